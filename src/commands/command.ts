@@ -1,0 +1,79 @@
+import type { Constraint } from '../util/options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** One flag that takes a value: how it is written, what it may be, what it is when absent. */
+export interface ValueFlag<T> {
+  readonly kind: 'value';
+  /** As commander writes it: `--folds <n>`. */
+  readonly syntax: string;
+  readonly description: string;
+  readonly constraint: Constraint<unknown>;
+  readonly fallback: T;
+  /** How the fallback is shown in `--help`; absent where it is shown as it is, empty where it is not shown. */
+  readonly fallbackText?: string | undefined;
+}
+
+/** A flag without a value. One written `--no-x` is true unless typed. */
+export interface SwitchFlag {
+  readonly kind: 'switch';
+  readonly syntax: string;
+  readonly description: string;
+}
+
+export type Flags = Readonly<Record<string, ValueFlag<unknown> | SwitchFlag>>;
+
+/** The parsed options of a flag table: every key filled. */
+export type OptionsOf<F extends Flags> = {
+  readonly [K in keyof F]: F[K] extends ValueFlag<infer T> ? T : boolean;
+};
+
+/** A flag with a default. */
+export function flag<T>(
+  syntax: string,
+  description: string,
+  constraint: Constraint<T>,
+  fallback: T,
+  fallbackText?: string,
+): ValueFlag<T> {
+  return { kind: 'value', syntax, description, constraint, fallback, fallbackText };
+}
+
+/** A flag that may be absent; `absent` says in `--help` what happens then. */
+export function optional<T>(
+  syntax: string,
+  description: string,
+  constraint: Constraint<T>,
+  absent = '',
+): ValueFlag<T | undefined> {
+  return { kind: 'value', syntax, description, constraint, fallback: undefined, fallbackText: absent };
+}
+
+export function toggle(syntax: string, description: string): SwitchFlag {
+  return { kind: 'switch', syntax, description };
+}
+
+/** What a command is given besides its options. */
+export interface Context {
+  /** The command line as typed, for manifests, the ledger and hints: `cifar-train knn --k 7`. */
+  readonly commandLine: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** A subcommand: a flag table, and one function from options to a shown result. */
+export interface Command<F extends Flags = Flags> {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** A paragraph, for the command's own help. */
+  readonly description: string;
+  readonly flags: F;
+  /** Command lines that work, each with what it does. */
+  readonly examples: readonly (readonly [command: string, does: string])[];
+  readonly run: (options: OptionsOf<F>, context: Context) => Promise<void>;
+}
+
+/** Gives a command's `run` the types of its flag table. */
+export const defineCommand = <const F extends Flags>(command: Command<F>): Command<F> => command;

@@ -1,0 +1,71 @@
+import type { MatrixF32, MatrixU8 } from './matrix.ts';
+
+/** `l1`: sum of |a - b|; `l2`: the Euclidean distance, carried as its square so that it stays an integer. */
+export type Metric = 'l1' | 'l2';
+
+/** How a long operation reports where it is and learns that it should stop. */
+export interface Watch {
+  /** Called now and then, from the main thread, with units of work done and their total. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** When it fires, the operation rejects with `signal.reason` within a fraction of a second. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface NearestRequest extends Watch {
+  readonly metric: Metric;
+  /** Neighbours wanted for each query. */
+  readonly k: number;
+  /** nQueries × nFeatures. */
+  readonly queries: MatrixU8;
+  /** nBase × nFeatures: the rows searched. */
+  readonly base: MatrixU8;
+  /**
+   * Cross-validation: a group number (the fold) for each row of queries and of base. Rows of the same group are never
+   * neighbours. Absent: every base row counts.
+   */
+  readonly groups?: { readonly queries: Int32Array; readonly base: Int32Array } | undefined;
+}
+
+/** Nearest neighbours, each row ordered by (distance, base row index): a total order, the same on every backend. */
+export interface Neighbours {
+  readonly nQueries: number;
+  readonly k: number;
+  /** nQueries × k base row indices. */
+  readonly indices: Int32Array;
+  /** nQueries × k distances: exact integers; for `l2` the squared distance. */
+  readonly distances: Int32Array;
+}
+
+/**
+ * What the rest of the code asks of the fast code. Every implementation passes the same conformance suite: integer
+ * results are equal to the bit; f32 results agree within rounding, and are the same to the bit for any thread count.
+ */
+export interface Backend {
+  readonly name: 'reference' | 'wasm';
+  readonly threads: number;
+
+  /** A zeroed matrix in the memory that this backend computes in: operations on it need no copy. Free it after use. */
+  float32(nRows: number, nCols: number): MatrixF32;
+  /** The same, of bytes. */
+  uint8(nRows: number, nCols: number): MatrixU8;
+  /** Gives back what {@link float32} or {@link uint8} handed out. Other matrices are left alone. */
+  free(...matrices: readonly (MatrixF32 | MatrixU8)[]): void;
+
+  /** All distances between rows of a (m × d) and rows of b (n × d): m × n integers, exact; `l2` squared. */
+  pairwiseDistances(metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array>;
+
+  /** The k nearest base rows of every query row. Throws a RangeError where some query has fewer than k candidates. */
+  nearest(request: NearestRequest): Promise<Neighbours>;
+
+  /** out[i, j] = pixels[rows[i], j] / 255 - mean[j], in f32: the batch that a linear classifier sees. */
+  gatherCentred(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): Promise<void>;
+
+  /** out = a bᵀ, for a (m × d), b (n × d), out (m × n): scores of a batch. */
+  multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;
+
+  /** out = aᵀ b, for a (s × m), b (s × n), out (m × n), summed over s in ascending order: a gradient over a batch. */
+  transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;
+
+  /** Stops the workers and lets the memory go. */
+  close(): Promise<void>;
+}

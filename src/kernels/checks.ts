@@ -1,0 +1,63 @@
+import type { NearestRequest } from './backend.ts';
+import type { MatrixF32, MatrixU8 } from './matrix.ts';
+
+/*
+ * The shape checks that every backend makes before it computes. A wrong shape is a bug in the caller, not a user's
+ * mistake: a RangeError, with the shapes in it.
+ */
+
+const shape = (m: MatrixF32 | MatrixU8) => `${m.nRows} × ${m.nCols}`;
+
+function check(holds: boolean, operation: string, detail: string): void {
+  if (!holds) throw new RangeError(`${operation}: ${detail}`);
+}
+
+export function checkPairwise(a: MatrixU8, b: MatrixU8): void {
+  check(a.nCols === b.nCols, 'pairwiseDistances', `rows of ${shape(a)} and ${shape(b)} differ in length`);
+  checkExact('pairwiseDistances', a.nCols);
+}
+
+/** Squared distances of byte rows fit a signed 32-bit integer up to this many features. */
+export const MAX_EXACT_FEATURES = Math.floor((2 ** 31 - 1) / 255 ** 2);
+
+function checkExact(operation: string, nFeatures: number): void {
+  check(nFeatures <= MAX_EXACT_FEATURES, operation, `${nFeatures} features; at most ${MAX_EXACT_FEATURES} stay exact`);
+}
+
+export function checkNearest({ k, queries, base, groups }: NearestRequest): void {
+  check(queries.nCols === base.nCols, 'nearest', `queries ${shape(queries)} and base ${shape(base)} differ in length`);
+  checkExact('nearest', base.nCols);
+  check(Number.isInteger(k) && k >= 1, 'nearest', `k = ${k} is not a positive whole number`);
+  if (groups === undefined) {
+    check(k <= base.nRows, 'nearest', `k = ${k} exceeds the ${base.nRows} base rows`);
+    return;
+  }
+  check(groups.queries.length === queries.nRows, 'nearest', `${groups.queries.length} groups for ${shape(queries)}`);
+  check(groups.base.length === base.nRows, 'nearest', `${groups.base.length} groups for ${shape(base)}`);
+  const sizes = new Map<number, number>();
+  for (const group of groups.base) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  for (const group of new Set(groups.queries)) {
+    const candidates = base.nRows - (sizes.get(group) ?? 0);
+    check(k <= candidates, 'nearest', `k = ${k} exceeds the ${candidates} base rows outside group ${group}`);
+  }
+}
+
+export function checkGather(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): void {
+  check(mean.length === pixels.nCols, 'gatherCentred', `a mean of ${mean.length} for pixels ${shape(pixels)}`);
+  check(
+    out.nRows === rows.length && out.nCols === pixels.nCols,
+    'gatherCentred',
+    `${rows.length} rows of ${shape(pixels)} do not fill ${shape(out)}`,
+  );
+  for (const r of rows) check(r >= 0 && r < pixels.nRows, 'gatherCentred', `row ${r} of ${shape(pixels)}`);
+}
+
+export function checkMultiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): void {
+  const fits = a.nCols === b.nCols && out.nRows === a.nRows && out.nCols === b.nRows;
+  check(fits, 'multiplyTransposed', `${shape(a)} by (${shape(b)})ᵀ into ${shape(out)}`);
+}
+
+export function checkTransposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): void {
+  const fits = a.nRows === b.nRows && out.nRows === a.nCols && out.nCols === b.nCols;
+  check(fits, 'transposedMultiply', `(${shape(a)})ᵀ by ${shape(b)} into ${shape(out)}`);
+}

@@ -1,0 +1,127 @@
+import type { Backend, Metric, NearestRequest, Neighbours } from './backend.ts';
+import {
+  checkGather,
+  checkMultiplyTransposed,
+  checkNearest,
+  checkPairwise,
+  checkTransposedMultiply,
+} from './checks.ts';
+import { type MatrixF32, type MatrixU8, matrix, row } from './matrix.ts';
+
+/** The L1 distance between two images: sum of |a_p - b_p|. Source: Stanford CS231n, "Image Classification". */
+export function l1Distance(a: Uint8Array, b: Uint8Array): number {
+  let sum = 0;
+  for (let p = 0; p < a.length; p++) sum += Math.abs(a[p]! - b[p]!);
+  return sum;
+}
+
+/** The square of the L2 distance between two images: sum of (a_p - b_p)². The lecture takes its root; the order is the same. */
+export function squaredL2Distance(a: Uint8Array, b: Uint8Array): number {
+  let sum = 0;
+  for (let p = 0; p < a.length; p++) {
+    const difference = a[p]! - b[p]!;
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+const DISTANCES: Readonly<Record<Metric, (a: Uint8Array, b: Uint8Array) => number>> = {
+  l1: l1Distance,
+  l2: squaredL2Distance,
+};
+
+/** How many rows are computed before the event loop gets a turn (for signals and progress). */
+const ROWS_PER_TURN = 16;
+const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/**
+ * Plain loops that read like the lecture: the oracle of every test, and the fallback where there is no WebAssembly. f32
+ * products are summed in f64 and rounded once.
+ */
+export class ReferenceBackend implements Backend {
+  readonly name = 'reference';
+  readonly threads = 1;
+
+  float32(nRows: number, nCols: number): MatrixF32 {
+    return matrix(new Float32Array(nRows * nCols), nRows, nCols);
+  }
+
+  uint8(nRows: number, nCols: number): MatrixU8 {
+    return matrix(new Uint8Array(nRows * nCols), nRows, nCols);
+  }
+
+  free(): void {}
+
+  async pairwiseDistances(metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array> {
+    checkPairwise(a, b);
+    const distance = DISTANCES[metric];
+    const out = new Int32Array(a.nRows * b.nRows);
+    for (let i = 0; i < a.nRows; i++) {
+      for (let j = 0; j < b.nRows; j++) out[i * b.nRows + j] = distance(row(a, i), row(b, j));
+    }
+    return out;
+  }
+
+  async nearest(request: NearestRequest): Promise<Neighbours> {
+    checkNearest(request);
+    const { metric, k, queries, base, groups, signal, onProgress } = request;
+    const distance = DISTANCES[metric];
+    const indices = new Int32Array(queries.nRows * k);
+    const distances = new Int32Array(queries.nRows * k);
+    for (let i = 0; i < queries.nRows; i++) {
+      if (i % ROWS_PER_TURN === 0) {
+        signal?.throwIfAborted();
+        onProgress?.(i, queries.nRows);
+        await nextTurn();
+      }
+      const candidates: { index: number; distance: number }[] = [];
+      for (let j = 0; j < base.nRows; j++) {
+        if (groups !== undefined && groups.queries[i] === groups.base[j]) continue;
+        candidates.push({
+          index: j,
+          distance: distance(row(queries, i), row(base, j)),
+        });
+      }
+      candidates.sort((a, b) => a.distance - b.distance || a.index - b.index);
+      candidates.slice(0, k).forEach((candidate, rank) => {
+        indices[i * k + rank] = candidate.index;
+        distances[i * k + rank] = candidate.distance;
+      });
+    }
+    onProgress?.(queries.nRows, queries.nRows);
+    return { nQueries: queries.nRows, k, indices, distances };
+  }
+
+  async gatherCentred(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): Promise<void> {
+    checkGather(pixels, rows, mean, out);
+    for (const [i, r] of rows.entries()) {
+      for (let j = 0; j < pixels.nCols; j++) {
+        out.data[i * out.nCols + j] = Math.fround(pixels.data[r * pixels.nCols + j]! / 255) - mean[j]!;
+      }
+    }
+  }
+
+  async multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void> {
+    checkMultiplyTransposed(a, b, out);
+    for (let i = 0; i < a.nRows; i++) {
+      for (let j = 0; j < b.nRows; j++) {
+        let sum = 0;
+        for (let p = 0; p < a.nCols; p++) sum += a.data[i * a.nCols + p]! * b.data[j * b.nCols + p]!;
+        out.data[i * out.nCols + j] = sum;
+      }
+    }
+  }
+
+  async transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void> {
+    checkTransposedMultiply(a, b, out);
+    for (let i = 0; i < a.nCols; i++) {
+      for (let j = 0; j < b.nCols; j++) {
+        let sum = 0;
+        for (let s = 0; s < a.nRows; s++) sum += a.data[s * a.nCols + i]! * b.data[s * b.nCols + j]!;
+        out.data[i * out.nCols + j] = sum;
+      }
+    }
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,31 @@
+import type { Metric } from '../kernels/backend.ts';
+
+/** Cross-validated accuracy of k-nearest neighbours for one metric and one k. */
+export interface KnnScore {
+  readonly metric: Metric;
+  readonly k: number;
+  /** Accuracy on each fold, in [0, 1], in fold order. */
+  readonly foldAccuracies: readonly number[];
+  readonly mean: number;
+  /** Population standard deviation over the folds. */
+  readonly std: number;
+}
+
+/** The hyperparameters of one trial, by name; a name that the trial's model does not have is absent. */
+export type TrialParams = Readonly<Record<string, string | number>>;
+
+/** One row of a sweep: a setting of the hyperparameters and what cross-validation says of it. */
+export interface Trial {
+  readonly params: TrialParams;
+  /** Validation accuracy on each split, in [0, 1]. */
+  readonly splitTestScores: readonly number[];
+  readonly meanTestScore: number;
+  readonly stdTestScore: number;
+  /** 1 is the best; equal means share the smaller rank, as in scikit-learn. */
+  readonly rankTestScore: number;
+  /** Seconds per split. */
+  readonly meanFitTime: number;
+  readonly stdFitTime: number;
+  readonly meanScoreTime: number;
+  readonly stdScoreTime: number;
+}

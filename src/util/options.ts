@@ -1,0 +1,126 @@
+import { distance } from 'fastest-levenshtein';
+import { usageError } from '../errors.ts';
+
+/**
+ * What a value may be, as data: one message serves every flag, and `--help` can print it. `parse` gives undefined for
+ * text that is not allowed.
+ */
+export interface Constraint<T> {
+  /** Completes the sentence "--flag must be …". */
+  readonly expected: string;
+  readonly parse: (text: string) => T | undefined;
+  /** The closest allowed value to what was typed, where there is one worth suggesting. */
+  readonly suggest?: (text: string) => string | undefined;
+}
+
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+  /** The number must be greater than this. */
+  readonly above?: number;
+  /** The number must be less than this. */
+  readonly below?: number;
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function describe(noun: string, { min, max, above, below }: Bounds): string {
+  if (min !== undefined && max !== undefined) return `${noun} from ${min} to ${max}`;
+  const parts = [
+    min === undefined ? '' : `of at least ${min}`,
+    above === undefined ? '' : `greater than ${above}`,
+    max === undefined ? '' : `of at most ${max}`,
+    below === undefined ? '' : `less than ${below}`,
+  ].filter((part) => part !== '');
+  return [noun, parts.join(' and ')].join(' ').trim();
+}
+
+const within = (x: number, { min, max, above, below }: Bounds): boolean =>
+  (min === undefined || x >= min) &&
+  (max === undefined || x <= max) &&
+  (above === undefined || x > above) &&
+  (below === undefined || x < below);
+
+/** A finite number within bounds, written plainly or with an exponent. */
+export function number(bounds: Bounds = {}): Constraint<number> {
+  return {
+    expected: describe('a number', bounds),
+    parse: (text) => {
+      const x = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
+      return Number.isFinite(x) && within(x, bounds) ? x : undefined;
+    },
+  };
+}
+
+/** A whole number within bounds. */
+export function integer(bounds: Bounds = {}): Constraint<number> {
+  const { parse } = number(bounds);
+  return {
+    expected: describe('a whole number', bounds),
+    parse: (text) => {
+      const x = parse(text);
+      return x !== undefined && Number.isSafeInteger(x) ? x : undefined;
+    },
+  };
+}
+
+/** Any text but the empty one. */
+export function text(noun: string): Constraint<string> {
+  return {
+    expected: noun,
+    parse: (typed) => (typed === '' ? undefined : typed),
+  };
+}
+
+/** One of a few words. */
+export function choice<const T extends string>(...allowed: readonly T[]): Constraint<T> {
+  return {
+    expected: allowed.length === 1 ? allowed[0]! : `${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`,
+    parse: (typed) => allowed.find((word) => word === typed.toLowerCase()),
+    suggest: (typed) => closest(typed, allowed),
+  };
+}
+
+/** A comma-separated list without repetitions, each item under one constraint. */
+export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
+  return {
+    expected: `${item.expected}, or a comma-separated list of such`,
+    parse: (typed) => {
+      const items = typed.split(',').map((part) => item.parse(part.trim()));
+      if (items.some((x) => x === undefined)) return undefined;
+      return [...new Set(items as T[])];
+    },
+    suggest: (typed) => {
+      const wrong = typed.split(',').find((part) => item.parse(part.trim()) === undefined);
+      return wrong === undefined ? undefined : item.suggest?.(wrong.trim());
+    },
+  };
+}
+
+/** The allowed word closest to what was typed, if it is close enough to be meant (a third of its letters, at least two, may differ). */
+export function closest(typed: string, allowed: readonly string[]): string | undefined {
+  const lower = typed.toLowerCase();
+  const ranked = allowed
+    .map((word) => ({
+      word,
+      edits: word.startsWith(lower) && lower !== '' ? 0 : distance(lower, word),
+    }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  if (best === undefined) return undefined;
+  const tolerance = Math.min(Math.max(2, Math.floor(best.word.length / 3)), best.word.length - 1);
+  return best.edits <= tolerance ? best.word : undefined;
+}
+
+/**
+ * Parses the text given for a flag.
+ * @throws UserError (usage) that names the flag, the value as given and what is allowed
+ */
+export function parseOption<T>(flag: string, typed: string, constraint: Constraint<T>): T {
+  const value = constraint.parse(typed);
+  if (value !== undefined) return value;
+  const suggestion = constraint.suggest?.(typed);
+  throw usageError(`${flag} must be ${constraint.expected}; got "${typed}"`, {
+    ...(suggestion === undefined ? {} : { hint: `did you mean ${suggestion}?` }),
+  });
+}

@@ -1,0 +1,57 @@
+/**
+ * exp and ln from IEEE 754 additions, multiplications and divisions alone. ECMAScript lets `Math.exp` and `Math.log`
+ * differ in the last bits from one engine or processor to the next; these give the same bits everywhere, within one or
+ * two units in the last place of the true value.
+ */
+
+const LN2_HI = 0.6931471803691238; // the upper 32 bits of ln 2: its products with exponents are exact
+const LN2_LO = 1.9082149292705877e-10; // ln 2 - LN2_HI
+const words = new Uint32Array(2);
+const double = new Float64Array(words.buffer);
+const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0; // index of the half with the exponent
+
+/** 2^k for -1022 <= k <= 1023, exactly. */
+function powerOfTwo(k: number): number {
+  words[1 - HIGH] = 0;
+  words[HIGH] = (k + 1023) << 20;
+  return double[0]!;
+}
+
+/** e^x. Source: x = k ln 2 + r with |r| <= ln 2 / 2, then the Taylor series of e^r, whose 14th term is below 2^-57. */
+export function exp(x: number): number {
+  if (Number.isNaN(x)) return Number.NaN;
+  if (x > 709.782712893384) return Number.POSITIVE_INFINITY;
+  if (x < -745.1332191019412) return 0;
+  const k = Math.round(x / Math.LN2);
+  const r = x - k * LN2_HI - k * LN2_LO;
+  let series = 1;
+  for (let i = 14; i >= 1; i--) series = 1 + (r * series) / i;
+  const half = k >> 1;
+  return series * powerOfTwo(half) * powerOfTwo(k - half);
+}
+
+/** The natural logarithm. Source: x = 2^e m, then ln m = 2 artanh((m - 1) / (m + 1)) with m in [sqrt 1/2, sqrt 2). */
+export function ln(x: number): number {
+  if (Number.isNaN(x) || x < 0) return Number.NaN;
+  if (x === 0) return Number.NEGATIVE_INFINITY;
+  if (x === Number.POSITIVE_INFINITY) return x;
+  let exponent = 0;
+  let mantissa = x;
+  if (mantissa < 2.2250738585072014e-308) {
+    mantissa *= 2 ** 54;
+    exponent = -54;
+  }
+  double[0] = mantissa;
+  exponent += ((words[HIGH]! >>> 20) & 0x7ff) - 1023;
+  words[HIGH] = (words[HIGH]! & 0x000fffff) | 0x3ff00000;
+  mantissa = double[0];
+  if (mantissa > Math.SQRT2) {
+    mantissa /= 2;
+    exponent++;
+  }
+  const s = (mantissa - 1) / (mantissa + 1);
+  const s2 = s * s;
+  let series = 0;
+  for (let i = 23; i >= 3; i -= 2) series = s2 * (1 / i + series);
+  return exponent * LN2_HI + (exponent * LN2_LO + 2 * s * series + 2 * s);
+}

@@ -1,0 +1,77 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
+import { ln } from './portable-math.ts';
+
+/** The largest seed: seeds are 32-bit unsigned integers. */
+export const MAX_SEED = 2 ** 32 - 1;
+
+/**
+ * A seeded generator of random numbers (xoroshiro128+). It is always passed in, never global, and gives the same numbers
+ * on every machine. Its whole state is `state()`, so that a run can be resumed exactly.
+ */
+export class Random {
+  readonly #generator: JumpableRandomGenerator;
+
+  private constructor(generator: JumpableRandomGenerator) {
+    this.#generator = generator;
+  }
+
+  /**
+   * @param seed   a whole number in [0, 2^32)
+   * @param stream which of the independent streams of that seed: stream n is 2^64 n numbers away from stream 0, so that
+   *               drawing more numbers for one purpose never changes those drawn for another
+   */
+  static seeded(seed: number, stream = 0): Random {
+    const generator = xoroshiro128plus(seed | 0);
+    for (let i = 0; i < stream; i++) generator.jump();
+    return new Random(generator);
+  }
+
+  /** The generator that {@link state} described. */
+  static fromState(state: readonly number[]): Random {
+    return new Random(xoroshiro128plusFromState(state));
+  }
+
+  /** Four 32-bit integers: all that there is to know about what comes next. */
+  state(): readonly number[] {
+    return this.#generator.getState();
+  }
+
+  /** A whole number in [0, n). */
+  integer(n: number): number {
+    return uniformInt(this.#generator, 0, n - 1);
+  }
+
+  /** A number in [low, high). */
+  uniform(low = 0, high = 1): number {
+    return low + (high - low) * uniformFloat64(this.#generator);
+  }
+
+  /** A standard normal number. Source: Marsaglia's polar method; the second of each pair is dropped, to keep the state whole. */
+  normal(): number {
+    for (;;) {
+      const u = this.uniform(-1, 1);
+      const v = this.uniform(-1, 1);
+      const s = u * u + v * v;
+      if (s > 0 && s < 1) return u * Math.sqrt((-2 * ln(s)) / s);
+    }
+  }
+
+  /** Shuffles in place (Fisher-Yates) and returns its argument. */
+  shuffle<T extends Int32Array | unknown[]>(items: T): T {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      const swapped = items[i];
+      items[i] = items[j] as number;
+      items[j] = swapped as number;
+    }
+    return items;
+  }
+
+  /** 0 .. n - 1 in random order. */
+  permutation(n: number): Int32Array {
+    return this.shuffle(Int32Array.from({ length: n }, (_, i) => i));
+  }
+}
