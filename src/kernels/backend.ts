@@ -57,7 +57,7 @@ export interface Backend {
   /** The k nearest base rows of every query row. Throws a RangeError where some query has fewer than k candidates. */
   nearest(request: NearestRequest): Promise<Neighbours>;
 
-  /** out[i, j] = pixels[rows[i], j] / 255 - mean[j], in f32: the batch that a linear classifier sees. */
+  /** out[i, j] = pixels[rows[i], j] · (1/255) - mean[j], each step rounded to f32: the batch that a linear classifier sees. */
   gatherCentred(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): Promise<void>;
 
   /** out = a bᵀ, for a (m × d), b (n × d), out (m × n): scores of a batch. */

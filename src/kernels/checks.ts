@@ -34,6 +34,12 @@ export function checkNearest({ k, queries, base, groups }: NearestRequest): void
   }
   check(groups.queries.length === queries.nRows, 'nearest', `${groups.queries.length} groups for ${shape(queries)}`);
   check(groups.base.length === base.nRows, 'nearest', `${groups.base.length} groups for ${shape(base)}`);
+  const numbers = [groups.queries, groups.base];
+  check(
+    numbers.every((array) => array.every((group) => group >= 0)),
+    'nearest',
+    'group numbers are not negative',
+  );
   const sizes = new Map<number, number>();
   for (const group of groups.base) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   for (const group of new Set(groups.queries)) {

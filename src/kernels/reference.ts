@@ -30,6 +30,9 @@ const DISTANCES: Readonly<Record<Metric, (a: Uint8Array, b: Uint8Array) => numbe
   l2: squaredL2Distance,
 };
 
+/** 1/255 as an f32: brings bytes to [0, 1]. */
+const PIXEL_SCALE = Math.fround(1 / 255);
+
 /** How many rows are computed before the event loop gets a turn (for signals and progress). */
 const ROWS_PER_TURN = 16;
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -96,7 +99,7 @@ export class ReferenceBackend implements Backend {
     checkGather(pixels, rows, mean, out);
     for (const [i, r] of rows.entries()) {
       for (let j = 0; j < pixels.nCols; j++) {
-        out.data[i * out.nCols + j] = Math.fround(pixels.data[r * pixels.nCols + j]! / 255) - mean[j]!;
+        out.data[i * out.nCols + j] = Math.fround(pixels.data[r * pixels.nCols + j]! * PIXEL_SCALE) - mean[j]!;
       }
     }
   }

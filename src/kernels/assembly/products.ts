@@ -1,0 +1,211 @@
+/*
+ * Products of f32 matrices, shaped for linear classifiers: one dimension long, one of about ten. The order in which each
+ * element is summed is fixed by its own row and column alone, so that neither tiling nor slicing changes a bit.
+ */
+
+/** Adds the four lanes and then the products of the last d mod 4 elements. */
+// @ts-ignore: decorator
+@inline
+function finish(sum: v128, a: usize, b: usize, from: i32, d: i32): f32 {
+  let s = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+  for (let p = from; p < d; p++) s += load<f32>(a + (<usize>p << 2)) * load<f32>(b + (<usize>p << 2));
+  return s;
+}
+
+// @ts-ignore: decorator
+@inline
+function mulAdd(sum: v128, a: v128, b: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+function dot(a: usize, b: usize, d: i32): f32 {
+  const whole = d & ~3;
+  let sum = f32x4.splat(0);
+  for (let p: usize = 0; p < <usize>whole << 2; p += 16) sum = mulAdd(sum, v128.load(a + p), v128.load(b + p));
+  return finish(sum, a, b, whole, d);
+}
+
+/** Two rows of a by five rows of b, unrolled twice: ten sums and seven operands fill the registers. */
+// @ts-ignore: decorator
+@inline
+function dots2x5(a: usize, b: usize, d: i32, out: usize, nextOut: usize): void {
+  const stride = <usize>d << 2;
+  const a1 = a + stride, b1 = b + stride, b2 = b1 + stride, b3 = b2 + stride, b4 = b3 + stride;
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0;
+  const whole = d & ~3;
+  const bytes = <usize>whole << 2;
+  let p: usize = 0;
+  for (; p + 32 <= bytes; p += 32) {
+    let u = v128.load(a + p), w = v128.load(a1 + p), v = v128.load(b + p);
+    s0 = mulAdd(s0, u, v);
+    t0 = mulAdd(t0, w, v);
+    v = v128.load(b1 + p);
+    s1 = mulAdd(s1, u, v);
+    t1 = mulAdd(t1, w, v);
+    v = v128.load(b2 + p);
+    s2 = mulAdd(s2, u, v);
+    t2 = mulAdd(t2, w, v);
+    v = v128.load(b3 + p);
+    s3 = mulAdd(s3, u, v);
+    t3 = mulAdd(t3, w, v);
+    v = v128.load(b4 + p);
+    s4 = mulAdd(s4, u, v);
+    t4 = mulAdd(t4, w, v);
+    u = v128.load(a + p, 16);
+    w = v128.load(a1 + p, 16);
+    v = v128.load(b + p, 16);
+    s0 = mulAdd(s0, u, v);
+    t0 = mulAdd(t0, w, v);
+    v = v128.load(b1 + p, 16);
+    s1 = mulAdd(s1, u, v);
+    t1 = mulAdd(t1, w, v);
+    v = v128.load(b2 + p, 16);
+    s2 = mulAdd(s2, u, v);
+    t2 = mulAdd(t2, w, v);
+    v = v128.load(b3 + p, 16);
+    s3 = mulAdd(s3, u, v);
+    t3 = mulAdd(t3, w, v);
+    v = v128.load(b4 + p, 16);
+    s4 = mulAdd(s4, u, v);
+    t4 = mulAdd(t4, w, v);
+  }
+  if (p < bytes) {
+    const u = v128.load(a + p), w = v128.load(a1 + p);
+    s0 = mulAdd(s0, u, v128.load(b + p));
+    t0 = mulAdd(t0, w, v128.load(b + p));
+    s1 = mulAdd(s1, u, v128.load(b1 + p));
+    t1 = mulAdd(t1, w, v128.load(b1 + p));
+    s2 = mulAdd(s2, u, v128.load(b2 + p));
+    t2 = mulAdd(t2, w, v128.load(b2 + p));
+    s3 = mulAdd(s3, u, v128.load(b3 + p));
+    t3 = mulAdd(t3, w, v128.load(b3 + p));
+    s4 = mulAdd(s4, u, v128.load(b4 + p));
+    t4 = mulAdd(t4, w, v128.load(b4 + p));
+  }
+  store<f32>(out, finish(s0, a, b, whole, d));
+  store<f32>(out, finish(s1, a, b1, whole, d), 4);
+  store<f32>(out, finish(s2, a, b2, whole, d), 8);
+  store<f32>(out, finish(s3, a, b3, whole, d), 12);
+  store<f32>(out, finish(s4, a, b4, whole, d), 16);
+  store<f32>(nextOut, finish(t0, a1, b, whole, d));
+  store<f32>(nextOut, finish(t1, a1, b1, whole, d), 4);
+  store<f32>(nextOut, finish(t2, a1, b2, whole, d), 8);
+  store<f32>(nextOut, finish(t3, a1, b3, whole, d), 12);
+  store<f32>(nextOut, finish(t4, a1, b4, whole, d), 16);
+}
+
+/** Rows [first, last) of out = a bᵀ, for a (· × d), b (n × d), out (· × n). Lane l of a sum takes the elements p = l (mod 4). */
+export function multiplyTransposed(a: usize, b: usize, out: usize, d: i32, n: i32, first: i32, last: i32): void {
+  const stride = <usize>d << 2;
+  const outStride = <usize>n << 2;
+  const pairedRows = first + ((last - first) & ~1);
+  const fives = n - (n % 5);
+  for (let i = first; i < last; i++) {
+    const row = a + <usize>i * stride;
+    const outRow = out + <usize>i * outStride;
+    let j = 0;
+    if (i < pairedRows) {
+      for (; j < fives; j += 5) {
+        dots2x5(row, b + <usize>j * stride, d, outRow + (<usize>j << 2), outRow + outStride + (<usize>j << 2));
+      }
+      for (let rest = j; rest < n; rest++) {
+        store<f32>(outRow + outStride + (<usize>rest << 2), dot(row + stride, b + <usize>rest * stride, d));
+      }
+    }
+    for (; j < n; j++) store<f32>(outRow + (<usize>j << 2), dot(row, b + <usize>j * stride, d));
+    if (i < pairedRows) i++;
+  }
+}
+
+/** Columns of b that are summed together: one cache line of f32. */
+const PANEL: i32 = 16;
+
+/** Rows i and i + 1 (or i alone) of out by one packed panel. */
+// @ts-ignore: decorator
+@inline
+function panelRow(a: usize, aStride: usize, panel: usize, nSummed: i32, out: usize): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (let s = 0; s < nSummed; s++) {
+    const u = v128.load32_splat(a);
+    s0 = mulAdd(s0, u, v128.load(panel));
+    s1 = mulAdd(s1, u, v128.load(panel, 16));
+    s2 = mulAdd(s2, u, v128.load(panel, 32));
+    s3 = mulAdd(s3, u, v128.load(panel, 48));
+    a += aStride;
+    panel += 64;
+  }
+  v128.store(out, s0);
+  v128.store(out, s1, 16);
+  v128.store(out, s2, 32);
+  v128.store(out, s3, 48);
+}
+
+// @ts-ignore: decorator
+@inline
+function panelRows2(a: usize, aStride: usize, panel: usize, nSummed: i32, out: usize, nextOut: usize): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
+  for (let s = 0; s < nSummed; s++) {
+    const u = v128.load32_splat(a), w = v128.load32_splat(a, 4);
+    let v = v128.load(panel);
+    s0 = mulAdd(s0, u, v);
+    t0 = mulAdd(t0, w, v);
+    v = v128.load(panel, 16);
+    s1 = mulAdd(s1, u, v);
+    t1 = mulAdd(t1, w, v);
+    v = v128.load(panel, 32);
+    s2 = mulAdd(s2, u, v);
+    t2 = mulAdd(t2, w, v);
+    v = v128.load(panel, 48);
+    s3 = mulAdd(s3, u, v);
+    t3 = mulAdd(t3, w, v);
+    a += aStride;
+    panel += 64;
+  }
+  v128.store(out, s0);
+  v128.store(out, s1, 16);
+  v128.store(out, s2, 32);
+  v128.store(out, s3, 48);
+  v128.store(nextOut, t0);
+  v128.store(nextOut, t1, 16);
+  v128.store(nextOut, t2, 32);
+  v128.store(nextOut, t3, 48);
+}
+
+/**
+ * Columns [first, last) of out = aᵀ b, for a (s × m), b (s × n), out (m × n); first is a multiple of 16. Each element is
+ * summed over s in ascending order.
+ * @param scratch 64 · s + 128 bytes: a panel of 16 columns of b, packed (rows of b are a power of two apart all too
+ *                often, and would fight for one cache set), and two rows of results
+ */
+export function transposedMultiply(
+  a: usize, b: usize, out: usize, nSummed: i32, m: i32, n: i32, first: i32, last: i32, scratch: usize,
+): void {
+  const panel = scratch + 128;
+  const aStride = <usize>m << 2;
+  const bStride = <usize>n << 2;
+  for (let j = first; j < last; j += PANEL) {
+    const width = <usize>min(PANEL, last - j) << 2;
+    for (let s = 0; s < nSummed; s++) {
+      const from = b + <usize>s * bStride + (<usize>j << 2);
+      const to = panel + (<usize>s << 6);
+      if (width == 64) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(from, 16), 16);
+        v128.store(to, v128.load(from, 32), 32);
+        v128.store(to, v128.load(from, 48), 48);
+      } else {
+        memory.copy(to, from, width);
+      }
+    }
+    let i = 0;
+    for (; i + 2 <= m; i += 2) {
+      panelRows2(a + (<usize>i << 2), aStride, panel, nSummed, scratch, scratch + 64);
+      memory.copy(out + <usize>i * bStride + (<usize>j << 2), scratch, width);
+      memory.copy(out + <usize>(i + 1) * bStride + (<usize>j << 2), scratch + 64, width);
+    }
+    if (i < m) {
+      panelRow(a + (<usize>i << 2), aStride, panel, nSummed, scratch);
+      memory.copy(out + <usize>i * bStride + (<usize>j << 2), scratch, width);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/** The functions of the WebAssembly module (assembly/index.ts). Addresses and sizes are numbers. */
+export interface KernelExports {
+  scratchBytes(metric: number, nFeatures: number): number;
+  pairwise(
+    metric: number,
+    nFeatures: number,
+    queries: number,
+    first: number,
+    last: number,
+    base: number,
+    nBase: number,
+    out: number,
+    scratch: number,
+  ): void;
+  nearest(
+    metric: number,
+    nFeatures: number,
+    k: number,
+    queries: number,
+    first: number,
+    last: number,
+    base: number,
+    nBase: number,
+    queryGroups: number,
+    baseGroups: number,
+    heaps: number,
+    scratch: number,
+  ): void;
+  sortNeighbours(k: number, first: number, last: number, heaps: number, indices: number, distances: number): void;
+  gatherCentred(
+    pixels: number,
+    nFeatures: number,
+    rows: number,
+    mean: number,
+    out: number,
+    first: number,
+    last: number,
+  ): void;
+  multiplyTransposed(a: number, b: number, out: number, d: number, n: number, first: number, last: number): void;
+  transposedMultiply(
+    a: number,
+    b: number,
+    out: number,
+    nSummed: number,
+    m: number,
+    n: number,
+    first: number,
+    last: number,
+    scratch: number,
+  ): void;
+}
+
+/** One call of one kernel, as it travels to a worker. */
+export interface KernelCall {
+  readonly kernel: keyof KernelExports;
+  readonly args: readonly number[];
+}
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+}
+
+export function instantiate({ module, memory }: WorkerSetup): KernelExports {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as KernelExports;
+}
+
+/** Runs one call on an instance. */
+export function callKernel(kernels: KernelExports, { kernel, args }: KernelCall): number | undefined {
+  return (kernels[kernel] as (...args: readonly number[]) => number | undefined)(...args);
+}

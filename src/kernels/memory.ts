@@ -1,0 +1,128 @@
+type Array32 = Float32Array | Int32Array | Uint8Array;
+type ArrayType<T extends Array32> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
+
+const PAGE = 65_536;
+/** Kernels keep nothing in memory of their own; the first page is left free so that no address is 0. */
+const FIRST = PAGE;
+const ALIGNMENT = 64;
+const MAX_PAGES = 65_536;
+
+/** What an operation has put into shared memory for its own duration. */
+export interface Loans {
+  /** The address of `array` as seen by the kernels: its own where it lives in the shared memory, a copy's elsewhere. */
+  input(array: Array32): number;
+  /** The same for an array that kernels write; {@link returnOutputs} copies the results back. */
+  output(array: Array32): number;
+  /** An address of `bytes` bytes, not zeroed, for the duration. */
+  scratch(bytes: number): number;
+  returnOutputs(): void;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * The one shared memory that every worker's kernels compute in, with a first-fit allocator over it. Addresses are
+ * multiples of 64 bytes (a cache line), so that workers never share one by accident.
+ */
+export class SharedMemory {
+  readonly wasm = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
+  /** Growing gives a new buffer object over the same bytes; arrays over the older ones stay valid. */
+  readonly #buffers = new WeakSet<ArrayBufferLike>();
+  readonly #sizes = new Map<number, number>();
+  /** Free stretches in ascending order, never adjacent. */
+  #free: { start: number; end: number }[] = [];
+  #end = FIRST;
+
+  /** Throws a RangeError where 4 GiB are not enough. */
+  allocate(bytes: number): number {
+    const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
+    let slot = this.#free.find(({ start, end }) => end - start >= size);
+    if (slot === undefined) {
+      this.#grow(size);
+      slot = this.#free.at(-1)!;
+    }
+    const address = slot.start;
+    slot.start += size;
+    if (slot.start === slot.end) this.#free.splice(this.#free.indexOf(slot), 1);
+    this.#sizes.set(address, size);
+    return address;
+  }
+
+  /** Gives back an address of {@link allocate}; anything else is left alone. */
+  release(address: number): void {
+    const size = this.#sizes.get(address);
+    if (size === undefined) return;
+    this.#sizes.delete(address);
+    this.#free.push({ start: address, end: address + size });
+    this.#free.sort((a, b) => a.start - b.start);
+    this.#free = this.#free.reduce<{ start: number; end: number }[]>((merged, stretch) => {
+      const last = merged.at(-1);
+      if (last?.end === stretch.start) last.end = stretch.end;
+      else merged.push(stretch);
+      return merged;
+    }, []);
+  }
+
+  /** An array over shared memory. */
+  view<T extends Array32>(type: ArrayType<T>, address: number, length: number): T {
+    const buffer = this.wasm.buffer;
+    this.#buffers.add(buffer);
+    return new type(buffer, address, length);
+  }
+
+  owns(array: Array32): boolean {
+    return this.#buffers.has(array.buffer);
+  }
+
+  /** For `using`: whatever was lent is released at the end of the block. */
+  loans(): Loans {
+    const temporary: number[] = [];
+    const outputs: { array: Array32; address: number }[] = [];
+    const scratch = (bytes: number): number => {
+      const address = this.allocate(bytes);
+      temporary.push(address);
+      return address;
+    };
+    return {
+      scratch,
+      input: (array) => {
+        if (this.owns(array)) return array.byteOffset;
+        const address = scratch(array.byteLength);
+        this.#bytes(address, array.byteLength).set(bytesOf(array));
+        return address;
+      },
+      output: (array) => {
+        if (this.owns(array)) return array.byteOffset;
+        const address = scratch(array.byteLength);
+        outputs.push({ array, address });
+        return address;
+      },
+      returnOutputs: () => {
+        for (const { array, address } of outputs) bytesOf(array).set(this.#bytes(address, array.byteLength));
+      },
+      [Symbol.dispose]: () => {
+        for (const address of temporary) this.release(address);
+      },
+    };
+  }
+
+  #bytes(address: number, length: number): Uint8Array {
+    return this.view(Uint8Array, address, length);
+  }
+
+  #grow(bytes: number): void {
+    const last = this.#free.at(-1);
+    const needed = this.#end + bytes - (last?.end === this.#end ? last.end - last.start : 0);
+    const pages = Math.ceil(needed / PAGE) - this.wasm.buffer.byteLength / PAGE;
+    try {
+      if (pages > 0) this.wasm.grow(pages);
+    } catch (cause) {
+      throw new RangeError(`the kernels' memory cannot grow to ${Math.ceil(needed / 2 ** 20)} MiB`, { cause });
+    }
+    const end = this.wasm.buffer.byteLength;
+    if (last?.end === this.#end) last.end = end;
+    else this.#free.push({ start: this.#end, end });
+    this.#end = end;
+  }
+}
+
+const bytesOf = (array: Array32): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -1,0 +1,22 @@
+import type { KernelExports } from '../exports.ts';
+import type { SharedMemory } from '../memory.ts';
+import type { KernelPool } from '../pool.ts';
+
+/** What every operation works with. */
+export interface Engine {
+  readonly memory: SharedMemory;
+  readonly pool: KernelPool;
+  /** The main thread's own instance, for work too small to be worth a worker's wake-up. */
+  readonly local: KernelExports;
+}
+
+/** How the kernels number the metrics (assembly/distances.ts). */
+export const METRIC_CODES = { l1: 0, l2: 1 } as const;
+
+/** Query rows that the distance kernels take at a time (assembly/distances.ts). */
+export const QUERY_BLOCK = 64;
+
+/** An address of scratch for each lane of the pool. */
+export function laneScratch(engine: Engine, allocate: (bytes: number) => number, bytes: number): readonly number[] {
+  return Array.from({ length: engine.pool.threads }, () => allocate(bytes));
+}

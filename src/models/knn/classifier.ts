@@ -1,0 +1,51 @@
+import type { Backend, Metric, Neighbours, Watch } from '../../kernels/backend.ts';
+import type { MatrixU8 } from '../../kernels/matrix.ts';
+import { type Ties, vote } from './vote.ts';
+
+export interface KnnOptions {
+  /** Neighbours that vote. */
+  readonly k: number;
+  readonly metric: Metric;
+  readonly ties: Ties;
+}
+
+/**
+ * The k-nearest-neighbour classifier: training remembers the images, prediction compares each query with all of them and
+ * takes a majority vote. Distances are exact integers; neighbours are ordered by (distance, training index).
+ * Source: Stanford CS231n, "Image Classification"; Cover & Hart, "Nearest neighbor pattern classification" (1967).
+ */
+export class KnnClassifier {
+  readonly #backend: Backend;
+  readonly #options: KnnOptions;
+  #training: { readonly pixels: MatrixU8; readonly labels: Uint8Array } | undefined;
+
+  constructor(backend: Backend, options: KnnOptions) {
+    this.#backend = backend;
+    this.#options = options;
+  }
+
+  /** Remembers nSamples × nFeatures pixels and their labels, without copying them. */
+  fit(pixels: MatrixU8, labels: Uint8Array): this {
+    if (labels.length !== pixels.nRows) throw new RangeError(`${labels.length} labels for ${pixels.nRows} images`);
+    this.#training = { pixels, labels };
+    return this;
+  }
+
+  /** The k nearest training images of each query. Throws a RangeError where k exceeds the training set. */
+  async kneighbors(queries: MatrixU8, k = this.#options.k, watch: Watch = {}): Promise<Neighbours> {
+    const { metric } = this.#options;
+    return this.#backend.nearest({ metric, k, queries, base: this.#fitted().pixels, ...watch });
+  }
+
+  /** A label for each query. */
+  async predict(queries: MatrixU8, watch: Watch = {}): Promise<Uint8Array> {
+    const { k, ties } = this.#options;
+    const neighbours = await this.kneighbors(queries, k, watch);
+    return vote(neighbours, this.#fitted().labels, k, ties);
+  }
+
+  #fitted() {
+    if (this.#training === undefined) throw new Error('KnnClassifier: fit it before asking for neighbours');
+    return this.#training;
+  }
+}

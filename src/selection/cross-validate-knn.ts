@@ -1,0 +1,53 @@
+import { usageError } from '../errors.ts';
+import type { Backend, Metric, Watch } from '../kernels/backend.ts';
+import type { MatrixU8 } from '../kernels/matrix.ts';
+import { type Ties, vote } from '../models/knn/vote.ts';
+import { type Folds, smallestTrainingPart } from './folds.ts';
+import { meanAndStd } from './metrics.ts';
+import type { KnnScore } from './results.ts';
+
+export interface KnnCrossValidation extends Watch {
+  readonly backend: Backend;
+  /** nSamples × nFeatures. */
+  readonly pixels: MatrixU8;
+  readonly labels: Uint8Array;
+  readonly folds: Folds;
+  readonly metric: Metric;
+  /** Every k to judge; one search to the largest serves all. */
+  readonly ks: readonly number[];
+  readonly ties: Ties;
+}
+
+/**
+ * Cross-validates k-nearest neighbours: each fold is judged by the vote of neighbours in the other folds. Neighbours are
+ * ordered by (distance, index in the whole data).
+ * @returns one score for each k, in the order of `ks`
+ * @throws UserError (usage) where a k exceeds the smallest training part
+ */
+export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
+  const { backend, pixels, labels, folds, metric, ks, ties, ...watch } = request;
+  const largest = Math.max(...ks);
+  const limit = smallestTrainingPart(folds);
+  if (largest > limit) {
+    throw usageError(
+      `--k must be at most ${limit}, the images that ${folds.nFolds} folds leave to train on; got ${largest}`,
+      {
+        hint: `try --k 7`,
+      },
+    );
+  }
+  const groups = { queries: folds.foldOf, base: folds.foldOf };
+  const neighbours = await backend.nearest({ ...watch, metric, k: largest, queries: pixels, base: pixels, groups });
+  return ks.map((k) => {
+    const predictions = vote(neighbours, labels, k, ties);
+    const foldAccuracies = folds.members.map(
+      (part) => part.reduce((right, i) => right + Number(predictions[i] === labels[i]), 0) / part.length,
+    );
+    return { metric, k, foldAccuracies, ...meanAndStd(foldAccuracies) };
+  });
+}
+
+/** The score with the highest mean; the first of equals. */
+export function bestScore<T extends { readonly mean: number }>(scores: readonly T[]): T {
+  return scores.reduce((best, score) => (score.mean > best.mean ? score : best));
+}

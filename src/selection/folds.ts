@@ -1,0 +1,54 @@
+import { usageError } from '../errors.ts';
+import type { Random } from '../util/random.ts';
+
+/** A partition of samples 0 .. nSamples - 1 into parts that take turns as the validation part. */
+export interface Folds {
+  readonly nFolds: number;
+  /** The fold of each sample. */
+  readonly foldOf: Int32Array;
+  /** The samples of each fold, in ascending order. */
+  readonly members: readonly Int32Array[];
+}
+
+/**
+ * Cuts nSamples into nFolds contiguous parts whose sizes differ by at most one, the larger ones first, as NumPy's
+ * `array_split` and scikit-learn's `KFold` do. With `random`, the samples are dealt to the folds in random order instead.
+ * @throws UserError (usage) for fewer than 2 folds or more folds than samples
+ */
+export function makeFolds(nSamples: number, nFolds: number, random?: Random): Folds {
+  if (!Number.isInteger(nFolds) || nFolds < 2) {
+    throw usageError(`cross-validation needs at least 2 folds; got ${nFolds}`, {
+      hint: '5 folds are usual: --folds 5',
+    });
+  }
+  if (nFolds > nSamples) {
+    throw usageError(`${nFolds} folds need at least ${nFolds} images; there are ${nSamples}`, {
+      hint: `use --folds 5, or a --limit of at least ${nFolds}`,
+    });
+  }
+  const order = random?.permutation(nSamples);
+  const foldOf = new Int32Array(nSamples);
+  const members: Int32Array[] = [];
+  let start = 0;
+  for (let fold = 0; fold < nFolds; fold++) {
+    const size = Math.floor(nSamples / nFolds) + (fold < nSamples % nFolds ? 1 : 0);
+    const part = Int32Array.from({ length: size }, (_, i) => order?.[start + i] ?? start + i).sort();
+    for (const sample of part) foldOf[sample] = fold;
+    members.push(part);
+    start += size;
+  }
+  return { nFolds, foldOf, members };
+}
+
+/** The samples outside one fold, in ascending order: what is learned from while that fold is judged on. */
+export function trainingRows(folds: Folds, fold: number): Int32Array {
+  const rows = new Int32Array(folds.foldOf.length - folds.members[fold]!.length);
+  let n = 0;
+  for (let sample = 0; sample < folds.foldOf.length; sample++) if (folds.foldOf[sample] !== fold) rows[n++] = sample;
+  return rows;
+}
+
+/** The size of the smallest training part: the largest k that k-nearest neighbours can take. */
+export function smallestTrainingPart(folds: Folds): number {
+  return folds.foldOf.length - Math.max(...folds.members.map((part) => part.length));
+}
