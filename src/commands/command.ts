@@ -9,8 +9,8 @@ export interface ValueFlag<T> {
   readonly description: string;
   readonly constraint: Constraint<unknown>;
   readonly fallback: T;
-  /** How the fallback is shown in `--help`; absent where it is shown as it is, empty where it is not shown. */
-  readonly fallbackText?: string | undefined;
+  /** How the fallback is shown in `--help`; empty where it is not shown. */
+  readonly fallbackText: string;
 }
 
 /** A flag without a value. One written `--no-x` is true unless typed. */
@@ -33,7 +33,7 @@ export function flag<T>(
   description: string,
   constraint: Constraint<T>,
   fallback: T,
-  fallbackText?: string,
+  fallbackText = String(fallback),
 ): ValueFlag<T> {
   return { kind: 'value', syntax, description, constraint, fallback, fallbackText };
 }
@@ -75,5 +75,5 @@ export interface Command<F extends Flags = Flags> {
   readonly run: (options: OptionsOf<F>, context: Context) => Promise<void>;
 }
 
-/** Gives a command's `run` the types of its flag table. */
-export const defineCommand = <const F extends Flags>(command: Command<F>): Command<F> => command;
+/** Gives a command's `run` the types of its flag table; whoever calls it fills the options from that same table. */
+export const defineCommand = <const F extends Flags>(command: Command<F>): Command => command as unknown as Command;

@@ -52,3 +52,17 @@ export function trainingRows(folds: Folds, fold: number): Int32Array {
 export function smallestTrainingPart(folds: Folds): number {
   return folds.foldOf.length - Math.max(...folds.members.map((part) => part.length));
 }
+
+/**
+ * Holds out the last n samples: the rest trains, they validate.
+ * @throws UserError (usage) where nothing would be left to train on
+ */
+export function holdOutLast(nSamples: number, n: number): { training: Int32Array; heldOut: Int32Array } {
+  if (n >= nSamples) {
+    throw usageError(`--val must leave images to train on: less than ${nSamples}; got ${n}`, {
+      hint: `a tenth is usual: --val ${Math.floor(nSamples / 10)}`,
+    });
+  }
+  const all = Int32Array.from({ length: nSamples }, (_, i) => i);
+  return { training: all.subarray(0, nSamples - n), heldOut: all.subarray(nSamples - n) };
+}

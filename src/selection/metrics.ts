@@ -1,10 +1,13 @@
 import { mean, standardDeviation } from 'simple-statistics';
 
+function checkLengths(metric: string, predictions: ArrayLike<number>, labels: ArrayLike<number>): void {
+  if (predictions.length === labels.length) return;
+  throw new RangeError(`${metric}: ${predictions.length} predictions for ${labels.length} labels`);
+}
+
 /** The share of predictions that equal their label, in [0, 1]. Both have nSamples entries. */
 export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
-  if (predictions.length !== labels.length) {
-    throw new RangeError(`accuracy: ${predictions.length} predictions for ${labels.length} labels`);
-  }
+  checkLengths('accuracy', predictions, labels);
   let right = 0;
   for (let i = 0; i < labels.length; i++) if (predictions[i] === labels[i]) right++;
   return right / labels.length;
@@ -19,8 +22,16 @@ export function confusionMatrix(
   labels: ArrayLike<number>,
   nClasses: number,
 ): ConfusionMatrix {
+  checkLengths('confusionMatrix', predictions, labels);
   const counts = Array.from({ length: nClasses }, () => new Array<number>(nClasses).fill(0));
-  for (let i = 0; i < labels.length; i++) counts[labels[i]!]![predictions[i]!]! += 1;
+  for (let i = 0; i < labels.length; i++) {
+    const row = counts[labels[i]!];
+    const count = row?.[predictions[i]!];
+    if (row === undefined || count === undefined) {
+      throw new RangeError(`confusionMatrix: class ${labels[i]} taken for ${predictions[i]}, of ${nClasses} classes`);
+    }
+    row[predictions[i]!] = count + 1;
+  }
   return counts;
 }
 

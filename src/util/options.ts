@@ -72,11 +72,11 @@ export function text(noun: string): Constraint<string> {
   };
 }
 
-/** One of a few words. */
+/** One of a few words, in capitals or not. */
 export function choice<const T extends string>(...allowed: readonly T[]): Constraint<T> {
   return {
     expected: allowed.length === 1 ? allowed[0]! : `${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`,
-    parse: (typed) => allowed.find((word) => word === typed.toLowerCase()),
+    parse: (typed) => allowed.find((word) => word.toLowerCase() === typed.toLowerCase()),
     suggest: (typed) => closest(typed, allowed),
   };
 }
@@ -103,7 +103,7 @@ export function closest(typed: string, allowed: readonly string[]): string | und
   const ranked = allowed
     .map((word) => ({
       word,
-      edits: word.startsWith(lower) && lower !== '' ? 0 : distance(lower, word),
+      edits: lower !== '' && word.toLowerCase().startsWith(lower) ? 0 : distance(lower, word.toLowerCase()),
     }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];

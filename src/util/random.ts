@@ -1,11 +1,30 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 import { ln } from './portable-math.ts';
 
 /** The largest seed: seeds are 32-bit unsigned integers. */
 export const MAX_SEED = 2 ** 32 - 1;
+
+/** Scatters 32 bits one to one. Source: the finalizer of MurmurHash3 (Appleby 2011). */
+function scatter(bits: number): number {
+  let h = bits ^ (bits >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+/**
+ * Four words of state that look unrelated for neighbouring seeds: xoroshiro128+ mixes slowly, so that seeds 0, 1, 2
+ * written straight into its state begin alike. Source: Blackman and Vigna, "Scrambled linear pseudorandom number
+ * generators" (2021), who seed it by SplitMix; this is SplitMix on 32 bits.
+ */
+function initialState(seed: number): readonly number[] {
+  const start = scatter(seed);
+  return [1, 2, 3, 4].map((i) => scatter(start + Math.imul(i, 0x9e3779b9)));
+}
 
 /**
  * A seeded generator of random numbers (xoroshiro128+). It is always passed in, never global, and gives the same numbers
@@ -24,7 +43,7 @@ export class Random {
    *               drawing more numbers for one purpose never changes those drawn for another
    */
   static seeded(seed: number, stream = 0): Random {
-    const generator = xoroshiro128plus(seed | 0);
+    const generator = xoroshiro128plusFromState(initialState(seed));
     for (let i = 0; i < stream; i++) generator.jump();
     return new Random(generator);
   }
@@ -39,12 +58,12 @@ export class Random {
     return this.#generator.getState();
   }
 
-  /** A whole number in [0, n). */
+  /** A whole number in [0, n), for n from 1 to 2^32. */
   integer(n: number): number {
     return uniformInt(this.#generator, 0, n - 1);
   }
 
-  /** A number in [low, high). */
+  /** A number in [low, high): a multiple of 2^-53 of the interval, rounded, so that it may touch a high above 1. */
   uniform(low = 0, high = 1): number {
     return low + (high - low) * uniformFloat64(this.#generator);
   }

@@ -1,0 +1,114 @@
+import { chalkStderr } from 'chalk';
+import { Command as CommanderCommand, CommanderError, Option } from 'commander';
+import type { Command, Context, Flags, OptionsOf } from './commands/command.ts';
+import { experimentFlags } from './commands/common-flags.ts';
+import { crossval } from './commands/crossval.ts';
+import { download } from './commands/download.ts';
+import { info } from './commands/info.ts';
+import { knn } from './commands/knn.ts';
+import { linear } from './commands/linear.ts';
+import { createTerminal } from './commands/node-terminal.ts';
+import { version } from './commands/version.ts';
+import { EXIT_CODES, interruption, UserError } from './errors.ts';
+import { parseOption } from './util/options.ts';
+
+const NAME = 'cifar-train';
+const { argv, env, stderr, stdout } = process;
+const verbose = argv.includes('--verbose');
+
+/** One row of a flag table, as commander wants it. */
+function toOption(key: string, flag: Flags[string]): Option {
+  const option = new Option(flag.syntax, flag.description);
+  if (key in experimentFlags) option.helpGroup('Common options:');
+  if (flag.kind === 'switch') return option;
+  option.argParser((typed) => parseOption(option.long ?? flag.syntax, typed, flag.constraint));
+  if (flag.fallback !== undefined) return option.default(flag.fallback, flag.fallbackText);
+  if (flag.fallbackText) option.description += ` (default: ${flag.fallbackText})`;
+  return option;
+}
+
+function toCommander(command: Command, signal: AbortSignal): CommanderCommand {
+  const program = new CommanderCommand(command.name).summary(command.summary).description(command.description);
+  for (const [key, flag] of Object.entries(command.flags)) program.addOption(toOption(key, flag));
+  const examples = command.examples.map(([line, does]) => `  $ ${line}\n      ${does}`).join('\n');
+  program.addHelpText('after', `\nExamples:\n${examples}`);
+  program.action(async (options: OptionsOf<Flags>) => {
+    const { quiet = false, json = false } = options as { quiet?: boolean; json?: boolean };
+    const terminal = createTerminal({ stdout, stderr, env, quiet, json });
+    const context: Context = { commandLine: [NAME, ...argv.slice(2)].join(' '), env, terminal, signal };
+    // Switches that were not typed are absent in commander's options; here nothing is.
+    const filled = Object.fromEntries(
+      Object.keys(command.flags).map((key) => [key, options[key] ?? absent(command, key)]),
+    );
+    await command.run(filled as OptionsOf<Flags>, context);
+  });
+  return program;
+}
+
+const absent = (command: Command, key: string) => (command.flags[key]!.kind === 'switch' ? false : undefined);
+
+function makeProgram(signal: AbortSignal): CommanderCommand {
+  const program = new CommanderCommand(NAME)
+    .description(
+      'The classical image-classification lab on CIFAR-10: k-nearest neighbours and linear classifiers, exact and reproducible.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command');
+  const commands = [knn, linear, crossval, download, info];
+  for (const command of commands) program.addCommand(toCommander(command, signal));
+  program.addHelpText(
+    'after',
+    `
+Start here:
+  $ ${NAME} knn --k 7 --folds 5 --dataset shapes
+      no download needed: drawings of ten shapes, made on the spot
+  $ ${NAME} knn --k 7 --folds 5
+      the same on CIFAR-10, downloaded on first use (170 MB)`,
+  );
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureHelp({ helpWidth: Math.min(stdout.columns ?? 100, 110), showGlobalOptions: false });
+    if (command !== program) {
+      command.helpOption('-h, --help', 'print this help');
+      command.showHelpAfterError(`(${NAME} ${command.name()} --help lists the options)`);
+    }
+  }
+  return program;
+}
+
+/** Prints what went wrong and gives the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage; // it has printed its message
+  const paint = env.NO_COLOR || !stderr.isTTY ? (text: string) => text : chalkStderr.red;
+  if (!(error instanceof UserError)) {
+    console.error(
+      `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with what follows`,
+    );
+    console.error(error);
+    return EXIT_CODES.failed;
+  }
+  console.error(`${paint(error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${error.message}`);
+  if (error.hint !== undefined) console.error(error.hint.replace(/^/gm, '  '));
+  if (verbose && error.cause !== undefined) console.error(error.cause);
+  return EXIT_CODES[error.kind];
+}
+
+/** Ctrl-C asks the work to stop; a second one does not ask. */
+function stopOnSignals(controller: AbortController): void {
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
+    controller.abort(interruption('interrupted; nothing that was finished is lost'));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+const controller = new AbortController();
+stopOnSignals(controller);
+try {
+  // Without a word, help: on stdout, since it was all but asked for.
+  await makeProgram(controller.signal).parseAsync(argv.length > 2 ? argv : [...argv, '--help']);
+} catch (error) {
+  const interrupted = error instanceof UserError && error.kind === 'interrupted';
+  process.exitCode = report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
+}

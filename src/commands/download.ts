@@ -1,0 +1,112 @@
+import { type Obtained, obtainCifar10 } from '../dataset/obtain.ts';
+import { verifyCifar10 } from '../dataset/verify.ts';
+import { dataError, usageError } from '../errors.ts';
+import { verificationTable } from '../report/terminal/verification-table.ts';
+import { count } from '../util/format.ts';
+import { number, text } from '../util/options.ts';
+import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
+import { dataDirectory, dataDirFlag, outputFlags } from './common-flags.ts';
+import { watchFiles } from './open-dataset.ts';
+
+const flags = {
+  url: optional('--url <url>', 'take the archive from there', text('a URL'), 'the official address'),
+  sha256: optional('--sha256 <hex>', 'what the archive must hash to', text('a SHA-256 digest'), 'the official digest'),
+  from: optional('--from <file>', 'copy a local archive instead of downloading, with the same checks', text('a file')),
+  verify: toggle('--verify', 'download nothing; hash what is there again and look at every label'),
+  timeout: flag(
+    '--timeout <seconds>',
+    'how long no byte may come before a new try',
+    number({ above: 0, max: 3600 }),
+    30,
+  ),
+  ...dataDirFlag,
+  ...outputFlags,
+};
+
+type Options = OptionsOf<typeof flags>;
+
+export const download = defineCommand({
+  name: 'download',
+  summary: 'get CIFAR-10, verified and unpacked',
+  description:
+    'Downloads the archive (170 MB), checks its size and SHA-256, and unpacks it. What is there already is not fetched\nagain; a download that was cut off continues where it stopped. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
+  flags,
+  examples: [
+    ['cifar-train download', 'into ./data, or resume there'],
+    ['cifar-train download --from ~/Downloads/cifar-10-binary.tar.gz', 'on a machine without a network'],
+    ['cifar-train download --verify', 'check every byte of what is there'],
+  ],
+  run: (options, context) => (options.verify ? verify(options, context) : fetch(options, context)),
+});
+
+async function fetch(options: Options, context: Context): Promise<void> {
+  const { terminal, signal, env } = context;
+  const { url, sha256, from, timeout, json } = options;
+  const started = performance.now();
+  const dataDir = dataDirectory(options, env);
+  const watch = watchFiles(terminal, signal);
+  try {
+    const policy = { stallMs: timeout * 1000 };
+    const obtained = await obtainCifar10(dataDir, { ...watch, url, sha256, from, env, policy });
+    watch.stop();
+    const secondsByPhase = { download: (performance.now() - started) / 1000 };
+    const { archive = null, batches, unpacked } = obtained;
+    const object = {
+      command: 'download',
+      dataset: 'cifar10',
+      options: { ...options, dataDir },
+      archive,
+      batches,
+      unpacked,
+      secondsByPhase,
+    };
+    terminal.out(json ? JSON.stringify(object) : sentence(obtained));
+  } finally {
+    watch.stop();
+  }
+}
+
+function sentence({ archive, batches, unpacked }: Obtained): string {
+  if (archive === undefined) return `already there: ${batches} (no archive beside it; --verify checks the batches)`;
+  const { how, path, bytes, sha256 } = archive;
+  const size = `${count(bytes)} bytes, SHA-256 ${sha256}`;
+  const verb = {
+    present: 'already there and valid',
+    downloaded: 'downloaded',
+    resumed: 'resumed and finished',
+    copied: 'copied',
+  }[how];
+  return `${verb}: ${path} (${size})\n${unpacked ? 'unpacked to' : 'unpacked already:'} ${batches}`;
+}
+
+async function verify(options: Options, { terminal, signal, env }: Context): Promise<void> {
+  const { url, from, sha256, json } = options;
+  if (url !== undefined || from !== undefined) {
+    throw usageError(`--verify looks at what is there; it takes no ${url === undefined ? '--from' : '--url'}`, {
+      hint: 'cifar-train download --verify',
+    });
+  }
+  const started = performance.now();
+  const dataDir = dataDirectory(options, env);
+  const watch = watchFiles(terminal, signal);
+  try {
+    const found = await verifyCifar10(dataDir, { ...watch, sha256, env });
+    watch.stop();
+    const secondsByPhase = { verify: (performance.now() - started) / 1000 };
+    const object = {
+      command: 'download',
+      dataset: 'cifar10',
+      options: { ...options, dataDir },
+      ...found,
+      secondsByPhase,
+    };
+    terminal.out(json ? JSON.stringify(object) : verificationTable(found, terminal));
+    if (found.ok) return;
+    const bad = found.checks.filter(({ status }) => status === 'wrong' || status === 'missing');
+    throw dataError(bad.map(({ path, detail }) => `${path}: ${detail}`).join('\n'), {
+      hint: 'move the wrong files away, then run `cifar-train download`',
+    });
+  } finally {
+    watch.stop();
+  }
+}

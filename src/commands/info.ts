@@ -1,0 +1,41 @@
+import { describeDataset } from '../dataset/describe.ts';
+import { datasetInfo } from '../report/terminal/dataset-info.ts';
+import { defineCommand } from './command.ts';
+import { dataDirectory, datasetFlags, outputFlags } from './common-flags.ts';
+import { watchFiles } from './open-dataset.ts';
+
+export const info = defineCommand({
+  name: 'info',
+  summary: 'what is in a dataset, and where it is',
+  description:
+    'Shows how many images of each class there are, the mean and deviation of each colour channel, the digests that\nidentify the data, and how often the test set has been scored on. It downloads nothing.',
+  flags: { ...datasetFlags, ...outputFlags },
+  examples: [
+    ['cifar-train info', 'CIFAR-10 in the data folder'],
+    ['cifar-train info --dataset shapes', 'the built-in dataset'],
+    ['cifar-train info --data-dir ~/cifar-10-binary.tar.gz --json', 'an archive, as JSON'],
+  ],
+  run: async (options, { terminal, signal, env }) => {
+    const started = performance.now();
+    const watch = watchFiles(terminal, signal);
+    const { dataset: name, limit, seed } = options;
+    try {
+      const dataDir = dataDirectory(options, env);
+      const described = await describeDataset({ ...watch, name, dataDir, limit, seed });
+      watch.stop();
+      const { dataset, ...results } = described;
+      const seconds = { info: (performance.now() - started) / 1000 };
+      const object = {
+        command: 'info',
+        dataset,
+        options: { ...options, dataDir },
+        seed,
+        ...results,
+        secondsByPhase: seconds,
+      };
+      terminal.out(options.json ? JSON.stringify(object) : datasetInfo(described, terminal));
+    } finally {
+      watch.stop();
+    }
+  },
+});

@@ -1,0 +1,186 @@
+import { type LinearClassifier, predict } from '../models/linear/classifier.ts';
+import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
+import type { Examples } from '../models/linear/examples.ts';
+import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { INITIALIZERS } from '../models/linear/initializers.ts';
+import { LOSSES } from '../models/linear/losses.ts';
+import { OPTIMIZERS } from '../models/linear/optimizers.ts';
+import { REGULARIZERS } from '../models/linear/regularizers.ts';
+import { type TrainLinearResult, trainLinear } from '../models/linear/trainer.ts';
+import { confusionTable } from '../report/terminal/confusion-table.ts';
+import { epochLine } from '../report/terminal/epoch-line.ts';
+import { lossCurve } from '../report/terminal/loss-curve.ts';
+import { saveLinearModel } from '../runs/model-file.ts';
+import { holdOutLast } from '../selection/folds.ts';
+import { accuracy, confusionMatrix, perClassAccuracy } from '../selection/metrics.ts';
+import { percent, plural } from '../util/format.ts';
+import { choice, integer, number } from '../util/options.ts';
+import { Random } from '../util/random.ts';
+import { defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
+import { experimentFlags } from './common-flags.ts';
+import { type Lab, runExperiment } from './experiment.ts';
+import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+const { softmax, svm } = LINEAR_DEFAULTS;
+const words = <T extends string>(table: Readonly<Record<T, unknown>>) => choice(...(Object.keys(table) as T[]));
+
+const flags = {
+  loss: flag('--loss <name>', 'softmax (cross-entropy) or svm (multiclass hinge)', words(LOSSES), 'softmax'),
+  learningRate: optional(
+    '--learning-rate <x>',
+    'the size of a step',
+    number({ above: 0 }),
+    `${softmax.learningRate} for softmax, ${svm.learningRate} for svm`,
+  ),
+  reg: flag('--reg <name>', 'penalty on the weights: l2, l1, elastic or none', words(REGULARIZERS), 'l2'),
+  regStrength: flag(
+    '--reg-strength <x>',
+    'factor before the penalty',
+    number({ min: 0 }),
+    softmax.regularizationStrength,
+  ),
+  epochs: flag('--epochs <n>', 'how often every training image is seen', integer({ min: 1 }), softmax.epochs),
+  batchSize: flag('--batch-size <n>', 'images a step', integer({ min: 1 }), softmax.batchSize),
+  val: optional(
+    '--val <n>',
+    'the last n training images validate instead of training; 0 for none',
+    integer({ min: 0 }),
+    'a tenth',
+  ),
+  init: flag(
+    '--init <name>',
+    'where weights start: normal (small random numbers) or zeros',
+    words(INITIALIZERS),
+    'normal',
+  ),
+  shuffle: toggle('--no-shuffle', 'take images in their own order in every epoch'),
+  test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
+  ...experimentFlags,
+};
+
+export const linear = defineCommand({
+  name: 'linear',
+  summary: 'a linear classifier, trained by mini-batch gradient descent',
+  description:
+    'Trains f(x, W) = Wx + b on pixels scaled to [0, 1] minus the mean training image, by mini-batch gradient descent.\nThe same seed and options give the same weights, to the bit, on any machine and for any number of threads.',
+  flags,
+  examples: [
+    ['cifar-train linear --loss softmax', 'a softmax classifier, with a tenth of the training images for validation'],
+    ['cifar-train linear --loss svm --learning-rate 0.01 --epochs 20', 'a multiclass SVM, trained longer'],
+    ['cifar-train linear --loss softmax --val 0 --test', 'train on everything, then score on the test set'],
+    ['cifar-train linear --loss softmax --dataset shapes', 'without any download'],
+  ],
+  run: (options, context) =>
+    runExperiment('linear', options, context, async (lab) => {
+      const { terminal } = context;
+      const { style, width } = terminal;
+      const { classNames } = lab.dataset;
+      const { train, val } = split(lab, options.val);
+      const hyperparameters = hyperparametersOf(options);
+      const { classifier, epochs } = await lab.phase('train', () =>
+        trainWatched(lab, train, val, hyperparameters, options, terminal),
+      );
+      const modelPath = lab.run?.modelPath ?? null;
+      if (modelPath !== null) {
+        const origin = { loss: options.loss, seed: options.seed, dataDigest: lab.dataset.digest, version };
+        await saveLinearModel(modelPath, { model: classifier, origin });
+      }
+      const { learningRate } = hyperparameters;
+      const results = { learningRate, epochs, valAccuracy: epochs.at(-1)?.valAccuracy ?? null, modelPath };
+      const parts = [lossCurve(epochs, { style, width })];
+      if (!options.test) {
+        const judged = val === undefined ? undefined : await lab.phase('score', () => judge(lab, classifier, val));
+        if (judged)
+          parts.push(
+            `validation accuracy: ${style.bold(percent(judged.accuracy))} of ${plural(val!.rows!.length, 'image')}`,
+          );
+        if (judged) parts.push(confusionTable(judged.confusion, classNames, { style, width }));
+        return { results: { ...results, ...matrices(judged) }, text: parts.filter((part) => part !== '').join('\n\n') };
+      }
+      const { images, pixels, digest, nthReading } = await lab.readTestSet();
+      const judged = await lab.phase('test', () => judge(lab, classifier, { pixels, labels: images.labels }));
+      parts.push(`test accuracy: ${style.bold(percent(judged.accuracy))} of ${plural(images.nSamples, 'image')}`);
+      parts.push(confusionTable(judged.confusion, classNames, { style, width }));
+      const tested = {
+        testAccuracy: judged.accuracy,
+        nTest: images.nSamples,
+        testDigest: digest,
+        testReadings: nthReading,
+      };
+      return {
+        results: { ...results, ...tested, ...matrices(judged) },
+        text: parts.filter((part) => part !== '').join('\n\n'),
+      };
+    }),
+});
+
+type Options = OptionsOf<typeof flags>;
+
+function split({ pixels, labels }: Lab, nVal: number | undefined): { train: Examples; val: Examples | undefined } {
+  const { training, heldOut } = holdOutLast(pixels.nRows, nVal ?? Math.floor(pixels.nRows / 10));
+  const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
+  return { train: { pixels, labels, rows: training }, val };
+}
+
+function hyperparametersOf(options: Options): LinearHyperparameters {
+  return {
+    loss: LOSSES[options.loss],
+    regularizer: REGULARIZERS[options.reg],
+    regularizationStrength: options.regStrength,
+    learningRate: options.learningRate ?? LINEAR_DEFAULTS[options.loss].learningRate,
+    epochs: options.epochs,
+    batchSize: options.batchSize,
+    shuffle: options.shuffle,
+    init: INITIALIZERS[options.init],
+    optimizer: OPTIMIZERS.sgd,
+  };
+}
+
+async function trainWatched(
+  lab: Lab,
+  train: Examples,
+  val: Examples | undefined,
+  hyperparameters: LinearHyperparameters,
+  options: Options,
+  terminal: Terminal,
+): Promise<TrainLinearResult> {
+  const bar = terminal.progress('training', options.epochs);
+  const records: Promise<void>[] = [];
+  try {
+    return await trainLinear({
+      ...hyperparameters,
+      backend: lab.backend,
+      train,
+      val,
+      classNames: lab.dataset.classNames,
+      random: Random.seeded(options.seed),
+      signal: lab.signal,
+      onBatch: ({ epoch, batch, nBatches }) => bar.update(epoch - 1 + batch / nBatches),
+      onEpoch: (record) => {
+        records.push(lab.record(record));
+        terminal.note(epochLine(record, options.epochs, terminal.style));
+      },
+    });
+  } finally {
+    bar.stop();
+    await Promise.all(records);
+  }
+}
+
+interface Judgement {
+  readonly accuracy: number;
+  readonly confusion: ReturnType<typeof confusionMatrix>;
+}
+
+async function judge(lab: Lab, classifier: LinearClassifier, { pixels, labels, rows }: Examples): Promise<Judgement> {
+  const predictions = await predict(lab.backend, classifier, pixels, { rows, signal: lab.signal });
+  const truth = rows === undefined ? labels : Uint8Array.from(rows, (i) => labels[i]!);
+  return {
+    accuracy: accuracy(predictions, truth),
+    confusion: confusionMatrix(predictions, truth, classifier.classNames.length),
+  };
+}
+
+const matrices = (judged: Judgement | undefined) =>
+  judged === undefined ? {} : { confusion: judged.confusion, perClassAccuracy: perClassAccuracy(judged.confusion) };

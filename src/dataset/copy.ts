@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dataError, usageError } from '../errors.ts';
+import { count } from '../util/format.ts';
+import type { DownloadedArchive } from './download.ts';
+import type { FilledDownload } from './download-options.ts';
+import { fileTrouble, isMissing, onFile } from './file-trouble.ts';
+import { syncFolderOf } from './part-file.ts';
+import { never } from './watch.ts';
+
+/**
+ * Copies a local archive into place, through the same checks as a download. A `.part` file of a download is left alone.
+ * @throws UserError: (usage) there is no such file; (data) wrong size or digest; (failed) the disk
+ */
+export async function copyArchive(path: string, from: string, filled: FilledDownload): Promise<DownloadedArchive> {
+  const { sha256, size, onProgress, signal = never } = filled;
+  const source = await stat(from).catch((error) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (!source?.isFile()) {
+    throw usageError(
+      `--from must name an archive; ${source === undefined ? 'there is no file' : 'this is no file:'} "${from}"`,
+      {
+        hint: `download it by other means first, for example: curl -LO ${filled.url}`,
+      },
+    );
+  }
+  if (size !== undefined && source.size !== size) {
+    throw dataError(`${from} is not the archive wanted: it has ${count(source.size)} bytes, expected ${count(size)}`, {
+      hint: 'a copy that was cut short has to be fetched again; for another archive give its digest with --sha256',
+    });
+  }
+  const temporary = `${path}.copy`;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    const target = await onFile(open(temporary, 'w'), temporary, 'copy the archive', `${count(source.size)} bytes`);
+    try {
+      const stream = createReadStream(from, { highWaterMark: 2 ** 20, signal });
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        await onFile(target.writeFile(chunk), temporary, 'copy the archive', `${count(source.size)} bytes`);
+        bytes += chunk.length;
+        onProgress?.(bytes, source.size, 'copying');
+      }
+      await onFile(target.sync(), temporary, 'copy the archive', `${count(source.size)} bytes`);
+    } finally {
+      await target.close();
+    }
+    const actual = hash.digest('hex');
+    if (actual !== sha256) {
+      throw dataError(
+        `${from} is not the archive wanted: its SHA-256 is ${actual}, expected ${sha256} (${count(bytes)} bytes)`,
+        { hint: `if another archive is meant: cifar-train download --from ${from} --sha256 ${actual}` },
+      );
+    }
+    await onFile(rename(temporary, path), path, 'put the archive in its place');
+    await syncFolderOf(path);
+    return { path, bytes, sha256: actual, how: 'copied' };
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw fileTrouble(error, from, 'read the archive');
+  }
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { BATCH_FILES } from './cifar10.ts';
+import type { DatasetName } from './dataset.ts';
+import { LEDGER_FILE, type LedgerEntry, readingsOf } from './ledger.ts';
+import { type LoadOptions, openSplit, type Split } from './load.ts';
+import { locate } from './locate.ts';
+import { type ChannelStatistics, channelStatistics, classCounts } from './statistics.ts';
+
+export interface DatasetInfo {
+  readonly dataset: DatasetName;
+  /** The folder of the batches, or `built in (seed 0)`. */
+  readonly source: string;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  readonly classNames: readonly string[];
+  readonly train: {
+    readonly nSamples: number;
+    /** Samples of each class. */
+    readonly classCounts: readonly number[];
+    readonly channels: readonly ChannelStatistics[];
+    /** SHA-256 of the training records. */
+    readonly digest: string;
+  };
+  /** Or why there is none. */
+  readonly test:
+    | {
+        readonly nSamples: number;
+        readonly classCounts: readonly number[];
+        readonly digest: string;
+        /** How often it has been scored on. */
+        readonly nReadings: number;
+        readonly lastReading: LedgerEntry | undefined;
+      }
+    | { readonly trouble: string };
+  /** Where readings of the test set are recorded. */
+  readonly ledger: string;
+}
+
+/**
+ * Looks a dataset over. Nothing is downloaded.
+ * @throws UserError (data) where it is missing or damaged
+ */
+export async function describeDataset(options: Omit<LoadOptions, 'download'>): Promise<DatasetInfo> {
+  const split = await openSplit(options);
+  const { classNames, train, digest, source, home } = split;
+  const files = options.name === 'shapes' ? [] : await filesOf(options.dataDir);
+  return {
+    dataset: options.name,
+    source,
+    files,
+    classNames,
+    train: {
+      nSamples: train.nSamples,
+      classCounts: classCounts(train.labels, classNames.length),
+      channels: channelStatistics(train),
+      digest,
+    },
+    test: await describeTest(split, options),
+    ledger: join(home, LEDGER_FILE),
+  };
+}
+
+/**
+ * Only labels are counted here: nothing is predicted, so nothing can be learned from the test set by looking, and the look
+ * is no reading for the ledger. For the same reason there are no pixel statistics of the test set.
+ */
+async function describeTest(
+  { openTest, classNames, home }: Split,
+  { ledger }: LoadOptions,
+): Promise<DatasetInfo['test']> {
+  try {
+    const { images, digest } = await openTest();
+    const readings = await readingsOf(home, digest, ledger);
+    return {
+      nSamples: images.nSamples,
+      classCounts: classCounts(images.labels, classNames.length),
+      digest,
+      nReadings: readings.length,
+      lastReading: readings.at(-1),
+    };
+  } catch (error) {
+    if (error instanceof UserError && error.kind === 'data') return { trouble: error.message };
+    throw error;
+  }
+}
+
+async function filesOf(dataDir: string): Promise<DatasetInfo['files']> {
+  const { batches, sizes } = await locate(dataDir);
+  return BATCH_FILES.flatMap((name) => {
+    const bytes = sizes.get(name);
+    return bytes === undefined ? [] : [{ path: join(batches, name), bytes }];
+  });
+}

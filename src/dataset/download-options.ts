@@ -1,0 +1,60 @@
+import { usageError } from '../errors.ts';
+import { CIFAR10 } from './cifar10.ts';
+import { isSha256 } from './digest.ts';
+import { downloadCommand } from './hints.ts';
+import type { Environment } from './proxy.ts';
+import { RETRY_POLICY, type RetryPolicy } from './retry.ts';
+import type { FileWatch } from './watch.ts';
+
+/** Which archive to get, and how. */
+export interface DownloadOptions extends FileWatch {
+  /** http or https; default: the official address. */
+  readonly url?: string | undefined;
+  /** What the archive must hash to, in hexadecimal; default: the official digest. */
+  readonly sha256?: string | undefined;
+  /** A local archive to copy instead of downloading; it must have the same digest. */
+  readonly from?: string | undefined;
+  /** Where the proxy variables are looked up; default: the process's environment. */
+  readonly env?: Environment | undefined;
+  readonly policy?: Partial<RetryPolicy> | undefined;
+  /** The command that resumes, for error messages. */
+  readonly command?: string | undefined;
+}
+
+/** The options, checked and filled. */
+export interface FilledDownload extends FileWatch {
+  readonly url: string;
+  readonly sha256: string;
+  readonly from: string | undefined;
+  /** Bytes of the archive; known for the official one only. */
+  readonly size: number | undefined;
+  readonly env: Environment;
+  readonly policy: RetryPolicy;
+  readonly command: string;
+}
+
+/** @throws UserError (usage) for an address or a digest that is none */
+export function fillDownload(options: DownloadOptions = {}): FilledDownload {
+  const { url = CIFAR10.url, env = process.env } = options;
+  const sha256 = (options.sha256 ?? CIFAR10.sha256).toLowerCase();
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+    throw usageError(`the address must be an http or https URL; got "${url}"`, {
+      hint: `for example --url ${CIFAR10.url}`,
+    });
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw usageError(`the address must not carry a user name or password; got one for ${parsed.host}`, {
+      hint: 'download the archive by other means, then: cifar-train download --from FILE',
+    });
+  }
+  if (!isSha256(sha256)) {
+    throw usageError(`the digest must be 64 hexadecimal digits; got "${options.sha256}"`, {
+      hint: 'sha256sum FILE prints it',
+    });
+  }
+  const { from, onProgress, onNote, signal, command = downloadCommand({ url, sha256 }) } = options;
+  const policy = { ...RETRY_POLICY, ...options.policy };
+  const size = sha256 === CIFAR10.sha256 ? CIFAR10.archiveBytes : undefined;
+  return { url, sha256, from, size, env, policy, command, onProgress, onNote, signal };
+}

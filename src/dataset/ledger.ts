@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import envPaths from 'env-paths';
+import type { DatasetName } from './dataset.ts';
+import { fileTrouble } from './file-trouble.ts';
+
+export const LEDGER_FILE = 'test-readings.jsonl';
+
+/** One scoring on a test set, as it stands in the ledger: a JSON object a line. */
+export interface LedgerEntry {
+  /** ISO 8601. */
+  readonly when: string;
+  /** What read the test set, as typed. */
+  readonly command: string;
+  readonly dataset: DatasetName;
+  /** SHA-256 of the test records. */
+  readonly digest: string;
+  /** Of cifar-train. */
+  readonly version?: string | undefined;
+}
+
+export interface LedgerOptions {
+  /** Where the ledger goes when the data folder cannot be written to; default: the user's own data folder. */
+  readonly fallback?: string | undefined;
+}
+
+const ownFolder = (): string => envPaths('cifar-train', { suffix: '' }).data;
+
+/** The entries of a ledger, each with its id where it has one; damaged lines are passed over. */
+async function entriesOf(path: string): Promise<(LedgerEntry & { id?: string })[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    try {
+      const entry: unknown = JSON.parse(line);
+      const isEntry = typeof entry === 'object' && entry !== null && typeof (entry as LedgerEntry).digest === 'string';
+      return isEntry ? [entry as LedgerEntry & { id?: string }] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Appends one line with a single write, so that two processes never mix theirs; a line that a crash cut short is ended first. */
+async function appendLine(path: string, line: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const ledger = await open(path, 'a+');
+  try {
+    const { size } = await ledger.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await ledger.read(last, 0, 1, size - 1);
+    await ledger.appendFile(`${size > 0 && last[0] !== 0x0a ? '\n' : ''}${line}\n`);
+    await ledger.sync();
+  } finally {
+    await ledger.close();
+  }
+}
+
+/**
+ * Appends a reading of the test set to the ledger in the data folder, or, where that cannot be written to, in the user's own.
+ * @param home the data folder; made if need be
+ * @returns how many readings of the same test set there have been, this one included, and the ledger's file
+ * @throws UserError (failed) where neither folder can be written to: a reading that is not recorded must not happen
+ */
+export async function recordReading(
+  home: string,
+  entry: LedgerEntry,
+  { fallback = ownFolder() }: LedgerOptions = {},
+): Promise<{ nthReading: number; ledger: string }> {
+  const id = randomUUID();
+  const line = JSON.stringify({ ...entry, id });
+  const beside = join(home, LEDGER_FILE);
+  const own = join(fallback, LEDGER_FILE);
+  let ledger = beside;
+  try {
+    await appendLine(beside, line);
+  } catch {
+    ledger = own;
+    try {
+      await appendLine(own, line);
+    } catch (error) {
+      throw fileTrouble(error, `${beside} or ${own}`, 'record that the test set is read');
+    }
+  }
+  const other = ledger === beside ? own : beside;
+  const here = (await entriesOf(ledger)).filter(({ digest }) => digest === entry.digest);
+  const elsewhere = (await entriesOf(other)).filter(({ digest }) => digest === entry.digest);
+  const place = here.findIndex((one) => one.id === id);
+  return { nthReading: elsewhere.length + (place < 0 ? here.length + 1 : place + 1), ledger };
+}
+
+/** The readings of one test set so far, oldest first, without adding one. */
+export async function readingsOf(
+  home: string,
+  digest: string,
+  { fallback = ownFolder() }: LedgerOptions = {},
+): Promise<readonly LedgerEntry[]> {
+  const all = [...(await entriesOf(join(fallback, LEDGER_FILE))), ...(await entriesOf(join(home, LEDGER_FILE)))];
+  return all
+    .filter((entry) => entry.digest === digest)
+    .map(({ when, command, dataset, version }) => ({ when, command, dataset, digest, version }))
+    .sort((a, b) => (a.when < b.when ? -1 : 1));
+}

@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { failure } from '../errors.ts';
+import { errorCode, fileTrouble, onFile } from './file-trouble.ts';
+import type { RetryPolicy } from './retry.ts';
+import { type FileWatch, never, stopIfAborted, stopped } from './watch.ts';
+
+/** A lock whose holder has not been heard of for so long (it was killed) is taken over. */
+const STALE_MS = 10_000;
+
+/**
+ * Does work that no other process, and no other call in this one, does at the same time. Who comes second waits, and says so.
+ * @param path what is worked on; the lock is the folder `path.lock`, refreshed while the work goes on
+ * @param work is given a signal that also fires where the lock was lost
+ */
+export async function withLock<T>(
+  path: string,
+  { onNote, signal = never }: FileWatch,
+  policy: RetryPolicy,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  await onFile(mkdir(dirname(path), { recursive: true }), dirname(path), 'make the data folder');
+  const lost = new AbortController();
+  const acquire = () =>
+    lockfile.lock(path, {
+      realpath: false,
+      stale: STALE_MS,
+      update: STALE_MS / 4,
+      onCompromised: (cause) => lost.abort(failure(`another process took the lock ${path}.lock over`, { cause })),
+    });
+  let release: (() => Promise<void>) | undefined;
+  for (let waits = 0; release === undefined; waits++) {
+    stopIfAborted(signal);
+    try {
+      release = await acquire();
+    } catch (error) {
+      if (errorCode(error) !== 'ELOCKED') throw fileTrouble(error, dirname(path), 'write into the data folder');
+      if (waits === 0) onNote?.(`another cifar-train is at work on ${path}; waiting for it`);
+      await policy.sleep(policy.lockPollMs, signal).catch((cause) => {
+        throw signal.aborted ? stopped(signal, 'interrupted', { cause }) : cause;
+      });
+    }
+  }
+  try {
+    return await work(AbortSignal.any([signal, lost.signal]));
+  } catch (error) {
+    throw lost.signal.aborted && !signal.aborted ? lost.signal.reason : error;
+  } finally {
+    await release().catch(() => {}); // a lock that was lost needs no release
+  }
+}

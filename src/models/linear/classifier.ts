@@ -1,0 +1,114 @@
+import type { Backend } from '../../kernels/backend.ts';
+import { type MatrixF32, type MatrixU8, matrix } from '../../kernels/matrix.ts';
+import { allRows, copyRows } from './examples.ts';
+import { turnTaker } from './turns.ts';
+
+/** f(x, W) = W (x / 255 - mean) + b: all that is needed to predict. */
+export interface LinearClassifier {
+  /** nClasses names, in the order of the rows of weight. */
+  readonly classNames: readonly string[];
+  /** nClasses × nFeatures, row-major: row c is the template of class c. */
+  readonly weight: Float32Array;
+  /** nClasses. */
+  readonly bias: Float32Array;
+  /** nFeatures: the mean training image, for pixels scaled to [0, 1]. */
+  readonly mean: Float32Array;
+}
+
+export interface ScoreOptions {
+  /** Which images, in this order. Absent: all of them. */
+  readonly rows?: Int32Array | undefined;
+  /** When it fires, the operation rejects with `signal.reason`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How many images are centred and scored at a time: their f32 features take 4 · nFeatures bytes each. */
+const CHUNK = 512;
+
+/** scores[i, c] += bias[c], in f32. */
+export function addBias(scores: MatrixF32, bias: Float32Array): void {
+  const { data, nRows, nCols } = scores;
+  for (let i = 0; i < nRows; i++) {
+    for (let c = 0; c < nCols; c++) data[i * nCols + c] = data[i * nCols + c]! + bias[c]!;
+  }
+}
+
+/** The class with the largest of the nClasses scores at [at, at + nClasses); among equal ones the smallest class. */
+export function bestClass(scores: Float32Array, at: number, nClasses: number): number {
+  let best = 0;
+  for (let c = 1; c < nClasses; c++) if (scores[at + c]! > scores[at + best]!) best = c;
+  return best;
+}
+
+/**
+ * The scores of every image and class.
+ * @param pixels nSamples × nFeatures bytes
+ * @returns nSamples × nClasses, row-major
+ */
+export async function scores(
+  backend: Backend,
+  classifier: LinearClassifier,
+  pixels: MatrixU8,
+  options: ScoreOptions = {},
+): Promise<MatrixF32> {
+  const nClasses = classifier.bias.length;
+  const nSamples = options.rows?.length ?? pixels.nRows;
+  const all = new Float32Array(nSamples * nClasses);
+  for await (const { start, chunk } of scoreChunks(backend, classifier, pixels, options)) {
+    all.set(chunk.data, start * nClasses);
+  }
+  return matrix(all, nSamples, nClasses);
+}
+
+/**
+ * The class of every image: the one with the largest score, and among equal scores the smallest class.
+ * @param pixels nSamples × nFeatures bytes
+ * @returns nSamples class numbers
+ */
+export async function predict(
+  backend: Backend,
+  classifier: LinearClassifier,
+  pixels: MatrixU8,
+  options: ScoreOptions = {},
+): Promise<Uint8Array> {
+  const classes = new Uint8Array(options.rows?.length ?? pixels.nRows);
+  for await (const { start, chunk } of scoreChunks(backend, classifier, pixels, options)) {
+    for (let i = 0; i < chunk.nRows; i++) classes[start + i] = bestClass(chunk.data, i * chunk.nCols, chunk.nCols);
+  }
+  return classes;
+}
+
+/** Scores in chunks of images, each valid until the next is asked for. */
+async function* scoreChunks(
+  backend: Backend,
+  { weight, bias, mean }: LinearClassifier,
+  pixels: MatrixU8,
+  { rows = allRows(pixels.nRows), signal }: ScoreOptions,
+): AsyncGenerator<{ start: number; chunk: MatrixF32 }> {
+  const nClasses = bias.length;
+  const nFeatures = mean.length;
+  const W = matrix(weight, nClasses, nFeatures);
+  const most = Math.min(CHUNK, rows.length);
+  if (most === 0) return;
+  const bytes = backend.uint8(most, nFeatures);
+  const features = backend.float32(most, nFeatures);
+  const products = backend.float32(most, nClasses);
+  const takeTurn = turnTaker();
+  try {
+    for (let start = 0; start < rows.length; start += most) {
+      signal?.throwIfAborted();
+      await takeTurn();
+      const chosen = rows.subarray(start, start + most);
+      const n = chosen.length;
+      const x = matrix(features.data.subarray(0, n * nFeatures), n, nFeatures);
+      const chunk = matrix(products.data.subarray(0, n * nClasses), n, nClasses);
+      copyRows(pixels, chosen, bytes);
+      await backend.gatherCentred(bytes, allRows(n), mean, x);
+      await backend.multiplyTransposed(x, W, chunk);
+      addBias(chunk, bias);
+      yield { start, chunk };
+    }
+  } finally {
+    backend.free(bytes, features, products);
+  }
+}

@@ -1,0 +1,40 @@
+import { failure, type UserError } from '../../errors.ts';
+
+/** A loss this many times larger than the first batch's (or than 1) does not come back. */
+const HOPELESS = 1e6;
+
+/** Stops a training run whose steps are too large, instead of letting it go on with numbers that mean nothing. */
+export class DivergenceWatch {
+  readonly #learningRate: number;
+  readonly #nBatches: number;
+  #first: number | undefined;
+
+  constructor(learningRate: number, nBatches: number) {
+    this.#learningRate = learningRate;
+    this.#nBatches = nBatches;
+  }
+
+  /**
+   * @param loss of one batch; epochs and batches count from 1
+   * @throws UserError (failed) where it is NaN, infinite, or a million times what it was at first
+   */
+  checkLoss(loss: number, epoch: number, batch: number): void {
+    this.#first ??= loss;
+    if (Number.isFinite(loss) && loss <= HOPELESS * Math.max(1, this.#first)) return;
+    throw this.#diverged(`the loss is ${Number.isFinite(loss) ? loss.toPrecision(3) : loss}`, epoch, batch);
+  }
+
+  /** After the last step of an epoch, which no loss has seen yet. */
+  checkWeights(weight: Float32Array, epoch: number): void {
+    if (weight.every(Number.isFinite)) return;
+    throw this.#diverged('a weight is no longer a finite number', epoch, this.#nBatches);
+  }
+
+  #diverged(what: string, epoch: number, batch: number): UserError {
+    const rate = this.#learningRate;
+    return failure(
+      `training diverged: ${what} in epoch ${epoch}, batch ${batch} of ${this.#nBatches}, with a learning rate of ${rate}`,
+      { hint: `try a smaller one: --learning-rate ${Number((rate / 10).toPrecision(3))}` },
+    );
+  }
+}

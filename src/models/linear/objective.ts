@@ -1,0 +1,62 @@
+import type { Backend } from '../../kernels/backend.ts';
+import type { MatrixF32 } from '../../kernels/matrix.ts';
+import { addBias } from './classifier.ts';
+import { type Loss, meanLoss } from './losses.ts';
+import { addPenaltyGradient, penalty, type Regularizer } from './regularizers.ts';
+
+/** What training makes small: L(W, b) = 1/n sum_i L_i + strength · R(W). */
+export interface Objective {
+  readonly loss: Loss;
+  readonly regularizer: Regularizer;
+  /** Lambda in the lecture; at least 0. */
+  readonly regularizationStrength: number;
+}
+
+/** The parameters of a linear classifier, or the gradient with respect to them. */
+export interface Parameters {
+  /** nClasses × nFeatures. */
+  readonly weight: MatrixF32;
+  /** nClasses. */
+  readonly bias: Float32Array;
+}
+
+/** One batch and room for what is computed from it. */
+export interface Batch {
+  /** nSamples × nFeatures. */
+  readonly features: MatrixF32;
+  /** nSamples class numbers. */
+  readonly labels: Uint8Array;
+  /** nSamples × nClasses; overwritten. */
+  readonly scores: MatrixF32;
+  /** nSamples × nClasses; overwritten. */
+  readonly dScores: MatrixF32;
+}
+
+/**
+ * The objective on one batch and its gradient, which overwrites `gradient`.
+ * @returns the mean data loss plus the penalty
+ */
+export async function lossAndGradient(
+  backend: Backend,
+  { loss, regularizer, regularizationStrength }: Objective,
+  { weight, bias }: Parameters,
+  { features, labels, scores, dScores }: Batch,
+  gradient: Parameters,
+): Promise<number> {
+  await backend.multiplyTransposed(features, weight, scores);
+  addBias(scores, bias);
+  const dataLoss = meanLoss(loss, scores.data, scores.nCols, labels, dScores.data);
+  await backend.transposedMultiply(dScores, features, gradient.weight);
+  sumRows(dScores, gradient.bias);
+  addPenaltyGradient(regularizer, regularizationStrength, weight.data, gradient.weight.data);
+  return dataLoss + regularizationStrength * penalty(regularizer, weight.data);
+}
+
+/** out[c] = sum of column c, in f64 from the first row to the last, rounded once. */
+function sumRows(m: MatrixF32, out: Float32Array): void {
+  for (let c = 0; c < m.nCols; c++) {
+    let sum = 0;
+    for (let i = 0; i < m.nRows; i++) sum += m.data[i * m.nCols + c]!;
+    out[c] = sum;
+  }
+}

@@ -1,0 +1,127 @@
+import { usageError } from '../../errors.ts';
+import type { Backend } from '../../kernels/backend.ts';
+import type { Random } from '../../util/random.ts';
+import { type LinearClassifier, predict } from './classifier.ts';
+import { DivergenceWatch } from './divergence.ts';
+import type { EpochRecord } from './epoch.ts';
+import { allRows, checkExamples, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
+import { checkHyperparameters, type LinearHyperparameters } from './hyperparameters.ts';
+import { meanImage } from './mean-image.ts';
+import { lossAndGradient } from './objective.ts';
+import { turnTaker } from './turns.ts';
+import { workspace } from './workspace.ts';
+
+export interface BatchRecord {
+  /** 1 is the first. */
+  readonly epoch: number;
+  /** 1 is the first of each epoch. */
+  readonly batch: number;
+  readonly nBatches: number;
+  /** Data loss plus penalty of this batch, before its step. */
+  readonly loss: number;
+}
+
+export interface TrainLinearRequest extends LinearHyperparameters {
+  readonly backend: Backend;
+  readonly train: Examples;
+  /** Held-out examples, scored after each epoch: nothing is learned from them. */
+  readonly val?: Examples | undefined;
+  /** nClasses names, at most 256. */
+  readonly classNames: readonly string[];
+  /** The only source of randomness: first the starting weights, then one permutation for each epoch. */
+  readonly random: Random;
+  /** When it fires, training rejects with `signal.reason` before the next batch. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onBatch?: ((record: BatchRecord) => void) | undefined;
+  readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
+}
+
+export interface TrainLinearResult {
+  readonly classifier: LinearClassifier;
+  readonly epochs: readonly EpochRecord[];
+}
+
+/**
+ * Trains f(x, W) = W (x / 255 - mean) + b by mini-batch gradient descent. The same data, seed and options give the same
+ * bits. Source: Stanford CS231n, "Optimization": Mini-batch gradient descent.
+ * @throws UserError (usage) for a hyperparameter or data that cannot be; (failed) where training diverges
+ */
+export async function trainLinear(request: TrainLinearRequest): Promise<TrainLinearResult> {
+  const { backend, train, val, classNames, random, signal, onBatch, onEpoch } = request;
+  const { learningRate, optimizer, shuffle, epochs } = request;
+  checkRequest(request);
+  const labels = labelsOf(train);
+  const nSamples = labels.length;
+  const batchSize = Math.min(request.batchSize, nSamples);
+  const nBatches = Math.ceil(nSamples / batchSize);
+
+  const room = workspace(backend, nSamples, train.pixels.nCols, classNames.length, batchSize);
+  try {
+    const { pixels, parameters, gradient, fullBatch, lastBatch } = room;
+    const { weight, bias } = parameters;
+    copyRows(train.pixels, rowsOf(train), pixels);
+    const mean = meanImage(pixels);
+    request.init.fill(weight.data, random);
+    const weightState = optimizer.init(weight.data.length);
+    const biasState = optimizer.init(bias.length);
+    const givenOrder = allRows(nSamples);
+    const divergence = new DivergenceWatch(learningRate, nBatches);
+    const takeTurn = turnTaker();
+    const records: EpochRecord[] = [];
+
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      const started = performance.now();
+      const order = shuffle ? random.permutation(nSamples) : givenOrder;
+      let lossSum = 0;
+      for (let b = 1; b <= nBatches; b++) {
+        signal?.throwIfAborted();
+        await takeTurn();
+        const rows = order.subarray((b - 1) * batchSize, b * batchSize);
+        const batch = b < nBatches ? fullBatch : lastBatch;
+        for (let i = 0; i < rows.length; i++) batch.labels[i] = labels[rows[i]!]!;
+        await backend.gatherCentred(pixels, rows, mean, batch.features);
+        const loss = await lossAndGradient(backend, request, parameters, batch, gradient);
+        divergence.checkLoss(loss, epoch, b);
+        optimizer.step(weight.data, gradient.weight.data, learningRate, weightState);
+        optimizer.step(bias, gradient.bias, learningRate, biasState);
+        lossSum += loss * rows.length;
+        onBatch?.({ epoch, batch: b, nBatches, loss });
+      }
+      divergence.checkWeights(weight.data, epoch);
+      const seconds = (performance.now() - started) / 1000;
+      const current = { classNames, weight: weight.data, bias, mean };
+      const valAccuracy = val === undefined ? null : await accuracyOn(val, backend, current, signal);
+      const record = { epoch, trainLoss: lossSum / nSamples, valAccuracy, seconds };
+      records.push(record);
+      onEpoch?.(record);
+    }
+    return { classifier: { classNames, weight: new Float32Array(weight.data), bias, mean }, epochs: records };
+  } finally {
+    room.free();
+  }
+}
+
+function checkRequest(request: TrainLinearRequest): void {
+  const { train, val, classNames } = request;
+  checkHyperparameters(request);
+  if (classNames.length < 2 || classNames.length > 256) {
+    throw usageError(`a classifier needs 2 to 256 classes; got ${classNames.length}`);
+  }
+  checkExamples('training', train, classNames.length);
+  if (val === undefined) return;
+  checkExamples('validation', val, classNames.length);
+  if (val.pixels.nCols !== train.pixels.nCols) {
+    throw usageError(`validation images have ${val.pixels.nCols} features, training images ${train.pixels.nCols}`);
+  }
+}
+
+async function accuracyOn(
+  examples: Examples,
+  backend: Backend,
+  classifier: LinearClassifier,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const labels = labelsOf(examples);
+  const predicted = await predict(backend, classifier, examples.pixels, { rows: examples.rows, signal });
+  return predicted.filter((label, i) => label === labels[i]).length / labels.length;
+}

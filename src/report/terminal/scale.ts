@@ -1,0 +1,56 @@
+/** A linear scale between two round numbers, cut into equal intervals. */
+export interface Scale {
+  readonly low: number;
+  readonly high: number;
+  readonly step: number;
+  /** From low to high: intervals + 1 of them. */
+  readonly ticks: readonly number[];
+  /** Decimals that tell the ticks apart. */
+  readonly decimals: number;
+}
+
+/** The smallest of 1, 2 or 5 times a power of ten that is not below x. */
+export function roundUp(x: number): number {
+  const power = 10 ** Math.floor(Math.log10(x));
+  const factor = [1, 2, 5].find((f) => f * power >= x * (1 - 1e-9)) ?? 10;
+  return factor * power;
+}
+
+const TINY = 1e-12; // what differs by less is one value
+const slack = 1e-9; // min / step may miss a whole number by a rounding error
+
+/** The scale of one step, widened to an allowed number of intervals, but not below zero for the sake of it. */
+function scaleOf(step: number, min: number, max: number, intervals: readonly number[]): Scale | undefined {
+  let first = Math.floor(min / step + slack);
+  let last = Math.ceil(max / step - slack);
+  const wanted = intervals.find((n) => n >= last - first);
+  if (wanted === undefined) return undefined;
+  while (last - first < wanted) {
+    if (first !== 0 && min - first * step < last * step - max) first--;
+    else last++;
+  }
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + slack));
+  const ticks = Array.from({ length: wanted + 1 }, (_, i) => Number(((first + i) * step).toFixed(decimals)));
+  return { low: ticks[0]!, high: ticks.at(-1)!, step, ticks, decimals };
+}
+
+/**
+ * A scale that holds [min, max] with the finest round step that needs no more intervals than the largest allowed, or
+ * with the next coarser one where that holds it more closely.
+ * Source: P. S. Heckbert, "Nice numbers for graph labels", Graphics Gems, 1990.
+ * @param intervals the allowed numbers of intervals, rising
+ */
+export function roundScale(min: number, max: number, intervals: readonly number[]): Scale {
+  const magnitude = Math.max(Math.abs(min), Math.abs(max));
+  const flat = max - min <= Math.max(magnitude * 1e-9, TINY);
+  const spread = flat ? Math.max(magnitude * 0.1, TINY) : max - min;
+  let step = roundUp(spread / intervals.at(-1)!);
+  for (;;) {
+    const fine = scaleOf(step, min, max, intervals);
+    step = roundUp(step * 1.1);
+    if (fine === undefined) continue;
+    const coarse = scaleOf(step, min, max, intervals);
+    const closer = coarse !== undefined && coarse.high - coarse.low < (fine.high - fine.low) * (1 - slack);
+    return closer ? coarse : fine;
+  }
+}

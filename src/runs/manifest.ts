@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { dataError } from '../errors.ts';
+import { MAX_SEED } from '../util/random.ts';
+import { diskError } from './disk-error.ts';
+import type { Machine } from './machine.ts';
+import { writeAtomic } from './write-atomic.ts';
+
+const FORMAT = 'cifar-train run';
+const FORMAT_VERSION = 1;
+
+const count = z.int().nonnegative();
+
+const schema = z.object({
+  format: z.literal(FORMAT),
+  formatVersion: z.literal(FORMAT_VERSION),
+  command: z.string(),
+  commandLine: z.string(),
+  status: z.enum(['running', 'finished', 'interrupted', 'failed']),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  version: z.string(),
+  machine: z.object({ platform: z.string(), arch: z.string(), cpu: z.string(), cores: count, node: z.string() }),
+  dataset: z.object({ name: z.string(), digest: z.string(), source: z.string(), nTrain: count }),
+  options: z.record(z.string(), z.json()),
+  seed: count.max(MAX_SEED),
+  results: z.json(),
+  secondsByPhase: z.record(z.string(), z.number().nonnegative()),
+});
+
+/** What run.json says of a run. */
+export interface RunManifest {
+  readonly command: string;
+  /** As typed. */
+  readonly commandLine: string;
+  readonly status: 'running' | 'finished' | 'interrupted' | 'failed';
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** ISO 8601, UTC; null while running. */
+  readonly finishedAt: string | null;
+  /** Of cifar-train. */
+  readonly version: string;
+  readonly machine: Machine;
+  readonly dataset: {
+    readonly name: string;
+    readonly digest: string;
+    readonly source: string;
+    readonly nTrain: number;
+  };
+  /** By name, as JSON. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  /** Anything JSON can hold; null before there are any. */
+  readonly results: unknown;
+  readonly secondsByPhase: Readonly<Record<string, number>>;
+}
+
+/**
+ * Writes run.json, whole or not at all; call it again with what is new.
+ * @throws UserError (failed) where the disk does not take it; the former file then stays
+ */
+export async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
+  const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, ...manifest };
+  await writeAtomic(path, `${JSON.stringify(whole, undefined, 2)}\n`);
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw dataError(`${path} is damaged: it is not JSON`, { cause });
+  }
+}
+
+/**
+ * Reads run.json.
+ * @throws UserError (data) that says which field is wrong; UserError (failed) where it cannot be read
+ */
+export async function readManifest(path: string): Promise<RunManifest> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw diskError(error, 'read', path);
+  });
+  const parsed = schema.safeParse(parse(text, path));
+  if (parsed.success) {
+    const { format: _format, formatVersion: _formatVersion, ...manifest } = parsed.data;
+    return manifest;
+  }
+  const issue = parsed.error.issues[0]!;
+  const field = issue.path.map(String).join('.') || 'the whole';
+  throw dataError(`${path} is not a run manifest of format ${FORMAT_VERSION}: ${field}: ${issue.message}`, {
+    cause: parsed.error,
+  });
+}

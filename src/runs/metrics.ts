@@ -1,0 +1,91 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { dataError } from '../errors.ts';
+import { diskError } from './disk-error.ts';
+
+/** One line of metrics.jsonl. */
+export type MetricsRecord = Readonly<Record<string, unknown>>;
+
+const LINE_FEED = 0x0a;
+
+/** Parses one line; undefined for what is not one JSON object. */
+function parseLine(line: string): MetricsRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as MetricsRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Appends to metrics.jsonl, one JSON object a line. A line is with the operating system once its `append` resolves. */
+export class MetricsLog {
+  readonly path: string;
+  readonly #file: FileHandle;
+  #length: number;
+
+  private constructor(path: string, file: FileHandle, length: number) {
+    this.path = path;
+    this.#file = file;
+    this.#length = length;
+  }
+
+  /**
+   * Opens a log, new or begun; the torn last line of one that was cut off is dropped.
+   * @throws UserError (failed) where it cannot be written
+   */
+  static async open(path: string): Promise<MetricsLog> {
+    let file: FileHandle | undefined;
+    try {
+      file = await open(path, 'a+');
+      const begun = await file.readFile();
+      const whole = begun.lastIndexOf(LINE_FEED) + 1;
+      if (whole < begun.length) await file.truncate(whole);
+      return new MetricsLog(path, file, whole);
+    } catch (error) {
+      await file?.close();
+      throw diskError(error, 'write', path);
+    }
+  }
+
+  /** @throws UserError (failed) where the disk does not take the line; the lines before it stay, and no part of it does */
+  async append(record: object): Promise<void> {
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    try {
+      await this.#file.appendFile(line);
+      this.#length += line.length;
+    } catch (error) {
+      await this.#file.truncate(this.#length).catch(() => undefined);
+      throw diskError(error, 'write', this.path);
+    }
+  }
+
+  /** Syncs and closes. */
+  async close(): Promise<void> {
+    try {
+      await this.#file.sync();
+    } catch (error) {
+      throw diskError(error, 'write', this.path);
+    } finally {
+      await this.#file.close();
+    }
+  }
+}
+
+/**
+ * The records of metrics.jsonl. A last line without its line end was cut off, and is left out unless it is whole.
+ * @throws UserError (data) that names the first damaged line; UserError (failed) where the file cannot be read
+ */
+export async function readMetrics(path: string): Promise<readonly MetricsRecord[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw diskError(error, 'read', path);
+  });
+  const lines = text.split('\n');
+  const tail = lines.pop()!;
+  const records = lines.map((line, i) => {
+    const record = parseLine(line);
+    if (record === undefined) throw dataError(`${path} is damaged: line ${i + 1} is not a JSON object`);
+    return record;
+  });
+  const last = parseLine(tail);
+  return last === undefined ? records : [...records, last];
+}

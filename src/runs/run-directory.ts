@@ -1,0 +1,90 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type UserError, usageError } from '../errors.ts';
+import { diskError, systemCode } from './disk-error.ts';
+
+/** Where one run keeps its files. */
+export interface RunDirectory {
+  readonly path: string;
+  /** run.json, see manifest.ts. */
+  readonly manifestPath: string;
+  /** metrics.jsonl, see metrics.ts. */
+  readonly metricsPath: string;
+  /** model.safetensors, see model-file.ts. */
+  readonly modelPath: string;
+}
+
+export interface CreateRunOptions {
+  /** The folder of the numbered runs; made where absent. */
+  readonly root: string;
+  /** Runs are numbered for each command apart: `knn-1`, `knn-2`, `linear-1`. */
+  readonly command: string;
+  /** Exactly this folder instead; it must be absent or empty. */
+  readonly runDir?: string | undefined;
+}
+
+const WAY_OUT = 'choose another folder with --run-dir DIR, or write none with --no-run';
+
+/** The files of a run in a folder that exists. */
+export function runDirectory(path: string): RunDirectory {
+  return {
+    path,
+    manifestPath: join(path, 'run.json'),
+    metricsPath: join(path, 'metrics.jsonl'),
+    modelPath: join(path, 'model.safetensors'),
+  };
+}
+
+/** Makes one folder; false where something of that name is there. mkdir is what keeps two processes apart. */
+async function makeNew(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function notEmpty(path: string, names: readonly string[]): UserError {
+  const some = names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
+  return usageError(`--run-dir must be a new or an empty folder; ${path} holds ${some}`, {
+    hint: 'give a new name, or leave --run-dir out and get a numbered folder',
+  });
+}
+
+async function claim(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  if (await makeNew(path)) return path;
+  const names = await readdir(path).catch((error: unknown) => {
+    if (systemCode(error) !== 'ENOTDIR') throw error;
+    throw usageError(`--run-dir must be a new or an empty folder; ${path} is a file`, { hint: 'give a new name' });
+  });
+  if (names.length > 0) throw notEmpty(path, names.sort());
+  return path;
+}
+
+async function numbered(root: string, command: string): Promise<string> {
+  await mkdir(root, { recursive: true });
+  const prefix = `${command}-`;
+  const taken = (await readdir(root))
+    .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
+    .map((name) => Number(name.slice(prefix.length)));
+  for (let n = Math.max(0, ...taken) + 1; ; n++) {
+    const path = join(root, `${prefix}${n}`);
+    if (await makeNew(path)) return path;
+  }
+}
+
+/**
+ * Makes the folder of a new run: `<root>/<command>-<n>` with the number after the highest taken, or `runDir`. Two
+ * processes never get the same numbered folder.
+ * @throws UserError (usage) for a `runDir` that is a file or not empty; UserError (failed) where nothing can be written
+ */
+export async function createRun({ root, command, runDir }: CreateRunOptions): Promise<RunDirectory> {
+  try {
+    return runDirectory(runDir === undefined ? await numbered(root, command) : await claim(runDir));
+  } catch (error) {
+    throw diskError(error, 'make a folder for this run in', runDir ?? root, WAY_OUT);
+  }
+}

@@ -1,0 +1,172 @@
+import { failure } from '../errors.ts';
+import type { Backend, Metric, Watch } from '../kernels/backend.ts';
+import type { MatrixU8 } from '../kernels/matrix.ts';
+import type { Ties } from '../models/knn/vote.ts';
+import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { INITIALIZERS } from '../models/linear/initializers.ts';
+import { LOSSES, type LossName } from '../models/linear/losses.ts';
+import { OPTIMIZERS } from '../models/linear/optimizers.ts';
+import { REGULARIZERS, type RegularizerName } from '../models/linear/regularizers.ts';
+import { crossValidateKnn } from './cross-validate-knn.ts';
+import { crossValidateLinear } from './cross-validate-linear.ts';
+import type { Folds } from './folds.ts';
+import { meanAndStd } from './metrics.ts';
+import type { Trial, TrialParams } from './results.ts';
+
+/** The k-NN part of a search space: every metric with every k. */
+export interface KnnSpace {
+  readonly metric: readonly Metric[];
+  readonly k: readonly number[];
+  readonly ties: Ties;
+}
+
+/** The linear part of a search space: every combination. */
+export interface LinearSpace {
+  readonly loss: readonly LossName[];
+  readonly reg: readonly RegularizerName[];
+  readonly learningRate: readonly number[];
+  readonly regStrength: readonly number[];
+  readonly epochs: readonly number[];
+  readonly batchSize: readonly number[];
+}
+
+export interface SweepSpace {
+  readonly knn?: KnnSpace | undefined;
+  readonly linear?: LinearSpace | undefined;
+}
+
+export interface SweepRequest extends Watch {
+  readonly backend: Backend;
+  /** nSamples × nFeatures. */
+  readonly pixels: MatrixU8;
+  readonly labels: Uint8Array;
+  readonly classNames: readonly string[];
+  readonly folds: Folds;
+  readonly space: SweepSpace;
+  readonly seed: number;
+  /** Called for each finished trial, with all that are finished so far, ranked as if there were no others. */
+  readonly onTrial?: ((trial: Trial, soFar: readonly Trial[]) => void) | undefined;
+}
+
+type Unranked = Omit<Trial, 'rankTestScore'>;
+
+/** Work is counted in trials; a linear trial of five folds is finer than one step. */
+export function countTrials({ knn, linear }: SweepSpace): number {
+  return (
+    (knn === undefined ? 0 : knn.metric.length * knn.k.length) + (linear === undefined ? 0 : settings(linear).length)
+  );
+}
+
+/**
+ * Grid search by cross-validation over both families of models. Every trial gets the result that it would have alone.
+ * @returns every trial, in the order in which they were tried, ranked
+ */
+export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
+  const { space, onTrial, onProgress } = request;
+  const total = countTrials(space);
+  const trials: Unranked[] = [];
+  const finish = (trial: Unranked): void => {
+    trials.push(trial);
+    const soFar = rank(trials);
+    onTrial?.(soFar.at(-1)!, soFar);
+    onProgress?.(trials.length, total);
+  };
+  const within = (share: number) => (done: number, of: number) =>
+    onProgress?.(Math.min(trials.length + (share * done) / of, total), total);
+  if (space.knn !== undefined) {
+    for (const metric of space.knn.metric) {
+      const watch = { signal: request.signal, onProgress: within(space.knn.k.length) };
+      for (const trial of await knnTrials(request, space.knn, metric, watch)) finish(trial);
+    }
+  }
+  for (const params of space.linear === undefined ? [] : settings(space.linear)) {
+    finish(await linearTrial(request, params, { signal: request.signal, onProgress: within(1) }));
+  }
+  return rank(trials);
+}
+
+/** One search serves every k; its time counts for each of them. */
+async function knnTrials(request: SweepRequest, space: KnnSpace, metric: Metric, watch: Watch): Promise<Unranked[]> {
+  const { backend, pixels, labels, folds } = request;
+  const { k: ks, ties } = space;
+  const started = performance.now();
+  const scores = await crossValidateKnn({ ...watch, backend, pixels, labels, folds, metric, ks, ties });
+  const perFold = (performance.now() - started) / 1000 / folds.nFolds;
+  return scores.map(({ k, foldAccuracies, mean, std }) => ({
+    params: { model: 'knn', metric, k },
+    splitTestScores: foldAccuracies,
+    meanTestScore: mean,
+    stdTestScore: std,
+    meanFitTime: 0,
+    stdFitTime: 0,
+    meanScoreTime: perFold,
+    stdScoreTime: 0,
+  }));
+}
+
+interface LinearParams {
+  readonly loss: LossName;
+  readonly reg: RegularizerName;
+  readonly learningRate: number;
+  readonly regStrength: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+}
+
+/** Every combination, the last name varying fastest. */
+function settings(space: LinearSpace): readonly LinearParams[] {
+  let all: Record<string, string | number>[] = [{}];
+  for (const name of ['loss', 'reg', 'epochs', 'batchSize', 'learningRate', 'regStrength'] as const) {
+    all = all.flatMap((setting) => space[name].map((value) => ({ ...setting, [name]: value })));
+  }
+  return all as unknown as readonly LinearParams[];
+}
+
+async function linearTrial(request: SweepRequest, params: LinearParams, watch: Watch): Promise<Unranked> {
+  const { backend, pixels, labels, classNames, folds, seed } = request;
+  const hyperparameters: LinearHyperparameters = {
+    loss: LOSSES[params.loss],
+    regularizer: REGULARIZERS[params.reg],
+    regularizationStrength: params.regStrength,
+    learningRate: params.learningRate,
+    epochs: params.epochs,
+    batchSize: params.batchSize,
+    shuffle: true,
+    init: INITIALIZERS.normal,
+    optimizer: OPTIMIZERS.sgd,
+  };
+  const data = { backend, pixels, labels, classNames, folds, seed };
+  const { scores, fitSeconds, scoreSeconds } = await crossValidateLinear({ ...watch, ...data, hyperparameters });
+  const test = meanAndStd(scores);
+  const fit = meanAndStd(fitSeconds);
+  const score = meanAndStd(scoreSeconds);
+  return {
+    params: { model: 'linear', ...params } satisfies TrialParams,
+    splitTestScores: scores,
+    meanTestScore: test.mean,
+    stdTestScore: test.std,
+    meanFitTime: fit.mean,
+    stdFitTime: fit.std,
+    meanScoreTime: score.mean,
+    stdScoreTime: score.std,
+  };
+}
+
+/** Ranks by mean score, 1 the highest; equal means share the smaller rank, and trials without a score come last together. */
+function rank(trials: readonly Unranked[]): readonly Trial[] {
+  const key = ({ meanTestScore }: Unranked) => (Number.isNaN(meanTestScore) ? Number.NEGATIVE_INFINITY : meanTestScore);
+  return trials.map((trial) => ({
+    ...trial,
+    rankTestScore: 1 + trials.filter((other) => key(other) > key(trial)).length,
+  }));
+}
+
+/**
+ * The trial with the highest mean score; the first of equals.
+ * @throws UserError (failed) where none has a score
+ */
+export function bestTrial(trials: readonly Trial[]): Trial {
+  const best = trials.find(({ rankTestScore, meanTestScore }) => rankTestScore === 1 && !Number.isNaN(meanTestScore));
+  if (best !== undefined) return best;
+  throw failure('every trial diverged: no setting can be recommended', { hint: 'try smaller --learning-rate values' });
+}

@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { existsSync, watch } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { runCli, signalAt, startCli, temporaryFolder } from '../helpers/cli.ts';
+
+/** Resolves once a file of that name appears in a folder. */
+async function appears(folder: string, name: string): Promise<void> {
+  const watcher = watch(folder);
+  try {
+    while (!existsSync(join(folder, name))) await once(watcher, 'change');
+  } finally {
+    watcher.close();
+  }
+}
+
+const manifestOf = async (folder: string) => JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
+
+describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
+  test('while k-NN searches', async () => {
+    const cwd = await temporaryFolder();
+    await mkdir(join(cwd, 'run'));
+    const { child, done } = startCli(
+      ['knn', '--dataset', 'shapes', '--k', '20', '--run-dir', 'run', '--threads', '1'],
+      { cwd },
+    );
+    await appears(join(cwd, 'run'), 'metrics.jsonl');
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await done;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('interrupted');
+    expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
+  });
+
+  test('while a linear classifier trains: the epochs so far are kept', async () => {
+    const cwd = await temporaryFolder();
+    const args = ['linear', '--dataset', 'shapes', '--limit', '2000', '--epochs', '1000', '--run-dir', 'run'];
+    const { code, stdout } = await runCli(args, { cwd, onStderr: signalAt('epoch    2/1000') });
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
+    const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    expect(lines.map((line) => JSON.parse(line).epoch)).toEqual(lines.map((_, i) => i + 1));
+    expect(existsSync(join(cwd, 'run/model.safetensors'))).toBe(false);
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s during a sweep: the finished trials are kept', async (signal) => {
+    const cwd = await temporaryFolder();
+    const args = [
+      'crossval',
+      '--dataset',
+      'shapes',
+      '--limit',
+      '1000',
+      '--model',
+      'linear',
+      '--epochs',
+      '50',
+      '--run-dir',
+      'run',
+    ];
+    const { code } = await runCli(args, { cwd, onStderr: signalAt('trial  1/', signal) });
+    expect(code).toBe(130);
+    const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(JSON.parse(lines[0]!).splitTestScores).toHaveLength(5);
+  });
+
+  test('while it downloads: what has come is kept, and the message says how to go on', async () => {
+    const cwd = await temporaryFolder();
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'Content-Length': '1000000', ETag: '"one"' });
+      response.write(Buffer.alloc(200_000)); // and never the rest
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/archive.tar.gz`;
+    await mkdir(join(cwd, 'data'));
+    const { child, done } = startCli(['download', '--url', url, '--sha256', 'a'.repeat(64)], { cwd });
+    await appears(join(cwd, 'data'), 'cifar-10-binary.tar.gz.part');
+    child.kill('SIGINT');
+    const { code, stderr } = await done;
+    expect(code).toBe(130);
+    expect(stderr).toContain(`cifar-train download --url ${url}`);
+    expect(existsSync(join(cwd, 'data/cifar-10-binary.tar.gz'))).toBe(false);
+  });
+});

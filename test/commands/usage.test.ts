@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runCli, temporaryFolder } from '../helpers/cli.ts';
+
+const SMALL = ['--dataset', 'shapes', '--limit', '50', '--no-run'];
+
+describe('usage errors end with exit code 2 and say what to do', () => {
+  test.each([
+    ['knn --k seven', '--k must be a whole number of at least 1, or several: 1,3,5 or 1..9:linear:5; got "seven"'],
+    ['knn --k 0', 'got "0"'],
+    ['knn --k 1,,3', 'got "1,,3"'],
+    ['knn --k 41 --folds 5', '--k must be at most 40, the images that 5 folds leave to train on; got 41'],
+    ['knn --k 51 --test', '--k must be at most 50, the number of training images; got 51'],
+    ['knn --folds 1', 'at least 2 folds; got 1'],
+    ['knn --folds 51', '51 folds need at least 51 images; there are 50'],
+    ['knn --folds 2.5', '--folds must be a whole number; got "2.5"'],
+    ['knn --metric l3', '--metric must be l2 or l1, or a comma-separated list of such; got "l3"'],
+    ['knn --ties nearst', 'did you mean nearest?'],
+    ['knn --limit 0', '--limit must be a whole number of at least 1; got "0"'],
+    ['knn --limit 10001', '10,000'],
+    ['knn --threads 0', '--threads must be a whole number from 1 to 256; got "0"'],
+    ['knn --seed 4294967296', '--seed must be a whole number from 0 to 4294967295'],
+    ['knn --flods 5', 'Did you mean --folds?'],
+    ['knn 7', 'too many arguments'],
+    ['kn', 'Did you mean knn?'],
+    ['linear --learning-rate -0.1', '--learning-rate must be a number greater than 0; got "-0.1"'],
+    ['linear --loss softmx', 'did you mean softmax?'],
+    ['linear --reg-strength -1', '--reg-strength must be a number of at least 0'],
+    ['linear --val 50', '--val must leave images to train on: less than 50; got 50'],
+    ['linear --epochs 0', '--epochs must be'],
+    ['linear --dataset shape', 'did you mean shapes?'],
+    ['crossval --learning-rate 1e-1..1e-4:log:4', 'got "1e-1..1e-4:log:4"'],
+    ['crossval --learning-rate 1e-4..1e-1', 'got "1e-4..1e-1"'],
+    ['crossval --model knn,svm', '--model must be knn or linear'],
+  ])('%s', async (line, message) => {
+    const [command = '', ...rest] = line.split(' ');
+    const shared = SMALL.filter((_, i) => !(rest.includes('--limit') && (i === 2 || i === 3)));
+    const known = ['knn', 'linear', 'crossval'].includes(command) && !rest.includes('--dataset');
+    const { code, stdout, stderr } = await runCli([command, ...(known ? shared : []), ...rest], {
+      cwd: await temporaryFolder(),
+    });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+describe('help and version go to stdout with exit code 0', () => {
+  test.each([
+    ['--help'],
+    ['help'],
+    ['knn', '--help'],
+    ['linear', '--help'],
+    ['crossval', '--help'],
+    ['download', '--help'],
+    ['info', '--help'],
+    [],
+  ])('%s', async (...args) => {
+    const { code, stdout, stderr } = await runCli(args, { cwd: await temporaryFolder() });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Usage: cifar-train');
+    expect(stdout).toContain('$ cifar-train ');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+
+  test('--version is that of the package', async () => {
+    const { stdout } = await runCli(['--version'], { cwd: await temporaryFolder() });
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(stdout).toBe(`${version}\n`);
+  });
+});
+
+describe('data that is not there', () => {
+  test('without a network the error names what works without one, and leaves nothing behind', async () => {
+    const cwd = await temporaryFolder();
+    const env = { HTTPS_PROXY: 'http://127.0.0.1:9', CIFAR_TRAIN_DATA: join(cwd, 'elsewhere') };
+    const { code, stderr } = await runCli(['download', '--url', 'http://127.0.0.1:9/x.tar.gz', '--timeout', '1'], {
+      cwd,
+      env,
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain('http://127.0.0.1:9/x.tar.gz');
+    expect(stderr).toContain('cifar-train knn --k 7 --folds 5 --dataset shapes');
+    expect(stderr).toContain(`--data-dir ${join(cwd, 'elsewhere')}`);
+  });
+
+  test('a data folder that is a file of another kind', async () => {
+    const cwd = await temporaryFolder();
+    await writeFile(join(cwd, 'notes.txt'), 'not an archive');
+    const { code, stderr } = await runCli(['info', '--data-dir', 'notes.txt'], { cwd });
+    expect(code).toBe(3);
+    expect(stderr).toContain('notes.txt');
+  });
+});

@@ -1,0 +1,12 @@
+import { UserError } from '../../src/errors.ts';
+
+/** The UserError that work ends with; anything else fails the test. */
+export async function userError(work: Promise<unknown>): Promise<UserError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('no error came');
+}

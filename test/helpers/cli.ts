@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const BIN = resolve(import.meta.dirname, '../../bin/cifar-train.js');
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with each piece of stderr and the process: to send a signal at the right moment. */
+  readonly onStderr?: (soFar: string, child: ChildProcess) => void;
+}
+
+/** A folder of this test's own, removed when the test ends. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cifar-train-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Starts the command line, as built, with an environment that holds nothing but what is given. */
+export function startCli(args: readonly string[], { cwd, env = {}, onStderr }: CliOptions) {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const done = new Promise<CliResult>((resolveResult, reject) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      onStderr?.(stderr, child);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolveResult({ code, stdout, stderr }));
+  });
+  return { child, done };
+}
+
+/** Runs the command line to its end. */
+export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  return startCli(args, options).done;
+}
+
+/** Sends a signal once, as soon as stderr holds a text. */
+export function signalAt(text: string, signal: NodeJS.Signals = 'SIGINT'): NonNullable<CliOptions['onStderr']> {
+  let sent = false;
+  return (soFar, child) => {
+    if (sent || !soFar.includes(text)) return;
+    sent = true;
+    child.kill(signal);
+  };
+}

@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+/*
+ * What may import what: data flows down this list, with no way back up. `values` are the folders that a folder may import
+ * code from, besides itself and errors.ts; types may come from any folder above it in the list.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  util: [],
+  kernels: ['util'],
+  dataset: ['util'],
+  features: ['util', 'kernels'],
+  models: ['util', 'kernels'],
+  selection: ['util', 'kernels', 'features', 'models'],
+  runs: ['util'],
+  report: ['util'],
+  commands: ['util', 'kernels', 'dataset', 'features', 'models', 'selection', 'runs', 'report'],
+};
+const ORDER = Object.keys(ROOMS);
+
+/** Folders and files that may touch the disk, the network or threads: the rest can run in a browser unchanged. */
+const MACHINE =
+  /^node:(fs|net|http|https|dns|tls|worker_threads|child_process|os)(\/|$)|^(piscina|node-fetch|tar|write-file-atomic|proper-lockfile)$/;
+const MAY_TOUCH_THE_MACHINE = [
+  'dataset/',
+  'runs/',
+  'commands/',
+  'kernels/wasm.ts',
+  'kernels/pool.ts',
+  'kernels/worker.ts',
+  'cli.ts',
+];
+const CONSOLE = /^(commander|chalk|cli-progress)$/;
+
+const src = resolve(import.meta.dirname, '../src');
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly typeOnly: boolean;
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('kernels/assembly'))
+  .sort();
+const sources = new Map(
+  files.map((file) => {
+    const text = readFileSync(join(src, file), 'utf8');
+    return [file, ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)];
+  }),
+);
+
+const imports: readonly Import[] = [...sources].flatMap(([file, source]) =>
+  source.statements.flatMap((statement): Import[] => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+    if (statement.moduleSpecifier === undefined || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+    const specifier = statement.moduleSpecifier.text;
+    const from = specifier.startsWith('.') ? relative(src, resolve(src, dirname(file), specifier)) : specifier;
+    return [{ file, from, typeOnly: isTypeOnly(statement) }];
+  }),
+);
+
+function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
+  const clause = statement.importClause;
+  if (clause === undefined) return false;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const bindings = clause.namedBindings;
+  return (
+    clause.name === undefined &&
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    bindings.elements.every((element) => element.isTypeOnly)
+  );
+}
+
+const room = (file: string): string | undefined => (file.includes('/') ? file.split('/')[0] : undefined);
+
+test('every file stands in a room of the list', () => {
+  expect(files.length).toBeGreaterThan(30);
+  expect(
+    files.filter((file) => !ORDER.includes(room(file) ?? '') && !['cli.ts', 'index.ts', 'errors.ts'].includes(file)),
+  ).toEqual([]);
+});
+
+describe.each(ORDER)('%s', (name) => {
+  test('imports only what it may', () => {
+    const wrong = imports.filter(({ file, from, typeOnly }) => {
+      if (room(file) !== name || !sources.has(from) || from === 'errors.ts') return false;
+      const target = room(from);
+      if (target === name) return false;
+      if (target === undefined) return true;
+      return typeOnly ? ORDER.indexOf(target) > ORDER.indexOf(name) : !ROOMS[name]!.includes(target);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('cli.ts imports commands and errors, and of util only the parsing of options', () => {
+  const rooms = imports
+    .filter(({ file, from }) => file === 'cli.ts' && sources.has(from))
+    .map(({ from }) => room(from) ?? from);
+  expect([...new Set(rooms)].sort()).toEqual(['commands', 'errors.ts', 'util']);
+});
+
+test('index.ts re-exports, and nothing else', () => {
+  expect(sources.get('index.ts')!.statements.filter((statement) => !ts.isExportDeclaration(statement))).toEqual([]);
+});
+
+test('disk, network and threads stay in their rooms', () => {
+  const wrong = imports.filter(
+    ({ file, from, typeOnly }) =>
+      MACHINE.test(from) && !typeOnly && !MAY_TOUCH_THE_MACHINE.some((place) => file.startsWith(place)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('commander, colour and the console stay in cli and commands', () => {
+  const outside = (file: string) => file !== 'cli.ts' && !file.startsWith('commands/');
+  expect(imports.filter(({ file, from }) => CONSOLE.test(from) && outside(file))).toEqual([]);
+  const talkers = [...sources].filter(
+    ([file, { text }]) => outside(file) && /\bconsole\.|process\.(exit|stdout|stderr)/.test(text),
+  );
+  expect(talkers.map(([file]) => file)).toEqual([]);
+});
+
+test('no import goes round in a circle', () => {
+  const values = imports.filter(({ from, typeOnly }) => sources.has(from) && !typeOnly);
+  const next = (file: string) => values.filter((one) => one.file === file);
+  const done = new Set<string>();
+  const circle = (file: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(file)) return [...path, file];
+    if (done.has(file)) return undefined;
+    for (const { from } of next(file)) {
+      const found = circle(from, [...path, file]);
+      if (found !== undefined) return found;
+    }
+    done.add(file);
+    return undefined;
+  };
+  expect(files.map((file) => circle(file, [])).find((found) => found !== undefined)).toBeUndefined();
+});

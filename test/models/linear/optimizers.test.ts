@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { INITIAL_DEVIATION, INITIALIZERS } from '../../../src/models/linear/initializers.ts';
+import { OPTIMIZERS } from '../../../src/models/linear/optimizers.ts';
+import { Random } from '../../../src/util/random.ts';
+
+describe('sgd', () => {
+  const { sgd } = OPTIMIZERS;
+  test('steps against the gradient', () => {
+    const parameters = Float32Array.from([1, -2, 0.5]);
+    sgd.step(parameters, Float32Array.from([4, -4, 0]), 0.25, sgd.init(3));
+    expect([...parameters]).toEqual([0, -1, 0.5]);
+  });
+  test('rounds once to f32', () => {
+    const parameters = Float32Array.from([0.1]);
+    const gradient = Float32Array.from([0.3]);
+    sgd.step(parameters, gradient, 0.7, sgd.init(1));
+    expect(parameters[0]).toBe(Math.fround(Math.fround(0.1) - 0.7 * Math.fround(0.3)));
+  });
+  test('remembers nothing', () => {
+    expect(sgd.init(100)).toEqual({});
+  });
+});
+
+describe('initializers', () => {
+  const { normal, zeros } = INITIALIZERS;
+  test('normal: mean 0 and the standard deviation it says, one number a weight', () => {
+    const weight = new Float32Array(10_000);
+    normal.fill(weight, Random.seeded(5));
+    const mean = weight.reduce((sum, w) => sum + w) / weight.length;
+    const deviation = Math.sqrt(weight.reduce((sum, w) => sum + (w - mean) ** 2, 0) / weight.length);
+    expect(Math.abs(mean)).toBeLessThan(0.05 * INITIAL_DEVIATION);
+    expect(deviation / INITIAL_DEVIATION).toBeCloseTo(1, 1);
+    const random = Random.seeded(5);
+    expect(weight[0]).toBe(Math.fround(INITIAL_DEVIATION * random.normal()));
+    expect(weight[1]).toBe(Math.fround(INITIAL_DEVIATION * random.normal()));
+  });
+  test('zeros: overwrites what was there and draws nothing', () => {
+    const random = Random.seeded(5);
+    const weight = Float32Array.from([1, 2, 3]);
+    zeros.fill(weight, random);
+    expect([...weight]).toEqual([0, 0, 0]);
+    expect(random.state()).toEqual(Random.seeded(5).state());
+  });
+});

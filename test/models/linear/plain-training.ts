@@ -1,0 +1,74 @@
+import type { Random } from '../../../src/util/random.ts';
+
+export interface PlainTraining {
+  /** Bytes, image by image. */
+  readonly images: readonly (readonly number[])[];
+  readonly labels: readonly number[];
+  readonly nClasses: number;
+  readonly hinge: boolean;
+  /** The penalty: squared · sum W² + absolute · sum |W|. */
+  readonly squared: number;
+  readonly absolute: number;
+  readonly regularizationStrength: number;
+  readonly learningRate: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly normal: boolean;
+  readonly random: Random;
+}
+
+/**
+ * The trainer once more: everything in f64, sample by sample, as one would write it down in the lecture. It shares
+ * nothing with src/models/linear but the order in which random numbers are drawn.
+ */
+export function plainTraining(given: PlainTraining) {
+  const { images, labels, nClasses, learningRate, regularizationStrength: lambda, random } = given;
+  const n = images.length;
+  const d = images[0]!.length;
+  const mean = Array.from({ length: d }, (_, p) => images.reduce((sum, image) => sum + image[p]! / 255, 0) / n);
+  const X = images.map((image) => image.map((byte, p) => byte / 255 - mean[p]!));
+  const W = Array.from({ length: nClasses }, () =>
+    Array.from({ length: d }, () => (given.normal ? 1e-4 * random.normal() : 0)),
+  );
+  const b = new Array<number>(nClasses).fill(0);
+  const epochLosses: number[] = [];
+  for (let epoch = 0; epoch < given.epochs; epoch++) {
+    const order = given.shuffle ? [...random.permutation(n)] : X.map((_, i) => i);
+    let epochLoss = 0;
+    for (let start = 0; start < n; start += given.batchSize) {
+      const batch = order.slice(start, start + given.batchSize);
+      const dW = W.map((w) => w.map((v) => lambda * (2 * given.squared * v + given.absolute * Math.sign(v))));
+      const db = b.map(() => 0);
+      const w = W.flat();
+      const R = w.reduce((sum, v) => sum + given.squared * v * v + given.absolute * Math.abs(v), 0);
+      epochLoss += batch.length * lambda * R;
+      for (const i of batch) {
+        const s = W.map((row, c) => row.reduce((sum, v, p) => sum + v * X[i]![p]!, b[c]!));
+        const y = labels[i]!;
+        const e = s.map(Math.exp);
+        const total = e.reduce((sum, v) => sum + v);
+        const margins = s.map((v, c) => (c === y ? 0 : Math.max(0, v - s[y]! + 1)));
+        epochLoss += given.hinge ? margins.reduce((sum, v) => sum + v) : -Math.log(e[y]! / total);
+        const dS = s.map((_, c) => {
+          if (!given.hinge) return e[c]! / total - (c === y ? 1 : 0);
+          return c === y ? -margins.filter((m) => m > 0).length : Number(margins[c]! > 0);
+        });
+        dS.forEach((slope, c) => {
+          db[c]! += slope / batch.length;
+          X[i]!.forEach((x, p) => {
+            dW[c]![p]! += (slope * x) / batch.length;
+          });
+        });
+      }
+      W.forEach((row, c) => {
+        b[c]! -= learningRate * db[c]!;
+        row.forEach((_, p) => {
+          row[p]! -= learningRate * dW[c]![p]!;
+        });
+      });
+    }
+    epochLosses.push(epochLoss / n);
+  }
+  return { W, b, mean, epochLosses };
+}

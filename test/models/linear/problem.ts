@@ -1,0 +1,59 @@
+import { matrix } from '../../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
+import type { Examples } from '../../../src/models/linear/examples.ts';
+import type { TrainLinearRequest } from '../../../src/models/linear/trainer.ts';
+import { Random } from '../../../src/util/random.ts';
+
+/** Random bytes with random labels: nothing to learn, much to remember. */
+export function randomExamples(seed: number, nImages: number, nFeatures: number, nClasses: number): Examples {
+  const random = Random.seeded(seed, 7);
+  return {
+    pixels: matrix(
+      Uint8Array.from({ length: nImages * nFeatures }, () => random.integer(256)),
+      nImages,
+      nFeatures,
+    ),
+    labels: Uint8Array.from({ length: nImages }, () => random.integer(nClasses)),
+  };
+}
+
+/** Numbers in [-size, size). */
+export function randomNumbers(seed: number, n: number, size = 1): number[] {
+  const random = Random.seeded(seed, 8);
+  return Array.from({ length: n }, () => random.uniform(-size, size));
+}
+
+/** The slope of f at x along each coordinate, by centred differences in f64. */
+export function numericalGradient(f: (x: Float64Array) => number, x: Float64Array, h = 1e-5): number[] {
+  return Array.from(x, (_, i) => {
+    const at = (step: number) => f(x.map((value, j) => (i === j ? value + step : value)));
+    return (at(h) - at(-h)) / (2 * h);
+  });
+}
+
+/** |a - b| / max(|a|, |b|), the lecture's relative error, for whole arrays: largest difference over largest magnitude. */
+export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let difference = a.length === b.length ? 0 : Number.NaN;
+  let magnitude = Number.MIN_VALUE;
+  for (let i = 0; i < a.length; i++) {
+    difference = Math.max(difference, Math.abs(a[i]! - b[i]!));
+    magnitude = Math.max(magnitude, Math.abs(a[i]!), Math.abs(b[i]!));
+  }
+  return difference / magnitude;
+}
+
+/** 22 images of 12 pixels in 3 classes. */
+export const train = randomExamples(1, 22, 12, 3);
+
+/** A small training run: what is not asked for is as by default. */
+export const request = (changes: Partial<TrainLinearRequest> = {}): TrainLinearRequest => ({
+  ...LINEAR_DEFAULTS.softmax,
+  backend: new ReferenceBackend(),
+  train,
+  classNames: ['cat', 'dog', 'ship'],
+  random: Random.seeded(3),
+  epochs: 3,
+  batchSize: 5,
+  ...changes,
+});

@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type MatrixF32, type MatrixU8, matrix } from '../../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import { predict } from '../../../src/models/linear/classifier.ts';
+import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
+import type { EpochRecord } from '../../../src/models/linear/epoch.ts';
+import type { Examples } from '../../../src/models/linear/examples.ts';
+import { INITIALIZERS } from '../../../src/models/linear/initializers.ts';
+import { LOSSES } from '../../../src/models/linear/losses.ts';
+import { meanImage } from '../../../src/models/linear/mean-image.ts';
+import { REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
+import { type BatchRecord, trainLinear } from '../../../src/models/linear/trainer.ts';
+import { Random } from '../../../src/util/random.ts';
+import { plainTraining } from './plain-training.ts';
+import { randomExamples, relativeDifference, request, train } from './problem.ts';
+
+const { zeros, normal } = INITIALIZERS;
+const lossesOf = (epochs: readonly EpochRecord[]) => epochs.map(({ trainLoss }) => trainLoss);
+
+describe('one step by hand', () => {
+  // Two images of two pixels; less their mean they are x = (-1/2, 64/255) and -x.
+  const two: Examples = {
+    pixels: matrix(Uint8Array.from([0, 170, 255, 42]), 2, 2),
+    labels: Uint8Array.from([0, 1]),
+  };
+
+  test.each([
+    // At W = 0 both probabilities are 1/2: dL/ds = ∓1/2 for each image, halved by the mean.
+    { name: 'softmax', dScore: 0.5, loss: Math.log(2) },
+    // At W = 0 every margin is violated: dL/ds = ∓1 for each image.
+    { name: 'svm', dScore: 1, loss: 1 },
+  ] as const)('$name', async ({ name, dScore, loss }) => {
+    const { classifier, epochs } = await trainLinear(
+      request({
+        ...LINEAR_DEFAULTS[name],
+        train: two,
+        classNames: ['a', 'b'],
+        init: zeros,
+        learningRate: 0.1,
+        epochs: 1,
+        batchSize: 2,
+      }),
+    );
+    // dL/dW[0] = (-dScore · x + dScore · -x) / 2 = -dScore · x, and for W[1] the opposite.
+    const step = [-1 / 2, 64 / 255].map((x) => 0.1 * dScore * x);
+    expect(relativeDifference(classifier.weight, [...step, ...step.map((w) => -w)])).toBeLessThan(1e-6);
+    expect([...classifier.bias].map(Math.abs)).toEqual([0, 0]);
+    expect(classifier.mean[0]).toBe(1 / 2);
+    expect(epochs[0]?.trainLoss).toBeCloseTo(loss, 14);
+  });
+});
+
+describe('against the same training in plain f64 loops', () => {
+  const cases = Object.values(LOSSES).flatMap((loss) =>
+    Object.values(REGULARIZERS).flatMap((regularizer) => [
+      { loss, regularizer, shuffle: false, init: zeros, batchSize: 5 },
+      { loss, regularizer, shuffle: true, init: normal, batchSize: 22 },
+      { loss, regularizer, shuffle: true, init: zeros, batchSize: 7 },
+      { loss, regularizer, shuffle: true, init: normal, batchSize: 1000 },
+    ]),
+  );
+  test.each(cases)(
+    '$loss.name, $regularizer.name, shuffle $shuffle, $init.name, batches of $batchSize',
+    async ({ loss, regularizer, shuffle, init, batchSize }) => {
+      const options = { learningRate: 0.05, regularizationStrength: 0.01, epochs: 4, shuffle, batchSize };
+      const { classifier, epochs } = await trainLinear(request({ loss, regularizer, init, ...options }));
+      const plain = plainTraining({
+        ...options,
+        images: Array.from(train.labels, (_, i) => [...train.pixels.data.subarray(i * 12, i * 12 + 12)]),
+        labels: [...train.labels],
+        nClasses: 3,
+        hinge: loss === LOSSES.svm,
+        squared: regularizer.name === 'l2' || regularizer.name === 'elastic' ? 1 : 0,
+        absolute: regularizer.name === 'l1' || regularizer.name === 'elastic' ? 1 : 0,
+        normal: init === normal,
+        random: Random.seeded(3),
+      });
+      expect(relativeDifference(classifier.weight, plain.W.flat())).toBeLessThan(1e-4);
+      expect(relativeDifference(classifier.bias, plain.b)).toBeLessThan(1e-4);
+      expect(relativeDifference(classifier.mean, plain.mean)).toBeLessThan(1e-6);
+      expect(relativeDifference(lossesOf(epochs), plain.epochLosses)).toBeLessThan(1e-5);
+    },
+  );
+});
+
+describe('reproducible', () => {
+  test('the same seed gives the same bits', async () => {
+    const [first, second] = [await trainLinear(request()), await trainLinear(request())];
+    expect(second.classifier).toEqual(first.classifier);
+    expect(lossesOf(second.epochs)).toEqual(lossesOf(first.epochs));
+  });
+  test('another seed gives another order and another start', async () => {
+    const weights = [];
+    for (const init of [normal, zeros]) {
+      for (const seed of [3, 4]) {
+        weights.push((await trainLinear(request({ init, random: Random.seeded(seed) }))).classifier.weight.join());
+      }
+    }
+    expect(new Set(weights).size).toBe(4);
+  });
+  test('from zeros without shuffling the seed plays no part', async () => {
+    const run = (seed: number) => trainLinear(request({ init: zeros, shuffle: false, random: Random.seeded(seed) }));
+    expect((await run(1)).classifier).toEqual((await run(2)).classifier);
+  });
+});
+
+describe('batches', () => {
+  test('cover each epoch once, in the given order or in a new one each time; the last may be smaller', async () => {
+    const orders: number[][] = [];
+    class Spy extends ReferenceBackend {
+      override gatherCentred(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32) {
+        orders.push([...rows]);
+        return super.gatherCentred(pixels, rows, mean, out);
+      }
+    }
+    await trainLinear(request({ backend: new Spy(), shuffle: false, epochs: 2 }));
+    expect(orders.map((rows) => rows.length)).toEqual([5, 5, 5, 5, 2, 5, 5, 5, 5, 2]);
+    const inOrder = Array.from({ length: 22 }, (_, i) => i);
+    expect(orders.flat()).toEqual([...inOrder, ...inOrder]);
+
+    orders.length = 0;
+    await trainLinear(request({ backend: new Spy(), init: zeros, epochs: 2 }));
+    const random = Random.seeded(3);
+    expect(orders.flat()).toEqual([...random.permutation(22), ...random.permutation(22)]);
+    expect(orders.flat().slice(0, 22)).not.toEqual(orders.flat().slice(22));
+  });
+
+  test('are reported one by one; the epoch’s loss is their mean, each weighted by its size', async () => {
+    const batches: BatchRecord[] = [];
+    const seen: EpochRecord[] = [];
+    const { epochs } = await trainLinear(
+      request({ onBatch: (record) => batches.push(record), onEpoch: (record) => seen.push(record) }),
+    );
+    expect(seen).toEqual(epochs);
+    expect(epochs.map(({ epoch, valAccuracy }) => [epoch, valAccuracy])).toEqual([1, 2, 3].map((e) => [e, null]));
+    expect(batches.map(({ epoch, batch, nBatches }) => [epoch, batch, nBatches])).toEqual(
+      [1, 2, 3].flatMap((e) => [1, 2, 3, 4, 5].map((b) => [e, b, 5])),
+    );
+    for (const { epoch, trainLoss } of epochs) {
+      const own = batches.filter((record) => record.epoch === epoch).map(({ loss }) => loss);
+      const weighted = own.reduce((sum, loss, i) => sum + loss * (i < 4 ? 5 : 2), 0);
+      expect(trainLoss).toBeCloseTo(weighted / 22, 12);
+    }
+  });
+
+  test('a batch size above the training size takes no more memory than the images', async () => {
+    const whole = await trainLinear(request({ batchSize: 22 }));
+    expect((await trainLinear(request({ batchSize: 2 ** 50 }))).classifier).toEqual(whole.classifier);
+  });
+
+  test('any batch size up to far above the training size works', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 30 }), async (batchSize, n) => {
+        const rows = Int32Array.from({ length: n }, (_, i) => i % 22);
+        const sizes: number[] = [];
+        await trainLinear(
+          request({ batchSize, train: { ...train, rows }, epochs: 1, onBatch: ({ batch }) => sizes.push(batch) }),
+        );
+        expect(sizes).toHaveLength(Math.ceil(n / Math.min(batchSize, n)));
+      }),
+      { seed: 6, numRuns: 40 },
+    );
+  });
+});
+
+describe('what is learned from', () => {
+  test('rows choose the images: as if only those had been there', async () => {
+    const rows = Int32Array.from([3, 4, 5, 21, 0, 1]);
+    const pixels = Uint8Array.from([...rows].flatMap((r) => [...train.pixels.data.subarray(r * 12, r * 12 + 12)]));
+    const alone = { pixels: matrix(pixels, 6, 12), labels: Uint8Array.from(rows, (r) => train.labels[r]!) };
+    const chosen = await trainLinear(request({ train: { ...train, rows } }));
+    expect(chosen.classifier).toEqual((await trainLinear(request({ train: alone }))).classifier);
+  });
+
+  test('the mean image is that of the training rows, rounded once', () => {
+    expect([...meanImage(matrix(Uint8Array.from([0, 10, 255, 255, 11, 254]), 3, 2))]).toEqual(
+      [266, 519].map((sum) => Math.fround(sum / (3 * 255))),
+    );
+  });
+
+  test('nothing from the validation part: with it, with another, without it, the same bits', async () => {
+    const val = randomExamples(2, 40, 12, 3);
+    const blank = { pixels: matrix(new Uint8Array(480).fill(255), 40, 12), labels: val.labels };
+    const without = await trainLinear(request());
+    const trained = await trainLinear(request({ val }));
+    const other = await trainLinear(request({ val: blank }));
+    expect(trained.classifier).toEqual(without.classifier);
+    expect(other.classifier).toEqual(without.classifier);
+    expect(lossesOf(trained.epochs)).toEqual(lossesOf(without.epochs));
+  });
+
+  test('validation accuracy is that of the weights at the end of the epoch, on the rows that count', async () => {
+    const backend = new ReferenceBackend();
+    const val = { ...randomExamples(2, 40, 12, 3), rows: Int32Array.from({ length: 29 }, (_, i) => 39 - i) };
+    const { classifier, epochs } = await trainLinear(request({ val, learningRate: 1 }));
+    const predicted = await predict(backend, classifier, val.pixels, { rows: val.rows });
+    expect(new Set(predicted).size).toBe(3);
+    const right = [...val.rows].filter((r, i) => predicted[i] === val.labels[r]).length;
+    expect(right).toBeGreaterThan(0);
+    expect(right).toBeLessThan(29);
+    expect(epochs[2]?.valAccuracy).toBe(right / 29);
+  });
+});
+
+describe('sanity checks of the lecture', () => {
+  test.each(['softmax', 'svm'] as const)('%s: a tiny subset is fitted to a loss near 0', async (name) => {
+    const { pixels, labels } = randomExamples(5, 6, 40, 3);
+    const { classifier, epochs } = await trainLinear(
+      request({
+        ...LINEAR_DEFAULTS[name],
+        train: { pixels, labels },
+        regularizer: REGULARIZERS.none,
+        learningRate: 1,
+        epochs: 300,
+        batchSize: 6,
+      }),
+    );
+    expect([...(await predict(new ReferenceBackend(), classifier, pixels))]).toEqual([...labels]);
+    expect(epochs.at(-1)?.trainLoss).toBeLessThan(0.01);
+  });
+  test.each(['softmax', 'svm'] as const)('%s: the first loss is the loss at W = 0', async (name) => {
+    const losses: number[] = [];
+    await trainLinear(request({ ...LINEAR_DEFAULTS[name], init: zeros, onBatch: ({ loss }) => losses.push(loss) }));
+    expect(losses[0]).toBeCloseTo(LOSSES[name].atZero(3), 12);
+  });
+  test.each(['l2', 'l1', 'elastic'] as const)('the loss rises with the %s penalty', async (name) => {
+    const finals = [];
+    for (const regularizationStrength of [0, 0.01, 0.1, 1]) {
+      const options = { regularizer: REGULARIZERS[name], regularizationStrength, epochs: 30, batchSize: 22 };
+      finals.push(lossesOf((await trainLinear(request(options))).epochs).at(-1)!);
+    }
+    expect(finals).toEqual([...finals].sort((a, b) => a - b));
+    expect(finals[3]).toBeGreaterThan(finals[0]!);
+  });
+});

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { abbreviate } from '../../../src/report/terminal/abbreviate.ts';
+import { confusionTable } from '../../../src/report/terminal/confusion-table.ts';
+import { plain } from '../../../src/report/terminal/style.ts';
+import { ansi, CONTROL, strip, widest } from '../../helpers/styles.ts';
+
+const CIFAR = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
+const page = { style: plain, width: 100 };
+
+test('two classes', () => {
+  const text = confusionTable(
+    [
+      [8, 2],
+      [0, 5],
+    ],
+    ['cat', 'dog'],
+    page,
+  );
+  expect(`\n${text}`).toMatchInlineSnapshot(`
+    "
+    true cat dog accuracy
+    ─────────────────────
+    cat    8   2   80.0 %
+    dog    ·   5  100.0 %
+    most often mistaken: cat → dog 2"
+  `);
+});
+
+test('no mistakes, and a class without images', () => {
+  const text = confusionTable(
+    [
+      [3, 0],
+      [0, 0],
+    ],
+    ['cat', 'dog'],
+    page,
+  );
+  expect(`\n${text}`).toMatchInlineSnapshot(`
+    "
+    true cat dog accuracy
+    ─────────────────────
+    cat    3   ·  100.0 %
+    dog    ·   0        –"
+  `);
+});
+
+test.each([
+  [80, 'true       airp. auto.  bird   cat  deer   dog  frog horse  ship truck accuracy'],
+  [100, 'true       airpl. autom.   bird    cat   deer    dog   frog  horse   ship  truck accuracy'],
+])('the classes of CIFAR-10 fit %d columns', (width, head) => {
+  const confusion = CIFAR.map((_, i) => CIFAR.map((_, j) => (i === j ? 1000 : 10 * i + j)));
+  const text = confusionTable(confusion, CIFAR, { style: plain, width });
+  expect(text.split('\n')[0]).toBe(head);
+  expect(widest(text)).toBeLessThanOrEqual(width);
+  expect(text).not.toMatch(CONTROL);
+  expect(text).toContain('most often mistaken: truck → ship 98, truck → horse 97,');
+});
+
+test('colour changes no character; the commonest mistakes are bold, the zeros dim', () => {
+  const confusion = [
+    [5, 0, 1],
+    [9, 5, 2],
+    [3, 4, 5],
+  ];
+  const names = ['a', 'b', 'c'];
+  const painted = confusionTable(confusion, names, { style: ansi, width: 100 });
+  expect(strip(painted)).toBe(confusionTable(confusion, names, page));
+  expect(painted).toContain('\u001b[33m\u001b[1m9');
+  expect(painted).toContain('\u001b[32m\u001b[1m5');
+  expect(painted).toContain('\u001b[2m·');
+});
+
+test.each([
+  [['cat', 'horse'], 5, ['cat', 'horse']],
+  [['airplane', 'cat'], 5, ['airp.', 'cat']],
+  [['stripes-up', 'stripes-down', 'disk'], 5, ['0', '1', 'disk']],
+])('%j cut to %d', (names, width, expected) => expect(abbreviate(names, width)).toEqual(expected));

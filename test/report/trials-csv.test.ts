@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { trialsCsv } from '../../src/report/trials-csv.ts';
+import type { Trial, TrialParams } from '../../src/selection/results.ts';
+
+const trial = (params: TrialParams, splitTestScores: number[]): Trial => ({
+  params,
+  splitTestScores,
+  meanTestScore: 0.3,
+  stdTestScore: 0.01,
+  rankTestScore: 1,
+  meanFitTime: 1.5,
+  stdFitTime: 0.25,
+  meanScoreTime: 0.02,
+  stdScoreTime: 0.001,
+});
+
+test('the columns of cv_results_, hyperparameters by name, empty where a model has none', () => {
+  const csv = trialsCsv([
+    trial({ model: 'knn', k: 5 }, [0.25, 0.35]),
+    trial({ model: 'linear', alpha: 1e-7 }, [0.3, 0.3]),
+  ]);
+  expect(csv).toBe(
+    [
+      'mean_fit_time,std_fit_time,mean_score_time,std_score_time,param_alpha,param_k,param_model,params,split0_test_score,split1_test_score,mean_test_score,std_test_score,rank_test_score',
+      '1.5,0.25,0.02,0.001,,5,knn,"{""model"":""knn"",""k"":5}",0.25,0.35,0.3,0.01,1',
+      '1.5,0.25,0.02,0.001,1e-7,,linear,"{""model"":""linear"",""alpha"":1e-7}",0.3,0.3,0.3,0.01,1',
+      '',
+    ].join('\n'),
+  );
+});
+
+test.each([
+  ['a,b', '"a,b"'],
+  ['say "x"', '"say ""x"""'],
+  ['two\nlines', '"two\nlines"'],
+  ['return\r', '"return\r"'],
+  ['plain', 'plain'],
+])('%j is written %j', (value, written) => {
+  expect(trialsCsv([trial({ p: value }, [])]).split('0.001,')[1]).toMatch(new RegExp(`^${written},`));
+});
+
+test('numbers are exact, and NaN is empty', () => {
+  const csv = trialsCsv([trial({ p: 0.1 + 0.2 }, [Number.NaN])]);
+  expect(csv).toContain(',0.30000000000000004,');
+  expect(csv).toContain('}",,0.3,');
+});

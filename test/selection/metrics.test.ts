@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { accuracy, confusionMatrix, meanAndStd, perClassAccuracy } from '../../src/selection/metrics.ts';
+
+describe('accuracy', () => {
+  test.each([
+    { predictions: [0, 1, 2, 2], labels: [0, 1, 2, 2], expected: 1 },
+    { predictions: [1, 2, 0, 0], labels: [0, 1, 2, 2], expected: 0 },
+    { predictions: [0, 1, 0, 0], labels: [0, 1, 2, 2], expected: 0.5 },
+    { predictions: [1], labels: [1], expected: 1 },
+  ])('$predictions for $labels: $expected', ({ predictions, labels, expected }) => {
+    expect(accuracy(predictions, labels)).toBe(expected);
+    expect(accuracy(Int32Array.from(predictions), Uint8Array.from(labels))).toBe(expected);
+  });
+
+  test('of nothing is NaN', () => {
+    expect(accuracy([], [])).toBeNaN();
+  });
+
+  test('refuses lengths that differ', () => {
+    expect(() => accuracy([1, 2], [1])).toThrow(new RangeError('accuracy: 2 predictions for 1 labels'));
+  });
+});
+
+describe('confusionMatrix', () => {
+  test('has true classes in rows and predicted ones in columns', () => {
+    // Source: the example in scikit-learn's documentation of confusion_matrix.
+    expect(confusionMatrix([0, 0, 2, 2, 0, 2], [2, 0, 2, 2, 0, 1], 3)).toEqual([
+      [2, 0, 0],
+      [0, 0, 1],
+      [1, 0, 2],
+    ]);
+  });
+
+  test('has a row for a class that never occurs', () => {
+    expect(confusionMatrix(Int32Array.of(1), Uint8Array.of(0), 3)).toEqual([
+      [0, 1, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  test('refuses lengths that differ, and classes that are not among them', () => {
+    expect(() => confusionMatrix([1], [1, 0], 2)).toThrow(
+      new RangeError('confusionMatrix: 1 predictions for 2 labels'),
+    );
+    const message = 'confusionMatrix: class 1 taken for 2, of 2 classes';
+    expect(() => confusionMatrix([2], [1], 2)).toThrow(new RangeError(message));
+    expect(() => confusionMatrix([1], [2], 2)).toThrow(RangeError);
+    expect(() => confusionMatrix([-1], [0], 2)).toThrow(RangeError);
+  });
+});
+
+test('perClassAccuracy is the recall of each row, and NaN for a class without images', () => {
+  expect(
+    perClassAccuracy([
+      [3, 1, 0],
+      [0, 0, 0],
+      [2, 2, 1],
+    ]),
+  ).toEqual([0.75, Number.NaN, 0.2]);
+});
+
+describe('meanAndStd', () => {
+  test.each([
+    // By hand: deviations ±3, ±1, ±1, ±3 ... from 5: the squares sum to 32, over 8 is 4.
+    { values: [2, 4, 4, 4, 5, 5, 7, 9], mean: 5, std: 2 },
+    { values: [1, 2], mean: 1.5, std: 0.5 },
+    { values: [7], mean: 7, std: 0 },
+    { values: [-1, 0, 1], mean: 0, std: Math.sqrt(2 / 3) },
+  ])('of $values: $mean ± $std, dividing by n', ({ values, mean, std }) => {
+    const result = meanAndStd(values);
+    expect(result.mean).toBeCloseTo(mean, 14);
+    expect(result.std).toBeCloseTo(std, 14);
+  });
+});
