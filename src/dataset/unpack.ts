@@ -2,7 +2,7 @@ import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { addAbortSignal } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import { dataError, type UserError } from '../errors.ts';
@@ -33,14 +33,18 @@ class Unpacker {
   readonly #parser: Parser;
   #current: { name: string; bytes: number; fd: number; hash: Hash } | undefined;
   #unpacked = 0;
-  #trouble: unknown;
+  #ended = false;
+  #trouble: { readonly error: Error; readonly member: string | undefined } | undefined;
 
   constructor(archive: string, folder: string) {
     this.#archive = archive;
     this.#folder = folder;
     this.#parser = new Parser({ strict: true, zstd: false });
-    this.#parser.on('error', (error: unknown) => {
-      this.#trouble ??= error;
+    this.#parser.on('error', (error: Error & { header?: { path?: string } }) => {
+      this.#trouble ??= { error, member: this.#current?.name ?? error.header?.path };
+    });
+    this.#parser.on('eof', () => {
+      this.#ended = true;
     });
     this.#parser.on('entry', (entry: ReadEntry) => this.#enter(entry));
     this.#parser.on('ignoredEntry', (entry: ReadEntry) => this.#refuse(entry));
@@ -57,7 +61,8 @@ class Unpacker {
         { hint: DAMAGED_HINT },
       );
     }
-    this.#parser.write(chunk);
+    // Past tar's end mark the parser would hoard what comes.
+    if (!this.#ended) this.#parser.write(chunk);
     this.#check();
   }
 
@@ -103,10 +108,9 @@ class Unpacker {
 
   #check(): void {
     if (this.#trouble === undefined) return;
-    const { header } = this.#trouble as { header?: { path?: string } };
-    const member = this.#current?.name ?? header?.path;
+    const { error, member } = this.#trouble;
     const where = member === undefined ? '' : ` in member ${printable(member)}`;
-    throw this.#damaged(`${(this.#trouble as Error).message}${where}`, this.#trouble);
+    throw this.#damaged(`${error.message}${where}`, error);
   }
 
   #damaged(what: string, cause?: unknown): UserError {
@@ -162,10 +166,13 @@ export async function unpackArchive(archive: string, folder: string, watch: File
     const total = (await onFile(stat(archive), archive, 'read the archive')).size;
     const source = createReadStream(archive, { highWaterMark: 2 ** 18 });
     source.on('data', () => onProgress?.(source.bytesRead, total, 'unpacking'));
-    const take = async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) unpacker.write(chunk);
-    };
-    await pipeline(source, createGunzip({ chunkSize: 2 ** 18 }), take, { signal });
+    const tar = addAbortSignal(signal, createGunzip({ chunkSize: 2 ** 18 }));
+    source.on('error', (error) => tar.destroy(error));
+    try {
+      for await (const chunk of source.pipe(tar) as AsyncIterable<Buffer>) unpacker.write(chunk);
+    } finally {
+      source.destroy();
+    }
     unpacker.end();
     checkSizes(archive, unpacker.files);
     await writeFile(join(temporary, SUMS_FILE), sums(unpacker.files));

@@ -122,7 +122,7 @@ function readItems({ dtype, shape, begin, end }: Entry, data: Uint8Array): Tenso
     return { dtype, shape, data: Float32Array.from({ length }, (_, i) => view.getFloat32(4 * i, true)) };
   }
   if (dtype === 'I32') return { dtype, shape, data: Int32Array.from({ length }, (_, i) => view.getInt32(4 * i, true)) };
-  return { dtype, shape, data: data.slice(begin, end) };
+  return { dtype, shape, data: new Uint8Array(data.subarray(begin, end)) };
 }
 
 function readMetadata(value: unknown, fail: Fail): Readonly<Record<string, string>> {

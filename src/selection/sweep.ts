@@ -65,10 +65,12 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   const { space, onTrial, onProgress } = request;
   const total = countTrials(space);
   const trials: Unranked[] = [];
-  const finish = (trial: Unranked): void => {
-    trials.push(trial);
-    const soFar = rank(trials);
-    onTrial?.(soFar.at(-1)!, soFar);
+  const finish = (finished: readonly Unranked[]): void => {
+    for (const trial of finished) {
+      trials.push(trial);
+      const soFar = rank(trials);
+      onTrial?.(soFar.at(-1)!, soFar);
+    }
     onProgress?.(trials.length, total);
   };
   const within = (share: number) => (done: number, of: number) =>
@@ -76,11 +78,11 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   if (space.knn !== undefined) {
     for (const metric of space.knn.metric) {
       const watch = { signal: request.signal, onProgress: within(space.knn.k.length) };
-      for (const trial of await knnTrials(request, space.knn, metric, watch)) finish(trial);
+      finish(await knnTrials(request, space.knn, metric, watch));
     }
   }
   for (const params of space.linear === undefined ? [] : settings(space.linear)) {
-    finish(await linearTrial(request, params, { signal: request.signal, onProgress: within(1) }));
+    finish([await linearTrial(request, params, { signal: request.signal, onProgress: within(1) })]);
   }
   return rank(trials);
 }

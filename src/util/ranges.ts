@@ -3,6 +3,9 @@ import { exp, ln } from './portable-math.ts';
 
 const RANGE = /^([^.,\s].*?)\.\.([^:]+?)(?::(log|linear):(\d+))?$/;
 
+/** More than this is a slip of the finger. */
+const MAX_VALUES = 1000;
+
 /** Twelve significant digits: 0.001, not 0.0010000000000000002. */
 const tidy = (x: number): number => Number(x.toPrecision(12));
 
@@ -38,9 +41,9 @@ export function grid(item: Constraint<number>, { whole = false } = {}): Constrai
     const from = item.parse(low.trim());
     const to = item.parse(high.trim());
     if (from === undefined || to === undefined || to < from) return undefined;
-    if (spacing === undefined) return whole ? linearRange(from, to, to - from + 1) : undefined;
-    const n = Number(count);
-    if (n < 2 || n > 1000 || (spacing === 'log' && from <= 0)) return undefined;
+    if (spacing === undefined && !whole) return undefined; // between two real numbers there is no next one
+    const n = spacing === undefined ? to - from + 1 : Number(count);
+    if (n > MAX_VALUES || (spacing !== undefined && n < 2) || (spacing === 'log' && from <= 0)) return undefined;
     const values = spacing === 'log' ? logRange(from, to, n) : linearRange(from, to, n);
     return whole ? values.map(Math.round) : values;
   };

@@ -73,7 +73,7 @@ const ATTACKS: readonly (readonly [name: string, archive: Buffer, message: RegEx
   ['a plain tar', asTar, /no gzip archive/],
   ['gzip of no tar', gzipSync('hello'.repeat(1000)), /damaged or not CIFAR-10's archive/],
   ['gzip of nothing', gzipSync(''), /not CIFAR-10's archive/],
-  ['an empty tar', tarball([]), /lacks data_batch_1.bin, .*test_batch.bin/],
+  ['an empty tar', tarball([]), /not CIFAR-10's archive/],
   ['gzip cut short', whole.subarray(0, whole.length - 5000), /breaks off in the middle \(Z_BUF_ERROR\)/],
   ['gzip without its last byte', whole.subarray(0, -1), /breaks off in the middle/],
   ['gzip with a flipped bit', flipped(whole, whole.length >> 1), /damaged/],

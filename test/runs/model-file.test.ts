@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type LinearModelFile, loadLinearModel, saveLinearModel } from '../../src/runs/model-file.ts';
+import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from '../../src/runs/safetensors.ts';
+import { canMount, smallDisk } from '../helpers/small-disk.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+import { userErrorOf } from '../helpers/user-error.ts';
+
+const saved: LinearModelFile = {
+  model: {
+    weight: new Float32Array([1, 2, 3, -4, 5.5, 1e-30]),
+    bias: new Float32Array([0.25, -1]),
+    mean: new Float32Array([0.5, 0.25, 0]),
+    classNames: ['cat', 'dög, "big"'],
+  },
+  origin: { loss: 'softmax', seed: 2 ** 32 - 1, dataDigest: 'sha256:abc', version: '0.1.0' },
+};
+
+test('what is saved is loaded, to the bit', async () => {
+  const path = join(temporaryFolder(), 'model.safetensors');
+  await saveLinearModel(path, saved);
+  expect(await loadLinearModel(path)).toEqual(saved);
+});
+
+test('tensors and metadata are what other readers expect', async () => {
+  const path = join(temporaryFolder(), 'model.safetensors');
+  await saveLinearModel(path, saved);
+  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+  expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+    ['weight', 'F32', [2, 3]],
+    ['bias', 'F32', [2]],
+    ['mean', 'F32', [3]],
+  ]);
+  expect(metadata).toEqual({
+    format: 'cifar-train linear',
+    format_version: '1',
+    class_names: '["cat","dög, \\"big\\""]',
+    loss: 'softmax',
+    pixel_scale: '1/255',
+    layout: 'planar RGB 3x32x32',
+    seed: '4294967295',
+    data_digest: 'sha256:abc',
+    version: '0.1.0',
+  });
+});
+
+test.each([
+  ['weight', Number.NaN],
+  ['bias', Number.POSITIVE_INFINITY],
+  ['mean', Number.NEGATIVE_INFINITY],
+] as const)('a %s of %f is not saved, and the old file stays', async (name, value) => {
+  const path = join(temporaryFolder(), 'model.safetensors');
+  await saveLinearModel(path, saved);
+  const damaged = saved.model[name].with(0, value);
+  const error = await userErrorOf(() =>
+    saveLinearModel(path, { ...saved, model: { ...saved.model, [name]: damaged } }),
+  );
+  expect(error.message).toBe(`the model is not saved: its ${name} holds NaN or infinity`);
+  expect(await loadLinearModel(path)).toEqual(saved);
+});
+
+describe('refused on load', () => {
+  const f32 = (shape: number[], ...values: number[]): Tensor => ({
+    dtype: 'F32',
+    shape,
+    data: new Float32Array(values),
+  });
+  const withTensor = (name: string, tensor: Tensor) => (file: Safetensors) => ({
+    ...file,
+    tensors: new Map([...file.tensors, [name, tensor]]),
+  });
+  const withMetadata = (entry: Record<string, string>) => (file: Safetensors) => ({
+    ...file,
+    metadata: { ...file.metadata, ...entry },
+  });
+  test.each<[string, (file: Safetensors) => Safetensors, string]>([
+    ['no metadata', (file) => ({ ...file, metadata: {} }), 'metadata format: '],
+    ['another format', withMetadata({ format: 'pt' }), 'metadata format: '],
+    ['a newer format', withMetadata({ format_version: '2' }), 'metadata format_version: '],
+    ['another scale', withMetadata({ pixel_scale: '1' }), 'metadata pixel_scale: '],
+    ['another layout', withMetadata({ layout: 'HWC' }), 'metadata layout: '],
+    ['class names that are no JSON', withMetadata({ class_names: 'cat' }), 'metadata class_names: not JSON'],
+    ['class names that are no names', withMetadata({ class_names: '[1, 2]' }), 'metadata class_names.0: '],
+    ['no class', withMetadata({ class_names: '[]' }), 'metadata class_names: '],
+    ['another number of classes', withMetadata({ class_names: '["cat"]' }), 'weight must be F32 of shape [1, 3]'],
+    ['a negative seed', withMetadata({ seed: '-1' }), 'metadata seed: '],
+    ['a seed too large', withMetadata({ seed: '4294967296' }), 'metadata seed: '],
+    ['no weight', (file) => ({ ...file, tensors: new Map([...file.tensors].slice(1)) }), 'it has no tensor weight'],
+    [
+      'a bias of another length',
+      withTensor('bias', f32([3], 1, 2, 3)),
+      'bias must be F32 of shape [2]; it is F32 of [3]',
+    ],
+    ['a weight turned', withTensor('weight', f32([3, 2], 1, 2, 3, 4, 5, 6)), 'it is F32 of [3, 2]'],
+    ['a flat weight', withTensor('weight', f32([6], 1, 2, 3, 4, 5, 6)), 'it is F32 of [6]'],
+    [
+      'a mean of bytes',
+      withTensor('mean', { dtype: 'U8', shape: [3], data: new Uint8Array(3) }),
+      'mean must be F32 of shape [any]',
+    ],
+    ['NaN', withTensor('bias', f32([2], 0, Number.NaN)), 'bias holds NaN at 1'],
+    ['infinity', withTensor('mean', f32([3], Number.NEGATIVE_INFINITY, 0, 0)), 'mean holds -Infinity at 0'],
+  ])('%s', async (_, change, what) => {
+    const path = join(temporaryFolder(), 'model.safetensors');
+    await saveLinearModel(path, saved);
+    writeFileSync(path, encodeSafetensors(change(decodeSafetensors(readFileSync(path), path))));
+    const error = await userErrorOf(() => loadLinearModel(path));
+    expect(error.kind).toBe('data');
+    expect(error.message).toContain(`${path} is not a linear model of cifar-train: `);
+    expect(error.message).toContain(what);
+  });
+
+  test('no file', async () => {
+    const path = join(temporaryFolder(), 'none');
+    const error = await userErrorOf(() => loadLinearModel(path));
+    expect([error.kind, error.message]).toEqual(['data', `there is no model file ${path}`]);
+  });
+
+  test('a folder', async () => {
+    const error = await userErrorOf(() => loadLinearModel(temporaryFolder()));
+    expect([error.kind, error.message]).toEqual(['failed', expect.stringContaining('it is a folder')]);
+  });
+
+  test('a cut-off file', async () => {
+    const path = join(temporaryFolder(), 'model.safetensors');
+    await saveLinearModel(path, saved);
+    writeFileSync(path, readFileSync(path).subarray(0, -1));
+    const error = await userErrorOf(() => loadLinearModel(path));
+    expect(error.message).toContain('its tensors take 44 bytes, but 43 are there');
+  });
+});
+
+test.skipIf(!canMount)('a full disk: the former model stays (needs the right to mount)', async () => {
+  const disk = smallDisk(65_536);
+  const path = join(disk, 'model.safetensors');
+  await saveLinearModel(path, saved);
+  const weight = new Float32Array(30_720);
+  const large = { weight, bias: new Float32Array(10), mean: new Float32Array(3072), classNames: [...'abcdefghij'] };
+  const error = await userErrorOf(() => saveLinearModel(path, { ...saved, model: large }));
+  expect(error.message).toBe(`cannot write ${path}: the disk is full (ENOSPC)`);
+  expect(await loadLinearModel(path)).toEqual(saved);
+  expect(readdirSync(disk)).toEqual(['model.safetensors']);
+});

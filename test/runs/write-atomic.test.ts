@@ -1,0 +1,81 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { writeAtomic } from '../../src/runs/write-atomic.ts';
+import { canMount, smallDisk } from '../helpers/small-disk.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+import { userErrorOf } from '../helpers/user-error.ts';
+
+test.each([
+  ['text', 'grüße\n', Buffer.from('grüße\n')],
+  ['bytes', new Uint8Array([0, 255, 7]), Buffer.from([0, 255, 7])],
+  ['nothing', '', Buffer.alloc(0)],
+])('%s is written and replaces what was there, with nothing left beside it', async (_, data, expected) => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'a file');
+  writeFileSync(path, 'old');
+  await writeAtomic(path, data);
+  expect(readFileSync(path)).toEqual(expected);
+  expect(readdirSync(folder)).toEqual(['a file']);
+});
+
+test('ten writers of one file: one of them wins, whole', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'x');
+  const texts = Array.from({ length: 10 }, (_, i) => String(i).repeat(100_000));
+  await Promise.all(texts.map((text) => writeAtomic(path, text)));
+  expect(texts).toContain(readFileSync(path, 'utf8'));
+  expect(readdirSync(folder)).toEqual(['x']);
+});
+
+test('a link stays a link', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'target'), 'old');
+  symlinkSync('target', join(folder, 'link'));
+  await writeAtomic(join(folder, 'link'), 'new');
+  expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('new');
+});
+
+test.skipIf(process.platform === 'win32')('a device is written to, not replaced', async () => {
+  await writeAtomic('/dev/null', 'gone');
+  expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+});
+
+describe('what cannot be written is named', () => {
+  test.each([
+    ['no/folder/here', 'no such file or folder (ENOENT)'],
+    ['file/below', 'a part of the path is a file, not a folder (ENOTDIR)'],
+    ['folder', 'it is a folder (EISDIR)'],
+  ])('%s: %s', async (name, why) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), 'good');
+    mkdirSync(join(folder, 'folder'));
+    const error = await userErrorOf(() => writeAtomic(join(folder, name), 'x'));
+    expect(error.message).toBe(`cannot write ${join(folder, name)}: ${why}`);
+    expect(error.kind).toBe('failed');
+    expect(error.cause).toBeInstanceOf(Error);
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('good');
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a folder without permission (not run as root)', async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o500);
+    const error = await userErrorOf(() => writeAtomic(join(folder, 'x'), 'x'));
+    expect(error.message).toContain('permission denied (EACCES)');
+  });
+
+  test.skipIf(!canMount)('a full disk: the old file stays whole (needs the right to mount)', async () => {
+    const disk = smallDisk(65_536);
+    const path = join(disk, 'model');
+    await writeAtomic(path, 'good');
+    const error = await userErrorOf(() => writeAtomic(path, new Uint8Array(200_000)));
+    expect(error.message).toBe(`cannot write ${path}: the disk is full (ENOSPC)`);
+    expect(readFileSync(path, 'utf8')).toBe('good');
+    expect(readdirSync(disk)).toEqual(['model']);
+  });
+});
+
+test('an error that is no trouble of the disk is not dressed up as one', async () => {
+  const path = join(temporaryFolder(), 'x');
+  await expect(writeAtomic(path, 7 as unknown as string)).rejects.toBeInstanceOf(TypeError);
+});

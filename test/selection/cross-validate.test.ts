@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { makeShapes } from '../../src/dataset/shapes.ts';
+import type { Backend, NearestRequest } from '../../src/kernels/backend.ts';
+import { matrix } from '../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../src/kernels/reference.ts';
+import { predict } from '../../src/models/linear/classifier.ts';
+import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
+import { trainLinear } from '../../src/models/linear/trainer.ts';
+import { bestScore, crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
+import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
+import { makeFolds } from '../../src/selection/folds.ts';
+import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
+import { Random } from '../../src/util/random.ts';
+
+const n = 90;
+const { train, classNames } = makeShapes({ seed: 4, nTrain: n, nTest: 1 });
+const pixels = matrix(train.pixels, n, 3072);
+const { labels } = train;
+const backend = new ReferenceBackend();
+const folds = makeFolds(n, 3);
+const hyperparameters = { ...LINEAR_DEFAULTS.softmax, epochs: 2, batchSize: 20 };
+
+/** A backend that counts its searches. */
+function counting(inner: Backend): { backend: Backend; searches: NearestRequest[] } {
+  const searches: NearestRequest[] = [];
+  const nearest = (request: NearestRequest) => {
+    searches.push(request);
+    return inner.nearest(request);
+  };
+  return { backend: Object.assign(Object.create(inner), { nearest }), searches };
+}
+
+describe('crossValidateKnn', () => {
+  test('one search serves every k, and each k has what it has alone', async () => {
+    const counter = counting(backend);
+    const request = { backend: counter.backend, pixels, labels, folds, metric: 'l2', ties: 'nearest' } as const;
+    const together = await crossValidateKnn({ ...request, ks: [5, 1, 20] });
+    expect(counter.searches).toHaveLength(1);
+    expect(together.map(({ k }) => k)).toEqual([5, 1, 20]);
+    for (const score of together) expect(await crossValidateKnn({ ...request, ks: [score.k] })).toEqual([score]);
+  });
+
+  test('a fold learns nothing of itself: with every image twice in its own fold, and labels at random, 1-NN is at chance', async () => {
+    const random = Random.seeded(1);
+    const twice = matrix(
+      new Uint8Array(
+        [...train.pixels.subarray(0, 60 * 3072)].flatMap((_, at, all) =>
+          at % 3072 === 0 ? [...all.slice(at, at + 3072), ...all.slice(at, at + 3072)] : [],
+        ),
+      ),
+      120,
+      3072,
+    );
+    const coins = Uint8Array.from({ length: 120 }, () => random.integer(2));
+    for (let i = 0; i < 120; i += 2) coins[i + 1] = coins[i]!;
+    const [score] = await crossValidateKnn({
+      backend,
+      pixels: twice,
+      labels: coins,
+      folds: makeFolds(120, 4),
+      metric: 'l1',
+      ks: [1],
+      ties: 'smallest',
+    });
+    expect(score!.mean).toBeLessThan(0.75); // the twin would give 1
+  });
+
+  test('k at the size of the smallest training part is the last that is allowed', async () => {
+    const request = { backend, pixels, labels, folds, metric: 'l1', ties: 'smallest' } as const;
+    await expect(crossValidateKnn({ ...request, ks: [61] })).rejects.toThrow('--k must be at most 60');
+    expect(await crossValidateKnn({ ...request, ks: [60] })).toHaveLength(1);
+  });
+
+  test('the best is the highest mean, the first of equals', () => {
+    const scores = [
+      { mean: 0.1, at: 0 },
+      { mean: 0.3, at: 1 },
+      { mean: 0.3, at: 2 },
+    ];
+    expect(bestScore(scores).at).toBe(1);
+  });
+});
+
+describe('crossValidateLinear', () => {
+  test('each fold is judged by a classifier trained on the others alone', async () => {
+    const { scores, fitSeconds } = await crossValidateLinear({
+      backend,
+      pixels,
+      labels,
+      classNames,
+      folds,
+      hyperparameters,
+      seed: 3,
+    });
+    expect(fitSeconds).toHaveLength(3);
+    for (const [fold, part] of folds.members.entries()) {
+      // The other folds as data of their own: nothing of this fold is within reach.
+      const others = Array.from({ length: n }, (_, i) => i).filter((i) => !part.includes(i));
+      const own = matrix(
+        Uint8Array.from(others.flatMap((i) => [...train.pixels.subarray(i * 3072, (i + 1) * 3072)])),
+        others.length,
+        3072,
+      );
+      const examples = { pixels: own, labels: Uint8Array.from(others, (i) => labels[i]!) };
+      const { classifier } = await trainLinear({
+        ...hyperparameters,
+        backend,
+        train: examples,
+        classNames,
+        random: Random.seeded(3),
+      });
+      const predictions = await predict(backend, classifier, pixels, { rows: part });
+      const right = [...part].filter((i, at) => predictions[at] === labels[i]).length;
+      expect(scores[fold]).toBe(right / part.length);
+    }
+  });
+
+  test('a fold that diverges scores NaN, an interruption is passed on', async () => {
+    const wild = { ...hyperparameters, learningRate: 1e9, regularizationStrength: 1, epochs: 9 };
+    const request = { backend, pixels, labels, classNames, folds, seed: 3 };
+    const { scores } = await crossValidateLinear({ ...request, hyperparameters: wild });
+    expect(scores).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    const signal = AbortSignal.abort(new Error('stop'));
+    await expect(crossValidateLinear({ ...request, hyperparameters, signal })).rejects.toThrow('stop');
+  });
+});
+
+describe('sweep', () => {
+  const request: SweepRequest = {
+    backend,
+    pixels,
+    labels,
+    classNames,
+    folds,
+    seed: 3,
+    space: {
+      knn: { metric: ['l1'], k: [1, 3], ties: 'smallest' },
+      linear: {
+        loss: ['softmax'],
+        reg: ['l2', 'none'],
+        learningRate: [1e9, 0.05],
+        regStrength: [1],
+        epochs: [3],
+        batchSize: [20],
+      },
+    },
+  };
+
+  test('tries the product of the lists, ranks equal means alike and trials without a score last', async () => {
+    const progress: number[] = [];
+    const seen: number[] = [];
+    const trials = await sweep({
+      ...request,
+      onProgress: (done, total) => progress.push(done / total),
+      onTrial: (_, soFar) => seen.push(soFar.length),
+    });
+    expect(trials.map(({ params }) => Object.values(params).join(' '))).toEqual([
+      'knn l1 1',
+      'knn l1 3',
+      'linear softmax l2 3 20 1000000000 1',
+      'linear softmax l2 3 20 0.05 1',
+      'linear softmax none 3 20 1000000000 1',
+      'linear softmax none 3 20 0.05 1',
+    ]);
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(progress.at(-1)).toBe(1);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    const worst = trials.filter(({ meanTestScore }) => Number.isNaN(meanTestScore));
+    expect(worst.length).toBeGreaterThan(0);
+    for (const trial of trials) {
+      const better = trials.filter(({ meanTestScore }) => meanTestScore > trial.meanTestScore).length;
+      expect(trial.rankTestScore).toBe(1 + (Number.isNaN(trial.meanTestScore) ? trials.length - worst.length : better));
+    }
+  });
+});

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { integer, number } from '../../src/util/options.ts';
+import { grid, linearRange, logRange } from '../../src/util/ranges.ts';
+
+describe('logRange', () => {
+  test.each([
+    [1e-4, 1e-1, 4, [1e-4, 1e-3, 1e-2, 1e-1]],
+    [1, 100, 5, [1, 3.16227766017, 10, 31.6227766017, 100]],
+    [2, 2, 2, [2, 2]],
+    [5, 500, 1, [5]],
+  ])('%d to %d in %i', (from, to, n, expected) => {
+    expect(logRange(from, to, n)).toEqual(expected);
+  });
+
+  test('ends exactly at its ends, rises, and keeps its ratio', () => {
+    const positive = fc.double({ min: 1e-8, max: 1e8, noNaN: true });
+    fc.assert(
+      fc.property(
+        positive,
+        fc.double({ min: 1.5, max: 1e6, noNaN: true }),
+        fc.integer({ min: 2, max: 30 }),
+        (from, factor, n) => {
+          const values = logRange(from, from * factor, n);
+          expect([values[0], values.at(-1)]).toEqual([from, from * factor]);
+          for (let i = 1; i < n; i++) expect(values[i]! / values[i - 1]!).toBeCloseTo(factor ** (1 / (n - 1)), 6);
+        },
+      ),
+      { seed: 3 },
+    );
+  });
+});
+
+test.each([
+  [0, 1, 3, [0, 0.5, 1]],
+  [0.1, 0.5, 5, [0.1, 0.2, 0.3, 0.4, 0.5]],
+  [3, 9, 1, [3]],
+])('linearRange: %d to %d in %i', (from, to, n, expected) => {
+  expect(linearRange(from, to, n)).toEqual(expected);
+});
+
+describe('grid', () => {
+  const whole = grid(integer({ min: 1 }), { whole: true });
+  const real = grid(number({ above: 0 }));
+
+  test.each([
+    [whole, '7', [7]],
+    [whole, '1,3,5', [1, 3, 5]],
+    [whole, '3, 1 ,3', [3, 1]],
+    [whole, '1..4', [1, 2, 3, 4]],
+    [whole, '1..2,10..11', [1, 2, 10, 11]],
+    [whole, '1..20:linear:4', [1, 7, 14, 20]],
+    [whole, '1..100:log:3', [1, 10, 100]],
+    [real, '1e-4..1e-1:log:4', [1e-4, 1e-3, 1e-2, 1e-1]],
+    [real, '0.1..0.3:linear:3', [0.1, 0.2, 0.3]],
+    [real, '0.5,1e-2..1e-1:log:2', [0.5, 0.01, 0.1]],
+  ])('%# accepts %j', (constraint, typed, expected) => {
+    expect((constraint as typeof whole).parse(typed as string)).toEqual(expected);
+  });
+
+  test.each([
+    [whole, ''],
+    [whole, '0'],
+    [whole, '1.5'],
+    [whole, '1,,2'],
+    [whole, '5..1'],
+    [whole, '1..'],
+    [whole, '..5'],
+    [whole, '1...5'],
+    [whole, '1..5:cubic:3'],
+    [whole, '1..5:log'],
+    [whole, '1..5:linear:1'],
+    [whole, '1..5:linear:1001'],
+    [real, '1e-4..1e-1'],
+    [real, '0..1:log:3'],
+    [real, '-1..1:linear:3'],
+    [real, 'many'],
+    [real, '1e-4..1e-1:log:4:5'],
+  ])('%# refuses %j', (constraint, typed) => {
+    expect((constraint as typeof whole).parse(typed as string)).toBeUndefined();
+  });
+
+  test('a whole-number range of a million values is refused, not built', () => {
+    expect(whole.parse('1..1000000')).toBeUndefined();
+  });
+
+  test('a range that starts at 0 has no logarithm', () => {
+    expect(grid(number({ min: 0 })).parse('0..1:log:3')).toBeUndefined();
+    expect(grid(number({ min: 0 })).parse('0..1:linear:3')).toEqual([0, 0.5, 1]);
+  });
+});
