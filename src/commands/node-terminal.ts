@@ -36,7 +36,7 @@ export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTermina
 
   const write = (stream: TerminalStream, text: string): void => {
     bars.hide();
-    if (!stream.errored) stream.write(`${text}\n`);
+    stream.write(`${text}\n`);
     const { errored } = stream; // files and terminals are written at once
     if (stream === stdout && errored && !isClosedPipe(errored)) {
       throw failure(`cannot write the result to standard output: ${errored.message}`, { cause: errored });

@@ -6,7 +6,7 @@ import { count } from '../util/format.ts';
 import type { DownloadedArchive } from './download.ts';
 import type { FilledDownload } from './download-options.ts';
 import { fileTrouble, isMissing, onFile } from './file-trouble.ts';
-import { syncFolderOf } from './part-file.ts';
+import { syncFolderOf } from './folders.ts';
 import { never } from './watch.ts';
 
 /**

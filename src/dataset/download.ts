@@ -35,7 +35,7 @@ export async function downloadArchive(
     if (present?.sha256 === sha256) return { path, ...present, how: 'present' };
     if (present !== undefined) onOther?.(present.sha256);
     if (present !== undefined)
-      filled.onNote?.(`${path} has the SHA-256 ${present.sha256}, not the one wanted: replacing it`);
+      filled.onNote?.(`${path} has the SHA-256 ${present.sha256}, not the one wanted: it will be replaced`);
     return await (filled.from === undefined ? fetchArchive(path, filled) : copyArchive(path, filled.from, filled));
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 import type { DatasetName } from './dataset.ts';
 import { fileTrouble } from './file-trouble.ts';
+import { makeFolder } from './folders.ts';
 
 export const LEDGER_FILE = 'test-readings.jsonl';
 
@@ -43,7 +44,7 @@ async function entriesOf(path: string): Promise<(LedgerEntry & { id?: string })[
 
 /** Appends one line with a single write, so that two processes never mix theirs; a line that a crash cut short is ended first. */
 async function appendLine(path: string, line: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const ledger = await open(path, 'a+');
   try {
     const { size } = await ledger.stat();

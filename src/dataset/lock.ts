@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { failure } from '../errors.ts';
 import { errorCode, fileTrouble, onFile } from './file-trouble.ts';
+import { makeFolder } from './folders.ts';
 import type { RetryPolicy } from './retry.ts';
 import { type FileWatch, never, stopIfAborted, stopped } from './watch.ts';
 
@@ -20,7 +20,7 @@ export async function withLock<T>(
   policy: RetryPolicy,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  await onFile(mkdir(dirname(path), { recursive: true }), dirname(path), 'make the data folder');
+  await onFile(makeFolder(dirname(path)), dirname(path), 'make the data folder');
   const lost = new AbortController();
   const acquire = () =>
     lockfile.lock(path, {

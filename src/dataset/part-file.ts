@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { count } from '../util/format.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 import { isMissing, onFile } from './file-trouble.ts';
+import { syncFolderOf } from './folders.ts';
 import type { FileWatch } from './watch.ts';
 
 /** What the bytes of an unfinished download are the beginning of, as its server described it. */
@@ -125,19 +125,5 @@ export class PartFile {
     if (this.bytes > 0) return;
     await rm(this.path, { force: true });
     await rm(this.#sidecar, { force: true });
-  }
-}
-
-/** Makes a rename last, where the system lets folders be synced. */
-export async function syncFolderOf(path: string): Promise<void> {
-  try {
-    const folder = await open(dirname(path), 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  } catch {
-    // Windows opens no folders; the rename has happened all the same.
   }
 }

@@ -3,8 +3,8 @@ import { lstat, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SUMS_FILE } from './cifar10.ts';
 import { errorCode, isMissing, onFile } from './file-trouble.ts';
+import { syncFolderOf } from './folders.ts';
 import { ALLOWED_MEMBERS } from './members.ts';
-import { syncFolderOf } from './part-file.ts';
 
 const OURS: readonly string[] = [...ALLOWED_MEMBERS.keys(), SUMS_FILE];
 

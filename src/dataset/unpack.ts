@@ -1,6 +1,6 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
-import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -9,6 +9,7 @@ import { dataError, type UserError } from '../errors.ts';
 import { count } from '../util/format.ts';
 import { BATCH_FILES, CIFAR10, SUMS_FILE } from './cifar10.ts';
 import { errorCode, fileTrouble, onFile } from './file-trouble.ts';
+import { makeFolder } from './folders.ts';
 import { ALLOWED_MEMBERS, checkedMember, printable } from './members.ts';
 import { recordCount } from './parse.ts';
 import { removeLeftovers, replaceFolder } from './replace-folder.ts';
@@ -160,7 +161,7 @@ export async function unpackArchive(archive: string, folder: string, watch: File
   await removeLeftovers(folder);
   const needs = `${count(BATCH_FILES.length * CIFAR10.fileBytes)} bytes`;
   const temporary = `${folder}.tmp-${randomUUID()}`;
-  await onFile(mkdir(temporary, { recursive: true }), folder, 'make a folder for the batches', needs);
+  await onFile(makeFolder(temporary), folder, 'make a folder for the batches', needs);
   const unpacker = new Unpacker(archive, temporary);
   try {
     const total = (await onFile(stat(archive), archive, 'read the archive')).size;
@@ -189,7 +190,10 @@ export async function unpackArchive(archive: string, folder: string, watch: File
 
 function explained(error: unknown, archive: string, folder: string, needs: string, signal: AbortSignal): unknown {
   if (signal.aborted) {
-    return stopped(signal, 'interrupted while unpacking; what was there before is untouched', { cause: error });
+    return stopped(signal, 'interrupted while unpacking; what was there before is untouched', {
+      cause: error,
+      hint: 'the archive is there: the same command goes on from it',
+    });
   }
   const code = errorCode(error);
   if (code?.startsWith('Z_')) {

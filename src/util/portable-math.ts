@@ -6,6 +6,12 @@
 
 const LN2_HI = 0.6931471803691238; // the upper 32 bits of ln 2: its products with exponents are exact
 const LN2_LO = 1.9082149292705877e-10; // ln 2 - LN2_HI
+/** 1/0! .. 1/14!. */
+const RECIPROCAL_FACTORIALS = Float64Array.from({ length: 15 }, (_, n) => {
+  let factorial = 1;
+  for (let i = 2; i <= n; i++) factorial *= i;
+  return 1 / factorial;
+});
 const words = new Uint32Array(2);
 const double = new Float64Array(words.buffer);
 const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0; // index of the half with the exponent
@@ -24,8 +30,8 @@ export function exp(x: number): number {
   if (x < -745.1332191019412) return 0;
   const k = Math.round(x / Math.LN2);
   const r = x - k * LN2_HI - k * LN2_LO;
-  let series = 1;
-  for (let i = 14; i >= 1; i--) series = 1 + (r * series) / i;
+  let series = 0;
+  for (let i = RECIPROCAL_FACTORIALS.length - 1; i >= 0; i--) series = RECIPROCAL_FACTORIALS[i]! + r * series;
   const half = k >> 1;
   return series * powerOfTwo(half) * powerOfTwo(k - half);
 }

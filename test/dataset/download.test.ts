@@ -49,20 +49,25 @@ const whole = send(file, etag);
 const half = { after: 50_000 } as const;
 
 /** What ends well: the right file stands there, and nothing else. */
-const GOOD: readonly (Setting & { name: string; tries: number; ranges?: readonly (string | undefined)[]; how?: string })[] = [
+const GOOD: readonly (Setting & {
+  name: string;
+  tries: number;
+  ranges?: readonly (string | undefined)[];
+  how?: string;
+})[] = [
   { name: 'a good server', script: [whole], tries: 1 },
   { name: 'a good server, the size unknown', script: [whole], sized: false, tries: 1 },
   { name: 'a good server that says no length', script: [send(file, { chunked: true })], sized: false, tries: 1 },
   {
     name: 'a connection cut half-way',
-    script: [send(file, { ...etag, ...half, then: 'cut' }), whole],
+    script: [send(file, { ...etag, ...half, ending: 'cut' }), whole],
     tries: 2,
     ranges: [undefined, 'bytes=50000- if "one"'],
   },
   {
     name: 'a connection cut half-way, only Last-Modified known',
     script: [
-      send(file, { headers: { 'Last-Modified': 'Thu, 04 Jun 2009 18:52:23 GMT' }, ...half, then: 'cut' }),
+      send(file, { headers: { 'Last-Modified': 'Thu, 04 Jun 2009 18:52:23 GMT' }, ...half, ending: 'cut' }),
       send(file, { headers: { 'Last-Modified': 'Thu, 04 Jun 2009 18:52:23 GMT' } }),
     ],
     tries: 2,
@@ -70,30 +75,30 @@ const GOOD: readonly (Setting & { name: string; tries: number; ranges?: readonly
   },
   {
     name: 'a connection cut half-way, nothing to recognize the file by: start over',
-    script: [send(file, { ...half, then: 'cut' }), send(file)],
+    script: [send(file, { ...half, ending: 'cut' }), send(file)],
     tries: 2,
     ranges: [undefined, undefined],
   },
   {
     name: 'a connection cut half-way, a weak ETag: start over',
-    script: [send(file, { headers: { ETag: 'W/"one"' }, ...half, then: 'cut' }), send(file)],
+    script: [send(file, { headers: { ETag: 'W/"one"' }, ...half, ending: 'cut' }), send(file)],
     tries: 2,
     ranges: [undefined, undefined],
   },
   {
     name: 'an answer that ends early as if it were whole',
-    script: [send(file, { ...etag, chunked: true, ...half, then: 'end' }), whole],
+    script: [send(file, { ...etag, chunked: true, ...half, ending: 'end' }), whole],
     tries: 2,
     ranges: [undefined, 'bytes=50000- if "one"'],
   },
   {
     name: 'a length that is promised and not kept',
-    script: [send(file, { ...etag, after: 10, then: 'cut' }), whole],
+    script: [send(file, { ...etag, after: 10, ending: 'cut' }), whole],
     tries: 2,
   },
   {
     name: 'a server that goes silent half-way',
-    script: [send(file, { ...etag, ...half, then: 'stall' }), whole],
+    script: [send(file, { ...etag, ...half, ending: 'stall' }), whole],
     stallMs: 60,
     tries: 2,
     ranges: [undefined, 'bytes=50000- if "one"'],
@@ -101,24 +106,28 @@ const GOOD: readonly (Setting & { name: string; tries: number; ranges?: readonly
   { name: 'a server that takes the request and is silent', script: [hang, whole], stallMs: 60, tries: 2 },
   {
     name: 'a server that ignores Range: start over',
-    script: [send(file, { ...etag, ...half, then: 'cut' }), send(file, { ...etag, ignoreRange: true })],
+    script: [send(file, { ...etag, ...half, ending: 'cut' }), send(file, { ...etag, ignoreRange: true })],
     tries: 2,
   },
   {
     name: 'another file between the tries, and a server that says so with 200',
-    script: [send(other, { headers: { ETag: '"two"' }, ...half, then: 'cut' }), whole],
+    script: [send(other, { headers: { ETag: '"two"' }, ...half, ending: 'cut' }), whole],
     tries: 2,
   },
   {
     name: 'another file between the tries, and a server that continues all the same, with another ETag',
-    script: [send(other, { headers: { ETag: '"two"' }, ...half, then: 'cut' }), send(file, { ...etag, ignoreIfRange: true }), whole],
+    script: [
+      send(other, { headers: { ETag: '"two"' }, ...half, ending: 'cut' }),
+      send(file, { ...etag, ignoreIfRange: true }),
+      whole,
+    ],
     tries: 3,
     ranges: [undefined, 'bytes=50000- if "two"', undefined],
   },
   {
     name: 'a 206 that starts at another byte',
     script: [
-      send(file, { ...etag, ...half, then: 'cut' }),
+      send(file, { ...etag, ...half, ending: 'cut' }),
       answer(206, { 'Content-Range': 'bytes 0-99999/100000', ...etag.headers }, 'x'.repeat(100_000)),
       whole,
     ],
@@ -127,7 +136,7 @@ const GOOD: readonly (Setting & { name: string; tries: number; ranges?: readonly
   {
     name: 'a 206 of a file of another size',
     script: [
-      send(file, { ...etag, ...half, then: 'cut' }),
+      send(file, { ...etag, ...half, ending: 'cut' }),
       answer(206, { 'Content-Range': 'bytes 50000-50009/50010', ...etag.headers }, 'x'.repeat(10)),
       whole,
     ],
@@ -135,7 +144,7 @@ const GOOD: readonly (Setting & { name: string; tries: number; ranges?: readonly
   },
   {
     name: 'a 206 without Content-Range',
-    script: [send(file, { ...etag, ...half, then: 'cut' }), answer(206, etag.headers, 'xyz'), whole],
+    script: [send(file, { ...etag, ...half, ending: 'cut' }), answer(206, etag.headers, 'xyz'), whole],
     tries: 3,
   },
   {
@@ -145,7 +154,11 @@ const GOOD: readonly (Setting & { name: string; tries: number; ranges?: readonly
   },
   {
     name: 'a 206 that brings a part of what is missing',
-    script: [send(file, { ...etag, ...half, then: 'cut' }), send(file, { ...etag, after: 20_000, then: 'cut' }), whole],
+    script: [
+      send(file, { ...etag, ...half, ending: 'cut' }),
+      send(file, { ...etag, after: 20_000, ending: 'cut' }),
+      whole,
+    ],
     tries: 3,
     ranges: [undefined, 'bytes=50000- if "one"', 'bytes=70000- if "one"'],
   },
@@ -155,16 +168,60 @@ const GOOD: readonly (Setting & { name: string; tries: number; ranges?: readonly
   { name: 'babble, then fine', script: [babble, whole], tries: 2 },
   {
     name: 'nine cuts, each after some gain',
-    script: [...Array.from({ length: 9 }, () => send(file, { ...etag, after: 10_000, then: 'cut' })), whole],
+    script: [...Array.from({ length: 9 }, () => send(file, { ...etag, after: 10_000, ending: 'cut' })), whole],
     tries: 10,
   },
-  { name: 'a beginning from an earlier run', script: [whole], part: begun, tries: 1, ranges: ['bytes=40000- if "one"'], how: 'resumed' },
-  { name: 'a beginning from another address: start over', script: [whole], part: { ...begun, origin: { ...begun.origin, url: 'http://x/' } }, tries: 1, ranges: [undefined], how: 'downloaded' },
-  { name: 'a beginning without its sidecar: start over', script: [whole], part: { bytes: begun.bytes }, tries: 1, ranges: [undefined] },
-  { name: 'a beginning that was spoilt since: start over', script: [whole], part: { ...begun, bytes: other.subarray(0, 40_000) }, tries: 2, ranges: ['bytes=40000- if "one"', undefined] },
-  { name: 'all the bytes from an earlier run: no request', script: [answer(500)], part: { ...begun, bytes: file }, tries: 0, how: 'resumed' },
-  { name: 'all the bytes, but wrong: start over', script: [whole], part: { ...begun, bytes: other }, tries: 1, ranges: [undefined] },
-  { name: 'more bytes than there are: start over', script: [whole], part: { ...begun, bytes: longer }, tries: 1, ranges: [undefined] },
+  {
+    name: 'a beginning from an earlier run',
+    script: [whole],
+    part: begun,
+    tries: 1,
+    ranges: ['bytes=40000- if "one"'],
+    how: 'resumed',
+  },
+  {
+    name: 'a beginning from another address: start over',
+    script: [whole],
+    part: { ...begun, origin: { ...begun.origin, url: 'http://x/' } },
+    tries: 1,
+    ranges: [undefined],
+    how: 'downloaded',
+  },
+  {
+    name: 'a beginning without its sidecar: start over',
+    script: [whole],
+    part: { bytes: begun.bytes },
+    tries: 1,
+    ranges: [undefined],
+  },
+  {
+    name: 'a beginning that was spoilt since: start over',
+    script: [whole],
+    part: { ...begun, bytes: other.subarray(0, 40_000) },
+    tries: 2,
+    ranges: ['bytes=40000- if "one"', undefined],
+  },
+  {
+    name: 'all the bytes from an earlier run: no request',
+    script: [answer(500)],
+    part: { ...begun, bytes: file },
+    tries: 0,
+    how: 'resumed',
+  },
+  {
+    name: 'all the bytes, but wrong: start over',
+    script: [whole],
+    part: { ...begun, bytes: other },
+    tries: 1,
+    ranges: [undefined],
+  },
+  {
+    name: 'more bytes than there are: start over',
+    script: [whole],
+    part: { ...begun, bytes: longer },
+    tries: 1,
+    ranges: [undefined],
+  },
   {
     name: '416, and everything is here',
     script: [whole],
@@ -182,7 +239,11 @@ const GOOD: readonly (Setting & { name: string; tries: number; ranges?: readonly
     tries: 2,
     ranges: ['bytes=100000- if "one"', undefined],
   },
-  { name: 'a Content-Encoding on the archive: its bytes are taken as they are', script: [send(file, { headers: { 'Content-Encoding': 'gzip' } })], tries: 1 },
+  {
+    name: 'a Content-Encoding on the archive: its bytes are taken as they are',
+    script: [send(file, { headers: { 'Content-Encoding': 'gzip' } })],
+    tries: 1,
+  },
 ];
 
 describe('ends with the right file, over', () => {
@@ -206,25 +267,64 @@ const redirectToItself: Behaviour = (request, response) => {
 };
 
 /** What must end badly, and what the message must say besides the address. */
-const BAD: readonly (Setting & { name: string; kind: string; says: readonly RegExp[]; tries: number; keeps?: number })[] = [
+const BAD: readonly (Setting & {
+  name: string;
+  kind: string;
+  says: readonly RegExp[];
+  tries: number;
+  keeps?: number;
+})[] = [
   { name: '404', script: [answer(404)], kind: 'failed', says: [/HTTP 404 Not Found/, received('0')], tries: 1 },
-  { name: '403 after a beginning', script: [answer(403)], part: begun, kind: 'failed', says: [/HTTP 403 Forbidden/, received('40,000')], tries: 1, keeps: 40_000 },
-  { name: '500 for ever', script: [answer(500)], kind: 'failed', says: [/HTTP 500/, /4 tries/, received('0')], tries: 4 },
+  {
+    name: '403 after a beginning',
+    script: [answer(403)],
+    part: begun,
+    kind: 'failed',
+    says: [/HTTP 403 Forbidden/, received('40,000')],
+    tries: 1,
+    keeps: 40_000,
+  },
+  {
+    name: '500 for ever',
+    script: [answer(500)],
+    kind: 'failed',
+    says: [/HTTP 500/, /4 tries/, received('0')],
+    tries: 4,
+  },
   { name: '204', script: [answer(204)], kind: 'failed', says: [/HTTP 204/], tries: 1 },
   { name: '304', script: [answer(304)], kind: 'failed', says: [/HTTP 304/], tries: 1 },
-  { name: 'resets for ever', script: [reset], kind: 'failed', says: [/connection was cut/, /4 tries/, received('0')], tries: 4 },
+  {
+    name: 'resets for ever',
+    script: [reset],
+    kind: 'failed',
+    says: [/connection was cut/, /4 tries/, received('0')],
+    tries: 4,
+  },
   { name: 'babble for ever', script: [babble], kind: 'failed', says: [/no HTTP/, /4 tries/], tries: 4 },
-  { name: 'silence for ever', script: [hang], stallMs: 40, kind: 'failed', says: [/no bytes for 0.04 s/, /4 tries/, received('0')], tries: 4 },
+  {
+    name: 'silence for ever',
+    script: [hang],
+    stallMs: 40,
+    kind: 'failed',
+    says: [/no bytes for 0.04 s/, /4 tries/, received('0')],
+    tries: 4,
+  },
   {
     name: 'silence half-way for ever',
-    script: [send(file, { ...etag, ...half, then: 'stall' }), hang],
+    script: [send(file, { ...etag, ...half, ending: 'stall' }), hang],
     stallMs: 40,
     kind: 'failed',
     says: [/no bytes for 0.04 s after HTTP 200 OK/, received('50,000')],
     tries: 4,
     keeps: 50_000,
   },
-  { name: 'redirects in a circle', script: [redirectToItself], kind: 'failed', says: [/more than 5 redirects/], tries: 6 },
+  {
+    name: 'redirects in a circle',
+    script: [redirectToItself],
+    kind: 'failed',
+    says: [/more than 5 redirects/],
+    tries: 6,
+  },
   {
     name: 'a page with 200 in its place (a captive portal)',
     script: [answer(200, { 'Content-Length': '5', 'Content-Type': 'text/html' }, 'hello')],
@@ -234,14 +334,66 @@ const BAD: readonly (Setting & { name: string; kind: string; says: readonly RegE
     tries: 1,
     keeps: 40_000,
   },
-  { name: 'a longer file', script: [send(longer)], kind: 'data', says: [/offers 300,000 bytes, expected 100,000/], tries: 1 },
-  { name: 'a longer body of unknown length', script: [send(longer, { chunked: true })], kind: 'data', says: [/sent 1\d\d,\d{3} bytes and more, expected 100,000/], tries: 1 },
-  { name: 'a shorter file', script: [send(file.subarray(0, 99_999))], kind: 'data', says: [/offers 99,999 bytes, expected 100,000/], tries: 1 },
-  { name: 'a shorter body of unknown length', script: [send(file, { chunked: true, ...half, then: 'end' })], kind: 'failed', says: [/ended the answer early/, /4 tries/], tries: 4, keeps: 50_000 },
-  { name: 'other bytes of the same length', script: [send(other, bad)], kind: 'data', says: [new RegExp(sha256), new RegExp(sha256Of(other)), /received 100,000 of 100,000/], tries: 1 },
-  { name: 'other bytes, the size unknown', script: [send(longer)], sized: false, kind: 'data', says: [new RegExp(sha256), new RegExp(sha256Of(longer)), /received 300,000 bytes/], tries: 1 },
-  { name: 'other bytes of the same length after a beginning', script: [send(other, etag)], part: begun, kind: 'data', says: [new RegExp(sha256), new RegExp(sha256Of(other))], tries: 2 },
-  { name: 'more than is ever taken, the size unknown', script: [answer(200, { 'Content-Length': String(2 ** 31) })], sized: false, kind: 'data', says: [/offers 2,147,483,648 bytes, expected at most 1,073,741,824/], tries: 1 },
+  {
+    name: 'a longer file',
+    script: [send(longer)],
+    kind: 'data',
+    says: [/offers 300,000 bytes, expected 100,000/],
+    tries: 1,
+  },
+  {
+    name: 'a longer body of unknown length',
+    script: [send(longer, { chunked: true })],
+    kind: 'data',
+    says: [/sent 1\d\d,\d{3} bytes and more, expected 100,000/],
+    tries: 1,
+  },
+  {
+    name: 'a shorter file',
+    script: [send(file.subarray(0, 99_999))],
+    kind: 'data',
+    says: [/offers 99,999 bytes, expected 100,000/],
+    tries: 1,
+  },
+  {
+    name: 'a shorter body of unknown length',
+    script: [send(file, { chunked: true, ...half, ending: 'end' })],
+    kind: 'failed',
+    says: [/ended the answer early/, /4 tries/],
+    tries: 4,
+    keeps: 50_000,
+  },
+  {
+    name: 'other bytes of the same length',
+    script: [send(other, bad)],
+    kind: 'data',
+    says: [new RegExp(sha256), new RegExp(sha256Of(other)), /received 100,000 of 100,000/],
+    tries: 1,
+  },
+  {
+    name: 'other bytes, the size unknown',
+    script: [send(longer)],
+    sized: false,
+    kind: 'data',
+    says: [new RegExp(sha256), new RegExp(sha256Of(longer)), /received 300,000 bytes/],
+    tries: 1,
+  },
+  {
+    name: 'other bytes of the same length after a beginning',
+    script: [send(other, etag)],
+    part: begun,
+    kind: 'data',
+    says: [new RegExp(sha256), new RegExp(sha256Of(other))],
+    tries: 2,
+  },
+  {
+    name: 'more than is ever taken, the size unknown',
+    script: [answer(200, { 'Content-Length': String(2 ** 31) })],
+    sized: false,
+    kind: 'data',
+    says: [/offers 2,147,483,648 bytes, expected at most 1,073,741,824/],
+    tries: 1,
+  },
 ];
 
 describe('ends with a clear error, and with nothing wrong or lost, over', () => {
@@ -262,7 +414,9 @@ describe('ends with a clear error, and with nothing wrong or lost, over', () => 
 });
 
 test('a server that ignores Range and cuts every answer ends the download after a bounded number of tries', async () => {
-  const { server, run } = await attempt({ script: [send(file, { ...etag, ignoreRange: true, ...half, then: 'cut' })] });
+  const { server, run } = await attempt({
+    script: [send(file, { ...etag, ignoreRange: true, ...half, ending: 'cut' })],
+  });
   expect((await userError(run())).message).toMatch(/4 tries/);
   expect(server.requests).toHaveLength(4);
 });
@@ -304,7 +458,7 @@ test('a wrong archive that is there already is replaced by the right one, and th
 });
 
 test('waits double from 1 s on, start anew after a gain, and are told', async () => {
-  const gain = send(file, { ...etag, after: 10, then: 'cut' });
+  const gain = send(file, { ...etag, after: 10, ending: 'cut' });
   const { waits, notes, run } = await attempt({ script: [reset, reset, reset, gain, reset, whole] });
   await run();
   expect(waits).toEqual([1000, 2000, 4000, 1000, 2000]);
@@ -374,7 +528,10 @@ describe('stopped by the signal', () => {
   };
 
   test('in the middle of the body: what came stays, and is resumed', async () => {
-    const { error, path, filled, server } = await stop({ script: [send(file, { ...etag, ...half, then: 'stall' }), whole] }, 'progress');
+    const { error, path, filled, server } = await stop(
+      { script: [send(file, { ...etag, ...half, ending: 'stall' }), whole] },
+      'progress',
+    );
     expect(error).toMatchObject({ kind: 'interrupted', hint: expect.stringContaining('cifar-train download') });
     const kept = (await readFile(`${path}.part`)).length;
     expect(kept).toBeGreaterThan(0);

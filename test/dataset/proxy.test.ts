@@ -1,6 +1,6 @@
-import { createServer } from 'node:https';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { sha256Of } from '../../src/dataset/digest.ts';
@@ -45,7 +45,9 @@ describe('which proxy', () => {
     expect(proxyFor(new URL(url), env)?.href).toBe(proxy);
   });
   test.each(['socks5://p:1080', 'http://', 'http://p:port'])('%s is refused', (proxy) => {
-    expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow(/HTTPS_PROXY must be the URL of an HTTP proxy/);
+    expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow(
+      /HTTPS_PROXY must be the URL of an HTTP proxy/,
+    );
   });
   test('a password is not shown', () => {
     expect(() => proxyFor(new URL(official), { HTTPS_PROXY: 'socks5://me:secret@p' })).toThrow(/^((?!secret).)*$/s);
@@ -88,7 +90,10 @@ describe('through a proxy', () => {
   test('an unknown certificate ends it at once', async () => {
     const port = await secureServer();
     const error = await userError((await attempt(`https://127.0.0.1:${port}/a.tar.gz`, {})).run());
-    expect(error).toMatchObject({ kind: 'failed', message: expect.stringMatching(/self-signed certificate; received 0/) });
+    expect(error).toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/self-signed certificate; received 0/),
+    });
   });
   test('NO_PROXY goes past it', async () => {
     const proxy = await workingProxy();
@@ -120,7 +125,11 @@ describe('a proxy that is no help', () => {
     const proxy = await stubbornProxy();
     const controller = new AbortController();
     const path = join(await scratchFolder(), 'a.tar.gz');
-    const filled = fillDownload({ url: `${scheme}://files.example/a`, env: { ALL_PROXY: proxy.url }, signal: controller.signal });
+    const filled = fillDownload({
+      url: `${scheme}://files.example/a`,
+      env: { ALL_PROXY: proxy.url },
+      signal: controller.signal,
+    });
     const ending = userError(downloadArchive(path, filled));
     await vi.waitFor(() => expect(proxy.asked).toHaveLength(1), { interval: 5 });
     controller.abort();
@@ -128,16 +137,33 @@ describe('a proxy that is no help', () => {
     await allClosed(proxy);
   });
   test.each([
-    ['wants a password', 'https', 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n', /proxy wants a password: HTTP 407/],
-    ['wants a password', 'http', 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n', /proxy wants a password: HTTP 407/],
-    ['cannot reach the server', 'https', 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n', /HTTP 502 Bad Gateway \(4 tries\)/],
+    [
+      'wants a password',
+      'https',
+      'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
+      /proxy wants a password: HTTP 407/,
+    ],
+    [
+      'wants a password',
+      'http',
+      'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
+      /proxy wants a password: HTTP 407/,
+    ],
+    [
+      'cannot reach the server',
+      'https',
+      'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n',
+      /HTTP 502 Bad Gateway \(4 tries\)/,
+    ],
     ['hangs up', 'http', '', /connection was cut|hang up/],
     ['hangs up', 'https', '', /connection was cut|ended before receiving CONNECT/],
     ['babbles', 'http', 'hello\r\n\r\n', /no HTTP/],
     ['babbles', 'https', 'hello\r\n\r\n', /no HTTP/],
   ])('%s, for %s', async (_what, scheme, word, message) => {
     const proxy = await stubbornProxy(word);
-    const error = await userError((await attempt(`${scheme}://files.example/a.tar.gz`, { ALL_PROXY: proxy.url })).run());
+    const error = await userError(
+      (await attempt(`${scheme}://files.example/a.tar.gz`, { ALL_PROXY: proxy.url })).run(),
+    );
     expect(error.kind).toBe('failed');
     expect(error.message).toMatch(message);
     expect(error.message).toContain(`through the proxy ${proxy.host}`);
@@ -146,7 +172,9 @@ describe('a proxy that is no help', () => {
   test('does not exist', async () => {
     const { port, close } = await listening(createServer());
     await close();
-    const error = await userError((await attempt('https://files.example/a', { ALL_PROXY: `http://127.0.0.1:${port}` })).run());
+    const error = await userError(
+      (await attempt('https://files.example/a', { ALL_PROXY: `http://127.0.0.1:${port}` })).run(),
+    );
     expect(error.message).toMatch(/through the proxy .*: the connection was refused \(ECONNREFUSED\)/);
   });
 });

@@ -15,8 +15,6 @@ export interface Loopback {
   readonly url: string;
   /** The headers of each request so far. */
   readonly requests: readonly IncomingHttpHeaders[];
-  /** Bytes of bodies written so far. */
-  readonly sockets: ReadonlySet<Socket>;
   close(): Promise<void>;
 }
 
@@ -49,8 +47,8 @@ export async function serve(...script: readonly Behaviour[]): Promise<Loopback> 
     requests.push(request.headers);
     step(request, response);
   });
-  const { port, sockets, close } = await listening(server);
-  return { url: `http://127.0.0.1:${port}/cifar-10-binary.tar.gz`, requests, sockets, close };
+  const { port, close } = await listening(server);
+  return { url: `http://127.0.0.1:${port}/cifar-10-binary.tar.gz`, requests, close };
 }
 
 export interface SendOptions {
@@ -64,7 +62,7 @@ export interface SendOptions {
   /** After so many bytes of this answer's body … */
   readonly after?: number;
   /** … the connection is cut, goes silent, or the answer ends as if it were whole. */
-  readonly then?: 'cut' | 'stall' | 'end';
+  readonly ending?: 'cut' | 'stall' | 'end';
 }
 
 /** Sends a file as a good server does, but for what the options say. */
@@ -75,12 +73,12 @@ export function send(file: Uint8Array, options: SendOptions = {}): Behaviour {
     ignoreIfRange = false,
     chunked = false,
     after = file.length,
-    then,
+    ending,
   } = options;
   return (request, response) => {
     const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
     const condition = request.headers['if-range'];
-    const same = ignoreIfRange || condition === undefined || Object.values(headers).includes(condition);
+    const same = ignoreIfRange || condition === undefined || Object.values(headers).includes(String(condition));
     const start = range !== null && same && !ignoreRange ? Number(range[1]) : 0;
     if (start > 0 && start >= file.length) {
       response.writeHead(416, { 'Content-Range': `bytes */${file.length}` }).end();
@@ -91,9 +89,9 @@ export function send(file: Uint8Array, options: SendOptions = {}): Behaviour {
     const part = start > 0 ? { 'Content-Range': `bytes ${start}-${file.length - 1}/${file.length}` } : {};
     response.writeHead(start > 0 ? 206 : 200, { ...length, ...part, ...headers });
     const sent = body.subarray(0, after);
-    if (then === undefined || sent.length === body.length) response.end(sent);
-    else if (then === 'end') response.end(sent);
-    else response.write(sent, () => then === 'cut' && response.socket?.destroy());
+    if (ending === undefined || sent.length === body.length) response.end(sent);
+    else if (ending === 'end') response.end(sent);
+    else response.write(sent, () => ending === 'cut' && response.socket?.destroy());
   };
 }
 

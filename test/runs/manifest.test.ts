@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { thisMachine } from '../../src/runs/machine.ts';
 import { type RunManifest, readManifest, writeManifest } from '../../src/runs/manifest.ts';
-import { temporaryFolder } from '../helpers/temporary.ts';
-import { userErrorOf } from '../helpers/user-error.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 const manifest: RunManifest = {
   command: 'knn',
@@ -22,7 +22,7 @@ const manifest: RunManifest = {
 };
 
 test('what is written is read again', async () => {
-  const path = join(temporaryFolder(), 'run.json');
+  const path = join(await scratchFolder(), 'run.json');
   await writeManifest(path, manifest);
   expect(await readManifest(path)).toEqual(manifest);
   const finished: RunManifest = {
@@ -36,7 +36,7 @@ test('what is written is read again', async () => {
 });
 
 test('the file says its format, and is readable by eye', async () => {
-  const path = join(temporaryFolder(), 'run.json');
+  const path = join(await scratchFolder(), 'run.json');
   await writeManifest(path, manifest);
   const text = readFileSync(path, 'utf8');
   expect(JSON.parse(text)).toMatchObject({ format: 'cifar-train run', formatVersion: 1, command: 'knn' });
@@ -60,17 +60,17 @@ describe('a damaged file', () => {
     ['no images', JSON.stringify({ ...whole, dataset: { ...manifest.dataset, nTrain: 1.5 } }), 'dataset.nTrain: '],
     ['seconds as text', JSON.stringify({ ...whole, secondsByPhase: { load: '1' } }), 'secondsByPhase.load: '],
   ])('%s', async (_, text, what) => {
-    const path = join(temporaryFolder(), 'run.json');
+    const path = join(await scratchFolder(), 'run.json');
     writeFileSync(path, text);
-    const error = await userErrorOf(() => readManifest(path));
+    const error = await userError(readManifest(path));
     expect(error.kind).toBe('data');
     expect(error.message).toContain(path);
     expect(error.message).toContain(what);
   });
 
   test('absent', async () => {
-    const path = join(temporaryFolder(), 'run.json');
-    const error = await userErrorOf(() => readManifest(path));
+    const path = join(await scratchFolder(), 'run.json');
+    const error = await userError(readManifest(path));
     expect(error.message).toBe(`cannot read ${path}: no such file or folder (ENOENT)`);
   });
 });

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MetricsLog, readMetrics } from '../../src/runs/metrics.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
-import { temporaryFolder } from '../helpers/temporary.ts';
-import { userErrorOf } from '../helpers/user-error.ts';
 
 test('records are appended, a line each, and are there before the log is closed', async () => {
-  const path = join(temporaryFolder(), 'metrics.jsonl');
+  const path = join(await scratchFolder(), 'metrics.jsonl');
   const log = await MetricsLog.open(path);
   await log.append({ epoch: 1, trainLoss: 2.1 });
   await log.append({ epoch: 2, valAccuracy: null, note: 'two\nlines' });
@@ -30,7 +30,7 @@ describe('reading', () => {
     ['{"a', []],
     ['{"a":1}\n12', [{ a: 1 }]],
   ])('%j', async (text, expected) => {
-    const path = join(temporaryFolder(), 'metrics.jsonl');
+    const path = join(await scratchFolder(), 'metrics.jsonl');
     writeFileSync(path, text);
     expect(await readMetrics(path)).toEqual(expected);
   });
@@ -41,9 +41,9 @@ describe('reading', () => {
     ['[1]\n', 1],
     ['{"a":1}\n{"a\n', 2],
   ])('%j is damaged', async (text, line) => {
-    const path = join(temporaryFolder(), 'metrics.jsonl');
+    const path = join(await scratchFolder(), 'metrics.jsonl');
     writeFileSync(path, text);
-    const error = await userErrorOf(() => readMetrics(path));
+    const error = await userError(readMetrics(path));
     expect(error.kind).toBe('data');
     expect(error.message).toBe(`${path} is damaged: line ${line} is not a JSON object`);
   });
@@ -54,7 +54,7 @@ test.each([
   ['{"a":1}\n{"a":', '{"a":1}\n{"b":2}\n'],
   ['{"a', '{"b":2}\n'],
 ])('a log that ends in %j is gone on with', async (before, after) => {
-  const path = join(temporaryFolder(), 'metrics.jsonl');
+  const path = join(await scratchFolder(), 'metrics.jsonl');
   writeFileSync(path, before);
   const log = await MetricsLog.open(path);
   await log.append({ b: 2 });
@@ -63,8 +63,8 @@ test.each([
 });
 
 test('a log in a folder that is not there', async () => {
-  const path = join(temporaryFolder(), 'none', 'metrics.jsonl');
-  const error = await userErrorOf(() => MetricsLog.open(path));
+  const path = join(await scratchFolder(), 'none', 'metrics.jsonl');
+  const error = await userError(MetricsLog.open(path));
   expect(error.kind).toBe('failed');
   expect(error.message).toContain(`cannot write ${path}`);
 });
@@ -73,7 +73,7 @@ test.skipIf(!canMount)('a full disk: the lines before stay, and no torn one (nee
   const path = join(smallDisk(65_536), 'metrics.jsonl');
   const log = await MetricsLog.open(path);
   await log.append({ epoch: 1 });
-  const error = await userErrorOf(() => log.append({ text: 'x'.repeat(200_000) }));
+  const error = await userError(log.append({ text: 'x'.repeat(200_000) }));
   expect(error.message).toBe(`cannot write ${path}: the disk is full (ENOSPC)`);
   await log.append({ epoch: 2 });
   await log.close();

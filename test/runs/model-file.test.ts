@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type LinearModelFile, loadLinearModel, saveLinearModel } from '../../src/runs/model-file.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from '../../src/runs/safetensors.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
-import { temporaryFolder } from '../helpers/temporary.ts';
-import { userErrorOf } from '../helpers/user-error.ts';
 
 const saved: LinearModelFile = {
   model: {
@@ -18,13 +18,13 @@ const saved: LinearModelFile = {
 };
 
 test('what is saved is loaded, to the bit', async () => {
-  const path = join(temporaryFolder(), 'model.safetensors');
+  const path = join(await scratchFolder(), 'model.safetensors');
   await saveLinearModel(path, saved);
   expect(await loadLinearModel(path)).toEqual(saved);
 });
 
 test('tensors and metadata are what other readers expect', async () => {
-  const path = join(temporaryFolder(), 'model.safetensors');
+  const path = join(await scratchFolder(), 'model.safetensors');
   await saveLinearModel(path, saved);
   const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
   expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
@@ -50,12 +50,10 @@ test.each([
   ['bias', Number.POSITIVE_INFINITY],
   ['mean', Number.NEGATIVE_INFINITY],
 ] as const)('a %s of %f is not saved, and the old file stays', async (name, value) => {
-  const path = join(temporaryFolder(), 'model.safetensors');
+  const path = join(await scratchFolder(), 'model.safetensors');
   await saveLinearModel(path, saved);
   const damaged = saved.model[name].with(0, value);
-  const error = await userErrorOf(() =>
-    saveLinearModel(path, { ...saved, model: { ...saved.model, [name]: damaged } }),
-  );
+  const error = await userError(saveLinearModel(path, { ...saved, model: { ...saved.model, [name]: damaged } }));
   expect(error.message).toBe(`the model is not saved: its ${name} holds NaN or infinity`);
   expect(await loadLinearModel(path)).toEqual(saved);
 });
@@ -102,31 +100,31 @@ describe('refused on load', () => {
     ['NaN', withTensor('bias', f32([2], 0, Number.NaN)), 'bias holds NaN at 1'],
     ['infinity', withTensor('mean', f32([3], Number.NEGATIVE_INFINITY, 0, 0)), 'mean holds -Infinity at 0'],
   ])('%s', async (_, change, what) => {
-    const path = join(temporaryFolder(), 'model.safetensors');
+    const path = join(await scratchFolder(), 'model.safetensors');
     await saveLinearModel(path, saved);
     writeFileSync(path, encodeSafetensors(change(decodeSafetensors(readFileSync(path), path))));
-    const error = await userErrorOf(() => loadLinearModel(path));
+    const error = await userError(loadLinearModel(path));
     expect(error.kind).toBe('data');
     expect(error.message).toContain(`${path} is not a linear model of cifar-train: `);
     expect(error.message).toContain(what);
   });
 
   test('no file', async () => {
-    const path = join(temporaryFolder(), 'none');
-    const error = await userErrorOf(() => loadLinearModel(path));
+    const path = join(await scratchFolder(), 'none');
+    const error = await userError(loadLinearModel(path));
     expect([error.kind, error.message]).toEqual(['data', `there is no model file ${path}`]);
   });
 
   test('a folder', async () => {
-    const error = await userErrorOf(() => loadLinearModel(temporaryFolder()));
+    const error = await userError(loadLinearModel(await scratchFolder()));
     expect([error.kind, error.message]).toEqual(['failed', expect.stringContaining('it is a folder')]);
   });
 
   test('a cut-off file', async () => {
-    const path = join(temporaryFolder(), 'model.safetensors');
+    const path = join(await scratchFolder(), 'model.safetensors');
     await saveLinearModel(path, saved);
     writeFileSync(path, readFileSync(path).subarray(0, -1));
-    const error = await userErrorOf(() => loadLinearModel(path));
+    const error = await userError(loadLinearModel(path));
     expect(error.message).toContain('its tensors take 44 bytes, but 43 are there');
   });
 });
@@ -137,7 +135,7 @@ test.skipIf(!canMount)('a full disk: the former model stays (needs the right to 
   await saveLinearModel(path, saved);
   const weight = new Float32Array(30_720);
   const large = { weight, bias: new Float32Array(10), mean: new Float32Array(3072), classNames: [...'abcdefghij'] };
-  const error = await userErrorOf(() => saveLinearModel(path, { ...saved, model: large }));
+  const error = await userError(saveLinearModel(path, { ...saved, model: large }));
   expect(error.message).toBe(`cannot write ${path}: the disk is full (ENOSPC)`);
   expect(await loadLinearModel(path)).toEqual(saved);
   expect(readdirSync(disk)).toEqual(['model.safetensors']);

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createRun } from '../../src/runs/run-directory.ts';
-import { temporaryFolder } from '../helpers/temporary.ts';
-import { userErrorOf } from '../helpers/user-error.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 describe('numbered folders', () => {
   test.each([
@@ -12,7 +12,7 @@ describe('numbered folders', () => {
     [['knn-9', 'knn-10', 'knn-2'], 'knn-11'],
     [['linear-4', 'knn-x', 'knn-', 'knn-1-old', 'my-knn-7'], 'knn-1'],
   ])('after %j comes %s', async (taken, expected) => {
-    const root = join(temporaryFolder(), 'runs');
+    const root = join(await scratchFolder(), 'runs');
     for (const name of taken) mkdirSync(join(root, name), { recursive: true });
     const run = await createRun({ root, command: 'knn' });
     expect(run).toEqual({
@@ -25,25 +25,25 @@ describe('numbered folders', () => {
   });
 
   test('twenty at once get twenty folders', async () => {
-    const root = join(temporaryFolder(), 'runs');
+    const root = join(await scratchFolder(), 'runs');
     const runs = await Promise.all(Array.from({ length: 20 }, () => createRun({ root, command: 'linear' })));
     const expected = Array.from({ length: 20 }, (_, i) => join(root, `linear-${i + 1}`));
     expect(new Set(runs.map(({ path }) => path))).toEqual(new Set(expected));
   });
 
   test('a root that is a file', async () => {
-    const root = join(temporaryFolder(), 'runs');
+    const root = join(await scratchFolder(), 'runs');
     writeFileSync(root, '');
-    const error = await userErrorOf(() => createRun({ root, command: 'knn' }));
+    const error = await userError(createRun({ root, command: 'knn' }));
     expect(error.kind).toBe('failed');
     expect(error.message).toContain(`cannot make a folder for this run in ${root}`);
     expect(error.hint).toContain('--no-run');
   });
 
   test.skipIf(process.getuid?.() === 0)('a root without permission (not run as root)', async () => {
-    const folder = temporaryFolder();
+    const folder = await scratchFolder();
     chmodSync(folder, 0o500);
-    const error = await userErrorOf(() => createRun({ root: join(folder, 'runs'), command: 'knn' }));
+    const error = await userError(createRun({ root: join(folder, 'runs'), command: 'knn' }));
     expect(error.message).toContain('permission denied');
     expect(error.hint).toContain('--no-run');
   });
@@ -53,14 +53,14 @@ describe('--run-dir', () => {
   const create = (runDir: string) => createRun({ root: 'never-made', command: 'knn', runDir });
 
   test.each(['new', 'new/within/new'])('%s is made', async (name) => {
-    const runDir = join(temporaryFolder(), name);
+    const runDir = join(await scratchFolder(), name);
     expect((await create(runDir)).path).toBe(runDir);
     expect(readdirSync(runDir)).toEqual([]);
     expect(existsSync('never-made')).toBe(false);
   });
 
   test('an empty folder is taken', async () => {
-    const runDir = temporaryFolder();
+    const runDir = await scratchFolder();
     expect((await create(runDir)).path).toBe(runDir);
   });
 
@@ -68,9 +68,9 @@ describe('--run-dir', () => {
     [['a'], 'holds a'],
     [['c', 'a', 'd', 'b'], 'holds a, b, c, …'],
   ])('a folder with %j is refused', async (names, what) => {
-    const runDir = temporaryFolder();
+    const runDir = await scratchFolder();
     for (const name of names) writeFileSync(join(runDir, name), 'good');
-    const error = await userErrorOf(() => create(runDir));
+    const error = await userError(create(runDir));
     expect(error.kind).toBe('usage');
     expect(error.message).toBe(`--run-dir must be a new or an empty folder; ${runDir} ${what}`);
     expect(error.hint).toContain('give a new name');
@@ -78,17 +78,17 @@ describe('--run-dir', () => {
   });
 
   test('a file is refused', async () => {
-    const runDir = join(temporaryFolder(), 'file');
+    const runDir = join(await scratchFolder(), 'file');
     writeFileSync(runDir, 'good');
-    const error = await userErrorOf(() => create(runDir));
+    const error = await userError(create(runDir));
     expect(error.kind).toBe('usage');
     expect(error.message).toContain(`${runDir} is a file`);
   });
 
   test('a folder below a file', async () => {
-    const file = join(temporaryFolder(), 'file');
+    const file = join(await scratchFolder(), 'file');
     writeFileSync(file, 'good');
-    const error = await userErrorOf(() => create(join(file, 'below', 'it')));
+    const error = await userError(create(join(file, 'below', 'it')));
     expect(error.kind).toBe('failed');
     expect(error.message).toContain('is a file, not a folder');
   });

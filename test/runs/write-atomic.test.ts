@@ -1,17 +1,29 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeAtomic } from '../../src/runs/write-atomic.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
-import { temporaryFolder } from '../helpers/temporary.ts';
-import { userErrorOf } from '../helpers/user-error.ts';
 
 test.each([
   ['text', 'grüße\n', Buffer.from('grüße\n')],
   ['bytes', new Uint8Array([0, 255, 7]), Buffer.from([0, 255, 7])],
   ['nothing', '', Buffer.alloc(0)],
 ])('%s is written and replaces what was there, with nothing left beside it', async (_, data, expected) => {
-  const folder = temporaryFolder();
+  const folder = await scratchFolder();
   const path = join(folder, 'a file');
   writeFileSync(path, 'old');
   await writeAtomic(path, data);
@@ -20,7 +32,7 @@ test.each([
 });
 
 test('ten writers of one file: one of them wins, whole', async () => {
-  const folder = temporaryFolder();
+  const folder = await scratchFolder();
   const path = join(folder, 'x');
   const texts = Array.from({ length: 10 }, (_, i) => String(i).repeat(100_000));
   await Promise.all(texts.map((text) => writeAtomic(path, text)));
@@ -29,16 +41,23 @@ test('ten writers of one file: one of them wins, whole', async () => {
 });
 
 test('a link stays a link', async () => {
-  const folder = temporaryFolder();
+  const folder = await scratchFolder();
   writeFileSync(join(folder, 'target'), 'old');
   symlinkSync('target', join(folder, 'link'));
   await writeAtomic(join(folder, 'link'), 'new');
   expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('new');
 });
 
-test.skipIf(process.platform === 'win32')('a device is written to, not replaced', async () => {
-  await writeAtomic('/dev/null', 'gone');
-  expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+test.skipIf(process.platform === 'win32')('a pipe is written to, not replaced', async () => {
+  const path = join(await scratchFolder(), 'pipe');
+  execFileSync('mkfifo', [path]);
+  const reader = openSync(path, 'r+');
+  await writeAtomic(path, 'through');
+  expect(statSync(path).isFIFO()).toBe(true);
+  const received = Buffer.alloc(7);
+  readSync(reader, received);
+  closeSync(reader);
+  expect(received.toString()).toBe('through');
 });
 
 describe('what cannot be written is named', () => {
@@ -47,10 +66,10 @@ describe('what cannot be written is named', () => {
     ['file/below', 'a part of the path is a file, not a folder (ENOTDIR)'],
     ['folder', 'it is a folder (EISDIR)'],
   ])('%s: %s', async (name, why) => {
-    const folder = temporaryFolder();
+    const folder = await scratchFolder();
     writeFileSync(join(folder, 'file'), 'good');
     mkdirSync(join(folder, 'folder'));
-    const error = await userErrorOf(() => writeAtomic(join(folder, name), 'x'));
+    const error = await userError(writeAtomic(join(folder, name), 'x'));
     expect(error.message).toBe(`cannot write ${join(folder, name)}: ${why}`);
     expect(error.kind).toBe('failed');
     expect(error.cause).toBeInstanceOf(Error);
@@ -58,9 +77,9 @@ describe('what cannot be written is named', () => {
   });
 
   test.skipIf(process.getuid?.() === 0)('a folder without permission (not run as root)', async () => {
-    const folder = temporaryFolder();
+    const folder = await scratchFolder();
     chmodSync(folder, 0o500);
-    const error = await userErrorOf(() => writeAtomic(join(folder, 'x'), 'x'));
+    const error = await userError(writeAtomic(join(folder, 'x'), 'x'));
     expect(error.message).toContain('permission denied (EACCES)');
   });
 
@@ -68,7 +87,7 @@ describe('what cannot be written is named', () => {
     const disk = smallDisk(65_536);
     const path = join(disk, 'model');
     await writeAtomic(path, 'good');
-    const error = await userErrorOf(() => writeAtomic(path, new Uint8Array(200_000)));
+    const error = await userError(writeAtomic(path, new Uint8Array(200_000)));
     expect(error.message).toBe(`cannot write ${path}: the disk is full (ENOSPC)`);
     expect(readFileSync(path, 'utf8')).toBe('good');
     expect(readdirSync(disk)).toEqual(['model']);
@@ -76,6 +95,6 @@ describe('what cannot be written is named', () => {
 });
 
 test('an error that is no trouble of the disk is not dressed up as one', async () => {
-  const path = join(temporaryFolder(), 'x');
+  const path = join(await scratchFolder(), 'x');
   await expect(writeAtomic(path, 7 as unknown as string)).rejects.toBeInstanceOf(TypeError);
 });

@@ -39,8 +39,10 @@ function scaleOf(step: number, min: number, max: number, intervals: readonly num
  * with the next coarser one where that holds it more closely.
  * Source: P. S. Heckbert, "Nice numbers for graph labels", Graphics Gems, 1990.
  * @param intervals the allowed numbers of intervals, rising
+ * @throws RangeError for a min or max that is not finite
  */
 export function roundScale(min: number, max: number, intervals: readonly number[]): Scale {
+  if (!Number.isFinite(max - min)) throw new RangeError(`roundScale: no scale from ${min} to ${max}`);
   const magnitude = Math.max(Math.abs(min), Math.abs(max));
   const flat = max - min <= Math.max(magnitude * 1e-9, TINY);
   const spread = flat ? Math.max(magnitude * 0.1, TINY) : max - min;

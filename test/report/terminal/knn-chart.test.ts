@@ -91,6 +91,11 @@ test.each([40, 80, 100, 200])('120 values of k fit %d columns', (width) => {
   const text = knnChart(scores, { style: plain, width });
   expect(widest(text)).toBeLessThanOrEqual(width);
   expect(text).not.toMatch(CONTROL);
+  const labels = text.split('\n').at(-1)!.trim().split(/\s+/).slice(1).map(Number);
+  const apart = labels.slice(1).map((label, i) => label - labels[i]!);
+  expect(labels.length).toBeGreaterThan(5);
+  expect(Math.max(...labels)).toBeLessThanOrEqual(120);
+  expect(Math.min(...apart)).toBeGreaterThan(0);
 });
 
 test('colour changes no character', () => {

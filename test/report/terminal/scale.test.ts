@@ -23,6 +23,11 @@ test.each([
   expect(roundScale(min, max, intervals).ticks).toEqual(ticks);
 });
 
+test.each([
+  [Number.NaN, 1],
+  [0, Number.POSITIVE_INFINITY],
+])('%f to %f has no scale', (min, max) => expect(() => roundScale(min, max, [2])).toThrow(RangeError));
+
 test('any range lies within its scale, in an allowed number of intervals', () => {
   const value = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((x) => Number(x.toPrecision(6)));
   fc.assert(

@@ -1,0 +1,86 @@
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+const entry = {
+  when: '2026-01-02T03:04:05.678Z',
+  command: 'cifar-train knn --test',
+  dataset: 'cifar10',
+  digest: 'aa',
+  version: '1.0',
+} as const;
+const other = { ...entry, digest: 'bb' };
+
+async function folders() {
+  const home = await scratchFolder();
+  return { home, file: join(home, LEDGER_FILE), options: { fallback: join(await scratchFolder(), 'own') } };
+}
+
+test('counts the readings of each test set by itself', async () => {
+  const { home, file, options } = await folders();
+  const counts = [];
+  for (const one of [entry, entry, other, entry]) counts.push((await recordReading(home, one, options)).nthReading);
+  expect(counts).toEqual([1, 2, 1, 3]);
+  expect((await readFile(file, 'utf8')).match(/\n/g)).toHaveLength(4);
+  expect(await readingsOf(home, 'aa', options)).toEqual([entry, entry, entry]);
+});
+
+test('a line is one JSON object with what read what and when', async () => {
+  const { home, file, options } = await folders();
+  expect(await recordReading(home, entry, options)).toEqual({ nthReading: 1, ledger: file });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject(entry);
+});
+
+test('fifty at once lose no line, and each gets its own number', async () => {
+  const { home, options } = await folders();
+  const all = await Promise.all(Array.from({ length: 50 }, () => recordReading(home, entry, options)));
+  expect(all.map(({ nthReading }) => nthReading).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 50 }, (_, i) => i + 1),
+  );
+});
+
+describe('a damaged ledger', () => {
+  test.each([
+    ['a line of garbage', 'x{"digest":\n'],
+    ['a line that a crash cut short', '{"when":"2026","digest":"a'],
+    ['lines of other JSON', '1\nnull\n[]\n{"digest":5}\n"aa"\n'],
+    ['zeros', '\0\0\0\0'],
+  ])('%s loses no other line', async (_name, damage) => {
+    const { home, file, options } = await folders();
+    await recordReading(home, entry, options);
+    await appendFile(file, damage);
+    expect((await recordReading(home, entry, options)).nthReading).toBe(2);
+    expect(await readingsOf(home, 'aa', options)).toHaveLength(2);
+    expect(await readFile(file, 'utf8')).toContain(damage);
+  });
+});
+
+describe('a data folder that cannot be written to', () => {
+  test('the ledger goes to the user’s own folder; both count', async () => {
+    const { home, file, options } = await folders();
+    const own = join(options.fallback, LEDGER_FILE);
+    await mkdir(file); // a folder where the file should be: nobody can append to it
+    expect(await recordReading(home, entry, options)).toEqual({ nthReading: 1, ledger: own });
+    expect(await recordReading(home, entry, options)).toEqual({ nthReading: 2, ledger: own });
+    const elsewhere = await scratchFolder();
+    expect((await recordReading(elsewhere, entry, options)).nthReading).toBe(3);
+    expect((await recordReading(elsewhere, entry, options)).nthReading).toBe(4);
+  });
+  test('nor the own folder: no reading without a record', async () => {
+    const { home, file } = await folders();
+    await mkdir(file);
+    const blocked = join(home, 'blocked');
+    await writeFile(blocked, '');
+    const error = await userError(recordReading(home, entry, { fallback: join(blocked, 'own') }));
+    expect(error).toMatchObject({ kind: 'failed', message: expect.stringContaining(file) });
+    expect(error.message).toContain(join(blocked, 'own'));
+  });
+});
+
+test('no ledger yet: no readings', async () => {
+  const { home, options } = await folders();
+  expect(await readingsOf(home, 'aa', options)).toEqual([]);
+});

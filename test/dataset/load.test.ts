@@ -1,0 +1,289 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { BATCH_FILES, CIFAR10 } from '../../src/dataset/cifar10.ts';
+import { describeDataset } from '../../src/dataset/describe.ts';
+import { sha256Of } from '../../src/dataset/digest.ts';
+import { loadDataset } from '../../src/dataset/load.ts';
+import { writeRecords } from '../../src/dataset/records.ts';
+import { userError } from '../helpers/caught.ts';
+import { send, serve } from '../helpers/loopback.ts';
+import { quick } from '../helpers/quick.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+import { hasOfficialHead, hasRealData, officialHead, realArchive, realData, unless } from '../helpers/shared-data.ts';
+import { smallArchive, smallBatches, smallMembers, tarball } from '../helpers/tarball.ts';
+
+const files = smallBatches(20);
+const training = Buffer.concat(CIFAR10.trainFiles.map((name) => files.get(name)!));
+const testRecords = files.get(CIFAR10.testFile)!;
+
+/** A data folder with small batches in it. */
+async function dataFolder(change: (batches: string) => Promise<unknown> = async () => {}) {
+  const home = await scratchFolder();
+  const batches = join(home, CIFAR10.folder);
+  await mkdir(batches);
+  for (const [name, body] of files) await writeFile(join(batches, name), body);
+  await change(batches);
+  return { home, batches };
+}
+
+const load = (dataDir: string, more: { limit?: number } = {}) => loadDataset({ name: 'cifar10', dataDir, ...more });
+
+describe('--data-dir', () => {
+  test('the folder above the batches', async () => {
+    const { home, batches } = await dataFolder();
+    const { train, digest, source, classNames } = await load(home);
+    expect(Buffer.compare(writeRecords(train), training)).toBe(0);
+    expect({ digest, source, classNames }).toEqual({
+      digest: sha256Of(training),
+      source: batches,
+      classNames: CIFAR10.classNames,
+    });
+  });
+  test('the folder of the batches', async () => {
+    const { batches } = await dataFolder();
+    expect(await load(batches)).toMatchObject({ source: batches, digest: sha256Of(training) });
+  });
+  test('a folder of batches under another name', async () => {
+    const { home, batches } = await dataFolder();
+    await cp(batches, join(home, 'mine'), { recursive: true });
+    await rm(batches, { recursive: true });
+    expect((await load(join(home, 'mine'))).source).toBe(join(home, 'mine'));
+  });
+  test('the archive: unpacked beside it, once', async () => {
+    const home = await scratchFolder();
+    const path = join(home, 'download (1).tar.gz');
+    await writeFile(path, tarball(smallMembers(files)));
+    expect((await load(path)).digest).toBe(sha256Of(training));
+    await writeFile(path, 'no archive any more');
+    expect((await load(path)).source).toBe(join(home, CIFAR10.folder));
+  });
+  test('a folder with the archive alone', async () => {
+    const home = await scratchFolder();
+    await writeFile(join(home, CIFAR10.archiveName), tarball(smallMembers(files)));
+    expect((await load(home)).digest).toBe(sha256Of(training));
+  });
+  test('a damaged archive', async () => {
+    const path = join(await scratchFolder(), 'a.tar.gz');
+    await writeFile(path, smallArchive().subarray(0, 9999));
+    expect(await userError(load(path))).toMatchObject({ kind: 'data', message: expect.stringContaining(path) });
+  });
+  test('an archive that is not there', async () => {
+    const path = join(await scratchFolder(), 'a.tar.gz');
+    expect(await userError(load(path))).toMatchObject({ kind: 'data', message: `there is no archive ${path}` });
+  });
+  test('nothing there: the message has the commands', async () => {
+    const dataDir = join(await scratchFolder(), 'none');
+    const error = await userError(load(dataDir));
+    expect(error).toMatchObject({ kind: 'data', message: `there is no CIFAR-10 in ${dataDir}` });
+    expect(error.hint).toContain(`cifar-train download --data-dir ${dataDir}`);
+    expect(error.hint).toContain('cifar-train knn --k 7 --folds 5 --dataset shapes');
+    expect(existsSync(dataDir)).toBe(false);
+  });
+  test('nothing there, and a download allowed', async () => {
+    const dataDir = join(await scratchFolder(), 'none');
+    const archive = tarball(smallMembers(files));
+    const server = await serve(send(archive));
+    const notes: string[] = [];
+    const download = { url: server.url, sha256: sha256Of(archive), env: {}, ...quick() };
+    const dataset = await loadDataset({ name: 'cifar10', dataDir, download, onNote: (text) => notes.push(text) });
+    expect(dataset.digest).toBe(sha256Of(training));
+    expect(notes.join()).toContain('getting it');
+  });
+  test('a path through a file', async () => {
+    const { batches } = await dataFolder();
+    const error = await userError(load(join(batches, 'test_batch.bin', 'x')));
+    expect(error).toMatchObject({ kind: 'failed', message: expect.stringContaining('ENOTDIR') });
+  });
+});
+
+describe('--limit', () => {
+  test.each([1, 19, 20, 21, 45, 100])('%i', async (limit) => {
+    const { home } = await dataFolder();
+    const { train, digest } = await load(home, { limit });
+    expect(train.nSamples).toBe(limit);
+    expect(digest).toBe(sha256Of(training.subarray(0, limit * 3073)));
+    expect(train.pixels).toHaveLength(limit * 3072);
+  });
+  test('reads only the files that it takes', async () => {
+    const { home } = await dataFolder((batches) => rm(join(batches, 'data_batch_3.bin')));
+    expect((await load(home, { limit: 40 })).train.nSamples).toBe(40);
+    expect((await userError(load(home, { limit: 41 }))).message).toContain('lacks data_batch_3.bin');
+  });
+  test.each([101, 0, 1.5])('%d is refused', async (limit) => {
+    const { home } = await dataFolder();
+    const error = await userError(load(home, { limit }));
+    expect(error).toMatchObject({
+      kind: 'usage',
+      message: `the limit must be a whole number from 1 to 100, the size of the training set; got ${limit}`,
+    });
+  });
+});
+
+describe('damaged batches', () => {
+  test.each<[string, (batches: string) => Promise<unknown>, RegExp]>([
+    [
+      'some are missing',
+      async (b) => Promise.all([rm(join(b, 'data_batch_2.bin')), rm(join(b, 'data_batch_5.bin'))]),
+      /lacks data_batch_2\.bin, data_batch_5\.bin/,
+    ],
+    [
+      'all training files are missing',
+      async (b) => Promise.all(CIFAR10.trainFiles.map((f) => rm(join(b, f)))),
+      /lacks data_batch_1\.bin, .*data_batch_5\.bin/,
+    ],
+    [
+      'one has 3,072,999 bytes',
+      (b) => writeFile(join(b, 'data_batch_3.bin'), new Uint8Array(3_072_999)),
+      /data_batch_3\.bin has 3,072,999 bytes, not a whole number of records: record 999 at byte offset 3,069,927/,
+    ],
+    [
+      'one is a record short',
+      (b) => truncate(join(b, 'data_batch_3.bin'), 19 * 3073),
+      /data_batch_3\.bin has 58,387 bytes, the other batches up to 61,460: it ends before record 19 at byte offset 58,387/,
+    ],
+    ['one is empty', (b) => truncate(join(b, 'data_batch_3.bin'), 0), /data_batch_3\.bin is empty/],
+    [
+      'a label of 11',
+      (b) => writeFile(join(b, 'data_batch_2.bin'), Buffer.alloc(20 * 3073, 11)),
+      /data_batch_2\.bin: record 0 at byte offset 0 has the label 11/,
+    ],
+    [
+      'nine class names',
+      (b) => writeFile(join(b, 'batches.meta.txt'), 'a\nb\n'),
+      /batches\.meta\.txt must name 10 classes/,
+    ],
+  ])('%s', async (_name, change, message) => {
+    const { home, batches } = await dataFolder(change);
+    const error = await userError(load(home));
+    expect(error.kind).toBe('data');
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(batches);
+    expect(error.hint).toContain('cifar-train download');
+  });
+  test('no class names: the standard ones', async () => {
+    const { home } = await dataFolder((batches) => rm(join(batches, 'batches.meta.txt')));
+    expect((await load(home)).classNames).toEqual(CIFAR10.classNames);
+  });
+});
+
+describe('the test set', () => {
+  test('is not opened before it is read, and every reading is counted', async () => {
+    const { home } = await dataFolder();
+    const dataset = await load(home);
+    const ledger = join(home, 'test-readings.jsonl');
+    expect(existsSync(ledger)).toBe(false);
+    const first = await dataset.readTestSet('cifar-train knn --test');
+    expect(Buffer.compare(writeRecords(first.images), testRecords)).toBe(0);
+    expect(first).toMatchObject({ digest: sha256Of(testRecords), nthReading: 1, ledger });
+    expect((await (await load(home, { limit: 5 })).readTestSet('x')).nthReading).toBe(2);
+    const lines = (await readFile(ledger, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toMatchObject({
+      command: 'cifar-train knn --test',
+      dataset: 'cifar10',
+      digest: sha256Of(testRecords),
+    });
+    expect(new Date(lines[0].when).toISOString()).toBe(lines[0].when);
+  });
+  test.each<[string, (batches: string) => Promise<unknown>, RegExp]>([
+    ['missing', (b) => rm(join(b, 'test_batch.bin')), /lacks test_batch\.bin/],
+    ['short', (b) => truncate(join(b, 'test_batch.bin'), 3073), /test_batch\.bin has 3,073 bytes/],
+    ['of a bad label', (b) => writeFile(join(b, 'test_batch.bin'), Buffer.alloc(20 * 3073, 10)), /has the label 10/],
+  ])('%s: training is possible, reading it is not, and is not counted', async (_name, change, message) => {
+    const { home } = await dataFolder(change);
+    const dataset = await load(home);
+    expect((await userError(dataset.readTestSet('x'))).message).toMatch(message);
+    expect(existsSync(join(home, 'test-readings.jsonl'))).toBe(false);
+    expect((await describeDataset({ name: 'cifar10', dataDir: home })).test).toMatchObject({
+      trouble: expect.stringMatching(message),
+    });
+  });
+});
+
+test('the signal stops it', async () => {
+  const { home } = await dataFolder();
+  const error = await userError(loadDataset({ name: 'cifar10', dataDir: home, signal: AbortSignal.abort() }));
+  expect(error.kind).toBe('interrupted');
+});
+
+describe('shapes', () => {
+  test('the digest is of records as CIFAR-10 stores them; the ledger is in the data folder', async () => {
+    const dataDir = join(await scratchFolder(), 'made');
+    const dataset = await loadDataset({ name: 'shapes', dataDir, seed: 3, limit: 50 });
+    expect(dataset).toMatchObject({
+      name: 'shapes',
+      source: 'built in (seed 3)',
+      digest: sha256Of(writeRecords(dataset.train)),
+    });
+    expect(dataset.train.nSamples).toBe(50);
+    expect(existsSync(dataDir)).toBe(false);
+    const reading = await dataset.readTestSet('x');
+    expect(reading).toMatchObject({
+      nthReading: 1,
+      ledger: join(dataDir, 'test-readings.jsonl'),
+      digest: sha256Of(writeRecords(reading.images)),
+    });
+    expect(reading.images.nSamples).toBe(2000);
+  });
+  test('a limit above its size', async () => {
+    const error = await userError(loadDataset({ name: 'shapes', dataDir: '.', limit: 10_001 }));
+    expect(error.message).toContain('from 1 to 10000, the size of the training set; got 10001');
+  });
+});
+
+describe('describeDataset', () => {
+  test('counts classes, and no reading of the test set', async () => {
+    const { home, batches } = await dataFolder();
+    const info = await describeDataset({ name: 'cifar10', dataDir: home });
+    expect(info.train).toMatchObject({
+      nSamples: 100,
+      classCounts: new Array(10).fill(10),
+      digest: sha256Of(training),
+    });
+    expect(info.test).toMatchObject({
+      nSamples: 20,
+      classCounts: new Array(10).fill(2),
+      nReadings: 0,
+      lastReading: undefined,
+    });
+    expect(info.files).toEqual(BATCH_FILES.map((name) => ({ path: join(batches, name), bytes: 61_460 })));
+    expect(existsSync(info.ledger)).toBe(false);
+    await (await load(home)).readTestSet('cifar-train knn --test');
+    const { test: tested } = await describeDataset({ name: 'cifar10', dataDir: home });
+    expect(tested).toMatchObject({ nReadings: 1, lastReading: { command: 'cifar-train knn --test' } });
+  });
+});
+
+test.runIf(hasOfficialHead)(
+  `the first official records, as a small CIFAR-10${unless(hasOfficialHead, 'official records')}`,
+  async () => {
+    const ledger = { fallback: await scratchFolder() };
+    const { train, digest } = await loadDataset({ name: 'cifar10', dataDir: officialHead, ledger });
+    expect(train.nSamples).toBe(820);
+    expect([train.labels[0], ...train.pixels.subarray(0, 5)]).toEqual([6, 59, 43, 50, 68, 98]);
+    const all = await Promise.all(CIFAR10.trainFiles.map((name) => readFile(join(officialHead, name))));
+    expect(digest).toBe(sha256Of(Buffer.concat(all)));
+  },
+);
+
+describe.runIf(hasRealData)(`full size${unless(hasRealData, 'full-size CIFAR-10')}`, () => {
+  test('50,000 images, 5,000 of each class', async () => {
+    const { train, test: tested } = await describeDataset({ name: 'cifar10', dataDir: realData });
+    expect(train).toMatchObject({ nSamples: 50_000, classCounts: new Array(10).fill(5000) });
+    expect(tested).toMatchObject({ nSamples: 10_000, classCounts: new Array(10).fill(1000) });
+  });
+  test('by a server that cuts the connection once, to the batches that were packed', async () => {
+    const archive = await readFile(realArchive);
+    const cut = { headers: { ETag: '"one"' }, after: 90_000_000, ending: 'cut' as const };
+    const server = await serve(send(archive, cut), send(archive, cut));
+    const download = { url: server.url, sha256: sha256Of(archive), env: {}, policy: quick().policy };
+    const options = { name: 'cifar10', dataDir: await scratchFolder() } as const;
+    const { digest } = await loadDataset({ ...options, download });
+    expect(digest).toBe((await loadDataset({ ...options, dataDir: realData })).digest);
+    expect(server.requests).toHaveLength(2);
+  });
+});

@@ -1,0 +1,23 @@
+import type { Context } from '../../src/commands/command.ts';
+import type { Terminal } from '../../src/commands/terminal.ts';
+import { plain } from '../../src/report/terminal/style.ts';
+
+/** What a command is given, with a terminal that keeps what is written. */
+export function recordingContext(commandLine: string, env: Context['env'] = {}) {
+  const out: string[] = [];
+  const notes: string[] = [];
+  const bars: string[] = [];
+  const terminal: Terminal = {
+    style: plain,
+    width: 100,
+    out: (text) => out.push(text),
+    note: (text) => notes.push(text),
+    warn: (text) => notes.push(text),
+    progress: (label) => {
+      bars.push(label);
+      return { update: () => {}, stop: () => {} };
+    },
+  };
+  const context: Context = { commandLine, env, terminal, signal: new AbortController().signal };
+  return { context, out, notes, bars };
+}
