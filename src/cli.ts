@@ -1,5 +1,5 @@
-import { chalkStderr } from 'chalk';
 import { Command as CommanderCommand, CommanderError, Option } from 'commander';
+import { styleFor } from './commands/colour.ts';
 import type { Command, Context, Flags, OptionsOf } from './commands/command.ts';
 import { experimentFlags } from './commands/common-flags.ts';
 import { crossval } from './commands/crossval.ts';
@@ -40,7 +40,7 @@ function toCommander(command: Command, signal: AbortSignal): CommanderCommand {
     const filled = Object.fromEntries(
       Object.keys(command.flags).map((key) => [key, options[key] ?? absent(command, key)]),
     );
-    await command.run(filled as OptionsOf<Flags>, context);
+    await command.run(filled as OptionsOf<Flags>, context).finally(() => terminal.close());
   });
   return program;
 }
@@ -79,7 +79,7 @@ Start here:
 /** Prints what went wrong and gives the exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage; // it has printed its message
-  const paint = env.NO_COLOR || !stderr.isTTY ? (text: string) => text : chalkStderr.red;
+  const { red: paint } = styleFor(env, stderr.isTTY === true);
   if (!(error instanceof UserError)) {
     console.error(
       `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with what follows`,

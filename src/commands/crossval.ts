@@ -1,13 +1,14 @@
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { LOSSES } from '../models/linear/losses.ts';
 import { REGULARIZERS } from '../models/linear/regularizers.ts';
+import { bestLine, trialLine } from '../report/terminal/trial-line.ts';
 import { trialsTable } from '../report/terminal/trials-table.ts';
 import { trialsCsv } from '../report/trials-csv.ts';
 import { writeAtomic } from '../runs/write-atomic.ts';
 import { makeFolds } from '../selection/folds.ts';
 import type { Trial } from '../selection/results.ts';
-import { bestTrial, countTrials, type SweepSpace, sweep } from '../selection/sweep.ts';
-import { compact, percent, plural } from '../util/format.ts';
+import { bestTrial, checkSpace, countTrials, type SweepSpace, sweep, varyingParams } from '../selection/sweep.ts';
+import { plural } from '../util/format.ts';
 import { choice, integer, list, number, text } from '../util/options.ts';
 import { Random } from '../util/random.ts';
 import { grid } from '../util/ranges.ts';
@@ -89,34 +90,31 @@ export const crossval = defineCommand({
     ['cifar-train crossval --dataset shapes --limit 2000', 'a quick one, without any download'],
   ],
   run: (options, context) =>
-    runExperiment('crossval', options, context, async (lab) => {
-      const { terminal } = context;
-      const { style, width } = terminal;
-      const { pixels, labels, backend, dataset } = lab;
-      const { classNames } = dataset;
-      const folds = makeFolds(pixels.nRows, options.folds, options.shuffle ? Random.seeded(options.seed) : undefined);
+    runExperiment('crossval', options, context, (nTrain) => {
+      const folds = makeFolds(nTrain, options.folds, options.shuffle ? Random.seeded(options.seed) : undefined);
       const space = spaceOf(options);
-      const records: Promise<void>[] = [];
-      const nTrials = countTrials(space);
-      const onTrial = (trial: Trial, soFar: readonly Trial[]) => {
-        const { rankTestScore: _, ...unranked } = trial;
-        records.push(lab.record(unranked));
-        terminal.note(trialLine(trial, soFar, nTrials));
+      checkSpace(space, folds);
+
+      return async (lab) => {
+        const page = context.terminal;
+        const { pixels, labels, backend, dataset } = lab;
+        const nTrials = countTrials(space);
+        const onTrial = (trial: Trial, soFar: readonly Trial[]) => {
+          const { rankTestScore: _, ...unranked } = trial;
+          lab.record(unranked);
+          page.note(trialLine(trial, { varying: varyingParams(space), nDone: soFar.length, nTrials }, page.style));
+        };
+        const { classNames } = dataset;
+        const request = { backend, pixels, labels, classNames, folds, space, seed: options.seed, onTrial };
+        const label = `${plural(nTrials, 'trial')} × ${folds.nFolds} folds`;
+        const trials = await lab.phase('search', () => lab.watched(label, (watch) => sweep({ ...request, ...watch })));
+        if (options.csv !== undefined) await writeAtomic(options.csv, trialsCsv(trials));
+        const best = bestTrial(trials);
+        const command = trainCommand(best, options);
+        const winner = bestLine(best, page.style);
+        const paragraphs = [trialsTable(trials, TOP, page), `${winner}\ntrain it with:\n  ${page.style.bold(command)}`];
+        return { results: { trials, best, trainCommand: command }, paragraphs };
       };
-      const request = { backend, pixels, labels, classNames, folds, space, seed: options.seed, onTrial };
-      const label = `${plural(nTrials, 'trial')} × ${options.folds} folds`;
-      const search = () => lab.watched(label, (watch) => sweep({ ...request, ...watch }));
-      const trials = await lab.phase('search', search);
-      await Promise.all(records);
-      if (options.csv !== undefined) await writeAtomic(options.csv, trialsCsv(trials));
-      const best = bestTrial(trials);
-      const command = trainCommand(best, options);
-      const winner = `best: ${style.bold(percent(best.meanTestScore))} ± ${percent(best.stdTestScore)}, ${settingOf(best)}`;
-      const text = [
-        trialsTable(trials, TOP, { style, width }),
-        `${winner}\ntrain it with:\n  ${style.bold(command)}`,
-      ].join('\n\n');
-      return { results: { trials, best, trainCommand: command }, text };
     }),
 });
 
@@ -128,18 +126,4 @@ function spaceOf(options: Options): SweepSpace {
     knn: model.includes('knn') ? { k, metric, ties } : undefined,
     linear: model.includes('linear') ? { loss, reg, learningRate, regStrength, epochs, batchSize } : undefined,
   };
-}
-
-const settingOf = ({ params }: Trial): string =>
-  Object.entries(params)
-    .map(([name, value]) =>
-      name === 'model' ? value : `${name} ${typeof value === 'number' ? compact(value) : value}`,
-    )
-    .join(', ');
-
-function trialLine(trial: Trial, soFar: readonly Trial[], nTrials: number): string {
-  const score = Number.isNaN(trial.meanTestScore) ? 'diverged' : percent(trial.meanTestScore);
-  const place = `trial ${String(soFar.length).padStart(String(nTrials).length)}/${nTrials}`;
-  const best = trial.rankTestScore === 1 ? '  best so far' : '';
-  return `${place}  ${score.padStart(8)}  ${settingOf(trial)}${best}`;
 }

@@ -4,13 +4,11 @@ import type { Backend, Watch } from '../kernels/backend.ts';
 import { type MatrixU8, matrix } from '../kernels/matrix.ts';
 import { createWasmBackend } from '../kernels/wasm.ts';
 import { thisMachine } from '../runs/machine.ts';
-import { type RunManifest, writeManifest } from '../runs/manifest.ts';
-import { MetricsLog } from '../runs/metrics.ts';
-import { createRun, type RunDirectory } from '../runs/run-directory.ts';
 import { duration, ordinal, plural } from '../util/format.ts';
 import type { Context, OptionsOf } from './command.ts';
 import type { experimentFlags } from './common-flags.ts';
 import { openDataset } from './open-dataset.ts';
+import { RunFiles } from './run-files.ts';
 import { version } from './version.ts';
 
 export type ExperimentOptions = OptionsOf<typeof experimentFlags>;
@@ -19,8 +17,8 @@ export type ExperimentOptions = OptionsOf<typeof experimentFlags>;
 export interface Outcome {
   /** The command's own fields of the JSON object, and the results of run.json. */
   readonly results: Readonly<Record<string, unknown>>;
-  /** The same for people. */
-  readonly text: string;
+  /** The same for people: paragraphs, of which empty ones are left out. */
+  readonly paragraphs: readonly string[];
 }
 
 /** What an experiment works with. */
@@ -31,17 +29,20 @@ export interface Lab {
   readonly labels: Uint8Array;
   readonly backend: Backend;
   readonly signal: AbortSignal;
-  /** The files of this run; undefined with `--no-run`. */
-  readonly run: RunDirectory | undefined;
+  /** Where a model of this run goes; undefined with `--no-run`. */
+  readonly modelPath: string | undefined;
   /** Runs one phase and adds its seconds to the result, under its name. */
   phase<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Runs work that reports its progress, under a bar. */
   watched<T>(label: string, work: (watch: Watch) => Promise<T>): Promise<T>;
   /** Appends a line to metrics.jsonl. */
-  record(line: object): Promise<void>;
+  record(line: object): void;
   /** Reads the test set, which the ledger counts, and says so. */
   readTestSet(): Promise<TestReading & { readonly pixels: MatrixU8 }>;
 }
+
+/** Checks the options against the data, before anything is made, and gives the work that is to be done. */
+export type Plan = (nTrain: number) => (lab: Lab) => Promise<Outcome>;
 
 /**
  * Everything around an experiment that is the same for all: loads the data, starts the backend, keeps the run's files,
@@ -51,56 +52,38 @@ export async function runExperiment(
   command: string,
   options: ExperimentOptions,
   context: Context,
-  experiment: (lab: Lab) => Promise<Outcome>,
+  plan: Plan,
 ): Promise<void> {
   const { terminal, signal, commandLine } = context;
   const startedAt = new Date().toISOString();
-  const secondsByPhase: Record<string, number> = {};
-  const phase = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    const started = performance.now();
-    try {
-      return await work();
-    } finally {
-      secondsByPhase[name] = (secondsByPhase[name] ?? 0) + (performance.now() - started) / 1000;
-    }
-  };
-
+  const { secondsByPhase, phase } = stopwatch();
   const dataset = await phase('load', () => openDataset(options, context));
-  const { train } = dataset;
-  const about = { name: dataset.name, digest: dataset.digest, source: dataset.source, nTrain: train.nSamples };
-  const chosen = Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null]));
-  const manifest = {
+  const { name, digest, source, train } = dataset;
+  const nTrain = train.nSamples;
+  const experiment = plan(nTrain);
+
+  const head = {
     command,
     commandLine,
     startedAt,
     version,
     machine: thisMachine(),
-    dataset: about,
-    options: chosen,
+    dataset: { name, digest, source, nTrain },
+    options: Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null])),
     seed: options.seed,
+    secondsByPhase,
   };
-
-  let run: RunDirectory | undefined;
-  let log: MetricsLog | undefined;
+  const files = await RunFiles.create(options, head);
   let backend: Backend | undefined;
-  const keep = async (status: RunManifest['status'], results: unknown): Promise<void> => {
-    const finishedAt = status === 'running' ? null : new Date().toISOString();
-    if (run) await writeManifest(run.manifestPath, { ...manifest, status, finishedAt, results, secondsByPhase });
-  };
   try {
-    if (options.run) {
-      run = await createRun({ root: 'runs', command, runDir: options.runDir });
-      await keep('running', null);
-      log = await MetricsLog.open(run.metricsPath);
-    }
     backend = await createWasmBackend({ threads: options.threads });
-    const outcome = await experiment({
+    const { results, paragraphs } = await experiment({
       dataset,
-      pixels: matrix(train.pixels, train.nSamples, train.pixels.length / train.nSamples),
+      pixels: matrix(train.pixels, nTrain, train.pixels.length / nTrain),
       labels: train.labels,
       backend,
       signal,
-      run,
+      modelPath: files.directory?.modelPath,
       phase,
       watched: async (label, work) => {
         const bar = terminal.progress(label, 1);
@@ -110,36 +93,53 @@ export async function runExperiment(
           bar.stop();
         }
       },
-      record: async (line) => log?.append(line),
+      record: (line) => files.record(line),
       readTestSet: async () => {
         const reading = await phase('load', () => dataset.readTestSet(commandLine));
         const { nSamples, pixels } = reading.images;
-        terminal.note(
-          `test set read for the ${ordinal(reading.nthReading)} time (${reading.ledger})${reading.nthReading > 1 ? '; the lectures: only once, at the very end' : ''}`,
-        );
+        terminal.note(readingNote(reading));
         return { ...reading, pixels: matrix(pixels, nSamples, pixels.length / nSamples) };
       },
     });
     signal.throwIfAborted();
-    await keep('finished', outcome.results);
-    const everything = { ...manifest, ...outcome.results, run: run?.path ?? null, secondsByPhase };
-    terminal.out(options.json ? JSON.stringify(everything) : outcome.text);
-    if (!options.json) terminal.note(closingNote(secondsByPhase, about.nTrain, run));
+    const run = files.directory?.path;
+    if (options.json) {
+      terminal.out(JSON.stringify({ ...head, ...results, run: run ?? null }));
+    } else {
+      terminal.note('');
+      terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
+    }
+    await files.end('finished', results); // after the result is shown: a full disk takes no result away
+    if (!options.json) terminal.note(`\n${closingNote(secondsByPhase, nTrain, run)}`);
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
-    await keep(interrupted ? 'interrupted' : 'failed', null).catch(() => undefined); // the first trouble is the one to tell
+    // Whatever stands in the way of this too, the first trouble is the one to tell.
+    await files.end(interrupted ? 'interrupted' : 'failed', null).catch(() => undefined);
     throw error;
   } finally {
-    await log?.close();
     await backend?.close();
   }
 }
 
-function closingNote(
-  secondsByPhase: Readonly<Record<string, number>>,
-  nTrain: number,
-  run: RunDirectory | undefined,
-): string {
-  const phases = Object.entries(secondsByPhase).map(([name, seconds]) => `${name} ${duration(seconds)}`);
-  return `${plural(nTrain, 'training image')}; ${phases.join(', ')}${run === undefined ? '' : `; kept in ${run.path}/`}`;
+function stopwatch() {
+  const secondsByPhase: Record<string, number> = {};
+  const phase = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    try {
+      return await work();
+    } finally {
+      secondsByPhase[name] = (secondsByPhase[name] ?? 0) + (performance.now() - started) / 1000;
+    }
+  };
+  return { secondsByPhase, phase };
+}
+
+function readingNote({ nthReading, ledger }: TestReading): string {
+  const note = `test set read for the ${ordinal(nthReading)} time (${ledger})`;
+  return nthReading === 1 ? note : `${note}; the lectures: only once, at the very end`;
+}
+
+function closingNote(seconds: Readonly<Record<string, number>>, nTrain: number, run: string | undefined): string {
+  const phases = Object.entries(seconds).map(([name, time]) => `${name} ${duration(time)}`);
+  return `${plural(nTrain, 'training image')}; ${phases.join(', ')}${run === undefined ? '' : `; kept in ${run}/`}`;
 }

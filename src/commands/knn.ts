@@ -1,10 +1,11 @@
 import { usageError } from '../errors.ts';
-import type { Metric } from '../kernels/backend.ts';
+import type { Watch } from '../kernels/backend.ts';
 import { KnnClassifier } from '../models/knn/classifier.ts';
+import type { Ties } from '../models/knn/vote.ts';
 import { knnChart } from '../report/terminal/knn-chart.ts';
 import { knnTable } from '../report/terminal/knn-table.ts';
-import { bestScore, crossValidateKnn } from '../selection/cross-validate-knn.ts';
-import { makeFolds } from '../selection/folds.ts';
+import { bestScore, checkNeighbours, crossValidateKnn } from '../selection/cross-validate-knn.ts';
+import { type Folds, makeFolds } from '../selection/folds.ts';
 import { accuracy } from '../selection/metrics.ts';
 import type { KnnScore } from '../selection/results.ts';
 import { percent, plural } from '../util/format.ts';
@@ -45,50 +46,60 @@ export const knn = defineCommand({
     ['cifar-train knn --k 7 --dataset shapes', 'without any download'],
   ],
   run: (options, context) =>
-    runExperiment('knn', options, context, async (lab) => {
-      const { style, width } = context.terminal;
+    runExperiment('knn', options, context, (nTrain) => {
       const candidates = options.metric.flatMap((metric) => options.k.map((k) => ({ metric, k })));
-      const judge = options.folds !== undefined || !options.test || candidates.length > 1;
-      const scores = judge ? await crossValidate(lab, options.folds ?? 5, options) : [];
-      const best: { metric: Metric; k: number } = judge ? bestScore(scores) : candidates[0]!;
-      const parts = judge ? [knnTable(scores, best, { style, width }), knnChart(scores, { style, width })] : [];
-      const results = { results: scores, best };
-      if (!options.test) return { results, text: parts.filter((part) => part !== '').join('\n\n') };
-      const tested = await scoreOnTest(lab, best, options.ties);
-      parts.push(
-        `test accuracy, k = ${best.k}, ${best.metric}: ${style.bold(percent(tested.testAccuracy))} of ${plural(tested.nTest, 'image')}`,
-      );
-      return { results: { ...results, ...tested }, text: parts.filter((part) => part !== '').join('\n\n') };
+      const nFolds = options.folds ?? (options.test && candidates.length === 1 ? undefined : 5);
+      const folds = nFolds === undefined ? undefined : foldsOf(options, nTrain, nFolds);
+      const largest = Math.max(...options.k);
+      if (largest > nTrain) {
+        throw usageError(`--k must be at most ${nTrain}, the number of training images; got ${largest}`, {
+          hint: 'try --k 7',
+        });
+      }
+
+      return async (lab) => {
+        const page = context.terminal;
+        const scores = folds === undefined ? [] : await crossValidate(lab, folds, options);
+        const best: Candidate = folds === undefined ? candidates[0]! : bestScore(scores);
+        const paragraphs = folds === undefined ? [] : [knnTable(scores, best, page), knnChart(scores, page)];
+        const tested = options.test ? await scoreOnTest(lab, best, options.ties) : undefined;
+        if (tested !== undefined) {
+          const accuracyText = page.style.bold(percent(tested.testAccuracy));
+          const setting = `k = ${best.k}, ${best.metric}`;
+          paragraphs.push(`test accuracy, ${setting}: ${accuracyText} of ${plural(tested.nTest, 'image')}`);
+        }
+        return { results: { results: scores, best, ...tested }, paragraphs };
+      };
     }),
 });
 
 type Options = OptionsOf<typeof flags>;
+type Candidate = Pick<KnnScore, 'metric' | 'k'>;
 
-async function crossValidate(lab: Lab, nFolds: number, options: Options): Promise<readonly KnnScore[]> {
+function foldsOf(options: Options, nTrain: number, nFolds: number): Folds {
+  const folds = makeFolds(nTrain, nFolds, options.shuffle ? Random.seeded(options.seed) : undefined);
+  checkNeighbours(options.k, folds);
+  return folds;
+}
+
+async function crossValidate(lab: Lab, folds: Folds, options: Options): Promise<readonly KnnScore[]> {
   const { pixels, labels, backend } = lab;
-  const folds = makeFolds(pixels.nRows, nFolds, options.shuffle ? Random.seeded(options.seed) : undefined);
   const scores: KnnScore[] = [];
   for (const metric of options.metric) {
     const request = { backend, pixels, labels, folds, metric, ks: options.k, ties: options.ties };
-    const label = `${metric} cross-validation`;
-    const found = await lab.phase('search', () =>
-      lab.watched(label, (watch) => crossValidateKnn({ ...request, ...watch })),
-    );
-    for (const score of found) await lab.record(score);
+    const search = (watch: Watch) => crossValidateKnn({ ...request, ...watch });
+    const found = await lab.phase('search', () => lab.watched(`${metric} cross-validation`, search));
+    for (const score of found) lab.record(score);
     scores.push(...found);
   }
   return scores;
 }
 
-async function scoreOnTest(lab: Lab, { metric, k }: { metric: Metric; k: number }, ties: Options['ties']) {
-  if (k > lab.pixels.nRows) {
-    throw usageError(`--k must be at most ${lab.pixels.nRows}, the number of training images; got ${k}`, {
-      hint: 'try --k 7',
-    });
-  }
+async function scoreOnTest(lab: Lab, { metric, k }: Candidate, ties: Ties) {
   const classifier = new KnnClassifier(lab.backend, { metric, k, ties }).fit(lab.pixels, lab.labels);
   const { images, pixels, digest, nthReading } = await lab.readTestSet();
-  const predict = () => lab.watched('test set', (watch) => classifier.predict(pixels, watch));
-  const testAccuracy = accuracy(await lab.phase('test', predict), images.labels);
+  const predict = (watch: Watch) => classifier.predict(pixels, watch);
+  const predictions = await lab.phase('test', () => lab.watched('test set', predict));
+  const testAccuracy = accuracy(predictions, images.labels);
   return { testAccuracy, nTest: images.nSamples, testDigest: digest, testReadings: nthReading };
 }

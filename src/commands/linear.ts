@@ -1,6 +1,6 @@
 import { type LinearClassifier, predict } from '../models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
-import type { Examples } from '../models/linear/examples.ts';
+import { type Examples, labelsOf } from '../models/linear/examples.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { LOSSES } from '../models/linear/losses.ts';
@@ -12,7 +12,7 @@ import { epochLine } from '../report/terminal/epoch-line.ts';
 import { lossCurve } from '../report/terminal/loss-curve.ts';
 import { saveLinearModel } from '../runs/model-file.ts';
 import { holdOutLast } from '../selection/folds.ts';
-import { accuracy, confusionMatrix, perClassAccuracy } from '../selection/metrics.ts';
+import { accuracy, type ConfusionMatrix, confusionMatrix, perClassAccuracy } from '../selection/metrics.ts';
 import { percent, plural } from '../util/format.ts';
 import { choice, integer, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
@@ -72,56 +72,54 @@ export const linear = defineCommand({
     ['cifar-train linear --loss softmax --dataset shapes', 'without any download'],
   ],
   run: (options, context) =>
-    runExperiment('linear', options, context, async (lab) => {
-      const { terminal } = context;
-      const { style, width } = terminal;
-      const { classNames } = lab.dataset;
-      const { train, val } = split(lab, options.val);
-      const hyperparameters = hyperparametersOf(options);
-      const { classifier, epochs } = await lab.phase('train', () =>
-        trainWatched(lab, train, val, hyperparameters, options, terminal),
-      );
-      const modelPath = lab.run?.modelPath ?? null;
-      if (modelPath !== null) {
-        const origin = { loss: options.loss, seed: options.seed, dataDigest: lab.dataset.digest, version };
-        await saveLinearModel(modelPath, { model: classifier, origin });
-      }
-      const { learningRate } = hyperparameters;
-      const results = { learningRate, epochs, valAccuracy: epochs.at(-1)?.valAccuracy ?? null, modelPath };
-      const parts = [lossCurve(epochs, { style, width })];
-      if (!options.test) {
-        const judged = val === undefined ? undefined : await lab.phase('score', () => judge(lab, classifier, val));
-        if (judged)
-          parts.push(
-            `validation accuracy: ${style.bold(percent(judged.accuracy))} of ${plural(val!.rows!.length, 'image')}`,
-          );
-        if (judged) parts.push(confusionTable(judged.confusion, classNames, { style, width }));
-        return { results: { ...results, ...matrices(judged) }, text: parts.filter((part) => part !== '').join('\n\n') };
-      }
-      const { images, pixels, digest, nthReading } = await lab.readTestSet();
-      const judged = await lab.phase('test', () => judge(lab, classifier, { pixels, labels: images.labels }));
-      parts.push(`test accuracy: ${style.bold(percent(judged.accuracy))} of ${plural(images.nSamples, 'image')}`);
-      parts.push(confusionTable(judged.confusion, classNames, { style, width }));
-      const tested = {
-        testAccuracy: judged.accuracy,
-        nTest: images.nSamples,
-        testDigest: digest,
-        testReadings: nthReading,
-      };
-      return {
-        results: { ...results, ...tested, ...matrices(judged) },
-        text: parts.filter((part) => part !== '').join('\n\n'),
+    runExperiment('linear', options, context, (nTrain) => {
+      const { training, heldOut } = holdOutLast(nTrain, options.val ?? Math.floor(nTrain / 10));
+
+      return async (lab) => {
+        const page = context.terminal;
+        const { pixels, labels, dataset } = lab;
+        const train = { pixels, labels, rows: training };
+        const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
+        const fit = () => trainWatched(lab, train, val, options, context.terminal);
+        const { classifier, epochs } = await lab.phase('train', fit);
+        const modelPath = lab.modelPath ?? null;
+        if (modelPath !== null) {
+          const origin = { loss: options.loss, seed: options.seed, dataDigest: dataset.digest, version };
+          await saveLinearModel(modelPath, { model: classifier, origin });
+        }
+        const tested = options.test ? await lab.readTestSet() : undefined;
+        const judged = await lab.phase('score', () => judge(lab, classifier, tested ? testExamples(tested) : val));
+        const results = {
+          learningRate: hyperparametersOf(options).learningRate,
+          epochs,
+          valAccuracy: epochs.at(-1)?.valAccuracy ?? null,
+          ...(judged && { confusion: judged.confusion, perClassAccuracy: perClassAccuracy(judged.confusion) }),
+          ...(tested && judged && testResults(tested, judged.accuracy)),
+          modelPath,
+        };
+        const paragraphs = [lossCurve(epochs, page)];
+        if (judged !== undefined) {
+          const part = tested === undefined ? 'validation' : 'test';
+          const share = page.style.bold(percent(judged.accuracy));
+          paragraphs.push(`${part} accuracy: ${share} of ${plural(judged.nSamples, 'image')}`);
+          paragraphs.push(confusionTable(judged.confusion, dataset.classNames, page));
+        }
+        return { results, paragraphs };
       };
     }),
 });
 
 type Options = OptionsOf<typeof flags>;
+type TestSet = Awaited<ReturnType<Lab['readTestSet']>>;
 
-function split({ pixels, labels }: Lab, nVal: number | undefined): { train: Examples; val: Examples | undefined } {
-  const { training, heldOut } = holdOutLast(pixels.nRows, nVal ?? Math.floor(pixels.nRows / 10));
-  const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
-  return { train: { pixels, labels, rows: training }, val };
-}
+const testExamples = ({ pixels, images }: TestSet): Examples => ({ pixels, labels: images.labels });
+
+const testResults = ({ images, digest, nthReading }: TestSet, testAccuracy: number) => ({
+  testAccuracy,
+  nTest: images.nSamples,
+  testDigest: digest,
+  testReadings: nthReading,
+});
 
 function hyperparametersOf(options: Options): LinearHyperparameters {
   return {
@@ -141,15 +139,13 @@ async function trainWatched(
   lab: Lab,
   train: Examples,
   val: Examples | undefined,
-  hyperparameters: LinearHyperparameters,
   options: Options,
   terminal: Terminal,
 ): Promise<TrainLinearResult> {
   const bar = terminal.progress('training', options.epochs);
-  const records: Promise<void>[] = [];
   try {
     return await trainLinear({
-      ...hyperparameters,
+      ...hyperparametersOf(options),
       backend: lab.backend,
       train,
       val,
@@ -158,29 +154,26 @@ async function trainWatched(
       signal: lab.signal,
       onBatch: ({ epoch, batch, nBatches }) => bar.update(epoch - 1 + batch / nBatches),
       onEpoch: (record) => {
-        records.push(lab.record(record));
+        lab.record(record);
         terminal.note(epochLine(record, options.epochs, terminal.style));
       },
     });
   } finally {
     bar.stop();
-    await Promise.all(records);
   }
 }
 
 interface Judgement {
+  readonly nSamples: number;
   readonly accuracy: number;
-  readonly confusion: ReturnType<typeof confusionMatrix>;
+  readonly confusion: ConfusionMatrix;
 }
 
-async function judge(lab: Lab, classifier: LinearClassifier, { pixels, labels, rows }: Examples): Promise<Judgement> {
+async function judge(lab: Lab, classifier: LinearClassifier, examples?: Examples): Promise<Judgement | undefined> {
+  if (examples === undefined) return undefined;
+  const { pixels, rows } = examples;
   const predictions = await predict(lab.backend, classifier, pixels, { rows, signal: lab.signal });
-  const truth = rows === undefined ? labels : Uint8Array.from(rows, (i) => labels[i]!);
-  return {
-    accuracy: accuracy(predictions, truth),
-    confusion: confusionMatrix(predictions, truth, classifier.classNames.length),
-  };
+  const truth = labelsOf(examples);
+  const confusion = confusionMatrix(predictions, truth, classifier.classNames.length);
+  return { nSamples: truth.length, accuracy: accuracy(predictions, truth), confusion };
 }
-
-const matrices = (judged: Judgement | undefined) =>
-  judged === undefined ? {} : { confusion: judged.confusion, perClassAccuracy: perClassAccuracy(judged.confusion) };

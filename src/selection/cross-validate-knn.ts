@@ -18,6 +18,15 @@ export interface KnnCrossValidation extends Watch {
   readonly ties: Ties;
 }
 
+/** @throws UserError (usage) where a k exceeds the smallest training part */
+export function checkNeighbours(ks: readonly number[], folds: Folds): void {
+  const largest = Math.max(...ks);
+  const most = smallestTrainingPart(folds);
+  if (largest <= most) return;
+  const what = `the images that ${folds.nFolds} folds leave to train on`;
+  throw usageError(`--k must be at most ${most}, ${what}; got ${largest}`, { hint: 'try --k 7' });
+}
+
 /**
  * Cross-validates k-nearest neighbours: each fold is judged by the vote of neighbours in the other folds. Neighbours are
  * ordered by (distance, index in the whole data).
@@ -26,16 +35,8 @@ export interface KnnCrossValidation extends Watch {
  */
 export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
   const { backend, pixels, labels, folds, metric, ks, ties, ...watch } = request;
+  checkNeighbours(ks, folds);
   const largest = Math.max(...ks);
-  const limit = smallestTrainingPart(folds);
-  if (largest > limit) {
-    throw usageError(
-      `--k must be at most ${limit}, the images that ${folds.nFolds} folds leave to train on; got ${largest}`,
-      {
-        hint: `try --k 7`,
-      },
-    );
-  }
   const groups = { queries: folds.foldOf, base: folds.foldOf };
   const neighbours = await backend.nearest({ ...watch, metric, k: largest, queries: pixels, base: pixels, groups });
   return ks.map((k) => {

@@ -7,7 +7,7 @@ import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { LOSSES, type LossName } from '../models/linear/losses.ts';
 import { OPTIMIZERS } from '../models/linear/optimizers.ts';
 import { REGULARIZERS, type RegularizerName } from '../models/linear/regularizers.ts';
-import { crossValidateKnn } from './cross-validate-knn.ts';
+import { checkNeighbours, crossValidateKnn } from './cross-validate-knn.ts';
 import { crossValidateLinear } from './cross-validate-linear.ts';
 import type { Folds } from './folds.ts';
 import { meanAndStd } from './metrics.ts';
@@ -46,6 +46,17 @@ export interface SweepRequest extends Watch {
   readonly seed: number;
   /** Called for each finished trial, with all that are finished so far, ranked as if there were no others. */
   readonly onTrial?: ((trial: Trial, soFar: readonly Trial[]) => void) | undefined;
+}
+
+/** @throws UserError (usage) where a k exceeds what the folds leave to train on */
+export function checkSpace({ knn }: SweepSpace, folds: Folds): void {
+  if (knn !== undefined) checkNeighbours(knn.k, folds);
+}
+
+/** The names of the hyperparameters that take more than one value: what tells trials apart. */
+export function varyingParams({ knn, linear }: SweepSpace): ReadonlySet<string> {
+  const lists = [...Object.entries(knn ?? {}), ...Object.entries(linear ?? {})];
+  return new Set(lists.filter(([, values]) => Array.isArray(values) && values.length > 1).map(([name]) => name));
 }
 
 type Unranked = Omit<Trial, 'rankTestScore'>;

@@ -13,6 +13,7 @@ const two = (n: number): string => String(n).padStart(2, '0');
 /** A duration given in seconds: `4.2 ms`, `0.21 s`, `12.3 s`, `2 min 05 s`, `1 h 02 min`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return MISSING;
+  if (seconds === 0) return '0 s';
   if (seconds < 0.01) return `${(seconds * 1000).toFixed(1)} ms`;
   if (seconds < 0.995) return `${seconds.toFixed(2)} s`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -141,6 +142,26 @@ const GOOD: readonly (Setting & {
       whole,
     ],
     tries: 3,
+  },
+  {
+    name: 'a 206 of a file of another size, the size unknown beforehand',
+    script: [
+      send(file, { ...etag, ...half, ending: 'cut' }),
+      answer(206, { 'Content-Range': 'bytes 50000-50009/50010', ...etag.headers }, 'x'.repeat(10)),
+      whole,
+    ],
+    sized: false,
+    tries: 3,
+  },
+  {
+    name: 'a 206 of a file of another size, the first answer without a length',
+    script: [
+      send(file, { ...etag, ...half, chunked: true, ending: 'cut' }),
+      answer(206, { 'Content-Range': 'bytes 50000-50009/50010', ...etag.headers }, 'x'.repeat(10)),
+      whole,
+    ],
+    tries: 3,
+    ranges: [undefined, 'bytes=50000- if "one"', undefined],
   },
   {
     name: 'a 206 without Content-Range',
@@ -433,6 +454,16 @@ test('no more than a packet or two is taken of a body that is too long', async (
   const { folder, run } = await attempt({ script: [endless] });
   expect((await userError(run())).kind).toBe('data');
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('no connection is left behind by an answer that nobody reads to its end', async () => {
+  const endless: Behaviour = (_request, response) => {
+    response.writeHead(404).write('to be continued');
+  };
+  const { server, run } = await attempt({ script: [endless] });
+  await userError(run());
+  await Promise.all([...server.sockets].map((socket) => once(socket, 'close')));
+  expect(server.sockets.size).toBe(0);
 });
 
 test('redirects are followed', async () => {

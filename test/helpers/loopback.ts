@@ -15,6 +15,8 @@ export interface Loopback {
   readonly url: string;
   /** The headers of each request so far. */
   readonly requests: readonly IncomingHttpHeaders[];
+  /** The connections that are open. */
+  readonly sockets: ReadonlySet<Socket>;
   close(): Promise<void>;
 }
 
@@ -47,8 +49,8 @@ export async function serve(...script: readonly Behaviour[]): Promise<Loopback> 
     requests.push(request.headers);
     step(request, response);
   });
-  const { port, close } = await listening(server);
-  return { url: `http://127.0.0.1:${port}/cifar-10-binary.tar.gz`, requests, close };
+  const { port, sockets, close } = await listening(server);
+  return { url: `http://127.0.0.1:${port}/cifar-10-binary.tar.gz`, requests, sockets, close };
 }
 
 export interface SendOptions {

@@ -14,7 +14,7 @@ describe('percent', () => {
 
 describe('duration', () => {
   test.each([
-    [0, '0.0 ms'],
+    [0, '0 s'],
     [0.0042, '4.2 ms'],
     [0.01, '0.01 s'],
     [0.21, '0.21 s'],

@@ -1,25 +1,19 @@
-import type { Trial, TrialParams } from '../../selection/results.ts';
-import { compact, count, duration } from '../../util/format.ts';
+import type { Trial } from '../../selection/results.ts';
+import { count, duration } from '../../util/format.ts';
 import type { Page } from './page.ts';
 import { type Column, table, tableWidth } from './table.ts';
+import { paramWords, varyingNames } from './trial-params.ts';
 import { wrapWords } from './wrap.ts';
 
 const points = (share: number): string => (share * 100).toFixed(2);
-
-/** `linear`, `loss=softmax`, `learningRate=0.01`: the model needs no name before it. */
-const words = (params: TrialParams): readonly string[] =>
-  Object.entries(params).map(([name, value]) => {
-    const text = typeof value === 'number' ? compact(value) : value;
-    return name === 'model' ? text : `${name}=${text}`;
-  });
 
 const MIN_PARAMS = 24;
 const INDENT = 2; // of hyperparameters that did not fit on the first line
 
 /**
- * The best trials of a sweep, in the order of their rank: hyperparameters, mean ± standard deviation of the validation
+ * The best trials of a sweep, in the order of their rank: the hyperparameters in which they differ, mean ± standard deviation of the validation
  * accuracy in percent, and mean seconds of one fit and of one scoring.
- * @param top how many to show; the rest are counted below
+ * @param top how many to show; the rest are counted below, and what the trials have in common is said there
  */
 export function trialsTable(trials: readonly Trial[], top: number, page: Page): string {
   const { bold, dim, green } = page.style;
@@ -45,11 +39,24 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
   );
   const room = Math.max(MIN_PARAMS, page.width - others + columns[1]!.head.length);
   const rows = shown.flatMap((trial) => {
-    const [first = '', ...more] = wrapWords(words(trial.params), room - INDENT);
+    const varying = varyingNames(trials, trial.params.model);
+    const [first = '', ...more] = wrapWords(paramWords(trial.params, varying), room - INDENT);
     const lines = [row(trial, first), ...more.map((line) => ['', `${' '.repeat(INDENT)}${line}`, '', '', ''])];
     return trial.rankTestScore === 1 ? lines.map((cells) => cells.map((cell) => bold(green(cell)))) : lines;
   });
   const drawn = table(columns, rows, page);
   const more = trials.length - shown.length;
-  return more === 0 ? drawn : `${drawn}\n${dim(`… and ${count(more)} more`)}`;
+  const notes = [...(more === 0 ? [] : [`… and ${count(more)} more`]), ...constants(trials)];
+  return [drawn, ...notes.map(dim)].join('\n');
+}
+
+/** What all trials of a model share, said once: `every linear: reg=l2 epochs=5`. */
+function constants(trials: readonly Trial[]): readonly string[] {
+  return [...new Set(trials.map(({ params }) => params.model))].flatMap((model) => {
+    const varying = varyingNames(trials, model);
+    const params = trials.find((trial) => trial.params.model === model)!.params;
+    const shared = new Set(Object.keys(params).filter((name) => !varying.has(name)));
+    const words = paramWords(params, shared).slice(1);
+    return words.length === 0 ? [] : [`every ${model}: ${words.join(' ')}`];
+  });
 }

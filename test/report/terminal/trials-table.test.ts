@@ -30,15 +30,16 @@ test('by rank, the rest counted', () => {
     ──────────────────────────────────────────────────────────────────────────────────────
        1  linear loss=softmax learningRate=0.0004642    38.50 ± 1.23     1.3 s      0.02 s
             regularizationStrength=1e-4
-       2  knn k=7 metric=l1                             32.00 ± 1.23     1.3 s      0.02 s
-    … and 1 more"
+       2  knn k=7                                       32.00 ± 1.23     1.3 s      0.02 s
+    … and 1 more
+    every knn: metric=l1"
   `);
 });
 
 test('all of them: nothing to count', () => {
   const text = trialsTable(trials, 10, page);
   expect(text).not.toContain('more');
-  expect(text.split('\n')).toHaveLength(6); // head, rule, three trials, one of which takes two lines
+  expect(text.split('\n')).toHaveLength(7); // head, rule, three trials, one of which takes two lines, and what the k-NN trials share
 });
 
 test('on 74 columns hyperparameters go on below, none is lost', () => {
@@ -50,7 +51,8 @@ test('on 74 columns hyperparameters go on below, none is lost', () => {
        1  linear loss=softmax              38.50 ± 1.23     1.3 s      0.02 s
             learningRate=0.0004642
             regularizationStrength=1e-4
-    … and 2 more"
+    … and 2 more
+    every knn: metric=l1"
   `);
   expect(widest(text)).toBeLessThanOrEqual(74);
 });

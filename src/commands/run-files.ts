@@ -1,0 +1,51 @@
+import { type RunManifest, writeManifest } from '../runs/manifest.ts';
+import { MetricsLog } from '../runs/metrics.ts';
+import { createRun, type RunDirectory } from '../runs/run-directory.ts';
+
+/** What of run.json is known before the work starts. */
+export type RunHead = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
+
+/** The files that one run keeps: run.json from the start, metrics.jsonl as it goes. With `--no-run` there are none. */
+export class RunFiles {
+  readonly directory: RunDirectory | undefined;
+  readonly #head: RunHead;
+  readonly #log: MetricsLog | undefined;
+  #written: Promise<void> = Promise.resolve();
+  #trouble: unknown;
+
+  private constructor(head: RunHead, directory?: RunDirectory, log?: MetricsLog) {
+    this.#head = head;
+    this.directory = directory;
+    this.#log = log;
+  }
+
+  static async create(options: { run: boolean; runDir: string | undefined }, head: RunHead): Promise<RunFiles> {
+    if (!options.run) return new RunFiles(head);
+    const directory = await createRun({ root: 'runs', command: head.command, runDir: options.runDir });
+    await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results: null });
+    return new RunFiles(head, directory, await MetricsLog.open(directory.metricsPath));
+  }
+
+  /**
+   * Appends a line to metrics.jsonl, after those before it.
+   * @throws UserError (failed) where the disk did not take an earlier line; that of the last line is thrown by {@link end}
+   */
+  record(line: object): void {
+    if (this.#trouble !== undefined) throw this.#trouble;
+    this.#written = this.#written
+      .then(() => this.#log?.append(line))
+      .catch((error: unknown) => {
+        this.#trouble ??= error;
+      });
+  }
+
+  /** Closes the metrics and writes how the run ended, with the seconds that its phases have taken by now. */
+  async end(status: RunManifest['status'], results: unknown): Promise<void> {
+    await this.#written;
+    await this.#log?.close();
+    if (status === 'finished' && this.#trouble !== undefined) throw this.#trouble;
+    if (this.directory === undefined) return;
+    const finishedAt = new Date().toISOString();
+    await writeManifest(this.directory.manifestPath, { ...this.#head, status, finishedAt, results });
+  }
+}
