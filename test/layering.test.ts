@@ -9,14 +9,15 @@ import { describe, expect, test } from 'vitest';
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   util: [],
+  files: [],
   kernels: ['util'],
-  dataset: ['util'],
+  dataset: ['util', 'files'],
   features: ['util', 'kernels'],
   models: ['util', 'kernels'],
   selection: ['util', 'kernels', 'features', 'models'],
-  runs: ['util'],
+  runs: ['util', 'files'],
   report: ['util'],
-  commands: ['util', 'kernels', 'dataset', 'features', 'models', 'selection', 'runs', 'report'],
+  commands: ['util', 'files', 'kernels', 'dataset', 'features', 'models', 'selection', 'runs', 'report'],
 };
 const ORDER = Object.keys(ROOMS);
 
@@ -24,6 +25,7 @@ const ORDER = Object.keys(ROOMS);
 const MACHINE =
   /^node:(fs|net|http|https|dns|tls|worker_threads|child_process|os)(\/|$)|^(piscina|node-fetch|tar|write-file-atomic|proper-lockfile)$/;
 const MAY_TOUCH_THE_MACHINE = [
+  'files/',
   'dataset/',
   'runs/',
   'commands/',

@@ -1,10 +1,10 @@
+import { writeAtomic } from '../files/write-atomic.ts';
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { LOSSES } from '../models/linear/losses.ts';
 import { REGULARIZERS } from '../models/linear/regularizers.ts';
 import { bestLine, trialLine } from '../report/terminal/trial-line.ts';
 import { trialsTable } from '../report/terminal/trials-table.ts';
 import { trialsCsv } from '../report/trials-csv.ts';
-import { writeAtomic } from '../runs/write-atomic.ts';
 import { makeFolds } from '../selection/folds.ts';
 import type { Trial } from '../selection/results.ts';
 import { bestTrial, checkSpace, countTrials, type SweepSpace, sweep, varyingParams } from '../selection/sweep.ts';
@@ -56,8 +56,8 @@ const flags = {
     '--reg-strength <list>',
     'linear: factors before the penalty',
     grid(number({ min: 0 })),
-    [1e-4, 1e-3, 1e-2],
-    '1e-4,1e-3,1e-2',
+    [1e-4, 1e-2, 1e-1],
+    '1e-4,1e-2,1e-1',
   ),
   epochs: flag(
     '--epochs <list>',

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import type { Trial } from '../selection/results.ts';
+import { shellWord } from '../util/shell-word.ts';
 
 /** What of a sweep's options also decides how its winner is trained. */
 interface SweepOptions {
@@ -21,8 +21,6 @@ const FLAGS: Readonly<Record<string, string>> = {
   batchSize: '--batch-size',
 };
 
-const quoted = (word: string): string => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
 /** The command that trains a trial's setting on all the data that the sweep had. */
 export function trainCommand({ params }: Trial, options: SweepOptions): string {
   const words = ['cifar-train', String(params.model)];
@@ -30,7 +28,7 @@ export function trainCommand({ params }: Trial, options: SweepOptions): string {
   if (params.model === 'knn' && options.ties !== 'smallest') words.push('--ties', options.ties);
   if (params.model === 'linear') words.push('--val', '0');
   if (options.dataset !== 'cifar10') words.push('--dataset', options.dataset);
-  if (options.dataDir !== undefined) words.push('--data-dir', quoted(resolve(options.dataDir)));
+  if (options.dataDir !== undefined) words.push('--data-dir', shellWord(options.dataDir));
   if (options.limit !== undefined) words.push('--limit', String(options.limit));
   if (options.seed !== 0) words.push('--seed', String(options.seed));
   return words.join(' ');

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dataError, usageError } from '../errors.ts';
+import { syncFolderOf } from '../files/folders.ts';
+import { isMissing } from '../files/system-error.ts';
 import { count } from '../util/format.ts';
 import type { DownloadedArchive } from './download.ts';
 import type { FilledDownload } from './download-options.ts';
-import { fileTrouble, isMissing, onFile } from './file-trouble.ts';
-import { syncFolderOf } from './folders.ts';
+import { fileTrouble, onFile } from './file-trouble.ts';
 import { never } from './watch.ts';
 
 /**

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { dataError, type UserError } from '../errors.ts';
+import { isMissing } from '../files/system-error.ts';
 import { count } from '../util/format.ts';
 import { MAX_ARCHIVE_BYTES } from './cifar10.ts';
 import { copyArchive } from './copy.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 import type { FilledDownload } from './download-options.ts';
-import { isMissing, onFile } from './file-trouble.ts';
+import { onFile } from './file-trouble.ts';
 import { resumeHint } from './hints.ts';
 import { throughProxy } from './http.ts';
 import { PartFile } from './part-file.ts';

@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
+import { shellWord } from '../util/shell-word.ts';
 import { CIFAR10 } from './cifar10.ts';
 
 /** What works without a network, for every error of a download. */
 export const OFFLINE_COMMAND = 'cifar-train knn --k 7 --folds 5 --dataset shapes';
-
-/** Quotes a word for a POSIX shell where it needs quoting. */
-const shellWord = (word: string): string =>
-  /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The command that downloads, or resumes, with the options given; those at their defaults are left out. */
 export function downloadCommand(options: { url?: string; sha256?: string; dataDir?: string }): string {

@@ -2,8 +2,8 @@ import type { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import fetch, { FetchError, type Headers } from 'node-fetch';
 import { UserError } from '../errors.ts';
+import { errorCode } from '../files/system-error.ts';
 import { BodyQueue } from './body-queue.ts';
-import { errorCode } from './file-trouble.ts';
 import { agentFor, type Environment, proxyFor } from './proxy.ts';
 
 /** Whether another try may help: yes; only if a server has answered before; no. */

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import envPaths from 'env-paths';
+import { makeFolder } from '../files/folders.ts';
 import type { DatasetName } from './dataset.ts';
 import { fileTrouble } from './file-trouble.ts';
-import { makeFolder } from './folders.ts';
 
 export const LEDGER_FILE = 'test-readings.jsonl';
 

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { dataError } from '../errors.ts';
+import { isMissing } from '../files/system-error.ts';
 import { BATCH_FILES, CIFAR10 } from './cifar10.ts';
-import { fileTrouble, isMissing } from './file-trouble.ts';
+import { fileTrouble } from './file-trouble.ts';
 
 /** Where CIFAR-10 is, or would be, for a `--data-dir`. */
 export interface Location {

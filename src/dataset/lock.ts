@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { failure } from '../errors.ts';
-import { errorCode, fileTrouble, onFile } from './file-trouble.ts';
-import { makeFolder } from './folders.ts';
+import { makeFolder } from '../files/folders.ts';
+import { errorCode } from '../files/system-error.ts';
+import { fileTrouble, onFile } from './file-trouble.ts';
 import type { RetryPolicy } from './retry.ts';
 import { type FileWatch, never, stopIfAborted, stopped } from './watch.ts';
 

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
+import { syncFolderOf } from '../files/folders.ts';
+import { isMissing } from '../files/system-error.ts';
+import { replaceFile } from '../files/write-atomic.ts';
 import { count } from '../util/format.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
-import { isMissing, onFile } from './file-trouble.ts';
-import { syncFolderOf } from './folders.ts';
+import { onFile } from './file-trouble.ts';
 import type { FileWatch } from './watch.ts';
 
 /** What the bytes of an unfinished download are the beginning of, as its server described it. */
@@ -85,7 +86,7 @@ export class PartFile {
   async begin(origin: Origin): Promise<void> {
     await this.empty();
     this.origin = origin;
-    await onFile(writeFileAtomic(this.#sidecar, `${JSON.stringify(origin)}\n`), this.#sidecar, 'write the download');
+    await onFile(replaceFile(this.#sidecar, `${JSON.stringify(origin)}\n`), this.#sidecar, 'write the download');
   }
 
   async append(chunk: Uint8Array): Promise<void> {

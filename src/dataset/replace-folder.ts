@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { syncFolderOf } from '../files/folders.ts';
+import { errorCode, isMissing } from '../files/system-error.ts';
 import { SUMS_FILE } from './cifar10.ts';
-import { errorCode, isMissing, onFile } from './file-trouble.ts';
-import { syncFolderOf } from './folders.ts';
+import { onFile } from './file-trouble.ts';
 import { ALLOWED_MEMBERS } from './members.ts';
 
 const OURS: readonly string[] = [...ALLOWED_MEMBERS.keys(), SUMS_FILE];

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { dataError } from '../errors.ts';
+import { diskError } from '../files/disk-error.ts';
+import { writeAtomic } from '../files/write-atomic.ts';
 import { MAX_SEED } from '../util/random.ts';
-import { diskError } from './disk-error.ts';
 import type { Machine } from './machine.ts';
-import { writeAtomic } from './write-atomic.ts';
 
 const FORMAT = 'cifar-train run';
 const FORMAT_VERSION = 1;

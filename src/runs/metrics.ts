@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dataError } from '../errors.ts';
-import { diskError } from './disk-error.ts';
+import { diskError } from '../files/disk-error.ts';
 
 /** One line of metrics.jsonl. */
 export type MetricsRecord = Readonly<Record<string, unknown>>;

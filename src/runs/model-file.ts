@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { dataError, failure, type UserError } from '../errors.ts';
+import { diskError } from '../files/disk-error.ts';
+import { errorCode } from '../files/system-error.ts';
+import { writeAtomic } from '../files/write-atomic.ts';
 import { MAX_SEED } from '../util/random.ts';
-import { diskError, systemCode } from './disk-error.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
-import { writeAtomic } from './write-atomic.ts';
 
 /** What a linear classifier is: scores = weight · (pixels / 255 - mean) + bias. */
 export interface LinearModelData {
@@ -112,7 +113,7 @@ function readTensor(
  */
 export async function loadLinearModel(path: string): Promise<LinearModelFile> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') throw dataError(`there is no model file ${path}`, { cause: error });
+    if (errorCode(error) === 'ENOENT') throw dataError(`there is no model file ${path}`, { cause: error });
     throw diskError(error, 'read', path);
   });
   const fail = (what: string): UserError => dataError(`${path} is not a linear model of cifar-train: ${what}`);

@@ -1,7 +1,9 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type UserError, usageError } from '../errors.ts';
-import { diskError, systemCode } from './disk-error.ts';
+import { diskError } from '../files/disk-error.ts';
+import { makeFolder } from '../files/folders.ts';
+import { errorCode } from '../files/system-error.ts';
 
 /** Where one run keeps its files. */
 export interface RunDirectory {
@@ -41,7 +43,7 @@ async function makeNew(path: string): Promise<boolean> {
     await mkdir(path);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -54,10 +56,10 @@ function notEmpty(path: string, names: readonly string[]): UserError {
 }
 
 async function claim(path: string): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   if (await makeNew(path)) return path;
   const names = await readdir(path).catch((error: unknown) => {
-    if (systemCode(error) !== 'ENOTDIR') throw error;
+    if (errorCode(error) !== 'ENOTDIR') throw error;
     throw usageError(`--run-dir must be a new or an empty folder; ${path} is a file`, { hint: 'give a new name' });
   });
   if (names.length > 0) throw notEmpty(path, names.sort());
@@ -65,7 +67,7 @@ async function claim(path: string): Promise<string> {
 }
 
 async function numbered(root: string, command: string): Promise<string> {
-  await mkdir(root, { recursive: true });
+  await makeFolder(root);
   const prefix = `${command}-`;
   const taken = (await readdir(root))
     .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))

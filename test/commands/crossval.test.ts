@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli, temporaryFolder } from '../helpers/cli.ts';
+import { runCli } from '../helpers/cli.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 const SHAPES = ['crossval', '--dataset', 'shapes', '--limit', '200', '--folds', '4'];
 const SMALL = [
@@ -27,7 +28,7 @@ interface Trial {
 
 describe('crossval', () => {
   test('every combination once, ranked; the CSV says the same; the winner comes with its command', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const { code, stdout, stderr } = await runCli([...SMALL, '--json', '--csv', 'sweep.csv'], { cwd });
     expect(code).toBe(0);
     const { trials, best, trainCommand } = JSON.parse(stdout) as { trials: Trial[]; best: Trial; trainCommand: string };
@@ -63,7 +64,7 @@ describe('crossval', () => {
   });
 
   test('a k-NN trial has the result that knn gives, a linear one that of its setting alone', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const trialsOf = async (...args: string[]) =>
       (JSON.parse((await runCli([...args, '--json', '--no-run'], { cwd })).stdout) as { trials: Trial[] }).trials;
     const all = await trialsOf(...SMALL);
@@ -88,7 +89,7 @@ describe('crossval', () => {
   });
 
   test('never reads the test set', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     await runCli([...SMALL, '--no-run'], { cwd });
     await expect(readFile(join(cwd, 'data/test-readings.jsonl'))).rejects.toThrow('ENOENT');
     const { code } = await runCli([...SMALL, '--test'], { cwd });
@@ -108,7 +109,7 @@ describe('crossval', () => {
       '--epochs',
       '2',
     ];
-    const { code, stdout, stderr } = await runCli([...SHAPES, ...args, '--no-run'], { cwd: await temporaryFolder() });
+    const { code, stdout, stderr } = await runCli([...SHAPES, ...args, '--no-run'], { cwd: await scratchFolder() });
     expect(code).toBe(0);
     expect(stderr).toContain('diverged');
     expect(stdout).toContain('--learning-rate 0.01 ');
@@ -127,7 +128,7 @@ describe('crossval', () => {
       '--epochs',
       '3',
     ];
-    const { code, stderr } = await runCli([...SHAPES, ...args, '--no-run'], { cwd: await temporaryFolder() });
+    const { code, stderr } = await runCli([...SHAPES, ...args, '--no-run'], { cwd: await scratchFolder() });
     expect(code).toBe(1);
     expect(stderr).toContain('every trial diverged');
   });

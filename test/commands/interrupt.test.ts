@@ -5,7 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { runCli, signalAt, startCli, temporaryFolder } from '../helpers/cli.ts';
+import { runCli, signalAt, startCli } from '../helpers/cli.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 /** Resolves once a file of that name appears in a folder. */
 async function appears(folder: string, name: string): Promise<void> {
@@ -21,7 +22,7 @@ const manifestOf = async (folder: string) => JSON.parse(await readFile(join(fold
 
 describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
   test('while k-NN searches', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     await mkdir(join(cwd, 'run'));
     const { child, done } = startCli(
       ['knn', '--dataset', 'shapes', '--k', '20', '--run-dir', 'run', '--threads', '1'],
@@ -36,7 +37,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
   });
 
   test('while a linear classifier trains: the epochs so far are kept', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const args = ['linear', '--dataset', 'shapes', '--limit', '2000', '--epochs', '1000', '--run-dir', 'run'];
     const { code, stdout } = await runCli(args, { cwd, onStderr: signalAt('epoch    2/1000') });
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
@@ -48,7 +49,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('%s during a sweep: the finished trials are kept', async (signal) => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const args = [
       'crossval',
       '--dataset',
@@ -69,7 +70,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
   });
 
   test('while it downloads: what has come is kept, and the message says how to go on', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const server = createServer((_, response) => {
       response.writeHead(200, { 'Content-Length': '1000000', ETag: '"one"' });
       response.write(Buffer.alloc(200_000)); // and never the rest

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes.ts';
-import { runCli, temporaryFolder } from '../helpers/cli.ts';
+import { runCli } from '../helpers/cli.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 const SHAPES = ['--dataset', 'shapes', '--limit', '300'];
 
@@ -34,7 +35,7 @@ function bruteForce(k: number, metric: 'l1' | 'l2'): number[] {
 
 describe('knn', () => {
   test('--json prints one object whose fold accuracies are those of brute force', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const args = ['knn', ...SHAPES, '--k', '1,5', '--metric', 'l1,l2', '--json', '--quiet'];
     const { code, stdout, stderr } = await runCli(args, { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -59,7 +60,7 @@ describe('knn', () => {
   });
 
   test('prints a table and keeps the run', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const { code, stdout, stderr } = await runCli(['knn', ...SHAPES], { cwd });
     expect(code).toBe(0);
     expect(stdout).toContain('mean ± std');
@@ -76,7 +77,7 @@ describe('knn', () => {
   });
 
   test('--test reads the test set, and the ledger counts how often', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const args = ['knn', ...SHAPES, '--test', '--no-run'];
     const first = await runCli([...args, '--json'], { cwd });
     expect(first.stderr).toContain('test set read for the 1st time');
@@ -94,7 +95,7 @@ describe('knn', () => {
   });
 
   test('the same bits for any number of threads, and folds that a seed shuffles', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const results = async (...args: string[]) => {
       const { stdout } = await runCli(['knn', ...SHAPES, '--k', '1,3', '--json', '--no-run', ...args], { cwd });
       return JSON.parse(stdout).results;
@@ -108,7 +109,7 @@ describe('knn', () => {
   });
 
   test('--run-dir that holds something is refused, and keeps it', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     await runCli(['knn', ...SHAPES, '--run-dir', 'mine'], { cwd });
     const before = await readFile(join(cwd, 'mine/run.json'), 'utf8');
     const { code, stderr } = await runCli(['knn', ...SHAPES, '--run-dir', 'mine'], { cwd });

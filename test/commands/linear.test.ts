@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
-import { runCli, temporaryFolder } from '../helpers/cli.ts';
+import { runCli } from '../helpers/cli.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 const SHAPES = ['linear', '--dataset', 'shapes', '--limit', '500'];
 
 describe('linear', () => {
   test('--json, the run and the model agree; the model predicts what was reported', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const { code, stdout } = await runCli([...SHAPES, '--epochs', '3', '--test', '--json'], { cwd });
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
@@ -36,7 +37,7 @@ describe('linear', () => {
   });
 
   test('the same model file for any number of threads; another for another seed', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const model = async (name: string, ...args: string[]) => {
       await runCli([...SHAPES, '--epochs', '2', '--run-dir', name, ...args], { cwd });
       return readFile(join(cwd, name, 'model.safetensors'));
@@ -49,7 +50,7 @@ describe('linear', () => {
 
   test('shows epochs on stderr, and curve and confusion matrix on stdout', async () => {
     const { stdout, stderr } = await runCli([...SHAPES, '--loss', 'svm', '--epochs', '2', '--no-run'], {
-      cwd: await temporaryFolder(),
+      cwd: await scratchFolder(),
     });
     expect(stderr).toMatch(/epoch 1\/2 .*\n.*epoch 2\/2/);
     expect(stdout).toContain('training loss');
@@ -60,13 +61,13 @@ describe('linear', () => {
 
   test('--val 0 validates nothing', async () => {
     const { stdout } = await runCli([...SHAPES, '--epochs', '1', '--val', '0', '--no-run', '--json'], {
-      cwd: await temporaryFolder(),
+      cwd: await scratchFolder(),
     });
     expect(JSON.parse(stdout)).toMatchObject({ valAccuracy: null, epochs: [{ valAccuracy: null }] });
   });
 
   test('a rate so large that the loss is lost stops, says so and suggests a smaller one', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const { code, stderr } = await runCli([...SHAPES, '--learning-rate', '1e6', '--reg-strength', '1'], { cwd });
     expect(code).toBe(1);
     expect(stderr).toContain('training diverged');

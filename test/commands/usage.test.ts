@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli, temporaryFolder } from '../helpers/cli.ts';
+import { runCli } from '../helpers/cli.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 const SMALL = ['--dataset', 'shapes', '--limit', '50', '--no-run'];
 
@@ -39,7 +40,7 @@ describe('usage errors end with exit code 2 and say what to do', () => {
     const shared = SMALL.filter((_, i) => !(rest.includes('--limit') && (i === 2 || i === 3)));
     const known = ['knn', 'linear', 'crossval'].includes(command) && !rest.includes('--dataset');
     const { code, stdout, stderr } = await runCli([command, ...(known ? shared : []), ...rest], {
-      cwd: await temporaryFolder(),
+      cwd: await scratchFolder(),
     });
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -58,7 +59,7 @@ describe('help and version go to stdout with exit code 0', () => {
     ['info', '--help'],
     [],
   ])('%s', async (...args) => {
-    const { code, stdout, stderr } = await runCli(args, { cwd: await temporaryFolder() });
+    const { code, stdout, stderr } = await runCli(args, { cwd: await scratchFolder() });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Usage: cifar-train');
     expect(stdout).toContain('$ cifar-train ');
@@ -66,7 +67,7 @@ describe('help and version go to stdout with exit code 0', () => {
   });
 
   test('--version is that of the package', async () => {
-    const { stdout } = await runCli(['--version'], { cwd: await temporaryFolder() });
+    const { stdout } = await runCli(['--version'], { cwd: await scratchFolder() });
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(stdout).toBe(`${version}\n`);
   });
@@ -74,7 +75,7 @@ describe('help and version go to stdout with exit code 0', () => {
 
 describe('data that is not there', () => {
   test('without a network the error names what works without one, and leaves nothing behind', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     const env = { HTTPS_PROXY: 'http://127.0.0.1:9', CIFAR_TRAIN_DATA: join(cwd, 'elsewhere') };
     const { code, stderr } = await runCli(['download', '--url', 'http://127.0.0.1:9/x.tar.gz', '--timeout', '1'], {
       cwd,
@@ -87,7 +88,7 @@ describe('data that is not there', () => {
   });
 
   test('a data folder that is a file of another kind', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = await scratchFolder();
     await writeFile(join(cwd, 'notes.txt'), 'not an archive');
     const { code, stderr } = await runCli(['info', '--data-dir', 'notes.txt'], { cwd });
     expect(code).toBe(3);

@@ -45,7 +45,7 @@ describe('a folder that cannot be written to', () => {
     const error = await userError(obtaining(dataDir));
     expect(error).toMatchObject({
       kind: 'failed',
-      message: expect.stringMatching(/\.part: a folder is in the way.*EISDIR/),
+      message: expect.stringMatching(/\.part: it is a folder.*EISDIR/),
     });
   });
   test('a folder stands where the archive should go', async () => {

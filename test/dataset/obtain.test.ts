@@ -133,7 +133,7 @@ describe('the lock', () => {
 describe('processes of their own', () => {
   let program: Awaited<ReturnType<typeof compiled>>;
   beforeAll(async () => {
-    program = await compiled('dataset', 'util');
+    program = await compiled('dataset', 'files', 'util');
     await writeFile(
       join(program.path, 'child.js'),
       `import { obtainCifar10 } from './dataset/obtain.js';

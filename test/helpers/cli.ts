@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { resolve } from 'node:path';
 
 const BIN = resolve(import.meta.dirname, '../../bin/cifar-train.js');
 
@@ -17,13 +14,6 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each piece of stderr and the process: to send a signal at the right moment. */
   readonly onStderr?: (soFar: string, child: ChildProcess) => void;
-}
-
-/** A folder of this test's own, removed when the test ends. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cifar-train-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** Starts the command line, as built, with an environment that holds nothing but what is given. */

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeAtomic } from '../../src/runs/write-atomic.ts';
+import { writeAtomic } from '../../src/files/write-atomic.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
@@ -64,7 +64,7 @@ describe('what cannot be written is named', () => {
   test.each([
     ['no/folder/here', 'no such file or folder (ENOENT)'],
     ['file/below', 'a part of the path is a file, not a folder (ENOTDIR)'],
-    ['folder', 'it is a folder (EISDIR)'],
+    ['folder', 'it is a folder, where a file should be (EISDIR)'],
   ])('%s: %s', async (name, why) => {
     const folder = await scratchFolder();
     writeFileSync(join(folder, 'file'), 'good');

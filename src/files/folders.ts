@@ -1,6 +1,6 @@
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode, isMissing } from './file-trouble.ts';
+import { errorCode, isMissing } from './system-error.ts';
 
 /** Makes a folder and those above it. Unlike mkdir's own `recursive`, it does not turn in circles where nothing can be made (/proc). */
 export async function makeFolder(path: string): Promise<void> {

@@ -1,0 +1,16 @@
+import { failure } from '../errors.ts';
+import { systemTrouble } from './system-error.ts';
+
+/**
+ * A UserError (failed) for an error of the operating system, which names the path and what ails it. Any other error is a
+ * bug, or a UserError already, and comes back as it is.
+ * @param doing what was tried: "write" makes "cannot write PATH"
+ */
+export function diskError(error: unknown, doing: string, path: string, hint?: string): unknown {
+  const trouble = systemTrouble(error);
+  if (trouble === undefined) return error;
+  return failure(`cannot ${doing} ${path}: ${trouble.reason} (${trouble.code})`, {
+    cause: error,
+    hint: hint ?? trouble.remedy,
+  });
+}

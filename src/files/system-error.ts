@@ -1,0 +1,44 @@
+const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
+  ENOSPC: ['the disk is full', 'make room'],
+  EDQUOT: ['the disk quota is used up', 'make room'],
+  EFBIG: ['the file system takes no file that large', 'use another folder'],
+  EACCES: ['permission denied', 'make it writable'],
+  EPERM: ['operation not permitted', 'make it writable'],
+  EROFS: ['the file system is read-only', 'use a folder that can be written to'],
+  ENOTDIR: ['a part of the path is a file, not a folder', 'use another folder'],
+  EISDIR: ['it is a folder, where a file should be', 'move it away'],
+  EEXIST: ['it is a file, where a folder should be', 'move it away'],
+  ENOENT: ['no such file or folder', 'check the path'],
+  ENAMETOOLONG: ['the path is too long', 'use another folder'],
+  ELOOP: ['too many symbolic links', 'use another folder'],
+  EMFILE: ['too many open files', 'close some programs'],
+  EBUSY: ['it is in use', 'close what uses it'],
+  EIO: ['the disk reports an input/output error', 'check the disk'],
+};
+
+/** What ails a file or a disk, in words. */
+export interface SystemTrouble {
+  /** `ENOSPC`. */
+  readonly code: string;
+  readonly reason: string;
+  /** What may help, as an order. */
+  readonly remedy: string;
+}
+
+/** The code of an error of the file system or the network: `ENOSPC`. */
+export function errorCode(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+export const isMissing = (error: unknown): boolean => errorCode(error) === 'ENOENT';
+
+/** What an error of the operating system means; undefined for any other error, which is a bug or a UserError already. */
+export function systemTrouble(error: unknown): SystemTrouble | undefined {
+  const code = errorCode(error);
+  if (code === undefined) return undefined;
+  const known = REASONS[code];
+  if (known === undefined && (error as NodeJS.ErrnoException).syscall === undefined) return undefined;
+  const [reason, remedy] = known ?? [(error as Error).message, 'check the path'];
+  return { code, reason, remedy };
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { diskError } from './disk-error.ts';
+import { syncFolderOf } from './folders.ts';
+
+async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'wx');
+    await file.writeFile(data); // goes on after a short write, which is how a disk fills up
+    await file.sync();
+  } finally {
+    await file?.close();
+  }
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, synced, and renamed. What was there before stays
+ * until then, and stays for good where anything fails. What is no plain file (`/dev/stdout`, a pipe) is written directly.
+ * @throws the system's own error
+ */
+export async function replaceFile(path: string, data: string | Uint8Array): Promise<void> {
+  const target = await realpath(path).catch(() => path); // a link stays a link
+  const there = await stat(target).catch(() => undefined);
+  if (there !== undefined && !there.isFile()) return await writeFile(target, data);
+  const temporary = `${target}.${randomUUID()}.tmp`;
+  try {
+    await writeSynced(temporary, data);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolderOf(target);
+}
+
+/**
+ * {@link replaceFile}, with errors for the user.
+ * @throws UserError (failed) that names the path, for a full disk, a read-only one, a folder without permission …
+ */
+export async function writeAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  try {
+    await replaceFile(path, data);
+  } catch (error) {
+    throw diskError(error, 'write', path);
+  }
+}
