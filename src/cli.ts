@@ -1,5 +1,4 @@
 import { Command as CommanderCommand, CommanderError, Option } from 'commander';
-import { styleFor } from './commands/colour.ts';
 import type { Command, Context, Flags, OptionsOf } from './commands/command.ts';
 import { experimentFlags } from './commands/common-flags.ts';
 import { crossval } from './commands/crossval.ts';
@@ -7,10 +6,13 @@ import { download } from './commands/download.ts';
 import { info } from './commands/info.ts';
 import { knn } from './commands/knn.ts';
 import { linear } from './commands/linear.ts';
-import { createTerminal } from './commands/node-terminal.ts';
+import { runnable } from './commands/runnable.ts';
+import { styleFor } from './commands/terminal/colour.ts';
+import { createTerminal } from './commands/terminal/node-terminal.ts';
 import { version } from './commands/version.ts';
 import { EXIT_CODES, interruption, UserError } from './errors.ts';
 import { parseOption } from './util/options.ts';
+import { shellWord } from './util/shell-word.ts';
 
 const NAME = 'cifar-train';
 const { argv, env, stderr, stdout } = process;
@@ -30,12 +32,12 @@ function toOption(key: string, flag: Flags[string]): Option {
 function toCommander(command: Command, signal: AbortSignal): CommanderCommand {
   const program = new CommanderCommand(command.name).summary(command.summary).description(command.description);
   for (const [key, flag] of Object.entries(command.flags)) program.addOption(toOption(key, flag));
-  const examples = command.examples.map(([line, does]) => `  $ ${line}\n      ${does}`).join('\n');
+  const examples = command.examples.map(([line, does]) => `  $ ${runnable(line, env)}\n      ${does}`).join('\n');
   program.addHelpText('after', `\nExamples:\n${examples}`);
   program.action(async (options: OptionsOf<Flags>) => {
     const { quiet = false, json = false } = options as { quiet?: boolean; json?: boolean };
     const terminal = createTerminal({ stdout, stderr, env, quiet, json });
-    const context: Context = { commandLine: [NAME, ...argv.slice(2)].join(' '), env, terminal, signal };
+    const context: Context = { commandLine: [NAME, ...argv.slice(2).map(shellWord)].join(' '), env, terminal, signal };
     // Switches that were not typed are absent in commander's options; here nothing is.
     const filled = Object.fromEntries(
       Object.keys(command.flags).map((key) => [key, options[key] ?? absent(command, key)]),
@@ -61,17 +63,16 @@ function makeProgram(signal: AbortSignal): CommanderCommand {
     'after',
     `
 Start here:
-  $ ${NAME} knn --k 7 --folds 5 --dataset shapes
+  $ ${runnable(`${NAME} knn`, env)} --k 7 --folds 5 --dataset shapes
       no download needed: drawings of ten shapes, made on the spot
-  $ ${NAME} knn --k 7 --folds 5
+  $ ${runnable(`${NAME} knn`, env)} --k 7 --folds 5
       the same on CIFAR-10, downloaded on first use (170 MB)`,
   );
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureHelp({ helpWidth: Math.min(stdout.columns ?? 100, 110), showGlobalOptions: false });
-    if (command !== program) {
-      command.helpOption('-h, --help', 'print this help');
-      command.showHelpAfterError(`(${NAME} ${command.name()} --help lists the options)`);
-    }
+    const own = command === program ? '' : ` ${command.name()}`;
+    command.helpOption('-h, --help', 'print this help');
+    command.showHelpAfterError(`(${NAME}${own} --help lists the ${own === '' ? 'commands' : 'options'})`);
   }
   return program;
 }
@@ -88,7 +89,7 @@ function report(error: unknown): number {
     return EXIT_CODES.failed;
   }
   console.error(`${paint(error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${error.message}`);
-  if (error.hint !== undefined) console.error(error.hint.replace(/^/gm, '  '));
+  if (error.hint !== undefined) console.error(runnable(error.hint, env).replace(/^/gm, '  '));
   if (verbose && error.cause !== undefined) console.error(error.cause);
   return EXIT_CODES[error.kind];
 }
@@ -97,12 +98,16 @@ function report(error: unknown): number {
 function stopOnSignals(controller: AbortController): void {
   const stop = () => {
     if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
-    controller.abort(interruption('interrupted; nothing that was finished is lost'));
+    controller.abort(interruption('interrupted'));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 }
 
+// A reader that went away (`| head`) wants no more, and no complaint either.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+});
 const controller = new AbortController();
 stopOnSignals(controller);
 try {

@@ -20,6 +20,8 @@ export { hinge, LOSSES, type Loss, meanLoss } from './models/linear/losses.ts';
 export { OPTIMIZERS } from './models/linear/optimizers.ts';
 export { elasticNet, penalty, REGULARIZERS, type Regularizer } from './models/linear/regularizers.ts';
 export { type TrainLinearRequest, type TrainLinearResult, trainLinear } from './models/linear/trainer.ts';
+export { readManifest } from './runs/manifest.ts';
+export { readMetrics } from './runs/metrics.ts';
 export { loadLinearModel, saveLinearModel } from './runs/model-file.ts';
 export { crossValidateKnn } from './selection/cross-validate-knn.ts';
 export { crossValidateLinear } from './selection/cross-validate-linear.ts';

@@ -1,5 +1,5 @@
 import type { Constraint } from '../util/options.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** One flag that takes a value: how it is written, what it may be, what it is when absent. */
 export interface ValueFlag<T> {

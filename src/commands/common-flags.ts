@@ -44,7 +44,7 @@ export const experimentFlags = {
   threads: optional(
     '--threads <n>',
     'worker threads; the results are the same for any number',
-    integer({ min: 1, max: 256 }),
+    integer({ min: 1, max: 64 }),
     'one per processor',
   ),
   runDir: optional(

@@ -1,20 +1,29 @@
 import { writeAtomic } from '../files/write-atomic.ts';
+import { TIES } from '../models/knn/vote.ts';
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { LOSSES } from '../models/linear/losses.ts';
 import { REGULARIZERS } from '../models/linear/regularizers.ts';
 import { bestLine, trialLine } from '../report/terminal/trial-line.ts';
 import { trialsTable } from '../report/terminal/trials-table.ts';
 import { trialsCsv } from '../report/trials-csv.ts';
-import { makeFolds } from '../selection/folds.ts';
-import type { Trial } from '../selection/results.ts';
-import { bestTrial, checkSpace, countTrials, type SweepSpace, sweep, varyingParams } from '../selection/sweep.ts';
+import { foldsRandom, makeFolds } from '../selection/folds.ts';
+import {
+  bestTrial,
+  checkSpace,
+  countTrials,
+  type SweepSpace,
+  sweep,
+  type TrialPlace,
+  type UnrankedTrial,
+  varyingParams,
+} from '../selection/sweep.ts';
 import { plural } from '../util/format.ts';
 import { choice, integer, list, number, text } from '../util/options.ts';
-import { Random } from '../util/random.ts';
 import { grid } from '../util/ranges.ts';
 import { defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
-import { runExperiment } from './experiment.ts';
+import { type Lab, type Outcome, runExperiment } from './experiment.ts';
+import { runnable } from './runnable.ts';
 import { trainCommand } from './train-command.ts';
 
 const { softmax } = LINEAR_DEFAULTS;
@@ -37,12 +46,7 @@ const flags = {
     [1, 3, 5, 7, 10, 20],
   ),
   metric: flag('--metric <list>', 'knn: l2, l1, or both', list(choice('l2', 'l1')), ['l2', 'l1'] as const),
-  ties: flag(
-    '--ties <rule>',
-    'knn: who wins a tied vote, smallest or nearest',
-    choice('smallest', 'nearest'),
-    'smallest',
-  ),
+  ties: flag('--ties <rule>', 'knn: who wins a tied vote, smallest or nearest', choice(...TIES), 'smallest'),
   loss: flag(
     '--loss <list>',
     'linear: softmax, svm, or both',
@@ -78,7 +82,7 @@ export const crossval = defineCommand({
   name: 'crossval',
   summary: 'choose between models and hyperparameters by cross-validation',
   description:
-    'Tries every combination of the hyperparameters, k-NN and linear, on the same folds, and names the best with the command that\ntrains it. A hyperparameter takes a value, a list 1,3,5 or a range 1e-4..1e-1:log:4. The test set is never read.',
+    'Tries every combination of the hyperparameters, k-NN and linear, on the same folds, and names the best with the command that trains it. A hyperparameter takes a value, a list 1,3,5 or a range 1e-4..1e-1:log:4. The test set is never read.',
   flags,
   examples: [
     ['cifar-train crossval', 'a sensible sweep over both families of models'],
@@ -91,30 +95,35 @@ export const crossval = defineCommand({
   ],
   run: (options, context) =>
     runExperiment('crossval', options, context, (nTrain) => {
-      const folds = makeFolds(nTrain, options.folds, options.shuffle ? Random.seeded(options.seed) : undefined);
+      const folds = makeFolds(nTrain, options.folds, options.shuffle ? foldsRandom(options.seed) : undefined);
       const space = spaceOf(options);
       checkSpace(space, folds);
 
-      return async (lab) => {
+      const work = async (lab: Lab): Promise<Outcome> => {
         const page = context.terminal;
         const { pixels, labels, backend, dataset } = lab;
         const nTrials = countTrials(space);
-        const onTrial = (trial: Trial, soFar: readonly Trial[]) => {
-          const { rankTestScore: _, ...unranked } = trial;
-          lab.record(unranked);
-          page.note(trialLine(trial, { varying: varyingParams(space), nDone: soFar.length, nTrials }, page.style));
+        const onTrial = (trial: UnrankedTrial, place: TrialPlace) => {
+          lab.record(trial);
+          page.note(trialLine(trial, place, varyingParams(space), page.style));
         };
         const { classNames } = dataset;
         const request = { backend, pixels, labels, classNames, folds, space, seed: options.seed, onTrial };
         const label = `${plural(nTrials, 'trial')} × ${folds.nFolds} folds`;
         const trials = await lab.phase('search', () => lab.watched(label, (watch) => sweep({ ...request, ...watch })));
-        if (options.csv !== undefined) await writeAtomic(options.csv, trialsCsv(trials));
         const best = bestTrial(trials);
         const command = trainCommand(best, options);
         const winner = bestLine(best, page.style);
-        const paragraphs = [trialsTable(trials, TOP, page), `${winner}\ntrain it with:\n  ${page.style.bold(command)}`];
-        return { results: { trials, best, trainCommand: command }, paragraphs };
+        const paragraphs = [
+          trialsTable(trials, TOP, page),
+          `${winner}\ntrain it with:\n  ${page.style.bold(runnable(command, context.env))}`,
+        ];
+        const keep = async () => {
+          if (options.csv !== undefined) await writeAtomic(options.csv, trialsCsv(trials));
+        };
+        return { results: { trials, best, trainCommand: command }, paragraphs, keep };
       };
+      return { resolved: {}, work };
     }),
 });
 

@@ -1,14 +1,18 @@
+import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
 import type { Dataset, TestReading } from '../dataset/dataset.ts';
-import { UserError } from '../errors.ts';
+import { interruption, UserError } from '../errors.ts';
 import type { Backend, Watch } from '../kernels/backend.ts';
 import { type MatrixU8, matrix } from '../kernels/matrix.ts';
-import { createWasmBackend } from '../kernels/wasm.ts';
+import { ReferenceBackend } from '../kernels/reference.ts';
+import { createWasmBackend, supportsWasm } from '../kernels/wasm.ts';
 import { thisMachine } from '../runs/machine.ts';
 import { duration, ordinal, plural } from '../util/format.ts';
 import type { Context, OptionsOf } from './command.ts';
 import type { experimentFlags } from './common-flags.ts';
 import { openDataset } from './open-dataset.ts';
 import { RunFiles } from './run-files.ts';
+import type { Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 export type ExperimentOptions = OptionsOf<typeof experimentFlags>;
@@ -19,6 +23,8 @@ export interface Outcome {
   readonly results: Readonly<Record<string, unknown>>;
   /** The same for people: paragraphs, of which empty ones are left out. */
   readonly paragraphs: readonly string[];
+  /** Writes the files that belong to it; called once it has been shown, so that a full disk takes no result away. */
+  readonly keep?: () => Promise<void>;
 }
 
 /** What an experiment works with. */
@@ -41,8 +47,12 @@ export interface Lab {
   readTestSet(): Promise<TestReading & { readonly pixels: MatrixU8 }>;
 }
 
-/** Checks the options against the data, before anything is made, and gives the work that is to be done. */
-export type Plan = (nTrain: number) => (lab: Lab) => Promise<Outcome>;
+/** What is to be done, once the options have been checked against the data and before anything is made. */
+export interface Plan {
+  /** What options that were left open became: recorded with the others. */
+  readonly resolved: Readonly<Record<string, unknown>>;
+  readonly work: (lab: Lab) => Promise<Outcome>;
+}
 
 /**
  * Everything around an experiment that is the same for all: loads the data, starts the backend, keeps the run's files,
@@ -52,7 +62,7 @@ export async function runExperiment(
   command: string,
   options: ExperimentOptions,
   context: Context,
-  plan: Plan,
+  makePlan: (nTrain: number) => Plan,
 ): Promise<void> {
   const { terminal, signal, commandLine } = context;
   const startedAt = new Date().toISOString();
@@ -60,8 +70,9 @@ export async function runExperiment(
   const dataset = await phase('load', () => openDataset(options, context));
   const { name, digest, source, train } = dataset;
   const nTrain = train.nSamples;
-  const experiment = plan(nTrain);
+  const { resolved, work } = makePlan(nTrain);
 
+  const threads = options.threads ?? availableParallelism();
   const head = {
     command,
     commandLine,
@@ -69,15 +80,16 @@ export async function runExperiment(
     version,
     machine: thisMachine(),
     dataset: { name, digest, source, nTrain },
-    options: Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null])),
+    options: { ...withoutHoles(options), threads, ...resolved },
     seed: options.seed,
     secondsByPhase,
   };
   const files = await RunFiles.create(options, head);
   let backend: Backend | undefined;
+  let shown: Outcome['results'] | null = null;
   try {
-    backend = await createWasmBackend({ threads: options.threads });
-    const { results, paragraphs } = await experiment({
+    backend = await openBackend(threads, terminal);
+    const { results, paragraphs, keep } = await work({
       dataset,
       pixels: matrix(train.pixels, nTrain, train.pixels.length / nTrain),
       labels: train.labels,
@@ -86,7 +98,7 @@ export async function runExperiment(
       modelPath: files.directory?.modelPath,
       phase,
       watched: async (label, work) => {
-        const bar = terminal.progress(label, 1);
+        const bar = terminal.progress(label, 1, 'share');
         try {
           return await work({ signal, onProgress: (done, total) => bar.update(done, total) });
         } finally {
@@ -109,16 +121,29 @@ export async function runExperiment(
       terminal.note('');
       terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
     }
-    await files.end('finished', results); // after the result is shown: a full disk takes no result away
+    shown = results;
+    await keep?.();
+    await files.end('finished', results);
     if (!options.json) terminal.note(`\n${closingNote(secondsByPhase, nTrain, run)}`);
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
     // Whatever stands in the way of this too, the first trouble is the one to tell.
-    await files.end(interrupted ? 'interrupted' : 'failed', null).catch(() => undefined);
+    await files.end(interrupted ? 'interrupted' : 'failed', shown).catch(() => undefined);
+    if (interrupted && files.keepsSomething) throw stoppedWith(files);
     throw error;
   } finally {
     await backend?.close();
   }
+}
+
+/** Options as JSON has them: null where nothing was given and nothing is meant. */
+const withoutHoles = (options: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null]));
+
+async function openBackend(threads: number, terminal: Terminal): Promise<Backend> {
+  if (supportsWasm()) return createWasmBackend({ threads });
+  terminal.warn('this JavaScript engine has no WebAssembly SIMD or no shared memory: plain loops, many times slower');
+  return new ReferenceBackend();
 }
 
 function stopwatch() {
@@ -134,8 +159,12 @@ function stopwatch() {
   return { secondsByPhase, phase };
 }
 
+const stoppedWith = (files: RunFiles): UserError =>
+  interruption('interrupted', { hint: `what was finished is in ${files.directory?.metricsPath}` });
+
 function readingNote({ nthReading, ledger }: TestReading): string {
-  const note = `test set read for the ${ordinal(nthReading)} time (${ledger})`;
+  const near = relative('', ledger);
+  const note = `test set read for the ${ordinal(nthReading)} time (${near.startsWith('..') ? ledger : near})`;
   return nthReading === 1 ? note : `${note}; the lectures: only once, at the very end`;
 }
 

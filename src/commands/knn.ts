@@ -1,20 +1,19 @@
 import { usageError } from '../errors.ts';
 import type { Watch } from '../kernels/backend.ts';
 import { KnnClassifier } from '../models/knn/classifier.ts';
-import type { Ties } from '../models/knn/vote.ts';
+import { TIES, type Ties } from '../models/knn/vote.ts';
 import { knnChart } from '../report/terminal/knn-chart.ts';
 import { knnTable } from '../report/terminal/knn-table.ts';
 import { bestScore, checkNeighbours, crossValidateKnn } from '../selection/cross-validate-knn.ts';
-import { type Folds, makeFolds } from '../selection/folds.ts';
+import { type Folds, foldsRandom, makeFolds } from '../selection/folds.ts';
 import { accuracy } from '../selection/metrics.ts';
 import type { KnnScore } from '../selection/results.ts';
 import { percent, plural } from '../util/format.ts';
 import { choice, integer, list } from '../util/options.ts';
-import { Random } from '../util/random.ts';
 import { grid } from '../util/ranges.ts';
 import { defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
-import { type Lab, runExperiment } from './experiment.ts';
+import { type Lab, type Outcome, runExperiment } from './experiment.ts';
 
 const flags = {
   k: flag('--k <list>', 'numbers of neighbours that vote', grid(integer({ min: 1 }), { whole: true }), [7]),
@@ -25,7 +24,7 @@ const flags = {
   ties: flag(
     '--ties <rule>',
     'who wins a tied vote: the smallest label, or the class whose neighbour is nearest',
-    choice('smallest', 'nearest'),
+    choice(...TIES),
     'smallest',
   ),
   shuffle: toggle('--shuffle', 'deal images to folds at random (see --seed) instead of in contiguous parts'),
@@ -37,7 +36,7 @@ export const knn = defineCommand({
   name: 'knn',
   summary: 'k-nearest neighbours, cross-validated',
   description:
-    'Classifies each image by the majority of its k nearest training images, and judges every k by cross-validation.\nDistances are exact; one search serves every k.',
+    'Classifies each image by the majority of its k nearest training images, and judges every k by cross-validation. Distances are exact; one search serves every k.',
   flags,
   examples: [
     ['cifar-train knn --k 7 --folds 5', 'cross-validated accuracy of 7 nearest neighbours'],
@@ -52,12 +51,12 @@ export const knn = defineCommand({
       const folds = nFolds === undefined ? undefined : foldsOf(options, nTrain, nFolds);
       const largest = Math.max(...options.k);
       if (largest > nTrain) {
-        throw usageError(`--k must be at most ${nTrain}, the number of training images; got ${largest}`, {
-          hint: 'try --k 7',
+        throw usageError(`k must be at most ${nTrain}, the number of training images; got ${largest}`, {
+          hint: `the largest that works: --k ${nTrain}`,
         });
       }
 
-      return async (lab) => {
+      const work = async (lab: Lab): Promise<Outcome> => {
         const page = context.terminal;
         const scores = folds === undefined ? [] : await crossValidate(lab, folds, options);
         const best: Candidate = folds === undefined ? candidates[0]! : bestScore(scores);
@@ -70,6 +69,7 @@ export const knn = defineCommand({
         }
         return { results: { results: scores, best, ...tested }, paragraphs };
       };
+      return { resolved: { folds: nFolds ?? null }, work };
     }),
 });
 
@@ -77,7 +77,7 @@ type Options = OptionsOf<typeof flags>;
 type Candidate = Pick<KnnScore, 'metric' | 'k'>;
 
 function foldsOf(options: Options, nTrain: number, nFolds: number): Folds {
-  const folds = makeFolds(nTrain, nFolds, options.shuffle ? Random.seeded(options.seed) : undefined);
+  const folds = makeFolds(nTrain, nFolds, options.shuffle ? foldsRandom(options.seed) : undefined);
   checkNeighbours(options.k, folds);
   return folds;
 }

@@ -1,5 +1,6 @@
 import { type LinearClassifier, predict } from '../models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
+import type { EpochRecord } from '../models/linear/epoch.ts';
 import { type Examples, labelsOf } from '../models/linear/examples.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
@@ -18,8 +19,8 @@ import { choice, integer, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
 import { defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
-import { type Lab, runExperiment } from './experiment.ts';
-import type { Terminal } from './terminal.ts';
+import { type Lab, type Outcome, runExperiment } from './experiment.ts';
+import type { Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 const { softmax, svm } = LINEAR_DEFAULTS;
@@ -63,7 +64,7 @@ export const linear = defineCommand({
   name: 'linear',
   summary: 'a linear classifier, trained by mini-batch gradient descent',
   description:
-    'Trains f(x, W) = Wx + b on pixels scaled to [0, 1] minus the mean training image, by mini-batch gradient descent.\nThe same seed and options give the same weights, to the bit, on any machine and for any number of threads.',
+    'Trains f(x, W) = Wx + b on pixels scaled to [0, 1] minus the mean training image, by mini-batch gradient descent. The same seed and options give the same weights, to the bit, on any machine and for any number of threads.',
   flags,
   examples: [
     ['cifar-train linear --loss softmax', 'a softmax classifier, with a tenth of the training images for validation'],
@@ -75,7 +76,7 @@ export const linear = defineCommand({
     runExperiment('linear', options, context, (nTrain) => {
       const { training, heldOut } = holdOutLast(nTrain, options.val ?? Math.floor(nTrain / 10));
 
-      return async (lab) => {
+      const work = async (lab: Lab): Promise<Outcome> => {
         const page = context.terminal;
         const { pixels, labels, dataset } = lab;
         const train = { pixels, labels, rows: training };
@@ -83,31 +84,39 @@ export const linear = defineCommand({
         const fit = () => trainWatched(lab, train, val, options, context.terminal);
         const { classifier, epochs } = await lab.phase('train', fit);
         const modelPath = lab.modelPath ?? null;
-        if (modelPath !== null) {
+        const keep = async () => {
           const origin = { loss: options.loss, seed: options.seed, dataDigest: dataset.digest, version };
-          await saveLinearModel(modelPath, { model: classifier, origin });
-        }
+          if (modelPath !== null) await saveLinearModel(modelPath, { model: classifier, origin });
+        };
         const tested = options.test ? await lab.readTestSet() : undefined;
         const judged = await lab.phase('score', () => judge(lab, classifier, tested ? testExamples(tested) : val));
         const results = {
-          learningRate: hyperparametersOf(options).learningRate,
           epochs,
           valAccuracy: epochs.at(-1)?.valAccuracy ?? null,
-          ...(judged && { confusion: judged.confusion, perClassAccuracy: perClassAccuracy(judged.confusion) }),
+          ...(judged && {
+            confusionOf: tested ? 'test' : 'validation',
+            confusion: judged.confusion,
+            perClassAccuracy: perClassAccuracy(judged.confusion),
+          }),
           ...(tested && judged && testResults(tested, judged.accuracy)),
           modelPath,
         };
-        const paragraphs = [lossCurve(epochs, page)];
+        const paragraphs = [lossCurve(epochs, page), lossLine(epochs)];
         if (judged !== undefined) {
           const part = tested === undefined ? 'validation' : 'test';
           const share = page.style.bold(percent(judged.accuracy));
           paragraphs.push(`${part} accuracy: ${share} of ${plural(judged.nSamples, 'image')}`);
           paragraphs.push(confusionTable(judged.confusion, dataset.classNames, page));
         }
-        return { results, paragraphs };
+        return { results, paragraphs, keep };
       };
+      const { learningRate } = hyperparametersOf(options);
+      return { resolved: { learningRate, val: heldOut.length }, work };
     }),
 });
+
+const lossLine = (epochs: readonly EpochRecord[]): string =>
+  `training loss: ${epochs.at(-1)!.trainLoss.toPrecision(5)} after ${plural(epochs.length, 'epoch')}`;
 
 type Options = OptionsOf<typeof flags>;
 type TestSet = Awaited<ReturnType<Lab['readTestSet']>>;

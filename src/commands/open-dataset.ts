@@ -3,7 +3,7 @@ import { loadDataset } from '../dataset/load.ts';
 import type { FileWatch } from '../dataset/watch.ts';
 import type { Context, OptionsOf } from './command.ts';
 import { dataDirectory, type datasetFlags } from './common-flags.ts';
-import type { Progress, Terminal } from './terminal.ts';
+import type { Progress, Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 /** Shows work on files as bars, one for each kind of work, and its notes as lines. Stop it at the end. */

@@ -8,8 +8,10 @@ export type RunHead = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
 /** The files that one run keeps: run.json from the start, metrics.jsonl as it goes. With `--no-run` there are none. */
 export class RunFiles {
   readonly directory: RunDirectory | undefined;
+  /** Whether there is anything to look at before the run has ended. */
+  keepsSomething = false;
   readonly #head: RunHead;
-  readonly #log: MetricsLog | undefined;
+  #log: MetricsLog | undefined;
   #written: Promise<void> = Promise.resolve();
   #trouble: unknown;
 
@@ -32,6 +34,7 @@ export class RunFiles {
    */
   record(line: object): void {
     if (this.#trouble !== undefined) throw this.#trouble;
+    this.keepsSomething = this.directory !== undefined;
     this.#written = this.#written
       .then(() => this.#log?.append(line))
       .catch((error: unknown) => {
@@ -39,13 +42,22 @@ export class RunFiles {
       });
   }
 
-  /** Closes the metrics and writes how the run ended, with the seconds that its phases have taken by now. */
+  /**
+   * Closes the metrics and writes how the run ended, with the seconds that its phases have taken by now.
+   * @throws UserError (failed) where the disk does not take it, or did not take a metrics line
+   */
   async end(status: RunManifest['status'], results: unknown): Promise<void> {
     await this.#written;
-    await this.#log?.close();
-    if (status === 'finished' && this.#trouble !== undefined) throw this.#trouble;
-    if (this.directory === undefined) return;
-    const finishedAt = new Date().toISOString();
-    await writeManifest(this.directory.manifestPath, { ...this.#head, status, finishedAt, results });
+    const log = this.#log;
+    this.#log = undefined;
+    await log?.close().catch((error: unknown) => {
+      this.#trouble ??= error;
+    });
+    if (this.directory !== undefined) {
+      const ended = this.#trouble === undefined ? status : 'failed';
+      const finishedAt = new Date().toISOString();
+      await writeManifest(this.directory.manifestPath, { ...this.#head, status: ended, finishedAt, results });
+    }
+    if (this.#trouble !== undefined) throw this.#trouble;
   }
 }

@@ -1,4 +1,4 @@
-import type { NearestRequest } from './backend.ts';
+import type { Metric, NearestRequest } from './backend.ts';
 import type { MatrixF32, MatrixU8 } from './matrix.ts';
 
 /*
@@ -12,7 +12,8 @@ function check(holds: boolean, operation: string, detail: string): void {
   if (!holds) throw new RangeError(`${operation}: ${detail}`);
 }
 
-export function checkPairwise(a: MatrixU8, b: MatrixU8): void {
+export function checkPairwise(metric: Metric, a: MatrixU8, b: MatrixU8): void {
+  check(metric === 'l1' || metric === 'l2', 'pairwiseDistances', `${metric} is no metric; l1 and l2 are`);
   check(a.nCols === b.nCols, 'pairwiseDistances', `rows of ${shape(a)} and ${shape(b)} differ in length`);
   checkExact('pairwiseDistances', a.nCols);
 }
@@ -24,7 +25,8 @@ function checkExact(operation: string, nFeatures: number): void {
   check(nFeatures <= MAX_EXACT_FEATURES, operation, `${nFeatures} features; at most ${MAX_EXACT_FEATURES} stay exact`);
 }
 
-export function checkNearest({ k, queries, base, groups }: NearestRequest): void {
+export function checkNearest({ metric, k, queries, base, groups }: NearestRequest): void {
+  check(metric === 'l1' || metric === 'l2', 'nearest', `${metric} is no metric; l1 and l2 are`);
   check(queries.nCols === base.nCols, 'nearest', `queries ${shape(queries)} and base ${shape(base)} differ in length`);
   checkExact('nearest', base.nCols);
   check(Number.isInteger(k) && k >= 1, 'nearest', `k = ${k} is not a positive whole number`);

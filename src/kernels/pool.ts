@@ -15,7 +15,8 @@ export class KernelPool {
     this.threads = threads;
     this.#piscina = new Piscina({
       filename: WORKER,
-      minThreads: threads,
+      minThreads: 1, // the others start when there is work for them, and stay
+      idleTimeout: Number.POSITIVE_INFINITY,
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
       workerData: setup,

@@ -38,7 +38,8 @@ const ROWS_PER_TURN = 16;
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /**
- * Plain loops that read like the lecture: the oracle of every test, and the fallback where there is no WebAssembly. f32
+ * Plain loops that read like the lecture: the oracle of every test, and the command line's fallback where there is no
+ * WebAssembly SIMD. f32
  * products are summed in f64 and rounded once.
  */
 export class ReferenceBackend implements Backend {
@@ -56,7 +57,7 @@ export class ReferenceBackend implements Backend {
   free(): void {}
 
   async pairwiseDistances(metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array> {
-    checkPairwise(a, b);
+    checkPairwise(metric, a, b);
     const distance = DISTANCES[metric];
     const out = new Int32Array(a.nRows * b.nRows);
     for (let i = 0; i < a.nRows; i++) {

@@ -43,6 +43,8 @@ export interface WasmOptions {
 /** The fast backend: 128-bit SIMD kernels in WebAssembly, on worker threads over one shared memory. Close it after use. */
 export async function createWasmBackend({ threads = availableParallelism() }: WasmOptions = {}): Promise<Backend> {
   if (!supportsWasm()) throw failure('this JavaScript engine has no WebAssembly SIMD or no shared memory');
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RangeError(`threads must be a whole number of at least 1; got ${threads}`);
   const module = await loadModule();
   const memory = new SharedMemory();
   const setup = { module, memory: memory.wasm };

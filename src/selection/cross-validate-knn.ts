@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Metric, Watch } from '../kernels/backend.ts';
 import type { MatrixU8 } from '../kernels/matrix.ts';
-import { type Ties, vote } from '../models/knn/vote.ts';
+import { type Ties, voteForEach } from '../models/knn/vote.ts';
 import { type Folds, smallestTrainingPart } from './folds.ts';
 import { meanAndStd } from './metrics.ts';
 import type { KnnScore } from './results.ts';
@@ -24,7 +24,9 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
   const most = smallestTrainingPart(folds);
   if (largest <= most) return;
   const what = `the images that ${folds.nFolds} folds leave to train on`;
-  throw usageError(`--k must be at most ${most}, ${what}; got ${largest}`, { hint: 'try --k 7' });
+  throw usageError(`k must be at most ${most}, ${what}; got ${largest}`, {
+    hint: `the largest that works: --k ${most}`,
+  });
 }
 
 /**
@@ -39,11 +41,10 @@ export async function crossValidateKnn(request: KnnCrossValidation): Promise<rea
   const largest = Math.max(...ks);
   const groups = { queries: folds.foldOf, base: folds.foldOf };
   const neighbours = await backend.nearest({ ...watch, metric, k: largest, queries: pixels, base: pixels, groups });
-  return ks.map((k) => {
-    const predictions = vote(neighbours, labels, k, ties);
-    const foldAccuracies = folds.members.map(
-      (part) => part.reduce((right, i) => right + Number(predictions[i] === labels[i]), 0) / part.length,
-    );
+  const predictions = voteForEach(neighbours, labels, ks, ties);
+  return ks.map((k, at) => {
+    const right = (part: Int32Array) => part.reduce((sum, i) => sum + Number(predictions[at]![i] === labels[i]), 0);
+    const foldAccuracies = folds.members.map((part) => right(part) / part.length);
     return { metric, k, foldAccuracies, ...meanAndStd(foldAccuracies) };
   });
 }

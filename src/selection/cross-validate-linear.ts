@@ -1,7 +1,7 @@
-import { UserError } from '../errors.ts';
 import type { Backend, Watch } from '../kernels/backend.ts';
 import type { MatrixU8 } from '../kernels/matrix.ts';
 import { predict } from '../models/linear/classifier.ts';
+import { Divergence } from '../models/linear/divergence.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { Random } from '../util/random.ts';
@@ -50,7 +50,7 @@ export async function crossValidateLinear(request: LinearCrossValidation): Promi
       signal,
       onEpoch,
     }).catch((error: unknown) => {
-      if (error instanceof UserError && error.kind === 'failed') return undefined; // diverged: this trial can't win
+      if (error instanceof Divergence) return undefined; // this trial can't win
       throw error;
     });
     const fitted = performance.now();

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import type { Random } from '../util/random.ts';
+import { Random } from '../util/random.ts';
 
 /** A partition of samples 0 .. nSamples - 1 into parts that take turns as the validation part. */
 export interface Folds {
@@ -10,12 +10,16 @@ export interface Folds {
   readonly members: readonly Int32Array[];
 }
 
+/** Shuffled folds draw from a stream of their own: training from the same seed is not touched by them. */
+export const foldsRandom = (seed: number): Random => Random.seeded(seed, 1);
+
 /**
  * Cuts nSamples into nFolds contiguous parts whose sizes differ by at most one, the larger ones first, as NumPy's
  * `array_split` and scikit-learn's `KFold` do. With `random`, the samples are dealt to the folds in random order instead.
  * @throws UserError (usage) for fewer than 2 folds or more folds than samples
  */
 export function makeFolds(nSamples: number, nFolds: number, random?: Random): Folds {
+  if (!Number.isSafeInteger(nSamples) || nSamples < 0) throw new RangeError(`${nSamples} samples cannot be folded`);
   if (!Number.isInteger(nFolds) || nFolds < 2) {
     throw usageError(`cross-validation needs at least 2 folds; got ${nFolds}`, {
       hint: '5 folds are usual: --folds 5',
@@ -23,7 +27,7 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
   }
   if (nFolds > nSamples) {
     throw usageError(`${nFolds} folds need at least ${nFolds} images; there are ${nSamples}`, {
-      hint: `use --folds 5, or a --limit of at least ${nFolds}`,
+      hint: nSamples >= 2 ? `use --folds ${Math.min(5, nSamples)}, or more images` : 'use more images',
     });
   }
   const order = random?.permutation(nSamples);
@@ -59,8 +63,8 @@ export function smallestTrainingPart(folds: Folds): number {
  */
 export function holdOutLast(nSamples: number, n: number): { training: Int32Array; heldOut: Int32Array } {
   if (n >= nSamples) {
-    throw usageError(`--val must leave images to train on: less than ${nSamples}; got ${n}`, {
-      hint: `a tenth is usual: --val ${Math.floor(nSamples / 10)}`,
+    throw usageError(`the validation part must leave images to train on: less than ${nSamples}; got ${n}`, {
+      hint: `a tenth is usual: --val ${Math.floor(nSamples / 10)}${nSamples < 10 ? ' (none)' : ''}`,
     });
   }
   const all = Int32Array.from({ length: nSamples }, (_, i) => i);

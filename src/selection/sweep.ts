@@ -44,8 +44,8 @@ export interface SweepRequest extends Watch {
   readonly folds: Folds;
   readonly space: SweepSpace;
   readonly seed: number;
-  /** Called for each finished trial, with all that are finished so far, ranked as if there were no others. */
-  readonly onTrial?: ((trial: Trial, soFar: readonly Trial[]) => void) | undefined;
+  /** Called for each finished trial. */
+  readonly onTrial?: ((trial: UnrankedTrial, place: TrialPlace) => void) | undefined;
 }
 
 /** @throws UserError (usage) where a k exceeds what the folds leave to train on */
@@ -59,7 +59,17 @@ export function varyingParams({ knn, linear }: SweepSpace): ReadonlySet<string> 
   return new Set(lists.filter(([, values]) => Array.isArray(values) && values.length > 1).map(([name]) => name));
 }
 
-type Unranked = Omit<Trial, 'rankTestScore'>;
+/** A trial before all are known. */
+export type UnrankedTrial = Omit<Trial, 'rankTestScore'>;
+
+/** How far a sweep is, and how well a trial does in it. */
+export interface TrialPlace {
+  /** Trials finished, this one included. */
+  readonly nDone: number;
+  readonly nTrials: number;
+  /** Whether its mean is above that of every trial before it. */
+  readonly bestSoFar: boolean;
+}
 
 /** Work is counted in trials; a linear trial of five folds is finer than one step. */
 export function countTrials({ knn, linear }: SweepSpace): number {
@@ -75,12 +85,14 @@ export function countTrials({ knn, linear }: SweepSpace): number {
 export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   const { space, onTrial, onProgress } = request;
   const total = countTrials(space);
-  const trials: Unranked[] = [];
-  const finish = (finished: readonly Unranked[]): void => {
+  const trials: UnrankedTrial[] = [];
+  let best = Number.NEGATIVE_INFINITY;
+  const finish = (finished: readonly UnrankedTrial[]): void => {
     for (const trial of finished) {
       trials.push(trial);
-      const soFar = rank(trials);
-      onTrial?.(soFar.at(-1)!, soFar);
+      const bestSoFar = trial.meanTestScore > best;
+      if (bestSoFar) best = trial.meanTestScore;
+      onTrial?.(trial, { nDone: trials.length, nTrials: total, bestSoFar });
     }
     onProgress?.(trials.length, total);
   };
@@ -99,7 +111,12 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
 }
 
 /** One search serves every k; its time counts for each of them. */
-async function knnTrials(request: SweepRequest, space: KnnSpace, metric: Metric, watch: Watch): Promise<Unranked[]> {
+async function knnTrials(
+  request: SweepRequest,
+  space: KnnSpace,
+  metric: Metric,
+  watch: Watch,
+): Promise<UnrankedTrial[]> {
   const { backend, pixels, labels, folds } = request;
   const { k: ks, ties } = space;
   const started = performance.now();
@@ -132,10 +149,14 @@ function settings(space: LinearSpace): readonly LinearParams[] {
   for (const name of ['loss', 'reg', 'epochs', 'batchSize', 'learningRate', 'regStrength'] as const) {
     all = all.flatMap((setting) => space[name].map((value) => ({ ...setting, [name]: value })));
   }
-  return all as unknown as readonly LinearParams[];
+  // Without a penalty its strength is no choice: such settings differ in name only.
+  const strengthless = all.map((setting) => (setting.reg === 'none' ? { ...setting, regStrength: 0 } : setting));
+  return [
+    ...new Map(strengthless.map((setting) => [JSON.stringify(setting), setting])).values(),
+  ] as unknown as readonly LinearParams[];
 }
 
-async function linearTrial(request: SweepRequest, params: LinearParams, watch: Watch): Promise<Unranked> {
+async function linearTrial(request: SweepRequest, params: LinearParams, watch: Watch): Promise<UnrankedTrial> {
   const { backend, pixels, labels, classNames, folds, seed } = request;
   const hyperparameters: LinearHyperparameters = {
     loss: LOSSES[params.loss],
@@ -166,8 +187,9 @@ async function linearTrial(request: SweepRequest, params: LinearParams, watch: W
 }
 
 /** Ranks by mean score, 1 the highest; equal means share the smaller rank, and trials without a score come last together. */
-function rank(trials: readonly Unranked[]): readonly Trial[] {
-  const key = ({ meanTestScore }: Unranked) => (Number.isNaN(meanTestScore) ? Number.NEGATIVE_INFINITY : meanTestScore);
+function rank(trials: readonly UnrankedTrial[]): readonly Trial[] {
+  const key = ({ meanTestScore }: UnrankedTrial) =>
+    Number.isNaN(meanTestScore) ? Number.NEGATIVE_INFINITY : meanTestScore;
   return trials.map((trial) => ({
     ...trial,
     rankTestScore: 1 + trials.filter((other) => key(other) > key(trial)).length,

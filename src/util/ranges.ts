@@ -30,7 +30,7 @@ export function logRange(from: number, to: number, n: number): readonly number[]
  * numbers, every one from `1..5`. Values of a range are rounded where `item` allows only whole numbers.
  */
 export function grid(item: Constraint<number>, { whole = false } = {}): Constraint<readonly number[]> {
-  const example = whole ? '1,3,5 or 1..9:linear:5' : '0.01,0.1 or 1e-4..1e-1:log:4';
+  const example = whole ? '1,3,5 or 1..9 or 1..9:linear:5' : '0.01,0.1 or 1e-4..1e-1:log:4';
   const expand = (typed: string): readonly number[] | undefined => {
     const range = RANGE.exec(typed.trim());
     if (range === null) {

@@ -9,11 +9,14 @@ const SMALL = ['--dataset', 'shapes', '--limit', '50', '--no-run'];
 
 describe('usage errors end with exit code 2 and say what to do', () => {
   test.each([
-    ['knn --k seven', '--k must be a whole number of at least 1, or several: 1,3,5 or 1..9:linear:5; got "seven"'],
+    [
+      'knn --k seven',
+      '--k must be a whole number of at least 1, or several: 1,3,5 or 1..9 or 1..9:linear:5; got "seven"',
+    ],
     ['knn --k 0', 'got "0"'],
     ['knn --k 1,,3', 'got "1,,3"'],
-    ['knn --k 41 --folds 5', '--k must be at most 40, the images that 5 folds leave to train on; got 41'],
-    ['knn --k 51 --test', '--k must be at most 50, the number of training images; got 51'],
+    ['knn --k 41 --folds 5', 'k must be at most 40, the images that 5 folds leave to train on; got 41'],
+    ['knn --k 51 --test', 'k must be at most 50, the number of training images; got 51'],
     ['knn --folds 1', 'at least 2 folds; got 1'],
     ['knn --folds 51', '51 folds need at least 51 images; there are 50'],
     ['knn --folds 2.5', '--folds must be a whole number; got "2.5"'],
@@ -21,7 +24,7 @@ describe('usage errors end with exit code 2 and say what to do', () => {
     ['knn --ties nearst', 'did you mean nearest?'],
     ['knn --limit 0', '--limit must be a whole number of at least 1; got "0"'],
     ['knn --limit 10001', '10,000'],
-    ['knn --threads 0', '--threads must be a whole number from 1 to 256; got "0"'],
+    ['knn --threads 0', '--threads must be a whole number from 1 to 64; got "0"'],
     ['knn --seed 4294967296', '--seed must be a whole number from 0 to 4294967295'],
     ['knn --flods 5', 'Did you mean --folds?'],
     ['knn 7', 'too many arguments'],
@@ -29,7 +32,7 @@ describe('usage errors end with exit code 2 and say what to do', () => {
     ['linear --learning-rate -0.1', '--learning-rate must be a number greater than 0; got "-0.1"'],
     ['linear --loss softmx', 'did you mean softmax?'],
     ['linear --reg-strength -1', '--reg-strength must be a number of at least 0'],
-    ['linear --val 50', '--val must leave images to train on: less than 50; got 50'],
+    ['linear --val 50', 'the validation part must leave images to train on: less than 50; got 50'],
     ['linear --epochs 0', '--epochs must be'],
     ['linear --dataset shape', 'did you mean shapes?'],
     ['crossval --learning-rate 1e-1..1e-4:log:4', 'got "1e-1..1e-4:log:4"'],

@@ -1,5 +1,5 @@
 import type { Context } from '../../src/commands/command.ts';
-import type { Terminal } from '../../src/commands/terminal.ts';
+import type { Terminal } from '../../src/commands/terminal/terminal.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 
 /** What a command is given, with a terminal that keeps what is written. */

@@ -9,7 +9,7 @@ import { trainLinear } from '../../src/models/linear/trainer.ts';
 import { bestScore, crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
 import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
 import { makeFolds } from '../../src/selection/folds.ts';
-import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
+import { bestTrial, type SweepRequest, sweep } from '../../src/selection/sweep.ts';
 import { Random } from '../../src/util/random.ts';
 
 const n = 90;
@@ -67,7 +67,7 @@ describe('crossValidateKnn', () => {
 
   test('k at the size of the smallest training part is the last that is allowed', async () => {
     const request = { backend, pixels, labels, folds, metric: 'l1', ties: 'smallest' } as const;
-    await expect(crossValidateKnn({ ...request, ks: [61] })).rejects.toThrow('--k must be at most 60');
+    await expect(crossValidateKnn({ ...request, ks: [61] })).rejects.toThrow('k must be at most 60');
     expect(await crossValidateKnn({ ...request, ks: [60] })).toHaveLength(1);
   });
 
@@ -149,20 +149,26 @@ describe('sweep', () => {
   test('tries the product of the lists, ranks equal means alike and trials without a score last', async () => {
     const progress: number[] = [];
     const seen: number[] = [];
+    const leaders: number[] = [];
     const trials = await sweep({
       ...request,
       onProgress: (done, total) => progress.push(done / total),
-      onTrial: (_, soFar) => seen.push(soFar.length),
+      onTrial: (trial, { nDone, bestSoFar }) => {
+        seen.push(nDone);
+        if (bestSoFar) leaders.push(trial.meanTestScore);
+      },
     });
     expect(trials.map(({ params }) => Object.values(params).join(' '))).toEqual([
       'knn l1 1',
       'knn l1 3',
       'linear softmax l2 3 20 1000000000 1',
       'linear softmax l2 3 20 0.05 1',
-      'linear softmax none 3 20 1000000000 1',
-      'linear softmax none 3 20 0.05 1',
+      'linear softmax none 3 20 1000000000 0',
+      'linear softmax none 3 20 0.05 0',
     ]);
     expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(leaders).toEqual([...leaders].sort((a, b) => a - b));
+    expect(leaders.at(-1)).toBe(bestTrial(trials).meanTestScore);
     expect(progress.at(-1)).toBe(1);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     const worst = trials.filter(({ meanTestScore }) => Number.isNaN(meanTestScore));

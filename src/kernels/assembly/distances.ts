@@ -182,10 +182,7 @@ export function tileDistances(
   }
 }
 
-/*
- * One worker's scratch: packed queries, packed base rows, their norms, the tile. Its size is `scratchBytes`; the same sum
- * stands in ops/scratch.ts.
- */
+/* One worker's scratch: packed queries, packed base rows, their norms, the tile. */
 // @ts-ignore: decorator
 @inline
 export function scratchBase(metric: i32, nFeatures: i32, scratch: usize): usize {

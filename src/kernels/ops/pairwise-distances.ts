@@ -5,7 +5,7 @@ import { type Engine, laneScratch, METRIC_CODES, QUERY_BLOCK } from './engine.ts
 
 /** See {@link Backend.pairwiseDistances}. */
 export async function pairwiseDistances(engine: Engine, metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array> {
-  checkPairwise(a, b);
+  checkPairwise(metric, a, b);
   const out = new Int32Array(a.nRows * b.nRows);
   const code = METRIC_CODES[metric];
   using loans = engine.memory.loans();

@@ -4,37 +4,56 @@ import type { Neighbours } from '../../kernels/backend.ts';
  * What a tied vote becomes: `smallest` gives it to the smallest label, as NumPy's `bincount` + `argmax` and the lectures'
  * code do; `nearest` to the tied class whose neighbour comes first in the order (distance, index).
  */
-export type Ties = 'smallest' | 'nearest';
-export const TIES: readonly Ties[] = ['smallest', 'nearest'];
+export const TIES = ['smallest', 'nearest'] as const;
+export type Ties = (typeof TIES)[number];
 
 /**
- * Majority vote among the first k neighbours of each query.
- * @param neighbours for at least k neighbours; one search serves every smaller k
+ * Majority vote among the first k neighbours of each query, for every k at once: votes are counted as the neighbours
+ * come, and read off at each k.
+ * @param neighbours for at least the largest k; one search serves all
  * @param labels     the label of each base row
- * @returns nQueries predicted labels
+ * @returns for each k, in the order of `ks`, nQueries predicted labels
  */
-export function vote(neighbours: Neighbours, labels: Uint8Array, k: number, ties: Ties): Uint8Array {
-  if (k < 1 || k > neighbours.k) throw new RangeError(`a vote of ${k} among ${neighbours.k} neighbours`);
-  const nClasses = labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
-  const predictions = new Uint8Array(neighbours.nQueries);
-  const counts = new Int32Array(nClasses);
-  for (let i = 0; i < neighbours.nQueries; i++) {
-    const nearest = neighbours.indices.subarray(i * neighbours.k, i * neighbours.k + k);
+export function voteForEach(
+  neighbours: Neighbours,
+  labels: Uint8Array,
+  ks: readonly number[],
+  ties: Ties,
+): readonly Uint8Array[] {
+  for (const k of ks) {
+    if (k < 1 || k > neighbours.k) throw new RangeError(`a vote of ${k} among ${neighbours.k} neighbours`);
+  }
+  const { nQueries } = neighbours;
+  const predictions = ks.map(() => new Uint8Array(nQueries));
+  const byK = ks.map((k, at) => ({ k, at })).sort((a, b) => a.k - b.k);
+  const counts = new Int32Array(labels.reduce((largest, label) => Math.max(largest, label), 0) + 1);
+  const firstRank = new Int32Array(counts.length);
+  for (let i = 0; i < nQueries; i++) {
     counts.fill(0);
-    for (const index of nearest) counts[labels[index]!]! += 1;
-    predictions[i] = ties === 'smallest' ? smallestWinner(counts) : nearestWinner(counts, nearest, labels);
+    let rank = 0;
+    for (const { k, at } of byK) {
+      for (; rank < k; rank++) {
+        const label = labels[neighbours.indices[i * neighbours.k + rank]!]!;
+        if (counts[label]! === 0) firstRank[label] = rank;
+        counts[label]! += 1;
+      }
+      predictions[at]![i] = winner(counts, ties === 'nearest' ? firstRank : undefined);
+    }
   }
   return predictions;
 }
 
-function smallestWinner(counts: Int32Array): number {
-  let winner = 0;
-  for (let label = 1; label < counts.length; label++) if (counts[label]! > counts[winner]!) winner = label;
-  return winner;
+/** {@link voteForEach} for one k. */
+export function vote(neighbours: Neighbours, labels: Uint8Array, k: number, ties: Ties): Uint8Array {
+  return voteForEach(neighbours, labels, [k], ties)[0]!;
 }
 
-function nearestWinner(counts: Int32Array, nearest: Int32Array, labels: Uint8Array): number {
-  let winner = labels[nearest[0]!]!;
-  for (const index of nearest) if (counts[labels[index]!]! > counts[winner]!) winner = labels[index]!;
-  return winner;
+/** The label with the most votes; among equals the one of the smallest `firstRank`, or the smallest label. */
+function winner(counts: Int32Array, firstRank: Int32Array | undefined): number {
+  let best = 0;
+  for (let label = 1; label < counts.length; label++) {
+    const lead = counts[label]! - counts[best]!;
+    if (lead > 0 || (lead === 0 && firstRank !== undefined && firstRank[label]! < firstRank[best]!)) best = label;
+  }
+  return best;
 }

@@ -1,4 +1,7 @@
-import { failure, type UserError } from '../../errors.ts';
+import { UserError } from '../../errors.ts';
+
+/** Training went astray: its steps were too large. A sweep counts the trial as lost and goes on. */
+export class Divergence extends UserError {}
 
 /** A loss this many times larger than the first batch's (or than 1) does not come back. */
 const HOPELESS = 1e6;
@@ -16,7 +19,7 @@ export class DivergenceWatch {
 
   /**
    * @param loss of one batch; epochs and batches count from 1
-   * @throws UserError (failed) where it is NaN, infinite, or a million times what it was at first
+   * @throws Divergence (failed) where it is NaN, infinite, or a million times what it was at first
    */
   checkLoss(loss: number, epoch: number, batch: number): void {
     this.#first ??= loss;
@@ -30,10 +33,11 @@ export class DivergenceWatch {
     throw this.#diverged('a weight is no longer a finite number', epoch, this.#nBatches);
   }
 
-  #diverged(what: string, epoch: number, batch: number): UserError {
+  #diverged(what: string, epoch: number, batch: number): Divergence {
     const rate = this.#learningRate;
-    return failure(
+    return new Divergence(
       `training diverged: ${what} in epoch ${epoch}, batch ${batch} of ${this.#nBatches}, with a learning rate of ${rate}`,
+      'failed',
       { hint: `try a smaller one: --learning-rate ${Number((rate / 10).toPrecision(3))}` },
     );
   }

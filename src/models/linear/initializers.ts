@@ -29,4 +29,3 @@ export const zeros: Initializer = {
 
 /** Every start, by the name that `--init` takes. */
 export const INITIALIZERS = { normal, zeros } as const satisfies Readonly<Record<string, Initializer>>;
-export type InitializerName = keyof typeof INITIALIZERS;

@@ -25,4 +25,3 @@ export const sgd: Optimizer = {
 
 /** Every update rule, by name. */
 export const OPTIMIZERS = { sgd } as const satisfies Readonly<Record<string, Optimizer>>;
-export type OptimizerName = keyof typeof OPTIMIZERS;

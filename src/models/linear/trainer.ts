@@ -113,6 +113,11 @@ function checkRequest(request: TrainLinearRequest): void {
   if (val.pixels.nCols !== train.pixels.nCols) {
     throw usageError(`validation images have ${val.pixels.nCols} features, training images ${train.pixels.nCols}`);
   }
+  if (val.pixels.data === train.pixels.data) {
+    const trained = new Set(rowsOf(train));
+    const shared = rowsOf(val).find((row) => trained.has(row));
+    if (shared !== undefined) throw new RangeError(`image ${shared} is both trained and validated on`);
+  }
 }
 
 async function accuracyOn(

@@ -55,12 +55,13 @@ export function confusionTable(confusion: ConfusionMatrix, classNames: readonly 
     percent(counts[truth]! / counts.reduce((sum, count) => sum + count, 0), 1),
   ]);
   const drawn = table(columns, rows, page, GAP);
-  if (mistakes.length === 0) return drawn;
+  const key = dim('rows: true class; columns: predicted class');
+  if (mistakes.length === 0) return `${drawn}\n${key}`;
   const lead = 'most often mistaken: ';
   const named = mistakes.map((m, i) => {
     const comma = i === mistakes.length - 1 ? '' : ',';
     return `${classNames[m.truth]} → ${classNames[m.prediction]} ${m.count}${comma}`;
   });
   const below = wrapWords(named, page.width - lead.length).join(`\n${' '.repeat(lead.length)}`);
-  return `${drawn}\n${dim(lead)}${below}`;
+  return `${drawn}\n${key}\n${dim(lead)}${below}`;
 }

@@ -47,7 +47,7 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
   const drawn = table(columns, rows, page);
   const more = trials.length - shown.length;
   const notes = [...(more === 0 ? [] : [`… and ${count(more)} more`]), ...constants(trials)];
-  return [drawn, ...notes.map(dim)].join('\n');
+  return [drawn, ...notes.map((note) => dim(note))].join('\n');
 }
 
 /** What all trials of a model share, said once: `every linear: reg=l2 epochs=5`. */

@@ -14,17 +14,14 @@ const trial: Trial = {
   meanScoreTime: 1,
   stdScoreTime: 0,
 };
-const place = { varying: new Set(['loss', 'learningRate']), nDone: 7, nTrials: 30 };
+const varying = new Set(['loss', 'learningRate']);
 
 test.each([
-  [trial, 'trial  7/30   35.00 %  linear loss=svm learningRate=0.001  best so far'],
-  [{ ...trial, rankTestScore: 2 }, 'trial  7/30   35.00 %  linear loss=svm learningRate=0.001'],
-  [
-    { ...trial, rankTestScore: 2, meanTestScore: Number.NaN },
-    'trial  7/30  diverged  linear loss=svm learningRate=0.001',
-  ],
-])('%#', (one, expected) => {
-  expect(trialLine(one, place, plain)).toBe(expected);
+  [trial, true, 'trial  7/30   35.00 %  linear loss=svm learningRate=0.001  best so far'],
+  [trial, false, 'trial  7/30   35.00 %  linear loss=svm learningRate=0.001'],
+  [{ ...trial, meanTestScore: Number.NaN }, false, 'trial  7/30  diverged  linear loss=svm learningRate=0.001'],
+])('%#', (one, bestSoFar, expected) => {
+  expect(trialLine(one, { nDone: 7, nTrials: 30, bestSoFar }, varying, plain)).toBe(expected);
 });
 
 test('the best line names everything', () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTerminal, type NodeTerminalOptions } from '../../src/commands/node-terminal.ts';
-import { UserError } from '../../src/errors.ts';
-import { FakeStream } from '../helpers/fake-stream.ts';
-import { CONTROL } from '../helpers/styles.ts';
+import { createTerminal, type NodeTerminalOptions } from '../../../src/commands/terminal/node-terminal.ts';
+import { UserError } from '../../../src/errors.ts';
+import { FakeStream } from '../../helpers/fake-stream.ts';
+import { CONTROL } from '../../helpers/styles.ts';
 
 interface Settings extends Partial<Omit<NodeTerminalOptions, 'stdout' | 'stderr'>> {
   readonly stdout?: FakeStream;

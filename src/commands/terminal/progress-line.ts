@@ -1,5 +1,5 @@
-import { plain, type Style } from '../report/terminal/style.ts';
-import { bytes, count, duration } from '../util/format.ts';
+import { plain, type Style } from '../../report/terminal/style.ts';
+import { bytes, count, duration } from '../../util/format.ts';
 import type { ProgressUnit } from './terminal.ts';
 
 /** What a bar shows. */
@@ -36,13 +36,12 @@ const timeLeft = (seconds: number): string => (seconds < 60 ? `${Math.ceil(secon
  */
 export function progressLine(state: ProgressState, width: number, style: Style = plain): string {
   const { label, unit, done, total, rate, message } = state;
-  const amount = unit === 'bytes' ? bytes : count;
+  const amount = unit === 'bytes' ? bytes : (n: number) => count(Math.floor(n));
   const share = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
   const numbers = [
-    ...(total > 0
-      ? [`${Math.floor(share * 100)} %`.padStart(5), `${amount(done)} of ${amount(total)}`]
-      : [amount(done)]),
-    ...(rate > 0 ? [perSecond(rate, unit)] : []),
+    ...(total > 0 ? [`${Math.floor(share * 100)} %`.padStart(5)] : []),
+    ...(unit === 'share' ? [] : [total > 0 ? `${amount(done)} of ${amount(total)}` : amount(done)]),
+    ...(rate > 0 && unit !== 'share' ? [perSecond(rate, unit)] : []),
     ...(rate > 0 && total > done ? [`${timeLeft((total - done) / rate)} left`] : []),
   ].join('  ');
   const text = `${label}  ${numbers}`;

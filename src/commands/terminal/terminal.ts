@@ -1,4 +1,4 @@
-import type { Style } from '../report/terminal/style.ts';
+import type { Style } from '../../report/terminal/style.ts';
 
 /** A long piece of work, shown as it goes. */
 export interface Progress {
@@ -8,7 +8,8 @@ export interface Progress {
   stop(): void;
 }
 
-export type ProgressUnit = 'steps' | 'bytes';
+/** What is counted; of a share, only the percentage says anything. */
+export type ProgressUnit = 'steps' | 'bytes' | 'share';
 
 /** Results go to stdout; notes, warnings and progress to stderr. */
 export interface Terminal {

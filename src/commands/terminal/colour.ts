@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import { plain, type Style } from '../report/terminal/style.ts';
+import { plain, type Style } from '../../report/terminal/style.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { Style } from '../report/terminal/style.ts';
+import type { Style } from '../../report/terminal/style.ts';
 import { progressLine } from './progress-line.ts';
 import { ProgressRate } from './progress-rate.ts';
 import type { Progress, ProgressUnit } from './terminal.ts';

@@ -1,4 +1,4 @@
-import { failure } from '../errors.ts';
+import { failure } from '../../errors.ts';
 import { styleFor } from './colour.ts';
 import { ProgressBars, type TerminalStream } from './progress-bar.ts';
 import type { Progress, Terminal } from './terminal.ts';

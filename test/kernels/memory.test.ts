@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SharedMemory } from '../../src/kernels/memory.ts';
+
+describe('SharedMemory', () => {
+  test('what is allocated never overlaps, is aligned to cache lines, and is all there again once released', () => {
+    const step = fc.record({ bytes: fc.integer({ min: 0, max: 300_000 }), release: fc.nat() });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 80 }), (steps) => {
+        const memory = new SharedMemory();
+        const live: { address: number; bytes: number }[] = [];
+        for (const { bytes, release } of steps) {
+          const address = memory.allocate(bytes);
+          expect(address % 64).toBe(0);
+          expect(address).toBeGreaterThan(0);
+          expect(address + bytes).toBeLessThanOrEqual(memory.wasm.buffer.byteLength);
+          for (const other of live) {
+            const apart = address + bytes <= other.address || other.address + other.bytes <= address;
+            expect(apart || bytes === 0 || other.bytes === 0).toBe(true);
+          }
+          live.push({ address, bytes });
+          if (release % 3 === 0) memory.release(live.splice(release % live.length, 1)[0]!.address);
+        }
+        for (const { address } of live) memory.release(address);
+        const size = memory.wasm.buffer.byteLength;
+        memory.allocate(size - 65_536); // one stretch from the second page to the end: everything has merged
+        expect(memory.wasm.buffer.byteLength).toBe(size);
+      }),
+      { numRuns: 60, seed: 4 },
+    );
+  });
+
+  test('a thousand loans take no more room than one', () => {
+    const memory = new SharedMemory();
+    const sizes = new Set<number>();
+    for (let i = 0; i < 1000; i++) {
+      using loans = memory.loans();
+      loans.input(new Float32Array(50_000));
+      loans.scratch(100_000);
+      sizes.add(memory.wasm.buffer.byteLength);
+    }
+    expect(sizes.size).toBe(1);
+  });
+
+  test('arrays handed out before the memory grew are still known, and still the same bytes', () => {
+    const memory = new SharedMemory();
+    const early = memory.view(Float32Array, memory.allocate(40), 10);
+    early.fill(7);
+    const before = memory.wasm.buffer.byteLength;
+    memory.allocate(10 * 65_536);
+    expect(memory.wasm.buffer.byteLength).toBeGreaterThan(before);
+    expect(memory.owns(early)).toBe(true);
+    expect([...memory.view(Float32Array, early.byteOffset, 10)]).toEqual([...early]);
+    expect(memory.owns(new Float32Array(10))).toBe(false);
+  });
+
+  test('outputs go back to arrays of the caller only when told so', () => {
+    const memory = new SharedMemory();
+    const mine = Float32Array.of(1, 2, 3);
+    {
+      using loans = memory.loans();
+      const address = loans.output(mine);
+      memory.view(Float32Array, address, 3).set([4, 5, 6]);
+      expect([...mine]).toEqual([1, 2, 3]);
+      loans.returnOutputs();
+    }
+    expect([...mine]).toEqual([4, 5, 6]);
+  });
+
+  test('releasing what was never allocated does nothing; 4 GiB and more are refused', () => {
+    const memory = new SharedMemory();
+    memory.release(12_345);
+    expect(() => memory.allocate(2 ** 32)).toThrow(RangeError);
+    expect(memory.allocate(64)).toBeGreaterThan(0);
+  });
+});
