@@ -12,18 +12,67 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
-  nearest(
+  searchDense(
     metric: number,
-    nFeatures: number,
-    k: number,
-    queries: number,
+    search: number,
+    flags: number,
+    a0: number,
+    a1: number,
+    b0: number,
+    b1: number,
+    scratch: number,
+  ): void;
+  arrange(search: number, unordered: number, width: number, first: number, last: number): void;
+  spectrumMoments(
+    pixels: number,
+    step: number,
+    n: number,
+    basis: number,
+    sums: number,
+    squares: number,
+    scratch: number,
+  ): void;
+  stagesScratchBytes(): number;
+  stagesL2(
+    pixels: number,
     first: number,
     last: number,
-    base: number,
-    nBase: number,
-    queryGroups: number,
-    baseGroups: number,
-    heaps: number,
+    offset: number,
+    basis: number,
+    order: number,
+    stage1: number,
+    stage2: number,
+    stage3: number,
+    errors: number,
+    scratch: number,
+  ): void;
+  searchL2(
+    search: number,
+    flags: number,
+    a0: number,
+    a1: number,
+    b0: number,
+    b1: number,
+    passed: number,
+    scratch: number,
+  ): void;
+  stagesL1(
+    pixels: number,
+    first: number,
+    last: number,
+    offset: number,
+    stage1: number,
+    stage2: number,
+    stage3: number,
+  ): void;
+  searchL1(
+    search: number,
+    flags: number,
+    a0: number,
+    a1: number,
+    b0: number,
+    b1: number,
+    passed: number,
     scratch: number,
   ): void;
   sortNeighbours(k: number, first: number, last: number, heaps: number, indices: number, distances: number): void;

@@ -1,5 +1,5 @@
-type Array32 = Float32Array | Int32Array | Uint8Array;
-type ArrayType<T extends Array32> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
+type Data = Float32Array | Float64Array | Int16Array | Int32Array | Uint8Array;
+type ArrayType<T extends Data> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
 
 const PAGE = 65_536;
 /** Kernels keep nothing in memory of their own; the first page is left free so that no address is 0. */
@@ -10,9 +10,9 @@ const MAX_PAGES = 65_536;
 /** What an operation has put into shared memory for its own duration. */
 export interface Loans {
   /** The address of `array` as seen by the kernels: its own where it lives in the shared memory, a copy's elsewhere. */
-  input(array: Array32): number;
+  input(array: Data): number;
   /** The same for an array that kernels write; {@link returnOutputs} copies the results back. */
-  output(array: Array32): number;
+  output(array: Data): number;
   /** An address of `bytes` bytes, not zeroed, for the duration. */
   scratch(bytes: number): number;
   returnOutputs(): void;
@@ -63,20 +63,20 @@ export class SharedMemory {
   }
 
   /** An array over shared memory. */
-  view<T extends Array32>(type: ArrayType<T>, address: number, length: number): T {
+  view<T extends Data>(type: ArrayType<T>, address: number, length: number): T {
     const buffer = this.wasm.buffer;
     this.#buffers.add(buffer);
     return new type(buffer, address, length);
   }
 
-  owns(array: Array32): boolean {
+  owns(array: Data): boolean {
     return this.#buffers.has(array.buffer);
   }
 
   /** For `using`: whatever was lent is released at the end of the block. */
   loans(): Loans {
     const temporary: number[] = [];
-    const outputs: { array: Array32; address: number }[] = [];
+    const outputs: { array: Data; address: number }[] = [];
     const scratch = (bytes: number): number => {
       const address = this.allocate(bytes);
       temporary.push(address);
@@ -125,4 +125,4 @@ export class SharedMemory {
   }
 }
 
-const bytesOf = (array: Array32): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+const bytesOf = (array: Data): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -6,6 +6,16 @@ import type { KernelCall, WorkerSetup } from './exports.ts';
 /** Workers run compiled JavaScript, also when this file runs from its source (tests): hence dist, seen from src or dist. */
 const WORKER = fileURLToPath(new URL('../../dist/kernels/worker.js', import.meta.url));
 
+/** One kernel call to be made, when its turn comes. */
+export interface Job {
+  /** A lane is one of as many as there are threads; a job has its lane's scratch to itself. */
+  readonly call: (lane: number) => KernelCall;
+  /** Jobs that hold the same thing never run at the same time. */
+  readonly holds?: readonly unknown[];
+  /** Its share of the progress; 1 where absent. */
+  readonly weight?: number;
+}
+
 /** Worker threads that run kernel calls over one shared memory. */
 export class KernelPool {
   readonly threads: number;
@@ -24,30 +34,54 @@ export class KernelPool {
   }
 
   /**
-   * Runs slices 0 .. nSlices - 1, each once, each as the call that `callOf` makes for it. As many lanes as threads take
-   * the next slice in turn; a lane has its own scratch. Which lane runs a slice must not change its result.
-   * Once aborted, the running slices end, no other starts, and it rejects with the signal's reason.
+   * Runs every job once, in about the given order, as many at a time as there are threads. Which lane runs a job, and
+   * when, must not change the result.
+   * Once aborted, the running jobs end, no other starts, and it rejects with the signal's reason.
    */
-  async slices(nSlices: number, callOf: (slice: number, lane: number) => KernelCall, watch: Watch = {}): Promise<void> {
-    const { signal, onProgress } = watch;
-    let next = 0;
+  async run(jobs: readonly Job[], { signal, onProgress }: Watch = {}): Promise<void> {
+    const waiting = [...jobs];
+    const lanes = Array.from({ length: this.threads }, (_, lane) => lane);
+    const held = new Set<unknown>();
+    const running = new Set<Promise<void>>();
+    const total = jobs.reduce((sum, { weight = 1 }) => sum + weight, 0);
     let done = 0;
-    let failed = false;
-    const lane = async (_: unknown, index: number): Promise<void> => {
-      while (next < nSlices && !failed && !signal?.aborted) {
-        try {
-          await this.#piscina.run(callOf(next++, index));
-        } catch (error) {
-          failed = true; // memory may only be reused once no lane computes in it any more
-          throw error;
-        }
-        onProgress?.(++done, nSlices);
-      }
+    let trouble: { error: unknown } | undefined;
+
+    const start = (job: Job, lane: number): void => {
+      for (const thing of job.holds ?? []) held.add(thing);
+      const work = this.#piscina
+        .run(job.call(lane))
+        .catch((error: unknown) => {
+          trouble ??= { error };
+        })
+        .then(() => {
+          running.delete(work);
+          lanes.push(lane);
+          for (const thing of job.holds ?? []) held.delete(thing);
+          done += job.weight ?? 1;
+          onProgress?.(done, total);
+        });
+      running.add(work);
     };
-    const lanes = Array.from({ length: Math.min(this.threads, nSlices) }, lane);
-    const outcomes = await Promise.allSettled(lanes);
+
+    for (;;) {
+      while (lanes.length > 0 && trouble === undefined && !signal?.aborted) {
+        const next = waiting.findIndex(({ holds }) => !holds?.some((thing) => held.has(thing)));
+        if (next < 0) break;
+        start(waiting.splice(next, 1)[0]!, lanes.pop()!);
+      }
+      // Also after trouble: the memory may only be reused once nobody computes in it any more.
+      if (running.size === 0) break;
+      await Promise.race(running);
+    }
     signal?.throwIfAborted();
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    if (trouble !== undefined) throw trouble.error;
+  }
+
+  /** {@link run} for `n` calls that hold nothing. */
+  async slices(n: number, callOf: (slice: number, lane: number) => KernelCall, watch: Watch = {}): Promise<void> {
+    const jobs = Array.from({ length: n }, (_, slice): Job => ({ call: (lane) => callOf(slice, lane) }));
+    await this.run(jobs, watch);
   }
 
   async close(): Promise<void> {

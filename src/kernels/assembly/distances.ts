@@ -20,23 +20,27 @@ export function packedStride(metric: i32, nFeatures: i32): usize {
   return metric == L2 ? ((<usize>nFeatures + 7) & ~7) << 1 : (<usize>nFeatures + 15) & ~15;
 }
 
-/** Packs nRows rows of nFeatures bytes from `rows` to `packed`. */
+/** Packs one row of nFeatures bytes. */
+export function packRow(metric: i32, nFeatures: i32, row: usize, packed: usize): void {
+  const stride = packedStride(metric, nFeatures);
+  if (metric == L2) {
+    let p = 0;
+    for (; p + 8 <= nFeatures; p += 8) v128.store(packed + (<usize>p << 1), v128.load_ext<u8>(row + <usize>p));
+    if (<usize>p << 1 < stride) {
+      v128.store(packed + (<usize>p << 1), i16x8.splat(0));
+      for (; p < nFeatures; p++) store<i16>(packed + (<usize>p << 1), <i16>load<u8>(row + <usize>p));
+    }
+  } else {
+    memory.copy(packed, row, nFeatures);
+    memory.fill(packed + <usize>nFeatures, 0, stride - <usize>nFeatures);
+  }
+}
+
+/** Packs nRows adjoining rows. */
 export function pack(metric: i32, nFeatures: i32, rows: usize, nRows: i32, packed: usize): void {
   const stride = packedStride(metric, nFeatures);
   for (let r = 0; r < nRows; r++) {
-    const from = rows + <usize>r * <usize>nFeatures;
-    const to = packed + <usize>r * stride;
-    if (metric == L2) {
-      let p = 0;
-      for (; p + 8 <= nFeatures; p += 8) v128.store(to + (<usize>p << 1), v128.load_ext<u8>(from + <usize>p));
-      if (<usize>p << 1 < stride) {
-        v128.store(to + (<usize>p << 1), i16x8.splat(0));
-        for (; p < nFeatures; p++) store<i16>(to + (<usize>p << 1), <i16>load<u8>(from + <usize>p));
-      }
-    } else {
-      memory.copy(to, from, nFeatures);
-      memory.fill(to + <usize>nFeatures, 0, stride - <usize>nFeatures);
-    }
+    packRow(metric, nFeatures, rows + <usize>r * <usize>nFeatures, packed + <usize>r * stride);
   }
 }
 

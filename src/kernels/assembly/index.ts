@@ -4,6 +4,11 @@
  */
 export { scratchBytes } from './distances';
 export { pairwise } from './pairwise';
-export { nearest, sortNeighbours } from './nearest';
+export { sortNeighbours } from './heaps';
+export { searchDense } from './dense';
+export { arrange } from './search';
+export { spectrumMoments } from './spectrum';
+export { searchL2, stagesL2, stagesScratchBytes } from './filter-l2';
+export { searchL1, stagesL1 } from './filter-l1';
 export { gatherCentred } from './gather';
 export { multiplyTransposed, transposedMultiply } from './products';
