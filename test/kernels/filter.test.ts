@@ -1,0 +1,133 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { makeShapes } from '../../src/dataset/shapes.ts';
+import type { Backend, Metric } from '../../src/kernels/backend.ts';
+import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
+import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
+import { createWasmBackend } from '../../src/kernels/wasm.ts';
+import { Random } from '../../src/util/random.ts';
+
+/*
+ * Rows of 3072 features, 1,000 and more, go through the lower bounds of the filter: the neighbours must be those of brute
+ * force, in every position, on data that suits the bounds and on data made against them. The truth is plain loops here.
+ */
+
+const D = 3072;
+const backends: readonly Backend[] = [
+  await createWasmBackend({ threads: 1 }),
+  await createWasmBackend({ threads: 2 }),
+  await createWasmBackend({ threads: 3 }),
+];
+afterAll(() => Promise.all(backends.map((backend) => backend.close())));
+
+const images = (n: number, make: (i: number, pixels: Uint8Array) => void): MatrixU8 => {
+  const m = matrix(new Uint8Array(n * D), n, D);
+  for (let i = 0; i < n; i++) make(i, row(m, i));
+  return m;
+};
+const shapes = (seed: number, n: number): MatrixU8 =>
+  matrix(makeShapes({ seed, nTrain: n, nTest: 1 }).train.pixels, n, D);
+const noise = (n: number, random = Random.seeded(11)): MatrixU8 =>
+  images(n, (_, pixels) => {
+    for (let p = 0; p < D; p++) pixels[p] = random.integer(256);
+  });
+
+/** Data by name: what the filter likes, and what it does not. */
+const DATA: Readonly<Record<string, () => MatrixU8>> = {
+  'drawings, 1237 of them': () => shapes(3, 1237),
+  'noise: every distance is about the same': () => noise(1100),
+  'each image three times': () => {
+    const few = shapes(5, 350);
+    return images(1050, (i, pixels) => pixels.set(row(few, i % 350)));
+  },
+  'constant images, black and white among them': () => images(1021, (i, pixels) => pixels.fill(i % 256)),
+  'one pixel apart: whole shells of equal distances': () =>
+    images(1000, (i, pixels) => (pixels[(i * 7) % D] = 1 + (i % 3))),
+  'black but for a checkerboard that no block sum sees': () =>
+    images(1003, (i, pixels) => {
+      for (let p = 0; p < D; p++) pixels[p] = ((p + (p >> 5) + i) & 1) * 255;
+      pixels[i * 3] = 128;
+    }),
+};
+
+/** For each of the given queries, indices and distances of its k nearest, by plain loops. */
+function bruteForce(
+  metric: Metric,
+  k: number,
+  queries: MatrixU8,
+  base: MatrixU8,
+  skip: (i: number, j: number) => boolean,
+  asked: readonly number[],
+) {
+  const distance = metric === 'l1' ? l1Distance : squaredL2Distance;
+  return asked.map((i) => {
+    const all = Array.from({ length: base.nRows }, (_, j) => j)
+      .filter((j) => !skip(i, j))
+      .map((j) => ({ j, d: distance(row(queries, i), row(base, j)) }))
+      .sort((a, b) => a.d - b.d || a.j - b.j)
+      .slice(0, k);
+    return { indices: all.map(({ j }) => j), distances: all.map(({ d }) => d) };
+  });
+}
+
+const listOf = (found: { k: number; indices: Int32Array; distances: Int32Array }, i: number) => ({
+  indices: [...found.indices.subarray(i * found.k, (i + 1) * found.k)],
+  distances: [...found.distances.subarray(i * found.k, (i + 1) * found.k)],
+});
+
+/** Some of n, the first and the last among them. */
+const some = (n: number): number[] => [
+  ...new Set([0, 1, n - 1, ...Array.from({ length: 24 }, (_, i) => Math.floor((i * n) / 24))]),
+];
+
+describe.each(Object.entries(DATA))('%s', (_, make) => {
+  const base = make();
+  const n = base.nRows;
+
+  describe.each(['l1', 'l2'] as const)('%s', (metric) => {
+    test.each([
+      ['contiguous folds', 20, (i: number) => Math.floor((i * 5) / n)],
+      ['folds in turn', 3, (i: number) => i % 4],
+      ['as many folds as images', 1, (i: number) => i],
+      ['folds of very different sizes', 7, (i: number) => (i < 10 ? 0 : i < 300 ? 1 : 2)],
+    ])('cross-validation, %s', async (__, k, fold) => {
+      const folds = Int32Array.from({ length: n }, (___, i) => fold(i));
+      const asked = some(n);
+      const expected = bruteForce(metric, k, base, base, (i, j) => folds[i] === folds[j], asked);
+      const results = [];
+      for (const backend of backends) {
+        results.push(
+          await backend.nearest({ metric, k, queries: base, base, groups: { queries: folds, base: folds } }),
+        );
+      }
+      expect(asked.map((i) => listOf(results[0]!, i))).toEqual(expected);
+      for (const result of results) {
+        expect(result.indices).toEqual(results[0]!.indices);
+        expect(result.distances).toEqual(results[0]!.distances);
+      }
+    });
+
+    test.each([1, 10, 500])('other queries, k = %i', async (k) => {
+      const queries = images(37, (i, pixels) => {
+        pixels.set(row(base, (i * 29) % n));
+        if (i % 2 === 0) pixels[i] = 255 - pixels[i]!;
+      });
+      const found = await backends[1]!.nearest({ metric, k, queries, base });
+      const asked = [0, 1, 17, 36];
+      expect(asked.map((i) => listOf(found, i))).toEqual(bruteForce(metric, k, queries, base, () => false, asked));
+    });
+  });
+});
+
+test('every neighbour list of 1,100 drawings, both metrics, against all distances', async () => {
+  const base = shapes(9, 1100);
+  for (const metric of ['l1', 'l2'] as const) {
+    const found = await backends[1]!.nearest({ metric, k: 20, queries: base, base });
+    const all = await backends[1]!.pairwiseDistances(metric, base, base); // held to plain loops in conformance.test.ts
+    for (let i = 0; i < 1100; i++) {
+      const order = Array.from({ length: 1100 }, (_, j) => j).sort(
+        (a, b) => all[i * 1100 + a]! - all[i * 1100 + b]! || a - b,
+      );
+      expect([...found.indices.subarray(i * 20, (i + 1) * 20)]).toEqual(order.slice(0, 20));
+    }
+  }
+});
