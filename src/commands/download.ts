@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
+import { downloadCommand, moveCommand } from '../dataset/hints.ts';
 import { type Obtained, obtainCifar10 } from '../dataset/obtain.ts';
-import { verifyCifar10 } from '../dataset/verify.ts';
+import { type FileCheck, verifyCifar10 } from '../dataset/verify.ts';
 import { dataError, usageError } from '../errors.ts';
 import { verificationTable } from '../report/terminal/verification-table.ts';
 import { count } from '../util/format.ts';
@@ -29,7 +31,7 @@ export const download = defineCommand({
   name: 'download',
   summary: 'get CIFAR-10, verified and unpacked',
   description:
-    'Downloads the archive (170 MB), checks its size and SHA-256, and unpacks it. What is there already is not fetched\nagain; a download that was cut off continues where it stopped. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
+    'Downloads the archive (170 MB), checks its size and SHA-256, and unpacks it. What is there already is not fetched again; a download that was cut off continues where it stopped. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
   flags,
   examples: [
     ['cifar-train download', 'into ./data, or resume there'],
@@ -81,13 +83,13 @@ function sentence({ archive, batches, unpacked }: Obtained): string {
 
 async function verify(options: Options, { terminal, signal, env }: Context): Promise<void> {
   const { url, from, sha256, json } = options;
+  const dataDir = dataDirectory(options, env);
   if (url !== undefined || from !== undefined) {
     throw usageError(`--verify looks at what is there; it takes no ${url === undefined ? '--from' : '--url'}`, {
-      hint: 'cifar-train download --verify',
+      hint: downloadCommand({ verify: true, sha256, dataDir }),
     });
   }
   const started = performance.now();
-  const dataDir = dataDirectory(options, env);
   const watch = watchFiles(terminal, signal);
   try {
     const found = await verifyCifar10(dataDir, { ...watch, sha256, env });
@@ -104,9 +106,18 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
     if (found.ok) return;
     const bad = found.checks.filter(({ status }) => status === 'wrong' || status === 'missing');
     throw dataError(bad.map(({ path, detail }) => `${path}: ${detail}`).join('\n'), {
-      hint: 'move the wrong files away, then run `cifar-train download`',
+      hint: `move what is wrong away and get it anew: \`${repair(bad, sha256, dataDir)}\``,
     });
   } finally {
     watch.stop();
   }
+}
+
+/** The commands that mend what a verification found. An archive that was named, and is moved away, can be named no more. */
+function repair(bad: readonly FileCheck[], sha256: string | undefined, dataDir: string): string {
+  const wrong = bad.filter(({ status }) => status === 'wrong').map(({ path }) => path);
+  const target = wrong.includes(dataDir) ? dirname(dataDir) : dataDir;
+  return [...wrong.map((path) => moveCommand(path, '.wrong')), downloadCommand({ sha256, dataDir: target })].join(
+    ' && ',
+  );
 }

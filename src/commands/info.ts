@@ -8,7 +8,7 @@ export const info = defineCommand({
   name: 'info',
   summary: 'what is in a dataset, and where it is',
   description:
-    'Shows how many images of each class there are, the mean and deviation of each colour channel, the digests that\nidentify the data, and how often the test set has been scored on. It downloads nothing.',
+    'Shows how many images of each class there are, the mean and deviation of each colour channel, the digests that identify the data, and how often the test set has been scored on. It downloads nothing.',
   flags: { ...datasetFlags, ...outputFlags },
   examples: [
     ['cifar-train info', 'CIFAR-10 in the data folder'],

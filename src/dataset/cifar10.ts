@@ -3,7 +3,7 @@ import { IMAGE } from './dataset.ts';
 /**
  * CIFAR-10's binary edition: where it is, what it weighs, how it is laid out.
  * Source: Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009, and the page
- * https://www.cs.toronto.edu/~kriz/cifar.html ("Binary version"; its MD5 is the one below).
+ * https://www.cs.toronto.edu/~kriz/cifar.html ("Binary version").
  */
 export const CIFAR10 = {
   url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
@@ -11,7 +11,6 @@ export const CIFAR10 = {
   /** Bytes of the official archive. */
   archiveBytes: 170_052_171,
   sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
-  md5: 'c32a1d4ab5d03f1284b67883e8d87530',
   /** The folder that the archive holds. */
   folder: 'cifar-10-batches-bin',
   trainFiles: ['data_batch_1.bin', 'data_batch_2.bin', 'data_batch_3.bin', 'data_batch_4.bin', 'data_batch_5.bin'],
@@ -33,6 +32,9 @@ export const BATCH_FILES: readonly string[] = [...CIFAR10.trainFiles, CIFAR10.te
 
 /** Written beside the unpacked batches, for `sha256sum -c` and `--verify`. */
 export const SUMS_FILE = 'SHA256SUMS';
+
+/** Written there too: the SHA-256 of the archive that they came from. */
+export const ARCHIVE_RECORD = 'ARCHIVE.sha256';
 
 /** The most bytes taken from a server when a digest of the user's own leaves the size unknown: six times the official archive. */
 export const MAX_ARCHIVE_BYTES = 2 ** 30;

@@ -5,9 +5,12 @@ import { dataError, usageError } from '../errors.ts';
 import { syncFolderOf } from '../files/folders.ts';
 import { isMissing } from '../files/system-error.ts';
 import { count } from '../util/format.ts';
+import { shellWord } from '../util/shell-word.ts';
+import { fileDigest } from './digest.ts';
 import type { DownloadedArchive } from './download.ts';
 import type { FilledDownload } from './download-options.ts';
 import { fileTrouble, onFile } from './file-trouble.ts';
+import { downloadCommand } from './hints.ts';
 import { never } from './watch.ts';
 
 /**
@@ -15,7 +18,9 @@ import { never } from './watch.ts';
  * @throws UserError: (usage) there is no such file; (data) wrong size or digest; (failed) the disk
  */
 export async function copyArchive(path: string, from: string, filled: FilledDownload): Promise<DownloadedArchive> {
-  const { sha256, size, onProgress, signal = never } = filled;
+  const { sha256, size, dataDir, onProgress, signal = never } = filled;
+  const otherwise = (actual: string) =>
+    `if another archive is meant: \`${downloadCommand({ from, sha256: actual, dataDir })}\``;
   const source = await stat(from).catch((error) => {
     if (isMissing(error)) return undefined;
     throw error;
@@ -24,14 +29,17 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
     throw usageError(
       `--from must name an archive; ${source === undefined ? 'there is no file' : 'this is no file:'} "${from}"`,
       {
-        hint: `download it by other means first, for example: curl -LO ${filled.url}`,
+        hint: `download it by other means first, for example: \`curl -LO ${shellWord(filled.url)}\``,
       },
     );
   }
   if (size !== undefined && source.size !== size) {
-    throw dataError(`${from} is not the archive wanted: it has ${count(source.size)} bytes, expected ${count(size)}`, {
-      hint: 'a copy that was cut short has to be fetched again; for another archive give its digest with --sha256',
-    });
+    const { sha256: actual } = await fileDigest(from, filled);
+    throw dataError(
+      `${from} is not the archive wanted: it has ${count(source.size)} bytes, expected ${count(size)}; its SHA-256 is ` +
+        `${actual}, expected ${sha256}`,
+      { hint: `a copy that was cut short has to be fetched again; ${otherwise(actual)}` },
+    );
   }
   const temporary = `${path}.copy`;
   const hash = createHash('sha256');
@@ -54,7 +62,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
     if (actual !== sha256) {
       throw dataError(
         `${from} is not the archive wanted: its SHA-256 is ${actual}, expected ${sha256} (${count(bytes)} bytes)`,
-        { hint: `if another archive is meant: cifar-train download --from ${from} --sha256 ${actual}` },
+        { hint: otherwise(actual) },
       );
     }
     await onFile(rename(temporary, path), path, 'put the archive in its place');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { onFile } from './file-trouble.ts';
-import { type FileWatch, never } from './watch.ts';
+import { type FileWatch, never, stopped } from './watch.ts';
 
 export interface FileDigest {
   readonly bytes: number;
@@ -18,20 +19,23 @@ export const sha256Of = (bytes: Uint8Array | string): string => createHash('sha2
 
 /**
  * SHA-256 and length of a file, read once.
- * @param total the file's length where it is known, for progress
- * @throws UserError (failed) where the file cannot be read
+ * @throws UserError: (failed) where the file cannot be read; (interrupted) the signal fired
  */
-export async function fileDigest(path: string, watch: FileWatch = {}, total?: number): Promise<FileDigest> {
+export async function fileDigest(path: string, watch: FileWatch = {}): Promise<FileDigest> {
+  const { signal = never, onProgress } = watch;
   const hash = createHash('sha256');
   let bytes = 0;
   const read = async () => {
-    const stream = createReadStream(path, { highWaterMark: 2 ** 20, signal: watch.signal ?? never });
+    const total = (await stat(path)).size;
+    const stream = createReadStream(path, { highWaterMark: 2 ** 20, signal });
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       hash.update(chunk);
       bytes += chunk.length;
-      watch.onProgress?.(bytes, total, 'checking SHA-256');
+      onProgress?.(bytes, total, 'checking SHA-256');
     }
   };
-  await onFile(read(), path, 'read the file');
+  await onFile(read(), path, 'read the file').catch((error) => {
+    throw signal.aborted ? stopped(signal, 'interrupted', { cause: error }) : error;
+  });
   return { bytes, sha256: hash.digest('hex') };
 }

@@ -17,8 +17,6 @@ export interface DownloadOptions extends FileWatch {
   /** Where the proxy variables are looked up; default: the process's environment. */
   readonly env?: Environment | undefined;
   readonly policy?: Partial<RetryPolicy> | undefined;
-  /** The command that resumes, for error messages. */
-  readonly command?: string | undefined;
 }
 
 /** The options, checked and filled. */
@@ -30,11 +28,17 @@ export interface FilledDownload extends FileWatch {
   readonly size: number | undefined;
   readonly env: Environment;
   readonly policy: RetryPolicy;
+  /** The data folder, or the archive, as it was named. */
+  readonly dataDir: string;
+  /** The command that resumes, for error messages. */
   readonly command: string;
 }
 
-/** @throws UserError (usage) for an address or a digest that is none */
-export function fillDownload(options: DownloadOptions = {}): FilledDownload {
+/**
+ * @param dataDir where the archive goes: for the commands in error messages
+ * @throws UserError (usage) for an address or a digest that is none
+ */
+export function fillDownload(options: DownloadOptions = {}, dataDir = 'data'): FilledDownload {
   const { url = CIFAR10.url, env = process.env } = options;
   const sha256 = (options.sha256 ?? CIFAR10.sha256).toLowerCase();
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -45,7 +49,7 @@ export function fillDownload(options: DownloadOptions = {}): FilledDownload {
   }
   if (parsed.username !== '' || parsed.password !== '') {
     throw usageError(`the address must not carry a user name or password; got one for ${parsed.host}`, {
-      hint: 'download the archive by other means, then: cifar-train download --from FILE',
+      hint: `download the archive by other means, then: \`${downloadCommand({ from: 'FILE', sha256: options.sha256, dataDir })}\``,
     });
   }
   if (!isSha256(sha256)) {
@@ -53,8 +57,9 @@ export function fillDownload(options: DownloadOptions = {}): FilledDownload {
       hint: 'sha256sum FILE prints it',
     });
   }
-  const { from, onProgress, onNote, signal, command = downloadCommand({ url, sha256 }) } = options;
+  const { from, onProgress, onNote, signal } = options;
+  const command = downloadCommand({ url, from, sha256, dataDir });
   const policy = { ...RETRY_POLICY, ...options.policy };
   const size = sha256 === CIFAR10.sha256 ? CIFAR10.archiveBytes : undefined;
-  return { url, sha256, from, size, env, policy, command, onProgress, onNote, signal };
+  return { url, sha256, from, size, env, policy, dataDir, command, onProgress, onNote, signal };
 }

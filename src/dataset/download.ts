@@ -7,11 +7,11 @@ import { copyArchive } from './copy.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 import type { FilledDownload } from './download-options.ts';
 import { onFile } from './file-trouble.ts';
-import { resumeHint } from './hints.ts';
+import { moveCommand, resumeHint } from './hints.ts';
 import { throughProxy } from './http.ts';
 import { PartFile } from './part-file.ts';
 import { Transfer } from './transfer.ts';
-import { type FileWatch, never, stopped } from './watch.ts';
+import { never, stopped } from './watch.ts';
 
 export interface DownloadedArchive extends FileDigest {
   readonly path: string;
@@ -49,15 +49,17 @@ export async function downloadArchive(
 }
 
 /** The digest of a file, if it is there. */
-async function digestOf(path: string, watch: FileWatch): Promise<FileDigest | undefined> {
+async function digestOf(path: string, filled: FilledDownload): Promise<FileDigest | undefined> {
   const there = await onFile(stat(path), path, 'read the archive').catch((error) => {
     if (isMissing(error.cause)) return undefined;
     throw error;
   });
   if (there === undefined) return undefined;
   if (!there.isFile())
-    throw dataError(`${path} should be the archive, but it is no plain file`, { hint: 'move it away' });
-  return fileDigest(path, watch, there.size);
+    throw dataError(`${path} should be the archive, but it is no plain file`, {
+      hint: `move it away: \`${moveCommand(path, '.old')} && ${filled.command}\``,
+    });
+  return fileDigest(path, filled);
 }
 
 async function fetchArchive(path: string, filled: FilledDownload): Promise<DownloadedArchive> {

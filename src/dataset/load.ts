@@ -2,11 +2,11 @@ import { dataError } from '../errors.ts';
 import { checkLimit, type ReadImages, readClassNames, readTest, readTraining } from './batches.ts';
 import { type Dataset, type DatasetName, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
 import { sha256Of } from './digest.ts';
-import type { DownloadOptions } from './download-options.ts';
+import { type DownloadOptions, fillDownload } from './download-options.ts';
 import { downloadCommand, OFFLINE_COMMAND } from './hints.ts';
 import { type LedgerOptions, recordReading } from './ledger.ts';
-import { isWhole, type Location, locate } from './locate.ts';
-import { obtainCifar10, unpackPresent } from './obtain.ts';
+import { type Location, locate } from './locate.ts';
+import { obtainCifar10, openArchive } from './obtain.ts';
 import { writeRecords } from './records.ts';
 import { makeShapes } from './shapes.ts';
 import type { FileWatch } from './watch.ts';
@@ -60,7 +60,14 @@ export async function openSplit(options: LoadOptions): Promise<Split> {
   const { batches, home } = location;
   const { images: train, digest } = await readTraining(location, options.dataDir, options.limit, options);
   const openTest = () => readTest(location, options.dataDir, options);
-  return { classNames: await readClassNames(batches), train, digest, source: batches, home, openTest };
+  return {
+    classNames: await readClassNames(location, options.dataDir),
+    train,
+    digest,
+    source: batches,
+    home,
+    openTest,
+  };
 }
 
 function openShapes({ dataDir, seed = 0, limit }: LoadOptions): Split {
@@ -79,16 +86,17 @@ function openShapes({ dataDir, seed = 0, limit }: LoadOptions): Split {
 async function ready(options: LoadOptions): Promise<Location> {
   const { dataDir, download } = options;
   const location = await locate(dataDir);
-  if (location.isArchive ? isWhole(location) : location.sizes.size > 0) return location;
-  if (location.hasArchive) await unpackPresent(dataDir, options);
-  else if (download === undefined) {
+  if (location.isArchive || (location.hasArchive && location.sizes.size === 0)) {
+    return openArchive(dataDir, fillDownload(download, dataDir).sha256, options);
+  }
+  if (location.sizes.size > 0) return location;
+  if (download === undefined) {
     throw dataError(`there is no CIFAR-10 in ${location.home}`, {
       hint: `get it with \`${downloadCommand({ dataDir })}\`; without a network, \`${OFFLINE_COMMAND}\` works`,
     });
-  } else {
-    options.onNote?.(`CIFAR-10 is not in ${location.home} yet: getting it`);
-    const { onProgress, onNote, signal } = options;
-    await obtainCifar10(dataDir, { onProgress, onNote, signal, ...download });
   }
+  options.onNote?.(`CIFAR-10 is not in ${location.home} yet: getting it`);
+  const { onProgress, onNote, signal } = options;
+  await obtainCifar10(dataDir, { onProgress, onNote, signal, ...download });
   return locate(dataDir);
 }

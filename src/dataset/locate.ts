@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { dataError } from '../errors.ts';
 import { isMissing } from '../files/system-error.ts';
+import { recordedArchive } from './archive-record.ts';
 import { BATCH_FILES, CIFAR10 } from './cifar10.ts';
 import { fileTrouble } from './file-trouble.ts';
+import { downloadCommand } from './hints.ts';
 
 /** Where CIFAR-10 is, or would be, for a `--data-dir`. */
 export interface Location {
@@ -17,6 +19,8 @@ export interface Location {
   readonly batches: string;
   /** Bytes of each batch file that is there. */
   readonly sizes: ReadonlyMap<string, number>;
+  /** The SHA-256 of the archive that the batches were unpacked from, where the folder records it. */
+  readonly unpackedFrom: string | undefined;
 }
 
 async function entry(path: string): Promise<{ bytes: number; isFile: boolean } | undefined> {
@@ -59,12 +63,16 @@ export async function locate(dataDir: string): Promise<Location> {
   const found = await entry(path);
   const looksLikeArchive = /\.(tar\.gz|tgz)$/i.test(path);
   if (found === undefined && looksLikeArchive) {
-    throw dataError(`there is no archive ${path}`, { hint: 'check --data-dir, or run `cifar-train download`' });
+    throw dataError(`there is no archive ${path}`, {
+      hint: `check --data-dir, or get CIFAR-10 into that folder with \`${downloadCommand({ dataDir: dirname(path) })}\``,
+    });
   }
   if (found?.isFile) {
     const home = dirname(path);
     const batches = join(home, CIFAR10.folder);
-    return { home, archive: path, hasArchive: true, isArchive: true, batches, sizes: await batchSizes(batches) };
+    const sizes = await batchSizes(batches);
+    const unpackedFrom = await recordedArchive(batches);
+    return { home, archive: path, hasArchive: true, isArchive: true, batches, sizes, unpackedFrom };
   }
   const own = await batchSizes(path);
   const home = own.size > 0 ? dirname(path) : path;
@@ -72,5 +80,5 @@ export async function locate(dataDir: string): Promise<Location> {
   const archive = join(home, CIFAR10.archiveName);
   const hasArchive = (await entry(archive))?.isFile ?? false;
   const sizes = own.size > 0 ? own : await batchSizes(batches);
-  return { home, archive, hasArchive, isArchive: false, batches, sizes };
+  return { home, archive, hasArchive, isArchive: false, batches, sizes, unpackedFrom: await recordedArchive(batches) };
 }

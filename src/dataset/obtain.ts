@@ -1,7 +1,12 @@
+import { join } from 'node:path';
 import { dataError } from '../errors.ts';
+import { count } from '../util/format.ts';
+import { shellWord } from '../util/shell-word.ts';
+import { ARCHIVE_RECORD, CIFAR10 } from './cifar10.ts';
+import { type FileDigest, fileDigest } from './digest.ts';
 import { type DownloadedArchive, downloadArchive } from './download.ts';
 import { type DownloadOptions, type FilledDownload, fillDownload } from './download-options.ts';
-import { downloadCommand } from './hints.ts';
+import { downloadCommand, moveCommand } from './hints.ts';
 import { isWhole, type Location, locate } from './locate.ts';
 import { withLock } from './lock.ts';
 import { RETRY_POLICY } from './retry.ts';
@@ -20,7 +25,7 @@ export interface Obtained {
 /** An archive that the user named is never replaced by another. */
 function refuseToReplace({ archive }: Location, filled: FilledDownload, actual: string): never {
   throw dataError(`${archive} is not the archive wanted: its SHA-256 is ${actual}, expected ${filled.sha256}`, {
-    hint: `if it is meant, add --sha256 ${actual}; otherwise name a folder with --data-dir`,
+    hint: `if it is meant: \`${downloadCommand({ sha256: actual, dataDir: archive })}\`; otherwise name a folder with --data-dir`,
   });
 }
 
@@ -32,13 +37,11 @@ function refuseToReplace({ archive }: Location, filled: FilledDownload, actual: 
  */
 export async function obtainCifar10(dataDir: string, options: DownloadOptions = {}): Promise<Obtained> {
   const { url, sha256, from } = options;
-  const given = { ...(url === undefined ? {} : { url }), ...(sha256 === undefined ? {} : { sha256 }) };
-  const filled = fillDownload({ command: downloadCommand({ ...given, dataDir }), ...options });
+  const filled = fillDownload(options, dataDir);
   const asked = url !== undefined || sha256 !== undefined || from !== undefined;
-  const { archive } = await locate(dataDir);
-  return withLock(archive, filled, filled.policy, async (signal) => {
+  return withLock(lockOf(await locate(dataDir)), filled, filled.policy, async (signal) => {
     const location = await locate(dataDir);
-    const { batches } = location;
+    const { archive, batches } = location;
     if (!asked && !location.hasArchive && isWhole(location)) return { archive: undefined, batches, unpacked: false };
     const watch = { ...filled, signal };
     const got = await downloadArchive(
@@ -46,17 +49,77 @@ export async function obtainCifar10(dataDir: string, options: DownloadOptions = 
       watch,
       location.isArchive ? (actual) => refuseToReplace(location, filled, actual) : undefined,
     );
-    if (got.how === 'present' && isWhole(location)) return { archive: got, batches, unpacked: false };
-    await unpackArchive(archive, batches, watch);
+    if (got.how === 'present' && isUnpacked(location, got)) return { archive: got, batches, unpacked: false };
+    await unpackArchive(got, batches, watch);
     return { archive: got, batches, unpacked: true };
   });
 }
 
-/** Unpacks the archive that is there, whatever its digest: the unpacking trusts nothing. */
-export async function unpackPresent(dataDir: string, watch: FileWatch): Promise<void> {
-  const { archive } = await locate(dataDir);
-  await withLock(archive, watch, RETRY_POLICY, async (signal) => {
+/** One lock for a data folder, whichever archive in it is worked on: they all unpack into the same place. */
+const lockOf = ({ home }: Location): string => join(home, CIFAR10.archiveName);
+
+/** Whether the batches are all there, and those of the archive. Beside an archive that was not named, batches of unknown origin are taken for its own. */
+function isUnpacked(location: Location, { sha256 }: FileDigest): boolean {
+  const { unpackedFrom, isArchive } = location;
+  return isWhole(location) && (unpackedFrom === undefined ? !isArchive : unpackedFrom === sha256);
+}
+
+/**
+ * Sees to it that the batches of the archive that is there can be read: unpacks it where there are none. Batches that
+ * are there are never replaced.
+ * @param wanted the SHA-256 that an archive in the data folder must have; one that dataDir names itself may have any
+ * @throws UserError: (data) another archive, batches of another archive, a damaged archive; (failed) the disk; (interrupted)
+ */
+export async function openArchive(dataDir: string, wanted: string, watch: FileWatch): Promise<Location> {
+  const before = await locate(dataDir);
+  if (before.sizes.size > 0) return withOwnBatches(before, wanted, watch);
+  return withLock(lockOf(before), watch, RETRY_POLICY, async (signal) => {
     const location = await locate(dataDir);
-    if (!isWhole(location)) await unpackArchive(archive, location.batches, { ...watch, signal });
+    if (location.sizes.size > 0) return withOwnBatches(location, wanted, { ...watch, signal });
+    const { archive: path, batches } = location;
+    const { sha256 } = await judgedArchive(location, wanted, { ...watch, signal });
+    await unpackArchive({ path, sha256 }, batches, { ...watch, signal });
+    return locate(dataDir);
   });
+}
+
+/** The archive's digest, where it may be unpacked. */
+async function judgedArchive(location: Location, wanted: string, watch: FileWatch): Promise<FileDigest> {
+  const { archive, home, isArchive } = location;
+  const digest = await fileDigest(archive, watch);
+  const { bytes, sha256 } = digest;
+  if (isArchive && sha256 !== CIFAR10.sha256) {
+    watch.onNote?.(`${archive} is not the official CIFAR-10 archive: it has the SHA-256 ${sha256}`);
+  }
+  if (isArchive || sha256 === wanted) return digest;
+  const size = wanted === CIFAR10.sha256 ? ` (${count(CIFAR10.archiveBytes)} bytes)` : '';
+  throw dataError(
+    `${archive} is not the archive wanted: its SHA-256 is ${sha256} (${count(bytes)} bytes), expected ${wanted}${size}; it was not unpacked`,
+    {
+      hint:
+        `\`${downloadCommand({ dataDir: home })}\` gets the official archive in its place; ` +
+        `if this one is meant, unpack it with \`${downloadCommand({ sha256, dataDir: home })}\`, ` +
+        `or name it: --data-dir ${shellWord(archive)}`,
+    },
+  );
+}
+
+/** Batches that are there: an archive that was named must be the one that they came from. */
+async function withOwnBatches(location: Location, wanted: string, watch: FileWatch): Promise<Location> {
+  const { archive, batches, isArchive, unpackedFrom } = location;
+  if (!isArchive) return location;
+  const { sha256 } = await judgedArchive(location, wanted, watch);
+  if (sha256 === unpackedFrom) return location;
+  const origin =
+    unpackedFrom === undefined
+      ? `nothing there (${ARCHIVE_RECORD}) says which archive they came from`
+      : `they came from one with the SHA-256 ${unpackedFrom}`;
+  throw dataError(
+    `the batches in ${batches} are not ${unpackedFrom === undefined ? 'known to be ' : ''}those of ${archive}: its SHA-256 is ${sha256}, ${origin}; nothing was unpacked`,
+    {
+      hint:
+        `to use the batches, name their folder: --data-dir ${shellWord(batches)}; to use the archive, move them away: ` +
+        `\`${moveCommand(batches, '.old')}\`, or replace them: \`${downloadCommand({ sha256, dataDir: archive })}\``,
+    },
+  );
 }

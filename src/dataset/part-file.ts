@@ -108,7 +108,7 @@ export class PartFile {
   }
 
   digest(watch: FileWatch): Promise<FileDigest> {
-    return fileDigest(this.path, watch, this.bytes);
+    return fileDigest(this.path, watch);
   }
 
   /** Makes the bytes last, and gives them their final name in one step. */

@@ -3,11 +3,11 @@ import { lstat, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { syncFolderOf } from '../files/folders.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
-import { SUMS_FILE } from './cifar10.ts';
+import { ARCHIVE_RECORD, SUMS_FILE } from './cifar10.ts';
 import { onFile } from './file-trouble.ts';
 import { ALLOWED_MEMBERS } from './members.ts';
 
-const OURS: readonly string[] = [...ALLOWED_MEMBERS.keys(), SUMS_FILE];
+const OURS: readonly string[] = [...ALLOWED_MEMBERS.keys(), SUMS_FILE, ARCHIVE_RECORD];
 
 /** What stands beside a folder under its name and a suffix. */
 async function siblings(folder: string, suffix: string): Promise<string[]> {

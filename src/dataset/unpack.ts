@@ -1,7 +1,7 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { open, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
@@ -9,8 +9,10 @@ import { dataError, type UserError } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import { errorCode } from '../files/system-error.ts';
 import { count } from '../util/format.ts';
-import { BATCH_FILES, CIFAR10, SUMS_FILE } from './cifar10.ts';
+import { archiveRecord, type KnownArchive } from './archive-record.ts';
+import { ARCHIVE_RECORD, BATCH_FILES, CIFAR10, SUMS_FILE } from './cifar10.ts';
 import { fileTrouble, onFile } from './file-trouble.ts';
+import { downloadCommand } from './hints.ts';
 import { ALLOWED_MEMBERS, checkedMember, printable } from './members.ts';
 import { recordCount } from './parse.ts';
 import { removeLeftovers, replaceFolder } from './replace-folder.ts';
@@ -24,13 +26,20 @@ export interface UnpackedFile {
 
 /** All that a legal archive may unpack to, with room for tar's own headers and padding. */
 const MAX_UNPACKED_BYTES = [...ALLOWED_MEMBERS.values()].reduce((sum, bytes) => sum + bytes, 2 ** 20);
-const DAMAGED_HINT = 'remove it and run `cifar-train download`; without a network, give a good copy with --from FILE';
+
+/** What helps where an archive cannot be unpacked into a folder: the official one. */
+function badArchiveHint(folder: string): string {
+  const dataDir = basename(folder) === CIFAR10.folder ? dirname(folder) : folder;
+  const copy = downloadCommand({ from: 'FILE', dataDir });
+  return `\`${downloadCommand({ dataDir })}\` gets the official archive; with a good copy of it, \`${copy}\` needs no network`;
+}
 
 /** Takes an archive apart into a folder, member by member, trusting nothing that it says. */
 class Unpacker {
   readonly files: UnpackedFile[] = [];
   readonly #archive: string;
   readonly #folder: string;
+  readonly #hint: string;
   readonly #seen = new Set<string>();
   readonly #parser: Parser;
   #current: { name: string; bytes: number; fd: number; hash: Hash } | undefined;
@@ -38,9 +47,14 @@ class Unpacker {
   #ended = false;
   #trouble: { readonly error: Error; readonly member: string | undefined } | undefined;
 
-  constructor(archive: string, folder: string) {
+  /**
+   * @param folder where the files go
+   * @param hint of errors: what to do about the archive
+   */
+  constructor(archive: string, folder: string, hint: string) {
     this.#archive = archive;
     this.#folder = folder;
+    this.#hint = hint;
     this.#parser = new Parser({ strict: true, zstd: false });
     this.#parser.on('error', (error: Error & { header?: { path?: string } }) => {
       this.#trouble ??= { error, member: this.#current?.name ?? error.header?.path };
@@ -60,7 +74,7 @@ class Unpacker {
     if (this.#unpacked > MAX_UNPACKED_BYTES) {
       throw dataError(
         `${this.#archive}: refused${this.#current === undefined ? '' : ` at member ${printable(this.#current.name)}`}: it unpacks to more than ${count(MAX_UNPACKED_BYTES)} bytes, more than CIFAR-10 has`,
-        { hint: DAMAGED_HINT },
+        { hint: this.#hint },
       );
     }
     // Past tar's end mark the parser would hoard what comes.
@@ -104,7 +118,7 @@ class Unpacker {
     const { name, refusal } = checkedMember(entry, this.#seen);
     if (refusal === undefined) return name;
     throw dataError(`${this.#archive}: refused member ${printable(entry.path)}: ${refusal}`, {
-      hint: `this is not CIFAR-10's archive; ${DAMAGED_HINT}`,
+      hint: `this is not CIFAR-10's archive; ${this.#hint}`,
     });
   }
 
@@ -116,20 +130,20 @@ class Unpacker {
   }
 
   #damaged(what: string, cause?: unknown): UserError {
-    return dataError(`${this.#archive} is damaged or not CIFAR-10's archive: ${what}`, { cause, hint: DAMAGED_HINT });
+    return dataError(`${this.#archive} is damaged or not CIFAR-10's archive: ${what}`, { cause, hint: this.#hint });
   }
 }
 
 /** All six batches must hold the same number of whole records: one that was cut short shows. */
-function checkSizes(archive: string, files: readonly UnpackedFile[]): void {
+function checkSizes(archive: string, files: readonly UnpackedFile[], hint: string): void {
   const batches = files.filter(({ name }) => BATCH_FILES.includes(name));
-  const sizes = batches.map(({ name, bytes }) => recordCount(bytes, `${archive}: ${name}`));
+  const sizes = batches.map(({ name, bytes }) => recordCount(bytes, `${archive}: ${name}`, hint));
   const most = Math.max(...sizes);
   const short = batches[sizes.findIndex((size) => size < most)];
   if (short === undefined) return;
   throw dataError(
     `${archive}: ${short.name} has ${count(short.bytes)} bytes, the other batches ${count(most * CIFAR10.recordBytes)}`,
-    { hint: DAMAGED_HINT },
+    { hint },
   );
 }
 
@@ -152,18 +166,23 @@ async function syncFiles(folder: string, names: readonly string[]): Promise<void
 }
 
 /**
- * Unpacks CIFAR-10's archive into `folder`, with a SHA256SUMS of what it wrote. Only the expected members are taken, as
+ * Unpacks CIFAR-10's archive into `folder`, with a SHA256SUMS of what it wrote and a record of the archive. Only the expected members are taken, as
  * plain files of at most their true size; anything else is refused by name. A folder that stood there before is replaced
  * once the new one is whole, and not touched otherwise.
  * @throws UserError: (data) damaged or refused; (failed) the disk; (interrupted) the signal fired
  */
-export async function unpackArchive(archive: string, folder: string, watch: FileWatch = {}): Promise<UnpackedFile[]> {
+export async function unpackArchive(
+  known: KnownArchive,
+  folder: string,
+  watch: FileWatch = {},
+): Promise<UnpackedFile[]> {
   const { signal = never, onProgress } = watch;
+  const { path: archive } = known;
   await removeLeftovers(folder);
   const needs = `${count(BATCH_FILES.length * CIFAR10.fileBytes)} bytes`;
   const temporary = `${folder}.tmp-${randomUUID()}`;
   await onFile(makeFolder(temporary), folder, 'make a folder for the batches', needs);
-  const unpacker = new Unpacker(archive, temporary);
+  const unpacker = new Unpacker(archive, temporary, badArchiveHint(folder));
   try {
     const total = (await onFile(stat(archive), archive, 'read the archive')).size;
     const source = createReadStream(archive, { highWaterMark: 2 ** 18 });
@@ -176,9 +195,10 @@ export async function unpackArchive(archive: string, folder: string, watch: File
       source.destroy();
     }
     unpacker.end();
-    checkSizes(archive, unpacker.files);
+    checkSizes(archive, unpacker.files, badArchiveHint(folder));
     await writeFile(join(temporary, SUMS_FILE), sums(unpacker.files));
-    await syncFiles(temporary, [...unpacker.files.map(({ name }) => name), SUMS_FILE]);
+    await writeFile(join(temporary, ARCHIVE_RECORD), archiveRecord(known));
+    await syncFiles(temporary, [...unpacker.files.map(({ name }) => name), SUMS_FILE, ARCHIVE_RECORD]);
     stopIfAborted(signal);
     await replaceFolder(temporary, folder);
     return unpacker.files;
@@ -201,7 +221,7 @@ function explained(error: unknown, archive: string, folder: string, needs: strin
     const what = code === 'Z_BUF_ERROR' ? 'it breaks off in the middle' : (error as Error).message;
     return dataError(`${archive} is damaged or no gzip archive: ${what} (${code})`, {
       cause: error,
-      hint: DAMAGED_HINT,
+      hint: badArchiveHint(folder),
     });
   }
   const path = (error as NodeJS.ErrnoException).path ?? folder;

@@ -1,5 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { download } from '../../src/commands/download.ts';
 import { info } from '../../src/commands/info.ts';
@@ -72,7 +72,25 @@ test('--verify: a table, and an error where something is wrong', async () => {
   await writeFile(file, bytes);
   const error = await userError(run({ verify: true, sha256, dataDir }));
   expect(error).toMatchObject({ kind: 'data', message: expect.stringContaining(`${file}: SHA-256 is`) });
-  expect(await userError(run({ verify: true, url, dataDir }))).toMatchObject({ kind: 'usage' });
+  expect(error.hint).toContain(
+    `\`mv ${file} ${file}.wrong && cifar-train download --sha256 ${sha256} --data-dir ${dataDir}\``,
+  );
+  expect(await userError(run({ verify: true, url, dataDir }))).toMatchObject({
+    kind: 'usage',
+    hint: `cifar-train download --verify --data-dir ${dataDir}`,
+  });
+  await rename(file, `${file}.wrong`);
+  await run({ sha256, dataDir });
+  await run({ verify: true, sha256, dataDir });
+});
+
+test('--verify of a named archive with another digest: the hint names the folder', async () => {
+  const dataDir = join(await scratchFolder(), 'my archive.tar.gz');
+  await writeFile(dataDir, archive);
+  const { hint } = await userError(run({ verify: true, dataDir }));
+  expect(hint).toContain(
+    `\`mv '${dataDir}' '${dataDir}.wrong' && cifar-train download --data-dir ${dirname(dataDir)}\``,
+  );
 });
 
 test('a failure shows nothing as a result', async () => {

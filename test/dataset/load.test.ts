@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BATCH_FILES, CIFAR10 } from '../../src/dataset/cifar10.ts';
 import { describeDataset } from '../../src/dataset/describe.ts';
 import { sha256Of } from '../../src/dataset/digest.ts';
 import { loadDataset } from '../../src/dataset/load.ts';
+import { obtainCifar10 } from '../../src/dataset/obtain.ts';
 import { writeRecords } from '../../src/dataset/records.ts';
+import { count } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
 import { send, serve } from '../helpers/loopback.ts';
 import { quick } from '../helpers/quick.ts';
@@ -56,13 +58,10 @@ describe('--data-dir', () => {
     const path = join(home, 'download (1).tar.gz');
     await writeFile(path, tarball(smallMembers(files)));
     expect((await load(path)).digest).toBe(sha256Of(training));
-    await writeFile(path, 'no archive any more');
+    const mark = join(home, CIFAR10.folder, 'mine.txt');
+    await writeFile(mark, 'a folder that is unpacked again has no such file');
     expect((await load(path)).source).toBe(join(home, CIFAR10.folder));
-  });
-  test('a folder with the archive alone', async () => {
-    const home = await scratchFolder();
-    await writeFile(join(home, CIFAR10.archiveName), tarball(smallMembers(files)));
-    expect((await load(home)).digest).toBe(sha256Of(training));
+    expect(existsSync(mark)).toBe(true);
   });
   test('a damaged archive', async () => {
     const path = join(await scratchFolder(), 'a.tar.gz');
@@ -95,6 +94,130 @@ describe('--data-dir', () => {
     const { batches } = await dataFolder();
     const error = await userError(load(join(batches, 'test_batch.bin', 'x')));
     expect(error).toMatchObject({ kind: 'failed', message: expect.stringContaining('ENOTDIR') });
+  });
+});
+
+describe('an archive in the data folder', () => {
+  async function withArchive() {
+    const home = await scratchFolder();
+    const archive = join(home, CIFAR10.archiveName);
+    await writeFile(archive, tarball(smallMembers(files)));
+    return { home, archive, sha256: sha256Of(await readFile(archive)) };
+  }
+  test('that was swapped is not unpacked on first use, nor replaced', async () => {
+    const { home, archive, sha256 } = await withArchive();
+    const server = await serve();
+    const download = { url: server.url, env: {}, ...quick() };
+    for (const error of [
+      await userError(load(home)),
+      await userError(loadDataset({ name: 'cifar10', dataDir: home, download })),
+      await userError(describeDataset({ name: 'cifar10', dataDir: home })),
+    ]) {
+      expect(error).toMatchObject({
+        kind: 'data',
+        message:
+          `${archive} is not the archive wanted: its SHA-256 is ${sha256} (${count((await stat(archive)).size)} bytes), ` +
+          `expected ${CIFAR10.sha256} (170,052,171 bytes); it was not unpacked`,
+      });
+      expect(error.hint).toContain(`\`cifar-train download --data-dir ${home}\``);
+      expect(error.hint).toContain(`\`cifar-train download --sha256 ${sha256} --data-dir ${home}\``);
+      expect(error.hint).toContain(`--data-dir ${archive}`);
+    }
+    expect(server.requests).toEqual([]);
+    expect(await readdir(home)).toEqual([CIFAR10.archiveName]);
+    expect(sha256Of(await readFile(archive))).toBe(sha256);
+  });
+  test('with the digest that the download wants is unpacked', async () => {
+    const { home, sha256 } = await withArchive();
+    const dataset = await loadDataset({ name: 'cifar10', dataDir: home, download: { sha256: sha256.toUpperCase() } });
+    expect(dataset.digest).toBe(sha256Of(training));
+  });
+  test('does not matter once the batches are unpacked', async () => {
+    const { home, archive, sha256 } = await withArchive();
+    await obtainCifar10(home, { sha256, env: {} });
+    await writeFile(archive, 'another');
+    expect((await load(home)).digest).toBe(sha256Of(training));
+  });
+  test('may have any digest where it is named, with a note', async () => {
+    const { archive, sha256 } = await withArchive();
+    const notes: string[] = [];
+    const named = { name: 'cifar10', dataDir: archive, onNote: (text: string) => notes.push(text) } as const;
+    const note = `${archive} is not the official CIFAR-10 archive: it has the SHA-256 ${sha256}`;
+    expect((await loadDataset(named)).digest).toBe(sha256Of(training));
+    expect(notes).toEqual([note]);
+    await loadDataset(named);
+    expect(notes).toEqual([note, note]);
+  });
+});
+
+describe('an archive that is named, beside batches', () => {
+  const other = smallBatches(20, 2);
+  const otherTraining = Buffer.concat(CIFAR10.trainFiles.map((name) => other.get(name)!));
+
+  /** A folder with the archives a and b, and a's batches; some may be gone. */
+  async function twoArchives(change: (batches: string) => Promise<unknown> = async () => {}) {
+    const home = await scratchFolder();
+    const [a, b] = [join(home, 'a.tar.gz'), join(home, 'b.tar.gz')];
+    await writeFile(a, tarball(smallMembers(files)));
+    await writeFile(b, tarball(smallMembers(other)));
+    await load(a);
+    const batches = join(home, CIFAR10.folder);
+    await change(batches);
+    const kept = await contents(batches);
+    const sums = { a: sha256Of(await readFile(a)), b: sha256Of(await readFile(b)) };
+    return { home, a, b, batches, kept, sums };
+  }
+  async function contents(folder: string) {
+    const names = (await readdir(folder)).sort();
+    return Promise.all(names.map(async (name) => `${name} ${sha256Of(await readFile(join(folder, name)))}`));
+  }
+  const lacking = (batches: string) => rm(join(batches, 'data_batch_3.bin'));
+  const unrecorded = (batches: string) => rm(join(batches, 'ARCHIVE.sha256'));
+
+  test.each<[string, (batches: string) => Promise<unknown>, (a: string) => string]>([
+    ['whole, of another archive', async () => {}, (a) => `they came from one with the SHA-256 ${a}`],
+    ['a batch is missing, of another archive', lacking, (a) => `they came from one with the SHA-256 ${a}`],
+    ['of unknown origin', unrecorded, () => 'nothing there (ARCHIVE.sha256) says which archive they came from'],
+    [
+      'only the test batch, of unknown origin',
+      (batches) => Promise.all([unrecorded(batches), ...CIFAR10.trainFiles.map((name) => rm(join(batches, name)))]),
+      () => 'nothing there',
+    ],
+  ])('%s: refused, and nothing is lost', async (_name, change, origin) => {
+    const { home, b, batches, kept, sums } = await twoArchives(change);
+    for (const error of [
+      await userError(load(b)),
+      await userError(load(b, { limit: 5 })),
+      await userError(describeDataset({ name: 'cifar10', dataDir: b })),
+    ]) {
+      expect(error.kind).toBe('data');
+      for (const part of [batches, b, sums.b, origin(sums.a)]) expect(error.message).toContain(part);
+      expect(error.hint).toContain(`--data-dir ${batches};`);
+      expect(error.hint).toContain(`\`mv ${batches} ${batches}.old\``);
+      expect(error.hint).toContain(`\`cifar-train download --sha256 ${sums.b} --data-dir ${b}\``);
+    }
+    expect(await contents(batches)).toEqual(kept);
+    expect((await readdir(home)).sort()).toEqual(['a.tar.gz', 'b.tar.gz', CIFAR10.folder]);
+    await rename(batches, `${batches}.old`);
+    expect((await load(b)).digest).toBe(sha256Of(otherTraining));
+  });
+  test('its own, but one is missing: what is there can be read, and is not replaced', async () => {
+    const { a, batches, kept, sums } = await twoArchives(lacking);
+    const error = await userError(load(a));
+    expect(error).toMatchObject({ kind: 'data', message: `${batches} lacks data_batch_3.bin` });
+    expect(error.hint).toBe(`\`cifar-train download --sha256 ${sums.a} --data-dir ${a}\` unpacks them anew`);
+    expect((await load(a, { limit: 40 })).train.nSamples).toBe(40);
+    expect(await contents(batches)).toEqual(kept);
+  });
+  test('two archives at once: one is unpacked, the other refused', async () => {
+    const { a, b, batches } = await twoArchives();
+    await rm(batches, { recursive: true });
+    const both = await Promise.allSettled([load(a), load(b)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = both.find((one) => one.status === 'rejected')!;
+    expect(refused.reason).toMatchObject({ kind: 'data', message: expect.stringContaining('are not those of') });
+    const digest = both[0].status === 'fulfilled' ? sha256Of(training) : sha256Of(otherTraining);
+    expect((await load(batches)).digest).toBe(digest);
   });
 });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -20,7 +20,7 @@ const etag = { headers: { ETag: '"one"' } };
 const whole = send(archive, etag);
 const { policy } = quick();
 const inData = [CIFAR10.folder, CIFAR10.archiveName];
-const unpackedFiles = [...BATCH_FILES, CIFAR10.namesFile, 'SHA256SUMS'].sort();
+const unpackedFiles = [...BATCH_FILES, CIFAR10.namesFile, 'SHA256SUMS', 'ARCHIVE.sha256'].sort();
 
 const listing = async (folder: string) => (await readdir(folder)).sort();
 
@@ -55,6 +55,39 @@ test('a batch that is missing is unpacked anew from the archive', async () => {
   await writeFile(join(dataDir, CIFAR10.archiveName), archive);
   expect(await obtainCifar10(dataDir, { sha256 })).toMatchObject({ archive: { how: 'present' }, unpacked: true });
   expect(await listing(join(dataDir, CIFAR10.folder))).toEqual(unpackedFiles);
+});
+
+describe('an archive beside batches that are whole', () => {
+  const other = smallArchive(20, 2);
+  /** The archive, unpacked; then `change`. */
+  async function unpackedFolder(change: (dataDir: string) => Promise<unknown>) {
+    const dataDir = await scratchFolder();
+    await writeFile(join(dataDir, CIFAR10.archiveName), archive);
+    await obtainCifar10(dataDir, { sha256, env: {} });
+    await change(dataDir);
+    const first = join(dataDir, CIFAR10.folder, 'data_batch_1.bin');
+    return { dataDir, first: async () => sha256Of(await readFile(first)) };
+  }
+  const firstOf = (seed: number) => sha256Of(smallBatches(20, seed).get('data_batch_1.bin')!);
+
+  test.each(['other.tar.gz', CIFAR10.archiveName])('another one, %s: its batches replace them', async (name) => {
+    const { dataDir, first } = await unpackedFolder((folder) => writeFile(join(folder, name), other));
+    const named = name === CIFAR10.archiveName ? dataDir : join(dataDir, name);
+    expect(await first()).toBe(firstOf(1));
+    const got = await obtainCifar10(named, { sha256: sha256Of(other), env: {} });
+    expect(got).toMatchObject({ archive: { how: 'present' }, unpacked: true });
+    expect(await first()).toBe(firstOf(2));
+  });
+  test('of unknown origin: taken for the archive’s', async () => {
+    const { dataDir } = await unpackedFolder((folder) => rm(join(folder, CIFAR10.folder, 'ARCHIVE.sha256')));
+    expect(await obtainCifar10(dataDir, { sha256, env: {} })).toMatchObject({ unpacked: false });
+  });
+  test('of unknown origin, and the archive is named: unpacked', async () => {
+    const { dataDir } = await unpackedFolder((folder) => rm(join(folder, CIFAR10.folder, 'ARCHIVE.sha256')));
+    const named = join(dataDir, CIFAR10.archiveName);
+    expect(await obtainCifar10(named, { sha256, env: {} })).toMatchObject({ unpacked: true });
+    expect(await obtainCifar10(named, { sha256, env: {} })).toMatchObject({ unpacked: false });
+  });
 });
 
 test('a verified archive of something else is not unpacked, and the batches of before stay', async () => {

@@ -49,6 +49,8 @@ const flipped = (bytes: Buffer, at: number) => {
 /** A gzip stream of many megabytes of zeros, in many gzip members, from a few kilobytes. */
 const zeros = (megabytes: number) => Buffer.concat(new Array(megabytes).fill(gzipSync(Buffer.alloc(2 ** 20))));
 const whole = smallArchive();
+/** What the archive is said to hash to: it goes into the record, and is not looked at. */
+const sha256 = sha256Of('any');
 const asTar = tar(members);
 
 const ATTACKS: readonly (readonly [name: string, archive: Buffer, message: RegExp])[] = [
@@ -175,7 +177,7 @@ describe('refuses', () => {
     const { home, path, folder } = await place(archive);
     await mkdir(folder);
     await writeFile(join(folder, 'data_batch_1.bin'), 'what was there before');
-    const error = await userError(unpackArchive(path, folder));
+    const error = await userError(unpackArchive({ path, sha256 }, folder));
     expect(error.kind).toBe('data');
     expect(error.message).toMatch(message);
     expect(error.message).toContain(path);
@@ -203,22 +205,22 @@ describe('unpacks', () => {
     ],
   ])('%s', async (_name, archive, more) => {
     const { home, path, folder } = await place(archive);
-    await unpackArchive(path, folder);
-    const { SHA256SUMS, ...rest } = await contents(folder);
-    expect(SHA256SUMS).toBeDefined();
+    await unpackArchive({ path, sha256 }, folder);
+    const { SHA256SUMS, 'ARCHIVE.sha256': record, ...rest } = await contents(folder);
+    expect([SHA256SUMS, record]).toEqual([expect.any(String), sha256Of(`${sha256}  ../a.tar.gz\n`)]);
     expect(rest).toEqual({ ...expected, ...more });
     expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
   });
 
   test('no names file: the batches are enough', async () => {
     const { path, folder } = await place(tarball(without(CIFAR10.namesFile)));
-    await unpackArchive(path, folder);
-    expect((await readdir(folder)).sort()).toEqual(['SHA256SUMS', ...[...BATCH_FILES].sort()]);
+    await unpackArchive({ path, sha256 }, folder);
+    expect((await readdir(folder)).sort()).toEqual(['ARCHIVE.sha256', 'SHA256SUMS', ...[...BATCH_FILES].sort()]);
   });
 
   test('SHA256SUMS as sha256sum -c reads it', async () => {
     const { path, folder } = await place(whole);
-    await unpackArchive(path, folder);
+    await unpackArchive({ path, sha256 }, folder);
     const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
     expect(sums).toBe(
       Object.keys(expected)
@@ -240,8 +242,8 @@ describe('unpacks', () => {
     await mkdir(folder);
     await writeFile(join(folder, 'data_batch_1.bin'), 'old');
     await writeFile(join(folder, 'my notes.txt'), 'mine');
-    await unpackArchive(path, folder);
-    const { SHA256SUMS: _, ...rest } = await contents(folder);
+    await unpackArchive({ path, sha256 }, folder);
+    const { SHA256SUMS: _sums, 'ARCHIVE.sha256': _record, ...rest } = await contents(folder);
     expect(rest).toEqual(expected);
     const aside = (await readdir(home)).find((name) => name.startsWith(`${CIFAR10.folder}.old-`))!;
     expect(await readdir(join(home, aside))).toEqual(['my notes.txt']);
@@ -252,7 +254,7 @@ describe('unpacks', () => {
     await mkdir(join(home, 'elsewhere'));
     await writeFile(join(home, 'elsewhere', 'data_batch_1.bin'), 'old');
     await symlink('elsewhere', folder);
-    await unpackArchive(path, folder);
+    await unpackArchive({ path, sha256 }, folder);
     expect(await readFile(join(home, 'elsewhere', 'data_batch_1.bin'), 'utf8')).toBe('old');
     expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder, 'elsewhere']);
   });
@@ -261,7 +263,7 @@ describe('unpacks', () => {
     const { home, path, folder } = await place(whole);
     await mkdir(`${folder}.tmp-dead`);
     await writeFile(join(`${folder}.tmp-dead`, 'data_batch_1.bin'), 'half');
-    await unpackArchive(path, folder);
+    await unpackArchive({ path, sha256 }, folder);
     expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
   });
 });
@@ -272,7 +274,7 @@ test('Ctrl-C while unpacking: nothing is left, nothing is lost', async () => {
   await writeFile(join(folder, 'data_batch_1.bin'), 'old');
   const controller = new AbortController();
   const watch = { signal: controller.signal, onProgress: () => controller.abort() };
-  const error = await userError(unpackArchive(path, folder, watch));
+  const error = await userError(unpackArchive({ path, sha256 }, folder, watch));
   expect(error.kind).toBe('interrupted');
   expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
   expect(await readFile(join(folder, 'data_batch_1.bin'), 'utf8')).toBe('old');
@@ -280,7 +282,7 @@ test('Ctrl-C while unpacking: nothing is left, nothing is lost', async () => {
 
 test.runIf(hasRealData)(`a full-size archive${unless(hasRealData, 'full-size CIFAR-10')}`, async () => {
   const folder = join(await scratchFolder(), CIFAR10.folder);
-  const unpacked = await unpackArchive(realArchive, folder);
+  const unpacked = await unpackArchive({ path: realArchive, sha256 }, folder);
   const batches = unpacked.filter(({ name }) => BATCH_FILES.includes(name));
   expect(batches.map(({ bytes }) => bytes)).toEqual(new Array(6).fill(CIFAR10.fileBytes));
 });

@@ -17,7 +17,7 @@ async function unpacked() {
   const path = join(home, CIFAR10.archiveName);
   const batches = join(home, CIFAR10.folder);
   await writeFile(path, archive);
-  await unpackArchive(path, batches);
+  await unpackArchive({ path, sha256 }, batches);
   return { home, path, batches };
 }
 

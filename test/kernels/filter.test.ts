@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes.ts';
-import type { Backend, Metric } from '../../src/kernels/backend.ts';
+import type { Backend, Metric, Neighbours } from '../../src/kernels/backend.ts';
 import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
@@ -93,7 +93,7 @@ describe.each(Object.entries(DATA))('%s', (_, make) => {
       const folds = Int32Array.from({ length: n }, (___, i) => fold(i));
       const asked = some(n);
       const expected = bruteForce(metric, k, base, base, (i, j) => folds[i] === folds[j], asked);
-      const results = [];
+      const results: Neighbours[] = [];
       for (const backend of backends) {
         results.push(
           await backend.nearest({ metric, k, queries: base, base, groups: { queries: folds, base: folds } }),

@@ -1,3 +1,5 @@
+import { usageError } from '../../errors.ts';
+import { bytes, plural } from '../../util/format.ts';
 import type { NearestRequest, Neighbours } from '../backend.ts';
 import { checkNearest } from '../checks.ts';
 import type { Loans } from '../memory.ts';
@@ -32,6 +34,7 @@ const SORTED_QUERIES = 1024;
  */
 export async function nearest(engine: Engine, request: NearestRequest): Promise<Neighbours> {
   checkNearest(request);
+  checkRoom(request);
   const { metric, k, queries, base, groups } = request;
   const { pool, memory, local } = engine;
   const nQueries = queries.nRows;
@@ -84,6 +87,21 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
   return { nQueries, k, indices, distances };
 }
 
+/** What a WebAssembly memory can hold, less what the stages of a filter and scratch take. */
+const ROOM = 3.5 * 2 ** 30;
+
+/** @throws UserError (usage) where the lists of neighbours cannot fit the kernels' memory */
+function checkRoom({ k, queries, base }: NearestRequest): void {
+  const perNeighbour = KEY_BYTES + 4 + 4; // a heap entry, then an index and a distance
+  const left = ROOM - base.data.length - (queries.data === base.data ? 0 : queries.data.length);
+  const most = Math.floor(left / perNeighbour / queries.nRows);
+  if (k <= most) return;
+  const need = `${plural(k, 'neighbour')} for each of ${plural(queries.nRows, 'image')} need ${bytes(k * queries.nRows * perNeighbour)}`;
+  throw usageError(`${need}, more than WebAssembly's memory holds`, {
+    hint: `use --k ${most} or less, or a smaller --limit`,
+  });
+}
+
 interface JobContext {
   readonly metric: NearestRequest['metric'];
   readonly pairs: readonly BlockPair[];
@@ -94,8 +112,11 @@ interface JobContext {
 
 function searchJobs(engine: Engine, loans: Loans, { metric, pairs, search, nFeatures, stages }: JobContext): Job[] {
   const code = METRIC_CODES[metric];
-  const bytes = Math.max(engine.local.scratchBytes(code, nFeatures), CANDIDATE_BYTES);
-  const scratch = laneScratch(engine, loans.scratch, bytes);
+  const scratch = laneScratch(
+    engine,
+    loans.scratch,
+    Math.max(engine.local.scratchBytes(code, nFeatures), CANDIDATE_BYTES),
+  );
   const passed = laneScratch(engine, loans.scratch, 12);
   for (const address of passed) engine.memory.view(Int32Array, address, 3).fill(0);
   return pairs.map((pair) => {
