@@ -17,8 +17,11 @@ export const marks: Style = {
 
 const sgr =
   (code: number) =>
-  (text: string): string =>
-    text === '' ? '' : `\u001b[${code}m${text}\u001b[0m`;
+  // As chalk's: whatever else is passed (by Array.map, say) is printed too.
+  (...texts: readonly unknown[]): string => {
+    const text = texts.join(' ');
+    return text === '' ? '' : `\u001b[${code}m${text}\u001b[0m`;
+  };
 
 /** Paints with real escape sequences, which take no columns. */
 export const ansi: Style = {

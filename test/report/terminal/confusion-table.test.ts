@@ -22,6 +22,7 @@ test('two classes', () => {
     ─────────────────────
     cat    8   2   80.0 %
     dog    ·   5  100.0 %
+    rows: true class; columns: predicted class
     most often mistaken: cat → dog 2"
   `);
 });
@@ -40,7 +41,8 @@ test('no mistakes, and a class without images', () => {
     true cat dog accuracy
     ─────────────────────
     cat    3   ·  100.0 %
-    dog    ·   0        –"
+    dog    ·   0        –
+    rows: true class; columns: predicted class"
   `);
 });
 
