@@ -12,6 +12,11 @@ import { answer, type Behaviour, babble, hang, reset, send, serve } from '../hel
 import { quick } from '../helpers/quick.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
+/*
+ * Everything a server, a proxy or a disk can do to one download. It is long because the table of misbehaviours is, and
+ * that is best read in one place.
+ */
+
 const random = Random.seeded(7);
 const file = Uint8Array.from({ length: 100_000 }, () => random.integer(256));
 const other = Uint8Array.from({ length: 100_000 }, () => random.integer(256));

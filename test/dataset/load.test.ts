@@ -16,6 +16,11 @@ import { scratchFolder } from '../helpers/scratch.ts';
 import { hasOfficialHead, hasRealData, officialHead, realArchive, realData, unless } from '../helpers/shared-data.ts';
 import { smallArchive, smallBatches, smallMembers, tarball } from '../helpers/tarball.ts';
 
+/*
+ * Every way to name the data, and every state a data folder can be in, each with what loading makes of it. The cases stand
+ * together, since each is the neighbour of another: this file is long for that.
+ */
+
 const files = smallBatches(20);
 const training = Buffer.concat(CIFAR10.trainFiles.map((name) => files.get(name)!));
 const testRecords = files.get(CIFAR10.testFile)!;

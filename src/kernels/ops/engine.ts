@@ -13,6 +13,9 @@ export interface Engine {
 /** How the kernels number the metrics (assembly/distances.ts). */
 export const METRIC_CODES = { l1: 0, l2: 1 } as const;
 
+/** Bytes of one heap entry: distance and index in one u64 (assembly/heaps.ts). */
+export const KEY_BYTES = 8;
+
 /** Query rows that the distance kernels take at a time (assembly/distances.ts). */
 export const QUERY_BLOCK = 64;
 

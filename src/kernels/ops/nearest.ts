@@ -5,7 +5,7 @@ import { checkNearest } from '../checks.ts';
 import type { Loans } from '../memory.ts';
 import type { Job } from '../pool.ts';
 import { type BlockPair, fillSlots, orderByLikeness, pairBlocks } from '../search-plan.ts';
-import { type Engine, laneScratch, METRIC_CODES } from './engine.ts';
+import { type Engine, KEY_BYTES, laneScratch, METRIC_CODES } from './engine.ts';
 import { computeStages, type Stages } from './filter-stages.ts';
 import { writeSearch } from './search-memory.ts';
 
@@ -19,8 +19,6 @@ const IMAGE_FEATURES = 3072;
 /** Below so many base rows, preparing the filter's stages costs more than it saves. */
 const FEWEST_FOR_FILTER = 1000;
 
-/** Bytes of one heap entry: distance and index in one u64. */
-const KEY_BYTES = 8;
 /** Bytes of a filter's candidate list (assembly/filter-l2.ts). */
 const CANDIDATE_BYTES = 64 * 256;
 /** Queries whose heaps are sorted in one job. */

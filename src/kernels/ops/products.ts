@@ -2,7 +2,7 @@ import { checkMultiplyTransposed, checkTransposedMultiply } from '../checks.ts';
 import type { MatrixF32 } from '../matrix.ts';
 import { type Engine, laneScratch } from './engine.ts';
 
-/** Rows of a slice of aᵀ's product, and columns of a slice of the gradient: whole cache lines of the result. */
+/** Rows in a slice of a bᵀ, and columns in a slice of aᵀ b: whole cache lines of the result. */
 const ROWS_PER_SLICE = 64;
 const COLUMNS_PER_SLICE = 768;
 

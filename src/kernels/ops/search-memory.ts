@@ -1,6 +1,6 @@
 import type { Loans } from '../memory.ts';
 import type { Slots } from '../search-plan.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, KEY_BYTES } from './engine.ts';
 import type { Stages } from './filter-stages.ts';
 
 export interface SearchContents {
@@ -26,8 +26,6 @@ export interface SearchMemory {
   /** The slots of the base follow those of the queries from here on; 0 where they are the same. */
   readonly baseOffset: number;
 }
-
-const KEY_BYTES = 8;
 
 /** Writes the structure that all kernels of one search share (assembly/search.ts), and the arrays in it. */
 export function writeSearch(engine: Engine, loans: Loans, contents: SearchContents): SearchMemory {
