@@ -22,7 +22,30 @@ export interface KernelExports {
     b1: number,
     scratch: number,
   ): void;
-  arrange(search: number, unordered: number, width: number, first: number, last: number): void;
+  likeness(pixels: number, first: number, last: number, to: number, scratch: number): void;
+  filterScratchBytes(): number;
+  thresholdsScratchBytes(k: number): number;
+  startThresholds(
+    metric: number,
+    search: number,
+    flags: number,
+    a0: number,
+    a1: number,
+    spans: number,
+    nSpans: number,
+    scratch: number,
+  ): void;
+  searchFiltered(
+    metric: number,
+    search: number,
+    flags: number,
+    a0: number,
+    a1: number,
+    b0: number,
+    b1: number,
+    lane: number,
+    scratch: number,
+  ): void;
   spectrumMoments(
     pixels: number,
     step: number,
@@ -34,47 +57,16 @@ export interface KernelExports {
   ): void;
   stagesScratchBytes(): number;
   stagesL2(
-    pixels: number,
+    search: number,
     first: number,
     last: number,
-    offset: number,
+    ordered: number,
     basis: number,
     order: number,
-    stage1: number,
-    stage2: number,
-    stage3: number,
     errors: number,
     scratch: number,
   ): void;
-  searchL2(
-    search: number,
-    flags: number,
-    a0: number,
-    a1: number,
-    b0: number,
-    b1: number,
-    passed: number,
-    scratch: number,
-  ): void;
-  stagesL1(
-    pixels: number,
-    first: number,
-    last: number,
-    offset: number,
-    stage1: number,
-    stage2: number,
-    stage3: number,
-  ): void;
-  searchL1(
-    search: number,
-    flags: number,
-    a0: number,
-    a1: number,
-    b0: number,
-    b1: number,
-    passed: number,
-    scratch: number,
-  ): void;
+  stagesL1(search: number, first: number, last: number, ordered: number, errors: number, scratch: number): void;
   sortNeighbours(k: number, first: number, last: number, heaps: number, indices: number, distances: number): void;
   gatherCentred(
     pixels: number,

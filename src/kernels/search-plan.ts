@@ -93,12 +93,29 @@ export function pairBlocks(a: readonly Block[], b: readonly Block[], grouped: bo
   return pairs.sort((x, y) => Math.abs(x.a.place - x.b.place) - Math.abs(y.a.place - y.b.place));
 }
 
+/** Rows from which {@link likeBlocks} are to come. */
+const LIKE_ROWS = 1600;
+
+/** The blocks of `all` most like `one`, as many as hold so many rows that may be its neighbours. */
+export function likeBlocks(one: Block, all: readonly Block[]): readonly Block[] {
+  const away = (other: Block): number => Math.abs(other.place - one.place);
+  const others = all.filter(({ group }) => group === undefined || group !== one.group);
+  const chosen: Block[] = [];
+  let nRows = 0;
+  for (const other of others.sort((x, y) => away(x) - away(y))) {
+    if (nRows >= LIKE_ROWS) break;
+    chosen.push(other);
+    nRows += other.nRows;
+  }
+  return chosen;
+}
+
 /**
  * An order in which like rows are near each other: a k-d tree over the given vectors, split at the median of the coordinate
  * that varies most, down to leaves of a block's size. Returns the place of each row.
  * @param vectors nRows × width
  */
-export function orderByLikeness(vectors: Int16Array, nRows: number, width: number): Int32Array {
+export function orderByLikeness(vectors: Uint8Array, nRows: number, width: number): Int32Array {
   const order = Int32Array.from({ length: nRows }, (_, i) => i);
   const keys = new Float64Array(nRows);
   const split = (from: number, to: number): void => {
@@ -121,7 +138,7 @@ export function orderByLikeness(vectors: Int16Array, nRows: number, width: numbe
 }
 
 /** The coordinate of largest variance, judged on some of the rows. */
-function widestAxis(vectors: Int16Array, width: number, rows: Int32Array): number {
+function widestAxis(vectors: Uint8Array, width: number, rows: Int32Array): number {
   const step = Math.max(1, Math.floor(rows.length / 256));
   let widest = 0;
   let largest = -1;

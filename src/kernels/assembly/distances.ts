@@ -1,3 +1,5 @@
+import { lanes } from './lanes';
+
 /*
  * Distances between a block of query rows and a block of base rows, exact in i32. Rows are first packed: widened to i16
  * for the squared L2 distance, left as u8 for L1, and padded with zeros to a whole number of vectors.
@@ -53,21 +55,15 @@ export function squaredNorms(stride: usize, packed: usize, nRows: i32, norms: us
       const v = v128.load(row + p);
       sum = i32x4.add(sum, i32x4.dot_i16x8_s(v, v));
     }
-    store<i32>(norms + (<usize>r << 2), horizontalSum(sum));
+    store<i32>(norms + (<usize>r << 2), lanes(sum));
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function horizontalSum(v: v128): i32 {
-  return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
 }
 
 /** tile[at] += the sum of the lanes of v. */
 // @ts-ignore: decorator
 @inline
 function accumulate(at: usize, v: v128): void {
-  store<i32>(at, load<i32>(at) + horizontalSum(v));
+  store<i32>(at, load<i32>(at) + lanes(v));
 }
 
 /** |a - b| of sixteen bytes, added in pairs: eight u16 of at most 510. */

@@ -10,7 +10,7 @@ import { NONE, neighbourKey, replaceRoot } from './heaps';
 export class Search {
   nFeatures: i32;
   k: i32;
-  /** Slot -> row number, into the stage data; -1 for an empty slot. */
+  /** Slot -> row number; -1 for an empty slot. */
   rows: usize;
   /** Slot -> address of the pixels. */
   pixels: usize;
@@ -20,22 +20,35 @@ export class Search {
   groups: usize;
   /** Slot -> heap of k keys, or 0 for a row that looks for no neighbours. */
   heaps: usize;
-  /** Slot -> distance of the k-th nearest so far; i32.MAX_VALUE before there are k, -1 for a row that looks for none. */
+  /** Slot -> no neighbour is further than this; i32.MAX_VALUE as long as nothing is known, -1 for a row that looks for none. */
   worst: usize;
-  /** Slot -> the same as a threshold of the first, second and third stage (see filter-l2.ts). */
+  /** Slot -> the same in the units of the first, second and third stage (stages-l1.ts, stages-l2.ts). */
   limit1: usize;
   limit2: usize;
   limit3: usize;
-  /** Slot -> squared length of the first-stage vector. */
+  /** Slot -> squared length of the first-stage vector, for L2. */
   norms: usize;
-  /** First-stage vectors by slot, as rows and interleaved by four. */
+  /** First-stage vectors by slot, as rows of STAGE1_BYTES and with the 4-byte words of four rows interleaved (stages.ts). */
   stage1: usize;
   stage1by4: usize;
-  /** Second- and third-stage vectors by row number. */
+  /** Second- and third-stage vectors by slot. */
   stage2: usize;
   stage3: usize;
-  /** Twice the largest quantization error of each stage, rounded up: an f64 each. */
+  /** What rounding may take from the difference of two vectors of each stage, at most: an f64 each. */
   slacks: usize;
+}
+
+/** What one lane of the pool keeps from job to job of a search; ops/search-memory.ts reads and writes it. Changes no result. */
+// @ts-ignore: decorator
+@unmanaged
+export class Lane {
+  /** How many pairs passed the first, second and third stage so far. */
+  passed1: f64;
+  passed2: f64;
+  passed3: f64;
+  /** How many slots were last to be compared densely, at least 64, and how many of them are left. */
+  dense: i32;
+  denseLeft: i32;
 }
 
 /** Flags of a pair of blocks. */
@@ -43,12 +56,18 @@ export const BOTH_SIDES: i32 = 1; // rows of b look for neighbours too
 export const SAME_BLOCK: i32 = 2; // a and b are one block: each pair once
 export const CHECK_GROUPS: i32 = 4; // some rows of a and b may be of the same group
 
+// @ts-ignore: decorator
+@inline
+export function isEmpty(search: Search, slot: i32): bool {
+  return load<i32>(search.rows + (<usize>slot << 2)) < 0;
+}
+
 /** Whether a pair counts: both slots are taken, it is met for the first time, and the groups differ. */
 // @ts-ignore: decorator
 @inline
 export function counts(search: Search, flags: i32, a: i32, b: i32): bool {
   if (flags & SAME_BLOCK && b <= a) return false;
-  if (load<i32>(search.rows + (<usize>a << 2)) < 0 || load<i32>(search.rows + (<usize>b << 2)) < 0) return false;
+  if (isEmpty(search, a) || isEmpty(search, b)) return false;
   if (flags & CHECK_GROUPS) {
     if (load<i32>(search.groups + (<usize>a << 2)) == load<i32>(search.groups + (<usize>b << 2))) return false;
   }
@@ -59,12 +78,14 @@ export function counts(search: Search, flags: i32, a: i32, b: i32): bool {
 // @ts-ignore: decorator
 @inline
 export function offer(search: Search, a: i32, b: i32, distance: i32): bool {
+  const worst = search.worst + (<usize>a << 2);
+  if (distance > load<i32>(worst)) return false;
   const heap = load<usize>(search.heaps + (<usize>a << 2));
   const key = neighbourKey(distance, load<i32>(search.indices + (<usize>b << 2)));
   if (key >= load<u64>(heap)) return false;
   replaceRoot(heap, search.k, key);
   const root = load<u64>(heap);
-  if (root != NONE) store<i32>(search.worst + (<usize>a << 2), <i32>(root >> 32));
+  if (root != NONE) store<i32>(worst, <i32>(root >> 32));
   return true;
 }
 
@@ -73,73 +94,4 @@ export function offer(search: Search, a: i32, b: i32, distance: i32): bool {
 @inline
 export function larger(array: usize, a: i32, b: i32): i32 {
   return max(load<i32>(array + (<usize>a << 2)), load<i32>(array + (<usize>b << 2)));
-}
-
-/** Where an empty slot is in the first stage of L2: further than any distance, and no sum overflows. */
-const FAR: i32 = 1 << 30;
-
-/** Brings the first stage of slots [first, last) into their order: as rows of `width` i16, interleaved by four, and as norms. */
-export function arrange(search: Search, unordered: usize, width: usize, first: i32, last: i32): void {
-  for (let slot = first; slot < last; slot++) {
-    const row = load<i32>(search.rows + (<usize>slot << 2));
-    const to = search.stage1 + <usize>slot * (width << 1);
-    const by4 = search.stage1by4 + <usize>(slot >> 2) * (width << 3) + (<usize>(slot & 3) << 2);
-    let norm: i32 = row < 0 ? FAR : 0;
-    for (let m: usize = 0; m < width; m += 2) {
-      const pair = row < 0 ? 0 : load<u32>(unordered + <usize>row * (width << 1) + (m << 1));
-      store<u32>(to + (m << 1), pair);
-      store<u32>(by4 + (m << 3), pair);
-      const low = <i32>(<i16>pair), high = <i32>(<i16>(pair >> 16));
-      norm += low * low + high * high;
-    }
-    store<i32>(search.norms + (<usize>slot << 2), norm);
-  }
-}
-
-/*
- * What the first stage lets through goes into a list, to be met after the pass: a slot of a with four of b, of which the
- * lanes of a mask passed, and their four bounds.
- */
-export const CANDIDATES: usize = 32;
-
-/** Appends those of four bounds that are within their limits or a's own. Returns the end of the list. */
-// @ts-ignore: decorator
-@inline
-export function admit(search: Search, a: i32, b: i32, bounds: v128, limitsB: v128, to: usize): usize {
-  const limits = i32x4.max_s(limitsB, v128.load32_splat(search.limit1 + (<usize>a << 2)));
-  const passed = i32x4.bitmask(i32x4.le_s(bounds, limits));
-  if (passed == 0) return to;
-  store<i32>(to, a);
-  store<i32>(to, b, 4);
-  store<i32>(to, passed, 8);
-  v128.store(to, bounds, 16);
-  return to + CANDIDATES;
-}
-
-// @ts-ignore: decorator
-@inline
-export function candidateA(at: usize): i32 {
-  return load<i32>(at);
-}
-// @ts-ignore: decorator
-@inline
-export function candidateB(at: usize): i32 {
-  return load<i32>(at, 4);
-}
-// @ts-ignore: decorator
-@inline
-export function candidateLanes(at: usize): i32 {
-  return load<i32>(at, 8);
-}
-// @ts-ignore: decorator
-@inline
-export function candidateBound(at: usize, lane: i32): i32 {
-  return load<i32>(at + (<usize>lane << 2), 16);
-}
-
-/** Adds what one call saw to the counts of pairs that passed the first, second and third stage (i32 × 3). */
-export function count(passed: usize, first: i32, second: i32, third: i32): void {
-  store<i32>(passed, load<i32>(passed) + first);
-  store<i32>(passed, load<i32>(passed, 4) + second, 4);
-  store<i32>(passed, load<i32>(passed, 8) + third, 8);
 }

@@ -1,25 +1,11 @@
 import type { Metric } from '../backend.ts';
-import type { KernelCall, KernelExports } from '../exports.ts';
 import type { Loans } from '../memory.ts';
 import type { Job } from '../pool.ts';
+import { orderByLikeness } from '../search-plan.ts';
 import { type Engine, laneScratch } from './engine.ts';
+import type { SearchMemory } from './search-memory.ts';
 
-/** The vectors that bound distances from below, by row number (assembly/filter-l2.ts and filter-l1.ts). */
-export interface Stages {
-  readonly searchKernel: keyof KernelExports;
-  /** nRows × width: the first stage. */
-  readonly first: Int16Array;
-  readonly width: number;
-  readonly firstAddress: number;
-  readonly secondAddress: number;
-  readonly thirdAddress: number;
-  /** For L2: twice the largest quantization error of each stage. */
-  readonly slacksAddress: number;
-  /** Whether thresholds differ between stages and from the distance itself. */
-  readonly ownLimits: boolean;
-}
-
-/** Rows whose pixels adjoin; they are numbered one part after the other. */
+/** Rows whose pixels adjoin. */
 export interface Part {
   /** Address of nRows × 3072 bytes. */
   readonly pixels: number;
@@ -28,78 +14,87 @@ export interface Part {
 
 const ROWS_PER_JOB = 512;
 const IMAGE_BYTES = 3072;
-/** i16 numbers a row in each stage. */
-const WIDTHS = { l2: [32, 72, 168], l1: [48, 192, 768] } as const;
+/** Bytes of a first-stage vector (assembly/stages.ts), and of the later ones (stages-l1.ts, stages-l2.ts). */
+export const STAGE1_BYTES = 64;
+export const LATER_STAGES_BYTES = { l2: [128, 320], l1: [256, 768] } as const;
+/** Of `stagesL1` and `likeness`: sums of one image. */
+const SUMS_BYTES = 3 * 256 * 2;
 
-/** The stages of every row. */
+/** The place of each row in an order of likeness; rows are numbered one part after the other. */
+export async function placesByLikeness(
+  engine: Engine,
+  loans: Loans,
+  parts: readonly Part[],
+  signal: AbortSignal | undefined,
+): Promise<Int32Array> {
+  const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
+  const vectors = loans.scratch(nRows * STAGE1_BYTES);
+  const scratch = laneScratch(engine, loans.scratch, SUMS_BYTES);
+  let to = vectors;
+  const jobs: Job[] = [];
+  for (const part of parts) {
+    const start = to;
+    jobs.push(
+      ...jobsOver(part.nRows, (first, last, lane) => ({
+        kernel: 'likeness',
+        args: [part.pixels, first, last, start, scratch[lane]!],
+      })),
+    );
+    to += part.nRows * STAGE1_BYTES;
+  }
+  await engine.pool.run(jobs, { signal });
+  return orderByLikeness(engine.memory.view(Uint8Array, vectors, nRows * STAGE1_BYTES), nRows, STAGE1_BYTES);
+}
+
+/**
+ * Writes the vectors of all stages of every slot, and what rounding may take from their differences; brings the pixels into
+ * the order of the slots.
+ * @param sample rows on which it is judged what matters most
+ */
 export async function computeStages(
   engine: Engine,
   loans: Loans,
   metric: Metric,
-  parts: readonly Part[],
+  search: SearchMemory,
+  sample: Part,
   signal: AbortSignal | undefined,
-): Promise<Stages> {
-  const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
-  const [width, second, third] = WIDTHS[metric];
-  const addresses = [width, second, third].map((w) => loans.scratch(nRows * w * 2));
-  const [firstAddress = 0, secondAddress = 0, thirdAddress = 0] = addresses;
-  const slacksAddress = loans.scratch(3 * 8);
-  const stages = { width, firstAddress, secondAddress, thirdAddress, slacksAddress };
-  const first = engine.memory.view(Int16Array, firstAddress, nRows * width);
-  if (metric === 'l1') {
-    const callOf = (pixels: number, ...range: number[]): KernelCall => ({
-      kernel: 'stagesL1',
-      args: [pixels, ...range, ...addresses],
-    });
-    await engine.pool.run(
-      jobsOver(parts, (_, ...rest) => callOf(...rest)),
-      { signal },
-    );
-    return { ...stages, first, searchKernel: 'searchL1', ownLimits: false };
-  }
-  const basis = cosines(engine, loans);
-  const order = importantFrequencies(engine, loans, parts, basis);
-  const scratch = laneScratch(engine, loans.scratch, engine.local.stagesScratchBytes());
+): Promise<void> {
   const errors = laneScratch(engine, loans.scratch, 3 * 8);
   const errorsOf = (lane: number) => engine.memory.view(Float64Array, errors[lane]!, 3);
   for (const lane of errors.keys()) errorsOf(lane).fill(0);
-  const callOf = (lane: number, pixels: number, ...range: number[]): KernelCall => ({
-    kernel: 'stagesL2',
-    args: [pixels, ...range, basis, order, ...addresses, errors[lane]!, scratch[lane]!],
-  });
-  await engine.pool.run(jobsOver(parts, callOf), { signal });
-  const slacks = engine.memory.view(Float64Array, slacksAddress, 3);
+  const l2 = metric === 'l2';
+  const scratch = laneScratch(engine, loans.scratch, l2 ? engine.local.stagesScratchBytes() : SUMS_BYTES);
+  const basis = l2 ? cosines(engine, loans) : 0;
+  const transform = l2 ? [basis, importantFrequencies(engine, loans, sample, basis)] : [];
+  const ordered = loans.scratch(search.nSlots * IMAGE_BYTES);
+  const jobs = jobsOver(search.nSlots, (first, last, lane) => ({
+    kernel: l2 ? 'stagesL2' : 'stagesL1',
+    args: [search.address, first, last, ordered, ...transform, errors[lane]!, scratch[lane]!],
+  }));
+  await engine.pool.run(jobs, { signal });
+  const slacks = engine.memory.view(Float64Array, search.slacks, 3);
   for (const stage of slacks.keys()) {
     const largest = Math.max(...errors.map((_, lane) => errorsOf(lane)[stage]!));
-    slacks[stage] = 2 * (Math.sqrt(largest) + ROUNDING);
+    slacks[stage] = 2 * (l2 ? Math.sqrt(largest) + ROUNDING : largest);
   }
-  return { ...stages, first, searchKernel: 'searchL2', ownLimits: true };
+}
+
+function jobsOver(
+  nRows: number,
+  callOf: (first: number, last: number, lane: number) => ReturnType<Job['call']>,
+): Job[] {
+  return Array.from({ length: Math.ceil(nRows / ROWS_PER_JOB) }, (_, i) => ({
+    call: (lane) => callOf(i * ROWS_PER_JOB, Math.min((i + 1) * ROWS_PER_JOB, nRows), lane),
+  }));
 }
 
 /** More than all f64 rounding of a row's coordinates amounts to, in length. */
 const ROUNDING = 0.05;
 
-function jobsOver(
-  parts: readonly Part[],
-  callOf: (lane: number, pixels: number, first: number, last: number, offset: number) => KernelCall,
-): Job[] {
-  const jobs: Job[] = [];
-  let offset = 0;
-  for (const { pixels, nRows } of parts) {
-    const start = offset;
-    for (let from = 0; from < nRows; from += ROWS_PER_JOB) {
-      const to = Math.min(from + ROWS_PER_JOB, nRows);
-      jobs.push({ call: (lane) => callOf(lane, pixels, from, to, start) });
-    }
-    offset += nRows;
-  }
-  return jobs;
-}
-
 const FREQUENCIES = 16;
 const COEFFICIENTS = 3 * FREQUENCIES ** 2;
 /** Frequencies that the three stages use; each stage has the residual as one number more. */
-const USED = 255;
+const USED = 253;
 /** Rows on which frequencies are judged. */
 const SAMPLE = 512;
 
@@ -115,8 +110,7 @@ function cosines(engine: Engine, loans: Loans): number {
 }
 
 /** The frequencies that vary most from image to image, the most important first. */
-function importantFrequencies(engine: Engine, loans: Loans, parts: readonly Part[], basis: number): number {
-  const { pixels, nRows } = parts.at(-1)!;
+function importantFrequencies(engine: Engine, loans: Loans, { pixels, nRows }: Part, basis: number): number {
   const n = Math.min(SAMPLE, nRows);
   const step = Math.floor(nRows / n) * IMAGE_BYTES;
   const sums = loans.scratch(COEFFICIENTS * 8);

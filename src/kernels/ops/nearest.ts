@@ -2,25 +2,17 @@ import { usageError } from '../../errors.ts';
 import { bytes, plural } from '../../util/format.ts';
 import type { NearestRequest, Neighbours } from '../backend.ts';
 import { checkNearest } from '../checks.ts';
-import type { Loans } from '../memory.ts';
-import type { Job } from '../pool.ts';
-import { type BlockPair, fillSlots, orderByLikeness, pairBlocks } from '../search-plan.ts';
-import { type Engine, KEY_BYTES, laneScratch, METRIC_CODES } from './engine.ts';
-import { computeStages, type Stages } from './filter-stages.ts';
+import { fillSlots } from '../search-plan.ts';
+import { type Engine, KEY_BYTES } from './engine.ts';
+import { computeStages, placesByLikeness } from './filter-stages.ts';
+import { searchJobs } from './search-jobs.ts';
 import { writeSearch } from './search-memory.ts';
-
-/** Flags of a pair of blocks (assembly/search.ts). */
-const BOTH_SIDES = 1;
-const SAME_BLOCK = 2;
-const CHECK_GROUPS = 4;
 
 /** The filter reads pixels as 3 planes of 32 × 32; other rows are compared densely. */
 const IMAGE_FEATURES = 3072;
 /** Below so many base rows, preparing the filter's stages costs more than it saves. */
 const FEWEST_FOR_FILTER = 1000;
 
-/** Bytes of a filter's candidate list (assembly/filter-l2.ts). */
-const CANDIDATE_BYTES = 64 * 256;
 /** Queries whose heaps are sorted in one job. */
 const SORTED_QUERIES = 1024;
 
@@ -34,7 +26,7 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
   checkNearest(request);
   checkRoom(request);
   const { metric, k, queries, base, groups } = request;
-  const { pool, memory, local } = engine;
+  const { pool, memory } = engine;
   const nQueries = queries.nRows;
   using loans = memory.loans();
   const pixelsOf = { queries: 0, base: loans.input(base.data) };
@@ -50,12 +42,10 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
         { pixels: pixelsOf.base, nRows: base.nRows },
       ];
   const filtered = base.nCols === IMAGE_FEATURES && base.nRows >= FEWEST_FOR_FILTER;
-  const stages = filtered ? await computeStages(engine, loans, metric, parts, request.signal) : undefined;
-
-  const likeness = stages === undefined ? numbers(0, nRows) : orderByLikeness(stages.first, nRows, stages.width);
+  const places = filtered ? await placesByLikeness(engine, loans, parts, request.signal) : numbers(0, nRows);
   const groupOf = groups && (symmetric ? groups.queries : concatenated(groups.queries, groups.base));
-  const querySlots = fillSlots(numbers(0, nQueries), likeness, groupOf);
-  const baseSlots = symmetric ? querySlots : fillSlots(numbers(nQueries, nRows), likeness, groupOf);
+  const querySlots = fillSlots(numbers(0, nQueries), places, groupOf);
+  const baseSlots = symmetric ? querySlots : fillSlots(numbers(nQueries, nRows), places, groupOf);
   const heaps = loans.scratch(nQueries * k * KEY_BYTES);
   const search = writeSearch(engine, loans, {
     nFeatures: base.nCols,
@@ -67,13 +57,13 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
     groupOf,
     pixelsOf,
     heaps,
-    stages,
+    filter: filtered ? metric : undefined,
   });
-  if (stages !== undefined) local.arrange(search.address, stages.firstAddress, stages.width, 0, search.nSlots);
-
-  const pairs = pairBlocks(querySlots.blocks, baseSlots.blocks, groups !== undefined);
-  const jobs = searchJobs(engine, loans, { metric, pairs, search, nFeatures: base.nCols, stages });
-  await pool.run(jobs, request);
+  if (filtered) await computeStages(engine, loans, metric, search, parts.at(-1)!, request.signal);
+  const plan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, filtered, search };
+  const { thresholds, searches } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
+  await pool.run(thresholds, { signal: request.signal });
+  await pool.run(searches, request);
   const indices = new Int32Array(nQueries * k);
   const distances = new Int32Array(nQueries * k);
   const out = [loans.output(indices), loans.output(distances)];
@@ -97,35 +87,6 @@ function checkRoom({ k, queries, base }: NearestRequest): void {
   const need = `${plural(k, 'neighbour')} for each of ${plural(queries.nRows, 'image')} need ${bytes(k * queries.nRows * perNeighbour)}`;
   throw usageError(`${need}, more than WebAssembly's memory holds`, {
     hint: `use --k ${most} or less, or a smaller --limit`,
-  });
-}
-
-interface JobContext {
-  readonly metric: NearestRequest['metric'];
-  readonly pairs: readonly BlockPair[];
-  readonly search: { readonly address: number; readonly baseOffset: number };
-  readonly nFeatures: number;
-  readonly stages: Stages | undefined;
-}
-
-function searchJobs(engine: Engine, loans: Loans, { metric, pairs, search, nFeatures, stages }: JobContext): Job[] {
-  const code = METRIC_CODES[metric];
-  const scratch = laneScratch(
-    engine,
-    loans.scratch,
-    Math.max(engine.local.scratchBytes(code, nFeatures), CANDIDATE_BYTES),
-  );
-  const passed = laneScratch(engine, loans.scratch, 12);
-  for (const address of passed) engine.memory.view(Int32Array, address, 3).fill(0);
-  return pairs.map((pair) => {
-    const { a, b, both, checkGroups } = pair;
-    const flags = (both ? BOTH_SIDES : 0) | (both && a === b ? SAME_BLOCK : 0) | (checkGroups ? CHECK_GROUPS : 0);
-    const range = [a.start, a.end, b.start + search.baseOffset, b.end + search.baseOffset];
-    const call: Job['call'] = (lane) =>
-      stages === undefined
-        ? { kernel: 'searchDense', args: [code, search.address, flags, ...range, scratch[lane]!] }
-        : { kernel: stages.searchKernel, args: [search.address, flags, ...range, passed[lane]!, scratch[lane]!] };
-    return { call, holds: both ? [a, b] : [a], weight: a.nRows * b.nRows };
   });
 }
 

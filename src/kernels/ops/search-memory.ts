@@ -1,7 +1,8 @@
+import type { Metric } from '../backend.ts';
 import type { Loans } from '../memory.ts';
 import type { Slots } from '../search-plan.ts';
-import { type Engine, KEY_BYTES } from './engine.ts';
-import type { Stages } from './filter-stages.ts';
+import { type Engine, KEY_BYTES, laneScratch } from './engine.ts';
+import { LATER_STAGES_BYTES, STAGE1_BYTES } from './filter-stages.ts';
 
 export interface SearchContents {
   readonly nFeatures: number;
@@ -17,7 +18,8 @@ export interface SearchContents {
   readonly pixelsOf: { readonly queries: number; readonly base: number };
   /** Address of nQueries × k keys. */
   readonly heaps: number;
-  readonly stages: Stages | undefined;
+  /** Whose stages of the filter to make room for; undefined where every distance is computed. */
+  readonly filter: Metric | undefined;
 }
 
 export interface SearchMemory {
@@ -25,11 +27,13 @@ export interface SearchMemory {
   readonly nSlots: number;
   /** The slots of the base follow those of the queries from here on; 0 where they are the same. */
   readonly baseOffset: number;
+  /** Address of a f64 for each stage of the filter. */
+  readonly slacks: number;
 }
 
 /** Writes the structure that all kernels of one search share (assembly/search.ts), and the arrays in it. */
 export function writeSearch(engine: Engine, loans: Loans, contents: SearchContents): SearchMemory {
-  const { nFeatures, k, symmetric, nQueries, querySlots, baseSlots, groupOf, pixelsOf, heaps, stages } = contents;
+  const { nFeatures, k, symmetric, nQueries, querySlots, baseSlots, groupOf, pixelsOf, heaps, filter } = contents;
   const baseOffset = symmetric ? 0 : querySlots.rows.length;
   const nSlots = baseOffset + baseSlots.rows.length;
   const array = (): { address: number; view: Int32Array } => {
@@ -42,7 +46,7 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   const groups = array();
   const heapOf = array();
   const worst = array();
-  const limits = stages?.ownLimits ? [array(), array(), array()] : [worst, worst, worst];
+  const limits = [array(), array(), array()];
 
   rows.view.set(querySlots.rows);
   if (!symmetric) rows.view.set(baseSlots.rows, baseOffset);
@@ -56,17 +60,33 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
     heapOf.view[slot] = looks ? heaps + row * k * KEY_BYTES : 0;
     worst.view[slot] = looks ? 0x7fffffff : -1;
   });
-  for (const { view } of limits) if (view !== worst.view) view.set(worst.view);
+  for (const { view } of limits) view.set(worst.view);
   engine.memory.view(Uint8Array, heaps, nQueries * k * KEY_BYTES).fill(0xff);
 
-  const width = stages?.width ?? 0;
+  const stageBytes = filter === undefined ? [] : [STAGE1_BYTES, STAGE1_BYTES, ...LATER_STAGES_BYTES[filter]];
+  const [stage1 = 0, stage1by4 = 0, stage2 = 0, stage3 = 0] = stageBytes.map((bytes) => loans.scratch(nSlots * bytes));
+  const slacks = loans.scratch(3 * 8);
   const fields = [
     ...[nFeatures, k, rows.address, pixels.address, indices.address, groups.address, heapOf.address, worst.address],
     ...limits.map(({ address }) => address),
-    ...[array().address, loans.scratch(nSlots * width * 2), loans.scratch(nSlots * width * 2)],
-    ...[stages?.secondAddress ?? 0, stages?.thirdAddress ?? 0, stages?.slacksAddress ?? 0],
+    ...[array().address, stage1, stage1by4, stage2, stage3, slacks],
   ];
   const address = loans.scratch(fields.length * 4);
   engine.memory.view(Int32Array, address, fields.length).set(fields);
-  return { address, nSlots, baseOffset };
+  return { address, nSlots, baseOffset, slacks };
+}
+
+/** A count of pairs for each stage, then how long distances were last computed densely, and how long they still are. */
+const LANE_BYTES = 3 * 8 + 2 * 4;
+/** Slots that are compared before it is judged whether the filter pays (assembly/filter.ts). */
+const CHUNK = 64;
+
+/** Writes what each lane keeps from job to job (assembly/search.ts). */
+export function writeLanes(engine: Engine, loans: Loans): readonly number[] {
+  const lanes = laneScratch(engine, loans.scratch, LANE_BYTES);
+  for (const lane of lanes) {
+    engine.memory.view(Float64Array, lane, 3).fill(0);
+    engine.memory.view(Int32Array, lane + 24, 2).set([CHUNK, 0]);
+  }
+  return lanes;
 }

@@ -1,0 +1,63 @@
+import type { Metric } from '../backend.ts';
+import type { Loans } from '../memory.ts';
+import type { Job } from '../pool.ts';
+import { type Block, likeBlocks, pairBlocks } from '../search-plan.ts';
+import { type Engine, laneScratch, METRIC_CODES } from './engine.ts';
+import { type SearchMemory, writeLanes } from './search-memory.ts';
+
+/** Flags of a pair of blocks (assembly/search.ts). */
+const BOTH_SIDES = 1;
+const SAME_BLOCK = 2;
+const CHECK_GROUPS = 4;
+
+/** Where there are fewer likely neighbours for each of k, thresholds from them would say too little. */
+const LIKELY_PER_NEIGHBOUR = 8;
+
+export interface SearchPlan {
+  readonly metric: Metric;
+  readonly k: number;
+  readonly nFeatures: number;
+  /** Whether rows of one group are never neighbours. */
+  readonly grouped: boolean;
+  /** Whether the filter decides, or every distance is computed. */
+  readonly filtered: boolean;
+  readonly search: SearchMemory;
+}
+
+/** The jobs of a search: those that find thresholds to start from, and, to be run after them, those that compare blocks. */
+export function searchJobs(
+  engine: Engine,
+  loans: Loans,
+  { metric, k, nFeatures, grouped, filtered, search }: SearchPlan,
+  queryBlocks: readonly Block[],
+  baseBlocks: readonly Block[],
+): { readonly thresholds: readonly Job[]; readonly searches: readonly Job[] } {
+  const code = METRIC_CODES[metric];
+  const { local } = engine;
+  const ofFilter = filtered ? [local.filterScratchBytes(), local.thresholdsScratchBytes(k)] : [];
+  const bytes = Math.max(local.scratchBytes(code, nFeatures), ...ofFilter);
+  const scratch = laneScratch(engine, loans.scratch, bytes);
+  const lanes = writeLanes(engine, loans);
+  const slots = ({ start, end }: Block): [number, number] => [start + search.baseOffset, end + search.baseOffset];
+
+  const thresholdsJob = (a: Block): Job[] => {
+    const like = likeBlocks(a, baseBlocks);
+    const nRows = like.reduce((sum, block) => sum + block.nRows, 0);
+    if (k * LIKELY_PER_NEIGHBOUR > nRows) return [];
+    const spans = loans.scratch(like.length * 8);
+    engine.memory.view(Int32Array, spans, like.length * 2).set(like.flatMap(slots));
+    const args = [code, search.address, grouped ? CHECK_GROUPS : 0, a.start, a.end, spans, like.length];
+    return [{ call: (lane) => ({ kernel: 'startThresholds', args: [...args, scratch[lane]!] }) }];
+  };
+
+  const searches = pairBlocks(queryBlocks, baseBlocks, grouped).map(({ a, b, both, checkGroups }): Job => {
+    const flags = (both ? BOTH_SIDES : 0) | (both && a === b ? SAME_BLOCK : 0) | (checkGroups ? CHECK_GROUPS : 0);
+    const args = [code, search.address, flags, a.start, a.end, ...slots(b)];
+    const call: Job['call'] = (lane) =>
+      filtered
+        ? { kernel: 'searchFiltered', args: [...args, lanes[lane]!, scratch[lane]!] }
+        : { kernel: 'searchDense', args: [...args, scratch[lane]!] };
+    return { call, holds: both ? [a, b] : [a], weight: a.nRows * b.nRows };
+  });
+  return { thresholds: filtered ? queryBlocks.flatMap(thresholdsJob) : [], searches };
+}
