@@ -15,10 +15,10 @@ export interface NearestRequest extends Watch {
   readonly metric: Metric;
   /** Neighbours wanted for each query. */
   readonly k: number;
-  /** nQueries × nFeatures. */
-  readonly queries: MatrixU8;
-  /** nBase × nFeatures: the rows searched. */
-  readonly base: MatrixU8;
+  /** nQueries × nFeatures: pixels, or f32 features, which are finite and at most 1e15 in size. */
+  readonly queries: MatrixU8 | MatrixF32;
+  /** nBase × nFeatures: the rows searched, of the same kind. */
+  readonly base: MatrixU8 | MatrixF32;
   /**
    * Cross-validation: a group number (the fold) for each row of queries and of base. Rows of the same group are never
    * neighbours. Absent: every base row counts.
@@ -32,8 +32,11 @@ export interface Neighbours {
   readonly k: number;
   /** nQueries × k base row indices. */
   readonly indices: Int32Array;
-  /** nQueries × k distances: exact integers; for `l2` the squared distance. */
-  readonly distances: Int32Array;
+  /**
+   * nQueries × k distances; for `l2` the squared distance. Between rows of bytes exact integers. Between rows of f32: summed
+   * in f64 over the even and over the odd features, each in ascending order, then added and rounded to f32.
+   */
+  readonly distances: Int32Array | Float32Array;
 }
 
 /**

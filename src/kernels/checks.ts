@@ -25,10 +25,24 @@ function checkExact(operation: string, nFeatures: number): void {
   check(nFeatures <= MAX_EXACT_FEATURES, operation, `${nFeatures} features; at most ${MAX_EXACT_FEATURES} stay exact`);
 }
 
+/** Sums of squares of larger differences could overflow. */
+const MAX_FEATURE = 1e15;
+
+function checkFeatures(data: ArrayLike<number>): void {
+  for (let i = 0; i < data.length; i++) {
+    const inRange = Math.abs(data[i]!) <= MAX_FEATURE;
+    if (!inRange)
+      check(false, 'nearest', `the feature ${data[i]}; features are finite and at most ${MAX_FEATURE} in size`);
+  }
+}
+
 export function checkNearest({ metric, k, queries, base, groups }: NearestRequest): void {
   check(metric === 'l1' || metric === 'l2', 'nearest', `${metric} is no metric; l1 and l2 are`);
   check(queries.nCols === base.nCols, 'nearest', `queries ${shape(queries)} and base ${shape(base)} differ in length`);
-  checkExact('nearest', base.nCols);
+  const kinds = [queries, base].map(({ data }) => (data instanceof Uint8Array ? 'bytes' : 'f32'));
+  check(kinds[0] === kinds[1], 'nearest', `queries are ${kinds[0]}, base rows ${kinds[1]}`);
+  if (kinds[0] === 'bytes') checkExact('nearest', base.nCols);
+  else for (const { data } of [queries, base]) checkFeatures(data);
   check(Number.isInteger(k) && k >= 1, 'nearest', `k = ${k} is not a positive whole number`);
   if (groups === undefined) {
     check(k <= base.nRows, 'nearest', `k = ${k} exceeds the ${base.nRows} base rows`);

@@ -22,6 +22,7 @@ export interface KernelExports {
     b1: number,
     scratch: number,
   ): void;
+  searchDenseF32(metric: number, search: number, flags: number, a0: number, a1: number, b0: number, b1: number): void;
   likeness(pixels: number, first: number, last: number, to: number, scratch: number): void;
   filterScratchBytes(): number;
   thresholdsScratchBytes(k: number): number;

@@ -30,6 +30,22 @@ const DISTANCES: Readonly<Record<Metric, (a: Uint8Array, b: Uint8Array) => numbe
   l2: squaredL2Distance,
 };
 
+/** Between rows of f32 features, as {@link Neighbours.distances} defines it. */
+function featureDistance(metric: Metric, a: Float32Array, b: Float32Array): number {
+  const sums = [0, 0];
+  for (let p = 0; p < a.length; p++) {
+    const difference = a[p]! - b[p]!;
+    sums[p % 2]! += metric === 'l2' ? difference * difference : Math.abs(difference);
+  }
+  return Math.fround(sums[0]! + sums[1]!);
+}
+
+function distanceOf(metric: Metric, a: Uint8Array | Float32Array, b: Uint8Array | Float32Array): number {
+  return a instanceof Uint8Array && b instanceof Uint8Array
+    ? DISTANCES[metric](a, b)
+    : featureDistance(metric, a as Float32Array, b as Float32Array);
+}
+
 /** 1/255 as an f32: brings bytes to [0, 1]. */
 const PIXEL_SCALE = Math.fround(1 / 255);
 
@@ -69,9 +85,8 @@ export class ReferenceBackend implements Backend {
   async nearest(request: NearestRequest): Promise<Neighbours> {
     checkNearest(request);
     const { metric, k, queries, base, groups, signal, onProgress } = request;
-    const distance = DISTANCES[metric];
     const indices = new Int32Array(queries.nRows * k);
-    const distances = new Int32Array(queries.nRows * k);
+    const distances = new (base.data instanceof Uint8Array ? Int32Array : Float32Array)(queries.nRows * k);
     for (let i = 0; i < queries.nRows; i++) {
       if (i % ROWS_PER_TURN === 0) {
         signal?.throwIfAborted();
@@ -83,7 +98,11 @@ export class ReferenceBackend implements Backend {
         if (groups !== undefined && groups.queries[i] === groups.base[j]) continue;
         candidates.push({
           index: j,
-          distance: distance(row(queries, i), row(base, j)),
+          distance: distanceOf(
+            metric,
+            row<Uint8Array | Float32Array>(queries, i),
+            row<Uint8Array | Float32Array>(base, j),
+          ),
         });
       }
       candidates.sort((a, b) => a.distance - b.distance || a.index - b.index);

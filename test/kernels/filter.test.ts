@@ -69,7 +69,7 @@ function bruteForce(
   });
 }
 
-const listOf = (found: { k: number; indices: Int32Array; distances: Int32Array }, i: number) => ({
+const listOf = (found: Neighbours, i: number) => ({
   indices: [...found.indices.subarray(i * found.k, (i + 1) * found.k)],
   distances: [...found.distances.subarray(i * found.k, (i + 1) * found.k)],
 });

@@ -25,18 +25,12 @@ function slack(search: Search, offset: usize): i32 {
   return <i32>load<f64>(search.slacks + offset);
 }
 
-/** |a - b| of four numbers of a row of a and of four rows of b; no number exceeds 7 bits. */
+/** Adds |a - b| of eight numbers of a row of a (two splats of four) and of four rows of b; no number exceeds 7 bits. */
 // @ts-ignore: decorator
 @inline
-function differences(a: usize, b: v128): v128 {
-  return i8x16.abs(i8x16.sub(v128.load32_splat(a), b));
-}
-
-/** Adds |a - b| of eight numbers of a row of a and of four rows of b. */
-// @ts-ignore: decorator
-@inline
-function step(sum: v128, a: usize, b0: v128, b1: v128): v128 {
-  return i16x8.add(sum, i16x8.extadd_pairwise_i8x16_u(i8x16.add(differences(a, b0), differences(a + 4, b1))));
+function step(sum: v128, a0: v128, a1: v128, b0: v128, b1: v128): v128 {
+  const both = i8x16.add(i8x16.abs(i8x16.sub(a0, b0)), i8x16.abs(i8x16.sub(a1, b1)));
+  return i16x8.add(sum, i16x8.extadd_pairwise_i8x16_u(both));
 }
 
 // @ts-ignore: decorator
@@ -54,17 +48,23 @@ export function tileL1(search: Search, a: i32, b: i32, tile: usize): void {
   let s00 = i16x8.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
   for (let p: usize = 0; p < STAGE1_BYTES; p += 8) {
     const at = row + p;
-    let v = v128.load(b0 + (p << 2)), w = v128.load(b0 + (p << 2), 16);
-    s00 = step(s00, at, v, w);
-    s10 = step(s10, at + STAGE1_BYTES, v, w);
-    s20 = step(s20, at + 2 * STAGE1_BYTES, v, w);
-    s30 = step(s30, at + 3 * STAGE1_BYTES, v, w);
-    v = v128.load(b1 + (p << 2));
-    w = v128.load(b1 + (p << 2), 16);
-    s01 = step(s01, at, v, w);
-    s11 = step(s11, at + STAGE1_BYTES, v, w);
-    s21 = step(s21, at + 2 * STAGE1_BYTES, v, w);
-    s31 = step(s31, at + 3 * STAGE1_BYTES, v, w);
+    const v0 = v128.load(b0 + (p << 2)), w0 = v128.load(b0 + (p << 2), 16);
+    const v1 = v128.load(b1 + (p << 2)), w1 = v128.load(b1 + (p << 2), 16);
+    let t = v128.load32_splat(at), u = v128.load32_splat(at, 4);
+    s00 = step(s00, t, u, v0, w0);
+    s01 = step(s01, t, u, v1, w1);
+    t = v128.load32_splat(at, STAGE1_BYTES);
+    u = v128.load32_splat(at, STAGE1_BYTES + 4);
+    s10 = step(s10, t, u, v0, w0);
+    s11 = step(s11, t, u, v1, w1);
+    t = v128.load32_splat(at, 2 * STAGE1_BYTES);
+    u = v128.load32_splat(at, 2 * STAGE1_BYTES + 4);
+    s20 = step(s20, t, u, v0, w0);
+    s21 = step(s21, t, u, v1, w1);
+    t = v128.load32_splat(at, 3 * STAGE1_BYTES);
+    u = v128.load32_splat(at, 3 * STAGE1_BYTES + 4);
+    s30 = step(s30, t, u, v0, w0);
+    s31 = step(s31, t, u, v1, w1);
   }
   v128.store(tile, widen(s00));
   v128.store(tile, widen(s01), 16);

@@ -22,11 +22,11 @@ function limit(bound: f64): i32 {
   return <i32>min(bound * bound + 1.0, 2147483647.0);
 }
 
-/** One pair of numbers of a row of a with those of four rows of b. */
+/** Adds the products of one pair of numbers of a row of a (splat) with those of four rows of b. */
 // @ts-ignore: decorator
 @inline
-function step(sum: v128, a: usize, b: v128): v128 {
-  return i32x4.add(sum, i32x4.dot_i16x8_s(v128.load32_splat(a), b));
+function step(sum: v128, a: v128, b: v128): v128 {
+  return i32x4.add(sum, i32x4.dot_i16x8_s(a, b));
 }
 
 /** |a - b|² = |a|² + |b|² - 2 a·b */
@@ -47,24 +47,32 @@ export function tileL2(search: Search, a: i32, b: i32, tile: usize): void {
   for (let p: usize = 0; p < STAGE1_BYTES; p += 8) {
     const at = row + p;
     let v0 = v128.load(b0 + (p << 2)), v1 = v128.load(b1 + (p << 2));
-    s00 = step(s00, at, v0);
-    s01 = step(s01, at, v1);
-    s10 = step(s10, at + STAGE1_BYTES, v0);
-    s11 = step(s11, at + STAGE1_BYTES, v1);
-    s20 = step(s20, at + 2 * STAGE1_BYTES, v0);
-    s21 = step(s21, at + 2 * STAGE1_BYTES, v1);
-    s30 = step(s30, at + 3 * STAGE1_BYTES, v0);
-    s31 = step(s31, at + 3 * STAGE1_BYTES, v1);
+    let u = v128.load32_splat(at);
+    s00 = step(s00, u, v0);
+    s01 = step(s01, u, v1);
+    u = v128.load32_splat(at, STAGE1_BYTES);
+    s10 = step(s10, u, v0);
+    s11 = step(s11, u, v1);
+    u = v128.load32_splat(at, 2 * STAGE1_BYTES);
+    s20 = step(s20, u, v0);
+    s21 = step(s21, u, v1);
+    u = v128.load32_splat(at, 3 * STAGE1_BYTES);
+    s30 = step(s30, u, v0);
+    s31 = step(s31, u, v1);
     v0 = v128.load(b0 + (p << 2), 16);
     v1 = v128.load(b1 + (p << 2), 16);
-    s00 = step(s00, at + 4, v0);
-    s01 = step(s01, at + 4, v1);
-    s10 = step(s10, at + STAGE1_BYTES + 4, v0);
-    s11 = step(s11, at + STAGE1_BYTES + 4, v1);
-    s20 = step(s20, at + 2 * STAGE1_BYTES + 4, v0);
-    s21 = step(s21, at + 2 * STAGE1_BYTES + 4, v1);
-    s30 = step(s30, at + 3 * STAGE1_BYTES + 4, v0);
-    s31 = step(s31, at + 3 * STAGE1_BYTES + 4, v1);
+    u = v128.load32_splat(at, 4);
+    s00 = step(s00, u, v0);
+    s01 = step(s01, u, v1);
+    u = v128.load32_splat(at, STAGE1_BYTES + 4);
+    s10 = step(s10, u, v0);
+    s11 = step(s11, u, v1);
+    u = v128.load32_splat(at, 2 * STAGE1_BYTES + 4);
+    s20 = step(s20, u, v0);
+    s21 = step(s21, u, v1);
+    u = v128.load32_splat(at, 3 * STAGE1_BYTES + 4);
+    s30 = step(s30, u, v0);
+    s31 = step(s31, u, v1);
   }
   v128.store(tile, bounds(search, a, b, s00));
   v128.store(tile, bounds(search, a, b + 4, s01), 16);

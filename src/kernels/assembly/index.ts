@@ -6,6 +6,7 @@ export { scratchBytes } from './distances';
 export { pairwise } from './pairwise';
 export { sortNeighbours } from './heaps';
 export { searchDense } from './dense';
+export { searchDenseF32 } from './dense-f32';
 export { filterScratchBytes, searchFiltered } from './filter';
 export { startThresholds, thresholdsScratchBytes } from './thresholds';
 export { spectrumMoments } from './spectrum';

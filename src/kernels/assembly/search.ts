@@ -12,7 +12,7 @@ export class Search {
   k: i32;
   /** Slot -> row number; -1 for an empty slot. */
   rows: usize;
-  /** Slot -> address of the pixels. */
+  /** Slot -> address of the row's features: pixels, or f32 (dense-f32.ts). */
   pixels: usize;
   /** Slot -> index of the row as a neighbour. */
   indices: usize;

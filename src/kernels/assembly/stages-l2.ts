@@ -1,3 +1,4 @@
+import { lanes } from './lanes';
 import { Search, isEmpty } from './search';
 import { COEFFICIENTS, SPECTRUM_SCRATCH, spectrum } from './spectrum';
 import { IMAGE_BYTES, STAGE1_BYTES, arrange, bringPixels, raise } from './stages';
@@ -25,20 +26,63 @@ export const RESIDUAL1: usize = 31 << 1;
 export const RESIDUAL2: usize = 63 << 1;
 const RESIDUAL3: usize = 159 << 1;
 
-/** Rounds 2 · value; returns the square of the rounding error. */
+/** Values gathered for a stage, and a 0 behind them. */
+const GATHERED: usize = 160 << 3;
+
+/** Sum of squares of 3072 bytes. */
 // @ts-ignore: decorator
 @inline
-function quantize(value: f64, to: usize): f64 {
-  const scaled = 2.0 * value;
-  const rounded = nearest(scaled);
-  store<i16>(to, <i16>rounded);
-  return (scaled - rounded) * (scaled - rounded);
+function squaredLength(image: usize): i32 {
+  let sum = i32x4.splat(0);
+  for (let p: usize = 0; p < IMAGE_BYTES; p += 16) {
+    const v = v128.load(image + p);
+    const even = v128.and(v, i16x8.splat(255)), odd = i16x8.shr_u(v, 8);
+    sum = i32x4.add(sum, i32x4.add(i32x4.dot_i16x8_s(even, even), i32x4.dot_i16x8_s(odd, odd)));
+  }
+  return lanes(sum);
 }
 
 // @ts-ignore: decorator
 @inline
-function residual(squared: f64): f64 {
-  return Math.sqrt(max(0.0, squared));
+function sum2(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+/**
+ * Writes coordinates [from, from + n) in order of importance, n odd, and then the residual.
+ * @param sofar  f64 × 2: the squared length of what earlier stages left out, and the sum of their squared rounding errors
+ * @param errors raised to the squared rounding error of the row up to here
+ */
+// @ts-ignore: decorator
+@inline
+function writeStage(
+  coefficients: usize, order: usize, from: i32, n: i32, to: usize, sofar: usize, errors: usize, gathered: usize,
+): void {
+  for (let m = 0; m < n; m++) {
+    const offset = load<i32>(order + (<usize>(from + m) << 2));
+    store<f64>(gathered + (<usize>m << 3), load<f64>(coefficients + (<usize>offset << 3)));
+  }
+  store<f64>(gathered + (<usize>n << 3), 0);
+  let squares = f64x2.splat(0), errorsSquared = squares;
+  for (let m: usize = 0; m < <usize>n; m += 2) {
+    const c = v128.load(gathered + (m << 3));
+    const scaled = f64x2.add(c, c);
+    const rounded = f64x2.nearest(scaled);
+    const off = f64x2.sub(scaled, rounded);
+    squares = f64x2.add(squares, f64x2.mul(c, c));
+    errorsSquared = f64x2.add(errorsSquared, f64x2.mul(off, off));
+    const q = i32x4.trunc_sat_f64x2_s_zero(rounded);
+    store<i16>(to + (m << 1), <i16>i32x4.extract_lane(q, 0));
+    store<i16>(to + (m << 1), <i16>i32x4.extract_lane(q, 1), 2);
+  }
+  const rest = load<f64>(sofar) - sum2(squares);
+  const error = load<f64>(sofar, 8) + sum2(errorsSquared);
+  store<f64>(sofar, rest);
+  store<f64>(sofar, error, 8);
+  const residual = 2.0 * Math.sqrt(max(0.0, rest));
+  const rounded = nearest(residual);
+  store<i16>(to + (<usize>n << 1), <i16>rounded);
+  raise(errors, error + (residual - rounded) * (residual - rounded));
 }
 
 /**
@@ -51,26 +95,20 @@ export function stagesL2(
   search: Search, first: i32, last: i32, ordered: usize, basis: usize, order: usize, errors: usize, scratch: usize,
 ): void {
   const coefficients = scratch + SPECTRUM_SCRATCH;
+  const gathered = coefficients + (<usize>COEFFICIENTS << 3);
+  const sofar = gathered + GATHERED;
   for (let slot = first; slot < last; slot++) {
     if (!isEmpty(search, slot)) {
       const image = bringPixels(search, slot, ordered);
       spectrum(image, basis, scratch, coefficients);
-      let squared: i32 = 0;
-      for (let p: usize = 0; p < IMAGE_BYTES; p++) squared += <i32>load<u8>(image + p) * <i32>load<u8>(image + p);
-      let rest = <f64>squared;
-      let error: f64 = 0;
+      store<f64>(sofar, squaredLength(image));
+      store<f64>(sofar, 0, 8);
       const to1 = search.stage1 + <usize>slot * STAGE1_BYTES;
       const to2 = search.stage2 + <usize>slot * STAGE2_BYTES;
       const to3 = search.stage3 + <usize>slot * STAGE3_BYTES;
-      for (let m = 0; m < M3; m++) {
-        if (m == M1) raise(errors, error + quantize(residual(rest), to1 + RESIDUAL1));
-        if (m == M2) raise(errors + 8, error + quantize(residual(rest), to2 + RESIDUAL2));
-        const c = load<f64>(coefficients + (<usize>load<i32>(order + (<usize>m << 2)) << 3));
-        rest -= c * c;
-        const to = m < M1 ? to1 + (<usize>m << 1) : m < M2 ? to2 + (<usize>(m - M1) << 1) : to3 + (<usize>(m - M2) << 1);
-        error += quantize(c, to);
-      }
-      raise(errors + 16, error + quantize(residual(rest), to3 + RESIDUAL3));
+      writeStage(coefficients, order, 0, M1, to1, sofar, errors, gathered);
+      writeStage(coefficients, order, M1, M2 - M1, to2, sofar, errors + 8, gathered);
+      writeStage(coefficients, order, M2, M3 - M2, to3, sofar, errors + 16, gathered);
     }
     arrange(search, slot);
   }
@@ -78,5 +116,5 @@ export function stagesL2(
 
 /** Bytes of scratch that `stagesL2` needs. */
 export function stagesScratchBytes(): usize {
-  return SPECTRUM_SCRATCH + (<usize>COEFFICIENTS << 3);
+  return SPECTRUM_SCRATCH + (<usize>COEFFICIENTS << 3) + GATHERED + 16;
 }

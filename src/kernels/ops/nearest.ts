@@ -5,7 +5,7 @@ import { checkNearest } from '../checks.ts';
 import { fillSlots } from '../search-plan.ts';
 import { type Engine, KEY_BYTES } from './engine.ts';
 import { computeStages, placesByLikeness } from './filter-stages.ts';
-import { searchJobs } from './search-jobs.ts';
+import { type SearchPlan, searchJobs } from './search-jobs.ts';
 import { writeSearch } from './search-memory.ts';
 
 /** The filter reads pixels as 3 planes of 32 × 32; other rows are compared densely. */
@@ -29,19 +29,20 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
   const { pool, memory } = engine;
   const nQueries = queries.nRows;
   using loans = memory.loans();
-  const pixelsOf = { queries: 0, base: loans.input(base.data) };
-  pixelsOf.queries = queries.data === base.data ? pixelsOf.base : loans.input(queries.data);
+  const rowsOf = { queries: 0, base: loans.input(base.data) };
+  rowsOf.queries = queries.data === base.data ? rowsOf.base : loans.input(queries.data);
 
   // In cross-validation the queries are the base; otherwise rows are numbered queries first, then base.
   const symmetric = queries.data === base.data && groups !== undefined && sameNumbers(groups.queries, groups.base);
   const nRows = symmetric ? nQueries : nQueries + base.nRows;
   const parts = symmetric
-    ? [{ pixels: pixelsOf.base, nRows }]
+    ? [{ pixels: rowsOf.base, nRows }]
     : [
-        { pixels: pixelsOf.queries, nRows: nQueries },
-        { pixels: pixelsOf.base, nRows: base.nRows },
+        { pixels: rowsOf.queries, nRows: nQueries },
+        { pixels: rowsOf.base, nRows: base.nRows },
       ];
-  const filtered = base.nCols === IMAGE_FEATURES && base.nRows >= FEWEST_FOR_FILTER;
+  const bytes = base.data instanceof Uint8Array;
+  const filtered = bytes && base.nCols === IMAGE_FEATURES && base.nRows >= FEWEST_FOR_FILTER;
   const places = filtered ? await placesByLikeness(engine, loans, parts, request.signal) : numbers(0, nRows);
   const groupOf = groups && (symmetric ? groups.queries : concatenated(groups.queries, groups.base));
   const querySlots = fillSlots(numbers(0, nQueries), places, groupOf);
@@ -49,23 +50,25 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
   const heaps = loans.scratch(nQueries * k * KEY_BYTES);
   const search = writeSearch(engine, loans, {
     nFeatures: base.nCols,
+    rowBytes: base.nCols * base.data.BYTES_PER_ELEMENT,
     k,
     symmetric,
     nQueries,
     querySlots,
     baseSlots,
     groupOf,
-    pixelsOf,
+    rowsOf,
     heaps,
     filter: filtered ? metric : undefined,
   });
   if (filtered) await computeStages(engine, loans, metric, search, parts.at(-1)!, request.signal);
-  const plan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, filtered, search };
+  const kernel = filtered ? 'searchFiltered' : bytes ? 'searchDense' : 'searchDenseF32';
+  const plan: SearchPlan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, kernel, search };
   const { thresholds, searches } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
   await pool.run(thresholds, { signal: request.signal });
   await pool.run(searches, request);
   const indices = new Int32Array(nQueries * k);
-  const distances = new Int32Array(nQueries * k);
+  const distances = new (bytes ? Int32Array : Float32Array)(nQueries * k);
   const out = [loans.output(indices), loans.output(distances)];
   await pool.slices(Math.ceil(nQueries / SORTED_QUERIES), (slice) => {
     const first = slice * SORTED_QUERIES;
@@ -81,7 +84,7 @@ const ROOM = 3.5 * 2 ** 30;
 /** @throws UserError (usage) where the lists of neighbours cannot fit the kernels' memory */
 function checkRoom({ k, queries, base }: NearestRequest): void {
   const perNeighbour = KEY_BYTES + 4 + 4; // a heap entry, then an index and a distance
-  const left = ROOM - base.data.length - (queries.data === base.data ? 0 : queries.data.length);
+  const left = ROOM - base.data.byteLength - (queries.data === base.data ? 0 : queries.data.byteLength);
   const most = Math.floor(left / perNeighbour / queries.nRows);
   if (k <= most) return;
   const need = `${plural(k, 'neighbour')} for each of ${plural(queries.nRows, 'image')} need ${bytes(k * queries.nRows * perNeighbour)}`;

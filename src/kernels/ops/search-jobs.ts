@@ -19,8 +19,8 @@ export interface SearchPlan {
   readonly nFeatures: number;
   /** Whether rows of one group are never neighbours. */
   readonly grouped: boolean;
-  /** Whether the filter decides, or every distance is computed. */
-  readonly filtered: boolean;
+  /** What compares two blocks. */
+  readonly kernel: 'searchFiltered' | 'searchDense' | 'searchDenseF32';
   readonly search: SearchMemory;
 }
 
@@ -28,12 +28,13 @@ export interface SearchPlan {
 export function searchJobs(
   engine: Engine,
   loans: Loans,
-  { metric, k, nFeatures, grouped, filtered, search }: SearchPlan,
+  { metric, k, nFeatures, grouped, kernel, search }: SearchPlan,
   queryBlocks: readonly Block[],
   baseBlocks: readonly Block[],
 ): { readonly thresholds: readonly Job[]; readonly searches: readonly Job[] } {
   const code = METRIC_CODES[metric];
   const { local } = engine;
+  const filtered = kernel === 'searchFiltered';
   const ofFilter = filtered ? [local.filterScratchBytes(), local.thresholdsScratchBytes(k)] : [];
   const bytes = Math.max(local.scratchBytes(code, nFeatures), ...ofFilter);
   const scratch = laneScratch(engine, loans.scratch, bytes);
@@ -53,10 +54,9 @@ export function searchJobs(
   const searches = pairBlocks(queryBlocks, baseBlocks, grouped).map(({ a, b, both, checkGroups }): Job => {
     const flags = (both ? BOTH_SIDES : 0) | (both && a === b ? SAME_BLOCK : 0) | (checkGroups ? CHECK_GROUPS : 0);
     const args = [code, search.address, flags, a.start, a.end, ...slots(b)];
-    const call: Job['call'] = (lane) =>
-      filtered
-        ? { kernel: 'searchFiltered', args: [...args, lanes[lane]!, scratch[lane]!] }
-        : { kernel: 'searchDense', args: [...args, scratch[lane]!] };
+    const own = (lane: number): number[] =>
+      kernel === 'searchDenseF32' ? [] : filtered ? [lanes[lane]!, scratch[lane]!] : [scratch[lane]!];
+    const call: Job['call'] = (lane) => ({ kernel, args: [...args, ...own(lane)] });
     return { call, holds: both ? [a, b] : [a], weight: a.nRows * b.nRows };
   });
   return { thresholds: filtered ? queryBlocks.flatMap(thresholdsJob) : [], searches };

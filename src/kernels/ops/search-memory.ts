@@ -6,6 +6,8 @@ import { LATER_STAGES_BYTES, STAGE1_BYTES } from './filter-stages.ts';
 
 export interface SearchContents {
   readonly nFeatures: number;
+  /** Bytes of a row of features. */
+  readonly rowBytes: number;
   readonly k: number;
   /** Queries and base are the same rows in the same slots. */
   readonly symmetric: boolean;
@@ -14,8 +16,8 @@ export interface SearchContents {
   readonly baseSlots: Slots;
   /** Group of each row, by row number. */
   readonly groupOf: Int32Array | undefined;
-  /** Addresses of the pixels. */
-  readonly pixelsOf: { readonly queries: number; readonly base: number };
+  /** Addresses of the features. */
+  readonly rowsOf: { readonly queries: number; readonly base: number };
   /** Address of nQueries × k keys. */
   readonly heaps: number;
   /** Whose stages of the filter to make room for; undefined where every distance is computed. */
@@ -27,13 +29,16 @@ export interface SearchMemory {
   readonly nSlots: number;
   /** The slots of the base follow those of the queries from here on; 0 where they are the same. */
   readonly baseOffset: number;
+  /** Addresses of the filter's vectors: first stage, the same interleaved, second and third stage. */
+  readonly stages: readonly number[];
   /** Address of a f64 for each stage of the filter. */
   readonly slacks: number;
 }
 
 /** Writes the structure that all kernels of one search share (assembly/search.ts), and the arrays in it. */
 export function writeSearch(engine: Engine, loans: Loans, contents: SearchContents): SearchMemory {
-  const { nFeatures, k, symmetric, nQueries, querySlots, baseSlots, groupOf, pixelsOf, heaps, filter } = contents;
+  const { nFeatures, rowBytes, k, symmetric, nQueries, querySlots, baseSlots, groupOf, rowsOf, heaps, filter } =
+    contents;
   const baseOffset = symmetric ? 0 : querySlots.rows.length;
   const nSlots = baseOffset + baseSlots.rows.length;
   const array = (): { address: number; view: Int32Array } => {
@@ -53,7 +58,7 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   rows.view.forEach((row, slot) => {
     const isQuery = symmetric || slot < baseOffset;
     const index = symmetric || isQuery ? row : row - nQueries;
-    pixels.view[slot] = row < 0 ? 0 : (isQuery ? pixelsOf.queries : pixelsOf.base) + index * nFeatures;
+    pixels.view[slot] = row < 0 ? 0 : (isQuery ? rowsOf.queries : rowsOf.base) + index * rowBytes;
     indices.view[slot] = index;
     groups.view[slot] = row < 0 ? -1 : (groupOf?.[row] ?? 0);
     const looks = row >= 0 && isQuery;
@@ -64,7 +69,8 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   engine.memory.view(Uint8Array, heaps, nQueries * k * KEY_BYTES).fill(0xff);
 
   const stageBytes = filter === undefined ? [] : [STAGE1_BYTES, STAGE1_BYTES, ...LATER_STAGES_BYTES[filter]];
-  const [stage1 = 0, stage1by4 = 0, stage2 = 0, stage3 = 0] = stageBytes.map((bytes) => loans.scratch(nSlots * bytes));
+  const stages = stageBytes.map((bytes) => loans.scratch(nSlots * bytes));
+  const [stage1 = 0, stage1by4 = 0, stage2 = 0, stage3 = 0] = stages;
   const slacks = loans.scratch(3 * 8);
   const fields = [
     ...[nFeatures, k, rows.address, pixels.address, indices.address, groups.address, heapOf.address, worst.address],
@@ -73,7 +79,7 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   ];
   const address = loans.scratch(fields.length * 4);
   engine.memory.view(Int32Array, address, fields.length).set(fields);
-  return { address, nSlots, baseOffset, slacks };
+  return { address, nSlots, baseOffset, stages, slacks };
 }
 
 /** A count of pairs for each stage, then how long distances were last computed densely, and how long they still are. */

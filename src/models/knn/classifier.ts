@@ -1,5 +1,5 @@
 import type { Backend, Metric, Neighbours, Watch } from '../../kernels/backend.ts';
-import type { MatrixU8 } from '../../kernels/matrix.ts';
+import type { MatrixF32, MatrixU8 } from '../../kernels/matrix.ts';
 import { type Ties, vote } from './vote.ts';
 
 export interface KnnOptions {
@@ -11,34 +11,34 @@ export interface KnnOptions {
 
 /**
  * The k-nearest-neighbour classifier: training remembers the images, prediction compares each query with all of them and
- * takes a majority vote. Distances are exact integers; neighbours are ordered by (distance, training index).
+ * takes a majority vote. Distances between pixels are exact integers; neighbours are ordered by (distance, training index).
  * Source: Stanford CS231n, "Image Classification"; Cover & Hart, "Nearest neighbor pattern classification" (1967).
  */
 export class KnnClassifier {
   readonly #backend: Backend;
   readonly #options: KnnOptions;
-  #training: { readonly pixels: MatrixU8; readonly labels: Uint8Array } | undefined;
+  #training: { readonly rows: MatrixU8 | MatrixF32; readonly labels: Uint8Array } | undefined;
 
   constructor(backend: Backend, options: KnnOptions) {
     this.#backend = backend;
     this.#options = options;
   }
 
-  /** Remembers nSamples × nFeatures pixels and their labels, without copying them. */
-  fit(pixels: MatrixU8, labels: Uint8Array): this {
-    if (labels.length !== pixels.nRows) throw new RangeError(`${labels.length} labels for ${pixels.nRows} images`);
-    this.#training = { pixels, labels };
+  /** Remembers nSamples × nFeatures pixels, or f32 features, and their labels, without copying them. */
+  fit(rows: MatrixU8 | MatrixF32, labels: Uint8Array): this {
+    if (labels.length !== rows.nRows) throw new RangeError(`${labels.length} labels for ${rows.nRows} images`);
+    this.#training = { rows, labels };
     return this;
   }
 
   /** The k nearest training images of each query. Throws a RangeError where k exceeds the training set. */
-  async kneighbors(queries: MatrixU8, k = this.#options.k, watch: Watch = {}): Promise<Neighbours> {
+  async kneighbors(queries: MatrixU8 | MatrixF32, k = this.#options.k, watch: Watch = {}): Promise<Neighbours> {
     const { metric } = this.#options;
-    return this.#backend.nearest({ metric, k, queries, base: this.#fitted().pixels, ...watch });
+    return this.#backend.nearest({ metric, k, queries, base: this.#fitted().rows, ...watch });
   }
 
   /** A label for each query. */
-  async predict(queries: MatrixU8, watch: Watch = {}): Promise<Uint8Array> {
+  async predict(queries: MatrixU8 | MatrixF32, watch: Watch = {}): Promise<Uint8Array> {
     const { k, ties } = this.#options;
     const neighbours = await this.kneighbors(queries, k, watch);
     return vote(neighbours, this.#fitted().labels, k, ties);

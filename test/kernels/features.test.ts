@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Backend, Metric } from '../../src/kernels/backend.ts';
+import { type MatrixF32, matrix, row } from '../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../src/kernels/reference.ts';
+import { createWasmBackend } from '../../src/kernels/wasm.ts';
+import { KnnClassifier } from '../../src/models/knn/classifier.ts';
+import { Random } from '../../src/util/random.ts';
+
+/* Neighbours among rows of f32 features. The truth is the definition of their distance, written out here. */
+
+const backends: readonly (readonly [string, Backend])[] = [
+  ['reference', new ReferenceBackend()],
+  ['wasm, 1 thread', await createWasmBackend({ threads: 1 })],
+  ['wasm, 3 threads', await createWasmBackend({ threads: 3 })],
+];
+afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
+
+const features = (nRows: number, nCols: number, value: (i: number, j: number) => number): MatrixF32 =>
+  matrix(
+    Float32Array.from({ length: nRows * nCols }, (_, at) => value(Math.floor(at / nCols), at % nCols)),
+    nRows,
+    nCols,
+  );
+
+function distance(metric: Metric, a: Float32Array, b: Float32Array): number {
+  let even = 0;
+  let odd = 0;
+  a.forEach((x, p) => {
+    const term = metric === 'l1' ? Math.abs(x - b[p]!) : (x - b[p]!) ** 2;
+    if (p % 2 === 0) even += term;
+    else odd += term;
+  });
+  return Math.fround(even + odd);
+}
+
+function neighbours(metric: Metric, k: number, queries: MatrixF32, base: MatrixF32, folds?: Int32Array) {
+  const lists = Array.from({ length: queries.nRows }, (_, i) =>
+    Array.from({ length: base.nRows }, (__, j) => ({ j, d: distance(metric, row(queries, i), row(base, j)) }))
+      .filter(({ j }) => folds === undefined || folds[i] !== folds[j])
+      .sort((x, y) => x.d - y.d || x.j - y.j)
+      .slice(0, k),
+  );
+  return { indices: lists.flat().map(({ j }) => j), distances: lists.flat().map(({ d }) => d) };
+}
+
+/** Rows whose distances differ by less than f32 sums can tell apart. */
+const nearTies = (random: Random, n: number, d: number): MatrixF32 => {
+  const centre = Array.from({ length: d }, () => random.normal());
+  return features(n, d, (_, j) => centre[j]! + (random.integer(2) === 0 ? 1 : -1) * (1 + random.integer(3) * 1e-6));
+};
+
+const KINDS: Readonly<Record<string, (random: Random, n: number, d: number) => MatrixF32>> = {
+  normal: (random, n, d) => features(n, d, () => random.normal()),
+  'few values, many ties': (random, n, d) => features(n, d, () => random.integer(2) / 4),
+  'near ties': nearTies,
+  'very large and very small': (random, n, d) =>
+    features(n, d, () => random.normal() * 10 ** (random.integer(30) - 15)),
+  'so small that f32 rounds squares up': (random, n, d) => features(n, d, () => random.integer(2) * 2.9e-23),
+};
+
+describe.each(backends)('%s', (_, backend) => {
+  describe.each(['l1', 'l2'] as const)('%s', (metric) => {
+    test.each(Object.entries(KINDS))('%s', async (__, make) => {
+      const shape = fc.record({
+        m: fc.integer({ min: 1, max: 30 }),
+        n: fc.integer({ min: 1, max: 120 }),
+        d: fc.integer({ min: 1, max: 90 }),
+        k: fc.integer({ min: 1, max: 12 }),
+        seed: fc.nat(),
+      });
+      await fc.assert(
+        fc.asyncProperty(shape, async ({ m, n, d, k, seed }) => {
+          const random = Random.seeded(seed);
+          const queries = make(random, m, d);
+          const base = make(random, n, d);
+          const most = Math.min(k, n);
+          const found = await backend.nearest({ metric, k: most, queries, base });
+          const expected = neighbours(metric, most, queries, base);
+          expect([...found.indices]).toEqual(expected.indices);
+          expect([...found.distances]).toEqual(expected.distances);
+        }),
+        { numRuns: 25, seed: 3 },
+      );
+    });
+
+    test('cross-validation: every pair serves both rows', async () => {
+      const base = nearTies(Random.seeded(4), 301, 127);
+      const folds = Int32Array.from({ length: 301 }, (__, i) => i % 3);
+      const found = await backend.nearest({
+        metric,
+        k: 9,
+        queries: base,
+        base,
+        groups: { queries: folds, base: folds },
+      });
+      const expected = neighbours(metric, 9, base, base, folds);
+      expect([...found.indices]).toEqual(expected.indices);
+      expect([...found.distances]).toEqual(expected.distances);
+    });
+  });
+
+  test('features that are no numbers, or whose squares could overflow, are refused', async () => {
+    const good = features(3, 2, () => 1);
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, -(2 ** 50)]) {
+      const base = features(3, 2, (i) => (i === 1 ? bad : 0));
+      await expect(backend.nearest({ metric: 'l2', k: 1, queries: good, base })).rejects.toThrow(
+        `the feature ${bad}; features are finite and at most 1000000000000000 in size`,
+      );
+    }
+  });
+
+  test('features are not compared with pixels', async () => {
+    const pixels = matrix(new Uint8Array(6), 3, 2);
+    const base = features(3, 2, () => 1);
+    await expect(backend.nearest({ metric: 'l2', k: 1, queries: pixels, base })).rejects.toThrow(
+      'queries are bytes, base rows f32',
+    );
+  });
+
+  test('a classifier of features', async () => {
+    const training = features(4, 1, (i) => i * 0.25);
+    const classifier = new KnnClassifier(backend, { k: 1, metric: 'l2', ties: 'smallest' });
+    classifier.fit(training, Uint8Array.of(3, 1, 4, 1));
+    expect([...(await classifier.predict(features(3, 1, (i) => i * 0.3 + 0.01)))]).toEqual([3, 1, 4]);
+  });
+});
