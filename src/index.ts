@@ -4,7 +4,7 @@ export { firstImages, IMAGE, toFloat32 } from './dataset/dataset.ts';
 export { type LoadOptions, loadDataset } from './dataset/load.ts';
 export { makeShapes } from './dataset/shapes.ts';
 export { type ErrorKind, EXIT_CODES, UserError } from './errors.ts';
-export type { Backend, Metric, NearestRequest, Neighbours, Watch } from './kernels/backend.ts';
+export type { Backend, FilterCounts, Metric, NearestRequest, Neighbours, Watch } from './kernels/backend.ts';
 export { type Matrix, type MatrixF32, type MatrixU8, matrix, row } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
 export { createWasmBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';

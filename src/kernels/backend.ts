@@ -11,6 +11,14 @@ export interface Watch {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a filtered search did. Counts depend on which thread was where when: they differ a little from run to run. */
+export interface FilterCounts {
+  /** Pairs of rows that had to be decided. */
+  readonly pairs: number;
+  /** How many of them each stage let through; those that the last let through met their exact distance. */
+  readonly passed: readonly [number, number, number];
+}
+
 export interface NearestRequest extends Watch {
   readonly metric: Metric;
   /** Neighbours wanted for each query. */
@@ -24,6 +32,8 @@ export interface NearestRequest extends Watch {
    * neighbours. Absent: every base row counts.
    */
   readonly groups?: { readonly queries: Int32Array; readonly base: Int32Array } | undefined;
+  /** Called at the end where a filter decided: for benchmarks. */
+  readonly onFilter?: ((counts: FilterCounts) => void) | undefined;
 }
 
 /** Nearest neighbours, each row ordered by (distance, base row index): a total order, the same on every backend. */

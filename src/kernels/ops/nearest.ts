@@ -64,9 +64,10 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
   if (filtered) await computeStages(engine, loans, metric, search, parts.at(-1)!, request.signal);
   const kernel = filtered ? 'searchFiltered' : bytes ? 'searchDense' : 'searchDenseF32';
   const plan: SearchPlan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, kernel, search };
-  const { thresholds, searches } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
+  const { thresholds, searches, counts } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
   await pool.run(thresholds, { signal: request.signal });
   await pool.run(searches, request);
+  if (filtered) request.onFilter?.(counts());
   const indices = new Int32Array(nQueries * k);
   const distances = new (bytes ? Int32Array : Float32Array)(nQueries * k);
   const out = [loans.output(indices), loans.output(distances)];

@@ -1,9 +1,9 @@
-import type { Metric } from '../backend.ts';
+import type { FilterCounts, Metric } from '../backend.ts';
 import type { Loans } from '../memory.ts';
 import type { Job } from '../pool.ts';
 import { type Block, likeBlocks, pairBlocks } from '../search-plan.ts';
 import { type Engine, laneScratch, METRIC_CODES } from './engine.ts';
-import { type SearchMemory, writeLanes } from './search-memory.ts';
+import { readPassed, type SearchMemory, writeLanes } from './search-memory.ts';
 
 /** Flags of a pair of blocks (assembly/search.ts). */
 const BOTH_SIDES = 1;
@@ -24,14 +24,23 @@ export interface SearchPlan {
   readonly search: SearchMemory;
 }
 
-/** The jobs of a search: those that find thresholds to start from, and, to be run after them, those that compare blocks. */
+export interface SearchJobs {
+  /** Find thresholds to start from. */
+  readonly thresholds: readonly Job[];
+  /** Compare blocks; to be run after. */
+  readonly searches: readonly Job[];
+  /** What the filter has done so far. */
+  readonly counts: () => FilterCounts;
+}
+
+/** The jobs of a search. */
 export function searchJobs(
   engine: Engine,
   loans: Loans,
   { metric, k, nFeatures, grouped, kernel, search }: SearchPlan,
   queryBlocks: readonly Block[],
   baseBlocks: readonly Block[],
-): { readonly thresholds: readonly Job[]; readonly searches: readonly Job[] } {
+): SearchJobs {
   const code = METRIC_CODES[metric];
   const { local } = engine;
   const filtered = kernel === 'searchFiltered';
@@ -59,5 +68,12 @@ export function searchJobs(
     const call: Job['call'] = (lane) => ({ kernel, args: [...args, ...own(lane)] });
     return { call, holds: both ? [a, b] : [a], weight: a.nRows * b.nRows };
   });
-  return { thresholds: filtered ? queryBlocks.flatMap(thresholdsJob) : [], searches };
+  return {
+    thresholds: filtered ? queryBlocks.flatMap(thresholdsJob) : [],
+    searches,
+    counts: () => ({
+      pairs: searches.reduce((sum, { weight = 0 }) => sum + weight, 0),
+      passed: readPassed(engine, lanes),
+    }),
+  };
 }

@@ -87,6 +87,17 @@ const LANE_BYTES = 3 * 8 + 2 * 4;
 /** Slots that are compared before it is judged whether the filter pays (assembly/filter.ts). */
 const CHUNK = 64;
 
+/** How many pairs passed each stage, in all lanes together. */
+export function readPassed(engine: Engine, lanes: readonly number[]): [number, number, number] {
+  const passed: [number, number, number] = [0, 0, 0];
+  for (const lane of lanes) {
+    engine.memory.view(Float64Array, lane, 3).forEach((n, stage) => {
+      passed[stage]! += n;
+    });
+  }
+  return passed;
+}
+
 /** Writes what each lane keeps from job to job (assembly/search.ts). */
 export function writeLanes(engine: Engine, loans: Loans): readonly number[] {
   const lanes = laneScratch(engine, loans.scratch, LANE_BYTES);

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Compares lists of neighbours with brute force in int64: shares no code with cifar-train.
+
+usage: knn_neighbours.py BATCHES_DIR LISTS --queries Q --k K --folds F --metric l1|l2
+
+LISTS holds int32: Q image numbers, then K neighbours of each, then their K distances (squared for l2). An image of the
+same contiguous fold is no neighbour; lists are ordered by (distance, image number). Exits with 1 where any number differs.
+"""
+import argparse
+import os
+import sys
+
+import numpy as np
+
+parser = argparse.ArgumentParser()
+parser.add_argument('batches')
+parser.add_argument('lists')
+parser.add_argument('--queries', type=int, required=True)
+parser.add_argument('--k', type=int, required=True)
+parser.add_argument('--folds', type=int, required=True)
+parser.add_argument('--metric', choices=['l1', 'l2'], required=True)
+args = parser.parse_args()
+
+files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
+pixels = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[:, 1:]
+fold = np.empty(len(pixels), np.int64)
+for number, members in enumerate(np.array_split(np.arange(len(pixels)), args.folds)):
+    fold[members] = number
+
+numbers = np.fromfile(args.lists, np.int32).astype(np.int64)
+asked = numbers[: args.queries]
+indices, distances = numbers[args.queries :].reshape(2, args.queries, args.k)
+
+
+def all_distances(queries: np.ndarray) -> np.ndarray:
+    """int64: squared L2 through a float64 product (every partial sum is an integer below 2**53), L1 by subtraction."""
+    if args.metric == 'l2':
+        q, b = pixels[queries].astype(np.float64), pixels.astype(np.float64)
+        return ((q * q).sum(1)[:, None] + (b * b).sum(1) - 2 * (q @ b.T)).astype(np.int64)
+    return np.stack([(np.maximum(pixels, q) - np.minimum(pixels, q)).sum(1, dtype=np.int64) for q in pixels[queries]])
+
+
+wrong = 0
+for chunk in np.array_split(np.arange(args.queries), max(1, args.queries // 250)):
+    for at, d in zip(chunk, all_distances(asked[chunk])):
+        d[fold == fold[asked[at]]] = np.iinfo(np.int64).max
+        nearest = np.argsort(d, kind='stable')[: args.k]
+        wrong += int(not (np.array_equal(nearest, indices[at]) and np.array_equal(d[nearest], distances[at])))
+print(f'{args.queries - wrong} of {args.queries} lists of {args.k} neighbours and distances are equal')
+sys.exit(0 if wrong == 0 else 1)
