@@ -7,6 +7,7 @@ import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { LOSSES } from '../models/linear/losses.ts';
 import { OPTIMIZERS } from '../models/linear/optimizers.ts';
 import { REGULARIZERS } from '../models/linear/regularizers.ts';
+import { NO_WARM_UP, SCHEDULES } from '../models/linear/schedules.ts';
 import { type TrainLinearResult, trainLinear } from '../models/linear/trainer.ts';
 import { confusionTable } from '../report/terminal/confusion-table.ts';
 import { epochLine } from '../report/terminal/epoch-line.ts';
@@ -27,7 +28,12 @@ const { softmax, svm } = LINEAR_DEFAULTS;
 const words = <T extends string>(table: Readonly<Record<T, unknown>>) => choice(...(Object.keys(table) as T[]));
 
 const flags = {
-  loss: flag('--loss <name>', 'softmax (cross-entropy) or svm (multiclass hinge)', words(LOSSES), 'softmax'),
+  loss: flag(
+    '--loss <name>',
+    'softmax, svm, squared-hinge, ova-hinge, crammer-singer or mse',
+    words(LOSSES),
+    'softmax',
+  ),
   learningRate: optional(
     '--learning-rate <x>',
     'the size of a step',
@@ -141,6 +147,8 @@ function hyperparametersOf(options: Options): LinearHyperparameters {
     shuffle: options.shuffle,
     init: INITIALIZERS[options.init],
     optimizer: OPTIMIZERS.sgd,
+    schedule: SCHEDULES.constant,
+    warmUp: NO_WARM_UP,
   };
 }
 
