@@ -10,10 +10,20 @@ export { ReferenceBackend } from './kernels/reference.ts';
 export { createWasmBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
 export { KnnClassifier, type KnnOptions } from './models/knn/classifier.ts';
 export { type Ties, vote } from './models/knn/vote.ts';
+export { type Advice, adviceFor, type Fit } from './models/linear/advice.ts';
 export { type LinearClassifier, predict, scores } from './models/linear/classifier.ts';
 export { defaultLearningRate, LINEAR_DEFAULTS } from './models/linear/defaults.ts';
 export type { EpochRecord } from './models/linear/epoch.ts';
 export type { Examples } from './models/linear/examples.ts';
+export {
+  type CheckData,
+  type CoordinateCheck,
+  checkDataOf,
+  checkGradient,
+  chooseCoordinates,
+  type GradientCheck,
+  objectiveInF64,
+} from './models/linear/gradient-check.ts';
 export type { LinearHyperparameters } from './models/linear/hyperparameters.ts';
 export { INITIALIZERS } from './models/linear/initializers.ts';
 export { crammerSinger } from './models/linear/losses/crammer-singer.ts';
@@ -29,6 +39,13 @@ export { momentum, nesterov } from './models/linear/optimizers/momentum.ts';
 export type { Optimizer, OptimizerState, Step } from './models/linear/optimizers/optimizer.ts';
 export { rmsprop } from './models/linear/optimizers/rmsprop.ts';
 export { OPTIMIZERS, type OptimizerName, optimizerNamed } from './models/linear/optimizers.ts';
+export { type RandomSearchRequest, type RandomSearchResult, randomSearch } from './models/linear/random-search.ts';
+export {
+  findLearningRate,
+  type RatePoint,
+  type RateSearchRequest,
+  type RateSearchResult,
+} from './models/linear/rate-search.ts';
 export {
   elasticNet,
   penalty,
@@ -38,6 +55,7 @@ export {
   regularizerNamed,
   sparsity,
 } from './models/linear/regularizers.ts';
+export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
 export {
   learningRateAt,
   NO_WARM_UP,

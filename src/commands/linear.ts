@@ -26,7 +26,7 @@ export const linear = defineCommand({
       'cifar-train linear --optimizer adam --schedule cosine --epochs 50 --early-stopping 5',
       'until the validation accuracy rises no more',
     ],
-    ['cifar-train linear --reg l1 --reg-strength 1e-3', 'weights of which many are exactly 0'],
+    ['cifar-train linear --loss mse --reg l1 --reg-strength 3e-4', 'least squares with weights that are exactly 0'],
     ['cifar-train linear --optimizer random-search --tries 1000', 'the baseline: the best of 1,000 random weights'],
     ['cifar-train linear --loss softmax --val 0 --test', 'train on everything, then score on the test set'],
     ['cifar-train linear --loss softmax --dataset shapes', 'without any download'],

@@ -184,5 +184,7 @@ describe('sanity checks', () => {
       d.fill(0);
     });
     expect((await checksOf(unmoved, few, names)).tiny.passed).toBe(false);
+    const lost = await checksOf({ ...LOSSES.svm, sample: () => Number.NaN }, few, names);
+    expect([lost.start.passed, lost.penalty.passed, lost.tiny.passed]).toEqual([false, false, false]);
   });
 });
