@@ -77,7 +77,13 @@ function byGradients(options: LinearOptions & { readonly optimizer: OptimizerNam
       bar.stop();
     }
   };
-  const numbers = { ...optimizer.settings, ...schedule.settings, ...hyperparameters.loss.settings };
+  const { beta } = hyperparameters.regularizer.settings;
+  const numbers = {
+    ...hyperparameters.loss.settings,
+    ...(beta !== undefined && { elasticBeta: beta }),
+    ...optimizer.settings,
+    ...schedule.settings,
+  };
   return { resolved: { learningRate, batchSize, ...numbers }, train };
 }
 
