@@ -69,44 +69,23 @@ const spoiled = (loss: Loss, spoil: (dScores: Float64Array, at: number) => void)
 
 describe('mistakes are found', () => {
   test.each([
-    { what: 'a factor', spoil: (d: Float64Array, at: number) => d.forEach((v, j) => j >= at && (d[j] = v * 1.001)) },
-    { what: 'a sign', spoil: (d: Float64Array, at: number) => (d[at] = -d[at]!) },
-    { what: 'a class forgotten', spoil: (d: Float64Array, at: number) => (d[at + 1] = 0) },
-    { what: 'NaN', spoil: (d: Float64Array, at: number) => (d[at] = Number.NaN) },
-  ])('$what, in every loss', ({ spoil }) => {
+    { what: 'a factor', slope: (d: Float64Array, at: number) => d[at]! * 1.001, place: 0 },
+    { what: 'a sign', slope: (d: Float64Array, at: number) => -d[at]!, place: 0 },
+    { what: 'a class forgotten', slope: () => 0, place: 1 },
+    { what: 'NaN', slope: () => Number.NaN, place: 0 },
+  ])('$what, in every loss', ({ slope, place }) => {
     for (const loss of Object.values(LOSSES)) {
       const objective = {
-        loss: spoiled(loss, (d, at) => void spoil(d, at)),
+        loss: spoiled(loss, (d, at) => {
+          d[at + place] = slope(d, at + place);
+        }),
         regularizer: REGULARIZERS.none,
         regularizationStrength: 0,
       };
       expect(checkGradient(objective, data, parameters, everywhere).nWrong).toBeGreaterThan(0);
     }
   });
-  test('a penalty with the wrong slope', () => {
-    const { l2, l1 } = REGULARIZERS;
-    // Evaluated with one factor and differentiated with another.
-    for (const regularizer of [
-      {
-        ...l2,
-        get squared() {
-          return flip() ? 1 : 2;
-        },
-      },
-      {
-        ...l1,
-        get absolute() {
-          return flip() ? 1 : 2;
-        },
-      },
-    ]) {
-      const objective = { loss: LOSSES.softmax, regularizer, regularizationStrength: 0.3 };
-      expect(checkGradient(objective, data, parameters, everywhere).nWrong).toBeGreaterThan(0);
-    }
-  });
 });
-let calls = 0;
-const flip = () => calls++ % 3 === 0;
 
 describe('kinks are no mistakes', () => {
   const objective = { loss: LOSSES.mse, regularizer: REGULARIZERS.l1, regularizationStrength: 0.3 };
