@@ -3,9 +3,11 @@ import type { Command, Context, Flags, OptionsOf } from './commands/command.ts';
 import { experimentFlags } from './commands/common-flags.ts';
 import { crossval } from './commands/crossval.ts';
 import { download } from './commands/download.ts';
+import { gradcheck } from './commands/gradcheck.ts';
 import { info } from './commands/info.ts';
 import { knn } from './commands/knn.ts';
 import { linear } from './commands/linear.ts';
+import { lrFind } from './commands/lr-find.ts';
 import { runnable } from './commands/runnable.ts';
 import { styleFor } from './commands/terminal/colour.ts';
 import { createTerminal } from './commands/terminal/node-terminal.ts';
@@ -21,6 +23,7 @@ const verbose = argv.includes('--verbose');
 /** One row of a flag table, as commander wants it. */
 function toOption(key: string, flag: Flags[string]): Option {
   const option = new Option(flag.syntax, flag.description);
+  if (flag.group !== undefined) option.helpGroup(flag.group);
   if (key in experimentFlags) option.helpGroup('Common options:');
   if (flag.kind === 'switch') return option;
   option.argParser((typed) => parseOption(option.long ?? flag.syntax, typed, flag.constraint));
@@ -57,7 +60,7 @@ function makeProgram(signal: AbortSignal): CommanderCommand {
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command');
-  const commands = [knn, linear, crossval, download, info];
+  const commands = [knn, linear, crossval, lrFind, gradcheck, download, info];
   for (const command of commands) program.addCommand(toCommander(command, signal));
   program.addHelpText(
     'after',

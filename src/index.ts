@@ -10,15 +10,61 @@ export { ReferenceBackend } from './kernels/reference.ts';
 export { createWasmBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
 export { KnnClassifier, type KnnOptions } from './models/knn/classifier.ts';
 export { type Ties, vote } from './models/knn/vote.ts';
+export { type Advice, adviceFor, type Fit } from './models/linear/advice.ts';
 export { type LinearClassifier, predict, scores } from './models/linear/classifier.ts';
-export { LINEAR_DEFAULTS } from './models/linear/defaults.ts';
+export { defaultLearningRate, LINEAR_DEFAULTS } from './models/linear/defaults.ts';
 export type { EpochRecord } from './models/linear/epoch.ts';
 export type { Examples } from './models/linear/examples.ts';
+export {
+  type CheckData,
+  type CoordinateCheck,
+  checkDataOf,
+  checkGradient,
+  chooseCoordinates,
+  type GradientCheck,
+  objectiveInF64,
+} from './models/linear/gradient-check.ts';
 export type { LinearHyperparameters } from './models/linear/hyperparameters.ts';
 export { INITIALIZERS } from './models/linear/initializers.ts';
-export { hinge, LOSSES, type Loss, meanLoss } from './models/linear/losses.ts';
-export { OPTIMIZERS } from './models/linear/optimizers.ts';
-export { elasticNet, penalty, REGULARIZERS, type Regularizer } from './models/linear/regularizers.ts';
+export { crammerSinger } from './models/linear/losses/crammer-singer.ts';
+export { hinge } from './models/linear/losses/hinge.ts';
+export { type FloatArray, type Loss, meanLoss } from './models/linear/losses/loss.ts';
+export { oneVsAllHinge } from './models/linear/losses/one-vs-all-hinge.ts';
+export { squaredHinge } from './models/linear/losses/squared-hinge.ts';
+export { LOSSES, type LossName, lossNamed } from './models/linear/losses.ts';
+export type { Objective } from './models/linear/objective.ts';
+export { adagrad } from './models/linear/optimizers/adagrad.ts';
+export { adam, adamw } from './models/linear/optimizers/adam.ts';
+export { momentum, nesterov } from './models/linear/optimizers/momentum.ts';
+export type { Optimizer, OptimizerState, Step } from './models/linear/optimizers/optimizer.ts';
+export { rmsprop } from './models/linear/optimizers/rmsprop.ts';
+export { OPTIMIZERS, type OptimizerName, optimizerNamed } from './models/linear/optimizers.ts';
+export { type RandomSearchRequest, type RandomSearchResult, randomSearch } from './models/linear/random-search.ts';
+export {
+  findLearningRate,
+  type RatePoint,
+  type RateSearchRequest,
+  type RateSearchResult,
+} from './models/linear/rate-search.ts';
+export {
+  elasticNet,
+  penalty,
+  REGULARIZERS,
+  type Regularizer,
+  type RegularizerName,
+  regularizerNamed,
+  sparsity,
+} from './models/linear/regularizers.ts';
+export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
+export {
+  learningRateAt,
+  NO_WARM_UP,
+  SCHEDULES,
+  type Schedule,
+  type ScheduleName,
+  scheduleNamed,
+  type WarmUp,
+} from './models/linear/schedules.ts';
 export { type TrainLinearRequest, type TrainLinearResult, trainLinear } from './models/linear/trainer.ts';
 export { readManifest } from './runs/manifest.ts';
 export { readMetrics } from './runs/metrics.ts';

@@ -11,6 +11,8 @@ export interface ValueFlag<T> {
   readonly fallback: T;
   /** How the fallback is shown in `--help`; empty where it is not shown. */
   readonly fallbackText: string;
+  /** The heading that it stands under in `--help`; absent for the common one. */
+  readonly group?: string;
 }
 
 /** A flag without a value. One written `--no-x` is true unless typed. */
@@ -18,6 +20,7 @@ export interface SwitchFlag {
   readonly kind: 'switch';
   readonly syntax: string;
   readonly description: string;
+  readonly group?: string;
 }
 
 export type Flags = Readonly<Record<string, ValueFlag<unknown> | SwitchFlag>>;
@@ -51,6 +54,10 @@ export function optional<T>(
 export function toggle(syntax: string, description: string): SwitchFlag {
   return { kind: 'switch', syntax, description };
 }
+
+/** Puts flags under a heading of their own in `--help`. */
+export const underHeading = <const F extends Flags>(group: string, flags: F): F =>
+  Object.fromEntries(Object.entries(flags).map(([key, flag]) => [key, { ...flag, group }])) as unknown as F;
 
 /** What a command is given besides its options. */
 export interface Context {

@@ -49,7 +49,7 @@ const flags = {
   ties: flag('--ties <rule>', 'knn: who wins a tied vote, smallest or nearest', choice(...TIES), 'smallest'),
   loss: flag(
     '--loss <list>',
-    'linear: softmax, svm, or both',
+    'linear: softmax, svm, squared-hinge, ova-hinge, crammer-singer, mse, or several',
     words(LOSSES),
     ['softmax', 'svm'] as const,
     'softmax,svm',

@@ -25,6 +25,8 @@ export interface Outcome {
   readonly paragraphs: readonly string[];
   /** Writes the files that belong to it; called once it has been shown, so that a full disk takes no result away. */
   readonly keep?: () => Promise<void>;
+  /** What was found to be wrong: thrown once it has all been shown, so that the run ends as failed. */
+  readonly wrong?: UserError | undefined;
 }
 
 /** What an experiment works with. */
@@ -89,7 +91,7 @@ export async function runExperiment(
   let shown: Outcome['results'] | null = null;
   try {
     backend = await openBackend(threads, terminal);
-    const { results, paragraphs, keep } = await work({
+    const { results, paragraphs, keep, wrong } = await work({
       dataset,
       pixels: matrix(train.pixels, nTrain, train.pixels.length / nTrain),
       labels: train.labels,
@@ -123,6 +125,7 @@ export async function runExperiment(
     }
     shown = results;
     await keep?.();
+    if (wrong !== undefined) throw wrong;
     await files.end('finished', results);
     if (!options.json) terminal.note(`\n${closingNote(secondsByPhase, nTrain, run)}`);
   } catch (error) {

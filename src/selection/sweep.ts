@@ -7,6 +7,7 @@ import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { LOSSES, type LossName } from '../models/linear/losses.ts';
 import { OPTIMIZERS } from '../models/linear/optimizers.ts';
 import { REGULARIZERS, type RegularizerName } from '../models/linear/regularizers.ts';
+import { NO_WARM_UP, SCHEDULES } from '../models/linear/schedules.ts';
 import { checkNeighbours, crossValidateKnn } from './cross-validate-knn.ts';
 import { crossValidateLinear } from './cross-validate-linear.ts';
 import type { Folds } from './folds.ts';
@@ -168,6 +169,8 @@ async function linearTrial(request: SweepRequest, params: LinearParams, watch: W
     shuffle: true,
     init: INITIALIZERS.normal,
     optimizer: OPTIMIZERS.sgd,
+    schedule: SCHEDULES.constant,
+    warmUp: NO_WARM_UP,
   };
   const data = { backend, pixels, labels, classNames, folds, seed };
   const { scores, fitSeconds, scoreSeconds } = await crossValidateLinear({ ...watch, ...data, hyperparameters });

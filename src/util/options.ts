@@ -81,6 +81,15 @@ export function choice<const T extends string>(...allowed: readonly T[]): Constr
   };
 }
 
+/** What the first constraint allows, or else the second. */
+export function either<A, B>(first: Constraint<A>, second: Constraint<B>): Constraint<A | B> {
+  return {
+    expected: `${first.expected}, or ${second.expected}`,
+    parse: (typed) => first.parse(typed) ?? second.parse(typed),
+    suggest: (typed) => first.suggest?.(typed) ?? second.suggest?.(typed),
+  };
+}
+
 /** A comma-separated list without repetitions, each item under one constraint. */
 export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
   return {

@@ -1,5 +1,5 @@
 /**
- * exp and ln from IEEE 754 additions, multiplications and divisions alone. ECMAScript lets `Math.exp` and `Math.log`
+ * exp, ln and others from IEEE 754 additions, multiplications and divisions alone. ECMAScript lets `Math.exp` and the like
  * differ in the last bits from one engine or processor to the next; these give the same bits everywhere, within one or
  * two units in the last place of the true value.
  */
@@ -60,4 +60,35 @@ export function ln(x: number): number {
   let series = 0;
   for (let i = 23; i >= 3; i -= 2) series = s2 * (1 / i + series);
   return exponent * LN2_HI + (exponent * LN2_LO + 2 * s * series + 2 * s);
+}
+
+/** x^n for a whole n of at least 0, by squaring. */
+export function power(x: number, n: number): number {
+  let result = 1;
+  let square = x;
+  for (let rest = n; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result *= square;
+    square *= square;
+  }
+  return result;
+}
+
+/**
+ * The cosine of pi x, exact where it is 1, 0 or -1. Source: cos(pi x) = -cos(pi (1 - x)) and cos(pi x) = sin(pi (1/2 - x)),
+ * exact differences both, bring the angle to [0, pi/4]; then the Taylor series, whose next term is below 2^-57.
+ */
+export function cosPi(x: number): number {
+  const turned = Math.abs(x) % 2;
+  const half = turned > 1 ? 2 - turned : turned;
+  if (half > 0.5) return -cosPi(1 - half);
+  if (half <= 0.25) return taylor(Math.PI * half, 0);
+  return taylor(Math.PI * (0.5 - half), 1);
+}
+
+/** sum of (-1)^k x^(2k + from) / (2k + from)!: the cosine for from = 0, the sine for from = 1. */
+function taylor(x: number, from: number): number {
+  const x2 = x * x;
+  let series = 0;
+  for (let n = 16 + from; n > from; n -= 2) series = (-x2 / ((n - 1) * n)) * (1 + series);
+  return (from === 0 ? 1 : x) * (1 + series);
 }

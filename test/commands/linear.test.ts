@@ -75,4 +75,80 @@ describe('linear', () => {
     const manifest = JSON.parse(await readFile(join(cwd, 'runs/linear-1/run.json'), 'utf8'));
     expect(manifest.status).toBe('failed');
   });
+
+  test('one epoch of everything at once from zeros, --batch-size all, is one step', async () => {
+    const cwd = await scratchFolder();
+    const args = ['--epochs', '1', '--init', 'zeros', '--batch-size', 'all', '--no-run', '--json'];
+    const { stdout } = await runCli([...SHAPES, ...args], { cwd });
+    const report = JSON.parse(stdout);
+    expect(report.options.batchSize).toBe(450);
+    expect(report.epochs[0].trainLoss).toBeCloseTo(Math.log(10), 6);
+  });
+
+  test('other losses, rules and schedules: their rates and numbers are recorded, and they learn', async () => {
+    const cwd = await scratchFolder();
+    const run = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runCli([...SHAPES, '--no-run', '--json', ...args], { cwd });
+      expect(stderr + code).toMatch(/0$/);
+      return JSON.parse(stdout);
+    };
+    const adam = await run('--loss', 'squared-hinge', '--delta', '2', '--optimizer', 'adam', '--beta1', '0.8');
+    expect(adam.options).toMatchObject({ learningRate: 3e-4, delta: 2, beta1: 0.8, beta2: 0.999, epsilon: 1e-8 });
+    const nesterov = await run('--optimizer', 'nesterov', '--schedule', 'cosine', '--warm-up', '0.5epochs');
+    expect(nesterov.options).toMatchObject({ learningRate: 0.005, momentum: 0.9, schedule: 'cosine' });
+    expect(nesterov.options.warmUp).toEqual({ amount: 0.5, unit: 'epochs' });
+    for (const { epochs } of [adam, nesterov]) expect(epochs.at(-1).trainLoss).toBeLessThan(epochs[0].trainLoss);
+    const step = await run('--schedule', 'step', '--decay', '0.5', '--decay-every', '2', '--epochs', '3');
+    expect(step.options).toMatchObject({ decay: 0.5, decayEvery: 2 });
+  });
+
+  test('an L1 penalty reports its zeros; another does not speak of them', async () => {
+    const cwd = await scratchFolder();
+    const args = ['--epochs', '2', '--no-run'];
+    const l1 = await runCli([...SHAPES, ...args, '--reg', 'l1', '--reg-strength', '0.1'], { cwd });
+    const share = Number(/weights that are exactly 0: (\d+\.\d\d) %/.exec(l1.stdout)?.[1]);
+    expect(share).toBeGreaterThan(10);
+    const json = await runCli([...SHAPES, ...args, '--reg', 'l1', '--reg-strength', '0.1', '--json'], { cwd });
+    expect(JSON.parse(json.stdout).sparsity).toBeCloseTo(share / 100, 4);
+    const l2 = await runCli([...SHAPES, ...args], { cwd });
+    expect(l2.stdout).not.toContain('exactly 0');
+  });
+
+  test('--early-stopping ends before the last epoch and reports the best one', async () => {
+    const cwd = await scratchFolder();
+    const args = ['--epochs', '60', '--early-stopping', '2', '--no-run'];
+    const report = JSON.parse((await runCli([...SHAPES, ...args, '--json'], { cwd })).stdout);
+    const accuracies = report.epochs.map(({ valAccuracy }: { valAccuracy: number }) => valAccuracy);
+    expect(accuracies.length).toBeLessThan(60);
+    expect(report.classifierEpoch).toBe(accuracies.indexOf(Math.max(...accuracies)) + 1);
+    expect(report.valAccuracy).toBe(Math.max(...accuracies));
+    const { stdout } = await runCli([...SHAPES, ...args], { cwd });
+    expect(stdout).toContain(`stopped early; the weights are those of epoch ${report.classifierEpoch}`);
+  });
+
+  test('advice: images learned by heart are overfitting; none without validation', async () => {
+    const cwd = await scratchFolder();
+    const args = ['--optimizer', 'adam', '--learning-rate', '0.003', '--epochs', '40', '--no-run'];
+    const { stdout } = await runCli([...SHAPES, ...args, '--json'], { cwd });
+    const report = JSON.parse(stdout);
+    expect(report.trainAccuracy).toBeGreaterThan(0.8);
+    expect(report.advice.kind).toBe('overfitting');
+    const shown = await runCli([...SHAPES, ...args], { cwd });
+    expect(shown.stdout.trimEnd().split('\n').at(-1)).toBe(report.advice.text);
+    const without = await runCli([...SHAPES, '--epochs', '1', '--val', '0', '--no-run', '--json'], { cwd });
+    expect(JSON.parse(without.stdout)).toMatchObject({ advice: null, trainAccuracy: null });
+  });
+
+  test('--optimizer random-search is a baseline without epochs, whose model is kept', async () => {
+    const cwd = await scratchFolder();
+    const args = ['--optimizer', 'random-search', '--tries', '20'];
+    const report = JSON.parse((await runCli([...SHAPES, ...args, '--json'], { cwd })).stdout);
+    expect(report).toMatchObject({ epochs: [], advice: null, options: { tries: 20 } });
+    expect(report.bestTry).toBeGreaterThanOrEqual(1);
+    expect(report.trainLoss).toBeLessThan(Math.log(10) + 0.01);
+    const { model } = await loadLinearModel(join(cwd, report.modelPath));
+    expect(model.weight.every((w) => Math.abs(w) < 1e-3)).toBe(true);
+    const { stdout } = await runCli([...SHAPES, ...args, '--no-run'], { cwd });
+    expect(stdout).toContain(`the smallest of 20 tries (number ${report.bestTry})`);
+  });
 });

@@ -35,13 +35,54 @@ describe('usage errors end with exit code 2 and say what to do', () => {
     ['linear --val 50', 'the validation part must leave images to train on: less than 50; got 50'],
     ['linear --epochs 0', '--epochs must be'],
     ['linear --dataset shape', 'did you mean shapes?'],
+    [
+      'linear --loss hinge',
+      '--loss must be softmax, svm, squared-hinge, ova-hinge, crammer-singer or mse; got "hinge"',
+    ],
+    ['linear --loss mse --delta 2', '--delta has no meaning for --loss mse: it belongs to svm, squared-hinge,'],
+    ['linear --loss svm --delta 0', '--delta must be a number greater than 0; got "0"'],
+    ['linear --elastic-beta 2', '--elastic-beta has no meaning for --reg l2: it belongs to elastic'],
+    ['linear --momentum 0.9', 'for example: --optimizer momentum --momentum 0.9'],
+    ['linear --optimizer momentum --momentum 1', '--momentum must be a number of at least 0 and less than 1; got "1"'],
+    ['linear --optimizer adam --alpha 0.9', '--alpha has no meaning for --optimizer adam: it belongs to rmsprop'],
+    ['linear --optimizer adm', 'did you mean adam?'],
+    ['linear --tries 5', '--tries has no meaning for --optimizer sgd: it belongs to random-search'],
+    ['linear --optimizer random-search --tries 0', '--tries must be a whole number of at least 1; got "0"'],
+    [
+      'linear --optimizer random-search --learning-rate 1',
+      '--learning-rate has no meaning for --optimizer random-search',
+    ],
+    ['linear --optimizer random-search --beta2 0.9', '--beta2 has no meaning for --optimizer random-search'],
+    ['linear --optimizer random-search --schedule cosine', '--schedule has no meaning for --optimizer random-search'],
+    ['linear --schedule cosin', 'did you mean cosine?'],
+    ['linear --decay 0.5', '--decay has no meaning for --schedule constant: it belongs to step, exponential, inverse'],
+    ['linear --schedule cosine --decay-every 2', '--decay-every has no meaning for --schedule cosine'],
+    ['linear --schedule exponential --decay 2', 'decay of the exponential schedule must be a number greater than 0'],
+    [
+      'linear --warm-up soon',
+      '--warm-up must be a number of steps such as 200, or of epochs such as 2epochs; got "soon"',
+    ],
+    ['linear --warm-up 2.5', '--warm-up must be a number of steps'],
+    ['linear --warm-up -1epochs', '--warm-up must be a number of steps'],
+    ['linear --batch-size some', '--batch-size must be a whole number of at least 1, or all; got "some"'],
+    ['linear --batch-size al', 'did you mean all?'],
+    ['linear --early-stopping 0', '--early-stopping must be a whole number of at least 1; got "0"'],
+    ['linear --early-stopping 2 --val 0', '--early-stopping needs validation images to judge by; there are none'],
+    ['lr-find --from 1 --to 0.1', '--to must be greater than --from; got 0.1 after 1'],
+    ['lr-find --steps 5', '--steps must be a whole number of at least 10; got "5"'],
+    ['lr-find --loss softmax --delta 2', '--delta has no meaning for --loss softmax'],
+    ['lr-find --optimizer sgd --beta1 0.5', '--beta1 has no meaning for --optimizer sgd: it belongs to adam, adamw'],
+    ['gradcheck --loss softmax,mse --delta 2', '--delta has no meaning for --loss softmax'],
+    ['gradcheck --reg l3', '--reg must be l2, l1, elastic or none, or a comma-separated list of such; got "l3"'],
+    ['gradcheck --images 0', '--images must be a whole number of at least 1; got "0"'],
     ['crossval --learning-rate 1e-1..1e-4:log:4', 'got "1e-1..1e-4:log:4"'],
     ['crossval --learning-rate 1e-4..1e-1', 'got "1e-4..1e-1"'],
     ['crossval --model knn,svm', '--model must be knn or linear'],
   ])('%s', async (line, message) => {
     const [command = '', ...rest] = line.split(' ');
     const shared = SMALL.filter((_, i) => !(rest.includes('--limit') && (i === 2 || i === 3)));
-    const known = ['knn', 'linear', 'crossval'].includes(command) && !rest.includes('--dataset');
+    const known =
+      ['knn', 'linear', 'crossval', 'lr-find', 'gradcheck'].includes(command) && !rest.includes('--dataset');
     const { code, stdout, stderr } = await runCli([command, ...(known ? shared : []), ...rest], {
       cwd: await scratchFolder(),
     });
@@ -58,6 +99,8 @@ describe('help and version go to stdout with exit code 0', () => {
     ['knn', '--help'],
     ['linear', '--help'],
     ['crossval', '--help'],
+    ['lr-find', '--help'],
+    ['gradcheck', '--help'],
     ['download', '--help'],
     ['info', '--help'],
     [],

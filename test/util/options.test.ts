@@ -5,6 +5,7 @@ import {
   type Constraint,
   choice,
   closest,
+  either,
   integer,
   list,
   number,
@@ -226,4 +227,21 @@ describe('closest', () => {
 
 test('parseOption gives the value', () => {
   expect(parseOption('--k', '7', integer({ min: 1 }))).toBe(7);
+});
+
+describe('either', () => {
+  const countOrAll = either(integer({ min: 1 }), choice('all'));
+  test.each([
+    ['3', 3],
+    ['ALL', 'all'],
+  ])('%s is %s', (typed, value) => {
+    expect(parseOption('--flag', typed, countOrAll)).toBe(value);
+  });
+  test('names both, and suggests what either would', () => {
+    expect(refusal('al', countOrAll)).toEqual({
+      message: '--flag must be a whole number of at least 1, or all; got "al"',
+      hint: 'did you mean all?',
+    });
+    expect(refusal('0', countOrAll).hint).toBeUndefined();
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exp, ln } from '../../src/util/portable-math.ts';
+import { cosPi, exp, ln, power } from '../../src/util/portable-math.ts';
 
 const bits = new BigInt64Array(1);
 const double = new Float64Array(bits.buffer);
@@ -144,4 +144,52 @@ test('gives the bits that are given everywhere', () => {
     7.38905609893065, 0.6065306597126334, 22026.465794806718, 1.0986122886681098, 1.9459101490553132,
     -1.2039728043259361,
   ]);
+});
+
+describe('power', () => {
+  test.each([
+    [2, 10, 1024],
+    [0.5, 3, 0.125],
+    [-3, 3, -27],
+    [7, 0, 1],
+    [0, 0, 1],
+    [0, 5, 0],
+    [0.9, 1, 0.9],
+    [0.999, 100_000, 3.53853e-44],
+  ])('%d to the %d is %d', (x, n, expected) => {
+    expect(Math.abs(power(x, n) - expected)).toBeLessThanOrEqual(1e-4 * Math.abs(expected));
+  });
+  test('is near Math.pow', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.5, max: 2, noNaN: true }),
+        fc.integer({ min: 0, max: 500 }),
+        (x, n) => Math.abs(power(x, n) / x ** n - 1) < 1e-13,
+      ),
+      { seed: 6 },
+    );
+  });
+});
+
+describe('cosPi', () => {
+  test.each([
+    [0, 1],
+    [0.5, 0],
+    [1, -1],
+    [1.5, -0],
+    [2, 1],
+    [1 / 3, 0.5],
+    [-1 / 3, 0.5],
+    [0.25, Math.SQRT1_2],
+    [0.75, -Math.SQRT1_2],
+    [100.5, 0],
+  ])('of %d is %d', (x, expected) => {
+    expect(cosPi(x)).toBeCloseTo(expected, 15);
+  });
+  test('is exactly -1, 0 and 1 where the cosine is', () => {
+    expect([0, 0.5, 1, 1.5, 2, 7].map((x) => cosPi(x) + 0)).toEqual([1, 0, -1, 0, 1, -1]);
+  });
+  test('is within 5e-16 of Math.cos on [0, 1]', () => {
+    for (const x of linear(0, 1, 100_001)) expect(Math.abs(cosPi(x) - Math.cos(Math.PI * x))).toBeLessThan(5e-16);
+  });
 });

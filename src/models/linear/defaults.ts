@@ -1,8 +1,10 @@
 import type { LinearHyperparameters } from './hyperparameters.ts';
 import { INITIALIZERS } from './initializers.ts';
 import { LOSSES, type LossName } from './losses.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
 import { OPTIMIZERS } from './optimizers.ts';
 import { REGULARIZERS } from './regularizers.ts';
+import { NO_WARM_UP, SCHEDULES } from './schedules.ts';
 
 const COMMON = {
   regularizer: REGULARIZERS.l2,
@@ -12,13 +14,31 @@ const COMMON = {
   shuffle: true,
   init: INITIALIZERS.normal,
   optimizer: OPTIMIZERS.sgd,
+  schedule: SCHEDULES.constant,
+  warmUp: NO_WARM_UP,
 } as const;
 
 /**
- * What is used where nothing else is asked for: chosen on 5,000 held-out training images of CIFAR-10. The hinge loss has
- * the longer gradients, so that it wants the shorter steps.
+ * What is used where nothing else is asked for: chosen on 5,000 held-out training images of CIFAR-10. A loss with longer
+ * gradients wants shorter steps.
  */
 export const LINEAR_DEFAULTS: Readonly<Record<LossName, LinearHyperparameters>> = {
   softmax: { ...COMMON, loss: LOSSES.softmax, learningRate: 0.05 },
   svm: { ...COMMON, loss: LOSSES.svm, learningRate: 0.01 },
+  'squared-hinge': { ...COMMON, loss: LOSSES['squared-hinge'], learningRate: 0.002 },
+  'ova-hinge': { ...COMMON, loss: LOSSES['ova-hinge'], learningRate: 0.002 },
+  'crammer-singer': { ...COMMON, loss: LOSSES['crammer-singer'], learningRate: 0.005 },
+  mse: { ...COMMON, loss: LOSSES.mse, learningRate: 0.05 },
 };
+
+/** Rules that divide by the size of the gradient: the loss hardly matters to them. */
+const ADAPTIVE_RATES: Readonly<Record<string, number>> = { adagrad: 0.01, rmsprop: 3e-4, adam: 3e-4, adamw: 3e-4 };
+
+/**
+ * The learning rate where none is asked for. Momentum gathers 1 / (1 - momentum) gradients into a step, so that it gets
+ * that much less than plain gradient descent.
+ */
+export function defaultLearningRate(loss: LossName, { name, settings }: Optimizer): number {
+  const plain = LINEAR_DEFAULTS[loss].learningRate * (1 - (settings.momentum ?? 0));
+  return ADAPTIVE_RATES[name] ?? Number(plain.toPrecision(3));
+}

@@ -1,11 +1,12 @@
 import { usageError } from '../../errors.ts';
 import type { Initializer } from './initializers.ts';
 import type { Objective } from './objective.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
+import type { Schedule, WarmUp } from './schedules.ts';
 
 /** Everything that is chosen before training. */
 export interface LinearHyperparameters extends Objective {
-  /** The size of a step; greater than 0. */
+  /** The size of a step, before the schedule; greater than 0. */
   readonly learningRate: number;
   /** How often every training image is seen; at least 1. */
   readonly epochs: number;
@@ -15,11 +16,13 @@ export interface LinearHyperparameters extends Objective {
   readonly shuffle: boolean;
   readonly init: Initializer;
   readonly optimizer: Optimizer;
+  readonly schedule: Schedule;
+  readonly warmUp: WarmUp;
 }
 
 /** @throws UserError (usage) that names the hyperparameter, its value and what is allowed */
 export function checkHyperparameters(given: LinearHyperparameters): void {
-  const { learningRate, regularizationStrength, epochs, batchSize } = given;
+  const { learningRate, regularizationStrength, epochs, batchSize, warmUp } = given;
   const need = (holds: boolean, name: string, expected: string, value: number) => {
     if (!holds) throw usageError(`${name} must be ${expected}; got ${value}`);
   };
@@ -33,4 +36,5 @@ export function checkHyperparameters(given: LinearHyperparameters): void {
   );
   need(counts(epochs), 'epochs', 'a whole number of at least 1', epochs);
   need(counts(batchSize), 'batchSize', 'a whole number of at least 1', batchSize);
+  need(Number.isFinite(warmUp.amount) && warmUp.amount >= 0, 'warmUp', 'a number of at least 0', warmUp.amount);
 }

@@ -1,8 +1,8 @@
 import type { Backend } from '../../kernels/backend.ts';
 import type { MatrixF32 } from '../../kernels/matrix.ts';
 import { addBias } from './classifier.ts';
-import { type Loss, meanLoss } from './losses.ts';
-import { addPenaltyGradient, penalty, type Regularizer } from './regularizers.ts';
+import { type Loss, meanLoss } from './losses/loss.ts';
+import { penalty, type Regularizer } from './regularizers.ts';
 
 /** What training makes small: L(W, b) = 1/n sum_i L_i + strength · R(W). */
 export interface Objective {
@@ -33,7 +33,8 @@ export interface Batch {
 }
 
 /**
- * The objective on one batch and its gradient, which overwrites `gradient`.
+ * The objective on one batch, and the gradient of its data loss, which overwrites `gradient`: how the penalty moves the
+ * weights is up to the update.
  * @returns the mean data loss plus the penalty
  */
 export async function lossAndGradient(
@@ -48,7 +49,6 @@ export async function lossAndGradient(
   const dataLoss = meanLoss(loss, scores.data, scores.nCols, labels, dScores.data);
   await backend.transposedMultiply(dScores, features, gradient.weight);
   sumRows(dScores, gradient.bias);
-  addPenaltyGradient(regularizer, regularizationStrength, weight.data, gradient.weight.data);
   return dataLoss + regularizationStrength * penalty(regularizer, weight.data);
 }
 

@@ -1,27 +1,39 @@
-/** What an update rule remembers between steps about one parameter array, by name: all that a checkpoint has to keep. */
-export type OptimizerState = Readonly<Record<string, Float32Array>>;
+import { adagrad } from './optimizers/adagrad.ts';
+import { adam, adamw } from './optimizers/adam.ts';
+import { momentum, nesterov } from './optimizers/momentum.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
+import { rmsprop } from './optimizers/rmsprop.ts';
+import { sgd } from './optimizers/sgd.ts';
 
-/** How parameters follow their gradient. Weights and bias are stepped separately, each with its own state. */
-export interface Optimizer {
-  readonly name: string;
-  /** One line, with the formula. */
-  readonly description: string;
-  readonly source: string;
-  /** The state before the first step, for nParameters parameters. */
-  init(nParameters: number): OptimizerState;
-  /** One step, in place: computed in f64, rounded to f32 once for each parameter. Updates `state` in place too. */
-  step(parameters: Float32Array, gradient: Float32Array, learningRate: number, state: OptimizerState): void;
+/** The numbers that update rules take, by name; each rule has some of them. */
+export interface OptimizerSettings {
+  readonly momentum?: number | undefined;
+  readonly alpha?: number | undefined;
+  readonly beta1?: number | undefined;
+  readonly beta2?: number | undefined;
+  readonly epsilon?: number | undefined;
 }
 
-export const sgd: Optimizer = {
-  name: 'sgd',
-  description: 'stochastic gradient descent: W -= learningRate · dL/dW',
-  source: 'Robbins & Monro 1951; Stanford CS231n, "Optimization": Mini-batch gradient descent',
-  init: () => ({}),
-  step(parameters, gradient, learningRate) {
-    for (let i = 0; i < parameters.length; i++) parameters[i] = parameters[i]! - learningRate * gradient[i]!;
-  },
+export type OptimizerName = 'sgd' | 'momentum' | 'nesterov' | 'adagrad' | 'rmsprop' | 'adam' | 'adamw';
+
+const MAKERS: Readonly<Record<OptimizerName, (settings: OptimizerSettings) => Optimizer>> = {
+  sgd: () => sgd,
+  momentum,
+  nesterov,
+  adagrad,
+  rmsprop,
+  adam,
+  adamw,
 };
 
-/** Every update rule, by name. */
-export const OPTIMIZERS = { sgd } as const satisfies Readonly<Record<string, Optimizer>>;
+/**
+ * An update rule by its name.
+ * @param settings where they are not given, those of PyTorch; one that the rule does not have is without meaning
+ */
+export const optimizerNamed = (name: OptimizerName, settings: OptimizerSettings = {}): Optimizer =>
+  MAKERS[name](settings);
+
+/** Every update rule with its usual settings, by the name that `--optimizer` takes. */
+export const OPTIMIZERS = Object.fromEntries(
+  Object.entries(MAKERS).map(([name, make]) => [name, make({})]),
+) as Readonly<Record<OptimizerName, Optimizer>>;

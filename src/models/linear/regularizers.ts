@@ -1,4 +1,5 @@
-import type { FloatArray } from './losses.ts';
+import { usageError } from '../../errors.ts';
+import type { FloatArray } from './losses/loss.ts';
 
 /**
  * A penalty on the weights, R(W) = squared · sum W² + absolute · sum |W|, added to the data loss as strength · R(W).
@@ -9,6 +10,8 @@ export interface Regularizer {
   readonly name: string;
   /** One line, with the formula. */
   readonly description: string;
+  /** The numbers that it was made with, by name: `beta`, where it has one. */
+  readonly settings: Readonly<Record<string, number>>;
   /** The factor before sum W². */
   readonly squared: number;
   /** The factor before sum |W|. */
@@ -18,6 +21,7 @@ export interface Regularizer {
 export const l2: Regularizer = {
   name: 'l2',
   description: 'R(W) = sum W²: many small weights are preferred',
+  settings: {},
   squared: 1,
   absolute: 0,
 };
@@ -25,15 +29,23 @@ export const l2: Regularizer = {
 export const l1: Regularizer = {
   name: 'l1',
   description: 'R(W) = sum |W|: few weights that are not zero are preferred',
+  settings: {},
   squared: 0,
   absolute: 1,
 };
 
-/** @param beta how much the squares count beside the absolute values; 1 counts both alike */
+/**
+ * The elastic net as the lecture writes it, beta W² + |W|, so that one strength means the same for every penalty here.
+ * scikit-learn's `l1_ratio` is 1 / (1 + 2 beta), and its `alpha` strength · (1 + 2 beta): it halves the squares.
+ * Source: Zou & Hastie 2005; Stanford CS231n, "Loss functions and optimization": Regularization.
+ * @param beta how much the squares count beside the absolute values, at least 0; 1 counts both alike
+ */
 export function elasticNet(beta = 1): Regularizer {
+  if (!(Number.isFinite(beta) && beta >= 0)) throw usageError(`beta must be a number of at least 0; got ${beta}`);
   return {
     name: 'elastic',
     description: `R(W) = sum (${beta} W² + |W|): the elastic net, between l2 and l1`,
+    settings: { beta },
     squared: beta,
     absolute: 1,
   };
@@ -42,6 +54,7 @@ export function elasticNet(beta = 1): Regularizer {
 export const noPenalty: Regularizer = {
   name: 'none',
   description: 'R(W) = 0',
+  settings: {},
   squared: 0,
   absolute: 0,
 };
@@ -54,6 +67,15 @@ export const REGULARIZERS = {
   none: noPenalty,
 } as const satisfies Readonly<Record<string, Regularizer>>;
 export type RegularizerName = keyof typeof REGULARIZERS;
+
+/**
+ * A penalty by its name.
+ * @param beta of the elastic net; 1 where it is not given, and without meaning for the others
+ */
+export const regularizerNamed = (
+  name: RegularizerName,
+  { beta }: { readonly beta?: number | undefined } = {},
+): Regularizer => (name === 'elastic' ? elasticNet(beta) : REGULARIZERS[name]);
 
 /** R(W), summed in f64 in order; not yet scaled by the regularization strength. */
 export function penalty({ squared, absolute }: Regularizer, weight: FloatArray): number {
@@ -68,23 +90,59 @@ export function penalty({ squared, absolute }: Regularizer, weight: FloatArray):
   return squared * squares + absolute * magnitudes;
 }
 
+/** The slope of strength · R's smooth part is this times W: what PyTorch calls weight decay. */
+export const weightDecay = ({ squared }: Regularizer, strength: number): number => 2 * strength * squared;
+
 /**
- * dWeight += strength · dR/dW. The slope of |w| at 0 is taken as 0, a subgradient.
+ * dWeight += the gradient of the smooth part of strength · R, that of the squares.
  * @param weight  any shape
  * @param dWeight as many elements as weight; added to in place
  */
-export function addPenaltyGradient(
-  { squared, absolute }: Regularizer,
+export function addSmoothGradient(
+  regularizer: Regularizer,
   strength: number,
   weight: FloatArray,
   dWeight: FloatArray,
 ): void {
-  if (squared !== 0) {
-    const slope = strength * squared * 2;
-    for (let i = 0; i < weight.length; i++) dWeight[i] = dWeight[i]! + slope * weight[i]!;
+  const slope = weightDecay(regularizer, strength);
+  if (slope === 0) return;
+  for (let i = 0; i < weight.length; i++) dWeight[i] = dWeight[i]! + slope * weight[i]!;
+}
+
+/**
+ * dWeight += strength · dR/dW, absolute values and all. The slope of |w| at 0 is taken as 0, a subgradient.
+ * @param weight  any shape
+ * @param dWeight as many elements as weight; added to in place
+ */
+export function addPenaltyGradient(
+  regularizer: Regularizer,
+  strength: number,
+  weight: FloatArray,
+  dWeight: FloatArray,
+): void {
+  addSmoothGradient(regularizer, strength, weight, dWeight);
+  const slope = strength * regularizer.absolute;
+  if (slope === 0) return;
+  for (let i = 0; i < weight.length; i++) dWeight[i] = dWeight[i]! + slope * Math.sign(weight[i]!);
+}
+
+/**
+ * Moves every weight towards 0 by `threshold`, and no further than 0: the proximal step of threshold · sum |W|. Taken
+ * after a step along the smooth part, it minimises the whole and gives weights that are exactly 0, which steps along
+ * a subgradient only hover around. Source: Parikh & Boyd 2014, "Proximal Algorithms", 6.5.2.
+ * @param threshold at least 0: learning rate · strength · the factor before sum |W|
+ */
+export function softThreshold(weight: Float32Array, threshold: number): void {
+  if (threshold === 0) return;
+  for (let i = 0; i < weight.length; i++) {
+    const w = weight[i]!;
+    weight[i] = w > threshold ? w - threshold : w < -threshold ? w + threshold : w - w; // NaN stays NaN
   }
-  if (absolute !== 0) {
-    const slope = strength * absolute;
-    for (let i = 0; i < weight.length; i++) dWeight[i] = dWeight[i]! + slope * Math.sign(weight[i]!);
-  }
+}
+
+/** The share of weights that are exactly 0, in [0, 1]. */
+export function sparsity(weight: Float32Array): number {
+  let zeros = 0;
+  for (let i = 0; i < weight.length; i++) if (weight[i] === 0) zeros++;
+  return zeros / weight.length;
 }

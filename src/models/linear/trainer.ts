@@ -3,12 +3,14 @@ import type { Backend } from '../../kernels/backend.ts';
 import type { Random } from '../../util/random.ts';
 import { type LinearClassifier, predict } from './classifier.ts';
 import { DivergenceWatch } from './divergence.ts';
+import { EarlyStopping } from './early-stopping.ts';
 import type { EpochRecord } from './epoch.ts';
 import { allRows, checkExamples, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
 import { checkHyperparameters, type LinearHyperparameters } from './hyperparameters.ts';
 import { meanImage } from './mean-image.ts';
 import { lossAndGradient } from './objective.ts';
 import { turnTaker } from './turns.ts';
+import { initialUpdateState, update } from './update.ts';
 import { workspace } from './workspace.ts';
 
 export interface BatchRecord {
@@ -26,6 +28,11 @@ export interface TrainLinearRequest extends LinearHyperparameters {
   readonly train: Examples;
   /** Held-out examples, scored after each epoch: nothing is learned from them. */
   readonly val?: Examples | undefined;
+  /**
+   * Stops after so many epochs without a higher validation accuracy, at least 1, and gives the classifier of the best
+   * epoch. Absent: every epoch is trained, and the last one counts.
+   */
+  readonly earlyStopping?: number | undefined;
   /** nClasses names, at most 256. */
   readonly classNames: readonly string[];
   /** The only source of randomness: first the starting weights, then one permutation for each epoch. */
@@ -38,7 +45,10 @@ export interface TrainLinearRequest extends LinearHyperparameters {
 
 export interface TrainLinearResult {
   readonly classifier: LinearClassifier;
+  /** Every epoch that was trained. */
   readonly epochs: readonly EpochRecord[];
+  /** The epoch that the classifier is of: the last, or with early stopping the best. */
+  readonly classifierEpoch: number;
 }
 
 /**
@@ -48,7 +58,7 @@ export interface TrainLinearResult {
  */
 export async function trainLinear(request: TrainLinearRequest): Promise<TrainLinearResult> {
   const { backend, train, val, classNames, random, signal, onBatch, onEpoch } = request;
-  const { learningRate, optimizer, shuffle, epochs } = request;
+  const { learningRate, shuffle, epochs, earlyStopping } = request;
   checkRequest(request);
   const labels = labelsOf(train);
   const nSamples = labels.length;
@@ -62,11 +72,11 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
     copyRows(train.pixels, rowsOf(train), pixels);
     const mean = meanImage(pixels);
     request.init.fill(weight.data, random);
-    const weightState = optimizer.init(weight.data.length);
-    const biasState = optimizer.init(bias.length);
+    const state = initialUpdateState(request, parameters);
     const givenOrder = allRows(nSamples);
     const divergence = new DivergenceWatch(learningRate, nBatches);
     const takeTurn = turnTaker();
+    const stopping = earlyStopping === undefined ? undefined : new EarlyStopping(earlyStopping);
     const records: EpochRecord[] = [];
 
     for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -82,8 +92,7 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
         await backend.gatherCentred(pixels, rows, mean, batch.features);
         const loss = await lossAndGradient(backend, request, parameters, batch, gradient);
         divergence.checkLoss(loss, epoch, b);
-        optimizer.step(weight.data, gradient.weight.data, learningRate, weightState);
-        optimizer.step(bias, gradient.bias, learningRate, biasState);
+        update(request, parameters, gradient, state, (epoch - 1) * nBatches + b, nBatches);
         lossSum += loss * rows.length;
         onBatch?.({ epoch, batch: b, nBatches, loss });
       }
@@ -94,16 +103,25 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
       const record = { epoch, trainLoss: lossSum / nSamples, valAccuracy, seconds };
       records.push(record);
       onEpoch?.(record);
+      if (valAccuracy !== null && stopping?.shouldStop(epoch, valAccuracy, current)) break;
     }
-    return { classifier: { classNames, weight: new Float32Array(weight.data), bias, mean }, epochs: records };
+    const last = { classNames, weight: new Float32Array(weight.data), bias, mean };
+    const { classifier, epoch } = stopping?.best ?? { classifier: last, epoch: records.length };
+    return { classifier, epochs: records, classifierEpoch: epoch };
   } finally {
     room.free();
   }
 }
 
 function checkRequest(request: TrainLinearRequest): void {
-  const { train, val, classNames } = request;
+  const { train, val, classNames, earlyStopping } = request;
   checkHyperparameters(request);
+  if (earlyStopping !== undefined) {
+    if (!(Number.isSafeInteger(earlyStopping) && earlyStopping >= 1)) {
+      throw usageError(`earlyStopping must be a whole number of at least 1; got ${earlyStopping}`);
+    }
+    if (val === undefined) throw usageError('early stopping needs validation images to judge by; there are none');
+  }
   if (classNames.length < 2 || classNames.length > 256) {
     throw usageError(`a classifier needs 2 to 256 classes; got ${classNames.length}`);
   }

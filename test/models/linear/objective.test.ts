@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
-import { LOSSES } from '../../../src/models/linear/losses.ts';
+import { LOSSES, type LossName } from '../../../src/models/linear/losses.ts';
 import { lossAndGradient } from '../../../src/models/linear/objective.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
+import { plainLoss } from './plain-losses.ts';
 import { numericalGradient, randomNumbers, relativeDifference } from './problem.ts';
 
 const nSamples = 9;
@@ -15,7 +16,13 @@ const weight = Float32Array.from(randomNumbers(62, nClasses * nFeatures));
 const bias = Float32Array.from(randomNumbers(63, nClasses));
 
 /** The objective once more in f64, from the formulas and in another shape; parameters are W row by row, then b. */
-function plainObjective(loss: string, beta: number, alpha: number, strength: number, parameters: Float64Array): number {
+function plainObjective(
+  loss: LossName,
+  beta: number,
+  alpha: number,
+  strength: number,
+  parameters: Float64Array,
+): number {
   let total = 0;
   labels.forEach((y, i) => {
     const s = Array.from({ length: nClasses }, (_, c) => {
@@ -23,11 +30,7 @@ function plainObjective(loss: string, beta: number, alpha: number, strength: num
       for (let p = 0; p < nFeatures; p++) sum += parameters[c * nFeatures + p]! * x[i * nFeatures + p]!;
       return sum;
     });
-    if (loss === 'softmax') {
-      total -= Math.log(Math.exp(s[y]!) / s.reduce((sum, score) => sum + Math.exp(score), 0));
-    } else {
-      total += s.reduce((sum, score, c) => sum + (c === y ? 0 : Math.max(0, score - s[y]! + 1)), 0);
-    }
+    total += plainLoss(loss, s, y).loss;
   });
   const w = parameters.subarray(0, nClasses * nFeatures);
   const squares = w.reduce((sum, v) => sum + v ** 2, 0);
@@ -45,7 +48,7 @@ const cases = Object.values(LOSSES).flatMap((loss) =>
   penalties.flatMap((penalty) => [0, 0.3].map((strength) => ({ loss, ...penalty, strength }))),
 );
 
-describe('loss and gradient against the formulas and centred differences in f64', () => {
+describe('loss, and gradient of the data loss, against the formulas and centred differences in f64', () => {
   test.each(cases)('$loss.name, $regularizer.name, strength $strength', async (each) => {
     const { loss, regularizer, beta, alpha, strength } = each;
     const batch = {
@@ -66,10 +69,15 @@ describe('loss and gradient against the formulas and centred differences in f64'
       batch,
       gradient,
     );
-    const f = (p: Float64Array) => plainObjective(loss.name, beta, alpha, strength, p);
+    const f = (p: Float64Array, lambda: number) => plainObjective(loss.name as LossName, beta, alpha, lambda, p);
     const parameters = Float64Array.from([...weight, ...bias]);
-    expect(Math.abs(value / f(parameters) - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(value / f(parameters, strength) - 1)).toBeLessThan(1e-6);
     const analytic = [...gradient.weight.data, ...gradient.bias];
-    expect(relativeDifference(analytic, numericalGradient(f, parameters))).toBeLessThan(1e-6);
+    expect(
+      relativeDifference(
+        analytic,
+        numericalGradient((p) => f(p, 0), parameters),
+      ),
+    ).toBeLessThan(1e-6);
   });
 });

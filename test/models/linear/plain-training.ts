@@ -1,11 +1,13 @@
+import type { LossName } from '../../../src/models/linear/losses.ts';
 import type { Random } from '../../../src/util/random.ts';
+import { plainLoss } from './plain-losses.ts';
 
 export interface PlainTraining {
   /** Bytes, image by image. */
   readonly images: readonly (readonly number[])[];
   readonly labels: readonly number[];
   readonly nClasses: number;
-  readonly hinge: boolean;
+  readonly loss: LossName;
   /** The penalty: squared · sum W² + absolute · sum |W|. */
   readonly squared: number;
   readonly absolute: number;
@@ -38,23 +40,16 @@ export function plainTraining(given: PlainTraining) {
     let epochLoss = 0;
     for (let start = 0; start < n; start += given.batchSize) {
       const batch = order.slice(start, start + given.batchSize);
-      const dW = W.map((w) => w.map((v) => lambda * (2 * given.squared * v + given.absolute * Math.sign(v))));
+      const dW = W.map((w) => w.map((v) => lambda * 2 * given.squared * v));
       const db = b.map(() => 0);
       const w = W.flat();
       const R = w.reduce((sum, v) => sum + given.squared * v * v + given.absolute * Math.abs(v), 0);
       epochLoss += batch.length * lambda * R;
       for (const i of batch) {
         const s = W.map((row, c) => row.reduce((sum, v, p) => sum + v * X[i]![p]!, b[c]!));
-        const y = labels[i]!;
-        const e = s.map(Math.exp);
-        const total = e.reduce((sum, v) => sum + v);
-        const margins = s.map((v, c) => (c === y ? 0 : Math.max(0, v - s[y]! + 1)));
-        epochLoss += given.hinge ? margins.reduce((sum, v) => sum + v) : -Math.log(e[y]! / total);
-        const dS = s.map((_, c) => {
-          if (!given.hinge) return e[c]! / total - (c === y ? 1 : 0);
-          return c === y ? -margins.filter((m) => m > 0).length : Number(margins[c]! > 0);
-        });
-        dS.forEach((slope, c) => {
+        const { loss, slopes } = plainLoss(given.loss, s, labels[i]!);
+        epochLoss += loss;
+        slopes.forEach((slope, c) => {
           db[c]! += slope / batch.length;
           X[i]!.forEach((x, p) => {
             dW[c]![p]! += (slope * x) / batch.length;
@@ -64,7 +59,8 @@ export function plainTraining(given: PlainTraining) {
       W.forEach((row, c) => {
         b[c]! -= learningRate * db[c]!;
         row.forEach((_, p) => {
-          row[p]! -= learningRate * dW[c]![p]!;
+          const w = row[p]! - learningRate * dW[c]![p]!;
+          row[p] = Math.sign(w) * Math.max(0, Math.abs(w) - learningRate * lambda * given.absolute);
         });
       });
     }

@@ -7,7 +7,7 @@ import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import type { EpochRecord } from '../../../src/models/linear/epoch.ts';
 import type { Examples } from '../../../src/models/linear/examples.ts';
 import { INITIALIZERS } from '../../../src/models/linear/initializers.ts';
-import { LOSSES } from '../../../src/models/linear/losses.ts';
+import { LOSSES, type LossName } from '../../../src/models/linear/losses.ts';
 import { meanImage } from '../../../src/models/linear/mean-image.ts';
 import { REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
 import { type BatchRecord, trainLinear } from '../../../src/models/linear/trainer.ts';
@@ -25,12 +25,26 @@ describe('one step by hand', () => {
     labels: Uint8Array.from([0, 1]),
   };
 
-  test.each([
+  interface Step {
+    readonly name: LossName;
+    /** Of the right class in its own image, and against it in the other. */
+    readonly dScore: number;
+    readonly loss: number;
+    readonly bias?: number;
+  }
+  test.each<Step>([
     // At W = 0 both probabilities are 1/2: dL/ds = ∓1/2 for each image, halved by the mean.
     { name: 'softmax', dScore: 0.5, loss: Math.log(2) },
     // At W = 0 every margin is violated: dL/ds = ∓1 for each image.
     { name: 'svm', dScore: 1, loss: 1 },
-  ] as const)('$name', async ({ name, dScore, loss }) => {
+    // At W = 0 every margin is 1, and the slope of its square 2.
+    { name: 'squared-hinge', dScore: 2, loss: 1 },
+    // At W = 0 both classes are at fault.
+    { name: 'ova-hinge', dScore: 1, loss: 2 },
+    { name: 'crammer-singer', dScore: 1, loss: 1 },
+    // At W = 0: ((0 - 1)² + 0²) / 2, with a slope of 2 (0 - 1) / 2 along the score of the right class and none along the other.
+    { name: 'mse', dScore: 0.5, loss: 0.5, bias: 0.1 * 0.5 },
+  ])('$name', async ({ name, dScore, loss, bias = 0 }) => {
     const { classifier, epochs } = await trainLinear(
       request({
         ...LINEAR_DEFAULTS[name],
@@ -45,7 +59,7 @@ describe('one step by hand', () => {
     // dL/dW[0] = (-dScore · x + dScore · -x) / 2 = -dScore · x, and for W[1] the opposite.
     const step = [-1 / 2, 64 / 255].map((x) => 0.1 * dScore * x);
     expect(relativeDifference(classifier.weight, [...step, ...step.map((w) => -w)])).toBeLessThan(1e-6);
-    expect([...classifier.bias].map(Math.abs)).toEqual([0, 0]);
+    for (const b of classifier.bias) expect(b).toBeCloseTo(bias, 7);
     expect(classifier.mean[0]).toBe(1 / 2);
     expect(epochs[0]?.trainLoss).toBeCloseTo(loss, 14);
   });
@@ -70,7 +84,7 @@ describe('against the same training in plain f64 loops', () => {
         images: Array.from(train.labels, (_, i) => [...train.pixels.data.subarray(i * 12, i * 12 + 12)]),
         labels: [...train.labels],
         nClasses: 3,
-        hinge: loss === LOSSES.svm,
+        loss: loss.name as LossName,
         squared: regularizer.name === 'l2' || regularizer.name === 'elastic' ? 1 : 0,
         absolute: regularizer.name === 'l1' || regularizer.name === 'elastic' ? 1 : 0,
         normal: init === normal,
@@ -204,7 +218,8 @@ describe('what is learned from', () => {
 });
 
 describe('sanity checks of the lecture', () => {
-  test.each(['softmax', 'svm'] as const)('%s: a tiny subset is fitted to a loss near 0', async (name) => {
+  const names = Object.keys(LOSSES) as LossName[];
+  test.each(names)('%s: a tiny subset is fitted to a loss near 0', async (name) => {
     const { pixels, labels } = randomExamples(5, 6, 40, 3);
     const { classifier, epochs } = await trainLinear(
       request({
@@ -219,7 +234,7 @@ describe('sanity checks of the lecture', () => {
     expect([...(await predict(new ReferenceBackend(), classifier, pixels))]).toEqual([...labels]);
     expect(epochs.at(-1)?.trainLoss).toBeLessThan(0.01);
   });
-  test.each(['softmax', 'svm'] as const)('%s: the first loss is the loss at W = 0', async (name) => {
+  test.each(names)('%s: the first loss is the loss at W = 0', async (name) => {
     const losses: number[] = [];
     await trainLinear(request({ ...LINEAR_DEFAULTS[name], init: zeros, onBatch: ({ loss }) => losses.push(loss) }));
     expect(losses[0]).toBeCloseTo(LOSSES[name].atZero(3), 12);

@@ -1,0 +1,112 @@
+import { failure } from '../errors.ts';
+import { checkDataOf, checkGradient, chooseCoordinates } from '../models/linear/gradient-check.ts';
+import { LOSSES, lossNamed } from '../models/linear/losses.ts';
+import { REGULARIZERS } from '../models/linear/regularizers.ts';
+import { sanityChecks } from '../models/linear/sanity-checks.ts';
+import { type GradientRow, gradientTable } from '../report/terminal/gradient-table.ts';
+import { type SanityRow, sanityTable } from '../report/terminal/sanity-table.ts';
+import { plural } from '../util/format.ts';
+import { choice, integer, list, number } from '../util/options.ts';
+import { Random } from '../util/random.ts';
+import { defineCommand, flag, type OptionsOf, optional } from './command.ts';
+import { experimentFlags } from './common-flags.ts';
+import { type Lab, type Outcome, runExperiment } from './experiment.ts';
+import { refuseForeign } from './owned-flags.ts';
+
+const names = <T extends string>(table: Readonly<Record<T, unknown>>) => Object.keys(table) as T[];
+
+const flags = {
+  loss: flag('--loss <list>', 'which losses', list(choice(...names(LOSSES))), names(LOSSES), 'all of them'),
+  delta: optional('--delta <x>', 'the margin of the hinge losses', number({ above: 0 }), '1'),
+  reg: flag(
+    '--reg <list>',
+    'which penalties',
+    list(choice(...names(REGULARIZERS))),
+    names(REGULARIZERS),
+    'all of them',
+  ),
+  regStrength: flag('--reg-strength <x>', 'factor before the penalty', number({ min: 0 }), 0.01),
+  images: flag('--images <n>', 'how many training images, the first ones', integer({ min: 1 }), 20),
+  coordinates: flag('--coordinates <n>', 'how many weights, at random; biases come on top', integer({ min: 1 }), 50),
+  ...experimentFlags,
+};
+
+/** The standard deviation of the weights checked at: scores differ, and few of the weights are next to the kink of |w|. */
+const DEVIATION = 0.01;
+
+export const gradcheck = defineCommand({
+  name: 'gradcheck',
+  summary: 'check gradients against finite differences, and the sanity of every loss',
+  description:
+    'Compares the analytic gradient of every loss with every penalty to centred differences in double precision, on training images and random weights, by the relative error |a - n| / max(|a|, |n|). Kinks, where a loss has no slope, are told from mistakes. Then looks whether the first loss is as expected, rises with the penalty, and falls to nearly 0 on a few images.',
+  flags,
+  examples: [
+    ['cifar-train gradcheck', 'every loss with every penalty'],
+    ['cifar-train gradcheck --loss svm,softmax --reg l2 --coordinates 500', 'two losses, in more places'],
+    ['cifar-train gradcheck --dataset shapes', 'without any download'],
+  ],
+  run: (options, context) =>
+    runExperiment('gradcheck', options, context, (nTrain) => {
+      if (!options.loss.some((name) => 'delta' in LOSSES[name].settings)) {
+        const delta = { flag: '--delta', setting: 'delta', value: options.delta };
+        refuseForeign('--loss', options.loss[0]!, LOSSES, [delta]);
+      }
+      const nImages = Math.min(options.images, nTrain);
+
+      const work = async (lab: Lab): Promise<Outcome> => {
+        const page = context.terminal;
+        const { gradients, sanity } = await lab.phase('check', () => check(lab, options, nImages));
+        const nWrong =
+          gradients.reduce((sum, row) => sum + row.nWrong, 0) +
+          sanity.reduce(
+            (sum, { start, penalty, tiny }) => sum + Number(!(start.passed && penalty.passed && tiny.passed)),
+            0,
+          );
+        const wrong = nWrong === 0 ? undefined : failure(`${plural(nWrong, 'check')} failed`);
+        return {
+          results: { gradients, sanity },
+          paragraphs: [gradientTable(gradients, page), sanityTable(sanity, page)],
+          wrong,
+        };
+      };
+      return { resolved: { images: nImages }, work };
+    }),
+});
+
+type Options = OptionsOf<typeof flags>;
+
+async function check(lab: Lab, options: Options, nImages: number) {
+  const { backend, pixels, labels, dataset, signal } = lab;
+  const { classNames } = dataset;
+  const tiny = { pixels, labels, rows: Int32Array.from({ length: nImages }, (_, i) => i) };
+  const data = checkDataOf(tiny, classNames.length);
+  const random = Random.seeded(options.seed);
+  const nWeights = data.nClasses * data.nFeatures;
+  const parameters = Float64Array.from({ length: nWeights + data.nClasses }, () => DEVIATION * random.normal());
+  const indices = chooseCoordinates(data, options.coordinates, random);
+  const gradients: GradientRow[] = [];
+  const sanity: SanityRow[] = [];
+  const total = options.loss.length * (options.reg.length + 1);
+  await lab.watched('checking', async ({ onProgress }) => {
+    const step = async () => {
+      onProgress?.(gradients.length + sanity.length, total);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      signal.throwIfAborted();
+    };
+    for (const name of options.loss) {
+      const loss = lossNamed(name, options);
+      for (const reg of options.reg) {
+        const objective = { loss, regularizer: REGULARIZERS[reg], regularizationStrength: options.regStrength };
+        const { coordinates, ...result } = checkGradient(objective, data, parameters, indices);
+        const row = { loss: name, reg, nCoordinates: coordinates.length, ...result };
+        gradients.push(row);
+        lab.record(row);
+        await step();
+      }
+      const request = { backend, loss, tiny, data, classNames, random: Random.seeded(options.seed), signal };
+      sanity.push({ loss: name, ...(await sanityChecks(request)) });
+      await step();
+    }
+  });
+  return { gradients, sanity };
+}

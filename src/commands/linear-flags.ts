@@ -1,0 +1,133 @@
+import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
+import { INITIALIZERS } from '../models/linear/initializers.ts';
+import { LOSSES } from '../models/linear/losses.ts';
+import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
+import { REGULARIZERS } from '../models/linear/regularizers.ts';
+import { SCHEDULES, type WarmUp } from '../models/linear/schedules.ts';
+import { type Constraint, choice, either, integer, number } from '../util/options.ts';
+import { flag, type OptionsOf, optional, toggle, underHeading } from './command.ts';
+import { experimentFlags } from './common-flags.ts';
+
+const { softmax } = LINEAR_DEFAULTS;
+const words = <T extends string>(table: Readonly<Record<T, unknown>>) => choice(...(Object.keys(table) as T[]));
+const listed = (table: object) => Object.keys(table).join(', ');
+
+/** What training makes small. */
+export const objectiveFlags = underHeading('Objective:', {
+  loss: flag('--loss <name>', listed(LOSSES), words(LOSSES), 'softmax'),
+  delta: optional('--delta <x>', 'the margin of the hinge losses', number({ above: 0 }), '1'),
+  reg: flag('--reg <name>', 'penalty on the weights: l2, l1, elastic or none', words(REGULARIZERS), 'l2'),
+  regStrength: flag(
+    '--reg-strength <x>',
+    'factor before the penalty',
+    number({ min: 0 }),
+    softmax.regularizationStrength,
+  ),
+  elasticBeta: optional(
+    '--elastic-beta <x>',
+    'elastic: how much W² counts beside |W|',
+    number({ min: 0 }),
+    '1: both alike',
+  ),
+});
+
+const share = number({ min: 0, below: 1 });
+
+export const OPTIMIZER = 'Optimizer:';
+
+/** The numbers of the update rules. */
+export const updateFlags = underHeading(OPTIMIZER, {
+  momentum: optional('--momentum <x>', 'momentum, nesterov: what stays of the velocity', share, '0.9'),
+  alpha: optional('--alpha <x>', 'rmsprop: what stays of the mean square', share, '0.99'),
+  beta1: optional('--beta1 <x>', 'adam, adamw: what stays of the mean gradient', share, '0.9'),
+  beta2: optional('--beta2 <x>', 'adam, adamw: what stays of the mean square', share, '0.999'),
+  epsilon: optional(
+    '--epsilon <x>',
+    'adagrad, rmsprop, adam, adamw: keeps steps finite',
+    number({ above: 0 }),
+    '1e-8; 1e-10 for adagrad',
+  ),
+});
+
+const WARM_UP = /^(.+?)\s*(steps?|epochs?)?$/;
+
+/** A length of training: `200` or `200steps`, `1epoch`, `0.5epochs`. */
+const warmUp: Constraint<WarmUp> = {
+  expected: 'a number of steps such as 200, or of epochs such as 2epochs',
+  parse: (typed) => {
+    const [, digits = '', unit = 'steps'] = WARM_UP.exec(typed.trim()) ?? [];
+    const inEpochs = unit.startsWith('epoch');
+    const amount = (inEpochs ? number({ min: 0 }) : integer({ min: 0 })).parse(digits);
+    return amount === undefined ? undefined : { amount, unit: inEpochs ? 'epochs' : 'steps' };
+  },
+};
+
+export const rateFlags = underHeading('Learning rate:', {
+  learningRate: optional(
+    '--learning-rate <x>',
+    'the size of a step',
+    number({ above: 0 }),
+    'by loss and optimizer; 0.05 for softmax and sgd',
+  ),
+  schedule: flag('--schedule <name>', `${listed(SCHEDULES)} (1/t)`, words(SCHEDULES), 'constant'),
+  decay: optional(
+    '--decay <x>',
+    'step: factor at each drop; exponential: factor an epoch; inverse: k in 1 / (1 + k t)',
+    number({ min: 0 }),
+    '0.1; 0.9; 1',
+  ),
+  decayEvery: optional('--decay-every <n>', 'step: epochs from drop to drop', integer({ min: 1 }), 'a third of all'),
+  warmUp: optional('--warm-up <length>', 'the rate rises at first for 200 steps, or 2epochs', warmUp, 'none'),
+});
+
+/** How the images are gone through. */
+export const passFlags = {
+  batchSize: flag(
+    '--batch-size <n>',
+    'images a step, or all of them',
+    either(integer({ min: 1 }), choice('all')),
+    softmax.batchSize as number | 'all',
+  ),
+  init: flag(
+    '--init <name>',
+    'where weights start: normal (small random numbers) or zeros',
+    words(INITIALIZERS),
+    'normal',
+  ),
+  shuffle: toggle('--no-shuffle', 'take images in their own order in every epoch'),
+};
+
+/** What `--optimizer` takes besides the update rules. */
+export const RANDOM_SEARCH = 'random-search';
+
+export const linearFlags = {
+  ...objectiveFlags,
+  ...underHeading(OPTIMIZER, {
+    optimizer: flag(
+      '--optimizer <name>',
+      `${listed(OPTIMIZERS)}, or ${RANDOM_SEARCH}`,
+      choice(...(Object.keys(OPTIMIZERS) as OptimizerName[]), RANDOM_SEARCH),
+      'sgd',
+    ),
+    ...updateFlags,
+    tries: optional('--tries <n>', `${RANDOM_SEARCH}: how many weights are tried`, integer({ min: 1 }), '1000'),
+  }),
+  ...rateFlags,
+  epochs: flag('--epochs <n>', 'how often every training image is seen', integer({ min: 1 }), softmax.epochs),
+  ...passFlags,
+  earlyStopping: optional(
+    '--early-stopping <n>',
+    'stop after n epochs without a higher validation accuracy, and keep the best weights',
+    integer({ min: 1 }),
+    'train every epoch',
+  ),
+  val: optional(
+    '--val <n>',
+    'the last n training images validate instead of training; 0 for none',
+    integer({ min: 0 }),
+    'a tenth',
+  ),
+  test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
+  ...experimentFlags,
+};
+export type LinearOptions = OptionsOf<typeof linearFlags>;

@@ -1,0 +1,121 @@
+import { usageError } from '../errors.ts';
+import type { LinearClassifier } from '../models/linear/classifier.ts';
+import type { Examples } from '../models/linear/examples.ts';
+import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
+import { randomSearch } from '../models/linear/random-search.ts';
+import { trainLinear } from '../models/linear/trainer.ts';
+import { epochLine } from '../report/terminal/epoch-line.ts';
+import { lossCurve } from '../report/terminal/loss-curve.ts';
+import { count, plural } from '../util/format.ts';
+import { Random } from '../util/random.ts';
+import type { Lab } from './experiment.ts';
+import { type LinearOptions, RANDOM_SEARCH } from './linear-flags.ts';
+import { hyperparametersOf, objectiveOf, updateNumbers } from './linear-hyperparameters.ts';
+import { refuseForeign } from './owned-flags.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+/** A classifier and what is to be said about how it was found. */
+export interface Trained {
+  readonly classifier: LinearClassifier;
+  /** Fields of the JSON object. */
+  readonly results: Readonly<Record<string, unknown>>;
+  readonly paragraphs: readonly string[];
+}
+
+/** How the options find a classifier: checked before anything is made. */
+export interface TrainingPlan {
+  /** What options that were left open became. */
+  readonly resolved: Readonly<Record<string, unknown>>;
+  train(lab: Lab, train: Examples, val: Examples | undefined, terminal: Terminal): Promise<Trained>;
+}
+
+/** @throws UserError (usage) for flags that do not go together */
+export function trainingPlan(options: LinearOptions, nTrain: number, nVal: number): TrainingPlan {
+  const { optimizer, tries, earlyStopping } = options;
+  refuseForeign('--optimizer', optimizer, { ...OPTIMIZERS, [RANDOM_SEARCH]: { settings: { tries } } }, [
+    { flag: '--tries', setting: 'tries', value: tries },
+  ]);
+  if (earlyStopping !== undefined && nVal === 0) {
+    throw usageError('--early-stopping needs validation images to judge by; there are none', {
+      hint: 'hold some out: --val <n>',
+    });
+  }
+  return optimizer === RANDOM_SEARCH ? byRandomSearch(options) : byGradients({ ...options, optimizer }, nTrain);
+}
+
+function byGradients(options: LinearOptions & { readonly optimizer: OptimizerName }, nTrain: number): TrainingPlan {
+  const hyperparameters = hyperparametersOf(options, nTrain);
+  const { learningRate, batchSize, optimizer, schedule } = hyperparameters;
+  const { earlyStopping } = options;
+  const train: TrainingPlan['train'] = async (lab, train, val, terminal) => {
+    const bar = terminal.progress('training', options.epochs);
+    try {
+      const { classifier, epochs, classifierEpoch } = await trainLinear({
+        ...hyperparameters,
+        backend: lab.backend,
+        train,
+        val,
+        earlyStopping,
+        classNames: lab.dataset.classNames,
+        random: Random.seeded(options.seed),
+        signal: lab.signal,
+        onBatch: ({ epoch, batch, nBatches }) => bar.update(epoch - 1 + batch / nBatches),
+        onEpoch: (record) => {
+          lab.record(record);
+          terminal.note(epochLine(record, options.epochs, terminal.style));
+        },
+      });
+      const loss = `training loss: ${epochs.at(-1)!.trainLoss.toPrecision(5)} after ${plural(epochs.length, 'epoch')}`;
+      const early = epochs.length < options.epochs ? 'stopped early' : 'every epoch trained';
+      const kept = earlyStopping === undefined ? '' : `\n${early}; the weights are those of epoch ${classifierEpoch}`;
+      return {
+        classifier,
+        results: { epochs, classifierEpoch },
+        paragraphs: [lossCurve(epochs, terminal), `${loss}${kept}`],
+      };
+    } finally {
+      bar.stop();
+    }
+  };
+  const { beta } = hyperparameters.regularizer.settings;
+  const numbers = {
+    ...hyperparameters.loss.settings,
+    ...(beta !== undefined && { elasticBeta: beta }),
+    ...optimizer.settings,
+    ...schedule.settings,
+  };
+  return { resolved: { learningRate, batchSize, ...numbers }, train };
+}
+
+/** Flags of training by gradients that are absent unless typed: random search has no use for them. */
+const OF_GRADIENTS: Readonly<Partial<Record<keyof LinearOptions, string>>> = {
+  learningRate: '--learning-rate',
+  decay: '--decay',
+  decayEvery: '--decay-every',
+  warmUp: '--warm-up',
+  earlyStopping: '--early-stopping',
+};
+
+function byRandomSearch(options: LinearOptions): TrainingPlan {
+  const objective = objectiveOf(options);
+  const nothing = { ...OPTIMIZERS, [RANDOM_SEARCH]: { settings: {} } };
+  refuseForeign('--optimizer', RANDOM_SEARCH, nothing, updateNumbers(options));
+  for (const [key, flag] of [...Object.entries(OF_GRADIENTS), ['schedule', '--schedule'] as const]) {
+    const value = options[key as keyof LinearOptions];
+    if (value === undefined || value === 'constant') continue;
+    throw usageError(`${flag} has no meaning for --optimizer ${RANDOM_SEARCH}: it takes no steps`, {
+      hint: `leave ${flag} out, or choose an update rule: --optimizer sgd`,
+    });
+  }
+  const tries = options.tries ?? 1000;
+  const train: TrainingPlan['train'] = async (lab, train) => {
+    const { backend, dataset } = lab;
+    const request = { ...objective, backend, train, classNames: dataset.classNames, tries };
+    const { classifier, trainLoss, bestTry } = await lab.watched(plural(tries, 'try', 'tries'), (watch) =>
+      randomSearch({ ...request, ...watch, random: Random.seeded(options.seed) }),
+    );
+    const line = `training loss: ${trainLoss.toPrecision(5)}, the smallest of ${plural(tries, 'try', 'tries')} (number ${count(bestTry)})`;
+    return { classifier, results: { epochs: [], trainLoss, bestTry }, paragraphs: [line] };
+  };
+  return { resolved: { tries }, train };
+}

@@ -1,0 +1,123 @@
+import { usageError } from '../errors.ts';
+import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { INITIALIZERS } from '../models/linear/initializers.ts';
+import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
+import { findLearningRate } from '../models/linear/rate-search.ts';
+import { rateCurve } from '../report/terminal/rate-curve.ts';
+import { compact, plural } from '../util/format.ts';
+import { choice, integer, number } from '../util/options.ts';
+import { Random } from '../util/random.ts';
+import { shellWord } from '../util/shell-word.ts';
+import { defineCommand, flag, type OptionsOf, optional, underHeading } from './command.ts';
+import { experimentFlags } from './common-flags.ts';
+import { type Lab, type Outcome, runExperiment } from './experiment.ts';
+import { OPTIMIZER, objectiveFlags, passFlags, updateFlags } from './linear-flags.ts';
+import { objectiveOf, updateNumbers } from './linear-hyperparameters.ts';
+import { refuseForeign } from './owned-flags.ts';
+import { runnable } from './runnable.ts';
+
+const flags = {
+  ...objectiveFlags,
+  ...underHeading(OPTIMIZER, {
+    optimizer: flag(
+      '--optimizer <name>',
+      Object.keys(OPTIMIZERS).join(', '),
+      choice(...(Object.keys(OPTIMIZERS) as OptimizerName[])),
+      'sgd',
+    ),
+    ...updateFlags,
+  }),
+  from: flag('--from <x>', 'the rate of the first step', number({ above: 0 }), 1e-6, '1e-6'),
+  to: flag('--to <x>', 'the rate of the last step', number({ above: 0 }), 10),
+  steps: optional('--steps <n>', 'how many steps', integer({ min: 10 }), 'as many as an epoch has'),
+  ...passFlags,
+  ...experimentFlags,
+};
+
+export const lrFind = defineCommand({
+  name: 'lr-find',
+  summary: 'suggest a learning rate for a linear classifier, by one short training',
+  description:
+    'The learning-rate range test: trains with a rate that rises by the same ratio at every step, draws the loss over the rate, and suggests the rate at which the loss falls fastest. It stops where the loss goes off. Neither validation nor test images are used.',
+  flags,
+  examples: [
+    ['cifar-train lr-find', 'for the softmax loss and plain gradient descent'],
+    ['cifar-train lr-find --loss svm --optimizer adam --to 1', 'for another loss and update rule'],
+    ['cifar-train lr-find --dataset shapes', 'without any download'],
+  ],
+  run: (options, context) =>
+    runExperiment('lr-find', options, context, (nTrain) => {
+      const { from, to, optimizer: rule, batchSize } = options;
+      if (to <= from) {
+        throw usageError(`--to must be greater than --from; got ${to} after ${from}`, {
+          hint: 'for example: --from 1e-6 --to 10',
+        });
+      }
+      refuseForeign('--optimizer', rule, OPTIMIZERS, updateNumbers(options));
+      const hyperparameters: Omit<LinearHyperparameters, 'learningRate' | 'schedule' | 'warmUp' | 'epochs'> = {
+        ...objectiveOf(options),
+        optimizer: optimizerNamed(rule, options),
+        batchSize: batchSize === 'all' ? nTrain : batchSize,
+        shuffle: options.shuffle,
+        init: INITIALIZERS[options.init],
+      };
+
+      const work = async (lab: Lab): Promise<Outcome> => {
+        const page = context.terminal;
+        const { backend, pixels, labels, dataset } = lab;
+        const request = { ...hyperparameters, backend, train: { pixels, labels }, classNames: dataset.classNames };
+        const find = () =>
+          lab.watched('rates', (watch) =>
+            findLearningRate({
+              ...request,
+              ...watch,
+              from,
+              to,
+              steps: options.steps,
+              random: Random.seeded(options.seed),
+            }),
+          );
+        const { points, suggestion } = await lab.phase('search', find);
+        for (const point of points) lab.record(point);
+        const tried = `${plural(points.length, 'rate')}, from ${compact(from)} to ${compact(points.at(-1)!.learningRate)}`;
+        const advice =
+          suggestion === null
+            ? `${tried}: the loss never falls; try other --from and --to`
+            : `${tried}: the loss falls fastest at ${page.style.bold(compact(suggestion))}\ntry it with:\n  ${page.style.bold(runnable(trainCommand(options, suggestion), context.env))}`;
+        return { results: { points, suggestion }, paragraphs: [rateCurve(points, suggestion, page), advice] };
+      };
+      return { resolved: { batchSize: hyperparameters.batchSize }, work };
+    }),
+});
+
+/** Flags that mean the same for `linear`, as they were given. */
+const SHARED = {
+  loss: '--loss',
+  delta: '--delta',
+  reg: '--reg',
+  regStrength: '--reg-strength',
+  elasticBeta: '--elastic-beta',
+  optimizer: '--optimizer',
+  momentum: '--momentum',
+  alpha: '--alpha',
+  beta1: '--beta1',
+  beta2: '--beta2',
+  epsilon: '--epsilon',
+  batchSize: '--batch-size',
+  init: '--init',
+  dataset: '--dataset',
+  dataDir: '--data-dir',
+  limit: '--limit',
+  seed: '--seed',
+} as const;
+
+/** The command that trains with the rate, and else as the rates were tried. */
+function trainCommand(options: OptionsOf<typeof flags>, learningRate: number): string {
+  const words = ['cifar-train', 'linear', '--learning-rate', String(learningRate)];
+  for (const [key, name] of Object.entries(SHARED) as [keyof typeof SHARED, string][]) {
+    const value = options[key];
+    if (value !== flags[key].fallback && value !== undefined) words.push(name, shellWord(String(value)));
+  }
+  if (!options.shuffle) words.push('--no-shuffle');
+  return words.join(' ');
+}

@@ -1,0 +1,151 @@
+import { matrix } from '../../kernels/matrix.ts';
+import type { Random } from '../../util/random.ts';
+import { copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
+import { meanLoss } from './losses/loss.ts';
+import { meanImage } from './mean-image.ts';
+import type { Objective } from './objective.ts';
+import { addPenaltyGradient, penalty } from './regularizers.ts';
+
+/** Labelled samples in f64. */
+export interface CheckData {
+  /** nSamples × nFeatures, row-major. */
+  readonly features: Float64Array;
+  /** nSamples class numbers. */
+  readonly labels: Uint8Array;
+  readonly nFeatures: number;
+  readonly nClasses: number;
+}
+
+/** W row by row (nClasses × nFeatures), then b (nClasses), in f64. */
+export type CheckParameters = Float64Array;
+
+/**
+ * The objective in plain f64 loops, with the same losses and penalties as training.
+ * @param gradient where given, overwritten with the gradient of the whole, penalty and all: as long as parameters
+ * @returns the mean data loss plus the penalty
+ */
+export function objectiveInF64(
+  { loss, regularizer, regularizationStrength: strength }: Objective,
+  { features, labels, nFeatures, nClasses }: CheckData,
+  parameters: CheckParameters,
+  gradient?: Float64Array,
+): number {
+  const nSamples = labels.length;
+  const weight = parameters.subarray(0, nClasses * nFeatures);
+  const bias = parameters.subarray(nClasses * nFeatures);
+  const scores = new Float64Array(nSamples * nClasses);
+  for (let i = 0; i < nSamples; i++) {
+    for (let c = 0; c < nClasses; c++) {
+      let sum = bias[c]!;
+      for (let p = 0; p < nFeatures; p++) sum += weight[c * nFeatures + p]! * features[i * nFeatures + p]!;
+      scores[i * nClasses + c] = sum;
+    }
+  }
+  const dScores = new Float64Array(scores.length);
+  const value = meanLoss(loss, scores, nClasses, labels, dScores) + strength * penalty(regularizer, weight);
+  if (gradient !== undefined) {
+    gradient.fill(0);
+    for (let i = 0; i < nSamples; i++) {
+      for (let c = 0; c < nClasses; c++) {
+        const slope = dScores[i * nClasses + c]!;
+        for (let p = 0; p < nFeatures; p++) gradient[c * nFeatures + p]! += slope * features[i * nFeatures + p]!;
+        gradient[nClasses * nFeatures + c]! += slope;
+      }
+    }
+    addPenaltyGradient(regularizer, strength, weight, gradient.subarray(0, weight.length));
+  }
+  return value;
+}
+
+/** How one coordinate of the gradient compares. */
+export interface CoordinateCheck {
+  /** Its place among the parameters: W row by row, then b. */
+  readonly index: number;
+  readonly analytic: number;
+  /** By centred differences. */
+  readonly numerical: number;
+  /** |a - n| / max(|a|, |n|), or over what the differences can resolve where both are smaller. */
+  readonly relativeError: number;
+  /**
+   * `right`: they agree. `kink`: they do not, but the slope changes within the step, and the analytic one lies between
+   * the slopes on either side, as a subgradient does. `wrong`: neither.
+   */
+  readonly verdict: 'right' | 'kink' | 'wrong';
+}
+
+export interface GradientCheck {
+  readonly coordinates: readonly CoordinateCheck[];
+  /** The largest relative error of the coordinates without a kink. */
+  readonly largestError: number;
+  readonly nKinks: number;
+  readonly nWrong: number;
+}
+
+/** The step of the differences: far above the rounding errors of f64, far below what the loss bends over. */
+const STEP = 1e-5;
+/** Up to here two gradients agree; the lecture's 1e-7 to 1e-4, in the middle. */
+const AGREE = 1e-5;
+/** Roundings of the two values of the objective that a difference is made of, relative to them. */
+const ROUNDING = 1e-14;
+
+/**
+ * Holds the gradient against centred differences in f64, coordinate by coordinate. A kink is told from a mistake by the
+ * slopes on either side: every objective here is convex, so that a subgradient lies between them.
+ * Source: Stanford CS231n, "Neural networks part 3": Gradient checks.
+ * @param indices which coordinates to check: places among the parameters
+ */
+export function checkGradient(
+  objective: Objective,
+  data: CheckData,
+  parameters: CheckParameters,
+  indices: readonly number[],
+): GradientCheck {
+  const gradient = new Float64Array(parameters.length);
+  const centre = objectiveInF64(objective, data, parameters, gradient);
+  const moved = parameters.slice();
+  const coordinates = indices.map((index): CoordinateCheck => {
+    const at = (step: number) => {
+      moved[index] = parameters[index]! + step;
+      const value = objectiveInF64(objective, data, moved);
+      moved[index] = parameters[index]!;
+      return value;
+    };
+    const analytic = gradient[index]!;
+    const below = (centre - at(-STEP)) / STEP;
+    const above = (at(STEP) - centre) / STEP;
+    const numerical = (below + above) / 2;
+    const noise = (ROUNDING * Math.max(1, Math.abs(centre))) / STEP;
+    const size = Math.max(Math.abs(analytic), Math.abs(numerical), noise / AGREE);
+    const relativeError = Math.abs(analytic - numerical) / size;
+    const between = analytic >= below - noise && analytic <= above + noise;
+    const verdict = relativeError <= AGREE ? 'right' : between ? 'kink' : 'wrong'; // NaN is wrong
+    return { index, analytic, numerical, relativeError, verdict };
+  });
+  const errors = coordinates.filter(({ verdict }) => verdict !== 'kink').map(({ relativeError }) => relativeError);
+  const counted = (wanted: CoordinateCheck['verdict']) =>
+    coordinates.filter(({ verdict }) => verdict === wanted).length;
+  return {
+    coordinates,
+    largestError: Math.max(0, ...errors),
+    nKinks: counted('kink'),
+    nWrong: counted('wrong'),
+  };
+}
+
+/** `n` different weights at random, in ascending order, and every bias. */
+export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number, random: Random): readonly number[] {
+  const nWeights = nClasses * nFeatures;
+  const weights = random.permutation(nWeights).slice(0, n).sort();
+  return [...weights, ...Array.from({ length: nClasses }, (_, c) => nWeights + c)];
+}
+
+/** Images as a linear classifier sees them, in f64: pixels scaled to [0, 1] minus their mean image. */
+export function checkDataOf(examples: Examples, nClasses: number): CheckData {
+  const { nCols: nFeatures } = examples.pixels;
+  const rows = rowsOf(examples);
+  const bytes = matrix(new Uint8Array(rows.length * nFeatures), rows.length, nFeatures);
+  copyRows(examples.pixels, rows, bytes);
+  const mean = meanImage(bytes);
+  const features = Float64Array.from(bytes.data, (byte, i) => byte / 255 - mean[i % nFeatures]!);
+  return { features, labels: labelsOf(examples), nFeatures, nClasses };
+}

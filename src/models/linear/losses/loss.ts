@@ -1,0 +1,42 @@
+/** f32 where classifiers are trained, f64 where gradients are checked against finite differences. */
+export type FloatArray = Float32Array | Float64Array;
+
+/** A loss over class scores s = Wx + b (logits). Natural logarithms: a softmax loss is in nats. */
+export interface Loss {
+  readonly name: string;
+  /** One line, with the formula. */
+  readonly description: string;
+  /** Where the formula is taken from. */
+  readonly source: string;
+  /** The numbers that it was made with, by name: the margin `delta`, where it has one. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** The loss where every score is 0, as at W = 0, b = 0: the first sanity check of a training run. */
+  atZero(nClasses: number): number;
+  /**
+   * L_i, the loss of one sample whose scores stand at [at, at + nClasses) of `scores`. Writes scale · dL_i/ds over the
+   * same places of `dScores`, which may be `scores` itself. A score that is NaN makes the loss NaN. At a kink the
+   * gradient is one of the subgradients.
+   */
+  sample(scores: FloatArray, at: number, nClasses: number, label: number, dScores: FloatArray, scale: number): number;
+}
+
+/**
+ * The data loss of a batch and its gradient: the mean of L_i over nSamples = labels.length, summed in f64 in order.
+ * @param scores  nSamples × nClasses, row-major
+ * @param labels  nSamples class numbers, each below nClasses
+ * @param dScores overwritten with dL/ds, nSamples × nClasses: the gradient of the mean, so already divided by nSamples
+ */
+export function meanLoss(
+  loss: Loss,
+  scores: FloatArray,
+  nClasses: number,
+  labels: Uint8Array,
+  dScores: FloatArray,
+): number {
+  const nSamples = labels.length;
+  let sum = 0;
+  for (let i = 0; i < nSamples; i++) {
+    sum += loss.sample(scores, i * nClasses, nClasses, labels[i]!, dScores, 1 / nSamples);
+  }
+  return sum / nSamples;
+}

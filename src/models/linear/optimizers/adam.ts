@@ -1,0 +1,62 @@
+import { power } from '../../../util/portable-math.ts';
+import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
+
+export interface AdamSettings {
+  /** What of the mean gradient is left after a step, in [0, 1); 0.9 where it is not given. */
+  readonly beta1?: number | undefined;
+  /** What of the mean square is left after a step, in [0, 1); 0.999 where it is not given. */
+  readonly beta2?: number | undefined;
+  /** Keeps steps finite, greater than 0; 1e-8 where it is not given. */
+  readonly epsilon?: number | undefined;
+}
+
+const FORMULA =
+  'm = beta1 m + (1 - beta1) g; s = beta2 s + (1 - beta2) g²; W -= learningRate · m̂ / (sqrt(ŝ) + epsilon)';
+
+/** Momentum and RMSprop in one, both corrected for their start at 0. The formula is that of PyTorch's Adam. */
+export const adam = (settings: AdamSettings = {}): Optimizer => ({
+  ...adaptiveMoments(settings, false),
+  name: 'adam',
+  description: `Adam: ${FORMULA}`,
+  source: 'Kingma & Ba 2015; Stanford CS231n, "Neural networks part 3"; PyTorch Adam',
+});
+
+/**
+ * Adam with decoupled weight decay: the L2 penalty does not pass through the moments, but shrinks the weights at the
+ * same rate everywhere. The formula is that of PyTorch's AdamW, whose `weight_decay` is 2 · strength for R(W) = sum W².
+ */
+export const adamw = (settings: AdamSettings = {}): Optimizer => ({
+  ...adaptiveMoments(settings, true),
+  name: 'adamw',
+  description: `AdamW: W -= learningRate · weightDecay · W, then Adam: ${FORMULA}`,
+  source: 'Loshchilov & Hutter 2019; PyTorch AdamW',
+});
+
+function adaptiveMoments(
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamSettings,
+  decoupledDecay: boolean,
+): Omit<Optimizer, 'name' | 'description' | 'source'> {
+  checkShare('beta1', beta1);
+  checkShare('beta2', beta2);
+  checkEpsilon(epsilon);
+  return {
+    settings: { beta1, beta2, epsilon },
+    stateNames: ['mean', 'meanSquare'],
+    decoupledDecay,
+    step(parameters, gradient, state, { number, learningRate, weightDecay }) {
+      const mean = state.mean!;
+      const meanSquare = state.meanSquare!;
+      const rate = learningRate / (1 - power(beta1, number));
+      const root = Math.sqrt(1 - power(beta2, number));
+      const kept = decoupledDecay ? 1 - learningRate * weightDecay : 1;
+      for (let i = 0; i < parameters.length; i++) {
+        const g = gradient[i]!;
+        const m = beta1 * mean[i]! + (1 - beta1) * g;
+        const s = beta2 * meanSquare[i]! + (1 - beta2) * g * g;
+        parameters[i] = kept * parameters[i]! - (rate * m) / (Math.sqrt(s) / root + epsilon);
+        mean[i] = m;
+        meanSquare[i] = s;
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
+
+export interface RmspropSettings {
+  /** What of the mean square is left after a step, in [0, 1); 0.99 where it is not given. */
+  readonly alpha?: number | undefined;
+  /** Keeps steps finite, greater than 0; 1e-8 where it is not given. */
+  readonly epsilon?: number | undefined;
+}
+
+/** Each gradient is divided by the root of its recent mean square. The formula is that of PyTorch's RMSprop. */
+export function rmsprop({ alpha = 0.99, epsilon = 1e-8 }: RmspropSettings = {}): Optimizer {
+  checkShare('alpha', alpha);
+  checkEpsilon(epsilon);
+  return {
+    name: 'rmsprop',
+    description: `RMSprop: s = ${alpha} s + (1 - ${alpha}) g²; W -= learningRate · g / (sqrt(s) + ${epsilon})`,
+    source: 'Tieleman & Hinton 2012, lecture 6.5; Stanford CS231n, "Neural networks part 3"; PyTorch RMSprop',
+    settings: { alpha, epsilon },
+    stateNames: ['meanSquare'],
+    decoupledDecay: false,
+    step(parameters, gradient, state, { learningRate }) {
+      const meanSquare = state.meanSquare!;
+      for (let i = 0; i < parameters.length; i++) {
+        const g = gradient[i]!;
+        const s = alpha * meanSquare[i]! + (1 - alpha) * g * g;
+        parameters[i] = parameters[i]! - (learningRate * g) / (Math.sqrt(s) + epsilon);
+        meanSquare[i] = s;
+      }
+    },
+  };
+}

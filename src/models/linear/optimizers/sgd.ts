@@ -1,0 +1,13 @@
+import type { Optimizer } from './optimizer.ts';
+
+export const sgd: Optimizer = {
+  name: 'sgd',
+  description: 'stochastic gradient descent: W -= learningRate · g',
+  source: 'Robbins & Monro 1951; Stanford CS231n, "Optimization": Mini-batch gradient descent',
+  settings: {},
+  stateNames: [],
+  decoupledDecay: false,
+  step(parameters, gradient, _state, { learningRate }) {
+    for (let i = 0; i < parameters.length; i++) parameters[i] = parameters[i]! - learningRate * gradient[i]!;
+  },
+};

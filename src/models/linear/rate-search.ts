@@ -1,0 +1,106 @@
+import { usageError } from '../../errors.ts';
+import { exp, ln, power } from '../../util/portable-math.ts';
+import { Divergence } from './divergence.ts';
+import { checkHyperparameters } from './hyperparameters.ts';
+import { constant, NO_WARM_UP, type Schedule } from './schedules.ts';
+import { type TrainLinearRequest, trainLinear } from './trainer.ts';
+
+export interface RateSearchRequest
+  extends Omit<
+    TrainLinearRequest,
+    'val' | 'earlyStopping' | 'onEpoch' | 'onBatch' | 'learningRate' | 'schedule' | 'warmUp' | 'epochs'
+  > {
+  /** The rate of the first step; greater than 0. */
+  readonly from: number;
+  /** The rate of the last step; greater than `from`. */
+  readonly to: number;
+  /** Steps, at least 10. Absent: as many as an epoch has. */
+  readonly steps?: number | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** One step of the test. */
+export interface RatePoint {
+  readonly learningRate: number;
+  /** Data loss plus penalty of the step's batch, before the step. */
+  readonly loss: number;
+  /** The same, smoothed over the steps up to this one. */
+  readonly smoothed: number;
+}
+
+export interface RateSearchResult {
+  /** Up to the last rate, or to where the loss went off. */
+  readonly points: readonly RatePoint[];
+  /** Where the smoothed loss falls fastest; null where it never falls. Two significant digits. */
+  readonly suggestion: number | null;
+}
+
+/** What is left of the smoothed loss after a step. */
+const SMOOTHING = 0.9;
+/** The test is over where the smoothed loss is this many times the smallest. */
+const GONE = 4;
+const FEWEST = 10;
+
+/**
+ * The learning-rate range test: one short training whose rate rises by the same ratio at every step, and the loss of each
+ * step. Below a good rate the loss hardly moves, above it goes up.
+ * Source: Smith 2017, "Cyclical Learning Rates for Training Neural Networks", 3.3; the rate of the steepest fall as in
+ * Howard & Gugger 2020, "fastai".
+ * @throws UserError (usage) for a hyperparameter or data that cannot be
+ */
+export async function findLearningRate(request: RateSearchRequest): Promise<RateSearchResult> {
+  const { from, to, train, onProgress, signal } = request;
+  if (!(from > 0 && to > from && Number.isFinite(to))) {
+    throw usageError(`the rates must rise from above 0; got from ${from} to ${to}`);
+  }
+  checkHyperparameters({ ...request, learningRate: from, schedule: constant, warmUp: NO_WARM_UP, epochs: 1 });
+  const nSamples = train.rows?.length ?? train.pixels.nRows;
+  const stepsAnEpoch = Math.ceil(nSamples / Math.min(request.batchSize, nSamples));
+  const steps = request.steps ?? Math.max(stepsAnEpoch, FEWEST);
+  if (!(Number.isSafeInteger(steps) && steps >= FEWEST)) {
+    throw usageError(`steps must be a whole number of at least ${FEWEST}; got ${steps}`);
+  }
+  const ratio = ln(to / from) / (steps - 1);
+  const rising: Schedule = {
+    name: 'rising',
+    description: 'the same ratio from step to step',
+    source: 'Smith 2017',
+    settings: {},
+    factor: (epochsDone) => exp(ratio * Math.round(epochsDone * stepsAnEpoch)),
+  };
+  const points: RatePoint[] = [];
+  const enough = new AbortController();
+  const either = signal === undefined ? enough.signal : AbortSignal.any([signal, enough.signal]);
+  let average = 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  const onBatch = ({ loss }: { loss: number }) => {
+    const n = points.length;
+    average = SMOOTHING * average + (1 - SMOOTHING) * loss;
+    const smoothed = average / (1 - power(SMOOTHING, n + 1));
+    smallest = Math.min(smallest, smoothed);
+    points.push({ learningRate: from * exp(ratio * n), loss, smoothed });
+    onProgress?.(points.length, steps);
+    if (points.length === steps || smoothed > GONE * smallest) enough.abort();
+  };
+  const plan = { learningRate: from, schedule: rising, warmUp: NO_WARM_UP, epochs: Math.ceil(steps / stepsAnEpoch) };
+  await trainLinear({ ...request, ...plan, val: undefined, earlyStopping: undefined, signal: either, onBatch }).catch(
+    (error: unknown) => {
+      // Both ends are expected: the rates were to rise until they are too large.
+      if (!(error instanceof Divergence) && !(enough.signal.aborted && signal?.aborted !== true)) throw error;
+    },
+  );
+  return { points, suggestion: suggest(points) };
+}
+
+/** The rate at which the smoothed loss falls fastest from step to step. */
+function suggest(points: readonly RatePoint[]): number | null {
+  let steepest = 0;
+  let suggestion: number | null = null;
+  for (let i = 1; i < points.length; i++) {
+    const slope = points[i]!.smoothed - points[i - 1]!.smoothed;
+    if (slope >= steepest) continue;
+    steepest = slope;
+    suggestion = Number(points[i]!.learningRate.toPrecision(2));
+  }
+  return suggestion;
+}

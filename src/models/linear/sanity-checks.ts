@@ -1,0 +1,79 @@
+import type { Backend, Watch } from '../../kernels/backend.ts';
+import type { Random } from '../../util/random.ts';
+import { LINEAR_DEFAULTS } from './defaults.ts';
+import { Divergence } from './divergence.ts';
+import type { Examples } from './examples.ts';
+import { type CheckData, type CheckParameters, objectiveInF64 } from './gradient-check.ts';
+import { INITIAL_DEVIATION } from './initializers.ts';
+import type { Loss } from './losses/loss.ts';
+import { adam } from './optimizers/adam.ts';
+import { REGULARIZERS } from './regularizers.ts';
+import { trainLinear } from './trainer.ts';
+
+export interface SanityRequest extends Omit<Watch, 'onProgress'> {
+  readonly backend: Backend;
+  readonly loss: Loss;
+  /** The samples of `data` as images: a few, so that they can be fitted. */
+  readonly tiny: Examples;
+  readonly data: CheckData;
+  readonly classNames: readonly string[];
+  readonly random: Random;
+}
+
+/** What the lecture has one look at before any training is trusted. */
+export interface SanityChecks {
+  /** The loss with tiny random weights is what the formula says for scores of 0. */
+  readonly start: { readonly loss: number; readonly expected: number; readonly passed: boolean };
+  /** The loss of the same weights under stronger and stronger L2 penalties rises. */
+  readonly penalty: { readonly losses: readonly number[]; readonly passed: boolean };
+  /** A few images, without a penalty, are fitted to a loss of nearly 0. */
+  readonly tiny: { readonly nImages: number; readonly loss: number; readonly passed: boolean };
+}
+
+const STRENGTHS = [0, 1, 10];
+const NEAR = 0.02; // relative, of the first loss: scores of tiny weights are small, not 0
+const FITTED = 0.02; // of the loss at W = 0
+const EPOCHS = 500;
+
+/**
+ * The three sanity checks of one loss. Source: Stanford CS231n, "Neural networks part 3": Before learning: sanity checks
+ * tips/tricks.
+ */
+export async function sanityChecks(request: SanityRequest): Promise<SanityChecks> {
+  const { backend, loss, tiny, data, classNames, random, signal } = request;
+  const nWeights = data.nClasses * data.nFeatures;
+  const parameters: CheckParameters = new Float64Array(nWeights + data.nClasses);
+  for (let i = 0; i < nWeights; i++) parameters[i] = INITIAL_DEVIATION * random.normal();
+  const losses = STRENGTHS.map((regularizationStrength) =>
+    objectiveInF64({ loss, regularizer: REGULARIZERS.l2, regularizationStrength }, data, parameters),
+  );
+  const start = losses[0]!;
+  const expected = loss.atZero(data.nClasses);
+
+  const training = trainLinear({
+    ...LINEAR_DEFAULTS.softmax,
+    backend,
+    train: tiny,
+    classNames,
+    random,
+    signal,
+    loss,
+    regularizer: REGULARIZERS.none,
+    optimizer: adam(),
+    learningRate: 3e-3,
+    epochs: EPOCHS,
+    batchSize: data.labels.length,
+  });
+  const last = await training.then(
+    ({ epochs }) => epochs.at(-1)!.trainLoss,
+    (error: unknown) => {
+      if (error instanceof Divergence) return Number.NaN; // this check has failed
+      throw error;
+    },
+  );
+  return {
+    start: { loss: start, expected, passed: Math.abs(start - expected) <= NEAR * expected },
+    penalty: { losses, passed: losses.every((value, i) => i === 0 || value > losses[i - 1]!) },
+    tiny: { nImages: data.labels.length, loss: last, passed: last <= FITTED * expected },
+  };
+}

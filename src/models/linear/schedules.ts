@@ -1,0 +1,155 @@
+import { usageError } from '../../errors.ts';
+import { cosPi, exp, ln, power } from '../../util/portable-math.ts';
+
+/** How the learning rate changes over training: a pure function of where training is, so that a resumed run goes on alike. */
+export interface Schedule {
+  readonly name: string;
+  /** One line, with the formula: t epochs are done, of T in all. */
+  readonly description: string;
+  readonly source: string;
+  /** The numbers that it was made with, by name. */
+  readonly settings: Readonly<Record<string, number>>;
+  /**
+   * What the learning rate is multiplied by.
+   * @param epochsDone before this step, with fractions: 0 for the first step, 2.5 half-way through the third epoch
+   * @param epochs     of the whole training
+   */
+  factor(epochsDone: number, epochs: number): number;
+}
+
+const SOURCE = 'Stanford CS231n, "Neural networks part 3": Annealing the learning rate';
+
+export const constant: Schedule = {
+  name: 'constant',
+  description: 'the same rate from first to last',
+  source: SOURCE,
+  settings: {},
+  factor: () => 1,
+};
+
+export interface StepDecaySettings {
+  /** What is left of the rate after a drop, in (0, 1]; 0.1 where it is not given. */
+  readonly decay?: number | undefined;
+  /** Epochs from one drop to the next, at least 1; a third of all where it is not given. */
+  readonly decayEvery?: number | undefined;
+}
+
+/** Drops at the end of every so many epochs, as PyTorch's StepLR. */
+export function stepDecay({ decay = 0.1, decayEvery }: StepDecaySettings = {}): Schedule {
+  checkDecay('step', decay);
+  if (decayEvery !== undefined && !(Number.isSafeInteger(decayEvery) && decayEvery >= 1)) {
+    throw usageError(`decayEvery must be a whole number of at least 1; got ${decayEvery}`);
+  }
+  return {
+    name: 'step',
+    description: `times ${decay} every ${decayEvery ?? 'T / 3'} epochs`,
+    source: SOURCE,
+    settings: { decay, ...(decayEvery !== undefined && { decayEvery }) },
+    factor: (epochsDone, epochs) => power(decay, Math.floor(epochsDone / (decayEvery ?? Math.ceil(epochs / 3)))),
+  };
+}
+
+export interface ExponentialSettings {
+  /** What is left of the rate after an epoch, in (0, 1]; 0.9 where it is not given. */
+  readonly decay?: number | undefined;
+}
+
+/** Falls by the same ratio at every step; after whole epochs it is where PyTorch's ExponentialLR is. */
+export function exponential({ decay = 0.9 }: ExponentialSettings = {}): Schedule {
+  checkDecay('exponential', decay);
+  return {
+    name: 'exponential',
+    description: `times ${decay}^t`,
+    source: SOURCE,
+    settings: { decay },
+    factor: (epochsDone) => exp(epochsDone * ln(decay)),
+  };
+}
+
+export const cosine: Schedule = {
+  name: 'cosine',
+  description: 'half a cosine, from the whole rate to 0: times (1 + cos(pi t / T)) / 2',
+  source: 'Loshchilov & Hutter 2017, "SGDR: Stochastic Gradient Descent with Warm Restarts", without restarts',
+  settings: {},
+  factor: (epochsDone, epochs) => (1 + cosPi(epochsDone / epochs)) / 2,
+};
+
+export interface InverseSettings {
+  /** How fast the rate falls, at least 0: it is halved after 1 / decay epochs; 1 where it is not given. */
+  readonly decay?: number | undefined;
+}
+
+/** The 1/t decay of the lecture. */
+export function inverse({ decay = 1 }: InverseSettings = {}): Schedule {
+  if (!(Number.isFinite(decay) && decay >= 0)) {
+    throw usageError(`decay of the inverse schedule must be a number of at least 0; got ${decay}`);
+  }
+  return {
+    name: 'inverse',
+    description: `1/t decay: divided by 1 + ${decay} t`,
+    source: SOURCE,
+    settings: { decay },
+    factor: (epochsDone) => 1 / (1 + decay * epochsDone),
+  };
+}
+
+function checkDecay(schedule: string, decay: number): void {
+  if (decay > 0 && decay <= 1) return;
+  throw usageError(`decay of the ${schedule} schedule must be a number greater than 0 and at most 1; got ${decay}`);
+}
+
+/** The numbers that schedules take, by name; each schedule has some of them. */
+export interface ScheduleSettings {
+  readonly decay?: number | undefined;
+  readonly decayEvery?: number | undefined;
+}
+
+export type ScheduleName = 'constant' | 'step' | 'exponential' | 'cosine' | 'inverse';
+
+const MAKERS: Readonly<Record<ScheduleName, (settings: ScheduleSettings) => Schedule>> = {
+  constant: () => constant,
+  step: stepDecay,
+  exponential,
+  cosine: () => cosine,
+  inverse,
+};
+
+/** A schedule by its name; a setting that it does not have is without meaning. */
+export const scheduleNamed = (name: ScheduleName, settings: ScheduleSettings = {}): Schedule => MAKERS[name](settings);
+
+/** Every schedule with its usual settings, by the name that `--schedule` takes. */
+export const SCHEDULES = Object.fromEntries(Object.entries(MAKERS).map(([name, make]) => [name, make({})])) as Readonly<
+  Record<ScheduleName, Schedule>
+>;
+
+/** How long the rate rises before it is whole. */
+export interface WarmUp {
+  /** At least 0; 0 for none. */
+  readonly amount: number;
+  readonly unit: 'steps' | 'epochs';
+}
+
+export const NO_WARM_UP: WarmUp = { amount: 0, unit: 'steps' };
+
+export interface RatePlan {
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  readonly warmUp: WarmUp;
+  readonly epochs: number;
+}
+
+/**
+ * The learning rate of one step: what the schedule makes of it, times k / n in the k-th of n steps of warm-up.
+ * Source: Goyal et al. 2017, "Accurate, Large Minibatch SGD", 2.2: gradual warmup.
+ * @param step     1 is the first of the training
+ * @param nBatches steps an epoch
+ */
+export function learningRateAt(
+  { learningRate, schedule, warmUp, epochs }: RatePlan,
+  step: number,
+  nBatches: number,
+): number {
+  const rate = learningRate * schedule.factor((step - 1) / nBatches, epochs);
+  const rising = warmUp.unit === 'epochs' ? warmUp.amount * nBatches : warmUp.amount;
+  return step < rising ? (rate * step) / rising : rate;
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { LOSSES } from '../../src/models/linear/losses.ts';
+import { REGULARIZERS } from '../../src/models/linear/regularizers.ts';
+import { runCli } from '../helpers/cli.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+const SHAPES = ['gradcheck', '--dataset', 'shapes', '--no-run'];
+
+test('every loss with every penalty, and every loss is sane', async () => {
+  const { code, stdout } = await runCli([...SHAPES, '--coordinates', '10', '--images', '10', '--json'], {
+    cwd: await scratchFolder(),
+  });
+  expect(code).toBe(0);
+  const { gradients, sanity, options } = JSON.parse(stdout);
+  const pairs = Object.keys(LOSSES).flatMap((loss) => Object.keys(REGULARIZERS).map((reg) => `${loss} ${reg}`));
+  expect(gradients.map(({ loss, reg }: { loss: string; reg: string }) => `${loss} ${reg}`)).toEqual(pairs);
+  for (const check of gradients) {
+    expect(check).toMatchObject({ nWrong: 0, nCoordinates: 20 });
+    expect(check.largestError).toBeLessThan(1e-5);
+  }
+  expect(sanity.map(({ loss }: { loss: string }) => loss)).toEqual(Object.keys(LOSSES));
+  for (const { start, penalty, tiny } of sanity) {
+    expect([start.passed, penalty.passed, tiny.passed, tiny.nImages]).toEqual([true, true, true, 10]);
+  }
+  expect(options.images).toBe(10);
+});
+
+test('chosen ones, as two tables', async () => {
+  const args = ['--loss', 'svm,softmax', '--reg', 'l1', '--delta', '2', '--images', '5', '--coordinates', '5'];
+  const { stdout } = await runCli([...SHAPES, ...args], { cwd: await scratchFolder() });
+  expect(stdout).toMatch(/^loss +penalty +coordinates +kinks +largest relative error/);
+  expect(stdout).toMatch(/\nsvm +l1 +15 +\S+ +\d\.\de-\d+ +right\nsoftmax +l1 +15/);
+  expect(stdout).toMatch(/\nsvm +\d+\.\d{4} \(18\.0000\) ok/);
+  expect(stdout).not.toContain('mse');
+});

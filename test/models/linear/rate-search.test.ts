@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
+import { findLearningRate, type RateSearchRequest } from '../../../src/models/linear/rate-search.ts';
+import { exponential } from '../../../src/models/linear/schedules.ts';
+import { trainLinear } from '../../../src/models/linear/trainer.ts';
+import { Random } from '../../../src/util/random.ts';
+import { randomExamples, request, train } from './problem.ts';
+
+const search = (changes: Partial<RateSearchRequest> = {}) =>
+  findLearningRate({ ...request(), from: 1e-4, to: 1, steps: 30, ...changes });
+
+describe('the rates', () => {
+  test('rise by the same ratio, from the first to the last', async () => {
+    const { points } = await search();
+    expect(points).toHaveLength(30);
+    const rates = points.map(({ learningRate }) => learningRate);
+    expect(rates[0]).toBe(1e-4);
+    expect(rates.at(-1)).toBeCloseTo(1, 12);
+    for (let i = 1; i < 30; i++) expect(rates[i]! / rates[i - 1]!).toBeCloseTo(10_000 ** (1 / 29), 10);
+  });
+
+  test('are those that the steps are taken with: the losses are those of such a training', async () => {
+    const losses: number[] = [];
+    // 5 batches an epoch: the rate rises by the ratio's fifth power.
+    const ratio = 10_000 ** (1 / 29);
+    const falling = exponential({ decay: ratio ** -5 });
+    const rising = { ...falling, factor: (t: number, epochs: number) => 1 / falling.factor(t, epochs) };
+    const plan = { learningRate: 1e-4, schedule: rising, epochs: 6 };
+    await trainLinear(request({ ...plan, onBatch: ({ loss }) => losses.push(loss) }));
+    const { points } = await search({ to: 1 });
+    points.forEach(({ loss }, i) => {
+      expect(loss).toBeCloseTo(losses[i]!, 5);
+    });
+  });
+
+  test('without a number of steps: one epoch, but at least ten steps', async () => {
+    expect((await search({ steps: undefined })).points).toHaveLength(10);
+    expect((await search({ steps: undefined, batchSize: 1 })).points).toHaveLength(22);
+  });
+});
+
+describe('the suggestion', () => {
+  const examples = randomExamples(5, 60, 40, 3);
+  test('is where the smoothed loss falls fastest, and trains well', async () => {
+    const { points, suggestion } = await search({ train: examples, from: 1e-6, to: 100, steps: 120, batchSize: 60 });
+    const falls = points.slice(1).map(({ smoothed }, i) => smoothed - points[i]!.smoothed);
+    const steepest = points[falls.indexOf(Math.min(...falls)) + 1]!;
+    expect(suggestion).toBe(Number(steepest.learningRate.toPrecision(2)));
+    const plan = { train: examples, batchSize: 60, learningRate: suggestion! };
+    const { epochs } = await trainLinear(request({ ...plan, epochs: 300 }));
+    expect(epochs.at(-1)!.trainLoss).toBeLessThan(0.9 * points[0]!.loss);
+  });
+
+  test('stops where the loss goes off', async () => {
+    const { points } = await search({ train: examples, from: 1e-3, to: 1e12, steps: 100 });
+    expect(points.length).toBeLessThan(100);
+    const smallest = Math.min(...points.map(({ smoothed }) => smoothed));
+    for (const { smoothed } of points.slice(0, -1)) expect(smoothed).toBeLessThanOrEqual(4 * smallest);
+  });
+
+  test('is none where the loss only rises', async () => {
+    const { suggestion } = await search({
+      ...LINEAR_DEFAULTS.svm,
+      train,
+      from: 1e3,
+      to: 1e6,
+      batchSize: 22,
+      steps: 10,
+      shuffle: false,
+    });
+    expect(suggestion).toBeNull();
+  });
+});
+
+test('reports its progress; the same seed gives the same points', async () => {
+  const seen: number[] = [];
+  const first = await search({ random: Random.seeded(3), onProgress: (done) => seen.push(done) });
+  expect(seen).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+  expect(await search({ random: Random.seeded(3) })).toEqual(first);
+});
+
+test('an aborted signal stops it with its reason', async () => {
+  await expect(search({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+});
+
+test.each([
+  { changes: { from: 0 }, message: 'the rates must rise from above 0; got from 0 to 1' },
+  { changes: { from: 2 }, message: 'the rates must rise from above 0; got from 2 to 1' },
+  { changes: { to: Number.POSITIVE_INFINITY }, message: 'got from 0.0001 to Infinity' },
+  { changes: { steps: 9 }, message: 'steps must be a whole number of at least 10; got 9' },
+  { changes: { batchSize: 0 }, message: 'batchSize must be a whole number of at least 1; got 0' },
+])('$message', async ({ changes, message }) => {
+  const error = await search(changes).catch((e: unknown) => e);
+  expect(error).toMatchObject({ kind: 'usage', message: expect.stringContaining(message) });
+});
