@@ -92,7 +92,7 @@ async function stagesOf(metric: Metric, images: MatrixU8): Promise<readonly Stag
 
 const images = (rows: readonly Uint8Array[]): MatrixU8 => {
   const all = matrix(new Uint8Array(rows.length * D), rows.length, D);
-  rows.forEach((pixels, i) => row(all, i).set(pixels));
+  for (const [i, pixels] of rows.entries()) row(all, i).set(pixels);
   return all;
 };
 
