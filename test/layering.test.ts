@@ -31,7 +31,7 @@ const MAY_TOUCH_THE_MACHINE = [
   'commands/',
   'kernels/wasm.ts',
   'kernels/pool.ts',
-  'kernels/worker.ts',
+  'kernels/worker-side.ts',
   'cli.ts',
 ];
 const CONSOLE = /^(commander|chalk|cli-progress)$/;

@@ -49,6 +49,17 @@ export interface Neighbours {
   readonly distances: Int32Array | Float32Array;
 }
 
+/** Worker threads over the shared memory that matrices of the backend stand in. */
+export interface Workers {
+  readonly threads: number;
+  /**
+   * Runs a program in all threads at once; resolves when it has returned in each.
+   * @param program a module whose default export takes a task; it computes with what worker-side.ts has
+   * @param taskOf  what each thread is given, 0 ≤ lane < threads
+   */
+  runEverywhere(program: URL, taskOf: (lane: number) => unknown): Promise<void>;
+}
+
 /**
  * What the rest of the code asks of the fast code. Every implementation passes the same conformance suite: integer
  * results are equal to the bit; f32 results agree within rounding, and are the same to the bit for any thread count.
@@ -78,6 +89,9 @@ export interface Backend {
 
   /** out = aᵀ b, for a (s × m), b (s × n), out (m × n), summed over s in ascending order: a gradient over a batch. */
   transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;
+
+  /** Threads that share this backend's memory, for programs beside the kernels; undefined where there are none. */
+  readonly workers?: Workers | undefined;
 
   /** Stops the workers and lets the memory go. */
   close(): Promise<void>;

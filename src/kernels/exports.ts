@@ -75,10 +75,30 @@ export interface KernelExports {
     rows: number,
     mean: number,
     out: number,
+    outStride: number,
     first: number,
     last: number,
   ): void;
-  multiplyTransposed(a: number, b: number, out: number, d: number, n: number, first: number, last: number): void;
+  multiplyTransposed(
+    a: number,
+    aStride: number,
+    b: number,
+    out: number,
+    d: number,
+    n: number,
+    first: number,
+    last: number,
+  ): void;
+  addTransposedMultiply(
+    a: number,
+    b: number,
+    bStride: number,
+    out: number,
+    nSummed: number,
+    m: number,
+    n: number,
+  ): void;
+  addParts(parts: number, partBytes: number, nParts: number, out: number, first: number, last: number): void;
   transposedMultiply(
     a: number,
     b: number,

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { Watch } from './backend.ts';
+import type { Watch, Workers } from './backend.ts';
 import type { KernelCall, WorkerSetup } from './exports.ts';
 
 /** Workers run compiled JavaScript, also when this file runs from its source (tests): hence dist, seen from src or dist. */
@@ -17,9 +17,9 @@ export interface Job {
 }
 
 /** Worker threads that run kernel calls over one shared memory. */
-export class KernelPool {
+export class KernelPool implements Workers {
   readonly threads: number;
-  readonly #piscina: Piscina<KernelCall, void>;
+  readonly #piscina: Piscina<unknown, void>;
 
   constructor(threads: number, setup: WorkerSetup) {
     this.threads = threads;
@@ -82,6 +82,15 @@ export class KernelPool {
   async slices(n: number, callOf: (slice: number, lane: number) => KernelCall, watch: Watch = {}): Promise<void> {
     const jobs = Array.from({ length: n }, (_, slice): Job => ({ call: (lane) => callOf(slice, lane) }));
     await this.run(jobs, watch);
+  }
+
+  /** See {@link Workers.runEverywhere}. */
+  async runEverywhere(program: URL, taskOf: (lane: number) => unknown): Promise<void> {
+    const filename = fileURLToPath(program);
+    const lanes = Array.from({ length: this.threads }, (_, lane) => lane);
+    const ends = await Promise.allSettled(lanes.map((lane) => this.#piscina.run(taskOf(lane), { filename })));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   async close(): Promise<void> {

@@ -68,6 +68,7 @@ export async function createWasmBackend({ threads = availableParallelism() }: Wa
     gatherCentred: (pixels, rows, mean, out) => gatherCentred(engine, pixels, rows, mean, out),
     multiplyTransposed: (a, b, out) => multiplyTransposed(engine, a, b, out),
     transposedMultiply: (a, b, out) => transposedMultiply(engine, a, b, out),
+    workers: engine.pool,
     close: () => engine.pool.close(),
   };
 }

@@ -1,13 +1,16 @@
 const SCALE: f32 = 1.0 / 255.0;
 
-/** out[i, j] = pixels[rows[i], j] · (1/255) - mean[j] for i in [first, last), each step rounded to f32. */
+/**
+ * out[i - first, j] = pixels[rows[i], j] · (1/255) - mean[j] for i in [first, last), each step rounded to f32.
+ * @param outStride bytes from one row of out to the next
+ */
 export function gatherCentred(
-  pixels: usize, nFeatures: i32, rows: usize, mean: usize, out: usize, first: i32, last: i32,
+  pixels: usize, nFeatures: i32, rows: usize, mean: usize, out: usize, outStride: usize, first: i32, last: i32,
 ): void {
   const scale = f32x4.splat(SCALE);
   for (let i = first; i < last; i++) {
     const from = pixels + <usize>load<i32>(rows + (<usize>i << 2)) * <usize>nFeatures;
-    const to = out + ((<usize>i * <usize>nFeatures) << 2);
+    const to = out + <usize>(i - first) * outStride;
     let j = 0;
     for (; j + 8 <= nFeatures; j += 8) {
       const wide = v128.load_ext<u8>(from + <usize>j);

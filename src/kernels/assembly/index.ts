@@ -13,4 +13,4 @@ export { spectrumMoments } from './spectrum';
 export { stagesL2, stagesScratchBytes } from './stages-l2';
 export { likeness, stagesL1 } from './stages-l1';
 export { gatherCentred } from './gather';
-export { multiplyTransposed, transposedMultiply } from './products';
+export { addParts, addTransposedMultiply, multiplyTransposed, transposedMultiply } from './products';

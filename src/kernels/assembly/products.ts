@@ -28,9 +28,9 @@ function dot(a: usize, b: usize, d: i32): f32 {
 /** Two rows of a by five rows of b, unrolled twice: ten sums and seven operands fill the registers. */
 // @ts-ignore: decorator
 @inline
-function dots2x5(a: usize, b: usize, d: i32, out: usize, nextOut: usize): void {
+function dots2x5(a: usize, aStride: usize, b: usize, d: i32, out: usize, nextOut: usize): void {
   const stride = <usize>d << 2;
-  const a1 = a + stride, b1 = b + stride, b2 = b1 + stride, b3 = b2 + stride, b4 = b3 + stride;
+  const a1 = a + aStride, b1 = b + stride, b2 = b1 + stride, b3 = b2 + stride, b4 = b3 + stride;
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0;
   const whole = d & ~3;
   const bytes = <usize>whole << 2;
@@ -94,22 +94,27 @@ function dots2x5(a: usize, b: usize, d: i32, out: usize, nextOut: usize): void {
   store<f32>(nextOut, finish(t4, a1, b4, whole, d), 16);
 }
 
-/** Rows [first, last) of out = a bᵀ, for a (· × d), b (n × d), out (· × n). Lane l of a sum takes the elements p = l (mod 4). */
-export function multiplyTransposed(a: usize, b: usize, out: usize, d: i32, n: i32, first: i32, last: i32): void {
+/**
+ * Rows [first, last) of out = a bᵀ, for a (· × d), b (n × d), out (· × n). Lane l of a sum takes the elements p = l (mod 4).
+ * @param aStride bytes from one row of a to the next
+ */
+export function multiplyTransposed(
+  a: usize, aStride: usize, b: usize, out: usize, d: i32, n: i32, first: i32, last: i32,
+): void {
   const stride = <usize>d << 2;
   const outStride = <usize>n << 2;
   const pairedRows = first + ((last - first) & ~1);
   const fives = n - (n % 5);
   for (let i = first; i < last; i++) {
-    const row = a + <usize>i * stride;
+    const row = a + <usize>i * aStride;
     const outRow = out + <usize>i * outStride;
     let j = 0;
     if (i < pairedRows) {
       for (; j < fives; j += 5) {
-        dots2x5(row, b + <usize>j * stride, d, outRow + (<usize>j << 2), outRow + outStride + (<usize>j << 2));
+        dots2x5(row, aStride, b + <usize>j * stride, d, outRow + (<usize>j << 2), outRow + outStride + (<usize>j << 2));
       }
       for (let rest = j; rest < n; rest++) {
-        store<f32>(outRow + outStride + (<usize>rest << 2), dot(row + stride, b + <usize>rest * stride, d));
+        store<f32>(outRow + outStride + (<usize>rest << 2), dot(row + aStride, b + <usize>rest * stride, d));
       }
     }
     for (; j < n; j++) store<f32>(outRow + (<usize>j << 2), dot(row, b + <usize>j * stride, d));
@@ -207,5 +212,107 @@ export function transposedMultiply(
       panelRow(a + (<usize>i << 2), aStride, panel, nSummed, scratch);
       memory.copy(out + <usize>i * bStride + (<usize>j << 2), scratch, width);
     }
+  }
+}
+
+/** Rows of a gradient tile: five classes by eight features take ten of the sixteen registers. */
+const TILE_ROWS: i32 = 5;
+
+/** out[r, j .. j + 8) += sum over s of a[s, r] · b[s, j .. j + 8), for five rows r. */
+// @ts-ignore: decorator
+@inline
+function addTile5x8(a: usize, aStride: usize, b: usize, bStride: usize, nSummed: i32, out: usize, outStride: usize): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0;
+  for (let s = 0; s < nSummed; s++) {
+    const u = v128.load(b), v = v128.load(b, 16);
+    let w = v128.load32_splat(a);
+    s0 = mulAdd(s0, w, u);
+    t0 = mulAdd(t0, w, v);
+    w = v128.load32_splat(a, 4);
+    s1 = mulAdd(s1, w, u);
+    t1 = mulAdd(t1, w, v);
+    w = v128.load32_splat(a, 8);
+    s2 = mulAdd(s2, w, u);
+    t2 = mulAdd(t2, w, v);
+    w = v128.load32_splat(a, 12);
+    s3 = mulAdd(s3, w, u);
+    t3 = mulAdd(t3, w, v);
+    w = v128.load32_splat(a, 16);
+    s4 = mulAdd(s4, w, u);
+    t4 = mulAdd(t4, w, v);
+    a += aStride;
+    b += bStride;
+  }
+  addTo(out, s0, t0);
+  addTo(out + outStride, s1, t1);
+  addTo(out + 2 * outStride, s2, t2);
+  addTo(out + 3 * outStride, s3, t3);
+  addTo(out + 4 * outStride, s4, t4);
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(at: usize, low: v128, high: v128): void {
+  v128.store(at, f32x4.add(v128.load(at), low));
+  v128.store(at, f32x4.add(v128.load(at, 16), high), 16);
+}
+
+/** out[r, j] += sum over s of a[s, r] · b[s, j], in ascending order. */
+// @ts-ignore: decorator
+@inline
+function addOne(a: usize, aStride: usize, b: usize, bStride: usize, nSummed: i32, out: usize): void {
+  let sum: f32 = 0;
+  for (let s = 0; s < nSummed; s++) {
+    sum += load<f32>(a) * load<f32>(b);
+    a += aStride;
+    b += bStride;
+  }
+  store<f32>(out, load<f32>(out) + sum);
+}
+
+/**
+ * out += aᵀ b, for a (s × m), b (s × n), out (m × n): what a few samples add to a gradient. Each element is summed over s
+ * in ascending order before it is added. Rows of b should not stand a multiple of 4096 bytes apart: they would fight
+ * for the same cache lines.
+ * @param bStride bytes from one row of b to the next
+ */
+export function addTransposedMultiply(
+  a: usize, b: usize, bStride: usize, out: usize, nSummed: i32, m: i32, n: i32,
+): void {
+  const aStride = <usize>m << 2;
+  const outStride = <usize>n << 2;
+  const tiledRows = m - (m % TILE_ROWS);
+  const tiledColumns = n & ~7;
+  for (let j = 0; j < tiledColumns; j += 8) {
+    const columns = b + (<usize>j << 2);
+    for (let r = 0; r < tiledRows; r += TILE_ROWS) {
+      const to = out + <usize>r * outStride + (<usize>j << 2);
+      addTile5x8(a + (<usize>r << 2), aStride, columns, bStride, nSummed, to, outStride);
+    }
+  }
+  for (let r = 0; r < m; r++) {
+    for (let j = r < tiledRows ? tiledColumns : 0; j < n; j++) {
+      const to = out + <usize>r * outStride + (<usize>j << 2);
+      addOne(a + (<usize>r << 2), aStride, b + (<usize>j << 2), bStride, nSummed, to);
+    }
+  }
+}
+
+/** out[i] = the sum of parts[p][i] for p = 0, 1, …, in this order, for i in [first, last). */
+export function addParts(parts: usize, partBytes: usize, nParts: i32, out: usize, first: i32, last: i32): void {
+  const whole = first + ((last - first) & ~3);
+  for (let i = first; i < whole; i += 4) {
+    let at = parts + (<usize>i << 2);
+    let sum = v128.load(at);
+    for (let p = 1; p < nParts; p++) {
+      at += partBytes;
+      sum = f32x4.add(sum, v128.load(at));
+    }
+    v128.store(out + (<usize>i << 2), sum);
+  }
+  for (let i = whole; i < last; i++) {
+    let sum = load<f32>(parts + (<usize>i << 2));
+    for (let p = 1; p < nParts; p++) sum += load<f32>(parts + <usize>p * partBytes + (<usize>i << 2));
+    store<f32>(out + (<usize>i << 2), sum);
   }
 }

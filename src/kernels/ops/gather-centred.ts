@@ -13,6 +13,6 @@ export async function gatherCentred(
   checkGather(pixels, rows, mean, out);
   using loans = engine.memory.loans();
   const addresses = [loans.input(pixels.data), pixels.nCols, loans.input(rows), loans.input(mean)] as const;
-  engine.local.gatherCentred(...addresses, loans.output(out.data), 0, rows.length);
+  engine.local.gatherCentred(...addresses, loans.output(out.data), out.nCols * 4, 0, rows.length);
   loans.returnOutputs();
 }

@@ -10,7 +10,7 @@ const COLUMNS_PER_SLICE = 768;
 export async function multiplyTransposed(engine: Engine, a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void> {
   checkMultiplyTransposed(a, b, out);
   using loans = engine.memory.loans();
-  const addresses = [loans.input(a.data), loans.input(b.data), loans.output(out.data)];
+  const addresses = [loans.input(a.data), a.nCols * 4, loans.input(b.data), loans.output(out.data)];
   await engine.pool.slices(Math.ceil(a.nRows / ROWS_PER_SLICE), (slice) => {
     const first = slice * ROWS_PER_SLICE;
     const last = Math.min(first + ROWS_PER_SLICE, a.nRows);

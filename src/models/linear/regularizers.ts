@@ -91,7 +91,8 @@ export function penalty({ squared, absolute }: Regularizer, weight: FloatArray):
 }
 
 /** The slope of strength · R's smooth part is this times W: what PyTorch calls weight decay. */
-export const weightDecay = ({ squared }: Regularizer, strength: number): number => 2 * strength * squared;
+export const weightDecay = ({ squared }: Pick<Regularizer, 'squared'>, strength: number): number =>
+  2 * strength * squared;
 
 /**
  * dWeight += the gradient of the smooth part of strength · R, that of the squares.
@@ -99,7 +100,7 @@ export const weightDecay = ({ squared }: Regularizer, strength: number): number 
  * @param dWeight as many elements as weight; added to in place
  */
 export function addSmoothGradient(
-  regularizer: Regularizer,
+  regularizer: Pick<Regularizer, 'squared'>,
   strength: number,
   weight: FloatArray,
   dWeight: FloatArray,

@@ -1,5 +1,6 @@
 import { usageError } from '../../errors.ts';
 import type { Backend } from '../../kernels/backend.ts';
+import { type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
 import { type LinearClassifier, predict } from './classifier.ts';
 import { DivergenceWatch } from './divergence.ts';
@@ -8,10 +9,12 @@ import type { EpochRecord } from './epoch.ts';
 import { allRows, checkExamples, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
 import { checkHyperparameters, type LinearHyperparameters } from './hyperparameters.ts';
 import { meanImage } from './mean-image.ts';
-import { lossAndGradient } from './objective.ts';
+import { learningRateAt } from './schedules.ts';
+import { travels } from './steps/job.ts';
+import { parallelSteps } from './steps/parallel-steps.ts';
+import { plainSteps } from './steps/plain-steps.ts';
+import type { Steps, StepsSetup } from './steps/steps.ts';
 import { turnTaker } from './turns.ts';
-import { initialUpdateState, update } from './update.ts';
-import { workspace } from './workspace.ts';
 
 export interface BatchRecord {
   /** 1 is the first. */
@@ -65,15 +68,19 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
   const batchSize = Math.min(request.batchSize, nSamples);
   const nBatches = Math.ceil(nSamples / batchSize);
 
-  const room = workspace(backend, nSamples, train.pixels.nCols, classNames.length, batchSize);
+  const pixels = takenRows(train);
+  const mean = meanImage(pixels);
+  const steps = stepsOn(backend, {
+    hyperparameters: request,
+    pixels: pixels.data,
+    labels,
+    mean,
+    nClasses: classNames.length,
+    batchSize,
+  });
   try {
-    const { pixels, parameters, gradient, fullBatch, lastBatch } = room;
-    const { weight, bias } = parameters;
-    copyRows(train.pixels, rowsOf(train), pixels);
-    const mean = meanImage(pixels);
+    const { weight, bias } = steps.parameters;
     request.init.fill(weight.data, random);
-    const state = initialUpdateState(request, parameters);
-    const givenOrder = allRows(nSamples);
     const divergence = new DivergenceWatch(learningRate, nBatches);
     const takeTurn = turnTaker();
     const stopping = earlyStopping === undefined ? undefined : new EarlyStopping(earlyStopping);
@@ -81,20 +88,22 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
 
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const started = performance.now();
-      const order = shuffle ? random.permutation(nSamples) : givenOrder;
+      steps.order.set(shuffle ? random.permutation(nSamples) : allRows(nSamples));
       let lossSum = 0;
-      for (let b = 1; b <= nBatches; b++) {
+      for (let first = 0; first < nBatches; first += steps.stepsPerCall) {
         signal?.throwIfAborted();
         await takeTurn();
-        const rows = order.subarray((b - 1) * batchSize, b * batchSize);
-        const batch = b < nBatches ? fullBatch : lastBatch;
-        for (let i = 0; i < rows.length; i++) batch.labels[i] = labels[rows[i]!]!;
-        await backend.gatherCentred(pixels, rows, mean, batch.features);
-        const loss = await lossAndGradient(backend, request, parameters, batch, gradient);
-        divergence.checkLoss(loss, epoch, b);
-        update(request, parameters, gradient, state, (epoch - 1) * nBatches + b, nBatches);
-        lossSum += loss * rows.length;
-        onBatch?.({ epoch, batch: b, nBatches, loss });
+        const firstStep = (epoch - 1) * nBatches + first + 1;
+        const n = Math.min(steps.stepsPerCall, nBatches - first);
+        const rates = Array.from({ length: n }, (_, i) => learningRateAt(request, firstStep + i, nBatches));
+        const losses = await steps.run(first, firstStep, rates);
+        for (const [i, loss] of losses.entries()) {
+          const batch = first + i + 1;
+          divergence.checkLoss(loss, epoch, batch);
+          lossSum += loss * Math.min(batchSize, nSamples - (batch - 1) * batchSize);
+          onBatch?.({ epoch, batch, nBatches, loss });
+          signal?.throwIfAborted();
+        }
       }
       divergence.checkWeights(weight.data, epoch);
       const seconds = (performance.now() - started) / 1000;
@@ -105,12 +114,29 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
       onEpoch?.(record);
       if (valAccuracy !== null && stopping?.shouldStop(epoch, valAccuracy, current)) break;
     }
-    const last = { classNames, weight: new Float32Array(weight.data), bias, mean };
+    const last = { classNames, weight: new Float32Array(weight.data), bias: new Float32Array(bias), mean };
     const { classifier, epoch } = stopping?.best ?? { classifier: last, epoch: records.length };
     return { classifier, epochs: records, classifierEpoch: epoch };
   } finally {
-    room.free();
+    steps.free();
   }
+}
+
+/** The rows that count, one after the other. */
+function takenRows(examples: Examples): MatrixU8 {
+  const { pixels, rows } = examples;
+  if (rows === undefined) return pixels;
+  const taken = matrix(new Uint8Array(rows.length * pixels.nCols), rows.length, pixels.nCols);
+  copyRows(pixels, rows, taken);
+  return taken;
+}
+
+/** In the worker threads, where there are some and they know the loss and the rule. */
+function stepsOn(backend: Backend, setup: StepsSetup): Steps {
+  const { loss, optimizer } = setup.hyperparameters;
+  const { workers } = backend;
+  if (workers === undefined || !travels(loss, optimizer)) return plainSteps(backend, setup);
+  return parallelSteps(backend, workers, setup);
 }
 
 function checkRequest(request: TrainLinearRequest): void {

@@ -1,8 +1,7 @@
 import type { LinearHyperparameters } from './hyperparameters.ts';
 import type { Parameters } from './objective.ts';
-import { initialState, type OptimizerState } from './optimizers/optimizer.ts';
+import { initialState, type Optimizer, type OptimizerState } from './optimizers/optimizer.ts';
 import { addSmoothGradient, softThreshold, weightDecay } from './regularizers.ts';
-import { learningRateAt } from './schedules.ts';
 
 /** What is remembered between steps about the weights and about the bias. */
 export interface UpdateState {
@@ -19,27 +18,49 @@ export const initialUpdateState = (
   bias: initialState(optimizer, bias.length),
 });
 
+/** How an array of parameters moves: the update rule, and the penalty on it. */
+export interface ParameterUpdate {
+  readonly optimizer: Optimizer;
+  readonly squared: number;
+  readonly absolute: number;
+  readonly strength: number;
+}
+
+/** Where training is. */
+export interface StepPlace {
+  /** 1 is the first step of the training. */
+  readonly number: number;
+  readonly learningRate: number;
+}
+
 /**
- * One step of training, in place: the update rule along the gradient of the smooth part of the objective, then the
- * proximal step of its absolute values. The bias is not penalised.
+ * One step of an array of parameters, in place: the update rule along the gradient of the smooth part of the objective,
+ * then the proximal step of its absolute values. Every parameter moves by itself: arrays may be stepped in parts.
  * @param gradient of the data loss; the penalty's part is added to it
- * @param step     1 is the first of the training
- * @param nBatches steps an epoch
  */
+export function updateParameters(
+  { optimizer, squared, absolute, strength }: ParameterUpdate,
+  parameters: Float32Array,
+  gradient: Float32Array,
+  state: OptimizerState,
+  { number, learningRate }: StepPlace,
+): void {
+  const decay = weightDecay({ squared }, strength);
+  if (!optimizer.decoupledDecay) addSmoothGradient({ squared }, strength, parameters, gradient);
+  optimizer.step(parameters, gradient, state, { number, learningRate, weightDecay: decay });
+  softThreshold(parameters, learningRate * strength * absolute);
+}
+
+/** One step of training, in place. The bias is not penalised. */
 export function update(
-  hyperparameters: LinearHyperparameters,
+  { optimizer, regularizer, regularizationStrength: strength }: LinearHyperparameters,
   { weight, bias }: Parameters,
   gradient: Parameters,
   state: UpdateState,
-  step: number,
-  nBatches: number,
+  place: StepPlace,
 ): void {
-  const { optimizer, regularizer, regularizationStrength: strength } = hyperparameters;
-  const learningRate = learningRateAt(hyperparameters, step, nBatches);
-  const decay = weightDecay(regularizer, strength);
-  if (!optimizer.decoupledDecay) addSmoothGradient(regularizer, strength, weight.data, gradient.weight.data);
-  const of = (slope: number) => ({ number: step, learningRate, weightDecay: slope });
-  optimizer.step(weight.data, gradient.weight.data, state.weight, of(decay));
-  optimizer.step(bias, gradient.bias, state.bias, of(0));
-  softThreshold(weight.data, learningRate * strength * regularizer.absolute);
+  const { squared, absolute } = regularizer;
+  updateParameters({ optimizer, squared, absolute, strength }, weight.data, gradient.weight.data, state.weight, place);
+  const free = { optimizer, squared: 0, absolute: 0, strength: 0 };
+  updateParameters(free, bias, gradient.bias, state.bias, place);
 }

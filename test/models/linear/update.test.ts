@@ -4,7 +4,7 @@ import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import type { LinearHyperparameters } from '../../../src/models/linear/hyperparameters.ts';
 import { OPTIMIZERS } from '../../../src/models/linear/optimizers.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
-import { inverse } from '../../../src/models/linear/schedules.ts';
+import { inverse, learningRateAt } from '../../../src/models/linear/schedules.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { initialUpdateState, update } from '../../../src/models/linear/update.ts';
 import { request } from './problem.ts';
@@ -19,7 +19,8 @@ function after(changes: Partial<LinearHyperparameters>, nSteps = 1) {
   const state = initialUpdateState(hyperparameters, parameters);
   for (let step = 1; step <= nSteps; step++) {
     const gradient = { weight: matrix(Float32Array.from([0.5, 0, -0.1]), 1, 3), bias: Float32Array.from([1, 0]) };
-    update(hyperparameters, parameters, gradient, state, step, 1);
+    const learningRate = learningRateAt(hyperparameters, step, 1);
+    update(hyperparameters, parameters, gradient, state, { number: step, learningRate });
   }
   return [...parameters.weight.data, ...parameters.bias];
 }

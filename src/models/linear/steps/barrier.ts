@@ -1,0 +1,52 @@
+/** Words that a barrier and its counter take. */
+export const BARRIER_WORDS = 4;
+
+const TASK = 0;
+const ARRIVED = 1;
+const GENERATION = 2;
+const BROKEN = 3;
+/** How often a thread looks before it goes to sleep: others are usually only microseconds behind. */
+const LOOKS = 4000;
+
+/** Threads that share out tasks and wait for each other, over BARRIER_WORDS of shared memory, zero before the first use. */
+export class Barrier {
+  readonly #words: Int32Array;
+  readonly #nThreads: number;
+
+  constructor(words: Int32Array, nThreads: number) {
+    this.#words = words;
+    this.#nThreads = nThreads;
+  }
+
+  /** Does tasks 0 … nTasks - 1, each on one of the threads, and returns when all are done. Every thread calls it alike. */
+  share(nTasks: number, work: (task: number) => void): void {
+    for (;;) {
+      const task = Atomics.add(this.#words, TASK, 1);
+      if (task >= nTasks) break;
+      work(task);
+    }
+    this.#wait();
+  }
+
+  /** Lets the others fail too, instead of waiting for ever: to be called where a thread has to give up. */
+  break(): void {
+    Atomics.store(this.#words, BROKEN, 1);
+    Atomics.add(this.#words, GENERATION, 1);
+    Atomics.notify(this.#words, GENERATION);
+  }
+
+  #wait(): void {
+    const words = this.#words;
+    const generation = Atomics.load(words, GENERATION);
+    if (Atomics.add(words, ARRIVED, 1) + 1 === this.#nThreads) {
+      Atomics.store(words, TASK, 0);
+      Atomics.store(words, ARRIVED, 0);
+      Atomics.add(words, GENERATION, 1);
+      Atomics.notify(words, GENERATION);
+    } else {
+      for (let look = 0; look < LOOKS && Atomics.load(words, GENERATION) === generation; look++);
+      while (Atomics.load(words, GENERATION) === generation) Atomics.wait(words, GENERATION, generation);
+    }
+    if (Atomics.load(words, BROKEN) !== 0) throw new Error('another thread of this training failed');
+  }
+}
