@@ -51,17 +51,15 @@ function ours(...args) {
 /** Seconds of the searches alone, scaled to all queries, and peak memory in MB; undefined where the peer is not there. */
 function peer(library, ...args) {
   const script = join(here, 'peers/knn.py');
-  const { status, stdout } = spawnSync(python, [
-    script,
-    values.data,
-    '--library',
-    library,
-    '--threads',
-    threads,
-    ...args,
-  ]);
-  return status === 0 ? JSON.parse(String(stdout)) : undefined;
+  const env = { ...process.env, OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads };
+  const all = [script, values.data, '--library', library, '--threads', threads, ...args];
+  const { status, stdout, stderr, error } = spawnSync(python, all, { env });
+  if (error?.code === 'ENOENT' || status === NOT_INSTALLED) return undefined;
+  if (status !== 0) throw new Error(`${library}: ${stderr}`);
+  return JSON.parse(String(stdout));
 }
+/** What a peer's script exits with where its library is missing. */
+const NOT_INSTALLED = 3;
 
 /** Both medians of several measurements; undefined where one is missing. */
 function medians(measured) {
@@ -129,17 +127,20 @@ function growth(title, valuesOf, argsOf) {
 }
 
 function survivors() {
-  console.log('\n| pairs that pass, k = 20 | first stage | second | third |\n| --- | --- | --- | --- |');
+  console.log('\n| share of the pairs, k = 20 | pass stage 1 | 2 | 3 | measured |\n| --- | --- | --- | --- | --- |');
   for (const metric of ['l2', 'l1']) {
     const args = [join(here, 'survivors.mjs'), home, '--metric', metric, '--k', '20', '--threads', threads];
-    const { pairs, passed } = JSON.parse(String(spawnSync(process.execPath, args).stdout));
-    console.log(
-      `| ${metric.toUpperCase()} | ${passed.map((n) => `${((100 * n) / pairs).toFixed(2)} %`).join(' | ')} |`,
-    );
+    const { status, stdout, stderr } = spawnSync(process.execPath, args);
+    if (status !== 0) throw new Error(String(stderr));
+    const { pairs, passed, exact } = JSON.parse(String(stdout));
+    const cells = [...passed, exact].map((n) => `${((100 * n) / pairs).toFixed(2)} %`);
+    console.log(`| ${metric.toUpperCase()} | ${cells.join(' | ')} |`);
   }
 }
 
-console.log(`${cpus()[0].model.trim()}, ${threads} threads, Node ${process.versions.node}; medians of ${runs} runs\n`);
+console.log(
+  `${cpus()[0].model.trim()}, ${threads} threads, Node ${process.versions.node}; medians of ${runs} runs; * run once\n`,
+);
 try {
   comparePeers();
   growth('5-fold cross-validation, k = 20, images', [5000, 10000, 20000, 50000], (n) => [

@@ -15,8 +15,13 @@ export interface Watch {
 export interface FilterCounts {
   /** Pairs of rows that had to be decided. */
   readonly pairs: number;
-  /** How many of them each stage let through; those that the last let through met their exact distance. */
+  /** How many of them each stage let through. */
   readonly passed: readonly [number, number, number];
+  /**
+   * How many exact distances were computed: of what the last stage let through, of likely neighbours before the search, and
+   * of whole stretches where bounds did not pay.
+   */
+  readonly exact: number;
 }
 
 export interface NearestRequest extends Watch {

@@ -25,6 +25,8 @@ function checkExact(operation: string, nFeatures: number): void {
   check(nFeatures <= MAX_EXACT_FEATURES, operation, `${nFeatures} features; at most ${MAX_EXACT_FEATURES} stay exact`);
 }
 
+/** Of more, f32 sums could lose more than the search allows for (assembly/dense-f32.ts). */
+const MAX_FEATURES = 2 ** 23;
 /** Sums of squares of larger differences could overflow. */
 const MAX_FEATURE = 1e15;
 
@@ -40,6 +42,11 @@ export function checkNearest({ metric, k, queries, base, groups }: NearestReques
   check(metric === 'l1' || metric === 'l2', 'nearest', `${metric} is no metric; l1 and l2 are`);
   check(queries.nCols === base.nCols, 'nearest', `queries ${shape(queries)} and base ${shape(base)} differ in length`);
   const kinds = [queries, base].map(({ data }) => (data instanceof Uint8Array ? 'bytes' : 'f32'));
+  check(
+    base.nCols >= 1 && base.nCols <= MAX_FEATURES,
+    'nearest',
+    `${base.nCols} features; 1 to ${MAX_FEATURES} can be`,
+  );
   check(kinds[0] === kinds[1], 'nearest', `queries are ${kinds[0]}, base rows ${kinds[1]}`);
   if (kinds[0] === 'bytes') checkExact('nearest', base.nCols);
   else for (const { data } of [queries, base]) checkFeatures(data);

@@ -34,6 +34,7 @@ export interface KernelExports {
     a1: number,
     spans: number,
     nSpans: number,
+    lane: number,
     scratch: number,
   ): void;
   searchFiltered(
@@ -57,6 +58,8 @@ export interface KernelExports {
     scratch: number,
   ): void;
   stagesScratchBytes(): number;
+  stageBytes(metric: number, stage: number): number;
+  laneBytes(): number;
   stagesL2(
     search: number,
     first: number,

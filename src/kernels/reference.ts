@@ -55,8 +55,8 @@ const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /**
  * Plain loops that read like the lecture: the oracle of every test, and the command line's fallback where there is no
- * WebAssembly SIMD. f32
- * products are summed in f64 and rounded once.
+ * WebAssembly SIMD. f32 products are
+ * summed in f64 and rounded once.
  */
 export class ReferenceBackend implements Backend {
   readonly name = 'reference';

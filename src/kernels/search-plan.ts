@@ -8,7 +8,7 @@
 const PADDING = 8;
 const LARGEST_BLOCK = 1600;
 /** As many blocks as this keep several threads busy to the end. */
-const WANTED_BLOCKS = 24;
+export const WANTED_BLOCKS = 24;
 /** Groups at least this large get blocks of their own, so that pairs within a group are skipped as a whole. */
 const SMALLEST_GROUP_BLOCK = 128;
 
@@ -43,13 +43,19 @@ export interface BlockPair {
  * @param rows     row numbers, in any order
  * @param likeness place of each row (by row number) in an order where like rows are near each other
  * @param groups   group of each row (by row number)
+ * @param wanted   about as many blocks, unless they would be too large
  */
-export function fillSlots(rows: Int32Array, likeness: Int32Array, groups: Int32Array | undefined): Slots {
+export function fillSlots(
+  rows: Int32Array,
+  likeness: Int32Array,
+  groups: Int32Array | undefined,
+  wanted = WANTED_BLOCKS,
+): Slots {
   const group = (r: number): number => groups?.[r] ?? 0;
   const sorted = rows.slice().sort((x, y) => group(x) - group(y) || likeness[x]! - likeness[y]!);
   const nGroups = groups === undefined ? 1 : new Set(sorted.map(group)).size;
   const cutAtGroups = sorted.length / nGroups >= SMALLEST_GROUP_BLOCK;
-  const size = Math.min(LARGEST_BLOCK, Math.max(PADDING, Math.ceil(sorted.length / WANTED_BLOCKS)));
+  const size = Math.min(LARGEST_BLOCK, Math.max(PADDING, Math.ceil(sorted.length / wanted)));
   const slots: number[] = [];
   const blocks: Block[] = [];
   for (let from = 0; from < sorted.length; ) {
@@ -96,7 +102,7 @@ export function pairBlocks(a: readonly Block[], b: readonly Block[], grouped: bo
 /** Rows from which {@link likeBlocks} are to come. */
 const LIKE_ROWS = 1600;
 
-/** The blocks of `all` most like `one`, as many as hold so many rows that may be its neighbours. */
+/** The blocks of `all` most like `one`, as many as hold so many rows; blocks of its own group are left out. */
 export function likeBlocks(one: Block, all: readonly Block[]): readonly Block[] {
   const away = (other: Block): number => Math.abs(other.place - one.place);
   const others = all.filter(({ group }) => group === undefined || group !== one.group);
@@ -112,7 +118,7 @@ export function likeBlocks(one: Block, all: readonly Block[]): readonly Block[] 
 
 /**
  * An order in which like rows are near each other: a k-d tree over the given vectors, split at the median of the coordinate
- * that varies most, down to leaves of a block's size. Returns the place of each row.
+ * that varies most, down to leaves of some hundred rows. Returns the place of each row.
  * @param vectors nRows × width
  */
 export function orderByLikeness(vectors: Uint8Array, nRows: number, width: number): Int32Array {

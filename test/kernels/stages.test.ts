@@ -1,28 +1,22 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes.ts';
 import type { Metric } from '../../src/kernels/backend.ts';
-import { instantiate } from '../../src/kernels/exports.ts';
 import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
-import { SharedMemory } from '../../src/kernels/memory.ts';
-import type { Engine } from '../../src/kernels/ops/engine.ts';
 import { computeStages, placesByLikeness } from '../../src/kernels/ops/filter-stages.ts';
 import { writeSearch } from '../../src/kernels/ops/search-memory.ts';
-import { KernelPool } from '../../src/kernels/pool.ts';
 import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
 import { fillSlots } from '../../src/kernels/search-plan.ts';
 import { Random } from '../../src/util/random.ts';
+import { engineOf } from './engine.ts';
 
 /*
  * The quantised vectors of the filter must bound distances from below, whatever the images: for any pair and any stage,
  * the difference of the vectors, less what the stage allows for rounding, is at most the distance.
  */
 
-const module = await WebAssembly.compile(readFileSync(new URL('../../dist/kernels/kernels.wasm', import.meta.url)));
-const memory = new SharedMemory();
-const setup = { module, memory: memory.wasm };
-const engine: Engine = { memory, pool: new KernelPool(1, setup), local: instantiate(setup) };
+const engine = await engineOf(1);
+const { memory } = engine;
 afterAll(() => engine.pool.close());
 
 const D = 3072;

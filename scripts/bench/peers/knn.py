@@ -4,12 +4,14 @@
 usage: knn.py BATCHES_DIR --library faiss|sklearn --metric l1|l2 --threads T (--folds F | --test) --k K [--queries N]
 
 With --queries N only the first N images of one fold (or of the test set) are searched for, and the time is scaled to
-all of them. Prints one JSON object: seconds of the searches alone, so scaled, and peak resident memory in MB.
+all of them. Prints one JSON object: seconds of the searches alone, so scaled, and peak resident memory in MB, that of
+the images as f32 included. Exits with 3 where the library is not there.
 """
 import argparse
 import json
 import os
 import resource
+import sys
 import time
 
 import numpy as np
@@ -25,8 +27,13 @@ mode = parser.add_mutually_exclusive_group(required=True)
 mode.add_argument('--folds', type=int)
 mode.add_argument('--test', action='store_true')
 args = parser.parse_args()
-for name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS'):
-    os.environ[name] = str(args.threads)
+try:
+    if args.library == 'faiss':
+        import faiss
+    else:
+        from sklearn.neighbors import NearestNeighbors
+except ImportError:
+    sys.exit(3)
 
 
 def load(name: str) -> np.ndarray:
@@ -37,16 +44,12 @@ def load(name: str) -> np.ndarray:
 def search(base: np.ndarray, queries: np.ndarray) -> float:
     base, queries = np.ascontiguousarray(base), np.ascontiguousarray(queries)
     if args.library == 'faiss':
-        import faiss
-
         faiss.omp_set_num_threads(args.threads)
         index = faiss.IndexFlat(base.shape[1], faiss.METRIC_L1 if args.metric == 'l1' else faiss.METRIC_L2)
         index.add(base)
         started = time.perf_counter()
         index.search(queries, args.k)
     else:
-        from sklearn.neighbors import NearestNeighbors
-
         metric = 'manhattan' if args.metric == 'l1' else 'euclidean'
         model = NearestNeighbors(n_neighbors=args.k, algorithm='brute', metric=metric, n_jobs=args.threads).fit(base)
         started = time.perf_counter()

@@ -6,10 +6,12 @@ import { BOTH_SIDES, Search, counts, larger, offer } from './search';
  * and over the odd features, each in ascending order; the two sums are added, and the total is rounded to f32. As bits,
  * f32 that are not negative are in the order of integers, so that heaps and thresholds take them as they take integers.
  *
- * Pairs are compared in f32 first. All terms are positive: of the rounding errors of a term and of the n/4 additions of a
- * lane, and of two more, each changes the sum by a factor within 1 ± 2^-24, where nothing underflows, and by less than
- * 2^-149 a term where it does. So with s what f32 gives, s (1 - (n/4 + 8) 2^-23) - 2^-126 is below the distance, and
- * below it rounded to f32; where it exceeds what both rows look for, the pair is dropped.
+ * Pairs are compared in f32 first. All terms are positive. A term has up to three roundings (the difference twice, and the
+ * square), and goes through at most n/4 additions in its lane, two of lanes and three of the last features: each changes
+ * it by a factor within 1 ± 2^-24 where nothing underflows, and all terms together by less than n 2^-149 where something
+ * does. So with s what f32 gives, s (1 - (n/4 + 8) 2^-23) - 2^-126 is below the distance for n up to 2^23, twice the
+ * errors being allowed for, and below it rounded to f32; where it exceeds what both rows look for, the pair is dropped.
+ * An empty slot is read as a row at address 0, which is always there, and never counts.
  */
 
 /** Bytes of queries that stay in the second-level cache while base rows pass by. */

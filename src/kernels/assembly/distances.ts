@@ -69,13 +69,13 @@ function accumulate(at: usize, v: v128): void {
 /** |a - b| of sixteen bytes, added in pairs: eight u16 of at most 510. */
 // @ts-ignore: decorator
 @inline
-function absoluteDifferences(a: v128, b: v128): v128 {
+export function absoluteDifferences(a: v128, b: v128): v128 {
   return i16x8.extadd_pairwise_i8x16_u(v128.or(i8x16.sub_sat_u(a, b), i8x16.sub_sat_u(b, a)));
 }
 
 // @ts-ignore: decorator
 @inline
-function widen(v: v128): v128 {
+export function widen(v: v128): v128 {
   return i32x4.extadd_pairwise_i16x8_u(v);
 }
 

@@ -1,3 +1,4 @@
+import { absoluteDifferences, widen } from './distances';
 import { STAGE1_BYTES } from './stages';
 import { lanes } from './lanes';
 import { Search, larger } from './search';
@@ -31,12 +32,6 @@ function slack(search: Search, offset: usize): i32 {
 function step(sum: v128, a0: v128, a1: v128, b0: v128, b1: v128): v128 {
   const both = i8x16.add(i8x16.abs(i8x16.sub(a0, b0)), i8x16.abs(i8x16.sub(a1, b1)));
   return i16x8.add(sum, i16x8.extadd_pairwise_i8x16_u(both));
-}
-
-// @ts-ignore: decorator
-@inline
-function widen(sum: v128): v128 {
-  return i32x4.extadd_pairwise_i16x8_u(sum);
 }
 
 /** The first-stage bounds of four slots of a and eight of b, into `tile`: eight vectors, two for each slot of a. */
@@ -76,23 +71,16 @@ export function tileL1(search: Search, a: i32, b: i32, tile: usize): void {
   v128.store(tile, widen(s31), 112);
 }
 
-/** |a - b| of sixteen bytes, added in pairs: eight u16 of at most 510. */
-// @ts-ignore: decorator
-@inline
-function pairedDifferences(a: v128, b: v128): v128 {
-  return i16x8.extadd_pairwise_i8x16_u(v128.or(i8x16.sub_sat_u(a, b), i8x16.sub_sat_u(b, a)));
-}
-
-/** sum |a - b| over n bytes, a multiple of 64 and at most 1024, so that no u16 overflows. */
+/** sum |a - b| over n bytes, a multiple of 64 and at most 4096, so that no u16 overflows (128 · 510 < 2^16). */
 // @ts-ignore: decorator
 @inline
 function byteDifferences(a: usize, b: usize, n: usize): i32 {
   let even = i16x8.splat(0), odd = even;
   for (const end = a + n; a < end; a += 64, b += 64) {
-    even = i16x8.add(even, pairedDifferences(v128.load(a), v128.load(b)));
-    odd = i16x8.add(odd, pairedDifferences(v128.load(a, 16), v128.load(b, 16)));
-    even = i16x8.add(even, pairedDifferences(v128.load(a, 32), v128.load(b, 32)));
-    odd = i16x8.add(odd, pairedDifferences(v128.load(a, 48), v128.load(b, 48)));
+    even = i16x8.add(even, absoluteDifferences(v128.load(a), v128.load(b)));
+    odd = i16x8.add(odd, absoluteDifferences(v128.load(a, 16), v128.load(b, 16)));
+    even = i16x8.add(even, absoluteDifferences(v128.load(a, 32), v128.load(b, 32)));
+    odd = i16x8.add(odd, absoluteDifferences(v128.load(a, 48), v128.load(b, 48)));
   }
   return lanes(i32x4.add(widen(even), widen(odd)));
 }
@@ -127,8 +115,10 @@ export function thirdL1(search: Search, a: i32, b: i32, at: usize): bool {
   return red + green + blue <= larger(search.limit3, a, b);
 }
 
-/** The L1 distance of 3072 bytes, or some number above `most` once it is known to exceed that: colour by colour it takes
- * the place of its bound, which stands at `at`. */
+/**
+ * The L1 distance of 3072 bytes, or some number above `most` once it is known to exceed that: colour by colour it takes
+ * the place of its bound, which stands at `at`.
+ */
 // @ts-ignore: decorator
 @inline
 export function boundedDistanceL1(search: Search, a: usize, b: usize, most: i32, at: usize): i32 {

@@ -2,7 +2,8 @@ import { searchDense } from './dense';
 import { L1, L2 } from './distances';
 import { boundedDistanceL1, secondL1, thirdL1 } from './filter-l1';
 import { distanceL2, secondL2, thirdL2 } from './filter-l2';
-import { FIRST_STAGE_SCRATCH, FOUR_BYTES, RESIDENT, firstStage, tighten } from './first-stage';
+import { FIRST_STAGE_SCRATCH, FOUR_BYTES, RESIDENT, firstStage } from './first-stage';
+import { tighten } from './limits';
 import { BOTH_SIDES, Lane, Search, counts, larger, offer } from './search';
 
 /*
@@ -41,24 +42,23 @@ function expand(fours: usize, end: usize, pairs: usize): usize {
   return to;
 }
 
-/** Keeps those of a list of pairs that pass the second stage. Returns the end of the list. */
-function secondStage(metric: i32, search: Search, pairs: usize, end: usize): usize {
+/** Keeps those of a list of pairs that pass the second stage and count at all. Returns the end of the list. */
+function secondStage(metric: i32, search: Search, flags: i32, pairs: usize, end: usize): usize {
   let to = pairs;
   for (let at = pairs; at < end; at += PAIR_BYTES) {
     const a = load<i32>(at), b = load<i32>(at, 4);
-    const passes = metric == L2 ? secondL2(search, a, b, at + 8) : secondL1(search, a, b);
+    const passes = (metric == L2 ? secondL2(search, a, b, at + 8) : secondL1(search, a, b)) && counts(search, flags, a, b);
     v128.store(to, v128.load(at));
     to += <usize>passes * PAIR_BYTES;
   }
   return to;
 }
 
-/** Keeps those of a list of pairs that count and pass the third stage. Returns the end of the list. */
-function thirdStage(metric: i32, search: Search, flags: i32, pairs: usize, end: usize): usize {
+/** Keeps those of a list of pairs that pass the third stage. Returns the end of the list. */
+function thirdStage(metric: i32, search: Search, pairs: usize, end: usize): usize {
   let to = pairs;
   for (let at = pairs; at < end; at += PAIR_BYTES) {
     const a = load<i32>(at), b = load<i32>(at, 4);
-    if (!counts(search, flags, a, b)) continue;
     const passes = metric == L2 ? thirdL2(search, a, b, at + 8) : thirdL1(search, a, b, at + 8);
     v128.store(to, v128.load(at));
     to += <usize>passes * PAIR_BYTES;
@@ -93,8 +93,8 @@ function filterChunk(
     const limits = search.limit1 + (<usize>b << 2);
     const fours = firstStage(metric, search, a0, a1, b, v128.load(limits), v128.load(limits, 16), scratch);
     const first = expand(scratch, fours, pairs);
-    const second = secondStage(metric, search, pairs, first);
-    const third = thirdStage(metric, search, flags, pairs, second);
+    const second = secondStage(metric, search, flags, pairs, first);
+    const third = thirdStage(metric, search, pairs, second);
     lastStage(metric, search, flags, pairs, third);
     lane.passed1 += <f64>((first - pairs) / PAIR_BYTES);
     lane.passed2 += <f64>((second - pairs) / PAIR_BYTES);
@@ -118,6 +118,7 @@ function filtered(
         for (let slot = first; slot < last; slot++) tighten(metric, search, slot);
         for (let slot = b; slot < end; slot++) tighten(metric, search, slot);
         lane.denseLeft -= end - b;
+        lane.measured += <f64>((last - first) * (end - b));
         b = end;
         continue;
       }
@@ -125,8 +126,8 @@ function filtered(
       const exact = filterChunk(metric, search, flags, first, last, b, end, lane, scratch);
       // Bounds pay where fewer than one in six of the pairs need more.
       const pays = exact * 6 <= (last - first) * (end - b);
-      lane.dense = pays ? CHUNK : min(lane.dense << 1, LONGEST_DENSE);
-      lane.denseLeft = pays ? 0 : lane.dense;
+      lane.dense = pays ? 0 : min(max(lane.dense << 1, CHUNK), LONGEST_DENSE);
+      lane.denseLeft = lane.dense;
       b = end;
     }
   }

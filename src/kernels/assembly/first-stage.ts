@@ -1,6 +1,6 @@
 import { L2 } from './distances';
-import { tightenL1, tileL1 } from './filter-l1';
-import { tightenL2, tileL2 } from './filter-l2';
+import { tileL1 } from './filter-l1';
+import { tileL2 } from './filter-l2';
 import { Search } from './search';
 
 /** Slots of a whose vectors stay in the second-level cache while those of b pass by. */
@@ -45,12 +45,4 @@ export function firstStage(metric: i32, search: Search, a0: i32, a1: i32, b: i32
     }
   }
   return end;
-}
-
-/** The thresholds of a slot whose `worst` may have changed. */
-// @ts-ignore: decorator
-@inline
-export function tighten(metric: i32, search: Search, slot: i32): void {
-  if (metric == L2) tightenL2(search, slot);
-  else tightenL1(search, slot);
 }

@@ -42,13 +42,20 @@ export class Search {
 // @ts-ignore: decorator
 @unmanaged
 export class Lane {
-  /** How many pairs passed the first, second and third stage so far. */
+  /** How many pairs passed the first, second and third stage so far; the first may let pairs through that do not count. */
   passed1: f64;
   passed2: f64;
   passed3: f64;
-  /** How many slots were last to be compared densely, at least 64, and how many of them are left. */
+  /** How many pairs besides met their exact distance: to start with, or because bounds did not pay. */
+  measured: f64;
+  /** How many slots were last to be compared densely, and how many of them are left. */
   dense: i32;
   denseLeft: i32;
+}
+
+/** Bytes of a Lane, which starts as zeros. */
+export function laneBytes(): usize {
+  return offsetof<Lane>();
 }
 
 /** Flags of a pair of blocks. */

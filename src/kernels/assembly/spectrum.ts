@@ -110,7 +110,7 @@ function transformAxis(axis: i32, scale: f64, pixels: usize, basis: usize, scrat
   for (let u: usize = 0; u < ROW; u += 16) transformColumns(rows + u, basis, scratch, out + u, scale);
 }
 
-/** sums[c] and squares[c] += each coefficient and its square, over n images `step` rows apart. */
+/** sums[c] and squares[c] += each coefficient and its square, over n images `step` bytes apart. */
 export function spectrumMoments(
   pixels: usize, step: usize, n: i32, basis: usize, sums: usize, squares: usize, scratch: usize,
 ): void {

@@ -1,5 +1,5 @@
 import { Search, isEmpty } from './search';
-import { IMAGE_BYTES, STAGE1_BYTES, arrange, bringPixels, raise } from './stages';
+import { IMAGE_BYTES, STAGE1_BYTES, bringPixels, interleave, raise } from './stages';
 
 /*
  * The vectors that bound L1 distances from below: sums over blocks of pixels. For any block, |sum x - sum y| <= sum |x - y|;
@@ -98,6 +98,11 @@ export function stagesL1(search: Search, first: i32, last: i32, ordered: usize, 
       raise(errors + 8, error2);
       raise(errors + 16, error3);
     }
-    arrange(search, slot);
+    interleave(search, slot);
   }
+}
+
+/** Bytes of scratch that `stagesL1` and `likeness` need. */
+export function scratchBytesL1(): usize {
+  return 3 * 256 * 2;
 }

@@ -1,7 +1,7 @@
 import { lanes } from './lanes';
 import { Search, isEmpty } from './search';
 import { COEFFICIENTS, SPECTRUM_SCRATCH, spectrum } from './spectrum';
-import { IMAGE_BYTES, STAGE1_BYTES, arrange, bringPixels, raise } from './stages';
+import { IMAGE_BYTES, STAGE1_BYTES, bringPixels, interleave, raise } from './stages';
 
 /*
  * The vectors that bound squared L2 distances from below. Stage s keeps the first M_s low frequencies c of an image in
@@ -24,7 +24,6 @@ export const STAGE3_BYTES: usize = 160 << 1;
 /** Where a row has its residual. */
 export const RESIDUAL1: usize = 31 << 1;
 export const RESIDUAL2: usize = 63 << 1;
-const RESIDUAL3: usize = 159 << 1;
 
 /** Values gathered for a stage, and a 0 behind them. */
 const GATHERED: usize = 160 << 3;
@@ -85,6 +84,22 @@ function writeStage(
   raise(errors, error + (residual - rounded) * (residual - rounded));
 }
 
+/** Where an empty slot is: further than any distance, and no sum of two overflows. */
+const FAR: i32 = (1 << 30) - 1;
+
+/** The squared length of a slot's first-stage vector. */
+// @ts-ignore: decorator
+@inline
+function writeNorm(search: Search, slot: i32): void {
+  const row = search.stage1 + <usize>slot * STAGE1_BYTES;
+  let sum = i32x4.splat(0);
+  for (let p: usize = 0; p < STAGE1_BYTES; p += 16) {
+    const v = v128.load(row + p);
+    sum = i32x4.add(sum, i32x4.dot_i16x8_s(v, v));
+  }
+  store<i32>(search.norms + (<usize>slot << 2), isEmpty(search, slot) ? FAR : lanes(sum));
+}
+
 /**
  * Brings the pixels of slots [first, last) into order and writes the vectors of all stages.
  * @param ordered room for the pixels of all slots
@@ -110,11 +125,12 @@ export function stagesL2(
       writeStage(coefficients, order, M1, M2 - M1, to2, sofar, errors + 8, gathered);
       writeStage(coefficients, order, M2, M3 - M2, to3, sofar, errors + 16, gathered);
     }
-    arrange(search, slot);
+    interleave(search, slot);
+    writeNorm(search, slot);
   }
 }
 
 /** Bytes of scratch that `stagesL2` needs. */
-export function stagesScratchBytes(): usize {
+export function scratchBytesL2(): usize {
   return SPECTRUM_SCRATCH + (<usize>COEFFICIENTS << 3) + GATHERED + 16;
 }

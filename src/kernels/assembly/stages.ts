@@ -6,9 +6,6 @@ import { Search, isEmpty } from './search';
 export const STAGE1_BYTES: usize = 64;
 export const IMAGE_BYTES: usize = 3072;
 
-/** Where an empty slot is in the first stage of L2: further than any distance, and no sum overflows. */
-const FAR: i32 = 1 << 30;
-
 /** Copies the pixels of a slot to where the slots stand in order, so that neighbours in the search are neighbours in memory. */
 // @ts-ignore: decorator
 @inline
@@ -20,20 +17,12 @@ export function bringPixels(search: Search, slot: i32, ordered: usize): usize {
   return to;
 }
 
-/** What follows from the first-stage vector of a slot: its place in the interleaved ones, and its norm as 32 i16. */
-export function arrange(search: Search, slot: i32): void {
+/** Brings the first-stage vector of a slot, zeros where it is empty, to its place among the interleaved ones. */
+export function interleave(search: Search, slot: i32): void {
   const from = search.stage1 + <usize>slot * STAGE1_BYTES;
   const by4 = search.stage1by4 + <usize>(slot >> 2) * (STAGE1_BYTES << 2) + (<usize>(slot & 3) << 2);
-  const empty = isEmpty(search, slot);
-  if (empty) memory.fill(from, 0, STAGE1_BYTES);
-  let norm: i32 = empty ? FAR : 0;
-  for (let p: usize = 0; p < STAGE1_BYTES; p += 4) {
-    const word = load<u32>(from + p);
-    store<u32>(by4 + (p << 2), word);
-    const low = <i32>(<i16>word), high = <i32>(<i16>(word >> 16));
-    norm += low * low + high * high;
-  }
-  store<i32>(search.norms + (<usize>slot << 2), norm);
+  if (isEmpty(search, slot)) memory.fill(from, 0, STAGE1_BYTES);
+  for (let p: usize = 0; p < STAGE1_BYTES; p += 4) store<u32>(by4 + (p << 2), load<u32>(from + p));
 }
 
 /** at[0] = max(at[0], value) */

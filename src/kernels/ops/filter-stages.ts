@@ -2,7 +2,7 @@ import type { Metric } from '../backend.ts';
 import type { Loans } from '../memory.ts';
 import type { Job } from '../pool.ts';
 import { orderByLikeness } from '../search-plan.ts';
-import { type Engine, laneScratch } from './engine.ts';
+import { type Engine, laneScratch, METRIC_CODES } from './engine.ts';
 import type { SearchMemory } from './search-memory.ts';
 
 /** Rows whose pixels adjoin. */
@@ -14,11 +14,6 @@ export interface Part {
 
 const ROWS_PER_JOB = 512;
 const IMAGE_BYTES = 3072;
-/** Bytes of a first-stage vector (assembly/stages.ts), and of the later ones (stages-l1.ts, stages-l2.ts). */
-export const STAGE1_BYTES = 64;
-export const LATER_STAGES_BYTES = { l2: [128, 320], l1: [256, 768] } as const;
-/** Of `stagesL1` and `likeness`: sums of one image. */
-const SUMS_BYTES = 3 * 256 * 2;
 
 /** The place of each row in an order of likeness; rows are numbered one part after the other. */
 export async function placesByLikeness(
@@ -28,8 +23,9 @@ export async function placesByLikeness(
   signal: AbortSignal | undefined,
 ): Promise<Int32Array> {
   const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
-  const vectors = loans.scratch(nRows * STAGE1_BYTES);
-  const scratch = laneScratch(engine, loans.scratch, SUMS_BYTES);
+  const width = engine.local.stageBytes(METRIC_CODES.l1, 1);
+  const vectors = loans.scratch(nRows * width);
+  const scratch = laneScratch(engine, loans.scratch, engine.local.stagesScratchBytes());
   let to = vectors;
   const jobs: Job[] = [];
   for (const part of parts) {
@@ -40,10 +36,10 @@ export async function placesByLikeness(
         args: [part.pixels, first, last, start, scratch[lane]!],
       })),
     );
-    to += part.nRows * STAGE1_BYTES;
+    to += part.nRows * width;
   }
   await engine.pool.run(jobs, { signal });
-  return orderByLikeness(engine.memory.view(Uint8Array, vectors, nRows * STAGE1_BYTES), nRows, STAGE1_BYTES);
+  return orderByLikeness(engine.memory.view(Uint8Array, vectors, nRows * width), nRows, width);
 }
 
 /**
@@ -63,7 +59,7 @@ export async function computeStages(
   const errorsOf = (lane: number) => engine.memory.view(Float64Array, errors[lane]!, 3);
   for (const lane of errors.keys()) errorsOf(lane).fill(0);
   const l2 = metric === 'l2';
-  const scratch = laneScratch(engine, loans.scratch, l2 ? engine.local.stagesScratchBytes() : SUMS_BYTES);
+  const scratch = laneScratch(engine, loans.scratch, engine.local.stagesScratchBytes());
   const basis = l2 ? cosines(engine, loans) : 0;
   const transform = l2 ? [basis, importantFrequencies(engine, loans, sample, basis)] : [];
   const ordered = loans.scratch(search.nSlots * IMAGE_BYTES);

@@ -21,12 +21,15 @@ const SORTED_QUERIES = 1024;
  * groups (cross-validation), each pair is met once and serves both. Images are filtered: cheap lower bounds on a few numbers
  * an image decide almost every pair, and only pairs that may matter meet all pixels. A pair is left out only where a
  * bound strictly exceeds what both rows still look for, so that the result is that of comparing everything.
+ * @param wantedBlocks how finely the work is cut; changes no result
  */
-export async function nearest(engine: Engine, request: NearestRequest): Promise<Neighbours> {
+export async function nearest(engine: Engine, request: NearestRequest, wantedBlocks?: number): Promise<Neighbours> {
   checkNearest(request);
-  checkRoom(request);
   const { metric, k, queries, base, groups } = request;
   const { pool, memory } = engine;
+  const ofBytes = base.data instanceof Uint8Array;
+  const filtered = ofBytes && base.nCols === IMAGE_FEATURES && base.nRows >= FEWEST_FOR_FILTER;
+  checkRoom(request, filtered);
   const nQueries = queries.nRows;
   using loans = memory.loans();
   const rowsOf = { queries: 0, base: loans.input(base.data) };
@@ -41,12 +44,10 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
         { pixels: rowsOf.queries, nRows: nQueries },
         { pixels: rowsOf.base, nRows: base.nRows },
       ];
-  const bytes = base.data instanceof Uint8Array;
-  const filtered = bytes && base.nCols === IMAGE_FEATURES && base.nRows >= FEWEST_FOR_FILTER;
   const places = filtered ? await placesByLikeness(engine, loans, parts, request.signal) : numbers(0, nRows);
   const groupOf = groups && (symmetric ? groups.queries : concatenated(groups.queries, groups.base));
-  const querySlots = fillSlots(numbers(0, nQueries), places, groupOf);
-  const baseSlots = symmetric ? querySlots : fillSlots(numbers(nQueries, nRows), places, groupOf);
+  const querySlots = fillSlots(numbers(0, nQueries), places, groupOf, wantedBlocks);
+  const baseSlots = symmetric ? querySlots : fillSlots(numbers(nQueries, nRows), places, groupOf, wantedBlocks);
   const heaps = loans.scratch(nQueries * k * KEY_BYTES);
   const search = writeSearch(engine, loans, {
     nFeatures: base.nCols,
@@ -62,14 +63,14 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
     filter: filtered ? metric : undefined,
   });
   if (filtered) await computeStages(engine, loans, metric, search, parts.at(-1)!, request.signal);
-  const kernel = filtered ? 'searchFiltered' : bytes ? 'searchDense' : 'searchDenseF32';
+  const kernel = filtered ? 'searchFiltered' : ofBytes ? 'searchDense' : 'searchDenseF32';
   const plan: SearchPlan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, kernel, search };
   const { thresholds, searches, counts } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
   await pool.run(thresholds, { signal: request.signal });
   await pool.run(searches, request);
   if (filtered) request.onFilter?.(counts());
   const indices = new Int32Array(nQueries * k);
-  const distances = new (bytes ? Int32Array : Float32Array)(nQueries * k);
+  const distances = new (ofBytes ? Int32Array : Float32Array)(nQueries * k);
   const out = [loans.output(indices), loans.output(distances)];
   await pool.slices(Math.ceil(nQueries / SORTED_QUERIES), (slice) => {
     const first = slice * SORTED_QUERIES;
@@ -79,18 +80,24 @@ export async function nearest(engine: Engine, request: NearestRequest): Promise<
   return { nQueries, k, indices, distances };
 }
 
-/** What a WebAssembly memory can hold, less what the stages of a filter and scratch take. */
-const ROOM = 3.5 * 2 ** 30;
+/** What a WebAssembly memory can hold, less scratch and what a fragmented memory leaves unused. */
+const ROOM = 3.75 * 2 ** 30;
+/** Bytes that a search takes for each row besides its features: places, slots, and the filter's vectors and ordered pixels. */
+const PER_ROW = 128;
+const PER_FILTERED_ROW = 3072 + 1152 + 64;
 
 /** @throws UserError (usage) where the lists of neighbours cannot fit the kernels' memory */
-function checkRoom({ k, queries, base }: NearestRequest): void {
+function checkRoom({ k, queries, base }: NearestRequest, filtered: boolean): void {
   const perNeighbour = KEY_BYTES + 4 + 4; // a heap entry, then an index and a distance
-  const left = ROOM - base.data.byteLength - (queries.data === base.data ? 0 : queries.data.byteLength);
+  const sides = queries.data === base.data ? [base] : [queries, base];
+  const rows = sides.reduce((sum, { nRows }) => sum + nRows, 0);
+  const features = sides.reduce((sum, { data }) => sum + data.byteLength, 0);
+  const left = ROOM - features - rows * (PER_ROW + (filtered ? PER_FILTERED_ROW : 0));
   const most = Math.floor(left / perNeighbour / queries.nRows);
   if (k <= most) return;
   const need = `${plural(k, 'neighbour')} for each of ${plural(queries.nRows, 'image')} need ${bytes(k * queries.nRows * perNeighbour)}`;
   throw usageError(`${need}, more than WebAssembly's memory holds`, {
-    hint: `use --k ${most} or less, or a smaller --limit`,
+    hint: most > 0 ? `use --k ${most} or less, or a smaller --limit` : 'use a smaller --limit',
   });
 }
 

@@ -3,7 +3,7 @@ import type { Loans } from '../memory.ts';
 import type { Job } from '../pool.ts';
 import { type Block, likeBlocks, pairBlocks } from '../search-plan.ts';
 import { type Engine, laneScratch, METRIC_CODES } from './engine.ts';
-import { readPassed, type SearchMemory, writeLanes } from './search-memory.ts';
+import { readLanes, type SearchMemory, writeLanes } from './search-memory.ts';
 
 /** Flags of a pair of blocks (assembly/search.ts). */
 const BOTH_SIDES = 1;
@@ -44,21 +44,25 @@ export function searchJobs(
   const code = METRIC_CODES[metric];
   const { local } = engine;
   const filtered = kernel === 'searchFiltered';
-  const ofFilter = filtered ? [local.filterScratchBytes(), local.thresholdsScratchBytes(k)] : [];
-  const bytes = Math.max(local.scratchBytes(code, nFeatures), ...ofFilter);
-  const scratch = laneScratch(engine, loans.scratch, bytes);
   const lanes = writeLanes(engine, loans);
   const slots = ({ start, end }: Block): [number, number] => [start + search.baseOffset, end + search.baseOffset];
 
-  const thresholdsJob = (a: Block): Job[] => {
-    const like = likeBlocks(a, baseBlocks);
-    const nRows = like.reduce((sum, block) => sum + block.nRows, 0);
-    if (k * LIKELY_PER_NEIGHBOUR > nRows) return [];
+  const starts = (filtered ? queryBlocks : [])
+    .map((a) => ({ a, like: likeBlocks(a, baseBlocks) }))
+    .filter(({ like }) => k * LIKELY_PER_NEIGHBOUR <= like.reduce((sum, { nRows }) => sum + nRows, 0));
+  const scratchOf = [
+    local.scratchBytes(code, nFeatures),
+    filtered ? local.filterScratchBytes() : 0,
+    starts.length > 0 ? local.thresholdsScratchBytes(k) : 0,
+  ];
+  const scratch = laneScratch(engine, loans.scratch, Math.max(...scratchOf));
+
+  const thresholds = starts.map(({ a, like }): Job => {
     const spans = loans.scratch(like.length * 8);
     engine.memory.view(Int32Array, spans, like.length * 2).set(like.flatMap(slots));
     const args = [code, search.address, grouped ? CHECK_GROUPS : 0, a.start, a.end, spans, like.length];
-    return [{ call: (lane) => ({ kernel: 'startThresholds', args: [...args, scratch[lane]!] }) }];
-  };
+    return { call: (lane) => ({ kernel: 'startThresholds', args: [...args, lanes[lane]!, scratch[lane]!] }) };
+  });
 
   const searches = pairBlocks(queryBlocks, baseBlocks, grouped).map(({ a, b, both, checkGroups }): Job => {
     const flags = (both ? BOTH_SIDES : 0) | (both && a === b ? SAME_BLOCK : 0) | (checkGroups ? CHECK_GROUPS : 0);
@@ -66,14 +70,19 @@ export function searchJobs(
     const own = (lane: number): number[] =>
       kernel === 'searchDenseF32' ? [] : filtered ? [lanes[lane]!, scratch[lane]!] : [scratch[lane]!];
     const call: Job['call'] = (lane) => ({ kernel, args: [...args, ...own(lane)] });
-    return { call, holds: both ? [a, b] : [a], weight: a.nRows * b.nRows };
+    return {
+      call,
+      holds: both ? [a, b] : [a],
+      weight: both && a === b ? (a.nRows * (a.nRows - 1)) / 2 : a.nRows * b.nRows,
+    };
   });
   return {
-    thresholds: filtered ? queryBlocks.flatMap(thresholdsJob) : [],
+    thresholds,
     searches,
-    counts: () => ({
-      pairs: searches.reduce((sum, { weight = 0 }) => sum + weight, 0),
-      passed: readPassed(engine, lanes),
-    }),
+    counts: () => {
+      const [first, second, third, measured] = readLanes(engine, lanes);
+      const pairs = searches.reduce((sum, { weight = 0 }) => sum + weight, 0);
+      return { pairs, passed: [first, second, third], exact: third + measured };
+    },
   };
 }

@@ -1,8 +1,7 @@
 import type { Metric } from '../backend.ts';
 import type { Loans } from '../memory.ts';
 import type { Slots } from '../search-plan.ts';
-import { type Engine, KEY_BYTES, laneScratch } from './engine.ts';
-import { LATER_STAGES_BYTES, STAGE1_BYTES } from './filter-stages.ts';
+import { type Engine, KEY_BYTES, laneScratch, METRIC_CODES } from './engine.ts';
 
 export interface SearchContents {
   readonly nFeatures: number;
@@ -68,8 +67,8 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   for (const { view } of limits) view.set(worst.view);
   engine.memory.view(Uint8Array, heaps, nQueries * k * KEY_BYTES).fill(0xff);
 
-  const stageBytes = filter === undefined ? [] : [STAGE1_BYTES, STAGE1_BYTES, ...LATER_STAGES_BYTES[filter]];
-  const stages = stageBytes.map((bytes) => loans.scratch(nSlots * bytes));
+  const room = (stage: number) => loans.scratch(nSlots * engine.local.stageBytes(METRIC_CODES[filter!], stage));
+  const stages = filter === undefined ? [] : [1, 1, 2, 3].map(room);
   const [stage1 = 0, stage1by4 = 0, stage2 = 0, stage3 = 0] = stages;
   const slacks = loans.scratch(3 * 8);
   const fields = [
@@ -82,28 +81,21 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   return { address, nSlots, baseOffset, stages, slacks };
 }
 
-/** A count of pairs for each stage, then how long distances were last computed densely, and how long they still are. */
-const LANE_BYTES = 3 * 8 + 2 * 4;
-/** Slots that are compared before it is judged whether the filter pays (assembly/filter.ts). */
-const CHUNK = 64;
-
-/** How many pairs passed each stage, in all lanes together. */
-export function readPassed(engine: Engine, lanes: readonly number[]): [number, number, number] {
-  const passed: [number, number, number] = [0, 0, 0];
-  for (const lane of lanes) {
-    engine.memory.view(Float64Array, lane, 3).forEach((n, stage) => {
-      passed[stage]! += n;
-    });
-  }
-  return passed;
+/** Makes room for what each lane keeps from job to job (assembly/search.ts). */
+export function writeLanes(engine: Engine, loans: Loans): readonly number[] {
+  const bytes = engine.local.laneBytes();
+  const lanes = laneScratch(engine, loans.scratch, bytes);
+  for (const lane of lanes) engine.memory.view(Uint8Array, lane, bytes).fill(0);
+  return lanes;
 }
 
-/** Writes what each lane keeps from job to job (assembly/search.ts). */
-export function writeLanes(engine: Engine, loans: Loans): readonly number[] {
-  const lanes = laneScratch(engine, loans.scratch, LANE_BYTES);
+/** What all lanes together have counted: pairs that passed each of three stages, and pairs that were measured besides. */
+export function readLanes(engine: Engine, lanes: readonly number[]): readonly [number, number, number, number] {
+  const counts: [number, number, number, number] = [0, 0, 0, 0];
   for (const lane of lanes) {
-    engine.memory.view(Float64Array, lane, 3).fill(0);
-    engine.memory.view(Int32Array, lane + 24, 2).set([CHUNK, 0]);
+    engine.memory.view(Float64Array, lane, counts.length).forEach((n, i) => {
+      counts[i]! += n;
+    });
   }
-  return lanes;
+  return counts;
 }

@@ -1,9 +1,10 @@
 import { L1, L2 } from './distances';
 import { distanceL1 } from './filter-l1';
 import { distanceL2 } from './filter-l2';
-import { FIRST_STAGE_SCRATCH, FOUR_BYTES, RESIDENT, firstStage, tighten } from './first-stage';
+import { FIRST_STAGE_SCRATCH, FOUR_BYTES, RESIDENT, firstStage } from './first-stage';
 import { NONE, neighbourKey, replaceRoot } from './heaps';
-import { Search, counts, isEmpty } from './search';
+import { tighten } from './limits';
+import { Lane, Search, counts, isEmpty } from './search';
 
 /*
  * Thresholds to start a search with. Of some likely neighbours of a row, those with the smallest first-stage bounds are
@@ -67,7 +68,7 @@ function kthDistance(metric: i32, search: Search, a: i32, heap: usize, size: i32
 // @ts-ignore: decorator
 @inline
 function start(
-  metric: i32, search: Search, flags: i32, a0: i32, a1: i32, spans: usize, nSpans: i32, scratch: usize,
+  metric: i32, search: Search, flags: i32, a0: i32, a1: i32, spans: usize, nSpans: i32, lane: Lane, scratch: usize,
 ): void {
   const size = search.k * MEASURED;
   const heaps = scratch + FIRST_STAGE_SCRATCH;
@@ -83,6 +84,7 @@ function start(
       if (isEmpty(search, a) || load<u64>(heap) == NONE) continue;
       store<i32>(search.worst + (<usize>a << 2), kthDistance(metric, search, a, heap, size, nearest));
       tighten(metric, search, a);
+      lane.measured += <f64>size;
     }
   }
 }
@@ -92,8 +94,8 @@ function start(
  * @param spans  [first, last) slots, pairs of i32: where likely neighbours stand
  */
 export function startThresholds(
-  metric: i32, search: Search, flags: i32, a0: i32, a1: i32, spans: usize, nSpans: i32, scratch: usize,
+  metric: i32, search: Search, flags: i32, a0: i32, a1: i32, spans: usize, nSpans: i32, lane: Lane, scratch: usize,
 ): void {
-  if (metric == L2) start(L2, search, flags, a0, a1, spans, nSpans, scratch);
-  else start(L1, search, flags, a0, a1, spans, nSpans, scratch);
+  if (metric == L2) start(L2, search, flags, a0, a1, spans, nSpans, lane, scratch);
+  else start(L1, search, flags, a0, a1, spans, nSpans, lane, scratch);
 }
