@@ -79,7 +79,7 @@ async function check(lab: Lab, options: Options, nImages: number) {
   const { backend, pixels, labels, dataset, signal } = lab;
   const { classNames } = dataset;
   const tiny = { pixels, labels, rows: Int32Array.from({ length: nImages }, (_, i) => i) };
-  const data = checkDataOf(tiny, classNames.length);
+  const data = await checkDataOf(backend, tiny, classNames.length);
   const random = Random.seeded(options.seed);
   const nWeights = data.nClasses * data.nFeatures;
   const parameters = Float64Array.from({ length: nWeights + data.nClasses }, () => DEVIATION * random.normal());

@@ -86,6 +86,9 @@ export interface Backend {
   /** The k nearest base rows of every query row. Throws a RangeError where some query has fewer than k candidates. */
   nearest(request: NearestRequest): Promise<Neighbours>;
 
+  /** The sum of each column: nCols exact integers, for at most 2^23 rows. */
+  columnSums(pixels: MatrixU8): Promise<Int32Array>;
+
   /** out[i, j] = pixels[rows[i], j] · (1/255) - mean[j], each step rounded to f32: the batch that a linear classifier sees. */
   gatherCentred(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): Promise<void>;
 

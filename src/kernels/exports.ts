@@ -72,6 +72,7 @@ export interface KernelExports {
   ): void;
   stagesL1(search: number, first: number, last: number, ordered: number, errors: number, scratch: number): void;
   sortNeighbours(k: number, first: number, last: number, heaps: number, indices: number, distances: number): void;
+  columnSums(pixels: number, nCols: number, nRows: number, sums: number, first: number, last: number): void;
   gatherCentred(
     pixels: number,
     nFeatures: number,

@@ -115,6 +115,14 @@ export class ReferenceBackend implements Backend {
     return { nQueries: queries.nRows, k, indices, distances };
   }
 
+  async columnSums({ data, nRows, nCols }: MatrixU8): Promise<Int32Array> {
+    const sums = new Int32Array(nCols);
+    for (let i = 0; i < nRows; i++) {
+      for (let j = 0; j < nCols; j++) sums[j]! += data[i * nCols + j]!;
+    }
+    return sums;
+  }
+
   async gatherCentred(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): Promise<void> {
     checkGather(pixels, rows, mean, out);
     for (const [i, r] of rows.entries()) {

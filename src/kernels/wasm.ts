@@ -5,6 +5,7 @@ import type { Backend } from './backend.ts';
 import { instantiate } from './exports.ts';
 import { matrix } from './matrix.ts';
 import { SharedMemory } from './memory.ts';
+import { columnSums } from './ops/column-sums.ts';
 import type { Engine } from './ops/engine.ts';
 import { gatherCentred } from './ops/gather-centred.ts';
 import { nearest } from './ops/nearest.ts';
@@ -65,6 +66,7 @@ export async function createWasmBackend({ threads = availableParallelism() }: Wa
     },
     pairwiseDistances: (metric, a, b) => pairwiseDistances(engine, metric, a, b),
     nearest: (request) => nearest(engine, request),
+    columnSums: (pixels) => columnSums(engine, pixels),
     gatherCentred: (pixels, rows, mean, out) => gatherCentred(engine, pixels, rows, mean, out),
     multiplyTransposed: (a, b, out) => multiplyTransposed(engine, a, b, out),
     transposedMultiply: (a, b, out) => transposedMultiply(engine, a, b, out),

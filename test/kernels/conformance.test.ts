@@ -123,6 +123,28 @@ describe.each(backends)('%s', (_, backend) => {
     });
   });
 
+  test('sums of columns', async () => {
+    const shape = fc.record({
+      m: fc.integer({ min: 1, max: 700 }),
+      n: fc.integer({ min: 1, max: 150 }),
+      seed: fc.nat(),
+    });
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ m, n, seed }) => {
+        const pixels = randomBytes(Random.seeded(seed), m, n);
+        const expected = Array.from({ length: n }, (__, j) => {
+          let sum = 0;
+          for (let i = 0; i < m; i++) sum += pixels.data[i * n + j]!;
+          return sum;
+        });
+        expect([...(await backend.columnSums(pixels))]).toEqual(expected);
+      }),
+      { numRuns: 30, seed: 2 },
+    );
+    const white = matrix(new Uint8Array(1000 * 3072).fill(255), 1000, 3072);
+    expect(new Set(await backend.columnSums(white))).toEqual(new Set([255_000]));
+  });
+
   describe.each(METRICS)('%s neighbours', (metric) => {
     // Few distinct values and few columns: many distances are equal, so the order of ties is put to the test.
     test.each([

@@ -14,5 +14,6 @@ export { stageBytes, stagesScratchBytes } from './stages-sizes';
 export { spectrumMoments } from './spectrum';
 export { stagesL2 } from './stages-l2';
 export { likeness, stagesL1 } from './stages-l1';
+export { columnSums } from './column-sums';
 export { gatherCentred } from './gather';
 export { addParts, addTransposedMultiply, multiplyTransposed, transposedMultiply } from './products';

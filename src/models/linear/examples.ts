@@ -24,8 +24,11 @@ export const labelsOf = (examples: Examples): Uint8Array =>
 /** Copies some rows into the first rows of `out`. */
 export function copyRows(pixels: MatrixU8, rows: Int32Array, out: MatrixU8): void {
   const { nCols } = pixels;
-  for (let i = 0; i < rows.length; i++) {
-    out.data.set(pixels.data.subarray(rows[i]! * nCols, (rows[i]! + 1) * nCols), i * nCols);
+  for (let i = 0; i < rows.length; ) {
+    let end = i + 1;
+    while (end < rows.length && rows[end] === rows[end - 1]! + 1) end++; // rows that adjoin are copied as one
+    out.data.set(pixels.data.subarray(rows[i]! * nCols, (rows[end - 1]! + 1) * nCols), i * nCols);
+    i = end;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Backend } from '../../kernels/backend.ts';
 import { matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
 import { copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
@@ -140,12 +141,12 @@ export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number,
 }
 
 /** Images as a linear classifier sees them, in f64: pixels scaled to [0, 1] minus their mean image. */
-export function checkDataOf(examples: Examples, nClasses: number): CheckData {
+export async function checkDataOf(backend: Backend, examples: Examples, nClasses: number): Promise<CheckData> {
   const { nCols: nFeatures } = examples.pixels;
   const rows = rowsOf(examples);
   const bytes = matrix(new Uint8Array(rows.length * nFeatures), rows.length, nFeatures);
   copyRows(examples.pixels, rows, bytes);
-  const mean = meanImage(bytes);
+  const mean = await meanImage(backend, bytes);
   const features = Float64Array.from(bytes.data, (byte, i) => byte / 255 - mean[i % nFeatures]!);
   return { features, labels: labelsOf(examples), nFeatures, nClasses };
 }

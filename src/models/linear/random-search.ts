@@ -55,7 +55,7 @@ export async function randomSearch(request: RandomSearchRequest): Promise<Random
   let best: { weight: Float32Array; trainLoss: number; bestTry: number } | undefined;
   try {
     copyRows(train.pixels, rowsOf(train), pixels);
-    const mean = meanImage(pixels);
+    const mean = await meanImage(backend, pixels);
     const order = allRows(labels.length);
     const takeTurn = turnTaker();
     for (let first = 0; first < tries; first += TRIES) {

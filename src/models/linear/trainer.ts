@@ -1,6 +1,5 @@
 import { usageError } from '../../errors.ts';
 import type { Backend } from '../../kernels/backend.ts';
-import { type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
 import { type LinearClassifier, predict } from './classifier.ts';
 import { DivergenceWatch } from './divergence.ts';
@@ -68,17 +67,13 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
   const batchSize = Math.min(request.batchSize, nSamples);
   const nBatches = Math.ceil(nSamples / batchSize);
 
-  const pixels = takenRows(train);
-  const mean = meanImage(pixels);
-  const steps = stepsOn(backend, {
-    hyperparameters: request,
-    pixels: pixels.data,
-    labels,
-    mean,
-    nClasses: classNames.length,
-    batchSize,
-  });
+  const pixels = backend.uint8(nSamples, train.pixels.nCols);
+  let steps: Steps | undefined;
   try {
+    copyRows(train.pixels, rowsOf(train), pixels);
+    const mean = await meanImage(backend, pixels);
+    const nClasses = classNames.length;
+    steps = stepsOn(backend, { hyperparameters: request, pixels, labels, mean, nClasses, batchSize });
     const { weight, bias } = steps.parameters;
     request.init.fill(weight.data, random);
     const divergence = new DivergenceWatch(learningRate, nBatches);
@@ -118,17 +113,9 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
     const { classifier, epoch } = stopping?.best ?? { classifier: last, epoch: records.length };
     return { classifier, epochs: records, classifierEpoch: epoch };
   } finally {
-    steps.free();
+    steps?.free();
+    backend.free(pixels);
   }
-}
-
-/** The rows that count, one after the other. */
-function takenRows(examples: Examples): MatrixU8 {
-  const { pixels, rows } = examples;
-  if (rows === undefined) return pixels;
-  const taken = matrix(new Uint8Array(rows.length * pixels.nCols), rows.length, pixels.nCols);
-  copyRows(pixels, rows, taken);
-  return taken;
 }
 
 /** In the worker threads, where there are some and they know the loss and the rule. */

@@ -126,9 +126,10 @@ test('coordinates: different weights in order, and every bias', () => {
   expect(chooseCoordinates(data, 1000, Random.seeded(1))).toEqual(everywhere);
 });
 
-test('the data are the images less their mean, as training sees them', () => {
+test('the data are the images less their mean, as training sees them', async () => {
   const pixels = matrix(Uint8Array.from([0, 51, 99, 99, 102, 255]), 3, 2);
-  const checked = checkDataOf({ pixels, labels: Uint8Array.from([1, 0, 2]), rows: Int32Array.from([2, 0]) }, 3);
+  const some = { pixels, labels: Uint8Array.from([1, 0, 2]), rows: Int32Array.from([2, 0]) };
+  const checked = await checkDataOf(new ReferenceBackend(), some, 3);
   expect([...checked.features].map((x) => Number(x.toFixed(6)))).toEqual([0.2, 0.4, -0.2, -0.4]);
   expect([...checked.labels]).toEqual([2, 1]);
   expect([checked.nFeatures, checked.nClasses]).toEqual([2, 3]);
@@ -137,12 +138,12 @@ test('the data are the images less their mean, as training sees them', () => {
 describe('sanity checks', () => {
   const { train, classNames } = makeShapes({ seed: 4, nTrain: 8, nTest: 1 });
   const tiny = { pixels: matrix(train.pixels, 8, 3072), labels: train.labels };
-  const checksOf = (loss: Loss, examples = tiny, names: readonly string[] = classNames) =>
+  const checksOf = async (loss: Loss, examples = tiny, names: readonly string[] = classNames) =>
     sanityChecks({
       backend: new ReferenceBackend(),
       loss,
       tiny: examples,
-      data: checkDataOf(examples, names.length),
+      data: await checkDataOf(new ReferenceBackend(), examples, names.length),
       classNames: names,
       random: Random.seeded(2),
     });

@@ -187,8 +187,9 @@ describe('what is learned from', () => {
     expect(chosen.classifier).toEqual((await trainLinear(request({ train: alone }))).classifier);
   });
 
-  test('the mean image is that of the training rows, rounded once', () => {
-    expect([...meanImage(matrix(Uint8Array.from([0, 10, 255, 255, 11, 254]), 3, 2))]).toEqual(
+  test('the mean image is that of the training rows, rounded once', async () => {
+    const images = matrix(Uint8Array.from([0, 10, 255, 255, 11, 254]), 3, 2);
+    expect([...(await meanImage(new ReferenceBackend(), images))]).toEqual(
       [266, 519].map((sum) => Math.fround(sum / (3 * 255))),
     );
   });

@@ -45,7 +45,10 @@ export class Barrier {
       Atomics.notify(words, GENERATION);
     } else {
       for (let look = 0; look < LOOKS && Atomics.load(words, GENERATION) === generation; look++);
-      while (Atomics.load(words, GENERATION) === generation) Atomics.wait(words, GENERATION, generation);
+      // Broken before the generation was read: nobody would ever change it again.
+      while (Atomics.load(words, BROKEN) === 0 && Atomics.load(words, GENERATION) === generation) {
+        Atomics.wait(words, GENERATION, generation);
+      }
     }
     if (Atomics.load(words, BROKEN) !== 0) throw new Error('another thread of this training failed');
   }

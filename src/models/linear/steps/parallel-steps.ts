@@ -18,7 +18,7 @@ let plans = 0;
  * bytes to sums while they are in the cache, and added in the order of the groups: the same bits for any number of threads.
  */
 export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSetup): Steps {
-  const { hyperparameters, labels, mean, nClasses, batchSize } = setup;
+  const { hyperparameters, pixels, labels, mean, nClasses, batchSize } = setup;
   const { loss, optimizer, regularizer, regularizationStrength: strength } = hyperparameters;
   const nSamples = labels.length;
   const nFeatures = mean.length;
@@ -50,8 +50,6 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
   const byLane = (n: number): number[] => Array.from({ length: workers.threads }, () => f32(n).byteOffset);
 
   try {
-    const pixels = bytes(nSamples * nFeatures);
-    pixels.set(setup.pixels);
     const sharedLabels = bytes(nSamples);
     sharedLabels.set(labels);
     const sharedMean = f32(nFeatures);
@@ -73,7 +71,7 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
       loss: { name: loss.name, settings: loss.settings },
       optimizer: { name: optimizer.name, settings: optimizer.settings },
       penalty: { squared, absolute, strength },
-      pixels: pixels.byteOffset,
+      pixels: pixels.data.byteOffset,
       labels: sharedLabels.byteOffset,
       mean: sharedMean.byteOffset,
       order: order.byteOffset,

@@ -1,17 +1,17 @@
 import type { Backend } from '../../../kernels/backend.ts';
-import { type MatrixF32, type MatrixU8, matrix } from '../../../kernels/matrix.ts';
+import { type MatrixF32, matrix } from '../../../kernels/matrix.ts';
 import { type Batch, lossAndGradient, type Parameters } from '../objective.ts';
 import { initialUpdateState, update } from '../update.ts';
 import type { Steps, StepsSetup } from './steps.ts';
 
 /** Steps that read like the lecture: forward, loss, backward, update, one after the other on the main thread. */
 export function plainSteps(backend: Backend, setup: StepsSetup): Steps {
-  const { hyperparameters, labels, mean, nClasses, batchSize } = setup;
+  const { hyperparameters, pixels, labels, mean, nClasses, batchSize } = setup;
   const nSamples = labels.length;
   const nFeatures = mean.length;
-  const owned: (MatrixF32 | MatrixU8)[] = [];
+  const owned: MatrixF32[] = [];
   const free = () => backend.free(...owned.splice(0));
-  const own = <M extends MatrixF32 | MatrixU8>(m: M): M => {
+  const own = (m: MatrixF32): MatrixF32 => {
     owned.push(m);
     return m;
   };
@@ -20,8 +20,6 @@ export function plainSteps(backend: Backend, setup: StepsSetup): Steps {
     bias: new Float32Array(nClasses),
   });
   try {
-    const pixels = own(backend.uint8(nSamples, nFeatures));
-    pixels.data.set(setup.pixels);
     const fullBatch: Batch = {
       features: own(backend.float32(batchSize, nFeatures)),
       labels: new Uint8Array(batchSize),

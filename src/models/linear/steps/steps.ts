@@ -1,3 +1,4 @@
+import type { MatrixU8 } from '../../../kernels/matrix.ts';
 import type { LinearHyperparameters } from '../hyperparameters.ts';
 import type { Parameters } from '../objective.ts';
 import type { UpdateState } from '../update.ts';
@@ -5,8 +6,8 @@ import type { UpdateState } from '../update.ts';
 /** What the steps of a training run are taken on. */
 export interface StepsSetup {
   readonly hyperparameters: LinearHyperparameters;
-  /** nSamples × nFeatures bytes: the images that are trained on. */
-  readonly pixels: Uint8Array;
+  /** nSamples × nFeatures, in the backend's memory: the images that are trained on. */
+  readonly pixels: MatrixU8;
   /** nSamples class numbers. */
   readonly labels: Uint8Array;
   /** nFeatures: what is taken from each pixel scaled to [0, 1]. */

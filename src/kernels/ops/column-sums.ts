@@ -1,0 +1,21 @@
+import type { MatrixU8 } from '../matrix.ts';
+import type { Engine } from './engine.ts';
+
+/** Columns in a slice: whole cache lines of pixels. */
+const COLUMNS_PER_SLICE = 512;
+
+/** See {@link Backend.columnSums}. */
+export async function columnSums(engine: Engine, pixels: MatrixU8): Promise<Int32Array> {
+  const { nRows, nCols } = pixels;
+  const sums = new Int32Array(nCols);
+  using loans = engine.memory.loans();
+  const address = loans.input(pixels.data);
+  const out = loans.output(sums);
+  await engine.pool.slices(Math.ceil(nCols / COLUMNS_PER_SLICE), (slice) => {
+    const first = slice * COLUMNS_PER_SLICE;
+    const last = Math.min(first + COLUMNS_PER_SLICE, nCols);
+    return { kernel: 'columnSums', args: [address, nCols, nRows, out, first, last] };
+  });
+  loans.returnOutputs();
+  return sums;
+}
