@@ -84,7 +84,10 @@ export class KernelPool implements Workers {
     await this.run(jobs, watch);
   }
 
-  /** See {@link Workers.runEverywhere}. */
+  /**
+   * See {@link Workers.runEverywhere}. Tasks are taken in the order of their coming, so that all of one call run together
+   * before any of another: they may wait for each other.
+   */
   async runEverywhere(program: URL, taskOf: (lane: number) => unknown): Promise<void> {
     const filename = fileURLToPath(program);
     const lanes = Array.from({ length: this.threads }, (_, lane) => lane);
