@@ -40,6 +40,8 @@ const SMOOTHING = 0.9;
 /** The test is over where the smoothed loss is this many times the smallest. */
 const GONE = 4;
 const FEWEST = 10;
+/** Of fewer steps than this, between rates a factor of a million apart, the curve would say little. */
+const USUAL = 100;
 
 /**
  * The learning-rate range test: one short training whose rate rises by the same ratio at every step, and the loss of each
@@ -56,7 +58,7 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
   checkHyperparameters({ ...request, learningRate: from, schedule: constant, warmUp: NO_WARM_UP, epochs: 1 });
   const nSamples = train.rows?.length ?? train.pixels.nRows;
   const stepsAnEpoch = Math.ceil(nSamples / Math.min(request.batchSize, nSamples));
-  const steps = request.steps ?? Math.max(stepsAnEpoch, FEWEST);
+  const steps = request.steps ?? Math.max(stepsAnEpoch, USUAL);
   if (!(Number.isSafeInteger(steps) && steps >= FEWEST)) {
     throw usageError(`steps must be a whole number of at least ${FEWEST}; got ${steps}`);
   }

@@ -37,7 +37,7 @@ export interface TrainLinearRequest extends LinearHyperparameters {
   readonly earlyStopping?: number | undefined;
   /** nClasses names, at most 256. */
   readonly classNames: readonly string[];
-  /** The only source of randomness: first the starting weights, then one permutation for each epoch. */
+  /** The only source of randomness, such as Random.seeded(0): first the starting weights, then one permutation an epoch. */
   readonly random: Random;
   /** When it fires, training rejects with `signal.reason` before the next batch. */
   readonly signal?: AbortSignal | undefined;

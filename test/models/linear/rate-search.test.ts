@@ -33,9 +33,10 @@ describe('the rates', () => {
     });
   });
 
-  test('without a number of steps: one epoch, but at least ten steps', async () => {
-    expect((await search({ steps: undefined })).points).toHaveLength(10);
-    expect((await search({ steps: undefined, batchSize: 1 })).points).toHaveLength(22);
+  test('without a number of steps: one epoch, but at least a hundred steps', async () => {
+    expect((await search({ steps: undefined })).points).toHaveLength(100);
+    const more = { train: randomExamples(6, 130, 12, 3), batchSize: 1 };
+    expect((await search({ steps: undefined, ...more })).points).toHaveLength(130);
   });
 });
 
