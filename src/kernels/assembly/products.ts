@@ -25,73 +25,42 @@ function dot(a: usize, b: usize, d: i32): f32 {
   return finish(sum, a, b, whole, d);
 }
 
-/** Two rows of a by five rows of b, unrolled twice: ten sums and seven operands fill the registers. */
+/**
+ * Four rows of a by two rows of b. Eight sums and six operands are as much as the registers hold; the loop is not unrolled:
+ * V8 puts all loads of a loop's body first, so that a longer body would only spill.
+ */
 // @ts-ignore: decorator
 @inline
-function dots2x5(a: usize, aStride: usize, b: usize, d: i32, out: usize, nextOut: usize): void {
-  const stride = <usize>d << 2;
-  const a1 = a + aStride, b1 = b + stride, b2 = b1 + stride, b3 = b2 + stride, b4 = b3 + stride;
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0;
+function dots4x2(a: usize, aStride: usize, b: usize, d: i32, out: usize, outStride: usize): void {
+  const a1 = a + aStride, a2 = a1 + aStride, a3 = a2 + aStride, b1 = b + (<usize>d << 2);
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
   const whole = d & ~3;
-  const bytes = <usize>whole << 2;
-  let p: usize = 0;
-  for (; p + 32 <= bytes; p += 32) {
-    let u = v128.load(a + p), w = v128.load(a1 + p), v = v128.load(b + p);
-    s0 = mulAdd(s0, u, v);
+  for (let p: usize = 0; p < <usize>whole << 2; p += 16) {
+    const u = v128.load(b + p), v = v128.load(b1 + p);
+    let w = v128.load(a + p);
+    s0 = mulAdd(s0, w, u);
     t0 = mulAdd(t0, w, v);
-    v = v128.load(b1 + p);
-    s1 = mulAdd(s1, u, v);
+    w = v128.load(a1 + p);
+    s1 = mulAdd(s1, w, u);
     t1 = mulAdd(t1, w, v);
-    v = v128.load(b2 + p);
-    s2 = mulAdd(s2, u, v);
+    w = v128.load(a2 + p);
+    s2 = mulAdd(s2, w, u);
     t2 = mulAdd(t2, w, v);
-    v = v128.load(b3 + p);
-    s3 = mulAdd(s3, u, v);
+    w = v128.load(a3 + p);
+    s3 = mulAdd(s3, w, u);
     t3 = mulAdd(t3, w, v);
-    v = v128.load(b4 + p);
-    s4 = mulAdd(s4, u, v);
-    t4 = mulAdd(t4, w, v);
-    u = v128.load(a + p, 16);
-    w = v128.load(a1 + p, 16);
-    v = v128.load(b + p, 16);
-    s0 = mulAdd(s0, u, v);
-    t0 = mulAdd(t0, w, v);
-    v = v128.load(b1 + p, 16);
-    s1 = mulAdd(s1, u, v);
-    t1 = mulAdd(t1, w, v);
-    v = v128.load(b2 + p, 16);
-    s2 = mulAdd(s2, u, v);
-    t2 = mulAdd(t2, w, v);
-    v = v128.load(b3 + p, 16);
-    s3 = mulAdd(s3, u, v);
-    t3 = mulAdd(t3, w, v);
-    v = v128.load(b4 + p, 16);
-    s4 = mulAdd(s4, u, v);
-    t4 = mulAdd(t4, w, v);
-  }
-  if (p < bytes) {
-    const u = v128.load(a + p), w = v128.load(a1 + p);
-    s0 = mulAdd(s0, u, v128.load(b + p));
-    t0 = mulAdd(t0, w, v128.load(b + p));
-    s1 = mulAdd(s1, u, v128.load(b1 + p));
-    t1 = mulAdd(t1, w, v128.load(b1 + p));
-    s2 = mulAdd(s2, u, v128.load(b2 + p));
-    t2 = mulAdd(t2, w, v128.load(b2 + p));
-    s3 = mulAdd(s3, u, v128.load(b3 + p));
-    t3 = mulAdd(t3, w, v128.load(b3 + p));
-    s4 = mulAdd(s4, u, v128.load(b4 + p));
-    t4 = mulAdd(t4, w, v128.load(b4 + p));
   }
   store<f32>(out, finish(s0, a, b, whole, d));
-  store<f32>(out, finish(s1, a, b1, whole, d), 4);
-  store<f32>(out, finish(s2, a, b2, whole, d), 8);
-  store<f32>(out, finish(s3, a, b3, whole, d), 12);
-  store<f32>(out, finish(s4, a, b4, whole, d), 16);
-  store<f32>(nextOut, finish(t0, a1, b, whole, d));
-  store<f32>(nextOut, finish(t1, a1, b1, whole, d), 4);
-  store<f32>(nextOut, finish(t2, a1, b2, whole, d), 8);
-  store<f32>(nextOut, finish(t3, a1, b3, whole, d), 12);
-  store<f32>(nextOut, finish(t4, a1, b4, whole, d), 16);
+  store<f32>(out, finish(t0, a, b1, whole, d), 4);
+  out += outStride;
+  store<f32>(out, finish(s1, a1, b, whole, d));
+  store<f32>(out, finish(t1, a1, b1, whole, d), 4);
+  out += outStride;
+  store<f32>(out, finish(s2, a2, b, whole, d));
+  store<f32>(out, finish(t2, a2, b1, whole, d), 4);
+  out += outStride;
+  store<f32>(out, finish(s3, a3, b, whole, d));
+  store<f32>(out, finish(t3, a3, b1, whole, d), 4);
 }
 
 /**
@@ -103,22 +72,18 @@ export function multiplyTransposed(
 ): void {
   const stride = <usize>d << 2;
   const outStride = <usize>n << 2;
-  const pairedRows = first + ((last - first) & ~1);
-  const fives = n - (n % 5);
-  for (let i = first; i < last; i++) {
-    const row = a + <usize>i * aStride;
-    const outRow = out + <usize>i * outStride;
-    let j = 0;
-    if (i < pairedRows) {
-      for (; j < fives; j += 5) {
-        dots2x5(row, aStride, b + <usize>j * stride, d, outRow + (<usize>j << 2), outRow + outStride + (<usize>j << 2));
-      }
-      for (let rest = j; rest < n; rest++) {
-        store<f32>(outRow + outStride + (<usize>rest << 2), dot(row + aStride, b + <usize>rest * stride, d));
-      }
+  const tiledRows = first + ((last - first) & ~3);
+  const tiledColumns = n & ~1;
+  for (let j = 0; j < tiledColumns; j += 2) {
+    for (let i = first; i < tiledRows; i += 4) {
+      const to = out + <usize>i * outStride + (<usize>j << 2);
+      dots4x2(a + <usize>i * aStride, aStride, b + <usize>j * stride, d, to, outStride);
     }
-    for (; j < n; j++) store<f32>(outRow + (<usize>j << 2), dot(row, b + <usize>j * stride, d));
-    if (i < pairedRows) i++;
+  }
+  for (let i = first; i < last; i++) {
+    for (let j = i < tiledRows ? tiledColumns : 0; j < n; j++) {
+      store<f32>(out + <usize>i * outStride + (<usize>j << 2), dot(a + <usize>i * aStride, b + <usize>j * stride, d));
+    }
   }
 }
 
@@ -215,46 +180,39 @@ export function transposedMultiply(
   }
 }
 
-/** Rows of a gradient tile: five classes by eight features take ten of the sixteen registers. */
-const TILE_ROWS: i32 = 5;
-
-/** out[r, j .. j + 8) += sum over s of a[s, r] · b[s, j .. j + 8), for five rows r. */
+/** out[r, j .. j + 16) += sum over s of a[s, r] · b[s, j .. j + 16), for two rows r: eight sums and six operands again. */
 // @ts-ignore: decorator
 @inline
-function addTile5x8(a: usize, aStride: usize, b: usize, bStride: usize, nSummed: i32, out: usize, outStride: usize): void {
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0;
+function addTile2x16(a: usize, aStride: usize, b: usize, bStride: usize, nSummed: i32, out: usize, next: usize): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
   for (let s = 0; s < nSummed; s++) {
-    const u = v128.load(b), v = v128.load(b, 16);
-    let w = v128.load32_splat(a);
-    s0 = mulAdd(s0, w, u);
-    t0 = mulAdd(t0, w, v);
-    w = v128.load32_splat(a, 4);
-    s1 = mulAdd(s1, w, u);
-    t1 = mulAdd(t1, w, v);
-    w = v128.load32_splat(a, 8);
-    s2 = mulAdd(s2, w, u);
-    t2 = mulAdd(t2, w, v);
-    w = v128.load32_splat(a, 12);
-    s3 = mulAdd(s3, w, u);
-    t3 = mulAdd(t3, w, v);
-    w = v128.load32_splat(a, 16);
-    s4 = mulAdd(s4, w, u);
-    t4 = mulAdd(t4, w, v);
+    const u = v128.load32_splat(a), v = v128.load32_splat(a, 4);
+    let w = v128.load(b);
+    s0 = mulAdd(s0, u, w);
+    t0 = mulAdd(t0, v, w);
+    w = v128.load(b, 16);
+    s1 = mulAdd(s1, u, w);
+    t1 = mulAdd(t1, v, w);
+    w = v128.load(b, 32);
+    s2 = mulAdd(s2, u, w);
+    t2 = mulAdd(t2, v, w);
+    w = v128.load(b, 48);
+    s3 = mulAdd(s3, u, w);
+    t3 = mulAdd(t3, v, w);
     a += aStride;
     b += bStride;
   }
-  addTo(out, s0, t0);
-  addTo(out + outStride, s1, t1);
-  addTo(out + 2 * outStride, s2, t2);
-  addTo(out + 3 * outStride, s3, t3);
-  addTo(out + 4 * outStride, s4, t4);
+  addTo(out, s0, s1, s2, s3);
+  addTo(next, t0, t1, t2, t3);
 }
 
 // @ts-ignore: decorator
 @inline
-function addTo(at: usize, low: v128, high: v128): void {
-  v128.store(at, f32x4.add(v128.load(at), low));
-  v128.store(at, f32x4.add(v128.load(at, 16), high), 16);
+function addTo(at: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
+  v128.store(at, f32x4.add(v128.load(at), s0));
+  v128.store(at, f32x4.add(v128.load(at, 16), s1), 16);
+  v128.store(at, f32x4.add(v128.load(at, 32), s2), 32);
+  v128.store(at, f32x4.add(v128.load(at, 48), s3), 48);
 }
 
 /** out[r, j] += sum over s of a[s, r] · b[s, j], in ascending order. */
@@ -281,13 +239,13 @@ export function addTransposedMultiply(
 ): void {
   const aStride = <usize>m << 2;
   const outStride = <usize>n << 2;
-  const tiledRows = m - (m % TILE_ROWS);
-  const tiledColumns = n & ~7;
-  for (let j = 0; j < tiledColumns; j += 8) {
+  const tiledRows = m & ~1;
+  const tiledColumns = n & ~15;
+  for (let j = 0; j < tiledColumns; j += 16) {
     const columns = b + (<usize>j << 2);
-    for (let r = 0; r < tiledRows; r += TILE_ROWS) {
+    for (let r = 0; r < tiledRows; r += 2) {
       const to = out + <usize>r * outStride + (<usize>j << 2);
-      addTile5x8(a + (<usize>r << 2), aStride, columns, bStride, nSummed, to, outStride);
+      addTile2x16(a + (<usize>r << 2), aStride, columns, bStride, nSummed, to, to + outStride);
     }
   }
   for (let r = 0; r < m; r++) {
