@@ -70,8 +70,12 @@ export { readManifest } from './runs/manifest.ts';
 export { readMetrics } from './runs/metrics.ts';
 export { loadLinearModel, saveLinearModel } from './runs/model-file.ts';
 export { crossValidateKnn } from './selection/cross-validate-knn.ts';
-export { crossValidateLinear } from './selection/cross-validate-linear.ts';
-export { type Folds, holdOutLast, makeFolds, trainingRows } from './selection/folds.ts';
+export {
+  crossValidateLinear,
+  type LinearCrossValidation,
+  type SplitResult,
+} from './selection/cross-validate-linear.ts';
+export { type Folds, holdOutLast, makeFolds, type Split, splitsOf, trainingRows } from './selection/folds.ts';
 export { accuracy, type ConfusionMatrix, confusionMatrix, meanAndStd, perClassAccuracy } from './selection/metrics.ts';
 export type { KnnScore, Trial, TrialParams } from './selection/results.ts';
 export { type SweepRequest, type SweepSpace, sweep } from './selection/sweep.ts';

@@ -5,8 +5,21 @@ import { Divergence } from '../models/linear/divergence.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { Random } from '../util/random.ts';
-import { type Folds, trainingRows } from './folds.ts';
+import type { Split } from './folds.ts';
 import { accuracy } from './metrics.ts';
+
+/** How one setting did on one split. */
+export interface SplitResult {
+  /** `diverged`: training went astray. `pruned`: it was stopped early, since others did better. */
+  readonly status: 'finished' | 'diverged' | 'pruned';
+  /** Accuracy on the validation part, in [0, 1], after the last epoch that was trained; null where training diverged. */
+  readonly accuracy: number | null;
+  /** Epochs trained. */
+  readonly epochs: number;
+  /** Of settings that are trained together: an equal share of the time of all. */
+  readonly fitSeconds: number;
+  readonly scoreSeconds: number;
+}
 
 export interface LinearCrossValidation extends Watch {
   readonly backend: Backend;
@@ -14,59 +27,66 @@ export interface LinearCrossValidation extends Watch {
   readonly pixels: MatrixU8;
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
-  readonly folds: Folds;
-  readonly hyperparameters: LinearHyperparameters;
-  /** Every fold trains from the generator of this seed, as `linear --seed` does. */
+  readonly splits: readonly Split[];
+  /** The settings to judge. */
+  readonly trials: readonly LinearHyperparameters[];
+  /** Every training starts from the generator of this seed, as `linear --seed` does. */
   readonly seed: number;
+  /** What is known from before and is not computed again. */
+  readonly known?: ((trial: number, split: number) => SplitResult | undefined) | undefined;
+  /** Called for each result that was computed, as soon as it is there, in any order. */
+  readonly onSplit?: ((trial: number, split: number, result: SplitResult) => void) | undefined;
 }
 
-/** What one trial gives on each fold. */
-export interface FoldScores {
-  /** Accuracy on each fold, in [0, 1]; NaN where training on the other folds diverged. */
-  readonly scores: readonly number[];
-  readonly fitSeconds: readonly number[];
-  readonly scoreSeconds: readonly number[];
-}
-
-/** Cross-validates one setting of a linear classifier: its mean image and weights are learned anew outside each fold. */
-export async function crossValidateLinear(request: LinearCrossValidation): Promise<FoldScores> {
-  const { backend, pixels, labels, classNames, folds, hyperparameters, seed, signal, onProgress } = request;
-  const scores: number[] = [];
-  const fitSeconds: number[] = [];
-  const scoreSeconds: number[] = [];
-  for (let fold = 0; fold < folds.nFolds; fold++) {
-    const validation = folds.members[fold]!;
-    const started = performance.now();
-    const train = { pixels, labels, rows: trainingRows(folds, fold) };
-    const random = Random.seeded(seed);
-    const total = folds.nFolds * hyperparameters.epochs;
-    const onEpoch = ({ epoch }: { epoch: number }) => onProgress?.(fold * hyperparameters.epochs + epoch, total);
-    const trained = await trainLinear({
-      ...hyperparameters,
-      backend,
-      train,
-      classNames,
-      random,
-      signal,
-      onEpoch,
-    }).catch((error: unknown) => {
-      if (error instanceof Divergence) return undefined; // this trial can't win
-      throw error;
-    });
-    const fitted = performance.now();
-    if (trained === undefined) {
-      scores.push(Number.NaN);
-    } else {
-      const predictions = await predict(backend, trained.classifier, pixels, { rows: validation, signal });
-      scores.push(
-        accuracy(
-          predictions,
-          Uint8Array.from(validation, (i) => labels[i]!),
-        ),
-      );
+/**
+ * Judges settings of a linear classifier: on each split its mean image and weights are learned anew from the training part
+ * alone. Every setting gets exactly the result that it would get alone.
+ * @returns results[trial][split]
+ */
+export async function crossValidateLinear(
+  request: LinearCrossValidation,
+): Promise<readonly (readonly SplitResult[])[]> {
+  const { splits, trials, known, onSplit, onProgress } = request;
+  const total = trials.length * splits.length;
+  let done = 0;
+  const results: SplitResult[][] = [];
+  for (const [trial, hyperparameters] of trials.entries()) {
+    const row: SplitResult[] = [];
+    for (const [split, parts] of splits.entries()) {
+      let result = known?.(trial, split);
+      if (result === undefined) {
+        result = await judge(request, hyperparameters, parts);
+        onSplit?.(trial, split, result);
+      }
+      row.push(result);
+      onProgress?.(++done, total);
     }
-    fitSeconds.push((fitted - started) / 1000);
-    scoreSeconds.push((performance.now() - fitted) / 1000);
+    results.push(row);
   }
-  return { scores, fitSeconds, scoreSeconds };
+  return results;
+}
+
+async function judge(
+  { backend, pixels, labels, classNames, seed, signal }: LinearCrossValidation,
+  hyperparameters: LinearHyperparameters,
+  { training, validation }: Split,
+): Promise<SplitResult> {
+  const started = performance.now();
+  const train = { pixels, labels, rows: training };
+  const random = Random.seeded(seed);
+  let epochs = 0;
+  const onEpoch = () => epochs++;
+  try {
+    const trained = await trainLinear({ ...hyperparameters, backend, train, classNames, random, signal, onEpoch });
+    const fitted = performance.now();
+    const predictions = await predict(backend, trained.classifier, pixels, { rows: validation, signal });
+    const truth = Uint8Array.from(validation, (i) => labels[i]!);
+    const fitSeconds = (fitted - started) / 1000;
+    const scoreSeconds = (performance.now() - fitted) / 1000;
+    return { status: 'finished', accuracy: accuracy(predictions, truth), epochs, fitSeconds, scoreSeconds };
+  } catch (error) {
+    if (!(error instanceof Divergence)) throw error;
+    const fitSeconds = (performance.now() - started) / 1000;
+    return { status: 'diverged', accuracy: null, epochs, fitSeconds, scoreSeconds: 0 };
+  }
 }

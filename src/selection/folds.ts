@@ -52,6 +52,16 @@ export function trainingRows(folds: Folds, fold: number): Int32Array {
   return rows;
 }
 
+/** Samples to learn from and samples to be judged on, each in ascending order; no sample is in both. */
+export interface Split {
+  readonly training: Int32Array;
+  readonly validation: Int32Array;
+}
+
+/** The splits of a k-fold cross-validation: each fold validates once. */
+export const splitsOf = (folds: Folds): readonly Split[] =>
+  folds.members.map((validation, fold) => ({ training: trainingRows(folds, fold), validation }));
+
 /** The size of the smallest training part: the largest k that k-nearest neighbours can take. */
 export function smallestTrainingPart(folds: Folds): number {
   return folds.foldOf.length - Math.max(...folds.members.map((part) => part.length));

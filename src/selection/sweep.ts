@@ -10,7 +10,7 @@ import { REGULARIZERS, type RegularizerName } from '../models/linear/regularizer
 import { NO_WARM_UP, SCHEDULES } from '../models/linear/schedules.ts';
 import { checkNeighbours, crossValidateKnn } from './cross-validate-knn.ts';
 import { crossValidateLinear } from './cross-validate-linear.ts';
-import type { Folds } from './folds.ts';
+import { type Folds, splitsOf } from './folds.ts';
 import { meanAndStd } from './metrics.ts';
 import type { Trial, TrialParams } from './results.ts';
 
@@ -172,11 +172,13 @@ async function linearTrial(request: SweepRequest, params: LinearParams, watch: W
     schedule: SCHEDULES.constant,
     warmUp: NO_WARM_UP,
   };
-  const data = { backend, pixels, labels, classNames, folds, seed };
-  const { scores, fitSeconds, scoreSeconds } = await crossValidateLinear({ ...watch, ...data, hyperparameters });
+  const splits = splitsOf(folds);
+  const data = { backend, pixels, labels, classNames, splits, seed };
+  const [results] = await crossValidateLinear({ ...watch, ...data, trials: [hyperparameters] });
+  const scores = results!.map(({ accuracy }) => accuracy ?? Number.NaN);
   const test = meanAndStd(scores);
-  const fit = meanAndStd(fitSeconds);
-  const score = meanAndStd(scoreSeconds);
+  const fit = meanAndStd(results!.map(({ fitSeconds }) => fitSeconds));
+  const score = meanAndStd(results!.map(({ scoreSeconds }) => scoreSeconds));
   return {
     params: { model: 'linear', ...params } satisfies TrialParams,
     splitTestScores: scores,

@@ -8,7 +8,7 @@ import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
 import { trainLinear } from '../../src/models/linear/trainer.ts';
 import { bestScore, crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
 import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
-import { makeFolds } from '../../src/selection/folds.ts';
+import { makeFolds, splitsOf } from '../../src/selection/folds.ts';
 import { bestTrial, type SweepRequest, sweep } from '../../src/selection/sweep.ts';
 import { Random } from '../../src/util/random.ts';
 
@@ -83,16 +83,16 @@ describe('crossValidateKnn', () => {
 
 describe('crossValidateLinear', () => {
   test('each fold is judged by a classifier trained on the others alone', async () => {
-    const { scores, fitSeconds } = await crossValidateLinear({
+    const [results] = await crossValidateLinear({
       backend,
       pixels,
       labels,
       classNames,
-      folds,
-      hyperparameters,
+      splits: splitsOf(folds),
+      trials: [hyperparameters],
       seed: 3,
     });
-    expect(fitSeconds).toHaveLength(3);
+    expect(results).toHaveLength(3);
     for (const [fold, part] of folds.members.entries()) {
       // The other folds as data of their own: nothing of this fold is within reach.
       const others = Array.from({ length: n }, (_, i) => i).filter((i) => !part.includes(i));
@@ -111,17 +111,17 @@ describe('crossValidateLinear', () => {
       });
       const predictions = await predict(backend, classifier, pixels, { rows: part });
       const right = [...part].filter((i, at) => predictions[at] === labels[i]).length;
-      expect(scores[fold]).toBe(right / part.length);
+      expect(results![fold]!.accuracy).toBe(right / part.length);
     }
   });
 
-  test('a fold that diverges scores NaN, an interruption is passed on', async () => {
+  test('a fold that diverges has no accuracy, an interruption is passed on', async () => {
     const wild = { ...hyperparameters, learningRate: 1e9, regularizationStrength: 1, epochs: 9 };
-    const request = { backend, pixels, labels, classNames, folds, seed: 3 };
-    const { scores } = await crossValidateLinear({ ...request, hyperparameters: wild });
-    expect(scores).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    const request = { backend, pixels, labels, classNames, splits: splitsOf(folds), seed: 3 };
+    const [results] = await crossValidateLinear({ ...request, trials: [wild] });
+    expect(results).toMatchObject(Array(3).fill({ status: 'diverged', accuracy: null }));
     const signal = AbortSignal.abort(new Error('stop'));
-    await expect(crossValidateLinear({ ...request, hyperparameters, signal })).rejects.toThrow('stop');
+    await expect(crossValidateLinear({ ...request, trials: [hyperparameters], signal })).rejects.toThrow('stop');
   });
 });
 
