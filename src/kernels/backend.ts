@@ -57,9 +57,15 @@ export interface Neighbours {
 /** Worker threads over the shared memory that matrices of the backend stand in. */
 export interface Workers {
   readonly threads: number;
+  /** Whether there are more threads than processors. */
+  readonly crowded: boolean;
+  /**
+   * Runs a program in one thread, whichever is free.
+   * @param program a module whose default export takes the task; it computes with what worker-side.ts has
+   */
+  runAnywhere(program: URL, task: unknown): Promise<void>;
   /**
    * Runs a program in all threads at once; resolves when it has returned in each.
-   * @param program a module whose default export takes a task; it computes with what worker-side.ts has
    * @param taskOf  what each thread is given, 0 ≤ lane < threads
    */
   runEverywhere(program: URL, taskOf: (lane: number) => unknown): Promise<void>;

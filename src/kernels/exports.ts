@@ -101,6 +101,7 @@ export interface KernelExports {
     nSummed: number,
     m: number,
     n: number,
+    fresh: number,
   ): void;
   addParts(parts: number, partBytes: number, nParts: number, out: number, first: number, last: number): void;
   transposedMultiply(
@@ -113,6 +114,47 @@ export interface KernelExports {
     first: number,
     last: number,
     scratch: number,
+  ): void;
+  softmaxRows(
+    scores: number,
+    stride: number,
+    nRows: number,
+    nClasses: number,
+    bias: number,
+    labels: number,
+    order: number,
+    scale: number,
+    sums: number,
+    scratch: number,
+  ): number;
+  addScaled(gradient: number, parameters: number, n: number, slope: number): void;
+  softThreshold(parameters: number, n: number, threshold: number): void;
+  squaresAndMagnitudes(parameters: number, n: number, out: number): void;
+  sgdStep(parameters: number, gradient: number, n: number, rate: number): void;
+  momentumStep(parameters: number, gradient: number, velocity: number, n: number, rate: number, momentum: number): void;
+  nesterovStep(parameters: number, gradient: number, velocity: number, n: number, rate: number, momentum: number): void;
+  adagradStep(parameters: number, gradient: number, squares: number, n: number, rate: number, epsilon: number): void;
+  rmspropStep(
+    parameters: number,
+    gradient: number,
+    meanSquare: number,
+    n: number,
+    rate: number,
+    alpha: number,
+    epsilon: number,
+  ): void;
+  adamStep(
+    parameters: number,
+    gradient: number,
+    mean: number,
+    meanSquare: number,
+    n: number,
+    rate: number,
+    root: number,
+    left: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
   ): void;
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Watch, Workers } from './backend.ts';
@@ -19,10 +20,12 @@ export interface Job {
 /** Worker threads that run kernel calls over one shared memory. */
 export class KernelPool implements Workers {
   readonly threads: number;
+  readonly crowded: boolean;
   readonly #piscina: Piscina<unknown, void>;
 
   constructor(threads: number, setup: WorkerSetup) {
     this.threads = threads;
+    this.crowded = threads > availableParallelism();
     this.#piscina = new Piscina({
       filename: WORKER,
       minThreads: 1, // the others start when there is work for them, and stay
@@ -82,6 +85,11 @@ export class KernelPool implements Workers {
   async slices(n: number, callOf: (slice: number, lane: number) => KernelCall, watch: Watch = {}): Promise<void> {
     const jobs = Array.from({ length: n }, (_, slice): Job => ({ call: (lane) => callOf(slice, lane) }));
     await this.run(jobs, watch);
+  }
+
+  /** See {@link Workers.runAnywhere}. */
+  async runAnywhere(program: URL, task: unknown): Promise<void> {
+    await this.#piscina.run(task, { filename: fileURLToPath(program) });
   }
 
   /**

@@ -3,8 +3,11 @@ import type { MatrixU8 } from '../kernels/matrix.ts';
 import { predict } from '../models/linear/classifier.ts';
 import { Divergence } from '../models/linear/divergence.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { travels } from '../models/linear/steps/job.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { Random } from '../util/random.ts';
+import type { Place } from './cohorts.ts';
+import { crossValidateTogether } from './cross-validate-together.ts';
 import type { Split } from './folds.ts';
 import { accuracy } from './metrics.ts';
 
@@ -14,7 +17,7 @@ export interface SplitResult {
   readonly status: 'finished' | 'diverged' | 'pruned';
   /** Accuracy on the validation part, in [0, 1], after the last epoch that was trained; null where training diverged. */
   readonly accuracy: number | null;
-  /** Epochs trained. */
+  /** Epochs trained to their end. */
   readonly epochs: number;
   /** Of settings that are trained together: an equal share of the time of all. */
   readonly fitSeconds: number;
@@ -32,7 +35,12 @@ export interface LinearCrossValidation extends Watch {
   readonly trials: readonly LinearHyperparameters[];
   /** Every training starts from the generator of this seed, as `linear --seed` does. */
   readonly seed: number;
-  /** What is known from before and is not computed again. */
+  /**
+   * Successive halving: after a ninth and after a third of the epochs, the better third of the settings goes on. A setting
+   * that is not pruned has the result that it would have alone. Where the backend has no workers, all go on to their end.
+   */
+  readonly prune?: boolean | undefined;
+  /** What is known from before and is not computed again; of no use with `prune`, where every result depends on others. */
   readonly known?: ((trial: number, split: number) => SplitResult | undefined) | undefined;
   /** Called for each result that was computed, as soon as it is there, in any order. */
   readonly onSplit?: ((trial: number, split: number, result: SplitResult) => void) | undefined;
@@ -40,30 +48,42 @@ export interface LinearCrossValidation extends Watch {
 
 /**
  * Judges settings of a linear classifier: on each split its mean image and weights are learned anew from the training part
- * alone. Every setting gets exactly the result that it would get alone.
+ * alone. Every setting gets exactly the result that it would get alone; where the backend has workers, settings that go
+ * through the same images in the same order are trained together.
  * @returns results[trial][split]
  */
 export async function crossValidateLinear(
   request: LinearCrossValidation,
 ): Promise<readonly (readonly SplitResult[])[]> {
-  const { splits, trials, known, onSplit, onProgress } = request;
-  const total = trials.length * splits.length;
+  const { backend, splits, trials, onSplit, onProgress, prune } = request;
+  const known = prune === true ? undefined : request.known;
+  const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));
+  const open = results.flatMap((row, trial) =>
+    row.flatMap((result, split) => (result === undefined ? [{ trial, split }] : [])),
+  );
+  const total = open.reduce((sum, { trial }) => sum + trials[trial]!.epochs, 0);
+  const finish = ({ trial, split }: Place, result: SplitResult): void => {
+    results[trial]![split] = result;
+    onSplit?.(trial, split, result);
+  };
+
+  const { workers } = backend;
+  const byName = open.filter(({ trial }) => travels(trials[trial]!.loss, trials[trial]!.optimizer));
+  // A few trainings are done sooner one by one, each by all threads.
+  const together = workers !== undefined && byName.length >= workers.threads ? byName : [];
   let done = 0;
-  const results: SplitResult[][] = [];
-  for (const [trial, hyperparameters] of trials.entries()) {
-    const row: SplitResult[] = [];
-    for (const [split, parts] of splits.entries()) {
-      let result = known?.(trial, split);
-      if (result === undefined) {
-        result = await judge(request, hyperparameters, parts);
-        onSplit?.(trial, split, result);
-      }
-      row.push(result);
-      onProgress?.(++done, total);
-    }
-    results.push(row);
+  const onEpochs = (epochs: number): void => {
+    done += epochs;
+    onProgress?.(done, total);
+  };
+  if (workers !== undefined && together.length > 0) {
+    await crossValidateTogether({ ...request, workers, places: together, onResult: finish, onEpochs });
   }
-  return results;
+  for (const place of open.filter((place) => !together.includes(place))) {
+    finish(place, await judge(request, trials[place.trial]!, splits[place.split]!));
+    onEpochs(trials[place.trial]!.epochs);
+  }
+  return results as SplitResult[][];
 }
 
 async function judge(

@@ -28,7 +28,7 @@ export function exp(x: number): number {
   if (Number.isNaN(x)) return Number.NaN;
   if (x > 709.782712893384) return Number.POSITIVE_INFINITY;
   if (x < -745.1332191019412) return 0;
-  const k = Math.round(x / Math.LN2);
+  const k = Math.floor(x / Math.LN2 + 0.5);
   const r = x - k * LN2_HI - k * LN2_LO;
   let series = 0;
   for (let i = RECIPROCAL_FACTORIALS.length - 1; i >= 0; i--) series = RECIPROCAL_FACTORIALS[i]! + r * series;

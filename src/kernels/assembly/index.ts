@@ -17,3 +17,7 @@ export { likeness, stagesL1 } from './stages-l1';
 export { columnSums } from './column-sums';
 export { gatherCentred } from './gather';
 export { addParts, addTransposedMultiply, multiplyTransposed, transposedMultiply } from './products';
+export { softmaxRows } from './softmax';
+export {
+  adagradStep, adamStep, addScaled, momentumStep, nesterovStep, rmspropStep, sgdStep, softThreshold, squaresAndMagnitudes,
+} from './steps';

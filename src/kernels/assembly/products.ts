@@ -180,10 +180,12 @@ export function transposedMultiply(
   }
 }
 
-/** out[r, j .. j + 16) += sum over s of a[s, r] · b[s, j .. j + 16), for two rows r: eight sums and six operands again. */
+/** out[r, j .. j + 16) (+)= sum over s of a[s, r] · b[s, j .. j + 16), for two rows r: eight sums and six operands again. */
 // @ts-ignore: decorator
 @inline
-function addTile2x16(a: usize, aStride: usize, b: usize, bStride: usize, nSummed: i32, out: usize, next: usize): void {
+function tile2x16(
+  a: usize, aStride: usize, b: usize, bStride: usize, nSummed: i32, out: usize, next: usize, fresh: bool,
+): void {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
   for (let s = 0; s < nSummed; s++) {
     const u = v128.load32_splat(a), v = v128.load32_splat(a, 4);
@@ -202,30 +204,37 @@ function addTile2x16(a: usize, aStride: usize, b: usize, bStride: usize, nSummed
     a += aStride;
     b += bStride;
   }
-  addTo(out, s0, s1, s2, s3);
-  addTo(next, t0, t1, t2, t3);
+  put(out, s0, s1, s2, s3, fresh);
+  put(next, t0, t1, t2, t3, fresh);
 }
 
 // @ts-ignore: decorator
 @inline
-function addTo(at: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
+function put(at: usize, s0: v128, s1: v128, s2: v128, s3: v128, fresh: bool): void {
+  if (fresh) {
+    v128.store(at, s0);
+    v128.store(at, s1, 16);
+    v128.store(at, s2, 32);
+    v128.store(at, s3, 48);
+    return;
+  }
   v128.store(at, f32x4.add(v128.load(at), s0));
   v128.store(at, f32x4.add(v128.load(at, 16), s1), 16);
   v128.store(at, f32x4.add(v128.load(at, 32), s2), 32);
   v128.store(at, f32x4.add(v128.load(at, 48), s3), 48);
 }
 
-/** out[r, j] += sum over s of a[s, r] · b[s, j], in ascending order. */
+/** out[r, j] (+)= sum over s of a[s, r] · b[s, j], in ascending order. */
 // @ts-ignore: decorator
 @inline
-function addOne(a: usize, aStride: usize, b: usize, bStride: usize, nSummed: i32, out: usize): void {
+function one(a: usize, aStride: usize, b: usize, bStride: usize, nSummed: i32, out: usize, fresh: bool): void {
   let sum: f32 = 0;
   for (let s = 0; s < nSummed; s++) {
     sum += load<f32>(a) * load<f32>(b);
     a += aStride;
     b += bStride;
   }
-  store<f32>(out, load<f32>(out) + sum);
+  store<f32>(out, fresh ? sum : load<f32>(out) + sum);
 }
 
 /**
@@ -233,9 +242,10 @@ function addOne(a: usize, aStride: usize, b: usize, bStride: usize, nSummed: i32
  * in ascending order before it is added. Rows of b should not stand a multiple of 4096 bytes apart: they would fight
  * for the same cache lines.
  * @param bStride bytes from one row of b to the next
+ * @param fresh   whether out = aᵀ b instead, whatever was there
  */
 export function addTransposedMultiply(
-  a: usize, b: usize, bStride: usize, out: usize, nSummed: i32, m: i32, n: i32,
+  a: usize, b: usize, bStride: usize, out: usize, nSummed: i32, m: i32, n: i32, fresh: bool,
 ): void {
   const aStride = <usize>m << 2;
   const outStride = <usize>n << 2;
@@ -245,13 +255,13 @@ export function addTransposedMultiply(
     const columns = b + (<usize>j << 2);
     for (let r = 0; r < tiledRows; r += 2) {
       const to = out + <usize>r * outStride + (<usize>j << 2);
-      addTile2x16(a + (<usize>r << 2), aStride, columns, bStride, nSummed, to, to + outStride);
+      tile2x16(a + (<usize>r << 2), aStride, columns, bStride, nSummed, to, to + outStride, fresh);
     }
   }
   for (let r = 0; r < m; r++) {
     for (let j = r < tiledRows ? tiledColumns : 0; j < n; j++) {
       const to = out + <usize>r * outStride + (<usize>j << 2);
-      addOne(a + (<usize>r << 2), aStride, b + (<usize>j << 2), bStride, nSummed, to);
+      one(a + (<usize>r << 2), aStride, b + (<usize>j << 2), bStride, nSummed, to, fresh);
     }
   }
 }

@@ -103,10 +103,21 @@ test('a worker that fails ends the training for all', async () => {
   // One of the threads is sent to an address that is not there.
   const failing: Workers = {
     threads: 2,
+    crowded: false,
+    runAnywhere: (program, task) => workers!.runAnywhere(program, task),
     runEverywhere: (program, taskOf) =>
       workers!.runEverywhere(program, (lane) => {
         const task = taskOf(lane) as { plan: object };
-        return lane === 0 ? task : { ...task, plan: { ...task.plan, id: -1, features: [2 ** 31, 2 ** 31] } };
+        return lane === 0
+          ? task
+          : {
+              ...task,
+              plan: {
+                ...task.plan,
+                id: -1,
+                scratch: Array(2).fill({ features: 2 ** 31, scores: 2 ** 31, exponentials: 2 ** 31 }),
+              },
+            };
       }),
   };
   const spoilt = new Proxy(backend!, {
@@ -118,7 +129,7 @@ test('a worker that fails ends the training for all', async () => {
 
 test('a barrier that is broken lets nobody wait', () => {
   const words = new Int32Array(new SharedArrayBuffer(BARRIER_WORDS * 4));
-  const barrier = new Barrier(words, 1);
+  const barrier = new Barrier(words, 1, false);
   const done: number[] = [];
   barrier.share(3, (task) => done.push(task));
   barrier.share(2, (task) => done.push(task + 10));

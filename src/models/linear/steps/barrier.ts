@@ -5,17 +5,23 @@ const TASK = 0;
 const ARRIVED = 1;
 const GENERATION = 2;
 const BROKEN = 3;
-/** How often a thread looks before it goes to sleep: others are usually only microseconds behind. */
-const LOOKS = 4000;
+/**
+ * How often a thread looks before it goes to sleep. The others are microseconds behind where each has a processor, and to
+ * be woken takes as long; where they share processors, the one that looks keeps the others from their work.
+ */
+const LOOKS = { alone: 100_000, crowded: 1000 };
 
 /** Threads that share out tasks and wait for each other, over BARRIER_WORDS of shared memory, zero before the first use. */
 export class Barrier {
   readonly #words: Int32Array;
   readonly #nThreads: number;
+  readonly #looks: number;
 
-  constructor(words: Int32Array, nThreads: number) {
+  /** @param crowded whether there are more threads than processors */
+  constructor(words: Int32Array, nThreads: number, crowded: boolean) {
     this.#words = words;
     this.#nThreads = nThreads;
+    this.#looks = crowded ? LOOKS.crowded : LOOKS.alone;
   }
 
   /** Does tasks 0 … nTasks - 1, each on one of the threads, and returns when all are done. Every thread calls it alike. */
@@ -44,7 +50,7 @@ export class Barrier {
       Atomics.add(words, GENERATION, 1);
       Atomics.notify(words, GENERATION);
     } else {
-      for (let look = 0; look < LOOKS && Atomics.load(words, GENERATION) === generation; look++);
+      for (let look = 0; look < this.#looks && Atomics.load(words, GENERATION) === generation; look++);
       // Broken before the generation was read: nobody would ever change it again.
       while (Atomics.load(words, BROKEN) === 0 && Atomics.load(words, GENERATION) === generation) {
         Atomics.wait(words, GENERATION, generation);

@@ -7,8 +7,8 @@ import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../optimizers.ts
  * What travels to the workers that take steps: addresses in the shared memory, sizes, and hyperparameters by name.
  */
 
-/** A batch is cut into so many groups, whatever the number of threads: their gradients are added in their order. */
-export const GROUPS = 8;
+/** A batch is cut into so many groups at most, whatever the number of threads: their gradients are added in their order. */
+const MOST_GROUPS = 8;
 /** Samples that are brought from bytes to f32 at a time, so that they stay in the second-level cache. */
 export const CHUNK = 32;
 /** The parameters are updated in so many slices. */
@@ -18,57 +18,68 @@ export const ROW_PADDING = 16;
 /** Steps that one call may take at most. */
 export const MAX_STEPS = 64;
 
+/** How many groups a batch of nSamples is cut into. */
+export const groupsOf = (nSamples: number): number => Math.min(MOST_GROUPS, Math.ceil(nSamples / CHUNK));
+
+/** The chunks [first, end) of a group. */
+export function chunksOf(group: number, nSamples: number): readonly [first: number, end: number] {
+  const nChunks = Math.ceil(nSamples / CHUNK);
+  const nGroups = groupsOf(nSamples);
+  return [Math.floor((group * nChunks) / nGroups), Math.floor(((group + 1) * nChunks) / nGroups)];
+}
+
+/** Where the slices of nWeights weights begin, and at last where they end: multiples of 4, whole cache lines or nearly. */
+export const sliceBounds = (nWeights: number): readonly number[] =>
+  Array.from({ length: SLICES + 1 }, (_, i) => (i === SLICES ? nWeights : Math.floor((i * nWeights) / SLICES / 4) * 4));
+
 /** A loss or an update rule, as a name and the numbers that it was made with. */
 export interface Named {
   readonly name: string;
   readonly settings: Readonly<Record<string, number>>;
 }
 
-/** Addresses and sizes of one training run. */
-export interface StepsPlan {
-  /** Tells one run from another. */
-  readonly id: number;
-  readonly nSamples: number;
-  readonly nFeatures: number;
-  readonly nClasses: number;
-  readonly batchSize: number;
-  readonly loss: Named;
-  readonly optimizer: Named;
-  readonly penalty: { readonly squared: number; readonly absolute: number; readonly strength: number };
-  readonly pixels: number;
-  readonly labels: number;
-  readonly mean: number;
-  readonly order: number;
-  readonly weight: number;
-  readonly bias: number;
-  /** Addresses of what the update rule remembers, by name. */
-  readonly weightState: Readonly<Record<string, number>>;
-  readonly biasState: Readonly<Record<string, number>>;
-  /** f32, nClasses × nFeatures, and nClasses. */
-  readonly gradient: number;
-  readonly biasGradient: number;
-  /** f32, GROUPS × nClasses × nFeatures: what each group adds to the gradient; f64, GROUPS × nClasses, to that of the bias. */
-  readonly parts: number;
-  readonly biasParts: number;
-  /** f64, MAX_STEPS × GROUPS: sums of the groups' losses. */
-  readonly lossParts: number;
-  /** f64, MAX_STEPS × SLICES × 2: sums of squares and of absolute values of the weights, before each step. */
-  readonly penaltyParts: number;
-  /** f64, MAX_STEPS. */
-  readonly learningRates: number;
-  readonly barrier: number;
-  /** By lane: f32, CHUNK × (nFeatures + ROW_PADDING), and CHUNK × nClasses. */
-  readonly features: readonly number[];
-  readonly scores: readonly number[];
+/** The penalty on the weights: strength · (squared · sum W² + absolute · sum |W|). */
+export interface Penalty {
+  readonly squared: number;
+  readonly absolute: number;
+  readonly strength: number;
 }
 
-export interface StepsTask {
-  readonly plan: StepsPlan;
-  readonly lane: number;
-  readonly nThreads: number;
-  readonly firstBatch: number;
-  readonly firstStep: number;
-  readonly nSteps: number;
+/** Addresses of the images that are trained on. */
+export interface DataPlan {
+  readonly nFeatures: number;
+  readonly nClasses: number;
+  /** Bytes, images × nFeatures. */
+  readonly pixels: number;
+  /** Bytes, by image. */
+  readonly labels: number;
+  /** f32, nFeatures. */
+  readonly mean: number;
+  /** i32: the images that are gone through, in order. */
+  readonly order: number;
+}
+
+/** What is trained with one setting: hyperparameters, and the addresses of f32. */
+export interface TrialPlan {
+  readonly loss: Named;
+  readonly optimizer: Named;
+  readonly penalty: Penalty;
+  /** nClasses × nFeatures, and nClasses. */
+  readonly weight: number;
+  readonly bias: number;
+  /** As many as of the weights and of the biases; the gradients of the data loss. */
+  readonly gradient: number;
+  readonly biasGradient: number;
+  /** What the update rule remembers of each, by name. */
+  readonly weightState: Readonly<Record<string, number>>;
+  readonly biasState: Readonly<Record<string, number>>;
+}
+
+/** Room for one thread: f32, CHUNK × (nFeatures + ROW_PADDING); CHUNK × all scores of a sample; f64, nClasses + 1. */
+export interface ChunkScratch {
+  readonly features: number;
+  readonly scores: number;
+  readonly exponentials: number;
 }
 
 /** The loss of that name, made for those settings. */

@@ -1,0 +1,36 @@
+import type { ChunkScratch, DataPlan, TrialPlan } from './job.ts';
+
+/** Addresses and sizes of one setting's training in all threads at once. */
+export interface ParallelPlan {
+  /** Tells one training from another. */
+  readonly id: number;
+  readonly data: DataPlan;
+  readonly trial: TrialPlan;
+  readonly nSamples: number;
+  readonly batchSize: number;
+  /** By group: f32, what it adds to the gradient, nClasses × nFeatures; f64, to that of the biases, nClasses. */
+  readonly parts: number;
+  readonly biasParts: number;
+  /** By step: f64, the sums of the losses of each group. */
+  readonly lossParts: number;
+  /** By step: f64, the sums of squares and of absolute values of each slice of the weights, before the step. */
+  readonly penaltyParts: number;
+  /** f64, MAX_STEPS. */
+  readonly learningRates: number;
+  readonly barrier: number;
+  /** By lane. */
+  readonly scratch: readonly ChunkScratch[];
+}
+
+export interface ParallelTask {
+  readonly plan: ParallelPlan;
+  readonly lane: number;
+  readonly nThreads: number;
+  /** Whether there are more threads than processors. */
+  readonly crowded: boolean;
+  /** 0 is the first of the epoch. */
+  readonly firstBatch: number;
+  /** 1 is the first of the training. */
+  readonly firstStep: number;
+  readonly nSteps: number;
+}

@@ -1,0 +1,89 @@
+import { Cohort, type CohortSetup } from '../models/linear/cohort.ts';
+import type { SplitResult } from './cross-validate-linear.ts';
+import type { RungScore } from './halving.ts';
+
+/** What one cohort is trained for, and who wants to know. */
+export interface CohortRunSetup extends CohortSetup {
+  /** The numbers by which the settings are known, in their order. */
+  readonly names: readonly number[];
+  /** The images that judge. */
+  readonly validation: Int32Array;
+  readonly signal?: AbortSignal | undefined;
+  readonly onResult: (name: number, result: SplitResult) => void;
+  /** Called with numbers of epochs that are done or no longer wanted, counted for each setting. */
+  readonly onEpochs: (epochs: number) => void;
+}
+
+/** A cohort on one split: each setting is trained for its own number of epochs, judged, and let go. */
+export class CohortRun {
+  readonly #setup: CohortRunSetup;
+  readonly #cohort: Cohort;
+  /** By setting. */
+  readonly #fitSeconds: number[];
+  readonly #accuracies: (number | undefined)[];
+  #scoreSeconds = 0;
+
+  constructor(setup: CohortRunSetup) {
+    this.#setup = setup;
+    this.#cohort = new Cohort(setup);
+    this.#fitSeconds = setup.trials.map(() => 0);
+    this.#accuracies = setup.trials.map(() => undefined);
+  }
+
+  /** Trains until so many epochs are done, or every setting is. */
+  async trainTo(epochs: number): Promise<void> {
+    const { trials, signal, onEpochs } = this.#setup;
+    const cohort = this.#cohort;
+    while (cohort.epochs < epochs && cohort.trials.length > 0) {
+      const members = cohort.trials;
+      const started = performance.now();
+      const lost = await cohort.trainEpoch(signal);
+      const seconds = (performance.now() - started) / 1000 / members.length;
+      for (const trial of members) this.#fitSeconds[trial] = this.#fitSeconds[trial]! + seconds;
+      onEpochs(members.length);
+      for (const trial of lost) this.#end(trial, 'diverged', cohort.epochs - 1);
+      const finished = cohort.trials.filter((trial) => trials[trial]!.epochs === cohort.epochs);
+      if (finished.length === 0) continue;
+      await this.judge();
+      cohort.drop(finished);
+      for (const trial of finished) this.#end(trial, 'finished', cohort.epochs);
+    }
+  }
+
+  /** Finds the accuracy of every setting that is still in training. */
+  async judge(): Promise<void> {
+    const { validation } = this.#setup;
+    const { trials } = this.#cohort;
+    const started = performance.now();
+    const right = await this.#cohort.countRight(validation);
+    this.#scoreSeconds = (performance.now() - started) / 1000 / Math.max(1, trials.length);
+    for (const [i, trial] of trials.entries()) this.#accuracies[trial] = right[i]! / validation.length;
+  }
+
+  /** The accuracies that are known, of settings in training and finished. */
+  get scores(): readonly RungScore[] {
+    return this.#accuracies.flatMap((accuracy, trial) =>
+      accuracy === undefined ? [] : [{ trial: this.#setup.names[trial]!, accuracy }],
+    );
+  }
+
+  /** Ends the training of all but those that are kept, after {@link judge}. */
+  keep(kept: ReadonlySet<number>): void {
+    const gone = this.#cohort.trials.filter((trial) => !kept.has(this.#setup.names[trial]!));
+    this.#cohort.drop(gone);
+    for (const trial of gone) this.#end(trial, 'pruned', this.#cohort.epochs);
+  }
+
+  free(): void {
+    this.#cohort.free();
+  }
+
+  #end(trial: number, status: SplitResult['status'], epochs: number): void {
+    const { trials, names, onResult, onEpochs } = this.#setup;
+    const accuracy = status === 'diverged' ? null : this.#accuracies[trial]!;
+    const scoreSeconds = status === 'diverged' ? 0 : this.#scoreSeconds;
+    if (status === 'diverged') this.#accuracies[trial] = undefined;
+    onResult(names[trial]!, { status, accuracy, epochs, fitSeconds: this.#fitSeconds[trial]!, scoreSeconds });
+    onEpochs(trials[trial]!.epochs - this.#cohort.epochs);
+  }
+}

@@ -1,0 +1,115 @@
+import type { Backend, Workers } from '../kernels/backend.ts';
+import { checkExamples, copyRows } from '../models/linear/examples.ts';
+import { meanImage } from '../models/linear/mean-image.ts';
+import { Random } from '../util/random.ts';
+import { CohortRun } from './cohort-run.ts';
+import { cohortsOf, type Place } from './cohorts.ts';
+import type { LinearCrossValidation, SplitResult } from './cross-validate-linear.ts';
+import { bestThird, rungsOf } from './halving.ts';
+
+export interface TogetherRequest extends LinearCrossValidation {
+  readonly workers: Workers;
+  /** What is to be judged. */
+  readonly places: readonly Place[];
+  readonly onResult: (place: Place, result: SplitResult) => void;
+  /** Called with numbers of epochs that are done or no longer wanted, counted for each place. */
+  readonly onEpochs: (epochs: number) => void;
+}
+
+/** Judges settings in cohorts, each trained by one thread on one split, as many at a time as there are threads. */
+export async function crossValidateTogether(request: TogetherRequest): Promise<void> {
+  const { backend, workers, pixels, labels, classNames, splits, trials, places, signal } = request;
+  for (const { training, validation } of splits) {
+    checkExamples('training', { pixels, labels, rows: training }, classNames.length);
+    checkExamples('validation', { pixels, labels, rows: validation }, classNames.length);
+  }
+  const cohorts = cohortsOf(places, trials, workers.threads);
+  const shared = { pixels: backend.uint8(pixels.nRows, pixels.nCols), labels: backend.uint8(1, labels.length) };
+  const runs: CohortRun[] = [];
+  try {
+    shared.pixels.data.set(pixels.data);
+    shared.labels.data.set(labels);
+    const means: Float32Array[] = [];
+    for (const { training } of splits) means.push(await meanOfRows(request, training));
+    const runOf = (members: readonly Place[]): CohortRun => {
+      const { split } = members[0]!;
+      const run = new CohortRun({
+        backend,
+        workers,
+        pixels: shared.pixels,
+        labels: shared.labels.data,
+        ...splits[split]!,
+        mean: means[split]!,
+        nClasses: classNames.length,
+        names: members.map(({ trial }) => trial),
+        trials: members.map(({ trial }) => trials[trial]!),
+        random: Random.seeded(request.seed),
+        signal,
+        onResult: (trial, result) => request.onResult({ trial, split }, result),
+        onEpochs: request.onEpochs,
+      });
+      runs.push(run);
+      return run;
+    };
+    if (request.prune === true) await inRungs(request, cohorts.map(runOf));
+    else {
+      await inTurn(workers.threads, cohorts, async (members) => {
+        const run = runOf(members);
+        await run.trainTo(Number.POSITIVE_INFINITY);
+        run.free();
+      });
+    }
+  } finally {
+    for (const run of runs) run.free();
+    backend.free(shared.pixels, shared.labels);
+  }
+}
+
+/** Trains all to the first rung, the better third to the second, and the rest of them to their end. */
+async function inRungs({ trials, splits, workers }: TogetherRequest, runs: readonly CohortRun[]): Promise<void> {
+  for (const rung of rungsOf(Math.max(...trials.map(({ epochs }) => epochs)))) {
+    await inTurn(workers.threads, runs, async (run) => {
+      await run.trainTo(rung);
+      await run.judge();
+    });
+    const kept = bestThird(
+      runs.flatMap((run) => run.scores),
+      splits.length,
+    );
+    for (const run of runs) run.keep(kept);
+  }
+  await inTurn(workers.threads, runs, (run) => run.trainTo(Number.POSITIVE_INFINITY));
+}
+
+/** Does the work for every item, of at most n items at a time; after a failure starts no more, and waits for those begun. */
+async function inTurn<T>(n: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  let failed = false;
+  const lane = async (): Promise<void> => {
+    while (!failed && next < items.length) {
+      try {
+        await work(items[next++]!);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: n }, lane));
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+/** The mean image of some rows, as training on them alone has it. */
+async function meanOfRows(
+  { backend, pixels }: { backend: Backend; pixels: LinearCrossValidation['pixels'] },
+  rows: Int32Array,
+): Promise<Float32Array> {
+  const copy = backend.uint8(rows.length, pixels.nCols);
+  try {
+    copyRows(pixels, rows, copy);
+    return await meanImage(backend, copy);
+  } finally {
+    backend.free(copy);
+  }
+}

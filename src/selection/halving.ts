@@ -1,0 +1,33 @@
+/*
+ * Successive halving, in thirds: a few epochs of all settings, more of the better third, all of the best ninth. Source:
+ * Jamieson & Talwalkar 2016, "Non-stochastic Best Arm Identification and Hyperparameter Optimization".
+ */
+
+/** What is left of the settings after a rung: one of so many. */
+const SHARE = 3;
+
+/** The epochs after which settings are compared: a ninth and a third of the longest training, rounded up. */
+export const rungsOf = (epochs: number): readonly number[] =>
+  [...new Set([Math.ceil(epochs / SHARE ** 2), Math.ceil(epochs / SHARE)])].filter((rung) => rung < epochs);
+
+/** A setting's accuracy on one split. */
+export interface RungScore {
+  readonly trial: number;
+  readonly accuracy: number;
+}
+
+/**
+ * The settings that go on: the best third by mean accuracy over the splits, and among equals the first ones. A setting that
+ * has no score on some split, since it diverged there, is behind all others.
+ * @param nSplits of every setting
+ */
+export function bestThird(scores: readonly RungScore[], nSplits: number): ReadonlySet<number> {
+  const byTrial = new Map<number, number[]>();
+  for (const { trial, accuracy } of scores) byTrial.set(trial, [...(byTrial.get(trial) ?? []), accuracy]);
+  const means = [...byTrial].map(([trial, accuracies]) => ({
+    trial,
+    mean: accuracies.length < nSplits ? -1 : accuracies.reduce((sum, a) => sum + a, 0) / nSplits,
+  }));
+  means.sort((a, b) => b.mean - a.mean || a.trial - b.trial);
+  return new Set(means.slice(0, Math.ceil(means.length / SHARE)).map(({ trial }) => trial));
+}

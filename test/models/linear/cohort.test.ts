@@ -1,0 +1,156 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Backend } from '../../../src/kernels/backend.ts';
+import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import { predict } from '../../../src/models/linear/classifier.ts';
+import { Cohort } from '../../../src/models/linear/cohort.ts';
+import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
+import { copyRows } from '../../../src/models/linear/examples.ts';
+import type { LinearHyperparameters } from '../../../src/models/linear/hyperparameters.ts';
+import { INITIALIZERS } from '../../../src/models/linear/initializers.ts';
+import { LOSSES, type LossName, lossNamed } from '../../../src/models/linear/losses.ts';
+import { meanImage } from '../../../src/models/linear/mean-image.ts';
+import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
+import { elasticNet, REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
+import { SCHEDULES } from '../../../src/models/linear/schedules.ts';
+import { trainLinear } from '../../../src/models/linear/trainer.ts';
+import { Random } from '../../../src/util/random.ts';
+import { randomExamples } from './problem.ts';
+
+/* Settings trained together, against each of them trained alone: the same bits. */
+
+const backend: Backend = await createWasmBackend({ threads: 2 });
+afterAll(() => backend.close());
+const names = (n: number) => Array.from({ length: n }, (_, c) => `class ${c}`);
+
+interface Shape {
+  readonly nImages: number;
+  readonly nFeatures: number;
+  readonly nClasses: number;
+}
+
+/** A cohort on all images but every third, which judge. */
+async function cohortOf(shape: Shape, trials: readonly LinearHyperparameters[]) {
+  const examples = randomExamples(shape.nImages, shape.nImages, shape.nFeatures, shape.nClasses);
+  const every = Int32Array.from({ length: shape.nImages }, (_, i) => i);
+  const training = every.filter((i) => i % 3 !== 1);
+  const validation = every.filter((i) => i % 3 === 1);
+  const pixels = backend.uint8(shape.nImages, shape.nFeatures);
+  pixels.data.set(examples.pixels.data);
+  const labels = backend.uint8(1, shape.nImages);
+  labels.data.set(examples.labels);
+  const own = backend.uint8(training.length, shape.nFeatures);
+  copyRows(examples.pixels, training, own);
+  const cohort = new Cohort({
+    backend,
+    workers: backend.workers!,
+    pixels,
+    labels: labels.data,
+    training,
+    mean: await meanImage(backend, own),
+    nClasses: shape.nClasses,
+    trials,
+    random: Random.seeded(9),
+  });
+  const free = () => {
+    cohort.free();
+    backend.free(pixels, labels, own);
+  };
+  return { cohort, examples, training, validation, free };
+}
+
+async function expectAlike(shape: Shape, trials: readonly LinearHyperparameters[], epochs: number): Promise<void> {
+  const { cohort, examples, training, validation, free } = await cohortOf(shape, trials);
+  for (let epoch = 0; epoch < epochs; epoch++) expect(await cohort.trainEpoch()).toEqual([]);
+  const right = await cohort.countRight(validation);
+  for (const [t, trial] of trials.entries()) {
+    const { classifier } = await trainLinear({
+      ...trial,
+      epochs,
+      schedule: { ...trial.schedule, factor: (done) => trial.schedule.factor(done, trial.epochs) },
+      backend,
+      train: { ...examples, rows: training },
+      classNames: names(shape.nClasses),
+      random: Random.seeded(9),
+    });
+    const { weight, bias } = cohort.parameters(t);
+    expect(weight).toEqual(classifier.weight);
+    expect(bias).toEqual(classifier.bias);
+    const predicted = await predict(backend, classifier, examples.pixels, { rows: validation });
+    expect(right[t]).toBe(predicted.filter((label, i) => label === examples.labels[validation[i]!]).length);
+  }
+  free();
+}
+
+const base: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, batchSize: 48, learningRate: 0.02 };
+
+describe('every setting of a cohort has the bits that it has alone', () => {
+  const shape = { nImages: 190, nFeatures: 40, nClasses: 10 };
+
+  test('losses, penalties, rates and schedules', async () => {
+    const losses = (Object.keys(LOSSES) as LossName[]).map((loss) => ({ ...base, loss: lossNamed(loss) }));
+    await expectAlike(
+      shape,
+      [
+        ...losses,
+        { ...base, learningRate: 0.1, schedule: SCHEDULES.cosine, epochs: 9 },
+        { ...base, warmUp: { amount: 5, unit: 'steps' } },
+        { ...base, regularizer: elasticNet(0.3), regularizationStrength: 0.01 },
+        { ...base, regularizer: REGULARIZERS.l1, regularizationStrength: 0.02 },
+        { ...base, regularizer: REGULARIZERS.none },
+      ],
+      3,
+    );
+  });
+
+  test('update rules', async () => {
+    const rules = (Object.keys(OPTIMIZERS) as OptimizerName[]).map((name) => optimizerNamed(name, { momentum: 0.7 }));
+    await expectAlike(
+      shape,
+      rules.map((optimizer) => ({ ...base, optimizer, regularizationStrength: 0.01 })),
+      3,
+    );
+  });
+
+  test.each([
+    { shape: { nImages: 9, nFeatures: 3, nClasses: 3 }, batchSize: 1, nTrials: 3 },
+    { shape: { nImages: 500, nFeatures: 17, nClasses: 5 }, batchSize: 300, nTrials: 2 },
+    { shape: { nImages: 900, nFeatures: 12, nClasses: 2 }, batchSize: 600, nTrials: 5 },
+    { shape: { nImages: 120, nFeatures: 3072, nClasses: 10 }, batchSize: 256, nTrials: 4 },
+    { shape: { nImages: 240, nFeatures: 9, nClasses: 7 }, batchSize: 1, nTrials: 1 },
+  ])('$shape, batches of $batchSize, $nTrials settings', async ({ shape, batchSize, nTrials }) => {
+    const trials = Array.from({ length: nTrials }, (_, i) => ({
+      ...base,
+      batchSize,
+      shuffle: false,
+      init: INITIALIZERS.zeros,
+      learningRate: 0.01 * (i + 1),
+      loss: i % 2 === 0 ? LOSSES.softmax : LOSSES.svm,
+    }));
+    await expectAlike(shape, trials, 2);
+  });
+});
+
+test('settings that are dropped or diverge leave the others as they are', async () => {
+  const shape = { nImages: 190, nFeatures: 40, nClasses: 10 };
+  const trials = [
+    { ...base, learningRate: 1e9, regularizationStrength: 1 },
+    base,
+    { ...base, learningRate: 0.1 },
+    { ...base, learningRate: 1e9, regularizationStrength: 1 },
+    { ...base, loss: LOSSES.svm, optimizer: optimizerNamed('adam') },
+  ];
+  const { cohort, free } = await cohortOf(shape, trials);
+  const lost = [...(await cohort.trainEpoch()), ...(await cohort.trainEpoch()), ...(await cohort.trainEpoch())];
+  expect(lost.toSorted()).toEqual([0, 3]);
+  cohort.drop([1]);
+  await cohort.trainEpoch();
+  expect(cohort.trials).toEqual([2, 4]);
+  expect(cohort.epochs).toBe(4);
+  const rest = [trials[2]!, trials[4]!];
+  const alone = await cohortOf(shape, rest);
+  for (let epoch = 0; epoch < 4; epoch++) await alone.cohort.trainEpoch();
+  expect(cohort.parameters(2).weight).toEqual(alone.cohort.parameters(0).weight);
+  expect(cohort.parameters(4).weight).toEqual(alone.cohort.parameters(1).weight);
+  alone.free();
+  free();
+});
