@@ -32,6 +32,7 @@ export class KernelPool implements Workers {
       idleTimeout: Number.POSITIVE_INFINITY,
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
+      stricterFIFO: true, // see runEverywhere
       workerData: setup,
     });
   }

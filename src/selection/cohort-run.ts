@@ -82,7 +82,7 @@ export class CohortRun {
     const { trials, names, onResult, onEpochs } = this.#setup;
     const accuracy = status === 'diverged' ? null : this.#accuracies[trial]!;
     const scoreSeconds = status === 'diverged' ? 0 : this.#scoreSeconds;
-    if (status === 'diverged') this.#accuracies[trial] = undefined;
+    if (status !== 'finished') this.#accuracies[trial] = undefined;
     onResult(names[trial]!, { status, accuracy, epochs, fitSeconds: this.#fitSeconds[trial]!, scoreSeconds });
     onEpochs(trials[trial]!.epochs - this.#cohort.epochs);
   }
