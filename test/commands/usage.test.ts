@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../helpers/cli.ts';
@@ -131,6 +131,7 @@ describe('data that is not there', () => {
     expect(stderr).toContain('http://127.0.0.1:9/x.tar.gz');
     expect(stderr).toContain('cifar-train knn --k 7 --folds 5 --dataset shapes');
     expect(stderr).toContain(`--data-dir ${join(cwd, 'elsewhere')}`);
+    expect(await readdir(cwd)).toEqual([]);
   });
 
   test('a data folder that is a file of another kind', async () => {
