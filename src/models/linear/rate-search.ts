@@ -120,6 +120,6 @@ function suggest(
   const rate = points[best]!.learningRate;
   if (best === 1 || rate < from * NEAR) return { suggestion: null, end: 'from' };
   // Where the loss went off before the last step, there is nothing beyond.
-  if (points.length === steps && rate > to / NEAR) return { suggestion: null, end: 'to' };
+  if (points.length === steps && (best >= steps - 2 || rate > to / NEAR)) return { suggestion: null, end: 'to' };
   return { suggestion: Number(rate.toPrecision(2)), end: null };
 }

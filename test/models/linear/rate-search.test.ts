@@ -62,9 +62,10 @@ describe('the suggestion', () => {
   test.each([
     { from: 1, to: 10, end: 'from' }, // it falls from the first step on
     { from: 1e-6, to: 3e-2, end: 'to' }, // it falls faster to the last
+    { from: 1e-6, to: 3e-2, end: 'to', steps: 12, batchSize: 30 }, // the last but one of few
     { from: 1e-6, to: 1e3, end: null },
-  ])('is none at an end of the range: from $from to $to', async ({ from, to, end }) => {
-    const found = await search({ train: examples, from, to, steps: 120, batchSize: 60 });
+  ])('is none at an end of the range: from $from to $to', async ({ from, to, end, steps = 120, batchSize = 60 }) => {
+    const found = await search({ train: examples, from, to, steps, batchSize });
     expect(found.end).toBe(end);
     if (end !== null) expect(found.suggestion).toBeNull();
     else expect(found.suggestion).toBeGreaterThan(3e-2);
