@@ -4,13 +4,16 @@ import { experimentFlags } from './commands/common-flags.ts';
 import { crossval } from './commands/crossval.ts';
 import { download } from './commands/download.ts';
 import { gradcheck } from './commands/gradcheck.ts';
+import { helpOf } from './commands/help.ts';
 import { info } from './commands/info.ts';
 import { knn } from './commands/knn.ts';
 import { linear } from './commands/linear.ts';
 import { lrFind } from './commands/lr-find.ts';
 import { runnable } from './commands/runnable.ts';
+import { inFlags } from './commands/setting-flags.ts';
 import { styleFor } from './commands/terminal/colour.ts';
 import { createTerminal } from './commands/terminal/node-terminal.ts';
+import { usageTrouble } from './commands/usage-trouble.ts';
 import { version } from './commands/version.ts';
 import { EXIT_CODES, interruption, UserError } from './errors.ts';
 import { parseOption } from './util/options.ts';
@@ -21,10 +24,9 @@ const { argv, env, stderr, stdout } = process;
 const verbose = argv.includes('--verbose');
 
 /** One row of a flag table, as commander wants it. */
-function toOption(key: string, flag: Flags[string]): Option {
+function toOption(flag: Flags[string], group = flag.group): Option {
   const option = new Option(flag.syntax, flag.description);
-  if (flag.group !== undefined) option.helpGroup(flag.group);
-  if (key in experimentFlags) option.helpGroup('Common options:');
+  if (group !== undefined) option.helpGroup(group);
   if (flag.kind === 'switch') return option;
   option.argParser((typed) => parseOption(option.long ?? flag.syntax, typed, flag.constraint));
   if (flag.fallback !== undefined) return option.default(flag.fallback, flag.fallbackText);
@@ -34,7 +36,10 @@ function toOption(key: string, flag: Flags[string]): Option {
 
 function toCommander(command: Command, signal: AbortSignal): CommanderCommand {
   const program = new CommanderCommand(command.name).summary(command.summary).description(command.description);
-  for (const [key, flag] of Object.entries(command.flags)) program.addOption(toOption(key, flag));
+  const keys = Object.keys(command.flags);
+  const isCommon = (key: string) => key in experimentFlags;
+  const common = keys.every(isCommon) ? 'Options:' : 'Common options:'; // those of its own come first
+  for (const key of keys) program.addOption(toOption(command.flags[key]!, isCommon(key) ? common : undefined));
   const examples = command.examples.map(([line, does]) => `  $ ${runnable(line, env)}\n      ${does}`).join('\n');
   program.addHelpText('after', `\nExamples:\n${examples}`);
   program.action(async (options: OptionsOf<Flags>) => {
@@ -42,10 +47,14 @@ function toCommander(command: Command, signal: AbortSignal): CommanderCommand {
     const terminal = createTerminal({ stdout, stderr, env, quiet, json });
     const context: Context = { commandLine: [NAME, ...argv.slice(2).map(shellWord)].join(' '), env, terminal, signal };
     // Switches that were not typed are absent in commander's options; here nothing is.
-    const filled = Object.fromEntries(
-      Object.keys(command.flags).map((key) => [key, options[key] ?? absent(command, key)]),
-    );
-    await command.run(filled as OptionsOf<Flags>, context).finally(() => terminal.close());
+    const filled = Object.fromEntries(keys.map((key) => [key, options[key] ?? absent(command, key)]));
+    try {
+      await command.run(filled as OptionsOf<Flags>, context);
+    } catch (error) {
+      throw inFlags(error, command.flags);
+    } finally {
+      terminal.close();
+    }
   });
   return program;
 }
@@ -58,10 +67,10 @@ function makeProgram(signal: AbortSignal): CommanderCommand {
       'The classical image-classification lab on CIFAR-10: k-nearest neighbours and linear classifiers, exact and reproducible.',
     )
     .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command');
+    .helpCommand(false);
   const commands = [knn, linear, crossval, lrFind, gradcheck, download, info];
   for (const command of commands) program.addCommand(toCommander(command, signal));
+  program.addCommand(helpOf(program));
   program.addHelpText(
     'after',
     `
@@ -72,17 +81,22 @@ Start here:
       the same on CIFAR-10, downloaded on first use (170 MB)`,
   );
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureHelp({ helpWidth: Math.min(stdout.columns ?? 100, 110), showGlobalOptions: false });
-    const own = command === program ? '' : ` ${command.name()}`;
-    command.helpOption('-h, --help', 'print this help');
-    command.showHelpAfterError(`(${NAME}${own} --help lists the ${own === '' ? 'commands' : 'options'})`);
+    const flags = commands.find(({ name }) => name === command.name())?.flags ?? {};
+    const words = argv.slice(argv.indexOf(command.name(), 2) + 1);
+    command
+      .configureHelp({ helpWidth: Math.min(stdout.columns ?? 100, 110), showGlobalOptions: false })
+      .helpOption('-h, --help', 'print this help')
+      .configureOutput({ outputError: () => {} }) // report() has better words
+      .exitOverride((error) => {
+        throw error.exitCode === 0 ? error : usageTrouble(error, { program, command, flags, words });
+      });
   }
   return program;
 }
 
 /** Prints what went wrong and gives the exit code. */
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage; // it has printed its message
+  if (error instanceof CommanderError) return 0; // help or the version, which has been printed
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   if (!(error instanceof UserError)) {
     console.error(

@@ -14,6 +14,8 @@ export interface UserErrorOptions {
   readonly cause?: unknown;
   /** What to type or do instead; printed on its own line. */
   readonly hint?: string;
+  /** The setting that the message begins with, by its name in the library: the command line has flags instead. */
+  readonly setting?: string;
 }
 
 /**
@@ -24,17 +26,27 @@ export class UserError extends Error {
   override readonly name = 'UserError';
   readonly kind: ErrorKind;
   readonly hint: string | undefined;
+  readonly setting: string | undefined;
 
   constructor(message: string, kind: ErrorKind, options: UserErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.hint = options.hint;
+    this.setting = options.setting;
   }
 }
 
 /** The command line or an argument of the library is wrong (exit code 2). */
 export const usageError = (message: string, options?: UserErrorOptions): UserError =>
   new UserError(message, 'usage', options);
+
+/**
+ * A setting has a value that it cannot have (exit code 2).
+ * @param expected completes the sentence "setting must be …"
+ * @param ofWhat   stands behind the setting, where it belongs to one thing of many
+ */
+export const settingError = (setting: string, expected: string, value: unknown, ofWhat = ''): UserError =>
+  usageError(`${[setting, ofWhat].join(' ').trim()} must be ${expected}; got ${value}`, { setting });
 
 /** Data is missing, damaged or not what it claims to be (exit code 3). */
 export const dataError = (message: string, options?: UserErrorOptions): UserError =>

@@ -57,12 +57,17 @@ export {
 } from './models/linear/regularizers.ts';
 export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
 export {
+  constant,
+  cosine,
+  exponential,
+  inverse,
   learningRateAt,
   NO_WARM_UP,
   SCHEDULES,
   type Schedule,
   type ScheduleName,
   scheduleNamed,
+  stepDecay,
   type WarmUp,
 } from './models/linear/schedules.ts';
 export { type TrainLinearRequest, type TrainLinearResult, trainLinear } from './models/linear/trainer.ts';

@@ -1,6 +1,7 @@
 import { failure } from '../errors.ts';
 import { checkDataOf, checkGradient, chooseCoordinates } from '../models/linear/gradient-check.ts';
-import { LOSSES, lossNamed } from '../models/linear/losses.ts';
+import type { Loss } from '../models/linear/losses/loss.ts';
+import { LOSSES, type LossName, lossNamed } from '../models/linear/losses.ts';
 import { REGULARIZERS } from '../models/linear/regularizers.ts';
 import { sanityChecks } from '../models/linear/sanity-checks.ts';
 import { type GradientRow, gradientTable } from '../report/terminal/gradient-table.ts';
@@ -17,7 +18,7 @@ const names = <T extends string>(table: Readonly<Record<T, unknown>>) => Object.
 
 const flags = {
   loss: flag('--loss <list>', 'which losses', list(choice(...names(LOSSES))), names(LOSSES), 'all of them'),
-  delta: optional('--delta <x>', 'the margin of the hinge losses', number({ above: 0 }), '1'),
+  delta: optional('--delta <x>', 'the margin of the hinge losses', number(), '1'),
   reg: flag(
     '--reg <list>',
     'which penalties',
@@ -51,11 +52,12 @@ export const gradcheck = defineCommand({
         const delta = { flag: '--delta', setting: 'delta', value: options.delta };
         refuseForeign('--loss', options.loss[0]!, LOSSES, [delta]);
       }
+      const losses = options.loss.map((name) => ({ name, loss: lossNamed(name, options) }));
       const nImages = Math.min(options.images, nTrain);
 
       const work = async (lab: Lab): Promise<Outcome> => {
         const page = context.terminal;
-        const { gradients, sanity } = await lab.phase('check', () => check(lab, options, nImages));
+        const { gradients, sanity } = await lab.phase('check', () => check(lab, options, losses, nImages));
         const nWrong =
           gradients.reduce((sum, row) => sum + row.nWrong, 0) +
           sanity.reduce(
@@ -75,7 +77,9 @@ export const gradcheck = defineCommand({
 
 type Options = OptionsOf<typeof flags>;
 
-async function check(lab: Lab, options: Options, nImages: number) {
+type NamedLoss = { readonly name: LossName; readonly loss: Loss };
+
+async function check(lab: Lab, options: Options, losses: readonly NamedLoss[], nImages: number) {
   const { backend, pixels, labels, dataset, signal } = lab;
   const { classNames } = dataset;
   const tiny = { pixels, labels, rows: Int32Array.from({ length: nImages }, (_, i) => i) };
@@ -93,8 +97,7 @@ async function check(lab: Lab, options: Options, nImages: number) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       signal.throwIfAborted();
     };
-    for (const name of options.loss) {
-      const loss = lossNamed(name, options);
+    for (const { name, loss } of losses) {
       for (const reg of options.reg) {
         const objective = { loss, regularizer: REGULARIZERS[reg], regularizationStrength: options.regStrength };
         const { coordinates, ...result } = checkGradient(objective, data, parameters, indices);

@@ -51,7 +51,7 @@ export const knn = defineCommand({
       const folds = nFolds === undefined ? undefined : foldsOf(options, nTrain, nFolds);
       const largest = Math.max(...options.k);
       if (largest > nTrain) {
-        throw usageError(`k must be at most ${nTrain}, the number of training images; got ${largest}`, {
+        throw usageError(`--k must be at most ${nTrain}, the number of training images; got ${largest}`, {
           hint: `the largest that works: --k ${nTrain}`,
         });
       }

@@ -12,10 +12,15 @@ const { softmax } = LINEAR_DEFAULTS;
 const words = <T extends string>(table: Readonly<Record<T, unknown>>) => choice(...(Object.keys(table) as T[]));
 const listed = (table: object) => Object.keys(table).join(', ');
 
+/*
+ * Numbers that only some losses, penalties, rules or schedules have are checked by those: for the others they mean nothing,
+ * whatever they are.
+ */
+
 /** What training makes small. */
 export const objectiveFlags = underHeading('Objective:', {
   loss: flag('--loss <name>', listed(LOSSES), words(LOSSES), 'softmax'),
-  delta: optional('--delta <x>', 'the margin of the hinge losses', number({ above: 0 }), '1'),
+  delta: optional('--delta <x>', 'the margin of the hinge losses', number(), '1'),
   reg: flag('--reg <name>', 'penalty on the weights: l2, l1, elastic or none', words(REGULARIZERS), 'l2'),
   regStrength: flag(
     '--reg-strength <x>',
@@ -23,28 +28,21 @@ export const objectiveFlags = underHeading('Objective:', {
     number({ min: 0 }),
     softmax.regularizationStrength,
   ),
-  elasticBeta: optional(
-    '--elastic-beta <x>',
-    'elastic: how much W² counts beside |W|',
-    number({ min: 0 }),
-    '1: both alike',
-  ),
+  elasticBeta: optional('--elastic-beta <x>', 'elastic: how much W² counts beside |W|', number(), '1: both alike'),
 });
-
-const share = number({ min: 0, below: 1 });
 
 export const OPTIMIZER = 'Optimizer:';
 
 /** The numbers of the update rules. */
 export const updateFlags = underHeading(OPTIMIZER, {
-  momentum: optional('--momentum <x>', 'momentum, nesterov: what stays of the velocity', share, '0.9'),
-  alpha: optional('--alpha <x>', 'rmsprop: what stays of the mean square', share, '0.99'),
-  beta1: optional('--beta1 <x>', 'adam, adamw: what stays of the mean gradient', share, '0.9'),
-  beta2: optional('--beta2 <x>', 'adam, adamw: what stays of the mean square', share, '0.999'),
+  momentum: optional('--momentum <x>', 'momentum, nesterov: what stays of the velocity', number(), '0.9'),
+  alpha: optional('--alpha <x>', 'rmsprop: what stays of the mean square', number(), '0.99'),
+  beta1: optional('--beta1 <x>', 'adam, adamw: what stays of the mean gradient', number(), '0.9'),
+  beta2: optional('--beta2 <x>', 'adam, adamw: what stays of the mean square', number(), '0.999'),
   epsilon: optional(
     '--epsilon <x>',
     'adagrad, rmsprop, adam, adamw: keeps steps finite',
-    number({ above: 0 }),
+    number(),
     '1e-8; 1e-10 for adagrad',
   ),
 });
@@ -73,7 +71,7 @@ export const rateFlags = underHeading('Learning rate:', {
   decay: optional(
     '--decay <x>',
     'step: factor at each drop; exponential: factor an epoch; inverse: k in 1 / (1 + k t)',
-    number({ min: 0 }),
+    number(),
     '0.1; 0.9; 1',
   ),
   decayEvery: optional('--decay-every <n>', 'step: epochs from drop to drop', integer({ min: 1 }), 'a third of all'),

@@ -77,18 +77,27 @@ export const lrFind = defineCommand({
               random: Random.seeded(options.seed),
             }),
           );
-        const { points, suggestion } = await lab.phase('search', find);
+        const { points, suggestion, end } = await lab.phase('search', find);
         for (const point of points) lab.record(point);
         const tried = `${plural(points.length, 'rate')}, from ${compact(from)} to ${compact(points.at(-1)!.learningRate)}`;
         const advice =
           suggestion === null
-            ? `${tried}: the loss never falls; try other --from and --to`
+            ? `${tried}: ${page.style.yellow(noRate(end, options))}`
             : `${tried}: the loss falls fastest at ${page.style.bold(compact(suggestion))}\ntry it with:\n  ${page.style.bold(runnable(trainCommand(options, suggestion), context.env))}`;
-        return { results: { points, suggestion }, paragraphs: [rateCurve(points, suggestion, page), advice] };
+        return { results: { points, suggestion, end }, paragraphs: [rateCurve(points, suggestion, page), advice] };
       };
       return { resolved: { batchSize: hyperparameters.batchSize }, work };
     }),
 });
+
+/** Why no rate is suggested, and what to try. */
+function noRate(end: 'from' | 'to' | null, { from, to }: OptionsOf<typeof flags>): string {
+  if (end === null) return 'the loss never falls; try other --from and --to';
+  const [which, beyond] =
+    end === 'from' ? ['smallest', `--from ${compact(from / 100)}`] : ['largest', `--to ${compact(to * 100)}`];
+  const noise = end === 'from' ? ', or, where it was chance, a larger --batch-size' : '';
+  return `the loss falls fastest at the ${which}, and may fall faster beyond: no rate is suggested\ntry ${beyond}${noise}`;
+}
 
 /** Flags that mean the same for `linear`, as they were given. */
 const SHARED = {

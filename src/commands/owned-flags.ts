@@ -18,7 +18,7 @@ export function refuseForeign(chooser: string, chosen: string, choices: Choices,
     if (value === undefined || setting in choices[chosen]!.settings) continue;
     const owners = Object.keys(choices).filter((name) => setting in choices[name]!.settings);
     throw usageError(`${flag} has no meaning for ${chooser} ${chosen}: it belongs to ${owners.join(', ')}`, {
-      hint: `for example: ${chooser} ${owners[0]} ${flag} ${value}`,
+      hint: `leave ${flag} out, or choose what has it: ${chooser} ${owners[0]}`,
     });
   }
 }

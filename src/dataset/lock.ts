@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { failure } from '../errors.ts';
-import { makeFolder } from '../files/folders.ts';
+import { makeFolder, unmakeFolders } from '../files/folders.ts';
 import { errorCode } from '../files/system-error.ts';
 import { fileTrouble, onFile } from './file-trouble.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -21,15 +21,18 @@ export async function withLock<T>(
   policy: RetryPolicy,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  await onFile(makeFolder(dirname(path)), dirname(path), 'make the data folder');
   const lost = new AbortController();
-  const acquire = () =>
-    lockfile.lock(path, {
+  const made: string[] = [];
+  const acquire = async () => {
+    // Each time: who held the lock before may have taken the folder away.
+    made.push(...(await onFile(makeFolder(dirname(path)), dirname(path), 'make the data folder')));
+    return lockfile.lock(path, {
       realpath: false,
       stale: STALE_MS,
       update: STALE_MS / 4,
       onCompromised: (cause) => lost.abort(failure(`another process took the lock ${path}.lock over`, { cause })),
     });
+  };
   let release: (() => Promise<void>) | undefined;
   for (let waits = 0; release === undefined; waits++) {
     stopIfAborted(signal);
@@ -49,5 +52,6 @@ export async function withLock<T>(
     throw lost.signal.aborted && !signal.aborted ? lost.signal.reason : error;
   } finally {
     await release().catch(() => {}); // a lock that was lost needs no release
+    await unmakeFolders(made); // where the work has put nothing into them
   }
 }

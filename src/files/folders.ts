@@ -1,18 +1,35 @@
-import { mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, open, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, isMissing } from './system-error.ts';
 
-/** Makes a folder and those above it. Unlike mkdir's own `recursive`, it does not turn in circles where nothing can be made (/proc). */
-export async function makeFolder(path: string): Promise<void> {
+/**
+ * Makes a folder and those above it. Unlike mkdir's own `recursive`, it does not turn in circles where nothing can be made (/proc).
+ * @returns the folders that were not there before, the innermost first
+ */
+export async function makeFolder(path: string): Promise<readonly string[]> {
   try {
     await mkdir(path);
+    return [path];
   } catch (error) {
-    if (errorCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (errorCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return [];
     if (!isMissing(error) || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path).catch((again) => {
-      if (errorCode(again) !== 'EEXIST') throw again; // somebody else made it meanwhile
-    });
+    const above = await makeFolder(dirname(path));
+    try {
+      await mkdir(path);
+    } catch (again) {
+      if (errorCode(again) !== 'EEXIST') throw again;
+      return above; // somebody else made it meanwhile
+    }
+    return [path, ...above];
+  }
+}
+
+/** Takes back what {@link makeFolder} made, as far as nothing stands in it. */
+export async function unmakeFolders(made: readonly string[]): Promise<void> {
+  try {
+    for (const path of made) await rmdir(path);
+  } catch {
+    // It is in use by now, and so are those above it.
   }
 }
 

@@ -107,6 +107,9 @@ export interface Backend {
   /** Threads that share this backend's memory, for programs beside the kernels; undefined where there are none. */
   readonly workers?: Workers | undefined;
 
-  /** Stops the workers and lets the memory go. */
+  /**
+   * Stops the workers and lets the memory go. The last call: operations of a backend with workers throw a UserError (usage)
+   * after it, but {@link free} does nothing and closing again is fine.
+   */
   close(): Promise<void>;
 }

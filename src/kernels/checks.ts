@@ -1,5 +1,6 @@
+import { usageError } from '../errors.ts';
 import type { Metric, NearestRequest } from './backend.ts';
-import type { MatrixF32, MatrixU8 } from './matrix.ts';
+import { checkBytes, type MatrixF32, type MatrixU8, typeName } from './matrix.ts';
 
 /*
  * The shape checks that every backend makes before it computes. A wrong shape is a bug in the caller, not a user's
@@ -14,6 +15,7 @@ function check(holds: boolean, operation: string, detail: string): void {
 
 export function checkPairwise(metric: Metric, a: MatrixU8, b: MatrixU8): void {
   check(metric === 'l1' || metric === 'l2', 'pairwiseDistances', `${metric} is no metric; l1 and l2 are`);
+  for (const rows of [a, b]) checkBytes('pairwiseDistances: rows', rows);
   check(a.nCols === b.nCols, 'pairwiseDistances', `rows of ${shape(a)} and ${shape(b)} differ in length`);
   checkExact('pairwiseDistances', a.nCols);
 }
@@ -38,17 +40,24 @@ function checkFeatures(data: ArrayLike<number>): void {
   }
 }
 
+/** @throws UserError (usage) for neither pixels nor f32 features: kernels would read them as what they are not */
+function kindOf(what: string, data: unknown): 'bytes' | 'f32' {
+  if (data instanceof Uint8Array) return 'bytes';
+  if (data instanceof Float32Array) return 'f32';
+  throw usageError(`${what} must be bytes in a Uint8Array, or features in a Float32Array; got ${typeName(data)}`);
+}
+
 export function checkNearest({ metric, k, queries, base, groups }: NearestRequest): void {
   check(metric === 'l1' || metric === 'l2', 'nearest', `${metric} is no metric; l1 and l2 are`);
   check(queries.nCols === base.nCols, 'nearest', `queries ${shape(queries)} and base ${shape(base)} differ in length`);
-  const kinds = [queries, base].map(({ data }) => (data instanceof Uint8Array ? 'bytes' : 'f32'));
   check(
     base.nCols >= 1 && base.nCols <= MAX_FEATURES,
     'nearest',
     `${base.nCols} features; 1 to ${MAX_FEATURES} can be`,
   );
-  check(kinds[0] === kinds[1], 'nearest', `queries are ${kinds[0]}, base rows ${kinds[1]}`);
-  if (kinds[0] === 'bytes') checkExact('nearest', base.nCols);
+  const [kind, other] = [kindOf('queries', queries.data), kindOf('base rows', base.data)];
+  if (kind !== other) throw usageError(`queries are ${kind}, base rows ${other}: both must be of one kind`);
+  if (kind === 'bytes') checkExact('nearest', base.nCols);
   else for (const { data } of [queries, base]) checkFeatures(data);
   check(Number.isInteger(k) && k >= 1, 'nearest', `k = ${k} is not a positive whole number`);
   if (groups === undefined) {
@@ -72,6 +81,7 @@ export function checkNearest({ metric, k, queries, base, groups }: NearestReques
 }
 
 export function checkGather(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): void {
+  checkBytes('gatherCentred: pixels', pixels);
   check(mean.length === pixels.nCols, 'gatherCentred', `a mean of ${mean.length} for pixels ${shape(pixels)}`);
   check(
     out.nRows === rows.length && out.nCols === pixels.nCols,

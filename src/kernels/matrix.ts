@@ -1,3 +1,5 @@
+import { usageError } from '../errors.ts';
+
 /** Row-major matrices over typed arrays: element (i, j) stands at `data[i * nCols + j]`. */
 export interface Matrix<Data extends Uint8Array | Float32Array> {
   readonly data: Data;
@@ -7,12 +9,31 @@ export interface Matrix<Data extends Uint8Array | Float32Array> {
 export type MatrixU8 = Matrix<Uint8Array>;
 export type MatrixF32 = Matrix<Float32Array>;
 
-/** Wraps `data` without copying it. Throws a RangeError unless it holds exactly nRows × nCols elements. */
+/**
+ * Wraps `data` without copying it. Throws a RangeError unless it holds exactly nRows × nCols elements.
+ * @throws UserError (usage) for an array of another type: kernels would read its bytes as what they are not
+ */
 export function matrix<Data extends Uint8Array | Float32Array>(data: Data, nRows: number, nCols: number): Matrix<Data> {
+  if (!(data instanceof Uint8Array || data instanceof Float32Array)) {
+    throw usageError(`a matrix is over a Uint8Array or a Float32Array; got ${typeName(data)}`);
+  }
   if (data.length !== nRows * nCols) {
     throw new RangeError(`a ${nRows} × ${nCols} matrix holds ${nRows * nCols} elements, not ${data.length}`);
   }
   return { data, nRows, nCols };
+}
+
+/** What an array is, for messages about one that should be another. */
+export const typeName = (data: unknown): string =>
+  Object(data) === data ? (data as object).constructor?.name : String(data);
+
+/**
+ * What is of pixels alone.
+ * @throws UserError (usage) that names them, for anything but bytes: f32 features would be taken for pixels
+ */
+export function checkBytes(what: string, { data }: { readonly data: unknown }): void {
+  if (data instanceof Uint8Array) return;
+  throw usageError(`${what} must be bytes from 0 to 255, in a Uint8Array; got ${typeName(data)}`);
 }
 
 /** Row i, as a view. */

@@ -6,7 +6,7 @@ import {
   checkPairwise,
   checkTransposedMultiply,
 } from './checks.ts';
-import { type MatrixF32, type MatrixU8, matrix, row } from './matrix.ts';
+import { checkBytes, type MatrixF32, type MatrixU8, matrix, row } from './matrix.ts';
 
 /** The L1 distance between two images: sum of |a_p - b_p|. Source: Stanford CS231n, "Image Classification". */
 export function l1Distance(a: Uint8Array, b: Uint8Array): number {
@@ -115,7 +115,9 @@ export class ReferenceBackend implements Backend {
     return { nQueries: queries.nRows, k, indices, distances };
   }
 
-  async columnSums({ data, nRows, nCols }: MatrixU8): Promise<Int32Array> {
+  async columnSums(pixels: MatrixU8): Promise<Int32Array> {
+    checkBytes('columnSums: pixels', pixels);
+    const { data, nRows, nCols } = pixels;
     const sums = new Int32Array(nCols);
     for (let i = 0; i < nRows; i++) {
       for (let j = 0; j < nCols; j++) sums[j]! += data[i * nCols + j]!;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { failure } from '../errors.ts';
+import { failure, usageError } from '../errors.ts';
 import type { Backend } from './backend.ts';
 import { instantiate } from './exports.ts';
 import { matrix } from './matrix.ts';
@@ -50,27 +50,39 @@ export async function createWasmBackend({ threads = availableParallelism() }: Wa
   const memory = new SharedMemory();
   const setup = { module, memory: memory.wasm };
   const engine: Engine = { memory, pool: new KernelPool(threads, setup), local: instantiate(setup) };
+  let closed = false;
+  const open = (): Engine => {
+    if (!closed) return engine;
+    throw usageError('the backend was used after close(): it has no worker threads any more', {
+      hint: 'close it when nothing needs it any more, or make another: await createWasmBackend()',
+    });
+  };
   return {
     name: 'wasm',
     threads,
     float32: (nRows, nCols) => {
+      const { memory } = open();
       const data = memory.view(Float32Array, memory.allocate(nRows * nCols * 4), nRows * nCols);
       return matrix(data.fill(0), nRows, nCols);
     },
     uint8: (nRows, nCols) => {
+      const { memory } = open();
       const data = memory.view(Uint8Array, memory.allocate(nRows * nCols), nRows * nCols);
       return matrix(data.fill(0), nRows, nCols);
     },
     free: (...matrices) => {
       for (const { data } of matrices) if (memory.owns(data)) memory.release(data.byteOffset);
     },
-    pairwiseDistances: (metric, a, b) => pairwiseDistances(engine, metric, a, b),
-    nearest: (request) => nearest(engine, request),
-    columnSums: (pixels) => columnSums(engine, pixels),
-    gatherCentred: (pixels, rows, mean, out) => gatherCentred(engine, pixels, rows, mean, out),
-    multiplyTransposed: (a, b, out) => multiplyTransposed(engine, a, b, out),
-    transposedMultiply: (a, b, out) => transposedMultiply(engine, a, b, out),
+    pairwiseDistances: async (metric, a, b) => pairwiseDistances(open(), metric, a, b),
+    nearest: async (request) => nearest(open(), request),
+    columnSums: async (pixels) => columnSums(open(), pixels),
+    gatherCentred: async (pixels, rows, mean, out) => gatherCentred(open(), pixels, rows, mean, out),
+    multiplyTransposed: async (a, b, out) => multiplyTransposed(open(), a, b, out),
+    transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
     workers: engine.pool,
-    close: () => engine.pool.close(),
+    close: async () => {
+      closed = true;
+      await engine.pool.close();
+    },
   };
 }

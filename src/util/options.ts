@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { usageError } from '../errors.ts';
+import { valueHere, wordHere } from './other-names.ts';
 
 /**
  * What a value may be, as data: one message serves every flag, and `--help` can print it. `parse` gives undefined for
@@ -11,6 +12,8 @@ export interface Constraint<T> {
   readonly parse: (text: string) => T | undefined;
   /** The closest allowed value to what was typed, where there is one worth suggesting. */
   readonly suggest?: (text: string) => string | undefined;
+  /** Whether any text will do: then what was meant cannot be told from it. */
+  readonly free?: boolean;
 }
 
 export interface Bounds {
@@ -69,15 +72,20 @@ export function text(noun: string): Constraint<string> {
   return {
     expected: noun,
     parse: (typed) => (typed === '' ? undefined : typed),
+    free: true,
   };
 }
+
+/** `a, b or c`. */
+export const oneOf = (words: readonly string[]): string =>
+  words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 /** One of a few words, in capitals or not. */
 export function choice<const T extends string>(...allowed: readonly T[]): Constraint<T> {
   return {
-    expected: allowed.length === 1 ? allowed[0]! : `${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`,
+    expected: oneOf(allowed),
     parse: (typed) => allowed.find((word) => word.toLowerCase() === typed.toLowerCase()),
-    suggest: (typed) => closest(typed, allowed),
+    suggest: (typed) => nearest(typed, allowed),
   };
 }
 
@@ -121,6 +129,10 @@ export function closest(typed: string, allowed: readonly string[]): string | und
   return best.edits <= tolerance ? best.word : undefined;
 }
 
+/** The allowed word that another tool's word means, or else the {@link closest} one. */
+export const nearest = (typed: string, allowed: readonly string[]): string | undefined =>
+  wordHere(typed, allowed) ?? closest(typed, allowed);
+
 /**
  * Parses the text given for a flag.
  * @throws UserError (usage) that names the flag, the value as given and what is allowed
@@ -129,7 +141,7 @@ export function parseOption<T>(flag: string, typed: string, constraint: Constrai
   const value = constraint.parse(typed);
   if (value !== undefined) return value;
   const suggestion = constraint.suggest?.(typed);
-  throw usageError(`${flag} must be ${constraint.expected}; got "${typed}"`, {
-    ...(suggestion === undefined ? {} : { hint: `did you mean ${suggestion}?` }),
-  });
+  const list = typed.endsWith(',') ? 'a list is one word: 1,3,5 without blanks' : undefined;
+  const hint = valueHere(flag, typed) ?? list ?? (suggestion && `did you mean ${suggestion}?`);
+  throw usageError(`${flag} must be ${constraint.expected}; got "${typed}"`, { ...(hint !== undefined && { hint }) });
 }

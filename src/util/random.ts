@@ -2,6 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
+import { settingError } from '../errors.ts';
 import { ln } from './portable-math.ts';
 
 /** The largest seed: seeds are 32-bit unsigned integers. */
@@ -41,8 +42,15 @@ export class Random {
    * @param seed   a whole number in [0, 2^32)
    * @param stream which of the independent streams of that seed: stream n is 2^64 n numbers away from stream 0, so that
    *               drawing more numbers for one purpose never changes those drawn for another
+   * @throws UserError (usage) for a seed or a stream that is none
    */
   static seeded(seed: number, stream = 0): Random {
+    if (!(Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED)) {
+      throw settingError('seed', `a whole number from 0 to ${MAX_SEED}`, seed);
+    }
+    if (!(Number.isInteger(stream) && stream >= 0)) {
+      throw settingError('stream', 'a whole number of at least 0', stream);
+    }
     const generator = xoroshiro128plusFromState(initialState(seed));
     for (let i = 0; i < stream; i++) generator.jump();
     return new Random(generator);

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { download } from '../../src/commands/download.ts';
@@ -101,6 +101,22 @@ test('a failure shows nothing as a result', async () => {
   expect(error.message).toContain('HTTP 404');
   expect(out).toEqual([]);
   expect(await readdir(dataDir)).toEqual([]);
+});
+
+test('a failure leaves no folder that it made, but every folder that was there', async () => {
+  const home = await scratchFolder();
+  const { url } = await serve(answer(404));
+  await userError(run({ url, dataDir: join(home, 'all', 'my', 'data') }));
+  await userError(run({ from: join(home, 'absent.tar.gz'), dataDir: join(home, 'data') }));
+  expect(await readdir(home)).toEqual([]);
+  const kept = join(home, 'kept', 'data');
+  await mkdir(kept, { recursive: true });
+  await userError(run({ url, dataDir: kept }));
+  expect(await readdir(join(home, 'kept'))).toEqual(['data']);
+  await userError(run({ url, dataDir: join(kept, 'new') }));
+  await writeFile(join(kept, 'notes.txt'), 'mine');
+  await userError(run({ url, dataDir: join(kept, 'new') }));
+  expect(await readdir(kept)).toEqual(['notes.txt']);
 });
 
 test('info: as a table and as JSON; it downloads nothing', async () => {

@@ -33,6 +33,17 @@ test('draws the curve, marks the rate, and names the command that trains with it
   expect(trained.code).toBe(0);
 });
 
+test('suggests no rate where the loss falls fastest at an end of the range, but a wider range', async () => {
+  const cwd = await scratchFolder();
+  const { code, stdout } = await runCli([...SHAPES, '--to', '0.001', '--batch-size', 'all', '--no-run'], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    'the loss falls fastest at the largest, and may fall faster beyond: no rate is suggested\ntry --to 0.1',
+  );
+  expect(stdout).not.toContain('try it with');
+  expect(stdout).not.toContain('◆');
+});
+
 test('the same points for any number of threads', async () => {
   const cwd = await scratchFolder();
   const run = async (threads: string) => {

@@ -32,6 +32,17 @@ test('pinned: the first numbers of seed 0, which every machine and every later v
   expect(take(3, () => other.uniform())).toEqual([0.2839965340347549, 0.8885533247730707, 0.6646535552563632]);
 });
 
+test.each([
+  [-1, 0, 'seed must be a whole number from 0 to 4294967295; got -1'],
+  [1.5, 0, 'got 1.5'],
+  [2 ** 32, 0, 'got 4294967296'],
+  [Number.NaN, 0, 'got NaN'],
+  ['7', 0, 'got 7'],
+  [0, -1, 'stream must be a whole number of at least 0; got -1'],
+])('seed %s, stream %s is refused', (seed, stream, message) => {
+  expect(() => Random.seeded(seed as number, stream)).toThrow(message);
+});
+
 describe('state', () => {
   const use = (random: Random, n: number) =>
     take(n, () => [random.uniform(), random.normal(), random.integer(10), ...random.permutation(3)]);

@@ -1,4 +1,4 @@
-import type { MatrixU8 } from '../matrix.ts';
+import { checkBytes, type MatrixU8 } from '../matrix.ts';
 import type { Engine } from './engine.ts';
 
 /** Columns in a slice: whole cache lines of pixels. */
@@ -6,6 +6,7 @@ const COLUMNS_PER_SLICE = 512;
 
 /** See {@link Backend.columnSums}. */
 export async function columnSums(engine: Engine, pixels: MatrixU8): Promise<Int32Array> {
+  checkBytes('columnSums: pixels', pixels);
   const { nRows, nCols } = pixels;
   const sums = new Int32Array(nCols);
   using loans = engine.memory.loans();

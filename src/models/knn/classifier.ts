@@ -1,6 +1,8 @@
+import { settingError } from '../../errors.ts';
 import type { Backend, Metric, Neighbours, Watch } from '../../kernels/backend.ts';
 import type { MatrixF32, MatrixU8 } from '../../kernels/matrix.ts';
-import { type Ties, vote } from './vote.ts';
+import { checkName } from '../../util/named.ts';
+import { TIES, type Ties, vote } from './vote.ts';
 
 export interface KnnOptions {
   /** Neighbours that vote. */
@@ -19,7 +21,13 @@ export class KnnClassifier {
   readonly #options: KnnOptions;
   #training: { readonly rows: MatrixU8 | MatrixF32; readonly labels: Uint8Array } | undefined;
 
+  /** @throws UserError (usage) for a metric or a rule for ties that is none, or a k that cannot be */
   constructor(backend: Backend, options: KnnOptions) {
+    checkName('metric', options.metric, ['l1', 'l2']);
+    checkName('ties', options.ties, TIES);
+    if (!(Number.isSafeInteger(options.k) && options.k >= 1)) {
+      throw settingError('k', 'a whole number of at least 1', options.k);
+    }
     this.#backend = backend;
     this.#options = options;
   }
@@ -31,7 +39,10 @@ export class KnnClassifier {
     return this;
   }
 
-  /** The k nearest training images of each query. Throws a RangeError where k exceeds the training set. */
+  /**
+   * The k nearest training images of each query. Throws a RangeError where k exceeds the training set.
+   * @throws UserError (usage) for queries that are not of the kind that was fitted: bytes or f32
+   */
   async kneighbors(queries: MatrixU8 | MatrixF32, k = this.#options.k, watch: Watch = {}): Promise<Neighbours> {
     const { metric } = this.#options;
     return this.#backend.nearest({ metric, k, queries, base: this.#fitted().rows, ...watch });

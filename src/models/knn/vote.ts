@@ -1,4 +1,5 @@
 import type { Neighbours } from '../../kernels/backend.ts';
+import { checkName } from '../../util/named.ts';
 
 /**
  * What a tied vote becomes: `smallest` gives it to the smallest label, as NumPy's `bincount` + `argmax` and the lectures'
@@ -13,6 +14,7 @@ export type Ties = (typeof TIES)[number];
  * @param neighbours for at least the largest k; one search serves all
  * @param labels     the label of each base row
  * @returns for each k, in the order of `ks`, nQueries predicted labels
+ * @throws UserError (usage) for a rule for ties that is none
  */
 export function voteForEach(
   neighbours: Neighbours,
@@ -20,6 +22,7 @@ export function voteForEach(
   ks: readonly number[],
   ties: Ties,
 ): readonly Uint8Array[] {
+  checkName('ties', ties, TIES);
   for (const k of ks) {
     if (k < 1 || k > neighbours.k) throw new RangeError(`a vote of ${k} among ${neighbours.k} neighbours`);
   }

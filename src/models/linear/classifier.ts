@@ -1,5 +1,6 @@
+import { usageError } from '../../errors.ts';
 import type { Backend } from '../../kernels/backend.ts';
-import { type MatrixF32, type MatrixU8, matrix } from '../../kernels/matrix.ts';
+import { checkBytes, type MatrixF32, type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import { allRows, copyRows } from './examples.ts';
 import { turnTaker } from './turns.ts';
 
@@ -44,6 +45,7 @@ export function bestClass(scores: Float32Array, at: number, nClasses: number): n
  * The scores of every image and class.
  * @param pixels nSamples × nFeatures bytes
  * @returns nSamples × nClasses, row-major
+ * @throws UserError (usage) for pixels that are no bytes, or have another number of features than the classifier
  */
 export async function scores(
   backend: Backend,
@@ -64,6 +66,7 @@ export async function scores(
  * The class of every image: the one with the largest score, and among equal scores the smallest class.
  * @param pixels nSamples × nFeatures bytes
  * @returns nSamples class numbers
+ * @throws UserError (usage) as {@link scores}
  */
 export async function predict(
   backend: Backend,
@@ -87,6 +90,10 @@ async function* scoreChunks(
 ): AsyncGenerator<{ start: number; chunk: MatrixF32 }> {
   const nClasses = bias.length;
   const nFeatures = mean.length;
+  checkBytes('the pixels to classify', pixels);
+  if (pixels.nCols !== nFeatures) {
+    throw usageError(`the images to classify have ${pixels.nCols} features, the classifier ${nFeatures}`);
+  }
   const W = matrix(weight, nClasses, nFeatures);
   const most = Math.min(CHUNK, rows.length);
   if (most === 0) return;

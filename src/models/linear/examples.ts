@@ -1,5 +1,5 @@
 import { usageError } from '../../errors.ts';
-import type { MatrixU8 } from '../../kernels/matrix.ts';
+import { checkBytes, type MatrixU8 } from '../../kernels/matrix.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
 export interface Examples {
@@ -32,9 +32,10 @@ export function copyRows(pixels: MatrixU8, rows: Int32Array, out: MatrixU8): voi
   }
 }
 
-/** @throws UserError (usage) unless there is an example, and every one has pixels and a label below nClasses */
+/** @throws UserError (usage) unless there is an example, and every one has pixels, bytes, and a label below nClasses */
 export function checkExamples(part: string, examples: Examples, nClasses: number): void {
   const { pixels, labels } = examples;
+  checkBytes(`the pixels of the ${part} part`, pixels);
   const rows = rowsOf(examples);
   if (rows.length === 0) throw usageError(`the ${part} part has no images`);
   if (labels.length !== pixels.nRows) {

@@ -1,7 +1,7 @@
 import type { Backend } from '../../kernels/backend.ts';
 import { matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
-import { copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
+import { checkExamples, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
 import { meanLoss } from './losses/loss.ts';
 import { meanImage } from './mean-image.ts';
 import type { Objective } from './objective.ts';
@@ -142,6 +142,7 @@ export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number,
 
 /** Images as a linear classifier sees them, in f64: pixels scaled to [0, 1] minus their mean image. */
 export async function checkDataOf(backend: Backend, examples: Examples, nClasses: number): Promise<CheckData> {
+  checkExamples('checked', examples, nClasses);
   const { nCols: nFeatures } = examples.pixels;
   const rows = rowsOf(examples);
   const bytes = matrix(new Uint8Array(rows.length * nFeatures), rows.length, nFeatures);

@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.ts';
+import { settingError } from '../../errors.ts';
 import type { Initializer } from './initializers.ts';
 import type { Objective } from './objective.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
@@ -24,7 +24,7 @@ export interface LinearHyperparameters extends Objective {
 export function checkHyperparameters(given: LinearHyperparameters): void {
   const { learningRate, regularizationStrength, epochs, batchSize, warmUp } = given;
   const need = (holds: boolean, name: string, expected: string, value: number) => {
-    if (!holds) throw usageError(`${name} must be ${expected}; got ${value}`);
+    if (!holds) throw settingError(name, expected, value);
   };
   const counts = (n: number) => Number.isSafeInteger(n) && n >= 1;
   need(Number.isFinite(learningRate) && learningRate > 0, 'learningRate', 'a number greater than 0', learningRate);

@@ -1,3 +1,4 @@
+import { named } from '../../util/named.ts';
 import { crammerSinger } from './losses/crammer-singer.ts';
 import { hinge } from './losses/hinge.ts';
 import type { Loss } from './losses/loss.ts';
@@ -28,6 +29,9 @@ const WITH_MARGIN: Readonly<Partial<Record<LossName, (delta: number) => Loss>>> 
 /**
  * A loss by its name.
  * @param delta the margin, greater than 0; 1 where it is not given, and without meaning for a loss that has none
+ * @throws UserError (usage) for a name or a margin that is none
  */
-export const lossNamed = (name: LossName, { delta }: { readonly delta?: number | undefined } = {}): Loss =>
-  (delta === undefined ? undefined : WITH_MARGIN[name]?.(delta)) ?? LOSSES[name];
+export function lossNamed(name: LossName, { delta }: { readonly delta?: number | undefined } = {}): Loss {
+  const usual = named('loss', name, LOSSES);
+  return (delta === undefined ? undefined : WITH_MARGIN[name]?.(delta)) ?? usual;
+}

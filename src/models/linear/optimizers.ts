@@ -1,3 +1,4 @@
+import { named } from '../../util/named.ts';
 import { adagrad } from './optimizers/adagrad.ts';
 import { adam, adamw } from './optimizers/adam.ts';
 import { momentum, nesterov } from './optimizers/momentum.ts';
@@ -29,9 +30,10 @@ const MAKERS: Readonly<Record<OptimizerName, (settings: OptimizerSettings) => Op
 /**
  * An update rule by its name.
  * @param settings where they are not given, those of PyTorch; one that the rule does not have is without meaning
+ * @throws UserError (usage) for a name that is none, or a setting that cannot be
  */
 export const optimizerNamed = (name: OptimizerName, settings: OptimizerSettings = {}): Optimizer =>
-  MAKERS[name](settings);
+  named('optimizer', name, MAKERS)(settings);
 
 /** Every update rule with its usual settings, by the name that `--optimizer` takes. */
 export const OPTIMIZERS = Object.fromEntries(

@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.ts';
+import { settingError } from '../../errors.ts';
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import { matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
@@ -41,7 +41,7 @@ const TRIES = 16; // that share a pass over the images
 export async function randomSearch(request: RandomSearchRequest): Promise<RandomSearchResult> {
   const { backend, train, classNames, tries, random, loss, regularizer, regularizationStrength } = request;
   if (!(Number.isSafeInteger(tries) && tries >= 1)) {
-    throw usageError(`tries must be a whole number of at least 1; got ${tries}`);
+    throw settingError('tries', 'a whole number of at least 1', tries);
   }
   const nClasses = classNames.length;
   checkExamples('training', train, nClasses);

@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.ts';
+import { settingError, usageError } from '../../errors.ts';
 import { exp, ln, power } from '../../util/portable-math.ts';
 import { Divergence } from './divergence.ts';
 import { checkHyperparameters } from './hyperparameters.ts';
@@ -31,14 +31,18 @@ export interface RatePoint {
 export interface RateSearchResult {
   /** Up to the last rate, or to where the loss went off. */
   readonly points: readonly RatePoint[];
-  /** Where the smoothed loss falls fastest; null where it never falls. Two significant digits. */
+  /** Where the smoothed loss falls fastest; null where it never falls, or does so at an end. Two significant digits. */
   readonly suggestion: number | null;
+  /** The end of the tried range at which the loss falls fastest, so that the best rate may lie beyond it; null for neither. */
+  readonly end: 'from' | 'to' | null;
 }
 
 /** What is left of the smoothed loss after a step. */
 const SMOOTHING = 0.9;
 /** The test is over where the smoothed loss is this many times the smallest. */
 const GONE = 4;
+/** A rate less than this many times the first, or more than the last over it, is at an end of the range. */
+const NEAR = 2;
 const FEWEST = 10;
 /** Of fewer steps than this, between rates a factor of a million apart, the curve would say little. */
 const USUAL = 100;
@@ -60,7 +64,7 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
   const stepsAnEpoch = Math.ceil(nSamples / Math.min(request.batchSize, nSamples));
   const steps = request.steps ?? Math.max(stepsAnEpoch, USUAL);
   if (!(Number.isSafeInteger(steps) && steps >= FEWEST)) {
-    throw usageError(`steps must be a whole number of at least ${FEWEST}; got ${steps}`);
+    throw settingError('steps', `a whole number of at least ${FEWEST}`, steps);
   }
   const ratio = ln(to / from) / (steps - 1);
   const rising: Schedule = {
@@ -91,18 +95,31 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
       if (!(error instanceof Divergence) && !(enough.signal.aborted && signal?.aborted !== true)) throw error;
     },
   );
-  return { points, suggestion: suggest(points) };
+  return { points, ...suggest(points, { from, to, steps }) };
 }
 
-/** The rate at which the smoothed loss falls fastest from step to step. */
-function suggest(points: readonly RatePoint[]): number | null {
+/**
+ * The rate at which the smoothed loss falls fastest from step to step on its way to the smallest: what it falls after that
+ * is chance. None at an end of the range, beyond which it may fall faster.
+ */
+function suggest(
+  points: readonly RatePoint[],
+  { from, to, steps }: { readonly from: number; readonly to: number; readonly steps: number },
+): Pick<RateSearchResult, 'suggestion' | 'end'> {
+  const losses = points.map(({ smoothed }) => smoothed);
+  const lowest = losses.indexOf(Math.min(...losses));
   let steepest = 0;
-  let suggestion: number | null = null;
-  for (let i = 1; i < points.length; i++) {
-    const slope = points[i]!.smoothed - points[i - 1]!.smoothed;
+  let best = 0;
+  for (let i = 1; i <= lowest; i++) {
+    const slope = losses[i]! - losses[i - 1]!;
     if (slope >= steepest) continue;
     steepest = slope;
-    suggestion = Number(points[i]!.learningRate.toPrecision(2));
+    best = i;
   }
-  return suggestion;
+  if (best === 0) return { suggestion: null, end: null };
+  const rate = points[best]!.learningRate;
+  if (best === 1 || rate < from * NEAR) return { suggestion: null, end: 'from' };
+  // Where the loss went off before the last step, there is nothing beyond.
+  if (points.length === steps && (best >= steps - 2 || rate > to / NEAR)) return { suggestion: null, end: 'to' };
+  return { suggestion: Number(rate.toPrecision(2)), end: null };
 }

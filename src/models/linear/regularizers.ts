@@ -1,4 +1,5 @@
-import { usageError } from '../../errors.ts';
+import { settingError } from '../../errors.ts';
+import { named } from '../../util/named.ts';
 import type { FloatArray } from './losses/loss.ts';
 
 /**
@@ -41,7 +42,7 @@ export const l1: Regularizer = {
  * @param beta how much the squares count beside the absolute values, at least 0; 1 counts both alike
  */
 export function elasticNet(beta = 1): Regularizer {
-  if (!(Number.isFinite(beta) && beta >= 0)) throw usageError(`beta must be a number of at least 0; got ${beta}`);
+  if (!(Number.isFinite(beta) && beta >= 0)) throw settingError('beta', 'a number of at least 0', beta);
   return {
     name: 'elastic',
     description: `R(W) = sum (${beta} W² + |W|): the elastic net, between l2 and l1`,
@@ -71,11 +72,12 @@ export type RegularizerName = keyof typeof REGULARIZERS;
 /**
  * A penalty by its name.
  * @param beta of the elastic net; 1 where it is not given, and without meaning for the others
+ * @throws UserError (usage) for a name that is none, or a beta that cannot be
  */
 export const regularizerNamed = (
   name: RegularizerName,
   { beta }: { readonly beta?: number | undefined } = {},
-): Regularizer => (name === 'elastic' ? elasticNet(beta) : REGULARIZERS[name]);
+): Regularizer => (name === 'elastic' ? elasticNet(beta) : named('regularizer', name, REGULARIZERS));
 
 /** R(W), summed in f64 in order; not yet scaled by the regularization strength. */
 export function penalty({ squared, absolute }: Regularizer, weight: FloatArray): number {

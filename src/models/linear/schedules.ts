@@ -1,4 +1,5 @@
-import { usageError } from '../../errors.ts';
+import { settingError } from '../../errors.ts';
+import { named } from '../../util/named.ts';
 import { cosPi, exp, ln, power } from '../../util/portable-math.ts';
 
 /** How the learning rate changes over training: a pure function of where training is, so that a resumed run goes on alike. */
@@ -38,7 +39,7 @@ export interface StepDecaySettings {
 export function stepDecay({ decay = 0.1, decayEvery }: StepDecaySettings = {}): Schedule {
   checkDecay('step', decay);
   if (decayEvery !== undefined && !(Number.isSafeInteger(decayEvery) && decayEvery >= 1)) {
-    throw usageError(`decayEvery must be a whole number of at least 1; got ${decayEvery}`);
+    throw settingError('decayEvery', 'a whole number of at least 1', decayEvery);
   }
   return {
     name: 'step',
@@ -82,7 +83,7 @@ export interface InverseSettings {
 /** The 1/t decay of the lecture. */
 export function inverse({ decay = 1 }: InverseSettings = {}): Schedule {
   if (!(Number.isFinite(decay) && decay >= 0)) {
-    throw usageError(`decay of the inverse schedule must be a number of at least 0; got ${decay}`);
+    throw settingError('decay', 'a number of at least 0', decay, 'of the inverse schedule');
   }
   return {
     name: 'inverse',
@@ -95,7 +96,7 @@ export function inverse({ decay = 1 }: InverseSettings = {}): Schedule {
 
 function checkDecay(schedule: string, decay: number): void {
   if (decay > 0 && decay <= 1) return;
-  throw usageError(`decay of the ${schedule} schedule must be a number greater than 0 and at most 1; got ${decay}`);
+  throw settingError('decay', 'a number greater than 0 and at most 1', decay, `of the ${schedule} schedule`);
 }
 
 /** The numbers that schedules take, by name; each schedule has some of them. */
@@ -114,8 +115,12 @@ const MAKERS: Readonly<Record<ScheduleName, (settings: ScheduleSettings) => Sche
   inverse,
 };
 
-/** A schedule by its name; a setting that it does not have is without meaning. */
-export const scheduleNamed = (name: ScheduleName, settings: ScheduleSettings = {}): Schedule => MAKERS[name](settings);
+/**
+ * A schedule by its name; a setting that it does not have is without meaning.
+ * @throws UserError (usage) for a name that is none, or a setting that cannot be
+ */
+export const scheduleNamed = (name: ScheduleName, settings: ScheduleSettings = {}): Schedule =>
+  named('schedule', name, MAKERS)(settings);
 
 /** Every schedule with its usual settings, by the name that `--schedule` takes. */
 export const SCHEDULES = Object.fromEntries(Object.entries(MAKERS).map(([name, make]) => [name, make({})])) as Readonly<

@@ -1,6 +1,7 @@
 import type { EpochRecord } from '../../models/linear/epoch.ts';
 import { Axes } from './axes.ts';
 import type { Paint } from './canvas.ts';
+import { drawLine } from './line.ts';
 import type { Page } from './page.ts';
 import { roundUp } from './scale.ts';
 import type { Style } from './style.ts';
@@ -31,20 +32,7 @@ function drawCurve({ title, paint, points }: Curve, width: number, style: Style)
   const [first, last] = [points[0]![0], points.at(-1)![0]];
   const end = axes.plotWidth - 2;
   const columnOf = (epoch: number): number => Math.round(((epoch - first) / (last - first)) * end);
-  const rowAt = (column: number): number => axes.row(interpolate(points, first + (column / end) * (last - first)));
-  for (let column = 0; column <= end; column++) {
-    const x = axes.column(column);
-    const from = rowAt(Math.max(0, column - 0.5));
-    const to = rowAt(Math.min(end, column + 0.5));
-    if (from === to) {
-      axes.canvas.put(x, from, '─', paint);
-      continue;
-    }
-    const falls = to > from;
-    for (let row = Math.min(from, to) + 1; row < Math.max(from, to); row++) axes.canvas.put(x, row, '│', paint);
-    axes.canvas.put(x, from, falls ? '╮' : '╯', paint);
-    axes.canvas.put(x, to, falls ? '╰' : '╭', paint);
-  }
+  drawLine(axes, (column) => interpolate(points, first + (column / end) * (last - first)), paint);
   const gap = roundUp(Math.max(1, ((last - first) * MIN_GAP) / end));
   const ticks = points.map(([epoch]) => epoch).filter((epoch) => gap === 1 || epoch % gap === 0);
   axes.drawX(ticks.map((epoch) => ({ column: columnOf(epoch), label: String(epoch) })));

@@ -1,6 +1,7 @@
 import type { RatePoint } from '../../models/linear/rate-search.ts';
 import { compact } from '../../util/format.ts';
 import { Axes } from './axes.ts';
+import { drawLine } from './line.ts';
 import type { Page } from './page.ts';
 
 const MAX_WIDTH = 90;
@@ -22,14 +23,12 @@ export function rateCurve(points: readonly RatePoint[], suggestion: number | nul
   const end = axes.plotWidth - 2;
   const last = drawable.length - 1;
   const columnOf = (i: number) => Math.round((i / last) * end);
-  const rowAt = (column: number) => axes.row(values[Math.round((column / end) * last)]!);
-  for (let column = 0; column <= end; column++) {
-    const from = rowAt(Math.max(0, column - 1));
-    const to = rowAt(column);
-    for (let row = Math.min(from, to); row <= Math.max(from, to); row++) {
-      axes.canvas.put(axes.column(column), row, row === to ? '•' : '·', style.cyan);
-    }
-  }
+  const valueAt = (column: number) => {
+    const place = (column / end) * last;
+    const [before, after] = [values[Math.floor(place)]!, values[Math.ceil(place)]!];
+    return before + (place % 1) * (after - before);
+  };
+  drawLine(axes, valueAt, style.cyan);
   const marked = drawable.findIndex(({ learningRate }) => suggestion !== null && learningRate >= suggestion * 0.999);
   if (marked >= 0) axes.canvas.put(axes.column(columnOf(marked)), axes.row(values[marked]!), '◆', style.green);
   const nLabels = Math.max(1, Math.floor(end / MIN_GAP));

@@ -32,6 +32,16 @@ describe('vote', () => {
   });
 });
 
+test.each([
+  [{ ties: 'foo' }, 'ties must be smallest or nearest; got "foo"'],
+  [{ metric: 'euclidean' }, 'metric must be l1 or l2; got "euclidean"'],
+  [{ k: 0 }, 'k must be a whole number of at least 1; got 0'],
+  [{ k: 2.5 }, 'got 2.5'],
+])('KnnClassifier refuses %o', (wrong, message) => {
+  const options = { k: 3, metric: 'l2', ties: 'smallest', ...wrong };
+  expect(() => new KnnClassifier(new ReferenceBackend(), options as never)).toThrow(message);
+});
+
 describe('KnnClassifier', () => {
   const training = matrix(Uint8Array.of(0, 0, 10, 10, 11, 11, 250, 250), 4, 2);
   const labels = Uint8Array.of(3, 1, 1, 2);

@@ -37,6 +37,20 @@ test('the 2 × 2 image of the lecture: -96.8, 437.9, 60.75 (the slide’s 61.95 
   expect([...(await predict(backend, lecture, image))]).toEqual([1]);
 });
 
+test.each([
+  [
+    matrix(new Float32Array(4), 1, 4),
+    'the pixels to classify must be bytes from 0 to 255, in a Uint8Array; got Float32Array',
+  ],
+  [matrix(new Uint8Array(5), 1, 5), 'the images to classify have 5 features, the classifier 4'],
+])('pixels that cannot be classified, %#', async (pixels, message) => {
+  const classifier = classifierOf(3, 4, 21);
+  for (const classify of [scores, predict]) {
+    const error = await classify(backend, classifier, pixels as never).catch((e: unknown) => e);
+    expect(error).toMatchObject({ name: 'UserError', kind: 'usage', message });
+  }
+});
+
 describe('scores', () => {
   test.each([1, 511, 512, 513, 1100])('%d images: W (x / 255 - mean) + b, whatever the chunks', async (n) => {
     const classifier = classifierOf(3, 5, 31);

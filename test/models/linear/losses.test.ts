@@ -171,7 +171,7 @@ describe('a loss by its name', () => {
   });
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a margin of %d is refused', (delta) => {
     for (const make of [hinge, squaredHinge, oneVsAllHinge, crammerSinger]) {
-      expect(() => make(delta)).toThrow(`delta, the margin, must be a number greater than 0; got ${delta}`);
+      expect(() => make(delta)).toThrow(`delta must be a number greater than 0; got ${delta}`);
     }
   });
 });

@@ -59,8 +59,20 @@ describe('the suggestion', () => {
     for (const { smoothed } of points.slice(0, -1)) expect(smoothed).toBeLessThanOrEqual(4 * smallest);
   });
 
+  test.each([
+    { from: 1, to: 10, end: 'from' }, // it falls from the first step on
+    { from: 1e-6, to: 3e-2, end: 'to' }, // it falls faster to the last
+    { from: 1e-6, to: 3e-2, end: 'to', steps: 12, batchSize: 30 }, // the last but one of few
+    { from: 1e-6, to: 1e3, end: null },
+  ])('is none at an end of the range: from $from to $to', async ({ from, to, end, steps = 120, batchSize = 60 }) => {
+    const found = await search({ train: examples, from, to, steps, batchSize });
+    expect(found.end).toBe(end);
+    if (end !== null) expect(found.suggestion).toBeNull();
+    else expect(found.suggestion).toBeGreaterThan(3e-2);
+  });
+
   test('is none where the loss only rises', async () => {
-    const { suggestion } = await search({
+    const { suggestion, end } = await search({
       ...LINEAR_DEFAULTS.svm,
       train,
       from: 1e3,
@@ -69,7 +81,7 @@ describe('the suggestion', () => {
       steps: 10,
       shuffle: false,
     });
-    expect(suggestion).toBeNull();
+    expect({ suggestion, end }).toEqual({ suggestion: null, end: null });
   });
 });
 

@@ -1,4 +1,4 @@
-import { usageError } from '../../../errors.ts';
+import { settingError } from '../../../errors.ts';
 
 /** What an update rule remembers between steps about one parameter array, by name: all that a checkpoint has to keep. */
 export type OptimizerState = Readonly<Record<string, Float32Array>>;
@@ -40,13 +40,12 @@ export const initialState = ({ stateNames }: Optimizer, nParameters: number): Op
 
 /** @throws UserError (usage) for a factor of a moving average outside [0, 1) */
 export function checkShare(name: string, value: number): void {
-  if (!(value >= 0 && value < 1))
-    throw usageError(`${name} must be a number of at least 0 and less than 1; got ${value}`);
+  if (!(value >= 0 && value < 1)) throw settingError(name, 'a number of at least 0 and less than 1', value);
 }
 
 /** @throws UserError (usage) for a number that keeps nothing from being divided by 0 */
 export function checkEpsilon(epsilon: number): void {
   if (!(Number.isFinite(epsilon) && epsilon > 0)) {
-    throw usageError(`epsilon must be a number greater than 0; got ${epsilon}`);
+    throw settingError('epsilon', 'a number greater than 0', epsilon);
   }
 }

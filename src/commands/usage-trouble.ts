@@ -1,0 +1,112 @@
+import type { Command as CommanderCommand, CommanderError } from 'commander';
+import { type UserError, usageError } from '../errors.ts';
+import { closest } from '../util/options.ts';
+import { flagHere } from '../util/other-names.ts';
+import { shellWord } from '../util/shell-word.ts';
+import type { Flags, ValueFlag } from './command.ts';
+import { longOf } from './setting-flags.ts';
+
+/** Where words were typed that commander could not make sense of. */
+export interface Place {
+  readonly program: CommanderCommand;
+  /** The command typed: the program itself where there is none. */
+  readonly command: CommanderCommand;
+  /** The flags of that command. */
+  readonly flags: Flags;
+  /** What was typed behind the command. */
+  readonly words: readonly string[];
+}
+
+const named = (message: string): string => /'([^']*)'/.exec(message)?.[1] ?? '';
+
+/** What commander has to complain about, in our words: with what to type instead. */
+export function usageTrouble({ code, message }: CommanderError, place: Place): UserError {
+  if (code === 'commander.unknownOption') return unknownOption(named(message).split('=')[0]!, place);
+  if (code === 'commander.unknownCommand') return unknownCommand(named(message), place.program);
+  if (code === 'commander.excessArguments') return strayWords(place);
+  if (code === 'commander.optionMissingArgument') return missingValue(named(message), place);
+  return usageError(message.replace(/^error: /, ''), { hint: helpHint(place) });
+}
+
+type Asked = Pick<Place, 'program' | 'command'>;
+
+function helpHint({ program, command }: Asked): string {
+  const own = command === program ? '' : ` ${command.name()}`;
+  return `${program.name()}${own} --help lists the ${own === '' ? 'commands' : 'options'}`;
+}
+
+const meant = (suggestion: string | undefined, place: Asked): { hint: string } => ({
+  hint: [...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`]), helpHint(place)].join('\n'),
+});
+
+function missingValue(syntax: string, place: Place): UserError {
+  const flag = Object.values(place.flags).find((one) => one.syntax === syntax);
+  const expected = flag?.kind === 'value' ? flag.constraint.expected : 'followed by a value';
+  return usageError(`${longOf(syntax)} must be ${expected}; got nothing`, { hint: helpHint(place) });
+}
+
+/** The option of this command that is meant by a name without hyphens, from another tool or mistyped. */
+function optionLike(typed: string, { command }: Place): string | undefined {
+  const names = command.options.map(({ long, flags }) => long ?? flags);
+  const bare = typed.replace(/^-+/, '').replaceAll('_', '-');
+  const near = closest(
+    bare,
+    names.map((name) => name.replace(/^-+/, '')),
+  );
+  return flagHere(bare, names) ?? (near && names.find((name) => name.replace(/^-+/, '') === near));
+}
+
+const unknownOption = (typed: string, place: Place): UserError =>
+  usageError(`unknown option ${typed}`, meant(optionLike(typed, place), place));
+
+export function unknownCommand(typed: string, program: CommanderCommand): UserError {
+  const names = program.commands.map((command) => command.name());
+  return usageError(`unknown command "${typed}"`, meant(closest(typed, names), { program, command: program }));
+}
+
+const YES_OR_NO = /^(true|false|yes|no|on|off|1|0)$/i;
+
+/** Words that belong to no option. Behind the value of one they are mostly a part of it: `--k 1 3`, `--warm-up 2 epochs`. */
+function strayWords(place: Place): UserError {
+  const { command, flags, words } = place;
+  const { option, value, stray } = findStray(words, flags);
+  const shown = stray.map((word) => `"${word}"`).join(' ');
+  const message = `${command.name()} takes options alone; got ${shown}`;
+  const flag = Object.values(flags).find(({ syntax }) => longOf(syntax) === option);
+  if (flag?.kind === 'switch' && YES_OR_NO.test(stray[0] ?? '')) {
+    return usageError(`${option} takes no value; got ${shown}`, { hint: `type it alone: ${option}` });
+  }
+  const whole = flag?.kind === 'value' ? joined(flag, [value, ...stray]) : undefined;
+  if (whole !== undefined) {
+    return usageError(`${option} takes one word; got "${value}" and ${shown}`, { hint: `type ${option} ${whole}` });
+  }
+  return usageError(message, meant(optionLike(stray[0] ?? '', place), place));
+}
+
+/** The first words that are neither options nor their values, and the option with its value before them. */
+function findStray(words: readonly string[], flags: Flags) {
+  const switches = new Set(Object.values(flags).flatMap(({ kind, syntax }) => (kind === 'switch' ? [syntax] : [])));
+  let option = '';
+  let value = '';
+  for (let i = 0; i < words.length; ) {
+    const word = words[i]!;
+    if (!word.startsWith('-')) {
+      const end = words.findIndex((later, at) => at > i && later.startsWith('-'));
+      return { option, value, stray: words.slice(i, end < 0 ? undefined : end) };
+    }
+    const alone = word === '--' || switches.has(word) || word.includes('=');
+    [option = '', value = ''] = alone ? word.split('=') : [word, words[i + 1]];
+    i += alone ? 1 : 2;
+  }
+  return { option: '', value: '', stray: [] };
+}
+
+/** Several words as the one that an option takes; undefined where they make none. */
+function joined({ constraint }: ValueFlag<unknown>, words: readonly string[]): string | undefined {
+  if (constraint.free) return shellWord(words.join(' '));
+  const list = words.map((word) => word.replace(/,$/, '')).join(',');
+  if (constraint.parse(list) !== undefined) return list;
+  // Digits are not put together: of `--folds 5 3` nobody means 53.
+  const one = words.join('');
+  return words.slice(1).every((word) => /^[a-z]/i.test(word)) && constraint.parse(one) !== undefined ? one : undefined;
+}

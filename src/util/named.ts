@@ -1,0 +1,21 @@
+import { usageError } from '../errors.ts';
+import { nearest, oneOf } from './options.ts';
+
+/**
+ * The entry of a table by its name. Types allow no other name, but they are not there at run time.
+ * @param what what is named: `optimizer`
+ * @throws UserError (usage) that says what was given, what is allowed, and which of it is nearest
+ */
+export function named<T>(what: string, name: string, table: Readonly<Record<string, T>>): T {
+  checkName(what, name, Object.keys(table));
+  return table[name]!;
+}
+
+/** @throws UserError (usage), as {@link named}, for a name that is not allowed */
+export function checkName(what: string, name: unknown, allowed: readonly string[]): void {
+  if (typeof name === 'string' && allowed.includes(name)) return;
+  const suggestion = typeof name === 'string' ? nearest(name, allowed) : undefined;
+  throw usageError(`${what} must be ${oneOf(allowed)}; got ${typeof name === 'string' ? `"${name}"` : String(name)}`, {
+    ...(suggestion !== undefined && { hint: `did you mean ${suggestion}?` }),
+  });
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { runCli } from '../helpers/cli.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+const SHAPES = ['--dataset', 'shapes', '--limit', '50', '--no-run'];
+
+/** What the command line says about words that are wrong, without the pointer to `--help`. */
+async function complaint(line: string): Promise<string> {
+  const { code, stdout, stderr } = await runCli(line.split(' '), { cwd: await scratchFolder() });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  return stderr.replace(/\n {2}cifar-train.* --help lists the (options|commands)\n$/, '').trimEnd();
+}
+
+describe('what cannot be made sense of is answered with what to type', () => {
+  test.each([
+    // the same for a command and for its help
+    ['linaer', 'error: unknown command "linaer"\n  did you mean linear?'],
+    ['help linaer', 'error: unknown command "linaer"\n  did you mean linear?'],
+    ['help nothing-like-it', 'error: unknown command "nothing-like-it"'],
+    ['--verison', 'error: unknown option --verison\n  did you mean --version?'],
+    // words beside the options
+    ['linear foo', 'error: linear takes options alone; got "foo"'],
+    ['linear epochs 5', 'error: linear takes options alone; got "epochs" "5"\n  did you mean --epochs?'],
+    ['linear --warm-up 2 epochs', 'error: --warm-up takes one word; got "2" and "epochs"\n  type --warm-up 2epochs'],
+    ['linear --warm-up=2 epochs', 'error: --warm-up takes one word; got "2" and "epochs"\n  type --warm-up 2epochs'],
+    ['knn --k 1 3 5 --folds 2', 'error: --k takes one word; got "1" and "3" "5"\n  type --k 1,3,5'],
+    ['knn --k 1, 3', 'or 1..9:linear:5; got "1,"\n  a list is one word: 1,3,5 without blanks'],
+    ['knn --folds 5 3', 'error: knn takes options alone; got "3"'],
+    ['knn --shuffle true', 'error: --shuffle takes no value; got "true"\n  type it alone: --shuffle'],
+    ['knn --shuffle 7', 'error: knn takes options alone; got "7"'],
+    ['linear -- foo', 'error: linear takes options alone; got "foo"'],
+    ['info --data-dir my data', "type --data-dir 'my data'"],
+    [
+      'knn --k',
+      'error: --k must be a whole number of at least 1, or several: 1,3,5 or 1..9 or 1..9:linear:5; got nothing',
+    ],
+    // what other tools call it
+    ['linear --lr 0.1', 'error: unknown option --lr\n  did you mean --learning-rate?'],
+    ['linear --weight-decay 0.1', "did you mean --reg-strength (half of PyTorch's weight_decay)?"],
+    ['linear --l2 0.1', 'did you mean --reg-strength?'],
+    ['crossval --reg-lambda 0.1', 'did you mean --reg-strength?'],
+    ['knn --n-neighbors 5', 'did you mean --k?'],
+    ['knn --n_neighbors=5', 'did you mean --k?'],
+    ['knn -k 5', 'did you mean --k?'],
+    ['knn --cv 5', 'did you mean --folds?'],
+    ['knn --lr 0.1', 'error: unknown option --lr'],
+    ['linear --loss hinge', 'did you mean svm?'],
+    ['gradcheck --loss mse,cross-entropy', 'did you mean softmax?'],
+    ['linear --loss log_loss', 'did you mean softmax?'],
+    ['knn --metric euclidean', 'did you mean l2?'],
+    ['knn --metric l2,Manhattan', 'did you mean l1?'],
+    [
+      'linear --val 0.1',
+      'error: --val must be a whole number of at least 0; got "0.1"\n  a number of images, not a share: of 50,000 images 0.1 is --val 5000',
+    ],
+  ])('%s', async (line, expected) => {
+    const said = await complaint(line);
+    if (expected.startsWith('error:')) expect(said).toBe(expected);
+    else expect(said).toContain(expected);
+  });
+});
+
+describe('what the library refuses is told by the flag that was typed', () => {
+  test.each([
+    [
+      'linear --schedule step --decay 1.5',
+      'error: --decay of the step schedule must be a number greater than 0 and at most 1; got 1.5',
+    ],
+    [
+      'linear --schedule inverse --decay -1',
+      'error: --decay of the inverse schedule must be a number of at least 0; got -1',
+    ],
+    ['linear --reg elastic --elastic-beta -1', 'error: --elastic-beta must be a number of at least 0; got -1'],
+    ['lr-find --optimizer adam --beta2 1', 'error: --beta2 must be a number of at least 0 and less than 1; got 1'],
+    ['gradcheck --loss svm --delta 0', 'error: --delta must be a number greater than 0; got 0'],
+  ])('%s', async (line, message) => {
+    expect(await complaint([line, ...SHAPES].join(' '))).toBe(message);
+  });
+
+  // Whatever the value is: it would have no meaning.
+  test.each([
+    ['linear --loss softmax --delta 0', '--delta has no meaning for --loss softmax: it belongs to svm,'],
+    ['gradcheck --loss softmax,mse --delta 0', '--delta has no meaning for --loss softmax: it belongs to svm,'],
+    ['linear --momentum 1', '--momentum has no meaning for --optimizer sgd: it belongs to momentum, nesterov'],
+    ['linear --decay -1', '--decay has no meaning for --schedule constant'],
+    ['linear --elastic-beta -1', '--elastic-beta has no meaning for --reg l2'],
+  ])('%s', async (line, message) => {
+    expect(await complaint([line, ...SHAPES].join(' '))).toContain(`error: ${message}`);
+  });
+});
+
+test.each(['rmsProp', 'ADAM'])('--optimizer %s: capitals do not matter', async (name) => {
+  const line = ['linear', '--optimizer', name, '--epochs', '1', '--json', ...SHAPES];
+  const { code, stdout } = await runCli(line, { cwd: await scratchFolder() });
+  expect({ code, optimizer: JSON.parse(stdout).options.optimizer }).toEqual({ code: 0, optimizer: name.toLowerCase() });
+});
+
+test.each(['knn', 'info', 'download'])('%s --help: first the options of its own, --help at their end', async (name) => {
+  const { stdout } = await runCli([name, '--help'], { cwd: await scratchFolder() });
+  const headings = stdout.match(/^\S.*ptions:$/gm);
+  expect(headings).toEqual(name === 'info' ? ['Options:'] : ['Options:', 'Common options:']);
+  const options = /\nOptions:\n(.*?)\n\n/s.exec(stdout)?.[1] ?? '';
+  expect(options.split('\n').at(-1)).toMatch(/^ {2}-h, --help /);
+});
