@@ -87,99 +87,6 @@ export function multiplyTransposed(
   }
 }
 
-/** Columns of b that are summed together: one cache line of f32. */
-const PANEL: i32 = 16;
-
-/** Rows i and i + 1 (or i alone) of out by one packed panel. */
-// @ts-ignore: decorator
-@inline
-function panelRow(a: usize, aStride: usize, panel: usize, nSummed: i32, out: usize): void {
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
-  for (let s = 0; s < nSummed; s++) {
-    const u = v128.load32_splat(a);
-    s0 = mulAdd(s0, u, v128.load(panel));
-    s1 = mulAdd(s1, u, v128.load(panel, 16));
-    s2 = mulAdd(s2, u, v128.load(panel, 32));
-    s3 = mulAdd(s3, u, v128.load(panel, 48));
-    a += aStride;
-    panel += 64;
-  }
-  v128.store(out, s0);
-  v128.store(out, s1, 16);
-  v128.store(out, s2, 32);
-  v128.store(out, s3, 48);
-}
-
-// @ts-ignore: decorator
-@inline
-function panelRows2(a: usize, aStride: usize, panel: usize, nSummed: i32, out: usize, nextOut: usize): void {
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
-  for (let s = 0; s < nSummed; s++) {
-    const u = v128.load32_splat(a), w = v128.load32_splat(a, 4);
-    let v = v128.load(panel);
-    s0 = mulAdd(s0, u, v);
-    t0 = mulAdd(t0, w, v);
-    v = v128.load(panel, 16);
-    s1 = mulAdd(s1, u, v);
-    t1 = mulAdd(t1, w, v);
-    v = v128.load(panel, 32);
-    s2 = mulAdd(s2, u, v);
-    t2 = mulAdd(t2, w, v);
-    v = v128.load(panel, 48);
-    s3 = mulAdd(s3, u, v);
-    t3 = mulAdd(t3, w, v);
-    a += aStride;
-    panel += 64;
-  }
-  v128.store(out, s0);
-  v128.store(out, s1, 16);
-  v128.store(out, s2, 32);
-  v128.store(out, s3, 48);
-  v128.store(nextOut, t0);
-  v128.store(nextOut, t1, 16);
-  v128.store(nextOut, t2, 32);
-  v128.store(nextOut, t3, 48);
-}
-
-/**
- * Columns [first, last) of out = aᵀ b, for a (s × m), b (s × n), out (m × n); first is a multiple of 16. Each element is
- * summed over s in ascending order.
- * @param scratch 64 · s + 128 bytes: a panel of 16 columns of b, packed (rows of b are a power of two apart all too
- *                often, and would fight for one cache set), and two rows of results
- */
-export function transposedMultiply(
-  a: usize, b: usize, out: usize, nSummed: i32, m: i32, n: i32, first: i32, last: i32, scratch: usize,
-): void {
-  const panel = scratch + 128;
-  const aStride = <usize>m << 2;
-  const bStride = <usize>n << 2;
-  for (let j = first; j < last; j += PANEL) {
-    const width = <usize>min(PANEL, last - j) << 2;
-    for (let s = 0; s < nSummed; s++) {
-      const from = b + <usize>s * bStride + (<usize>j << 2);
-      const to = panel + (<usize>s << 6);
-      if (width == 64) {
-        v128.store(to, v128.load(from));
-        v128.store(to, v128.load(from, 16), 16);
-        v128.store(to, v128.load(from, 32), 32);
-        v128.store(to, v128.load(from, 48), 48);
-      } else {
-        memory.copy(to, from, width);
-      }
-    }
-    let i = 0;
-    for (; i + 2 <= m; i += 2) {
-      panelRows2(a + (<usize>i << 2), aStride, panel, nSummed, scratch, scratch + 64);
-      memory.copy(out + <usize>i * bStride + (<usize>j << 2), scratch, width);
-      memory.copy(out + <usize>(i + 1) * bStride + (<usize>j << 2), scratch + 64, width);
-    }
-    if (i < m) {
-      panelRow(a + (<usize>i << 2), aStride, panel, nSummed, scratch);
-      memory.copy(out + <usize>i * bStride + (<usize>j << 2), scratch, width);
-    }
-  }
-}
-
 /** out[r, j .. j + 16) (+)= sum over s of a[s, r] · b[s, j .. j + 16), for two rows r: eight sums and six operands again. */
 // @ts-ignore: decorator
 @inline
@@ -262,6 +169,47 @@ export function addTransposedMultiply(
     for (let j = r < tiledRows ? tiledColumns : 0; j < n; j++) {
       const to = out + <usize>r * outStride + (<usize>j << 2);
       one(a + (<usize>r << 2), aStride, b + (<usize>j << 2), bStride, nSummed, to, fresh);
+    }
+  }
+}
+
+/** Columns of b that are summed together: one cache line of f32. */
+const PANEL: i32 = 16;
+
+/**
+ * Columns [first, last) of out = aᵀ b, for a (s × m), b (s × n), out (m × n); first is a multiple of 16. Each element is
+ * summed over s in ascending order.
+ * @param scratch 64 · s + 128 bytes: a panel of 16 columns of b, packed (rows of b are a power of two apart all too
+ *                often, and would fight for one cache set), and two rows of results
+ */
+export function transposedMultiply(
+  a: usize, b: usize, out: usize, nSummed: i32, m: i32, n: i32, first: i32, last: i32, scratch: usize,
+): void {
+  const panel = scratch + 128;
+  const aStride = <usize>m << 2;
+  const bStride = <usize>n << 2;
+  for (let j = first; j < last; j += PANEL) {
+    const width = <usize>min(PANEL, last - j) << 2;
+    for (let s = 0; s < nSummed; s++) {
+      const from = b + <usize>s * bStride + (<usize>j << 2);
+      const to = panel + (<usize>s << 6);
+      if (width < 64) {
+        memory.copy(to, from, width);
+        continue;
+      }
+      const u = v128.load(from), v = v128.load(from, 16), w = v128.load(from, 32), x = v128.load(from, 48);
+      v128.store(to, u);
+      v128.store(to, v, 16);
+      v128.store(to, w, 32);
+      v128.store(to, x, 48);
+    }
+    for (let i = 0; i < m; i += 2) {
+      const column = a + (<usize>i << 2);
+      const to = out + <usize>i * bStride + (<usize>j << 2);
+      if (i + 1 < m) tile2x16(column, aStride, panel, 64, nSummed, scratch, scratch + 64, true);
+      else for (let p: usize = 0; p < width; p += 4) one(column, aStride, panel + p, 64, nSummed, scratch + p, true);
+      memory.copy(to, scratch, width);
+      if (i + 1 < m) memory.copy(to + bStride, scratch + 64, width);
     }
   }
 }
