@@ -66,6 +66,7 @@ export {
   type WarmUp,
 } from './models/linear/schedules.ts';
 export { type TrainLinearRequest, type TrainLinearResult, trainLinear } from './models/linear/trainer.ts';
+export type { TrainingState } from './models/linear/training-state.ts';
 export { readManifest } from './runs/manifest.ts';
 export { readMetrics } from './runs/metrics.ts';
 export { loadLinearModel, saveLinearModel } from './runs/model-file.ts';
