@@ -65,6 +65,8 @@ export interface Context {
   readonly commandLine: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
+  /** The keys of the options that were typed: what has its default otherwise looks the same. */
+  readonly typed: ReadonlySet<string>;
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
 }

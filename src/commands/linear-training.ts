@@ -4,10 +4,12 @@ import type { Examples } from '../models/linear/examples.ts';
 import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
 import { randomSearch } from '../models/linear/random-search.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
+import type { TrainingState } from '../models/linear/training-state.ts';
 import { epochLine } from '../report/terminal/epoch-line.ts';
 import { lossCurve } from '../report/terminal/loss-curve.ts';
 import { count, plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { Lab } from './experiment.ts';
 import { type LinearOptions, RANDOM_SEARCH } from './linear-flags.ts';
 import { hyperparametersOf, objectiveOf, updateNumbers } from './linear-hyperparameters.ts';
@@ -26,7 +28,19 @@ export interface Trained {
 export interface TrainingPlan {
   /** What options that were left open became. */
   readonly resolved: Readonly<Record<string, unknown>>;
-  train(lab: Lab, train: Examples, val: Examples | undefined, terminal: Terminal): Promise<Trained>;
+  /** What is odd about the options, where they make sense all the same. */
+  readonly warning?: string | undefined;
+  /** What `--resume` does with such a run, for hints. */
+  readonly resume: string;
+  train(lab: Lab, train: Examples, val: Examples | undefined, terminal: Terminal, progress: Kept): Promise<Trained>;
+}
+
+/** What of a training outlives its process. */
+export interface Kept {
+  /** Absent with `--no-run`. */
+  readonly checkpoints: Checkpoints | undefined;
+  /** Where an interrupted training was. */
+  readonly resumeFrom: TrainingState | undefined;
 }
 
 /** @throws UserError (usage) for flags that do not go together */
@@ -47,7 +61,8 @@ function byGradients(options: LinearOptions & { readonly optimizer: OptimizerNam
   const hyperparameters = hyperparametersOf(options, nTrain);
   const { learningRate, batchSize, optimizer, schedule } = hyperparameters;
   const { earlyStopping } = options;
-  const train: TrainingPlan['train'] = async (lab, train, val, terminal) => {
+  const train: TrainingPlan['train'] = async (lab, train, val, terminal, { checkpoints, resumeFrom }) => {
+    let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
     const bar = terminal.progress('training', options.epochs);
     try {
       const { classifier, epochs, classifierEpoch } = await trainLinear({
@@ -58,12 +73,15 @@ function byGradients(options: LinearOptions & { readonly optimizer: OptimizerNam
         earlyStopping,
         classNames: lab.dataset.classNames,
         random: Random.seeded(options.seed),
+        resumeFrom,
         signal: lab.signal,
         onBatch: ({ epoch, batch, nBatches }) => bar.update(epoch - 1 + batch / nBatches),
         onEpoch: (record) => {
           lab.record(record);
-          terminal.note(epochLine(record, options.epochs, terminal.style));
+          firstLoss ??= record.trainLoss;
+          terminal.note(epochLine(record, options.epochs, terminal.style, firstLoss));
         },
+        onState: (state) => checkpoints?.offer(state),
       });
       const loss = `training loss: ${epochs.at(-1)!.trainLoss.toPrecision(5)} after ${plural(epochs.length, 'epoch')}`;
       const early = epochs.length < options.epochs ? 'stopped early' : 'every epoch trained';
@@ -75,6 +93,8 @@ function byGradients(options: LinearOptions & { readonly optimizer: OptimizerNam
       };
     } finally {
       bar.stop();
+      // However the training ended: what follows may be interrupted too.
+      await checkpoints?.flush();
     }
   };
   const { beta } = hyperparameters.regularizer.settings;
@@ -84,7 +104,7 @@ function byGradients(options: LinearOptions & { readonly optimizer: OptimizerNam
     ...optimizer.settings,
     ...schedule.settings,
   };
-  return { resolved: { learningRate, batchSize, ...numbers }, train };
+  return { resolved: { learningRate, batchSize, ...numbers }, resume: 'go on with', train };
 }
 
 /** Flags of training by gradients that are absent unless typed: random search has no use for them. */
@@ -117,5 +137,5 @@ function byRandomSearch(options: LinearOptions): TrainingPlan {
     const line = `training loss: ${trainLoss.toPrecision(5)}, the smallest of ${plural(tries, 'try', 'tries')} (number ${count(bestTry)})`;
     return { classifier, results: { epochs: [], trainLoss, bestTry }, paragraphs: [line] };
   };
-  return { resolved: { tries }, train };
+  return { resolved: { tries }, resume: 'nothing was kept; start it over with', train };
 }
