@@ -55,6 +55,9 @@ export function toggle(syntax: string, description: string): SwitchFlag {
   return { kind: 'switch', syntax, description };
 }
 
+/** A flag as it is typed: `--folds`. */
+export const flagName = ({ syntax }: Flags[string]): string => syntax.split(' ')[0]!;
+
 /** Puts flags under a heading of their own in `--help`. */
 export const underHeading = <const F extends Flags>(group: string, flags: F): F =>
   Object.fromEntries(Object.entries(flags).map(([key, flag]) => [key, { ...flag, group }])) as unknown as F;

@@ -11,6 +11,7 @@ import { Random } from '../util/random.ts';
 import { defineCommand, flag, type OptionsOf, optional } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
 import { type Lab, type Outcome, runExperiment } from './experiment.ts';
+import { refuseStrength } from './linear-hyperparameters.ts';
 import { refuseForeign } from './owned-flags.ts';
 
 const names = <T extends string>(table: Readonly<Record<T, unknown>>) => Object.keys(table) as T[];
@@ -51,6 +52,7 @@ export const gradcheck = defineCommand({
         const delta = { flag: '--delta', setting: 'delta', value: options.delta };
         refuseForeign('--loss', options.loss[0]!, LOSSES, [delta]);
       }
+      if (options.reg.every((name) => name === 'none')) refuseStrength('none', options.regStrength, context.typed);
       const nImages = Math.min(options.images, nTrain);
 
       const work = async (lab: Lab): Promise<Outcome> => {

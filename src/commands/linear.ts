@@ -51,7 +51,7 @@ export const linear = defineCommand({
 function experiment(options: LinearOptions, context: Context, resumed?: ResumedLinear): Promise<void> {
   const makePlan = (nTrain: number): Plan => {
     const { training, heldOut } = holdOutLast(nTrain, options.val ?? Math.floor(nTrain / 10));
-    const plan = trainingPlan(options, training.length, heldOut.length);
+    const plan = trainingPlan(options, context.typed, training.length, heldOut.length);
     const resolved = { ...plan.resolved, val: heldOut.length };
     const resumeFrom = resumed?.checkpoint?.state;
 

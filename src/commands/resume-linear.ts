@@ -8,7 +8,7 @@ import { type RunManifest, readManifest } from '../runs/manifest.ts';
 import { type RunDirectory, runDirectory } from '../runs/run-directory.ts';
 import { lockRun } from '../runs/run-lock.ts';
 import { shellWord } from '../util/shell-word.ts';
-import type { Context, Flags } from './command.ts';
+import { type Context, type Flags, flagName } from './command.ts';
 import type { ResumedRun } from './experiment.ts';
 import { type LinearOptions, linearFlags } from './linear-flags.ts';
 import { version } from './version.ts';
@@ -67,10 +67,12 @@ function refuseTyped(run: string, typed: ReadonlySet<string>): void {
     ([key]) => typed.has(key) && !['resume', ...OF_THE_PROCESS].includes(key),
   );
   if (foreign === undefined) return;
-  const [flag] = foreign[1].syntax.split(' ');
-  throw usageError(`${flag} does not go with --resume: a run goes on with the options that it was started with`, {
-    hint: `leave it out: cifar-train linear --resume ${shellWord(run)}`,
-  });
+  throw usageError(
+    `${flagName(foreign[1])} does not go with --resume: a run goes on with the options that it was started with`,
+    {
+      hint: `leave it out: cifar-train linear --resume ${shellWord(run)}`,
+    },
+  );
 }
 
 function checkResumable({ path, modelPath }: RunDirectory, manifest: RunManifest): void {
