@@ -12,6 +12,8 @@ export interface CheckpointOptions {
   readonly afterRecords: Lab['afterRecords'];
   /** Called once, where the disk does not take a checkpoint. */
   readonly warn: (text: string) => void;
+  /** Milliseconds since some moment; the system's clock where it is absent. */
+  readonly now?: () => number;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface CheckpointOptions {
  * and one at the end. A checkpoint that cannot be written takes no training away.
  */
 export class Checkpoints {
-  readonly #options: CheckpointOptions;
+  readonly #options: Required<CheckpointOptions>;
   #newest: TrainingState | undefined;
   #saved: TrainingState | undefined;
   #lastBegun = Number.NEGATIVE_INFINITY;
@@ -28,13 +30,13 @@ export class Checkpoints {
   #bug: unknown;
 
   constructor(options: CheckpointOptions) {
-    this.#options = options;
+    this.#options = { now: () => performance.now(), ...options };
   }
 
   /** Takes note of a state, and begins to write it where the last write is over and some time ago. */
   offer(state: TrainingState): void {
     this.#newest = state;
-    if (this.#writing === undefined && performance.now() - this.#lastBegun >= SPACING) void this.#write(state);
+    if (this.#writing === undefined && this.#options.now() - this.#lastBegun >= SPACING) void this.#write(state);
   }
 
   /** Writes the newest state where that has not been done, and waits for it. */
@@ -45,8 +47,8 @@ export class Checkpoints {
   }
 
   #write(state: TrainingState): Promise<void> {
-    const { path, origin, afterRecords } = this.#options;
-    this.#lastBegun = performance.now();
+    const { path, origin, afterRecords, now } = this.#options;
+    this.#lastBegun = now();
     this.#writing = afterRecords(async () => {
       try {
         await saveCheckpoint(path, { state, origin });

@@ -7,6 +7,7 @@ import { type MatrixU8, matrix } from '../kernels/matrix.ts';
 import { ReferenceBackend } from '../kernels/reference.ts';
 import { createWasmBackend, supportsWasm } from '../kernels/wasm.ts';
 import { Divergence } from '../models/linear/divergence.ts';
+import { wrapWords } from '../report/terminal/wrap.ts';
 import { thisMachine } from '../runs/machine.ts';
 import type { RunManifest } from '../runs/manifest.ts';
 import { duration, ordinal, plural } from '../util/format.ts';
@@ -146,7 +147,10 @@ export async function runExperiment(
     await keep?.();
     if (wrong !== undefined) throw wrong;
     await files.end('finished', results);
-    if (!options.json) terminal.note(`\n${closingNote(secondsByPhase, nTrain, run)}`);
+    if (!options.json) {
+      const words = closingNote(secondsByPhase, nTrain, run).split(' ');
+      terminal.note(`\n${wrapWords(words, terminal.width).join('\n')}`);
+    }
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
     // Whatever stands in the way of this too, the first trouble is the one to tell.
