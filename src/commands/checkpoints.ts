@@ -3,8 +3,8 @@ import type { TrainingState } from '../models/linear/training-state.ts';
 import { type CheckpointOrigin, saveCheckpoint } from '../runs/checkpoint.ts';
 import type { Lab } from './experiment.ts';
 
-/** Milliseconds from one checkpoint to the next: an epoch may take less time than writing one. */
-const SPACING = 1000;
+/** Milliseconds from one checkpoint to the next: making one takes two or three, and an epoch may take less. */
+const SPACING = 250;
 
 export interface CheckpointOptions {
   readonly path: string;
@@ -17,8 +17,8 @@ export interface CheckpointOptions {
 }
 
 /**
- * Keeps the newest state of a training in its checkpoint file, while the training goes on: at most one write a second,
- * and one at the end. A checkpoint that cannot be written takes no training away.
+ * Keeps the newest state of a training in its checkpoint file, while the training goes on: at most four writes a
+ * second, and one at the end. A checkpoint that cannot be written takes no training away.
  */
 export class Checkpoints {
   readonly #options: Required<CheckpointOptions>;
