@@ -37,9 +37,9 @@ export const linear = defineCommand({
     ['cifar-train linear --loss softmax --dataset shapes', 'without any download'],
     ['cifar-train linear --resume runs/linear-3', 'go on with a run that was interrupted, to the same weights'],
   ],
-  run: async ({ resume, ...typed }, context) => {
-    if (resume === undefined) return await experiment(typed, context);
-    const resumed = await resumeLinear(resume, typed, context);
+  run: async ({ resume, ...options }, context) => {
+    if (resume === undefined) return await experiment(options, context);
+    const resumed = await resumeLinear(resume, options, context);
     try {
       await experiment(resumed.options, context, resumed);
     } finally {

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { dataError, usageError } from '../errors.ts';
+import { diskError } from '../files/disk-error.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
 import { type Checkpoint, loadCheckpoint } from '../runs/checkpoint.ts';
@@ -40,7 +41,7 @@ export async function resumeLinear(run: string, options: LinearOptions, context:
   refuseTyped(run, context.typed);
   const directory = runDirectory(normalize(join(run, '.')));
   await access(directory.manifestPath).catch((error: unknown) => {
-    if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw error;
+    if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw diskError(error, 'read', directory.manifestPath);
     throw usageError(`--resume needs the folder of a run; there is no ${directory.manifestPath}`, {
       hint: 'for example: cifar-train linear --resume runs/linear-1',
     });
