@@ -71,6 +71,8 @@ export {
   type WarmUp,
 } from './models/linear/schedules.ts';
 export { type TrainLinearRequest, type TrainLinearResult, trainLinear } from './models/linear/trainer.ts';
+export type { TrainingState } from './models/linear/training-state.ts';
+export { type Checkpoint, type CheckpointOrigin, loadCheckpoint, saveCheckpoint } from './runs/checkpoint.ts';
 export { readManifest } from './runs/manifest.ts';
 export { readMetrics } from './runs/metrics.ts';
 export { loadLinearModel, saveLinearModel } from './runs/model-file.ts';

@@ -55,6 +55,9 @@ export function toggle(syntax: string, description: string): SwitchFlag {
   return { kind: 'switch', syntax, description };
 }
 
+/** A flag as it is typed: `--folds`. */
+export const flagName = ({ syntax }: Flags[string]): string => syntax.split(' ')[0]!;
+
 /** Puts flags under a heading of their own in `--help`. */
 export const underHeading = <const F extends Flags>(group: string, flags: F): F =>
   Object.fromEntries(Object.entries(flags).map(([key, flag]) => [key, { ...flag, group }])) as unknown as F;
@@ -65,6 +68,8 @@ export interface Context {
   readonly commandLine: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
+  /** The keys of the options that were typed: what has its default otherwise looks the same. */
+  readonly typed: ReadonlySet<string>;
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -1,17 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import type { Dataset, TestReading } from '../dataset/dataset.ts';
-import { interruption, UserError } from '../errors.ts';
+import { dataError, failure, interruption, UserError } from '../errors.ts';
 import type { Backend, Watch } from '../kernels/backend.ts';
 import { type MatrixU8, matrix } from '../kernels/matrix.ts';
 import { ReferenceBackend } from '../kernels/reference.ts';
 import { createWasmBackend, supportsWasm } from '../kernels/wasm.ts';
+import { Divergence } from '../models/linear/divergence.ts';
+import { wrapWords } from '../report/terminal/wrap.ts';
 import { thisMachine } from '../runs/machine.ts';
+import type { RunManifest } from '../runs/manifest.ts';
 import { duration, ordinal, plural } from '../util/format.ts';
+import { shellWord } from '../util/shell-word.ts';
 import type { Context, OptionsOf } from './command.ts';
 import type { experimentFlags } from './common-flags.ts';
 import { openDataset } from './open-dataset.ts';
-import { RunFiles } from './run-files.ts';
+import { type ResumedFolder, RunFiles } from './run-files.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
@@ -39,12 +43,16 @@ export interface Lab {
   readonly signal: AbortSignal;
   /** Where a model of this run goes; undefined with `--no-run`. */
   readonly modelPath: string | undefined;
+  /** Where a checkpoint of this run goes; undefined with `--no-run`. */
+  readonly checkpointPath: string | undefined;
   /** Runs one phase and adds its seconds to the result, under its name. */
   phase<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Runs work that reports its progress, under a bar. */
   watched<T>(label: string, work: (watch: Watch) => Promise<T>): Promise<T>;
   /** Appends a line to metrics.jsonl. */
   record(line: object): void;
+  /** Does work on another file of the run, which must not reject, between the lines so far and those to come. */
+  afterRecords(work: () => Promise<void>): Promise<void>;
   /** Reads the test set, which the ledger counts, and says so. */
   readTestSet(): Promise<TestReading & { readonly pixels: MatrixU8 }>;
 }
@@ -54,6 +62,13 @@ export interface Plan {
   /** What options that were left open became: recorded with the others. */
   readonly resolved: Readonly<Record<string, unknown>>;
   readonly work: (lab: Lab) => Promise<Outcome>;
+  /** What `--resume` does with such a run, for hints: "go on with"; absent for a command without it. */
+  readonly resume?: string;
+}
+
+/** A run that is gone on with. */
+export interface ResumedRun extends ResumedFolder {
+  readonly manifest: RunManifest;
 }
 
 /**
@@ -65,20 +80,23 @@ export async function runExperiment(
   options: ExperimentOptions,
   context: Context,
   makePlan: (nTrain: number) => Plan,
+  resumed?: ResumedRun,
 ): Promise<void> {
   const { terminal, signal, commandLine } = context;
-  const startedAt = new Date().toISOString();
+  const now = new Date().toISOString();
   const { secondsByPhase, phase } = stopwatch();
   const dataset = await phase('load', () => openDataset(options, context));
   const { name, digest, source, train } = dataset;
   const nTrain = train.nSamples;
-  const { resolved, work } = makePlan(nTrain);
+  if (resumed !== undefined) checkDigest(digest, resumed);
+  const { resolved, work, resume } = makePlan(nTrain);
 
   const threads = options.threads ?? availableParallelism();
   const head = {
     command,
     commandLine,
-    startedAt,
+    startedAt: now,
+    ...(resumed && beganAs(resumed.manifest, now)),
     version,
     machine: thisMachine(),
     dataset: { name, digest, source, nTrain },
@@ -86,7 +104,7 @@ export async function runExperiment(
     seed: options.seed,
     secondsByPhase,
   };
-  const files = await RunFiles.create(options, head);
+  const files = await (resumed === undefined ? RunFiles.create(options, head) : RunFiles.resume(resumed, head));
   let backend: Backend | undefined;
   let shown: Outcome['results'] | null = null;
   try {
@@ -98,6 +116,7 @@ export async function runExperiment(
       backend,
       signal,
       modelPath: files.directory?.modelPath,
+      checkpointPath: files.directory?.checkpointPath,
       phase,
       watched: async (label, work) => {
         const bar = terminal.progress(label, 1, 'share');
@@ -108,6 +127,7 @@ export async function runExperiment(
         }
       },
       record: (line) => files.record(line),
+      afterRecords: (work) => files.afterRecords(work),
       readTestSet: async () => {
         const reading = await phase('load', () => dataset.readTestSet(commandLine));
         const { nSamples, pixels } = reading.images;
@@ -127,13 +147,15 @@ export async function runExperiment(
     await keep?.();
     if (wrong !== undefined) throw wrong;
     await files.end('finished', results);
-    if (!options.json) terminal.note(`\n${closingNote(secondsByPhase, nTrain, run)}`);
+    if (!options.json) {
+      const words = closingNote(secondsByPhase, nTrain, run).split(' ');
+      terminal.note(`\n${wrapWords(words, terminal.width).join('\n')}`);
+    }
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
     // Whatever stands in the way of this too, the first trouble is the one to tell.
     await files.end(interrupted ? 'interrupted' : 'failed', shown).catch(() => undefined);
-    if (interrupted && files.keepsSomething) throw stoppedWith(files);
-    throw error;
+    throw withWayOn(error, interrupted, files, resume === undefined ? undefined : { command, does: resume });
   } finally {
     await backend?.close();
   }
@@ -162,8 +184,44 @@ function stopwatch() {
   return { secondsByPhase, phase };
 }
 
-const stoppedWith = (files: RunFiles): UserError =>
-  interruption('interrupted', { hint: `what was finished is in ${files.directory?.metricsPath}` });
+function checkDigest(digest: string, { directory, manifest }: ResumedRun): void {
+  if (digest === manifest.dataset.digest) return;
+  throw dataError(
+    `this is not the data that ${directory.path} began with: its digest is ${digest}, that of the run ${manifest.dataset.digest}`,
+    { hint: 'say where that data is: --data-dir <path>' },
+  );
+}
+
+/** What a run keeps however often it is gone on with. */
+const beganAs = ({ commandLine, startedAt, resumedAt = [] }: RunManifest, now: string) => ({
+  commandLine,
+  startedAt,
+  resumedAt: [...resumedAt, now],
+});
+
+/** An error that ended a run, with what there is to do about it: go on, where the command can, or look at what there is. */
+function withWayOn(
+  error: unknown,
+  interrupted: boolean,
+  { directory, keepsSomething }: RunFiles,
+  resume?: { readonly command: string; readonly does: string },
+): unknown {
+  if (directory === undefined) return error;
+  const command = resume && `${resume.does}: cifar-train ${resume.command} --resume ${shellWord(directory.path)}`;
+  if (interrupted) {
+    const kept = keepsSomething
+      ? `what was finished is in ${directory.metricsPath}`
+      : `${directory.path} is incomplete`;
+    return interruption('interrupted', { hint: command ?? kept });
+  }
+  // Steps that were too large are so again.
+  if (command === undefined || !(error instanceof UserError) || error instanceof Divergence) return error;
+  if (error.kind !== 'failed') return error;
+  return failure(error.message, {
+    cause: error.cause,
+    hint: error.hint === undefined ? command : `${error.hint}\nthen ${command}`,
+  });
+}
 
 function readingNote({ nthReading, ledger }: TestReading): string {
   const near = relative('', ledger);

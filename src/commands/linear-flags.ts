@@ -4,7 +4,7 @@ import { LOSSES } from '../models/linear/losses.ts';
 import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
 import { REGULARIZERS } from '../models/linear/regularizers.ts';
 import { SCHEDULES, type WarmUp } from '../models/linear/schedules.ts';
-import { type Constraint, choice, either, integer, number } from '../util/options.ts';
+import { type Constraint, choice, either, integer, number, text } from '../util/options.ts';
 import { flag, type OptionsOf, optional, toggle, underHeading } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
 
@@ -57,6 +57,10 @@ const warmUp: Constraint<WarmUp> = {
     const inEpochs = unit.startsWith('epoch');
     const amount = (inEpochs ? number({ min: 0 }) : integer({ min: 0 })).parse(digits);
     return amount === undefined ? undefined : { amount, unit: inEpochs ? 'epochs' : 'steps' };
+  },
+  typed: (recorded) => {
+    const { amount, unit } = recorded as WarmUp;
+    return `${amount}${unit}`;
   },
 };
 
@@ -125,7 +129,13 @@ export const linearFlags = {
     integer({ min: 0 }),
     'a tenth',
   ),
+  resume: optional(
+    '--resume <run>',
+    'go on with an interrupted run, with the options that it was started with',
+    text('a path'),
+  ),
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
   ...experimentFlags,
 };
-export type LinearOptions = OptionsOf<typeof linearFlags>;
+/** How a training is made and shown; `--resume` only says where they come from. */
+export type LinearOptions = Omit<OptionsOf<typeof linearFlags>, 'resume'>;

@@ -1,12 +1,14 @@
+import { usageError } from '../errors.ts';
 import { defaultLearningRate } from '../models/linear/defaults.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { LOSSES, lossNamed } from '../models/linear/losses.ts';
 import type { Objective } from '../models/linear/objective.ts';
 import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
-import { REGULARIZERS, regularizerNamed } from '../models/linear/regularizers.ts';
+import { REGULARIZERS, type RegularizerName, regularizerNamed } from '../models/linear/regularizers.ts';
 import { NO_WARM_UP, SCHEDULES, scheduleNamed, stepDecay } from '../models/linear/schedules.ts';
-import type { OptionsOf } from './command.ts';
+import { plural } from '../util/format.ts';
+import type { Context, OptionsOf } from './command.ts';
 import type { objectiveFlags, passFlags, rateFlags, updateFlags } from './linear-flags.ts';
 import { type OwnedFlag, refuseForeign } from './owned-flags.ts';
 
@@ -20,8 +22,27 @@ type HyperparameterOptions = ObjectiveOptions &
     readonly epochs: number;
   };
 
+/** Which options were typed. */
+type Typed = Context['typed'];
+
+/** Every penalty, with whether it has a strength among its settings. */
+const STRENGTHS = Object.fromEntries(
+  Object.entries(REGULARIZERS).map(([name, { squared, absolute }]) => [
+    name,
+    { settings: squared === 0 && absolute === 0 ? {} : { strength: 1 } },
+  ]),
+);
+
+/** @throws UserError (usage) for a strength that was typed beside no penalty */
+export function refuseStrength(reg: RegularizerName, regStrength: number, typed: Typed): void {
+  const value = typed.has('regStrength') ? regStrength : undefined;
+  refuseForeign('--reg', reg, STRENGTHS, [{ flag: '--reg-strength', setting: 'strength', value }]);
+}
+
 /** @throws UserError (usage) for a number that was given although the loss or the penalty chosen does not have it */
-export function objectiveOf({ loss, delta, reg, elasticBeta, regStrength }: ObjectiveOptions): Objective {
+export function objectiveOf(options: ObjectiveOptions, typed: Typed): Objective {
+  const { loss, delta, reg, elasticBeta, regStrength } = options;
+  refuseStrength(reg, regStrength, typed);
   refuseForeign('--loss', loss, LOSSES, [{ flag: '--delta', setting: 'delta', value: delta }]);
   refuseForeign('--reg', reg, REGULARIZERS, [{ flag: '--elastic-beta', setting: 'beta', value: elasticBeta }]);
   return {
@@ -44,7 +65,7 @@ export const updateNumbers = (options: UpdateOptions): readonly OwnedFlag[] =>
  * @param nTrain training images, which `--batch-size all` stands for
  * @throws UserError (usage) for a number that was given although what was chosen does not have it
  */
-export function hyperparametersOf(options: HyperparameterOptions, nTrain: number): LinearHyperparameters {
+export function hyperparametersOf(options: HyperparameterOptions, typed: Typed, nTrain: number): LinearHyperparameters {
   const { optimizer: rule, schedule, decay, decayEvery, batchSize } = options;
   refuseForeign('--optimizer', rule, OPTIMIZERS, updateNumbers(options));
   // With every setting that it can have: where drops are is otherwise decided by the number of epochs.
@@ -52,9 +73,18 @@ export function hyperparametersOf(options: HyperparameterOptions, nTrain: number
     { flag: '--decay', setting: 'decay', value: decay },
     { flag: '--decay-every', setting: 'decayEvery', value: decayEvery },
   ]);
+  if (decayEvery !== undefined && decayEvery >= options.epochs) {
+    const epochs = plural(options.epochs, 'epoch');
+    throw usageError(
+      `--decay-every must be less than the ${epochs} of the training, or the rate never drops; got ${decayEvery}`,
+      {
+        hint: 'leave it out: the rate then drops after each third of the training',
+      },
+    );
+  }
   const optimizer = optimizerNamed(rule, options);
   return {
-    ...objectiveOf(options),
+    ...objectiveOf(options, typed),
     learningRate: options.learningRate ?? defaultLearningRate(options.loss, optimizer),
     epochs: options.epochs,
     batchSize: batchSize === 'all' ? nTrain : batchSize,

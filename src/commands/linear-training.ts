@@ -1,17 +1,21 @@
 import { usageError } from '../errors.ts';
 import type { LinearClassifier } from '../models/linear/classifier.ts';
 import type { Examples } from '../models/linear/examples.ts';
+import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
-import { randomSearch } from '../models/linear/random-search.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
+import type { TrainingState } from '../models/linear/training-state.ts';
 import { epochLine } from '../report/terminal/epoch-line.ts';
 import { lossCurve } from '../report/terminal/loss-curve.ts';
-import { count, plural } from '../util/format.ts';
+import { count, percent, plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import type { Context } from './command.ts';
 import type { Lab } from './experiment.ts';
 import { type LinearOptions, RANDOM_SEARCH } from './linear-flags.ts';
-import { hyperparametersOf, objectiveOf, updateNumbers } from './linear-hyperparameters.ts';
+import { hyperparametersOf } from './linear-hyperparameters.ts';
 import { refuseForeign } from './owned-flags.ts';
+import { randomSearchPlan } from './random-search-plan.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 /** A classifier and what is to be said about how it was found. */
@@ -26,11 +30,28 @@ export interface Trained {
 export interface TrainingPlan {
   /** What options that were left open became. */
   readonly resolved: Readonly<Record<string, unknown>>;
-  train(lab: Lab, train: Examples, val: Examples | undefined, terminal: Terminal): Promise<Trained>;
+  /** What is odd about the options, where they make sense all the same. */
+  readonly warning?: string | undefined;
+  /** What `--resume` does with such a run, for hints. */
+  readonly resume: string;
+  train(lab: Lab, train: Examples, val: Examples | undefined, terminal: Terminal, progress: Kept): Promise<Trained>;
+}
+
+/** What of a training outlives its process. */
+export interface Kept {
+  /** Absent with `--no-run`. */
+  readonly checkpoints: Checkpoints | undefined;
+  /** Where an interrupted training was. */
+  readonly resumeFrom: TrainingState | undefined;
 }
 
 /** @throws UserError (usage) for flags that do not go together */
-export function trainingPlan(options: LinearOptions, nTrain: number, nVal: number): TrainingPlan {
+export function trainingPlan(
+  options: LinearOptions,
+  typed: Context['typed'],
+  nTrain: number,
+  nVal: number,
+): TrainingPlan {
   const { optimizer, tries, earlyStopping } = options;
   refuseForeign('--optimizer', optimizer, { ...OPTIMIZERS, [RANDOM_SEARCH]: { settings: { tries } } }, [
     { flag: '--tries', setting: 'tries', value: tries },
@@ -40,14 +61,29 @@ export function trainingPlan(options: LinearOptions, nTrain: number, nVal: numbe
       hint: 'hold some out: --val <n>',
     });
   }
-  return optimizer === RANDOM_SEARCH ? byRandomSearch(options) : byGradients({ ...options, optimizer }, nTrain);
+  if (optimizer === RANDOM_SEARCH) return randomSearchPlan(options, typed);
+  return byGradients({ ...options, optimizer }, typed, nTrain);
 }
 
-function byGradients(options: LinearOptions & { readonly optimizer: OptimizerName }, nTrain: number): TrainingPlan {
-  const hyperparameters = hyperparametersOf(options, nTrain);
+/** Says how far the rate gets where the training ends before the warm-up does. */
+function warmUpWarning(hyperparameters: LinearHyperparameters, nTrain: number): string | undefined {
+  const { warmUp, epochs, batchSize, learningRate } = hyperparameters;
+  const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
+  const nSteps = epochs * nBatches;
+  const rising = warmUp.unit === 'epochs' ? warmUp.amount * nBatches : warmUp.amount;
+  if (rising <= nSteps) return undefined;
+  const reached = percent(nSteps / rising, 0);
+  return `a --warm-up of ${count(Math.ceil(rising))} steps is longer than the training, of ${plural(nSteps, 'step')}: the learning rate gets to ${reached} of ${learningRate} at most`;
+}
+
+type GradientOptions = LinearOptions & { readonly optimizer: OptimizerName };
+
+function byGradients(options: GradientOptions, typed: Context['typed'], nTrain: number): TrainingPlan {
+  const hyperparameters = hyperparametersOf(options, typed, nTrain);
   const { learningRate, batchSize, optimizer, schedule } = hyperparameters;
   const { earlyStopping } = options;
-  const train: TrainingPlan['train'] = async (lab, train, val, terminal) => {
+  const train: TrainingPlan['train'] = async (lab, train, val, terminal, { checkpoints, resumeFrom }) => {
+    let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
     const bar = terminal.progress('training', options.epochs);
     try {
       const { classifier, epochs, classifierEpoch } = await trainLinear({
@@ -58,12 +94,15 @@ function byGradients(options: LinearOptions & { readonly optimizer: OptimizerNam
         earlyStopping,
         classNames: lab.dataset.classNames,
         random: Random.seeded(options.seed),
+        resumeFrom,
         signal: lab.signal,
         onBatch: ({ epoch, batch, nBatches }) => bar.update(epoch - 1 + batch / nBatches),
         onEpoch: (record) => {
           lab.record(record);
-          terminal.note(epochLine(record, options.epochs, terminal.style));
+          firstLoss ??= record.trainLoss;
+          terminal.note(epochLine(record, options.epochs, terminal.style, firstLoss));
         },
+        onState: (state) => checkpoints?.offer(state),
       });
       const loss = `training loss: ${epochs.at(-1)!.trainLoss.toPrecision(5)} after ${plural(epochs.length, 'epoch')}`;
       const early = epochs.length < options.epochs ? 'stopped early' : 'every epoch trained';
@@ -75,6 +114,8 @@ function byGradients(options: LinearOptions & { readonly optimizer: OptimizerNam
       };
     } finally {
       bar.stop();
+      // However the training ended: what follows may be interrupted too.
+      await checkpoints?.flush();
     }
   };
   const { beta } = hyperparameters.regularizer.settings;
@@ -84,38 +125,6 @@ function byGradients(options: LinearOptions & { readonly optimizer: OptimizerNam
     ...optimizer.settings,
     ...schedule.settings,
   };
-  return { resolved: { learningRate, batchSize, ...numbers }, train };
-}
-
-/** Flags of training by gradients that are absent unless typed: random search has no use for them. */
-const OF_GRADIENTS: Readonly<Partial<Record<keyof LinearOptions, string>>> = {
-  learningRate: '--learning-rate',
-  decay: '--decay',
-  decayEvery: '--decay-every',
-  warmUp: '--warm-up',
-  earlyStopping: '--early-stopping',
-};
-
-function byRandomSearch(options: LinearOptions): TrainingPlan {
-  const objective = objectiveOf(options);
-  const nothing = { ...OPTIMIZERS, [RANDOM_SEARCH]: { settings: {} } };
-  refuseForeign('--optimizer', RANDOM_SEARCH, nothing, updateNumbers(options));
-  for (const [key, flag] of [...Object.entries(OF_GRADIENTS), ['schedule', '--schedule'] as const]) {
-    const value = options[key as keyof LinearOptions];
-    if (value === undefined || value === 'constant') continue;
-    throw usageError(`${flag} has no meaning for --optimizer ${RANDOM_SEARCH}: it takes no steps`, {
-      hint: `leave ${flag} out, or choose an update rule: --optimizer sgd`,
-    });
-  }
-  const tries = options.tries ?? 1000;
-  const train: TrainingPlan['train'] = async (lab, train) => {
-    const { backend, dataset } = lab;
-    const request = { ...objective, backend, train, classNames: dataset.classNames, tries };
-    const { classifier, trainLoss, bestTry } = await lab.watched(plural(tries, 'try', 'tries'), (watch) =>
-      randomSearch({ ...request, ...watch, random: Random.seeded(options.seed) }),
-    );
-    const line = `training loss: ${trainLoss.toPrecision(5)}, the smallest of ${plural(tries, 'try', 'tries')} (number ${count(bestTry)})`;
-    return { classifier, results: { epochs: [], trainLoss, bestTry }, paragraphs: [line] };
-  };
-  return { resolved: { tries }, train };
+  const warning = warmUpWarning(hyperparameters, nTrain);
+  return { resolved: { learningRate, batchSize, ...numbers }, warning, resume: 'go on with', train };
 }

@@ -3,14 +3,19 @@ import { type LinearClassifier, predict } from '../models/linear/classifier.ts';
 import { type Examples, labelsOf } from '../models/linear/examples.ts';
 import { REGULARIZERS, sparsity } from '../models/linear/regularizers.ts';
 import { confusionTable } from '../report/terminal/confusion-table.ts';
+import { wrapWords } from '../report/terminal/wrap.ts';
+import type { CheckpointOrigin } from '../runs/checkpoint.ts';
 import { saveLinearModel } from '../runs/model-file.ts';
 import { holdOutLast } from '../selection/folds.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix, perClassAccuracy } from '../selection/metrics.ts';
 import { percent, plural } from '../util/format.ts';
-import { defineCommand } from './command.ts';
-import { type Lab, type Outcome, runExperiment } from './experiment.ts';
-import { linearFlags, RANDOM_SEARCH } from './linear-flags.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { type Context, defineCommand } from './command.ts';
+import { type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
+import { type LinearOptions, linearFlags, RANDOM_SEARCH } from './linear-flags.ts';
 import { trainingPlan } from './linear-training.ts';
+import { type ResumedLinear, resumeLinear, resumeNote, trainingText } from './resume-linear.ts';
+import type { Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 export const linear = defineCommand({
@@ -30,69 +35,90 @@ export const linear = defineCommand({
     ['cifar-train linear --optimizer random-search --tries 1000', 'the baseline: the best of 1,000 random weights'],
     ['cifar-train linear --loss softmax --val 0 --test', 'train on everything, then score on the test set'],
     ['cifar-train linear --loss softmax --dataset shapes', 'without any download'],
+    ['cifar-train linear --resume runs/linear-3', 'go on with a run that was interrupted, to the same weights'],
   ],
-  run: (options, context) =>
-    runExperiment('linear', options, context, (nTrain) => {
-      const { training, heldOut } = holdOutLast(nTrain, options.val ?? Math.floor(nTrain / 10));
-      const plan = trainingPlan(options, training.length, heldOut.length);
-
-      const work = async (lab: Lab): Promise<Outcome> => {
-        const page = context.terminal;
-        const { pixels, labels, dataset } = lab;
-        const train = { pixels, labels, rows: training };
-        const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
-        const trained = await lab.phase('train', () => plan.train(lab, train, val, page));
-        const { classifier } = trained;
-        const modelPath = lab.modelPath ?? null;
-        const keep = async () => {
-          const origin = { loss: options.loss, seed: options.seed, dataDigest: dataset.digest, version };
-          if (modelPath !== null) await saveLinearModel(modelPath, { model: classifier, origin });
-        };
-        const validated = await lab.phase('score', () => judge(lab, classifier, val));
-        const sample = { ...train, rows: training.subarray(0, heldOut.length) };
-        const onTraining = await lab.phase('score', () => judge(lab, classifier, val && sample));
-        const tested = options.test ? await lab.readTestSet() : undefined;
-        const judged = tested
-          ? await lab.phase('score', () => judge(lab, classifier, testExamples(tested)))
-          : validated;
-        const advice =
-          validated && onTraining && options.optimizer !== RANDOM_SEARCH
-            ? adviceFor({
-                trainAccuracy: onTraining.accuracy,
-                valAccuracy: validated.accuracy,
-                nImages: Math.min(onTraining.nSamples, validated.nSamples),
-                nClasses: dataset.classNames.length,
-              })
-            : null;
-        const zeros = sparsity(classifier.weight);
-        const results = {
-          ...trained.results,
-          valAccuracy: validated?.accuracy ?? null,
-          trainAccuracy: onTraining?.accuracy ?? null,
-          sparsity: zeros,
-          advice,
-          ...(judged && {
-            confusionOf: tested ? 'test' : 'validation',
-            confusion: judged.confusion,
-            perClassAccuracy: perClassAccuracy(judged.confusion),
-          }),
-          ...(tested && judged && testResults(tested, judged.accuracy)),
-          modelPath,
-        };
-        const paragraphs = [...trained.paragraphs];
-        if (REGULARIZERS[options.reg].absolute > 0) paragraphs.push(`weights that are exactly 0: ${percent(zeros)}`);
-        if (judged !== undefined) {
-          const part = tested === undefined ? 'validation' : 'test';
-          const share = page.style.bold(percent(judged.accuracy));
-          paragraphs.push(`${part} accuracy: ${share} of ${plural(judged.nSamples, 'image')}`);
-          paragraphs.push(confusionTable(judged.confusion, dataset.classNames, page));
-        }
-        if (advice !== null) paragraphs.push(page.style.yellow(advice.text));
-        return { results, paragraphs, keep };
-      };
-      return { resolved: { ...plan.resolved, val: heldOut.length }, work };
-    }),
+  run: async ({ resume, ...options }, context) => {
+    if (resume === undefined) return await experiment(options, context);
+    const resumed = await resumeLinear(resume, options, context);
+    try {
+      await experiment(resumed.options, context, resumed);
+    } finally {
+      await resumed.lock.release();
+    }
+  },
 });
+
+function experiment(options: LinearOptions, context: Context, resumed?: ResumedLinear): Promise<void> {
+  const makePlan = (nTrain: number): Plan => {
+    const { training, heldOut } = holdOutLast(nTrain, options.val ?? Math.floor(nTrain / 10));
+    const plan = trainingPlan(options, context.typed, training.length, heldOut.length);
+    const resolved = { ...plan.resolved, val: heldOut.length };
+    const resumeFrom = resumed?.checkpoint?.state;
+
+    const work = async (lab: Lab): Promise<Outcome> => {
+      const page = context.terminal;
+      const { pixels, labels, dataset } = lab;
+      const train = { pixels, labels, rows: training };
+      const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
+      if (plan.warning !== undefined) page.warn(plan.warning);
+      if (resumed !== undefined) page.note(resumeNote(resumed.directory, resumeFrom, options.epochs));
+      const origin = { version, dataDigest: dataset.digest, training: trainingText({ ...options, ...resolved }) };
+      const kept = { checkpoints: checkpointsOf(lab, origin, page), resumeFrom };
+      const trained = await lab.phase('train', () => plan.train(lab, train, val, page, kept));
+      const { classifier } = trained;
+      const modelPath = lab.modelPath ?? null;
+      const keep = async () => {
+        const origin = { loss: options.loss, seed: options.seed, dataDigest: dataset.digest, version };
+        if (modelPath !== null) await saveLinearModel(modelPath, { model: classifier, origin });
+      };
+      const validated = await lab.phase('score', () => judge(lab, classifier, val));
+      const sample = { ...train, rows: training.subarray(0, heldOut.length) };
+      const onTraining = await lab.phase('score', () => judge(lab, classifier, val && sample));
+      const tested = options.test ? await lab.readTestSet() : undefined;
+      const judged = tested ? await lab.phase('score', () => judge(lab, classifier, testExamples(tested))) : validated;
+      const advice =
+        validated && onTraining && options.optimizer !== RANDOM_SEARCH
+          ? adviceFor({
+              trainAccuracy: onTraining.accuracy,
+              valAccuracy: validated.accuracy,
+              nImages: Math.min(onTraining.nSamples, validated.nSamples),
+              nClasses: dataset.classNames.length,
+            })
+          : null;
+      const zeros = sparsity(classifier.weight);
+      const results = {
+        ...trained.results,
+        valAccuracy: validated?.accuracy ?? null,
+        trainAccuracy: onTraining?.accuracy ?? null,
+        sparsity: zeros,
+        advice,
+        ...(judged && {
+          confusionOf: tested ? 'test' : 'validation',
+          confusion: judged.confusion,
+          perClassAccuracy: perClassAccuracy(judged.confusion),
+        }),
+        ...(tested && judged && testResults(tested, judged.accuracy)),
+        modelPath,
+      };
+      const paragraphs = [...trained.paragraphs];
+      if (REGULARIZERS[options.reg].absolute > 0) paragraphs.push(`weights that are exactly 0: ${percent(zeros)}`);
+      if (judged !== undefined) {
+        const part = tested === undefined ? 'validation' : 'test';
+        const share = page.style.bold(percent(judged.accuracy));
+        paragraphs.push(`${part} accuracy: ${share} of ${plural(judged.nSamples, 'image')}`);
+        paragraphs.push(confusionTable(judged.confusion, dataset.classNames, page));
+      }
+      if (advice !== null) paragraphs.push(page.style.yellow(wrapWords(advice.text.split(' '), page.width).join('\n')));
+      return { results, paragraphs, keep };
+    };
+    return { resolved, resume: plan.resume, work };
+  };
+  return runExperiment('linear', options, context, makePlan, resumed);
+}
+
+function checkpointsOf({ checkpointPath: path, afterRecords }: Lab, origin: CheckpointOrigin, { warn }: Terminal) {
+  return path === undefined ? undefined : new Checkpoints({ path, origin, afterRecords, warn });
+}
 
 type TestSet = Awaited<ReturnType<Lab['readTestSet']>>;
 

@@ -55,7 +55,7 @@ export const lrFind = defineCommand({
       }
       refuseForeign('--optimizer', rule, OPTIMIZERS, updateNumbers(options));
       const hyperparameters: Omit<LinearHyperparameters, 'learningRate' | 'schedule' | 'warmUp' | 'epochs'> = {
-        ...objectiveOf(options),
+        ...objectiveOf(options, context.typed),
         optimizer: optimizerNamed(rule, options),
         batchSize: batchSize === 'all' ? nTrain : batchSize,
         shuffle: options.shuffle,

@@ -1,31 +1,64 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isTemporary } from '../files/write-atomic.ts';
 import { type RunManifest, writeManifest } from '../runs/manifest.ts';
 import { MetricsLog } from '../runs/metrics.ts';
 import { createRun, type RunDirectory } from '../runs/run-directory.ts';
+import { lockRun, type RunLock } from '../runs/run-lock.ts';
 
 /** What of run.json is known before the work starts. */
 export type RunHead = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
+
+/** The folder of a run that is gone on with, locked by this process. */
+export interface ResumedFolder {
+  readonly directory: RunDirectory;
+  readonly lock: RunLock;
+  /** The lines that metrics.jsonl is cut back to. */
+  readonly records: readonly object[];
+}
 
 /** The files that one run keeps: run.json from the start, metrics.jsonl as it goes. With `--no-run` there are none. */
 export class RunFiles {
   readonly directory: RunDirectory | undefined;
   /** Whether there is anything to look at before the run has ended. */
-  keepsSomething = false;
+  keepsSomething: boolean;
   readonly #head: RunHead;
+  readonly #lock: RunLock | undefined;
   #log: MetricsLog | undefined;
   #written: Promise<void> = Promise.resolve();
   #trouble: unknown;
 
-  private constructor(head: RunHead, directory?: RunDirectory, log?: MetricsLog) {
+  private constructor(head: RunHead, directory?: RunDirectory, lock?: RunLock, log?: MetricsLog, nRecords = 0) {
     this.#head = head;
+    this.keepsSomething = nRecords > 0;
     this.directory = directory;
+    this.#lock = lock;
     this.#log = log;
   }
 
   static async create(options: { run: boolean; runDir: string | undefined }, head: RunHead): Promise<RunFiles> {
     if (!options.run) return new RunFiles(head);
     const directory = await createRun({ root: 'runs', command: head.command, runDir: options.runDir });
-    await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results: null });
-    return new RunFiles(head, directory, await MetricsLog.open(directory.metricsPath));
+    const lock = await lockRun(directory.path);
+    return await RunFiles.#start(head, { directory, lock, records: [] });
+  }
+
+  /** Goes on in the folder of another run; what a killed process left half-written is removed. */
+  static async resume(folder: ResumedFolder, head: RunHead): Promise<RunFiles> {
+    const { path } = folder.directory;
+    for (const name of await readdir(path)) if (isTemporary(name)) await rm(join(path, name), { force: true });
+    return await RunFiles.#start(head, folder);
+  }
+
+  static async #start(head: RunHead, { directory, lock, records }: ResumedFolder): Promise<RunFiles> {
+    try {
+      await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results: null });
+      const log = await MetricsLog.openWith(directory.metricsPath, records);
+      return new RunFiles(head, directory, lock, log, records.length);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
   }
 
   /**
@@ -42,8 +75,15 @@ export class RunFiles {
       });
   }
 
+  /** Does work on another file of the run once the lines so far are written, and before those to come. It must not reject. */
+  afterRecords(work: () => Promise<void>): Promise<void> {
+    this.#written = this.#written.then(work);
+    return this.#written;
+  }
+
   /**
-   * Closes the metrics and writes how the run ended, with the seconds that its phases have taken by now.
+   * Closes the metrics and writes how the run ended, with the seconds that its phases have taken by now. Of a run that has
+   * finished, the checkpoint goes.
    * @throws UserError (failed) where the disk does not take it, or did not take a metrics line
    */
   async end(status: RunManifest['status'], results: unknown): Promise<void> {
@@ -53,10 +93,16 @@ export class RunFiles {
     await log?.close().catch((error: unknown) => {
       this.#trouble ??= error;
     });
-    if (this.directory !== undefined) {
-      const ended = this.#trouble === undefined ? status : 'failed';
-      const finishedAt = new Date().toISOString();
-      await writeManifest(this.directory.manifestPath, { ...this.#head, status: ended, finishedAt, results });
+    try {
+      if (this.directory !== undefined) {
+        const ended = this.#trouble === undefined ? status : 'failed';
+        const finishedAt = new Date().toISOString();
+        await writeManifest(this.directory.manifestPath, { ...this.#head, status: ended, finishedAt, results });
+        // Left behind, it would do no harm.
+        if (ended === 'finished') await rm(this.directory.checkpointPath, { force: true }).catch(() => undefined);
+      }
+    } finally {
+      await this.#lock?.release();
     }
     if (this.#trouble !== undefined) throw this.#trouble;
   }

@@ -24,7 +24,10 @@ const FLAGS: Readonly<Record<string, string>> = {
 /** The command that trains a trial's setting on all the data that the sweep had. */
 export function trainCommand({ params }: Trial, options: SweepOptions): string {
   const words = ['cifar-train', String(params.model)];
-  for (const [name, value] of Object.entries(params)) if (name in FLAGS) words.push(FLAGS[name]!, String(value));
+  for (const [name, value] of Object.entries(params)) {
+    const idle = name === 'regStrength' && params.reg === 'none'; // linear refuses it
+    if (name in FLAGS && !idle) words.push(FLAGS[name]!, String(value));
+  }
   if (params.model === 'knn' && options.ties !== 'smallest') words.push('--ties', options.ties);
   if (params.model === 'linear') words.push('--val', '0');
   if (options.dataset !== 'cifar10') words.push('--dataset', options.dataset);

@@ -3,6 +3,11 @@ import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'no
 import { diskError } from './disk-error.ts';
 import { syncFolderOf } from './folders.ts';
 
+const SUFFIX = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** Whether a file has a name that {@link replaceFile} gives while it writes: what a killed process left of it. */
+export const isTemporary = (name: string): boolean => SUFFIX.test(name);
+
 async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
   let file: FileHandle | undefined;
   try {

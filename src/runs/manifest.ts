@@ -18,6 +18,7 @@ const schema = z.object({
   commandLine: z.string(),
   status: z.enum(['running', 'finished', 'interrupted', 'failed']),
   startedAt: z.iso.datetime(),
+  resumedAt: z.array(z.iso.datetime()).optional(),
   finishedAt: z.iso.datetime().nullable(),
   version: z.string(),
   machine: z.object({ platform: z.string(), arch: z.string(), cpu: z.string(), cores: count, node: z.string() }),
@@ -36,6 +37,8 @@ export interface RunManifest {
   readonly status: 'running' | 'finished' | 'interrupted' | 'failed';
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** When it was gone on with after an interruption, each time; absent where it never was. */
+  readonly resumedAt?: readonly string[] | undefined;
   /** ISO 8601, UTC; null while running. */
   readonly finishedAt: string | null;
   /** Of cifar-train. */
@@ -52,6 +55,7 @@ export interface RunManifest {
   readonly seed: number;
   /** Anything JSON can hold; null before there are any. */
   readonly results: unknown;
+  /** Of the process that wrote this, which may have gone on with the work of others. */
   readonly secondsByPhase: Readonly<Record<string, number>>;
 }
 

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dataError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
+import { writeAtomic } from '../files/write-atomic.ts';
 
 /** One line of metrics.jsonl. */
 export type MetricsRecord = Readonly<Record<string, unknown>>;
@@ -16,6 +17,8 @@ function parseLine(line: string): MetricsRecord | undefined {
     return undefined;
   }
 }
+
+const lineOf = (record: object): string => `${JSON.stringify(record)}\n`;
 
 /** Appends to metrics.jsonl, one JSON object a line. A line is with the operating system once its `append` resolves. */
 export class MetricsLog {
@@ -47,9 +50,19 @@ export class MetricsLog {
     }
   }
 
+  /**
+   * Opens a log with exactly these records in it, whatever it held: a run that goes on from a checkpoint has the lines
+   * that the checkpoint knows, none after them and none torn.
+   * @throws UserError (failed) where it cannot be written: the former file then stays
+   */
+  static async openWith(path: string, records: readonly object[]): Promise<MetricsLog> {
+    await writeAtomic(path, records.map(lineOf).join(''));
+    return await MetricsLog.open(path);
+  }
+
   /** @throws UserError (failed) where the disk does not take the line; the lines before it stay, and no part of it does */
   async append(record: object): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    const line = Buffer.from(lineOf(record));
     try {
       await this.#file.appendFile(line);
       this.#length += line.length;

@@ -12,6 +12,8 @@ export interface RunDirectory {
   readonly manifestPath: string;
   /** metrics.jsonl, see metrics.ts. */
   readonly metricsPath: string;
+  /** checkpoint.safetensors, see checkpoint.ts; gone once the run has finished. */
+  readonly checkpointPath: string;
   /** model.safetensors, see model-file.ts. */
   readonly modelPath: string;
 }
@@ -33,6 +35,7 @@ export function runDirectory(path: string): RunDirectory {
     path,
     manifestPath: join(path, 'run.json'),
     metricsPath: join(path, 'metrics.jsonl'),
+    checkpointPath: join(path, 'checkpoint.safetensors'),
     modelPath: join(path, 'model.safetensors'),
   };
 }

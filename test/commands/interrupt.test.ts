@@ -32,20 +32,33 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     child.kill('SIGINT');
     const { code, stdout, stderr } = await done;
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(stderr).toContain('interrupted');
+    expect(stderr).toContain('interrupted\n  run is incomplete');
     expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
   });
 
   test('while a linear classifier trains: the epochs so far are kept', async () => {
     const cwd = await scratchFolder();
     const args = ['linear', '--dataset', 'shapes', '--limit', '2000', '--epochs', '1000', '--run-dir', 'run'];
-    const { code, stdout } = await runCli(args, { cwd, onStderr: signalAt('epoch    2/1000') });
+    const { code, stdout, stderr } = await runCli(args, { cwd, onStderr: signalAt('epoch    2/1000') });
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
     const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(lines.length).toBeGreaterThanOrEqual(2);
     expect(lines.map((line) => JSON.parse(line).epoch)).toEqual(lines.map((_, i) => i + 1));
     expect(existsSync(join(cwd, 'run/model.safetensors'))).toBe(false);
+    expect(stderr).toContain('go on with: cifar-train linear --resume run\n');
+  });
+
+  test('while random search tries: nothing is kept, and the message says so', async () => {
+    const cwd = await scratchFolder();
+    const args = ['linear', '--dataset', 'shapes', '--optimizer', 'random-search', '--tries', '100000'];
+    const { child, done } = startCli([...args, '--run-dir', 'run'], { cwd });
+    await appears(cwd, 'run');
+    await appears(join(cwd, 'run'), 'metrics.jsonl');
+    child.kill('SIGINT');
+    const { code, stderr } = await done;
+    expect(code).toBe(130);
+    expect(stderr).toContain('nothing was kept; start it over with: cifar-train linear --resume run\n');
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('%s during a sweep: the finished trials are kept', async (signal) => {

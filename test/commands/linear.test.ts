@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { rateFlags } from '../../src/commands/linear-flags.ts';
 import { makeShapes } from '../../src/dataset/shapes.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
 import { runCli } from '../helpers/cli.ts';
+import { runLinear } from '../helpers/linear-run.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
+
+const parseWarmUp = (typed: string) => rateFlags.warmUp.constraint.parse(typed);
 
 const SHAPES = ['linear', '--dataset', 'shapes', '--limit', '500'];
 
@@ -102,6 +106,17 @@ describe('linear', () => {
     expect(step.options).toMatchObject({ decay: 0.5, decayEvery: 2 });
   });
 
+  test.each([
+    ['21', '--warm-up of 21 steps is longer than the training, of 20 steps: the learning rate gets to 95 % of 0.05'],
+    ['40epochs', '--warm-up of 80 steps is longer than the training, of 20 steps: the learning rate gets to 25 % of'],
+    ['20', undefined],
+    ['10epochs', undefined],
+  ])('--warm-up %s in 10 epochs of 2 steps: says how far it gets, if it does not end', async (warmUp, warning) => {
+    const { notes } = await runLinear({ dataset: 'shapes', limit: 500, run: false, warmUp: parseWarmUp(warmUp) });
+    const warnings = notes.filter((note) => note.includes('--warm-up'));
+    expect(warnings).toEqual(warning === undefined ? [] : [expect.stringContaining(warning)]);
+  });
+
   test('an L1 penalty reports its zeros; another does not speak of them', async () => {
     const cwd = await scratchFolder();
     const args = ['--epochs', '2', '--no-run'];
@@ -134,7 +149,9 @@ describe('linear', () => {
     expect(report.trainAccuracy).toBeGreaterThan(0.8);
     expect(report.advice.kind).toBe('overfitting');
     const shown = await runCli([...SHAPES, ...args], { cwd });
-    expect(shown.stdout.trimEnd().split('\n').at(-1)).toBe(report.advice.text);
+    const paragraph = shown.stdout.trimEnd().split('\n\n').at(-1)!;
+    expect(paragraph.replaceAll('\n', ' ')).toBe(report.advice.text);
+    expect(Math.max(...paragraph.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     const without = await runCli([...SHAPES, '--epochs', '1', '--val', '0', '--no-run', '--json'], { cwd });
     expect(JSON.parse(without.stdout)).toMatchObject({ advice: null, trainAccuracy: null });
   });

@@ -18,6 +18,7 @@ export function recordingContext(commandLine: string, env: Context['env'] = {}) 
       return { update: () => {}, stop: () => {} };
     },
   };
-  const context: Context = { commandLine, env, terminal, signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const context: Context = { commandLine, env, terminal, typed: new Set(), signal };
   return { context, out, notes, bars };
 }

@@ -33,6 +33,9 @@ test('what is written is read again', async () => {
   };
   await writeManifest(path, finished);
   expect(await readManifest(path)).toEqual(finished);
+  const resumed = { ...finished, resumedAt: ['2024-05-01T12:00:30.000Z', '2024-05-01T12:00:40.000Z'] };
+  await writeManifest(path, resumed);
+  expect(await readManifest(path)).toEqual(resumed);
 });
 
 test('the file says its format, and is readable by eye', async () => {
@@ -56,6 +59,7 @@ describe('a damaged file', () => {
     ['no seed', JSON.stringify({ ...whole, seed: undefined }), 'seed: '],
     ['a seed too large', JSON.stringify({ ...whole, seed: 2 ** 32 }), 'seed: '],
     ['a time that is none', JSON.stringify({ ...whole, startedAt: 'yesterday' }), 'startedAt: '],
+    ['a resumption at no time', JSON.stringify({ ...whole, resumedAt: ['soon'] }), 'resumedAt.0: '],
     ['half a machine', JSON.stringify({ ...whole, machine: { ...manifest.machine, cores: -1 } }), 'machine.cores: '],
     ['no images', JSON.stringify({ ...whole, dataset: { ...manifest.dataset, nTrain: 1.5 } }), 'dataset.nTrain: '],
     ['seconds as text', JSON.stringify({ ...whole, secondsByPhase: { load: '1' } }), 'secondsByPhase.load: '],

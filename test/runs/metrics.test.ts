@@ -62,6 +62,20 @@ test.each([
   expect(readFileSync(path, 'utf8')).toBe(after);
 });
 
+test.each([
+  ['more lines, the last torn', '{"a":1}\n{"a":2}\n{"a":3}\n{"a"'],
+  ['fewer lines', '{"a":1}\n'],
+  ['something else', 'x\n\n'],
+  ['nothing', undefined],
+])('a log that is opened with records holds these alone; before: %s', async (_, before) => {
+  const path = join(await scratchFolder(), 'metrics.jsonl');
+  if (before !== undefined) writeFileSync(path, before);
+  const log = await MetricsLog.openWith(path, [{ a: 1 }, { a: 2 }]);
+  await log.append({ b: 3 });
+  await log.close();
+  expect(readFileSync(path, 'utf8')).toBe('{"a":1}\n{"a":2}\n{"b":3}\n');
+});
+
 test('a log in a folder that is not there', async () => {
   const path = join(await scratchFolder(), 'none', 'metrics.jsonl');
   const error = await userError(MetricsLog.open(path));

@@ -19,6 +19,7 @@ describe('numbered folders', () => {
       path: join(root, expected),
       manifestPath: join(root, expected, 'run.json'),
       metricsPath: join(root, expected, 'metrics.jsonl'),
+      checkpointPath: join(root, expected, 'checkpoint.safetensors'),
       modelPath: join(root, expected, 'model.safetensors'),
     });
     expect(readdirSync(run.path)).toEqual([]);

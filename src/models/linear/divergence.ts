@@ -12,9 +12,16 @@ export class DivergenceWatch {
   readonly #nBatches: number;
   #first: number | undefined;
 
-  constructor(learningRate: number, nBatches: number) {
+  /** @param firstLoss of the first batch, where it is over already */
+  constructor(learningRate: number, nBatches: number, firstLoss?: number) {
     this.#learningRate = learningRate;
     this.#nBatches = nBatches;
+    this.#first = firstLoss;
+  }
+
+  /** The loss of the first batch; undefined before it. */
+  get firstLoss(): number | undefined {
+    return this.#first;
   }
 
   /**

@@ -1,18 +1,19 @@
-import { usageError } from '../../errors.ts';
 import type { Backend } from '../../kernels/backend.ts';
-import type { Random } from '../../util/random.ts';
+import { Random } from '../../util/random.ts';
+import { checkRequest } from './check-request.ts';
 import { type LinearClassifier, predict } from './classifier.ts';
 import { DivergenceWatch } from './divergence.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import type { EpochRecord } from './epoch.ts';
-import { allRows, checkExamples, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
-import { checkHyperparameters, type LinearHyperparameters } from './hyperparameters.ts';
+import { allRows, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
+import type { LinearHyperparameters } from './hyperparameters.ts';
 import { meanImage } from './mean-image.ts';
 import { learningRateAt } from './schedules.ts';
 import { travels } from './steps/job.ts';
 import { parallelSteps } from './steps/parallel-steps.ts';
 import { plainSteps } from './steps/plain-steps.ts';
 import type { Steps, StepsSetup } from './steps/steps.ts';
+import { captureState, restoreState, type TrainingState } from './training-state.ts';
 import { turnTaker } from './turns.ts';
 
 export interface BatchRecord {
@@ -39,15 +40,22 @@ export interface TrainLinearRequest extends LinearHyperparameters {
   readonly classNames: readonly string[];
   /** The only source of randomness, such as Random.seeded(0): first the starting weights, then one permutation an epoch. */
   readonly random: Random;
+  /**
+   * Where an earlier training on the same data with the same options was: this one goes on from there, with that
+   * state's own random generator, and ends in the same bits as one that was never interrupted.
+   */
+  readonly resumeFrom?: TrainingState | undefined;
   /** When it fires, training rejects with `signal.reason` before the next batch. */
   readonly signal?: AbortSignal | undefined;
   readonly onBatch?: ((record: BatchRecord) => void) | undefined;
   readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
+  /** Called after each epoch with all that another training needs to go on from there: a copy, to be kept or dropped. */
+  readonly onState?: ((state: TrainingState) => void) | undefined;
 }
 
 export interface TrainLinearResult {
   readonly classifier: LinearClassifier;
-  /** Every epoch that was trained. */
+  /** Every epoch that was trained, before the interruption too where it was resumed. */
   readonly epochs: readonly EpochRecord[];
   /** The epoch that the classifier is of: the last, or with early stopping the best. */
   readonly classifierEpoch: number;
@@ -56,11 +64,12 @@ export interface TrainLinearResult {
 /**
  * Trains f(x, W) = W (x / 255 - mean) + b by mini-batch gradient descent. The same data, seed and options give the same
  * bits. Source: Stanford CS231n, "Optimization": Mini-batch gradient descent.
- * @throws UserError (usage) for a hyperparameter or data that cannot be; (failed) where training diverges
+ * @throws UserError (usage) for a hyperparameter or data that cannot be; (data) for a state of another training; (failed)
+ *   where training diverges
  */
 export async function trainLinear(request: TrainLinearRequest): Promise<TrainLinearResult> {
-  const { backend, train, val, classNames, random, signal, onBatch, onEpoch } = request;
-  const { learningRate, shuffle, epochs, earlyStopping } = request;
+  const { backend, train, val, classNames, signal, onBatch, onEpoch, onState } = request;
+  const { learningRate, shuffle, epochs, resumeFrom } = request;
   checkRequest(request);
   const labels = labelsOf(train);
   const nSamples = labels.length;
@@ -75,13 +84,16 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
     const nClasses = classNames.length;
     steps = stepsOn(backend, { hyperparameters: request, pixels, labels, mean, nClasses, batchSize });
     const { weight, bias } = steps.parameters;
-    request.init.fill(weight.data, random);
-    const divergence = new DivergenceWatch(learningRate, nBatches);
+    if (resumeFrom === undefined) request.init.fill(weight.data, request.random);
+    else restoreState(steps, resumeFrom);
+    const random = resumeFrom === undefined ? request.random : Random.fromState(resumeFrom.random);
+    const divergence = new DivergenceWatch(learningRate, nBatches, resumeFrom?.firstLoss);
     const takeTurn = turnTaker();
-    const stopping = earlyStopping === undefined ? undefined : new EarlyStopping(earlyStopping);
-    const records: EpochRecord[] = [];
+    const stopping = stoppingOf(request, mean);
+    const records: EpochRecord[] = [...(resumeFrom?.epochs ?? [])];
 
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+    while (records.length < epochs && !stopping?.isOver(records.length)) {
+      const epoch = records.length + 1;
       const started = performance.now();
       steps.order.set(shuffle ? random.permutation(nSamples) : allRows(nSamples));
       let lossSum = 0;
@@ -106,8 +118,12 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
       const valAccuracy = val === undefined ? null : await accuracyOn(val, backend, current, signal);
       const record = { epoch, trainLoss: lossSum / nSamples, valAccuracy, seconds };
       records.push(record);
+      if (valAccuracy !== null) stopping?.note(epoch, valAccuracy, current);
       onEpoch?.(record);
-      if (valAccuracy !== null && stopping?.shouldStop(epoch, valAccuracy, current)) break;
+      const { firstLoss } = divergence;
+      onState?.(
+        captureState(steps, { random: random.state(), epochs: records, firstLoss: firstLoss! }, stopping?.best),
+      );
     }
     const last = { classNames, weight: new Float32Array(weight.data), bias: new Float32Array(bias), mean };
     const { classifier, epoch } = stopping?.best ?? { classifier: last, epoch: records.length };
@@ -118,37 +134,20 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
   }
 }
 
+function stoppingOf({ earlyStopping, resumeFrom, classNames }: TrainLinearRequest, mean: Float32Array) {
+  if (earlyStopping === undefined) return undefined;
+  if (!resumeFrom?.best) return new EarlyStopping(earlyStopping);
+  const { epoch, weight, bias } = resumeFrom.best;
+  const valAccuracy = resumeFrom.epochs[epoch - 1]!.valAccuracy!;
+  return new EarlyStopping(earlyStopping, { epoch, valAccuracy, classifier: { classNames, weight, bias, mean } });
+}
+
 /** In the worker threads, where there are some and they know the loss and the rule. */
 function stepsOn(backend: Backend, setup: StepsSetup): Steps {
   const { loss, optimizer } = setup.hyperparameters;
   const { workers } = backend;
   if (workers === undefined || !travels(loss, optimizer)) return plainSteps(backend, setup);
   return parallelSteps(backend, workers, setup);
-}
-
-function checkRequest(request: TrainLinearRequest): void {
-  const { train, val, classNames, earlyStopping } = request;
-  checkHyperparameters(request);
-  if (earlyStopping !== undefined) {
-    if (!(Number.isSafeInteger(earlyStopping) && earlyStopping >= 1)) {
-      throw usageError(`earlyStopping must be a whole number of at least 1; got ${earlyStopping}`);
-    }
-    if (val === undefined) throw usageError('early stopping needs validation images to judge by; there are none');
-  }
-  if (classNames.length < 2 || classNames.length > 256) {
-    throw usageError(`a classifier needs 2 to 256 classes; got ${classNames.length}`);
-  }
-  checkExamples('training', train, classNames.length);
-  if (val === undefined) return;
-  checkExamples('validation', val, classNames.length);
-  if (val.pixels.nCols !== train.pixels.nCols) {
-    throw usageError(`validation images have ${val.pixels.nCols} features, training images ${train.pixels.nCols}`);
-  }
-  if (val.pixels.data === train.pixels.data) {
-    const trained = new Set(rowsOf(train));
-    const shared = rowsOf(val).find((row) => trained.has(row));
-    if (shared !== undefined) throw new RangeError(`image ${shared} is both trained and validated on`);
-  }
 }
 
 async function accuracyOn(

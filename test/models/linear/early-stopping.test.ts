@@ -11,6 +11,13 @@ const classifierOf = (epoch: number) => ({
   mean: Float32Array.from([0]),
 });
 
+/** The first of the epochs after which to stop, counted from 0; -1 for none. */
+const stopsAt = (stopping: EarlyStopping, accuracies: readonly number[]) =>
+  accuracies.findIndex((accuracy, i) => {
+    stopping.note(i + 1, accuracy, classifierOf(i + 1));
+    return stopping.isOver(i + 1);
+  });
+
 describe('patience', () => {
   test.each([
     { accuracies: [0.1, 0.2, 0.3], patience: 1, stops: null, best: 3 },
@@ -22,7 +29,8 @@ describe('patience', () => {
   ])('of $patience with $accuracies: stops after $stops, keeps $best', ({ accuracies, patience, stops, best }) => {
     const stopping = new EarlyStopping(patience);
     expect(stopping.best).toBeUndefined();
-    const stopped = accuracies.findIndex((accuracy, i) => stopping.shouldStop(i + 1, accuracy, classifierOf(i + 1)));
+    expect(stopping.isOver(0)).toBe(false);
+    const stopped = stopsAt(stopping, accuracies);
     expect(stopped < 0 ? null : stopped + 1).toBe(stops);
     expect(stopping.best).toEqual({ epoch: best, classifier: classifierOf(best) });
   });
@@ -30,10 +38,19 @@ describe('patience', () => {
   test('keeps a copy: the weights are trained on', () => {
     const stopping = new EarlyStopping(5);
     const classifier = classifierOf(1);
-    stopping.shouldStop(1, 0.5, classifier);
+    stopping.note(1, 0.5, classifier);
     classifier.weight.fill(99);
     classifier.bias.fill(99);
     expect(stopping.best?.classifier).toEqual(classifierOf(1));
+  });
+
+  test('goes on from where another was', () => {
+    const stopping = new EarlyStopping(2, { epoch: 3, valAccuracy: 0.5, classifier: classifierOf(3) });
+    expect(stopping.best).toEqual({ epoch: 3, classifier: classifierOf(3) });
+    stopping.note(4, 0.5, classifierOf(4));
+    expect([stopping.best?.epoch, stopping.isOver(4)]).toEqual([3, false]);
+    stopping.note(5, 0.4, classifierOf(5));
+    expect([stopping.best?.epoch, stopping.isOver(5)]).toEqual([3, true]);
   });
 
   test('the best is the first maximum of what was seen', () => {
@@ -43,7 +60,7 @@ describe('patience', () => {
         fc.integer({ min: 1, max: 5 }),
         (accuracies, patience) => {
           const stopping = new EarlyStopping(patience);
-          const stopped = accuracies.findIndex((a, i) => stopping.shouldStop(i + 1, a, classifierOf(i + 1)));
+          const stopped = stopsAt(stopping, accuracies);
           const seen = stopped < 0 ? accuracies : accuracies.slice(0, stopped + 1);
           const best = seen.indexOf(Math.max(...seen)) + 1;
           expect(stopping.best?.epoch).toBe(best);

@@ -1,0 +1,287 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
+import { readMetrics } from '../../src/runs/metrics.ts';
+import { lockRun } from '../../src/runs/run-lock.ts';
+import { userError } from '../helpers/caught.ts';
+import { lasting, runLinear } from '../helpers/linear-run.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+import { canMount, smallDisk } from '../helpers/small-disk.ts';
+
+const TRAINING = {
+  dataset: 'shapes',
+  limit: 400,
+  epochs: 12,
+  optimizer: 'adam',
+  schedule: 'cosine',
+  warmUp: { amount: 1.5, unit: 'epochs' },
+  earlyStopping: 20,
+};
+
+/** A run that Ctrl-C stopped. */
+async function interruptedRun(options: Readonly<Record<string, unknown>> = TRAINING, stopAt = 'epoch  5/12') {
+  const runDir = join(await scratchFolder(), 'run');
+  const error = await userError(runLinear({ ...options, runDir }, stopAt));
+  return { runDir, error };
+}
+
+async function undisturbed(options: Readonly<Record<string, unknown>> = TRAINING) {
+  const runDir = join(await scratchFolder(), 'run');
+  await runLinear({ ...options, runDir });
+  return { ...(await lasting(runDir)), options: expect.anything() };
+}
+
+/** The files of an interrupted run of TRAINING; made once, by whichever test asks first. */
+let interruptedFiles: Promise<ReadonlyMap<string, Buffer>> | undefined;
+
+async function copyOfInterrupted(): Promise<string> {
+  interruptedFiles ??= interruptedRun().then(async ({ runDir }) => {
+    const names = await readdir(runDir);
+    return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(runDir, name))] as const)));
+  });
+  const copy = join(await scratchFolder(), 'run');
+  await mkdir(copy);
+  for (const [name, bytes] of await interruptedFiles) await writeFile(join(copy, name), bytes);
+  return copy;
+}
+
+/** What an undisturbed run of TRAINING leaves; made once, by whichever test asks first. */
+let undisturbedTraining: ReturnType<typeof undisturbed> | undefined;
+const whole = () => {
+  undisturbedTraining ??= undisturbed();
+  return undisturbedTraining;
+};
+
+const manifestOf = async (runDir: string) => JSON.parse(await readFile(join(runDir, 'run.json'), 'utf8'));
+
+describe('a run that was interrupted', () => {
+  test('says how to go on, keeps a checkpoint of its last epoch, and ends as if nothing had been', async () => {
+    const { runDir, error } = await interruptedRun();
+    expect([error.kind, error.hint]).toEqual(['interrupted', `go on with: cifar-train linear --resume ${runDir}`]);
+    expect((await readdir(runDir)).sort()).toEqual(['checkpoint.safetensors', 'metrics.jsonl', 'run.json']);
+    expect((await loadCheckpoint(join(runDir, 'checkpoint.safetensors')))?.state.epochs).toHaveLength(5);
+
+    const before = await manifestOf(runDir);
+    const { notes } = await runLinear({ resume: runDir });
+    expect(notes[0]).toBe(`going on with ${runDir} after epoch 5 of 12`);
+    expect(notes.filter((note) => note.startsWith('epoch'))).toHaveLength(7);
+    expect(await lasting(runDir)).toEqual(await whole());
+    expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'run.json']);
+    const after = await manifestOf(runDir);
+    expect(after).toMatchObject({ startedAt: before.startedAt, commandLine: before.commandLine, status: 'finished' });
+    expect(after.resumedAt).toHaveLength(1);
+    expect(after.options).toEqual(before.options);
+  });
+
+  test('may be interrupted again and again', async () => {
+    const { runDir } = await interruptedRun(TRAINING, 'epoch  1/12');
+    for (const epoch of [2, 3, 7, 12]) {
+      const stop = `epoch ${String(epoch).padStart(2)}/12`;
+      expect((await userError(runLinear({ resume: runDir }, stop))).kind).toBe('interrupted');
+      expect(await readMetrics(join(runDir, 'metrics.jsonl'))).toHaveLength(epoch);
+    }
+    await runLinear({ resume: runDir });
+    expect(await lasting(runDir)).toEqual(await whole());
+    expect((await manifestOf(runDir)).resumedAt).toHaveLength(5);
+  });
+
+  test('while the test set is scored, has lost nothing of its training', async () => {
+    const options = { ...TRAINING, test: true };
+    const { runDir, error } = await interruptedRun(options, 'test set read');
+    expect(error.hint).toContain('--resume');
+    expect((await loadCheckpoint(join(runDir, 'checkpoint.safetensors')))?.state.epochs).toHaveLength(12);
+    const { notes } = await runLinear({ resume: runDir });
+    expect(notes.filter((note) => note.startsWith('epoch'))).toEqual([]);
+    const { model, results } = await lasting(runDir);
+    expect(model).toBe((await whole()).model);
+    expect(results.testAccuracy).toBeGreaterThan(0.1);
+  });
+
+  test.each<[string, (runDir: string) => Promise<void>, string]>([
+    ['without a checkpoint starts over', (run) => rm(join(run, 'checkpoint.safetensors')), 'no checkpoint: starting'],
+    [
+      'with lines after the checkpoint, the last torn, drops them',
+      async (run) => writeFile(join(run, 'metrics.jsonl'), '{"epoch":6}\n{"epoch":7', { flag: 'a' }),
+      'after epoch 5 of 12',
+    ],
+    ['without metrics has them again', (run) => rm(join(run, 'metrics.jsonl')), 'after epoch 5 of 12'],
+    [
+      'that was killed with a file half-written',
+      async (run) => {
+        await writeFile(join(run, `checkpoint.safetensors.${crypto.randomUUID()}.tmp`), 'half');
+        await writeFile(
+          join(run, 'run.json'),
+          (await readFile(join(run, 'run.json'), 'utf8')).replace('interrupted', 'running'),
+        );
+      },
+      'after epoch 5 of 12',
+    ],
+  ])('%s', async (_, change, note) => {
+    const runDir = await copyOfInterrupted();
+    await change(runDir);
+    const { notes } = await runLinear({ resume: runDir });
+    expect(notes[0]).toContain(note);
+    expect(await lasting(runDir)).toEqual(await whole());
+    expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'run.json']);
+  });
+
+  test('other numbers, all of which are recorded and read again', async () => {
+    const options = {
+      ...{ dataset: 'shapes', limit: 300, epochs: 9, seed: 3, val: 20, loss: 'svm', delta: 0.5, learningRate: 0.003 },
+      ...{
+        reg: 'elastic',
+        elasticBeta: 0.3,
+        regStrength: 1e-5,
+        optimizer: 'nesterov',
+        momentum: 0.8,
+        batchSize: 'all',
+      },
+      ...{ schedule: 'step', decay: 0.5, decayEvery: 2, warmUp: { amount: 2, unit: 'steps' }, shuffle: false },
+    };
+    const { runDir } = await interruptedRun(options, 'epoch 4/9');
+    await runLinear({ resume: runDir });
+    expect(await lasting(runDir)).toEqual(await undisturbed(options));
+  });
+
+  test('random search keeps nothing, says so, and starts over in its folder', async () => {
+    const options = { dataset: 'shapes', limit: 300, optimizer: 'random-search', tries: 40, test: true };
+    const { runDir, error } = await interruptedRun(options, 'test set read');
+    expect(error.hint).toBe(`nothing was kept; start it over with: cifar-train linear --resume ${runDir}`);
+    const { notes } = await runLinear({ resume: runDir });
+    expect(notes[0]).toBe(`${runDir} has no checkpoint: starting over`);
+    expect((await lasting(runDir)).model).toBe((await undisturbed(options)).model);
+  });
+});
+
+describe('refused, and nothing in the folder is touched', () => {
+  const editManifest = (change: (manifest: Awaited<ReturnType<typeof manifestOf>>) => void) => async (run: string) => {
+    const manifest = await manifestOf(run);
+    change(manifest);
+    await writeFile(join(run, 'run.json'), JSON.stringify(manifest));
+  };
+  const editCheckpoint = (change: (bytes: Buffer) => Uint8Array) => async (run: string) => {
+    const path = join(run, 'checkpoint.safetensors');
+    await writeFile(path, change(await readFile(path)));
+  };
+  const withoutCheckpoint = (run: string) => rm(join(run, 'checkpoint.safetensors'));
+  const untouched = async () => {};
+
+  test.each<[string, (run: string) => Promise<void>, Readonly<Record<string, unknown>>, string, string]>([
+    ['with --epochs', untouched, { epochs: 20 }, 'usage', '--epochs does not go with --resume: a run goes on with'],
+    ['with --no-shuffle', untouched, { shuffle: false }, 'usage', '--no-shuffle does not go with --resume'],
+    ['with --no-run', untouched, { run: false }, 'usage', '--no-run does not go with --resume'],
+    ['with --test', untouched, { test: true }, 'usage', '--test does not go with --resume'],
+    ['a finished run', editManifest((m) => (m.status = 'finished')), {}, 'usage', 'there is nothing to resume: '],
+    ['a run of knn', editManifest((m) => (m.command = 'knn')), {}, 'usage', 'is a run of knn; only those of linear'],
+    ['another version', editManifest((m) => (m.version = '9')), {}, 'usage', 'was begun by cifar-train 9, and this is'],
+    ['no run.json', (run) => rm(join(run, 'run.json')), {}, 'usage', '--resume needs the folder of a run; there is no'],
+    [
+      'a torn run.json',
+      (run) => writeFile(join(run, 'run.json'), '{'),
+      {},
+      'data',
+      'run.json is damaged: it is not JSON',
+    ],
+    [
+      'an option that cannot be',
+      async (run) => {
+        await withoutCheckpoint(run);
+        await editManifest((m) => (m.options.epochs = 'many'))(run);
+      },
+      {},
+      'data',
+      'options.epochs must be a whole number of at least 1; it is "many"',
+    ],
+    [
+      'an option that is gone',
+      async (run) => {
+        await withoutCheckpoint(run);
+        await editManifest((m) => delete m.options.shuffle)(run);
+      },
+      {},
+      'data',
+      'options.shuffle must be true or false; it is undefined',
+    ],
+    [
+      'other data',
+      async (run) => {
+        await withoutCheckpoint(run);
+        await editManifest((m) => (m.dataset.digest = 'sha256:other'))(run);
+      },
+      {},
+      'data',
+      'that of the run sha256:other',
+    ],
+    [
+      'a checkpoint cut off',
+      editCheckpoint((bytes) => bytes.subarray(0, -4)),
+      {},
+      'data',
+      'checkpoint.safetensors is not',
+    ],
+    ['a checkpoint without bytes', editCheckpoint(() => new Uint8Array()), {}, 'data', 'checkpoint.safetensors is not'],
+    [
+      'a checkpoint of another seed',
+      async (run) => {
+        const path = join(run, 'checkpoint.safetensors');
+        const { state, origin } = (await loadCheckpoint(path))!;
+        const training = origin.training.replace('["seed",0]', '["seed",1]');
+        await saveCheckpoint(path, { state, origin: { ...origin, training } });
+      },
+      {},
+      'data',
+      'checkpoint.safetensors is a checkpoint of another run',
+    ],
+    [
+      'at work in another process',
+      async (run) => void (await lockRun(run)),
+      {},
+      'failed',
+      'is being worked on by process',
+    ],
+  ])('%s', async (_, spoil, typed, kind, message) => {
+    const runDir = await copyOfInterrupted();
+    await spoil(runDir);
+    const copy = `${runDir}-before`;
+    await cp(runDir, copy, { recursive: true });
+    const error = await userError(runLinear({ ...typed, resume: runDir }));
+    expect([error.kind, error.message]).toEqual([kind, expect.stringContaining(message)]);
+    expect(await readdir(runDir)).toEqual(await readdir(copy));
+    for (const name of await readdir(runDir)) {
+      expect((await readFile(join(runDir, name))).equals(await readFile(join(copy, name)))).toBe(true);
+    }
+  });
+
+  test('a folder that is not there, and a file', async () => {
+    const cwd = await scratchFolder();
+    await writeFile(join(cwd, 'file'), '');
+    for (const name of ['none', 'file']) {
+      const error = await userError(runLinear({ resume: join(cwd, name) }));
+      expect(error.message).toBe(`--resume needs the folder of a run; there is no ${join(cwd, name, 'run.json')}`);
+    }
+  });
+});
+
+describe.runIf(canMount)('on a disk that is full', () => {
+  test('a checkpoint that does not fit is warned of once, and the training goes on', async () => {
+    const runDir = join(smallDisk(300_000), 'run'); // adam's state takes 370 kB, the model 136 kB
+    const { notes } = await runLinear({ ...TRAINING, runDir });
+    const warnings = notes.filter((note) => note.includes('checkpoint.safetensors'));
+    expect(warnings).toEqual([expect.stringContaining('the disk is full (ENOSPC): the training goes on')]);
+    expect(await lasting(runDir)).toEqual(await whole());
+  });
+
+  test('a model that does not fit beside its checkpoint is not lost: with room, the run goes on to it', async () => {
+    const options = { dataset: 'shapes', limit: 300, epochs: 3 };
+    const disk = smallDisk(200_000);
+    const error = await userError(runLinear({ ...options, runDir: join(disk, 'run') }));
+    expect(error.hint).toBe(`make room\nthen go on with: cifar-train linear --resume ${join(disk, 'run')}`);
+    const roomy = join(await scratchFolder(), 'run');
+    await mkdir(roomy);
+    await cp(join(disk, 'run'), roomy, { recursive: true });
+    const { notes } = await runLinear({ resume: roomy });
+    expect(notes[0]).toContain(`going on with ${roomy} after epoch`);
+    expect((await lasting(roomy)).model).toBe((await undisturbed(options)).model);
+  });
+});

@@ -1,0 +1,149 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Backend } from '../../../src/kernels/backend.ts';
+import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import { OPTIMIZERS, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
+import { SCHEDULES } from '../../../src/models/linear/schedules.ts';
+import { type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
+import type { TrainingState } from '../../../src/models/linear/training-state.ts';
+import { Random } from '../../../src/util/random.ts';
+import { randomExamples, request } from './problem.ts';
+
+const backends: Readonly<Record<string, Backend>> = {
+  reference: new ReferenceBackend(),
+  wasm: await createWasmBackend({ threads: 2 }),
+};
+afterAll(() => Promise.all(Object.values(backends).map((backend) => backend.close())));
+
+const EPOCHS = 6;
+const val = randomExamples(2, 40, 12, 3);
+
+interface Whole {
+  readonly states: readonly TrainingState[];
+  readonly result: unknown;
+}
+
+/** All of a result but the seconds, which no two trainings share. */
+const timeless = ({ epochs, ...rest }: Awaited<ReturnType<typeof trainLinear>>) => ({
+  ...rest,
+  epochs: epochs.map(({ seconds: _, ...record }) => record),
+});
+
+const timelessState = ({ epochs, ...rest }: TrainingState) => ({
+  ...rest,
+  epochs: epochs.map(({ seconds: _, ...record }) => record),
+});
+
+async function train(changes: Partial<TrainLinearRequest>): Promise<Whole> {
+  const states: TrainingState[] = [];
+  const onState = (state: TrainingState) => states.push(state);
+  const random = Random.seeded(5);
+  const result = await trainLinear(request({ epochs: EPOCHS, val, ...changes, random, onState }));
+  return { states, result: timeless(result) };
+}
+
+/** Trains once undisturbed, then from each state that it went through: the same result, and the same states after it. */
+async function expectSameFromEveryEpoch(changes: Partial<TrainLinearRequest>): Promise<Whole> {
+  const whole = await train(changes);
+  for (const [i, from] of whole.states.entries()) {
+    // Whoever goes on has another generator, and weights of its own: all that counts is in the state.
+    const resumed = await train({ ...changes, resumeFrom: structuredClone(from) });
+    expect(resumed.result).toEqual(whole.result);
+    expect(resumed.states.map(timelessState)).toEqual(whole.states.slice(i + 1).map(timelessState));
+  }
+  return whole;
+}
+
+describe('resumed after any epoch, a training ends in the same bits', () => {
+  const cases = Object.keys(backends).flatMap((backend) =>
+    Object.values(OPTIMIZERS).flatMap((optimizer) =>
+      [undefined, 2, 50].map((earlyStopping) => ({ backend, optimizer, earlyStopping })),
+    ),
+  );
+  test.each(cases)('$optimizer.name, early stopping $earlyStopping, $backend', async ({ backend, ...changes }) => {
+    const { states } = await expectSameFromEveryEpoch({
+      ...changes,
+      backend: backends[backend]!,
+      learningRate: 0.3,
+      schedule: SCHEDULES.cosine,
+      warmUp: { amount: 2.5, unit: 'epochs' },
+    });
+    expect(states.length).toBeGreaterThan(1);
+  });
+
+  test.each(Object.values(SCHEDULES))('$name schedule', async (schedule) => {
+    await expectSameFromEveryEpoch({ schedule, backend: backends.wasm!, batchSize: 7 });
+  });
+
+  test('stopped early: nothing is left to train, and the best weights come back', async () => {
+    const changes = { earlyStopping: 1, learningRate: 1, epochs: 30 };
+    const { states } = await expectSameFromEveryEpoch(changes);
+    expect(states.length).toBeLessThan(30);
+  });
+
+  test('without shuffling, from zeros and without validation', async () => {
+    await expectSameFromEveryEpoch({ shuffle: false, val: undefined });
+  });
+});
+
+test('a state is a copy: the training goes on without it', async () => {
+  const seen: [TrainingState, TrainingState][] = [];
+  const onState = (state: TrainingState) => seen.push([state, structuredClone(state)]);
+  await trainLinear(request({ optimizer: OPTIMIZERS.adam, val, earlyStopping: 2, epochs: EPOCHS, onState }));
+  expect(seen.length).toBeGreaterThan(1);
+  for (const [state, then] of seen) expect(state).toEqual(then);
+});
+
+test('divergence is judged by the first batch of the whole training', async () => {
+  const { states } = await train({ learningRate: 1e-9 });
+  const from = { ...states[0]!, weight: states[0]!.weight.map((_, i) => (i % 2 === 0 ? 1e12 : -1e12)) };
+  const goOn = (firstLoss: number) => train({ learningRate: 1e-9, resumeFrom: { ...from, firstLoss } });
+  await expect(goOn(1)).rejects.toThrow('training diverged: the loss is ');
+  await expect(goOn(1e18)).resolves.toBeDefined();
+});
+
+describe('a state of another training is refused', () => {
+  const small = randomExamples(3, 20, 11, 3);
+  test.each<[string, Partial<TrainLinearRequest>, (state: TrainingState) => TrainingState, string]>([
+    ['fewer pixels', { train: small }, (s) => s, 'it has 36 weights, not 33'],
+    ['more classes', { classNames: ['a', 'b', 'c', 'd'] }, (s) => s, 'it has 36 weights, not 48'],
+    ['too many biases', {}, (s) => ({ ...s, bias: new Float32Array(4) }), 'it has 4 biases, not 3'],
+    [
+      'another rule',
+      { optimizer: optimizerNamed('adam') },
+      (s) => s,
+      'adam remembers mean, meanSquare of the weight; it has velocity',
+    ],
+    ['a rule without memory', { optimizer: optimizerNamed('sgd') }, (s) => s, 'sgd remembers nothing of the weight'],
+    [
+      'half a memory',
+      {},
+      (s) => ({ ...s, update: { ...s.update, bias: { velocity: new Float32Array(2) } } }),
+      'what it remembers of the bias has another size',
+    ],
+    ['fewer epochs', { epochs: 2 }, (s) => s, 'it is at the end of epoch 3 of 2'],
+    ['no epoch', {}, (s) => ({ ...s, epochs: [] }), 'it is at the end of epoch 0 of 6'],
+    ['a gap', {}, (s) => ({ ...s, epochs: s.epochs.with(1, s.epochs[0]!) }), 'not numbered 1, 2, 3, …'],
+    ['no early stopping', { earlyStopping: undefined }, (s) => s, 'its best epoch is '],
+    ['early stopping', {}, (s) => ({ ...s, best: null }), 'its best epoch is not known'],
+    [
+      'a best epoch to come',
+      {},
+      (s) => ({ ...s, best: { ...s.best!, epoch: 4 } }),
+      'its best epoch, 4, is none of its',
+    ],
+    [
+      'no validation',
+      {},
+      (s) => ({ ...s, epochs: s.epochs.map((record) => ({ ...record, valAccuracy: null })) }),
+      'an epoch of it has no validation accuracy',
+    ],
+  ])('%s', async (_, changes, spoil, message) => {
+    const options = { optimizer: OPTIMIZERS.momentum, earlyStopping: 50 };
+    const { states } = await train(options);
+    const error = await train({ ...options, ...changes, resumeFrom: spoil(states[2]!) }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ name: 'UserError', kind: 'data' });
+    expect((error as Error).message).toContain('this is not the state of such a training: ');
+    expect((error as Error).message).toContain(message);
+  });
+});
