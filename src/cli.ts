@@ -40,7 +40,9 @@ function toCommander(command: Command, signal: AbortSignal): CommanderCommand {
   program.action(async (options: OptionsOf<Flags>) => {
     const { quiet = false, json = false } = options as { quiet?: boolean; json?: boolean };
     const terminal = createTerminal({ stdout, stderr, env, quiet, json });
-    const context: Context = { commandLine: [NAME, ...argv.slice(2).map(shellWord)].join(' '), env, terminal, signal };
+    const commandLine = [NAME, ...argv.slice(2).map(shellWord)].join(' ');
+    const typed = new Set(Object.keys(command.flags).filter((key) => program.getOptionValueSource(key) === 'cli'));
+    const context: Context = { commandLine, typed, env, terminal, signal };
     // Switches that were not typed are absent in commander's options; here nothing is.
     const filled = Object.fromEntries(
       Object.keys(command.flags).map((key) => [key, options[key] ?? absent(command, key)]),

@@ -63,6 +63,8 @@ export const underHeading = <const F extends Flags>(group: string, flags: F): F 
 export interface Context {
   /** The command line as typed, for manifests, the ledger and hints: `cifar-train knn --k 7`. */
   readonly commandLine: string;
+  /** The keys of the options that were typed: what is not among them has its fallback. */
+  readonly typed: ReadonlySet<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   /** Fires on Ctrl-C. */

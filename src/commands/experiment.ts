@@ -11,7 +11,7 @@ import { duration, ordinal, plural } from '../util/format.ts';
 import type { Context, OptionsOf } from './command.ts';
 import type { experimentFlags } from './common-flags.ts';
 import { openDataset } from './open-dataset.ts';
-import { RunFiles } from './run-files.ts';
+import { RunFiles, type RunHead } from './run-files.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
@@ -59,12 +59,14 @@ export interface Plan {
 /**
  * Everything around an experiment that is the same for all: loads the data, starts the backend, keeps the run's files,
  * times the phases, shows the outcome, and puts away what it opened, however it ends.
+ * @param openFiles opens the run's files, once the options have been checked; absent: those of a new run
  */
 export async function runExperiment(
   command: string,
   options: ExperimentOptions,
   context: Context,
   makePlan: (nTrain: number) => Plan,
+  openFiles: (options: ExperimentOptions, head: RunHead) => Promise<RunFiles> = RunFiles.create,
 ): Promise<void> {
   const { terminal, signal, commandLine } = context;
   const startedAt = new Date().toISOString();
@@ -86,7 +88,7 @@ export async function runExperiment(
     seed: options.seed,
     secondsByPhase,
   };
-  const files = await RunFiles.create(options, head);
+  const files = await openFiles(options, head);
   let backend: Backend | undefined;
   let shown: Outcome['results'] | null = null;
   try {

@@ -28,6 +28,15 @@ export class RunFiles {
     return new RunFiles(head, directory, await MetricsLog.open(directory.metricsPath));
   }
 
+  /** Goes on with the files of a run that was stopped. */
+  static async reopen(directory: RunDirectory, head: RunHead): Promise<RunFiles> {
+    const log = await MetricsLog.open(directory.metricsPath);
+    await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results: null });
+    const files = new RunFiles(head, directory, log);
+    files.keepsSomething = true;
+    return files;
+  }
+
   /**
    * Appends a line to metrics.jsonl, after those before it.
    * @throws UserError (failed) where the disk did not take an earlier line; that of the last line is thrown by {@link end}

@@ -32,6 +32,8 @@ export interface LinearCrossValidation extends Watch {
   readonly trials: readonly LinearHyperparameters[];
   /** Every training starts from the generator of this seed, as `linear --seed` does. */
   readonly seed: number;
+  /** Stops settings early where others do better. */
+  readonly prune?: boolean | undefined;
   /** What is known from before and is not computed again. */
   readonly known?: ((trial: number, split: number) => SplitResult | undefined) | undefined;
   /** Called for each result that was computed, as soon as it is there, in any order. */

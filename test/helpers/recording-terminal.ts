@@ -18,6 +18,6 @@ export function recordingContext(commandLine: string, env: Context['env'] = {}) 
       return { update: () => {}, stop: () => {} };
     },
   };
-  const context: Context = { commandLine, env, terminal, signal: new AbortController().signal };
+  const context: Context = { commandLine, typed: new Set(), env, terminal, signal: new AbortController().signal };
   return { context, out, notes, bars };
 }
