@@ -90,7 +90,7 @@ export function usualRates({ loss = 'softmax', optimizer = 'sgd', ...numbers }: 
     return USUAL_RATES.map((rate) => Number((rate * (1 - (rule.settings.momentum ?? 0))).toPrecision(3)));
   }
   const middle = defaultLearningRate(loss, rule);
-  return [middle * 0.3, middle, middle / 0.3].map((rate) => Number(rate.toPrecision(1)));
+  return [middle / 3, middle, (middle * 10) / 3].map((rate) => Number(rate.toPrecision(1)));
 }
 
 /** A length of training as `--warm-up` takes it: `200steps`. */

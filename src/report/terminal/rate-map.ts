@@ -1,6 +1,7 @@
 import type { Trial } from '../../selection/results.ts';
 import { compact } from '../../util/format.ts';
 import type { Page } from './page.ts';
+import { wrapWords } from './wrap.ts';
 
 /** The best trial of each learning rate and strength, over everything else. */
 interface Cells {
@@ -73,11 +74,12 @@ function drawMap(loss: string, { rates, strengths, at }: Cells, best: Trial | un
   const cell = (trial: Trial | undefined): string => {
     if (trial === undefined) return '–'.padStart(cellWidth - MARK).padEnd(cellWidth);
     const { meanTestScore: score, status } = trial;
-    if (score === null) return style.dim('div.'.padStart(cellWidth - MARK).padEnd(cellWidth));
+    if (score === null) return `${style.dim('div.'.padStart(cellWidth - MARK))}${' '.repeat(MARK)}`;
     const isBest = trial === best;
     const paint = isBest ? (text: string) => style.bold(style.green(text)) : paints[step(score)]!;
-    const mark = isBest ? '◆' : status === 'pruned' ? 'p' : ' ';
-    return paint(`${SHADES[step(score)]}${' '.repeat(SHADE_GAP)}${(score * 100).toFixed(1).padStart(SCORE)}${mark}`);
+    const mark = isBest ? '◆' : status === 'pruned' ? 'p' : '';
+    const text = `${SHADES[step(score)]}${' '.repeat(SHADE_GAP)}${(score * 100).toFixed(1).padStart(SCORE)}`;
+    return `${paint(`${text}${mark}`)}${' '.repeat(MARK - mark.length)}`;
   };
   const blocks: string[] = [];
   for (let start = 0; start < strengths.length; start += perBlock) {
@@ -95,7 +97,7 @@ function drawMap(loss: string, { rates, strengths, at }: Cells, best: Trial | un
     blocks.push([style.dim(head), ...lines].join('\n'));
   }
   const title = `${loss}: mean accuracy (%), learning rate ↓ by strength →`;
-  return [style.dim(title), blocks.join('\n')].join('\n');
+  return [...wrapWords(title.split(' '), width).map((line) => style.dim(line)), ...blocks].join('\n');
 }
 
 function legend(trials: readonly Trial[]): string {
