@@ -18,7 +18,7 @@ import { shellWord } from '../util/shell-word.ts';
 import { type Context, defineCommand } from './command.ts';
 import { type CrossvalOptions, crossvalFlags } from './crossval-flags.ts';
 import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.ts';
-import { foldsOf, searchNamed, searchOf } from './crossval-space.ts';
+import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts';
 import { finishWinner } from './crossval-winner.ts';
 import { type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
 import { RunFiles } from './run-files.ts';
@@ -70,6 +70,9 @@ async function runSweep(options: CrossvalOptions, context: Context, resumed: Res
   }
   if (csv !== undefined) await checkWritable('--csv', csv);
   const named = resumed?.namedTrials ?? (trialsFrom === undefined ? undefined : await readTrials(trialsFrom));
+  const search = (nTrain: number) =>
+    named === undefined ? searchOf(options, nTrain) : searchNamed(options, named, nTrain);
+  search(1); // what is wrong with the flags is told before any data is loaded, or even downloaded
   let folder: string | undefined;
   const openFiles: typeof RunFiles.create = async (given, head) => {
     const files = await (resumed === undefined ? RunFiles.create(given, head) : resumed.openFiles(given, head));
@@ -81,7 +84,7 @@ async function runSweep(options: CrossvalOptions, context: Context, resumed: Res
       'crossval',
       options,
       context,
-      (nTrain) => plan(options, context, nTrain, named, resumed),
+      (nTrain) => plan(options, context, nTrain, search(nTrain), resumed),
       openFiles,
     );
   } catch (error) {
@@ -95,11 +98,10 @@ function plan(
   options: CrossvalOptions,
   context: Context,
   nTrain: number,
-  named: readonly unknown[] | undefined,
+  search: Search,
   resumed: ResumedSweep | undefined,
 ): Plan {
   const folds = foldsOf(options, nTrain);
-  const search = named === undefined ? searchOf(options, nTrain) : searchNamed(options, named, nTrain);
   const planned = search.trials;
   const ks = planned.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
   if (ks.length > 0) checkNeighbours(ks, folds);

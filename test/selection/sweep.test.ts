@@ -109,6 +109,7 @@ describe('sweep', () => {
       await sweep({ ...request, prune: true, known, onSplit: (trial, split) => computed.push(`${trial} ${split}`) });
       return computed.length;
     };
+    expect(vi.mocked(crossValidateLinear).mock.lastCall![0].prune).toBe(true);
     expect(await again([...all.keys()])).toBe(0);
     expect(await again([...all.keys()].slice(0, -1))).toBe(nSplits - 6); // all but those of the k-NN trials
   });
