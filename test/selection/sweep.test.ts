@@ -94,6 +94,10 @@ describe('sweep', () => {
         known: (trial, split) => known.get(`${trial} ${split}`),
         onSplit: (trial, split) => again.push(`${trial} ${split}`),
       });
+      for (let at = 0; nKnown < nSplits && at < settings.length; at++) {
+        const [engine] = vi.mocked(crossValidateLinear).mock.lastCall!;
+        for (const split of [0, 1, 2]) expect(engine.known!(at, split)).toBe(known.get(`${at + 2} ${split}`));
+      }
       expect(timeless(resumed)).toEqual(timeless(whole));
       expect([...known.keys(), ...again].sort()).toEqual([...all.keys()].sort());
     },

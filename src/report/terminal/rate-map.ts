@@ -18,24 +18,30 @@ const SCORE = 5; // columns of `100.0`
 const MARK = 1;
 const GAP = 2;
 const INDENT = 2;
+/** The share of combinations that must have been tried. */
+const ENOUGH = 2 / 3;
 
 /**
  * Mean accuracy in percent over learning rate × regularization strength, one map for each loss: the best over the other
  * hyperparameters, the best of all marked. The darker, the better, in four steps of rank. A map wider than the page goes
  * on below.
- * Empty where no loss has at least two of each, or where fewer than half of the combinations were tried.
+ * Empty where no loss has at least two of each, or where many combinations were not tried: values drawn at random make
+ * no map.
  */
 export function rateMap(trials: readonly Trial[], page: Page): string {
   const losses = [...new Set(trials.map(({ params }) => params.loss).filter((loss) => loss !== undefined))];
-  const linear = trials.filter(({ params, status }) => params.loss !== undefined && status !== 'diverged');
-  const best = linear.reduce<Trial | undefined>(
+  const cellsByLoss = losses.flatMap((loss) => {
+    const cells = cellsOf(trials.filter(({ params }) => params.loss === loss));
+    return cells === undefined ? [] : [{ loss: String(loss), cells }];
+  });
+  const mapped = trials.filter(({ params, status }) => {
+    return status !== 'diverged' && cellsByLoss.some(({ loss }) => loss === params.loss);
+  });
+  const best = mapped.reduce<Trial | undefined>(
     (first, trial) => (first === undefined || trial.rankTestScore < first.rankTestScore ? trial : first),
     undefined,
   );
-  const maps = losses.flatMap((loss) => {
-    const cells = cellsOf(trials.filter(({ params }) => params.loss === loss));
-    return cells === undefined ? [] : [drawMap(String(loss), cells, best, page)];
-  });
+  const maps = cellsByLoss.map(({ loss, cells }) => drawMap(loss, cells, best, page));
   if (maps.length === 0) return '';
   return `${maps.join('\n\n')}\n${page.style.dim(legend(trials))}`;
 }
@@ -53,7 +59,8 @@ function cellsOf(trials: readonly Trial[]): Cells | undefined {
     const there = best.get(place);
     if (there === undefined || trial.rankTestScore < there.rankTestScore) best.set(place, trial);
   }
-  if (rates.length < 2 || strengths.length < 2 || 2 * best.size < rates.length * strengths.length) return undefined;
+  if (rates.length < 2 || strengths.length < 2 || best.size < ENOUGH * rates.length * strengths.length)
+    return undefined;
   return { rates, strengths, at: (rate, strength) => best.get(key(rate, strength)) };
 }
 

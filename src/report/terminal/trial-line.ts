@@ -29,10 +29,11 @@ export function trialLine(
   return `${painted.slice(0, -end.length)}${bestSoFar ? style.green(end) : style.dim(end)}`;
 }
 
-/** The winner, on as many lines as it takes: `best: 38.50 % ± 1.23 %, linear loss=softmax …`. */
+/** The winner, on as many lines as it takes: `best: 38.50 % ± 1.23 %, linear loss=softmax …`; of a single split without a deviation. */
 export function bestLine(best: Trial, { style, width }: Page): string {
   const score = percent(best.meanTestScore!);
-  const words = [`best: ${score} ± ${percent(best.stdTestScore!)},`, ...paramWords(best.params)];
+  const spread = best.splitTestScores.length === 1 ? '' : ` ± ${percent(best.stdTestScore!)}`;
+  const words = [`best: ${score}${spread},`, ...paramWords(best.params)];
   const [first = '', ...more] = wrapWords(words, width - 2);
   return [first.replace(score, () => style.bold(score)), ...more.map((line) => `  ${line}`)].join('\n');
 }

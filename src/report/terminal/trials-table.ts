@@ -3,10 +3,8 @@ import { count, duration } from '../../util/format.ts';
 import type { Page } from './page.ts';
 import { type Column, table, tableWidth } from './table.ts';
 import { paramWords, varyingNames } from './trial-params.ts';
-import { endText, scoreText } from './trial-score.ts';
+import { endText, meanText, stdWidth } from './trial-score.ts';
 import { wrapWords } from './wrap.ts';
-
-const points = (share: number): string => (share * 100).toFixed(2);
 
 const MIN_PARAMS = 24;
 const INDENT = 2; // of hyperparameters that did not fit on the first line
@@ -20,20 +18,19 @@ const INDENT = 2; // of hyperparameters that did not fit on the first line
 export function trialsTable(trials: readonly Trial[], top: number, page: Page): string {
   const { bold, dim, green } = page.style;
   const shown = [...trials].sort((a, b) => a.rankTestScore - b.rankTestScore).slice(0, top);
-  const stdWidth = Math.max(...shown.map(({ stdTestScore }) => points(stdTestScore ?? 0).length));
+  const width = stdWidth(shown);
+  const isMean = shown.some(({ splitTestScores }) => splitTestScores.length > 1);
   const columns: Column[] = [
     { head: 'rank', align: 'right' },
     { head: 'hyperparameters', align: 'left' },
-    { head: 'mean ± std (%)', align: 'right' },
+    { head: isMean ? 'mean ± std (%)' : 'accuracy (%)', align: 'right' },
     { head: 'fit time', align: 'right' },
     { head: 'score time', align: 'right' },
   ];
   const row = (trial: Trial, params: string): readonly string[] => [
     String(trial.rankTestScore),
     params,
-    trial.meanTestScore === null || trial.stdTestScore === null
-      ? scoreText(trial)
-      : `${points(trial.meanTestScore)} ± ${points(trial.stdTestScore).padStart(stdWidth)}`,
+    meanText(trial, width),
     duration(trial.meanFitTime),
     duration(trial.meanScoreTime),
   ];

@@ -66,6 +66,14 @@ describe('rateMap', () => {
     expect(map.split('\n  ◆ best')[0]!.match(/◆/g)).toHaveLength(1);
   });
 
+  test('where the best of all has no map, the best of the maps is marked', () => {
+    const svm = ranked([
+      [at(1, 1, { loss: 'svm' }), 0.9],
+      ...[1, 2].flatMap((r) => [1, 2].map((s) => [at(r, s), r / 10] as const)),
+    ]);
+    expect(rateMap(svm, page)).toContain('20.0◆');
+  });
+
   test.each([
     [
       'one rate',
@@ -86,6 +94,14 @@ describe('rateMap', () => {
       [
         [{ model: 'knn', k: 1 }, 0.1],
         [{ model: 'knn', k: 2 }, 0.1],
+      ],
+    ],
+    [
+      'half of the combinations',
+      [
+        [at(1, 1), 0.1],
+        [at(2, 2), 0.1],
+        [at(1, 3), 0.1],
       ],
     ],
     ['drawn at random: hardly two share a value', [1, 2, 3, 4, 5].map((x) => [at(x, x), 0.1])],

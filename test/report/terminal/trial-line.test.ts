@@ -52,6 +52,7 @@ test('the best line names everything', () => {
   const text = 'best: 35.00 % ± 5.00 %, linear loss=svm reg=l2 learningRate=0.001';
   expect(bestLine(trial, page)).toBe(text);
   expect(strip(bestLine(trial, { ...page, style: ansi }))).toBe(text);
+  expect(bestLine({ ...trial, splitTestScores: [0.35] }, page)).toBe(text.replace(' ± 5.00 %', ''));
   expect(bestLine(trial, { style: plain, width: 50 }).split('\n')).toEqual([
     'best: 35.00 % ± 5.00 %, linear loss=svm reg=l2',
     '  learningRate=0.001',

@@ -8,7 +8,7 @@ const trial = (params: TrialParams, rankTestScore: number, meanTestScore: number
   params,
   status: 'finished',
   epochsTrained: 5,
-  splitTestScores: [meanTestScore],
+  splitTestScores: [meanTestScore, meanTestScore],
   meanTestScore,
   stdTestScore: 0.0123,
   rankTestScore,
@@ -86,4 +86,15 @@ test('what diverged says so, what was pruned says after how many epochs; neither
     every knn: metric=l1
     every linear: loss=softmax regularizationStrength=1e-4"
   `);
+});
+
+test('a single split has an accuracy, and no deviation', () => {
+  const text = trialsTable(
+    trials.map((one) => ({ ...one, splitTestScores: [one.meanTestScore] })),
+    9,
+    page,
+  );
+  expect(text).toContain('  accuracy (%)  ');
+  expect(text).toMatch(/ 38\.50 {2,}1\.3 s/);
+  expect(text).not.toContain('±');
 });
