@@ -48,6 +48,7 @@ export const USUAL = {
   regStrength: [1e-4, 1e-2, 1e-1],
   epochs: [5],
   batchSize: [LINEAR_DEFAULTS.softmax.batchSize],
+  trials: 20,
 } as const;
 
 /** No flag of a model has a fallback: what was not given is absent, so that one without meaning is told from its default. */
@@ -107,7 +108,12 @@ export const crossvalFlags = {
       choice('grid', 'random'),
       'grid',
     ),
-    trials: optional('--trials <n>', 'how many settings --search random draws', integer({ min: 1, max: 10_000 }), '20'),
+    trials: optional(
+      '--trials <n>',
+      'how many settings --search random draws',
+      integer({ min: 1, max: 10_000 }),
+      String(USUAL.trials),
+    ),
     trialsFrom: optional(
       '--trials-from <file>',
       'try these settings alone: JSON, a list of objects such as {"loss": "svm", "learningRate": 0.01}, or one a line',

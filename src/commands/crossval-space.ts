@@ -131,7 +131,7 @@ function refuseUnowned(
 
 function settingsOf(options: CrossvalOptions, space: LinearSpace<Interval>): readonly LinearSetting[] {
   const { search = 'grid', trials, seed } = options;
-  if (search === 'random') return randomSettings(space, trials ?? 20, trialsRandom(seed));
+  if (search === 'random') return randomSettings(space, trials ?? USUAL.trials, trialsRandom(seed));
   if (trials !== undefined) {
     throw usageError('--trials says how many settings a random search draws; a grid tries every combination', {
       hint: `draw some of them: --search random --trials ${trials}`,

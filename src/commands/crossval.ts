@@ -16,7 +16,7 @@ import { sweep } from '../selection/sweep.ts';
 import { plural } from '../util/format.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { type Context, defineCommand } from './command.ts';
-import { type CrossvalOptions, crossvalFlags } from './crossval-flags.ts';
+import { type CrossvalOptions, crossvalFlags, USUAL } from './crossval-flags.ts';
 import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.ts';
 import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts';
 import { finishWinner } from './crossval-winner.ts';
@@ -120,6 +120,10 @@ function plan(
       onTrial: (...[trial, place]: Parameters<NonNullable<Parameters<typeof sweep>[0]['onTrial']>>) =>
         page.note(trialLine(trial, place, varying, page)),
     };
+    const nLinear = planned.filter((trial) => 'linear' in trial).length;
+    if (options.search === 'random' && nLinear < (options.trials ?? USUAL.trials)) {
+      page.note(`there are but ${plural(nLinear, 'different setting')} to draw: all of them are tried`);
+    }
     const label = `${plural(planned.length, 'trial')}${folds.nFolds === 1 ? '' : ` × ${folds.nFolds} folds`}`;
     const trials = await lab.phase('search', () => lab.watched(label, (watch) => sweep({ ...request, ...watch })));
     const best = bestTrial(trials);

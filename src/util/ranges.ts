@@ -105,7 +105,13 @@ export function grid(item: Constraint<number>, { whole = false } = {}): Constrai
   };
 }
 
-const intervalText = ({ from, to, spacing }: Interval): string => `${from}..${to}:${spacing}`;
+/** All digits, in as few characters as may be. */
+function shortest(x: number): string {
+  const [plain, scientific] = [String(x), x.toExponential().replace('e+', 'e')];
+  return scientific.length < plain.length ? scientific : plain;
+}
+
+const intervalText = ({ from, to, spacing }: Interval): string => `${shortest(from)}..${shortest(to)}:${spacing}`;
 
 /** The intervals in a list, as they are typed: `1e-4..1e-1:log`. */
 export const intervalsIn = (values: readonly unknown[]): readonly string[] =>
@@ -113,4 +119,8 @@ export const intervalsIn = (values: readonly unknown[]): readonly string[] =>
 
 /** A list as it is typed. */
 export const listText = (values: readonly unknown[]): string =>
-  values.map((value) => (isInterval(value) ? intervalText(value) : String(value))).join(',');
+  values
+    .map((value) =>
+      isInterval(value) ? intervalText(value) : typeof value === 'number' ? shortest(value) : String(value),
+    )
+    .join(',');
