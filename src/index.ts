@@ -83,7 +83,19 @@ export {
   type SplitResult,
 } from './selection/cross-validate-linear.ts';
 export { type Folds, holdOutLast, makeFolds, type Split, splitsOf, trainingRows } from './selection/folds.ts';
+export type { LinearSetting } from './selection/linear-setting.ts';
 export { accuracy, type ConfusionMatrix, confusionMatrix, meanAndStd, perClassAccuracy } from './selection/metrics.ts';
+export { bestTrial } from './selection/ranking.ts';
 export type { KnnScore, Trial, TrialParams } from './selection/results.ts';
-export { type SweepRequest, type SweepSpace, sweep } from './selection/sweep.ts';
+export {
+  gridSettings,
+  type KnnSpace,
+  knnTrials,
+  type LinearSpace,
+  linearTrials,
+  type PlannedTrial,
+  randomSettings,
+} from './selection/space.ts';
+export { type SweepRequest, sweep } from './selection/sweep.ts';
 export { Random } from './util/random.ts';
+export type { Interval } from './util/ranges.ts';

@@ -56,7 +56,7 @@ export function toggle(syntax: string, description: string): SwitchFlag {
 }
 
 /** A flag as it is typed: `--folds`. */
-export const flagName = ({ syntax }: Flags[string]): string => syntax.split(' ')[0]!;
+export const flagName = ({ syntax }: Pick<Flags[string], 'syntax'>): string => syntax.split(' ')[0]!;
 
 /** Puts flags under a heading of their own in `--help`. */
 export const underHeading = <const F extends Flags>(group: string, flags: F): F =>
@@ -66,10 +66,10 @@ export const underHeading = <const F extends Flags>(group: string, flags: F): F 
 export interface Context {
   /** The command line as typed, for manifests, the ledger and hints: `cifar-train knn --k 7`. */
   readonly commandLine: string;
+  /** The keys of the options that were typed: what is not among them has its fallback. */
+  readonly typed: ReadonlySet<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
-  /** The keys of the options that were typed: what has its default otherwise looks the same. */
-  readonly typed: ReadonlySet<string>;
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
 }

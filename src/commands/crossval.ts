@@ -1,79 +1,28 @@
+import { usageError } from '../errors.ts';
+import { checkWritable } from '../files/check-writable.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
-import { TIES } from '../models/knn/vote.ts';
-import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
-import { LOSSES } from '../models/linear/losses.ts';
-import { REGULARIZERS } from '../models/linear/regularizers.ts';
+import { commandLines } from '../report/terminal/command-lines.ts';
+import { edgeNotes } from '../report/terminal/edge-notes.ts';
+import { rateMap } from '../report/terminal/rate-map.ts';
 import { bestLine, trialLine } from '../report/terminal/trial-line.ts';
+import { varyingNames } from '../report/terminal/trial-params.ts';
 import { trialsTable } from '../report/terminal/trials-table.ts';
 import { trialsCsv } from '../report/trials-csv.ts';
-import { foldsRandom, makeFolds } from '../selection/folds.ts';
-import {
-  bestTrial,
-  checkSpace,
-  countTrials,
-  type SweepSpace,
-  sweep,
-  type TrialPlace,
-  type UnrankedTrial,
-  varyingParams,
-} from '../selection/sweep.ts';
+import { checkNeighbours } from '../selection/cross-validate-knn.ts';
+import type { SplitResult } from '../selection/cross-validate-linear.ts';
+import { bestTrial } from '../selection/ranking.ts';
+import type { Trial } from '../selection/results.ts';
+import { sweep } from '../selection/sweep.ts';
 import { plural } from '../util/format.ts';
-import { choice, integer, list, number, text } from '../util/options.ts';
-import { grid } from '../util/ranges.ts';
-import { defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
-import { experimentFlags } from './common-flags.ts';
-import { type Lab, type Outcome, runExperiment } from './experiment.ts';
+import { type Context, defineCommand } from './command.ts';
+import { type CrossvalOptions, crossvalFlags, USUAL } from './crossval-flags.ts';
+import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.ts';
+import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts';
+import { finishWinner } from './crossval-winner.ts';
+import { type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
 import { runnable } from './runnable.ts';
 import { trainCommand } from './train-command.ts';
-
-const { softmax } = LINEAR_DEFAULTS;
-const words = <T extends string>(table: Readonly<Record<T, unknown>>) => list(choice(...(Object.keys(table) as T[])));
-const rate = number({ above: 0 });
-
-const flags = {
-  model: flag('--model <list>', 'knn, linear, or both', list(choice('knn', 'linear')), ['knn', 'linear'] as const),
-  folds: flag('--folds <n>', 'folds of the cross-validation', integer(), 5),
-  shuffle: toggle('--shuffle', 'deal images to folds at random (see --seed) instead of in contiguous parts'),
-  csv: optional(
-    '--csv <file>',
-    "also write the table as CSV, in the columns of scikit-learn's cv_results_",
-    text('a file'),
-  ),
-  k: flag(
-    '--k <list>',
-    'knn: numbers of neighbours that vote',
-    grid(integer({ min: 1 }), { whole: true }),
-    [1, 3, 5, 7, 10, 20],
-  ),
-  metric: flag('--metric <list>', 'knn: l2, l1, or both', list(choice('l2', 'l1')), ['l2', 'l1'] as const),
-  ties: flag('--ties <rule>', 'knn: who wins a tied vote, smallest or nearest', choice(...TIES), 'smallest'),
-  loss: flag(
-    '--loss <list>',
-    'linear: softmax, svm, squared-hinge, ova-hinge, crammer-singer, mse, or several',
-    words(LOSSES),
-    ['softmax', 'svm'] as const,
-    'softmax,svm',
-  ),
-  learningRate: flag('--learning-rate <list>', 'linear: sizes of a step', grid(rate), [0.003, 0.01, 0.03]),
-  reg: flag('--reg <list>', 'linear: l2, l1, elastic, none, or several', words(REGULARIZERS), ['l2'] as const),
-  regStrength: flag(
-    '--reg-strength <list>',
-    'linear: factors before the penalty',
-    grid(number({ min: 0 })),
-    [1e-4, 1e-2, 1e-1],
-    '1e-4,1e-2,1e-1',
-  ),
-  epochs: flag(
-    '--epochs <list>',
-    'linear: how often every training image is seen',
-    grid(integer({ min: 1 }), { whole: true }),
-    [5],
-  ),
-  batchSize: flag('--batch-size <list>', 'linear: images a step', grid(integer({ min: 1 }), { whole: true }), [
-    softmax.batchSize,
-  ]),
-  ...experimentFlags,
-};
+import { readTrials } from './trials-file.ts';
 
 /** Trials shown in the terminal; the CSV and the JSON have all of them. */
 const TOP = 15;
@@ -82,57 +31,116 @@ export const crossval = defineCommand({
   name: 'crossval',
   summary: 'choose between models and hyperparameters by cross-validation',
   description:
-    'Tries every combination of the hyperparameters, k-NN and linear, on the same folds, and names the best with the command that trains it. A hyperparameter takes a value, a list 1,3,5 or a range 1e-4..1e-1:log:4. The test set is never read.',
-  flags,
+    'Tries k-NN and linear classifiers with every combination of the hyperparameters listed, all on the same folds, and names the best with the command that trains it. A number that a choice does not have (momentum of sgd) is left out of its trials. The test set is not read without --test. A run that was stopped goes on with --resume.',
+  flags: crossvalFlags,
   examples: [
     ['cifar-train crossval', 'a sensible sweep over both families of models'],
     ['cifar-train crossval --model knn --k 1..20 --metric l1', 'every k from 1 to 20'],
     [
-      'cifar-train crossval --model linear --learning-rate 1e-3..1e-1:log:5 --csv sweep.csv',
-      'learning rates, equally spaced in ratio',
+      'cifar-train crossval --model linear --loss softmax --learning-rate 1e-3..1e-1:log:5 --csv sweep.csv',
+      'learning rates, equally spaced in ratio, and a map of them',
     ],
+    [
+      'cifar-train crossval --model linear --optimizer sgd,momentum,adam --schedule constant,cosine --val 5000',
+      'update rules and schedules, judged on one part instead of folds',
+    ],
+    [
+      'cifar-train crossval --model linear --search random --trials 30 --learning-rate 1e-4..1e-1:log',
+      'thirty settings drawn at random',
+    ],
+    ['cifar-train crossval --model linear --refit --test', 'train the winner on everything and score on the test set'],
+    ['cifar-train crossval --resume runs/crossval-1', 'go on with a run that was stopped'],
     ['cifar-train crossval --dataset shapes --limit 2000', 'a quick one, without any download'],
   ],
-  run: (options, context) =>
-    runExperiment('crossval', options, context, (nTrain) => {
-      const folds = makeFolds(nTrain, options.folds, options.shuffle ? foldsRandom(options.seed) : undefined);
-      const space = spaceOf(options);
-      checkSpace(space, folds);
-
-      const work = async (lab: Lab): Promise<Outcome> => {
-        const page = context.terminal;
-        const { pixels, labels, backend, dataset } = lab;
-        const nTrials = countTrials(space);
-        const onTrial = (trial: UnrankedTrial, place: TrialPlace) => {
-          lab.record(trial);
-          page.note(trialLine(trial, place, varyingParams(space), page.style));
-        };
-        const { classNames } = dataset;
-        const request = { backend, pixels, labels, classNames, folds, space, seed: options.seed, onTrial };
-        const label = `${plural(nTrials, 'trial')} × ${folds.nFolds} folds`;
-        const trials = await lab.phase('search', () => lab.watched(label, (watch) => sweep({ ...request, ...watch })));
-        const best = bestTrial(trials);
-        const command = trainCommand(best, options);
-        const winner = bestLine(best, page.style);
-        const paragraphs = [
-          trialsTable(trials, TOP, page),
-          `${winner}\ntrain it with:\n  ${page.style.bold(runnable(command, context.env))}`,
-        ];
-        const keep = async () => {
-          if (options.csv !== undefined) await writeAtomic(options.csv, trialsCsv(trials));
-        };
-        return { results: { trials, best, trainCommand: command }, paragraphs, keep };
-      };
-      return { resolved: {}, work };
-    }),
+  run: async (options, context) => {
+    const { resume } = options;
+    if (resume === undefined) return await runSweep(options, context);
+    const resumed = await resumeSweep(resume, options, context);
+    try {
+      await runSweep(resumed.options, context, resumed);
+    } finally {
+      await resumed.lock.release();
+    }
+  },
 });
 
-type Options = OptionsOf<typeof flags>;
+async function runSweep(options: CrossvalOptions, context: Context, resumed?: ResumedSweep): Promise<void> {
+  const { csv, trialsFrom, refit, test, run } = options;
+  if (refit && !test && !run) {
+    throw usageError('--refit keeps its model in the run folder; with --no-run there is none', {
+      hint: 'leave --no-run out',
+    });
+  }
+  if (csv !== undefined) await checkWritable('--csv', csv);
+  const named = resumed?.namedTrials ?? (trialsFrom === undefined ? undefined : await readTrials(trialsFrom));
+  const search = (nTrain: number) =>
+    named === undefined ? searchOf(options, nTrain) : searchNamed(options, named, nTrain);
+  search(1); // what is wrong with the flags is told before any data is loaded, or even downloaded
+  const makePlan = (nTrain: number): Plan => plan(options, context, nTrain, search(nTrain), resumed);
+  await runExperiment('crossval', options, context, makePlan, resumed);
+}
 
-function spaceOf(options: Options): SweepSpace {
-  const { model, k, metric, ties, loss, reg, learningRate, regStrength, epochs, batchSize } = options;
-  return {
-    knn: model.includes('knn') ? { k, metric, ties } : undefined,
-    linear: model.includes('linear') ? { loss, reg, learningRate, regStrength, epochs, batchSize } : undefined,
+function plan(
+  options: CrossvalOptions,
+  context: Context,
+  nTrain: number,
+  search: Search,
+  resumed: ResumedSweep | undefined,
+): Plan {
+  const folds = foldsOf(options, nTrain);
+  const planned = search.trials;
+  const ks = planned.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
+  if (ks.length > 0) checkNeighbours(ks, folds);
+  const known = resumed?.knownOf(planned);
+  const parts = options.val === undefined ? { folds: folds.nFolds } : { val: options.val };
+
+  const work = async (lab: Lab): Promise<Outcome> => {
+    const page = context.terminal;
+    const { pixels, labels, backend, dataset } = lab;
+    const { prune, seed } = options;
+    const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(planned, model)]));
+    const request = {
+      ...{ backend, pixels, labels, classNames: dataset.classNames, folds, trials: planned, seed, prune, known },
+      onSplit: (trial: number, split: number, result: SplitResult) =>
+        lab.record(splitRecord(trial, split, planned[trial]!, result)),
+      onTrial: (...[trial, place]: Parameters<NonNullable<Parameters<typeof sweep>[0]['onTrial']>>) =>
+        page.note(trialLine(trial, place, varying, page)),
+    };
+    const nLinear = planned.filter((trial) => 'linear' in trial).length;
+    if (options.search === 'random' && nLinear < (options.trials ?? USUAL.trials)) {
+      page.note(`there are but ${plural(nLinear, 'different setting')} to draw: all of them are tried`);
+    }
+    const label = `${plural(planned.length, 'trial')}${folds.nFolds === 1 ? '' : ` × ${folds.nFolds} folds`}`;
+    const trials = await lab.phase('search', () => lab.watched(label, (watch) => sweep({ ...request, ...watch })));
+    const best = bestTrial(trials);
+    const winner = await finishWinner(lab, planned[trials.indexOf(best)]!, options, page, resumed?.tested);
+    const command = trainCommand(best, options);
+    const keep = async () => {
+      if (options.csv !== undefined) await writeAtomic(options.csv, trialsCsv(trials));
+      await winner.keep?.();
+    };
+    return {
+      results: { trials, best, trainCommand: command.join(' '), ...winner.results },
+      paragraphs: [...paragraphs(trials, best, command, options, context), ...winner.paragraphs],
+      keep,
+      wrong: winner.wrong,
+    };
   };
+  return { resolved: { ...search.resolved, ...parts }, resume: 'go on with', work };
+}
+
+function paragraphs(
+  trials: readonly Trial[],
+  best: Trial,
+  command: readonly string[],
+  options: CrossvalOptions,
+  { terminal: page, env }: Context,
+): readonly string[] {
+  const pasted = command.map((words) => runnable(words, env));
+  return [
+    trialsTable(trials, TOP, page),
+    rateMap(trials, page),
+    `${bestLine(best, page)}\ntrain it with:\n${commandLines(pasted, page)}`,
+    options.search === 'random' ? '' : edgeNotes(trials, best, page),
+  ];
 }

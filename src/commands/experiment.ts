@@ -74,6 +74,7 @@ export interface ResumedRun extends ResumedFolder {
 /**
  * Everything around an experiment that is the same for all: loads the data, starts the backend, keeps the run's files,
  * times the phases, shows the outcome, and puts away what it opened, however it ends.
+ * @param resumed the run that is gone on with; absent: a new one
  */
 export async function runExperiment(
   command: string,

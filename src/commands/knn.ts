@@ -95,7 +95,8 @@ async function crossValidate(lab: Lab, folds: Folds, options: Options): Promise<
   return scores;
 }
 
-async function scoreOnTest(lab: Lab, { metric, k }: Candidate, ties: Ties) {
+/** Fits on all training images and reads the test set, which the ledger counts. */
+export async function scoreOnTest(lab: Lab, { metric, k }: Candidate, ties: Ties) {
   const classifier = new KnnClassifier(lab.backend, { metric, k, ties }).fit(lab.pixels, lab.labels);
   const { images, pixels, digest, nthReading } = await lab.readTestSet();
   const predict = (watch: Watch) => classifier.predict(pixels, watch);

@@ -58,10 +58,6 @@ const warmUp: Constraint<WarmUp> = {
     const amount = (inEpochs ? number({ min: 0 }) : integer({ min: 0 })).parse(digits);
     return amount === undefined ? undefined : { amount, unit: inEpochs ? 'epochs' : 'steps' };
   },
-  typed: (recorded) => {
-    const { amount, unit } = recorded as WarmUp;
-    return `${amount}${unit}`;
-  },
 };
 
 export const rateFlags = underHeading('Learning rate:', {

@@ -1,5 +1,6 @@
 import type { Trial } from '../selection/results.ts';
 import { shellWord } from '../util/shell-word.ts';
+import { type CrossvalFlag, crossvalFlags, typedName } from './crossval-flags.ts';
 
 /** What of a sweep's options also decides how its winner is trained. */
 interface SweepOptions {
@@ -7,32 +8,29 @@ interface SweepOptions {
   readonly dataDir: string | undefined;
   readonly limit: number | undefined;
   readonly seed: number;
-  readonly ties: string;
+  readonly ties: string | undefined;
 }
 
-const FLAGS: Readonly<Record<string, string>> = {
-  k: '--k',
-  metric: '--metric',
-  loss: '--loss',
-  reg: '--reg',
-  learningRate: '--learning-rate',
-  regStrength: '--reg-strength',
-  epochs: '--epochs',
-  batchSize: '--batch-size',
-};
-
-/** The command that trains a trial's setting on all the data that the sweep had. */
-export function trainCommand({ params }: Trial, options: SweepOptions): string {
-  const words = ['cifar-train', String(params.model)];
-  for (const [name, value] of Object.entries(params)) {
-    const idle = name === 'regStrength' && params.reg === 'none'; // linear refuses it
-    if (name in FLAGS && !idle) words.push(FLAGS[name]!, String(value));
-  }
-  if (params.model === 'knn' && options.ties !== 'smallest') words.push('--ties', options.ties);
-  if (params.model === 'linear') words.push('--val', '0');
-  if (options.dataset !== 'cifar10') words.push('--dataset', options.dataset);
-  if (options.dataDir !== undefined) words.push('--data-dir', shellWord(options.dataDir));
-  if (options.limit !== undefined) words.push('--limit', String(options.limit));
-  if (options.seed !== 0) words.push('--seed', String(options.seed));
-  return words.join(' ');
+/**
+ * The command that trains a trial's setting on all the data that the sweep had, in pieces that stay together on a line:
+ * the command, then each flag with its value. What it does not name is the same by default.
+ */
+export function trainCommand({ params }: Trial, options: SweepOptions): readonly string[] {
+  const { model, ...rest } = params;
+  const meant = Object.entries(rest).filter(([name]) => name !== 'regStrength' || rest.reg !== 'none'); // linear refuses it
+  const hyperparameters = meant.map(([name, value]) => {
+    if (!(name in crossvalFlags)) throw new Error(`no flag sets ${name}`);
+    return `${typedName(name as CrossvalFlag)} ${value}`;
+  });
+  const { ties = 'smallest', dataset, dataDir, limit, seed } = options;
+  return [
+    `cifar-train ${model}`,
+    ...hyperparameters,
+    ...(model === 'knn' && ties !== 'smallest' ? [`--ties ${ties}`] : []),
+    ...(model === 'linear' ? ['--val 0'] : []),
+    ...(dataset !== 'cifar10' ? [`--dataset ${dataset}`] : []),
+    ...(dataDir !== undefined ? [`--data-dir ${shellWord(dataDir)}`] : []),
+    ...(limit !== undefined ? [`--limit ${limit}`] : []),
+    ...(seed !== 0 ? [`--seed ${seed}`] : []),
+  ];
 }

@@ -3,8 +3,7 @@ import { type UserError, usageError } from '../errors.ts';
 import { closest } from '../util/options.ts';
 import { flagHere } from '../util/other-names.ts';
 import { shellWord } from '../util/shell-word.ts';
-import type { Flags, ValueFlag } from './command.ts';
-import { longOf } from './setting-flags.ts';
+import { type Flags, flagName, type ValueFlag } from './command.ts';
 
 /** Where words were typed that commander could not make sense of. */
 export interface Place {
@@ -42,7 +41,7 @@ const meant = (suggestion: string | undefined, place: Asked): { hint: string } =
 function missingValue(syntax: string, place: Place): UserError {
   const flag = Object.values(place.flags).find((one) => one.syntax === syntax);
   const expected = flag?.kind === 'value' ? flag.constraint.expected : 'followed by a value';
-  return usageError(`${longOf(syntax)} must be ${expected}; got nothing`, { hint: helpHint(place) });
+  return usageError(`${flagName({ syntax })} must be ${expected}; got nothing`, { hint: helpHint(place) });
 }
 
 /** The option of this command that is meant by a name without hyphens, from another tool or mistyped. */
@@ -72,7 +71,7 @@ function strayWords(place: Place): UserError {
   const { option, value, stray } = findStray(words, flags);
   const shown = stray.map((word) => `"${word}"`).join(' ');
   const message = `${command.name()} takes options alone; got ${shown}`;
-  const flag = Object.values(flags).find(({ syntax }) => longOf(syntax) === option);
+  const flag = Object.values(flags).find((one) => flagName(one) === option);
   if (flag?.kind === 'switch' && YES_OR_NO.test(stray[0] ?? '')) {
     return usageError(`${option} takes no value; got ${shown}`, { hint: `type it alone: ${option}` });
   }

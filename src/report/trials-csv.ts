@@ -1,15 +1,16 @@
 import type { Trial } from '../selection/results.ts';
 
 /** One field. Source: RFC 4180, section 2: quoted where it holds a comma, a quote or a line break; quotes are doubled. */
-const field = (value: string | number): string => {
-  const text = typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
+const field = (value: string | number | null): string => {
+  const text = value === null ? '' : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
 /**
  * A sweep as CSV, in the columns of scikit-learn's `GridSearchCV.cv_results_` and their order: times in seconds, one
  * `param_` column for each hyperparameter in alphabetical order (empty where a trial's model has no such thing),
- * `params` as JSON, the scores of the splits in [0, 1], and the rank. Lines end in a line feed, as pandas writes them.
+ * `params` as JSON, the scores of the splits in [0, 1] (empty where training diverged), and the rank; then how the trial
+ * ended and the epochs it was trained. Lines end in a line feed, as pandas writes them.
  */
 export function trialsCsv(trials: readonly Trial[]): string {
   const names = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))].sort();
@@ -25,6 +26,8 @@ export function trialsCsv(trials: readonly Trial[]): string {
     'mean_test_score',
     'std_test_score',
     'rank_test_score',
+    'status',
+    'epochs_trained',
   ];
   const rows = trials.map((trial) => [
     trial.meanFitTime,
@@ -37,6 +40,8 @@ export function trialsCsv(trials: readonly Trial[]): string {
     trial.meanTestScore,
     trial.stdTestScore,
     trial.rankTestScore,
+    trial.status,
+    trial.epochsTrained,
   ]);
   return [head, ...rows].map((cells) => `${cells.map(field).join(',')}\n`).join('');
 }

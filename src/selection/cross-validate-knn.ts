@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Metric, Watch } from '../kernels/backend.ts';
-import type { MatrixU8 } from '../kernels/matrix.ts';
+import { type MatrixU8, matrix } from '../kernels/matrix.ts';
 import { type Ties, voteForEach } from '../models/knn/vote.ts';
 import { type Folds, smallestTrainingPart } from './folds.ts';
 import { meanAndStd } from './metrics.ts';
@@ -23,7 +23,8 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
   const largest = Math.max(...ks);
   const most = smallestTrainingPart(folds);
   if (largest <= most) return;
-  const what = `the images that ${folds.nFolds} folds leave to train on`;
+  const leaving = folds.nFolds === 1 ? 'the validation part leaves' : `${folds.nFolds} folds leave`;
+  const what = `the images that ${leaving} to train on`;
   throw usageError(`k must be at most ${most}, ${what}; got ${largest}`, {
     hint: `the largest that works: --k ${most}`,
   });
@@ -39,14 +40,33 @@ export async function crossValidateKnn(request: KnnCrossValidation): Promise<rea
   const { backend, pixels, labels, folds, metric, ks, ties, ...watch } = request;
   checkNeighbours(ks, folds);
   const largest = Math.max(...ks);
-  const groups = { queries: folds.foldOf, base: folds.foldOf };
-  const neighbours = await backend.nearest({ ...watch, metric, k: largest, queries: pixels, base: pixels, groups });
+  const judged = judgedSamples(folds);
+  const queries = judged === undefined ? pixels : copyOf(pixels, judged);
+  const queryFolds = judged === undefined ? folds.foldOf : Int32Array.from(judged, (sample) => folds.foldOf[sample]!);
+  const groups = { queries: queryFolds, base: folds.foldOf };
+  const neighbours = await backend.nearest({ ...watch, metric, k: largest, queries, base: pixels, groups });
   const predictions = voteForEach(neighbours, labels, ks, ties);
+  const rowOf = new Map(judged === undefined ? [] : [...judged].map((sample, row) => [sample, row]));
   return ks.map((k, at) => {
-    const right = (part: Int32Array) => part.reduce((sum, i) => sum + Number(predictions[at]![i] === labels[i]), 0);
+    const predicted = (sample: number) => predictions[at]![rowOf.get(sample) ?? sample];
+    const right = (part: Int32Array) => part.reduce((sum, i) => sum + Number(predicted(i) === labels[i]), 0);
     const foldAccuracies = folds.members.map((part) => right(part) / part.length);
     return { metric, k, foldAccuracies, ...meanAndStd(foldAccuracies) };
   });
+}
+
+/** The samples of all folds, where there are others that are only learned from. */
+function judgedSamples({ members, foldOf }: Folds): Int32Array | undefined {
+  const judged = Int32Array.from(members.flatMap((part) => [...part]));
+  return judged.length === foldOf.length ? undefined : judged;
+}
+
+function copyOf({ data, nCols }: MatrixU8, samples: Int32Array): MatrixU8 {
+  const copy = new Uint8Array(samples.length * nCols);
+  samples.forEach((sample, row) => {
+    copy.set(data.subarray(sample * nCols, (sample + 1) * nCols), row * nCols);
+  });
+  return matrix(copy, samples.length, nCols);
 }
 
 /** The score with the highest mean; the first of equals. */

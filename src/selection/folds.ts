@@ -1,10 +1,10 @@
 import { usageError } from '../errors.ts';
 import { Random } from '../util/random.ts';
 
-/** A partition of samples 0 .. nSamples - 1 into parts that take turns as the validation part. */
+/** Parts of samples 0 .. nSamples - 1 that take turns as the validation part. */
 export interface Folds {
   readonly nFolds: number;
-  /** The fold of each sample. */
+  /** The fold of each sample; nFolds for one that is never validated on, only learned from. */
   readonly foldOf: Int32Array;
   /** The samples of each fold, in ascending order. */
   readonly members: readonly Int32Array[];
@@ -79,4 +79,15 @@ export function holdOutLast(nSamples: number, n: number): { training: Int32Array
   }
   const all = Int32Array.from({ length: nSamples }, (_, i) => i);
   return { training: all.subarray(0, nSamples - n), heldOut: all.subarray(nSamples - n) };
+}
+
+/**
+ * The last n samples as the only fold: the rest trains, they validate.
+ * @throws UserError (usage) where nothing would be left to train on
+ */
+export function holdOutFold(nSamples: number, n: number): Folds {
+  const { heldOut } = holdOutLast(nSamples, n);
+  const foldOf = new Int32Array(nSamples).fill(1);
+  for (const sample of heldOut) foldOf[sample] = 0;
+  return { nFolds: 1, foldOf, members: [heldOut] };
 }

@@ -17,11 +17,20 @@ export type TrialParams = Readonly<Record<string, string | number>>;
 /** One row of a sweep: a setting of the hyperparameters and what cross-validation says of it. */
 export interface Trial {
   readonly params: TrialParams;
-  /** Validation accuracy on each split, in [0, 1]. */
-  readonly splitTestScores: readonly number[];
-  readonly meanTestScore: number;
-  readonly stdTestScore: number;
-  /** 1 is the best; equal means share the smaller rank, as in scikit-learn. */
+  /** `diverged`: training went astray on some split. `pruned`: it was stopped early, since others did better. */
+  readonly status: 'finished' | 'pruned' | 'diverged';
+  /** Epochs trained, the most of any split; 0 for k-NN. */
+  readonly epochsTrained: number;
+  /** Validation accuracy on each split, in [0, 1]; null where training diverged. */
+  readonly splitTestScores: readonly (number | null)[];
+  /** Null where training diverged on some split. */
+  readonly meanTestScore: number | null;
+  /** Population standard deviation over the splits; null with the mean. */
+  readonly stdTestScore: number | null;
+  /**
+   * 1 is the best; equal means share the smaller rank, as in scikit-learn. Pruned trials come after all that finished,
+   * the longer trained first; those that diverged share the last rank.
+   */
   readonly rankTestScore: number;
   /** Seconds per split. */
   readonly meanFitTime: number;
@@ -29,3 +38,6 @@ export interface Trial {
   readonly meanScoreTime: number;
   readonly stdScoreTime: number;
 }
+
+/** A trial before all are known. */
+export type UnrankedTrial = Omit<Trial, 'rankTestScore'>;

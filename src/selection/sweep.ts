@@ -1,40 +1,13 @@
-import { failure } from '../errors.ts';
 import type { Backend, Metric, Watch } from '../kernels/backend.ts';
 import type { MatrixU8 } from '../kernels/matrix.ts';
 import type { Ties } from '../models/knn/vote.ts';
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
-import { INITIALIZERS } from '../models/linear/initializers.ts';
-import { LOSSES, type LossName } from '../models/linear/losses.ts';
-import { OPTIMIZERS } from '../models/linear/optimizers.ts';
-import { REGULARIZERS, type RegularizerName } from '../models/linear/regularizers.ts';
-import { NO_WARM_UP, SCHEDULES } from '../models/linear/schedules.ts';
-import { checkNeighbours, crossValidateKnn } from './cross-validate-knn.ts';
-import { crossValidateLinear } from './cross-validate-linear.ts';
+import { crossValidateKnn } from './cross-validate-knn.ts';
+import { crossValidateLinear, type SplitResult } from './cross-validate-linear.ts';
 import { type Folds, splitsOf } from './folds.ts';
-import { meanAndStd } from './metrics.ts';
-import type { Trial, TrialParams } from './results.ts';
-
-/** The k-NN part of a search space: every metric with every k. */
-export interface KnnSpace {
-  readonly metric: readonly Metric[];
-  readonly k: readonly number[];
-  readonly ties: Ties;
-}
-
-/** The linear part of a search space: every combination. */
-export interface LinearSpace {
-  readonly loss: readonly LossName[];
-  readonly reg: readonly RegularizerName[];
-  readonly learningRate: readonly number[];
-  readonly regStrength: readonly number[];
-  readonly epochs: readonly number[];
-  readonly batchSize: readonly number[];
-}
-
-export interface SweepSpace {
-  readonly knn?: KnnSpace | undefined;
-  readonly linear?: LinearSpace | undefined;
-}
+import { rank } from './ranking.ts';
+import type { Trial, UnrankedTrial } from './results.ts';
+import { Scoreboard, type TrialPlace } from './scoreboard.ts';
+import type { PlannedTrial } from './space.ts';
 
 export interface SweepRequest extends Watch {
   readonly backend: Backend;
@@ -43,170 +16,120 @@ export interface SweepRequest extends Watch {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly folds: Folds;
-  readonly space: SweepSpace;
+  /** What is tried, see space.ts. */
+  readonly trials: readonly PlannedTrial[];
   readonly seed: number;
-  /** Called for each finished trial. */
+  /** Stops linear trials early where others do better. */
+  readonly prune?: boolean | undefined;
+  /** What is known from before and is not computed again. */
+  readonly known?: ((trial: number, split: number) => SplitResult | undefined) | undefined;
+  /** Called for each result that was computed, as soon as it is there, in any order. */
+  readonly onSplit?: ((trial: number, split: number, result: SplitResult) => void) | undefined;
+  /** Called for each trial whose last result was computed. */
   readonly onTrial?: ((trial: UnrankedTrial, place: TrialPlace) => void) | undefined;
 }
 
-/** @throws UserError (usage) where a k exceeds what the folds leave to train on */
-export function checkSpace({ knn }: SweepSpace, folds: Folds): void {
-  if (knn !== undefined) checkNeighbours(knn.k, folds);
-}
-
-/** The names of the hyperparameters that take more than one value: what tells trials apart. */
-export function varyingParams({ knn, linear }: SweepSpace): ReadonlySet<string> {
-  const lists = [...Object.entries(knn ?? {}), ...Object.entries(linear ?? {})];
-  return new Set(lists.filter(([, values]) => Array.isArray(values) && values.length > 1).map(([name]) => name));
-}
-
-/** A trial before all are known. */
-export type UnrankedTrial = Omit<Trial, 'rankTestScore'>;
-
-/** How far a sweep is, and how well a trial does in it. */
-export interface TrialPlace {
-  /** Trials finished, this one included. */
-  readonly nDone: number;
-  readonly nTrials: number;
-  /** Whether its mean is above that of every trial before it. */
-  readonly bestSoFar: boolean;
-}
-
-/** Work is counted in trials; a linear trial of five folds is finer than one step. */
-export function countTrials({ knn, linear }: SweepSpace): number {
-  return (
-    (knn === undefined ? 0 : knn.metric.length * knn.k.length) + (linear === undefined ? 0 : settings(linear).length)
+/**
+ * Judges every trial on the same folds. Each gets the result that it would have alone.
+ * @returns every trial, in the order given, ranked
+ * @throws UserError (usage) where a k exceeds the smallest training part
+ */
+export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
+  const { trials, folds, prune = false, onTrial, onProgress } = request;
+  const places = trials.map((_, place) => place);
+  const linear = places.filter((place) => 'linear' in trials[place]!);
+  const known = prune ? knownOfPruned(request, linear) : request.known;
+  const board = new Scoreboard(
+    trials.map(({ params }) => params),
+    folds.nFolds,
+    onTrial,
   );
+  const missing = (place: number) => {
+    for (let split = 0; split < folds.nFolds; split++) {
+      const result = known?.(place, split);
+      if (result === undefined) return true;
+      board.add(place, split, result, { quietly: true });
+    }
+    return false;
+  };
+  const open = new Set(places.filter(missing));
+  const report = (place: number, split: number, result: SplitResult) => {
+    if (known?.(place, split) === undefined) request.onSplit?.(place, split, result);
+    board.add(place, split, result);
+  };
+  let done = trials.length - open.size;
+  const within = (share: number) => (part: number, of: number) =>
+    onProgress?.(Math.min(done + (share * part) / of, trials.length), trials.length);
+
+  for (const search of searchesOf(trials, open)) {
+    await searchNeighbours({ ...request, onProgress: within(search.places.length) }, search, report);
+    done += search.places.length;
+  }
+  const nOpen = linear.filter((place) => open.has(place)).length;
+  if (nOpen > 0) {
+    const { backend, pixels, labels, classNames, seed, signal } = request;
+    await crossValidateLinear({
+      ...{ backend, pixels, labels, classNames, seed, signal, prune },
+      splits: splitsOf(folds),
+      trials: linear.flatMap((place) => {
+        const trial = trials[place]!;
+        return 'linear' in trial ? [trial.linear] : [];
+      }),
+      known: (at, split) => known?.(linear[at]!, split),
+      onSplit: (at, split, result) => report(linear[at]!, split, result),
+      onProgress: within(nOpen),
+    });
+  }
+  onProgress?.(trials.length, trials.length);
+  return rank(board.finished());
 }
 
 /**
- * Grid search by cross-validation over both families of models. Every trial gets the result that it would have alone.
- * @returns every trial, in the order in which they were tried, ranked
+ * Which trials are pruned depends on how all of them stood after each round, and that is not known from before: unless
+ * every linear trial has its end, all of them run again.
  */
-export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
-  const { space, onTrial, onProgress } = request;
-  const total = countTrials(space);
-  const trials: UnrankedTrial[] = [];
-  let best = Number.NEGATIVE_INFINITY;
-  const finish = (finished: readonly UnrankedTrial[]): void => {
-    for (const trial of finished) {
-      trials.push(trial);
-      const bestSoFar = trial.meanTestScore > best;
-      if (bestSoFar) best = trial.meanTestScore;
-      onTrial?.(trial, { nDone: trials.length, nTrials: total, bestSoFar });
-    }
-    onProgress?.(trials.length, total);
-  };
-  const within = (share: number) => (done: number, of: number) =>
-    onProgress?.(Math.min(trials.length + (share * done) / of, total), total);
-  if (space.knn !== undefined) {
-    for (const metric of space.knn.metric) {
-      const watch = { signal: request.signal, onProgress: within(space.knn.k.length) };
-      finish(await knnTrials(request, space.knn, metric, watch));
-    }
+function knownOfPruned({ known, folds }: SweepRequest, linear: readonly number[]): SweepRequest['known'] {
+  const whole = linear.every((place) => folds.members.every((_, split) => known?.(place, split) !== undefined));
+  const again = new Set(whole ? [] : linear);
+  return (place, split) => (again.has(place) ? undefined : known?.(place, split));
+}
+
+/** k-NN trials that one search serves: those that differ in k alone. */
+interface Search {
+  readonly metric: Metric;
+  readonly ties: Ties;
+  readonly ks: readonly number[];
+  readonly places: readonly number[];
+}
+
+function searchesOf(trials: readonly PlannedTrial[], open: ReadonlySet<number>): readonly Search[] {
+  const searches = new Map<string, { metric: Metric; ties: Ties; ks: number[]; places: number[] }>();
+  for (const place of open) {
+    const trial = trials[place]!;
+    if (!('knn' in trial)) continue;
+    const { metric, ties, k } = trial.knn;
+    const key = `${metric} ${ties}`;
+    const search = searches.get(key) ?? { metric, ties, ks: [], places: [] };
+    searches.set(key, search);
+    search.ks.push(k);
+    search.places.push(place);
   }
-  for (const params of space.linear === undefined ? [] : settings(space.linear)) {
-    finish([await linearTrial(request, params, { signal: request.signal, onProgress: within(1) })]);
-  }
-  return rank(trials);
+  return [...searches.values()];
 }
 
 /** One search serves every k; its time counts for each of them. */
-async function knnTrials(
-  request: SweepRequest,
-  space: KnnSpace,
-  metric: Metric,
-  watch: Watch,
-): Promise<UnrankedTrial[]> {
-  const { backend, pixels, labels, folds } = request;
-  const { k: ks, ties } = space;
+async function searchNeighbours(
+  { backend, pixels, labels, folds, signal, onProgress }: SweepRequest,
+  { metric, ties, ks, places }: Search,
+  report: (place: number, split: number, result: SplitResult) => void,
+): Promise<void> {
   const started = performance.now();
-  const scores = await crossValidateKnn({ ...watch, backend, pixels, labels, folds, metric, ks, ties });
-  const perFold = (performance.now() - started) / 1000 / folds.nFolds;
-  return scores.map(({ k, foldAccuracies, mean, std }) => ({
-    params: { model: 'knn', metric, k },
-    splitTestScores: foldAccuracies,
-    meanTestScore: mean,
-    stdTestScore: std,
-    meanFitTime: 0,
-    stdFitTime: 0,
-    meanScoreTime: perFold,
-    stdScoreTime: 0,
-  }));
-}
-
-interface LinearParams {
-  readonly loss: LossName;
-  readonly reg: RegularizerName;
-  readonly learningRate: number;
-  readonly regStrength: number;
-  readonly epochs: number;
-  readonly batchSize: number;
-}
-
-/** Every combination, the last name varying fastest. */
-function settings(space: LinearSpace): readonly LinearParams[] {
-  let all: Record<string, string | number>[] = [{}];
-  for (const name of ['loss', 'reg', 'epochs', 'batchSize', 'learningRate', 'regStrength'] as const) {
-    all = all.flatMap((setting) => space[name].map((value) => ({ ...setting, [name]: value })));
+  const data = { backend, pixels, labels, folds, signal, onProgress };
+  const scores = await crossValidateKnn({ ...data, metric, ks, ties });
+  const scoreSeconds = (performance.now() - started) / 1000 / folds.nFolds;
+  for (const [at, { foldAccuracies }] of scores.entries()) {
+    for (const [split, accuracy] of foldAccuracies.entries()) {
+      report(places[at]!, split, { status: 'finished', accuracy, epochs: 0, fitSeconds: 0, scoreSeconds });
+    }
   }
-  // Without a penalty its strength is no choice: such settings differ in name only.
-  const strengthless = all.map((setting) => (setting.reg === 'none' ? { ...setting, regStrength: 0 } : setting));
-  return [
-    ...new Map(strengthless.map((setting) => [JSON.stringify(setting), setting])).values(),
-  ] as unknown as readonly LinearParams[];
-}
-
-async function linearTrial(request: SweepRequest, params: LinearParams, watch: Watch): Promise<UnrankedTrial> {
-  const { backend, pixels, labels, classNames, folds, seed } = request;
-  const hyperparameters: LinearHyperparameters = {
-    loss: LOSSES[params.loss],
-    regularizer: REGULARIZERS[params.reg],
-    regularizationStrength: params.regStrength,
-    learningRate: params.learningRate,
-    epochs: params.epochs,
-    batchSize: params.batchSize,
-    shuffle: true,
-    init: INITIALIZERS.normal,
-    optimizer: OPTIMIZERS.sgd,
-    schedule: SCHEDULES.constant,
-    warmUp: NO_WARM_UP,
-  };
-  const splits = splitsOf(folds);
-  const data = { backend, pixels, labels, classNames, splits, seed };
-  const [results] = await crossValidateLinear({ ...watch, ...data, trials: [hyperparameters] });
-  const scores = results!.map(({ accuracy }) => accuracy ?? Number.NaN);
-  const test = meanAndStd(scores);
-  const fit = meanAndStd(results!.map(({ fitSeconds }) => fitSeconds));
-  const score = meanAndStd(results!.map(({ scoreSeconds }) => scoreSeconds));
-  return {
-    params: { model: 'linear', ...params } satisfies TrialParams,
-    splitTestScores: scores,
-    meanTestScore: test.mean,
-    stdTestScore: test.std,
-    meanFitTime: fit.mean,
-    stdFitTime: fit.std,
-    meanScoreTime: score.mean,
-    stdScoreTime: score.std,
-  };
-}
-
-/** Ranks by mean score, 1 the highest; equal means share the smaller rank, and trials without a score come last together. */
-function rank(trials: readonly UnrankedTrial[]): readonly Trial[] {
-  const key = ({ meanTestScore }: UnrankedTrial) =>
-    Number.isNaN(meanTestScore) ? Number.NEGATIVE_INFINITY : meanTestScore;
-  return trials.map((trial) => ({
-    ...trial,
-    rankTestScore: 1 + trials.filter((other) => key(other) > key(trial)).length,
-  }));
-}
-
-/**
- * The trial with the highest mean score; the first of equals.
- * @throws UserError (failed) where none has a score
- */
-export function bestTrial(trials: readonly Trial[]): Trial {
-  const best = trials.find(({ rankTestScore, meanTestScore }) => rankTestScore === 1 && !Number.isNaN(meanTestScore));
-  if (best !== undefined) return best;
-  throw failure('every trial diverged: no setting can be recommended', { hint: 'try smaller --learning-rate values' });
 }

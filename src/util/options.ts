@@ -10,8 +10,6 @@ export interface Constraint<T> {
   /** Completes the sentence "--flag must be …". */
   readonly expected: string;
   readonly parse: (text: string) => T | undefined;
-  /** How a value that was recorded as JSON would be typed; absent where `String` tells. */
-  readonly typed?: (recorded: unknown) => string;
   /** The closest allowed value to what was typed, where there is one worth suggesting. */
   readonly suggest?: (text: string) => string | undefined;
   /** Whether any text will do: then what was meant cannot be told from it. */

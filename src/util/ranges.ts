@@ -1,7 +1,8 @@
 import type { Constraint } from './options.ts';
 import { exp, ln } from './portable-math.ts';
+import type { Random } from './random.ts';
 
-const RANGE = /^([^.,\s].*?)\.\.([^:]+?)(?::(log|linear):(\d+))?$/;
+const RANGE = /^([^.,\s].*?)\.\.([^:]+?)(?::(log|linear)(?::(\d+))?)?$/;
 
 /** More than this is a slip of the finger. */
 const MAX_VALUES = 1000;
@@ -25,34 +26,101 @@ export function logRange(from: number, to: number, n: number): readonly number[]
   });
 }
 
+/** All numbers from `from` to `to`, to be drawn from: with spacing `log`, every order of magnitude is as likely as any other. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+  readonly spacing: 'log' | 'linear';
+  /** Whether only whole numbers are meant. */
+  readonly whole?: boolean;
+}
+
+const isInterval = (value: unknown): value is Interval =>
+  typeof value === 'object' && value !== null && 'spacing' in value;
+
+/** Digits of a number that is drawn: what is shown of it is all of it. */
+const DIGITS = 4;
+
+function drawWithin({ from, to, spacing, whole = false }: Interval, random: Random): number {
+  const share = random.uniform();
+  const x = spacing === 'log' ? from * exp(share * (ln(to) - ln(from))) : from + share * (to - from);
+  return Math.min(to, Math.max(from, whole ? Math.round(x) : Number(x.toPrecision(DIGITS))));
+}
+
+/** One of the values, each as likely as any other; of an interval, a number in it with four significant digits. */
+export function drawFrom<T>(values: readonly T[], random: Random): Exclude<T, Interval> | number {
+  const value = values[random.integer(values.length)]!;
+  return isInterval(value) ? drawWithin(value, random) : (value as Exclude<T, Interval>);
+}
+
+/** One part of a list: a number, a range of numbers, or an interval where no number of values is given. */
+function expand(typed: string, item: Constraint<number>, whole: boolean): readonly number[] | Interval | undefined {
+  const range = RANGE.exec(typed);
+  if (range === null) {
+    const value = item.parse(typed);
+    return value === undefined ? undefined : [value];
+  }
+  const [, low = '', high = '', spacing, count] = range;
+  const from = item.parse(low.trim());
+  const to = item.parse(high.trim());
+  if (from === undefined || to === undefined || to < from) return undefined;
+  if (spacing === 'log' && from <= 0) return undefined;
+  const every = spacing === undefined && whole;
+  if (!every && count === undefined) {
+    return { from, to, spacing: spacing === 'log' ? 'log' : 'linear', ...(whole && { whole }) };
+  }
+  const n = every ? to - from + 1 : Number(count);
+  if (n > MAX_VALUES || (!every && n < 2)) return undefined;
+  const values = spacing === 'log' ? logRange(from, to, n) : linearRange(from, to, n);
+  return whole ? values.map(Math.round) : values;
+}
+
+/**
+ * The values of one hyperparameter to draw from: what {@link grid} takes, and ranges without a number of values, which
+ * stay intervals: `1e-4..1e-1:log`, `0.5..0.99:linear` or `0.5..0.99`.
+ */
+export function spread(item: Constraint<number>, { whole = false } = {}): Constraint<readonly (number | Interval)[]> {
+  return {
+    expected: grid(item, { whole }).expected,
+    parse: (typed) => {
+      const parts = typed.split(',').map((part) => expand(part.trim(), item, whole));
+      if (parts.some((part) => part === undefined)) return undefined;
+      return [...new Set(parts.flatMap<number | Interval>((part) => part ?? []))];
+    },
+  };
+}
+
 /**
  * The values of one hyperparameter: a list `1,3,5`, a range `1e-4..1e-1:log:4` or `0.1..0.5:linear:5`, or, for whole
  * numbers, every one from `1..5`. Values of a range are rounded where `item` allows only whole numbers.
  */
 export function grid(item: Constraint<number>, { whole = false } = {}): Constraint<readonly number[]> {
   const example = whole ? '1,3,5 or 1..9 or 1..9:linear:5' : '0.01,0.1 or 1e-4..1e-1:log:4';
-  const expand = (typed: string): readonly number[] | undefined => {
-    const range = RANGE.exec(typed.trim());
-    if (range === null) {
-      const value = item.parse(typed.trim());
-      return value === undefined ? undefined : [value];
-    }
-    const [, low = '', high = '', spacing, count] = range;
-    const from = item.parse(low.trim());
-    const to = item.parse(high.trim());
-    if (from === undefined || to === undefined || to < from) return undefined;
-    if (spacing === undefined && !whole) return undefined; // between two real numbers there is no next one
-    const n = spacing === undefined ? to - from + 1 : Number(count);
-    if (n > MAX_VALUES || (spacing !== undefined && n < 2) || (spacing === 'log' && from <= 0)) return undefined;
-    const values = spacing === 'log' ? logRange(from, to, n) : linearRange(from, to, n);
-    return whole ? values.map(Math.round) : values;
-  };
   return {
     expected: `${item.expected}, or several: ${example}`,
     parse: (typed) => {
-      const parts = typed.split(',').map(expand);
-      if (parts.some((part) => part === undefined)) return undefined;
-      return [...new Set(parts.flatMap((part) => part ?? []))];
+      const values = spread(item, { whole }).parse(typed);
+      return values?.some(isInterval) ? undefined : (values as readonly number[] | undefined);
     },
   };
 }
+
+/** All digits, in as few characters as may be. */
+function shortest(x: number): string {
+  const [plain, scientific] = [String(x), x.toExponential().replace('e+', 'e')];
+  return scientific.length < plain.length ? scientific : plain;
+}
+
+const intervalText = ({ from, to, spacing }: Interval): string => `${shortest(from)}..${shortest(to)}:${spacing}`;
+
+/** The intervals in a list, as they are typed: `1e-4..1e-1:log`. */
+export const intervalsIn = (values: readonly unknown[]): readonly string[] =>
+  values.filter(isInterval).map(intervalText);
+
+/** A list as it is typed. */
+export const listText = (values: readonly unknown[]): string =>
+  values
+    .map((value) =>
+      isInterval(value) ? intervalText(value) : typeof value === 'number' ? shortest(value) : String(value),
+    )
+    .join(',');

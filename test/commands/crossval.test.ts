@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../helpers/cli.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
+import { CONTROL, widest } from '../helpers/styles.ts';
 
 const SHAPES = ['crossval', '--dataset', 'shapes', '--limit', '200', '--folds', '4'];
 const SMALL = [
@@ -22,6 +23,7 @@ const SMALL = [
 interface Trial {
   readonly params: Readonly<Record<string, unknown>>;
   readonly splitTestScores: readonly number[];
+  readonly status: string;
   readonly meanTestScore: number;
   readonly rankTestScore: number;
 }
@@ -56,8 +58,8 @@ describe('crossval', () => {
 
     const [head = '', ...rows] = (await readFile(join(cwd, 'sweep.csv'), 'utf8')).trimEnd().split('\n');
     expect(head.split(',').slice(0, 4)).toEqual(['mean_fit_time', 'std_fit_time', 'mean_score_time', 'std_score_time']);
-    expect(head.endsWith('split3_test_score,mean_test_score,std_test_score,rank_test_score')).toBe(true);
-    expect(rows.map((line) => Number(line.split(',').at(-3)))).toEqual(trials.map((trial) => trial.meanTestScore));
+    expect(head.endsWith('std_test_score,rank_test_score,status,epochs_trained')).toBe(true);
+    expect(rows.map((line) => Number(line.split(',').at(-5)))).toEqual(trials.map((trial) => trial.meanTestScore));
 
     const again = await runCli([...trainCommand.split(' ').slice(1), '--no-run', '--quiet', '--json'], { cwd });
     expect(again.code).toBe(0);
@@ -88,12 +90,10 @@ describe('crossval', () => {
     expect(one!.splitTestScores).toEqual(all[7]!.splitTestScores);
   });
 
-  test('never reads the test set', async () => {
+  test('reads no test set unasked', async () => {
     const cwd = await scratchFolder();
     await runCli([...SMALL, '--no-run'], { cwd });
     await expect(readFile(join(cwd, 'data/test-readings.jsonl'))).rejects.toThrow('ENOENT');
-    const { code } = await runCli([...SMALL, '--test'], { cwd });
-    expect(code).toBe(2);
   });
 
   test('a trial that diverges comes last, and does not stop the others', async () => {
@@ -113,6 +113,8 @@ describe('crossval', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('diverged');
     expect(stdout).toContain('--learning-rate 0.01 ');
+    expect(stdout).toMatch(/2 {2}linear learningRate=1e6 +diverged/);
+    expect(stdout).not.toContain('NaN');
   });
 
   test('where every trial diverges there is no winner to name', async () => {
@@ -131,5 +133,147 @@ describe('crossval', () => {
     const { code, stderr } = await runCli([...SHAPES, ...args, '--no-run'], { cwd: await scratchFolder() });
     expect(code).toBe(1);
     expect(stderr).toContain('every trial diverged');
+  });
+
+  const ONE = ['--model', 'linear', '--loss', 'svm', '--reg-strength', '1e-3', '--epochs', '2', '--delta', '2'];
+  const RULES = ['--optimizer', 'adam', '--beta1', '0.8', '--schedule', 'step', '--decay', '0.5', '--decay-every', '1'];
+  const REST = [
+    '--warm-up',
+    '1epochs',
+    '--init',
+    'zeros',
+    '--batch-size',
+    'all',
+    '--learning-rate',
+    '0.002',
+    '--seed',
+    '3',
+  ];
+
+  test('--refit keeps the very model that the command it names trains; --test scores that model', async () => {
+    const cwd = await scratchFolder();
+    const args = [...SHAPES, ...ONE, ...RULES, ...REST, '--test', '--json', '--run-dir', 'sweep'];
+    const { stdout, stderr } = await runCli(args, { cwd });
+    const { trainCommand, modelPath, testAccuracy, nTest, testReadings } = JSON.parse(stdout);
+    expect(stderr).toContain('test set read for the 1st time');
+    expect([modelPath, nTest, testReadings]).toEqual(['sweep/model.safetensors', 2000, 1]);
+    const words = [...trainCommand.split(' ').slice(1), '--test', '--json', '--run-dir', 'alone'];
+    const alone = JSON.parse((await runCli(words, { cwd })).stdout);
+    expect(alone.testAccuracy).toBe(testAccuracy);
+    const [kept, trained] = await Promise.all(
+      ['sweep', 'alone'].map((run) => readFile(join(cwd, run, 'model.safetensors'))),
+    );
+    expect(kept!.equals(trained!)).toBe(true);
+    expect(trainCommand).toBe(
+      'cifar-train linear --loss svm --delta 2 --reg l2 --optimizer adam --beta1 0.8 --schedule step --decay 0.5 ' +
+        '--decay-every 1 --warm-up 1epochs --init zeros --epochs 2 --batch-size all --learning-rate 0.002 ' +
+        '--reg-strength 0.001 --val 0 --dataset shapes --limit 200 --seed 3',
+    );
+  });
+
+  test('--refit of a k-NN winner has nothing to train; --test scores it', async () => {
+    const cwd = await scratchFolder();
+    const args = [...SHAPES, '--model', 'knn', '--k', '1,5', '--metric', 'l1', '--ties', 'nearest'];
+    const { stdout } = await runCli([...args, '--test', '--run-dir', 'run'], { cwd });
+    expect(stdout).toContain('nothing to train');
+    const share = /test accuracy: (.*) % of/.exec(stdout)![1];
+    const words = /cifar-train knn (.*)/.exec(stdout)![1]!.split(' ');
+    const alone = JSON.parse((await runCli(['knn', ...words, '--test', '--json', '--no-run'], { cwd })).stdout);
+    expect((alone.testAccuracy * 100).toFixed(2)).toBe(share);
+  });
+
+  test('--val holds out the last images, as linear does; run.json says so', async () => {
+    const cwd = await scratchFolder();
+    const data = ['--dataset', 'shapes', '--limit', '200', '--val', '50'];
+    const linear = ['--loss', 'softmax', '--learning-rate', '0.03', '--reg-strength', '1e-3', '--epochs', '3'];
+    const sweep = JSON.parse(
+      (
+        await runCli(['crossval', ...data, '--k', '3', '--metric', 'l2', ...linear, '--json', '--run-dir', 'run'], {
+          cwd,
+        })
+      ).stdout,
+    );
+    const alone = JSON.parse((await runCli(['linear', ...data, ...linear, '--json', '--no-run'], { cwd })).stdout);
+    expect(sweep.trials.map((trial: Trial) => trial.splitTestScores.length)).toEqual([1, 1]);
+    expect(sweep.trials[1].splitTestScores).toEqual([alone.valAccuracy]);
+    expect(sweep.trials[1].meanTestScore).toBe(alone.valAccuracy);
+    const { options } = JSON.parse(await readFile(join(cwd, 'run/run.json'), 'utf8'));
+    expect([options.val, options.folds]).toEqual([50, null]);
+  });
+
+  test('--search random draws from ranges, the same for the same seed', async () => {
+    const cwd = await scratchFolder();
+    const args = [
+      ...SHAPES,
+      '--model',
+      'linear',
+      '--epochs',
+      '1',
+      '--search',
+      'random',
+      '--trials',
+      '4',
+      '--json',
+      '--no-run',
+    ];
+    const paramsOf = async (...more: string[]) =>
+      JSON.parse((await runCli([...args, ...more, '--learning-rate', '1e-4..1e-1:log'], { cwd })).stdout).trials.map(
+        ({ params }: Trial) => params,
+      );
+    const drawn = await paramsOf();
+    expect(drawn).toHaveLength(4);
+    expect(new Set(drawn.map(({ learningRate }: { learningRate: number }) => learningRate)).size).toBe(4);
+    expect(await paramsOf()).toEqual(drawn);
+    expect(await paramsOf('--seed', '1')).not.toEqual(drawn);
+  });
+
+  test('--prune: every trial has its end and its rank', async () => {
+    const args = [...SHAPES, '--model', 'linear', '--loss', 'svm', '--epochs', '2', '--prune', '--json', '--no-run'];
+    const { stdout } = await runCli(args, { cwd: await scratchFolder() });
+    const { trials } = JSON.parse(stdout) as { trials: Trial[] };
+    expect(trials).toHaveLength(9);
+    const worstFinished = Math.max(...trials.map((trial) => (trial.status === 'finished' ? trial.rankTestScore : 0)));
+    for (const { status, rankTestScore } of trials)
+      if (status !== 'finished') expect(rankTestScore).toBeGreaterThan(worstFinished);
+  });
+
+  const refusals: readonly (readonly [string, string])[] = [
+    ['--model knn --learning-rate 0.1', '--learning-rate has no meaning for --model knn: it belongs to linear'],
+    ['--loss softmx', 'did you mean softmax?'],
+    ['--val 300', 'the validation part must leave images to train on'],
+    ['--refit --no-run', '--refit keeps its model in the run folder'],
+    ['--csv missing/x.csv', '--csv missing/x.csv cannot be written: there is no folder missing'],
+    ['--csv .', '--csv must be a file; . is a folder'],
+    ['--trials-from nowhere', 'there is no nowhere'],
+  ];
+  test.each(refusals)('%s is refused before anything is tried', async (line, message) => {
+    const cwd = await scratchFolder();
+    const { code, stdout, stderr } = await runCli(
+      ['crossval', '--dataset', 'shapes', '--limit', '200', ...line.split(' ')],
+      { cwd },
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('trial ');
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  test('without a terminal, on 100 columns and without colour: no line is wider, the map and the command are whole', async () => {
+    const args = [
+      ...SHAPES,
+      '--model',
+      'linear',
+      '--loss',
+      'softmax,squared-hinge',
+      '--epochs',
+      '1',
+      '--no-run',
+      '--quiet',
+    ];
+    const { stdout } = await runCli(args, { cwd: await scratchFolder(), env: { NO_COLOR: '1' } });
+    expect(stdout).toContain('squared-hinge: mean accuracy (%), learning rate ↓ by strength →');
+    expect(stdout).toContain('◆');
+    expect(stdout).not.toMatch(CONTROL);
+    expect(widest(stdout)).toBeLessThanOrEqual(100);
   });
 });

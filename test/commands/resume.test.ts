@@ -173,7 +173,13 @@ describe('refused, and nothing in the folder is touched', () => {
     ['with --no-run', untouched, { run: false }, 'usage', '--no-run does not go with --resume'],
     ['with --test', untouched, { test: true }, 'usage', '--test does not go with --resume'],
     ['a finished run', editManifest((m) => (m.status = 'finished')), {}, 'usage', 'there is nothing to resume: '],
-    ['a run of knn', editManifest((m) => (m.command = 'knn')), {}, 'usage', 'is a run of knn; only those of linear'],
+    [
+      'a run of knn',
+      editManifest((m) => (m.command = 'knn')),
+      {},
+      'usage',
+      'is a run of knn; linear goes on with its own alone',
+    ],
     ['another version', editManifest((m) => (m.version = '9')), {}, 'usage', 'was begun by cifar-train 9, and this is'],
     ['no run.json', (run) => rm(join(run, 'run.json')), {}, 'usage', '--resume needs the folder of a run; there is no'],
     [

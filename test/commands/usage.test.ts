@@ -88,7 +88,7 @@ describe('usage errors end with exit code 2 and say what to do', () => {
     ['gradcheck --reg l3', '--reg must be l2, l1, elastic or none, or a comma-separated list of such; got "l3"'],
     ['gradcheck --images 0', '--images must be a whole number of at least 1; got "0"'],
     ['crossval --learning-rate 1e-1..1e-4:log:4', 'got "1e-1..1e-4:log:4"'],
-    ['crossval --learning-rate 1e-4..1e-1', 'got "1e-4..1e-1"'],
+    ['crossval --learning-rate 1e-4..1e-1', '--learning-rate 1e-4..0.1:linear does not say how many values to try'],
     ['crossval --model knn,svm', '--model must be knn or linear'],
   ])('%s', async (line, message) => {
     const [command = '', ...rest] = line.split(' ');

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { trialsCsv } from '../../src/report/trials-csv.ts';
 import type { Trial, TrialParams } from '../../src/selection/results.ts';
 
-const trial = (params: TrialParams, splitTestScores: number[]): Trial => ({
+const trial = (params: TrialParams, splitTestScores: (number | null)[]): Trial => ({
   params,
+  status: 'finished',
+  epochsTrained: 5,
   splitTestScores,
   meanTestScore: 0.3,
   stdTestScore: 0.01,
@@ -21,9 +23,9 @@ test('the columns of cv_results_, hyperparameters by name, empty where a model h
   ]);
   expect(csv).toBe(
     [
-      'mean_fit_time,std_fit_time,mean_score_time,std_score_time,param_alpha,param_k,param_model,params,split0_test_score,split1_test_score,mean_test_score,std_test_score,rank_test_score',
-      '1.5,0.25,0.02,0.001,,5,knn,"{""model"":""knn"",""k"":5}",0.25,0.35,0.3,0.01,1',
-      '1.5,0.25,0.02,0.001,1e-7,,linear,"{""model"":""linear"",""alpha"":1e-7}",0.3,0.3,0.3,0.01,1',
+      'mean_fit_time,std_fit_time,mean_score_time,std_score_time,param_alpha,param_k,param_model,params,split0_test_score,split1_test_score,mean_test_score,std_test_score,rank_test_score,status,epochs_trained',
+      '1.5,0.25,0.02,0.001,,5,knn,"{""model"":""knn"",""k"":5}",0.25,0.35,0.3,0.01,1,finished,5',
+      '1.5,0.25,0.02,0.001,1e-7,,linear,"{""model"":""linear"",""alpha"":1e-7}",0.3,0.3,0.3,0.01,1,finished,5',
       '',
     ].join('\n'),
   );
@@ -39,8 +41,8 @@ test.each([
   expect(trialsCsv([trial({ p: value }, [])]).split('0.001,')[1]).toMatch(new RegExp(`^${written},`));
 });
 
-test('numbers are exact, and NaN is empty', () => {
-  const csv = trialsCsv([trial({ p: 0.1 + 0.2 }, [Number.NaN])]);
+test('numbers are exact, and what is not there is empty', () => {
+  const csv = trialsCsv([trial({ p: 0.1 + 0.2 }, [null])]);
   expect(csv).toContain(',0.30000000000000004,');
   expect(csv).toContain('}",,0.3,');
 });

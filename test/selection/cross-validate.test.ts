@@ -3,13 +3,13 @@ import { makeShapes } from '../../src/dataset/shapes.ts';
 import type { Backend, NearestRequest } from '../../src/kernels/backend.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
+import { voteForEach } from '../../src/models/knn/vote.ts';
 import { predict } from '../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
 import { trainLinear } from '../../src/models/linear/trainer.ts';
 import { bestScore, crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
 import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
-import { makeFolds, splitsOf } from '../../src/selection/folds.ts';
-import { bestTrial, type SweepRequest, sweep } from '../../src/selection/sweep.ts';
+import { holdOutFold, makeFolds, splitsOf } from '../../src/selection/folds.ts';
 import { Random } from '../../src/util/random.ts';
 
 const n = 90;
@@ -63,6 +63,18 @@ describe('crossValidateKnn', () => {
       ties: 'smallest',
     });
     expect(score!.mean).toBeLessThan(0.75); // the twin would give 1
+  });
+
+  test('a held-out part is judged by the rest alone, as a search among copies of both', async () => {
+    const [score] = await crossValidateKnn({
+      ...{ backend, pixels, labels, folds: holdOutFold(n, 20), metric: 'l2', ks: [3], ties: 'smallest' },
+    });
+    const part = (from: number, to: number) => matrix(train.pixels.slice(from * 3072, to * 3072), to - from, 3072);
+    const found = await backend.nearest({ metric: 'l2', k: 3, queries: part(70, n), base: part(0, 70) });
+    const [predictions] = voteForEach(found, labels, [3], 'smallest');
+    const right = [...predictions!].filter((label, i) => label === labels[70 + i]).length;
+    expect(score!.foldAccuracies).toEqual([right / 20]);
+    expect(right).toBeGreaterThan(0);
   });
 
   test('k at the size of the smallest training part is the last that is allowed', async () => {
@@ -122,60 +134,5 @@ describe('crossValidateLinear', () => {
     expect(results).toMatchObject(Array(3).fill({ status: 'diverged', accuracy: null }));
     const signal = AbortSignal.abort(new Error('stop'));
     await expect(crossValidateLinear({ ...request, trials: [hyperparameters], signal })).rejects.toThrow('stop');
-  });
-});
-
-describe('sweep', () => {
-  const request: SweepRequest = {
-    backend,
-    pixels,
-    labels,
-    classNames,
-    folds,
-    seed: 3,
-    space: {
-      knn: { metric: ['l1'], k: [1, 3], ties: 'smallest' },
-      linear: {
-        loss: ['softmax'],
-        reg: ['l2', 'none'],
-        learningRate: [1e9, 0.05],
-        regStrength: [1],
-        epochs: [3],
-        batchSize: [20],
-      },
-    },
-  };
-
-  test('tries the product of the lists, ranks equal means alike and trials without a score last', async () => {
-    const progress: number[] = [];
-    const seen: number[] = [];
-    const leaders: number[] = [];
-    const trials = await sweep({
-      ...request,
-      onProgress: (done, total) => progress.push(done / total),
-      onTrial: (trial, { nDone, bestSoFar }) => {
-        seen.push(nDone);
-        if (bestSoFar) leaders.push(trial.meanTestScore);
-      },
-    });
-    expect(trials.map(({ params }) => Object.values(params).join(' '))).toEqual([
-      'knn l1 1',
-      'knn l1 3',
-      'linear softmax l2 3 20 1000000000 1',
-      'linear softmax l2 3 20 0.05 1',
-      'linear softmax none 3 20 1000000000 0',
-      'linear softmax none 3 20 0.05 0',
-    ]);
-    expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(leaders).toEqual([...leaders].sort((a, b) => a - b));
-    expect(leaders.at(-1)).toBe(bestTrial(trials).meanTestScore);
-    expect(progress.at(-1)).toBe(1);
-    expect(progress).toEqual([...progress].sort((a, b) => a - b));
-    const worst = trials.filter(({ meanTestScore }) => Number.isNaN(meanTestScore));
-    expect(worst.length).toBeGreaterThan(0);
-    for (const trial of trials) {
-      const better = trials.filter(({ meanTestScore }) => meanTestScore > trial.meanTestScore).length;
-      expect(trial.rankTestScore).toBe(1 + (Number.isNaN(trial.meanTestScore) ? trials.length - worst.length : better));
-    }
   });
 });

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { integer, number } from '../../src/util/options.ts';
-import { grid, linearRange, logRange } from '../../src/util/ranges.ts';
+import { Random } from '../../src/util/random.ts';
+import {
+  drawFrom,
+  grid,
+  type Interval,
+  intervalsIn,
+  linearRange,
+  listText,
+  logRange,
+  spread,
+} from '../../src/util/ranges.ts';
 
 describe('logRange', () => {
   test.each([
@@ -88,4 +98,39 @@ describe('grid', () => {
     expect(grid(number({ min: 0 })).parse('0..1:log:3')).toBeUndefined();
     expect(grid(number({ min: 0 })).parse('0..1:linear:3')).toEqual([0, 0.5, 1]);
   });
+});
+
+describe('spread', () => {
+  const whole = spread(integer({ min: 1 }), { whole: true });
+  const real = spread(number({ min: 0 }));
+
+  test.each([
+    [real, '1e-4..1e-1:log', [{ from: 1e-4, to: 0.1, spacing: 'log' }]],
+    [real, '0..0.5', [{ from: 0, to: 0.5, spacing: 'linear' }]],
+    [real, '0, 0.1..0.5:linear, 1..2:linear:2', [0, { from: 0.1, to: 0.5, spacing: 'linear' }, 1, 2]],
+    [whole, '1..3', [1, 2, 3]],
+    [whole, '10..1000:log', [{ from: 10, to: 1000, spacing: 'log', whole: true }]],
+  ])('%# takes %j, which is typed again as it is written', (constraint, typed, expected) => {
+    const values = (constraint as typeof whole).parse(typed as string)!;
+    expect(values).toEqual(expected);
+    expect((constraint as typeof whole).parse(listText(values))).toEqual(expected);
+  });
+
+  test.each(['0..1:log', '2..1', '1..2:cubic', '1..x', '', '1,,2', '-1..1'])('refuses %j', (typed) => {
+    expect(real.parse(typed)).toBeUndefined();
+  });
+
+  test('a grid takes no interval; a list names those that it holds', () => {
+    expect(grid(number()).parse('0,1e-4..1e-1:log')).toBeUndefined();
+    expect(intervalsIn(real.parse('0,1e-4..1e-1:log')!)).toEqual(['1e-4..0.1:log']);
+  });
+});
+
+test('a number drawn from an interval stays within its ends, which rounding would leave', () => {
+  const narrow: Interval = { from: 0.123456, to: 0.1234567, spacing: 'linear' };
+  const random = Random.seeded(2);
+  for (let i = 0; i < 20; i++) {
+    expect(drawFrom([narrow], random)).toBeGreaterThanOrEqual(narrow.from);
+    expect(drawFrom([narrow], random)).toBeLessThanOrEqual(narrow.to);
+  }
 });

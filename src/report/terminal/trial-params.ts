@@ -12,7 +12,10 @@ export function paramWords(params: TrialParams, shown?: ReadonlySet<string>): re
 }
 
 /** The names whose value differs among the trials of one model, or all where there is but one trial of it. */
-export function varyingNames(trials: readonly Trial[], model: string | number | undefined): ReadonlySet<string> {
+export function varyingNames(
+  trials: readonly Pick<Trial, 'params'>[],
+  model: string | number | undefined,
+): ReadonlySet<string> {
   const same = trials.filter(({ params }) => params.model === model);
   const names = [...new Set(same.flatMap(({ params }) => Object.keys(params)))];
   if (same.length === 1) return new Set(names);

@@ -6,7 +6,9 @@ import { ansi, CONTROL, strip, widest } from '../../helpers/styles.ts';
 
 const trial = (params: TrialParams, rankTestScore: number, meanTestScore: number): Trial => ({
   params,
-  splitTestScores: [meanTestScore],
+  status: 'finished',
+  epochsTrained: 5,
+  splitTestScores: [meanTestScore, meanTestScore],
   meanTestScore,
   stdTestScore: 0.0123,
   rankTestScore,
@@ -63,4 +65,36 @@ test('colour changes no character, and marks the first rank', () => {
   expect(painted).toContain('\u001b[1m\u001b[32m38.50 ± 1.23');
   expect(painted).not.toContain('\u001b[1m\u001b[32m32.00');
   expect(strip(painted)).not.toMatch(CONTROL);
+});
+
+test('what diverged says so, what was pruned says after how many epochs; neither breaks a column', () => {
+  const pruned: Trial = { ...trial({ ...LINEAR, learningRate: 0.01 }, 4, 0.3), status: 'pruned', epochsTrained: 1 };
+  const diverged: Trial = {
+    ...trial({ ...LINEAR, learningRate: 10 }, 5, 0),
+    ...{ status: 'diverged', splitTestScores: [null], meanTestScore: null, stdTestScore: null },
+  };
+  expect(`\n${trialsTable([...trials, pruned, diverged], 9, { style: plain, width: 80 })}`).toMatchInlineSnapshot(`
+    "
+    rank  hyperparameters                mean ± std (%)  fit time  score time
+    ─────────────────────────────────────────────────────────────────────────
+       1  linear learningRate=0.0004642    38.50 ± 1.23     1.3 s      0.02 s
+       2  knn k=7                          32.00 ± 1.23     1.3 s      0.02 s
+       3  knn k=5                          31.00 ± 1.23     1.3 s      0.02 s
+       4  linear learningRate=0.01         30.00 ± 1.23     1.3 s      0.02 s
+            pruned after 1 epoch
+       5  linear learningRate=10               diverged     1.3 s      0.02 s
+    every knn: metric=l1
+    every linear: loss=softmax regularizationStrength=1e-4"
+  `);
+});
+
+test('a single split has an accuracy, and no deviation', () => {
+  const text = trialsTable(
+    trials.map((one) => ({ ...one, splitTestScores: [one.meanTestScore] })),
+    9,
+    page,
+  );
+  expect(text).toContain('  accuracy (%)  ');
+  expect(text).toMatch(/ 38\.50 {2,}1\.3 s/);
+  expect(text).not.toContain('±');
 });

@@ -1,0 +1,101 @@
+import { access } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { dataError } from '../errors.ts';
+import { type MetricsRecord, readMetrics } from '../runs/metrics.ts';
+import type { SplitResult } from '../selection/cross-validate-linear.ts';
+import type { PlannedTrial } from '../selection/space.ts';
+import type { Context } from './command.ts';
+import { type CrossvalOptions, crossvalFlags } from './crossval-flags.ts';
+import type { Tested } from './crossval-winner.ts';
+import type { ResumedRun } from './experiment.ts';
+import { OF_THE_PROCESS, openStoppedRun } from './resume-run.ts';
+
+/** A sweep that goes on: with which options, from which results. */
+export interface ResumedSweep extends ResumedRun {
+  /** Those that it began with, but for what says how it is shown. */
+  readonly options: CrossvalOptions;
+  /** The trials that a file named when it began; undefined where none did. */
+  readonly namedTrials: readonly unknown[] | undefined;
+  /** The reading of the test set that the run has finished with. */
+  readonly tested: Tested | undefined;
+  /**
+   * The results that are there.
+   * @throws UserError (data) where they are not of these trials
+   */
+  knownOf(trials: readonly PlannedTrial[]): (trial: number, split: number) => SplitResult | undefined;
+}
+
+/**
+ * Opens the folder of a sweep, finished or not, and locks it: the caller releases it.
+ * @throws UserError (usage) for a folder that is no such run, or flags that would change it; (data) for damaged files;
+ *   (failed) where another process is at it
+ */
+export async function resumeSweep(run: string, options: CrossvalOptions, context: Context): Promise<ResumedSweep> {
+  const free = [...OF_THE_PROCESS, 'csv'];
+  const stopped = await openStoppedRun({ command: 'crossval', flags: crossvalFlags, run, options, free }, context);
+  const { directory, lock, manifest } = stopped;
+  try {
+    const there = await access(directory.metricsPath).then(
+      () => true,
+      () => false,
+    );
+    const records = there ? await readMetrics(directory.metricsPath) : [];
+    const { namedTrials } = manifest.options;
+    return {
+      directory,
+      lock,
+      manifest,
+      records,
+      options: { ...stopped.options, csv: options.csv ?? stringOr(manifest.options.csv), resume: undefined },
+      namedTrials: Array.isArray(namedTrials) ? namedTrials : undefined,
+      tested: testedSchema.safeParse(manifest.results).data,
+      knownOf: (trials) => knownResults(records, trials, directory.metricsPath),
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+const stringOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const testedSchema = z.object({
+  testAccuracy: z.number(),
+  nTest: z.number(),
+  testDigest: z.string(),
+  testReadings: z.number(),
+});
+
+/** One line of a sweep's metrics.jsonl. */
+export const splitRecord = (trial: number, split: number, { params }: PlannedTrial, result: SplitResult): object => ({
+  trial,
+  split,
+  params,
+  ...result,
+});
+
+const whole = z.int().nonnegative();
+const recordSchema = z.object({
+  trial: whole,
+  split: whole,
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  status: z.enum(['finished', 'diverged', 'pruned']),
+  accuracy: z.number().min(0).max(1).nullable(),
+  epochs: whole,
+  fitSeconds: z.number(),
+  scoreSeconds: z.number(),
+});
+
+function knownResults(records: readonly MetricsRecord[], trials: readonly PlannedTrial[], path: string) {
+  const results = new Map<string, SplitResult>();
+  for (const [i, record] of records.entries()) {
+    const parsed = recordSchema.safeParse(record);
+    if (!parsed.success || !isDeepStrictEqual(parsed.data.params, trials[parsed.data.trial]?.params)) {
+      throw dataError(`${path} is damaged: line ${i + 1} is no result of a trial of this sweep`);
+    }
+    const { trial, split, params: _params, ...result } = parsed.data;
+    results.set(`${trial} ${split}`, result);
+  }
+  return (trial: number, split: number) => results.get(`${trial} ${split}`);
+}

@@ -1,0 +1,23 @@
+import type { UnrankedTrial } from '../../selection/results.ts';
+import { percent, plural } from '../../util/format.ts';
+
+/** What stands where a score would: `diverged`, or nothing for a trial that has one. */
+export const scoreText = ({ meanTestScore }: UnrankedTrial): string =>
+  meanTestScore === null ? 'diverged' : percent(meanTestScore);
+
+/** What is to be said of how a trial ended: `pruned after 2 epochs`; undefined where it finished or diverged. */
+export const endText = ({ status, epochsTrained }: UnrankedTrial): string | undefined =>
+  status === 'pruned' ? `pruned after ${plural(epochsTrained, 'epoch')}` : undefined;
+
+const points = (share: number): string => (share * 100).toFixed(2);
+
+/** Mean ± standard deviation in points of percent; of a single split the accuracy alone, which has no deviation. */
+export function meanText(trial: UnrankedTrial, stdWidth = 0): string {
+  const { meanTestScore: mean, stdTestScore: std, splitTestScores } = trial;
+  if (mean === null || std === null) return scoreText(trial);
+  return splitTestScores.length === 1 ? points(mean) : `${points(mean)} ± ${points(std).padStart(stdWidth)}`;
+}
+
+/** How wide the standard deviation is written. */
+export const stdWidth = (trials: readonly UnrankedTrial[]): number =>
+  Math.max(...trials.map(({ stdTestScore }) => points(stdTestScore ?? 0).length));

@@ -1,0 +1,122 @@
+import { defaultLearningRate } from '../models/linear/defaults.ts';
+import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { INITIALIZERS } from '../models/linear/initializers.ts';
+import { LOSSES, type LossName, lossNamed } from '../models/linear/losses.ts';
+import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
+import { REGULARIZERS, type RegularizerName, regularizerNamed } from '../models/linear/regularizers.ts';
+import { NO_WARM_UP, SCHEDULES, type ScheduleName, scheduleNamed, type WarmUp } from '../models/linear/schedules.ts';
+import type { TrialParams } from './results.ts';
+
+/** One point of a search space of linear classifiers: what is absent is as the models have it by default. */
+export interface LinearSetting {
+  readonly loss: LossName;
+  readonly delta?: number;
+  readonly reg: RegularizerName;
+  readonly elasticBeta?: number;
+  readonly optimizer?: OptimizerName;
+  readonly momentum?: number;
+  readonly alpha?: number;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  readonly schedule?: ScheduleName;
+  readonly decay?: number;
+  readonly decayEvery?: number;
+  readonly warmUp?: WarmUp;
+  readonly init?: keyof typeof INITIALIZERS;
+  readonly epochs: number;
+  readonly batchSize: number | 'all';
+  readonly learningRate: number;
+  readonly regStrength: number;
+}
+
+/** In the order in which they are chosen: a choice stands before the numbers that belong to it. */
+export const SETTING_NAMES = [
+  'loss',
+  'delta',
+  'reg',
+  'elasticBeta',
+  'optimizer',
+  'momentum',
+  'alpha',
+  'beta1',
+  'beta2',
+  'epsilon',
+  'schedule',
+  'decay',
+  'decayEvery',
+  'warmUp',
+  'init',
+  'epochs',
+  'batchSize',
+  'learningRate',
+  'regStrength',
+] as const satisfies readonly (keyof LinearSetting)[];
+export type SettingName = (typeof SETTING_NAMES)[number];
+
+/** Whether a number belongs to what has been chosen so far: momentum to some optimizers, delta to some losses. */
+export function hasMeaning(name: SettingName, chosen: Partial<LinearSetting>): boolean {
+  const { loss = 'softmax', reg = 'l2', optimizer = 'sgd', schedule = 'constant' } = chosen;
+  switch (name) {
+    case 'delta':
+      return 'delta' in LOSSES[loss].settings;
+    case 'elasticBeta':
+      return 'beta' in REGULARIZERS[reg].settings;
+    case 'momentum':
+    case 'alpha':
+    case 'beta1':
+    case 'beta2':
+    case 'epsilon':
+      return name in OPTIMIZERS[optimizer].settings;
+    case 'decay':
+      return 'decay' in SCHEDULES[schedule].settings;
+    case 'decayEvery':
+      return schedule === 'step';
+    default:
+      return true;
+  }
+}
+
+/**
+ * The learning rates that are tried where none are asked for: the default one and larger ones, which a falling schedule
+ * bears; of rules that divide by the size of the gradient also a smaller one.
+ */
+export function usualRates({ loss = 'softmax', optimizer = 'sgd', ...numbers }: Partial<LinearSetting>): number[] {
+  const rule = optimizerNamed(optimizer, numbers);
+  const usual = defaultLearningRate(loss, rule);
+  if (!('epsilon' in rule.settings)) return [1, 2, 4].map((factor) => Number((factor * usual).toPrecision(3)));
+  return [usual / 3, usual, (usual * 10) / 3].map((rate) => Number(rate.toPrecision(1)));
+}
+
+/** A length of training as `--warm-up` takes it: `200steps`. */
+export const warmUpText = ({ amount, unit }: WarmUp): string => `${amount}${unit}`;
+
+/** A setting as a trial shows it. */
+export function paramsOf({ warmUp, ...rest }: LinearSetting): TrialParams {
+  const known = { ...rest, ...(warmUp && { warmUp: warmUpText(warmUp) }) };
+  const named = SETTING_NAMES.filter((name) => known[name] !== undefined).map((name) => [name, known[name]]);
+  return { model: 'linear', ...Object.fromEntries(named) };
+}
+
+/**
+ * A setting as the trainer takes it.
+ * @param nTrain all training images, which the batch size `all` stands for: a split that has fewer takes what it has
+ * @throws UserError (usage) for a number that what was chosen does not allow
+ */
+export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {
+  const { loss, delta, reg, elasticBeta, optimizer = 'sgd', schedule = 'constant', batchSize } = setting;
+  const { decay, decayEvery } = setting;
+  return {
+    loss: lossNamed(loss, { delta }),
+    regularizer: regularizerNamed(reg, { beta: elasticBeta }),
+    regularizationStrength: setting.regStrength,
+    learningRate: setting.learningRate,
+    epochs: setting.epochs,
+    batchSize: batchSize === 'all' ? nTrain : batchSize,
+    shuffle: true,
+    init: INITIALIZERS[setting.init ?? 'normal'],
+    optimizer: optimizerNamed(optimizer, setting),
+    schedule: scheduleNamed(schedule, { decay, decayEvery }),
+    warmUp: setting.warmUp ?? NO_WARM_UP,
+  };
+}

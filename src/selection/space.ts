@@ -1,0 +1,114 @@
+import { usageError } from '../errors.ts';
+import type { Metric } from '../kernels/backend.ts';
+import type { Ties } from '../models/knn/vote.ts';
+import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { count } from '../util/format.ts';
+import type { Random } from '../util/random.ts';
+import { drawFrom, type Interval } from '../util/ranges.ts';
+import {
+  hasMeaning,
+  type LinearSetting,
+  paramsOf,
+  SETTING_NAMES,
+  type SettingName,
+  toHyperparameters,
+  usualRates,
+} from './linear-setting.ts';
+import type { TrialParams } from './results.ts';
+
+/** The k-NN part of a search space: every metric with every k. */
+export interface KnnSpace {
+  readonly metric: readonly Metric[];
+  readonly k: readonly number[];
+  readonly ties: Ties;
+}
+
+/** A dimension that may be left out: what it holds is then as the models have it by default. */
+type Optional = Exclude<SettingName, 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize'>;
+
+/** What one dimension of a space lists; numbers may be intervals where they are drawn. */
+type Listed<Value, Range> = readonly (Value | ([Extract<Value, number>] extends [never] ? never : Range))[];
+
+/**
+ * The linear part of a search space: a list for each hyperparameter. Where learning rates are absent, usual ones for
+ * the loss and the optimizer are tried.
+ */
+export type LinearSpace<Range = never> = {
+  readonly [Name in Exclude<SettingName, Optional>]: Listed<NonNullable<LinearSetting[Name]>, Range>;
+} & {
+  readonly [Name in Optional]?: Listed<NonNullable<LinearSetting[Name]>, Range> | undefined;
+};
+
+/** One thing to try: its name in reports, and what is trained or searched for it. */
+export type PlannedTrial =
+  | { readonly params: TrialParams; readonly knn: { readonly metric: Metric; readonly k: number; readonly ties: Ties } }
+  | { readonly params: TrialParams; readonly linear: LinearHyperparameters };
+
+/** More than this is a slip of the finger. */
+const MAX_TRIALS = 10_000;
+
+export const knnTrials = ({ metric, k, ties }: KnnSpace): readonly PlannedTrial[] =>
+  metric.flatMap((metric) => k.map((k) => ({ params: { model: 'knn', metric, k }, knn: { metric, k, ties } })));
+
+export const linearTrials = (settings: readonly LinearSetting[], nTrain: number): readonly PlannedTrial[] =>
+  settings.map((setting) => ({ params: paramsOf(setting), linear: toHyperparameters(setting, nTrain) }));
+
+/**
+ * Goes through the dimensions in order and branches into the values chosen of each. A number that does not belong to
+ * what was chosen before makes no branches: settings that would differ in it alone are one.
+ */
+function branch<Range>(
+  space: LinearSpace<Range>,
+  choose: (values: readonly unknown[]) => readonly unknown[],
+  rates: (chosen: Partial<LinearSetting>) => readonly unknown[],
+): readonly LinearSetting[] {
+  let all: readonly Partial<LinearSetting>[] = [{}];
+  for (const name of SETTING_NAMES) {
+    all = all.flatMap((chosen) => {
+      const values = space[name] ?? (name === 'learningRate' ? rates(chosen) : undefined);
+      if (values === undefined || !hasMeaning(name, chosen)) return [chosen];
+      // Without a penalty its strength is no choice.
+      const meant = name === 'regStrength' && chosen.reg === 'none' ? [0] : choose(values);
+      return meant.map((value) => ({ ...chosen, [name]: value }));
+    });
+    if (all.length > MAX_TRIALS) {
+      throw usageError(`a sweep has at most ${count(MAX_TRIALS)} linear trials; these lists make more`, {
+        hint: 'shorten them, or draw some of the combinations: --search random --trials 100',
+      });
+    }
+  }
+  return all as readonly LinearSetting[];
+}
+
+/**
+ * Every combination, the last name varying fastest.
+ * @throws UserError (usage) for more than 10,000
+ */
+export const gridSettings = (space: LinearSpace): readonly LinearSetting[] =>
+  branch(space, (values) => values, usualRates);
+
+/** Draws in vain, one after another, before a space is taken to hold no more. */
+const PATIENCE = 1000;
+
+/**
+ * Different settings drawn at random: each dimension on its own, one of its values, each as likely as any other. In an
+ * interval every number (or, with spacing `log`, every order of magnitude) is as likely as any other.
+ * Source: Bergstra & Bengio 2012, "Random Search for Hyper-Parameter Optimization".
+ * @returns n settings, or fewer where the space does not hold so many
+ */
+export function randomSettings(space: LinearSpace<Interval>, n: number, random: Random): readonly LinearSetting[] {
+  const drawn = new Map<string, LinearSetting>();
+  const draw = (values: readonly unknown[]) => [drawFrom(values, random)];
+  const rates = (chosen: Partial<LinearSetting>): readonly Interval[] => {
+    const usual = usualRates(chosen);
+    return [{ from: usual[0]!, to: usual.at(-1)!, spacing: 'log' }];
+  };
+  for (let inVain = 0; drawn.size < n && inVain < PATIENCE; inVain++) {
+    const [setting] = branch(space, draw, rates);
+    const key = JSON.stringify(setting);
+    if (drawn.has(key)) continue;
+    drawn.set(key, setting!);
+    inVain = 0;
+  }
+  return [...drawn.values()];
+}

@@ -1,0 +1,182 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli, signalAt } from '../helpers/cli.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+const SWEEP = [
+  ...['crossval', '--dataset', 'shapes', '--limit', '200', '--folds', '4', '--shuffle', '--seed', '7', '--k', '1,3'],
+  ...['--learning-rate', '0.003..0.03:log:2', '--reg-strength', '1e-3,1e-2', '--warm-up', '2,1epochs', '--epochs', '2'],
+  ...['--optimizer', 'sgd,momentum', '--momentum', '0.5', '--run-dir', 'run'],
+];
+const N_TRIALS = 4 + 2 * 2 * 2 * 2 * 2;
+
+/** What of a result says nothing of the clock. */
+function timeless(json: string) {
+  const { trials, best, trainCommand, options, dataset } = JSON.parse(json) as Record<string, unknown>;
+  const without = (trial: object) =>
+    Object.fromEntries(Object.entries(trial).filter(([name]) => !name.endsWith('Time')));
+  const { threads: _threads, csv: _csv, json: _json, ...kept } = options as Record<string, unknown>;
+  return {
+    trials: (trials as object[]).map(without),
+    best: without(best as object),
+    trainCommand,
+    options: kept,
+    dataset,
+  };
+}
+
+/** The trial and split of each line of metrics.jsonl. */
+const linesOf = async (cwd: string): Promise<readonly string[]> =>
+  (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8'))
+    .split('\n')
+    .filter((line) => line !== '') // what was killed early has none yet
+    .map((line) => {
+      const { trial, split } = JSON.parse(line);
+      return `${trial} ${split}`;
+    });
+
+let whole: { readonly cwd: string; readonly json: ReturnType<typeof timeless> };
+beforeAll(async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'cifar-train-test-'));
+  whole = { cwd, json: timeless((await runCli([...SWEEP, '--json'], { cwd })).stdout) };
+});
+afterAll(() => rm(whole.cwd, { recursive: true, force: true }));
+
+describe('crossval --resume', () => {
+  test.each([1, 2, 3, 10, N_TRIALS - 1, N_TRIALS])(
+    'killed after trial %i: ends as if undisturbed, and repeats nothing',
+    async (n) => {
+      const cwd = await scratchFolder();
+      const text = `trial ${String(n).padStart(2)}/${N_TRIALS}`;
+      await runCli(SWEEP, { cwd, onStderr: signalAt(text, 'SIGKILL') });
+      const before = await linesOf(cwd);
+      await appendFile(join(cwd, 'run/metrics.jsonl'), '{"trial":3,"spl'); // a line that was cut off
+      const resumed = await runCli(['crossval', '--resume', 'run', '--json', '--csv', 'x.csv', '--threads', '1'], {
+        cwd,
+      });
+      expect(resumed.code).toBe(0);
+      expect(timeless(resumed.stdout)).toEqual(whole.json);
+      const after = await linesOf(cwd);
+      expect(after.slice(0, before.length)).toEqual(before);
+      expect(new Set(after).size).toBe(after.length);
+      expect(after).toHaveLength(4 * N_TRIALS);
+      const { status, commandLine } = JSON.parse(await readFile(join(cwd, 'run/run.json'), 'utf8'));
+      expect([status, commandLine]).toEqual(['finished', `cifar-train ${SWEEP.join(' ')}`]);
+      expect((await readFile(join(cwd, 'x.csv'), 'utf8')).split('\n')).toHaveLength(N_TRIALS + 2);
+    },
+  );
+
+  test('trials drawn at random, and those of a file that is gone', async () => {
+    for (const search of [
+      ['--search', 'random', '--trials', '4', '--learning-rate', '1e-4..1e-1:log', '--batch-size', 'all,64'],
+      ['--trials-from', 'trials.jsonl'],
+    ]) {
+      const cwd = await scratchFolder();
+      await writeFile(join(cwd, 'trials.jsonl'), '{"epochs": 2}\n{"epochs": 1, "warmUp": "3steps"}\n{"epochs": 3}\n');
+      const models = search[0] === '--search' ? ['--model', 'linear', '--epochs', '1..3'] : [];
+      const args = [
+        'crossval',
+        '--dataset',
+        'shapes',
+        '--limit',
+        '150',
+        '--val',
+        '30',
+        ...models,
+        ...search,
+        '--run-dir',
+        'run',
+      ];
+      const undisturbed = await runCli(
+        [...args, '--json', '--no-run'].filter((arg) => arg !== '--run-dir' && arg !== 'run'),
+        { cwd },
+      );
+      await runCli(args, { cwd, onStderr: signalAt('trial 2/', 'SIGKILL') });
+      await rm(join(cwd, 'trials.jsonl'));
+      const { stdout, code } = await runCli(['crossval', '--resume', 'run', '--json'], { cwd });
+      expect(code).toBe(0);
+      expect(timeless(stdout).trials).toEqual(timeless(undisturbed.stdout).trials);
+    }
+  });
+
+  test('a run that has finished shows its table again, and reads the test set no second time', async () => {
+    const cwd = await scratchFolder();
+    const args = [
+      'crossval',
+      '--dataset',
+      'shapes',
+      '--limit',
+      '100',
+      '--model',
+      'knn',
+      '--test',
+      '--run-dir',
+      'run',
+      '--json',
+    ];
+    const first = JSON.parse((await runCli(args, { cwd })).stdout);
+    const again = JSON.parse((await runCli(['crossval', '--resume', 'run', '--json'], { cwd })).stdout);
+    expect(again.trials).toEqual(first.trials);
+    expect([again.testAccuracy, again.testReadings]).toEqual([first.testAccuracy, 1]);
+  });
+
+  const refusals: readonly (readonly [string, readonly string[], number, string])[] = [
+    [
+      'other flags',
+      ['--resume', 'run', '--seed', '7', '--k', '1', '--no-run'],
+      2,
+      '--k, --seed, --no-run do not go with --resume',
+    ],
+    ['no run', ['--resume', 'nowhere'], 2, 'there is no nowhere/run.json'],
+  ];
+  test.each(refusals)('refuses %s', async (_, args, code, message) => {
+    const result = await runCli(['crossval', ...args], { cwd: whole.cwd });
+    expect(result.code).toBe(code);
+    expect(result.stderr).toContain(message);
+  });
+
+  const damages: readonly (readonly [string, string, (text: string) => string, string])[] = [
+    [
+      'another command',
+      'run.json',
+      (text) => text.replace('"command": "crossval"', '"command": "knn"'),
+      'is a run of knn; crossval goes on with its own alone',
+    ],
+    [
+      'other data',
+      'run.json',
+      (text) => text.replace(/"digest": "[^"]{4}/, '"digest": "abcd'),
+      'not the data that run began with',
+    ],
+    [
+      'another version',
+      'run.json',
+      (text) => text.replace(/"version": "[^"]*"/, '"version": "0.0.1"'),
+      'begun by cifar-train 0.0.1',
+    ],
+    [
+      'an option that cannot be',
+      'run.json',
+      (text) => text.replace('"folds": 4', '"folds": "x"'),
+      'options.folds must be a whole number',
+    ],
+    [
+      'results of other trials',
+      'metrics.jsonl',
+      (text) => text.replace('"k":1', '"k":2'),
+      'line 1 is no result of a trial of this sweep',
+    ],
+    ['a damaged line', 'metrics.jsonl', (text) => text.replace('{', '('), 'line 1'],
+  ];
+  test.each(damages)('refuses %s', async (_, file, damage, message) => {
+    const path = join(whole.cwd, 'run', file);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, damage(text));
+    const { code, stderr } = await runCli(['crossval', '--resume', 'run'], { cwd: whole.cwd });
+    await writeFile(path, text);
+    expect([2, 3]).toContain(code);
+    expect(stderr).toContain(message);
+  });
+});

@@ -1,0 +1,14 @@
+import type { Flags, OptionsOf } from '../../src/commands/command.ts';
+import { parseOption } from '../../src/util/options.ts';
+
+/** The options that a command is given for words such as `--k 1,3 --prune`. */
+export function typedOptions<F extends Flags>(flags: F, line: string): OptionsOf<F> {
+  const words = line.split(' ').filter((word) => word !== '');
+  const options = Object.entries(flags).map(([key, flag]) => {
+    const [long = ''] = flag.syntax.split(' ');
+    const at = words.indexOf(long);
+    if (flag.kind === 'switch') return [key, at >= 0];
+    return [key, at < 0 ? flag.fallback : parseOption(long, words[at + 1] ?? '', flag.constraint)];
+  });
+  return Object.fromEntries(options) as OptionsOf<F>;
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { SplitResult } from '../../src/selection/cross-validate-linear.ts';
+import { bestTrial, rank, summarise } from '../../src/selection/ranking.ts';
+
+const result = (status: SplitResult['status'], accuracy: number | null, epochs = 5): SplitResult => ({
+  status,
+  accuracy,
+  epochs,
+  fitSeconds: 2,
+  scoreSeconds: 1,
+});
+const trial = (...results: SplitResult[]) => summarise({ model: 'linear' }, results);
+
+test.each([
+  [
+    'finished',
+    [result('finished', 0.2), result('finished', 0.4)],
+    { status: 'finished', meanTestScore: 0.30000000000000004 },
+  ],
+  [
+    'one split diverged',
+    [result('finished', 0.2), result('diverged', null)],
+    { status: 'diverged', meanTestScore: null, stdTestScore: null, splitTestScores: [0.2, null] },
+  ],
+  [
+    'pruned',
+    [result('pruned', 0.2, 1), result('pruned', 0.2, 2)],
+    { status: 'pruned', meanTestScore: 0.2, epochsTrained: 2 },
+  ],
+])('%s', (_, results, expected) => {
+  expect(trial(...results)).toMatchObject({ meanFitTime: 2, stdFitTime: 0, meanScoreTime: 1, ...expected });
+});
+
+test('finished by mean, equal means alike; pruned below all of them, the longer trained first; diverged last together', () => {
+  const ranks = rank([
+    trial(result('diverged', null)),
+    trial(result('pruned', 0.9, 1)),
+    trial(result('finished', 0.1)),
+    trial(result('pruned', 0.3, 2)),
+    trial(result('finished', 0.2)),
+    trial(result('pruned', 0.4, 2)),
+    trial(result('finished', 0.2)),
+    trial(result('diverged', null)),
+  ]).map(({ rankTestScore }) => rankTestScore);
+  expect(ranks).toEqual([7, 6, 3, 5, 1, 4, 1, 7]);
+});
+
+test('the best is the first of rank 1; none where all diverged', () => {
+  const trials = rank([0.1, 0.3, 0.3].map((accuracy) => trial(result('finished', accuracy))));
+  expect(bestTrial(trials)).toBe(trials[1]);
+  expect(() => bestTrial(rank([trial(result('diverged', null))]))).toThrow('every trial diverged');
+});
