@@ -25,11 +25,11 @@ describe('searchOf', () => {
   test('what was left open is recorded; what was not asked for is no hyperparameter of a trial', () => {
     const { trials, resolved } = searchOf(optionsOf('--model linear'), 100);
     expect(resolved).toEqual({
-      ...{ model: ['linear'], loss: ['softmax', 'svm'], reg: ['l2'], regStrength: [1e-4, 1e-2, 1e-1] },
-      ...{ epochs: [5], batchSize: [256] },
+      ...{ model: ['linear'], loss: ['softmax', 'svm'], reg: ['l2'], regStrength: [1e-4, 1e-3, 1e-2] },
+      ...{ schedule: ['cosine'], epochs: [15], batchSize: [256] },
     });
     expect(Object.keys(trials[0]!.params)).toEqual([
-      ...['model', 'loss', 'reg', 'epochs', 'batchSize', 'learningRate', 'regStrength'],
+      ...['model', 'loss', 'reg', 'schedule', 'epochs', 'batchSize', 'learningRate', 'regStrength'],
     ]);
   });
 
