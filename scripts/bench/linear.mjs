@@ -35,13 +35,11 @@ export function benchLinear(bench) {
   const [mine, torch, sklearn] = epochs(bench);
   row('an epoch, softmax, batch 256', show(mine), ...cells(mine, torch), ...cells(mine, sklearn));
   row(...goal(bench));
-  const whole = sweep(bench);
-  row(
-    `${countTrials()} trials × ${FOLDS} folds × ${SWEEP_EPOCHS} epochs`,
-    show(whole.ours),
-    ...cells(whole.ours, whole.torch, ' †'),
-    ...cells(whole.ours, whole.sklearn, ' †'),
-  );
+  const { ours, torch: looped, byJobs } = sweep(bench);
+  for (const [jobs, seconds] of byJobs) {
+    const label = `${countTrials()} trials × ${FOLDS} folds × ${SWEEP_EPOCHS} epochs; GridSearchCV with n_jobs=${jobs}`;
+    row(label, show(ours), ...cells(ours, looped, ' †'), ...cells(ours, seconds, ' †'));
+  }
   console.log('\n† scaled from a part; ours is the whole process, with load');
 }
 
@@ -95,7 +93,11 @@ function sweep(bench) {
     ours.push(bench.ours('crossval', '--model', 'linear', '--epochs', `${SWEEP_EPOCHS}`, ...flags).seconds);
   }
   const torch = bench.peer('linear.py', 'trial', '--library', 'torch', '--epochs', '3', '--folds', `${FOLDS}`);
-  const sklearn = bench.peer('linear.py', 'trial', '--library', 'sklearn', '--epochs', '3', '--folds', `${FOLDS}`);
   const whole = (part) => part && countTrials() * FOLDS * (part.setup + SWEEP_EPOCHS * part.epoch);
-  return { ours: median(ours), torch: whole(torch), sklearn: whole(sklearn) };
+  // As many jobs as threads, and the one that is GridSearchCV's default.
+  const byJobs = [bench.threads, '1'].map((jobs) => {
+    const args = ['--library', 'sklearn', '--epochs', '3', '--folds', `${FOLDS}`, '--jobs', jobs];
+    return [jobs, whole(bench.peer('linear.py', 'trial', ...args))];
+  });
+  return { ours: median(ours), torch: whole(torch), byJobs };
 }

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Softmax regression and linear SVMs on real CIFAR-10 by gradient descent: shares no code with cifar-train.
 
-usage: linear.py BATCHES_DIR epochs|trial --library torch|sklearn --threads T --epochs E [--val N] [--folds K]
+usage: linear.py BATCHES_DIR epochs|trial --library torch|sklearn --threads T --epochs E [--val N] [--folds K] [--jobs J]
 
 Pixels scaled to [0, 1] less their mean image, as f32. PyTorch: batches of 256 in random order, SGD with a rate of 0.05 and
 weight decay. scikit-learn: SGDClassifier, one image at a time, as it always does.
 
 epochs: prints one JSON object, {"epochs": [{"seconds", "valAccuracy"}]}: softmax, the last N images held out.
 trial: what one trial on one fold takes, {"setup", "epoch"} in seconds, everything but epochs being setup: of PyTorch a loop
-over a softmax and a hinge trial on one fold, of scikit-learn a GridSearchCV over both losses on K folds, with T jobs, of one
+over a softmax and a hinge trial on one fold, of scikit-learn a GridSearchCV over both losses on K folds, with J jobs, of one
 epoch and of E.
 Exits with 3 where the library is not there.
 """
@@ -28,6 +28,7 @@ parser.add_argument('--threads', type=int, required=True)
 parser.add_argument('--epochs', type=int, required=True)
 parser.add_argument('--val', type=int, default=0)
 parser.add_argument('--folds', type=int, default=5)
+parser.add_argument('--jobs', type=int, default=1)
 args = parser.parse_args()
 try:
     if args.library == 'torch':
@@ -103,7 +104,7 @@ def sklearn_trial():
     def search(epochs):
         model = SGDClassifier(alpha=2e-4, max_iter=epochs, tol=None, random_state=0)
         losses = ['log_loss', 'hinge']
-        grid = GridSearchCV(model, {'loss': losses}, cv=KFold(args.folds), n_jobs=args.threads, refit=False)
+        grid = GridSearchCV(model, {'loss': losses}, cv=KFold(args.folds), n_jobs=args.jobs, refit=False)
         started = time.perf_counter()
         grid.fit(features, labels)
         return (time.perf_counter() - started) / (len(losses) * args.folds)
