@@ -123,10 +123,8 @@ function stopOnSignals(controller: AbortController): void {
   process.on('SIGTERM', stop);
 }
 
-// A reader that went away (`| head`) wants no more, and no complaint either.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-});
+// A reader that went away (`| head`) wants no more, and no complaint either; what the work keeps in files is kept.
+stdout.on('error', () => {});
 const controller = new AbortController();
 stopOnSignals(controller);
 try {

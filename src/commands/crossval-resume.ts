@@ -40,13 +40,17 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
       () => true,
       () => false,
     );
-    const records = there ? await readMetrics(directory.metricsPath) : [];
+    const lines = there ? await readMetrics(directory.metricsPath) : [];
+    // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
+    const again = manifest.options.prune === true && manifest.status !== 'finished';
+    const records = again ? lines.filter(({ params }) => !isLinear(params)) : lines;
     const { namedTrials } = manifest.options;
     return {
       directory,
       lock,
       manifest,
       records,
+      results: manifest.results,
       options: { ...stopped.options, csv: options.csv ?? stringOr(manifest.options.csv), resume: undefined },
       namedTrials: Array.isArray(namedTrials) ? namedTrials : undefined,
       tested: testedSchema.safeParse(manifest.results).data,
@@ -57,6 +61,9 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
     throw error;
   }
 }
+
+const isLinear = (params: unknown): boolean =>
+  typeof params === 'object' && params !== null && 'model' in params && params.model === 'linear';
 
 const stringOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -1,6 +1,7 @@
-import { usageError } from '../errors.ts';
+import { UserError, usageError } from '../errors.ts';
 import { checkWritable } from '../files/check-writable.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
+import { Divergence } from '../models/linear/divergence.ts';
 import { commandLines } from '../report/terminal/command-lines.ts';
 import { edgeNotes } from '../report/terminal/edge-notes.ts';
 import { rateMap } from '../report/terminal/rate-map.ts';
@@ -112,7 +113,10 @@ function plan(
     }
     const label = `${plural(planned.length, 'trial')}${folds.nFolds === 1 ? '' : ` × ${folds.nFolds} folds`}`;
     const trials = await lab.phase('search', () => lab.watched(label, (watch) => sweep({ ...request, ...watch })));
-    const best = bestTrial(trials);
+    const best = bestOrNone(trials);
+    if (best instanceof UserError) {
+      return { results: { trials, best: null }, paragraphs: [trialsTable(trials, TOP, page)], wrong: best };
+    }
     const winner = await finishWinner(lab, planned[trials.indexOf(best)]!, options, page, resumed?.tested);
     const command = trainCommand(best, options);
     const keep = async () => {
@@ -127,6 +131,16 @@ function plan(
     };
   };
   return { resolved: { ...search.resolved, ...parts }, resume: 'go on with', work };
+}
+
+/** The best trial, or why there is none. */
+function bestOrNone(trials: readonly Trial[]): Trial | UserError {
+  try {
+    return bestTrial(trials);
+  } catch (error) {
+    if (error instanceof Divergence) return error;
+    throw error;
+  }
 }
 
 function paragraphs(

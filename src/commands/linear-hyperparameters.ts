@@ -1,13 +1,11 @@
-import { usageError } from '../errors.ts';
 import { defaultLearningRate } from '../models/linear/defaults.ts';
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { checkHyperparameters, type LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { LOSSES, lossNamed } from '../models/linear/losses.ts';
 import type { Objective } from '../models/linear/objective.ts';
 import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
 import { REGULARIZERS, type RegularizerName, regularizerNamed } from '../models/linear/regularizers.ts';
 import { NO_WARM_UP, SCHEDULES, scheduleNamed, stepDecay } from '../models/linear/schedules.ts';
-import { plural } from '../util/format.ts';
 import type { Context, OptionsOf } from './command.ts';
 import type { objectiveFlags, passFlags, rateFlags, updateFlags } from './linear-flags.ts';
 import { type OwnedFlag, refuseForeign } from './owned-flags.ts';
@@ -73,17 +71,8 @@ export function hyperparametersOf(options: HyperparameterOptions, typed: Typed, 
     { flag: '--decay', setting: 'decay', value: decay },
     { flag: '--decay-every', setting: 'decayEvery', value: decayEvery },
   ]);
-  if (decayEvery !== undefined && decayEvery >= options.epochs) {
-    const epochs = plural(options.epochs, 'epoch');
-    throw usageError(
-      `--decay-every must be less than the ${epochs} of the training, or the rate never drops; got ${decayEvery}`,
-      {
-        hint: 'leave it out: the rate then drops after each third of the training',
-      },
-    );
-  }
   const optimizer = optimizerNamed(rule, options);
-  return {
+  const hyperparameters: LinearHyperparameters = {
     ...objectiveOf(options, typed),
     learningRate: options.learningRate ?? defaultLearningRate(options.loss, optimizer),
     epochs: options.epochs,
@@ -94,4 +83,6 @@ export function hyperparametersOf(options: HyperparameterOptions, typed: Typed, 
     schedule: scheduleNamed(schedule, { decay, decayEvery }),
     warmUp: options.warmUp ?? NO_WARM_UP,
   };
+  checkHyperparameters(hyperparameters);
+  return hyperparameters;
 }

@@ -41,7 +41,8 @@ export async function resumeLinear(run: string, options: LinearOptions, context:
     }
     const checkpoint = await loadCheckpoint(directory.checkpointPath);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
-    return { directory, lock, manifest, records: checkpoint?.state.epochs ?? [], checkpoint, options: stopped.options };
+    const records = checkpoint?.state.epochs ?? [];
+    return { directory, lock, manifest, records, results: manifest.results, checkpoint, options: stopped.options };
   } catch (error) {
     await lock.release();
     throw error;

@@ -15,6 +15,8 @@ export interface ResumedFolder {
   readonly lock: RunLock;
   /** The lines that metrics.jsonl is cut back to. */
   readonly records: readonly object[];
+  /** What run.json has of results; they stay until there are others. */
+  readonly results: unknown;
 }
 
 /** The files that one run keeps: run.json from the start, metrics.jsonl as it goes. With `--no-run` there are none. */
@@ -24,15 +26,17 @@ export class RunFiles {
   keepsSomething: boolean;
   readonly #head: RunHead;
   readonly #lock: RunLock | undefined;
+  readonly #results: unknown;
   #log: MetricsLog | undefined;
   #written: Promise<void> = Promise.resolve();
   #trouble: unknown;
 
-  private constructor(head: RunHead, directory?: RunDirectory, lock?: RunLock, log?: MetricsLog, nRecords = 0) {
+  private constructor(head: RunHead, folder?: ResumedFolder, log?: MetricsLog) {
     this.#head = head;
-    this.keepsSomething = nRecords > 0;
-    this.directory = directory;
-    this.#lock = lock;
+    this.keepsSomething = folder !== undefined && folder.records.length > 0;
+    this.directory = folder?.directory;
+    this.#lock = folder?.lock;
+    this.#results = folder?.results ?? null;
     this.#log = log;
   }
 
@@ -40,7 +44,7 @@ export class RunFiles {
     if (!options.run) return new RunFiles(head);
     const directory = await createRun({ root: 'runs', command: head.command, runDir: options.runDir });
     const lock = await lockRun(directory.path);
-    return await RunFiles.#start(head, { directory, lock, records: [] });
+    return await RunFiles.#start(head, { directory, lock, records: [], results: null });
   }
 
   /** Goes on in the folder of another run; what a killed process left half-written is removed. */
@@ -50,12 +54,15 @@ export class RunFiles {
     return await RunFiles.#start(head, folder);
   }
 
-  static async #start(head: RunHead, { directory, lock, records }: ResumedFolder): Promise<RunFiles> {
+  static async #start(head: RunHead, folder: ResumedFolder): Promise<RunFiles> {
+    const { directory, lock, records, results } = folder;
+    let log: MetricsLog | undefined;
     try {
-      await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results: null });
-      const log = await MetricsLog.openWith(directory.metricsPath, records);
-      return new RunFiles(head, directory, lock, log, records.length);
+      log = await MetricsLog.openWith(directory.metricsPath, records);
+      await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results });
+      return new RunFiles(head, folder, log);
     } catch (error) {
+      await log?.close().catch(() => undefined);
       await lock.release();
       throw error;
     }
@@ -97,7 +104,8 @@ export class RunFiles {
       if (this.directory !== undefined) {
         const ended = this.#trouble === undefined ? status : 'failed';
         const finishedAt = new Date().toISOString();
-        await writeManifest(this.directory.manifestPath, { ...this.#head, status: ended, finishedAt, results });
+        const known = results ?? this.#results;
+        await writeManifest(this.directory.manifestPath, { ...this.#head, status: ended, finishedAt, results: known });
         // Left behind, it would do no harm.
         if (ended === 'finished') await rm(this.directory.checkpointPath, { force: true }).catch(() => undefined);
       }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { type UserError, usageError } from '../errors.ts';
+import { UserError, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { errorCode } from '../files/system-error.ts';
 import type { Metric } from '../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
-import { hasMeaning, type LinearSetting, SETTING_NAMES } from '../selection/linear-setting.ts';
+import { hasMeaning, type LinearSetting, SETTING_NAMES, toHyperparameters } from '../selection/linear-setting.ts';
 import { type Constraint, choice, closest, integer } from '../util/options.ts';
 import { linearFlags } from './linear-flags.ts';
 
@@ -86,7 +86,8 @@ function checkTrial(value: unknown, place: string): NamedTrial {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw wrong(`a trial must be an object; got ${JSON.stringify(value)}`, EXAMPLE);
   }
-  const model = (value as { model?: unknown }).model ?? 'linear';
+  const { model: given = 'linear' } = value as { model?: unknown };
+  const model = MODEL.parse(String(given)) ?? given;
   const fields = model === 'knn' ? KNN : LINEAR;
   const parsed: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(value)) {
@@ -107,7 +108,13 @@ function checkTrial(value: unknown, place: string): NamedTrial {
     if (parsed.k === undefined) throw wrong('k is missing', 'for example: {"model": "knn", "k": 5, "metric": "l1"}');
     return { knn: { metric: (parsed.metric as Metric | undefined) ?? 'l2', k: parsed.k as number } };
   }
-  return { linear: filled(parsed, wrong) };
+  try {
+    const linear = filled(parsed, wrong);
+    toHyperparameters(linear, 1);
+    return { linear };
+  } catch (error) {
+    throw error instanceof UserError && error.setting !== undefined ? wrong(error.message, error.hint) : error;
+  }
 }
 
 function filled(
@@ -116,7 +123,8 @@ function filled(
 ): LinearSetting {
   const given = fields as Partial<LinearSetting>;
   for (const name of SETTING_NAMES) {
-    if (given[name] !== undefined && !hasMeaning(name, given)) {
+    const idle = name === 'regStrength' && given.reg === 'none';
+    if (given[name] !== undefined && (idle || !hasMeaning(name, given))) {
       const { loss = 'softmax', reg = 'l2', optimizer = 'sgd', schedule = 'constant' } = given;
       throw wrong(`${name} has no meaning with ${[loss, reg, optimizer, schedule].join(', ')}`);
     }

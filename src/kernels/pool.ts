@@ -100,9 +100,13 @@ export class KernelPool implements Workers {
   async runEverywhere(program: URL, taskOf: (lane: number) => unknown): Promise<void> {
     const filename = fileURLToPath(program);
     const lanes = Array.from({ length: this.threads }, (_, lane) => lane);
-    const ends = await Promise.allSettled(lanes.map((lane) => this.#piscina.run(taskOf(lane), { filename })));
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    // Of several failures the first in time is the cause of the others.
+    let failure: { readonly error: unknown } | undefined;
+    const fail = (error: unknown) => {
+      failure ??= { error };
+    };
+    await Promise.all(lanes.map((lane) => this.#piscina.run(taskOf(lane), { filename }).catch(fail)));
+    if (failure !== undefined) throw failure.error;
   }
 
   async close(): Promise<void> {

@@ -69,19 +69,22 @@ export async function crossValidateLinear(
 
   const { workers } = backend;
   const byName = open.filter(({ trial }) => travels(trials[trial]!.loss, trials[trial]!.optimizer));
-  // A few trainings are done sooner one by one, each by all threads.
-  const together = workers !== undefined && byName.length >= workers.threads ? byName : [];
+  // A few trainings are done sooner one by one, each by all threads; but which are pruned must not depend on their number.
+  const pays = workers !== undefined && (prune === true || byName.length >= workers.threads);
+  const together = new Set(pays ? byName : []);
   let done = 0;
   const onEpochs = (epochs: number): void => {
     done += epochs;
     onProgress?.(done, total);
   };
-  if (workers !== undefined && together.length > 0) {
-    await crossValidateTogether({ ...request, workers, places: together, onResult: finish, onEpochs });
+  if (workers !== undefined && together.size > 0) {
+    await crossValidateTogether({ ...request, workers, places: [...together], onResult: finish, onEpochs });
   }
-  for (const place of open.filter((place) => !together.includes(place))) {
-    finish(place, await judge(request, trials[place.trial]!, splits[place.split]!));
-    onEpochs(trials[place.trial]!.epochs);
+  for (const place of open.filter((place) => !together.has(place))) {
+    const setting = trials[place.trial]!;
+    const result = await judge(request, setting, splits[place.split]!, () => onEpochs(1));
+    finish(place, result);
+    onEpochs(setting.epochs - result.epochs);
   }
   return results as SplitResult[][];
 }
@@ -90,12 +93,16 @@ async function judge(
   { backend, pixels, labels, classNames, seed, signal }: LinearCrossValidation,
   hyperparameters: LinearHyperparameters,
   { training, validation }: Split,
+  onEpochDone: () => void,
 ): Promise<SplitResult> {
   const started = performance.now();
   const train = { pixels, labels, rows: training };
   const random = Random.seeded(seed);
   let epochs = 0;
-  const onEpoch = () => epochs++;
+  const onEpoch = () => {
+    epochs++;
+    onEpochDone();
+  };
   try {
     const trained = await trainLinear({ ...hyperparameters, backend, train, classNames, random, signal, onEpoch });
     const fitted = performance.now();

@@ -1,4 +1,6 @@
+import { usageError } from '../errors.ts';
 import type { Backend, Workers } from '../kernels/backend.ts';
+import { cohortBytes } from '../models/linear/cohort.ts';
 import { checkExamples, copyRows } from '../models/linear/examples.ts';
 import { meanImage } from '../models/linear/mean-image.ts';
 import { Random } from '../util/random.ts';
@@ -16,6 +18,9 @@ export interface TogetherRequest extends LinearCrossValidation {
   readonly onEpochs: (epochs: number) => void;
 }
 
+/** What is left of WebAssembly's 4 GiB for cohorts that wait for each other, beside images of a usual size. */
+const ROOM = 3 * 2 ** 30;
+
 /** Judges settings in cohorts, each trained by one thread on one split, as many at a time as there are threads. */
 export async function crossValidateTogether(request: TogetherRequest): Promise<void> {
   const { backend, workers, pixels, labels, classNames, splits, trials, places, signal } = request;
@@ -24,6 +29,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     checkExamples('validation', { pixels, labels, rows: validation }, classNames.length);
   }
   const cohorts = cohortsOf(places, trials, workers.threads);
+  if (request.prune === true) checkRoom(request, cohorts);
   const shared = { pixels: backend.uint8(pixels.nRows, pixels.nCols), labels: backend.uint8(1, labels.length) };
   const runs: CohortRun[] = [];
   try {
@@ -63,6 +69,27 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     for (const run of runs) run.free();
     backend.free(shared.pixels, shared.labels);
   }
+}
+
+/** @throws UserError (usage) where the cohorts of a pruned sweep, which are all kept from rung to rung, do not fit */
+function checkRoom(
+  { pixels, classNames, splits, trials }: TogetherRequest,
+  cohorts: readonly (readonly Place[])[],
+): void {
+  const [nFeatures, nClasses] = [pixels.nCols, classNames.length];
+  const bytes = cohorts.reduce((sum, members) => {
+    const nTraining = splits[members[0]!.split]!.training.length;
+    const settings = members.map(({ trial }) => trials[trial]!);
+    return sum + cohortBytes(settings, { nFeatures, nClasses, nTraining });
+  }, 0);
+  if (bytes <= ROOM) return;
+  const most = Math.floor((trials.length * ROOM) / bytes);
+  throw usageError(
+    `pruning keeps all linear trials in memory: ${trials.length} of them on ${splits.length} splits do not fit`,
+    {
+      hint: `about ${most} do; or leave pruning out`,
+    },
+  );
 }
 
 /** Trains all to the first rung, the better third to the second, and the rest of them to their end. */

@@ -1,5 +1,5 @@
 import { defaultLearningRate } from '../models/linear/defaults.ts';
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { checkHyperparameters, type LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { LOSSES, type LossName, lossNamed } from '../models/linear/losses.ts';
 import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
@@ -106,7 +106,7 @@ export function paramsOf({ warmUp, ...rest }: LinearSetting): TrialParams {
 export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {
   const { loss, delta, reg, elasticBeta, optimizer = 'sgd', schedule = 'constant', batchSize } = setting;
   const { decay, decayEvery } = setting;
-  return {
+  const hyperparameters: LinearHyperparameters = {
     loss: lossNamed(loss, { delta }),
     regularizer: regularizerNamed(reg, { beta: elasticBeta }),
     regularizationStrength: setting.regStrength,
@@ -119,4 +119,6 @@ export function toHyperparameters(setting: LinearSetting, nTrain: number): Linea
     schedule: scheduleNamed(schedule, { decay, decayEvery }),
     warmUp: setting.warmUp ?? NO_WARM_UP,
   };
+  checkHyperparameters(hyperparameters);
+  return hyperparameters;
 }

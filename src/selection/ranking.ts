@@ -1,4 +1,4 @@
-import { failure } from '../errors.ts';
+import { Divergence } from '../models/linear/divergence.ts';
 import type { SplitResult } from './cross-validate-linear.ts';
 import { meanAndStd } from './metrics.ts';
 import type { Trial, TrialParams, UnrankedTrial } from './results.ts';
@@ -46,10 +46,12 @@ export const rank = (trials: readonly UnrankedTrial[]): readonly Trial[] =>
 
 /**
  * The trial of rank 1; the first of equals.
- * @throws UserError (failed) where every trial diverged
+ * @throws Divergence (failed) where every trial diverged
  */
 export function bestTrial(trials: readonly Trial[]): Trial {
   const best = trials.find(({ rankTestScore, status }) => rankTestScore === 1 && status !== 'diverged');
   if (best !== undefined) return best;
-  throw failure('every trial diverged: no setting can be recommended', { hint: 'try smaller --learning-rate values' });
+  throw new Divergence('every trial diverged: no setting can be recommended', 'failed', {
+    hint: 'try smaller --learning-rate values',
+  });
 }

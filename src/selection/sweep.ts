@@ -44,13 +44,12 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
     folds.nFolds,
     onTrial,
   );
-  const missing = (place: number) => {
-    for (let split = 0; split < folds.nFolds; split++) {
-      const result = known?.(place, split);
-      if (result === undefined) return true;
-      board.add(place, split, result, { quietly: true });
+  const missing = (place: number): boolean => {
+    const results = folds.members.map((_, split) => known?.(place, split));
+    for (const [split, result] of results.entries()) {
+      if (result !== undefined) board.add(place, split, result, { quietly: true });
     }
-    return false;
+    return results.includes(undefined);
   };
   const open = new Set(places.filter(missing));
   const report = (place: number, split: number, result: SplitResult) => {

@@ -48,12 +48,24 @@ describe('trials from a file', () => {
       '[{}, {"loss": "softmax"}, {"epochs": 3}]',
       [{ linear: DEFAULTS }, { linear: { ...DEFAULTS, epochs: 3 } }],
     ],
+    ['a model in capitals', '[{"model": "KNN", "k": 2}]', [{ knn: { metric: 'l2', k: 2 } }]],
     ['no penalty has no strength', '[{"reg": "none"}]', [{ linear: { ...DEFAULTS, reg: 'none', regStrength: 0 } }]],
   ])('%s', async (_, text, expected) => {
     expect(namedTrials(await readTrials(await fileOf(text)))).toEqual(expected);
   });
 
   test.each([
+    [
+      '{}\n{"optimizer": "momentum", "momentum": 2}',
+      ', line 2: momentum must be a number of at least 0 and less than 1; got 2',
+      undefined,
+    ],
+    [
+      '[{"schedule": "step", "decayEvery": 5, "epochs": 5}]',
+      ', trial 1: decayEvery must be less than the 5 epochs of the training, or the rate never drops; got 5',
+      undefined,
+    ],
+    ['{"reg": "none", "regStrength": 1}', ', line 1: regStrength has no meaning with softmax, none', undefined],
     [
       '{"loss": "svm"}\n{"learningRate": -1}',
       ', line 2: learningRate must be a number greater than 0; got -1',

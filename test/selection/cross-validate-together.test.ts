@@ -133,6 +133,21 @@ describe('pruning', () => {
     }
   });
 
+  test('few settings are pruned alike, however many threads there are', async () => {
+    const few = { ...request, trials: [many[1]!, many[2]!], splits: splits.slice(0, 1), prune: true };
+    for (const backend of backends) {
+      const results = await crossValidateLinear({ ...few, backend });
+      expect(results.flat().map(({ status }) => status)).toEqual(['finished', 'pruned']);
+    }
+  });
+
+  test('more settings than memory has room for are refused', async () => {
+    const many = Array.from({ length: 4000 }, () => base);
+    await expect(crossValidateLinear({ ...request, trials: many, prune: true })).rejects.toThrow(
+      'pruning keeps all linear trials in memory: 4000 of them on 3 splits do not fit',
+    );
+  });
+
   test('one epoch leaves nothing to prune', async () => {
     const short = many.slice(0, 4).map((trial) => ({ ...trial, epochs: 1 }));
     const results = await crossValidateLinear({ ...request, trials: short, prune: true });

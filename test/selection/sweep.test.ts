@@ -103,6 +103,20 @@ describe('sweep', () => {
     },
   );
 
+  test('results known with holes between them stay, and the holes are filled', async () => {
+    const all = new Map<string, SplitResult>();
+    const whole = await sweep({ ...request, onSplit: (t, s, result) => all.set(`${t} ${s}`, result) });
+    const known = new Map([...all].filter((_, i) => i % 3 !== 0));
+    const again: string[] = [];
+    const resumed = await sweep({
+      ...request,
+      known: (trial, split) => known.get(`${trial} ${split}`),
+      onSplit: (trial, split) => again.push(`${trial} ${split}`),
+    });
+    expect(timeless(resumed)).toEqual(timeless(whole));
+    expect([...known.keys(), ...again].sort()).toEqual([...all.keys()].sort());
+  });
+
   test('where some may be pruned, linear trials run again together unless all have their end', async () => {
     const all = new Map<string, SplitResult>();
     await sweep({ ...request, prune: true, onSplit: (trial, split, result) => all.set(`${trial} ${split}`, result) });

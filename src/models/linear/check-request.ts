@@ -14,9 +14,6 @@ export function checkRequest(request: TrainLinearRequest): void {
     }
     if (val === undefined) throw usageError('early stopping needs validation images to judge by; there are none');
   }
-  if (classNames.length < 2 || classNames.length > 256) {
-    throw usageError(`a classifier needs 2 to 256 classes; got ${classNames.length}`);
-  }
   checkExamples('training', train, classNames.length);
   if (request.resumeFrom !== undefined) {
     const [nClasses, nFeatures] = [classNames.length, train.pixels.nCols];

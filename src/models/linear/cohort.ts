@@ -7,7 +7,7 @@ import { checkHyperparameters, type LinearHyperparameters } from './hyperparamet
 import type { OptimizerState } from './optimizers/optimizer.ts';
 import { learningRateAt } from './schedules.ts';
 import type { CohortPlan, JudgeTask, TrainTask } from './steps/cohort-plan.ts';
-import { MAX_STEPS, SLICES, type TrialPlan } from './steps/job.ts';
+import { CHUNK, MAX_STEPS, SLICES, type TrialPlan } from './steps/job.ts';
 import { addressesOf, SharedArrays } from './steps/shared-arrays.ts';
 
 /** Workers run compiled JavaScript, also when this file runs from its source (tests): hence dist, seen from src or dist. */
@@ -43,6 +43,16 @@ interface Member {
   readonly bias: Float32Array;
   readonly biasGradient: Float32Array;
   readonly state: { readonly weight: OptimizerState; readonly bias: OptimizerState };
+}
+
+/** Bytes that a cohort takes, as far as they count. */
+export function cohortBytes(
+  trials: readonly LinearHyperparameters[],
+  size: { readonly nFeatures: number; readonly nClasses: number; readonly nTraining: number },
+): number {
+  const { nFeatures, nClasses, nTraining } = size;
+  const floats = trials.reduce((sum, { optimizer }) => sum + 3 + optimizer.stateNames.length, 0) * nFeatures * nClasses;
+  return 4 * (floats + nTraining + CHUNK * nFeatures);
 }
 
 /**

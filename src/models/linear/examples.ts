@@ -34,6 +34,7 @@ export function copyRows(pixels: MatrixU8, rows: Int32Array, out: MatrixU8): voi
 
 /** @throws UserError (usage) unless there is an example, and every one has pixels, bytes, and a label below nClasses */
 export function checkExamples(part: string, examples: Examples, nClasses: number): void {
+  if (nClasses < 2 || nClasses > 256) throw usageError(`a classifier needs 2 to 256 classes; got ${nClasses}`);
   const { pixels, labels } = examples;
   checkBytes(`the pixels of the ${part} part`, pixels);
   const rows = rowsOf(examples);

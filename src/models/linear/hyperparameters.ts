@@ -1,4 +1,5 @@
 import { settingError } from '../../errors.ts';
+import { plural } from '../../util/format.ts';
 import type { Initializer } from './initializers.ts';
 import type { Objective } from './objective.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
@@ -36,5 +37,13 @@ export function checkHyperparameters(given: LinearHyperparameters): void {
   );
   need(counts(epochs), 'epochs', 'a whole number of at least 1', epochs);
   need(counts(batchSize), 'batchSize', 'a whole number of at least 1', batchSize);
+  const { decayEvery } = given.schedule.settings;
+  if (decayEvery !== undefined && decayEvery >= epochs) {
+    throw settingError(
+      'decayEvery',
+      `less than the ${plural(epochs, 'epoch')} of the training, or the rate never drops`,
+      decayEvery,
+    );
+  }
   need(Number.isFinite(warmUp.amount) && warmUp.amount >= 0, 'warmUp', 'a number of at least 0', warmUp.amount);
 }

@@ -8,7 +8,16 @@ import { type TrainLinearRequest, trainLinear } from './trainer.ts';
 export interface RateSearchRequest
   extends Omit<
     TrainLinearRequest,
-    'val' | 'earlyStopping' | 'onEpoch' | 'onBatch' | 'learningRate' | 'schedule' | 'warmUp' | 'epochs'
+    | 'val'
+    | 'earlyStopping'
+    | 'onEpoch'
+    | 'onBatch'
+    | 'onState'
+    | 'resumeFrom'
+    | 'learningRate'
+    | 'schedule'
+    | 'warmUp'
+    | 'epochs'
   > {
   /** The rate of the first step; greater than 0. */
   readonly from: number;

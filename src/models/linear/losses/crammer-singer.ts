@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import type { Loss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
@@ -7,7 +8,7 @@ import { checkMargin } from './margin.ts';
  */
 export function crammerSinger(delta = 1): Loss {
   checkMargin(delta);
-  return {
+  return builtIn({
     name: 'crammer-singer',
     description: `structured SVM (Crammer-Singer): L_i = max(0, max_{j != y} s_j - s_y + ${delta})`,
     source: 'Crammer & Singer 2001, "On the Algorithmic Implementation of Multiclass Kernel-based Vector Machines"',
@@ -29,5 +30,5 @@ export function crammerSinger(delta = 1): Loss {
       dScores[at + label] = -scale;
       return margin;
     },
-  };
+  });
 }

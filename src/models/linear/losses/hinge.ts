@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import type { Loss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
@@ -7,7 +8,7 @@ import { checkMargin } from './margin.ts';
  */
 export function hinge(delta = 1): Loss {
   checkMargin(delta);
-  return {
+  return builtIn({
     name: 'svm',
     description: `multiclass SVM (hinge): L_i = sum_{j != y} max(0, s_j - s_y + ${delta})`,
     source: 'Weston & Watkins 1999; Stanford CS231n, "Linear classification": Multiclass SVM loss',
@@ -30,5 +31,5 @@ export function hinge(delta = 1): Loss {
       dScores[at + label] = -violations * scale;
       return loss;
     },
-  };
+  });
 }

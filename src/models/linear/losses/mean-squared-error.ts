@@ -1,10 +1,11 @@
+import { builtIn } from '../built-in.ts';
 import type { Loss } from './loss.ts';
 
 /**
  * Least squares on one-hot labels: the right class should score 1, every other 0. The squares are averaged over the
  * classes and not halved, as PyTorch's `MSELoss` on one-hot targets and Keras' `mse` have it.
  */
-export const meanSquaredError: Loss = {
+export const meanSquaredError: Loss = builtIn<Loss>({
   name: 'mse',
   description: 'mean squared error on one-hot labels: L_i = 1/C sum_j (s_j - [j = y])²',
   source: 'least squares for classification: Bishop 2006, "Pattern Recognition and Machine Learning", 4.1.3',
@@ -19,4 +20,4 @@ export const meanSquaredError: Loss = {
     }
     return squares / nClasses;
   },
-};
+});

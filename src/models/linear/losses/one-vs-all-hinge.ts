@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import type { Loss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
@@ -7,7 +8,7 @@ import { checkMargin } from './margin.ts';
  */
 export function oneVsAllHinge(delta = 1): Loss {
   checkMargin(delta);
-  return {
+  return builtIn({
     name: 'ova-hinge',
     description: `one-vs-all hinge: L_i = sum_j max(0, ${delta} - t_j s_j), with t_y = 1 and every other t_j = -1`,
     source: 'Rifkin & Klautau 2004, "In Defense of One-Vs-All Classification"',
@@ -24,5 +25,5 @@ export function oneVsAllHinge(delta = 1): Loss {
       }
       return loss;
     },
-  };
+  });
 }

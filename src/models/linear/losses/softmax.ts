@@ -1,11 +1,12 @@
 import { exp, ln } from '../../../util/portable-math.ts';
+import { builtIn } from '../built-in.ts';
 import type { Loss } from './loss.ts';
 
 /** One row's e^(s - max) in f64. Labels are bytes, so that there are at most 256 classes. */
 const exponentials = new Float64Array(256);
 
 /** Softmax cross-entropy. The largest score is subtracted first, so that nothing overflows: the ratios stay the same. */
-export const softmax: Loss = {
+export const softmax: Loss = builtIn<Loss>({
   name: 'softmax',
   description: 'softmax cross-entropy: L_i = -ln(e^s_y / sum_j e^s_j)',
   source: 'Stanford CS231n, "Linear classification": Softmax classifier',
@@ -25,4 +26,4 @@ export const softmax: Loss = {
     }
     return loss;
   },
-};
+});

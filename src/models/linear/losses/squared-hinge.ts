@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import type { Loss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
@@ -8,7 +9,7 @@ import { checkMargin } from './margin.ts';
  */
 export function squaredHinge(delta = 1): Loss {
   checkMargin(delta);
-  return {
+  return builtIn({
     name: 'squared-hinge',
     description: `squared hinge (L2-SVM): L_i = sum_{j != y} max(0, s_j - s_y + ${delta})²`,
     source: 'Stanford CS231n, "Linear classification": Multiclass SVM loss; PyTorch: C · MultiMarginLoss(p=2)',
@@ -28,5 +29,5 @@ export function squaredHinge(delta = 1): Loss {
       dScores[at + label] = -slopes * scale;
       return loss;
     },
-  };
+  });
 }

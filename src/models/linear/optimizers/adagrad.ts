@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import { checkEpsilon, type Optimizer } from './optimizer.ts';
 
 export interface AdagradSettings {
@@ -8,7 +9,7 @@ export interface AdagradSettings {
 /** Each parameter has its own rate, smaller the more it has moved. The formula is that of PyTorch's Adagrad. */
 export function adagrad({ epsilon = 1e-10 }: AdagradSettings = {}): Optimizer {
   checkEpsilon(epsilon);
-  return {
+  return builtIn({
     name: 'adagrad',
     description: `Adagrad: s += g²; W -= learningRate · g / (sqrt(s) + ${epsilon})`,
     source: 'Duchi, Hazan & Singer 2011; Stanford CS231n, "Neural networks part 3"; PyTorch Adagrad',
@@ -24,5 +25,5 @@ export function adagrad({ epsilon = 1e-10 }: AdagradSettings = {}): Optimizer {
         squares[i] = s;
       }
     },
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import { power } from '../../../util/portable-math.ts';
+import { builtIn } from '../built-in.ts';
 import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
 
 export interface AdamSettings {
@@ -14,23 +15,25 @@ const FORMULA =
   'm = beta1 m + (1 - beta1) g; s = beta2 s + (1 - beta2) g²; W -= learningRate · m̂ / (sqrt(ŝ) + epsilon)';
 
 /** Momentum and RMSprop in one, both corrected for their start at 0. The formula is that of PyTorch's Adam. */
-export const adam = (settings: AdamSettings = {}): Optimizer => ({
-  ...adaptiveMoments(settings, false),
-  name: 'adam',
-  description: `Adam: ${FORMULA}`,
-  source: 'Kingma & Ba 2015; Stanford CS231n, "Neural networks part 3"; PyTorch Adam',
-});
+export const adam = (settings: AdamSettings = {}): Optimizer =>
+  builtIn({
+    ...adaptiveMoments(settings, false),
+    name: 'adam',
+    description: `Adam: ${FORMULA}`,
+    source: 'Kingma & Ba 2015; Stanford CS231n, "Neural networks part 3"; PyTorch Adam',
+  });
 
 /**
  * Adam with decoupled weight decay: the L2 penalty does not pass through the moments, but shrinks the weights at the
  * same rate everywhere. The formula is that of PyTorch's AdamW, whose `weight_decay` is 2 · strength for R(W) = sum W².
  */
-export const adamw = (settings: AdamSettings = {}): Optimizer => ({
-  ...adaptiveMoments(settings, true),
-  name: 'adamw',
-  description: `AdamW: W -= learningRate · weightDecay · W, then Adam: ${FORMULA}`,
-  source: 'Loshchilov & Hutter 2019; PyTorch AdamW',
-});
+export const adamw = (settings: AdamSettings = {}): Optimizer =>
+  builtIn({
+    ...adaptiveMoments(settings, true),
+    name: 'adamw',
+    description: `AdamW: W -= learningRate · weightDecay · W, then Adam: ${FORMULA}`,
+    source: 'Loshchilov & Hutter 2019; PyTorch AdamW',
+  });
 
 function adaptiveMoments(
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamSettings,

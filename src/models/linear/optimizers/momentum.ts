@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import { checkShare, type Optimizer } from './optimizer.ts';
 
 export interface MomentumSettings {
@@ -8,7 +9,7 @@ export interface MomentumSettings {
 /** Gradient descent with a velocity that gathers gradients. The formula is that of PyTorch's SGD, without dampening. */
 export function momentum({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer {
   checkShare('momentum', mu);
-  return {
+  return builtIn({
     name: 'momentum',
     description: `gradient descent with momentum: v = ${mu} v + g; W -= learningRate · v`,
     source: 'Polyak 1964; Stanford CS231n, "Neural networks part 3": Momentum update; PyTorch SGD(momentum)',
@@ -23,13 +24,13 @@ export function momentum({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimiz
         velocity[i] = v;
       }
     },
-  };
+  });
 }
 
 /** Momentum that looks ahead along its velocity. The formula is that of PyTorch's SGD with `nesterov`. */
 export function nesterov({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer {
   checkShare('momentum', mu);
-  return {
+  return builtIn({
     name: 'nesterov',
     description: `Nesterov momentum: v = ${mu} v + g; W -= learningRate · (g + ${mu} v)`,
     source: 'Nesterov 1983; Sutskever et al. 2013; Stanford CS231n, "Neural networks part 3"; PyTorch SGD(nesterov)',
@@ -44,5 +45,5 @@ export function nesterov({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimiz
         velocity[i] = v;
       }
     },
-  };
+  });
 }

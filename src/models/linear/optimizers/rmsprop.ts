@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
 
 export interface RmspropSettings {
@@ -11,7 +12,7 @@ export interface RmspropSettings {
 export function rmsprop({ alpha = 0.99, epsilon = 1e-8 }: RmspropSettings = {}): Optimizer {
   checkShare('alpha', alpha);
   checkEpsilon(epsilon);
-  return {
+  return builtIn({
     name: 'rmsprop',
     description: `RMSprop: s = ${alpha} s + (1 - ${alpha}) g²; W -= learningRate · g / (sqrt(s) + ${epsilon})`,
     source: 'Tieleman & Hinton 2012, lecture 6.5; Stanford CS231n, "Neural networks part 3"; PyTorch RMSprop',
@@ -27,5 +28,5 @@ export function rmsprop({ alpha = 0.99, epsilon = 1e-8 }: RmspropSettings = {}):
         meanSquare[i] = s;
       }
     },
-  };
+  });
 }

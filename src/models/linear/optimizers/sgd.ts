@@ -1,6 +1,7 @@
+import { builtIn } from '../built-in.ts';
 import type { Optimizer } from './optimizer.ts';
 
-export const sgd: Optimizer = {
+export const sgd: Optimizer = builtIn<Optimizer>({
   name: 'sgd',
   description: 'stochastic gradient descent: W -= learningRate · g',
   source: 'Robbins & Monro 1951; Stanford CS231n, "Optimization": Mini-batch gradient descent',
@@ -10,4 +11,4 @@ export const sgd: Optimizer = {
   step(parameters, gradient, _state, { learningRate }) {
     for (let i = 0; i < parameters.length; i++) parameters[i] = parameters[i]! - learningRate * gradient[i]!;
   },
-};
+});

@@ -1,7 +1,8 @@
+import { isBuiltIn } from '../built-in.ts';
 import type { Loss } from '../losses/loss.ts';
-import { LOSSES, type LossName, lossNamed } from '../losses.ts';
+import { type LossName, lossNamed } from '../losses.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../optimizers.ts';
+import { type OptimizerName, optimizerNamed } from '../optimizers.ts';
 
 /*
  * What travels to the workers that take steps: addresses in the shared memory, sizes, and hyperparameters by name.
@@ -88,9 +89,5 @@ export const lossOf = ({ name, settings }: Named): Loss => lossNamed(name as Los
 /** The update rule of that name, made for those settings. */
 export const optimizerOf = ({ name, settings }: Named): Optimizer => optimizerNamed(name as OptimizerName, settings);
 
-/** Whether workers can make the same loss and rule by their names; a caller's own are of another making. */
-export const travels = (loss: Loss, optimizer: Optimizer): boolean =>
-  Object.hasOwn(LOSSES, loss.name) &&
-  lossOf(loss).description === loss.description &&
-  Object.hasOwn(OPTIMIZERS, optimizer.name) &&
-  optimizerOf(optimizer).description === optimizer.description;
+/** Whether workers can make the same loss and rule by their names and settings; a caller's own are of another making. */
+export const travels = (loss: Loss, optimizer: Optimizer): boolean => isBuiltIn(loss) && isBuiltIn(optimizer);
