@@ -105,7 +105,7 @@ export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
     parse: (typed) => {
       const items = typed.split(',').map((part) => item.parse(part.trim()));
       if (items.some((x) => x === undefined)) return undefined;
-      return [...new Set(items as T[])];
+      return [...new Map((items as T[]).map((value) => [JSON.stringify(value), value])).values()];
     },
     suggest: (typed) => {
       const wrong = typed.split(',').find((part) => item.parse(part.trim()) === undefined);

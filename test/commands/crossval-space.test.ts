@@ -14,6 +14,7 @@ describe('searchOf', () => {
     ['--model linear --loss softmax --optimizer sgd,momentum,adam --momentum 0.5,0.9 --reg-strength 0', 3 + 2 * 3 + 3],
     ['--model linear --loss softmax --reg-strength 0 --learning-rate 1 --batch-size all,64 --init normal,zeros', 4],
     ['--model linear --loss mse --reg none,l1 --learning-rate 1', 1 + 3],
+    ['--model linear --loss mse --learning-rate 1 --reg-strength 0 --warm-up 2,2steps,2epochs', 2],
     ['--model linear --search random', 20],
     ['--search random --trials 7 --k 1 --metric l2 --epochs 1..3', 8],
   ])('%j: %i trials', (line, n) => {

@@ -8,7 +8,7 @@ import { Random } from '../../src/util/random.ts';
 
 /*
  * One suite for every backend. The truth is brute force written here, in BigInt-free f64 integers, sharing nothing with
- * the code under test.
+ * the code under test. It is long because every operation is here: a backend that passes this file is one.
  */
 
 const backends: readonly (readonly [string, Backend])[] = [
