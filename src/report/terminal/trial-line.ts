@@ -1,9 +1,9 @@
 import type { Trial, UnrankedTrial } from '../../selection/results.ts';
 import type { TrialPlace } from '../../selection/scoreboard.ts';
 import { percent } from '../../util/format.ts';
+import { paramWords } from '../trial-params.ts';
+import { endText, scoreText } from '../trial-score.ts';
 import type { Page } from './page.ts';
-import { paramWords } from './trial-params.ts';
-import { endText, scoreText } from './trial-score.ts';
 import { wrapWords } from './wrap.ts';
 
 const NARROWEST = 30;

@@ -1,9 +1,9 @@
 import type { Trial } from '../../selection/results.ts';
 import { count, duration } from '../../util/format.ts';
+import { paramWords, varyingNames } from '../trial-params.ts';
+import { endText, meanText, stdWidth } from '../trial-score.ts';
 import type { Page } from './page.ts';
 import { type Column, table, tableWidth } from './table.ts';
-import { paramWords, varyingNames } from './trial-params.ts';
-import { endText, meanText, stdWidth } from './trial-score.ts';
 import { wrapWords } from './wrap.ts';
 
 const MIN_PARAMS = 24;

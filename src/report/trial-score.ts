@@ -1,5 +1,5 @@
-import type { UnrankedTrial } from '../../selection/results.ts';
-import { percent, plural } from '../../util/format.ts';
+import type { UnrankedTrial } from '../selection/results.ts';
+import { percent, plural } from '../util/format.ts';
 
 /** What stands where a score would: `diverged`, or nothing for a trial that has one. */
 export const scoreText = ({ meanTestScore }: UnrankedTrial): string =>

@@ -1,5 +1,5 @@
-import type { Trial, TrialParams } from '../../selection/results.ts';
-import { compact } from '../../util/format.ts';
+import type { Trial, TrialParams } from '../selection/results.ts';
+import { compact } from '../util/format.ts';
 
 /** `linear`, `loss=softmax`, `learningRate=0.01`: the model needs no name before it. `shown` limits the others. */
 export function paramWords(params: TrialParams, shown?: ReadonlySet<string>): readonly string[] {
