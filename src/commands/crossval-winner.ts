@@ -21,7 +21,12 @@ export interface Tested {
   readonly testReadings: number;
 }
 
-const NOTHING: Outcome = { results: {}, paragraphs: [] };
+/** What has been done with the winner. */
+interface Finished extends Outcome {
+  readonly tested?: Tested;
+}
+
+const NOTHING: Finished = { results: {}, paragraphs: [] };
 
 /**
  * What is done with the winner of a sweep: with `--refit` it is trained on all training images and kept, with `--test`
@@ -34,7 +39,7 @@ export async function finishWinner(
   options: CrossvalOptions,
   terminal: Terminal,
   before?: Tested,
-): Promise<Outcome> {
+): Promise<Finished> {
   if (!options.refit && !options.test) return NOTHING;
   try {
     return 'knn' in winner
@@ -52,11 +57,11 @@ async function finishKnn(
   { test }: CrossvalOptions,
   terminal: Terminal,
   before: Tested | undefined,
-): Promise<Outcome> {
+): Promise<Finished> {
   const note = 'refit: k-NN is its training images, so that there is nothing to train and no model to keep';
   if (!test) return { results: { modelPath: null }, paragraphs: [note] };
   const tested = before ?? (await scoreOnTest(lab, setting, ties));
-  return { results: { modelPath: null, ...tested }, paragraphs: [note, testLine(tested, terminal)] };
+  return { results: { modelPath: null, ...tested }, paragraphs: [note, testLine(tested, terminal)], tested };
 }
 
 async function finishLinear(
@@ -65,7 +70,7 @@ async function finishLinear(
   { seed, test }: CrossvalOptions,
   terminal: Terminal,
   before: Tested | undefined,
-): Promise<Outcome> {
+): Promise<Finished> {
   const { backend, pixels, labels, dataset, signal } = lab;
   const { classNames, digest: dataDigest } = dataset;
   const train = { pixels, labels };
@@ -86,7 +91,7 @@ async function finishLinear(
   const line = `refit on all ${plural(labels.length, 'training image')}${where}`;
   if (!test) return { results: { modelPath }, paragraphs: [line], keep };
   const tested = before ?? (await scoreClassifier(lab, classifier));
-  return { results: { modelPath, ...tested }, paragraphs: [line, testLine(tested, terminal)], keep };
+  return { results: { modelPath, ...tested }, paragraphs: [line, testLine(tested, terminal)], keep, tested };
 }
 
 async function scoreClassifier(lab: Lab, classifier: LinearClassifier): Promise<Tested> {

@@ -2,6 +2,7 @@ import { UserError, usageError } from '../errors.ts';
 import { checkWritable } from '../files/check-writable.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { Divergence } from '../models/linear/divergence.ts';
+import type { SweepFindings } from '../report/html/crossval-page.ts';
 import { commandLines } from '../report/terminal/command-lines.ts';
 import { edgeNotes } from '../report/terminal/edge-notes.ts';
 import { rateMap } from '../report/terminal/rate-map.ts';
@@ -115,7 +116,12 @@ function plan(
     const trials = await lab.phase('search', () => lab.watched(label, (watch) => sweep({ ...request, ...watch })));
     const best = bestOrNone(trials);
     if (best instanceof UserError) {
-      return { results: { trials, best: null }, paragraphs: [trialsTable(trials, TOP, page)], wrong: best };
+      return {
+        results: { trials, best: null },
+        paragraphs: [trialsTable(trials, TOP, page)],
+        report: report({ trials, best: undefined, trainCommand: '', tested: undefined }),
+        wrong: best,
+      };
     }
     const winner = await finishWinner(lab, planned[trials.indexOf(best)]!, options, page, resumed?.tested);
     const command = trainCommand(best, options);
@@ -127,11 +133,17 @@ function plan(
       results: { trials, best, trainCommand: command.join(' '), ...winner.results },
       paragraphs: [...paragraphs(trials, best, command, options, context), ...winner.paragraphs],
       keep,
+      report: report({ trials, best, trainCommand: command.join(' '), tested: winner.tested }),
       wrong: winner.wrong,
     };
   };
   return { resolved: { ...search.resolved, ...parts }, resume: 'go on with', work };
 }
+
+const report =
+  (findings: SweepFindings): Outcome['report'] =>
+  async (run) =>
+    (await import('../report/html/crossval-page.ts')).crossvalPage(run, findings);
 
 /** The best trial, or why there is none. */
 function bestOrNone(trials: readonly Trial[]): Trial | UserError {

@@ -2,11 +2,13 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import type { Dataset, TestReading } from '../dataset/dataset.ts';
 import { dataError, failure, interruption, UserError } from '../errors.ts';
+import { writeAtomic } from '../files/write-atomic.ts';
 import type { Backend, Watch } from '../kernels/backend.ts';
 import { type MatrixU8, matrix } from '../kernels/matrix.ts';
 import { ReferenceBackend } from '../kernels/reference.ts';
 import { createWasmBackend, supportsWasm } from '../kernels/wasm.ts';
 import { Divergence } from '../models/linear/divergence.ts';
+import type { RunFacts } from '../report/html/page.ts';
 import { wrapWords } from '../report/terminal/wrap.ts';
 import { thisMachine } from '../runs/machine.ts';
 import type { RunManifest } from '../runs/manifest.ts';
@@ -29,6 +31,8 @@ export interface Outcome {
   readonly paragraphs: readonly string[];
   /** Writes the files that belong to it; called once it has been shown, so that a full disk takes no result away. */
   readonly keep?: () => Promise<void>;
+  /** The same as a page for report.html; drawing it takes a moment, so that it is made where there is a folder for it. */
+  readonly report?: ((run: RunFacts) => Promise<string>) | undefined;
   /** What was found to be wrong: thrown once it has all been shown, so that the run ends as failed. */
   readonly wrong?: UserError | undefined;
 }
@@ -110,7 +114,7 @@ export async function runExperiment(
   let shown: Outcome['results'] | null = null;
   try {
     backend = await openBackend(threads, terminal);
-    const { results, paragraphs, keep, wrong } = await work({
+    const { results, paragraphs, keep, report, wrong } = await work({
       dataset,
       pixels: matrix(train.pixels, nTrain, train.pixels.length / nTrain),
       labels: train.labels,
@@ -146,10 +150,13 @@ export async function runExperiment(
     }
     shown = results;
     await keep?.();
+    if (report !== undefined && files.directory !== undefined) {
+      await writeAtomic(files.directory.reportPath, await report(head));
+    }
     if (wrong !== undefined) throw wrong;
     await files.end('finished', results);
     if (!options.json) {
-      const words = closingNote(secondsByPhase, nTrain, run).split(' ');
+      const words = closingNote(secondsByPhase, nTrain, run, report !== undefined).split(' ');
       terminal.note(`\n${wrapWords(words, terminal.width).join('\n')}`);
     }
   } catch (error) {
@@ -230,7 +237,12 @@ function readingNote({ nthReading, ledger }: TestReading): string {
   return nthReading === 1 ? note : `${note}; the lectures: only once, at the very end`;
 }
 
-function closingNote(seconds: Readonly<Record<string, number>>, nTrain: number, run: string | undefined): string {
+function closingNote(
+  seconds: Readonly<Record<string, number>>,
+  nTrain: number,
+  run: string | undefined,
+  reported: boolean,
+): string {
   const phases = Object.entries(seconds).map(([name, time]) => `${name} ${duration(time)}`);
-  return `${plural(nTrain, 'training image')}; ${phases.join(', ')}${run === undefined ? '' : `; kept in ${run}/`}`;
+  return `${plural(nTrain, 'training image')}; ${phases.join(', ')}${run === undefined ? '' : `; kept in ${run}/${reported ? ', with report.html' : ''}`}`;
 }

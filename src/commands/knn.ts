@@ -67,7 +67,9 @@ export const knn = defineCommand({
           const setting = `k = ${best.k}, ${best.metric}`;
           paragraphs.push(`test accuracy, ${setting}: ${accuracyText} of ${plural(tested.nTest, 'image')}`);
         }
-        return { results: { results: scores, best, ...tested }, paragraphs };
+        const report: Outcome['report'] = async (run) =>
+          (await import('../report/html/knn-page.ts')).knnPage(run, { scores, best, tested });
+        return { results: { results: scores, best, ...tested }, paragraphs, report };
       };
       return { resolved: { folds: nFolds ?? null }, work };
     }),

@@ -1,5 +1,6 @@
 import { usageError } from '../errors.ts';
 import type { LinearClassifier } from '../models/linear/classifier.ts';
+import type { EpochRecord } from '../models/linear/epoch.ts';
 import type { Examples } from '../models/linear/examples.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
@@ -24,6 +25,10 @@ export interface Trained {
   /** Fields of the JSON object. */
   readonly results: Readonly<Record<string, unknown>>;
   readonly paragraphs: readonly string[];
+  /** Empty for random search. */
+  readonly epochs: readonly EpochRecord[];
+  /** Of the last epoch, or of the best try. */
+  readonly trainLoss: number;
 }
 
 /** How the options find a classifier: checked before anything is made. */
@@ -104,11 +109,12 @@ function byGradients(options: GradientOptions, typed: Context['typed'], nTrain: 
         },
         onState: (state) => checkpoints?.offer(state),
       });
-      const loss = `training loss: ${epochs.at(-1)!.trainLoss.toPrecision(5)} after ${plural(epochs.length, 'epoch')}`;
+      const { trainLoss } = epochs.at(-1)!;
+      const loss = `training loss: ${trainLoss.toPrecision(5)} after ${plural(epochs.length, 'epoch')}`;
       const early = epochs.length < options.epochs ? 'stopped early' : 'every epoch trained';
       const kept = earlyStopping === undefined ? '' : `\n${early}; the weights are those of epoch ${classifierEpoch}`;
       return {
-        classifier,
+        ...{ classifier, epochs, trainLoss },
         results: { epochs, classifierEpoch },
         paragraphs: [lossCurve(epochs, terminal), `${loss}${kept}`],
       };

@@ -109,7 +109,14 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
         paragraphs.push(confusionTable(judged.confusion, dataset.classNames, page));
       }
       if (advice !== null) paragraphs.push(page.style.yellow(wrapWords(advice.text.split(' '), page.width).join('\n')));
-      return { results, paragraphs, keep };
+      const findings = {
+        ...{ epochs: trained.epochs, trainLoss: trained.trainLoss, valAccuracy: results.valAccuracy },
+        ...{ confusion: judged?.confusion, classNames: dataset.classNames, advice: advice?.text },
+        tested: tested && judged && testResults(tested, judged.accuracy),
+      };
+      const report: Outcome['report'] = async (run) =>
+        (await import('../report/html/linear-page.ts')).linearPage(run, findings);
+      return { results, paragraphs, keep, report };
     };
     return { resolved, resume: plan.resume, work };
   };

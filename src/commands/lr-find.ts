@@ -84,7 +84,14 @@ export const lrFind = defineCommand({
           suggestion === null
             ? `${tried}: ${page.style.yellow(noRate(end, options))}`
             : `${tried}: the loss falls fastest at ${page.style.bold(compact(suggestion))}\ntry it with:\n  ${page.style.bold(runnable(trainCommand(options, suggestion), context.env))}`;
-        return { results: { points, suggestion, end }, paragraphs: [rateCurve(points, suggestion, page), advice] };
+        const next = suggestion === null ? noRate(end, options) : trainCommand(options, suggestion);
+        const report: Outcome['report'] = async (run) =>
+          (await import('../report/html/lr-find-page.ts')).lrFindPage(run, { points, suggestion, next });
+        return {
+          results: { points, suggestion, end },
+          paragraphs: [rateCurve(points, suggestion, page), advice],
+          report,
+        };
       };
       return { resolved: { batchSize: hyperparameters.batchSize }, work };
     }),

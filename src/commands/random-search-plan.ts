@@ -34,7 +34,7 @@ export function randomSearchPlan(options: LinearOptions, typed: Context['typed']
       randomSearch({ ...request, ...watch, random: Random.seeded(options.seed) }),
     );
     const line = `training loss: ${trainLoss.toPrecision(5)}, the smallest of ${plural(tries, 'try', 'tries')} (number ${count(bestTry)})`;
-    return { classifier, results: { epochs: [], trainLoss, bestTry }, paragraphs: [line] };
+    return { classifier, epochs: [], trainLoss, results: { epochs: [], trainLoss, bestTry }, paragraphs: [line] };
   };
   return { resolved: { tries }, resume: 'nothing was kept; start it over with', train };
 }

@@ -21,3 +21,14 @@ export function varyingNames(
   if (same.length === 1) return new Set(names);
   return new Set(names.filter((name) => new Set(same.map(({ params }) => params[name])).size > 1));
 }
+
+/** What all trials of each model share: `every linear:`, `reg=l2`, `epochs=5`. Without models whose trials share nothing. */
+export function sharedWords(trials: readonly Pick<Trial, 'params'>[]): readonly (readonly string[])[] {
+  return [...new Set(trials.map(({ params }) => params.model))].flatMap((model) => {
+    const varying = varyingNames(trials, model);
+    const { params } = trials.find((trial) => trial.params.model === model)!;
+    const shared = new Set(Object.keys(params).filter((name) => !varying.has(name)));
+    const words = paramWords(params, shared).slice(1);
+    return words.length === 0 ? [] : [[`every ${model}:`, ...words]];
+  });
+}

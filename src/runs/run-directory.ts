@@ -16,6 +16,8 @@ export interface RunDirectory {
   readonly checkpointPath: string;
   /** model.safetensors, see model-file.ts. */
   readonly modelPath: string;
+  /** report.html: the outcome as a page, see report/html/. */
+  readonly reportPath: string;
 }
 
 export interface CreateRunOptions {
@@ -37,6 +39,7 @@ export function runDirectory(path: string): RunDirectory {
     metricsPath: join(path, 'metrics.jsonl'),
     checkpointPath: join(path, 'checkpoint.safetensors'),
     modelPath: join(path, 'model.safetensors'),
+    reportPath: join(path, 'report.html'),
   };
 }
 

@@ -67,7 +67,7 @@ describe('a run that was interrupted', () => {
     expect(notes[0]).toBe(`going on with ${runDir} after epoch 5 of 12`);
     expect(notes.filter((note) => note.startsWith('epoch'))).toHaveLength(7);
     expect(await lasting(runDir)).toEqual(await whole());
-    expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'run.json']);
+    expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'report.html', 'run.json']);
     const after = await manifestOf(runDir);
     expect(after).toMatchObject({ startedAt: before.startedAt, commandLine: before.commandLine, status: 'finished' });
     expect(after.resumedAt).toHaveLength(1);
@@ -123,7 +123,7 @@ describe('a run that was interrupted', () => {
     const { notes } = await runLinear({ resume: runDir });
     expect(notes[0]).toContain(note);
     expect(await lasting(runDir)).toEqual(await whole());
-    expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'run.json']);
+    expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'report.html', 'run.json']);
   });
 
   test('other numbers, all of which are recorded and read again', async () => {

@@ -21,6 +21,7 @@ describe('numbered folders', () => {
       metricsPath: join(root, expected, 'metrics.jsonl'),
       checkpointPath: join(root, expected, 'checkpoint.safetensors'),
       modelPath: join(root, expected, 'model.safetensors'),
+      reportPath: join(root, expected, 'report.html'),
     });
     expect(readdirSync(run.path)).toEqual([]);
   });

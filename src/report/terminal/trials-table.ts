@@ -1,6 +1,6 @@
 import type { Trial } from '../../selection/results.ts';
 import { count, duration } from '../../util/format.ts';
-import { paramWords, varyingNames } from '../trial-params.ts';
+import { paramWords, sharedWords, varyingNames } from '../trial-params.ts';
 import { endText, meanText, stdWidth } from '../trial-score.ts';
 import type { Page } from './page.ts';
 import { type Column, table, tableWidth } from './table.ts';
@@ -50,17 +50,9 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
   });
   const drawn = table(columns, rows, page);
   const more = trials.length - shown.length;
-  const notes = [...(more === 0 ? [] : [`… and ${count(more)} more`]), ...constants(trials, page.width)];
+  const notes = [
+    ...(more === 0 ? [] : [`… and ${count(more)} more`]),
+    ...sharedWords(trials).flatMap((words) => wrapWords(words, page.width)),
+  ];
   return [drawn, ...notes.map((note) => dim(note))].join('\n');
-}
-
-/** What all trials of a model share, said once: `every linear: reg=l2 epochs=5`. */
-function constants(trials: readonly Trial[], width: number): readonly string[] {
-  return [...new Set(trials.map(({ params }) => params.model))].flatMap((model) => {
-    const varying = varyingNames(trials, model);
-    const params = trials.find((trial) => trial.params.model === model)!.params;
-    const shared = new Set(Object.keys(params).filter((name) => !varying.has(name)));
-    const words = paramWords(params, shared).slice(1);
-    return words.length === 0 ? [] : wrapWords([`every ${model}:`, ...words], width);
-  });
 }

@@ -3,31 +3,12 @@ import { commandLines } from '../../../src/report/terminal/command-lines.ts';
 import { edgeNotes } from '../../../src/report/terminal/edge-notes.ts';
 import { rateMap } from '../../../src/report/terminal/rate-map.ts';
 import { plain } from '../../../src/report/terminal/style.ts';
-import type { Trial, TrialParams } from '../../../src/selection/results.ts';
+import type { TrialParams } from '../../../src/selection/results.ts';
+import { ranked } from '../../helpers/ranked.ts';
 import { ansi, CONTROL, strip, widest } from '../../helpers/styles.ts';
 
 const page = { style: plain, width: 80 };
 
-/** Trials ranked by their mean; null diverged, a string was pruned. */
-function ranked(list: readonly (readonly [TrialParams, number | string | null])[]): readonly Trial[] {
-  const trials = list.map(
-    ([params, score]): Omit<Trial, 'rankTestScore'> => ({
-      params: { model: 'linear', loss: 'softmax', ...params },
-      status: score === null ? 'diverged' : typeof score === 'string' ? 'pruned' : 'finished',
-      epochsTrained: 1,
-      splitTestScores: [score === null ? null : Number(score)],
-      meanTestScore: score === null ? null : Number(score),
-      stdTestScore: score === null ? null : 0,
-      ...{ meanFitTime: 0, stdFitTime: 0, meanScoreTime: 0, stdScoreTime: 0 },
-    }),
-  );
-  const key = ({ status, meanTestScore }: (typeof trials)[number]) =>
-    status === 'diverged' ? -1 : (status === 'pruned' ? 0 : 10) + meanTestScore!;
-  return trials.map((trial) => ({
-    ...trial,
-    rankTestScore: 1 + trials.filter((other) => key(other) > key(trial)).length,
-  }));
-}
 const at = (learningRate: number, regStrength: number, more: TrialParams = {}) => ({
   learningRate,
   regStrength,

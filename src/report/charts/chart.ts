@@ -1,0 +1,35 @@
+import { logger, parse, View, Warn } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { THEME } from './theme.ts';
+
+/** A Vega-Lite specification that holds its data. */
+export type Chart = TopLevelSpec;
+
+/**
+ * Draws a chart as an SVG element. Its text takes the colour of the page around it (`currentColor`). The same chart gives
+ * the same text.
+ * @param onWarning told what Vega finds odd, where it draws something all the same
+ * @throws Error where nothing can be drawn
+ */
+export async function chartSvg(chart: Chart, onWarning: (text: string) => void = () => {}): Promise<string> {
+  const log = loggerTo(onWarning);
+  const { spec } = compile({ ...chart, config: THEME }, { logger: log });
+  const view = new View(parse(spec), { renderer: 'none', logger: log });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+function loggerTo(onWarning: (text: string) => void): ReturnType<typeof logger> {
+  const made = logger(Warn);
+  made.warn = (...words: readonly unknown[]) => {
+    onWarning(words.map(String).join(' '));
+    return made;
+  };
+  made.error = (...words: readonly unknown[]) => {
+    throw words.find((word) => word instanceof Error) ?? new Error(`chart: ${words.map(String).join(' ')}`);
+  };
+  return made;
+}

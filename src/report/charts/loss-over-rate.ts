@@ -1,0 +1,47 @@
+import type { RatePoint } from '../../models/linear/rate-search.ts';
+import type { Chart } from './chart.ts';
+
+const CEILING = 1.5; // times the first loss: what is above would leave no room for the rest
+
+/** The loss of each step and the smoothed loss, over a logarithmic learning rate, the suggested rate marked; undefined for fewer than two points. */
+export function lossOverRate(points: readonly RatePoint[], suggestion: number | null): Chart | undefined {
+  const finite = points.filter(({ smoothed, loss }) => Number.isFinite(smoothed) && Number.isFinite(loss));
+  if (finite.length < 2) return undefined;
+  const top = CEILING * finite[0]!.smoothed;
+  const values = finite.map(({ learningRate, loss, smoothed }) => ({ learningRate, loss, smoothed }));
+  const ends: number[] = [values[0]!.learningRate, values.at(-1)!.learningRate];
+  const x = {
+    field: 'learningRate',
+    type: 'quantitative',
+    title: 'learning rate',
+    scale: { type: 'log', nice: false, domain: ends },
+    axis: { format: '.0e', grid: false },
+  } as const;
+  const y = (field: string) => ({ field, type: 'quantitative', title: 'loss', scale: { zero: false } }) as const;
+  return {
+    width: 720,
+    height: 300,
+    data: { values },
+    layer: [
+      {
+        transform: [{ filter: `datum.loss <= ${top}` }],
+        mark: { type: 'point', filled: true, size: 12, opacity: 0.4, color: '#56b4e9' },
+        encoding: { x, y: y('loss') },
+      },
+      {
+        transform: [{ filter: `datum.smoothed <= ${top}` }],
+        mark: { type: 'line', color: '#0072b2' },
+        encoding: { x, y: y('smoothed') },
+      },
+      ...(suggestion === null
+        ? []
+        : [
+            {
+              data: { values: [{ learningRate: suggestion }] },
+              mark: { type: 'rule' as const, color: '#d55e00', strokeDash: [4, 3] },
+              encoding: { x },
+            },
+          ]),
+    ],
+  };
+}

@@ -1,0 +1,5 @@
+import { type Content, html } from './html.ts';
+
+/** A command to copy; a long one is broken between its words only. */
+export const commandBlock = (command: string): Content =>
+  html`<pre><code>${command.split(' ').map((word, i) => html`${i > 0 && ' '}<span>${word}</span>`)}</code></pre>`;

@@ -1,0 +1,29 @@
+import { type Chart, chartSvg } from '../charts/chart.ts';
+import { type Content, html, markup } from './html.ts';
+
+/** Charts that belong together, and what there is to say of them. */
+interface FiguresContent {
+  readonly heading: string;
+  readonly note?: string;
+  /** By title, which is shown where there are several; those that are undefined are left out. */
+  readonly charts: Readonly<Record<string, Chart | undefined>>;
+}
+
+/** Draws charts side by side, as many as there is room for, below a heading. Nothing where there is none. */
+export async function figures({ heading, note, charts }: FiguresContent): Promise<Content> {
+  const named = Object.entries(charts).flatMap(([title, chart]) => (chart === undefined ? [] : { title, chart }));
+  const drawn: Content[] = [];
+  for (const { title, chart } of named) {
+    const head = named.length > 1 && html`<h3>${title}</h3>\n`;
+    drawn.push(html`<figure aria-label="${title}">${head}${markup(await chartSvg(chart))}</figure>\n`);
+  }
+  return (
+    drawn.length > 0 &&
+    html`<section>
+<h2>${heading}</h2>
+${note !== undefined && html`<p class="soft">${note}</p>`}
+<div class="figures">
+${drawn}</div>
+</section>`
+  );
+}

@@ -1,0 +1,47 @@
+import type { KnnScore } from '../../selection/results.ts';
+import { percent } from '../../util/format.ts';
+import { accuracyOverK } from '../charts/accuracy-over-k.ts';
+import { figures } from './figures.ts';
+import { type Content, html } from './html.ts';
+import { pageText, type RunFacts } from './page.ts';
+import { table } from './table.ts';
+import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
+
+/** What k-nearest neighbours came to. */
+export interface KnnFindings {
+  /** Empty where nothing was cross-validated. */
+  readonly scores: readonly KnnScore[];
+  readonly best: Pick<KnnScore, 'metric' | 'k'>;
+  readonly tested: TestScore | undefined;
+}
+
+/** The report of `knn` as an HTML page: the best k and metric, accuracy over k, every fold. */
+export async function knnPage(run: RunFacts, { scores, best, tested }: KnnFindings): Promise<string> {
+  const isBest = ({ metric, k }: KnnScore) => metric === best.metric && k === best.k;
+  const bestScore = scores.find(isBest);
+  const overK = await figures({
+    heading: 'Accuracy over k',
+    note: 'Bars: ± one standard deviation over the folds.',
+    charts: { 'mean validation accuracy': accuracyOverK(scores) },
+  });
+  const lead =
+    bestScore === undefined
+      ? html`k = ${best.k}, ${best.metric}`
+      : html`${percent(bestScore.mean)} <small>± ${percent(bestScore.std)} validation accuracy with k = ${best.k}, ${best.metric}</small>`;
+  const body = html`${tested && testAccuracyLine(tested)}
+${overK}
+${scores.length > 0 && foldsTable(scores, isBest)}`;
+  return pageText({ run, lead, body });
+}
+
+const points = (share: number): string => (share * 100).toFixed(2);
+
+function foldsTable(scores: readonly KnnScore[], isBest: (score: KnnScore) => boolean): Content {
+  const folds = scores[0]!.foldAccuracies.map((_, i) => ({ head: `fold ${i + 1}` }));
+  const columns = [{ head: 'k' }, { head: 'metric', text: true }, { head: 'mean ± std' }, ...folds];
+  const rows = scores.map((score) => ({
+    cells: [score.k, score.metric, `${points(score.mean)} ± ${points(score.std)}`, ...score.foldAccuracies.map(points)],
+    look: isBest(score) ? ('best' as const) : undefined,
+  }));
+  return html`<h2>Accuracy on every fold (%)</h2>\n${table(columns, rows)}`;
+}

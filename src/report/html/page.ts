@@ -1,0 +1,70 @@
+import type { RunManifest } from '../../runs/manifest.ts';
+import { count, duration } from '../../util/format.ts';
+import { commandBlock } from './command-block.ts';
+import { type Content, html, markup } from './html.ts';
+import { STYLE } from './style.ts';
+
+/** What a page says of the run that it shows. */
+export type RunFacts = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
+
+interface PageContent {
+  readonly run: RunFacts;
+  /** The result in a few words. */
+  readonly lead: Content;
+  readonly body: Content;
+}
+
+/**
+ * A whole HTML document that stands alone: style and pictures are within, nothing is loaded, no script runs. Below the
+ * content stand the facts that make the run again.
+ */
+export function pageText({ run, lead, body }: PageContent): string {
+  const title = `${run.command} on ${run.dataset.name}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · cifar-train</title>
+<style>${markup(STYLE)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p class="lead">${lead}</p>
+</header>
+<main>
+${body}
+</main>
+<footer>
+${provenance(run)}
+</footer>
+</body>
+</html>
+`.markup;
+}
+
+function provenance(run: RunFacts): Content {
+  const { dataset, machine, secondsByPhase, startedAt, resumedAt = [] } = run;
+  const phases = Object.entries(secondsByPhase).map(([name, seconds]) => `${name} ${duration(seconds)}`);
+  const times = [startedAt, ...resumedAt.map((time) => `gone on with ${time}`)];
+  const options = Object.entries(run.options).filter(([, value]) => value !== null);
+  return html`<h2>How this was made</h2>
+${commandBlock(run.commandLine)}
+<dl>
+${term('data', `${dataset.name}, ${count(dataset.nTrain)} training images, digest ${dataset.digest}`)}
+${term('seed', run.seed)}
+${term('version', `cifar-train ${run.version}, Node ${machine.node}`)}
+${term('machine', `${machine.cpu}, ${machine.platform} ${machine.arch}`)}
+${term('started', times.join(', '))}
+${term('time', phases.join(', '))}
+</dl>
+<details>
+<summary>all options</summary>
+<dl>
+${options.map(([name, value]) => term(name, typeof value === 'string' ? value : JSON.stringify(value)))}
+</dl>
+</details>`;
+}
+
+const term = (name: string, description: Content): Content => html`<dt>${name}</dt><dd>${description}</dd>`;

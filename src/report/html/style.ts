@@ -1,0 +1,36 @@
+/** The look of every page: light or dark as the reader's system is, and ink-saving on paper. */
+export const STYLE = `
+:root { color-scheme: light dark; --ink: #1d2733; --soft: #5b6875; --line: #d8dee4; --paper: #fff; --band: #f5f7f9; --accent: #0072b2; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e3e8ed; --soft: #9aa7b3; --line: #38424c; --paper: #14191f; --band: #1c232b; --accent: #56b4e9; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 66rem; background: var(--paper); color: var(--ink);
+  font: 16px/1.55 system-ui, sans-serif; }
+h1 { margin: 0; font-size: 1rem; font-weight: 600; color: var(--soft); }
+h2 { margin: 2.75rem 0 0.75rem; font-size: 1.2rem; }
+h3 { margin: 0 0 0.4rem; font-size: 0.95rem; font-weight: 600; }
+p { margin: 0.5rem 0; max-width: 46rem; }
+.lead { margin: 0.35rem 0 0; font-size: 2.4rem; font-weight: 650; line-height: 1.15; letter-spacing: -0.01em; }
+.lead small { font-size: 1.1rem; font-weight: 400; letter-spacing: 0; color: var(--soft); }
+.soft, figcaption { color: var(--soft); font-size: 0.9rem; }
+.notice { border-left: 3px solid #e69f00; padding: 0.1rem 0 0.1rem 0.9rem; }
+.figures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; align-items: flex-start; }
+figure { margin: 0; max-width: 100%; }
+figure svg { display: block; max-width: 100%; height: auto; }
+pre { margin: 0.75rem 0; padding: 0.8rem 1rem; background: var(--band); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.9rem; }
+pre span { white-space: nowrap; }
+code, pre { font-family: ui-monospace, monospace; }
+.wide { overflow-x: auto; margin-top: 1rem; }
+table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.32rem 0.75rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
+th { font-weight: 600; color: var(--soft); }
+th.text, td.text { text-align: left; }
+tr.best td { font-weight: 650; color: var(--accent); }
+tr.out td { color: var(--soft); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 1.5rem; margin: 0.75rem 0; font-size: 0.9rem; }
+dt { color: var(--soft); }
+dd { margin: 0; overflow-wrap: anywhere; }
+summary { cursor: pointer; color: var(--soft); }
+@media print { body { max-width: none; padding: 0; } h2, figure, tr { break-inside: avoid; } }
+`;

@@ -1,0 +1,29 @@
+import { type Content, html } from './html.ts';
+
+/** A column of numbers, or with `text` of words. */
+export interface Column {
+  readonly head: string;
+  readonly text?: boolean;
+}
+
+export interface Row {
+  readonly cells: readonly Content[];
+  /** `best` stands out, `out` stands back. */
+  readonly look?: 'best' | 'out' | undefined;
+}
+
+/** A table that is scrolled sideways where it is wider than the page. */
+export function table(columns: readonly Column[], rows: readonly Row[]): Content {
+  const kind = (i: number): Content => columns[i]!.text === true && html` class="text"`;
+  return html`<div class="wide"><table>
+<thead><tr>${columns.map(({ head }, i) => html`<th${kind(i)}>${head}</th>`)}</tr></thead>
+<tbody>
+${rows.map(
+  ({
+    cells,
+    look,
+  }) => html`<tr${look !== undefined && html` class="${look}"`}>${cells.map((cell, i) => html`<td${kind(i)}>${cell}</td>`)}</tr>
+`,
+)}</tbody>
+</table></div>`;
+}

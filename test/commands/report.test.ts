@@ -1,0 +1,45 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'parse5';
+import { expect, test } from 'vitest';
+import { runCli } from '../helpers/cli.ts';
+import { textOf } from '../helpers/markup.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+const SHAPES = ['--dataset', 'shapes', '--limit', '300', '--threads', '1'];
+
+test.each([
+  ['knn', ['--k', '1,3'], 'validation accuracy with k = '],
+  ['linear', ['--epochs', '2'], 'validation accuracy'],
+  ['linear', ['--optimizer', 'random-search', '--tries', '5', '--val', '0'], 'training loss'],
+  [
+    'crossval',
+    ['--model', 'linear', '--epochs', '1', '--val', '100', '--refit', '--test'],
+    '1st reading of the test set',
+  ],
+  ['lr-find', ['--steps', '60', '--batch-size', '50'], 'Loss over learning rate'],
+])('%s %j leaves a page, and says so', async (command, args, words) => {
+  const cwd = await scratchFolder();
+  const { code, stderr } = await runCli([command, ...args, ...SHAPES], { cwd });
+  expect(code).toBe(0);
+  expect(stderr.replace(/\s+/g, ' ')).toContain(`kept in runs/${command}-1/, with report.html`);
+  const page = textOf(parse(await readFile(join(cwd, `runs/${command}-1/report.html`), 'utf8')));
+  expect(page).toContain(words);
+  expect(page).toContain(`cifar-train ${command} ${args.join(' ')}`);
+});
+
+test('a sweep that came to nothing has its page too', async () => {
+  const cwd = await scratchFolder();
+  const args = ['--model', 'linear', '--learning-rate', '1e30', '--batch-size', '20', '--val', '100'];
+  const { code } = await runCli(['crossval', ...args, ...SHAPES], { cwd });
+  expect(code).toBe(1);
+  expect(await readFile(join(cwd, 'runs/crossval-1/report.html'), 'utf8')).toContain('every trial diverged');
+});
+
+test('--no-run leaves none', async () => {
+  const cwd = await scratchFolder();
+  const { code, stderr } = await runCli(['knn', '--no-run', ...SHAPES], { cwd });
+  expect(code).toBe(0);
+  expect(stderr).not.toContain('report');
+  expect(await readdir(cwd)).toEqual([]);
+});

@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import type { EpochRecord } from '../../../src/models/linear/epoch.ts';
+import { accuracyOverK } from '../../../src/report/charts/accuracy-over-k.ts';
+import { accuracyOverSetting, drawableSettings } from '../../../src/report/charts/accuracy-over-setting.ts';
+import { type Chart, chartSvg } from '../../../src/report/charts/chart.ts';
+import { confusionHeatmap } from '../../../src/report/charts/confusion-heatmap.ts';
+import { EPOCH_CURVES, epochCurve } from '../../../src/report/charts/epoch-curve.ts';
+import { lossOverRate } from '../../../src/report/charts/loss-over-rate.ts';
+import { rateHeatmap } from '../../../src/report/charts/rate-heatmap.ts';
+import { bestOfGrids, rateGrids } from '../../../src/report/rate-grid.ts';
+import { readSvg } from '../../helpers/markup.ts';
+import { ranked } from '../../helpers/ranked.ts';
+
+const refuse = (warning: string) => {
+  throw new Error(warning);
+};
+const draw = async (chart: Chart | undefined) => readSvg(await chartSvg(chart!, refuse));
+
+/** Lightness of `rgb(…)`, by which darker and lighter are told apart. */
+const lightness = (fill: string | undefined): number =>
+  (fill ?? '').match(/\d+/g)!.reduce((sum, part) => sum + Number(part), 0);
+
+const BAR: Chart = {
+  data: { values: [{ name: 'a<b' }] },
+  mark: 'bar',
+  encoding: { y: { field: 'name', type: 'nominal' } },
+};
+
+describe('chartSvg', () => {
+  test('text is escaped, and takes the colour of the page', async () => {
+    const svg = await chartSvg(BAR);
+    expect(svg).toContain('a&lt;b');
+    expect(svg).not.toContain('a<b');
+    expect(svg).toMatch(/<text[^>]*fill="currentColor"/);
+  });
+
+  test('the same text each time, without names that two charts on a page would share', async () => {
+    const svg = await chartSvg(BAR);
+    expect(await chartSvg(BAR)).toBe(svg);
+    expect(svg).not.toMatch(/ id=|url\(#/);
+  });
+
+  test('what is odd is told, what cannot be drawn is thrown', async () => {
+    const odd: Chart = { ...BAR, encoding: { x: { field: 'name', type: 'nominal', scale: { type: 'log' } } } };
+    const warnings: string[] = [];
+    expect(await chartSvg(odd, (text) => warnings.push(text))).toContain('<svg');
+    expect(warnings.join()).toContain('scale');
+    const wrong: Chart = { ...BAR, transform: [{ filter: 'datum.' }] };
+    await expect(chartSvg(wrong)).rejects.toThrow(/end of input/);
+  });
+});
+
+describe('rateHeatmap', () => {
+  const trials = ranked([
+    [{ learningRate: 0.1, regStrength: 1e-4 }, 0.4],
+    [{ learningRate: 0.1, regStrength: 1e-3 }, '0.3'],
+    [{ learningRate: 1, regStrength: 1e-4 }, null],
+    [{ learningRate: 1, regStrength: 1e-3 }, 0.2],
+  ]);
+  const grids = rateGrids(trials);
+  const drawn = draw(rateHeatmap(grids[0]!, bestOfGrids(grids)));
+
+  test('rates fall downwards and strengths rise to the right, each score in its place', async () => {
+    const { shapes } = await drawn;
+    const labels = shapes.filter(({ kind }) => kind === 'text mark').sort((a, b) => a.y - b.y || a.x - b.x);
+    expect(labels.map(({ says }) => says)).toEqual([
+      'regularization strength: 1e-4; learning rate: 1; label: div.',
+      'regularization strength: 0.001; learning rate: 1; label: 20.00',
+      'regularization strength: 1e-4; learning rate: 0.1; label: 40.00',
+      'regularization strength: 0.001; learning rate: 0.1; label: 30.00 p',
+    ]);
+  });
+
+  test('nothing but divergence', async () => {
+    const all = [0.1, 1].flatMap((learningRate) =>
+      [1, 2].map((regStrength) => [{ learningRate, regStrength }, null] as const),
+    );
+    const { texts } = await draw(rateHeatmap(rateGrids(ranked(all))[0]!, undefined));
+    expect(texts.filter((text) => text === 'div.')).toHaveLength(4);
+  });
+
+  test('the better the darker, the best framed, what diverged without a colour', async () => {
+    const cells = (await drawn).shapes.filter(({ kind }) => kind === 'rect mark');
+    const filled = cells.filter(({ fill }) => fill !== undefined).sort((a, b) => lightness(a.fill) - lightness(b.fill));
+    expect(filled.map(({ says }) => /standing: (.*)/.exec(says)![1])).toEqual(['1', '0.5', '0']);
+    const frames = cells.filter(({ fill }) => fill === undefined);
+    expect(frames.map(({ d }) => d)).toEqual([filled[0]!.d]);
+  });
+});
+
+describe('accuracyOverK', () => {
+  test('each mean in its place, with a bar of one deviation up and down', async () => {
+    const { shapes } = await draw(
+      accuracyOverK([
+        { metric: 'l1', k: 1, mean: 0.4, std: 0.01 },
+        { metric: 'l1', k: 7, mean: 0.3, std: 0.02 },
+        { metric: 'l2', k: 7, mean: 0.35, std: 0 },
+      ]),
+    );
+    const points = shapes.filter(({ kind }) => kind === 'point');
+    const [first, second, third] = points.map(({ y }) => y);
+    expect(points[0]!.x).toBeLessThan(points[1]!.x);
+    expect(points[1]!.x).toBe(points[2]!.x);
+    expect(third! - first!).toBeCloseTo(second! - third!);
+    const bars = shapes.filter(({ kind, says }) => kind === 'errorbar' && says.includes('l1'));
+    expect(bars.map(({ says }) => says.replace(/.*low/, 'low'))).toEqual(['low: 39; high: 41', 'low: 28; high: 32']);
+    expect(shapes.filter(({ kind }) => kind === 'line mark')).toHaveLength(2);
+  });
+
+  test('no curve of one k', () => {
+    expect(accuracyOverK([{ metric: 'l1', k: 1, mean: 0.4, std: 0.01 }])).toBeUndefined();
+  });
+});
+
+describe('epochCurve', () => {
+  const epoch = (n: number, trainLoss: number, valAccuracy: number | null): EpochRecord => ({
+    ...{ epoch: n, trainLoss, valAccuracy, seconds: 1 },
+  });
+
+  test('a line through the losses', async () => {
+    const epochs = [epoch(1, 2, null), epoch(2, 1.5, null), epoch(3, 1.75, null)];
+    const { shapes, texts } = await draw(epochCurve(epochs, EPOCH_CURVES.loss));
+    const points = shapes.filter(({ kind }) => kind === 'point');
+    expect(points.map(({ x, y }) => [x / points[2]!.x, y / points[1]!.y])).toEqual([
+      [0, 0],
+      [0.5, 1],
+      [1, 0.5],
+    ]);
+    expect(texts).toEqual(expect.arrayContaining(['1', '2', '3', 'epoch', 'training loss']));
+  });
+
+  test('accuracies in percent; no curve where there are fewer than two', async () => {
+    const epochs = [epoch(1, 2, 0.25), epoch(2, 1, 0.5)];
+    const { shapes } = await draw(epochCurve(epochs, EPOCH_CURVES.accuracy));
+    expect(shapes.filter(({ kind }) => kind === 'point').map(({ says }) => says)).toEqual([
+      'epoch: 1; validation accuracy (%): 25',
+      'epoch: 2; validation accuracy (%): 50',
+    ]);
+    expect(epochCurve([epoch(1, 2, null), epoch(2, 1, null)], EPOCH_CURVES.accuracy)).toBeUndefined();
+    expect(epochCurve([epoch(1, 2, 0.25)], EPOCH_CURVES.loss)).toBeUndefined();
+  });
+});
+
+describe('confusionHeatmap', () => {
+  test('true classes downwards, predicted ones to the right; the larger the share of its row, the darker', async () => {
+    const confusion = [
+      [8, 2],
+      [100, 300],
+    ];
+    const { shapes } = await draw(confusionHeatmap(confusion, ['zebra', 'ant']));
+    const counts = shapes.filter(({ kind }) => kind === 'text mark').sort((a, b) => a.y - b.y || a.x - b.x);
+    expect(counts.map(({ says }) => says)).toEqual([
+      'predicted class: zebra; true class: zebra; count: 8',
+      'predicted class: ant; true class: zebra; count: 2',
+      'predicted class: zebra; true class: ant; count: 100',
+      'predicted class: ant; true class: ant; count: 300',
+    ]);
+    const cells = shapes.filter(({ kind }) => kind === 'rect mark');
+    const byShade = [...cells].sort((a, b) => lightness(a.fill) - lightness(b.fill));
+    expect(byShade.map(({ says }) => Number(/share: (.*)/.exec(says)![1]))).toEqual([0.8, 0.75, 0.25, 0.2]);
+  });
+
+  test('a class without images', async () => {
+    const { texts } = await draw(
+      confusionHeatmap(
+        [
+          [0, 0],
+          [0, 0],
+        ],
+        ['a', 'b'],
+      ),
+    );
+    expect(texts.filter((text) => text === '0')).toHaveLength(4);
+  });
+});
+
+describe('lossOverRate', () => {
+  const points = [1, 10, 100, 1000].map((learningRate, i) => ({
+    learningRate,
+    loss: 3 - i,
+    smoothed: i === 3 ? 99 : 3 - i,
+  }));
+
+  test('rates at equal ratios stand at equal distances; what goes off is left out, the suggestion marked', async () => {
+    const { shapes } = await draw(lossOverRate(points, 10));
+    const dots = shapes.filter(({ kind }) => kind === 'point');
+    expect(dots.map(({ x }) => x / dots[1]!.x)).toEqual([0, 1, 2, 3].map((ratio) => expect.closeTo(ratio)));
+    const line = shapes.find(({ kind }) => kind === 'line mark')!.d!;
+    expect(line.match(/[ML]/g)).toHaveLength(3);
+    const rule = shapes.find(({ kind }) => kind === 'rule mark')!;
+    expect(rule.x).toBeCloseTo(dots[1]!.x);
+  });
+
+  test('without a suggestion, and without a curve', async () => {
+    const { shapes } = await draw(lossOverRate(points, null));
+    expect(shapes.some(({ kind }) => kind === 'rule mark')).toBe(false);
+    expect(lossOverRate(points.slice(0, 1), null)).toBeUndefined();
+  });
+});
+
+describe('accuracyOverSetting', () => {
+  const trials = ranked([
+    [{ learningRate: 0.001, regStrength: 1, epochs: 1, loss: 'svm' }, 0.1],
+    [{ learningRate: 0.01, regStrength: 1, epochs: 2 }, 0.2],
+    [{ learningRate: 0.1, regStrength: 2, epochs: 3 }, 0.3],
+    [{ learningRate: 1, regStrength: 3, epochs: 3 }, null],
+  ]);
+
+  test('numbers with at least three values are drawn', () => {
+    expect(drawableSettings(trials)).toEqual(['learningRate', 'epochs']);
+  });
+
+  test.each([
+    ['learningRate', 'far apart, at equal ratios', [0, 0.5, 1]],
+    ['epochs', 'near, at equal differences', [0, 0.5, 1]],
+  ])('%s: %s', async (name, _, places) => {
+    const { shapes, texts } = await draw(accuracyOverSetting(trials, name));
+    const points = shapes.filter(({ kind }) => kind === 'point');
+    expect(points).toHaveLength(3);
+    const [first, last] = [points[0]!.x, points[2]!.x];
+    expect(points.map(({ x }) => (x - first) / (last - first))).toEqual(places.map((place) => expect.closeTo(place)));
+    expect(texts).toEqual(expect.arrayContaining(['svm', 'softmax']));
+  });
+});

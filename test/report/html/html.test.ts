@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { parseFragment } from 'parse5';
+import { expect, test } from 'vitest';
+import { html, markup } from '../../../src/report/html/html.ts';
+import { attribute, elementsOf, textOf } from '../../helpers/markup.ts';
+
+// A parser takes NUL and carriage returns for others, whatever they are written as.
+const character = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((text) => !/[\0\r]/.test(text));
+const text = fc.string({ unit: fc.oneof(character, fc.constantFrom('&', '<', '>', '"', "'", ';', 'amp')) });
+
+test('any text comes out as it went in, between tags and in attributes', () => {
+  fc.assert(
+    fc.property(text, (text) => {
+      const fragment = parseFragment(html`<p title="${text}">${text}</p>`.markup);
+      const [p] = elementsOf(fragment);
+      expect(fragment.childNodes).toHaveLength(1);
+      expect(textOf(p!)).toBe(text);
+      expect(attribute(p!, 'title')).toBe(text);
+    }),
+  );
+});
+
+test('templates within templates, lists, numbers, and nothing', () => {
+  const rows = [1, 2].map((n) => html`<li>${n}</li>`);
+  expect(html`<ul>${rows}</ul>${false}${undefined}${0}${markup('<hr>')}`.markup).toBe(
+    '<ul><li>1</li><li>2</li></ul>0<hr>',
+  );
+});

@@ -1,0 +1,182 @@
+import { parse } from 'parse5';
+import { describe, expect, test } from 'vitest';
+import { crossvalPage } from '../../../src/report/html/crossval-page.ts';
+import { knnPage } from '../../../src/report/html/knn-page.ts';
+import { linearPage } from '../../../src/report/html/linear-page.ts';
+import { lrFindPage } from '../../../src/report/html/lr-find-page.ts';
+import type { RunFacts } from '../../../src/report/html/page.ts';
+import { attribute, elementsOf, textOf } from '../../helpers/markup.ts';
+import { ranked } from '../../helpers/ranked.ts';
+
+const EVIL = `"><script>alert('x')</script>&amp;`;
+const run: RunFacts = {
+  command: 'linear',
+  commandLine: `cifar-train linear --run-dir ${EVIL}`,
+  startedAt: '2026-01-02T03:04:05.000Z',
+  version: '1.2.3',
+  machine: { platform: 'linux', arch: 'x64', cpu: 'a cpu', cores: 2, node: '20.19.0' },
+  dataset: { name: 'shapes', digest: 'd1g3s7', source: 'built in', nTrain: 50_000 },
+  options: { runDir: EVIL, absent: null, k: [1, 2] },
+  seed: 42,
+  secondsByPhase: { load: 0.5, train: 1.5 },
+};
+
+/** Reads a page as a browser does; what the standard calls an error is one. */
+function read(page: string) {
+  const errors: string[] = [];
+  const document = parse(page, { onParseError: ({ code, startLine }) => errors.push(`${code} in line ${startLine}`) });
+  expect(errors).toEqual([]);
+  const elements = elementsOf(document);
+  const of = (name: string) => elements.filter(({ tagName }) => tagName === name);
+  const texts = (name: string) => of(name).map((element) => textOf(element).replace(/\s+/g, ' ').trim());
+  const body = textOf(of('body')[0]!).replace(/\s+/g, ' ');
+  const rows = of('tr').map((row) => elementsOf(row).map((cell) => textOf(cell)));
+  return { elements, of, texts, body, rows };
+}
+
+const TRIALS = ranked([
+  [{ learningRate: 0.1, regStrength: 1e-4 }, 0.4],
+  [{ learningRate: 0.1, regStrength: 1e-3 }, '0.3'],
+  [{ learningRate: 1, regStrength: 1e-4 }, null],
+  [{ learningRate: 1, regStrength: 1e-3 }, 0.2],
+]);
+const SWEEP = { trials: TRIALS, best: TRIALS[0], trainCommand: 'cifar-train linear', tested: undefined };
+const EPOCHS = [1, 2].map((epoch) => ({ epoch, trainLoss: 2 / epoch, valAccuracy: 0.2 * epoch, seconds: 1 }));
+const TRAINED = {
+  ...{ epochs: EPOCHS, trainLoss: 1, valAccuracy: 0.4, tested: undefined, advice: `mind ${EVIL}` },
+  confusion: [
+    [3, 1],
+    [2, 4],
+  ],
+  classNames: ['cat', EVIL],
+};
+const SCORES = [1, 3].map((k) => ({ metric: 'l1' as const, k, foldAccuracies: [0.3, 0.1 * k], mean: 0.25, std: 0.05 }));
+const POINTS = [1, 10].map((learningRate) => ({ learningRate, loss: 2, smoothed: 2 }));
+const TESTED = { testAccuracy: 0.4127, nTest: 10_000, testReadings: 2 };
+
+const PAGES = {
+  crossval: () => crossvalPage(run, SWEEP),
+  linear: () => linearPage(run, TRAINED),
+  knn: () => knnPage(run, { scores: SCORES, best: { metric: 'l1', k: 3 }, tested: TESTED }),
+  'lr-find': () => lrFindPage(run, { points: POINTS, suggestion: 0.1, next: `cifar-train linear ${EVIL}` }),
+};
+
+describe.each(Object.entries(PAGES))('the page of %s', (_, make) => {
+  test('stands alone: nothing is loaded, no script runs, and no text becomes markup', async () => {
+    const page = await make();
+    const { elements } = read(page);
+    expect(elements.map(({ tagName }) => tagName)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(script|link|iframe|img|object|embed)$/)]),
+    );
+    const loads = elements.flatMap(({ attrs }) => attrs.filter(({ name }) => /^(src|href|on.*|style)$/.test(name)));
+    expect(loads).toEqual([]);
+    expect(page).not.toMatch(/@import|url\(/);
+    expect(page).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  test('says what makes the run again', async () => {
+    const { body, texts } = read(await make());
+    expect(texts('title')).toEqual(['linear on shapes · cifar-train']);
+    for (const fact of [run.commandLine, 'd1g3s7', '50,000 training images', '42', '1.2.3', '20.19.0', 'train 1.5 s']) {
+      expect(body).toContain(fact);
+    }
+    expect(body).toContain(`runDir${EVIL}`);
+    expect(body).not.toContain('absent');
+  });
+
+  test('shows charts with a name for those who cannot see them', async () => {
+    const figures = read(await make()).of('figure');
+    expect(figures.length).toBeGreaterThan(0);
+    for (const figure of figures) {
+      expect(attribute(figure, 'aria-label')).toBeTruthy();
+      expect(elementsOf(figure).filter(({ tagName }) => tagName === 'svg')).toHaveLength(1);
+    }
+  });
+});
+
+describe('crossval', () => {
+  test('a map, the best, and every trial by rank', async () => {
+    const { body, texts, rows } = read(await crossvalPage(run, SWEEP));
+    expect(texts('p')[0]).toBe('40.00 % validation accuracy');
+    expect(texts('h2')).toEqual(['Learning rate × regularization strength', 'Every trial', 'How this was made']);
+    expect(body).toContain('every linear: loss=softmax');
+    expect(rows).toEqual([
+      ['rank', 'model', 'learningRate', 'regStrength', 'accuracy (%)', 'fit time', ''],
+      ['1', 'linear', '0.1', '1e-4', '40.00', '0 s', ''],
+      ['2', 'linear', '1', '0.001', '20.00', '0 s', ''],
+      ['3', 'linear', '0.1', '0.001', '30.00', '0 s', 'pruned after 1 epoch'],
+      ['4', 'linear', '1', '1e-4', 'diverged', '0 s', ''],
+    ]);
+  });
+
+  test('every fold, k-NN beside linear, and the test set', async () => {
+    const knn = [1, 3].map((k, i) => ({
+      ...TRIALS[0]!,
+      ...{ params: { model: 'knn', metric: 'l2', k }, rankTestScore: i + 1, splitTestScores: [0.5, 0.3] },
+    }));
+    const { texts, rows, body } = read(
+      await crossvalPage(run, { ...SWEEP, trials: knn, best: knn[0], tested: TESTED }),
+    );
+    expect(texts('p')[0]).toBe('40.00 % ± 0.00 % validation accuracy over 2 folds');
+    expect(texts('h2')[0]).toBe('Accuracy over k');
+    expect(rows[1]).toEqual(['1', 'knn', '1', '40.00 ± 0.00', '50.00', '30.00', '0 s', '']);
+    expect(body).toContain('test accuracy: 41.27 % of 10,000 images (the 2nd reading of the test set)');
+  });
+
+  test('nothing but divergence', async () => {
+    const trials = ranked([[{ learningRate: 1 }, null]]);
+    const { texts } = read(await crossvalPage(run, { ...SWEEP, trials, best: undefined }));
+    expect(texts('p')[0]).toBe('every trial diverged');
+    expect(texts('pre')).toHaveLength(1);
+  });
+});
+
+describe('linear', () => {
+  test('curves, advice, and each class with its commonest mistake', async () => {
+    const { texts, rows } = read(await linearPage(run, TRAINED));
+    expect(texts('p').slice(0, 3)).toEqual([
+      '40.00 % validation accuracy',
+      'training loss: 1.0000 after 2 epochs',
+      `mind ${EVIL}`,
+    ]);
+    expect(texts('h3')).toEqual(['training loss', 'validation accuracy (%)']);
+    expect(rows.slice(1)).toEqual([
+      ['cat', '4', '75.0 %', `${EVIL} (1)`],
+      [EVIL, '6', '66.7 %', 'cat (2)'],
+    ]);
+  });
+
+  test('random search with nothing held out has no curve and no matrix', async () => {
+    const findings = { ...TRAINED, epochs: [], valAccuracy: null, confusion: undefined, advice: undefined };
+    const { texts, of } = read(await linearPage(run, findings));
+    expect(texts('p').slice(0, 2)).toEqual(['1.0000 training loss; no image was held out', 'training loss: 1.0000']);
+    expect(of('figure')).toHaveLength(0);
+  });
+});
+
+describe('knn', () => {
+  test('the best, and every fold', async () => {
+    const { texts, rows } = read(await PAGES.knn());
+    expect(texts('p').slice(0, 2)).toEqual([
+      '25.00 % ± 5.00 % validation accuracy with k = 3, l1',
+      'test accuracy: 41.27 % of 10,000 images (the 2nd reading of the test set)',
+    ]);
+    expect(rows[1]).toEqual(['1', 'l1', '25.00 ± 5.00', '30.00', '10.00']);
+  });
+
+  test('scored on the test set alone', async () => {
+    const { texts, of } = read(await knnPage(run, { scores: [], best: { metric: 'l2', k: 7 }, tested: TESTED }));
+    expect(texts('p')[0]).toBe('k = 7, l2');
+    expect(of('table')).toHaveLength(0);
+  });
+});
+
+describe('lr-find', () => {
+  test('a rate and the command that trains with it, or why there is none', async () => {
+    const { texts } = read(await PAGES['lr-find']());
+    expect(texts('p')[0]).toBe('0.1 learning rate, where the loss falls fastest');
+    expect(texts('pre')[0]).toBe(`cifar-train linear ${EVIL}`);
+    const none = read(await lrFindPage(run, { points: POINTS, suggestion: null, next: 'try --to 10' }));
+    expect(none.texts('p').slice(0, 2)).toEqual(['no rate suggested', 'try --to 10']);
+  });
+});
