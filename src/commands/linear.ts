@@ -83,6 +83,8 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
               valAccuracy: validated.accuracy,
               nImages: Math.min(onTraining.nSamples, validated.nSamples),
               nClasses: dataset.classNames.length,
+              losses: trained.epochs.map(({ trainLoss }) => trainLoss),
+              sparsity: sparsity(classifier.weight),
             })
           : null;
       const zeros = sparsity(classifier.weight);

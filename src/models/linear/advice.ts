@@ -8,45 +8,73 @@ export interface Fit {
   /** How many images each of the two was measured on. */
   readonly nImages: number;
   readonly nClasses: number;
+  /** Training loss of each epoch. */
+  readonly losses: readonly number[];
+  /** Share of the weights that are exactly 0. */
+  readonly sparsity: number;
 }
 
 /** What a training run should hear: which of the usual troubles it has, and what helps. */
 export interface Advice {
-  readonly kind: 'chance' | 'overfitting' | 'underfitting' | 'fits' | 'unclear';
+  readonly kind: 'empty' | 'rising' | 'chance' | 'overfitting' | 'underfitting' | 'fits' | 'unclear';
   /** One line. */
   readonly text: string;
 }
 
 /** From here on there is nothing left to fit. */
 const FITTED = 0.95;
-/** A gap below this is small, one above OVERFITTING large; between them there is nothing to say. In shares of images. */
+/** A gap below this is small, one above LARGE_GAP large; between them there is nothing to say. In shares of images. */
 const SMALL_GAP = 0.02;
-const OVERFITTING = 0.1;
+const LARGE_GAP = 0.08;
+/** A loss that ends this many times higher than it began has risen, whatever the noise of batches. */
+const RISEN = 1.02;
+/** A loss that fell by less than this share over the last third of the epochs has levelled off. */
+const LEVEL = 0.01;
+/** Of fewer epochs nobody can tell. */
+const FEWEST = 4;
 
 /**
- * Reads the two accuracies as the lecture reads their curves: at chance, far apart, or close together. Differences within
- * two standard errors count for nothing. Source: Stanford CS231n, "Neural networks part 3": Train/val accuracy.
+ * Reads a training as the lecture reads its curves: the loss first, then the two accuracies: at chance, far apart, or
+ * close together. A gap counts for as much as is left of it after two standard errors.
+ * Source: Stanford CS231n, "Neural networks part 3": loss function, train/val accuracy.
  */
-export function adviceFor({ trainAccuracy, valAccuracy, nImages, nClasses }: Fit): Advice {
+export function adviceFor(fit: Fit): Advice {
+  const { trainAccuracy, valAccuracy, nImages, nClasses, losses, sparsity } = fit;
   const chance = 1 / nClasses;
   const error = (share: number) => Math.sqrt((share * (1 - share)) / nImages);
   const gap = trainAccuracy - valAccuracy;
   const noise = 2 * Math.hypot(error(trainAccuracy), error(valAccuracy));
+  const [least, most] = [gap - noise, gap + noise];
   const figures = `${percent(trainAccuracy, 1)} of training images and ${percent(valAccuracy, 1)} of validation images are right`;
-  if (gap > OVERFITTING + noise) {
-    const text = `overfitting: ${figures}; a larger --reg-strength, more images or --early-stopping help`;
-    return { kind: 'overfitting', text };
+  if (sparsity === 1)
+    return { kind: 'empty', text: 'every weight is 0: the penalty leaves none; try a smaller --reg-strength' };
+  const [first = 0, last = 0] = [losses[0], losses.at(-1)];
+  if (last > RISEN * first) {
+    const text = `the training loss rose from ${first.toPrecision(3)} to ${last.toPrecision(3)}: the steps are too large; try a smaller --learning-rate`;
+    return { kind: 'rising', text };
   }
-  if (valAccuracy <= chance + 2 * error(chance)) {
+  if (valAccuracy <= chance + 2 * error(chance) && least <= LARGE_GAP) {
     const text = `at chance level (${percent(chance, 0)} with ${nClasses} classes): nothing was learned that holds for other images; try another --learning-rate: cifar-train lr-find suggests one`;
     return { kind: 'chance', text };
   }
-  if (noise > OVERFITTING) {
+  if (gap > LARGE_GAP && least > SMALL_GAP) {
+    const text = `overfitting: ${figures}; a larger --reg-strength, more images or --early-stopping help`;
+    return { kind: 'overfitting', text };
+  }
+  if (least > SMALL_GAP || (trainAccuracy >= FITTED && most < LARGE_GAP)) {
+    return { kind: 'fits', text: `neither under- nor overfitting: ${figures}` };
+  }
+  if (most >= LARGE_GAP) {
     return { kind: 'unclear', text: `${figures}: too few to tell under- from overfitting; try more images` };
   }
-  if (gap <= SMALL_GAP + noise && trainAccuracy < FITTED) {
-    const text = `underfitting, if anything: ${figures}; more --epochs or another --learning-rate may help`;
-    return { kind: 'underfitting', text };
-  }
-  return { kind: 'fits', text: `neither under- nor overfitting: ${figures}` };
+  const help = levelled(losses)
+    ? 'the loss has levelled off: it may be all that a linear classifier makes of these features'
+    : 'the loss still falls: more --epochs may help';
+  return { kind: 'underfitting', text: `underfitting, if anything: ${figures}; ${help}` };
+}
+
+function levelled(losses: readonly number[]): boolean {
+  if (losses.length < FEWEST) return false;
+  const before = losses[Math.floor((losses.length - 1) * (2 / 3))]!;
+  return losses.at(-1)! > (1 - LEVEL) * before;
 }
