@@ -12,7 +12,6 @@ import { Random } from '../util/random.ts';
 import { defineCommand, flag, type OptionsOf, optional } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
 import { type Lab, type Outcome, runExperiment } from './experiment.ts';
-import { refuseStrength } from './linear-hyperparameters.ts';
 import { refuseForeign } from './owned-flags.ts';
 
 const names = <T extends string>(table: Readonly<Record<T, unknown>>) => Object.keys(table) as T[];
@@ -49,12 +48,8 @@ export const gradcheck = defineCommand({
   ],
   run: (options, context) =>
     runExperiment('gradcheck', options, context, (nTrain) => {
-      if (!options.loss.some((name) => 'delta' in LOSSES[name].settings)) {
-        const delta = { flag: '--delta', setting: 'delta', value: options.delta };
-        refuseForeign('--loss', options.loss[0]!, LOSSES, [delta]);
-      }
+      refuseForeign(context.typed, { loss: options.loss, reg: options.reg });
       const losses = options.loss.map((name) => ({ name, loss: lossNamed(name, options) }));
-      if (options.reg.every((name) => name === 'none')) refuseStrength('none', options.regStrength, context.typed);
       const nImages = Math.min(options.images, nTrain);
 
       const work = async (lab: Lab): Promise<Outcome> => {

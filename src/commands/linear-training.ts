@@ -2,7 +2,7 @@ import { usageError } from '../errors.ts';
 import type { LinearClassifier } from '../models/linear/classifier.ts';
 import type { Examples } from '../models/linear/examples.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
-import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
+import type { OptimizerName } from '../models/linear/optimizers.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
 import { epochLine } from '../report/terminal/epoch-line.ts';
@@ -14,7 +14,7 @@ import type { Context } from './command.ts';
 import type { Lab } from './experiment.ts';
 import { type LinearOptions, RANDOM_SEARCH } from './linear-flags.ts';
 import { hyperparametersOf } from './linear-hyperparameters.ts';
-import { refuseForeign } from './owned-flags.ts';
+import { refuseUnowned } from './owned-flags.ts';
 import { randomSearchPlan } from './random-search-plan.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -53,9 +53,7 @@ export function trainingPlan(
   nVal: number,
 ): TrainingPlan {
   const { optimizer, tries, earlyStopping } = options;
-  refuseForeign('--optimizer', optimizer, { ...OPTIMIZERS, [RANDOM_SEARCH]: { settings: { tries } } }, [
-    { flag: '--tries', setting: 'tries', value: tries },
-  ]);
+  if (tries !== undefined) refuseUnowned('--tries', '--optimizer', [optimizer], [RANDOM_SEARCH]);
   if (earlyStopping !== undefined && nVal === 0) {
     throw usageError('--early-stopping needs validation images to judge by; there are none', {
       hint: 'hold some out: --val <n>',

@@ -12,7 +12,7 @@ import { defineCommand, flag, type OptionsOf, optional, underHeading } from './c
 import { experimentFlags } from './common-flags.ts';
 import { type Lab, type Outcome, runExperiment } from './experiment.ts';
 import { OPTIMIZER, objectiveFlags, passFlags, updateFlags } from './linear-flags.ts';
-import { objectiveOf, updateNumbers } from './linear-hyperparameters.ts';
+import { objectiveOf } from './linear-hyperparameters.ts';
 import { refuseForeign } from './owned-flags.ts';
 import { runnable } from './runnable.ts';
 
@@ -53,7 +53,7 @@ export const lrFind = defineCommand({
           hint: 'for example: --from 1e-6 --to 10',
         });
       }
-      refuseForeign('--optimizer', rule, OPTIMIZERS, updateNumbers(options));
+      refuseForeign(context.typed, { optimizer: [rule] });
       const hyperparameters: Omit<LinearHyperparameters, 'learningRate' | 'schedule' | 'warmUp' | 'epochs'> = {
         ...objectiveOf(options, context.typed),
         optimizer: optimizerNamed(rule, options),

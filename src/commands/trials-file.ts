@@ -5,7 +5,8 @@ import { errorCode } from '../files/system-error.ts';
 import type { Metric } from '../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
-import { hasMeaning, type LinearSetting, SETTING_NAMES, toHyperparameters } from '../selection/linear-setting.ts';
+import { type LinearSetting, SETTING_NAMES, toHyperparameters, USUAL_CHOICES } from '../selection/linear-setting.ts';
+import { hasMeaning } from '../selection/owned-numbers.ts';
 import { type Constraint, choice, closest, integer } from '../util/options.ts';
 import { linearFlags } from './linear-flags.ts';
 
@@ -123,17 +124,16 @@ function filled(
 ): LinearSetting {
   const given = fields as Partial<LinearSetting>;
   for (const name of SETTING_NAMES) {
-    const idle = name === 'regStrength' && given.reg === 'none';
-    if (given[name] !== undefined && (idle || !hasMeaning(name, given))) {
-      const { loss = 'softmax', reg = 'l2', optimizer = 'sgd', schedule = 'constant' } = given;
+    if (given[name] !== undefined && !hasMeaning(name, given)) {
+      const { loss, reg, optimizer, schedule } = { ...USUAL_CHOICES, ...given };
       throw wrong(`${name} has no meaning with ${[loss, reg, optimizer, schedule].join(', ')}`);
     }
   }
-  const { loss = 'softmax' } = given;
+  const { loss, reg, optimizer } = { ...USUAL_CHOICES, ...given };
   const { regularizationStrength, epochs, batchSize } = LINEAR_DEFAULTS[loss];
   return {
-    ...{ loss, reg: 'l2', regStrength: given.reg === 'none' ? 0 : regularizationStrength, epochs, batchSize },
-    learningRate: defaultLearningRate(loss, optimizerNamed(given.optimizer ?? 'sgd', given)),
+    ...{ loss, reg, regStrength: hasMeaning('regStrength', given) ? regularizationStrength : 0, epochs, batchSize },
+    learningRate: defaultLearningRate(loss, optimizerNamed(optimizer, given)),
     ...given,
   };
 }
