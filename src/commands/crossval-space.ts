@@ -9,6 +9,7 @@ import {
   type PlannedTrial,
   randomSettings,
 } from '../selection/space.ts';
+import { namesIn } from '../util/named.ts';
 import { Random } from '../util/random.ts';
 import { type Interval, intervalsIn } from '../util/ranges.ts';
 import { type CrossvalFlag, type CrossvalOptions, knnSpaceFlags, typedName, USUAL } from './crossval-flags.ts';
@@ -73,7 +74,7 @@ export function searchNamed(options: CrossvalOptions, values: readonly unknown[]
 const given = (options: CrossvalOptions, keys: readonly CrossvalFlag[]): readonly CrossvalFlag[] =>
   keys.filter((key) => options[key] !== undefined && options[key] !== false);
 
-const KNN_FLAGS = Object.keys(knnSpaceFlags) as readonly (keyof typeof knnSpaceFlags)[];
+const KNN_FLAGS = namesIn(knnSpaceFlags);
 const LINEAR_FLAGS = [...SETTING_NAMES, 'search', 'trials', 'prune'] as const;
 
 function refuseOtherModel(options: CrossvalOptions, models: readonly string[]): void {

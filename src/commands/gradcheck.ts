@@ -7,6 +7,7 @@ import { sanityChecks } from '../models/linear/sanity-checks.ts';
 import { type GradientRow, gradientTable } from '../report/terminal/gradient-table.ts';
 import { type SanityRow, sanityTable } from '../report/terminal/sanity-table.ts';
 import { plural } from '../util/format.ts';
+import { namesIn } from '../util/named.ts';
 import { choice, integer, list, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
 import { defineCommand, flag, type OptionsOf, optional } from './command.ts';
@@ -14,16 +15,14 @@ import { experimentFlags } from './common-flags.ts';
 import { type Lab, type Outcome, runExperiment } from './experiment.ts';
 import { refuseForeign } from './owned-flags.ts';
 
-const names = <T extends string>(table: Readonly<Record<T, unknown>>) => Object.keys(table) as T[];
-
 const flags = {
-  loss: flag('--loss <list>', 'which losses', list(choice(...names(LOSSES))), names(LOSSES), 'all of them'),
+  loss: flag('--loss <list>', 'which losses', list(choice(...namesIn(LOSSES))), namesIn(LOSSES), 'all of them'),
   delta: optional('--delta <x>', 'the margin of the hinge losses', number(), '1'),
   reg: flag(
     '--reg <list>',
     'which penalties',
-    list(choice(...names(REGULARIZERS))),
-    names(REGULARIZERS),
+    list(choice(...namesIn(REGULARIZERS))),
+    namesIn(REGULARIZERS),
     'all of them',
   ),
   regStrength: flag('--reg-strength <x>', 'factor before the penalty', number({ min: 0 }), 0.01),

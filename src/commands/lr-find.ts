@@ -1,10 +1,11 @@
 import { usageError } from '../errors.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../models/linear/optimizers.ts';
 import { findLearningRate } from '../models/linear/rate-search.ts';
 import { rateCurve } from '../report/terminal/rate-curve.ts';
 import { compact, plural } from '../util/format.ts';
+import { namesIn } from '../util/named.ts';
 import { choice, integer, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
 import { shellWord } from '../util/shell-word.ts';
@@ -19,12 +20,7 @@ import { runnable } from './runnable.ts';
 const flags = {
   ...objectiveFlags,
   ...underHeading(OPTIMIZER, {
-    optimizer: flag(
-      '--optimizer <name>',
-      Object.keys(OPTIMIZERS).join(', '),
-      choice(...(Object.keys(OPTIMIZERS) as OptimizerName[])),
-      'sgd',
-    ),
+    optimizer: flag('--optimizer <name>', namesIn(OPTIMIZERS).join(', '), choice(...namesIn(OPTIMIZERS)), 'sgd'),
     ...updateFlags,
   }),
   from: flag('--from <x>', 'the rate of the first step', number({ above: 0 }), 1e-6, '1e-6'),

@@ -4,9 +4,10 @@ import { diskError } from '../files/disk-error.ts';
 import { errorCode } from '../files/system-error.ts';
 import type { Metric } from '../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../models/linear/optimizers.ts';
 import { type LinearSetting, SETTING_NAMES, toHyperparameters, USUAL_CHOICES } from '../selection/linear-setting.ts';
 import { hasMeaning } from '../selection/owned-numbers.ts';
+import { namesIn } from '../util/named.ts';
 import { type Constraint, choice, closest, integer } from '../util/options.ts';
 import { linearFlags } from './linear-flags.ts';
 
@@ -30,7 +31,7 @@ const KNN: Readonly<Record<string, Constraint<unknown>>> = {
 const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
   ...Object.fromEntries(SETTING_NAMES.map((name) => [name, linearFlags[name].constraint])),
-  optimizer: choice(...(Object.keys(OPTIMIZERS) as OptimizerName[])),
+  optimizer: choice(...namesIn(OPTIMIZERS)),
 };
 
 const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model": "knn", "k": 5}';

@@ -2,6 +2,7 @@ import { LOSSES } from '../models/linear/losses.ts';
 import { OPTIMIZERS } from '../models/linear/optimizers.ts';
 import { REGULARIZERS } from '../models/linear/regularizers.ts';
 import { SCHEDULES } from '../models/linear/schedules.ts';
+import { namesIn } from '../util/named.ts';
 import { type LinearSetting, type SettingName, USUAL_CHOICES } from './linear-setting.ts';
 
 /** What is chosen by name; each choice has numbers of its own. */
@@ -16,7 +17,7 @@ interface Ownership {
 type Choices = Readonly<Record<string, { readonly settings: Readonly<Record<string, unknown>> }>>;
 
 const having = (setting: string, choices: Choices): readonly string[] =>
-  Object.keys(choices).filter((name) => setting in choices[name]!.settings);
+  namesIn(choices).filter((name) => setting in choices[name]!.settings);
 const ofLoss = (setting: string): Ownership => ({ chooser: 'loss', owners: having(setting, LOSSES) });
 const ofPenalty = (setting: string): Ownership => ({ chooser: 'reg', owners: having(setting, REGULARIZERS) });
 const ofRule = (setting: string): Ownership => ({ chooser: 'optimizer', owners: having(setting, OPTIMIZERS) });
@@ -33,7 +34,7 @@ export const OWNERSHIPS: Readonly<Partial<Record<SettingName, Ownership>>> = {
   epsilon: ofRule('epsilon'),
   decay: ofSchedule('decay'),
   decayEvery: { chooser: 'schedule', owners: ['step'] }, // which has it only where it was given
-  regStrength: { chooser: 'reg', owners: Object.keys(REGULARIZERS).filter((name) => name !== 'none') },
+  regStrength: { chooser: 'reg', owners: namesIn(REGULARIZERS).filter((name) => name !== 'none') },
 };
 
 /** Whether a number belongs to what has been chosen so far: momentum to some optimizers, delta to some losses. */

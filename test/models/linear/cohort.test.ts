@@ -7,12 +7,13 @@ import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import { copyRows } from '../../../src/models/linear/examples.ts';
 import type { LinearHyperparameters } from '../../../src/models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../../../src/models/linear/initializers.ts';
-import { LOSSES, type LossName, lossNamed } from '../../../src/models/linear/losses.ts';
+import { LOSSES, lossNamed } from '../../../src/models/linear/losses.ts';
 import { meanImage } from '../../../src/models/linear/mean-image.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
 import { SCHEDULES } from '../../../src/models/linear/schedules.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
+import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
 import { randomExamples } from './problem.ts';
 
@@ -87,7 +88,7 @@ describe('every setting of a cohort has the bits that it has alone', () => {
   const shape = { nImages: 190, nFeatures: 40, nClasses: 10 };
 
   test('losses, penalties, rates and schedules', async () => {
-    const losses = (Object.keys(LOSSES) as LossName[]).map((loss) => ({ ...base, loss: lossNamed(loss) }));
+    const losses = namesIn(LOSSES).map((loss) => ({ ...base, loss: lossNamed(loss) }));
     await expectAlike(
       shape,
       [
@@ -103,7 +104,7 @@ describe('every setting of a cohort has the bits that it has alone', () => {
   });
 
   test('update rules', async () => {
-    const rules = (Object.keys(OPTIMIZERS) as OptimizerName[]).map((name) => optimizerNamed(name, { momentum: 0.7 }));
+    const rules = namesIn(OPTIMIZERS).map((name) => optimizerNamed(name, { momentum: 0.7 }));
     await expectAlike(
       shape,
       rules.map((optimizer) => ({ ...base, optimizer, regularizationStrength: 0.01 })),

@@ -2,12 +2,12 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend, Workers } from '../../../src/kernels/backend.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import type { LossName } from '../../../src/models/linear/losses.ts';
 import { LOSSES } from '../../../src/models/linear/losses.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
 import { BARRIER_WORDS, Barrier } from '../../../src/models/linear/steps/barrier.ts';
 import { type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
+import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
 import { randomExamples, relativeDifference, request } from './problem.ts';
 
@@ -60,14 +60,14 @@ async function expectAgreement(changes: Partial<TrainLinearRequest>, within = 2e
 describe('every loss, penalty and update rule', () => {
   const train = randomExamples(2, 130, 40, 10);
   const classNames = names(10);
-  const losses = Object.keys(LOSSES) as LossName[];
+  const losses = namesIn(LOSSES);
 
   test.each(losses)('%s', async (name) => {
     const changes = { ...LINEAR_DEFAULTS[name], train, classNames, batchSize: 48, epochs: 2 };
     await expectAgreement({ ...changes, regularizer: elasticNet(0.5), regularizationStrength: 1e-3 });
   });
 
-  test.each(Object.keys(OPTIMIZERS) as OptimizerName[])('%s', async (name) => {
+  test.each(namesIn(OPTIMIZERS))('%s', async (name) => {
     const optimizer = optimizerNamed(name, { momentum: 0.8, beta1: 0.7, alpha: 0.9 });
     const changes = { train, classNames, batchSize: 48, epochs: 2, optimizer, learningRate: 0.01 };
     await expectAgreement({ ...changes, regularizer: REGULARIZERS.l2, regularizationStrength: 0.01 });
