@@ -6,7 +6,7 @@ import { crossValidateLinear, type SplitResult } from './cross-validate-linear.t
 import { type Folds, splitsOf } from './folds.ts';
 import { rank } from './ranking.ts';
 import type { Trial, UnrankedTrial } from './results.ts';
-import { Scoreboard, type TrialPlace } from './scoreboard.ts';
+import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 import type { PlannedTrial } from './space.ts';
 
 export interface SweepRequest extends Watch {
@@ -26,7 +26,7 @@ export interface SweepRequest extends Watch {
   /** Called for each result that was computed, as soon as it is there, in any order. */
   readonly onSplit?: ((trial: number, split: number, result: SplitResult) => void) | undefined;
   /** Called for each trial whose last result was computed. */
-  readonly onTrial?: ((trial: UnrankedTrial, place: TrialPlace) => void) | undefined;
+  readonly onTrial?: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
 }
 
 /**
