@@ -47,7 +47,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
         ...splits[split]!,
         mean: means[split]!,
         nClasses: classNames.length,
-        names: members.map(({ trial }) => trial),
+        trialNumbers: members.map(({ trial }) => trial),
         trials: members.map(({ trial }) => trials[trial]!),
         random: Random.seeded(request.seed),
         signal,
