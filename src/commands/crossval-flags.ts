@@ -10,7 +10,7 @@ import { type Constraint, choice, integer, list, text } from '../util/options.ts
 import { grid, type Interval, spread } from '../util/ranges.ts';
 import { flagName, type OptionsOf, optional, toggle, underHeading, type ValueFlag } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
-import { objectiveFlags, passFlags, rateFlags, updateFlags } from './linear-flags.ts';
+import { imagesHeldOut, objectiveFlags, passFlags, rateFlags, updateFlags } from './linear-flags.ts';
 
 const wholes = spread(integer({ min: 1 }), { whole: true });
 
@@ -131,7 +131,7 @@ export const crossvalFlags = {
     val: optional(
       '--val <n>',
       'no folds: train once and judge on the last n training images',
-      integer({ min: 1 }),
+      imagesHeldOut({ min: 1 }),
       'folds',
     ),
     shuffle: toggle('--shuffle', 'deal images to folds at random (see --seed) instead of in contiguous parts'),

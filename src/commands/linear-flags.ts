@@ -99,6 +99,16 @@ export const passFlags = {
   shuffle: toggle('--no-shuffle', 'take images in their own order in every epoch'),
 };
 
+/** A number of images for `--val`: who types a share of them, as for other tools, is told their number. */
+export const imagesHeldOut = ({ min }: { readonly min: number }): Constraint<number> => ({
+  ...integer({ min }),
+  advise: (typed) => {
+    const share = Number(typed);
+    if (!(share > 0 && share < 1)) return undefined;
+    return `a number of images, not a share: of 50,000 images ${typed} is --val ${Math.round(share * 50_000)}`;
+  },
+});
+
 /** What `--optimizer` takes besides the update rules. */
 export const RANDOM_SEARCH = 'random-search';
 
@@ -126,7 +136,7 @@ export const linearFlags = {
   val: optional(
     '--val <n>',
     'the last n training images validate instead of training; 0 for none',
-    integer({ min: 0 }),
+    imagesHeldOut({ min: 0 }),
     'a tenth',
   ),
   resume: optional(

@@ -1,9 +1,9 @@
 import type { Command as CommanderCommand, CommanderError } from 'commander';
 import { type UserError, usageError } from '../errors.ts';
 import { closest } from '../util/options.ts';
-import { flagHere } from '../util/other-names.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { type Flags, flagName, type ValueFlag } from './command.ts';
+import { flagHere } from './other-flags.ts';
 
 /** A command line that commander could not make sense of. */
 export interface CommandLine {

@@ -229,6 +229,12 @@ test('parseOption gives the value', () => {
   expect(parseOption('--k', '7', integer({ min: 1 }))).toBe(7);
 });
 
+test('what a constraint advises stands before what it suggests', () => {
+  const share = { ...choice('one', 'two'), advise: (typed: string) => (typed === 'on' ? 'say how many' : undefined) };
+  expect(refusal('on', share).hint).toBe('say how many');
+  expect(refusal('tw', share).hint).toBe('did you mean two?');
+});
+
 describe('either', () => {
   const countOrAll = either(integer({ min: 1 }), choice('all'));
   test.each([
