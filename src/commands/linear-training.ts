@@ -3,6 +3,7 @@ import type { LinearClassifier } from '../models/linear/classifier.ts';
 import type { Examples } from '../models/linear/examples.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import type { OptimizerName } from '../models/linear/optimizers.ts';
+import { warmUpSteps } from '../models/linear/schedules.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
 import { epochLine } from '../report/terminal/epoch-line.ts';
@@ -68,7 +69,7 @@ function warmUpWarning(hyperparameters: LinearHyperparameters, nTrain: number): 
   const { warmUp, epochs, batchSize, learningRate } = hyperparameters;
   const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
   const nSteps = epochs * nBatches;
-  const rising = warmUp.unit === 'epochs' ? warmUp.amount * nBatches : warmUp.amount;
+  const rising = warmUpSteps(warmUp, nBatches);
   if (rising <= nSteps) return undefined;
   const reached = percent(nSteps / rising, 0);
   return `a --warm-up of ${count(Math.ceil(rising))} steps is longer than the training, of ${plural(nSteps, 'step')}: the learning rate gets to ${reached} of ${learningRate} at most`;
