@@ -1,23 +1,20 @@
 import { defaultLearningRate } from '../models/linear/defaults.ts';
-import { checkHyperparameters, type LinearHyperparameters } from '../models/linear/hyperparameters.ts';
-import { INITIALIZERS } from '../models/linear/initializers.ts';
+import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { lossNamed } from '../models/linear/losses.ts';
 import type { Objective } from '../models/linear/objective.ts';
-import { type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
+import { optimizerNamed } from '../models/linear/optimizers.ts';
 import { regularizerNamed } from '../models/linear/regularizers.ts';
-import { NO_WARM_UP, scheduleNamed } from '../models/linear/schedules.ts';
+import { type LinearSetting, toHyperparameters } from '../selection/linear-setting.ts';
+import type { Chooser } from '../selection/owned-numbers.ts';
 import type { Context, OptionsOf } from './command.ts';
-import type { objectiveFlags, passFlags, rateFlags, updateFlags } from './linear-flags.ts';
+import type { objectiveFlags } from './linear-flags.ts';
 import { refuseForeign } from './owned-flags.ts';
 
 type ObjectiveOptions = OptionsOf<typeof objectiveFlags>;
-type UpdateOptions = OptionsOf<typeof updateFlags>;
-type HyperparameterOptions = ObjectiveOptions &
-  UpdateOptions &
-  OptionsOf<typeof rateFlags> &
-  OptionsOf<typeof passFlags> & {
-    readonly optimizer: OptimizerName;
-    readonly epochs: number;
+type HyperparameterOptions = Omit<LinearSetting, 'learningRate'> &
+  Required<Pick<LinearSetting, Chooser>> & {
+    readonly learningRate: number | undefined;
+    readonly shuffle: boolean;
   };
 
 /** Which options were typed. */
@@ -40,20 +37,8 @@ export function objectiveOf(options: ObjectiveOptions, typed: Typed): Objective 
  * @throws UserError (usage) for a number that was given although what was chosen does not have it
  */
 export function hyperparametersOf(options: HyperparameterOptions, typed: Typed, nTrain: number): LinearHyperparameters {
-  const { optimizer: rule, schedule, decay, decayEvery, batchSize } = options;
-  refuseForeign(typed, { optimizer: [rule], schedule: [schedule] });
-  const optimizer = optimizerNamed(rule, options);
-  const hyperparameters: LinearHyperparameters = {
-    ...objectiveOf(options, typed),
-    learningRate: options.learningRate ?? defaultLearningRate(options.loss, optimizer),
-    epochs: options.epochs,
-    batchSize: batchSize === 'all' ? nTrain : batchSize,
-    shuffle: options.shuffle,
-    init: INITIALIZERS[options.init],
-    optimizer,
-    schedule: scheduleNamed(schedule, { decay, decayEvery }),
-    warmUp: options.warmUp ?? NO_WARM_UP,
-  };
-  checkHyperparameters(hyperparameters);
-  return hyperparameters;
+  const { loss, reg, optimizer, schedule } = options;
+  refuseForeign(typed, { loss: [loss], reg: [reg], optimizer: [optimizer], schedule: [schedule] });
+  const learningRate = options.learningRate ?? defaultLearningRate(loss, optimizerNamed(optimizer, options));
+  return { ...toHyperparameters({ ...options, learningRate }, nTrain), shuffle: options.shuffle };
 }

@@ -2,27 +2,26 @@ import { defaultLearningRate } from '../models/linear/defaults.ts';
 import { checkHyperparameters, type LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { type LossName, lossNamed } from '../models/linear/losses.ts';
-import { type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
+import { type OptimizerName, type OptimizerSettings, optimizerNamed } from '../models/linear/optimizers.ts';
 import { type RegularizerName, regularizerNamed } from '../models/linear/regularizers.ts';
-import { NO_WARM_UP, type ScheduleName, scheduleNamed, type WarmUp } from '../models/linear/schedules.ts';
+import {
+  NO_WARM_UP,
+  type ScheduleName,
+  type ScheduleSettings,
+  scheduleNamed,
+  type WarmUp,
+} from '../models/linear/schedules.ts';
 import type { TrialParams } from './results.ts';
 
 /** One point of a search space of linear classifiers: what is absent is as the models have it by default. */
-export interface LinearSetting {
+export interface LinearSetting extends OptimizerSettings, ScheduleSettings {
   readonly loss: LossName;
-  readonly delta?: number;
+  readonly delta?: number | undefined;
   readonly reg: RegularizerName;
-  readonly elasticBeta?: number;
+  readonly elasticBeta?: number | undefined;
   readonly optimizer?: OptimizerName;
-  readonly momentum?: number;
-  readonly alpha?: number;
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
   readonly schedule?: ScheduleName;
-  readonly decay?: number;
-  readonly decayEvery?: number;
-  readonly warmUp?: WarmUp;
+  readonly warmUp?: WarmUp | undefined;
   readonly init?: keyof typeof INITIALIZERS;
   readonly epochs: number;
   readonly batchSize: number | 'all';

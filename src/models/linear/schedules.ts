@@ -100,10 +100,7 @@ function checkDecay(schedule: string, decay: number): void {
 }
 
 /** The numbers that schedules take, by name; each schedule has some of them. */
-export interface ScheduleSettings {
-  readonly decay?: number | undefined;
-  readonly decayEvery?: number | undefined;
-}
+export type ScheduleSettings = StepDecaySettings & ExponentialSettings & InverseSettings;
 
 export type ScheduleName = 'constant' | 'step' | 'exponential' | 'cosine' | 'inverse';
 
