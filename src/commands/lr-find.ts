@@ -9,8 +9,8 @@ import { namesIn } from '../util/named.ts';
 import { choice, integer, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
 import { shellWord } from '../util/shell-word.ts';
-import { defineCommand, flag, type OptionsOf, optional, underHeading } from './command.ts';
-import { experimentFlags } from './common-flags.ts';
+import { defineCommand, flag, flagName, type OptionsOf, optional, underHeading } from './command.ts';
+import { datasetFlags, experimentFlags } from './common-flags.ts';
 import { type Lab, type Outcome, runExperiment } from './experiment.ts';
 import { OPTIMIZER, objectiveFlags, passFlags, updateFlags } from './linear-flags.ts';
 import { objectiveOf } from './linear-hyperparameters.ts';
@@ -95,33 +95,24 @@ function noRate(end: 'from' | 'to' | null, { from, to }: OptionsOf<typeof flags>
   return `the loss falls fastest at the ${which}, and may fall faster beyond: no rate is suggested\ntry ${beyond}${noise}`;
 }
 
-/** Flags that mean the same for `linear`, as they were given. */
-const SHARED = {
-  loss: '--loss',
-  delta: '--delta',
-  reg: '--reg',
-  regStrength: '--reg-strength',
-  elasticBeta: '--elastic-beta',
-  optimizer: '--optimizer',
-  momentum: '--momentum',
-  alpha: '--alpha',
-  beta1: '--beta1',
-  beta2: '--beta2',
-  epsilon: '--epsilon',
-  batchSize: '--batch-size',
-  init: '--init',
-  dataset: '--dataset',
-  dataDir: '--data-dir',
-  limit: '--limit',
-  seed: '--seed',
-} as const;
+/** Options that mean the same for `linear`. */
+const SHARED = [
+  ...namesIn(objectiveFlags),
+  'optimizer',
+  ...namesIn(updateFlags),
+  'batchSize',
+  'init',
+  ...namesIn(datasetFlags),
+] as const;
 
 /** The command that trains with the rate, and else as the rates were tried. */
 function trainCommand(options: OptionsOf<typeof flags>, learningRate: number): string {
   const words = ['cifar-train', 'linear', '--learning-rate', String(learningRate)];
-  for (const [key, name] of Object.entries(SHARED) as [keyof typeof SHARED, string][]) {
+  for (const key of SHARED) {
     const value = options[key];
-    if (value !== flags[key].fallback && value !== undefined) words.push(name, shellWord(String(value)));
+    if (value !== flags[key].fallback && value !== undefined) {
+      words.push(flagName(flags[key]), shellWord(String(value)));
+    }
   }
   if (!options.shuffle) words.push('--no-shuffle');
   return words.join(' ');
