@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { UserError } from '../../src/errors.ts';
 import {
   type Bounds,
   type Constraint,
@@ -12,16 +11,12 @@ import {
   parseOption,
   text,
 } from '../../src/util/options.ts';
+import { thrownUserError } from '../helpers/caught.ts';
 
 function refusal(typed: string, constraint: Constraint<unknown>): { message: string; hint: string | undefined } {
-  try {
-    parseOption('--flag', typed, constraint);
-  } catch (error) {
-    expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).kind).toBe('usage');
-    return { message: (error as UserError).message, hint: (error as UserError).hint };
-  }
-  throw new Error(`"${typed}" was accepted`);
+  const { kind, message, hint } = thrownUserError(() => parseOption('--flag', typed, constraint));
+  expect(kind).toBe('usage');
+  return { message, hint };
 }
 
 describe('number', () => {
