@@ -16,13 +16,12 @@ import type { CohortPlan, JudgeTask, TrainTask } from '../../../src/models/linea
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
-import { randomExamples } from './problem.ts';
+import { classNamesOf, randomExamples } from './problem.ts';
 
 /* Settings trained together, against each of them trained alone: the same bits. */
 
 const backend: Backend = await createWasmBackend({ threads: 2 });
 afterAll(() => backend.close());
-const names = (n: number) => Array.from({ length: n }, (_, c) => `class ${c}`);
 
 interface Shape {
   readonly nImages: number;
@@ -98,7 +97,7 @@ async function expectAlike(shape: Shape, trials: readonly LinearHyperparameters[
       schedule: { ...trial.schedule, factor: (done) => trial.schedule.factor(done, trial.epochs) },
       backend,
       train: { ...examples, rows: training },
-      classNames: names(shape.nClasses),
+      classNames: classNamesOf(shape.nClasses),
       random: Random.seeded(9),
     });
     const { weight, bias } = parameters(t);

@@ -9,7 +9,7 @@ import { BARRIER_WORDS, Barrier } from '../../../src/models/linear/steps/barrier
 import { type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
-import { randomExamples, relativeDifference, request } from './problem.ts';
+import { classNamesOf, randomExamples, relativeDifference, request } from './problem.ts';
 
 /*
  * Steps in worker threads, against the plain ones (held to plain training and finite differences elsewhere): the same
@@ -22,8 +22,6 @@ const backends: readonly Backend[] = [
   await createWasmBackend({ threads: 3 }),
 ];
 afterAll(() => Promise.all(backends.map((backend) => backend.close())));
-
-const names = (nClasses: number) => Array.from({ length: nClasses }, (_, c) => `class ${c}`);
 
 /** The result on every backend, held to be one; `random` starts alike for each. */
 async function inWorkers(changes: Partial<TrainLinearRequest>) {
@@ -59,7 +57,7 @@ async function expectAgreement(changes: Partial<TrainLinearRequest>, within = 2e
 
 describe('every loss, penalty and update rule', () => {
   const train = randomExamples(2, 130, 40, 10);
-  const classNames = names(10);
+  const classNames = classNamesOf(10);
   const losses = namesIn(LOSSES);
 
   test.each(losses)('%s', async (name) => {
@@ -83,7 +81,7 @@ describe('shapes', () => {
     { nImages: 70, nFeatures: 3072, nClasses: 10, batchSize: 33 },
   ])('%o', async ({ nImages, nFeatures, nClasses, batchSize }) => {
     const train = randomExamples(nImages, nImages, nFeatures, nClasses);
-    await expectAgreement({ train, classNames: names(nClasses), batchSize, epochs: 3 });
+    await expectAgreement({ train, classNames: classNamesOf(nClasses), batchSize, epochs: 3 });
   });
 
   test('more batches than one call takes, in one order for all', async () => {
