@@ -2,17 +2,16 @@ import { TIES } from '../models/knn/vote.ts';
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { LOSSES } from '../models/linear/losses.ts';
-import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
+import { OPTIMIZERS } from '../models/linear/optimizers.ts';
 import { REGULARIZERS } from '../models/linear/regularizers.ts';
-import { SCHEDULES, type ScheduleName, type WarmUp } from '../models/linear/schedules.ts';
+import { SCHEDULES, type WarmUp } from '../models/linear/schedules.ts';
+import { namesIn } from '../util/named.ts';
 import { type Constraint, choice, integer, list, text } from '../util/options.ts';
 import { grid, type Interval, spread } from '../util/ranges.ts';
 import { flagName, type OptionsOf, optional, toggle, underHeading, type ValueFlag } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
-import { objectiveFlags, passFlags, rateFlags, updateFlags } from './linear-flags.ts';
+import { imagesHeldOut, objectiveFlags, passFlags, rateFlags, updateFlags } from './linear-flags.ts';
 
-const words = <T extends string>(table: Readonly<Record<T, unknown>>) => list(choice(...(Object.keys(table) as T[])));
-const listed = (table: object) => Object.keys(table).join(', ');
 const wholes = spread(integer({ min: 1 }), { whole: true });
 
 type Numbers = readonly (number | Interval)[];
@@ -69,15 +68,20 @@ const { momentum, alpha, beta1, beta2, epsilon } = updateFlags;
 const { learningRate, decay, decayEvery, warmUp } = rateFlags;
 
 export const linearSpaceFlags = underHeading('Linear, each a value, a list 1,3,5 or a range 1e-4..1e-1:log:4:', {
-  loss: optional('--loss <list>', listed(LOSSES), words(LOSSES), USUAL.loss.join()),
+  loss: optional('--loss <list>', namesIn(LOSSES).join(', '), list(choice(...namesIn(LOSSES))), USUAL.loss.join()),
   delta: several(delta),
-  reg: optional('--reg <list>', listed(REGULARIZERS), words(REGULARIZERS), USUAL.reg.join()),
+  reg: optional(
+    '--reg <list>',
+    namesIn(REGULARIZERS).join(', '),
+    list(choice(...namesIn(REGULARIZERS))),
+    USUAL.reg.join(),
+  ),
   regStrength: several(regStrength, { absent: '1e-4,1e-3,1e-2' }),
   elasticBeta: several(elasticBeta),
   optimizer: optional(
     '--optimizer <list>',
-    listed(OPTIMIZERS),
-    words(OPTIMIZERS) as Constraint<readonly OptimizerName[]>,
+    namesIn(OPTIMIZERS).join(', '),
+    list(choice(...namesIn(OPTIMIZERS))),
     'sgd',
   ),
   momentum: several(momentum),
@@ -88,8 +92,8 @@ export const linearSpaceFlags = underHeading('Linear, each a value, a list 1,3,5
   learningRate: several(learningRate, { absent: 'by loss and optimizer; 0.05,0.1,0.2 for softmax and sgd' }),
   schedule: optional(
     '--schedule <list>',
-    listed(SCHEDULES),
-    words(SCHEDULES) as Constraint<readonly ScheduleName[]>,
+    namesIn(SCHEDULES).join(', '),
+    list(choice(...namesIn(SCHEDULES))),
     USUAL.schedule.join(),
   ),
   decay: several(decay),
@@ -97,7 +101,7 @@ export const linearSpaceFlags = underHeading('Linear, each a value, a list 1,3,5
   warmUp: optional('--warm-up <list>', warmUp.description, list(warmUp.constraint as Constraint<WarmUp>), 'none'),
   epochs: optional('--epochs <list>', 'how often every training image is seen', wholes, USUAL.epochs.join()),
   batchSize: optional('--batch-size <list>', passFlags.batchSize.description, batchSizes, USUAL.batchSize.join()),
-  init: optional('--init <list>', 'normal, zeros, or both', words(INITIALIZERS), 'normal'),
+  init: optional('--init <list>', 'normal, zeros, or both', list(choice(...namesIn(INITIALIZERS))), 'normal'),
 });
 
 export const crossvalFlags = {
@@ -127,7 +131,7 @@ export const crossvalFlags = {
     val: optional(
       '--val <n>',
       'no folds: train once and judge on the last n training images',
-      integer({ min: 1 }),
+      imagesHeldOut({ min: 1 }),
       'folds',
     ),
     shuffle: toggle('--shuffle', 'deal images to folds at random (see --seed) instead of in contiguous parts'),

@@ -1,10 +1,6 @@
 import { usageError } from '../errors.ts';
-import { LOSSES } from '../models/linear/losses.ts';
-import { OPTIMIZERS } from '../models/linear/optimizers.ts';
-import { REGULARIZERS } from '../models/linear/regularizers.ts';
-import { SCHEDULES, stepDecay } from '../models/linear/schedules.ts';
 import { type Folds, foldsRandom, holdOutFold, makeFolds } from '../selection/folds.ts';
-import { type LinearSetting, SETTING_NAMES } from '../selection/linear-setting.ts';
+import { type LinearSetting, SETTING_NAMES, USUAL_CHOICES } from '../selection/linear-setting.ts';
 import {
   gridSettings,
   knnTrials,
@@ -13,10 +9,11 @@ import {
   type PlannedTrial,
   randomSettings,
 } from '../selection/space.ts';
+import { namesIn } from '../util/named.ts';
 import { Random } from '../util/random.ts';
-import { type Interval, intervalsIn, listText } from '../util/ranges.ts';
+import { type Interval, intervalsIn } from '../util/ranges.ts';
 import { type CrossvalFlag, type CrossvalOptions, knnSpaceFlags, typedName, USUAL } from './crossval-flags.ts';
-import { type Choices, refuseForeign } from './owned-flags.ts';
+import { refuseForeign } from './owned-flags.ts';
 import { namedTrials } from './trials-file.ts';
 
 /** What is to be tried, and what options that were left open became. */
@@ -77,7 +74,7 @@ export function searchNamed(options: CrossvalOptions, values: readonly unknown[]
 const given = (options: CrossvalOptions, keys: readonly CrossvalFlag[]): readonly CrossvalFlag[] =>
   keys.filter((key) => options[key] !== undefined && options[key] !== false);
 
-const KNN_FLAGS = Object.keys(knnSpaceFlags) as readonly (keyof typeof knnSpaceFlags)[];
+const KNN_FLAGS = namesIn(knnSpaceFlags);
 const LINEAR_FLAGS = [...SETTING_NAMES, 'search', 'trials', 'prune'] as const;
 
 function refuseOtherModel(options: CrossvalOptions, models: readonly string[]): void {
@@ -103,31 +100,15 @@ function linearSpace(options: CrossvalOptions): LinearSpace<Interval> {
       SETTING_NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
     ),
   };
-  const owned = (names: readonly (keyof LinearSetting & CrossvalFlag)[], setting?: string) =>
-    names.map((name) => ({
-      flag: typedName(name),
-      setting: setting ?? name,
-      value: options[name] && listText(options[name]),
-    }));
-  refuseUnowned('--loss', space.loss, LOSSES, owned(['delta']));
-  refuseUnowned('--reg', space.reg, REGULARIZERS, owned(['elasticBeta'], 'beta'));
-  const numbers = owned(['momentum', 'alpha', 'beta1', 'beta2', 'epsilon']);
-  refuseUnowned('--optimizer', space.optimizer ?? ['sgd'], OPTIMIZERS, numbers);
-  const schedules = { ...SCHEDULES, step: stepDecay({ decayEvery: 1 }) }; // with every setting that it can have
-  refuseUnowned('--schedule', space.schedule ?? USUAL.schedule, schedules, owned(['decay', 'decayEvery']));
+  // The strength is let stand beside no penalty: it is 0 then.
+  const given = SETTING_NAMES.filter((name) => options[name] !== undefined && name !== 'regStrength');
+  refuseForeign(new Set(given), {
+    loss: space.loss,
+    reg: space.reg,
+    optimizer: space.optimizer ?? [USUAL_CHOICES.optimizer],
+    schedule: space.schedule ?? USUAL.schedule,
+  });
   return space;
-}
-
-/** A number is refused where none of the choices has it; for those that lack it, it is left out. */
-function refuseUnowned(
-  chooser: string,
-  chosen: readonly string[],
-  choices: Choices,
-  owned: Parameters<typeof refuseForeign>[3],
-): void {
-  const all = chosen.join(',');
-  const joint = { settings: Object.assign({}, ...chosen.map((name) => choices[name]!.settings)) };
-  refuseForeign(chooser, all, { ...choices, [all]: joint }, owned);
 }
 
 function settingsOf(options: CrossvalOptions, space: LinearSpace<Interval>): readonly LinearSetting[] {

@@ -13,7 +13,8 @@ import { trialsCsv } from '../report/trials-csv.ts';
 import { checkNeighbours } from '../selection/cross-validate-knn.ts';
 import type { SplitResult } from '../selection/cross-validate-linear.ts';
 import { bestTrial } from '../selection/ranking.ts';
-import type { Trial } from '../selection/results.ts';
+import type { Trial, UnrankedTrial } from '../selection/results.ts';
+import type { TrialStanding } from '../selection/scoreboard.ts';
 import { sweep } from '../selection/sweep.ts';
 import { plural } from '../util/format.ts';
 import { type Context, defineCommand } from './command.ts';
@@ -105,8 +106,7 @@ function plan(
       ...{ backend, pixels, labels, classNames: dataset.classNames, folds, trials: planned, seed, prune, known },
       onSplit: (trial: number, split: number, result: SplitResult) =>
         lab.record(splitRecord(trial, split, planned[trial]!, result)),
-      onTrial: (...[trial, place]: Parameters<NonNullable<Parameters<typeof sweep>[0]['onTrial']>>) =>
-        page.note(trialLine(trial, place, varying, page)),
+      onTrial: (trial: UnrankedTrial, standing: TrialStanding) => page.note(trialLine(trial, standing, varying, page)),
     };
     const nLinear = planned.filter((trial) => 'linear' in trial).length;
     if (options.search === 'random' && nLinear < (options.trials ?? USUAL.trials)) {

@@ -7,24 +7,22 @@ import { sanityChecks } from '../models/linear/sanity-checks.ts';
 import { type GradientRow, gradientTable } from '../report/terminal/gradient-table.ts';
 import { type SanityRow, sanityTable } from '../report/terminal/sanity-table.ts';
 import { plural } from '../util/format.ts';
+import { namesIn } from '../util/named.ts';
 import { choice, integer, list, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
 import { defineCommand, flag, type OptionsOf, optional } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
 import { type Lab, type Outcome, runExperiment } from './experiment.ts';
-import { refuseStrength } from './linear-hyperparameters.ts';
 import { refuseForeign } from './owned-flags.ts';
 
-const names = <T extends string>(table: Readonly<Record<T, unknown>>) => Object.keys(table) as T[];
-
 const flags = {
-  loss: flag('--loss <list>', 'which losses', list(choice(...names(LOSSES))), names(LOSSES), 'all of them'),
+  loss: flag('--loss <list>', 'which losses', list(choice(...namesIn(LOSSES))), namesIn(LOSSES), 'all of them'),
   delta: optional('--delta <x>', 'the margin of the hinge losses', number(), '1'),
   reg: flag(
     '--reg <list>',
     'which penalties',
-    list(choice(...names(REGULARIZERS))),
-    names(REGULARIZERS),
+    list(choice(...namesIn(REGULARIZERS))),
+    namesIn(REGULARIZERS),
     'all of them',
   ),
   regStrength: flag('--reg-strength <x>', 'factor before the penalty', number({ min: 0 }), 0.01),
@@ -49,12 +47,8 @@ export const gradcheck = defineCommand({
   ],
   run: (options, context) =>
     runExperiment('gradcheck', options, context, (nTrain) => {
-      if (!options.loss.some((name) => 'delta' in LOSSES[name].settings)) {
-        const delta = { flag: '--delta', setting: 'delta', value: options.delta };
-        refuseForeign('--loss', options.loss[0]!, LOSSES, [delta]);
-      }
+      refuseForeign(context.typed, { loss: options.loss, reg: options.reg });
       const losses = options.loss.map((name) => ({ name, loss: lossNamed(name, options) }));
-      if (options.reg.every((name) => name === 'none')) refuseStrength('none', options.regStrength, context.typed);
       const nImages = Math.min(options.images, nTrain);
 
       const work = async (lab: Lab): Promise<Outcome> => {

@@ -1,16 +1,15 @@
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { LOSSES } from '../models/linear/losses.ts';
-import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
+import { OPTIMIZERS } from '../models/linear/optimizers.ts';
 import { REGULARIZERS } from '../models/linear/regularizers.ts';
 import { SCHEDULES, type WarmUp } from '../models/linear/schedules.ts';
+import { namesIn } from '../util/named.ts';
 import { type Constraint, choice, either, integer, number, text } from '../util/options.ts';
 import { flag, type OptionsOf, optional, toggle, underHeading } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
 
 const { softmax } = LINEAR_DEFAULTS;
-const words = <T extends string>(table: Readonly<Record<T, unknown>>) => choice(...(Object.keys(table) as T[]));
-const listed = (table: object) => Object.keys(table).join(', ');
 
 /*
  * Numbers that only some losses, penalties, rules or schedules have are checked by those: for the others they mean nothing,
@@ -19,9 +18,9 @@ const listed = (table: object) => Object.keys(table).join(', ');
 
 /** What training makes small. */
 export const objectiveFlags = underHeading('Objective:', {
-  loss: flag('--loss <name>', listed(LOSSES), words(LOSSES), 'softmax'),
+  loss: flag('--loss <name>', namesIn(LOSSES).join(', '), choice(...namesIn(LOSSES)), 'softmax'),
   delta: optional('--delta <x>', 'the margin of the hinge losses', number(), '1'),
-  reg: flag('--reg <name>', 'penalty on the weights: l2, l1, elastic or none', words(REGULARIZERS), 'l2'),
+  reg: flag('--reg <name>', 'penalty on the weights: l2, l1, elastic or none', choice(...namesIn(REGULARIZERS)), 'l2'),
   regStrength: flag(
     '--reg-strength <x>',
     'factor before the penalty',
@@ -67,7 +66,12 @@ export const rateFlags = underHeading('Learning rate:', {
     number({ above: 0 }),
     'by loss and optimizer; 0.05 for softmax and sgd',
   ),
-  schedule: flag('--schedule <name>', `${listed(SCHEDULES)} (1/t)`, words(SCHEDULES), 'constant'),
+  schedule: flag(
+    '--schedule <name>',
+    `${namesIn(SCHEDULES).join(', ')} (1/t)`,
+    choice(...namesIn(SCHEDULES)),
+    'constant',
+  ),
   decay: optional(
     '--decay <x>',
     'step: factor at each drop; exponential: factor an epoch; inverse: k in 1 / (1 + k t)',
@@ -89,11 +93,21 @@ export const passFlags = {
   init: flag(
     '--init <name>',
     'where weights start: normal (small random numbers) or zeros',
-    words(INITIALIZERS),
+    choice(...namesIn(INITIALIZERS)),
     'normal',
   ),
   shuffle: toggle('--no-shuffle', 'take images in their own order in every epoch'),
 };
+
+/** A number of images for `--val`: who types a share of them, as for other tools, is told their number. */
+export const imagesHeldOut = ({ min }: { readonly min: number }): Constraint<number> => ({
+  ...integer({ min }),
+  advise: (typed) => {
+    const share = Number(typed);
+    if (!(share > 0 && share < 1)) return undefined;
+    return `a number of images, not a share: of 50,000 images ${typed} is --val ${Math.round(share * 50_000)}`;
+  },
+});
 
 /** What `--optimizer` takes besides the update rules. */
 export const RANDOM_SEARCH = 'random-search';
@@ -103,8 +117,8 @@ export const linearFlags = {
   ...underHeading(OPTIMIZER, {
     optimizer: flag(
       '--optimizer <name>',
-      `${listed(OPTIMIZERS)}, or ${RANDOM_SEARCH}`,
-      choice(...(Object.keys(OPTIMIZERS) as OptimizerName[]), RANDOM_SEARCH),
+      `${namesIn(OPTIMIZERS).join(', ')}, or ${RANDOM_SEARCH}`,
+      choice(...namesIn(OPTIMIZERS), RANDOM_SEARCH),
       'sgd',
     ),
     ...updateFlags,
@@ -122,7 +136,7 @@ export const linearFlags = {
   val: optional(
     '--val <n>',
     'the last n training images validate instead of training; 0 for none',
-    integer({ min: 0 }),
+    imagesHeldOut({ min: 0 }),
     'a tenth',
   ),
   resume: optional(

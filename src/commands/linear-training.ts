@@ -3,7 +3,8 @@ import type { LinearClassifier } from '../models/linear/classifier.ts';
 import type { EpochRecord } from '../models/linear/epoch.ts';
 import type { Examples } from '../models/linear/examples.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
-import { OPTIMIZERS, type OptimizerName } from '../models/linear/optimizers.ts';
+import type { OptimizerName } from '../models/linear/optimizers.ts';
+import { warmUpSteps } from '../models/linear/schedules.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
 import { epochLine } from '../report/terminal/epoch-line.ts';
@@ -15,7 +16,7 @@ import type { Context } from './command.ts';
 import type { Lab } from './experiment.ts';
 import { type LinearOptions, RANDOM_SEARCH } from './linear-flags.ts';
 import { hyperparametersOf } from './linear-hyperparameters.ts';
-import { refuseForeign } from './owned-flags.ts';
+import { refuseUnowned } from './owned-flags.ts';
 import { randomSearchPlan } from './random-search-plan.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -58,9 +59,7 @@ export function trainingPlan(
   nVal: number,
 ): TrainingPlan {
   const { optimizer, tries, earlyStopping } = options;
-  refuseForeign('--optimizer', optimizer, { ...OPTIMIZERS, [RANDOM_SEARCH]: { settings: { tries } } }, [
-    { flag: '--tries', setting: 'tries', value: tries },
-  ]);
+  if (tries !== undefined) refuseUnowned('--tries', '--optimizer', [optimizer], [RANDOM_SEARCH]);
   if (earlyStopping !== undefined && nVal === 0) {
     throw usageError('--early-stopping needs validation images to judge by; there are none', {
       hint: 'hold some out: --val <n>',
@@ -75,7 +74,7 @@ function warmUpWarning(hyperparameters: LinearHyperparameters, nTrain: number): 
   const { warmUp, epochs, batchSize, learningRate } = hyperparameters;
   const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
   const nSteps = epochs * nBatches;
-  const rising = warmUp.unit === 'epochs' ? warmUp.amount * nBatches : warmUp.amount;
+  const rising = warmUpSteps(warmUp, nBatches);
   if (rising <= nSteps) return undefined;
   const reached = percent(nSteps / rising, 0);
   return `a --warm-up of ${count(Math.ceil(rising))} steps is longer than the training, of ${plural(nSteps, 'step')}: the learning rate gets to ${reached} of ${learningRate} at most`;

@@ -1,30 +1,26 @@
 import { usageError } from '../errors.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../models/linear/optimizers.ts';
 import { findLearningRate } from '../models/linear/rate-search.ts';
 import { rateCurve } from '../report/terminal/rate-curve.ts';
 import { compact, plural } from '../util/format.ts';
+import { namesIn } from '../util/named.ts';
 import { choice, integer, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
 import { shellWord } from '../util/shell-word.ts';
-import { defineCommand, flag, type OptionsOf, optional, underHeading } from './command.ts';
-import { experimentFlags } from './common-flags.ts';
+import { defineCommand, flag, flagName, type OptionsOf, optional, underHeading } from './command.ts';
+import { datasetFlags, experimentFlags } from './common-flags.ts';
 import { type Lab, type Outcome, runExperiment } from './experiment.ts';
 import { OPTIMIZER, objectiveFlags, passFlags, updateFlags } from './linear-flags.ts';
-import { objectiveOf, updateNumbers } from './linear-hyperparameters.ts';
+import { objectiveOf } from './linear-hyperparameters.ts';
 import { refuseForeign } from './owned-flags.ts';
 import { runnable } from './runnable.ts';
 
 const flags = {
   ...objectiveFlags,
   ...underHeading(OPTIMIZER, {
-    optimizer: flag(
-      '--optimizer <name>',
-      Object.keys(OPTIMIZERS).join(', '),
-      choice(...(Object.keys(OPTIMIZERS) as OptimizerName[])),
-      'sgd',
-    ),
+    optimizer: flag('--optimizer <name>', namesIn(OPTIMIZERS).join(', '), choice(...namesIn(OPTIMIZERS)), 'sgd'),
     ...updateFlags,
   }),
   from: flag('--from <x>', 'the rate of the first step', number({ above: 0 }), 1e-6, '1e-6'),
@@ -53,7 +49,7 @@ export const lrFind = defineCommand({
           hint: 'for example: --from 1e-6 --to 10',
         });
       }
-      refuseForeign('--optimizer', rule, OPTIMIZERS, updateNumbers(options));
+      refuseForeign(context.typed, { optimizer: [rule] });
       const hyperparameters: Omit<LinearHyperparameters, 'learningRate' | 'schedule' | 'warmUp' | 'epochs'> = {
         ...objectiveOf(options, context.typed),
         optimizer: optimizerNamed(rule, options),
@@ -106,33 +102,24 @@ function noRate(end: 'from' | 'to' | null, { from, to }: OptionsOf<typeof flags>
   return `the loss falls fastest at the ${which}, and may fall faster beyond: no rate is suggested\ntry ${beyond}${noise}`;
 }
 
-/** Flags that mean the same for `linear`, as they were given. */
-const SHARED = {
-  loss: '--loss',
-  delta: '--delta',
-  reg: '--reg',
-  regStrength: '--reg-strength',
-  elasticBeta: '--elastic-beta',
-  optimizer: '--optimizer',
-  momentum: '--momentum',
-  alpha: '--alpha',
-  beta1: '--beta1',
-  beta2: '--beta2',
-  epsilon: '--epsilon',
-  batchSize: '--batch-size',
-  init: '--init',
-  dataset: '--dataset',
-  dataDir: '--data-dir',
-  limit: '--limit',
-  seed: '--seed',
-} as const;
+/** Options that mean the same for `linear`. */
+const SHARED = [
+  ...namesIn(objectiveFlags),
+  'optimizer',
+  ...namesIn(updateFlags),
+  'batchSize',
+  'init',
+  ...namesIn(datasetFlags),
+] as const;
 
 /** The command that trains with the rate, and else as the rates were tried. */
 function trainCommand(options: OptionsOf<typeof flags>, learningRate: number): string {
   const words = ['cifar-train', 'linear', '--learning-rate', String(learningRate)];
-  for (const [key, name] of Object.entries(SHARED) as [keyof typeof SHARED, string][]) {
+  for (const key of SHARED) {
     const value = options[key];
-    if (value !== flags[key].fallback && value !== undefined) words.push(name, shellWord(String(value)));
+    if (value !== flags[key].fallback && value !== undefined) {
+      words.push(flagName(flags[key]), shellWord(String(value)));
+    }
   }
   if (!options.shuffle) words.push('--no-shuffle');
   return words.join(' ');

@@ -1,24 +1,38 @@
 import { usageError } from '../errors.ts';
+import { SETTING_NAMES } from '../selection/linear-setting.ts';
+import { type Chooser, OWNERSHIPS } from '../selection/owned-numbers.ts';
+import { flagName } from './command.ts';
+import { linearFlags } from './linear-flags.ts';
 
-/** A flag that sets one number of what another flag chooses: `--momentum` of what `--optimizer` chooses. */
-export interface OwnedFlag {
-  readonly flag: string;
-  /** The name of the number among the settings of the choices that have it. */
-  readonly setting: string;
-  /** As given; undefined where it was not. */
-  readonly value: unknown;
+/**
+ * A number is refused where nothing that was chosen has it.
+ * @param given  the keys of the options that were typed
+ * @param chosen what was chosen, of each choice that is to be looked at
+ * @throws UserError (usage) that names the flag and what has its number
+ */
+export function refuseForeign(
+  given: ReadonlySet<string>,
+  chosen: Readonly<Partial<Record<Chooser, readonly string[]>>>,
+): void {
+  for (const name of SETTING_NAMES) {
+    const ownership = OWNERSHIPS[name];
+    if (ownership === undefined || !given.has(name)) continue;
+    const { chooser, owners } = ownership;
+    const choices = chosen[chooser];
+    if (choices !== undefined)
+      refuseUnowned(flagName(linearFlags[name]), flagName(linearFlags[chooser]), choices, owners);
+  }
 }
 
-/** Everything that can be chosen, by name, each with the settings that it has. */
-export type Choices = Readonly<Record<string, { readonly settings: Readonly<Record<string, unknown>> }>>;
-
-/** @throws UserError (usage) for a flag that was given although what was chosen does not have its setting */
-export function refuseForeign(chooser: string, chosen: string, choices: Choices, owned: readonly OwnedFlag[]): void {
-  for (const { flag, setting, value } of owned) {
-    if (value === undefined || setting in choices[chosen]!.settings) continue;
-    const owners = Object.keys(choices).filter((name) => setting in choices[name]!.settings);
-    throw usageError(`${flag} has no meaning for ${chooser} ${chosen}: it belongs to ${owners.join(', ')}`, {
-      hint: `leave ${flag} out, or choose what has it: ${chooser} ${owners[0]}`,
-    });
-  }
+/** @throws UserError (usage) for a flag that was typed although none of the choices made has what it sets */
+export function refuseUnowned(
+  flag: string,
+  chooser: string,
+  choices: readonly string[],
+  owners: readonly string[],
+): void {
+  if (choices.some((name) => owners.includes(name))) return;
+  throw usageError(`${flag} has no meaning for ${chooser} ${choices.join(',')}: it belongs to ${owners.join(', ')}`, {
+    hint: `leave ${flag} out, or choose what has it: ${chooser} ${owners[0]}`,
+  });
 }

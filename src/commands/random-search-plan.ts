@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts';
 import { randomSearch } from '../models/linear/random-search.ts';
 import { count, plural } from '../util/format.ts';
+import { namesIn } from '../util/named.ts';
 import { Random } from '../util/random.ts';
 import { type Context, flagName } from './command.ts';
 import { type LinearOptions, linearFlags, passFlags, RANDOM_SEARCH, rateFlags, updateFlags } from './linear-flags.ts';
@@ -9,9 +10,9 @@ import type { TrainingPlan } from './linear-training.ts';
 
 /** Flags of training by gradients: random search has no use for them. */
 const OF_GRADIENTS: readonly (keyof LinearOptions)[] = [
-  ...(Object.keys(updateFlags) as (keyof typeof updateFlags)[]),
-  ...(Object.keys(rateFlags) as (keyof typeof rateFlags)[]),
-  ...(Object.keys(passFlags) as (keyof typeof passFlags)[]),
+  ...namesIn(updateFlags),
+  ...namesIn(rateFlags),
+  ...namesIn(passFlags),
   'epochs',
   'earlyStopping',
 ];

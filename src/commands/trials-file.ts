@@ -4,8 +4,10 @@ import { diskError } from '../files/disk-error.ts';
 import { errorCode } from '../files/system-error.ts';
 import type { Metric } from '../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
-import { hasMeaning, type LinearSetting, SETTING_NAMES, toHyperparameters } from '../selection/linear-setting.ts';
+import { OPTIMIZERS, optimizerNamed } from '../models/linear/optimizers.ts';
+import { type LinearSetting, SETTING_NAMES, toHyperparameters, USUAL_CHOICES } from '../selection/linear-setting.ts';
+import { hasMeaning } from '../selection/owned-numbers.ts';
+import { namesIn } from '../util/named.ts';
 import { type Constraint, choice, closest, integer } from '../util/options.ts';
 import { linearFlags } from './linear-flags.ts';
 
@@ -29,7 +31,7 @@ const KNN: Readonly<Record<string, Constraint<unknown>>> = {
 const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
   ...Object.fromEntries(SETTING_NAMES.map((name) => [name, linearFlags[name].constraint])),
-  optimizer: choice(...(Object.keys(OPTIMIZERS) as OptimizerName[])),
+  optimizer: choice(...namesIn(OPTIMIZERS)),
 };
 
 const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model": "knn", "k": 5}';
@@ -123,17 +125,16 @@ function filled(
 ): LinearSetting {
   const given = fields as Partial<LinearSetting>;
   for (const name of SETTING_NAMES) {
-    const idle = name === 'regStrength' && given.reg === 'none';
-    if (given[name] !== undefined && (idle || !hasMeaning(name, given))) {
-      const { loss = 'softmax', reg = 'l2', optimizer = 'sgd', schedule = 'constant' } = given;
+    if (given[name] !== undefined && !hasMeaning(name, given)) {
+      const { loss, reg, optimizer, schedule } = { ...USUAL_CHOICES, ...given };
       throw wrong(`${name} has no meaning with ${[loss, reg, optimizer, schedule].join(', ')}`);
     }
   }
-  const { loss = 'softmax' } = given;
+  const { loss, reg, optimizer } = { ...USUAL_CHOICES, ...given };
   const { regularizationStrength, epochs, batchSize } = LINEAR_DEFAULTS[loss];
   return {
-    ...{ loss, reg: 'l2', regStrength: given.reg === 'none' ? 0 : regularizationStrength, epochs, batchSize },
-    learningRate: defaultLearningRate(loss, optimizerNamed(given.optimizer ?? 'sgd', given)),
+    ...{ loss, reg, regStrength: hasMeaning('regStrength', given) ? regularizationStrength : 0, epochs, batchSize },
+    learningRate: defaultLearningRate(loss, optimizerNamed(optimizer, given)),
     ...given,
   };
 }

@@ -1,12 +1,12 @@
 import type { Command as CommanderCommand, CommanderError } from 'commander';
 import { type UserError, usageError } from '../errors.ts';
 import { closest } from '../util/options.ts';
-import { flagHere } from '../util/other-names.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { type Flags, flagName, type ValueFlag } from './command.ts';
+import { flagHere } from './other-flags.ts';
 
-/** Where words were typed that commander could not make sense of. */
-export interface Place {
+/** A command line that commander could not make sense of. */
+export interface CommandLine {
   readonly program: CommanderCommand;
   /** The command typed: the program itself where there is none. */
   readonly command: CommanderCommand;
@@ -19,33 +19,33 @@ export interface Place {
 const named = (message: string): string => /'([^']*)'/.exec(message)?.[1] ?? '';
 
 /** What commander has to complain about, in our words: with what to type instead. */
-export function usageTrouble({ code, message }: CommanderError, place: Place): UserError {
-  if (code === 'commander.unknownOption') return unknownOption(named(message).split('=')[0]!, place);
-  if (code === 'commander.unknownCommand') return unknownCommand(named(message), place.program);
-  if (code === 'commander.excessArguments') return strayWords(place);
-  if (code === 'commander.optionMissingArgument') return missingValue(named(message), place);
-  return usageError(message.replace(/^error: /, ''), { hint: helpHint(place) });
+export function usageTrouble({ code, message }: CommanderError, line: CommandLine): UserError {
+  if (code === 'commander.unknownOption') return unknownOption(named(message).split('=')[0]!, line);
+  if (code === 'commander.unknownCommand') return unknownCommand(named(message), line.program);
+  if (code === 'commander.excessArguments') return strayWords(line);
+  if (code === 'commander.optionMissingArgument') return missingValue(named(message), line);
+  return usageError(message.replace(/^error: /, ''), { hint: helpHint(line) });
 }
 
-type Asked = Pick<Place, 'program' | 'command'>;
+type Asked = Pick<CommandLine, 'program' | 'command'>;
 
 function helpHint({ program, command }: Asked): string {
   const own = command === program ? '' : ` ${command.name()}`;
   return `${program.name()}${own} --help lists the ${own === '' ? 'commands' : 'options'}`;
 }
 
-const meant = (suggestion: string | undefined, place: Asked): { hint: string } => ({
-  hint: [...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`]), helpHint(place)].join('\n'),
+const meant = (suggestion: string | undefined, line: Asked): { hint: string } => ({
+  hint: [...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`]), helpHint(line)].join('\n'),
 });
 
-function missingValue(syntax: string, place: Place): UserError {
-  const flag = Object.values(place.flags).find((one) => one.syntax === syntax);
+function missingValue(syntax: string, line: CommandLine): UserError {
+  const flag = Object.values(line.flags).find((one) => one.syntax === syntax);
   const expected = flag?.kind === 'value' ? flag.constraint.expected : 'followed by a value';
-  return usageError(`${flagName({ syntax })} must be ${expected}; got nothing`, { hint: helpHint(place) });
+  return usageError(`${flagName({ syntax })} must be ${expected}; got nothing`, { hint: helpHint(line) });
 }
 
 /** The option of this command that is meant by a name without hyphens, from another tool or mistyped. */
-function optionLike(typed: string, { command }: Place): string | undefined {
+function optionLike(typed: string, { command }: CommandLine): string | undefined {
   const names = command.options.map(({ long, flags }) => long ?? flags);
   const bare = typed.replace(/^-+/, '').replaceAll('_', '-');
   const near = closest(
@@ -55,8 +55,8 @@ function optionLike(typed: string, { command }: Place): string | undefined {
   return flagHere(bare, names) ?? (near && names.find((name) => name.replace(/^-+/, '') === near));
 }
 
-const unknownOption = (typed: string, place: Place): UserError =>
-  usageError(`unknown option ${typed}`, meant(optionLike(typed, place), place));
+const unknownOption = (typed: string, line: CommandLine): UserError =>
+  usageError(`unknown option ${typed}`, meant(optionLike(typed, line), line));
 
 export function unknownCommand(typed: string, program: CommanderCommand): UserError {
   const names = program.commands.map((command) => command.name());
@@ -66,8 +66,8 @@ export function unknownCommand(typed: string, program: CommanderCommand): UserEr
 const YES_OR_NO = /^(true|false|yes|no|on|off|1|0)$/i;
 
 /** Words that belong to no option. Behind the value of one they are mostly a part of it: `--k 1 3`, `--warm-up 2 epochs`. */
-function strayWords(place: Place): UserError {
-  const { command, flags, words } = place;
+function strayWords(line: CommandLine): UserError {
+  const { command, flags, words } = line;
   const { option, value, stray } = findStray(words, flags);
   const shown = stray.map((word) => `"${word}"`).join(' ');
   const message = `${command.name()} takes options alone; got ${shown}`;
@@ -79,7 +79,7 @@ function strayWords(place: Place): UserError {
   if (whole !== undefined) {
     return usageError(`${option} takes one word; got "${value}" and ${shown}`, { hint: `type ${option} ${whole}` });
   }
-  return usageError(message, meant(optionLike(stray[0] ?? '', place), place));
+  return usageError(message, meant(optionLike(stray[0] ?? '', line), line));
 }
 
 /** The first words that are neither options nor their values, and the option with its value before them. */

@@ -4,12 +4,12 @@ import type { RungScore } from './halving.ts';
 
 /** What one cohort is trained for, and who wants to know. */
 export interface CohortRunSetup extends CohortSetup {
-  /** The numbers by which the settings are known, in their order. */
-  readonly names: readonly number[];
+  /** The numbers by which the settings are known in the sweep, in their order. */
+  readonly trialNumbers: readonly number[];
   /** The images that judge. */
   readonly validation: Int32Array;
   readonly signal?: AbortSignal | undefined;
-  readonly onResult: (name: number, result: SplitResult) => void;
+  readonly onResult: (trialNumber: number, result: SplitResult) => void;
   /** Called with numbers of epochs that are done or no longer wanted, counted for each setting. */
   readonly onEpochs: (epochs: number) => void;
 }
@@ -63,13 +63,13 @@ export class CohortRun {
   /** The accuracies that are known, of settings in training and finished. */
   get scores(): readonly RungScore[] {
     return this.#accuracies.flatMap((accuracy, trial) =>
-      accuracy === undefined ? [] : [{ trial: this.#setup.names[trial]!, accuracy }],
+      accuracy === undefined ? [] : [{ trial: this.#setup.trialNumbers[trial]!, accuracy }],
     );
   }
 
   /** Ends the training of all but those that are kept, after {@link judge}. */
   keep(kept: ReadonlySet<number>): void {
-    const gone = this.#cohort.trials.filter((trial) => !kept.has(this.#setup.names[trial]!));
+    const gone = this.#cohort.trials.filter((trial) => !kept.has(this.#setup.trialNumbers[trial]!));
     this.#cohort.drop(gone);
     for (const trial of gone) this.#end(trial, 'pruned', this.#cohort.epochs);
   }
@@ -79,11 +79,11 @@ export class CohortRun {
   }
 
   #end(trial: number, status: SplitResult['status'], epochs: number): void {
-    const { trials, names, onResult, onEpochs } = this.#setup;
+    const { trials, trialNumbers, onResult, onEpochs } = this.#setup;
     const accuracy = status === 'diverged' ? null : this.#accuracies[trial]!;
     const scoreSeconds = status === 'diverged' ? 0 : this.#scoreSeconds;
     if (status !== 'finished') this.#accuracies[trial] = undefined;
-    onResult(names[trial]!, { status, accuracy, epochs, fitSeconds: this.#fitSeconds[trial]!, scoreSeconds });
+    onResult(trialNumbers[trial]!, { status, accuracy, epochs, fitSeconds: this.#fitSeconds[trial]!, scoreSeconds });
     onEpochs(trials[trial]!.epochs - this.#cohort.epochs);
   }
 }

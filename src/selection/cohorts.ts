@@ -1,7 +1,7 @@
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 
 /** One setting on one split, by their numbers. */
-export interface Place {
+export interface TrialSplit {
   readonly trial: number;
   readonly split: number;
 }
@@ -16,26 +16,26 @@ const COHORTS_PER_THREAD = 4;
 const passOf = ({ batchSize, shuffle, init }: LinearHyperparameters): readonly unknown[] => [batchSize, shuffle, init];
 
 /**
- * Groups places into cohorts: places of one split whose settings can be trained together, those of about as many epochs
+ * Groups pairs into cohorts: those of one split whose settings can be trained together, those of about as many epochs
  * side by side. The splits of a setting come soon after each other.
  * @param nThreads that train cohorts at the same time
  */
 export function cohortsOf(
-  places: readonly Place[],
+  pairs: readonly TrialSplit[],
   trials: readonly LinearHyperparameters[],
   nThreads: number,
-): readonly (readonly Place[])[] {
-  const groups: { split: number; pass: readonly unknown[]; places: Place[] }[] = [];
-  for (const place of places) {
-    const pass = passOf(trials[place.trial]!);
+): readonly (readonly TrialSplit[])[] {
+  const groups: { split: number; pass: readonly unknown[]; pairs: TrialSplit[] }[] = [];
+  for (const pair of pairs) {
+    const pass = passOf(trials[pair.trial]!);
     const like = groups.find(
-      (group) => group.split === place.split && group.pass.every((value, i) => value === pass[i]),
+      (group) => group.split === pair.split && group.pass.every((value, i) => value === pass[i]),
     );
-    if (like === undefined) groups.push({ split: place.split, pass, places: [place] });
-    else like.places.push(place);
+    if (like === undefined) groups.push({ split: pair.split, pass, pairs: [pair] });
+    else like.pairs.push(pair);
   }
   const cohorts = groups.flatMap((group) => {
-    const sorted = group.places.toSorted((a, b) => trials[b.trial]!.epochs - trials[a.trial]!.epochs);
+    const sorted = group.pairs.toSorted((a, b) => trials[b.trial]!.epochs - trials[a.trial]!.epochs);
     const n = sorted.length;
     const balanced = Math.min(Math.ceil((COHORTS_PER_THREAD * nThreads) / groups.length), Math.floor(n / NARROWEST));
     const busy = Math.min(n, Math.ceil(nThreads / groups.length));

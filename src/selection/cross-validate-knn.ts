@@ -27,6 +27,7 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
   const what = `the images that ${leaving} to train on`;
   throw usageError(`k must be at most ${most}, ${what}; got ${largest}`, {
     hint: `the largest that works: --k ${most}`,
+    setting: 'k',
   });
 }
 

@@ -6,7 +6,7 @@ import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts'
 import { travels } from '../models/linear/steps/job.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { Random } from '../util/random.ts';
-import type { Place } from './cohorts.ts';
+import type { TrialSplit } from './cohorts.ts';
 import { crossValidateTogether } from './cross-validate-together.ts';
 import type { Split } from './folds.ts';
 import { accuracy } from './metrics.ts';
@@ -62,7 +62,7 @@ export async function crossValidateLinear(
     row.flatMap((result, split) => (result === undefined ? [{ trial, split }] : [])),
   );
   const total = open.reduce((sum, { trial }) => sum + trials[trial]!.epochs, 0);
-  const finish = ({ trial, split }: Place, result: SplitResult): void => {
+  const finish = ({ trial, split }: TrialSplit, result: SplitResult): void => {
     results[trial]![split] = result;
     onSplit?.(trial, split, result);
   };
@@ -78,12 +78,12 @@ export async function crossValidateLinear(
     onProgress?.(done, total);
   };
   if (workers !== undefined && together.size > 0) {
-    await crossValidateTogether({ ...request, workers, places: [...together], onResult: finish, onEpochs });
+    await crossValidateTogether({ ...request, workers, pairs: [...together], onResult: finish, onEpochs });
   }
-  for (const place of open.filter((place) => !together.has(place))) {
-    const setting = trials[place.trial]!;
-    const result = await judge(request, setting, splits[place.split]!, () => onEpochs(1));
-    finish(place, result);
+  for (const pair of open.filter((pair) => !together.has(pair))) {
+    const setting = trials[pair.trial]!;
+    const result = await judge(request, setting, splits[pair.split]!, () => onEpochs(1));
+    finish(pair, result);
     onEpochs(setting.epochs - result.epochs);
   }
   return results as SplitResult[][];

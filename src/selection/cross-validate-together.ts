@@ -5,16 +5,16 @@ import { checkExamples, copyRows } from '../models/linear/examples.ts';
 import { meanImage } from '../models/linear/mean-image.ts';
 import { Random } from '../util/random.ts';
 import { CohortRun } from './cohort-run.ts';
-import { cohortsOf, type Place } from './cohorts.ts';
+import { cohortsOf, type TrialSplit } from './cohorts.ts';
 import type { LinearCrossValidation, SplitResult } from './cross-validate-linear.ts';
 import { bestThird, rungsOf } from './halving.ts';
 
 export interface TogetherRequest extends LinearCrossValidation {
   readonly workers: Workers;
   /** What is to be judged. */
-  readonly places: readonly Place[];
-  readonly onResult: (place: Place, result: SplitResult) => void;
-  /** Called with numbers of epochs that are done or no longer wanted, counted for each place. */
+  readonly pairs: readonly TrialSplit[];
+  readonly onResult: (pair: TrialSplit, result: SplitResult) => void;
+  /** Called with numbers of epochs that are done or no longer wanted, counted for each pair. */
   readonly onEpochs: (epochs: number) => void;
 }
 
@@ -23,12 +23,12 @@ const ROOM = 3 * 2 ** 30;
 
 /** Judges settings in cohorts, each trained by one thread on one split, as many at a time as there are threads. */
 export async function crossValidateTogether(request: TogetherRequest): Promise<void> {
-  const { backend, workers, pixels, labels, classNames, splits, trials, places, signal } = request;
+  const { backend, workers, pixels, labels, classNames, splits, trials, pairs, signal } = request;
   for (const { training, validation } of splits) {
     checkExamples('training', { pixels, labels, rows: training }, classNames.length);
     checkExamples('validation', { pixels, labels, rows: validation }, classNames.length);
   }
-  const cohorts = cohortsOf(places, trials, workers.threads);
+  const cohorts = cohortsOf(pairs, trials, workers.threads);
   if (request.prune === true) checkRoom(request, cohorts);
   const shared = { pixels: backend.uint8(pixels.nRows, pixels.nCols), labels: backend.uint8(1, labels.length) };
   const runs: CohortRun[] = [];
@@ -37,7 +37,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     shared.labels.data.set(labels);
     const means: Float32Array[] = [];
     for (const { training } of splits) means.push(await meanOfRows(request, training));
-    const runOf = (members: readonly Place[]): CohortRun => {
+    const runOf = (members: readonly TrialSplit[]): CohortRun => {
       const { split } = members[0]!;
       const run = new CohortRun({
         backend,
@@ -47,7 +47,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
         ...splits[split]!,
         mean: means[split]!,
         nClasses: classNames.length,
-        names: members.map(({ trial }) => trial),
+        trialNumbers: members.map(({ trial }) => trial),
         trials: members.map(({ trial }) => trials[trial]!),
         random: Random.seeded(request.seed),
         signal,
@@ -74,7 +74,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
 /** @throws UserError (usage) where the cohorts of a pruned sweep, which are all kept from rung to rung, do not fit */
 function checkRoom(
   { pixels, classNames, splits, trials }: TogetherRequest,
-  cohorts: readonly (readonly Place[])[],
+  cohorts: readonly (readonly TrialSplit[])[],
 ): void {
   const [nFeatures, nClasses] = [pixels.nCols, classNames.length];
   const bytes = cohorts.reduce((sum, members) => {

@@ -1,34 +1,36 @@
 import { defaultLearningRate } from '../models/linear/defaults.ts';
 import { checkHyperparameters, type LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../models/linear/initializers.ts';
-import { LOSSES, type LossName, lossNamed } from '../models/linear/losses.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../models/linear/optimizers.ts';
-import { REGULARIZERS, type RegularizerName, regularizerNamed } from '../models/linear/regularizers.ts';
-import { NO_WARM_UP, SCHEDULES, type ScheduleName, scheduleNamed, type WarmUp } from '../models/linear/schedules.ts';
+import { type LossName, lossNamed } from '../models/linear/losses.ts';
+import { type OptimizerName, type OptimizerSettings, optimizerNamed } from '../models/linear/optimizers.ts';
+import { type RegularizerName, regularizerNamed } from '../models/linear/regularizers.ts';
+import {
+  NO_WARM_UP,
+  type ScheduleName,
+  type ScheduleSettings,
+  scheduleNamed,
+  type WarmUp,
+} from '../models/linear/schedules.ts';
 import type { TrialParams } from './results.ts';
 
 /** One point of a search space of linear classifiers: what is absent is as the models have it by default. */
-export interface LinearSetting {
+export interface LinearSetting extends OptimizerSettings, ScheduleSettings {
   readonly loss: LossName;
-  readonly delta?: number;
+  readonly delta?: number | undefined;
   readonly reg: RegularizerName;
-  readonly elasticBeta?: number;
+  readonly elasticBeta?: number | undefined;
   readonly optimizer?: OptimizerName;
-  readonly momentum?: number;
-  readonly alpha?: number;
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
   readonly schedule?: ScheduleName;
-  readonly decay?: number;
-  readonly decayEvery?: number;
-  readonly warmUp?: WarmUp;
+  readonly warmUp?: WarmUp | undefined;
   readonly init?: keyof typeof INITIALIZERS;
   readonly epochs: number;
   readonly batchSize: number | 'all';
   readonly learningRate: number;
   readonly regStrength: number;
 }
+
+/** What is chosen by name, where a setting does not say it. */
+export const USUAL_CHOICES = { loss: 'softmax', reg: 'l2', optimizer: 'sgd', schedule: 'constant' } as const;
 
 /** In the order in which they are chosen: a choice stands before the numbers that belong to it. */
 export const SETTING_NAMES = [
@@ -54,34 +56,12 @@ export const SETTING_NAMES = [
 ] as const satisfies readonly (keyof LinearSetting)[];
 export type SettingName = (typeof SETTING_NAMES)[number];
 
-/** Whether a number belongs to what has been chosen so far: momentum to some optimizers, delta to some losses. */
-export function hasMeaning(name: SettingName, chosen: Partial<LinearSetting>): boolean {
-  const { loss = 'softmax', reg = 'l2', optimizer = 'sgd', schedule = 'constant' } = chosen;
-  switch (name) {
-    case 'delta':
-      return 'delta' in LOSSES[loss].settings;
-    case 'elasticBeta':
-      return 'beta' in REGULARIZERS[reg].settings;
-    case 'momentum':
-    case 'alpha':
-    case 'beta1':
-    case 'beta2':
-    case 'epsilon':
-      return name in OPTIMIZERS[optimizer].settings;
-    case 'decay':
-      return 'decay' in SCHEDULES[schedule].settings;
-    case 'decayEvery':
-      return schedule === 'step';
-    default:
-      return true;
-  }
-}
-
 /**
  * The learning rates that are tried where none are asked for: the default one and larger ones, which a falling schedule
  * bears; of rules that divide by the size of the gradient also a smaller one.
  */
-export function usualRates({ loss = 'softmax', optimizer = 'sgd', ...numbers }: Partial<LinearSetting>): number[] {
+export function usualRates(chosen: Partial<LinearSetting>): number[] {
+  const { loss, optimizer, ...numbers } = { ...USUAL_CHOICES, ...chosen };
   const rule = optimizerNamed(optimizer, numbers);
   const usual = defaultLearningRate(loss, rule);
   if (!('epsilon' in rule.settings)) return [1, 2, 4].map((factor) => Number((factor * usual).toPrecision(3)));
@@ -104,8 +84,10 @@ export function paramsOf({ warmUp, ...rest }: LinearSetting): TrialParams {
  * @throws UserError (usage) for a number that what was chosen does not allow
  */
 export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {
-  const { loss, delta, reg, elasticBeta, optimizer = 'sgd', schedule = 'constant', batchSize } = setting;
-  const { decay, decayEvery } = setting;
+  const { loss, delta, reg, elasticBeta, optimizer, schedule, decay, decayEvery, batchSize } = {
+    ...USUAL_CHOICES,
+    ...setting,
+  };
   const hyperparameters: LinearHyperparameters = {
     loss: lossNamed(loss, { delta }),
     regularizer: regularizerNamed(reg, { beta: elasticBeta }),

@@ -3,7 +3,7 @@ import { summarise } from './ranking.ts';
 import type { TrialParams, UnrankedTrial } from './results.ts';
 
 /** How far a sweep is, and how well a trial does in it. */
-export interface TrialPlace {
+export interface TrialStanding {
   /** Trials that have their end, this one included. */
   readonly nDone: number;
   readonly nTrials: number;
@@ -16,14 +16,14 @@ export class Scoreboard {
   readonly #params: readonly TrialParams[];
   readonly #results: (SplitResult | undefined)[][];
   readonly #trials: (UnrankedTrial | undefined)[];
-  readonly #onTrial: ((trial: UnrankedTrial, place: TrialPlace) => void) | undefined;
+  readonly #onTrial: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
   #nDone = 0;
   #best = Number.NEGATIVE_INFINITY;
 
   constructor(
     params: readonly TrialParams[],
     nSplits: number,
-    onTrial?: (trial: UnrankedTrial, place: TrialPlace) => void,
+    onTrial?: (trial: UnrankedTrial, standing: TrialStanding) => void,
   ) {
     this.#params = params;
     this.#results = params.map(() => new Array<undefined>(nSplits).fill(undefined));

@@ -6,7 +6,6 @@ import { count } from '../util/format.ts';
 import type { Random } from '../util/random.ts';
 import { drawFrom, type Interval } from '../util/ranges.ts';
 import {
-  hasMeaning,
   type LinearSetting,
   paramsOf,
   SETTING_NAMES,
@@ -14,6 +13,7 @@ import {
   toHyperparameters,
   usualRates,
 } from './linear-setting.ts';
+import { hasMeaning } from './owned-numbers.ts';
 import type { TrialParams } from './results.ts';
 
 /** The k-NN part of a search space: every metric with every k. */
@@ -66,10 +66,10 @@ function branch<Range>(
   for (const name of SETTING_NAMES) {
     all = all.flatMap((chosen) => {
       const values = space[name] ?? (name === 'learningRate' ? rates(chosen) : undefined);
-      if (values === undefined || !hasMeaning(name, chosen)) return [chosen];
-      // Without a penalty its strength is no choice.
-      const meant = name === 'regStrength' && chosen.reg === 'none' ? [0] : choose(values);
-      return meant.map((value) => ({ ...chosen, [name]: value }));
+      if (values === undefined) return [chosen];
+      // Without a penalty its strength is no choice, but every setting has one.
+      if (!hasMeaning(name, chosen)) return [name === 'regStrength' ? { ...chosen, regStrength: 0 } : chosen];
+      return choose(values).map((value) => ({ ...chosen, [name]: value }));
     });
     if (all.length > MAX_TRIALS) {
       throw usageError(`a sweep has at most ${count(MAX_TRIALS)} linear trials; these lists make more`, {

@@ -1,32 +1,19 @@
-import type { Backend, Metric, Watch } from '../kernels/backend.ts';
-import type { MatrixU8 } from '../kernels/matrix.ts';
+import type { Metric } from '../kernels/backend.ts';
 import type { Ties } from '../models/knn/vote.ts';
 import { crossValidateKnn } from './cross-validate-knn.ts';
-import { crossValidateLinear, type SplitResult } from './cross-validate-linear.ts';
+import { crossValidateLinear, type LinearCrossValidation, type SplitResult } from './cross-validate-linear.ts';
 import { type Folds, splitsOf } from './folds.ts';
 import { rank } from './ranking.ts';
 import type { Trial, UnrankedTrial } from './results.ts';
-import { Scoreboard, type TrialPlace } from './scoreboard.ts';
+import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 import type { PlannedTrial } from './space.ts';
 
-export interface SweepRequest extends Watch {
-  readonly backend: Backend;
-  /** nSamples × nFeatures. */
-  readonly pixels: MatrixU8;
-  readonly labels: Uint8Array;
-  readonly classNames: readonly string[];
+export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'trials'> {
   readonly folds: Folds;
   /** What is tried, see space.ts. */
   readonly trials: readonly PlannedTrial[];
-  readonly seed: number;
-  /** Stops linear trials early where others do better. */
-  readonly prune?: boolean | undefined;
-  /** What is known from before and is not computed again. */
-  readonly known?: ((trial: number, split: number) => SplitResult | undefined) | undefined;
-  /** Called for each result that was computed, as soon as it is there, in any order. */
-  readonly onSplit?: ((trial: number, split: number, result: SplitResult) => void) | undefined;
   /** Called for each trial whose last result was computed. */
-  readonly onTrial?: ((trial: UnrankedTrial, place: TrialPlace) => void) | undefined;
+  readonly onTrial?: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
 }
 
 /**

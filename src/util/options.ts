@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { usageError } from '../errors.ts';
-import { valueHere, wordHere } from './other-names.ts';
+import { wordHere } from './other-names.ts';
 
 /**
  * What a value may be, as data: one message serves every flag, and `--help` can print it. `parse` gives undefined for
@@ -12,6 +12,8 @@ export interface Constraint<T> {
   readonly parse: (text: string) => T | undefined;
   /** The closest allowed value to what was typed, where there is one worth suggesting. */
   readonly suggest?: (text: string) => string | undefined;
+  /** What to type instead, as a sentence, where that is known and not just another value. */
+  readonly advise?: (text: string) => string | undefined;
   /** Whether any text will do: then what was meant cannot be told from it. */
   readonly free?: boolean;
 }
@@ -142,6 +144,6 @@ export function parseOption<T>(flag: string, typed: string, constraint: Constrai
   if (value !== undefined) return value;
   const suggestion = constraint.suggest?.(typed);
   const list = typed.endsWith(',') ? 'a list is one word: 1,3,5 without blanks' : undefined;
-  const hint = valueHere(flag, typed) ?? list ?? (suggestion && `did you mean ${suggestion}?`);
+  const hint = constraint.advise?.(typed) ?? list ?? (suggestion && `did you mean ${suggestion}?`);
   throw usageError(`${flag} must be ${constraint.expected}; got "${typed}"`, { ...(hint !== undefined && { hint }) });
 }

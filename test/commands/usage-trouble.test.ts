@@ -80,7 +80,7 @@ describe('what the library refuses is told by the flag that was typed', () => {
   // Whatever the value is: it would have no meaning.
   test.each([
     ['linear --loss softmax --delta 0', '--delta has no meaning for --loss softmax: it belongs to svm,'],
-    ['gradcheck --loss softmax,mse --delta 0', '--delta has no meaning for --loss softmax: it belongs to svm,'],
+    ['gradcheck --loss softmax,mse --delta 0', '--delta has no meaning for --loss softmax,mse: it belongs to svm,'],
     ['linear --momentum 1', '--momentum has no meaning for --optimizer sgd: it belongs to momentum, nesterov'],
     ['linear --decay -1', '--decay has no meaning for --schedule constant'],
     ['linear --elastic-beta -1', '--elastic-beta has no meaning for --reg l2'],

@@ -1,5 +1,16 @@
 import { UserError } from '../../src/errors.ts';
 
+/** The UserError that a call throws; anything else fails the test. */
+export function thrownUserError(call: () => unknown): UserError {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('no error came');
+}
+
 /** The UserError that work ends with; anything else fails the test. */
 export async function userError(work: Promise<unknown>): Promise<UserError> {
   try {

@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { UserError } from '../../src/errors.ts';
 import { vote } from '../../src/models/knn/vote.ts';
 import { lossNamed } from '../../src/models/linear/losses.ts';
 import { optimizerNamed } from '../../src/models/linear/optimizers.ts';
 import { regularizerNamed } from '../../src/models/linear/regularizers.ts';
 import { scheduleNamed } from '../../src/models/linear/schedules.ts';
 import { named } from '../../src/util/named.ts';
-
-function refusal(make: () => unknown): UserError {
-  try {
-    make();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('it was accepted');
-}
+import { thrownUserError } from '../helpers/caught.ts';
 
 const none = { nQueries: 0, k: 1, indices: new Int32Array(), distances: new Int32Array() };
 
@@ -50,7 +40,7 @@ describe('a name that there is none of', () => {
     },
     { make: () => vote(none, new Uint8Array(), 1, 'nearst' as never), message: '', hint: 'did you mean nearest?' },
   ])('$message $hint', ({ make, message, hint }) => {
-    const error = refusal(make);
+    const error = thrownUserError(make);
     expect(error).toMatchObject({ kind: 'usage', hint });
     expect(error.message).toContain(message);
   });

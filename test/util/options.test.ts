@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { UserError } from '../../src/errors.ts';
 import {
   type Bounds,
   type Constraint,
@@ -12,16 +11,12 @@ import {
   parseOption,
   text,
 } from '../../src/util/options.ts';
+import { thrownUserError } from '../helpers/caught.ts';
 
 function refusal(typed: string, constraint: Constraint<unknown>): { message: string; hint: string | undefined } {
-  try {
-    parseOption('--flag', typed, constraint);
-  } catch (error) {
-    expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).kind).toBe('usage');
-    return { message: (error as UserError).message, hint: (error as UserError).hint };
-  }
-  throw new Error(`"${typed}" was accepted`);
+  const { kind, message, hint } = thrownUserError(() => parseOption('--flag', typed, constraint));
+  expect(kind).toBe('usage');
+  return { message, hint };
 }
 
 describe('number', () => {
@@ -227,6 +222,12 @@ describe('closest', () => {
 
 test('parseOption gives the value', () => {
   expect(parseOption('--k', '7', integer({ min: 1 }))).toBe(7);
+});
+
+test('what a constraint advises stands before what it suggests', () => {
+  const share = { ...choice('one', 'two'), advise: (typed: string) => (typed === 'on' ? 'say how many' : undefined) };
+  expect(refusal('on', share).hint).toBe('say how many');
+  expect(refusal('tw', share).hint).toBe('did you mean two?');
 });
 
 describe('either', () => {

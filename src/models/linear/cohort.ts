@@ -184,12 +184,6 @@ export class Cohort {
     this.#dropWhere(({ trial }) => trials.includes(trial));
   }
 
-  /** The weights (a view, valid until the next call) and biases of a setting in training. */
-  parameters(trial: number): { readonly weight: Float32Array; readonly bias: Float32Array } {
-    const slot = this.#members.findIndex((member) => member.trial === trial);
-    return { weight: this.#slot(this.#weights, slot), bias: this.#members[slot]!.bias };
-  }
-
   free(): void {
     this.#arrays.free();
   }

@@ -1,19 +1,13 @@
 import { named } from '../../util/named.ts';
-import { adagrad } from './optimizers/adagrad.ts';
-import { adam, adamw } from './optimizers/adam.ts';
-import { momentum, nesterov } from './optimizers/momentum.ts';
+import { type AdagradSettings, adagrad } from './optimizers/adagrad.ts';
+import { type AdamSettings, adam, adamw } from './optimizers/adam.ts';
+import { type MomentumSettings, momentum, nesterov } from './optimizers/momentum.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
-import { rmsprop } from './optimizers/rmsprop.ts';
+import { type RmspropSettings, rmsprop } from './optimizers/rmsprop.ts';
 import { sgd } from './optimizers/sgd.ts';
 
 /** The numbers that update rules take, by name; each rule has some of them. */
-export interface OptimizerSettings {
-  readonly momentum?: number | undefined;
-  readonly alpha?: number | undefined;
-  readonly beta1?: number | undefined;
-  readonly beta2?: number | undefined;
-  readonly epsilon?: number | undefined;
-}
+export type OptimizerSettings = MomentumSettings & AdagradSettings & RmspropSettings & AdamSettings;
 
 export type OptimizerName = 'sgd' | 'momentum' | 'nesterov' | 'adagrad' | 'rmsprop' | 'adam' | 'adamw';
 

@@ -100,10 +100,7 @@ function checkDecay(schedule: string, decay: number): void {
 }
 
 /** The numbers that schedules take, by name; each schedule has some of them. */
-export interface ScheduleSettings {
-  readonly decay?: number | undefined;
-  readonly decayEvery?: number | undefined;
-}
+export type ScheduleSettings = StepDecaySettings & ExponentialSettings & InverseSettings;
 
 export type ScheduleName = 'constant' | 'step' | 'exponential' | 'cosine' | 'inverse';
 
@@ -136,6 +133,10 @@ export interface WarmUp {
 
 export const NO_WARM_UP: WarmUp = { amount: 0, unit: 'steps' };
 
+/** Steps before the rate is whole, with fractions; an epoch has `nBatches` of them. */
+export const warmUpSteps = ({ amount, unit }: WarmUp, nBatches: number): number =>
+  unit === 'epochs' ? amount * nBatches : amount;
+
 export interface RatePlan {
   readonly learningRate: number;
   readonly schedule: Schedule;
@@ -155,6 +156,6 @@ export function learningRateAt(
   nBatches: number,
 ): number {
   const rate = learningRate * schedule.factor((step - 1) / nBatches, epochs);
-  const rising = warmUp.unit === 'epochs' ? warmUp.amount * nBatches : warmUp.amount;
+  const rising = warmUpSteps(warmUp, nBatches);
   return step < rising ? (rate * step) / rising : rate;
 }

@@ -1,5 +1,5 @@
 import type { Trial, UnrankedTrial } from '../../selection/results.ts';
-import type { TrialPlace } from '../../selection/scoreboard.ts';
+import type { TrialStanding } from '../../selection/scoreboard.ts';
 import { percent } from '../../util/format.ts';
 import { paramWords } from '../trial-params.ts';
 import { endText, scoreText } from '../trial-score.ts';
@@ -15,7 +15,7 @@ const NARROWEST = 30;
  */
 export function trialLine(
   trial: UnrankedTrial,
-  { nDone, nTrials, bestSoFar }: TrialPlace,
+  { nDone, nTrials, bestSoFar }: TrialStanding,
   varying: ReadonlySet<string>,
   { style, width }: Page,
 ): string {

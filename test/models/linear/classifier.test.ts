@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { bestClass, type LinearClassifier, predict, scores } from '../../../src/models/linear/classifier.ts';
-import { randomExamples, randomNumbers, relativeDifference } from './problem.ts';
+import { classNamesOf, randomExamples, randomNumbers, relativeDifference } from './problem.ts';
 
 const backend = new ReferenceBackend();
 
 function classifierOf(nClasses: number, nFeatures: number, seed: number): LinearClassifier {
   return {
-    classNames: Array.from({ length: nClasses }, (_, c) => `class ${c}`),
+    classNames: classNamesOf(nClasses),
     weight: Float32Array.from(randomNumbers(seed, nClasses * nFeatures)),
     bias: Float32Array.from(randomNumbers(seed + 1, nClasses)),
     mean: Float32Array.from(randomNumbers(seed + 2, nFeatures)),

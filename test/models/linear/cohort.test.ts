@@ -7,25 +7,41 @@ import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import { copyRows } from '../../../src/models/linear/examples.ts';
 import type { LinearHyperparameters } from '../../../src/models/linear/hyperparameters.ts';
 import { INITIALIZERS } from '../../../src/models/linear/initializers.ts';
-import { LOSSES, type LossName, lossNamed } from '../../../src/models/linear/losses.ts';
+import { LOSSES, lossNamed } from '../../../src/models/linear/losses.ts';
 import { meanImage } from '../../../src/models/linear/mean-image.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
 import { SCHEDULES } from '../../../src/models/linear/schedules.ts';
+import type { CohortPlan, JudgeTask, TrainTask } from '../../../src/models/linear/steps/cohort-plan.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
+import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
-import { randomExamples } from './problem.ts';
+import { classNamesOf, randomExamples } from './problem.ts';
 
 /* Settings trained together, against each of them trained alone: the same bits. */
 
 const backend: Backend = await createWasmBackend({ threads: 2 });
 afterAll(() => backend.close());
-const names = (n: number) => Array.from({ length: n }, (_, c) => `class ${c}`);
 
 interface Shape {
   readonly nImages: number;
   readonly nFeatures: number;
   readonly nClasses: number;
+}
+
+/** The workers of the backend, which remember what their last task said of where the settings stand in memory. */
+function recordingWorkers() {
+  const workers = backend.workers!;
+  let plan: CohortPlan | undefined;
+  return {
+    ...{ threads: workers.threads, crowded: workers.crowded },
+    plan: () => plan!,
+    runAnywhere: (program: URL, task: unknown) => {
+      ({ plan } = task as TrainTask | JudgeTask);
+      return workers.runAnywhere(program, task);
+    },
+    runEverywhere: (program: URL, taskOf: (lane: number) => unknown) => workers.runEverywhere(program, taskOf),
+  };
 }
 
 /** A cohort on all images but every third, which judge. */
@@ -40,9 +56,10 @@ async function cohortOf(shape: Shape, trials: readonly LinearHyperparameters[]) 
   labels.data.set(examples.labels);
   const own = backend.uint8(training.length, shape.nFeatures);
   copyRows(examples.pixels, training, own);
+  const workers = recordingWorkers();
   const cohort = new Cohort({
     backend,
-    workers: backend.workers!,
+    workers,
     pixels,
     labels: labels.data,
     training,
@@ -51,15 +68,26 @@ async function cohortOf(shape: Shape, trials: readonly LinearHyperparameters[]) 
     trials,
     random: Random.seeded(9),
   });
+  /** The weights and biases of a setting, as they were when the workers had done their last task. */
+  const parameters = (trial: number) => {
+    const { weight, bias } = workers.plan().trials[cohort.trials.indexOf(trial)]!;
+    const probe = backend.uint8(1, 1); // in the memory as large as it is now
+    const { buffer } = probe.data;
+    backend.free(probe);
+    return {
+      weight: new Float32Array(buffer, weight, shape.nClasses * shape.nFeatures),
+      bias: new Float32Array(buffer, bias, shape.nClasses),
+    };
+  };
   const free = () => {
     cohort.free();
     backend.free(pixels, labels, own);
   };
-  return { cohort, examples, training, validation, free };
+  return { cohort, parameters, examples, training, validation, free };
 }
 
 async function expectAlike(shape: Shape, trials: readonly LinearHyperparameters[], epochs: number): Promise<void> {
-  const { cohort, examples, training, validation, free } = await cohortOf(shape, trials);
+  const { cohort, parameters, examples, training, validation, free } = await cohortOf(shape, trials);
   for (let epoch = 0; epoch < epochs; epoch++) expect(await cohort.trainEpoch()).toEqual([]);
   const right = await cohort.countRight(validation);
   for (const [t, trial] of trials.entries()) {
@@ -69,10 +97,10 @@ async function expectAlike(shape: Shape, trials: readonly LinearHyperparameters[
       schedule: { ...trial.schedule, factor: (done) => trial.schedule.factor(done, trial.epochs) },
       backend,
       train: { ...examples, rows: training },
-      classNames: names(shape.nClasses),
+      classNames: classNamesOf(shape.nClasses),
       random: Random.seeded(9),
     });
-    const { weight, bias } = cohort.parameters(t);
+    const { weight, bias } = parameters(t);
     expect(weight).toEqual(classifier.weight);
     expect(bias).toEqual(classifier.bias);
     const predicted = await predict(backend, classifier, examples.pixels, { rows: validation });
@@ -87,7 +115,7 @@ describe('every setting of a cohort has the bits that it has alone', () => {
   const shape = { nImages: 190, nFeatures: 40, nClasses: 10 };
 
   test('losses, penalties, rates and schedules', async () => {
-    const losses = (Object.keys(LOSSES) as LossName[]).map((loss) => ({ ...base, loss: lossNamed(loss) }));
+    const losses = namesIn(LOSSES).map((loss) => ({ ...base, loss: lossNamed(loss) }));
     await expectAlike(
       shape,
       [
@@ -103,7 +131,7 @@ describe('every setting of a cohort has the bits that it has alone', () => {
   });
 
   test('update rules', async () => {
-    const rules = (Object.keys(OPTIMIZERS) as OptimizerName[]).map((name) => optimizerNamed(name, { momentum: 0.7 }));
+    const rules = namesIn(OPTIMIZERS).map((name) => optimizerNamed(name, { momentum: 0.7 }));
     await expectAlike(
       shape,
       rules.map((optimizer) => ({ ...base, optimizer, regularizationStrength: 0.01 })),
@@ -140,7 +168,7 @@ test('settings that are dropped or diverge leave the others as they are', async 
     // Unpenalised, in the place of one whose penalty grew without bound.
     { ...base, loss: LOSSES.svm, optimizer: optimizerNamed('adam'), regularizer: REGULARIZERS.none },
   ];
-  const { cohort, free } = await cohortOf(shape, trials);
+  const { cohort, parameters, free } = await cohortOf(shape, trials);
   const lost = [...(await cohort.trainEpoch()), ...(await cohort.trainEpoch()), ...(await cohort.trainEpoch())];
   expect(lost.toSorted()).toEqual([0, 3]);
   cohort.drop([1]);
@@ -150,8 +178,8 @@ test('settings that are dropped or diverge leave the others as they are', async 
   const rest = [trials[2]!, trials[4]!];
   const alone = await cohortOf(shape, rest);
   for (let epoch = 0; epoch < 4; epoch++) await alone.cohort.trainEpoch();
-  expect(cohort.parameters(2).weight).toEqual(alone.cohort.parameters(0).weight);
-  expect(cohort.parameters(4).weight).toEqual(alone.cohort.parameters(1).weight);
+  expect(parameters(2).weight).toEqual(alone.parameters(0).weight);
+  expect(parameters(4).weight).toEqual(alone.parameters(1).weight);
   alone.free();
   free();
 });

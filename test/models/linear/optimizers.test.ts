@@ -5,7 +5,8 @@ import { adam, adamw } from '../../../src/models/linear/optimizers/adam.ts';
 import { momentum, nesterov } from '../../../src/models/linear/optimizers/momentum.ts';
 import { initialState, type Optimizer } from '../../../src/models/linear/optimizers/optimizer.ts';
 import { rmsprop } from '../../../src/models/linear/optimizers/rmsprop.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
+import { namesIn } from '../../../src/util/named.ts';
 import { relativeDifference } from './problem.ts';
 
 /** Steps one after the other, from a state of zeros. */
@@ -169,7 +170,7 @@ describe('an update rule by its name', () => {
   test('takes the settings that it has', () => {
     const given = { momentum: 0.5, alpha: 0.6, beta1: 0.7, beta2: 0.8, epsilon: 0.01 };
     const settings = Object.fromEntries(
-      (Object.keys(OPTIMIZERS) as OptimizerName[]).map((name) => [name, optimizerNamed(name, given).settings]),
+      namesIn(OPTIMIZERS).map((name) => [name, optimizerNamed(name, given).settings]),
     );
     expect(settings).toEqual({
       sgd: {},

@@ -18,6 +18,10 @@ export function randomExamples(seed: number, nImages: number, nFeatures: number,
   };
 }
 
+/** `class 0`, `class 1`, … */
+export const classNamesOf = (nClasses: number): readonly string[] =>
+  Array.from({ length: nClasses }, (_, c) => `class ${c}`);
+
 /** Numbers in [-size, size). */
 export function randomNumbers(seed: number, n: number, size = 1): number[] {
   const random = Random.seeded(seed, 8);

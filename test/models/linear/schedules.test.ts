@@ -8,10 +8,10 @@ import {
   learningRateAt,
   NO_WARM_UP,
   SCHEDULES,
-  type ScheduleName,
   scheduleNamed,
   stepDecay,
 } from '../../../src/models/linear/schedules.ts';
+import { namesIn } from '../../../src/util/named.ts';
 
 const factors = (schedule: { factor(t: number, epochs: number): number }, ts: readonly number[], epochs: number) =>
   ts.map((t) => schedule.factor(t, epochs));
@@ -106,7 +106,7 @@ describe('the rate of one step', () => {
 
 describe('a schedule by its name', () => {
   test('takes the settings that it has', () => {
-    const settings = (Object.keys(SCHEDULES) as ScheduleName[]).map((name) => {
+    const settings = namesIn(SCHEDULES).map((name) => {
       const schedule = scheduleNamed(name, { decay: 0.25, decayEvery: 3 });
       expect(schedule.name).toBe(name);
       return schedule.settings;

@@ -2,14 +2,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend, Workers } from '../../../src/kernels/backend.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import type { LossName } from '../../../src/models/linear/losses.ts';
 import { LOSSES } from '../../../src/models/linear/losses.ts';
-import { OPTIMIZERS, type OptimizerName, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
 import { BARRIER_WORDS, Barrier } from '../../../src/models/linear/steps/barrier.ts';
 import { type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
+import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
-import { randomExamples, relativeDifference, request } from './problem.ts';
+import { classNamesOf, randomExamples, relativeDifference, request } from './problem.ts';
 
 /*
  * Steps in worker threads, against the plain ones (held to plain training and finite differences elsewhere): the same
@@ -22,8 +22,6 @@ const backends: readonly Backend[] = [
   await createWasmBackend({ threads: 3 }),
 ];
 afterAll(() => Promise.all(backends.map((backend) => backend.close())));
-
-const names = (nClasses: number) => Array.from({ length: nClasses }, (_, c) => `class ${c}`);
 
 /** The result on every backend, held to be one; `random` starts alike for each. */
 async function inWorkers(changes: Partial<TrainLinearRequest>) {
@@ -59,15 +57,15 @@ async function expectAgreement(changes: Partial<TrainLinearRequest>, within = 2e
 
 describe('every loss, penalty and update rule', () => {
   const train = randomExamples(2, 130, 40, 10);
-  const classNames = names(10);
-  const losses = Object.keys(LOSSES) as LossName[];
+  const classNames = classNamesOf(10);
+  const losses = namesIn(LOSSES);
 
   test.each(losses)('%s', async (name) => {
     const changes = { ...LINEAR_DEFAULTS[name], train, classNames, batchSize: 48, epochs: 2 };
     await expectAgreement({ ...changes, regularizer: elasticNet(0.5), regularizationStrength: 1e-3 });
   });
 
-  test.each(Object.keys(OPTIMIZERS) as OptimizerName[])('%s', async (name) => {
+  test.each(namesIn(OPTIMIZERS))('%s', async (name) => {
     const optimizer = optimizerNamed(name, { momentum: 0.8, beta1: 0.7, alpha: 0.9 });
     const changes = { train, classNames, batchSize: 48, epochs: 2, optimizer, learningRate: 0.01 };
     await expectAgreement({ ...changes, regularizer: REGULARIZERS.l2, regularizationStrength: 0.01 });
@@ -83,7 +81,7 @@ describe('shapes', () => {
     { nImages: 70, nFeatures: 3072, nClasses: 10, batchSize: 33 },
   ])('%o', async ({ nImages, nFeatures, nClasses, batchSize }) => {
     const train = randomExamples(nImages, nImages, nFeatures, nClasses);
-    await expectAgreement({ train, classNames: names(nClasses), batchSize, epochs: 3 });
+    await expectAgreement({ train, classNames: classNamesOf(nClasses), batchSize, epochs: 3 });
   });
 
   test('more batches than one call takes, in one order for all', async () => {

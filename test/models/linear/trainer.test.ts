@@ -11,6 +11,7 @@ import { LOSSES, type LossName } from '../../../src/models/linear/losses.ts';
 import { meanImage } from '../../../src/models/linear/mean-image.ts';
 import { REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
 import { type BatchRecord, trainLinear } from '../../../src/models/linear/trainer.ts';
+import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
 import { plainTraining } from './plain-training.ts';
 import { randomExamples, relativeDifference, request, train } from './problem.ts';
@@ -219,7 +220,7 @@ describe('what is learned from', () => {
 });
 
 describe('sanity checks of the lecture', () => {
-  const names = Object.keys(LOSSES) as LossName[];
+  const names = namesIn(LOSSES);
   test.each(names)('%s: a tiny subset is fitted to a loss near 0', async (name) => {
     const { pixels, labels } = randomExamples(5, 6, 40, 3);
     const { classifier, epochs } = await trainLinear(

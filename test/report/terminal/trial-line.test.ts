@@ -40,8 +40,8 @@ test.each([
 });
 
 test('a long trial line goes on below its hyperparameters, broken between them', () => {
-  const place = { nDone: 7, nTrials: 30, bestSoFar: true };
-  const text = trialLine(trial, place, new Set(['loss', 'reg', 'learningRate']), { style: plain, width: 56 });
+  const standing = { nDone: 7, nTrials: 30, bestSoFar: true };
+  const text = trialLine(trial, standing, new Set(['loss', 'reg', 'learningRate']), { style: plain, width: 56 });
   expect(text.split('\n')).toEqual([
     'trial  7/30   35.00 %  linear loss=svm reg=l2',
     '                       learningRate=0.001  best so far',
