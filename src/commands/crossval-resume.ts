@@ -7,9 +7,9 @@ import type { SplitResult } from '../selection/cross-validate-linear.ts';
 import type { PlannedTrial } from '../selection/space.ts';
 import type { Context } from './command.ts';
 import { type CrossvalOptions, crossvalFlags } from './crossval-flags.ts';
-import type { Tested } from './crossval-winner.ts';
 import type { ResumedRun } from './experiment.ts';
 import { OF_THE_PROCESS, openStoppedRun } from './resume-run.ts';
+import { type Tested, testedBefore } from './test-reading.ts';
 
 /** A sweep that goes on: with which options, from which results. */
 export interface ResumedSweep extends ResumedRun {
@@ -53,7 +53,7 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
       results: manifest.results,
       options: { ...stopped.options, csv: options.csv ?? stringOr(manifest.options.csv), resume: undefined },
       namedTrials: Array.isArray(namedTrials) ? namedTrials : undefined,
-      tested: testedSchema.safeParse(manifest.results).data,
+      tested: testedBefore(manifest.results),
       knownOf: (trials) => knownResults(records, trials, directory.metricsPath),
     };
   } catch (error) {
@@ -66,13 +66,6 @@ const isLinear = (params: unknown): boolean =>
   typeof params === 'object' && params !== null && 'model' in params && params.model === 'linear';
 
 const stringOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-const testedSchema = z.object({
-  testAccuracy: z.number(),
-  nTest: z.number(),
-  testDigest: z.string(),
-  testReadings: z.number(),
-});
 
 /** One line of a sweep's metrics.jsonl. */
 export const splitRecord = (trial: number, split: number, { params }: PlannedTrial, result: SplitResult): object => ({

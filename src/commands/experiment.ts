@@ -107,7 +107,7 @@ export async function runExperiment(
   };
   const files = await (resumed === undefined ? RunFiles.create(options, head) : RunFiles.resume(resumed, head));
   let backend: Backend | undefined;
-  let shown: Outcome['results'] | null = null;
+  let found: Outcome['results'] | null = null;
   try {
     backend = await openBackend(threads, terminal);
     const { results, paragraphs, keep, wrong } = await work({
@@ -136,6 +136,7 @@ export async function runExperiment(
         return { ...reading, pixels: matrix(pixels, nSamples, pixels.length / nSamples) };
       },
     });
+    found = results; // from now on it is kept, come what may: the test set may have been read for it
     signal.throwIfAborted();
     const run = files.directory?.path;
     if (options.json) {
@@ -144,7 +145,6 @@ export async function runExperiment(
       terminal.note('');
       terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
     }
-    shown = results;
     await keep?.();
     if (wrong !== undefined) throw wrong;
     await files.end('finished', results);
@@ -155,7 +155,7 @@ export async function runExperiment(
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
     // Whatever stands in the way of this too, the first trouble is the one to tell.
-    await files.end(interrupted ? 'interrupted' : 'failed', shown).catch(() => undefined);
+    await files.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
     throw withWayOn(error, interrupted, files, resume === undefined ? undefined : { command, does: resume });
   } finally {
     await backend?.close();
