@@ -20,7 +20,7 @@ import { type CrossvalOptions, crossvalFlags, USUAL } from './crossval-flags.ts'
 import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.ts';
 import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts';
 import { finishWinner } from './crossval-winner.ts';
-import { type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
+import { absolute, type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
 import { runnable } from './runnable.ts';
 import { trainCommand } from './train-command.ts';
 import { readTrials } from './trials-file.ts';
@@ -130,7 +130,9 @@ function plan(
       wrong: winner.wrong,
     };
   };
-  return { resolved: { ...search.resolved, ...parts }, resume: 'go on with', work };
+  const { csv, trialsFrom } = options;
+  const resolved = { ...search.resolved, ...parts, ...absolute({ csv, trialsFrom }) };
+  return { resolved, resume: 'go on with', work };
 }
 
 /** The best trial, or why there is none. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Dataset, TestReading } from '../dataset/dataset.ts';
 import { dataError, failure, interruption, UserError } from '../errors.ts';
 import type { Backend, Watch } from '../kernels/backend.ts';
@@ -101,7 +101,7 @@ export async function runExperiment(
     version,
     machine: thisMachine(),
     dataset: { name, digest, source, nTrain },
-    options: { ...withoutHoles(options), threads, ...resolved },
+    options: { ...withoutHoles(options), ...absolute({ dataDir: options.dataDir }), threads, ...resolved },
     seed: options.seed,
     secondsByPhase,
   };
@@ -161,6 +161,12 @@ export async function runExperiment(
     await backend?.close();
   }
 }
+
+/** Paths as a run records them: it may be gone on with from another folder. */
+export const absolute = (paths: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(paths).flatMap(([key, path]) => (path === undefined ? [] : [[key, resolve(path)]])),
+  );
 
 /** Options as JSON has them: null where nothing was given and nothing is meant. */
 const withoutHoles = (options: object): Record<string, unknown> =>

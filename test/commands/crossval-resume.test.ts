@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -120,6 +120,21 @@ describe('crossval --resume', () => {
     const again = JSON.parse((await runCli(['crossval', '--resume', 'run', '--json'], { cwd })).stdout);
     expect(again.trials).toEqual(first.trials);
     expect([again.testAccuracy, again.testReadings]).toEqual([first.testAccuracy, 1]);
+  });
+
+  test('from another folder finds the paths that were given from the first', async () => {
+    const [cwd, elsewhere] = [await scratchFolder(), await scratchFolder()];
+    await writeFile(join(cwd, 'trials.jsonl'), '{"model": "knn", "k": 1}\n{"epochs": 1}\n');
+    const paths = ['--trials-from', 'trials.jsonl', '--data-dir', 'here', '--csv', 'sweep.csv', '--run-dir', 'run'];
+    const sweep = ['crossval', '--dataset', 'shapes', '--limit', '100', '--val', '30', '--test', ...paths];
+    await runCli(sweep, { cwd, onStderr: signalAt('trial 1/2', 'SIGKILL') });
+    const { options } = JSON.parse(await readFile(join(cwd, 'run/run.json'), 'utf8'));
+    const absolute = { dataDir: join(cwd, 'here'), csv: join(cwd, 'sweep.csv'), trialsFrom: join(cwd, 'trials.jsonl') };
+    expect(options).toMatchObject(absolute);
+    const { code } = await runCli(['crossval', '--resume', join(cwd, 'run')], { cwd: elsewhere });
+    expect(code).toBe(0);
+    expect(await readdir(elsewhere)).toEqual([]);
+    expect((await readdir(cwd)).sort()).toEqual(['here', 'run', 'sweep.csv', 'trials.jsonl']);
   });
 
   const refusals: readonly (readonly [string, readonly string[], number, string])[] = [
