@@ -103,7 +103,7 @@ function plan(
     const request = {
       ...{ backend, pixels, labels, classNames: dataset.classNames, folds, trials: planned, seed, prune, known },
       onSplit: (trial: number, split: number, result: SplitResult) =>
-        lab.record(splitRecord(trial, split, planned[trial]!, result)),
+        lab.record(splitRecord(trial, split, planned[trial]!, result), { lasting: true }),
       onTrial: (...[trial, place]: Parameters<NonNullable<Parameters<typeof sweep>[0]['onTrial']>>) =>
         page.note(trialLine(trial, place, varying, page)),
     };

@@ -49,8 +49,11 @@ export interface Lab {
   phase<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Runs work that reports its progress, under a bar. */
   watched<T>(label: string, work: (watch: Watch) => Promise<T>): Promise<T>;
-  /** Appends a line to metrics.jsonl. */
-  record(line: object): void;
+  /**
+   * Appends a line to metrics.jsonl.
+   * @param options.lasting a power cut is not to take it
+   */
+  record(line: object, options?: { readonly lasting?: boolean }): void;
   /** Does work on another file of the run, which must not reject, between the lines so far and those to come. */
   afterRecords(work: () => Promise<void>): Promise<void>;
   /** Reads the test set, which the ledger counts, and says so. */
@@ -127,7 +130,7 @@ export async function runExperiment(
           bar.stop();
         }
       },
-      record: (line) => files.record(line),
+      record: (...line) => files.record(...line),
       afterRecords: (work) => files.afterRecords(work),
       readTestSet: async () => {
         const reading = await phase('load', () => dataset.readTestSet(commandLine));
