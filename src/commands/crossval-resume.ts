@@ -23,7 +23,7 @@ export interface ResumedSweep extends ResumedRun {
    * The results that are there.
    * @throws UserError (data) where they are not of these trials
    */
-  knownOf(trials: readonly PlannedTrial[]): (trial: number, split: number) => SplitResult | undefined;
+  knownOf(trials: readonly PlannedTrial[], nSplits: number): (trial: number, split: number) => SplitResult | undefined;
 }
 
 /**
@@ -43,18 +43,21 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
     const lines = there ? await readMetrics(directory.metricsPath) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = manifest.options.prune === true && manifest.status !== 'finished';
-    const records = again ? lines.filter(({ params }) => !isLinear(params)) : lines;
+    const counts = ({ params }: MetricsRecord) => !(again && isLinear(params));
     const { namedTrials } = manifest.options;
     return {
       directory,
       lock,
       manifest,
-      records,
+      records: lines.filter(counts),
       results: manifest.results,
       options: { ...stopped.options, csv: options.csv ?? stringOr(manifest.options.csv), resume: undefined },
       namedTrials: Array.isArray(namedTrials) ? namedTrials : undefined,
       tested: testedBefore(manifest.results),
-      knownOf: (trials) => knownResults(records, trials, directory.metricsPath),
+      knownOf: (trials, nSplits) => {
+        const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath });
+        return (trial, split) => (again && 'linear' in trials[trial]! ? undefined : known.get(keyOf(trial, split)));
+      },
     };
   } catch (error) {
     await lock.release();
@@ -76,26 +79,52 @@ export const splitRecord = (trial: number, split: number, { params }: PlannedTri
 });
 
 const whole = z.int().nonnegative();
-const recordSchema = z.object({
+const share = z.number().min(0).max(1);
+const seconds = z.number().nonnegative();
+const times = { epochs: whole, fitSeconds: seconds, scoreSeconds: seconds };
+const placeSchema = z.object({
   trial: whole,
   split: whole,
   params: z.record(z.string(), z.union([z.string(), z.number()])),
-  status: z.enum(['finished', 'diverged', 'pruned']),
-  accuracy: z.number().min(0).max(1).nullable(),
-  epochs: whole,
-  fitSeconds: z.number(),
-  scoreSeconds: z.number(),
 });
+const resultSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.enum(['finished', 'pruned']), accuracy: share, ...times }),
+  z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times }),
+]);
 
-function knownResults(records: readonly MetricsRecord[], trials: readonly PlannedTrial[], path: string) {
+const keyOf = (trial: number, split: number): string => `${trial} ${split}`;
+
+interface SweepPlan {
+  readonly trials: readonly PlannedTrial[];
+  readonly nSplits: number;
+  /** Of metrics.jsonl. */
+  readonly path: string;
+}
+
+/** @throws UserError (data) that names the line which no such sweep has written */
+function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path }: SweepPlan) {
   const results = new Map<string, SplitResult>();
-  for (const [i, record] of records.entries()) {
-    const parsed = recordSchema.safeParse(record);
-    if (!parsed.success || !isDeepStrictEqual(parsed.data.params, trials[parsed.data.trial]?.params)) {
-      throw dataError(`${path} is damaged: line ${i + 1} is no result of a trial of this sweep`);
+  for (const [i, line] of lines.entries()) {
+    const wrong = (what: string) => dataError(`${path} is damaged: line ${i + 1} ${what}`);
+    const place = placeSchema.safeParse(line).data;
+    const planned = place && trials[place.trial];
+    const belongs = planned && place.split < nSplits && isDeepStrictEqual(place.params, planned.params);
+    if (!belongs) {
+      throw wrong('is no result of a trial of this sweep');
     }
-    const { trial, split, params: _params, ...result } = parsed.data;
-    results.set(`${trial} ${split}`, result);
+    const result = resultSchema.safeParse(line);
+    if (!result.success) {
+      const [issue] = result.error.issues;
+      throw wrong(`cannot be the result of a trial: ${issue!.path.join('.')}: ${issue!.message}`);
+    }
+    const nEpochs = 'linear' in planned ? planned.linear.epochs : 0;
+    const { status, epochs } = result.data;
+    if (status === 'finished' ? epochs !== nEpochs : epochs > nEpochs) {
+      throw wrong(`cannot be the result of a trial: ${status} after ${epochs} of ${nEpochs} epochs`);
+    }
+    const key = keyOf(place.trial, place.split);
+    if (results.has(key)) throw wrong('is the second result of one trial on one split');
+    results.set(key, result.data);
   }
-  return (trial: number, split: number) => results.get(`${trial} ${split}`);
+  return results;
 }

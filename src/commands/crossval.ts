@@ -92,7 +92,7 @@ function plan(
   const planned = search.trials;
   const ks = planned.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
   if (ks.length > 0) checkNeighbours(ks, folds);
-  const known = resumed?.knownOf(planned);
+  const known = resumed?.knownOf(planned, folds.nFolds);
   const parts = options.val === undefined ? { folds: folds.nFolds } : { val: options.val };
 
   const work = async (lab: Lab): Promise<Outcome> => {

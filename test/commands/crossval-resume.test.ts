@@ -183,6 +183,36 @@ describe('crossval --resume', () => {
       (text) => text.replace('"k":1', '"k":2'),
       'line 1 is no result of a trial of this sweep',
     ],
+    [
+      'a split that there is not',
+      'metrics.jsonl',
+      (text) => text.replace('"split":3', '"split":4'),
+      'is no result of a trial of this sweep',
+    ],
+    [
+      'a finished part without an accuracy',
+      'metrics.jsonl',
+      (text) => text.replace(/"accuracy":[^,]*/, '"accuracy":null'),
+      'metrics.jsonl is damaged: line 1 cannot be the result of a trial: accuracy: Invalid input: expected number',
+    ],
+    [
+      'an accuracy that cannot be',
+      'metrics.jsonl',
+      (text) => text.replace(/(?<=\n.*)"accuracy":[^,]*/, '"accuracy":1.01'),
+      'line 2 cannot be the result of a trial: accuracy',
+    ],
+    [
+      'a part that finished before its end',
+      'metrics.jsonl',
+      (text) => text.replace('"epochs":2,"fit', '"epochs":1,"fit'),
+      'cannot be the result of a trial: finished after 1 of 2 epochs',
+    ],
+    [
+      'a part twice',
+      'metrics.jsonl',
+      (text) => text + text.slice(0, text.indexOf('\n') + 1),
+      `line ${4 * N_TRIALS + 1} is the second result of one trial on one split`,
+    ],
     ['a damaged line', 'metrics.jsonl', (text) => text.replace('{', '('), 'line 1'],
   ];
   test.each(damages)('refuses %s', async (_, file, damage, message) => {
