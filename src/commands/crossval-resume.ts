@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError } from '../errors.ts';
+import type { EpochRecord } from '../models/linear/epoch.ts';
 import { type MetricsRecord, readMetrics } from '../runs/metrics.ts';
 import type { SplitResult } from '../selection/cross-validate-linear.ts';
 import type { PlannedTrial } from '../selection/space.ts';
@@ -43,13 +44,13 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
     const lines = there ? await readMetrics(directory.metricsPath) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = manifest.options.prune === true && manifest.status !== 'finished';
-    const counts = ({ params }: MetricsRecord) => !(again && isLinear(params));
+    const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isLinear(line.params));
     const { namedTrials } = manifest.options;
     return {
       directory,
       lock,
       manifest,
-      records: lines.filter(counts),
+      records: lines.filter(lasts),
       results: manifest.results,
       options: { ...stopped.options, csv: options.csv ?? stringOr(manifest.options.csv), resume: undefined },
       namedTrials: Array.isArray(namedTrials) ? namedTrials : undefined,
@@ -92,6 +93,11 @@ const resultSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times }),
 ]);
 
+/** One epoch of the winner's training on all images, in the same file: it is trained anew each time. */
+export const refitRecord = (epoch: EpochRecord): object => ({ refit: true, ...epoch });
+
+const isRefit = ({ refit }: MetricsRecord): boolean => refit === true;
+
 const keyOf = (trial: number, split: number): string => `${trial} ${split}`;
 
 interface SweepPlan {
@@ -105,6 +111,7 @@ interface SweepPlan {
 function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path }: SweepPlan) {
   const results = new Map<string, SplitResult>();
   for (const [i, line] of lines.entries()) {
+    if (isRefit(line)) continue;
     const wrong = (what: string) => dataError(`${path} is damaged: line ${i + 1} ${what}`);
     const place = placeSchema.safeParse(line).data;
     const planned = place && trials[place.trial];

@@ -6,6 +6,7 @@ import type { PlannedTrial } from '../selection/space.ts';
 import { percent, plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
 import type { CrossvalOptions } from './crossval-flags.ts';
+import { refitRecord } from './crossval-resume.ts';
 import type { Lab, Outcome } from './experiment.ts';
 import { scoreOnTest } from './knn.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -64,6 +65,7 @@ async function finishLinear(
     lab.watched('refit', ({ onProgress }) =>
       trainLinear({
         ...{ ...hyperparameters, backend, train, classNames, signal, random: Random.seeded(seed) },
+        onEpoch: (epoch) => lab.record(refitRecord(epoch)),
         onBatch: ({ epoch, batch, nBatches }) => onProgress?.(epoch - 1 + batch / nBatches, hyperparameters.epochs),
       }),
     ),

@@ -122,6 +122,31 @@ describe('crossval --resume', () => {
     expect([again.testAccuracy, again.testReadings]).toEqual([first.testAccuracy, 1]);
   });
 
+  test.each(['trial 3/3', 'kept in'])(
+    'with --refit, killed at "%s": its epochs stand once, after the trials',
+    async (text) => {
+      const cwd = await scratchFolder();
+      const models = [
+        '--model',
+        'linear',
+        '--loss',
+        'svm',
+        '--reg-strength',
+        '1e-3',
+        '--learning-rate',
+        '0.001,0.002,0.004',
+      ];
+      const rest = ['--epochs', '3', '--val', '50', '--refit', '--run-dir', 'run'];
+      const args = ['crossval', '--dataset', 'shapes', '--limit', '200', ...models, ...rest];
+      await runCli(args, { cwd, onStderr: signalAt(text, 'SIGKILL') });
+      const { code } = await runCli(['crossval', '--resume', 'run'], { cwd });
+      expect(code).toBe(0);
+      const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+      const ofRefit = lines.map((line) => JSON.parse(line)).map(({ refit, epoch }) => refit === true && epoch);
+      expect(ofRefit).toEqual([false, false, false, 1, 2, 3]);
+    },
+  );
+
   test('from another folder finds the paths that were given from the first', async () => {
     const [cwd, elsewhere] = [await scratchFolder(), await scratchFolder()];
     await writeFile(join(cwd, 'trials.jsonl'), '{"model": "knn", "k": 1}\n{"epochs": 1}\n');
