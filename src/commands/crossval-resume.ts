@@ -2,14 +2,15 @@ import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError } from '../errors.ts';
+import type { EpochRecord } from '../models/linear/epoch.ts';
 import { type MetricsRecord, readMetrics } from '../runs/metrics.ts';
 import type { SplitResult } from '../selection/cross-validate-linear.ts';
 import type { PlannedTrial } from '../selection/space.ts';
 import type { Context } from './command.ts';
 import { type CrossvalOptions, crossvalFlags } from './crossval-flags.ts';
-import type { Tested } from './crossval-winner.ts';
 import type { ResumedRun } from './experiment.ts';
 import { OF_THE_PROCESS, openStoppedRun } from './resume-run.ts';
+import { type Tested, testedBefore } from './test-reading.ts';
 
 /** A sweep that goes on: with which options, from which results. */
 export interface ResumedSweep extends ResumedRun {
@@ -23,7 +24,7 @@ export interface ResumedSweep extends ResumedRun {
    * The results that are there.
    * @throws UserError (data) where they are not of these trials
    */
-  knownOf(trials: readonly PlannedTrial[]): (trial: number, split: number) => SplitResult | undefined;
+  knownOf(trials: readonly PlannedTrial[], nSplits: number): (trial: number, split: number) => SplitResult | undefined;
 }
 
 /**
@@ -43,18 +44,21 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
     const lines = there ? await readMetrics(directory.metricsPath) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = manifest.options.prune === true && manifest.status !== 'finished';
-    const records = again ? lines.filter(({ params }) => !isLinear(params)) : lines;
+    const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isLinear(line.params));
     const { namedTrials } = manifest.options;
     return {
       directory,
       lock,
       manifest,
-      records,
+      records: lines.filter(lasts),
       results: manifest.results,
       options: { ...stopped.options, csv: options.csv ?? stringOr(manifest.options.csv), resume: undefined },
       namedTrials: Array.isArray(namedTrials) ? namedTrials : undefined,
-      tested: testedSchema.safeParse(manifest.results).data,
-      knownOf: (trials) => knownResults(records, trials, directory.metricsPath),
+      tested: testedBefore(manifest.results),
+      knownOf: (trials, nSplits) => {
+        const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath });
+        return (trial, split) => (again && 'linear' in trials[trial]! ? undefined : known.get(keyOf(trial, split)));
+      },
     };
   } catch (error) {
     await lock.release();
@@ -67,13 +71,6 @@ const isLinear = (params: unknown): boolean =>
 
 const stringOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const testedSchema = z.object({
-  testAccuracy: z.number(),
-  nTest: z.number(),
-  testDigest: z.string(),
-  testReadings: z.number(),
-});
-
 /** One line of a sweep's metrics.jsonl. */
 export const splitRecord = (trial: number, split: number, { params }: PlannedTrial, result: SplitResult): object => ({
   trial,
@@ -83,26 +80,58 @@ export const splitRecord = (trial: number, split: number, { params }: PlannedTri
 });
 
 const whole = z.int().nonnegative();
-const recordSchema = z.object({
+const share = z.number().min(0).max(1);
+const seconds = z.number().nonnegative();
+const times = { epochs: whole, fitSeconds: seconds, scoreSeconds: seconds };
+const placeSchema = z.object({
   trial: whole,
   split: whole,
   params: z.record(z.string(), z.union([z.string(), z.number()])),
-  status: z.enum(['finished', 'diverged', 'pruned']),
-  accuracy: z.number().min(0).max(1).nullable(),
-  epochs: whole,
-  fitSeconds: z.number(),
-  scoreSeconds: z.number(),
 });
+const resultSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.enum(['finished', 'pruned']), accuracy: share, ...times }),
+  z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times }),
+]);
 
-function knownResults(records: readonly MetricsRecord[], trials: readonly PlannedTrial[], path: string) {
+/** One epoch of the winner's training on all images, in the same file: it is trained anew each time. */
+export const refitRecord = (epoch: EpochRecord): object => ({ refit: true, ...epoch });
+
+const isRefit = ({ refit }: MetricsRecord): boolean => refit === true;
+
+const keyOf = (trial: number, split: number): string => `${trial} ${split}`;
+
+interface SweepPlan {
+  readonly trials: readonly PlannedTrial[];
+  readonly nSplits: number;
+  /** Of metrics.jsonl. */
+  readonly path: string;
+}
+
+/** @throws UserError (data) that names the line which no such sweep has written */
+function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path }: SweepPlan) {
   const results = new Map<string, SplitResult>();
-  for (const [i, record] of records.entries()) {
-    const parsed = recordSchema.safeParse(record);
-    if (!parsed.success || !isDeepStrictEqual(parsed.data.params, trials[parsed.data.trial]?.params)) {
-      throw dataError(`${path} is damaged: line ${i + 1} is no result of a trial of this sweep`);
+  for (const [i, line] of lines.entries()) {
+    if (isRefit(line)) continue;
+    const wrong = (what: string) => dataError(`${path} is damaged: line ${i + 1} ${what}`);
+    const place = placeSchema.safeParse(line).data;
+    const planned = place && trials[place.trial];
+    const belongs = planned && place.split < nSplits && isDeepStrictEqual(place.params, planned.params);
+    if (!belongs) {
+      throw wrong('is no result of a trial of this sweep');
     }
-    const { trial, split, params: _params, ...result } = parsed.data;
-    results.set(`${trial} ${split}`, result);
+    const result = resultSchema.safeParse(line);
+    if (!result.success) {
+      const [issue] = result.error.issues;
+      throw wrong(`cannot be the result of a trial: ${issue!.path.join('.')}: ${issue!.message}`);
+    }
+    const nEpochs = 'linear' in planned ? planned.linear.epochs : 0;
+    const { status, epochs } = result.data;
+    if (status === 'finished' ? epochs !== nEpochs : epochs > nEpochs) {
+      throw wrong(`cannot be the result of a trial: ${status} after ${epochs} of ${nEpochs} epochs`);
+    }
+    const key = keyOf(place.trial, place.split);
+    if (results.has(key)) throw wrong('is the second result of one trial on one split');
+    results.set(key, result.data);
   }
-  return (trial: number, split: number) => results.get(`${trial} ${split}`);
+  return results;
 }

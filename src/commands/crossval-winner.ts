@@ -2,24 +2,16 @@ import { UserError } from '../errors.ts';
 import { type LinearClassifier, predict } from '../models/linear/classifier.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { saveLinearModel } from '../runs/model-file.ts';
-import { accuracy } from '../selection/metrics.ts';
 import type { PlannedTrial } from '../selection/space.ts';
 import { percent, plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
 import type { CrossvalOptions } from './crossval-flags.ts';
+import { refitRecord } from './crossval-resume.ts';
 import type { Lab, Outcome } from './experiment.ts';
 import { scoreOnTest } from './knn.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { readTest, type Tested } from './test-reading.ts';
 import { version } from './version.ts';
-
-/** What a reading of the test set gave. */
-export interface Tested {
-  readonly testAccuracy: number;
-  readonly nTest: number;
-  readonly testDigest: string;
-  /** How often the test set has been read, this time included. */
-  readonly testReadings: number;
-}
 
 /** What has been done with the winner. */
 interface Finished extends Outcome {
@@ -78,6 +70,7 @@ async function finishLinear(
     lab.watched('refit', ({ onProgress }) =>
       trainLinear({
         ...{ ...hyperparameters, backend, train, classNames, signal, random: Random.seeded(seed) },
+        onEpoch: (epoch) => lab.record(refitRecord(epoch)),
         onBatch: ({ epoch, batch, nBatches }) => onProgress?.(epoch - 1 + batch / nBatches, hyperparameters.epochs),
       }),
     ),
@@ -95,10 +88,8 @@ async function finishLinear(
 }
 
 async function scoreClassifier(lab: Lab, classifier: LinearClassifier): Promise<Tested> {
-  const { images, pixels, digest, nthReading } = await lab.readTestSet();
-  const predictions = await lab.phase('test', () => predict(lab.backend, classifier, pixels, { signal: lab.signal }));
-  const testAccuracy = accuracy(predictions, images.labels);
-  return { testAccuracy, nTest: images.nSamples, testDigest: digest, testReadings: nthReading };
+  const { backend, signal } = lab;
+  return (await readTest(lab, (pixels) => predict(backend, classifier, pixels, { signal }))).tested;
 }
 
 const testLine = ({ testAccuracy, nTest }: Tested, { style }: Terminal): string =>

@@ -22,7 +22,7 @@ import { type CrossvalOptions, crossvalFlags, USUAL } from './crossval-flags.ts'
 import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.ts';
 import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts';
 import { finishWinner } from './crossval-winner.ts';
-import { type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
+import { absolute, type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
 import { runnable } from './runnable.ts';
 import { trainCommand } from './train-command.ts';
 import { readTrials } from './trials-file.ts';
@@ -94,7 +94,7 @@ function plan(
   const planned = search.trials;
   const ks = planned.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
   if (ks.length > 0) checkNeighbours(ks, folds);
-  const known = resumed?.knownOf(planned);
+  const known = resumed?.knownOf(planned, folds.nFolds);
   const parts = options.val === undefined ? { folds: folds.nFolds } : { val: options.val };
 
   const work = async (lab: Lab): Promise<Outcome> => {
@@ -105,7 +105,7 @@ function plan(
     const request = {
       ...{ backend, pixels, labels, classNames: dataset.classNames, folds, trials: planned, seed, prune, known },
       onSplit: (trial: number, split: number, result: SplitResult) =>
-        lab.record(splitRecord(trial, split, planned[trial]!, result)),
+        lab.record(splitRecord(trial, split, planned[trial]!, result), { lasting: true }),
       onTrial: (trial: UnrankedTrial, standing: TrialStanding) => page.note(trialLine(trial, standing, varying, page)),
     };
     const nLinear = planned.filter((trial) => 'linear' in trial).length;
@@ -137,7 +137,9 @@ function plan(
       wrong: winner.wrong,
     };
   };
-  return { resolved: { ...search.resolved, ...parts }, resume: 'go on with', work };
+  const { csv, trialsFrom } = options;
+  const resolved = { ...search.resolved, ...parts, ...absolute({ csv, trialsFrom }) };
+  return { resolved, resume: 'go on with', work };
 }
 
 const report =

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Dataset, TestReading } from '../dataset/dataset.ts';
 import { dataError, failure, interruption, UserError } from '../errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
@@ -53,8 +53,11 @@ export interface Lab {
   phase<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Runs work that reports its progress, under a bar. */
   watched<T>(label: string, work: (watch: Watch) => Promise<T>): Promise<T>;
-  /** Appends a line to metrics.jsonl. */
-  record(line: object): void;
+  /**
+   * Appends a line to metrics.jsonl.
+   * @param options.lasting a power cut is not to take it
+   */
+  record(line: object, options?: { readonly lasting?: boolean }): void;
   /** Does work on another file of the run, which must not reject, between the lines so far and those to come. */
   afterRecords(work: () => Promise<void>): Promise<void>;
   /** Reads the test set, which the ledger counts, and says so. */
@@ -105,13 +108,13 @@ export async function runExperiment(
     version,
     machine: thisMachine(),
     dataset: { name, digest, source, nTrain },
-    options: { ...withoutHoles(options), threads, ...resolved },
+    options: { ...withoutHoles(options), ...absolute({ dataDir: options.dataDir }), threads, ...resolved },
     seed: options.seed,
     secondsByPhase,
   };
   const files = await (resumed === undefined ? RunFiles.create(options, head) : RunFiles.resume(resumed, head));
   let backend: Backend | undefined;
-  let shown: Outcome['results'] | null = null;
+  let found: Outcome['results'] | null = null;
   try {
     backend = await openBackend(threads, terminal);
     const { results, paragraphs, keep, report, wrong } = await work({
@@ -131,7 +134,7 @@ export async function runExperiment(
           bar.stop();
         }
       },
-      record: (line) => files.record(line),
+      record: (...line) => files.record(...line),
       afterRecords: (work) => files.afterRecords(work),
       readTestSet: async () => {
         const reading = await phase('load', () => dataset.readTestSet(commandLine));
@@ -140,6 +143,7 @@ export async function runExperiment(
         return { ...reading, pixels: matrix(pixels, nSamples, pixels.length / nSamples) };
       },
     });
+    found = results; // from now on it is kept, come what may: the test set may have been read for it
     signal.throwIfAborted();
     const run = files.directory?.path;
     if (options.json) {
@@ -148,7 +152,6 @@ export async function runExperiment(
       terminal.note('');
       terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
     }
-    shown = results;
     await keep?.();
     if (report !== undefined && files.directory !== undefined) {
       await writeAtomic(files.directory.reportPath, await report(head));
@@ -162,12 +165,18 @@ export async function runExperiment(
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
     // Whatever stands in the way of this too, the first trouble is the one to tell.
-    await files.end(interrupted ? 'interrupted' : 'failed', shown).catch(() => undefined);
+    await files.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
     throw withWayOn(error, interrupted, files, resume === undefined ? undefined : { command, does: resume });
   } finally {
     await backend?.close();
   }
 }
+
+/** Paths as a run records them: it may be gone on with from another folder. */
+export const absolute = (paths: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(paths).flatMap(([key, path]) => (path === undefined ? [] : [[key, resolve(path)]])),
+  );
 
 /** Options as JSON has them: null where nothing was given and nothing is meant. */
 const withoutHoles = (options: object): Record<string, unknown> =>

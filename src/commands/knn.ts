@@ -6,7 +6,6 @@ import { knnChart } from '../report/terminal/knn-chart.ts';
 import { knnTable } from '../report/terminal/knn-table.ts';
 import { bestScore, checkNeighbours, crossValidateKnn } from '../selection/cross-validate-knn.ts';
 import { type Folds, foldsRandom, makeFolds } from '../selection/folds.ts';
-import { accuracy } from '../selection/metrics.ts';
 import type { KnnScore } from '../selection/results.ts';
 import { percent, plural } from '../util/format.ts';
 import { choice, integer, list } from '../util/options.ts';
@@ -14,6 +13,7 @@ import { grid } from '../util/ranges.ts';
 import { defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
 import { experimentFlags } from './common-flags.ts';
 import { type Lab, type Outcome, runExperiment } from './experiment.ts';
+import { readTest, type Tested } from './test-reading.ts';
 
 const flags = {
   k: flag('--k <list>', 'numbers of neighbours that vote', grid(integer({ min: 1 }), { whole: true }), [7]),
@@ -98,11 +98,10 @@ async function crossValidate(lab: Lab, folds: Folds, options: Options): Promise<
 }
 
 /** Fits on all training images and reads the test set, which the ledger counts. */
-export async function scoreOnTest(lab: Lab, { metric, k }: Candidate, ties: Ties) {
+export async function scoreOnTest(lab: Lab, { metric, k }: Candidate, ties: Ties): Promise<Tested> {
   const classifier = new KnnClassifier(lab.backend, { metric, k, ties }).fit(lab.pixels, lab.labels);
-  const { images, pixels, digest, nthReading } = await lab.readTestSet();
-  const predict = (watch: Watch) => classifier.predict(pixels, watch);
-  const predictions = await lab.phase('test', () => lab.watched('test set', predict));
-  const testAccuracy = accuracy(predictions, images.labels);
-  return { testAccuracy, nTest: images.nSamples, testDigest: digest, testReadings: nthReading };
+  const { tested } = await readTest(lab, (pixels) =>
+    lab.watched('test set', (watch) => classifier.predict(pixels, watch)),
+  );
+  return tested;
 }

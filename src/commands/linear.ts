@@ -1,18 +1,17 @@
 import { adviceFor } from '../models/linear/advice.ts';
-import { type LinearClassifier, predict } from '../models/linear/classifier.ts';
-import { type Examples, labelsOf } from '../models/linear/examples.ts';
 import { REGULARIZERS, sparsity } from '../models/linear/regularizers.ts';
 import { confusionTable } from '../report/terminal/confusion-table.ts';
 import { wrapWords } from '../report/terminal/wrap.ts';
 import type { CheckpointOrigin } from '../runs/checkpoint.ts';
 import { saveLinearModel } from '../runs/model-file.ts';
 import { holdOutLast } from '../selection/folds.ts';
-import { accuracy, type ConfusionMatrix, confusionMatrix, perClassAccuracy } from '../selection/metrics.ts';
+import { perClassAccuracy } from '../selection/metrics.ts';
 import { percent, plural } from '../util/format.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type Context, defineCommand } from './command.ts';
 import { type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
 import { type LinearOptions, linearFlags, RANDOM_SEARCH } from './linear-flags.ts';
+import { judge, judgeOnTest } from './linear-judgement.ts';
 import { trainingPlan } from './linear-training.ts';
 import { type ResumedLinear, resumeLinear, resumeNote, trainingText } from './resume-linear.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -74,8 +73,9 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
       const validated = await lab.phase('score', () => judge(lab, classifier, val));
       const sample = { ...train, rows: training.subarray(0, heldOut.length) };
       const onTraining = await lab.phase('score', () => judge(lab, classifier, val && sample));
-      const tested = options.test ? await lab.readTestSet() : undefined;
-      const judged = tested ? await lab.phase('score', () => judge(lab, classifier, testExamples(tested))) : validated;
+      const onTest = options.test ? (resumed?.onTest ?? (await judgeOnTest(lab, classifier))) : undefined;
+      const judged = onTest ?? validated;
+      const zeros = sparsity(classifier.weight);
       const advice =
         validated && onTraining && options.optimizer !== RANDOM_SEARCH
           ? adviceFor({
@@ -84,10 +84,9 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
               nImages: Math.min(onTraining.nSamples, validated.nSamples),
               nClasses: dataset.classNames.length,
               losses: trained.epochs.map(({ trainLoss }) => trainLoss),
-              sparsity: sparsity(classifier.weight),
+              sparsity: zeros,
             })
           : null;
-      const zeros = sparsity(classifier.weight);
       const results = {
         ...trained.results,
         valAccuracy: validated?.accuracy ?? null,
@@ -95,17 +94,17 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
         sparsity: zeros,
         advice,
         ...(judged && {
-          confusionOf: tested ? 'test' : 'validation',
+          confusionOf: onTest ? 'test' : 'validation',
           confusion: judged.confusion,
           perClassAccuracy: perClassAccuracy(judged.confusion),
         }),
-        ...(tested && judged && testResults(tested, judged.accuracy)),
+        ...onTest?.tested,
         modelPath,
       };
       const paragraphs = [...trained.paragraphs];
       if (REGULARIZERS[options.reg].absolute > 0) paragraphs.push(`weights that are exactly 0: ${percent(zeros)}`);
       if (judged !== undefined) {
-        const part = tested === undefined ? 'validation' : 'test';
+        const part = onTest === undefined ? 'validation' : 'test';
         const share = page.style.bold(percent(judged.accuracy));
         paragraphs.push(`${part} accuracy: ${share} of ${plural(judged.nSamples, 'image')}`);
         paragraphs.push(confusionTable(judged.confusion, dataset.classNames, page));
@@ -114,7 +113,7 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
       const findings = {
         ...{ epochs: trained.epochs, trainLoss: trained.trainLoss, valAccuracy: results.valAccuracy },
         ...{ confusion: judged?.confusion, classNames: dataset.classNames, advice: advice?.text },
-        tested: tested && judged && testResults(tested, judged.accuracy),
+        tested: onTest?.tested,
       };
       const report: Outcome['report'] = async (run) =>
         (await import('../report/html/linear-page.ts')).linearPage(run, findings);
@@ -127,30 +126,4 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
 
 function checkpointsOf({ checkpointPath: path, afterRecords }: Lab, origin: CheckpointOrigin, { warn }: Terminal) {
   return path === undefined ? undefined : new Checkpoints({ path, origin, afterRecords, warn });
-}
-
-type TestSet = Awaited<ReturnType<Lab['readTestSet']>>;
-
-const testExamples = ({ pixels, images }: TestSet): Examples => ({ pixels, labels: images.labels });
-
-const testResults = ({ images, digest, nthReading }: TestSet, testAccuracy: number) => ({
-  testAccuracy,
-  nTest: images.nSamples,
-  testDigest: digest,
-  testReadings: nthReading,
-});
-
-interface Judgement {
-  readonly nSamples: number;
-  readonly accuracy: number;
-  readonly confusion: ConfusionMatrix;
-}
-
-async function judge(lab: Lab, classifier: LinearClassifier, examples?: Examples): Promise<Judgement | undefined> {
-  if (examples === undefined) return undefined;
-  const { pixels, rows } = examples;
-  const predictions = await predict(lab.backend, classifier, pixels, { rows, signal: lab.signal });
-  const truth = labelsOf(examples);
-  const confusion = confusionMatrix(predictions, truth, classifier.classNames.length);
-  return { nSamples: truth.length, accuracy: accuracy(predictions, truth), confusion };
 }

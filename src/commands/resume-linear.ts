@@ -6,6 +6,7 @@ import type { RunDirectory } from '../runs/run-directory.ts';
 import type { Context } from './command.ts';
 import type { ResumedRun } from './experiment.ts';
 import { type LinearOptions, linearFlags } from './linear-flags.ts';
+import { type TestJudgement, testJudgementBefore } from './linear-judgement.ts';
 import { OF_THE_PROCESS, openStoppedRun } from './resume-run.ts';
 
 const NOT_OF_THE_TRAINING: readonly string[] = [...OF_THE_PROCESS, 'resume', 'run', 'runDir', 'test'];
@@ -22,6 +23,8 @@ export const trainingText = (options: Readonly<Record<string, unknown>>): string
 export interface ResumedLinear extends ResumedRun {
   readonly options: LinearOptions;
   readonly checkpoint: Checkpoint | undefined;
+  /** What the test set has said already: reading it again would be once too often. */
+  readonly onTest: TestJudgement | undefined;
 }
 
 /**
@@ -42,7 +45,9 @@ export async function resumeLinear(run: string, options: LinearOptions, context:
     const checkpoint = await loadCheckpoint(directory.checkpointPath);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
     const records = checkpoint?.state.epochs ?? [];
-    return { directory, lock, manifest, records, results: manifest.results, checkpoint, options: stopped.options };
+    const { results } = manifest;
+    const onTest = testJudgementBefore(results);
+    return { directory, lock, manifest, records, results, checkpoint, onTest, options: stopped.options };
   } catch (error) {
     await lock.release();
     throw error;

@@ -29,6 +29,8 @@ export class RunFiles {
   readonly #results: unknown;
   #log: MetricsLog | undefined;
   #written: Promise<void> = Promise.resolve();
+  #nRecords = 0;
+  #syncDue = false;
   #trouble: unknown;
 
   private constructor(head: RunHead, folder?: ResumedFolder, log?: MetricsLog) {
@@ -70,16 +72,26 @@ export class RunFiles {
 
   /**
    * Appends a line to metrics.jsonl, after those before it.
+   * @param lasting a power cut is not to take it: it is put on the disk, together with those that come right behind it
    * @throws UserError (failed) where the disk did not take an earlier line; that of the last line is thrown by {@link end}
    */
-  record(line: object): void {
+  record(line: object, { lasting = false } = {}): void {
     if (this.#trouble !== undefined) throw this.#trouble;
     this.keepsSomething = this.directory !== undefined;
+    const n = ++this.#nRecords;
     this.#written = this.#written
-      .then(() => this.#log?.append(line))
+      .then(() => this.#append(line, lasting, n))
       .catch((error: unknown) => {
         this.#trouble ??= error;
       });
+  }
+
+  async #append(line: object, lasting: boolean, n: number): Promise<void> {
+    await this.#log?.append(line);
+    this.#syncDue ||= lasting;
+    if (!this.#syncDue || n < this.#nRecords) return;
+    this.#syncDue = false;
+    await this.#log?.sync();
   }
 
   /** Does work on another file of the run once the lines so far are written, and before those to come. It must not reject. */

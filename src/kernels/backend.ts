@@ -66,9 +66,10 @@ export interface Workers {
   runAnywhere(program: URL, task: unknown): Promise<void>;
   /**
    * Runs a program in all threads at once; resolves when it has returned in each.
-   * @param taskOf  what each thread is given, 0 ≤ lane < threads
+   * @param taskOf    what each thread is given, 0 ≤ lane < threads
+   * @param onFailure called when it has failed in a thread, or the thread itself is gone: others may be waiting for it
    */
-  runEverywhere(program: URL, taskOf: (lane: number) => unknown): Promise<void>;
+  runEverywhere(program: URL, taskOf: (lane: number) => unknown, onFailure?: () => void): Promise<void>;
 }
 
 /**

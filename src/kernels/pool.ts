@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { failure, type UserError } from '../errors.ts';
 import type { Watch, Workers } from './backend.ts';
 import type { KernelCall, WorkerSetup } from './exports.ts';
 
@@ -17,11 +18,22 @@ export interface Job {
   readonly weight?: number;
 }
 
+/** A UserError for a thread that has ended or never began; undefined for what its work has thrown. */
+function lossOf(error: unknown): UserError | undefined {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (!code.startsWith('ERR_WORKER_') && !message.startsWith('worker exited')) return undefined;
+  return lost('a worker thread ended in the middle of its work', error);
+}
+
+const lost = (what: string, cause: unknown): UserError =>
+  failure(what, { cause, hint: 'where memory is short, fewer threads take less' });
+
 /** Worker threads that run kernel calls over one shared memory. */
 export class KernelPool implements Workers {
   readonly threads: number;
   readonly crowded: boolean;
   readonly #piscina: Piscina<unknown, void>;
+  #loss: UserError | undefined;
 
   constructor(threads: number, setup: WorkerSetup) {
     this.threads = threads;
@@ -34,6 +46,11 @@ export class KernelPool implements Workers {
       concurrentTasksPerWorker: 1,
       stricterFIFO: true, // see runEverywhere
       workerData: setup,
+    });
+    // A thread that could not start: what waits for it would wait for ever.
+    this.#piscina.on('error', (cause) => {
+      this.#loss ??= lost('a worker thread could not start', cause);
+      void this.#piscina.destroy();
     });
   }
 
@@ -53,8 +70,7 @@ export class KernelPool implements Workers {
 
     const start = (job: Job, lane: number): void => {
       for (const thing of job.holds ?? []) held.add(thing);
-      const work = this.#piscina
-        .run(job.call(lane))
+      const work = this.#run(job.call(lane))
         .catch((error: unknown) => {
           trouble ??= { error };
         })
@@ -90,26 +106,36 @@ export class KernelPool implements Workers {
 
   /** See {@link Workers.runAnywhere}. */
   async runAnywhere(program: URL, task: unknown): Promise<void> {
-    await this.#piscina.run(task, { filename: fileURLToPath(program) });
+    await this.#run(task, fileURLToPath(program));
   }
 
   /**
    * See {@link Workers.runEverywhere}. Tasks are taken in the order of their coming, so that all of one call run together
    * before any of another: they may wait for each other.
    */
-  async runEverywhere(program: URL, taskOf: (lane: number) => unknown): Promise<void> {
+  async runEverywhere(program: URL, taskOf: (lane: number) => unknown, onFailure?: () => void): Promise<void> {
     const filename = fileURLToPath(program);
     const lanes = Array.from({ length: this.threads }, (_, lane) => lane);
     // Of several failures the first in time is the cause of the others.
-    let failure: { readonly error: unknown } | undefined;
+    let first: { readonly error: unknown } | undefined;
     const fail = (error: unknown) => {
-      failure ??= { error };
+      first ??= { error };
+      onFailure?.();
     };
-    await Promise.all(lanes.map((lane) => this.#piscina.run(taskOf(lane), { filename }).catch(fail)));
-    if (failure !== undefined) throw failure.error;
+    await Promise.all(lanes.map((lane) => this.#run(taskOf(lane), filename).catch(fail)));
+    if (first !== undefined) throw first.error;
   }
 
   async close(): Promise<void> {
     await this.#piscina.destroy();
+  }
+
+  async #run(task: unknown, filename = WORKER): Promise<void> {
+    if (this.#loss !== undefined) throw this.#loss;
+    try {
+      await this.#piscina.run(task, { filename });
+    } catch (error) {
+      throw this.#loss ?? lossOf(error) ?? error;
+    }
   }
 }

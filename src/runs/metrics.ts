@@ -20,7 +20,10 @@ function parseLine(line: string): MetricsRecord | undefined {
 
 const lineOf = (record: object): string => `${JSON.stringify(record)}\n`;
 
-/** Appends to metrics.jsonl, one JSON object a line. A line is with the operating system once its `append` resolves. */
+/**
+ * Appends to metrics.jsonl, one JSON object a line. A line is with the operating system once its `append` resolves, and on
+ * the disk after {@link MetricsLog.sync}.
+ */
 export class MetricsLog {
   readonly path: string;
   readonly #file: FileHandle;
@@ -72,12 +75,19 @@ export class MetricsLog {
     }
   }
 
-  /** Syncs and closes. */
-  async close(): Promise<void> {
+  /** Puts the lines so far on the disk: a power cut does not take them. */
+  async sync(): Promise<void> {
     try {
       await this.#file.sync();
     } catch (error) {
       throw diskError(error, 'write', this.path);
+    }
+  }
+
+  /** Syncs and closes. */
+  async close(): Promise<void> {
+    try {
+      await this.sync();
     } finally {
       await this.#file.close();
     }

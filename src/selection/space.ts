@@ -64,18 +64,19 @@ function branch<Range>(
 ): readonly LinearSetting[] {
   let all: readonly Partial<LinearSetting>[] = [{}];
   for (const name of SETTING_NAMES) {
-    all = all.flatMap((chosen) => {
+    const branches = all.map((chosen) => {
       const values = space[name] ?? (name === 'learningRate' ? rates(chosen) : undefined);
-      if (values === undefined) return [chosen];
+      if (values === undefined) return undefined;
       // Without a penalty its strength is no choice, but every setting has one.
-      if (!hasMeaning(name, chosen)) return [name === 'regStrength' ? { ...chosen, regStrength: 0 } : chosen];
-      return choose(values).map((value) => ({ ...chosen, [name]: value }));
+      if (!hasMeaning(name, chosen)) return name === 'regStrength' ? [0] : undefined;
+      return choose(values);
     });
-    if (all.length > MAX_TRIALS) {
+    if (branches.reduce((sum, values) => sum + (values?.length ?? 1), 0) > MAX_TRIALS) {
       throw usageError(`a sweep has at most ${count(MAX_TRIALS)} linear trials; these lists make more`, {
         hint: 'shorten them, or draw some of the combinations: --search random --trials 100',
       });
     }
+    all = all.flatMap((chosen, i) => branches[i]?.map((value) => ({ ...chosen, [name]: value })) ?? [chosen]);
   }
   return all as readonly LinearSetting[];
 }

@@ -43,8 +43,9 @@ const DIGITS = 4;
 
 function drawWithin({ from, to, spacing, whole = false }: Interval, random: Random): number {
   const share = random.uniform();
-  const x = spacing === 'log' ? from * exp(share * (ln(to) - ln(from))) : from + share * (to - from);
-  return Math.min(to, Math.max(from, whole ? Math.round(x) : Number(x.toPrecision(DIGITS))));
+  const end = whole ? to + 1 : to; // rounded down: the ends are drawn no less than the others
+  const x = spacing === 'log' ? from * exp(share * (ln(end) - ln(from))) : from + share * (end - from);
+  return Math.min(to, Math.max(from, whole ? Math.floor(x) : Number(x.toPrecision(DIGITS))));
 }
 
 /** One of the values, each as likely as any other; of an interval, a number in it with four significant digits. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -122,6 +122,46 @@ describe('crossval --resume', () => {
     expect([again.testAccuracy, again.testReadings]).toEqual([first.testAccuracy, 1]);
   });
 
+  test.each(['trial 3/3', 'kept in'])(
+    'with --refit, killed at "%s": its epochs stand once, after the trials',
+    async (text) => {
+      const cwd = await scratchFolder();
+      const models = [
+        '--model',
+        'linear',
+        '--loss',
+        'svm',
+        '--reg-strength',
+        '1e-3',
+        '--learning-rate',
+        '0.001,0.002,0.004',
+      ];
+      const rest = ['--epochs', '3', '--val', '50', '--refit', '--run-dir', 'run'];
+      const args = ['crossval', '--dataset', 'shapes', '--limit', '200', ...models, ...rest];
+      await runCli(args, { cwd, onStderr: signalAt(text, 'SIGKILL') });
+      const { code } = await runCli(['crossval', '--resume', 'run'], { cwd });
+      expect(code).toBe(0);
+      const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+      const ofRefit = lines.map((line) => JSON.parse(line)).map(({ refit, epoch }) => refit === true && epoch);
+      expect(ofRefit).toEqual([false, false, false, 1, 2, 3]);
+    },
+  );
+
+  test('from another folder finds the paths that were given from the first', async () => {
+    const [cwd, elsewhere] = [await scratchFolder(), await scratchFolder()];
+    await writeFile(join(cwd, 'trials.jsonl'), '{"model": "knn", "k": 1}\n{"epochs": 1}\n');
+    const paths = ['--trials-from', 'trials.jsonl', '--data-dir', 'here', '--csv', 'sweep.csv', '--run-dir', 'run'];
+    const sweep = ['crossval', '--dataset', 'shapes', '--limit', '100', '--val', '30', '--test', ...paths];
+    await runCli(sweep, { cwd, onStderr: signalAt('trial 1/2', 'SIGKILL') });
+    const { options } = JSON.parse(await readFile(join(cwd, 'run/run.json'), 'utf8'));
+    const absolute = { dataDir: join(cwd, 'here'), csv: join(cwd, 'sweep.csv'), trialsFrom: join(cwd, 'trials.jsonl') };
+    expect(options).toMatchObject(absolute);
+    const { code } = await runCli(['crossval', '--resume', join(cwd, 'run')], { cwd: elsewhere });
+    expect(code).toBe(0);
+    expect(await readdir(elsewhere)).toEqual([]);
+    expect((await readdir(cwd)).sort()).toEqual(['here', 'run', 'sweep.csv', 'trials.jsonl']);
+  });
+
   const refusals: readonly (readonly [string, readonly string[], number, string])[] = [
     [
       'other flags',
@@ -167,6 +207,36 @@ describe('crossval --resume', () => {
       'metrics.jsonl',
       (text) => text.replace('"k":1', '"k":2'),
       'line 1 is no result of a trial of this sweep',
+    ],
+    [
+      'a split that there is not',
+      'metrics.jsonl',
+      (text) => text.replace('"split":3', '"split":4'),
+      'is no result of a trial of this sweep',
+    ],
+    [
+      'a finished part without an accuracy',
+      'metrics.jsonl',
+      (text) => text.replace(/"accuracy":[^,]*/, '"accuracy":null'),
+      'metrics.jsonl is damaged: line 1 cannot be the result of a trial: accuracy: Invalid input: expected number',
+    ],
+    [
+      'an accuracy that cannot be',
+      'metrics.jsonl',
+      (text) => text.replace(/(?<=\n.*)"accuracy":[^,]*/, '"accuracy":1.01'),
+      'line 2 cannot be the result of a trial: accuracy',
+    ],
+    [
+      'a part that finished before its end',
+      'metrics.jsonl',
+      (text) => text.replace('"epochs":2,"fit', '"epochs":1,"fit'),
+      'cannot be the result of a trial: finished after 1 of 2 epochs',
+    ],
+    [
+      'a part twice',
+      'metrics.jsonl',
+      (text) => text + text.slice(0, text.indexOf('\n') + 1),
+      `line ${4 * N_TRIALS + 1} is the second result of one trial on one split`,
     ],
     ['a damaged line', 'metrics.jsonl', (text) => text.replace('{', '('), 'line 1'],
   ];

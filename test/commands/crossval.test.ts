@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../helpers/cli.ts';
+import { timeless } from '../helpers/linear-run.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { CONTROL, widest } from '../helpers/styles.ts';
 
@@ -169,6 +170,15 @@ describe('crossval', () => {
         '--decay-every 1 --warm-up 1epochs --init zeros --epochs 2 --batch-size all --learning-rate 0.002 ' +
         '--reg-strength 0.001 --val 0 --dataset shapes --limit 200 --seed 3',
     );
+    const epochsOf = async (run: string) => {
+      const lines = timeless(await readFile(join(cwd, run, 'metrics.jsonl'), 'utf8'))
+        .trimEnd()
+        .split('\n');
+      return lines.map((line) => JSON.parse(line)).filter((line) => 'epoch' in line);
+    };
+    const epochs = await epochsOf('alone');
+    expect(epochs).toHaveLength(2);
+    expect(await epochsOf('sweep')).toEqual(epochs.map((epoch) => ({ refit: true, ...epoch })));
   });
 
   test('--refit of a k-NN winner has nothing to train; --test scores it', async () => {

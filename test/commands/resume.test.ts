@@ -1,9 +1,11 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { LEDGER_FILE } from '../../src/dataset/ledger.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
 import { readMetrics } from '../../src/runs/metrics.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
+import { percent } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
 import { lasting, runLinear } from '../helpers/linear-run.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
@@ -96,6 +98,25 @@ describe('a run that was interrupted', () => {
     const { model, results } = await lasting(runDir);
     expect(model).toBe((await whole()).model);
     expect(results.testAccuracy).toBeGreaterThan(0.1);
+  });
+
+  test('with a model that cannot be saved, keeps what the test set has said, and reads it no second time', async () => {
+    const options = { ...TRAINING, test: true, dataDir: await scratchFolder() };
+    const { runDir } = await interruptedRun(options);
+    const readings = async () => (await readFile(join(options.dataDir, LEDGER_FILE), 'utf8')).trim().split('\n').length;
+    await mkdir(join(runDir, 'model.safetensors'));
+    const error = await userError(runLinear({ resume: runDir }));
+    expect(error.message).toContain('model.safetensors');
+    const { results: kept } = await manifestOf(runDir);
+    expect([await readings(), kept.testReadings, kept.confusionOf]).toEqual([1, 1, 'test']);
+
+    await rmdir(join(runDir, 'model.safetensors'));
+    const { out } = await runLinear({ resume: runDir });
+    expect(await readings()).toBe(1);
+    const after = await manifestOf(runDir);
+    expect([after.status, after.results]).toEqual(['finished', kept]);
+    expect(out.join()).toContain(`test accuracy: ${percent(kept.testAccuracy)} of`);
+    expect((await lasting(runDir)).model).toBe((await whole()).model);
   });
 
   test.each<[string, (runDir: string) => Promise<void>, string]>([

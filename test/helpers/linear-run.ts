@@ -1,19 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Context, Flags, OptionsOf } from '../../src/commands/command.ts';
+import type { Command, Context, Flags, OptionsOf } from '../../src/commands/command.ts';
 import { linear } from '../../src/commands/linear.ts';
 import { interruption } from '../../src/errors.ts';
 import { recordingContext } from './recording-terminal.ts';
 
 const absent = (flag: Flags[string]) => (flag.kind === 'value' ? flag.fallback : flag.syntax.startsWith('--no-'));
-const DEFAULTS = Object.fromEntries(Object.entries(linear.flags).map(([key, flag]) => [key, absent(flag)]));
+
+/** {@link runCommand} for `linear`. */
+export const runLinear = (options: Readonly<Record<string, unknown>>, stopAt?: string) =>
+  runCommand(linear, options, stopAt);
 
 /**
- * Runs `linear` in this process, with options as if they were typed; what is not given is as by default.
+ * Runs a command in this process, with options as if they were typed; what is not given is as by default.
  * @param stopAt Ctrl-C comes at the very moment at which a note holds this text
  */
-export async function runLinear(options: Readonly<Record<string, unknown>>, stopAt?: string) {
-  const { context, out, notes } = recordingContext('cifar-train linear …');
+export async function runCommand(command: Command, options: Readonly<Record<string, unknown>>, stopAt?: string) {
+  const defaults = Object.fromEntries(Object.entries(command.flags).map(([key, flag]) => [key, absent(flag)]));
+  const { context, out, notes } = recordingContext(`cifar-train ${command.name} …`);
   const controller = new AbortController();
   const note = (text: string) => {
     notes.push(text);
@@ -25,7 +29,7 @@ export async function runLinear(options: Readonly<Record<string, unknown>>, stop
     terminal: { ...context.terminal, note },
     signal: controller.signal,
   };
-  await linear.run({ ...DEFAULTS, threads: 1, ...options } as unknown as OptionsOf<Flags>, whole);
+  await command.run({ ...defaults, threads: 1, ...options } as unknown as OptionsOf<Flags>, whole);
   return { out, notes };
 }
 

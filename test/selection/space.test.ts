@@ -22,6 +22,21 @@ const apart = (setting: LinearSetting) =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
+test('a grid of more than 10,000 settings is refused before it is built', () => {
+  const tooLong = Object.assign(
+    Array.from({ length: 5001 }, (_, i) => i + 1),
+    {
+      map: () => expect.unreachable('it is being built'),
+    },
+  );
+  for (const space of [
+    { ...POINT, loss: ['softmax', 'svm'], learningRate: tooLong },
+    { ...POINT, epochs: [1, 2], regStrength: tooLong },
+  ] as LinearSpace[]) {
+    expect(() => gridSettings(space)).toThrow('a sweep has at most 10,000 linear trials; these lists make more');
+  }
+});
+
 describe('gridSettings', () => {
   const cases: readonly (readonly [string, Partial<LinearSpace>, readonly string[]])[] = [
     ['one value each', {}, ['']],

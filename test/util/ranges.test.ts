@@ -134,3 +134,20 @@ test('a number drawn from an interval stays within its ends, which rounding woul
     expect(drawFrom([narrow], random)).toBeLessThanOrEqual(narrow.to);
   }
 });
+
+test.each<[string, Interval, readonly number[]]>([
+  ['alike', { from: 1, to: 3, spacing: 'linear', whole: true }, [1 / 3, 1 / 3, 1 / 3]],
+  [
+    'by the ratio to the next',
+    { from: 1, to: 3, spacing: 'log', whole: true },
+    [0.5, Math.log2(1.5) / 2, Math.log2(4 / 3) / 2],
+  ],
+])('whole numbers of an interval are drawn %s, its ends too', (_, interval, shares) => {
+  const random = Random.seeded(4);
+  const n = 6000;
+  const drawn = Array.from({ length: n }, () => drawFrom([interval], random));
+  for (const [i, share] of shares.entries()) {
+    const found = drawn.filter((value) => value === i + 1).length / n;
+    expect(Math.abs(found - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / n));
+  }
+});

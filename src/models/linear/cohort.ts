@@ -70,6 +70,7 @@ export class Cohort {
   readonly #order: Int32Array;
   readonly #rates: Float64Array;
   readonly #losses: Float64Array;
+  readonly #stop: Int32Array;
   readonly #batchSize: number;
   readonly #shared: Pick<CohortPlan, 'data' | 'biasSums' | 'penaltySums' | 'scratch'>;
   #epochs = 0;
@@ -90,6 +91,7 @@ export class Cohort {
       this.#order = arrays.i32(training.length);
       this.#rates = arrays.f64(MAX_STEPS * n);
       this.#losses = arrays.f64(MAX_STEPS * n);
+      this.#stop = arrays.i32(1);
       const sharedMean = arrays.f32(nFeatures);
       sharedMean.set(mean);
       this.#shared = {
@@ -138,9 +140,20 @@ export class Cohort {
 
   /**
    * Trains all settings for one epoch more. Those that diverge are dropped.
+   * @param signal when it fires, this rejects with its reason, and the cohort is of no more use
    * @returns the settings that diverged
    */
   async trainEpoch(signal?: AbortSignal): Promise<readonly number[]> {
+    const stop = () => void Atomics.store(this.#stop, 0, 1);
+    signal?.addEventListener('abort', stop);
+    try {
+      return await this.#trainEpoch(signal);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  async #trainEpoch(signal?: AbortSignal): Promise<readonly number[]> {
     const { training, random } = this.#setup;
     const { shuffle } = this.#members[0]!.hyperparameters;
     const places = shuffle ? random.permutation(training.length) : allRows(training.length);
@@ -152,6 +165,7 @@ export class Cohort {
       const steps = Math.floor(WORK_PER_CALL / (this.#batchSize * this.#members.length));
       const n = Math.min(Math.max(1, steps), MAX_STEPS, nBatches - first);
       lost.push(...(await this.#takeSteps(first, n, nBatches)));
+      signal?.throwIfAborted();
       first += n;
     }
     this.#epochs++;
@@ -233,6 +247,7 @@ export class Cohort {
       part: this.#gradients.byteOffset + this.#gradients.byteLength / 2,
       learningRates: this.#rates.byteOffset,
       losses: this.#losses.byteOffset,
+      stop: this.#stop.byteOffset,
     };
   }
 

@@ -183,3 +183,15 @@ test('settings that are dropped or diverge leave the others as they are', async 
   alone.free();
   free();
 });
+
+test('a signal ends a step in its middle, before any weight has moved', async () => {
+  const trials = Array.from({ length: 12 }, () => ({ ...base, batchSize: 1000 }));
+  const { cohort, parameters, free } = await cohortOf({ nImages: 1500, nFeatures: 3072, nClasses: 10 }, trials);
+  const start = parameters(0).weight.slice();
+  const controller = new AbortController();
+  const epoch = cohort.trainEpoch(controller.signal);
+  controller.abort(new Error('enough'));
+  await expect(epoch).rejects.toThrow('enough');
+  expect(parameters(0).weight).toEqual(start);
+  free();
+});

@@ -9,6 +9,7 @@ import { BARRIER_WORDS, Barrier } from '../../../src/models/linear/steps/barrier
 import { type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
+import { userError } from '../../helpers/caught.ts';
 import { classNamesOf, randomExamples, relativeDifference, request } from './problem.ts';
 
 /*
@@ -95,16 +96,24 @@ test("a caller's own loss is trained without workers, whatever it calls itself",
   expect(new Set(batches)).toEqual(new Set([0.25]));
 });
 
+/** The backend, with workers of which some calls are made otherwise. */
+const withWorkers = (backend: Backend, changes: Partial<Workers>): Backend => {
+  const { threads, crowded } = backend.workers!;
+  const workers: Workers = {
+    ...{ threads, crowded },
+    runAnywhere: (...call) => backend.workers!.runAnywhere(...call),
+    runEverywhere: (...call) => backend.workers!.runEverywhere(...call),
+    ...changes,
+  };
+  return new Proxy(backend, { get: (target, key) => (key === 'workers' ? workers : Reflect.get(target, key)) });
+};
+
 test('a worker that fails ends the training for all', async () => {
   const [, backend] = backends;
-  const { workers } = backend!;
   // One of the threads is sent to an address that is not there.
-  const failing: Workers = {
-    threads: 2,
-    crowded: false,
-    runAnywhere: (program, task) => workers!.runAnywhere(program, task),
+  const spoilt = withWorkers(backend!, {
     runEverywhere: (program, taskOf) =>
-      workers!.runEverywhere(program, (lane) => {
+      backend!.workers!.runEverywhere(program, (lane) => {
         const task = taskOf(lane) as { plan: object };
         return lane === 0
           ? task
@@ -117,12 +126,24 @@ test('a worker that fails ends the training for all', async () => {
               },
             };
       }),
-  };
-  const spoilt = new Proxy(backend!, {
-    get: (target, key) => (key === 'workers' ? failing : Reflect.get(target, key)),
   });
   await expect(trainLinear(request({ backend: spoilt }))).rejects.toThrow();
   await expectAgreement({});
+});
+
+const DYING = new URL('../../fixtures/dying-lane.js', import.meta.url);
+
+test('a worker that is gone ends the training for all, and says why; the next training has another', async () => {
+  const backend = await createWasmBackend({ threads: 2 });
+  const dying = withWorkers(backend, { runEverywhere: (_, ...rest) => backend.workers!.runEverywhere(DYING, ...rest) });
+  try {
+    const error = await userError(trainLinear(request({ backend: dying, batchSize: 1, epochs: 9 })));
+    expect([error.kind, error.message]).toEqual(['failed', 'a worker thread ended in the middle of its work']);
+    expect(error.cause).toMatchObject({ message: 'worker exited with code: 1' });
+    await trainLinear(request({ backend }));
+  } finally {
+    await backend.close();
+  }
 });
 
 test('a barrier that is broken lets nobody wait', () => {

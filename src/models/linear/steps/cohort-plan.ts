@@ -20,6 +20,8 @@ export interface CohortPlan {
   /** By step and setting: f64, what is to be used, and what was found: data loss plus penalty before the step. */
   readonly learningRates: number;
   readonly losses: number;
+  /** i32: not 0 where the training is to stop, in the middle of a step too. */
+  readonly stop: number;
   readonly scratch: ChunkScratch;
 }
 

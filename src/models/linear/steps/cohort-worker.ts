@@ -26,6 +26,7 @@ function open(plan: CohortPlan) {
     pass: new ChunkPass(plan.data, plan.trials, plan.scratch, plan.nSamples, plan.nImages),
     learningRates: f64(plan.learningRates, MAX_STEPS * nTrials),
     losses: f64(plan.losses, MAX_STEPS * nTrials),
+    stop: new Int32Array(buffer, plan.stop, 1),
     trials: plan.trials.map((trial, t) => ({
       steps: new TrialSteps(plan.data, trial),
       loss: 0,
@@ -44,9 +45,13 @@ function train({ plan, firstBatch, firstStep, nSteps }: TrainTask): void {
     const first = (firstBatch + s) * plan.batchSize;
     const n = Math.min(plan.batchSize, plan.nSamples - first);
     addBatch(run, first, n);
+    if (stopped(run)) return;
     update(run, s, firstStep + s, n);
   }
 }
+
+/** A batch of everything takes many settings a second or two: whoever presses Ctrl-C does not wait for it. */
+const stopped = ({ stop }: Run): boolean => Atomics.load(stop, 0) !== 0;
 
 /** Losses and gradients of a batch of n samples, grouped and added up as parallel-worker.ts does. */
 function addBatch(run: Run, first: number, n: number): void {
@@ -65,6 +70,7 @@ function addBatch(run: Run, first: number, n: number): void {
       trial.biasSums.fill(0);
     }
     for (let chunk = firstChunk; chunk < end; chunk++) {
+      if (stopped(run)) return;
       const from = first + chunk * CHUNK;
       const size = Math.min(CHUNK, first + n - from);
       pass.forward(from, size);

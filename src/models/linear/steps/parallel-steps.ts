@@ -1,6 +1,6 @@
 import type { Backend, Workers } from '../../../kernels/backend.ts';
 import { matrix } from '../../../kernels/matrix.ts';
-import { BARRIER_WORDS } from './barrier.ts';
+import { BARRIER_WORDS, Barrier } from './barrier.ts';
 import { groupsOf, MAX_STEPS, SLICES } from './job.ts';
 import type { ParallelPlan, ParallelTask } from './parallel-plan.ts';
 import { penaltyOfSums } from './penalty-sums.ts';
@@ -40,6 +40,7 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
     const lossParts = arrays.f64(MAX_STEPS * nGroups);
     const penaltyParts = arrays.f64(MAX_STEPS * SLICES * 2);
     const rates = arrays.f64(MAX_STEPS);
+    const barrierWords = arrays.i32(BARRIER_WORDS);
     const penalty = { squared: regularizer.squared, absolute: regularizer.absolute, strength };
     const plan: ParallelPlan = {
       id: plans++,
@@ -69,7 +70,7 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
       lossParts: lossParts.byteOffset,
       penaltyParts: penaltyParts.byteOffset,
       learningRates: rates.byteOffset,
-      barrier: arrays.i32(BARRIER_WORDS).byteOffset,
+      barrier: barrierWords.byteOffset,
       scratch: Array.from({ length: workers.threads }, () => arrays.chunkScratch(nFeatures, nClasses, nClasses)),
     };
     /** Data loss plus penalty of a step on n samples. */
@@ -89,7 +90,9 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
         const { threads: nThreads, crowded } = workers;
         rates.set(learningRates);
         const task = (lane: number): ParallelTask => ({ plan, lane, nThreads, crowded, firstBatch, firstStep, nSteps });
-        await workers.runEverywhere(PROGRAM, task);
+        // A thread that is gone, with its memory used up for one, cannot break the barrier itself.
+        const release = () => new Barrier(barrierWords, nThreads, crowded).break();
+        await workers.runEverywhere(PROGRAM, task, release);
         return learningRates.map((_, s) => lossOfStep(s, Math.min(batchSize, nSamples - (firstBatch + s) * batchSize)));
       },
       free: () => arrays.free(),
