@@ -2,13 +2,15 @@ import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { failure } from '../errors.ts';
 import { makeFolder, unmakeFolders } from '../files/folders.ts';
-import { errorCode } from '../files/system-error.ts';
-import { fileTrouble, onFile } from './file-trouble.ts';
+import { errorCode, isMissing } from '../files/system-error.ts';
+import { fileTrouble } from './file-trouble.ts';
 import type { RetryPolicy } from './retry.ts';
 import { type FileWatch, never, stopIfAborted, stopped } from './watch.ts';
 
 /** A lock whose holder has not been heard of for so long (it was killed) is taken over. */
 const STALE_MS = 10_000;
+/** How often a folder may be gone again once it was made: more is no coincidence. */
+const MOST_MISSES = 10;
 
 /**
  * Does work that no other process, and no other call in this one, does at the same time. Who comes second waits, and says so.
@@ -23,9 +25,12 @@ export async function withLock<T>(
 ): Promise<T> {
   const lost = new AbortController();
   const made: string[] = [];
+  let doing = '';
   const acquire = async () => {
     // Each time: who held the lock before may have taken the folder away.
-    made.push(...(await onFile(makeFolder(dirname(path)), dirname(path), 'make the data folder')));
+    doing = 'make the data folder';
+    made.push(...(await makeFolder(dirname(path))));
+    doing = 'write into the data folder';
     return lockfile.lock(path, {
       realpath: false,
       stale: STALE_MS,
@@ -34,13 +39,15 @@ export async function withLock<T>(
     });
   };
   let release: (() => Promise<void>) | undefined;
-  for (let waits = 0; release === undefined; waits++) {
+  for (let waits = 0, misses = 0; release === undefined; ) {
     stopIfAborted(signal);
     try {
       release = await acquire();
     } catch (error) {
-      if (errorCode(error) !== 'ELOCKED') throw fileTrouble(error, dirname(path), 'write into the data folder');
-      if (waits === 0) onNote?.(`another cifar-train is at work on ${path}; waiting for it`);
+      // It did so this very moment.
+      if (isMissing(error) && misses++ < MOST_MISSES) continue;
+      if (errorCode(error) !== 'ELOCKED') throw fileTrouble(error, dirname(path), doing);
+      if (waits++ === 0) onNote?.(`another cifar-train is at work on ${path}; waiting for it`);
       await policy.sleep(policy.lockPollMs, signal).catch((cause) => {
         throw signal.aborted ? stopped(signal, 'interrupted', { cause }) : cause;
       });
