@@ -1,34 +1,42 @@
 import type { Trial } from '../selection/results.ts';
+import { varyingNames } from './trial-params.ts';
 
-/** Learning rate × regularization strength for one loss: in each place the best trial over everything else. */
+/** Learning rate × regularization strength for one loss and update rule: in each place the best trial over the rest. */
 export interface RateGrid {
-  readonly loss: string;
+  /** The loss, and where a sweep has several update rules, the rule: each wants rates of its own. */
+  readonly title: string;
+  /** Hyperparameters over which each place shows the best. */
+  readonly bestOver: readonly string[];
   /** Falling. */
   readonly rates: readonly number[];
   /** Rising. */
   readonly strengths: readonly number[];
   /** Undefined where nothing was tried. */
   readonly at: (rate: number, strength: number) => Trial | undefined;
-  /** How a score stands among those of the grid: 0 for the worst, 1 for the best. */
+  /** How near a score is to the best of the grid: 1 for the best, 0 for the far ones. */
   readonly standing: (score: number) => number;
 }
 
 /** The share of combinations that must have been tried. */
 const ENOUGH = 2 / 3;
+/** Scores that are nearer to each other than this, as shares of images, look alike. */
+const LEAST_SPAN = 0.01;
+const AXES = ['learningRate', 'regStrength'];
 
 /**
- * One grid for each loss, in the order of the trials. Without those that have not at least two rates and two strengths,
- * or where many combinations were not tried: values drawn at random make no map.
+ * One grid for each loss and update rule, in the order of the trials. Without those that have not at least two rates and
+ * two strengths, or where many combinations were not tried: values drawn at random make no map.
  */
 export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
-  const losses = [...new Set(trials.flatMap(({ params }) => params.loss ?? []))];
-  return losses.flatMap(
-    (loss) =>
-      gridOf(
-        String(loss),
-        trials.filter(({ params }) => params.loss === loss),
-      ) ?? [],
-  );
+  const severalRules = new Set(trials.map(({ params }) => params.optimizer)).size > 1;
+  const groups = new Map<string, Trial[]>();
+  for (const trial of trials) {
+    const { loss, optimizer } = trial.params;
+    if (loss === undefined) continue;
+    const title = severalRules && optimizer !== undefined ? `${loss}, ${optimizer}` : String(loss);
+    groups.set(title, [...(groups.get(title) ?? []), trial]);
+  }
+  return [...groups].flatMap(([title, group]) => gridOf(title, group) ?? []);
 }
 
 /** The best trial of all grids; undefined where all diverged. */
@@ -36,7 +44,7 @@ export function bestOfGrids(grids: readonly RateGrid[]): Trial | undefined {
   return grids.flatMap(trialsOf).filter(scored).reduce<Trial | undefined>(better, undefined);
 }
 
-const trialsOf = ({ rates, strengths, at }: Omit<RateGrid, 'standing'>): readonly Trial[] =>
+const trialsOf = ({ rates, strengths, at }: Pick<RateGrid, 'rates' | 'strengths' | 'at'>): readonly Trial[] =>
   rates.flatMap((rate) => strengths.flatMap((strength) => at(rate, strength) ?? []));
 
 const scored = ({ meanTestScore }: Trial): boolean => meanTestScore !== null;
@@ -48,7 +56,7 @@ const better = (former: Trial | undefined, trial: Trial): Trial =>
 const numbers = (trials: readonly Trial[], name: string): number[] =>
   [...new Set(trials.map(({ params }) => params[name]))].filter((x) => typeof x === 'number').sort((a, b) => a - b);
 
-function gridOf(loss: string, trials: readonly Trial[]): RateGrid | undefined {
+function gridOf(title: string, trials: readonly Trial[]): RateGrid | undefined {
   const rates = numbers(trials, 'learningRate').reverse();
   const strengths = numbers(trials, 'regStrength');
   const best = new Map<string, Trial>();
@@ -58,11 +66,20 @@ function gridOf(loss: string, trials: readonly Trial[]): RateGrid | undefined {
     const place = key(learningRate, regStrength);
     best.set(place, better(best.get(place), trial));
   }
-  if (rates.length < 2 || strengths.length < 2 || best.size < ENOUGH * rates.length * strengths.length)
-    return undefined;
+  const nPlaces = rates.length * strengths.length;
+  if (rates.length < 2 || strengths.length < 2 || best.size < ENOUGH * nPlaces) return undefined;
   const at: RateGrid['at'] = (rate, strength) => best.get(key(rate, strength));
-  const all = trialsOf({ loss, rates, strengths, at });
-  const scores = [...new Set(all.flatMap(({ meanTestScore }) => meanTestScore ?? []))].sort((a, b) => a - b);
-  const standing = (score: number) => (scores.length === 1 ? 1 : scores.indexOf(score) / (scores.length - 1));
-  return { loss, rates, strengths, at, standing };
+  const standing = standingAmong(
+    trialsOf({ rates, strengths, at }).flatMap(({ meanTestScore }) => meanTestScore ?? []),
+  );
+  const bestOver = [...varyingNames(trials, 'linear')].filter((name) => !AXES.includes(name));
+  return { title, bestOver, rates, strengths, at, standing };
+}
+
+/** The best half of the scores spans the upper half of the range, so that a few that are far off hide no difference. */
+function standingAmong(scores: readonly number[]): RateGrid['standing'] {
+  const falling = [...scores].sort((a, b) => b - a);
+  const [top = 0, median = 0] = [falling[0], falling[Math.floor((falling.length - 1) / 2)]];
+  const span = Math.max(LEAST_SPAN, 2 * (top - median));
+  return (score) => Math.max(0, 1 - (top - score) / span);
 }

@@ -6,7 +6,7 @@ import type { Chart } from './chart.ts';
 const CELL = { width: 74, height: 34 };
 
 /**
- * Mean accuracy over learning rate × regularization strength: the better in the grid, the darker; `div.` where training
+ * Mean accuracy over learning rate × regularization strength: the nearer to the best of the grid, the darker; `div.` where training
  * diverged, framed where the best trial of the sweep stands.
  */
 export function rateHeatmap({ rates, strengths, at, standing }: RateGrid, best: Trial | undefined): Chart {

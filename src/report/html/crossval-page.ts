@@ -3,7 +3,7 @@ import { compact, duration, MISSING, percent, plural } from '../../util/format.t
 import { accuracyOverK } from '../charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../charts/accuracy-over-setting.ts';
 import { rateHeatmap } from '../charts/rate-heatmap.ts';
-import { bestOfGrids, rateGrids } from '../rate-grid.ts';
+import { bestOfGrids, type RateGrid, rateGrids } from '../rate-grid.ts';
 import { paramWords, sharedWords, varyingNames } from '../trial-params.ts';
 import { endText, meanText } from '../trial-score.ts';
 import { commandBlock } from './command-block.ts';
@@ -30,8 +30,8 @@ export async function crossvalPage(run: RunFacts, findings: SweepFindings): Prom
   const bestOfMaps = bestOfGrids(grids);
   const maps = await figures({
     heading: 'Learning rate × regularization strength',
-    note: 'Mean validation accuracy in percent, the best over all other hyperparameters: the better in its map, the darker; the best is framed. p: stopped early by --prune; div.: training diverged.',
-    charts: Object.fromEntries(grids.map((grid) => [grid.loss, rateHeatmap(grid, bestOfMaps)])),
+    note: 'Validation accuracy in percent, of several folds the mean: the nearer to the best of its map, the darker; the best of all is framed. p: stopped early by --prune; div.: training diverged.',
+    charts: Object.fromEntries(grids.map((grid) => [titleOf(grid), rateHeatmap(grid, bestOfMaps)])),
   });
   const overK = await figures({
     heading: 'Accuracy over k',
@@ -52,6 +52,9 @@ ${sharedWords(trials).map((words) => html`<p class="soft">${words.join(' ')}</p>
 ${trialsTable(trials)}`;
   return pageText({ run, lead: best === undefined ? 'every trial diverged' : bestScore(best), body });
 }
+
+const titleOf = ({ title, bestOver }: RateGrid): string =>
+  bestOver.length === 0 ? title : `${title}: the best over ${bestOver.join(', ')}`;
 
 function bestScore({ meanTestScore, stdTestScore, splitTestScores }: Trial): Content {
   const nSplits = splitTestScores.length;

@@ -12,9 +12,8 @@ const GAP = 2;
 const INDENT = 2;
 
 /**
- * Mean accuracy in percent over learning rate × regularization strength, one map for each loss: the best over the other
- * hyperparameters, the best of all marked. The darker, the better, in four steps of rank. A map wider than the page goes
- * on below.
+ * Mean accuracy in percent over learning rate × regularization strength, one map for each {@link RateGrid}, the best
+ * of all marked. The darker, the nearer to the best of the map, in four steps. A map wider than the page goes on below.
  * Empty where there is no {@link rateGrids grid}.
  */
 export function rateMap(trials: readonly Trial[], page: Page): string {
@@ -24,7 +23,11 @@ export function rateMap(trials: readonly Trial[], page: Page): string {
   return `${grids.map((grid) => drawMap(grid, best, page)).join('\n\n')}\n${page.style.dim(legend(trials))}`;
 }
 
-function drawMap({ loss, rates, strengths, at, standing }: RateGrid, best: Trial | undefined, page: Page): string {
+function drawMap(
+  { title, bestOver, rates, strengths, at, standing }: RateGrid,
+  best: Trial | undefined,
+  page: Page,
+): string {
   const { style, width } = page;
   const step = (score: number) => Math.min(SHADES.length - 1, Math.floor(standing(score) * SHADES.length));
   const paints = [style.dim, style.cyan, style.yellow, style.green];
@@ -55,11 +58,14 @@ function drawMap({ loss, rates, strengths, at, standing }: RateGrid, best: Trial
       const cells = shown.map((strength) => cell(at(rate, strength)));
       return [labels[row]!.padStart(labelWidth), ...cells].join(' '.repeat(GAP)).trimEnd();
     });
-    const head = `${' '.repeat(labelWidth + GAP)}${heads.join('')}`.trimEnd();
-    blocks.push([style.dim(head), ...lines].join('\n'));
+    const strengthsHead = `${' '.repeat(labelWidth + GAP)}${heads.join('')}`.trimEnd();
+    blocks.push([style.dim(strengthsHead), ...lines].join('\n'));
   }
-  const title = `${loss}: mean accuracy (%), learning rate ↓ by strength →`;
-  return [...wrapWords(title.split(' '), width).map((line) => style.dim(line)), ...blocks].join('\n');
+  const all = rates.flatMap((rate) => strengths.flatMap((strength) => at(rate, strength) ?? []));
+  const kind = all.some(({ splitTestScores }) => splitTestScores.length > 1) ? 'mean accuracy' : 'accuracy';
+  const over = bestOver.length === 0 ? '' : `, the best over ${bestOver.join(', ')}`;
+  const head = `${title}: ${kind} (%)${over}, learning rate ↓ by strength →`;
+  return [...wrapWords(head.split(' '), width).map((line) => style.dim(line)), ...blocks].join('\n');
 }
 
 function legend(trials: readonly Trial[]): string {
