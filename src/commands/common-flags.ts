@@ -21,7 +21,7 @@ export const dataDirFlag = {
   ),
 };
 
-export const seedFlag = {
+const seedFlag = {
   seed: flag('--seed <n>', 'what all randomness starts from', integer({ min: 0, max: MAX_SEED }), 0),
 };
 

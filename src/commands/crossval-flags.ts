@@ -67,7 +67,7 @@ const { delta, elasticBeta, regStrength } = objectiveFlags;
 const { momentum, alpha, beta1, beta2, epsilon } = updateFlags;
 const { learningRate, decay, decayEvery, warmUp } = rateFlags;
 
-export const linearSpaceFlags = underHeading('Linear, each a value, a list 1,3,5 or a range 1e-4..1e-1:log:4:', {
+const linearSpaceFlags = underHeading('Linear, each a value, a list 1,3,5 or a range 1e-4..1e-1:log:4:', {
   loss: optional('--loss <list>', namesIn(LOSSES).join(', '), list(choice(...namesIn(LOSSES))), USUAL.loss.join()),
   delta: several(delta),
   reg: optional(

@@ -7,6 +7,7 @@ import { errorCode, isMissing } from '../files/system-error.ts';
 import { type RunManifest, readManifest } from '../runs/manifest.ts';
 import { type RunDirectory, runDirectory } from '../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../runs/run-lock.ts';
+import { warmUpText } from '../selection/linear-setting.ts';
 import { listText } from '../util/ranges.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { type Context, type Flags, flagName, type OptionsOf } from './command.ts';
@@ -116,7 +117,7 @@ function optionsOf(flags: Flags, { options }: RunManifest, path: string): Record
   return Object.fromEntries(Object.entries(rest).map(([key, flag]) => [key, read(key, flag)]));
 }
 
-const lengthSchema = z.object({ amount: z.number(), unit: z.string() });
+const lengthSchema = z.object({ amount: z.number(), unit: z.enum(['steps', 'epochs']) });
 
 /** A value of run.json as it would be typed: lists `1,3`, lengths of training `2epochs`. */
 function textOf(value: unknown): string {
@@ -124,5 +125,5 @@ function textOf(value: unknown): string {
     return listText(value.map((one: unknown) => (lengthSchema.safeParse(one).success ? textOf(one) : one)));
   }
   const length = lengthSchema.safeParse(value);
-  return length.success ? `${length.data.amount}${length.data.unit}` : String(value);
+  return length.success ? warmUpText(length.data) : String(value);
 }

@@ -28,7 +28,7 @@ export function summarise(params: TrialParams, results: readonly SplitResult[]):
 const CLASSES = ['finished', 'pruned', 'diverged'] as const;
 
 /** Whether one trial is to stand above another. */
-export function isBetter(one: UnrankedTrial, other: UnrankedTrial): boolean {
+function isBetter(one: UnrankedTrial, other: UnrankedTrial): boolean {
   if (one.status !== other.status) return CLASSES.indexOf(one.status) < CLASSES.indexOf(other.status);
   if (one.status === 'diverged') return false;
   if (one.status === 'pruned' && one.epochsTrained !== other.epochsTrained) {

@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string | undefined>>;
  * Whether to colour what goes to a stream. NO_COLOR (set and not empty) forbids it, whatever else is said
  * (https://no-color.org); FORCE_COLOR (set, but to 0 or false) asks for it even where the stream is no terminal.
  */
-export function wantsColour(env: Env, isTerminal: boolean): boolean {
+function wantsColour(env: Env, isTerminal: boolean): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   return isTerminal && env.TERM !== 'dumb';
