@@ -10,7 +10,8 @@ const AXES = [
 
 /**
  * Says where the best trial stands at the edge of what was tried, so that something better may lie beyond. It is compared
- * with the trials of its loss and its optimizer: others want rates of other sizes. Empty where it stands inside.
+ * with the trials of its loss and its optimizer: others want rates of other sizes. Empty where it stands inside, or where a
+ * trial inside is as good but for the standard error of the mean.
  */
 export function edgeNotes(trials: readonly Trial[], best: Trial, { style, width }: Page): string {
   const kin = trials.filter(({ params }) =>
@@ -20,6 +21,7 @@ export function edgeNotes(trials: readonly Trial[], best: Trial, { style, width 
     const own = best.params[name];
     const tried = kin.map(({ params }) => params[name]).filter((x) => typeof x === 'number');
     if (typeof own !== 'number' || own === 0 || new Set(tried).size < 2) return [];
+    if (kin.some(({ params, meanTestScore }) => params[name] !== own && asGood(meanTestScore, best))) return [];
     const say = (edge: string, way: string, from: number, to: number) =>
       [
         ...`the best ${words}, ${compact(own)}, is the ${edge} tried: try ${way} ones,`.split(' '),
@@ -31,4 +33,9 @@ export function edgeNotes(trials: readonly Trial[], best: Trial, { style, width 
   return notes
     .flatMap((note) => wrapWords(note, width - 2).map((line, i) => style.yellow(i === 0 ? line : `  ${line}`)))
     .join('\n');
+}
+
+/** Within one standard error of the best trial's mean over the splits. */
+function asGood(score: number | null, { meanTestScore, stdTestScore, splitTestScores }: Trial): boolean {
+  return score !== null && score >= meanTestScore! - stdTestScore! / Math.sqrt(splitTestScores.length);
 }

@@ -82,7 +82,9 @@ describe('rateHeatmap', () => {
   test('the better the darker, the best framed, what diverged without a colour', async () => {
     const cells = (await drawn).shapes.filter(({ kind }) => kind === 'rect mark');
     const filled = cells.filter(({ fill }) => fill !== undefined).sort((a, b) => lightness(a.fill) - lightness(b.fill));
-    expect(filled.map(({ says }) => /standing: (.*)/.exec(says)![1])).toEqual(['1', '0.5', '0']);
+    expect(filled.map(({ says }) => Number(/standing: (.*)/.exec(says)![1]))).toEqual(
+      [1, 0.5, 0].map((standing) => expect.closeTo(standing)),
+    );
     const frames = cells.filter(({ fill }) => fill === undefined);
     expect(frames.map(({ d }) => d)).toEqual([filled[0]!.d]);
   });

@@ -29,11 +29,11 @@ describe('rateMap', () => {
   test('the best over everything else; the best of all, what was pruned or diverged and what is missing are marked', () => {
     expect(`\n${rateMap(GRID, page)}`).toMatchInlineSnapshot(`
       "
-      softmax: mean accuracy (%), learning rate ↓ by strength →
+      softmax: accuracy (%), the best over epochs, learning rate ↓ by strength →
                   1e-4        0.1
            1      div.          –
         0.03  ▓▓  38.5   ░░  20.0p
-        0.01  ██  39.1◆  ▒▒  35.0
+        0.01  ██  39.1◆  ░░  35.0
         ◆ best   p pruned   div. diverged"
     `);
   });
@@ -45,6 +45,23 @@ describe('rateMap', () => {
     const map = rateMap(ranked(both), page);
     expect(map).toContain('\n\nsvm: ');
     expect(map.split('\n  ◆ best')[0]!.match(/◆/g)).toHaveLength(1);
+  });
+
+  test('one map an update rule, whose rates are of its own size', () => {
+    const rules = ['sgd', 'adam'].flatMap((optimizer, i) =>
+      [1, 2].flatMap((rate) => [1, 2].map((strength) => [at(rate / 100 ** i, strength, { optimizer }), 0.3] as const)),
+    );
+    const titles = rateMap(ranked(rules), page).match(/^.*: accuracy/gm);
+    expect(titles).toEqual(['softmax, sgd: accuracy', 'softmax, adam: accuracy']);
+  });
+
+  test('scores within a point look alike; a few far off do not make the others so', () => {
+    const shades = (scores: readonly number[]) => {
+      const list = scores.map((score, i) => [at(1 + (i % 2), 1 + Math.floor(i / 2)), score] as const);
+      return new Set(rateMap(ranked(list), page).match(/[░▒▓█]{2}/g));
+    };
+    expect(shades([0.396, 0.395, 0.3945, 0.394])).toEqual(new Set(['██']));
+    expect(shades([0.4, 0.39, 0.38, 0.37, 0.1, 0.1])).toEqual(new Set(['██', '▓▓', '▒▒', '░░']));
   });
 
   test('where the best of all has no map, the best of the maps is marked', () => {
@@ -144,6 +161,14 @@ describe('edgeNotes', () => {
       '',
     ],
     [
+      'as good a trial inside',
+      [
+        [at(0.01, 1), 0.2],
+        [at(0.03, 1), 0.2],
+      ],
+      '',
+    ],
+    [
       'one rate is no edge',
       [
         [at(1, 1), 0.1],
@@ -180,6 +205,17 @@ describe('edgeNotes', () => {
     ],
   ] as const)('%s', (_, list, expected) => {
     expect(note(list as Parameters<typeof ranked>[0])).toBe(expected);
+  });
+
+  test.each([
+    [0.185, ''],
+    [0.184, LARGEST],
+  ])('%d inside, where the best of 4 folds is 0.2 ± 0.03: %j', (inside, expected) => {
+    const trials = ranked([
+      [at(0.01, 1), inside],
+      [at(0.03, 1), 0.2],
+    ]).map((trial) => ({ ...trial, stdTestScore: 0.03, splitTestScores: Array(4).fill(trial.meanTestScore) }));
+    expect(edgeNotes(trials, trials[1]!, { style: plain, width: 200 })).toBe(expected);
   });
 
   test('on a narrow page a flag stays with its value', () => {
