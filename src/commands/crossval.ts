@@ -16,7 +16,7 @@ import { bestTrial } from '../selection/ranking.ts';
 import type { Trial, UnrankedTrial } from '../selection/results.ts';
 import type { TrialStanding } from '../selection/scoreboard.ts';
 import { sweep } from '../selection/sweep.ts';
-import { plural } from '../util/format.ts';
+import { count, plural } from '../util/format.ts';
 import { type Context, defineCommand } from './command.ts';
 import { type CrossvalOptions, crossvalFlags, USUAL } from './crossval-flags.ts';
 import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.ts';
@@ -95,6 +95,11 @@ function plan(
   const ks = planned.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
   if (ks.length > 0) checkNeighbours(ks, folds);
   const known = resumed?.knownOf(planned, folds.nFolds);
+  const nResults = planned.length * folds.nFolds;
+  let nKept = planned.reduce(
+    (sum, _, trial) => sum + folds.members.filter((_, split) => known?.(trial, split)).length,
+    0,
+  );
   const parts = options.val === undefined ? { folds: folds.nFolds } : { val: options.val };
 
   const work = async (lab: Lab): Promise<Outcome> => {
@@ -104,10 +109,14 @@ function plan(
     const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(planned, model)]));
     const request = {
       ...{ backend, pixels, labels, classNames: dataset.classNames, folds, trials: planned, seed, prune, known },
-      onSplit: (trial: number, split: number, result: SplitResult) =>
-        lab.record(splitRecord(trial, split, planned[trial]!, result), { lasting: true }),
+      onSplit: (trial: number, split: number, result: SplitResult) => {
+        lab.record(splitRecord(trial, split, planned[trial]!, result), { lasting: true });
+        nKept++;
+      },
       onTrial: (trial: UnrankedTrial, standing: TrialStanding) => page.note(trialLine(trial, standing, varying, page)),
     };
+    if (resumed !== undefined)
+      page.note(`going on with ${resumed.directory.path}: ${ofResults(nKept, nResults)} there`);
     const nLinear = planned.filter((trial) => 'linear' in trial).length;
     if (options.search === 'random' && nLinear < (options.trials ?? USUAL.trials)) {
       page.note(`there are but ${plural(nLinear, 'different setting')} to draw: all of them are tried`);
@@ -139,8 +148,16 @@ function plan(
   };
   const { csv, trialsFrom } = options;
   const resolved = { ...search.resolved, ...parts, ...absolute({ csv, trialsFrom }) };
-  return { resolved, resume: 'go on with', work };
+  const kept = () => {
+    if (options.prune) return 'which trials are pruned depends on all: the linear ones start over';
+    return `${ofResults(nKept, nResults)} kept${nKept < nResults ? '; what was under way starts over' : ''}`;
+  };
+  return { resolved, resume: 'go on with', kept, work };
 }
+
+/** Of trials on folds. */
+const ofResults = (n: number, all: number): string =>
+  `${count(n)} of ${plural(all, 'result')} ${n === 1 ? 'is' : 'are'}`;
 
 const report =
   (findings: SweepFindings): Outcome['report'] =>

@@ -71,6 +71,8 @@ export interface Plan {
   readonly work: (lab: Lab) => Promise<Outcome>;
   /** What `--resume` does with such a run, for hints: "go on with"; absent for a command without it. */
   readonly resume?: string;
+  /** What an interrupted run has kept, for the same hints; absent where that goes without saying. */
+  readonly kept?: () => string;
 }
 
 /** A run that is gone on with. */
@@ -97,7 +99,7 @@ export async function runExperiment(
   const { name, digest, source, train } = dataset;
   const nTrain = train.nSamples;
   if (resumed !== undefined) checkDigest(digest, resumed);
-  const { resolved, work, resume } = makePlan(nTrain);
+  const { resolved, work, resume, kept } = makePlan(nTrain);
 
   const threads = options.threads ?? availableParallelism();
   const head = {
@@ -166,7 +168,7 @@ export async function runExperiment(
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
     // Whatever stands in the way of this too, the first trouble is the one to tell.
     await files.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
-    throw withWayOn(error, interrupted, files, resume === undefined ? undefined : { command, does: resume });
+    throw withWayOn(error, interrupted, files, resume === undefined ? undefined : { command, does: resume, kept });
   } finally {
     await backend?.close();
   }
@@ -221,15 +223,18 @@ function withWayOn(
   error: unknown,
   interrupted: boolean,
   { directory, keepsSomething }: RunFiles,
-  resume?: { readonly command: string; readonly does: string },
+  resume?: { readonly command: string; readonly does: string; readonly kept: Plan['kept'] },
 ): unknown {
   if (directory === undefined) return error;
   const command = resume && `${resume.does}: cifar-train ${resume.command} --resume ${shellWord(directory.path)}`;
   if (interrupted) {
-    const kept = keepsSomething
+    const kept = resume?.kept?.();
+    if (command !== undefined)
+      return interruption('interrupted', { hint: kept === undefined ? command : `${kept}\n${command}` });
+    const rest = keepsSomething
       ? `what was finished is in ${directory.metricsPath}`
       : `${directory.path} is incomplete`;
-    return interruption('interrupted', { hint: command ?? kept });
+    return interruption('interrupted', { hint: rest });
   }
   // Steps that were too large are so again.
   if (command === undefined || !(error instanceof UserError) || error instanceof Divergence) return error;

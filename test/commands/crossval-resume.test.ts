@@ -58,6 +58,7 @@ describe('crossval --resume', () => {
       });
       expect(resumed.code).toBe(0);
       expect(timeless(resumed.stdout)).toEqual(whole.json);
+      expect(resumed.stderr).toContain(`going on with run: ${before.length} of ${4 * N_TRIALS} results `);
       const after = await linesOf(cwd);
       expect(after.slice(0, before.length)).toEqual(before);
       expect(new Set(after).size).toBe(after.length);

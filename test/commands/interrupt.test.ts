@@ -82,6 +82,8 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
       expect(code).toBe(130);
       expect(stderr).toContain('cifar-train crossval --resume run');
       const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+      const kept = `${lines.length} of 90 results are kept; what was under way starts over\n`;
+      expect(stderr).toContain(kept);
       expect(lines.slice(0, 5).map((line) => JSON.parse(line).status)).toEqual(Array(5).fill('finished'));
     },
   );
