@@ -1,12 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
-import { diskError } from '../files/disk-error.ts';
-import { isMissing } from '../files/system-error.ts';
-import { writeAtomic } from '../files/write-atomic.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
-import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from './safetensors.ts';
+import { f32, json, loadSealed, saveSealed } from './sealed-tensors.ts';
 
 /** Which training a checkpoint is of: whoever goes on with it compares this with the run's. */
 export interface CheckpointOrigin {
@@ -24,7 +19,6 @@ export interface Checkpoint {
 }
 
 const FORMAT = { format: 'cifar-train linear checkpoint', format_version: '1' };
-const NO_DIGEST = '0'.repeat(64);
 
 const count = z.int().nonnegative();
 const progressSchema = z.object({
@@ -49,66 +43,38 @@ const metadataSchema = z.object({
   version: z.string(),
   data_digest: z.string(),
   training: z.string(),
-  progress: z.string().transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  }),
-  sha256: z.string(),
+  progress: json(progressSchema),
 });
-
-/** Of everything else in the file: a checkpoint with a flipped bit would go on to other weights without a word. */
-function digestOf({ tensors, metadata }: Safetensors): string {
-  const bytes = encodeSafetensors({ tensors, metadata: { ...metadata, sha256: NO_DIGEST } });
-  return createHash('sha256').update(bytes).digest('hex');
-}
 
 const OF_WEIGHT = 'update.weight.';
 const OF_BIAS = 'update.bias.';
-
-function contents({ state, origin }: Checkpoint): Safetensors {
-  const { weight, bias, update, best } = state;
-  const nClasses = bias.length;
-  const f32 = (data: Float32Array): Tensor => {
-    const shape = data.length === weight.length ? [nClasses, weight.length / nClasses] : [data.length];
-    return { dtype: 'F32', shape, data };
-  };
-  const tensors = new Map([
-    ['weight', f32(weight)],
-    ['bias', f32(bias)],
-    ...Object.entries(update.weight).map(([name, array]) => [OF_WEIGHT + name, f32(array)] as const),
-    ...Object.entries(update.bias).map(([name, array]) => [OF_BIAS + name, f32(array)] as const),
-    ...(best === null ? [] : [['best.weight', f32(best.weight)] as const, ['best.bias', f32(best.bias)] as const]),
-  ]);
-  const { epochs, firstLoss, random } = state;
-  const metadata = {
-    ...FORMAT,
-    version: origin.version,
-    data_digest: origin.dataDigest,
-    training: origin.training,
-    progress: JSON.stringify({ epochs, firstLoss, random, bestEpoch: best?.epoch ?? null }),
-    sha256: NO_DIGEST,
-  };
-  return { tensors, metadata: { ...metadata, sha256: digestOf({ tensors, metadata }) } };
-}
 
 /**
  * Writes a checkpoint as safetensors, whole or not at all: parameters, the memory of the update rule and the best
  * parameters as F32, the rest as metadata.
  * @throws UserError (failed) where the disk does not take it: what was there stays
  */
-export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeAtomic(path, encodeSafetensors(contents(checkpoint)));
+export async function saveCheckpoint(path: string, { state, origin }: Checkpoint): Promise<void> {
+  const { weight, bias, update, best, epochs, firstLoss, random } = state;
+  const nFeatures = weight.length / bias.length;
+  const arrays: readonly (readonly [string, Float32Array])[] = [
+    ['weight', weight],
+    ['bias', bias],
+    ...Object.entries(update.weight).map(([name, array]) => [OF_WEIGHT + name, array] as const),
+    ...Object.entries(update.bias).map(([name, array]) => [OF_BIAS + name, array] as const),
+    ...(best === null ? [] : [['best.weight', best.weight] as const, ['best.bias', best.bias] as const]),
+  ];
+  await saveSealed(path, {
+    tensors: new Map(arrays.map(([name, array]) => [name, f32(array, nFeatures)])),
+    metadata: {
+      ...FORMAT,
+      version: origin.version,
+      data_digest: origin.dataDigest,
+      training: origin.training,
+      progress: JSON.stringify({ epochs, firstLoss, random, bestEpoch: best?.epoch ?? null }),
+    },
+  });
 }
-
-/** The arrays whose names begin with a prefix, without it. */
-const below = (prefix: string, arrays: ReadonlyMap<string, Float32Array>) =>
-  Object.fromEntries(
-    [...arrays].filter(([name]) => name.startsWith(prefix)).map(([name, data]) => [name.slice(prefix.length), data]),
-  );
 
 /**
  * Reads what {@link saveCheckpoint} wrote. Whether the state fits a training is for the training to say.
@@ -116,37 +82,14 @@ const below = (prefix: string, arrays: ReadonlyMap<string, Float32Array>) =>
  * @throws UserError (data) for a file that is damaged or no such checkpoint; UserError (failed) for one unreadable
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint | undefined> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw diskError(error, 'read', path);
-  });
-  if (bytes === undefined) return undefined;
   const fail = (what: string): UserError => dataError(`${path} is not a checkpoint of cifar-train: ${what}`);
-  const file = decodeSafetensors(bytes, path);
-  const parsed = metadataSchema.safeParse(file.metadata);
-  if (!parsed.success) throw fail(`metadata ${describe(parsed.error)}`);
-  const { version, data_digest: dataDigest, training, progress, sha256 } = parsed.data;
-  if (digestOf(file) !== sha256) throw fail('it is damaged: its contents do not have the SHA-256 that it says');
-  const read = progressSchema.safeParse(progress);
-  if (!read.success) throw fail(`metadata progress: ${describe(read.error)}`);
-  const arrays = new Map<string, Float32Array>();
-  for (const [name, { dtype, data }] of file.tensors) {
-    if (dtype !== 'F32') throw fail(`tensor ${name} must be F32; it is ${dtype}`);
-    arrays.set(name, data);
-  }
-  const need = (name: string): Float32Array => {
-    const array = arrays.get(name);
-    if (array === undefined) throw fail(`it has no tensor ${name}`);
-    return array;
-  };
-  const { epochs, firstLoss, random, bestEpoch } = read.data;
-  const best = bestEpoch === null ? null : { epoch: bestEpoch, weight: need('best.weight'), bias: need('best.bias') };
-  const update = { weight: below(OF_WEIGHT, arrays), bias: below(OF_BIAS, arrays) };
-  const state = { weight: need('weight'), bias: need('bias'), update, random, epochs, firstLoss, best };
+  const file = await loadSealed(path, metadataSchema, fail);
+  if (file === undefined) return undefined;
+  const { version, data_digest: dataDigest, training, progress } = file.metadata;
+  const { epochs, firstLoss, random, bestEpoch } = progress;
+  const best =
+    bestEpoch === null ? null : { epoch: bestEpoch, weight: file.array('best.weight'), bias: file.array('best.bias') };
+  const update = { weight: file.below(OF_WEIGHT), bias: file.below(OF_BIAS) };
+  const state = { weight: file.array('weight'), bias: file.array('bias'), update, random, epochs, firstLoss, best };
   return { state, origin: { version, dataDigest, training } };
-}
-
-function describe(error: z.ZodError): string {
-  const issue = error.issues[0]!;
-  return `${issue.path.map(String).join('.')}: ${issue.message}`;
 }

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { UserError } from '../errors.ts';
+import { diskError } from '../files/disk-error.ts';
+import { isMissing } from '../files/system-error.ts';
+import { writeAtomic } from '../files/write-atomic.ts';
+import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from './safetensors.ts';
+
+const NO_DIGEST = '0'.repeat(64);
+
+/** Of everything else in the file: one with a flipped bit would go on to other weights without a word. */
+function digestOf({ tensors, metadata }: Safetensors): string {
+  const bytes = encodeSafetensors({ tensors, metadata: { ...metadata, sha256: NO_DIGEST } });
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** F32 as a matrix of so many columns, or where they do not divide it, as a vector. */
+export const f32 = (data: Float32Array, nColumns: number): Tensor => ({
+  dtype: 'F32',
+  shape: data.length % nColumns === 0 ? [data.length / nColumns, nColumns] : [data.length],
+  data,
+});
+
+/**
+ * Writes a safetensors file whose metadata has the SHA-256 of all the rest, whole or not at all.
+ * @throws UserError (failed) where the disk does not take it: what was there stays
+ */
+export async function saveSealed(path: string, file: Safetensors): Promise<void> {
+  const metadata = { ...file.metadata, sha256: digestOf(file) };
+  await writeAtomic(path, encodeSafetensors({ tensors: file.tensors, metadata }));
+}
+
+/** What stands in a file that {@link saveSealed} wrote. */
+export interface Sealed<Metadata> {
+  readonly metadata: Metadata;
+  /** @throws UserError (data) where there is none of that name */
+  array(name: string): Float32Array;
+  /** The arrays whose names begin with a prefix, by the rest of their names. */
+  below(prefix: string): Record<string, Float32Array>;
+}
+
+/**
+ * Reads what {@link saveSealed} wrote.
+ * @param schema of the metadata
+ * @param fail makes the error for a file that is not what it should be
+ * @returns undefined where there is no file
+ * @throws UserError (data) for a damaged file, (failed) for one unreadable
+ */
+export async function loadSealed<Metadata>(
+  path: string,
+  schema: z.ZodType<Metadata>,
+  fail: (what: string) => UserError,
+): Promise<Sealed<Metadata> | undefined> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw diskError(error, 'read', path);
+  });
+  if (bytes === undefined) return undefined;
+  const file = decodeSafetensors(bytes, path);
+  const parsed = schema.safeParse(file.metadata);
+  if (!parsed.success) throw fail(`metadata ${firstIssue(parsed.error)}`);
+  const { sha256, ...metadata } = file.metadata;
+  if (digestOf({ tensors: file.tensors, metadata }) !== sha256) {
+    throw fail('it is damaged: its contents do not have the SHA-256 that it says');
+  }
+  const arrays = new Map<string, Float32Array>();
+  for (const [name, { dtype, data }] of file.tensors) {
+    if (dtype !== 'F32') throw fail(`tensor ${name} must be F32; it is ${dtype}`);
+    arrays.set(name, data);
+  }
+  return {
+    metadata: parsed.data,
+    array: (name) => {
+      const array = arrays.get(name);
+      if (array === undefined) throw fail(`it has no tensor ${name}`);
+      return array;
+    },
+    below: (prefix) => {
+      const found = [...arrays].filter(([name]) => name.startsWith(prefix));
+      return Object.fromEntries(found.map(([name, data]) => [name.slice(prefix.length), data]));
+    },
+  };
+}
+
+/** Text in the metadata that is JSON of a schema. */
+export const json = <T>(schema: z.ZodType<T>): z.ZodType<T> =>
+  z.string().transform((text, context): T => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    context.addIssue(firstIssue(parsed.error));
+    return z.NEVER;
+  });
+
+function firstIssue(error: z.ZodError): string {
+  const { path, message } = error.issues[0]!;
+  return `${path.map(String).join('.')}: ${message}`;
+}
