@@ -1,15 +1,21 @@
 import { Cohort, type CohortSetup } from '../models/linear/cohort.ts';
+import type { CohortProgress } from './cohort-keeper.ts';
 import type { SplitResult } from './cross-validate-linear.ts';
 import type { RungScore } from './halving.ts';
 
 /** What one cohort is trained for, and who wants to know. */
-export interface CohortRunSetup extends CohortSetup {
+export interface CohortRunSetup extends Omit<CohortSetup, 'from'> {
+  readonly id: number;
+  readonly split: number;
   /** The numbers by which the settings are known in the sweep, in their order. */
   readonly trialNumbers: readonly number[];
+  /** Where they were before. */
+  readonly from?: CohortProgress | undefined;
   /** The images that judge. */
   readonly validation: Int32Array;
   readonly signal?: AbortSignal | undefined;
   readonly onResult: (trialNumber: number, result: SplitResult) => void;
+  readonly onProgress?: ((progress: CohortProgress) => void) | undefined;
   /** Called with numbers of epochs that are done or no longer wanted, counted for each setting. */
   readonly onEpochs: (epochs: number) => void;
 }
@@ -26,13 +32,13 @@ export class CohortRun {
   constructor(setup: CohortRunSetup) {
     this.#setup = setup;
     this.#cohort = new Cohort(setup);
-    this.#fitSeconds = setup.trials.map(() => 0);
+    this.#fitSeconds = setup.trials.map((_, trial) => setup.from?.members[trial]?.fitSeconds ?? 0);
     this.#accuracies = setup.trials.map(() => undefined);
   }
 
   /** Trains until so many epochs are done, or every setting is. */
   async trainTo(epochs: number): Promise<void> {
-    const { trials, signal, onEpochs } = this.#setup;
+    const { trials, signal, onEpochs, onProgress } = this.#setup;
     const cohort = this.#cohort;
     while (cohort.epochs < epochs && cohort.trials.length > 0) {
       const members = cohort.trials;
@@ -43,11 +49,24 @@ export class CohortRun {
       onEpochs(members.length);
       for (const trial of lost) this.#end(trial, 'diverged', cohort.epochs - 1);
       const finished = cohort.trials.filter((trial) => trials[trial]!.epochs === cohort.epochs);
-      if (finished.length === 0) continue;
-      await this.judge();
-      cohort.drop(finished);
-      for (const trial of finished) this.#end(trial, 'finished', cohort.epochs);
+      if (finished.length > 0) {
+        await this.judge();
+        cohort.drop(finished);
+        for (const trial of finished) this.#end(trial, 'finished', cohort.epochs);
+      }
+      if (cohort.trials.length > 0) onProgress?.(this.#progress);
     }
+  }
+
+  get #progress(): CohortProgress {
+    const { id, split, trialNumbers } = this.#setup;
+    const { trials, state } = this.#cohort;
+    const members = trials.map((trial, i) => ({
+      ...state.members[i]!,
+      trial: trialNumbers[trial]!,
+      fitSeconds: this.#fitSeconds[trial]!,
+    }));
+    return { ...state, id, split, members };
   }
 
   /** Finds the accuracy of every setting that is still in training. */

@@ -6,6 +6,7 @@ import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts'
 import { travels } from '../models/linear/steps/job.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { Random } from '../util/random.ts';
+import type { CohortKeeper } from './cohort-keeper.ts';
 import type { TrialSplit } from './cohorts.ts';
 import { crossValidateTogether } from './cross-validate-together.ts';
 import type { Split } from './folds.ts';
@@ -42,6 +43,8 @@ export interface LinearCrossValidation extends Watch {
   readonly prune?: boolean | undefined;
   /** What is known from before and is not computed again; of no use with `prune`, where every result depends on others. */
   readonly known?: ((trial: number, split: number) => SplitResult | undefined) | undefined;
+  /** Takes trainings up where they were stopped, and keeps where they are; of no use with `prune`, or for those that are not trained together. */
+  readonly keeper?: CohortKeeper | undefined;
   /** Called for each result that was computed, as soon as it is there, in any order. */
   readonly onSplit?: ((trial: number, split: number, result: SplitResult) => void) | undefined;
 }
@@ -70,8 +73,11 @@ export async function crossValidateLinear(
   const { workers } = backend;
   const byName = open.filter(({ trial }) => travels(trials[trial]!.loss, trials[trial]!.optimizer));
   // A few trainings are done sooner one by one, each by all threads; but which are pruned must not depend on their number.
-  const pays = workers !== undefined && (prune === true || byName.length >= workers.threads);
-  const together = new Set(pays ? byName : []);
+  const pays = prune === true || byName.length >= (workers?.threads ?? Number.POSITIVE_INFINITY);
+  const begun = request.keeper?.begun ?? [];
+  const goesOn = ({ trial, split }: TrialSplit): boolean =>
+    begun.some((cohort) => cohort.split === split && cohort.members.some((member) => member.trial === trial));
+  const together = new Set(workers === undefined ? [] : byName.filter((pair) => pays || goesOn(pair)));
   let done = 0;
   const onEpochs = (epochs: number): void => {
     done += epochs;

@@ -4,6 +4,7 @@ import { cohortBytes } from '../models/linear/cohort.ts';
 import { checkExamples, copyRows } from '../models/linear/examples.ts';
 import { meanImage } from '../models/linear/mean-image.ts';
 import { Random } from '../util/random.ts';
+import type { CohortProgress } from './cohort-keeper.ts';
 import { CohortRun } from './cohort-run.ts';
 import { cohortsOf, type TrialSplit } from './cohorts.ts';
 import type { LinearCrossValidation, SplitResult } from './cross-validate-linear.ts';
@@ -28,7 +29,8 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     checkExamples('training', { pixels, labels, rows: training }, classNames.length);
     checkExamples('validation', { pixels, labels, rows: validation }, classNames.length);
   }
-  const cohorts = cohortsOf(pairs, trials, workers.threads);
+  const keeper = request.prune === true ? undefined : request.keeper;
+  const cohorts = withBegun(keeper?.begun ?? [], pairs, (rest) => cohortsOf(rest, trials, workers.threads));
   if (request.prune === true) checkRoom(request, cohorts);
   const shared = { pixels: backend.uint8(pixels.nRows, pixels.nCols), labels: backend.uint8(1, labels.length) };
   const runs: CohortRun[] = [];
@@ -37,9 +39,10 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     shared.labels.data.set(labels);
     const means: Float32Array[] = [];
     for (const { training } of splits) means.push(await meanOfRows(request, training));
-    const runOf = (members: readonly TrialSplit[]): CohortRun => {
+    const runOf = ({ id, members, from }: NumberedCohort): CohortRun => {
       const { split } = members[0]!;
       const run = new CohortRun({
+        ...{ id, split, from },
         backend,
         workers,
         pixels: shared.pixels,
@@ -49,19 +52,22 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
         nClasses: classNames.length,
         trialNumbers: members.map(({ trial }) => trial),
         trials: members.map(({ trial }) => trials[trial]!),
-        random: Random.seeded(request.seed),
+        random: from === undefined ? Random.seeded(request.seed) : Random.fromState(from.random),
         signal,
         onResult: (trial, result) => request.onResult({ trial, split }, result),
         onEpochs: request.onEpochs,
+        onProgress: keeper?.onProgress,
       });
+      if (from !== undefined) request.onEpochs(from.epochs * members.length);
       runs.push(run);
       return run;
     };
     if (request.prune === true) await inRungs(request, cohorts.map(runOf));
     else {
-      await inTurn(workers.threads, cohorts, async (members) => {
-        const run = runOf(members);
+      await inTurn(workers.threads, cohorts, async (cohort) => {
+        const run = runOf(cohort);
         await run.trainTo(Number.POSITIVE_INFINITY);
+        keeper?.onEnd(cohort.id);
         run.free();
       });
     }
@@ -71,13 +77,34 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
   }
 }
 
+/** Pairs that are trained together, from the start or from where they were. */
+interface NumberedCohort {
+  readonly id: number;
+  readonly members: readonly TrialSplit[];
+  readonly from?: CohortProgress | undefined;
+}
+
+/** The cohorts that were begun, as far as their results are wanted, and those that the rest of the pairs make. */
+function withBegun(
+  begun: readonly CohortProgress[],
+  pairs: readonly TrialSplit[],
+  group: (pairs: readonly TrialSplit[]) => readonly (readonly TrialSplit[])[],
+): readonly NumberedCohort[] {
+  const open = new Map(pairs.map((pair) => [`${pair.trial} ${pair.split}`, pair]));
+  const goingOn = begun.flatMap((progress): NumberedCohort[] => {
+    const { id, split } = progress;
+    const members = progress.members.filter(({ trial }) => open.delete(`${trial} ${split}`));
+    if (members.length === 0) return [];
+    return [{ id, members: members.map(({ trial }) => ({ trial, split })), from: { ...progress, members } }];
+  });
+  const next = 1 + Math.max(-1, ...begun.map(({ id }) => id));
+  return [...goingOn, ...group([...open.values()]).map((members, i) => ({ id: next + i, members }))];
+}
+
 /** @throws UserError (usage) where the cohorts of a pruned sweep, which are all kept from rung to rung, do not fit */
-function checkRoom(
-  { pixels, classNames, splits, trials }: TogetherRequest,
-  cohorts: readonly (readonly TrialSplit[])[],
-): void {
+function checkRoom({ pixels, classNames, splits, trials }: TogetherRequest, cohorts: readonly NumberedCohort[]): void {
   const [nFeatures, nClasses] = [pixels.nCols, classNames.length];
-  const bytes = cohorts.reduce((sum, members) => {
+  const bytes = cohorts.reduce((sum, { members }) => {
     const nTraining = splits[members[0]!.split]!.training.length;
     const settings = members.map(({ trial }) => trials[trial]!);
     return sum + cohortBytes(settings, { nFeatures, nClasses, nTraining });

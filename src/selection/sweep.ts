@@ -1,5 +1,6 @@
 import type { Metric } from '../kernels/backend.ts';
 import type { Ties } from '../models/knn/vote.ts';
+import type { CohortKeeper, CohortProgress } from './cohort-keeper.ts';
 import { crossValidateKnn } from './cross-validate-knn.ts';
 import { crossValidateLinear, type LinearCrossValidation, type SplitResult } from './cross-validate-linear.ts';
 import { type Folds, splitsOf } from './folds.ts';
@@ -62,12 +63,26 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
         return 'linear' in trial ? [trial.linear] : [];
       }),
       known: (at, split) => known?.(linear[at]!, split),
+      keeper: request.keeper && renumbered(request.keeper, linear),
       onSplit: (at, split, result) => report(linear[at]!, split, result),
       onProgress: within(nOpen),
     });
   }
   onProgress?.(trials.length, trials.length);
   return rank(board.finished());
+}
+
+/** A keeper that knows linear trials by their places in the sweep, for those who count the linear ones alone. */
+function renumbered({ begun, onProgress, onEnd }: CohortKeeper, linear: readonly number[]): CohortKeeper {
+  const withTrials = (progress: CohortProgress, numberOf: (trial: number) => number): CohortProgress => ({
+    ...progress,
+    members: progress.members.map((member) => ({ ...member, trial: numberOf(member.trial) })),
+  });
+  return {
+    begun: begun.map((progress) => withTrials(progress, (place) => linear.indexOf(place))),
+    onProgress: (progress) => onProgress(withTrials(progress, (at) => linear[at]!)),
+    onEnd,
+  };
 }
 
 /**

@@ -1,14 +1,16 @@
 import type { Backend, Workers } from '../../kernels/backend.ts';
 import type { MatrixU8 } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
+import { type CohortState, checkCohortState } from './cohort-state.ts';
 import { Divergence, DivergenceWatch } from './divergence.ts';
 import { allRows } from './examples.ts';
 import { checkHyperparameters, type LinearHyperparameters } from './hyperparameters.ts';
-import type { OptimizerState } from './optimizers/optimizer.ts';
 import { learningRateAt } from './schedules.ts';
 import type { CohortPlan, JudgeTask, TrainTask } from './steps/cohort-plan.ts';
 import { CHUNK, MAX_STEPS, SLICES, type TrialPlan } from './steps/job.ts';
 import { addressesOf, SharedArrays } from './steps/shared-arrays.ts';
+import { copyOfUpdate, restoreUpdate } from './training-state.ts';
+import type { UpdateState } from './update.ts';
 
 /** Workers run compiled JavaScript, also when this file runs from its source (tests): hence dist, seen from src or dist. */
 const PROGRAM = new URL('../../../dist/models/linear/steps/cohort-worker.js', import.meta.url);
@@ -33,6 +35,8 @@ export interface CohortSetup {
   /** Alike in batch size, start and shuffling; their losses and rules are known by name. */
   readonly trials: readonly LinearHyperparameters[];
   readonly random: Random;
+  /** Where these settings were: they go on from there, with `random` at its state. */
+  readonly from?: CohortState | undefined;
 }
 
 interface Member {
@@ -42,7 +46,7 @@ interface Member {
   readonly divergence: DivergenceWatch;
   readonly bias: Float32Array;
   readonly biasGradient: Float32Array;
-  readonly state: { readonly weight: OptimizerState; readonly bias: OptimizerState };
+  readonly state: UpdateState;
 }
 
 /** Bytes that a cohort takes, as far as they count. */
@@ -76,9 +80,10 @@ export class Cohort {
   #epochs = 0;
 
   constructor(setup: CohortSetup) {
-    const { backend, pixels, labels, training, mean, nClasses, trials, random } = setup;
+    const { backend, pixels, labels, training, mean, nClasses, trials, random, from } = setup;
     this.#setup = setup;
     for (const trial of trials) checkHyperparameters(trial);
+    if (from !== undefined) checkCohortState(from, { trials, nClasses, nFeatures: mean.length });
     this.#batchSize = Math.min(trials[0]!.batchSize, training.length);
     const nFeatures = mean.length;
     const nWeights = nClasses * nFeatures;
@@ -109,19 +114,23 @@ export class Cohort {
       };
       const nBatches = Math.ceil(training.length / this.#batchSize);
       this.#members = trials.map((hyperparameters, trial) => {
-        const { stateNames } = hyperparameters.optimizer;
+        const { learningRate, optimizer } = hyperparameters;
+        const { stateNames } = optimizer;
         return {
           trial,
           hyperparameters,
-          divergence: new DivergenceWatch(hyperparameters.learningRate, nBatches),
+          divergence: new DivergenceWatch(learningRate, nBatches, from?.members[trial]?.firstLoss),
           bias: arrays.f32(nClasses),
           biasGradient: arrays.f32(nClasses),
           state: { weight: arrays.state(stateNames, nWeights), bias: arrays.state(stateNames, nClasses) },
         };
       });
-      const start = this.#weights.subarray(0, nWeights);
-      trials[0]!.init.fill(start, random);
-      for (let t = 1; t < n; t++) this.#weights.set(start, t * nWeights);
+      if (from !== undefined) this.#restore(from);
+      else {
+        const start = this.#weights.subarray(0, nWeights);
+        trials[0]!.init.fill(start, random);
+        for (let t = 1; t < n; t++) this.#weights.set(start, t * nWeights);
+      }
     } catch (error) {
       arrays.free();
       throw error;
@@ -136,6 +145,27 @@ export class Cohort {
   /** Epochs done. */
   get epochs(): number {
     return this.#epochs;
+  }
+
+  /** A copy, of the settings still in training; there must have been an epoch. */
+  get state(): CohortState {
+    const members = this.#members.map(({ bias, state, divergence }, slot) => ({
+      weight: new Float32Array(this.#slot(this.#weights, slot)),
+      bias: new Float32Array(bias),
+      update: copyOfUpdate(state),
+      firstLoss: divergence.firstLoss!,
+    }));
+    return { epochs: this.#epochs, random: this.#setup.random.state(), members };
+  }
+
+  #restore({ epochs, members }: CohortState): void {
+    this.#epochs = epochs;
+    for (const [slot, { weight, bias, update }] of members.entries()) {
+      const member = this.#members[slot]!;
+      this.#slot(this.#weights, slot).set(weight);
+      member.bias.set(bias);
+      restoreUpdate(member.state, update);
+    }
   }
 
   /**

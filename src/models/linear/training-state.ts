@@ -32,6 +32,19 @@ export interface TrainingParts {
   readonly state: UpdateState;
 }
 
+/** A copy of what an update rule remembers. */
+export const copyOfUpdate = ({ weight, bias }: UpdateState): UpdateState => ({
+  weight: copies(weight),
+  bias: copies(bias),
+});
+
+/** Writes it where the steps are taken. */
+export function restoreUpdate(to: UpdateState, from: UpdateState): void {
+  for (const part of ['weight', 'bias'] as const) {
+    for (const [name, array] of Object.entries(to[part])) array.set(from[part][name]!);
+  }
+}
+
 const copies = (arrays: OptimizerState): OptimizerState =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, new Float32Array(array)]));
 
@@ -45,7 +58,7 @@ export function captureState(
     ...rest,
     weight: new Float32Array(parameters.weight.data),
     bias: new Float32Array(parameters.bias),
-    update: { weight: copies(state.weight), bias: copies(state.bias) },
+    update: copyOfUpdate(state),
     epochs: [...rest.epochs],
     // The classifier of the best epoch is never written to again.
     best: best === undefined ? null : { epoch: best.epoch, weight: best.classifier.weight, bias: best.classifier.bias },
@@ -56,9 +69,7 @@ export function captureState(
 export function restoreState({ parameters, state }: TrainingParts, from: TrainingState): void {
   parameters.weight.data.set(from.weight);
   parameters.bias.set(from.bias);
-  for (const part of ['weight', 'bias'] as const) {
-    for (const [name, array] of Object.entries(state[part])) array.set(from.update[part][name]!);
-  }
+  restoreUpdate(state, from.update);
 }
 
 /** What a state must agree with to be one of a training. */
