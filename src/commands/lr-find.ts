@@ -78,7 +78,7 @@ export const lrFind = defineCommand({
         const tried = `${plural(points.length, 'rate')}, from ${compact(from)} to ${compact(points.at(-1)!.learningRate)}`;
         const advice =
           suggestion === null
-            ? `${tried}: ${page.style.yellow(noRate(end, options))}`
+            ? `${tried}: ${page.style.yellow(runnable(noRate(end, options), context.env))}`
             : `${tried}: the loss falls fastest at ${page.style.bold(compact(suggestion))}\ntry it with:\n  ${page.style.bold(runnable(trainCommand(options, suggestion), context.env))}`;
         const next = suggestion === null ? noRate(end, options) : trainCommand(options, suggestion);
         const report: Outcome['report'] = async (run) =>
@@ -94,8 +94,13 @@ export const lrFind = defineCommand({
 });
 
 /** Why no rate is suggested, and what to try. */
-function noRate(end: 'from' | 'to' | null, { from, to }: OptionsOf<typeof flags>): string {
-  if (end === null) return 'the loss never falls; try other --from and --to';
+function noRate(end: 'from' | 'to' | null, options: OptionsOf<typeof flags>): string {
+  const { from, to, loss } = options;
+  if (end === null) {
+    const data = given(options, ['dataset', 'dataDir', 'limit', 'seed']);
+    const compare = ['cifar-train crossval --model linear --loss', loss, '--learning-rate 1e-4..1:log:5', ...data];
+    return `the loss hardly falls, or not at all: no rate can be read off it\ntry other --from and --to, or compare rates by their accuracy:\n  ${compare.join(' ')}`;
+  }
   const [which, beyond] =
     end === 'from' ? ['smallest', `--from ${compact(from / 100)}`] : ['largest', `--to ${compact(to * 100)}`];
   const noise = end === 'from' ? ', or, where it was chance, a larger --batch-size' : '';
@@ -114,13 +119,14 @@ const SHARED = [
 
 /** The command that trains with the rate, and else as the rates were tried. */
 function trainCommand(options: OptionsOf<typeof flags>, learningRate: number): string {
-  const words = ['cifar-train', 'linear', '--learning-rate', String(learningRate)];
-  for (const key of SHARED) {
-    const value = options[key];
-    if (value !== flags[key].fallback && value !== undefined) {
-      words.push(flagName(flags[key]), shellWord(String(value)));
-    }
-  }
+  const words = ['cifar-train', 'linear', '--learning-rate', String(learningRate), ...given(options, SHARED)];
   if (!options.shuffle) words.push('--no-shuffle');
   return words.join(' ');
 }
+
+/** Those of some shared flags that are not as by default, as they are typed. */
+const given = (options: OptionsOf<typeof flags>, keys: readonly (typeof SHARED)[number][]): readonly string[] =>
+  keys.flatMap((key) => {
+    const value = options[key];
+    return value === flags[key].fallback || value === undefined ? [] : [flagName(flags[key]), shellWord(String(value))];
+  });

@@ -52,3 +52,14 @@ test('the same points for any number of threads', async () => {
   };
   expect(await run('2')).toEqual(await run('1'));
 });
+
+test('says so where no rate can be read off the loss, and how to compare rates otherwise', async () => {
+  const cwd = await scratchFolder();
+  const { code, stdout } = await runCli([...SHAPES, '--loss', 'crammer-singer', '--seed', '2', '--no-run'], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toContain('the loss hardly falls, or not at all: no rate can be read off it');
+  expect(stdout).toContain(
+    'cifar-train crossval --model linear --loss crammer-singer --learning-rate 1e-4..1:log:5 --dataset shapes --limit 500 --seed 2',
+  );
+  expect(stdout).not.toContain('◆');
+});

@@ -40,7 +40,7 @@ export interface RatePoint {
 export interface RateSearchResult {
   /** Up to the last rate, or to where the loss went off. */
   readonly points: readonly RatePoint[];
-  /** Where the smoothed loss falls fastest; null where it never falls, or does so at an end. Two significant digits. */
+  /** Where the smoothed loss falls fastest; null where it hardly falls, or does so at an end. Two significant digits. */
   readonly suggestion: number | null;
   /** The end of the tried range at which the loss falls fastest, so that the best rate may lie beyond it; null for neither. */
   readonly end: 'from' | 'to' | null;
@@ -52,6 +52,11 @@ const SMOOTHING = 0.9;
 const GONE = 4;
 /** A rate less than this many times the first, or more than the last over it, is at an end of the range. */
 const NEAR = 2;
+/**
+ * A loss that falls by a smaller share says nothing of rates. That of Crammer and Singer looks at one rival class at a time,
+ * and learns with a loss that stays where it was.
+ */
+const LEAST_FALL = 0.01;
 const FEWEST = 10;
 /** Of fewer steps than this, between rates a factor of a million apart, the curve would say little. */
 const USUAL = 100;
@@ -109,7 +114,7 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
 
 /**
  * The rate at which the smoothed loss falls fastest from step to step on its way to the smallest: what it falls after that
- * is chance. None at an end of the range, beyond which it may fall faster.
+ * is chance. None at an end of the range, beyond which it may fall faster, nor where all of the fall is next to nothing.
  */
 function suggest(
   points: readonly RatePoint[],
@@ -127,8 +132,9 @@ function suggest(
   }
   if (best === 0) return { suggestion: null, end: null };
   const rate = points[best]!.learningRate;
-  if (best === 1 || rate < from * NEAR) return { suggestion: null, end: 'from' };
   // Where the loss went off before the last step, there is nothing beyond.
   if (points.length === steps && (best >= steps - 2 || rate > to / NEAR)) return { suggestion: null, end: 'to' };
+  if (losses[lowest]! > losses[0]! * (1 - LEAST_FALL)) return { suggestion: null, end: null };
+  if (best === 1 || rate < from * NEAR) return { suggestion: null, end: 'from' };
   return { suggestion: Number(rate.toPrecision(2)), end: null };
 }

@@ -3,6 +3,7 @@ import type { Backend } from '../../../src/kernels/backend.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
 import { predict } from '../../../src/models/linear/classifier.ts';
 import { Cohort } from '../../../src/models/linear/cohort.ts';
+import type { CohortState, MemberState } from '../../../src/models/linear/cohort-state.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import { copyRows } from '../../../src/models/linear/examples.ts';
 import type { LinearHyperparameters } from '../../../src/models/linear/hyperparameters.ts';
@@ -12,10 +13,10 @@ import { meanImage } from '../../../src/models/linear/mean-image.ts';
 import { OPTIMIZERS, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
 import { SCHEDULES } from '../../../src/models/linear/schedules.ts';
-import type { CohortPlan, JudgeTask, TrainTask } from '../../../src/models/linear/steps/cohort-plan.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
+import { userError } from '../../helpers/caught.ts';
 import { classNamesOf, randomExamples } from './problem.ts';
 
 /* Settings trained together, against each of them trained alone: the same bits. */
@@ -29,23 +30,8 @@ interface Shape {
   readonly nClasses: number;
 }
 
-/** The workers of the backend, which remember what their last task said of where the settings stand in memory. */
-function recordingWorkers() {
-  const workers = backend.workers!;
-  let plan: CohortPlan | undefined;
-  return {
-    ...{ threads: workers.threads, crowded: workers.crowded },
-    plan: () => plan!,
-    runAnywhere: (program: URL, task: unknown) => {
-      ({ plan } = task as TrainTask | JudgeTask);
-      return workers.runAnywhere(program, task);
-    },
-    runEverywhere: (program: URL, taskOf: (lane: number) => unknown) => workers.runEverywhere(program, taskOf),
-  };
-}
-
 /** A cohort on all images but every third, which judge. */
-async function cohortOf(shape: Shape, trials: readonly LinearHyperparameters[]) {
+async function cohortOf(shape: Shape, trials: readonly LinearHyperparameters[], from?: CohortState) {
   const examples = randomExamples(shape.nImages, shape.nImages, shape.nFeatures, shape.nClasses);
   const every = Int32Array.from({ length: shape.nImages }, (_, i) => i);
   const training = every.filter((i) => i % 3 !== 1);
@@ -56,29 +42,20 @@ async function cohortOf(shape: Shape, trials: readonly LinearHyperparameters[]) 
   labels.data.set(examples.labels);
   const own = backend.uint8(training.length, shape.nFeatures);
   copyRows(examples.pixels, training, own);
-  const workers = recordingWorkers();
   const cohort = new Cohort({
     backend,
-    workers,
+    workers: backend.workers!,
     pixels,
     labels: labels.data,
     training,
     mean: await meanImage(backend, own),
     nClasses: shape.nClasses,
     trials,
-    random: Random.seeded(9),
+    random: from === undefined ? Random.seeded(9) : Random.fromState(from.random),
+    from,
   });
-  /** The weights and biases of a setting, as they were when the workers had done their last task. */
-  const parameters = (trial: number) => {
-    const { weight, bias } = workers.plan().trials[cohort.trials.indexOf(trial)]!;
-    const probe = backend.uint8(1, 1); // in the memory as large as it is now
-    const { buffer } = probe.data;
-    backend.free(probe);
-    return {
-      weight: new Float32Array(buffer, weight, shape.nClasses * shape.nFeatures),
-      bias: new Float32Array(buffer, bias, shape.nClasses),
-    };
-  };
+  /** The weights and biases of a setting. */
+  const parameters = (trial: number) => cohort.state.members[cohort.trials.indexOf(trial)]!;
   const free = () => {
     cohort.free();
     backend.free(pixels, labels, own);
@@ -182,6 +159,49 @@ test('settings that are dropped or diverge leave the others as they are', async 
   expect(parameters(4).weight).toEqual(alone.parameters(1).weight);
   alone.free();
   free();
+});
+
+describe('a cohort that goes on from its state', () => {
+  const shape = { nImages: 190, nFeatures: 40, nClasses: 10 };
+  const trials = namesIn(OPTIMIZERS).map((name) => ({ ...base, optimizer: optimizerNamed(name), epochs: 4 }));
+
+  test('ends in the same bits, and in the same state, as one that was never stopped', async () => {
+    const whole = await cohortOf(shape, trials);
+    for (let epoch = 0; epoch < 4; epoch++) await whole.cohort.trainEpoch();
+    const first = await cohortOf(shape, trials);
+    for (let epoch = 0; epoch < 2; epoch++) await first.cohort.trainEpoch();
+    const { state } = first.cohort;
+    await first.cohort.trainEpoch(); // what was captured is a copy
+    first.free();
+    const second = await cohortOf(shape, trials, state);
+    expect(second.cohort.state).toEqual(state);
+    for (let epoch = 0; epoch < 2; epoch++) await second.cohort.trainEpoch();
+    expect(second.cohort.state).toEqual(whole.cohort.state);
+    second.free();
+    whole.free();
+  });
+
+  const member = (nWeights: number, names: readonly string[]): MemberState => ({
+    weight: new Float32Array(nWeights),
+    bias: new Float32Array(10),
+    update: {
+      weight: Object.fromEntries(names.map((name) => [name, new Float32Array(nWeights)])),
+      bias: Object.fromEntries(names.map((name) => [name, new Float32Array(10)])),
+    },
+    firstLoss: 1,
+  });
+  const fits = { epochs: 3, random: [1, 2, 3, 4], members: [member(400, [])] };
+
+  test.each<[string, Partial<CohortState>, string]>([
+    ['no epoch', { epochs: 0 }, 'it has no epoch'],
+    ['all epochs', { epochs: 4 }, 'it is at the end of epoch 4 of 4'],
+    ['a member too many', { members: [fits.members[0]!, fits.members[0]!] }, 'it has 2 members, not 1'],
+    ['weights of another shape', { members: [member(399, [])] }, 'member 1 has other arrays'],
+    ['the memory of another rule', { members: [member(400, ['velocity'])] }, 'member 1 has other arrays'],
+  ])('is refused with %s', async (_, change, what) => {
+    const error = await userError(cohortOf(shape, [trials[0]!], { ...fits, ...change }));
+    expect([error.kind, error.message]).toEqual(['data', expect.stringContaining(what)]);
+  });
 });
 
 test('a signal ends a step in its middle, before any weight has moved', async () => {

@@ -71,6 +71,18 @@ describe('the suggestion', () => {
     else expect(found.suggestion).toBeGreaterThan(3e-2);
   });
 
+  test('is none where the loss falls by less than a hundredth, wherever it does so fastest', async () => {
+    const plan = { train: randomExamples(5, 400, 300, 10), classNames: Array.from({ length: 10 }, String) };
+    const flat = { ...plan, ...LINEAR_DEFAULTS['crammer-singer'], batchSize: 40, from: 1e-6, to: 10, steps: 100 };
+    for (const seed of [0, 1, 2, 3]) {
+      const { points, suggestion, end } = await search({ ...flat, random: Random.seeded(seed) });
+      const smoothed = points.map((point) => point.smoothed);
+      expect(Math.min(...smoothed)).toBeGreaterThan(0.99 * smoothed[0]!);
+      expect(Math.min(...smoothed)).toBeLessThan(smoothed[0]!);
+      expect({ suggestion, end }).toEqual({ suggestion: null, end: null });
+    }
+  });
+
   test('is none where the loss only rises', async () => {
     const { suggestion, end } = await search({
       ...LINEAR_DEFAULTS.svm,
