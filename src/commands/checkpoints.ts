@@ -1,14 +1,11 @@
 import { UserError } from '../errors.ts';
-import type { TrainingState } from '../models/linear/training-state.ts';
-import { type CheckpointOrigin, saveCheckpoint } from '../runs/checkpoint.ts';
 import type { Lab } from './experiment.ts';
 
-/** Milliseconds from one checkpoint to the next: making one takes two or three, and an epoch may take less. */
-const SPACING = 250;
-
-export interface CheckpointOptions {
-  readonly path: string;
-  readonly origin: CheckpointOrigin;
+export interface CheckpointOptions<State> {
+  /** Writes a state. A UserError that it throws is warned of, and takes no training away. */
+  readonly save: (state: State) => Promise<void>;
+  /** Milliseconds from one write to the next. */
+  readonly spacing: number;
   readonly afterRecords: Lab['afterRecords'];
   /** Called once, where the disk does not take a checkpoint. */
   readonly warn: (text: string) => void;
@@ -17,26 +14,27 @@ export interface CheckpointOptions {
 }
 
 /**
- * Keeps the newest state of a training in its checkpoint file, while the training goes on: at most four writes a
- * second, and one at the end. A checkpoint that cannot be written takes no training away.
+ * Keeps the newest state of a training in a file, while the training goes on: now and then, and at the end. A checkpoint
+ * that cannot be written takes no training away.
  */
-export class Checkpoints {
-  readonly #options: Required<CheckpointOptions>;
-  #newest: TrainingState | undefined;
-  #saved: TrainingState | undefined;
+export class Checkpoints<State> {
+  readonly #options: Required<CheckpointOptions<State>>;
+  #newest: State | undefined;
+  #saved: State | undefined;
   #lastBegun = Number.NEGATIVE_INFINITY;
   #writing: Promise<void> | undefined;
   #warned = false;
   #bug: unknown;
 
-  constructor(options: CheckpointOptions) {
+  constructor(options: CheckpointOptions<State>) {
     this.#options = { now: () => performance.now(), ...options };
   }
 
   /** Takes note of a state, and begins to write it where the last write is over and some time ago. */
-  offer(state: TrainingState): void {
+  offer(state: State): void {
     this.#newest = state;
-    if (this.#writing === undefined && this.#options.now() - this.#lastBegun >= SPACING) void this.#write(state);
+    const { now, spacing } = this.#options;
+    if (this.#writing === undefined && now() - this.#lastBegun >= spacing) void this.#write(state);
   }
 
   /** Writes the newest state where that has not been done, and waits for it. */
@@ -46,12 +44,12 @@ export class Checkpoints {
     if (this.#bug !== undefined) throw this.#bug;
   }
 
-  #write(state: TrainingState): Promise<void> {
-    const { path, origin, afterRecords, now } = this.#options;
+  #write(state: State): Promise<void> {
+    const { save, afterRecords, now } = this.#options;
     this.#lastBegun = now();
     this.#writing = afterRecords(async () => {
       try {
-        await saveCheckpoint(path, { state, origin });
+        await save(state);
         this.#saved = state;
       } catch (error) {
         if (error instanceof UserError) this.#warnOnce(error);

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError } from '../errors.ts';
 import type { EpochRecord } from '../models/linear/epoch.ts';
+import type { CohortFile } from '../runs/cohort-file.ts';
 import { type MetricsRecord, readMetrics } from '../runs/metrics.ts';
 import type { SplitResult } from '../selection/cross-validate-linear.ts';
 import type { PlannedTrial } from '../selection/space.ts';
@@ -10,6 +11,7 @@ import type { Context } from './command.ts';
 import { type CrossvalOptions, crossvalFlags } from './crossval-flags.ts';
 import type { ResumedRun } from './experiment.ts';
 import { OF_THE_PROCESS, openStoppedRun } from './resume-run.ts';
+import { loadCohorts } from './sweep-checkpoints.ts';
 import { type Tested, testedBefore } from './test-reading.ts';
 
 /** A sweep that goes on: with which options, from which results. */
@@ -20,6 +22,8 @@ export interface ResumedSweep extends ResumedRun {
   readonly namedTrials: readonly unknown[] | undefined;
   /** The reading of the test set that the run has finished with. */
   readonly tested: Tested | undefined;
+  /** Where trainings were, as their files say. */
+  readonly cohorts: readonly CohortFile[];
   /**
    * The results that are there.
    * @throws UserError (data) where they are not of these trials
@@ -46,6 +50,7 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
     const again = manifest.options.prune === true && manifest.status !== 'finished';
     const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isLinear(line.params));
     const { namedTrials } = manifest.options;
+    const cohorts = manifest.options.prune === true ? [] : await loadCohorts(directory);
     return {
       directory,
       lock,
@@ -55,6 +60,7 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
       options: { ...stopped.options, csv: options.csv ?? stringOr(manifest.options.csv), resume: undefined },
       namedTrials: Array.isArray(namedTrials) ? namedTrials : undefined,
       tested: testedBefore(manifest.results),
+      cohorts,
       knownOf: (trials, nSplits) => {
         const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath });
         return (trial, split) => (again && 'linear' in trials[trial]! ? undefined : known.get(keyOf(trial, split)));

@@ -75,7 +75,7 @@ async function finishLinear(
       }),
     ),
   );
-  const modelPath = lab.modelPath ?? null;
+  const modelPath = lab.directory?.modelPath ?? null;
   const origin = { loss: hyperparameters.loss.name, seed, dataDigest, version };
   const keep = async () => {
     if (modelPath !== null) await saveLinearModel(modelPath, { model: classifier, origin });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { UserError, usageError } from '../errors.ts';
 import { checkWritable } from '../files/check-writable.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
@@ -24,6 +25,7 @@ import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts
 import { finishWinner } from './crossval-winner.ts';
 import { absolute, type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
 import { runnable } from './runnable.ts';
+import { sweepCheckpoints } from './sweep-checkpoints.ts';
 import { trainCommand } from './train-command.ts';
 import { readTrials } from './trials-file.ts';
 
@@ -107,22 +109,38 @@ function plan(
     const { pixels, labels, backend, dataset } = lab;
     const { prune, seed } = options;
     const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(planned, model)]));
+    const keeper = prune ? undefined : sweepCheckpoints(lab, digestOf({ planned, parts, options }), resumed, page);
     const request = {
-      ...{ backend, pixels, labels, classNames: dataset.classNames, folds, trials: planned, seed, prune, known },
+      ...{
+        backend,
+        pixels,
+        labels,
+        classNames: dataset.classNames,
+        folds,
+        trials: planned,
+        seed,
+        prune,
+        known,
+        keeper,
+      },
       onSplit: (trial: number, split: number, result: SplitResult) => {
         lab.record(splitRecord(trial, split, planned[trial]!, result), { lasting: true });
         nKept++;
       },
       onTrial: (trial: UnrankedTrial, standing: TrialStanding) => page.note(trialLine(trial, standing, varying, page)),
     };
-    if (resumed !== undefined)
-      page.note(`going on with ${resumed.directory.path}: ${ofResults(nKept, nResults)} there`);
+    if (resumed !== undefined) {
+      const nBegun = keeper?.nBegun((trial, split) => known?.(trial, split) === undefined) ?? 0;
+      const begun = nBegun === 0 ? '' : `, ${plural(nBegun, 'training')} under way`;
+      page.note(`going on with ${resumed.directory.path}: ${ofResults(nKept, nResults)} there${begun}`);
+    }
     const nLinear = planned.filter((trial) => 'linear' in trial).length;
     if (options.search === 'random' && nLinear < (options.trials ?? USUAL.trials)) {
       page.note(`there are but ${plural(nLinear, 'different setting')} to draw: all of them are tried`);
     }
     const label = `${plural(planned.length, 'trial')}${folds.nFolds === 1 ? '' : ` × ${folds.nFolds} folds`}`;
-    const trials = await lab.phase('search', () => lab.watched(label, (watch) => sweep({ ...request, ...watch })));
+    const search = () => lab.watched(label, (watch) => sweep({ ...request, ...watch }));
+    const trials = await lab.phase('search', search).finally(() => keeper?.flush());
     const best = bestOrNone(trials);
     if (best instanceof UserError) {
       return {
@@ -150,9 +168,18 @@ function plan(
   const resolved = { ...search.resolved, ...parts, ...absolute({ csv, trialsFrom }) };
   const kept = () => {
     if (options.prune) return 'which trials are pruned depends on all: the linear ones start over';
-    return `${ofResults(nKept, nResults)} kept${nKept < nResults ? '; what was under way starts over' : ''}`;
+    return `${ofResults(nKept, nResults)} kept${nKept < nResults ? '; trainings go on after their last epoch' : ''}`;
   };
   return { resolved, resume: 'go on with', kept, work };
+}
+
+/** Of what decides the results of a sweep, besides the data. */
+function digestOf(sweep: { planned: Search['trials']; parts: object; options: CrossvalOptions }): string {
+  const { planned, parts, options } = sweep;
+  const { seed, shuffle } = options;
+  return createHash('sha256')
+    .update(JSON.stringify([planned.map(({ params }) => params), parts, seed, shuffle]))
+    .digest('hex');
 }
 
 /** Of trials on folds. */

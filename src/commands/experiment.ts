@@ -12,6 +12,7 @@ import type { RunFacts } from '../report/html/page.ts';
 import { wrapWords } from '../report/terminal/wrap.ts';
 import { thisMachine } from '../runs/machine.ts';
 import type { RunManifest } from '../runs/manifest.ts';
+import type { RunDirectory } from '../runs/run-directory.ts';
 import { duration, ordinal, plural } from '../util/format.ts';
 import { shellWord } from '../util/shell-word.ts';
 import type { Context, OptionsOf } from './command.ts';
@@ -45,10 +46,8 @@ export interface Lab {
   readonly labels: Uint8Array;
   readonly backend: Backend;
   readonly signal: AbortSignal;
-  /** Where a model of this run goes; undefined with `--no-run`. */
-  readonly modelPath: string | undefined;
-  /** Where a checkpoint of this run goes; undefined with `--no-run`. */
-  readonly checkpointPath: string | undefined;
+  /** Where the files of this run go; undefined with `--no-run`. */
+  readonly directory: RunDirectory | undefined;
   /** Runs one phase and adds its seconds to the result, under its name. */
   phase<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Runs work that reports its progress, under a bar. */
@@ -125,8 +124,7 @@ export async function runExperiment(
       labels: train.labels,
       backend,
       signal,
-      modelPath: files.directory?.modelPath,
-      checkpointPath: files.directory?.checkpointPath,
+      directory: files.directory,
       phase,
       watched: async (label, work) => {
         const bar = terminal.progress(label, 1, 'share');

@@ -46,7 +46,7 @@ export interface TrainingPlan {
 /** What of a training outlives its process. */
 export interface Kept {
   /** Absent with `--no-run`. */
-  readonly checkpoints: Checkpoints | undefined;
+  readonly checkpoints: Checkpoints<TrainingState> | undefined;
   /** Where an interrupted training was. */
   readonly resumeFrom: TrainingState | undefined;
 }

@@ -1,8 +1,9 @@
 import { adviceFor } from '../models/linear/advice.ts';
 import { REGULARIZERS, sparsity } from '../models/linear/regularizers.ts';
+import type { TrainingState } from '../models/linear/training-state.ts';
 import { confusionTable } from '../report/terminal/confusion-table.ts';
 import { wrapWords } from '../report/terminal/wrap.ts';
-import type { CheckpointOrigin } from '../runs/checkpoint.ts';
+import { type CheckpointOrigin, saveCheckpoint } from '../runs/checkpoint.ts';
 import { saveLinearModel } from '../runs/model-file.ts';
 import { holdOutLast } from '../selection/folds.ts';
 import { perClassAccuracy } from '../selection/metrics.ts';
@@ -65,7 +66,7 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
       const kept = { checkpoints: checkpointsOf(lab, origin, page), resumeFrom };
       const trained = await lab.phase('train', () => plan.train(lab, train, val, page, kept));
       const { classifier } = trained;
-      const modelPath = lab.modelPath ?? null;
+      const modelPath = lab.directory?.modelPath ?? null;
       const keep = async () => {
         const origin = { loss: options.loss, seed: options.seed, dataDigest: dataset.digest, version };
         if (modelPath !== null) await saveLinearModel(modelPath, { model: classifier, origin });
@@ -124,6 +125,11 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
   return runExperiment('linear', options, context, makePlan, resumed);
 }
 
-function checkpointsOf({ checkpointPath: path, afterRecords }: Lab, origin: CheckpointOrigin, { warn }: Terminal) {
-  return path === undefined ? undefined : new Checkpoints({ path, origin, afterRecords, warn });
+/** Milliseconds from one checkpoint to the next: making one takes two or three, and an epoch may take less. */
+const CHECKPOINT_SPACING = 250;
+
+function checkpointsOf({ directory, afterRecords }: Lab, origin: CheckpointOrigin, { warn }: Terminal) {
+  if (directory === undefined) return undefined;
+  const save = (state: TrainingState) => saveCheckpoint(directory.checkpointPath, { state, origin });
+  return new Checkpoints({ save, spacing: CHECKPOINT_SPACING, afterRecords, warn });
 }

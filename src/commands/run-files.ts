@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isTemporary } from '../files/write-atomic.ts';
 import { type RunManifest, writeManifest } from '../runs/manifest.ts';
 import { MetricsLog } from '../runs/metrics.ts';
-import { createRun, type RunDirectory } from '../runs/run-directory.ts';
+import { createRun, isCheckpoint, type RunDirectory } from '../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../runs/run-lock.ts';
 
 /** What of run.json is known before the work starts. */
@@ -17,6 +17,10 @@ export interface ResumedFolder {
   readonly records: readonly object[];
   /** What run.json has of results; they stay until there are others. */
   readonly results: unknown;
+}
+
+async function removeCheckpoints({ path }: RunDirectory): Promise<void> {
+  for (const name of await readdir(path)) if (isCheckpoint(name)) await rm(join(path, name), { force: true });
 }
 
 /** The files that one run keeps: run.json from the start, metrics.jsonl as it goes. With `--no-run` there are none. */
@@ -118,8 +122,8 @@ export class RunFiles {
         const finishedAt = new Date().toISOString();
         const known = results ?? this.#results;
         await writeManifest(this.directory.manifestPath, { ...this.#head, status: ended, finishedAt, results: known });
-        // Left behind, it would do no harm.
-        if (ended === 'finished') await rm(this.directory.checkpointPath, { force: true }).catch(() => undefined);
+        // Left behind, they would do no harm.
+        if (ended === 'finished') await removeCheckpoints(this.directory).catch(() => undefined);
       }
     } finally {
       await this.#lock?.release();

@@ -14,6 +14,8 @@ export interface RunDirectory {
   readonly metricsPath: string;
   /** checkpoint.safetensors, see checkpoint.ts; gone once the run has finished. */
   readonly checkpointPath: string;
+  /** cohort-3.safetensors, see cohort-file.ts; gone once its settings have their results. */
+  readonly cohortPath: (id: number) => string;
   /** model.safetensors, see model-file.ts. */
   readonly modelPath: string;
   /** report.html: the outcome as a page, see report/html/. */
@@ -31,13 +33,23 @@ export interface CreateRunOptions {
 
 const WAY_OUT = 'choose another folder with --run-dir DIR, or write none with --no-run';
 
+const CHECKPOINT = 'checkpoint.safetensors';
+const COHORT = /^cohort-\d+\.safetensors$/;
+
+/** Whether a file of a run serves only to go on with it. */
+export const isCheckpoint = (name: string): boolean => name === CHECKPOINT || isCohort(name);
+
+/** Whether it is one of the {@link RunDirectory.cohortPath} ones. */
+export const isCohort = (name: string): boolean => COHORT.test(name);
+
 /** The files of a run in a folder that exists. */
 export function runDirectory(path: string): RunDirectory {
   return {
     path,
     manifestPath: join(path, 'run.json'),
     metricsPath: join(path, 'metrics.jsonl'),
-    checkpointPath: join(path, 'checkpoint.safetensors'),
+    checkpointPath: join(path, CHECKPOINT),
+    cohortPath: (id) => join(path, `cohort-${id}.safetensors`),
     modelPath: join(path, 'model.safetensors'),
     reportPath: join(path, 'report.html'),
   };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Checkpoints } from '../../src/commands/checkpoints.ts';
 import type { TrainingState } from '../../src/models/linear/training-state.ts';
-import { loadCheckpoint } from '../../src/runs/checkpoint.ts';
+import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const stateAfter = (nEpochs: number): TrainingState => ({
@@ -15,14 +15,16 @@ const stateAfter = (nEpochs: number): TrainingState => ({
   best: null,
 });
 
+const origin = { version: '1', dataDigest: 'x', training: '[]' };
+
 async function checkpoints(folder?: string) {
   const path = join(folder ?? (await scratchFolder()), 'checkpoint.safetensors');
   const clock = { now: 0 };
   const written: Promise<void>[] = [];
   const warnings: string[] = [];
   const saver = new Checkpoints({
-    path,
-    origin: { version: '1', dataDigest: 'x', training: '[]' },
+    save: (state: TrainingState) => saveCheckpoint(path, { state, origin }),
+    spacing: 250,
     now: () => clock.now,
     warn: (text) => warnings.push(text),
     afterRecords: (work) => {

@@ -1,8 +1,9 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCli, signalAt } from '../helpers/cli.ts';
+import { appears } from '../helpers/appears.ts';
+import { runCli, signalAt, startCli } from '../helpers/cli.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const SWEEP = [
@@ -68,6 +69,72 @@ describe('crossval --resume', () => {
       expect((await readFile(join(cwd, 'x.csv'), 'utf8')).split('\n')).toHaveLength(N_TRIALS + 2);
     },
   );
+
+  describe('stopped in the middle of trainings', () => {
+    const LONG = [
+      ...[
+        'crossval',
+        '--dataset',
+        'shapes',
+        '--limit',
+        '300',
+        '--folds',
+        '2',
+        '--model',
+        'linear',
+        '--loss',
+        'softmax',
+      ],
+      ...['--optimizer', 'adam', '--learning-rate', '1e-4,1e-3', '--epochs', '100', '--run-dir', 'run'],
+    ];
+    const cohorts = async (cwd: string) =>
+      (await readdir(join(cwd, 'run'))).filter((name) => name.startsWith('cohort'));
+
+    async function stopped(signal: NodeJS.Signals): Promise<string> {
+      const cwd = await scratchFolder();
+      const { child, done } = startCli(LONG, { cwd });
+      await mkdir(join(cwd, 'run'));
+      await appears(join(cwd, 'run'), 'cohort-0.safetensors');
+      child.kill(signal);
+      await done;
+      expect((await cohorts(cwd)).length).toBeGreaterThan(0);
+      return cwd;
+    }
+
+    test.each(['SIGKILL', 'SIGINT'] as const)(
+      'by %s: goes on with them, and ends as if undisturbed',
+      async (signal) => {
+        const undisturbed = await runCli([...LONG, '--json'], { cwd: await scratchFolder() });
+        const cwd = await stopped(signal);
+        const resumed = await runCli(['crossval', '--resume', 'run', '--json'], { cwd });
+        expect(resumed.stderr).toMatch(
+          /going on with run: \d+ of 12 results (is|are) there, [1-9]\d* trainings? under way/,
+        );
+        expect(timeless(resumed.stdout)).toEqual(timeless(undisturbed.stdout));
+        expect(await cohorts(cwd)).toEqual([]);
+      },
+    );
+
+    test('with a checkpoint that is damaged, or of another sweep, is refused', async () => {
+      const cwd = await stopped('SIGKILL');
+      const path = join(cwd, 'run/cohort-0.safetensors');
+      const bytes = await readFile(path);
+      await writeFile(path, bytes.subarray(0, -1));
+      const damaged = await runCli(['crossval', '--resume', 'run'], { cwd });
+      expect([damaged.code, damaged.stderr]).toEqual([3, expect.stringContaining('run/cohort-0.safetensors')]);
+      await writeFile(path, bytes);
+      const other = [...LONG.slice(0, -2), '--seed', '1', '--run-dir', 'other'];
+      const { child, done } = startCli(other, { cwd });
+      await mkdir(join(cwd, 'other'));
+      await appears(join(cwd, 'other'), 'cohort-0.safetensors');
+      child.kill('SIGKILL');
+      await done;
+      await cp(path, join(cwd, 'other/cohort-0.safetensors'));
+      const foreign = await runCli(['crossval', '--resume', 'other'], { cwd });
+      const message = 'other/cohort-0.safetensors is a checkpoint of another sweep: other settings';
+      expect([foreign.code, foreign.stderr]).toEqual([3, expect.stringContaining(message)]);
+    });
+  });
 
   test('trials drawn at random, and those of a file that is gone', async () => {
     for (const search of [

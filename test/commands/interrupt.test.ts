@@ -1,22 +1,13 @@
 import { once } from 'node:events';
-import { existsSync, watch } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { appears } from '../helpers/appears.ts';
 import { runCli, signalAt, startCli } from '../helpers/cli.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
-
-/** Resolves once a file of that name appears in a folder. */
-async function appears(folder: string, name: string): Promise<void> {
-  const watcher = watch(folder);
-  try {
-    while (!existsSync(join(folder, name))) await once(watcher, 'change');
-  } finally {
-    watcher.close();
-  }
-}
 
 const manifestOf = async (folder: string) => JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
 
@@ -82,7 +73,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
       expect(code).toBe(130);
       expect(stderr).toContain('cifar-train crossval --resume run');
       const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
-      const kept = `${lines.length} of 90 results are kept; what was under way starts over\n`;
+      const kept = `${lines.length} of 90 results are kept; trainings go on after their last epoch\n`;
       expect(stderr).toContain(kept);
       expect(lines.slice(0, 5).map((line) => JSON.parse(line).status)).toEqual(Array(5).fill('finished'));
     },

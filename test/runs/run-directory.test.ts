@@ -20,6 +20,7 @@ describe('numbered folders', () => {
       manifestPath: join(root, expected, 'run.json'),
       metricsPath: join(root, expected, 'metrics.jsonl'),
       checkpointPath: join(root, expected, 'checkpoint.safetensors'),
+      cohortPath: expect.any(Function),
       modelPath: join(root, expected, 'model.safetensors'),
       reportPath: join(root, expected, 'report.html'),
     });

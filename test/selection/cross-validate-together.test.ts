@@ -11,6 +11,7 @@ import { INITIALIZERS } from '../../src/models/linear/initializers.ts';
 import { LOSSES } from '../../src/models/linear/losses.ts';
 import { OPTIMIZERS } from '../../src/models/linear/optimizers.ts';
 import { trainLinear } from '../../src/models/linear/trainer.ts';
+import type { CohortProgress } from '../../src/selection/cohort-keeper.ts';
 import {
   crossValidateLinear,
   type LinearCrossValidation,
@@ -107,6 +108,76 @@ test('what is known is not computed again', async () => {
       expect(timeless([[result]])[0]![0]).toEqual(isKnown ? timeless([[known]])[0]![0] : full[t]![s]);
     }
   }
+});
+
+describe('stopped in the middle of trainings', () => {
+  /** Runs until so many epochs of cohorts are done; what a process that is killed then leaves behind. */
+  async function stopAfter(nEpochs: number, backend: Backend) {
+    const known = new Map<string, SplitResult>();
+    const states = new Map<number, CohortProgress>();
+    const controller = new AbortController();
+    let done = 0;
+    const run = crossValidateLinear({
+      ...{ ...request, backend, signal: controller.signal },
+      onSplit: (trial, split, result) => known.set(`${trial} ${split}`, result),
+      keeper: {
+        begun: [],
+        onProgress: (progress) => {
+          states.set(progress.id, progress);
+          if (++done === nEpochs) controller.abort(new Error('stopped'));
+        },
+        onEnd: (id) => states.delete(id),
+      },
+    });
+    await expect(run).rejects.toThrow('stopped');
+    return { known, begun: [...states.values()] };
+  }
+
+  test.each([1, 2, 5, 9, 14])('after %i epochs of cohorts, it goes on to the same results', async (nEpochs) => {
+    const whole = timeless(await crossValidateLinear(request));
+    for (const backend of backends) {
+      const { known, begun } = await stopAfter(nEpochs, backends[1]!);
+      expect(begun.length).toBeGreaterThan(0);
+      const first = new Map<number, number>();
+      const ended: number[] = [];
+      const computed: string[] = [];
+      const shares: number[] = [];
+      const results = await crossValidateLinear({
+        ...{ ...request, backend, known: (trial, split) => known.get(`${trial} ${split}`) },
+        onSplit: (trial, split) => computed.push(`${trial} ${split}`),
+        onProgress: (done, total) => shares.push(done / total),
+        keeper: {
+          begun,
+          onProgress: ({ id, epochs }) => first.set(id, first.get(id) ?? epochs),
+          onEnd: (id) => ended.push(id),
+        },
+      });
+      expect(timeless(results)).toEqual(whole);
+      expect(computed.filter((pair) => known.has(pair))).toEqual([]);
+      expect([Math.max(...shares), shares.at(-1)]).toEqual([1, 1]);
+      for (const { id, epochs, members } of begun) {
+        expect(ended).toContain(id);
+        const goOn = members.some(({ trial }) => trials[trial]!.epochs > epochs + 1);
+        expect(first.get(id)).toBe(goOn ? epochs + 1 : undefined);
+      }
+    }
+  });
+
+  test('a member whose result is known is left out', async () => {
+    const { known, begun } = await stopAfter(2, backend);
+    const { split, members } = begun[0]!;
+    const { trial } = members[0]!;
+    const result: SplitResult = { status: 'finished', accuracy: 0.5, epochs: 4, fitSeconds: 1, scoreSeconds: 1 };
+    known.set(`${trial} ${split}`, result);
+    const results = await crossValidateLinear({
+      ...{ ...request, known: (trial, split) => known.get(`${trial} ${split}`) },
+      keeper: { begun, onProgress: () => {}, onEnd: () => {} },
+    });
+    expect(results[trial]![split]).toBe(result);
+    const whole = timeless(await crossValidateLinear(request));
+    whole[trial]![split] = timeless([[result]])[0]![0]!;
+    expect(timeless(results)).toEqual(whole);
+  });
 });
 
 describe('pruning', () => {

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { dataError, type UserError } from '../errors.ts';
+import type { CohortProgress } from '../selection/cohort-keeper.ts';
+import { f32, json, loadSealed, saveSealed } from './sealed-tensors.ts';
+
+/** Which sweep a file is of: whoever goes on with it compares this with the run's. */
+export interface SweepOrigin {
+  /** Of cifar-train: another one may compute other bits. */
+  readonly version: string;
+  /** Of the training data. */
+  readonly dataDigest: string;
+  /** Of the settings and the splits. */
+  readonly sweepDigest: string;
+}
+
+/** Where the training of some settings of a sweep on one split is. */
+export interface CohortFile {
+  readonly progress: CohortProgress;
+  readonly origin: SweepOrigin;
+}
+
+const FORMAT = { format: 'cifar-train sweep checkpoint', format_version: '1' };
+const whole = z.int().nonnegative();
+const progressSchema = z.object({
+  id: whole,
+  split: whole,
+  epochs: whole.min(1),
+  random: z.array(z.int()).length(4),
+  members: z.array(z.object({ trial: whole, fitSeconds: z.number().nonnegative(), firstLoss: z.number() })).min(1),
+});
+const metadataSchema = z.object({
+  format: z.literal(FORMAT.format),
+  format_version: z.literal(FORMAT.format_version),
+  version: z.string(),
+  data_digest: z.string(),
+  sweep_digest: z.string(),
+  progress: json(progressSchema),
+});
+
+const OF_WEIGHT = 'update.weight.';
+const OF_BIAS = 'update.bias.';
+
+/**
+ * Writes it as safetensors, whole or not at all: of each setting the parameters and the memory of the update rule as F32,
+ * the rest as metadata.
+ * @throws UserError (failed) where the disk does not take it: what was there stays
+ */
+export async function saveCohort(path: string, { progress, origin }: CohortFile): Promise<void> {
+  const { id, split, epochs, random, members } = progress;
+  const tensors = members.flatMap(({ weight, bias, update }, i) => {
+    const nFeatures = weight.length / bias.length;
+    const arrays: readonly (readonly [string, Float32Array])[] = [
+      ['weight', weight],
+      ['bias', bias],
+      ...Object.entries(update.weight).map(([name, array]) => [OF_WEIGHT + name, array] as const),
+      ...Object.entries(update.bias).map(([name, array]) => [OF_BIAS + name, array] as const),
+    ];
+    return arrays.map(([name, array]) => [`${i}.${name}`, f32(array, nFeatures)] as const);
+  });
+  const rest = members.map(({ trial, fitSeconds, firstLoss }) => ({ trial, fitSeconds, firstLoss }));
+  await saveSealed(path, {
+    tensors: new Map(tensors),
+    metadata: {
+      ...FORMAT,
+      version: origin.version,
+      data_digest: origin.dataDigest,
+      sweep_digest: origin.sweepDigest,
+      progress: JSON.stringify({ id, split, epochs, random, members: rest }),
+    },
+  });
+}
+
+/**
+ * Reads what {@link saveCohort} wrote. Whether it fits the sweep is for the sweep to say.
+ * @returns undefined where there is none
+ * @throws UserError (data) for a file that is damaged or something else; UserError (failed) for one unreadable
+ */
+export async function loadCohort(path: string): Promise<CohortFile | undefined> {
+  const fail = (what: string): UserError => dataError(`${path} is not a checkpoint of a sweep: ${what}`);
+  const file = await loadSealed(path, metadataSchema, fail);
+  if (file === undefined) return undefined;
+  const { version, data_digest: dataDigest, sweep_digest: sweepDigest, progress } = file.metadata;
+  const members = progress.members.map((member, i) => ({
+    ...member,
+    weight: file.array(`${i}.weight`),
+    bias: file.array(`${i}.bias`),
+    update: { weight: file.below(`${i}.${OF_WEIGHT}`), bias: file.below(`${i}.${OF_BIAS}`) },
+  }));
+  return { progress: { ...progress, members }, origin: { version, dataDigest, sweepDigest } };
+}
