@@ -30,7 +30,7 @@ test('chosen ones, as two tables', async () => {
   const { stdout } = await runCli([...SHAPES, ...args], { cwd: await scratchFolder() });
   expect(stdout).toMatch(/^loss +penalty +coordinates +kinks +largest relative error/);
   expect(stdout).toMatch(/\nsvm +l1 +15 +\S+ +\d\.\de-\d+ +right\nsoftmax +l1 +15/);
-  expect(stdout).toMatch(/\nsvm +\d+\.\d{4} \(18\.0000\) ok/);
+  expect(stdout).toMatch(/\nsvm +\d+\.\d{3} \(18\.000\) ok/);
   expect(stdout).not.toContain('mse');
 });
 
