@@ -113,7 +113,7 @@ export class Cohort {
         return {
           trial,
           hyperparameters,
-          divergence: new DivergenceWatch(hyperparameters.learningRate, nBatches),
+          divergence: new DivergenceWatch(hyperparameters, nBatches),
           bias: arrays.f32(nClasses),
           biasGradient: arrays.f32(nClasses),
           state: { weight: arrays.state(stateNames, nWeights), bias: arrays.state(stateNames, nClasses) },
