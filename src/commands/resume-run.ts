@@ -16,6 +16,9 @@ import { version } from './version.ts';
 /** What decides how a run is shown and how fast it is, and not what comes out: each process may have its own. */
 export const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'json', 'quiet', 'verbose'];
 
+/** Commands that have `--resume`. */
+export const RESUMABLE: readonly string[] = ['linear', 'crossval'];
+
 /** A run that was stopped, as its folder tells. */
 export interface StoppedRun<F extends Flags> {
   readonly directory: RunDirectory;
@@ -83,10 +86,14 @@ function refuseTyped<F extends Flags>(
   );
 }
 
-function checkOrigin(wanted: string, path: string, { command, commandLine, version: began }: RunManifest): void {
+function checkOrigin(wanted: string, path: string, manifest: RunManifest): void {
+  const { command, commandLine, status, version: began } = manifest;
   if (command !== wanted) {
+    const canGoOn = RESUMABLE.includes(command) && status !== 'finished' && began === version;
     throw usageError(`${path} is a run of ${command}; ${wanted} goes on with its own alone`, {
-      hint: `run it anew: ${commandLine}`,
+      hint: canGoOn
+        ? `go on with it: cifar-train ${command} --resume ${shellWord(path)}`
+        : `run it anew: ${commandLine}`,
     });
   }
   if (began !== version) {
