@@ -11,6 +11,7 @@ import { warmUpText } from '../selection/linear-setting.ts';
 import { listText } from '../util/ranges.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { type Context, type Flags, flagName, type OptionsOf } from './command.ts';
+import { withWayOut } from './damaged-file.ts';
 import { version } from './version.ts';
 
 /** What decides how a run is shown and how fast it is, and not what comes out: each process may have its own. */
@@ -61,7 +62,10 @@ export async function openStoppedRun<F extends Flags>(
   });
   const lock = await lockRun(path);
   try {
-    const manifest = await readManifest(manifestPath);
+    const manifest = await withWayOut(
+      readManifest(manifestPath),
+      'put it back as it was; without it a run cannot go on, but has to be run anew',
+    );
     checkOrigin(command, path, manifest);
     const recorded = optionsOf(flags, manifest, manifestPath);
     const own = Object.fromEntries(free.map((key) => [key, options[key as keyof F]]));
@@ -105,11 +109,13 @@ function checkOrigin(wanted: string, path: string, manifest: RunManifest): void 
 }
 
 /** The options that run.json records, each checked as if it were typed. */
-function optionsOf(flags: Flags, { options }: RunManifest, path: string): Record<string, unknown> {
+function optionsOf(flags: Flags, { options, commandLine }: RunManifest, path: string): Record<string, unknown> {
   const read = (key: string, flag: Flags[string]): unknown => {
     const value = options[key];
     const fail = (expected: string) =>
-      dataError(`${path} is damaged: options.${key} must be ${expected}; it is ${JSON.stringify(value)}`);
+      dataError(`${path} is damaged: options.${key} must be ${expected}; it is ${JSON.stringify(value)}`, {
+        hint: `put it back as it was, or run it anew: ${commandLine}`,
+      });
     if (flag.kind === 'switch') {
       if (typeof value !== 'boolean') throw fail('true or false');
       return value;

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { crossval } from '../../src/commands/crossval.ts';
@@ -296,6 +296,32 @@ describe('refused, and nothing in the folder is touched', () => {
     await editManifest((m) => Object.assign(m, changes))(runDir);
     const error = await userError(runCommand(crossval, { resume: runDir }));
     expect([error.kind, error.hint]).toEqual(['usage', expect.stringMatching(hint)]);
+  });
+
+  test.each<[string, (run: string) => Promise<void>]>([
+    ['cut off', editCheckpoint((bytes) => bytes.subarray(0, -4))],
+    ['with a flipped bit', editCheckpoint((bytes) => bytes.with(-9, bytes.at(-9)! ^ 4))],
+  ])('a checkpoint %s: without it, as the hint says, the run starts over', async (_, spoil) => {
+    const runDir = await copyOfInterrupted();
+    await spoil(runDir);
+    const { kind, hint } = await userError(runLinear({ resume: runDir }));
+    const path = join(runDir, 'checkpoint.safetensors');
+    const commands = `mv ${path} ${path}.damaged && cifar-train linear --resume ${runDir}`;
+    expect([kind, hint]).toEqual(['data', `move it away, and the run starts over: \`${commands}\``]);
+    await rename(path, `${path}.damaged`);
+    await runLinear({ resume: runDir });
+    expect(await lasting(runDir)).toEqual(await whole());
+  });
+
+  test.each<[string, (run: string) => Promise<void>, string]>([
+    ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'without it a run cannot go on'],
+    ['a field that cannot be', editManifest((m) => (m.seed = -1)), 'without it a run cannot go on'],
+    ['an option that cannot be', editManifest((m) => (m.options.epochs = 0)), 'or run it anew: cifar-train linear'],
+  ])('%s: says what there is to do', async (_, spoil, hint) => {
+    const runDir = await copyOfInterrupted();
+    await spoil(runDir);
+    expect((await userError(runLinear({ resume: runDir }))).hint).toContain(`put it back as it was`);
+    expect((await userError(runLinear({ resume: runDir }))).hint).toContain(hint);
   });
 
   test('the commands that can be resumed are those with the flag', () => {
