@@ -33,6 +33,7 @@ const batchSizes: Constraint<readonly (number | Interval | 'all')[]> = {
     if (parts.some((part) => part === undefined)) return undefined;
     return [...new Set(parts.flatMap<number | Interval | 'all'>((part) => part ?? []))];
   },
+  advise: (typed) => wholes.advise?.(typed),
 };
 
 /** What is tried where a list is not given. */

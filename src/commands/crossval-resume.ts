@@ -9,6 +9,7 @@ import type { SplitResult } from '../selection/cross-validate-linear.ts';
 import type { PlannedTrial } from '../selection/space.ts';
 import type { Context } from './command.ts';
 import { type CrossvalOptions, crossvalFlags } from './crossval-flags.ts';
+import { withoutFile, withWayOut } from './damaged-file.ts';
 import type { ResumedRun } from './experiment.ts';
 import { OF_THE_PROCESS, openStoppedRun } from './resume-run.ts';
 import { loadCohorts } from './sweep-checkpoints.ts';
@@ -45,7 +46,8 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
       () => true,
       () => false,
     );
-    const lines = there ? await readMetrics(directory.metricsPath) : [];
+    const mend = `remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
+    const lines = there ? await withWayOut(readMetrics(directory.metricsPath), mend) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = manifest.options.prune === true && manifest.status !== 'finished';
     const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isLinear(line.params));
@@ -62,7 +64,7 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
       tested: testedBefore(manifest.results),
       cohorts,
       knownOf: (trials, nSplits) => {
-        const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath });
+        const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath, mend });
         return (trial, split) => (again && 'linear' in trials[trial]! ? undefined : known.get(keyOf(trial, split)));
       },
     };
@@ -111,14 +113,16 @@ interface SweepPlan {
   readonly nSplits: number;
   /** Of metrics.jsonl. */
   readonly path: string;
+  /** What to do about a line that cannot be. */
+  readonly mend: string;
 }
 
 /** @throws UserError (data) that names the line which no such sweep has written */
-function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path }: SweepPlan) {
+function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path, mend }: SweepPlan) {
   const results = new Map<string, SplitResult>();
   for (const [i, line] of lines.entries()) {
     if (isRefit(line)) continue;
-    const wrong = (what: string) => dataError(`${path} is damaged: line ${i + 1} ${what}`);
+    const wrong = (what: string) => dataError(`${path} is damaged: line ${i + 1} ${what}`, { hint: mend });
     const place = placeSchema.safeParse(line).data;
     const planned = place && trials[place.trial];
     const belongs = planned && place.split < nSplits && isDeepStrictEqual(place.params, planned.params);

@@ -122,8 +122,8 @@ function settingsOf(options: CrossvalOptions, space: LinearSpace<Interval>): rea
   for (const name of SETTING_NAMES) {
     const [interval] = intervalsIn(space[name] ?? []);
     if (interval === undefined) continue;
-    throw usageError(`${typedName(name)} ${interval} does not say how many values to try`, {
-      hint: `give their number, ${typedName(name)} ${interval}:4, or draw from it: --search random`,
+    throw usageError(`${typedName(name)} ${interval.typed} does not say how many values to try`, {
+      hint: `give their number, ${typedName(name)} ${interval.counted}, or draw from it: --search random`,
     });
   }
   return gridSettings(space as LinearSpace);

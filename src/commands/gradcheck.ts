@@ -26,10 +26,13 @@ const flags = {
     'all of them',
   ),
   regStrength: flag('--reg-strength <x>', 'factor before the penalty', number({ min: 0 }), 0.01),
-  images: flag('--images <n>', 'how many training images, the first ones', integer({ min: 1 }), 20),
+  images: flag('--images <n>', 'how many training images, the first ones', integer({ min: 1, max: 1000 }), 20),
   coordinates: flag('--coordinates <n>', 'how many weights, at random; biases come on top', integer({ min: 1 }), 50),
   ...experimentFlags,
 };
+
+/** What is fitted to see whether the loss falls to nearly 0: more images than these take more than the epochs that they get. */
+const A_FEW = 100;
 
 /** The standard deviation of the weights checked at: scores differ, and few of the weights are next to the kink of |w|. */
 const DEVIATION = 0.01;
@@ -53,6 +56,11 @@ export const gradcheck = defineCommand({
 
       const work = async (lab: Lab): Promise<Outcome> => {
         const page = context.terminal;
+        if (nImages < options.images) {
+          page.warn(
+            `--images ${options.images} is more than the ${plural(nTrain, 'training image')}: all of them are used`,
+          );
+        }
         const { gradients, sanity } = await lab.phase('check', () => check(lab, options, losses, nImages));
         const nWrong =
           gradients.reduce((sum, row) => sum + row.nWrong, 0) +
@@ -78,8 +86,9 @@ type NamedLoss = { readonly name: LossName; readonly loss: Loss };
 async function check(lab: Lab, options: Options, losses: readonly NamedLoss[], nImages: number) {
   const { backend, pixels, labels, dataset, signal } = lab;
   const { classNames } = dataset;
-  const tiny = { pixels, labels, rows: Int32Array.from({ length: nImages }, (_, i) => i) };
-  const data = await checkDataOf(backend, tiny, classNames.length);
+  const examples = { pixels, labels, rows: Int32Array.from({ length: nImages }, (_, i) => i) };
+  const tiny = { ...examples, rows: examples.rows.subarray(0, A_FEW) };
+  const data = await checkDataOf(backend, examples, classNames.length);
   const random = Random.seeded(options.seed);
   const nWeights = data.nClasses * data.nFeatures;
   const parameters = Float64Array.from({ length: nWeights + data.nClasses }, () => DEVIATION * random.normal());

@@ -2,6 +2,7 @@ import { describeDataset } from '../dataset/describe.ts';
 import { datasetInfo } from '../report/terminal/dataset-info.ts';
 import { defineCommand } from './command.ts';
 import { dataDirectory, datasetFlags, outputFlags } from './common-flags.ts';
+import { withTypedCommand } from './offline-command.ts';
 import { watchFiles } from './open-dataset.ts';
 
 export const info = defineCommand({
@@ -15,7 +16,8 @@ export const info = defineCommand({
     ['cifar-train info --dataset shapes', 'the built-in dataset'],
     ['cifar-train info --data-dir ~/cifar-10-binary.tar.gz --json', 'an archive, as JSON'],
   ],
-  run: async (options, { terminal, signal, env }) => {
+  run: async (options, context) => {
+    const { terminal, signal, env } = context;
     const started = performance.now();
     const watch = watchFiles(terminal, signal);
     const { dataset: name, limit, seed } = options;
@@ -34,6 +36,8 @@ export const info = defineCommand({
         secondsByPhase: seconds,
       };
       terminal.out(options.json ? JSON.stringify(object) : datasetInfo(described, terminal));
+    } catch (error) {
+      throw withTypedCommand(error, context, limit);
     } finally {
       watch.stop();
     }

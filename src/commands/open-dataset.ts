@@ -3,6 +3,7 @@ import { loadDataset } from '../dataset/load.ts';
 import type { FileWatch } from '../dataset/watch.ts';
 import type { Context, OptionsOf } from './command.ts';
 import { dataDirectory, type datasetFlags } from './common-flags.ts';
+import { withTypedCommand } from './offline-command.ts';
 import type { Progress, Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
@@ -35,6 +36,8 @@ export async function openDataset(options: OptionsOf<typeof datasetFlags>, conte
   try {
     const dataDir = dataDirectory(options, env);
     return await loadDataset({ ...watch, name, dataDir, limit, seed, version, download: { ...watch, env } });
+  } catch (error) {
+    throw withTypedCommand(error, context, limit);
   } finally {
     watch.stop();
   }

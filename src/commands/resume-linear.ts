@@ -4,6 +4,7 @@ import { type Checkpoint, loadCheckpoint } from '../runs/checkpoint.ts';
 import type { RunManifest } from '../runs/manifest.ts';
 import type { RunDirectory } from '../runs/run-directory.ts';
 import type { Context } from './command.ts';
+import { withoutFile, withWayOut } from './damaged-file.ts';
 import type { ResumedRun } from './experiment.ts';
 import { type LinearOptions, linearFlags } from './linear-flags.ts';
 import { type TestJudgement, testJudgementBefore } from './linear-judgement.ts';
@@ -42,7 +43,9 @@ export async function resumeLinear(run: string, options: LinearOptions, context:
         hint: `its model is ${directory.modelPath}`,
       });
     }
-    const checkpoint = await loadCheckpoint(directory.checkpointPath);
+    const { checkpointPath } = directory;
+    const startOver = `move it away, and the run starts over: ${withoutFile('linear', directory, checkpointPath)}`;
+    const checkpoint = await withWayOut(loadCheckpoint(checkpointPath), startOver);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
     const records = checkpoint?.state.epochs ?? [];
     const { results } = manifest;

@@ -11,10 +11,14 @@ import { warmUpText } from '../selection/linear-setting.ts';
 import { listText } from '../util/ranges.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { type Context, type Flags, flagName, type OptionsOf } from './command.ts';
+import { withWayOut } from './damaged-file.ts';
 import { version } from './version.ts';
 
 /** What decides how a run is shown and how fast it is, and not what comes out: each process may have its own. */
 export const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'json', 'quiet', 'verbose'];
+
+/** Commands that have `--resume`. */
+export const RESUMABLE: readonly string[] = ['linear', 'crossval'];
 
 /** A run that was stopped, as its folder tells. */
 export interface StoppedRun<F extends Flags> {
@@ -58,7 +62,10 @@ export async function openStoppedRun<F extends Flags>(
   });
   const lock = await lockRun(path);
   try {
-    const manifest = await readManifest(manifestPath);
+    const manifest = await withWayOut(
+      readManifest(manifestPath),
+      'put it back as it was; without it a run cannot go on, but has to be run anew',
+    );
     checkOrigin(command, path, manifest);
     const recorded = optionsOf(flags, manifest, manifestPath);
     const own = Object.fromEntries(free.map((key) => [key, options[key as keyof F]]));
@@ -83,10 +90,14 @@ function refuseTyped<F extends Flags>(
   );
 }
 
-function checkOrigin(wanted: string, path: string, { command, commandLine, version: began }: RunManifest): void {
+function checkOrigin(wanted: string, path: string, manifest: RunManifest): void {
+  const { command, commandLine, status, version: began } = manifest;
   if (command !== wanted) {
+    const canGoOn = RESUMABLE.includes(command) && status !== 'finished' && began === version;
     throw usageError(`${path} is a run of ${command}; ${wanted} goes on with its own alone`, {
-      hint: `run it anew: ${commandLine}`,
+      hint: canGoOn
+        ? `go on with it: cifar-train ${command} --resume ${shellWord(path)}`
+        : `run it anew: ${commandLine}`,
     });
   }
   if (began !== version) {
@@ -98,11 +109,13 @@ function checkOrigin(wanted: string, path: string, { command, commandLine, versi
 }
 
 /** The options that run.json records, each checked as if it were typed. */
-function optionsOf(flags: Flags, { options }: RunManifest, path: string): Record<string, unknown> {
+function optionsOf(flags: Flags, { options, commandLine }: RunManifest, path: string): Record<string, unknown> {
   const read = (key: string, flag: Flags[string]): unknown => {
     const value = options[key];
     const fail = (expected: string) =>
-      dataError(`${path} is damaged: options.${key} must be ${expected}; it is ${JSON.stringify(value)}`);
+      dataError(`${path} is damaged: options.${key} must be ${expected}; it is ${JSON.stringify(value)}`, {
+        hint: `put it back as it was, or run it anew: ${commandLine}`,
+      });
     if (flag.kind === 'switch') {
       if (typeof value !== 'boolean') throw fail('true or false');
       return value;

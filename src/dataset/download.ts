@@ -7,7 +7,7 @@ import { copyArchive } from './copy.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 import type { FilledDownload } from './download-options.ts';
 import { onFile } from './file-trouble.ts';
-import { moveCommand, resumeHint } from './hints.ts';
+import { failedHint, moveCommand } from './hints.ts';
 import { throughProxy } from './http.ts';
 import { PartFile } from './part-file.ts';
 import { Transfer } from './transfer.ts';
@@ -41,9 +41,10 @@ export async function downloadArchive(
   } catch (error) {
     if (!signal.aborted) throw error;
     const kept = await PartFile.bytesAt(`${path}.part`).catch(() => 0);
-    throw stopped(signal, `interrupted; ${count(kept)} bytes of the download are kept in ${path}.part`, {
+    const left = kept > 0 ? `${count(kept)} bytes of the download are kept in ${path}.part` : 'nothing was received';
+    throw stopped(signal, `interrupted; ${left}`, {
       cause: error,
-      hint: `resume with \`${filled.command}\``,
+      hint: `${kept > 0 ? 'resume' : 'try again'} with \`${filled.command}\``,
     });
   }
 }
@@ -97,14 +98,16 @@ async function leftComplete(part: PartFile, filled: FilledDownload): Promise<Fil
 async function transferred(part: PartFile, filled: FilledDownload): Promise<FileDigest> {
   const isComplete = async () => (await part.digest(filled)).sha256 === filled.sha256;
   const maxBytes = filled.size ?? MAX_ARCHIVE_BYTES;
-  await new Transfer(part, { ...filled, maxBytes, hint: resumeHint(filled.command), isComplete }).run();
+  const hint = (kept: number) => failedHint(filled, kept);
+  await new Transfer(part, { ...filled, maxBytes, hint, isComplete }).run();
   return part.digest(filled);
 }
 
-function wrongDigest({ url, env, sha256, size, command }: FilledDownload, actual: FileDigest): UserError {
+function wrongDigest(filled: FilledDownload, actual: FileDigest): UserError {
+  const { url, env, sha256, size } = filled;
   const expected = size === undefined ? '' : ` of ${count(size)}`;
   const message =
     `the archive from ${url}${throughProxy(url, env)} is not the one wanted: its SHA-256 is ${actual.sha256}, ` +
     `expected ${sha256}; received ${count(actual.bytes)}${expected} bytes, and kept none`;
-  return dataError(message, { hint: resumeHint(command) });
+  return dataError(message, { hint: failedHint(filled, 0) });
 }

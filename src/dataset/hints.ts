@@ -31,9 +31,28 @@ export function downloadCommand(options: DownloadWords): string {
 export const moveCommand = (path: string, suffix: string): string =>
   `mv ${shellWord(path)} ${shellWord(path + suffix)}`;
 
-/** The hint of every failed download. */
-export const resumeHint = (command: string): string =>
-  `resume with \`${command}\`; without a network, \`${OFFLINE_COMMAND}\` works`;
+/** What there is to do without a network: bring the archive, or do without it. */
+const offlineHint = (options: DownloadWords): string =>
+  `with a copy of the archive from elsewhere: \`${downloadCommand({ ...options, from: 'FILE' })}\`\n` +
+  `without a network, \`${OFFLINE_COMMAND}\` works`;
+
+interface FailedDownload {
+  /** The command that was to download, to be typed again. */
+  readonly command: string;
+  readonly sha256: string;
+  readonly dataDir: string;
+}
+
+/**
+ * The hint of every failed download.
+ * @param kept bytes of it that the next try need not fetch
+ */
+export const failedHint = ({ command, sha256, dataDir }: FailedDownload, kept: number): string =>
+  `${kept > 0 ? 'resume' : 'try again'} with \`${command}\`\n${offlineHint({ sha256, dataDir })}`;
+
+/** The hint where there is no CIFAR-10. */
+export const absentHint = (dataDir: string): string =>
+  `get it with \`${downloadCommand({ dataDir })}\`\n${offlineHint({ dataDir })}`;
 
 /** The command that gets the batches of a folder again: from the archive that they came from, where one is there. */
 const repairCommand = ({ hasArchive, unpackedFrom }: Location, dataDir: string): string =>

@@ -3,7 +3,7 @@ import { checkLimit, type ReadImages, readClassNames, readTest, readTraining } f
 import { type Dataset, type DatasetName, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
 import { sha256Of } from './digest.ts';
 import { type DownloadOptions, fillDownload } from './download-options.ts';
-import { downloadCommand, OFFLINE_COMMAND } from './hints.ts';
+import { absentHint } from './hints.ts';
 import { type LedgerOptions, recordReading } from './ledger.ts';
 import { type Location, locate } from './locate.ts';
 import { obtainCifar10, openArchive } from './obtain.ts';
@@ -91,9 +91,7 @@ async function ready(options: LoadOptions): Promise<Location> {
   }
   if (location.sizes.size > 0) return location;
   if (download === undefined) {
-    throw dataError(`there is no CIFAR-10 in ${location.home}`, {
-      hint: `get it with \`${downloadCommand({ dataDir })}\`; without a network, \`${OFFLINE_COMMAND}\` works`,
-    });
+    throw dataError(`there is no CIFAR-10 in ${location.home}`, { hint: absentHint(dataDir) });
   }
   options.onNote?.(`CIFAR-10 is not in ${location.home} yet: getting it`);
   const { onProgress, onNote, signal } = options;

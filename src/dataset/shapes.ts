@@ -3,6 +3,9 @@ import { IMAGE, type LabelledImages } from './dataset.ts';
 import { SHAPES } from './shapes/outlines.ts';
 import { drawPicture } from './shapes/picture.ts';
 
+/** Training images, where nothing else is asked for. */
+export const SHAPES_TRAIN = 10_000;
+
 export interface ShapesOptions {
   /** A whole number in [0, 2^32): it decides every image. */
   readonly seed: number;
@@ -32,7 +35,7 @@ const TEST_STREAM = 65;
  * from a multiple of ten on are one of each class.
  * @throws RangeError where a size is not a whole number
  */
-export function makeShapes({ seed, nTrain = 10_000, nTest = 2_000 }: ShapesOptions): ShapesDataset {
+export function makeShapes({ seed, nTrain = SHAPES_TRAIN, nTest = 2_000 }: ShapesOptions): ShapesDataset {
   return {
     classNames: SHAPES.map(({ name }) => name),
     train: draw(seed, TRAIN_STREAM, nTrain),

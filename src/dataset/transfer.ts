@@ -14,8 +14,8 @@ export interface TransferOptions extends FileWatch {
   readonly maxBytes: number;
   readonly env: Environment;
   readonly policy: RetryPolicy;
-  /** Added to every error. */
-  readonly hint: string;
+  /** Added to every error: what to do, with so many bytes kept for the next try. */
+  readonly hint: (kept: number) => string;
   /** Whether the bytes in the part file are, as they stand, the whole and right file. */
   readonly isComplete: () => Promise<boolean>;
 }
@@ -133,7 +133,7 @@ export class Transfer {
       throw dataError(
         `${this.#subject()} is not the archive: the server (HTTP ${reply.statusLine}) offers ${count(total)} bytes` +
           `${type === null ? '' : ` of ${type}`}, expected ${wanted}; nothing was kept of it`,
-        { hint: this.#options.hint },
+        { hint: this.#options.hint(this.#part.bytes) },
       );
     }
     const origin: Origin = {
@@ -156,7 +156,7 @@ export class Transfer {
         throw dataError(
           `${this.#subject()} is not the archive: the server (HTTP ${reply.statusLine}) sent ${count(seen)} bytes and ` +
             `more, expected ${count(total ?? maxBytes)}; nothing was kept of it`,
-          { hint: this.#options.hint },
+          { hint: this.#options.hint(this.#part.bytes) },
         );
       }
       await part.append(chunk);
@@ -186,7 +186,7 @@ export class Transfer {
     const often = tries === 1 ? '' : ` (${tries} tries)`;
     return failure(`could not download ${this.#subject()}: ${why}${status}${often}; received ${this.#received()}`, {
       cause,
-      hint: this.#options.hint,
+      hint: this.#options.hint(this.#part.bytes),
     });
   }
 

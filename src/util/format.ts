@@ -59,5 +59,5 @@ export function compact(x: number): string {
   const rounded = Number(x.toPrecision(4));
   const fixed = String(rounded);
   const scientific = rounded.toExponential().replace('e+', 'e');
-  return fixed.length <= scientific.length + 1 ? fixed : scientific;
+  return fixed.length <= scientific.length + 1 && !fixed.includes('e') ? fixed : scientific;
 }

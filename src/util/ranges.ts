@@ -1,11 +1,9 @@
 import type { Constraint } from './options.ts';
 import { exp, ln } from './portable-math.ts';
 import type { Random } from './random.ts';
+import { counted, faultIn, MAX_VALUES } from './range-faults.ts';
 
 const RANGE = /^([^.,\s].*?)\.\.([^:]+?)(?::(log|linear)(?::(\d+))?)?$/;
-
-/** More than this is a slip of the finger. */
-const MAX_VALUES = 1000;
 
 /** Twelve significant digits: 0.001, not 0.0010000000000000002. */
 const tidy = (x: number): number => Number(x.toPrecision(12));
@@ -34,6 +32,9 @@ export interface Interval {
   /** Whether only whole numbers are meant. */
   readonly whole?: boolean;
 }
+
+/** Intervals as they were typed. They are plain data otherwise: they are recorded with the other options. */
+const typedAs = new WeakMap<Interval, string>();
 
 const isInterval = (value: unknown): value is Interval =>
   typeof value === 'object' && value !== null && 'spacing' in value;
@@ -68,7 +69,9 @@ function expand(typed: string, item: Constraint<number>, whole: boolean): readon
   if (spacing === 'log' && from <= 0) return undefined;
   const every = spacing === undefined && whole;
   if (!every && count === undefined) {
-    return { from, to, spacing: spacing === 'log' ? 'log' : 'linear', ...(whole && { whole }) };
+    const interval: Interval = { from, to, spacing: spacing === 'log' ? 'log' : 'linear', ...(whole && { whole }) };
+    typedAs.set(interval, typed);
+    return interval;
   }
   const n = every ? to - from + 1 : Number(count);
   if (n > MAX_VALUES || (!every && n < 2)) return undefined;
@@ -88,6 +91,7 @@ export function spread(item: Constraint<number>, { whole = false } = {}): Constr
       if (parts.some((part) => part === undefined)) return undefined;
       return [...new Set(parts.flatMap<number | Interval>((part) => part ?? []))];
     },
+    advise: (typed) => faultIn(typed, item, { whole, draws: true }),
   };
 }
 
@@ -103,6 +107,7 @@ export function grid(item: Constraint<number>, { whole = false } = {}): Constrai
       const values = spread(item, { whole }).parse(typed);
       return values?.some(isInterval) ? undefined : (values as readonly number[] | undefined);
     },
+    advise: (typed) => faultIn(typed, item, { whole }),
   };
 }
 
@@ -114,9 +119,14 @@ function shortest(x: number): string {
 
 const intervalText = ({ from, to, spacing }: Interval): string => `${shortest(from)}..${shortest(to)}:${spacing}`;
 
-/** The intervals in a list, as they are typed: `1e-4..1e-1:log`. */
-export const intervalsIn = (values: readonly unknown[]): readonly string[] =>
-  values.filter(isInterval).map(intervalText);
+/** The intervals in a list, as they were typed (`1e-4..1e-1`), and with a number of values (`1e-4..1e-1:log:4`). */
+export const intervalsIn = (
+  values: readonly unknown[],
+): readonly { readonly typed: string; readonly counted: string }[] =>
+  values.filter(isInterval).map((interval) => {
+    const typed = typedAs.get(interval) ?? intervalText(interval);
+    return { typed, counted: counted(typed, interval) };
+  });
 
 /** A list as it is typed. */
 export const listText = (values: readonly unknown[]): string =>

@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -316,5 +316,28 @@ describe('crossval --resume', () => {
     await writeFile(path, text);
     expect([2, 3]).toContain(code);
     expect(stderr).toContain(message);
+    if (file === 'metrics.jsonl') expect(stderr).toContain('remove that line, and its result is computed again');
+  });
+
+  const GARBAGE = 'ashes\n';
+  test.each<[string, (path: string, text: string) => Promise<void>]>([
+    ['the line removed', (path, text) => writeFile(path, text.replace(GARBAGE, ''))],
+    ['the file moved away', (path) => rename(path, `${path}.damaged`)],
+  ])('a damaged line: %s, as the hint says, all is as it was', async (_, mend) => {
+    const cwd = await scratchFolder();
+    await cp(join(whole.cwd, 'run'), join(cwd, 'run'), { recursive: true });
+    const path = join(cwd, 'run/metrics.jsonl');
+    const text = (await readFile(path, 'utf8')).replace(/(?<=\n).*\n/, GARBAGE); // the second line
+    await writeFile(path, text);
+    const refused = await runCli(['crossval', '--resume', 'run'], { cwd });
+    expect([refused.code, refused.stderr]).toEqual([
+      3,
+      'error: run/metrics.jsonl is damaged: line 2 is not a JSON object\n' +
+        '  remove that line, and its result is computed again; or all of them: ' +
+        '`mv run/metrics.jsonl run/metrics.jsonl.damaged && cifar-train crossval --resume run`\n',
+    ]);
+    await mend(path, text);
+    const { stdout } = await runCli(['crossval', '--resume', 'run', '--json'], { cwd });
+    expect(timeless(stdout)).toEqual(whole.json);
   });
 });

@@ -45,7 +45,7 @@ describe('searchOf', () => {
       '--schedule exponential --decay 2',
       'decay of the exponential schedule must be a number greater than 0 and at most 1; got 2',
     ],
-    ['--learning-rate 1e-4..1e-1:log', '--learning-rate 1e-4..0.1:log does not say how many values to try'],
+    ['--learning-rate 1e-4..1e-1:log', '--learning-rate 1e-4..1e-1:log does not say how many values to try'],
     [
       '--learning-rate 1,x',
       '--learning-rate must be a number greater than 0, or several: 0.01,0.1 or 1e-4..1e-1:log:4; got "1,x"',

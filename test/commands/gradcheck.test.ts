@@ -30,6 +30,14 @@ test('chosen ones, as two tables', async () => {
   const { stdout } = await runCli([...SHAPES, ...args], { cwd: await scratchFolder() });
   expect(stdout).toMatch(/^loss +penalty +coordinates +kinks +largest relative error/);
   expect(stdout).toMatch(/\nsvm +l1 +15 +\S+ +\d\.\de-\d+ +right\nsoftmax +l1 +15/);
-  expect(stdout).toMatch(/\nsvm +\d+\.\d{4} \(18\.0000\) ok/);
+  expect(stdout).toMatch(/\nsvm +\d+\.\d{3} \(18\.000\) ok/);
   expect(stdout).not.toContain('mse');
+});
+
+test('more images than there are: a warning; more than a few: only a few are fitted', async () => {
+  const args = ['--loss', 'svm', '--reg', 'none', '--coordinates', '1', '--images', '300', '--limit', '150', '--json'];
+  const { stdout, stderr } = await runCli([...SHAPES, ...args], { cwd: await scratchFolder() });
+  expect(stderr).toContain('--images 300 is more than the 150 training images: all of them are used');
+  const { options, sanity } = JSON.parse(stdout);
+  expect([options.images, sanity[0].tiny.nImages]).toEqual([150, 100]);
 });

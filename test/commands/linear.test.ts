@@ -75,7 +75,8 @@ describe('linear', () => {
     const { code, stderr } = await runCli([...SHAPES, '--learning-rate', '1e6', '--reg-strength', '1'], { cwd });
     expect(code).toBe(1);
     expect(stderr).toContain('training diverged');
-    expect(stderr).toContain('--learning-rate 100000');
+    expect(stderr).toContain('with a learning rate of 1e6 and a penalty of strength 1\n');
+    expect(stderr).toContain('the usual one is 0.05, and cifar-train lr-find suggests one\n');
     const manifest = JSON.parse(await readFile(join(cwd, 'runs/linear-1/run.json'), 'utf8'));
     expect(manifest.status).toBe('failed');
   });

@@ -1,13 +1,19 @@
-import { cp, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { crossval } from '../../src/commands/crossval.ts';
+import { gradcheck } from '../../src/commands/gradcheck.ts';
+import { knn } from '../../src/commands/knn.ts';
+import { linear } from '../../src/commands/linear.ts';
+import { lrFind } from '../../src/commands/lr-find.ts';
+import { RESUMABLE } from '../../src/commands/resume-run.ts';
 import { LEDGER_FILE } from '../../src/dataset/ledger.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
 import { readMetrics } from '../../src/runs/metrics.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
 import { percent } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
-import { lasting, runLinear } from '../helpers/linear-run.ts';
+import { lasting, runCommand, runLinear } from '../helpers/linear-run.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
 
@@ -278,6 +284,49 @@ describe('refused, and nothing in the folder is touched', () => {
     for (const name of await readdir(runDir)) {
       expect((await readFile(join(runDir, name))).equals(await readFile(join(copy, name)))).toBe(true);
     }
+  });
+
+  test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ['that was interrupted', {}, /^go on with it: cifar-train linear --resume \S+run$/],
+    ['that has finished', { status: 'finished' }, /^run it anew: cifar-train linear/],
+    ['of another version', { version: '9' }, /^run it anew: cifar-train linear/],
+    ['that cannot be gone on with', { command: 'knn' }, /^run it anew: cifar-train linear/],
+  ])('by crossval, a run of linear %s: says what does go on', async (_, changes, hint) => {
+    const runDir = await copyOfInterrupted();
+    await editManifest((m) => Object.assign(m, changes))(runDir);
+    const error = await userError(runCommand(crossval, { resume: runDir }));
+    expect([error.kind, error.hint]).toEqual(['usage', expect.stringMatching(hint)]);
+  });
+
+  test.each<[string, (run: string) => Promise<void>]>([
+    ['cut off', editCheckpoint((bytes) => bytes.subarray(0, -4))],
+    ['with a flipped bit', editCheckpoint((bytes) => bytes.with(-9, bytes.at(-9)! ^ 4))],
+  ])('a checkpoint %s: without it, as the hint says, the run starts over', async (_, spoil) => {
+    const runDir = await copyOfInterrupted();
+    await spoil(runDir);
+    const { kind, hint } = await userError(runLinear({ resume: runDir }));
+    const path = join(runDir, 'checkpoint.safetensors');
+    const commands = `mv ${path} ${path}.damaged && cifar-train linear --resume ${runDir}`;
+    expect([kind, hint]).toEqual(['data', `move it away, and the run starts over: \`${commands}\``]);
+    await rename(path, `${path}.damaged`);
+    await runLinear({ resume: runDir });
+    expect(await lasting(runDir)).toEqual(await whole());
+  });
+
+  test.each<[string, (run: string) => Promise<void>, string]>([
+    ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'without it a run cannot go on'],
+    ['a field that cannot be', editManifest((m) => (m.seed = -1)), 'without it a run cannot go on'],
+    ['an option that cannot be', editManifest((m) => (m.options.epochs = 0)), 'or run it anew: cifar-train linear'],
+  ])('%s: says what there is to do', async (_, spoil, hint) => {
+    const runDir = await copyOfInterrupted();
+    await spoil(runDir);
+    expect((await userError(runLinear({ resume: runDir }))).hint).toContain(`put it back as it was`);
+    expect((await userError(runLinear({ resume: runDir }))).hint).toContain(hint);
+  });
+
+  test('the commands that can be resumed are those with the flag', () => {
+    const commands = [knn, linear, crossval, lrFind, gradcheck];
+    expect(commands.filter(({ flags }) => 'resume' in flags).map(({ name }) => name)).toEqual(RESUMABLE);
   });
 
   test('a folder that is not there, and a file', async () => {

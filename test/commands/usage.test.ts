@@ -87,9 +87,13 @@ describe('usage errors end with exit code 2 and say what to do', () => {
     ['lr-find --optimizer sgd --beta1 0.5', '--beta1 has no meaning for --optimizer sgd: it belongs to adam, adamw'],
     ['gradcheck --loss softmax,mse --delta 2', '--delta has no meaning for --loss softmax'],
     ['gradcheck --reg l3', '--reg must be l2, l1, elastic or none, or a comma-separated list of such; got "l3"'],
-    ['gradcheck --images 0', '--images must be a whole number of at least 1; got "0"'],
+    ['gradcheck --images 0', '--images must be a whole number from 1 to 1000; got "0"'],
+    ['gradcheck --images 1001', '--images must be a whole number from 1 to 1000; got "1001"'],
     ['crossval --learning-rate 1e-1..1e-4:log:4', 'got "1e-1..1e-4:log:4"'],
-    ['crossval --learning-rate 1e-4..1e-1', '--learning-rate 1e-4..0.1:linear does not say how many values to try'],
+    ['crossval --learning-rate 1e-4..1e-1', '--learning-rate 1e-4..1e-1 does not say how many values to try'],
+    ['crossval --learning-rate 1e-4..1e-1', 'give their number, --learning-rate 1e-4..1e-1:log:4, or draw from it'],
+    ['crossval --learning-rate 1e-4..1e-1:lgo:3', 'unknown spacing "lgo": did you mean log?'],
+    ['crossval --batch-size 64..256:lgo:3', 'unknown spacing "lgo": did you mean log?'],
     ['crossval --model knn,svm', '--model must be knn or linear'],
   ])('%s', async (line, message) => {
     const [command = '', ...rest] = line.split(' ');

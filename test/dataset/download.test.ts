@@ -430,8 +430,13 @@ describe('ends with a clear error, and with nothing wrong or lost, over', () => 
     expect(error.kind).toBe(kind);
     expect(error.message).toContain(server.url);
     for (const part of says) expect(error.message).toMatch(part);
-    expect(error.hint).toContain(`cifar-train download --url ${server.url} --sha256 ${sha256}`);
-    expect(error.hint).toContain('cifar-train knn --k 7 --folds 5 --dataset shapes');
+    const again = keeps === undefined ? 'try again' : 'resume';
+    const [first, ...more] = error.hint!.split('\n');
+    expect(first).toContain(`${again} with \`cifar-train download --url ${server.url} --sha256 ${sha256}`);
+    expect(more).toEqual([
+      expect.stringContaining(`from elsewhere: \`cifar-train download --from FILE --sha256 ${sha256}`),
+      'without a network, `cifar-train knn --k 7 --folds 5 --dataset shapes` works',
+    ]);
     expect(server.requests).toHaveLength(tries);
     expect(await readFile(path, 'utf8')).toBe('an older archive');
     if (keeps === undefined) expect(await readdir(folder)).toEqual(['cifar-10-binary.tar.gz']);

@@ -81,7 +81,8 @@ describe('--data-dir', () => {
     const dataDir = join(await scratchFolder(), 'none');
     const error = await userError(load(dataDir));
     expect(error).toMatchObject({ kind: 'data', message: `there is no CIFAR-10 in ${dataDir}` });
-    expect(error.hint).toContain(`cifar-train download --data-dir ${dataDir}`);
+    expect(error.hint).toContain(`get it with \`cifar-train download --data-dir ${dataDir}\``);
+    expect(error.hint).toContain(`cifar-train download --from FILE --data-dir ${dataDir}`);
     expect(error.hint).toContain('cifar-train knn --k 7 --folds 5 --dataset shapes');
     expect(existsSync(dataDir)).toBe(false);
   });

@@ -122,7 +122,9 @@ describe('spread', () => {
 
   test('a grid takes no interval; a list names those that it holds', () => {
     expect(grid(number()).parse('0,1e-4..1e-1:log')).toBeUndefined();
-    expect(intervalsIn(real.parse('0,1e-4..1e-1:log')!)).toEqual(['1e-4..0.1:log']);
+    expect(intervalsIn(real.parse('0,1e-4..1e-1:log')!)).toEqual([
+      { typed: '1e-4..1e-1:log', counted: '1e-4..1e-1:log:4' },
+    ]);
   });
 });
 
@@ -150,4 +152,41 @@ test.each<[string, Interval, readonly number[]]>([
     const found = drawn.filter((value) => value === i + 1).length / n;
     expect(Math.abs(found - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / n));
   }
+});
+
+describe('what is wrong with a range is told', () => {
+  const rate = number({ above: 0 });
+  const share = number({ min: 0 });
+  const drawn = spread(share);
+  const k = grid(integer({ min: 1 }), { whole: true });
+  test.each<[string, { advise?: (typed: string) => string | undefined }, string, string | undefined]>([
+    ['log from 0', grid(share), '0..1:log:3', 'log needs numbers above 0 at both ends'],
+    ['log down to 0', grid(rate), '1..0:log:3', 'log needs numbers above 0 at both ends'],
+    [
+      'an end that cannot be',
+      grid(rate),
+      '0..1:linear:3',
+      'both ends must be allowed; 0 is not a number greater than 0',
+    ],
+    [
+      'down',
+      grid(rate),
+      '0.1, 1e-1..1e-4:log:4',
+      'a range goes from the smaller number to the larger: 1e-4..1e-1:log:4',
+    ],
+    ['a spacing mistyped', grid(rate), '1e-4..1e-1:lgo:3', 'unknown spacing "lgo": did you mean log?'],
+    ['a spacing that is none', drawn, '1..2:cubic', 'unknown spacing "cubic": it is log or linear'],
+    ['a number in place of the spacing', grid(rate), '1e-4..1e-1:4', 'say how they are spaced: 1e-4..1e-1:log:4'],
+    ['no values', grid(rate), '1e-4..1e-1:log:0', 'a range has from 2 to 1000 values; got "0"'],
+    ['half a value', drawn, '1e-4..1e-1:log:2.5', 'a range has from 2 to 1000 values; got "2.5"'],
+    ['no number of values', grid(rate), '1e-4..1e-1', 'say how many values: 1e-4..1e-1:log:4'],
+    ['no number of values, close together', grid(rate), '0.5..0.99', 'say how many values: 0.5..0.99:linear:4'],
+    ['no number of values, to be drawn from', drawn, '0.5..0.99', undefined],
+    ['too many', k, '1..5000', 'a range has at most 1000 values: give their number, 1..5000:log:4'],
+    ['no end', k, '1..', 'a range goes from one number to another; "" is none'],
+    ['every whole number', k, '1..9', undefined],
+    ['no range', k, 'seven', undefined],
+  ])('%s', (_, constraint, typed, advice) => {
+    expect(constraint.advise?.(typed)).toBe(advice);
+  });
 });

@@ -114,12 +114,12 @@ export class Cohort {
       };
       const nBatches = Math.ceil(training.length / this.#batchSize);
       this.#members = trials.map((hyperparameters, trial) => {
-        const { learningRate, optimizer } = hyperparameters;
+        const { optimizer } = hyperparameters;
         const { stateNames } = optimizer;
         return {
           trial,
           hyperparameters,
-          divergence: new DivergenceWatch(learningRate, nBatches, from?.members[trial]?.firstLoss),
+          divergence: new DivergenceWatch(hyperparameters, nBatches, from?.members[trial]?.firstLoss),
           bias: arrays.f32(nClasses),
           biasGradient: arrays.f32(nClasses),
           state: { weight: arrays.state(stateNames, nWeights), bias: arrays.state(stateNames, nClasses) },

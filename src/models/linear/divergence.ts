@@ -1,4 +1,6 @@
 import { UserError } from '../../errors.ts';
+import { compact } from '../../util/format.ts';
+import { divergenceHint, type StepSizes } from './divergence-hint.ts';
 
 /** Training went astray: its steps were too large. A sweep counts the trial as lost and goes on. */
 export class Divergence extends UserError {}
@@ -8,13 +10,13 @@ const HOPELESS = 1e6;
 
 /** Stops a training run whose steps are too large, instead of letting it go on with numbers that mean nothing. */
 export class DivergenceWatch {
-  readonly #learningRate: number;
+  readonly #sizes: StepSizes;
   readonly #nBatches: number;
   #first: number | undefined;
 
   /** @param firstLoss of the first batch, where it is over already */
-  constructor(learningRate: number, nBatches: number, firstLoss?: number) {
-    this.#learningRate = learningRate;
+  constructor(sizes: StepSizes, nBatches: number, firstLoss?: number) {
+    this.#sizes = sizes;
     this.#nBatches = nBatches;
     this.#first = firstLoss;
   }
@@ -31,7 +33,11 @@ export class DivergenceWatch {
   checkLoss(loss: number, epoch: number, batch: number): void {
     this.#first ??= loss;
     if (Number.isFinite(loss) && loss <= HOPELESS * Math.max(1, this.#first)) return;
-    throw this.#diverged(`the loss is ${Number.isFinite(loss) ? loss.toPrecision(3) : loss}`, epoch, batch);
+    throw this.#diverged(
+      `the loss is ${Number.isFinite(loss) ? compact(Number(loss.toPrecision(3))) : loss}`,
+      epoch,
+      batch,
+    );
   }
 
   /** After the last step of an epoch, which no loss has seen yet. */
@@ -41,11 +47,14 @@ export class DivergenceWatch {
   }
 
   #diverged(what: string, epoch: number, batch: number): Divergence {
-    const rate = this.#learningRate;
+    const { learningRate, regularizer, regularizationStrength: strength } = this.#sizes;
+    const penalised = strength * (regularizer.squared + regularizer.absolute) > 0;
+    const penalty = penalised ? ` and a penalty of strength ${compact(strength)}` : '';
+    const sizes = `a learning rate of ${compact(learningRate)}${penalty}`;
     return new Divergence(
-      `training diverged: ${what} in epoch ${epoch}, batch ${batch} of ${this.#nBatches}, with a learning rate of ${rate}`,
+      `training diverged: ${what} in epoch ${epoch}, batch ${batch} of ${this.#nBatches}, with ${sizes}`,
       'failed',
-      { hint: `try a smaller one: --learning-rate ${Number((rate / 10).toPrecision(3))}` },
+      { hint: divergenceHint(this.#sizes) },
     );
   }
 }

@@ -148,6 +148,7 @@ export async function checkDataOf(backend: Backend, examples: Examples, nClasses
   const bytes = matrix(new Uint8Array(rows.length * nFeatures), rows.length, nFeatures);
   copyRows(examples.pixels, rows, bytes);
   const mean = await meanImage(backend, bytes);
-  const features = Float64Array.from(bytes.data, (byte, i) => byte / 255 - mean[i % nFeatures]!);
+  const features = new Float64Array(bytes.data.length);
+  for (let i = 0; i < features.length; i++) features[i] = bytes.data[i]! / 255 - mean[i % nFeatures]!;
   return { features, labels: labelsOf(examples), nFeatures, nClasses };
 }

@@ -2,7 +2,7 @@ import type { Backend, Watch } from '../../kernels/backend.ts';
 import type { Random } from '../../util/random.ts';
 import { LINEAR_DEFAULTS } from './defaults.ts';
 import { Divergence } from './divergence.ts';
-import type { Examples } from './examples.ts';
+import { type Examples, rowsOf } from './examples.ts';
 import { type CheckData, type CheckParameters, objectiveInF64 } from './gradient-check.ts';
 import { INITIAL_DEVIATION } from './initializers.ts';
 import type { Loss } from './losses/loss.ts';
@@ -13,7 +13,7 @@ import { trainLinear } from './trainer.ts';
 export interface SanityRequest extends Omit<Watch, 'onProgress'> {
   readonly backend: Backend;
   readonly loss: Loss;
-  /** The samples of `data` as images: a few, so that they can be fitted. */
+  /** Samples of `data` as images: a few, so that they can be fitted. */
   readonly tiny: Examples;
   readonly data: CheckData;
   readonly classNames: readonly string[];
@@ -50,6 +50,7 @@ export async function sanityChecks(request: SanityRequest): Promise<SanityChecks
   const start = losses[0]!;
   const expected = loss.atZero(data.nClasses);
 
+  const nImages = rowsOf(tiny).length;
   const training = trainLinear({
     ...LINEAR_DEFAULTS.softmax,
     backend,
@@ -62,7 +63,7 @@ export async function sanityChecks(request: SanityRequest): Promise<SanityChecks
     optimizer: adam(),
     learningRate: 3e-3,
     epochs: EPOCHS,
-    batchSize: data.labels.length,
+    batchSize: nImages,
   });
   const last = await training.then(
     ({ epochs }) => epochs.at(-1)!.trainLoss,
@@ -74,6 +75,6 @@ export async function sanityChecks(request: SanityRequest): Promise<SanityChecks
   return {
     start: { loss: start, expected, passed: Math.abs(start - expected) <= NEAR * expected },
     penalty: { losses, passed: losses.every((value, i) => i === 0 || value > losses[i - 1]!) },
-    tiny: { nImages: data.labels.length, loss: last, passed: last <= FITTED * expected },
+    tiny: { nImages, loss: last, passed: last <= FITTED * expected },
   };
 }

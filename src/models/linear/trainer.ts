@@ -69,7 +69,7 @@ export interface TrainLinearResult {
  */
 export async function trainLinear(request: TrainLinearRequest): Promise<TrainLinearResult> {
   const { backend, train, val, classNames, signal, onBatch, onEpoch, onState } = request;
-  const { learningRate, shuffle, epochs, resumeFrom } = request;
+  const { shuffle, epochs, resumeFrom } = request;
   checkRequest(request);
   const labels = labelsOf(train);
   const nSamples = labels.length;
@@ -87,7 +87,7 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
     if (resumeFrom === undefined) request.init.fill(weight.data, request.random);
     else restoreState(steps, resumeFrom);
     const random = resumeFrom === undefined ? request.random : Random.fromState(resumeFrom.random);
-    const divergence = new DivergenceWatch(learningRate, nBatches, resumeFrom?.firstLoss);
+    const divergence = new DivergenceWatch(request, nBatches, resumeFrom?.firstLoss);
     const takeTurn = turnTaker();
     const stopping = stoppingOf(request, mean);
     const records: EpochRecord[] = [...(resumeFrom?.epochs ?? [])];

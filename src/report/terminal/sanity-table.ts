@@ -9,21 +9,33 @@ export interface SanityRow extends SanityChecks {
 
 const COLUMNS: readonly Column[] = [
   { head: 'loss', align: 'left' },
-  { head: 'at W ≈ 0 (expected)', align: 'left' },
-  { head: 'under a growing penalty', align: 'left' },
-  { head: 'on a few images, trained', align: 'left' },
+  { head: 'W ≈ 0 (expected)', align: 'left' },
+  { head: 'growing penalty', align: 'left' },
+  { head: 'few images', align: 'left' },
 ];
 
-/** One line for each loss, with the figures of its three checks; a check that failed says so. */
+/** What a penalty adds to the loss: `+3.0e-4`. */
+const added = (x: number): string => `${x > 0 ? '+' : ''}${x.toExponential(1)}`;
+
+/**
+ * One line for each loss, at most 80 columns wide: the loss at W ≈ 0, what stronger and stronger penalties add to it, and
+ * the loss of a few images once they are fitted. A check that failed says so.
+ */
 export function sanityTable(checks: readonly SanityRow[], page: Page): string {
   const { green, red } = page.style;
   const cell = (figures: string, passed: boolean) =>
     passed ? `${figures} ${green('ok')}` : `${figures} ${red('FAILED')}`;
   const rows = checks.map(({ loss, start, penalty, tiny }) => [
     loss,
-    cell(`${start.loss.toFixed(4)} (${start.expected.toFixed(4)})`, start.passed),
-    cell(penalty.losses.map((value) => value.toFixed(4)).join(' < '), penalty.passed),
-    cell(compact(tiny.loss), tiny.passed),
+    cell(`${start.loss.toFixed(3)} (${start.expected.toFixed(3)})`, start.passed),
+    cell(
+      penalty.losses
+        .slice(1)
+        .map((value) => added(value - start.loss))
+        .join(' < '),
+      penalty.passed,
+    ),
+    cell(compact(Number(tiny.loss.toPrecision(2))), tiny.passed),
   ]);
   return table(COLUMNS, rows, page);
 }

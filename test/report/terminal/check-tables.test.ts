@@ -34,19 +34,20 @@ test('sanity: figures, and which check failed', () => {
         tiny: { nImages: 20, loss: 0, passed: true },
       },
       {
-        loss: 'mse',
-        start: { loss: 0.3, expected: 0.1, passed: false },
-        penalty: { losses: [0.3, 0.2, 0.1], passed: false },
-        tiny: { nImages: 20, loss: 0.0512, passed: false },
+        loss: 'crammer-singer',
+        start: { loss: 10.0001, expected: 10, passed: false },
+        penalty: { losses: [10.0001, 9.99982, 9.9973], passed: false },
+        tiny: { nImages: 20, loss: 0.0002667, passed: false },
       },
     ],
     page,
   );
   expect(`\n${text}`).toMatchInlineSnapshot(`
     "
-    loss  at W ≈ 0 (expected)     under a growing penalty          on a few images, trained
-    ───────────────────────────────────────────────────────────────────────────────────────
-    svm   9.0012 (9.0000) ok      9.0012 < 9.0015 < 9.0043 ok      0 ok
-    mse   0.3000 (0.1000) FAILED  0.3000 < 0.2000 < 0.1000 FAILED  0.0512 FAILED"
+    loss            W ≈ 0 (expected)        growing penalty           few images
+    ────────────────────────────────────────────────────────────────────────────────
+    svm             9.001 (9.000) ok        +3.0e-4 < +3.1e-3 ok      0 ok
+    crammer-singer  10.000 (10.000) FAILED  -2.8e-4 < -2.8e-3 FAILED  0.00027 FAILED"
   `);
+  expect(widest(text)).toBeLessThanOrEqual(80);
 });

@@ -1,0 +1,72 @@
+import { type Constraint, closest, integer, number } from './options.ts';
+
+/** More than this is a slip of the finger. */
+export const MAX_VALUES = 1000;
+
+/** A range, with whatever people type for its spacing and its number of values. */
+const RANGE_LIKE = /^([^.,\s].*?)\.\.([^:]*)(?::([^:]*))?(?::(.*))?$/;
+
+const SPACINGS = ['log', 'linear'] as const;
+
+interface Ends {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Allowed {
+  /** Whether only whole numbers are meant: a range without a number of values is then every one of them. */
+  readonly whole?: boolean;
+  /** Whether values may be drawn from a range: it needs no number of them. */
+  readonly draws?: boolean;
+}
+
+/** How to space values where nobody says it: by ratio where they span a factor of ten. */
+const usualSpacing = ({ from, to }: Ends) => (from > 0 && to >= 10 * from ? 'log' : 'linear');
+
+/** A range without a number of values, with one. */
+export function counted(typed: string, ends: Ends): string {
+  if (/:(log|linear)$/.test(typed)) return `${typed}:4`;
+  return `${typed}:${usualSpacing(ends)}:4`;
+}
+
+/** Which rule for ranges one part of a list breaks, and what to type; undefined for what looks like none, or breaks none. */
+function faultOf(
+  typed: string,
+  item: Constraint<number>,
+  { whole = false, draws = false }: Allowed,
+): string | undefined {
+  const range = RANGE_LIKE.exec(typed);
+  if (range === null) return undefined;
+  const [, low = '', high = '', spacing, count] = range;
+  const ends = [low.trim(), high.trim()] as const;
+  const [from = Number.NaN, to = Number.NaN] = ends.map((end) => number().parse(end));
+  const noNumber = ends.find((end) => number().parse(end) === undefined);
+  if (noNumber !== undefined) return `a range goes from one number to another; "${noNumber}" is none`;
+  if (spacing !== undefined && !SPACINGS.some((one) => one === spacing)) {
+    if (count === undefined && integer().parse(spacing) !== undefined) {
+      return `say how they are spaced: ${low}..${high}:${usualSpacing({ from, to })}:${spacing}`;
+    }
+    const near = closest(spacing, SPACINGS);
+    return `unknown spacing "${spacing}": ${near === undefined ? 'it is log or linear' : `did you mean ${near}?`}`;
+  }
+  if (spacing === 'log' && Math.min(from, to) <= 0) return 'log needs numbers above 0 at both ends';
+  if (to < from)
+    return `a range goes from the smaller number to the larger: ${typed.replace(`${low}..${high}`, `${high}..${low}`)}`;
+  const notAllowed = ends.find((end) => item.parse(end) === undefined);
+  if (notAllowed !== undefined) return `both ends must be allowed; ${notAllowed} is not ${item.expected}`;
+  if (count !== undefined && integer({ min: 2, max: MAX_VALUES }).parse(count) === undefined) {
+    return `a range has from 2 to ${MAX_VALUES} values; got "${count}"`;
+  }
+  if (whole && spacing === undefined) {
+    if (to - from < MAX_VALUES) return undefined;
+    return `a range has at most ${MAX_VALUES} values: give their number, ${counted(typed, { from, to })}`;
+  }
+  return count === undefined && !draws ? `say how many values: ${counted(typed, { from, to })}` : undefined;
+}
+
+/** Which rule the first part of a list that breaks one breaks. */
+export const faultIn = (typed: string, item: Constraint<number>, allowed: Allowed) =>
+  typed
+    .split(',')
+    .map((part) => faultOf(part.trim(), item, allowed))
+    .find((fault) => fault !== undefined);

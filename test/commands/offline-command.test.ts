@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { withTypedCommand } from '../../src/commands/offline-command.ts';
+import { OFFLINE_COMMAND } from '../../src/dataset/hints.ts';
+import { dataError, type UserError } from '../../src/errors.ts';
+import { runCli } from '../helpers/cli.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+test.each<[string, readonly string[], number | undefined, string]>([
+  ['cifar-train linear --loss svm', ['loss'], undefined, 'cifar-train linear --loss svm --dataset shapes'],
+  ['cifar-train knn --dataset CIFAR10 --k 3', ['dataset', 'k'], undefined, 'cifar-train knn --k 3 --dataset shapes'],
+  ['cifar-train knn --dataset=cifar10', ['dataset'], undefined, 'cifar-train knn --dataset shapes'],
+  ['cifar-train knn --limit 10000', ['limit'], 10_000, 'cifar-train knn --limit 10000 --dataset shapes'],
+  ['cifar-train knn --limit 10001', ['limit'], 10_001, OFFLINE_COMMAND],
+  ['cifar-train linear --resume runs/linear-1', ['resume'], undefined, OFFLINE_COMMAND],
+])('%s: what works without a network', (commandLine, typed, limit, works) => {
+  const error = dataError('there is none', { hint: `try \`${OFFLINE_COMMAND}\`` });
+  const { hint } = withTypedCommand(error, { commandLine, typed: new Set(typed) }, limit) as UserError;
+  expect(hint).toBe(`try \`${works}\``);
+});
+
+test('any other error stays as it is', () => {
+  for (const error of [new Error('bug'), dataError('damaged'), dataError('damaged', { hint: 'mend it' })]) {
+    expect(withTypedCommand(error, { commandLine: 'cifar-train knn', typed: new Set() }, undefined)).toBe(error);
+  }
+});
+
+test.each([
+  ['linear --loss svm', 1, 'try again with `cifar-train download`'],
+  ['info', 3, 'get it with `cifar-train download`'],
+])('%s without data and without a network', async (line, code, first) => {
+  const cwd = await scratchFolder();
+  const env = { HTTPS_PROXY: 'http://127.0.0.1:9', CIFAR_TRAIN_DATA: join(cwd, 'data') };
+  const found = await runCli(line.split(' '), { cwd, env });
+  expect(found.code).toBe(code);
+  const [hint = '', ...more] = found.stderr.trimEnd().split('\n').slice(-3);
+  expect(hint.replace(/ --data-dir [^`]*/, '')).toBe(`  ${first}`);
+  expect(more).toEqual([
+    expect.stringContaining('cifar-train download --from FILE'),
+    `  without a network, \`cifar-train ${line} --dataset shapes\` works`,
+  ]);
+});
