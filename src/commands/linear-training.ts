@@ -80,6 +80,20 @@ function warmUpWarning(hyperparameters: LinearHyperparameters, nTrain: number): 
   return `a --warm-up of ${count(Math.ceil(rising))} steps is longer than the training, of ${plural(nSteps, 'step')}: the learning rate gets to ${reached} of ${learningRate} at most`;
 }
 
+/** The loss of the last epoch, and before it that of the epoch whose weights are kept, where that is another. */
+function lossLine(epochs: readonly EpochRecord[], kept: number): string {
+  const lossOf = (epoch: number) => epochs[epoch - 1]!.trainLoss.toPrecision(5);
+  const last = `${lossOf(epochs.length)} after ${plural(epochs.length, 'epoch')}`;
+  return kept === epochs.length
+    ? `training loss: ${last}`
+    : `training loss: ${lossOf(kept)} in epoch ${kept}, which is kept; ${last}`;
+}
+
+function keptState(nTrained: number, kept: number, nEpochs: number): string {
+  const end = nTrained < nEpochs ? `stopped early, after epoch ${nTrained}` : 'every epoch trained';
+  return `${end}; the weights are those of epoch ${kept}, the best`;
+}
+
 type GradientOptions = LinearOptions & { readonly optimizer: OptimizerName };
 
 function byGradients(options: GradientOptions, typed: Context['typed'], nTrain: number): TrainingPlan {
@@ -109,13 +123,11 @@ function byGradients(options: GradientOptions, typed: Context['typed'], nTrain: 
         onState: (state) => checkpoints?.offer(state),
       });
       const { trainLoss } = epochs.at(-1)!;
-      const loss = `training loss: ${trainLoss.toPrecision(5)} after ${plural(epochs.length, 'epoch')}`;
-      const early = epochs.length < options.epochs ? 'stopped early' : 'every epoch trained';
-      const kept = earlyStopping === undefined ? '' : `\n${early}; the weights are those of epoch ${classifierEpoch}`;
+      const state = earlyStopping === undefined ? '' : `\n${keptState(epochs.length, classifierEpoch, options.epochs)}`;
       return {
         ...{ classifier, epochs, trainLoss },
         results: { epochs, classifierEpoch },
-        paragraphs: [lossCurve(epochs, terminal), `${loss}${kept}`],
+        paragraphs: [lossCurve(epochs, terminal), `${lossLine(epochs, classifierEpoch)}${state}`],
       };
     } finally {
       bar.stop();
