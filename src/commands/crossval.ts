@@ -23,6 +23,7 @@ import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.t
 import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts';
 import { finishWinner } from './crossval-winner.ts';
 import { absolute, type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
+import { sweepWarnings } from './odd-options.ts';
 import { runnable } from './runnable.ts';
 import { trainCommand } from './train-command.ts';
 import { readTrials } from './trials-file.ts';
@@ -101,6 +102,7 @@ function plan(
     const page = context.terminal;
     const { pixels, labels, backend, dataset } = lab;
     const { prune, seed } = options;
+    for (const warning of sweepWarnings(planned, folds, prune)) page.warn(warning);
     const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(planned, model)]));
     const request = {
       ...{ backend, pixels, labels, classNames: dataset.classNames, folds, trials: planned, seed, prune, known },
