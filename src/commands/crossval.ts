@@ -24,6 +24,7 @@ import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.t
 import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts';
 import { finishWinner } from './crossval-winner.ts';
 import { absolute, type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
+import { sweepWarnings } from './odd-options.ts';
 import { runnable } from './runnable.ts';
 import { sweepCheckpoints } from './sweep-checkpoints.ts';
 import { trainCommand } from './train-command.ts';
@@ -108,6 +109,7 @@ function plan(
     const page = context.terminal;
     const { pixels, labels, backend, dataset } = lab;
     const { prune, seed } = options;
+    for (const warning of sweepWarnings(planned, folds, prune)) page.warn(warning);
     const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(planned, model)]));
     const keeper = prune ? undefined : sweepCheckpoints(lab, digestOf({ planned, parts, options }), resumed, page);
     const request = {

@@ -2,20 +2,19 @@ import { usageError } from '../errors.ts';
 import type { LinearClassifier } from '../models/linear/classifier.ts';
 import type { EpochRecord } from '../models/linear/epoch.ts';
 import type { Examples } from '../models/linear/examples.ts';
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import type { OptimizerName } from '../models/linear/optimizers.ts';
-import { warmUpSteps } from '../models/linear/schedules.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
 import { epochLine } from '../report/terminal/epoch-line.ts';
 import { lossCurve } from '../report/terminal/loss-curve.ts';
-import { count, percent, plural } from '../util/format.ts';
+import { plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Context } from './command.ts';
 import type { Lab } from './experiment.ts';
 import { type LinearOptions, RANDOM_SEARCH } from './linear-flags.ts';
 import { hyperparametersOf } from './linear-hyperparameters.ts';
+import { batchSizeWarning, warmUpWarning } from './odd-options.ts';
 import { refuseUnowned } from './owned-flags.ts';
 import { randomSearchPlan } from './random-search-plan.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -37,7 +36,7 @@ export interface TrainingPlan {
   /** What options that were left open became. */
   readonly resolved: Readonly<Record<string, unknown>>;
   /** What is odd about the options, where they make sense all the same. */
-  readonly warning?: string | undefined;
+  readonly warnings: readonly string[];
   /** What `--resume` does with such a run, for hints. */
   readonly resume: string;
   train(lab: Lab, train: Examples, val: Examples | undefined, terminal: Terminal, progress: Kept): Promise<Trained>;
@@ -69,15 +68,18 @@ export function trainingPlan(
   return byGradients({ ...options, optimizer }, typed, nTrain);
 }
 
-/** Says how far the rate gets where the training ends before the warm-up does. */
-function warmUpWarning(hyperparameters: LinearHyperparameters, nTrain: number): string | undefined {
-  const { warmUp, epochs, batchSize, learningRate } = hyperparameters;
-  const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
-  const nSteps = epochs * nBatches;
-  const rising = warmUpSteps(warmUp, nBatches);
-  if (rising <= nSteps) return undefined;
-  const reached = percent(nSteps / rising, 0);
-  return `a --warm-up of ${count(Math.ceil(rising))} steps is longer than the training, of ${plural(nSteps, 'step')}: the learning rate gets to ${reached} of ${learningRate} at most`;
+/** The loss of the last epoch, and before it that of the epoch whose weights are kept, where that is another. */
+function lossLine(epochs: readonly EpochRecord[], kept: number): string {
+  const lossOf = (epoch: number) => epochs[epoch - 1]!.trainLoss.toPrecision(5);
+  const last = `${lossOf(epochs.length)} after ${plural(epochs.length, 'epoch')}`;
+  return kept === epochs.length
+    ? `training loss: ${last}`
+    : `training loss: ${lossOf(kept)} in epoch ${kept}, which is kept; ${last}`;
+}
+
+function keptState(nTrained: number, kept: number, nEpochs: number): string {
+  const end = nTrained < nEpochs ? `stopped early, after epoch ${nTrained}` : 'every epoch trained';
+  return `${end}; the weights are those of epoch ${kept}, the best`;
 }
 
 type GradientOptions = LinearOptions & { readonly optimizer: OptimizerName };
@@ -109,13 +111,11 @@ function byGradients(options: GradientOptions, typed: Context['typed'], nTrain: 
         onState: (state) => checkpoints?.offer(state),
       });
       const { trainLoss } = epochs.at(-1)!;
-      const loss = `training loss: ${trainLoss.toPrecision(5)} after ${plural(epochs.length, 'epoch')}`;
-      const early = epochs.length < options.epochs ? 'stopped early' : 'every epoch trained';
-      const kept = earlyStopping === undefined ? '' : `\n${early}; the weights are those of epoch ${classifierEpoch}`;
+      const state = earlyStopping === undefined ? '' : `\n${keptState(epochs.length, classifierEpoch, options.epochs)}`;
       return {
         ...{ classifier, epochs, trainLoss },
         results: { epochs, classifierEpoch },
-        paragraphs: [lossCurve(epochs, terminal), `${loss}${kept}`],
+        paragraphs: [lossCurve(epochs, terminal), `${lossLine(epochs, classifierEpoch)}${state}`],
       };
     } finally {
       bar.stop();
@@ -130,6 +130,9 @@ function byGradients(options: GradientOptions, typed: Context['typed'], nTrain: 
     ...optimizer.settings,
     ...schedule.settings,
   };
-  const warning = warmUpWarning(hyperparameters, nTrain);
-  return { resolved: { learningRate, batchSize, ...numbers }, warning, resume: 'go on with', train };
+  const warnings = [
+    batchSizeWarning(typed.has('batchSize') ? options.batchSize : undefined, nTrain),
+    warmUpWarning(hyperparameters, nTrain),
+  ].filter((warning) => warning !== undefined);
+  return { resolved: { learningRate, batchSize, ...numbers }, warnings, resume: 'go on with', train };
 }

@@ -60,7 +60,11 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
       const { pixels, labels, dataset } = lab;
       const train = { pixels, labels, rows: training };
       const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
-      if (plan.warning !== undefined) page.warn(plan.warning);
+      for (const warning of plan.warnings) page.warn(warning);
+      if (options.val === undefined && heldOut.length === 0)
+        page.note(
+          `nothing validates: a tenth of ${plural(nTrain, 'training image')} is none${nTrain > 1 ? '; --val 1 holds one out' : ''}`,
+        );
       if (resumed !== undefined) page.note(resumeNote(resumed.directory, resumeFrom, options.epochs));
       const origin = { version, dataDigest: dataset.digest, training: trainingText({ ...options, ...resolved }) };
       const kept = { checkpoints: checkpointsOf(lab, origin, page), resumeFrom };

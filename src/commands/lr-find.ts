@@ -14,6 +14,7 @@ import { datasetFlags, experimentFlags } from './common-flags.ts';
 import { type Lab, type Outcome, runExperiment } from './experiment.ts';
 import { OPTIMIZER, objectiveFlags, passFlags, updateFlags } from './linear-flags.ts';
 import { objectiveOf } from './linear-hyperparameters.ts';
+import { batchSizeWarning } from './odd-options.ts';
 import { refuseForeign } from './owned-flags.ts';
 import { runnable } from './runnable.ts';
 
@@ -61,6 +62,8 @@ export const lrFind = defineCommand({
       const work = async (lab: Lab): Promise<Outcome> => {
         const page = context.terminal;
         const { backend, pixels, labels, dataset } = lab;
+        const warning = batchSizeWarning(context.typed.has('batchSize') ? batchSize : undefined, nTrain);
+        if (warning !== undefined) page.warn(warning);
         const request = { ...hyperparameters, backend, train: { pixels, labels }, classNames: dataset.classNames };
         const find = () =>
           lab.watched('rates', (watch) =>

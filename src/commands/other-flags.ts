@@ -5,6 +5,7 @@
 
 const FLAGS: Readonly<Record<string, string>> = {
   lr: '--learning-rate',
+  'learning-rate': '--learning-rate',
   'learning-rate-init': '--learning-rate',
   eta: '--learning-rate',
   'weight-decay': '--reg-strength',
@@ -23,6 +24,9 @@ const FLAGS: Readonly<Record<string, string>> = {
   'n-jobs': '--threads',
 };
 
+/** What a command has in place of one of these flags. */
+const INSTEAD: Readonly<Record<string, readonly string[]>> = { '--learning-rate': ['--from', '--to'] };
+
 /** What more there is to know, where the number is not the same. */
 const REMARKS: Readonly<Record<string, string>> = {
   'weight-decay': " (half of PyTorch's weight_decay)",
@@ -36,6 +40,11 @@ const REMARKS: Readonly<Record<string, string>> = {
 export function flagHere(bare: string, allowed: readonly string[]): string | undefined {
   const word = bare.toLowerCase();
   const flag = Object.hasOwn(FLAGS, word) ? FLAGS[word]! : undefined;
-  if (flag === undefined || !allowed.includes(flag)) return undefined;
+  if (flag === undefined) return undefined;
+  if (!allowed.includes(flag)) {
+    const instead = INSTEAD[flag] ?? [];
+    const areHere = instead.length > 0 && instead.every((one) => allowed.includes(one));
+    return areHere ? `${instead.join(' and ')}, between which rates are tried` : undefined;
+  }
   return `${flag}${Object.hasOwn(REMARKS, word) ? REMARKS[word] : ''}`;
 }

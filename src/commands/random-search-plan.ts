@@ -37,5 +37,5 @@ export function randomSearchPlan(options: LinearOptions, typed: Context['typed']
     const line = `training loss: ${trainLoss.toPrecision(5)}, the smallest of ${plural(tries, 'try', 'tries')} (number ${count(bestTry)})`;
     return { classifier, epochs: [], trainLoss, results: { epochs: [], trainLoss, bestTry }, paragraphs: [line] };
   };
-  return { resolved: { tries }, resume: 'nothing was kept; start it over with', train };
+  return { resolved: { tries }, warnings: [], resume: 'nothing was kept; start it over with', train };
 }

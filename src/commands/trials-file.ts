@@ -6,7 +6,7 @@ import type { Metric } from '../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { OPTIMIZERS, optimizerNamed } from '../models/linear/optimizers.ts';
 import { type LinearSetting, SETTING_NAMES, toHyperparameters, USUAL_CHOICES } from '../selection/linear-setting.ts';
-import { hasMeaning } from '../selection/owned-numbers.ts';
+import { hasMeaning, OWNERSHIPS } from '../selection/owned-numbers.ts';
 import { namesIn } from '../util/named.ts';
 import { type Constraint, choice, closest, integer } from '../util/options.ts';
 import { linearFlags } from './linear-flags.ts';
@@ -96,9 +96,11 @@ function checkTrial(value: unknown, place: string): NamedTrial {
     const constraint = fields[name];
     if (constraint === undefined) {
       const near = closest(name, Object.keys(fields));
+      const names = `it has ${Object.keys(fields).slice(1).join(', ')}`;
+      const ofKnn = !('model' in value) && name in KNN;
       throw wrong(
         `${model === 'knn' ? 'knn' : 'linear'} has no hyperparameter ${JSON.stringify(name)}`,
-        near === undefined ? `it has ${Object.keys(fields).slice(1).join(', ')}` : `did you mean ${near}?`,
+        ofKnn ? 'for k-NN, add "model": "knn"' : near === undefined ? names : `did you mean ${near}?`,
       );
     }
     const isScalar = typeof given === 'string' || typeof given === 'number';
@@ -121,14 +123,17 @@ function checkTrial(value: unknown, place: string): NamedTrial {
 
 function filled(
   { model: _model, ...fields }: Record<string, unknown>,
-  wrong: (what: string) => UserError,
+  wrong: (what: string, hint: string) => UserError,
 ): LinearSetting {
   const given = fields as Partial<LinearSetting>;
   for (const name of SETTING_NAMES) {
-    if (given[name] !== undefined && !hasMeaning(name, given)) {
-      const { loss, reg, optimizer, schedule } = { ...USUAL_CHOICES, ...given };
-      throw wrong(`${name} has no meaning with ${[loss, reg, optimizer, schedule].join(', ')}`);
-    }
+    const ownership = OWNERSHIPS[name];
+    if (given[name] === undefined || ownership === undefined || hasMeaning(name, given)) continue;
+    const { chooser, owners } = ownership;
+    throw wrong(
+      `${name} has no meaning for ${chooser} ${given[chooser] ?? USUAL_CHOICES[chooser]}: it belongs to ${owners.join(', ')}`,
+      `leave ${name} out, or choose what has it: "${chooser}": "${owners[0]}"`,
+    );
   }
   const { loss, reg, optimizer } = { ...USUAL_CHOICES, ...given };
   const { regularizationStrength, epochs, batchSize } = LINEAR_DEFAULTS[loss];

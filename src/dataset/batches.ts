@@ -33,12 +33,10 @@ function missing(location: Location, names: readonly string[], dataDir: string):
 /** @throws UserError (usage) naming the size of the training set */
 export function checkLimit(limit: number | undefined, available: number): void {
   if (limit === undefined || (Number.isInteger(limit) && limit >= 1 && limit <= available)) return;
-  throw usageError(
-    `the limit must be a whole number from 1 to ${available}, the size of the training set; got ${limit}`,
-    {
-      hint: `leave --limit out to use all ${count(available)} images`,
-    },
-  );
+  throw usageError(`limit must be a whole number from 1 to ${available}, the size of the training set; got ${limit}`, {
+    setting: 'limit',
+    hint: `leave --limit out to use all ${count(available)} images`,
+  });
 }
 
 /** The number of records of each batch named. All that are there must have the same: one that was cut short shows. */

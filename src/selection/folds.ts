@@ -21,12 +21,14 @@ export const foldsRandom = (seed: number): Random => Random.seeded(seed, 1);
 export function makeFolds(nSamples: number, nFolds: number, random?: Random): Folds {
   if (!Number.isSafeInteger(nSamples) || nSamples < 0) throw new RangeError(`${nSamples} samples cannot be folded`);
   if (!Number.isInteger(nFolds) || nFolds < 2) {
-    throw usageError(`cross-validation needs at least 2 folds; got ${nFolds}`, {
+    throw usageError(`folds must be a whole number of at least 2; got ${nFolds}`, {
+      setting: 'folds',
       hint: '5 folds are usual: --folds 5',
     });
   }
   if (nFolds > nSamples) {
-    throw usageError(`${nFolds} folds need at least ${nFolds} images; there are ${nSamples}`, {
+    throw usageError(`folds must be at most ${nSamples}, the number of images; got ${nFolds}`, {
+      setting: 'folds',
       hint: nSamples >= 2 ? `use --folds ${Math.min(5, nSamples)}, or more images` : 'use more images',
     });
   }
@@ -73,7 +75,8 @@ export function smallestTrainingPart(folds: Folds): number {
  */
 export function holdOutLast(nSamples: number, n: number): { training: Int32Array; heldOut: Int32Array } {
   if (n >= nSamples) {
-    throw usageError(`the validation part must leave images to train on: less than ${nSamples}; got ${n}`, {
+    throw usageError(`val must leave images to train on: less than ${nSamples}; got ${n}`, {
+      setting: 'val',
       hint: `a tenth is usual: --val ${Math.floor(nSamples / 10)}${nSamples < 10 ? ' (none)' : ''}`,
     });
   }

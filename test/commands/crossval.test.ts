@@ -250,7 +250,7 @@ describe('crossval', () => {
   const refusals: readonly (readonly [string, string])[] = [
     ['--model knn --learning-rate 0.1', '--learning-rate has no meaning for --model knn: it belongs to linear'],
     ['--loss softmx', 'did you mean softmax?'],
-    ['--val 300', 'the validation part must leave images to train on'],
+    ['--val 300', '--val must leave images to train on'],
     ['--refit --no-run', '--refit keeps its model in the run folder'],
     ['--csv missing/x.csv', '--csv missing/x.csv cannot be written: there is no folder missing'],
     ['--csv .', '--csv must be a file; . is a folder'],

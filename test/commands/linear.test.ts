@@ -139,7 +139,17 @@ describe('linear', () => {
     expect(report.classifierEpoch).toBe(accuracies.indexOf(Math.max(...accuracies)) + 1);
     expect(report.valAccuracy).toBe(Math.max(...accuracies));
     const { stdout } = await runCli([...SHAPES, ...args], { cwd });
-    expect(stdout).toContain(`stopped early; the weights are those of epoch ${report.classifierEpoch}`);
+    const [kept, last] = [report.classifierEpoch, accuracies.length];
+    const lossOf = (epoch: number) => report.epochs[epoch - 1].trainLoss.toPrecision(5);
+    expect(kept).toBeLessThan(last);
+    expect(stdout).toContain(
+      `training loss: ${lossOf(kept)} in epoch ${kept}, which is kept; ${lossOf(last)} after ${last} epochs\n` +
+        `stopped early, after epoch ${last}; the weights are those of epoch ${kept}, the best`,
+    );
+    const all = await runCli([...SHAPES, '--epochs', '1', '--early-stopping', '2', '--no-run'], { cwd });
+    expect(all.stdout).toContain(
+      `training loss: ${lossOf(1)} after 1 epoch\nevery epoch trained; the weights are those of epoch 1`,
+    );
   });
 
   test('advice: images learned by heart are overfitting; none without validation', async () => {

@@ -65,7 +65,11 @@ describe('trials from a file', () => {
       ', trial 1: decayEvery must be less than the 5 epochs of the training, or the rate never drops; got 5',
       undefined,
     ],
-    ['{"reg": "none", "regStrength": 1}', ', line 1: regStrength has no meaning with softmax, none', undefined],
+    [
+      '{"reg": "none", "regStrength": 1}',
+      ', line 1: regStrength has no meaning for reg none: it belongs to l2, l1, elastic',
+      'leave regStrength out, or choose what has it: "reg": "l2"',
+    ],
     [
       '{"loss": "svm"}\n{"learningRate": -1}',
       ', line 2: learningRate must be a number greater than 0; got -1',
@@ -80,7 +84,14 @@ describe('trials from a file', () => {
     ['{"model": "knn", "loss": "svm"}', ', line 1: knn has no hyperparameter "loss"', 'it has k, metric'],
     ['{"model": "tree"}', ', line 1: model must be linear or knn; got "tree"', undefined],
     ['{"optimizer": "random-search"}', ', line 1: optimizer must be sgd, momentum', undefined],
-    ['{"momentum": 0.9}', ', line 1: momentum has no meaning with softmax, l2, sgd, constant', undefined],
+    [
+      '{"momentum": 0.9}',
+      ', line 1: momentum has no meaning for optimizer sgd: it belongs to momentum, nesterov',
+      'leave momentum out, or choose what has it: "optimizer": "momentum"',
+    ],
+    ['{"k": 5}', ', line 1: linear has no hyperparameter "k"', 'for k-NN, add "model": "knn"'],
+    ['{"metric": "l1"}', ', line 1: linear has no hyperparameter "metric"', 'for k-NN, add "model": "knn"'],
+    ['{"model": "linear", "k": 5}', ', line 1: linear has no hyperparameter "k"', 'it has loss, delta,'],
     ['{"epochs": [1, 2]}', ', line 1: epochs must be a whole number of at least 1; got [1,2]', undefined],
     ['{"model": "knn"}', ', line 1: k is missing', 'for example'],
     ['7', ', line 1: a trial must be an object; got 7', 'for example'],

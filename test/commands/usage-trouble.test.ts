@@ -44,6 +44,13 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ['knn -k 5', 'did you mean --k?'],
     ['knn --cv 5', 'did you mean --folds?'],
     ['knn --lr 0.1', 'error: unknown option --lr'],
+    [
+      'lr-find --learning-rate 0.1',
+      'error: unknown option --learning-rate\n  did you mean --from and --to, between which rates are tried?',
+    ],
+    ['lr-find --lr 0.1', 'did you mean --from and --to, between which rates are tried?'],
+    ['knn --learning-rate 0.1', 'error: unknown option --learning-rate'],
+    ['download --learning-rate 0.1', 'error: unknown option --learning-rate'],
     ['linear --loss hinge', 'did you mean svm?'],
     ['gradcheck --loss mse,cross-entropy', 'did you mean softmax?'],
     ['linear --loss log_loss', 'did you mean softmax?'],

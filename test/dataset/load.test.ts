@@ -245,7 +245,7 @@ describe('--limit', () => {
     const error = await userError(load(home, { limit }));
     expect(error).toMatchObject({
       kind: 'usage',
-      message: `the limit must be a whole number from 1 to 100, the size of the training set; got ${limit}`,
+      message: `limit must be a whole number from 1 to 100, the size of the training set; got ${limit}`,
     });
   });
 });

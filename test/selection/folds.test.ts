@@ -45,10 +45,10 @@ describe('makeFolds', () => {
   });
 
   test.each([
-    [10, 1, 'at least 2 folds; got 1'],
-    [10, 0, 'at least 2 folds; got 0'],
+    [10, 1, 'folds must be a whole number of at least 2; got 1'],
+    [10, 0, 'folds must be a whole number of at least 2; got 0'],
     [10, 2.5, 'got 2.5'],
-    [10, 11, '11 folds need at least 11 images; there are 10'],
+    [10, 11, 'folds must be at most 10, the number of images; got 11'],
   ])('%i samples, %d folds: refused', (nSamples, nFolds, message) => {
     expect(() => makeFolds(nSamples, nFolds)).toThrow(message);
   });
