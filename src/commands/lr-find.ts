@@ -35,7 +35,7 @@ export const lrFind = defineCommand({
   name: 'lr-find',
   summary: 'suggest a learning rate for a linear classifier, by one short training',
   description:
-    'The learning-rate range test: trains with a rate that rises by the same ratio at every step, draws the loss over the rate, and suggests the rate at which the loss falls fastest. It stops where the loss goes off. Neither validation nor test images are used.',
+    'The learning-rate range test: trains with a rate that rises by the same ratio at every step, draws the loss over the rate, and suggests a tenth of the rate at which it is smallest. It stops where the loss goes off. Neither validation nor test images are used.',
   flags,
   examples: [
     ['cifar-train lr-find', 'for the softmax loss and plain gradient descent'],
@@ -76,18 +76,18 @@ export const lrFind = defineCommand({
               random: Random.seeded(options.seed),
             }),
           );
-        const { points, suggestion, end } = await lab.phase('search', find);
+        const { points, suggestion, lowest, end } = await lab.phase('search', find);
         for (const point of points) lab.record(point);
         const tried = `${plural(points.length, 'rate')}, from ${compact(from)} to ${compact(points.at(-1)!.learningRate)}`;
         const advice =
           suggestion === null
             ? `${tried}: ${page.style.yellow(runnable(noRate(end, options), context.env))}`
-            : `${tried}: the loss falls fastest at ${page.style.bold(compact(suggestion))}\ntry it with:\n  ${page.style.bold(runnable(trainCommand(options, suggestion), context.env))}`;
+            : `${tried}: the loss is smallest at ${compact(lowest)}\na tenth of that, ${page.style.bold(compact(suggestion))}, is a rate to begin with:\n  ${page.style.bold(runnable(trainCommand(options, suggestion), context.env))}`;
         const next = suggestion === null ? noRate(end, options) : trainCommand(options, suggestion);
         const report: Outcome['report'] = async (run) =>
           (await import('../report/html/lr-find-page.ts')).lrFindPage(run, { points, suggestion, next });
         return {
-          results: { points, suggestion, end },
+          results: { points, suggestion, lowest, end },
           paragraphs: [rateCurve(points, suggestion, page), advice],
           report,
         };
@@ -106,8 +106,7 @@ function noRate(end: 'from' | 'to' | null, options: OptionsOf<typeof flags>): st
   }
   const [which, beyond] =
     end === 'from' ? ['smallest', `--from ${compact(from / 100)}`] : ['largest', `--to ${compact(to * 100)}`];
-  const noise = end === 'from' ? ', or, where it was chance, a larger --batch-size' : '';
-  return `the loss falls fastest at the ${which}, and may fall faster beyond: no rate is suggested\ntry ${beyond}${noise}`;
+  return `the loss is smallest at the ${which} rates: a good one lies beyond, and none is suggested\ntry ${beyond}`;
 }
 
 /** Options that mean the same for `linear`. */

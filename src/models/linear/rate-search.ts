@@ -40,9 +40,11 @@ export interface RatePoint {
 export interface RateSearchResult {
   /** Up to the last rate, or to where the loss went off. */
   readonly points: readonly RatePoint[];
-  /** Where the smoothed loss falls fastest; null where it hardly falls, or does so at an end. Two significant digits. */
+  /** A tenth of the `lowest`, in two significant digits; null where nothing can be read off the losses. */
   readonly suggestion: number | null;
-  /** The end of the tried range at which the loss falls fastest, so that the best rate may lie beyond it; null for neither. */
+  /** The rate with the smallest smoothed loss. */
+  readonly lowest: number;
+  /** The end of the tried range beyond which the suggestion would lie; null for neither. */
   readonly end: 'from' | 'to' | null;
 }
 
@@ -50,8 +52,8 @@ export interface RateSearchResult {
 const SMOOTHING = 0.9;
 /** The test is over where the smoothed loss is this many times the smallest. */
 const GONE = 4;
-/** A rate less than this many times the first, or more than the last over it, is at an end of the range. */
-const NEAR = 2;
+/** The suggestion is this many times smaller than the rate with the smallest loss. */
+const MARGIN = 10;
 /**
  * A loss that falls by a smaller share says nothing of rates. That of Crammer and Singer looks at one rival class at a time,
  * and learns with a loss that stays where it was.
@@ -64,8 +66,8 @@ const USUAL = 100;
 /**
  * The learning-rate range test: one short training whose rate rises by the same ratio at every step, and the loss of each
  * step. Below a good rate the loss hardly moves, above it goes up.
- * Source: Smith 2017, "Cyclical Learning Rates for Training Neural Networks", 3.3; the rate of the steepest fall as in
- * Howard & Gugger 2020, "fastai".
+ * Source: Smith 2017, "Cyclical Learning Rates for Training Neural Networks", 3.3; a tenth of the rate
+ * with the smallest loss as in Howard & Gugger 2020, "fastai".
  * @throws UserError (usage) for a hyperparameter or data that cannot be
  */
 export async function findLearningRate(request: RateSearchRequest): Promise<RateSearchResult> {
@@ -109,32 +111,24 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
       if (!(error instanceof Divergence) && !(enough.signal.aborted && signal?.aborted !== true)) throw error;
     },
   );
-  return { points, ...suggest(points, { from, to, steps }) };
+  return { points, ...suggest(points, { from, steps }) };
 }
 
 /**
- * The rate at which the smoothed loss falls fastest from step to step on its way to the smallest: what it falls after that
- * is chance. None at an end of the range, beyond which it may fall faster, nor where all of the fall is next to nothing.
+ * A tenth of the rate with the smallest smoothed loss: there the steps begin to be too large. None where that is at an end
+ * of the range, nor where all of the fall is next to nothing.
  */
 function suggest(
   points: readonly RatePoint[],
-  { from, to, steps }: { readonly from: number; readonly to: number; readonly steps: number },
-): Pick<RateSearchResult, 'suggestion' | 'end'> {
+  { from, steps }: { readonly from: number; readonly steps: number },
+): Pick<RateSearchResult, 'suggestion' | 'lowest' | 'end'> {
   const losses = points.map(({ smoothed }) => smoothed);
-  const lowest = losses.indexOf(Math.min(...losses));
-  let steepest = 0;
-  let best = 0;
-  for (let i = 1; i <= lowest; i++) {
-    const slope = losses[i]! - losses[i - 1]!;
-    if (slope >= steepest) continue;
-    steepest = slope;
-    best = i;
-  }
-  if (best === 0) return { suggestion: null, end: null };
-  const rate = points[best]!.learningRate;
+  const at = losses.indexOf(Math.min(...losses));
+  const lowest = points[at]!.learningRate;
+  const none = (end: RateSearchResult['end']) => ({ suggestion: null, lowest, end });
   // Where the loss went off before the last step, there is nothing beyond.
-  if (points.length === steps && (best >= steps - 2 || rate > to / NEAR)) return { suggestion: null, end: 'to' };
-  if (losses[lowest]! > losses[0]! * (1 - LEAST_FALL)) return { suggestion: null, end: null };
-  if (best === 1 || rate < from * NEAR) return { suggestion: null, end: 'from' };
-  return { suggestion: Number(rate.toPrecision(2)), end: null };
+  if (at === points.length - 1 && points.length === steps) return none('to');
+  if (losses[at]! > losses[0]! * (1 - LEAST_FALL)) return none(null);
+  if (lowest / MARGIN < from) return none('from');
+  return { suggestion: Number((lowest / MARGIN).toPrecision(2)), lowest, end: null };
 }

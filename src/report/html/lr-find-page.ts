@@ -24,6 +24,6 @@ export async function lrFindPage(run: RunFacts, { points, suggestion, next }: Ra
   if (suggestion === null) {
     return pageText({ run, lead: 'no rate suggested', body: html`<p class="notice">${next}</p>\n${curve}` });
   }
-  const lead = html`${compact(suggestion)} <small>learning rate, where the loss falls fastest</small>`;
+  const lead = html`${compact(suggestion)} <small>learning rate, a tenth of that with the smallest loss</small>`;
   return pageText({ run, lead, body: html`${commandBlock(next)}\n${curve}` });
 }
