@@ -1,18 +1,12 @@
-import { adviceFor } from '../models/linear/advice.ts';
-import { REGULARIZERS, sparsity } from '../models/linear/regularizers.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
-import { confusionTable } from '../report/terminal/confusion-table.ts';
-import { wrapWords } from '../report/terminal/wrap.ts';
 import { type CheckpointOrigin, saveCheckpoint } from '../runs/checkpoint.ts';
-import { saveLinearModel } from '../runs/model-file.ts';
 import { holdOutLast } from '../selection/folds.ts';
-import { perClassAccuracy } from '../selection/metrics.ts';
-import { percent, plural } from '../util/format.ts';
+import { plural } from '../util/format.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type Context, defineCommand } from './command.ts';
 import { type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
-import { type LinearOptions, linearFlags, RANDOM_SEARCH } from './linear-flags.ts';
-import { judge, judgeOnTest } from './linear-judgement.ts';
+import { type LinearOptions, linearFlags } from './linear-flags.ts';
+import { linearOutcome } from './linear-outcome.ts';
 import { trainingPlan } from './linear-training.ts';
 import { type ResumedLinear, resumeLinear, resumeNote, trainingText } from './resume-linear.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -69,60 +63,8 @@ function experiment(options: LinearOptions, context: Context, resumed?: ResumedL
       const origin = { version, dataDigest: dataset.digest, training: trainingText({ ...options, ...resolved }) };
       const kept = { checkpoints: checkpointsOf(lab, origin, page), resumeFrom };
       const trained = await lab.phase('train', () => plan.train(lab, train, val, page, kept));
-      const { classifier } = trained;
-      const modelPath = lab.directory?.modelPath ?? null;
-      const keep = async () => {
-        const origin = { loss: options.loss, seed: options.seed, dataDigest: dataset.digest, version };
-        if (modelPath !== null) await saveLinearModel(modelPath, { model: classifier, origin });
-      };
-      const validated = await lab.phase('score', () => judge(lab, classifier, val));
-      const sample = { ...train, rows: training.subarray(0, heldOut.length) };
-      const onTraining = await lab.phase('score', () => judge(lab, classifier, val && sample));
-      const onTest = options.test ? (resumed?.onTest ?? (await judgeOnTest(lab, classifier))) : undefined;
-      const judged = onTest ?? validated;
-      const zeros = sparsity(classifier.weight);
-      const advice =
-        validated && onTraining && options.optimizer !== RANDOM_SEARCH
-          ? adviceFor({
-              trainAccuracy: onTraining.accuracy,
-              valAccuracy: validated.accuracy,
-              nImages: Math.min(onTraining.nSamples, validated.nSamples),
-              nClasses: dataset.classNames.length,
-              losses: trained.epochs.map(({ trainLoss }) => trainLoss),
-              sparsity: zeros,
-            })
-          : null;
-      const results = {
-        ...trained.results,
-        valAccuracy: validated?.accuracy ?? null,
-        trainAccuracy: onTraining?.accuracy ?? null,
-        sparsity: zeros,
-        advice,
-        ...(judged && {
-          confusionOf: onTest ? 'test' : 'validation',
-          confusion: judged.confusion,
-          perClassAccuracy: perClassAccuracy(judged.confusion),
-        }),
-        ...onTest?.tested,
-        modelPath,
-      };
-      const paragraphs = [...trained.paragraphs];
-      if (REGULARIZERS[options.reg].absolute > 0) paragraphs.push(`weights that are exactly 0: ${percent(zeros)}`);
-      if (judged !== undefined) {
-        const part = onTest === undefined ? 'validation' : 'test';
-        const share = page.style.bold(percent(judged.accuracy));
-        paragraphs.push(`${part} accuracy: ${share} of ${plural(judged.nSamples, 'image')}`);
-        paragraphs.push(confusionTable(judged.confusion, dataset.classNames, page));
-      }
-      if (advice !== null) paragraphs.push(page.style.yellow(wrapWords(advice.text.split(' '), page.width).join('\n')));
-      const findings = {
-        ...{ epochs: trained.epochs, trainLoss: trained.trainLoss, valAccuracy: results.valAccuracy },
-        ...{ confusion: judged?.confusion, classNames: dataset.classNames, advice: advice?.text },
-        tested: onTest?.tested,
-      };
-      const report: Outcome['report'] = async (run) =>
-        (await import('../report/html/linear-page.ts')).linearPage(run, findings);
-      return { results, paragraphs, keep, report };
+      const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
+      return await linearOutcome(lab, options, trained, { val, sample, onTest: resumed?.onTest }, page);
     };
     return { resolved, resume: plan.resume, work };
   };
