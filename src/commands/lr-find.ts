@@ -4,7 +4,7 @@ import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { OPTIMIZERS, optimizerNamed } from '../models/linear/optimizers.ts';
 import { findLearningRate } from '../models/linear/rate-search.ts';
 import { rateCurve } from '../report/terminal/rate-curve.ts';
-import { compact, plural } from '../util/format.ts';
+import { compact, exact, plural } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
 import { choice, integer, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
@@ -117,11 +117,12 @@ const SHARED = [
 
 /** The command that trains with the rate, and else as the rates were tried. */
 function trainCommand(options: OptionsOf<typeof flags>, learningRate: number): string {
-  const words = ['cifar-train', 'linear', '--learning-rate', String(learningRate)];
+  const words = ['cifar-train', 'linear', '--learning-rate', exact(learningRate)];
   for (const key of SHARED) {
     const value = options[key];
     if (value !== flags[key].fallback && value !== undefined) {
-      words.push(flagName(flags[key]), shellWord(String(value)));
+      const text = typeof value === 'number' && !(key in datasetFlags) ? exact(value) : String(value);
+      words.push(flagName(flags[key]), shellWord(text));
     }
   }
   if (!options.shuffle) words.push('--no-shuffle');
