@@ -5,6 +5,7 @@ import { crossval } from './commands/crossval.ts';
 import { download } from './commands/download.ts';
 import { gradcheck } from './commands/gradcheck.ts';
 import { helpOf } from './commands/help.ts';
+import { exampleText, helpWidth } from './commands/help-text.ts';
 import { info } from './commands/info.ts';
 import { knn } from './commands/knn.ts';
 import { linear } from './commands/linear.ts';
@@ -20,7 +21,9 @@ import { parseOption } from './util/options.ts';
 import { shellWord } from './util/shell-word.ts';
 
 const NAME = 'cifar-train';
+const HELP = ['-h, --help', 'print this help'] as const;
 const { argv, env, stderr, stdout } = process;
+const WIDTH = helpWidth(stdout.columns);
 const verbose = argv.includes('--verbose');
 
 /** One row of a flag table, as commander wants it. */
@@ -38,10 +41,14 @@ function toCommander(command: Command, signal: AbortSignal): CommanderCommand {
   const program = new CommanderCommand(command.name).summary(command.summary).description(command.description);
   const keys = Object.keys(command.flags);
   const isCommon = (key: string) => key in experimentFlags;
+  const help = new Option(...HELP);
   const common = keys.every(isCommon) ? 'Options:' : 'Common options:'; // those of its own come first
   for (const key of keys) program.addOption(toOption(command.flags[key]!, isCommon(key) ? common : undefined));
-  const examples = command.examples.map(([line, does]) => `  $ ${runnable(line, env)}\n      ${does}`).join('\n');
-  program.addHelpText('after', `\nExamples:\n${examples}`);
+  const examples = command.examples.map(([line, does]) => [runnable(line, env), does] as const);
+  program.addHelpText('after', exampleText('Examples:', examples, WIDTH));
+  // Beside other options, and not under a heading of its own.
+  if (!keys.some((key) => !isCommon(key) && command.flags[key]!.group === undefined)) help.helpGroup(common);
+  program.addHelpOption(help);
   program.action(async (options: OptionsOf<Flags>) => {
     const { quiet = false, json = false } = options as { quiet?: boolean; json?: boolean };
     const terminal = createTerminal({ stdout, stderr, env, quiet, json });
@@ -69,25 +76,30 @@ function makeProgram(signal: AbortSignal): CommanderCommand {
       'The classical image-classification lab on CIFAR-10: k-nearest neighbours and linear classifiers, exact and reproducible.',
     )
     .version(version, '-V, --version', 'print the version')
+    .helpOption(...HELP)
     .helpCommand(false);
   const commands = [knn, linear, crossval, lrFind, gradcheck, download, info];
   for (const command of commands) program.addCommand(toCommander(command, signal));
   program.addCommand(helpOf(program));
   program.addHelpText(
     'after',
-    `
-Start here:
-  $ ${runnable(`${NAME} knn`, env)} --k 7 --folds 5 --dataset shapes
-      no download needed: drawings of ten shapes, made on the spot
-  $ ${runnable(`${NAME} knn`, env)} --k 7 --folds 5
-      the same on CIFAR-10, downloaded on first use (170 MB)`,
+    exampleText(
+      'Start here:',
+      [
+        [
+          `${runnable(`${NAME} knn`, env)} --k 7 --folds 5 --dataset shapes`,
+          'no download needed: drawings of ten shapes, made on the spot',
+        ],
+        [`${runnable(`${NAME} knn`, env)} --k 7 --folds 5`, 'the same on CIFAR-10, downloaded on first use (170 MB)'],
+      ],
+      WIDTH,
+    ),
   );
   for (const command of [program, ...program.commands]) {
     const flags = commands.find(({ name }) => name === command.name())?.flags ?? {};
     const words = argv.slice(argv.indexOf(command.name(), 2) + 1);
     command
-      .configureHelp({ helpWidth: Math.min(stdout.columns ?? 100, 110), showGlobalOptions: false })
-      .helpOption('-h, --help', 'print this help')
+      .configureHelp({ helpWidth: WIDTH, showGlobalOptions: false })
       .configureOutput({ outputError: () => {} }) // report() has better words
       .exitOverride((error) => {
         throw error.exitCode === 0 ? error : usageTrouble(error, { program, command, flags, words });

@@ -25,13 +25,17 @@ export interface Search {
 /** Drawn trials have a stream of their own: neither folds nor training are touched by how many there are. */
 const trialsRandom = (seed: number): Random => Random.seeded(seed, 2);
 
-/** @throws UserError (usage) for flags that do not go together, or a search space that cannot be */
-export function searchOf(options: CrossvalOptions, nTrain: number): Search {
+/**
+ * @param resumed whether the options are those of a run that goes on: they were judged when it began, and what was left open
+ *   then is among them
+ * @throws UserError (usage) for flags that do not go together, or a search space that cannot be
+ */
+export function searchOf(options: CrossvalOptions, nTrain: number, { resumed = false } = {}): Search {
   const models = options.model ?? USUAL.model;
   refuseOtherModel(options, models);
   const { k = USUAL.k, metric = USUAL.metric, ties = USUAL.ties } = options;
   const knn = models.includes('knn') ? { k, metric, ties } : undefined;
-  const linear = models.includes('linear') ? linearSpace(options) : undefined;
+  const linear = models.includes('linear') ? linearSpace(options, resumed) : undefined;
   const trials = [
     ...(knn === undefined ? [] : knnTrials(knn)),
     ...(linear === undefined ? [] : linearTrials(settingsOf(options, linear), nTrain)),
@@ -88,7 +92,7 @@ function refuseOtherModel(options: CrossvalOptions, models: readonly string[]): 
 }
 
 /** @throws UserError (usage) for a number that none of the choices has */
-function linearSpace(options: CrossvalOptions): LinearSpace<Interval> {
+function linearSpace(options: CrossvalOptions, resumed: boolean): LinearSpace<Interval> {
   const space: LinearSpace<Interval> = {
     loss: options.loss ?? USUAL.loss,
     reg: options.reg ?? USUAL.reg,
@@ -100,8 +104,8 @@ function linearSpace(options: CrossvalOptions): LinearSpace<Interval> {
       SETTING_NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
     ),
   };
-  // The strength is let stand beside no penalty: it is 0 then.
-  const given = SETTING_NAMES.filter((name) => options[name] !== undefined && name !== 'regStrength');
+  if (resumed) return space;
+  const given = SETTING_NAMES.filter((name) => options[name] !== undefined);
   refuseForeign(new Set(given), {
     loss: space.loss,
     reg: space.reg,

@@ -80,7 +80,9 @@ async function runSweep(options: CrossvalOptions, context: Context, resumed?: Re
   if (csv !== undefined) await checkWritable('--csv', csv);
   const named = resumed?.namedTrials ?? (trialsFrom === undefined ? undefined : await readTrials(trialsFrom));
   const search = (nTrain: number) =>
-    named === undefined ? searchOf(options, nTrain) : searchNamed(options, named, nTrain);
+    named === undefined
+      ? searchOf(options, nTrain, { resumed: resumed !== undefined })
+      : searchNamed(options, named, nTrain);
   search(1); // what is wrong with the flags is told before any data is loaded, or even downloaded
   const makePlan = (nTrain: number): Plan => plan(options, context, nTrain, search(nTrain), resumed);
   await runExperiment('crossval', options, context, makePlan, resumed);

@@ -4,7 +4,7 @@ import { INITIALIZERS } from '../models/linear/initializers.ts';
 import { OPTIMIZERS, optimizerNamed } from '../models/linear/optimizers.ts';
 import { findLearningRate } from '../models/linear/rate-search.ts';
 import { rateCurve } from '../report/terminal/rate-curve.ts';
-import { compact, plural } from '../util/format.ts';
+import { compact, exact, plural } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
 import { choice, integer, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
@@ -121,7 +121,7 @@ const SHARED = [
 
 /** The command that trains with the rate, and else as the rates were tried. */
 function trainCommand(options: OptionsOf<typeof flags>, learningRate: number): string {
-  const words = ['cifar-train', 'linear', '--learning-rate', String(learningRate), ...given(options, SHARED)];
+  const words = ['cifar-train', 'linear', '--learning-rate', exact(learningRate), ...given(options, SHARED)];
   if (!options.shuffle) words.push('--no-shuffle');
   return words.join(' ');
 }
@@ -130,5 +130,7 @@ function trainCommand(options: OptionsOf<typeof flags>, learningRate: number): s
 const given = (options: OptionsOf<typeof flags>, keys: readonly (typeof SHARED)[number][]): readonly string[] =>
   keys.flatMap((key) => {
     const value = options[key];
-    return value === flags[key].fallback || value === undefined ? [] : [flagName(flags[key]), shellWord(String(value))];
+    if (value === flags[key].fallback || value === undefined) return [];
+    const text = typeof value === 'number' && !(key in datasetFlags) ? exact(value) : String(value);
+    return [flagName(flags[key]), shellWord(text)];
   });

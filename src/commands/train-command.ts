@@ -1,4 +1,5 @@
 import type { Trial } from '../selection/results.ts';
+import { exact } from '../util/format.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { type CrossvalFlag, crossvalFlags, typedName } from './crossval-flags.ts';
 
@@ -20,7 +21,7 @@ export function trainCommand({ params }: Trial, options: SweepOptions): readonly
   const meant = Object.entries(rest).filter(([name]) => name !== 'regStrength' || rest.reg !== 'none'); // linear refuses it
   const hyperparameters = meant.map(([name, value]) => {
     if (!(name in crossvalFlags)) throw new Error(`no flag sets ${name}`);
-    return `${typedName(name as CrossvalFlag)} ${value}`;
+    return `${typedName(name as CrossvalFlag)} ${typeof value === 'number' ? exact(value) : value}`;
   });
   const { ties = 'smallest', dataset, dataDir, limit, seed } = options;
   return [

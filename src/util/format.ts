@@ -54,10 +54,12 @@ export function ordinal(n: number): string {
   return `${count(n)}${suffix}`;
 }
 
-/** A number in as few characters as four significant digits allow: `0.001`, `4.642e-4`, `1e-7`. */
-export function compact(x: number): string {
-  const rounded = Number(x.toPrecision(4));
-  const fixed = String(rounded);
-  const scientific = rounded.toExponential().replace('e+', 'e');
+/** All digits of a number, as {@link compact} writes them: typed again, it is the same number. */
+export function exact(x: number): string {
+  const fixed = String(x);
+  const scientific = x.toExponential().replace('e+', 'e');
   return fixed.length <= scientific.length + 1 && !fixed.includes('e') ? fixed : scientific;
 }
+
+/** A number in as few characters as four significant digits allow: `0.001`, `4.642e-4`, `1e-7`. */
+export const compact = (x: number): string => exact(Number(x.toPrecision(4)));

@@ -1,3 +1,4 @@
+import { exact } from './format.ts';
 import type { Constraint } from './options.ts';
 import { exp, ln } from './portable-math.ts';
 import type { Random } from './random.ts';
@@ -111,13 +112,7 @@ export function grid(item: Constraint<number>, { whole = false } = {}): Constrai
   };
 }
 
-/** All digits, in as few characters as may be. */
-function shortest(x: number): string {
-  const [plain, scientific] = [String(x), x.toExponential().replace('e+', 'e')];
-  return scientific.length < plain.length ? scientific : plain;
-}
-
-const intervalText = ({ from, to, spacing }: Interval): string => `${shortest(from)}..${shortest(to)}:${spacing}`;
+const intervalText = ({ from, to, spacing }: Interval): string => `${exact(from)}..${exact(to)}:${spacing}`;
 
 /** The intervals in a list, as they were typed (`1e-4..1e-1`), and with a number of values (`1e-4..1e-1:log:4`). */
 export const intervalsIn = (
@@ -132,6 +127,6 @@ export const intervalsIn = (
 export const listText = (values: readonly unknown[]): string =>
   values
     .map((value) =>
-      isInterval(value) ? intervalText(value) : typeof value === 'number' ? shortest(value) : String(value),
+      isInterval(value) ? intervalText(value) : typeof value === 'number' ? exact(value) : String(value),
     )
     .join(',');

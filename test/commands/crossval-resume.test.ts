@@ -340,4 +340,23 @@ describe('crossval --resume', () => {
     const { stdout } = await runCli(['crossval', '--resume', 'run', '--json'], { cwd });
     expect(timeless(stdout)).toEqual(whole.json);
   });
+
+  test.each(['[1]', '[0.0001, 0.001, 0.01]'])(
+    'goes on without a penalty, whatever strength is recorded: %s',
+    async (strength) => {
+      const cwd = await scratchFolder();
+      const space = ['--reg', 'none', '--loss', 'mse', '--learning-rate', '0.01,0.02', '--epochs', '1', '--val', '20'];
+      const sweep = ['crossval', '--dataset', 'shapes', '--limit', '100', '--model', 'linear', ...space];
+      await runCli([...sweep, '--run-dir', 'run'], { cwd, onStderr: signalAt('trial 1/2', 'SIGKILL') });
+      const path = join(cwd, 'run/run.json');
+      const { options, ...rest } = JSON.parse(await readFile(path, 'utf8'));
+      await writeFile(path, JSON.stringify({ ...rest, options: { ...options, regStrength: JSON.parse(strength) } }));
+      const { code, stdout } = await runCli(['crossval', '--resume', 'run', '--json'], { cwd });
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout).trials.map(({ params }: { params: object }) => params)).toEqual([
+        expect.objectContaining({ reg: 'none', regStrength: 0, learningRate: 0.01 }),
+        expect.objectContaining({ reg: 'none', regStrength: 0, learningRate: 0.02 }),
+      ]);
+    },
+  );
 });

@@ -14,6 +14,8 @@ describe('searchOf', () => {
     ['--model linear --loss softmax --optimizer sgd,momentum,adam --momentum 0.5,0.9 --reg-strength 0', 3 + 2 * 3 + 3],
     ['--model linear --loss softmax --reg-strength 0 --learning-rate 1 --batch-size all,64 --init normal,zeros', 4],
     ['--model linear --loss mse --reg none,l1 --learning-rate 1', 1 + 3],
+    ['--model linear --loss mse --reg none --learning-rate 1', 1],
+    ['--model linear --loss mse --reg none,l2 --reg-strength 1 --learning-rate 1', 2],
     ['--model linear --loss mse --learning-rate 1 --reg-strength 0 --warm-up 2,2steps,2epochs', 2],
     ['--model linear --search random', 20],
     ['--search random --trials 7 --k 1 --metric l2 --epochs 1..3', 8],
@@ -37,6 +39,7 @@ describe('searchOf', () => {
   test.each([
     ['--model knn --prune', '--prune has no meaning for --model knn'],
     ['--model linear --k 5', '--k has no meaning for --model linear: it belongs to knn'],
+    ['--reg none --reg-strength 1', '--reg-strength has no meaning for --reg none: it belongs to l2, l1, elastic'],
     ['--momentum 0.9', '--momentum has no meaning for --optimizer sgd: it belongs to momentum, nesterov'],
     ['--optimizer sgd,adam --alpha 0.9', '--alpha has no meaning for --optimizer sgd,adam: it belongs to rmsprop'],
     ['--loss softmax,mse --delta 2', '--delta has no meaning for --loss softmax,mse'],

@@ -109,3 +109,8 @@ test.each(['knn', 'info', 'download'])('%s --help: first the options of its own,
   const options = /\nOptions:\n(.*?)\n\n/s.exec(stdout)?.[1] ?? '';
   expect(options.split('\n').at(-1)).toMatch(/^ {2}-h, --help /);
 });
+
+test.each(['linear', 'crossval', 'knn', 'info'])('%s --help: --help stands among other options', async (name) => {
+  const { stdout } = await runCli([name, '--help'], { cwd: await scratchFolder() });
+  expect(stdout).toMatch(/\n {2}-\S.*(\n {3,}\S.*)*\n {2}-h, --help /);
+});

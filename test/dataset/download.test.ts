@@ -573,7 +573,10 @@ describe('stopped by the signal', () => {
       { script: [send(file, { ...etag, ...half, ending: 'stall' }), whole] },
       'progress',
     );
-    expect(error).toMatchObject({ kind: 'interrupted', hint: expect.stringContaining('cifar-train download') });
+    expect(error).toMatchObject({
+      kind: 'interrupted',
+      hint: expect.stringMatching(/^resume with `cifar-train download /),
+    });
     const kept = (await readFile(`${path}.part`)).length;
     expect(kept).toBeGreaterThan(0);
     expect(error.message).toContain(`${kept.toLocaleString('en-US')} bytes`);
@@ -587,7 +590,8 @@ describe('stopped by the signal', () => {
   });
   test('before it began', async () => {
     const { error, server } = await stop({ script: [whole] }, 'at once');
-    expect(error.kind).toBe('interrupted');
+    expect(error).toMatchObject({ kind: 'interrupted', message: 'interrupted; nothing was received' });
+    expect(error.hint).toMatch(/^try again with `cifar-train download /);
     expect(server.requests).toHaveLength(0);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, compact, count, duration, ordinal, percent, plural } from '../../src/util/format.ts';
+import { bytes, compact, count, duration, exact, ordinal, percent, plural } from '../../src/util/format.ts';
 
 describe('percent', () => {
   test.each([
@@ -99,4 +99,23 @@ describe('compact', () => {
     [0, '0'],
     [-0.5, '-0.5'],
   ])('%f is %s', (x, text) => expect(compact(x)).toBe(text));
+});
+
+describe('exact', () => {
+  test.each([
+    [0.001, '0.001'],
+    [1e-4, '1e-4'],
+    [2.1e-6, '2.1e-6'],
+    [1 / 3, '0.3333333333333333'],
+    [0.1 + 0.2, '0.30000000000000004'],
+    [4.641588833612777e-5, '4.641588833612777e-5'],
+    [5e-324, '5e-324'],
+    [1.7976931348623157e308, '1.7976931348623157e308'],
+    [256, '256'],
+    [50_000, '5e4'],
+    [-0.25, '-0.25'],
+  ])('%f is %s, which is read as the same', (x, text) => {
+    expect(exact(x)).toBe(text);
+    expect(Number(text)).toBe(x);
+  });
 });

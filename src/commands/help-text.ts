@@ -1,0 +1,33 @@
+import { wrapWords } from '../report/terminal/wrap.ts';
+
+/** Columns of help that goes to a file or a pipe. */
+const USUAL = 80;
+/** Longer lines are hard to read, narrower help is hard to lay out. */
+const WIDEST = 110;
+const NARROWEST = 40;
+
+export const helpWidth = (columns = USUAL): number => Math.min(Math.max(columns, NARROWEST), WIDEST);
+
+/** A command line in pieces that stay together: each flag with its value. */
+function piecesOf(command: string): readonly string[] {
+  const pieces: string[] = [];
+  for (const word of command.split(' ')) {
+    if (pieces.length === 0 || word.startsWith('-')) pieces.push(word);
+    else pieces[pieces.length - 1] += ` ${word}`;
+  }
+  return pieces;
+}
+
+/** Examples below a heading, wrapped between words: a command of several lines can be pasted as it stands. */
+export function exampleText(
+  heading: string,
+  examples: readonly (readonly [command: string, does: string])[],
+  width: number,
+): string {
+  const lines = examples.flatMap(([command, does]) => {
+    const [first = '', ...more] = wrapWords(piecesOf(command), width - 6); // four before, two behind
+    const typed = [`  $ ${first}`, ...more.map((line) => `    ${line}`)].join(' \\\n');
+    return [typed, ...wrapWords(does.split(' '), width - 6).map((line) => `      ${line}`)];
+  });
+  return `\n${heading}\n${lines.join('\n')}`;
+}
