@@ -2,6 +2,7 @@ import { usageError } from '../errors.ts';
 import type { Backend, Metric, Watch } from '../kernels/backend.ts';
 import { type MatrixU8, matrix } from '../kernels/matrix.ts';
 import { type Ties, voteForEach } from '../models/knn/vote.ts';
+import { checkFolds } from './check-splits.ts';
 import { type Folds, smallestTrainingPart } from './folds.ts';
 import { meanAndStd } from './metrics.ts';
 import type { KnnScore } from './results.ts';
@@ -39,6 +40,8 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
  */
 export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
   const { backend, pixels, labels, folds, metric, ks, ties, ...watch } = request;
+  if (labels.length !== pixels.nRows) throw usageError(`there are ${labels.length} labels for ${pixels.nRows} images`);
+  checkFolds(folds, pixels.nRows);
   checkNeighbours(ks, folds);
   const largest = Math.max(...ks);
   const judged = judgedSamples(folds);

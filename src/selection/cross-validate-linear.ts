@@ -1,3 +1,4 @@
+import { usageError } from '../errors.ts';
 import type { Backend, Watch } from '../kernels/backend.ts';
 import type { MatrixU8 } from '../kernels/matrix.ts';
 import { predict } from '../models/linear/classifier.ts';
@@ -6,6 +7,7 @@ import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts'
 import { travels } from '../models/linear/steps/job.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { Random } from '../util/random.ts';
+import { checkSplits } from './check-splits.ts';
 import type { TrialSplit } from './cohorts.ts';
 import { crossValidateTogether } from './cross-validate-together.ts';
 import type { Split } from './folds.ts';
@@ -56,6 +58,8 @@ export async function crossValidateLinear(
   request: LinearCrossValidation,
 ): Promise<readonly (readonly SplitResult[])[]> {
   const { backend, splits, trials, onSplit, onProgress, prune } = request;
+  if (trials.length === 0) throw usageError('there are no trials to judge');
+  checkSplits(splits, request);
   const known = prune === true ? undefined : request.known;
   const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));
   const open = results.flatMap((row, trial) =>

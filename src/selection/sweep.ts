@@ -1,5 +1,7 @@
+import { usageError } from '../errors.ts';
 import type { Metric } from '../kernels/backend.ts';
 import type { Ties } from '../models/knn/vote.ts';
+import { checkFolds } from './check-splits.ts';
 import { crossValidateKnn } from './cross-validate-knn.ts';
 import { crossValidateLinear, type LinearCrossValidation, type SplitResult } from './cross-validate-linear.ts';
 import { type Folds, splitsOf } from './folds.ts';
@@ -23,6 +25,8 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
  */
 export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   const { trials, folds, prune = false, onTrial, onProgress } = request;
+  if (trials.length === 0) throw usageError('there are no trials to judge');
+  checkFolds(folds, request.pixels.nRows);
   const places = trials.map((_, place) => place);
   const linear = places.filter((place) => 'linear' in trials[place]!);
   const known = prune ? knownOfPruned(request, linear) : request.known;

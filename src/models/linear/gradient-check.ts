@@ -142,7 +142,7 @@ export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number,
 
 /** Images as a linear classifier sees them, in f64: pixels scaled to [0, 1] minus their mean image. */
 export async function checkDataOf(backend: Backend, examples: Examples, nClasses: number): Promise<CheckData> {
-  checkExamples('checked', examples, nClasses);
+  checkExamples('the checked part', examples, nClasses);
   const { nCols: nFeatures } = examples.pixels;
   const rows = rowsOf(examples);
   const bytes = matrix(new Uint8Array(rows.length * nFeatures), rows.length, nFeatures);

@@ -44,7 +44,7 @@ export async function randomSearch(request: RandomSearchRequest): Promise<Random
     throw settingError('tries', 'a whole number of at least 1', tries);
   }
   const nClasses = classNames.length;
-  checkExamples('training', train, nClasses);
+  checkExamples('the training part', train, nClasses);
   const labels = labelsOf(train);
   const nFeatures = train.pixels.nCols;
   const size = nClasses * nFeatures;
