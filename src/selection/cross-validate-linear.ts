@@ -7,6 +7,7 @@ import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts'
 import { travels } from '../models/linear/steps/job.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { Random } from '../util/random.ts';
+import { rising } from '../util/rising.ts';
 import { checkSplits } from './check-splits.ts';
 import type { TrialSplit } from './cohorts.ts';
 import { crossValidateTogether } from './cross-validate-together.ts';
@@ -52,12 +53,17 @@ export interface LinearCrossValidation extends Watch {
  * Judges settings of a linear classifier: on each split its mean image and weights are learned anew from the training part
  * alone. Every setting gets exactly the result that it would get alone; where the backend has workers, settings that go
  * through the same images in the same order are trained together.
+ *
+ * `onProgress` counts epochs, those of all settings on all splits: `done` rises from call to call, and reaches `total` in the
+ * last one. It is not called where all is known.
  * @returns results[trial][split]
+ * @throws UserError (usage) for a hyperparameter or data that cannot be, no trials, no splits, a split whose parts have an
+ *   image in common, or a pruned sweep that does not fit in memory. A training that diverges is no error but a result.
  */
 export async function crossValidateLinear(
   request: LinearCrossValidation,
 ): Promise<readonly (readonly SplitResult[])[]> {
-  const { backend, splits, trials, onSplit, onProgress, prune } = request;
+  const { backend, splits, trials, onSplit, prune } = request;
   if (trials.length === 0) throw usageError('there are no trials to judge');
   checkSplits(splits, request);
   const known = prune === true ? undefined : request.known;
@@ -76,10 +82,11 @@ export async function crossValidateLinear(
   // A few trainings are done sooner one by one, each by all threads; but which are pruned must not depend on their number.
   const pays = workers !== undefined && (prune === true || byName.length >= workers.threads);
   const together = new Set(pays ? byName : []);
+  const onProgress = rising(request.onProgress);
   let done = 0;
   const onEpochs = (epochs: number): void => {
     done += epochs;
-    onProgress?.(done, total);
+    onProgress(done, total);
   };
   if (workers !== undefined && together.size > 0) {
     await crossValidateTogether({ ...request, workers, pairs: [...together], onResult: finish, onEpochs });

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Metric } from '../kernels/backend.ts';
 import type { Ties } from '../models/knn/vote.ts';
+import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';
 import { crossValidateKnn } from './cross-validate-knn.ts';
 import { crossValidateLinear, type LinearCrossValidation, type SplitResult } from './cross-validate-linear.ts';
@@ -20,11 +21,15 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
 
 /**
  * Judges every trial on the same folds. Each gets the result that it would have alone.
+ *
+ * `onProgress` counts trials, with fractions: `done` rises from call to call, and reaches `total` in the last one.
  * @returns every trial, in the order given, ranked
- * @throws UserError (usage) where a k exceeds the smallest training part
+ * @throws UserError (usage) for a hyperparameter or data that cannot be, no trials, folds that are not of this data or
+ *   overlap, a k that exceeds the smallest training part, or a pruned sweep that does not fit in memory
  */
 export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
-  const { trials, folds, prune = false, onTrial, onProgress } = request;
+  const { trials, folds, prune = false, onTrial } = request;
+  const onProgress = rising(request.onProgress);
   if (trials.length === 0) throw usageError('there are no trials to judge');
   checkFolds(folds, request.pixels.nRows);
   const places = trials.map((_, place) => place);
@@ -49,7 +54,7 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   };
   let done = trials.length - open.size;
   const within = (share: number) => (part: number, of: number) =>
-    onProgress?.(Math.min(done + (share * part) / of, trials.length), trials.length);
+    onProgress(Math.min(done + (share * part) / of, trials.length), trials.length);
 
   for (const search of searchesOf(trials, open)) {
     await searchNeighbours({ ...request, onProgress: within(search.places.length) }, search, report);
@@ -70,7 +75,7 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
       onProgress: within(nOpen),
     });
   }
-  onProgress?.(trials.length, trials.length);
+  onProgress(trials.length, trials.length);
   return rank(board.finished());
 }
 
