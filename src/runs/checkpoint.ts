@@ -6,6 +6,7 @@ import { diskError } from '../files/disk-error.ts';
 import { isMissing } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
+import { checkText } from '../util/checks.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from './safetensors.ts';
 
 /** Which training a checkpoint is of: whoever goes on with it compares this with the run's. */
@@ -101,6 +102,7 @@ function contents({ state, origin }: Checkpoint): Safetensors {
  * @throws UserError (failed) where the disk does not take it: what was there stays
  */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  checkText('path', path, 'the path of a file');
   await writeAtomic(path, encodeSafetensors(contents(checkpoint)));
 }
 
@@ -116,6 +118,7 @@ const below = (prefix: string, arrays: ReadonlyMap<string, Float32Array>) =>
  * @throws UserError (data) for a file that is damaged or no such checkpoint; UserError (failed) for one unreadable
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint | undefined> {
+  checkText('path', path, 'the path of a file');
   const bytes = await readFile(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', path);

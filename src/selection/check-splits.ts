@@ -1,5 +1,6 @@
 import { usageError } from '../errors.ts';
-import { bothError, checkExamples, checkRows, sharedRow } from '../models/linear/examples.ts';
+import { bothError, checkClassNames, checkExamples, checkRows, sharedRow } from '../models/linear/examples.ts';
+import { checkHas, checkList } from '../util/checks.ts';
 import type { LinearCrossValidation } from './cross-validate-linear.ts';
 import type { Folds, Split } from './folds.ts';
 
@@ -12,7 +13,8 @@ export function checkSplits(
   splits: readonly Split[],
   { pixels, labels, classNames }: Pick<LinearCrossValidation, 'pixels' | 'labels' | 'classNames'>,
 ): void {
-  if (splits.length === 0) throw usageError('there are no splits to judge on');
+  checkList('splits', splits, 'a list of splits, such as splitsOf(makeFolds(nSamples, 5)) gives');
+  checkClassNames(classNames);
   for (const [at, { training, validation }] of splits.entries()) {
     const parts = { 'the training part': training, 'the validation part': validation };
     for (const [name, rows] of Object.entries(parts)) {
@@ -28,7 +30,9 @@ export function checkSplits(
  * The same of folds, which say twice which fold an image is in.
  * @throws UserError (usage) for folds of other data, an image in several folds or several times, or an empty fold
  */
-export function checkFolds({ nFolds, foldOf, members }: Folds, nSamples: number): void {
+export function checkFolds(folds: Folds, nSamples: number): void {
+  checkHas('folds', folds, 'foldOf', 'folds, such as makeFolds(nSamples, 5) gives');
+  const { nFolds, foldOf, members } = folds;
   if (foldOf.length !== nSamples) throw usageError(`the folds are of ${foldOf.length} images; there are ${nSamples}`);
   if (members.length !== nFolds) throw usageError(`there are ${nFolds} folds, but members of ${members.length}`);
   const seen = new Uint8Array(nSamples);

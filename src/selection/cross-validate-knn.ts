@@ -1,7 +1,11 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Metric, Watch } from '../kernels/backend.ts';
-import { type MatrixU8, matrix } from '../kernels/matrix.ts';
+import { checkBackend } from '../kernels/checks.ts';
+import { checkMatrix, type MatrixU8, matrix } from '../kernels/matrix.ts';
+import { checkLabels } from '../models/check-labels.ts';
+import { checkKnnOptions } from '../models/knn/check-options.ts';
 import { type Ties, voteForEach } from '../models/knn/vote.ts';
+import { checkList } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';
 import { type Folds, smallestTrainingPart } from './folds.ts';
@@ -45,7 +49,11 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
  */
 export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
   const { backend, pixels, labels, folds, metric, ks, ties, signal } = request;
-  if (labels.length !== pixels.nRows) throw usageError(`there are ${labels.length} labels for ${pixels.nRows} images`);
+  checkBackend(backend);
+  checkList('ks', ks, 'a list of numbers of neighbours');
+  for (const k of ks) checkKnnOptions({ metric, k, ties });
+  checkMatrix('pixels', pixels);
+  checkLabels('the data', labels, pixels.nRows);
   checkFolds(folds, pixels.nRows);
   checkNeighbours(ks, folds);
   const largest = Math.max(...ks);

@@ -1,11 +1,12 @@
-import { usageError } from '../errors.ts';
 import type { Backend, Watch } from '../kernels/backend.ts';
+import { checkBackend } from '../kernels/checks.ts';
 import type { MatrixU8 } from '../kernels/matrix.ts';
 import { predict } from '../models/linear/classifier.ts';
 import { Divergence } from '../models/linear/divergence.ts';
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { checkHyperparameters, type LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { travels } from '../models/linear/steps/job.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
+import { checkList } from '../util/checks.ts';
 import { Random } from '../util/random.ts';
 import { rising } from '../util/rising.ts';
 import { checkSplits } from './check-splits.ts';
@@ -64,7 +65,9 @@ export async function crossValidateLinear(
   request: LinearCrossValidation,
 ): Promise<readonly (readonly SplitResult[])[]> {
   const { backend, splits, trials, onSplit, prune } = request;
-  if (trials.length === 0) throw usageError('there are no trials to judge');
+  checkBackend(backend);
+  checkList('trials', trials, 'a list of hyperparameters, such as [LINEAR_DEFAULTS.softmax]');
+  for (const trial of trials) checkHyperparameters(trial);
   checkSplits(splits, request);
   const known = prune === true ? undefined : request.known;
   const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));

@@ -1,5 +1,6 @@
 import { usageError } from '../errors.ts';
-import { Random } from '../util/random.ts';
+import { checkCount } from '../util/checks.ts';
+import { checkRandom, Random } from '../util/random.ts';
 
 /** Parts of samples 0 .. nSamples - 1 that take turns as the validation part. */
 export interface Folds {
@@ -30,6 +31,7 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
       hint: nSamples >= 2 ? `use --folds ${Math.min(5, nSamples)}, or more images` : 'use more images',
     });
   }
+  if (random !== undefined) checkRandom(random);
   const order = random?.permutation(nSamples);
   const foldOf = new Int32Array(nSamples);
   const members: Int32Array[] = [];
@@ -44,9 +46,14 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
   return { nFolds, foldOf, members };
 }
 
-/** The samples outside one fold, in ascending order: what is learned from while that fold is judged on. */
+/**
+ * The samples outside one fold, in ascending order: what is learned from while that fold is judged on.
+ * @param fold 0 is the first. Throws a RangeError where there is no such fold
+ */
 export function trainingRows(folds: Folds, fold: number): Int32Array {
-  const rows = new Int32Array(folds.foldOf.length - folds.members[fold]!.length);
+  const members = folds.members[fold];
+  if (members === undefined) throw new RangeError(`fold ${fold} of ${folds.nFolds}, counted from 0`);
+  const rows = new Int32Array(folds.foldOf.length - members.length);
   let n = 0;
   for (let sample = 0; sample < folds.foldOf.length; sample++) if (folds.foldOf[sample] !== fold) rows[n++] = sample;
   return rows;
@@ -69,9 +76,10 @@ export function smallestTrainingPart(folds: Folds): number {
 
 /**
  * Holds out the last n samples: the rest trains, they validate.
- * @throws UserError (usage) where nothing would be left to train on
+ * @throws UserError (usage) for a number that is none, or where nothing would be left to train on
  */
 export function holdOutLast(nSamples: number, n: number): { training: Int32Array; heldOut: Int32Array } {
+  checkCount('n', n, 0);
   if (n >= nSamples) {
     throw usageError(`the validation part must leave images to train on: less than ${nSamples}; got ${n}`, {
       hint: `a tenth is usual: --val ${Math.floor(nSamples / 10)}${nSamples < 10 ? ' (none)' : ''}`,

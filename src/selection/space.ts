@@ -1,9 +1,12 @@
 import { usageError } from '../errors.ts';
 import type { Metric } from '../kernels/backend.ts';
+import { checkKnnOptions } from '../models/knn/check-options.ts';
 import type { Ties } from '../models/knn/vote.ts';
 import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { checkCount, checkList } from '../util/checks.ts';
 import { count } from '../util/format.ts';
-import type { Random } from '../util/random.ts';
+import { checkName } from '../util/named.ts';
+import { checkRandom, type Random } from '../util/random.ts';
 import { drawFrom, type Interval } from '../util/ranges.ts';
 import {
   type LinearSetting,
@@ -47,11 +50,41 @@ export type PlannedTrial =
 /** More than this is a slip of the finger. */
 const MAX_TRIALS = 10_000;
 
-export const knnTrials = ({ metric, k, ties }: KnnSpace): readonly PlannedTrial[] =>
-  metric.flatMap((metric) => k.map((k) => ({ params: { model: 'knn', metric, k }, knn: { metric, k, ties } })));
+/**
+ * Every metric with every k.
+ * @throws UserError (usage) for an empty list, or a metric, a k or a rule for ties that is none
+ */
+export function knnTrials({ metric, k, ties }: KnnSpace): readonly PlannedTrial[] {
+  checkList('metric', metric, 'a list of metrics');
+  checkList('k', k, 'a list of numbers of neighbours');
+  return metric.flatMap((metric) =>
+    k.map((k) => {
+      checkKnnOptions({ metric, k, ties });
+      return { params: { model: 'knn', metric, k }, knn: { metric, k, ties } };
+    }),
+  );
+}
+
+/**
+ * @param nTrain all training images, which the batch size `all` stands for
+ * @throws UserError (usage) for a choice that is none, or a number that it does not allow
+ */
 
 export const linearTrials = (settings: readonly LinearSetting[], nTrain: number): readonly PlannedTrial[] =>
   settings.map((setting) => ({ params: paramsOf(setting), linear: toHyperparameters(setting, nTrain) }));
+
+/** What every setting has, and no default says. */
+const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies SettingName[];
+
+function checkSpace(space: LinearSpace<unknown>): void {
+  for (const name of Object.keys(space)) checkName('a dimension of the search space', name, SETTING_NAMES);
+  for (const name of SETTING_NAMES) {
+    const values = space[name];
+    if (values !== undefined || NEEDED.includes(name)) {
+      checkList(name, values as readonly unknown[], 'a list of values to try');
+    }
+  }
+}
 
 /**
  * Goes through the dimensions in order and branches into the values chosen of each. A number that does not belong to
@@ -62,6 +95,7 @@ function branch<Range>(
   choose: (values: readonly unknown[]) => readonly unknown[],
   rates: (chosen: Partial<LinearSetting>) => readonly unknown[],
 ): readonly LinearSetting[] {
+  checkSpace(space);
   let all: readonly Partial<LinearSetting>[] = [{}];
   for (const name of SETTING_NAMES) {
     const branches = all.map((chosen) => {
@@ -83,7 +117,7 @@ function branch<Range>(
 
 /**
  * Every combination, the last name varying fastest.
- * @throws UserError (usage) for more than 10,000
+ * @throws UserError (usage) for more than 10,000, an empty list, or a dimension that is none
  */
 export const gridSettings = (space: LinearSpace): readonly LinearSetting[] =>
   branch(space, (values) => values, usualRates);
@@ -96,8 +130,11 @@ const PATIENCE = 1000;
  * interval every number (or, with spacing `log`, every order of magnitude) is as likely as any other.
  * Source: Bergstra & Bengio 2012, "Random Search for Hyper-Parameter Optimization".
  * @returns n settings, or fewer where the space does not hold so many
+ * @throws UserError (usage) for an empty list, a dimension or a number that is none
  */
 export function randomSettings(space: LinearSpace<Interval>, n: number, random: Random): readonly LinearSetting[] {
+  checkCount('n', n);
+  checkRandom(random);
   const drawn = new Map<string, LinearSetting>();
   const draw = (values: readonly unknown[]) => [drawFrom(values, random)];
   const rates = (chosen: Partial<LinearSetting>): readonly Interval[] => {

@@ -1,9 +1,13 @@
 import { usageError } from '../errors.ts';
 import type { Metric } from '../kernels/backend.ts';
+import { checkMatrix } from '../kernels/matrix.ts';
+import { checkKnnOptions } from '../models/knn/check-options.ts';
 import type { Ties } from '../models/knn/vote.ts';
+import { checkHyperparameters } from '../models/linear/hyperparameters.ts';
+import { checkList } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';
-import { crossValidateKnn } from './cross-validate-knn.ts';
+import { checkNeighbours, crossValidateKnn } from './cross-validate-knn.ts';
 import { crossValidateLinear, type LinearCrossValidation, type SplitResult } from './cross-validate-linear.ts';
 import { type Folds, splitsOf } from './folds.ts';
 import { rank } from './ranking.ts';
@@ -30,8 +34,7 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
 export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   const { trials, folds, prune = false, onTrial } = request;
   const onProgress = rising(request.onProgress);
-  if (trials.length === 0) throw usageError('there are no trials to judge');
-  checkFolds(folds, request.pixels.nRows);
+  checkSweep(request);
   const places = trials.map((_, place) => place);
   const linear = places.filter((place) => 'linear' in trials[place]!);
   const known = prune ? knownOfPruned(request, linear) : request.known;
@@ -77,6 +80,24 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   }
   onProgress(trials.length, trials.length);
   return rank(board.finished());
+}
+
+/** What is wrong with any trial is told before the first is tried. */
+function checkSweep({ trials, folds, pixels }: SweepRequest): void {
+  checkList('trials', trials, 'a list of trials, such as knnTrials and linearTrials give');
+  checkMatrix('pixels', pixels);
+  checkFolds(folds, pixels.nRows);
+  for (const [at, trial] of trials.entries()) {
+    if ('knn' in trial) {
+      checkKnnOptions(trial.knn);
+      checkNeighbours([trial.knn.k], folds);
+    } else if ('linear' in trial) checkHyperparameters(trial.linear);
+    else {
+      throw usageError(`trial ${at + 1} says neither knn nor linear`, {
+        hint: 'linearTrials(settings, nTrain) makes trials of settings, knnTrials(space) of a space',
+      });
+    }
+  }
 }
 
 /**

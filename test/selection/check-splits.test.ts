@@ -40,8 +40,16 @@ test.each<[string, Partial<LinearCrossValidation>, string]>([
     split([0, 1] as never, rows(2)),
     'the row numbers of the training part of split 2 must be in an Int32Array; got Array',
   ],
-  ['no splits', { splits: [] }, 'there are no splits to judge on'],
-  ['no trials', { trials: [] }, 'there are no trials to judge'],
+  [
+    'no splits',
+    { splits: [] },
+    'splits must be a list of splits, such as splitsOf(makeFolds(nSamples, 5)) gives; got an empty one',
+  ],
+  [
+    'no trials',
+    { trials: [] },
+    'trials must be a list of hyperparameters, such as [LINEAR_DEFAULTS.softmax]; got an empty one',
+  ],
   ['labels of other data', { labels: new Uint8Array(n - 1) }, 'split 1 has 11 labels for 12 images'],
 ])('crossValidateLinear refuses %s', async (_, changes, message) => {
   const trials = [{ ...LINEAR_DEFAULTS.softmax, epochs: 1 }];
@@ -97,7 +105,7 @@ test.each<[string, Folds, string]>([
 });
 
 test.each<[string, Partial<KnnCrossValidation>, string]>([
-  ['labels of other data', { labels: new Uint8Array(n + 1) }, 'there are 13 labels for 12 images'],
+  ['labels of other data', { labels: new Uint8Array(n + 1) }, 'the data has 13 labels for 12 images'],
 ])('crossValidateKnn refuses %s', async (_, changes, message) => {
   const request: KnnCrossValidation = { ...data, metric: 'l1', ties: 'smallest', ks: [1], folds, ...changes };
   expect(await userError(crossValidateKnn(request))).toMatchObject({ kind: 'usage', message });
@@ -105,7 +113,7 @@ test.each<[string, Partial<KnnCrossValidation>, string]>([
 
 test('sweep refuses to try nothing', async () => {
   const error = await userError(sweep({ ...data, trials: [], folds }));
-  expect(error.message).toBe('there are no trials to judge');
+  expect(error.message).toContain('trials must be a list of trials');
 });
 
 test('what is only learned from is in no fold', async () => {

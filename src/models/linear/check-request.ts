@@ -1,12 +1,17 @@
 import { usageError } from '../../errors.ts';
-import { bothError, checkExamples, type Examples, rowsOf, sharedRow } from './examples.ts';
+import { checkBackend } from '../../kernels/checks.ts';
+import { checkRandom } from '../../util/random.ts';
+import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from './examples.ts';
 import { checkHyperparameters } from './hyperparameters.ts';
 import type { TrainLinearRequest } from './trainer.ts';
 import { checkState } from './training-state.ts';
 
 /** @throws UserError (usage) for a hyperparameter or data that cannot be; (data) for a state that is of another training */
 export function checkRequest(request: TrainLinearRequest): void {
-  const { train, val, classNames, earlyStopping } = request;
+  const { train, val, classNames, earlyStopping, backend, random } = request;
+  checkBackend(backend);
+  checkRandom(random);
+  checkClassNames(classNames);
   checkHyperparameters(request);
   if (earlyStopping !== undefined) {
     if (!(Number.isSafeInteger(earlyStopping) && earlyStopping >= 1)) {

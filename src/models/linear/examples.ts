@@ -1,5 +1,7 @@
 import { type UserError, usageError } from '../../errors.ts';
 import { checkBytes, type MatrixU8, typeName } from '../../kernels/matrix.ts';
+import { checkHas, checkList } from '../../util/checks.ts';
+import { checkLabels } from '../check-labels.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
 export interface Examples {
@@ -20,6 +22,11 @@ export const rowsOf = ({ pixels, rows }: Examples): Int32Array => rows ?? allRow
 /** The labels of the rows that count, in their order. */
 export const labelsOf = (examples: Examples): Uint8Array =>
   Uint8Array.from(rowsOf(examples), (r) => examples.labels[r]!);
+
+/** @throws UserError (usage) for anything but a list of names */
+export function checkClassNames(classNames: readonly string[]): void {
+  checkList('classNames', classNames, 'a list of names, one for each class');
+}
 
 /** Copies some rows into the first rows of `out`. */
 export function copyRows(pixels: MatrixU8, rows: Int32Array, out: MatrixU8): void {
@@ -63,13 +70,12 @@ export function checkRows(what: string, rows: Int32Array, nRows: number): void {
  */
 export function checkExamples(part: string, examples: Examples, nClasses: number): void {
   if (nClasses < 2 || nClasses > 256) throw usageError(`a classifier needs 2 to 256 classes; got ${nClasses}`);
+  checkHas('examples', examples, 'pixels', `pixels and labels, for ${part}`);
   const { pixels, labels } = examples;
   checkBytes(`the pixels of ${part}`, pixels);
   const rows = rowsOf(examples);
   if (rows.length === 0) throw usageError(`${part} has no images`);
-  if (labels.length !== pixels.nRows) {
-    throw usageError(`${part} has ${labels.length} labels for ${pixels.nRows} images`);
-  }
+  checkLabels(part, labels, pixels.nRows);
   checkRows(part, rows, pixels.nRows);
   for (const r of rows) {
     const label = labels[r]!;
