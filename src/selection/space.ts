@@ -26,20 +26,20 @@ export interface KnnSpace {
   readonly ties: Ties;
 }
 
-/** A dimension that may be left out: what it holds is then as the models have it by default. */
-type Optional = Exclude<SettingName, 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize'>;
+/** A dimension that every space has. What another one holds is, where it is left out, as the models have it by default. */
+export type NeededName = 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize';
 
 /** What one dimension of a space lists; numbers may be intervals where they are drawn. */
-type Listed<Value, Range> = readonly (Value | ([Extract<Value, number>] extends [never] ? never : Range))[];
+export type Dimension<Value, Range> = readonly (Value | ([Extract<Value, number>] extends [never] ? never : Range))[];
 
 /**
  * The linear part of a search space: a list for each hyperparameter. Where learning rates are absent, usual ones for
  * the loss and the optimizer are tried.
  */
 export type LinearSpace<Range = never> = {
-  readonly [Name in Exclude<SettingName, Optional>]: Listed<NonNullable<LinearSetting[Name]>, Range>;
+  readonly [Name in NeededName]: Dimension<NonNullable<LinearSetting[Name]>, Range>;
 } & {
-  readonly [Name in Optional]?: Listed<NonNullable<LinearSetting[Name]>, Range> | undefined;
+  readonly [Name in Exclude<SettingName, NeededName>]?: Dimension<NonNullable<LinearSetting[Name]>, Range> | undefined;
 };
 
 /** One thing to try: its name in reports, and what is trained or searched for it. */
@@ -73,8 +73,7 @@ export function knnTrials({ metric, k, ties }: KnnSpace): readonly PlannedTrial[
 export const linearTrials = (settings: readonly LinearSetting[], nTrain: number): readonly PlannedTrial[] =>
   settings.map((setting) => ({ params: paramsOf(setting), linear: toHyperparameters(setting, nTrain) }));
 
-/** What every setting has, and no default says. */
-const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies SettingName[];
+const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies NeededName[];
 
 function checkSpace(space: LinearSpace<unknown>): void {
   for (const name of Object.keys(space)) checkName('a dimension of the search space', name, SETTING_NAMES);
