@@ -34,7 +34,9 @@ export { INITIALIZERS, type Initializer } from './models/linear/initializers.ts'
 export { crammerSinger } from './models/linear/losses/crammer-singer.ts';
 export { hinge } from './models/linear/losses/hinge.ts';
 export { type FloatArray, type Loss, meanLoss } from './models/linear/losses/loss.ts';
+export { meanSquaredError } from './models/linear/losses/mean-squared-error.ts';
 export { oneVsAllHinge } from './models/linear/losses/one-vs-all-hinge.ts';
+export { softmax } from './models/linear/losses/softmax.ts';
 export { squaredHinge } from './models/linear/losses/squared-hinge.ts';
 export { LOSSES, type LossName, lossNamed } from './models/linear/losses.ts';
 export type { Objective } from './models/linear/objective.ts';
@@ -43,6 +45,7 @@ export { type AdamSettings, adam, adamw } from './models/linear/optimizers/adam.
 export { type MomentumSettings, momentum, nesterov } from './models/linear/optimizers/momentum.ts';
 export type { Optimizer, OptimizerState, Step } from './models/linear/optimizers/optimizer.ts';
 export { type RmspropSettings, rmsprop } from './models/linear/optimizers/rmsprop.ts';
+export { sgd } from './models/linear/optimizers/sgd.ts';
 export { OPTIMIZERS, type OptimizerName, type OptimizerSettings, optimizerNamed } from './models/linear/optimizers.ts';
 export { type RandomSearchRequest, type RandomSearchResult, randomSearch } from './models/linear/random-search.ts';
 export {
@@ -53,6 +56,9 @@ export {
 } from './models/linear/rate-search.ts';
 export {
   elasticNet,
+  l1,
+  l2,
+  noPenalty,
   penalty,
   REGULARIZERS,
   type Regularizer,

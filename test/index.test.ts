@@ -37,6 +37,24 @@ const unaliased = (symbol: ts.Symbol): ts.Symbol =>
   symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 const index = checker.getSymbolAtLocation(program.getSourceFile(entry)!)!;
 const exported = checker.getExportsOfModule(index).map(unaliased);
+const PIECES = ['Loss', 'Regularizer', 'Optimizer', 'Schedule'];
+
+/** Whether it is a loss, a penalty, an update rule or a schedule, or makes one. */
+function isPiece(symbol: ts.Symbol): boolean {
+  if (symbol.valueDeclaration === undefined) return false;
+  const type = checker.getTypeOfSymbol(symbol);
+  const makes = type.getCallSignatures().map((signature) => signature.getReturnType());
+  return [type, ...makes].some((one) => PIECES.includes(one.symbol?.name));
+}
+
+const isTable = ({ name }: ts.Symbol): boolean =>
+  ['LOSSES', 'REGULARIZERS', 'OPTIMIZERS', 'SCHEDULES', 'INITIALIZERS'].includes(name);
+const pieces = exported.filter((symbol) => isPiece(symbol) || isTable(symbol));
+const exampleOf = (symbol: ts.Symbol): string | undefined => {
+  const tag = symbol.getJsDocTags(checker).find(({ name }) => name === 'example');
+  return tag && ts.displayPartsToString(tag.text);
+};
+
 describe('what stands in a public signature', () => {
   const DECLARED = [
     ts.isInterfaceDeclaration,
@@ -64,9 +82,25 @@ describe('what stands in a public signature', () => {
   });
 });
 
-test('a strict consumer without types of Node takes the library', () => {
+test.each(pieces.map((symbol) => ({ name: symbol.name, symbol })))(
+  '$name: its docstring shows one use',
+  ({ symbol }) => {
+    expect(exampleOf(symbol)).toContain(symbol.name);
+  },
+);
+
+test('every piece is found', () => {
+  const names = pieces.map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(['cosine', 'stepDecay', 'sgd', 'adam', 'softmax', 'hinge', 'l2', 'LOSSES']),
+  );
+  expect(names.length).toBeGreaterThan(25);
+});
+
+test('a strict consumer without types of Node takes the library, and every example of a docstring', () => {
   const names = exported.map(({ name }) => name).join(', ');
-  const using = programOf(`import { ${names} } from './dist/index.js';\n`);
+  const examples = pieces.map((symbol) => `{ ${exampleOf(symbol)} }`).join('\n');
+  const using = programOf(`import { ${names} } from './dist/index.js';\n${examples}\n`);
   const wrong = ts.getPreEmitDiagnostics(using).map(({ file, start, messageText }) => {
     const where = file === undefined || start === undefined ? '' : file.text.slice(start, start + 80).split('\n')[0];
     return `${file?.fileName}: ${where}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
