@@ -218,8 +218,8 @@ test.each<[string, () => unknown, string]>([
     'n must be a whole number of at least 0',
   ],
   ['folds by a seed', () => makeFolds(n, 3, as(0)), 'random must be a generator'],
-  ['a share held out', () => holdOutLast(n, 0.1), 'n must be a whole number of at least 0; got 0.1'],
-  ['nothing held out', () => holdOutLast(n, Number.NaN), 'n must be a whole number of at least 0; got NaN'],
+  ['a share held out', () => holdOutLast(n, 0.1), 'nVal must be a whole number of at least 0; got 0.1'],
+  ['nothing held out', () => holdOutLast(n, Number.NaN), 'nVal must be a whole number of at least 0; got NaN'],
   [
     'no k',
     () => crossValidateKnn({ ...data, ...knn, ks: [] }),

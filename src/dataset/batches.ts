@@ -36,7 +36,7 @@ export function checkLimit(limit: number | undefined, available: number): void {
   throw usageError(
     `the limit must be a whole number from 1 to ${available}, the size of the training set; got ${limit}`,
     {
-      hint: `leave --limit out to use all ${count(available)} images`,
+      hint: `leave the limit out to use all ${count(available)} images`,
     },
   );
 }

@@ -32,7 +32,7 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
   const leaving = folds.nFolds === 1 ? 'the validation part leaves' : `${folds.nFolds} folds leave`;
   const what = `the images that ${leaving} to train on`;
   throw usageError(`k must be at most ${most}, ${what}; got ${largest}`, {
-    hint: `the largest that works: --k ${most}`,
+    hint: `the largest that works: k = ${most}`,
     setting: 'k',
   });
 }

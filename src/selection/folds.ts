@@ -23,12 +23,12 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
   if (!Number.isSafeInteger(nSamples) || nSamples < 0) throw new RangeError(`${nSamples} samples cannot be folded`);
   if (!Number.isInteger(nFolds) || nFolds < 2) {
     throw usageError(`cross-validation needs at least 2 folds; got ${nFolds}`, {
-      hint: '5 folds are usual: --folds 5',
+      hint: '5 folds are usual: nFolds = 5',
     });
   }
   if (nFolds > nSamples) {
     throw usageError(`${nFolds} folds need at least ${nFolds} images; there are ${nSamples}`, {
-      hint: nSamples >= 2 ? `use --folds ${Math.min(5, nSamples)}, or more images` : 'use more images',
+      hint: nSamples >= 2 ? `use nFolds = ${Math.min(5, nSamples)}, or more images` : 'use more images',
     });
   }
   if (random !== undefined) checkRandom(random);
@@ -75,18 +75,18 @@ export function smallestTrainingPart(folds: Folds): number {
 }
 
 /**
- * Holds out the last n samples: the rest trains, they validate.
+ * Holds out the last nVal samples: the rest trains, they validate.
  * @throws UserError (usage) for a number that is none, or where nothing would be left to train on
  */
-export function holdOutLast(nSamples: number, n: number): { training: Int32Array; heldOut: Int32Array } {
-  checkCount('n', n, 0);
-  if (n >= nSamples) {
-    throw usageError(`the validation part must leave images to train on: less than ${nSamples}; got ${n}`, {
-      hint: `a tenth is usual: --val ${Math.floor(nSamples / 10)}${nSamples < 10 ? ' (none)' : ''}`,
+export function holdOutLast(nSamples: number, nVal: number): { training: Int32Array; heldOut: Int32Array } {
+  checkCount('nVal', nVal, 0);
+  if (nVal >= nSamples) {
+    throw usageError(`the validation part must leave images to train on: less than ${nSamples}; got ${nVal}`, {
+      hint: `a tenth is usual: nVal = ${Math.floor(nSamples / 10)}${nSamples < 10 ? ' (none)' : ''}`,
     });
   }
   const all = Int32Array.from({ length: nSamples }, (_, i) => i);
-  return { training: all.subarray(0, nSamples - n), heldOut: all.subarray(nSamples - n) };
+  return { training: all.subarray(0, nSamples - nVal), heldOut: all.subarray(nSamples - nVal) };
 }
 
 /**

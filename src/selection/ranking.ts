@@ -54,6 +54,6 @@ export function bestTrial(trials: readonly Trial[]): Trial {
   const best = trials.find(({ rankTestScore, status }) => rankTestScore === 1 && status !== 'diverged');
   if (best !== undefined) return best;
   throw new Divergence('every trial diverged: no setting can be recommended', 'failed', {
-    hint: 'try smaller --learning-rate values',
+    hint: 'try smaller learning rates',
   });
 }

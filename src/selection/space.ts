@@ -106,7 +106,7 @@ function branch<Range>(
     });
     if (branches.reduce((sum, values) => sum + (values?.length ?? 1), 0) > MAX_TRIALS) {
       throw usageError(`a sweep has at most ${count(MAX_TRIALS)} linear trials; these lists make more`, {
-        hint: 'shorten them, or draw some of the combinations: --search random --trials 100',
+        hint: 'shorten them, or draw some of the combinations: randomSettings(space, 100, random)',
       });
     }
     all = all.flatMap((chosen, i) => branches[i]?.map((value) => ({ ...chosen, [name]: value })) ?? [chosen]);
