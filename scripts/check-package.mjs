@@ -54,6 +54,11 @@ console.log(predictions.length, trials.length);
   run(process.execPath, [tsc, '-p', '.'], folder);
   if (run(process.execPath, ['use.js'], folder).trim() !== '50 3')
     throw new Error('the library does not work when installed');
+  const draw = `import { accuracyOverK, chartSvg } from 'cifar-train/charts';
+const scores = [1, 7].map((k) => ({ k, metric: 'l2', mean: 0.3, std: 0.01 }));
+console.log((await chartSvg(accuracyOverK(scores))).slice(0, 4));`;
+  if (run(process.execPath, ['--input-type=module', '--eval', draw], folder).trim() !== '<svg')
+    throw new Error('the charts do not work when installed');
   console.log(
     `${filename}: ${files.length} files, ${(size / 1000).toFixed(0)} kB; installed, run and imported elsewhere`,
   );

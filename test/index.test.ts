@@ -7,7 +7,6 @@ import { describe, expect, test } from 'vitest';
  */
 
 const dist = resolve(import.meta.dirname, '../dist');
-const entry = join(dist, 'index.d.ts');
 const consumer = join(dist, '../consumer.ts');
 
 const OPTIONS: ts.CompilerOptions = {
@@ -31,12 +30,16 @@ function programOf(text: string): ts.Program {
   return ts.createProgram([consumer], OPTIONS, host);
 }
 
-const program = programOf(`export * from './dist/index.js';`);
+const program = programOf(`export * from './dist/index.js';\nexport * as charts from './dist/report/charts.js';`);
 const checker = program.getTypeChecker();
 const unaliased = (symbol: ts.Symbol): ts.Symbol =>
   symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-const index = checker.getSymbolAtLocation(program.getSourceFile(entry)!)!;
-const exported = checker.getExportsOfModule(index).map(unaliased);
+const exportsOf = (file: string): readonly ts.Symbol[] => {
+  const module = checker.getSymbolAtLocation(program.getSourceFile(join(dist, file))!)!;
+  return checker.getExportsOfModule(module).map(unaliased);
+};
+const exported = exportsOf('index.d.ts');
+const charts = exportsOf('report/charts.d.ts');
 const PIECES = ['Loss', 'Regularizer', 'Optimizer', 'Schedule'];
 
 /** Whether it is a loss, a penalty, an update rule or a schedule, or makes one. */
@@ -75,9 +78,10 @@ describe('what stands in a public signature', () => {
     return found === undefined ? below : [unaliased(found), ...below];
   };
 
-  test.each(exported.map((symbol) => ({ name: symbol.name, symbol })))('$name: has a name too', ({ symbol }) => {
+  const all = [...exported, ...charts];
+  test.each(all.map((symbol) => ({ name: symbol.name, symbol })))('$name: has a name too', ({ symbol }) => {
     const said = (symbol.declarations ?? []).flatMap(namesIn);
-    const hidden = said.filter((one) => isOurs(one) && !exported.includes(one));
+    const hidden = said.filter((one) => isOurs(one) && !all.includes(one));
     expect(hidden.map(({ name }) => name)).toEqual([]);
   });
 });

@@ -128,6 +128,15 @@ test('commander, colour and the console stay in cli and commands', () => {
   expect(talkers.map(([file]) => file)).toEqual([]);
 });
 
+test('index.ts loads nothing that draws: charts are an entry of their own', () => {
+  const reached = new Set(['index.ts']);
+  for (const file of reached) {
+    for (const one of imports) if (one.file === file && !one.typeOnly) reached.add(one.from);
+  }
+  expect(reached.size).toBeGreaterThan(50);
+  expect([...reached].filter((file) => /^(vega|report)/.test(file))).toEqual([]);
+});
+
 test('what the library says names no flag: those are for the command line to name', () => {
   // Advice is read beside the flags of the run that it is about.
   const adviser = /^models\/linear\/(advice|divergence)\.ts$/;
