@@ -29,34 +29,36 @@ try {
 
   writeFileSync(
     join(folder, 'use.ts'),
-    `import { createWasmBackend, KnnClassifier, makeShapes, matrix } from 'cifar-train';
+    `import { createWasmBackend, gridSettings, KnnClassifier, linearTrials, makeFolds, makeShapes, matrix, sweep, type Trial } from 'cifar-train';
 
-const { train, makeTest } = makeShapes({ seed: 1, nTrain: 500, nTest: 50 });
+const { train, classNames, makeTest } = makeShapes({ seed: 1, nTrain: 500, nTest: 50 });
+const { labels } = train;
+const pixels = matrix(train.pixels, train.nSamples, 3072);
 const backend = await createWasmBackend({ threads: 2 });
-const classifier = new KnnClassifier(backend, { k: 3, metric: 'l1', ties: 'nearest' });
-classifier.fit(matrix(train.pixels, train.nSamples, 3072), train.labels);
+const classifier = new KnnClassifier(backend, { k: 3, metric: 'l1', ties: 'nearest' }).fit(pixels, labels);
 const predictions: Uint8Array = await classifier.predict(matrix(makeTest().pixels, 50, 3072));
+const settings = gridSettings({ loss: ['softmax'], reg: ['l2'], regStrength: [1e-4], epochs: [1], batchSize: ['all'] });
+const request = { backend, pixels, labels, classNames, folds: makeFolds(500, 2), seed: 0 };
+const trials: readonly Trial[] = await sweep({ ...request, trials: linearTrials(settings, 500) });
 await backend.close();
-console.log(predictions.length);
+console.log(predictions.length, trials.length);
 `,
   );
+  // Nothing but the package: no types of Node either.
+  const compilerOptions = {
+    ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, types: [] },
+    ...{ module: 'nodenext', target: 'es2023' },
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const options = [
-    '--strict',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-    '--skipLibCheck',
-    'false',
-    '--types',
-    'node',
-    '--typeRoots',
-    join(root, 'node_modules/@types'),
-  ];
-  run(process.execPath, [tsc, ...options, 'use.ts'], folder);
-  if (run(process.execPath, ['use.js'], folder).trim() !== '50')
+  run(process.execPath, [tsc, '-p', '.'], folder);
+  if (run(process.execPath, ['use.js'], folder).trim() !== '50 3')
     throw new Error('the library does not work when installed');
+  const draw = `import { accuracyOverK, chartSvg } from 'cifar-train/charts';
+const scores = [1, 7].map((k) => ({ k, metric: 'l2', mean: 0.3, std: 0.01 }));
+console.log((await chartSvg(accuracyOverK(scores))).slice(0, 4));`;
+  if (run(process.execPath, ['--input-type=module', '--eval', draw], folder).trim() !== '<svg')
+    throw new Error('the charts do not work when installed');
   console.log(
     `${filename}: ${files.length} files, ${(size / 1000).toFixed(0)} kB; installed, run and imported elsewhere`,
   );

@@ -12,7 +12,7 @@ export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
 export interface UserErrorOptions {
   /** The error beneath, kept for `--verbose`. */
   readonly cause?: unknown;
-  /** What to type or do instead; printed on its own line. */
+  /** What to type or do instead; printed on its own line. `k = 5` in it names a setting: the command line has flags instead. */
   readonly hint?: string;
   /** The setting that the message begins with, by its name in the library: the command line has flags instead. */
   readonly setting?: string;

@@ -1,4 +1,4 @@
-import { usageError } from '../errors.ts';
+import { UserError, usageError } from '../errors.ts';
 import { type Folds, foldsRandom, holdOutFold, makeFolds } from '../selection/folds.ts';
 import { type LinearSetting, SETTING_NAMES, USUAL_CHOICES } from '../selection/linear-setting.ts';
 import {
@@ -130,5 +130,11 @@ function settingsOf(options: CrossvalOptions, space: LinearSpace<Interval>): rea
       hint: `give their number, ${typedName(name)} ${interval.counted}, or draw from it: --search random`,
     });
   }
-  return gridSettings(space as LinearSpace);
+  try {
+    return gridSettings(space as LinearSpace);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const hint = 'shorten them, or draw some of the combinations: --search random --trials 100';
+    throw new UserError(error.message, error.kind, { hint, cause: error });
+  }
 }

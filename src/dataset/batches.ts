@@ -35,7 +35,7 @@ export function checkLimit(limit: number | undefined, available: number): void {
   if (limit === undefined || (Number.isInteger(limit) && limit >= 1 && limit <= available)) return;
   throw usageError(`limit must be a whole number from 1 to ${available}, the size of the training set; got ${limit}`, {
     setting: 'limit',
-    hint: `leave --limit out to use all ${count(available)} images`,
+    hint: `leave the limit out to use all ${count(available)} images`,
   });
 }
 

@@ -1,3 +1,5 @@
+import { checkCount } from '../util/checks.ts';
+
 /** One image is 3 colour planes (red, green, blue) of 32 × 32 bytes, row by row: 3072 features. */
 export const IMAGE = {
   width: 32,
@@ -48,8 +50,12 @@ export function toFloat32(images: LabelledImages): Float32Array {
   return Float32Array.from(images.pixels, (byte) => byte / 255);
 }
 
-/** The first n images, as views. */
+/**
+ * The first n images, or all where there are not so many, as views.
+ * @throws UserError (usage) for an n that is no whole number
+ */
 export function firstImages(images: LabelledImages, n: number): LabelledImages {
+  checkCount('n', n, 0);
   const nSamples = Math.min(n, images.nSamples);
   return {
     nSamples,

@@ -2,9 +2,11 @@ import { usageError } from '../errors.ts';
 import { CIFAR10 } from './cifar10.ts';
 import { isSha256 } from './digest.ts';
 import { downloadCommand } from './hints.ts';
-import type { Environment } from './proxy.ts';
 import { RETRY_POLICY, type RetryPolicy } from './retry.ts';
 import type { FileWatch } from './watch.ts';
+
+/** Environment variables, by name: `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Which archive to get, and how. */
 export interface DownloadOptions extends FileWatch {

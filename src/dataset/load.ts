@@ -1,4 +1,6 @@
 import { dataError } from '../errors.ts';
+import { checkText } from '../util/checks.ts';
+import { checkName } from '../util/named.ts';
 import { checkLimit, type ReadImages, readClassNames, readTest, readTraining } from './batches.ts';
 import { type Dataset, type DatasetName, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
 import { sha256Of } from './digest.ts';
@@ -40,12 +42,14 @@ export interface Split {
 
 /**
  * Loads a dataset: the training images at once, the test images only when they are asked for.
- * @throws UserError: (data) missing or damaged; (usage) limit above the size of the training set; (failed) disk or network
+ * @throws UserError: (data) missing or damaged; (usage) no such dataset, no dataDir, or a limit above the size of the training
+ *   set; (failed) disk or network
  */
 export async function loadDataset(options: LoadOptions): Promise<Dataset> {
   const { name, ledger, version } = options;
   const { classNames, train, digest, source, home, openTest } = await openSplit(options);
   const readTestSet = async (command: string): Promise<TestReading> => {
+    checkText('command', command, 'what reads the test set, for the ledger');
     const test = await openTest();
     const entry = { when: new Date().toISOString(), command, dataset: name, digest: test.digest, version };
     return { ...test, ...(await recordReading(home, entry, ledger)) };
@@ -55,6 +59,8 @@ export async function loadDataset(options: LoadOptions): Promise<Dataset> {
 
 /** What {@link loadDataset} and `info` share. */
 export async function openSplit(options: LoadOptions): Promise<Split> {
+  checkName('name', options.name, ['cifar10', 'shapes'] satisfies DatasetName[]);
+  checkText('dataDir', options.dataDir, 'the path of a folder or of the archive');
   if (options.name === 'shapes') return openShapes(options);
   const location = await ready(options);
   const { batches, home } = location;

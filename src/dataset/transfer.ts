@@ -1,8 +1,8 @@
 import { dataError, failure, type UserError } from '../errors.ts';
 import { count } from '../util/format.ts';
+import type { Environment } from './download-options.ts';
 import { get, NetworkError, type Reply, throughProxy } from './http.ts';
 import type { Origin, PartFile } from './part-file.ts';
-import type { Environment } from './proxy.ts';
 import { backoff, type RetryPolicy, retryAfter } from './retry.ts';
 import { type FileWatch, never } from './watch.ts';
 

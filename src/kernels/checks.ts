@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
-import type { Metric, NearestRequest } from './backend.ts';
-import { checkBytes, type MatrixF32, type MatrixU8, typeName } from './matrix.ts';
+import type { Backend, Metric, NearestRequest } from './backend.ts';
+import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, typeName } from './matrix.ts';
 
 /*
  * The shape checks that every backend makes before it computes. A wrong shape is a bug in the caller, not a user's
@@ -47,7 +47,17 @@ function kindOf(what: string, data: unknown): 'bytes' | 'f32' {
   throw usageError(`${what} must be bytes in a Uint8Array, or features in a Float32Array; got ${typeName(data)}`);
 }
 
+/** @throws UserError (usage) for what is no backend: one that was not waited for, above all */
+export function checkBackend(backend: Backend): void {
+  if (Object(backend) === backend && !('then' in backend)) return;
+  throw usageError(`backend must be a backend; got ${typeName(backend)}`, {
+    hint: 'make one: await createWasmBackend()',
+  });
+}
+
 export function checkNearest({ metric, k, queries, base, groups }: NearestRequest): void {
+  checkMatrix('queries', queries);
+  checkMatrix('base rows', base);
   check(metric === 'l1' || metric === 'l2', 'nearest', `${metric} is no metric; l1 and l2 are`);
   check(queries.nCols === base.nCols, 'nearest', `queries ${shape(queries)} and base ${shape(base)} differ in length`);
   check(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { failure, usageError } from '../errors.ts';
+import { checkCount } from '../util/checks.ts';
 import type { Backend } from './backend.ts';
 import { instantiate } from './exports.ts';
 import { matrix } from './matrix.ts';
@@ -41,11 +42,13 @@ export interface WasmOptions {
   readonly threads?: number | undefined;
 }
 
-/** The fast backend: 128-bit SIMD kernels in WebAssembly, on worker threads over one shared memory. Close it after use. */
+/**
+ * The fast backend: 128-bit SIMD kernels in WebAssembly, on worker threads over one shared memory. Close it after use.
+ * @throws UserError: (usage) a number of threads that is none; (failed) an engine without what {@link supportsWasm} looks for
+ */
 export async function createWasmBackend({ threads = availableParallelism() }: WasmOptions = {}): Promise<Backend> {
   if (!supportsWasm()) throw failure('this JavaScript engine has no WebAssembly SIMD or no shared memory');
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new RangeError(`threads must be a whole number of at least 1; got ${threads}`);
+  checkCount('threads', threads);
   const module = await loadModule();
   const memory = new SharedMemory();
   const setup = { module, memory: memory.wasm };

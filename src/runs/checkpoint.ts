@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
+import { checkText } from '../util/checks.ts';
 import { f32, json, loadSealed, saveSealed } from './sealed-tensors.ts';
 
 /** Which training a checkpoint is of: whoever goes on with it compares this with the run's. */
@@ -55,6 +56,7 @@ const OF_BIAS = 'update.bias.';
  * @throws UserError (failed) where the disk does not take it: what was there stays
  */
 export async function saveCheckpoint(path: string, { state, origin }: Checkpoint): Promise<void> {
+  checkText('path', path, 'the path of a file');
   const { weight, bias, update, best, epochs, firstLoss, random } = state;
   const nFeatures = weight.length / bias.length;
   const arrays: readonly (readonly [string, Float32Array])[] = [

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dataError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
+import { checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
 import type { Machine } from './machine.ts';
 
@@ -81,6 +82,7 @@ function parse(text: string, path: string): unknown {
  * @throws UserError (data) that says which field is wrong; UserError (failed) where it cannot be read
  */
 export async function readManifest(path: string): Promise<RunManifest> {
+  checkText('path', path, 'the path of a file');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw diskError(error, 'read', path);
   });

@@ -2,6 +2,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dataError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
+import { checkText } from '../util/checks.ts';
 
 /** One line of metrics.jsonl. */
 export type MetricsRecord = Readonly<Record<string, unknown>>;
@@ -99,6 +100,7 @@ export class MetricsLog {
  * @throws UserError (data) that names the first damaged line; UserError (failed) where the file cannot be read
  */
 export async function readMetrics(path: string): Promise<readonly MetricsRecord[]> {
+  checkText('path', path, 'the path of a file');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw diskError(error, 'read', path);
   });

@@ -4,6 +4,7 @@ import { dataError, failure, type UserError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
+import { checkHas, checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 
@@ -65,7 +66,11 @@ const f32 = (data: Float32Array, ...shape: number[]): Tensor => ({ dtype: 'F32',
  * [nFeatures], all F32, and metadata with all that is needed to predict.
  * @throws UserError (failed) where the disk does not take it, or a parameter is NaN or infinite: what was there stays
  */
-export async function saveLinearModel(path: string, { model, origin }: LinearModelFile): Promise<void> {
+export async function saveLinearModel(path: string, file: LinearModelFile): Promise<void> {
+  checkText('path', path, 'the path of a file');
+  const { model, origin } = file;
+  checkHas('model', model, 'weight', 'a linear classifier: a file is { model, origin }');
+  checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
   const { weight, bias, mean, classNames } = model;
   for (const [name, data] of Object.entries({ weight, bias, mean })) {
     if (!data.every(Number.isFinite)) throw failure(`the model is not saved: its ${name} holds NaN or infinity`);
@@ -112,6 +117,7 @@ function readTensor(
  * @throws UserError (data) for a file that is absent, damaged or no such model; UserError (failed) for one unreadable
  */
 export async function loadLinearModel(path: string): Promise<LinearModelFile> {
+  checkText('path', path, 'the path of a file');
   const bytes = await readFile(path).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') throw dataError(`there is no model file ${path}`, { cause: error });
     throw diskError(error, 'read', path);

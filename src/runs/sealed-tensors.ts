@@ -5,6 +5,7 @@ import type { UserError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { isMissing } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
+import { checkText } from '../util/checks.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from './safetensors.ts';
 
 const NO_DIGEST = '0'.repeat(64);
@@ -27,6 +28,7 @@ export const f32 = (data: Float32Array, nColumns: number): Tensor => ({
  * @throws UserError (failed) where the disk does not take it: what was there stays
  */
 export async function saveSealed(path: string, file: Safetensors): Promise<void> {
+  checkText('path', path, 'the path of a file');
   const metadata = { ...file.metadata, sha256: digestOf(file) };
   await writeAtomic(path, encodeSafetensors({ tensors: file.tensors, metadata }));
 }
@@ -52,6 +54,7 @@ export async function loadSealed<Metadata>(
   schema: z.ZodType<Metadata>,
   fail: (what: string) => UserError,
 ): Promise<Sealed<Metadata> | undefined> {
+  checkText('path', path, 'the path of a file');
   const bytes = await readFile(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', path);

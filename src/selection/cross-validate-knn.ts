@@ -1,7 +1,13 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Metric, Watch } from '../kernels/backend.ts';
-import { type MatrixU8, matrix } from '../kernels/matrix.ts';
+import { checkBackend } from '../kernels/checks.ts';
+import { checkMatrix, type MatrixU8, matrix } from '../kernels/matrix.ts';
+import { checkLabels } from '../models/check-labels.ts';
+import { checkKnnOptions } from '../models/knn/check-options.ts';
 import { type Ties, voteForEach } from '../models/knn/vote.ts';
+import { checkList } from '../util/checks.ts';
+import { rising } from '../util/rising.ts';
+import { checkFolds } from './check-splits.ts';
 import { type Folds, smallestTrainingPart } from './folds.ts';
 import { meanAndStd } from './metrics.ts';
 import type { KnnScore } from './results.ts';
@@ -26,7 +32,7 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
   const leaving = folds.nFolds === 1 ? 'the validation part leaves' : `${folds.nFolds} folds leave`;
   const what = `the images that ${leaving} to train on`;
   throw usageError(`k must be at most ${most}, ${what}; got ${largest}`, {
-    hint: `the largest that works: --k ${most}`,
+    hint: `the largest that works: k = ${most}`,
     setting: 'k',
   });
 }
@@ -34,17 +40,28 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
 /**
  * Cross-validates k-nearest neighbours: each fold is judged by the vote of neighbours in the other folds. Neighbours are
  * ordered by (distance, index in the whole data).
+ *
+ * `onProgress` counts pairs of images or images, as the backend has it: `done` rises from call to call, and reaches `total`
+ * in the last one.
  * @returns one score for each k, in the order of `ks`
- * @throws UserError (usage) where a k exceeds the smallest training part
+ * @throws UserError (usage) for a metric, a k or a rule for ties that is none, a k that exceeds the smallest training part,
+ *   or folds that are not of this data or overlap
  */
 export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
-  const { backend, pixels, labels, folds, metric, ks, ties, ...watch } = request;
+  const { backend, pixels, labels, folds, metric, ks, ties, signal } = request;
+  checkBackend(backend);
+  checkList('ks', ks, 'a list of numbers of neighbours');
+  for (const k of ks) checkKnnOptions({ metric, k, ties });
+  checkMatrix('pixels', pixels);
+  checkLabels('the data', labels, pixels.nRows);
+  checkFolds(folds, pixels.nRows);
   checkNeighbours(ks, folds);
   const largest = Math.max(...ks);
   const judged = judgedSamples(folds);
   const queries = judged === undefined ? pixels : copyOf(pixels, judged);
   const queryFolds = judged === undefined ? folds.foldOf : Int32Array.from(judged, (sample) => folds.foldOf[sample]!);
   const groups = { queries: queryFolds, base: folds.foldOf };
+  const watch = { signal, onProgress: rising(request.onProgress) };
   const neighbours = await backend.nearest({ ...watch, metric, k: largest, queries, base: pixels, groups });
   const predictions = voteForEach(neighbours, labels, ks, ties);
   const rowOf = new Map(judged === undefined ? [] : [...judged].map((sample, row) => [sample, row]));

@@ -1,11 +1,15 @@
 import type { Backend, Watch } from '../kernels/backend.ts';
+import { checkBackend } from '../kernels/checks.ts';
 import type { MatrixU8 } from '../kernels/matrix.ts';
 import { predict } from '../models/linear/classifier.ts';
 import { Divergence } from '../models/linear/divergence.ts';
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import { checkHyperparameters, type LinearHyperparameters } from '../models/linear/hyperparameters.ts';
 import { travels } from '../models/linear/steps/job.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
+import { checkList } from '../util/checks.ts';
 import { Random } from '../util/random.ts';
+import { rising } from '../util/rising.ts';
+import { checkSplits } from './check-splits.ts';
 import type { CohortKeeper } from './cohort-keeper.ts';
 import type { TrialSplit } from './cohorts.ts';
 import { crossValidateTogether } from './cross-validate-together.ts';
@@ -53,12 +57,21 @@ export interface LinearCrossValidation extends Watch {
  * Judges settings of a linear classifier: on each split its mean image and weights are learned anew from the training part
  * alone. Every setting gets exactly the result that it would get alone; where the backend has workers, settings that go
  * through the same images in the same order are trained together.
+ *
+ * `onProgress` counts epochs, those of all settings on all splits: `done` rises from call to call, and reaches `total` in the
+ * last one. It is not called where all is known.
  * @returns results[trial][split]
+ * @throws UserError (usage) for a hyperparameter or data that cannot be, no trials, no splits, a split whose parts have an
+ *   image in common, or a pruned sweep that does not fit in memory. A training that diverges is no error but a result.
  */
 export async function crossValidateLinear(
   request: LinearCrossValidation,
 ): Promise<readonly (readonly SplitResult[])[]> {
-  const { backend, splits, trials, onSplit, onProgress, prune } = request;
+  const { backend, splits, trials, onSplit, prune } = request;
+  checkBackend(backend);
+  checkList('trials', trials, 'a list of hyperparameters, such as [LINEAR_DEFAULTS.softmax]');
+  for (const trial of trials) checkHyperparameters(trial);
+  checkSplits(splits, request);
   const known = prune === true ? undefined : request.known;
   const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));
   const open = results.flatMap((row, trial) =>
@@ -78,10 +91,11 @@ export async function crossValidateLinear(
   const goesOn = ({ trial, split }: TrialSplit): boolean =>
     begun.some((cohort) => cohort.split === split && cohort.members.some((member) => member.trial === trial));
   const together = new Set(workers === undefined ? [] : byName.filter((pair) => pays || goesOn(pair)));
+  const onProgress = rising(request.onProgress);
   let done = 0;
   const onEpochs = (epochs: number): void => {
     done += epochs;
-    onProgress?.(done, total);
+    onProgress(done, total);
   };
   if (workers !== undefined && together.size > 0) {
     await crossValidateTogether({ ...request, workers, pairs: [...together], onResult: finish, onEpochs });

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Workers } from '../kernels/backend.ts';
 import { cohortBytes } from '../models/linear/cohort.ts';
-import { checkExamples, copyRows } from '../models/linear/examples.ts';
+import { copyRows } from '../models/linear/examples.ts';
 import { meanImage } from '../models/linear/mean-image.ts';
 import { Random } from '../util/random.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
@@ -25,10 +25,6 @@ const ROOM = 3 * 2 ** 30;
 /** Judges settings in cohorts, each trained by one thread on one split, as many at a time as there are threads. */
 export async function crossValidateTogether(request: TogetherRequest): Promise<void> {
   const { backend, workers, pixels, labels, classNames, splits, trials, pairs, signal } = request;
-  for (const { training, validation } of splits) {
-    checkExamples('training', { pixels, labels, rows: training }, classNames.length);
-    checkExamples('validation', { pixels, labels, rows: validation }, classNames.length);
-  }
   const keeper = request.prune === true ? undefined : request.keeper;
   const cohorts = withBegun(keeper?.begun ?? [], pairs, (rest) => cohortsOf(rest, trials, workers.threads));
   if (request.prune === true) checkRoom(request, cohorts);

@@ -1,5 +1,6 @@
 import { usageError } from '../errors.ts';
-import { Random } from '../util/random.ts';
+import { checkCount } from '../util/checks.ts';
+import { checkRandom, Random } from '../util/random.ts';
 
 /** Parts of samples 0 .. nSamples - 1 that take turns as the validation part. */
 export interface Folds {
@@ -21,17 +22,18 @@ export const foldsRandom = (seed: number): Random => Random.seeded(seed, 1);
 export function makeFolds(nSamples: number, nFolds: number, random?: Random): Folds {
   if (!Number.isSafeInteger(nSamples) || nSamples < 0) throw new RangeError(`${nSamples} samples cannot be folded`);
   if (!Number.isInteger(nFolds) || nFolds < 2) {
-    throw usageError(`folds must be a whole number of at least 2; got ${nFolds}`, {
-      setting: 'folds',
-      hint: '5 folds are usual: --folds 5',
+    throw usageError(`nFolds must be a whole number of at least 2; got ${nFolds}`, {
+      setting: 'nFolds',
+      hint: '5 folds are usual: nFolds = 5',
     });
   }
   if (nFolds > nSamples) {
-    throw usageError(`folds must be at most ${nSamples}, the number of images; got ${nFolds}`, {
-      setting: 'folds',
-      hint: nSamples >= 2 ? `use --folds ${Math.min(5, nSamples)}, or more images` : 'use more images',
+    throw usageError(`nFolds must be at most ${nSamples}, the number of images; got ${nFolds}`, {
+      setting: 'nFolds',
+      hint: nSamples >= 2 ? `use nFolds = ${Math.min(5, nSamples)}, or more images` : 'use more images',
     });
   }
+  if (random !== undefined) checkRandom(random);
   const order = random?.permutation(nSamples);
   const foldOf = new Int32Array(nSamples);
   const members: Int32Array[] = [];
@@ -46,9 +48,14 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
   return { nFolds, foldOf, members };
 }
 
-/** The samples outside one fold, in ascending order: what is learned from while that fold is judged on. */
+/**
+ * The samples outside one fold, in ascending order: what is learned from while that fold is judged on.
+ * @param fold 0 is the first. Throws a RangeError where there is no such fold
+ */
 export function trainingRows(folds: Folds, fold: number): Int32Array {
-  const rows = new Int32Array(folds.foldOf.length - folds.members[fold]!.length);
+  const members = folds.members[fold];
+  if (members === undefined) throw new RangeError(`fold ${fold} of ${folds.nFolds}, counted from 0`);
+  const rows = new Int32Array(folds.foldOf.length - members.length);
   let n = 0;
   for (let sample = 0; sample < folds.foldOf.length; sample++) if (folds.foldOf[sample] !== fold) rows[n++] = sample;
   return rows;
@@ -70,18 +77,19 @@ export function smallestTrainingPart(folds: Folds): number {
 }
 
 /**
- * Holds out the last n samples: the rest trains, they validate.
- * @throws UserError (usage) where nothing would be left to train on
+ * Holds out the last nVal samples: the rest trains, they validate.
+ * @throws UserError (usage) for a number that is none, or where nothing would be left to train on
  */
-export function holdOutLast(nSamples: number, n: number): { training: Int32Array; heldOut: Int32Array } {
-  if (n >= nSamples) {
-    throw usageError(`val must leave images to train on: less than ${nSamples}; got ${n}`, {
-      setting: 'val',
-      hint: `a tenth is usual: --val ${Math.floor(nSamples / 10)}${nSamples < 10 ? ' (none)' : ''}`,
+export function holdOutLast(nSamples: number, nVal: number): { training: Int32Array; heldOut: Int32Array } {
+  checkCount('nVal', nVal, 0);
+  if (nVal >= nSamples) {
+    throw usageError(`nVal must leave images to train on: less than ${nSamples}; got ${nVal}`, {
+      setting: 'nVal',
+      hint: `a tenth is usual: nVal = ${Math.floor(nSamples / 10)}${nSamples < 10 ? ' (none)' : ''}`,
     });
   }
   const all = Int32Array.from({ length: nSamples }, (_, i) => i);
-  return { training: all.subarray(0, nSamples - n), heldOut: all.subarray(nSamples - n) };
+  return { training: all.subarray(0, nSamples - nVal), heldOut: all.subarray(nSamples - nVal) };
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   scheduleNamed,
   type WarmUp,
 } from '../models/linear/schedules.ts';
+import { named } from '../util/named.ts';
 import type { TrialParams } from './results.ts';
 
 /** One point of a search space of linear classifiers: what is absent is as the models have it by default. */
@@ -81,7 +82,7 @@ export function paramsOf({ warmUp, ...rest }: LinearSetting): TrialParams {
 /**
  * A setting as the trainer takes it.
  * @param nTrain all training images, which the batch size `all` stands for: a split that has fewer takes what it has
- * @throws UserError (usage) for a number that what was chosen does not allow
+ * @throws UserError (usage) for a choice that is none, or a number that it does not allow
  */
 export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {
   const { loss, delta, reg, elasticBeta, optimizer, schedule, decay, decayEvery, batchSize } = {
@@ -96,7 +97,7 @@ export function toHyperparameters(setting: LinearSetting, nTrain: number): Linea
     epochs: setting.epochs,
     batchSize: batchSize === 'all' ? nTrain : batchSize,
     shuffle: true,
-    init: INITIALIZERS[setting.init ?? 'normal'],
+    init: named('init', setting.init ?? 'normal', INITIALIZERS),
     optimizer: optimizerNamed(optimizer, setting),
     schedule: scheduleNamed(schedule, { decay, decayEvery }),
     warmUp: setting.warmUp ?? NO_WARM_UP,

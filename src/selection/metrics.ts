@@ -5,7 +5,7 @@ function checkLengths(metric: string, predictions: ArrayLike<number>, labels: Ar
   throw new RangeError(`${metric}: ${predictions.length} predictions for ${labels.length} labels`);
 }
 
-/** The share of predictions that equal their label, in [0, 1]. Both have nSamples entries. */
+/** The share of predictions that equal their label, in [0, 1]. Both have nSamples entries; NaN for none. */
 export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
   checkLengths('accuracy', predictions, labels);
   let right = 0;

@@ -1,4 +1,5 @@
 import { Divergence } from '../models/linear/divergence.ts';
+import { checkList } from '../util/checks.ts';
 import type { SplitResult } from './cross-validate-linear.ts';
 import { meanAndStd } from './metrics.ts';
 import type { Trial, TrialParams, UnrankedTrial } from './results.ts';
@@ -46,12 +47,13 @@ export const rank = (trials: readonly UnrankedTrial[]): readonly Trial[] =>
 
 /**
  * The trial of rank 1; the first of equals.
- * @throws Divergence (failed) where every trial diverged
+ * @throws Divergence (failed) where every trial diverged; UserError (usage) where there are none
  */
 export function bestTrial(trials: readonly Trial[]): Trial {
+  checkList('trials', trials, 'a list of trials, such as sweep gives');
   const best = trials.find(({ rankTestScore, status }) => rankTestScore === 1 && status !== 'diverged');
   if (best !== undefined) return best;
   throw new Divergence('every trial diverged: no setting can be recommended', 'failed', {
-    hint: 'try smaller --learning-rate values, or a smaller --reg-strength',
+    hint: 'try smaller learning rates, or smaller regularization strengths',
   });
 }

@@ -1,7 +1,14 @@
+import { usageError } from '../errors.ts';
 import type { Metric } from '../kernels/backend.ts';
+import { checkMatrix } from '../kernels/matrix.ts';
+import { checkKnnOptions } from '../models/knn/check-options.ts';
 import type { Ties } from '../models/knn/vote.ts';
+import { checkHyperparameters } from '../models/linear/hyperparameters.ts';
+import { checkList } from '../util/checks.ts';
+import { rising } from '../util/rising.ts';
+import { checkFolds } from './check-splits.ts';
 import type { CohortKeeper, CohortProgress } from './cohort-keeper.ts';
-import { crossValidateKnn } from './cross-validate-knn.ts';
+import { checkNeighbours, crossValidateKnn } from './cross-validate-knn.ts';
 import { crossValidateLinear, type LinearCrossValidation, type SplitResult } from './cross-validate-linear.ts';
 import { type Folds, splitsOf } from './folds.ts';
 import { rank } from './ranking.ts';
@@ -19,11 +26,16 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
 
 /**
  * Judges every trial on the same folds. Each gets the result that it would have alone.
+ *
+ * `onProgress` counts trials, with fractions: `done` rises from call to call, and reaches `total` in the last one.
  * @returns every trial, in the order given, ranked
- * @throws UserError (usage) where a k exceeds the smallest training part
+ * @throws UserError (usage) for a hyperparameter or data that cannot be, no trials, folds that are not of this data or
+ *   overlap, a k that exceeds the smallest training part, or a pruned sweep that does not fit in memory
  */
 export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
-  const { trials, folds, prune = false, onTrial, onProgress } = request;
+  const { trials, folds, prune = false, onTrial } = request;
+  const onProgress = rising(request.onProgress);
+  checkSweep(request);
   const places = trials.map((_, place) => place);
   const linear = places.filter((place) => 'linear' in trials[place]!);
   const known = prune ? knownOfPruned(request, linear) : request.known;
@@ -46,7 +58,7 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   };
   let done = trials.length - open.size;
   const within = (share: number) => (part: number, of: number) =>
-    onProgress?.(Math.min(done + (share * part) / of, trials.length), trials.length);
+    onProgress(Math.min(done + (share * part) / of, trials.length), trials.length);
 
   for (const search of searchesOf(trials, open)) {
     await searchNeighbours({ ...request, onProgress: within(search.places.length) }, search, report);
@@ -68,7 +80,7 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
       onProgress: within(nOpen),
     });
   }
-  onProgress?.(trials.length, trials.length);
+  onProgress(trials.length, trials.length);
   return rank(board.finished());
 }
 
@@ -83,6 +95,24 @@ function renumbered({ begun, onProgress, onEnd }: CohortKeeper, linear: readonly
     onProgress: (progress) => onProgress(withTrials(progress, (at) => linear[at]!)),
     onEnd,
   };
+}
+
+/** What is wrong with any trial is told before the first is tried. */
+function checkSweep({ trials, folds, pixels }: SweepRequest): void {
+  checkList('trials', trials, 'a list of trials, such as knnTrials and linearTrials give');
+  checkMatrix('pixels', pixels);
+  checkFolds(folds, pixels.nRows);
+  for (const [at, trial] of trials.entries()) {
+    if ('knn' in trial) {
+      checkKnnOptions(trial.knn);
+      checkNeighbours([trial.knn.k], folds);
+    } else if ('linear' in trial) checkHyperparameters(trial.linear);
+    else {
+      throw usageError(`trial ${at + 1} says neither knn nor linear`, {
+        hint: 'linearTrials(settings, nTrain) makes trials of settings, knnTrials(space) of a space',
+      });
+    }
+  }
 }
 
 /**

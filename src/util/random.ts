@@ -3,6 +3,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 import { settingError } from '../errors.ts';
+import { checkHas, whatIs } from './checks.ts';
 import { ln } from './portable-math.ts';
 
 /** The largest seed: seeds are 32-bit unsigned integers. */
@@ -56,8 +57,14 @@ export class Random {
     return new Random(generator);
   }
 
-  /** The generator that {@link state} described. */
+  /**
+   * The generator that {@link state} described.
+   * @throws UserError (usage) for what no generator has given
+   */
   static fromState(state: readonly number[]): Random {
+    if (!(Array.isArray(state) && state.length === 4 && state.every(Number.isInteger))) {
+      throw settingError('state', 'the four whole numbers that state() gives', whatIs(state));
+    }
     return new Random(xoroshiro128plusFromState(state));
   }
 
@@ -66,8 +73,9 @@ export class Random {
     return this.#generator.getState();
   }
 
-  /** A whole number in [0, n), for n from 1 to 2^32. */
+  /** A whole number in [0, n), for n from 1 to 2^32. Throws a RangeError for any other n. */
   integer(n: number): number {
+    if (!(n >= 1 && n <= MAX_SEED + 1)) throw new RangeError(`a random number below ${n}`);
     return uniformInt(this.#generator, 0, n - 1);
   }
 
@@ -102,3 +110,7 @@ export class Random {
     return this.shuffle(Int32Array.from({ length: n }, (_, i) => i));
   }
 }
+
+/** @throws UserError (usage) for anything but a generator: a seed is none */
+export const checkRandom = (random: Random): void =>
+  checkHas('random', random, 'permutation', 'a generator, such as Random.seeded(0)');

@@ -45,10 +45,10 @@ describe('makeFolds', () => {
   });
 
   test.each([
-    [10, 1, 'folds must be a whole number of at least 2; got 1'],
-    [10, 0, 'folds must be a whole number of at least 2; got 0'],
+    [10, 1, 'nFolds must be a whole number of at least 2; got 1'],
+    [10, 0, 'nFolds must be a whole number of at least 2; got 0'],
     [10, 2.5, 'got 2.5'],
-    [10, 11, 'folds must be at most 10, the number of images; got 11'],
+    [10, 11, 'nFolds must be at most 10, the number of images; got 11'],
   ])('%i samples, %d folds: refused', (nSamples, nFolds, message) => {
     expect(() => makeFolds(nSamples, nFolds)).toThrow(message);
   });

@@ -97,7 +97,7 @@ function checkRoom({ k, queries, base }: NearestRequest, filtered: boolean): voi
   if (k <= most) return;
   const need = `${plural(k, 'neighbour')} for each of ${plural(queries.nRows, 'image')} need ${bytes(k * queries.nRows * perNeighbour)}`;
   throw usageError(`${need}, more than WebAssembly's memory holds`, {
-    hint: most > 0 ? `use --k ${most} or less, or a smaller --limit` : 'use a smaller --limit',
+    hint: most > 0 ? `use k = ${most} or less, or fewer images` : 'use fewer images',
   });
 }
 

@@ -1,8 +1,9 @@
-import { settingError } from '../../errors.ts';
 import type { Backend, Metric, Neighbours, Watch } from '../../kernels/backend.ts';
-import type { MatrixF32, MatrixU8 } from '../../kernels/matrix.ts';
-import { checkName } from '../../util/named.ts';
-import { TIES, type Ties, vote } from './vote.ts';
+import { checkBackend } from '../../kernels/checks.ts';
+import { checkMatrix, type MatrixF32, type MatrixU8 } from '../../kernels/matrix.ts';
+import { checkLabels } from '../check-labels.ts';
+import { checkKnnOptions } from './check-options.ts';
+import { type Ties, vote } from './vote.ts';
 
 export interface KnnOptions {
   /** Neighbours that vote. */
@@ -23,18 +24,19 @@ export class KnnClassifier {
 
   /** @throws UserError (usage) for a metric or a rule for ties that is none, or a k that cannot be */
   constructor(backend: Backend, options: KnnOptions) {
-    checkName('metric', options.metric, ['l1', 'l2']);
-    checkName('ties', options.ties, TIES);
-    if (!(Number.isSafeInteger(options.k) && options.k >= 1)) {
-      throw settingError('k', 'a whole number of at least 1', options.k);
-    }
+    checkBackend(backend);
+    checkKnnOptions(options);
     this.#backend = backend;
     this.#options = options;
   }
 
-  /** Remembers nSamples × nFeatures pixels, or f32 features, and their labels, without copying them. */
+  /**
+   * Remembers nSamples × nFeatures pixels, or f32 features, and their labels, without copying them.
+   * @throws UserError (usage) for rows that are no matrix, or labels that are not one for each
+   */
   fit(rows: MatrixU8 | MatrixF32, labels: Uint8Array): this {
-    if (labels.length !== rows.nRows) throw new RangeError(`${labels.length} labels for ${rows.nRows} images`);
+    checkMatrix('the training rows', rows);
+    checkLabels('the training part', labels, rows.nRows);
     this.#training = { rows, labels };
     return this;
   }

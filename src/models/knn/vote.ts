@@ -13,7 +13,8 @@ export type Ties = (typeof TIES)[number];
  * come, and read off at each k.
  * @param neighbours for at least the largest k; one search serves all
  * @param labels     the label of each base row
- * @returns for each k, in the order of `ks`, nQueries predicted labels
+ * @returns for each k, in the order of `ks`, nQueries predicted labels. Throws a RangeError for a k of which there are not so
+ *   many neighbours, and for fewer labels than base rows
  * @throws UserError (usage) for a rule for ties that is none
  */
 export function voteForEach(
@@ -24,8 +25,11 @@ export function voteForEach(
 ): readonly Uint8Array[] {
   checkName('ties', ties, TIES);
   for (const k of ks) {
-    if (k < 1 || k > neighbours.k) throw new RangeError(`a vote of ${k} among ${neighbours.k} neighbours`);
+    if (!(Number.isInteger(k) && k >= 1 && k <= neighbours.k))
+      throw new RangeError(`a vote of ${k} among ${neighbours.k} neighbours`);
   }
+  const stranger = neighbours.indices.find((index) => index >= labels.length);
+  if (stranger !== undefined) throw new RangeError(`${labels.length} labels: none for the neighbour ${stranger}`);
   const { nQueries } = neighbours;
   const predictions = ks.map(() => new Uint8Array(nQueries));
   const byK = ks.map((k, at) => ({ k, at })).sort((a, b) => a.k - b.k);

@@ -1,12 +1,17 @@
 import { usageError } from '../../errors.ts';
-import { checkExamples, rowsOf } from './examples.ts';
+import { checkBackend } from '../../kernels/checks.ts';
+import { checkRandom } from '../../util/random.ts';
+import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from './examples.ts';
 import { checkHyperparameters } from './hyperparameters.ts';
 import type { TrainLinearRequest } from './trainer.ts';
 import { checkState } from './training-state.ts';
 
 /** @throws UserError (usage) for a hyperparameter or data that cannot be; (data) for a state that is of another training */
 export function checkRequest(request: TrainLinearRequest): void {
-  const { train, val, classNames, earlyStopping } = request;
+  const { train, val, classNames, earlyStopping, backend, random } = request;
+  checkBackend(backend);
+  checkRandom(random);
+  checkClassNames(classNames);
   checkHyperparameters(request);
   if (earlyStopping !== undefined) {
     if (!(Number.isSafeInteger(earlyStopping) && earlyStopping >= 1)) {
@@ -14,19 +19,26 @@ export function checkRequest(request: TrainLinearRequest): void {
     }
     if (val === undefined) throw usageError('early stopping needs validation images to judge by; there are none');
   }
-  checkExamples('training', train, classNames.length);
+  checkExamples('the training part', train, classNames.length);
   if (request.resumeFrom !== undefined) {
     const [nClasses, nFeatures] = [classNames.length, train.pixels.nCols];
     checkState(request.resumeFrom, { ...request, nClasses, nFeatures, earlyStopping });
   }
   if (val === undefined) return;
-  checkExamples('validation', val, classNames.length);
+  checkExamples('the validation part', val, classNames.length);
   if (val.pixels.nCols !== train.pixels.nCols) {
     throw usageError(`validation images have ${val.pixels.nCols} features, training images ${train.pixels.nCols}`);
   }
-  if (val.pixels.data === train.pixels.data) {
-    const trained = new Set(rowsOf(train));
-    const shared = rowsOf(val).find((row) => trained.has(row));
-    if (shared !== undefined) throw new RangeError(`image ${shared} is both trained and validated on`);
-  }
+  const shared = sharedImage(train, val);
+  if (shared !== undefined) throw bothError(`image ${shared} is in both the training and the validation part`);
+}
+
+/** The first validation image that is trained on too, by its row among the training images; seen where both are in one memory. */
+function sharedImage(train: Examples, val: Examples): number | undefined {
+  const { pixels } = train;
+  if (val.pixels.data.buffer !== pixels.data.buffer) return undefined;
+  const apart = (val.pixels.data.byteOffset - pixels.data.byteOffset) / pixels.nCols;
+  if (!Number.isInteger(apart)) return undefined;
+  const validated = rowsOf(val).map((r) => r + apart);
+  return sharedRow(validated, rowsOf(train), pixels.nRows);
 }

@@ -1,7 +1,9 @@
 import { usageError } from '../../errors.ts';
 import type { Backend } from '../../kernels/backend.ts';
-import { checkBytes, type MatrixF32, type MatrixU8, matrix } from '../../kernels/matrix.ts';
-import { allRows, copyRows } from './examples.ts';
+import { checkBackend } from '../../kernels/checks.ts';
+import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, matrix } from '../../kernels/matrix.ts';
+import { checkHas } from '../../util/checks.ts';
+import { allRows, checkRows, copyRows } from './examples.ts';
 import { turnTaker } from './turns.ts';
 
 /** f(x, W) = W (x / 255 - mean) + b: all that is needed to predict. */
@@ -26,6 +28,11 @@ export interface ScoreOptions {
 /** How many images are centred and scored at a time: their f32 features take 4 · nFeatures bytes each. */
 const CHUNK = 512;
 
+/** @throws UserError (usage) for what is no classifier: all that a training gives, above all */
+function checkClassifier(classifier: LinearClassifier): void {
+  checkHas('classifier', classifier, 'weight', 'a linear classifier: trainLinear gives one as `classifier`');
+}
+
 /** scores[i, c] += bias[c], in f32. */
 export function addBias(scores: MatrixF32, bias: Float32Array): void {
   const { data, nRows, nCols } = scores;
@@ -45,7 +52,8 @@ export function bestClass(scores: Float32Array, at: number, nClasses: number): n
  * The scores of every image and class.
  * @param pixels nSamples × nFeatures bytes
  * @returns nSamples × nClasses, row-major
- * @throws UserError (usage) for pixels that are no bytes, or have another number of features than the classifier
+ * @throws UserError (usage) for pixels that are no bytes, or have another number of features than the classifier, and for
+ *   rows that they do not have
  */
 export async function scores(
   backend: Backend,
@@ -53,7 +61,9 @@ export async function scores(
   pixels: MatrixU8,
   options: ScoreOptions = {},
 ): Promise<MatrixF32> {
+  checkClassifier(classifier);
   const nClasses = classifier.bias.length;
+  checkMatrix('the pixels to classify', pixels);
   const nSamples = options.rows?.length ?? pixels.nRows;
   const all = new Float32Array(nSamples * nClasses);
   for await (const { start, chunk } of scoreChunks(backend, classifier, pixels, options)) {
@@ -74,6 +84,8 @@ export async function predict(
   pixels: MatrixU8,
   options: ScoreOptions = {},
 ): Promise<Uint8Array> {
+  checkClassifier(classifier);
+  checkMatrix('the pixels to classify', pixels);
   const classes = new Uint8Array(options.rows?.length ?? pixels.nRows);
   for await (const { start, chunk } of scoreChunks(backend, classifier, pixels, options)) {
     for (let i = 0; i < chunk.nRows; i++) classes[start + i] = bestClass(chunk.data, i * chunk.nCols, chunk.nCols);
@@ -90,10 +102,12 @@ async function* scoreChunks(
 ): AsyncGenerator<{ start: number; chunk: MatrixF32 }> {
   const nClasses = bias.length;
   const nFeatures = mean.length;
+  checkBackend(backend);
   checkBytes('the pixels to classify', pixels);
   if (pixels.nCols !== nFeatures) {
     throw usageError(`the images to classify have ${pixels.nCols} features, the classifier ${nFeatures}`);
   }
+  checkRows('the matrix to classify', rows, pixels.nRows);
   const W = matrix(weight, nClasses, nFeatures);
   const most = Math.min(CHUNK, rows.length);
   if (most === 0) return;

@@ -1,3 +1,5 @@
+import { checkHas } from '../../util/checks.ts';
+import { named } from '../../util/named.ts';
 import type { LinearHyperparameters } from './hyperparameters.ts';
 import { INITIALIZERS } from './initializers.ts';
 import { LOSSES, type LossName } from './losses.ts';
@@ -37,8 +39,11 @@ const ADAPTIVE_RATES: Readonly<Record<string, number>> = { adagrad: 0.01, rmspro
 /**
  * The learning rate where none is asked for. Momentum gathers 1 / (1 - momentum) gradients into a step, so that it gets
  * that much less than plain gradient descent.
+ * @throws UserError (usage) for a loss or an update rule that is none
  */
-export function defaultLearningRate(loss: LossName, { name, settings }: Optimizer): number {
-  const plain = LINEAR_DEFAULTS[loss].learningRate * (1 - (settings.momentum ?? 0));
+export function defaultLearningRate(loss: LossName, optimizer: Optimizer): number {
+  checkHas('optimizer', optimizer, 'step', 'an update rule, such as OPTIMIZERS.adam or adam()');
+  const { name, settings } = optimizer;
+  const plain = named('loss', loss, LINEAR_DEFAULTS).learningRate * (1 - (settings.momentum ?? 0));
   return ADAPTIVE_RATES[name] ?? Number(plain.toPrecision(3));
 }

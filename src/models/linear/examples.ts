@@ -1,5 +1,7 @@
-import { usageError } from '../../errors.ts';
-import { checkBytes, type MatrixU8 } from '../../kernels/matrix.ts';
+import { type UserError, usageError } from '../../errors.ts';
+import { checkBytes, type MatrixU8, typeName } from '../../kernels/matrix.ts';
+import { checkHas, checkList } from '../../util/checks.ts';
+import { checkLabels } from '../check-labels.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
 export interface Examples {
@@ -21,6 +23,11 @@ export const rowsOf = ({ pixels, rows }: Examples): Int32Array => rows ?? allRow
 export const labelsOf = (examples: Examples): Uint8Array =>
   Uint8Array.from(rowsOf(examples), (r) => examples.labels[r]!);
 
+/** @throws UserError (usage) for anything but a list of names */
+export function checkClassNames(classNames: readonly string[]): void {
+  checkList('classNames', classNames, 'a list of names, one for each class');
+}
+
 /** Copies some rows into the first rows of `out`. */
 export function copyRows(pixels: MatrixU8, rows: Int32Array, out: MatrixU8): void {
   const { nCols } = pixels;
@@ -32,20 +39,47 @@ export function copyRows(pixels: MatrixU8, rows: Int32Array, out: MatrixU8): voi
   }
 }
 
-/** @throws UserError (usage) unless there is an example, and every one has pixels, bytes, and a label below nClasses */
+/**
+ * The first of some rows that is among others too; undefined where they have none in common.
+ * @param nRows that there are: every row number is below it
+ */
+export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): number | undefined {
+  const isOther = new Uint8Array(nRows);
+  for (const r of others) isOther[r] = 1;
+  return some.find((r) => isOther[r] === 1);
+}
+
+/** A leak: what is judged on must not have been learned from. */
+export const bothError = (what: string): UserError =>
+  usageError(what, { hint: 'what a classifier has learned from says nothing of how it does on other images' });
+
+/** @throws UserError (usage) for row numbers that are none, or not in an Int32Array */
+export function checkRows(what: string, rows: Int32Array, nRows: number): void {
+  if (!(rows instanceof Int32Array)) {
+    throw usageError(`the row numbers of ${what} must be in an Int32Array; got ${typeName(rows)}`, {
+      hint: 'Int32Array.from(rows) makes one of a list',
+    });
+  }
+  const stray = rows.find((r) => r < 0 || r >= nRows);
+  if (stray !== undefined) throw usageError(`${what} has no row ${stray}: it has ${nRows} images`);
+}
+
+/**
+ * @param part what the examples are: `the training part`
+ * @throws UserError (usage) unless there is an example, and every one has pixels, bytes, and a label below nClasses
+ */
 export function checkExamples(part: string, examples: Examples, nClasses: number): void {
   if (nClasses < 2 || nClasses > 256) throw usageError(`a classifier needs 2 to 256 classes; got ${nClasses}`);
+  checkHas('examples', examples, 'pixels', `pixels and labels, for ${part}`);
   const { pixels, labels } = examples;
-  checkBytes(`the pixels of the ${part} part`, pixels);
+  checkBytes(`the pixels of ${part}`, pixels);
   const rows = rowsOf(examples);
-  if (rows.length === 0) throw usageError(`the ${part} part has no images`);
-  if (labels.length !== pixels.nRows) {
-    throw usageError(`the ${part} part has ${labels.length} labels for ${pixels.nRows} images`);
-  }
+  if (rows.length === 0) throw usageError(`${part} has no images`);
+  checkLabels(part, labels, pixels.nRows);
+  checkRows(part, rows, pixels.nRows);
   for (const r of rows) {
-    const label = labels[r];
-    if (label === undefined) throw usageError(`the ${part} part has no row ${r}: it has ${pixels.nRows} images`);
+    const label = labels[r]!;
     if (label >= nClasses)
-      throw usageError(`the ${part} part has the label ${label} at row ${r}: there are ${nClasses} classes`);
+      throw usageError(`${part} has the label ${label} at row ${r}: there are ${nClasses} classes`);
   }
 }

@@ -1,10 +1,11 @@
 import type { Backend } from '../../kernels/backend.ts';
 import { matrix } from '../../kernels/matrix.ts';
-import type { Random } from '../../util/random.ts';
+import { checkCount } from '../../util/checks.ts';
+import { checkRandom, type Random } from '../../util/random.ts';
 import { checkExamples, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
 import { meanLoss } from './losses/loss.ts';
 import { meanImage } from './mean-image.ts';
-import type { Objective } from './objective.ts';
+import { checkObjective, type Objective } from './objective.ts';
 import { addPenaltyGradient, penalty } from './regularizers.ts';
 
 /** Labelled samples in f64. */
@@ -24,13 +25,22 @@ export type CheckParameters = Float64Array;
  * The objective in plain f64 loops, with the same losses and penalties as training.
  * @param gradient where given, overwritten with the gradient of the whole, penalty and all: as long as parameters
  * @returns the mean data loss plus the penalty
+ * @throws UserError (usage) for a loss or a penalty that is none; RangeError for data and parameters that do not fit
  */
 export function objectiveInF64(
-  { loss, regularizer, regularizationStrength: strength }: Objective,
+  objective: Objective,
   { features, labels, nFeatures, nClasses }: CheckData,
   parameters: CheckParameters,
   gradient?: Float64Array,
 ): number {
+  checkObjective(objective);
+  const nParameters = nClasses * nFeatures + nClasses;
+  if (features.length !== labels.length * nFeatures || parameters.length !== nParameters) {
+    throw new RangeError(
+      `objectiveInF64: ${features.length} features and ${parameters.length} parameters for ${labels.length} samples of ${nFeatures} features in ${nClasses} classes`,
+    );
+  }
+  const { loss, regularizer, regularizationStrength: strength } = objective;
   const nSamples = labels.length;
   const weight = parameters.subarray(0, nClasses * nFeatures);
   const bias = parameters.subarray(nClasses * nFeatures);
@@ -94,6 +104,7 @@ const ROUNDING = 1e-14;
  * slopes on either side: every objective here is convex, so that a subgradient lies between them.
  * Source: Stanford CS231n, "Neural networks part 3": Gradient checks.
  * @param indices which coordinates to check: places among the parameters
+ * @throws UserError (usage) and RangeError as {@link objectiveInF64}, and RangeError for a coordinate that is none
  */
 export function checkGradient(
   objective: Objective,
@@ -101,6 +112,8 @@ export function checkGradient(
   parameters: CheckParameters,
   indices: readonly number[],
 ): GradientCheck {
+  const stray = indices.find((index) => parameters[index] === undefined);
+  if (stray !== undefined) throw new RangeError(`checkGradient: coordinate ${stray} of ${parameters.length}`);
   const gradient = new Float64Array(parameters.length);
   const centre = objectiveInF64(objective, data, parameters, gradient);
   const moved = parameters.slice();
@@ -133,16 +146,24 @@ export function checkGradient(
   };
 }
 
-/** `n` different weights at random, in ascending order, and every bias. */
+/**
+ * `n` different weights at random, in ascending order, and every bias.
+ * @throws UserError (usage) for a number that is none
+ */
 export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number, random: Random): readonly number[] {
+  checkCount('n', n, 0);
+  checkRandom(random);
   const nWeights = nClasses * nFeatures;
   const weights = random.permutation(nWeights).slice(0, n).sort();
   return [...weights, ...Array.from({ length: nClasses }, (_, c) => nWeights + c)];
 }
 
-/** Images as a linear classifier sees them, in f64: pixels scaled to [0, 1] minus their mean image. */
+/**
+ * Images as a linear classifier sees them, in f64: pixels scaled to [0, 1] minus their mean image.
+ * @throws UserError (usage) for data that cannot be
+ */
 export async function checkDataOf(backend: Backend, examples: Examples, nClasses: number): Promise<CheckData> {
-  checkExamples('checked', examples, nClasses);
+  checkExamples('the checked part', examples, nClasses);
   const { nCols: nFeatures } = examples.pixels;
   const rows = rowsOf(examples);
   const bytes = matrix(new Uint8Array(rows.length * nFeatures), rows.length, nFeatures);

@@ -1,7 +1,9 @@
 import { settingError } from '../../errors.ts';
+import { checkCount, checkHas, whatIs } from '../../util/checks.ts';
 import { plural } from '../../util/format.ts';
+import { checkName } from '../../util/named.ts';
 import type { Initializer } from './initializers.ts';
-import type { Objective } from './objective.ts';
+import { checkObjective, type Objective } from './objective.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import type { Schedule, WarmUp } from './schedules.ts';
 
@@ -23,21 +25,18 @@ export interface LinearHyperparameters extends Objective {
 
 /** @throws UserError (usage) that names the hyperparameter, its value and what is allowed */
 export function checkHyperparameters(given: LinearHyperparameters): void {
-  const { learningRate, regularizationStrength, epochs, batchSize, warmUp } = given;
-  const need = (holds: boolean, name: string, expected: string, value: number) => {
-    if (!holds) throw settingError(name, expected, value);
-  };
-  const counts = (n: number) => Number.isSafeInteger(n) && n >= 1;
-  need(Number.isFinite(learningRate) && learningRate > 0, 'learningRate', 'a number greater than 0', learningRate);
-  need(
-    Number.isFinite(regularizationStrength) && regularizationStrength >= 0,
-    'regularizationStrength',
-    'a number of at least 0',
-    regularizationStrength,
-  );
-  need(counts(epochs), 'epochs', 'a whole number of at least 1', epochs);
-  need(counts(batchSize), 'batchSize', 'a whole number of at least 1', batchSize);
-  const { decayEvery } = given.schedule.settings;
+  const { learningRate, epochs, batchSize, shuffle, init, optimizer, schedule, warmUp } = given;
+  if (!(Number.isFinite(learningRate) && learningRate > 0)) {
+    throw settingError('learningRate', 'a number greater than 0', learningRate);
+  }
+  checkObjective(given);
+  checkCount('epochs', epochs);
+  checkCount('batchSize', batchSize);
+  if (typeof shuffle !== 'boolean') throw settingError('shuffle', 'true or false', whatIs(shuffle));
+  checkHas('init', init, 'fill', 'a start, such as INITIALIZERS.normal');
+  checkHas('optimizer', optimizer, 'step', 'an update rule, such as OPTIMIZERS.adam or adam()');
+  checkHas('schedule', schedule, 'factor', 'a schedule, such as SCHEDULES.step or stepDecay()');
+  const { decayEvery } = schedule.settings;
   if (decayEvery !== undefined && decayEvery >= epochs) {
     throw settingError(
       'decayEvery',
@@ -45,5 +44,9 @@ export function checkHyperparameters(given: LinearHyperparameters): void {
       decayEvery,
     );
   }
-  need(Number.isFinite(warmUp.amount) && warmUp.amount >= 0, 'warmUp', 'a number of at least 0', warmUp.amount);
+  checkHas('warmUp', warmUp, 'amount', "a length such as { amount: 2, unit: 'epochs' }, or NO_WARM_UP");
+  if (!(Number.isFinite(warmUp.amount) && warmUp.amount >= 0)) {
+    throw settingError('warmUp', 'a number of at least 0', warmUp.amount);
+  }
+  checkName('the unit of warmUp', warmUp.unit, ['steps', 'epochs']);
 }

@@ -27,5 +27,8 @@ export const zeros: Initializer = {
   },
 };
 
-/** Every start, by the name that `--init` takes. */
+/**
+ * Every start, by the name that `--init` takes: values all.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, init: INITIALIZERS.zeros };
+ */
 export const INITIALIZERS = { normal, zeros } as const satisfies Readonly<Record<string, Initializer>>;

@@ -7,7 +7,10 @@ import { oneVsAllHinge } from './losses/one-vs-all-hinge.ts';
 import { softmax } from './losses/softmax.ts';
 import { squaredHinge } from './losses/squared-hinge.ts';
 
-/** Every loss, by the name that `--loss` takes. */
+/**
+ * Every loss with its usual margin, by the name that `--loss` takes: values all.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: LOSSES['squared-hinge'] };
+ */
 export const LOSSES = {
   softmax,
   svm: hinge(),
@@ -29,6 +32,7 @@ const WITH_MARGIN: Readonly<Partial<Record<LossName, (delta: number) => Loss>>> 
 /**
  * A loss by its name.
  * @param delta the margin, greater than 0; 1 where it is not given, and without meaning for a loss that has none
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: lossNamed('svm', { delta: 2 }) };
  * @throws UserError (usage) for a name or a margin that is none
  */
 export function lossNamed(name: LossName, { delta }: { readonly delta?: number | undefined } = {}): Loss {

@@ -1,5 +1,7 @@
+import { settingError } from '../../errors.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import type { MatrixF32 } from '../../kernels/matrix.ts';
+import { checkHas } from '../../util/checks.ts';
 import { addBias } from './classifier.ts';
 import { type Loss, meanLoss } from './losses/loss.ts';
 import { penalty, type Regularizer } from './regularizers.ts';
@@ -10,6 +12,14 @@ export interface Objective {
   readonly regularizer: Regularizer;
   /** Lambda in the lecture; at least 0. */
   readonly regularizationStrength: number;
+}
+
+/** @throws UserError (usage) that names what cannot be: a loss by its name alone, above all */
+export function checkObjective({ loss, regularizer, regularizationStrength }: Objective): void {
+  checkHas('loss', loss, 'sample', 'a loss, such as LOSSES.svm or hinge(1)');
+  checkHas('regularizer', regularizer, 'squared', 'a penalty, such as REGULARIZERS.l2 or elasticNet(0.5)');
+  if (Number.isFinite(regularizationStrength) && regularizationStrength >= 0) return;
+  throw settingError('regularizationStrength', 'a number of at least 0', regularizationStrength);
 }
 
 /** The parameters of a linear classifier, or the gradient with respect to them. */

@@ -1,13 +1,14 @@
-import { settingError } from '../../errors.ts';
 import type { Backend, Watch } from '../../kernels/backend.ts';
+import { checkBackend } from '../../kernels/checks.ts';
 import { matrix } from '../../kernels/matrix.ts';
-import type { Random } from '../../util/random.ts';
+import { checkCount } from '../../util/checks.ts';
+import { checkRandom, type Random } from '../../util/random.ts';
 import type { LinearClassifier } from './classifier.ts';
-import { allRows, checkExamples, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
+import { allRows, checkClassNames, checkExamples, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
 import { normal } from './initializers.ts';
 import type { Loss } from './losses/loss.ts';
 import { meanImage } from './mean-image.ts';
-import type { Objective } from './objective.ts';
+import { checkObjective, type Objective } from './objective.ts';
 import { penalty } from './regularizers.ts';
 import { turnTaker } from './turns.ts';
 
@@ -40,11 +41,13 @@ const TRIES = 16; // that share a pass over the images
  */
 export async function randomSearch(request: RandomSearchRequest): Promise<RandomSearchResult> {
   const { backend, train, classNames, tries, random, loss, regularizer, regularizationStrength } = request;
-  if (!(Number.isSafeInteger(tries) && tries >= 1)) {
-    throw settingError('tries', 'a whole number of at least 1', tries);
-  }
+  checkBackend(backend);
+  checkObjective(request);
+  checkCount('tries', tries);
+  checkRandom(random);
+  checkClassNames(classNames);
   const nClasses = classNames.length;
-  checkExamples('training', train, nClasses);
+  checkExamples('the training part', train, nClasses);
   const labels = labelsOf(train);
   const nFeatures = train.pixels.nCols;
   const size = nClasses * nFeatures;

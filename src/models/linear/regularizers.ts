@@ -19,6 +19,10 @@ export interface Regularizer {
   readonly absolute: number;
 }
 
+/**
+ * The sum of the squares of all weights. A value, as it has no settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: l2 };
+ */
 export const l2: Regularizer = {
   name: 'l2',
   description: 'R(W) = sum W²: many small weights are preferred',
@@ -27,6 +31,10 @@ export const l2: Regularizer = {
   absolute: 0,
 };
 
+/**
+ * The sum of the magnitudes of all weights. A value, as it has no settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: l1 };
+ */
 export const l1: Regularizer = {
   name: 'l1',
   description: 'R(W) = sum |W|: few weights that are not zero are preferred',
@@ -39,7 +47,10 @@ export const l1: Regularizer = {
  * The elastic net as the lecture writes it, beta W² + |W|, so that one strength means the same for every penalty here.
  * scikit-learn's `l1_ratio` is 1 / (1 + 2 beta), and its `alpha` strength · (1 + 2 beta): it halves the squares.
  * Source: Zou & Hastie 2005; Stanford CS231n, "Loss functions and optimization": Regularization.
+ * A function, which makes one of its setting.
  * @param beta how much the squares count beside the absolute values, at least 0; 1 counts both alike
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: elasticNet(0.5) };
+ * @throws UserError (usage) for a beta that cannot be
  */
 export function elasticNet(beta = 1): Regularizer {
   if (!(Number.isFinite(beta) && beta >= 0)) throw settingError('beta', 'a number of at least 0', beta);
@@ -52,6 +63,10 @@ export function elasticNet(beta = 1): Regularizer {
   };
 }
 
+/**
+ * No penalty. A value, as it has no settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: noPenalty };
+ */
 export const noPenalty: Regularizer = {
   name: 'none',
   description: 'R(W) = 0',
@@ -60,7 +75,10 @@ export const noPenalty: Regularizer = {
   absolute: 0,
 };
 
-/** Every penalty, by the name that `--reg` takes. */
+/**
+ * Every penalty with its usual settings, by the name that `--reg` takes: values all.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: REGULARIZERS.l1 };
+ */
 export const REGULARIZERS = {
   l2,
   l1,
@@ -72,6 +90,7 @@ export type RegularizerName = keyof typeof REGULARIZERS;
 /**
  * A penalty by its name.
  * @param beta of the elastic net; 1 where it is not given, and without meaning for the others
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: regularizerNamed('elastic', { beta: 0.5 }) };
  * @throws UserError (usage) for a name that is none, or a beta that cannot be
  */
 export const regularizerNamed = (

@@ -38,6 +38,7 @@ const EPOCHS = 500;
 /**
  * The three sanity checks of one loss. Source: Stanford CS231n, "Neural networks part 3": Before learning: sanity checks
  * tips/tricks.
+ * @throws UserError (usage) for a loss or data that cannot be
  */
 export async function sanityChecks(request: SanityRequest): Promise<SanityChecks> {
   const { backend, loss, tiny, data, classNames, random, signal } = request;

@@ -20,6 +20,10 @@ export interface Schedule {
 
 const SOURCE = 'Stanford CS231n, "Neural networks part 3": Annealing the learning rate';
 
+/**
+ * The same rate from first to last. A value, as it has no settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: constant };
+ */
 export const constant: Schedule = {
   name: 'constant',
   description: 'the same rate from first to last',
@@ -35,7 +39,11 @@ export interface StepDecaySettings {
   readonly decayEvery?: number | undefined;
 }
 
-/** Drops at the end of every so many epochs, as PyTorch's StepLR. */
+/**
+ * Drops at the end of every so many epochs, as PyTorch's StepLR. A function, which makes one of its settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: stepDecay({ decay: 0.5, decayEvery: 3 }) };
+ * @throws UserError (usage) for a setting that cannot be
+ */
 export function stepDecay({ decay = 0.1, decayEvery }: StepDecaySettings = {}): Schedule {
   checkDecay('step', decay);
   if (decayEvery !== undefined && !(Number.isSafeInteger(decayEvery) && decayEvery >= 1)) {
@@ -55,7 +63,12 @@ export interface ExponentialSettings {
   readonly decay?: number | undefined;
 }
 
-/** Falls by the same ratio at every step; after whole epochs it is where PyTorch's ExponentialLR is. */
+/**
+ * Falls by the same ratio at every step; after whole epochs it is where PyTorch's ExponentialLR is. A function, which makes
+ * one of its settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: exponential({ decay: 0.8 }) };
+ * @throws UserError (usage) for a setting that cannot be
+ */
 export function exponential({ decay = 0.9 }: ExponentialSettings = {}): Schedule {
   checkDecay('exponential', decay);
   return {
@@ -67,6 +80,10 @@ export function exponential({ decay = 0.9 }: ExponentialSettings = {}): Schedule
   };
 }
 
+/**
+ * Falls from the whole rate to 0 along half a cosine. A value, as it has no settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: cosine };
+ */
 export const cosine: Schedule = {
   name: 'cosine',
   description: 'half a cosine, from the whole rate to 0: times (1 + cos(pi t / T)) / 2',
@@ -80,7 +97,11 @@ export interface InverseSettings {
   readonly decay?: number | undefined;
 }
 
-/** The 1/t decay of the lecture. */
+/**
+ * The 1/t decay of the lecture. A function, which makes one of its settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: inverse({ decay: 0.5 }) };
+ * @throws UserError (usage) for a setting that cannot be
+ */
 export function inverse({ decay = 1 }: InverseSettings = {}): Schedule {
   if (!(Number.isFinite(decay) && decay >= 0)) {
     throw settingError('decay', 'a number of at least 0', decay, 'of the inverse schedule');
@@ -114,12 +135,16 @@ const MAKERS: Readonly<Record<ScheduleName, (settings: ScheduleSettings) => Sche
 
 /**
  * A schedule by its name; a setting that it does not have is without meaning.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: scheduleNamed('step', { decay: 0.5 }) };
  * @throws UserError (usage) for a name that is none, or a setting that cannot be
  */
 export const scheduleNamed = (name: ScheduleName, settings: ScheduleSettings = {}): Schedule =>
   named('schedule', name, MAKERS)(settings);
 
-/** Every schedule with its usual settings, by the name that `--schedule` takes. */
+/**
+ * Every schedule with its usual settings, by the name that `--schedule` takes: values all.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: SCHEDULES.step };
+ */
 export const SCHEDULES = Object.fromEntries(Object.entries(MAKERS).map(([name, make]) => [name, make({})])) as Readonly<
   Record<ScheduleName, Schedule>
 >;

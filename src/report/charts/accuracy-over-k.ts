@@ -4,13 +4,13 @@ import type { Chart } from './chart.ts';
 const CAP = 8; // pixels across the ends of an error bar
 
 /** Accuracies are shares in [0, 1]. */
-type Score = Pick<KnnScore, 'k' | 'mean' | 'std'> & { readonly metric: string };
+export type ScoreOfK = Pick<KnnScore, 'k' | 'mean' | 'std'> & { readonly metric: string };
 
 /**
  * Mean accuracy in percent over k, ± one standard deviation, a line for each metric. The values of k stand at equal
  * distances. Undefined for a single k, which makes no curve.
  */
-export function accuracyOverK(scores: readonly Score[]): Chart | undefined {
+export function accuracyOverK(scores: readonly ScoreOfK[]): Chart | undefined {
   if (new Set(scores.map(({ k }) => k)).size < 2) return undefined;
   const values = scores.map(({ metric, k, mean, std }) => ({
     metric,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import type { MatrixF32, MatrixU8 } from '../../../src/kernels/matrix.ts';
+import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import { REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
@@ -143,6 +144,17 @@ describe('what cannot be', () => {
     {
       changes: { val: { ...train, labels: new Uint8Array(22).fill(9, 7) } },
       message: 'the validation part has the label 9 at row 7: there are 3 classes',
+    },
+    {
+      changes: { train: { ...train, rows: Int32Array.of(0, 2, 4) }, val: { ...train, rows: Int32Array.of(1, 4) } },
+      message: 'image 4 is in both the training and the validation part',
+    },
+    { changes: { val: train }, message: 'image 0 is in both the training and the validation part' },
+    {
+      changes: {
+        val: { pixels: matrix(train.pixels.data.subarray(3 * 12), 19, 12), labels: train.labels.subarray(3) },
+      },
+      message: 'image 3 is in both the training and the validation part',
     },
     {
       changes: { val: randomExamples(2, 4, 11, 3) },

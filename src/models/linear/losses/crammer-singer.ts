@@ -4,7 +4,10 @@ import { checkMargin } from './margin.ts';
 
 /**
  * The structured multiclass SVM: only the highest of the wrong classes counts, the smallest class among equal ones.
+ * A function, which makes one of its margin.
  * @param delta the margin, greater than 0
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: crammerSinger(2) };
+ * @throws UserError (usage) for a margin that cannot be
  */
 export function crammerSinger(delta = 1): Loss {
   checkMargin(delta);

@@ -4,7 +4,10 @@ import { checkMargin } from './margin.ts';
 
 /**
  * The multiclass SVM: every wrong class should score at least `delta` below the right one.
+ * A function, which makes one of its margin.
  * @param delta the margin, greater than 0; changing it only rescales W, so that 1 serves
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: hinge(2) };
+ * @throws UserError (usage) for a margin that cannot be
  */
 export function hinge(delta = 1): Loss {
   checkMargin(delta);

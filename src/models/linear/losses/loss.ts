@@ -24,6 +24,7 @@ export interface Loss {
  * The data loss of a batch and its gradient: the mean of L_i over nSamples = labels.length, summed in f64 in order.
  * @param scores  nSamples × nClasses, row-major
  * @param labels  nSamples class numbers, each below nClasses
+ * Throws a RangeError for no samples, fewer scores than they take, or a label that is none.
  * @param dScores overwritten with dL/ds, nSamples × nClasses: the gradient of the mean, so already divided by nSamples
  */
 export function meanLoss(
@@ -34,8 +35,12 @@ export function meanLoss(
   dScores: FloatArray,
 ): number {
   const nSamples = labels.length;
+  if (nSamples === 0 || scores.length < nSamples * nClasses || dScores.length < nSamples * nClasses) {
+    throw new RangeError(`meanLoss: ${scores.length} scores of ${nSamples} samples in ${nClasses} classes`);
+  }
   let sum = 0;
   for (let i = 0; i < nSamples; i++) {
+    if (labels[i]! >= nClasses) throw new RangeError(`meanLoss: the label ${labels[i]} of ${nClasses} classes`);
     sum += loss.sample(scores, i * nClasses, nClasses, labels[i]!, dScores, 1 / nSamples);
   }
   return sum / nSamples;

@@ -4,6 +4,8 @@ import type { Loss } from './loss.ts';
 /**
  * Least squares on one-hot labels: the right class should score 1, every other 0. The squares are averaged over the
  * classes and not halved, as PyTorch's `MSELoss` on one-hot targets and Keras' `mse` have it.
+ * A value, as it has no settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.mse, loss: meanSquaredError };
  */
 export const meanSquaredError: Loss = builtIn<Loss>({
   name: 'mse',

@@ -4,7 +4,10 @@ import { checkMargin } from './margin.ts';
 
 /**
  * One binary SVM a class against all others: the right class should score at least `delta`, every other at most -`delta`.
+ * A function, which makes one of its margin.
  * @param delta the margin, greater than 0
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: oneVsAllHinge(2) };
+ * @throws UserError (usage) for a margin that cannot be
  */
 export function oneVsAllHinge(delta = 1): Loss {
   checkMargin(delta);

@@ -5,7 +5,11 @@ import type { Loss } from './loss.ts';
 /** One row's e^(s - max) in f64. Labels are bytes, so that there are at most 256 classes. */
 const exponentials = new Float64Array(256);
 
-/** Softmax cross-entropy. The largest score is subtracted first, so that nothing overflows: the ratios stay the same. */
+/**
+ * Softmax cross-entropy. The largest score is subtracted first, so that nothing overflows: the ratios stay the same.
+ * A value, as it has no settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, loss: softmax };
+ */
 export const softmax: Loss = builtIn<Loss>({
   name: 'softmax',
   description: 'softmax cross-entropy: L_i = -ln(e^s_y / sum_j e^s_j)',

@@ -5,7 +5,10 @@ import { checkMargin } from './margin.ts';
 /**
  * The squared hinge (L2-SVM): as {@link hinge}, with each violated margin squared, so that large violations count more
  * and the loss has a slope everywhere.
+ * A function, which makes one of its margin.
  * @param delta the margin, greater than 0
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: squaredHinge(2) };
+ * @throws UserError (usage) for a margin that cannot be
  */
 export function squaredHinge(delta = 1): Loss {
   checkMargin(delta);

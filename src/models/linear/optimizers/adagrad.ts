@@ -6,7 +6,12 @@ export interface AdagradSettings {
   readonly epsilon?: number | undefined;
 }
 
-/** Each parameter has its own rate, smaller the more it has moved. The formula is that of PyTorch's Adagrad. */
+/**
+ * Each parameter has its own rate, smaller the more it has moved. The formula is that of PyTorch's Adagrad. A function, which
+ * makes one of its settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: adagrad({ epsilon: 1e-8 }) };
+ * @throws UserError (usage) for a setting that cannot be
+ */
 export function adagrad({ epsilon = 1e-10 }: AdagradSettings = {}): Optimizer {
   checkEpsilon(epsilon);
   return builtIn({

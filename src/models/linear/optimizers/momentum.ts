@@ -6,7 +6,12 @@ export interface MomentumSettings {
   readonly momentum?: number | undefined;
 }
 
-/** Gradient descent with a velocity that gathers gradients. The formula is that of PyTorch's SGD, without dampening. */
+/**
+ * Gradient descent with a velocity that gathers gradients. The formula is that of PyTorch's SGD, without dampening. A
+ * function, which makes one of its settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: momentum({ momentum: 0.95 }) };
+ * @throws UserError (usage) for a setting that cannot be
+ */
 export function momentum({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer {
   checkShare('momentum', mu);
   return builtIn({
@@ -27,7 +32,12 @@ export function momentum({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimiz
   });
 }
 
-/** Momentum that looks ahead along its velocity. The formula is that of PyTorch's SGD with `nesterov`. */
+/**
+ * Momentum that looks ahead along its velocity. The formula is that of PyTorch's SGD with `nesterov`. A function, which makes
+ * one of its settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: nesterov({ momentum: 0.95 }) };
+ * @throws UserError (usage) for a setting that cannot be
+ */
 export function nesterov({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer {
   checkShare('momentum', mu);
   return builtIn({

@@ -8,7 +8,12 @@ export interface RmspropSettings {
   readonly epsilon?: number | undefined;
 }
 
-/** Each gradient is divided by the root of its recent mean square. The formula is that of PyTorch's RMSprop. */
+/**
+ * Each gradient is divided by the root of its recent mean square. The formula is that of PyTorch's RMSprop. A function, which
+ * makes one of its settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: rmsprop({ alpha: 0.9 }) };
+ * @throws UserError (usage) for a setting that cannot be
+ */
 export function rmsprop({ alpha = 0.99, epsilon = 1e-8 }: RmspropSettings = {}): Optimizer {
   checkShare('alpha', alpha);
   checkEpsilon(epsilon);

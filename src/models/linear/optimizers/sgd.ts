@@ -1,6 +1,10 @@
 import { builtIn } from '../built-in.ts';
 import type { Optimizer } from './optimizer.ts';
 
+/**
+ * Stochastic gradient descent. A value, as it has no settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: sgd };
+ */
 export const sgd: Optimizer = builtIn<Optimizer>({
   name: 'sgd',
   description: 'stochastic gradient descent: W -= learningRate · g',

@@ -1,0 +1,15 @@
+import { usageError } from '../errors.ts';
+import { whatIs } from '../util/checks.ts';
+
+/**
+ * @param what whose labels they are
+ * @throws UserError (usage) unless there is a class number for every image
+ */
+export function checkLabels(what: string, labels: Uint8Array, nImages: number): void {
+  if (!(labels instanceof Uint8Array)) {
+    throw usageError(`the labels of ${what} must be class numbers in a Uint8Array; got ${whatIs(labels)}`, {
+      hint: 'Uint8Array.from(labels) makes one of a list of class numbers',
+    });
+  }
+  if (labels.length !== nImages) throw usageError(`${what} has ${labels.length} labels for ${nImages} images`);
+}

@@ -1,0 +1,13 @@
+/**
+ * `cifar-train/charts`: the charts of the reports, for pages of your own. Each is a Vega-Lite specification that holds its
+ * data; `chartSvg` draws it. They stand apart from the library, since they bring Vega with them, and its types, which want
+ * `skipLibCheck` where `exactOptionalPropertyTypes` is set.
+ */
+export { accuracyOverK, type ScoreOfK } from './charts/accuracy-over-k.ts';
+export { accuracyOverSetting, drawableSettings } from './charts/accuracy-over-setting.ts';
+export { type Chart, chartSvg } from './charts/chart.ts';
+export { confusionHeatmap } from './charts/confusion-heatmap.ts';
+export { EPOCH_CURVES, type EpochNumber, epochCurve } from './charts/epoch-curve.ts';
+export { lossOverRate } from './charts/loss-over-rate.ts';
+export { rateHeatmap } from './charts/rate-heatmap.ts';
+export { bestOfGrids, type RateGrid, rateGrids } from './rate-grid.ts';

@@ -1,0 +1,361 @@
+import { describe, expect, test } from 'vitest';
+import * as library from '../src/index.ts';
+import { userError } from './helpers/caught.ts';
+import { classNamesOf, randomExamples, request } from './models/linear/problem.ts';
+
+/* What code without types, or with a variable that is not set, hands to the library: each is told what was wrong. */
+
+const {
+  bestTrial,
+  checkDataOf,
+  checkGradient,
+  chooseCoordinates,
+  crossValidateKnn,
+  crossValidateLinear,
+  createWasmBackend,
+  defaultLearningRate,
+  findLearningRate,
+  firstImages,
+  gridSettings,
+  holdOutLast,
+  KnnClassifier,
+  knnTrials,
+  LINEAR_DEFAULTS,
+  lossNamed,
+  linearTrials,
+  loadCheckpoint,
+  loadDataset,
+  loadLinearModel,
+  makeFolds,
+  makeShapes,
+  matrix,
+  meanLoss,
+  objectiveInF64,
+  predict,
+  Random,
+  randomSearch,
+  randomSettings,
+  ReferenceBackend,
+  readManifest,
+  readMetrics,
+  row,
+  sanityChecks,
+  saveCheckpoint,
+  saveLinearModel,
+  scores,
+  splitsOf,
+  sweep,
+  trainingRows,
+  trainLinear,
+  vote,
+} = library;
+
+/** Anything, as a value of the type that is wanted. */
+const as = (value: unknown): never => value as never;
+
+const n = 12;
+const backend = new ReferenceBackend();
+const examples = randomExamples(1, n, 8, 3);
+const { pixels, labels } = examples;
+const classNames = classNamesOf(3);
+const random = Random.seeded(0);
+const ok = request({ train: examples, classNames, epochs: 1 });
+const folds = makeFolds(n, 3);
+const data = { backend, pixels, labels, classNames, folds, splits: splitsOf(folds), seed: 0 };
+const knn = { metric: 'l1', ks: [1], ties: 'nearest' } as const;
+const { classifier } = await trainLinear(ok);
+const checked = await checkDataOf(backend, examples, 3);
+const parameters = new Float64Array(3 * 8 + 3);
+const neighbours = await backend.nearest({ metric: 'l1', k: 3, queries: pixels, base: pixels });
+const space = { loss: ['softmax'], reg: ['l2'], regStrength: [0], epochs: [1], batchSize: [10] } as const;
+const setting = { loss: 'svm', reg: 'l2', regStrength: 0, epochs: 1, batchSize: 10, learningRate: 1 } as const;
+const images = makeShapes({ seed: 0, nTrain: 2 }).train;
+const origin = { loss: 'softmax', seed: 0, dataDigest: '', version: '' };
+
+test.each<[string, () => unknown, string]>([
+  ['a dataset that is none', () => loadDataset({ name: as('mnist'), dataDir: 'x' }), 'name must be cifar10 or shapes'],
+  ['no data folder', () => loadDataset({ name: 'cifar10', dataDir: as(undefined) }), 'dataDir must be the path of'],
+  ['an empty data folder', () => loadDataset({ name: 'cifar10', dataDir: '' }), 'dataDir must be the path of'],
+  ['no folder for the ledger', () => loadDataset({ name: 'shapes', dataDir: as(undefined) }), 'dataDir must be'],
+  [
+    'a reading by nobody',
+    async () => (await loadDataset({ name: 'shapes', dataDir: 'x', limit: 1 })).readTestSet(as(undefined)),
+    'command must be what reads the test set',
+  ],
+  ['no seed', () => makeShapes(as({ nTrain: 1 })), 'seed must be a whole number from 0 to 4294967295; got undefined'],
+  ['a share of the images', () => firstImages(images, 0.5), 'n must be a whole number of at least 0; got 0.5'],
+  [
+    'threads in words',
+    () => createWasmBackend({ threads: as('2') }),
+    'threads must be a whole number of at least 1; got "2"',
+  ],
+  [
+    'half a neighbour',
+    () => new KnnClassifier(backend, { ...knn, k: 1.5 }),
+    'k must be a whole number of at least 1; got 1.5',
+  ],
+  [
+    'a backend that was not waited for',
+    () => new KnnClassifier(as(Promise.resolve(backend)), { ...knn, k: 1 }),
+    'backend must be a backend; got Promise',
+  ],
+  [
+    'pixels that are no matrix',
+    () => new KnnClassifier(backend, { ...knn, k: 1 }).fit(as(images.pixels), labels),
+    'the training rows must be a matrix; got Uint8Array',
+  ],
+  [
+    'no labels',
+    () => new KnnClassifier(backend, { ...knn, k: 1 }).fit(pixels, as(undefined)),
+    'must be class numbers in a Uint8Array; got undefined',
+  ],
+  [
+    'queries that are no matrix',
+    () => backend.nearest({ metric: 'l1', k: 1, queries: as(images.pixels), base: pixels }),
+    'queries must be a matrix; got Uint8Array',
+  ],
+  ['no backend', () => trainLinear({ ...ok, backend: as(undefined) }), 'backend must be a backend; got undefined'],
+  [
+    'images as they are loaded',
+    () => trainLinear({ ...ok, train: as(images) }),
+    'the pixels of the training part must be a matrix; got Uint8Array',
+  ],
+  [
+    'no training data',
+    () => trainLinear({ ...ok, train: as(undefined) }),
+    'examples must be pixels and labels, for the training part; got undefined',
+  ],
+  [
+    'labels by name',
+    () => trainLinear({ ...ok, train: { pixels, labels: as(['cat']) } }),
+    'the labels of the training part must be class numbers in a Uint8Array; got Array',
+  ],
+  [
+    'a number of classes',
+    () => trainLinear({ ...ok, classNames: as(3) }),
+    'classNames must be a list of names, one for each class; got 3',
+  ],
+  [
+    'a seed for a generator',
+    () => trainLinear({ ...ok, random: as(0) }),
+    'random must be a generator, such as Random.seeded(0); got 0',
+  ],
+  [
+    'a loss by its name',
+    () => trainLinear({ ...ok, loss: as('svm') }),
+    'loss must be a loss, such as LOSSES.svm or hinge(1); got "svm"',
+  ],
+  [
+    'a penalty not called',
+    () => trainLinear({ ...ok, regularizer: as(library.elasticNet) }),
+    'regularizer must be a penalty',
+  ],
+  ['an update rule not called', () => trainLinear({ ...ok, optimizer: as(library.adam) }), 'got the function adam'],
+  [
+    'a schedule not called',
+    () => trainLinear({ ...ok, schedule: as(library.stepDecay) }),
+    'got the function stepDecay',
+  ],
+  ['no start', () => trainLinear({ ...ok, init: as(undefined) }), 'init must be a start, such as INITIALIZERS.normal'],
+  ['a warm-up without a unit', () => trainLinear({ ...ok, warmUp: as(5) }), 'warmUp must be a length such as'],
+  [
+    'a unit that is none',
+    () => trainLinear({ ...ok, warmUp: { amount: 1, unit: as('epoch') } }),
+    'the unit of warmUp must be steps or epochs',
+  ],
+  ['shuffling left open', () => trainLinear({ ...ok, shuffle: as(undefined) }), 'shuffle must be true or false'],
+  [
+    'all that a training gives',
+    () => predict(backend, as({ classifier }), pixels),
+    'classifier must be a linear classifier',
+  ],
+  [
+    'pixels to predict that are no matrix',
+    () => predict(backend, classifier, as(images.pixels)),
+    'the pixels to classify must be a matrix',
+  ],
+  [
+    'pixels to score that are none',
+    () => scores(backend, classifier, as(undefined)),
+    'the pixels to classify must be a matrix',
+  ],
+  [
+    'a row to predict that is none',
+    () => predict(backend, classifier, pixels, { rows: Int32Array.of(n) }),
+    'the matrix to classify has no row 12: it has 12 images',
+  ],
+  [
+    'rows to predict in a list',
+    () => predict(backend, classifier, pixels, { rows: as([1]) }),
+    'must be in an Int32Array; got Array',
+  ],
+  ['a default for no loss', () => defaultLearningRate(as('hinge'), library.adam()), 'loss must be softmax, svm'],
+  ['a default for no rule', () => defaultLearningRate('svm', as('adam')), 'optimizer must be an update rule'],
+  ['a loss that is none', () => lossNamed(as('hinge')), 'got "hinge"'],
+  [
+    'a random search of no strength',
+    () => randomSearch({ ...ok, tries: 1, regularizationStrength: as(undefined) }),
+    'regularizationStrength must be',
+  ],
+  [
+    'a random search without chance',
+    () => randomSearch({ ...ok, tries: 1, random: as(undefined) }),
+    'random must be a generator',
+  ],
+  [
+    'rates for a loss by its name',
+    () => findLearningRate({ ...ok, loss: as('svm'), from: 1e-5, to: 1 }),
+    'loss must be a loss',
+  ],
+  [
+    'sanity of a loss by its name',
+    () => sanityChecks({ backend, loss: as('svm'), tiny: examples, data: checked, classNames, random }),
+    'loss must be a loss',
+  ],
+  [
+    'no number of coordinates',
+    () => chooseCoordinates(checked, as(undefined), random),
+    'n must be a whole number of at least 0',
+  ],
+  ['folds by a seed', () => makeFolds(n, 3, as(0)), 'random must be a generator'],
+  ['a share held out', () => holdOutLast(n, 0.1), 'nVal must be a whole number of at least 0; got 0.1'],
+  ['nothing held out', () => holdOutLast(n, Number.NaN), 'nVal must be a whole number of at least 0; got NaN'],
+  [
+    'no k',
+    () => crossValidateKnn({ ...data, ...knn, ks: [] }),
+    'ks must be a list of numbers of neighbours; got an empty one',
+  ],
+  [
+    'one k',
+    () => crossValidateKnn(as({ ...data, ...knn, ks: 3 })),
+    'ks must be a list of numbers of neighbours; got 3',
+  ],
+  ['k = 0', () => crossValidateKnn({ ...data, ...knn, ks: [1, 0] }), 'k must be a whole number of at least 1; got 0'],
+  [
+    'a metric that is none',
+    () => crossValidateKnn({ ...data, ...knn, metric: as('cosine') }),
+    'metric must be l1 or l2; got "cosine"',
+  ],
+  [
+    'a number of folds',
+    () => crossValidateKnn({ ...data, ...knn, folds: as(5) }),
+    'folds must be folds, such as makeFolds(nSamples, 5) gives; got 5',
+  ],
+  [
+    'folds for splits',
+    () => crossValidateLinear({ ...data, splits: as(folds), trials: [LINEAR_DEFAULTS.svm] }),
+    'splits must be a list of splits',
+  ],
+  [
+    'settings for hyperparameters',
+    () => crossValidateLinear({ ...data, trials: as(gridSettings(space)) }),
+    'loss must be a loss',
+  ],
+  [
+    'hyperparameters for trials',
+    () => sweep({ ...data, trials: [as(LINEAR_DEFAULTS.svm)] }),
+    'trial 1 says neither knn nor linear',
+  ],
+  [
+    'a sweep with a wrong number',
+    () => sweep({ ...data, trials: [{ params: {}, linear: { ...LINEAR_DEFAULTS.svm, epochs: 0 } }] }),
+    'epochs must be',
+  ],
+  [
+    'a sweep with a wrong metric',
+    () => sweep({ ...data, trials: [{ params: {}, knn: { k: 1, metric: as('l3'), ties: 'nearest' } }] }),
+    'metric must be',
+  ],
+  [
+    'no trials to choose from',
+    () => bestTrial([]),
+    'trials must be a list of trials, such as sweep gives; got an empty one',
+  ],
+  ['no losses', () => gridSettings({ ...space, loss: [] }), 'loss must be a list of values to try; got an empty one'],
+  [
+    'one learning rate',
+    () => gridSettings({ ...space, learningRate: as(0.1) }),
+    'learningRate must be a list of values to try; got 0.1',
+  ],
+  [
+    'a dimension left out',
+    () => gridSettings({ ...space, epochs: as(undefined) }),
+    'epochs must be a list of values to try; got undefined',
+  ],
+  ['a dimension that is none', () => gridSettings(as({ ...space, lr: [0.1] })), 'got "lr"'],
+  [
+    'a start that is none',
+    () => linearTrials([{ ...setting, init: as('zero') }], n),
+    'init must be normal or zeros; got "zero"',
+  ],
+  [
+    'no number to draw',
+    () => randomSettings(space, as(undefined), random),
+    'n must be a whole number of at least 1; got undefined',
+  ],
+  ['draws without chance', () => randomSettings(space, 1, as(undefined)), 'random must be a generator'],
+  [
+    'a space without k',
+    () => knnTrials({ metric: ['l1'], k: [], ties: 'nearest' }),
+    'k must be a list of numbers of neighbours; got an empty one',
+  ],
+  [
+    'a space with ties that are none',
+    () => knnTrials(as({ metric: ['l1'], k: [1] })),
+    'ties must be smallest or nearest; got undefined',
+  ],
+  ['a state that is none', () => Random.fromState([1, 2]), 'state must be the four whole numbers that state() gives'],
+  [
+    'a checkpoint without a path',
+    () => loadCheckpoint(as(undefined)),
+    'path must be the path of a file; got undefined',
+  ],
+  ['a checkpoint to nowhere', () => saveCheckpoint('', as({})), 'path must be the path of a file; got ""'],
+  ['a manifest without a path', () => readManifest(as(undefined)), 'path must be the path of a file'],
+  ['metrics without a path', () => readMetrics(as(undefined)), 'path must be the path of a file'],
+  ['a model without a path', () => loadLinearModel(as(undefined)), 'path must be the path of a file'],
+  [
+    'a model to nowhere',
+    () => saveLinearModel(as(undefined), { model: classifier, origin }),
+    'path must be the path of a file',
+  ],
+  [
+    'a classifier for a model file',
+    () => saveLinearModel('x', as(classifier)),
+    'model must be a linear classifier: a file is { model, origin }',
+  ],
+  [
+    'a model from nowhere',
+    () => saveLinearModel('x', as({ model: classifier })),
+    'origin must be where the model comes from',
+  ],
+])('%s', async (_, call, message) => {
+  const error = await userError((async () => call())());
+  expect(error.message).toContain(message);
+  expect(error.kind).toBe('usage');
+});
+
+describe('shapes that do not fit', () => {
+  test.each<[string, () => unknown]>([
+    ['a 1.5 × 8 matrix holds', () => matrix(new Uint8Array(12), 1.5, 8)],
+    ['a -3 × -4 matrix holds', () => matrix(new Uint8Array(12), -3, -4)],
+    ['row 12 of a 12 × 8 matrix', () => row(pixels, n)],
+    ['a vote of 1.5 among 3 neighbours', () => vote(neighbours, labels, 1.5, 'nearest')],
+    ['3 labels: none for the neighbour', () => vote(neighbours, labels.subarray(0, 3), 3, 'nearest')],
+    ['fold 3 of 3, counted from 0', () => trainingRows(folds, 3)],
+    ['a random number below 0', () => random.integer(0)],
+    ['checkGradient: coordinate 27 of 27', () => checkGradient(ok, checked, parameters, [27])],
+    ['objectiveInF64: 96 features and 26 parameters', () => objectiveInF64(ok, checked, parameters.subarray(1))],
+    [
+      'meanLoss: 0 scores of 0 samples',
+      () => meanLoss(ok.loss, new Float32Array(0), 3, new Uint8Array(0), new Float32Array(0)),
+    ],
+    [
+      'meanLoss: the label 3 of 3 classes',
+      () => meanLoss(ok.loss, new Float32Array(3), 3, Uint8Array.of(3), new Float32Array(3)),
+    ],
+  ])('%s', (message, call) => {
+    expect(call).toThrow(RangeError);
+    expect(call).toThrow(message);
+  });
+});

@@ -1,0 +1,66 @@
+import { afterAll, expect, test } from 'vitest';
+import { makeShapes } from '../../src/dataset/shapes.ts';
+import type { Backend, Watch } from '../../src/kernels/backend.ts';
+import { matrix } from '../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../src/kernels/reference.ts';
+import { createWasmBackend } from '../../src/kernels/wasm.ts';
+import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
+import { crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
+import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
+import { makeFolds, splitsOf } from '../../src/selection/folds.ts';
+import { knnTrials } from '../../src/selection/space.ts';
+import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
+
+const n = 90;
+const { train, classNames } = makeShapes({ seed: 4, nTrain: n, nTest: 1 });
+const folds = makeFolds(n, 3);
+const data = { pixels: matrix(train.pixels, n, 3072), labels: train.labels, classNames, folds, seed: 3 };
+const base = { ...LINEAR_DEFAULTS.softmax, epochs: 3, batchSize: 20 };
+const linear = [base, { ...base, learningRate: 1e9, regularizationStrength: 1 }, { ...base, epochs: 9 }, base];
+
+const backends: readonly Backend[] = [new ReferenceBackend(), await createWasmBackend({ threads: 2 })];
+afterAll(() => Promise.all(backends.map((backend) => backend.close())));
+
+const knn = { metric: 'l2', ks: [1, 3], ties: 'smallest' } as const;
+const both: SweepRequest['trials'] = [
+  ...knnTrials({ metric: ['l1', 'l2'], k: [1, 3], ties: 'smallest' }),
+  ...linear.map((linear) => ({ params: { model: 'linear' }, linear })),
+];
+const result = { status: 'finished', accuracy: 0.5, epochs: 3, fitSeconds: 0, scoreSeconds: 0 } as const;
+
+const works: readonly (readonly [string, (watch: Watch, backend: Backend) => Promise<unknown>])[] = [
+  ['crossValidateKnn', (watch, backend) => crossValidateKnn({ ...data, ...knn, ...watch, backend })],
+  [
+    'crossValidateLinear, some of it diverging',
+    (watch, backend) => crossValidateLinear({ ...data, splits: splitsOf(folds), trials: linear, ...watch, backend }),
+  ],
+  [
+    'crossValidateLinear, a single training',
+    (watch, backend) =>
+      crossValidateLinear({ ...data, splits: splitsOf(folds).slice(0, 1), trials: [base], ...watch, backend }),
+  ],
+  [
+    'crossValidateLinear with pruning',
+    (watch, backend) =>
+      crossValidateLinear({ ...data, splits: splitsOf(folds), trials: linear, prune: true, ...watch, backend }),
+  ],
+  ['sweep', (watch, backend) => sweep({ ...data, trials: both, ...watch, backend })],
+  ['sweep of k-NN alone', (watch, backend) => sweep({ ...data, trials: both.slice(0, 4), ...watch, backend })],
+  [
+    'sweep of what is known',
+    (watch, backend) => sweep({ ...data, trials: both, known: () => result, ...watch, backend }),
+  ],
+];
+
+test.each(works.flatMap(([name, work]) => backends.map((backend) => ({ name, backend, work }))))(
+  '$name, $backend.name: progress rises from call to call and ends once',
+  async ({ work, backend }) => {
+    const calls: (readonly [number, number])[] = [];
+    await work({ onProgress: (done, total) => calls.push([done, total]) }, backend);
+    const done = calls.map(([part]) => part);
+    expect(done).toEqual([...new Set(done)].sort((a, b) => a - b));
+    expect(new Set(calls.map(([, total]) => total)).size).toBe(1);
+    const [last, total] = calls.at(-1)!;
+    expect(last).toBe(total);
+  },
+);
