@@ -5,5 +5,7 @@ export default defineConfig({
     dir: 'test',
     include: ['**/*.test.ts'],
     testTimeout: 60_000,
+    // Many tests wait for processes that they start: as many at a time as there are cores, where one less is usual.
+    maxWorkers: '100%',
   },
 });

@@ -49,7 +49,7 @@ test('draws the curve, marks the rate, and names the command that trains with it
   expect(stdout).toContain('smoothed loss');
   expect(stdout).toContain('◆');
   const command = /cifar-train (linear .*)/.exec(stdout)?.[1] ?? '';
-  const rate = /the loss falls fastest at (\S+)\n/.exec(stdout)?.[1];
+  const rate = /a tenth of that, (\S+), is/.exec(stdout)?.[1];
   const numbers = `linear --learning-rate ${rate} --loss svm --delta 2 --reg-strength 1e-5 --optimizer adam --batch-size 100 `;
   expect(command.startsWith(numbers)).toBe(true);
   expect(command).toMatch(/--dataset shapes --limit 500 --no-shuffle$/);
