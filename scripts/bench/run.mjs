@@ -1,6 +1,7 @@
 // Speed, side by side with peers, in one run on one machine: what the README quotes comes from here.
 // usage: npm run bench -- knn|linear [--data BATCHES_DIR] [--threads 2] [--runs 3]
 // Needs python3 with NumPy and FAISS, scikit-learn or PyTorch; PYTHON names another interpreter. Missing peers are left out.
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openBench } from './bench.mjs';
 import { benchKnn } from './knn.mjs';
@@ -18,6 +19,10 @@ const { values, positionals } = parseArgs({
 const run = BENCHES[positionals.join()];
 if (run === undefined) {
   console.error('usage: npm run bench -- knn|linear [--data BATCHES_DIR] [--threads 2] [--runs 3]');
+  process.exit(2);
+}
+if (!existsSync(values.data)) {
+  console.error(`there is no folder ${values.data}: say where the batches are, --data BATCHES_DIR`);
   process.exit(2);
 }
 const bench = openBench(values);
