@@ -49,7 +49,7 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
     const mend = `remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
     const lines = there ? await withWayOut(readMetrics(directory.metricsPath), mend) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
-    const again = manifest.options.prune === true && manifest.status !== 'finished';
+    const again = manifest.options.prune === true && !hasTrials(manifest.results);
     const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isLinear(line.params));
     const { namedTrials } = manifest.options;
     const cohorts = manifest.options.prune === true ? [] : await loadCohorts(directory);
@@ -76,6 +76,9 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
 
 const isLinear = (params: unknown): boolean =>
   typeof params === 'object' && params !== null && 'model' in params && params.model === 'linear';
+
+/** Whether the sweep itself had its end, whatever became of what followed. */
+const hasTrials = (results: unknown): boolean => typeof results === 'object' && results !== null && 'trials' in results;
 
 const stringOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

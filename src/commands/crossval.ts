@@ -100,6 +100,7 @@ function plan(
   const ks = planned.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
   if (ks.length > 0) checkNeighbours(ks, folds);
   const known = resumed?.knownOf(planned, folds.nFolds);
+  let keeper: ReturnType<typeof sweepCheckpoints>;
   const nResults = planned.length * folds.nFolds;
   let nKept = planned.reduce(
     (sum, _, trial) => sum + folds.members.filter((_, split) => known?.(trial, split)).length,
@@ -113,7 +114,7 @@ function plan(
     const { prune, seed } = options;
     for (const warning of sweepWarnings(planned, folds, prune)) page.warn(warning);
     const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(planned, model)]));
-    const keeper = prune ? undefined : sweepCheckpoints(lab, digestOf({ planned, parts, options }), resumed, page);
+    keeper = prune ? undefined : sweepCheckpoints(lab, digestOf({ planned, parts, options }), resumed, page);
     const request = {
       ...{
         backend,
@@ -172,7 +173,8 @@ function plan(
   const resolved = { ...search.resolved, ...parts, ...absolute({ csv, trialsFrom }) };
   const kept = () => {
     if (options.prune) return 'which trials are pruned depends on all: the linear ones start over';
-    return `${ofResults(nKept, nResults)} kept${nKept < nResults ? '; trainings go on after their last epoch' : ''}`;
+    const rest = keeper?.isKeeping ? 'trainings go on from their last checkpoint' : 'what was under way starts over';
+    return `${ofResults(nKept, nResults)} kept${nKept < nResults ? `; ${rest}` : ''}`;
   };
   return { resolved, resume: 'go on with', kept, work };
 }

@@ -153,13 +153,11 @@ export async function runExperiment(
       terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
     }
     await keep?.();
-    if (report !== undefined && files.directory !== undefined) {
-      await writeAtomic(files.directory.reportPath, await report(head));
-    }
+    const reported = await writeReport(files.directory, report && (() => report(head)), terminal);
     if (wrong !== undefined) throw wrong;
     await files.end('finished', results);
     if (!options.json) {
-      const words = closingNote(secondsByPhase, nTrain, run, report !== undefined).split(' ');
+      const words = closingNote(secondsByPhase, nTrain, run, reported).split(' ');
       terminal.note(`\n${wrapWords(words, terminal.width).join('\n')}`);
     }
   } catch (error) {
@@ -177,6 +175,23 @@ export const absolute = (paths: Readonly<Record<string, string | undefined>>): R
   Object.fromEntries(
     Object.entries(paths).flatMap(([key, path]) => (path === undefined ? [] : [[key, resolve(path)]])),
   );
+
+/** The page is about results that are there already: what goes wrong with it takes nothing from the run. */
+async function writeReport(
+  directory: RunDirectory | undefined,
+  report: (() => Promise<string>) | undefined,
+  { warn }: Terminal,
+): Promise<boolean> {
+  if (directory === undefined || report === undefined) return false;
+  try {
+    await writeAtomic(directory.reportPath, await report());
+    return true;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    warn(`no page of this run could be made, its numbers are in ${directory.manifestPath}: ${why}`);
+    return false;
+  }
+}
 
 /** Options as JSON has them: null where nothing was given and nothing is meant. */
 const withoutHoles = (options: object): Record<string, unknown> =>

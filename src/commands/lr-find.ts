@@ -40,7 +40,7 @@ export const lrFind = defineCommand({
   examples: [
     ['cifar-train lr-find', 'for the softmax loss and plain gradient descent'],
     ['cifar-train lr-find --loss svm --optimizer adam --to 1', 'for another loss and update rule'],
-    ['cifar-train lr-find --dataset shapes', 'without any download'],
+    ['cifar-train lr-find --loss svm --dataset shapes', 'without any download'],
   ],
   run: (options, context) =>
     runExperiment('lr-find', options, context, (nTrain) => {
@@ -81,9 +81,9 @@ export const lrFind = defineCommand({
         const tried = `${plural(points.length, 'rate')}, from ${compact(from)} to ${compact(points.at(-1)!.learningRate)}`;
         const advice =
           suggestion === null
-            ? `${tried}: ${page.style.yellow(runnable(noRate(end, options), context.env))}`
+            ? `${tried}: ${page.style.yellow(runnable(noRate(end, lowest, options), context.env))}`
             : `${tried}: the loss is smallest at ${compact(lowest)}\na tenth of that, ${page.style.bold(compact(suggestion))}, is a rate to begin with:\n  ${page.style.bold(runnable(trainCommand(options, suggestion), context.env))}`;
-        const next = suggestion === null ? noRate(end, options) : trainCommand(options, suggestion);
+        const next = suggestion === null ? noRate(end, lowest, options) : trainCommand(options, suggestion);
         const report: Outcome['report'] = async (run) =>
           (await import('../report/html/lr-find-page.ts')).lrFindPage(run, { points, suggestion, next });
         return {
@@ -97,16 +97,17 @@ export const lrFind = defineCommand({
 });
 
 /** Why no rate is suggested, and what to try. */
-function noRate(end: 'from' | 'to' | null, options: OptionsOf<typeof flags>): string {
+function noRate(end: 'from' | 'to' | null, lowest: number, options: OptionsOf<typeof flags>): string {
   const { from, to, loss } = options;
   if (end === null) {
     const data = given(options, ['dataset', 'dataDir', 'limit', 'seed']);
     const compare = ['cifar-train crossval --model linear --loss', loss, '--learning-rate 1e-4..1:log:5', ...data];
     return `the loss hardly falls, or not at all: no rate can be read off it\ntry other --from and --to, or compare rates by their accuracy:\n  ${compare.join(' ')}`;
   }
-  const [which, beyond] =
-    end === 'from' ? ['smallest', `--from ${compact(from / 100)}`] : ['largest', `--to ${compact(to * 100)}`];
-  return `the loss is smallest at the ${which} rates: a good one lies beyond, and none is suggested\ntry ${beyond}`;
+  const where = `the loss is smallest at ${compact(lowest)}`;
+  if (end === 'to')
+    return `${where}, the largest rate: a good one may lie beyond, and none is suggested\ntry --to ${compact(to * 100)}`;
+  return `${where}, and a tenth of that is less than --from: none is suggested\ntry --from ${compact(from / 100)}`;
 }
 
 /** Options that mean the same for `linear`. */

@@ -93,15 +93,28 @@ export class RunFiles {
   async #append(line: object, lasting: boolean, n: number): Promise<void> {
     await this.#log?.append(line);
     this.#syncDue ||= lasting;
-    if (!this.#syncDue || n < this.#nRecords) return;
-    this.#syncDue = false;
-    await this.#log?.sync();
+    if (n === this.#nRecords) await this.#syncIfDue();
   }
 
-  /** Does work on another file of the run once the lines so far are written, and before those to come. It must not reject. */
+  /**
+   * Does work on another file of the run once the lines so far are written, and before those to come: those that are to
+   * last are on the disk by then. It must not reject. Nothing is done once a line could not be written, so that what it
+   * was made of stays.
+   */
   afterRecords(work: () => Promise<void>): Promise<void> {
-    this.#written = this.#written.then(work);
+    this.#written = this.#written
+      .then(() => this.#syncIfDue())
+      .catch((error: unknown) => {
+        this.#trouble ??= error;
+      })
+      .then(() => (this.#trouble === undefined ? work() : undefined));
     return this.#written;
+  }
+
+  async #syncIfDue(): Promise<void> {
+    if (!this.#syncDue || this.#trouble !== undefined) return;
+    this.#syncDue = false;
+    await this.#log?.sync();
   }
 
   /**

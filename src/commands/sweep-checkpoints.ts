@@ -6,6 +6,7 @@ import { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from '../ru
 import { isCohort, type RunDirectory } from '../runs/run-directory.ts';
 import type { CohortKeeper, CohortProgress } from '../selection/cohort-keeper.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { withoutFile, withWayOut } from './damaged-file.ts';
 import type { Lab } from './experiment.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
@@ -25,6 +26,7 @@ interface SweepCheckpointOptions extends Pick<Lab, 'afterRecords'> {
 class SweepCheckpoints implements CohortKeeper {
   readonly begun: readonly CohortProgress[];
   readonly #options: SweepCheckpointOptions;
+  #warned = false;
   readonly #open = new Map<number, Checkpoints<CohortProgress>>();
 
   constructor(options: SweepCheckpointOptions) {
@@ -38,11 +40,21 @@ class SweepCheckpoints implements CohortKeeper {
     if (checkpoints === undefined) {
       const save = (state: CohortProgress) =>
         saveCohort(directory.cohortPath(progress.id), { progress: state, origin });
-      checkpoints = new Checkpoints({ save, spacing: SPACING, afterRecords, warn });
+      checkpoints = new Checkpoints({
+        save,
+        spacing: SPACING,
+        afterRecords,
+        warn: (text) => this.#warnOnce(text, warn),
+      });
       this.#open.set(progress.id, checkpoints);
     }
     checkpoints.offer(progress);
   };
+
+  #warnOnce(text: string, warn: (text: string) => void): void {
+    if (!this.#warned) warn(text);
+    this.#warned = true;
+  }
 
   readonly onEnd = (id: number): void => {
     this.#open.delete(id);
@@ -50,6 +62,11 @@ class SweepCheckpoints implements CohortKeeper {
     const { directory, afterRecords } = this.#options;
     void afterRecords(() => rm(directory.cohortPath(id), { force: true }).catch(() => undefined));
   };
+
+  /** Whether trainings are under way that are kept. */
+  get isKeeping(): boolean {
+    return this.#open.size > 0;
+  }
 
   /** Counts the trainings that go on. */
   nBegun(isOpen: (trial: number, split: number) => boolean): number {
@@ -66,11 +83,18 @@ class SweepCheckpoints implements CohortKeeper {
  * Reads where the trainings of a stopped sweep were.
  * @throws UserError (data) for a file that is damaged; (failed) for one unreadable
  */
-export async function loadCohorts({ path }: RunDirectory): Promise<readonly CohortFile[]> {
-  const names = (await readdir(path)).filter(isCohort).sort();
-  const files = await Promise.all(names.map((name) => loadCohort(join(path, name))));
+export async function loadCohorts(directory: RunDirectory): Promise<readonly CohortFile[]> {
+  const names = (await readdir(directory.path)).filter(isCohort).sort();
+  const load = (name: string) => {
+    const path = join(directory.path, name);
+    return withWayOut(loadCohort(path), startOver(directory, path));
+  };
+  const files = await Promise.all(names.map(load));
   return files.filter((file) => file !== undefined);
 }
+
+const startOver = (directory: RunDirectory, path: string): string =>
+  `move it away, and its trainings start over: ${withoutFile('crossval', directory, path)}`;
 
 /**
  * What keeps the trainings of a sweep; undefined with `--no-run`.
@@ -90,7 +114,7 @@ export function sweepCheckpoints(
   if (foreign !== undefined) {
     const path = directory.cohortPath(foreign.progress.id);
     throw dataError(`${path} is a checkpoint of another sweep: other settings, other data or another version`, {
-      hint: 'move it away, and --resume starts over what it is about',
+      hint: startOver(directory, path),
     });
   }
   return new SweepCheckpoints({ directory, begun: files.map(({ progress }) => progress), origin, afterRecords, warn });

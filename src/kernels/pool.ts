@@ -20,8 +20,10 @@ export interface Job {
 
 /** A UserError for a thread that has ended or never began; undefined for what its work has thrown. */
 function lossOf(error: unknown): UserError | undefined {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  if (!code.startsWith('ERR_WORKER_') && !message.startsWith('worker exited')) return undefined;
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { code?: unknown }; // a number, of a DOMException
+  const gone = typeof code === 'string' && code.startsWith('ERR_WORKER_');
+  if (!gone && !error.message.startsWith('worker exited')) return undefined;
   return lost('a worker thread ended in the middle of its work', error);
 }
 

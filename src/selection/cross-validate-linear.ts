@@ -85,12 +85,10 @@ export async function crossValidateLinear(
 
   const { workers } = backend;
   const byName = open.filter(({ trial }) => travels(trials[trial]!.loss, trials[trial]!.optimizer));
-  // A few trainings are done sooner one by one, each by all threads; but which are pruned must not depend on their number.
-  const pays = prune === true || byName.length >= (workers?.threads ?? Number.POSITIVE_INFINITY);
-  const begun = request.keeper?.begun ?? [];
-  const goesOn = ({ trial, split }: TrialSplit): boolean =>
-    begun.some((cohort) => cohort.split === split && cohort.members.some((member) => member.trial === trial));
-  const together = new Set(workers === undefined ? [] : byName.filter((pair) => pays || goesOn(pair)));
+  // A few trainings are done sooner one by one, each by all threads; but which are pruned must not depend on their number,
+  // and only what is trained together can be kept in the middle.
+  const pays = prune === true || request.keeper !== undefined || byName.length >= (workers?.threads ?? 0);
+  const together = new Set(workers !== undefined && pays ? byName : []);
   const onProgress = rising(request.onProgress);
   let done = 0;
   const onEpochs = (epochs: number): void => {

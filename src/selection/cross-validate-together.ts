@@ -24,7 +24,9 @@ const ROOM = 3 * 2 ** 30;
 
 /** Judges settings in cohorts, each trained by one thread on one split, as many at a time as there are threads. */
 export async function crossValidateTogether(request: TogetherRequest): Promise<void> {
-  const { backend, workers, pixels, labels, classNames, splits, trials, pairs, signal } = request;
+  const { backend, workers, pixels, labels, classNames, splits, trials, pairs } = request;
+  const others = new AbortController();
+  const signal = request.signal === undefined ? others.signal : AbortSignal.any([request.signal, others.signal]);
   const keeper = request.prune === true ? undefined : request.keeper;
   const cohorts = withBegun(keeper?.begun ?? [], pairs, (rest) => cohortsOf(rest, trials, workers.threads));
   if (request.prune === true) checkRoom(request, cohorts);
@@ -58,9 +60,9 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
       runs.push(run);
       return run;
     };
-    if (request.prune === true) await inRungs(request, cohorts.map(runOf));
+    if (request.prune === true) await inRungs(request, cohorts.map(runOf), others);
     else {
-      await inTurn(workers.threads, cohorts, async (cohort) => {
+      await inTurn(workers.threads, cohorts, others, async (cohort) => {
         const run = runOf(cohort);
         await run.trainTo(Number.POSITIVE_INFINITY);
         keeper?.onEnd(cohort.id);
@@ -116,9 +118,13 @@ function checkRoom({ pixels, classNames, splits, trials }: TogetherRequest, coho
 }
 
 /** Trains all to the first rung, the better third to the second, and the rest of them to their end. */
-async function inRungs({ trials, splits, workers }: TogetherRequest, runs: readonly CohortRun[]): Promise<void> {
+async function inRungs(
+  { trials, splits, workers }: TogetherRequest,
+  runs: readonly CohortRun[],
+  others: AbortController,
+): Promise<void> {
   for (const rung of rungsOf(Math.max(...trials.map(({ epochs }) => epochs)))) {
-    await inTurn(workers.threads, runs, async (run) => {
+    await inTurn(workers.threads, runs, others, async (run) => {
       await run.trainTo(rung);
       await run.judge();
     });
@@ -128,26 +134,31 @@ async function inRungs({ trials, splits, workers }: TogetherRequest, runs: reado
     );
     for (const run of runs) run.keep(kept);
   }
-  await inTurn(workers.threads, runs, (run) => run.trainTo(Number.POSITIVE_INFINITY));
+  await inTurn(workers.threads, runs, others, (run) => run.trainTo(Number.POSITIVE_INFINITY));
 }
 
-/** Does the work for every item, of at most n items at a time; after a failure starts no more, and waits for those begun. */
-async function inTurn<T>(n: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+/**
+ * Does the work for every item, of at most n items at a time. After a failure it starts no more, lets the others know, waits
+ * for them, and throws what failed first.
+ */
+async function inTurn<T>(
+  n: number,
+  items: readonly T[],
+  others: AbortController,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0;
-  let failed = false;
+  const failures: unknown[] = [];
   const lane = async (): Promise<void> => {
-    while (!failed && next < items.length) {
-      try {
-        await work(items[next++]!);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
+    try {
+      while (failures.length === 0 && next < items.length) await work(items[next++]!);
+    } catch (error) {
+      failures.push(error);
+      others.abort(error);
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: n }, lane));
-  const failure = ends.find((end) => end.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
+  await Promise.all(Array.from({ length: n }, lane));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** The mean image of some rows, as training on them alone has it. */

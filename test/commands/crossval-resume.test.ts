@@ -85,15 +85,26 @@ describe('crossval --resume', () => {
         '--loss',
         'softmax',
       ],
-      ...['--optimizer', 'adam', '--learning-rate', '1e-4,1e-3', '--epochs', '100', '--run-dir', 'run'],
+      ...[
+        '--optimizer',
+        'adam',
+        '--learning-rate',
+        '1e-4,1e-3',
+        '--epochs',
+        '200',
+        '--threads',
+        '2',
+        '--run-dir',
+        'run',
+      ],
     ];
     const cohorts = async (cwd: string) =>
       (await readdir(join(cwd, 'run'))).filter((name) => name.startsWith('cohort'));
 
     async function stopped(signal: NodeJS.Signals): Promise<string> {
       const cwd = await scratchFolder();
-      const { child, done } = startCli(LONG, { cwd });
       await mkdir(join(cwd, 'run'));
+      const { child, done } = startCli(LONG, { cwd });
       await appears(join(cwd, 'run'), 'cohort-0.safetensors');
       child.kill(signal);
       await done;
@@ -121,11 +132,13 @@ describe('crossval --resume', () => {
       const bytes = await readFile(path);
       await writeFile(path, bytes.subarray(0, -1));
       const damaged = await runCli(['crossval', '--resume', 'run'], { cwd });
-      expect([damaged.code, damaged.stderr]).toEqual([3, expect.stringContaining('run/cohort-0.safetensors')]);
+      const wayOut =
+        'mv run/cohort-0.safetensors run/cohort-0.safetensors.damaged && cifar-train crossval --resume run';
+      expect([damaged.code, damaged.stderr]).toEqual([3, expect.stringContaining(wayOut)]);
       await writeFile(path, bytes);
       const other = [...LONG.slice(0, -2), '--seed', '1', '--run-dir', 'other'];
-      const { child, done } = startCli(other, { cwd });
       await mkdir(join(cwd, 'other'));
+      const { child, done } = startCli(other, { cwd });
       await appears(join(cwd, 'other'), 'cohort-0.safetensors');
       child.kill('SIGKILL');
       await done;

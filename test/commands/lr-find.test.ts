@@ -62,7 +62,7 @@ test('suggests no rate where the loss is smallest at an end of the range, but a 
   const { code, stdout } = await runCli([...SHAPES, '--to', '0.001', '--batch-size', 'all', '--no-run'], { cwd });
   expect(code).toBe(0);
   expect(stdout).toContain(
-    'the loss is smallest at the largest rates: a good one lies beyond, and none is suggested\ntry --to 0.1',
+    'the loss is smallest at 0.001, the largest rate: a good one may lie beyond, and none is suggested\ntry --to 0.1',
   );
   expect(stdout).not.toContain('try it with');
   expect(stdout).not.toContain('◆');

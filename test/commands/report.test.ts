@@ -1,8 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'parse5';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { knn } from '../../src/commands/knn.ts';
+import { RunFiles } from '../../src/commands/run-files.ts';
+import { readManifest } from '../../src/runs/manifest.ts';
+import { runDirectory } from '../../src/runs/run-directory.ts';
+import { lockRun } from '../../src/runs/run-lock.ts';
 import { runCli } from '../helpers/cli.ts';
+import { runCommand } from '../helpers/linear-run.ts';
 import { textOf } from '../helpers/markup.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
@@ -34,6 +40,24 @@ test('a sweep that came to nothing has its page too', async () => {
   const { code } = await runCli(['crossval', ...args, ...SHAPES], { cwd });
   expect(code).toBe(1);
   expect(await readFile(join(cwd, 'runs/crossval-1/report.html'), 'utf8')).toContain('every trial diverged');
+});
+
+test('a page that cannot be written takes nothing from the run', async () => {
+  const cwd = await scratchFolder();
+  await mkdir(join(cwd, 'run/report.html/in-the-way'), { recursive: true });
+  const files = vi.spyOn(RunFiles, 'create');
+  files.mockImplementation(async (_, head) => {
+    const directory = runDirectory(join(cwd, 'run'));
+    return await RunFiles.resume({ directory, lock: await lockRun(directory.path), records: [], results: null }, head);
+  });
+  try {
+    const { notes } = await runCommand(knn, { dataset: 'shapes', limit: 300, threads: 1 });
+    expect(notes.join('\n')).not.toContain('with report.html');
+  } finally {
+    files.mockRestore();
+  }
+  const { status, results } = await readManifest(join(cwd, 'run/run.json'));
+  expect([status, results]).toMatchObject(['finished', { best: { metric: 'l2', k: 7 } }]);
 });
 
 test('--no-run leaves none', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { crossval } from '../../src/commands/crossval.ts';
 import { RunFiles, type RunHead } from '../../src/commands/run-files.ts';
+import { failure } from '../../src/errors.ts';
 import { thisMachine } from '../../src/runs/machine.ts';
 import { readManifest } from '../../src/runs/manifest.ts';
 import { MetricsLog, readMetrics } from '../../src/runs/metrics.ts';
@@ -75,4 +76,31 @@ test('each finished part of a sweep lasts; epochs of a training last by their ch
   expect(ofSweep.slice(-2)).toEqual([3, 3]); // before the end, and at the end
   const training = { ...shapes, runDir: `${runDir}-2`, epochs: 3 };
   expect(await linesAtSyncs(training.runDir, () => runLinear(training))).toEqual([3]);
+});
+
+test('work on another file comes after the lines before it are on the disk, and not at all once one could not be written', async () => {
+  const runDir = join(await scratchFolder(), 'run');
+  const files = await RunFiles.create({ run: true, runDir }, head);
+  const events: string[] = [];
+  const sync = vi.spyOn(MetricsLog.prototype, 'sync').mockImplementation(async () => void events.push('sync'));
+  const append = vi.spyOn(MetricsLog.prototype, 'append').mockImplementation(async (line) => {
+    if ('full' in line) throw failure('the disk is full');
+    events.push('line');
+  });
+  const work = () => files.afterRecords(async () => void events.push('work'));
+  try {
+    files.record({ n: 1 }, { lasting: true });
+    const first = work();
+    files.record({ n: 2 }, { lasting: true });
+    await first;
+    await work();
+    expect(events).toEqual(['line', 'sync', 'work', 'line', 'sync', 'work']);
+    files.record({ full: true }, { lasting: true });
+    await work();
+    expect(events).toHaveLength(6);
+    await expect(files.end('finished', {})).rejects.toThrow('the disk is full');
+  } finally {
+    sync.mockRestore();
+    append.mockRestore();
+  }
 });

@@ -108,7 +108,9 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
   await trainLinear({ ...request, ...plan, val: undefined, earlyStopping: undefined, signal: either, onBatch }).catch(
     (error: unknown) => {
       // Both ends are expected: the rates were to rise until they are too large.
-      if (!(error instanceof Divergence) && !(enough.signal.aborted && signal?.aborted !== true)) throw error;
+      const expected =
+        error instanceof Divergence ? points.length > 0 : enough.signal.aborted && signal?.aborted !== true;
+      if (!expected) throw error;
     },
   );
   return { points, ...suggest(points, { from, steps }) };
@@ -123,7 +125,7 @@ function suggest(
   { from, steps }: { readonly from: number; readonly steps: number },
 ): Pick<RateSearchResult, 'suggestion' | 'lowest' | 'end'> {
   const losses = points.map(({ smoothed }) => smoothed);
-  const at = losses.indexOf(Math.min(...losses));
+  const at = losses.indexOf(losses.reduce((a, b) => Math.min(a, b)));
   const lowest = points[at]!.learningRate;
   const none = (end: RateSearchResult['end']) => ({ suggestion: null, lowest, end });
   // Where the loss went off before the last step, there is nothing beyond.

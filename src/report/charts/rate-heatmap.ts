@@ -5,6 +5,10 @@ import type { Chart } from './chart.ts';
 
 const CELL = { width: 74, height: 34 };
 
+/** Short labels of numbers that stand in full in the data, where near ones must not fall together. */
+const labelsOf = (numbers: readonly number[]): string =>
+  `${JSON.stringify(Object.fromEntries(numbers.map((x) => [String(x), compact(x)])))}[datum.value]`;
+
 /**
  * Mean accuracy over learning rate × regularization strength: the nearer to the best of the grid, the darker; `div.` where training
  * diverged, framed where the best trial of the sweep stands.
@@ -17,8 +21,8 @@ export function rateHeatmap({ rates, strengths, at, standing }: RateGrid, best: 
       const { meanTestScore: score, status } = trial;
       const mark = status === 'pruned' ? ' p' : '';
       return {
-        rate: compact(rate),
-        strength: compact(strength),
+        rate: String(rate),
+        strength: String(strength),
         standing: score === null ? null : standing(score),
         label: score === null ? 'div.' : `${(score * 100).toFixed(2)}${mark}`,
         best: trial === best,
@@ -29,11 +33,17 @@ export function rateHeatmap({ rates, strengths, at, standing }: RateGrid, best: 
     x: {
       field: 'strength',
       type: 'ordinal',
-      sort: strengths.map(compact),
+      sort: strengths.map(String),
       title: 'regularization strength',
-      axis: { labelAngle: 0 },
+      axis: { labelAngle: 0, labelExpr: labelsOf(strengths) },
     },
-    y: { field: 'rate', type: 'ordinal', sort: rates.map(compact), title: 'learning rate' },
+    y: {
+      field: 'rate',
+      type: 'ordinal',
+      sort: rates.map(String),
+      title: 'learning rate',
+      axis: { labelExpr: labelsOf(rates) },
+    },
   } as const;
   return {
     width: { step: CELL.width },

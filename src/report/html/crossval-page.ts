@@ -76,7 +76,8 @@ const knnScores = (trials: readonly Trial[]) =>
   );
 
 function trialsTable(trials: readonly Trial[]): Content {
-  const varying = new Set(trials.flatMap(({ params }) => [...varyingNames(trials, params.model)]));
+  const models = new Set(trials.map(({ params }) => params.model));
+  const varying = new Set([...models].flatMap((model) => [...varyingNames(trials, model)]));
   const names = ['model', ...[...varying].filter((name) => name !== 'model')];
   const nSplits = trials[0]!.splitTestScores.length;
   const folds = nSplits === 1 ? [] : Array.from({ length: nSplits }, (_, i) => ({ head: `fold ${i + 1}` }));

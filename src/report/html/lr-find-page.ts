@@ -22,7 +22,7 @@ export async function lrFindPage(run: RunFacts, { points, suggestion, next }: Ra
     charts: { 'loss over learning rate': lossOverRate(points, suggestion) },
   });
   if (suggestion === null) {
-    return pageText({ run, lead: 'no rate suggested', body: html`<p class="notice">${next}</p>\n${curve}` });
+    return pageText({ run, lead: 'no rate suggested', body: html`<pre>${next}</pre>\n${curve}` });
   }
   const lead = html`${compact(suggestion)} <small>learning rate, a tenth of that with the smallest loss</small>`;
   return pageText({ run, lead, body: html`${commandBlock(next)}\n${curve}` });

@@ -13,13 +13,13 @@ h3 { margin: 0 0 0.4rem; font-size: 0.95rem; font-weight: 600; }
 p { margin: 0.5rem 0; max-width: 46rem; }
 .lead { margin: 0.35rem 0 0; font-size: 2.4rem; font-weight: 650; line-height: 1.15; letter-spacing: -0.01em; }
 .lead small { font-size: 1.1rem; font-weight: 400; letter-spacing: 0; color: var(--soft); }
-.soft, figcaption { color: var(--soft); font-size: 0.9rem; }
+.soft { color: var(--soft); font-size: 0.9rem; }
 .notice { border-left: 3px solid #e69f00; padding: 0.1rem 0 0.1rem 0.9rem; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; align-items: flex-start; }
 figure { margin: 0; max-width: 100%; }
 figure svg { display: block; max-width: 100%; height: auto; }
 pre { margin: 0.75rem 0; padding: 0.8rem 1rem; background: var(--band); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.9rem; }
-pre span { white-space: nowrap; }
+pre span { display: inline-block; max-width: 100%; }
 code, pre { font-family: ui-monospace, monospace; }
 .wide { overflow-x: auto; margin-top: 1rem; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
@@ -32,5 +32,11 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 1.5rem; 
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 summary { cursor: pointer; color: var(--soft); }
-@media print { body { max-width: none; padding: 0; } h2, figure, tr { break-inside: avoid; } }
+@media print {
+  body { max-width: none; padding: 0; }
+  h2, figure, tr { break-inside: avoid; }
+  .wide { overflow: visible; }
+  table { font-size: 0.7rem; }
+  th, td { padding: 0.2rem 0.35rem; }
+}
 `;

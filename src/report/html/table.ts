@@ -15,8 +15,8 @@ export interface Row {
 /** A table that is scrolled sideways where it is wider than the page. */
 export function table(columns: readonly Column[], rows: readonly Row[]): Content {
   const kind = (i: number): Content => columns[i]!.text === true && html` class="text"`;
-  return html`<div class="wide"><table>
-<thead><tr>${columns.map(({ head }, i) => html`<th${kind(i)}>${head}</th>`)}</tr></thead>
+  return html`<div class="wide" tabindex="0"><table>
+<thead><tr>${columns.map(({ head }, i) => html`<th scope="col"${kind(i)}>${head}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(
   ({

@@ -64,11 +64,21 @@ describe('rateHeatmap', () => {
     const { shapes } = await drawn;
     const labels = shapes.filter(({ kind }) => kind === 'text mark').sort((a, b) => a.y - b.y || a.x - b.x);
     expect(labels.map(({ says }) => says)).toEqual([
-      'regularization strength: 1e-4; learning rate: 1; label: div.',
+      'regularization strength: 0.0001; learning rate: 1; label: div.',
       'regularization strength: 0.001; learning rate: 1; label: 20.00',
-      'regularization strength: 1e-4; learning rate: 0.1; label: 40.00',
+      'regularization strength: 0.0001; learning rate: 0.1; label: 40.00',
       'regularization strength: 0.001; learning rate: 0.1; label: 30.00 p',
     ]);
+  });
+
+  test('rates that look alike have places of their own', async () => {
+    const near = [0.100001, 0.100002].flatMap((learningRate) =>
+      [1, 2].map((regStrength) => [{ learningRate, regStrength }, 0.3] as const),
+    );
+    const { shapes, texts } = await draw(rateHeatmap(rateGrids(ranked(near))[0]!, undefined));
+    const places = shapes.filter(({ kind }) => kind === 'text mark').map(({ x, y }) => `${x} ${y}`);
+    expect(new Set(places).size).toBe(4);
+    expect(texts.filter((text) => text === '0.1')).toHaveLength(2);
   });
 
   test('nothing but divergence', async () => {
