@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { CohortProgress } from '../selection/cohort-keeper.ts';
+import { checkText } from '../util/checks.ts';
 import { f32, json, loadSealed, saveSealed } from './sealed-tensors.ts';
 
 /** Which sweep a file is of: whoever goes on with it compares this with the run's. */
@@ -46,6 +47,7 @@ const OF_BIAS = 'update.bias.';
  * @throws UserError (failed) where the disk does not take it: what was there stays
  */
 export async function saveCohort(path: string, { progress, origin }: CohortFile): Promise<void> {
+  checkText('path', path, 'the path of a file');
   const { id, split, epochs, random, members } = progress;
   const tensors = members.flatMap(({ weight, bias, update }, i) => {
     const nFeatures = weight.length / bias.length;

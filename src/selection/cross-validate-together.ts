@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Workers } from '../kernels/backend.ts';
-import { cohortBytes } from '../models/linear/cohort.ts';
+import { cohortBytes } from '../models/linear/cohort-setup.ts';
 import { copyRows } from '../models/linear/examples.ts';
 import { meanImage } from '../models/linear/mean-image.ts';
 import { Random } from '../util/random.ts';

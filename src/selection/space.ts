@@ -69,7 +69,6 @@ export function knnTrials({ metric, k, ties }: KnnSpace): readonly PlannedTrial[
  * @param nTrain all training images, which the batch size `all` stands for
  * @throws UserError (usage) for a choice that is none, or a number that it does not allow
  */
-
 export const linearTrials = (settings: readonly LinearSetting[], nTrain: number): readonly PlannedTrial[] =>
   settings.map((setting) => ({ params: paramsOf(setting), linear: toHyperparameters(setting, nTrain) }));
 

@@ -1,13 +1,11 @@
-import type { Backend, Workers } from '../../kernels/backend.ts';
-import type { MatrixU8 } from '../../kernels/matrix.ts';
-import type { Random } from '../../util/random.ts';
+import type { CohortSetup } from './cohort-setup.ts';
 import { type CohortState, checkCohortState } from './cohort-state.ts';
 import { Divergence, DivergenceWatch } from './divergence.ts';
 import { allRows } from './examples.ts';
 import { checkHyperparameters, type LinearHyperparameters } from './hyperparameters.ts';
 import { learningRateAt } from './schedules.ts';
 import type { CohortPlan, JudgeTask, TrainTask } from './steps/cohort-plan.ts';
-import { CHUNK, MAX_STEPS, SLICES, type TrialPlan } from './steps/job.ts';
+import { MAX_STEPS, SLICES, type TrialPlan } from './steps/job.ts';
 import { addressesOf, SharedArrays } from './steps/shared-arrays.ts';
 import { copyOfUpdate, restoreUpdate } from './training-state.ts';
 import type { UpdateState } from './update.ts';
@@ -20,25 +18,6 @@ const WORK_PER_CALL = 65_536;
 
 let cohorts = 0;
 
-export interface CohortSetup {
-  readonly backend: Backend;
-  readonly workers: Workers;
-  /** nImages × nFeatures, in the backend's memory. */
-  readonly pixels: MatrixU8;
-  /** nImages class numbers, in the backend's memory. */
-  readonly labels: Uint8Array;
-  /** The images that are trained on. */
-  readonly training: Int32Array;
-  /** nFeatures: the mean training image. */
-  readonly mean: Float32Array;
-  readonly nClasses: number;
-  /** Alike in batch size, start and shuffling; their losses and rules are known by name. */
-  readonly trials: readonly LinearHyperparameters[];
-  readonly random: Random;
-  /** Where these settings were: they go on from there, with `random` at its state. */
-  readonly from?: CohortState | undefined;
-}
-
 interface Member {
   /** Its place among the settings that were given. */
   readonly trial: number;
@@ -47,16 +26,6 @@ interface Member {
   readonly bias: Float32Array;
   readonly biasGradient: Float32Array;
   readonly state: UpdateState;
-}
-
-/** Bytes that a cohort takes, as far as they count. */
-export function cohortBytes(
-  trials: readonly LinearHyperparameters[],
-  size: { readonly nFeatures: number; readonly nClasses: number; readonly nTraining: number },
-): number {
-  const { nFeatures, nClasses, nTraining } = size;
-  const floats = trials.reduce((sum, { optimizer }) => sum + 3 + optimizer.stateNames.length, 0) * nFeatures * nClasses;
-  return 4 * (floats + nTraining + CHUNK * nFeatures);
 }
 
 /**
