@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { TrainingState } from '../models/linear/training-state.ts';
 import { checkText } from '../util/checks.ts';
-import { f32, json, loadSealed, saveSealed } from './sealed-tensors.ts';
+import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
+import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
 /** Which training a checkpoint is of: whoever goes on with it compares this with the run's. */
 export interface CheckpointOrigin {
@@ -47,8 +48,7 @@ const metadataSchema = z.object({
   progress: json(progressSchema),
 });
 
-const OF_WEIGHT = 'update.weight.';
-const OF_BIAS = 'update.bias.';
+const OF_BEST = 'best.';
 
 /**
  * Writes a checkpoint as safetensors, whole or not at all: parameters, the memory of the update rule and the best
@@ -57,17 +57,10 @@ const OF_BIAS = 'update.bias.';
  */
 export async function saveCheckpoint(path: string, { state, origin }: Checkpoint): Promise<void> {
   checkText('path', path, 'the path of a file');
-  const { weight, bias, update, best, epochs, firstLoss, random } = state;
-  const nFeatures = weight.length / bias.length;
-  const arrays: readonly (readonly [string, Float32Array])[] = [
-    ['weight', weight],
-    ['bias', bias],
-    ...Object.entries(update.weight).map(([name, array]) => [OF_WEIGHT + name, array] as const),
-    ...Object.entries(update.bias).map(([name, array]) => [OF_BIAS + name, array] as const),
-    ...(best === null ? [] : [['best.weight', best.weight] as const, ['best.bias', best.bias] as const]),
-  ];
+  const { best, epochs, firstLoss, random } = state;
+  const ofBest = best === null ? [] : trainingTensors({ ...best, update: { weight: {}, bias: {} } }, OF_BEST);
   await saveSealed(path, {
-    tensors: new Map(arrays.map(([name, array]) => [name, f32(array, nFeatures)])),
+    tensors: new Map([...trainingTensors(state), ...ofBest]),
     metadata: {
       ...FORMAT,
       version: origin.version,
@@ -89,9 +82,11 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint | undefin
   if (file === undefined) return undefined;
   const { version, data_digest: dataDigest, training, progress } = file.metadata;
   const { epochs, firstLoss, random, bestEpoch } = progress;
-  const best =
-    bestEpoch === null ? null : { epoch: bestEpoch, weight: file.array('best.weight'), bias: file.array('best.bias') };
-  const update = { weight: file.below(OF_WEIGHT), bias: file.below(OF_BIAS) };
-  const state = { weight: file.array('weight'), bias: file.array('bias'), update, random, epochs, firstLoss, best };
+  const parametersOfBest = () => {
+    const { weight, bias } = trainingArrays(file, OF_BEST);
+    return { weight, bias };
+  };
+  const best = bestEpoch === null ? null : { epoch: bestEpoch, ...parametersOfBest() };
+  const state = { ...trainingArrays(file), random, epochs, firstLoss, best };
   return { state, origin: { version, dataDigest, training } };
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { CohortProgress } from '../selection/cohort-keeper.ts';
 import { checkText } from '../util/checks.ts';
-import { f32, json, loadSealed, saveSealed } from './sealed-tensors.ts';
+import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
+import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
 /** Which sweep a file is of: whoever goes on with it compares this with the run's. */
 export interface SweepOrigin {
@@ -38,9 +39,6 @@ const metadataSchema = z.object({
   progress: json(progressSchema),
 });
 
-const OF_WEIGHT = 'update.weight.';
-const OF_BIAS = 'update.bias.';
-
 /**
  * Writes it as safetensors, whole or not at all: of each setting the parameters and the memory of the update rule as F32,
  * the rest as metadata.
@@ -49,16 +47,7 @@ const OF_BIAS = 'update.bias.';
 export async function saveCohort(path: string, { progress, origin }: CohortFile): Promise<void> {
   checkText('path', path, 'the path of a file');
   const { id, split, epochs, random, members } = progress;
-  const tensors = members.flatMap(({ weight, bias, update }, i) => {
-    const nFeatures = weight.length / bias.length;
-    const arrays: readonly (readonly [string, Float32Array])[] = [
-      ['weight', weight],
-      ['bias', bias],
-      ...Object.entries(update.weight).map(([name, array]) => [OF_WEIGHT + name, array] as const),
-      ...Object.entries(update.bias).map(([name, array]) => [OF_BIAS + name, array] as const),
-    ];
-    return arrays.map(([name, array]) => [`${i}.${name}`, f32(array, nFeatures)] as const);
-  });
+  const tensors = members.flatMap((member, i) => trainingTensors(member, `${i}.`));
   const rest = members.map(({ trial, fitSeconds, firstLoss }) => ({ trial, fitSeconds, firstLoss }));
   await saveSealed(path, {
     tensors: new Map(tensors),
@@ -82,11 +71,6 @@ export async function loadCohort(path: string): Promise<CohortFile | undefined> 
   const file = await loadSealed(path, metadataSchema, fail);
   if (file === undefined) return undefined;
   const { version, data_digest: dataDigest, sweep_digest: sweepDigest, progress } = file.metadata;
-  const members = progress.members.map((member, i) => ({
-    ...member,
-    weight: file.array(`${i}.weight`),
-    bias: file.array(`${i}.bias`),
-    update: { weight: file.below(`${i}.${OF_WEIGHT}`), bias: file.below(`${i}.${OF_BIAS}`) },
-  }));
+  const members = progress.members.map((member, i) => ({ ...member, ...trainingArrays(file, `${i}.`) }));
   return { progress: { ...progress, members }, origin: { version, dataDigest, sweepDigest } };
 }
