@@ -3,7 +3,8 @@ import * as library from '../src/index.ts';
 import { userError } from './helpers/caught.ts';
 import { classNamesOf, randomExamples, request } from './models/linear/problem.ts';
 
-/* What code without types, or with a variable that is not set, hands to the library: each is told what was wrong. */
+/* What code without types, or with a variable that is not set, hands to the library: each is told what was wrong. Long,
+ * since it is one table of every function that takes something. */
 
 const {
   bestTrial,

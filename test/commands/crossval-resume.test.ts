@@ -6,6 +6,8 @@ import { appears } from '../helpers/appears.ts';
 import { runCli, signalAt, startCli } from '../helpers/cli.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
+/* Every moment at which a sweep can stop, and every state its files can be in. They share one undisturbed run: hence one long file. */
+
 const SWEEP = [
   ...['crossval', '--dataset', 'shapes', '--limit', '200', '--folds', '4', '--shuffle', '--seed', '7', '--k', '1,3'],
   ...['--learning-rate', '0.003..0.03:log:2', '--reg-strength', '1e-3,1e-2', '--warm-up', '2,1epochs', '--epochs', '2'],

@@ -17,6 +17,8 @@ import { lasting, runCommand, runLinear } from '../helpers/linear-run.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
 
+/* Every moment at which `linear` can stop, and every state its files can be in. They share one undisturbed run: hence one long file. */
+
 const TRAINING = {
   dataset: 'shapes',
   limit: 400,
