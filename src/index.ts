@@ -16,10 +16,7 @@ export { KnnClassifier, type KnnOptions } from './models/knn/classifier.ts';
 export { TIES, type Ties, vote } from './models/knn/vote.ts';
 export { type Advice, adviceFor, type Fit } from './models/linear/advice.ts';
 export { type LinearClassifier, predict, type ScoreOptions, scores } from './models/linear/classifier.ts';
-export type { CohortState, MemberState } from './models/linear/cohort-state.ts';
 export { defaultLearningRate, LINEAR_DEFAULTS } from './models/linear/defaults.ts';
-export type { EpochRecord } from './models/linear/epoch.ts';
-export type { Examples } from './models/linear/examples.ts';
 export {
   type CheckData,
   type CheckParameters,
@@ -30,31 +27,28 @@ export {
   type GradientCheck,
   objectiveInF64,
 } from './models/linear/gradient-check.ts';
-export type { LinearHyperparameters } from './models/linear/hyperparameters.ts';
-export { INITIALIZERS, type Initializer } from './models/linear/initializers.ts';
-export { crammerSinger } from './models/linear/losses/crammer-singer.ts';
-export { hinge } from './models/linear/losses/hinge.ts';
-export { type FloatArray, type Loss, meanLoss } from './models/linear/losses/loss.ts';
-export { meanSquaredError } from './models/linear/losses/mean-squared-error.ts';
-export { oneVsAllHinge } from './models/linear/losses/one-vs-all-hinge.ts';
-export { softmax } from './models/linear/losses/softmax.ts';
-export { squaredHinge } from './models/linear/losses/squared-hinge.ts';
-export { LOSSES, type LossName, lossNamed } from './models/linear/losses.ts';
-export type { Objective } from './models/linear/objective.ts';
-export { type AdagradSettings, adagrad } from './models/linear/optimizers/adagrad.ts';
-export { type AdamSettings, adam, adamw } from './models/linear/optimizers/adam.ts';
-export { type MomentumSettings, momentum, nesterov } from './models/linear/optimizers/momentum.ts';
-export type { Optimizer, OptimizerState, Step } from './models/linear/optimizers/optimizer.ts';
-export { type RmspropSettings, rmsprop } from './models/linear/optimizers/rmsprop.ts';
-export { sgd } from './models/linear/optimizers/sgd.ts';
-export { OPTIMIZERS, type OptimizerName, type OptimizerSettings, optimizerNamed } from './models/linear/optimizers.ts';
-export { type RandomSearchRequest, type RandomSearchResult, randomSearch } from './models/linear/random-search.ts';
 export {
   findLearningRate,
   type RatePoint,
   type RateSearchRequest,
   type RateSearchResult,
 } from './models/linear/rate-search.ts';
+export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
+export {
+  type BatchRecord,
+  type TrainLinearRequest,
+  type TrainLinearResult,
+  trainLinear,
+} from './models/linear/trainer.ts';
+export { crammerSinger } from './models/objective/losses/crammer-singer.ts';
+export { hinge } from './models/objective/losses/hinge.ts';
+export { type FloatArray, type Loss, meanLoss } from './models/objective/losses/loss.ts';
+export { meanSquaredError } from './models/objective/losses/mean-squared-error.ts';
+export { oneVsAllHinge } from './models/objective/losses/one-vs-all-hinge.ts';
+export { softmax } from './models/objective/losses/softmax.ts';
+export { squaredHinge } from './models/objective/losses/squared-hinge.ts';
+export { LOSSES, type LossName, lossNamed } from './models/objective/losses.ts';
+export type { Objective } from './models/objective/objective.ts';
 export {
   elasticNet,
   l1,
@@ -66,8 +60,25 @@ export {
   type RegularizerName,
   regularizerNamed,
   sparsity,
-} from './models/linear/regularizers.ts';
-export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
+} from './models/objective/regularizers.ts';
+export { type RandomSearchRequest, type RandomSearchResult, randomSearch } from './models/solvers/random-search.ts';
+export type { CohortState, MemberState } from './models/training/cohorts/cohort-state.ts';
+export type { EpochRecord } from './models/training/epoch.ts';
+export type { Examples } from './models/training/examples.ts';
+export type { LinearHyperparameters } from './models/training/hyperparameters.ts';
+export { INITIALIZERS, type Initializer } from './models/training/initializers.ts';
+export { type AdagradSettings, adagrad } from './models/training/optimizers/adagrad.ts';
+export { type AdamSettings, adam, adamw } from './models/training/optimizers/adam.ts';
+export { type MomentumSettings, momentum, nesterov } from './models/training/optimizers/momentum.ts';
+export type { Optimizer, OptimizerState, Step } from './models/training/optimizers/optimizer.ts';
+export { type RmspropSettings, rmsprop } from './models/training/optimizers/rmsprop.ts';
+export { sgd } from './models/training/optimizers/sgd.ts';
+export {
+  OPTIMIZERS,
+  type OptimizerName,
+  type OptimizerSettings,
+  optimizerNamed,
+} from './models/training/optimizers.ts';
 export {
   constant,
   cosine,
@@ -86,15 +97,9 @@ export {
   scheduleNamed,
   stepDecay,
   type WarmUp,
-} from './models/linear/schedules.ts';
-export {
-  type BatchRecord,
-  type TrainLinearRequest,
-  type TrainLinearResult,
-  trainLinear,
-} from './models/linear/trainer.ts';
-export type { TrainingState } from './models/linear/training-state.ts';
-export type { UpdateState } from './models/linear/update.ts';
+} from './models/training/schedules.ts';
+export type { TrainingState } from './models/training/training-state.ts';
+export type { UpdateState } from './models/training/update.ts';
 export { type Checkpoint, type CheckpointOrigin, loadCheckpoint, saveCheckpoint } from './runs/checkpoint.ts';
 export { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from './runs/cohort-file.ts';
 export type { Machine } from './runs/machine.ts';

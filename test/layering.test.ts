@@ -139,7 +139,7 @@ test('index.ts loads nothing that draws: charts are an entry of their own', () =
 
 test('what the library says names no flag: those are for the command line to name', () => {
   // Advice is read beside the flags of the run that it is about.
-  const adviser = /^models\/linear\/(advice|divergence-hint)\.ts$/;
+  const adviser = /^models\/(linear\/advice|training\/divergence-hint)\.ts$/;
   const flags = [...sources].flatMap(([file, source]) => {
     if (!/^(util|kernels|features|models|selection)\//.test(file) || adviser.test(file)) return [];
     const texts: string[] = [];

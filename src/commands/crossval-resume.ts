@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError } from '../errors.ts';
-import type { EpochRecord } from '../models/linear/epoch.ts';
+import type { EpochRecord } from '../models/training/epoch.ts';
 import type { CohortFile } from '../runs/cohort-file.ts';
 import { type MetricsRecord, readMetrics } from '../runs/metrics.ts';
 import type { SplitResult } from '../selection/cross-validate-linear.ts';

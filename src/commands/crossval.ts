@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { UserError, usageError } from '../errors.ts';
 import { checkWritable } from '../files/check-writable.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
-import { Divergence } from '../models/linear/divergence.ts';
+import { Divergence } from '../models/training/divergence.ts';
 import type { SweepFindings } from '../report/html/crossval-page.ts';
 import { commandLines } from '../report/terminal/command-lines.ts';
 import { edgeNotes } from '../report/terminal/edge-notes.ts';

@@ -7,7 +7,7 @@ import type { Backend, Watch } from '../kernels/backend.ts';
 import { type MatrixU8, matrix } from '../kernels/matrix.ts';
 import { ReferenceBackend } from '../kernels/reference.ts';
 import { createWasmBackend, supportsWasm } from '../kernels/wasm.ts';
-import { Divergence } from '../models/linear/divergence.ts';
+import { Divergence } from '../models/training/divergence.ts';
 import type { RunFacts } from '../report/html/page.ts';
 import { wrapWords } from '../report/terminal/wrap.ts';
 import { thisMachine } from '../runs/machine.ts';

@@ -1,9 +1,9 @@
 import { failure } from '../errors.ts';
 import { checkDataOf, checkGradient, chooseCoordinates } from '../models/linear/gradient-check.ts';
-import type { Loss } from '../models/linear/losses/loss.ts';
-import { LOSSES, type LossName, lossNamed } from '../models/linear/losses.ts';
-import { REGULARIZERS } from '../models/linear/regularizers.ts';
 import { sanityChecks } from '../models/linear/sanity-checks.ts';
+import type { Loss } from '../models/objective/losses/loss.ts';
+import { LOSSES, type LossName, lossNamed } from '../models/objective/losses.ts';
+import { REGULARIZERS } from '../models/objective/regularizers.ts';
 import { type GradientRow, gradientTable } from '../report/terminal/gradient-table.ts';
 import { type SanityRow, sanityTable } from '../report/terminal/sanity-table.ts';
 import { plural } from '../util/format.ts';

@@ -1,9 +1,9 @@
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
-import { INITIALIZERS } from '../models/linear/initializers.ts';
-import { LOSSES } from '../models/linear/losses.ts';
-import { OPTIMIZERS } from '../models/linear/optimizers.ts';
-import { REGULARIZERS } from '../models/linear/regularizers.ts';
-import { SCHEDULES, type WarmUp } from '../models/linear/schedules.ts';
+import { LOSSES } from '../models/objective/losses.ts';
+import { REGULARIZERS } from '../models/objective/regularizers.ts';
+import { INITIALIZERS } from '../models/training/initializers.ts';
+import { OPTIMIZERS } from '../models/training/optimizers.ts';
+import { SCHEDULES, type WarmUp } from '../models/training/schedules.ts';
 import { namesIn } from '../util/named.ts';
 import { type Constraint, choice, either, integer, number, text } from '../util/options.ts';
 import { flag, type OptionsOf, optional, toggle, underHeading } from './command.ts';

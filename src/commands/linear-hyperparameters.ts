@@ -1,9 +1,9 @@
 import { defaultLearningRate } from '../models/linear/defaults.ts';
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
-import { lossNamed } from '../models/linear/losses.ts';
-import type { Objective } from '../models/linear/objective.ts';
-import { optimizerNamed } from '../models/linear/optimizers.ts';
-import { regularizerNamed } from '../models/linear/regularizers.ts';
+import { lossNamed } from '../models/objective/losses.ts';
+import type { Objective } from '../models/objective/objective.ts';
+import { regularizerNamed } from '../models/objective/regularizers.ts';
+import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
+import { optimizerNamed } from '../models/training/optimizers.ts';
 import { type LinearSetting, toHyperparameters } from '../selection/linear-setting.ts';
 import type { Chooser } from '../selection/owned-numbers.ts';
 import type { Context, OptionsOf } from './command.ts';

@@ -1,10 +1,10 @@
 import { usageError } from '../errors.ts';
 import type { LinearClassifier } from '../models/linear/classifier.ts';
-import type { EpochRecord } from '../models/linear/epoch.ts';
-import type { Examples } from '../models/linear/examples.ts';
-import type { OptimizerName } from '../models/linear/optimizers.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
-import type { TrainingState } from '../models/linear/training-state.ts';
+import type { EpochRecord } from '../models/training/epoch.ts';
+import type { Examples } from '../models/training/examples.ts';
+import type { OptimizerName } from '../models/training/optimizers.ts';
+import type { TrainingState } from '../models/training/training-state.ts';
 import { epochLine } from '../report/terminal/epoch-line.ts';
 import { lossCurve } from '../report/terminal/loss-curve.ts';
 import { plural } from '../util/format.ts';

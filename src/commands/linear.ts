@@ -1,4 +1,4 @@
-import type { TrainingState } from '../models/linear/training-state.ts';
+import type { TrainingState } from '../models/training/training-state.ts';
 import { type CheckpointOrigin, saveCheckpoint } from '../runs/checkpoint.ts';
 import { holdOutLast } from '../selection/folds.ts';
 import { plural } from '../util/format.ts';

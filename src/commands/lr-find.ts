@@ -1,8 +1,8 @@
 import { usageError } from '../errors.ts';
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
-import { INITIALIZERS } from '../models/linear/initializers.ts';
-import { OPTIMIZERS, optimizerNamed } from '../models/linear/optimizers.ts';
 import { findLearningRate } from '../models/linear/rate-search.ts';
+import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
+import { INITIALIZERS } from '../models/training/initializers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../models/training/optimizers.ts';
 import { rateCurve } from '../report/terminal/rate-curve.ts';
 import { compact, exact, plural } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';

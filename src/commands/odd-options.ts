@@ -1,5 +1,5 @@
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
-import { warmUpSteps } from '../models/linear/schedules.ts';
+import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
+import { warmUpSteps } from '../models/training/schedules.ts';
 import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
 import { rungsOf } from '../selection/halving.ts';
 import type { PlannedTrial } from '../selection/space.ts';

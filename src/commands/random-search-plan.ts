@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { randomSearch } from '../models/linear/random-search.ts';
+import { randomSearch } from '../models/solvers/random-search.ts';
 import { count, plural } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
 import { Random } from '../util/random.ts';

@@ -1,5 +1,5 @@
 import { dataError, usageError } from '../errors.ts';
-import type { TrainingState } from '../models/linear/training-state.ts';
+import type { TrainingState } from '../models/training/training-state.ts';
 import { type Checkpoint, loadCheckpoint } from '../runs/checkpoint.ts';
 import type { RunManifest } from '../runs/manifest.ts';
 import type { RunDirectory } from '../runs/run-directory.ts';

@@ -4,7 +4,7 @@ import { diskError } from '../files/disk-error.ts';
 import { errorCode } from '../files/system-error.ts';
 import type { Metric } from '../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
-import { OPTIMIZERS, optimizerNamed } from '../models/linear/optimizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../models/training/optimizers.ts';
 import { type LinearSetting, SETTING_NAMES, toHyperparameters, USUAL_CHOICES } from '../selection/linear-setting.ts';
 import { hasMeaning, OWNERSHIPS } from '../selection/owned-numbers.ts';
 import { namesIn } from '../util/named.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
-import type { TrainingState } from '../models/linear/training-state.ts';
+import type { TrainingState } from '../models/training/training-state.ts';
 import { checkText } from '../util/checks.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';

@@ -1,4 +1,4 @@
-import type { UpdateState } from '../models/linear/update.ts';
+import type { UpdateState } from '../models/training/update.ts';
 import type { Tensor } from './safetensors.ts';
 import { f32, type Sealed } from './sealed-tensors.ts';
 

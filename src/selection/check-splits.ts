@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { bothError, checkClassNames, checkExamples, checkRows, sharedRow } from '../models/linear/examples.ts';
+import { bothError, checkClassNames, checkExamples, checkRows, sharedRow } from '../models/training/examples.ts';
 import { checkHas, checkList } from '../util/checks.ts';
 import type { LinearCrossValidation } from './cross-validate-linear.ts';
 import type { Folds, Split } from './folds.ts';

@@ -1,5 +1,5 @@
-import { Cohort } from '../models/linear/cohort.ts';
-import type { CohortSetup } from '../models/linear/cohort-setup.ts';
+import { Cohort } from '../models/training/cohorts/cohort.ts';
+import type { CohortSetup } from '../models/training/cohorts/cohort-setup.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
 import type { SplitResult } from './cross-validate-linear.ts';
 import type { RungScore } from './halving.ts';

@@ -1,8 +1,8 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Workers } from '../kernels/backend.ts';
-import { cohortBytes } from '../models/linear/cohort-setup.ts';
-import { copyRows } from '../models/linear/examples.ts';
 import { meanImage } from '../models/linear/mean-image.ts';
+import { cohortBytes } from '../models/training/cohorts/cohort-setup.ts';
+import { copyRows } from '../models/training/examples.ts';
 import { Random } from '../util/random.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
 import { CohortRun } from './cohort-run.ts';

@@ -1,16 +1,16 @@
 import { defaultLearningRate } from '../models/linear/defaults.ts';
-import { checkHyperparameters, type LinearHyperparameters } from '../models/linear/hyperparameters.ts';
-import { INITIALIZERS } from '../models/linear/initializers.ts';
-import { type LossName, lossNamed } from '../models/linear/losses.ts';
-import { type OptimizerName, type OptimizerSettings, optimizerNamed } from '../models/linear/optimizers.ts';
-import { type RegularizerName, regularizerNamed } from '../models/linear/regularizers.ts';
+import { type LossName, lossNamed } from '../models/objective/losses.ts';
+import { type RegularizerName, regularizerNamed } from '../models/objective/regularizers.ts';
+import { checkHyperparameters, type LinearHyperparameters } from '../models/training/hyperparameters.ts';
+import { INITIALIZERS } from '../models/training/initializers.ts';
+import { type OptimizerName, type OptimizerSettings, optimizerNamed } from '../models/training/optimizers.ts';
 import {
   NO_WARM_UP,
   type ScheduleName,
   type ScheduleSettings,
   scheduleNamed,
   type WarmUp,
-} from '../models/linear/schedules.ts';
+} from '../models/training/schedules.ts';
 import { named } from '../util/named.ts';
 import type { TrialParams } from './results.ts';
 

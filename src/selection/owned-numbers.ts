@@ -1,7 +1,7 @@
-import { LOSSES } from '../models/linear/losses.ts';
-import { OPTIMIZERS } from '../models/linear/optimizers.ts';
-import { REGULARIZERS } from '../models/linear/regularizers.ts';
-import { SCHEDULES } from '../models/linear/schedules.ts';
+import { LOSSES } from '../models/objective/losses.ts';
+import { REGULARIZERS } from '../models/objective/regularizers.ts';
+import { OPTIMIZERS } from '../models/training/optimizers.ts';
+import { SCHEDULES } from '../models/training/schedules.ts';
 import { namesIn } from '../util/named.ts';
 import { type LinearSetting, type SettingName, USUAL_CHOICES } from './linear-setting.ts';
 

@@ -1,4 +1,4 @@
-import { Divergence } from '../models/linear/divergence.ts';
+import { Divergence } from '../models/training/divergence.ts';
 import { checkList } from '../util/checks.ts';
 import type { SplitResult } from './cross-validate-linear.ts';
 import { meanAndStd } from './metrics.ts';

@@ -2,7 +2,7 @@ import { usageError } from '../errors.ts';
 import type { Metric } from '../kernels/backend.ts';
 import { checkKnnOptions } from '../models/knn/check-options.ts';
 import type { Ties } from '../models/knn/vote.ts';
-import type { LinearHyperparameters } from '../models/linear/hyperparameters.ts';
+import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { checkCount, checkList } from '../util/checks.ts';
 import { count } from '../util/format.ts';
 import { checkName } from '../util/named.ts';

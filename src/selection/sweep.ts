@@ -3,7 +3,7 @@ import type { Metric } from '../kernels/backend.ts';
 import { checkMatrix } from '../kernels/matrix.ts';
 import { checkKnnOptions } from '../models/knn/check-options.ts';
 import type { Ties } from '../models/knn/vote.ts';
-import { checkHyperparameters } from '../models/linear/hyperparameters.ts';
+import { checkHyperparameters } from '../models/training/hyperparameters.ts';
 import { checkList } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';

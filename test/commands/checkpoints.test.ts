@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Checkpoints } from '../../src/commands/checkpoints.ts';
-import type { TrainingState } from '../../src/models/linear/training-state.ts';
+import type { TrainingState } from '../../src/models/training/training-state.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 

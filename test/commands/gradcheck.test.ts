@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { LOSSES } from '../../src/models/linear/losses.ts';
-import { REGULARIZERS } from '../../src/models/linear/regularizers.ts';
+import { LOSSES } from '../../src/models/objective/losses.ts';
+import { REGULARIZERS } from '../../src/models/objective/regularizers.ts';
 import { runCli } from '../helpers/cli.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 

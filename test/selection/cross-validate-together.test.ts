@@ -5,12 +5,12 @@ import { matrix } from '../../src/kernels/matrix.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { predict } from '../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
-import { Divergence } from '../../src/models/linear/divergence.ts';
-import type { LinearHyperparameters } from '../../src/models/linear/hyperparameters.ts';
-import { INITIALIZERS } from '../../src/models/linear/initializers.ts';
-import { LOSSES } from '../../src/models/linear/losses.ts';
-import { OPTIMIZERS } from '../../src/models/linear/optimizers.ts';
 import { trainLinear } from '../../src/models/linear/trainer.ts';
+import { LOSSES } from '../../src/models/objective/losses.ts';
+import { Divergence } from '../../src/models/training/divergence.ts';
+import type { LinearHyperparameters } from '../../src/models/training/hyperparameters.ts';
+import { INITIALIZERS } from '../../src/models/training/initializers.ts';
+import { OPTIMIZERS } from '../../src/models/training/optimizers.ts';
 import type { CohortProgress } from '../../src/selection/cohort-keeper.ts';
 import {
   crossValidateLinear,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { LOSSES } from '../../src/models/linear/losses.ts';
-import { OPTIMIZERS } from '../../src/models/linear/optimizers.ts';
-import { REGULARIZERS } from '../../src/models/linear/regularizers.ts';
-import { SCHEDULES } from '../../src/models/linear/schedules.ts';
+import { LOSSES } from '../../src/models/objective/losses.ts';
+import { REGULARIZERS } from '../../src/models/objective/regularizers.ts';
+import { OPTIMIZERS } from '../../src/models/training/optimizers.ts';
+import { SCHEDULES } from '../../src/models/training/schedules.ts';
 import type { LinearSetting, SettingName } from '../../src/selection/linear-setting.ts';
 import { hasMeaning, OWNERSHIPS } from '../../src/selection/owned-numbers.ts';
 

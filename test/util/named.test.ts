@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { vote } from '../../src/models/knn/vote.ts';
-import { lossNamed } from '../../src/models/linear/losses.ts';
-import { optimizerNamed } from '../../src/models/linear/optimizers.ts';
-import { regularizerNamed } from '../../src/models/linear/regularizers.ts';
-import { scheduleNamed } from '../../src/models/linear/schedules.ts';
+import { lossNamed } from '../../src/models/objective/losses.ts';
+import { regularizerNamed } from '../../src/models/objective/regularizers.ts';
+import { optimizerNamed } from '../../src/models/training/optimizers.ts';
+import { scheduleNamed } from '../../src/models/training/schedules.ts';
 import { named } from '../../src/util/named.ts';
 import { thrownUserError } from '../helpers/caught.ts';
 

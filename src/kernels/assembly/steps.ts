@@ -1,5 +1,5 @@
 /*
- * One step of gradient descent for an even number of f32 parameters, with the formulas of models/linear/optimizers: computed
+ * One step of gradient descent for an even number of f32 parameters, with the formulas of models/training/optimizers: computed
  * in f64, two at a time, and rounded to f32 once for each parameter and each number that is remembered.
  */
 

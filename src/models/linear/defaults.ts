@@ -1,12 +1,12 @@
 import { checkHas } from '../../util/checks.ts';
 import { named } from '../../util/named.ts';
-import type { LinearHyperparameters } from './hyperparameters.ts';
-import { INITIALIZERS } from './initializers.ts';
-import { LOSSES, type LossName } from './losses.ts';
-import type { Optimizer } from './optimizers/optimizer.ts';
-import { OPTIMIZERS } from './optimizers.ts';
-import { REGULARIZERS } from './regularizers.ts';
-import { NO_WARM_UP, SCHEDULES } from './schedules.ts';
+import { LOSSES, type LossName } from '../objective/losses.ts';
+import { REGULARIZERS } from '../objective/regularizers.ts';
+import type { LinearHyperparameters } from '../training/hyperparameters.ts';
+import { INITIALIZERS } from '../training/initializers.ts';
+import type { Optimizer } from '../training/optimizers/optimizer.ts';
+import { OPTIMIZERS } from '../training/optimizers.ts';
+import { NO_WARM_UP, SCHEDULES } from '../training/schedules.ts';
 
 const COMMON = {
   regularizer: REGULARIZERS.l2,

@@ -2,11 +2,11 @@ import type { Backend } from '../../kernels/backend.ts';
 import { matrix } from '../../kernels/matrix.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
-import { checkExamples, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
-import { meanLoss } from './losses/loss.ts';
+import { meanLoss } from '../objective/losses/loss.ts';
+import { checkObjective, type Objective } from '../objective/objective.ts';
+import { addPenaltyGradient, penalty } from '../objective/regularizers.ts';
+import { checkExamples, copyRows, type Examples, labelsOf, rowsOf } from '../training/examples.ts';
 import { meanImage } from './mean-image.ts';
-import { checkObjective, type Objective } from './objective.ts';
-import { addPenaltyGradient, penalty } from './regularizers.ts';
 
 /** Labelled samples in f64. */
 export interface CheckData {

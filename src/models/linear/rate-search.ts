@@ -1,8 +1,8 @@
 import { settingError, usageError } from '../../errors.ts';
 import { exp, ln, power } from '../../util/portable-math.ts';
-import { Divergence } from './divergence.ts';
-import { checkHyperparameters } from './hyperparameters.ts';
-import { constant, NO_WARM_UP, type Schedule } from './schedules.ts';
+import { Divergence } from '../training/divergence.ts';
+import { checkHyperparameters } from '../training/hyperparameters.ts';
+import { constant, NO_WARM_UP, type Schedule } from '../training/schedules.ts';
 import { type TrainLinearRequest, trainLinear } from './trainer.ts';
 
 export interface RateSearchRequest

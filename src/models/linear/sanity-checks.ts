@@ -1,13 +1,13 @@
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import type { Random } from '../../util/random.ts';
+import type { Loss } from '../objective/losses/loss.ts';
+import { REGULARIZERS } from '../objective/regularizers.ts';
+import { Divergence } from '../training/divergence.ts';
+import { type Examples, rowsOf } from '../training/examples.ts';
+import { INITIAL_DEVIATION } from '../training/initializers.ts';
+import { adam } from '../training/optimizers/adam.ts';
 import { LINEAR_DEFAULTS } from './defaults.ts';
-import { Divergence } from './divergence.ts';
-import { type Examples, rowsOf } from './examples.ts';
 import { type CheckData, type CheckParameters, objectiveInF64 } from './gradient-check.ts';
-import { INITIAL_DEVIATION } from './initializers.ts';
-import type { Loss } from './losses/loss.ts';
-import { adam } from './optimizers/adam.ts';
-import { REGULARIZERS } from './regularizers.ts';
 import { trainLinear } from './trainer.ts';
 
 export interface SanityRequest extends Omit<Watch, 'onProgress'> {

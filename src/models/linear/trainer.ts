@@ -1,20 +1,20 @@
 import type { Backend } from '../../kernels/backend.ts';
 import { Random } from '../../util/random.ts';
+import { DivergenceWatch } from '../training/divergence.ts';
+import { EarlyStopping } from '../training/early-stopping.ts';
+import type { EpochRecord } from '../training/epoch.ts';
+import { allRows, copyRows, type Examples, labelsOf, rowsOf } from '../training/examples.ts';
+import type { LinearHyperparameters } from '../training/hyperparameters.ts';
+import { learningRateAt } from '../training/schedules.ts';
+import { travels } from '../training/steps/job.ts';
+import { parallelSteps } from '../training/steps/parallel-steps.ts';
+import { plainSteps } from '../training/steps/plain-steps.ts';
+import type { Steps, StepsSetup } from '../training/steps/steps.ts';
+import { captureState, restoreState, type TrainingState } from '../training/training-state.ts';
+import { turnTaker } from '../training/turns.ts';
 import { checkRequest } from './check-request.ts';
 import { type LinearClassifier, predict } from './classifier.ts';
-import { DivergenceWatch } from './divergence.ts';
-import { EarlyStopping } from './early-stopping.ts';
-import type { EpochRecord } from './epoch.ts';
-import { allRows, copyRows, type Examples, labelsOf, rowsOf } from './examples.ts';
-import type { LinearHyperparameters } from './hyperparameters.ts';
 import { meanImage } from './mean-image.ts';
-import { learningRateAt } from './schedules.ts';
-import { travels } from './steps/job.ts';
-import { parallelSteps } from './steps/parallel-steps.ts';
-import { plainSteps } from './steps/plain-steps.ts';
-import type { Steps, StepsSetup } from './steps/steps.ts';
-import { captureState, restoreState, type TrainingState } from './training-state.ts';
-import { turnTaker } from './turns.ts';
 
 export interface BatchRecord {
   /** 1 is the first. */

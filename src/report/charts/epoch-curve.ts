@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../../models/linear/epoch.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Chart } from './chart.ts';
 
 /** A number of every epoch. */

@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../../models/linear/epoch.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { percent, plural } from '../../util/format.ts';
 import { confusionHeatmap } from '../charts/confusion-heatmap.ts';

@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../../models/linear/epoch.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
 import { duration, percent } from '../../util/format.ts';
 import type { Style } from './style.ts';
 

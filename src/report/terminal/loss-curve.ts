@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../../models/linear/epoch.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
 import { Axes } from './axes.ts';
 import type { Paint } from './canvas.ts';
 import { drawLine } from './line.ts';

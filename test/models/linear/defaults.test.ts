@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import { checkHyperparameters } from '../../../src/models/linear/hyperparameters.ts';
-import { LOSSES, type LossName } from '../../../src/models/linear/losses.ts';
-import { momentum } from '../../../src/models/linear/optimizers/momentum.ts';
-import { OPTIMIZERS } from '../../../src/models/linear/optimizers.ts';
+import { LOSSES, type LossName } from '../../../src/models/objective/losses.ts';
+import { checkHyperparameters } from '../../../src/models/training/hyperparameters.ts';
+import { momentum } from '../../../src/models/training/optimizers/momentum.ts';
+import { OPTIMIZERS } from '../../../src/models/training/optimizers.ts';
 
 test('every loss has defaults of its own, which are allowed', () => {
   expect(Object.keys(LINEAR_DEFAULTS)).toEqual(Object.keys(LOSSES));

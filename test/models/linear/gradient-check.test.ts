@@ -8,12 +8,12 @@ import {
   chooseCoordinates,
   objectiveInF64,
 } from '../../../src/models/linear/gradient-check.ts';
-import type { Loss } from '../../../src/models/linear/losses/loss.ts';
-import { LOSSES, type LossName } from '../../../src/models/linear/losses.ts';
-import { REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
 import { sanityChecks } from '../../../src/models/linear/sanity-checks.ts';
+import type { Loss } from '../../../src/models/objective/losses/loss.ts';
+import { LOSSES, type LossName } from '../../../src/models/objective/losses.ts';
+import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { Random } from '../../../src/util/random.ts';
-import { plainLoss } from './plain-losses.ts';
+import { plainLoss } from '../objective/plain-losses.ts';
 import { randomExamples, randomNumbers } from './problem.ts';
 
 const [nSamples, nFeatures, nClasses] = [9, 6, 4];

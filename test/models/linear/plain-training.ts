@@ -1,6 +1,6 @@
-import type { LossName } from '../../../src/models/linear/losses.ts';
+import type { LossName } from '../../../src/models/objective/losses.ts';
 import type { Random } from '../../../src/util/random.ts';
-import { plainLoss } from './plain-losses.ts';
+import { plainLoss } from '../objective/plain-losses.ts';
 
 export interface PlainTraining {
   /** Bytes, image by image. */
@@ -22,7 +22,7 @@ export interface PlainTraining {
 
 /**
  * The trainer once more: everything in f64, sample by sample, as one would write it down in the lecture. It shares
- * nothing with src/models/linear but the order in which random numbers are drawn.
+ * nothing with src/models but the order in which random numbers are drawn.
  */
 export function plainTraining(given: PlainTraining) {
   const { images, labels, nClasses, learningRate, regularizationStrength: lambda, random } = given;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import { INITIALIZERS } from '../../../src/models/linear/initializers.ts';
 import { findLearningRate, type RateSearchRequest } from '../../../src/models/linear/rate-search.ts';
-import { REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
-import { exponential } from '../../../src/models/linear/schedules.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
+import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
+import { INITIALIZERS } from '../../../src/models/training/initializers.ts';
+import { exponential } from '../../../src/models/training/schedules.ts';
 import { Random } from '../../../src/util/random.ts';
 import { randomExamples, request, train } from './problem.ts';
 

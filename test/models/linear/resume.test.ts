@@ -2,10 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/kernels/backend.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
-import { OPTIMIZERS, optimizerNamed } from '../../../src/models/linear/optimizers.ts';
-import { SCHEDULES } from '../../../src/models/linear/schedules.ts';
 import { type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
-import type { TrainingState } from '../../../src/models/linear/training-state.ts';
+import { OPTIMIZERS, optimizerNamed } from '../../../src/models/training/optimizers.ts';
+import { SCHEDULES } from '../../../src/models/training/schedules.ts';
+import type { TrainingState } from '../../../src/models/training/training-state.ts';
 import { Random } from '../../../src/util/random.ts';
 import { randomExamples, request } from './problem.ts';
 

@@ -4,13 +4,13 @@ import { type MatrixF32, type MatrixU8, matrix } from '../../../src/kernels/matr
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { predict } from '../../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import type { EpochRecord } from '../../../src/models/linear/epoch.ts';
-import type { Examples } from '../../../src/models/linear/examples.ts';
-import { INITIALIZERS } from '../../../src/models/linear/initializers.ts';
-import { LOSSES, type LossName } from '../../../src/models/linear/losses.ts';
 import { meanImage } from '../../../src/models/linear/mean-image.ts';
-import { REGULARIZERS } from '../../../src/models/linear/regularizers.ts';
 import { type BatchRecord, trainLinear } from '../../../src/models/linear/trainer.ts';
+import { LOSSES, type LossName } from '../../../src/models/objective/losses.ts';
+import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
+import type { EpochRecord } from '../../../src/models/training/epoch.ts';
+import type { Examples } from '../../../src/models/training/examples.ts';
+import { INITIALIZERS } from '../../../src/models/training/initializers.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
 import { plainTraining } from './plain-training.ts';

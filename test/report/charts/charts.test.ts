@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EpochRecord } from '../../../src/models/linear/epoch.ts';
+import type { EpochRecord } from '../../../src/models/training/epoch.ts';
 import { accuracyOverK } from '../../../src/report/charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../../../src/report/charts/accuracy-over-setting.ts';
 import { type Chart, chartSvg } from '../../../src/report/charts/chart.ts';

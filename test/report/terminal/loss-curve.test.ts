@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EpochRecord } from '../../../src/models/linear/epoch.ts';
+import type { EpochRecord } from '../../../src/models/training/epoch.ts';
 import { lossCurve } from '../../../src/report/terminal/loss-curve.ts';
 import { plain } from '../../../src/report/terminal/style.ts';
 import { ansi, CONTROL, strip, widest } from '../../helpers/styles.ts';

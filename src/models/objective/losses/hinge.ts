@@ -1,0 +1,38 @@
+import { builtIn } from '../../training/built-in.ts';
+import type { Loss } from './loss.ts';
+import { checkMargin } from './margin.ts';
+
+/**
+ * The multiclass SVM: every wrong class should score at least `delta` below the right one.
+ * A function, which makes one of its margin.
+ * @param delta the margin, greater than 0; changing it only rescales W, so that 1 serves
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: hinge(2) };
+ * @throws UserError (usage) for a margin that cannot be
+ */
+export function hinge(delta = 1): Loss {
+  checkMargin(delta);
+  return builtIn({
+    name: 'svm',
+    description: `multiclass SVM (hinge): L_i = sum_{j != y} max(0, s_j - s_y + ${delta})`,
+    source: 'Weston & Watkins 1999; Stanford CS231n, "Linear classification": Multiclass SVM loss',
+    settings: { delta },
+    atZero: (nClasses) => (nClasses - 1) * delta,
+    sample(scores, at, nClasses, label, dScores, scale) {
+      const correct = scores[at + label]!;
+      let loss = 0;
+      let violations = 0;
+      for (let j = 0; j < nClasses; j++) {
+        if (j === label) continue;
+        const margin = scores[at + j]! - correct + delta;
+        const violated = !(margin <= 0); // true for NaN, which must not pass for a loss of 0
+        if (violated) {
+          loss += margin;
+          violations++;
+        }
+        dScores[at + j] = violated ? scale : 0;
+      }
+      dScores[at + label] = -violations * scale;
+      return loss;
+    },
+  });
+}

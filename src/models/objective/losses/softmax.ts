@@ -1,0 +1,33 @@
+import { exp, ln } from '../../../util/portable-math.ts';
+import { builtIn } from '../../training/built-in.ts';
+import type { Loss } from './loss.ts';
+
+/** One row's e^(s - max) in f64. Labels are bytes, so that there are at most 256 classes. */
+const exponentials = new Float64Array(256);
+
+/**
+ * Softmax cross-entropy. The largest score is subtracted first, so that nothing overflows: the ratios stay the same.
+ * A value, as it has no settings.
+ * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, loss: softmax };
+ */
+export const softmax: Loss = builtIn<Loss>({
+  name: 'softmax',
+  description: 'softmax cross-entropy: L_i = -ln(e^s_y / sum_j e^s_j)',
+  source: 'Stanford CS231n, "Linear classification": Softmax classifier',
+  settings: {},
+  atZero: (nClasses) => ln(nClasses),
+  sample(scores, at, nClasses, label, dScores, scale) {
+    let max = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < nClasses; j++) max = Math.max(max, scores[at + j]!);
+    let sum = 0;
+    for (let j = 0; j < nClasses; j++) {
+      exponentials[j] = exp(scores[at + j]! - max);
+      sum += exponentials[j]!;
+    }
+    const loss = ln(sum) - (scores[at + label]! - max);
+    for (let j = 0; j < nClasses; j++) {
+      dScores[at + j] = scale * (exponentials[j]! / sum - (j === label ? 1 : 0));
+    }
+    return loss;
+  },
+});

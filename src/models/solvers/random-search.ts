@@ -1,0 +1,111 @@
+import type { Backend, Watch } from '../../kernels/backend.ts';
+import { checkBackend } from '../../kernels/checks.ts';
+import { matrix } from '../../kernels/matrix.ts';
+import { checkCount } from '../../util/checks.ts';
+import { checkRandom, type Random } from '../../util/random.ts';
+import type { LinearClassifier } from '../linear/classifier.ts';
+import { meanImage } from '../linear/mean-image.ts';
+import type { Loss } from '../objective/losses/loss.ts';
+import { checkObjective, type Objective } from '../objective/objective.ts';
+import { penalty } from '../objective/regularizers.ts';
+import {
+  allRows,
+  checkClassNames,
+  checkExamples,
+  copyRows,
+  type Examples,
+  labelsOf,
+  rowsOf,
+} from '../training/examples.ts';
+import { normal } from '../training/initializers.ts';
+import { turnTaker } from '../training/turns.ts';
+
+export interface RandomSearchRequest extends Objective, Watch {
+  readonly backend: Backend;
+  readonly train: Examples;
+  /** nClasses names, at most 256. */
+  readonly classNames: readonly string[];
+  /** How many weights are tried, at least 1. */
+  readonly tries: number;
+  /** The only source of randomness: the weights of one try after the other. */
+  readonly random: Random;
+}
+
+export interface RandomSearchResult {
+  readonly classifier: LinearClassifier;
+  /** The objective of the best weights on all training images. */
+  readonly trainLoss: number;
+  /** Which try was the best, the first of equals; 1 is the first. */
+  readonly bestTry: number;
+}
+
+const IMAGES = 512; // scored at a time
+const TRIES = 16; // that share a pass over the images
+
+/**
+ * The lecture's first idea of how to find weights: try random ones, keep the best. Every try is W = 1e-4 · normal numbers
+ * and b = 0, judged by the objective on all training images. Source: Stanford CS231n, "Optimization": Random search.
+ * @throws UserError (usage) for data or a number of tries that cannot be
+ */
+export async function randomSearch(request: RandomSearchRequest): Promise<RandomSearchResult> {
+  const { backend, train, classNames, tries, random, loss, regularizer, regularizationStrength } = request;
+  checkBackend(backend);
+  checkObjective(request);
+  checkCount('tries', tries);
+  checkRandom(random);
+  checkClassNames(classNames);
+  const nClasses = classNames.length;
+  checkExamples('the training part', train, nClasses);
+  const labels = labelsOf(train);
+  const nFeatures = train.pixels.nCols;
+  const size = nClasses * nFeatures;
+  const pixels = backend.uint8(labels.length, nFeatures);
+  const features = backend.float32(Math.min(IMAGES, labels.length), nFeatures);
+  const weights = backend.float32(TRIES * nClasses, nFeatures);
+  const scores = backend.float32(features.nRows, TRIES * nClasses);
+  let best: { weight: Float32Array; trainLoss: number; bestTry: number } | undefined;
+  try {
+    copyRows(train.pixels, rowsOf(train), pixels);
+    const mean = await meanImage(backend, pixels);
+    const order = allRows(labels.length);
+    const takeTurn = turnTaker();
+    for (let first = 0; first < tries; first += TRIES) {
+      const nTries = Math.min(TRIES, tries - first);
+      normal.fill(weights.data.subarray(0, nTries * size), random);
+      const W = matrix(weights.data.subarray(0, nTries * size), nTries * nClasses, nFeatures);
+      const sums = new Float64Array(nTries);
+      for (let start = 0; start < labels.length; start += IMAGES) {
+        request.signal?.throwIfAborted();
+        await takeTurn();
+        const rows = order.subarray(start, start + IMAGES);
+        const x = matrix(features.data.subarray(0, rows.length * nFeatures), rows.length, nFeatures);
+        const s = matrix(scores.data.subarray(0, rows.length * W.nRows), rows.length, W.nRows);
+        await backend.gatherCentred(pixels, rows, mean, x);
+        await backend.multiplyTransposed(x, W, s);
+        addLosses(loss, s.data, nClasses, labels.subarray(start, start + IMAGES), sums);
+        request.onProgress?.(first + (nTries * (start + rows.length)) / labels.length, tries);
+      }
+      for (let t = 0; t < nTries; t++) {
+        const weight = weights.data.subarray(t * size, (t + 1) * size);
+        const trainLoss = sums[t]! / labels.length + regularizationStrength * penalty(regularizer, weight);
+        if (best === undefined || trainLoss < best.trainLoss) {
+          best = { weight: weight.slice(), trainLoss, bestTry: first + t + 1 };
+        }
+      }
+    }
+    const { weight, ...found } = best!;
+    return { classifier: { classNames, weight, bias: new Float32Array(nClasses), mean }, ...found };
+  } finally {
+    backend.free(pixels, features, weights, scores);
+  }
+}
+
+/** sums[t] += the losses of the samples under the t-th weights: a row of scores holds those of one try after the other. */
+function addLosses(loss: Loss, scores: Float32Array, nClasses: number, labels: Uint8Array, sums: Float64Array): void {
+  const width = nClasses * sums.length;
+  for (let i = 0; i < labels.length; i++) {
+    for (let t = 0; t < sums.length; t++) {
+      sums[t]! += loss.sample(scores, i * width + t * nClasses, nClasses, labels[i]!, scores, 1);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { Backend, Workers } from '../../../kernels/backend.ts';
+import type { MatrixU8 } from '../../../kernels/matrix.ts';
+import type { Random } from '../../../util/random.ts';
+import type { LinearHyperparameters } from '../hyperparameters.ts';
+import { CHUNK } from '../steps/job.ts';
+import type { CohortState } from './cohort-state.ts';
+
+/** What a cohort is made of. */
+export interface CohortSetup {
+  readonly backend: Backend;
+  readonly workers: Workers;
+  /** nImages × nFeatures, in the backend's memory. */
+  readonly pixels: MatrixU8;
+  /** nImages class numbers, in the backend's memory. */
+  readonly labels: Uint8Array;
+  /** The images that are trained on. */
+  readonly training: Int32Array;
+  /** nFeatures: the mean training image. */
+  readonly mean: Float32Array;
+  readonly nClasses: number;
+  /** Alike in batch size, start and shuffling; their losses and rules are known by name. */
+  readonly trials: readonly LinearHyperparameters[];
+  readonly random: Random;
+  /** Where these settings were: they go on from there, with `random` at its state. */
+  readonly from?: CohortState | undefined;
+}
+
+/** Bytes that a cohort takes, as far as they count. */
+export function cohortBytes(
+  trials: readonly LinearHyperparameters[],
+  size: { readonly nFeatures: number; readonly nClasses: number; readonly nTraining: number },
+): number {
+  const { nFeatures, nClasses, nTraining } = size;
+  const floats = trials.reduce((sum, { optimizer }) => sum + 3 + optimizer.stateNames.length, 0) * nFeatures * nClasses;
+  return 4 * (floats + nTraining + CHUNK * nFeatures);
+}

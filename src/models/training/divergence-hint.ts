@@ -1,0 +1,66 @@
+import { compact } from '../../util/format.ts';
+import { defaultLearningRate, LINEAR_DEFAULTS } from '../linear/defaults.ts';
+import type { LossName } from '../objective/losses.ts';
+import { weightDecay } from '../objective/regularizers.ts';
+import { isBuiltIn } from './built-in.ts';
+import type { LinearHyperparameters } from './hyperparameters.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
+
+/** What decides how large steps are. */
+export type StepSizes = Pick<
+  LinearHyperparameters,
+  'learningRate' | 'loss' | 'optimizer' | 'regularizer' | 'regularizationStrength'
+>;
+
+/** A learning rate this many times the usual one is the trouble itself: a tenth of it would be so too. */
+const FAR = 10;
+
+/**
+ * What learning rate · weight decay must stay below for the squares of a penalty to shrink the weights, where nothing else
+ * moves them: beyond it, each step overshoots 0 by more than the last. Rules that divide by the size of the gradient have
+ * no such limit.
+ */
+const LIMITS: Readonly<Record<string, (settings: Optimizer['settings']) => number>> = {
+  sgd: () => 2,
+  momentum: ({ momentum = 0 }) => 2 * (1 + momentum),
+  nesterov: ({ momentum = 0 }) => (2 * (1 + momentum)) / (1 + 2 * momentum),
+  adamw: () => 2,
+};
+
+/** What there is to try where training diverged: about the learning rate, about the penalty, or both. */
+export function divergenceHint(sizes: StepSizes): string {
+  const { learningRate, regularizer } = sizes;
+  const usual = usualRate(sizes);
+  const isFar = usual !== undefined && learningRate > FAR * usual;
+  const rate = isFar ? usual : learningRate;
+  const lines: string[] = [];
+  if (isFar) {
+    lines.push(
+      `try a smaller --learning-rate: the usual one is ${compact(usual)}, and cifar-train lr-find suggests one`,
+    );
+  }
+  const most = largestStrength(sizes, rate);
+  const stable = Number((most / FAR).toPrecision(1));
+  const common = LINEAR_DEFAULTS.softmax.regularizationStrength;
+  // A rate that bears not even a usual penalty is the trouble itself.
+  if (sizes.regularizationStrength > most && stable >= common) {
+    lines.push(
+      `the ${regularizer.name} penalty alone makes the weights grow with every step, above a --reg-strength of ${compact(most)}: ` +
+        `try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
+    );
+  }
+  if (lines.length === 0) lines.push(`try a smaller one: --learning-rate ${compact(learningRate / 10)}`);
+  return lines.join('\n');
+}
+
+/** Undefined for a loss or a rule that is not of here. */
+function usualRate({ loss, optimizer }: StepSizes): number | undefined {
+  if (!isBuiltIn(loss) || !isBuiltIn(optimizer)) return undefined;
+  return defaultLearningRate(loss.name as LossName, optimizer);
+}
+
+/** The strength above which the penalty alone makes steps of this rate overshoot; infinite where none does. */
+function largestStrength({ optimizer, regularizer }: StepSizes, rate: number): number {
+  const limit = LIMITS[optimizer.name]?.(optimizer.settings) ?? Number.POSITIVE_INFINITY;
+  return limit / (rate * weightDecay(regularizer, 1));
+}

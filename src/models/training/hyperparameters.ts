@@ -1,0 +1,52 @@
+import { settingError } from '../../errors.ts';
+import { checkCount, checkHas, whatIs } from '../../util/checks.ts';
+import { plural } from '../../util/format.ts';
+import { checkName } from '../../util/named.ts';
+import { checkObjective, type Objective } from '../objective/objective.ts';
+import type { Initializer } from './initializers.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
+import type { Schedule, WarmUp } from './schedules.ts';
+
+/** Everything that is chosen before training. */
+export interface LinearHyperparameters extends Objective {
+  /** The size of a step, before the schedule; greater than 0. */
+  readonly learningRate: number;
+  /** How often every training image is seen; at least 1. */
+  readonly epochs: number;
+  /** Images a step, at least 1; the last batch of an epoch may have fewer. */
+  readonly batchSize: number;
+  /** Whether each epoch takes the images in a new random order, or all in the given one. */
+  readonly shuffle: boolean;
+  readonly init: Initializer;
+  readonly optimizer: Optimizer;
+  readonly schedule: Schedule;
+  readonly warmUp: WarmUp;
+}
+
+/** @throws UserError (usage) that names the hyperparameter, its value and what is allowed */
+export function checkHyperparameters(given: LinearHyperparameters): void {
+  const { learningRate, epochs, batchSize, shuffle, init, optimizer, schedule, warmUp } = given;
+  if (!(Number.isFinite(learningRate) && learningRate > 0)) {
+    throw settingError('learningRate', 'a number greater than 0', learningRate);
+  }
+  checkObjective(given);
+  checkCount('epochs', epochs);
+  checkCount('batchSize', batchSize);
+  if (typeof shuffle !== 'boolean') throw settingError('shuffle', 'true or false', whatIs(shuffle));
+  checkHas('init', init, 'fill', 'a start, such as INITIALIZERS.normal');
+  checkHas('optimizer', optimizer, 'step', 'an update rule, such as OPTIMIZERS.adam or adam()');
+  checkHas('schedule', schedule, 'factor', 'a schedule, such as SCHEDULES.step or stepDecay()');
+  const { decayEvery } = schedule.settings;
+  if (decayEvery !== undefined && decayEvery >= epochs) {
+    throw settingError(
+      'decayEvery',
+      `less than the ${plural(epochs, 'epoch')} of the training, or the rate never drops`,
+      decayEvery,
+    );
+  }
+  checkHas('warmUp', warmUp, 'amount', "a length such as { amount: 2, unit: 'epochs' }, or NO_WARM_UP");
+  if (!(Number.isFinite(warmUp.amount) && warmUp.amount >= 0)) {
+    throw settingError('warmUp', 'a number of at least 0', warmUp.amount);
+  }
+  checkName('the unit of warmUp', warmUp.unit, ['steps', 'epochs']);
+}

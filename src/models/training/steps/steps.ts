@@ -1,0 +1,37 @@
+import type { MatrixU8 } from '../../../kernels/matrix.ts';
+import type { Parameters } from '../../objective/objective.ts';
+import type { LinearHyperparameters } from '../hyperparameters.ts';
+import type { UpdateState } from '../update.ts';
+
+/** What the steps of a training run are taken on. */
+export interface StepsSetup {
+  readonly hyperparameters: LinearHyperparameters;
+  /** nSamples × nFeatures, in the backend's memory: the images that are trained on. */
+  readonly pixels: MatrixU8;
+  /** nSamples class numbers. */
+  readonly labels: Uint8Array;
+  /** nFeatures: what is taken from each pixel scaled to [0, 1]. */
+  readonly mean: Float32Array;
+  readonly nClasses: number;
+  /** Images a step; the last batch of an epoch may have fewer. */
+  readonly batchSize: number;
+}
+
+/** A training run between steps: parameters, what the update rule remembers, and the order of the images. */
+export interface Steps {
+  /** Written by steps, and by whoever sets the starting weights. */
+  readonly parameters: Parameters;
+  readonly state: UpdateState;
+  /** nSamples numbers of images: batch b (0 is the first) takes those from b · batchSize on. To be written for each epoch. */
+  readonly order: Int32Array;
+  /** How many steps are best taken in one call, so that the caller gets a turn many times a second. */
+  readonly stepsPerCall: number;
+  /**
+   * Takes one step for each of `learningRates`.
+   * @param firstBatch 0 is the first of the epoch
+   * @param firstStep  1 is the first of the training
+   * @returns data loss plus penalty of each batch, before its step
+   */
+  run(firstBatch: number, firstStep: number, learningRates: readonly number[]): Promise<readonly number[]>;
+  free(): void;
+}

@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { crammerSinger } from '../../../src/models/objective/losses/crammer-singer.ts';
+import { hinge } from '../../../src/models/objective/losses/hinge.ts';
+import { type Loss, meanLoss } from '../../../src/models/objective/losses/loss.ts';
+import { oneVsAllHinge } from '../../../src/models/objective/losses/one-vs-all-hinge.ts';
+import { softmax } from '../../../src/models/objective/losses/softmax.ts';
+import { squaredHinge } from '../../../src/models/objective/losses/squared-hinge.ts';
+import { LOSSES, lossNamed } from '../../../src/models/objective/losses.ts';
+import { numericalGradient, randomNumbers, relativeDifference } from '../linear/problem.ts';
+
+/** L_i of one row of scores. */
+const lossOf = (loss: Loss, scores: readonly number[], label: number) =>
+  loss.sample(Float64Array.from(scores), 0, scores.length, label, new Float64Array(scores.length), 1);
+
+const meanOf = (loss: Loss, rows: readonly (readonly number[])[], labels: readonly number[]) => {
+  const scores = Float64Array.from(rows.flat());
+  return meanLoss(loss, scores, rows[0]!.length, Uint8Array.from(labels), new Float64Array(scores.length));
+};
+
+describe('the hinge losses of the lectures', () => {
+  // Stanford CS231n, "Linear classification": scores of cat, car and frog for a cat, a car and a frog.
+  const images = [
+    { image: 'cat', scores: [3.2, 5.1, -1.7], label: 0, loss: 2.9 },
+    { image: 'car', scores: [1.3, 4.9, 2.0], label: 1, loss: 0 },
+    { image: 'frog', scores: [2.2, 2.5, -3.1], label: 2, loss: 12.9 },
+  ];
+  test.each(images)('$image: $loss', ({ scores, label, loss }) => {
+    expect(lossOf(LOSSES.svm, scores, label)).toBeCloseTo(loss, 12);
+  });
+  test('their mean: 5.27', () => {
+    const mean = meanOf(
+      LOSSES.svm,
+      images.map(({ scores }) => scores),
+      [0, 1, 2],
+    );
+    expect(mean).toBeCloseTo((2.9 + 0 + 12.9) / 3, 12);
+    expect(mean).toBeCloseTo(5.27, 2);
+  });
+  test('0, 13.4, 1.9 and 3.3: mean 4.65', () => {
+    // The lecture gives the losses; these scores are made to have them.
+    const rows = [
+      [5, 1, 2],
+      [5.3, 0, 6.1],
+      [0.9, -2, 0],
+      [0, 1.3, 0],
+    ];
+    const labels = [0, 1, 2, 0];
+    [0, 13.4, 1.9, 3.3].forEach((loss, i) => {
+      expect(lossOf(LOSSES.svm, rows[i]!, labels[i]!)).toBeCloseTo(loss, 12);
+    });
+    expect(meanOf(LOSSES.svm, rows, labels)).toBeCloseTo(4.65, 12);
+  });
+  test('a wider margin asks for more', () => {
+    expect(lossOf(hinge(3), [3.2, 5.1, -1.7], 0)).toBeCloseTo(4.9, 12);
+    expect(hinge(3).description).toContain('+ 3)');
+  });
+});
+
+describe('the softmax loss of the lecture', () => {
+  const cat = [3.2, 5.1, -1.7];
+  test('probabilities 0.13, 0.87, 0.00', () => {
+    const gradient = new Float64Array(3);
+    softmax.sample(Float64Array.from(cat), 0, 3, 0, gradient, 1);
+    const probabilities = [gradient[0]! + 1, gradient[1]!, gradient[2]!];
+    expect(probabilities.map((p) => p.toFixed(2))).toEqual(['0.13', '0.87', '0.00']);
+  });
+  test('-ln 0.13 = 2.04 (the slide’s 0.89 is a logarithm of base 10)', () => {
+    expect(lossOf(softmax, cat, 0)).toBeCloseTo(2.04, 2);
+  });
+});
+
+describe('the other margin losses on the images of the lecture, by hand', () => {
+  const cat = [3.2, 5.1, -1.7];
+  const car = [1.3, 4.9, 2.0];
+  const frog = [2.2, 2.5, -3.1];
+  test.each([
+    // The hinges of the lecture, squared: (5.1 - 3.2 + 1)², none, (2.2 + 3.1 + 1)² + (2.5 + 3.1 + 1)².
+    { name: 'squared-hinge', scores: cat, label: 0, loss: 2.9 ** 2 },
+    { name: 'squared-hinge', scores: car, label: 1, loss: 0 },
+    { name: 'squared-hinge', scores: frog, label: 2, loss: 6.3 ** 2 + 6.6 ** 2 },
+    // Only the worst of the lecture's hinges.
+    { name: 'crammer-singer', scores: cat, label: 0, loss: 2.9 },
+    { name: 'crammer-singer', scores: car, label: 1, loss: 0 },
+    { name: 'crammer-singer', scores: frog, label: 2, loss: 6.6 },
+    // max(0, 1 - 3.2) + max(0, 1 + 5.1) + max(0, 1 - 1.7)
+    { name: 'ova-hinge', scores: cat, label: 0, loss: 6.1 },
+    { name: 'ova-hinge', scores: car, label: 1, loss: 2.3 + 3 },
+    { name: 'ova-hinge', scores: frog, label: 2, loss: 3.2 + 3.5 + 4.1 },
+    { name: 'mse', scores: cat, label: 0, loss: (2.2 ** 2 + 5.1 ** 2 + 1.7 ** 2) / 3 },
+    { name: 'mse', scores: car, label: 1, loss: (1.3 ** 2 + 3.9 ** 2 + 2 ** 2) / 3 },
+  ] as const)('$name of $scores, class $label: $loss', ({ name, scores, label, loss }) => {
+    expect(lossOf(LOSSES[name], scores, label)).toBeCloseTo(loss, 12);
+  });
+
+  test('crammer-singer: among equal rivals the smallest class is held down', () => {
+    const gradient = new Float64Array(4);
+    crammerSinger().sample(Float64Array.from([2, 1, 2, 2]), 0, 4, 1, gradient, 1);
+    expect([...gradient]).toEqual([1, -1, 0, 0]);
+    crammerSinger().sample(Float64Array.from([2, 1, 2, 2]), 0, 4, 0, gradient, 1);
+    expect([...gradient]).toEqual([-1, 0, 1, 0]);
+  });
+});
+
+describe('against PyTorch', () => {
+  // Made once with torch 1.13 in float64, margins 0.7: the sum over three samples of CrossEntropyLoss, C · MultiMarginLoss
+  // with p = 1 and p = 2, MSELoss on one-hot targets (its classes averaged), and the two others written with clamp and
+  // max; then the gradient of the first sample by autograd.
+  const scores = [
+    [0.3, -1.2, 2.5, 0.1],
+    [-0.4, 0.9, 0.2, -2],
+    [1.5, 1.4, -0.3, 0.6],
+  ];
+  const labels = [0, 1, 3];
+  test.each([
+    {
+      name: 'softmax',
+      total: 4.811994613882886,
+      first: [-0.9096402504707204, 0.02016198538344018, 0.8154979593072352, 0.07398030578004497],
+    },
+    { name: 'svm', total: 6.5, first: [-2, 0, 1, 1] },
+    { name: 'squared-hinge', total: 13.47, first: [-6.8, 0, 5.8, 1] },
+    { name: 'mse', total: 4.215, first: [-0.35, -0.6, 1.25, 0.05] },
+    { name: 'ova-hinge', total: 10.4, first: [-1, 0, 1, 1] },
+    { name: 'crammer-singer', total: 4.5, first: [-1, 0, 1, 0] },
+  ] as const)('$name', ({ name, total, first }) => {
+    const loss = lossNamed(name, { delta: 0.7 });
+    const values = scores.map((row, i) => lossOf(loss, row, labels[i]!));
+    expect(values.reduce((sum, value) => sum + value)).toBeCloseTo(total, 12);
+    const gradient = new Float64Array(4);
+    loss.sample(Float64Array.from(scores[0]!), 0, 4, 0, gradient, 1);
+    expect(relativeDifference(gradient, first)).toBeLessThan(1e-14);
+  });
+});
+
+describe('at W = 0', () => {
+  test.each([
+    { name: 'softmax', nClasses: 10, expected: Math.log(10) },
+    { name: 'softmax', nClasses: 3, expected: Math.log(3) },
+    { name: 'svm', nClasses: 10, expected: 9 },
+    { name: 'svm', nClasses: 3, expected: 2 },
+    { name: 'squared-hinge', nClasses: 10, expected: 9 },
+    { name: 'ova-hinge', nClasses: 10, expected: 10 },
+    { name: 'crammer-singer', nClasses: 10, expected: 1 },
+    { name: 'mse', nClasses: 10, expected: 0.1 },
+  ] as const)('$name, $nClasses classes: $expected', ({ name, nClasses, expected }) => {
+    const equal = new Array<number>(nClasses).fill(0);
+    expect(LOSSES[name].atZero(nClasses)).toBeCloseTo(expected, 14);
+    expect(meanOf(LOSSES[name], [equal, equal], [0, nClasses - 1])).toBeCloseTo(expected, 14);
+  });
+  test.each([
+    { loss: hinge(2.5), what: 'nine margins', expected: 22.5 },
+    { loss: squaredHinge(2.5), what: 'nine squared margins', expected: 56.25 },
+    { loss: oneVsAllHinge(2.5), what: 'ten margins', expected: 25 },
+    { loss: crammerSinger(2.5), what: 'one margin', expected: 2.5 },
+  ])('$loss.name with margin 2.5: $what', ({ loss, expected }) => {
+    expect(loss.atZero(10)).toBe(expected);
+    expect(lossOf(loss, new Array<number>(10).fill(0), 3)).toBe(expected);
+  });
+});
+
+describe('a loss by its name', () => {
+  test.each(['svm', 'squared-hinge', 'ova-hinge', 'crammer-singer'] as const)('%s takes a margin', (name) => {
+    expect(lossNamed(name).settings).toEqual({ delta: 1 });
+    const wide = lossNamed(name, { delta: 3 });
+    expect([wide.name, wide.settings]).toEqual([name, { delta: 3 }]);
+  });
+  test.each(['softmax', 'mse'] as const)('%s has none', (name) => {
+    expect(lossNamed(name)).toBe(LOSSES[name]);
+    expect(LOSSES[name].settings).toEqual({});
+  });
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a margin of %d is refused', (delta) => {
+    for (const make of [hinge, squaredHinge, oneVsAllHinge, crammerSinger]) {
+      expect(() => make(delta)).toThrow(`delta must be a number greater than 0; got ${delta}`);
+    }
+  });
+});
+
+const every = [...Object.values(LOSSES), hinge(0.5), squaredHinge(0.5), oneVsAllHinge(2), crammerSinger(0.5)];
+/** Losses that look at differences of scores alone. */
+const RELATIVE = ['softmax', 'svm', 'squared-hinge', 'crammer-singer'];
+/** Losses that grow no faster than the scores. */
+const LINEAR = ['softmax', 'svm', 'ova-hinge', 'crammer-singer'];
+
+const nClasses = 5;
+const score = fc.float({ min: -1000, max: 1000, noNaN: true });
+const row = fc.tuple(
+  fc.array(score, { minLength: nClasses, maxLength: nClasses }),
+  fc.integer({ min: 0, max: nClasses - 1 }),
+);
+
+describe.each(every)('$description', (loss) => {
+  const labels = Uint8Array.from([3, 0, 4, 4, 1, 2, 0]);
+
+  test.each([0.1, 1, 30])('gradient against centred differences, scores up to %d', (size) => {
+    const scores = Float64Array.from(randomNumbers(11, labels.length * nClasses, size));
+    const gradient = new Float64Array(scores.length);
+    meanLoss(loss, scores, nClasses, labels, gradient);
+    const scratch = new Float64Array(scores.length);
+    const numerical = numericalGradient((s) => meanLoss(loss, s, nClasses, labels, scratch), scores);
+    expect(relativeDifference(gradient, numerical)).toBeLessThan(1e-8);
+  });
+
+  test('the gradient may overwrite the scores', () => {
+    const scores = Float32Array.from(randomNumbers(12, labels.length * nClasses, 3));
+    const apart = new Float32Array(scores.length);
+    const expected = meanLoss(loss, scores, nClasses, labels, apart);
+    expect(meanLoss(loss, scores, nClasses, labels, scores)).toBe(expected);
+    expect(scores).toEqual(apart);
+  });
+
+  test('is at least 0, and convex: above each of its tangents', () => {
+    fc.assert(
+      fc.property(row, row, ([scores, label], [others]) => {
+        const gradient = new Float64Array(nClasses);
+        const value = loss.sample(Float64Array.from(scores), 0, nClasses, label, gradient, 1);
+        expect(value).toBeGreaterThanOrEqual(0);
+        const tangent = gradient.reduce((sum, g, j) => sum + g * (others[j]! - scores[j]!), value);
+        const size = value + gradient.reduce((sum, g, j) => sum + Math.abs(g * (others[j]! - scores[j]!)), 0);
+        expect(lossOf(loss, others, label)).toBeGreaterThanOrEqual(tangent - 1e-12 * (1 + size));
+      }),
+      { seed: 1 },
+    );
+  });
+
+  test('NaN in any place gives NaN, never a loss that looks fine', () => {
+    for (let place = 0; place < 3; place++) {
+      const scores = [9, 0, -9].map((s, j) => (j === place ? Number.NaN : s));
+      expect(lossOf(loss, scores, 0)).toBeNaN();
+    }
+  });
+
+  test('scores near the end of the f32 range do not overflow', () => {
+    const gradient = new Float32Array(3);
+    const value = loss.sample(Float32Array.from([1e38, -1e38, 0]), 0, 3, 1, gradient, 1);
+    expect(value).toBeGreaterThan(9e37);
+    expect(Number.isFinite(value)).toBe(true);
+    if (LINEAR.includes(loss.name)) expect(gradient.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe.each(every.filter(({ name }) => RELATIVE.includes(name)))('$description, of differences alone', (loss) => {
+  test('its gradient sums to 0 over the classes', () => {
+    fc.assert(
+      fc.property(row, ([scores, label]) => {
+        const gradient = new Float64Array(nClasses);
+        loss.sample(Float64Array.from(scores), 0, nClasses, label, gradient, 1);
+        expect(gradient.reduce((sum, g) => sum + g)).toBeCloseTo(0, 9);
+        expect(gradient[label]).toBeLessThanOrEqual(0);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  test('does not change when the same number is added to every score', () => {
+    fc.assert(
+      fc.property(row, fc.integer({ min: -1000, max: 1000 }), ([scores, label], shift) => {
+        const shifted = scores.map((s) => s + shift);
+        const value = lossOf(loss, scores, label);
+        expect(Math.abs(lossOf(loss, shifted, label) - value)).toBeLessThanOrEqual(1e-9 * (1 + value));
+      }),
+      { seed: 2 },
+    );
+  });
+});
+
+test('meanLoss divides the gradient by the number of samples', () => {
+  const gradient = new Float64Array(6);
+  meanLoss(LOSSES.svm, Float64Array.from([0, 0, 0, 9, 0, 0]), 3, Uint8Array.from([1, 0]), gradient);
+  expect([...gradient]).toEqual([0.5, -1, 0.5, -0, 0, 0]);
+});

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { INITIAL_DEVIATION, INITIALIZERS } from '../../../src/models/training/initializers.ts';
+import { Random } from '../../../src/util/random.ts';
+
+describe('initializers', () => {
+  const { normal, zeros } = INITIALIZERS;
+  test('normal: mean 0 and the standard deviation it says, one number a weight', () => {
+    const weight = new Float32Array(10_000);
+    normal.fill(weight, Random.seeded(5));
+    const mean = weight.reduce((sum, w) => sum + w) / weight.length;
+    const deviation = Math.sqrt(weight.reduce((sum, w) => sum + (w - mean) ** 2, 0) / weight.length);
+    expect(Math.abs(mean)).toBeLessThan(0.05 * INITIAL_DEVIATION);
+    expect(deviation / INITIAL_DEVIATION).toBeCloseTo(1, 1);
+    const random = Random.seeded(5);
+    expect(weight[0]).toBe(Math.fround(INITIAL_DEVIATION * random.normal()));
+    expect(weight[1]).toBe(Math.fround(INITIAL_DEVIATION * random.normal()));
+  });
+  test('zeros: overwrites what was there and draws nothing', () => {
+    const random = Random.seeded(5);
+    const weight = Float32Array.from([1, 2, 3]);
+    zeros.fill(weight, random);
+    expect([...weight]).toEqual([0, 0, 0]);
+    expect(random.state()).toEqual(Random.seeded(5).state());
+  });
+});

@@ -1,0 +1,158 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Backend, Workers } from '../../../src/kernels/backend.ts';
+import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
+import { type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
+import { LOSSES } from '../../../src/models/objective/losses.ts';
+import { elasticNet, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
+import { OPTIMIZERS, optimizerNamed } from '../../../src/models/training/optimizers.ts';
+import { BARRIER_WORDS, Barrier } from '../../../src/models/training/steps/barrier.ts';
+import { namesIn } from '../../../src/util/named.ts';
+import { Random } from '../../../src/util/random.ts';
+import { userError } from '../../helpers/caught.ts';
+import { classNamesOf, randomExamples, relativeDifference, request } from '../linear/problem.ts';
+
+/*
+ * Steps in worker threads, against the plain ones (held to plain training and finite differences elsewhere): the same
+ * weights within f32 rounding, and the same bits for any number of threads.
+ */
+
+const backends: readonly Backend[] = [
+  await createWasmBackend({ threads: 1 }),
+  await createWasmBackend({ threads: 2 }),
+  await createWasmBackend({ threads: 3 }),
+];
+afterAll(() => Promise.all(backends.map((backend) => backend.close())));
+
+/** The result on every backend, held to be one; `random` starts alike for each. */
+async function inWorkers(changes: Partial<TrainLinearRequest>) {
+  const results = [];
+  for (const backend of backends) {
+    const batches: number[] = [];
+    const onBatch = ({ loss }: { loss: number }) => batches.push(loss);
+    const trained = await trainLinear(request({ ...changes, random: Random.seeded(5), onBatch, backend }));
+    results.push({ ...trained.classifier, batches });
+  }
+  for (const other of results) {
+    expect(other.weight).toEqual(results[0]!.weight);
+    expect(other.bias).toEqual(results[0]!.bias);
+    expect(other.batches).toEqual(results[0]!.batches);
+  }
+  return results[0]!;
+}
+
+async function plainly(changes: Partial<TrainLinearRequest>) {
+  const batches: number[] = [];
+  const onBatch = ({ loss }: { loss: number }) => batches.push(loss);
+  const trained = await trainLinear(request({ ...changes, random: Random.seeded(5), onBatch }));
+  return { ...trained.classifier, batches };
+}
+
+async function expectAgreement(changes: Partial<TrainLinearRequest>, within = 2e-5): Promise<void> {
+  const mine = await inWorkers(changes);
+  const plain = await plainly(changes);
+  expect(relativeDifference(mine.weight, plain.weight)).toBeLessThan(within);
+  expect(relativeDifference(mine.bias, plain.bias)).toBeLessThan(within);
+  expect(relativeDifference(mine.batches, plain.batches)).toBeLessThan(within);
+}
+
+describe('every loss, penalty and update rule', () => {
+  const train = randomExamples(2, 130, 40, 10);
+  const classNames = classNamesOf(10);
+  const losses = namesIn(LOSSES);
+
+  test.each(losses)('%s', async (name) => {
+    const changes = { ...LINEAR_DEFAULTS[name], train, classNames, batchSize: 48, epochs: 2 };
+    await expectAgreement({ ...changes, regularizer: elasticNet(0.5), regularizationStrength: 1e-3 });
+  });
+
+  test.each(namesIn(OPTIMIZERS))('%s', async (name) => {
+    const optimizer = optimizerNamed(name, { momentum: 0.8, beta1: 0.7, alpha: 0.9 });
+    const changes = { train, classNames, batchSize: 48, epochs: 2, optimizer, learningRate: 0.01 };
+    await expectAgreement({ ...changes, regularizer: REGULARIZERS.l2, regularizationStrength: 0.01 });
+  });
+});
+
+describe('shapes', () => {
+  test.each([
+    { nImages: 1, nFeatures: 1, nClasses: 2, batchSize: 1 },
+    { nImages: 7, nFeatures: 3, nClasses: 3, batchSize: 2 },
+    { nImages: 300, nFeatures: 17, nClasses: 11, batchSize: 256 },
+    { nImages: 600, nFeatures: 12, nClasses: 5, batchSize: 600 },
+    { nImages: 70, nFeatures: 3072, nClasses: 10, batchSize: 33 },
+  ])('%o', async ({ nImages, nFeatures, nClasses, batchSize }) => {
+    const train = randomExamples(nImages, nImages, nFeatures, nClasses);
+    await expectAgreement({ train, classNames: classNamesOf(nClasses), batchSize, epochs: 3 });
+  });
+
+  test('more batches than one call takes, in one order for all', async () => {
+    await expectAgreement({ train: randomExamples(8, 200, 6, 3), batchSize: 1, epochs: 1 });
+  });
+});
+
+test("a caller's own loss is trained without workers, whatever it calls itself", async () => {
+  const own = { ...LOSSES.svm, sample: () => 0.25 };
+  const { batches } = await inWorkers({ loss: own, regularizer: REGULARIZERS.none });
+  expect(new Set(batches)).toEqual(new Set([0.25]));
+});
+
+/** The backend, with workers of which some calls are made otherwise. */
+const withWorkers = (backend: Backend, changes: Partial<Workers>): Backend => {
+  const { threads, crowded } = backend.workers!;
+  const workers: Workers = {
+    ...{ threads, crowded },
+    runAnywhere: (...call) => backend.workers!.runAnywhere(...call),
+    runEverywhere: (...call) => backend.workers!.runEverywhere(...call),
+    ...changes,
+  };
+  return new Proxy(backend, { get: (target, key) => (key === 'workers' ? workers : Reflect.get(target, key)) });
+};
+
+test('a worker that fails ends the training for all', async () => {
+  const [, backend] = backends;
+  // One of the threads is sent to an address that is not there.
+  const spoilt = withWorkers(backend!, {
+    runEverywhere: (program, taskOf) =>
+      backend!.workers!.runEverywhere(program, (lane) => {
+        const task = taskOf(lane) as { plan: object };
+        return lane === 0
+          ? task
+          : {
+              ...task,
+              plan: {
+                ...task.plan,
+                id: -1,
+                scratch: Array(2).fill({ features: 2 ** 31, scores: 2 ** 31, exponentials: 2 ** 31 }),
+              },
+            };
+      }),
+  });
+  await expect(trainLinear(request({ backend: spoilt }))).rejects.toThrow();
+  await expectAgreement({});
+});
+
+const DYING = new URL('../../fixtures/dying-lane.js', import.meta.url);
+
+test('a worker that is gone ends the training for all, and says why; the next training has another', async () => {
+  const backend = await createWasmBackend({ threads: 2 });
+  const dying = withWorkers(backend, { runEverywhere: (_, ...rest) => backend.workers!.runEverywhere(DYING, ...rest) });
+  try {
+    const error = await userError(trainLinear(request({ backend: dying, batchSize: 1, epochs: 9 })));
+    expect([error.kind, error.message]).toEqual(['failed', 'a worker thread ended in the middle of its work']);
+    expect(error.cause).toMatchObject({ message: 'worker exited with code: 1' });
+    await trainLinear(request({ backend }));
+  } finally {
+    await backend.close();
+  }
+});
+
+test('a barrier that is broken lets nobody wait', () => {
+  const words = new Int32Array(new SharedArrayBuffer(BARRIER_WORDS * 4));
+  const barrier = new Barrier(words, 1, false);
+  const done: number[] = [];
+  barrier.share(3, (task) => done.push(task));
+  barrier.share(2, (task) => done.push(task + 10));
+  expect(done).toEqual([0, 1, 2, 10, 11]);
+  barrier.break();
+  expect(() => barrier.share(1, () => undefined)).toThrow('another thread of this training failed');
+});
