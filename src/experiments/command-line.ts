@@ -1,4 +1,4 @@
-import type { Fields, SpecOf } from '../util/fields.ts';
+import type { Fields } from '../util/fields.ts';
 import { flagOf } from '../util/flag-name.ts';
 import { exact } from '../util/format.ts';
 import { listText } from '../util/ranges.ts';
@@ -13,13 +13,13 @@ const textOf = (value: unknown): string => {
  * The flags that make a spec of some fields, those at their defaults left out: each with its value, as it is typed.
  * @param dataDir where the data is, as typed; it stands behind the dataset
  */
-export function flagsOf<const F extends Fields>(
-  fields: F,
-  spec: SpecOf<F>,
+export function flagsOf(
+  fields: Fields,
+  spec: Readonly<Record<string, unknown>>,
   dataDir?: string | undefined,
 ): readonly string[] {
   return Object.entries(fields).flatMap(([key, { fallback }]) => {
-    const value: unknown = spec[key as keyof F];
+    const value: unknown = spec[key];
     const where = key === 'dataset' && dataDir !== undefined ? [`--data-dir ${shellWord(dataDir)}`] : [];
     if (value === fallback || value === undefined) return where;
     if (value === true) return [flagOf(key)];
