@@ -1,8 +1,8 @@
 // Packs the package, installs it in an empty folder and uses it there: the command line and the library with its types.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,8 +17,15 @@ try {
   );
   const strange = files
     .map(({ path }) => path)
-    .filter((path) => !/^(bin|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path));
+    .filter((path) => !/^(bin|dist|src)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path));
   if (strange.length > 0) throw new Error(`the package holds what it should not: ${strange.join(', ')}`);
+  const packed = new Set(files.map(({ path }) => path));
+  for (const map of packed) {
+    if (!map.endsWith('.map')) continue;
+    const { sources } = JSON.parse(readFileSync(join(root, map), 'utf8'));
+    const missing = sources.find((source) => !packed.has(posix.join(posix.dirname(map), source)));
+    if (missing !== undefined) throw new Error(`${map} points to ${missing}, which the package lacks`);
+  }
   writeFileSync(join(folder, 'package.json'), '{ "name": "elsewhere", "private": true, "type": "module" }\n');
   npm('install', join(folder, filename));
 
