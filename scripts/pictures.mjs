@@ -1,3 +1,4 @@
+// @ts-check
 // Draws the pictures of the README into docs/pictures, from the built-in shapes alone.
 // usage: npm run pictures
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -12,7 +13,12 @@ const { train, classNames } = makeShapes({ seed: 0, nTrain: 5000 });
 const SIDE = 32;
 const PLANE = SIDE * SIDE;
 
-/** A PNG of 8-bit RGB. Source: https://www.w3.org/TR/png-3/ */
+/**
+ * A PNG of 8-bit RGB. Source: https://www.w3.org/TR/png-3/
+ * @param {number} width
+ * @param {number} height
+ * @param {(x: number, y: number) => number[]} colourAt red, green and blue
+ */
 function png(width, height, colourAt) {
   const rows = Buffer.alloc(height * (1 + 3 * width)); // each row begins with its filter: 0, none
   for (let y = 0; y < height; y++) {
@@ -22,6 +28,7 @@ function png(width, height, colourAt) {
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2], 8); // bits a channel, RGB
+  /** @param {string} type @param {Uint8Array} data */
   const chunk = (type, data) => {
     const whole = Buffer.alloc(12 + data.length);
     whole.writeUInt32BE(data.length, 0);
@@ -35,8 +42,9 @@ function png(width, height, colourAt) {
   return Buffer.concat([signature, chunk('IHDR', header), body, chunk('IEND', Buffer.alloc(0))]);
 }
 
-/** A column for each class, with its first drawings below each other. */
-function shapesPicture(nRows, gap = 4) {
+/** A column for each class, with its first drawings below each other. @param {number} nRows */
+function shapesPicture(nRows) {
+  const gap = 4;
   const columns = classNames.map((_, label) =>
     [...train.labels.keys()].filter((i) => train.labels[i] === label).slice(0, nRows),
   );
@@ -44,8 +52,8 @@ function shapesPicture(nRows, gap = 4) {
   return png(columns.length * pitch - gap, nRows * pitch - gap, (x, y) => {
     const [px, py] = [x % pitch, y % pitch];
     if (px >= SIDE || py >= SIDE) return [255, 255, 255];
-    const image = columns[Math.floor(x / pitch)][Math.floor(y / pitch)];
-    return [0, 1, 2].map((plane) => train.pixels[image * 3 * PLANE + plane * PLANE + py * SIDE + px]);
+    const image = columns[Math.floor(x / pitch)]?.[Math.floor(y / pitch)] ?? 0;
+    return [0, 1, 2].map((plane) => train.pixels[(image * 3 + plane) * PLANE + py * SIDE + px] ?? 0);
   });
 }
 
@@ -72,6 +80,7 @@ async function ratesPicture() {
       seed: 0,
     });
     const grids = rateGrids(trials);
+    if (grids[0] === undefined) throw new Error('the sweep makes no map');
     // As an image it has no page around it whose colours it could take: dark on white.
     return await chartSvg({ ...rateHeatmap(grids[0], bestOfGrids(grids)), background: 'white' });
   } finally {
