@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
+import { type Obtained, obtainCifar10 } from '../dataset/archive/obtain.ts';
+import { type FileCheck, verifyCifar10 } from '../dataset/archive/verify.ts';
 import { downloadCommand, moveCommand } from '../dataset/hints.ts';
-import { type Obtained, obtainCifar10 } from '../dataset/obtain.ts';
-import { type FileCheck, verifyCifar10 } from '../dataset/verify.ts';
 import { dataError, usageError } from '../errors.ts';
 import { verificationTable } from '../report/terminal/verification-table.ts';
 import { count } from '../util/format.ts';

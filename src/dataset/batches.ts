@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { dataError, type UserError, usageError } from '../errors.ts';
 import { isMissing } from '../files/system-error.ts';
 import { count } from '../util/format.ts';
-import { CIFAR10 } from './cifar10.ts';
 import { IMAGE, type LabelledImages } from './dataset.ts';
 import { fileTrouble, onFile } from './file-trouble.ts';
 import { damagedHint, missingHint } from './hints.ts';
 import type { Location } from './locate.ts';
 import { parseClassNames, parseRecordsInto, recordCount } from './parse.ts';
+import { CIFAR10 } from './specs/cifar10.ts';
 import { type FileWatch, stopIfAborted } from './watch.ts';
 
 /** Images, and the SHA-256 of their records, byte for byte as `cat FILES | head -c …` gives them. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { BATCH_FILES } from './cifar10.ts';
 import type { DatasetName } from './dataset.ts';
 import { LEDGER_FILE, type LedgerEntry, readingsOf } from './ledger.ts';
 import { type LoadOptions, openSplit, type Split } from './load.ts';
 import { locate } from './locate.ts';
+import { BATCH_FILES } from './specs/cifar10.ts';
 import { type ChannelStatistics, channelStatistics, classCounts } from './statistics.ts';
 
 export interface DatasetInfo {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { shellWord } from '../util/shell-word.ts';
-import { CIFAR10 } from './cifar10.ts';
 import type { Location } from './locate.ts';
+import { CIFAR10 } from './specs/cifar10.ts';
 
 /** What works without a network, for every error of a download. */
 export const OFFLINE_COMMAND = 'cifar-train knn --k 7 --folds 5 --dataset shapes';

@@ -1,14 +1,14 @@
 import { dataError } from '../errors.ts';
 import { checkText } from '../util/checks.ts';
 import { checkName } from '../util/named.ts';
+import { sha256Of } from './archive/digest.ts';
+import { type DownloadOptions, fillDownload } from './archive/download-options.ts';
+import { obtainCifar10, openArchive } from './archive/obtain.ts';
 import { checkLimit, type ReadImages, readClassNames, readTest, readTraining } from './batches.ts';
 import { type Dataset, type DatasetName, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
-import { sha256Of } from './digest.ts';
-import { type DownloadOptions, fillDownload } from './download-options.ts';
 import { absentHint } from './hints.ts';
 import { type LedgerOptions, recordReading } from './ledger.ts';
 import { type Location, locate } from './locate.ts';
-import { obtainCifar10, openArchive } from './obtain.ts';
 import { writeRecords } from './records.ts';
 import { makeShapes } from './shapes.ts';
 import type { FileWatch } from './watch.ts';

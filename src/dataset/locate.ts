@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { dataError } from '../errors.ts';
 import { isMissing } from '../files/system-error.ts';
-import { recordedArchive } from './archive-record.ts';
-import { BATCH_FILES, CIFAR10 } from './cifar10.ts';
+import { recordedArchive } from './archive/archive-record.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { downloadCommand } from './hints.ts';
+import { BATCH_FILES, CIFAR10 } from './specs/cifar10.ts';
 
 /** Where CIFAR-10 is, or would be, for a `--data-dir`. */
 export interface Location {

@@ -1,8 +1,8 @@
 import { dataError, type UserError } from '../errors.ts';
 import { count } from '../util/format.ts';
-import { CIFAR10 } from './cifar10.ts';
 import { IMAGE, type LabelledImages } from './dataset.ts';
 import { readRecords } from './records.ts';
+import { CIFAR10 } from './specs/cifar10.ts';
 
 /** The error of a file's contents; its reader knows what mends it. */
 const damaged = (message: string, hint: string | undefined): UserError =>

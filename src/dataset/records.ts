@@ -1,5 +1,5 @@
-import { CIFAR10 } from './cifar10.ts';
 import { IMAGE, type LabelledImages } from './dataset.ts';
+import { CIFAR10 } from './specs/cifar10.ts';
 
 /** The label of no image: what {@link readRecords} returns where all labels are good. */
 const NONE = -1;

@@ -3,12 +3,12 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import { archiveRecord, recordedArchive } from '../../src/dataset/archive-record.ts';
-import { CIFAR10 } from '../../src/dataset/cifar10.ts';
-import { sha256Of } from '../../src/dataset/digest.ts';
+import { archiveRecord, recordedArchive } from '../../src/dataset/archive/archive-record.ts';
+import { sha256Of } from '../../src/dataset/archive/digest.ts';
+import { obtainCifar10 } from '../../src/dataset/archive/obtain.ts';
 import { downloadCommand } from '../../src/dataset/hints.ts';
 import { loadDataset } from '../../src/dataset/load.ts';
-import { obtainCifar10 } from '../../src/dataset/obtain.ts';
+import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { smallArchive, smallBatches } from '../helpers/tarball.ts';

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BATCH_FILES, CIFAR10 } from '../../src/dataset/cifar10.ts';
 import { parseBatch, parseClassNames, recordCount } from '../../src/dataset/parse.ts';
 import { writeRecords } from '../../src/dataset/records.ts';
+import { BATCH_FILES, CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { hasOfficialHead, officialHead, unless } from '../helpers/shared-data.ts';
 import { CLASS_NAMES_TEXT, randomRecords } from '../helpers/tarball.ts';
 

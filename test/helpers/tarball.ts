@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { BATCH_FILES, CIFAR10 } from '../../src/dataset/cifar10.ts';
+import { BATCH_FILES, CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { Random } from '../../src/util/random.ts';
 
 const BLOCK = 512;

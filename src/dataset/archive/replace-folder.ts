@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncFolderOf } from '../files/folders.ts';
-import { errorCode, isMissing } from '../files/system-error.ts';
-import { ARCHIVE_RECORD, SUMS_FILE } from './cifar10.ts';
-import { onFile } from './file-trouble.ts';
+import { syncFolderOf } from '../../files/folders.ts';
+import { errorCode, isMissing } from '../../files/system-error.ts';
+import { onFile } from '../file-trouble.ts';
+import { ARCHIVE_RECORD, SUMS_FILE } from '../specs/cifar10.ts';
 import { ALLOWED_MEMBERS } from './members.ts';
 
 const OURS: readonly string[] = [...ALLOWED_MEMBERS.keys(), SUMS_FILE, ARCHIVE_RECORD];

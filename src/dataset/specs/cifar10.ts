@@ -1,4 +1,4 @@
-import { IMAGE } from './dataset.ts';
+import { IMAGE } from '../dataset.ts';
 
 /**
  * CIFAR-10's binary edition: where it is, what it weighs, how it is laid out.

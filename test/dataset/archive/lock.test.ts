@@ -2,10 +2,10 @@ import { readdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { withLock } from '../../src/dataset/lock.ts';
-import { RETRY_POLICY } from '../../src/dataset/retry.ts';
-import { userError } from '../helpers/caught.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
+import { withLock } from '../../../src/dataset/archive/lock.ts';
+import { RETRY_POLICY } from '../../../src/dataset/archive/network/retry.ts';
+import { userError } from '../../helpers/caught.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
 
 /** Another process takes the new folder away as soon as it is made, so many times. */
 function takeAway(times: number): void {

@@ -3,12 +3,12 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { BATCH_FILES, CIFAR10 } from '../../src/dataset/cifar10.ts';
-import { sha256Of } from '../../src/dataset/digest.ts';
-import { unpackArchive } from '../../src/dataset/unpack.ts';
-import { userError } from '../helpers/caught.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
-import { hasRealData, realArchive, unless } from '../helpers/shared-data.ts';
+import { sha256Of } from '../../../src/dataset/archive/digest.ts';
+import { unpackArchive } from '../../../src/dataset/archive/unpack.ts';
+import { BATCH_FILES, CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { userError } from '../../helpers/caught.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { hasRealData, realArchive, unless } from '../../helpers/shared-data.ts';
 import {
   type Member,
   randomRecords,
@@ -17,7 +17,7 @@ import {
   smallMembers,
   tar,
   tarball,
-} from '../helpers/tarball.ts';
+} from '../../helpers/tarball.ts';
 
 const files = smallBatches();
 const members = smallMembers(files);

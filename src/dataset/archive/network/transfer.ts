@@ -1,10 +1,10 @@
-import { dataError, failure, type UserError } from '../errors.ts';
-import { count } from '../util/format.ts';
-import type { Environment } from './download-options.ts';
+import { dataError, failure, type UserError } from '../../../errors.ts';
+import { count } from '../../../util/format.ts';
+import { type FileWatch, never } from '../../watch.ts';
+import type { Environment } from '../download-options.ts';
+import type { Origin, PartFile } from '../part-file.ts';
 import { get, NetworkError, type Reply, throughProxy } from './http.ts';
-import type { Origin, PartFile } from './part-file.ts';
 import { backoff, type RetryPolicy, retryAfter } from './retry.ts';
-import { type FileWatch, never } from './watch.ts';
 
 export interface TransferOptions extends FileWatch {
   readonly url: string;

@@ -5,18 +5,18 @@ import { basename, dirname, join } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
-import { dataError, type UserError } from '../errors.ts';
-import { makeFolder } from '../files/folders.ts';
-import { errorCode } from '../files/system-error.ts';
-import { count } from '../util/format.ts';
+import { dataError, type UserError } from '../../errors.ts';
+import { makeFolder } from '../../files/folders.ts';
+import { errorCode } from '../../files/system-error.ts';
+import { count } from '../../util/format.ts';
+import { fileTrouble, onFile } from '../file-trouble.ts';
+import { downloadCommand } from '../hints.ts';
+import { recordCount } from '../parse.ts';
+import { ARCHIVE_RECORD, BATCH_FILES, CIFAR10, SUMS_FILE } from '../specs/cifar10.ts';
+import { type FileWatch, never, stopIfAborted, stopped } from '../watch.ts';
 import { archiveRecord, type KnownArchive } from './archive-record.ts';
-import { ARCHIVE_RECORD, BATCH_FILES, CIFAR10, SUMS_FILE } from './cifar10.ts';
-import { fileTrouble, onFile } from './file-trouble.ts';
-import { downloadCommand } from './hints.ts';
 import { ALLOWED_MEMBERS, checkedMember, printable } from './members.ts';
-import { recordCount } from './parse.ts';
 import { removeLeftovers, replaceFolder } from './replace-folder.ts';
-import { type FileWatch, never, stopIfAborted, stopped } from './watch.ts';
 
 export interface UnpackedFile {
   readonly name: string;

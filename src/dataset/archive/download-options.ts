@@ -1,9 +1,9 @@
-import { usageError } from '../errors.ts';
-import { CIFAR10 } from './cifar10.ts';
+import { usageError } from '../../errors.ts';
+import { downloadCommand } from '../hints.ts';
+import { CIFAR10 } from '../specs/cifar10.ts';
+import type { FileWatch } from '../watch.ts';
 import { isSha256 } from './digest.ts';
-import { downloadCommand } from './hints.ts';
-import { RETRY_POLICY, type RetryPolicy } from './retry.ts';
-import type { FileWatch } from './watch.ts';
+import { RETRY_POLICY, type RetryPolicy } from './network/retry.ts';
 
 /** Environment variables, by name: `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;

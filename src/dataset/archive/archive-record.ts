@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isMissing } from '../files/system-error.ts';
-import { ARCHIVE_RECORD } from './cifar10.ts';
-import { fileTrouble } from './file-trouble.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { fileTrouble } from '../file-trouble.ts';
+import { ARCHIVE_RECORD } from '../specs/cifar10.ts';
 
 /** An archive, and the SHA-256 that it was found to have. */
 export interface KnownArchive {

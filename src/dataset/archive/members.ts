@@ -1,6 +1,6 @@
 import type { ReadEntry } from 'tar';
-import { count } from '../util/format.ts';
-import { BATCH_FILES, CIFAR10 } from './cifar10.ts';
+import { count } from '../../util/format.ts';
+import { BATCH_FILES, CIFAR10 } from '../specs/cifar10.ts';
 
 /** The files that the archive may hold, and the most bytes that each may have. */
 export const ALLOWED_MEMBERS: ReadonlyMap<string, number> = new Map([

@@ -4,15 +4,15 @@ import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { BATCH_FILES, CIFAR10 } from '../../src/dataset/cifar10.ts';
-import { sha256Of } from '../../src/dataset/digest.ts';
-import { obtainCifar10 } from '../../src/dataset/obtain.ts';
-import { userError } from '../helpers/caught.ts';
-import { compiled } from '../helpers/compiled.ts';
-import { answer, hang, send, serve } from '../helpers/loopback.ts';
-import { quick } from '../helpers/quick.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
-import { smallArchive, smallBatches, tarball } from '../helpers/tarball.ts';
+import { sha256Of } from '../../../src/dataset/archive/digest.ts';
+import { obtainCifar10 } from '../../../src/dataset/archive/obtain.ts';
+import { BATCH_FILES, CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { userError } from '../../helpers/caught.ts';
+import { compiled } from '../../helpers/compiled.ts';
+import { answer, hang, send, serve } from '../../helpers/loopback.ts';
+import { quick } from '../../helpers/quick.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { smallArchive, smallBatches, tarball } from '../../helpers/tarball.ts';
 
 const archive = smallArchive();
 const sha256 = sha256Of(archive);

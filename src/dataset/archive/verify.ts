@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { dataError, UserError } from '../errors.ts';
-import { isMissing } from '../files/system-error.ts';
-import { count } from '../util/format.ts';
-import { BATCH_FILES, CIFAR10, SUMS_FILE } from './cifar10.ts';
+import { dataError, UserError } from '../../errors.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { count } from '../../util/format.ts';
+import { onFile } from '../file-trouble.ts';
+import { downloadCommand } from '../hints.ts';
+import { type Location, locate } from '../locate.ts';
+import { parseBatch, parseClassNames } from '../parse.ts';
+import { BATCH_FILES, CIFAR10, SUMS_FILE } from '../specs/cifar10.ts';
+import { stopIfAborted } from '../watch.ts';
 import { fileDigest, sha256Of } from './digest.ts';
 import { type DownloadOptions, fillDownload } from './download-options.ts';
-import { onFile } from './file-trouble.ts';
-import { downloadCommand } from './hints.ts';
-import { type Location, locate } from './locate.ts';
-import { parseBatch, parseClassNames } from './parse.ts';
-import { stopIfAborted } from './watch.ts';
 
 export interface FileCheck {
   readonly path: string;

@@ -1,13 +1,13 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CIFAR10 } from '../../src/dataset/cifar10.ts';
-import { sha256Of } from '../../src/dataset/digest.ts';
-import { unpackArchive } from '../../src/dataset/unpack.ts';
-import { verifyCifar10 } from '../../src/dataset/verify.ts';
-import { userError } from '../helpers/caught.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
-import { smallArchive } from '../helpers/tarball.ts';
+import { sha256Of } from '../../../src/dataset/archive/digest.ts';
+import { unpackArchive } from '../../../src/dataset/archive/unpack.ts';
+import { verifyCifar10 } from '../../../src/dataset/archive/verify.ts';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { userError } from '../../helpers/caught.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { smallArchive } from '../../helpers/tarball.ts';
 
 const archive = smallArchive();
 const sha256 = sha256Of(archive);

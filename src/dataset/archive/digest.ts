@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { onFile } from './file-trouble.ts';
-import { type FileWatch, never, stopped } from './watch.ts';
+import { onFile } from '../file-trouble.ts';
+import { type FileWatch, never, stopped } from '../watch.ts';
 
 export interface FileDigest {
   readonly bytes: number;

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { failure } from '../errors.ts';
-import { makeFolder, unmakeFolders } from '../files/folders.ts';
-import { errorCode, isMissing } from '../files/system-error.ts';
-import { fileTrouble } from './file-trouble.ts';
-import type { RetryPolicy } from './retry.ts';
-import { type FileWatch, never, stopIfAborted, stopped } from './watch.ts';
+import { failure } from '../../errors.ts';
+import { makeFolder, unmakeFolders } from '../../files/folders.ts';
+import { errorCode, isMissing } from '../../files/system-error.ts';
+import { fileTrouble } from '../file-trouble.ts';
+import { type FileWatch, never, stopIfAborted, stopped } from '../watch.ts';
+import type { RetryPolicy } from './network/retry.ts';
 
 /** A lock whose holder has not been heard of for so long (it was killed) is taken over. */
 const STALE_MS = 10_000;

@@ -1,4 +1,4 @@
-import { type Sleep, sleep } from './watch.ts';
+import { type Sleep, sleep } from '../../watch.ts';
 
 /** When to give up and how long to wait; times in milliseconds. */
 export interface RetryPolicy {

@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
-import { dataError, type UserError } from '../errors.ts';
-import { isMissing } from '../files/system-error.ts';
-import { count } from '../util/format.ts';
-import { MAX_ARCHIVE_BYTES } from './cifar10.ts';
+import { dataError, type UserError } from '../../errors.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { count } from '../../util/format.ts';
+import { onFile } from '../file-trouble.ts';
+import { failedHint, moveCommand } from '../hints.ts';
+import { MAX_ARCHIVE_BYTES } from '../specs/cifar10.ts';
+import { never, stopped } from '../watch.ts';
 import { copyArchive } from './copy.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 import type { FilledDownload } from './download-options.ts';
-import { onFile } from './file-trouble.ts';
-import { failedHint, moveCommand } from './hints.ts';
-import { throughProxy } from './http.ts';
+import { throughProxy } from './network/http.ts';
+import { Transfer } from './network/transfer.ts';
 import { PartFile } from './part-file.ts';
-import { Transfer } from './transfer.ts';
-import { never, stopped } from './watch.ts';
 
 export interface DownloadedArchive extends FileDigest {
   readonly path: string;

@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { syncFolderOf } from '../files/folders.ts';
-import { isMissing } from '../files/system-error.ts';
-import { replaceFile } from '../files/write-atomic.ts';
-import { count } from '../util/format.ts';
+import { syncFolderOf } from '../../files/folders.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { replaceFile } from '../../files/write-atomic.ts';
+import { count } from '../../util/format.ts';
+import { onFile } from '../file-trouble.ts';
+import type { FileWatch } from '../watch.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
-import { onFile } from './file-trouble.ts';
-import type { FileWatch } from './watch.ts';
 
 /** What the bytes of an unfinished download are the beginning of, as its server described it. */
 export interface Origin {

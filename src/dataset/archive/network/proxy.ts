@@ -3,8 +3,8 @@ import https from 'node:https';
 import { BlockList, isIP } from 'node:net';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { usageError } from '../errors.ts';
-import type { Environment } from './download-options.ts';
+import { usageError } from '../../../errors.ts';
+import type { Environment } from '../download-options.ts';
 
 const read = (env: Environment, name: string): string => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
 

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { dataError } from '../errors.ts';
-import { count } from '../util/format.ts';
-import { shellWord } from '../util/shell-word.ts';
-import { ARCHIVE_RECORD, CIFAR10 } from './cifar10.ts';
+import { dataError } from '../../errors.ts';
+import { count } from '../../util/format.ts';
+import { shellWord } from '../../util/shell-word.ts';
+import { downloadCommand, moveCommand } from '../hints.ts';
+import { isWhole, type Location, locate } from '../locate.ts';
+import { ARCHIVE_RECORD, CIFAR10 } from '../specs/cifar10.ts';
+import type { FileWatch } from '../watch.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 import { type DownloadedArchive, downloadArchive } from './download.ts';
 import { type DownloadOptions, type FilledDownload, fillDownload } from './download-options.ts';
-import { downloadCommand, moveCommand } from './hints.ts';
-import { isWhole, type Location, locate } from './locate.ts';
 import { withLock } from './lock.ts';
-import { RETRY_POLICY } from './retry.ts';
+import { RETRY_POLICY } from './network/retry.ts';
 import { unpackArchive } from './unpack.ts';
-import type { FileWatch } from './watch.ts';
 
 export interface Obtained {
   /** Absent where the batches were there already, and no archive beside them. */

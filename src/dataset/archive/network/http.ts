@@ -1,10 +1,10 @@
 import type { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import fetch, { FetchError, type Headers } from 'node-fetch';
-import { UserError } from '../errors.ts';
-import { errorCode } from '../files/system-error.ts';
+import { UserError } from '../../../errors.ts';
+import { errorCode } from '../../../files/system-error.ts';
+import type { Environment } from '../download-options.ts';
 import { BodyQueue } from './body-queue.ts';
-import type { Environment } from './download-options.ts';
 import { agentFor, proxyFor } from './proxy.ts';
 
 /** Whether another try may help: yes; only if a server has answered before; no. */

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sha256Of } from '../../src/dataset/digest.ts';
-import { downloadArchive } from '../../src/dataset/download.ts';
-import { type FilledDownload, fillDownload } from '../../src/dataset/download-options.ts';
-import { Random } from '../../src/util/random.ts';
-import { userError } from '../helpers/caught.ts';
-import { answer, type Behaviour, babble, hang, reset, send, serve } from '../helpers/loopback.ts';
-import { quick } from '../helpers/quick.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
+import { sha256Of } from '../../../src/dataset/archive/digest.ts';
+import { downloadArchive } from '../../../src/dataset/archive/download.ts';
+import { type FilledDownload, fillDownload } from '../../../src/dataset/archive/download-options.ts';
+import { Random } from '../../../src/util/random.ts';
+import { userError } from '../../helpers/caught.ts';
+import { answer, type Behaviour, babble, hang, reset, send, serve } from '../../helpers/loopback.ts';
+import { quick } from '../../helpers/quick.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
 
 /*
  * Everything a server, a proxy or a disk can do to one download. It is long because the table of misbehaviours is, and

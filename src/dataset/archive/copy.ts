@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { dataError, usageError } from '../errors.ts';
-import { syncFolderOf } from '../files/folders.ts';
-import { isMissing } from '../files/system-error.ts';
-import { count } from '../util/format.ts';
-import { shellWord } from '../util/shell-word.ts';
+import { dataError, usageError } from '../../errors.ts';
+import { syncFolderOf } from '../../files/folders.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { count } from '../../util/format.ts';
+import { shellWord } from '../../util/shell-word.ts';
+import { fileTrouble, onFile } from '../file-trouble.ts';
+import { downloadCommand } from '../hints.ts';
+import { never } from '../watch.ts';
 import { fileDigest } from './digest.ts';
 import type { DownloadedArchive } from './download.ts';
 import type { FilledDownload } from './download-options.ts';
-import { fileTrouble, onFile } from './file-trouble.ts';
-import { downloadCommand } from './hints.ts';
-import { never } from './watch.ts';
 
 /**
  * Copies a local archive into place, through the same checks as a download. A `.part` file of a download is left alone.
