@@ -14,6 +14,7 @@ import { smallArchive } from '../helpers/tarball.ts';
 const archive = smallArchive();
 const sha256 = sha256Of(archive);
 const absent = {
+  dataset: 'cifar10',
   url: undefined,
   sha256: undefined,
   from: undefined,

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isMissing } from '../../files/system-error.ts';
 import { fileTrouble } from '../file-trouble.ts';
-import { ARCHIVE_RECORD } from '../specs/cifar10.ts';
+
+/** The file beside the batches that says which archive they came from. */
+export const ARCHIVE_RECORD = 'ARCHIVE.sha256';
 
 /** An archive, and the SHA-256 that it was found to have. */
 export interface KnownArchive {

@@ -8,6 +8,7 @@ import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
 import { fileTrouble, onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
+import { refuseOtherArchive } from '../other-dataset.ts';
 import { never } from '../watch.ts';
 import { fileDigest } from './digest.ts';
 import type { DownloadedArchive } from './download.ts';
@@ -18,9 +19,9 @@ import type { FilledDownload } from './download-options.ts';
  * @throws UserError: (usage) there is no such file; (data) wrong size or digest; (failed) the disk
  */
 export async function copyArchive(path: string, from: string, filled: FilledDownload): Promise<DownloadedArchive> {
-  const { sha256, size, dataDir, onProgress, signal = never } = filled;
+  const { spec, sha256, size, dataDir, onProgress, signal = never } = filled;
   const otherwise = (actual: string) =>
-    `if another archive is meant: \`${downloadCommand({ from, sha256: actual, dataDir })}\``;
+    `if another archive is meant: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
   const source = await stat(from).catch((error) => {
     if (isMissing(error)) return undefined;
     throw error;
@@ -35,6 +36,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
   }
   if (size !== undefined && source.size !== size) {
     const { sha256: actual } = await fileDigest(from, filled);
+    refuseOtherArchive(from, actual, spec, (other) => `\`${downloadCommand(other, { from, dataDir })}\``);
     throw dataError(
       `${from} is not the archive wanted: it has ${count(source.size)} bytes, expected ${count(size)}; its SHA-256 is ` +
         `${actual}, expected ${sha256}`,

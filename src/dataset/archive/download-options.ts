@@ -1,12 +1,10 @@
 import { usageError } from '../../errors.ts';
 import { downloadCommand } from '../hints.ts';
-import { CIFAR10 } from '../specs/cifar10.ts';
+import type { DatasetSpec } from '../specs/spec.ts';
 import type { FileWatch } from '../watch.ts';
 import { isSha256 } from './digest.ts';
+import type { Environment } from './network/proxy.ts';
 import { RETRY_POLICY, type RetryPolicy } from './network/retry.ts';
-
-/** Environment variables, by name: `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Which archive to get, and how. */
 export interface DownloadOptions extends FileWatch {
@@ -23,6 +21,7 @@ export interface DownloadOptions extends FileWatch {
 
 /** The options, checked and filled. */
 export interface FilledDownload extends FileWatch {
+  readonly spec: DatasetSpec;
   readonly url: string;
   readonly sha256: string;
   readonly from: string | undefined;
@@ -38,20 +37,21 @@ export interface FilledDownload extends FileWatch {
 
 /**
  * @param dataDir where the archive goes: for the commands in error messages
- * @throws UserError (usage) for an address or a digest that is none
+ * @throws UserError (usage) for an address or a digest that is invalid
  */
-export function fillDownload(options: DownloadOptions = {}, dataDir = 'data'): FilledDownload {
-  const { url = CIFAR10.url, env = process.env } = options;
-  const sha256 = (options.sha256 ?? CIFAR10.sha256).toLowerCase();
+export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, dataDir = 'data'): FilledDownload {
+  const { archive } = spec;
+  const { url = archive.url, env = process.env } = options;
+  const sha256 = (options.sha256 ?? archive.sha256).toLowerCase();
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
     throw usageError(`the address must be an http or https URL; got "${url}"`, {
-      hint: `for example --url ${CIFAR10.url}`,
+      hint: `for example --url ${archive.url}`,
     });
   }
   if (parsed.username !== '' || parsed.password !== '') {
     throw usageError(`the address must not carry a user name or password; got one for ${parsed.host}`, {
-      hint: `download the archive by other means, then: \`${downloadCommand({ from: 'FILE', sha256: options.sha256, dataDir })}\``,
+      hint: `download the archive by other means, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
     });
   }
   if (!isSha256(sha256)) {
@@ -60,8 +60,8 @@ export function fillDownload(options: DownloadOptions = {}, dataDir = 'data'): F
     });
   }
   const { from, onProgress, onNote, signal } = options;
-  const command = downloadCommand({ url, from, sha256, dataDir });
+  const command = downloadCommand(spec, { url, from, sha256, dataDir });
   const policy = { ...RETRY_POLICY, ...options.policy };
-  const size = sha256 === CIFAR10.sha256 ? CIFAR10.archiveBytes : undefined;
-  return { url, sha256, from, size, env, policy, dataDir, command, onProgress, onNote, signal };
+  const size = sha256 === archive.sha256 ? archive.bytes : undefined;
+  return { spec, url, sha256, from, size, env, policy, dataDir, command, onProgress, onNote, signal };
 }

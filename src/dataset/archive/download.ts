@@ -4,7 +4,6 @@ import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { onFile } from '../file-trouble.ts';
 import { failedHint, moveCommand } from '../hints.ts';
-import { MAX_ARCHIVE_BYTES } from '../specs/cifar10.ts';
 import { never, stopped } from '../watch.ts';
 import { copyArchive } from './copy.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
@@ -12,6 +11,9 @@ import type { FilledDownload } from './download-options.ts';
 import { throughProxy } from './network/http.ts';
 import { Transfer } from './network/transfer.ts';
 import { PartFile } from './part-file.ts';
+
+/** The most bytes taken from a server when a digest of the user's own leaves the size unknown: six times an official archive. */
+const MAX_ARCHIVE_BYTES = 2 ** 30;
 
 export interface DownloadedArchive extends FileDigest {
   readonly path: string;
@@ -21,7 +23,7 @@ export interface DownloadedArchive extends FileDigest {
 
 /**
  * Sees to it that the archive stands at `path` with the right digest: there already, copied, or downloaded. Whatever goes
- * wrong, nothing unverified ever stands under that name, and what stood there before stays. One caller at a time: see {@link obtainCifar10}.
+ * wrong, nothing unverified ever stands under that name, and what stood there before stays. One caller at a time: see {@link obtainDataset}.
  * @param onOther called with the digest of another archive that stands there, before it would be replaced; may throw
  * @throws UserError: (failed) network, server or disk; (data) wrong size or digest; (interrupted) the signal fired
  */

@@ -4,10 +4,6 @@ import { basename, dirname, join } from 'node:path';
 import { syncFolderOf } from '../../files/folders.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { onFile } from '../file-trouble.ts';
-import { ARCHIVE_RECORD, SUMS_FILE } from '../specs/cifar10.ts';
-import { ALLOWED_MEMBERS } from './members.ts';
-
-const OURS: readonly string[] = [...ALLOWED_MEMBERS.keys(), SUMS_FILE, ARCHIVE_RECORD];
 
 /** What stands beside a folder under its name and a suffix. */
 async function siblings(folder: string, suffix: string): Promise<string[]> {
@@ -21,9 +17,9 @@ export async function removeLeftovers(folder: string): Promise<void> {
 }
 
 /** Removes an old folder of batches. Files in it that are not ours stay, and the folder with them; a symbolic link goes alone. */
-async function discard(folder: string): Promise<void> {
+async function discard(folder: string, ours: readonly string[]): Promise<void> {
   if (!(await lstat(folder)).isDirectory()) return unlink(folder);
-  for (const name of OURS) await rm(join(folder, name), { force: true });
+  for (const name of ours) await rm(join(folder, name), { force: true });
   await rmdir(folder).catch((error) => {
     if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'EEXIST') throw error;
   });
@@ -31,9 +27,10 @@ async function discard(folder: string): Promise<void> {
 
 /**
  * Puts a finished folder in the place of another, or of none. Should the second of the two renames fail, the first is undone.
+ * @param ours the names of the files that may be deleted in the folder of before
  * @throws UserError (failed) where the folder cannot be written
  */
-export async function replaceFolder(finished: string, folder: string): Promise<void> {
+export async function replaceFolder(finished: string, folder: string, ours: readonly string[]): Promise<void> {
   const aside = `${folder}.old-${randomUUID()}`;
   const doing = 'put the batches in their place';
   let moved = false;
@@ -50,5 +47,5 @@ export async function replaceFolder(finished: string, folder: string): Promise<v
     await onFile(Promise.reject(error), folder, doing);
   }
   await syncFolderOf(folder);
-  for (const old of await siblings(folder, '.old-')) await discard(old).catch(() => {});
+  for (const old of await siblings(folder, '.old-')) await discard(old, ours).catch(() => {});
 }

@@ -9,14 +9,17 @@ import { dataError, type UserError } from '../../errors.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { errorCode } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
+import { fullest, hasLess, type SizedBatch, shortText } from '../batch-sizes.ts';
 import { fileTrouble, onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
+import { mistakenArchive, ownerOfFolder } from '../other-dataset.ts';
 import { recordCount } from '../parse.ts';
-import { ARCHIVE_RECORD, BATCH_FILES, CIFAR10, SUMS_FILE } from '../specs/cifar10.ts';
+import type { DatasetSpec } from '../specs/spec.ts';
 import { type FileWatch, never, stopIfAborted, stopped } from '../watch.ts';
-import { archiveRecord, type KnownArchive } from './archive-record.ts';
-import { ALLOWED_MEMBERS, checkedMember, printable } from './members.ts';
+import { ARCHIVE_RECORD, archiveRecord, type KnownArchive } from './archive-record.ts';
+import { allowedMembers, checkedMember, folderOf, printable } from './members.ts';
 import { removeLeftovers, replaceFolder } from './replace-folder.ts';
+import { SUMS_FILE, sumsText } from './sums.ts';
 
 export interface UnpackedFile {
   readonly name: string;
@@ -25,18 +28,20 @@ export interface UnpackedFile {
 }
 
 /** All that a legal archive may unpack to, with room for tar's own headers and padding. */
-const MAX_UNPACKED_BYTES = [...ALLOWED_MEMBERS.values()].reduce((sum, bytes) => sum + bytes, 2 ** 20);
+const maxUnpackedBytes = (spec: DatasetSpec): number =>
+  [...allowedMembers(spec).values()].reduce((sum, bytes) => sum + bytes, 2 ** 20);
 
 /** What helps where an archive cannot be unpacked into a folder: the official one. */
-function badArchiveHint(folder: string): string {
-  const dataDir = basename(folder) === CIFAR10.folder ? dirname(folder) : folder;
-  const copy = downloadCommand({ from: 'FILE', dataDir });
-  return `\`${downloadCommand({ dataDir })}\` gets the official archive; with a good copy of it, \`${copy}\` needs no network`;
+function badArchiveHint(spec: DatasetSpec, folder: string): string {
+  const dataDir = basename(folder) === spec.folder ? dirname(folder) : folder;
+  const copy = downloadCommand(spec, { from: 'FILE', dataDir });
+  return `\`${downloadCommand(spec, { dataDir })}\` gets the official archive; with a good copy of it, \`${copy}\` needs no network`;
 }
 
 /** Takes an archive apart into a folder, member by member, trusting nothing that it says. */
 class Unpacker {
   readonly files: UnpackedFile[] = [];
+  readonly #spec: DatasetSpec;
   readonly #archive: string;
   readonly #folder: string;
   readonly #hint: string;
@@ -51,7 +56,8 @@ class Unpacker {
    * @param folder where the files go
    * @param hint of errors: what to do about the archive
    */
-  constructor(archive: string, folder: string, hint: string) {
+  constructor(spec: DatasetSpec, archive: string, folder: string, hint: string) {
+    this.#spec = spec;
     this.#archive = archive;
     this.#folder = folder;
     this.#hint = hint;
@@ -71,9 +77,10 @@ class Unpacker {
     // Packed twice: the parser would unpack it by itself, past our count. No member's name begins with that byte.
     if (this.#unpacked === 0 && chunk[0] === 0x1f) throw this.#damaged('it holds another archive, not files');
     this.#unpacked += chunk.length;
-    if (this.#unpacked > MAX_UNPACKED_BYTES) {
+    const most = maxUnpackedBytes(this.#spec);
+    if (this.#unpacked > most) {
       throw dataError(
-        `${this.#archive}: refused${this.#current === undefined ? '' : ` at member ${printable(this.#current.name)}`}: it unpacks to more than ${count(MAX_UNPACKED_BYTES)} bytes, more than CIFAR-10 has`,
+        `${this.#archive}: refused${this.#current === undefined ? '' : ` at member ${printable(this.#current.name)}`}: it unpacks to more than ${count(most)} bytes, more than ${this.#spec.title} has`,
         { hint: this.#hint },
       );
     }
@@ -85,7 +92,7 @@ class Unpacker {
   end(): void {
     this.#parser.end();
     this.#check();
-    const missing = BATCH_FILES.filter((name) => !this.#seen.has(name));
+    const missing = this.#spec.batches.map(({ name }) => name).filter((name) => !this.#seen.has(name));
     if (missing.length > 0) throw this.#damaged(`it lacks ${missing.join(', ')}`);
   }
 
@@ -115,10 +122,12 @@ class Unpacker {
 
   /** Throws unless the member is one that may be there; returns its file name, or undefined for the folder itself. */
   #refuse(entry: ReadEntry): string | undefined {
-    const { name, refusal } = checkedMember(entry, this.#seen);
+    const { name, refusal } = checkedMember(entry, this.#spec, this.#seen);
     if (refusal === undefined) return name;
+    const other = ownerOfFolder(this.#spec, folderOf(entry.path));
+    if (other !== undefined) throw mistakenArchive(this.#archive, this.#spec, other);
     throw dataError(`${this.#archive}: refused member ${printable(entry.path)}: ${refusal}`, {
-      hint: `this is not CIFAR-10's archive; ${this.#hint}`,
+      hint: `this is not ${this.#spec.title}'s archive; ${this.#hint}`,
     });
   }
 
@@ -130,29 +139,24 @@ class Unpacker {
   }
 
   #damaged(what: string, cause?: unknown): UserError {
-    return dataError(`${this.#archive} is damaged or not CIFAR-10's archive: ${what}`, { cause, hint: this.#hint });
+    return dataError(`${this.#archive} is damaged or not ${this.#spec.title}'s archive: ${what}`, {
+      cause,
+      hint: this.#hint,
+    });
   }
 }
 
-/** All six batches must hold the same number of whole records: one that was cut short shows. */
-function checkSizes(archive: string, files: readonly UnpackedFile[], hint: string): void {
-  const batches = files.filter(({ name }) => BATCH_FILES.includes(name));
-  const sizes = batches.map(({ name, bytes }) => recordCount(bytes, `${archive}: ${name}`, hint));
-  const most = Math.max(...sizes);
-  const short = batches[sizes.findIndex((size) => size < most)];
-  if (short === undefined) return;
-  throw dataError(
-    `${archive}: ${short.name} has ${count(short.bytes)} bytes, the other batches ${count(most * CIFAR10.recordBytes)}`,
-    { hint },
-  );
+/** All batches must hold whole records, and the same share of the official ones: one that was cut short shows. */
+function checkSizes(spec: DatasetSpec, archive: string, files: readonly UnpackedFile[], hint: string): void {
+  const batches = spec.batches.map((batch): SizedBatch => {
+    const { bytes } = files.find(({ name }) => name === batch.name)!;
+    recordCount(bytes, batch, `${archive}: ${batch.name}`, hint);
+    return [batch, bytes];
+  });
+  const most = fullest(batches)!;
+  const short = batches.find((one) => hasLess(one, most));
+  if (short !== undefined) throw dataError(shortText(`${archive}: ${short[0].name}`, short, most), { hint });
 }
-
-/** `sha256sum -c` reads it. */
-const sums = (files: readonly UnpackedFile[]): string =>
-  [...files]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, sha256 }) => `${sha256}  ${name}\n`)
-    .join('');
 
 async function syncFiles(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
@@ -166,12 +170,13 @@ async function syncFiles(folder: string, names: readonly string[]): Promise<void
 }
 
 /**
- * Unpacks CIFAR-10's archive into `folder`, with a SHA256SUMS of what it wrote and a record of the archive. Only the expected members are taken, as
+ * Unpacks a dataset's archive into `folder`, with a SHA256SUMS of what it wrote and a record of the archive. Only the expected members are taken, as
  * plain files of at most their true size; anything else is refused by name. A folder that stood there before is replaced
  * once the new one is whole, and not touched otherwise.
  * @throws UserError: (data) damaged or refused; (failed) the disk; (interrupted) the signal fired
  */
 export async function unpackArchive(
+  spec: DatasetSpec,
   known: KnownArchive,
   folder: string,
   watch: FileWatch = {},
@@ -179,10 +184,11 @@ export async function unpackArchive(
   const { signal = never, onProgress } = watch;
   const { path: archive } = known;
   await removeLeftovers(folder);
-  const needs = `${count(BATCH_FILES.length * CIFAR10.fileBytes)} bytes`;
+  const needs = `${count(spec.batches.reduce((sum, { bytes }) => sum + bytes, 0))} bytes`;
+  const hint = badArchiveHint(spec, folder);
   const temporary = `${folder}.tmp-${randomUUID()}`;
   await onFile(makeFolder(temporary), folder, 'make a folder for the batches', needs);
-  const unpacker = new Unpacker(archive, temporary, badArchiveHint(folder));
+  const unpacker = new Unpacker(spec, archive, temporary, hint);
   try {
     const total = (await onFile(stat(archive), archive, 'read the archive')).size;
     const source = createReadStream(archive, { highWaterMark: 2 ** 18 });
@@ -195,21 +201,29 @@ export async function unpackArchive(
       source.destroy();
     }
     unpacker.end();
-    checkSizes(archive, unpacker.files, badArchiveHint(folder));
-    await writeFile(join(temporary, SUMS_FILE), sums(unpacker.files));
+    checkSizes(spec, archive, unpacker.files, hint);
+    await writeFile(join(temporary, SUMS_FILE), sumsText(unpacker.files));
     await writeFile(join(temporary, ARCHIVE_RECORD), archiveRecord(known));
     await syncFiles(temporary, [...unpacker.files.map(({ name }) => name), SUMS_FILE, ARCHIVE_RECORD]);
     stopIfAborted(signal);
-    await replaceFolder(temporary, folder);
+    await replaceFolder(temporary, folder, [...allowedMembers(spec).keys(), SUMS_FILE, ARCHIVE_RECORD]);
     return unpacker.files;
   } catch (error) {
     unpacker.close();
     await rm(temporary, { recursive: true, force: true });
-    throw explained(error, archive, folder, needs, signal);
+    throw explained(error, { archive, folder, needs, hint }, signal);
   }
 }
 
-function explained(error: unknown, archive: string, folder: string, needs: string, signal: AbortSignal): unknown {
+/** What was unpacked to where, and what there is to say of it where that fails. */
+interface Unpacking {
+  readonly archive: string;
+  readonly folder: string;
+  readonly needs: string;
+  readonly hint: string;
+}
+
+function explained(error: unknown, { archive, folder, needs, hint }: Unpacking, signal: AbortSignal): unknown {
   if (signal.aborted) {
     return stopped(signal, 'interrupted while unpacking; what was there before is untouched', {
       cause: error,
@@ -221,7 +235,7 @@ function explained(error: unknown, archive: string, folder: string, needs: strin
     const what = code === 'Z_BUF_ERROR' ? 'it breaks off in the middle' : (error as Error).message;
     return dataError(`${archive} is damaged or no gzip archive: ${what} (${code})`, {
       cause: error,
-      hint: badArchiveHint(folder),
+      hint,
     });
   }
   const path = (error as NodeJS.ErrnoException).path ?? folder;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { dataError, UserError } from '../../errors.ts';
@@ -7,10 +8,11 @@ import { onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
 import { type Location, locate } from '../locate.ts';
 import { parseBatch, parseClassNames } from '../parse.ts';
-import { BATCH_FILES, CIFAR10, SUMS_FILE } from '../specs/cifar10.ts';
+import type { Batch, DatasetSpec, LabelKind } from '../specs/spec.ts';
 import { stopIfAborted } from '../watch.ts';
 import { fileDigest, sha256Of } from './digest.ts';
 import { type DownloadOptions, fillDownload } from './download-options.ts';
+import { readSums, SUMS_FILE } from './sums.ts';
 
 export interface FileCheck {
   readonly path: string;
@@ -28,26 +30,13 @@ export interface Verification {
   readonly ok: boolean;
 }
 
-/** The digests in a file as sha256sum writes it; lines of another form are passed over. */
-function parseSums(text: string): ReadonlyMap<string, string> {
-  return new Map([...text.matchAll(/^([0-9a-f]{64}) [ *](.+?)\r?$/gm)].map(([, sha256, name]) => [name!, sha256!]));
-}
-
-async function readSums(path: string): Promise<ReadonlyMap<string, string>> {
-  const text = await onFile(readFile(path, 'utf8'), path, 'read the digests').catch((error) => {
-    if (isMissing(error.cause)) return '';
-    throw error;
-  });
-  return parseSums(text);
-}
-
 async function checkArchive(location: Location, options: DownloadOptions): Promise<FileCheck> {
   const { archive: path, hasArchive } = location;
   if (!hasArchive) {
     const detail = 'there is no archive here; the batches do not need it';
     return { path, bytes: undefined, sha256: undefined, status: 'unknown', detail };
   }
-  const expected = fillDownload(options).sha256;
+  const expected = fillDownload(location.spec, options).sha256;
   const { bytes, sha256 } = await fileDigest(path, options);
   const right = sha256 === expected;
   const official = options.sha256 === undefined ? 'the official SHA-256' : 'the SHA-256 given';
@@ -57,9 +46,30 @@ async function checkArchive(location: Location, options: DownloadOptions): Promi
   return { path, bytes, sha256, status: right ? 'ok' : 'wrong', detail };
 }
 
-/** One unpacked file: its digest against SHA256SUMS, and for a batch its size and every label. */
-async function checkFile(path: string, expected: string | undefined): Promise<FileCheck> {
-  const name = basename(path);
+/** What an unpacked file should be: its digest, and where that is known from; and what its contents are, in words. */
+interface Expected {
+  readonly sha256: string | undefined;
+  readonly official: Pick<Batch, 'sha256' | 'md5'>;
+  readonly contents: (bytes: Buffer, name: string) => string;
+}
+
+const batchContents = (spec: DatasetSpec, batch: Batch) => (bytes: Buffer, name: string) =>
+  `${count(parseBatch(bytes, spec, batch, name).nSamples)} records, all labels good`;
+
+const namesContents =
+  ({ classNames }: LabelKind) =>
+  (bytes: Buffer, name: string) =>
+    `${parseClassNames(bytes.toString('utf8'), classNames.length, name).length} class names`;
+
+/** The official digest that a file has, in words; undefined where none is known, or it has another. */
+function officialDigest(bytes: Buffer, { sha256, md5 }: Expected['official']): string | undefined {
+  if (sha256 !== undefined && sha256Of(bytes) === sha256) return 'the official SHA-256';
+  if (md5 !== undefined && createHash('md5').update(bytes).digest('hex') === md5) return 'the official MD5';
+  return undefined;
+}
+
+/** One unpacked file: its digest against SHA256SUMS or the official one, and for a batch its size and every label. */
+async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
   const bytes = await onFile(readFile(path), path, 'read the file').catch((error) => {
     if (isMissing(error.cause)) return undefined;
     throw error;
@@ -67,15 +77,15 @@ async function checkFile(path: string, expected: string | undefined): Promise<Fi
   if (bytes === undefined) return { path, bytes: undefined, sha256: undefined, status: 'missing', detail: 'not there' };
   const sha256 = sha256Of(bytes);
   const found = { path, bytes: bytes.length, sha256 };
-  if (expected !== undefined && sha256 !== expected) {
-    return { ...found, status: 'wrong', detail: `SHA-256 is ${sha256}, expected ${expected}` };
+  if (expected.sha256 !== undefined && sha256 !== expected.sha256) {
+    return { ...found, status: 'wrong', detail: `SHA-256 is ${sha256}, expected ${expected.sha256}` };
   }
   try {
-    const records = BATCH_FILES.includes(name)
-      ? `${count(parseBatch(bytes, name).nSamples)} records, all labels good`
-      : `${parseClassNames(bytes.toString('utf8'), name).length} class names`;
-    if (expected !== undefined) return { ...found, status: 'ok', detail: `as unpacked; ${records}` };
-    return { ...found, status: 'unknown', detail: `${records}; no ${SUMS_FILE} to compare with` };
+    const contents = expected.contents(bytes, basename(path));
+    const official = officialDigest(bytes, expected.official);
+    if (expected.sha256 !== undefined) return { ...found, status: 'ok', detail: `as unpacked; ${contents}` };
+    if (official !== undefined) return { ...found, status: 'ok', detail: `${official}; ${contents}` };
+    return { ...found, status: 'unknown', detail: `${contents}; no ${SUMS_FILE} to compare with` };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { ...found, status: 'wrong', detail: error.message };
@@ -87,21 +97,31 @@ async function checkFile(path: string, expected: string | undefined): Promise<Fi
  * that was written when they were unpacked; and looks at every label.
  * @throws UserError (data) where there is nothing to verify
  */
-export async function verifyCifar10(dataDir: string, options: DownloadOptions = {}): Promise<Verification> {
-  const location = await locate(dataDir);
+export async function verifyDataset(
+  spec: DatasetSpec,
+  dataDir: string,
+  options: DownloadOptions = {},
+): Promise<Verification> {
+  const location = await locate(spec, dataDir);
   if (!location.hasArchive && location.sizes.size === 0) {
-    throw dataError(`there is no CIFAR-10 in ${location.home} to verify`, {
-      hint: `get it with \`${downloadCommand({ dataDir })}\``,
+    throw dataError(`there is no ${spec.title} in ${location.home} to verify`, {
+      hint: `get it with \`${downloadCommand(spec, { dataDir })}\``,
     });
   }
   const sums = await readSums(join(location.batches, SUMS_FILE));
   const checks = [await checkArchive(location, options)];
-  const names = location.sizes.size === 0 ? [] : BATCH_FILES;
+  const batches = location.sizes.size === 0 ? [] : spec.batches;
+  const files = [
+    ...batches.map((batch) => ({ name: batch.name, official: batch, contents: batchContents(spec, batch) })),
+    ...spec.labels
+      .filter(({ namesFile }) => sums.has(namesFile))
+      .map((label) => ({ name: label.namesFile, official: {}, contents: namesContents(label) })),
+  ];
   const total = [...location.sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   let done = 0;
-  for (const name of sums.has(CIFAR10.namesFile) ? [...names, CIFAR10.namesFile] : names) {
+  for (const { name, official, contents } of files) {
     stopIfAborted(options.signal);
-    checks.push(await checkFile(join(location.batches, name), sums.get(name)));
+    checks.push(await checkFile(join(location.batches, name), { sha256: sums.get(name), official, contents }));
     done += location.sizes.get(name) ?? 0;
     options.onProgress?.(done, total, 'checking the batches');
   }

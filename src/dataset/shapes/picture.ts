@@ -1,5 +1,5 @@
 import type { Random } from '../../util/random.ts';
-import { IMAGE } from '../dataset.ts';
+import { RGB_32X32 } from '../specs/spec.ts';
 import { SHAPES, type Shape } from './outlines.ts';
 import { type Direction, randomDirection, weave } from './texture.ts';
 
@@ -26,7 +26,7 @@ const CONTRAST = 60;
 const QUIETEST = 2;
 const LOUDEST = 13;
 
-const { width, height } = IMAGE;
+const { width, height } = RGB_32X32;
 const PLANE = width * height;
 
 // Scratch, filled anew for each picture: the share of each pixel that the shape covers, and the two textures.

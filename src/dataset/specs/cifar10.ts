@@ -1,40 +1,30 @@
-import { IMAGE } from '../dataset.ts';
+import { datasetSpec, RGB_32X32 } from './spec.ts';
 
 /**
- * CIFAR-10's binary edition: where it is, what it weighs, how it is laid out.
+ * CIFAR-10's binary edition: five batches of 10,000 training images and one of test images.
  * Source: Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009, and the page
  * https://www.cs.toronto.edu/~kriz/cifar.html ("Binary version").
  */
-export const CIFAR10 = {
-  url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
-  archiveName: 'cifar-10-binary.tar.gz',
-  /** Bytes of the official archive. */
-  archiveBytes: 170_052_171,
-  sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
-  /** The folder that the archive holds. */
+export const CIFAR10 = datasetSpec({
+  name: 'cifar10',
+  title: 'CIFAR-10',
+  image: RGB_32X32,
+  labels: [
+    {
+      byte: 0,
+      namesFile: 'batches.meta.txt',
+      classNames: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
+    },
+  ],
+  archive: {
+    url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
+    name: 'cifar-10-binary.tar.gz',
+    bytes: 170_052_171,
+    sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
+    md5: 'c32a1d4ab5d03f1284b67883e8d87530',
+  },
   folder: 'cifar-10-batches-bin',
-  trainFiles: ['data_batch_1.bin', 'data_batch_2.bin', 'data_batch_3.bin', 'data_batch_4.bin', 'data_batch_5.bin'],
-  testFile: 'test_batch.bin',
-  namesFile: 'batches.meta.txt',
+  trainFiles: [1, 2, 3, 4, 5].map((n) => ({ name: `data_batch_${n}.bin`, nRecords: 10_000 })),
+  testFile: { name: 'test_batch.bin', nRecords: 10_000 },
   readmeFile: 'readme.html',
-  /** A record is a label byte, then 1024 red, 1024 green and 1024 blue bytes, row by row. */
-  recordBytes: 1 + IMAGE.nFeatures,
-  recordsPerFile: 10_000,
-  /** recordsPerFile × recordBytes. */
-  fileBytes: 30_730_000,
-  /** The most that the two small text files may weigh; officially they have well below 100 bytes each. */
-  textBytes: 4096,
-  classNames: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
-} as const;
-
-/** The six files that hold images, training first. */
-export const BATCH_FILES: readonly string[] = [...CIFAR10.trainFiles, CIFAR10.testFile];
-
-/** Written beside the unpacked batches, for `sha256sum -c` and `--verify`. */
-export const SUMS_FILE = 'SHA256SUMS';
-
-/** Written there too: the SHA-256 of the archive that they came from. */
-export const ARCHIVE_RECORD = 'ARCHIVE.sha256';
-
-/** The most bytes taken from a server when a digest of the user's own leaves the size unknown: six times the official archive. */
-export const MAX_ARCHIVE_BYTES = 2 ** 30;
+});

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
-import { obtainCifar10 } from '../../../src/dataset/archive/obtain.ts';
+import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
 import { send, serve } from '../../helpers/loopback.ts';
@@ -19,7 +19,7 @@ const { policy } = quick();
 
 async function obtaining(dataDir: string, more: { from?: string } = {}) {
   const server = await serve(send(archive, { headers: { ETag: '"one"' } }));
-  return obtainCifar10(dataDir, { url: server.url, sha256, env: {}, policy, ...more });
+  return obtainDataset(CIFAR10, dataDir, { url: server.url, sha256, env: {}, policy, ...more });
 }
 
 describe('a folder that cannot be written to', () => {
@@ -41,7 +41,7 @@ describe('a folder that cannot be written to', () => {
   );
   test('a folder stands where the download should go', async () => {
     const dataDir = await scratchFolder();
-    await mkdir(join(dataDir, `${CIFAR10.archiveName}.part`));
+    await mkdir(join(dataDir, `${CIFAR10.archive.name}.part`));
     const error = await userError(obtaining(dataDir));
     expect(error).toMatchObject({
       kind: 'failed',
@@ -50,7 +50,7 @@ describe('a folder that cannot be written to', () => {
   });
   test('a folder stands where the archive should go', async () => {
     const dataDir = await scratchFolder();
-    await mkdir(join(dataDir, CIFAR10.archiveName));
+    await mkdir(join(dataDir, CIFAR10.archive.name));
     const error = await userError(obtaining(dataDir));
     expect(error).toMatchObject({
       kind: 'data',
@@ -69,14 +69,14 @@ describe('a folder that cannot be written to', () => {
 describe.runIf(canMount)(`a full disk${unless(canMount, 'right to mount one')}`, () => {
   test('while downloading: what came stays, the old archive too', async () => {
     const disk = smallDisk(64 * 1024);
-    await writeFile(join(disk, CIFAR10.archiveName), 'an older archive');
+    await writeFile(join(disk, CIFAR10.archive.name), 'an older archive');
     const error = await userError(obtaining(disk));
     expect(error.kind).toBe('failed');
     expect(error.message).toMatch(/could not write the download: .*\.part: the disk is full \(ENOSPC\)/);
     expect(error.message).toContain(disk);
     expect(error.hint).toMatch(/make room, or choose another folder with --data-dir/);
-    expect(await readFile(join(disk, CIFAR10.archiveName), 'utf8')).toBe('an older archive');
-    expect((await readFile(join(disk, `${CIFAR10.archiveName}.part`))).length).toBeGreaterThan(20_000);
+    expect(await readFile(join(disk, CIFAR10.archive.name), 'utf8')).toBe('an older archive');
+    expect((await readFile(join(disk, `${CIFAR10.archive.name}.part`))).length).toBeGreaterThan(20_000);
   });
   test('while copying: nothing is left', async () => {
     const disk = smallDisk(64 * 1024);
@@ -89,14 +89,14 @@ describe.runIf(canMount)(`a full disk${unless(canMount, 'right to mount one')}`,
   test('while unpacking: the batches of before stay', async () => {
     const disk = smallDisk(64 * 1024);
     const small = smallArchive(1);
-    await writeFile(join(disk, CIFAR10.archiveName), small);
+    await writeFile(join(disk, CIFAR10.archive.name), small);
     await mkdir(join(disk, CIFAR10.folder));
     await writeFile(join(disk, CIFAR10.folder, 'data_batch_1.bin'), Buffer.alloc(20_000, 1));
-    const error = await userError(obtainCifar10(disk, { sha256: sha256Of(small), env: {}, policy }));
+    const error = await userError(obtainDataset(CIFAR10, disk, { sha256: sha256Of(small), env: {}, policy }));
     expect(error.message).toMatch(
       /could not unpack the batches: .*the disk is full \(ENOSPC\); it needs 184,380,000 bytes/,
     );
-    expect((await readdir(disk)).sort()).toEqual([CIFAR10.folder, CIFAR10.archiveName]);
+    expect((await readdir(disk)).sort()).toEqual([CIFAR10.folder, CIFAR10.archive.name]);
     expect(await readdir(join(disk, CIFAR10.folder))).toEqual(['data_batch_1.bin']);
   });
 });

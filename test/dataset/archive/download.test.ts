@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
 import { downloadArchive } from '../../../src/dataset/archive/download.ts';
 import { type FilledDownload, fillDownload } from '../../../src/dataset/archive/download-options.ts';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { Random } from '../../../src/util/random.ts';
 import { userError } from '../../helpers/caught.ts';
 import { answer, type Behaviour, babble, hang, reset, send, serve } from '../../helpers/loopback.ts';
@@ -44,7 +45,7 @@ async function attempt({ script, sized = true, stallMs, part }: Setting) {
   const { policy, waits } = quick(stallMs);
   const notes: string[] = [];
   const filled: FilledDownload = {
-    ...fillDownload({ url: server.url, sha256, env: {}, policy, onNote: (text) => notes.push(text) }),
+    ...fillDownload(CIFAR10, { url: server.url, sha256, env: {}, policy, onNote: (text) => notes.push(text) }),
     size: sized ? file.length : undefined,
   };
   return { folder, path, server, waits, notes, run: () => downloadArchive(path, filled) };
@@ -530,7 +531,7 @@ test('where nothing listens, it gives up at once', async () => {
 
 test('a name that does not resolve is no bug but a failure', async () => {
   const path = join(await scratchFolder(), 'a.tar.gz');
-  const filled = fillDownload({ url: 'http://nowhere.invalid/a.tar.gz', env: {}, policy: quick().policy });
+  const filled = fillDownload(CIFAR10, { url: 'http://nowhere.invalid/a.tar.gz', env: {}, policy: quick().policy });
   const error = await userError(downloadArchive(path, filled));
   expect(error.message).toMatch(/nowhere\.invalid.*name could not be resolved.*received 0 of 170,052,171 bytes/);
 });
@@ -542,8 +543,8 @@ describe('options that are wrong', () => {
     [{ url: 'https://me:secret@x.example/y' }, /must not carry a user name or password; got one for x\.example/],
     [{ sha256: 'abc' }, /64 hexadecimal digits; got "abc"/],
   ])('%o', (options, message) => {
-    expect(() => fillDownload(options)).toThrow(message);
-    expect(() => fillDownload(options)).not.toThrow(/secret/);
+    expect(() => fillDownload(CIFAR10, options)).toThrow(message);
+    expect(() => fillDownload(CIFAR10, options)).not.toThrow(/secret/);
   });
 });
 
@@ -558,7 +559,7 @@ describe('stopped by the signal', () => {
     };
     abort('at once');
     const filled: FilledDownload = {
-      ...fillDownload({ url: server.url, sha256, env: {}, policy: { firstWaitMs: 60_000, stallMs: 60_000 } }),
+      ...fillDownload(CIFAR10, { url: server.url, sha256, env: {}, policy: { firstWaitMs: 60_000, stallMs: 60_000 } }),
       size: file.length,
       signal: controller.signal,
       onProgress: () => abort('progress'),
@@ -603,7 +604,7 @@ describe('copying from a file', () => {
     const path = join(folder, 'data', 'a.tar.gz');
     await mkdir(join(folder, 'data'));
     if (bytes !== undefined) await writeFile(from, bytes);
-    const filled = { ...fillDownload({ sha256, from, env: {} }), size: sized ? file.length : undefined };
+    const filled = { ...fillDownload(CIFAR10, { sha256, from, env: {} }), size: sized ? file.length : undefined };
     return { path, from, run: () => downloadArchive(path, filled) };
   };
   test('takes the right one', async () => {

@@ -5,11 +5,12 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
 import { unpackArchive } from '../../../src/dataset/archive/unpack.ts';
-import { BATCH_FILES, CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { hasRealData, realArchive, unless } from '../../helpers/shared-data.ts';
 import {
+  BATCH_FILES,
   type Member,
   randomRecords,
   smallArchive,
@@ -177,7 +178,7 @@ describe('refuses', () => {
     const { home, path, folder } = await place(archive);
     await mkdir(folder);
     await writeFile(join(folder, 'data_batch_1.bin'), 'what was there before');
-    const error = await userError(unpackArchive({ path, sha256 }, folder));
+    const error = await userError(unpackArchive(CIFAR10, { path, sha256 }, folder));
     expect(error.kind).toBe('data');
     expect(error.message).toMatch(message);
     expect(error.message).toContain(path);
@@ -205,7 +206,7 @@ describe('unpacks', () => {
     ],
   ])('%s', async (_name, archive, more) => {
     const { home, path, folder } = await place(archive);
-    await unpackArchive({ path, sha256 }, folder);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
     const { SHA256SUMS, 'ARCHIVE.sha256': record, ...rest } = await contents(folder);
     expect([SHA256SUMS, record]).toEqual([expect.any(String), sha256Of(`${sha256}  ../a.tar.gz\n`)]);
     expect(rest).toEqual({ ...expected, ...more });
@@ -213,14 +214,14 @@ describe('unpacks', () => {
   });
 
   test('no names file: the batches are enough', async () => {
-    const { path, folder } = await place(tarball(without(CIFAR10.namesFile)));
-    await unpackArchive({ path, sha256 }, folder);
+    const { path, folder } = await place(tarball(without(CIFAR10.labels[0].namesFile)));
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
     expect((await readdir(folder)).sort()).toEqual(['ARCHIVE.sha256', 'SHA256SUMS', ...[...BATCH_FILES].sort()]);
   });
 
   test('SHA256SUMS as sha256sum -c reads it', async () => {
     const { path, folder } = await place(whole);
-    await unpackArchive({ path, sha256 }, folder);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
     const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
     expect(sums).toBe(
       Object.keys(expected)
@@ -242,7 +243,7 @@ describe('unpacks', () => {
     await mkdir(folder);
     await writeFile(join(folder, 'data_batch_1.bin'), 'old');
     await writeFile(join(folder, 'my notes.txt'), 'mine');
-    await unpackArchive({ path, sha256 }, folder);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
     const { SHA256SUMS: _sums, 'ARCHIVE.sha256': _record, ...rest } = await contents(folder);
     expect(rest).toEqual(expected);
     const aside = (await readdir(home)).find((name) => name.startsWith(`${CIFAR10.folder}.old-`))!;
@@ -254,7 +255,7 @@ describe('unpacks', () => {
     await mkdir(join(home, 'elsewhere'));
     await writeFile(join(home, 'elsewhere', 'data_batch_1.bin'), 'old');
     await symlink('elsewhere', folder);
-    await unpackArchive({ path, sha256 }, folder);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
     expect(await readFile(join(home, 'elsewhere', 'data_batch_1.bin'), 'utf8')).toBe('old');
     expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder, 'elsewhere']);
   });
@@ -263,7 +264,7 @@ describe('unpacks', () => {
     const { home, path, folder } = await place(whole);
     await mkdir(`${folder}.tmp-dead`);
     await writeFile(join(`${folder}.tmp-dead`, 'data_batch_1.bin'), 'half');
-    await unpackArchive({ path, sha256 }, folder);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
     expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
   });
 });
@@ -274,7 +275,7 @@ test('Ctrl-C while unpacking: nothing is left, nothing is lost', async () => {
   await writeFile(join(folder, 'data_batch_1.bin'), 'old');
   const controller = new AbortController();
   const watch = { signal: controller.signal, onProgress: () => controller.abort() };
-  const error = await userError(unpackArchive({ path, sha256 }, folder, watch));
+  const error = await userError(unpackArchive(CIFAR10, { path, sha256 }, folder, watch));
   expect(error.kind).toBe('interrupted');
   expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
   expect(await readFile(join(folder, 'data_batch_1.bin'), 'utf8')).toBe('old');
@@ -282,7 +283,7 @@ test('Ctrl-C while unpacking: nothing is left, nothing is lost', async () => {
 
 test.runIf(hasRealData)(`a full-size archive${unless(hasRealData, 'full-size CIFAR-10')}`, async () => {
   const folder = join(await scratchFolder(), CIFAR10.folder);
-  const unpacked = await unpackArchive({ path: realArchive, sha256 }, folder);
+  const unpacked = await unpackArchive(CIFAR10, { path: realArchive, sha256 }, folder);
   const batches = unpacked.filter(({ name }) => BATCH_FILES.includes(name));
-  expect(batches.map(({ bytes }) => bytes)).toEqual(new Array(6).fill(CIFAR10.fileBytes));
+  expect(batches.map(({ bytes }) => bytes)).toEqual(new Array(6).fill(CIFAR10.testFile.bytes));
 });

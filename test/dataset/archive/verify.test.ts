@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
 import { unpackArchive } from '../../../src/dataset/archive/unpack.ts';
-import { verifyCifar10 } from '../../../src/dataset/archive/verify.ts';
+import { verifyDataset } from '../../../src/dataset/archive/verify.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
@@ -14,15 +14,15 @@ const sha256 = sha256Of(archive);
 
 async function unpacked() {
   const home = await scratchFolder();
-  const path = join(home, CIFAR10.archiveName);
+  const path = join(home, CIFAR10.archive.name);
   const batches = join(home, CIFAR10.folder);
   await writeFile(path, archive);
-  await unpackArchive({ path, sha256 }, batches);
+  await unpackArchive(CIFAR10, { path, sha256 }, batches);
   return { home, path, batches };
 }
 
 const statuses = async (home: string, options = { sha256 }) => {
-  const { checks, ok } = await verifyCifar10(home, options);
+  const { checks, ok } = await verifyDataset(CIFAR10, home, options);
   return {
     ok,
     statuses: checks.map(({ status }) => status).join(' '),
@@ -38,9 +38,9 @@ describe('verify', () => {
   });
   test('another archive than wanted', async () => {
     const { home } = await unpacked();
-    const found = await statuses(home, { sha256: CIFAR10.sha256 });
+    const found = await statuses(home, { sha256: CIFAR10.archive.sha256 });
     expect(found).toMatchObject({ ok: false, statuses: good.replace('ok', 'wrong') });
-    expect(found.details).toContain(`SHA-256 is ${sha256}, expected ${CIFAR10.sha256}`);
+    expect(found.details).toContain(`SHA-256 is ${sha256}, expected ${CIFAR10.archive.sha256}`);
   });
   test('a changed pixel', async () => {
     const { home, batches } = await unpacked();
@@ -77,7 +77,7 @@ describe('verify', () => {
   test('nothing there', async () => {
     const home = await scratchFolder();
     await mkdir(join(home, 'x'));
-    expect(await userError(verifyCifar10(home))).toMatchObject({
+    expect(await userError(verifyDataset(CIFAR10, home))).toMatchObject({
       kind: 'data',
       hint: expect.stringContaining('cifar-train download'),
     });

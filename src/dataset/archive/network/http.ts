@@ -3,9 +3,8 @@ import { Readable } from 'node:stream';
 import fetch, { FetchError, type Headers } from 'node-fetch';
 import { UserError } from '../../../errors.ts';
 import { errorCode } from '../../../files/system-error.ts';
-import type { Environment } from '../download-options.ts';
 import { BodyQueue } from './body-queue.ts';
-import { agentFor, proxyFor } from './proxy.ts';
+import { agentFor, type Environment, proxyFor } from './proxy.ts';
 
 /** Whether another try may help: yes; only if a server has answered before; no. */
 export type Remedy = 'retry' | 'retry once connected' | 'give up';

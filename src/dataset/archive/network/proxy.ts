@@ -4,7 +4,9 @@ import { BlockList, isIP } from 'node:net';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { usageError } from '../../../errors.ts';
-import type { Environment } from '../download-options.ts';
+
+/** Environment variables, by name: `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 const read = (env: Environment, name: string): string => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { sha256Of } from '../../../../src/dataset/archive/digest.ts';
 import { downloadArchive } from '../../../../src/dataset/archive/download.ts';
-import type { Environment } from '../../../../src/dataset/archive/download-options.ts';
 import { fillDownload } from '../../../../src/dataset/archive/download-options.ts';
-import { proxyFor } from '../../../../src/dataset/archive/network/proxy.ts';
+import { type Environment, proxyFor } from '../../../../src/dataset/archive/network/proxy.ts';
+import { CIFAR10 } from '../../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../../helpers/caught.ts';
 import { selfSigned } from '../../../helpers/certificate.ts';
 import { listening, send, serve } from '../../../helpers/loopback.ts';
@@ -60,7 +60,7 @@ const sha256 = sha256Of(file);
 
 async function attempt(url: string, env: Environment, stallMs?: number) {
   const path = join(await scratchFolder(), 'a.tar.gz');
-  const filled = { ...fillDownload({ url, sha256, env, policy: quick(stallMs).policy }), size: file.length };
+  const filled = { ...fillDownload(CIFAR10, { url, sha256, env, policy: quick(stallMs).policy }), size: file.length };
   return { path, run: () => downloadArchive(path, filled) };
 }
 
@@ -126,7 +126,7 @@ describe('a proxy that is no help', () => {
     const proxy = await stubbornProxy();
     const controller = new AbortController();
     const path = join(await scratchFolder(), 'a.tar.gz');
-    const filled = fillDownload({
+    const filled = fillDownload(CIFAR10, {
       url: `${scheme}://files.example/a`,
       env: { ALL_PROXY: proxy.url },
       signal: controller.signal,
