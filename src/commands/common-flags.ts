@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { CLASS_KINDS } from '../dataset/specs/spec.ts';
+import { DATASET_NAMES } from '../dataset/specs.ts';
 import { choice, integer, text } from '../util/options.ts';
 import { MAX_SEED } from '../util/random.ts';
 import { flag, optional, toggle } from './command.ts';
@@ -29,9 +31,15 @@ const seedFlag = {
 export const datasetFlags = {
   dataset: flag(
     '--dataset <name>',
-    'cifar10, or shapes: built in, needs no download',
-    choice('cifar10', 'shapes'),
+    'cifar10, cifar100, or shapes: built in, needs no download',
+    choice(...DATASET_NAMES),
     'cifar10',
+  ),
+  classes: optional(
+    '--classes <kind>',
+    'which classes of cifar100: 100 fine ones, or 20 coarse ones',
+    choice(...CLASS_KINDS),
+    'fine',
   ),
   ...dataDirFlag,
   limit: optional('--limit <n>', 'use only the first n training images', integer({ min: 1 }), 'all of them'),

@@ -41,7 +41,7 @@ export interface Outcome {
 /** What an experiment works with. */
 export interface Lab {
   readonly dataset: Dataset;
-  /** nTrain × 3072. */
+  /** nTrain × nFeatures. */
   readonly pixels: MatrixU8;
   readonly labels: Uint8Array;
   readonly backend: Backend;
@@ -193,9 +193,11 @@ async function writeReport(
   }
 }
 
-/** Options as JSON has them: null where nothing was given and nothing is meant. */
-const withoutHoles = (options: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null]));
+/** Options as JSON has them: null where nothing was given and nothing is meant. `classes`, which few datasets have, is left out there. */
+const withoutHoles = ({ classes, ...options }: ExperimentOptions): Record<string, unknown> => ({
+  ...Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null])),
+  ...(classes !== undefined && { classes }),
+});
 
 async function openBackend(threads: number, terminal: Terminal): Promise<Backend> {
   if (supportsWasm()) return createWasmBackend({ threads });

@@ -13,6 +13,7 @@ export const info = defineCommand({
   flags: { ...datasetFlags, ...outputFlags },
   examples: [
     ['cifar-train info', 'CIFAR-10 in the data folder'],
+    ['cifar-train info --dataset cifar100 --classes coarse', 'CIFAR-100, by its 20 coarse classes'],
     ['cifar-train info --dataset shapes', 'the built-in dataset'],
     ['cifar-train info --data-dir ~/cifar-10-binary.tar.gz --json', 'an archive, as JSON'],
   ],
@@ -20,10 +21,10 @@ export const info = defineCommand({
     const { terminal, signal, env } = context;
     const started = performance.now();
     const watch = watchFiles(terminal, signal);
-    const { dataset: name, limit, seed } = options;
+    const { dataset: name, classes, limit, seed } = options;
     try {
       const dataDir = dataDirectory(options, env);
-      const described = await describeDataset({ ...watch, name, dataDir, limit, seed });
+      const described = await describeDataset({ ...watch, name, classes, dataDir, limit, seed });
       watch.stop();
       const { dataset, ...results } = described;
       const seconds = { info: (performance.now() - started) / 1000 };

@@ -28,14 +28,14 @@ export function watchFiles(terminal: Terminal, signal: AbortSignal): FileWatch &
   };
 }
 
-/** Loads the dataset that the flags name; CIFAR-10 is downloaded where it is missing. */
+/** Loads the dataset that the flags name; one that is downloadable is downloaded where it is missing. */
 export async function openDataset(options: OptionsOf<typeof datasetFlags>, context: Context): Promise<Dataset> {
   const { terminal, signal, env } = context;
   const watch = watchFiles(terminal, signal);
-  const { dataset: name, limit, seed } = options;
+  const { dataset: name, classes, limit, seed } = options;
   try {
     const dataDir = dataDirectory(options, env);
-    return await loadDataset({ ...watch, name, dataDir, limit, seed, version, download: { ...watch, env } });
+    return await loadDataset({ ...watch, name, classes, dataDir, limit, seed, version, download: { ...watch, env } });
   } catch (error) {
     throw withTypedCommand(error, context, limit);
   } finally {

@@ -6,6 +6,7 @@ import { type CrossvalFlag, crossvalFlags, typedName } from './crossval-flags.ts
 /** What of a sweep's options also decides how its winner is trained. */
 interface SweepOptions {
   readonly dataset: string;
+  readonly classes: string | undefined;
   readonly dataDir: string | undefined;
   readonly limit: number | undefined;
   readonly seed: number;
@@ -23,13 +24,14 @@ export function trainCommand({ params }: Trial, options: SweepOptions): readonly
     if (!(name in crossvalFlags)) throw new Error(`no flag sets ${name}`);
     return `${typedName(name as CrossvalFlag)} ${typeof value === 'number' ? exact(value) : value}`;
   });
-  const { ties = 'smallest', dataset, dataDir, limit, seed } = options;
+  const { ties = 'smallest', dataset, classes, dataDir, limit, seed } = options;
   return [
     `cifar-train ${model}`,
     ...hyperparameters,
     ...(model === 'knn' && ties !== 'smallest' ? [`--ties ${ties}`] : []),
     ...(model === 'linear' ? ['--val 0'] : []),
     ...(dataset !== 'cifar10' ? [`--dataset ${dataset}`] : []),
+    ...(classes !== undefined ? [`--classes ${classes}`] : []),
     ...(dataDir !== undefined ? [`--data-dir ${shellWord(dataDir)}`] : []),
     ...(limit !== undefined ? [`--limit ${limit}`] : []),
     ...(seed !== 0 ? [`--seed ${seed}`] : []),

@@ -8,6 +8,7 @@ import { scratchFolder } from '../helpers/scratch.ts';
 
 const OPTIONS = {
   dataset: 'shapes',
+  classes: undefined,
   dataDir: undefined,
   limit: 20,
   seed: 0,
