@@ -12,6 +12,13 @@ export interface KnownArchive {
   readonly sha256: string;
 }
 
+/** An archive that was got, whichever way. */
+export interface DownloadedArchive extends KnownArchive {
+  readonly bytes: number;
+  /** What had to be done for it. */
+  readonly how: 'present' | 'downloaded' | 'resumed' | 'copied';
+}
+
 /** What is written into the folder of the batches about their archive; `sha256sum -c` reads it there. */
 export function archiveRecord({ path, sha256 }: KnownArchive): string {
   const name = basename(path);

@@ -10,8 +10,8 @@ import { fileTrouble, onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
 import { refuseOtherArchive } from '../other-dataset.ts';
 import { never } from '../watch.ts';
+import type { DownloadedArchive } from './archive-record.ts';
 import { fileDigest } from './digest.ts';
-import type { DownloadedArchive } from './download.ts';
 import type { FilledDownload } from './download-options.ts';
 
 /**

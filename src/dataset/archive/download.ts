@@ -5,6 +5,7 @@ import { count } from '../../util/format.ts';
 import { onFile } from '../file-trouble.ts';
 import { failedHint, moveCommand } from '../hints.ts';
 import { never, stopped } from '../watch.ts';
+import type { DownloadedArchive } from './archive-record.ts';
 import { copyArchive } from './copy.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 import type { FilledDownload } from './download-options.ts';
@@ -14,12 +15,6 @@ import { PartFile } from './part-file.ts';
 
 /** The most bytes taken from a server when a digest of the user's own leaves the size unknown: six times an official archive. */
 const MAX_ARCHIVE_BYTES = 2 ** 30;
-
-export interface DownloadedArchive extends FileDigest {
-  readonly path: string;
-  /** What had to be done for it. */
-  readonly how: 'present' | 'downloaded' | 'resumed' | 'copied';
-}
 
 /**
  * Sees to it that the archive stands at `path` with the right digest: there already, copied, or downloaded. Whatever goes
