@@ -112,7 +112,7 @@ const toByte = (level: number): number => {
  * Draws a picture of one class.
  * @param random where all its chances come from
  * @param label  the class, an index into SHAPES
- * @param pixels 3072 bytes to fill, planar RGB
+ * @param pixels the bytes of an image to fill, planar RGB
  */
 export function drawPicture(random: Random, label: number, pixels: Uint8Array): void {
   cover(random, SHAPES[label]!);
