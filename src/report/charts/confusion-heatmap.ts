@@ -22,7 +22,7 @@ export function confusionHeatmap(confusion: ConfusionMatrix, classNames: readonl
   });
   const largest = Math.max(...values.map(({ share }) => share));
   const domain = [...classNames];
-  const labels = isLarge ? { labelFontSize: 8, labelOverlap: false, ticks: false } : {};
+  const labels = isLarge ? { labelFontSize: 8, ticks: false } : {};
   return {
     width: { step: isLarge ? 9 : 48 },
     height: { step: isLarge ? 9 : 30 },
