@@ -14,7 +14,6 @@ import { dataDirectory, dataDirFlag, outputFlags } from './common-flags.ts';
 import { watchFiles } from './open-dataset.ts';
 
 const flags = {
-  dataset: flag('--dataset <name>', 'cifar10 or cifar100', choice(...namesIn(SPECS)), 'cifar10'),
   url: optional('--url <url>', 'take the archive from there', text('a URL'), 'the official address'),
   sha256: optional('--sha256 <hex>', 'what the archive must hash to', text('a SHA-256 digest'), 'the official digest'),
   from: optional('--from <file>', 'copy a local archive instead of downloading, with the same checks', text('a file')),
@@ -25,6 +24,7 @@ const flags = {
     number({ above: 0, max: 3600 }),
     30,
   ),
+  dataset: flag('--dataset <name>', 'cifar10 or cifar100', choice(...namesIn(SPECS)), 'cifar10'),
   ...dataDirFlag,
   ...outputFlags,
 };

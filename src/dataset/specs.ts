@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { checkName } from '../util/named.ts';
+import { checkName, namesIn } from '../util/named.ts';
 import { CIFAR10 } from './specs/cifar10.ts';
 import { CIFAR100 } from './specs/cifar100.ts';
 import { CLASS_KINDS, type ClassKind, type DatasetSpec, type LabelKind } from './specs/spec.ts';
@@ -11,7 +11,7 @@ export type SpecName = keyof typeof SPECS;
 export type DatasetName = SpecName | 'shapes';
 
 /** All that `name` may be: what is downloaded, and what is built in. */
-export const DATASET_NAMES: readonly DatasetName[] = ['cifar10', 'cifar100', 'shapes'];
+export const DATASET_NAMES: readonly DatasetName[] = [...namesIn(SPECS), 'shapes'];
 
 /** The datasets that a spec may be mistaken for. */
 export const otherSpecs = ({ name }: DatasetSpec): readonly DatasetSpec[] =>
