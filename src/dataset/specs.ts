@@ -4,11 +4,13 @@ import { CIFAR10 } from './specs/cifar10.ts';
 import { CIFAR100 } from './specs/cifar100.ts';
 import { CLASS_KINDS, type ClassKind, type DatasetSpec, type LabelKind } from './specs/spec.ts';
 
-/** The datasets that are downloaded, by name: a new one is a file of facts and an entry here. */
-export const SPECS = { cifar10: CIFAR10, cifar100: CIFAR100 };
+export type DatasetName = 'cifar10' | 'cifar100' | 'shapes';
 
-export type SpecName = keyof typeof SPECS;
-export type DatasetName = SpecName | 'shapes';
+/** The datasets that are downloaded, by name: a new one is a file of facts, a name and an entry here. */
+export const SPECS = { cifar10: CIFAR10, cifar100: CIFAR100 } satisfies Record<
+  Exclude<DatasetName, 'shapes'>,
+  DatasetSpec
+>;
 
 /** All that `name` may be: what is downloaded, and what is built in. */
 export const DATASET_NAMES: readonly DatasetName[] = [...namesIn(SPECS), 'shapes'];

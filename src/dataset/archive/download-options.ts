@@ -3,7 +3,7 @@ import { downloadCommand } from '../hints.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
 import type { FileWatch } from '../watch.ts';
 import { isSha256 } from './digest.ts';
-import type { Environment } from './network/proxy.ts';
+import type { Environment } from './network/environment.ts';
 import { RETRY_POLICY, type RetryPolicy } from './network/retry.ts';
 
 /** Which archive to get, and how. */

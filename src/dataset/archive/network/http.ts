@@ -4,7 +4,8 @@ import fetch, { FetchError, type Headers } from 'node-fetch';
 import { UserError } from '../../../errors.ts';
 import { errorCode } from '../../../files/system-error.ts';
 import { BodyQueue } from './body-queue.ts';
-import { agentFor, type Environment, proxyFor } from './proxy.ts';
+import type { Environment } from './environment.ts';
+import { agentFor, proxyFor } from './proxy.ts';
 
 /** Whether another try may help: yes; only if a server has answered before; no. */
 export type Remedy = 'retry' | 'retry once connected' | 'give up';

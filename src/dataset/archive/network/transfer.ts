@@ -2,8 +2,8 @@ import { dataError, failure, type UserError } from '../../../errors.ts';
 import { count } from '../../../util/format.ts';
 import { type FileWatch, never } from '../../watch.ts';
 import type { Origin, PartFile } from '../part-file.ts';
+import type { Environment } from './environment.ts';
 import { get, NetworkError, type Reply, throughProxy } from './http.ts';
-import type { Environment } from './proxy.ts';
 import { backoff, type RetryPolicy, retryAfter } from './retry.ts';
 
 export interface TransferOptions extends FileWatch {
