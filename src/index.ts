@@ -1,11 +1,15 @@
 /** The library: the same pieces that the command line is made of. */
-export type { Dataset, DatasetName, LabelledImages, TestReading } from './dataset/dataset.ts';
-export { firstImages, IMAGE, toFloat32 } from './dataset/dataset.ts';
-export type { DownloadOptions, Environment } from './dataset/download-options.ts';
+
+export type { DownloadOptions } from './dataset/archive/download-options.ts';
+export type { Environment } from './dataset/archive/network/environment.ts';
+export type { RetryPolicy } from './dataset/archive/network/retry.ts';
+export type { Dataset, LabelledImages, TestReading } from './dataset/dataset.ts';
+export { firstImages, toFloat32 } from './dataset/dataset.ts';
 export type { LedgerOptions } from './dataset/ledger.ts';
 export { type LoadOptions, loadDataset } from './dataset/load.ts';
-export type { RetryPolicy } from './dataset/retry.ts';
 export { makeShapes, type ShapesDataset, type ShapesOptions } from './dataset/shapes.ts';
+export { CLASS_KINDS, type ClassKind, type ImageShape } from './dataset/specs/spec.ts';
+export type { DatasetName } from './dataset/specs.ts';
 export type { FileWatch, Sleep } from './dataset/watch.ts';
 export { type ErrorKind, EXIT_CODES, UserError, type UserErrorOptions } from './errors.ts';
 export type { Backend, FilterCounts, Metric, NearestRequest, Neighbours, Watch, Workers } from './kernels/backend.ts';

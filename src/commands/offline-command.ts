@@ -8,7 +8,8 @@ type Typed = Pick<Context, 'commandLine' | 'typed'>;
 /** The command that was typed, on the images that need no download; undefined where it would not go with them. */
 function onShapes({ commandLine, typed }: Typed, limit: number | undefined): string | undefined {
   if (typed.has('resume') || (limit ?? 0) > SHAPES_TRAIN) return undefined;
-  return `${commandLine.replace(/ --dataset[ =]cifar10(?= |$)/i, '')} --dataset shapes`;
+  const rest = commandLine.replace(/ --(dataset[ =]cifar100?|classes[ =](fine|coarse))(?= |$)/gi, '');
+  return `${rest} --dataset shapes`;
 }
 
 /** An error over data that is not there, with the command that was typed in place of the library's example of one that works. */

@@ -10,6 +10,12 @@ test.each<[string, readonly string[], number | undefined, string]>([
   ['cifar-train linear --loss svm', ['loss'], undefined, 'cifar-train linear --loss svm --dataset shapes'],
   ['cifar-train knn --dataset CIFAR10 --k 3', ['dataset', 'k'], undefined, 'cifar-train knn --k 3 --dataset shapes'],
   ['cifar-train knn --dataset=cifar10', ['dataset'], undefined, 'cifar-train knn --dataset shapes'],
+  [
+    'cifar-train knn --classes coarse --dataset cifar100',
+    ['dataset', 'classes'],
+    undefined,
+    'cifar-train knn --dataset shapes',
+  ],
   ['cifar-train knn --limit 10000', ['limit'], 10_000, 'cifar-train knn --limit 10000 --dataset shapes'],
   ['cifar-train knn --limit 10001', ['limit'], 10_001, OFFLINE_COMMAND],
   ['cifar-train linear --resume runs/linear-1', ['resume'], undefined, OFFLINE_COMMAND],
