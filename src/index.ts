@@ -11,7 +11,7 @@ export { makeShapes, type ShapesDataset, type ShapesOptions } from './dataset/sh
 export { CLASS_KINDS, type ClassKind, type ImageShape } from './dataset/specs/spec.ts';
 export type { DatasetName } from './dataset/specs.ts';
 export type { FileWatch, Sleep } from './dataset/watch.ts';
-export { type ErrorKind, EXIT_CODES, UserError, type UserErrorOptions } from './errors.ts';
+export { type ErrorKind, EXIT_CODES, Hint, type HintPiece, UserError, type UserErrorOptions } from './errors.ts';
 export type { Backend, FilterCounts, Metric, NearestRequest, Neighbours, Watch, Workers } from './kernels/backend.ts';
 export { type Matrix, type MatrixF32, type MatrixU8, matrix, row } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';

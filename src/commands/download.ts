@@ -7,7 +7,7 @@ import type { FileCheck } from '../dataset/archive/verify.ts';
 import { downloadCommand, moveCommand } from '../dataset/hints.ts';
 import type { DatasetSpec } from '../dataset/specs/spec.ts';
 import { SPECS } from '../dataset/specs.ts';
-import { dataError, usageError } from '../errors.ts';
+import { dataError, type Hint, hint, usageError } from '../errors.ts';
 import { count } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
 import { choice, number, text } from '../util/options.ts';
@@ -91,7 +91,7 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
   const dataDir = dataDirectory(options, env);
   if (url !== undefined || from !== undefined) {
     throw usageError(`--verify looks at what is there; it takes no ${url === undefined ? '--from' : '--url'}`, {
-      hint: downloadCommand(spec, { verify: true, sha256, dataDir }),
+      hint: hint`${downloadCommand(spec, { verify: true, sha256, dataDir })}`,
     });
   }
   const started = performance.now();
@@ -113,7 +113,7 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
     if (found.ok) return;
     const bad = found.checks.filter(({ status }) => status === 'wrong' || status === 'missing');
     throw dataError(bad.map(({ path, detail }) => `${path}: ${detail}`).join('\n'), {
-      hint: `move what is wrong away and get it anew: \`${repair(bad, spec, sha256, dataDir)}\``,
+      hint: hint`move what is wrong away and get it anew: \`${repair(bad, spec, sha256, dataDir)}\``,
     });
   } finally {
     watch.stop();
@@ -121,10 +121,9 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
 }
 
 /** The commands that mend what a verification found. An archive that was named, and is moved away, can be named no more. */
-function repair(bad: readonly FileCheck[], spec: DatasetSpec, sha256: string | undefined, dataDir: string): string {
+function repair(bad: readonly FileCheck[], spec: DatasetSpec, sha256: string | undefined, dataDir: string): Hint {
   const wrong = bad.filter(({ status }) => status === 'wrong').map(({ path }) => path);
   const target = wrong.includes(dataDir) ? dirname(dataDir) : dataDir;
-  return [...wrong.map((path) => moveCommand(path, '.wrong')), downloadCommand(spec, { sha256, dataDir: target })].join(
-    ' && ',
-  );
+  const moves = wrong.map((path) => `${moveCommand(path, '.wrong')} && `).join('');
+  return hint`${moves}${downloadCommand(spec, { sha256, dataDir: target })}`;
 }

@@ -1,5 +1,4 @@
 import type { Context } from '../cli/command.ts';
-import { OFFLINE_COMMAND } from '../dataset/hints.ts';
 import { SHAPES_TRAIN } from '../dataset/shapes.ts';
 import { UserError } from '../errors.ts';
 
@@ -14,7 +13,8 @@ function onShapes({ commandLine, typed }: Typed, limit: number | undefined): str
 
 /** An error over data that is not there, with the command that was typed in place of the library's example of one that works. */
 export function withTypedCommand(error: unknown, context: Typed, limit: number | undefined): unknown {
-  if (!(error instanceof UserError) || !error.hint?.includes(OFFLINE_COMMAND)) return error;
-  const hint = error.hint.replaceAll(OFFLINE_COMMAND, () => onShapes(context, limit) ?? OFFLINE_COMMAND);
-  return new UserError(error.message, error.kind, { cause: error.cause, hint });
+  if (!(error instanceof UserError)) return error;
+  const works = onShapes(context, limit);
+  if (works === undefined) return error;
+  return error.worded((piece) => ('withoutDownload' in piece ? { command: works } : undefined));
 }

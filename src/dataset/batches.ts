@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataError, type UserError, usageError } from '../errors.ts';
+import { dataError, type Hint, type UserError, usageError } from '../errors.ts';
 import { isMissing } from '../files/system-error.ts';
 import { count } from '../util/format.ts';
 import { bytesLike, fullest, hasLess, type SizedBatch, shortText } from './batch-sizes.ts';
@@ -28,7 +28,7 @@ export interface BatchesToRead {
 }
 
 /** What mends a damaged file, for the hint of its error. */
-const mend = ({ location, dataDir }: BatchesToRead, file: string): string => damagedHint(location, dataDir, file);
+const mend = ({ location, dataDir }: BatchesToRead, file: string): Hint => damagedHint(location, dataDir, file);
 
 function missing({ location, dataDir }: BatchesToRead, batches: readonly Batch[]): UserError {
   const names = batches.map(({ name }) => name).join(', ');
@@ -151,7 +151,7 @@ async function readBatches(from: BatchesToRead, plan: readonly ToRead[], { signa
 }
 
 /** Fills an array with what a file has from an offset on. */
-async function readFrom(path: string, offset: number, into: Uint8Array, hint: string): Promise<void> {
+async function readFrom(path: string, offset: number, into: Uint8Array, hint: Hint): Promise<void> {
   const handle = await open(path, 'r');
   try {
     for (let done = 0; done < into.length; ) {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { dataError } from '../errors.ts';
+import { dataError, hint } from '../errors.ts';
 import { isMissing } from '../files/system-error.ts';
 import { recordedArchive } from './archive/archive-record.ts';
 import { bytesLike } from './batch-sizes.ts';
@@ -79,7 +79,7 @@ export async function locate(spec: DatasetSpec, dataDir: string): Promise<Locati
   if (found === undefined && looksLikeArchive) {
     const command = downloadCommand(spec, { dataDir: dirname(path) });
     throw dataError(`there is no archive ${path}`, {
-      hint: `check --data-dir, or get ${spec.title} into that folder with \`${command}\``,
+      hint: hint`check --data-dir, or get ${spec.title} into that folder with \`${command}\``,
     });
   }
   if (found?.isFile) {

@@ -1,4 +1,4 @@
-import { dataError, type UserError } from '../errors.ts';
+import { dataError, type Hint, type UserError } from '../errors.ts';
 import type { DatasetSpec } from './specs/spec.ts';
 import { otherSpecs } from './specs.ts';
 
@@ -7,7 +7,7 @@ import { otherSpecs } from './specs.ts';
  * @param what begins the sentence that ends with the dataset: `the batches in … are`
  * @param hint what would work
  */
-const mistaken = (what: string, spec: DatasetSpec, other: DatasetSpec, hint?: string): UserError =>
+const mistaken = (what: string, spec: DatasetSpec, other: DatasetSpec, hint?: Hint): UserError =>
   dataError(`${what} ${other.title}'s, not ${spec.title}'s`, {
     hint: hint ?? `name the dataset: --dataset ${other.name}`,
   });
@@ -17,7 +17,7 @@ export const ownerOfFolder = (spec: DatasetSpec, folder: string | undefined): Da
   otherSpecs(spec).find((other) => other.folder === folder);
 
 /** The error over an archive of another dataset. */
-export const mistakenArchive = (archive: string, spec: DatasetSpec, other: DatasetSpec, hint?: string): UserError =>
+export const mistakenArchive = (archive: string, spec: DatasetSpec, other: DatasetSpec, hint?: Hint): UserError =>
   mistaken(`the archive ${archive} is`, spec, other, hint);
 
 /** The error over batches of another dataset. */
@@ -33,7 +33,7 @@ export function refuseOtherArchive(
   archive: string,
   sha256: string,
   spec: DatasetSpec,
-  hint?: (other: DatasetSpec) => string,
+  hint?: (other: DatasetSpec) => Hint,
 ): void {
   const other = otherSpecs(spec).find((one) => one.archive.sha256 === sha256);
   if (other !== undefined) throw mistakenArchive(archive, spec, other, hint?.(other));

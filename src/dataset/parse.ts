@@ -1,11 +1,11 @@
-import { dataError, type UserError } from '../errors.ts';
+import { dataError, type Hint, type UserError } from '../errors.ts';
 import { count } from '../util/format.ts';
 import type { LabelledImages } from './dataset.ts';
 import { readRecords } from './records.ts';
 import type { Batch, DatasetSpec, LabelKind } from './specs/spec.ts';
 
 /** The error of a file's contents; its reader knows what mends it. */
-const damaged = (message: string, hint: string | undefined): UserError =>
+const damaged = (message: string, hint: Hint | undefined): UserError =>
   dataError(message, hint === undefined ? {} : { hint });
 
 /**
@@ -15,7 +15,7 @@ const damaged = (message: string, hint: string | undefined): UserError =>
  * @param hint  what mends the file, for errors
  * @throws UserError (data) naming the file, and the record and byte offset where it breaks off
  */
-export function recordCount(bytes: number, batch: Batch, file: string, hint?: string): number {
+export function recordCount(bytes: number, batch: Batch, file: string, hint?: Hint): number {
   const { recordBytes } = batch;
   const nRecords = Math.floor(bytes / recordBytes);
   const rest = bytes - nRecords * recordBytes;
@@ -44,7 +44,7 @@ export interface RecordsOrigin {
   /** The number in the file of the first of them. */
   readonly firstRecord: number;
   /** What mends the file. */
-  readonly hint?: string;
+  readonly hint?: Hint;
 }
 
 /**
@@ -102,7 +102,7 @@ export function parseBatch(
  * @param wanted how many there must be
  * @throws UserError (data) where there are not so many names, all different
  */
-export function parseClassNames(text: string, wanted: number, file: string, hint?: string): readonly string[] {
+export function parseClassNames(text: string, wanted: number, file: string, hint?: Hint): readonly string[] {
   const names = text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)

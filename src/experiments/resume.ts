@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import { usageError } from '../errors.ts';
+import { hint, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
 import { type RunManifest, readManifest } from '../runs/manifest.ts';
@@ -45,7 +45,7 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   await access(manifestPath).catch((error: unknown) => {
     if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw diskError(error, 'read', manifestPath);
     throw usageError(`--resume needs the folder of a run; there is no ${manifestPath}`, {
-      hint: `for example: cifar-train ${command} --resume runs/${command}-1`,
+      hint: hint`for example: ${resumeCommand(command, `runs/${command}-1`)}`,
     });
   });
   const lock = await lockRun(path);
@@ -68,13 +68,15 @@ function checkOrigin(wanted: string, path: string, manifest: RunManifest): void 
   if (command !== wanted) {
     const canGoOn = RESUMABLE.some((name) => name === command) && status !== 'finished' && began === version;
     throw usageError(`${path} is a run of ${command}; ${wanted} goes on with its own alone`, {
-      hint: canGoOn ? `go on with it: ${resumeCommand(command, path)}` : `run it anew: ${commandLine}`,
+      hint: canGoOn
+        ? hint`go on with it: ${resumeCommand(command, path)}`
+        : hint`run it anew: ${{ command: commandLine }}`,
     });
   }
   if (began !== version) {
     throw usageError(
       `${path} was begun by cifar-train ${began}, and this is ${version}: the results might not be the same`,
-      { hint: `run it anew: ${commandLine}` },
+      { hint: hint`run it anew: ${{ command: commandLine }}` },
     );
   }
 }

@@ -42,10 +42,10 @@ describe('downloadCommand', () => {
       `cifar-train download --from 'a b' --sha256 f00 --data-dir '/it'\\''s'`,
     ],
     [{ verify: true, url: 'http://x/?a&b' }, `cifar-train download --verify --url 'http://x/?a&b'`],
-  ])('%j', (options, command) => expect(downloadCommand(CIFAR10, options)).toBe(command));
+  ])('%j', (options, command) => expect(downloadCommand(CIFAR10, options)).toEqual({ command }));
   test('./data is named where the environment names another folder', () => {
     vi.stubEnv('CIFAR_TRAIN_DATA', '/elsewhere');
-    expect(downloadCommand(CIFAR10, { dataDir: 'data' })).toBe('cifar-train download --data-dir data');
+    expect(downloadCommand(CIFAR10, { dataDir: 'data' }).command).toBe('cifar-train download --data-dir data');
     vi.unstubAllEnvs();
   });
 });

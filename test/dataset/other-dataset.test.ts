@@ -9,6 +9,7 @@ import { loadDataset } from '../../src/dataset/load.ts';
 import { refuseOtherArchive } from '../../src/dataset/other-dataset.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { CIFAR100 } from '../../src/dataset/specs/cifar100.ts';
+import { Hint } from '../../src/errors.ts';
 import { caughtAll, thrownUserError, userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { smallArchive, smallBatches } from '../helpers/tarball.ts';
@@ -63,7 +64,9 @@ describe.each([
   });
   test('the other’s official archive is told by its digest', () => {
     const { sha256 } = other.archive;
-    const error = thrownUserError(() => refuseOtherArchive('a.tgz', sha256, asked, (owner) => `take ${owner.name}`));
+    const error = thrownUserError(() =>
+      refuseOtherArchive('a.tgz', sha256, asked, (owner) => new Hint([`take ${owner.name}`])),
+    );
     expect(error).toMatchObject({
       message: `the archive a.tgz is ${other.title}'s, not ${title}'s`,
       hint: `take ${other.name}`,

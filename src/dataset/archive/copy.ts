@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { dataError, usageError } from '../../errors.ts';
+import { dataError, hint, usageError } from '../../errors.ts';
 import { syncFolderOf } from '../../files/folders.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
@@ -21,7 +21,7 @@ import type { FilledDownload } from './download-options.ts';
 export async function copyArchive(path: string, from: string, filled: FilledDownload): Promise<DownloadedArchive> {
   const { spec, sha256, size, dataDir, onProgress, signal = never } = filled;
   const otherwise = (actual: string) =>
-    `if another archive is meant: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
+    hint`if another archive is meant: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
   const source = await stat(from).catch((error) => {
     if (isMissing(error)) return undefined;
     throw error;
@@ -36,11 +36,11 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
   }
   if (size !== undefined && source.size !== size) {
     const { sha256: actual } = await fileDigest(from, filled);
-    refuseOtherArchive(from, actual, spec, (other) => `\`${downloadCommand(other, { from, dataDir })}\``);
+    refuseOtherArchive(from, actual, spec, (other) => hint`\`${downloadCommand(other, { from, dataDir })}\``);
     throw dataError(
       `${from} is not the archive wanted: it has ${count(source.size)} bytes, expected ${count(size)}; its SHA-256 is ` +
         `${actual}, expected ${sha256}`,
-      { hint: `a copy that was cut short has to be fetched again; ${otherwise(actual)}` },
+      { hint: hint`a copy that was cut short has to be fetched again; ${otherwise(actual)}` },
     );
   }
   const temporary = `${path}.copy`;

@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.ts';
+import { type HintPiece, hint, usageError } from '../../errors.ts';
 import { downloadCommand } from '../hints.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
 import type { FileWatch } from '../watch.ts';
@@ -32,7 +32,7 @@ export interface FilledDownload extends FileWatch {
   /** The data folder, or the archive, as it was named. */
   readonly dataDir: string;
   /** The command that resumes, for error messages. */
-  readonly command: string;
+  readonly command: HintPiece;
 }
 
 /**
@@ -51,7 +51,7 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
   }
   if (parsed.username !== '' || parsed.password !== '') {
     throw usageError(`the address must not carry a user name or password; got one for ${parsed.host}`, {
-      hint: `download the archive by other means, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
+      hint: hint`download the archive by other means, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
     });
   }
   if (!isSha256(sha256)) {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dataError, type UserError } from '../../errors.ts';
+import { dataError, hint, type UserError } from '../../errors.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { onFile } from '../file-trouble.ts';
@@ -41,7 +41,7 @@ export async function downloadArchive(
     const left = kept > 0 ? `${count(kept)} bytes of the download are kept in ${path}.part` : 'nothing was received';
     throw stopped(signal, `interrupted; ${left}`, {
       cause: error,
-      hint: `${kept > 0 ? 'resume' : 'try again'} with \`${filled.command}\``,
+      hint: hint`${kept > 0 ? 'resume' : 'try again'} with \`${filled.command}\``,
     });
   }
 }
@@ -55,7 +55,7 @@ async function digestOf(path: string, filled: FilledDownload): Promise<FileDiges
   if (there === undefined) return undefined;
   if (!there.isFile())
     throw dataError(`${path} should be the archive, but it is no plain file`, {
-      hint: `move it away: \`${moveCommand(path, '.old')} && ${filled.command}\``,
+      hint: hint`move it away: \`${moveCommand(path, '.old')} && ${filled.command}\``,
     });
   return fileDigest(path, filled);
 }

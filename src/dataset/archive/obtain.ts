@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { dataError } from '../../errors.ts';
+import { dataError, hint } from '../../errors.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
 import { downloadCommand, moveCommand } from '../hints.ts';
@@ -28,7 +28,7 @@ export interface Obtained {
 function refuseToReplace({ spec, archive }: Location, filled: FilledDownload, actual: string): never {
   refuseOtherArchive(archive, actual, spec);
   throw dataError(`${archive} is not the archive wanted: its SHA-256 is ${actual}, expected ${filled.sha256}`, {
-    hint: `if it is meant: \`${downloadCommand(spec, { sha256: actual, dataDir: archive })}\`; otherwise name a folder with --data-dir`,
+    hint: hint`if it is meant: \`${downloadCommand(spec, { sha256: actual, dataDir: archive })}\`; otherwise name a folder with --data-dir`,
   });
 }
 
@@ -109,10 +109,7 @@ async function judgedArchive(location: Location, wanted: string, watch: FileWatc
   throw dataError(
     `${archive} is not the archive wanted: its SHA-256 is ${sha256} (${count(bytes)} bytes), expected ${wanted}${size}; it was not unpacked`,
     {
-      hint:
-        `\`${downloadCommand(spec, { dataDir: home })}\` gets the official archive in its place; ` +
-        `if this one is meant, unpack it with \`${downloadCommand(spec, { sha256, dataDir: home })}\`, ` +
-        `or name it: --data-dir ${shellWord(archive)}`,
+      hint: hint`\`${downloadCommand(spec, { dataDir: home })}\` gets the official archive in its place; if this one is meant, unpack it with \`${downloadCommand(spec, { sha256, dataDir: home })}\`, or name it: --data-dir ${shellWord(archive)}`,
     },
   );
 }
@@ -130,9 +127,7 @@ async function withOwnBatches(location: Location, wanted: string, watch: FileWat
   throw dataError(
     `the batches in ${batches} are not ${unpackedFrom === undefined ? 'known to be ' : ''}those of ${archive}: its SHA-256 is ${sha256}, ${origin}; nothing was unpacked`,
     {
-      hint:
-        `to use the batches, name their folder: --data-dir ${shellWord(batches)}; to use the archive, move them away: ` +
-        `\`${moveCommand(batches, '.old')}\`, or replace them: \`${downloadCommand(spec, { sha256, dataDir: archive })}\``,
+      hint: hint`to use the batches, name their folder: --data-dir ${shellWord(batches)}; to use the archive, move them away: \`${moveCommand(batches, '.old')}\`, or replace them: \`${downloadCommand(spec, { sha256, dataDir: archive })}\``,
     },
   );
 }

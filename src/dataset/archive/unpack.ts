@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
-import { dataError, type UserError } from '../../errors.ts';
+import { dataError, type Hint, hint, type UserError } from '../../errors.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { errorCode } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
@@ -32,10 +32,10 @@ const maxUnpackedBytes = (spec: DatasetSpec): number =>
   [...allowedMembers(spec).values()].reduce((sum, bytes) => sum + bytes, 2 ** 20);
 
 /** What helps where an archive cannot be unpacked into a folder: the official one. */
-function badArchiveHint(spec: DatasetSpec, folder: string): string {
+function badArchiveHint(spec: DatasetSpec, folder: string): Hint {
   const dataDir = basename(folder) === spec.folder ? dirname(folder) : folder;
   const copy = downloadCommand(spec, { from: 'FILE', dataDir });
-  return `\`${downloadCommand(spec, { dataDir })}\` gets the official archive; with a good copy of it, \`${copy}\` needs no network`;
+  return hint`\`${downloadCommand(spec, { dataDir })}\` gets the official archive; with a good copy of it, \`${copy}\` needs no network`;
 }
 
 /** Takes an archive apart into a folder, member by member, trusting nothing that it says. */
@@ -44,7 +44,7 @@ class Unpacker {
   readonly #spec: DatasetSpec;
   readonly #archive: string;
   readonly #folder: string;
-  readonly #hint: string;
+  readonly #hint: Hint;
   readonly #seen = new Set<string>();
   readonly #parser: Parser;
   #current: { name: string; bytes: number; fd: number; hash: Hash } | undefined;
@@ -54,13 +54,13 @@ class Unpacker {
 
   /**
    * @param folder where the files go
-   * @param hint of errors: what to do about the archive
+   * @param advice of errors: what to do about the archive
    */
-  constructor(spec: DatasetSpec, archive: string, folder: string, hint: string) {
+  constructor(spec: DatasetSpec, archive: string, folder: string, advice: Hint) {
     this.#spec = spec;
     this.#archive = archive;
     this.#folder = folder;
-    this.#hint = hint;
+    this.#hint = advice;
     this.#parser = new Parser({ strict: true, zstd: false });
     this.#parser.on('error', (error: Error & { header?: { path?: string } }) => {
       this.#trouble ??= { error, member: this.#current?.name ?? error.header?.path };
@@ -127,7 +127,7 @@ class Unpacker {
     const other = ownerOfFolder(this.#spec, folderOf(entry.path));
     if (other !== undefined) throw mistakenArchive(this.#archive, this.#spec, other);
     throw dataError(`${this.#archive}: refused member ${printable(entry.path)}: ${refusal}`, {
-      hint: `this is not ${this.#spec.title}'s archive; ${this.#hint}`,
+      hint: hint`this is not ${this.#spec.title}'s archive; ${this.#hint}`,
     });
   }
 
@@ -147,7 +147,7 @@ class Unpacker {
 }
 
 /** All batches must hold whole records, and the same share of the official ones: one that was cut short shows. */
-function checkSizes(spec: DatasetSpec, archive: string, files: readonly UnpackedFile[], hint: string): void {
+function checkSizes(spec: DatasetSpec, archive: string, files: readonly UnpackedFile[], hint: Hint): void {
   const batches = spec.batches.map((batch): SizedBatch => {
     const { bytes } = files.find(({ name }) => name === batch.name)!;
     recordCount(bytes, batch, `${archive}: ${batch.name}`, hint);
@@ -185,10 +185,10 @@ export async function unpackArchive(
   const { path: archive } = known;
   await removeLeftovers(folder);
   const needs = `${count(spec.batches.reduce((sum, { bytes }) => sum + bytes, 0))} bytes`;
-  const hint = badArchiveHint(spec, folder);
+  const advice = badArchiveHint(spec, folder);
   const temporary = `${folder}.tmp-${randomUUID()}`;
   await onFile(makeFolder(temporary), folder, 'make a folder for the batches', needs);
-  const unpacker = new Unpacker(spec, archive, temporary, hint);
+  const unpacker = new Unpacker(spec, archive, temporary, advice);
   try {
     const total = (await onFile(stat(archive), archive, 'read the archive')).size;
     const source = createReadStream(archive, { highWaterMark: 2 ** 18 });
@@ -201,7 +201,7 @@ export async function unpackArchive(
       source.destroy();
     }
     unpacker.end();
-    checkSizes(spec, archive, unpacker.files, hint);
+    checkSizes(spec, archive, unpacker.files, advice);
     await writeFile(join(temporary, SUMS_FILE), sumsText(unpacker.files));
     await writeFile(join(temporary, ARCHIVE_RECORD), archiveRecord(known));
     await syncFiles(temporary, [...unpacker.files.map(({ name }) => name), SUMS_FILE, ARCHIVE_RECORD]);
@@ -211,7 +211,7 @@ export async function unpackArchive(
   } catch (error) {
     unpacker.close();
     await rm(temporary, { recursive: true, force: true });
-    throw explained(error, { archive, folder, needs, hint }, signal);
+    throw explained(error, { archive, folder, needs, hint: advice }, signal);
   }
 }
 
@@ -220,7 +220,7 @@ interface Unpacking {
   readonly archive: string;
   readonly folder: string;
   readonly needs: string;
-  readonly hint: string;
+  readonly hint: Hint;
 }
 
 function explained(error: unknown, { archive, folder, needs, hint }: Unpacking, signal: AbortSignal): unknown {

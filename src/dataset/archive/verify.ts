@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { dataError, UserError } from '../../errors.ts';
+import { dataError, hint, UserError } from '../../errors.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { onFile } from '../file-trouble.ts';
@@ -105,7 +105,7 @@ export async function verifyDataset(
   const location = await locate(spec, dataDir);
   if (!location.hasArchive && location.sizes.size === 0) {
     throw dataError(`there is no ${spec.title} in ${location.home} to verify`, {
-      hint: `get it with \`${downloadCommand(spec, { dataDir })}\``,
+      hint: hint`get it with \`${downloadCommand(spec, { dataDir })}\``,
     });
   }
   const sums = await readSums(join(location.batches, SUMS_FILE));

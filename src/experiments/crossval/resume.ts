@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { dataError } from '../../errors.ts';
+import { dataError, type Hint, hint } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
@@ -42,7 +42,7 @@ export async function resumeSweep(run: string): Promise<ResumedSweep> {
       () => true,
       () => false,
     );
-    const mend = `remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
+    const mend = hint`remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
     const lines = there ? await withWayOut(readMetrics(directory.metricsPath), mend) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = spec.prune && results === null;
@@ -101,7 +101,7 @@ interface SweepPlan {
   /** Of metrics.jsonl. */
   readonly path: string;
   /** What to do about a line that cannot be. */
-  readonly mend: string;
+  readonly mend: Hint;
 }
 
 /** @throws UserError (data) that names the line which no such sweep has written */

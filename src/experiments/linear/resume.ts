@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dataError, usageError } from '../../errors.ts';
+import { dataError, hint, usageError } from '../../errors.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { type Checkpoint, loadCheckpoint } from '../../runs/checkpoint.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
@@ -34,7 +34,7 @@ export async function resumeLinear(run: string): Promise<ResumedLinear> {
       });
     }
     const { checkpointPath } = directory;
-    const startOver = `move it away, and the run starts over: ${withoutFile('linear', directory, checkpointPath)}`;
+    const startOver = hint`move it away, and the run starts over: ${withoutFile('linear', directory, checkpointPath)}`;
     const checkpoint = await withWayOut(loadCheckpoint(checkpointPath), startOver);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
     const records = checkpoint?.state.epochs ?? [];

@@ -1,3 +1,4 @@
+import { type Hint, hint } from '../../errors.ts';
 import { compact } from '../../util/format.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../linear/defaults.ts';
 import type { LossName } from '../objective/losses.ts';
@@ -28,15 +29,15 @@ const LIMITS: Readonly<Record<string, (settings: Optimizer['settings']) => numbe
 };
 
 /** What there is to try where training diverged: about the learning rate, about the penalty, or both. */
-export function divergenceHint(sizes: StepSizes): string {
+export function divergenceHint(sizes: StepSizes): Hint {
   const { learningRate, regularizer } = sizes;
   const usual = usualRate(sizes);
   const isFar = usual !== undefined && learningRate > FAR * usual;
   const rate = isFar ? usual : learningRate;
-  const lines: string[] = [];
+  const lines: Hint[] = [];
   if (isFar) {
     lines.push(
-      `try a smaller --learning-rate: the usual one is ${compact(usual)}, and cifar-train lr-find suggests one`,
+      hint`try a smaller --learning-rate: the usual one is ${compact(usual)}, and ${{ command: 'cifar-train lr-find' }} suggests one`,
     );
   }
   const most = largestStrength(sizes, rate);
@@ -45,12 +46,11 @@ export function divergenceHint(sizes: StepSizes): string {
   // A rate that bears not even a usual penalty is the trouble itself.
   if (sizes.regularizationStrength > most && stable >= common) {
     lines.push(
-      `the ${regularizer.name} penalty alone makes the weights grow with every step, above a --reg-strength of ${compact(most)}: ` +
-        `try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
+      hint`the ${regularizer.name} penalty alone makes the weights grow with every step, above a --reg-strength of ${compact(most)}: try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
     );
   }
-  if (lines.length === 0) lines.push(`try a smaller one: --learning-rate ${compact(learningRate / 10)}`);
-  return lines.join('\n');
+  if (lines.length === 0) lines.push(hint`try a smaller one: --learning-rate ${compact(learningRate / 10)}`);
+  return lines.reduce((above, line) => hint`${above}\n${line}`);
 }
 
 /** Undefined for a loss or a rule that is not of here. */

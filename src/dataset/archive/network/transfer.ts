@@ -1,4 +1,4 @@
-import { dataError, failure, type UserError } from '../../../errors.ts';
+import { dataError, failure, type Hint, type UserError } from '../../../errors.ts';
 import { count } from '../../../util/format.ts';
 import { type FileWatch, never } from '../../watch.ts';
 import type { Origin, PartFile } from '../part-file.ts';
@@ -15,7 +15,7 @@ export interface TransferOptions extends FileWatch {
   readonly env: Environment;
   readonly policy: RetryPolicy;
   /** Added to every error: what to do, with so many bytes kept for the next try. */
-  readonly hint: (kept: number) => string;
+  readonly hint: (kept: number) => Hint;
   /** Whether the bytes in the part file are, as they stand, the whole and right file. */
   readonly isComplete: () => Promise<boolean>;
 }
