@@ -8,10 +8,21 @@ export type { RetryPolicy } from './dataset/retry.ts';
 export { makeShapes, type ShapesDataset, type ShapesOptions } from './dataset/shapes.ts';
 export type { FileWatch, Sleep } from './dataset/watch.ts';
 export { type ErrorKind, EXIT_CODES, UserError, type UserErrorOptions } from './errors.ts';
-export type { Backend, FilterCounts, Metric, NearestRequest, Neighbours, Watch, Workers } from './kernels/backend.ts';
+export type {
+  Backend,
+  Execution,
+  FilterCounts,
+  Metric,
+  NearestRequest,
+  Neighbours,
+  Watch,
+  Workers,
+} from './kernels/backend.ts';
+export type { KernelExports } from './kernels/exports.ts';
+export type { ProgramMemory, WorkerProgram } from './kernels/hosts/program.ts';
 export { type Matrix, type MatrixF32, type MatrixU8, matrix, row } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
-export { createWasmBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
+export { createWasmBackend, openBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
 export { KnnClassifier, type KnnOptions } from './models/knn/classifier.ts';
 export { TIES, type Ties, vote } from './models/knn/vote.ts';
 export { type Advice, adviceFor, type Fit } from './models/linear/advice.ts';
