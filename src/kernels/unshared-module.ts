@@ -8,7 +8,7 @@ const UNSHARED = 1;
  * kernels depends on it.
  * @param module the binary for shared memory
  */
-export function unsharedModule(module: Uint8Array): Uint8Array {
+export function unsharedModule(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const at = module.findIndex((_, from) => SHARED_IMPORT.every((byte, i) => module[from + i] === byte));
   if (at < 0) throw new Error('the module imports no shared memory');
   const changed = module.slice();
