@@ -131,7 +131,6 @@ export {
   type SplitResult,
 } from './selection/cross-validate-linear.ts';
 export { type Folds, holdOutLast, makeFolds, type Split, splitsOf, trainingRows } from './selection/folds.ts';
-export { type LinearSetting, SETTING_NAMES, type SettingName, toHyperparameters } from './selection/linear-setting.ts';
 export {
   accuracy,
   type ConfusionMatrix,
@@ -144,6 +143,12 @@ export { bestTrial } from './selection/ranking.ts';
 export type { KnnScore, Trial, TrialParams, UnrankedTrial } from './selection/results.ts';
 export type { TrialStanding } from './selection/scoreboard.ts';
 export {
+  type LinearSetting,
+  SETTING_NAMES,
+  type SettingName,
+  toHyperparameters,
+} from './selection/space/linear-setting.ts';
+export {
   type Dimension,
   gridSettings,
   type KnnSpace,
@@ -153,7 +158,7 @@ export {
   type NeededName,
   type PlannedTrial,
   randomSettings,
-} from './selection/space.ts';
+} from './selection/space/space.ts';
 export { type SweepRequest, sweep } from './selection/sweep.ts';
 export { Random } from './util/random.ts';
 export type { Interval } from './util/ranges.ts';

@@ -1,3 +1,5 @@
+import { flagName, type OptionsOf, optional, toggle, underHeading, type ValueFlag } from '../cli/command.ts';
+import { experimentFlags } from '../cli/common-flags.ts';
 import { TIES } from '../models/knn/vote.ts';
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { LOSSES } from '../models/objective/losses.ts';
@@ -8,8 +10,6 @@ import { SCHEDULES, type WarmUp } from '../models/training/schedules.ts';
 import { namesIn } from '../util/named.ts';
 import { type Constraint, choice, integer, list, text } from '../util/options.ts';
 import { grid, type Interval, spread } from '../util/ranges.ts';
-import { flagName, type OptionsOf, optional, toggle, underHeading, type ValueFlag } from './command.ts';
-import { experimentFlags } from './common-flags.ts';
 import { imagesHeldOut, objectiveFlags, passFlags, rateFlags, updateFlags } from './linear-flags.ts';
 
 const wholes = spread(integer({ min: 1 }), { whole: true });

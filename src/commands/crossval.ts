@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
+import { type Context, defineCommand } from '../cli/command.ts';
+import { runnable } from '../cli/runnable.ts';
 import { UserError, usageError } from '../errors.ts';
+import { sweepCheckpoints } from '../experiments/crossval/checkpoints.ts';
+import { type ResumedSweep, resumeSweep, splitRecord } from '../experiments/crossval/resume.ts';
+import { foldsOf, type Search, searchNamed, searchOf } from '../experiments/crossval/space.ts';
+import { trainCommand } from '../experiments/crossval/train-command.ts';
+import { readTrials } from '../experiments/crossval/trials.ts';
+import { finishWinner } from '../experiments/crossval/winner.ts';
+import { absolute, type Lab, type Outcome, type Plan, runExperiment } from '../experiments/run.ts';
+import { sweepWarnings } from '../experiments/warnings.ts';
 import { checkWritable } from '../files/check-writable.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { Divergence } from '../models/training/divergence.ts';
@@ -18,17 +28,7 @@ import type { Trial, UnrankedTrial } from '../selection/results.ts';
 import type { TrialStanding } from '../selection/scoreboard.ts';
 import { sweep } from '../selection/sweep.ts';
 import { count, plural } from '../util/format.ts';
-import { type Context, defineCommand } from './command.ts';
 import { type CrossvalOptions, crossvalFlags, USUAL } from './crossval-flags.ts';
-import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.ts';
-import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts';
-import { finishWinner } from './crossval-winner.ts';
-import { absolute, type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
-import { sweepWarnings } from './odd-options.ts';
-import { runnable } from './runnable.ts';
-import { sweepCheckpoints } from './sweep-checkpoints.ts';
-import { trainCommand } from './train-command.ts';
-import { readTrials } from './trials-file.ts';
 
 /** Trials shown in the terminal; the CSV and the JSON have all of them. */
 const TOP = 15;

@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } from '../cli/command.ts';
+import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
 import { downloadCommand, moveCommand } from '../dataset/hints.ts';
 import { type Obtained, obtainCifar10 } from '../dataset/obtain.ts';
 import { type FileCheck, verifyCifar10 } from '../dataset/verify.ts';
@@ -6,8 +8,6 @@ import { dataError, usageError } from '../errors.ts';
 import { verificationTable } from '../report/terminal/verification-table.ts';
 import { count } from '../util/format.ts';
 import { number, text } from '../util/options.ts';
-import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
-import { dataDirectory, dataDirFlag, outputFlags } from './common-flags.ts';
 import { watchFiles } from './open-dataset.ts';
 
 const flags = {

@@ -1,4 +1,7 @@
+import { defineCommand, flag, type OptionsOf, optional } from '../cli/command.ts';
+import { experimentFlags } from '../cli/common-flags.ts';
 import { failure } from '../errors.ts';
+import { type Lab, type Outcome, runExperiment } from '../experiments/run.ts';
 import { checkDataOf, checkGradient, chooseCoordinates } from '../models/linear/gradient-check.ts';
 import { sanityChecks } from '../models/linear/sanity-checks.ts';
 import type { Loss } from '../models/objective/losses/loss.ts';
@@ -10,9 +13,6 @@ import { plural } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
 import { choice, integer, list, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
-import { defineCommand, flag, type OptionsOf, optional } from './command.ts';
-import { experimentFlags } from './common-flags.ts';
-import { type Lab, type Outcome, runExperiment } from './experiment.ts';
 import { refuseForeign } from './owned-flags.ts';
 
 const flags = {

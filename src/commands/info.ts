@@ -1,7 +1,7 @@
+import { defineCommand } from '../cli/command.ts';
+import { dataDirectory, datasetFlags, outputFlags } from '../cli/common-flags.ts';
 import { describeDataset } from '../dataset/describe.ts';
 import { datasetInfo } from '../report/terminal/dataset-info.ts';
-import { defineCommand } from './command.ts';
-import { dataDirectory, datasetFlags, outputFlags } from './common-flags.ts';
 import { withTypedCommand } from './offline-command.ts';
 import { watchFiles } from './open-dataset.ts';
 

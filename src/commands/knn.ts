@@ -1,4 +1,8 @@
+import { defineCommand, flag, type OptionsOf, optional, toggle } from '../cli/command.ts';
+import { experimentFlags } from '../cli/common-flags.ts';
 import { usageError } from '../errors.ts';
+import { type Lab, type Outcome, runExperiment } from '../experiments/run.ts';
+import { readTest, type Tested } from '../experiments/test-reading.ts';
 import type { Watch } from '../kernels/backend.ts';
 import { KnnClassifier } from '../models/knn/classifier.ts';
 import { TIES, type Ties } from '../models/knn/vote.ts';
@@ -10,10 +14,6 @@ import type { KnnScore } from '../selection/results.ts';
 import { percent, plural } from '../util/format.ts';
 import { choice, integer, list } from '../util/options.ts';
 import { grid } from '../util/ranges.ts';
-import { defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
-import { experimentFlags } from './common-flags.ts';
-import { type Lab, type Outcome, runExperiment } from './experiment.ts';
-import { readTest, type Tested } from './test-reading.ts';
 
 const flags = {
   k: flag('--k <list>', 'numbers of neighbours that vote', grid(integer({ min: 1 }), { whole: true }), [7]),

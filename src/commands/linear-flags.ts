@@ -1,3 +1,5 @@
+import { flag, type OptionsOf, optional, toggle, underHeading } from '../cli/command.ts';
+import { experimentFlags } from '../cli/common-flags.ts';
 import { LINEAR_DEFAULTS } from '../models/linear/defaults.ts';
 import { LOSSES } from '../models/objective/losses.ts';
 import { REGULARIZERS } from '../models/objective/regularizers.ts';
@@ -6,8 +8,6 @@ import { OPTIMIZERS } from '../models/training/optimizers.ts';
 import { SCHEDULES, type WarmUp } from '../models/training/schedules.ts';
 import { namesIn } from '../util/named.ts';
 import { type Constraint, choice, either, integer, number, text } from '../util/options.ts';
-import { flag, type OptionsOf, optional, toggle, underHeading } from './command.ts';
-import { experimentFlags } from './common-flags.ts';
 
 const { softmax } = LINEAR_DEFAULTS;
 

@@ -1,12 +1,12 @@
+import type { Context, OptionsOf } from '../cli/command.ts';
 import { defaultLearningRate } from '../models/linear/defaults.ts';
 import { lossNamed } from '../models/objective/losses.ts';
 import type { Objective } from '../models/objective/objective.ts';
 import { regularizerNamed } from '../models/objective/regularizers.ts';
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { optimizerNamed } from '../models/training/optimizers.ts';
-import { type LinearSetting, toHyperparameters } from '../selection/linear-setting.ts';
-import type { Chooser } from '../selection/owned-numbers.ts';
-import type { Context, OptionsOf } from './command.ts';
+import { type LinearSetting, toHyperparameters } from '../selection/space/linear-setting.ts';
+import type { Chooser } from '../selection/space/owned-numbers.ts';
 import type { objectiveFlags } from './linear-flags.ts';
 import { refuseForeign } from './owned-flags.ts';
 

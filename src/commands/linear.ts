@@ -1,16 +1,16 @@
+import { type Context, defineCommand } from '../cli/command.ts';
+import type { Terminal } from '../cli/terminal/terminal.ts';
+import { Checkpoints } from '../experiments/checkpoints.ts';
+import { linearOutcome } from '../experiments/linear/outcome.ts';
+import { type ResumedLinear, resumeLinear, resumeNote, trainingText } from '../experiments/linear/resume.ts';
+import { trainingPlan } from '../experiments/linear/training.ts';
+import { type Lab, type Outcome, type Plan, runExperiment } from '../experiments/run.ts';
 import type { TrainingState } from '../models/training/training-state.ts';
 import { type CheckpointOrigin, saveCheckpoint } from '../runs/checkpoint.ts';
+import { version } from '../runs/version.ts';
 import { holdOutLast } from '../selection/folds.ts';
 import { plural } from '../util/format.ts';
-import { Checkpoints } from './checkpoints.ts';
-import { type Context, defineCommand } from './command.ts';
-import { type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
 import { type LinearOptions, linearFlags } from './linear-flags.ts';
-import { linearOutcome } from './linear-outcome.ts';
-import { trainingPlan } from './linear-training.ts';
-import { type ResumedLinear, resumeLinear, resumeNote, trainingText } from './resume-linear.ts';
-import type { Terminal } from './terminal/terminal.ts';
-import { version } from './version.ts';
 
 export const linear = defineCommand({
   name: 'linear',

@@ -1,4 +1,9 @@
+import { defineCommand, flag, flagName, type OptionsOf, optional, underHeading } from '../cli/command.ts';
+import { datasetFlags, experimentFlags } from '../cli/common-flags.ts';
+import { runnable } from '../cli/runnable.ts';
 import { usageError } from '../errors.ts';
+import { type Lab, type Outcome, runExperiment } from '../experiments/run.ts';
+import { batchSizeWarning } from '../experiments/warnings.ts';
 import { findLearningRate } from '../models/linear/rate-search.ts';
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../models/training/initializers.ts';
@@ -9,14 +14,9 @@ import { namesIn } from '../util/named.ts';
 import { choice, integer, number } from '../util/options.ts';
 import { Random } from '../util/random.ts';
 import { shellWord } from '../util/shell-word.ts';
-import { defineCommand, flag, flagName, type OptionsOf, optional, underHeading } from './command.ts';
-import { datasetFlags, experimentFlags } from './common-flags.ts';
-import { type Lab, type Outcome, runExperiment } from './experiment.ts';
 import { OPTIMIZER, objectiveFlags, passFlags, updateFlags } from './linear-flags.ts';
 import { objectiveOf } from './linear-hyperparameters.ts';
-import { batchSizeWarning } from './odd-options.ts';
 import { refuseForeign } from './owned-flags.ts';
-import { runnable } from './runnable.ts';
 
 const flags = {
   ...objectiveFlags,

@@ -1,11 +1,11 @@
+import type { Context, OptionsOf } from '../cli/command.ts';
+import { dataDirectory, type datasetFlags } from '../cli/common-flags.ts';
+import type { Progress, Terminal } from '../cli/terminal/terminal.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { loadDataset } from '../dataset/load.ts';
 import type { FileWatch } from '../dataset/watch.ts';
-import type { Context, OptionsOf } from './command.ts';
-import { dataDirectory, type datasetFlags } from './common-flags.ts';
+import { version } from '../runs/version.ts';
 import { withTypedCommand } from './offline-command.ts';
-import type { Progress, Terminal } from './terminal/terminal.ts';
-import { version } from './version.ts';
 
 /** Shows work on files as bars, one for each kind of work, and its notes as lines. Stop it at the end. */
 export function watchFiles(terminal: Terminal, signal: AbortSignal): FileWatch & { stop(): void } {

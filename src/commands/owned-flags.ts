@@ -1,7 +1,7 @@
+import { flagName } from '../cli/command.ts';
 import { usageError } from '../errors.ts';
-import { SETTING_NAMES } from '../selection/linear-setting.ts';
-import { type Chooser, OWNERSHIPS } from '../selection/owned-numbers.ts';
-import { flagName } from './command.ts';
+import { SETTING_NAMES } from '../selection/space/linear-setting.ts';
+import { type Chooser, OWNERSHIPS } from '../selection/space/owned-numbers.ts';
 import { linearFlags } from './linear-flags.ts';
 
 /**

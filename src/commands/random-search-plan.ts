@@ -1,12 +1,12 @@
+import { type Context, flagName } from '../cli/command.ts';
 import { usageError } from '../errors.ts';
+import type { TrainingPlan } from '../experiments/linear/training.ts';
 import { randomSearch } from '../models/solvers/random-search.ts';
 import { count, plural } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
 import { Random } from '../util/random.ts';
-import { type Context, flagName } from './command.ts';
 import { type LinearOptions, linearFlags, passFlags, RANDOM_SEARCH, rateFlags, updateFlags } from './linear-flags.ts';
 import { objectiveOf } from './linear-hyperparameters.ts';
-import type { TrainingPlan } from './linear-training.ts';
 
 /** Flags of training by gradients: random search has no use for them. */
 const OF_GRADIENTS: readonly (keyof LinearOptions)[] = [

@@ -14,7 +14,7 @@ import { type Folds, splitsOf } from './folds.ts';
 import { rank } from './ranking.ts';
 import type { Trial, UnrankedTrial } from './results.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
-import type { PlannedTrial } from './space.ts';
+import type { PlannedTrial } from './space/space.ts';
 
 export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'trials'> {
   readonly folds: Folds;

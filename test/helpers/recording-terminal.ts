@@ -1,5 +1,5 @@
-import type { Context } from '../../src/commands/command.ts';
-import type { Terminal } from '../../src/commands/terminal/terminal.ts';
+import type { Context } from '../../src/cli/command.ts';
+import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 
 /** What a command is given, with a terminal that keeps what is written. */

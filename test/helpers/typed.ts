@@ -1,4 +1,4 @@
-import type { Flags, OptionsOf } from '../../src/commands/command.ts';
+import type { Flags, OptionsOf } from '../../src/cli/command.ts';
 import { parseOption } from '../../src/util/options.ts';
 
 /** The options that a command is given for words such as `--k 1,3 --prune`. */

@@ -4,7 +4,7 @@ import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
 import { crossValidateKnn, type KnnCrossValidation } from '../../src/selection/cross-validate-knn.ts';
 import { crossValidateLinear, type LinearCrossValidation } from '../../src/selection/cross-validate-linear.ts';
 import { type Folds, makeFolds, type Split } from '../../src/selection/folds.ts';
-import { knnTrials } from '../../src/selection/space.ts';
+import { knnTrials } from '../../src/selection/space/space.ts';
 import { sweep } from '../../src/selection/sweep.ts';
 import { userError } from '../helpers/caught.ts';
 import { classNamesOf, randomExamples } from '../models/linear/problem.ts';

@@ -5,7 +5,7 @@ import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { crossValidateLinear, type SplitResult } from '../../src/selection/cross-validate-linear.ts';
 import { holdOutFold, makeFolds } from '../../src/selection/folds.ts';
 import { bestTrial } from '../../src/selection/ranking.ts';
-import { gridSettings, knnTrials, linearTrials } from '../../src/selection/space.ts';
+import { gridSettings, knnTrials, linearTrials } from '../../src/selection/space/space.ts';
 import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
 
 vi.mock('../../src/selection/cross-validate-linear.ts', async (original) => {
