@@ -1,7 +1,7 @@
-import { L2 } from './distances';
+import { L2 } from '../search/distances';
 import { boundsL1, stepL1 } from './filter-l1';
 import { boundsL2, stepL2 } from './filter-l2';
-import { Search } from './search';
+import { Search } from '../search/search';
 import { STAGE1_BYTES } from './stages';
 
 /** Slots of a whose vectors stay in the second-level cache while those of b pass by. */

@@ -1,5 +1,5 @@
-import { lanes } from './lanes';
-import { Search, larger } from './search';
+import { lanes } from '../lanes';
+import { Search, larger } from '../search/search';
 import { RESIDUAL1, RESIDUAL2, STAGE2_BYTES, STAGE3_BYTES } from './stages-l2';
 import { IMAGE_BYTES, STAGE1_BYTES } from './stages';
 

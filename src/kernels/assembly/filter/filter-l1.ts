@@ -1,6 +1,6 @@
-import { absoluteDifferences, widen } from './distances';
-import { lanes } from './lanes';
-import { Search, larger } from './search';
+import { absoluteDifferences, widen } from '../search/distances';
+import { lanes } from '../lanes';
+import { Search, larger } from '../search/search';
 import { STAGE2_BYTES, STAGE3_BYTES, STEP1, STEP2, STEP3 } from './stages-l1';
 
 /* What the filter asks of L1: bounds of a tile, thresholds, and the stages that follow the first. */
