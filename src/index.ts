@@ -143,11 +143,17 @@ export { bestTrial } from './selection/ranking.ts';
 export type { KnnScore, Trial, TrialParams, UnrankedTrial } from './selection/results.ts';
 export type { TrialStanding } from './selection/scoreboard.ts';
 export {
-  type LinearSetting,
-  SETTING_NAMES,
-  type SettingName,
-  toHyperparameters,
-} from './selection/space/linear-setting.ts';
+  type Chooser,
+  type Heading,
+  HYPERPARAMETER_NAMES,
+  HYPERPARAMETERS,
+  type Hyperparameter,
+  type HyperparameterName,
+  type ListedOf,
+  type Ownership,
+  type ValueOf,
+} from './selection/space/hyperparameters.ts';
+export { type LinearSetting, toHyperparameters } from './selection/space/linear-setting.ts';
 export {
   type Dimension,
   gridSettings,

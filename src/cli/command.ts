@@ -1,14 +1,13 @@
+import type { Field } from '../util/fields.ts';
 import type { Constraint } from '../util/options.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 /** One flag that takes a value: how it is written, what it may be, what it is when absent. */
-export interface ValueFlag<T> {
+export interface ValueFlag<T> extends Field<T> {
   readonly kind: 'value';
   /** As commander writes it: `--folds <n>`. */
   readonly syntax: string;
   readonly description: string;
-  readonly constraint: Constraint<unknown>;
-  readonly fallback: T;
   /** How the fallback is shown in `--help`; empty where it is not shown. */
   readonly fallbackText: string;
   /** The heading that it stands under in `--help`; absent for the common one. */
@@ -51,6 +50,17 @@ export function optional<T>(
   return { kind: 'value', syntax, description, constraint, fallback: undefined, fallbackText: absent };
 }
 
+/**
+ * The flag that sets a field of a spec.
+ * @param fallbackText how what it is when absent is shown in `--help`; nothing is shown for a field that is left open
+ */
+export const fieldFlag = <T>(
+  field: Field<T>,
+  syntax: string,
+  description: string,
+  fallbackText = field.fallback === undefined ? '' : String(field.fallback),
+): ValueFlag<T> => ({ kind: 'value', syntax, description, ...field, fallbackText });
+
 export function toggle(syntax: string, description: string): SwitchFlag {
   return { kind: 'switch', syntax, description };
 }
@@ -77,8 +87,6 @@ export interface Context {
 /** A subcommand: a flag table, and one function from options to a shown result. */
 export interface Command<F extends Flags = Flags> {
   readonly name: string;
-  /** One line, for the list of commands. */
-  readonly summary: string;
   /** A paragraph, for the command's own help. */
   readonly description: string;
   readonly flags: F;

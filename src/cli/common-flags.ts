@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { choice, integer, text } from '../util/options.ts';
-import { MAX_SEED } from '../util/random.ts';
-import { flag, optional, toggle } from './command.ts';
+import { integer, text } from '../util/options.ts';
+import { optional, toggle } from './command.ts';
 
 /** Where the data is when nothing says otherwise. */
 const DEFAULT_DATA_DIR = './data';
@@ -21,26 +20,8 @@ export const dataDirFlag = {
   ),
 };
 
-const seedFlag = {
-  seed: flag('--seed <n>', 'what all randomness starts from', integer({ min: 0, max: MAX_SEED }), 0),
-};
-
-/** Which images a command works on. */
-export const datasetFlags = {
-  dataset: flag(
-    '--dataset <name>',
-    'cifar10, or shapes: built in, needs no download',
-    choice('cifar10', 'shapes'),
-    'cifar10',
-  ),
-  ...dataDirFlag,
-  limit: optional('--limit <n>', 'use only the first n training images', integer({ min: 1 }), 'all of them'),
-  ...seedFlag,
-};
-
-/** What every command that trains or searches takes. */
-export const experimentFlags = {
-  ...datasetFlags,
+/** How a process runs an experiment: none of it changes a result. */
+export const processFlags = {
   threads: optional(
     '--threads <n>',
     'worker threads; the results are the same for any number',

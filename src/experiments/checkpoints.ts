@@ -1,14 +1,15 @@
 import { UserError } from '../errors.ts';
-import type { Lab } from './run.ts';
+import type { Observer } from './observer.ts';
+import type { Recorder } from './recorder.ts';
 
 export interface CheckpointOptions<State> {
   /** Writes a state. A UserError that it throws is warned of, and takes no training away. */
   readonly save: (state: State) => Promise<void>;
   /** Milliseconds from one write to the next. */
   readonly spacing: number;
-  readonly afterRecords: Lab['afterRecords'];
-  /** Called once, where the disk does not take a checkpoint. */
-  readonly warn: (text: string) => void;
+  readonly recorder: Pick<Recorder, 'afterRecords'>;
+  /** Told once, where the disk does not take a checkpoint. */
+  readonly observer: Pick<Observer, 'tell'>;
   /** Milliseconds since some moment; the system's clock where it is absent. */
   readonly now?: () => number;
 }
@@ -45,9 +46,9 @@ export class Checkpoints<State> {
   }
 
   #write(state: State): Promise<void> {
-    const { save, afterRecords, now } = this.#options;
+    const { save, recorder, now } = this.#options;
     this.#lastBegun = now();
-    this.#writing = afterRecords(async () => {
+    this.#writing = recorder.afterRecords(async () => {
       try {
         await save(state);
         this.#saved = state;
@@ -64,6 +65,6 @@ export class Checkpoints<State> {
   #warnOnce(error: UserError): void {
     if (this.#warned) return;
     this.#warned = true;
-    this.#options.warn(`${error.message}: the training goes on, but could not be resumed from here`);
+    this.#options.observer.tell({ kind: 'checkpoint-lost', why: error.message });
   }
 }

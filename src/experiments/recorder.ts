@@ -1,13 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTemporary } from '../files/write-atomic.ts';
-import { type RunManifest, writeManifest } from '../runs/manifest.ts';
+import { type RunHead, type RunManifest, writeManifest } from '../runs/manifest.ts';
 import { MetricsLog } from '../runs/metrics.ts';
 import { createRun, isCheckpoint, type RunDirectory } from '../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../runs/run-lock.ts';
-
-/** What of run.json is known before the work starts. */
-export type RunHead = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
 
 /** The folder of a run that is gone on with, locked by this process. */
 export interface ResumedFolder {
@@ -24,7 +21,7 @@ async function removeCheckpoints({ path }: RunDirectory): Promise<void> {
 }
 
 /** The files that one run keeps: run.json from the start, metrics.jsonl as it goes. With `--no-run` there are none. */
-export class RunFiles {
+export class Recorder {
   readonly directory: RunDirectory | undefined;
   /** Whether there is anything to look at before the run has ended. */
   keepsSomething: boolean;
@@ -46,27 +43,27 @@ export class RunFiles {
     this.#log = log;
   }
 
-  static async create(options: { run: boolean; runDir: string | undefined }, head: RunHead): Promise<RunFiles> {
-    if (!options.run) return new RunFiles(head);
+  static async create(options: { run: boolean; runDir: string | undefined }, head: RunHead): Promise<Recorder> {
+    if (!options.run) return new Recorder(head);
     const directory = await createRun({ root: 'runs', command: head.command, runDir: options.runDir });
     const lock = await lockRun(directory.path);
-    return await RunFiles.#start(head, { directory, lock, records: [], results: null });
+    return await Recorder.#start(head, { directory, lock, records: [], results: null });
   }
 
   /** Goes on in the folder of another run; what a killed process left half-written is removed. */
-  static async resume(folder: ResumedFolder, head: RunHead): Promise<RunFiles> {
+  static async resume(folder: ResumedFolder, head: RunHead): Promise<Recorder> {
     const { path } = folder.directory;
     for (const name of await readdir(path)) if (isTemporary(name)) await rm(join(path, name), { force: true });
-    return await RunFiles.#start(head, folder);
+    return await Recorder.#start(head, folder);
   }
 
-  static async #start(head: RunHead, folder: ResumedFolder): Promise<RunFiles> {
+  static async #start(head: RunHead, folder: ResumedFolder): Promise<Recorder> {
     const { directory, lock, records, results } = folder;
     let log: MetricsLog | undefined;
     try {
       log = await MetricsLog.openWith(directory.metricsPath, records);
       await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results });
-      return new RunFiles(head, folder, log);
+      return new Recorder(head, folder, log);
     } catch (error) {
       await log?.close().catch(() => undefined);
       await lock.release();

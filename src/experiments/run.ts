@@ -1,77 +1,37 @@
-import { availableParallelism } from 'node:os';
-import { relative, resolve } from 'node:path';
-import type { Context, OptionsOf } from '../cli/command.ts';
-import type { experimentFlags } from '../cli/common-flags.ts';
-import type { Terminal } from '../cli/terminal/terminal.ts';
-import { openDataset } from '../commands/open-dataset.ts';
-import type { Dataset, TestReading } from '../dataset/dataset.ts';
-import { dataError, failure, interruption, UserError } from '../errors.ts';
+import { dataError, UserError } from '../errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
-import type { Backend, Watch } from '../kernels/backend.ts';
-import { type MatrixU8, matrix } from '../kernels/matrix.ts';
-import { ReferenceBackend } from '../kernels/reference.ts';
-import { createWasmBackend, supportsWasm } from '../kernels/wasm.ts';
-import { Divergence } from '../models/training/divergence.ts';
-import type { RunFacts } from '../report/html/page.ts';
-import { wrapWords } from '../report/terminal/wrap.ts';
 import { thisMachine } from '../runs/machine.ts';
-import type { RunManifest } from '../runs/manifest.ts';
+import type { RunHead, RunManifest } from '../runs/manifest.ts';
 import type { RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
-import { duration, ordinal, plural } from '../util/format.ts';
-import { shellWord } from '../util/shell-word.ts';
-import { type ResumedFolder, RunFiles } from './recorder.ts';
+import { Compute, usualThreads } from './compute.ts';
+import { Data, type DataRequest } from './data.ts';
+import type { Experiment, Outcome } from './experiment.ts';
+import type { Observer } from './observer.ts';
+import { Recorder, type ResumedFolder } from './recorder.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { withWayOn } from './way-on.ts';
 
-export type ExperimentOptions = OptionsOf<typeof experimentFlags>;
-
-/** What an experiment shows for itself. */
-export interface Outcome {
-  /** The command's own fields of the JSON object, and the results of run.json. */
-  readonly results: Readonly<Record<string, unknown>>;
-  /** The same for people: paragraphs, of which empty ones are left out. */
-  readonly paragraphs: readonly string[];
-  /** Writes the files that belong to it; called once it has been shown, so that a full disk takes no result away. */
-  readonly keep?: () => Promise<void>;
-  /** The same as a page for report.html; drawing it takes a moment, so that it is made where there is a folder for it. */
-  readonly report?: ((run: RunFacts) => Promise<string>) | undefined;
-  /** What was found to be wrong: thrown once it has all been shown, so that the run ends as failed. */
-  readonly wrong?: UserError | undefined;
-}
-
-/** What an experiment works with. */
-export interface Lab {
-  readonly dataset: Dataset;
-  /** nTrain × 3072. */
-  readonly pixels: MatrixU8;
-  readonly labels: Uint8Array;
-  readonly backend: Backend;
+/** How this process runs an experiment. None of it changes a result. */
+export interface RunSetup extends DataRequest {
+  /** Absent: one for each processor. */
+  readonly threads: number | undefined;
+  /** Whether to keep the run in a folder, and in which; absent: in a numbered one. */
+  readonly run: boolean;
+  readonly runDir: string | undefined;
   readonly signal: AbortSignal;
-  /** Where the files of this run go; undefined with `--no-run`. */
-  readonly directory: RunDirectory | undefined;
-  /** Runs one phase and adds its seconds to the result, under its name. */
-  phase<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Runs work that reports its progress, under a bar. */
-  watched<T>(label: string, work: (watch: Watch) => Promise<T>): Promise<T>;
-  /**
-   * Appends a line to metrics.jsonl.
-   * @param options.lasting a power cut is not to take it
-   */
-  record(line: object, options?: { readonly lasting?: boolean }): void;
-  /** Does work on another file of the run, which must not reject, between the lines so far and those to come. */
-  afterRecords(work: () => Promise<void>): Promise<void>;
-  /** Reads the test set, which the ledger counts, and says so. */
-  readTestSet(): Promise<TestReading & { readonly pixels: MatrixU8 }>;
+  /** The spec, and whatever else of this process is worth recording: `options` of run.json. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** What is to be done, once the options have been checked against the data and before anything is made. */
-export interface Plan {
-  /** What options that were left open became: recorded with the others. */
-  readonly resolved: Readonly<Record<string, unknown>>;
-  readonly work: (lab: Lab) => Promise<Outcome>;
-  /** What `--resume` does with such a run, for hints: "go on with"; absent for a command without it. */
-  readonly resume?: string;
-  /** What an interrupted run has kept, for the same hints; absent where that goes without saying. */
-  readonly kept?: () => string;
+/** Shows an outcome. */
+export interface Presenter<Found> {
+  /** Called before the files of an outcome are written. */
+  show(outcome: Outcome<Found>, head: RunHead, run: string | undefined): void;
+  /** Writes files that were asked for beside the run; called once the outcome has been shown. */
+  save?(found: Found): Promise<void>;
+  /** The same as a page for report.html; drawing it takes a moment, so that it is made where there is a folder for it. */
+  page?(found: Found, head: RunHead): Promise<string>;
 }
 
 /** A run that is gone on with. */
@@ -81,27 +41,29 @@ export interface ResumedRun extends ResumedFolder {
 
 /**
  * Everything around an experiment that is the same for all: loads the data, starts the backend, keeps the run's files,
- * times the phases, shows the outcome, and puts away what it opened, however it ends.
+ * times the phases, has the outcome shown, and puts away what it opened, however it ends.
  * @param resumed the run that is gone on with; absent: a new one
  */
-export async function runExperiment(
-  command: string,
-  options: ExperimentOptions,
-  context: Context,
-  makePlan: (nTrain: number) => Plan,
+export async function runExperiment<Found>(
+  experiment: Experiment<Found>,
+  setup: RunSetup,
+  observer: Observer,
+  presenter: Presenter<Found>,
   resumed?: ResumedRun,
 ): Promise<void> {
-  const { terminal, signal, commandLine } = context;
+  const { command, spec } = experiment;
+  const { commandLine, signal } = setup;
   const now = new Date().toISOString();
-  const { secondsByPhase, phase } = stopwatch();
-  const dataset = await phase('load', () => openDataset(options, context));
-  const { name, digest, source, train } = dataset;
-  const nTrain = train.nSamples;
+  const stopwatch = new Stopwatch();
+  const { secondsByPhase } = stopwatch;
+  const data = await Data.load(spec, setup, observer, stopwatch);
+  const { nTrain } = data;
+  const { name, digest, source } = data.dataset;
   if (resumed !== undefined) checkDigest(digest, resumed);
-  const { resolved, work, resume, kept } = makePlan(nTrain);
+  const plan = experiment.plan(nTrain);
 
-  const threads = options.threads ?? availableParallelism();
-  const head = {
+  const threads = setup.threads ?? usualThreads();
+  const head: RunHead = {
     command,
     commandLine,
     startedAt: now,
@@ -109,86 +71,53 @@ export async function runExperiment(
     version,
     machine: thisMachine(),
     dataset: { name, digest, source, nTrain },
-    options: { ...withoutHoles(options), ...absolute({ dataDir: options.dataDir }), threads, ...resolved },
-    seed: options.seed,
+    options: { ...withoutHoles(setup.options), threads, ...plan.resolved },
+    seed: spec.seed,
     secondsByPhase,
   };
-  const files = await (resumed === undefined ? RunFiles.create(options, head) : RunFiles.resume(resumed, head));
-  let backend: Backend | undefined;
-  let found: Outcome['results'] | null = null;
+  const recorder = await (resumed === undefined ? Recorder.create(setup, head) : Recorder.resume(resumed, head));
+  let compute: Compute | undefined;
+  let found: Outcome<Found>['results'] | null = null;
   try {
-    backend = await openBackend(threads, terminal);
-    const { results, paragraphs, keep, report, wrong } = await work({
-      dataset,
-      pixels: matrix(train.pixels, nTrain, train.pixels.length / nTrain),
-      labels: train.labels,
-      backend,
-      signal,
-      directory: files.directory,
-      phase,
-      watched: async (label, work) => {
-        const bar = terminal.progress(label, 1, 'share');
-        try {
-          return await work({ signal, onProgress: (done, total) => bar.update(done, total) });
-        } finally {
-          bar.stop();
-        }
-      },
-      record: (...line) => files.record(...line),
-      afterRecords: (work) => files.afterRecords(work),
-      readTestSet: async () => {
-        const reading = await phase('load', () => dataset.readTestSet(commandLine));
-        const { nSamples, pixels } = reading.images;
-        terminal.note(readingNote(reading));
-        return { ...reading, pixels: matrix(pixels, nSamples, pixels.length / nSamples) };
-      },
-    });
-    found = results; // from now on it is kept, come what may: the test set may have been read for it
+    compute = await Compute.open({ threads, signal }, observer, stopwatch);
+    const outcome = await plan.run({ data, compute, recorder, observer });
+    found = outcome.results; // from now on it is kept, come what may: the test set may have been read for it
     signal.throwIfAborted();
-    const run = files.directory?.path;
-    if (options.json) {
-      terminal.out(JSON.stringify({ ...head, ...results, run: run ?? null }));
-    } else {
-      terminal.note('');
-      terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
-    }
-    await keep?.();
-    const reported = await writeReport(files.directory, report && (() => report(head)), terminal);
-    if (wrong !== undefined) throw wrong;
-    await files.end('finished', results);
-    if (!options.json) {
-      const words = closingNote(secondsByPhase, nTrain, run, reported).split(' ');
-      terminal.note(`\n${wrapWords(words, terminal.width).join('\n')}`);
-    }
+    const run = recorder.directory?.path;
+    presenter.show(outcome, head, run);
+    await presenter.save?.(outcome.found);
+    await outcome.keep?.();
+    const hasPage = await writePage(
+      recorder.directory,
+      presenter.page && (() => presenter.page!(outcome.found, head)),
+      observer,
+    );
+    if (outcome.wrong !== undefined) throw outcome.wrong;
+    await recorder.end('finished', found);
+    observer.tell({ kind: 'finished', secondsByPhase, nTrain, run, hasPage });
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
     // Whatever stands in the way of this too, the first trouble is the one to tell.
-    await files.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
-    throw withWayOn(error, interrupted, files, resume === undefined ? undefined : { command, does: resume, kept });
+    await recorder.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
+    throw withWayOn(error, interrupted, recorder, command, plan.progressed?.());
   } finally {
-    await backend?.close();
+    await compute?.close();
   }
 }
 
-/** Paths as a run records them: it may be gone on with from another folder. */
-export const absolute = (paths: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(paths).flatMap(([key, path]) => (path === undefined ? [] : [[key, resolve(path)]])),
-  );
-
 /** The page is about results that are there already: what goes wrong with it takes nothing from the run. */
-async function writeReport(
+async function writePage(
   directory: RunDirectory | undefined,
-  report: (() => Promise<string>) | undefined,
-  { warn }: Terminal,
+  page: (() => Promise<string>) | undefined,
+  observer: Observer,
 ): Promise<boolean> {
-  if (directory === undefined || report === undefined) return false;
+  if (directory === undefined || page === undefined) return false;
   try {
-    await writeAtomic(directory.reportPath, await report());
+    await writeAtomic(directory.reportPath, await page());
     return true;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    warn(`no page of this run could be made, its numbers are in ${directory.manifestPath}: ${why}`);
+    observer.tell({ kind: 'page-lost', why, manifestPath: directory.manifestPath });
     return false;
   }
 }
@@ -196,25 +125,6 @@ async function writeReport(
 /** Options as JSON has them: null where nothing was given and nothing is meant. */
 const withoutHoles = (options: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null]));
-
-async function openBackend(threads: number, terminal: Terminal): Promise<Backend> {
-  if (supportsWasm()) return createWasmBackend({ threads });
-  terminal.warn('this JavaScript engine has no WebAssembly SIMD or no shared memory: plain loops, many times slower');
-  return new ReferenceBackend();
-}
-
-function stopwatch() {
-  const secondsByPhase: Record<string, number> = {};
-  const phase = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    const started = performance.now();
-    try {
-      return await work();
-    } finally {
-      secondsByPhase[name] = (secondsByPhase[name] ?? 0) + (performance.now() - started) / 1000;
-    }
-  };
-  return { secondsByPhase, phase };
-}
 
 function checkDigest(digest: string, { directory, manifest }: ResumedRun): void {
   if (digest === manifest.dataset.digest) return;
@@ -230,46 +140,3 @@ const beganAs = ({ commandLine, startedAt, resumedAt = [] }: RunManifest, now: s
   startedAt,
   resumedAt: [...resumedAt, now],
 });
-
-/** An error that ended a run, with what there is to do about it: go on, where the command can, or look at what there is. */
-function withWayOn(
-  error: unknown,
-  interrupted: boolean,
-  { directory, keepsSomething }: RunFiles,
-  resume?: { readonly command: string; readonly does: string; readonly kept: Plan['kept'] },
-): unknown {
-  if (directory === undefined) return error;
-  const command = resume && `${resume.does}: cifar-train ${resume.command} --resume ${shellWord(directory.path)}`;
-  if (interrupted) {
-    const kept = resume?.kept?.();
-    if (command !== undefined)
-      return interruption('interrupted', { hint: kept === undefined ? command : `${kept}\n${command}` });
-    const rest = keepsSomething
-      ? `what was finished is in ${directory.metricsPath}`
-      : `${directory.path} is incomplete`;
-    return interruption('interrupted', { hint: rest });
-  }
-  // Steps that were too large are so again.
-  if (command === undefined || !(error instanceof UserError) || error instanceof Divergence) return error;
-  if (error.kind !== 'failed') return error;
-  return failure(error.message, {
-    cause: error.cause,
-    hint: error.hint === undefined ? command : `${error.hint}\nthen ${command}`,
-  });
-}
-
-function readingNote({ nthReading, ledger }: TestReading): string {
-  const near = relative('', ledger);
-  const note = `test set read for the ${ordinal(nthReading)} time (${near.startsWith('..') ? ledger : near})`;
-  return nthReading === 1 ? note : `${note}; the lectures: only once, at the very end`;
-}
-
-function closingNote(
-  seconds: Readonly<Record<string, number>>,
-  nTrain: number,
-  run: string | undefined,
-  reported: boolean,
-): string {
-  const phases = Object.entries(seconds).map(([name, time]) => `${name} ${duration(time)}`);
-  return `${plural(nTrain, 'training image')}; ${phases.join(', ')}${run === undefined ? '' : `; kept in ${run}/${reported ? ', with report.html' : ''}`}`;
-}

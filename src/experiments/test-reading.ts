@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MatrixU8 } from '../kernels/matrix.ts';
 import { accuracy } from '../selection/metrics.ts';
-import type { Lab } from './run.ts';
+import type { Lab } from './experiment.ts';
 
 /** What a reading of the test set gave, as it stands among the results of a run. */
 export interface Tested {
@@ -30,8 +30,8 @@ export const testedBefore = (results: unknown): Tested | undefined => testedSche
  * @param classify the class of each image
  */
 export async function readTest(lab: Lab, classify: (pixels: MatrixU8) => Promise<ArrayLike<number>>) {
-  const { images, pixels, digest, nthReading } = await lab.readTestSet();
-  const predictions = await lab.phase('test', () => classify(pixels));
+  const { images, pixels, digest, nthReading } = await lab.data.readTestSet();
+  const predictions = await lab.compute.phase('test', () => classify(pixels));
   const tested: Tested = {
     testAccuracy: accuracy(predictions, images.labels),
     nTest: images.nSamples,

@@ -1,54 +1,62 @@
-import { USUAL } from '../commands/crossval-flags.ts';
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { warmUpSteps } from '../models/training/schedules.ts';
 import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
 import { rungsOf } from '../selection/halving.ts';
 import type { PlannedTrial } from '../selection/space/space.ts';
-import { compact, count, percent, plural } from '../util/format.ts';
+import type { ExperimentEvent, Oddity } from './events.ts';
 
 /*
- * Options that make sense, but not the one that was likely meant: each function gives a warning, or undefined.
+ * Specs that make sense, but are not the one that was likely meant: each function gives what is odd, or undefined.
  */
 
-/** @param batchSize as typed; undefined where it was not */
-export function batchSizeWarning(batchSize: number | 'all' | undefined, nTrain: number): string | undefined {
+/** @param batchSize as asked for; undefined where nobody did */
+export function largeBatch(batchSize: number | 'all' | undefined, nTrain: number): Oddity | undefined {
   if (batchSize === undefined || batchSize === 'all' || batchSize <= nTrain) return undefined;
-  return `--batch-size ${batchSize} is larger than the ${plural(nTrain, 'training image')}: every step takes all of them`;
+  return { kind: 'large-batch', batchSize, nTrain };
 }
 
-/** Says how far the rate gets where the training ends before the warm-up does. */
-export function warmUpWarning(hyperparameters: LinearHyperparameters, nTrain: number): string | undefined {
+/** The training ends before the warm-up does. */
+export function longWarmUp(hyperparameters: LinearHyperparameters, nTrain: number): Oddity | undefined {
   const { warmUp, epochs, batchSize, learningRate } = hyperparameters;
   const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
   const nSteps = epochs * nBatches;
-  const rising = warmUpSteps(warmUp, nBatches);
-  if (rising <= nSteps) return undefined;
-  const reached = percent(nSteps / rising, 0);
-  return `a --warm-up of ${count(Math.ceil(rising))} steps is longer than the training, of ${plural(nSteps, 'step')}: the learning rate gets to ${reached} of ${compact(learningRate)} at most`;
+  const steps = warmUpSteps(warmUp, nBatches);
+  return steps <= nSteps ? undefined : { kind: 'long-warm-up', warmUpSteps: steps, nSteps, learningRate };
 }
 
-/** Pruning compares trainings on their way: it needs several, and a way. */
-function pruneWarning(linear: readonly LinearHyperparameters[]): string | undefined {
-  if (linear.length < 2)
-    return `--prune stops nothing: there ${linear.length === 1 ? 'is but one linear trial' : 'are no linear trials'}`;
+function idlePruning(linear: readonly LinearHyperparameters[]): Oddity | undefined {
+  if (linear.length < 2) return { kind: 'idle-pruning', why: linear.length === 1 ? 'one trial' : 'no trials' };
   if (rungsOf(Math.max(...linear.map(({ epochs }) => epochs))).length > 0) return undefined;
-  return '--prune stops nothing: trainings of 1 epoch end before they are compared; give them more --epochs';
+  return { kind: 'idle-pruning', why: 'one epoch' };
 }
 
-/** All that is odd about a sweep, each trouble once, however many trials have it. */
-export function sweepWarnings(planned: readonly PlannedTrial[], folds: Folds, prune: boolean): readonly string[] {
+type Odd = Extract<ExperimentEvent, { kind: 'odd' }>;
+
+/** What is odd about one training. */
+export const oddities = (...found: readonly (Oddity | undefined)[]): readonly Odd[] =>
+  found.flatMap((oddity) => (oddity === undefined ? [] : [{ kind: 'odd', oddity, nSuch: 1, nTrials: 1 }]));
+
+/**
+ * All that is odd about a sweep, each trouble once, however many trials have it.
+ * @param usualBatchSize the one that nobody asks for: it is not worth a word
+ */
+export function sweepOddities(
+  planned: readonly PlannedTrial[],
+  folds: Folds,
+  prune: boolean,
+  usualBatchSize: number | 'all',
+): readonly Odd[] {
   const nTrain = smallestTrainingPart(folds);
   const trials = planned.flatMap((trial) => ('linear' in trial ? [trial] : []));
-  const once = (warnings: readonly (string | undefined)[]) => {
-    const [first, ...more] = warnings.filter((warning) => warning !== undefined);
-    if (first === undefined || trials.length === 1) return first;
-    return `${first} (${more.length + 1} of ${plural(trials.length, 'linear trial')} are such)`;
+  const once = (found: readonly (Oddity | undefined)[]): readonly Odd[] => {
+    const odd = found.filter((oddity) => oddity !== undefined);
+    const [oddity] = odd;
+    return oddity === undefined ? [] : [{ kind: 'odd', oddity, nSuch: odd.length, nTrials: trials.length }];
   };
   const batchSizes = trials.map(({ params }) => params.batchSize as number | 'all');
-  const warnings = [
-    once(batchSizes.map((size) => (size === USUAL.batchSize[0] ? undefined : batchSizeWarning(size, nTrain)))),
-    once(trials.map(({ linear }) => warmUpWarning(linear, nTrain))),
-    prune ? pruneWarning(trials.map(({ linear }) => linear)) : undefined,
+  return [
+    ...once(batchSizes.map((size) => (size === usualBatchSize ? undefined : largeBatch(size, nTrain)))),
+    ...once(trials.map(({ linear }) => longWarmUp(linear, nTrain))),
+    ...(prune ? oddities(idlePruning(trials.map(({ linear }) => linear))) : []),
   ];
-  return warnings.filter((warning) => warning !== undefined);
 }

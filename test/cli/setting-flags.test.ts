@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { inFlags } from '../../src/cli/setting-flags.ts';
-import { crossvalFlags } from '../../src/commands/crossval-flags.ts';
+import { crossval } from '../../src/commands/crossval.ts';
 import { settingError, usageError } from '../../src/errors.ts';
-import { searchOf } from '../../src/experiments/crossval/space.ts';
+import { plannedSweep } from '../../src/experiments/crossval/space.ts';
 import { checkNeighbours } from '../../src/selection/cross-validate-knn.ts';
 import { holdOutLast, makeFolds } from '../../src/selection/folds.ts';
 import { thrownUserError } from '../helpers/caught.ts';
-import { typedOptions } from '../helpers/typed.ts';
+import { typedSweep } from '../helpers/typed.ts';
 
 const failing = (error: Error) => () => {
   throw error;
@@ -51,12 +51,12 @@ test.each<[string, () => unknown, string, string | undefined]>([
   ],
   [
     'a grid of too many settings',
-    () => searchOf(typedOptions(crossvalFlags, '--epochs 1..500 --batch-size 1..500'), 100),
+    () => plannedSweep(typedSweep('--epochs 1..500 --batch-size 1..500'), 100),
     'a sweep has at most 10,000 linear trials; these lists make more',
     'shorten them, or draw some of the combinations: --search random --trials 100',
   ],
 ])('%s is told in flags', (_, call, message, hint) => {
-  expect(inFlags(thrownUserError(call), crossvalFlags)).toMatchObject({
+  expect(inFlags(thrownUserError(call), crossval.flags)).toMatchObject({
     name: 'UserError',
     kind: 'usage',
     message,
@@ -66,6 +66,6 @@ test.each<[string, () => unknown, string, string | undefined]>([
 
 test('what names no setting stays as it is', () => {
   for (const error of [new Error('a = b'), usageError('no', { hint: 'yes' }), 'text']) {
-    expect(inFlags(error, crossvalFlags)).toBe(error);
+    expect(inFlags(error, crossval.flags)).toBe(error);
   }
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Checkpoints } from '../../src/experiments/checkpoints.ts';
+import type { ExperimentEvent } from '../../src/experiments/events.ts';
 import type { TrainingState } from '../../src/models/training/training-state.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
@@ -21,16 +22,18 @@ async function checkpoints(folder?: string) {
   const path = join(folder ?? (await scratchFolder()), 'checkpoint.safetensors');
   const clock = { now: 0 };
   const written: Promise<void>[] = [];
-  const warnings: string[] = [];
+  const warnings: ExperimentEvent[] = [];
   const saver = new Checkpoints({
     save: (state: TrainingState) => saveCheckpoint(path, { state, origin }),
     spacing: 250,
     now: () => clock.now,
-    warn: (text) => warnings.push(text),
-    afterRecords: (work) => {
-      const done = work();
-      written.push(done);
-      return done;
+    observer: { tell: (event) => warnings.push(event) },
+    recorder: {
+      afterRecords: (work) => {
+        const done = work();
+        written.push(done);
+        return done;
+      },
     },
   });
   const epochOnDisk = async () => (await loadCheckpoint(path))?.state.epochs.length;
@@ -73,7 +76,7 @@ test('what cannot be written is warned of once, and tried again', async () => {
   saver.offer(stateAfter(2));
   await saver.flush();
   expect(written).toHaveLength(3);
-  expect(warnings).toEqual([expect.stringMatching(/^cannot write .*: the training goes on, but could not be resumed/)]);
+  expect(warnings).toEqual([{ kind: 'checkpoint-lost', why: expect.stringMatching(/^cannot write /) }]);
 });
 
 test('a bug is no full disk: it is thrown', async () => {

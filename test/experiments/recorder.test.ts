@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { crossval } from '../../src/commands/crossval.ts';
 import { failure } from '../../src/errors.ts';
-import { RunFiles, type RunHead } from '../../src/experiments/recorder.ts';
+import { Recorder } from '../../src/experiments/recorder.ts';
 import { thisMachine } from '../../src/runs/machine.ts';
-import { readManifest } from '../../src/runs/manifest.ts';
+import { type RunHead, readManifest } from '../../src/runs/manifest.ts';
 import { MetricsLog, readMetrics } from '../../src/runs/metrics.ts';
 import { runDirectory } from '../../src/runs/run-directory.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
@@ -26,7 +26,7 @@ const head: RunHead = {
 test('the results of a run that is gone on with stay until there are others', async () => {
   const directory = runDirectory(await scratchFolder());
   const resume = async () =>
-    RunFiles.resume(
+    Recorder.resume(
       { directory, lock: await lockRun(directory.path), records: [], results: { testAccuracy: 0.4 } },
       head,
     );
@@ -54,7 +54,7 @@ async function linesAtSyncs(runDir: string, run: () => Promise<unknown>): Promis
 test('lines that are to last are on the disk at once, those of a moment together; others at the end', async () => {
   const runDir = join(await scratchFolder(), 'run');
   const lines = await linesAtSyncs(runDir, async () => {
-    const files = await RunFiles.create({ run: true, runDir }, head);
+    const files = await Recorder.create({ run: true, runDir }, head);
     const written = () => files.afterRecords(async () => {});
     for (const n of [1, 2, 3]) files.record({ n }, { lasting: true });
     await written();
@@ -80,7 +80,7 @@ test('each finished part of a sweep lasts; epochs of a training last by their ch
 
 test('work on another file comes after the lines before it are on the disk, and not at all once one could not be written', async () => {
   const runDir = join(await scratchFolder(), 'run');
-  const files = await RunFiles.create({ run: true, runDir }, head);
+  const files = await Recorder.create({ run: true, runDir }, head);
   const events: string[] = [];
   const sync = vi.spyOn(MetricsLog.prototype, 'sync').mockImplementation(async () => void events.push('sync'));
   const append = vi.spyOn(MetricsLog.prototype, 'append').mockImplementation(async (line) => {

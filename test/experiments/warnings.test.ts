@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { crossval } from '../../src/commands/crossval.ts';
-import { crossvalFlags } from '../../src/commands/crossval-flags.ts';
 import { linear } from '../../src/commands/linear.ts';
 import { lrFind } from '../../src/commands/lr-find.ts';
-import { searchOf } from '../../src/experiments/crossval/space.ts';
-import { sweepWarnings } from '../../src/experiments/warnings.ts';
+import { plannedSweep } from '../../src/experiments/crossval/space.ts';
+import { sweepOddities } from '../../src/experiments/warnings.ts';
+import { eventText } from '../../src/report/terminal/event-text.ts';
+import { plain } from '../../src/report/terminal/style.ts';
 import { makeFolds } from '../../src/selection/folds.ts';
 import { runCommand } from '../helpers/linear-run.ts';
-import { typedOptions } from '../helpers/typed.ts';
+import { typedSweep } from '../helpers/typed.ts';
 
 describe('a sweep over 100 images in 5 folds', () => {
   const batch = '--batch-size 99 is larger than the 80 training images: every step takes all of them';
@@ -31,9 +32,11 @@ describe('a sweep over 100 images in 5 folds', () => {
     ['--learning-rate 0.05 --reg-strength 1 --prune', ['--prune stops nothing: there is but one linear trial']],
   ])('%s', (line, warnings) => {
     const epochs = line.includes('--epochs') ? '' : ' --epochs 1';
-    const options = typedOptions(crossvalFlags, `--model linear --loss softmax ${line}${epochs}`);
-    const { trials } = searchOf(options, 100);
-    expect(sweepWarnings(trials, makeFolds(100, 5), options.prune)).toEqual(warnings);
+    const spec = typedSweep(`--model linear --loss softmax ${line}${epochs}`);
+    const { trials } = plannedSweep(spec, 100);
+    const odd = sweepOddities(trials, makeFolds(100, 5), spec.prune, 256);
+    const texts = odd.map((event) => eventText(event, { style: plain, width: 100 }));
+    expect(texts).toEqual(warnings.map((text) => ({ text, isWarning: true })));
   });
 });
 

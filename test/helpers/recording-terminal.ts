@@ -10,6 +10,7 @@ export function recordingContext(commandLine: string, env: Context['env'] = {}) 
   const terminal: Terminal = {
     style: plain,
     width: 100,
+    typed: (text) => text,
     out: (text) => out.push(text),
     note: (text) => notes.push(text),
     warn: (text) => notes.push(text),

@@ -1,4 +1,5 @@
 import { failure } from '../../errors.ts';
+import { runnable } from '../runnable.ts';
 import { styleFor } from './colour.ts';
 import { ProgressBars, type TerminalStream } from './progress-bar.ts';
 import type { Progress, Terminal } from './terminal.ts';
@@ -48,6 +49,7 @@ export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTermina
     get width() {
       return stdout.isTTY === true && stdout.columns ? Math.max(NARROWEST, stdout.columns) : FALLBACK_WIDTH;
     },
+    typed: (text) => runnable(text, env),
     out: (text) => write(stdout, text),
     note: (text) => {
       if (!quiet) write(stderr, text);

@@ -1,7 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Terminal } from '../../cli/terminal/terminal.ts';
 import { dataError } from '../../errors.ts';
 import { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from '../../runs/cohort-file.ts';
 import { isCohort, type RunDirectory } from '../../runs/run-directory.ts';
@@ -9,21 +8,25 @@ import { version } from '../../runs/version.ts';
 import type { CohortKeeper, CohortProgress } from '../../selection/cohort-keeper.ts';
 import { Checkpoints } from '../checkpoints.ts';
 import { withoutFile, withWayOut } from '../damaged-file.ts';
-import type { Lab } from '../run.ts';
+import type { ExperimentEvent } from '../events.ts';
+import type { Lab } from '../experiment.ts';
+import type { Observer } from '../observer.ts';
+import type { Recorder } from '../recorder.ts';
 
 /** Milliseconds: a file holds many settings, and takes longer to write than one of `linear`. */
 const SPACING = 2500;
 
-interface SweepCheckpointOptions extends Pick<Lab, 'afterRecords'> {
+interface SweepCheckpointOptions {
   readonly directory: RunDirectory;
   /** Where trainings were, from {@link loadCohorts}. */
   readonly begun: readonly CohortProgress[];
   readonly origin: SweepOrigin;
-  readonly warn: (text: string) => void;
+  readonly recorder: Recorder;
+  readonly observer: Observer;
 }
 
 /** Keeps where the trainings of a sweep are, in a file for each cohort that is under way. */
-class SweepCheckpoints implements CohortKeeper {
+export class SweepCheckpoints implements CohortKeeper {
   readonly begun: readonly CohortProgress[];
   readonly #options: SweepCheckpointOptions;
   #warned = false;
@@ -35,7 +38,7 @@ class SweepCheckpoints implements CohortKeeper {
   }
 
   readonly onProgress = (progress: CohortProgress): void => {
-    const { directory, origin, afterRecords, warn } = this.#options;
+    const { directory, origin, recorder } = this.#options;
     let checkpoints = this.#open.get(progress.id);
     if (checkpoints === undefined) {
       const save = (state: CohortProgress) =>
@@ -43,24 +46,25 @@ class SweepCheckpoints implements CohortKeeper {
       checkpoints = new Checkpoints({
         save,
         spacing: SPACING,
-        afterRecords,
-        warn: (text) => this.#warnOnce(text, warn),
+        recorder,
+        observer: { tell: (event) => this.#tellOnce(event) },
       });
       this.#open.set(progress.id, checkpoints);
     }
     checkpoints.offer(progress);
   };
 
-  #warnOnce(text: string, warn: (text: string) => void): void {
-    if (!this.#warned) warn(text);
+  /** Of many files that cannot be written, the first is worth a word. */
+  #tellOnce(event: ExperimentEvent): void {
+    if (!this.#warned) this.#options.observer.tell(event);
     this.#warned = true;
   }
 
   readonly onEnd = (id: number): void => {
     this.#open.delete(id);
     // Left behind, it would do no harm: what it is about is known.
-    const { directory, afterRecords } = this.#options;
-    void afterRecords(() => rm(directory.cohortPath(id), { force: true }).catch(() => undefined));
+    const { directory, recorder } = this.#options;
+    void recorder.afterRecords(() => rm(directory.cohortPath(id), { force: true }).catch(() => undefined));
   };
 
   /** Whether trainings are under way that are kept. */
@@ -99,17 +103,17 @@ const startOver = (directory: RunDirectory, path: string): string =>
 /**
  * What keeps the trainings of a sweep; undefined with `--no-run`.
  * @param sweepDigest of its settings and splits
+ * @param files       where trainings of the same sweep were before
  * @throws UserError (data) where there are files of another sweep
  */
 export function sweepCheckpoints(
-  { directory, dataset, afterRecords }: Lab,
+  { recorder, data, observer }: Lab,
   sweepDigest: string,
-  resumed: { readonly cohorts: readonly CohortFile[] } | undefined,
-  { warn }: Terminal,
+  files: readonly CohortFile[],
 ): SweepCheckpoints | undefined {
+  const { directory } = recorder;
   if (directory === undefined) return undefined;
-  const origin: SweepOrigin = { version, dataDigest: dataset.digest, sweepDigest };
-  const files = resumed?.cohorts ?? [];
+  const origin: SweepOrigin = { version, dataDigest: data.dataset.digest, sweepDigest };
   const foreign = files.find((file) => !isDeepStrictEqual(file.origin, origin));
   if (foreign !== undefined) {
     const path = directory.cohortPath(foreign.progress.id);
@@ -117,5 +121,6 @@ export function sweepCheckpoints(
       hint: startOver(directory, path),
     });
   }
-  return new SweepCheckpoints({ directory, begun: files.map(({ progress }) => progress), origin, afterRecords, warn });
+  const begun = files.map(({ progress }) => progress);
+  return new SweepCheckpoints({ directory, begun, origin, recorder, observer });
 }

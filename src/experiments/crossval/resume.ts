@@ -1,8 +1,6 @@
 import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { Context } from '../../cli/command.ts';
-import { type CrossvalOptions, crossvalFlags } from '../../commands/crossval-flags.ts';
 import { dataError } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
@@ -10,17 +8,15 @@ import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
 import type { SplitResult } from '../../selection/cross-validate-linear.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { withoutFile, withWayOut } from '../damaged-file.ts';
-import { OF_THE_PROCESS, openStoppedRun } from '../resume.ts';
+import { openStoppedRun } from '../resume.ts';
 import type { ResumedRun } from '../run.ts';
+import { type CrossvalSpec, crossvalFields } from '../specs/crossval.ts';
 import { type Tested, testedBefore } from '../test-reading.ts';
 import { loadCohorts } from './checkpoints.ts';
 
-/** A sweep that goes on: with which options, from which results. */
+/** A sweep that goes on: with which spec, from which results. */
 export interface ResumedSweep extends ResumedRun {
-  /** Those that it began with, but for what says how it is shown. */
-  readonly options: CrossvalOptions;
-  /** The trials that a file named when it began; undefined where none did. */
-  readonly namedTrials: readonly unknown[] | undefined;
+  readonly spec: CrossvalSpec;
   /** The reading of the test set that the run has finished with. */
   readonly tested: Tested | undefined;
   /** Where trainings were, as their files say. */
@@ -34,13 +30,12 @@ export interface ResumedSweep extends ResumedRun {
 
 /**
  * Opens the folder of a sweep, finished or not, and locks it: the caller releases it.
- * @throws UserError (usage) for a folder that is no such run, or flags that would change it; (data) for damaged files;
- *   (failed) where another process is at it
+ * @param run the folder, as typed
+ * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) where another process is
+ *   at it
  */
-export async function resumeSweep(run: string, options: CrossvalOptions, context: Context): Promise<ResumedSweep> {
-  const free = [...OF_THE_PROCESS, 'csv'];
-  const stopped = await openStoppedRun({ command: 'crossval', flags: crossvalFlags, run, options, free }, context);
-  const { directory, lock, manifest } = stopped;
+export async function resumeSweep(run: string): Promise<ResumedSweep> {
+  const { directory, lock, manifest, spec } = await openStoppedRun('crossval', crossvalFields, run);
   try {
     const there = await access(directory.metricsPath).then(
       () => true,
@@ -49,20 +44,14 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
     const mend = `remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
     const lines = there ? await withWayOut(readMetrics(directory.metricsPath), mend) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
-    const again = manifest.options.prune === true && !hasTrials(manifest.results);
+    const again = spec.prune && !hasTrials(manifest.results);
     const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isLinear(line.params));
-    const { namedTrials } = manifest.options;
-    const cohorts = manifest.options.prune === true ? [] : await loadCohorts(directory);
     return {
-      directory,
-      lock,
-      manifest,
+      ...{ directory, lock, manifest, spec },
       records: lines.filter(lasts),
       results: manifest.results,
-      options: { ...stopped.options, csv: options.csv ?? stringOr(manifest.options.csv), resume: undefined },
-      namedTrials: Array.isArray(namedTrials) ? namedTrials : undefined,
       tested: testedBefore(manifest.results),
-      cohorts,
+      cohorts: spec.prune ? [] : await loadCohorts(directory),
       knownOf: (trials, nSplits) => {
         const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath, mend });
         return (trial, split) => (again && 'linear' in trials[trial]! ? undefined : known.get(keyOf(trial, split)));
@@ -73,14 +62,11 @@ export async function resumeSweep(run: string, options: CrossvalOptions, context
     throw error;
   }
 }
-
 const isLinear = (params: unknown): boolean =>
   typeof params === 'object' && params !== null && 'model' in params && params.model === 'linear';
 
 /** Whether the sweep itself had its end, whatever became of what followed. */
 const hasTrials = (results: unknown): boolean => typeof results === 'object' && results !== null && 'trials' in results;
-
-const stringOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** One line of a sweep's metrics.jsonl. */
 export const splitRecord = (trial: number, split: number, { params }: PlannedTrial, result: SplitResult): object => ({

@@ -1,10 +1,10 @@
-import { type CrossvalFlag, crossvalFlags, typedName } from '../../commands/crossval-flags.ts';
 import type { Trial } from '../../selection/results.ts';
+import { flagOf } from '../../util/flag-name.ts';
 import { exact } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
 
-/** What of a sweep's options also decides how its winner is trained. */
-interface SweepOptions {
+/** What of a sweep also decides how its winner is trained. */
+interface SweepData {
   readonly dataset: string;
   readonly dataDir: string | undefined;
   readonly limit: number | undefined;
@@ -16,14 +16,13 @@ interface SweepOptions {
  * The command that trains a trial's setting on all the data that the sweep had, in pieces that stay together on a line:
  * the command, then each flag with its value. What it does not name is the same by default.
  */
-export function trainCommand({ params }: Trial, options: SweepOptions): readonly string[] {
+export function trainCommand({ params }: Trial, sweep: SweepData): readonly string[] {
   const { model, ...rest } = params;
   const meant = Object.entries(rest).filter(([name]) => name !== 'regStrength' || rest.reg !== 'none'); // linear refuses it
-  const hyperparameters = meant.map(([name, value]) => {
-    if (!(name in crossvalFlags)) throw new Error(`no flag sets ${name}`);
-    return `${typedName(name as CrossvalFlag)} ${typeof value === 'number' ? exact(value) : value}`;
-  });
-  const { ties = 'smallest', dataset, dataDir, limit, seed } = options;
+  const hyperparameters = meant.map(
+    ([name, value]) => `${flagOf(name)} ${typeof value === 'number' ? exact(value) : value}`,
+  );
+  const { ties = 'smallest', dataset, dataDir, limit, seed } = sweep;
   return [
     `cifar-train ${model}`,
     ...hyperparameters,

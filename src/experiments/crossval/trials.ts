@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { linearFlags } from '../../commands/linear-flags.ts';
 import { UserError, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { errorCode } from '../../files/system-error.ts';
 import type { Metric } from '../../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
-import { OPTIMIZERS, optimizerNamed } from '../../models/training/optimizers.ts';
+import { optimizerNamed } from '../../models/training/optimizers.ts';
+import { HYPERPARAMETER_NAMES, hyperparameter } from '../../selection/space/hyperparameters.ts';
 import {
+  hasMeaning,
   type LinearSetting,
-  SETTING_NAMES,
+  settingsOf,
   toHyperparameters,
   USUAL_CHOICES,
 } from '../../selection/space/linear-setting.ts';
-import { hasMeaning, OWNERSHIPS } from '../../selection/space/owned-numbers.ts';
-import { namesIn } from '../../util/named.ts';
 import { type Constraint, choice, closest, integer } from '../../util/options.ts';
 
 /** What a file of trials names: settings of either model, each checked. */
@@ -28,6 +27,8 @@ interface Placed {
 }
 
 const MODEL = choice('linear', 'knn');
+/** Random search cannot be swept yet. */
+const IN_TRIALS = HYPERPARAMETER_NAMES.filter((name) => name !== 'solver' && name !== 'tries');
 const KNN: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
   k: integer({ min: 1 }),
@@ -35,8 +36,7 @@ const KNN: Readonly<Record<string, Constraint<unknown>>> = {
 };
 const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
-  ...Object.fromEntries(SETTING_NAMES.map((name) => [name, linearFlags[name].constraint])),
-  optimizer: choice(...namesIn(OPTIMIZERS)),
+  ...Object.fromEntries(IN_TRIALS.map((name) => [name, hyperparameter(name).constraint])),
 };
 
 const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model": "knn", "k": 5}';
@@ -131,8 +131,8 @@ function filled(
   wrong: (what: string, hint: string) => UserError,
 ): LinearSetting {
   const given = fields as Partial<LinearSetting>;
-  for (const name of SETTING_NAMES) {
-    const ownership = OWNERSHIPS[name];
+  for (const name of HYPERPARAMETER_NAMES) {
+    const ownership = hyperparameter(name).of;
     if (given[name] === undefined || ownership === undefined || hasMeaning(name, given)) continue;
     const { chooser, owners } = ownership;
     throw wrong(
@@ -140,11 +140,11 @@ function filled(
       `leave ${name} out, or choose what has it: "${chooser}": "${owners[0]}"`,
     );
   }
-  const { loss, reg, optimizer } = { ...USUAL_CHOICES, ...given };
+  const { loss = USUAL_CHOICES.loss, reg = USUAL_CHOICES.reg, optimizer = USUAL_CHOICES.optimizer } = given;
   const { regularizationStrength, epochs, batchSize } = LINEAR_DEFAULTS[loss];
   return {
     ...{ loss, reg, regStrength: hasMeaning('regStrength', given) ? regularizationStrength : 0, epochs, batchSize },
-    learningRate: defaultLearningRate(loss, optimizerNamed(optimizer, given)),
+    learningRate: defaultLearningRate(loss, optimizerNamed(optimizer, settingsOf('optimizer', given))),
     ...given,
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
 import { type Examples, labelsOf } from '../../models/training/examples.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../../selection/metrics.ts';
-import type { Lab } from '../run.ts';
+import type { Lab } from '../experiment.ts';
 import { readTest, type Tested, testedBefore } from '../test-reading.ts';
 
 /** How a classifier did on some images. */
@@ -18,12 +18,13 @@ export interface TestJudgement extends Judgement {
 }
 
 export async function judge(
-  { backend, signal }: Lab,
+  { compute }: Lab,
   classifier: LinearClassifier,
   examples?: Examples,
 ): Promise<Judgement | undefined> {
   if (examples === undefined) return undefined;
   const { pixels, rows } = examples;
+  const { backend, signal } = compute;
   const predictions = await predict(backend, classifier, pixels, { rows, signal });
   const truth = labelsOf(examples);
   const confusion = confusionMatrix(predictions, truth, classifier.classNames.length);
@@ -32,7 +33,7 @@ export async function judge(
 
 /** Reads the test set, which the ledger counts. */
 export async function judgeOnTest(lab: Lab, classifier: LinearClassifier): Promise<TestJudgement> {
-  const { backend, signal } = lab;
+  const { backend, signal } = lab.compute;
   const { tested, predictions, labels } = await readTest(lab, (pixels) =>
     predict(backend, classifier, pixels, { signal }),
   );

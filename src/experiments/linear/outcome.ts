@@ -1,16 +1,11 @@
-import type { Terminal } from '../../cli/terminal/terminal.ts';
-import { type LinearOptions, RANDOM_SEARCH } from '../../commands/linear-flags.ts';
-import { adviceFor } from '../../models/linear/advice.ts';
-import { REGULARIZERS, sparsity } from '../../models/objective/regularizers.ts';
+import { type Advice, adviceFor } from '../../models/linear/advice.ts';
+import { sparsity } from '../../models/objective/regularizers.ts';
 import type { Examples } from '../../models/training/examples.ts';
-import { confusionTable } from '../../report/terminal/confusion-table.ts';
-import { wrapWords } from '../../report/terminal/wrap.ts';
-import { saveLinearModel } from '../../runs/model-file.ts';
-import { version } from '../../runs/version.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
-import { percent, plural } from '../../util/format.ts';
-import type { Lab, Outcome } from '../run.ts';
-import { judge, judgeOnTest, type TestJudgement } from './judgement.ts';
+import type { Lab, Outcome } from '../experiment.ts';
+import { modelKeeper } from '../model-keeper.ts';
+import type { LinearSpec } from '../specs/linear.ts';
+import { type Judgement, judge, judgeOnTest, type TestJudgement } from './judgement.ts';
 import type { Trained } from './training.ts';
 
 /** What a classifier is judged on. */
@@ -23,38 +18,50 @@ interface Judges {
   readonly onTest: TestJudgement | undefined;
 }
 
+/** What the training of one linear classifier came to. */
+export interface LinearFound extends Trained {
+  /** Epochs that were asked for. */
+  readonly nEpochs: number;
+  readonly reg: LinearSpec['reg'];
+  readonly earlyStopping: number | undefined;
+  readonly onVal: Judgement | undefined;
+  readonly onTest: TestJudgement | undefined;
+  /** The share of weights that are exactly 0. */
+  readonly sparsity: number;
+  readonly advice: Advice | null;
+}
+
 /** Judges a trained classifier, and says what there is to say of it. */
 export async function linearOutcome(
   lab: Lab,
-  options: LinearOptions,
+  spec: LinearSpec,
   trained: Trained,
   judges: Judges,
-  page: Terminal,
-): Promise<Outcome> {
-  const { classNames, digest: dataDigest } = lab.dataset;
-  const { classifier, epochs, trainLoss } = trained;
-  const validated = await lab.phase('score', () => judge(lab, classifier, judges.val));
-  const onTraining = await lab.phase('score', () => judge(lab, classifier, judges.sample));
-  const onTest = options.test ? (judges.onTest ?? (await judgeOnTest(lab, classifier))) : undefined;
-  const judged = onTest ?? validated;
+): Promise<Outcome<LinearFound>> {
+  const { compute } = lab;
+  const { classifier, epochs, trainLoss, by } = trained;
+  const onVal = await compute.phase('score', () => judge(lab, classifier, judges.val));
+  const onTraining = await compute.phase('score', () => judge(lab, classifier, judges.sample));
+  const onTest = spec.test ? (judges.onTest ?? (await judgeOnTest(lab, classifier))) : undefined;
+  const judged = onTest ?? onVal;
   const zeros = sparsity(classifier.weight);
   const advice =
-    validated && onTraining && options.optimizer !== RANDOM_SEARCH
+    onVal && onTraining && by.solver === 'sgd'
       ? adviceFor({
           trainAccuracy: onTraining.accuracy,
-          valAccuracy: validated.accuracy,
-          nImages: Math.min(onTraining.nSamples, validated.nSamples),
-          nClasses: classNames.length,
+          valAccuracy: onVal.accuracy,
+          nImages: Math.min(onTraining.nSamples, onVal.nSamples),
+          nClasses: classifier.classNames.length,
           losses: epochs.map(({ trainLoss }) => trainLoss),
           sparsity: zeros,
         })
       : null;
-  const modelPath = lab.directory?.modelPath ?? null;
-  const valAccuracy = validated?.accuracy ?? null;
-
+  const model = modelKeeper(lab, classifier, spec);
   const results = {
-    ...trained.results,
-    valAccuracy,
+    ...(by.solver === 'sgd'
+      ? { epochs, classifierEpoch: by.classifierEpoch }
+      : { epochs, trainLoss, bestTry: by.bestTry }),
+    valAccuracy: onVal?.accuracy ?? null,
     trainAccuracy: onTraining?.accuracy ?? null,
     sparsity: zeros,
     advice,
@@ -64,28 +71,9 @@ export async function linearOutcome(
       perClassAccuracy: perClassAccuracy(judged.confusion),
     }),
     ...onTest?.tested,
-    modelPath,
+    modelPath: model.path,
   };
-  const paragraphs = [...trained.paragraphs];
-  if (REGULARIZERS[options.reg].absolute > 0) paragraphs.push(`weights that are exactly 0: ${percent(zeros)}`);
-  if (judged !== undefined) {
-    const part = onTest === undefined ? 'validation' : 'test';
-    const share = page.style.bold(percent(judged.accuracy));
-    paragraphs.push(`${part} accuracy: ${share} of ${plural(judged.nSamples, 'image')}`);
-    paragraphs.push(confusionTable(judged.confusion, classNames, page));
-  }
-  if (advice !== null) paragraphs.push(page.style.yellow(wrapWords(advice.text.split(' '), page.width).join('\n')));
-  return {
-    results,
-    paragraphs,
-    keep: async () => {
-      const origin = { loss: options.loss, seed: options.seed, dataDigest, version };
-      if (modelPath !== null) await saveLinearModel(modelPath, { model: classifier, origin });
-    },
-    report: async (run) => {
-      const { linearPage } = await import('../../report/html/linear-page.ts');
-      const found = { epochs, trainLoss, valAccuracy, tested: onTest?.tested, confusion: judged?.confusion };
-      return await linearPage(run, { ...found, classNames, advice: advice?.text });
-    },
-  };
+  const { epochs: nEpochs, reg, earlyStopping } = spec;
+  const found = { ...trained, nEpochs, reg, earlyStopping, onVal, onTest, sparsity: zeros, advice };
+  return { found, results, keep: model.keep };
 }

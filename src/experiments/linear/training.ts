@@ -1,45 +1,54 @@
-import type { Context } from '../../cli/command.ts';
-import type { Terminal } from '../../cli/terminal/terminal.ts';
-import { type LinearOptions, RANDOM_SEARCH } from '../../commands/linear-flags.ts';
-import { hyperparametersOf } from '../../commands/linear-hyperparameters.ts';
-import { refuseUnowned } from '../../commands/owned-flags.ts';
-import { randomSearchPlan } from '../../commands/random-search-plan.ts';
 import { usageError } from '../../errors.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
+import { defaultLearningRate } from '../../models/linear/defaults.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
+import { randomSearch } from '../../models/solvers/random-search.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Examples } from '../../models/training/examples.ts';
-import type { OptimizerName } from '../../models/training/optimizers.ts';
+import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
+import { type OptimizerName, optimizerNamed } from '../../models/training/optimizers.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
-import { epochLine } from '../../report/terminal/epoch-line.ts';
-import { lossCurve } from '../../report/terminal/loss-curve.ts';
+import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
+import { numbersOf, settingsOf, toHyperparameters } from '../../selection/space/linear-setting.ts';
 import { plural } from '../../util/format.ts';
 import { Random } from '../../util/random.ts';
 import type { Checkpoints } from '../checkpoints.ts';
-import type { Lab } from '../run.ts';
-import { batchSizeWarning, warmUpWarning } from '../warnings.ts';
+import type { ExperimentEvent } from '../events.ts';
+import type { Lab } from '../experiment.ts';
+import { objectiveOf } from '../objective.ts';
+import { type LinearSpec, solverOf } from '../specs/linear.ts';
+import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
 
-/** A classifier and what is to be said about how it was found. */
+/** A classifier and how it was found. */
 export interface Trained {
   readonly classifier: LinearClassifier;
-  /** Fields of the JSON object. */
-  readonly results: Readonly<Record<string, unknown>>;
-  readonly paragraphs: readonly string[];
   /** Empty for random search. */
   readonly epochs: readonly EpochRecord[];
   /** Of the last epoch, or of the best try. */
   readonly trainLoss: number;
+  readonly by:
+    | {
+        readonly solver: 'sgd';
+        /** The epoch that the classifier is of. */
+        readonly classifierEpoch: number;
+      }
+    | {
+        readonly solver: 'random-search';
+        readonly tries: number;
+        /** Which try was the best; 1 is the first. */
+        readonly bestTry: number;
+      };
 }
 
-/** How the options find a classifier: checked before anything is made. */
+/** How a spec finds a classifier: checked before anything is made. */
 export interface TrainingPlan {
-  /** What options that were left open became. */
+  /** What was left open in the spec became this. */
   readonly resolved: Readonly<Record<string, unknown>>;
-  /** What is odd about the options, where they make sense all the same. */
-  readonly warnings: readonly string[];
-  /** What `--resume` does with such a run, for hints. */
-  readonly resume: string;
-  train(lab: Lab, train: Examples, val: Examples | undefined, terminal: Terminal, progress: Kept): Promise<Trained>;
+  /** What is odd about the spec, where it makes sense all the same. */
+  readonly odd: readonly ExperimentEvent[];
+  /** Whether an interrupted training goes on from where it was. */
+  readonly isKept: boolean;
+  train(lab: Lab, train: Examples, val: Examples | undefined, progress: Kept): Promise<Trained>;
 }
 
 /** What of a training outlives its process. */
@@ -50,89 +59,90 @@ export interface Kept {
   readonly resumeFrom: TrainingState | undefined;
 }
 
-/** @throws UserError (usage) for flags that do not go together */
-export function trainingPlan(
-  options: LinearOptions,
-  typed: Context['typed'],
-  nTrain: number,
-  nVal: number,
-): TrainingPlan {
-  const { optimizer, tries, earlyStopping } = options;
-  if (tries !== undefined) refuseUnowned('--tries', '--optimizer', [optimizer], [RANDOM_SEARCH]);
-  if (earlyStopping !== undefined && nVal === 0) {
+/** Tries of a random search where nobody says. */
+const USUAL_TRIES = 1000;
+
+/**
+ * @param nTrain images that are trained on
+ * @param nVal   images that validate
+ * @throws UserError (usage) for numbers that what was chosen does not allow
+ */
+export function trainingPlan(spec: LinearSpec, nTrain: number, nVal: number): TrainingPlan {
+  if (spec.earlyStopping !== undefined && nVal === 0) {
     throw usageError('--early-stopping needs validation images to judge by; there are none', {
       hint: 'hold some out: --val <n>',
     });
   }
-  if (optimizer === RANDOM_SEARCH) return randomSearchPlan(options, typed);
-  return byGradients({ ...options, optimizer }, typed, nTrain);
+  return solverOf(spec) === 'random-search' ? byRandomSearch(spec) : byGradients(spec, nTrain);
 }
 
-/** The loss of the last epoch, and before it that of the epoch whose weights are kept, where that is another. */
-function lossLine(epochs: readonly EpochRecord[], kept: number): string {
-  const lossOf = (epoch: number) => epochs[epoch - 1]!.trainLoss.toPrecision(5);
-  const last = `${lossOf(epochs.length)} after ${plural(epochs.length, 'epoch')}`;
-  return kept === epochs.length
-    ? `training loss: ${last}`
-    : `training loss: ${lossOf(kept)} in epoch ${kept}, which is kept; ${last}`;
+function byRandomSearch(spec: LinearSpec): TrainingPlan {
+  const objective = objectiveOf(spec);
+  const tries = spec.tries ?? USUAL_TRIES;
+  const train: TrainingPlan['train'] = async ({ data, compute }, train) => {
+    const request = { ...objective, backend: compute.backend, train, classNames: data.dataset.classNames, tries };
+    const { classifier, trainLoss, bestTry } = await compute.watched(plural(tries, 'try', 'tries'), (watch) =>
+      randomSearch({ ...request, ...watch, random: Random.seeded(spec.seed) }),
+    );
+    return { classifier, epochs: [], trainLoss, by: { solver: 'random-search', tries, bestTry } };
+  };
+  return { resolved: { tries }, odd: [], isKept: false, train };
 }
 
-function keptState(nTrained: number, kept: number, nEpochs: number): string {
-  const end = nTrained < nEpochs ? `stopped early, after epoch ${nTrained}` : 'every epoch trained';
-  return `${end}; the weights are those of epoch ${kept}, the best`;
+/** Everything that is chosen before training. */
+export function hyperparametersOf(spec: LinearSpec, nTrain: number): LinearHyperparameters {
+  const optimizer = spec.optimizer as OptimizerName;
+  const rule = optimizerNamed(optimizer, settingsOf('optimizer', { ...spec, optimizer }));
+  const learningRate = spec.learningRate ?? defaultLearningRate(spec.loss, rule);
+  return { ...toHyperparameters({ ...spec, optimizer, learningRate }, nTrain), shuffle: spec.shuffle };
 }
 
-type GradientOptions = LinearOptions & { readonly optimizer: OptimizerName };
-
-function byGradients(options: GradientOptions, typed: Context['typed'], nTrain: number): TrainingPlan {
-  const hyperparameters = hyperparametersOf(options, typed, nTrain);
-  const { learningRate, batchSize, optimizer, schedule } = hyperparameters;
-  const { earlyStopping } = options;
-  const train: TrainingPlan['train'] = async (lab, train, val, terminal, { checkpoints, resumeFrom }) => {
+function byGradients(spec: LinearSpec, nTrain: number): TrainingPlan {
+  const hyperparameters = hyperparametersOf(spec, nTrain);
+  const { learningRate, batchSize, loss, regularizer, optimizer, schedule } = hyperparameters;
+  const { earlyStopping, epochs: nEpochs } = spec;
+  const train: TrainingPlan['train'] = async (lab, train, val, { checkpoints, resumeFrom }) => {
+    const { data, compute, recorder, observer } = lab;
     let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
-    const bar = terminal.progress('training', options.epochs);
+    const bar = observer.progress('training', nEpochs);
     try {
       const { classifier, epochs, classifierEpoch } = await trainLinear({
         ...hyperparameters,
-        backend: lab.backend,
+        backend: compute.backend,
         train,
         val,
         earlyStopping,
-        classNames: lab.dataset.classNames,
-        random: Random.seeded(options.seed),
+        classNames: data.dataset.classNames,
+        random: Random.seeded(spec.seed),
         resumeFrom,
-        signal: lab.signal,
+        signal: compute.signal,
         onBatch: ({ epoch, batch, nBatches }) => bar.update(epoch - 1 + batch / nBatches),
         onEpoch: (record) => {
-          lab.record(record);
+          recorder.record(record);
           firstLoss ??= record.trainLoss;
-          terminal.note(epochLine(record, options.epochs, terminal.style, firstLoss));
+          observer.tell({ kind: 'epoch', record, epochs: nEpochs, firstLoss });
         },
         onState: (state) => checkpoints?.offer(state),
       });
       const { trainLoss } = epochs.at(-1)!;
-      const state = earlyStopping === undefined ? '' : `\n${keptState(epochs.length, classifierEpoch, options.epochs)}`;
-      return {
-        ...{ classifier, epochs, trainLoss },
-        results: { epochs, classifierEpoch },
-        paragraphs: [lossCurve(epochs, terminal), `${lossLine(epochs, classifierEpoch)}${state}`],
-      };
+      return { classifier, epochs, trainLoss, by: { solver: 'sgd', classifierEpoch } };
     } finally {
       bar.stop();
       // However the training ended: what follows may be interrupted too.
       await checkpoints?.flush();
     }
   };
-  const { beta } = hyperparameters.regularizer.settings;
   const numbers = {
-    ...hyperparameters.loss.settings,
-    ...(beta !== undefined && { elasticBeta: beta }),
-    ...optimizer.settings,
-    ...schedule.settings,
+    ...numbersOf('loss', loss.settings),
+    ...numbersOf('reg', regularizer.settings),
+    ...numbersOf('optimizer', optimizer.settings),
+    ...numbersOf('schedule', schedule.settings),
   };
-  const warnings = [
-    batchSizeWarning(typed.has('batchSize') ? options.batchSize : undefined, nTrain),
-    warmUpWarning(hyperparameters, nTrain),
-  ].filter((warning) => warning !== undefined);
-  return { resolved: { learningRate, batchSize, ...numbers }, warnings, resume: 'go on with', train };
+  const asked = spec.batchSize === HYPERPARAMETERS.batchSize.usual ? undefined : spec.batchSize;
+  return {
+    resolved: { learningRate, batchSize, ...numbers },
+    odd: oddities(largeBatch(asked, nTrain), longWarmUp(hyperparameters, nTrain)),
+    isKept: true,
+    train,
+  };
 }

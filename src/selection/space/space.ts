@@ -9,15 +9,8 @@ import { checkName } from '../../util/named.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
 import { drawFrom, type Interval } from '../../util/ranges.ts';
 import type { TrialParams } from '../results.ts';
-import {
-  type LinearSetting,
-  paramsOf,
-  SETTING_NAMES,
-  type SettingName,
-  toHyperparameters,
-  usualRates,
-} from './linear-setting.ts';
-import { hasMeaning } from './owned-numbers.ts';
+import { HYPERPARAMETER_NAMES, type HyperparameterName } from './hyperparameters.ts';
+import { hasMeaning, type LinearSetting, paramsOf, toHyperparameters, usualRates } from './linear-setting.ts';
 
 /** The k-NN part of a search space: every metric with every k. */
 export interface KnnSpace {
@@ -39,7 +32,9 @@ export type Dimension<Value, Range> = readonly (Value | ([Extract<Value, number>
 export type LinearSpace<Range = never> = {
   readonly [Name in NeededName]: Dimension<NonNullable<LinearSetting[Name]>, Range>;
 } & {
-  readonly [Name in Exclude<SettingName, NeededName>]?: Dimension<NonNullable<LinearSetting[Name]>, Range> | undefined;
+  readonly [Name in Exclude<HyperparameterName, NeededName>]?:
+    | Dimension<NonNullable<LinearSetting[Name]>, Range>
+    | undefined;
 };
 
 /** One thing to try: its name in reports, and what is trained or searched for it. */
@@ -75,8 +70,8 @@ export const linearTrials = (settings: readonly LinearSetting[], nTrain: number)
 const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies NeededName[];
 
 function checkSpace(space: LinearSpace<unknown>): void {
-  for (const name of Object.keys(space)) checkName('a dimension of the search space', name, SETTING_NAMES);
-  for (const name of SETTING_NAMES) {
+  for (const name of Object.keys(space)) checkName('a dimension of the search space', name, HYPERPARAMETER_NAMES);
+  for (const name of HYPERPARAMETER_NAMES) {
     const values = space[name];
     if (values !== undefined || NEEDED.includes(name)) {
       checkList(name, values as readonly unknown[], 'a list of values to try');
@@ -95,7 +90,7 @@ function branch<Range>(
 ): readonly LinearSetting[] {
   checkSpace(space);
   let all: readonly Partial<LinearSetting>[] = [{}];
-  for (const name of SETTING_NAMES) {
+  for (const name of HYPERPARAMETER_NAMES) {
     const branches = all.map((chosen) => {
       const values = space[name] ?? (name === 'learningRate' ? rates(chosen) : undefined);
       if (values === undefined) return undefined;

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { crossvalFlags } from '../../../src/commands/crossval-flags.ts';
-import { foldsOf, searchNamed, searchOf } from '../../../src/experiments/crossval/space.ts';
+import { checkNewSweep } from '../../../src/experiments/crossval/check.ts';
+import { foldsOf, plannedSweep } from '../../../src/experiments/crossval/space.ts';
 import { checkNeighbours } from '../../../src/selection/cross-validate-knn.ts';
-import { typedOptions } from '../../helpers/typed.ts';
+import { typedSweep } from '../../helpers/typed.ts';
 
-const optionsOf = (line: string) => typedOptions(crossvalFlags, line);
-
-describe('searchOf', () => {
+describe('plannedSweep', () => {
   test.each([
     ['', 12 + 2 * 3 * 3],
     ['--model linear', 18],
@@ -20,13 +18,13 @@ describe('searchOf', () => {
     ['--model linear --search random', 20],
     ['--search random --trials 7 --k 1 --metric l2 --epochs 1..3', 8],
   ])('%j: %i trials', (line, n) => {
-    const { trials } = searchOf(optionsOf(line), 100);
+    const { trials } = plannedSweep(typedSweep(line), 100);
     expect(trials).toHaveLength(n);
     expect(new Set(trials.map(({ params }) => JSON.stringify(params))).size).toBe(n);
   });
 
   test('what was left open is recorded; what was not asked for is no hyperparameter of a trial', () => {
-    const { trials, resolved } = searchOf(optionsOf('--model linear'), 100);
+    const { trials, resolved } = plannedSweep(typedSweep('--model linear'), 100);
     expect(resolved).toEqual({
       ...{ model: ['linear'], loss: ['softmax', 'svm'], reg: ['l2'], regStrength: [1e-4, 1e-3, 1e-2] },
       ...{ schedule: ['cosine'], epochs: [15], batchSize: [256] },
@@ -61,13 +59,13 @@ describe('searchOf', () => {
     ['--trials-from x --k 3', '--k has no meaning with --trials-from: the file names every setting'],
     ['--trials-from x --search random', '--search has no meaning with --trials-from'],
   ])('%j is refused', (line, message) => {
-    const options = optionsOf.bind(undefined, line);
-    const search = () => {
-      if (options().trialsFrom !== undefined) searchNamed(options(), [{}], 200);
-      const folds = foldsOf(options(), 200);
-      checkNeighbours(options().k ?? [1], folds);
-      searchOf(options(), 200);
+    const plan = () => {
+      const spec = typedSweep(line);
+      checkNewSweep(line.includes('--trials-from') ? { ...spec, namedTrials: [{}] } : spec);
+      const folds = foldsOf(spec, 200);
+      checkNeighbours(spec.k ?? [1], folds);
+      plannedSweep(spec, 200);
     };
-    expect(search).toThrow(message);
+    expect(plan).toThrow(message);
   });
 });

@@ -3,11 +3,11 @@ import { LOSSES } from '../../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { OPTIMIZERS } from '../../../src/models/training/optimizers.ts';
 import { SCHEDULES } from '../../../src/models/training/schedules.ts';
-import type { LinearSetting, SettingName } from '../../../src/selection/space/linear-setting.ts';
-import { hasMeaning, OWNERSHIPS } from '../../../src/selection/space/owned-numbers.ts';
+import { type HyperparameterName, hyperparameter } from '../../../src/selection/space/hyperparameters.ts';
+import { hasMeaning, type LinearSetting } from '../../../src/selection/space/linear-setting.ts';
 
 describe('hasMeaning', () => {
-  test.each<[SettingName, Partial<LinearSetting>, boolean]>([
+  test.each<[HyperparameterName, Partial<LinearSetting>, boolean]>([
     ['delta', {}, false],
     ['delta', { loss: 'svm' }, true],
     ['delta', { loss: 'mse' }, false],
@@ -37,8 +37,8 @@ test.each([
 ] as const)('every number of every %s has its owners', (chooser, choices) => {
   for (const [choice, { settings }] of Object.entries(choices)) {
     for (const number of Object.keys(settings)) {
-      const name = number === 'beta' ? 'elasticBeta' : (number as SettingName);
-      expect(OWNERSHIPS[name]).toEqual({ chooser, owners: expect.arrayContaining([choice]) });
+      const name = number === 'beta' ? 'elasticBeta' : (number as HyperparameterName);
+      expect(hyperparameter(name).of).toMatchObject({ chooser, owners: expect.arrayContaining([choice]) });
     }
   }
 });
