@@ -14,12 +14,15 @@ const cohortWorker: WorkerProgram<TrainTask | JudgeTask> = {
 export default cohortWorker;
 
 type Run = ReturnType<typeof open>;
-let last: { readonly memory: ProgramMemory; readonly run: Run } | undefined;
+const last = new WeakMap<ProgramMemory, Run>();
 
 /** The views of a plan, made once for many calls. */
 function opened(kernels: KernelExports, memory: ProgramMemory, plan: CohortPlan): Run {
-  if (last?.memory !== memory || last.run.plan.id !== plan.id) last = { memory, run: open(kernels, memory, plan) };
-  return last.run;
+  const before = last.get(memory);
+  if (before?.plan.id === plan.id) return before;
+  const run = open(kernels, memory, plan);
+  last.set(memory, run);
+  return run;
 }
 
 function open(kernels: KernelExports, memory: ProgramMemory, plan: CohortPlan) {

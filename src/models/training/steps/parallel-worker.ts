@@ -28,13 +28,15 @@ function takeSteps(kernels: KernelExports, memory: ProgramMemory, task: Parallel
 }
 
 type Run = ReturnType<typeof open>;
-let last: { readonly memory: ProgramMemory; readonly key: string; readonly run: Run } | undefined;
+const last = new WeakMap<ProgramMemory, Run>();
 
 /** The views of a plan, made once for many calls. */
 function opened(kernels: KernelExports, memory: ProgramMemory, { plan, lane }: ParallelTask): Run {
-  const key = `${plan.id} ${lane}`;
-  if (last?.memory !== memory || last.key !== key) last = { memory, key, run: open(kernels, memory, plan, lane) };
-  return last.run;
+  const before = last.get(memory);
+  if (before?.plan.id === plan.id && before.lane === lane) return before;
+  const run = open(kernels, memory, plan, lane);
+  last.set(memory, run);
+  return run;
 }
 
 function open(kernels: KernelExports, memory: ProgramMemory, plan: ParallelPlan, lane: number) {
@@ -45,6 +47,7 @@ function open(kernels: KernelExports, memory: ProgramMemory, plan: ParallelPlan,
   return {
     kernels,
     plan,
+    lane,
     pass: new ChunkPass(kernels, memory, data, [trial], plan.scratch[lane]!, nSamples, nSamples),
     steps: new TrialSteps(kernels, memory, plan.data, plan.trial),
     bounds: sliceBounds(nClasses * nFeatures),
