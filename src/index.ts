@@ -123,6 +123,20 @@ export {
   type ModelOrigin,
   saveLinearModel,
 } from './runs/model-file.ts';
+export { openRun, type Run, type RunOf } from './runs/open.ts';
+export type {
+  CrossvalResults,
+  GradcheckResults,
+  KnnResults,
+  LinearResults,
+  LrFindResults,
+  MaybeTested,
+  PassedCheck,
+  ResultsByCommand,
+  RunCommand,
+  TestedResults,
+} from './runs/results.ts';
+export type { RunDirectory } from './runs/run-directory.ts';
 export type { CohortKeeper, CohortMember, CohortProgress } from './selection/cohort-keeper.ts';
 export { crossValidateKnn, type KnnCrossValidation } from './selection/cross-validate-knn.ts';
 export {
@@ -150,6 +164,7 @@ export {
   type Hyperparameter,
   type HyperparameterName,
   type ListedOf,
+  type NeededName,
   type Ownership,
   type ValueOf,
 } from './selection/space/hyperparameters.ts';
@@ -161,10 +176,10 @@ export {
   knnTrials,
   type LinearSpace,
   linearTrials,
-  type NeededName,
   type PlannedTrial,
   randomSettings,
 } from './selection/space/space.ts';
 export { type SweepRequest, sweep } from './selection/sweep.ts';
+export type { Constraint } from './util/options.ts';
 export { Random } from './util/random.ts';
 export type { Interval } from './util/ranges.ts';

@@ -26,7 +26,7 @@ export interface ResumedLinear extends ResumedRun {
  *   at it
  */
 export async function resumeLinear(run: string): Promise<ResumedLinear> {
-  const { directory, lock, manifest, spec } = await openStoppedRun('linear', linearFields, run);
+  const { directory, lock, manifest, results, spec } = await openStoppedRun('linear', linearFields, run);
   try {
     if (manifest.status === 'finished') {
       throw usageError(`there is nothing to resume: ${directory.path} has finished`, {
@@ -38,7 +38,6 @@ export async function resumeLinear(run: string): Promise<ResumedLinear> {
     const checkpoint = await withWayOut(loadCheckpoint(checkpointPath), startOver);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
     const records = checkpoint?.state.epochs ?? [];
-    const { results } = manifest;
     const onTest = testJudgementBefore(results);
     return { directory, lock, manifest, records, results, state: checkpoint?.state, onTest, spec };
   } catch (error) {
