@@ -1,5 +1,4 @@
 /** The library: the same pieces that the command line is made of. */
-
 export type { DownloadOptions } from './dataset/archive/download-options.ts';
 export type { Environment } from './dataset/archive/network/environment.ts';
 export type { RetryPolicy } from './dataset/archive/network/retry.ts';
@@ -12,10 +11,21 @@ export { CLASS_KINDS, type ClassKind, type ImageShape } from './dataset/specs/sp
 export type { DatasetName } from './dataset/specs.ts';
 export type { FileWatch, Sleep } from './dataset/watch.ts';
 export { type ErrorKind, EXIT_CODES, Hint, type HintPiece, UserError, type UserErrorOptions } from './errors.ts';
-export type { Backend, FilterCounts, Metric, NearestRequest, Neighbours, Watch, Workers } from './kernels/backend.ts';
+export type {
+  Backend,
+  Execution,
+  FilterCounts,
+  Metric,
+  NearestRequest,
+  Neighbours,
+  Watch,
+  Workers,
+} from './kernels/backend.ts';
+export type { KernelExports } from './kernels/exports.ts';
+export type { ProgramMemory, WorkerProgram } from './kernels/hosts/program.ts';
 export { type Matrix, type MatrixF32, type MatrixU8, matrix, row } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
-export { createWasmBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
+export { createWasmBackend, openBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
 export { KnnClassifier, type KnnOptions } from './models/knn/classifier.ts';
 export { TIES, type Ties, vote } from './models/knn/vote.ts';
 export { type Advice, adviceFor, type Fit } from './models/linear/advice.ts';

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Backend, Watch } from '../kernels/backend.ts';
-import { ReferenceBackend } from '../kernels/reference.ts';
-import { createWasmBackend, supportsWasm } from '../kernels/wasm.ts';
+import { openBackend } from '../kernels/wasm.ts';
 import type { Observer } from './observer.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -25,9 +24,11 @@ export class Compute {
     observer: Observer,
     stopwatch: Stopwatch,
   ): Promise<Compute> {
-    if (supportsWasm()) return new Compute(await createWasmBackend({ threads }), signal, observer, stopwatch);
-    observer.tell({ kind: 'slow-engine' });
-    return new Compute(new ReferenceBackend(), signal, observer, stopwatch);
+    const backend = await openBackend({ threads });
+    const { execution } = backend;
+    const isWorse = execution === 'plain-loops' || (execution === 'one-thread' && threads > 1);
+    if (isWorse) observer.tell({ kind: 'slow-engine', execution });
+    return new Compute(backend, signal, observer, stopwatch);
   }
 
   /** Runs one phase and adds its seconds to the result, under its name. */

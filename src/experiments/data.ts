@@ -3,8 +3,8 @@ import type { Dataset, TestReading } from '../dataset/dataset.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { type MatrixU8, matrix } from '../kernels/matrix.ts';
 import { version } from '../runs/version.ts';
-import type { DataSpec } from './experiment.ts';
 import type { Observer } from './observer.ts';
+import type { DataSpec } from './specs/data.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 export interface DataRequest {

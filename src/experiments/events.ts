@@ -63,7 +63,8 @@ export type ExperimentEvent =
   /** The training goes on, but could not be resumed from here. */
   | { readonly kind: 'checkpoint-lost'; readonly why: string }
   | { readonly kind: 'page-lost'; readonly why: string; readonly manifestPath: string }
-  | { readonly kind: 'slow-engine' }
+  /** The JavaScript engine lacks what the kernels would like to have. */
+  | { readonly kind: 'slow-engine'; readonly execution: 'one-thread' | 'plain-loops' }
   /** All is done and kept. */
   | {
       readonly kind: 'finished';

@@ -1,10 +1,9 @@
-import type { ClassKind } from '../dataset/specs/spec.ts';
-import type { DatasetName } from '../dataset/specs.ts';
 import type { UserError } from '../errors.ts';
 import type { Compute } from './compute.ts';
 import type { Data } from './data.ts';
 import type { Observer } from './observer.ts';
 import type { Recorder } from './recorder.ts';
+import type { DataSpec } from './specs/data.ts';
 import type { Progressed } from './way-on.ts';
 
 /** What an experiment works with. */
@@ -34,17 +33,6 @@ export interface Plan<Found> {
   run(lab: Lab): Promise<Outcome<Found>>;
   /** How far it got, for whoever may go on with it; absent: it cannot be resumed. */
   readonly progressed?: () => Progressed;
-}
-
-/** What every spec says of the data. */
-export interface DataSpec {
-  readonly dataset: DatasetName;
-  /** Which labels, of a dataset that has several kinds. */
-  readonly classes: ClassKind | undefined;
-  /** Only the first so many training images. */
-  readonly limit: number | undefined;
-  /** What all randomness starts from. */
-  readonly seed: number;
 }
 
 /** A spec that can be run. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inFlags } from '../../src/cli/setting-flags.ts';
 import { crossval } from '../../src/commands/crossval.ts';
-import { settingError, usageError } from '../../src/errors.ts';
+import { hint, settingError, usageError } from '../../src/errors.ts';
 import { plannedSweep } from '../../src/experiments/crossval/space.ts';
 import { checkNeighbours } from '../../src/selection/cross-validate-knn.ts';
 import { holdOutLast, makeFolds } from '../../src/selection/folds.ts';
@@ -45,7 +45,12 @@ test.each<[string, () => unknown, string, string | undefined]>([
   ],
   [
     'a setting without a flag',
-    failing(usageError('no', { hint: 'try height = 3, or k = 2', setting: 'height' })),
+    failing(
+      usageError('no', {
+        hint: hint`try ${{ setting: 'height', value: 3 }}, or ${{ setting: 'k', value: 2 }}`,
+        setting: 'height',
+      }),
+    ),
     'no',
     'try height = 3, or --k 2',
   ],
@@ -55,12 +60,12 @@ test.each<[string, () => unknown, string, string | undefined]>([
     'a sweep has at most 10,000 linear trials; these lists make more',
     'shorten them, or draw some of the combinations: --search random --trials 100',
   ],
-])('%s is told in flags', (_, call, message, hint) => {
+])('%s is told in flags', (_, call, message, words) => {
   expect(inFlags(thrownUserError(call), crossval.flags)).toMatchObject({
     name: 'UserError',
     kind: 'usage',
     message,
-    hint,
+    hint: words,
   });
 });
 

@@ -1,6 +1,6 @@
 import { CLASS_KINDS } from '../../dataset/specs/spec.ts';
 import { DATASET_NAMES } from '../../dataset/specs.ts';
-import { field, open } from '../../util/fields.ts';
+import { field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, yesOrNo } from '../../util/options.ts';
 import { MAX_SEED } from '../../util/random.ts';
 
@@ -12,6 +12,9 @@ export const dataFields = {
   limit: open(integer({ min: 1 })),
   seed: field(integer({ min: 0, max: MAX_SEED }), 0),
 };
+
+/** What every spec says of the data. */
+export type DataSpec = SpecOf<typeof dataFields>;
 
 /** Something that is not done unless it is asked for. */
 export const off = field(yesOrNo, false);

@@ -54,7 +54,9 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       return warning(`no page of this run could be made, its numbers are in ${event.manifestPath}: ${event.why}`);
     case 'slow-engine':
       return warning(
-        'this JavaScript engine has no WebAssembly SIMD or no shared memory: plain loops, many times slower',
+        event.execution === 'one-thread'
+          ? 'this JavaScript engine cannot share memory between threads: all work is done in one'
+          : 'this JavaScript engine has no WebAssembly SIMD: plain loops do the work, many times slower',
       );
     case 'finished': {
       const words = closingText(event).split(' ');

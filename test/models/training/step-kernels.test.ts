@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { instantiate } from '../../../src/kernels/exports.ts';
-import { SharedMemory } from '../../../src/kernels/memory.ts';
+import { builtFile } from '../../../src/kernels/hosts/built-file.ts';
+import { KernelMemory } from '../../../src/kernels/memory.ts';
 import { softmax } from '../../../src/models/objective/losses/softmax.ts';
 import { addSmoothGradient, softThreshold } from '../../../src/models/objective/regularizers.ts';
 import type { Step } from '../../../src/models/training/optimizers/optimizer.ts';
@@ -11,8 +12,8 @@ import { Random } from '../../../src/util/random.ts';
 
 /* The kernels of steps and of the softmax loss, against the plain formulas: the same bits. */
 
-const memory = new SharedMemory();
-const module = await WebAssembly.compile(readFileSync(new URL('../../../dist/kernels/kernels.wasm', import.meta.url)));
+const memory = new KernelMemory(true);
+const module = await WebAssembly.compile(readFileSync(builtFile('kernels/kernels.wasm')));
 const kernels = instantiate({ module, memory: memory.wasm });
 const f32 = (values: ArrayLike<number>): Float32Array => {
   const array = memory.view(Float32Array, memory.allocate(values.length * 4), values.length);

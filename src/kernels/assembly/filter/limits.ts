@@ -1,7 +1,7 @@
-import { L2 } from './distances';
+import { L2 } from '../search/distances';
 import { tightenL1 } from './filter-l1';
 import { tightenL2 } from './filter-l2';
-import { Search } from './search';
+import { Search } from '../search/search';
 
 /** Brings the limits of all stages of a slot up to its `worst`. */
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-import { Search, isEmpty } from './search';
+import { Search, isEmpty } from '../search/search';
 import { IMAGE_BYTES, STAGE1_BYTES, bringPixels, interleave, raise } from './stages';
 
 /*

@@ -1,10 +1,10 @@
-import { searchDense } from './dense';
-import { L1, L2 } from './distances';
+import { searchDense } from '../search/dense';
+import { L1, L2 } from '../search/distances';
 import { boundedDistanceL1, secondL1, thirdL1 } from './filter-l1';
 import { distanceL2, secondL2, thirdL2 } from './filter-l2';
 import { FIRST_STAGE_SCRATCH, FOUR_BYTES, RESIDENT, firstStage } from './first-stage';
 import { tighten } from './limits';
-import { BOTH_SIDES, Lane, Search, counts, larger, offer } from './search';
+import { BOTH_SIDES, Lane, Search, counts, larger, offer } from '../search/search';
 
 /*
  * Filter and refine. The first stage bounds the distances of all pairs from below, tile by tile; what it lets through meets

@@ -1,4 +1,4 @@
-import { lanes } from './lanes';
+import { lanes } from '../lanes';
 
 /*
  * Distances between a block of query rows and a block of base rows, exact in i32. Rows are first packed: widened to i16

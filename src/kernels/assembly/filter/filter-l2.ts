@@ -1,5 +1,5 @@
-import { lanes } from './lanes';
-import { Search, larger } from './search';
+import { lanes } from '../lanes';
+import { Search, larger } from '../search/search';
 import { RESIDUAL1, RESIDUAL2, STAGE2_BYTES, STAGE3_BYTES } from './stages-l2';
 import { IMAGE_BYTES, STAGE1_BYTES } from './stages';
 
@@ -22,66 +22,19 @@ function limit(bound: f64): i32 {
   return <i32>min(bound * bound + 1.0, 2147483647.0);
 }
 
-/** Adds the products of one pair of numbers of a row of a (splat) with those of four rows of b. */
+/** Adds the products of two pairs of numbers of a row of a (splats) with those of four rows of b. */
 // @ts-ignore: decorator
 @inline
-function step(sum: v128, a: v128, b: v128): v128 {
-  return i32x4.add(sum, i32x4.dot_i16x8_s(a, b));
+export function stepL2(sum: v128, a0: v128, a1: v128, b0: v128, b1: v128): v128 {
+  return i32x4.add(i32x4.add(sum, i32x4.dot_i16x8_s(a0, b0)), i32x4.dot_i16x8_s(a1, b1));
 }
 
-/** |a - b|² = |a|² + |b|² - 2 a·b */
+/** The bounds of a slot of a with four of b, from what stepL2 has added up: |a - b|² = |a|² + |b|² - 2 a·b */
 // @ts-ignore: decorator
 @inline
-function bounds(search: Search, a: i32, b: i32, dots: v128): v128 {
+export function boundsL2(search: Search, a: i32, b: i32, dots: v128): v128 {
   const norms = i32x4.add(v128.load(search.norms + (<usize>b << 2)), v128.load32_splat(search.norms + (<usize>a << 2)));
   return i32x4.sub(norms, i32x4.shl(dots, 1));
-}
-
-/** The first-stage bounds of four slots of a and eight of b, into `tile`: eight vectors, two for each slot of a. */
-// @ts-ignore: decorator
-@inline
-export function tileL2(search: Search, a: i32, b: i32, tile: usize): void {
-  const row = search.stage1 + <usize>a * STAGE1_BYTES;
-  const b0 = search.stage1by4 + <usize>b * STAGE1_BYTES, b1 = b0 + 4 * STAGE1_BYTES;
-  let s00 = i32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
-  for (let p: usize = 0; p < STAGE1_BYTES; p += 8) {
-    const at = row + p;
-    let v0 = v128.load(b0 + (p << 2)), v1 = v128.load(b1 + (p << 2));
-    let u = v128.load32_splat(at);
-    s00 = step(s00, u, v0);
-    s01 = step(s01, u, v1);
-    u = v128.load32_splat(at, STAGE1_BYTES);
-    s10 = step(s10, u, v0);
-    s11 = step(s11, u, v1);
-    u = v128.load32_splat(at, 2 * STAGE1_BYTES);
-    s20 = step(s20, u, v0);
-    s21 = step(s21, u, v1);
-    u = v128.load32_splat(at, 3 * STAGE1_BYTES);
-    s30 = step(s30, u, v0);
-    s31 = step(s31, u, v1);
-    v0 = v128.load(b0 + (p << 2), 16);
-    v1 = v128.load(b1 + (p << 2), 16);
-    u = v128.load32_splat(at, 4);
-    s00 = step(s00, u, v0);
-    s01 = step(s01, u, v1);
-    u = v128.load32_splat(at, STAGE1_BYTES + 4);
-    s10 = step(s10, u, v0);
-    s11 = step(s11, u, v1);
-    u = v128.load32_splat(at, 2 * STAGE1_BYTES + 4);
-    s20 = step(s20, u, v0);
-    s21 = step(s21, u, v1);
-    u = v128.load32_splat(at, 3 * STAGE1_BYTES + 4);
-    s30 = step(s30, u, v0);
-    s31 = step(s31, u, v1);
-  }
-  v128.store(tile, bounds(search, a, b, s00));
-  v128.store(tile, bounds(search, a, b + 4, s01), 16);
-  v128.store(tile, bounds(search, a + 1, b, s10), 32);
-  v128.store(tile, bounds(search, a + 1, b + 4, s11), 48);
-  v128.store(tile, bounds(search, a + 2, b, s20), 64);
-  v128.store(tile, bounds(search, a + 2, b + 4, s21), 80);
-  v128.store(tile, bounds(search, a + 3, b, s30), 96);
-  v128.store(tile, bounds(search, a + 3, b + 4, s31), 112);
 }
 
 /** (a - b)² of eight i16, added in pairs. */

@@ -1,10 +1,10 @@
-import { L1, L2 } from './distances';
+import { L1, L2 } from '../search/distances';
 import { distanceL1 } from './filter-l1';
 import { distanceL2 } from './filter-l2';
 import { FIRST_STAGE_SCRATCH, FOUR_BYTES, RESIDENT, firstStage } from './first-stage';
-import { NONE, neighbourKey, replaceRoot } from './heaps';
+import { NONE, neighbourKey, replaceRoot } from '../search/heaps';
 import { tighten } from './limits';
-import { Lane, Search, counts, isEmpty } from './search';
+import { Lane, Search, counts, isEmpty } from '../search/search';
 
 /*
  * Thresholds to start a search with. Of some likely neighbours of a row, those with the smallest first-stage bounds are

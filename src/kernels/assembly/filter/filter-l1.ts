@@ -1,7 +1,6 @@
-import { absoluteDifferences, widen } from './distances';
-import { STAGE1_BYTES } from './stages';
-import { lanes } from './lanes';
-import { Search, larger } from './search';
+import { absoluteDifferences, widen } from '../search/distances';
+import { lanes } from '../lanes';
+import { Search, larger } from '../search/search';
 import { STAGE2_BYTES, STAGE3_BYTES, STEP1, STEP2, STEP3 } from './stages-l1';
 
 /* What the filter asks of L1: bounds of a tile, thresholds, and the stages that follow the first. */
@@ -29,46 +28,16 @@ function slack(search: Search, offset: usize): i32 {
 /** Adds |a - b| of eight numbers of a row of a (two splats of four) and of four rows of b; no number exceeds 7 bits. */
 // @ts-ignore: decorator
 @inline
-function step(sum: v128, a0: v128, a1: v128, b0: v128, b1: v128): v128 {
+export function stepL1(sum: v128, a0: v128, a1: v128, b0: v128, b1: v128): v128 {
   const both = i8x16.add(i8x16.abs(i8x16.sub(a0, b0)), i8x16.abs(i8x16.sub(a1, b1)));
   return i16x8.add(sum, i16x8.extadd_pairwise_i8x16_u(both));
 }
 
-/** The first-stage bounds of four slots of a and eight of b, into `tile`: eight vectors, two for each slot of a. */
+/** The bounds of a slot of a with four of b, from what stepL1 has added up. */
 // @ts-ignore: decorator
 @inline
-export function tileL1(search: Search, a: i32, b: i32, tile: usize): void {
-  const row = search.stage1 + <usize>a * STAGE1_BYTES;
-  const b0 = search.stage1by4 + <usize>b * STAGE1_BYTES, b1 = b0 + 4 * STAGE1_BYTES;
-  let s00 = i16x8.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
-  for (let p: usize = 0; p < STAGE1_BYTES; p += 8) {
-    const at = row + p;
-    const v0 = v128.load(b0 + (p << 2)), w0 = v128.load(b0 + (p << 2), 16);
-    const v1 = v128.load(b1 + (p << 2)), w1 = v128.load(b1 + (p << 2), 16);
-    let t = v128.load32_splat(at), u = v128.load32_splat(at, 4);
-    s00 = step(s00, t, u, v0, w0);
-    s01 = step(s01, t, u, v1, w1);
-    t = v128.load32_splat(at, STAGE1_BYTES);
-    u = v128.load32_splat(at, STAGE1_BYTES + 4);
-    s10 = step(s10, t, u, v0, w0);
-    s11 = step(s11, t, u, v1, w1);
-    t = v128.load32_splat(at, 2 * STAGE1_BYTES);
-    u = v128.load32_splat(at, 2 * STAGE1_BYTES + 4);
-    s20 = step(s20, t, u, v0, w0);
-    s21 = step(s21, t, u, v1, w1);
-    t = v128.load32_splat(at, 3 * STAGE1_BYTES);
-    u = v128.load32_splat(at, 3 * STAGE1_BYTES + 4);
-    s30 = step(s30, t, u, v0, w0);
-    s31 = step(s31, t, u, v1, w1);
-  }
-  v128.store(tile, widen(s00));
-  v128.store(tile, widen(s01), 16);
-  v128.store(tile, widen(s10), 32);
-  v128.store(tile, widen(s11), 48);
-  v128.store(tile, widen(s20), 64);
-  v128.store(tile, widen(s21), 80);
-  v128.store(tile, widen(s30), 96);
-  v128.store(tile, widen(s31), 112);
+export function boundsL1(sums: v128): v128 {
+  return widen(sums);
 }
 
 /** sum |a - b| over n bytes, a multiple of 64 and at most 4096, so that no u16 overflows (128 · 510 < 2^16). */

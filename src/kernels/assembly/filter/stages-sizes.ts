@@ -1,4 +1,4 @@
-import { L2 } from './distances';
+import { L2 } from '../search/distances';
 import { STAGE1_BYTES } from './stages';
 import { STAGE2_BYTES as STAGE2_L1, STAGE3_BYTES as STAGE3_L1, scratchBytesL1 } from './stages-l1';
 import { STAGE2_BYTES as STAGE2_L2, STAGE3_BYTES as STAGE3_L2, scratchBytesL2 } from './stages-l2';

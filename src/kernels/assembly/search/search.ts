@@ -22,13 +22,13 @@ export class Search {
   heaps: usize;
   /** Slot -> no neighbour is further than this; i32.MAX_VALUE as long as nothing is known, -1 for a row that looks for none. */
   worst: usize;
-  /** Slot -> the same in the units of the first, second and third stage (stages-l1.ts, stages-l2.ts). */
+  /** Slot -> the same in the units of the first, second and third stage (filter/stages-l1.ts, filter/stages-l2.ts). */
   limit1: usize;
   limit2: usize;
   limit3: usize;
   /** Slot -> squared length of the first-stage vector, for L2. */
   norms: usize;
-  /** First-stage vectors by slot, as rows of STAGE1_BYTES and with the 4-byte words of four rows interleaved (stages.ts). */
+  /** First-stage vectors by slot, as rows of STAGE1_BYTES and with the 4-byte words of four rows interleaved (filter/stages.ts). */
   stage1: usize;
   stage1by4: usize;
   /** Second- and third-stage vectors by slot. */
@@ -38,7 +38,7 @@ export class Search {
   slacks: usize;
 }
 
-/** What one lane of the pool keeps from job to job of a search; ops/search-memory.ts reads and writes it. Changes no result. */
+/** What one lane of the workers keeps from job to job of a search; ops/search-memory.ts reads and writes it. Changes no result. */
 // @ts-ignore: decorator
 @unmanaged
 export class Lane {

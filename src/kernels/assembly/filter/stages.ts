@@ -1,4 +1,4 @@
-import { Search, isEmpty } from './search';
+import { Search, isEmpty } from '../search/search';
 
 /* What the vectors of both metrics have in common (stages-l1.ts, stages-l2.ts). */
 

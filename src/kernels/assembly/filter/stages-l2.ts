@@ -1,5 +1,5 @@
-import { lanes } from './lanes';
-import { Search, isEmpty } from './search';
+import { lanes } from '../lanes';
+import { Search, isEmpty } from '../search/search';
 import { COEFFICIENTS, SPECTRUM_SCRATCH, spectrum } from './spectrum';
 import { IMAGE_BYTES, STAGE1_BYTES, bringPixels, interleave, raise } from './stages';
 
