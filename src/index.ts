@@ -9,10 +9,12 @@ export { makeShapes, type ShapesDataset, type ShapesOptions } from './dataset/sh
 export type { FileWatch, Sleep } from './dataset/watch.ts';
 export { type ErrorKind, EXIT_CODES, UserError, type UserErrorOptions } from './errors.ts';
 export type { Backend, FilterCounts, Metric, NearestRequest, Neighbours, Watch, Workers } from './kernels/backend.ts';
-export { type Matrix, type MatrixF32, type MatrixU8, matrix, row } from './kernels/matrix.ts';
+export { type Matrix, type MatrixF32, type MatrixU8, matrix, type Rows, row } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
 export { createWasmBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
-export { KnnClassifier, type KnnOptions } from './models/knn/classifier.ts';
+export type { Examples } from './models/examples.ts';
+export { KnnClassifier } from './models/knn/classifier.ts';
+export type { KnnOptions } from './models/knn/options.ts';
 export { TIES, type Ties, vote } from './models/knn/vote.ts';
 export { type Advice, adviceFor, type Fit } from './models/linear/advice.ts';
 export { type LinearClassifier, predict, type ScoreOptions, scores } from './models/linear/classifier.ts';
@@ -33,13 +35,9 @@ export {
   type RateSearchRequest,
   type RateSearchResult,
 } from './models/linear/rate-search.ts';
+export type { BatchRecord, TrainLinearRequest, TrainLinearResult } from './models/linear/request.ts';
 export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
-export {
-  type BatchRecord,
-  type TrainLinearRequest,
-  type TrainLinearResult,
-  trainLinear,
-} from './models/linear/trainer.ts';
+export { trainLinear } from './models/linear/trainer.ts';
 export { crammerSinger } from './models/objective/losses/crammer-singer.ts';
 export { hinge } from './models/objective/losses/hinge.ts';
 export { type FloatArray, type Loss, meanLoss } from './models/objective/losses/loss.ts';
@@ -64,7 +62,6 @@ export {
 export { type RandomSearchRequest, type RandomSearchResult, randomSearch } from './models/solvers/random-search.ts';
 export type { CohortState, MemberState } from './models/training/cohorts/cohort-state.ts';
 export type { EpochRecord } from './models/training/epoch.ts';
-export type { Examples } from './models/training/examples.ts';
 export type { LinearHyperparameters } from './models/training/hyperparameters.ts';
 export { INITIALIZERS, type Initializer } from './models/training/initializers.ts';
 export { type AdagradSettings, adagrad } from './models/training/optimizers/adagrad.ts';
@@ -114,12 +111,9 @@ export {
 } from './runs/model-file.ts';
 export type { CohortKeeper, CohortMember, CohortProgress } from './selection/cohort-keeper.ts';
 export { crossValidateKnn, type KnnCrossValidation } from './selection/cross-validate-knn.ts';
-export {
-  crossValidateLinear,
-  type LinearCrossValidation,
-  type SplitResult,
-} from './selection/cross-validate-linear.ts';
+export { crossValidateLinear } from './selection/cross-validate-linear.ts';
 export { type Folds, holdOutLast, makeFolds, type Split, splitsOf, trainingRows } from './selection/folds.ts';
+export type { LinearCrossValidation } from './selection/linear-cross-validation.ts';
 export { type LinearSetting, SETTING_NAMES, type SettingName, toHyperparameters } from './selection/linear-setting.ts';
 export {
   accuracy,
@@ -130,7 +124,7 @@ export {
   perClassAccuracy,
 } from './selection/metrics.ts';
 export { bestTrial } from './selection/ranking.ts';
-export type { KnnScore, Trial, TrialParams, UnrankedTrial } from './selection/results.ts';
+export type { KnnScore, SplitResult, Trial, TrialParams, UnrankedTrial } from './selection/results.ts';
 export type { TrialStanding } from './selection/scoreboard.ts';
 export {
   type Dimension,

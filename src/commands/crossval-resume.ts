@@ -5,7 +5,7 @@ import { dataError } from '../errors.ts';
 import type { EpochRecord } from '../models/training/epoch.ts';
 import type { CohortFile } from '../runs/cohort-file.ts';
 import { type MetricsRecord, readMetrics } from '../runs/metrics.ts';
-import type { SplitResult } from '../selection/cross-validate-linear.ts';
+import type { SplitResult } from '../selection/results.ts';
 import type { PlannedTrial } from '../selection/space.ts';
 import type { Context } from './command.ts';
 import { type CrossvalOptions, crossvalFlags } from './crossval-flags.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type Examples, labelsOf } from '../models/examples.ts';
 import { type LinearClassifier, predict } from '../models/linear/classifier.ts';
-import { type Examples, labelsOf } from '../models/training/examples.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../selection/metrics.ts';
 import type { Lab } from './experiment.ts';
 import { readTest, type Tested, testedBefore } from './test-reading.ts';

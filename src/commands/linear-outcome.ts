@@ -1,6 +1,6 @@
+import type { Examples } from '../models/examples.ts';
 import { adviceFor } from '../models/linear/advice.ts';
 import { REGULARIZERS, sparsity } from '../models/objective/regularizers.ts';
-import type { Examples } from '../models/training/examples.ts';
 import { confusionTable } from '../report/terminal/confusion-table.ts';
 import { wrapWords } from '../report/terminal/wrap.ts';
 import { saveLinearModel } from '../runs/model-file.ts';

@@ -1,8 +1,8 @@
 import { usageError } from '../errors.ts';
+import type { Examples } from '../models/examples.ts';
 import type { LinearClassifier } from '../models/linear/classifier.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import type { EpochRecord } from '../models/training/epoch.ts';
-import type { Examples } from '../models/training/examples.ts';
 import type { OptimizerName } from '../models/training/optimizers.ts';
 import type { TrainingState } from '../models/training/training-state.ts';
 import { epochLine } from '../report/terminal/epoch-line.ts';

@@ -8,6 +8,8 @@ export interface Matrix<Data extends Uint8Array | Float32Array> {
 }
 export type MatrixU8 = Matrix<Uint8Array>;
 export type MatrixF32 = Matrix<Float32Array>;
+/** Samples, one a row: pixels as bytes, or f32 features. */
+export type Rows = MatrixU8 | MatrixF32;
 
 /**
  * Wraps `data` without copying it. Throws a RangeError unless it holds exactly nRows × nCols elements.

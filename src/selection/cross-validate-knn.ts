@@ -1,9 +1,10 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Metric, Watch } from '../kernels/backend.ts';
 import { checkBackend } from '../kernels/checks.ts';
-import { checkMatrix, type MatrixU8, matrix } from '../kernels/matrix.ts';
+import { chosenRows } from '../kernels/copy-rows.ts';
+import { checkMatrix, type Rows } from '../kernels/matrix.ts';
 import { checkLabels } from '../models/check-labels.ts';
-import { checkKnnOptions } from '../models/knn/check-options.ts';
+import { checkKnnOptions } from '../models/knn/options.ts';
 import { type Ties, voteForEach } from '../models/knn/vote.ts';
 import { checkList } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
@@ -14,8 +15,8 @@ import type { KnnScore } from './results.ts';
 
 export interface KnnCrossValidation extends Watch {
   readonly backend: Backend;
-  /** nSamples × nFeatures. */
-  readonly pixels: MatrixU8;
+  /** nSamples × nFeatures: pixels, or f32 features. */
+  readonly pixels: Rows;
   readonly labels: Uint8Array;
   readonly folds: Folds;
   readonly metric: Metric;
@@ -44,7 +45,7 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
  * `onProgress` counts pairs of images or images, as the backend has it: `done` rises from call to call, and reaches `total`
  * in the last one.
  * @returns one score for each k, in the order of `ks`
- * @throws UserError (usage) for a metric, a k or a rule for ties that is none, a k that exceeds the smallest training part,
+ * @throws UserError (usage) for an invalid metric, k or rule for ties, a k that exceeds the smallest training part,
  *   or folds that are not of this data or overlap
  */
 export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
@@ -58,7 +59,7 @@ export async function crossValidateKnn(request: KnnCrossValidation): Promise<rea
   checkNeighbours(ks, folds);
   const largest = Math.max(...ks);
   const judged = judgedSamples(folds);
-  const queries = judged === undefined ? pixels : copyOf(pixels, judged);
+  const queries = judged === undefined ? pixels : chosenRows(pixels, judged);
   const queryFolds = judged === undefined ? folds.foldOf : Int32Array.from(judged, (sample) => folds.foldOf[sample]!);
   const groups = { queries: queryFolds, base: folds.foldOf };
   const watch = { signal, onProgress: rising(request.onProgress) };
@@ -77,14 +78,6 @@ export async function crossValidateKnn(request: KnnCrossValidation): Promise<rea
 function judgedSamples({ members, foldOf }: Folds): Int32Array | undefined {
   const judged = Int32Array.from(members.flatMap((part) => [...part]));
   return judged.length === foldOf.length ? undefined : judged;
-}
-
-function copyOf({ data, nCols }: MatrixU8, samples: Int32Array): MatrixU8 {
-  const copy = new Uint8Array(samples.length * nCols);
-  samples.forEach((sample, row) => {
-    copy.set(data.subarray(sample * nCols, (sample + 1) * nCols), row * nCols);
-  });
-  return matrix(copy, samples.length, nCols);
 }
 
 /** The score with the highest mean; the first of equals. */

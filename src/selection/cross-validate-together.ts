@@ -1,14 +1,15 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Workers } from '../kernels/backend.ts';
+import { copyRows } from '../kernels/copy-rows.ts';
 import { meanImage } from '../models/linear/mean-image.ts';
 import { cohortBytes } from '../models/training/cohorts/cohort-setup.ts';
-import { copyRows } from '../models/training/examples.ts';
 import { Random } from '../util/random.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
 import { CohortRun } from './cohort-run.ts';
 import { cohortsOf, type TrialSplit } from './cohorts.ts';
-import type { LinearCrossValidation, SplitResult } from './cross-validate-linear.ts';
 import { bestThird, rungsOf } from './halving.ts';
+import type { LinearCrossValidation } from './linear-cross-validation.ts';
+import type { SplitResult } from './results.ts';
 
 export interface TogetherRequest extends LinearCrossValidation {
   readonly workers: Workers;

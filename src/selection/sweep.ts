@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Metric } from '../kernels/backend.ts';
 import { checkMatrix } from '../kernels/matrix.ts';
-import { checkKnnOptions } from '../models/knn/check-options.ts';
+import { checkKnnOptions } from '../models/knn/options.ts';
 import type { Ties } from '../models/knn/vote.ts';
 import { checkHyperparameters } from '../models/training/hyperparameters.ts';
 import { checkList } from '../util/checks.ts';
@@ -9,10 +9,11 @@ import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';
 import type { CohortKeeper, CohortProgress } from './cohort-keeper.ts';
 import { checkNeighbours, crossValidateKnn } from './cross-validate-knn.ts';
-import { crossValidateLinear, type LinearCrossValidation, type SplitResult } from './cross-validate-linear.ts';
+import { crossValidateLinear } from './cross-validate-linear.ts';
 import { type Folds, splitsOf } from './folds.ts';
+import type { LinearCrossValidation } from './linear-cross-validation.ts';
 import { rank } from './ranking.ts';
-import type { Trial, UnrankedTrial } from './results.ts';
+import type { SplitResult, Trial, UnrankedTrial } from './results.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 import type { PlannedTrial } from './space.ts';
 
@@ -29,7 +30,7 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
  *
  * `onProgress` counts trials, with fractions: `done` rises from call to call, and reaches `total` in the last one.
  * @returns every trial, in the order given, ranked
- * @throws UserError (usage) for a hyperparameter or data that cannot be, no trials, folds that are not of this data or
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data, no trials, folds that are not of this data or
  *   overlap, a k that exceeds the smallest training part, or a pruned sweep that does not fit in memory
  */
 export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {

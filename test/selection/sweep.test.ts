@@ -2,9 +2,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
-import { crossValidateLinear, type SplitResult } from '../../src/selection/cross-validate-linear.ts';
+import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
 import { holdOutFold, makeFolds } from '../../src/selection/folds.ts';
 import { bestTrial } from '../../src/selection/ranking.ts';
+import type { SplitResult } from '../../src/selection/results.ts';
 import { gridSettings, knnTrials, linearTrials } from '../../src/selection/space.ts';
 import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
 

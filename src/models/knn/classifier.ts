@@ -1,16 +1,9 @@
-import type { Backend, Metric, Neighbours, Watch } from '../../kernels/backend.ts';
+import type { Backend, Neighbours, Watch } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
 import { checkMatrix, type MatrixF32, type MatrixU8 } from '../../kernels/matrix.ts';
 import { checkLabels } from '../check-labels.ts';
-import { checkKnnOptions } from './check-options.ts';
-import { type Ties, vote } from './vote.ts';
-
-export interface KnnOptions {
-  /** Neighbours that vote. */
-  readonly k: number;
-  readonly metric: Metric;
-  readonly ties: Ties;
-}
+import { checkKnnOptions, type KnnOptions } from './options.ts';
+import { vote } from './vote.ts';
 
 /**
  * The k-nearest-neighbour classifier: training remembers the images, prediction compares each query with all of them and
@@ -22,7 +15,7 @@ export class KnnClassifier {
   readonly #options: KnnOptions;
   #training: { readonly rows: MatrixU8 | MatrixF32; readonly labels: Uint8Array } | undefined;
 
-  /** @throws UserError (usage) for a metric or a rule for ties that is none, or a k that cannot be */
+  /** @throws UserError (usage) for an unknown metric or rule for ties, or an invalid k */
   constructor(backend: Backend, options: KnnOptions) {
     checkBackend(backend);
     checkKnnOptions(options);

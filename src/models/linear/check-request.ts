@@ -1,12 +1,12 @@
 import { usageError } from '../../errors.ts';
 import { checkBackend } from '../../kernels/checks.ts';
 import { checkRandom } from '../../util/random.ts';
-import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from '../training/examples.ts';
+import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from '../examples.ts';
 import { checkHyperparameters } from '../training/hyperparameters.ts';
 import { checkState } from '../training/training-state.ts';
-import type { TrainLinearRequest } from './trainer.ts';
+import type { TrainLinearRequest } from './request.ts';
 
-/** @throws UserError (usage) for a hyperparameter or data that cannot be; (data) for a state that is of another training */
+/** @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for a state that is of another training */
 export function checkRequest(request: TrainLinearRequest): void {
   const { train, val, classNames, earlyStopping, backend, random } = request;
   checkBackend(backend);

@@ -1,10 +1,11 @@
 import { usageError } from '../../errors.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
+import { copyRows } from '../../kernels/copy-rows.ts';
 import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import { checkHas } from '../../util/checks.ts';
-import { allRows, checkRows, copyRows } from '../training/examples.ts';
-import { turnTaker } from '../training/turns.ts';
+import { allRows, checkRows } from '../examples.ts';
+import { turnTaker } from '../turns.ts';
 
 /** f(x, W) = W (x / 255 - mean) + b: all that is needed to predict. */
 export interface LinearClassifier {

@@ -39,7 +39,7 @@ const ADAPTIVE_RATES: Readonly<Record<string, number>> = { adagrad: 0.01, rmspro
 /**
  * The learning rate where none is asked for. Momentum gathers 1 / (1 - momentum) gradients into a step, so that it gets
  * that much less than plain gradient descent.
- * @throws UserError (usage) for a loss or an update rule that is none
+ * @throws UserError (usage) for an unknown loss or update rule
  */
 export function defaultLearningRate(loss: LossName, optimizer: Optimizer): number {
   checkHas('optimizer', optimizer, 'step', 'an update rule, such as OPTIMIZERS.adam or adam()');

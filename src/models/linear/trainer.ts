@@ -1,70 +1,26 @@
 import type { Backend } from '../../kernels/backend.ts';
+import { copyRows } from '../../kernels/copy-rows.ts';
 import { Random } from '../../util/random.ts';
+import { allRows, type Examples, labelsOf, rowsOf } from '../examples.ts';
 import { DivergenceWatch } from '../training/divergence.ts';
 import { EarlyStopping } from '../training/early-stopping.ts';
 import type { EpochRecord } from '../training/epoch.ts';
-import { allRows, copyRows, type Examples, labelsOf, rowsOf } from '../training/examples.ts';
-import type { LinearHyperparameters } from '../training/hyperparameters.ts';
 import { learningRateAt } from '../training/schedules.ts';
 import { travels } from '../training/steps/job.ts';
 import { parallelSteps } from '../training/steps/parallel-steps.ts';
 import { plainSteps } from '../training/steps/plain-steps.ts';
 import type { Steps, StepsSetup } from '../training/steps/steps.ts';
-import { captureState, restoreState, type TrainingState } from '../training/training-state.ts';
-import { turnTaker } from '../training/turns.ts';
+import { captureState, restoreState } from '../training/training-state.ts';
+import { turnTaker } from '../turns.ts';
 import { checkRequest } from './check-request.ts';
 import { type LinearClassifier, predict } from './classifier.ts';
 import { meanImage } from './mean-image.ts';
-
-export interface BatchRecord {
-  /** 1 is the first. */
-  readonly epoch: number;
-  /** 1 is the first of each epoch. */
-  readonly batch: number;
-  readonly nBatches: number;
-  /** Data loss plus penalty of this batch, before its step. */
-  readonly loss: number;
-}
-
-export interface TrainLinearRequest extends LinearHyperparameters {
-  readonly backend: Backend;
-  readonly train: Examples;
-  /** Held-out examples, scored after each epoch: nothing is learned from them. */
-  readonly val?: Examples | undefined;
-  /**
-   * Stops after so many epochs without a higher validation accuracy, at least 1, and gives the classifier of the best
-   * epoch. Absent: every epoch is trained, and the last one counts.
-   */
-  readonly earlyStopping?: number | undefined;
-  /** nClasses names, at most 256. */
-  readonly classNames: readonly string[];
-  /** The only source of randomness, such as Random.seeded(0): first the starting weights, then one permutation an epoch. */
-  readonly random: Random;
-  /**
-   * Where an earlier training on the same data with the same options was: this one goes on from there, with that
-   * state's own random generator, and ends in the same bits as one that was never interrupted.
-   */
-  readonly resumeFrom?: TrainingState | undefined;
-  /** When it fires, training rejects with `signal.reason` before the next batch. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onBatch?: ((record: BatchRecord) => void) | undefined;
-  readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
-  /** Called after each epoch with all that another training needs to go on from there: a copy, to be kept or dropped. */
-  readonly onState?: ((state: TrainingState) => void) | undefined;
-}
-
-export interface TrainLinearResult {
-  readonly classifier: LinearClassifier;
-  /** Every epoch that was trained, before the interruption too where it was resumed. */
-  readonly epochs: readonly EpochRecord[];
-  /** The epoch that the classifier is of: the last, or with early stopping the best. */
-  readonly classifierEpoch: number;
-}
+import type { TrainLinearRequest, TrainLinearResult } from './request.ts';
 
 /**
  * Trains f(x, W) = W (x / 255 - mean) + b by mini-batch gradient descent. The same data, seed and options give the same
  * bits. Source: Stanford CS231n, "Optimization": Mini-batch gradient descent.
- * @throws UserError (usage) for a hyperparameter or data that cannot be; (data) for a state of another training; (failed)
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for a state of another training; (failed)
  *   where training diverges
  */
 export async function trainLinear(request: TrainLinearRequest): Promise<TrainLinearResult> {

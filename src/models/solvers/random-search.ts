@@ -1,24 +1,17 @@
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
+import { copyRows } from '../../kernels/copy-rows.ts';
 import { matrix } from '../../kernels/matrix.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
+import { allRows, checkClassNames, checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
 import type { LinearClassifier } from '../linear/classifier.ts';
 import { meanImage } from '../linear/mean-image.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { penalty } from '../objective/regularizers.ts';
-import {
-  allRows,
-  checkClassNames,
-  checkExamples,
-  copyRows,
-  type Examples,
-  labelsOf,
-  rowsOf,
-} from '../training/examples.ts';
 import { normal } from '../training/initializers.ts';
-import { turnTaker } from '../training/turns.ts';
+import { turnTaker } from '../turns.ts';
 
 export interface RandomSearchRequest extends Objective, Watch {
   readonly backend: Backend;
@@ -45,7 +38,7 @@ const TRIES = 16; // that share a pass over the images
 /**
  * The lecture's first idea of how to find weights: try random ones, keep the best. Every try is W = 1e-4 · normal numbers
  * and b = 0, judged by the objective on all training images. Source: Stanford CS231n, "Optimization": Random search.
- * @throws UserError (usage) for data or a number of tries that cannot be
+ * @throws UserError (usage) for invalid data, or a number of tries below 1
  */
 export async function randomSearch(request: RandomSearchRequest): Promise<RandomSearchResult> {
   const { backend, train, classNames, tries, random, loss, regularizer, regularizationStrength } = request;

@@ -1,8 +1,8 @@
 import { compact } from '../../util/format.ts';
+import { isBuiltIn } from '../built-in.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../linear/defaults.ts';
 import type { LossName } from '../objective/losses.ts';
 import { weightDecay } from '../objective/regularizers.ts';
-import { isBuiltIn } from './built-in.ts';
 import type { LinearHyperparameters } from './hyperparameters.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 

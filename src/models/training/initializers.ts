@@ -28,7 +28,7 @@ export const zeros: Initializer = {
 };
 
 /**
- * Every start, by the name that `--init` takes: values all.
+ * Every start, by the name that `--init` takes.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, init: INITIALIZERS.zeros };
  */
 export const INITIALIZERS = { normal, zeros } as const satisfies Readonly<Record<string, Initializer>>;

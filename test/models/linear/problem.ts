@@ -1,8 +1,8 @@
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import type { Examples } from '../../../src/models/examples.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import type { TrainLinearRequest } from '../../../src/models/linear/trainer.ts';
-import type { Examples } from '../../../src/models/training/examples.ts';
+import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
 import { Random } from '../../../src/util/random.ts';
 
 /** Random bytes with random labels: nothing to learn, much to remember. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import type { Examples } from '../../../src/models/examples.ts';
 import { scores } from '../../../src/models/linear/classifier.ts';
 import { meanLoss } from '../../../src/models/objective/losses/loss.ts';
 import { LOSSES } from '../../../src/models/objective/losses.ts';
 import { penalty, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { randomSearch } from '../../../src/models/solvers/random-search.ts';
-import type { Examples } from '../../../src/models/training/examples.ts';
 import { Random } from '../../../src/util/random.ts';
 import { randomExamples, train } from '../linear/problem.ts';
 

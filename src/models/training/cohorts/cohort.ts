@@ -1,5 +1,5 @@
+import { allRows } from '../../examples.ts';
 import { Divergence, DivergenceWatch } from '../divergence.ts';
-import { allRows } from '../examples.ts';
 import { checkHyperparameters, type LinearHyperparameters } from '../hyperparameters.ts';
 import { learningRateAt } from '../schedules.ts';
 import type { CohortPlan, JudgeTask, TrainTask } from '../steps/cohort-plan.ts';

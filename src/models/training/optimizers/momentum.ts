@@ -1,4 +1,4 @@
-import { builtIn } from '../built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import { checkShare, type Optimizer } from './optimizer.ts';
 
 export interface MomentumSettings {

@@ -1,6 +1,6 @@
+import { isBuiltIn } from '../../built-in.ts';
 import type { Loss } from '../../objective/losses/loss.ts';
 import { type LossName, lossNamed } from '../../objective/losses.ts';
-import { isBuiltIn } from '../built-in.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { type OptimizerName, optimizerNamed } from '../optimizers.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../../src/kernels/backend.ts';
+import { copyRows } from '../../../../src/kernels/copy-rows.ts';
 import { createWasmBackend } from '../../../../src/kernels/wasm.ts';
 import { predict } from '../../../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../../src/models/linear/defaults.ts';
@@ -9,7 +10,6 @@ import { LOSSES, lossNamed } from '../../../../src/models/objective/losses.ts';
 import { elasticNet, REGULARIZERS } from '../../../../src/models/objective/regularizers.ts';
 import { Cohort } from '../../../../src/models/training/cohorts/cohort.ts';
 import type { CohortState, MemberState } from '../../../../src/models/training/cohorts/cohort-state.ts';
-import { copyRows } from '../../../../src/models/training/examples.ts';
 import type { LinearHyperparameters } from '../../../../src/models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../../../../src/models/training/initializers.ts';
 import { OPTIMIZERS, optimizerNamed } from '../../../../src/models/training/optimizers.ts';

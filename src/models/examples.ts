@@ -1,7 +1,7 @@
-import { type UserError, usageError } from '../../errors.ts';
-import { checkBytes, type MatrixU8, typeName } from '../../kernels/matrix.ts';
-import { checkHas, checkList } from '../../util/checks.ts';
-import { checkLabels } from '../check-labels.ts';
+import { type UserError, usageError } from '../errors.ts';
+import { checkBytes, type MatrixU8, typeName } from '../kernels/matrix.ts';
+import { checkHas, checkList } from '../util/checks.ts';
+import { checkLabels } from './check-labels.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
 export interface Examples {
@@ -28,17 +28,6 @@ export function checkClassNames(classNames: readonly string[]): void {
   checkList('classNames', classNames, 'a list of names, one for each class');
 }
 
-/** Copies some rows into the first rows of `out`. */
-export function copyRows(pixels: MatrixU8, rows: Int32Array, out: MatrixU8): void {
-  const { nCols } = pixels;
-  for (let i = 0; i < rows.length; ) {
-    let end = i + 1;
-    while (end < rows.length && rows[end] === rows[end - 1]! + 1) end++; // rows that adjoin are copied as one
-    out.data.set(pixels.data.subarray(rows[i]! * nCols, (rows[end - 1]! + 1) * nCols), i * nCols);
-    i = end;
-  }
-}
-
 /**
  * The first of some rows that is among others too; undefined where they have none in common.
  * @param nRows that there are: every row number is below it
@@ -53,7 +42,7 @@ export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): 
 export const bothError = (what: string): UserError =>
   usageError(what, { hint: 'what a classifier has learned from says nothing of how it does on other images' });
 
-/** @throws UserError (usage) for row numbers that are none, or not in an Int32Array */
+/** @throws UserError (usage) for row numbers out of range, or not in an Int32Array */
 export function checkRows(what: string, rows: Int32Array, nRows: number): void {
   if (!(rows instanceof Int32Array)) {
     throw usageError(`the row numbers of ${what} must be in an Int32Array; got ${typeName(rows)}`, {
