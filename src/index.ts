@@ -8,11 +8,24 @@ export type { RetryPolicy } from './dataset/retry.ts';
 export { makeShapes, type ShapesDataset, type ShapesOptions } from './dataset/shapes.ts';
 export type { FileWatch, Sleep } from './dataset/watch.ts';
 export { type ErrorKind, EXIT_CODES, UserError, type UserErrorOptions } from './errors.ts';
-export type { Backend, FilterCounts, Metric, NearestRequest, Neighbours, Watch, Workers } from './kernels/backend.ts';
-export { type Matrix, type MatrixF32, type MatrixU8, matrix, type Rows, row } from './kernels/matrix.ts';
+export type {
+  Affine,
+  Backend,
+  FilterCounts,
+  Metric,
+  NearestRequest,
+  Neighbours,
+  Watch,
+  Workers,
+} from './kernels/backend.ts';
+export { type Matrix, type MatrixF32, type MatrixU8, matrix, type RowKind, type Rows, row } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
 export { createWasmBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
 export type { Examples } from './models/examples.ts';
+export { fitInput, type ModelInput } from './models/input/input.ts';
+export { scaledRows } from './models/input/scaled-rows.ts';
+export type { FittedScaling, Scaling } from './models/input/scaling.ts';
+export { SCALINGS } from './models/input/scalings.ts';
 export { KnnClassifier } from './models/knn/classifier.ts';
 export type { KnnOptions } from './models/knn/options.ts';
 export { TIES, type Ties, vote } from './models/knn/vote.ts';
@@ -103,7 +116,6 @@ export type { Machine } from './runs/machine.ts';
 export { type RunManifest, readManifest } from './runs/manifest.ts';
 export { type MetricsRecord, readMetrics } from './runs/metrics.ts';
 export {
-  type LinearModelData,
   type LinearModelFile,
   loadLinearModel,
   type ModelOrigin,

@@ -1,3 +1,4 @@
+import type { Backend } from './backend.ts';
 import { matrix, type Rows } from './matrix.ts';
 
 /** Copies some rows into the first rows of `out`, which is of the same kind and as wide. */
@@ -15,7 +16,11 @@ export function copyRows(from: Rows, rows: Int32Array, out: Rows): void {
 export function chosenRows(from: Rows, rows: Int32Array): Rows {
   const n = rows.length * from.nCols;
   const data = from.data instanceof Uint8Array ? new Uint8Array(n) : new Float32Array(n);
-  const out = matrix<Uint8Array | Float32Array>(data, rows.length, from.nCols) as Rows;
+  const out: Rows = matrix(data, rows.length, from.nCols);
   copyRows(from, rows, out);
   return out;
 }
+
+/** Zeroed rows of the same kind and width, in the memory that a backend computes in. */
+export const rowsLike = (backend: Backend, { data, nCols }: Rows, nRows: number): Rows =>
+  data instanceof Uint8Array ? backend.uint8(nRows, nCols) : backend.float32(nRows, nCols);

@@ -8,7 +8,7 @@ import { matrix } from './matrix.ts';
 import { SharedMemory } from './memory.ts';
 import { columnSums } from './ops/column-sums.ts';
 import type { Engine } from './ops/engine.ts';
-import { gatherCentred } from './ops/gather-centred.ts';
+import { gatherAffine } from './ops/gather-affine.ts';
 import { nearest } from './ops/nearest.ts';
 import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
@@ -79,7 +79,7 @@ export async function createWasmBackend({ threads = availableParallelism() }: Wa
     pairwiseDistances: async (metric, a, b) => pairwiseDistances(open(), metric, a, b),
     nearest: async (request) => nearest(open(), request),
     columnSums: async (pixels) => columnSums(open(), pixels),
-    gatherCentred: async (pixels, rows, mean, out) => gatherCentred(open(), pixels, rows, mean, out),
+    gatherAffine: async (rows, order, affine, out) => gatherAffine(open(), rows, order, affine, out),
     multiplyTransposed: async (a, b, out) => multiplyTransposed(open(), a, b, out),
     transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
     workers: engine.pool,

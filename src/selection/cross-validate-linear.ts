@@ -1,4 +1,5 @@
 import { checkBackend } from '../kernels/checks.ts';
+import { checkScaling } from '../models/input/input.ts';
 import { predict } from '../models/linear/classifier.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { Divergence } from '../models/training/divergence.ts';
@@ -16,7 +17,7 @@ import { accuracy } from './metrics.ts';
 import type { SplitResult } from './results.ts';
 
 /**
- * Judges settings of a linear classifier: on each split its mean image and weights are learned anew from the training part
+ * Judges settings of a linear classifier: on each split the scaling of its input and its weights are learned anew from the training part
  * alone. Every setting gets exactly the result that it would get alone; where the backend has workers, settings that go
  * through the same images in the same order are trained together.
  *
@@ -34,6 +35,7 @@ export async function crossValidateLinear(
   checkList('trials', trials, 'a list of hyperparameters, such as [LINEAR_DEFAULTS.softmax]');
   for (const trial of trials) checkHyperparameters(trial);
   checkSplits(splits, request);
+  checkScaling(request.scaling);
   const known = prune === true ? undefined : request.known;
   const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));
   const open = results.flatMap((row, trial) =>
@@ -70,7 +72,7 @@ export async function crossValidateLinear(
 }
 
 async function judge(
-  { backend, pixels, labels, classNames, seed, signal }: LinearCrossValidation,
+  { backend, pixels, labels, scaling, classNames, seed, signal }: LinearCrossValidation,
   hyperparameters: LinearHyperparameters,
   { training, validation }: Split,
   onEpochDone: () => void,
@@ -84,7 +86,16 @@ async function judge(
     onEpochDone();
   };
   try {
-    const trained = await trainLinear({ ...hyperparameters, backend, train, classNames, random, signal, onEpoch });
+    const trained = await trainLinear({
+      ...hyperparameters,
+      backend,
+      train,
+      scaling,
+      classNames,
+      random,
+      signal,
+      onEpoch,
+    });
     const fitted = performance.now();
     const predictions = await predict(backend, trained.classifier, pixels, { rows: validation, signal });
     const truth = Uint8Array.from(validation, (i) => labels[i]!);

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
-import type { Backend, Workers } from '../kernels/backend.ts';
-import { copyRows } from '../kernels/copy-rows.ts';
-import { meanImage } from '../models/linear/mean-image.ts';
+import type { Workers } from '../kernels/backend.ts';
+import { copyRows, rowsLike } from '../kernels/copy-rows.ts';
+import { fitInput, type ModelInput } from '../models/input/input.ts';
 import { cohortBytes } from '../models/training/cohorts/cohort-setup.ts';
 import { Random } from '../util/random.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
@@ -31,23 +31,23 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
   const keeper = request.prune === true ? undefined : request.keeper;
   const cohorts = withBegun(keeper?.begun ?? [], pairs, (rest) => cohortsOf(rest, trials, workers.threads));
   if (request.prune === true) checkRoom(request, cohorts);
-  const shared = { pixels: backend.uint8(pixels.nRows, pixels.nCols), labels: backend.uint8(1, labels.length) };
+  const shared = { rows: rowsLike(backend, pixels, pixels.nRows), labels: backend.uint8(1, labels.length) };
   const runs: CohortRun[] = [];
   try {
-    shared.pixels.data.set(pixels.data);
+    shared.rows.data.set(pixels.data);
     shared.labels.data.set(labels);
-    const means: Float32Array[] = [];
-    for (const { training } of splits) means.push(await meanOfRows(request, training));
+    const inputs: ModelInput[] = [];
+    for (const { training } of splits) inputs.push(await inputOf(request, training));
     const runOf = ({ id, members, from }: NumberedCohort): CohortRun => {
       const { split } = members[0]!;
       const run = new CohortRun({
         ...{ id, split, from },
         backend,
         workers,
-        pixels: shared.pixels,
+        rows: shared.rows,
         labels: shared.labels.data,
         ...splits[split]!,
-        mean: means[split]!,
+        input: inputs[split]!,
         nClasses: classNames.length,
         trialNumbers: members.map(({ trial }) => trial),
         trials: members.map(({ trial }) => trials[trial]!),
@@ -72,7 +72,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     }
   } finally {
     for (const run of runs) run.free();
-    backend.free(shared.pixels, shared.labels);
+    backend.free(shared.rows, shared.labels);
   }
 }
 
@@ -162,15 +162,12 @@ async function inTurn<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** The mean image of some rows, as training on them alone has it. */
-async function meanOfRows(
-  { backend, pixels }: { backend: Backend; pixels: LinearCrossValidation['pixels'] },
-  rows: Int32Array,
-): Promise<Float32Array> {
-  const copy = backend.uint8(rows.length, pixels.nCols);
+/** What training on some rows alone learns about how to see rows. */
+async function inputOf({ backend, pixels, scaling }: TogetherRequest, training: Int32Array): Promise<ModelInput> {
+  const copy = rowsLike(backend, pixels, training.length);
   try {
-    copyRows(pixels, rows, copy);
-    return await meanImage(backend, copy);
+    copyRows(pixels, training, copy);
+    return await fitInput(backend, copy, scaling);
   } finally {
     backend.free(copy);
   }

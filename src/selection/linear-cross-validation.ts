@@ -1,5 +1,6 @@
 import type { Backend, Watch } from '../kernels/backend.ts';
-import type { MatrixU8 } from '../kernels/matrix.ts';
+import type { Rows } from '../kernels/matrix.ts';
+import type { Scaling } from '../models/input/scaling.ts';
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import type { CohortKeeper } from './cohort-keeper.ts';
 import type { Split } from './folds.ts';
@@ -8,9 +9,11 @@ import type { SplitResult } from './results.ts';
 /** What is judged on what: see {@link crossValidateLinear}. */
 export interface LinearCrossValidation extends Watch {
   readonly backend: Backend;
-  /** nSamples × nFeatures. */
-  readonly pixels: MatrixU8;
+  /** nSamples × nFeatures: pixels as bytes, or f32 features. */
+  readonly pixels: Rows;
   readonly labels: Uint8Array;
+  /** What is made of features, learned anew on each split; where absent, bytes are centred, f32 features taken as they are. */
+  readonly scaling?: Scaling | undefined;
   readonly classNames: readonly string[];
   readonly splits: readonly Split[];
   /** The settings to judge. */

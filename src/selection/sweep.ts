@@ -67,9 +67,9 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   }
   const nOpen = linear.filter((place) => open.has(place)).length;
   if (nOpen > 0) {
-    const { backend, pixels, labels, classNames, seed, signal } = request;
+    const { backend, pixels, labels, scaling, classNames, seed, signal } = request;
     await crossValidateLinear({
-      ...{ backend, pixels, labels, classNames, seed, signal, prune },
+      ...{ backend, pixels, labels, scaling, classNames, seed, signal, prune },
       splits: splitsOf(folds),
       trials: linear.flatMap((place) => {
         const trial = trials[place]!;
@@ -151,12 +151,12 @@ function searchesOf(trials: readonly PlannedTrial[], open: ReadonlySet<number>):
 
 /** One search serves every k; its time counts for each of them. */
 async function searchNeighbours(
-  { backend, pixels, labels, folds, signal, onProgress }: SweepRequest,
+  { backend, pixels, labels, scaling, folds, signal, onProgress }: SweepRequest,
   { metric, ties, ks, places }: Search,
   report: (place: number, split: number, result: SplitResult) => void,
 ): Promise<void> {
   const started = performance.now();
-  const data = { backend, pixels, labels, folds, signal, onProgress };
+  const data = { backend, pixels, labels, scaling, folds, signal, onProgress };
   const scores = await crossValidateKnn({ ...data, metric, ks, ties });
   const scoreSeconds = (performance.now() - started) / 1000 / folds.nFolds;
   for (const [at, { foldAccuracies }] of scores.entries()) {

@@ -1,7 +1,9 @@
 import { usageError } from '../../errors.ts';
 import { checkBackend } from '../../kernels/checks.ts';
+import { rowKind } from '../../kernels/matrix.ts';
 import { checkRandom } from '../../util/random.ts';
 import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from '../examples.ts';
+import { checkScaling } from '../input/input.ts';
 import { checkHyperparameters } from '../training/hyperparameters.ts';
 import { checkState } from '../training/training-state.ts';
 import type { TrainLinearRequest } from './request.ts';
@@ -13,6 +15,7 @@ export function checkRequest(request: TrainLinearRequest): void {
   checkRandom(random);
   checkClassNames(classNames);
   checkHyperparameters(request);
+  checkScaling(request.scaling);
   if (earlyStopping !== undefined) {
     if (!(Number.isSafeInteger(earlyStopping) && earlyStopping >= 1)) {
       throw usageError(`earlyStopping must be a whole number of at least 1; got ${earlyStopping}`);
@@ -29,6 +32,9 @@ export function checkRequest(request: TrainLinearRequest): void {
   if (val.pixels.nCols !== train.pixels.nCols) {
     throw usageError(`validation images have ${val.pixels.nCols} features, training images ${train.pixels.nCols}`);
   }
+  const [kind, other] = [rowKind('training images', train.pixels), rowKind('validation images', val.pixels)];
+  if (kind !== other)
+    throw usageError(`validation images are ${other}, training images ${kind}: both must be of one kind`);
   const shared = sharedImage(train, val);
   if (shared !== undefined) throw bothError(`image ${shared} is in both the training and the validation part`);
 }
@@ -37,7 +43,7 @@ export function checkRequest(request: TrainLinearRequest): void {
 function sharedImage(train: Examples, val: Examples): number | undefined {
   const { pixels } = train;
   if (val.pixels.data.buffer !== pixels.data.buffer) return undefined;
-  const apart = (val.pixels.data.byteOffset - pixels.data.byteOffset) / pixels.nCols;
+  const apart = (val.pixels.data.byteOffset - pixels.data.byteOffset) / (pixels.nCols * pixels.data.BYTES_PER_ELEMENT);
   if (!Number.isInteger(apart)) return undefined;
   const validated = rowsOf(val).map((r) => r + apart);
   return sharedRow(validated, rowsOf(train), pixels.nRows);

@@ -1,13 +1,14 @@
 import type { Backend } from '../../kernels/backend.ts';
-import { copyRows } from '../../kernels/copy-rows.ts';
-import { matrix } from '../../kernels/matrix.ts';
+import { chosenRows } from '../../kernels/copy-rows.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
 import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
+import { checkScaling } from '../input/input.ts';
+import type { Scaling } from '../input/scaling.ts';
+import { defaultScaling } from '../input/scalings.ts';
 import { meanLoss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { addPenaltyGradient, penalty } from '../objective/regularizers.ts';
-import { meanImage } from './mean-image.ts';
 
 /** Labelled samples in f64. */
 export interface CheckData {
@@ -160,17 +161,21 @@ export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number,
 }
 
 /**
- * Images as a linear classifier sees them, in f64: pixels scaled to [0, 1] minus their mean image.
+ * Samples as a linear classifier sees them, in f64: pixels scaled to [0, 1] less their mean image, or f32 features.
+ * @param scaling what is made of them; absent: as {@link TrainLinearRequest} has it
  * @throws UserError (usage) for invalid data
  */
-export async function checkDataOf(backend: Backend, examples: Examples, nClasses: number): Promise<CheckData> {
+export async function checkDataOf(
+  backend: Backend,
+  examples: Examples,
+  nClasses: number,
+  scaling?: Scaling,
+): Promise<CheckData> {
   checkExamples('the checked part', examples, nClasses);
+  checkScaling(scaling);
   const { nCols: nFeatures } = examples.pixels;
-  const rows = rowsOf(examples);
-  const bytes = matrix(new Uint8Array(rows.length * nFeatures), rows.length, nFeatures);
-  copyRows(examples.pixels, rows, bytes);
-  const mean = await meanImage(backend, bytes);
-  const features = new Float64Array(bytes.data.length);
-  for (let i = 0; i < features.length; i++) features[i] = bytes.data[i]! / 255 - mean[i % nFeatures]!;
+  const chosen = chosenRows(examples.pixels, rowsOf(examples));
+  const { divisor, offset } = await (scaling ?? defaultScaling(chosen)).fit(backend, chosen);
+  const features = Float64Array.from(chosen.data, (x, i) => x / divisor[i % nFeatures]! + offset[i % nFeatures]!);
   return { features, labels: labelsOf(examples), nFeatures, nClasses };
 }

@@ -1,6 +1,7 @@
 import type { Backend } from '../../kernels/backend.ts';
 import type { Random } from '../../util/random.ts';
 import type { Examples } from '../examples.ts';
+import type { Scaling } from '../input/scaling.ts';
 import type { EpochRecord } from '../training/epoch.ts';
 import type { LinearHyperparameters } from '../training/hyperparameters.ts';
 import type { TrainingState } from '../training/training-state.ts';
@@ -26,6 +27,8 @@ export interface TrainLinearRequest extends LinearHyperparameters {
    * epoch. Absent: every epoch is trained, and the last one counts.
    */
   readonly earlyStopping?: number | undefined;
+  /** What is made of features before they meet weights; where absent, bytes are centred, f32 features taken as they are. */
+  readonly scaling?: Scaling | undefined;
   /** nClasses names, at most 256. */
   readonly classNames: readonly string[];
   /** The only source of randomness, such as Random.seeded(0): first the starting weights, then one permutation an epoch. */

@@ -1,7 +1,8 @@
 import type { Backend } from '../../kernels/backend.ts';
-import { copyRows } from '../../kernels/copy-rows.ts';
+import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { Random } from '../../util/random.ts';
 import { allRows, type Examples, labelsOf, rowsOf } from '../examples.ts';
+import { fitInput, type ModelInput } from '../input/input.ts';
 import { DivergenceWatch } from '../training/divergence.ts';
 import { EarlyStopping } from '../training/early-stopping.ts';
 import type { EpochRecord } from '../training/epoch.ts';
@@ -14,12 +15,11 @@ import { captureState, restoreState } from '../training/training-state.ts';
 import { turnTaker } from '../turns.ts';
 import { checkRequest } from './check-request.ts';
 import { type LinearClassifier, predict } from './classifier.ts';
-import { meanImage } from './mean-image.ts';
 import type { TrainLinearRequest, TrainLinearResult } from './request.ts';
 
 /**
- * Trains f(x, W) = W (x / 255 - mean) + b by mini-batch gradient descent. The same data, seed and options give the same
- * bits. Source: Stanford CS231n, "Optimization": Mini-batch gradient descent.
+ * Trains f(x, W) = W (x · scale + offset) + b by mini-batch gradient descent: on pixels, x / 255 - mean. The same data,
+ * seed and options give the same bits. Source: Stanford CS231n, "Optimization": Mini-batch gradient descent.
  * @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for a state of another training; (failed)
  *   where training diverges
  */
@@ -32,20 +32,20 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
   const batchSize = Math.min(request.batchSize, nSamples);
   const nBatches = Math.ceil(nSamples / batchSize);
 
-  const pixels = backend.uint8(nSamples, train.pixels.nCols);
+  const rows = rowsLike(backend, train.pixels, nSamples);
   let steps: Steps | undefined;
   try {
-    copyRows(train.pixels, rowsOf(train), pixels);
-    const mean = await meanImage(backend, pixels);
+    copyRows(train.pixels, rowsOf(train), rows);
+    const input = await fitInput(backend, rows, request.scaling);
     const nClasses = classNames.length;
-    steps = stepsOn(backend, { hyperparameters: request, pixels, labels, mean, nClasses, batchSize });
+    steps = stepsOn(backend, { hyperparameters: request, rows, labels, input, nClasses, batchSize });
     const { weight, bias } = steps.parameters;
     if (resumeFrom === undefined) request.init.fill(weight.data, request.random);
     else restoreState(steps, resumeFrom);
     const random = resumeFrom === undefined ? request.random : Random.fromState(resumeFrom.random);
     const divergence = new DivergenceWatch(request, nBatches, resumeFrom?.firstLoss);
     const takeTurn = turnTaker();
-    const stopping = stoppingOf(request, mean);
+    const stopping = stoppingOf(request, input);
     const records: EpochRecord[] = [...(resumeFrom?.epochs ?? [])];
 
     while (records.length < epochs && !stopping?.isOver(records.length)) {
@@ -70,7 +70,7 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
       }
       divergence.checkWeights(weight.data, epoch);
       const seconds = (performance.now() - started) / 1000;
-      const current = { classNames, weight: weight.data, bias, mean };
+      const current = { classNames, weight: weight.data, bias, input };
       const valAccuracy = val === undefined ? null : await accuracyOn(val, backend, current, signal);
       const record = { epoch, trainLoss: lossSum / nSamples, valAccuracy, seconds };
       records.push(record);
@@ -81,21 +81,21 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
         captureState(steps, { random: random.state(), epochs: records, firstLoss: firstLoss! }, stopping?.best),
       );
     }
-    const last = { classNames, weight: new Float32Array(weight.data), bias: new Float32Array(bias), mean };
+    const last = { classNames, weight: new Float32Array(weight.data), bias: new Float32Array(bias), input };
     const { classifier, epoch } = stopping?.best ?? { classifier: last, epoch: records.length };
     return { classifier, epochs: records, classifierEpoch: epoch };
   } finally {
     steps?.free();
-    backend.free(pixels);
+    backend.free(rows);
   }
 }
 
-function stoppingOf({ earlyStopping, resumeFrom, classNames }: TrainLinearRequest, mean: Float32Array) {
+function stoppingOf({ earlyStopping, resumeFrom, classNames }: TrainLinearRequest, input: ModelInput) {
   if (earlyStopping === undefined) return undefined;
   if (!resumeFrom?.best) return new EarlyStopping(earlyStopping);
   const { epoch, weight, bias } = resumeFrom.best;
   const valAccuracy = resumeFrom.epochs[epoch - 1]!.valAccuracy!;
-  return new EarlyStopping(earlyStopping, { epoch, valAccuracy, classifier: { classNames, weight, bias, mean } });
+  return new EarlyStopping(earlyStopping, { epoch, valAccuracy, classifier: { classNames, weight, bias, input } });
 }
 
 /** In the worker threads, where there are some and they know the loss and the rule. */

@@ -1,12 +1,13 @@
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
-import { copyRows } from '../../kernels/copy-rows.ts';
+import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { matrix } from '../../kernels/matrix.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
 import { allRows, checkClassNames, checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
+import { checkScaling, fitInput } from '../input/input.ts';
+import type { Scaling } from '../input/scaling.ts';
 import type { LinearClassifier } from '../linear/classifier.ts';
-import { meanImage } from '../linear/mean-image.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { penalty } from '../objective/regularizers.ts';
@@ -16,6 +17,8 @@ import { turnTaker } from '../turns.ts';
 export interface RandomSearchRequest extends Objective, Watch {
   readonly backend: Backend;
   readonly train: Examples;
+  /** What is made of features; where absent, bytes are centred, f32 features taken as they are. */
+  readonly scaling?: Scaling | undefined;
   /** nClasses names, at most 256. */
   readonly classNames: readonly string[];
   /** How many weights are tried, at least 1. */
@@ -41,25 +44,26 @@ const TRIES = 16; // that share a pass over the images
  * @throws UserError (usage) for invalid data, or a number of tries below 1
  */
 export async function randomSearch(request: RandomSearchRequest): Promise<RandomSearchResult> {
-  const { backend, train, classNames, tries, random, loss, regularizer, regularizationStrength } = request;
+  const { backend, train, scaling, classNames, tries, random, loss, regularizer, regularizationStrength } = request;
   checkBackend(backend);
   checkObjective(request);
   checkCount('tries', tries);
   checkRandom(random);
+  checkScaling(scaling);
   checkClassNames(classNames);
   const nClasses = classNames.length;
   checkExamples('the training part', train, nClasses);
   const labels = labelsOf(train);
   const nFeatures = train.pixels.nCols;
   const size = nClasses * nFeatures;
-  const pixels = backend.uint8(labels.length, nFeatures);
+  const raw = rowsLike(backend, train.pixels, labels.length);
   const features = backend.float32(Math.min(IMAGES, labels.length), nFeatures);
   const weights = backend.float32(TRIES * nClasses, nFeatures);
   const scores = backend.float32(features.nRows, TRIES * nClasses);
   let best: { weight: Float32Array; trainLoss: number; bestTry: number } | undefined;
   try {
-    copyRows(train.pixels, rowsOf(train), pixels);
-    const mean = await meanImage(backend, pixels);
+    copyRows(train.pixels, rowsOf(train), raw);
+    const input = await fitInput(backend, raw, scaling);
     const order = allRows(labels.length);
     const takeTurn = turnTaker();
     for (let first = 0; first < tries; first += TRIES) {
@@ -73,7 +77,7 @@ export async function randomSearch(request: RandomSearchRequest): Promise<Random
         const rows = order.subarray(start, start + IMAGES);
         const x = matrix(features.data.subarray(0, rows.length * nFeatures), rows.length, nFeatures);
         const s = matrix(scores.data.subarray(0, rows.length * W.nRows), rows.length, W.nRows);
-        await backend.gatherCentred(pixels, rows, mean, x);
+        await backend.gatherAffine(raw, rows, input, x);
         await backend.multiplyTransposed(x, W, s);
         addLosses(loss, s.data, nClasses, labels.subarray(start, start + IMAGES), sums);
         request.onProgress?.(first + (nTries * (start + rows.length)) / labels.length, tries);
@@ -87,9 +91,9 @@ export async function randomSearch(request: RandomSearchRequest): Promise<Random
       }
     }
     const { weight, ...found } = best!;
-    return { classifier: { classNames, weight, bias: new Float32Array(nClasses), mean }, ...found };
+    return { classifier: { classNames, weight, bias: new Float32Array(nClasses), input }, ...found };
   } finally {
-    backend.free(pixels, features, weights, scores);
+    backend.free(raw, features, weights, scores);
   }
 }
 

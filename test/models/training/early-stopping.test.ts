@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { EarlyStopping } from '../../../src/models/training/early-stopping.ts';
-import { randomExamples, request } from '../linear/problem.ts';
+import { pixelInput, randomExamples, request } from '../linear/problem.ts';
 
 const classifierOf = (epoch: number) => ({
   classNames: ['a', 'b'],
   weight: Float32Array.from([epoch, 0]),
   bias: Float32Array.from([epoch, epoch]),
-  mean: Float32Array.from([0]),
+  input: pixelInput([0]),
 });
 
 /** The first of the epochs after which to stop, counted from 0; -1 for none. */

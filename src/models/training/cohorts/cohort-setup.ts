@@ -1,6 +1,7 @@
 import type { Backend, Workers } from '../../../kernels/backend.ts';
-import type { MatrixU8 } from '../../../kernels/matrix.ts';
+import type { Rows } from '../../../kernels/matrix.ts';
 import type { Random } from '../../../util/random.ts';
+import type { ModelInput } from '../../input/input.ts';
 import type { LinearHyperparameters } from '../hyperparameters.ts';
 import { CHUNK } from '../steps/job.ts';
 import type { CohortState } from './cohort-state.ts';
@@ -10,13 +11,13 @@ export interface CohortSetup {
   readonly backend: Backend;
   readonly workers: Workers;
   /** nImages × nFeatures, in the backend's memory. */
-  readonly pixels: MatrixU8;
+  readonly rows: Rows;
   /** nImages class numbers, in the backend's memory. */
   readonly labels: Uint8Array;
   /** The images that are trained on. */
   readonly training: Int32Array;
-  /** nFeatures: the mean training image. */
-  readonly mean: Float32Array;
+  /** What is made of them, as it was learned from the training images. */
+  readonly input: ModelInput;
   readonly nClasses: number;
   /** Alike in batch size, start and shuffling; their losses and rules are known by name. */
   readonly trials: readonly LinearHyperparameters[];

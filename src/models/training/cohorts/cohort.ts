@@ -49,12 +49,12 @@ export class Cohort {
   #epochs = 0;
 
   constructor(setup: CohortSetup) {
-    const { backend, pixels, labels, training, mean, nClasses, trials, random, from } = setup;
+    const { backend, rows, labels, training, input, nClasses, trials, random, from } = setup;
+    const nFeatures = rows.nCols;
     this.#setup = setup;
     for (const trial of trials) checkHyperparameters(trial);
-    if (from !== undefined) checkCohortState(from, { trials, nClasses, nFeatures: mean.length });
+    if (from !== undefined) checkCohortState(from, { trials, nClasses, nFeatures });
     this.#batchSize = Math.min(trials[0]!.batchSize, training.length);
-    const nFeatures = mean.length;
     const nWeights = nClasses * nFeatures;
     const n = trials.length;
     const arrays = new SharedArrays(backend);
@@ -66,15 +66,12 @@ export class Cohort {
       this.#rates = arrays.f64(MAX_STEPS * n);
       this.#losses = arrays.f64(MAX_STEPS * n);
       this.#stop = arrays.i32(1);
-      const sharedMean = arrays.f32(nFeatures);
-      sharedMean.set(mean);
       this.#shared = {
         data: {
           nFeatures,
           nClasses,
-          pixels: pixels.data.byteOffset,
+          ...arrays.rows(rows, input),
           labels: labels.byteOffset,
-          mean: sharedMean.byteOffset,
           order: this.#order.byteOffset,
         },
         biasSums: arrays.f64(n * nClasses).byteOffset,
@@ -269,8 +266,8 @@ export class Cohort {
   }
 
   #slot(all: Float32Array, slot: number): Float32Array {
-    const { nClasses, mean } = this.#setup;
-    const n = nClasses * mean.length;
+    const { nClasses, rows } = this.#setup;
+    const n = nClasses * rows.nCols;
     return all.subarray(slot * n, (slot + 1) * n);
   }
 }

@@ -1,3 +1,4 @@
+import { GATHER } from '../../../kernels/exports.ts';
 import { kernels, sharedBuffer } from '../../../kernels/worker-side.ts';
 import { bestClass } from '../../linear/classifier.ts';
 import type { Loss } from '../../objective/losses/loss.ts';
@@ -5,7 +6,7 @@ import { CHUNK, type ChunkScratch, type DataPlan, lossOf, ROW_PADDING, type Tria
 
 /**
  * Forward and backward through a few samples, for one setting or for many whose weights stand one below the other: the
- * samples are brought from bytes to f32 once, and while they are in the cache serve all.
+ * samples are brought to f32 once, and while they are in the cache serve all.
  */
 export class ChunkPass {
   readonly #data: DataPlan;
@@ -43,9 +44,9 @@ export class ChunkPass {
 
   /** Computes W x of `size` samples, from the place `from` of the order on, without the biases. */
   forward(from: number, size: number): void {
-    const { pixels, nFeatures, order, mean } = this.#data;
+    const { kind, rows, nFeatures, order, scale, offset } = this.#data;
     const { features, scores } = this.#scratch;
-    kernels.gatherCentred(pixels, nFeatures, order, mean, features, this.#stride, from, from + size);
+    kernels[GATHER[kind]](rows, nFeatures, order, scale, offset, features, this.#stride, from, from + size);
     kernels.multiplyTransposed(features, this.#stride, this.#weights, scores, nFeatures, this.#nScores, 0, size);
   }
 

@@ -1,3 +1,4 @@
+import type { RowKind } from '../../../kernels/matrix.ts';
 import { isBuiltIn } from '../../built-in.ts';
 import type { Loss } from '../../objective/losses/loss.ts';
 import { type LossName, lossNamed } from '../../objective/losses.ts';
@@ -10,7 +11,7 @@ import { type OptimizerName, optimizerNamed } from '../optimizers.ts';
 
 /** A batch is cut into so many groups at most, whatever the number of threads: their gradients are added in their order. */
 const MOST_GROUPS = 8;
-/** Samples that are brought from bytes to f32 at a time, so that they stay in the second-level cache. */
+/** Samples that are brought to f32 at a time, so that they stay in the second-level cache. */
 export const CHUNK = 32;
 /** The parameters are updated in so many slices. */
 export const SLICES = 8;
@@ -46,16 +47,22 @@ export interface Penalty {
   readonly strength: number;
 }
 
+/** Addresses of rows, and of what is made of them. */
+export interface RowsPlan {
+  readonly kind: RowKind;
+  /** Bytes or f32, images × nFeatures. */
+  readonly rows: number;
+  /** f32, nFeatures each: x · scale + offset. */
+  readonly scale: number;
+  readonly offset: number;
+}
+
 /** Addresses of the images that are trained on. */
-export interface DataPlan {
+export interface DataPlan extends RowsPlan {
   readonly nFeatures: number;
   readonly nClasses: number;
-  /** Bytes, images × nFeatures. */
-  readonly pixels: number;
   /** Bytes, by image. */
   readonly labels: number;
-  /** f32, nFeatures. */
-  readonly mean: number;
   /** i32: the images that are gone through, in order. */
   readonly order: number;
 }

@@ -20,18 +20,16 @@ let plans = 0;
  * bytes to sums while they are in the cache, and added in the order of the groups: the same bits for any number of threads.
  */
 export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSetup): Steps {
-  const { hyperparameters, pixels, labels, mean, nClasses, batchSize } = setup;
+  const { hyperparameters, rows, labels, input, nClasses, batchSize } = setup;
   const { loss, optimizer, regularizer, regularizationStrength: strength } = hyperparameters;
   const nSamples = labels.length;
-  const nFeatures = mean.length;
+  const nFeatures = rows.nCols;
   const nWeights = nClasses * nFeatures;
   const nGroups = groupsOf(batchSize);
   const arrays = new SharedArrays(backend);
   try {
     const sharedLabels = arrays.u8(nSamples);
     sharedLabels.set(labels);
-    const sharedMean = arrays.f32(nFeatures);
-    sharedMean.set(mean);
     const weight = arrays.f32(nWeights);
     const bias = arrays.f32(nClasses);
     const order = arrays.i32(nSamples);
@@ -47,9 +45,8 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
       data: {
         nFeatures,
         nClasses,
-        pixels: pixels.data.byteOffset,
+        ...arrays.rows(rows, input),
         labels: sharedLabels.byteOffset,
-        mean: sharedMean.byteOffset,
         order: order.byteOffset,
       },
       trial: {

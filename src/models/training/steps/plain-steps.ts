@@ -6,9 +6,9 @@ import type { Steps, StepsSetup } from './steps.ts';
 
 /** Steps that read like the lecture: forward, loss, backward, update, one after the other on the main thread. */
 export function plainSteps(backend: Backend, setup: StepsSetup): Steps {
-  const { hyperparameters, pixels, labels, mean, nClasses, batchSize } = setup;
+  const { hyperparameters, rows, labels, input, nClasses, batchSize } = setup;
   const nSamples = labels.length;
-  const nFeatures = mean.length;
+  const nFeatures = rows.nCols;
   const owned: MatrixF32[] = [];
   const free = () => backend.free(...owned.splice(0));
   const own = (m: MatrixF32): MatrixF32 => {
@@ -31,10 +31,10 @@ export function plainSteps(backend: Backend, setup: StepsSetup): Steps {
     const order = new Int32Array(nSamples);
     const state = initialUpdateState(hyperparameters, parameters);
     const step = async (b: number, number: number, learningRate: number): Promise<number> => {
-      const rows = order.subarray(b * batchSize, (b + 1) * batchSize);
-      const batch = rows.length === batchSize ? fullBatch : firstSamples(fullBatch, rows.length);
-      for (let i = 0; i < rows.length; i++) batch.labels[i] = labels[rows[i]!]!;
-      await backend.gatherCentred(pixels, rows, mean, batch.features);
+      const chosen = order.subarray(b * batchSize, (b + 1) * batchSize);
+      const batch = chosen.length === batchSize ? fullBatch : firstSamples(fullBatch, chosen.length);
+      for (let i = 0; i < chosen.length; i++) batch.labels[i] = labels[chosen[i]!]!;
+      await backend.gatherAffine(rows, chosen, input, batch.features);
       const loss = await lossAndGradient(backend, hyperparameters, parameters, batch, gradient);
       update(hyperparameters, parameters, gradient, state, { number, learningRate });
       return loss;

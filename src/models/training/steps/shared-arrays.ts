@@ -1,12 +1,13 @@
 import type { Backend } from '../../../kernels/backend.ts';
-import type { MatrixF32, MatrixU8 } from '../../../kernels/matrix.ts';
+import type { Rows } from '../../../kernels/matrix.ts';
+import type { ModelInput } from '../../input/input.ts';
 import type { OptimizerState } from '../optimizers/optimizer.ts';
-import { CHUNK, type ChunkScratch, ROW_PADDING } from './job.ts';
+import { CHUNK, type ChunkScratch, ROW_PADDING, type RowsPlan } from './job.ts';
 
 /** Zeroed arrays in the memory of a backend, which are given back together. */
 export class SharedArrays {
   readonly #backend: Backend;
-  readonly #owned: (MatrixF32 | MatrixU8)[] = [];
+  readonly #owned: Rows[] = [];
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -32,6 +33,16 @@ export class SharedArrays {
   i32(n: number): Int32Array {
     const { buffer, byteOffset } = this.u8(n * 4);
     return new Int32Array(buffer, byteOffset, n);
+  }
+
+  /** A copy of an input, beside rows that are in the backend's memory already. */
+  rows({ data }: Rows, { kind, scale, offset }: ModelInput): RowsPlan {
+    const copyOf = (array: Float32Array): number => {
+      const copy = this.f32(array.length);
+      copy.set(array);
+      return copy.byteOffset;
+    };
+    return { kind, rows: data.byteOffset, scale: copyOf(scale), offset: copyOf(offset) };
   }
 
   /** Arrays of n f32 each, by name. */

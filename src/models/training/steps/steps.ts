@@ -1,4 +1,5 @@
-import type { MatrixU8 } from '../../../kernels/matrix.ts';
+import type { Rows } from '../../../kernels/matrix.ts';
+import type { ModelInput } from '../../input/input.ts';
 import type { Parameters } from '../../objective/objective.ts';
 import type { LinearHyperparameters } from '../hyperparameters.ts';
 import type { UpdateState } from '../update.ts';
@@ -7,11 +8,11 @@ import type { UpdateState } from '../update.ts';
 export interface StepsSetup {
   readonly hyperparameters: LinearHyperparameters;
   /** nSamples × nFeatures, in the backend's memory: the images that are trained on. */
-  readonly pixels: MatrixU8;
+  readonly rows: Rows;
   /** nSamples class numbers. */
   readonly labels: Uint8Array;
-  /** nFeatures: what is taken from each pixel scaled to [0, 1]. */
-  readonly mean: Float32Array;
+  /** What is made of them before they meet the weights. */
+  readonly input: ModelInput;
   readonly nClasses: number;
   /** Images a step; the last batch of an epoch may have fewer. */
   readonly batchSize: number;

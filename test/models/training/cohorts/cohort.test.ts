@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../../src/kernels/backend.ts';
-import { copyRows } from '../../../../src/kernels/copy-rows.ts';
+import { copyRows, rowsLike } from '../../../../src/kernels/copy-rows.ts';
 import { createWasmBackend } from '../../../../src/kernels/wasm.ts';
+import { fitInput } from '../../../../src/models/input/input.ts';
+import type { Scaling } from '../../../../src/models/input/scaling.ts';
+import { SCALINGS } from '../../../../src/models/input/scalings.ts';
 import { predict } from '../../../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../../src/models/linear/defaults.ts';
-import { meanImage } from '../../../../src/models/linear/mean-image.ts';
 import { trainLinear } from '../../../../src/models/linear/trainer.ts';
 import { LOSSES, lossNamed } from '../../../../src/models/objective/losses.ts';
 import { elasticNet, REGULARIZERS } from '../../../../src/models/objective/regularizers.ts';
@@ -17,7 +19,7 @@ import { SCHEDULES } from '../../../../src/models/training/schedules.ts';
 import { namesIn } from '../../../../src/util/named.ts';
 import { Random } from '../../../../src/util/random.ts';
 import { userError } from '../../../helpers/caught.ts';
-import { classNamesOf, randomExamples } from '../../linear/problem.ts';
+import { classNamesOf, randomExamples, randomFeatures } from '../../linear/problem.ts';
 
 /* Settings trained together, against each of them trained alone: the same bits. */
 
@@ -28,27 +30,30 @@ interface Shape {
   readonly nImages: number;
   readonly nFeatures: number;
   readonly nClasses: number;
+  /** Given, the rows are f32. */
+  readonly scaling?: Scaling;
 }
 
 /** A cohort on all images but every third, which judge. */
 async function cohortOf(shape: Shape, trials: readonly LinearHyperparameters[], from?: CohortState) {
-  const examples = randomExamples(shape.nImages, shape.nImages, shape.nFeatures, shape.nClasses);
+  const make = shape.scaling === undefined ? randomExamples : randomFeatures;
+  const examples = make(shape.nImages, shape.nImages, shape.nFeatures, shape.nClasses);
   const every = Int32Array.from({ length: shape.nImages }, (_, i) => i);
   const training = every.filter((i) => i % 3 !== 1);
   const validation = every.filter((i) => i % 3 === 1);
-  const pixels = backend.uint8(shape.nImages, shape.nFeatures);
+  const pixels = rowsLike(backend, examples.pixels, shape.nImages);
   pixels.data.set(examples.pixels.data);
   const labels = backend.uint8(1, shape.nImages);
   labels.data.set(examples.labels);
-  const own = backend.uint8(training.length, shape.nFeatures);
+  const own = rowsLike(backend, examples.pixels, training.length);
   copyRows(examples.pixels, training, own);
   const cohort = new Cohort({
     backend,
     workers: backend.workers!,
-    pixels,
+    rows: pixels,
     labels: labels.data,
     training,
-    mean: await meanImage(backend, own),
+    input: await fitInput(backend, own, shape.scaling),
     nClasses: shape.nClasses,
     trials,
     random: from === undefined ? Random.seeded(9) : Random.fromState(from.random),
@@ -74,6 +79,7 @@ async function expectAlike(shape: Shape, trials: readonly LinearHyperparameters[
       schedule: { ...trial.schedule, factor: (done) => trial.schedule.factor(done, trial.epochs) },
       backend,
       train: { ...examples, rows: training },
+      scaling: shape.scaling,
       classNames: classNamesOf(shape.nClasses),
       random: Random.seeded(9),
     });
@@ -133,6 +139,11 @@ describe('every setting of a cohort has the bits that it has alone', () => {
     }));
     await expectAlike(shape, trials, 2);
   });
+});
+
+test('f32 features: every setting has the bits that it has alone', async () => {
+  const trials = [base, { ...base, loss: LOSSES.svm, optimizer: optimizerNamed('momentum') }];
+  await expectAlike({ nImages: 190, nFeatures: 41, nClasses: 10, scaling: SCALINGS.standard }, trials, 2);
 });
 
 test('settings that are dropped or diverge leave the others as they are', async () => {
