@@ -72,7 +72,14 @@ export {
   regularizerNamed,
   sparsity,
 } from './models/objective/regularizers.ts';
-export { type RandomSearchRequest, type RandomSearchResult, randomSearch } from './models/solvers/random-search.ts';
+export {
+  type RandomSearchRequest,
+  type RandomSearchResult,
+  type RandomSearchSetting,
+  randomSearch,
+} from './models/solvers/random-search.ts';
+export type { Problem, Solution, Solver } from './models/solvers/solver.ts';
+export { SOLVERS, type SolverName } from './models/solvers/solvers.ts';
 export type { CohortState, MemberState } from './models/training/cohorts/cohort-state.ts';
 export type { EpochRecord } from './models/training/epoch.ts';
 export type { LinearHyperparameters } from './models/training/hyperparameters.ts';

@@ -1,36 +1,27 @@
-import type { Backend, Watch } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
 import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { matrix } from '../../kernels/matrix.ts';
 import { checkCount } from '../../util/checks.ts';
-import { checkRandom, type Random } from '../../util/random.ts';
-import { allRows, checkClassNames, checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
+import { checkRandom } from '../../util/random.ts';
+import { allRows, checkClassNames, checkExamples, labelsOf, rowsOf } from '../examples.ts';
 import { checkScaling, fitInput } from '../input/input.ts';
-import type { Scaling } from '../input/scaling.ts';
-import type { LinearClassifier } from '../linear/classifier.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { penalty } from '../objective/regularizers.ts';
 import { normal } from '../training/initializers.ts';
 import { turnTaker } from '../turns.ts';
+import type { Problem, Solution, Solver } from './solver.ts';
 
-export interface RandomSearchRequest extends Objective, Watch {
-  readonly backend: Backend;
-  readonly train: Examples;
-  /** What is made of features; where absent, bytes are centred, f32 features taken as they are. */
-  readonly scaling?: Scaling | undefined;
-  /** nClasses names, at most 256. */
-  readonly classNames: readonly string[];
+/** What is chosen before a random search. */
+export interface RandomSearchSetting extends Objective {
   /** How many weights are tried, at least 1. */
   readonly tries: number;
-  /** The only source of randomness: the weights of one try after the other. */
-  readonly random: Random;
 }
 
-export interface RandomSearchResult {
-  readonly classifier: LinearClassifier;
-  /** The objective of the best weights on all training images. */
-  readonly trainLoss: number;
+/** The weights of one try after the other are drawn from `random`. */
+export interface RandomSearchRequest extends RandomSearchSetting, Problem {}
+
+export interface RandomSearchResult extends Solution {
   /** Which try was the best, the first of equals; 1 is the first. */
   readonly bestTry: number;
 }
@@ -46,8 +37,7 @@ const TRIES = 16; // that share a pass over the images
 export async function randomSearch(request: RandomSearchRequest): Promise<RandomSearchResult> {
   const { backend, train, scaling, classNames, tries, random, loss, regularizer, regularizationStrength } = request;
   checkBackend(backend);
-  checkObjective(request);
-  checkCount('tries', tries);
+  checkSetting(request);
   checkRandom(random);
   checkScaling(scaling);
   checkClassNames(classNames);
@@ -91,11 +81,25 @@ export async function randomSearch(request: RandomSearchRequest): Promise<Random
       }
     }
     const { weight, ...found } = best!;
-    return { classifier: { classNames, weight, bias: new Float32Array(nClasses), input }, ...found };
+    return { classifier: { classNames, weight, bias: new Float32Array(nClasses), input }, epochs: [], ...found };
   } finally {
     backend.free(raw, features, weights, scores);
   }
 }
+
+function checkSetting(setting: RandomSearchSetting): void {
+  checkObjective(setting);
+  checkCount('tries', setting.tries);
+}
+
+/** {@link randomSearch} as a solver. */
+export const randomSearchSolver: Solver<RandomSearchSetting> = {
+  name: 'random-search',
+  description: 'tries random weights and keeps the best',
+  source: 'Stanford CS231n, "Optimization": Random search',
+  check: checkSetting,
+  solve: (setting, problem) => randomSearch({ ...setting, ...problem }),
+};
 
 /** sums[t] += the losses of the samples under the t-th weights: a row of scores holds those of one try after the other. */
 function addLosses(loss: Loss, scores: Float32Array, nClasses: number, labels: Uint8Array, sums: Float64Array): void {
