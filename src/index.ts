@@ -11,6 +11,7 @@ export { type ErrorKind, EXIT_CODES, UserError, type UserErrorOptions } from './
 export type {
   Affine,
   Backend,
+  Execution,
   FilterCounts,
   Metric,
   NearestRequest,
@@ -18,9 +19,11 @@ export type {
   Watch,
   Workers,
 } from './kernels/backend.ts';
+export type { KernelExports } from './kernels/exports.ts';
+export type { ProgramMemory, WorkerProgram } from './kernels/hosts/program.ts';
 export { type Matrix, type MatrixF32, type MatrixU8, matrix, type RowKind, type Rows, row } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
-export { createWasmBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
+export { createWasmBackend, openBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
 export type { Examples } from './models/examples.ts';
 export { fitInput, type ModelInput } from './models/input/input.ts';
 export { scaledRows } from './models/input/scaled-rows.ts';

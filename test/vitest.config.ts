@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Sources, not dist, also where the package's imports choose by condition.
+  ssr: { resolve: { conditions: ['cifar-train-src', 'node', 'module', 'development|production'] } },
   test: {
     dir: 'test',
     include: ['**/*.test.ts'],

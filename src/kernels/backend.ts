@@ -1,3 +1,4 @@
+import type { WorkerProgram } from './hosts/program.ts';
 import type { MatrixF32, MatrixU8, Rows } from './matrix.ts';
 
 /** `l1`: sum of |a - b|; `l2`: the Euclidean distance, carried as its square so that it stays an integer. */
@@ -62,23 +63,30 @@ export interface Neighbours {
   readonly distances: Int32Array | Float32Array;
 }
 
-/** Worker threads over the shared memory that matrices of the backend stand in. */
+/** Who runs programs on the memory that matrices of the backend stand in: threads, or the calling thread alone. */
 export interface Workers {
   readonly threads: number;
   /** Whether there are more threads than processors. */
   readonly crowded: boolean;
-  /**
-   * Runs a program in one thread, whichever is free.
-   * @param program a module whose default export takes the task; it computes with what worker-side.ts has
-   */
-  runAnywhere(program: URL, task: unknown): Promise<void>;
+  /** Runs a program in one thread, whichever is free. */
+  runAnywhere<Task>(program: WorkerProgram<Task>, task: Task): Promise<void>;
   /**
    * Runs a program in all threads at once; resolves when it has returned in each.
    * @param taskOf    what each thread is given, 0 ≤ lane < threads
    * @param onFailure called when it has failed in a thread, or the thread itself is gone: others may be waiting for it
    */
-  runEverywhere(program: URL, taskOf: (lane: number) => unknown, onFailure?: () => void): Promise<void>;
+  runEverywhere<Task>(
+    program: WorkerProgram<Task>,
+    taskOf: (lane: number) => Task,
+    onFailure?: () => void,
+  ): Promise<void>;
 }
+
+/**
+ * How a backend computes: SIMD kernels on worker threads; the same kernels in the calling thread, where memory cannot be
+ * shared between threads; or plain loops, many times slower, where there is no SIMD.
+ */
+export type Execution = 'threads' | 'one-thread' | 'plain-loops';
 
 /**
  * What the rest of the code asks of the fast code. Every implementation passes the same conformance suite: integer
@@ -86,6 +94,7 @@ export interface Workers {
  */
 export interface Backend {
   readonly name: 'reference' | 'wasm';
+  readonly execution: Execution;
   readonly threads: number;
 
   /** A zeroed matrix in the memory that this backend computes in: operations on it need no copy. Free it after use. */
@@ -116,7 +125,7 @@ export interface Backend {
   /** out = aᵀ b, for a (s × m), b (s × n), out (m × n), summed over s in ascending order: a gradient over a batch. */
   transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;
 
-  /** Threads that share this backend's memory, for programs beside the kernels; undefined where there are none. */
+  /** Who runs programs beside the kernels on this backend's memory; undefined for plain loops. */
   readonly workers?: Workers | undefined;
 
   /**

@@ -179,7 +179,7 @@ export interface WorkerSetup {
 }
 
 export function instantiate({ module, memory }: WorkerSetup): KernelExports {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as KernelExports;
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
 }
 
 /** Runs one call on an instance. */

@@ -7,9 +7,9 @@ const FIRST = PAGE;
 const ALIGNMENT = 64;
 const MAX_PAGES = 65_536;
 
-/** What an operation has put into shared memory for its own duration. */
+/** What an operation has put into the kernels' memory for its own duration. */
 export interface Loans {
-  /** The address of `array` as seen by the kernels: its own where it lives in the shared memory, a copy's elsewhere. */
+  /** The address of `array` as seen by the kernels: its own where it lives in that memory, a copy's elsewhere. */
   input(array: Data): number;
   /** The same for an array that kernels write; {@link returnOutputs} copies the results back. */
   output(array: Data): number;
@@ -20,11 +20,13 @@ export interface Loans {
 }
 
 /**
- * The one shared memory that every worker's kernels compute in, with a first-fit allocator over it. Addresses are
+ * The one memory that all kernels of a backend compute in, with a first-fit allocator over it. Addresses are
  * multiples of 64 bytes (a cache line), so that workers never share one by accident.
  */
-export class SharedMemory {
-  readonly wasm = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
+export class KernelMemory {
+  readonly wasm: WebAssembly.Memory;
+  /** Bytes that it can hold at most. */
+  readonly capacity: number;
   /** Growing gives a new buffer object over the same bytes; arrays over the older ones stay valid. */
   readonly #buffers = new WeakSet<ArrayBufferLike>();
   readonly #sizes = new Map<number, number>();
@@ -32,7 +34,13 @@ export class SharedMemory {
   #free: { start: number; end: number }[] = [];
   #end = FIRST;
 
-  /** Throws a RangeError where 4 GiB are not enough. */
+  /** @param shared whether threads compute in it: it grows as it fills; memory of one thread has its size from the start */
+  constructor(shared: boolean) {
+    this.wasm = shared ? new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared }) : unshared();
+    this.capacity = shared ? MAX_PAGES * PAGE : this.wasm.buffer.byteLength;
+  }
+
+  /** Throws a RangeError where {@link capacity} is not enough. */
   allocate(bytes: number): number {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     let slot = this.#free.find(({ start, end }) => end - start >= size);
@@ -62,7 +70,7 @@ export class SharedMemory {
     }, []);
   }
 
-  /** An array over shared memory. */
+  /** An array over it. */
   view<T extends Data>(type: ArrayType<T>, address: number, length: number): T {
     const buffer = this.wasm.buffer;
     this.#buffers.add(buffer);
@@ -122,6 +130,22 @@ export class SharedMemory {
     if (last?.end === this.#end) last.end = end;
     else this.#free.push({ start: this.#end, end });
     this.#end = end;
+  }
+}
+
+/** 1 GiB: all of CIFAR-10 and a search over it take half of that. Pages that nobody writes to cost next to nothing. */
+const RESERVED = 16_384;
+/** With less, most work would fail halfway. */
+const LEAST_RESERVED = 1024;
+
+/** Memory as large as there is address space for: were it to grow, arrays over what it was before would be cut off from it. */
+function unshared(): WebAssembly.Memory {
+  for (let pages = RESERVED; ; pages /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    } catch (error) {
+      if (pages === LEAST_RESERVED) throw error;
+    }
   }
 }
 

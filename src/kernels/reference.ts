@@ -57,6 +57,7 @@ const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
  */
 export class ReferenceBackend implements Backend {
   readonly name = 'reference';
+  readonly execution = 'plain-loops';
   readonly threads = 1;
 
   float32(nRows: number, nCols: number): MatrixF32 {

@@ -1,21 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { failure, usageError } from '../errors.ts';
+import { failure } from '../errors.ts';
 import { checkCount } from '../util/checks.ts';
 import type { Backend } from './backend.ts';
-import { instantiate } from './exports.ts';
-import { matrix } from './matrix.ts';
-import { SharedMemory } from './memory.ts';
-import { columnSums } from './ops/column-sums.ts';
-import type { Engine } from './ops/engine.ts';
-import { gatherAffine } from './ops/gather-affine.ts';
-import { nearest } from './ops/nearest.ts';
-import { pairwiseDistances } from './ops/pairwise-distances.ts';
-import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
-import { KernelPool } from './pool.ts';
-
-/** Beside the workers, whether this file runs from src or from dist. */
-const MODULE = new URL('../../dist/kernels/kernels.wasm', import.meta.url);
+import { ReferenceBackend } from './reference.ts';
+import { hasThreads, startOneThread, startThreads } from './start-engine.ts';
+import { wasmBackend } from './wasm-backend.ts';
 
 /** i32x4.dot_i16x8_s in a function: valid only where 128-bit SIMD is. */
 const SIMD_PROBE = Uint8Array.of(
@@ -24,68 +12,33 @@ const SIMD_PROBE = Uint8Array.of(
   ...[3, 2, 1, 0, 10, 11, 1, 9, 0, 32, 0, 32, 0, 253, 186, 1, 11], // code: dot(x, x)
 );
 
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-/** The module, compiled once for the whole process. */
-function loadModule(): Promise<WebAssembly.Module> {
-  compiled ??= readFile(MODULE).then((bytes) => WebAssembly.compile(bytes));
-  return compiled;
-}
-
-/** Whether this JavaScript engine has what the kernels need: 128-bit SIMD and shared memory. */
+/** Whether this JavaScript engine has what the kernels need: 128-bit SIMD. */
 export function supportsWasm(): boolean {
-  return WebAssembly.validate(SIMD_PROBE) && typeof SharedArrayBuffer === 'function';
+  return WebAssembly.validate(SIMD_PROBE);
 }
 
 export interface WasmOptions {
-  /** Worker threads; as many as the machine has processors when absent. Never changes a result. */
+  /**
+   * Worker threads; as many as the machine has processors when absent. Never changes a result. Where memory cannot be
+   * shared between threads there is one, whatever is asked for.
+   */
   readonly threads?: number | undefined;
 }
 
 /**
- * The fast backend: 128-bit SIMD kernels in WebAssembly, on worker threads over one shared memory. Close it after use.
- * @throws UserError: (usage) a number of threads that is none; (failed) an engine without what {@link supportsWasm} looks for
+ * The fast backend: 128-bit SIMD kernels in WebAssembly, on worker threads over one shared memory, or in the calling thread
+ * where memory cannot be shared. Close it after use.
+ * @throws UserError: (usage) a number of threads that is invalid; (failed) an engine without what {@link supportsWasm} looks for
  */
-export async function createWasmBackend({ threads = availableParallelism() }: WasmOptions = {}): Promise<Backend> {
-  if (!supportsWasm()) throw failure('this JavaScript engine has no WebAssembly SIMD or no shared memory');
-  checkCount('threads', threads);
-  const module = await loadModule();
-  const memory = new SharedMemory();
-  const setup = { module, memory: memory.wasm };
-  const engine: Engine = { memory, pool: new KernelPool(threads, setup), local: instantiate(setup) };
-  let closed = false;
-  const open = (): Engine => {
-    if (!closed) return engine;
-    throw usageError('the backend was used after close(): it has no worker threads any more', {
-      hint: 'close it when nothing needs it any more, or make another: await createWasmBackend()',
-    });
-  };
-  return {
-    name: 'wasm',
-    threads,
-    float32: (nRows, nCols) => {
-      const { memory } = open();
-      const data = memory.view(Float32Array, memory.allocate(nRows * nCols * 4), nRows * nCols);
-      return matrix(data.fill(0), nRows, nCols);
-    },
-    uint8: (nRows, nCols) => {
-      const { memory } = open();
-      const data = memory.view(Uint8Array, memory.allocate(nRows * nCols), nRows * nCols);
-      return matrix(data.fill(0), nRows, nCols);
-    },
-    free: (...matrices) => {
-      for (const { data } of matrices) if (memory.owns(data)) memory.release(data.byteOffset);
-    },
-    pairwiseDistances: async (metric, a, b) => pairwiseDistances(open(), metric, a, b),
-    nearest: async (request) => nearest(open(), request),
-    columnSums: async (pixels) => columnSums(open(), pixels),
-    gatherAffine: async (rows, order, affine, out) => gatherAffine(open(), rows, order, affine, out),
-    multiplyTransposed: async (a, b, out) => multiplyTransposed(open(), a, b, out),
-    transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
-    workers: engine.pool,
-    close: async () => {
-      closed = true;
-      await engine.pool.close();
-    },
-  };
+export async function createWasmBackend({ threads }: WasmOptions = {}): Promise<Backend> {
+  if (threads !== undefined) checkCount('threads', threads);
+  if (!supportsWasm()) throw failure('this JavaScript engine has no WebAssembly SIMD');
+  return hasThreads()
+    ? wasmBackend(await startThreads(threads), 'threads')
+    : wasmBackend(await startOneThread(), 'one-thread');
+}
+
+/** The fastest backend that this JavaScript engine has; which one it is, {@link Backend.execution} says. */
+export async function openBackend(options: WasmOptions = {}): Promise<Backend> {
+  return supportsWasm() ? createWasmBackend(options) : new ReferenceBackend();
 }

@@ -1,8 +1,8 @@
 /** The part of the WebAssembly JavaScript API that the kernels use; TypeScript has it only together with the whole DOM. */
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: { initial: number; maximum: number; shared: true });
-    readonly buffer: SharedArrayBuffer;
+    constructor(descriptor: { initial: number; maximum: number; shared?: boolean });
+    readonly buffer: ArrayBufferLike;
     /** Pages of 64 KiB; returns the number before. */
     grow(pages: number): number;
   }

@@ -4,16 +4,16 @@ import type { FilterCounts, NearestRequest } from '../../src/kernels/backend.ts'
 import { type MatrixF32, type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { nearest } from '../../src/kernels/ops/nearest.ts';
 import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
+import { startThreads } from '../../src/kernels/start-engine.ts';
 import { Random } from '../../src/util/random.ts';
-import { engineOf } from './engine.ts';
 
 /*
  * Searches cut into few blocks, as large as those of full-size data: of several hundred slots, so that every loop over parts
  * of a block goes round more than once. The truth is plain loops.
  */
 
-const engine = await engineOf(2);
-afterAll(() => engine.pool.close());
+const engine = await startThreads(2);
+afterAll(() => engine.workers.close());
 
 const D = 3072;
 const N = 1210;

@@ -5,6 +5,7 @@ import { type MatrixF32, type MatrixU8, matrix } from '../../src/kernels/matrix.
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { Random } from '../../src/util/random.ts';
+import { oneThreadBackend } from '../helpers/one-thread.ts';
 
 /*
  * One suite for every backend. The truth is brute force written here, in BigInt-free f64 integers, sharing nothing with
@@ -16,6 +17,7 @@ const backends: readonly (readonly [string, Backend])[] = [
   ['wasm, 1 thread', await createWasmBackend({ threads: 1 })],
   ['wasm, 2 threads', await createWasmBackend({ threads: 2 })],
   ['wasm, 3 threads', await createWasmBackend({ threads: 3 })],
+  ['wasm, the calling thread', await oneThreadBackend()],
 ];
 afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
 
@@ -303,7 +305,7 @@ describe.each(backends)('%s', (_, backend) => {
   });
 });
 
-test('f32 products are the same to the bit for any thread count, and for matrices in or out of the shared memory', async () => {
+test("f32 products are the same to the bit for any thread count, and for matrices in or out of the kernels' memory", async () => {
   const random = Random.seeded(9);
   const a = randomFloats(random, 200, 1001);
   const b = randomFloats(random, 10, 1001);
@@ -323,6 +325,6 @@ test('f32 products are the same to the bit for any thread count, and for matrice
     }
     backend.free(inside);
   }
-  expect(results).toHaveLength(6);
+  expect(results).toHaveLength(8);
   for (const result of results) expect(result).toEqual(results[0]);
 });

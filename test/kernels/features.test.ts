@@ -6,6 +6,7 @@ import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { KnnClassifier } from '../../src/models/knn/classifier.ts';
 import { Random } from '../../src/util/random.ts';
+import { oneThreadBackend } from '../helpers/one-thread.ts';
 
 /* Neighbours among rows of f32 features. The truth is the definition of their distance, written out here. */
 
@@ -13,6 +14,7 @@ const backends: readonly (readonly [string, Backend])[] = [
   ['reference', new ReferenceBackend()],
   ['wasm, 1 thread', await createWasmBackend({ threads: 1 })],
   ['wasm, 3 threads', await createWasmBackend({ threads: 3 })],
+  ['wasm, the calling thread', await oneThreadBackend()],
 ];
 afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
 

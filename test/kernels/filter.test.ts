@@ -5,6 +5,7 @@ import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { Random } from '../../src/util/random.ts';
+import { oneThreadBackend } from '../helpers/one-thread.ts';
 
 /*
  * Rows of 3072 features, 1,000 and more, go through the lower bounds of the filter: the neighbours must be those of brute
@@ -16,6 +17,7 @@ const backends: readonly Backend[] = [
   await createWasmBackend({ threads: 1 }),
   await createWasmBackend({ threads: 2 }),
   await createWasmBackend({ threads: 3 }),
+  await oneThreadBackend(),
 ];
 afterAll(() => Promise.all(backends.map((backend) => backend.close())));
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SharedMemory } from '../../src/kernels/memory.ts';
+import { KernelMemory } from '../../src/kernels/memory.ts';
 
-describe('SharedMemory', () => {
+describe('KernelMemory', () => {
   test('what is allocated never overlaps, is aligned to cache lines, and is all there again once released', () => {
     const step = fc.record({ bytes: fc.integer({ min: 0, max: 300_000 }), release: fc.nat() });
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 80 }), (steps) => {
-        const memory = new SharedMemory();
+        const memory = new KernelMemory(true);
         const live: { address: number; bytes: number }[] = [];
         for (const { bytes, release } of steps) {
           const address = memory.allocate(bytes);
@@ -31,7 +31,7 @@ describe('SharedMemory', () => {
   });
 
   test('a thousand loans take no more room than one', () => {
-    const memory = new SharedMemory();
+    const memory = new KernelMemory(true);
     const sizes = new Set<number>();
     for (let i = 0; i < 1000; i++) {
       using loans = memory.loans();
@@ -43,7 +43,7 @@ describe('SharedMemory', () => {
   });
 
   test('arrays handed out before the memory grew are still known, and still the same bytes', () => {
-    const memory = new SharedMemory();
+    const memory = new KernelMemory(true);
     const early = memory.view(Float32Array, memory.allocate(40), 10);
     early.fill(7);
     const before = memory.wasm.buffer.byteLength;
@@ -55,7 +55,7 @@ describe('SharedMemory', () => {
   });
 
   test('outputs go back to arrays of the caller only when told so', () => {
-    const memory = new SharedMemory();
+    const memory = new KernelMemory(true);
     const mine = Float32Array.of(1, 2, 3);
     {
       using loans = memory.loans();
@@ -68,9 +68,21 @@ describe('SharedMemory', () => {
   });
 
   test('releasing what was never allocated does nothing; 4 GiB and more are refused', () => {
-    const memory = new SharedMemory();
+    const memory = new KernelMemory(true);
     memory.release(12_345);
     expect(() => memory.allocate(2 ** 32)).toThrow(RangeError);
     expect(memory.allocate(64)).toBeGreaterThan(0);
+  });
+
+  test('memory of one thread never grows, so that arrays over it stay valid; what does not fit is refused', () => {
+    const memory = new KernelMemory(false);
+    const early = memory.view(Uint8Array, memory.allocate(10), 10).fill(7);
+    expect(memory.wasm.buffer).toBeInstanceOf(ArrayBuffer);
+    expect(memory.capacity).toBe(memory.wasm.buffer.byteLength);
+    const rest = memory.allocate(memory.capacity - 65_536 - 64);
+    expect(() => memory.allocate(1)).toThrow(RangeError);
+    memory.release(rest);
+    expect(memory.allocate(1)).toBe(rest);
+    expect([...early]).toEqual(Array(10).fill(7));
   });
 });

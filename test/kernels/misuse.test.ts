@@ -6,11 +6,13 @@ import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { KnnClassifier } from '../../src/models/knn/classifier.ts';
 import { predict } from '../../src/models/linear/classifier.ts';
 import { trainLinear } from '../../src/models/linear/trainer.ts';
+import { oneThreadBackend } from '../helpers/one-thread.ts';
 import { request } from '../models/linear/problem.ts';
 
 const backends: readonly (readonly [string, Backend])[] = [
   ['reference', new ReferenceBackend()],
   ['wasm', await createWasmBackend({ threads: 1 })],
+  ['wasm, the calling thread', await oneThreadBackend()],
 ];
 afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
 

@@ -5,19 +5,19 @@ import type { Metric } from '../../src/kernels/backend.ts';
 import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { computeStages, placesByLikeness } from '../../src/kernels/ops/filter-stages.ts';
 import { writeSearch } from '../../src/kernels/ops/search-memory.ts';
+import { fillSlots } from '../../src/kernels/ops/search-plan.ts';
 import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
-import { fillSlots } from '../../src/kernels/search-plan.ts';
+import { startThreads } from '../../src/kernels/start-engine.ts';
 import { Random } from '../../src/util/random.ts';
-import { engineOf } from './engine.ts';
 
 /*
  * The quantised vectors of the filter must bound distances from below, whatever the images: for any pair and any stage,
  * the difference of the vectors, less what the stage allows for rounding, is at most the distance.
  */
 
-const engine = await engineOf(1);
+const engine = await startThreads(1);
 const { memory } = engine;
-afterAll(() => engine.pool.close());
+afterAll(() => engine.workers.close());
 
 const D = 3072;
 /** Numbers of a row by stage (assembly/stages-l1.ts, stages-l2.ts): for L2 the later stages hold what they add. */

@@ -1,5 +1,6 @@
 import { checkBytes, type MatrixU8 } from '../matrix.ts';
 import type { Engine } from './engine.ts';
+import { runSlices } from './jobs.ts';
 
 /** Columns in a slice: whole cache lines of pixels. */
 const COLUMNS_PER_SLICE = 512;
@@ -12,7 +13,7 @@ export async function columnSums(engine: Engine, pixels: MatrixU8): Promise<Int3
   using loans = engine.memory.loans();
   const address = loans.input(pixels.data);
   const out = loans.output(sums);
-  await engine.pool.slices(Math.ceil(nCols / COLUMNS_PER_SLICE), (slice) => {
+  await runSlices(engine.workers, Math.ceil(nCols / COLUMNS_PER_SLICE), (slice) => {
     const first = slice * COLUMNS_PER_SLICE;
     const last = Math.min(first + COLUMNS_PER_SLICE, nCols);
     return { kernel: 'columnSums', args: [address, nCols, nRows, out, first, last] };

@@ -1,11 +1,11 @@
 import type { KernelExports } from '../exports.ts';
-import type { SharedMemory } from '../memory.ts';
-import type { KernelPool } from '../pool.ts';
+import type { HostedWorkers } from '../hosts/host.ts';
+import type { KernelMemory } from '../memory.ts';
 
 /** What every operation works with. */
 export interface Engine {
-  readonly memory: SharedMemory;
-  readonly pool: KernelPool;
+  readonly memory: KernelMemory;
+  readonly workers: HostedWorkers;
   /** The main thread's own instance, for work too small to be worth a worker's wake-up. */
   readonly local: KernelExports;
 }
@@ -19,7 +19,7 @@ export const KEY_BYTES = 8;
 /** Query rows that the distance kernels take at a time (assembly/distances.ts). */
 export const QUERY_BLOCK = 64;
 
-/** An address of scratch for each lane of the pool. */
+/** An address of scratch for each lane of the workers. */
 export function laneScratch(engine: Engine, allocate: (bytes: number) => number, bytes: number): readonly number[] {
-  return Array.from({ length: engine.pool.threads }, () => allocate(bytes));
+  return Array.from({ length: engine.workers.threads }, () => allocate(bytes));
 }

@@ -1,9 +1,9 @@
 import type { Metric } from '../backend.ts';
 import type { Loans } from '../memory.ts';
-import type { Job } from '../pool.ts';
-import { orderByLikeness } from '../search-plan.ts';
 import { type Engine, laneScratch, METRIC_CODES } from './engine.ts';
+import { type Job, runJobs } from './jobs.ts';
 import type { SearchMemory } from './search-memory.ts';
+import { orderByLikeness } from './search-plan.ts';
 
 /** Rows whose pixels adjoin. */
 export interface Part {
@@ -38,7 +38,7 @@ export async function placesByLikeness(
     );
     to += part.nRows * width;
   }
-  await engine.pool.run(jobs, { signal });
+  await runJobs(engine.workers, jobs, { signal });
   return orderByLikeness(engine.memory.view(Uint8Array, vectors, nRows * width), nRows, width);
 }
 
@@ -67,7 +67,7 @@ export async function computeStages(
     kernel: l2 ? 'stagesL2' : 'stagesL1',
     args: [search.address, first, last, ordered, ...transform, errors[lane]!, scratch[lane]!],
   }));
-  await engine.pool.run(jobs, { signal });
+  await runJobs(engine.workers, jobs, { signal });
   const slacks = engine.memory.view(Float64Array, search.slacks, 3);
   for (const stage of slacks.keys()) {
     const largest = Math.max(...errors.map((_, lane) => errorsOf(lane)[stage]!));

@@ -2,11 +2,12 @@ import { usageError } from '../../errors.ts';
 import { bytes, plural } from '../../util/format.ts';
 import type { NearestRequest, Neighbours } from '../backend.ts';
 import { checkNearest } from '../checks.ts';
-import { fillSlots } from '../search-plan.ts';
 import { type Engine, KEY_BYTES } from './engine.ts';
 import { computeStages, placesByLikeness } from './filter-stages.ts';
+import { runJobs, runSlices } from './jobs.ts';
 import { type SearchPlan, searchJobs } from './search-jobs.ts';
 import { writeSearch } from './search-memory.ts';
+import { fillSlots } from './search-plan.ts';
 
 /** The filter reads pixels as 3 planes of 32 × 32; other rows are compared densely. */
 const IMAGE_FEATURES = 3072;
@@ -26,10 +27,10 @@ const SORTED_QUERIES = 1024;
 export async function nearest(engine: Engine, request: NearestRequest, wantedBlocks?: number): Promise<Neighbours> {
   checkNearest(request);
   const { metric, k, queries, base, groups } = request;
-  const { pool, memory } = engine;
+  const { workers, memory } = engine;
   const ofBytes = base.data instanceof Uint8Array;
   const filtered = ofBytes && base.nCols === IMAGE_FEATURES && base.nRows >= FEWEST_FOR_FILTER;
-  checkRoom(request, filtered);
+  checkRoom(request, filtered, memory.capacity);
   const nQueries = queries.nRows;
   using loans = memory.loans();
   const rowsOf = { queries: 0, base: loans.input(base.data) };
@@ -66,13 +67,13 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   const kernel = filtered ? 'searchFiltered' : ofBytes ? 'searchDense' : 'searchDenseF32';
   const plan: SearchPlan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, kernel, search };
   const { thresholds, searches, counts } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
-  await pool.run(thresholds, { signal: request.signal });
-  await pool.run(searches, request);
+  await runJobs(workers, thresholds, { signal: request.signal });
+  await runJobs(workers, searches, request);
   if (filtered) request.onFilter?.(counts());
   const indices = new Int32Array(nQueries * k);
   const distances = new (ofBytes ? Int32Array : Float32Array)(nQueries * k);
   const out = [loans.output(indices), loans.output(distances)];
-  await pool.slices(Math.ceil(nQueries / SORTED_QUERIES), (slice) => {
+  await runSlices(workers, Math.ceil(nQueries / SORTED_QUERIES), (slice) => {
     const first = slice * SORTED_QUERIES;
     return { kernel: 'sortNeighbours', args: [k, first, Math.min(first + SORTED_QUERIES, nQueries), heaps, ...out] };
   });
@@ -80,19 +81,19 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   return { nQueries, k, indices, distances };
 }
 
-/** What a WebAssembly memory can hold, less scratch and what a fragmented memory leaves unused. */
-const ROOM = 3.75 * 2 ** 30;
+/** Of what the memory can hold, so much is counted on: some is scratch, and a fragmented memory leaves some unused. */
+const USABLE = 15 / 16;
 /** Bytes that a search takes for each row besides its features: places, slots, and the filter's vectors and ordered pixels. */
 const PER_ROW = 128;
 const PER_FILTERED_ROW = 3072 + 1152 + 64;
 
 /** @throws UserError (usage) where the lists of neighbours cannot fit the kernels' memory */
-function checkRoom({ k, queries, base }: NearestRequest, filtered: boolean): void {
+function checkRoom({ k, queries, base }: NearestRequest, filtered: boolean, capacity: number): void {
   const perNeighbour = KEY_BYTES + 4 + 4; // a heap entry, then an index and a distance
   const sides = queries.data === base.data ? [base] : [queries, base];
   const rows = sides.reduce((sum, { nRows }) => sum + nRows, 0);
   const features = sides.reduce((sum, { data }) => sum + data.byteLength, 0);
-  const left = ROOM - features - rows * (PER_ROW + (filtered ? PER_FILTERED_ROW : 0));
+  const left = capacity * USABLE - features - rows * (PER_ROW + (filtered ? PER_FILTERED_ROW : 0));
   const most = Math.floor(left / perNeighbour / queries.nRows);
   if (k <= most) return;
   const need = `${plural(k, 'neighbour')} for each of ${plural(queries.nRows, 'image')} need ${bytes(k * queries.nRows * perNeighbour)}`;

@@ -1,9 +1,9 @@
 import type { FilterCounts, Metric } from '../backend.ts';
 import type { Loans } from '../memory.ts';
-import type { Job } from '../pool.ts';
-import { type Block, likeBlocks, pairBlocks } from '../search-plan.ts';
 import { type Engine, laneScratch, METRIC_CODES } from './engine.ts';
+import type { Job } from './jobs.ts';
 import { readLanes, type SearchMemory, writeLanes } from './search-memory.ts';
+import { type Block, likeBlocks, pairBlocks } from './search-plan.ts';
 
 /** Flags of a pair of blocks (assembly/search.ts). */
 const BOTH_SIDES = 1;

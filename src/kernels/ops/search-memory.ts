@@ -1,7 +1,7 @@
 import type { Metric } from '../backend.ts';
 import type { Loans } from '../memory.ts';
-import type { Slots } from '../search-plan.ts';
 import { type Engine, KEY_BYTES, laneScratch, METRIC_CODES } from './engine.ts';
+import type { Slots } from './search-plan.ts';
 
 export interface SearchContents {
   readonly nFeatures: number;

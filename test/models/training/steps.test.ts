@@ -10,9 +10,11 @@ import { LOSSES } from '../../../src/models/objective/losses.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { OPTIMIZERS, optimizerNamed } from '../../../src/models/training/optimizers.ts';
 import { BARRIER_WORDS, Barrier } from '../../../src/models/training/steps/barrier.ts';
+import type { ParallelTask } from '../../../src/models/training/steps/parallel-plan.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
 import { userError } from '../../helpers/caught.ts';
+import { oneThreadBackend } from '../../helpers/one-thread.ts';
 import { classNamesOf, randomExamples, randomFeatures, relativeDifference, request } from '../linear/problem.ts';
 
 /*
@@ -24,6 +26,7 @@ const backends: readonly Backend[] = [
   await createWasmBackend({ threads: 1 }),
   await createWasmBackend({ threads: 2 }),
   await createWasmBackend({ threads: 3 }),
+  await oneThreadBackend(),
 ];
 afterAll(() => Promise.all(backends.map((backend) => backend.close())));
 
@@ -134,28 +137,24 @@ test('a worker that fails ends the training for all', async () => {
   const spoilt = withWorkers(backend!, {
     runEverywhere: (program, taskOf) =>
       backend!.workers!.runEverywhere(program, (lane) => {
-        const task = taskOf(lane) as { plan: object };
-        return lane === 0
-          ? task
-          : {
-              ...task,
-              plan: {
-                ...task.plan,
-                id: -1,
-                scratch: Array(2).fill({ features: 2 ** 31, scores: 2 ** 31, exponentials: 2 ** 31 }),
-              },
-            };
+        const task = taskOf(lane);
+        const { plan } = task as ParallelTask;
+        const nowhere = { features: 2 ** 31, scores: 2 ** 31, exponentials: 2 ** 31 };
+        return lane === 0 ? task : { ...task, plan: { ...plan, id: -1, scratch: [nowhere, nowhere] } };
       }),
   });
   await expect(trainLinear(request({ backend: spoilt }))).rejects.toThrow();
   await expectAgreement({});
 });
 
-const DYING = new URL('../../fixtures/dying-lane.js', import.meta.url);
+/** What stands in test/fixtures; threads find it from dist. */
+const dyingLane = { name: '../test/fixtures/dying-lane', run: () => undefined };
 
 test('a worker that is gone ends the training for all, and says why; the next training has another', async () => {
   const backend = await createWasmBackend({ threads: 2 });
-  const dying = withWorkers(backend, { runEverywhere: (_, ...rest) => backend.workers!.runEverywhere(DYING, ...rest) });
+  const dying = withWorkers(backend, {
+    runEverywhere: (_, ...rest) => backend.workers!.runEverywhere(dyingLane, ...rest),
+  });
   try {
     const error = await userError(trainLinear(request({ backend: dying, batchSize: 1, epochs: 9 })));
     expect([error.kind, error.message]).toEqual(['failed', 'a worker thread ended in the middle of its work']);

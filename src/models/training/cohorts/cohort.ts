@@ -2,16 +2,14 @@ import { allRows } from '../../examples.ts';
 import { Divergence, DivergenceWatch } from '../divergence.ts';
 import { checkHyperparameters, type LinearHyperparameters } from '../hyperparameters.ts';
 import { learningRateAt } from '../schedules.ts';
-import type { CohortPlan, JudgeTask, TrainTask } from '../steps/cohort-plan.ts';
+import type { CohortPlan, TrainTask } from '../steps/cohort-plan.ts';
+import cohortWorker from '../steps/cohort-worker.ts';
 import { MAX_STEPS, SLICES, type TrialPlan } from '../steps/job.ts';
 import { addressesOf, SharedArrays } from '../steps/shared-arrays.ts';
 import { copyOfUpdate, restoreUpdate } from '../training-state.ts';
 import type { UpdateState } from '../update.ts';
 import type { CohortSetup } from './cohort-setup.ts';
 import { type CohortState, checkCohortState } from './cohort-state.ts';
-
-/** Workers run compiled JavaScript, also when this file runs from its source (tests): hence dist, seen from src or dist. */
-const PROGRAM = new URL('../../../../dist/models/training/steps/cohort-worker.js', import.meta.url);
 
 /** Samples times settings that are worth one call: about a fifth of a second. */
 const WORK_PER_CALL = 65_536;
@@ -182,7 +180,7 @@ export class Cohort {
       shared.set(rows);
       const right = arrays.i32(this.#members.length);
       const places = { rows: shared.byteOffset, nRows: rows.length, right: right.byteOffset };
-      await workers.runAnywhere(PROGRAM, { kind: 'judge', plan: this.#plan(), ...places } satisfies JudgeTask);
+      await workers.runAnywhere(cohortWorker, { kind: 'judge', plan: this.#plan(), ...places });
       return [...right];
     } finally {
       arrays.free();
@@ -207,7 +205,7 @@ export class Cohort {
       }
     }
     const task: TrainTask = { kind: 'train', plan: this.#plan(), firstBatch: first, firstStep, nSteps };
-    await this.#setup.workers.runAnywhere(PROGRAM, task);
+    await this.#setup.workers.runAnywhere(cohortWorker, task);
     return this.#dropWhere(({ divergence }, slot) =>
       diverges(() => {
         for (let s = 0; s < nSteps; s++) {

@@ -1,5 +1,5 @@
-import { GATHER } from '../../../kernels/exports.ts';
-import { kernels, sharedBuffer } from '../../../kernels/worker-side.ts';
+import { GATHER, type KernelExports } from '../../../kernels/exports.ts';
+import type { ProgramMemory } from '../../../kernels/hosts/program.ts';
 import { bestClass } from '../../linear/classifier.ts';
 import type { Loss } from '../../objective/losses/loss.ts';
 import { CHUNK, type ChunkScratch, type DataPlan, lossOf, ROW_PADDING, type TrialPlan } from './job.ts';
@@ -9,6 +9,7 @@ import { CHUNK, type ChunkScratch, type DataPlan, lossOf, ROW_PADDING, type Tria
  * samples are brought to f32 once, and while they are in the cache serve all.
  */
 export class ChunkPass {
+  readonly #kernels: KernelExports;
   readonly #data: DataPlan;
   readonly #scratch: ChunkScratch;
   readonly #weights: number;
@@ -25,8 +26,16 @@ export class ChunkPass {
    * @param nSamples entries of the order
    * @param nImages  entries of the labels
    */
-  constructor(data: DataPlan, trials: readonly TrialPlan[], scratch: ChunkScratch, nSamples: number, nImages: number) {
-    const buffer = sharedBuffer();
+  constructor(
+    kernels: KernelExports,
+    { buffer }: ProgramMemory,
+    data: DataPlan,
+    trials: readonly TrialPlan[],
+    scratch: ChunkScratch,
+    nSamples: number,
+    nImages: number,
+  ) {
+    this.#kernels = kernels;
     this.#data = data;
     this.#scratch = scratch;
     this.#weights = trials[0]!.weight;
@@ -46,6 +55,7 @@ export class ChunkPass {
   forward(from: number, size: number): void {
     const { kind, rows, nFeatures, order, scale, offset } = this.#data;
     const { features, scores } = this.#scratch;
+    const kernels = this.#kernels;
     kernels[GATHER[kind]](rows, nFeatures, order, scale, offset, features, this.#stride, from, from + size);
     kernels.multiplyTransposed(features, this.#stride, this.#weights, scores, nFeatures, this.#nScores, 0, size);
   }
@@ -64,7 +74,7 @@ export class ChunkPass {
       const rows = [this.#scratch.scores + first * 4, this.#nScores * 4, size, nClasses] as const;
       const sums = biasSums.byteOffset;
       const { exponentials } = this.#scratch;
-      return kernels.softmaxRows(...rows, biasAddress, labels, order + from * 4, scale, sums, exponentials);
+      return this.#kernels.softmaxRows(...rows, biasAddress, labels, order + from * 4, scale, sums, exponentials);
     }
     const scores = this.#scores;
     let sum = 0;
@@ -85,7 +95,7 @@ export class ChunkPass {
     const { scores, features } = this.#scratch;
     const { nFeatures } = this.#data;
     const isFresh = fresh ? 1 : 0;
-    kernels.addTransposedMultiply(scores, features, this.#stride, out, size, this.#nScores, nFeatures, isFresh);
+    this.#kernels.addTransposedMultiply(scores, features, this.#stride, out, size, this.#nScores, nFeatures, isFresh);
   }
 
   /** Counts the samples whose class one setting predicts, after {@link forward}. Among equal scores the smallest class wins. */

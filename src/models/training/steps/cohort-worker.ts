@@ -1,34 +1,41 @@
-import { kernels, sharedBuffer } from '../../../kernels/worker-side.ts';
+import type { KernelExports } from '../../../kernels/exports.ts';
+import type { ProgramMemory, WorkerProgram } from '../../../kernels/hosts/program.ts';
 import { ChunkPass } from './chunk-pass.ts';
 import type { CohortPlan, JudgeTask, TrainTask } from './cohort-plan.ts';
 import { CHUNK, chunksOf, groupsOf, MAX_STEPS, SLICES } from './job.ts';
 import { TrialSteps } from './trial-steps.ts';
 
 /** What one worker thread runs for a cohort: some steps, or the judgement of images. */
-export default (task: TrainTask | JudgeTask): void => (task.kind === 'train' ? train(task) : judge(task));
+const cohortWorker: WorkerProgram<TrainTask | JudgeTask> = {
+  name: 'models/training/steps/cohort-worker',
+  run: (kernels, memory, task) =>
+    task.kind === 'train' ? train(opened(kernels, memory, task.plan), task) : judge(kernels, memory, task),
+};
+export default cohortWorker;
 
 type Run = ReturnType<typeof open>;
-let last: Run | undefined;
+let last: { readonly memory: ProgramMemory; readonly run: Run } | undefined;
 
 /** The views of a plan, made once for many calls. */
-function opened(plan: CohortPlan): Run {
-  if (last?.plan.id !== plan.id) last = open(plan);
-  return last;
+function opened(kernels: KernelExports, memory: ProgramMemory, plan: CohortPlan): Run {
+  if (last?.memory !== memory || last.run.plan.id !== plan.id) last = { memory, run: open(kernels, memory, plan) };
+  return last.run;
 }
 
-function open(plan: CohortPlan) {
-  const buffer = sharedBuffer();
+function open(kernels: KernelExports, memory: ProgramMemory, plan: CohortPlan) {
+  const { buffer } = memory;
   const { nClasses } = plan.data;
   const nTrials = plan.trials.length;
   const f64 = (address: number, n: number) => new Float64Array(buffer, address, n);
   return {
+    kernels,
     plan,
-    pass: new ChunkPass(plan.data, plan.trials, plan.scratch, plan.nSamples, plan.nImages),
+    pass: new ChunkPass(kernels, memory, plan.data, plan.trials, plan.scratch, plan.nSamples, plan.nImages),
     learningRates: f64(plan.learningRates, MAX_STEPS * nTrials),
     losses: f64(plan.losses, MAX_STEPS * nTrials),
     stop: new Int32Array(buffer, plan.stop, 1),
     trials: plan.trials.map((trial, t) => ({
-      steps: new TrialSteps(plan.data, trial),
+      steps: new TrialSteps(kernels, memory, plan.data, trial),
       loss: 0,
       groupLoss: 0,
       biasSums: f64(plan.biasSums + t * nClasses * 8, nClasses),
@@ -39,8 +46,7 @@ function open(plan: CohortPlan) {
   };
 }
 
-function train({ plan, firstBatch, firstStep, nSteps }: TrainTask): void {
-  const run = opened(plan);
+function train(run: Run, { plan, firstBatch, firstStep, nSteps }: TrainTask): void {
   for (let s = 0; s < nSteps; s++) {
     const first = (firstBatch + s) * plan.batchSize;
     const n = Math.min(plan.batchSize, plan.nSamples - first);
@@ -55,7 +61,7 @@ const stopped = ({ stop }: Run): boolean => Atomics.load(stop, 0) !== 0;
 
 /** Losses and gradients of a batch of n samples, grouped and added up as parallel-worker.ts does. */
 function addBatch(run: Run, first: number, n: number): void {
-  const { plan, pass, trials } = run;
+  const { kernels, plan, pass, trials } = run;
   const { nFeatures, nClasses } = plan.data;
   const gradients = plan.trials[0]!.gradient;
   for (const trial of trials) {
@@ -99,9 +105,17 @@ function update(run: Run, step: number, number: number, n: number): void {
   }
 }
 
-function judge({ plan, rows, nRows, right }: JudgeTask): void {
-  const pass = new ChunkPass({ ...plan.data, order: rows }, plan.trials, plan.scratch, nRows, plan.nImages);
-  const counts = new Int32Array(sharedBuffer(), right, plan.trials.length).fill(0);
+function judge(kernels: KernelExports, memory: ProgramMemory, { plan, rows, nRows, right }: JudgeTask): void {
+  const pass = new ChunkPass(
+    kernels,
+    memory,
+    { ...plan.data, order: rows },
+    plan.trials,
+    plan.scratch,
+    nRows,
+    plan.nImages,
+  );
+  const counts = new Int32Array(memory.buffer, right, plan.trials.length).fill(0);
   for (let from = 0; from < nRows; from += CHUNK) {
     const size = Math.min(CHUNK, nRows - from);
     pass.forward(from, size);

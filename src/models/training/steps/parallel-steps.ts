@@ -3,12 +3,10 @@ import { matrix } from '../../../kernels/matrix.ts';
 import { BARRIER_WORDS, Barrier } from './barrier.ts';
 import { groupsOf, MAX_STEPS, SLICES } from './job.ts';
 import type { ParallelPlan, ParallelTask } from './parallel-plan.ts';
+import parallelWorker from './parallel-worker.ts';
 import { penaltyOfSums } from './penalty-sums.ts';
 import { addressesOf, SharedArrays } from './shared-arrays.ts';
 import type { Steps, StepsSetup } from './steps.ts';
-
-/** Workers run compiled JavaScript, also when this file runs from its source (tests): hence dist, seen from src or dist. */
-const PROGRAM = new URL('../../../../dist/models/training/steps/parallel-worker.js', import.meta.url);
 
 /** Samples that are worth one call. */
 const SAMPLES_PER_CALL = 16_384;
@@ -89,7 +87,7 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
         const task = (lane: number): ParallelTask => ({ plan, lane, nThreads, crowded, firstBatch, firstStep, nSteps });
         // A thread that is gone, with its memory used up for one, cannot break the barrier itself.
         const release = () => new Barrier(barrierWords, nThreads, crowded).break();
-        await workers.runEverywhere(PROGRAM, task, release);
+        await workers.runEverywhere(parallelWorker, task, release);
         return learningRates.map((_, s) => lossOfStep(s, Math.min(batchSize, nSamples - (firstBatch + s) * batchSize)));
       },
       free: () => arrays.free(),

@@ -1,4 +1,5 @@
-import { kernels, sharedBuffer } from '../../../kernels/worker-side.ts';
+import type { KernelExports } from '../../../kernels/exports.ts';
+import type { ProgramMemory, WorkerProgram } from '../../../kernels/hosts/program.ts';
 import { BARRIER_WORDS, Barrier } from './barrier.ts';
 import { ChunkPass } from './chunk-pass.ts';
 import { CHUNK, chunksOf, groupsOf, MAX_STEPS, SLICES, sliceBounds } from './job.ts';
@@ -6,10 +7,14 @@ import type { ParallelPlan, ParallelTask } from './parallel-plan.ts';
 import { TrialSteps } from './trial-steps.ts';
 
 /** What every worker thread runs at once: some steps of one setting's training. */
-export default ({ plan, lane, nThreads, crowded, firstBatch, firstStep, nSteps }: ParallelTask): void => {
-  const barrier = new Barrier(new Int32Array(sharedBuffer(), plan.barrier, BARRIER_WORDS), nThreads, crowded);
+const parallelWorker: WorkerProgram<ParallelTask> = { name: 'models/training/steps/parallel-worker', run: takeSteps };
+export default parallelWorker;
+
+function takeSteps(kernels: KernelExports, memory: ProgramMemory, task: ParallelTask): void {
+  const { plan, nThreads, crowded, firstBatch, firstStep, nSteps } = task;
+  const barrier = new Barrier(new Int32Array(memory.buffer, plan.barrier, BARRIER_WORDS), nThreads, crowded);
   try {
-    const run = opened(plan, lane);
+    const run = opened(kernels, memory, task);
     for (let s = 0; s < nSteps; s++) {
       const first = (firstBatch + s) * plan.batchSize;
       const n = Math.min(plan.batchSize, plan.nSamples - first);
@@ -20,27 +25,28 @@ export default ({ plan, lane, nThreads, crowded, firstBatch, firstStep, nSteps }
     barrier.break();
     throw error;
   }
-};
+}
 
 type Run = ReturnType<typeof open>;
-let last: { readonly key: string; readonly run: Run } | undefined;
+let last: { readonly memory: ProgramMemory; readonly key: string; readonly run: Run } | undefined;
 
 /** The views of a plan, made once for many calls. */
-function opened(plan: ParallelPlan, lane: number): Run {
+function opened(kernels: KernelExports, memory: ProgramMemory, { plan, lane }: ParallelTask): Run {
   const key = `${plan.id} ${lane}`;
-  if (last?.key !== key) last = { key, run: open(plan, lane) };
+  if (last?.memory !== memory || last.key !== key) last = { memory, key, run: open(kernels, memory, plan, lane) };
   return last.run;
 }
 
-function open(plan: ParallelPlan, lane: number) {
-  const buffer = sharedBuffer();
+function open(kernels: KernelExports, memory: ProgramMemory, plan: ParallelPlan, lane: number) {
   const { nClasses, nFeatures } = plan.data;
-  const f64 = (address: number, n: number) => new Float64Array(buffer, address, n);
+  const f64 = (address: number, n: number) => new Float64Array(memory.buffer, address, n);
   const mostGroups = groupsOf(plan.batchSize);
+  const { data, trial, nSamples } = plan;
   return {
+    kernels,
     plan,
-    pass: new ChunkPass(plan.data, [plan.trial], plan.scratch[lane]!, plan.nSamples, plan.nSamples),
-    steps: new TrialSteps(plan.data, plan.trial),
+    pass: new ChunkPass(kernels, memory, data, [trial], plan.scratch[lane]!, nSamples, nSamples),
+    steps: new TrialSteps(kernels, memory, plan.data, plan.trial),
     bounds: sliceBounds(nClasses * nFeatures),
     groupBytes: nClasses * nFeatures * 4,
     biasParts: Array.from({ length: mostGroups }, (_, g) => f64(plan.biasParts + g * nClasses * 8, nClasses)),
@@ -69,7 +75,7 @@ function addGroup(run: Run, step: number, group: number, first: number, n: numbe
 
 /** Adds up what the groups found for one slice of the weights, and moves it; the first slice has the biases too. */
 function updateSlice(run: Run, step: number, slice: number, number: number, n: number): void {
-  const { plan, steps, bounds, biasParts, biasGradient } = run;
+  const { kernels, plan, steps, bounds, biasParts, biasGradient } = run;
   const place = { number, learningRate: run.learningRates[step]! };
   const nGroups = groupsOf(n);
   kernels.addParts(plan.parts, run.groupBytes, nGroups, plan.trial.gradient, bounds[slice]!, bounds[slice + 1]!);

@@ -1,4 +1,5 @@
-import { sharedBuffer } from '../../../kernels/worker-side.ts';
+import type { KernelExports } from '../../../kernels/exports.ts';
+import type { ProgramMemory } from '../../../kernels/hosts/program.ts';
 import type { StepPlace } from '../update.ts';
 import { type DataPlan, type Penalty, sliceBounds, type TrialPlan } from './job.ts';
 import { ParameterStep, partedSteps } from './parameter-step.ts';
@@ -13,13 +14,13 @@ export class TrialSteps {
   readonly #biasGradient: Float32Array;
   readonly #penalty: Penalty;
 
-  constructor({ nClasses, nFeatures }: DataPlan, trial: TrialPlan) {
+  constructor(kernels: KernelExports, memory: ProgramMemory, { nClasses, nFeatures }: DataPlan, trial: TrialPlan) {
     const { optimizer, penalty } = trial;
     const weights = { parameters: trial.weight, gradient: trial.gradient, state: trial.weightState };
-    this.#slices = partedSteps(optimizer, penalty, weights, sliceBounds(nClasses * nFeatures));
+    this.#slices = partedSteps(kernels, memory, optimizer, penalty, weights, sliceBounds(nClasses * nFeatures));
     const biases = { parameters: trial.bias, gradient: trial.biasGradient, state: trial.biasState, n: nClasses };
-    this.#bias = new ParameterStep(optimizer, FREE, biases);
-    this.#biasGradient = new Float32Array(sharedBuffer(), trial.biasGradient, nClasses);
+    this.#bias = new ParameterStep(kernels, memory, optimizer, FREE, biases);
+    this.#biasGradient = new Float32Array(memory.buffer, trial.biasGradient, nClasses);
     this.#penalty = penalty;
   }
 

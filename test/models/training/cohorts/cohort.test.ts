@@ -19,12 +19,14 @@ import { SCHEDULES } from '../../../../src/models/training/schedules.ts';
 import { namesIn } from '../../../../src/util/named.ts';
 import { Random } from '../../../../src/util/random.ts';
 import { userError } from '../../../helpers/caught.ts';
+import { oneThreadBackend } from '../../../helpers/one-thread.ts';
 import { classNamesOf, randomExamples, randomFeatures } from '../../linear/problem.ts';
 
 /* Settings trained together, against each of them trained alone: the same bits. */
 
-const backend: Backend = await createWasmBackend({ threads: 2 });
-afterAll(() => backend.close());
+const threads: Backend = await createWasmBackend({ threads: 2 });
+const oneThread: Backend = await oneThreadBackend();
+afterAll(() => Promise.all([threads.close(), oneThread.close()]));
 
 interface Shape {
   readonly nImages: number;
@@ -35,7 +37,12 @@ interface Shape {
 }
 
 /** A cohort on all images but every third, which judge. */
-async function cohortOf(shape: Shape, trials: readonly LinearHyperparameters[], from?: CohortState) {
+async function cohortOf(
+  shape: Shape,
+  trials: readonly LinearHyperparameters[],
+  from?: CohortState,
+  backend: Backend = threads,
+) {
   const make = shape.scaling === undefined ? randomExamples : randomFeatures;
   const examples = make(shape.nImages, shape.nImages, shape.nFeatures, shape.nClasses);
   const every = Int32Array.from({ length: shape.nImages }, (_, i) => i);
@@ -77,7 +84,7 @@ async function expectAlike(shape: Shape, trials: readonly LinearHyperparameters[
       ...trial,
       epochs,
       schedule: { ...trial.schedule, factor: (done) => trial.schedule.factor(done, trial.epochs) },
-      backend,
+      backend: threads,
       train: { ...examples, rows: training },
       scaling: shape.scaling,
       classNames: classNamesOf(shape.nClasses),
@@ -86,7 +93,7 @@ async function expectAlike(shape: Shape, trials: readonly LinearHyperparameters[
     const { weight, bias } = parameters(t);
     expect(weight).toEqual(classifier.weight);
     expect(bias).toEqual(classifier.bias);
-    const predicted = await predict(backend, classifier, examples.pixels, { rows: validation });
+    const predicted = await predict(threads, classifier, examples.pixels, { rows: validation });
     expect(right[t]).toBe(predicted.filter((label, i) => label === examples.labels[validation[i]!]).length);
   }
   free();
@@ -144,6 +151,20 @@ describe('every setting of a cohort has the bits that it has alone', () => {
 test('f32 features: every setting has the bits that it has alone', async () => {
   const trials = [base, { ...base, loss: LOSSES.svm, optimizer: optimizerNamed('momentum') }];
   await expectAlike({ nImages: 190, nFeatures: 41, nClasses: 10, scaling: SCALINGS.standard }, trials, 2);
+});
+
+test('the calling thread, over memory that is not shared, gives every setting the bits that threads give', async () => {
+  const shape = { nImages: 300, nFeatures: 3072, nClasses: 10 };
+  const trials = [
+    ...namesIn(OPTIMIZERS).map((name) => ({ ...base, optimizer: optimizerNamed(name) })),
+    ...namesIn(LOSSES).map((loss) => ({ ...base, loss: lossNamed(loss), regularizer: elasticNet(0.3) })),
+  ];
+  const [one, many] = [await cohortOf(shape, trials, undefined, oneThread), await cohortOf(shape, trials)];
+  for (const { cohort } of [one, many]) for (let epoch = 0; epoch < 2; epoch++) await cohort.trainEpoch();
+  expect(one.cohort.state).toEqual(many.cohort.state);
+  expect(await one.cohort.countRight(one.validation)).toEqual(await many.cohort.countRight(many.validation));
+  one.free();
+  many.free();
 });
 
 test('settings that are dropped or diverge leave the others as they are', async () => {

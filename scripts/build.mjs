@@ -1,0 +1,51 @@
+// Builds dist: the kernels from src/kernels/assembly, unless they are of the same sources already, then everything else.
+// It writes down what it built from, so that tests can refuse what was built from other sources (hosts/stale-build.ts).
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const ASSEMBLY = 'src/kernels/assembly';
+const KERNELS = 'dist/kernels/kernels.wasm';
+
+const digest = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+const recordOf = (files) => JSON.stringify(Object.fromEntries(files.map((file) => [file, digest(file)])), null, 1);
+
+/** Builds, then writes the record of the sources; a build that ends halfway leaves none. */
+async function recorded(path, files, isDone, build) {
+  const record = recordOf(files);
+  if (isDone(existsSync(path) ? readFileSync(path, 'utf8') : '', record)) return;
+  rmSync(path, { force: true });
+  await build();
+  mkdirSync('dist/.sources', { recursive: true });
+  writeFileSync(path, record);
+}
+
+async function buildKernels() {
+  const { default: asc } = await import('assemblyscript/asc');
+  mkdirSync('dist/kernels', { recursive: true });
+  const { error, stderr } = await asc.main(['--config', `${ASSEMBLY}/asconfig.json`, '--outFile', KERNELS]);
+  if (error) {
+    console.error(stderr.toString());
+    throw error;
+  }
+}
+
+function buildModules() {
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const assembly = readdirSync(ASSEMBLY).map((name) => `${ASSEMBLY}/${name}`);
+const modules = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((name) => `src/${name.replaceAll('\\', '/')}`)
+  .filter((file) => file.endsWith('.ts') && !file.startsWith(ASSEMBLY));
+
+await recorded(
+  'dist/.sources/kernels.json',
+  [...assembly, 'scripts/build.mjs', 'node_modules/assemblyscript/package.json'],
+  (before, now) => before === now && existsSync(KERNELS),
+  buildKernels,
+);
+await recorded('dist/.sources/modules.json', modules, () => false, buildModules);

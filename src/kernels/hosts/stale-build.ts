@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/** What scripts/build.mjs writes once it is done: the digest of each source, by its path. */
+const RECORDS = { kernels: 'dist/.sources/kernels.json', modules: 'dist/.sources/modules.json' };
+const ASSEMBLY = 'src/kernels/assembly';
+
+/**
+ * Why a file below dist is not what its sources make today; undefined where it is. Times of files say too little: a
+ * checkout of another branch sets them as it likes.
+ * @param root the package
+ * @param file a path below it: a module, or the kernels
+ */
+export function staleness(root: string, file: string): string | undefined {
+  if (!existsSync(join(root, file))) return `${file} is missing`;
+  const ofKernels = file.endsWith('.wasm');
+  const path = join(root, ofKernels ? RECORDS.kernels : RECORDS.modules);
+  if (!existsSync(path)) return `${file} is of a build that was not finished`;
+  const record: Readonly<Record<string, string>> = JSON.parse(readFileSync(path, 'utf8'));
+  const sources = ofKernels ? kernelSources(root, record) : moduleSources(root, file);
+  const changed = sources.find((source) => digestOf(join(root, source)) !== record[source]);
+  return changed && `${file} was built before ${changed} changed`;
+}
+
+/** Those there are, and those there were. */
+const kernelSources = (root: string, record: Readonly<Record<string, string>>): readonly string[] => [
+  ...readdirSync(join(root, ASSEMBLY)).map((name) => `${ASSEMBLY}/${name}`),
+  ...Object.keys(record).filter((source) => source.startsWith(`${ASSEMBLY}/`)),
+];
+
+/** The sources of a compiled module and of all that it imports. */
+function moduleSources(root: string, file: string): readonly string[] {
+  const modules = new Set([resolve(root, file)]);
+  for (const module of modules) {
+    if (!existsSync(module)) continue;
+    const imports = readFileSync(module, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g);
+    for (const [, specifier] of imports) modules.add(resolve(dirname(module), specifier!));
+  }
+  return [...modules].flatMap((module) => {
+    const [, path] = /^dist\/(.*)\.js$/.exec(relative(root, module).replaceAll('\\', '/')) ?? [];
+    return path === undefined ? [] : [`src/${path}.ts`];
+  });
+}
+
+function digestOf(path: string): string {
+  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'gone';
+}

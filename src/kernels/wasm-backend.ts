@@ -1,0 +1,50 @@
+import { usageError } from '../errors.ts';
+import type { Backend, Execution } from './backend.ts';
+import { matrix } from './matrix.ts';
+import { columnSums } from './ops/column-sums.ts';
+import type { Engine } from './ops/engine.ts';
+import { gatherAffine } from './ops/gather-affine.ts';
+import { nearest } from './ops/nearest.ts';
+import { pairwiseDistances } from './ops/pairwise-distances.ts';
+import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
+
+/** The fast backend over kernels that stand ready. */
+export function wasmBackend(engine: Engine, execution: Execution): Backend {
+  let closed = false;
+  const open = (): Engine => {
+    if (!closed) return engine;
+    throw usageError('the backend was used after close(): it has no worker threads any more', {
+      hint: 'close it when nothing needs it any more, or make another: await createWasmBackend()',
+    });
+  };
+  return {
+    name: 'wasm',
+    execution,
+    threads: engine.workers.threads,
+    float32: (nRows, nCols) => {
+      const { memory } = open();
+      const data = memory.view(Float32Array, memory.allocate(nRows * nCols * 4), nRows * nCols);
+      return matrix(data.fill(0), nRows, nCols);
+    },
+    uint8: (nRows, nCols) => {
+      const { memory } = open();
+      const data = memory.view(Uint8Array, memory.allocate(nRows * nCols), nRows * nCols);
+      return matrix(data.fill(0), nRows, nCols);
+    },
+    free: (...matrices) => {
+      const { memory } = engine;
+      for (const { data } of matrices) if (memory.owns(data)) memory.release(data.byteOffset);
+    },
+    pairwiseDistances: async (metric, a, b) => pairwiseDistances(open(), metric, a, b),
+    nearest: async (request) => nearest(open(), request),
+    columnSums: async (pixels) => columnSums(open(), pixels),
+    gatherAffine: async (rows, order, affine, out) => gatherAffine(open(), rows, order, affine, out),
+    multiplyTransposed: async (a, b, out) => multiplyTransposed(open(), a, b, out),
+    transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
+    workers: engine.workers,
+    close: async () => {
+      closed = true;
+      await engine.workers.close();
+    },
+  };
+}
