@@ -51,7 +51,7 @@ export {
   type RateSearchRequest,
   type RateSearchResult,
 } from './models/linear/rate-search.ts';
-export type { BatchRecord, TrainLinearRequest, TrainLinearResult } from './models/linear/request.ts';
+export type { TrainLinearRequest, TrainLinearResult } from './models/linear/request.ts';
 export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
 export { trainLinear } from './models/linear/trainer.ts';
 export { crammerSinger } from './models/objective/losses/crammer-singer.ts';
@@ -84,8 +84,8 @@ export {
 export type { Problem, Solution, Solver } from './models/solvers/solver.ts';
 export { SOLVERS, type SolverName } from './models/solvers/solvers.ts';
 export type { CohortState, MemberState } from './models/training/cohorts/cohort-state.ts';
-export type { EpochRecord } from './models/training/epoch.ts';
-export type { LinearHyperparameters } from './models/training/hyperparameters.ts';
+export type { BatchRecord, EpochRecord } from './models/training/epoch.ts';
+export type { Hyperparameters, LinearHyperparameters } from './models/training/hyperparameters.ts';
 export { INITIALIZERS, type Initializer } from './models/training/initializers.ts';
 export { type AdagradSettings, adagrad } from './models/training/optimizers/adagrad.ts';
 export { type AdamSettings, adam, adamw } from './models/training/optimizers/adam.ts';
@@ -99,6 +99,7 @@ export {
   type OptimizerSettings,
   optimizerNamed,
 } from './models/training/optimizers.ts';
+export type { NamedTensor } from './models/training/parameters.ts';
 export {
   constant,
   cosine,
@@ -118,7 +119,7 @@ export {
   stepDecay,
   type WarmUp,
 } from './models/training/schedules.ts';
-export type { TrainingState } from './models/training/training-state.ts';
+export type { BestEpoch, TrainingState } from './models/training/training-state.ts';
 export type { UpdateState } from './models/training/update.ts';
 export { type Checkpoint, type CheckpointOrigin, loadCheckpoint, saveCheckpoint } from './runs/checkpoint.ts';
 export { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from './runs/cohort-file.ts';

@@ -59,11 +59,6 @@ const TO_BE_MENDED: readonly string[] = [
   'commands/random-search-plan.ts -> commands/linear-training.ts',
   'dataset/copy.ts -> dataset/download.ts',
   'dataset/locate.ts -> dataset/hints.ts',
-  'models/knn/check-options.ts -> models/knn/classifier.ts',
-  'models/linear/check-request.ts -> models/linear/trainer.ts',
-  'selection/check-splits.ts -> selection/cross-validate-linear.ts',
-  'selection/cohort-run.ts -> selection/cross-validate-linear.ts',
-  'selection/cross-validate-together.ts -> selection/cross-validate-linear.ts',
 ];
 
 const room = (file: string): string | undefined => (file.includes('/') ? file.split('/')[0] : undefined);

@@ -1,16 +1,3 @@
-/** See assembly/gather.ts. */
-type Gather = (
-  rows: number,
-  nFeatures: number,
-  order: number,
-  scale: number,
-  offset: number,
-  out: number,
-  outStride: number,
-  first: number,
-  last: number,
-) => void;
-
 /** The kernel that gathers rows of each kind. */
 export const GATHER = { bytes: 'gatherBytes', f32: 'gatherFloats' } as const;
 
@@ -89,8 +76,28 @@ export interface KernelExports {
   stagesL1(search: number, first: number, last: number, ordered: number, errors: number, scratch: number): void;
   sortNeighbours(k: number, first: number, last: number, heaps: number, indices: number, distances: number): void;
   columnSums(pixels: number, nCols: number, nRows: number, sums: number, first: number, last: number): void;
-  gatherBytes: Gather;
-  gatherFloats: Gather;
+  gatherBytes(
+    rows: number,
+    nFeatures: number,
+    order: number,
+    scale: number,
+    offset: number,
+    out: number,
+    outStride: number,
+    first: number,
+    last: number,
+  ): void;
+  gatherFloats(
+    rows: number,
+    nFeatures: number,
+    order: number,
+    scale: number,
+    offset: number,
+    out: number,
+    outStride: number,
+    first: number,
+    last: number,
+  ): void;
   multiplyTransposed(
     a: number,
     aStride: number,

@@ -2,6 +2,8 @@ import { usageError } from '../errors.ts';
 import type { Workers } from '../kernels/backend.ts';
 import { copyRows, rowsLike } from '../kernels/copy-rows.ts';
 import { fitInput, type ModelInput } from '../models/input/input.ts';
+import { linearModel } from '../models/linear/model/model.ts';
+import { linearParameters } from '../models/linear/model/parameters.ts';
 import { cohortBytes } from '../models/training/cohorts/cohort-setup.ts';
 import { Random } from '../util/random.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
@@ -31,6 +33,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
   const keeper = request.prune === true ? undefined : request.keeper;
   const cohorts = withBegun(keeper?.begun ?? [], pairs, (rest) => cohortsOf(rest, trials, workers.threads));
   if (request.prune === true) checkRoom(request, cohorts);
+  const model = linearModel(classNames.length, pixels.nCols);
   const shared = { rows: rowsLike(backend, pixels, pixels.nRows), labels: backend.uint8(1, labels.length) };
   const runs: CohortRun[] = [];
   try {
@@ -48,7 +51,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
         labels: shared.labels.data,
         ...splits[split]!,
         input: inputs[split]!,
-        nClasses: classNames.length,
+        model,
         trialNumbers: members.map(({ trial }) => trial),
         trials: members.map(({ trial }) => trials[trial]!),
         random: from === undefined ? Random.seeded(request.seed) : Random.fromState(from.random),
@@ -102,11 +105,12 @@ function withBegun(
 
 /** @throws UserError (usage) where the cohorts of a pruned sweep, which are all kept from rung to rung, do not fit */
 function checkRoom({ pixels, classNames, splits, trials }: TogetherRequest, cohorts: readonly NumberedCohort[]): void {
-  const [nFeatures, nClasses] = [pixels.nCols, classNames.length];
+  const nFeatures = pixels.nCols;
+  const parameters = linearParameters(classNames.length, nFeatures);
   const bytes = cohorts.reduce((sum, { members }) => {
     const nTraining = splits[members[0]!.split]!.training.length;
     const settings = members.map(({ trial }) => trials[trial]!);
-    return sum + cohortBytes(settings, { nFeatures, nClasses, nTraining });
+    return sum + cohortBytes(settings, parameters, { nFeatures, nTraining });
   }, 0);
   if (bytes <= ROOM) return;
   const most = Math.floor((trials.length * ROOM) / bytes);

@@ -6,6 +6,7 @@ import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, share
 import { checkScaling } from '../input/input.ts';
 import { checkHyperparameters } from '../training/hyperparameters.ts';
 import { checkState } from '../training/training-state.ts';
+import { linearParameters } from './model/parameters.ts';
 import type { TrainLinearRequest } from './request.ts';
 
 /** @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for a state that is of another training */
@@ -24,8 +25,8 @@ export function checkRequest(request: TrainLinearRequest): void {
   }
   checkExamples('the training part', train, classNames.length);
   if (request.resumeFrom !== undefined) {
-    const [nClasses, nFeatures] = [classNames.length, train.pixels.nCols];
-    checkState(request.resumeFrom, { ...request, nClasses, nFeatures, earlyStopping });
+    const parameters = linearParameters(classNames.length, train.pixels.nCols);
+    checkState(request.resumeFrom, { ...request, parameters, earlyStopping });
   }
   if (val === undefined) return;
   checkExamples('the validation part', val, classNames.length);

@@ -2,20 +2,10 @@ import type { Backend } from '../../kernels/backend.ts';
 import type { Random } from '../../util/random.ts';
 import type { Examples } from '../examples.ts';
 import type { Scaling } from '../input/scaling.ts';
-import type { EpochRecord } from '../training/epoch.ts';
+import type { BatchRecord, EpochRecord } from '../training/epoch.ts';
 import type { LinearHyperparameters } from '../training/hyperparameters.ts';
 import type { TrainingState } from '../training/training-state.ts';
 import type { LinearClassifier } from './classifier.ts';
-
-export interface BatchRecord {
-  /** 1 is the first. */
-  readonly epoch: number;
-  /** 1 is the first of each epoch. */
-  readonly batch: number;
-  readonly nBatches: number;
-  /** Data loss plus penalty of this batch, before its step. */
-  readonly loss: number;
-}
 
 export interface TrainLinearRequest extends LinearHyperparameters {
   readonly backend: Backend;

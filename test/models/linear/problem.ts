@@ -4,6 +4,7 @@ import type { Examples } from '../../../src/models/examples.ts';
 import type { ModelInput } from '../../../src/models/input/input.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
+import type { NamedTensor } from '../../../src/models/training/parameters.ts';
 import { Random } from '../../../src/util/random.ts';
 
 /** Random bytes with random labels: nothing to learn, much to remember. */
@@ -42,6 +43,12 @@ export const pixelInput = (mean: ArrayLike<number>): ModelInput => ({
   scale: new Float32Array(mean.length).fill(1 / 255),
   offset: Float32Array.from(mean, (m) => -m),
 });
+
+/** A weight and a bias as the tensors of a linear model: nClasses × nFeatures, and nClasses. */
+export const linearTensors = (weight: Float32Array, bias: Float32Array): readonly NamedTensor[] => [
+  { name: 'weight', shape: [bias.length, weight.length / bias.length], data: weight },
+  { name: 'bias', shape: [bias.length], data: bias },
+];
 
 /** `class 0`, `class 1`, … */
 export const classNamesOf = (nClasses: number): readonly string[] =>

@@ -1,8 +1,12 @@
 import type { Backend } from '../../../kernels/backend.ts';
 import type { Rows } from '../../../kernels/matrix.ts';
 import type { ModelInput } from '../../input/input.ts';
-import type { OptimizerState } from '../optimizers/optimizer.ts';
-import { CHUNK, type ChunkScratch, ROW_PADDING, type RowsPlan } from './job.ts';
+import type { Hyperparameters } from '../hyperparameters.ts';
+import type { Optimizer, OptimizerState } from '../optimizers/optimizer.ts';
+import { type Parameter, type ParameterSpec, sizeOf } from '../parameters.ts';
+import type { TrainingParts } from '../training-state.ts';
+import type { UpdateState } from '../update.ts';
+import type { RowsPlan, TrialPlan } from './job.ts';
 
 /** Zeroed arrays in the memory of a backend, which are given back together. */
 export class SharedArrays {
@@ -45,18 +49,16 @@ export class SharedArrays {
     return { kind, rows: data.byteOffset, scale: copyOf(scale), offset: copyOf(offset) };
   }
 
-  /** Arrays of n f32 each, by name. */
-  state(names: readonly string[], n: number): OptimizerState {
-    return Object.fromEntries(names.map((name) => [name, this.f32(n)]));
+  /** Zeroed parameters, and what an update rule remembers of them. */
+  parameters(specs: readonly ParameterSpec[], optimizer: Optimizer): TrainingParts {
+    const parameters = specs.map((spec) => ({ ...spec, data: this.f32(sizeOf(spec)) }));
+    return { parameters, state: this.state(parameters, optimizer) };
   }
 
-  /** What one thread needs for chunks of samples with nScores scores each. */
-  chunkScratch(nFeatures: number, nClasses: number, nScores: number): ChunkScratch {
-    return {
-      features: this.f32(CHUNK * (nFeatures + ROW_PADDING)).byteOffset,
-      scores: this.f32(CHUNK * nScores).byteOffset,
-      exponentials: this.f64(nClasses + 1).byteOffset,
-    };
+  /** What an update rule remembers of parameters, before the first step. */
+  state(specs: readonly ParameterSpec[], { stateNames }: Optimizer): UpdateState {
+    const arraysOf = (n: number) => Object.fromEntries(stateNames.map((name) => [name, this.f32(n)]));
+    return Object.fromEntries(specs.map((spec) => [spec.name, arraysOf(sizeOf(spec))]));
   }
 
   free(): void {
@@ -64,6 +66,26 @@ export class SharedArrays {
   }
 }
 
+/** Where one setting's arrays stand. */
+export function trialPlan(
+  { loss, optimizer, regularizer, regularizationStrength: strength }: Hyperparameters,
+  parameters: readonly Parameter[],
+  gradients: readonly Float32Array[],
+  state: UpdateState,
+): TrialPlan {
+  return {
+    loss: { name: loss.name, settings: loss.settings },
+    optimizer: { name: optimizer.name, settings: optimizer.settings },
+    penalty: { squared: regularizer.squared, absolute: regularizer.absolute, strength },
+    tensors: parameters.map(({ name, shape, penalised, data }, i) => ({
+      ...{ name, shape, penalised },
+      values: data.byteOffset,
+      gradient: gradients[i]!.byteOffset,
+      state: addressesOf(state[name]!),
+    })),
+  };
+}
+
 /** Where arrays stand, by their names. */
-export const addressesOf = (arrays: OptimizerState): Record<string, number> =>
+const addressesOf = (arrays: OptimizerState): Record<string, number> =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.byteOffset]));

@@ -7,6 +7,7 @@ import type { Scaling } from '../../../../src/models/input/scaling.ts';
 import { SCALINGS } from '../../../../src/models/input/scalings.ts';
 import { predict } from '../../../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../../src/models/linear/defaults.ts';
+import { linearModel } from '../../../../src/models/linear/model/model.ts';
 import { trainLinear } from '../../../../src/models/linear/trainer.ts';
 import { LOSSES, lossNamed } from '../../../../src/models/objective/losses.ts';
 import { elasticNet, REGULARIZERS } from '../../../../src/models/objective/regularizers.ts';
@@ -15,12 +16,13 @@ import type { CohortState, MemberState } from '../../../../src/models/training/c
 import type { LinearHyperparameters } from '../../../../src/models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../../../../src/models/training/initializers.ts';
 import { OPTIMIZERS, optimizerNamed } from '../../../../src/models/training/optimizers.ts';
+import { dataOf } from '../../../../src/models/training/parameters.ts';
 import { SCHEDULES } from '../../../../src/models/training/schedules.ts';
 import { namesIn } from '../../../../src/util/named.ts';
 import { Random } from '../../../../src/util/random.ts';
 import { userError } from '../../../helpers/caught.ts';
 import { oneThreadBackend } from '../../../helpers/one-thread.ts';
-import { classNamesOf, randomExamples, randomFeatures } from '../../linear/problem.ts';
+import { classNamesOf, linearTensors, randomExamples, randomFeatures } from '../../linear/problem.ts';
 
 /* Settings trained together, against each of them trained alone: the same bits. */
 
@@ -61,13 +63,16 @@ async function cohortOf(
     labels: labels.data,
     training,
     input: await fitInput(backend, own, shape.scaling),
-    nClasses: shape.nClasses,
+    model: linearModel(shape.nClasses, shape.nFeatures),
     trials,
     random: from === undefined ? Random.seeded(9) : Random.fromState(from.random),
     from,
   });
   /** The weights and biases of a setting. */
-  const parameters = (trial: number) => cohort.state.members[cohort.trials.indexOf(trial)]!;
+  const parameters = (trial: number) => {
+    const { parameters } = cohort.state.members[cohort.trials.indexOf(trial)]!;
+    return { weight: dataOf(parameters, 'weight'), bias: dataOf(parameters, 'bias') };
+  };
   const free = () => {
     cohort.free();
     backend.free(pixels, labels, own);
@@ -214,8 +219,7 @@ describe('a cohort that goes on from its state', () => {
   });
 
   const member = (nWeights: number, names: readonly string[]): MemberState => ({
-    weight: new Float32Array(nWeights),
-    bias: new Float32Array(10),
+    parameters: linearTensors(new Float32Array(nWeights), new Float32Array(10)),
     update: {
       weight: Object.fromEntries(names.map((name) => [name, new Float32Array(nWeights)])),
       bias: Object.fromEntries(names.map((name) => [name, new Float32Array(10)])),
