@@ -37,10 +37,12 @@ function buildModules() {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const assembly = readdirSync(ASSEMBLY).map((name) => `${ASSEMBLY}/${name}`);
-const modules = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .map((name) => `src/${name.replaceAll('\\', '/')}`)
-  .filter((file) => file.endsWith('.ts') && !file.startsWith(ASSEMBLY));
+const sources = readdirSync('src', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll('\\', '/'))
+  .sort();
+const assembly = sources.filter((file) => file.startsWith(`${ASSEMBLY}/`));
+const modules = sources.filter((file) => !assembly.includes(file));
 
 await recorded(
   'dist/.sources/kernels.json',

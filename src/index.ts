@@ -137,7 +137,6 @@ export { crossValidateKnn, type KnnCrossValidation } from './selection/cross-val
 export { crossValidateLinear } from './selection/cross-validate-linear.ts';
 export { type Folds, holdOutLast, makeFolds, type Split, splitsOf, trainingRows } from './selection/folds.ts';
 export type { LinearCrossValidation } from './selection/linear-cross-validation.ts';
-export { type LinearSetting, SETTING_NAMES, type SettingName, toHyperparameters } from './selection/linear-setting.ts';
 export {
   accuracy,
   type ConfusionMatrix,
@@ -150,6 +149,18 @@ export { bestTrial } from './selection/ranking.ts';
 export type { KnnScore, SplitResult, Trial, TrialParams, UnrankedTrial } from './selection/results.ts';
 export type { TrialStanding } from './selection/scoreboard.ts';
 export {
+  type Chooser,
+  type Heading,
+  HYPERPARAMETER_NAMES,
+  HYPERPARAMETERS,
+  type Hyperparameter,
+  type HyperparameterName,
+  type ListedOf,
+  type Ownership,
+  type ValueOf,
+} from './selection/space/hyperparameters.ts';
+export { type LinearSetting, toHyperparameters } from './selection/space/linear-setting.ts';
+export {
   type Dimension,
   gridSettings,
   type KnnSpace,
@@ -159,7 +170,7 @@ export {
   type NeededName,
   type PlannedTrial,
   randomSettings,
-} from './selection/space.ts';
+} from './selection/space/space.ts';
 export { type SweepRequest, sweep } from './selection/sweep.ts';
 export { Random } from './util/random.ts';
 export type { Interval } from './util/ranges.ts';

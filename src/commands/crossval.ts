@@ -1,43 +1,79 @@
-import { createHash } from 'node:crypto';
-import { UserError, usageError } from '../errors.ts';
-import { checkWritable } from '../files/check-writable.ts';
-import { writeAtomic } from '../files/write-atomic.ts';
-import { Divergence } from '../models/training/divergence.ts';
-import type { SweepFindings } from '../report/html/crossval-page.ts';
-import { commandLines } from '../report/terminal/command-lines.ts';
-import { edgeNotes } from '../report/terminal/edge-notes.ts';
-import { rateMap } from '../report/terminal/rate-map.ts';
-import { bestLine, trialLine } from '../report/terminal/trial-line.ts';
-import { trialsTable } from '../report/terminal/trials-table.ts';
-import { varyingNames } from '../report/trial-params.ts';
-import { trialsCsv } from '../report/trials-csv.ts';
-import { checkNeighbours } from '../selection/cross-validate-knn.ts';
-import { bestTrial } from '../selection/ranking.ts';
-import type { SplitResult, Trial, UnrankedTrial } from '../selection/results.ts';
-import type { TrialStanding } from '../selection/scoreboard.ts';
-import { sweep } from '../selection/sweep.ts';
-import { count, plural } from '../util/format.ts';
-import { type Context, defineCommand } from './command.ts';
-import { type CrossvalOptions, crossvalFlags, USUAL } from './crossval-flags.ts';
-import { type ResumedSweep, resumeSweep, splitRecord } from './crossval-resume.ts';
-import { foldsOf, type Search, searchNamed, searchOf } from './crossval-space.ts';
-import { finishWinner } from './crossval-winner.ts';
-import { absolute, type Lab, type Outcome, type Plan, runExperiment } from './experiment.ts';
-import { sweepWarnings } from './odd-options.ts';
-import { runnable } from './runnable.ts';
-import { sweepCheckpoints } from './sweep-checkpoints.ts';
-import { trainCommand } from './train-command.ts';
-import { readTrials } from './trials-file.ts';
+import { resolve } from 'node:path';
+import {
+  type Context,
+  defineCommand,
+  fieldFlag,
+  type OptionsOf,
+  optional,
+  toggle,
+  underHeading,
+} from '../cli/command.ts';
+import { usageError } from '../errors.ts';
+import type { CrossvalFound } from '../experiments/crossval/experiment.ts';
+import type { ResumedSweep } from '../experiments/crossval/resume.ts';
+import {
+  type CrossvalSpec,
+  crossvalFields,
+  USUAL_FOLDS,
+  USUAL_KNN,
+  USUAL_TRIALS,
+} from '../experiments/specs/crossval.ts';
+import type { RunHead } from '../runs/manifest.ts';
+import { pickFields } from '../util/fields.ts';
+import { text } from '../util/options.ts';
+import { experimentFlags } from './data-flags.ts';
+import { listFlags } from './hyperparameter-flags.ts';
+import { besideResume, refuseBesideResume } from './resume-flags.ts';
 
-/** Trials shown in the terminal; the CSV and the JSON have all of them. */
-const TOP = 15;
+const { model, search, trials, folds, val, k, metric, ties } = crossvalFields;
+
+const flags = {
+  ...underHeading('Search:', {
+    model: fieldFlag(model, '--model <list>', 'knn, linear, or both', 'both'),
+    search: fieldFlag(
+      search,
+      '--search <way>',
+      'linear: every combination (grid), or some drawn at random (random), also from ranges such as 1e-4..1e-1:log',
+      'grid',
+    ),
+    trials: fieldFlag(trials, '--trials <n>', 'how many settings --search random draws', String(USUAL_TRIALS)),
+    trialsFrom: optional(
+      '--trials-from <file>',
+      'try these settings alone: JSON, a list of objects such as {"loss": "svm", "learningRate": 0.01}, or one a line',
+      text('a file'),
+    ),
+    prune: toggle('--prune', 'linear: stop settings early where others do better (successive halving)'),
+  }),
+  ...underHeading('Judging:', {
+    folds: fieldFlag(folds, '--folds <n>', 'folds of the cross-validation', String(USUAL_FOLDS)),
+    val: fieldFlag(val, '--val <n>', 'no folds: train once and judge on the last n training images', 'folds'),
+    shuffle: toggle('--shuffle', 'deal images to folds at random (see --seed) instead of in contiguous parts'),
+  }),
+  ...underHeading('Afterwards:', {
+    refit: toggle('--refit', 'train the winner on all training images and keep its model in the run folder'),
+    test: toggle('--test', 'refit, then score on the test set (the ledger counts it)'),
+    csv: optional(
+      '--csv <file>',
+      "also write the table as CSV, in the columns of scikit-learn's cv_results_",
+      text('a file'),
+    ),
+    resume: optional('--resume <run>', 'go on with a run that was stopped, in its folder', text('the folder of a run')),
+  }),
+  ...underHeading('k-NN, tried in every combination:', {
+    k: fieldFlag(k, '--k <list>', 'numbers of neighbours that vote', USUAL_KNN.k.join()),
+    metric: fieldFlag(metric, '--metric <list>', 'l2, l1, or both', USUAL_KNN.metric.join()),
+    ties: fieldFlag(ties, '--ties <rule>', 'who wins a tied vote, smallest or nearest', USUAL_KNN.ties),
+  }),
+  ...listFlags(crossvalFields),
+  ...experimentFlags,
+};
+type Options = OptionsOf<typeof flags>;
 
 export const crossval = defineCommand({
   name: 'crossval',
-  summary: 'choose between models and hyperparameters by cross-validation',
   description:
     'Tries k-NN and linear classifiers with every combination of the hyperparameters listed, all on the same folds, and names the best with the command that trains it. A number that a choice does not have (momentum of sgd) is left out of its trials. The test set is not read without --test. A run that was stopped goes on with --resume.',
-  flags: crossvalFlags,
+  flags,
   examples: [
     ['cifar-train crossval', 'a sensible sweep over both families of models'],
     ['cifar-train crossval --model knn --k 1..20 --metric l1', 'every k from 1 to 20'],
@@ -59,165 +95,58 @@ export const crossval = defineCommand({
   ],
   run: async (options, context) => {
     const { resume } = options;
-    if (resume === undefined) return await runSweep(options, context);
-    const resumed = await resumeSweep(resume, options, context);
+    if (resume === undefined) return await sweep(await newSpec(options), withPaths(options), context);
+    refuseBesideResume('crossval', flags, resume, context.typed, ['csv']);
+    const { resumeSweep } = await import('../experiments/crossval/resume.ts');
+    const resumed = await resumeSweep(resume);
     try {
-      await runSweep(resumed.options, context, resumed);
+      const recorded = besideResume(options, resumed.manifest);
+      const own = { ...recorded, csv: options.csv ?? recorded.csv, resume: undefined };
+      await sweep(resumed.spec, withPaths(own), context, resumed);
     } finally {
       await resumed.lock.release();
     }
   },
 });
 
-async function runSweep(options: CrossvalOptions, context: Context, resumed?: ResumedSweep): Promise<void> {
+/** Paths as a run records them: it may be gone on with from another folder. */
+const withPaths = (options: Options): Options => ({
+  ...options,
+  csv: options.csv && resolve(options.csv),
+  trialsFrom: options.trialsFrom && resolve(options.trialsFrom),
+});
+
+async function newSpec(options: Options): Promise<CrossvalSpec> {
   const { csv, trialsFrom, refit, test, run } = options;
   if (refit && !test && !run) {
     throw usageError('--refit keeps its model in the run folder; with --no-run there is none', {
       hint: 'leave --no-run out',
     });
   }
-  if (csv !== undefined) await checkWritable('--csv', csv);
-  const named = resumed?.namedTrials ?? (trialsFrom === undefined ? undefined : await readTrials(trialsFrom));
-  const search = (nTrain: number) =>
-    named === undefined
-      ? searchOf(options, nTrain, { resumed: resumed !== undefined })
-      : searchNamed(options, named, nTrain);
-  search(1); // what is wrong with the flags is told before any data is loaded, or even downloaded
-  const makePlan = (nTrain: number): Plan => plan(options, context, nTrain, search(nTrain), resumed);
-  await runExperiment('crossval', options, context, makePlan, resumed);
+  if (csv !== undefined) await (await import('../files/check-writable.ts')).checkWritable('--csv', csv);
+  const { readTrials } = await import('../experiments/crossval/trials.ts');
+  const { checkNewSweep } = await import('../experiments/crossval/check.ts');
+  const namedTrials = trialsFrom === undefined ? undefined : await readTrials(trialsFrom);
+  const spec = { ...pickFields(crossvalFields, options), namedTrials };
+  checkNewSweep(spec);
+  return spec;
 }
 
-function plan(
-  options: CrossvalOptions,
-  context: Context,
-  nTrain: number,
-  search: Search,
-  resumed: ResumedSweep | undefined,
-): Plan {
-  const folds = foldsOf(options, nTrain);
-  const planned = search.trials;
-  const ks = planned.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
-  if (ks.length > 0) checkNeighbours(ks, folds);
-  const known = resumed?.knownOf(planned, folds.nFolds);
-  let keeper: ReturnType<typeof sweepCheckpoints>;
-  const nResults = planned.length * folds.nFolds;
-  let nKept = planned.reduce(
-    (sum, _, trial) => sum + folds.members.filter((_, split) => known?.(trial, split)).length,
-    0,
-  );
-  const parts = options.val === undefined ? { folds: folds.nFolds } : { val: options.val };
-
-  const work = async (lab: Lab): Promise<Outcome> => {
-    const page = context.terminal;
-    const { pixels, labels, backend, dataset } = lab;
-    const { prune, seed } = options;
-    for (const warning of sweepWarnings(planned, folds, prune)) page.warn(warning);
-    const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(planned, model)]));
-    keeper = prune ? undefined : sweepCheckpoints(lab, digestOf({ planned, parts, options }), resumed, page);
-    const request = {
-      ...{
-        backend,
-        pixels,
-        labels,
-        classNames: dataset.classNames,
-        folds,
-        trials: planned,
-        seed,
-        prune,
-        known,
-        keeper,
-      },
-      onSplit: (trial: number, split: number, result: SplitResult) => {
-        lab.record(splitRecord(trial, split, planned[trial]!, result), { lasting: true });
-        nKept++;
-      },
-      onTrial: (trial: UnrankedTrial, standing: TrialStanding) => page.note(trialLine(trial, standing, varying, page)),
-    };
-    if (resumed !== undefined) {
-      const nBegun = keeper?.nBegun((trial, split) => known?.(trial, split) === undefined) ?? 0;
-      const begun = nBegun === 0 ? '' : `, ${plural(nBegun, 'training')} under way`;
-      page.note(`going on with ${resumed.directory.path}: ${ofResults(nKept, nResults)} there${begun}`);
-    }
-    const nLinear = planned.filter((trial) => 'linear' in trial).length;
-    if (options.search === 'random' && nLinear < (options.trials ?? USUAL.trials)) {
-      page.note(`there are but ${plural(nLinear, 'different setting')} to draw: all of them are tried`);
-    }
-    const label = `${plural(planned.length, 'trial')}${folds.nFolds === 1 ? '' : ` × ${folds.nFolds} folds`}`;
-    const search = () => lab.watched(label, (watch) => sweep({ ...request, ...watch }));
-    const trials = await lab.phase('search', search).finally(() => keeper?.flush());
-    const best = bestOrNone(trials);
-    if (best instanceof UserError) {
-      return {
-        results: { trials, best: null },
-        paragraphs: [trialsTable(trials, TOP, page)],
-        report: report({ trials, best: undefined, trainCommand: '', tested: undefined }),
-        wrong: best,
-      };
-    }
-    const winner = await finishWinner(lab, planned[trials.indexOf(best)]!, options, page, resumed?.tested);
-    const command = trainCommand(best, options);
-    const keep = async () => {
-      if (options.csv !== undefined) await writeAtomic(options.csv, trialsCsv(trials));
-      await winner.keep?.();
-    };
-    return {
-      results: { trials, best, trainCommand: command.join(' '), ...winner.results },
-      paragraphs: [...paragraphs(trials, best, command, options, context), ...winner.paragraphs],
-      keep,
-      report: report({ trials, best, trainCommand: command.join(' '), tested: winner.tested }),
-      wrong: winner.wrong,
-    };
+async function sweep(spec: CrossvalSpec, options: Options, context: Context, resumed?: ResumedSweep): Promise<void> {
+  const { csv, dataDir } = options;
+  const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
+  const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
+  const { writeAtomic } = await import('../files/write-atomic.ts');
+  const { trialsCsv } = await import('../report/trials-csv.ts');
+  const { conduct } = await import('./conduct.ts');
+  const save = async ({ trials }: CrossvalFound) => {
+    if (csv !== undefined) await writeAtomic(csv, trialsCsv(trials));
   };
-  const { csv, trialsFrom } = options;
-  const resolved = { ...search.resolved, ...parts, ...absolute({ csv, trialsFrom }) };
-  const kept = () => {
-    if (options.prune) return 'which trials are pruned depends on all: the linear ones start over';
-    const rest = keeper?.isKeeping ? 'trainings go on from their last checkpoint' : 'what was under way starts over';
-    return `${ofResults(nKept, nResults)} kept${nKept < nResults ? `; ${rest}` : ''}`;
-  };
-  return { resolved, resume: 'go on with', kept, work };
+  const experiment = crossvalExperiment(spec, dataDir, resumed);
+  await conduct(experiment, options, context, { paragraphs: crossvalReport, page, save }, resumed);
 }
 
-/** Of what decides the results of a sweep, besides the data. */
-function digestOf(sweep: { planned: Search['trials']; parts: object; options: CrossvalOptions }): string {
-  const { planned, parts, options } = sweep;
-  const { seed, shuffle } = options;
-  return createHash('sha256')
-    .update(JSON.stringify([planned.map(({ params }) => params), parts, seed, shuffle]))
-    .digest('hex');
-}
-
-/** Of trials on folds. */
-const ofResults = (n: number, all: number): string =>
-  `${count(n)} of ${plural(all, 'result')} ${n === 1 ? 'is' : 'are'}`;
-
-const report =
-  (findings: SweepFindings): Outcome['report'] =>
-  async (run) =>
-    (await import('../report/html/crossval-page.ts')).crossvalPage(run, findings);
-
-/** The best trial, or why there is none. */
-function bestOrNone(trials: readonly Trial[]): Trial | UserError {
-  try {
-    return bestTrial(trials);
-  } catch (error) {
-    if (error instanceof Divergence) return error;
-    throw error;
-  }
-}
-
-function paragraphs(
-  trials: readonly Trial[],
-  best: Trial,
-  command: readonly string[],
-  options: CrossvalOptions,
-  { terminal: page, env }: Context,
-): readonly string[] {
-  const pasted = command.map((words) => runnable(words, env));
-  return [
-    trialsTable(trials, TOP, page),
-    rateMap(trials, page),
-    `${bestLine(best, page)}\ntrain it with:\n${commandLines(pasted, page)}`,
-    options.search === 'random' ? '' : edgeNotes(trials, best, page),
-  ];
+async function page({ trials, best, trainCommand, winner }: CrossvalFound, head: RunHead): Promise<string> {
+  const { crossvalPage } = await import('../report/html/crossval-page.ts');
+  return crossvalPage(head, { trials, best, trainCommand: trainCommand.join(' '), tested: winner.tested });
 }

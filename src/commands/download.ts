@@ -1,4 +1,7 @@
 import { dirname } from 'node:path';
+import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } from '../cli/command.ts';
+import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
+import { watchFiles } from '../cli/watch-files.ts';
 import { downloadCommand, moveCommand } from '../dataset/hints.ts';
 import { type Obtained, obtainCifar10 } from '../dataset/obtain.ts';
 import { type FileCheck, verifyCifar10 } from '../dataset/verify.ts';
@@ -6,9 +9,6 @@ import { dataError, usageError } from '../errors.ts';
 import { verificationTable } from '../report/terminal/verification-table.ts';
 import { count } from '../util/format.ts';
 import { number, text } from '../util/options.ts';
-import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } from './command.ts';
-import { dataDirectory, dataDirFlag, outputFlags } from './common-flags.ts';
-import { watchFiles } from './open-dataset.ts';
 
 const flags = {
   url: optional('--url <url>', 'take the archive from there', text('a URL'), 'the official address'),
@@ -29,7 +29,6 @@ type Options = OptionsOf<typeof flags>;
 
 export const download = defineCommand({
   name: 'download',
-  summary: 'get CIFAR-10, verified and unpacked',
   description:
     'Downloads the archive (170 MB), checks its size and SHA-256, and unpacks it. What is there already is not fetched again; a download that was cut off continues where it stopped. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
   flags,

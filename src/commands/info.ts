@@ -1,16 +1,16 @@
+import { defineCommand } from '../cli/command.ts';
+import { dataDirectory, outputFlags } from '../cli/common-flags.ts';
+import { watchFiles } from '../cli/watch-files.ts';
 import { describeDataset } from '../dataset/describe.ts';
 import { datasetInfo } from '../report/terminal/dataset-info.ts';
-import { defineCommand } from './command.ts';
-import { dataDirectory, datasetFlags, outputFlags } from './common-flags.ts';
+import { dataFlags } from './data-flags.ts';
 import { withTypedCommand } from './offline-command.ts';
-import { watchFiles } from './open-dataset.ts';
 
 export const info = defineCommand({
   name: 'info',
-  summary: 'what is in a dataset, and where it is',
   description:
     'Shows how many images of each class there are, the mean and deviation of each colour channel, the digests that identify the data, and how often the test set has been scored on. It downloads nothing.',
-  flags: { ...datasetFlags, ...outputFlags },
+  flags: { ...dataFlags, ...outputFlags },
   examples: [
     ['cifar-train info', 'CIFAR-10 in the data folder'],
     ['cifar-train info --dataset shapes', 'the built-in dataset'],

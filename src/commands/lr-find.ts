@@ -1,39 +1,26 @@
-import { usageError } from '../errors.ts';
-import { findLearningRate } from '../models/linear/rate-search.ts';
-import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
-import { INITIALIZERS } from '../models/training/initializers.ts';
-import { OPTIMIZERS, optimizerNamed } from '../models/training/optimizers.ts';
-import { rateCurve } from '../report/terminal/rate-curve.ts';
-import { compact, exact, plural } from '../util/format.ts';
-import { namesIn } from '../util/named.ts';
-import { choice, integer, number } from '../util/options.ts';
-import { Random } from '../util/random.ts';
-import { shellWord } from '../util/shell-word.ts';
-import { defineCommand, flag, flagName, type OptionsOf, optional, underHeading } from './command.ts';
-import { datasetFlags, experimentFlags } from './common-flags.ts';
-import { type Lab, type Outcome, runExperiment } from './experiment.ts';
-import { OPTIMIZER, objectiveFlags, passFlags, updateFlags } from './linear-flags.ts';
-import { objectiveOf } from './linear-hyperparameters.ts';
-import { batchSizeWarning } from './odd-options.ts';
-import { refuseForeign } from './owned-flags.ts';
-import { runnable } from './runnable.ts';
+import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle } from '../cli/command.ts';
+import { type LrFindSpec, lrFindFields } from '../experiments/specs/lr-find.ts';
+import { pickFields, without } from '../util/fields.ts';
+import { exact } from '../util/format.ts';
+import { experimentFlags } from './data-flags.ts';
+import { valueFlags } from './hyperparameter-flags.ts';
+
+const { batchSize, init, ...objectiveAndRule } = valueFlags(lrFindFields);
 
 const flags = {
-  ...objectiveFlags,
-  ...underHeading(OPTIMIZER, {
-    optimizer: flag('--optimizer <name>', namesIn(OPTIMIZERS).join(', '), choice(...namesIn(OPTIMIZERS)), 'sgd'),
-    ...updateFlags,
-  }),
-  from: flag('--from <x>', 'the rate of the first step', number({ above: 0 }), 1e-6, '1e-6'),
-  to: flag('--to <x>', 'the rate of the last step', number({ above: 0 }), 10),
-  steps: optional('--steps <n>', 'how many steps', integer({ min: 10 }), 'as many as an epoch has'),
-  ...passFlags,
+  ...objectiveAndRule,
+  from: fieldFlag(lrFindFields.from, '--from <x>', 'the rate of the first step', '1e-6'),
+  to: fieldFlag(lrFindFields.to, '--to <x>', 'the rate of the last step'),
+  steps: fieldFlag(lrFindFields.steps, '--steps <n>', 'how many steps', 'as many as an epoch has'),
+  batchSize,
+  init,
+  shuffle: toggle('--no-shuffle', 'take images in their own order in every epoch'),
   ...experimentFlags,
 };
+type Options = OptionsOf<typeof flags>;
 
 export const lrFind = defineCommand({
   name: 'lr-find',
-  summary: 'suggest a learning rate for a linear classifier, by one short training',
   description:
     'The learning-rate range test: trains with a rate that rises by the same ratio at every step, draws the loss over the rate, and suggests a tenth of the rate at which it is smallest. It stops where the loss goes off. Neither validation nor test images are used.',
   flags,
@@ -42,96 +29,43 @@ export const lrFind = defineCommand({
     ['cifar-train lr-find --loss svm --optimizer adam --to 1', 'for another loss and update rule'],
     ['cifar-train lr-find --loss svm --dataset shapes', 'without any download'],
   ],
-  run: (options, context) =>
-    runExperiment('lr-find', options, context, (nTrain) => {
-      const { from, to, optimizer: rule, batchSize } = options;
-      if (to <= from) {
-        throw usageError(`--to must be greater than --from; got ${to} after ${from}`, {
-          hint: 'for example: --from 1e-6 --to 10',
-        });
-      }
-      refuseForeign(context.typed, { optimizer: [rule] });
-      const hyperparameters: Omit<LinearHyperparameters, 'learningRate' | 'schedule' | 'warmUp' | 'epochs'> = {
-        ...objectiveOf(options, context.typed),
-        optimizer: optimizerNamed(rule, options),
-        batchSize: batchSize === 'all' ? nTrain : batchSize,
-        shuffle: options.shuffle,
-        init: INITIALIZERS[options.init],
-      };
-
-      const work = async (lab: Lab): Promise<Outcome> => {
-        const page = context.terminal;
-        const { backend, pixels, labels, dataset } = lab;
-        const warning = batchSizeWarning(context.typed.has('batchSize') ? batchSize : undefined, nTrain);
-        if (warning !== undefined) page.warn(warning);
-        const request = { ...hyperparameters, backend, train: { pixels, labels }, classNames: dataset.classNames };
-        const find = () =>
-          lab.watched('rates', (watch) =>
-            findLearningRate({
-              ...request,
-              ...watch,
-              from,
-              to,
-              steps: options.steps,
-              random: Random.seeded(options.seed),
-            }),
-          );
-        const { points, suggestion, lowest, end } = await lab.phase('search', find);
-        for (const point of points) lab.record(point);
-        const tried = `${plural(points.length, 'rate')}, from ${compact(from)} to ${compact(points.at(-1)!.learningRate)}`;
-        const advice =
-          suggestion === null
-            ? `${tried}: ${page.style.yellow(runnable(noRate(end, lowest, options), context.env))}`
-            : `${tried}: the loss is smallest at ${compact(lowest)}\na tenth of that, ${page.style.bold(compact(suggestion))}, is a rate to begin with:\n  ${page.style.bold(runnable(trainCommand(options, suggestion), context.env))}`;
-        const next = suggestion === null ? noRate(end, lowest, options) : trainCommand(options, suggestion);
-        const report: Outcome['report'] = async (run) =>
-          (await import('../report/html/lr-find-page.ts')).lrFindPage(run, { points, suggestion, next });
-        return {
-          results: { points, suggestion, lowest, end },
-          paragraphs: [rateCurve(points, suggestion, page), advice],
-          report,
-        };
-      };
-      return { resolved: { batchSize: hyperparameters.batchSize }, work };
-    }),
+  run: async (options, context) => await find(pickFields(lrFindFields, options), options, context),
 });
 
-/** Why no rate is suggested, and what to try. */
-function noRate(end: 'from' | 'to' | null, lowest: number, options: OptionsOf<typeof flags>): string {
-  const { from, to, loss } = options;
-  if (end === null) {
-    const data = given(options, ['dataset', 'dataDir', 'limit', 'seed']);
-    const compare = ['cifar-train crossval --model linear --loss', loss, '--learning-rate 1e-4..1:log:5', ...data];
-    return `the loss hardly falls, or not at all: no rate can be read off it\ntry other --from and --to, or compare rates by their accuracy:\n  ${compare.join(' ')}`;
-  }
-  const where = `the loss is smallest at ${compact(lowest)}`;
-  if (end === 'to')
-    return `${where}, the largest rate: a good one may lie beyond, and none is suggested\ntry --to ${compact(to * 100)}`;
-  return `${where}, and a tenth of that is less than --from: none is suggested\ntry --from ${compact(from / 100)}`;
-}
-
-/** Options that mean the same for `linear`. */
-const SHARED = [
-  ...namesIn(objectiveFlags),
-  'optimizer',
-  ...namesIn(updateFlags),
-  'batchSize',
-  'init',
-  ...namesIn(datasetFlags),
-] as const;
-
-/** The command that trains with the rate, and else as the rates were tried. */
-function trainCommand(options: OptionsOf<typeof flags>, learningRate: number): string {
-  const words = ['cifar-train', 'linear', '--learning-rate', exact(learningRate), ...given(options, SHARED)];
-  if (!options.shuffle) words.push('--no-shuffle');
-  return words.join(' ');
-}
-
-/** Those of some shared flags that are not as by default, as they are typed. */
-const given = (options: OptionsOf<typeof flags>, keys: readonly (typeof SHARED)[number][]): readonly string[] =>
-  keys.flatMap((key) => {
-    const value = options[key];
-    if (value === flags[key].fallback || value === undefined) return [];
-    const text = typeof value === 'number' && !(key in datasetFlags) ? exact(value) : String(value);
-    return [flagName(flags[key]), shellWord(text)];
+async function find(spec: LrFindSpec, options: Options, context: Context): Promise<void> {
+  const { refuseForeign } = await import('../experiments/ownership.ts');
+  const { lrFindExperiment } = await import('../experiments/lr-find.ts');
+  const { lrFindReport, noRateText } = await import('../report/terminal/lr-find-report.ts');
+  const { conduct } = await import('./conduct.ts');
+  refuseForeign(context.typed, { loss: [spec.loss], reg: [spec.reg], optimizer: [spec.optimizer] });
+  const next = await nextCommands(spec, options);
+  await conduct(lrFindExperiment(spec), options, context, {
+    paragraphs: (found, page) => lrFindReport(found, spec, next, page),
+    page: async (found, head) => {
+      const { lrFindPage } = await import('../report/html/lr-find-page.ts');
+      const { suggestion } = found;
+      return lrFindPage(head, {
+        ...found,
+        next: suggestion === null ? noRateText(found, spec, next) : next.train(suggestion),
+      });
+    },
   });
+}
+
+/** The commands that use a rate, or compare several, on the same data and else as the rates were tried. */
+async function nextCommands(spec: LrFindSpec, options: Options) {
+  const { flagsOf } = await import('../experiments/command-line.ts');
+  const { dataFields } = await import('../experiments/specs/data.ts');
+  const { shuffle, ...others } = without(lrFindFields, 'from', 'to', 'steps');
+  const words = [...flagsOf(others, spec, options.dataDir), ...flagsOf({ shuffle }, spec)];
+  const data = flagsOf(dataFields, spec, options.dataDir);
+  return {
+    train: (rate: number) => ['cifar-train linear', `--learning-rate ${exact(rate)}`, ...words].join(' '),
+    compare: [
+      'cifar-train crossval --model linear',
+      `--loss ${spec.loss}`,
+      '--learning-rate 1e-4..1:log:5',
+      ...data,
+    ].join(' '),
+  };
+}

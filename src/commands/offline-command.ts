@@ -1,7 +1,7 @@
+import type { Context } from '../cli/command.ts';
 import { OFFLINE_COMMAND } from '../dataset/hints.ts';
 import { SHAPES_TRAIN } from '../dataset/shapes.ts';
 import { UserError } from '../errors.ts';
-import type { Context } from './command.ts';
 
 type Typed = Pick<Context, 'commandLine' | 'typed'>;
 

@@ -27,7 +27,7 @@ function checkExact(operation: string, nFeatures: number): void {
   check(nFeatures <= MAX_EXACT_FEATURES, operation, `${nFeatures} features; at most ${MAX_EXACT_FEATURES} stay exact`);
 }
 
-/** Of more, f32 sums could lose more than the search allows for (assembly/dense-f32.ts). */
+/** Of more, f32 sums could lose more than the search allows for (assembly/search/dense-f32.ts). */
 const MAX_FEATURES = 2 ** 23;
 /** Sums of squares of larger differences could overflow. */
 const MAX_FEATURE = 1e15;

@@ -1,5 +1,5 @@
 import type { Trial } from '../selection/results.ts';
-import { varyingNames } from './trial-params.ts';
+import { varyingNames } from '../util/varying-names.ts';
 
 /** Learning rate × regularization strength for one loss and update rule: in each place the best trial over the rest. */
 export interface RateGrid {

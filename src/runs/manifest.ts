@@ -60,6 +60,9 @@ export interface RunManifest {
   readonly secondsByPhase: Readonly<Record<string, number>>;
 }
 
+/** What run.json says before there are results. */
+export type RunHead = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
+
 /**
  * Writes run.json, whole or not at all; call it again with what is new.
  * @throws UserError (failed) where the disk does not take it; the former file then stays

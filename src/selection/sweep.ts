@@ -15,7 +15,7 @@ import type { LinearCrossValidation } from './linear-cross-validation.ts';
 import { rank } from './ranking.ts';
 import type { SplitResult, Trial, UnrankedTrial } from './results.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
-import type { PlannedTrial } from './space.ts';
+import type { PlannedTrial } from './space/space.ts';
 
 export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'trials'> {
   readonly folds: Folds;

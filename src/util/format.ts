@@ -47,6 +47,10 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
+/** So many of all results of a sweep: `3 of 90 results are`. */
+export const resultsAre = (n: number, all: number): string =>
+  `${count(n)} of ${plural(all, 'result')} ${n === 1 ? 'is' : 'are'}`;
+
 /** `1st`, `2nd`, `3rd`, `4th`, `11th`, `22nd`. */
 export function ordinal(n: number): string {
   const teens = n % 100 >= 11 && n % 100 <= 13;

@@ -3,13 +3,15 @@ import { usageError } from '../errors.ts';
 import { wordHere } from './other-names.ts';
 
 /**
- * What a value may be, as data: one message serves every flag, and `--help` can print it. `parse` gives undefined for
- * text that is not allowed.
+ * What a value may be, as data: one message serves every flag, every spec and every file of trials, and `--help` prints it.
  */
 export interface Constraint<T> {
   /** Completes the sentence "--flag must be …". */
   readonly expected: string;
+  /** Gives undefined for text that is not allowed. */
   readonly parse: (text: string) => T | undefined;
+  /** Whether a value is allowed: one from JSON, or one that {@link parse} gave. */
+  readonly accepts: (value: unknown) => value is T;
   /** The closest allowed value to what was typed, where there is one worth suggesting. */
   readonly suggest?: (text: string) => string | undefined;
   /** What to type instead, as a sentence, where that is known and not just another value. */
@@ -54,26 +56,36 @@ export function number(bounds: Bounds = {}): Constraint<number> {
       const x = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
       return Number.isFinite(x) && within(x, bounds) ? x : undefined;
     },
+    accepts: (value): value is number => typeof value === 'number' && Number.isFinite(value) && within(value, bounds),
   };
 }
 
 /** A whole number within bounds. */
 export function integer(bounds: Bounds = {}): Constraint<number> {
-  const { parse } = number(bounds);
+  const { parse, accepts } = number(bounds);
   return {
     expected: describe('a whole number', bounds),
     parse: (text) => {
       const x = parse(text);
       return x !== undefined && Number.isSafeInteger(x) ? x : undefined;
     },
+    accepts: (value): value is number => accepts(value) && Number.isSafeInteger(value),
   };
 }
+
+/** Yes or no: what a switch sets. */
+export const yesOrNo: Constraint<boolean> = {
+  expected: 'true or false',
+  parse: (typed) => (typed === 'true' ? true : typed === 'false' ? false : undefined),
+  accepts: (value): value is boolean => typeof value === 'boolean',
+};
 
 /** Any text but the empty one. */
 export function text(noun: string): Constraint<string> {
   return {
     expected: noun,
     parse: (typed) => (typed === '' ? undefined : typed),
+    accepts: (value): value is string => typeof value === 'string' && value !== '',
     free: true,
   };
 }
@@ -87,6 +99,7 @@ export function choice<const T extends string>(...allowed: readonly T[]): Constr
   return {
     expected: oneOf(allowed),
     parse: (typed) => allowed.find((word) => word.toLowerCase() === typed.toLowerCase()),
+    accepts: (value): value is T => allowed.some((word) => word === value),
     suggest: (typed) => nearest(typed, allowed),
   };
 }
@@ -96,9 +109,14 @@ export function either<A, B>(first: Constraint<A>, second: Constraint<B>): Const
   return {
     expected: `${first.expected}, or ${second.expected}`,
     parse: (typed) => first.parse(typed) ?? second.parse(typed),
+    accepts: (value): value is A | B => first.accepts(value) || second.accepts(value),
     suggest: (typed) => first.suggest?.(typed) ?? second.suggest?.(typed),
   };
 }
+
+/** Whether a value is a list that is not empty, each item of which is allowed. */
+export const isListOf = (value: unknown, accepts: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(accepts);
 
 /** A comma-separated list without repetitions, each item under one constraint. */
 export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
@@ -109,6 +127,7 @@ export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
       if (items.some((x) => x === undefined)) return undefined;
       return [...new Map((items as T[]).map((value) => [JSON.stringify(value), value])).values()];
     },
+    accepts: (value): value is readonly T[] => isListOf(value, item.accepts),
     suggest: (typed) => {
       const wrong = typed.split(',').find((part) => item.parse(part.trim()) === undefined);
       return wrong === undefined ? undefined : item.suggest?.(wrong.trim());

@@ -1,5 +1,5 @@
 import { exact } from './format.ts';
-import type { Constraint } from './options.ts';
+import { type Constraint, isListOf } from './options.ts';
 import { exp, ln } from './portable-math.ts';
 import type { Random } from './random.ts';
 import { counted, faultIn, MAX_VALUES } from './range-faults.ts';
@@ -39,6 +39,14 @@ const typedAs = new WeakMap<Interval, string>();
 
 const isInterval = (value: unknown): value is Interval =>
   typeof value === 'object' && value !== null && 'spacing' in value;
+
+/** Whether it is an interval of numbers that are allowed. */
+function isIntervalOf(value: unknown, item: Constraint<number>): value is Interval {
+  if (!isInterval(value)) return false;
+  const { from, to, spacing } = value;
+  const isSpaced = spacing === 'linear' || (spacing === 'log' && from > 0);
+  return isSpaced && item.accepts(from) && item.accepts(to) && from <= to;
+}
 
 /** Digits of a number that is drawn: what is shown of it is all of it. */
 const DIGITS = 4;
@@ -92,6 +100,8 @@ export function spread(item: Constraint<number>, { whole = false } = {}): Constr
       if (parts.some((part) => part === undefined)) return undefined;
       return [...new Set(parts.flatMap<number | Interval>((part) => part ?? []))];
     },
+    accepts: (value): value is readonly (number | Interval)[] =>
+      isListOf(value, (one) => item.accepts(one) || isIntervalOf(one, item)),
     advise: (typed) => faultIn(typed, item, { whole, draws: true }),
   };
 }
@@ -108,6 +118,7 @@ export function grid(item: Constraint<number>, { whole = false } = {}): Constrai
       const values = spread(item, { whole }).parse(typed);
       return values?.some(isInterval) ? undefined : (values as readonly number[] | undefined);
     },
+    accepts: (value): value is readonly number[] => isListOf(value, item.accepts),
     advise: (typed) => faultIn(typed, item, { whole }),
   };
 }

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { rateFlags } from '../../src/commands/linear-flags.ts';
 import { makeShapes } from '../../src/dataset/shapes.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
+import { warmUpLength } from '../../src/selection/space/warm-up.ts';
 import { runCli } from '../helpers/cli.ts';
 import { runLinear } from '../helpers/linear-run.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
-const parseWarmUp = (typed: string) => rateFlags.warmUp.constraint.parse(typed);
+const parseWarmUp = (typed: string) => warmUpLength.parse(typed);
 
 const SHAPES = ['linear', '--dataset', 'shapes', '--limit', '500'];
 

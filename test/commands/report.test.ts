@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'parse5';
 import { expect, test, vi } from 'vitest';
 import { knn } from '../../src/commands/knn.ts';
-import { RunFiles } from '../../src/commands/run-files.ts';
+import { Recorder } from '../../src/experiments/recorder.ts';
 import { readManifest } from '../../src/runs/manifest.ts';
 import { runDirectory } from '../../src/runs/run-directory.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
@@ -45,10 +45,10 @@ test('a sweep that came to nothing has its page too', async () => {
 test('a page that cannot be written takes nothing from the run', async () => {
   const cwd = await scratchFolder();
   await mkdir(join(cwd, 'run/report.html/in-the-way'), { recursive: true });
-  const files = vi.spyOn(RunFiles, 'create');
+  const files = vi.spyOn(Recorder, 'create');
   files.mockImplementation(async (_, head) => {
     const directory = runDirectory(join(cwd, 'run'));
-    return await RunFiles.resume({ directory, lock: await lockRun(directory.path), records: [], results: null }, head);
+    return await Recorder.resume({ directory, lock: await lockRun(directory.path), records: [], results: null }, head);
   });
   try {
     const { notes } = await runCommand(knn, { dataset: 'shapes', limit: 300, threads: 1 });

@@ -53,7 +53,12 @@ describe('usage errors end with exit code 2 and say what to do', () => {
     ['linear --optimizer momentum --momentum 1', '--momentum must be a number of at least 0 and less than 1; got 1'],
     ['linear --optimizer adam --alpha 0.9', '--alpha has no meaning for --optimizer adam: it belongs to rmsprop'],
     ['linear --optimizer adm', 'did you mean adam?'],
-    ['linear --tries 5', '--tries has no meaning for --optimizer sgd: it belongs to random-search'],
+    ['linear --tries 5', '--tries has no meaning for --solver sgd: it belongs to random-search'],
+    [
+      'linear --solver random-search --epochs 5',
+      '--epochs has no meaning for --solver random-search: it takes no steps',
+    ],
+    ['linear --solver sgd --optimizer random-search', '--optimizer random-search does not go with --solver sgd'],
     ['linear --optimizer random-search --tries 0', '--tries must be a whole number of at least 1; got "0"'],
     [
       'linear --optimizer random-search --learning-rate 1',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command, Context, Flags, OptionsOf } from '../../src/commands/command.ts';
+import type { Command, Context, Flags, OptionsOf } from '../../src/cli/command.ts';
 import { linear } from '../../src/commands/linear.ts';
 import { interruption } from '../../src/errors.ts';
 import { recordingContext } from './recording-terminal.ts';

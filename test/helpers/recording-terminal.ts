@@ -1,5 +1,5 @@
-import type { Context } from '../../src/commands/command.ts';
-import type { Terminal } from '../../src/commands/terminal/terminal.ts';
+import type { Context } from '../../src/cli/command.ts';
+import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 
 /** What a command is given, with a terminal that keeps what is written. */
@@ -10,6 +10,7 @@ export function recordingContext(commandLine: string, env: Context['env'] = {}) 
   const terminal: Terminal = {
     style: plain,
     width: 100,
+    typed: (text) => text,
     out: (text) => out.push(text),
     note: (text) => notes.push(text),
     warn: (text) => notes.push(text),

@@ -1,4 +1,7 @@
-import type { Flags, OptionsOf } from '../../src/commands/command.ts';
+import type { Flags, OptionsOf } from '../../src/cli/command.ts';
+import { crossval } from '../../src/commands/crossval.ts';
+import { type CrossvalSpec, crossvalFields } from '../../src/experiments/specs/crossval.ts';
+import { pickFields } from '../../src/util/fields.ts';
 import { parseOption } from '../../src/util/options.ts';
 
 /** The options that a command is given for words such as `--k 1,3 --prune`. */
@@ -12,3 +15,7 @@ export function typedOptions<F extends Flags>(flags: F, line: string): OptionsOf
   });
   return Object.fromEntries(options) as OptionsOf<F>;
 }
+
+/** The spec of a sweep for the flags of `crossval`. */
+export const typedSweep = (line: string): CrossvalSpec =>
+  pickFields(crossvalFields, typedOptions(crossval.flags, line));

@@ -20,7 +20,7 @@ const { memory } = engine;
 afterAll(() => engine.workers.close());
 
 const D = 3072;
-/** Numbers of a row by stage (assembly/stages-l1.ts, stages-l2.ts): for L2 the later stages hold what they add. */
+/** Numbers of a row by stage (assembly/filter/stages-l1.ts, stages-l2.ts): for L2 the later stages hold what they add. */
 const WIDTHS = { l1: [64, 256, 768], l2: [32, 64, 160] } as const;
 const STEPS = [97, 12, 4] as const;
 

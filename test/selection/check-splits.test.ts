@@ -5,7 +5,7 @@ import { crossValidateKnn, type KnnCrossValidation } from '../../src/selection/c
 import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
 import { type Folds, makeFolds, type Split } from '../../src/selection/folds.ts';
 import type { LinearCrossValidation } from '../../src/selection/linear-cross-validation.ts';
-import { knnTrials } from '../../src/selection/space.ts';
+import { knnTrials } from '../../src/selection/space/space.ts';
 import { sweep } from '../../src/selection/sweep.ts';
 import { userError } from '../helpers/caught.ts';
 import { classNamesOf, randomExamples } from '../models/linear/problem.ts';

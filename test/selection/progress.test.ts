@@ -8,7 +8,7 @@ import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
 import { crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
 import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
 import { makeFolds, splitsOf } from '../../src/selection/folds.ts';
-import { knnTrials } from '../../src/selection/space.ts';
+import { knnTrials } from '../../src/selection/space/space.ts';
 import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
 
 const n = 90;

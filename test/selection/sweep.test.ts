@@ -6,7 +6,7 @@ import { crossValidateLinear } from '../../src/selection/cross-validate-linear.t
 import { holdOutFold, makeFolds } from '../../src/selection/folds.ts';
 import { bestTrial } from '../../src/selection/ranking.ts';
 import type { SplitResult } from '../../src/selection/results.ts';
-import { gridSettings, knnTrials, linearTrials } from '../../src/selection/space.ts';
+import { gridSettings, knnTrials, linearTrials } from '../../src/selection/space/space.ts';
 import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
 
 vi.mock('../../src/selection/cross-validate-linear.ts', async (original) => {

@@ -25,7 +25,9 @@ export function staleness(root: string, file: string): string | undefined {
 
 /** Those there are, and those there were. */
 const kernelSources = (root: string, record: Readonly<Record<string, string>>): readonly string[] => [
-  ...readdirSync(join(root, ASSEMBLY)).map((name) => `${ASSEMBLY}/${name}`),
+  ...readdirSync(join(root, ASSEMBLY), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => below(root, join(parentPath, name))),
   ...Object.keys(record).filter((source) => source.startsWith(`${ASSEMBLY}/`)),
 ];
 
@@ -38,10 +40,12 @@ function moduleSources(root: string, file: string): readonly string[] {
     for (const [, specifier] of imports) modules.add(resolve(dirname(module), specifier!));
   }
   return [...modules].flatMap((module) => {
-    const [, path] = /^dist\/(.*)\.js$/.exec(relative(root, module).replaceAll('\\', '/')) ?? [];
+    const [, path] = /^dist\/(.*)\.js$/.exec(below(root, module)) ?? [];
     return path === undefined ? [] : [`src/${path}.ts`];
   });
 }
+
+const below = (root: string, path: string): string => relative(root, path).replaceAll('\\', '/');
 
 function digestOf(path: string): string {
   return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'gone';

@@ -10,13 +10,13 @@ export interface Engine {
   readonly local: KernelExports;
 }
 
-/** How the kernels number the metrics (assembly/distances.ts). */
+/** How the kernels number the metrics (assembly/search/distances.ts). */
 export const METRIC_CODES = { l1: 0, l2: 1 } as const;
 
-/** Bytes of one heap entry: distance and index in one u64 (assembly/heaps.ts). */
+/** Bytes of one heap entry: distance and index in one u64 (assembly/search/heaps.ts). */
 export const KEY_BYTES = 8;
 
-/** Query rows that the distance kernels take at a time (assembly/distances.ts). */
+/** Query rows that the distance kernels take at a time (assembly/search/distances.ts). */
 export const QUERY_BLOCK = 64;
 
 /** An address of scratch for each lane of the workers. */

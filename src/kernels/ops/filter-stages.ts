@@ -94,7 +94,7 @@ const USED = 253;
 /** Rows on which frequencies are judged. */
 const SAMPLE = 512;
 
-/** Half of each cosine wave of the DCT-II; the rest is symmetry (assembly/spectrum.ts). */
+/** Half of each cosine wave of the DCT-II; the rest is symmetry (assembly/filter/spectrum.ts). */
 function cosines(engine: Engine, loans: Loans): number {
   const address = loans.scratch(FREQUENCIES * 16 * 8);
   const basis = engine.memory.view(Float64Array, address, FREQUENCIES * 16);

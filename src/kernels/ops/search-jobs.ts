@@ -5,7 +5,7 @@ import type { Job } from './jobs.ts';
 import { readLanes, type SearchMemory, writeLanes } from './search-memory.ts';
 import { type Block, likeBlocks, pairBlocks } from './search-plan.ts';
 
-/** Flags of a pair of blocks (assembly/search.ts). */
+/** Flags of a pair of blocks (assembly/search/search.ts). */
 const BOTH_SIDES = 1;
 const SAME_BLOCK = 2;
 const CHECK_GROUPS = 4;

@@ -34,7 +34,7 @@ export interface SearchMemory {
   readonly slacks: number;
 }
 
-/** Writes the structure that all kernels of one search share (assembly/search.ts), and the arrays in it. */
+/** Writes the structure that all kernels of one search share (assembly/search/search.ts), and the arrays in it. */
 export function writeSearch(engine: Engine, loans: Loans, contents: SearchContents): SearchMemory {
   const { nFeatures, rowBytes, k, symmetric, nQueries, querySlots, baseSlots, groupOf, rowsOf, heaps, filter } =
     contents;
@@ -81,7 +81,7 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   return { address, nSlots, baseOffset, stages, slacks };
 }
 
-/** Makes room for what each lane keeps from job to job (assembly/search.ts). */
+/** Makes room for what each lane keeps from job to job (assembly/search/search.ts). */
 export function writeLanes(engine: Engine, loans: Loans): readonly number[] {
   const bytes = engine.local.laneBytes();
   const lanes = laneScratch(engine, loans.scratch, bytes);

@@ -1,15 +1,17 @@
+import type { RunHead } from '../../runs/manifest.ts';
 import type { Trial } from '../../selection/results.ts';
 import { compact, duration, MISSING, percent, plural } from '../../util/format.ts';
+import { varyingNames } from '../../util/varying-names.ts';
 import { accuracyOverK } from '../charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../charts/accuracy-over-setting.ts';
 import { rateHeatmap } from '../charts/rate-heatmap.ts';
 import { bestOfGrids, type RateGrid, rateGrids } from '../rate-grid.ts';
-import { paramWords, sharedWords, varyingNames } from '../trial-params.ts';
+import { paramWords, sharedWords } from '../trial-params.ts';
 import { endText, meanText } from '../trial-score.ts';
 import { commandBlock } from './command-block.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
-import { pageText, type RunFacts } from './page.ts';
+import { pageText } from './page.ts';
 import { table } from './table.ts';
 import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
@@ -24,7 +26,7 @@ export interface SweepFindings {
 }
 
 /** The report of a sweep as an HTML page: the best trial, maps of rates and strengths, accuracy over each number, every trial. */
-export async function crossvalPage(run: RunFacts, findings: SweepFindings): Promise<string> {
+export async function crossvalPage(run: RunHead, findings: SweepFindings): Promise<string> {
   const { trials, best } = findings;
   const grids = rateGrids(trials);
   const bestOfMaps = bestOfGrids(grids);

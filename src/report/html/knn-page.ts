@@ -1,9 +1,10 @@
+import type { RunHead } from '../../runs/manifest.ts';
 import type { KnnScore } from '../../selection/results.ts';
 import { percent } from '../../util/format.ts';
 import { accuracyOverK } from '../charts/accuracy-over-k.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
-import { pageText, type RunFacts } from './page.ts';
+import { pageText } from './page.ts';
 import { table } from './table.ts';
 import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
@@ -16,7 +17,7 @@ export interface KnnFindings {
 }
 
 /** The report of `knn` as an HTML page: the best k and metric, accuracy over k, every fold. */
-export async function knnPage(run: RunFacts, { scores, best, tested }: KnnFindings): Promise<string> {
+export async function knnPage(run: RunHead, { scores, best, tested }: KnnFindings): Promise<string> {
   const isBest = ({ metric, k }: KnnScore) => metric === best.metric && k === best.k;
   const bestScore = scores.find(isBest);
   const overK = await figures({

@@ -1,11 +1,12 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
+import type { RunHead } from '../../runs/manifest.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { percent, plural } from '../../util/format.ts';
 import { confusionHeatmap } from '../charts/confusion-heatmap.ts';
 import { EPOCH_CURVES, epochCurve } from '../charts/epoch-curve.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
-import { pageText, type RunFacts } from './page.ts';
+import { pageText } from './page.ts';
 import { table } from './table.ts';
 import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
@@ -26,7 +27,7 @@ export interface LinearFindings {
 }
 
 /** The report of `linear` as an HTML page: accuracy, curves over the epochs, the confusion matrix. */
-export async function linearPage(run: RunFacts, findings: LinearFindings): Promise<string> {
+export async function linearPage(run: RunHead, findings: LinearFindings): Promise<string> {
   const { epochs, trainLoss, valAccuracy, tested, confusion, classNames, advice } = findings;
   const { loss, accuracy } = EPOCH_CURVES;
   const training = await figures({

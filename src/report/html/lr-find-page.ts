@@ -1,10 +1,11 @@
 import type { RatePoint } from '../../models/linear/rate-search.ts';
+import type { RunHead } from '../../runs/manifest.ts';
 import { compact } from '../../util/format.ts';
 import { lossOverRate } from '../charts/loss-over-rate.ts';
 import { commandBlock } from './command-block.ts';
 import { figures } from './figures.ts';
 import { html } from './html.ts';
-import { pageText, type RunFacts } from './page.ts';
+import { pageText } from './page.ts';
 
 /** What a learning-rate range test found. */
 export interface RateFindings {
@@ -15,7 +16,7 @@ export interface RateFindings {
 }
 
 /** The report of `lr-find` as an HTML page: the suggested rate and the curve that it was read off. */
-export async function lrFindPage(run: RunFacts, { points, suggestion, next }: RateFindings): Promise<string> {
+export async function lrFindPage(run: RunHead, { points, suggestion, next }: RateFindings): Promise<string> {
   const curve = await figures({
     heading: 'Loss over learning rate',
     note: 'Dots: the loss of each batch, before its step. Line: the same, smoothed. Dashes: the suggested rate.',

@@ -1,14 +1,11 @@
-import type { RunManifest } from '../../runs/manifest.ts';
+import type { RunHead } from '../../runs/manifest.ts';
 import { count, duration } from '../../util/format.ts';
 import { commandBlock } from './command-block.ts';
 import { type Content, html, markup } from './html.ts';
 import { STYLE } from './style.ts';
 
-/** What a page says of the run that it shows. */
-export type RunFacts = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
-
 interface PageContent {
-  readonly run: RunFacts;
+  readonly run: RunHead;
   /** The result in a few words. */
   readonly lead: Content;
   readonly body: Content;
@@ -44,7 +41,7 @@ ${provenance(run)}
 `.markup;
 }
 
-function provenance(run: RunFacts): Content {
+function provenance(run: RunHead): Content {
   const { dataset, machine, secondsByPhase, startedAt, resumedAt = [] } = run;
   const phases = Object.entries(secondsByPhase).map(([name, seconds]) => `${name} ${duration(seconds)}`);
   const times = [startedAt, ...resumedAt.map((time) => `gone on with ${time}`)];

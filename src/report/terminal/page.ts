@@ -6,3 +6,9 @@ export interface Page {
   /** Columns that a line may take. */
   readonly width: number;
 }
+
+/** One that shows commands of ours to type. */
+export interface PageWithCommands extends Page {
+  /** A text with our own commands in it, each as it has to be typed where the text is read: behind npx, say. */
+  readonly typed: (text: string) => string;
+}

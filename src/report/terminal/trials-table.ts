@@ -1,6 +1,7 @@
 import type { Trial } from '../../selection/results.ts';
 import { count, duration } from '../../util/format.ts';
-import { paramWords, sharedWords, varyingNames } from '../trial-params.ts';
+import { varyingNames } from '../../util/varying-names.ts';
+import { paramWords, sharedWords } from '../trial-params.ts';
 import { endText, meanText, stdWidth } from '../trial-score.ts';
 import type { Page } from './page.ts';
 import { type Column, table, tableWidth } from './table.ts';

@@ -66,7 +66,7 @@ test('a module is fresh whatever becomes of sources that it does not reach', asy
 
 test.each([
   ['changed', 'index.ts', 'export function g(): void {}'],
-  ['added', 'more.ts', 'export function g(): void {}'],
+  ['added', 'rooms/more.ts', 'export function g(): void {}'],
 ])('the kernels are stale once a source of theirs is %s', async (_, name, text) => {
   const { root, write } = await builtPackage();
   const source = `src/kernels/assembly/${name}`;

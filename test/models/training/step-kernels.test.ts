@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { instantiate } from '../../../src/kernels/exports.ts';
+import { builtFile } from '../../../src/kernels/hosts/built-file.ts';
 import { KernelMemory } from '../../../src/kernels/memory.ts';
 import { softmax } from '../../../src/models/objective/losses/softmax.ts';
 import { addSmoothGradient, softThreshold } from '../../../src/models/objective/regularizers.ts';
@@ -12,7 +13,7 @@ import { Random } from '../../../src/util/random.ts';
 /* The kernels of steps and of the softmax loss, against the plain formulas: the same bits. */
 
 const memory = new KernelMemory(true);
-const module = await WebAssembly.compile(readFileSync(new URL('../../../dist/kernels/kernels.wasm', import.meta.url)));
+const module = await WebAssembly.compile(readFileSync(builtFile('kernels/kernels.wasm')));
 const kernels = instantiate({ module, memory: memory.wasm });
 const f32 = (values: ArrayLike<number>): Float32Array => {
   const array = memory.view(Float32Array, memory.allocate(values.length * 4), values.length);

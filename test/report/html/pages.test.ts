@@ -4,12 +4,12 @@ import { crossvalPage } from '../../../src/report/html/crossval-page.ts';
 import { knnPage } from '../../../src/report/html/knn-page.ts';
 import { linearPage } from '../../../src/report/html/linear-page.ts';
 import { lrFindPage } from '../../../src/report/html/lr-find-page.ts';
-import type { RunFacts } from '../../../src/report/html/page.ts';
+import type { RunHead } from '../../../src/runs/manifest.ts';
 import { attribute, elementsOf, textOf } from '../../helpers/markup.ts';
 import { ranked } from '../../helpers/ranked.ts';
 
 const EVIL = `"><script>alert('x')</script>&amp;`;
-const run: RunFacts = {
+const run: RunHead = {
   command: 'linear',
   commandLine: `cifar-train linear --run-dir ${EVIL}`,
   startedAt: '2026-01-02T03:04:05.000Z',

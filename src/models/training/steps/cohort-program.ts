@@ -14,13 +14,14 @@ import { TrialSteps } from './trial-steps.ts';
  * @param openPass of the model
  */
 export function cohortProgram(name: string, openPass: OpenPass): WorkerProgram<CohortTask> {
-  let last: { readonly memory: ProgramMemory; readonly run: Run } | undefined;
+  const last = new WeakMap<ProgramMemory, Run>();
   /** The views of a plan, made once for many calls. */
   const opened = (kernels: KernelExports, memory: ProgramMemory, plan: CohortPlan): Run => {
-    if (last?.memory !== memory || last.run.plan.id !== plan.id) {
-      last = { memory, run: open(kernels, memory, openPass, plan) };
-    }
-    return last.run;
+    const before = last.get(memory);
+    if (before?.plan.id === plan.id) return before;
+    const run = open(kernels, memory, openPass, plan);
+    last.set(memory, run);
+    return run;
   };
   return {
     name,

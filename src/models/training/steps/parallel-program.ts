@@ -14,14 +14,14 @@ import { TrialSteps } from './trial-steps.ts';
  * @param openPass of the model
  */
 export function parallelProgram(name: string, openPass: OpenPass): WorkerProgram<ParallelTask> {
-  let last: { readonly memory: ProgramMemory; readonly key: string; readonly run: Run } | undefined;
+  const last = new WeakMap<ProgramMemory, Run>();
   /** The views of a plan, made once for many calls. */
   const opened = (kernels: KernelExports, memory: ProgramMemory, { plan, lane }: ParallelTask): Run => {
-    const key = `${plan.id} ${lane}`;
-    if (last?.memory !== memory || last.key !== key) {
-      last = { memory, key, run: open(kernels, memory, openPass, plan, lane) };
-    }
-    return last.run;
+    const before = last.get(memory);
+    if (before?.id === plan.id && before.lane === lane) return before;
+    const run = open(kernels, memory, openPass, plan, lane);
+    last.set(memory, run);
+    return run;
   };
   return { name, run: (kernels, memory, task) => takeSteps(memory, task, () => opened(kernels, memory, task)) };
 }
@@ -59,6 +59,8 @@ function open(kernels: KernelExports, memory: ProgramMemory, openPass: OpenPass,
     sums: { loss: 0, vectors: vectors.map(({ n, parts }) => f64(parts + g * n * 8, n)) } satisfies PassSums,
   }));
   return {
+    id: plan.id,
+    lane,
     kernels,
     pass: openPass(kernels, memory, {
       ...{ data, trials: [trial], scratch: plan.scratch[lane]! },

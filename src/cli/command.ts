@@ -1,0 +1,99 @@
+import type { Field } from '../util/fields.ts';
+import type { Constraint } from '../util/options.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+/** One flag that takes a value: how it is written, what it may be, what it is when absent. */
+export interface ValueFlag<T> extends Field<T> {
+  readonly kind: 'value';
+  /** As commander writes it: `--folds <n>`. */
+  readonly syntax: string;
+  readonly description: string;
+  /** How the fallback is shown in `--help`; empty where it is not shown. */
+  readonly fallbackText: string;
+  /** The heading that it stands under in `--help`; absent for the common one. */
+  readonly group?: string;
+}
+
+/** A flag without a value. One written `--no-x` is true unless typed. */
+export interface SwitchFlag {
+  readonly kind: 'switch';
+  readonly syntax: string;
+  readonly description: string;
+  readonly group?: string;
+}
+
+export type Flags = Readonly<Record<string, ValueFlag<unknown> | SwitchFlag>>;
+
+/** The parsed options of a flag table: every key filled. */
+export type OptionsOf<F extends Flags> = {
+  readonly [K in keyof F]: F[K] extends ValueFlag<infer T> ? T : boolean;
+};
+
+/** A flag with a default. */
+export function flag<T>(
+  syntax: string,
+  description: string,
+  constraint: Constraint<T>,
+  fallback: T,
+  fallbackText = String(fallback),
+): ValueFlag<T> {
+  return { kind: 'value', syntax, description, constraint, fallback, fallbackText };
+}
+
+/** A flag that may be absent; `absent` says in `--help` what happens then. */
+export function optional<T>(
+  syntax: string,
+  description: string,
+  constraint: Constraint<T>,
+  absent = '',
+): ValueFlag<T | undefined> {
+  return { kind: 'value', syntax, description, constraint, fallback: undefined, fallbackText: absent };
+}
+
+/**
+ * The flag that sets a field of a spec.
+ * @param fallbackText how what it is when absent is shown in `--help`; nothing is shown for a field that is left open
+ */
+export const fieldFlag = <T>(
+  field: Field<T>,
+  syntax: string,
+  description: string,
+  fallbackText = field.fallback === undefined ? '' : String(field.fallback),
+): ValueFlag<T> => ({ kind: 'value', syntax, description, ...field, fallbackText });
+
+export function toggle(syntax: string, description: string): SwitchFlag {
+  return { kind: 'switch', syntax, description };
+}
+
+/** A flag as it is typed: `--folds`. */
+export const flagName = ({ syntax }: Pick<Flags[string], 'syntax'>): string => syntax.split(' ')[0]!;
+
+/** Puts flags under a heading of their own in `--help`. */
+export const underHeading = <const F extends Flags>(group: string, flags: F): F =>
+  Object.fromEntries(Object.entries(flags).map(([key, flag]) => [key, { ...flag, group }])) as unknown as F;
+
+/** What a command is given besides its options. */
+export interface Context {
+  /** The command line as typed, for manifests, the ledger and hints: `cifar-train knn --k 7`. */
+  readonly commandLine: string;
+  /** The keys of the options that were typed: what is not among them has its fallback. */
+  readonly typed: ReadonlySet<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** A subcommand: a flag table, and one function from options to a shown result. */
+export interface Command<F extends Flags = Flags> {
+  readonly name: string;
+  /** A paragraph, for the command's own help. */
+  readonly description: string;
+  readonly flags: F;
+  /** Command lines that work, each with what it does. */
+  readonly examples: readonly (readonly [command: string, does: string])[];
+  readonly run: (options: OptionsOf<F>, context: Context) => Promise<void>;
+}
+
+/** Gives a command's `run` the types of its flag table; whoever calls it fills the options from that same table. */
+export const defineCommand = <const F extends Flags>(command: Command<F>): Command => command as unknown as Command;

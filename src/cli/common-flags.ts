@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { integer, text } from '../util/options.ts';
+import { optional, toggle } from './command.ts';
+
+/** Where the data is when nothing says otherwise. */
+const DEFAULT_DATA_DIR = './data';
+
+export const outputFlags = {
+  json: toggle('--json', 'print one JSON object on stdout instead of tables'),
+  quiet: toggle('--quiet', 'no progress and no notes on stderr'),
+  verbose: toggle('--verbose', 'on errors, also print what caused them'),
+};
+
+export const dataDirFlag = {
+  dataDir: optional(
+    '--data-dir <path>',
+    'a folder with the batches, its parent, or the archive',
+    text('a path'),
+    '$CIFAR_TRAIN_DATA or ./data',
+  ),
+};
+
+/** How a process runs an experiment: none of it changes a result. */
+export const processFlags = {
+  threads: optional(
+    '--threads <n>',
+    'worker threads; the results are the same for any number',
+    integer({ min: 1, max: 64 }),
+    'one per processor',
+  ),
+  runDir: optional(
+    '--run-dir <path>',
+    'where to write this run: an absent or empty folder',
+    text('a path'),
+    'runs/<command>-<n>',
+  ),
+  run: toggle('--no-run', 'write no run folder'),
+  ...outputFlags,
+};
+
+/** The data folder: the flag, else the environment, else ./data; absolute. */
+export function dataDirectory(
+  options: { readonly dataDir: string | undefined },
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  return resolve(options.dataDir ?? (env.CIFAR_TRAIN_DATA || DEFAULT_DATA_DIR));
+}

@@ -1,0 +1,56 @@
+import { Command as CommanderCommand, Option } from 'commander';
+import { parseOption } from '../util/options.ts';
+import type { Command, Flags, OptionsOf } from './command.ts';
+import { dataDirFlag, processFlags } from './common-flags.ts';
+import { exampleText } from './help-text.ts';
+import { runnable } from './runnable.ts';
+
+/** What every program here has in common. */
+export interface ProgramSetup {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Columns of help. */
+  readonly width: number;
+}
+
+export const HELP = ['-h, --help', 'print this help'] as const;
+
+/** One row of a flag table, as commander wants it. */
+function toOption(flag: Flags[string], group = flag.group): Option {
+  const option = new Option(flag.syntax, flag.description);
+  if (group !== undefined) option.helpGroup(group);
+  if (flag.kind === 'switch') return option;
+  option.argParser((typed) => parseOption(option.long ?? flag.syntax, typed, flag.constraint));
+  if (flag.fallback !== undefined) return option.default(flag.fallback, flag.fallbackText);
+  if (flag.fallbackText) option.description += ` (default: ${flag.fallbackText})`;
+  return option;
+}
+
+/** What most commands have: it stands below what is a command's own. */
+const COMMON = ['dataset', 'limit', 'seed', ...Object.keys(dataDirFlag), ...Object.keys(processFlags)];
+
+/** A command's flags as they were typed, every key filled; and which were typed. */
+type Action = (options: OptionsOf<Flags>, typed: ReadonlySet<string>) => Promise<void>;
+
+/** A command of ours as one of commander's. */
+export function toCommander(command: Command, { env, width }: ProgramSetup, action: Action): CommanderCommand {
+  const program = new CommanderCommand(command.name).description(command.description);
+  const keys = Object.keys(command.flags);
+  const isCommon = (key: string) => COMMON.includes(key);
+  const help = new Option(...HELP);
+  const common = keys.every(isCommon) ? 'Options:' : 'Common options:'; // those of its own come first
+  for (const key of keys) program.addOption(toOption(command.flags[key]!, isCommon(key) ? common : undefined));
+  const examples = command.examples.map(([line, does]) => [runnable(line, env), does] as const);
+  program.addHelpText('after', exampleText('Examples:', examples, width));
+  // Beside other options, and not under a heading of its own.
+  if (!keys.some((key) => !isCommon(key) && command.flags[key]!.group === undefined)) help.helpGroup(common);
+  program.addHelpOption(help);
+  program.action(async (options: OptionsOf<Flags>) => {
+    const typed = new Set(keys.filter((key) => program.getOptionValueSource(key) === 'cli'));
+    // Switches that were not typed are absent in commander's options; here nothing is.
+    const filled = Object.fromEntries(keys.map((key) => [key, options[key] ?? absent(command, key)]));
+    await action(filled as OptionsOf<Flags>, typed);
+  });
+  return program;
+}
+
+const absent = (command: Command, key: string) => (command.flags[key]!.kind === 'switch' ? false : undefined);

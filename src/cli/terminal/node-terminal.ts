@@ -1,0 +1,61 @@
+import { failure } from '../../errors.ts';
+import { runnable } from '../runnable.ts';
+import { styleFor } from './colour.ts';
+import { ProgressBars, type TerminalStream } from './progress-bar.ts';
+import type { Progress, Terminal } from './terminal.ts';
+
+export interface NodeTerminalOptions {
+  readonly stdout: TerminalStream;
+  readonly stderr: TerminalStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** No notes and no bars. */
+  readonly quiet: boolean;
+  /** stdout gets one JSON object, and is never coloured. */
+  readonly json: boolean;
+}
+
+export interface NodeTerminal extends Terminal {
+  /** Ends every bar that is still drawn: to be called before an error is printed. */
+  close(): void;
+}
+
+const FALLBACK_WIDTH = 100;
+const NARROWEST = 40;
+const NO_PROGRESS: Progress = { update: () => {}, stop: () => {} };
+
+/** A reader that went away (`| head`) is no error; the rest of the output has nowhere to go. */
+const isClosedPipe = (error: Error): boolean =>
+  'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
+
+/** The terminal of a Node process: chalk paints, cli-progress draws. */
+export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTerminalOptions): NodeTerminal {
+  const errorStyle = styleFor(env, stderr.isTTY === true);
+  const bars = new ProgressBars(stderr, errorStyle);
+  const showBars = stderr.isTTY === true && !quiet && env.TERM !== 'dumb';
+  // Without a listener, a write to a closed pipe ends the process with a stack.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
+
+  const write = (stream: TerminalStream, text: string): void => {
+    bars.hide();
+    stream.write(`${text}\n`);
+    const { errored } = stream; // files and terminals are written at once
+    if (stream === stdout && errored && !isClosedPipe(errored)) {
+      throw failure(`cannot write the result to standard output: ${errored.message}`, { cause: errored });
+    }
+  };
+
+  return {
+    style: styleFor(json ? { ...env, NO_COLOR: '1' } : env, stdout.isTTY === true),
+    get width() {
+      return stdout.isTTY === true && stdout.columns ? Math.max(NARROWEST, stdout.columns) : FALLBACK_WIDTH;
+    },
+    typed: (text) => runnable(text, env),
+    out: (text) => write(stdout, text),
+    note: (text) => {
+      if (!quiet) write(stderr, text);
+    },
+    warn: (text) => write(stderr, `${errorStyle.yellow('warning:')} ${text}`),
+    progress: (label, total, unit = 'steps') => (showBars ? bars.start(label, total, unit) : NO_PROGRESS),
+    close: () => bars.stopAll(),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Context, OptionsOf } from '../cli/command.ts';
+import { dataDirectory } from '../cli/common-flags.ts';
+import { watchFiles } from '../cli/watch-files.ts';
+import type { Experiment } from '../experiments/experiment.ts';
+import type { Observer } from '../experiments/observer.ts';
+import { type Presenter, type ResumedRun, runExperiment } from '../experiments/run.ts';
+import { eventText } from '../report/terminal/event-text.ts';
+import type { PageWithCommands } from '../report/terminal/page.ts';
+import type { RunHead } from '../runs/manifest.ts';
+import type { experimentFlags } from './data-flags.ts';
+import { withTypedCommand } from './offline-command.ts';
+
+/** How a command shows what its experiment found. */
+export interface Report<Found> {
+  /** For people: paragraphs, of which empty ones are left out. */
+  readonly paragraphs: (found: Found, page: PageWithCommands) => readonly string[];
+  /** The same as a page for report.html. */
+  readonly page?: (found: Found, head: RunHead) => Promise<string>;
+  /** Writes files that were asked for beside the run. */
+  readonly save?: (found: Found) => Promise<void>;
+}
+
+/** Runs an experiment as its command's flags and the terminal want it. */
+export async function conduct<Found>(
+  experiment: Experiment<Found>,
+  options: OptionsOf<typeof experimentFlags> & Readonly<Record<string, unknown>>,
+  context: Context,
+  report: Report<Found>,
+  resumed?: ResumedRun,
+): Promise<void> {
+  const { env, commandLine, signal } = context;
+  const { threads, run, runDir } = options;
+  const setup = {
+    ...{ env, commandLine, signal, threads, run, runDir },
+    dataDir: dataDirectory(options, env),
+    options: options.dataDir === undefined ? options : { ...options, dataDir: dataDirectory(options, env) },
+  };
+  const presenter = presenterOf(report, options.json, context);
+  try {
+    await runExperiment(experiment, setup, observerOf(options.json, context), presenter, resumed);
+  } catch (error) {
+    throw withTypedCommand(error, context, options.limit);
+  }
+}
+
+function observerOf(json: boolean, { terminal, signal }: Context): Observer {
+  return {
+    tell: (event) => {
+      if (json && event.kind === 'finished') return;
+      const { text, isWarning } = eventText(event, terminal);
+      if (isWarning) terminal.warn(text);
+      else terminal.note(text);
+    },
+    progress: (label, total) => terminal.progress(label, total, total === 1 ? 'share' : 'steps'),
+    watchFiles: () => watchFiles(terminal, signal),
+  };
+}
+
+function presenterOf<Found>(report: Report<Found>, json: boolean, { terminal }: Context): Presenter<Found> {
+  return {
+    ...report,
+    show: ({ found, results }, head, run) => {
+      if (json) return terminal.out(JSON.stringify({ ...head, ...results, run: run ?? null }));
+      terminal.note('');
+      const paragraphs = report.paragraphs(found, terminal);
+      terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
+    },
+  };
+}

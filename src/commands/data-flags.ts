@@ -1,0 +1,14 @@
+import { fieldFlag } from '../cli/command.ts';
+import { dataDirFlag, processFlags } from '../cli/common-flags.ts';
+import { dataFields } from '../experiments/specs/data.ts';
+
+/** Which images a command works on. */
+export const dataFlags = {
+  dataset: fieldFlag(dataFields.dataset, '--dataset <name>', 'cifar10, or shapes: built in, needs no download'),
+  ...dataDirFlag,
+  limit: fieldFlag(dataFields.limit, '--limit <n>', 'use only the first n training images', 'all of them'),
+  seed: fieldFlag(dataFields.seed, '--seed <n>', 'what all randomness starts from'),
+};
+
+/** What every command that trains or searches takes. */
+export const experimentFlags = { ...dataFlags, ...processFlags };

@@ -1,0 +1,35 @@
+import { type Flags, flagName } from '../cli/command.ts';
+import { usageError } from '../errors.ts';
+import type { RunManifest } from '../runs/manifest.ts';
+import { shellWord } from '../util/shell-word.ts';
+
+/** What decides how a run is shown and how fast it is, and not what comes out: each process may have its own. */
+const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'json', 'quiet', 'verbose'];
+
+/**
+ * @param free more flags that may stand beside `--resume`
+ * @throws UserError (usage) for flags that would change a run which goes on
+ */
+export function refuseBesideResume(
+  command: string,
+  flags: Flags,
+  run: string,
+  typed: ReadonlySet<string>,
+  free: readonly string[] = [],
+): void {
+  const allowed = [...OF_THE_PROCESS, 'resume', ...free];
+  const foreign = Object.entries(flags).filter(([key]) => typed.has(key) && !allowed.includes(key));
+  if (foreign.length === 0) return;
+  const names = foreign.map(([, flag]) => flagName(flag)).join(', ');
+  throw usageError(
+    `${names} ${foreign.length === 1 ? 'does' : 'do'} not go with --resume: a run goes on with the options that it was started with`,
+    { hint: `leave ${foreign.length === 1 ? 'it' : 'them'} out: cifar-train ${command} --resume ${shellWord(run)}` },
+  );
+}
+
+/** The options of a run that goes on: those that it began with, but for what belongs to the process. */
+export function besideResume<T extends Readonly<Record<string, unknown>>>(typed: T, { options }: RunManifest): T {
+  const recorded = Object.fromEntries(Object.keys(typed).map((key) => [key, options[key] ?? undefined]));
+  const own = Object.fromEntries(OF_THE_PROCESS.map((key) => [key, typed[key]]));
+  return { ...recorded, ...own, dataDir: own.dataDir ?? recorded.dataDir } as unknown as T;
+}

@@ -1,0 +1,62 @@
+import { usageError } from '../../errors.ts';
+import { HYPERPARAMETER_NAMES } from '../../selection/space/hyperparameters.ts';
+import { USUAL_CHOICES } from '../../selection/space/linear-setting.ts';
+import { flagOf } from '../../util/flag-name.ts';
+import { namesIn } from '../../util/named.ts';
+import { refuseForeign } from '../ownership.ts';
+import { type CrossvalSpec, knnLists, MODELS } from '../specs/crossval.ts';
+import { linearSpace } from './space.ts';
+
+type Key = keyof CrossvalSpec;
+
+/**
+ * Looks for fields of a new sweep that have no meaning beside others. A sweep that goes on was looked at when it began, and
+ * has by now whatever it left open.
+ * @throws UserError (usage) that names the first one, by its flag
+ */
+export function checkNewSweep(spec: CrossvalSpec): void {
+  if (spec.namedTrials !== undefined) refuseBesideNamed(spec);
+  else {
+    refuseOtherModel(spec, spec.model ?? MODELS);
+    const { loss, reg, optimizer = [USUAL_CHOICES.optimizer], schedule = [] } = linearSpace(spec);
+    const given = new Set<string>(HYPERPARAMETER_NAMES.filter((name) => isGiven(spec, name as Key)));
+    const models = spec.model ?? MODELS;
+    if (models.includes('linear')) refuseForeign(given, { loss, reg, optimizer, schedule });
+  }
+  const { val } = spec;
+  if (val === undefined) return;
+  for (const key of ['folds', 'shuffle'] as const) {
+    if (!isGiven(spec, key)) continue;
+    throw usageError(
+      `${flagOf(key)} has no meaning with --val: the last ${val} images are the only part that validates`,
+      {
+        hint: 'choose one: --val for one part, --folds for several that take turns',
+      },
+    );
+  }
+}
+
+const isGiven = (spec: CrossvalSpec, key: Key): boolean => spec[key] !== undefined && spec[key] !== false;
+
+const firstGiven = (spec: CrossvalSpec, keys: readonly string[]): string | undefined =>
+  keys.find((key) => isGiven(spec, key as Key));
+
+function refuseBesideNamed(spec: CrossvalSpec): void {
+  const key = firstGiven(spec, ['model', 'k', 'metric', ...HYPERPARAMETER_NAMES, 'search', 'trials']);
+  if (key === undefined) return;
+  throw usageError(`${flagOf(key)} has no meaning with --trials-from: the file names every setting`, {
+    hint: `leave ${flagOf(key)} out, or write it into the file`,
+  });
+}
+
+function refuseOtherModel(spec: CrossvalSpec, models: readonly string[]): void {
+  if (models.length > 1) return;
+  const [other, foreign] = models.includes('knn')
+    ? ['linear', [...HYPERPARAMETER_NAMES, 'search', 'trials', 'prune']]
+    : ['knn', namesIn(knnLists)];
+  const key = firstGiven(spec, foreign as readonly string[]);
+  if (key === undefined) return;
+  throw usageError(`${flagOf(key)} has no meaning for --model ${models[0]}: it belongs to ${other}`, {
+    hint: `leave ${flagOf(key)} out, or try both: --model knn,linear`,
+  });
+}

@@ -1,0 +1,126 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { dataError } from '../../errors.ts';
+import { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from '../../runs/cohort-file.ts';
+import { isCohort, type RunDirectory } from '../../runs/run-directory.ts';
+import { version } from '../../runs/version.ts';
+import type { CohortKeeper, CohortProgress } from '../../selection/cohort-keeper.ts';
+import { Checkpoints } from '../checkpoints.ts';
+import { withoutFile, withWayOut } from '../damaged-file.ts';
+import type { ExperimentEvent } from '../events.ts';
+import type { Lab } from '../experiment.ts';
+import type { Observer } from '../observer.ts';
+import type { Recorder } from '../recorder.ts';
+
+/** Milliseconds: a file holds many settings, and takes longer to write than one of `linear`. */
+const SPACING = 2500;
+
+interface SweepCheckpointOptions {
+  readonly directory: RunDirectory;
+  /** Where trainings were, from {@link loadCohorts}. */
+  readonly begun: readonly CohortProgress[];
+  readonly origin: SweepOrigin;
+  readonly recorder: Recorder;
+  readonly observer: Observer;
+}
+
+/** Keeps where the trainings of a sweep are, in a file for each cohort that is under way. */
+export class SweepCheckpoints implements CohortKeeper {
+  readonly begun: readonly CohortProgress[];
+  readonly #options: SweepCheckpointOptions;
+  #warned = false;
+  readonly #open = new Map<number, Checkpoints<CohortProgress>>();
+
+  constructor(options: SweepCheckpointOptions) {
+    this.begun = options.begun;
+    this.#options = options;
+  }
+
+  readonly onProgress = (progress: CohortProgress): void => {
+    const { directory, origin, recorder } = this.#options;
+    let checkpoints = this.#open.get(progress.id);
+    if (checkpoints === undefined) {
+      const save = (state: CohortProgress) =>
+        saveCohort(directory.cohortPath(progress.id), { progress: state, origin });
+      checkpoints = new Checkpoints({
+        save,
+        spacing: SPACING,
+        recorder,
+        observer: { tell: (event) => this.#tellOnce(event) },
+      });
+      this.#open.set(progress.id, checkpoints);
+    }
+    checkpoints.offer(progress);
+  };
+
+  /** Of many files that cannot be written, the first is worth a word. */
+  #tellOnce(event: ExperimentEvent): void {
+    if (!this.#warned) this.#options.observer.tell(event);
+    this.#warned = true;
+  }
+
+  readonly onEnd = (id: number): void => {
+    this.#open.delete(id);
+    // Left behind, it would do no harm: what it is about is known.
+    const { directory, recorder } = this.#options;
+    void recorder.afterRecords(() => rm(directory.cohortPath(id), { force: true }).catch(() => undefined));
+  };
+
+  /** Whether trainings are under way that are kept. */
+  get isKeeping(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /** Counts the trainings that go on. */
+  nBegun(isOpen: (trial: number, split: number) => boolean): number {
+    return this.begun.flatMap(({ split, members }) => members.filter(({ trial }) => isOpen(trial, split))).length;
+  }
+
+  /** Writes where the trainings are that are under way, and waits for it. */
+  async flush(): Promise<void> {
+    for (const checkpoints of this.#open.values()) await checkpoints.flush();
+  }
+}
+
+/**
+ * Reads where the trainings of a stopped sweep were.
+ * @throws UserError (data) for a file that is damaged; (failed) for one unreadable
+ */
+export async function loadCohorts(directory: RunDirectory): Promise<readonly CohortFile[]> {
+  const names = (await readdir(directory.path)).filter(isCohort).sort();
+  const load = (name: string) => {
+    const path = join(directory.path, name);
+    return withWayOut(loadCohort(path), startOver(directory, path));
+  };
+  const files = await Promise.all(names.map(load));
+  return files.filter((file) => file !== undefined);
+}
+
+const startOver = (directory: RunDirectory, path: string): string =>
+  `move it away, and its trainings start over: ${withoutFile('crossval', directory, path)}`;
+
+/**
+ * What keeps the trainings of a sweep; undefined with `--no-run`.
+ * @param sweepDigest of its settings and splits
+ * @param files       where trainings of the same sweep were before
+ * @throws UserError (data) where there are files of another sweep
+ */
+export function sweepCheckpoints(
+  { recorder, data, observer }: Lab,
+  sweepDigest: string,
+  files: readonly CohortFile[],
+): SweepCheckpoints | undefined {
+  const { directory } = recorder;
+  if (directory === undefined) return undefined;
+  const origin: SweepOrigin = { version, dataDigest: data.dataset.digest, sweepDigest };
+  const foreign = files.find((file) => !isDeepStrictEqual(file.origin, origin));
+  if (foreign !== undefined) {
+    const path = directory.cohortPath(foreign.progress.id);
+    throw dataError(`${path} is a checkpoint of another sweep: other settings, other data or another version`, {
+      hint: startOver(directory, path),
+    });
+  }
+  const begun = files.map(({ progress }) => progress);
+  return new SweepCheckpoints({ directory, begun, origin, recorder, observer });
+}

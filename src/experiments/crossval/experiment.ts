@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../../errors.ts';
+import { Divergence } from '../../models/training/divergence.ts';
+import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
+import type { Folds } from '../../selection/folds.ts';
+import { bestTrial } from '../../selection/ranking.ts';
+import type { SplitResult, Trial, UnrankedTrial } from '../../selection/results.ts';
+import type { TrialStanding } from '../../selection/scoreboard.ts';
+import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
+import { type SweepRequest, sweep } from '../../selection/sweep.ts';
+import { plural } from '../../util/format.ts';
+import { varyingNames } from '../../util/varying-names.ts';
+import type { Experiment, Lab, Outcome, Plan } from '../experiment.ts';
+import { type CrossvalSpec, USUAL_TRIALS } from '../specs/crossval.ts';
+import { sweepOddities } from '../warnings.ts';
+import type { Progressed } from '../way-on.ts';
+import { type SweepCheckpoints, sweepCheckpoints } from './checkpoints.ts';
+import { type ResumedSweep, splitRecord } from './resume.ts';
+import { foldsOf, type PlannedSweep, plannedSweep } from './space.ts';
+import { trainCommand } from './train-command.ts';
+import { finishWinner, type Winner } from './winner.ts';
+
+export interface CrossvalFound {
+  readonly trials: readonly Trial[];
+  /** Undefined where every trial diverged. */
+  readonly best: Trial | undefined;
+  /** The command that trains the best one, in pieces that stay together on a line; empty where there is none. */
+  readonly trainCommand: readonly string[];
+  readonly winner: Winner;
+  /** Whether settings were drawn at random. */
+  readonly isDrawn: boolean;
+}
+
+/**
+ * A sweep over models and hyperparameters, all on the same folds.
+ * @param dataDir where the data is, as the command that trains the winner is to name it
+ * @throws UserError (usage) for a space that is invalid, whatever the data
+ */
+export function crossvalExperiment(
+  spec: CrossvalSpec,
+  dataDir: string | undefined,
+  resumed?: ResumedSweep,
+): Experiment<CrossvalFound> {
+  plannedSweep(spec, 1); // what is wrong with the spec is told before any data is loaded, or even downloaded
+  return { command: 'crossval', spec, plan: (nTrain) => new Sweep(spec, dataDir, nTrain, resumed) };
+}
+
+/** One sweep on data of one size. */
+class Sweep implements Plan<CrossvalFound> {
+  readonly resolved: Readonly<Record<string, unknown>>;
+  readonly #spec: CrossvalSpec;
+  readonly #dataDir: string | undefined;
+  readonly #resumed: ResumedSweep | undefined;
+  readonly #trials: PlannedSweep['trials'];
+  readonly #folds: Folds;
+  /** How the trials are judged, as run.json records it. */
+  readonly #judging: Readonly<Record<string, number>>;
+  readonly #known: SweepRequest['known'];
+  readonly #nResults: number;
+  #nKept: number;
+  #keeper: SweepCheckpoints | undefined;
+
+  constructor(spec: CrossvalSpec, dataDir: string | undefined, nTrain: number, resumed: ResumedSweep | undefined) {
+    const planned = plannedSweep(spec, nTrain);
+    const folds = foldsOf(spec, nTrain);
+    const ks = planned.trials.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
+    if (ks.length > 0) checkNeighbours(ks, folds);
+    this.#spec = spec;
+    this.#dataDir = dataDir;
+    this.#resumed = resumed;
+    this.#trials = planned.trials;
+    this.#folds = folds;
+    this.#judging = spec.val === undefined ? { folds: folds.nFolds } : { val: spec.val };
+    this.#known = resumed?.knownOf(planned.trials, folds.nFolds);
+    this.#nResults = planned.trials.length * folds.nFolds;
+    const nKnown = (trial: number) => folds.members.filter((_, split) => this.#known?.(trial, split)).length;
+    this.#nKept = planned.trials.reduce((sum, _, trial) => sum + nKnown(trial), 0);
+    this.resolved = { ...planned.resolved, ...this.#judging };
+  }
+
+  async run(lab: Lab): Promise<Outcome<CrossvalFound>> {
+    this.#tellOddities(lab);
+    this.#keeper = this.#spec.prune ? undefined : sweepCheckpoints(lab, this.#digest(), this.#resumed?.cohorts ?? []);
+    this.#tellResumed(lab);
+    const trials = await this.#search(lab).finally(() => this.#keeper?.flush());
+    const best = bestOrNone(trials);
+    const isDrawn = this.#spec.search === 'random';
+    if (best instanceof UserError) {
+      const found = { trials, best: undefined, trainCommand: [], winner: { results: {} }, isDrawn };
+      return { found, results: { trials, best: null }, wrong: best };
+    }
+    const planned = this.#trials[trials.indexOf(best)]!;
+    const winner = await finishWinner(lab, planned, this.#spec, this.#resumed?.tested);
+    const command = trainCommand(best, { ...this.#spec, dataDir: this.#dataDir });
+    return {
+      found: { trials, best, trainCommand: command, winner, isDrawn },
+      results: { trials, best, trainCommand: command.join(' '), ...winner.results },
+      keep: winner.keep,
+      wrong: winner.wrong,
+    };
+  }
+
+  progressed(): Progressed {
+    if (this.#spec.prune) return { kind: 'pruned' };
+    const isKeeping = this.#keeper?.isKeeping ?? false;
+    return { kind: 'results', nKept: this.#nKept, nResults: this.#nResults, isKeeping };
+  }
+
+  #search({ data, compute, recorder, observer }: Lab): Promise<readonly Trial[]> {
+    const { pixels, labels, dataset } = data;
+    const { prune, seed } = this.#spec;
+    const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(this.#trials, model)]));
+    const request: SweepRequest = {
+      backend: compute.backend,
+      ...{ pixels, labels, classNames: dataset.classNames },
+      ...{ folds: this.#folds, trials: this.#trials, seed, prune },
+      ...{ known: this.#known, keeper: this.#keeper },
+      onSplit: (trial: number, split: number, result: SplitResult) => {
+        recorder.record(splitRecord(trial, split, this.#trials[trial]!, result), { lasting: true });
+        this.#nKept++;
+      },
+      onTrial: (trial: UnrankedTrial, standing: TrialStanding) =>
+        observer.tell({ kind: 'trial', trial, standing, varying }),
+    };
+    const { nFolds } = this.#folds;
+    const label = `${plural(this.#trials.length, 'trial')}${nFolds === 1 ? '' : ` × ${nFolds} folds`}`;
+    return compute.phase('search', () => compute.watched(label, (watch) => sweep({ ...request, ...watch })));
+  }
+
+  #tellOddities({ observer }: Lab): void {
+    const usual = HYPERPARAMETERS.batchSize.usual;
+    for (const odd of sweepOddities(this.#trials, this.#folds, this.#spec.prune, usual)) observer.tell(odd);
+  }
+
+  #tellResumed({ observer }: Lab): void {
+    if (this.#resumed !== undefined) {
+      const { path } = this.#resumed.directory;
+      const nBegun = this.#keeper?.nBegun((trial, split) => this.#known?.(trial, split) === undefined) ?? 0;
+      observer.tell({ kind: 'sweep-resumed', path, nKept: this.#nKept, nResults: this.#nResults, nBegun });
+    }
+    const nSettings = this.#trials.filter((trial) => 'linear' in trial).length;
+    const { search, trials = USUAL_TRIALS } = this.#spec;
+    if (search === 'random' && nSettings < trials) observer.tell({ kind: 'few-settings', nSettings });
+  }
+
+  /** Of what decides the results of a sweep, besides the data. */
+  #digest(): string {
+    const { seed, shuffle } = this.#spec;
+    return createHash('sha256')
+      .update(JSON.stringify([this.#trials.map(({ params }) => params), this.#judging, seed, shuffle]))
+      .digest('hex');
+  }
+}
+
+/** The best trial, or why there is none. */
+function bestOrNone(trials: readonly Trial[]): Trial | UserError {
+  try {
+    return bestTrial(trials);
+  } catch (error) {
+    if (error instanceof Divergence) return error;
+    throw error;
+  }
+}

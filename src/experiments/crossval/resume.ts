@@ -1,0 +1,136 @@
+import { access } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { dataError } from '../../errors.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
+import type { CohortFile } from '../../runs/cohort-file.ts';
+import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
+import type { SplitResult } from '../../selection/results.ts';
+import type { PlannedTrial } from '../../selection/space/space.ts';
+import { withoutFile, withWayOut } from '../damaged-file.ts';
+import { openStoppedRun } from '../resume.ts';
+import type { ResumedRun } from '../run.ts';
+import { type CrossvalSpec, crossvalFields } from '../specs/crossval.ts';
+import { type Tested, testedBefore } from '../test-reading.ts';
+import { loadCohorts } from './checkpoints.ts';
+
+/** A sweep that goes on: with which spec, from which results. */
+export interface ResumedSweep extends ResumedRun {
+  readonly spec: CrossvalSpec;
+  /** The reading of the test set that the run has finished with. */
+  readonly tested: Tested | undefined;
+  /** Where trainings were, as their files say. */
+  readonly cohorts: readonly CohortFile[];
+  /**
+   * The results that are there.
+   * @throws UserError (data) where they are not of these trials
+   */
+  knownOf(trials: readonly PlannedTrial[], nSplits: number): (trial: number, split: number) => SplitResult | undefined;
+}
+
+/**
+ * Opens the folder of a sweep, finished or not, and locks it: the caller releases it.
+ * @param run the folder, as typed
+ * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) where another process is
+ *   at it
+ */
+export async function resumeSweep(run: string): Promise<ResumedSweep> {
+  const { directory, lock, manifest, spec } = await openStoppedRun('crossval', crossvalFields, run);
+  try {
+    const there = await access(directory.metricsPath).then(
+      () => true,
+      () => false,
+    );
+    const mend = `remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
+    const lines = there ? await withWayOut(readMetrics(directory.metricsPath), mend) : [];
+    // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
+    const again = spec.prune && !hasTrials(manifest.results);
+    const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isLinear(line.params));
+    return {
+      ...{ directory, lock, manifest, spec },
+      records: lines.filter(lasts),
+      results: manifest.results,
+      tested: testedBefore(manifest.results),
+      cohorts: spec.prune ? [] : await loadCohorts(directory),
+      knownOf: (trials, nSplits) => {
+        const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath, mend });
+        return (trial, split) => (again && 'linear' in trials[trial]! ? undefined : known.get(keyOf(trial, split)));
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+const isLinear = (params: unknown): boolean =>
+  typeof params === 'object' && params !== null && 'model' in params && params.model === 'linear';
+
+/** Whether the sweep itself had its end, whatever became of what followed. */
+const hasTrials = (results: unknown): boolean => typeof results === 'object' && results !== null && 'trials' in results;
+
+/** One line of a sweep's metrics.jsonl. */
+export const splitRecord = (trial: number, split: number, { params }: PlannedTrial, result: SplitResult): object => ({
+  trial,
+  split,
+  params,
+  ...result,
+});
+
+const whole = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+const seconds = z.number().nonnegative();
+const times = { epochs: whole, fitSeconds: seconds, scoreSeconds: seconds };
+const placeSchema = z.object({
+  trial: whole,
+  split: whole,
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+const resultSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.enum(['finished', 'pruned']), accuracy: share, ...times }),
+  z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times }),
+]);
+
+/** One epoch of the winner's training on all images, in the same file: it is trained anew each time. */
+export const refitRecord = (epoch: EpochRecord): object => ({ refit: true, ...epoch });
+
+const isRefit = ({ refit }: MetricsRecord): boolean => refit === true;
+
+const keyOf = (trial: number, split: number): string => `${trial} ${split}`;
+
+interface SweepPlan {
+  readonly trials: readonly PlannedTrial[];
+  readonly nSplits: number;
+  /** Of metrics.jsonl. */
+  readonly path: string;
+  /** What to do about a line that cannot be. */
+  readonly mend: string;
+}
+
+/** @throws UserError (data) that names the line which no such sweep has written */
+function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path, mend }: SweepPlan) {
+  const results = new Map<string, SplitResult>();
+  for (const [i, line] of lines.entries()) {
+    if (isRefit(line)) continue;
+    const wrong = (what: string) => dataError(`${path} is damaged: line ${i + 1} ${what}`, { hint: mend });
+    const place = placeSchema.safeParse(line).data;
+    const planned = place && trials[place.trial];
+    const belongs = planned && place.split < nSplits && isDeepStrictEqual(place.params, planned.params);
+    if (!belongs) {
+      throw wrong('is no result of a trial of this sweep');
+    }
+    const result = resultSchema.safeParse(line);
+    if (!result.success) {
+      const [issue] = result.error.issues;
+      throw wrong(`cannot be the result of a trial: ${issue!.path.join('.')}: ${issue!.message}`);
+    }
+    const nEpochs = 'linear' in planned ? planned.linear.epochs : 0;
+    const { status, epochs } = result.data;
+    if (status === 'finished' ? epochs !== nEpochs : epochs > nEpochs) {
+      throw wrong(`cannot be the result of a trial: ${status} after ${epochs} of ${nEpochs} epochs`);
+    }
+    const key = keyOf(place.trial, place.split);
+    if (results.has(key)) throw wrong('is the second result of one trial on one split');
+    results.set(key, result.data);
+  }
+  return results;
+}

@@ -1,0 +1,95 @@
+import { UserError, usageError } from '../../errors.ts';
+import { type Folds, foldsRandom, holdOutFold, makeFolds } from '../../selection/folds.ts';
+import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, hyperparameter } from '../../selection/space/hyperparameters.ts';
+import type { LinearSetting } from '../../selection/space/linear-setting.ts';
+import {
+  gridSettings,
+  knnTrials,
+  type LinearSpace,
+  linearTrials,
+  type PlannedTrial,
+  randomSettings,
+} from '../../selection/space/space.ts';
+import { flagOf } from '../../util/flag-name.ts';
+import { namesIn } from '../../util/named.ts';
+import { Random } from '../../util/random.ts';
+import { type Interval, intervalsIn } from '../../util/ranges.ts';
+import { type CrossvalSpec, MODELS, USUAL_FOLDS, USUAL_KNN, USUAL_TRIALS } from '../specs/crossval.ts';
+import { namedTrials } from './trials.ts';
+
+/** What is to be tried, and what was left open in the spec became. */
+export interface PlannedSweep {
+  readonly trials: readonly PlannedTrial[];
+  readonly resolved: Readonly<Record<string, unknown>>;
+}
+
+/** Drawn trials have a stream of their own: neither folds nor training are touched by how many there are. */
+const trialsRandom = (seed: number): Random => Random.seeded(seed, 2);
+
+/**
+ * The trials of a spec: those that it names, or those that its lists make.
+ * @throws UserError (usage) for a search space that is invalid
+ */
+export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
+  const { namedTrials: values, ties = USUAL_KNN.ties } = spec;
+  if (values !== undefined) {
+    const trials = namedTrials(values).flatMap((trial) =>
+      'knn' in trial
+        ? knnTrials({ metric: [trial.knn.metric], k: [trial.knn.k], ties })
+        : linearTrials([trial.linear], nTrain),
+    );
+    return { trials, resolved: { namedTrials: values } };
+  }
+  const models = spec.model ?? MODELS;
+  const { k = USUAL_KNN.k, metric = USUAL_KNN.metric } = spec;
+  const knn = models.includes('knn') ? { k, metric, ties } : undefined;
+  const linear = models.includes('linear') ? linearSpace(spec) : undefined;
+  const trials = [
+    ...(knn === undefined ? [] : knnTrials(knn)),
+    ...(linear === undefined ? [] : linearTrials(settingsIn(spec, linear), nTrain)),
+  ];
+  return { trials, resolved: { model: models, ...knn, ...linear } };
+}
+
+/** @throws UserError (usage) for an invalid number of folds or of held-out images */
+export const foldsOf = ({ val, folds, shuffle, seed }: CrossvalSpec, nTrain: number): Folds =>
+  val === undefined
+    ? makeFolds(nTrain, folds ?? USUAL_FOLDS, shuffle ? foldsRandom(seed) : undefined)
+    : holdOutFold(nTrain, val);
+
+/** The lists of a spec, and what is tried where it has none. */
+export function linearSpace(spec: CrossvalSpec): LinearSpace<Interval> {
+  const usual = namesIn(HYPERPARAMETERS).filter((name) => hyperparameter(name).tried !== undefined);
+  const given = HYPERPARAMETER_NAMES.filter((name) => listIn(spec, name) !== undefined);
+  return Object.fromEntries([
+    ...usual.map((name) => [name, hyperparameter(name).tried]),
+    ...given.map((name) => [name, listIn(spec, name)]),
+  ]) as LinearSpace<Interval>;
+}
+
+const listIn = (spec: CrossvalSpec, name: string): readonly unknown[] | undefined =>
+  (spec as unknown as Readonly<Record<string, readonly unknown[] | undefined>>)[name];
+
+function settingsIn(spec: CrossvalSpec, space: LinearSpace<Interval>): readonly LinearSetting[] {
+  const { search = 'grid', trials, seed } = spec;
+  if (search === 'random') return randomSettings(space, trials ?? USUAL_TRIALS, trialsRandom(seed));
+  if (trials !== undefined) {
+    throw usageError('--trials says how many settings a random search draws; a grid tries every combination', {
+      hint: `draw some of them: --search random --trials ${trials}`,
+    });
+  }
+  for (const name of HYPERPARAMETER_NAMES) {
+    const [interval] = intervalsIn(space[name] ?? []);
+    if (interval === undefined) continue;
+    throw usageError(`${flagOf(name)} ${interval.typed} does not say how many values to try`, {
+      hint: `give their number, ${flagOf(name)} ${interval.counted}, or draw from it: --search random`,
+    });
+  }
+  try {
+    return gridSettings(space as LinearSpace);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const hint = 'shorten them, or draw some of the combinations: --search random --trials 100';
+    throw new UserError(error.message, error.kind, { hint, cause: error });
+  }
+}

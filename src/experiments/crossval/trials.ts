@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import { UserError, usageError } from '../../errors.ts';
+import { diskError } from '../../files/disk-error.ts';
+import { errorCode } from '../../files/system-error.ts';
+import type { Metric } from '../../kernels/backend.ts';
+import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
+import { optimizerNamed } from '../../models/training/optimizers.ts';
+import { HYPERPARAMETER_NAMES, hyperparameter } from '../../selection/space/hyperparameters.ts';
+import {
+  hasMeaning,
+  type LinearSetting,
+  settingsOf,
+  toHyperparameters,
+  USUAL_CHOICES,
+} from '../../selection/space/linear-setting.ts';
+import { type Constraint, choice, closest, integer } from '../../util/options.ts';
+
+/** What a file of trials names: settings of either model, each checked. */
+export type NamedTrial =
+  | { readonly knn: { readonly metric: Metric; readonly k: number } }
+  | { readonly linear: LinearSetting };
+
+/** A value of the file and how to name its place: `trials.jsonl, line 3`. */
+interface Placed {
+  readonly value: unknown;
+  readonly place: string;
+}
+
+const MODEL = choice('linear', 'knn');
+/** Random search cannot be swept yet. */
+const IN_TRIALS = HYPERPARAMETER_NAMES.filter((name) => name !== 'solver' && name !== 'tries');
+const KNN: Readonly<Record<string, Constraint<unknown>>> = {
+  model: MODEL,
+  k: integer({ min: 1 }),
+  metric: choice('l2', 'l1'),
+};
+const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
+  model: MODEL,
+  ...Object.fromEntries(IN_TRIALS.map((name) => [name, hyperparameter(name).constraint])),
+};
+
+const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model": "knn", "k": 5}';
+
+/**
+ * Reads the trials that a file lists: a JSON array of objects, or one object a line. The fields are named as in the
+ * results of a sweep; what is absent is as `linear` has it by default.
+ * @throws UserError (usage) that names the place and the field; UserError (failed) where the file cannot be read
+ */
+export async function readTrials(path: string): Promise<readonly unknown[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') throw usageError(`--trials-from must be a file; there is no ${path}`);
+    throw diskError(error, 'read', path);
+  });
+  const placed = text.trimStart().startsWith('[') ? parseArray(text, path) : parseLines(text, path);
+  if (placed.length === 0) throw usageError(`${path} lists no trials`, { hint: EXAMPLE });
+  for (const { value, place } of placed) checkTrial(value, place);
+  return placed.map(({ value }) => value);
+}
+
+/** The trials of values that {@link readTrials} gave; those named twice are one. */
+export function namedTrials(values: readonly unknown[]): readonly NamedTrial[] {
+  const trials = values.map((value, i) => checkTrial(value, `trial ${i + 1}`));
+  return [...new Map(trials.map((trial) => [JSON.stringify(trial), trial])).values()];
+}
+
+function parseArray(text: string, path: string): readonly Placed[] {
+  let values: unknown;
+  try {
+    values = JSON.parse(text);
+  } catch (cause) {
+    const at = /position (\d+)/.exec(String(cause))?.[1];
+    const line = at === undefined ? '' : `, line ${text.slice(0, Number(at)).split('\n').length}`;
+    throw usageError(`${path}${line}: this is not JSON`, { cause, hint: EXAMPLE });
+  }
+  return (values as readonly unknown[]).map((value, i) => ({ value, place: `${path}, trial ${i + 1}` }));
+}
+
+function parseLines(text: string, path: string): readonly Placed[] {
+  return text.split('\n').flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    const place = `${path}, line ${i + 1}`;
+    try {
+      return [{ value: JSON.parse(line) as unknown, place }];
+    } catch (cause) {
+      throw usageError(`${place}: this is not JSON`, { cause, hint: EXAMPLE });
+    }
+  });
+}
+
+function checkTrial(value: unknown, place: string): NamedTrial {
+  const wrong = (what: string, hint?: string): UserError =>
+    usageError(`${place}: ${what}`, hint === undefined ? {} : { hint });
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrong(`a trial must be an object; got ${JSON.stringify(value)}`, EXAMPLE);
+  }
+  const { model: given = 'linear' } = value as { model?: unknown };
+  const model = MODEL.parse(String(given)) ?? given;
+  const fields = model === 'knn' ? KNN : LINEAR;
+  const parsed: Record<string, unknown> = {};
+  for (const [name, given] of Object.entries(value)) {
+    const constraint = fields[name];
+    if (constraint === undefined) {
+      const near = closest(name, Object.keys(fields));
+      const names = `it has ${Object.keys(fields).slice(1).join(', ')}`;
+      const ofKnn = !('model' in value) && name in KNN;
+      throw wrong(
+        `${model === 'knn' ? 'knn' : 'linear'} has no hyperparameter ${JSON.stringify(name)}`,
+        ofKnn ? 'for k-NN, add "model": "knn"' : near === undefined ? names : `did you mean ${near}?`,
+      );
+    }
+    const isScalar = typeof given === 'string' || typeof given === 'number';
+    const one = isScalar ? constraint.parse(String(given)) : undefined;
+    if (one === undefined) throw wrong(`${name} must be ${constraint.expected}; got ${JSON.stringify(given)}`);
+    parsed[name] = one;
+  }
+  if (model === 'knn') {
+    if (parsed.k === undefined) throw wrong('k is missing', 'for example: {"model": "knn", "k": 5, "metric": "l1"}');
+    return { knn: { metric: (parsed.metric as Metric | undefined) ?? 'l2', k: parsed.k as number } };
+  }
+  try {
+    const linear = filled(parsed, wrong);
+    toHyperparameters(linear, 1);
+    return { linear };
+  } catch (error) {
+    throw error instanceof UserError && error.setting !== undefined ? wrong(error.message, error.hint) : error;
+  }
+}
+
+function filled(
+  { model: _model, ...fields }: Record<string, unknown>,
+  wrong: (what: string, hint: string) => UserError,
+): LinearSetting {
+  const given = fields as Partial<LinearSetting>;
+  for (const name of HYPERPARAMETER_NAMES) {
+    const ownership = hyperparameter(name).of;
+    if (given[name] === undefined || ownership === undefined || hasMeaning(name, given)) continue;
+    const { chooser, owners } = ownership;
+    throw wrong(
+      `${name} has no meaning for ${chooser} ${given[chooser] ?? USUAL_CHOICES[chooser]}: it belongs to ${owners.join(', ')}`,
+      `leave ${name} out, or choose what has it: "${chooser}": "${owners[0]}"`,
+    );
+  }
+  const { loss = USUAL_CHOICES.loss, reg = USUAL_CHOICES.reg, optimizer = USUAL_CHOICES.optimizer } = given;
+  const { regularizationStrength, epochs, batchSize } = LINEAR_DEFAULTS[loss];
+  return {
+    ...{ loss, reg, regStrength: hasMeaning('regStrength', given) ? regularizationStrength : 0, epochs, batchSize },
+    learningRate: defaultLearningRate(loss, optimizerNamed(optimizer, settingsOf('optimizer', given))),
+    ...given,
+  };
+}

@@ -1,0 +1,93 @@
+import { UserError } from '../../errors.ts';
+import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
+import { trainLinear } from '../../models/linear/trainer.ts';
+import type { PlannedTrial } from '../../selection/space/space.ts';
+import { Random } from '../../util/random.ts';
+import type { Lab } from '../experiment.ts';
+import { scoreOnTest } from '../knn.ts';
+import { modelKeeper } from '../model-keeper.ts';
+import type { CrossvalSpec } from '../specs/crossval.ts';
+import { readTest, type Tested } from '../test-reading.ts';
+import { refitRecord } from './resume.ts';
+
+/** What has been done with the winner of a sweep. */
+export interface Winner {
+  /** Undefined where nothing was to be done, or it went wrong. */
+  readonly refit?: {
+    readonly model: 'knn' | 'linear';
+    readonly nTrain: number;
+    /** Where the model is kept; null for k-NN, which is its training images, and with `--no-run`. */
+    readonly modelPath: string | null;
+  };
+  readonly tested?: Tested | undefined;
+  readonly results: Readonly<Record<string, unknown>>;
+  readonly keep?: () => Promise<void>;
+  readonly wrong?: UserError;
+}
+
+const NOTHING: Winner = { results: {} };
+
+/**
+ * What is done with the winner of a sweep: with `refit` it is trained on all training images and kept, with `test`
+ * also scored on the test set. What goes wrong here takes nothing from the sweep: it is told after its table.
+ * @param before the reading of the test set that this run has made already: another would be one too many
+ */
+export async function finishWinner(
+  lab: Lab,
+  winner: PlannedTrial,
+  spec: CrossvalSpec,
+  before: Tested | undefined,
+): Promise<Winner> {
+  if (!spec.refit && !spec.test) return NOTHING;
+  try {
+    return 'knn' in winner
+      ? await finishKnn(lab, winner.knn, spec, before)
+      : await finishLinear(lab, winner.linear, spec, before);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.kind === 'interrupted') throw error;
+    return { ...NOTHING, wrong: error };
+  }
+}
+
+async function finishKnn(
+  lab: Lab,
+  { ties, ...setting }: Extract<PlannedTrial, { knn: unknown }>['knn'],
+  { test }: CrossvalSpec,
+  before: Tested | undefined,
+): Promise<Winner> {
+  const refit = { model: 'knn', nTrain: lab.data.nTrain, modelPath: null } as const;
+  if (!test) return { refit, results: { modelPath: null } };
+  const tested = before ?? (await scoreOnTest(lab, setting, ties));
+  return { refit, results: { modelPath: null, ...tested }, tested };
+}
+
+async function finishLinear(
+  lab: Lab,
+  hyperparameters: Extract<PlannedTrial, { linear: unknown }>['linear'],
+  { seed, test }: CrossvalSpec,
+  before: Tested | undefined,
+): Promise<Winner> {
+  const { data, compute, recorder } = lab;
+  const { pixels, labels, dataset } = data;
+  const { backend, signal } = compute;
+  const { classNames } = dataset;
+  const { classifier } = await compute.phase('refit', () =>
+    compute.watched('refit', ({ onProgress }) =>
+      trainLinear({
+        ...{ ...hyperparameters, backend, train: { pixels, labels }, classNames, signal, random: Random.seeded(seed) },
+        onEpoch: (epoch) => recorder.record(refitRecord(epoch)),
+        onBatch: ({ epoch, batch, nBatches }) => onProgress?.(epoch - 1 + batch / nBatches, hyperparameters.epochs),
+      }),
+    ),
+  );
+  const { path: modelPath, keep } = modelKeeper(lab, classifier, { loss: hyperparameters.loss.name, seed });
+  const refit = { model: 'linear', nTrain: labels.length, modelPath } as const;
+  if (!test) return { refit, results: { modelPath }, keep };
+  const tested = before ?? (await scoreClassifier(lab, classifier));
+  return { refit, results: { modelPath, ...tested }, keep, tested };
+}
+
+async function scoreClassifier(lab: Lab, classifier: LinearClassifier): Promise<Tested> {
+  const { backend, signal } = lab.compute;
+  return (await readTest(lab, (pixels) => predict(backend, classifier, pixels, { signal }))).tested;
+}

@@ -1,0 +1,53 @@
+import type { UserError } from '../errors.ts';
+import type { Compute } from './compute.ts';
+import type { Data } from './data.ts';
+import type { Observer } from './observer.ts';
+import type { Recorder } from './recorder.ts';
+import type { Progressed } from './way-on.ts';
+
+/** What an experiment works with. */
+export interface Lab {
+  readonly data: Data;
+  readonly compute: Compute;
+  readonly recorder: Recorder;
+  readonly observer: Observer;
+}
+
+/** What an experiment found. */
+export interface Outcome<Found> {
+  /** For reports. */
+  readonly found: Found;
+  /** The experiment's own fields of the JSON object, and the results of run.json. */
+  readonly results: Readonly<Record<string, unknown>>;
+  /** Writes the files that belong to it; called once it has been shown, so that a full disk takes no result away. */
+  readonly keep?: (() => Promise<void>) | undefined;
+  /** What was found to be wrong: thrown once it has all been shown, so that the run ends as failed. */
+  readonly wrong?: UserError | undefined;
+}
+
+/** What is to be done, once a spec has been checked against the data and before anything is made. */
+export interface Plan<Found> {
+  /** What was left open in the spec became this: recorded with it. */
+  readonly resolved: Readonly<Record<string, unknown>>;
+  run(lab: Lab): Promise<Outcome<Found>>;
+  /** How far it got, for whoever may go on with it; absent: it cannot be resumed. */
+  readonly progressed?: () => Progressed;
+}
+
+/** What every spec says of the data. */
+export interface DataSpec {
+  readonly dataset: string;
+  /** Only the first so many training images. */
+  readonly limit: number | undefined;
+  /** What all randomness starts from. */
+  readonly seed: number;
+}
+
+/** A spec that can be run. */
+export interface Experiment<Found> {
+  /** The command that it belongs to: `knn`. */
+  readonly command: string;
+  readonly spec: DataSpec;
+  /** @throws UserError (usage) for a spec that does not fit so many training images */
+  plan(nTrain: number): Plan<Found>;
+}

@@ -1,0 +1,101 @@
+import { failure } from '../errors.ts';
+import { checkDataOf, checkGradient, chooseCoordinates, type GradientCheck } from '../models/linear/gradient-check.ts';
+import { type SanityChecks, sanityChecks } from '../models/linear/sanity-checks.ts';
+import type { Loss } from '../models/objective/losses/loss.ts';
+import { type LossName, lossNamed } from '../models/objective/losses.ts';
+import { REGULARIZERS, type RegularizerName } from '../models/objective/regularizers.ts';
+import { settingsOf } from '../selection/space/linear-setting.ts';
+import { plural } from '../util/format.ts';
+import { Random } from '../util/random.ts';
+import type { Experiment, Lab, Outcome } from './experiment.ts';
+import type { GradcheckSpec } from './specs/gradcheck.ts';
+
+/** One loss with one penalty. */
+export interface GradientFinding extends Omit<GradientCheck, 'coordinates'> {
+  readonly loss: LossName;
+  readonly reg: RegularizerName;
+  readonly nCoordinates: number;
+}
+
+/** The sanity of one loss. */
+export interface SanityFinding extends SanityChecks {
+  readonly loss: LossName;
+}
+
+export interface GradcheckFound {
+  readonly gradients: readonly GradientFinding[];
+  readonly sanity: readonly SanityFinding[];
+}
+
+/** What is fitted to see whether the loss falls to nearly 0: more images than these take more than the epochs that they get. */
+const A_FEW = 100;
+
+/** The standard deviation of the weights checked at: scores differ, and few of the weights are next to the kink of |w|. */
+const DEVIATION = 0.01;
+
+/** Holds every gradient against finite differences, and looks whether every loss behaves. */
+export const gradcheckExperiment = (spec: GradcheckSpec): Experiment<GradcheckFound> => ({
+  command: 'gradcheck',
+  spec,
+  plan: (nTrain) => {
+    const { delta } = spec;
+    const losses = spec.loss.map((name) => ({ name, loss: lossNamed(name, settingsOf('loss', { delta })) }));
+    const nImages = Math.min(spec.images, nTrain);
+    const run = async (lab: Lab): Promise<Outcome<GradcheckFound>> => {
+      if (nImages < spec.images) lab.observer.tell({ kind: 'fewer-images', asked: spec.images, nTrain });
+      const found = await lab.compute.phase('check', () => check(lab, spec, losses, nImages));
+      const nWrong = nFailed(found);
+      const wrong = nWrong === 0 ? undefined : failure(`${plural(nWrong, 'check')} failed`);
+      return { found, results: { ...found }, wrong };
+    };
+    return { resolved: { images: nImages }, run };
+  },
+});
+
+const nFailed = ({ gradients, sanity }: GradcheckFound): number =>
+  gradients.reduce((sum, { nWrong }) => sum + nWrong, 0) +
+  sanity.filter(({ start, penalty, tiny }) => !(start.passed && penalty.passed && tiny.passed)).length;
+
+type NamedLoss = { readonly name: LossName; readonly loss: Loss };
+
+async function check(
+  { data: images, compute, recorder }: Lab,
+  spec: GradcheckSpec,
+  losses: readonly NamedLoss[],
+  nImages: number,
+): Promise<GradcheckFound> {
+  const { pixels, labels, dataset } = images;
+  const { backend, signal } = compute;
+  const { classNames } = dataset;
+  const examples = { pixels, labels, rows: Int32Array.from({ length: nImages }, (_, i) => i) };
+  const tiny = { ...examples, rows: examples.rows.subarray(0, A_FEW) };
+  const data = await checkDataOf(backend, examples, classNames.length);
+  const random = Random.seeded(spec.seed);
+  const nWeights = data.nClasses * data.nFeatures;
+  const parameters = Float64Array.from({ length: nWeights + data.nClasses }, () => DEVIATION * random.normal());
+  const indices = chooseCoordinates(data, spec.coordinates, random);
+  const gradients: GradientFinding[] = [];
+  const sanity: SanityFinding[] = [];
+  const total = spec.loss.length * (spec.reg.length + 1);
+  await compute.watched('checking', async ({ onProgress }) => {
+    const step = async () => {
+      onProgress?.(gradients.length + sanity.length, total);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      signal.throwIfAborted();
+    };
+    for (const { name, loss } of losses) {
+      for (const reg of spec.reg) {
+        const objective = { loss, regularizer: REGULARIZERS[reg], regularizationStrength: spec.regStrength };
+        const { coordinates, ...result } = checkGradient(objective, data, parameters, indices);
+        const row = { loss: name, reg, nCoordinates: coordinates.length, ...result };
+        gradients.push(row);
+        recorder.record(row);
+        await step();
+      }
+      const request = { backend, loss, tiny, data, classNames, random: Random.seeded(spec.seed), signal };
+      sanity.push({ loss: name, ...(await sanityChecks(request)) });
+      await step();
+    }
+  });
+  return { gradients, sanity };
+}

@@ -1,0 +1,81 @@
+import { usageError } from '../errors.ts';
+import type { Watch } from '../kernels/backend.ts';
+import { KnnClassifier } from '../models/knn/classifier.ts';
+import type { Ties } from '../models/knn/vote.ts';
+import { bestScore, checkNeighbours, crossValidateKnn } from '../selection/cross-validate-knn.ts';
+import { type Folds, foldsRandom, makeFolds } from '../selection/folds.ts';
+import type { KnnScore } from '../selection/results.ts';
+import type { Experiment, Lab, Outcome } from './experiment.ts';
+import type { KnnSpec } from './specs/knn.ts';
+import { readTest, type Tested } from './test-reading.ts';
+
+/** A metric and a k. */
+export type KnnCandidate = Pick<KnnScore, 'metric' | 'k'>;
+
+export interface KnnFound {
+  /** Empty where nothing was cross-validated. */
+  readonly scores: readonly KnnScore[];
+  readonly best: KnnCandidate;
+  readonly tested: Tested | undefined;
+}
+
+/** k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set where that is asked for. */
+export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
+  return {
+    command: 'knn',
+    spec,
+    plan: (nTrain) => {
+      const candidates = spec.metric.flatMap((metric) => spec.k.map((k) => ({ metric, k })));
+      const nFolds = spec.folds ?? (spec.test && candidates.length === 1 ? undefined : 5);
+      const folds = nFolds === undefined ? undefined : foldsOf(spec, nTrain, nFolds);
+      const largest = Math.max(...spec.k);
+      if (largest > nTrain) {
+        throw usageError(`k must be at most ${nTrain}, the number of training images; got ${largest}`, {
+          setting: 'k',
+          hint: `the largest that works: k = ${nTrain}`,
+        });
+      }
+      const run = async (lab: Lab): Promise<Outcome<KnnFound>> => {
+        const scores = folds === undefined ? [] : await crossValidate(lab, folds, spec);
+        const best: KnnCandidate = folds === undefined ? candidates[0]! : bestScore(scores);
+        const tested = spec.test ? await scoreOnTest(lab, best, spec.ties) : undefined;
+        return { found: { scores, best, tested }, results: { results: scores, best, ...tested } };
+      };
+      return { resolved: { folds: nFolds ?? null }, run };
+    },
+  };
+}
+
+function foldsOf({ shuffle, seed, k }: KnnSpec, nTrain: number, nFolds: number): Folds {
+  const folds = makeFolds(nTrain, nFolds, shuffle ? foldsRandom(seed) : undefined);
+  checkNeighbours(k, folds);
+  return folds;
+}
+
+async function crossValidate(
+  { data, compute, recorder }: Lab,
+  folds: Folds,
+  spec: KnnSpec,
+): Promise<readonly KnnScore[]> {
+  const { pixels, labels } = data;
+  const { backend } = compute;
+  const scores: KnnScore[] = [];
+  for (const metric of spec.metric) {
+    const request = { backend, pixels, labels, folds, metric, ks: spec.k, ties: spec.ties };
+    const search = (watch: Watch) => crossValidateKnn({ ...request, ...watch });
+    const found = await compute.phase('search', () => compute.watched(`${metric} cross-validation`, search));
+    for (const score of found) recorder.record(score);
+    scores.push(...found);
+  }
+  return scores;
+}
+
+/** Fits on all training images and reads the test set, which the ledger counts. */
+export async function scoreOnTest(lab: Lab, { metric, k }: KnnCandidate, ties: Ties): Promise<Tested> {
+  const { data, compute } = lab;
+  const classifier = new KnnClassifier(compute.backend, { metric, k, ties }).fit(data.pixels, data.labels);
+  const { tested } = await readTest(lab, (pixels) =>
+    compute.watched('test set', (watch) => classifier.predict(pixels, watch)),
+  );
+  return tested;
+}

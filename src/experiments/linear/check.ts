@@ -1,0 +1,46 @@
+import { usageError } from '../../errors.ts';
+import { HYPERPARAMETERS, type HyperparameterName, hyperparameter } from '../../selection/space/hyperparameters.ts';
+import { flagOf } from '../../util/flag-name.ts';
+import { namesIn } from '../../util/named.ts';
+import { refuseForeign } from '../ownership.ts';
+import { type LinearSpec, solverOf } from '../specs/linear.ts';
+
+/** Whether it belongs to training by gradients. */
+function isOfGradients(name: HyperparameterName): boolean {
+  const { of: ownership } = hyperparameter(name);
+  if (ownership === undefined) return false;
+  return ownership.chooser === 'solver' ? ownership.owners.includes('sgd') : isOfGradients(ownership.chooser);
+}
+
+/**
+ * Looks for fields of a new training that have no meaning beside others.
+ * @param given those that somebody gave: a default may mean nothing
+ * @throws UserError (usage) that names the first one, by its flag
+ */
+export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): void {
+  const { loss, reg, optimizer, schedule } = spec;
+  if (solverOf(spec) === 'random-search') {
+    refuseForeign(given, { loss: [loss], reg: [reg] });
+    refuseGradients(spec, given);
+    return;
+  }
+  if (optimizer === 'random-search') {
+    throw usageError('--optimizer random-search does not go with --solver sgd', {
+      hint: 'choose one: --solver random-search, or an update rule, --optimizer sgd',
+    });
+  }
+  refuseForeign(given, { loss: [loss], reg: [reg], solver: ['sgd'], optimizer: [optimizer], schedule: [schedule] });
+}
+
+/** Random search has no use for the numbers of training by gradients. */
+function refuseGradients({ solver, optimizer }: LinearSpec, given: ReadonlySet<string>): void {
+  const names = [...namesIn(HYPERPARAMETERS).filter(isOfGradients), 'shuffle', 'earlyStopping'];
+  const asRule = optimizer === 'random-search'; // then the rule itself says that it is one
+  const idle = names.find((name) => given.has(name) && !(asRule && name === 'optimizer'));
+  if (idle === undefined) return;
+  const flag = flagOf(idle === 'shuffle' ? 'noShuffle' : idle);
+  const chosen = solver === undefined ? '--optimizer random-search' : '--solver random-search';
+  throw usageError(`${flag} has no meaning for ${chosen}: it takes no steps`, {
+    hint: `leave ${flag} out, or choose an update rule: --optimizer sgd`,
+  });
+}

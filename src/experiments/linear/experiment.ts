@@ -1,0 +1,55 @@
+import type { TrainingState } from '../../models/training/training-state.ts';
+import { saveCheckpoint } from '../../runs/checkpoint.ts';
+import { version } from '../../runs/version.ts';
+import { holdOutLast } from '../../selection/folds.ts';
+import { Checkpoints } from '../checkpoints.ts';
+import type { Experiment, Lab, Outcome, Plan } from '../experiment.ts';
+import { type LinearSpec, trainingOf } from '../specs/linear.ts';
+import { type LinearFound, linearOutcome } from './outcome.ts';
+import type { ResumedLinear } from './resume.ts';
+import { trainingPlan } from './training.ts';
+
+/** The training of one linear classifier, judged on images that were held out and, where that is asked for, on the test set. */
+export const linearExperiment = (spec: LinearSpec, resumed?: ResumedLinear): Experiment<LinearFound> => ({
+  command: 'linear',
+  spec,
+  plan: (nTrain) => plan(spec, nTrain, resumed),
+});
+
+function plan(spec: LinearSpec, nTrain: number, resumed: ResumedLinear | undefined): Plan<LinearFound> {
+  const { training, heldOut } = holdOutLast(nTrain, spec.val ?? Math.floor(nTrain / 10));
+  const planned = trainingPlan(spec, training.length, heldOut.length);
+  const resolved = { ...planned.resolved, val: heldOut.length };
+  const identity = JSON.stringify(trainingOf({ ...spec, ...resolved }));
+
+  const run = async (lab: Lab): Promise<Outcome<LinearFound>> => {
+    const { data, compute, observer } = lab;
+    const { pixels, labels } = data;
+    const train = { pixels, labels, rows: training };
+    const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
+    for (const odd of planned.odd) observer.tell(odd);
+    if (spec.val === undefined && val === undefined) observer.tell({ kind: 'nothing-validates', nTrain });
+    if (resumed !== undefined) {
+      const { directory, state } = resumed;
+      const epochsDone = state?.epochs.length;
+      observer.tell({ kind: 'training-resumed', path: directory.path, epochsDone, epochs: spec.epochs });
+    }
+    const kept = { checkpoints: checkpointsOf(lab, identity), resumeFrom: resumed?.state };
+    const trained = await compute.phase('train', () => planned.train(lab, train, val, kept));
+    const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
+    return await linearOutcome(lab, spec, trained, { val, sample, onTest: resumed?.onTest });
+  };
+  const progressed = { kind: planned.isKept ? 'checkpointed' : 'starts over' } as const;
+  return { resolved, run, progressed: () => progressed };
+}
+
+/** Milliseconds from one checkpoint to the next: making one takes two or three, and an epoch may take less. */
+const CHECKPOINT_SPACING = 250;
+
+function checkpointsOf({ data, recorder, observer }: Lab, training: string) {
+  const { directory } = recorder;
+  if (directory === undefined) return undefined;
+  const origin = { version, dataDigest: data.dataset.digest, training };
+  const save = (state: TrainingState) => saveCheckpoint(directory.checkpointPath, { state, origin });
+  return new Checkpoints({ save, spacing: CHECKPOINT_SPACING, recorder, observer });
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { type Examples, labelsOf } from '../../models/examples.ts';
+import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
+import { accuracy, type ConfusionMatrix, confusionMatrix } from '../../selection/metrics.ts';
+import type { Lab } from '../experiment.ts';
+import { readTest, type Tested, testedBefore } from '../test-reading.ts';
+
+/** How a classifier did on some images. */
+export interface Judgement {
+  readonly nSamples: number;
+  readonly accuracy: number;
+  readonly confusion: ConfusionMatrix;
+}
+
+/** The same on the test set. */
+export interface TestJudgement extends Judgement {
+  readonly tested: Tested;
+}
+
+export async function judge(
+  { compute }: Lab,
+  classifier: LinearClassifier,
+  examples?: Examples,
+): Promise<Judgement | undefined> {
+  if (examples === undefined) return undefined;
+  const { pixels, rows } = examples;
+  const { backend, signal } = compute;
+  const predictions = await predict(backend, classifier, pixels, { rows, signal });
+  const truth = labelsOf(examples);
+  const confusion = confusionMatrix(predictions, truth, classifier.classNames.length);
+  return { nSamples: truth.length, accuracy: accuracy(predictions, truth), confusion };
+}
+
+/** Reads the test set, which the ledger counts. */
+export async function judgeOnTest(lab: Lab, classifier: LinearClassifier): Promise<TestJudgement> {
+  const { backend, signal } = lab.compute;
+  const { tested, predictions, labels } = await readTest(lab, (pixels) =>
+    predict(backend, classifier, pixels, { signal }),
+  );
+  return withTested(tested, confusionMatrix(predictions, labels, classifier.classNames.length));
+}
+
+const confusionSchema = z.object({
+  confusionOf: z.literal('test'),
+  confusion: z.array(z.array(z.int().nonnegative())),
+});
+
+/**
+ * What {@link judgeOnTest} gave before the run was stopped.
+ * @param results of run.json
+ */
+export function testJudgementBefore(results: unknown): TestJudgement | undefined {
+  const tested = testedBefore(results);
+  const confusion = confusionSchema.safeParse(results).data?.confusion;
+  return tested && confusion && withTested(tested, confusion);
+}
+
+function withTested(tested: Tested, confusion: ConfusionMatrix): TestJudgement {
+  return { nSamples: tested.nTest, accuracy: tested.testAccuracy, confusion, tested };
+}

@@ -1,0 +1,79 @@
+import type { Examples } from '../../models/examples.ts';
+import { type Advice, adviceFor } from '../../models/linear/advice.ts';
+import { sparsity } from '../../models/objective/regularizers.ts';
+import { perClassAccuracy } from '../../selection/metrics.ts';
+import type { Lab, Outcome } from '../experiment.ts';
+import { modelKeeper } from '../model-keeper.ts';
+import type { LinearSpec } from '../specs/linear.ts';
+import { type Judgement, judge, judgeOnTest, type TestJudgement } from './judgement.ts';
+import type { Trained } from './training.ts';
+
+/** What a classifier is judged on. */
+interface Judges {
+  /** The images that were held out; undefined where none were. */
+  readonly val: Examples | undefined;
+  /** As many of those that were trained on; undefined with them. */
+  readonly sample: Examples | undefined;
+  /** What the test set has said already: it is not read again. */
+  readonly onTest: TestJudgement | undefined;
+}
+
+/** What the training of one linear classifier came to. */
+export interface LinearFound extends Trained {
+  /** Epochs that were asked for. */
+  readonly nEpochs: number;
+  readonly reg: LinearSpec['reg'];
+  readonly earlyStopping: number | undefined;
+  readonly onVal: Judgement | undefined;
+  readonly onTest: TestJudgement | undefined;
+  /** The share of weights that are exactly 0. */
+  readonly sparsity: number;
+  readonly advice: Advice | null;
+}
+
+/** Judges a trained classifier, and says what there is to say of it. */
+export async function linearOutcome(
+  lab: Lab,
+  spec: LinearSpec,
+  trained: Trained,
+  judges: Judges,
+): Promise<Outcome<LinearFound>> {
+  const { compute } = lab;
+  const { classifier, epochs, trainLoss, by } = trained;
+  const onVal = await compute.phase('score', () => judge(lab, classifier, judges.val));
+  const onTraining = await compute.phase('score', () => judge(lab, classifier, judges.sample));
+  const onTest = spec.test ? (judges.onTest ?? (await judgeOnTest(lab, classifier))) : undefined;
+  const judged = onTest ?? onVal;
+  const zeros = sparsity(classifier.weight);
+  const advice =
+    onVal && onTraining && by.solver === 'sgd'
+      ? adviceFor({
+          trainAccuracy: onTraining.accuracy,
+          valAccuracy: onVal.accuracy,
+          nImages: Math.min(onTraining.nSamples, onVal.nSamples),
+          nClasses: classifier.classNames.length,
+          losses: epochs.map(({ trainLoss }) => trainLoss),
+          sparsity: zeros,
+        })
+      : null;
+  const model = modelKeeper(lab, classifier, spec);
+  const results = {
+    ...(by.solver === 'sgd'
+      ? { epochs, classifierEpoch: by.classifierEpoch }
+      : { epochs, trainLoss, bestTry: by.bestTry }),
+    valAccuracy: onVal?.accuracy ?? null,
+    trainAccuracy: onTraining?.accuracy ?? null,
+    sparsity: zeros,
+    advice,
+    ...(judged && {
+      confusionOf: onTest ? 'test' : 'validation',
+      confusion: judged.confusion,
+      perClassAccuracy: perClassAccuracy(judged.confusion),
+    }),
+    ...onTest?.tested,
+    modelPath: model.path,
+  };
+  const { epochs: nEpochs, reg, earlyStopping } = spec;
+  const found = { ...trained, nEpochs, reg, earlyStopping, onVal, onTest, sparsity: zeros, advice };
+  return { found, results, keep: model.keep };
+}

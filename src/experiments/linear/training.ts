@@ -1,0 +1,148 @@
+import { usageError } from '../../errors.ts';
+import type { Examples } from '../../models/examples.ts';
+import type { LinearClassifier } from '../../models/linear/classifier.ts';
+import { defaultLearningRate } from '../../models/linear/defaults.ts';
+import { trainLinear } from '../../models/linear/trainer.ts';
+import { randomSearch } from '../../models/solvers/random-search.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
+import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
+import { type OptimizerName, optimizerNamed } from '../../models/training/optimizers.ts';
+import type { TrainingState } from '../../models/training/training-state.ts';
+import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
+import { numbersOf, settingsOf, toHyperparameters } from '../../selection/space/linear-setting.ts';
+import { plural } from '../../util/format.ts';
+import { Random } from '../../util/random.ts';
+import type { Checkpoints } from '../checkpoints.ts';
+import type { ExperimentEvent } from '../events.ts';
+import type { Lab } from '../experiment.ts';
+import { objectiveOf } from '../objective.ts';
+import { type LinearSpec, solverOf } from '../specs/linear.ts';
+import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
+
+/** A classifier and how it was found. */
+export interface Trained {
+  readonly classifier: LinearClassifier;
+  /** Empty for random search. */
+  readonly epochs: readonly EpochRecord[];
+  /** Of the last epoch, or of the best try. */
+  readonly trainLoss: number;
+  readonly by:
+    | {
+        readonly solver: 'sgd';
+        /** The epoch that the classifier is of. */
+        readonly classifierEpoch: number;
+      }
+    | {
+        readonly solver: 'random-search';
+        readonly tries: number;
+        /** Which try was the best; 1 is the first. */
+        readonly bestTry: number;
+      };
+}
+
+/** How a spec finds a classifier: checked before anything is made. */
+export interface TrainingPlan {
+  /** What was left open in the spec became this. */
+  readonly resolved: Readonly<Record<string, unknown>>;
+  /** What is odd about the spec, where it makes sense all the same. */
+  readonly odd: readonly ExperimentEvent[];
+  /** Whether an interrupted training goes on from where it was. */
+  readonly isKept: boolean;
+  train(lab: Lab, train: Examples, val: Examples | undefined, progress: Kept): Promise<Trained>;
+}
+
+/** What of a training outlives its process. */
+export interface Kept {
+  /** Absent with `--no-run`. */
+  readonly checkpoints: Checkpoints<TrainingState> | undefined;
+  /** Where an interrupted training was. */
+  readonly resumeFrom: TrainingState | undefined;
+}
+
+/** Tries of a random search where nobody says. */
+const USUAL_TRIES = 1000;
+
+/**
+ * @param nTrain images that are trained on
+ * @param nVal   images that validate
+ * @throws UserError (usage) for numbers that what was chosen does not allow
+ */
+export function trainingPlan(spec: LinearSpec, nTrain: number, nVal: number): TrainingPlan {
+  if (spec.earlyStopping !== undefined && nVal === 0) {
+    throw usageError('--early-stopping needs validation images to judge by; there are none', {
+      hint: 'hold some out: --val <n>',
+    });
+  }
+  return solverOf(spec) === 'random-search' ? byRandomSearch(spec) : byGradients(spec, nTrain);
+}
+
+function byRandomSearch(spec: LinearSpec): TrainingPlan {
+  const objective = objectiveOf(spec);
+  const tries = spec.tries ?? USUAL_TRIES;
+  const train: TrainingPlan['train'] = async ({ data, compute }, train) => {
+    const request = { ...objective, backend: compute.backend, train, classNames: data.dataset.classNames, tries };
+    const { classifier, trainLoss, bestTry } = await compute.watched(plural(tries, 'try', 'tries'), (watch) =>
+      randomSearch({ ...request, ...watch, random: Random.seeded(spec.seed) }),
+    );
+    return { classifier, epochs: [], trainLoss, by: { solver: 'random-search', tries, bestTry } };
+  };
+  return { resolved: { tries }, odd: [], isKept: false, train };
+}
+
+/** Everything that is chosen before training. */
+export function hyperparametersOf(spec: LinearSpec, nTrain: number): LinearHyperparameters {
+  const optimizer = spec.optimizer as OptimizerName;
+  const rule = optimizerNamed(optimizer, settingsOf('optimizer', { ...spec, optimizer }));
+  const learningRate = spec.learningRate ?? defaultLearningRate(spec.loss, rule);
+  return { ...toHyperparameters({ ...spec, optimizer, learningRate }, nTrain), shuffle: spec.shuffle };
+}
+
+function byGradients(spec: LinearSpec, nTrain: number): TrainingPlan {
+  const hyperparameters = hyperparametersOf(spec, nTrain);
+  const { learningRate, batchSize, loss, regularizer, optimizer, schedule } = hyperparameters;
+  const { earlyStopping, epochs: nEpochs } = spec;
+  const train: TrainingPlan['train'] = async (lab, train, val, { checkpoints, resumeFrom }) => {
+    const { data, compute, recorder, observer } = lab;
+    let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
+    const bar = observer.progress('training', nEpochs);
+    try {
+      const { classifier, epochs, classifierEpoch } = await trainLinear({
+        ...hyperparameters,
+        backend: compute.backend,
+        train,
+        val,
+        earlyStopping,
+        classNames: data.dataset.classNames,
+        random: Random.seeded(spec.seed),
+        resumeFrom,
+        signal: compute.signal,
+        onBatch: ({ epoch, batch, nBatches }) => bar.update(epoch - 1 + batch / nBatches),
+        onEpoch: (record) => {
+          recorder.record(record);
+          firstLoss ??= record.trainLoss;
+          observer.tell({ kind: 'epoch', record, epochs: nEpochs, firstLoss });
+        },
+        onState: (state) => checkpoints?.offer(state),
+      });
+      const { trainLoss } = epochs.at(-1)!;
+      return { classifier, epochs, trainLoss, by: { solver: 'sgd', classifierEpoch } };
+    } finally {
+      bar.stop();
+      // However the training ended: what follows may be interrupted too.
+      await checkpoints?.flush();
+    }
+  };
+  const numbers = {
+    ...numbersOf('loss', loss.settings),
+    ...numbersOf('reg', regularizer.settings),
+    ...numbersOf('optimizer', optimizer.settings),
+    ...numbersOf('schedule', schedule.settings),
+  };
+  const asked = spec.batchSize === HYPERPARAMETERS.batchSize.usual ? undefined : spec.batchSize;
+  return {
+    resolved: { learningRate, batchSize, ...numbers },
+    odd: oddities(largeBatch(asked, nTrain), longWarmUp(hyperparameters, nTrain)),
+    isKept: true,
+    train,
+  };
+}

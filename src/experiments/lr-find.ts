@@ -1,0 +1,56 @@
+import { usageError } from '../errors.ts';
+import { findLearningRate, type RateSearchResult } from '../models/linear/rate-search.ts';
+import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
+import { INITIALIZERS } from '../models/training/initializers.ts';
+import { optimizerNamed } from '../models/training/optimizers.ts';
+import { HYPERPARAMETERS } from '../selection/space/hyperparameters.ts';
+import { settingsOf } from '../selection/space/linear-setting.ts';
+import { Random } from '../util/random.ts';
+import type { Experiment, Lab, Outcome } from './experiment.ts';
+import { objectiveOf } from './objective.ts';
+import type { LrFindSpec } from './specs/lr-find.ts';
+import { largeBatch, oddities } from './warnings.ts';
+
+export type LrFindFound = RateSearchResult;
+
+/** The learning-rate range test of a linear classifier. */
+export const lrFindExperiment = (spec: LrFindSpec): Experiment<LrFindFound> => ({
+  command: 'lr-find',
+  spec,
+  plan: (nTrain) => {
+    const { from, to, steps, batchSize, shuffle, init, seed } = spec;
+    if (to <= from) {
+      throw usageError(`--to must be greater than --from; got ${to} after ${from}`, {
+        hint: 'for example: --from 1e-6 --to 10',
+      });
+    }
+    const hyperparameters: Omit<LinearHyperparameters, 'learningRate' | 'schedule' | 'warmUp' | 'epochs'> = {
+      ...objectiveOf(spec),
+      optimizer: optimizerNamed(spec.optimizer, settingsOf('optimizer', spec)),
+      batchSize: batchSize === 'all' ? nTrain : batchSize,
+      shuffle,
+      init: INITIALIZERS[init],
+    };
+    const asked = batchSize === HYPERPARAMETERS.batchSize.usual ? undefined : batchSize;
+
+    const run = async ({ data, compute, recorder, observer }: Lab): Promise<Outcome<LrFindFound>> => {
+      const { pixels, labels, dataset } = data;
+      for (const odd of oddities(largeBatch(asked, nTrain))) observer.tell(odd);
+      const request = {
+        ...hyperparameters,
+        backend: compute.backend,
+        train: { pixels, labels },
+        classNames: dataset.classNames,
+      };
+      const find = () =>
+        compute.watched('rates', (watch) =>
+          findLearningRate({ ...request, ...watch, from, to, steps, random: Random.seeded(seed) }),
+        );
+      const found = await compute.phase('search', find);
+      const { points, suggestion, lowest, end } = found;
+      for (const point of points) recorder.record(point);
+      return { found, results: { points, suggestion, lowest, end } };
+    };
+    return { resolved: { batchSize: hyperparameters.batchSize }, run };
+  },
+});

@@ -1,0 +1,142 @@
+import { dataError, UserError } from '../errors.ts';
+import { writeAtomic } from '../files/write-atomic.ts';
+import { thisMachine } from '../runs/machine.ts';
+import type { RunHead, RunManifest } from '../runs/manifest.ts';
+import type { RunDirectory } from '../runs/run-directory.ts';
+import { version } from '../runs/version.ts';
+import { Compute, usualThreads } from './compute.ts';
+import { Data, type DataRequest } from './data.ts';
+import type { Experiment, Outcome } from './experiment.ts';
+import type { Observer } from './observer.ts';
+import { Recorder, type ResumedFolder } from './recorder.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { withWayOn } from './way-on.ts';
+
+/** How this process runs an experiment. None of it changes a result. */
+export interface RunSetup extends DataRequest {
+  /** Absent: one for each processor. */
+  readonly threads: number | undefined;
+  /** Whether to keep the run in a folder, and in which; absent: in a numbered one. */
+  readonly run: boolean;
+  readonly runDir: string | undefined;
+  readonly signal: AbortSignal;
+  /** The spec, and whatever else of this process is worth recording: `options` of run.json. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Shows an outcome. */
+export interface Presenter<Found> {
+  /** Called before the files of an outcome are written. */
+  show(outcome: Outcome<Found>, head: RunHead, run: string | undefined): void;
+  /** Writes files that were asked for beside the run; called once the outcome has been shown. */
+  save?(found: Found): Promise<void>;
+  /** The same as a page for report.html; drawing it takes a moment, so that it is made where there is a folder for it. */
+  page?(found: Found, head: RunHead): Promise<string>;
+}
+
+/** A run that is gone on with. */
+export interface ResumedRun extends ResumedFolder {
+  readonly manifest: RunManifest;
+}
+
+/**
+ * Everything around an experiment that is the same for all: loads the data, starts the backend, keeps the run's files,
+ * times the phases, has the outcome shown, and puts away what it opened, however it ends.
+ * @param resumed the run that is gone on with; absent: a new one
+ */
+export async function runExperiment<Found>(
+  experiment: Experiment<Found>,
+  setup: RunSetup,
+  observer: Observer,
+  presenter: Presenter<Found>,
+  resumed?: ResumedRun,
+): Promise<void> {
+  const { command, spec } = experiment;
+  const { commandLine, signal } = setup;
+  const now = new Date().toISOString();
+  const stopwatch = new Stopwatch();
+  const { secondsByPhase } = stopwatch;
+  const data = await Data.load(spec, setup, observer, stopwatch);
+  const { nTrain } = data;
+  const { name, digest, source } = data.dataset;
+  if (resumed !== undefined) checkDigest(digest, resumed);
+  const plan = experiment.plan(nTrain);
+
+  const threads = setup.threads ?? usualThreads();
+  const head: RunHead = {
+    command,
+    commandLine,
+    startedAt: now,
+    ...(resumed && beganAs(resumed.manifest, now)),
+    version,
+    machine: thisMachine(),
+    dataset: { name, digest, source, nTrain },
+    options: { ...withoutHoles(setup.options), threads, ...plan.resolved },
+    seed: spec.seed,
+    secondsByPhase,
+  };
+  const recorder = await (resumed === undefined ? Recorder.create(setup, head) : Recorder.resume(resumed, head));
+  let compute: Compute | undefined;
+  let found: Outcome<Found>['results'] | null = null;
+  try {
+    compute = await Compute.open({ threads, signal }, observer, stopwatch);
+    const outcome = await plan.run({ data, compute, recorder, observer });
+    found = outcome.results; // from now on it is kept, come what may: the test set may have been read for it
+    signal.throwIfAborted();
+    const run = recorder.directory?.path;
+    presenter.show(outcome, head, run);
+    await presenter.save?.(outcome.found);
+    await outcome.keep?.();
+    const hasPage = await writePage(
+      recorder.directory,
+      presenter.page && (() => presenter.page!(outcome.found, head)),
+      observer,
+    );
+    if (outcome.wrong !== undefined) throw outcome.wrong;
+    await recorder.end('finished', found);
+    observer.tell({ kind: 'finished', secondsByPhase, nTrain, run, hasPage });
+  } catch (error) {
+    const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
+    // Whatever stands in the way of this too, the first trouble is the one to tell.
+    await recorder.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
+    throw withWayOn(error, interrupted, recorder, command, plan.progressed?.());
+  } finally {
+    await compute?.close();
+  }
+}
+
+/** The page is about results that are there already: what goes wrong with it takes nothing from the run. */
+async function writePage(
+  directory: RunDirectory | undefined,
+  page: (() => Promise<string>) | undefined,
+  observer: Observer,
+): Promise<boolean> {
+  if (directory === undefined || page === undefined) return false;
+  try {
+    await writeAtomic(directory.reportPath, await page());
+    return true;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    observer.tell({ kind: 'page-lost', why, manifestPath: directory.manifestPath });
+    return false;
+  }
+}
+
+/** Options as JSON has them: null where nothing was given and nothing is meant. */
+const withoutHoles = (options: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null]));
+
+function checkDigest(digest: string, { directory, manifest }: ResumedRun): void {
+  if (digest === manifest.dataset.digest) return;
+  throw dataError(
+    `this is not the data that ${directory.path} began with: its digest is ${digest}, that of the run ${manifest.dataset.digest}`,
+    { hint: 'say where that data is: --data-dir <path>' },
+  );
+}
+
+/** What a run keeps however often it is gone on with. */
+const beganAs = ({ commandLine, startedAt, resumedAt = [] }: RunManifest, now: string) => ({
+  commandLine,
+  startedAt,
+  resumedAt: [...resumedAt, now],
+});

@@ -1,0 +1,46 @@
+import { type Field, open, type SpecOf, without } from '../../util/fields.ts';
+import { choice, integer, isListOf, list } from '../../util/options.ts';
+import { dataFields, off } from './data.ts';
+import { listOfEach } from './hyperparameters.ts';
+import { metric, neighbours, ties } from './knn.ts';
+import { imagesHeldOut } from './linear.ts';
+
+/** What is tried of k-NN where nobody says. */
+export const USUAL_KNN = { k: [1, 3, 5, 7, 10, 20], metric: ['l2', 'l1'], ties: 'smallest' } as const;
+
+export const MODELS = ['knn', 'linear'] as const;
+export const USUAL_FOLDS = 5;
+/** How many settings a random search draws. */
+export const USUAL_TRIALS = 20;
+
+const anyTrials: Field<readonly unknown[] | undefined> = open({
+  expected: 'a list of trials',
+  parse: () => undefined,
+  accepts: (value): value is readonly unknown[] => isListOf(value, () => true),
+});
+
+/** No field of a model has a default: what was not given is absent, so that one without meaning is told from its default. */
+export const knnLists = {
+  k: open<readonly number[]>(neighbours),
+  metric: open(list(metric)),
+  ties: open(ties),
+};
+
+/** A sweep over models and hyperparameters. */
+export const crossvalFields = {
+  model: open(list(choice(...MODELS))),
+  search: open(choice('grid', 'random')),
+  trials: open(integer({ min: 1, max: 10_000 })),
+  /** These settings alone, as a file of trials names them. */
+  namedTrials: anyTrials,
+  prune: off,
+  folds: open(integer()),
+  val: open(imagesHeldOut({ min: 1 })),
+  shuffle: off,
+  refit: off,
+  test: off,
+  ...knnLists,
+  ...without(listOfEach, 'solver', 'tries'),
+  ...dataFields,
+};
+export type CrossvalSpec = SpecOf<typeof crossvalFields>;

@@ -1,0 +1,18 @@
+import { LOSSES } from '../../models/objective/losses.ts';
+import { REGULARIZERS } from '../../models/objective/regularizers.ts';
+import { field, open, type SpecOf } from '../../util/fields.ts';
+import { namesIn } from '../../util/named.ts';
+import { choice, integer, list, number } from '../../util/options.ts';
+import { dataFields } from './data.ts';
+
+/** Which gradients are held against finite differences. */
+export const gradcheckFields = {
+  loss: field(list(choice(...namesIn(LOSSES))), namesIn(LOSSES)),
+  delta: open(number()),
+  reg: field(list(choice(...namesIn(REGULARIZERS))), namesIn(REGULARIZERS)),
+  regStrength: field(number({ min: 0 }), 0.01),
+  images: field(integer({ min: 1, max: 1000 }), 20),
+  coordinates: field(integer({ min: 1 }), 50),
+  ...dataFields,
+};
+export type GradcheckSpec = SpecOf<typeof gradcheckFields>;

@@ -1,0 +1,22 @@
+import { TIES } from '../../models/knn/vote.ts';
+import { field, open, type SpecOf } from '../../util/fields.ts';
+import { choice, integer, list } from '../../util/options.ts';
+import { grid } from '../../util/ranges.ts';
+import { dataFields, off } from './data.ts';
+
+export const metric = choice('l2', 'l1');
+export const neighbours = grid(integer({ min: 1 }), { whole: true });
+export const ties = choice(...TIES);
+
+/** k-nearest neighbours: which candidates, and how they are judged. */
+export const knnFields = {
+  k: field<readonly number[]>(neighbours, [7]),
+  /** Absent: 5, or none where one candidate is scored on the test set alone. */
+  folds: open(integer()),
+  metric: field(list(metric), ['l2'] as const),
+  ties: field(ties, 'smallest'),
+  shuffle: off,
+  test: off,
+  ...dataFields,
+};
+export type KnnSpec = SpecOf<typeof knnFields>;

@@ -1,0 +1,43 @@
+import { OPTIMIZERS } from '../../models/training/optimizers.ts';
+import type { SolverName } from '../../selection/space/hyperparameters.ts';
+import { type Field, field, open, type SpecOf, without } from '../../util/fields.ts';
+import { namesIn } from '../../util/named.ts';
+import { type Constraint, choice, integer } from '../../util/options.ts';
+import { dataFields, off, on } from './data.ts';
+import { oneOfEach } from './hyperparameters.ts';
+
+/** A number of images to hold out: who types a share of them, as for other tools, is told their number. */
+export const imagesHeldOut = ({ min }: { readonly min: number }): Constraint<number> => ({
+  ...integer({ min }),
+  advise: (typed) => {
+    const share = Number(typed);
+    if (!(share > 0 && share < 1)) return undefined;
+    return `a number of images, not a share: of 50,000 images ${typed} is --val ${Math.round(share * 50_000)}`;
+  },
+});
+
+const { optimizer: _, ...others } = oneOfEach;
+type WithSolvers = typeof others & { readonly optimizer: Field<keyof typeof OPTIMIZERS | 'random-search'> };
+
+/** The training of one linear classifier. */
+export const linearFields = {
+  // In the order of the table. Random search was an optimizer once, and may still be named as one.
+  ...({ ...oneOfEach, optimizer: field(choice(...namesIn(OPTIMIZERS), 'random-search'), 'sgd') } as WithSolvers),
+  shuffle: on,
+  earlyStopping: open(integer({ min: 1 })),
+  /** Absent: a tenth of the training images. */
+  val: open(imagesHeldOut({ min: 0 })),
+  test: off,
+  ...dataFields,
+};
+export type LinearSpec = SpecOf<typeof linearFields>;
+
+/** How the weights are found. Random search was an optimizer once. */
+export const solverOf = ({ solver, optimizer }: Pick<LinearSpec, 'solver' | 'optimizer'>): SolverName =>
+  solver ?? (optimizer === 'random-search' ? optimizer : 'sgd');
+
+/** What of it decides the weights, as JSON: two trainings with the same are the same. */
+export const trainingOf = (
+  spec: Readonly<Record<string, unknown>>,
+): readonly (readonly [key: string, value: unknown])[] =>
+  Object.keys(without(linearFields, 'test')).map((key) => [key, spec[key] ?? null] as const);

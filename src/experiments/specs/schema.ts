@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { dataError } from '../../errors.ts';
+import type { RunManifest } from '../../runs/manifest.ts';
+import type { Field, Fields, SpecOf } from '../../util/fields.ts';
+
+function schemaOfField({ constraint, fallback }: Field<unknown>): z.ZodType {
+  const value = z.custom<unknown>((given) => constraint.accepts(given), `must be ${constraint.expected}`);
+  if (fallback !== undefined) return value;
+  return z
+    .union([z.null(), z.undefined(), value], `must be ${constraint.expected}`)
+    .transform((given) => given ?? undefined)
+    .optional();
+}
+
+/** The schema of a spec as JSON: every field as its constraint has it, null or absent where it may be left open. */
+export const schemaOf = <const F extends Fields>(fields: F): z.ZodType<SpecOf<F>> =>
+  z.object(
+    Object.fromEntries(Object.entries(fields).map(([key, one]) => [key, schemaOfField(one)])),
+  ) as unknown as z.ZodType<SpecOf<F>>;
+
+/**
+ * The spec that run.json records.
+ * @param path of run.json
+ * @throws UserError (data) that names the first field which is invalid
+ */
+export function recordedSpec<const F extends Fields>(
+  fields: F,
+  { options, commandLine }: RunManifest,
+  path: string,
+): SpecOf<F> {
+  const parsed = schemaOf(fields).safeParse(options);
+  if (parsed.success) return parsed.data;
+  const { path: place, message } = parsed.error.issues[0]!;
+  const key = String(place[0]);
+  throw dataError(`${path} is damaged: options.${key} ${message}; it is ${JSON.stringify(options[key])}`, {
+    hint: `put it back as it was, or run it anew: ${commandLine}`,
+  });
+}

@@ -1,0 +1,14 @@
+/** Seconds by phase: a phase that comes several times adds up. */
+export class Stopwatch {
+  readonly secondsByPhase: Record<string, number> = {};
+
+  async phase<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await work();
+    } finally {
+      const seconds = (performance.now() - started) / 1000;
+      this.secondsByPhase[name] = (this.secondsByPhase[name] ?? 0) + seconds;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
+import { warmUpSteps } from '../models/training/schedules.ts';
+import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
+import { rungsOf } from '../selection/halving.ts';
+import type { PlannedTrial } from '../selection/space/space.ts';
+import type { ExperimentEvent, Oddity } from './events.ts';
+
+/*
+ * Specs that make sense, but are not the one that was likely meant: each function gives what is odd, or undefined.
+ */
+
+/** @param batchSize as asked for; undefined where nobody did */
+export function largeBatch(batchSize: number | 'all' | undefined, nTrain: number): Oddity | undefined {
+  if (batchSize === undefined || batchSize === 'all' || batchSize <= nTrain) return undefined;
+  return { kind: 'large-batch', batchSize, nTrain };
+}
+
+/** The training ends before the warm-up does. */
+export function longWarmUp(hyperparameters: LinearHyperparameters, nTrain: number): Oddity | undefined {
+  const { warmUp, epochs, batchSize, learningRate } = hyperparameters;
+  const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
+  const nSteps = epochs * nBatches;
+  const steps = warmUpSteps(warmUp, nBatches);
+  return steps <= nSteps ? undefined : { kind: 'long-warm-up', warmUpSteps: steps, nSteps, learningRate };
+}
+
+function idlePruning(linear: readonly LinearHyperparameters[]): Oddity | undefined {
+  if (linear.length < 2) return { kind: 'idle-pruning', why: linear.length === 1 ? 'one trial' : 'no trials' };
+  if (rungsOf(Math.max(...linear.map(({ epochs }) => epochs))).length > 0) return undefined;
+  return { kind: 'idle-pruning', why: 'one epoch' };
+}
+
+type Odd = Extract<ExperimentEvent, { kind: 'odd' }>;
+
+/** What is odd about one training. */
+export const oddities = (...found: readonly (Oddity | undefined)[]): readonly Odd[] =>
+  found.flatMap((oddity) => (oddity === undefined ? [] : [{ kind: 'odd', oddity, nSuch: 1, nTrials: 1 }]));
+
+/**
+ * All that is odd about a sweep, each trouble once, however many trials have it.
+ * @param usualBatchSize the one that nobody asks for: it is not worth a word
+ */
+export function sweepOddities(
+  planned: readonly PlannedTrial[],
+  folds: Folds,
+  prune: boolean,
+  usualBatchSize: number | 'all',
+): readonly Odd[] {
+  const nTrain = smallestTrainingPart(folds);
+  const trials = planned.flatMap((trial) => ('linear' in trial ? [trial] : []));
+  const once = (found: readonly (Oddity | undefined)[]): readonly Odd[] => {
+    const odd = found.filter((oddity) => oddity !== undefined);
+    const [oddity] = odd;
+    return oddity === undefined ? [] : [{ kind: 'odd', oddity, nSuch: odd.length, nTrials: trials.length }];
+  };
+  const batchSizes = trials.map(({ params }) => params.batchSize as number | 'all');
+  return [
+    ...once(batchSizes.map((size) => (size === usualBatchSize ? undefined : largeBatch(size, nTrain)))),
+    ...once(trials.map(({ linear }) => longWarmUp(linear, nTrain))),
+    ...(prune ? oddities(idlePruning(trials.map(({ linear }) => linear))) : []),
+  ];
+}

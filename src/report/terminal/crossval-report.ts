@@ -1,0 +1,38 @@
+import type { CrossvalFound } from '../../experiments/crossval/experiment.ts';
+import type { Winner } from '../../experiments/crossval/winner.ts';
+import { percent, plural } from '../../util/format.ts';
+import { commandLines } from './command-lines.ts';
+import { edgeNotes } from './edge-notes.ts';
+import type { Page, PageWithCommands } from './page.ts';
+import { rateMap } from './rate-map.ts';
+import { bestLine } from './trial-line.ts';
+import { trialsTable } from './trials-table.ts';
+
+/** Trials shown in the terminal; the CSV and the JSON have all of them. */
+const TOP = 15;
+
+/** What a sweep found, in paragraphs; empty ones are to be left out. */
+export function crossvalReport(found: CrossvalFound, page: PageWithCommands): readonly string[] {
+  const { trials, best, trainCommand, winner, isDrawn } = found;
+  if (best === undefined) return [trialsTable(trials, TOP, page)];
+  const pasted = trainCommand.map(page.typed);
+  return [
+    trialsTable(trials, TOP, page),
+    rateMap(trials, page),
+    `${bestLine(best, page)}\ntrain it with:\n${commandLines(pasted, page)}`,
+    isDrawn ? '' : edgeNotes(trials, best, page),
+    ...winnerParagraphs(winner, page),
+  ];
+}
+
+function winnerParagraphs({ refit, tested }: Winner, { style }: Page): readonly string[] {
+  if (refit === undefined) return [];
+  const where = refit.modelPath === null ? '' : `, kept in ${refit.modelPath}`;
+  const trained =
+    refit.model === 'knn'
+      ? 'refit: k-NN is its training images, so that there is nothing to train and no model to keep'
+      : `refit on all ${plural(refit.nTrain, 'training image')}${where}`;
+  if (tested === undefined) return [trained];
+  const share = style.bold(percent(tested.testAccuracy));
+  return [trained, `test accuracy: ${share} of ${plural(tested.nTest, 'image')}`];
+}

@@ -1,0 +1,43 @@
+import type { LrFindFound } from '../../experiments/lr-find.ts';
+import { compact, plural } from '../../util/format.ts';
+import type { PageWithCommands } from './page.ts';
+import { rateCurve } from './rate-curve.ts';
+
+/** Commands to type next. */
+export interface NextCommands {
+  /** Trains with the rate that is suggested. */
+  readonly train: (learningRate: number) => string;
+  /** Compares rates by their accuracy. */
+  readonly compare: string;
+}
+
+type Range = { readonly from: number; readonly to: number };
+
+/** The curve, and the rate to begin with or why there is none, in paragraphs. */
+export function lrFindReport(
+  found: LrFindFound,
+  range: Range,
+  next: NextCommands,
+  page: PageWithCommands,
+): readonly string[] {
+  const { points, suggestion, lowest } = found;
+  const { bold, yellow } = page.style;
+  const rates = plural(points.length, 'rate');
+  const tried = `${rates}, from ${compact(range.from)} to ${compact(points.at(-1)!.learningRate)}`;
+  const advice =
+    suggestion === null
+      ? `${tried}: ${yellow(page.typed(noRateText(found, range, next)))}`
+      : `${tried}: the loss is smallest at ${compact(lowest)}\na tenth of that, ${bold(compact(suggestion))}, is a rate to begin with:\n  ${bold(page.typed(next.train(suggestion)))}`;
+  return [rateCurve(points, suggestion, page), advice];
+}
+
+/** Why no rate is suggested, and what to try. */
+export function noRateText({ end, lowest }: LrFindFound, { from, to }: Range, { compare }: NextCommands): string {
+  if (end === null) {
+    return `the loss hardly falls, or not at all: no rate can be read off it\ntry other --from and --to, or compare rates by their accuracy:\n  ${compare}`;
+  }
+  const where = `the loss is smallest at ${compact(lowest)}`;
+  if (end === 'to')
+    return `${where}, the largest rate: a good one may lie beyond, and none is suggested\ntry --to ${compact(to * 100)}`;
+  return `${where}, and a tenth of that is less than --from: none is suggested\ntry --from ${compact(from / 100)}`;
+}

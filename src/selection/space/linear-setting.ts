@@ -1,0 +1,116 @@
+import { defaultLearningRate } from '../../models/linear/defaults.ts';
+import { lossNamed } from '../../models/objective/losses.ts';
+import { regularizerNamed } from '../../models/objective/regularizers.ts';
+import { checkHyperparameters, type LinearHyperparameters } from '../../models/training/hyperparameters.ts';
+import { INITIALIZERS } from '../../models/training/initializers.ts';
+import { optimizerNamed } from '../../models/training/optimizers.ts';
+import { NO_WARM_UP, scheduleNamed } from '../../models/training/schedules.ts';
+import { named, namesIn } from '../../util/named.ts';
+import type { TrialParams } from '../results.ts';
+import {
+  type Chooser,
+  HYPERPARAMETER_NAMES,
+  HYPERPARAMETERS,
+  type HyperparameterName,
+  hyperparameter,
+  type ValueOf,
+} from './hyperparameters.ts';
+import { warmUpText } from './warm-up.ts';
+
+/** What every setting says. */
+type Always = 'loss' | 'reg' | 'epochs' | 'batchSize' | 'learningRate' | 'regStrength';
+
+/** One point of a search space of linear classifiers: what is absent is as the models have it by default. */
+export type LinearSetting = { readonly [Name in Always]: ValueOf<Name> } & {
+  readonly [Name in Exclude<HyperparameterName, Always>]?: ValueOf<Name> | undefined;
+};
+
+/** What is chosen by name, where a setting does not say it. */
+export const USUAL_CHOICES = {
+  loss: 'softmax',
+  reg: 'l2',
+  solver: 'sgd',
+  optimizer: 'sgd',
+  schedule: 'constant',
+} as const satisfies Readonly<Record<Chooser, string>>;
+
+/** Whether one belongs to what has been chosen so far: momentum to some optimizers, delta to some losses. */
+export function hasMeaning(name: HyperparameterName, chosen: Partial<LinearSetting>): boolean {
+  const ownership = hyperparameter(name).of;
+  if (ownership === undefined) return true;
+  const { chooser, owners } = ownership;
+  return hasMeaning(chooser, chosen) && owners.includes(chosen[chooser] ?? USUAL_CHOICES[chooser]);
+}
+
+/** Values by name; which of them are numbers is for the table to say. */
+type SomeSetting = Readonly<Partial<Record<HyperparameterName, unknown>>>;
+
+/** The numbers of a setting that belong to one choice, by the names that the choice itself has for them. */
+export function settingsOf(chooser: Chooser, setting: SomeSetting): Readonly<Record<string, number>> {
+  const own = namesIn(HYPERPARAMETERS).filter((name) => hyperparameter(name).of?.chooser === chooser);
+  const given = own.filter((name) => setting[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [hyperparameter(name).of!.setting ?? name, setting[name] as number]));
+}
+
+/** The other way round: the numbers that a choice was made with, by the names that a setting has for them. */
+export function numbersOf(chooser: Chooser, settings: Readonly<Record<string, number>>): Partial<LinearSetting> {
+  const nameOf = (own: string): string =>
+    namesIn(HYPERPARAMETERS).find((name) => {
+      const ownership = hyperparameter(name).of;
+      return ownership?.chooser === chooser && (ownership.setting ?? name) === own;
+    }) ?? own;
+  return Object.fromEntries(Object.entries(settings).map(([own, value]) => [nameOf(own), value]));
+}
+
+/**
+ * The learning rates that are tried where none are asked for: the default one and larger ones, which a falling schedule
+ * bears; of rules that divide by the size of the gradient also a smaller one.
+ */
+export function usualRates(chosen: Partial<LinearSetting>): number[] {
+  const { loss = USUAL_CHOICES.loss, optimizer = USUAL_CHOICES.optimizer } = chosen;
+  const rule = optimizerNamed(optimizer, settingsOf('optimizer', chosen));
+  const usual = defaultLearningRate(loss, rule);
+  if (!('epsilon' in rule.settings)) return [1, 2, 4].map((factor) => Number((factor * usual).toPrecision(3)));
+  return [usual / 3, usual, (usual * 10) / 3].map((rate) => Number(rate.toPrecision(1)));
+}
+
+/** A setting as a trial shows it. */
+export function paramsOf({ warmUp, ...rest }: LinearSetting): TrialParams {
+  const known: Partial<Record<HyperparameterName, string | number>> = {
+    ...rest,
+    ...(warmUp && { warmUp: warmUpText(warmUp) }),
+  } as Partial<Record<HyperparameterName, string | number>>;
+  const named = HYPERPARAMETER_NAMES.filter((name) => known[name] !== undefined).map((name) => [name, known[name]]);
+  return { model: 'linear', ...Object.fromEntries(named) };
+}
+
+/**
+ * A setting as the trainer takes it.
+ * @param nTrain all training images, which the batch size `all` stands for: a split that has fewer takes what it has
+ * @throws UserError (usage) for an unknown choice, or a number that it does not allow
+ */
+export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {
+  const {
+    loss = USUAL_CHOICES.loss,
+    reg = USUAL_CHOICES.reg,
+    batchSize,
+    warmUp = NO_WARM_UP,
+    init = 'normal',
+  } = setting;
+  const { optimizer = USUAL_CHOICES.optimizer, schedule = USUAL_CHOICES.schedule } = setting;
+  const hyperparameters: LinearHyperparameters = {
+    loss: lossNamed(loss, settingsOf('loss', setting)),
+    regularizer: regularizerNamed(reg, settingsOf('reg', setting)),
+    regularizationStrength: setting.regStrength,
+    learningRate: setting.learningRate,
+    epochs: setting.epochs,
+    batchSize: batchSize === 'all' ? nTrain : batchSize,
+    shuffle: true,
+    init: named('init', init, INITIALIZERS),
+    optimizer: optimizerNamed(optimizer, settingsOf('optimizer', setting)),
+    schedule: scheduleNamed(schedule, settingsOf('schedule', setting)),
+    warmUp,
+  };
+  checkHyperparameters(hyperparameters);
+  return hyperparameters;
+}

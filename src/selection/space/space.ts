@@ -1,0 +1,145 @@
+import { usageError } from '../../errors.ts';
+import type { Metric } from '../../kernels/backend.ts';
+import { checkKnnOptions } from '../../models/knn/options.ts';
+import type { Ties } from '../../models/knn/vote.ts';
+import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
+import { checkCount, checkList } from '../../util/checks.ts';
+import { count } from '../../util/format.ts';
+import { checkName } from '../../util/named.ts';
+import { checkRandom, type Random } from '../../util/random.ts';
+import { drawFrom, type Interval } from '../../util/ranges.ts';
+import type { TrialParams } from '../results.ts';
+import { HYPERPARAMETER_NAMES, type HyperparameterName } from './hyperparameters.ts';
+import { hasMeaning, type LinearSetting, paramsOf, toHyperparameters, usualRates } from './linear-setting.ts';
+
+/** The k-NN part of a search space: every metric with every k. */
+export interface KnnSpace {
+  readonly metric: readonly Metric[];
+  readonly k: readonly number[];
+  readonly ties: Ties;
+}
+
+/** A dimension that every space has. What another one holds is, where it is left out, as the models have it by default. */
+export type NeededName = 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize';
+
+/** What one dimension of a space lists; numbers may be intervals where they are drawn. */
+export type Dimension<Value, Range> = readonly (Value | ([Extract<Value, number>] extends [never] ? never : Range))[];
+
+/**
+ * The linear part of a search space: a list for each hyperparameter. Where learning rates are absent, usual ones for
+ * the loss and the optimizer are tried.
+ */
+export type LinearSpace<Range = never> = {
+  readonly [Name in NeededName]: Dimension<NonNullable<LinearSetting[Name]>, Range>;
+} & {
+  readonly [Name in Exclude<HyperparameterName, NeededName>]?:
+    | Dimension<NonNullable<LinearSetting[Name]>, Range>
+    | undefined;
+};
+
+/** One thing to try: its name in reports, and what is trained or searched for it. */
+export type PlannedTrial =
+  | { readonly params: TrialParams; readonly knn: { readonly metric: Metric; readonly k: number; readonly ties: Ties } }
+  | { readonly params: TrialParams; readonly linear: LinearHyperparameters };
+
+/** More than this is a slip of the finger. */
+const MAX_TRIALS = 10_000;
+
+/**
+ * Every metric with every k.
+ * @throws UserError (usage) for an empty list, or a metric, a k or a rule for ties that is none
+ */
+export function knnTrials({ metric, k, ties }: KnnSpace): readonly PlannedTrial[] {
+  checkList('metric', metric, 'a list of metrics');
+  checkList('k', k, 'a list of numbers of neighbours');
+  return metric.flatMap((metric) =>
+    k.map((k) => {
+      checkKnnOptions({ metric, k, ties });
+      return { params: { model: 'knn', metric, k }, knn: { metric, k, ties } };
+    }),
+  );
+}
+
+/**
+ * @param nTrain all training images, which the batch size `all` stands for
+ * @throws UserError (usage) for a choice that is none, or a number that it does not allow
+ */
+export const linearTrials = (settings: readonly LinearSetting[], nTrain: number): readonly PlannedTrial[] =>
+  settings.map((setting) => ({ params: paramsOf(setting), linear: toHyperparameters(setting, nTrain) }));
+
+const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies NeededName[];
+
+function checkSpace(space: LinearSpace<unknown>): void {
+  for (const name of Object.keys(space)) checkName('a dimension of the search space', name, HYPERPARAMETER_NAMES);
+  for (const name of HYPERPARAMETER_NAMES) {
+    const values = space[name];
+    if (values !== undefined || NEEDED.includes(name)) {
+      checkList(name, values as readonly unknown[], 'a list of values to try');
+    }
+  }
+}
+
+/**
+ * Goes through the dimensions in order and branches into the values chosen of each. A number that does not belong to
+ * what was chosen before makes no branches: settings that would differ in it alone are one.
+ */
+function branch<Range>(
+  space: LinearSpace<Range>,
+  choose: (values: readonly unknown[]) => readonly unknown[],
+  rates: (chosen: Partial<LinearSetting>) => readonly unknown[],
+): readonly LinearSetting[] {
+  checkSpace(space);
+  let all: readonly Partial<LinearSetting>[] = [{}];
+  for (const name of HYPERPARAMETER_NAMES) {
+    const branches = all.map((chosen) => {
+      const values = space[name] ?? (name === 'learningRate' ? rates(chosen) : undefined);
+      if (values === undefined) return undefined;
+      // Without a penalty its strength is no choice, but every setting has one.
+      if (!hasMeaning(name, chosen)) return name === 'regStrength' ? [0] : undefined;
+      return choose(values);
+    });
+    if (branches.reduce((sum, values) => sum + (values?.length ?? 1), 0) > MAX_TRIALS) {
+      throw usageError(`a sweep has at most ${count(MAX_TRIALS)} linear trials; these lists make more`, {
+        hint: 'shorten them, or draw some of the combinations: randomSettings(space, 100, random)',
+      });
+    }
+    all = all.flatMap((chosen, i) => branches[i]?.map((value) => ({ ...chosen, [name]: value })) ?? [chosen]);
+  }
+  return all as readonly LinearSetting[];
+}
+
+/**
+ * Every combination, the last name varying fastest.
+ * @throws UserError (usage) for more than 10,000, an empty list, or a dimension that is none
+ */
+export const gridSettings = (space: LinearSpace): readonly LinearSetting[] =>
+  branch(space, (values) => values, usualRates);
+
+/** Draws in vain, one after another, before a space is taken to hold no more. */
+const PATIENCE = 1000;
+
+/**
+ * Different settings drawn at random: each dimension on its own, one of its values, each as likely as any other. In an
+ * interval every number (or, with spacing `log`, every order of magnitude) is as likely as any other.
+ * Source: Bergstra & Bengio 2012, "Random Search for Hyper-Parameter Optimization".
+ * @returns n settings, or fewer where the space does not hold so many
+ * @throws UserError (usage) for an empty list, a dimension or a number that is none
+ */
+export function randomSettings(space: LinearSpace<Interval>, n: number, random: Random): readonly LinearSetting[] {
+  checkCount('n', n);
+  checkRandom(random);
+  const drawn = new Map<string, LinearSetting>();
+  const draw = (values: readonly unknown[]) => [drawFrom(values, random)];
+  const rates = (chosen: Partial<LinearSetting>): readonly Interval[] => {
+    const usual = usualRates(chosen);
+    return [{ from: usual[0]!, to: usual.at(-1)!, spacing: 'log' }];
+  };
+  for (let inVain = 0; drawn.size < n && inVain < PATIENCE; inVain++) {
+    const [setting] = branch(space, draw, rates);
+    const key = JSON.stringify(setting);
+    if (drawn.has(key)) continue;
+    drawn.set(key, setting!);
+    inVain = 0;
+  }
+  return [...drawn.values()];
+}

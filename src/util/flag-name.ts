@@ -1,0 +1,2 @@
+/** The flag that sets what has this name in a spec: `--learning-rate` for `learningRate`. */
+export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;

@@ -1,0 +1,11 @@
+interface Named {
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The names whose value differs among the trials of one model, or all where there is but one trial of it. */
+export function varyingNames(trials: readonly Named[], model: unknown): ReadonlySet<string> {
+  const same = trials.filter(({ params }) => params.model === model);
+  const names = [...new Set(same.flatMap(({ params }) => Object.keys(params)))];
+  if (same.length === 1) return new Set(names);
+  return new Set(names.filter((name) => new Set(same.map(({ params }) => params[name])).size > 1));
+}

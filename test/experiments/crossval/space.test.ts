@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { checkNewSweep } from '../../../src/experiments/crossval/check.ts';
+import { foldsOf, plannedSweep } from '../../../src/experiments/crossval/space.ts';
+import { checkNeighbours } from '../../../src/selection/cross-validate-knn.ts';
+import { typedSweep } from '../../helpers/typed.ts';
+
+describe('plannedSweep', () => {
+  test.each([
+    ['', 12 + 2 * 3 * 3],
+    ['--model linear', 18],
+    ['--model knn --k 1..4', 8],
+    ['--model linear --loss softmax --optimizer sgd,momentum,adam --momentum 0.5,0.9 --reg-strength 0', 3 + 2 * 3 + 3],
+    ['--model linear --loss softmax --reg-strength 0 --learning-rate 1 --batch-size all,64 --init normal,zeros', 4],
+    ['--model linear --loss mse --reg none,l1 --learning-rate 1', 1 + 3],
+    ['--model linear --loss mse --reg none --learning-rate 1', 1],
+    ['--model linear --loss mse --reg none,l2 --reg-strength 1 --learning-rate 1', 2],
+    ['--model linear --loss mse --learning-rate 1 --reg-strength 0 --warm-up 2,2steps,2epochs', 2],
+    ['--model linear --search random', 20],
+    ['--search random --trials 7 --k 1 --metric l2 --epochs 1..3', 8],
+  ])('%j: %i trials', (line, n) => {
+    const { trials } = plannedSweep(typedSweep(line), 100);
+    expect(trials).toHaveLength(n);
+    expect(new Set(trials.map(({ params }) => JSON.stringify(params))).size).toBe(n);
+  });
+
+  test('what was left open is recorded; what was not asked for is no hyperparameter of a trial', () => {
+    const { trials, resolved } = plannedSweep(typedSweep('--model linear'), 100);
+    expect(resolved).toEqual({
+      ...{ model: ['linear'], loss: ['softmax', 'svm'], reg: ['l2'], regStrength: [1e-4, 1e-3, 1e-2] },
+      ...{ schedule: ['cosine'], epochs: [15], batchSize: [256] },
+    });
+    expect(Object.keys(trials[0]!.params)).toEqual([
+      ...['model', 'loss', 'reg', 'schedule', 'epochs', 'batchSize', 'learningRate', 'regStrength'],
+    ]);
+  });
+
+  test.each([
+    ['--model knn --prune', '--prune has no meaning for --model knn'],
+    ['--model linear --k 5', '--k has no meaning for --model linear: it belongs to knn'],
+    ['--reg none --reg-strength 1', '--reg-strength has no meaning for --reg none: it belongs to l2, l1, elastic'],
+    ['--momentum 0.9', '--momentum has no meaning for --optimizer sgd: it belongs to momentum, nesterov'],
+    ['--optimizer sgd,adam --alpha 0.9', '--alpha has no meaning for --optimizer sgd,adam: it belongs to rmsprop'],
+    ['--loss softmax,mse --delta 2', '--delta has no meaning for --loss softmax,mse'],
+    ['--decay-every 2 --schedule cosine', '--decay-every has no meaning for --schedule cosine: it belongs to step'],
+    [
+      '--schedule exponential --decay 2',
+      'decay of the exponential schedule must be a number greater than 0 and at most 1; got 2',
+    ],
+    ['--learning-rate 1e-4..1e-1:log', '--learning-rate 1e-4..1e-1:log does not say how many values to try'],
+    [
+      '--learning-rate 1,x',
+      '--learning-rate must be a number greater than 0, or several: 0.01,0.1 or 1e-4..1e-1:log:4; got "1,x"',
+    ],
+    ['--batch-size some', '--batch-size must be a whole number of at least 1'],
+    ['--trials 5', 'a grid tries every combination'],
+    ['--val 10 --folds 3', '--folds has no meaning with --val'],
+    ['--val 10 --shuffle', '--shuffle has no meaning with --val'],
+    ['--k 150 --val 51', 'k must be at most 149, the images that the validation part leaves to train on; got 150'],
+    ['--trials-from x --k 3', '--k has no meaning with --trials-from: the file names every setting'],
+    ['--trials-from x --search random', '--search has no meaning with --trials-from'],
+  ])('%j is refused', (line, message) => {
+    const plan = () => {
+      const spec = typedSweep(line);
+      checkNewSweep(line.includes('--trials-from') ? { ...spec, namedTrials: [{}] } : spec);
+      const folds = foldsOf(spec, 200);
+      checkNeighbours(spec.k ?? [1], folds);
+      plannedSweep(spec, 200);
+    };
+    expect(plan).toThrow(message);
+  });
+});

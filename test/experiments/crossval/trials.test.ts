@@ -1,0 +1,116 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { namedTrials, readTrials } from '../../../src/experiments/crossval/trials.ts';
+import { userError } from '../../helpers/caught.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+
+async function fileOf(text: string): Promise<string> {
+  const path = join(await scratchFolder(), 'trials');
+  await writeFile(path, text);
+  return path;
+}
+
+const DEFAULTS = {
+  ...{ loss: 'softmax', reg: 'l2', regStrength: 1e-4, epochs: 10, batchSize: 256, learningRate: 0.05 },
+};
+
+describe('trials from a file', () => {
+  test.each([
+    [
+      'an array',
+      '[{"learningRate": 0.1},\n {"model": "knn", "k": 5}]',
+      [{ linear: { ...DEFAULTS, learningRate: 0.1 } }, { knn: { metric: 'l2', k: 5 } }],
+    ],
+    [
+      'one a line, blank lines between',
+      '{"loss": "svm"}\n\n{"k": 3, "metric": "l1", "model": "knn"}\n',
+      [{ linear: { ...DEFAULTS, loss: 'svm', learningRate: 0.01 } }, { knn: { metric: 'l1', k: 3 } }],
+    ],
+    [
+      'rates by optimizer, numbers as text, lengths as typed',
+      '{"optimizer": "adam", "beta1": "0.8", "warmUp": "2epochs", "batchSize": "all"}',
+      [
+        {
+          linear: {
+            ...DEFAULTS,
+            optimizer: 'adam',
+            beta1: 0.8,
+            learningRate: 3e-4,
+            warmUp: { amount: 2, unit: 'epochs' },
+            batchSize: 'all',
+          },
+        },
+      ],
+    ],
+    [
+      'the same twice is one',
+      '[{}, {"loss": "softmax"}, {"epochs": 3}]',
+      [{ linear: DEFAULTS }, { linear: { ...DEFAULTS, epochs: 3 } }],
+    ],
+    ['a model in capitals', '[{"model": "KNN", "k": 2}]', [{ knn: { metric: 'l2', k: 2 } }]],
+    ['no penalty has no strength', '[{"reg": "none"}]', [{ linear: { ...DEFAULTS, reg: 'none', regStrength: 0 } }]],
+  ])('%s', async (_, text, expected) => {
+    expect(namedTrials(await readTrials(await fileOf(text)))).toEqual(expected);
+  });
+
+  test.each([
+    [
+      '{}\n{"optimizer": "momentum", "momentum": 2}',
+      ', line 2: momentum must be a number of at least 0 and less than 1; got 2',
+      undefined,
+    ],
+    [
+      '[{"schedule": "step", "decayEvery": 5, "epochs": 5}]',
+      ', trial 1: decayEvery must be less than the 5 epochs of the training, or the rate never drops; got 5',
+      undefined,
+    ],
+    [
+      '{"reg": "none", "regStrength": 1}',
+      ', line 1: regStrength has no meaning for reg none: it belongs to l2, l1, elastic',
+      'leave regStrength out, or choose what has it: "reg": "l2"',
+    ],
+    [
+      '{"loss": "svm"}\n{"learningRate": -1}',
+      ', line 2: learningRate must be a number greater than 0; got -1',
+      undefined,
+    ],
+    [
+      '[{"loss": "svm"}, {"epochs": 1.5}]',
+      ', trial 2: epochs must be a whole number of at least 1; got 1.5',
+      undefined,
+    ],
+    ['{"learning-rate": 1}', ', line 1: linear has no hyperparameter "learning-rate"', 'did you mean learningRate?'],
+    ['{"model": "knn", "loss": "svm"}', ', line 1: knn has no hyperparameter "loss"', 'it has k, metric'],
+    ['{"model": "tree"}', ', line 1: model must be linear or knn; got "tree"', undefined],
+    ['{"optimizer": "random-search"}', ', line 1: optimizer must be sgd, momentum', undefined],
+    [
+      '{"momentum": 0.9}',
+      ', line 1: momentum has no meaning for optimizer sgd: it belongs to momentum, nesterov',
+      'leave momentum out, or choose what has it: "optimizer": "momentum"',
+    ],
+    ['{"k": 5}', ', line 1: linear has no hyperparameter "k"', 'for k-NN, add "model": "knn"'],
+    ['{"metric": "l1"}', ', line 1: linear has no hyperparameter "metric"', 'for k-NN, add "model": "knn"'],
+    ['{"model": "linear", "k": 5}', ', line 1: linear has no hyperparameter "k"', 'it has loss, delta,'],
+    ['{"epochs": [1, 2]}', ', line 1: epochs must be a whole number of at least 1; got [1,2]', undefined],
+    ['{"model": "knn"}', ', line 1: k is missing', 'for example'],
+    ['7', ', line 1: a trial must be an object; got 7', 'for example'],
+    ['{"loss": "svm"}\n{oops', ', line 2: this is not JSON', 'for example'],
+    ['[{"loss": "svm"},\n {oops}]', ', line 2: this is not JSON', 'for example'],
+    ['  \n', ' lists no trials', 'for example'],
+  ])('%j: %s', async (text, message, hint) => {
+    const path = await fileOf(text);
+    const error = await userError(readTrials(path));
+    expect(error.kind).toBe('usage');
+    expect(error.message).toContain(`${path}${message}`);
+    if (hint !== undefined) expect(error.hint).toContain(hint);
+  });
+
+  test('a file that is not there', async () => {
+    const error = await userError(readTrials('/nowhere/trials.json'));
+    expect([error.kind, error.message]).toEqual([
+      'usage',
+      '--trials-from must be a file; there is no /nowhere/trials.json',
+    ]);
+  });
+});

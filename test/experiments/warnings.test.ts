@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { crossval } from '../../src/commands/crossval.ts';
+import { linear } from '../../src/commands/linear.ts';
+import { lrFind } from '../../src/commands/lr-find.ts';
+import { plannedSweep } from '../../src/experiments/crossval/space.ts';
+import { sweepOddities } from '../../src/experiments/warnings.ts';
+import { eventText } from '../../src/report/terminal/event-text.ts';
+import { plain } from '../../src/report/terminal/style.ts';
+import { makeFolds } from '../../src/selection/folds.ts';
+import { runCommand } from '../helpers/linear-run.ts';
+import { typedSweep } from '../helpers/typed.ts';
+
+describe('a sweep over 100 images in 5 folds', () => {
+  const batch = '--batch-size 99 is larger than the 80 training images: every step takes all of them';
+  const warmUp =
+    'a --warm-up of 9 steps is longer than the training, of 8 steps: the learning rate gets to 89 % of 0.05 at most';
+  test.each<[string, readonly string[]]>([
+    ['--reg-strength 1,2,3', []],
+    ['--batch-size 80,all', []],
+    ['--batch-size 10 --warm-up 8', []],
+    ['--learning-rate 0.05 --reg-strength 1 --batch-size 99', [batch]],
+    ['--learning-rate 0.05 --reg-strength 1 --batch-size 99,all,10', [`${batch} (1 of 3 linear trials are such)`]],
+    [
+      '--learning-rate 0.05 --reg-strength 1 --batch-size 10 --warm-up 8,9,2epochs',
+      [`${warmUp} (2 of 3 linear trials are such)`],
+    ],
+    [
+      '--learning-rate 0.05 --reg-strength 1,2 --prune',
+      ['--prune stops nothing: trainings of 1 epoch end before they are compared; give them more --epochs'],
+    ],
+    ['--learning-rate 0.05 --reg-strength 1,2 --prune --epochs 1,2', []],
+    ['--learning-rate 0.05 --reg-strength 1 --prune', ['--prune stops nothing: there is but one linear trial']],
+  ])('%s', (line, warnings) => {
+    const epochs = line.includes('--epochs') ? '' : ' --epochs 1';
+    const spec = typedSweep(`--model linear --loss softmax ${line}${epochs}`);
+    const { trials } = plannedSweep(spec, 100);
+    const odd = sweepOddities(trials, makeFolds(100, 5), spec.prune, 256);
+    const texts = odd.map((event) => eventText(event, { style: plain, width: 100 }));
+    expect(texts).toEqual(warnings.map((text) => ({ text, isWarning: true })));
+  });
+});
+
+describe('told before the work', () => {
+  const shapes = { dataset: 'shapes', run: false };
+  const batch = (nTrain: number) => `--batch-size 999 is larger than the ${nTrain} training images`;
+  test.each([
+    ['a batch size of linear', linear, { limit: 50, batchSize: 999, epochs: 1 }, batch(45)],
+    ['a batch size of lr-find', lrFind, { limit: 50, batchSize: 999, steps: 10 }, batch(50)],
+    [
+      'a warm-up of crossval',
+      crossval,
+      { limit: 50, model: ['linear'], epochs: [1], warmUp: [{ amount: 2, unit: 'epochs' }] },
+      'a --warm-up of 2 steps is longer than the training, of 1 step',
+    ],
+    [
+      'no validation',
+      linear,
+      { limit: 5, epochs: 1 },
+      'nothing validates: a tenth of 5 training images is none; --val 1',
+    ],
+  ])('%s', async (_, command, options, expected) => {
+    const { notes } = await runCommand(command, { ...shapes, ...options });
+    expect(notes.filter((note) => note.includes(expected))).toHaveLength(1);
+  });
+
+  test.each([
+    ['a usual batch size', { limit: 50, epochs: 1 }],
+    ['no validation, as asked', { limit: 5, epochs: 1, val: 0 }],
+  ])('not told: %s', async (_, options) => {
+    const { notes } = await runCommand(linear, { ...shapes, ...options });
+    expect(notes.filter((note) => /validates|--batch-size/.test(note))).toEqual([]);
+  });
+});
