@@ -88,6 +88,13 @@ test('cli.ts imports the command line and errors, and of the rest only the versi
   expect([...new Set(rooms)].sort()).toEqual(['cli', 'commands', 'errors.ts', 'runs', 'util']);
 });
 
+test('the engine knows no model', () => {
+  const engine = /^models\/(objective|input|training)\//;
+  const models = /^models\/(knn|linear|network|solvers)\//;
+  expect(imports.some(({ file }) => engine.test(file))).toBe(true);
+  expect(imports.filter(({ file, from }) => engine.test(file) && models.test(from))).toEqual([]);
+});
+
 test('index.ts re-exports, and nothing else', () => {
   expect(sources.get('index.ts')!.statements.filter((statement) => !ts.isExportDeclaration(statement))).toEqual([]);
 });

@@ -161,6 +161,12 @@ describe('f32 features, against the same training in plain f64 loops', () => {
       changes: { train: features, scaling: SCALINGS.centred },
       message: 'centred scaling takes bytes; these rows are f32',
     },
+    {
+      changes: {
+        val: { pixels: matrix(features.pixels.data.subarray(3 * 12), 19, 12), labels: features.labels.subarray(3) },
+      },
+      message: 'image 3 is in both the training and the validation part',
+    },
     { changes: { val: { ...features, rows: Int32Array.of(5) } }, message: 'image 5 is in both the training and the' },
     {
       changes: {
