@@ -1,30 +1,38 @@
 // Packs the package, installs it in an empty folder and uses it there: the command line and the library with its types.
+// usage: npm run check:package
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cifar-train-package-'));
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-const npm = (...args) => run('npm', [...args, '--silent'], folder);
+// npm by its own script, as `npm run` names it: on Windows `npm` is a batch file.
+const npmOf = (cwd, ...args) => run(process.execPath, [process.env.npm_execpath, ...args], cwd);
 
 try {
   const [{ filename, size, files }] = JSON.parse(
-    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
+    npmOf(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder),
   );
   const strange = files
     .map(({ path }) => path)
-    .filter((path) => !/^(bin|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path));
+    .filter((path) => !/^(bin|dist|src)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path));
   if (strange.length > 0) throw new Error(`the package holds what it should not: ${strange.join(', ')}`);
+  const packed = new Set(files.map(({ path }) => path));
+  for (const map of packed) {
+    if (!map.endsWith('.map')) continue;
+    const { sources } = JSON.parse(readFileSync(join(root, map), 'utf8'));
+    const missing = sources.find((source) => !packed.has(posix.join(posix.dirname(map), source)));
+    if (missing !== undefined) throw new Error(`${map} points to ${missing}, which the package lacks`);
+  }
   writeFileSync(join(folder, 'package.json'), '{ "name": "elsewhere", "private": true, "type": "module" }\n');
-  npm('install', join(folder, filename));
+  npmOf(folder, 'install', '--silent', join(folder, filename));
 
-  const bin = join(folder, 'node_modules/.bin/cifar-train');
   const args = ['knn', '--k', '1,7', '--dataset', 'shapes', '--limit', '1000', '--json', '--quiet'];
-  const { results } = JSON.parse(run(bin, args, folder));
+  const { results } = JSON.parse(npmOf(folder, 'exec', '--', 'cifar-train', ...args));
   if (!(results[1].mean > 0.15)) throw new Error(`unexpected accuracy ${results[1].mean}`);
 
   writeFileSync(

@@ -15,10 +15,10 @@ const { argv, env, stderr, stdout } = process;
 const verbose = argv.includes('--verbose');
 const START_HERE = [
   [
-    `${runnable(`${NAME} knn`, env)} --k 7 --folds 5 --dataset shapes`,
+    runnable(`${NAME} knn --k 7 --folds 5 --dataset shapes`, env),
     'no download needed: drawings of ten shapes, made on the spot',
   ],
-  [`${runnable(`${NAME} knn`, env)} --k 7 --folds 5`, 'the same on CIFAR-10, downloaded on first use (170 MB)'],
+  [runnable(`${NAME} knn --k 7 --folds 5`, env), 'the same on CIFAR-10, downloaded on first use (170 MB)'],
 ] as const;
 const setup: ProgramSetup = { env, width: helpWidth(stdout.columns) };
 
@@ -88,7 +88,8 @@ async function report(error: unknown): Promise<number> {
     return EXIT_CODES.failed;
   }
   console.error(`${paint(error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${error.message}`);
-  if (error.hint !== undefined) console.error(runnable(error.hint, env).replace(/^/gm, '  '));
+  const hint = error.worded((piece) => ('command' in piece ? runnable(piece.command, env) : undefined)).hint;
+  if (hint !== undefined) console.error(hint.replace(/^/gm, '  '));
   if (verbose && error.cause !== undefined) console.error(error.cause);
   return EXIT_CODES[error.kind];
 }

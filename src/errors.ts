@@ -9,11 +9,54 @@ export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
   interrupted: 130,
 };
 
+/** A piece of a hint that is worded where it is shown: the library has names for settings, the command line has flags. */
+export type HintPiece =
+  /** Another value for a setting of the library: `k = 5`. */
+  | { readonly setting: string; readonly value: number | string }
+  /** A command of ours, to be typed. */
+  | { readonly command: string }
+  /** An example of a command that needs no download; whoever knows what was typed has a better one. */
+  | { readonly withoutDownload: string };
+
+/** A piece as the library words it. */
+function plainWords(piece: HintPiece): string {
+  if ('setting' in piece) return `${piece.setting} = ${piece.value}`;
+  return 'command' in piece ? piece.command : piece.withoutDownload;
+}
+
+/** What to type or do instead: words, and pieces that are worded where it is shown. */
+export class Hint {
+  readonly pieces: readonly (string | HintPiece)[];
+
+  constructor(pieces: readonly (string | HintPiece)[]) {
+    this.pieces = pieces;
+  }
+
+  /** The same with other words for some pieces; those for which there are none stay as they are. */
+  with(words: (piece: HintPiece) => string | HintPiece | undefined): Hint {
+    return new Hint(this.pieces.map((piece) => (typeof piece === 'string' ? piece : (words(piece) ?? piece))));
+  }
+
+  toString(): string {
+    return this.pieces.map((piece) => (typeof piece === 'string' ? piece : plainWords(piece))).join('');
+  }
+}
+
+/** A hint made of words and of pieces between them, other hints among these: hint`get it with \`${command}\``. */
+export function hint(words: TemplateStringsArray, ...between: readonly (string | number | HintPiece | Hint)[]): Hint {
+  const pieces = words.flatMap((text, i): (string | HintPiece)[] => {
+    const piece = between[i];
+    if (piece instanceof Hint) return [text, ...piece.pieces];
+    return piece === undefined ? [text] : [text, typeof piece === 'number' ? String(piece) : piece];
+  });
+  return new Hint(pieces.filter((piece) => piece !== ''));
+}
+
 export interface UserErrorOptions {
   /** The error beneath, kept for `--verbose`. */
   readonly cause?: unknown;
-  /** What to type or do instead; printed on its own line. `k = 5` in it names a setting: the command line has flags instead. */
-  readonly hint?: string;
+  /** What to type or do instead; printed on its own line. */
+  readonly hint?: string | Hint | undefined;
   /** The setting that the message begins with, by its name in the library: the command line has flags instead. */
   readonly setting?: string;
 }
@@ -25,14 +68,26 @@ export interface UserErrorOptions {
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly kind: ErrorKind;
+  /** What to type or do instead, as the library words it. */
   readonly hint: string | undefined;
+  /** The same, in pieces that others may word. */
+  readonly advice: Hint | undefined;
   readonly setting: string | undefined;
 
   constructor(message: string, kind: ErrorKind, options: UserErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
-    this.hint = options.hint;
+    this.advice = typeof options.hint === 'string' ? new Hint([options.hint]) : options.hint;
+    this.hint = this.advice?.toString();
     this.setting = options.setting;
+  }
+
+  /** The same with other words for some pieces of its hint; itself where there are none. */
+  worded(words: (piece: HintPiece) => string | HintPiece | undefined): UserError {
+    const isWorded = (piece: string | HintPiece) => typeof piece !== 'string' && words(piece) !== undefined;
+    const { message, kind, cause, setting, advice } = this;
+    if (advice?.pieces.some(isWorded) !== true) return this;
+    return new UserError(message, kind, { cause, hint: advice.with(words), ...(setting !== undefined && { setting }) });
   }
 }
 

@@ -1,13 +1,17 @@
 /** The library: the same pieces that the command line is made of. */
-export type { Dataset, DatasetName, LabelledImages, TestReading } from './dataset/dataset.ts';
-export { firstImages, IMAGE, toFloat32 } from './dataset/dataset.ts';
-export type { DownloadOptions, Environment } from './dataset/download-options.ts';
+
+export type { DownloadOptions } from './dataset/archive/download-options.ts';
+export type { Environment } from './dataset/archive/network/environment.ts';
+export type { RetryPolicy } from './dataset/archive/network/retry.ts';
+export type { Dataset, LabelledImages, TestReading } from './dataset/dataset.ts';
+export { firstImages, toFloat32 } from './dataset/dataset.ts';
 export type { LedgerOptions } from './dataset/ledger.ts';
 export { type LoadOptions, loadDataset } from './dataset/load.ts';
-export type { RetryPolicy } from './dataset/retry.ts';
 export { makeShapes, type ShapesDataset, type ShapesOptions } from './dataset/shapes.ts';
+export { CLASS_KINDS, type ClassKind, type ImageShape } from './dataset/specs/spec.ts';
+export type { DatasetName } from './dataset/specs.ts';
 export type { FileWatch, Sleep } from './dataset/watch.ts';
-export { type ErrorKind, EXIT_CODES, UserError, type UserErrorOptions } from './errors.ts';
+export { type ErrorKind, EXIT_CODES, Hint, type HintPiece, UserError, type UserErrorOptions } from './errors.ts';
 export type {
   Affine,
   Backend,
@@ -132,6 +136,20 @@ export {
   type ModelOrigin,
   saveLinearModel,
 } from './runs/model-file.ts';
+export { openRun, type Run, type RunOf } from './runs/open.ts';
+export type {
+  CrossvalResults,
+  GradcheckResults,
+  KnnResults,
+  LinearResults,
+  LrFindResults,
+  MaybeTested,
+  PassedCheck,
+  ResultsByCommand,
+  RunCommand,
+  TestedResults,
+} from './runs/results.ts';
+export type { RunDirectory } from './runs/run-directory.ts';
 export type { CohortKeeper, CohortMember, CohortProgress } from './selection/cohort-keeper.ts';
 export { crossValidateKnn, type KnnCrossValidation } from './selection/cross-validate-knn.ts';
 export { crossValidateLinear } from './selection/cross-validate-linear.ts';
@@ -156,6 +174,7 @@ export {
   type Hyperparameter,
   type HyperparameterName,
   type ListedOf,
+  type NeededName,
   type Ownership,
   type ValueOf,
 } from './selection/space/hyperparameters.ts';
@@ -167,10 +186,10 @@ export {
   knnTrials,
   type LinearSpace,
   linearTrials,
-  type NeededName,
   type PlannedTrial,
   randomSettings,
 } from './selection/space/space.ts';
 export { type SweepRequest, sweep } from './selection/sweep.ts';
+export type { Constraint } from './util/options.ts';
 export { Random } from './util/random.ts';
 export type { Interval } from './util/ranges.ts';

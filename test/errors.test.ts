@@ -4,6 +4,8 @@ import {
   type ErrorKind,
   EXIT_CODES,
   failure,
+  Hint,
+  hint,
   interruption,
   UserError,
   type UserErrorOptions,
@@ -50,4 +52,29 @@ test('no kind exits with 0, and no two alike', () => {
 
 test('an interruption needs no message', () => {
   expect(interruption().message).toBe('interrupted');
+});
+
+describe('hint', () => {
+  const k = { setting: 'k', value: 5 };
+  const get = { command: 'cifar-train download' };
+
+  test('is words and pieces, as the library words them', () => {
+    const both = hint`${hint`use ${k}`} or\n${2}: \`${get}\``;
+    expect(both.pieces).toEqual(['use ', k, ' or\n', '2', ': `', get, '`']);
+    expect(String(both)).toBe('use k = 5 or\n2: `cifar-train download`');
+  });
+
+  test('may be worded otherwise where it is shown', () => {
+    const error = usageError('no', { hint: hint`use ${k}, or ${get}`, setting: 'k' });
+    const worded = error.worded((piece) => ('setting' in piece ? `--${piece.setting} ${piece.value}` : undefined));
+    expect(worded).toMatchObject({
+      message: 'no',
+      kind: 'usage',
+      setting: 'k',
+      hint: 'use --k 5, or cifar-train download',
+    });
+    expect(worded.advice).toEqual(new Hint(['use ', '--k 5', ', or ', get]));
+    expect(error.hint).toBe('use k = 5, or cifar-train download');
+    expect(usageError('no', { hint: 'k = 5' }).worded(() => 'x').hint).toBe('k = 5');
+  });
 });

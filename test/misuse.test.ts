@@ -75,7 +75,11 @@ const images = makeShapes({ seed: 0, nTrain: 2 }).train;
 const origin = { loss: 'softmax', seed: 0, dataDigest: '', version: '' };
 
 test.each<[string, () => unknown, string]>([
-  ['a dataset that is none', () => loadDataset({ name: as('mnist'), dataDir: 'x' }), 'name must be cifar10 or shapes'],
+  [
+    'a dataset that is none',
+    () => loadDataset({ name: as('mnist'), dataDir: 'x' }),
+    'name must be cifar10, cifar100 or shapes',
+  ],
   ['no data folder', () => loadDataset({ name: 'cifar10', dataDir: as(undefined) }), 'dataDir must be the path of'],
   ['an empty data folder', () => loadDataset({ name: 'cifar10', dataDir: '' }), 'dataDir must be the path of'],
   ['no folder for the ledger', () => loadDataset({ name: 'shapes', dataDir: as(undefined) }), 'dataDir must be'],

@@ -26,7 +26,7 @@ function toOption(flag: Flags[string], group = flag.group): Option {
 }
 
 /** What most commands have: it stands below what is a command's own. */
-const COMMON = ['dataset', 'limit', 'seed', ...Object.keys(dataDirFlag), ...Object.keys(processFlags)];
+const COMMON = ['dataset', 'classes', 'limit', 'seed', ...Object.keys(dataDirFlag), ...Object.keys(processFlags)];
 
 /** A command's flags as they were typed, every key filled; and which were typed. */
 type Action = (options: OptionsOf<Flags>, typed: ReadonlySet<string>) => Promise<void>;

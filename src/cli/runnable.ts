@@ -1,6 +1,3 @@
-/** Our own commands in a text as they have to be typed where it is read: npx wants its word before them. */
-export function runnable(text: string, env: Readonly<Record<string, string | undefined>>): string {
-  return env.npm_command === 'exec'
-    ? text.replaceAll(/(?<![\w/-])(?<!npx )cifar-train (?=[a-z])/g, 'npx cifar-train ')
-    : text;
-}
+/** A command of ours as it has to be typed where it is read: npx wants its word before it. */
+export const runnable = (command: string, env: Readonly<Record<string, string | undefined>>): string =>
+  env.npm_command === 'exec' && command.startsWith('cifar-train ') ? `npx ${command}` : command;

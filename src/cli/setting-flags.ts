@@ -9,23 +9,26 @@ const KEYS: Readonly<Record<string, string>> = {
   nVal: 'val',
 };
 
-/** A setting in a hint of the library: `k = 5`. */
-const GIVEN = /\b([a-z]\w*) = (?=\S)/gi;
-
 /** An error of the library about a setting as one about the flag that was typed for it; any other error as it is. */
 export function inFlags(error: unknown, flags: Flags): unknown {
   if (!(error instanceof UserError)) return error;
-  const { kind, cause, setting = '' } = error;
   const flagOf = (name: string): string | undefined => {
     const flag = flags[KEYS[name] ?? name];
     return flag && flagName(flag);
   };
-  const named = error.message.startsWith(setting) ? flagOf(setting) : undefined;
-  const message = named === undefined ? error.message : named + error.message.slice(setting.length);
-  const hint = error.hint?.replace(GIVEN, (given, name: string) => {
-    const flag = flagOf(name);
-    return flag === undefined ? given : `${flag} `;
+  const {
+    message,
+    kind,
+    cause,
+    advice,
+    setting = '',
+  } = error.worded((piece) => {
+    if (!('setting' in piece)) return undefined;
+    const flag = flagOf(piece.setting);
+    return flag && `${flag} ${piece.value}`;
   });
-  if (message === error.message && hint === error.hint) return error;
-  return new UserError(message, kind, { ...(hint !== undefined && { hint }), cause });
+  const named = message.startsWith(setting) ? flagOf(setting) : undefined;
+  if (named === undefined && advice === error.advice) return error;
+  const words = named === undefined ? message : named + message.slice(setting.length);
+  return new UserError(words, kind, { hint: advice, cause });
 }

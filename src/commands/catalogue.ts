@@ -30,7 +30,7 @@ export const COMMANDS: Readonly<Record<string, CatalogueEntry>> = {
     load: async () => (await import('./gradcheck.ts')).gradcheck,
   },
   download: {
-    summary: 'get CIFAR-10, verified and unpacked',
+    summary: 'get CIFAR-10 or CIFAR-100, verified and unpacked',
     load: async () => (await import('./download.ts')).download,
   },
   info: {

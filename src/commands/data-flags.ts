@@ -4,7 +4,17 @@ import { dataFields } from '../experiments/specs/data.ts';
 
 /** Which images a command works on. */
 export const dataFlags = {
-  dataset: fieldFlag(dataFields.dataset, '--dataset <name>', 'cifar10, or shapes: built in, needs no download'),
+  dataset: fieldFlag(
+    dataFields.dataset,
+    '--dataset <name>',
+    'cifar10, cifar100, or shapes: built in, needs no download',
+  ),
+  classes: fieldFlag(
+    dataFields.classes,
+    '--classes <kind>',
+    'which classes of cifar100: 100 fine ones, or 20 coarse ones',
+    'fine',
+  ),
   ...dataDirFlag,
   limit: fieldFlag(dataFields.limit, '--limit <n>', 'use only the first n training images', 'all of them'),
   seed: fieldFlag(dataFields.seed, '--seed <n>', 'what all randomness starts from'),

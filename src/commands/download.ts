@@ -2,13 +2,15 @@ import { dirname } from 'node:path';
 import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } from '../cli/command.ts';
 import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
 import { watchFiles } from '../cli/watch-files.ts';
+import type { Obtained } from '../dataset/archive/obtain.ts';
+import type { FileCheck } from '../dataset/archive/verify.ts';
 import { downloadCommand, moveCommand } from '../dataset/hints.ts';
-import { type Obtained, obtainCifar10 } from '../dataset/obtain.ts';
-import { type FileCheck, verifyCifar10 } from '../dataset/verify.ts';
-import { dataError, usageError } from '../errors.ts';
-import { verificationTable } from '../report/terminal/verification-table.ts';
+import type { DatasetSpec } from '../dataset/specs/spec.ts';
+import { SPECS } from '../dataset/specs.ts';
+import { dataError, type Hint, hint, usageError } from '../errors.ts';
 import { count } from '../util/format.ts';
-import { number, text } from '../util/options.ts';
+import { namesIn } from '../util/named.ts';
+import { choice, number, text } from '../util/options.ts';
 
 const flags = {
   url: optional('--url <url>', 'take the archive from there', text('a URL'), 'the official address'),
@@ -21,6 +23,7 @@ const flags = {
     number({ above: 0, max: 3600 }),
     30,
   ),
+  dataset: flag('--dataset <name>', 'cifar10 or cifar100', choice(...namesIn(SPECS)), 'cifar10'),
   ...dataDirFlag,
   ...outputFlags,
 };
@@ -34,6 +37,7 @@ export const download = defineCommand({
   flags,
   examples: [
     ['cifar-train download', 'into ./data, or resume there'],
+    ['cifar-train download --dataset cifar100', 'CIFAR-100, into the same folder'],
     ['cifar-train download --from ~/Downloads/cifar-10-binary.tar.gz', 'on a machine without a network'],
     ['cifar-train download --verify', 'check every byte of what is there'],
   ],
@@ -42,19 +46,20 @@ export const download = defineCommand({
 
 async function fetch(options: Options, context: Context): Promise<void> {
   const { terminal, signal, env } = context;
-  const { url, sha256, from, timeout, json } = options;
+  const { dataset, url, sha256, from, timeout, json } = options;
   const started = performance.now();
   const dataDir = dataDirectory(options, env);
   const watch = watchFiles(terminal, signal);
   try {
+    const { obtainDataset } = await import('../dataset/archive/obtain.ts');
     const policy = { stallMs: timeout * 1000 };
-    const obtained = await obtainCifar10(dataDir, { ...watch, url, sha256, from, env, policy });
+    const obtained = await obtainDataset(SPECS[dataset], dataDir, { ...watch, url, sha256, from, env, policy });
     watch.stop();
     const secondsByPhase = { download: (performance.now() - started) / 1000 };
     const { archive = null, batches, unpacked } = obtained;
     const object = {
       command: 'download',
-      dataset: 'cifar10',
+      dataset,
       options: { ...options, dataDir },
       archive,
       batches,
@@ -81,22 +86,25 @@ function sentence({ archive, batches, unpacked }: Obtained): string {
 }
 
 async function verify(options: Options, { terminal, signal, env }: Context): Promise<void> {
-  const { url, from, sha256, json } = options;
+  const { dataset, url, from, sha256, json } = options;
+  const spec = SPECS[dataset];
   const dataDir = dataDirectory(options, env);
   if (url !== undefined || from !== undefined) {
     throw usageError(`--verify looks at what is there; it takes no ${url === undefined ? '--from' : '--url'}`, {
-      hint: downloadCommand({ verify: true, sha256, dataDir }),
+      hint: hint`${downloadCommand(spec, { verify: true, sha256, dataDir })}`,
     });
   }
   const started = performance.now();
   const watch = watchFiles(terminal, signal);
   try {
-    const found = await verifyCifar10(dataDir, { ...watch, sha256, env });
+    const { verifyDataset } = await import('../dataset/archive/verify.ts');
+    const { verificationTable } = await import('../report/terminal/verification-table.ts');
+    const found = await verifyDataset(spec, dataDir, { ...watch, sha256, env });
     watch.stop();
     const secondsByPhase = { verify: (performance.now() - started) / 1000 };
     const object = {
       command: 'download',
-      dataset: 'cifar10',
+      dataset,
       options: { ...options, dataDir },
       ...found,
       secondsByPhase,
@@ -105,7 +113,7 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
     if (found.ok) return;
     const bad = found.checks.filter(({ status }) => status === 'wrong' || status === 'missing');
     throw dataError(bad.map(({ path, detail }) => `${path}: ${detail}`).join('\n'), {
-      hint: `move what is wrong away and get it anew: \`${repair(bad, sha256, dataDir)}\``,
+      hint: hint`move what is wrong away and get it anew: \`${repair(bad, spec, sha256, dataDir)}\``,
     });
   } finally {
     watch.stop();
@@ -113,10 +121,9 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
 }
 
 /** The commands that mend what a verification found. An archive that was named, and is moved away, can be named no more. */
-function repair(bad: readonly FileCheck[], sha256: string | undefined, dataDir: string): string {
+function repair(bad: readonly FileCheck[], spec: DatasetSpec, sha256: string | undefined, dataDir: string): Hint {
   const wrong = bad.filter(({ status }) => status === 'wrong').map(({ path }) => path);
   const target = wrong.includes(dataDir) ? dirname(dataDir) : dataDir;
-  return [...wrong.map((path) => moveCommand(path, '.wrong')), downloadCommand({ sha256, dataDir: target })].join(
-    ' && ',
-  );
+  const moves = wrong.map((path) => `${moveCommand(path, '.wrong')} && `).join('');
+  return hint`${moves}${downloadCommand(spec, { sha256, dataDir: target })}`;
 }

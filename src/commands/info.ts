@@ -1,10 +1,7 @@
 import { defineCommand } from '../cli/command.ts';
 import { dataDirectory, outputFlags } from '../cli/common-flags.ts';
 import { watchFiles } from '../cli/watch-files.ts';
-import { describeDataset } from '../dataset/describe.ts';
-import { datasetInfo } from '../report/terminal/dataset-info.ts';
 import { dataFlags } from './data-flags.ts';
-import { withTypedCommand } from './offline-command.ts';
 
 export const info = defineCommand({
   name: 'info',
@@ -13,17 +10,20 @@ export const info = defineCommand({
   flags: { ...dataFlags, ...outputFlags },
   examples: [
     ['cifar-train info', 'CIFAR-10 in the data folder'],
+    ['cifar-train info --dataset cifar100 --classes coarse', 'CIFAR-100, by its 20 coarse classes'],
     ['cifar-train info --dataset shapes', 'the built-in dataset'],
     ['cifar-train info --data-dir ~/cifar-10-binary.tar.gz --json', 'an archive, as JSON'],
   ],
   run: async (options, context) => {
+    const { describeDataset } = await import('../dataset/describe.ts');
+    const { datasetInfo } = await import('../report/terminal/dataset-info.ts');
     const { terminal, signal, env } = context;
     const started = performance.now();
     const watch = watchFiles(terminal, signal);
-    const { dataset: name, limit, seed } = options;
+    const { dataset: name, classes, limit, seed } = options;
     try {
       const dataDir = dataDirectory(options, env);
-      const described = await describeDataset({ ...watch, name, dataDir, limit, seed });
+      const described = await describeDataset({ ...watch, name, classes, dataDir, limit, seed });
       watch.stop();
       const { dataset, ...results } = described;
       const seconds = { info: (performance.now() - started) / 1000 };
@@ -37,7 +37,7 @@ export const info = defineCommand({
       };
       terminal.out(options.json ? JSON.stringify(object) : datasetInfo(described, terminal));
     } catch (error) {
-      throw withTypedCommand(error, context, limit);
+      throw (await import('./offline-command.ts')).withTypedCommand(error, context, limit);
     } finally {
       watch.stop();
     }

@@ -1,5 +1,4 @@
 import type { Context } from '../cli/command.ts';
-import { OFFLINE_COMMAND } from '../dataset/hints.ts';
 import { SHAPES_TRAIN } from '../dataset/shapes.ts';
 import { UserError } from '../errors.ts';
 
@@ -8,12 +7,14 @@ type Typed = Pick<Context, 'commandLine' | 'typed'>;
 /** The command that was typed, on the images that need no download; undefined where it would not go with them. */
 function onShapes({ commandLine, typed }: Typed, limit: number | undefined): string | undefined {
   if (typed.has('resume') || (limit ?? 0) > SHAPES_TRAIN) return undefined;
-  return `${commandLine.replace(/ --dataset[ =]cifar10(?= |$)/i, '')} --dataset shapes`;
+  const rest = commandLine.replace(/ --(dataset[ =]cifar100?|classes[ =](fine|coarse))(?= |$)/gi, '');
+  return `${rest} --dataset shapes`;
 }
 
 /** An error over data that is not there, with the command that was typed in place of the library's example of one that works. */
 export function withTypedCommand(error: unknown, context: Typed, limit: number | undefined): unknown {
-  if (!(error instanceof UserError) || !error.hint?.includes(OFFLINE_COMMAND)) return error;
-  const hint = error.hint.replaceAll(OFFLINE_COMMAND, () => onShapes(context, limit) ?? OFFLINE_COMMAND);
-  return new UserError(error.message, error.kind, { cause: error.cause, hint });
+  if (!(error instanceof UserError)) return error;
+  const works = onShapes(context, limit);
+  if (works === undefined) return error;
+  return error.worded((piece) => ('withoutDownload' in piece ? { command: works } : undefined));
 }

@@ -1,7 +1,7 @@
 import { type Flags, flagName } from '../cli/command.ts';
-import { usageError } from '../errors.ts';
+import { hint, usageError } from '../errors.ts';
+import { resumeCommand } from '../experiments/way-on.ts';
 import type { RunManifest } from '../runs/manifest.ts';
-import { shellWord } from '../util/shell-word.ts';
 
 /** What decides how a run is shown and how fast it is, and not what comes out: each process may have its own. */
 const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'json', 'quiet', 'verbose'];
@@ -23,7 +23,7 @@ export function refuseBesideResume(
   const names = foreign.map(([, flag]) => flagName(flag)).join(', ');
   throw usageError(
     `${names} ${foreign.length === 1 ? 'does' : 'do'} not go with --resume: a run goes on with the options that it was started with`,
-    { hint: `leave ${foreign.length === 1 ? 'it' : 'them'} out: cifar-train ${command} --resume ${shellWord(run)}` },
+    { hint: hint`leave ${foreign.length === 1 ? 'it' : 'them'} out: ${resumeCommand(command, run)}` },
   );
 }
 

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataError, type UserError, usageError } from '../errors.ts';
+import { dataError, type Hint, type UserError, usageError } from '../errors.ts';
 import { isMissing } from '../files/system-error.ts';
 import { count } from '../util/format.ts';
-import { CIFAR10 } from './cifar10.ts';
-import { IMAGE, type LabelledImages } from './dataset.ts';
+import { bytesLike, fullest, hasLess, type SizedBatch, shortText } from './batch-sizes.ts';
+import type { LabelledImages } from './dataset.ts';
 import { fileTrouble, onFile } from './file-trouble.ts';
 import { damagedHint, missingHint } from './hints.ts';
 import type { Location } from './locate.ts';
 import { parseClassNames, parseRecordsInto, recordCount } from './parse.ts';
+import type { Batch, LabelKind } from './specs/spec.ts';
 import { type FileWatch, stopIfAborted } from './watch.ts';
 
 /** Images, and the SHA-256 of their records, byte for byte as `cat FILES | head -c …` gives them. */
@@ -18,16 +19,20 @@ export interface ReadImages {
   readonly digest: string;
 }
 
+/** What is read: from where, and which of the labels. */
+export interface BatchesToRead {
+  readonly location: Location;
+  /** As it was given, for the commands in errors. */
+  readonly dataDir: string;
+  readonly label: LabelKind;
+}
+
 /** What mends a damaged file, for the hint of its error. */
-type Mend = (file: string) => string;
+const mend = ({ location, dataDir }: BatchesToRead, file: string): Hint => damagedHint(location, dataDir, file);
 
-const mender =
-  (location: Location, dataDir: string): Mend =>
-  (file) =>
-    damagedHint(location, dataDir, file);
-
-function missing(location: Location, names: readonly string[], dataDir: string): UserError {
-  return dataError(`${location.batches} lacks ${names.join(', ')}`, { hint: missingHint(location, dataDir) });
+function missing({ location, dataDir }: BatchesToRead, batches: readonly Batch[]): UserError {
+  const names = batches.map(({ name }) => name).join(', ');
+  return dataError(`${location.batches} lacks ${names}`, { hint: missingHint(location, dataDir) });
 }
 
 /** @throws UserError (usage) naming the size of the training set */
@@ -39,18 +44,26 @@ export function checkLimit(limit: number | undefined, available: number): void {
   });
 }
 
-/** The number of records of each batch named. All that are there must have the same: one that was cut short shows. */
-function uniformCount({ batches, sizes }: Location, names: readonly string[], mend: Mend): number {
-  for (const name of names) recordCount(sizes.get(name)!, join(batches, name), mend(join(batches, name)));
-  const largest = Math.max(...[...sizes.values()].filter((bytes) => bytes <= CIFAR10.fileBytes));
-  const short = names.find((name) => sizes.get(name)! < largest);
-  if (short === undefined) return largest / CIFAR10.recordBytes;
-  const bytes = sizes.get(short)!;
-  const nRecords = bytes / CIFAR10.recordBytes;
+/**
+ * The fullest of the batches that are there, once it is known that those wanted are as full: one that was cut short shows.
+ * @param wanted some that are there
+ */
+function checkedFullest(from: BatchesToRead, wanted: readonly Batch[]): SizedBatch {
+  const { batches, sizes, spec } = from.location;
+  const sized = (batch: Batch): SizedBatch => [batch, sizes.get(batch.name)!];
+  for (const batch of wanted) {
+    const file = join(batches, batch.name);
+    recordCount(sizes.get(batch.name)!, batch, file, mend(from, file));
+  }
+  const there = spec.batches.filter(({ name, bytes }) => (sizes.get(name) ?? Number.POSITIVE_INFINITY) <= bytes);
+  const most = fullest(there.map(sized))!;
+  const short = wanted.map(sized).find((one) => hasLess(one, most));
+  if (short === undefined) return most;
+  const [{ name, recordBytes }, bytes] = short;
+  const file = join(batches, name);
   throw dataError(
-    `${join(batches, short)} has ${count(bytes)} bytes, the other batches up to ${count(largest)}: it ends before record ` +
-      `${nRecords} at byte offset ${count(bytes)}`,
-    { hint: mend(join(batches, short)) },
+    `${shortText(file, short, most, 'up to ')}: it ends before record ${bytes / recordBytes} at byte offset ${count(bytes)}`,
+    { hint: mend(from, file) },
   );
 }
 
@@ -59,73 +72,91 @@ function uniformCount({ batches, sizes }: Location, names: readonly string[], me
  * @throws UserError: (data) missing or damaged batches; (usage) a limit out of range
  */
 export async function readTraining(
-  location: Location,
-  dataDir: string,
+  from: BatchesToRead,
   limit: number | undefined,
   watch: FileWatch,
 ): Promise<ReadImages> {
-  const names: readonly string[] = CIFAR10.trainFiles;
-  const there = names.filter((name) => location.sizes.has(name));
-  if (there.length === 0) throw missing(location, names, dataDir);
-  const mend = mender(location, dataDir);
-  const perFile = uniformCount(location, there, mend);
-  checkLimit(limit, perFile * names.length);
-  const wanted = limit ?? perFile * names.length;
-  const plan = names.slice(0, Math.ceil(wanted / perFile)).map((name, i) => {
-    return [name, Math.min(perFile, wanted - i * perFile)] as const;
+  const { sizes, spec } = from.location;
+  const there = spec.trainFiles.filter(({ name }) => sizes.has(name));
+  if (there.length === 0) throw missing(from, spec.trainFiles);
+  const most = checkedFullest(from, there);
+  const nRecordsOf = (batch: Batch) => Math.floor(bytesLike(batch, most) / batch.recordBytes);
+  const available = spec.trainFiles.reduce((sum, batch) => sum + nRecordsOf(batch), 0);
+  checkLimit(limit, available);
+  let left = limit ?? available;
+  const plan = spec.trainFiles.flatMap((batch): ToRead[] => {
+    const nRecords = Math.min(nRecordsOf(batch), left);
+    left -= nRecords;
+    return nRecords === 0 ? [] : [{ batch, nRecords }];
   });
-  const absent = plan.filter(([name]) => !location.sizes.has(name)).map(([name]) => name);
-  if (absent.length > 0) throw missing(location, absent, dataDir);
-  return readBatches(location.batches, plan, mend, watch);
+  const absent = plan.map(({ batch }) => batch).filter(({ name }) => !sizes.has(name));
+  if (absent.length > 0) throw missing(from, absent);
+  return readBatches(from, plan, watch);
 }
 
 /**
  * Reads the test images.
  * @throws UserError (data) missing or damaged
  */
-export async function readTest(location: Location, dataDir: string, watch: FileWatch): Promise<ReadImages> {
-  const { testFile } = CIFAR10;
-  if (!location.sizes.has(testFile)) throw missing(location, [testFile], dataDir);
-  const mend = mender(location, dataDir);
-  return readBatches(location.batches, [[testFile, uniformCount(location, [testFile], mend)]], mend, watch);
+export async function readTest(from: BatchesToRead, watch: FileWatch): Promise<ReadImages> {
+  const { sizes, spec } = from.location;
+  const batch = spec.testFile;
+  if (!sizes.has(batch.name)) throw missing(from, [batch]);
+  checkedFullest(from, [batch]);
+  return readBatches(from, [{ batch, nRecords: sizes.get(batch.name)! / batch.recordBytes }], watch);
+}
+
+interface ToRead {
+  readonly batch: Batch;
+  readonly nRecords: number;
+}
+
+/** How many records are in memory twice, as they are read and as images: 31 MB. */
+const PIECE = 10_000;
+
+/** The same records, a piece at a time. */
+function pieces({ batch, nRecords }: ToRead): readonly (ToRead & { readonly firstRecord: number })[] {
+  return Array.from({ length: Math.ceil(nRecords / PIECE) }, (_, i) => {
+    const firstRecord = i * PIECE;
+    return { batch, firstRecord, nRecords: Math.min(PIECE, nRecords - firstRecord) };
+  });
 }
 
 /** Reads the first records of some batches, one after the other, into one set of images. */
-async function readBatches(
-  folder: string,
-  plan: readonly (readonly [name: string, nRecords: number])[],
-  mend: Mend,
-  { signal }: FileWatch,
-): Promise<ReadImages> {
-  const nSamples = plan.reduce((sum, [, nRecords]) => sum + nRecords, 0);
-  const images = { nSamples, pixels: new Uint8Array(nSamples * IMAGE.nFeatures), labels: new Uint8Array(nSamples) };
-  const buffer = new Uint8Array(Math.max(...plan.map(([, nRecords]) => nRecords)) * CIFAR10.recordBytes);
+async function readBatches(from: BatchesToRead, plan: readonly ToRead[], { signal }: FileWatch): Promise<ReadImages> {
+  const { location, label } = from;
+  const { spec } = location;
+  const { recordBytes } = spec;
+  const { nFeatures } = spec.image;
+  const nSamples = plan.reduce((sum, { nRecords }) => sum + nRecords, 0);
+  const images = { nSamples, pixels: new Uint8Array(nSamples * nFeatures), labels: new Uint8Array(nSamples) };
+  const buffer = new Uint8Array(Math.min(PIECE, nSamples) * recordBytes);
   const hash = createHash('sha256');
-  let first = 0;
-  for (const [name, nRecords] of plan) {
+  let done = 0;
+  for (const { batch, firstRecord, nRecords } of plan.flatMap(pieces)) {
     stopIfAborted(signal);
-    const file = join(folder, name);
-    const records = buffer.subarray(0, nRecords * CIFAR10.recordBytes);
-    await onFile(readStart(file, records, mend), file, 'read the batch');
+    const file = join(location.batches, batch.name);
+    const hint = mend(from, file);
+    const records = buffer.subarray(0, nRecords * recordBytes);
+    await onFile(readFrom(file, firstRecord * recordBytes, records, hint), file, 'read the batch');
     hash.update(records);
-    const last = first + nRecords;
     const into = {
-      pixels: images.pixels.subarray(first * IMAGE.nFeatures, last * IMAGE.nFeatures),
-      labels: images.labels.subarray(first, last),
+      pixels: images.pixels.subarray(done * nFeatures, (done + nRecords) * nFeatures),
+      labels: images.labels.subarray(done, done + nRecords),
     };
-    parseRecordsInto(records, file, into, mend(file));
-    first = last;
+    parseRecordsInto(records, spec, label, into, { file, firstRecord, hint });
+    done += nRecords;
   }
   return { images, digest: hash.digest('hex') };
 }
 
-/** Fills an array with the beginning of a file. */
-async function readStart(path: string, start: Uint8Array, mend: Mend): Promise<void> {
+/** Fills an array with what a file has from an offset on. */
+async function readFrom(path: string, offset: number, into: Uint8Array, hint: Hint): Promise<void> {
   const handle = await open(path, 'r');
   try {
-    for (let done = 0; done < start.length; ) {
-      const { bytesRead } = await handle.read(start, done, start.length - done, done);
-      if (bytesRead === 0) throw dataError(`${path} was cut short while it was read`, { hint: mend(path) });
+    for (let done = 0; done < into.length; ) {
+      const { bytesRead } = await handle.read(into, done, into.length - done, offset + done);
+      if (bytesRead === 0) throw dataError(`${path} was cut short while it was read`, { hint });
       done += bytesRead;
     }
   } finally {
@@ -133,13 +164,14 @@ async function readStart(path: string, start: Uint8Array, mend: Mend): Promise<v
   }
 }
 
-/** The names in batches.meta.txt; where there is none, the standard ones. */
-export async function readClassNames(location: Location, dataDir: string): Promise<readonly string[]> {
-  const file = join(location.batches, CIFAR10.namesFile);
+/** The names in the names file; where there is none, the standard ones. */
+export async function readClassNames(from: BatchesToRead): Promise<readonly string[]> {
+  const { namesFile, classNames } = from.label;
+  const file = join(from.location.batches, namesFile);
   try {
-    return parseClassNames(await readFile(file, 'utf8'), file, damagedHint(location, dataDir, file));
+    return parseClassNames(await readFile(file, 'utf8'), classNames.length, file, mend(from, file));
   } catch (error) {
-    if (isMissing(error)) return CIFAR10.classNames;
+    if (isMissing(error)) return classNames;
     throw fileTrouble(error, file, 'read the class names');
   }
 }

@@ -1,23 +1,15 @@
 import { checkCount } from '../util/checks.ts';
-
-/** One image is 3 colour planes (red, green, blue) of 32 × 32 bytes, row by row: 3072 features. */
-export const IMAGE = {
-  width: 32,
-  height: 32,
-  channels: 3,
-  nFeatures: 3072,
-} as const;
+import type { ImageShape } from './specs/spec.ts';
+import type { DatasetName } from './specs.ts';
 
 /** Images and their labels; nothing is learned from here, nothing is copied. */
 export interface LabelledImages {
   readonly nSamples: number;
-  /** nSamples × 3072 bytes, planar RGB. */
+  /** nSamples × nFeatures bytes, planar RGB: see {@link Dataset.image}. */
   readonly pixels: Uint8Array;
   /** nSamples class numbers, each below classNames.length. */
   readonly labels: Uint8Array;
 }
-
-export type DatasetName = 'cifar10' | 'shapes';
 
 /** What one look at the test set gives, once it stands in the ledger. */
 export interface TestReading {
@@ -32,9 +24,11 @@ export interface TestReading {
 
 export interface Dataset {
   readonly name: DatasetName;
+  /** The shape of every image: its `nFeatures` are the columns of the pixels. */
+  readonly image: ImageShape;
   readonly classNames: readonly string[];
   readonly train: LabelledImages;
-  /** SHA-256 of the training records in use, as CIFAR-10 stores them: a label byte, then 3072 pixel bytes, image by image. */
+  /** SHA-256 of the training records in use, as the dataset's files store them: the label bytes, then the pixels, image by image. */
   readonly digest: string;
   /** Where it came from: the folder of the batches, or `built in (seed 0)`. */
   readonly source: string;
@@ -45,7 +39,11 @@ export interface Dataset {
   readTestSet(command: string): Promise<TestReading>;
 }
 
-/** Pixels as f32 in [0, 1] (nSamples × 3072): four times the memory, made only where asked for. */
+/** The values of each image; 0 where there is no image to tell it by. */
+export const featuresOf = ({ nSamples, pixels }: LabelledImages): number =>
+  nSamples === 0 ? 0 : pixels.length / nSamples;
+
+/** Pixels as f32 in [0, 1] (nSamples × nFeatures): four times the memory, made only where asked for. */
 export function toFloat32(images: LabelledImages): Float32Array {
   return Float32Array.from(images.pixels, (byte) => byte / 255);
 }
@@ -59,7 +57,7 @@ export function firstImages(images: LabelledImages, n: number): LabelledImages {
   const nSamples = Math.min(n, images.nSamples);
   return {
     nSamples,
-    pixels: images.pixels.subarray(0, nSamples * IMAGE.nFeatures),
+    pixels: images.pixels.subarray(0, nSamples * featuresOf(images)),
     labels: images.labels.subarray(0, nSamples),
   };
 }

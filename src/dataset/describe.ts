@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { BATCH_FILES } from './cifar10.ts';
-import type { DatasetName } from './dataset.ts';
 import { LEDGER_FILE, type LedgerEntry, readingsOf } from './ledger.ts';
-import { type LoadOptions, openSplit, type Split } from './load.ts';
+import { type LoadOptions, type OpenedDataset, openImages } from './load.ts';
 import { locate } from './locate.ts';
+import type { DatasetSpec } from './specs/spec.ts';
+import { type DatasetName, SPECS } from './specs.ts';
 import { type ChannelStatistics, channelStatistics, classCounts } from './statistics.ts';
 
 export interface DatasetInfo {
@@ -41,9 +41,9 @@ export interface DatasetInfo {
  * @throws UserError (data) where it is missing or damaged
  */
 export async function describeDataset(options: Omit<LoadOptions, 'download'>): Promise<DatasetInfo> {
-  const split = await openSplit(options);
-  const { classNames, train, digest, source, home } = split;
-  const files = options.name === 'shapes' ? [] : await filesOf(options.dataDir);
+  const opened = await openImages(options);
+  const { image, classNames, train, digest, source, home } = opened;
+  const files = options.name === 'shapes' ? [] : await filesOf(SPECS[options.name], options.dataDir);
   return {
     dataset: options.name,
     source,
@@ -52,10 +52,10 @@ export async function describeDataset(options: Omit<LoadOptions, 'download'>): P
     train: {
       nSamples: train.nSamples,
       classCounts: classCounts(train.labels, classNames.length),
-      channels: channelStatistics(train),
+      channels: channelStatistics(train, image),
       digest,
     },
-    test: await describeTest(split, options),
+    test: await describeTest(opened, options),
     ledger: join(home, LEDGER_FILE),
   };
 }
@@ -65,7 +65,7 @@ export async function describeDataset(options: Omit<LoadOptions, 'download'>): P
  * is no reading for the ledger. For the same reason there are no pixel statistics of the test set.
  */
 async function describeTest(
-  { openTest, classNames, home }: Split,
+  { openTest, classNames, home }: OpenedDataset,
   { ledger }: LoadOptions,
 ): Promise<DatasetInfo['test']> {
   try {
@@ -84,9 +84,9 @@ async function describeTest(
   }
 }
 
-async function filesOf(dataDir: string): Promise<DatasetInfo['files']> {
-  const { batches, sizes } = await locate(dataDir);
-  return BATCH_FILES.flatMap((name) => {
+async function filesOf(spec: DatasetSpec, dataDir: string): Promise<DatasetInfo['files']> {
+  const { batches, sizes } = await locate(spec, dataDir);
+  return spec.batches.flatMap(({ name }) => {
     const bytes = sizes.get(name);
     return bytes === undefined ? [] : [{ path: join(batches, name), bytes }];
   });

@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
+import { type Hint, type HintPiece, hint } from '../errors.ts';
 import { shellWord } from '../util/shell-word.ts';
-import { CIFAR10 } from './cifar10.ts';
-import type { Location } from './locate.ts';
+import { CIFAR10 } from './specs/cifar10.ts';
+import type { DatasetSpec } from './specs/spec.ts';
 
 /** What works without a network, for every error of a download. */
-export const OFFLINE_COMMAND = 'cifar-train knn --k 7 --folds 5 --dataset shapes';
+const WITHOUT_DOWNLOAD: HintPiece = { withoutDownload: 'cifar-train knn --k 7 --folds 5 --dataset shapes' };
+
+/** A command of ours, to be typed. */
+type Command = Extract<HintPiece, { command: string }>;
 
 interface DownloadWords {
   readonly verify?: boolean | undefined;
@@ -14,17 +18,18 @@ interface DownloadWords {
   readonly dataDir?: string | undefined;
 }
 
-/** The command that downloads, resumes or verifies, with the options given; those at their defaults are left out. */
-export function downloadCommand(options: DownloadWords): string {
-  const { verify = false, url = CIFAR10.url, from, sha256 = CIFAR10.sha256, dataDir = 'data' } = options;
+/** The command that downloads, resumes or verifies a dataset, with the options given; those at their defaults are left out. */
+export function downloadCommand({ name, archive }: DatasetSpec, options: DownloadWords): Command {
+  const { verify = false, url = archive.url, from, sha256 = archive.sha256, dataDir = 'data' } = options;
   const words = ['cifar-train download'];
+  if (name !== CIFAR10.name) words.push('--dataset', name);
   if (verify) words.push('--verify');
-  if (url !== CIFAR10.url) words.push('--url', shellWord(url));
+  if (url !== archive.url) words.push('--url', shellWord(url));
   if (from !== undefined) words.push('--from', shellWord(from));
-  if (sha256 !== CIFAR10.sha256) words.push('--sha256', shellWord(sha256));
+  if (sha256 !== archive.sha256) words.push('--sha256', shellWord(sha256));
   const isDefault = resolve(dataDir) === resolve('data') && !process.env.CIFAR_TRAIN_DATA;
   if (!isDefault) words.push('--data-dir', shellWord(dataDir));
-  return words.join(' ');
+  return { command: words.join(' ') };
 }
 
 /** The command that moves a file or folder out of the way. */
@@ -32,13 +37,14 @@ export const moveCommand = (path: string, suffix: string): string =>
   `mv ${shellWord(path)} ${shellWord(path + suffix)}`;
 
 /** What there is to do without a network: bring the archive, or do without it. */
-const offlineHint = (options: DownloadWords): string =>
-  `with a copy of the archive from elsewhere: \`${downloadCommand({ ...options, from: 'FILE' })}\`\n` +
-  `without a network, \`${OFFLINE_COMMAND}\` works`;
+const offlineHint = (spec: DatasetSpec, options: DownloadWords): Hint =>
+  hint`with a copy of the archive from elsewhere: \`${downloadCommand(spec, { ...options, from: 'FILE' })}\`
+without a network, \`${WITHOUT_DOWNLOAD}\` works`;
 
 interface FailedDownload {
+  readonly spec: DatasetSpec;
   /** The command that was to download, to be typed again. */
-  readonly command: string;
+  readonly command: HintPiece;
   readonly sha256: string;
   readonly dataDir: string;
 }
@@ -47,27 +53,37 @@ interface FailedDownload {
  * The hint of every failed download.
  * @param kept bytes of it that the next try need not fetch
  */
-export const failedHint = ({ command, sha256, dataDir }: FailedDownload, kept: number): string =>
-  `${kept > 0 ? 'resume' : 'try again'} with \`${command}\`\n${offlineHint({ sha256, dataDir })}`;
+export const failedHint = ({ spec, command, sha256, dataDir }: FailedDownload, kept: number): Hint =>
+  hint`${kept > 0 ? 'resume' : 'try again'} with \`${command}\`
+${offlineHint(spec, { sha256, dataDir })}`;
 
-/** The hint where there is no CIFAR-10. */
-export const absentHint = (dataDir: string): string =>
-  `get it with \`${downloadCommand({ dataDir })}\`\n${offlineHint({ dataDir })}`;
+/** The hint where the dataset is not there. */
+export const absentHint = (spec: DatasetSpec, dataDir: string): Hint =>
+  hint`get it with \`${downloadCommand(spec, { dataDir })}\`
+${offlineHint(spec, { dataDir })}`;
+
+/** A folder of batches, as far as it decides how to mend it. */
+interface Unpacked {
+  readonly spec: DatasetSpec;
+  readonly hasArchive: boolean;
+  /** The SHA-256 of the archive that the batches came from, where that is known. */
+  readonly unpackedFrom: string | undefined;
+}
 
 /** The command that gets the batches of a folder again: from the archive that they came from, where one is there. */
-const repairCommand = ({ hasArchive, unpackedFrom }: Location, dataDir: string): string =>
-  downloadCommand({ dataDir, sha256: hasArchive ? unpackedFrom : undefined });
+const repairCommand = ({ spec, hasArchive, unpackedFrom }: Unpacked, dataDir: string): Command =>
+  downloadCommand(spec, { dataDir, sha256: hasArchive ? unpackedFrom : undefined });
 
 /** What mends a file of the batches that is damaged. */
-export const damagedHint = (location: Location, dataDir: string, file: string): string =>
-  `move it away and get it anew: \`${moveCommand(file, '.damaged')} && ${repairCommand(location, dataDir)}\``;
+export const damagedHint = (batches: Unpacked, dataDir: string, file: string): Hint =>
+  hint`move it away and get it anew: \`${moveCommand(file, '.damaged')} && ${repairCommand(batches, dataDir)}\``;
 
 /** What mends a folder of batches that lacks some. */
-export function missingHint(location: Location, dataDir: string): string {
-  const { hasArchive, unpackedFrom: sha256 } = location;
-  const command = repairCommand(location, dataDir);
-  if (hasArchive) return `\`${command}\` unpacks them anew`;
-  if (sha256 === undefined || sha256 === CIFAR10.sha256) return `\`${command}\` gets them`;
-  const again = downloadCommand({ from: 'FILE', sha256, dataDir });
-  return `\`${again}\` unpacks their archive again; \`${command}\` puts the official batches in their place`;
+export function missingHint(batches: Unpacked, dataDir: string): Hint {
+  const { spec, hasArchive, unpackedFrom: sha256 } = batches;
+  const command = repairCommand(batches, dataDir);
+  if (hasArchive) return hint`\`${command}\` unpacks them anew`;
+  if (sha256 === undefined || sha256 === spec.archive.sha256) return hint`\`${command}\` gets them`;
+  const again = downloadCommand(spec, { from: 'FILE', sha256, dataDir });
+  return hint`\`${again}\` unpacks their archive again; \`${command}\` puts the official batches in their place`;
 }

@@ -3,8 +3,8 @@ import { open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 import { makeFolder } from '../files/folders.ts';
-import type { DatasetName } from './dataset.ts';
 import { fileTrouble } from './file-trouble.ts';
+import type { DatasetName } from './specs.ts';
 
 export const LEDGER_FILE = 'test-readings.jsonl';
 

@@ -1,14 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { dataError } from '../errors.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { dataError, hint } from '../errors.ts';
 import { isMissing } from '../files/system-error.ts';
-import { recordedArchive } from './archive-record.ts';
-import { BATCH_FILES, CIFAR10 } from './cifar10.ts';
+import { recordedArchive } from './archive/archive-record.ts';
+import { bytesLike } from './batch-sizes.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { downloadCommand } from './hints.ts';
+import { mistakenArchive, mistakenBatches } from './other-dataset.ts';
+import type { DatasetSpec } from './specs/spec.ts';
+import { otherSpecs } from './specs.ts';
 
-/** Where CIFAR-10 is, or would be, for a `--data-dir`. */
+/** Where a dataset is, or would be, for a `--data-dir`. */
 export interface Location {
+  readonly spec: DatasetSpec;
   /** The data folder: the archive, the batches' folder and the ledger stand in it. */
   readonly home: string;
   readonly archive: string;
@@ -33,52 +37,68 @@ async function entry(path: string): Promise<{ bytes: number; isFile: boolean } |
   }
 }
 
-async function batchSizes(folder: string): Promise<ReadonlyMap<string, number>> {
+async function batchSizes({ batches }: DatasetSpec, folder: string): Promise<ReadonlyMap<string, number>> {
   const sizes = new Map<string, number>();
-  for (const name of BATCH_FILES) {
+  for (const { name } of batches) {
     const found = await entry(join(folder, name));
     if (found?.isFile) sizes.set(name, found.bytes);
   }
   return sizes;
 }
 
-/** Whether all six batches are there, each of the same whole number of records, at most the official one. */
-export function isWhole({ sizes }: Location): boolean {
-  const bytes = sizes.get(CIFAR10.testFile) ?? 0;
+/** Whether all batches are there, each the same share of the official one in whole records, and none larger. */
+export function isWhole({ spec, sizes }: Pick<Location, 'spec' | 'sizes'>): boolean {
+  const { testFile, recordBytes, batches } = spec;
+  const testBytes = sizes.get(testFile.name) ?? 0;
   return (
-    bytes > 0 &&
-    bytes <= CIFAR10.fileBytes &&
-    bytes % CIFAR10.recordBytes === 0 &&
-    BATCH_FILES.every((name) => sizes.get(name) === bytes)
+    testBytes > 0 &&
+    testBytes <= testFile.bytes &&
+    testBytes % recordBytes === 0 &&
+    batches.every((batch) => sizes.get(batch.name) === bytesLike(batch, [testFile, testBytes]))
   );
 }
 
+/** Another dataset whose batches a folder holds, if there is one. */
+async function otherIn(path: string, spec: DatasetSpec): Promise<DatasetSpec | undefined> {
+  for (const other of otherSpecs(spec)) {
+    const sizes = await batchSizes(other, path);
+    if (isWhole({ spec: other, sizes }) || (sizes.size > 0 && basename(path) === other.folder)) return other;
+  }
+  return undefined;
+}
+
 /**
- * Finds CIFAR-10.
+ * Finds a dataset.
  * @param dataDir a folder with the batches in it, its parent, or the archive; a folder may be yet to be made
- * @throws UserError: (data) it is neither; (failed) it cannot be looked into
+ * @throws UserError: (data) it is neither, or it is another dataset's; (failed) it cannot be looked into
  */
-export async function locate(dataDir: string): Promise<Location> {
+export async function locate(spec: DatasetSpec, dataDir: string): Promise<Location> {
   const path = resolve(dataDir);
   const found = await entry(path);
   const looksLikeArchive = /\.(tar\.gz|tgz)$/i.test(path);
   if (found === undefined && looksLikeArchive) {
+    const command = downloadCommand(spec, { dataDir: dirname(path) });
     throw dataError(`there is no archive ${path}`, {
-      hint: `check --data-dir, or get CIFAR-10 into that folder with \`${downloadCommand({ dataDir: dirname(path) })}\``,
+      hint: hint`check --data-dir, or get ${spec.title} into that folder with \`${command}\``,
     });
   }
   if (found?.isFile) {
+    const other = otherSpecs(spec).find(({ archive }) => archive.name === basename(path));
+    if (other !== undefined) throw mistakenArchive(path, spec, other);
     const home = dirname(path);
-    const batches = join(home, CIFAR10.folder);
-    const sizes = await batchSizes(batches);
+    const batches = join(home, spec.folder);
+    const sizes = await batchSizes(spec, batches);
     const unpackedFrom = await recordedArchive(batches);
-    return { home, archive: path, hasArchive: true, isArchive: true, batches, sizes, unpackedFrom };
+    return { spec, home, archive: path, hasArchive: true, isArchive: true, batches, sizes, unpackedFrom };
   }
-  const own = await batchSizes(path);
+  const own = await batchSizes(spec, path);
   const home = own.size > 0 ? dirname(path) : path;
-  const batches = own.size > 0 ? path : join(path, CIFAR10.folder);
-  const archive = join(home, CIFAR10.archiveName);
+  const batches = own.size > 0 ? path : join(path, spec.folder);
+  const archive = join(home, spec.archive.name);
   const hasArchive = (await entry(archive))?.isFile ?? false;
-  const sizes = own.size > 0 ? own : await batchSizes(batches);
-  return { home, archive, hasArchive, isArchive: false, batches, sizes, unpackedFrom: await recordedArchive(batches) };
+  const sizes = own.size > 0 ? own : await batchSizes(spec, batches);
+  const other = sizes.size > 0 || hasArchive ? undefined : await otherIn(path, spec);
+  if (other !== undefined) throw mistakenBatches(path, spec, other);
+  const unpackedFrom = await recordedArchive(batches);
+  return { spec, home, archive, hasArchive, isArchive: false, batches, sizes, unpackedFrom };
 }

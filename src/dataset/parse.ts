@@ -1,23 +1,25 @@
-import { dataError, type UserError } from '../errors.ts';
+import { dataError, type Hint, type UserError } from '../errors.ts';
 import { count } from '../util/format.ts';
-import { CIFAR10 } from './cifar10.ts';
-import { IMAGE, type LabelledImages } from './dataset.ts';
+import type { LabelledImages } from './dataset.ts';
 import { readRecords } from './records.ts';
+import type { Batch, DatasetSpec, LabelKind } from './specs/spec.ts';
 
 /** The error of a file's contents; its reader knows what mends it. */
-const damaged = (message: string, hint: string | undefined): UserError =>
+const damaged = (message: string, hint: Hint | undefined): UserError =>
   dataError(message, hint === undefined ? {} : { hint });
 
 /**
  * How many records a batch file of so many bytes holds.
- * @param hint what mends the file, for errors
+ * @param batch what the file is officially
+ * @param file  its name, for errors
+ * @param hint  what mends the file, for errors
  * @throws UserError (data) naming the file, and the record and byte offset where it breaks off
  */
-export function recordCount(bytes: number, file: string, hint?: string): number {
-  const { recordBytes, recordsPerFile, fileBytes } = CIFAR10;
+export function recordCount(bytes: number, batch: Batch, file: string, hint?: Hint): number {
+  const { recordBytes } = batch;
   const nRecords = Math.floor(bytes / recordBytes);
   const rest = bytes - nRecords * recordBytes;
-  const official = `a full batch has ${count(recordsPerFile)} records of ${count(recordBytes)} bytes, ${count(fileBytes)} bytes`;
+  const official = `a full batch has ${count(batch.nRecords)} records of ${count(recordBytes)} bytes, ${count(batch.bytes)} bytes`;
   if (rest !== 0) {
     throw damaged(
       `${file} has ${count(bytes)} bytes, not a whole number of records: record ${nRecords} at byte offset ` +
@@ -25,66 +27,87 @@ export function recordCount(bytes: number, file: string, hint?: string): number 
       hint,
     );
   }
-  if (nRecords === 0 || nRecords > recordsPerFile) {
+  if (nRecords === 0 || nRecords > batch.nRecords) {
     throw damaged(
       nRecords === 0
         ? `${file} is empty: there is no record 0 at byte offset 0 (${official})`
-        : `${file} has ${count(bytes)} bytes, too many: record ${recordsPerFile} at byte offset ${count(fileBytes)} should not be there (${official})`,
+        : `${file} has ${count(bytes)} bytes, too many: record ${batch.nRecords} at byte offset ${count(batch.bytes)} should not be there (${official})`,
       hint,
     );
   }
   return nRecords;
 }
 
+/** Where records come from, for errors about them. */
+export interface RecordsOrigin {
+  readonly file: string;
+  /** The number in the file of the first of them. */
+  readonly firstRecord: number;
+  /** What mends the file. */
+  readonly hint?: Hint;
+}
+
 /**
  * Parses records into arrays that are there already.
- * @param records whole records of 3073 bytes: a label byte, then 3072 bytes of planar RGB
- * @param file  the file's name, for errors
- * @param into  nSamples × 3072 pixels and nSamples labels
- * @throws UserError (data) for a label above 9, naming file, record and byte offset
+ * @param records whole records: their label bytes, then planar RGB
+ * @param label which of the spec's labels is wanted
+ * @param into  nSamples × nFeatures pixels and nSamples labels
+ * @throws UserError (data) for a label without a class, naming file, record and byte offset
  */
 export function parseRecordsInto(
   records: Uint8Array,
-  file: string,
+  spec: DatasetSpec,
+  label: LabelKind,
   into: Omit<LabelledImages, 'nSamples'>,
-  hint?: string,
+  { file, firstRecord, hint }: RecordsOrigin,
 ): void {
-  const bad = readRecords(records, CIFAR10.classNames.length, into.pixels, into.labels);
-  if (bad < 0) return;
-  const offset = bad * CIFAR10.recordBytes;
+  const bad = readRecords(records, spec, label, into);
+  if (bad === undefined) return;
+  const { kind, byte, classNames } = bad.label;
+  const record = firstRecord + bad.record;
+  const value = records[bad.record * spec.recordBytes + byte];
+  const what = kind === undefined ? 'label' : `${kind} label`;
   throw damaged(
-    `${file}: record ${bad} at byte offset ${count(offset)} has the label ${records[offset]}; labels are 0 to ` +
-      `${CIFAR10.classNames.length - 1}`,
+    `${file}: record ${record} at byte offset ${count(record * spec.recordBytes)} has the ${what} ${value}; ` +
+      `${what}s are 0 to ${classNames.length - 1}`,
     hint,
   );
 }
 
 /**
  * Parses the bytes of a batch file, or of the beginning of one.
- * @throws UserError (data) for a wrong size or a label above 9, naming file, record and byte offset
+ * @param batch what the file is officially
+ * @param file  its name, for errors
+ * @throws UserError (data) for a wrong size or a label without a class, naming file, record and byte offset
  */
-export function parseBatch(bytes: Uint8Array, file: string): LabelledImages {
-  const nSamples = recordCount(bytes.length, file);
+export function parseBatch(
+  bytes: Uint8Array,
+  spec: DatasetSpec,
+  batch: Batch,
+  file: string,
+  label = spec.labels[0],
+): LabelledImages {
+  const nSamples = recordCount(bytes.length, batch, file);
   const images = {
     nSamples,
-    pixels: new Uint8Array(nSamples * IMAGE.nFeatures),
+    pixels: new Uint8Array(nSamples * spec.image.nFeatures),
     labels: new Uint8Array(nSamples),
   };
-  parseRecordsInto(bytes, file, images);
+  parseRecordsInto(bytes, spec, label, images, { file, firstRecord: 0 });
   return images;
 }
 
 /**
- * Parses batches.meta.txt: a class name a line, blank lines aside.
- * @throws UserError (data) where there are not ten names, all different
+ * Parses a file of class names: one a line, blank lines aside.
+ * @param wanted how many there must be
+ * @throws UserError (data) where there are not so many names, all different
  */
-export function parseClassNames(text: string, file: string, hint?: string): readonly string[] {
+export function parseClassNames(text: string, wanted: number, file: string, hint?: Hint): readonly string[] {
   const names = text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const wanted = CIFAR10.classNames.length;
   if (names.length !== wanted || new Set(names).size !== wanted) {
     const found = names.length === wanted ? 'some of them twice' : `${names.length}`;
     throw damaged(`${file} must name ${wanted} classes, one a line; it names ${found}`, hint);

@@ -1,33 +1,47 @@
-import { CIFAR10 } from './cifar10.ts';
-import { IMAGE, type LabelledImages } from './dataset.ts';
+import { featuresOf, type LabelledImages } from './dataset.ts';
+import type { DatasetSpec, LabelKind } from './specs/spec.ts';
 
-/** The label of no image: what {@link readRecords} returns where all labels are good. */
-const NONE = -1;
-
-/**
- * Takes records apart: label bytes to labels, the rest (planar RGB, as it is) to pixels.
- * @param records whole records of 3073 bytes
- * @returns the number of the first record with a label of nClasses or more, or -1
- */
-export function readRecords(records: Uint8Array, nClasses: number, pixels: Uint8Array, labels: Uint8Array): number {
-  const { recordBytes } = CIFAR10;
-  let firstBad = NONE;
-  for (let i = 0, from = 0; from < records.length; i++, from += recordBytes) {
-    const label = records[from]!;
-    if (label >= nClasses && firstBad === NONE) firstBad = i;
-    labels[i] = label;
-    pixels.set(records.subarray(from + 1, from + recordBytes), i * IMAGE.nFeatures);
-  }
-  return firstBad;
+/** A label that its dataset does not have. */
+export interface BadLabel {
+  /** 0 is the first. */
+  readonly record: number;
+  readonly label: LabelKind;
 }
 
-/** Images as CIFAR-10 stores them, nSamples × 3073 bytes: the inverse of {@link readRecords}. */
-export function writeRecords({ nSamples, pixels, labels }: LabelledImages): Uint8Array {
-  const { recordBytes } = CIFAR10;
+/**
+ * Takes records apart: one of their labels to labels, the rest (planar RGB, as it is) to pixels. All their labels are
+ * checked.
+ * @param records whole records of spec.recordBytes
+ * @param label   which of the spec's labels is wanted
+ * @param into    nSamples × nFeatures pixels and nSamples labels
+ * @returns the first label that its dataset does not have, if there is one
+ */
+export function readRecords(
+  records: Uint8Array,
+  { image, labels, recordBytes }: DatasetSpec,
+  label: LabelKind,
+  into: Omit<LabelledImages, 'nSamples'>,
+): BadLabel | undefined {
+  let bad: BadLabel | undefined;
+  for (let i = 0, from = 0; from < records.length; i++, from += recordBytes) {
+    for (const one of labels) {
+      if (records[from + one.byte]! >= one.classNames.length) bad ??= { record: i, label: one };
+    }
+    into.labels[i] = records[from + label.byte]!;
+    into.pixels.set(records.subarray(from + labels.length, from + recordBytes), i * image.nFeatures);
+  }
+  return bad;
+}
+
+/** Images as CIFAR-10 stores them: nSamples times a label byte and the pixels. The inverse of {@link readRecords} for one label. */
+export function writeRecords(images: LabelledImages): Uint8Array {
+  const { nSamples, pixels, labels } = images;
+  const nFeatures = featuresOf(images);
+  const recordBytes = 1 + nFeatures;
   const records = new Uint8Array(nSamples * recordBytes);
   for (let i = 0; i < nSamples; i++) {
     records[i * recordBytes] = labels[i]!;
-    records.set(pixels.subarray(i * IMAGE.nFeatures, (i + 1) * IMAGE.nFeatures), i * recordBytes + 1);
+    records.set(pixels.subarray(i * nFeatures, (i + 1) * nFeatures), i * recordBytes + 1);
   }
   return records;
 }

@@ -1,7 +1,8 @@
 import { Random } from '../util/random.ts';
-import { IMAGE, type LabelledImages } from './dataset.ts';
+import type { LabelledImages } from './dataset.ts';
 import { SHAPES } from './shapes/outlines.ts';
 import { drawPicture } from './shapes/picture.ts';
+import { type ImageShape, RGB_32X32 } from './specs/spec.ts';
 
 /** Training images, where nothing else is asked for. */
 export const SHAPES_TRAIN = 10_000;
@@ -16,6 +17,8 @@ export interface ShapesOptions {
 }
 
 export interface ShapesDataset {
+  /** The shape of every image: CIFAR-10's. */
+  readonly image: ImageShape;
   /** The ten shapes, in the order of their labels. */
   readonly classNames: readonly string[];
   readonly train: LabelledImages;
@@ -37,6 +40,7 @@ const TEST_STREAM = 65;
  */
 export function makeShapes({ seed, nTrain = SHAPES_TRAIN, nTest = 2_000 }: ShapesOptions): ShapesDataset {
   return {
+    image: RGB_32X32,
     classNames: SHAPES.map(({ name }) => name),
     train: draw(seed, TRAIN_STREAM, nTrain),
     makeTest: () => draw(seed, TEST_STREAM, nTest),
@@ -48,13 +52,13 @@ function draw(seed: number, stream: number, nSamples: number): LabelledImages {
     throw new RangeError(`the number of images must be a whole number; got ${nSamples}`);
   }
   const random = Random.seeded(seed, stream);
-  const pixels = new Uint8Array(nSamples * IMAGE.nFeatures);
+  const pixels = new Uint8Array(nSamples * RGB_32X32.nFeatures);
   const labels = new Uint8Array(nSamples);
   const nextTen = Int32Array.from(SHAPES, (_, label) => label);
   for (let i = 0; i < nSamples; i++) {
     if (i % nextTen.length === 0) random.shuffle(nextTen);
     labels[i] = nextTen[i % nextTen.length]!;
-    drawPicture(random, labels[i]!, pixels.subarray(i * IMAGE.nFeatures, (i + 1) * IMAGE.nFeatures));
+    drawPicture(random, labels[i]!, pixels.subarray(i * RGB_32X32.nFeatures, (i + 1) * RGB_32X32.nFeatures));
   }
   return { nSamples, pixels, labels };
 }

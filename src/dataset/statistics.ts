@@ -1,4 +1,5 @@
-import { IMAGE, type LabelledImages } from './dataset.ts';
+import type { LabelledImages } from './dataset.ts';
+import type { ImageShape } from './specs/spec.ts';
 
 export interface ChannelStatistics {
   readonly channel: 'red' | 'green' | 'blue';
@@ -16,10 +17,10 @@ export function classCounts(labels: Uint8Array, nClasses: number): number[] {
 }
 
 /** How often each byte value occurs in one colour plane of all images. */
-function histogram(pixels: Uint8Array, plane: number): Float64Array {
+function histogram(pixels: Uint8Array, { width, height, nFeatures }: ImageShape, plane: number): Float64Array {
   const counts = new Float64Array(256);
-  const area = IMAGE.width * IMAGE.height;
-  for (let start = plane * area; start < pixels.length; start += IMAGE.nFeatures) {
+  const area = width * height;
+  for (let start = plane * area; start < pixels.length; start += nFeatures) {
     for (let i = start; i < start + area; i++) counts[pixels[i]!]!++;
   }
   return counts;
@@ -29,9 +30,9 @@ function histogram(pixels: Uint8Array, plane: number): Float64Array {
  * Mean and standard deviation of each colour channel, from exact integer sums: the same on every machine.
  * No images give NaN.
  */
-export function channelStatistics({ pixels }: LabelledImages): readonly ChannelStatistics[] {
+export function channelStatistics({ pixels }: LabelledImages, image: ImageShape): readonly ChannelStatistics[] {
   return (['red', 'green', 'blue'] as const).map((channel, plane) => {
-    const counts = histogram(pixels, plane);
+    const counts = histogram(pixels, image, plane);
     let n = 0;
     let sum = 0;
     let sumOfSquares = 0;

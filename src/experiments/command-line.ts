@@ -9,21 +9,24 @@ const textOf = (value: unknown): string => {
   return Array.isArray(value) ? listText(value) : String(value);
 };
 
+/** A field as it is typed; nothing where it has its default. */
+function flagFor(key: string, value: unknown, fallback: unknown): readonly string[] {
+  if (value === fallback || value === undefined) return [];
+  if (value === true) return [flagOf(key)];
+  if (value === false) return [flagOf(key).replace('--', '--no-')];
+  return [`${flagOf(key)} ${shellWord(textOf(value))}`];
+}
+
 /**
  * The flags that make a spec of some fields, those at their defaults left out: each with its value, as it is typed.
- * @param dataDir where the data is, as typed; it stands behind the dataset
+ * @param dataDir where the data is, as typed; it stands before the number of images
  */
-export function flagsOf(
+export const flagsOf = (
   fields: Fields,
   spec: Readonly<Record<string, unknown>>,
   dataDir?: string | undefined,
-): readonly string[] {
-  return Object.entries(fields).flatMap(([key, { fallback }]) => {
-    const value: unknown = spec[key];
-    const where = key === 'dataset' && dataDir !== undefined ? [`--data-dir ${shellWord(dataDir)}`] : [];
-    if (value === fallback || value === undefined) return where;
-    if (value === true) return [flagOf(key)];
-    if (value === false) return [flagOf(key).replace('--', '--no-')];
-    return [`${flagOf(key)} ${shellWord(textOf(value))}`, ...where];
-  });
-}
+): readonly string[] =>
+  Object.entries(fields).flatMap(([key, { fallback }]) => [
+    ...(key === 'limit' ? flagFor('dataDir', dataDir, undefined) : []),
+    ...flagFor(key, spec[key], fallback),
+  ]);

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Dataset, DatasetName, TestReading } from '../dataset/dataset.ts';
+import type { Dataset, TestReading } from '../dataset/dataset.ts';
 import { loadDataset } from '../dataset/load.ts';
 import { type MatrixU8, matrix } from '../kernels/matrix.ts';
 import { version } from '../runs/version.ts';
@@ -38,12 +38,11 @@ export class Data {
   /** Loads the dataset of a spec; one that is missing is downloaded. */
   static async load(spec: DataSpec, request: DataRequest, observer: Observer, stopwatch: Stopwatch): Promise<Data> {
     const { dataDir, env, commandLine } = request;
-    const { limit, seed } = spec;
+    const { dataset: name, classes, limit, seed } = spec;
     const watch = observer.watchFiles();
     try {
-      const name = spec.dataset as DatasetName;
       const dataset = await stopwatch.phase('load', () =>
-        loadDataset({ ...watch, name, dataDir, limit, seed, version, download: { ...watch, env } }),
+        loadDataset({ ...watch, name, classes, dataDir, limit, seed, version, download: { ...watch, env } }),
       );
       return new Data(dataset, commandLine, observer, stopwatch);
     } finally {

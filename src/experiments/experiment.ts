@@ -1,3 +1,5 @@
+import type { ClassKind } from '../dataset/specs/spec.ts';
+import type { DatasetName } from '../dataset/specs.ts';
 import type { UserError } from '../errors.ts';
 import type { Compute } from './compute.ts';
 import type { Data } from './data.ts';
@@ -36,7 +38,9 @@ export interface Plan<Found> {
 
 /** What every spec says of the data. */
 export interface DataSpec {
-  readonly dataset: string;
+  readonly dataset: DatasetName;
+  /** Which labels, of a dataset that has several kinds. */
+  readonly classes: ClassKind | undefined;
   /** Only the first so many training images. */
   readonly limit: number | undefined;
   /** What all randomness starts from. */

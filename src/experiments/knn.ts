@@ -1,4 +1,4 @@
-import { usageError } from '../errors.ts';
+import { hint, usageError } from '../errors.ts';
 import type { Watch } from '../kernels/backend.ts';
 import { KnnClassifier } from '../models/knn/classifier.ts';
 import type { Ties } from '../models/knn/vote.ts';
@@ -32,7 +32,7 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
       if (largest > nTrain) {
         throw usageError(`k must be at most ${nTrain}, the number of training images; got ${largest}`, {
           setting: 'k',
-          hint: `the largest that works: k = ${nTrain}`,
+          hint: hint`the largest that works: ${{ setting: 'k', value: nTrain }}`,
         });
       }
       const run = async (lab: Lab): Promise<Outcome<KnnFound>> => {

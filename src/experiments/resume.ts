@@ -1,9 +1,11 @@
 import { access } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import { usageError } from '../errors.ts';
+import { hint, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
 import { type RunManifest, readManifest } from '../runs/manifest.ts';
+import { type RunOf, runOf } from '../runs/open.ts';
+import type { ResultsByCommand } from '../runs/results.ts';
 import { type RunDirectory, runDirectory } from '../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../runs/run-lock.ts';
 import { version } from '../runs/version.ts';
@@ -13,14 +15,17 @@ import { recordedSpec } from './specs/schema.ts';
 import { resumeCommand } from './way-on.ts';
 
 /** Commands whose runs can be resumed. */
-export const RESUMABLE: readonly string[] = ['linear', 'crossval'];
+export const RESUMABLE = ['linear', 'crossval'] as const;
+export type ResumableCommand = (typeof RESUMABLE)[number];
 
 /** A run that was stopped, as its folder tells. */
-export interface StoppedRun<Spec> {
+export interface StoppedRun<Command extends ResumableCommand, Spec> {
   readonly directory: RunDirectory;
   /** To be released by whoever opened the run. */
   readonly lock: RunLock;
   readonly manifest: RunManifest;
+  /** What it had by then; null before there was anything. */
+  readonly results: ResultsByCommand[Command] | null;
   readonly spec: Spec;
 }
 
@@ -30,17 +35,17 @@ export interface StoppedRun<Spec> {
  * @throws UserError (usage) for a folder that is not a run of this command and version; (data) for a damaged run.json; (failed)
  *   where another process is at it
  */
-export async function openStoppedRun<const F extends Fields>(
-  command: string,
+export async function openStoppedRun<const Command extends ResumableCommand, const F extends Fields>(
+  command: Command,
   fields: F,
   run: string,
-): Promise<StoppedRun<SpecOf<F>>> {
+): Promise<StoppedRun<Command, SpecOf<F>>> {
   const directory = runDirectory(normalize(join(run, '.')));
   const { path, manifestPath } = directory;
   await access(manifestPath).catch((error: unknown) => {
     if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw diskError(error, 'read', manifestPath);
     throw usageError(`--resume needs the folder of a run; there is no ${manifestPath}`, {
-      hint: `for example: cifar-train ${command} --resume runs/${command}-1`,
+      hint: hint`for example: ${resumeCommand(command, `runs/${command}-1`)}`,
     });
   });
   const lock = await lockRun(path);
@@ -50,7 +55,8 @@ export async function openStoppedRun<const F extends Fields>(
       'put it back as it was; without it a run cannot go on, but has to be run anew',
     );
     checkOrigin(command, path, manifest);
-    return { directory, lock, manifest, spec: recordedSpec(fields, manifest, manifestPath) };
+    const { results } = runOf(directory, manifest) as RunOf<Command>;
+    return { directory, lock, manifest, results, spec: recordedSpec(fields, manifest, manifestPath) };
   } catch (error) {
     await lock.release();
     throw error;
@@ -60,15 +66,17 @@ export async function openStoppedRun<const F extends Fields>(
 function checkOrigin(wanted: string, path: string, manifest: RunManifest): void {
   const { command, commandLine, status, version: began } = manifest;
   if (command !== wanted) {
-    const canGoOn = RESUMABLE.includes(command) && status !== 'finished' && began === version;
+    const canGoOn = RESUMABLE.some((name) => name === command) && status !== 'finished' && began === version;
     throw usageError(`${path} is a run of ${command}; ${wanted} goes on with its own alone`, {
-      hint: canGoOn ? `go on with it: ${resumeCommand(command, path)}` : `run it anew: ${commandLine}`,
+      hint: canGoOn
+        ? hint`go on with it: ${resumeCommand(command, path)}`
+        : hint`run it anew: ${{ command: commandLine }}`,
     });
   }
   if (began !== version) {
     throw usageError(
       `${path} was begun by cifar-train ${began}, and this is ${version}: the results might not be the same`,
-      { hint: `run it anew: ${commandLine}` },
+      { hint: hint`run it anew: ${{ command: commandLine }}` },
     );
   }
 }

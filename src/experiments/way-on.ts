@@ -1,4 +1,4 @@
-import { failure, interruption, UserError } from '../errors.ts';
+import { failure, type HintPiece, hint, interruption, UserError } from '../errors.ts';
 import { Divergence } from '../models/training/divergence.ts';
 import { resultsAre } from '../util/format.ts';
 import { shellWord } from '../util/shell-word.ts';
@@ -22,8 +22,9 @@ export type Progressed =
   | { readonly kind: 'pruned' };
 
 /** The command that resumes a run. */
-export const resumeCommand = (command: string, path: string): string =>
-  `cifar-train ${command} --resume ${shellWord(path)}`;
+export const resumeCommand = (command: string, path: string): HintPiece => ({
+  command: `cifar-train ${command} --resume ${shellWord(path)}`,
+});
 
 /** What an interrupted run has kept, and what happens to the rest; undefined where that goes without saying. */
 function keptText(progressed: Progressed): string | undefined {
@@ -48,10 +49,11 @@ export function withWayOn(
   const { directory, keepsSomething } = recorder;
   if (directory === undefined) return error;
   const does = progressed?.kind === 'starts over' ? 'nothing was kept; start it over with' : 'go on with';
-  const wayOn = progressed && `${does}: ${resumeCommand(command, directory.path)}`;
+  const wayOn = progressed && hint`${does}: ${resumeCommand(command, directory.path)}`;
   if (interrupted) {
     if (wayOn !== undefined) {
-      return interruption('interrupted', { hint: [keptText(progressed!), wayOn].filter(Boolean).join('\n') });
+      const kept = keptText(progressed!);
+      return interruption('interrupted', { hint: kept === undefined ? wayOn : hint`${kept}\n${wayOn}` });
     }
     const rest = keepsSomething
       ? `what was finished is in ${directory.metricsPath}`
@@ -61,6 +63,6 @@ export function withWayOn(
   // Steps that were too large are so again.
   if (wayOn === undefined || !(error instanceof UserError) || error instanceof Divergence) return error;
   if (error.kind !== 'failed') return error;
-  const hint = error.hint === undefined ? wayOn : `${error.hint}\nthen ${wayOn}`;
-  return failure(error.message, { cause: error.cause, hint });
+  const advice = error.advice === undefined ? wayOn : hint`${error.advice}\nthen ${wayOn}`;
+  return failure(error.message, { cause: error.cause, hint: advice });
 }

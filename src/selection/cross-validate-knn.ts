@@ -1,4 +1,4 @@
-import { usageError } from '../errors.ts';
+import { hint, usageError } from '../errors.ts';
 import type { Backend, Metric, Watch } from '../kernels/backend.ts';
 import { checkBackend } from '../kernels/checks.ts';
 import { chosenRows } from '../kernels/copy-rows.ts';
@@ -38,7 +38,7 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
   const leaving = folds.nFolds === 1 ? 'the validation part leaves' : `${folds.nFolds} folds leave`;
   const what = `the images that ${leaving} to train on`;
   throw usageError(`k must be at most ${most}, ${what}; got ${largest}`, {
-    hint: `the largest that works: k = ${most}`,
+    hint: hint`the largest that works: ${{ setting: 'k', value: most }}`,
     setting: 'k',
   });
 }

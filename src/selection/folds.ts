@@ -1,4 +1,4 @@
-import { usageError } from '../errors.ts';
+import { hint, usageError } from '../errors.ts';
 import { checkCount } from '../util/checks.ts';
 import { checkRandom, Random } from '../util/random.ts';
 
@@ -24,13 +24,16 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
   if (!Number.isInteger(nFolds) || nFolds < 2) {
     throw usageError(`nFolds must be a whole number of at least 2; got ${nFolds}`, {
       setting: 'nFolds',
-      hint: '5 folds are usual: nFolds = 5',
+      hint: hint`5 folds are usual: ${{ setting: 'nFolds', value: 5 }}`,
     });
   }
   if (nFolds > nSamples) {
     throw usageError(`nFolds must be at most ${nSamples}, the number of images; got ${nFolds}`, {
       setting: 'nFolds',
-      hint: nSamples >= 2 ? `use nFolds = ${Math.min(5, nSamples)}, or more images` : 'use more images',
+      hint:
+        nSamples >= 2
+          ? hint`use ${{ setting: 'nFolds', value: Math.min(5, nSamples) }}, or more images`
+          : 'use more images',
     });
   }
   if (random !== undefined) checkRandom(random);
@@ -85,7 +88,7 @@ export function holdOutLast(nSamples: number, nVal: number): { training: Int32Ar
   if (nVal >= nSamples) {
     throw usageError(`nVal must leave images to train on: less than ${nSamples}; got ${nVal}`, {
       setting: 'nVal',
-      hint: `a tenth is usual: nVal = ${Math.floor(nSamples / 10)}${nSamples < 10 ? ' (none)' : ''}`,
+      hint: hint`a tenth is usual: ${{ setting: 'nVal', value: Math.floor(nSamples / 10) }}${nSamples < 10 ? ' (none)' : ''}`,
     });
   }
   const all = Int32Array.from({ length: nSamples }, (_, i) => i);

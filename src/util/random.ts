@@ -58,7 +58,7 @@ export class Random {
   }
 
   /**
-   * The generator that {@link state} described.
+   * The generator that `state()` described.
    * @throws UserError (usage) for what no generator has given
    */
   static fromState(state: readonly number[]): Random {

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { download } from '../../src/commands/download.ts';
 import { info } from '../../src/commands/info.ts';
-import { CIFAR10 } from '../../src/dataset/cifar10.ts';
-import { sha256Of } from '../../src/dataset/digest.ts';
+import { sha256Of } from '../../src/dataset/archive/digest.ts';
+import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { userError } from '../helpers/caught.ts';
 import { answer, send, serve } from '../helpers/loopback.ts';
 import { recordingContext } from '../helpers/recording-terminal.ts';
@@ -14,6 +14,7 @@ import { smallArchive } from '../helpers/tarball.ts';
 const archive = smallArchive();
 const sha256 = sha256Of(archive);
 const absent = {
+  dataset: 'cifar10',
   url: undefined,
   sha256: undefined,
   from: undefined,

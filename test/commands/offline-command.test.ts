@@ -1,22 +1,29 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withTypedCommand } from '../../src/commands/offline-command.ts';
-import { OFFLINE_COMMAND } from '../../src/dataset/hints.ts';
-import { dataError, type UserError } from '../../src/errors.ts';
+import { dataError, hint, type UserError } from '../../src/errors.ts';
 import { runCli } from '../helpers/cli.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
+
+const EXAMPLE = 'cifar-train knn --dataset shapes --k 1';
 
 test.each<[string, readonly string[], number | undefined, string]>([
   ['cifar-train linear --loss svm', ['loss'], undefined, 'cifar-train linear --loss svm --dataset shapes'],
   ['cifar-train knn --dataset CIFAR10 --k 3', ['dataset', 'k'], undefined, 'cifar-train knn --k 3 --dataset shapes'],
   ['cifar-train knn --dataset=cifar10', ['dataset'], undefined, 'cifar-train knn --dataset shapes'],
+  [
+    'cifar-train knn --classes coarse --dataset cifar100',
+    ['dataset', 'classes'],
+    undefined,
+    'cifar-train knn --dataset shapes',
+  ],
   ['cifar-train knn --limit 10000', ['limit'], 10_000, 'cifar-train knn --limit 10000 --dataset shapes'],
-  ['cifar-train knn --limit 10001', ['limit'], 10_001, OFFLINE_COMMAND],
-  ['cifar-train linear --resume runs/linear-1', ['resume'], undefined, OFFLINE_COMMAND],
+  ['cifar-train knn --limit 10001', ['limit'], 10_001, EXAMPLE],
+  ['cifar-train linear --resume runs/linear-1', ['resume'], undefined, EXAMPLE],
 ])('%s: what works without a network', (commandLine, typed, limit, works) => {
-  const error = dataError('there is none', { hint: `try \`${OFFLINE_COMMAND}\`` });
-  const { hint } = withTypedCommand(error, { commandLine, typed: new Set(typed) }, limit) as UserError;
-  expect(hint).toBe(`try \`${works}\``);
+  const error = dataError('there is none', { hint: hint`try \`${{ withoutDownload: EXAMPLE }}\`` });
+  const worded = withTypedCommand(error, { commandLine, typed: new Set(typed) }, limit) as UserError;
+  expect(worded.hint).toBe(`try \`${works}\``);
 });
 
 test('any other error stays as it is', () => {

@@ -3,12 +3,12 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import { archiveRecord, recordedArchive } from '../../src/dataset/archive-record.ts';
-import { CIFAR10 } from '../../src/dataset/cifar10.ts';
-import { sha256Of } from '../../src/dataset/digest.ts';
+import { archiveRecord, recordedArchive } from '../../src/dataset/archive/archive-record.ts';
+import { sha256Of } from '../../src/dataset/archive/digest.ts';
+import { obtainDataset } from '../../src/dataset/archive/obtain.ts';
 import { downloadCommand } from '../../src/dataset/hints.ts';
 import { loadDataset } from '../../src/dataset/load.ts';
-import { obtainCifar10 } from '../../src/dataset/obtain.ts';
+import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { smallArchive, smallBatches } from '../helpers/tarball.ts';
@@ -16,7 +16,7 @@ import { smallArchive, smallBatches } from '../helpers/tarball.ts';
 const BIN = resolve(import.meta.dirname, '../../bin/cifar-train.js');
 const archive = smallArchive();
 const sha256 = sha256Of(archive);
-const training = sha256Of(Buffer.concat(CIFAR10.trainFiles.map((name) => smallBatches().get(name)!)));
+const training = sha256Of(Buffer.concat(CIFAR10.trainFiles.map(({ name }) => smallBatches().get(name)!)));
 const load = (dataDir: string) => loadDataset({ name: 'cifar10', dataDir });
 
 /** The commands in a hint. */
@@ -36,16 +36,16 @@ describe('downloadCommand', () => {
   test.each([
     [{}, 'cifar-train download'],
     [{ dataDir: './data' }, 'cifar-train download'],
-    [{ url: CIFAR10.url, sha256: CIFAR10.sha256, dataDir: '/d' }, 'cifar-train download --data-dir /d'],
+    [{ url: CIFAR10.archive.url, sha256: CIFAR10.archive.sha256, dataDir: '/d' }, 'cifar-train download --data-dir /d'],
     [
       { from: 'a b', sha256: 'f00', dataDir: "/it's" },
       `cifar-train download --from 'a b' --sha256 f00 --data-dir '/it'\\''s'`,
     ],
     [{ verify: true, url: 'http://x/?a&b' }, `cifar-train download --verify --url 'http://x/?a&b'`],
-  ])('%j', (options, command) => expect(downloadCommand(options)).toBe(command));
+  ])('%j', (options, command) => expect(downloadCommand(CIFAR10, options)).toEqual({ command }));
   test('./data is named where the environment names another folder', () => {
     vi.stubEnv('CIFAR_TRAIN_DATA', '/elsewhere');
-    expect(downloadCommand({ dataDir: 'data' })).toBe('cifar-train download --data-dir data');
+    expect(downloadCommand(CIFAR10, { dataDir: 'data' }).command).toBe('cifar-train download --data-dir data');
     vi.unstubAllEnvs();
   });
 });
@@ -71,9 +71,9 @@ describe('the command that a hint gives works', () => {
   async function dataFolder() {
     const home = join(await scratchFolder(), "it's my data");
     await mkdir(home);
-    const path = join(home, CIFAR10.archiveName);
+    const path = join(home, CIFAR10.archive.name);
     await writeFile(path, archive);
-    await obtainCifar10(home, { sha256, env: {} });
+    await obtainDataset(CIFAR10, home, { sha256, env: {} });
     return { home, path, batches: join(home, CIFAR10.folder) };
   }
   type Folder = Awaited<ReturnType<typeof dataFolder>>;
@@ -118,7 +118,7 @@ describe('the command that a hint gives works', () => {
     [
       'nine class names',
       async ({ path, batches }) => {
-        await writeFile(join(batches, CIFAR10.namesFile), 'a\nb\n');
+        await writeFile(join(batches, CIFAR10.labels[0].namesFile), 'a\nb\n');
         return { dataDir: path };
       },
     ],
@@ -141,7 +141,7 @@ describe('the command that a hint gives works', () => {
       async ({ home, path }) => {
         const other = smallArchive(20, 2);
         await writeFile(path, other);
-        await obtainCifar10(home, { sha256: sha256Of(other), env: {} });
+        await obtainDataset(CIFAR10, home, { sha256: sha256Of(other), env: {} });
         await writeFile(path, archive);
         return { dataDir: path, command: 1 };
       },
@@ -158,7 +158,7 @@ describe('the command that a hint gives works', () => {
     const from = join(folder, 'my archive.tar.gz');
     await writeFile(from, smallArchive(nRecords));
     const dataDir = join(folder, 'my data');
-    const { message, hint } = await userError(obtainCifar10(dataDir, { from, env: {} }));
+    const { message, hint } = await userError(obtainDataset(CIFAR10, dataDir, { from, env: {} }));
     expect(message).toContain(sha256Of(await readFile(from)));
     await type(commands(hint)[0]!);
     expect((await load(dataDir)).train.nSamples).toBe(5 * nRecords);
@@ -167,7 +167,7 @@ describe('the command that a hint gives works', () => {
   test('a named archive with another digest', async () => {
     const path = join(await scratchFolder(), 'my archive.tar.gz');
     await writeFile(path, archive);
-    await type(commands((await userError(obtainCifar10(path, { env: {} }))).hint)[0]!);
+    await type(commands((await userError(obtainDataset(CIFAR10, path, { env: {} }))).hint)[0]!);
     expect((await load(path)).digest).toBe(training);
   });
 
@@ -176,7 +176,9 @@ describe('the command that a hint gives works', () => {
     const path = join(folder, 'my archive.tar.gz');
     await writeFile(path, archive.subarray(0, 9999));
     const sum = sha256Of(archive.subarray(0, 9999));
-    const work = what.startsWith('a copy') ? obtainCifar10(folder, { from: path, sha256: sum, env: {} }) : load(path);
+    const work = what.startsWith('a copy')
+      ? obtainDataset(CIFAR10, folder, { from: path, sha256: sum, env: {} })
+      : load(path);
     const { hint } = await userError(work);
     expect(commands(hint)).toEqual([
       `cifar-train download --data-dir ${folder}`,

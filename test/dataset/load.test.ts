@@ -2,19 +2,19 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BATCH_FILES, CIFAR10 } from '../../src/dataset/cifar10.ts';
+import { sha256Of } from '../../src/dataset/archive/digest.ts';
+import { obtainDataset } from '../../src/dataset/archive/obtain.ts';
 import { describeDataset } from '../../src/dataset/describe.ts';
-import { sha256Of } from '../../src/dataset/digest.ts';
 import { loadDataset } from '../../src/dataset/load.ts';
-import { obtainCifar10 } from '../../src/dataset/obtain.ts';
 import { writeRecords } from '../../src/dataset/records.ts';
+import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { count } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
 import { send, serve } from '../helpers/loopback.ts';
 import { quick } from '../helpers/quick.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { hasOfficialHead, hasRealData, officialHead, realArchive, realData, unless } from '../helpers/shared-data.ts';
-import { smallArchive, smallBatches, smallMembers, tarball } from '../helpers/tarball.ts';
+import { BATCH_FILES, smallArchive, smallBatches, smallMembers, tarball } from '../helpers/tarball.ts';
 
 /*
  * Every way to name the data, and every state a data folder can be in, each with what loading makes of it. The cases stand
@@ -22,8 +22,8 @@ import { smallArchive, smallBatches, smallMembers, tarball } from '../helpers/ta
  */
 
 const files = smallBatches(20);
-const training = Buffer.concat(CIFAR10.trainFiles.map((name) => files.get(name)!));
-const testRecords = files.get(CIFAR10.testFile)!;
+const training = Buffer.concat(CIFAR10.trainFiles.map(({ name }) => files.get(name)!));
+const testRecords = files.get(CIFAR10.testFile.name)!;
 
 /** A data folder with small batches in it. */
 async function dataFolder(change: (batches: string) => Promise<unknown> = async () => {}) {
@@ -45,7 +45,7 @@ describe('--data-dir', () => {
     expect({ digest, source, classNames }).toEqual({
       digest: sha256Of(training),
       source: batches,
-      classNames: CIFAR10.classNames,
+      classNames: CIFAR10.labels[0].classNames,
     });
   });
   test('the folder of the batches', async () => {
@@ -106,7 +106,7 @@ describe('--data-dir', () => {
 describe('an archive in the data folder', () => {
   async function withArchive() {
     const home = await scratchFolder();
-    const archive = join(home, CIFAR10.archiveName);
+    const archive = join(home, CIFAR10.archive.name);
     await writeFile(archive, tarball(smallMembers(files)));
     return { home, archive, sha256: sha256Of(await readFile(archive)) };
   }
@@ -123,14 +123,14 @@ describe('an archive in the data folder', () => {
         kind: 'data',
         message:
           `${archive} is not the archive wanted: its SHA-256 is ${sha256} (${count((await stat(archive)).size)} bytes), ` +
-          `expected ${CIFAR10.sha256} (170,052,171 bytes); it was not unpacked`,
+          `expected ${CIFAR10.archive.sha256} (170,052,171 bytes); it was not unpacked`,
       });
       expect(error.hint).toContain(`\`cifar-train download --data-dir ${home}\``);
       expect(error.hint).toContain(`\`cifar-train download --sha256 ${sha256} --data-dir ${home}\``);
       expect(error.hint).toContain(`--data-dir ${archive}`);
     }
     expect(server.requests).toEqual([]);
-    expect(await readdir(home)).toEqual([CIFAR10.archiveName]);
+    expect(await readdir(home)).toEqual([CIFAR10.archive.name]);
     expect(sha256Of(await readFile(archive))).toBe(sha256);
   });
   test('with the digest that the download wants is unpacked', async () => {
@@ -140,7 +140,7 @@ describe('an archive in the data folder', () => {
   });
   test('does not matter once the batches are unpacked', async () => {
     const { home, archive, sha256 } = await withArchive();
-    await obtainCifar10(home, { sha256, env: {} });
+    await obtainDataset(CIFAR10, home, { sha256, env: {} });
     await writeFile(archive, 'another');
     expect((await load(home)).digest).toBe(sha256Of(training));
   });
@@ -158,7 +158,7 @@ describe('an archive in the data folder', () => {
 
 describe('an archive that is named, beside batches', () => {
   const other = smallBatches(20, 2);
-  const otherTraining = Buffer.concat(CIFAR10.trainFiles.map((name) => other.get(name)!));
+  const otherTraining = Buffer.concat(CIFAR10.trainFiles.map(({ name }) => other.get(name)!));
 
   /** A folder with the archives a and b, and a's batches; some may be gone. */
   async function twoArchives(change: (batches: string) => Promise<unknown> = async () => {}) {
@@ -186,7 +186,7 @@ describe('an archive that is named, beside batches', () => {
     ['of unknown origin', unrecorded, () => 'nothing there (ARCHIVE.sha256) says which archive they came from'],
     [
       'only the test batch, of unknown origin',
-      (batches) => Promise.all([unrecorded(batches), ...CIFAR10.trainFiles.map((name) => rm(join(batches, name)))]),
+      (batches) => Promise.all([unrecorded(batches), ...CIFAR10.trainFiles.map(({ name }) => rm(join(batches, name)))]),
       () => 'nothing there',
     ],
   ])('%s: refused, and nothing is lost', async (_name, change, origin) => {
@@ -259,7 +259,7 @@ describe('damaged batches', () => {
     ],
     [
       'all training files are missing',
-      async (b) => Promise.all(CIFAR10.trainFiles.map((f) => rm(join(b, f)))),
+      async (b) => Promise.all(CIFAR10.trainFiles.map(({ name: f }) => rm(join(b, f)))),
       /lacks data_batch_1\.bin, .*data_batch_5\.bin/,
     ],
     [
@@ -293,7 +293,7 @@ describe('damaged batches', () => {
   });
   test('no class names: the standard ones', async () => {
     const { home } = await dataFolder((batches) => rm(join(batches, 'batches.meta.txt')));
-    expect((await load(home)).classNames).toEqual(CIFAR10.classNames);
+    expect((await load(home)).classNames).toEqual(CIFAR10.labels[0].classNames);
   });
 });
 
@@ -394,7 +394,7 @@ test.runIf(hasOfficialHead)(
     const { train, digest } = await loadDataset({ name: 'cifar10', dataDir: officialHead, ledger });
     expect(train.nSamples).toBe(820);
     expect([train.labels[0], ...train.pixels.subarray(0, 5)]).toEqual([6, 59, 43, 50, 68, 98]);
-    const all = await Promise.all(CIFAR10.trainFiles.map((name) => readFile(join(officialHead, name))));
+    const all = await Promise.all(CIFAR10.trainFiles.map(({ name }) => readFile(join(officialHead, name))));
     expect(digest).toBe(sha256Of(Buffer.concat(all)));
   },
 );

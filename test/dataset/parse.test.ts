@@ -2,18 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BATCH_FILES, CIFAR10 } from '../../src/dataset/cifar10.ts';
-import { parseBatch, parseClassNames, recordCount } from '../../src/dataset/parse.ts';
+import * as parsing from '../../src/dataset/parse.ts';
 import { writeRecords } from '../../src/dataset/records.ts';
+import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
+import type { Batch } from '../../src/dataset/specs/spec.ts';
 import { hasOfficialHead, officialHead, unless } from '../helpers/shared-data.ts';
-import { CLASS_NAMES_TEXT, randomRecords } from '../helpers/tarball.ts';
+import { BATCH_FILES, CLASS_NAMES_TEXT, randomRecords } from '../helpers/tarball.ts';
+
+const [batch] = CIFAR10.trainFiles as [Batch];
+const [{ classNames }] = CIFAR10.labels;
+const recordCount = (bytes: number, file: string) => parsing.recordCount(bytes, batch, file);
+const parseBatch = (bytes: Uint8Array, file: string) => parsing.parseBatch(bytes, CIFAR10, batch, file);
+const parseClassNames = (text: string, file: string) => parsing.parseClassNames(text, 10, file);
 
 const record = (label: number, fill: number) => Uint8Array.from({ length: 3073 }, (_, i) => (i === 0 ? label : fill));
 const joined = (...parts: Uint8Array[]) => Uint8Array.from(Buffer.concat(parts));
 
 test('the constants agree with each other', () => {
   expect(CIFAR10.recordBytes).toBe(3073);
-  expect(CIFAR10.recordsPerFile * CIFAR10.recordBytes).toBe(CIFAR10.fileBytes);
+  expect(CIFAR10.batches.map(({ bytes }) => bytes)).toEqual(new Array(6).fill(30_730_000));
 });
 
 test('two records: labels and planar pixels', () => {
@@ -81,7 +88,7 @@ describe('class names', () => {
     ['without a last line end', CLASS_NAMES_TEXT.trimEnd()],
     ['with many blank lines and spaces', ` ${CLASS_NAMES_TEXT.replaceAll('\n', ' \n\n')}\n\n\n`],
     ['with a byte order mark', `\uFEFF${CLASS_NAMES_TEXT}`],
-  ])('%s', (_how, text) => expect(parseClassNames(text, 'f')).toEqual(CIFAR10.classNames));
+  ])('%s', (_how, text) => expect(parseClassNames(text, 'f')).toEqual(classNames));
   test.each([
     ['', 'it names 0'],
     [CLASS_NAMES_TEXT.replace('cat\n', ''), 'it names 9'],
@@ -95,7 +102,7 @@ describe('class names', () => {
 });
 
 test('a full batch is parsed in well under a second', () => {
-  const records = new Uint8Array(CIFAR10.fileBytes).fill(7);
+  const records = new Uint8Array(CIFAR10.testFile.bytes).fill(7);
   const started = performance.now();
   expect(parseBatch(records, 'f').nSamples).toBe(10_000);
   expect(performance.now() - started).toBeLessThan(1000);
@@ -104,7 +111,7 @@ test('a full batch is parsed in well under a second', () => {
 describe.runIf(hasOfficialHead)(`the official bytes${unless(hasOfficialHead, 'official records')}`, () => {
   test('the first training image is a frog, with the red pixels that everybody knows', async () => {
     const { labels, pixels } = parseBatch(await readFile(join(officialHead, 'data_batch_1.bin')), 'data_batch_1.bin');
-    expect(CIFAR10.classNames[labels[0]!]).toBe('frog');
+    expect(classNames[labels[0]!]).toBe('frog');
     expect([...pixels.subarray(0, 5)]).toEqual([59, 43, 50, 68, 98]);
   });
   test.each(BATCH_FILES)('%s, byte for byte', async (name) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { firstImages, IMAGE, type LabelledImages } from '../../src/dataset/dataset.ts';
+import { firstImages, type LabelledImages } from '../../src/dataset/dataset.ts';
 import { makeShapes } from '../../src/dataset/shapes.ts';
 import { squaredL2Distance } from '../../src/kernels/reference.ts';
 
@@ -12,8 +12,7 @@ function expectSame(actual: LabelledImages, expected: LabelledImages): void {
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-const image = ({ pixels }: LabelledImages, i: number) =>
-  pixels.subarray(i * IMAGE.nFeatures, (i + 1) * IMAGE.nFeatures);
+const image = ({ pixels }: LabelledImages, i: number) => pixels.subarray(i * 3072, (i + 1) * 3072);
 const count = (labels: Uint8Array) =>
   Array.from({ length: 10 }, (_, label) => labels.filter((x) => x === label).length);
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { mean, standardDeviation } from 'simple-statistics';
 import { expect, test } from 'vitest';
-import { IMAGE } from '../../src/dataset/dataset.ts';
 import { parseBatch } from '../../src/dataset/parse.ts';
+import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
+import { RGB_32X32 } from '../../src/dataset/specs/spec.ts';
 import { channelStatistics, classCounts } from '../../src/dataset/statistics.ts';
 import { randomRecords } from '../helpers/tarball.ts';
 
@@ -11,9 +12,9 @@ test('counts classes, also those that do not occur', () => {
 });
 
 test('by hand: half black, half white; all one grey', () => {
-  const pixels = new Uint8Array(IMAGE.nFeatures);
+  const pixels = new Uint8Array(RGB_32X32.nFeatures);
   pixels.fill(255, 0, 512).fill(51, 1024, 2048);
-  const [red, green, blue] = channelStatistics({ nSamples: 1, pixels, labels: Uint8Array.of(0) });
+  const [red, green, blue] = channelStatistics({ nSamples: 1, pixels, labels: Uint8Array.of(0) }, RGB_32X32);
   expect(red).toEqual({ channel: 'red', mean: 0.5, deviation: 0.5 });
   expect(green).toEqual({ channel: 'green', mean: 0.2, deviation: 0 });
   expect(blue).toEqual({ channel: 'blue', mean: 0, deviation: 0 });
@@ -22,8 +23,8 @@ test('by hand: half black, half white; all one grey', () => {
 test('agrees with an independent library on random images', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 4 }), fc.nat(1e6), (n, seed) => {
-      const images = parseBatch(randomRecords(n, seed), 'f');
-      channelStatistics(images).forEach((found, plane) => {
+      const images = parseBatch(randomRecords(n, seed), CIFAR10, CIFAR10.testFile, 'f');
+      channelStatistics(images, RGB_32X32).forEach((found, plane) => {
         const values = [...images.pixels]
           .filter((_, i) => Math.floor(i / 1024) % 3 === plane)
           .map((byte) => byte / 255);

@@ -8,7 +8,7 @@ import { runExperiment } from '../../src/experiments/run.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
-const spec = { dataset: 'shapes', limit: 20, seed: 0 };
+const spec = { dataset: 'shapes', classes: undefined, limit: 20, seed: 0 } as const;
 
 /** Runs an experiment whose work is given, and keeps what is shown. */
 async function run(work: () => Promise<Outcome<string>>, signal: AbortSignal) {

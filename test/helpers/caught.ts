@@ -21,3 +21,7 @@ export async function userError(work: Promise<unknown>): Promise<UserError> {
   }
   throw new Error('no error came');
 }
+
+/** The UserErrors that pieces of work end with, each; one that ends well fails the test. */
+export const caughtAll = (...work: readonly Promise<unknown>[]): Promise<readonly UserError[]> =>
+  Promise.all(work.map(userError));

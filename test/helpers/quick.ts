@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '../../src/dataset/retry.ts';
+import type { RetryPolicy } from '../../src/dataset/archive/network/retry.ts';
 
 /** The usual policy but for its waits: they are noted down and over at once. */
 export function quick(stallMs = 10_000): { policy: Partial<RetryPolicy>; waits: number[] } {

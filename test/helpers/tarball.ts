@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { BATCH_FILES, CIFAR10 } from '../../src/dataset/cifar10.ts';
+import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
+import type { DatasetSpec } from '../../src/dataset/specs/spec.ts';
 import { Random } from '../../src/util/random.ts';
 
 const BLOCK = 512;
@@ -44,32 +45,51 @@ export function tar(members: readonly Member[], end = true): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(end ? 2 * BLOCK : 0)]);
 }
 
-/** Records of random pixels, with labels 0, 1, … 9, 0, … */
-export function randomRecords(nRecords: number, seed: number): Buffer {
+/** The names of CIFAR-10's six files of records, training first. */
+export const BATCH_FILES: readonly string[] = CIFAR10.batches.map(({ name }) => name);
+
+/** Records of random pixels; each of their labels counts up from 0, and begins again after the last class. */
+export function randomRecords(nRecords: number, seed: number, spec: DatasetSpec = CIFAR10): Buffer {
   const random = Random.seeded(seed);
-  const { recordBytes } = CIFAR10;
+  const { recordBytes, labels } = spec;
   const records = Buffer.alloc(nRecords * recordBytes);
   for (let i = 0; i < records.length; i++) records[i] = random.integer(256);
-  for (let i = 0; i < nRecords; i++) records[i * recordBytes] = i % 10;
+  for (let i = 0; i < nRecords; i++) {
+    for (const { byte, classNames } of labels) records[i * recordBytes + byte] = i % classNames.length;
+  }
   return records;
 }
 
-export const CLASS_NAMES_TEXT = `${CIFAR10.classNames.join('\n')}\n\n`;
+const namesText = (names: readonly string[]): string => `${names.join('\n')}\n\n`;
 
-/** The bodies of six small batches and the class names, by file name. */
-export function smallBatches(nRecords = 20, seed = 1): ReadonlyMap<string, Buffer> {
-  const batches = BATCH_FILES.map((name, i) => [name, randomRecords(nRecords, seed * 100 + i)] as const);
-  return new Map([...batches, [CIFAR10.namesFile, Buffer.from(CLASS_NAMES_TEXT)]]);
+export const CLASS_NAMES_TEXT = namesText(CIFAR10.labels[0].classNames);
+
+/**
+ * The bodies of small batches and the class names, by file name.
+ * @param nRecords of the test file; the others have as many more as officially
+ */
+export function smallBatches(nRecords = 20, seed = 1, spec: DatasetSpec = CIFAR10): ReadonlyMap<string, Buffer> {
+  const batches = spec.batches.map((batch, i) => {
+    const n = (nRecords * batch.nRecords) / spec.testFile.nRecords;
+    return [batch.name, randomRecords(n, seed * 100 + i, spec)] as const;
+  });
+  const names = spec.labels.map(
+    ({ namesFile, classNames }) => [namesFile, Buffer.from(namesText(classNames))] as const,
+  );
+  return new Map([...batches, ...names]);
 }
 
 /** The members of a legal small archive. */
-export function smallMembers(files: ReadonlyMap<string, Uint8Array> = smallBatches()): Member[] {
-  const plain = [...files].map(([name, body]) => ({ path: `${CIFAR10.folder}/${name}`, body }));
-  return [{ path: `${CIFAR10.folder}/`, type: '5' }, ...plain];
+export function smallMembers(
+  files: ReadonlyMap<string, Uint8Array> = smallBatches(),
+  { folder }: DatasetSpec = CIFAR10,
+): Member[] {
+  const plain = [...files].map(([name, body]) => ({ path: `${folder}/${name}`, body }));
+  return [{ path: `${folder}/`, type: '5' }, ...plain];
 }
 
 export const tarball = (members: readonly Member[]): Buffer => gzipSync(tar(members), { level: 1 });
 
 /** A legal small archive. */
-export const smallArchive = (nRecords?: number, seed?: number): Buffer =>
-  tarball(smallMembers(smallBatches(nRecords, seed)));
+export const smallArchive = (nRecords?: number, seed?: number, spec?: DatasetSpec): Buffer =>
+  tarball(smallMembers(smallBatches(nRecords, seed, spec), spec));

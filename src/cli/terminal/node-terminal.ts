@@ -49,7 +49,7 @@ export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTermina
     get width() {
       return stdout.isTTY === true && stdout.columns ? Math.max(NARROWEST, stdout.columns) : FALLBACK_WIDTH;
     },
-    typed: (text) => runnable(text, env),
+    typed: (command) => runnable(command, env),
     out: (text) => write(stdout, text),
     note: (text) => {
       if (!quiet) write(stderr, text);

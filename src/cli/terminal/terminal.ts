@@ -17,8 +17,8 @@ export interface Terminal {
   readonly style: Style;
   /** Columns of stdout; 100 where it is no terminal. */
   readonly width: number;
-  /** A text with our own commands in it, each as it has to be typed where the text is read: behind npx, say. */
-  readonly typed: (text: string) => string;
+  /** A command of ours as it has to be typed where it is read: behind npx, say. */
+  readonly typed: (command: string) => string;
   /** Writes a result to stdout, with a line end. */
   out(text: string): void;
   /** Writes a note to stderr, unless `--quiet`. */

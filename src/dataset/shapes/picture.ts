@@ -1,5 +1,5 @@
 import type { Random } from '../../util/random.ts';
-import { IMAGE } from '../dataset.ts';
+import { RGB_32X32 } from '../specs/spec.ts';
 import { SHAPES, type Shape } from './outlines.ts';
 import { type Direction, randomDirection, weave } from './texture.ts';
 
@@ -26,7 +26,7 @@ const CONTRAST = 60;
 const QUIETEST = 2;
 const LOUDEST = 13;
 
-const { width, height } = IMAGE;
+const { width, height } = RGB_32X32;
 const PLANE = width * height;
 
 // Scratch, filled anew for each picture: the share of each pixel that the shape covers, and the two textures.
@@ -112,7 +112,7 @@ const toByte = (level: number): number => {
  * Draws a picture of one class.
  * @param random where all its chances come from
  * @param label  the class, an index into SHAPES
- * @param pixels 3072 bytes to fill, planar RGB
+ * @param pixels the bytes of an image to fill, planar RGB
  */
 export function drawPicture(random: Random, label: number, pixels: Uint8Array): void {
   cover(random, SHAPES[label]!);

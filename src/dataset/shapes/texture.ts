@@ -1,7 +1,7 @@
 import type { Random } from '../../util/random.ts';
-import { IMAGE } from '../dataset.ts';
+import { RGB_32X32 } from '../specs/spec.ts';
 
-const { width, height } = IMAGE;
+const { width, height } = RGB_32X32;
 
 /** Clouds are random heights at the corners of this many cells by this many, smoothly joined (value noise). */
 const CELLS = 4;

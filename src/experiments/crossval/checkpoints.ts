@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { dataError } from '../../errors.ts';
+import { dataError, type Hint, hint } from '../../errors.ts';
 import { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from '../../runs/cohort-file.ts';
 import { isCohort, type RunDirectory } from '../../runs/run-directory.ts';
 import { version } from '../../runs/version.ts';
@@ -97,8 +97,8 @@ export async function loadCohorts(directory: RunDirectory): Promise<readonly Coh
   return files.filter((file) => file !== undefined);
 }
 
-const startOver = (directory: RunDirectory, path: string): string =>
-  `move it away, and its trainings start over: ${withoutFile('crossval', directory, path)}`;
+const startOver = (directory: RunDirectory, path: string): Hint =>
+  hint`move it away, and its trainings start over: ${withoutFile('crossval', directory, path)}`;
 
 /**
  * What keeps the trainings of a sweep; undefined with `--no-run`.

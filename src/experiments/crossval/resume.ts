@@ -1,17 +1,18 @@
 import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { dataError } from '../../errors.ts';
+import { dataError, type Hint, hint } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
+import { testedIn } from '../../runs/results.ts';
 import type { SplitResult } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { withoutFile, withWayOut } from '../damaged-file.ts';
 import { openStoppedRun } from '../resume.ts';
 import type { ResumedRun } from '../run.ts';
 import { type CrossvalSpec, crossvalFields } from '../specs/crossval.ts';
-import { type Tested, testedBefore } from '../test-reading.ts';
+import type { Tested } from '../test-reading.ts';
 import { loadCohorts } from './checkpoints.ts';
 
 /** A sweep that goes on: with which spec, from which results. */
@@ -35,22 +36,22 @@ export interface ResumedSweep extends ResumedRun {
  *   at it
  */
 export async function resumeSweep(run: string): Promise<ResumedSweep> {
-  const { directory, lock, manifest, spec } = await openStoppedRun('crossval', crossvalFields, run);
+  const { directory, lock, manifest, results, spec } = await openStoppedRun('crossval', crossvalFields, run);
   try {
     const there = await access(directory.metricsPath).then(
       () => true,
       () => false,
     );
-    const mend = `remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
+    const mend = hint`remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
     const lines = there ? await withWayOut(readMetrics(directory.metricsPath), mend) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
-    const again = spec.prune && !hasTrials(manifest.results);
+    const again = spec.prune && results === null;
     const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isLinear(line.params));
     return {
       ...{ directory, lock, manifest, spec },
       records: lines.filter(lasts),
-      results: manifest.results,
-      tested: testedBefore(manifest.results),
+      results,
+      tested: testedIn(results),
       cohorts: spec.prune ? [] : await loadCohorts(directory),
       knownOf: (trials, nSplits) => {
         const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath, mend });
@@ -64,9 +65,6 @@ export async function resumeSweep(run: string): Promise<ResumedSweep> {
 }
 const isLinear = (params: unknown): boolean =>
   typeof params === 'object' && params !== null && 'model' in params && params.model === 'linear';
-
-/** Whether the sweep itself had its end, whatever became of what followed. */
-const hasTrials = (results: unknown): boolean => typeof results === 'object' && results !== null && 'trials' in results;
 
 /** One line of a sweep's metrics.jsonl. */
 export const splitRecord = (trial: number, split: number, { params }: PlannedTrial, result: SplitResult): object => ({
@@ -103,7 +101,7 @@ interface SweepPlan {
   /** Of metrics.jsonl. */
   readonly path: string;
   /** What to do about a line that cannot be. */
-  readonly mend: string;
+  readonly mend: Hint;
 }
 
 /** @throws UserError (data) that names the line which no such sweep has written */

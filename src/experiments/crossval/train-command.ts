@@ -6,6 +6,7 @@ import { shellWord } from '../../util/shell-word.ts';
 /** What of a sweep also decides how its winner is trained. */
 interface SweepData {
   readonly dataset: string;
+  readonly classes: string | undefined;
   readonly dataDir: string | undefined;
   readonly limit: number | undefined;
   readonly seed: number;
@@ -22,13 +23,14 @@ export function trainCommand({ params }: Trial, sweep: SweepData): readonly stri
   const hyperparameters = meant.map(
     ([name, value]) => `${flagOf(name)} ${typeof value === 'number' ? exact(value) : value}`,
   );
-  const { ties = 'smallest', dataset, dataDir, limit, seed } = sweep;
+  const { ties = 'smallest', dataset, classes, dataDir, limit, seed } = sweep;
   return [
     `cifar-train ${model}`,
     ...hyperparameters,
     ...(model === 'knn' && ties !== 'smallest' ? [`--ties ${ties}`] : []),
     ...(model === 'linear' ? ['--val 0'] : []),
     ...(dataset !== 'cifar10' ? [`--dataset ${dataset}`] : []),
+    ...(classes !== undefined ? [`--classes ${classes}`] : []),
     ...(dataDir !== undefined ? [`--data-dir ${shellWord(dataDir)}`] : []),
     ...(limit !== undefined ? [`--limit ${limit}`] : []),
     ...(seed !== 0 ? [`--seed ${seed}`] : []),

@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { type Examples, labelsOf } from '../../models/examples.ts';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
+import { type ResultsByCommand, testedIn } from '../../runs/results.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../../selection/metrics.ts';
 import type { Lab } from '../experiment.ts';
-import { readTest, type Tested, testedBefore } from '../test-reading.ts';
+import { readTest, type Tested } from '../test-reading.ts';
 
 /** How a classifier did on some images. */
 export interface Judgement {
@@ -40,19 +40,11 @@ export async function judgeOnTest(lab: Lab, classifier: LinearClassifier): Promi
   return withTested(tested, confusionMatrix(predictions, labels, classifier.classNames.length));
 }
 
-const confusionSchema = z.object({
-  confusionOf: z.literal('test'),
-  confusion: z.array(z.array(z.int().nonnegative())),
-});
-
-/**
- * What {@link judgeOnTest} gave before the run was stopped.
- * @param results of run.json
- */
-export function testJudgementBefore(results: unknown): TestJudgement | undefined {
-  const tested = testedBefore(results);
-  const confusion = confusionSchema.safeParse(results).data?.confusion;
-  return tested && confusion && withTested(tested, confusion);
+/** What {@link judgeOnTest} gave before the run was stopped. */
+export function testJudgementBefore(results: ResultsByCommand['linear'] | null): TestJudgement | undefined {
+  const tested = testedIn(results);
+  if (tested === undefined || results?.confusionOf !== 'test' || results.confusion === undefined) return undefined;
+  return withTested(tested, results.confusion);
 }
 
 function withTested(tested: Tested, confusion: ConfusionMatrix): TestJudgement {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dataError, usageError } from '../../errors.ts';
+import { dataError, hint, usageError } from '../../errors.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { type Checkpoint, loadCheckpoint } from '../../runs/checkpoint.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
@@ -26,7 +26,7 @@ export interface ResumedLinear extends ResumedRun {
  *   at it
  */
 export async function resumeLinear(run: string): Promise<ResumedLinear> {
-  const { directory, lock, manifest, spec } = await openStoppedRun('linear', linearFields, run);
+  const { directory, lock, manifest, results, spec } = await openStoppedRun('linear', linearFields, run);
   try {
     if (manifest.status === 'finished') {
       throw usageError(`there is nothing to resume: ${directory.path} has finished`, {
@@ -34,11 +34,10 @@ export async function resumeLinear(run: string): Promise<ResumedLinear> {
       });
     }
     const { checkpointPath } = directory;
-    const startOver = `move it away, and the run starts over: ${withoutFile('linear', directory, checkpointPath)}`;
+    const startOver = hint`move it away, and the run starts over: ${withoutFile('linear', directory, checkpointPath)}`;
     const checkpoint = await withWayOut(loadCheckpoint(checkpointPath), startOver);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
     const records = checkpoint?.state.epochs ?? [];
-    const { results } = manifest;
     const onTest = testJudgementBefore(results);
     return { directory, lock, manifest, records, results, state: checkpoint?.state, onTest, spec };
   } catch (error) {

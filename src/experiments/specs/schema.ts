@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dataError } from '../../errors.ts';
+import { dataError, hint } from '../../errors.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { Field, Fields, SpecOf } from '../../util/fields.ts';
 
@@ -33,6 +33,6 @@ export function recordedSpec<const F extends Fields>(
   const { path: place, message } = parsed.error.issues[0]!;
   const key = String(place[0]);
   throw dataError(`${path} is damaged: options.${key} ${message}; it is ${JSON.stringify(options[key])}`, {
-    hint: `put it back as it was, or run it anew: ${commandLine}`,
+    hint: hint`put it back as it was, or run it anew: ${{ command: commandLine }}`,
   });
 }

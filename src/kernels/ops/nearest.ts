@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.ts';
+import { hint, usageError } from '../../errors.ts';
 import { bytes, plural } from '../../util/format.ts';
 import type { NearestRequest, Neighbours } from '../backend.ts';
 import { checkNearest } from '../checks.ts';
@@ -98,7 +98,7 @@ function checkRoom({ k, queries, base }: NearestRequest, filtered: boolean, capa
   if (k <= most) return;
   const need = `${plural(k, 'neighbour')} for each of ${plural(queries.nRows, 'image')} need ${bytes(k * queries.nRows * perNeighbour)}`;
   throw usageError(`${need}, more than WebAssembly's memory holds`, {
-    hint: most > 0 ? `use k = ${most} or less, or fewer images` : 'use fewer images',
+    hint: most > 0 ? hint`use ${{ setting: 'k', value: most }} or less, or fewer images` : 'use fewer images',
   });
 }
 

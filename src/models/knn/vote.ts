@@ -50,7 +50,7 @@ export function voteForEach(
   return predictions;
 }
 
-/** {@link voteForEach} for one k. */
+/** `voteForEach` for one k. */
 export function vote(neighbours: Neighbours, labels: Uint8Array, k: number, ties: Ties): Uint8Array {
   return voteForEach(neighbours, labels, [k], ties)[0]!;
 }

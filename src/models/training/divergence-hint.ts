@@ -1,11 +1,12 @@
+import { type Hint, hint } from '../../errors.ts';
 import { compact } from '../../util/format.ts';
 import { weightDecay } from '../objective/regularizers.ts';
-import type { LinearHyperparameters } from './hyperparameters.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 
 /** What decides how large steps are. */
 export type StepSizes = Pick<
-  LinearHyperparameters,
+  Hyperparameters,
   'learningRate' | 'loss' | 'optimizer' | 'regularizer' | 'regularizationStrength'
 >;
 
@@ -32,15 +33,15 @@ const LIMITS: Readonly<Record<string, (settings: Optimizer['settings']) => numbe
 };
 
 /** What there is to try where training diverged: about the learning rate, about the penalty, or both. */
-export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): string {
+export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
   const { learningRate, regularizer } = sizes;
   const { learningRate: usual, regularizationStrength: common } = usualSizes;
   const isFar = usual !== undefined && learningRate > FAR * usual;
   const rate = isFar ? usual : learningRate;
-  const lines: string[] = [];
+  const lines: Hint[] = [];
   if (isFar) {
     lines.push(
-      `try a smaller --learning-rate: the usual one is ${compact(usual)}, and cifar-train lr-find suggests one`,
+      hint`try a smaller --learning-rate: the usual one is ${compact(usual)}, and ${{ command: 'cifar-train lr-find' }} suggests one`,
     );
   }
   const most = largestStrength(sizes, rate);
@@ -48,12 +49,11 @@ export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): string
   // A rate that bears not even a usual penalty is the trouble itself.
   if (sizes.regularizationStrength > most && stable >= common) {
     lines.push(
-      `the ${regularizer.name} penalty alone makes the weights grow with every step, above a --reg-strength of ${compact(most)}: ` +
-        `try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
+      hint`the ${regularizer.name} penalty alone makes the weights grow with every step, above a --reg-strength of ${compact(most)}: try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
     );
   }
-  if (lines.length === 0) lines.push(`try a smaller one: --learning-rate ${compact(learningRate / 10)}`);
-  return lines.join('\n');
+  if (lines.length === 0) lines.push(hint`try a smaller one: --learning-rate ${compact(learningRate / 10)}`);
+  return lines.reduce((above, line) => hint`${above}\n${line}`);
 }
 
 /** The strength above which the penalty alone makes steps of this rate overshoot; infinite where none does. */

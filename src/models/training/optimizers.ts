@@ -7,7 +7,10 @@ import { type RmspropSettings, rmsprop } from './optimizers/rmsprop.ts';
 import { sgd } from './optimizers/sgd.ts';
 
 /** The numbers that update rules take, by name; each rule has some of them. */
-export type OptimizerSettings = MomentumSettings & AdagradSettings & RmspropSettings & AdamSettings;
+export interface OptimizerSettings extends MomentumSettings, AdagradSettings, RmspropSettings, AdamSettings {
+  /** adagrad, rmsprop, adam, adamw: added to a divisor to keep steps finite; by default 1e-8, of adagrad 1e-10. */
+  readonly epsilon?: number | undefined;
+}
 
 export type OptimizerName = 'sgd' | 'momentum' | 'nesterov' | 'adagrad' | 'rmsprop' | 'adam' | 'adamw';
 

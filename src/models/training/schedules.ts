@@ -121,7 +121,10 @@ function checkDecay(schedule: string, decay: number): void {
 }
 
 /** The numbers that schedules take, by name; each schedule has some of them. */
-export type ScheduleSettings = StepDecaySettings & ExponentialSettings & InverseSettings;
+export interface ScheduleSettings extends StepDecaySettings, ExponentialSettings, InverseSettings {
+  /** step: what a drop leaves of the rate, 0.1; exponential: what an epoch leaves, 0.9; inverse: how fast it falls, 1. */
+  readonly decay?: number | undefined;
+}
 
 export type ScheduleName = 'constant' | 'step' | 'exponential' | 'cosine' | 'inverse';
 

@@ -1,12 +1,16 @@
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import type { Chart } from './chart.ts';
 
+/** Cells of more classes than this are small and have no numbers in them, and those of nothing are not drawn. */
+const MANY = 20;
+
 /**
  * How often each class was taken for each: rows are true classes, columns predicted ones. The larger its share of the
- * row, the darker a cell.
+ * row, the darker a cell. Up to 20 classes, each cell says its count.
  * @param classNames nClasses names, in the order of the matrix
  */
 export function confusionHeatmap(confusion: ConfusionMatrix, classNames: readonly string[]): Chart {
+  const isLarge = classNames.length > MANY;
   const values = confusion.flatMap((counts, truth) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
     return counts.map((count, prediction) => ({
@@ -17,19 +21,29 @@ export function confusionHeatmap(confusion: ConfusionMatrix, classNames: readonl
     }));
   });
   const largest = Math.max(...values.map(({ share }) => share));
+  const domain = [...classNames];
+  const labels = isLarge ? { labelFontSize: 8, ticks: false } : {};
   return {
-    width: { step: 48 },
-    height: { step: 30 },
-    data: { values },
+    width: { step: isLarge ? 9 : 48 },
+    height: { step: isLarge ? 9 : 30 },
+    ...(isLarge && { view: { fill: 'white' } }), // behind the cells that are not drawn, on a dark page too
+    data: { values: isLarge ? values.filter(({ count }) => count > 0) : values },
     encoding: {
       x: {
         field: 'prediction',
         type: 'nominal',
-        sort: [...classNames],
+        sort: domain,
         title: 'predicted class',
-        axis: { orient: 'top', labelAngle: -45 },
+        axis: { orient: 'top', labelAngle: isLarge ? -90 : -45, ...labels },
+        ...(isLarge && { scale: { domain } }),
       },
-      y: { field: 'truth', type: 'nominal', sort: [...classNames], title: 'true class' },
+      y: {
+        field: 'truth',
+        type: 'nominal',
+        sort: domain,
+        title: 'true class',
+        ...(isLarge && { axis: labels, scale: { domain } }),
+      },
     },
     layer: [
       {
@@ -43,13 +57,17 @@ export function confusionHeatmap(confusion: ConfusionMatrix, classNames: readonl
           },
         },
       },
-      {
-        mark: { type: 'text', fontSize: 12 },
-        encoding: {
-          text: { field: 'count', type: 'quantitative' },
-          color: { condition: { test: `datum.share > ${largest / 2}`, value: 'white' }, value: 'black' },
-        },
-      },
+      ...(isLarge ? [] : [countsLayer(largest)]),
     ],
   };
 }
+
+/** The count of each cell, in white where the cell is dark. */
+const countsLayer = (largest: number) =>
+  ({
+    mark: { type: 'text', fontSize: 12 },
+    encoding: {
+      text: { field: 'count', type: 'quantitative' },
+      color: { condition: { test: `datum.share > ${largest / 2}`, value: 'white' }, value: 'black' },
+    },
+  }) as const;

@@ -1,44 +1,36 @@
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { percent } from '../../util/format.ts';
+import { commonestMistakes } from '../mistakes.ts';
 import { abbreviate } from './abbreviate.ts';
+import { confusionSummary, mistakesText } from './confusion-summary.ts';
 import type { Page } from './page.ts';
 import { type Column, table } from './table.ts';
-import { wrapWords } from './wrap.ts';
 
 const WORST = 5;
 const GAP = 1;
 const MIN_HEAD = 5;
 const MAX_HEAD = 6; // of names that do not fit whole
 
-interface Confusion {
-  readonly truth: number;
-  readonly prediction: number;
-  readonly count: number;
-}
-
-/** The most frequent mistakes, in falling order; of equal ones, the smaller true class first. */
-function worst(confusion: ConfusionMatrix): readonly Confusion[] {
-  return confusion
-    .flatMap((counts, truth) => counts.map((count, prediction) => ({ truth, prediction, count })))
-    .filter(({ truth, prediction, count }) => truth !== prediction && count > 0)
-    .sort((a, b) => b.count - a.count)
-    .slice(0, WORST);
-}
+/** So many classes are always shown as a table; more of them only where it fits. */
+const ALWAYS = 10;
 
 /**
  * How often each class was taken for each: rows are true classes, columns predicted ones, with each class's accuracy
- * (recall) at the right and the commonest mistakes below. Fits 80 columns for ten classes of four-digit counts.
+ * (recall) at the right and the commonest mistakes below. Fits 80 columns for ten classes of four-digit
+ * counts; a table of more classes that does not fit the page becomes a {@link confusionSummary}.
  * @param classNames nClasses names, in the order of the matrix
  */
 export function confusionTable(confusion: ConfusionMatrix, classNames: readonly string[], page: Page): string {
   const { bold, dim, green, yellow } = page.style;
-  const mistakes = worst(confusion);
+  const mistakes = commonestMistakes(confusion, WORST);
   const isWorst = (truth: number, prediction: number): boolean =>
     mistakes.some((mistake) => mistake.truth === truth && mistake.prediction === prediction);
   const longest = Math.max(...classNames.map((name) => name.length), 'true'.length);
   const room = Math.floor((page.width - longest - GAP - 'accuracy'.length) / classNames.length) - GAP;
   const shortened = abbreviate(classNames, room >= longest ? longest : Math.max(MIN_HEAD, Math.min(MAX_HEAD, room)));
   const cellWidth = Math.max(...shortened.map((name) => name.length), ...confusion.flat().map((n) => String(n).length));
+  const width = longest + GAP + classNames.length * (cellWidth + GAP) + 'accuracy'.length;
+  if (classNames.length > ALWAYS && width > page.width) return confusionSummary(confusion, classNames, page);
   const paint = (truth: number, prediction: number, count: number): string => {
     if (truth === prediction) return green(bold(String(count)));
     if (count === 0) return dim('·');
@@ -56,12 +48,5 @@ export function confusionTable(confusion: ConfusionMatrix, classNames: readonly 
   ]);
   const drawn = table(columns, rows, page, GAP);
   const key = dim('rows: true class; columns: predicted class');
-  if (mistakes.length === 0) return `${drawn}\n${key}`;
-  const lead = 'most often mistaken: ';
-  const named = mistakes.map((m, i) => {
-    const comma = i === mistakes.length - 1 ? '' : ',';
-    return `${classNames[m.truth]} → ${classNames[m.prediction]} ${m.count}${comma}`;
-  });
-  const below = wrapWords(named, page.width - lead.length).join(`\n${' '.repeat(lead.length)}`);
-  return `${drawn}\n${key}\n${dim(lead)}${below}`;
+  return [drawn, key, ...mistakesText(mistakes, classNames, page)].join('\n');
 }

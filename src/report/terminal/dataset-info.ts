@@ -1,7 +1,11 @@
 import type { DatasetInfo } from '../../dataset/describe.ts';
 import { bytes, count, plural } from '../../util/format.ts';
 import type { Page } from './page.ts';
+import { sideBySide } from './side-by-side.ts';
 import { table } from './table.ts';
+
+/** More classes than this are listed side by side. */
+const MANY = 20;
 
 const right = (head: string) => ({ head, align: 'right' as const });
 const left = (head: string) => ({ head, align: 'left' as const });
@@ -30,7 +34,7 @@ export function datasetInfo(info: DatasetInfo, page: Page): string {
   const labelWidth = Math.max(...rows.map(([label]) => label.length)) + 2;
   const head = rows.map(([label, value]) => page.style.dim(label.padEnd(labelWidth)) + value).join('\n');
   const testCounts = 'trouble' in test ? undefined : test.classCounts;
-  const classes = table(
+  const classes = (classNames.length > MANY ? sideBySide : table)(
     [right(''), left('class'), right('training'), right('test')],
     classNames.map((name, label) => {
       const tested = testCounts === undefined ? '–' : count(testCounts[label]!);

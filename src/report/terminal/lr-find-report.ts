@@ -26,7 +26,7 @@ export function lrFindReport(
   const tried = `${rates}, from ${compact(range.from)} to ${compact(points.at(-1)!.learningRate)}`;
   const advice =
     suggestion === null
-      ? `${tried}: ${yellow(page.typed(noRateText(found, range, next)))}`
+      ? `${tried}: ${yellow(noRateText(found, range, { ...next, compare: page.typed(next.compare) }))}`
       : `${tried}: the loss is smallest at ${compact(lowest)}\na tenth of that, ${bold(compact(suggestion))}, is a rate to begin with:\n  ${bold(page.typed(next.train(suggestion)))}`;
   return [rateCurve(points, suggestion, page), advice];
 }

@@ -9,6 +9,6 @@ export interface Page {
 
 /** One that shows commands of ours to type. */
 export interface PageWithCommands extends Page {
-  /** A text with our own commands in it, each as it has to be typed where the text is read: behind npx, say. */
-  readonly typed: (text: string) => string;
+  /** A command of ours as it has to be typed where it is read: behind npx, say. */
+  readonly typed: (command: string) => string;
 }

@@ -1,4 +1,4 @@
-import type { Verification } from '../../dataset/verify.ts';
+import type { Verification } from '../../dataset/archive/verify.ts';
 import { count } from '../../util/format.ts';
 import type { Page } from './page.ts';
 import { table } from './table.ts';

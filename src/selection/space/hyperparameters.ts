@@ -254,6 +254,9 @@ export const HYPERPARAMETERS = {
 
 export type HyperparameterName = keyof typeof HYPERPARAMETERS;
 
+/** What every setting and every space says. What another one is, where it is left out, is as the models have it by default. */
+export type NeededName = 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize';
+
 /** What a hyperparameter may be. */
 export type ValueOf<Name extends HyperparameterName> =
   (typeof HYPERPARAMETERS)[Name]['constraint'] extends Constraint<infer T> ? T : never;

@@ -13,16 +13,16 @@ import {
   HYPERPARAMETERS,
   type HyperparameterName,
   hyperparameter,
+  type NeededName,
   type ValueOf,
 } from './hyperparameters.ts';
 import { warmUpText } from './warm-up.ts';
 
-/** What every setting says. */
-type Always = 'loss' | 'reg' | 'epochs' | 'batchSize' | 'learningRate' | 'regStrength';
-
 /** One point of a search space of linear classifiers: what is absent is as the models have it by default. */
-export type LinearSetting = { readonly [Name in Always]: ValueOf<Name> } & {
-  readonly [Name in Exclude<HyperparameterName, Always>]?: ValueOf<Name> | undefined;
+export type LinearSetting = {
+  readonly [Name in NeededName | 'learningRate']: ValueOf<Name>;
+} & {
+  readonly [Name in Exclude<HyperparameterName, NeededName | 'learningRate'>]?: ValueOf<Name> | undefined;
 };
 
 /** What is chosen by name, where a setting does not say it. */

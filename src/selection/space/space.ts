@@ -9,7 +9,7 @@ import { checkName } from '../../util/named.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
 import { drawFrom, type Interval } from '../../util/ranges.ts';
 import type { TrialParams } from '../results.ts';
-import { HYPERPARAMETER_NAMES, type HyperparameterName } from './hyperparameters.ts';
+import { HYPERPARAMETER_NAMES, type HyperparameterName, type NeededName } from './hyperparameters.ts';
 import { hasMeaning, type LinearSetting, paramsOf, toHyperparameters, usualRates } from './linear-setting.ts';
 
 /** The k-NN part of a search space: every metric with every k. */
@@ -18,9 +18,6 @@ export interface KnnSpace {
   readonly k: readonly number[];
   readonly ties: Ties;
 }
-
-/** A dimension that every space has. What another one holds is, where it is left out, as the models have it by default. */
-export type NeededName = 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize';
 
 /** What one dimension of a space lists; numbers may be intervals where they are drawn. */
 export type Dimension<Value, Range> = readonly (Value | ([Extract<Value, number>] extends [never] ? never : Range))[];

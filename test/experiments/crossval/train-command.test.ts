@@ -14,6 +14,13 @@ test.each([
   ],
   ['none', 0, 'cifar-train linear --loss svm --reg none --learning-rate 0.01 --val 0'],
 ])('a winner with --reg %s is trained with flags that linear takes', (reg, strength, command) => {
-  const options = { dataset: 'cifar10', dataDir: undefined, limit: undefined, seed: 0, ties: 'smallest' };
+  const options = {
+    dataset: 'cifar10',
+    classes: undefined,
+    dataDir: undefined,
+    limit: undefined,
+    seed: 0,
+    ties: 'smallest',
+  };
   expect(trainCommand(trial(reg, strength), options).join(' ')).toBe(command);
 });

@@ -37,18 +37,19 @@ describe('the hinge losses of the lectures', () => {
     expect(mean).toBeCloseTo((2.9 + 0 + 12.9) / 3, 12);
     expect(mean).toBeCloseTo(5.27, 2);
   });
-  test('0, 13.4, 1.9 and 3.3: mean 4.65', () => {
-    // The lecture gives the losses; these scores are made to have them.
-    const rows = [
-      [5, 1, 2],
-      [5.3, 0, 6.1],
-      [0.9, -2, 0],
-      [0, 1.3, 0],
-    ];
-    const labels = [0, 1, 2, 0];
-    [0, 13.4, 1.9, 3.3].forEach((loss, i) => {
-      expect(lossOf(LOSSES.svm, rows[i]!, labels[i]!)).toBeCloseTo(loss, 12);
-    });
+  // Scores of dog, cat and wolf for pictures of a dog, a cat, a wolf and a dog.
+  const animals = [
+    { picture: 'dog', scores: [7.9, 5.8, -1.9], label: 0, loss: 0 },
+    { picture: 'cat', scores: [3.3, -0.8, 6.5], label: 1, loss: 13.4 },
+    { picture: 'wolf', scores: [-1.1, 3.4, 2.5], label: 2, loss: 1.9 },
+    { picture: 'another dog', scores: [2.3, 1.5, 4.4], label: 0, loss: 3.3 },
+  ];
+  test.each(animals)('$picture: $loss', ({ scores, label, loss }) => {
+    expect(lossOf(LOSSES.svm, scores, label)).toBeCloseTo(loss, 12);
+  });
+  test('their mean: 4.65', () => {
+    const rows = animals.map(({ scores }) => scores);
+    const labels = animals.map(({ label }) => label);
     expect(meanOf(LOSSES.svm, rows, labels)).toBeCloseTo(4.65, 12);
   });
   test('a wider margin asks for more', () => {
@@ -57,16 +58,39 @@ describe('the hinge losses of the lectures', () => {
   });
 });
 
-describe('the softmax loss of the lecture', () => {
-  const cat = [3.2, 5.1, -1.7];
-  test('probabilities 0.13, 0.87, 0.00', () => {
-    const gradient = new Float64Array(3);
-    softmax.sample(Float64Array.from(cat), 0, 3, 0, gradient, 1);
-    const probabilities = [gradient[0]! + 1, gradient[1]!, gradient[2]!];
-    expect(probabilities.map((p) => p.toFixed(2))).toEqual(['0.13', '0.87', '0.00']);
+/** The softmax of one row of scores, from the gradient: dL_i/ds = softmax(s) - [j = y]. */
+function probabilities(scores: readonly number[], label: number): readonly number[] {
+  const gradient = new Float64Array(scores.length);
+  softmax.sample(Float64Array.from(scores), 0, scores.length, label, gradient, 1);
+  return [...gradient].map((slope, j) => slope + Number(j === label));
+}
+
+describe('the softmax loss of the lectures', () => {
+  test.each([
+    { scores: [3.2, 5.1, -1.7], label: 0, rounded: ['0.13', '0.87', '0.00'] },
+    { scores: [7.9, 5.8, -1.9], label: 0, rounded: ['0.89', '0.11', '0.00'] },
+  ])('softmax of $scores: $rounded', ({ scores, label, rounded }) => {
+    expect(probabilities(scores, label).map((p) => p.toFixed(2))).toEqual(rounded);
   });
-  test('-ln 0.13 = 2.04 (the slide’s 0.89 is a logarithm of base 10)', () => {
-    expect(lossOf(softmax, cat, 0)).toBeCloseTo(2.04, 2);
+
+  // Where a slide shows a logarithm of base 10, its figure is ours divided by ln 10.
+  test.each([
+    { what: '-ln 0.13, of the cat', loss: lossOf(softmax, [3.2, 5.1, -1.7], 0), nats: '2.04', slide: '0.89' },
+    { what: 'ln 3, of three equal scores', loss: softmax.atZero(3), nats: '1.10', slide: '0.477' },
+  ])('$what: $nats, on the slide $slide', ({ loss, nats, slide }) => {
+    expect(loss.toFixed(2)).toBe(nats);
+    expect((loss / Math.LN10).toFixed(slide.length - 2)).toBe(slide);
+  });
+
+  /** H(p, q) = -sum p ln q: the softmax loss of the scores ln q, averaged over the true distribution p. */
+  const crossEntropy = (p: readonly number[], q: readonly number[]) =>
+    p.reduce((sum, share, label) => sum + share * lossOf(softmax, q.map(Math.log), label), 0);
+  const p = [0.5, 0.3, 0.2];
+  test.each([
+    { what: 'entropy of (0.5, 0.3, 0.2)', q: p, slide: '0.45' },
+    { what: 'its cross-entropy with (0.4, 0.3, 0.3)', q: [0.4, 0.3, 0.3], slide: '0.46' },
+  ])('$what: $slide with the base 10', ({ q, slide }) => {
+    expect((crossEntropy(p, q) / Math.LN10).toFixed(2)).toBe(slide);
   });
 });
 

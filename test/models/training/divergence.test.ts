@@ -88,7 +88,7 @@ describe('what there is to try', () => {
     ],
     ['a rate, and a penalty but for it', { learningRate: 1e6, regularizationStrength: 1 }, usualRate('0.05')],
   ])('%s', (_, given, hint) => {
-    expect(divergenceHint(sizes(given), usual(sizes(given)))).toBe(hint);
+    expect(String(divergenceHint(sizes(given), usual(sizes(given))))).toBe(hint);
     const watch = new DivergenceWatch(sizes(given), usual(sizes(given)), 1);
     expect(thrownUserError(() => watch.checkLoss(Number.NaN, 1, 1)).hint).toBe(hint);
   });
@@ -98,7 +98,7 @@ describe('what there is to try', () => {
     (name) => {
       const optimizer = optimizerNamed(name);
       const given = sizes({ learningRate: 0.002, regularizationStrength: 1e9, optimizer });
-      const most = Number(/--reg-strength of (\S+):/.exec(divergenceHint(given, usual(given)))?.[1]);
+      const most = Number(/--reg-strength of (\S+):/.exec(String(divergenceHint(given, usual(given))))?.[1]);
       const grown = (strength: number) => {
         const weight = Float32Array.of(1);
         const state = initialState(optimizer, 1);

@@ -184,6 +184,19 @@ describe('confusionHeatmap', () => {
     );
     expect(texts.filter((text) => text === '0')).toHaveLength(4);
   });
+
+  test('a hundred classes: small cells, only where something was counted, and every name', async () => {
+    const names = Array.from({ length: 100 }, (_, i) => `class_${i}`);
+    const confusion = names.map((_, truth) => names.map((_, prediction) => (prediction === 99 - truth ? truth : 0)));
+    const { shapes, texts } = await draw(confusionHeatmap(confusion, names));
+    const cells = shapes.filter(({ kind }) => kind === 'rect mark');
+    expect(cells.map(({ says }) => says)).toEqual(
+      names.slice(1).map((name, i) => `predicted class: class_${98 - i}; true class: ${name}; share: 1`),
+    );
+    expect(cells.map(({ d }) => d)).toEqual(names.slice(1).map((_, i) => `M${9 * (98 - i)},${9 * (i + 1)}h9v9h-9Z`));
+    expect(shapes.filter(({ kind }) => kind === 'text mark')).toEqual([]);
+    for (const name of names) expect(texts.filter((text) => text === name)).toHaveLength(2);
+  });
 });
 
 describe('lossOverRate', () => {

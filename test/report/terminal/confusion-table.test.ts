@@ -77,3 +77,65 @@ test.each([
   [['airplane', 'cat'], 5, ['airp.', 'cat']],
   [['stripes-up', 'stripes-down', 'disk'], 5, ['0', '1', 'disk']],
 ])('%j cut to %d', (names, width, expected) => expect(abbreviate(names, width)).toEqual(expected));
+
+/** A matrix of so many classes where class c is right c times and is taken for the next one as often as `wrong` says. */
+const ofClasses = (n: number, wrong: (c: number) => number) =>
+  Array.from({ length: n }, (_, truth) =>
+    Array.from({ length: n }, (_, prediction) =>
+      prediction === truth ? truth : prediction === (truth + 1) % n ? wrong(truth) : 0,
+    ),
+  );
+
+test('more classes than fit: the accuracy of each, best first, and ten mistakes', () => {
+  const names = [
+    'apple',
+    'aquarium_fish',
+    'baby',
+    'bear',
+    'beaver',
+    'bed',
+    'bee',
+    'beetle',
+    'bicycle',
+    'bottle',
+    'bowl',
+  ];
+  const text = confusionTable(
+    ofClasses(11, (c) => (c === 0 ? 0 : 11 - c)),
+    names,
+    { style: plain, width: 72 },
+  );
+  expect(`\n${text}`).toMatchInlineSnapshot(`
+    "
+    true class  images  accuracy     true class     images  accuracy
+    ────────────────────────────────────────────────────────────────
+    bowl            11    90.9 %     beaver             11    36.4 %
+    bottle          11    81.8 %     bear               11    27.3 %
+    bicycle         11    72.7 %     baby               11    18.2 %
+    beetle          11    63.6 %     aquarium_fish      11     9.1 %
+    bee             11    54.5 %     apple               0         –
+    bed             11    45.5 %
+    best first; --json prints the whole confusion matrix
+    most often mistaken: aquarium_fish → baby 10, baby → bear 9,
+                         bear → beaver 8, beaver → bed 7, bed → bee 6,
+                         bee → beetle 5, beetle → bicycle 4,
+                         bicycle → bottle 3, bottle → bowl 2, bowl → apple 1"
+  `);
+});
+
+test.each([
+  [10, 30, true],
+  [11, 30, false],
+  [20, 112, false],
+  [20, 113, true],
+  [100, 120, false],
+])('%i classes at %i columns: a whole table is %s', (n, width, isWhole) => {
+  const names = Array.from({ length: n }, (_, i) => `c${i}`.padEnd(4, 'x'));
+  const text = confusionTable(
+    ofClasses(n, () => 7),
+    names,
+    { style: plain, width },
+  );
+  expect(text.includes('rows: true class; columns: predicted class')).toBe(isWhole);
+  if (width > 30) expect(widest(text)).toBeLessThanOrEqual(width);
+});

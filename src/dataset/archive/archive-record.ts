@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isMissing } from '../../files/system-error.ts';
+import { fileTrouble } from '../file-trouble.ts';
+
+/** The file beside the batches that says which archive they came from. */
+export const ARCHIVE_RECORD = 'ARCHIVE.sha256';
+
+/** An archive, and the SHA-256 that it was found to have. */
+export interface KnownArchive {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** An archive that was got, whichever way. */
+export interface DownloadedArchive extends KnownArchive {
+  readonly bytes: number;
+  /** What had to be done for it. */
+  readonly how: 'present' | 'downloaded' | 'resumed' | 'copied';
+}
+
+/** What is written into the folder of the batches about their archive; `sha256sum -c` reads it there. */
+export function archiveRecord({ path, sha256 }: KnownArchive): string {
+  const name = basename(path);
+  const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return `${escaped === name ? '' : '\\'}${sha256}  ../${escaped}\n`;
+}
+
+/** The SHA-256 of the archive that a folder of batches was unpacked from; undefined where nothing tells. */
+export async function recordedArchive(folder: string): Promise<string | undefined> {
+  const path = join(folder, ARCHIVE_RECORD);
+  try {
+    return /^\\?([0-9a-f]{64}) [ *]/.exec(await readFile(path, 'utf8'))?.[1];
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw fileTrouble(error, path, 'read where the batches came from');
+  }
+}

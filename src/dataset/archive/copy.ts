@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dataError, hint, usageError } from '../../errors.ts';
+import { syncFolderOf } from '../../files/folders.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { count } from '../../util/format.ts';
+import { shellWord } from '../../util/shell-word.ts';
+import { fileTrouble, onFile } from '../file-trouble.ts';
+import { downloadCommand } from '../hints.ts';
+import { refuseOtherArchive } from '../other-dataset.ts';
+import { never } from '../watch.ts';
+import type { DownloadedArchive } from './archive-record.ts';
+import { fileDigest } from './digest.ts';
+import type { FilledDownload } from './download-options.ts';
+
+/**
+ * Copies a local archive into place, through the same checks as a download. A `.part` file of a download is left alone.
+ * @throws UserError: (usage) there is no such file; (data) wrong size or digest; (failed) the disk
+ */
+export async function copyArchive(path: string, from: string, filled: FilledDownload): Promise<DownloadedArchive> {
+  const { spec, sha256, size, dataDir, onProgress, signal = never } = filled;
+  const otherwise = (actual: string) =>
+    hint`if another archive is meant: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
+  const source = await stat(from).catch((error) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (!source?.isFile()) {
+    throw usageError(
+      `--from must name an archive; ${source === undefined ? 'there is no file' : 'this is no file:'} "${from}"`,
+      {
+        hint: `download it by other means first, for example: \`curl -LO ${shellWord(filled.url)}\``,
+      },
+    );
+  }
+  if (size !== undefined && source.size !== size) {
+    const { sha256: actual } = await fileDigest(from, filled);
+    refuseOtherArchive(from, actual, spec, (other) => hint`\`${downloadCommand(other, { from, dataDir })}\``);
+    throw dataError(
+      `${from} is not the archive wanted: it has ${count(source.size)} bytes, expected ${count(size)}; its SHA-256 is ` +
+        `${actual}, expected ${sha256}`,
+      { hint: hint`a copy that was cut short has to be fetched again; ${otherwise(actual)}` },
+    );
+  }
+  const temporary = `${path}.copy`;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    const target = await onFile(open(temporary, 'w'), temporary, 'copy the archive', `${count(source.size)} bytes`);
+    try {
+      const stream = createReadStream(from, { highWaterMark: 2 ** 20, signal });
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        await onFile(target.writeFile(chunk), temporary, 'copy the archive', `${count(source.size)} bytes`);
+        bytes += chunk.length;
+        onProgress?.(bytes, source.size, 'copying');
+      }
+      await onFile(target.sync(), temporary, 'copy the archive', `${count(source.size)} bytes`);
+    } finally {
+      await target.close();
+    }
+    const actual = hash.digest('hex');
+    if (actual !== sha256) {
+      throw dataError(
+        `${from} is not the archive wanted: its SHA-256 is ${actual}, expected ${sha256} (${count(bytes)} bytes)`,
+        { hint: otherwise(actual) },
+      );
+    }
+    await onFile(rename(temporary, path), path, 'put the archive in its place');
+    await syncFolderOf(path);
+    return { path, bytes, sha256: actual, how: 'copied' };
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw fileTrouble(error, from, 'read the archive');
+  }
+}

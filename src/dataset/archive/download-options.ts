@@ -1,0 +1,67 @@
+import { type HintPiece, hint, usageError } from '../../errors.ts';
+import { downloadCommand } from '../hints.ts';
+import type { DatasetSpec } from '../specs/spec.ts';
+import type { FileWatch } from '../watch.ts';
+import { isSha256 } from './digest.ts';
+import type { Environment } from './network/environment.ts';
+import { RETRY_POLICY, type RetryPolicy } from './network/retry.ts';
+
+/** Which archive to get, and how. */
+export interface DownloadOptions extends FileWatch {
+  /** http or https; default: the official address. */
+  readonly url?: string | undefined;
+  /** What the archive must hash to, in hexadecimal; default: the official digest. */
+  readonly sha256?: string | undefined;
+  /** A local archive to copy instead of downloading; it must have the same digest. */
+  readonly from?: string | undefined;
+  /** Where the proxy variables are looked up; default: the process's environment. */
+  readonly env?: Environment | undefined;
+  readonly policy?: Partial<RetryPolicy> | undefined;
+}
+
+/** The options, checked and filled. */
+export interface FilledDownload extends FileWatch {
+  readonly spec: DatasetSpec;
+  readonly url: string;
+  readonly sha256: string;
+  readonly from: string | undefined;
+  /** Bytes of the archive; known for the official one only. */
+  readonly size: number | undefined;
+  readonly env: Environment;
+  readonly policy: RetryPolicy;
+  /** The data folder, or the archive, as it was named. */
+  readonly dataDir: string;
+  /** The command that resumes, for error messages. */
+  readonly command: HintPiece;
+}
+
+/**
+ * @param dataDir where the archive goes: for the commands in error messages
+ * @throws UserError (usage) for an address or a digest that is invalid
+ */
+export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, dataDir = 'data'): FilledDownload {
+  const { archive } = spec;
+  const { url = archive.url, env = process.env } = options;
+  const sha256 = (options.sha256 ?? archive.sha256).toLowerCase();
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+    throw usageError(`the address must be an http or https URL; got "${url}"`, {
+      hint: `for example --url ${archive.url}`,
+    });
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw usageError(`the address must not carry a user name or password; got one for ${parsed.host}`, {
+      hint: hint`download the archive by other means, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
+    });
+  }
+  if (!isSha256(sha256)) {
+    throw usageError(`the digest must be 64 hexadecimal digits; got "${options.sha256}"`, {
+      hint: 'sha256sum FILE prints it',
+    });
+  }
+  const { from, onProgress, onNote, signal } = options;
+  const command = downloadCommand(spec, { url, from, sha256, dataDir });
+  const policy = { ...RETRY_POLICY, ...options.policy };
+  const size = sha256 === archive.sha256 ? archive.bytes : undefined;
+  return { spec, url, sha256, from, size, env, policy, dataDir, command, onProgress, onNote, signal };
+}

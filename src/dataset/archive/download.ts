@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises';
+import { dataError, hint, type UserError } from '../../errors.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { count } from '../../util/format.ts';
+import { onFile } from '../file-trouble.ts';
+import { failedHint, moveCommand } from '../hints.ts';
+import { never, stopped } from '../watch.ts';
+import type { DownloadedArchive } from './archive-record.ts';
+import { copyArchive } from './copy.ts';
+import { type FileDigest, fileDigest } from './digest.ts';
+import type { FilledDownload } from './download-options.ts';
+import { throughProxy } from './network/http.ts';
+import { Transfer } from './network/transfer.ts';
+import { PartFile } from './part-file.ts';
+
+/** The most bytes taken from a server when a digest of the user's own leaves the size unknown: six times an official archive. */
+const MAX_ARCHIVE_BYTES = 2 ** 30;
+
+/**
+ * Sees to it that the archive stands at `path` with the right digest: there already, copied, or downloaded. Whatever goes
+ * wrong, nothing unverified ever stands under that name, and what stood there before stays. One caller at a time: see {@link obtainDataset}.
+ * @param onOther called with the digest of another archive that stands there, before it would be replaced; may throw
+ * @throws UserError: (failed) network, server or disk; (data) wrong size or digest; (interrupted) the signal fired
+ */
+export async function downloadArchive(
+  path: string,
+  filled: FilledDownload,
+  onOther?: (sha256: string) => void,
+): Promise<DownloadedArchive> {
+  const { signal = never, sha256 } = filled;
+  try {
+    const present = await digestOf(path, filled);
+    if (present?.sha256 === sha256) return { path, ...present, how: 'present' };
+    if (present !== undefined) onOther?.(present.sha256);
+    if (present !== undefined)
+      filled.onNote?.(`${path} has the SHA-256 ${present.sha256}, not the one wanted: it will be replaced`);
+    return await (filled.from === undefined ? fetchArchive(path, filled) : copyArchive(path, filled.from, filled));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const kept = await PartFile.bytesAt(`${path}.part`).catch(() => 0);
+    const left = kept > 0 ? `${count(kept)} bytes of the download are kept in ${path}.part` : 'nothing was received';
+    throw stopped(signal, `interrupted; ${left}`, {
+      cause: error,
+      hint: hint`${kept > 0 ? 'resume' : 'try again'} with \`${filled.command}\``,
+    });
+  }
+}
+
+/** The digest of a file, if it is there. */
+async function digestOf(path: string, filled: FilledDownload): Promise<FileDigest | undefined> {
+  const there = await onFile(stat(path), path, 'read the archive').catch((error) => {
+    if (isMissing(error.cause)) return undefined;
+    throw error;
+  });
+  if (there === undefined) return undefined;
+  if (!there.isFile())
+    throw dataError(`${path} should be the archive, but it is no plain file`, {
+      hint: hint`move it away: \`${moveCommand(path, '.old')} && ${filled.command}\``,
+    });
+  return fileDigest(path, filled);
+}
+
+async function fetchArchive(path: string, filled: FilledDownload): Promise<DownloadedArchive> {
+  const part = await PartFile.open(`${path}.part`, filled.size);
+  try {
+    let digest = (await leftComplete(part, filled)) ?? (await transferred(part, filled));
+    if (digest.sha256 !== filled.sha256 && part.resumed) {
+      // The beginning came from an earlier run, and may have been spoilt since: once more from the first byte on.
+      filled.onNote?.('the resumed download has the wrong SHA-256: starting over');
+      await part.empty();
+      digest = await transferred(part, filled);
+    }
+    if (digest.sha256 !== filled.sha256) {
+      await part.empty();
+      throw wrongDigest(filled, digest);
+    }
+    await part.commit(path);
+    return { path, ...digest, how: part.resumed ? 'resumed' : 'downloaded' };
+  } finally {
+    await part.close();
+  }
+}
+
+/** The digest of a part file that an earlier run completed, if it is right; one that is proven wrong is emptied. */
+async function leftComplete(part: PartFile, filled: FilledDownload): Promise<FileDigest | undefined> {
+  const whole = filled.size ?? part.origin?.total;
+  if (part.bytes === 0 || whole === undefined || part.bytes < whole) return undefined;
+  const digest = part.bytes === whole ? await part.digest(filled) : undefined;
+  if (digest?.sha256 === filled.sha256) return digest;
+  await part.empty();
+  return undefined;
+}
+
+/** Transfers what is missing; returns the digest of the whole. */
+async function transferred(part: PartFile, filled: FilledDownload): Promise<FileDigest> {
+  const isComplete = async () => (await part.digest(filled)).sha256 === filled.sha256;
+  const maxBytes = filled.size ?? MAX_ARCHIVE_BYTES;
+  const hint = (kept: number) => failedHint(filled, kept);
+  await new Transfer(part, { ...filled, maxBytes, hint, isComplete }).run();
+  return part.digest(filled);
+}
+
+function wrongDigest(filled: FilledDownload, actual: FileDigest): UserError {
+  const { url, env, sha256, size } = filled;
+  const expected = size === undefined ? '' : ` of ${count(size)}`;
+  const message =
+    `the archive from ${url}${throughProxy(url, env)} is not the one wanted: its SHA-256 is ${actual.sha256}, ` +
+    `expected ${sha256}; received ${count(actual.bytes)}${expected} bytes, and kept none`;
+  return dataError(message, { hint: failedHint(filled, 0) });
+}

@@ -1,0 +1,66 @@
+import type { ReadEntry } from 'tar';
+import { count } from '../../util/format.ts';
+import type { DatasetSpec } from '../specs/spec.ts';
+
+/** The most that a small text file may weigh: the official ones have 1,000 bytes and less. */
+const TEXT_BYTES = 4096;
+
+/** The files that a dataset's archive may hold, and the most bytes that each may have. */
+export const allowedMembers = ({ batches, labels, readmeFile }: DatasetSpec): ReadonlyMap<string, number> =>
+  new Map([
+    ...batches.map(({ name, bytes }) => [name, bytes] as const),
+    ...[...labels.map(({ namesFile }) => namesFile), readmeFile].map((name) => [name, TEXT_BYTES] as const),
+  ]);
+
+/** The folder that a member stands in, or is. */
+export const folderOf = (path: string): string | undefined => partsOf(path)[0];
+
+const partsOf = (path: string): readonly string[] => path.replace(/^\.\//, '').replace(/\/$/, '').split('/');
+
+const PLAIN_FILES = ['File', 'OldFile', 'ContiguousFile'];
+
+/** A member's name as it may be shown on a terminal: quoted, its control characters escaped, cut where it is too long. */
+export function printable(name: string): string {
+  const shown = name.length > 120 ? `${name.slice(0, 120)}…` : name;
+  return JSON.stringify(shown).replace(
+    /[\u007f-\u009f]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function refusal(entry: ReadEntry, spec: DatasetSpec, seen: ReadonlySet<string>): string | undefined {
+  const { path, type, size } = entry;
+  if (type === 'SymbolicLink' || type === 'Link') {
+    return `it is a ${type === 'Link' ? 'hard' : 'symbolic'} link to ${printable(entry.linkpath ?? '')}`;
+  }
+  if (/^([\\/]|[a-z]:)/i.test(path)) return 'its path is absolute';
+  if (path.split(/[\\/]/).includes('..')) return 'its path leads out of the folder with ".."';
+  const parts = partsOf(path);
+  const [folder, name] = parts;
+  if (type === 'Directory')
+    return parts.length === 1 && folder === spec.folder ? undefined : `it is no folder of ${spec.title}`;
+  if (!PLAIN_FILES.includes(type)) return `it is no plain file (${type})`;
+  const most = parts.length === 2 && folder === spec.folder ? allowedMembers(spec).get(name!) : undefined;
+  if (most === undefined) return `${spec.title} has no such file`;
+  if (seen.has(name!)) return 'it is there twice';
+  if (size > most) return `it has ${count(size)} bytes, more than the ${count(most)} that it may have`;
+  return undefined;
+}
+
+/**
+ * Judges one member of the archive.
+ * @param seen the names of the files taken so far; a file that passes is added
+ * @returns the file's name within the folder (undefined for the folder itself), or why the member is refused
+ */
+export function checkedMember(
+  entry: ReadEntry,
+  spec: DatasetSpec,
+  seen: Set<string>,
+): { readonly name?: string; readonly refusal?: string } {
+  const why = refusal(entry, spec, seen);
+  if (why !== undefined) return { refusal: why };
+  if (entry.type === 'Directory') return {};
+  const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+  seen.add(name);
+  return { name };
+}

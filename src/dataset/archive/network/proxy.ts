@@ -1,0 +1,66 @@
+import http from 'node:http';
+import https from 'node:https';
+import { BlockList, isIP } from 'node:net';
+import { HttpProxyAgent } from 'http-proxy-agent';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { usageError } from '../../../errors.ts';
+import type { Environment } from './environment.ts';
+
+const read = (env: Environment, name: string): string => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
+
+/** Whether one entry of NO_PROXY covers a host: `*`, `host`, `.domain`, `*.domain`, `domain` (and all below it), `10.0.0.0/8`, each with an optional port. */
+function covers(entry: string, host: string, port: string): boolean {
+  if (entry === '*') return true;
+  const [, name = entry, itsPort] = /^(.*[^:]):(\d+)$/.exec(entry) ?? [];
+  if (itsPort !== undefined && isIP(entry) === 0 && itsPort !== port) return false;
+  const bare = (isIP(entry) === 0 ? name : entry).replace(/^\*?\./, '').replace(/^\[|\]$/g, '');
+  const [network = '', bits] = bare.split('/');
+  const family = isIP(network);
+  if (bits !== undefined && family !== 0 && isIP(host) === family && Number(bits) <= (family === 4 ? 32 : 128)) {
+    const kind = family === 4 ? 'ipv4' : 'ipv6';
+    const block = new BlockList();
+    block.addSubnet(network, Number(bits), kind);
+    return block.check(host, kind);
+  }
+  return host === bare || host.endsWith(`.${bare}`);
+}
+
+/**
+ * The proxy for a URL, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; the lower-case names go first. NO_PROXY is
+ * read as curl reads it: a name covers itself and all names below it.
+ * @throws UserError (usage) where the variable holds no URL of an HTTP proxy
+ */
+export function proxyFor(url: URL, env: Environment): URL | undefined {
+  const scheme = url.protocol.slice(0, -1);
+  const variable = read(env, `${scheme}_proxy`) === '' ? 'all_proxy' : `${scheme}_proxy`;
+  const value = read(env, variable);
+  if (value === '') return undefined;
+  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const port = url.port || (scheme === 'https' ? '443' : '80');
+  const exceptions = read(env, 'no_proxy')
+    .toLowerCase()
+    .split(/[\s,]+/);
+  if (exceptions.some((entry) => entry !== '' && covers(entry, host, port))) return undefined;
+  const typed = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const proxy = URL.canParse(typed) ? new URL(typed) : undefined;
+  if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) {
+    const shown = value.replace(/\/\/[^@/]*@/, '//');
+    throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; got "${shown}"`, {
+      hint: `set it like http://proxy.example:3128, or take the host out of it with NO_PROXY=${host}`,
+    });
+  }
+  return proxy;
+}
+
+/**
+ * Picks the agent for each URL of a request and its redirects. The agents keep no connection for later, and a signal that
+ * fires also closes a connection that is still being made through a proxy.
+ */
+export function agentFor(env: Environment, signal: AbortSignal): (url: URL) => http.Agent {
+  return (url) => {
+    const proxy = proxyFor(url, env);
+    const secure = url.protocol === 'https:';
+    if (proxy === undefined) return secure ? new https.Agent() : new http.Agent();
+    return secure ? new HttpsProxyAgent(proxy, { signal }) : new HttpProxyAgent(proxy, { signal });
+  };
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { dataError, hint } from '../../errors.ts';
+import { count } from '../../util/format.ts';
+import { shellWord } from '../../util/shell-word.ts';
+import { downloadCommand, moveCommand } from '../hints.ts';
+import { isWhole, type Location, locate } from '../locate.ts';
+import { refuseOtherArchive } from '../other-dataset.ts';
+import type { DatasetSpec } from '../specs/spec.ts';
+import type { FileWatch } from '../watch.ts';
+import { ARCHIVE_RECORD, type DownloadedArchive } from './archive-record.ts';
+import { type FileDigest, fileDigest } from './digest.ts';
+import { downloadArchive } from './download.ts';
+import { type DownloadOptions, type FilledDownload, fillDownload } from './download-options.ts';
+import { withLock } from './lock.ts';
+import { RETRY_POLICY } from './network/retry.ts';
+import { unpackArchive } from './unpack.ts';
+
+export interface Obtained {
+  /** Absent where the batches were there already, and no archive beside them. */
+  readonly archive: DownloadedArchive | undefined;
+  /** The folder of the batches. */
+  readonly batches: string;
+  /** Whether they had to be unpacked. */
+  readonly unpacked: boolean;
+}
+
+/** An archive that the user named is never replaced by another. */
+function refuseToReplace({ spec, archive }: Location, filled: FilledDownload, actual: string): never {
+  refuseOtherArchive(archive, actual, spec);
+  throw dataError(`${archive} is not the archive wanted: its SHA-256 is ${actual}, expected ${filled.sha256}`, {
+    hint: hint`if it is meant: \`${downloadCommand(spec, { sha256: actual, dataDir: archive })}\`; otherwise name a folder with --data-dir`,
+  });
+}
+
+/**
+ * Sees to it that a dataset is there, verified and unpacked: what is there already is not fetched again.
+ * Two processes at once do it once: the second waits.
+ * @param dataDir a folder, which may be yet to be made, or an archive
+ * @throws UserError: (failed) network, server or disk; (data) wrong size or digest, damaged archive; (interrupted)
+ */
+export async function obtainDataset(
+  spec: DatasetSpec,
+  dataDir: string,
+  options: DownloadOptions = {},
+): Promise<Obtained> {
+  const { url, sha256, from } = options;
+  const filled = fillDownload(spec, options, dataDir);
+  const asked = url !== undefined || sha256 !== undefined || from !== undefined;
+  return withLock(lockOf(await locate(spec, dataDir)), filled, filled.policy, async (signal) => {
+    const location = await locate(spec, dataDir);
+    const { archive, batches } = location;
+    if (!asked && !location.hasArchive && isWhole(location)) return { archive: undefined, batches, unpacked: false };
+    const watch = { ...filled, signal };
+    const got = await downloadArchive(
+      archive,
+      watch,
+      location.isArchive ? (actual) => refuseToReplace(location, filled, actual) : undefined,
+    );
+    if (got.how === 'present' && isUnpacked(location, got)) return { archive: got, batches, unpacked: false };
+    await unpackArchive(spec, got, batches, watch);
+    return { archive: got, batches, unpacked: true };
+  });
+}
+
+/** One lock for a dataset in a data folder, whichever archive of it is worked on: they all unpack into the same place. */
+const lockOf = ({ spec, home }: Location): string => join(home, spec.archive.name);
+
+/** Whether the batches are all there, and those of the archive. Beside an archive that was not named, batches of unknown origin are taken for its own. */
+function isUnpacked(location: Location, { sha256 }: FileDigest): boolean {
+  const { unpackedFrom, isArchive } = location;
+  return isWhole(location) && (unpackedFrom === undefined ? !isArchive : unpackedFrom === sha256);
+}
+
+/**
+ * Sees to it that the batches of the archive that is there can be read: unpacks it where there are none. Batches that
+ * are there are never replaced.
+ * @param wanted the SHA-256 that an archive in the data folder must have; one that dataDir names itself may have any
+ * @throws UserError: (data) another archive, batches of another archive, a damaged archive; (failed) the disk; (interrupted)
+ */
+export async function openArchive(
+  spec: DatasetSpec,
+  dataDir: string,
+  wanted: string,
+  watch: FileWatch,
+): Promise<Location> {
+  const before = await locate(spec, dataDir);
+  if (before.sizes.size > 0) return withOwnBatches(before, wanted, watch);
+  return withLock(lockOf(before), watch, RETRY_POLICY, async (signal) => {
+    const location = await locate(spec, dataDir);
+    if (location.sizes.size > 0) return withOwnBatches(location, wanted, { ...watch, signal });
+    const { archive: path, batches } = location;
+    const { sha256 } = await judgedArchive(location, wanted, { ...watch, signal });
+    await unpackArchive(spec, { path, sha256 }, batches, { ...watch, signal });
+    return locate(spec, dataDir);
+  });
+}
+
+/** The archive's digest, where it may be unpacked. */
+async function judgedArchive(location: Location, wanted: string, watch: FileWatch): Promise<FileDigest> {
+  const { spec, archive, home, isArchive } = location;
+  const digest = await fileDigest(archive, watch);
+  const { bytes, sha256 } = digest;
+  refuseOtherArchive(archive, sha256, spec);
+  if (isArchive && sha256 !== spec.archive.sha256) {
+    watch.onNote?.(`${archive} is not the official ${spec.title} archive: it has the SHA-256 ${sha256}`);
+  }
+  if (isArchive || sha256 === wanted) return digest;
+  const size = wanted === spec.archive.sha256 ? ` (${count(spec.archive.bytes)} bytes)` : '';
+  throw dataError(
+    `${archive} is not the archive wanted: its SHA-256 is ${sha256} (${count(bytes)} bytes), expected ${wanted}${size}; it was not unpacked`,
+    {
+      hint: hint`\`${downloadCommand(spec, { dataDir: home })}\` gets the official archive in its place; if this one is meant, unpack it with \`${downloadCommand(spec, { sha256, dataDir: home })}\`, or name it: --data-dir ${shellWord(archive)}`,
+    },
+  );
+}
+
+/** Batches that are there: an archive that was named must be the one that they came from. */
+async function withOwnBatches(location: Location, wanted: string, watch: FileWatch): Promise<Location> {
+  const { spec, archive, batches, isArchive, unpackedFrom } = location;
+  if (!isArchive) return location;
+  const { sha256 } = await judgedArchive(location, wanted, watch);
+  if (sha256 === unpackedFrom) return location;
+  const origin =
+    unpackedFrom === undefined
+      ? `nothing there (${ARCHIVE_RECORD}) says which archive they came from`
+      : `they came from one with the SHA-256 ${unpackedFrom}`;
+  throw dataError(
+    `the batches in ${batches} are not ${unpackedFrom === undefined ? 'known to be ' : ''}those of ${archive}: its SHA-256 is ${sha256}, ${origin}; nothing was unpacked`,
+    {
+      hint: hint`to use the batches, name their folder: --data-dir ${shellWord(batches)}; to use the archive, move them away: \`${moveCommand(batches, '.old')}\`, or replace them: \`${downloadCommand(spec, { sha256, dataDir: archive })}\``,
+    },
+  );
+}

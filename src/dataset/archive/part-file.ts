@@ -1,0 +1,130 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { syncFolderOf } from '../../files/folders.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { replaceFile } from '../../files/write-atomic.ts';
+import { count } from '../../util/format.ts';
+import { onFile } from '../file-trouble.ts';
+import type { FileWatch } from '../watch.ts';
+import { type FileDigest, fileDigest } from './digest.ts';
+
+/** What the bytes of an unfinished download are the beginning of, as its server described it. */
+export interface Origin {
+  readonly url: string;
+  /** A strong ETag, with its quotes. */
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+  /** Bytes of the whole. */
+  readonly total?: number | undefined;
+}
+
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Reads a sidecar; one that is missing or damaged is none: the download then starts over. */
+async function readOrigin(path: string): Promise<Origin | undefined> {
+  try {
+    const read: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (typeof read !== 'object' || read === null) return undefined;
+    const { url, etag, lastModified, total } = read as Record<string, unknown>;
+    if (typeof url !== 'string') return undefined;
+    return {
+      url,
+      etag: asText(etag),
+      lastModified: asText(lastModified),
+      total: typeof total === 'number' ? total : undefined,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** An unfinished download: `archive.part`, and `archive.part.json` that says what it is a part of. */
+export class PartFile {
+  readonly path: string;
+  /** How many bytes are there. */
+  bytes = 0;
+  /** Whether some of them were left by an earlier run. */
+  resumed = false;
+  origin: Origin | undefined;
+  readonly #sidecar: string;
+  readonly #needs: string | undefined;
+  readonly #handle: FileHandle;
+
+  private constructor(path: string, handle: FileHandle, needs: string | undefined) {
+    this.path = path;
+    this.#sidecar = `${path}.json`;
+    this.#handle = handle;
+    this.#needs = needs;
+  }
+
+  /**
+   * Opens what is there, or an empty file.
+   * @param expected bytes of the whole, where they are known: for the message of a full disk
+   * @throws UserError (failed) where the file cannot be written
+   */
+  static async open(path: string, expected?: number): Promise<PartFile> {
+    const needs = expected === undefined ? undefined : `${count(expected)} bytes`;
+    const handle = await onFile(open(path, constants.O_RDWR | constants.O_CREAT), path, 'write the download', needs);
+    const part = new PartFile(path, handle, needs);
+    part.bytes = (await handle.stat()).size;
+    part.resumed = part.bytes > 0;
+    part.origin = await readOrigin(part.#sidecar);
+    return part;
+  }
+
+  /** The bytes that an earlier run left, without opening anything. */
+  static async bytesAt(path: string): Promise<number> {
+    try {
+      return (await stat(path)).size;
+    } catch (error) {
+      if (isMissing(error)) return 0;
+      throw error;
+    }
+  }
+
+  /** Empties the file for a body from the first byte on. The file is emptied before its new origin is told: a crash between the two costs nothing but bytes. */
+  async begin(origin: Origin): Promise<void> {
+    await this.empty();
+    this.origin = origin;
+    await onFile(replaceFile(this.#sidecar, `${JSON.stringify(origin)}\n`), this.#sidecar, 'write the download');
+  }
+
+  async append(chunk: Uint8Array): Promise<void> {
+    for (let done = 0; done < chunk.length; ) {
+      const writing = this.#handle.write(chunk, done, chunk.length - done, this.bytes);
+      const { bytesWritten } = await onFile(writing, this.path, 'write the download', this.#needs);
+      done += bytesWritten;
+      this.bytes += bytesWritten;
+    }
+  }
+
+  /** Throws the bytes away: they are proven wrong, or cannot be continued. */
+  async empty(): Promise<void> {
+    await onFile(this.#handle.truncate(0), this.path, 'write the download');
+    this.bytes = 0;
+    this.resumed = false;
+    this.origin = undefined;
+    await rm(this.#sidecar, { force: true });
+  }
+
+  digest(watch: FileWatch): Promise<FileDigest> {
+    return fileDigest(this.path, watch);
+  }
+
+  /** Makes the bytes last, and gives them their final name in one step. */
+  async commit(path: string): Promise<void> {
+    await onFile(this.#handle.sync(), this.path, 'write the download', this.#needs);
+    await this.#handle.close();
+    await onFile(rename(this.path, path), path, 'put the archive in its place');
+    await rm(this.#sidecar, { force: true });
+    await syncFolderOf(path);
+  }
+
+  /** Closes the file; one without bytes is removed. */
+  async close(): Promise<void> {
+    await this.#handle.close();
+    if (this.bytes > 0) return;
+    await rm(this.path, { force: true });
+    await rm(this.#sidecar, { force: true });
+  }
+}

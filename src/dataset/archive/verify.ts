@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { dataError, hint, UserError } from '../../errors.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { count } from '../../util/format.ts';
+import { onFile } from '../file-trouble.ts';
+import { downloadCommand } from '../hints.ts';
+import { type Location, locate } from '../locate.ts';
+import { parseBatch, parseClassNames } from '../parse.ts';
+import type { Batch, DatasetSpec, LabelKind } from '../specs/spec.ts';
+import { stopIfAborted } from '../watch.ts';
+import { fileDigest, sha256Of } from './digest.ts';
+import { type DownloadOptions, fillDownload } from './download-options.ts';
+import { readSums, SUMS_FILE } from './sums.ts';
+
+export interface FileCheck {
+  readonly path: string;
+  readonly bytes: number | undefined;
+  readonly sha256: string | undefined;
+  /** `unknown`: nothing to compare with. */
+  readonly status: 'ok' | 'wrong' | 'missing' | 'unknown';
+  /** What was found, in words. */
+  readonly detail: string;
+}
+
+export interface Verification {
+  readonly checks: readonly FileCheck[];
+  /** No check came out wrong, and no batch is missing. */
+  readonly ok: boolean;
+}
+
+async function checkArchive(location: Location, options: DownloadOptions): Promise<FileCheck> {
+  const { archive: path, hasArchive } = location;
+  if (!hasArchive) {
+    const detail = 'there is no archive here; the batches do not need it';
+    return { path, bytes: undefined, sha256: undefined, status: 'unknown', detail };
+  }
+  const expected = fillDownload(location.spec, options).sha256;
+  const { bytes, sha256 } = await fileDigest(path, options);
+  const right = sha256 === expected;
+  const official = options.sha256 === undefined ? 'the official SHA-256' : 'the SHA-256 given';
+  const detail = right
+    ? official
+    : `SHA-256 is ${sha256}, expected ${expected}; if another archive is meant, add --sha256 ${sha256}`;
+  return { path, bytes, sha256, status: right ? 'ok' : 'wrong', detail };
+}
+
+/** What an unpacked file should be: its digest, and where that is known from; and what its contents are, in words. */
+interface Expected {
+  readonly sha256: string | undefined;
+  readonly official: Pick<Batch, 'sha256' | 'md5'>;
+  readonly contents: (bytes: Buffer, name: string) => string;
+}
+
+const batchContents = (spec: DatasetSpec, batch: Batch) => (bytes: Buffer, name: string) =>
+  `${count(parseBatch(bytes, spec, batch, name).nSamples)} records, all labels good`;
+
+const namesContents =
+  ({ classNames }: LabelKind) =>
+  (bytes: Buffer, name: string) =>
+    `${parseClassNames(bytes.toString('utf8'), classNames.length, name).length} class names`;
+
+/** The official digest that a file has, in words; undefined where none is known, or it has another. */
+function officialDigest(bytes: Buffer, { sha256, md5 }: Expected['official']): string | undefined {
+  if (sha256 !== undefined && sha256Of(bytes) === sha256) return 'the official SHA-256';
+  if (md5 !== undefined && createHash('md5').update(bytes).digest('hex') === md5) return 'the official MD5';
+  return undefined;
+}
+
+/** One unpacked file: its digest against SHA256SUMS or the official one, and for a batch its size and every label. */
+async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
+  const bytes = await onFile(readFile(path), path, 'read the file').catch((error) => {
+    if (isMissing(error.cause)) return undefined;
+    throw error;
+  });
+  if (bytes === undefined) return { path, bytes: undefined, sha256: undefined, status: 'missing', detail: 'not there' };
+  const sha256 = sha256Of(bytes);
+  const found = { path, bytes: bytes.length, sha256 };
+  if (expected.sha256 !== undefined && sha256 !== expected.sha256) {
+    return { ...found, status: 'wrong', detail: `SHA-256 is ${sha256}, expected ${expected.sha256}` };
+  }
+  try {
+    const contents = expected.contents(bytes, basename(path));
+    const official = officialDigest(bytes, expected.official);
+    if (expected.sha256 !== undefined) return { ...found, status: 'ok', detail: `as unpacked; ${contents}` };
+    if (official !== undefined) return { ...found, status: 'ok', detail: `${official}; ${contents}` };
+    return { ...found, status: 'unknown', detail: `${contents}; no ${SUMS_FILE} to compare with` };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...found, status: 'wrong', detail: error.message };
+  }
+}
+
+/**
+ * Hashes everything again: the archive against the official digest (or the one given), the batches against the SHA256SUMS
+ * that was written when they were unpacked; and looks at every label.
+ * @throws UserError (data) where there is nothing to verify
+ */
+export async function verifyDataset(
+  spec: DatasetSpec,
+  dataDir: string,
+  options: DownloadOptions = {},
+): Promise<Verification> {
+  const location = await locate(spec, dataDir);
+  if (!location.hasArchive && location.sizes.size === 0) {
+    throw dataError(`there is no ${spec.title} in ${location.home} to verify`, {
+      hint: hint`get it with \`${downloadCommand(spec, { dataDir })}\``,
+    });
+  }
+  const sums = await readSums(join(location.batches, SUMS_FILE));
+  const checks = [await checkArchive(location, options)];
+  const batches = location.sizes.size === 0 ? [] : spec.batches;
+  const files = [
+    ...batches.map((batch) => ({ name: batch.name, official: batch, contents: batchContents(spec, batch) })),
+    ...spec.labels
+      .filter(({ namesFile }) => sums.has(namesFile))
+      .map((label) => ({ name: label.namesFile, official: {}, contents: namesContents(label) })),
+  ];
+  const total = [...location.sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  let done = 0;
+  for (const { name, official, contents } of files) {
+    stopIfAborted(options.signal);
+    checks.push(await checkFile(join(location.batches, name), { sha256: sums.get(name), official, contents }));
+    done += location.sizes.get(name) ?? 0;
+    options.onProgress?.(done, total, 'checking the batches');
+  }
+  return { checks, ok: checks.every(({ status }) => status === 'ok' || status === 'unknown') };
+}

@@ -1,0 +1,56 @@
+import { dataError } from '../errors.ts';
+import { type RunManifest, readManifest } from './manifest.ts';
+import { type MetricsRecord, readMetrics } from './metrics.ts';
+import { RESULTS, type ResultsByCommand, type RunCommand } from './results.ts';
+import { type RunDirectory, runDirectory } from './run-directory.ts';
+
+/** A run of one command. */
+export interface RunOf<Command extends RunCommand> {
+  readonly command: Command;
+  readonly directory: RunDirectory;
+  readonly manifest: RunManifest;
+  /** Null before there are any. */
+  readonly results: ResultsByCommand[Command] | null;
+  /**
+   * Reads metrics.jsonl: epochs, finished parts of a sweep or scores, a line each, as they came.
+   * @throws UserError (data) that names the first damaged line; (failed) where it cannot be read
+   */
+  metrics(): Promise<readonly MetricsRecord[]>;
+}
+
+/** A run of any command: its `command` says which results it has. */
+export type Run = { readonly [Command in RunCommand]: RunOf<Command> }[RunCommand];
+
+const isCommand = (command: string): command is RunCommand => Object.hasOwn(RESULTS, command);
+
+/**
+ * Opens the folder of a run, whatever command it is of and whether it has finished or not. Nothing is locked or changed.
+ * @throws UserError (data) for a run.json that is damaged, or of a command that keeps no runs; (failed) where it cannot be read
+ */
+export async function openRun(path: string): Promise<Run> {
+  const directory = runDirectory(path);
+  const manifest = await readManifest(directory.manifestPath);
+  return runOf(directory, manifest);
+}
+
+/**
+ * A run of which run.json has been read.
+ * @throws UserError (data) for results that no run of its command has
+ */
+export function runOf(directory: RunDirectory, manifest: RunManifest): Run {
+  const { command } = manifest;
+  const { manifestPath } = directory;
+  if (!isCommand(command)) {
+    const known = Object.keys(RESULTS).join(', ');
+    throw dataError(`${manifestPath} is of the unknown command ${JSON.stringify(command)}; runs are kept by ${known}`);
+  }
+  const parsed = RESULTS[command].nullable().safeParse(manifest.results);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    throw dataError(`${manifestPath} is damaged: ${['results', ...path].join('.')}: ${message}`, {
+      cause: parsed.error,
+    });
+  }
+  const metrics = () => readMetrics(directory.metricsPath);
+  return { command, directory, manifest, results: parsed.data, metrics } as Run;
+}

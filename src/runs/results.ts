@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { EpochRecord } from '../models/training/epoch.ts';
+import type { ConfusionMatrix } from '../selection/metrics.ts';
+import type { KnnScore, Trial } from '../selection/results.ts';
+
+/*
+ * What the runs of each command came to, as `results` of run.json holds it. A run that was stopped holds what it had by then.
+ */
+
+/** A reading of the test set. */
+export interface TestedResults {
+  /** In [0, 1]. */
+  readonly testAccuracy: number;
+  readonly nTest: number;
+  /** SHA-256 of the test records. */
+  readonly testDigest: string;
+  /** How often the test set has been read, this time included. */
+  readonly testReadings: number;
+}
+
+/** The same, where the test set may not have been read. */
+export type MaybeTested = { readonly [Key in keyof TestedResults]?: TestedResults[Key] | undefined };
+
+export interface KnnResults extends MaybeTested {
+  /** Empty where nothing was cross-validated. */
+  readonly results: readonly KnnScore[];
+  readonly best: Pick<KnnScore, 'metric' | 'k'>;
+}
+
+export interface LinearResults extends MaybeTested {
+  /** Empty for random search. */
+  readonly epochs: readonly EpochRecord[];
+  /** The epoch that the classifier is of; absent for random search. */
+  readonly classifierEpoch?: number | undefined;
+  /** Of random search alone: the objective of the best try, and which it was. */
+  readonly trainLoss?: number | undefined;
+  readonly bestTry?: number | undefined;
+  /** In [0, 1]; null where nothing was held out. */
+  readonly valAccuracy: number | null;
+  readonly trainAccuracy: number | null;
+  /** The share of weights that are exactly 0. */
+  readonly sparsity: number;
+  readonly advice: { readonly kind: string; readonly text: string } | null;
+  /** Absent where nothing judged. */
+  readonly confusionOf?: 'test' | 'validation' | undefined;
+  readonly confusion?: ConfusionMatrix | undefined;
+  /** Null for a class without images. */
+  readonly perClassAccuracy?: readonly (number | null)[] | undefined;
+  readonly modelPath: string | null;
+}
+
+export interface CrossvalResults extends MaybeTested {
+  readonly trials: readonly Trial[];
+  /** Null where every trial diverged. */
+  readonly best: Trial | null;
+  readonly trainCommand?: string | undefined;
+  readonly modelPath?: string | null | undefined;
+}
+
+export interface LrFindResults {
+  readonly points: readonly { readonly learningRate: number; readonly loss: number; readonly smoothed: number }[];
+  readonly suggestion: number | null;
+  readonly lowest: number;
+  readonly end: 'from' | 'to' | null;
+}
+
+/** A check, and whether it passed. */
+export interface PassedCheck {
+  readonly passed: boolean;
+}
+
+export interface GradcheckResults {
+  readonly gradients: readonly {
+    readonly loss: string;
+    readonly reg: string;
+    readonly nCoordinates: number;
+    readonly largestError: number;
+    readonly nKinks: number;
+    readonly nWrong: number;
+  }[];
+  /** Null stands for a loss that is not a number. */
+  readonly sanity: readonly {
+    readonly loss: string;
+    readonly start: PassedCheck & { readonly loss: number | null; readonly expected: number };
+    readonly penalty: PassedCheck & { readonly losses: readonly (number | null)[] };
+    readonly tiny: PassedCheck & { readonly nImages: number; readonly loss: number | null };
+  }[];
+}
+
+/** The results of every command that keeps runs. */
+export interface ResultsByCommand {
+  readonly knn: KnnResults;
+  readonly linear: LinearResults;
+  readonly crossval: CrossvalResults;
+  readonly 'lr-find': LrFindResults;
+  readonly gradcheck: GradcheckResults;
+}
+export type RunCommand = keyof ResultsByCommand;
+
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+const seconds = z.number().nonnegative();
+
+const tested = z.object({ testAccuracy: share, nTest: count, testDigest: z.string(), testReadings: count });
+
+const candidate = z.object({ metric: z.enum(['l1', 'l2']), k: count.min(1) });
+const score = candidate.extend({ foldAccuracies: z.array(share), mean: share, std: z.number() });
+const epochRecord = z.object({ epoch: count.min(1), trainLoss: z.number(), valAccuracy: share.nullable(), seconds });
+const trial = z.object({
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  status: z.enum(['finished', 'pruned', 'diverged']),
+  epochsTrained: count,
+  splitTestScores: z.array(share.nullable()),
+  meanTestScore: share.nullable(),
+  stdTestScore: z.number().nullable(),
+  rankTestScore: count.min(1),
+  meanFitTime: seconds,
+  stdFitTime: seconds,
+  meanScoreTime: seconds,
+  stdScoreTime: seconds,
+});
+const passed = z.object({ passed: z.boolean() });
+
+/** The schema of the results of every command. */
+export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCommand[Command]> } = {
+  knn: z.object({
+    results: z.array(score),
+    best: z.union([score, candidate]),
+    ...tested.partial().shape,
+  }),
+  linear: z.object({
+    epochs: z.array(epochRecord),
+    classifierEpoch: count.optional(),
+    trainLoss: z.number().optional(),
+    bestTry: count.optional(),
+    valAccuracy: share.nullable(),
+    trainAccuracy: share.nullable(),
+    sparsity: share,
+    advice: z.object({ kind: z.string(), text: z.string() }).nullable(),
+    confusionOf: z.enum(['test', 'validation']).optional(),
+    confusion: z.array(z.array(count)).optional(),
+    perClassAccuracy: z.array(share.nullable()).optional(),
+    modelPath: z.string().nullable(),
+    ...tested.partial().shape,
+  }),
+  crossval: z.object({
+    trials: z.array(trial),
+    best: trial.nullable(),
+    trainCommand: z.string().optional(),
+    modelPath: z.string().nullable().optional(),
+    ...tested.partial().shape,
+  }),
+  'lr-find': z.object({
+    points: z.array(z.object({ learningRate: z.number(), loss: z.number(), smoothed: z.number() })),
+    suggestion: z.number().nullable(),
+    lowest: z.number(),
+    end: z.enum(['from', 'to']).nullable(),
+  }),
+  gradcheck: z.object({
+    gradients: z.array(
+      z.object({
+        ...{ loss: z.string(), reg: z.string(), nCoordinates: count },
+        ...{ largestError: z.number(), nKinks: count, nWrong: count },
+      }),
+    ),
+    sanity: z.array(
+      z.object({
+        loss: z.string(),
+        start: passed.extend({ loss: z.number().nullable(), expected: z.number() }),
+        penalty: passed.extend({ losses: z.array(z.number().nullable()) }),
+        tiny: passed.extend({ nImages: count, loss: z.number().nullable() }),
+      }),
+    ),
+  }),
+};
+
+/** The reading of the test set among some results; undefined where it was not read. */
+export const testedIn = (results: unknown): TestedResults | undefined => tested.safeParse(results).data;

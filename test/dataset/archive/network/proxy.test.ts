@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { sha256Of } from '../../../../src/dataset/archive/digest.ts';
+import { downloadArchive } from '../../../../src/dataset/archive/download.ts';
+import { fillDownload } from '../../../../src/dataset/archive/download-options.ts';
+import type { Environment } from '../../../../src/dataset/archive/network/environment.ts';
+import { proxyFor } from '../../../../src/dataset/archive/network/proxy.ts';
+import { CIFAR10 } from '../../../../src/dataset/specs/cifar10.ts';
+import { userError } from '../../../helpers/caught.ts';
+import { selfSigned } from '../../../helpers/certificate.ts';
+import { listening, send, serve } from '../../../helpers/loopback.ts';
+import { type LoopbackProxy, stubbornProxy, workingProxy } from '../../../helpers/proxy.ts';
+import { quick } from '../../../helpers/quick.ts';
+import { scratchFolder } from '../../../helpers/scratch.ts';
+
+const official = 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz';
+const p = 'http://p:3128/';
+
+describe('which proxy', () => {
+  test.each<[string, Environment, string | undefined]>([
+    [official, {}, undefined],
+    [official, { HTTPS_PROXY: p }, p],
+    [official, { https_proxy: p }, p],
+    [official, { https_proxy: p, HTTPS_PROXY: 'http://other/' }, p],
+    [official, { HTTP_PROXY: p }, undefined],
+    [official, { ALL_PROXY: p }, p],
+    [official, { HTTPS_PROXY: '' }, undefined],
+    [official, { HTTPS_PROXY: 'p:3128' }, p],
+    ['http://h/x', { HTTP_PROXY: p, HTTPS_PROXY: 'http://other/' }, p],
+    [official, { HTTPS_PROXY: p, NO_PROXY: '*' }, undefined],
+    [official, { HTTPS_PROXY: p, NO_PROXY: 'www.cs.toronto.edu' }, undefined],
+    [official, { HTTPS_PROXY: p, no_proxy: 'a.example, .toronto.edu' }, undefined],
+    [official, { HTTPS_PROXY: p, NO_PROXY: 'toronto.edu' }, undefined],
+    [official, { HTTPS_PROXY: p, NO_PROXY: '*.TORONTO.edu' }, undefined],
+    [official, { HTTPS_PROXY: p, NO_PROXY: 'onto.edu' }, p],
+    [official, { HTTPS_PROXY: p, NO_PROXY: 'toronto.edu:443' }, undefined],
+    [official, { HTTPS_PROXY: p, NO_PROXY: 'toronto.edu:8443' }, p],
+    ['http://127.0.0.1:80/x', { HTTP_PROXY: p, NO_PROXY: '127.0.0.0/8' }, undefined],
+    ['http://128.0.0.1:80/x', { HTTP_PROXY: p, NO_PROXY: '127.0.0.0/8' }, p],
+    ['http://h/x', { HTTP_PROXY: p, NO_PROXY: '127.0.0.0/99' }, p],
+    ['http://[::1]/x', { HTTP_PROXY: p, NO_PROXY: '::1' }, undefined],
+    ['http://[::1]:81/x', { HTTP_PROXY: p, NO_PROXY: '[::1]:81' }, undefined],
+  ])('%s with %o', (url, env, proxy) => {
+    expect(proxyFor(new URL(url), env)?.href).toBe(proxy);
+  });
+  test.each(['socks5://p:1080', 'http://', 'http://p:port'])('%s is refused', (proxy) => {
+    expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow(
+      /HTTPS_PROXY must be the URL of an HTTP proxy/,
+    );
+  });
+  test('a password is not shown', () => {
+    expect(() => proxyFor(new URL(official), { HTTPS_PROXY: 'socks5://me:secret@p' })).toThrow(/^((?!secret).)*$/s);
+  });
+});
+
+const file = Buffer.alloc(200_000, 'cifar');
+const sha256 = sha256Of(file);
+
+async function attempt(url: string, env: Environment, stallMs?: number) {
+  const path = join(await scratchFolder(), 'a.tar.gz');
+  const filled = { ...fillDownload(CIFAR10, { url, sha256, env, policy: quick(stallMs).policy }), size: file.length };
+  return { path, run: () => downloadArchive(path, filled) };
+}
+
+async function secureServer(): Promise<number> {
+  return (await listening(createServer(selfSigned(), send(file)))).port;
+}
+
+describe('through a proxy', () => {
+  test('http goes by the absolute address', async () => {
+    const proxy = await workingProxy();
+    const server = await serve(send(file));
+    const url = server.url.replace('127.0.0.1', 'files.example');
+    const { path, run } = await attempt(url, { http_proxy: proxy.url });
+    await run();
+    expect(sha256Of(await readFile(path))).toBe(sha256);
+    expect(proxy.asked).toEqual([`GET ${url}`]);
+  });
+  test('https goes through a tunnel', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const proxy = await workingProxy();
+    const port = await secureServer();
+    const { path, run } = await attempt(`https://files.example:${port}/a.tar.gz`, { HTTPS_PROXY: proxy.url });
+    await run();
+    expect(sha256Of(await readFile(path))).toBe(sha256);
+    expect(proxy.asked).toEqual([`CONNECT files.example:${port}`]);
+  });
+  test('an unknown certificate ends it at once', async () => {
+    const port = await secureServer();
+    const error = await userError((await attempt(`https://127.0.0.1:${port}/a.tar.gz`, {})).run());
+    expect(error).toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/self-signed certificate; received 0/),
+    });
+  });
+  test('NO_PROXY goes past it', async () => {
+    const proxy = await workingProxy();
+    const server = await serve(send(file));
+    await (await attempt(server.url, { HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' })).run();
+    expect(proxy.asked).toEqual([]);
+  });
+});
+
+/** Waits until the proxy has seen all connections closed: none may be left behind. */
+async function allClosed({ sockets }: LoopbackProxy): Promise<void> {
+  await Promise.all([...sockets].map((socket) => once(socket, 'close')));
+  expect(sockets.size).toBe(0);
+}
+
+describe('a proxy that is no help', () => {
+  test.each(['http', 'https'])('hangs, for %s: an end in bounded time, and no connection left', async (scheme) => {
+    const proxy = await stubbornProxy();
+    const { run } = await attempt(`${scheme}://files.example/a.tar.gz`, { ALL_PROXY: proxy.url }, 50);
+    const error = await userError(run());
+    expect(error.kind).toBe('failed');
+    expect(error.message).toContain(`${scheme}://files.example/a.tar.gz through the proxy ${proxy.host}`);
+    expect(error.message).toMatch(/no bytes for 0.05 s \(4 tries\); received 0 of 200,000 bytes/);
+    expect(error.hint).toContain('--dataset shapes');
+    expect(proxy.asked).toHaveLength(4);
+    await allClosed(proxy);
+  });
+  test.each(['http', 'https'])('hangs, for %s: Ctrl-C ends it at once', async (scheme) => {
+    const proxy = await stubbornProxy();
+    const controller = new AbortController();
+    const path = join(await scratchFolder(), 'a.tar.gz');
+    const filled = fillDownload(CIFAR10, {
+      url: `${scheme}://files.example/a`,
+      env: { ALL_PROXY: proxy.url },
+      signal: controller.signal,
+    });
+    const ending = userError(downloadArchive(path, filled));
+    await vi.waitFor(() => expect(proxy.asked).toHaveLength(1), { interval: 5 });
+    controller.abort();
+    expect((await ending).kind).toBe('interrupted');
+    await allClosed(proxy);
+  });
+  test.each([
+    [
+      'wants a password',
+      'https',
+      'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
+      /proxy wants a password: HTTP 407/,
+    ],
+    [
+      'wants a password',
+      'http',
+      'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
+      /proxy wants a password: HTTP 407/,
+    ],
+    [
+      'cannot reach the server',
+      'https',
+      'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n',
+      /HTTP 502 Bad Gateway \(4 tries\)/,
+    ],
+    ['hangs up', 'http', '', /connection was cut|hang up/],
+    ['hangs up', 'https', '', /connection was cut|ended before receiving CONNECT/],
+    ['babbles', 'http', 'hello\r\n\r\n', /no HTTP/],
+    ['babbles', 'https', 'hello\r\n\r\n', /no HTTP/],
+  ])('%s, for %s', async (_what, scheme, word, message) => {
+    const proxy = await stubbornProxy(word);
+    const error = await userError(
+      (await attempt(`${scheme}://files.example/a.tar.gz`, { ALL_PROXY: proxy.url })).run(),
+    );
+    expect(error.kind).toBe('failed');
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(`through the proxy ${proxy.host}`);
+    await allClosed(proxy);
+  });
+  test('does not exist', async () => {
+    const { port, close } = await listening(createServer());
+    await close();
+    const error = await userError(
+      (await attempt('https://files.example/a', { ALL_PROXY: `http://127.0.0.1:${port}` })).run(),
+    );
+    expect(error.message).toMatch(/through the proxy .*: the connection was refused \(ECONNREFUSED\)/);
+  });
+});

@@ -1,0 +1,232 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { sha256Of } from '../../../src/dataset/archive/digest.ts';
+import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { userError } from '../../helpers/caught.ts';
+import { compiled } from '../../helpers/compiled.ts';
+import { answer, hang, send, serve } from '../../helpers/loopback.ts';
+import { quick } from '../../helpers/quick.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { BATCH_FILES, smallArchive, smallBatches, tarball } from '../../helpers/tarball.ts';
+
+const archive = smallArchive();
+const sha256 = sha256Of(archive);
+const etag = { headers: { ETag: '"one"' } };
+const whole = send(archive, etag);
+const { policy } = quick();
+const inData = [CIFAR10.folder, CIFAR10.archive.name];
+const unpackedFiles = [...BATCH_FILES, CIFAR10.labels[0].namesFile, 'SHA256SUMS', 'ARCHIVE.sha256'].sort();
+
+const listing = async (folder: string) => (await readdir(folder)).sort();
+
+test('downloads and unpacks into a folder that is yet to be made; a second time does nothing', async () => {
+  const dataDir = join(await scratchFolder(), 'a', 'b');
+  const server = await serve(whole);
+  const options = { url: server.url, sha256, env: {}, policy };
+  const first = await obtainDataset(CIFAR10, dataDir, options);
+  expect(first).toMatchObject({ archive: { how: 'downloaded', sha256 }, unpacked: true });
+  expect(await listing(dataDir)).toEqual(inData);
+  expect(await listing(first.batches)).toEqual(unpackedFiles);
+  const second = await obtainDataset(CIFAR10, dataDir, options);
+  expect(second).toMatchObject({ archive: { how: 'present' }, unpacked: false });
+  expect(server.requests).toHaveLength(1);
+});
+
+test('batches that are there without an archive are enough', async () => {
+  const dataDir = await scratchFolder();
+  await mkdir(join(dataDir, CIFAR10.folder));
+  for (const [name, body] of smallBatches()) await writeFile(join(dataDir, CIFAR10.folder, name), body);
+  expect(await obtainDataset(CIFAR10, dataDir, { env: {} })).toEqual({
+    archive: undefined,
+    batches: join(dataDir, CIFAR10.folder),
+    unpacked: false,
+  });
+});
+
+test('a batch that is missing is unpacked anew from the archive', async () => {
+  const dataDir = await scratchFolder();
+  await mkdir(join(dataDir, CIFAR10.folder));
+  await writeFile(join(dataDir, CIFAR10.folder, 'data_batch_1.bin'), 'x');
+  await writeFile(join(dataDir, CIFAR10.archive.name), archive);
+  expect(await obtainDataset(CIFAR10, dataDir, { sha256 })).toMatchObject({
+    archive: { how: 'present' },
+    unpacked: true,
+  });
+  expect(await listing(join(dataDir, CIFAR10.folder))).toEqual(unpackedFiles);
+});
+
+describe('an archive beside batches that are whole', () => {
+  const other = smallArchive(20, 2);
+  /** The archive, unpacked; then `change`. */
+  async function unpackedFolder(change: (dataDir: string) => Promise<unknown>) {
+    const dataDir = await scratchFolder();
+    await writeFile(join(dataDir, CIFAR10.archive.name), archive);
+    await obtainDataset(CIFAR10, dataDir, { sha256, env: {} });
+    await change(dataDir);
+    const first = join(dataDir, CIFAR10.folder, 'data_batch_1.bin');
+    return { dataDir, first: async () => sha256Of(await readFile(first)) };
+  }
+  const firstOf = (seed: number) => sha256Of(smallBatches(20, seed).get('data_batch_1.bin')!);
+
+  test.each(['other.tar.gz', CIFAR10.archive.name])('another one, %s: its batches replace them', async (name) => {
+    const { dataDir, first } = await unpackedFolder((folder) => writeFile(join(folder, name), other));
+    const named = name === CIFAR10.archive.name ? dataDir : join(dataDir, name);
+    expect(await first()).toBe(firstOf(1));
+    const got = await obtainDataset(CIFAR10, named, { sha256: sha256Of(other), env: {} });
+    expect(got).toMatchObject({ archive: { how: 'present' }, unpacked: true });
+    expect(await first()).toBe(firstOf(2));
+  });
+  test('of unknown origin: taken for the archive’s', async () => {
+    const { dataDir } = await unpackedFolder((folder) => rm(join(folder, CIFAR10.folder, 'ARCHIVE.sha256')));
+    expect(await obtainDataset(CIFAR10, dataDir, { sha256, env: {} })).toMatchObject({ unpacked: false });
+  });
+  test('of unknown origin, and the archive is named: unpacked', async () => {
+    const { dataDir } = await unpackedFolder((folder) => rm(join(folder, CIFAR10.folder, 'ARCHIVE.sha256')));
+    const named = join(dataDir, CIFAR10.archive.name);
+    expect(await obtainDataset(CIFAR10, named, { sha256, env: {} })).toMatchObject({ unpacked: true });
+    expect(await obtainDataset(CIFAR10, named, { sha256, env: {} })).toMatchObject({ unpacked: false });
+  });
+});
+
+test('a verified archive of something else is not unpacked, and the batches of before stay', async () => {
+  const dataDir = await scratchFolder();
+  const swapped = tarball([{ path: 'package/index.js', body: 'x' }]);
+  const server = await serve(send(swapped));
+  await mkdir(join(dataDir, CIFAR10.folder));
+  await writeFile(join(dataDir, CIFAR10.folder, 'data_batch_1.bin'), 'of before');
+  const error = await userError(
+    obtainDataset(CIFAR10, dataDir, { url: server.url, sha256: sha256Of(swapped), env: {}, policy }),
+  );
+  expect(error).toMatchObject({ kind: 'data', message: expect.stringContaining('refused member "package/index.js"') });
+  expect(await readFile(join(dataDir, CIFAR10.folder, 'data_batch_1.bin'), 'utf8')).toBe('of before');
+});
+
+test('an archive that the user named is never replaced by another', async () => {
+  const path = join(await scratchFolder(), 'mine.tar.gz');
+  await writeFile(path, archive);
+  const error = await userError(obtainDataset(CIFAR10, path, { env: {} }));
+  expect(error).toMatchObject({ kind: 'data', hint: expect.stringContaining(`--sha256 ${sha256}`) });
+  expect(error.message).toContain(CIFAR10.archive.sha256);
+  expect(sha256Of(await readFile(path))).toBe(sha256);
+});
+
+test('the command that resumes carries the options given', async () => {
+  const dataDir = join(await scratchFolder(), 'my data');
+  const server = await serve(answer(404));
+  const { hint } = await userError(obtainDataset(CIFAR10, dataDir, { url: server.url, sha256, env: {}, policy }));
+  expect(hint).toContain(`cifar-train download --url ${server.url} --sha256 ${sha256} --data-dir '${dataDir}'`);
+});
+
+describe('the lock', () => {
+  test('two downloads in one process: one fetches, the other waits, says so, and finds it done', async () => {
+    const dataDir = await scratchFolder();
+    const server = await serve(whole);
+    const notes: string[] = [];
+    const options = { url: server.url, sha256, env: {}, policy, onNote: (text: string) => notes.push(text) };
+    const both = await Promise.all([
+      obtainDataset(CIFAR10, dataDir, options),
+      obtainDataset(CIFAR10, dataDir, options),
+    ]);
+    expect(both.map((one) => one.archive?.how).sort()).toEqual(['downloaded', 'present']);
+    expect(server.requests).toHaveLength(1);
+    expect(notes).toEqual([expect.stringContaining('another cifar-train is at work')]);
+    expect(await listing(dataDir)).toEqual(inData);
+  });
+
+  test('of a process that was killed is taken over', async () => {
+    const dataDir = await scratchFolder();
+    const lock = join(dataDir, `${CIFAR10.archive.name}.lock`);
+    await mkdir(lock);
+    await utimes(lock, 0, 0);
+    const server = await serve(whole);
+    await obtainDataset(CIFAR10, dataDir, { url: server.url, sha256, env: {}, policy });
+    expect(await listing(dataDir)).toEqual(inData);
+  });
+
+  test('waiting for it ends at once with the signal', async () => {
+    const dataDir = await scratchFolder();
+    await mkdir(join(dataDir, `${CIFAR10.archive.name}.lock`));
+    const controller = new AbortController();
+    const options = {
+      env: {},
+      signal: controller.signal,
+      onNote: () => controller.abort(),
+      policy: { lockPollMs: 60_000 },
+    };
+    expect((await userError(obtainDataset(CIFAR10, dataDir, options))).kind).toBe('interrupted');
+  });
+
+  test('is given back after a failure', async () => {
+    const dataDir = await scratchFolder();
+    const server = await serve(answer(404));
+    await userError(obtainDataset(CIFAR10, dataDir, { url: server.url, env: {}, policy }));
+    expect(await listing(dataDir)).toEqual([]);
+  });
+});
+
+describe('processes of their own', () => {
+  let program: Awaited<ReturnType<typeof compiled>>;
+  beforeAll(async () => {
+    program = await compiled('dataset', 'files', 'util');
+    await writeFile(
+      join(program.path, 'child.js'),
+      `import { obtainDataset } from './dataset/archive/obtain.js';
+       import { CIFAR10 } from './dataset/specs/cifar10.js';
+       const [dataDir, url, sha256] = process.argv.slice(2);
+       const say = (text) => process.stdout.write(text + '\\n');
+       const got = await obtainDataset(CIFAR10, dataDir, { url, sha256, env: {}, onProgress: (n, of, what) => say(what), onNote: say });
+       say('done: ' + got.archive.how);`,
+    );
+  });
+  afterAll(() => program.remove());
+
+  function start(
+    dataDir: string,
+    url: string,
+  ): { child: ChildProcess; lines: string[]; heard: (text: string) => Promise<void> } {
+    const child = spawn(process.execPath, [join(program.path, 'child.js'), dataDir, url, sha256], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const lines: string[] = [];
+    const reader = createInterface({ input: child.stdout! });
+    reader.on('line', (line) => lines.push(line));
+    const heard = async (text: string) => {
+      while (!lines.some((line) => line.includes(text))) await once(reader, 'line');
+    };
+    return { child, lines, heard };
+  }
+
+  test('two at once: one fetches, both end well', async () => {
+    const dataDir = await scratchFolder();
+    const server = await serve(whole);
+    const both = [start(dataDir, server.url), start(dataDir, server.url)];
+    const codes = await Promise.all(both.map(async ({ child }) => (await once(child, 'exit'))[0]));
+    expect(codes).toEqual([0, 0]);
+    const ends = both.map(({ lines }) => lines.at(-1)).sort();
+    expect(ends).toEqual(['done: downloaded', 'done: present']);
+    expect(server.requests).toHaveLength(1);
+    expect(await listing(dataDir)).toEqual(inData);
+  });
+
+  test('one that is killed in the middle leaves nothing wrong, and the next resumes', async () => {
+    const dataDir = await scratchFolder();
+    const server = await serve(send(archive, { ...etag, after: archive.length >> 1, ending: 'stall' }), whole, hang);
+    const { child, heard } = start(dataDir, server.url);
+    await heard('downloading');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const left = (await readFile(join(dataDir, `${CIFAR10.archive.name}.part`))).length;
+    expect(await listing(dataDir)).toEqual(['.lock', '.part', '.part.json'].map((end) => CIFAR10.archive.name + end));
+    await utimes(join(dataDir, `${CIFAR10.archive.name}.lock`), 0, 0); // as if the time had passed after which it is stale
+    const got = await obtainDataset(CIFAR10, dataDir, { url: server.url, sha256, env: {}, policy });
+    expect(got).toMatchObject({ archive: { how: 'resumed', sha256 }, unpacked: true });
+    expect(server.requests[1]).toMatchObject({ range: `bytes=${left}-`, 'if-range': '"one"' });
+    expect(await listing(dataDir)).toEqual(inData);
+  });
+});

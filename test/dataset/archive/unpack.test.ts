@@ -1,0 +1,289 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { sha256Of } from '../../../src/dataset/archive/digest.ts';
+import { unpackArchive } from '../../../src/dataset/archive/unpack.ts';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { userError } from '../../helpers/caught.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { hasRealData, realArchive, unless } from '../../helpers/shared-data.ts';
+import {
+  BATCH_FILES,
+  type Member,
+  randomRecords,
+  smallArchive,
+  smallBatches,
+  smallMembers,
+  tar,
+  tarball,
+} from '../../helpers/tarball.ts';
+
+const files = smallBatches();
+const members = smallMembers(files);
+const inFolder = (name: string) => `${CIFAR10.folder}/${name}`;
+const without = (name: string) => members.filter(({ path }) => path !== inFolder(name));
+const plus = (...more: Member[]) => tarball([...members, ...more]);
+const instead = (name: string, member: Partial<Member>) =>
+  tarball(members.map((one) => (one.path === inFolder(name) ? { ...one, ...member } : one)));
+
+async function place(archive: Uint8Array) {
+  const home = await scratchFolder();
+  const path = join(home, 'a.tar.gz');
+  await writeFile(path, archive);
+  return { home, path, folder: join(home, CIFAR10.folder) };
+}
+
+async function contents(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).sort();
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, sha256Of(await readFile(join(folder, name)))])),
+  );
+}
+
+const flipped = (bytes: Buffer, at: number) => {
+  const copy = Buffer.from(bytes);
+  copy[at]! ^= 0x10;
+  return copy;
+};
+/** A gzip stream of many megabytes of zeros, in many gzip members, from a few kilobytes. */
+const zeros = (megabytes: number) => Buffer.concat(new Array(megabytes).fill(gzipSync(Buffer.alloc(2 ** 20))));
+const whole = smallArchive();
+/** What the archive is said to hash to: it goes into the record, and is not looked at. */
+const sha256 = sha256Of('any');
+const asTar = tar(members);
+
+const ATTACKS: readonly (readonly [name: string, archive: Buffer, message: RegExp])[] = [
+  ['a path with ..', plus({ path: '../escaped', body: 'x' }), /refused member "\.\.\/escaped": its path leads out/],
+  [
+    'a path with .. inside',
+    plus({ path: inFolder('../../x'), body: 'x' }),
+    /refused member "cifar-10-batches-bin\/\.\.\/\.\.\/x".*leads out/,
+  ],
+  ['a path with .. and backslashes', plus({ path: '..\\x', body: 'x' }), /refused member .*leads out/],
+  [
+    'an absolute path',
+    plus({ path: '/etc/passwd', body: 'x' }),
+    /refused member "\/etc\/passwd": its path is absolute/,
+  ],
+  ['a path with a drive', plus({ path: 'C:\\x', body: 'x' }), /refused member "C:\\\\x": its path is absolute/],
+  [
+    'a symbolic link',
+    plus({ path: inFolder('link'), type: '2', linkpath: '/etc/passwd' }),
+    /refused member ".*link": it is a symbolic link to "\/etc\/passwd"/,
+  ],
+  [
+    'a symbolic link for a batch',
+    instead('test_batch.bin', { body: '', type: '2', linkpath: 'data_batch_1.bin' }),
+    /refused member ".*test_batch.bin": it is a symbolic link/,
+  ],
+  [
+    'a hard link',
+    plus({ path: inFolder('readme.html'), type: '1', linkpath: '../../x' }),
+    /refused member ".*readme.html": it is a hard link to "\.\.\/\.\.\/x"/,
+  ],
+  [
+    'a symbolic link for the folder',
+    tarball([{ path: CIFAR10.folder, type: '2', linkpath: '/tmp' }, ...members.slice(1)]),
+    /refused member "cifar-10-batches-bin": it is a symbolic link/,
+  ],
+  [
+    'a character device',
+    plus({ path: inFolder('readme.html'), type: '3' }),
+    /refused member ".*readme.html": it is no plain file \(CharacterDevice\)/,
+  ],
+  ['a block device', plus({ path: inFolder('readme.html'), type: '4' }), /it is no plain file \(BlockDevice\)/],
+  ['a fifo', plus({ path: inFolder('readme.html'), type: '6' }), /it is no plain file \(FIFO\)/],
+  ['a member of an unknown type', plus({ path: inFolder('readme.html'), type: 'Z' }), /refused member ".*readme.html"/],
+  [
+    'a file that CIFAR-10 has not',
+    plus({ path: inFolder('data_batch_6.bin'), body: 'x' }),
+    /refused member ".*data_batch_6.bin": CIFAR-10 has no such file/,
+  ],
+  [
+    'a file beside the folder',
+    plus({ path: 'data_batch_1.bin', body: 'x' }),
+    /refused member "data_batch_1.bin": CIFAR-10 has no such file/,
+  ],
+  ['a file in a folder below', plus({ path: inFolder('x/data_batch_1.bin'), body: 'x' }), /CIFAR-10 has no such file/],
+  ['another folder', plus({ path: 'other/', type: '5' }), /refused member "other\/": it is no folder of CIFAR-10/],
+  [
+    'a folder for a batch',
+    instead('test_batch.bin', { body: '', type: '5' }),
+    /refused member ".*test_batch.bin": it is no folder of CIFAR-10/,
+  ],
+  [
+    'a batch twice',
+    plus({ path: inFolder('test_batch.bin'), body: 'x' }),
+    /refused member ".*test_batch.bin": it is there twice/,
+  ],
+  ['a batch twice, once with ./', plus({ path: `./${inFolder('test_batch.bin')}`, body: 'x' }), /it is there twice/],
+  [
+    'a batch that is a byte too long',
+    instead('test_batch.bin', { body: '', size: 30_730_001 }),
+    /refused member ".*test_batch.bin": it has 30,730,001 bytes, more than the 30,730,000/,
+  ],
+  [
+    'a readme that is too long',
+    plus({ path: inFolder('readme.html'), body: 'x'.repeat(5000) }),
+    /refused member ".*readme.html": it has 5,000 bytes/,
+  ],
+  ['a name with control characters', plus({ path: 'a\u001b[31m\nb', body: 'x' }), /refused member "a\\u001b\[31m\\nb"/],
+  [
+    'a bomb: more after the end than there may be',
+    Buffer.concat([whole, zeros(200)]),
+    /unpacks to more than 185,\d{3},\d{3} bytes/,
+  ],
+  ['a bomb: an enormous extended header', plus({ path: 'x', type: 'x', size: 2 ** 21 }), /refused member|damaged/],
+  ['an archive in an archive', gzipSync(whole), /holds another archive/],
+  ['nothing', Buffer.alloc(0), /breaks off in the middle|not CIFAR-10's archive/],
+  ['no gzip', Buffer.from('<html>404</html>'), /no gzip archive: incorrect header check/],
+  ['a plain tar', asTar, /no gzip archive/],
+  ['gzip of no tar', gzipSync('hello'.repeat(1000)), /damaged or not CIFAR-10's archive/],
+  ['gzip of nothing', gzipSync(''), /not CIFAR-10's archive/],
+  ['an empty tar', tarball([]), /not CIFAR-10's archive/],
+  ['gzip cut short', whole.subarray(0, whole.length - 5000), /breaks off in the middle \(Z_BUF_ERROR\)/],
+  ['gzip without its last byte', whole.subarray(0, -1), /breaks off in the middle/],
+  ['gzip with a flipped bit', flipped(whole, whole.length >> 1), /damaged/],
+  ['gzip with a flipped bit in its checksum', flipped(whole, whole.length - 6), /incorrect data check/],
+  ['a tar cut short in a member', gzipSync(asTar.subarray(0, 40_000)), /Truncated input.*in member/],
+  [
+    'a tar cut short between members',
+    gzipSync(tar(members.slice(0, 4), false)),
+    /lacks data_batch_4.bin, data_batch_5.bin, test_batch.bin/,
+  ],
+  ['a flipped bit in a tar header', gzipSync(flipped(asTar, 3)), /checksum failure/],
+  ['a batch missing', tarball(without('data_batch_3.bin')), /lacks data_batch_3.bin/],
+  [
+    'another archive',
+    tarball([{ path: 'package/package.json', body: '{}' }]),
+    /refused member "package\/package.json"/,
+  ],
+  [
+    'a batch with part of a record',
+    instead('data_batch_2.bin', { body: Buffer.alloc(3072) }),
+    /data_batch_2.bin has 3,072 bytes, not a whole number of records: record 0/,
+  ],
+  ['an empty batch', instead('data_batch_2.bin', { body: '' }), /data_batch_2.bin is empty/],
+  [
+    'a batch of fewer records than the others',
+    instead('data_batch_2.bin', { body: randomRecords(19, 1) }),
+    /data_batch_2.bin has 58,387 bytes, the other batches 61,460/,
+  ],
+];
+
+describe('refuses', () => {
+  test.each(ATTACKS)('%s', async (_name, archive, message) => {
+    const { home, path, folder } = await place(archive);
+    await mkdir(folder);
+    await writeFile(join(folder, 'data_batch_1.bin'), 'what was there before');
+    const error = await userError(unpackArchive(CIFAR10, { path, sha256 }, folder));
+    expect(error.kind).toBe('data');
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(path);
+    expect(error.message).not.toMatch(/\p{Cc}/u);
+    expect(error.hint).toBeDefined();
+    expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
+    expect(await readdir(folder)).toEqual(['data_batch_1.bin']);
+    expect(await readFile(join(folder, 'data_batch_1.bin'), 'utf8')).toBe('what was there before');
+  });
+});
+
+const expected = Object.fromEntries([...files].map(([name, body]) => [name, sha256Of(body)]));
+
+describe('unpacks', () => {
+  test.each([
+    ['a good archive', whole, {}],
+    ['paths with ./', tarball(members.map((one) => ({ ...one, path: `./${one.path}` }))), {}],
+    ['the members in another order', tarball([...members].reverse()), {}],
+    ['no entry for the folder', tarball(members.slice(1)), {}],
+    ['a readme', plus({ path: inFolder('readme.html'), body: 'hi' }), { 'readme.html': sha256Of('hi') }],
+    [
+      'several gzip members',
+      Buffer.concat([gzipSync(asTar.subarray(0, 70_000)), gzipSync(asTar.subarray(70_000))]),
+      {},
+    ],
+  ])('%s', async (_name, archive, more) => {
+    const { home, path, folder } = await place(archive);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
+    const { SHA256SUMS, 'ARCHIVE.sha256': record, ...rest } = await contents(folder);
+    expect([SHA256SUMS, record]).toEqual([expect.any(String), sha256Of(`${sha256}  ../a.tar.gz\n`)]);
+    expect(rest).toEqual({ ...expected, ...more });
+    expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
+  });
+
+  test('no names file: the batches are enough', async () => {
+    const { path, folder } = await place(tarball(without(CIFAR10.labels[0].namesFile)));
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
+    expect((await readdir(folder)).sort()).toEqual(['ARCHIVE.sha256', 'SHA256SUMS', ...[...BATCH_FILES].sort()]);
+  });
+
+  test('SHA256SUMS as sha256sum -c reads it', async () => {
+    const { path, folder } = await place(whole);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
+    const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
+    expect(sums).toBe(
+      Object.keys(expected)
+        .sort()
+        .map((name) => `${expected[name]}  ${name}\n`)
+        .join(''),
+    );
+    const checked = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: folder, encoding: 'utf8' });
+    expect(
+      checked
+        .trim()
+        .split('\n')
+        .every((line) => line.endsWith(': OK')),
+    ).toBe(true);
+  });
+
+  test('over an older folder: replaced whole, the user’s own files kept aside', async () => {
+    const { home, path, folder } = await place(whole);
+    await mkdir(folder);
+    await writeFile(join(folder, 'data_batch_1.bin'), 'old');
+    await writeFile(join(folder, 'my notes.txt'), 'mine');
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
+    const { SHA256SUMS: _sums, 'ARCHIVE.sha256': _record, ...rest } = await contents(folder);
+    expect(rest).toEqual(expected);
+    const aside = (await readdir(home)).find((name) => name.startsWith(`${CIFAR10.folder}.old-`))!;
+    expect(await readdir(join(home, aside))).toEqual(['my notes.txt']);
+  });
+
+  test('over a symbolic link: the link goes, what it points to stays', async () => {
+    const { home, path, folder } = await place(whole);
+    await mkdir(join(home, 'elsewhere'));
+    await writeFile(join(home, 'elsewhere', 'data_batch_1.bin'), 'old');
+    await symlink('elsewhere', folder);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
+    expect(await readFile(join(home, 'elsewhere', 'data_batch_1.bin'), 'utf8')).toBe('old');
+    expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder, 'elsewhere']);
+  });
+
+  test('what a killed unpacking left is cleared away', async () => {
+    const { home, path, folder } = await place(whole);
+    await mkdir(`${folder}.tmp-dead`);
+    await writeFile(join(`${folder}.tmp-dead`, 'data_batch_1.bin'), 'half');
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
+    expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
+  });
+});
+
+test('Ctrl-C while unpacking: nothing is left, nothing is lost', async () => {
+  const { home, path, folder } = await place(smallArchive(400));
+  await mkdir(folder);
+  await writeFile(join(folder, 'data_batch_1.bin'), 'old');
+  const controller = new AbortController();
+  const watch = { signal: controller.signal, onProgress: () => controller.abort() };
+  const error = await userError(unpackArchive(CIFAR10, { path, sha256 }, folder, watch));
+  expect(error.kind).toBe('interrupted');
+  expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
+  expect(await readFile(join(folder, 'data_batch_1.bin'), 'utf8')).toBe('old');
+});
+
+test.runIf(hasRealData)(`a full-size archive${unless(hasRealData, 'full-size CIFAR-10')}`, async () => {
+  const folder = join(await scratchFolder(), CIFAR10.folder);
+  const unpacked = await unpackArchive(CIFAR10, { path: realArchive, sha256 }, folder);
+  const batches = unpacked.filter(({ name }) => BATCH_FILES.includes(name));
+  expect(batches.map(({ bytes }) => bytes)).toEqual(new Array(6).fill(CIFAR10.testFile.bytes));
+});

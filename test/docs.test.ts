@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import ts from 'typescript';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from './helpers/cli.ts';
+import { inlineCode, type Page, pageAt, pages, root, typedLines } from './helpers/pages.ts';
+import { scratchFolder } from './helpers/scratch.ts';
+
+/*
+ * What the documentation says of the code: that its links lead somewhere, that the files it names are there, that commands can be
+ * typed as they stand, and that programs and outputs are the real ones.
+ */
+
+const MAX_LINES: Readonly<Record<string, number>> = { 'README.md': 150 };
+
+describe.each(pages)('$path', (page) => {
+  const { path, text, prose } = page;
+
+  test('is short enough to be read', () => {
+    expect(text.split('\n').length - 1).toBeLessThanOrEqual(MAX_LINES[path] ?? 200);
+  });
+
+  test('its links lead somewhere', () => {
+    const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+    const broken = targets.filter((target) => !/^https?:/.test(target) && !leadsSomewhere(page, target));
+    expect(broken).toEqual([]);
+  });
+
+  test('the files it names are there', () => {
+    expect(filesNamed(page).filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+});
+
+const blocks = pages.flatMap(({ path, blocks }) => blocks.map((block) => ({ page: path, ...block })));
+const programs = blocks.filter(({ language }) => language === 'js');
+const snippets = blocks.filter(({ language, text }) => language === 'ts' && text.includes('import '));
+
+test('programs and snippets are found', () => {
+  expect([programs.length, snippets.length]).toEqual([3, 2]);
+});
+
+test.each(programs)('$page: a program is that of scripts/examples, %#', ({ text, before }) => {
+  const file = [...before.matchAll(/`(scripts\/examples\/[\w-]+\.mjs)`/g)].at(-1)?.[1] ?? 'no file is named';
+  expect(text).toBe(readFileSync(join(root, file), 'utf8'));
+});
+
+test.each(snippets)('$page: a snippet compiles, %#', ({ text }) => {
+  expect(errorsIn(text)).toEqual([]);
+});
+
+/** The heading that an anchor leads to, as GitHub makes one of the other. */
+const anchorsOf = ({ text }: Page): readonly string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+function leadsSomewhere({ path }: Page, target: string): boolean {
+  const [file = '', anchor] = target.split('#');
+  const there = file === '' ? path : posix.join(posix.dirname(path), file);
+  if (!existsSync(join(root, there))) return false;
+  return anchor === undefined || anchorsOf(pageAt(there)).includes(anchor);
+}
+
+/** Paths in the text, and in lectures.md the short ones: `training/schedules.ts`, `training/schedules.test.ts`. */
+function filesNamed(page: Page): readonly string[] {
+  const whole = [...page.prose.matchAll(/(?<![\w/.-])(?:src|test|docs|scripts|bin)\/[\w./-]*\w/g)].map(
+    ([file]) => file,
+  );
+  if (page.path !== 'docs/lectures.md') return whole;
+  const short = inlineCode(page).filter((code) => /^(objective|training|linear)\/.+\.ts$/.test(code));
+  return [...whole, ...short.map((file) => `${file.endsWith('.test.ts') ? 'test' : 'src'}/models/${file}`)];
+}
+
+/** The compiler's complaints about a program that uses the package as built. */
+function errorsIn(snippet: string): readonly string[] {
+  const file = join(root, 'snippet.ts');
+  const options: ts.CompilerOptions = {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2023,
+    strict: true,
+    skipLibCheck: true,
+    types: ['node'],
+    noEmit: true,
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (path) => path === file || fileExists(path);
+  host.getSourceFile = (path, ...more) =>
+    path === file ? ts.createSourceFile(path, snippet, ts.ScriptTarget.ES2023, true) : getSourceFile(path, ...more);
+  const program = ts.createProgram([file], options, host);
+  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+}
+
+describe('commands', () => {
+  const COMMANDS = ['knn', 'linear', 'crossval', 'lr-find', 'gradcheck', 'download', 'info'];
+  const flags = new Map<string, readonly string[]>();
+  beforeAll(async () => {
+    const help = (command: string) => runCli([command, '--help'], { cwd: dirname(import.meta.dirname) });
+    for (const command of COMMANDS) {
+      const { stdout } = await help(command);
+      flags.set(
+        command,
+        [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag!),
+      );
+    }
+  });
+
+  /** The words behind `cifar-train` in a line, or those of a code that begins with a command: `knn --k 7`. */
+  const ours = (code: string): readonly string[] => {
+    const words = /(?:^|\s)cifar-train (.+)$/.exec(code)?.[1] ?? code;
+    return words.split(/\s+(?:&&|\|)\s+/)[0]!.split(/\s+/);
+  };
+  const shown = pages.flatMap((page) => {
+    const typed = typedLines(page).filter((line) => /(^|\s)cifar-train [a-z]/.test(line));
+    const named = inlineCode(page).filter((code) => /npx cifar-train [a-z]|^(?!npm|npx|node)[a-z-]+ --/.test(code));
+    return [...typed, ...named].map((code) => ({ page: page.path, code }));
+  });
+
+  test('are found', () => {
+    expect(shown.length).toBeGreaterThan(50);
+    expect(flags.get('linear')).toContain('--reg-strength');
+  });
+
+  test.each(shown)('$page: $code', ({ code }) => {
+    const [command = '', ...words] = ours(code);
+    expect(COMMANDS).toContain(command);
+    const unknown = words.filter((word) => word.startsWith('--') && !flags.get(command)!.includes(word.split('=')[0]!));
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe('outputs on the built-in shapes', () => {
+  /** Seconds differ from run to run. */
+  const timeless = (line: string) => line.replaceAll(/[\d.]+ m?s\b/g, '# s').trimEnd();
+  const readme = pageAt('README.md');
+  const first = readme.blocks.find(({ language }) => language === '')!;
+  const sessions = pages.flatMap(({ path, blocks }) =>
+    blocks.flatMap(({ language, text }) => {
+      const [typed = '', ...lines] = text.split('\n');
+      const isSession = language === '' && typed.startsWith('$ npx cifar-train') && typed.endsWith('--dataset shapes');
+      return isSession ? [{ path, typed: typed.slice('$ npx cifar-train '.length), lines }] : [];
+    }),
+  );
+  const all = [
+    { path: readme.path, typed: 'knn --k 7 --folds 5 --dataset shapes', lines: first.text.split('\n') },
+    ...sessions,
+  ];
+
+  test('are found', () => {
+    expect(all.map(({ path }) => path)).toEqual(['README.md', 'docs/info.md', 'docs/knn.md', 'docs/lr-find.md']);
+  });
+
+  test.each(all)('$path: $typed', async ({ typed, lines }) => {
+    const cwd = await scratchFolder();
+    const { stdout, stderr } = await runCli(typed.split(' '), { cwd, env: { npm_command: 'exec' } });
+    const printed = `${stdout}\n${stderr}`.replaceAll(cwd, '/home/you/cifar-train').split('\n').map(timeless);
+    expect(lines.map(timeless).filter((line) => line !== '…' && !printed.includes(line))).toEqual([]);
+  });
+});
