@@ -4,8 +4,9 @@ import { BARRIER_WORDS, Barrier } from './barrier.ts';
 import { groupsOf, MAX_STEPS } from './job.ts';
 import type { ParallelPlan, ParallelTask } from './parallel-plan.ts';
 import { penaltyOfSums, penaltySumsOf } from './penalty-sums.ts';
-import { SharedArrays, trialPlan } from './shared-arrays.ts';
+import { SharedArrays } from './shared-arrays.ts';
 import type { Steps, StepsSetup } from './steps.ts';
+import { trialPlan } from './trial-plan.ts';
 
 /** Samples that are worth one call. */
 const SAMPLES_PER_CALL = 16_384;

@@ -1,12 +1,11 @@
 import type { Backend } from '../../../kernels/backend.ts';
 import type { Rows } from '../../../kernels/matrix.ts';
 import type { ModelInput } from '../../input/input.ts';
-import type { Hyperparameters } from '../hyperparameters.ts';
-import type { Optimizer, OptimizerState } from '../optimizers/optimizer.ts';
-import { type Parameter, type ParameterSpec, sizeOf } from '../parameters.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import { type ParameterSpec, sizeOf } from '../parameters.ts';
 import type { TrainingParts } from '../training-state.ts';
 import type { UpdateState } from '../update.ts';
-import type { RowsPlan, TrialPlan } from './job.ts';
+import type { RowsPlan } from './job.ts';
 
 /** Zeroed arrays in the memory of a backend, which are given back together. */
 export class SharedArrays {
@@ -65,27 +64,3 @@ export class SharedArrays {
     this.#backend.free(...this.#owned.splice(0));
   }
 }
-
-/** Where one setting's arrays stand. */
-export function trialPlan(
-  { loss, optimizer, regularizer, regularizationStrength: strength }: Hyperparameters,
-  parameters: readonly Parameter[],
-  gradients: readonly Float32Array[],
-  state: UpdateState,
-): TrialPlan {
-  return {
-    loss: { name: loss.name, settings: loss.settings },
-    optimizer: { name: optimizer.name, settings: optimizer.settings },
-    penalty: { squared: regularizer.squared, absolute: regularizer.absolute, strength },
-    tensors: parameters.map(({ name, shape, penalised, data }, i) => ({
-      ...{ name, shape, penalised },
-      values: data.byteOffset,
-      gradient: gradients[i]!.byteOffset,
-      state: addressesOf(state[name]!),
-    })),
-  };
-}
-
-/** Where arrays stand, by their names. */
-const addressesOf = (arrays: OptimizerState): Record<string, number> =>
-  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.byteOffset]));
