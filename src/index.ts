@@ -12,6 +12,7 @@ export type { DatasetName } from './dataset/specs.ts';
 export type { FileWatch, Sleep } from './dataset/watch.ts';
 export { type ErrorKind, EXIT_CODES, Hint, type HintPiece, UserError, type UserErrorOptions } from './errors.ts';
 export type {
+  Affine,
   Backend,
   Execution,
   FilterCounts,
@@ -23,10 +24,16 @@ export type {
 } from './kernels/backend.ts';
 export type { KernelExports } from './kernels/exports.ts';
 export type { ProgramMemory, WorkerProgram } from './kernels/hosts/program.ts';
-export { type Matrix, type MatrixF32, type MatrixU8, matrix, row } from './kernels/matrix.ts';
+export { type Matrix, type MatrixF32, type MatrixU8, matrix, type RowKind, type Rows, row } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
 export { createWasmBackend, openBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
-export { KnnClassifier, type KnnOptions } from './models/knn/classifier.ts';
+export type { Examples } from './models/examples.ts';
+export { fitInput, type ModelInput } from './models/input/input.ts';
+export { scaledRows } from './models/input/scaled-rows.ts';
+export type { FittedScaling, Scaling } from './models/input/scaling.ts';
+export { SCALINGS } from './models/input/scalings.ts';
+export { KnnClassifier } from './models/knn/classifier.ts';
+export type { KnnOptions } from './models/knn/options.ts';
 export { TIES, type Ties, vote } from './models/knn/vote.ts';
 export { type Advice, adviceFor, type Fit } from './models/linear/advice.ts';
 export { type LinearClassifier, predict, type ScoreOptions, scores } from './models/linear/classifier.ts';
@@ -47,13 +54,9 @@ export {
   type RateSearchRequest,
   type RateSearchResult,
 } from './models/linear/rate-search.ts';
+export type { TrainLinearRequest, TrainLinearResult } from './models/linear/request.ts';
 export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
-export {
-  type BatchRecord,
-  type TrainLinearRequest,
-  type TrainLinearResult,
-  trainLinear,
-} from './models/linear/trainer.ts';
+export { trainLinear } from './models/linear/trainer.ts';
 export { crammerSinger } from './models/objective/losses/crammer-singer.ts';
 export { hinge } from './models/objective/losses/hinge.ts';
 export { type FloatArray, type Loss, meanLoss } from './models/objective/losses/loss.ts';
@@ -75,11 +78,17 @@ export {
   regularizerNamed,
   sparsity,
 } from './models/objective/regularizers.ts';
-export { type RandomSearchRequest, type RandomSearchResult, randomSearch } from './models/solvers/random-search.ts';
+export {
+  type RandomSearchRequest,
+  type RandomSearchResult,
+  type RandomSearchSetting,
+  randomSearch,
+} from './models/solvers/random-search.ts';
+export type { Problem, Solution, Solver } from './models/solvers/solver.ts';
+export { SOLVERS, type SolverName } from './models/solvers/solvers.ts';
 export type { CohortState, MemberState } from './models/training/cohorts/cohort-state.ts';
-export type { EpochRecord } from './models/training/epoch.ts';
-export type { Examples } from './models/training/examples.ts';
-export type { LinearHyperparameters } from './models/training/hyperparameters.ts';
+export type { BatchRecord, EpochRecord } from './models/training/epoch.ts';
+export type { Hyperparameters, LinearHyperparameters } from './models/training/hyperparameters.ts';
 export { INITIALIZERS, type Initializer } from './models/training/initializers.ts';
 export { type AdagradSettings, adagrad } from './models/training/optimizers/adagrad.ts';
 export { type AdamSettings, adam, adamw } from './models/training/optimizers/adam.ts';
@@ -93,6 +102,7 @@ export {
   type OptimizerSettings,
   optimizerNamed,
 } from './models/training/optimizers.ts';
+export type { NamedTensor } from './models/training/parameters.ts';
 export {
   constant,
   cosine,
@@ -112,7 +122,7 @@ export {
   stepDecay,
   type WarmUp,
 } from './models/training/schedules.ts';
-export type { TrainingState } from './models/training/training-state.ts';
+export type { BestEpoch, TrainingState } from './models/training/training-state.ts';
 export type { UpdateState } from './models/training/update.ts';
 export { type Checkpoint, type CheckpointOrigin, loadCheckpoint, saveCheckpoint } from './runs/checkpoint.ts';
 export { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from './runs/cohort-file.ts';
@@ -120,7 +130,6 @@ export type { Machine } from './runs/machine.ts';
 export { type RunManifest, readManifest } from './runs/manifest.ts';
 export { type MetricsRecord, readMetrics } from './runs/metrics.ts';
 export {
-  type LinearModelData,
   type LinearModelFile,
   loadLinearModel,
   type ModelOrigin,
@@ -142,12 +151,9 @@ export type {
 export type { RunDirectory } from './runs/run-directory.ts';
 export type { CohortKeeper, CohortMember, CohortProgress } from './selection/cohort-keeper.ts';
 export { crossValidateKnn, type KnnCrossValidation } from './selection/cross-validate-knn.ts';
-export {
-  crossValidateLinear,
-  type LinearCrossValidation,
-  type SplitResult,
-} from './selection/cross-validate-linear.ts';
+export { crossValidateLinear } from './selection/cross-validate-linear.ts';
 export { type Folds, holdOutLast, makeFolds, type Split, splitsOf, trainingRows } from './selection/folds.ts';
+export type { LinearCrossValidation } from './selection/linear-cross-validation.ts';
 export {
   accuracy,
   type ConfusionMatrix,
@@ -157,7 +163,7 @@ export {
   perClassAccuracy,
 } from './selection/metrics.ts';
 export { bestTrial } from './selection/ranking.ts';
-export type { KnnScore, Trial, TrialParams, UnrankedTrial } from './selection/results.ts';
+export type { KnnScore, SplitResult, Trial, TrialParams, UnrankedTrial } from './selection/results.ts';
 export type { TrialStanding } from './selection/scoreboard.ts';
 export {
   type Chooser,

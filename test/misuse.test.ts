@@ -132,6 +132,11 @@ test.each<[string, () => unknown, string]>([
     'examples must be pixels and labels, for the training part; got undefined',
   ],
   [
+    'a scaling by its name',
+    () => trainLinear({ ...ok, scaling: as('standard') }),
+    'scaling must be a scaling, such as SCALINGS.standard; got "standard"',
+  ],
+  [
     'labels by name',
     () => trainLinear({ ...ok, train: { pixels, labels: as(['cat']) } }),
     'the labels of the training part must be class numbers in a Uint8Array; got Array',

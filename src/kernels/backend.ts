@@ -1,5 +1,5 @@
 import type { WorkerProgram } from './hosts/program.ts';
-import type { MatrixF32, MatrixU8 } from './matrix.ts';
+import type { MatrixF32, MatrixU8, Rows } from './matrix.ts';
 
 /** `l1`: sum of |a - b|; `l2`: the Euclidean distance, carried as its square so that it stays an integer. */
 export type Metric = 'l1' | 'l2';
@@ -25,14 +25,22 @@ export interface FilterCounts {
   readonly exact: number;
 }
 
+/** What is made of each feature x: x · scale + offset. */
+export interface Affine {
+  /** nFeatures. */
+  readonly scale: Float32Array;
+  /** nFeatures. */
+  readonly offset: Float32Array;
+}
+
 export interface NearestRequest extends Watch {
   readonly metric: Metric;
   /** Neighbours wanted for each query. */
   readonly k: number;
   /** nQueries × nFeatures: pixels, or f32 features, which are finite and at most 1e15 in size. */
-  readonly queries: MatrixU8 | MatrixF32;
+  readonly queries: Rows;
   /** nBase × nFeatures: the rows searched, of the same kind. */
-  readonly base: MatrixU8 | MatrixF32;
+  readonly base: Rows;
   /**
    * Cross-validation: a group number (the fold) for each row of queries and of base. Rows of the same group are never
    * neighbours. Absent: every base row counts.
@@ -94,7 +102,7 @@ export interface Backend {
   /** The same, of bytes. */
   uint8(nRows: number, nCols: number): MatrixU8;
   /** Gives back what {@link float32} or {@link uint8} handed out. Other matrices are left alone. */
-  free(...matrices: readonly (MatrixF32 | MatrixU8)[]): void;
+  free(...matrices: readonly Rows[]): void;
 
   /** All distances between rows of a (m × d) and rows of b (n × d): m × n integers, exact; `l2` squared. */
   pairwiseDistances(metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array>;
@@ -105,8 +113,11 @@ export interface Backend {
   /** The sum of each column: nCols exact integers, for at most 2^23 rows. */
   columnSums(pixels: MatrixU8): Promise<Int32Array>;
 
-  /** out[i, j] = pixels[rows[i], j] · (1/255) - mean[j], each step rounded to f32: the batch that a linear classifier sees. */
-  gatherCentred(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): Promise<void>;
+  /**
+   * out[i, j] = rows[order[i], j] · scale[j] + offset[j], each step rounded to f32: the batch that a model sees. Pixels in
+   * [0, 1] less their mean have the scale 1/255, rounded to f32, and the offset -mean.
+   */
+  gatherAffine(rows: Rows, order: Int32Array, affine: Affine, out: MatrixF32): Promise<void>;
 
   /** out = a bᵀ, for a (m × d), b (n × d), out (m × n): scores of a batch. */
   multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;

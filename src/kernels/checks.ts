@@ -1,13 +1,13 @@
 import { usageError } from '../errors.ts';
-import type { Backend, Metric, NearestRequest } from './backend.ts';
-import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, typeName } from './matrix.ts';
+import type { Affine, Backend, Metric, NearestRequest } from './backend.ts';
+import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
 
 /*
  * The shape checks that every backend makes before it computes. A wrong shape is a bug in the caller, not a user's
  * mistake: a RangeError, with the shapes in it.
  */
 
-const shape = (m: MatrixF32 | MatrixU8) => `${m.nRows} × ${m.nCols}`;
+const shape = (m: Rows) => `${m.nRows} × ${m.nCols}`;
 
 function check(holds: boolean, operation: string, detail: string): void {
   if (!holds) throw new RangeError(`${operation}: ${detail}`);
@@ -40,13 +40,6 @@ function checkFeatures(data: ArrayLike<number>): void {
   }
 }
 
-/** @throws UserError (usage) for neither pixels nor f32 features: kernels would read them as what they are not */
-function kindOf(what: string, data: unknown): 'bytes' | 'f32' {
-  if (data instanceof Uint8Array) return 'bytes';
-  if (data instanceof Float32Array) return 'f32';
-  throw usageError(`${what} must be bytes in a Uint8Array, or features in a Float32Array; got ${typeName(data)}`);
-}
-
 /** @throws UserError (usage) for what is no backend: one that was not waited for, above all */
 export function checkBackend(backend: Backend): void {
   if (Object(backend) === backend && !('then' in backend)) return;
@@ -65,7 +58,7 @@ export function checkNearest({ metric, k, queries, base, groups }: NearestReques
     'nearest',
     `${base.nCols} features; 1 to ${MAX_FEATURES} can be`,
   );
-  const [kind, other] = [kindOf('queries', queries.data), kindOf('base rows', base.data)];
+  const [kind, other] = [rowKind('queries', queries), rowKind('base rows', base)];
   if (kind !== other) throw usageError(`queries are ${kind}, base rows ${other}: both must be of one kind`);
   if (kind === 'bytes') checkExact('nearest', base.nCols);
   else for (const { data } of [queries, base]) checkFeatures(data);
@@ -90,15 +83,18 @@ export function checkNearest({ metric, k, queries, base, groups }: NearestReques
   }
 }
 
-export function checkGather(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): void {
-  checkBytes('gatherCentred: pixels', pixels);
-  check(mean.length === pixels.nCols, 'gatherCentred', `a mean of ${mean.length} for pixels ${shape(pixels)}`);
+export function checkGather(rows: Rows, order: Int32Array, { scale, offset }: Affine, out: MatrixF32): void {
+  checkMatrix('gatherAffine: rows', rows);
+  rowKind('gatherAffine: rows', rows);
+  for (const [name, { length }] of Object.entries({ scale, offset })) {
+    check(length === rows.nCols, 'gatherAffine', `${name} has ${length} numbers for rows ${shape(rows)}`);
+  }
   check(
-    out.nRows === rows.length && out.nCols === pixels.nCols,
-    'gatherCentred',
-    `${rows.length} rows of ${shape(pixels)} do not fill ${shape(out)}`,
+    out.nRows === order.length && out.nCols === rows.nCols,
+    'gatherAffine',
+    `${order.length} rows of ${shape(rows)} do not fill ${shape(out)}`,
   );
-  for (const r of rows) check(r >= 0 && r < pixels.nRows, 'gatherCentred', `row ${r} of ${shape(pixels)}`);
+  for (const r of order) check(r >= 0 && r < rows.nRows, 'gatherAffine', `row ${r} of ${shape(rows)}`);
 }
 
 export function checkMultiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): void {

@@ -1,3 +1,6 @@
+/** The kernel that gathers rows of each kind. */
+export const GATHER = { bytes: 'gatherBytes', f32: 'gatherFloats' } as const;
+
 /** The functions of the WebAssembly module (assembly/index.ts). Addresses and sizes are numbers. */
 export interface KernelExports {
   scratchBytes(metric: number, nFeatures: number): number;
@@ -73,11 +76,23 @@ export interface KernelExports {
   stagesL1(search: number, first: number, last: number, ordered: number, errors: number, scratch: number): void;
   sortNeighbours(k: number, first: number, last: number, heaps: number, indices: number, distances: number): void;
   columnSums(pixels: number, nCols: number, nRows: number, sums: number, first: number, last: number): void;
-  gatherCentred(
-    pixels: number,
-    nFeatures: number,
+  gatherBytes(
     rows: number,
-    mean: number,
+    nFeatures: number,
+    order: number,
+    scale: number,
+    offset: number,
+    out: number,
+    outStride: number,
+    first: number,
+    last: number,
+  ): void;
+  gatherFloats(
+    rows: number,
+    nFeatures: number,
+    order: number,
+    scale: number,
+    offset: number,
     out: number,
     outStride: number,
     first: number,

@@ -8,6 +8,10 @@ export interface Matrix<Data extends Uint8Array | Float32Array> {
 }
 export type MatrixU8 = Matrix<Uint8Array>;
 export type MatrixF32 = Matrix<Float32Array>;
+/** Samples, one a row: pixels as bytes, or f32 features. */
+export type Rows = Matrix<Uint8Array | Float32Array>;
+/** What rows consist of. */
+export type RowKind = 'bytes' | 'f32';
 
 /**
  * Wraps `data` without copying it. Throws a RangeError unless it holds exactly nRows × nCols elements.
@@ -44,6 +48,13 @@ export function checkBytes(what: string, pixels: { readonly data: unknown }): vo
   const { data } = pixels;
   if (data instanceof Uint8Array) return;
   throw usageError(`${what} must be bytes from 0 to 255, in a Uint8Array; got ${typeName(data)}`);
+}
+
+/** @throws UserError (usage) for neither pixels nor f32 features: kernels would read them as what they are not */
+export function rowKind(what: string, { data }: { readonly data: unknown }): RowKind {
+  if (data instanceof Uint8Array) return 'bytes';
+  if (data instanceof Float32Array) return 'f32';
+  throw usageError(`${what} must be bytes in a Uint8Array, or features in a Float32Array; got ${typeName(data)}`);
 }
 
 /** Row i, as a view. Throws a RangeError where there is no such row. */

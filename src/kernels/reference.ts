@@ -1,4 +1,4 @@
-import type { Backend, Metric, NearestRequest, Neighbours } from './backend.ts';
+import type { Affine, Backend, Metric, NearestRequest, Neighbours } from './backend.ts';
 import {
   checkGather,
   checkMultiplyTransposed,
@@ -6,7 +6,7 @@ import {
   checkPairwise,
   checkTransposedMultiply,
 } from './checks.ts';
-import { checkBytes, type MatrixF32, type MatrixU8, matrix, row } from './matrix.ts';
+import { checkBytes, type MatrixF32, type MatrixU8, matrix, type Rows, row } from './matrix.ts';
 
 /** The L1 distance between two images: sum of |a_p - b_p|. Source: Stanford CS231n, "Image Classification". */
 export function l1Distance(a: Uint8Array, b: Uint8Array): number {
@@ -45,9 +45,6 @@ function distanceOf(metric: Metric, a: Uint8Array | Float32Array, b: Uint8Array 
     ? DISTANCES[metric](a, b)
     : featureDistance(metric, a as Float32Array, b as Float32Array);
 }
-
-/** 1/255 as an f32: brings bytes to [0, 1]. */
-const PIXEL_SCALE = Math.fround(1 / 255);
 
 /** How many rows are computed before the event loop gets a turn (for signals and progress). */
 const ROWS_PER_TURN = 16;
@@ -99,11 +96,7 @@ export class ReferenceBackend implements Backend {
         if (groups !== undefined && groups.queries[i] === groups.base[j]) continue;
         candidates.push({
           index: j,
-          distance: distanceOf(
-            metric,
-            row<Uint8Array | Float32Array>(queries, i),
-            row<Uint8Array | Float32Array>(base, j),
-          ),
+          distance: distanceOf(metric, row(queries, i), row(base, j)),
         });
       }
       candidates.sort((a, b) => a.distance - b.distance || a.index - b.index);
@@ -126,11 +119,12 @@ export class ReferenceBackend implements Backend {
     return sums;
   }
 
-  async gatherCentred(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32): Promise<void> {
-    checkGather(pixels, rows, mean, out);
-    for (const [i, r] of rows.entries()) {
-      for (let j = 0; j < pixels.nCols; j++) {
-        out.data[i * out.nCols + j] = Math.fround(pixels.data[r * pixels.nCols + j]! * PIXEL_SCALE) - mean[j]!;
+  async gatherAffine(rows: Rows, order: Int32Array, affine: Affine, out: MatrixF32): Promise<void> {
+    checkGather(rows, order, affine, out);
+    const { scale, offset } = affine;
+    for (const [i, r] of order.entries()) {
+      for (let j = 0; j < rows.nCols; j++) {
+        out.data[i * out.nCols + j] = Math.fround(rows.data[r * rows.nCols + j]! * scale[j]!) + offset[j]!;
       }
     }
   }

@@ -3,7 +3,7 @@ import type { Backend, Execution } from './backend.ts';
 import { matrix } from './matrix.ts';
 import { columnSums } from './ops/column-sums.ts';
 import type { Engine } from './ops/engine.ts';
-import { gatherCentred } from './ops/gather-centred.ts';
+import { gatherAffine } from './ops/gather-affine.ts';
 import { nearest } from './ops/nearest.ts';
 import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
@@ -38,7 +38,7 @@ export function wasmBackend(engine: Engine, execution: Execution): Backend {
     pairwiseDistances: async (metric, a, b) => pairwiseDistances(open(), metric, a, b),
     nearest: async (request) => nearest(open(), request),
     columnSums: async (pixels) => columnSums(open(), pixels),
-    gatherCentred: async (pixels, rows, mean, out) => gatherCentred(open(), pixels, rows, mean, out),
+    gatherAffine: async (rows, order, affine, out) => gatherAffine(open(), rows, order, affine, out),
     multiplyTransposed: async (a, b, out) => multiplyTransposed(open(), a, b, out),
     transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
     workers: engine.workers,

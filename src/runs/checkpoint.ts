@@ -58,7 +58,7 @@ const OF_BEST = 'best.';
 export async function saveCheckpoint(path: string, { state, origin }: Checkpoint): Promise<void> {
   checkText('path', path, 'the path of a file');
   const { best, epochs, firstLoss, random } = state;
-  const ofBest = best === null ? [] : trainingTensors({ ...best, update: { weight: {}, bias: {} } }, OF_BEST);
+  const ofBest = best === null ? [] : trainingTensors({ ...best, update: {} }, OF_BEST);
   await saveSealed(path, {
     tensors: new Map([...trainingTensors(state), ...ofBest]),
     metadata: {
@@ -82,11 +82,9 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint | undefin
   if (file === undefined) return undefined;
   const { version, data_digest: dataDigest, training, progress } = file.metadata;
   const { epochs, firstLoss, random, bestEpoch } = progress;
-  const parametersOfBest = () => {
-    const { weight, bias } = trainingArrays(file, OF_BEST);
-    return { weight, bias };
-  };
-  const best = bestEpoch === null ? null : { epoch: bestEpoch, ...parametersOfBest() };
-  const state = { ...trainingArrays(file), random, epochs, firstLoss, best };
+  const { parameters, update } = trainingArrays(file, fail);
+  const best =
+    bestEpoch === null ? null : { epoch: bestEpoch, parameters: trainingArrays(file, fail, OF_BEST).parameters };
+  const state = { parameters, update, random, epochs, firstLoss, best };
   return { state, origin: { version, dataDigest, training } };
 }

@@ -71,6 +71,6 @@ export async function loadCohort(path: string): Promise<CohortFile | undefined> 
   const file = await loadSealed(path, metadataSchema, fail);
   if (file === undefined) return undefined;
   const { version, data_digest: dataDigest, sweep_digest: sweepDigest, progress } = file.metadata;
-  const members = progress.members.map((member, i) => ({ ...member, ...trainingArrays(file, `${i}.`) }));
+  const members = progress.members.map((member, i) => ({ ...member, ...trainingArrays(file, fail, `${i}.`) }));
   return { progress: { ...progress, members }, origin: { version, dataDigest, sweepDigest } };
 }

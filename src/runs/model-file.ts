@@ -4,21 +4,11 @@ import { dataError, failure, type UserError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
+import type { ModelInput } from '../models/input/input.ts';
+import type { LinearClassifier } from '../models/linear/classifier.ts';
 import { checkHas, checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
-
-/** What a linear classifier is: scores = weight · (pixels / 255 - mean) + bias. */
-export interface LinearModelData {
-  /** nClasses × nFeatures, row-major. */
-  readonly weight: Float32Array;
-  /** nClasses. */
-  readonly bias: Float32Array;
-  /** nFeatures: the mean training image, of pixels in [0, 1]. */
-  readonly mean: Float32Array;
-  /** nClasses. */
-  readonly classNames: readonly string[];
-}
 
 /** Where a model comes from. */
 export interface ModelOrigin {
@@ -31,12 +21,14 @@ export interface ModelOrigin {
 }
 
 export interface LinearModelFile {
-  readonly model: LinearModelData;
+  readonly model: LinearClassifier;
   readonly origin: ModelOrigin;
 }
 
-const FORMAT = { format: 'cifar-train linear', format_version: '1' };
-const INPUT = { pixel_scale: '1/255', layout: 'planar RGB 3x32x32' };
+const FORMAT = 'cifar-train linear';
+/** What version 1 says of its input: pixels / 255 - mean. */
+const PIXELS = { pixel_scale: '1/255', layout: 'planar RGB 3x32x32' };
+const PIXEL_SCALE = Math.fround(1 / 255);
 
 const jsonText = z.string().transform((text, context): unknown => {
   try {
@@ -47,23 +39,34 @@ const jsonText = z.string().transform((text, context): unknown => {
   }
 });
 
-const metadataSchema = z.object({
-  format: z.literal(FORMAT.format),
-  format_version: z.literal(FORMAT.format_version),
+const common = {
+  format: z.literal(FORMAT),
   class_names: jsonText.pipe(z.array(z.string().min(1)).min(1)),
   loss: z.string(),
-  pixel_scale: z.literal(INPUT.pixel_scale),
-  layout: z.literal(INPUT.layout),
   seed: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(MAX_SEED)),
   data_digest: z.string(),
   version: z.string(),
+};
+const metadataOfPixels = z.object({
+  ...common,
+  format_version: z.literal('1'),
+  pixel_scale: z.literal(PIXELS.pixel_scale),
+  layout: z.literal(PIXELS.layout),
 });
+const metadataOfRows = z.object({ ...common, format_version: z.literal('2'), rows: z.enum(['bytes', 'f32']) });
 
 const f32 = (data: Float32Array, ...shape: number[]): Tensor => ({ dtype: 'F32', shape, data });
 
+/** Whether it is a classifier of pixels / 255 - mean. */
+const takesPixels = ({ kind, scale }: ModelInput): boolean => kind === 'bytes' && scale.every((s) => s === PIXEL_SCALE);
+
+const negated = (data: Float32Array): Float32Array => data.map((x) => -x);
+
 /**
- * Writes a linear model as safetensors, whole or not at all: `weight` [nClasses, nFeatures], `bias` [nClasses], `mean`
- * [nFeatures], all F32, and metadata with all that is needed to predict.
+ * Writes a linear model as safetensors, whole or not at all. A classifier of pixels / 255 - mean is written in version 1:
+ * `weight` [nClasses, nFeatures], `bias` [nClasses] and `mean` [nFeatures], the mean image. Any other is written in version
+ * 2, with `scale` and `offset` [nFeatures each] in place of `mean`, and `rows` in the metadata: `bytes` or `f32`. All
+ * tensors are F32, and row-major; the metadata has all else that is needed to predict.
  * @throws UserError (failed) where the disk does not take it, or a parameter is NaN or infinite: what was there stays
  */
 export async function saveLinearModel(path: string, file: LinearModelFile): Promise<void> {
@@ -71,21 +74,27 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
   const { model, origin } = file;
   checkHas('model', model, 'weight', 'a linear classifier: a file is { model, origin }');
   checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
-  const { weight, bias, mean, classNames } = model;
-  for (const [name, data] of Object.entries({ weight, bias, mean })) {
+  const { weight, bias, classNames, input } = model;
+  const nFeatures = input.scale.length;
+  const pixels = takesPixels(input);
+  const seen: Readonly<Record<string, Float32Array>> = pixels
+    ? { mean: negated(input.offset) }
+    : { scale: input.scale, offset: input.offset };
+  for (const [name, data] of Object.entries({ weight, bias, ...seen })) {
     if (!data.every(Number.isFinite)) throw failure(`the model is not saved: its ${name} holds NaN or infinity`);
   }
   const bytes = encodeSafetensors({
     tensors: new Map([
-      ['weight', f32(weight, classNames.length, mean.length)],
+      ['weight', f32(weight, classNames.length, nFeatures)],
       ['bias', f32(bias, classNames.length)],
-      ['mean', f32(mean, mean.length)],
+      ...Object.entries(seen).map(([name, data]) => [name, f32(data, nFeatures)] as const),
     ]),
     metadata: {
-      ...FORMAT,
+      format: FORMAT,
+      format_version: pixels ? '1' : '2',
       class_names: JSON.stringify(classNames),
       loss: origin.loss,
-      ...INPUT,
+      ...(pixels ? PIXELS : { rows: input.kind }),
       seed: String(origin.seed),
       data_digest: origin.dataDigest,
       version: origin.version,
@@ -112,8 +121,21 @@ function readTensor(
   return tensor.data;
 }
 
+function readInput(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: z.infer<typeof metadataOfPixels> | z.infer<typeof metadataOfRows>,
+  fail: (what: string) => UserError,
+): ModelInput {
+  if (metadata.format_version === '1') {
+    const offset = negated(readTensor(tensors, 'mean', [undefined], fail));
+    return { kind: 'bytes', scale: new Float32Array(offset.length).fill(PIXEL_SCALE), offset };
+  }
+  const scale = readTensor(tensors, 'scale', [undefined], fail);
+  return { kind: metadata.rows, scale, offset: readTensor(tensors, 'offset', [scale.length], fail) };
+}
+
 /**
- * Reads what {@link saveLinearModel} wrote.
+ * Reads what {@link saveLinearModel} wrote, of either version.
  * @throws UserError (data) for a file that is absent, damaged or no such model; UserError (failed) for one unreadable
  */
 export async function loadLinearModel(path: string): Promise<LinearModelFile> {
@@ -124,14 +146,14 @@ export async function loadLinearModel(path: string): Promise<LinearModelFile> {
   });
   const fail = (what: string): UserError => dataError(`${path} is not a linear model of cifar-train: ${what}`);
   const { tensors, metadata } = decodeSafetensors(bytes, path);
-  const parsed = metadataSchema.safeParse(metadata);
+  const parsed = (metadata.format_version === '2' ? metadataOfRows : metadataOfPixels).safeParse(metadata);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw fail(`metadata ${issue.path.map(String).join('.')}: ${issue.message}`);
   }
   const { class_names: classNames, loss, seed, data_digest: dataDigest, version } = parsed.data;
-  const mean = readTensor(tensors, 'mean', [undefined], fail);
-  const weight = readTensor(tensors, 'weight', [classNames.length, mean.length], fail);
+  const input = readInput(tensors, parsed.data, fail);
+  const weight = readTensor(tensors, 'weight', [classNames.length, input.scale.length], fail);
   const bias = readTensor(tensors, 'bias', [classNames.length], fail);
-  return { model: { weight, bias, mean, classNames }, origin: { loss, seed, dataDigest, version } };
+  return { model: { weight, bias, input, classNames }, origin: { loss, seed, dataDigest, version } };
 }

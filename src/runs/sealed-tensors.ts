@@ -5,8 +5,9 @@ import type { UserError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { isMissing } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
+import type { NamedTensor } from '../models/training/parameters.ts';
 import { checkText } from '../util/checks.ts';
-import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from './safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.ts';
 
 const NO_DIGEST = '0'.repeat(64);
 
@@ -15,13 +16,6 @@ function digestOf({ tensors, metadata }: Safetensors): string {
   const bytes = encodeSafetensors({ tensors, metadata: { ...metadata, sha256: NO_DIGEST } });
   return createHash('sha256').update(bytes).digest('hex');
 }
-
-/** F32 as a matrix of so many columns, or where they do not divide it, as a vector. */
-export const f32 = (data: Float32Array, nColumns: number): Tensor => ({
-  dtype: 'F32',
-  shape: data.length % nColumns === 0 ? [data.length / nColumns, nColumns] : [data.length],
-  data,
-});
 
 /**
  * Writes a safetensors file whose metadata has the SHA-256 of all the rest, whole or not at all.
@@ -36,10 +30,8 @@ export async function saveSealed(path: string, file: Safetensors): Promise<void>
 /** What stands in a file that {@link saveSealed} wrote. */
 export interface Sealed<Metadata> {
   readonly metadata: Metadata;
-  /** @throws UserError (data) where there is none of that name */
-  array(name: string): Float32Array;
-  /** The arrays whose names begin with a prefix, by the rest of their names. */
-  below(prefix: string): Record<string, Float32Array>;
+  /** All F32. */
+  readonly tensors: readonly NamedTensor[];
 }
 
 /**
@@ -67,23 +59,11 @@ export async function loadSealed<Metadata>(
   if (digestOf({ tensors: file.tensors, metadata }) !== sha256) {
     throw fail('it is damaged: its contents do not have the SHA-256 that it says');
   }
-  const arrays = new Map<string, Float32Array>();
-  for (const [name, { dtype, data }] of file.tensors) {
+  const tensors = [...file.tensors].map(([name, { dtype, shape, data }]): NamedTensor => {
     if (dtype !== 'F32') throw fail(`tensor ${name} must be F32; it is ${dtype}`);
-    arrays.set(name, data);
-  }
-  return {
-    metadata: parsed.data,
-    array: (name) => {
-      const array = arrays.get(name);
-      if (array === undefined) throw fail(`it has no tensor ${name}`);
-      return array;
-    },
-    below: (prefix) => {
-      const found = [...arrays].filter(([name]) => name.startsWith(prefix));
-      return Object.fromEntries(found.map(([name, data]) => [name.slice(prefix.length), data]));
-    },
-  };
+    return { name, shape, data };
+  });
+  return { metadata: parsed.data, tensors };
 }
 
 /** Text in the metadata that is JSON of a schema. */

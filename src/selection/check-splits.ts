@@ -1,8 +1,8 @@
 import { usageError } from '../errors.ts';
-import { bothError, checkClassNames, checkExamples, checkRows, sharedRow } from '../models/training/examples.ts';
+import { bothError, checkClassNames, checkExamples, checkRows, sharedRow } from '../models/examples.ts';
 import { checkHas, checkList } from '../util/checks.ts';
-import type { LinearCrossValidation } from './cross-validate-linear.ts';
 import type { Folds, Split } from './folds.ts';
+import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
 /**
  * Sees to it that nothing is judged on what it was learned from.

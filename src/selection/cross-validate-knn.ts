@@ -1,22 +1,28 @@
 import { hint, usageError } from '../errors.ts';
 import type { Backend, Metric, Watch } from '../kernels/backend.ts';
 import { checkBackend } from '../kernels/checks.ts';
-import { checkMatrix, type MatrixU8, matrix } from '../kernels/matrix.ts';
+import { chosenRows } from '../kernels/copy-rows.ts';
+import { checkMatrix, type Rows } from '../kernels/matrix.ts';
 import { checkLabels } from '../models/check-labels.ts';
-import { checkKnnOptions } from '../models/knn/check-options.ts';
+import { checkScaling, fitInput } from '../models/input/input.ts';
+import { scaledRows } from '../models/input/scaled-rows.ts';
+import type { Scaling } from '../models/input/scaling.ts';
+import { checkKnnOptions } from '../models/knn/options.ts';
 import { type Ties, voteForEach } from '../models/knn/vote.ts';
 import { checkList } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';
-import { type Folds, smallestTrainingPart } from './folds.ts';
+import { type Folds, smallestTrainingPart, trainingRows } from './folds.ts';
 import { meanAndStd } from './metrics.ts';
 import type { KnnScore } from './results.ts';
 
 export interface KnnCrossValidation extends Watch {
   readonly backend: Backend;
-  /** nSamples × nFeatures. */
-  readonly pixels: MatrixU8;
+  /** nSamples × nFeatures: pixels, or f32 features. */
+  readonly pixels: Rows;
   readonly labels: Uint8Array;
+  /** What is made of features, learned anew from each training part; absent: rows are compared as they are. */
+  readonly scaling?: Scaling | undefined;
   readonly folds: Folds;
   readonly metric: Metric;
   /** Every k to judge; one search to the largest serves all. */
@@ -44,11 +50,11 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
  * `onProgress` counts pairs of images or images, as the backend has it: `done` rises from call to call, and reaches `total`
  * in the last one.
  * @returns one score for each k, in the order of `ks`
- * @throws UserError (usage) for a metric, a k or a rule for ties that is none, a k that exceeds the smallest training part,
+ * @throws UserError (usage) for an invalid metric, k or rule for ties, a k that exceeds the smallest training part,
  *   or folds that are not of this data or overlap
  */
 export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
-  const { backend, pixels, labels, folds, metric, ks, ties, signal } = request;
+  const { backend, pixels, labels, scaling, folds, metric, ks, ties } = request;
   checkBackend(backend);
   checkList('ks', ks, 'a list of numbers of neighbours');
   for (const k of ks) checkKnnOptions({ metric, k, ties });
@@ -56,35 +62,59 @@ export async function crossValidateKnn(request: KnnCrossValidation): Promise<rea
   checkLabels('the data', labels, pixels.nRows);
   checkFolds(folds, pixels.nRows);
   checkNeighbours(ks, folds);
-  const largest = Math.max(...ks);
-  const judged = judgedSamples(folds);
-  const queries = judged === undefined ? pixels : copyOf(pixels, judged);
-  const queryFolds = judged === undefined ? folds.foldOf : Int32Array.from(judged, (sample) => folds.foldOf[sample]!);
-  const groups = { queries: queryFolds, base: folds.foldOf };
-  const watch = { signal, onProgress: rising(request.onProgress) };
-  const neighbours = await backend.nearest({ ...watch, metric, k: largest, queries, base: pixels, groups });
-  const predictions = voteForEach(neighbours, labels, ks, ties);
-  const rowOf = new Map(judged === undefined ? [] : [...judged].map((sample, row) => [sample, row]));
+  checkScaling(scaling);
+  const watched = { ...request, onProgress: rising(request.onProgress) };
+  const predictions = await (scaling === undefined ? predictAtOnce(watched) : predictBySplit(watched, scaling));
   return ks.map((k, at) => {
-    const predicted = (sample: number) => predictions[at]![rowOf.get(sample) ?? sample];
-    const right = (part: Int32Array) => part.reduce((sum, i) => sum + Number(predicted(i) === labels[i]), 0);
+    const right = (part: Int32Array) => part.reduce((sum, i) => sum + Number(predictions[at]![i] === labels[i]), 0);
     const foldAccuracies = folds.members.map((part) => right(part) / part.length);
     return { metric, k, foldAccuracies, ...meanAndStd(foldAccuracies) };
   });
 }
 
-/** The samples of all folds, where there are others that are only learned from. */
-function judgedSamples({ members, foldOf }: Folds): Int32Array | undefined {
-  const judged = Int32Array.from(members.flatMap((part) => [...part]));
-  return judged.length === foldOf.length ? undefined : judged;
+/** For each k, a class for every sample of a fold, at the sample's place. */
+type Predictions = readonly Uint8Array[];
+
+/** Rows as they are: one search serves all folds. */
+async function predictAtOnce(request: KnnCrossValidation): Promise<Predictions> {
+  const { backend, pixels, labels, folds, metric, ks, ties, signal, onProgress } = request;
+  const judged = Int32Array.from(folds.members.flatMap((part) => [...part])).sort();
+  const all = judged.length === pixels.nRows;
+  const groups = { queries: Int32Array.from(judged, (sample) => folds.foldOf[sample]!), base: folds.foldOf };
+  const queries = all ? pixels : chosenRows(pixels, judged);
+  const data = { queries, base: pixels, groups };
+  const neighbours = await backend.nearest({ ...data, metric, k: Math.max(...ks), signal, onProgress });
+  const predictions = ks.map(() => new Uint8Array(labels.length));
+  place(voteForEach(neighbours, labels, ks, ties), judged, predictions);
+  return predictions;
 }
 
-function copyOf({ data, nCols }: MatrixU8, samples: Int32Array): MatrixU8 {
-  const copy = new Uint8Array(samples.length * nCols);
-  samples.forEach((sample, row) => {
-    copy.set(data.subarray(sample * nCols, (sample + 1) * nCols), row * nCols);
-  });
-  return matrix(copy, samples.length, nCols);
+/** Rows scaled by what their training part teaches: a search for each fold. */
+async function predictBySplit(request: KnnCrossValidation, scaling: Scaling): Promise<Predictions> {
+  const { backend, pixels, labels, folds, metric, ks, ties, signal } = request;
+  const predictions = ks.map(() => new Uint8Array(labels.length));
+  for (const [fold, validation] of folds.members.entries()) {
+    const training = trainingRows(folds, fold);
+    const input = await fitInput(backend, chosenRows(pixels, training), scaling);
+    const base = await scaledRows(backend, pixels, training, input);
+    const queries = await scaledRows(backend, pixels, validation, input);
+    const onProgress = (done: number, total: number) => request.onProgress?.(fold + done / total, folds.members.length);
+    try {
+      const neighbours = await backend.nearest({ metric, k: Math.max(...ks), queries, base, signal, onProgress });
+      const learned = Uint8Array.from(training, (sample) => labels[sample]!);
+      place(voteForEach(neighbours, learned, ks, ties), validation, predictions);
+    } finally {
+      backend.free(base, queries);
+    }
+  }
+  return predictions;
+}
+
+/** Writes the classes of some samples to the samples' places. */
+function place(votes: readonly Uint8Array[], samples: Int32Array, predictions: Predictions): void {
+  for (const [at, classes] of votes.entries()) {
+    for (const [row, sample] of samples.entries()) predictions[at]![sample] = classes[row]!;
+  }
 }
 
 /** The score with the highest mean; the first of equals. */

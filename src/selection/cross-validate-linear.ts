@@ -1,6 +1,5 @@
-import type { Backend, Watch } from '../kernels/backend.ts';
 import { checkBackend } from '../kernels/checks.ts';
-import type { MatrixU8 } from '../kernels/matrix.ts';
+import { checkScaling } from '../models/input/input.ts';
 import { predict } from '../models/linear/classifier.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { Divergence } from '../models/training/divergence.ts';
@@ -10,58 +9,22 @@ import { checkList } from '../util/checks.ts';
 import { Random } from '../util/random.ts';
 import { rising } from '../util/rising.ts';
 import { checkSplits } from './check-splits.ts';
-import type { CohortKeeper } from './cohort-keeper.ts';
 import type { TrialSplit } from './cohorts.ts';
 import { crossValidateTogether } from './cross-validate-together.ts';
 import type { Split } from './folds.ts';
+import type { LinearCrossValidation } from './linear-cross-validation.ts';
 import { accuracy } from './metrics.ts';
-
-/** How one setting did on one split. */
-export interface SplitResult {
-  /** `diverged`: training went astray. `pruned`: it was stopped early, since others did better. */
-  readonly status: 'finished' | 'diverged' | 'pruned';
-  /** Accuracy on the validation part, in [0, 1], after the last epoch that was trained; null where training diverged. */
-  readonly accuracy: number | null;
-  /** Epochs trained to their end. */
-  readonly epochs: number;
-  /** Of settings that are trained together: an equal share of the time of all. */
-  readonly fitSeconds: number;
-  readonly scoreSeconds: number;
-}
-
-export interface LinearCrossValidation extends Watch {
-  readonly backend: Backend;
-  /** nSamples × nFeatures. */
-  readonly pixels: MatrixU8;
-  readonly labels: Uint8Array;
-  readonly classNames: readonly string[];
-  readonly splits: readonly Split[];
-  /** The settings to judge. */
-  readonly trials: readonly LinearHyperparameters[];
-  /** Every training starts from the generator of this seed, as `linear --seed` does. */
-  readonly seed: number;
-  /**
-   * Successive halving: after a ninth and after a third of the epochs, the better third of the settings goes on. A setting
-   * that is not pruned has the result that it would have alone. Where the backend has no workers, all go on to their end.
-   */
-  readonly prune?: boolean | undefined;
-  /** What is known from before and is not computed again; of no use with `prune`, where every result depends on others. */
-  readonly known?: ((trial: number, split: number) => SplitResult | undefined) | undefined;
-  /** Takes trainings up where they were stopped, and keeps where they are; of no use with `prune`, or for those that are not trained together. */
-  readonly keeper?: CohortKeeper | undefined;
-  /** Called for each result that was computed, as soon as it is there, in any order. */
-  readonly onSplit?: ((trial: number, split: number, result: SplitResult) => void) | undefined;
-}
+import type { SplitResult } from './results.ts';
 
 /**
- * Judges settings of a linear classifier: on each split its mean image and weights are learned anew from the training part
+ * Judges settings of a linear classifier: on each split the scaling of its input and its weights are learned anew from the training part
  * alone. Every setting gets exactly the result that it would get alone; where the backend has workers, settings that go
  * through the same images in the same order are trained together.
  *
  * `onProgress` counts epochs, those of all settings on all splits: `done` rises from call to call, and reaches `total` in the
  * last one. It is not called where all is known.
  * @returns results[trial][split]
- * @throws UserError (usage) for a hyperparameter or data that cannot be, no trials, no splits, a split whose parts have an
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data, no trials, no splits, a split whose parts have an
  *   image in common, or a pruned sweep that does not fit in memory. A training that diverges is no error but a result.
  */
 export async function crossValidateLinear(
@@ -72,6 +35,7 @@ export async function crossValidateLinear(
   checkList('trials', trials, 'a list of hyperparameters, such as [LINEAR_DEFAULTS.softmax]');
   for (const trial of trials) checkHyperparameters(trial);
   checkSplits(splits, request);
+  checkScaling(request.scaling);
   const known = prune === true ? undefined : request.known;
   const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));
   const open = results.flatMap((row, trial) =>
@@ -108,7 +72,7 @@ export async function crossValidateLinear(
 }
 
 async function judge(
-  { backend, pixels, labels, classNames, seed, signal }: LinearCrossValidation,
+  { backend, pixels, labels, scaling, classNames, seed, signal }: LinearCrossValidation,
   hyperparameters: LinearHyperparameters,
   { training, validation }: Split,
   onEpochDone: () => void,
@@ -122,7 +86,16 @@ async function judge(
     onEpochDone();
   };
   try {
-    const trained = await trainLinear({ ...hyperparameters, backend, train, classNames, random, signal, onEpoch });
+    const trained = await trainLinear({
+      ...hyperparameters,
+      backend,
+      train,
+      scaling,
+      classNames,
+      random,
+      signal,
+      onEpoch,
+    });
     const fitted = performance.now();
     const predictions = await predict(backend, trained.classifier, pixels, { rows: validation, signal });
     const truth = Uint8Array.from(validation, (i) => labels[i]!);

@@ -1,14 +1,17 @@
 import { usageError } from '../errors.ts';
-import type { Backend, Workers } from '../kernels/backend.ts';
-import { meanImage } from '../models/linear/mean-image.ts';
+import type { Workers } from '../kernels/backend.ts';
+import { copyRows, rowsLike } from '../kernels/copy-rows.ts';
+import { fitInput, type ModelInput } from '../models/input/input.ts';
+import { linearModel } from '../models/linear/model/model.ts';
+import { linearParameters } from '../models/linear/model/parameters.ts';
 import { cohortBytes } from '../models/training/cohorts/cohort-setup.ts';
-import { copyRows } from '../models/training/examples.ts';
 import { Random } from '../util/random.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
 import { CohortRun } from './cohort-run.ts';
 import { cohortsOf, type TrialSplit } from './cohorts.ts';
-import type { LinearCrossValidation, SplitResult } from './cross-validate-linear.ts';
 import { bestThird, rungsOf } from './halving.ts';
+import type { LinearCrossValidation } from './linear-cross-validation.ts';
+import type { SplitResult } from './results.ts';
 
 export interface TogetherRequest extends LinearCrossValidation {
   readonly workers: Workers;
@@ -30,24 +33,25 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
   const keeper = request.prune === true ? undefined : request.keeper;
   const cohorts = withBegun(keeper?.begun ?? [], pairs, (rest) => cohortsOf(rest, trials, workers.threads));
   if (request.prune === true) checkRoom(request, cohorts);
-  const shared = { pixels: backend.uint8(pixels.nRows, pixels.nCols), labels: backend.uint8(1, labels.length) };
+  const model = linearModel(classNames.length, pixels.nCols);
+  const shared = { rows: rowsLike(backend, pixels, pixels.nRows), labels: backend.uint8(1, labels.length) };
   const runs: CohortRun[] = [];
   try {
-    shared.pixels.data.set(pixels.data);
+    shared.rows.data.set(pixels.data);
     shared.labels.data.set(labels);
-    const means: Float32Array[] = [];
-    for (const { training } of splits) means.push(await meanOfRows(request, training));
+    const inputs: ModelInput[] = [];
+    for (const { training } of splits) inputs.push(await inputOf(request, training));
     const runOf = ({ id, members, from }: NumberedCohort): CohortRun => {
       const { split } = members[0]!;
       const run = new CohortRun({
         ...{ id, split, from },
         backend,
         workers,
-        pixels: shared.pixels,
+        rows: shared.rows,
         labels: shared.labels.data,
         ...splits[split]!,
-        mean: means[split]!,
-        nClasses: classNames.length,
+        input: inputs[split]!,
+        model,
         trialNumbers: members.map(({ trial }) => trial),
         trials: members.map(({ trial }) => trials[trial]!),
         random: from === undefined ? Random.seeded(request.seed) : Random.fromState(from.random),
@@ -71,7 +75,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     }
   } finally {
     for (const run of runs) run.free();
-    backend.free(shared.pixels, shared.labels);
+    backend.free(shared.rows, shared.labels);
   }
 }
 
@@ -101,11 +105,12 @@ function withBegun(
 
 /** @throws UserError (usage) where the cohorts of a pruned sweep, which are all kept from rung to rung, do not fit */
 function checkRoom({ pixels, classNames, splits, trials }: TogetherRequest, cohorts: readonly NumberedCohort[]): void {
-  const [nFeatures, nClasses] = [pixels.nCols, classNames.length];
+  const nFeatures = pixels.nCols;
+  const parameters = linearParameters(classNames.length, nFeatures);
   const bytes = cohorts.reduce((sum, { members }) => {
     const nTraining = splits[members[0]!.split]!.training.length;
     const settings = members.map(({ trial }) => trials[trial]!);
-    return sum + cohortBytes(settings, { nFeatures, nClasses, nTraining });
+    return sum + cohortBytes(settings, parameters, { nFeatures, nTraining });
   }, 0);
   if (bytes <= ROOM) return;
   const most = Math.floor((trials.length * ROOM) / bytes);
@@ -161,15 +166,12 @@ async function inTurn<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** The mean image of some rows, as training on them alone has it. */
-async function meanOfRows(
-  { backend, pixels }: { backend: Backend; pixels: LinearCrossValidation['pixels'] },
-  rows: Int32Array,
-): Promise<Float32Array> {
-  const copy = backend.uint8(rows.length, pixels.nCols);
+/** What training on some rows alone learns about how to see rows. */
+async function inputOf({ backend, pixels, scaling }: TogetherRequest, training: Int32Array): Promise<ModelInput> {
+  const copy = rowsLike(backend, pixels, training.length);
   try {
-    copyRows(pixels, rows, copy);
-    return await meanImage(backend, copy);
+    copyRows(pixels, training, copy);
+    return await fitInput(backend, copy, scaling);
   } finally {
     backend.free(copy);
   }

@@ -81,7 +81,7 @@ export function smallestTrainingPart(folds: Folds): number {
 
 /**
  * Holds out the last nVal samples: the rest trains, they validate.
- * @throws UserError (usage) for a number that is none, or where nothing would be left to train on
+ * @throws UserError (usage) for an invalid number, or where nothing would be left to train on
  */
 export function holdOutLast(nSamples: number, nVal: number): { training: Int32Array; heldOut: Int32Array } {
   checkCount('nVal', nVal, 0);

@@ -11,6 +11,19 @@ export interface KnnScore {
   readonly std: number;
 }
 
+/** How one setting did on one split. */
+export interface SplitResult {
+  /** `diverged`: training went astray. `pruned`: it was stopped early, since others did better. */
+  readonly status: 'finished' | 'diverged' | 'pruned';
+  /** Accuracy on the validation part, in [0, 1], after the last epoch that was trained; null where training diverged. */
+  readonly accuracy: number | null;
+  /** Epochs trained to their end. */
+  readonly epochs: number;
+  /** Of settings that are trained together: an equal share of the time of all. */
+  readonly fitSeconds: number;
+  readonly scoreSeconds: number;
+}
+
 /** The hyperparameters of one trial, by name; a name that the trial's model does not have is absent. */
 export type TrialParams = Readonly<Record<string, string | number>>;
 

@@ -1,6 +1,5 @@
-import type { SplitResult } from './cross-validate-linear.ts';
 import { summarise } from './ranking.ts';
-import type { TrialParams, UnrankedTrial } from './results.ts';
+import type { SplitResult, TrialParams, UnrankedTrial } from './results.ts';
 
 /** How far a sweep is, and how well a trial does in it. */
 export interface TrialStanding {

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Metric } from '../kernels/backend.ts';
 import { checkMatrix } from '../kernels/matrix.ts';
-import { checkKnnOptions } from '../models/knn/check-options.ts';
+import { checkKnnOptions } from '../models/knn/options.ts';
 import type { Ties } from '../models/knn/vote.ts';
 import { checkHyperparameters } from '../models/training/hyperparameters.ts';
 import { checkList } from '../util/checks.ts';
@@ -9,10 +9,11 @@ import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';
 import type { CohortKeeper, CohortProgress } from './cohort-keeper.ts';
 import { checkNeighbours, crossValidateKnn } from './cross-validate-knn.ts';
-import { crossValidateLinear, type LinearCrossValidation, type SplitResult } from './cross-validate-linear.ts';
+import { crossValidateLinear } from './cross-validate-linear.ts';
 import { type Folds, splitsOf } from './folds.ts';
+import type { LinearCrossValidation } from './linear-cross-validation.ts';
 import { rank } from './ranking.ts';
-import type { Trial, UnrankedTrial } from './results.ts';
+import type { SplitResult, Trial, UnrankedTrial } from './results.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 import type { PlannedTrial } from './space/space.ts';
 
@@ -29,7 +30,7 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
  *
  * `onProgress` counts trials, with fractions: `done` rises from call to call, and reaches `total` in the last one.
  * @returns every trial, in the order given, ranked
- * @throws UserError (usage) for a hyperparameter or data that cannot be, no trials, folds that are not of this data or
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data, no trials, folds that are not of this data or
  *   overlap, a k that exceeds the smallest training part, or a pruned sweep that does not fit in memory
  */
 export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
@@ -66,9 +67,9 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   }
   const nOpen = linear.filter((place) => open.has(place)).length;
   if (nOpen > 0) {
-    const { backend, pixels, labels, classNames, seed, signal } = request;
+    const { backend, pixels, labels, scaling, classNames, seed, signal } = request;
     await crossValidateLinear({
-      ...{ backend, pixels, labels, classNames, seed, signal, prune },
+      ...{ backend, pixels, labels, scaling, classNames, seed, signal, prune },
       splits: splitsOf(folds),
       trials: linear.flatMap((place) => {
         const trial = trials[place]!;
@@ -150,12 +151,12 @@ function searchesOf(trials: readonly PlannedTrial[], open: ReadonlySet<number>):
 
 /** One search serves every k; its time counts for each of them. */
 async function searchNeighbours(
-  { backend, pixels, labels, folds, signal, onProgress }: SweepRequest,
+  { backend, pixels, labels, scaling, folds, signal, onProgress }: SweepRequest,
   { metric, ties, ks, places }: Search,
   report: (place: number, split: number, result: SplitResult) => void,
 ): Promise<void> {
   const started = performance.now();
-  const data = { backend, pixels, labels, folds, signal, onProgress };
+  const data = { backend, pixels, labels, scaling, folds, signal, onProgress };
   const scores = await crossValidateKnn({ ...data, metric, ks, ties });
   const scoreSeconds = (performance.now() - started) / 1000 / folds.nFolds;
   for (const [at, { foldAccuracies }] of scores.entries()) {

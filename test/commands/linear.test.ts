@@ -31,7 +31,7 @@ describe('linear', () => {
       const scores = model.classNames.map((_, c) => {
         let sum = model.bias[c]!;
         for (let p = 0; p < 3072; p++)
-          sum += model.weight[c * 3072 + p]! * (test.pixels[i * 3072 + p]! / 255 - model.mean[p]!);
+          sum += model.weight[c * 3072 + p]! * (test.pixels[i * 3072 + p]! / 255 + model.input.offset[p]!);
         return sum;
       });
       if (scores.indexOf(Math.max(...scores)) === test.labels[i]) right++;

@@ -5,10 +5,10 @@ import type { ExperimentEvent } from '../../src/experiments/events.ts';
 import type { TrainingState } from '../../src/models/training/training-state.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
+import { linearTensors } from '../models/linear/problem.ts';
 
 const stateAfter = (nEpochs: number): TrainingState => ({
-  weight: new Float32Array(6),
-  bias: new Float32Array(2),
+  parameters: linearTensors(new Float32Array(6), new Float32Array(2)),
   update: { weight: {}, bias: {} },
   random: [1, 2, 3, 4],
   epochs: Array.from({ length: nEpochs }, (_, i) => ({ epoch: i + 1, trainLoss: 1, valAccuracy: null, seconds: 1 })),
@@ -81,7 +81,7 @@ test('what cannot be written is warned of once, and tried again', async () => {
 
 test('a bug is no full disk: it is thrown', async () => {
   const { saver, warnings } = await checkpoints();
-  saver.offer({ ...stateAfter(1), bias: new Float32Array(0) });
+  saver.offer({ ...stateAfter(1), parameters: [{ name: 'weight', shape: [2, 3], data: new Float32Array(5) }] });
   await expect(saver.flush()).rejects.toThrow(RangeError);
   expect(warnings).toEqual([]);
 });

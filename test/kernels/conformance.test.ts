@@ -211,26 +211,47 @@ describe.each(backends)('%s', (_, backend) => {
     await expect(ask({ base: randomBytes(Random.seeded(3), 10, 4) })).rejects.toThrow('differ in length');
   });
 
-  test.each([
-    [1, 1],
-    [5, 7],
-    [70, 3072],
-  ])('gatherCentred of %i rows of %i features', async (n, d) => {
-    const random = Random.seeded(n);
-    const pixels = randomBytes(random, 90, d);
-    const rows = Int32Array.from({ length: n }, () => random.integer(90));
-    const mean = Float32Array.from({ length: d }, () => random.uniform());
-    const out = backend.float32(n, d);
-    await backend.gatherCentred(pixels, rows, mean, out);
-    const scale = Math.fround(1 / 255);
-    const expected = Array.from(out.data, (_, at) => {
-      const pixel = pixels.data[rows[Math.floor(at / d)]! * d + (at % d)]!;
-      return Math.fround(Math.fround(pixel * scale) - mean[at % d]!);
+  describe.each(['bytes', 'f32'])('gatherAffine of rows of %s', (kind) => {
+    test.each([
+      [1, 1],
+      [5, 7],
+      [6, 8],
+      [7, 21],
+      [70, 3072],
+    ])('%i rows of %i features', async (n, d) => {
+      const random = Random.seeded(n);
+      const rows = kind === 'bytes' ? randomBytes(random, 90, d) : randomFloats(random, 90, d);
+      const order = Int32Array.from({ length: n }, () => random.integer(90));
+      const scale = Float32Array.from({ length: d }, () => random.normal());
+      const offset = Float32Array.from({ length: d }, () => random.normal());
+      const out = backend.float32(n, d);
+      await backend.gatherAffine(rows, order, { scale, offset }, out);
+      const expected = Array.from(out.data, (_, at) => {
+        const x = rows.data[order[Math.floor(at / d)]! * d + (at % d)]!;
+        return Math.fround(Math.fround(x * scale[at % d]!) + offset[at % d]!);
+      });
+      expect([...out.data]).toEqual(expected);
+      backend.free(out);
+      const affine = { scale, offset };
+      await expect(backend.gatherAffine(rows, Int32Array.of(90), affine, backend.float32(1, d))).rejects.toThrow(
+        'row 90',
+      );
     });
-    expect([...out.data]).toEqual(expected);
+  });
+
+  test('gatherAffine of pixels is byte · (1/255) - mean, each step rounded to f32', async () => {
+    const random = Random.seeded(8);
+    const pixels = randomBytes(random, 9, 3072);
+    pixels.data.set([0, 0, 255, 255, 1], 0);
+    const mean = Float32Array.from({ length: 3072 }, (_, j) => (j % 5 === 0 ? 0 : random.uniform()));
+    const affine = { scale: new Float32Array(3072).fill(1 / 255), offset: mean.map((m) => -m) };
+    const order = Int32Array.from({ length: 9 }, (_, i) => i);
+    const out = backend.float32(9, 3072);
+    await backend.gatherAffine(pixels, order, affine, out);
+    const scale = Math.fround(1 / 255);
+    const centred = Array.from(pixels.data, (x, at) => Math.fround(Math.fround(x * scale) - mean[at % 3072]!));
+    expect([...out.data]).toEqual(centred);
     backend.free(out);
-    const wrong = Int32Array.of(90);
-    await expect(backend.gatherCentred(pixels, wrong, mean, backend.float32(1, d))).rejects.toThrow('row 90');
   });
 
   test.each([

@@ -22,6 +22,8 @@ const floats = matrix(new Float32Array(6), 3, 2) as unknown as MatrixU8;
 const doubles = { data: new Float64Array(6), nRows: 3, nCols: 2 } as unknown as MatrixU8;
 const clamped = { data: new Uint8ClampedArray(6), nRows: 3, nCols: 2 } as unknown as MatrixU8;
 
+const identity = { scale: new Float32Array(2).fill(1), offset: new Float32Array(2) };
+
 describe.each(backends)('%s: pixels that are no bytes', (_, backend) => {
   const nearest = (queries: MatrixU8, base: MatrixU8) => backend.nearest({ metric: 'l2', k: 1, queries, base });
   test.each([
@@ -31,8 +33,8 @@ describe.each(backends)('%s: pixels that are no bytes', (_, backend) => {
     ],
     ['columnSums: pixels must be bytes', () => backend.columnSums(floats)],
     [
-      'gatherCentred: pixels must be bytes',
-      () => backend.gatherCentred(floats, Int32Array.of(0), new Float32Array(2), backend.float32(1, 2)),
+      'gatherAffine: rows must be bytes in a Uint8Array, or features in a Float32Array; got Float64Array',
+      () => backend.gatherAffine(doubles, Int32Array.of(0), identity, backend.float32(1, 2)),
     ],
     [
       'queries must be bytes in a Uint8Array, or features in a Float32Array; got Float64Array',
@@ -74,7 +76,7 @@ describe('a backend with workers that has been closed', async () => {
     ['nearest', () => backend.nearest({ metric: 'l1', k: 1, queries: bytes, base: bytes })],
     ['pairwiseDistances', () => backend.pairwiseDistances('l1', bytes, bytes)],
     ['columnSums', () => backend.columnSums(bytes)],
-    ['gatherCentred', () => backend.gatherCentred(bytes, Int32Array.of(), new Float32Array(2), out)],
+    ['gatherAffine', () => backend.gatherAffine(bytes, Int32Array.of(), identity, matrix(new Float32Array(0), 0, 2))],
     ['multiplyTransposed', () => backend.multiplyTransposed(out, out, out)],
     ['transposedMultiply', () => backend.transposedMultiply(out, out, out)],
     ['float32', async () => backend.float32(1, 1)],

@@ -207,17 +207,26 @@ describe('float32 operations', () => {
     expect([...out.data]).toEqual([9, 39, 12, 48, 15, 57]);
   });
 
-  test('gatherCentred: rows in the order asked for, times 1/255, less the mean', async () => {
+  const affine = (scale: number[], offset: number[]) => ({
+    scale: Float32Array.from(scale),
+    offset: Float32Array.from(offset),
+  });
+
+  test('gatherAffine: rows in the order asked for, times the scale, plus the offset', async () => {
     const pixels = bytes([
       [0, 255],
       [51, 102],
       [255, 0],
     ]);
+    const byte = 1 / 255;
     const out = backend.float32(3, 2);
-    await backend.gatherCentred(pixels, Int32Array.of(2, 0, 2), Float32Array.of(0.5, 0.25), out);
+    await backend.gatherAffine(pixels, Int32Array.of(2, 0, 2), affine([byte, byte], [-0.5, -0.25]), out);
     expect([...out.data]).toEqual([0.5, -0.25, -0.5, 0.75, 0.5, -0.25]);
-    await backend.gatherCentred(pixels, Int32Array.of(1, 1, 1), Float32Array.of(0, 0), out);
+    await backend.gatherAffine(pixels, Int32Array.of(1, 1, 1), affine([byte, byte], [0, 0]), out);
     expect([...row(out, 0)]).toEqual([51, 102].map((pixel) => Math.fround(pixel * Math.fround(1 / 255))));
+    const floats = matrix(Float32Array.of(1.5, -2, 0.25, 8), 2, 2);
+    await backend.gatherAffine(floats, Int32Array.of(1, 0, 1), affine([2, 0.5], [1, 3]), out);
+    expect([...out.data]).toEqual([1.5, 7, 4, 2, 1.5, 7]);
   });
 
   test.each<[string, () => Promise<void>, string]>([
@@ -232,19 +241,24 @@ describe('float32 operations', () => {
       'transposedMultiply: (2 × 3)ᵀ by 4 × 3 into 3 × 3',
     ],
     [
-      'gatherCentred, a mean of another length',
-      () => backend.gatherCentred(bytes([[1, 2]]), Int32Array.of(0), new Float32Array(3), backend.float32(1, 2)),
-      'gatherCentred: a mean of 3 for pixels 1 × 2',
+      'gatherAffine, an offset of another length',
+      () => backend.gatherAffine(bytes([[1, 2]]), Int32Array.of(0), affine([1, 1], [0, 0, 0]), backend.float32(1, 2)),
+      'gatherAffine: offset has 3 numbers for rows 1 × 2',
     ],
     [
-      'gatherCentred, an output of another shape',
-      () => backend.gatherCentred(bytes([[1, 2]]), Int32Array.of(0), new Float32Array(2), backend.float32(2, 2)),
-      'gatherCentred: 1 rows of 1 × 2 do not fill 2 × 2',
+      'gatherAffine, a scale of another length',
+      () => backend.gatherAffine(bytes([[1, 2]]), Int32Array.of(0), affine([1], [0, 0]), backend.float32(1, 2)),
+      'gatherAffine: scale has 1 numbers for rows 1 × 2',
     ],
     [
-      'gatherCentred, a row that is not there',
-      () => backend.gatherCentred(bytes([[1, 2]]), Int32Array.of(1), new Float32Array(2), backend.float32(1, 2)),
-      'gatherCentred: row 1 of 1 × 2',
+      'gatherAffine, an output of another shape',
+      () => backend.gatherAffine(bytes([[1, 2]]), Int32Array.of(0), affine([1, 1], [0, 0]), backend.float32(2, 2)),
+      'gatherAffine: 1 rows of 1 × 2 do not fill 2 × 2',
+    ],
+    [
+      'gatherAffine, a row that is not there',
+      () => backend.gatherAffine(bytes([[1, 2]]), Int32Array.of(1), affine([1, 1], [0, 0]), backend.float32(1, 2)),
+      'gatherAffine: row 1 of 1 × 2',
     ],
   ])('%s refuses', async (_, run, message) => {
     await expect(run()).rejects.toThrow(new RangeError(message));

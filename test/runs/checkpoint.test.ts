@@ -6,13 +6,13 @@ import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../sr
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
+import { linearTensors } from '../models/linear/problem.ts';
 
 const f32 = (...values: number[]) => new Float32Array(values);
 
 const whole: Checkpoint = {
   state: {
-    weight: f32(1, -2, 3.5, 1e-30, 0, -0),
-    bias: f32(0.25, -1),
+    parameters: linearTensors(f32(1, -2, 3.5, 1e-30, 0, -0), f32(0.25, -1)),
     update: {
       weight: { mean: f32(1, 2, 3, 4, 5, 6), meanSquare: f32(Number.POSITIVE_INFINITY, 0, 1e-45, 3e38, 1, 2) },
       bias: { mean: f32(7, 8), meanSquare: f32(9, 10) },
@@ -23,7 +23,7 @@ const whole: Checkpoint = {
       { epoch: 2, trainLoss: 5e-324, valAccuracy: 0.5, seconds: 0 },
     ],
     firstLoss: Math.log(10),
-    best: { epoch: 2, weight: f32(6, 5, 4, 3, 2, 1), bias: f32(1, 0) },
+    best: { epoch: 2, parameters: linearTensors(f32(6, 5, 4, 3, 2, 1), f32(1, 0)) },
   },
   origin: { version: '0.1.0', dataDigest: 'sha256:abc', training: '[["loss","softmax"]]' },
 };
@@ -45,6 +45,28 @@ test.each([
   const path = join(await scratchFolder(), 'checkpoint.safetensors');
   await saveCheckpoint(path, checkpoint);
   expect(await loadCheckpoint(path)).toEqual(checkpoint);
+});
+
+test('arrays keep the names and the order that older versions gave them', async () => {
+  const path = join(await scratchFolder(), 'checkpoint.safetensors');
+  await saveCheckpoint(path, whole);
+  const { tensors } = decodeSafetensors(readFileSync(path), path);
+  expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+    ['weight', 'F32', [2, 3]],
+    ['bias', 'F32', [2]],
+    ['update.weight.mean', 'F32', [2, 3]],
+    ['update.weight.meanSquare', 'F32', [2, 3]],
+    ['update.bias.mean', 'F32', [2]],
+    ['update.bias.meanSquare', 'F32', [2]],
+    ['best.weight', 'F32', [2, 3]],
+    ['best.bias', 'F32', [2]],
+  ]);
+});
+
+test('a checkpoint without parameters is refused', async () => {
+  const path = join(await scratchFolder(), 'checkpoint.safetensors');
+  await saveCheckpoint(path, { ...plain, state: { ...plain.state, parameters: [] } });
+  expect((await userError(loadCheckpoint(path))).message).toContain('it has no parameters');
 });
 
 test('the epochs keep the order of their fields: lines of metrics.jsonl are written from them', async () => {
@@ -136,7 +158,7 @@ test.skipIf(!canMount)('a full disk: the former checkpoint stays (needs the righ
   const disk = smallDisk(65_536);
   const path = join(disk, 'checkpoint.safetensors');
   await saveCheckpoint(path, whole);
-  const large = { ...plain.state, weight: new Float32Array(30_720), bias: new Float32Array(10) };
+  const large = { ...plain.state, parameters: linearTensors(new Float32Array(30_720), new Float32Array(10)) };
   const error = await userError(saveCheckpoint(path, { ...plain, state: large }));
   expect(error.message).toBe(`cannot write ${path}: the disk is full (ENOSPC)`);
   expect(await loadCheckpoint(path)).toEqual(whole);

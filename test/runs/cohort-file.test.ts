@@ -5,6 +5,7 @@ import { type CohortFile, loadCohort, saveCohort } from '../../src/runs/cohort-f
 import { saveSealed } from '../../src/runs/sealed-tensors.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
+import { linearTensors } from '../models/linear/problem.ts';
 
 const f32 = (...values: number[]) => new Float32Array(values);
 
@@ -15,8 +16,7 @@ const file: CohortFile = {
       trial: 20 - i,
       fitSeconds: 0.1 * i,
       firstLoss: Math.log(10 + i),
-      weight: f32(i, -2, 3.5, 1e-30, 0, -0),
-      bias: f32(0.25, i),
+      parameters: linearTensors(f32(i, -2, 3.5, 1e-30, 0, -0), f32(0.25, i)),
       update: {
         weight: i % 2 === 0 ? {} : { mean: f32(1, 2, 3, 4, 5, i), meanSquare: f32(1, 2, 3, 4, 5, 6) },
         bias: i % 2 === 0 ? {} : { mean: f32(7, i), meanSquare: f32(9, 10) },

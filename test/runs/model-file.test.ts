@@ -1,17 +1,19 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { LinearClassifier } from '../../src/models/linear/classifier.ts';
 import { type LinearModelFile, loadLinearModel, saveLinearModel } from '../../src/runs/model-file.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from '../../src/runs/safetensors.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
+import { pixelInput } from '../models/linear/problem.ts';
 
 const saved: LinearModelFile = {
   model: {
     weight: new Float32Array([1, 2, 3, -4, 5.5, 1e-30]),
     bias: new Float32Array([0.25, -1]),
-    mean: new Float32Array([0.5, 0.25, 0]),
+    input: pixelInput([0.5, 0.25, 0]),
     classNames: ['cat', 'dög, "big"'],
   },
   origin: { loss: 'softmax', seed: 2 ** 32 - 1, dataDigest: 'sha256:abc', version: '0.1.0' },
@@ -45,6 +47,70 @@ test('tensors and metadata are what other readers expect', async () => {
   });
 });
 
+describe('a model of other rows', () => {
+  const features: LinearModelFile = {
+    ...saved,
+    model: {
+      ...saved.model,
+      input: { kind: 'f32', scale: Float32Array.of(2, 0.5, -3), offset: Float32Array.of(0, -1, 1e9) },
+    },
+  };
+
+  test('is written in version 2, and loaded to the bit', async () => {
+    const path = join(await scratchFolder(), 'model.safetensors');
+    await saveLinearModel(path, features);
+    const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+    expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+      ['weight', 'F32', [2, 3]],
+      ['bias', 'F32', [2]],
+      ['scale', 'F32', [3]],
+      ['offset', 'F32', [3]],
+    ]);
+    expect(metadata).toEqual({
+      format: 'cifar-train linear',
+      format_version: '2',
+      class_names: '["cat","dög, \\"big\\""]',
+      loss: 'softmax',
+      rows: 'f32',
+      seed: '4294967295',
+      data_digest: 'sha256:abc',
+      version: '0.1.0',
+    });
+    expect(await loadLinearModel(path)).toEqual(features);
+  });
+
+  test.each<[string, LinearClassifier['input']]>([
+    ['bytes of another scale', { ...pixelInput([1, 2, 3]), scale: Float32Array.of(1, 1, 1) }],
+    ['f32 of the scale of pixels', { ...pixelInput([1, 2, 3]), kind: 'f32' }],
+  ])('%s: version 2', async (_, input) => {
+    const path = join(await scratchFolder(), 'model.safetensors');
+    const file = { ...saved, model: { ...saved.model, input } };
+    await saveLinearModel(path, file);
+    expect(decodeSafetensors(readFileSync(path), path).metadata.format_version).toBe('2');
+    expect(await loadLinearModel(path)).toEqual(file);
+  });
+
+  test.each<[string, Partial<Safetensors>, string]>([
+    ['of no kind', { metadata: { rows: 'f64' } }, 'metadata rows: '],
+    [
+      'with a short offset',
+      { tensors: new Map([['offset', { dtype: 'F32', shape: [2], data: new Float32Array(2) }]]) },
+      'offset must be F32 of shape [3]',
+    ],
+  ])('%s is refused', async (_, change, what) => {
+    const path = join(await scratchFolder(), 'model.safetensors');
+    await saveLinearModel(path, features);
+    const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+    const spoilt = {
+      tensors: new Map([...tensors, ...(change.tensors ?? [])]),
+      metadata: { ...metadata, ...change.metadata },
+    };
+    writeFileSync(path, encodeSafetensors(spoilt));
+    const error = await userError(loadLinearModel(path));
+    expect([error.kind, error.message]).toEqual(['data', expect.stringContaining(what)]);
+  });
+});
+
 test.each([
   ['weight', Number.NaN],
   ['bias', Number.POSITIVE_INFINITY],
@@ -52,8 +118,13 @@ test.each([
 ] as const)('a %s of %f is not saved, and the old file stays', async (name, value) => {
   const path = join(await scratchFolder(), 'model.safetensors');
   await saveLinearModel(path, saved);
-  const damaged = saved.model[name].with(0, value);
-  const error = await userError(saveLinearModel(path, { ...saved, model: { ...saved.model, [name]: damaged } }));
+  const { weight, bias, input } = saved.model;
+  const changes: Readonly<Record<typeof name, Partial<LinearClassifier>>> = {
+    weight: { weight: weight.with(0, value) },
+    bias: { bias: bias.with(0, value) },
+    mean: { input: { ...input, offset: input.offset.with(0, value) } },
+  };
+  const error = await userError(saveLinearModel(path, { ...saved, model: { ...saved.model, ...changes[name] } }));
   expect(error.message).toBe(`the model is not saved: its ${name} holds NaN or infinity`);
   expect(await loadLinearModel(path)).toEqual(saved);
 });
@@ -75,7 +146,7 @@ describe('refused on load', () => {
   test.each<[string, (file: Safetensors) => Safetensors, string]>([
     ['no metadata', (file) => ({ ...file, metadata: {} }), 'metadata format: '],
     ['another format', withMetadata({ format: 'pt' }), 'metadata format: '],
-    ['a newer format', withMetadata({ format_version: '2' }), 'metadata format_version: '],
+    ['a newer format', withMetadata({ format_version: '3' }), 'metadata format_version: '],
     ['another scale', withMetadata({ pixel_scale: '1' }), 'metadata pixel_scale: '],
     ['another layout', withMetadata({ layout: 'HWC' }), 'metadata layout: '],
     ['class names that are no JSON', withMetadata({ class_names: 'cat' }), 'metadata class_names: not JSON'],
@@ -134,7 +205,12 @@ test.skipIf(!canMount)('a full disk: the former model stays (needs the right to 
   const path = join(disk, 'model.safetensors');
   await saveLinearModel(path, saved);
   const weight = new Float32Array(30_720);
-  const large = { weight, bias: new Float32Array(10), mean: new Float32Array(3072), classNames: [...'abcdefghij'] };
+  const large = {
+    weight,
+    bias: new Float32Array(10),
+    input: pixelInput(new Float32Array(3072)),
+    classNames: [...'abcdefghij'],
+  };
   const error = await userError(saveLinearModel(path, { ...saved, model: large }));
   expect(error.message).toBe(`cannot write ${path}: the disk is full (ENOSPC)`);
   expect(await loadLinearModel(path)).toEqual(saved);

@@ -12,12 +12,10 @@ import type { LinearHyperparameters } from '../../src/models/training/hyperparam
 import { INITIALIZERS } from '../../src/models/training/initializers.ts';
 import { OPTIMIZERS } from '../../src/models/training/optimizers.ts';
 import type { CohortProgress } from '../../src/selection/cohort-keeper.ts';
-import {
-  crossValidateLinear,
-  type LinearCrossValidation,
-  type SplitResult,
-} from '../../src/selection/cross-validate-linear.ts';
+import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
 import { makeFolds, splitsOf } from '../../src/selection/folds.ts';
+import type { LinearCrossValidation } from '../../src/selection/linear-cross-validation.ts';
+import type { SplitResult } from '../../src/selection/results.ts';
 import { Random } from '../../src/util/random.ts';
 
 /* Many settings at once, against each of them trained and judged alone. */

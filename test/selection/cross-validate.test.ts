@@ -3,6 +3,8 @@ import { makeShapes } from '../../src/dataset/shapes.ts';
 import type { Backend, NearestRequest } from '../../src/kernels/backend.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
+import { createWasmBackend } from '../../src/kernels/wasm.ts';
+import { SCALINGS } from '../../src/models/input/scalings.ts';
 import { voteForEach } from '../../src/models/knn/vote.ts';
 import { predict } from '../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
@@ -11,6 +13,8 @@ import { bestScore, crossValidateKnn } from '../../src/selection/cross-validate-
 import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
 import { holdOutFold, makeFolds, splitsOf } from '../../src/selection/folds.ts';
 import { Random } from '../../src/util/random.ts';
+import { columnMeans } from '../models/linear/plain-training.ts';
+import { classNamesOf, randomFeatures } from '../models/linear/problem.ts';
 
 const n = 90;
 const { train, classNames } = makeShapes({ seed: 4, nTrain: n, nTest: 1 });
@@ -83,6 +87,36 @@ describe('crossValidateKnn', () => {
     expect(await crossValidateKnn({ ...request, ks: [60] })).toHaveLength(1);
   });
 
+  test('scaled rows: each fold is judged by neighbours among rows scaled by their own training part', async () => {
+    const features = randomFeatures(3, n, 6, 4);
+    const split = makeFolds(n, 4, Random.seeded(2));
+    const request = { backend, ...features, folds: split, metric: 'l2', ties: 'smallest', ks: [1, 5] } as const;
+    const shares: number[] = [];
+    const onProgress = (done: number, total: number) => shares.push(done / total);
+    const scaled = await crossValidateKnn({ ...request, scaling: SCALINGS.standard, onProgress });
+    for (const [at, k] of request.ks.entries()) {
+      const accuracies = split.members.map((part) => {
+        const others = Array.from({ length: n }, (_, i) => i).filter((i) => !part.includes(i));
+        const column = (i: number) => Array.from(features.pixels.data.subarray(i * 6, i * 6 + 6));
+        const mean = columnMeans(others.map(column));
+        const deviation = columnMeans(others.map((i) => column(i).map((x, p) => (x - mean[p]!) ** 2))).map(Math.sqrt);
+        const seen = (i: number) => column(i).map((x, p) => (x - mean[p]!) / deviation[p]!);
+        const right = [...part].filter((i) => {
+          const far = (j: number) => seen(i).reduce((sum, x, p) => sum + (x - seen(j)[p]!) ** 2, 0);
+          const nearest = others.map((j) => ({ j, d: far(j) })).sort((a, b) => a.d - b.d || a.j - b.j);
+          const votes = [0, 0, 0, 0];
+          for (const { j } of nearest.slice(0, k)) votes[features.labels[j]!]!++;
+          return votes.indexOf(Math.max(...votes)) === features.labels[i];
+        });
+        return right.length / part.length;
+      });
+      expect(scaled[at]!.foldAccuracies).toEqual(accuracies);
+    }
+    expect(scaled).not.toEqual(await crossValidateKnn(request));
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
+  });
+
   test('the best is the highest mean, the first of equals', () => {
     const scores = [
       { mean: 0.1, at: 0 },
@@ -125,6 +159,32 @@ describe('crossValidateLinear', () => {
       const right = [...part].filter((i, at) => predictions[at] === labels[i]).length;
       expect(results![fold]!.accuracy).toBe(right / part.length);
     }
+  });
+
+  test('features are standardised by the training part of each split', async () => {
+    const features = randomFeatures(3, n, 6, 4);
+    const names = classNamesOf(4);
+    const scaling = SCALINGS.standard;
+    const request = { backend, ...features, classNames: names, splits: splitsOf(folds), seed: 3, scaling };
+    const [results] = await crossValidateLinear({ ...request, trials: [hyperparameters] });
+    for (const [fold, { training, validation }] of splitsOf(folds).entries()) {
+      const own = training.length;
+      const data = Float32Array.from(
+        [...training].flatMap((i) => [...features.pixels.data.subarray(i * 6, (i + 1) * 6)]),
+      );
+      const train = { pixels: matrix(data, own, 6), labels: Uint8Array.from(training, (i) => features.labels[i]!) };
+      const random = Random.seeded(3);
+      const trained = await trainLinear({ ...hyperparameters, backend, train, classNames: names, random, scaling });
+      const predictions = await predict(backend, trained.classifier, features.pixels, { rows: validation });
+      const right = [...validation].filter((i, at) => predictions[at] === features.labels[i]).length;
+      expect(results![fold]!.accuracy).toBe(right / validation.length);
+    }
+    const wasm = await createWasmBackend({ threads: 2 });
+    const many = { ...request, backend: wasm, trials: Array(4).fill(hyperparameters) };
+    const together = await crossValidateLinear(many);
+    await wasm.close();
+    const accuracies = results!.map(({ accuracy }) => accuracy);
+    for (const row of together) expect(row.map(({ accuracy }) => accuracy)).toEqual(accuracies);
   });
 
   test('a fold that diverges has no accuracy, an interruption is passed on', async () => {

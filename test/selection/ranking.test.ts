@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SplitResult } from '../../src/selection/cross-validate-linear.ts';
 import { bestTrial, rank, summarise } from '../../src/selection/ranking.ts';
+import type { SplitResult } from '../../src/selection/results.ts';
 
 const result = (status: SplitResult['status'], accuracy: number | null, epochs = 5): SplitResult => ({
   status,

@@ -2,11 +2,15 @@ import { describe, expect, test, vi } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
-import { crossValidateLinear, type SplitResult } from '../../src/selection/cross-validate-linear.ts';
-import { holdOutFold, makeFolds } from '../../src/selection/folds.ts';
+import { SCALINGS } from '../../src/models/input/scalings.ts';
+import { crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
+import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
+import { holdOutFold, makeFolds, splitsOf } from '../../src/selection/folds.ts';
 import { bestTrial } from '../../src/selection/ranking.ts';
+import type { SplitResult } from '../../src/selection/results.ts';
 import { gridSettings, knnTrials, linearTrials } from '../../src/selection/space/space.ts';
 import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
+import { classNamesOf, randomFeatures } from '../models/linear/problem.ts';
 
 vi.mock('../../src/selection/cross-validate-linear.ts', async (original) => {
   const real = await original<{ crossValidateLinear: typeof crossValidateLinear }>();
@@ -36,6 +40,23 @@ const nSplits = request.trials.length * 3;
 /** Trials without what the clock says. */
 const timeless = (trials: Awaited<ReturnType<typeof sweep>>) =>
   trials.map(({ meanFitTime: _f, stdFitTime: _g, meanScoreTime: _s, stdScoreTime: _t, ...rest }) => rest);
+
+test('features are scaled for every trial, as each is told to', async () => {
+  const features = randomFeatures(3, n, 6, 4);
+  const scaling = SCALINGS.standard;
+  const { backend, folds, seed } = request;
+  const data = { ...features, backend, classNames: classNamesOf(4), folds, seed, scaling };
+  const trials = await sweep({ ...request, ...data });
+  const [one, three] = await crossValidateKnn({ ...data, metric: 'l1', ks: [1, 3], ties: 'smallest' });
+  const linear = request.trials.flatMap((trial) => ('linear' in trial ? [trial.linear] : []));
+  const judged = await crossValidateLinear({ ...data, splits: splitsOf(folds), trials: linear });
+  expect(trials.map(({ splitTestScores }) => splitTestScores)).toEqual([
+    one!.foldAccuracies,
+    three!.foldAccuracies,
+    ...judged.map((row) => row.map(({ accuracy }) => accuracy)),
+  ]);
+  expect(timeless(trials)).not.toEqual(timeless(await sweep({ ...request, ...data, scaling: undefined })));
+});
 
 describe('sweep', () => {
   test('judges every trial in order, in one call for all linear ones, and says how far it is', async () => {

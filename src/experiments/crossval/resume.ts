@@ -6,7 +6,7 @@ import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
 import { testedIn } from '../../runs/results.ts';
-import type { SplitResult } from '../../selection/cross-validate-linear.ts';
+import type { SplitResult } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { withoutFile, withWayOut } from '../damaged-file.ts';
 import { openStoppedRun } from '../resume.ts';

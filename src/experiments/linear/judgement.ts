@@ -1,5 +1,5 @@
+import { type Examples, labelsOf } from '../../models/examples.ts';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
-import { type Examples, labelsOf } from '../../models/training/examples.ts';
 import { type ResultsByCommand, testedIn } from '../../runs/results.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../../selection/metrics.ts';
 import type { Lab } from '../experiment.ts';

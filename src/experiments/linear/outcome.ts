@@ -1,6 +1,6 @@
+import type { Examples } from '../../models/examples.ts';
 import { type Advice, adviceFor } from '../../models/linear/advice.ts';
 import { sparsity } from '../../models/objective/regularizers.ts';
-import type { Examples } from '../../models/training/examples.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
 import type { Lab, Outcome } from '../experiment.ts';
 import { modelKeeper } from '../model-keeper.ts';

@@ -1,10 +1,10 @@
 import { usageError } from '../../errors.ts';
+import type { Examples } from '../../models/examples.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { defaultLearningRate } from '../../models/linear/defaults.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
 import { randomSearch } from '../../models/solvers/random-search.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
-import type { Examples } from '../../models/training/examples.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { type OptimizerName, optimizerNamed } from '../../models/training/optimizers.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';

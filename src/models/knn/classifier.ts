@@ -1,16 +1,9 @@
-import type { Backend, Metric, Neighbours, Watch } from '../../kernels/backend.ts';
+import type { Backend, Neighbours, Watch } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
-import { checkMatrix, type MatrixF32, type MatrixU8 } from '../../kernels/matrix.ts';
+import { checkMatrix, type Rows } from '../../kernels/matrix.ts';
 import { checkLabels } from '../check-labels.ts';
-import { checkKnnOptions } from './check-options.ts';
-import { type Ties, vote } from './vote.ts';
-
-export interface KnnOptions {
-  /** Neighbours that vote. */
-  readonly k: number;
-  readonly metric: Metric;
-  readonly ties: Ties;
-}
+import { checkKnnOptions, type KnnOptions } from './options.ts';
+import { vote } from './vote.ts';
 
 /**
  * The k-nearest-neighbour classifier: training remembers the images, prediction compares each query with all of them and
@@ -20,9 +13,9 @@ export interface KnnOptions {
 export class KnnClassifier {
   readonly #backend: Backend;
   readonly #options: KnnOptions;
-  #training: { readonly rows: MatrixU8 | MatrixF32; readonly labels: Uint8Array } | undefined;
+  #training: { readonly rows: Rows; readonly labels: Uint8Array } | undefined;
 
-  /** @throws UserError (usage) for a metric or a rule for ties that is none, or a k that cannot be */
+  /** @throws UserError (usage) for an unknown metric or rule for ties, or an invalid k */
   constructor(backend: Backend, options: KnnOptions) {
     checkBackend(backend);
     checkKnnOptions(options);
@@ -34,7 +27,7 @@ export class KnnClassifier {
    * Remembers nSamples × nFeatures pixels, or f32 features, and their labels, without copying them.
    * @throws UserError (usage) for rows that are no matrix, or labels that are not one for each
    */
-  fit(rows: MatrixU8 | MatrixF32, labels: Uint8Array): this {
+  fit(rows: Rows, labels: Uint8Array): this {
     checkMatrix('the training rows', rows);
     checkLabels('the training part', labels, rows.nRows);
     this.#training = { rows, labels };
@@ -45,13 +38,13 @@ export class KnnClassifier {
    * The k nearest training images of each query. Throws a RangeError where k exceeds the training set.
    * @throws UserError (usage) for queries that are not of the kind that was fitted: bytes or f32
    */
-  async kneighbors(queries: MatrixU8 | MatrixF32, k = this.#options.k, watch: Watch = {}): Promise<Neighbours> {
+  async kneighbors(queries: Rows, k = this.#options.k, watch: Watch = {}): Promise<Neighbours> {
     const { metric } = this.#options;
     return this.#backend.nearest({ metric, k, queries, base: this.#fitted().rows, ...watch });
   }
 
   /** A label for each query. */
-  async predict(queries: MatrixU8 | MatrixF32, watch: Watch = {}): Promise<Uint8Array> {
+  async predict(queries: Rows, watch: Watch = {}): Promise<Uint8Array> {
     const { k, ties } = this.#options;
     const neighbours = await this.kneighbors(queries, k, watch);
     return vote(neighbours, this.#fitted().labels, k, ties);

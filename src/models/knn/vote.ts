@@ -15,7 +15,7 @@ export type Ties = (typeof TIES)[number];
  * @param labels     the label of each base row
  * @returns for each k, in the order of `ks`, nQueries predicted labels. Throws a RangeError for a k of which there are not so
  *   many neighbours, and for fewer labels than base rows
- * @throws UserError (usage) for a rule for ties that is none
+ * @throws UserError (usage) for an unknown rule for ties
  */
 export function voteForEach(
   neighbours: Neighbours,

@@ -1,18 +1,22 @@
 import { usageError } from '../../errors.ts';
 import { checkBackend } from '../../kernels/checks.ts';
+import { rowKind } from '../../kernels/matrix.ts';
 import { checkRandom } from '../../util/random.ts';
-import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from '../training/examples.ts';
+import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from '../examples.ts';
+import { checkScaling } from '../input/input.ts';
 import { checkHyperparameters } from '../training/hyperparameters.ts';
 import { checkState } from '../training/training-state.ts';
-import type { TrainLinearRequest } from './trainer.ts';
+import { linearParameters } from './model/parameters.ts';
+import type { TrainLinearRequest } from './request.ts';
 
-/** @throws UserError (usage) for a hyperparameter or data that cannot be; (data) for a state that is of another training */
+/** @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for a state that is of another training */
 export function checkRequest(request: TrainLinearRequest): void {
   const { train, val, classNames, earlyStopping, backend, random } = request;
   checkBackend(backend);
   checkRandom(random);
   checkClassNames(classNames);
   checkHyperparameters(request);
+  checkScaling(request.scaling);
   if (earlyStopping !== undefined) {
     if (!(Number.isSafeInteger(earlyStopping) && earlyStopping >= 1)) {
       throw usageError(`earlyStopping must be a whole number of at least 1; got ${earlyStopping}`);
@@ -21,14 +25,17 @@ export function checkRequest(request: TrainLinearRequest): void {
   }
   checkExamples('the training part', train, classNames.length);
   if (request.resumeFrom !== undefined) {
-    const [nClasses, nFeatures] = [classNames.length, train.pixels.nCols];
-    checkState(request.resumeFrom, { ...request, nClasses, nFeatures, earlyStopping });
+    const parameters = linearParameters(classNames.length, train.pixels.nCols);
+    checkState(request.resumeFrom, { ...request, parameters, earlyStopping });
   }
   if (val === undefined) return;
   checkExamples('the validation part', val, classNames.length);
   if (val.pixels.nCols !== train.pixels.nCols) {
     throw usageError(`validation images have ${val.pixels.nCols} features, training images ${train.pixels.nCols}`);
   }
+  const [kind, other] = [rowKind('training images', train.pixels), rowKind('validation images', val.pixels)];
+  if (kind !== other)
+    throw usageError(`validation images are ${other}, training images ${kind}: both must be of one kind`);
   const shared = sharedImage(train, val);
   if (shared !== undefined) throw bothError(`image ${shared} is in both the training and the validation part`);
 }
@@ -37,7 +44,7 @@ export function checkRequest(request: TrainLinearRequest): void {
 function sharedImage(train: Examples, val: Examples): number | undefined {
   const { pixels } = train;
   if (val.pixels.data.buffer !== pixels.data.buffer) return undefined;
-  const apart = (val.pixels.data.byteOffset - pixels.data.byteOffset) / pixels.nCols;
+  const apart = (val.pixels.data.byteOffset - pixels.data.byteOffset) / (pixels.nCols * pixels.data.BYTES_PER_ELEMENT);
   if (!Number.isInteger(apart)) return undefined;
   const validated = rowsOf(val).map((r) => r + apart);
   return sharedRow(validated, rowsOf(train), pixels.nRows);

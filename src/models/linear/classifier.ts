@@ -1,12 +1,13 @@
-import { usageError } from '../../errors.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
-import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, matrix } from '../../kernels/matrix.ts';
+import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
+import { checkMatrix, type MatrixF32, matrix, type Rows } from '../../kernels/matrix.ts';
 import { checkHas } from '../../util/checks.ts';
-import { allRows, checkRows, copyRows } from '../training/examples.ts';
-import { turnTaker } from '../training/turns.ts';
+import { allRows, checkRows } from '../examples.ts';
+import { checkInput, type ModelInput } from '../input/input.ts';
+import { turnTaker } from '../turns.ts';
 
-/** f(x, W) = W (x / 255 - mean) + b: all that is needed to predict. */
+/** f(x, W) = W (x · scale + offset) + b: all that is needed to predict. */
 export interface LinearClassifier {
   /** nClasses names, in the order of the rows of weight. */
   readonly classNames: readonly string[];
@@ -14,8 +15,8 @@ export interface LinearClassifier {
   readonly weight: Float32Array;
   /** nClasses. */
   readonly bias: Float32Array;
-  /** nFeatures: the mean training image, for pixels scaled to [0, 1]. */
-  readonly mean: Float32Array;
+  /** What it makes of a row x. Of pixels: the scale 1/255, and the offset -mean, of the mean training image in [0, 1]. */
+  readonly input: ModelInput;
 }
 
 export interface ScoreOptions {
@@ -25,7 +26,7 @@ export interface ScoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How many images are centred and scored at a time: their f32 features take 4 · nFeatures bytes each. */
+/** How many images are scaled and scored at a time: their f32 features take 4 · nFeatures bytes each. */
 const CHUNK = 512;
 
 /** @throws UserError (usage) for what is no classifier: all that a training gives, above all */
@@ -50,15 +51,15 @@ export function bestClass(scores: Float32Array, at: number, nClasses: number): n
 
 /**
  * The scores of every image and class.
- * @param pixels nSamples × nFeatures bytes
+ * @param pixels nSamples × nFeatures: bytes or f32, as the classifier was trained on
  * @returns nSamples × nClasses, row-major
- * @throws UserError (usage) for pixels that are no bytes, or have another number of features than the classifier, and for
- *   rows that they do not have
+ * @throws UserError (usage) for rows of another kind or width than the classifier was trained on, and for row numbers out
+ *   of range
  */
 export async function scores(
   backend: Backend,
   classifier: LinearClassifier,
-  pixels: MatrixU8,
+  pixels: Rows,
   options: ScoreOptions = {},
 ): Promise<MatrixF32> {
   checkClassifier(classifier);
@@ -74,14 +75,14 @@ export async function scores(
 
 /**
  * The class of every image: the one with the largest score, and among equal scores the smallest class.
- * @param pixels nSamples × nFeatures bytes
+ * @param pixels nSamples × nFeatures: bytes or f32, as the classifier was trained on
  * @returns nSamples class numbers
  * @throws UserError (usage) as {@link scores}
  */
 export async function predict(
   backend: Backend,
   classifier: LinearClassifier,
-  pixels: MatrixU8,
+  pixels: Rows,
   options: ScoreOptions = {},
 ): Promise<Uint8Array> {
   checkClassifier(classifier);
@@ -96,22 +97,19 @@ export async function predict(
 /** Scores in chunks of images, each valid until the next is asked for. */
 async function* scoreChunks(
   backend: Backend,
-  { weight, bias, mean }: LinearClassifier,
-  pixels: MatrixU8,
+  { weight, bias, input }: LinearClassifier,
+  pixels: Rows,
   { rows = allRows(pixels.nRows), signal }: ScoreOptions,
 ): AsyncGenerator<{ start: number; chunk: MatrixF32 }> {
   const nClasses = bias.length;
-  const nFeatures = mean.length;
+  const nFeatures = input.scale.length;
   checkBackend(backend);
-  checkBytes('the pixels to classify', pixels);
-  if (pixels.nCols !== nFeatures) {
-    throw usageError(`the images to classify have ${pixels.nCols} features, the classifier ${nFeatures}`);
-  }
+  checkInput('the pixels to classify', pixels, input);
   checkRows('the matrix to classify', rows, pixels.nRows);
   const W = matrix(weight, nClasses, nFeatures);
   const most = Math.min(CHUNK, rows.length);
   if (most === 0) return;
-  const bytes = backend.uint8(most, nFeatures);
+  const raw = rowsLike(backend, pixels, most);
   const features = backend.float32(most, nFeatures);
   const products = backend.float32(most, nClasses);
   const takeTurn = turnTaker();
@@ -123,13 +121,13 @@ async function* scoreChunks(
       const n = chosen.length;
       const x = matrix(features.data.subarray(0, n * nFeatures), n, nFeatures);
       const chunk = matrix(products.data.subarray(0, n * nClasses), n, nClasses);
-      copyRows(pixels, chosen, bytes);
-      await backend.gatherCentred(bytes, allRows(n), mean, x);
+      copyRows(pixels, chosen, raw);
+      await backend.gatherAffine(raw, allRows(n), input, x);
       await backend.multiplyTransposed(x, W, chunk);
       addBias(chunk, bias);
       yield { start, chunk };
     }
   } finally {
-    backend.free(bytes, features, products);
+    backend.free(raw, features, products);
   }
 }

@@ -1,7 +1,10 @@
 import { checkHas } from '../../util/checks.ts';
 import { named } from '../../util/named.ts';
+import { isBuiltIn } from '../built-in.ts';
+import type { Loss } from '../objective/losses/loss.ts';
 import { LOSSES, type LossName } from '../objective/losses.ts';
 import { REGULARIZERS } from '../objective/regularizers.ts';
+import type { UsualSizes } from '../training/divergence-hint.ts';
 import type { LinearHyperparameters } from '../training/hyperparameters.ts';
 import { INITIALIZERS } from '../training/initializers.ts';
 import type { Optimizer } from '../training/optimizers/optimizer.ts';
@@ -33,13 +36,20 @@ export const LINEAR_DEFAULTS: Readonly<Record<LossName, LinearHyperparameters>> 
   mse: { ...COMMON, loss: LOSSES.mse, learningRate: 0.05 },
 };
 
+/** What is usual for a loss and an update rule, if they are built in. */
+export const usualSizes = (loss: Loss, optimizer: Optimizer): UsualSizes => ({
+  learningRate:
+    isBuiltIn(loss) && isBuiltIn(optimizer) ? defaultLearningRate(loss.name as LossName, optimizer) : undefined,
+  regularizationStrength: COMMON.regularizationStrength,
+});
+
 /** Rules that divide by the size of the gradient: the loss hardly matters to them. */
 const ADAPTIVE_RATES: Readonly<Record<string, number>> = { adagrad: 0.01, rmsprop: 3e-4, adam: 3e-4, adamw: 3e-4 };
 
 /**
  * The learning rate where none is asked for. Momentum gathers 1 / (1 - momentum) gradients into a step, so that it gets
  * that much less than plain gradient descent.
- * @throws UserError (usage) for a loss or an update rule that is none
+ * @throws UserError (usage) for an unknown loss or update rule
  */
 export function defaultLearningRate(loss: LossName, optimizer: Optimizer): number {
   checkHas('optimizer', optimizer, 'step', 'an update rule, such as OPTIMIZERS.adam or adam()');

@@ -1,12 +1,14 @@
 import type { Backend } from '../../kernels/backend.ts';
-import { matrix } from '../../kernels/matrix.ts';
+import { chosenRows } from '../../kernels/copy-rows.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
+import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
+import { checkScaling } from '../input/input.ts';
+import type { Scaling } from '../input/scaling.ts';
+import { defaultScaling } from '../input/scalings.ts';
 import { meanLoss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { addPenaltyGradient, penalty } from '../objective/regularizers.ts';
-import { checkExamples, copyRows, type Examples, labelsOf, rowsOf } from '../training/examples.ts';
-import { meanImage } from './mean-image.ts';
 
 /** Labelled samples in f64. */
 export interface CheckData {
@@ -25,7 +27,7 @@ export type CheckParameters = Float64Array;
  * The objective in plain f64 loops, with the same losses and penalties as training.
  * @param gradient where given, overwritten with the gradient of the whole, penalty and all: as long as parameters
  * @returns the mean data loss plus the penalty
- * @throws UserError (usage) for a loss or a penalty that is none; RangeError for data and parameters that do not fit
+ * @throws UserError (usage) for an invalid loss or penalty; RangeError for data and parameters that do not fit
  */
 export function objectiveInF64(
   objective: Objective,
@@ -104,7 +106,7 @@ const ROUNDING = 1e-14;
  * slopes on either side: every objective here is convex, so that a subgradient lies between them.
  * Source: Stanford CS231n, "Neural networks part 3": Gradient checks.
  * @param indices which coordinates to check: places among the parameters
- * @throws UserError (usage) and RangeError as {@link objectiveInF64}, and RangeError for a coordinate that is none
+ * @throws UserError (usage) and RangeError as {@link objectiveInF64}, and RangeError for a coordinate out of range
  */
 export function checkGradient(
   objective: Objective,
@@ -148,7 +150,7 @@ export function checkGradient(
 
 /**
  * `n` different weights at random, in ascending order, and every bias.
- * @throws UserError (usage) for a number that is none
+ * @throws UserError (usage) for an invalid number
  */
 export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number, random: Random): readonly number[] {
   checkCount('n', n, 0);
@@ -159,17 +161,21 @@ export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number,
 }
 
 /**
- * Images as a linear classifier sees them, in f64: pixels scaled to [0, 1] minus their mean image.
- * @throws UserError (usage) for data that cannot be
+ * Samples as a linear classifier sees them, in f64: pixels scaled to [0, 1] less their mean image, or f32 features.
+ * @param scaling what is made of them; absent: as {@link TrainLinearRequest} has it
+ * @throws UserError (usage) for invalid data
  */
-export async function checkDataOf(backend: Backend, examples: Examples, nClasses: number): Promise<CheckData> {
+export async function checkDataOf(
+  backend: Backend,
+  examples: Examples,
+  nClasses: number,
+  scaling?: Scaling,
+): Promise<CheckData> {
   checkExamples('the checked part', examples, nClasses);
+  checkScaling(scaling);
   const { nCols: nFeatures } = examples.pixels;
-  const rows = rowsOf(examples);
-  const bytes = matrix(new Uint8Array(rows.length * nFeatures), rows.length, nFeatures);
-  copyRows(examples.pixels, rows, bytes);
-  const mean = await meanImage(backend, bytes);
-  const features = new Float64Array(bytes.data.length);
-  for (let i = 0; i < features.length; i++) features[i] = bytes.data[i]! / 255 - mean[i % nFeatures]!;
+  const chosen = chosenRows(examples.pixels, rowsOf(examples));
+  const { divisor, offset } = await (scaling ?? defaultScaling(chosen)).fit(backend, chosen);
+  const features = Float64Array.from(chosen.data, (x, i) => x / divisor[i % nFeatures]! + offset[i % nFeatures]!);
   return { features, labels: labelsOf(examples), nFeatures, nClasses };
 }

@@ -3,7 +3,8 @@ import { exp, ln, power } from '../../util/portable-math.ts';
 import { Divergence } from '../training/divergence.ts';
 import { checkHyperparameters } from '../training/hyperparameters.ts';
 import { constant, NO_WARM_UP, type Schedule } from '../training/schedules.ts';
-import { type TrainLinearRequest, trainLinear } from './trainer.ts';
+import type { TrainLinearRequest } from './request.ts';
+import { trainLinear } from './trainer.ts';
 
 export interface RateSearchRequest
   extends Omit<
@@ -68,7 +69,7 @@ const USUAL = 100;
  * step. Below a good rate the loss hardly moves, above it goes up.
  * Source: Smith 2017, "Cyclical Learning Rates for Training Neural Networks", 3.3; a tenth of the rate
  * with the smallest loss as in Howard & Gugger 2020, "fastai".
- * @throws UserError (usage) for a hyperparameter or data that cannot be
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data
  */
 export async function findLearningRate(request: RateSearchRequest): Promise<RateSearchResult> {
   const { from, to, train, onProgress, signal } = request;

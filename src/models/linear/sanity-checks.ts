@@ -1,9 +1,9 @@
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import type { Random } from '../../util/random.ts';
+import { type Examples, rowsOf } from '../examples.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { REGULARIZERS } from '../objective/regularizers.ts';
 import { Divergence } from '../training/divergence.ts';
-import { type Examples, rowsOf } from '../training/examples.ts';
 import { INITIAL_DEVIATION } from '../training/initializers.ts';
 import { adam } from '../training/optimizers/adam.ts';
 import { LINEAR_DEFAULTS } from './defaults.ts';
@@ -38,7 +38,7 @@ const EPOCHS = 500;
 /**
  * The three sanity checks of one loss. Source: Stanford CS231n, "Neural networks part 3": Before learning: sanity checks
  * tips/tricks.
- * @throws UserError (usage) for a loss or data that cannot be
+ * @throws UserError (usage) for an invalid loss or invalid data
  */
 export async function sanityChecks(request: SanityRequest): Promise<SanityChecks> {
   const { backend, loss, tiny, data, classNames, random, signal } = request;

@@ -8,7 +8,7 @@ import { softmax } from './losses/softmax.ts';
 import { squaredHinge } from './losses/squared-hinge.ts';
 
 /**
- * Every loss with its usual margin, by the name that `--loss` takes: values all.
+ * Every loss with its usual margin, by the name that `--loss` takes.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: LOSSES['squared-hinge'] };
  */
 export const LOSSES = {
@@ -33,7 +33,7 @@ const WITH_MARGIN: Readonly<Partial<Record<LossName, (delta: number) => Loss>>> 
  * A loss by its name.
  * @param delta the margin, greater than 0; 1 where it is not given, and without meaning for a loss that has none
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: lossNamed('svm', { delta: 2 }) };
- * @throws UserError (usage) for a name or a margin that is none
+ * @throws UserError (usage) for an unknown name or an invalid margin
  */
 export function lossNamed(name: LossName, { delta }: { readonly delta?: number | undefined } = {}): Loss {
   const usual = named('loss', name, LOSSES);

@@ -47,10 +47,10 @@ export const l1: Regularizer = {
  * The elastic net as the lecture writes it, beta W² + |W|, so that one strength means the same for every penalty here.
  * scikit-learn's `l1_ratio` is 1 / (1 + 2 beta), and its `alpha` strength · (1 + 2 beta): it halves the squares.
  * Source: Zou & Hastie 2005; Stanford CS231n, "Loss functions and optimization": Regularization.
- * A function, which makes one of its setting.
+ * Call it, with a beta or without, to get one.
  * @param beta how much the squares count beside the absolute values, at least 0; 1 counts both alike
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: elasticNet(0.5) };
- * @throws UserError (usage) for a beta that cannot be
+ * @throws UserError (usage) for a negative or infinite beta
  */
 export function elasticNet(beta = 1): Regularizer {
   if (!(Number.isFinite(beta) && beta >= 0)) throw settingError('beta', 'a number of at least 0', beta);
@@ -76,7 +76,7 @@ export const noPenalty: Regularizer = {
 };
 
 /**
- * Every penalty with its usual settings, by the name that `--reg` takes: values all.
+ * Every penalty with its usual settings, by the name that `--reg` takes.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: REGULARIZERS.l1 };
  */
 export const REGULARIZERS = {
@@ -91,7 +91,7 @@ export type RegularizerName = keyof typeof REGULARIZERS;
  * A penalty by its name.
  * @param beta of the elastic net; 1 where it is not given, and without meaning for the others
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: regularizerNamed('elastic', { beta: 0.5 }) };
- * @throws UserError (usage) for a name that is none, or a beta that cannot be
+ * @throws UserError (usage) for an unknown name or an invalid beta
  */
 export const regularizerNamed = (
   name: RegularizerName,

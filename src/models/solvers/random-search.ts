@@ -1,40 +1,27 @@
-import type { Backend, Watch } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
+import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { matrix } from '../../kernels/matrix.ts';
 import { checkCount } from '../../util/checks.ts';
-import { checkRandom, type Random } from '../../util/random.ts';
-import type { LinearClassifier } from '../linear/classifier.ts';
-import { meanImage } from '../linear/mean-image.ts';
+import { checkRandom } from '../../util/random.ts';
+import { allRows, checkClassNames, checkExamples, labelsOf, rowsOf } from '../examples.ts';
+import { checkScaling, fitInput } from '../input/input.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { penalty } from '../objective/regularizers.ts';
-import {
-  allRows,
-  checkClassNames,
-  checkExamples,
-  copyRows,
-  type Examples,
-  labelsOf,
-  rowsOf,
-} from '../training/examples.ts';
 import { normal } from '../training/initializers.ts';
-import { turnTaker } from '../training/turns.ts';
+import { turnTaker } from '../turns.ts';
+import type { Problem, Solution, Solver } from './solver.ts';
 
-export interface RandomSearchRequest extends Objective, Watch {
-  readonly backend: Backend;
-  readonly train: Examples;
-  /** nClasses names, at most 256. */
-  readonly classNames: readonly string[];
+/** What is chosen before a random search. */
+export interface RandomSearchSetting extends Objective {
   /** How many weights are tried, at least 1. */
   readonly tries: number;
-  /** The only source of randomness: the weights of one try after the other. */
-  readonly random: Random;
 }
 
-export interface RandomSearchResult {
-  readonly classifier: LinearClassifier;
-  /** The objective of the best weights on all training images. */
-  readonly trainLoss: number;
+/** The weights of one try after the other are drawn from `random`. */
+export interface RandomSearchRequest extends RandomSearchSetting, Problem {}
+
+export interface RandomSearchResult extends Solution {
   /** Which try was the best, the first of equals; 1 is the first. */
   readonly bestTry: number;
 }
@@ -45,28 +32,28 @@ const TRIES = 16; // that share a pass over the images
 /**
  * The lecture's first idea of how to find weights: try random ones, keep the best. Every try is W = 1e-4 · normal numbers
  * and b = 0, judged by the objective on all training images. Source: Stanford CS231n, "Optimization": Random search.
- * @throws UserError (usage) for data or a number of tries that cannot be
+ * @throws UserError (usage) for invalid data, or a number of tries below 1
  */
 export async function randomSearch(request: RandomSearchRequest): Promise<RandomSearchResult> {
-  const { backend, train, classNames, tries, random, loss, regularizer, regularizationStrength } = request;
+  const { backend, train, scaling, classNames, tries, random, loss, regularizer, regularizationStrength } = request;
   checkBackend(backend);
-  checkObjective(request);
-  checkCount('tries', tries);
+  checkSetting(request);
   checkRandom(random);
+  checkScaling(scaling);
   checkClassNames(classNames);
   const nClasses = classNames.length;
   checkExamples('the training part', train, nClasses);
   const labels = labelsOf(train);
   const nFeatures = train.pixels.nCols;
   const size = nClasses * nFeatures;
-  const pixels = backend.uint8(labels.length, nFeatures);
+  const raw = rowsLike(backend, train.pixels, labels.length);
   const features = backend.float32(Math.min(IMAGES, labels.length), nFeatures);
   const weights = backend.float32(TRIES * nClasses, nFeatures);
   const scores = backend.float32(features.nRows, TRIES * nClasses);
   let best: { weight: Float32Array; trainLoss: number; bestTry: number } | undefined;
   try {
-    copyRows(train.pixels, rowsOf(train), pixels);
-    const mean = await meanImage(backend, pixels);
+    copyRows(train.pixels, rowsOf(train), raw);
+    const input = await fitInput(backend, raw, scaling);
     const order = allRows(labels.length);
     const takeTurn = turnTaker();
     for (let first = 0; first < tries; first += TRIES) {
@@ -80,7 +67,7 @@ export async function randomSearch(request: RandomSearchRequest): Promise<Random
         const rows = order.subarray(start, start + IMAGES);
         const x = matrix(features.data.subarray(0, rows.length * nFeatures), rows.length, nFeatures);
         const s = matrix(scores.data.subarray(0, rows.length * W.nRows), rows.length, W.nRows);
-        await backend.gatherCentred(pixels, rows, mean, x);
+        await backend.gatherAffine(raw, rows, input, x);
         await backend.multiplyTransposed(x, W, s);
         addLosses(loss, s.data, nClasses, labels.subarray(start, start + IMAGES), sums);
         request.onProgress?.(first + (nTries * (start + rows.length)) / labels.length, tries);
@@ -94,11 +81,25 @@ export async function randomSearch(request: RandomSearchRequest): Promise<Random
       }
     }
     const { weight, ...found } = best!;
-    return { classifier: { classNames, weight, bias: new Float32Array(nClasses), mean }, ...found };
+    return { classifier: { classNames, weight, bias: new Float32Array(nClasses), input }, epochs: [], ...found };
   } finally {
-    backend.free(pixels, features, weights, scores);
+    backend.free(raw, features, weights, scores);
   }
 }
+
+function checkSetting(setting: RandomSearchSetting): void {
+  checkObjective(setting);
+  checkCount('tries', setting.tries);
+}
+
+/** {@link randomSearch} as a solver. */
+export const randomSearchSolver: Solver<RandomSearchSetting> = {
+  name: 'random-search',
+  description: 'tries random weights and keeps the best',
+  source: 'Stanford CS231n, "Optimization": Random search',
+  check: checkSetting,
+  solve: (setting, problem) => randomSearch({ ...setting, ...problem }),
+};
 
 /** sums[t] += the losses of the samples under the t-th weights: a row of scores holds those of one try after the other. */
 function addLosses(loss: Loss, scores: Float32Array, nClasses: number, labels: Uint8Array, sums: Float64Array): void {

@@ -1,17 +1,21 @@
 import { type Hint, hint } from '../../errors.ts';
 import { compact } from '../../util/format.ts';
-import { defaultLearningRate, LINEAR_DEFAULTS } from '../linear/defaults.ts';
-import type { LossName } from '../objective/losses.ts';
 import { weightDecay } from '../objective/regularizers.ts';
-import { isBuiltIn } from './built-in.ts';
-import type { LinearHyperparameters } from './hyperparameters.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 
 /** What decides how large steps are. */
 export type StepSizes = Pick<
-  LinearHyperparameters,
+  Hyperparameters,
   'learningRate' | 'loss' | 'optimizer' | 'regularizer' | 'regularizationStrength'
 >;
+
+/** What a model is usually trained with. */
+export interface UsualSizes {
+  /** Undefined for a loss or an update rule of a caller's own. */
+  readonly learningRate: number | undefined;
+  readonly regularizationStrength: number;
+}
 
 /** A learning rate this many times the usual one is the trouble itself: a tenth of it would be so too. */
 const FAR = 10;
@@ -29,9 +33,9 @@ const LIMITS: Readonly<Record<string, (settings: Optimizer['settings']) => numbe
 };
 
 /** What there is to try where training diverged: about the learning rate, about the penalty, or both. */
-export function divergenceHint(sizes: StepSizes): Hint {
+export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
   const { learningRate, regularizer } = sizes;
-  const usual = usualRate(sizes);
+  const { learningRate: usual, regularizationStrength: common } = usualSizes;
   const isFar = usual !== undefined && learningRate > FAR * usual;
   const rate = isFar ? usual : learningRate;
   const lines: Hint[] = [];
@@ -42,7 +46,6 @@ export function divergenceHint(sizes: StepSizes): Hint {
   }
   const most = largestStrength(sizes, rate);
   const stable = Number((most / FAR).toPrecision(1));
-  const common = LINEAR_DEFAULTS.softmax.regularizationStrength;
   // A rate that bears not even a usual penalty is the trouble itself.
   if (sizes.regularizationStrength > most && stable >= common) {
     lines.push(
@@ -51,12 +54,6 @@ export function divergenceHint(sizes: StepSizes): Hint {
   }
   if (lines.length === 0) lines.push(hint`try a smaller one: --learning-rate ${compact(learningRate / 10)}`);
   return lines.reduce((above, line) => hint`${above}\n${line}`);
-}
-
-/** Undefined for a loss or a rule that is not of here. */
-function usualRate({ loss, optimizer }: StepSizes): number | undefined {
-  if (!isBuiltIn(loss) || !isBuiltIn(optimizer)) return undefined;
-  return defaultLearningRate(loss.name as LossName, optimizer);
 }
 
 /** The strength above which the penalty alone makes steps of this rate overshoot; infinite where none does. */

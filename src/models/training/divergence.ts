@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
 import { compact } from '../../util/format.ts';
-import { divergenceHint, type StepSizes } from './divergence-hint.ts';
+import { divergenceHint, type StepSizes, type UsualSizes } from './divergence-hint.ts';
 
 /** Training went astray: its steps were too large. A sweep counts the trial as lost and goes on. */
 export class Divergence extends UserError {}
@@ -11,12 +11,14 @@ const HOPELESS = 1e6;
 /** Stops a training run whose steps are too large, instead of letting it go on with numbers that mean nothing. */
 export class DivergenceWatch {
   readonly #sizes: StepSizes;
+  readonly #usual: UsualSizes;
   readonly #nBatches: number;
   #first: number | undefined;
 
   /** @param firstLoss of the first batch, where it is over already */
-  constructor(sizes: StepSizes, nBatches: number, firstLoss?: number) {
+  constructor(sizes: StepSizes, usual: UsualSizes, nBatches: number, firstLoss?: number) {
     this.#sizes = sizes;
+    this.#usual = usual;
     this.#nBatches = nBatches;
     this.#first = firstLoss;
   }
@@ -54,7 +56,7 @@ export class DivergenceWatch {
     return new Divergence(
       `training diverged: ${what} in epoch ${epoch}, batch ${batch} of ${this.#nBatches}, with ${sizes}`,
       'failed',
-      { hint: divergenceHint(this.#sizes) },
+      { hint: divergenceHint(this.#sizes, this.#usual) },
     );
   }
 }

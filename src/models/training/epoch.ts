@@ -1,3 +1,14 @@
+/** What one batch of training gives. */
+export interface BatchRecord {
+  /** 1 is the first. */
+  readonly epoch: number;
+  /** 1 is the first of each epoch. */
+  readonly batch: number;
+  readonly nBatches: number;
+  /** Data loss plus penalty of this batch, before its step. */
+  readonly loss: number;
+}
+
 /** What one epoch of training gives. */
 export interface EpochRecord {
   /** 1 is the first. */

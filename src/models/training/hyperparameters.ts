@@ -7,8 +7,8 @@ import type { Initializer } from './initializers.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import type { Schedule, WarmUp } from './schedules.ts';
 
-/** Everything that is chosen before training. */
-export interface LinearHyperparameters extends Objective {
+/** Everything that is chosen before training by gradients. */
+export interface Hyperparameters extends Objective {
   /** The size of a step, before the schedule; greater than 0. */
   readonly learningRate: number;
   /** How often every training image is seen; at least 1. */
@@ -23,8 +23,11 @@ export interface LinearHyperparameters extends Objective {
   readonly warmUp: WarmUp;
 }
 
+/** Those of a linear classifier: it has none of its own. */
+export type LinearHyperparameters = Hyperparameters;
+
 /** @throws UserError (usage) that names the hyperparameter, its value and what is allowed */
-export function checkHyperparameters(given: LinearHyperparameters): void {
+export function checkHyperparameters(given: Hyperparameters): void {
   const { learningRate, epochs, batchSize, shuffle, init, optimizer, schedule, warmUp } = given;
   if (!(Number.isFinite(learningRate) && learningRate > 0)) {
     throw settingError('learningRate', 'a number greater than 0', learningRate);

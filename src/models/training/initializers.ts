@@ -1,6 +1,7 @@
 import type { Random } from '../../util/random.ts';
+import { isMatrix, type NamedTensor } from './parameters.ts';
 
-/** Fills the weights before the first step. The bias always starts at zero. */
+/** Fills a matrix of weights before the first step. Vectors, such as biases, always start at zero. */
 export interface Initializer {
   readonly name: string;
   readonly description: string;
@@ -28,7 +29,12 @@ export const zeros: Initializer = {
 };
 
 /**
- * Every start, by the name that `--init` takes: values all.
+ * Every start, by the name that `--init` takes.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, init: INITIALIZERS.zeros };
  */
 export const INITIALIZERS = { normal, zeros } as const satisfies Readonly<Record<string, Initializer>>;
+
+/** Fills zeroed parameters with their start: the matrices, in their order. */
+export function fillStart(parameters: readonly NamedTensor[], init: Initializer, random: Random): void {
+  for (const { data } of parameters.filter(isMatrix)) init.fill(data, random);
+}

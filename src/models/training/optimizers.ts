@@ -28,13 +28,13 @@ const MAKERS: Readonly<Record<OptimizerName, (settings: OptimizerSettings) => Op
  * An update rule by its name.
  * @param settings where they are not given, those of PyTorch; one that the rule does not have is without meaning
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: optimizerNamed('adam', { beta1: 0.8 }) };
- * @throws UserError (usage) for a name that is none, or a setting that cannot be
+ * @throws UserError (usage) for an unknown name or an invalid setting
  */
 export const optimizerNamed = (name: OptimizerName, settings: OptimizerSettings = {}): Optimizer =>
   named('optimizer', name, MAKERS)(settings);
 
 /**
- * Every update rule with its usual settings, by the name that `--optimizer` takes: values all.
+ * Every update rule with its usual settings, by the name that `--optimizer` takes.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: OPTIMIZERS.adam };
  */
 export const OPTIMIZERS = Object.fromEntries(

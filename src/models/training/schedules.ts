@@ -40,9 +40,9 @@ export interface StepDecaySettings {
 }
 
 /**
- * Drops at the end of every so many epochs, as PyTorch's StepLR. A function, which makes one of its settings.
+ * Drops at the end of every so many epochs, as PyTorch's StepLR. Call it, with settings or without, to get one.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: stepDecay({ decay: 0.5, decayEvery: 3 }) };
- * @throws UserError (usage) for a setting that cannot be
+ * @throws UserError (usage) for an invalid setting
  */
 export function stepDecay({ decay = 0.1, decayEvery }: StepDecaySettings = {}): Schedule {
   checkDecay('step', decay);
@@ -64,10 +64,10 @@ export interface ExponentialSettings {
 }
 
 /**
- * Falls by the same ratio at every step; after whole epochs it is where PyTorch's ExponentialLR is. A function, which makes
- * one of its settings.
+ * Falls by the same ratio at every step; after whole epochs it is where PyTorch's ExponentialLR is. Call it, with settings
+ * or without, to get one.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: exponential({ decay: 0.8 }) };
- * @throws UserError (usage) for a setting that cannot be
+ * @throws UserError (usage) for an invalid setting
  */
 export function exponential({ decay = 0.9 }: ExponentialSettings = {}): Schedule {
   checkDecay('exponential', decay);
@@ -98,9 +98,9 @@ export interface InverseSettings {
 }
 
 /**
- * The 1/t decay of the lecture. A function, which makes one of its settings.
+ * The 1/t decay of the lecture. Call it, with settings or without, to get one.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: inverse({ decay: 0.5 }) };
- * @throws UserError (usage) for a setting that cannot be
+ * @throws UserError (usage) for an invalid setting
  */
 export function inverse({ decay = 1 }: InverseSettings = {}): Schedule {
   if (!(Number.isFinite(decay) && decay >= 0)) {
@@ -139,13 +139,13 @@ const MAKERS: Readonly<Record<ScheduleName, (settings: ScheduleSettings) => Sche
 /**
  * A schedule by its name; a setting that it does not have is without meaning.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: scheduleNamed('step', { decay: 0.5 }) };
- * @throws UserError (usage) for a name that is none, or a setting that cannot be
+ * @throws UserError (usage) for an unknown name or an invalid setting
  */
 export const scheduleNamed = (name: ScheduleName, settings: ScheduleSettings = {}): Schedule =>
   named('schedule', name, MAKERS)(settings);
 
 /**
- * Every schedule with its usual settings, by the name that `--schedule` takes: values all.
+ * Every schedule with its usual settings, by the name that `--schedule` takes.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: SCHEDULES.step };
  */
 export const SCHEDULES = Object.fromEntries(Object.entries(MAKERS).map(([name, make]) => [name, make({})])) as Readonly<

@@ -1,19 +1,23 @@
 import { dataError } from '../../errors.ts';
-import type { LinearClassifier } from '../linear/classifier.ts';
-import type { Parameters } from '../objective/objective.ts';
 import type { EpochRecord } from './epoch.ts';
 import type { Optimizer, OptimizerState } from './optimizers/optimizer.ts';
+import {
+  copyOfTensors,
+  type NamedTensor,
+  type Parameter,
+  type ParameterSpec,
+  restoreTensors,
+  sizeOf,
+} from './parameters.ts';
 import type { UpdateState } from './update.ts';
 
 /**
- * Where a training is at the end of an epoch: with the data and the options, all that decides how it goes on. The mean
- * image is not part of it, since the data gives it.
+ * Where a training is at the end of an epoch: with the data and the options, all that decides how it goes on. What is
+ * learned about the input is not part of it, since the data gives it.
  */
 export interface TrainingState {
-  /** nClasses × nFeatures, row-major. */
-  readonly weight: Float32Array;
-  /** nClasses. */
-  readonly bias: Float32Array;
+  /** In the order of the model. */
+  readonly parameters: readonly NamedTensor[];
   /** What the update rule remembers. */
   readonly update: UpdateState;
   /** The state of the random generator, as `Random.state()` gives it. */
@@ -23,25 +27,29 @@ export interface TrainingState {
   /** Of the very first batch: what divergence is judged by. */
   readonly firstLoss: number;
   /** With early stopping: the epoch of the highest validation accuracy so far, and its parameters; else null. */
-  readonly best: { readonly epoch: number; readonly weight: Float32Array; readonly bias: Float32Array } | null;
+  readonly best: BestEpoch | null;
+}
+
+/** An epoch, and the parameters at its end. */
+export interface BestEpoch {
+  readonly epoch: number;
+  readonly parameters: readonly NamedTensor[];
 }
 
 /** What of a training its state is made of, or made to go on from. */
 export interface TrainingParts {
-  readonly parameters: Parameters;
+  readonly parameters: readonly Parameter[];
   readonly state: UpdateState;
 }
 
 /** A copy of what an update rule remembers. */
-export const copyOfUpdate = ({ weight, bias }: UpdateState): UpdateState => ({
-  weight: copies(weight),
-  bias: copies(bias),
-});
+export const copyOfUpdate = (update: UpdateState): UpdateState =>
+  Object.fromEntries(Object.entries(update).map(([name, arrays]) => [name, copies(arrays)]));
 
 /** Writes it where the steps are taken. */
 export function restoreUpdate(to: UpdateState, from: UpdateState): void {
-  for (const part of ['weight', 'bias'] as const) {
-    for (const [name, array] of Object.entries(to[part])) array.set(from[part][name]!);
+  for (const [parameter, arrays] of Object.entries(to)) {
+    for (const [name, array] of Object.entries(arrays)) array.set(from[parameter]![name]!);
   }
 }
 
@@ -49,33 +57,27 @@ const copies = (arrays: OptimizerState): OptimizerState =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, new Float32Array(array)]));
 
 /** A copy: the training goes on without changing it. */
-export function captureState(
+export const captureState = (
   { parameters, state }: TrainingParts,
   rest: Pick<TrainingState, 'random' | 'epochs' | 'firstLoss'>,
-  best: { readonly epoch: number; readonly classifier: LinearClassifier } | undefined,
-): TrainingState {
-  return {
-    ...rest,
-    weight: new Float32Array(parameters.weight.data),
-    bias: new Float32Array(parameters.bias),
-    update: copyOfUpdate(state),
-    epochs: [...rest.epochs],
-    // The classifier of the best epoch is never written to again.
-    best: best === undefined ? null : { epoch: best.epoch, weight: best.classifier.weight, bias: best.classifier.bias },
-  };
-}
+  best: BestEpoch | undefined,
+): TrainingState => ({
+  ...rest,
+  parameters: copyOfTensors(parameters),
+  update: copyOfUpdate(state),
+  epochs: [...rest.epochs],
+  best: best ?? null, // its parameters are never written to again
+});
 
 /** Writes parameters and the memory of the update rule where the steps are taken. */
 export function restoreState({ parameters, state }: TrainingParts, from: TrainingState): void {
-  parameters.weight.data.set(from.weight);
-  parameters.bias.set(from.bias);
+  restoreTensors(parameters, from.parameters);
   restoreUpdate(state, from.update);
 }
 
 /** What a state must agree with to be one of a training. */
 export interface StateFit {
-  readonly nClasses: number;
-  readonly nFeatures: number;
+  readonly parameters: readonly ParameterSpec[];
   readonly optimizer: Optimizer;
   readonly epochs: number;
   readonly earlyStopping: number | undefined;
@@ -83,24 +85,24 @@ export interface StateFit {
 
 /** @throws UserError (data) for a state that this training cannot have been in */
 export function checkState(state: TrainingState, training: StateFit): void {
-  const { nClasses, nFeatures, optimizer, epochs, earlyStopping } = training;
+  const { parameters, optimizer, epochs, earlyStopping } = training;
   const need = (holds: boolean, what: string) => {
     if (!holds) throw dataError(`this is not the state of such a training: ${what}`);
   };
-  const nWeights = nClasses * nFeatures;
-  need(state.weight.length === nWeights, `it has ${state.weight.length} weights, not ${nWeights}`);
-  need(state.bias.length === nClasses, `it has ${state.bias.length} biases, not ${nClasses}`);
   const wanted = [...optimizer.stateNames].sort().join(', ');
-  for (const [part, length] of [['weight', nWeights] as const, ['bias', nClasses] as const]) {
-    const arrays = state.update[part];
+  for (const spec of parameters) {
+    const { name } = spec;
+    const length = lengthOf(state.parameters, name);
+    need(length === sizeOf(spec), `its ${name} has ${length} numbers, not ${sizeOf(spec)}`);
+    const arrays = state.update[name] ?? {};
     const names = Object.keys(arrays).sort().join(', ');
     need(
       names === wanted,
-      `${optimizer.name} remembers ${wanted || 'nothing'} of the ${part}; it has ${names || 'nothing'}`,
+      `${optimizer.name} remembers ${wanted || 'nothing'} of the ${name}; it has ${names || 'nothing'}`,
     );
     need(
       Object.values(arrays).every((array) => array.length === length),
-      `what it remembers of the ${part} has another size`,
+      `what it remembers of the ${name} has another size`,
     );
   }
   const done = state.epochs.length;
@@ -114,11 +116,15 @@ export function checkState(state: TrainingState, training: StateFit): void {
     `its best epoch is ${state.best?.epoch ?? 'not known'}`,
   );
   if (state.best === null) return;
-  const { epoch, weight, bias } = state.best;
-  const sized = weight.length === nWeights && bias.length === nClasses;
+  const { epoch, parameters: best } = state.best;
+  const sized = parameters.every((spec) => lengthOf(best, spec.name) === sizeOf(spec));
   need(epoch >= 1 && epoch <= done && sized, `its best epoch, ${epoch}, is none of its epochs, or has another size`);
   need(
     state.epochs.every(({ valAccuracy }) => valAccuracy !== null),
     'an epoch of it has no validation accuracy',
   );
 }
+
+/** How many numbers the tensor of that name has; 0 where there is none. */
+export const lengthOf = (tensors: readonly NamedTensor[], name: string): number =>
+  tensors.find((tensor) => tensor.name === name)?.data.length ?? 0;

@@ -1,22 +1,15 @@
-import type { Parameters } from '../objective/objective.ts';
-import { addSmoothGradient, softThreshold, weightDecay } from '../objective/regularizers.ts';
-import type { LinearHyperparameters } from './hyperparameters.ts';
+import type { Objective } from '../objective/objective.ts';
+import { addSmoothGradient, penalty, softThreshold, weightDecay } from '../objective/regularizers.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
 import { initialState, type Optimizer, type OptimizerState } from './optimizers/optimizer.ts';
+import type { NamedTensor, Parameter } from './parameters.ts';
 
-/** What is remembered between steps about the weights and about the bias. */
-export interface UpdateState {
-  readonly weight: OptimizerState;
-  readonly bias: OptimizerState;
-}
+/** What an update rule remembers between steps, by the name of the parameter and by its own name for it. */
+export type UpdateState = Readonly<Record<string, OptimizerState>>;
 
 /** The state before the first step. */
-export const initialUpdateState = (
-  { optimizer }: LinearHyperparameters,
-  { weight, bias }: Parameters,
-): UpdateState => ({
-  weight: initialState(optimizer, weight.data.length),
-  bias: initialState(optimizer, bias.length),
-});
+export const initialUpdateState = (optimizer: Optimizer, parameters: readonly NamedTensor[]): UpdateState =>
+  Object.fromEntries(parameters.map(({ name, data }) => [name, initialState(optimizer, data.length)]));
 
 /** How an array of parameters moves: the update rule, and the penalty on it. */
 export interface ParameterUpdate {
@@ -51,16 +44,29 @@ export function updateParameters(
   softThreshold(parameters, learningRate * strength * absolute);
 }
 
-/** One step of training, in place. The bias is not penalised. */
+/**
+ * One step of training, in place.
+ * @param gradients of the data loss, one for each parameter
+ */
 export function update(
-  { optimizer, regularizer, regularizationStrength: strength }: LinearHyperparameters,
-  { weight, bias }: Parameters,
-  gradient: Parameters,
+  { optimizer, regularizer, regularizationStrength: strength }: Hyperparameters,
+  parameters: readonly Parameter[],
+  gradients: readonly Float32Array[],
   state: UpdateState,
   place: StepPlace,
 ): void {
   const { squared, absolute } = regularizer;
-  updateParameters({ optimizer, squared, absolute, strength }, weight.data, gradient.weight.data, state.weight, place);
   const free = { optimizer, squared: 0, absolute: 0, strength: 0 };
-  updateParameters(free, bias, gradient.bias, state.bias, place);
+  for (const [i, { name, data, penalised }] of parameters.entries()) {
+    const how = penalised ? { optimizer, squared, absolute, strength } : free;
+    updateParameters(how, data, gradients[i]!, state[name]!, place);
+  }
 }
+
+/** The penalty on the parameters that it applies to: strength · R, summed in f64 in their order. */
+export const penaltyOn = (
+  { regularizer, regularizationStrength }: Objective,
+  parameters: readonly Parameter[],
+): number =>
+  regularizationStrength *
+  parameters.reduce((sum, { penalised, data }) => (penalised ? sum + penalty(regularizer, data) : sum), 0);

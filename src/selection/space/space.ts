@@ -1,6 +1,6 @@
 import { usageError } from '../../errors.ts';
 import type { Metric } from '../../kernels/backend.ts';
-import { checkKnnOptions } from '../../models/knn/check-options.ts';
+import { checkKnnOptions } from '../../models/knn/options.ts';
 import type { Ties } from '../../models/knn/vote.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { checkCount, checkList } from '../../util/checks.ts';

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { bestClass, type LinearClassifier, predict, scores } from '../../../src/models/linear/classifier.ts';
-import { classNamesOf, randomExamples, randomNumbers, relativeDifference } from './problem.ts';
+import {
+  classNamesOf,
+  pixelInput,
+  randomExamples,
+  randomFeatures,
+  randomNumbers,
+  relativeDifference,
+} from './problem.ts';
 
 const backend = new ReferenceBackend();
 
@@ -12,7 +19,7 @@ function classifierOf(nClasses: number, nFeatures: number, seed: number): Linear
     classNames: classNamesOf(nClasses),
     weight: Float32Array.from(randomNumbers(seed, nClasses * nFeatures)),
     bias: Float32Array.from(randomNumbers(seed + 1, nClasses)),
-    mean: Float32Array.from(randomNumbers(seed + 2, nFeatures)),
+    input: pixelInput(randomNumbers(seed + 2, nFeatures)),
   };
 }
 
@@ -27,7 +34,7 @@ test('the 2 × 2 image of the lecture: -96.8, 437.9, 60.75 (the slide’s 61.95 
     classNames: ['cat', 'dog', 'ship'],
     weight: Float32Array.from(W.flat(), (w) => 255 * w),
     bias: Float32Array.from([1.1, 3.2, -1.2]),
-    mean: new Float32Array(4),
+    input: pixelInput([0, 0, 0, 0]),
   };
   const image = matrix(Uint8Array.from([56, 231, 24, 2]), 1, 4);
   const s = (await scores(backend, lecture, image)).data;
@@ -60,7 +67,7 @@ describe('scores', () => {
       for (let c = 0; c < 3; c++) {
         let s = classifier.bias[c]!;
         for (let p = 0; p < 5; p++) {
-          s += classifier.weight[c * 5 + p]! * (pixels.data[i * 5 + p]! / 255 - classifier.mean[p]!);
+          s += classifier.weight[c * 5 + p]! * (pixels.data[i * 5 + p]! / 255 + classifier.input.offset[p]!);
         }
         expected.push(s);
       }
@@ -68,6 +75,31 @@ describe('scores', () => {
     const result = await scores(backend, classifier, pixels);
     expect([result.nRows, result.nCols]).toEqual([n, 3]);
     expect(relativeDifference(result.data, expected)).toBeLessThan(1e-6);
+  });
+
+  test('of f32 features: W (x · scale + offset) + b; bytes are refused', async () => {
+    const classifier: LinearClassifier = {
+      ...classifierOf(3, 5, 31),
+      input: {
+        kind: 'f32',
+        scale: Float32Array.from(randomNumbers(35, 5)),
+        offset: Float32Array.from(randomNumbers(36, 5)),
+      },
+    };
+    const { scale, offset } = classifier.input;
+    const { pixels } = randomFeatures(33, 600, 5, 3);
+    const expected = Array.from({ length: 600 * 3 }, (_, at) => {
+      const [i, c] = [Math.floor(at / 3), at % 3];
+      let s = classifier.bias[c]!;
+      for (let p = 0; p < 5; p++) {
+        s += classifier.weight[c * 5 + p]! * (pixels.data[i * 5 + p]! * scale[p]! + offset[p]!);
+      }
+      return s;
+    });
+    expect(relativeDifference((await scores(backend, classifier, pixels)).data, expected)).toBeLessThan(1e-6);
+    await expect(scores(backend, classifier, randomExamples(32, 4, 5, 3).pixels)).rejects.toThrow(
+      'the pixels to classify must be f32 features, in a Float32Array; got Uint8Array',
+    );
   });
 
   test('of chosen rows, in the order asked for', async () => {
@@ -110,7 +142,7 @@ describe('predict', () => {
       classNames: ['a', 'b', 'c'],
       weight: new Float32Array(6),
       bias: Float32Array.from([1, 2, 2]),
-      mean: new Float32Array(2),
+      input: pixelInput([0, 0]),
     };
     expect([...(await predict(backend, flat, matrix(Uint8Array.from([1, 2, 3, 4]), 2, 2)))]).toEqual([1, 1]);
   });

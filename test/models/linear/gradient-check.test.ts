@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../../src/dataset/shapes.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import { SCALINGS } from '../../../src/models/input/scalings.ts';
 import {
   checkDataOf,
   checkGradient,
@@ -133,6 +134,16 @@ test('the data are the images less their mean, as training sees them', async () 
   expect([...checked.features].map((x) => Number(x.toFixed(6)))).toEqual([0.2, 0.4, -0.2, -0.4]);
   expect([...checked.labels]).toEqual([2, 1]);
   expect([checked.nFeatures, checked.nClasses]).toEqual([2, 3]);
+});
+
+test('f32 features are checked as they are, or standardised', async () => {
+  const pixels = matrix(Float32Array.of(1, 5, 3, 5, 7, 5), 3, 2);
+  const some = { pixels, labels: Uint8Array.from([1, 0, 2]), rows: Int32Array.from([2, 0]) };
+  const backend = new ReferenceBackend();
+  expect([...(await checkDataOf(backend, some, 3)).features]).toEqual([7, 5, 1, 5]);
+  // (1, 7) has the mean 4 and the deviation 3; what never varies becomes 0.
+  const { features } = await checkDataOf(backend, some, 3, SCALINGS.standard);
+  expect([...features]).toEqual([1, 0, -1, 0].map((x) => expect.closeTo(x, 7)));
 });
 
 describe('sanity checks', () => {

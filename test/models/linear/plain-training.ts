@@ -3,8 +3,8 @@ import type { Random } from '../../../src/util/random.ts';
 import { plainLoss } from '../objective/plain-losses.ts';
 
 export interface PlainTraining {
-  /** Bytes, image by image. */
-  readonly images: readonly (readonly number[])[];
+  /** Features, sample by sample, as the classifier sees them. */
+  readonly X: readonly (readonly number[])[];
   readonly labels: readonly number[];
   readonly nClasses: number;
   readonly loss: LossName;
@@ -25,11 +25,9 @@ export interface PlainTraining {
  * nothing with src/models but the order in which random numbers are drawn.
  */
 export function plainTraining(given: PlainTraining) {
-  const { images, labels, nClasses, learningRate, regularizationStrength: lambda, random } = given;
-  const n = images.length;
-  const d = images[0]!.length;
-  const mean = Array.from({ length: d }, (_, p) => images.reduce((sum, image) => sum + image[p]! / 255, 0) / n);
-  const X = images.map((image) => image.map((byte, p) => byte / 255 - mean[p]!));
+  const { X, labels, nClasses, learningRate, regularizationStrength: lambda, random } = given;
+  const n = X.length;
+  const d = X[0]!.length;
   const W = Array.from({ length: nClasses }, () =>
     Array.from({ length: d }, () => (given.normal ? 1e-4 * random.normal() : 0)),
   );
@@ -66,5 +64,18 @@ export function plainTraining(given: PlainTraining) {
     }
     epochLosses.push(epochLoss / n);
   }
-  return { W, b, mean, epochLosses };
+  return { W, b, epochLosses };
+}
+
+/** The mean of each column. */
+export const columnMeans = (rows: readonly (readonly number[])[]): number[] =>
+  rows[0]!.map((_, p) => rows.reduce((sum, row) => sum + row[p]!, 0) / rows.length);
+
+/** Columns of mean 0 and, where `deviate` is asked for, population standard deviation 1. */
+export function centredColumns(rows: readonly (readonly number[])[], deviate = false): number[][] {
+  const mean = columnMeans(rows);
+  const centred = rows.map((row) => row.map((x, p) => x - mean[p]!));
+  if (!deviate) return centred;
+  const deviation = columnMeans(centred.map((row) => row.map((x) => x * x))).map(Math.sqrt);
+  return centred.map((row) => row.map((x, p) => x / deviation[p]!));
 }

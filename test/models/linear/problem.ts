@@ -1,12 +1,19 @@
-import { matrix } from '../../../src/kernels/matrix.ts';
+import { type MatrixU8, matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import type { Examples } from '../../../src/models/examples.ts';
+import type { ModelInput } from '../../../src/models/input/input.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import type { TrainLinearRequest } from '../../../src/models/linear/trainer.ts';
-import type { Examples } from '../../../src/models/training/examples.ts';
+import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
+import type { NamedTensor } from '../../../src/models/training/parameters.ts';
 import { Random } from '../../../src/util/random.ts';
 
 /** Random bytes with random labels: nothing to learn, much to remember. */
-export function randomExamples(seed: number, nImages: number, nFeatures: number, nClasses: number): Examples {
+export function randomExamples(
+  seed: number,
+  nImages: number,
+  nFeatures: number,
+  nClasses: number,
+): Examples & { readonly pixels: MatrixU8 } {
   const random = Random.seeded(seed, 7);
   return {
     pixels: matrix(
@@ -17,6 +24,31 @@ export function randomExamples(seed: number, nImages: number, nFeatures: number,
     labels: Uint8Array.from({ length: nImages }, () => random.integer(nClasses)),
   };
 }
+
+/** Random f32 features of very different sizes, with random labels. */
+export function randomFeatures(seed: number, nImages: number, nFeatures: number, nClasses: number): Examples {
+  const random = Random.seeded(seed, 9);
+  const sizes = Array.from({ length: nFeatures }, () => 10 ** random.uniform(-3, 3));
+  const data = Float32Array.from({ length: nImages * nFeatures }, (_, at) => {
+    const size = sizes[at % nFeatures]!;
+    return size * (random.normal() + 2);
+  });
+  const labels = Uint8Array.from({ length: nImages }, () => random.integer(nClasses));
+  return { pixels: matrix(data, nImages, nFeatures), labels };
+}
+
+/** The input of a classifier of pixels / 255 - mean. */
+export const pixelInput = (mean: ArrayLike<number>): ModelInput => ({
+  kind: 'bytes',
+  scale: new Float32Array(mean.length).fill(1 / 255),
+  offset: Float32Array.from(mean, (m) => -m),
+});
+
+/** A weight and a bias as the tensors of a linear model: nClasses × nFeatures, and nClasses. */
+export const linearTensors = (weight: Float32Array, bias: Float32Array): readonly NamedTensor[] => [
+  { name: 'weight', shape: [bias.length, weight.length / bias.length], data: weight },
+  { name: 'bias', shape: [bias.length], data: bias },
+];
 
 /** `class 0`, `class 1`, … */
 export const classNamesOf = (nClasses: number): readonly string[] =>

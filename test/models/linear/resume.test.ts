@@ -2,12 +2,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/kernels/backend.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
-import { type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
+import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
+import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { OPTIMIZERS, optimizerNamed } from '../../../src/models/training/optimizers.ts';
+import { dataOf } from '../../../src/models/training/parameters.ts';
 import { SCHEDULES } from '../../../src/models/training/schedules.ts';
 import type { TrainingState } from '../../../src/models/training/training-state.ts';
 import { Random } from '../../../src/util/random.ts';
-import { randomExamples, request } from './problem.ts';
+import { linearTensors, randomExamples, request } from './problem.ts';
 
 const backends: Readonly<Record<string, Backend>> = {
   reference: new ReferenceBackend(),
@@ -96,7 +98,9 @@ test('a state is a copy: the training goes on without it', async () => {
 
 test('divergence is judged by the first batch of the whole training', async () => {
   const { states } = await train({ learningRate: 1e-9 });
-  const from = { ...states[0]!, weight: states[0]!.weight.map((_, i) => (i % 2 === 0 ? 1e12 : -1e12)) };
+  const [weight, bias] = states[0]!.parameters;
+  const data = weight!.data.map((_, i) => (i % 2 === 0 ? 1e12 : -1e12));
+  const from = { ...states[0]!, parameters: [{ ...weight!, data }, bias!] };
   const goOn = (firstLoss: number) => train({ learningRate: 1e-9, resumeFrom: { ...from, firstLoss } });
   await expect(goOn(1)).rejects.toThrow('training diverged: the loss is ');
   await expect(goOn(1e18)).resolves.toBeDefined();
@@ -105,9 +109,15 @@ test('divergence is judged by the first batch of the whole training', async () =
 describe('a state of another training is refused', () => {
   const small = randomExamples(3, 20, 11, 3);
   test.each<[string, Partial<TrainLinearRequest>, (state: TrainingState) => TrainingState, string]>([
-    ['fewer pixels', { train: small }, (s) => s, 'it has 36 weights, not 33'],
-    ['more classes', { classNames: ['a', 'b', 'c', 'd'] }, (s) => s, 'it has 36 weights, not 48'],
-    ['too many biases', {}, (s) => ({ ...s, bias: new Float32Array(4) }), 'it has 4 biases, not 3'],
+    ['fewer pixels', { train: small }, (s) => s, 'its weight has 36 numbers, not 33'],
+    ['more classes', { classNames: ['a', 'b', 'c', 'd'] }, (s) => s, 'its weight has 36 numbers, not 48'],
+    [
+      'too many biases',
+      {},
+      (s) => ({ ...s, parameters: linearTensors(dataOf(s.parameters, 'weight'), new Float32Array(4)) }),
+      'its bias has 4 numbers, not 3',
+    ],
+    ['no bias', {}, (s) => ({ ...s, parameters: s.parameters.slice(0, 1) }), 'its bias has 0 numbers, not 3'],
     [
       'another rule',
       { optimizer: optimizerNamed('adam') },
@@ -126,6 +136,12 @@ describe('a state of another training is refused', () => {
     ['a gap', {}, (s) => ({ ...s, epochs: s.epochs.with(1, s.epochs[0]!) }), 'not numbered 1, 2, 3, …'],
     ['no early stopping', { earlyStopping: undefined }, (s) => s, 'its best epoch is '],
     ['early stopping', {}, (s) => ({ ...s, best: null }), 'its best epoch is not known'],
+    [
+      'best weights of another shape',
+      {},
+      (s) => ({ ...s, best: { ...s.best!, parameters: linearTensors(new Float32Array(33), new Float32Array(3)) } }),
+      'or has another size',
+    ],
     [
       'a best epoch to come',
       {},

@@ -4,8 +4,10 @@ import type { MatrixF32, MatrixU8 } from '../../../src/kernels/matrix.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import { type BatchRecord, type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
+import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
+import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
+import type { BatchRecord } from '../../../src/models/training/epoch.ts';
 import { randomExamples, request, train } from './problem.ts';
 
 describe('a training run that ends early', () => {

@@ -1,20 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type MatrixF32, type MatrixU8, matrix } from '../../../src/kernels/matrix.ts';
+import type { Affine } from '../../../src/kernels/backend.ts';
+import { type MatrixF32, matrix, type Rows } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import type { Examples } from '../../../src/models/examples.ts';
+import { meanImage } from '../../../src/models/input/mean-image.ts';
+import { SCALINGS } from '../../../src/models/input/scalings.ts';
 import { predict } from '../../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import { meanImage } from '../../../src/models/linear/mean-image.ts';
-import { type BatchRecord, trainLinear } from '../../../src/models/linear/trainer.ts';
+import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
+import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { LOSSES, type LossName } from '../../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
-import type { EpochRecord } from '../../../src/models/training/epoch.ts';
-import type { Examples } from '../../../src/models/training/examples.ts';
+import type { BatchRecord, EpochRecord } from '../../../src/models/training/epoch.ts';
 import { INITIALIZERS } from '../../../src/models/training/initializers.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
-import { plainTraining } from './plain-training.ts';
-import { randomExamples, relativeDifference, request, train } from './problem.ts';
+import { centredColumns, columnMeans, plainTraining } from './plain-training.ts';
+import { randomExamples, randomFeatures, relativeDifference, request, train } from './problem.ts';
 
 const { zeros, normal } = INITIALIZERS;
 const lossesOf = (epochs: readonly EpochRecord[]) => epochs.map(({ trainLoss }) => trainLoss);
@@ -61,7 +64,7 @@ describe('one step by hand', () => {
     const step = [-1 / 2, 64 / 255].map((x) => 0.1 * dScore * x);
     expect(relativeDifference(classifier.weight, [...step, ...step.map((w) => -w)])).toBeLessThan(1e-6);
     for (const b of classifier.bias) expect(b).toBeCloseTo(bias, 7);
-    expect(classifier.mean[0]).toBe(1 / 2);
+    expect(classifier.input.offset[0]).toBe(-1 / 2);
     expect(epochs[0]?.trainLoss).toBeCloseTo(loss, 14);
   });
 });
@@ -80,9 +83,10 @@ describe('against the same training in plain f64 loops', () => {
     async ({ loss, regularizer, shuffle, init, batchSize }) => {
       const options = { learningRate: 0.05, regularizationStrength: 0.01, epochs: 4, shuffle, batchSize };
       const { classifier, epochs } = await trainLinear(request({ loss, regularizer, init, ...options }));
+      const inUnits = rowsOfNumbers(train, (byte) => byte / 255);
       const plain = plainTraining({
         ...options,
-        images: Array.from(train.labels, (_, i) => [...train.pixels.data.subarray(i * 12, i * 12 + 12)]),
+        X: centredColumns(inUnits),
         labels: [...train.labels],
         nClasses: 3,
         loss: loss.name as LossName,
@@ -93,10 +97,90 @@ describe('against the same training in plain f64 loops', () => {
       });
       expect(relativeDifference(classifier.weight, plain.W.flat())).toBeLessThan(1e-4);
       expect(relativeDifference(classifier.bias, plain.b)).toBeLessThan(1e-4);
-      expect(relativeDifference(classifier.mean, plain.mean)).toBeLessThan(1e-6);
+      expect(
+        relativeDifference(
+          classifier.input.offset,
+          columnMeans(inUnits).map((m) => -m),
+        ),
+      ).toBeLessThan(1e-6);
       expect(relativeDifference(lossesOf(epochs), plain.epochLosses)).toBeLessThan(1e-5);
     },
   );
+});
+
+/** The rows of examples of 12 features. */
+const rowsOfNumbers = ({ pixels, labels }: Examples, of = (x: number) => x): number[][] =>
+  Array.from(labels, (_, i) => Array.from(pixels.data.subarray(i * 12, i * 12 + 12), of));
+
+describe('f32 features, against the same training in plain f64 loops', () => {
+  const features = randomFeatures(4, 22, 12, 3);
+  const options = { learningRate: 0.05, regularizationStrength: 0.01, epochs: 4, shuffle: true, batchSize: 7 };
+  const plainly = (X: readonly (readonly number[])[]) =>
+    plainTraining({
+      ...{ ...options, X, labels: [...features.labels], nClasses: 3, loss: 'softmax' },
+      ...{ squared: 1, absolute: 0, normal: true, random: Random.seeded(3) },
+    });
+
+  test('standardised', async () => {
+    const asked = request({ ...options, train: features, scaling: SCALINGS.standard });
+    const { classifier, epochs } = await trainLinear(asked);
+    const plain = plainly(centredColumns(rowsOfNumbers(features), true));
+    expect(classifier.input.kind).toBe('f32');
+    expect(relativeDifference(classifier.weight, plain.W.flat())).toBeLessThan(1e-4);
+    expect(relativeDifference(classifier.bias, plain.b)).toBeLessThan(1e-4);
+    expect(relativeDifference(lossesOf(epochs), plain.epochLosses)).toBeLessThan(1e-5);
+  });
+
+  test('as they are', async () => {
+    const small = { ...features, pixels: matrix(features.pixels.data.map(Math.tanh), 22, 12) };
+    const { classifier, epochs } = await trainLinear(request({ ...options, train: small }));
+    const plain = plainly(rowsOfNumbers(small));
+    expect([...classifier.input.scale, ...classifier.input.offset]).toEqual([
+      ...Array(12).fill(1),
+      ...Array(12).fill(0),
+    ]);
+    expect(relativeDifference(classifier.weight, plain.W.flat())).toBeLessThan(1e-4);
+    expect(relativeDifference(lossesOf(epochs), plain.epochLosses)).toBeLessThan(1e-5);
+  });
+
+  test('what is learned of them is learned from the training rows alone', async () => {
+    const rows = Int32Array.from([3, 4, 5, 21, 0, 1]);
+    const alone = {
+      pixels: matrix(Float32Array.from([...rows].flatMap((r) => rowsOfNumbers(features)[r]!)), 6, 12),
+      labels: Uint8Array.from(rows, (r) => features.labels[r]!),
+    };
+    const val = { ...features, rows: Int32Array.from([2, 6, 7, 8]) };
+    const scaling = SCALINGS.standard;
+    const chosen = await trainLinear(request({ train: { ...features, rows }, val, scaling }));
+    expect(chosen.classifier).toEqual((await trainLinear(request({ train: alone, scaling }))).classifier);
+  });
+
+  test.each<{ changes: Partial<TrainLinearRequest>; message: string }>([
+    { changes: { train, val: features }, message: 'validation images are f32, training images bytes' },
+    {
+      changes: { train: features, scaling: SCALINGS.centred },
+      message: 'centred scaling takes bytes; these rows are f32',
+    },
+    {
+      changes: {
+        val: { pixels: matrix(features.pixels.data.subarray(3 * 12), 19, 12), labels: features.labels.subarray(3) },
+      },
+      message: 'image 3 is in both the training and the validation part',
+    },
+    { changes: { val: { ...features, rows: Int32Array.of(5) } }, message: 'image 5 is in both the training and the' },
+    {
+      changes: {
+        train: {
+          ...features,
+          pixels: matrix(features.pixels.data.map((x, i) => (i === 30 ? NaN : x)) as Float32Array, 22, 12),
+        },
+      },
+      message: 'the training part has the feature NaN at row 2, column 6',
+    },
+  ])('$message', async ({ changes, message }) => {
+    const error = await trainLinear(request({ train: features, ...changes })).catch((e: unknown) => e);
+    expect(error).toMatchObject({ name: 'UserError', kind: 'usage', message: expect.stringContaining(message) });
+  });
 });
 
 describe('reproducible', () => {
@@ -124,9 +208,9 @@ describe('batches', () => {
   test('cover each epoch once, in the given order or in a new one each time; the last may be smaller', async () => {
     const orders: number[][] = [];
     class Spy extends ReferenceBackend {
-      override gatherCentred(pixels: MatrixU8, rows: Int32Array, mean: Float32Array, out: MatrixF32) {
-        orders.push([...rows]);
-        return super.gatherCentred(pixels, rows, mean, out);
+      override gatherAffine(rows: Rows, order: Int32Array, affine: Affine, out: MatrixF32) {
+        orders.push([...order]);
+        return super.gatherAffine(rows, order, affine, out);
       }
     }
     await trainLinear(request({ backend: new Spy(), shuffle: false, epochs: 2 }));

@@ -1,21 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import type { Examples } from '../../../src/models/examples.ts';
+import { fitInput } from '../../../src/models/input/input.ts';
+import type { Scaling } from '../../../src/models/input/scaling.ts';
+import { SCALINGS } from '../../../src/models/input/scalings.ts';
 import { scores } from '../../../src/models/linear/classifier.ts';
 import { meanLoss } from '../../../src/models/objective/losses/loss.ts';
 import { LOSSES } from '../../../src/models/objective/losses.ts';
 import { penalty, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { randomSearch } from '../../../src/models/solvers/random-search.ts';
-import type { Examples } from '../../../src/models/training/examples.ts';
 import { Random } from '../../../src/util/random.ts';
-import { randomExamples, train } from '../linear/problem.ts';
+import { randomExamples, randomFeatures, train } from '../linear/problem.ts';
 
 const backend = new ReferenceBackend();
 const classNames = ['cat', 'dog', 'ship'];
-const search = (changes: { train?: Examples; tries?: number; seed?: number; loss?: keyof typeof LOSSES } = {}) =>
+interface Changes {
+  readonly train?: Examples;
+  readonly tries?: number;
+  readonly seed?: number;
+  readonly loss?: keyof typeof LOSSES;
+  readonly scaling?: Scaling;
+}
+const search = (changes: Changes = {}) =>
   randomSearch({
     backend,
     train: changes.train ?? train,
+    scaling: changes.scaling,
     classNames,
     loss: LOSSES[changes.loss ?? 'svm'],
     regularizer: REGULARIZERS.l2,
@@ -49,6 +60,16 @@ describe('the best of random weights', () => {
       expect([...classifier.bias]).toEqual([0, 0, 0]);
     },
   );
+
+  test('f32 features, standardised', async () => {
+    const examples = randomFeatures(5, 530, 12, 3);
+    const scaling = SCALINGS.standard;
+    const { classifier, trainLoss } = await search({ train: examples, scaling });
+    const all = await scores(backend, classifier, examples.pixels);
+    const loss = meanLoss(LOSSES.svm, all.data, 3, examples.labels, new Float32Array(all.data.length));
+    expect(trainLoss).toBeCloseTo(loss + 1e5 * penalty(REGULARIZERS.l2, classifier.weight), 10);
+    expect(classifier.input).toEqual(await fitInput(backend, examples.pixels, scaling));
+  });
 
   test('the same seed, the same weights; more tries are never worse', async () => {
     const [few, again, many] = [await search({ tries: 20 }), await search({ tries: 20 }), await search({ tries: 60 })];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
+import { LINEAR_DEFAULTS, usualSizes } from '../../../src/models/linear/defaults.ts';
 import { lossNamed } from '../../../src/models/objective/losses.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { DivergenceWatch } from '../../../src/models/training/divergence.ts';
@@ -15,6 +15,8 @@ const sizes = (given: Partial<StepSizes> = {}): StepSizes => ({
   ...given,
 });
 
+const usual = ({ loss, optimizer }: StepSizes) => usualSizes(loss, optimizer);
+
 describe('a loss', () => {
   test.each([
     { first: 2.3, loss: 2e6, fine: true },
@@ -25,21 +27,21 @@ describe('a loss', () => {
     { first: 2.3, loss: Number.NaN, fine: false },
     { first: 2.3, loss: Number.POSITIVE_INFINITY, fine: false },
   ])('of $loss after a first of $first: fine is $fine', ({ first, loss, fine }) => {
-    const watch = new DivergenceWatch(sizes(), 4);
+    const watch = new DivergenceWatch(sizes(), usual(sizes()), 4);
     watch.checkLoss(first, 1, 1);
     const check = () => watch.checkLoss(loss, 2, 3);
     if (fine) expect(check).not.toThrow();
     else expect(check).toThrow('in epoch 2, batch 3 of 4, with a learning rate of 0.5 and a penalty of strength 1e-4');
   });
   test.each([Number.POSITIVE_INFINITY, Number.NaN])('that is %d at once', (loss) => {
-    expect(() => new DivergenceWatch(sizes(), 4).checkLoss(loss, 1, 1)).toThrow(
+    expect(() => new DivergenceWatch(sizes(), usual(sizes()), 4).checkLoss(loss, 1, 1)).toThrow(
       `the loss is ${loss} in epoch 1, batch 1`,
     );
   });
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY])('a weight of %d after the last step of an epoch', (bad) => {
-  const watch = new DivergenceWatch(sizes({ learningRate: 0.3 }), 4);
+  const watch = new DivergenceWatch(sizes({ learningRate: 0.3 }), usual(sizes()), 4);
   expect(() => watch.checkWeights(Float32Array.from([1, -1e38]), 2)).not.toThrow();
   expect(() => watch.checkWeights(Float32Array.from([1, bad]), 2)).toThrow(
     'training diverged: a weight is no longer a finite number in epoch 2, batch 4 of 4, with a learning rate of 0.3 and a penalty of strength 1e-4',
@@ -47,7 +49,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a weight of %d after the last
 });
 
 describe('what there is to try', () => {
-  const usual = (rate: string) =>
+  const usualRate = (rate: string) =>
     `try a smaller --learning-rate: the usual one is ${rate}, and cifar-train lr-find suggests one`;
   const penalty = (name: string, most: string, stable: string) =>
     `the ${name} penalty alone makes the weights grow with every step, above a --reg-strength of ${most}: ` +
@@ -55,9 +57,9 @@ describe('what there is to try', () => {
 
   test.each<[string, Partial<StepSizes>, string]>([
     ['a rate that may be', { learningRate: 0.5 }, 'try a smaller one: --learning-rate 0.05'],
-    ['a rate that may not', { learningRate: 1e9 }, usual('0.05')],
-    ['for an svm', { learningRate: 1, loss: lossNamed('svm') }, usual('0.01')],
-    ['for adam', { learningRate: 0.01, optimizer: optimizerNamed('adam') }, usual('3e-4')],
+    ['a rate that may not', { learningRate: 1e9 }, usualRate('0.05')],
+    ['for an svm', { learningRate: 1, loss: lossNamed('svm') }, usualRate('0.01')],
+    ['for adam', { learningRate: 0.01, optimizer: optimizerNamed('adam') }, usualRate('3e-4')],
     [
       "a loss of one's own",
       { learningRate: 1e9, loss: { ...lossNamed('svm') } },
@@ -82,12 +84,12 @@ describe('what there is to try', () => {
     [
       'a rate, and a penalty with the usual rate too',
       { learningRate: 1e9, regularizationStrength: 1e9 },
-      `${usual('0.05')}\n${penalty('l2', '20', '2')}`,
+      `${usualRate('0.05')}\n${penalty('l2', '20', '2')}`,
     ],
-    ['a rate, and a penalty but for it', { learningRate: 1e6, regularizationStrength: 1 }, usual('0.05')],
+    ['a rate, and a penalty but for it', { learningRate: 1e6, regularizationStrength: 1 }, usualRate('0.05')],
   ])('%s', (_, given, hint) => {
-    expect(String(divergenceHint(sizes(given)))).toBe(hint);
-    const watch = new DivergenceWatch(sizes(given), 1);
+    expect(String(divergenceHint(sizes(given), usual(sizes(given))))).toBe(hint);
+    const watch = new DivergenceWatch(sizes(given), usual(sizes(given)), 1);
     expect(thrownUserError(() => watch.checkLoss(Number.NaN, 1, 1)).hint).toBe(hint);
   });
 
@@ -96,7 +98,7 @@ describe('what there is to try', () => {
     (name) => {
       const optimizer = optimizerNamed(name);
       const given = sizes({ learningRate: 0.002, regularizationStrength: 1e9, optimizer });
-      const most = Number(/--reg-strength of (\S+):/.exec(String(divergenceHint(given)))?.[1]);
+      const most = Number(/--reg-strength of (\S+):/.exec(String(divergenceHint(given, usual(given))))?.[1]);
       const grown = (strength: number) => {
         const weight = Float32Array.of(1);
         const state = initialState(optimizer, 1);

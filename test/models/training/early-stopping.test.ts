@@ -2,19 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { EarlyStopping } from '../../../src/models/training/early-stopping.ts';
-import { randomExamples, request } from '../linear/problem.ts';
+import { linearTensors, randomExamples, request } from '../linear/problem.ts';
 
-const classifierOf = (epoch: number) => ({
-  classNames: ['a', 'b'],
-  weight: Float32Array.from([epoch, 0]),
-  bias: Float32Array.from([epoch, epoch]),
-  mean: Float32Array.from([0]),
-});
+const parametersOf = (epoch: number) => linearTensors(Float32Array.from([epoch, 0]), Float32Array.from([epoch, epoch]));
 
 /** The first of the epochs after which to stop, counted from 0; -1 for none. */
 const stopsAt = (stopping: EarlyStopping, accuracies: readonly number[]) =>
   accuracies.findIndex((accuracy, i) => {
-    stopping.note(i + 1, accuracy, classifierOf(i + 1));
+    stopping.note(i + 1, accuracy, parametersOf(i + 1));
     return stopping.isOver(i + 1);
   });
 
@@ -32,24 +27,23 @@ describe('patience', () => {
     expect(stopping.isOver(0)).toBe(false);
     const stopped = stopsAt(stopping, accuracies);
     expect(stopped < 0 ? null : stopped + 1).toBe(stops);
-    expect(stopping.best).toEqual({ epoch: best, classifier: classifierOf(best) });
+    expect(stopping.best).toEqual({ epoch: best, parameters: parametersOf(best) });
   });
 
   test('keeps a copy: the weights are trained on', () => {
     const stopping = new EarlyStopping(5);
-    const classifier = classifierOf(1);
-    stopping.note(1, 0.5, classifier);
-    classifier.weight.fill(99);
-    classifier.bias.fill(99);
-    expect(stopping.best?.classifier).toEqual(classifierOf(1));
+    const parameters = parametersOf(1);
+    stopping.note(1, 0.5, parameters);
+    for (const { data } of parameters) data.fill(99);
+    expect(stopping.best?.parameters).toEqual(parametersOf(1));
   });
 
   test('goes on from where another was', () => {
-    const stopping = new EarlyStopping(2, { epoch: 3, valAccuracy: 0.5, classifier: classifierOf(3) });
-    expect(stopping.best).toEqual({ epoch: 3, classifier: classifierOf(3) });
-    stopping.note(4, 0.5, classifierOf(4));
+    const stopping = new EarlyStopping(2, { epoch: 3, valAccuracy: 0.5, parameters: parametersOf(3) });
+    expect(stopping.best).toEqual({ epoch: 3, parameters: parametersOf(3) });
+    stopping.note(4, 0.5, parametersOf(4));
     expect([stopping.best?.epoch, stopping.isOver(4)]).toEqual([3, false]);
-    stopping.note(5, 0.4, classifierOf(5));
+    stopping.note(5, 0.4, parametersOf(5));
     expect([stopping.best?.epoch, stopping.isOver(5)]).toEqual([3, true]);
   });
 

@@ -1,8 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend, Workers } from '../../../src/kernels/backend.ts';
+import { matrix } from '../../../src/kernels/matrix.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import { SCALINGS } from '../../../src/models/input/scalings.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import { type TrainLinearRequest, trainLinear } from '../../../src/models/linear/trainer.ts';
+import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
+import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { LOSSES } from '../../../src/models/objective/losses.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { OPTIMIZERS, optimizerNamed } from '../../../src/models/training/optimizers.ts';
@@ -12,7 +15,7 @@ import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
 import { userError } from '../../helpers/caught.ts';
 import { oneThreadBackend } from '../../helpers/one-thread.ts';
-import { classNamesOf, randomExamples, relativeDifference, request } from '../linear/problem.ts';
+import { classNamesOf, randomExamples, randomFeatures, relativeDifference, request } from '../linear/problem.ts';
 
 /*
  * Steps in worker threads, against the plain ones (held to plain training and finite differences elsewhere): the same
@@ -73,6 +76,23 @@ describe('every loss, penalty and update rule', () => {
     const optimizer = optimizerNamed(name, { momentum: 0.8, beta1: 0.7, alpha: 0.9 });
     const changes = { train, classNames, batchSize: 48, epochs: 2, optimizer, learningRate: 0.01 };
     await expectAgreement({ ...changes, regularizer: REGULARIZERS.l2, regularizationStrength: 0.01 });
+  });
+});
+
+describe('f32 features', () => {
+  const train = randomFeatures(2, 130, 43, 10);
+  const changes = { train, classNames: classNamesOf(10), batchSize: 48, epochs: 2 };
+
+  test.each(['softmax', 'svm'] as const)('standardised, %s', async (name) => {
+    await expectAgreement({ ...changes, loss: LOSSES[name], scaling: SCALINGS.standard });
+  });
+
+  test('bytes as f32 have the bits that the bytes have', async () => {
+    const bytes = randomExamples(2, 130, 43, 10);
+    const floats = { ...bytes, pixels: matrix(Float32Array.from(bytes.pixels.data), 130, 43) };
+    const same = { ...changes, scaling: SCALINGS.standard };
+    const [a, b] = [await inWorkers({ ...same, train: bytes }), await inWorkers({ ...same, train: floats })];
+    expect([a.weight, a.bias, a.batches]).toEqual([b.weight, b.bias, b.batches]);
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { matrix } from '../../../src/kernels/matrix.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
@@ -12,17 +11,17 @@ import { request } from '../linear/problem.ts';
 /** Weights [1, -0.5, 0.01] and bias [2, 0.02] after steps along the same data gradient. */
 function after(changes: Partial<LinearHyperparameters>, nSteps = 1) {
   const hyperparameters = { ...LINEAR_DEFAULTS.softmax, learningRate: 0.1, ...changes };
-  const parameters = {
-    weight: matrix(Float32Array.from([1, -0.5, 0.01]), 1, 3),
-    bias: Float32Array.from([2, 0.02]),
-  };
-  const state = initialUpdateState(hyperparameters, parameters);
+  const parameters = [
+    { name: 'weight', shape: [1, 3], penalised: true, data: Float32Array.from([1, -0.5, 0.01]) },
+    { name: 'bias', shape: [2], penalised: false, data: Float32Array.from([2, 0.02]) },
+  ];
+  const state = initialUpdateState(hyperparameters.optimizer, parameters);
   for (let step = 1; step <= nSteps; step++) {
-    const gradient = { weight: matrix(Float32Array.from([0.5, 0, -0.1]), 1, 3), bias: Float32Array.from([1, 0]) };
+    const gradients = [Float32Array.from([0.5, 0, -0.1]), Float32Array.from([1, 0])];
     const learningRate = learningRateAt(hyperparameters, step, 1);
-    update(hyperparameters, parameters, gradient, state, { number: step, learningRate });
+    update(hyperparameters, parameters, gradients, state, { number: step, learningRate });
   }
-  return [...parameters.weight.data, ...parameters.bias];
+  return parameters.flatMap(({ data }) => [...data]);
 }
 const near = (numbers: readonly number[]) => numbers.map((x) => expect.closeTo(x, 6));
 

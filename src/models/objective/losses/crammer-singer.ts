@@ -1,13 +1,13 @@
-import { builtIn } from '../../training/built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import type { Loss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
  * The structured multiclass SVM: only the highest of the wrong classes counts, the smallest class among equal ones.
- * A function, which makes one of its margin.
+ * Call it, with a margin or without, to get one.
  * @param delta the margin, greater than 0
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: crammerSinger(2) };
- * @throws UserError (usage) for a margin that cannot be
+ * @throws UserError (usage) for an invalid margin
  */
 export function crammerSinger(delta = 1): Loss {
   checkMargin(delta);

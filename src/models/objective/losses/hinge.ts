@@ -1,13 +1,13 @@
-import { builtIn } from '../../training/built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import type { Loss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
  * The multiclass SVM: every wrong class should score at least `delta` below the right one.
- * A function, which makes one of its margin.
+ * Call it, with a margin or without, to get one.
  * @param delta the margin, greater than 0; changing it only rescales W, so that 1 serves
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: hinge(2) };
- * @throws UserError (usage) for a margin that cannot be
+ * @throws UserError (usage) for an invalid margin
  */
 export function hinge(delta = 1): Loss {
   checkMargin(delta);

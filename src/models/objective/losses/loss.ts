@@ -24,7 +24,7 @@ export interface Loss {
  * The data loss of a batch and its gradient: the mean of L_i over nSamples = labels.length, summed in f64 in order.
  * @param scores  nSamples × nClasses, row-major
  * @param labels  nSamples class numbers, each below nClasses
- * Throws a RangeError for no samples, fewer scores than they take, or a label that is none.
+ * Throws a RangeError for no samples, fewer scores than they take, or a label of no class.
  * @param dScores overwritten with dL/ds, nSamples × nClasses: the gradient of the mean, so already divided by nSamples
  */
 export function meanLoss(

@@ -1,13 +1,13 @@
-import { builtIn } from '../../training/built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import type { Loss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
  * One binary SVM a class against all others: the right class should score at least `delta`, every other at most -`delta`.
- * A function, which makes one of its margin.
+ * Call it, with a margin or without, to get one.
  * @param delta the margin, greater than 0
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: oneVsAllHinge(2) };
- * @throws UserError (usage) for a margin that cannot be
+ * @throws UserError (usage) for an invalid margin
  */
 export function oneVsAllHinge(delta = 1): Loss {
   checkMargin(delta);

@@ -1,5 +1,5 @@
 import { exp, ln } from '../../../util/portable-math.ts';
-import { builtIn } from '../../training/built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import type { Loss } from './loss.ts';
 
 /** One row's e^(s - max) in f64. Labels are bytes, so that there are at most 256 classes. */

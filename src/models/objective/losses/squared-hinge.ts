@@ -1,14 +1,14 @@
-import { builtIn } from '../../training/built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import type { Loss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
  * The squared hinge (L2-SVM): as {@link hinge}, with each violated margin squared, so that large violations count more
  * and the loss has a slope everywhere.
- * A function, which makes one of its margin.
+ * Call it, with a margin or without, to get one.
  * @param delta the margin, greater than 0
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: squaredHinge(2) };
- * @throws UserError (usage) for a margin that cannot be
+ * @throws UserError (usage) for an invalid margin
  */
 export function squaredHinge(delta = 1): Loss {
   checkMargin(delta);

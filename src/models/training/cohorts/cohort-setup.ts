@@ -1,7 +1,10 @@
 import type { Backend, Workers } from '../../../kernels/backend.ts';
-import type { MatrixU8 } from '../../../kernels/matrix.ts';
+import type { Rows } from '../../../kernels/matrix.ts';
 import type { Random } from '../../../util/random.ts';
-import type { LinearHyperparameters } from '../hyperparameters.ts';
+import type { ModelInput } from '../../input/input.ts';
+import type { Hyperparameters } from '../hyperparameters.ts';
+import type { TrainableModel } from '../model.ts';
+import { isMatrix, type ParameterSpec, sizeOf } from '../parameters.ts';
 import { CHUNK } from '../steps/job.ts';
 import type { CohortState } from './cohort-state.ts';
 
@@ -10,16 +13,16 @@ export interface CohortSetup {
   readonly backend: Backend;
   readonly workers: Workers;
   /** nImages × nFeatures, in the backend's memory. */
-  readonly pixels: MatrixU8;
+  readonly rows: Rows;
   /** nImages class numbers, in the backend's memory. */
   readonly labels: Uint8Array;
   /** The images that are trained on. */
   readonly training: Int32Array;
-  /** nFeatures: the mean training image. */
-  readonly mean: Float32Array;
-  readonly nClasses: number;
+  /** What is made of them, as it was learned from the training images. */
+  readonly input: ModelInput;
+  readonly model: TrainableModel;
   /** Alike in batch size, start and shuffling; their losses and rules are known by name. */
-  readonly trials: readonly LinearHyperparameters[];
+  readonly trials: readonly Hyperparameters[];
   readonly random: Random;
   /** Where these settings were: they go on from there, with `random` at its state. */
   readonly from?: CohortState | undefined;
@@ -27,10 +30,12 @@ export interface CohortSetup {
 
 /** Bytes that a cohort takes, as far as they count. */
 export function cohortBytes(
-  trials: readonly LinearHyperparameters[],
-  size: { readonly nFeatures: number; readonly nClasses: number; readonly nTraining: number },
+  trials: readonly Hyperparameters[],
+  parameters: readonly ParameterSpec[],
+  size: { readonly nFeatures: number; readonly nTraining: number },
 ): number {
-  const { nFeatures, nClasses, nTraining } = size;
-  const floats = trials.reduce((sum, { optimizer }) => sum + 3 + optimizer.stateNames.length, 0) * nFeatures * nClasses;
+  const { nFeatures, nTraining } = size;
+  const copies = trials.reduce((sum, { optimizer }) => sum + 3 + optimizer.stateNames.length, 0);
+  const floats = copies * parameters.filter(isMatrix).reduce((sum, spec) => sum + sizeOf(spec), 0);
   return 4 * (floats + nTraining + CHUNK * nFeatures);
 }

@@ -1,11 +1,14 @@
+import { allRows } from '../../examples.ts';
 import { Divergence, DivergenceWatch } from '../divergence.ts';
-import { allRows } from '../examples.ts';
-import { checkHyperparameters, type LinearHyperparameters } from '../hyperparameters.ts';
+import { checkHyperparameters, type Hyperparameters } from '../hyperparameters.ts';
+import { fillStart } from '../initializers.ts';
+import { copyOfTensors, isMatrix, type Parameter, restoreTensors, sizeOf } from '../parameters.ts';
 import { learningRateAt } from '../schedules.ts';
 import type { CohortPlan, TrainTask } from '../steps/cohort-plan.ts';
-import cohortWorker from '../steps/cohort-worker.ts';
-import { MAX_STEPS, SLICES, type TrialPlan } from '../steps/job.ts';
-import { addressesOf, SharedArrays } from '../steps/shared-arrays.ts';
+import { MAX_STEPS } from '../steps/job.ts';
+import { penaltySumsOf } from '../steps/penalty-sums.ts';
+import { SharedArrays } from '../steps/shared-arrays.ts';
+import { trialPlan } from '../steps/trial-plan.ts';
 import { copyOfUpdate, restoreUpdate } from '../training-state.ts';
 import type { UpdateState } from '../update.ts';
 import type { CohortSetup } from './cohort-setup.ts';
@@ -19,84 +22,83 @@ let cohorts = 0;
 interface Member {
   /** Its place among the settings that were given. */
   readonly trial: number;
-  readonly hyperparameters: LinearHyperparameters;
+  readonly hyperparameters: Hyperparameters;
   readonly divergence: DivergenceWatch;
-  readonly bias: Float32Array;
-  readonly biasGradient: Float32Array;
   readonly state: UpdateState;
 }
 
 /**
- * Settings that are trained together by one thread on the same images in the same order: their weights stand one below the
- * other as one tall matrix, so that each batch is read once for all. Every setting gets, to the bit, what it gets alone.
+ * Settings that are trained together by one thread on the same images in the same order: each matrix of weights stands
+ * below that of the setting before, as one tall matrix, so that each batch is read once for all. Every setting gets, to the
+ * bit, what it gets alone.
  */
 export class Cohort {
   readonly #setup: CohortSetup;
   readonly #arrays: SharedArrays;
   readonly #name = cohorts++;
   readonly #members: Member[];
-  readonly #weights: Float32Array;
-  /** The gradients of all, and behind them room for what a group of samples adds. */
-  readonly #gradients: Float32Array;
+  /** By tensor: the numbers of all settings, one after the other. */
+  readonly #values: readonly Float32Array[];
+  /** By tensor: the gradients of all, and behind those of matrices room for what a group of samples adds. */
+  readonly #gradients: readonly Float32Array[];
   readonly #order: Int32Array;
   readonly #rates: Float64Array;
   readonly #losses: Float64Array;
   readonly #stop: Int32Array;
   readonly #batchSize: number;
-  readonly #shared: Pick<CohortPlan, 'data' | 'biasSums' | 'penaltySums' | 'scratch'>;
+  readonly #shared: Pick<CohortPlan, 'data' | 'vectorSums' | 'penaltySums' | 'parts' | 'scratch'>;
   #epochs = 0;
 
   constructor(setup: CohortSetup) {
-    const { backend, pixels, labels, training, mean, nClasses, trials, random, from } = setup;
+    const { backend, rows, labels, training, input, model, trials, random, from } = setup;
+    const specs = model.parameters;
     this.#setup = setup;
     for (const trial of trials) checkHyperparameters(trial);
-    if (from !== undefined) checkCohortState(from, { trials, nClasses, nFeatures: mean.length });
+    if (from !== undefined) checkCohortState(from, trials, specs);
     this.#batchSize = Math.min(trials[0]!.batchSize, training.length);
-    const nFeatures = mean.length;
-    const nWeights = nClasses * nFeatures;
     const n = trials.length;
     const arrays = new SharedArrays(backend);
     this.#arrays = arrays;
     try {
-      this.#weights = arrays.f32(n * nWeights);
-      this.#gradients = arrays.f32(2 * n * nWeights);
+      this.#values = specs.map((spec) => arrays.f32(n * sizeOf(spec)));
+      this.#gradients = specs.map((spec) => arrays.f32((isMatrix(spec) ? 2 : 1) * n * sizeOf(spec)));
       this.#order = arrays.i32(training.length);
       this.#rates = arrays.f64(MAX_STEPS * n);
       this.#losses = arrays.f64(MAX_STEPS * n);
       this.#stop = arrays.i32(1);
-      const sharedMean = arrays.f32(nFeatures);
-      sharedMean.set(mean);
       this.#shared = {
         data: {
-          nFeatures,
-          nClasses,
-          pixels: pixels.data.byteOffset,
+          nFeatures: rows.nCols,
+          nClasses: model.nClasses,
+          ...arrays.rows(rows, input),
           labels: labels.byteOffset,
-          mean: sharedMean.byteOffset,
           order: this.#order.byteOffset,
         },
-        biasSums: arrays.f64(n * nClasses).byteOffset,
-        penaltySums: arrays.f64(n * SLICES * 2).byteOffset,
-        scratch: arrays.chunkScratch(nFeatures, nClasses, n * nClasses),
+        parts: this.#gradients
+          .filter((_, i) => isMatrix(specs[i]!))
+          .map(({ byteOffset, byteLength }) => byteOffset + byteLength / 2),
+        vectorSums: arrays.f64(n * specs.reduce((sum, spec) => sum + (isMatrix(spec) ? 0 : sizeOf(spec)), 0))
+          .byteOffset,
+        penaltySums: arrays.f64(n * penaltySumsOf(specs)).byteOffset,
+        scratch: model.scratch(arrays, n),
       };
       const nBatches = Math.ceil(training.length / this.#batchSize);
       this.#members = trials.map((hyperparameters, trial) => {
-        const { optimizer } = hyperparameters;
-        const { stateNames } = optimizer;
+        const { loss, optimizer } = hyperparameters;
+        const usual = model.usual(loss, optimizer);
+        const firstLoss = from?.members[trial]?.firstLoss;
         return {
           trial,
           hyperparameters,
-          divergence: new DivergenceWatch(hyperparameters, nBatches, from?.members[trial]?.firstLoss),
-          bias: arrays.f32(nClasses),
-          biasGradient: arrays.f32(nClasses),
-          state: { weight: arrays.state(stateNames, nWeights), bias: arrays.state(stateNames, nClasses) },
+          divergence: new DivergenceWatch(hyperparameters, usual, nBatches, firstLoss),
+          state: arrays.state(specs, optimizer),
         };
       });
       if (from !== undefined) this.#restore(from);
       else {
-        const start = this.#weights.subarray(0, nWeights);
-        trials[0]!.init.fill(start, random);
-        for (let t = 1; t < n; t++) this.#weights.set(start, t * nWeights);
+        const start = this.#parameters(0);
+        fillStart(start, trials[0]!.init, random);
+        for (let slot = 1; slot < n; slot++) restoreTensors(this.#parameters(slot), start);
       }
     } catch (error) {
       arrays.free();
@@ -116,9 +118,8 @@ export class Cohort {
 
   /** A copy, of the settings still in training; there must have been an epoch. */
   get state(): CohortState {
-    const members = this.#members.map(({ bias, state, divergence }, slot) => ({
-      weight: new Float32Array(this.#slot(this.#weights, slot)),
-      bias: new Float32Array(bias),
+    const members = this.#members.map(({ state, divergence }, slot) => ({
+      parameters: copyOfTensors(this.#parameters(slot)),
       update: copyOfUpdate(state),
       firstLoss: divergence.firstLoss!,
     }));
@@ -127,11 +128,9 @@ export class Cohort {
 
   #restore({ epochs, members }: CohortState): void {
     this.#epochs = epochs;
-    for (const [slot, { weight, bias, update }] of members.entries()) {
-      const member = this.#members[slot]!;
-      this.#slot(this.#weights, slot).set(weight);
-      member.bias.set(bias);
-      restoreUpdate(member.state, update);
+    for (const [slot, { parameters, update }] of members.entries()) {
+      restoreTensors(this.#parameters(slot), parameters);
+      restoreUpdate(this.#members[slot]!.state, update);
     }
   }
 
@@ -176,14 +175,14 @@ export class Cohort {
    */
   async countRight(rows: Int32Array): Promise<readonly number[]> {
     if (this.#members.length === 0) return [];
-    const { backend, workers } = this.#setup;
+    const { backend, workers, model } = this.#setup;
     const arrays = new SharedArrays(backend);
     try {
       const shared = arrays.i32(rows.length);
       shared.set(rows);
       const right = arrays.i32(this.#members.length);
       const places = { rows: shared.byteOffset, nRows: rows.length, right: right.byteOffset };
-      await workers.runAnywhere(cohortWorker, { kind: 'judge', plan: this.#plan(), ...places });
+      await workers.runAnywhere(model.programs.cohort, { kind: 'judge', plan: this.#plan(), ...places });
       return [...right];
     } finally {
       arrays.free();
@@ -208,7 +207,8 @@ export class Cohort {
       }
     }
     const task: TrainTask = { kind: 'train', plan: this.#plan(), firstBatch: first, firstStep, nSteps };
-    await this.#setup.workers.runAnywhere(cohortWorker, task);
+    const { workers, model } = this.#setup;
+    await workers.runAnywhere(model.programs.cohort, task);
     return this.#dropWhere(({ divergence }, slot) =>
       diverges(() => {
         for (let s = 0; s < nSteps; s++) {
@@ -219,21 +219,9 @@ export class Cohort {
   }
 
   #plan(): CohortPlan {
-    const members = this.#members;
-    const trials = members.map(({ hyperparameters, bias, biasGradient, state }, slot): TrialPlan => {
-      const { loss, optimizer, regularizer, regularizationStrength: strength } = hyperparameters;
-      return {
-        loss: { name: loss.name, settings: loss.settings },
-        optimizer: { name: optimizer.name, settings: optimizer.settings },
-        penalty: { squared: regularizer.squared, absolute: regularizer.absolute, strength },
-        weight: this.#slot(this.#weights, slot).byteOffset,
-        bias: bias.byteOffset,
-        gradient: this.#slot(this.#gradients, slot).byteOffset,
-        biasGradient: biasGradient.byteOffset,
-        weightState: addressesOf(state.weight),
-        biasState: addressesOf(state.bias),
-      };
-    });
+    const trials = this.#members.map(({ hyperparameters, state }, slot) =>
+      trialPlan(hyperparameters, this.#parameters(slot), this.#inSlot(this.#gradients, slot), state),
+    );
     return {
       id: `${this.#name}: ${this.trials}`,
       ...this.#shared,
@@ -241,7 +229,6 @@ export class Cohort {
       trials,
       nSamples: this.#order.length,
       batchSize: this.#batchSize,
-      part: this.#gradients.byteOffset + this.#gradients.byteLength / 2,
       learningRates: this.#rates.byteOffset,
       losses: this.#losses.byteOffset,
       stop: this.#stop.byteOffset,
@@ -255,7 +242,7 @@ export class Cohort {
     let slot = 0;
     for (const [from, member] of this.#members.entries()) {
       if (gone.has(member)) continue;
-      if (from !== slot) this.#slot(this.#weights, slot).set(this.#slot(this.#weights, from));
+      if (from !== slot) restoreTensors(this.#parameters(slot), this.#parameters(from));
       this.#members[slot++] = member;
     }
     this.#members.length = slot;
@@ -263,13 +250,20 @@ export class Cohort {
   }
 
   #checkWeights({ divergence }: Member, slot: number): void {
-    divergence.checkWeights(this.#slot(this.#weights, slot), this.#epochs);
+    for (const { data } of this.#parameters(slot).filter(isMatrix)) divergence.checkWeights(data, this.#epochs);
   }
 
-  #slot(all: Float32Array, slot: number): Float32Array {
-    const { nClasses, mean } = this.#setup;
-    const n = nClasses * mean.length;
-    return all.subarray(slot * n, (slot + 1) * n);
+  /** Of the setting in that slot, as views. */
+  #parameters(slot: number): readonly Parameter[] {
+    const arrays = this.#inSlot(this.#values, slot);
+    return this.#setup.model.parameters.map((spec, i) => ({ ...spec, data: arrays[i]! }));
+  }
+
+  #inSlot(arrays: readonly Float32Array[], slot: number): readonly Float32Array[] {
+    return this.#setup.model.parameters.map((spec, i) => {
+      const n = sizeOf(spec);
+      return arrays[i]!.subarray(slot * n, (slot + 1) * n);
+    });
   }
 }
 

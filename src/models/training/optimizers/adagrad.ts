@@ -1,4 +1,4 @@
-import { builtIn } from '../built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import { checkEpsilon, type Optimizer } from './optimizer.ts';
 
 export interface AdagradSettings {
@@ -7,10 +7,9 @@ export interface AdagradSettings {
 }
 
 /**
- * Each parameter has its own rate, smaller the more it has moved. The formula is that of PyTorch's Adagrad. A function, which
- * makes one of its settings.
+ * Each parameter has its own rate, smaller the more it has moved. The formula is that of PyTorch's Adagrad. Call it, with settings or without, to get one.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: adagrad({ epsilon: 1e-8 }) };
- * @throws UserError (usage) for a setting that cannot be
+ * @throws UserError (usage) for an invalid setting
  */
 export function adagrad({ epsilon = 1e-10 }: AdagradSettings = {}): Optimizer {
   checkEpsilon(epsilon);

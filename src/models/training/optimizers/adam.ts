@@ -1,5 +1,5 @@
 import { power } from '../../../util/portable-math.ts';
-import { builtIn } from '../built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
 
 export interface AdamSettings {
@@ -15,10 +15,9 @@ const FORMULA =
   'm = beta1 m + (1 - beta1) g; s = beta2 s + (1 - beta2) g²; W -= learningRate · m̂ / (sqrt(ŝ) + epsilon)';
 
 /**
- * Momentum and RMSprop in one, both corrected for their start at 0. The formula is that of PyTorch's Adam. A function, which
- * makes one of its settings.
+ * Momentum and RMSprop in one, both corrected for their start at 0. The formula is that of PyTorch's Adam. Call it, with settings or without, to get one.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: adam({ beta1: 0.8 }) };
- * @throws UserError (usage) for a setting that cannot be
+ * @throws UserError (usage) for an invalid setting
  */
 export const adam = (settings: AdamSettings = {}): Optimizer =>
   builtIn({
@@ -31,9 +30,9 @@ export const adam = (settings: AdamSettings = {}): Optimizer =>
 /**
  * Adam with decoupled weight decay: the L2 penalty does not pass through the moments, but shrinks the weights at the
  * same rate everywhere. The formula is that of PyTorch's AdamW, whose `weight_decay` is 2 · strength for R(W) = sum W².
- * A function, which makes one of its settings.
+ * Call it, with settings or without, to get one.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: adamw() };
- * @throws UserError (usage) for a setting that cannot be
+ * @throws UserError (usage) for an invalid setting
  */
 export const adamw = (settings: AdamSettings = {}): Optimizer =>
   builtIn({

@@ -1,4 +1,4 @@
-import { builtIn } from '../built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import { checkShare, type Optimizer } from './optimizer.ts';
 
 export interface MomentumSettings {
@@ -7,43 +7,43 @@ export interface MomentumSettings {
 }
 
 /**
- * Gradient descent with a velocity that gathers gradients. The formula is that of PyTorch's SGD, without dampening. A
- * function, which makes one of its settings.
+ * Gradient descent with a velocity that accumulates gradients. The formula is that of PyTorch's SGD, without dampening.
+ * A function: call it, with settings or without, to get the rule.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: momentum({ momentum: 0.95 }) };
- * @throws UserError (usage) for a setting that cannot be
+ * @throws UserError (usage) for an invalid setting
  */
-export function momentum({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer {
-  checkShare('momentum', mu);
-  return builtIn({
+export const momentum = ({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer =>
+  withVelocity(mu, (_gradient, velocity) => velocity, {
     name: 'momentum',
     description: `gradient descent with momentum: v = ${mu} v + g; W -= learningRate · v`,
     source: 'Polyak 1964; Stanford CS231n, "Neural networks part 3": Momentum update; PyTorch SGD(momentum)',
-    settings: { momentum: mu },
-    stateNames: ['velocity'],
-    decoupledDecay: false,
-    step(parameters, gradient, state, { learningRate }) {
-      const velocity = state.velocity!;
-      for (let i = 0; i < parameters.length; i++) {
-        const v = mu * velocity[i]! + gradient[i]!;
-        parameters[i] = parameters[i]! - learningRate * v;
-        velocity[i] = v;
-      }
-    },
   });
-}
 
 /**
- * Momentum that looks ahead along its velocity. The formula is that of PyTorch's SGD with `nesterov`. A function, which makes
- * one of its settings.
+ * Momentum that looks ahead along its velocity. The formula is that of PyTorch's SGD with `nesterov`. A function: call
+ * it, with settings or without, to get the rule.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: nesterov({ momentum: 0.95 }) };
- * @throws UserError (usage) for a setting that cannot be
+ * @throws UserError (usage) for an invalid setting
  */
-export function nesterov({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer {
-  checkShare('momentum', mu);
-  return builtIn({
+export const nesterov = ({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer =>
+  withVelocity(mu, (gradient, velocity) => gradient + mu * velocity, {
     name: 'nesterov',
     description: `Nesterov momentum: v = ${mu} v + g; W -= learningRate · (g + ${mu} v)`,
     source: 'Nesterov 1983; Sutskever et al. 2013; Stanford CS231n, "Neural networks part 3"; PyTorch SGD(nesterov)',
+  });
+
+/**
+ * A rule that steps along what `direction` makes of the gradient and of the velocity v = mu v + g.
+ * @param mu what of the velocity is left after a step, in [0, 1)
+ */
+function withVelocity(
+  mu: number,
+  direction: (gradient: number, velocity: number) => number,
+  words: Pick<Optimizer, 'name' | 'description' | 'source'>,
+): Optimizer {
+  checkShare('momentum', mu);
+  return builtIn({
+    ...words,
     settings: { momentum: mu },
     stateNames: ['velocity'],
     decoupledDecay: false,
@@ -51,7 +51,7 @@ export function nesterov({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimiz
       const velocity = state.velocity!;
       for (let i = 0; i < parameters.length; i++) {
         const v = mu * velocity[i]! + gradient[i]!;
-        parameters[i] = parameters[i]! - learningRate * (gradient[i]! + mu * v);
+        parameters[i] = parameters[i]! - learningRate * direction(gradient[i]!, v);
         velocity[i] = v;
       }
     },

@@ -1,4 +1,4 @@
-import { builtIn } from '../built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
 
 export interface RmspropSettings {
@@ -9,10 +9,9 @@ export interface RmspropSettings {
 }
 
 /**
- * Each gradient is divided by the root of its recent mean square. The formula is that of PyTorch's RMSprop. A function, which
- * makes one of its settings.
+ * Each gradient is divided by the root of its recent mean square. The formula is that of PyTorch's RMSprop. Call it, with settings or without, to get one.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: rmsprop({ alpha: 0.9 }) };
- * @throws UserError (usage) for a setting that cannot be
+ * @throws UserError (usage) for an invalid setting
  */
 export function rmsprop({ alpha = 0.99, epsilon = 1e-8 }: RmspropSettings = {}): Optimizer {
   checkShare('alpha', alpha);

@@ -1,4 +1,4 @@
-import { builtIn } from '../built-in.ts';
+import { builtIn } from '../../built-in.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /**

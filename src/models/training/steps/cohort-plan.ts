@@ -1,28 +1,21 @@
-import type { ChunkScratch, DataPlan, TrialPlan } from './job.ts';
+import type { PassPlan } from './job.ts';
 
 /** Addresses and sizes of a cohort: settings that one thread trains together. */
-export interface CohortPlan {
+export interface CohortPlan extends PassPlan {
   /** Tells one cohort, with the settings that are left in it, from another. */
   readonly id: string;
-  readonly data: DataPlan;
-  /** Entries of the labels. */
-  readonly nImages: number;
-  /** Their weights stand one after the other in memory, and so do their gradients. */
-  readonly trials: readonly TrialPlan[];
-  /** Entries of the order. */
-  readonly nSamples: number;
   readonly batchSize: number;
-  /** f32, as large as the gradients of all and behind them: what a group of samples adds. */
-  readonly part: number;
-  /** By setting: f64, nClasses sums of slopes, and the sums of squares and of absolute values of each slice. */
-  readonly biasSums: number;
+  /** By matrix: f32, as large as the gradients of all and behind them: what a group of samples adds. */
+  readonly parts: readonly number[];
+  /** By setting: f64, the sums of the gradients of all vectors, one after the other. */
+  readonly vectorSums: number;
+  /** By setting: f64, the sums of squares and of absolute values of each slice of each penalised tensor. */
   readonly penaltySums: number;
   /** By step and setting: f64, what is to be used, and what was found: data loss plus penalty before the step. */
   readonly learningRates: number;
   readonly losses: number;
   /** i32: not 0 where the training is to stop, in the middle of a step too. */
   readonly stop: number;
-  readonly scratch: ChunkScratch;
 }
 
 export interface TrainTask {
@@ -44,3 +37,5 @@ export interface JudgeTask {
   /** By setting: i32, how many of them it gets right. */
   readonly right: number;
 }
+
+export type CohortTask = TrainTask | JudgeTask;

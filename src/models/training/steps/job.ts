@@ -1,8 +1,10 @@
+import type { RowKind } from '../../../kernels/matrix.ts';
+import { isBuiltIn } from '../../built-in.ts';
 import type { Loss } from '../../objective/losses/loss.ts';
 import { type LossName, lossNamed } from '../../objective/losses.ts';
-import { isBuiltIn } from '../built-in.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { type OptimizerName, optimizerNamed } from '../optimizers.ts';
+import type { ParameterSpec } from '../parameters.ts';
 
 /*
  * What travels to the workers that take steps: addresses in the shared memory, sizes, and hyperparameters by name.
@@ -10,11 +12,11 @@ import { type OptimizerName, optimizerNamed } from '../optimizers.ts';
 
 /** A batch is cut into so many groups at most, whatever the number of threads: their gradients are added in their order. */
 const MOST_GROUPS = 8;
-/** Samples that are brought from bytes to f32 at a time, so that they stay in the second-level cache. */
+/** Samples that are brought to f32 at a time, so that they stay in the second-level cache. */
 export const CHUNK = 32;
 /** The parameters are updated in so many slices. */
 export const SLICES = 8;
-/** Floats between rows of a chunk's features beyond their length: rows must not stand a multiple of 4096 bytes apart. */
+/** Floats between rows of a chunk's features beyond their length: rows should not stand a multiple of 4096 bytes apart. */
 export const ROW_PADDING = 16;
 /** Steps that one call may take at most. */
 export const MAX_STEPS = 64;
@@ -29,9 +31,9 @@ export function chunksOf(group: number, nSamples: number): readonly [first: numb
   return [Math.floor((group * nChunks) / nGroups), Math.floor(((group + 1) * nChunks) / nGroups)];
 }
 
-/** Where the slices of nWeights weights begin, and at last where they end: multiples of 4, whole cache lines or nearly. */
-export const sliceBounds = (nWeights: number): readonly number[] =>
-  Array.from({ length: SLICES + 1 }, (_, i) => (i === SLICES ? nWeights : Math.floor((i * nWeights) / SLICES / 4) * 4));
+/** Where the slices of n numbers begin, and at last where they end: multiples of 4, whole cache lines or nearly. */
+export const sliceBounds = (n: number): readonly number[] =>
+  Array.from({ length: SLICES + 1 }, (_, i) => (i === SLICES ? n : Math.floor((i * n) / SLICES / 4) * 4));
 
 /** A loss or an update rule, as a name and the numbers that it was made with. */
 export interface Named {
@@ -39,48 +41,63 @@ export interface Named {
   readonly settings: Readonly<Record<string, number>>;
 }
 
-/** The penalty on the weights: strength · (squared · sum W² + absolute · sum |W|). */
+/** The penalty on parameters W: strength · (squared · sum W² + absolute · sum |W|). */
 export interface Penalty {
   readonly squared: number;
   readonly absolute: number;
   readonly strength: number;
 }
 
+/** Addresses of rows, and of what is made of them. */
+export interface RowsPlan {
+  readonly kind: RowKind;
+  /** Bytes or f32, images × nFeatures. */
+  readonly rows: number;
+  /** f32, nFeatures each: x · scale + offset. */
+  readonly scale: number;
+  readonly offset: number;
+}
+
 /** Addresses of the images that are trained on. */
-export interface DataPlan {
+export interface DataPlan extends RowsPlan {
   readonly nFeatures: number;
   readonly nClasses: number;
-  /** Bytes, images × nFeatures. */
-  readonly pixels: number;
   /** Bytes, by image. */
   readonly labels: number;
-  /** f32, nFeatures. */
-  readonly mean: number;
   /** i32: the images that are gone through, in order. */
   readonly order: number;
 }
 
-/** What is trained with one setting: hyperparameters, and the addresses of f32. */
+/** Addresses of one tensor of parameters, of its gradient, and of what the update rule remembers of it: f32. */
+export interface TensorPlan extends ParameterSpec {
+  readonly values: number;
+  /** Of the data loss. */
+  readonly gradient: number;
+  readonly state: Readonly<Record<string, number>>;
+}
+
+/** What is trained with one setting. */
 export interface TrialPlan {
   readonly loss: Named;
   readonly optimizer: Named;
   readonly penalty: Penalty;
-  /** nClasses × nFeatures, and nClasses. */
-  readonly weight: number;
-  readonly bias: number;
-  /** As many as of the weights and of the biases; the gradients of the data loss. */
-  readonly gradient: number;
-  readonly biasGradient: number;
-  /** What the update rule remembers of each, by name. */
-  readonly weightState: Readonly<Record<string, number>>;
-  readonly biasState: Readonly<Record<string, number>>;
+  /** In the order of the model's parameters. */
+  readonly tensors: readonly TensorPlan[];
 }
 
-/** Room for one thread: f32, CHUNK × (nFeatures + ROW_PADDING); CHUNK × all scores of a sample; f64, nClasses + 1. */
-export interface ChunkScratch {
-  readonly features: number;
-  readonly scores: number;
-  readonly exponentials: number;
+/** Addresses that a model's passes compute in, by names of its own: one thread's. */
+export type Scratch = Readonly<Record<string, number>>;
+
+/** What a pass goes through samples with. */
+export interface PassPlan {
+  readonly data: DataPlan;
+  /** Of each matrix, those of all settings stand one below the other in memory. */
+  readonly trials: readonly TrialPlan[];
+  readonly scratch: Scratch;
+  /** Entries of the order. */
+  readonly nSamples: number;
+  /** Entries of the labels. */
+  readonly nImages: number;
 }
 
 /** The loss of that name, made for those settings. */

@@ -1,4 +1,4 @@
-import type { ChunkScratch, DataPlan, TrialPlan } from './job.ts';
+import type { DataPlan, Scratch, TrialPlan } from './job.ts';
 
 /** Addresses and sizes of one setting's training in all threads at once. */
 export interface ParallelPlan {
@@ -8,18 +8,17 @@ export interface ParallelPlan {
   readonly trial: TrialPlan;
   readonly nSamples: number;
   readonly batchSize: number;
-  /** By group: f32, what it adds to the gradient, nClasses × nFeatures; f64, to that of the biases, nClasses. */
-  readonly parts: number;
-  readonly biasParts: number;
+  /** By tensor, and there by group: what it adds to the gradient, f32 for a matrix and f64 for a vector. */
+  readonly parts: readonly number[];
   /** By step: f64, the sums of the losses of each group. */
   readonly lossParts: number;
-  /** By step: f64, the sums of squares and of absolute values of each slice of the weights, before the step. */
+  /** By step: f64, the sums of squares and of absolute values of each slice of each penalised tensor, before the step. */
   readonly penaltyParts: number;
   /** f64, MAX_STEPS. */
   readonly learningRates: number;
   readonly barrier: number;
   /** By lane. */
-  readonly scratch: readonly ChunkScratch[];
+  readonly scratch: readonly Scratch[];
 }
 
 export interface ParallelTask {

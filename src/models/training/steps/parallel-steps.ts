@@ -1,12 +1,12 @@
 import type { Backend, Workers } from '../../../kernels/backend.ts';
-import { matrix } from '../../../kernels/matrix.ts';
+import { isMatrix, sizeOf } from '../parameters.ts';
 import { BARRIER_WORDS, Barrier } from './barrier.ts';
-import { groupsOf, MAX_STEPS, SLICES } from './job.ts';
+import { groupsOf, MAX_STEPS } from './job.ts';
 import type { ParallelPlan, ParallelTask } from './parallel-plan.ts';
-import parallelWorker from './parallel-worker.ts';
-import { penaltyOfSums } from './penalty-sums.ts';
-import { addressesOf, SharedArrays } from './shared-arrays.ts';
+import { penaltyOfSums, penaltySumsOf } from './penalty-sums.ts';
+import { SharedArrays } from './shared-arrays.ts';
 import type { Steps, StepsSetup } from './steps.ts';
+import { trialPlan } from './trial-plan.ts';
 
 /** Samples that are worth one call. */
 const SAMPLES_PER_CALL = 16_384;
@@ -18,68 +18,53 @@ let plans = 0;
  * bytes to sums while they are in the cache, and added in the order of the groups: the same bits for any number of threads.
  */
 export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSetup): Steps {
-  const { hyperparameters, pixels, labels, mean, nClasses, batchSize } = setup;
-  const { loss, optimizer, regularizer, regularizationStrength: strength } = hyperparameters;
+  const { model, hyperparameters, rows, labels, input, batchSize } = setup;
   const nSamples = labels.length;
-  const nFeatures = mean.length;
-  const nWeights = nClasses * nFeatures;
   const nGroups = groupsOf(batchSize);
   const arrays = new SharedArrays(backend);
   try {
     const sharedLabels = arrays.u8(nSamples);
     sharedLabels.set(labels);
-    const sharedMean = arrays.f32(nFeatures);
-    sharedMean.set(mean);
-    const weight = arrays.f32(nWeights);
-    const bias = arrays.f32(nClasses);
+    const { parameters, state } = arrays.parameters(model.parameters, hyperparameters.optimizer);
     const order = arrays.i32(nSamples);
-    const { stateNames } = optimizer;
-    const state = { weight: arrays.state(stateNames, nWeights), bias: arrays.state(stateNames, nClasses) };
     const lossParts = arrays.f64(MAX_STEPS * nGroups);
-    const penaltyParts = arrays.f64(MAX_STEPS * SLICES * 2);
+    const nSums = penaltySumsOf(parameters);
+    const penaltyParts = arrays.f64(MAX_STEPS * nSums);
     const rates = arrays.f64(MAX_STEPS);
     const barrierWords = arrays.i32(BARRIER_WORDS);
-    const penalty = { squared: regularizer.squared, absolute: regularizer.absolute, strength };
+    const gradients = parameters.map((spec) => arrays.f32(sizeOf(spec)));
+    const trial = trialPlan(hyperparameters, parameters, gradients, state);
     const plan: ParallelPlan = {
       id: plans++,
       data: {
-        nFeatures,
-        nClasses,
-        pixels: pixels.data.byteOffset,
+        nFeatures: rows.nCols,
+        nClasses: model.nClasses,
+        ...arrays.rows(rows, input),
         labels: sharedLabels.byteOffset,
-        mean: sharedMean.byteOffset,
         order: order.byteOffset,
       },
-      trial: {
-        loss: { name: loss.name, settings: loss.settings },
-        optimizer: { name: optimizer.name, settings: optimizer.settings },
-        penalty,
-        weight: weight.byteOffset,
-        bias: bias.byteOffset,
-        gradient: arrays.f32(nWeights).byteOffset,
-        biasGradient: arrays.f32(nClasses).byteOffset,
-        weightState: addressesOf(state.weight),
-        biasState: addressesOf(state.bias),
-      },
+      trial,
       nSamples,
       batchSize,
-      parts: arrays.f32(nGroups * nWeights).byteOffset,
-      biasParts: arrays.f64(nGroups * nClasses).byteOffset,
+      parts: parameters.map((spec) => {
+        const n = nGroups * sizeOf(spec);
+        return (isMatrix(spec) ? arrays.f32(n) : arrays.f64(n)).byteOffset;
+      }),
       lossParts: lossParts.byteOffset,
       penaltyParts: penaltyParts.byteOffset,
       learningRates: rates.byteOffset,
       barrier: barrierWords.byteOffset,
-      scratch: Array.from({ length: workers.threads }, () => arrays.chunkScratch(nFeatures, nClasses, nClasses)),
+      scratch: Array.from({ length: workers.threads }, () => model.scratch(arrays, 1)),
     };
     /** Data loss plus penalty of a step on n samples. */
     const lossOfStep = (step: number, n: number): number => {
       let sum = 0;
       for (let group = 0; group < groupsOf(n); group++) sum += lossParts[step * nGroups + group]!;
-      const sums = penaltyParts.subarray(step * SLICES * 2, (step + 1) * SLICES * 2);
-      return sum / n + penaltyOfSums(penalty, sums);
+      const sums = penaltyParts.subarray(step * nSums, (step + 1) * nSums);
+      return sum / n + penaltyOfSums(trial.penalty, sums);
     };
     return {
-      parameters: { weight: matrix(weight, nClasses, nFeatures), bias },
+      parameters,
       state,
       order,
       stepsPerCall: Math.max(1, Math.min(MAX_STEPS, Math.floor(SAMPLES_PER_CALL / batchSize))),
@@ -90,7 +75,7 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
         const task = (lane: number): ParallelTask => ({ plan, lane, nThreads, crowded, firstBatch, firstStep, nSteps });
         // A thread that is gone, with its memory used up for one, cannot break the barrier itself.
         const release = () => new Barrier(barrierWords, nThreads, crowded).break();
-        await workers.runEverywhere(parallelWorker, task, release);
+        await workers.runEverywhere(model.programs.parallel, task, release);
         return learningRates.map((_, s) => lossOfStep(s, Math.min(batchSize, nSamples - (firstBatch + s) * batchSize)));
       },
       free: () => arrays.free(),

@@ -1,42 +1,40 @@
 import type { Backend } from '../../../kernels/backend.ts';
 import { type MatrixF32, matrix } from '../../../kernels/matrix.ts';
-import { type Batch, lossAndGradient, type Parameters } from '../../objective/objective.ts';
-import { initialUpdateState, update } from '../update.ts';
+import type { Batch } from '../model.ts';
+import { isMatrix, type ParameterSpec, sizeOf } from '../parameters.ts';
+import { initialUpdateState, penaltyOn, update } from '../update.ts';
 import type { Steps, StepsSetup } from './steps.ts';
 
 /** Steps that read like the lecture: forward, loss, backward, update, one after the other on the main thread. */
 export function plainSteps(backend: Backend, setup: StepsSetup): Steps {
-  const { hyperparameters, pixels, labels, mean, nClasses, batchSize } = setup;
-  const nSamples = labels.length;
-  const nFeatures = mean.length;
+  const { model, hyperparameters, rows, labels, input, batchSize } = setup;
   const owned: MatrixF32[] = [];
-  const free = () => backend.free(...owned.splice(0));
-  const own = (m: MatrixF32): MatrixF32 => {
+  const pass = model.plainPass(backend, hyperparameters.loss, batchSize);
+  const free = () => {
+    pass.free();
+    backend.free(...owned.splice(0));
+  };
+  const own = (nRows: number, nCols: number): MatrixF32 => {
+    const m = backend.float32(nRows, nCols);
     owned.push(m);
     return m;
   };
-  const newParameters = (): Parameters => ({
-    weight: own(backend.float32(nClasses, nFeatures)),
-    bias: new Float32Array(nClasses),
-  });
+  const arrayFor = (spec: ParameterSpec): Float32Array =>
+    isMatrix(spec) ? own(1, sizeOf(spec)).data : new Float32Array(sizeOf(spec));
   try {
-    const fullBatch: Batch = {
-      features: own(backend.float32(batchSize, nFeatures)),
-      labels: new Uint8Array(batchSize),
-      scores: own(backend.float32(batchSize, nClasses)),
-      dScores: own(backend.float32(batchSize, nClasses)),
-    };
-    const parameters = newParameters();
-    const gradient = newParameters();
-    const order = new Int32Array(nSamples);
-    const state = initialUpdateState(hyperparameters, parameters);
+    const fullBatch: Batch = { features: own(batchSize, rows.nCols), labels: new Uint8Array(batchSize) };
+    const parameters = model.parameters.map((spec) => ({ ...spec, data: arrayFor(spec) }));
+    const gradients = model.parameters.map(arrayFor);
+    const order = new Int32Array(labels.length);
+    const state = initialUpdateState(hyperparameters.optimizer, parameters);
     const step = async (b: number, number: number, learningRate: number): Promise<number> => {
-      const rows = order.subarray(b * batchSize, (b + 1) * batchSize);
-      const batch = rows.length === batchSize ? fullBatch : firstSamples(fullBatch, rows.length);
-      for (let i = 0; i < rows.length; i++) batch.labels[i] = labels[rows[i]!]!;
-      await backend.gatherCentred(pixels, rows, mean, batch.features);
-      const loss = await lossAndGradient(backend, hyperparameters, parameters, batch, gradient);
-      update(hyperparameters, parameters, gradient, state, { number, learningRate });
+      const chosen = order.subarray(b * batchSize, (b + 1) * batchSize);
+      const batch = chosen.length === batchSize ? fullBatch : firstSamples(fullBatch, chosen.length);
+      for (let i = 0; i < chosen.length; i++) batch.labels[i] = labels[chosen[i]!]!;
+      await backend.gatherAffine(rows, chosen, input, batch.features);
+      const dataLoss = await pass.run(batch, parameters, gradients);
+      const loss = dataLoss + penaltyOn(hyperparameters, parameters);
+      update(hyperparameters, parameters, gradients, state, { number, learningRate });
       return loss;
     };
     return {
@@ -57,7 +55,7 @@ export function plainSteps(backend: Backend, setup: StepsSetup): Steps {
   }
 }
 
-function firstSamples({ features, labels, scores, dScores }: Batch, n: number): Batch {
-  const first = (m: MatrixF32) => matrix(m.data.subarray(0, n * m.nCols), n, m.nCols);
-  return { features: first(features), labels: labels.subarray(0, n), scores: first(scores), dScores: first(dScores) };
+function firstSamples({ features, labels }: Batch, n: number): Batch {
+  const { data, nCols } = features;
+  return { features: matrix(data.subarray(0, n * nCols), n, nCols), labels: labels.subarray(0, n) };
 }

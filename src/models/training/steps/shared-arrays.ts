@@ -1,12 +1,16 @@
 import type { Backend } from '../../../kernels/backend.ts';
-import type { MatrixF32, MatrixU8 } from '../../../kernels/matrix.ts';
-import type { OptimizerState } from '../optimizers/optimizer.ts';
-import { CHUNK, type ChunkScratch, ROW_PADDING } from './job.ts';
+import type { Rows } from '../../../kernels/matrix.ts';
+import type { ModelInput } from '../../input/input.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import { type ParameterSpec, sizeOf } from '../parameters.ts';
+import type { TrainingParts } from '../training-state.ts';
+import type { UpdateState } from '../update.ts';
+import type { RowsPlan } from './job.ts';
 
 /** Zeroed arrays in the memory of a backend, which are given back together. */
 export class SharedArrays {
   readonly #backend: Backend;
-  readonly #owned: (MatrixF32 | MatrixU8)[] = [];
+  readonly #owned: Rows[] = [];
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -34,25 +38,29 @@ export class SharedArrays {
     return new Int32Array(buffer, byteOffset, n);
   }
 
-  /** Arrays of n f32 each, by name. */
-  state(names: readonly string[], n: number): OptimizerState {
-    return Object.fromEntries(names.map((name) => [name, this.f32(n)]));
+  /** A copy of an input, beside rows that are in the backend's memory already. */
+  rows({ data }: Rows, { kind, scale, offset }: ModelInput): RowsPlan {
+    const copyOf = (array: Float32Array): number => {
+      const copy = this.f32(array.length);
+      copy.set(array);
+      return copy.byteOffset;
+    };
+    return { kind, rows: data.byteOffset, scale: copyOf(scale), offset: copyOf(offset) };
   }
 
-  /** What one thread needs for chunks of samples with nScores scores each. */
-  chunkScratch(nFeatures: number, nClasses: number, nScores: number): ChunkScratch {
-    return {
-      features: this.f32(CHUNK * (nFeatures + ROW_PADDING)).byteOffset,
-      scores: this.f32(CHUNK * nScores).byteOffset,
-      exponentials: this.f64(nClasses + 1).byteOffset,
-    };
+  /** Zeroed parameters, and what an update rule remembers of them. */
+  parameters(specs: readonly ParameterSpec[], optimizer: Optimizer): TrainingParts {
+    const parameters = specs.map((spec) => ({ ...spec, data: this.f32(sizeOf(spec)) }));
+    return { parameters, state: this.state(parameters, optimizer) };
+  }
+
+  /** What an update rule remembers of parameters, before the first step. */
+  state(specs: readonly ParameterSpec[], { stateNames }: Optimizer): UpdateState {
+    const arraysOf = (n: number) => Object.fromEntries(stateNames.map((name) => [name, this.f32(n)]));
+    return Object.fromEntries(specs.map((spec) => [spec.name, arraysOf(sizeOf(spec))]));
   }
 
   free(): void {
     this.#backend.free(...this.#owned.splice(0));
   }
 }
-
-/** Where arrays stand, by their names. */
-export const addressesOf = (arrays: OptimizerState): Record<string, number> =>
-  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.byteOffset]));

@@ -1,26 +1,28 @@
-import type { MatrixU8 } from '../../../kernels/matrix.ts';
-import type { Parameters } from '../../objective/objective.ts';
-import type { LinearHyperparameters } from '../hyperparameters.ts';
+import type { Rows } from '../../../kernels/matrix.ts';
+import type { ModelInput } from '../../input/input.ts';
+import type { Hyperparameters } from '../hyperparameters.ts';
+import type { TrainableModel } from '../model.ts';
+import type { Parameter } from '../parameters.ts';
 import type { UpdateState } from '../update.ts';
 
 /** What the steps of a training run are taken on. */
 export interface StepsSetup {
-  readonly hyperparameters: LinearHyperparameters;
+  readonly model: TrainableModel;
+  readonly hyperparameters: Hyperparameters;
   /** nSamples × nFeatures, in the backend's memory: the images that are trained on. */
-  readonly pixels: MatrixU8;
+  readonly rows: Rows;
   /** nSamples class numbers. */
   readonly labels: Uint8Array;
-  /** nFeatures: what is taken from each pixel scaled to [0, 1]. */
-  readonly mean: Float32Array;
-  readonly nClasses: number;
+  /** What is made of them before they meet the weights. */
+  readonly input: ModelInput;
   /** Images a step; the last batch of an epoch may have fewer. */
   readonly batchSize: number;
 }
 
 /** A training run between steps: parameters, what the update rule remembers, and the order of the images. */
 export interface Steps {
-  /** Written by steps, and by whoever sets the starting weights. */
-  readonly parameters: Parameters;
+  /** Written by steps, and by whoever sets the starting weights; in the order of the model. */
+  readonly parameters: readonly Parameter[];
   readonly state: UpdateState;
   /** nSamples numbers of images: batch b (0 is the first) takes those from b · batchSize on. To be written for each epoch. */
   readonly order: Int32Array;

@@ -1,24 +1,28 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../../src/kernels/backend.ts';
+import { copyRows, rowsLike } from '../../../../src/kernels/copy-rows.ts';
 import { createWasmBackend } from '../../../../src/kernels/wasm.ts';
+import { fitInput } from '../../../../src/models/input/input.ts';
+import type { Scaling } from '../../../../src/models/input/scaling.ts';
+import { SCALINGS } from '../../../../src/models/input/scalings.ts';
 import { predict } from '../../../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../../src/models/linear/defaults.ts';
-import { meanImage } from '../../../../src/models/linear/mean-image.ts';
+import { linearModel } from '../../../../src/models/linear/model/model.ts';
 import { trainLinear } from '../../../../src/models/linear/trainer.ts';
 import { LOSSES, lossNamed } from '../../../../src/models/objective/losses.ts';
 import { elasticNet, REGULARIZERS } from '../../../../src/models/objective/regularizers.ts';
 import { Cohort } from '../../../../src/models/training/cohorts/cohort.ts';
 import type { CohortState, MemberState } from '../../../../src/models/training/cohorts/cohort-state.ts';
-import { copyRows } from '../../../../src/models/training/examples.ts';
 import type { LinearHyperparameters } from '../../../../src/models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../../../../src/models/training/initializers.ts';
 import { OPTIMIZERS, optimizerNamed } from '../../../../src/models/training/optimizers.ts';
+import { dataOf } from '../../../../src/models/training/parameters.ts';
 import { SCHEDULES } from '../../../../src/models/training/schedules.ts';
 import { namesIn } from '../../../../src/util/named.ts';
 import { Random } from '../../../../src/util/random.ts';
 import { userError } from '../../../helpers/caught.ts';
 import { oneThreadBackend } from '../../../helpers/one-thread.ts';
-import { classNamesOf, randomExamples } from '../../linear/problem.ts';
+import { classNamesOf, linearTensors, randomExamples, randomFeatures } from '../../linear/problem.ts';
 
 /* Settings trained together, against each of them trained alone: the same bits. */
 
@@ -30,6 +34,8 @@ interface Shape {
   readonly nImages: number;
   readonly nFeatures: number;
   readonly nClasses: number;
+  /** Given, the rows are f32. */
+  readonly scaling?: Scaling;
 }
 
 /** A cohort on all images but every third, which judge. */
@@ -39,30 +45,34 @@ async function cohortOf(
   from?: CohortState,
   backend: Backend = threads,
 ) {
-  const examples = randomExamples(shape.nImages, shape.nImages, shape.nFeatures, shape.nClasses);
+  const make = shape.scaling === undefined ? randomExamples : randomFeatures;
+  const examples = make(shape.nImages, shape.nImages, shape.nFeatures, shape.nClasses);
   const every = Int32Array.from({ length: shape.nImages }, (_, i) => i);
   const training = every.filter((i) => i % 3 !== 1);
   const validation = every.filter((i) => i % 3 === 1);
-  const pixels = backend.uint8(shape.nImages, shape.nFeatures);
+  const pixels = rowsLike(backend, examples.pixels, shape.nImages);
   pixels.data.set(examples.pixels.data);
   const labels = backend.uint8(1, shape.nImages);
   labels.data.set(examples.labels);
-  const own = backend.uint8(training.length, shape.nFeatures);
+  const own = rowsLike(backend, examples.pixels, training.length);
   copyRows(examples.pixels, training, own);
   const cohort = new Cohort({
     backend,
     workers: backend.workers!,
-    pixels,
+    rows: pixels,
     labels: labels.data,
     training,
-    mean: await meanImage(backend, own),
-    nClasses: shape.nClasses,
+    input: await fitInput(backend, own, shape.scaling),
+    model: linearModel(shape.nClasses, shape.nFeatures),
     trials,
     random: from === undefined ? Random.seeded(9) : Random.fromState(from.random),
     from,
   });
   /** The weights and biases of a setting. */
-  const parameters = (trial: number) => cohort.state.members[cohort.trials.indexOf(trial)]!;
+  const parameters = (trial: number) => {
+    const { parameters } = cohort.state.members[cohort.trials.indexOf(trial)]!;
+    return { weight: dataOf(parameters, 'weight'), bias: dataOf(parameters, 'bias') };
+  };
   const free = () => {
     cohort.free();
     backend.free(pixels, labels, own);
@@ -81,6 +91,7 @@ async function expectAlike(shape: Shape, trials: readonly LinearHyperparameters[
       schedule: { ...trial.schedule, factor: (done) => trial.schedule.factor(done, trial.epochs) },
       backend: threads,
       train: { ...examples, rows: training },
+      scaling: shape.scaling,
       classNames: classNamesOf(shape.nClasses),
       random: Random.seeded(9),
     });
@@ -140,6 +151,11 @@ describe('every setting of a cohort has the bits that it has alone', () => {
     }));
     await expectAlike(shape, trials, 2);
   });
+});
+
+test('f32 features: every setting has the bits that it has alone', async () => {
+  const trials = [base, { ...base, loss: LOSSES.svm, optimizer: optimizerNamed('momentum') }];
+  await expectAlike({ nImages: 190, nFeatures: 41, nClasses: 10, scaling: SCALINGS.standard }, trials, 2);
 });
 
 test('the calling thread, over memory that is not shared, gives every setting the bits that threads give', async () => {
@@ -203,8 +219,7 @@ describe('a cohort that goes on from its state', () => {
   });
 
   const member = (nWeights: number, names: readonly string[]): MemberState => ({
-    weight: new Float32Array(nWeights),
-    bias: new Float32Array(10),
+    parameters: linearTensors(new Float32Array(nWeights), new Float32Array(10)),
     update: {
       weight: Object.fromEntries(names.map((name) => [name, new Float32Array(nWeights)])),
       bias: Object.fromEntries(names.map((name) => [name, new Float32Array(10)])),

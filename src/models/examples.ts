@@ -1,12 +1,12 @@
-import { type UserError, usageError } from '../../errors.ts';
-import { checkBytes, type MatrixU8, typeName } from '../../kernels/matrix.ts';
-import { checkHas, checkList } from '../../util/checks.ts';
-import { checkLabels } from '../check-labels.ts';
+import { type UserError, usageError } from '../errors.ts';
+import { checkMatrix, type Rows, rowKind, typeName } from '../kernels/matrix.ts';
+import { checkHas, checkList } from '../util/checks.ts';
+import { checkLabels } from './check-labels.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
 export interface Examples {
-  /** nImages × nFeatures bytes. */
-  readonly pixels: MatrixU8;
+  /** nImages × nFeatures: pixels as bytes, or f32 features made of them. */
+  readonly pixels: Rows;
   /** nImages class numbers. */
   readonly labels: Uint8Array;
   /** Which images count, in this order. Absent: all of them. */
@@ -28,17 +28,6 @@ export function checkClassNames(classNames: readonly string[]): void {
   checkList('classNames', classNames, 'a list of names, one for each class');
 }
 
-/** Copies some rows into the first rows of `out`. */
-export function copyRows(pixels: MatrixU8, rows: Int32Array, out: MatrixU8): void {
-  const { nCols } = pixels;
-  for (let i = 0; i < rows.length; ) {
-    let end = i + 1;
-    while (end < rows.length && rows[end] === rows[end - 1]! + 1) end++; // rows that adjoin are copied as one
-    out.data.set(pixels.data.subarray(rows[i]! * nCols, (rows[end - 1]! + 1) * nCols), i * nCols);
-    i = end;
-  }
-}
-
 /**
  * The first of some rows that is among others too; undefined where they have none in common.
  * @param nRows that there are: every row number is below it
@@ -53,7 +42,7 @@ export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): 
 export const bothError = (what: string): UserError =>
   usageError(what, { hint: 'what a classifier has learned from says nothing of how it does on other images' });
 
-/** @throws UserError (usage) for row numbers that are none, or not in an Int32Array */
+/** @throws UserError (usage) for row numbers out of range, or not in an Int32Array */
 export function checkRows(what: string, rows: Int32Array, nRows: number): void {
   if (!(rows instanceof Int32Array)) {
     throw usageError(`the row numbers of ${what} must be in an Int32Array; got ${typeName(rows)}`, {
@@ -66,13 +55,14 @@ export function checkRows(what: string, rows: Int32Array, nRows: number): void {
 
 /**
  * @param part what the examples are: `the training part`
- * @throws UserError (usage) unless there is an example, and every one has pixels, bytes, and a label below nClasses
+ * @throws UserError (usage) unless there is an example, and every one has pixels or finite features, and a label below nClasses
  */
 export function checkExamples(part: string, examples: Examples, nClasses: number): void {
   if (nClasses < 2 || nClasses > 256) throw usageError(`a classifier needs 2 to 256 classes; got ${nClasses}`);
   checkHas('examples', examples, 'pixels', `pixels and labels, for ${part}`);
   const { pixels, labels } = examples;
-  checkBytes(`the pixels of ${part}`, pixels);
+  checkMatrix(`the pixels of ${part}`, pixels);
+  const kind = rowKind(`the pixels of ${part}`, pixels);
   const rows = rowsOf(examples);
   if (rows.length === 0) throw usageError(`${part} has no images`);
   checkLabels(part, labels, pixels.nRows);
@@ -81,5 +71,16 @@ export function checkExamples(part: string, examples: Examples, nClasses: number
     const label = labels[r]!;
     if (label >= nClasses)
       throw usageError(`${part} has the label ${label} at row ${r}: there are ${nClasses} classes`);
+  }
+  if (kind === 'f32') checkFinite(part, pixels, rows);
+}
+
+/** @throws UserError (usage) for a feature that is NaN or infinite: a training would only diverge */
+function checkFinite(part: string, { data, nCols }: Rows, rows: Int32Array): void {
+  for (const r of rows) {
+    for (let j = 0; j < nCols; j++) {
+      const x = data[r * nCols + j]!;
+      if (!Number.isFinite(x)) throw usageError(`${part} has the feature ${x} at row ${r}, column ${j}`);
+    }
   }
 }

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { matrix } from '../../../src/kernels/matrix.ts';
-import { ReferenceBackend } from '../../../src/kernels/reference.ts';
-import { LOSSES, type LossName } from '../../../src/models/objective/losses.ts';
-import { lossAndGradient } from '../../../src/models/objective/objective.ts';
-import { elasticNet, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
-import { numericalGradient, randomNumbers, relativeDifference } from '../linear/problem.ts';
-import { plainLoss } from './plain-losses.ts';
+import { matrix } from '../../../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../../../src/kernels/reference.ts';
+import { linearParameters } from '../../../../src/models/linear/model/parameters.ts';
+import { linearPlainPass } from '../../../../src/models/linear/model/plain-pass.ts';
+import { LOSSES, type LossName } from '../../../../src/models/objective/losses.ts';
+import { elasticNet, REGULARIZERS } from '../../../../src/models/objective/regularizers.ts';
+import { penaltyOn } from '../../../../src/models/training/update.ts';
+import { plainLoss } from '../../objective/plain-losses.ts';
+import { numericalGradient, randomNumbers, relativeDifference } from '../problem.ts';
 
 const nSamples = 9;
 const nFeatures = 6;
@@ -51,28 +53,19 @@ const cases = Object.values(LOSSES).flatMap((loss) =>
 describe('loss, and gradient of the data loss, against the formulas and centred differences in f64', () => {
   test.each(cases)('$loss.name, $regularizer.name, strength $strength', async (each) => {
     const { loss, regularizer, beta, alpha, strength } = each;
-    const batch = {
-      features: matrix(x, nSamples, nFeatures),
-      labels,
-      scores: matrix(new Float32Array(nSamples * nClasses), nSamples, nClasses),
-      dScores: matrix(new Float32Array(nSamples * nClasses), nSamples, nClasses),
-    };
+    const data = [weight, bias];
+    const specs = linearParameters(nClasses, nFeatures);
+    const pass = linearPlainPass(new ReferenceBackend(), loss, nSamples + 2, nClasses);
+    const current = specs.map((spec, i) => ({ ...spec, data: data[i]! }));
     // Filled with rubbish: everything is to be overwritten.
-    const gradient = {
-      weight: matrix(new Float32Array(nClasses * nFeatures).fill(77), nClasses, nFeatures),
-      bias: new Float32Array(nClasses).fill(77),
-    };
-    const value = await lossAndGradient(
-      new ReferenceBackend(),
-      { loss, regularizer, regularizationStrength: strength },
-      { weight: matrix(weight, nClasses, nFeatures), bias },
-      batch,
-      gradient,
-    );
+    const gradients = data.map(({ length }) => new Float32Array(length).fill(77));
+    const batch = { features: matrix(x, nSamples, nFeatures), labels };
+    const objective = { regularizer, regularizationStrength: strength, loss };
+    const value = (await pass.run(batch, current, gradients)) + penaltyOn(objective, current);
     const f = (p: Float64Array, lambda: number) => plainObjective(loss.name as LossName, beta, alpha, lambda, p);
     const parameters = Float64Array.from([...weight, ...bias]);
     expect(Math.abs(value / f(parameters, strength) - 1)).toBeLessThan(1e-6);
-    const analytic = [...gradient.weight.data, ...gradient.bias];
+    const analytic = gradients.flatMap((gradient) => [...gradient]);
     expect(
       relativeDifference(
         analytic,

@@ -1,17 +1,39 @@
-import type { KernelExports } from '../../../kernels/exports.ts';
+import { GATHER, type KernelExports } from '../../../kernels/exports.ts';
 import type { ProgramMemory } from '../../../kernels/hosts/program.ts';
-import { bestClass } from '../../linear/classifier.ts';
 import type { Loss } from '../../objective/losses/loss.ts';
-import { CHUNK, type ChunkScratch, type DataPlan, lossOf, ROW_PADDING, type TrialPlan } from './job.ts';
+import type { Pass, PassSums } from '../../training/model.ts';
+import { CHUNK, type DataPlan, lossOf, type PassPlan, ROW_PADDING, type Scratch } from '../../training/steps/job.ts';
+import type { SharedArrays } from '../../training/steps/shared-arrays.ts';
+import { bestClass } from '../classifier.ts';
+import { BIAS, WEIGHT } from './parameters.ts';
+
+/** Room for one thread: f32, CHUNK × (nFeatures + ROW_PADDING); CHUNK × all scores of a sample; f64, nClasses + 1. */
+interface LinearScratch {
+  readonly features: number;
+  readonly scores: number;
+  readonly exponentials: number;
+}
+
+/** @param nScores of a sample, by all settings */
+export const linearScratch = (
+  arrays: SharedArrays,
+  nFeatures: number,
+  nClasses: number,
+  nScores: number,
+): LinearScratch & Scratch => ({
+  features: arrays.f32(CHUNK * (nFeatures + ROW_PADDING)).byteOffset,
+  scores: arrays.f32(CHUNK * nScores).byteOffset,
+  exponentials: arrays.f64(nClasses + 1).byteOffset,
+});
 
 /**
  * Forward and backward through a few samples, for one setting or for many whose weights stand one below the other: the
- * samples are brought from bytes to f32 once, and while they are in the cache serve all.
+ * samples are brought to f32 once, and while they are in the cache serve all.
  */
-export class ChunkPass {
+export class LinearPass implements Pass {
   readonly #kernels: KernelExports;
   readonly #data: DataPlan;
-  readonly #scratch: ChunkScratch;
+  readonly #scratch: LinearScratch;
   readonly #weights: number;
   /** Scores of a sample, of all settings. */
   readonly #nScores: number;
@@ -21,42 +43,49 @@ export class ChunkPass {
   readonly #scores: Float32Array;
   readonly #trials: readonly { readonly loss: Loss; readonly biasAddress: number; readonly bias: Float32Array }[];
 
-  /**
-   * @param trials   one after the other in memory, weights of nClasses × nFeatures each
-   * @param nSamples entries of the order
-   * @param nImages  entries of the labels
-   */
-  constructor(
-    kernels: KernelExports,
-    { buffer }: ProgramMemory,
-    data: DataPlan,
-    trials: readonly TrialPlan[],
-    scratch: ChunkScratch,
-    nSamples: number,
-    nImages: number,
-  ) {
+  constructor(kernels: KernelExports, { buffer }: ProgramMemory, plan: PassPlan) {
+    const { data, trials, nSamples, nImages } = plan;
+    const { features, scores, exponentials } = plan.scratch;
     this.#kernels = kernels;
     this.#data = data;
-    this.#scratch = scratch;
-    this.#weights = trials[0]!.weight;
+    this.#scratch = { features: features!, scores: scores!, exponentials: exponentials! };
+    this.#weights = trials[0]!.tensors[WEIGHT]!.values;
     this.#nScores = trials.length * data.nClasses;
     this.#stride = (data.nFeatures + ROW_PADDING) * 4;
     this.#order = new Int32Array(buffer, data.order, nSamples);
     this.#labels = new Uint8Array(buffer, data.labels, nImages);
-    this.#scores = new Float32Array(buffer, scratch.scores, CHUNK * this.#nScores);
-    this.#trials = trials.map((trial) => ({
-      loss: lossOf(trial.loss),
-      biasAddress: trial.bias,
-      bias: new Float32Array(buffer, trial.bias, data.nClasses),
-    }));
+    this.#scores = new Float32Array(buffer, this.#scratch.scores, CHUNK * this.#nScores);
+    this.#trials = trials.map(({ loss, tensors }) => {
+      const biasAddress = tensors[BIAS]!.values;
+      return { loss: lossOf(loss), biasAddress, bias: new Float32Array(buffer, biasAddress, data.nClasses) };
+    });
+  }
+
+  learn(
+    from: number,
+    size: number,
+    scale: number,
+    matrices: readonly number[],
+    fresh: boolean,
+    sums: readonly PassSums[],
+  ): void {
+    this.#forward(from, size);
+    for (const [t, sum] of sums.entries()) sum.loss += this.#loss(t, from, size, scale, sum.vectors[0]!);
+    this.#backward(matrices[0]!, size, fresh);
+  }
+
+  countRight(from: number, size: number, counts: Int32Array): void {
+    this.#forward(from, size);
+    for (let t = 0; t < counts.length; t++) counts[t] = counts[t]! + this.#countRight(t, from, size);
   }
 
   /** Computes W x of `size` samples, from the place `from` of the order on, without the biases. */
-  forward(from: number, size: number): void {
-    const { pixels, nFeatures, order, mean } = this.#data;
+  #forward(from: number, size: number): void {
+    const { kind, rows, nFeatures, order, scale, offset } = this.#data;
     const { features, scores } = this.#scratch;
-    this.#kernels.gatherCentred(pixels, nFeatures, order, mean, features, this.#stride, from, from + size);
-    this.#kernels.multiplyTransposed(features, this.#stride, this.#weights, scores, nFeatures, this.#nScores, 0, size);
+    const kernels = this.#kernels;
+    kernels[GATHER[kind]](rows, nFeatures, order, scale, offset, features, this.#stride, from, from + size);
+    kernels.multiplyTransposed(features, this.#stride, this.#weights, scores, nFeatures, this.#nScores, 0, size);
   }
 
   /**
@@ -65,7 +94,7 @@ export class ChunkPass {
    * @param biasSums nClasses sums of slopes, added to
    * @returns the sum of the samples' losses
    */
-  loss(trial: number, from: number, size: number, scale: number, biasSums: Float64Array): number {
+  #loss(trial: number, from: number, size: number, scale: number, biasSums: Float64Array): number {
     const { nClasses, labels, order } = this.#data;
     const { loss, bias, biasAddress } = this.#trials[trial]!;
     const first = trial * nClasses;
@@ -90,15 +119,15 @@ export class ChunkPass {
    * Adds what the slopes of all settings make of the samples to the gradients at `out`.
    * @param fresh whether to put it there instead, whatever was there
    */
-  backward(out: number, size: number, fresh: boolean): void {
+  #backward(out: number, size: number, fresh: boolean): void {
     const { scores, features } = this.#scratch;
     const { nFeatures } = this.#data;
     const isFresh = fresh ? 1 : 0;
     this.#kernels.addTransposedMultiply(scores, features, this.#stride, out, size, this.#nScores, nFeatures, isFresh);
   }
 
-  /** Counts the samples whose class one setting predicts, after {@link forward}. Among equal scores the smallest class wins. */
-  countRight(trial: number, from: number, size: number): number {
+  /** Counts the samples whose class one setting predicts, after the forward pass. */
+  #countRight(trial: number, from: number, size: number): number {
     const { nClasses } = this.#data;
     const { bias } = this.#trials[trial]!;
     const scores = this.#scores;

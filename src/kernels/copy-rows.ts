@@ -1,0 +1,26 @@
+import type { Backend } from './backend.ts';
+import { matrix, type Rows } from './matrix.ts';
+
+/** Copies some rows into the first rows of `out`, which is of the same kind and as wide. */
+export function copyRows(from: Rows, rows: Int32Array, out: Rows): void {
+  const { nCols } = from;
+  for (let i = 0; i < rows.length; ) {
+    let end = i + 1;
+    while (end < rows.length && rows[end] === rows[end - 1]! + 1) end++; // adjoining rows are copied as one
+    out.data.set(from.data.subarray(rows[i]! * nCols, (rows[end - 1]! + 1) * nCols), i * nCols);
+    i = end;
+  }
+}
+
+/** Some rows, in their order, as a matrix of their own. */
+export function chosenRows(from: Rows, rows: Int32Array): Rows {
+  const n = rows.length * from.nCols;
+  const data = from.data instanceof Uint8Array ? new Uint8Array(n) : new Float32Array(n);
+  const out: Rows = matrix(data, rows.length, from.nCols);
+  copyRows(from, rows, out);
+  return out;
+}
+
+/** Zeroed rows of the same kind and width, in the memory that a backend computes in. */
+export const rowsLike = (backend: Backend, { data, nCols }: Rows, nRows: number): Rows =>
+  data instanceof Uint8Array ? backend.uint8(nRows, nCols) : backend.float32(nRows, nCols);

@@ -1,0 +1,43 @@
+import { usageError } from '../../errors.ts';
+import type { Affine, Backend } from '../../kernels/backend.ts';
+import { checkBytes, checkMatrix, type RowKind, type Rows, rowKind, typeName } from '../../kernels/matrix.ts';
+import { checkHas } from '../../util/checks.ts';
+import type { Scaling } from './scaling.ts';
+import { defaultScaling } from './scalings.ts';
+
+/** What a model makes of a row before anything else: x · scale + offset, feature by feature, each step rounded to f32. */
+export interface ModelInput extends Affine {
+  /** Which rows it is for. */
+  readonly kind: RowKind;
+}
+
+/**
+ * What is learned from training rows about how a model is to see rows.
+ * @param rows    nSamples × nFeatures, at least one
+ * @param scaling absent: as {@link defaultScaling}
+ * @throws UserError (usage) for rows of a kind that the scaling is not for
+ */
+export async function fitInput(
+  backend: Backend,
+  rows: Rows,
+  scaling: Scaling = defaultScaling(rows),
+): Promise<ModelInput> {
+  const { divisor, offset } = await scaling.fit(backend, rows);
+  return { kind: rowKind('rows', rows), scale: Float32Array.from(divisor, (d) => 1 / d), offset };
+}
+
+/** @throws UserError (usage) for what is no scaling: one by its name, above all */
+export function checkScaling(scaling: Scaling | undefined): void {
+  if (scaling !== undefined) checkHas('scaling', scaling, 'fit', 'a scaling, such as SCALINGS.standard');
+}
+
+/** @throws UserError (usage) for rows of another kind than the input is for, or with another number of features */
+export function checkInput(what: string, rows: Rows, { kind, scale }: ModelInput): void {
+  if (kind === 'bytes') checkBytes(what, rows);
+  else checkMatrix(what, rows);
+  if (rowKind(what, rows) !== kind) {
+    throw usageError(`${what} must be f32 features, in a Float32Array; got ${typeName(rows.data)}`);
+  }
+  if (rows.nCols === scale.length) return;
+  throw usageError(`the images to classify have ${rows.nCols} features, the classifier ${scale.length}`);
+}

@@ -1,0 +1,24 @@
+import type { Backend } from '../../kernels/backend.ts';
+import type { Rows } from '../../kernels/matrix.ts';
+
+/** What a scaling has learned from training rows: a feature x becomes x / divisor + offset. */
+export interface FittedScaling {
+  /** nFeatures numbers, none of them 0. */
+  readonly divisor: Float64Array;
+  /** nFeatures, rounded to f32. */
+  readonly offset: Float32Array;
+}
+
+/** How features are brought to a size that gradients like, learned from the training part alone. */
+export interface Scaling {
+  readonly name: string;
+  /** One line, with the formula. */
+  readonly description: string;
+  readonly source: string;
+  /**
+   * Learns it from rows.
+   * @param rows nSamples × nFeatures, at least one
+   * @throws UserError (usage) for rows of a kind that it is not for
+   */
+  fit(backend: Backend, rows: Rows): Promise<FittedScaling>;
+}

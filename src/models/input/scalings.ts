@@ -1,0 +1,61 @@
+import { usageError } from '../../errors.ts';
+import { type Rows, rowKind } from '../../kernels/matrix.ts';
+import { meanImage } from './mean-image.ts';
+import { momentsOf } from './moments.ts';
+import type { Scaling } from './scaling.ts';
+
+const SOURCE = 'Stanford CS231n, "Neural networks part 2": Data preprocessing';
+
+/** Bytes brought to [0, 1], less the mean image. */
+const centred: Scaling = {
+  name: 'centred',
+  description: 'x / 255 - mean, of bytes: pixels in [0, 1] less the mean training image',
+  source: SOURCE,
+  async fit(backend, rows) {
+    const { data, nRows, nCols } = rows;
+    if (!(data instanceof Uint8Array)) {
+      throw usageError('centred scaling takes bytes; these rows are f32', {
+        hint: 'SCALINGS.none and SCALINGS.standard take f32 features',
+      });
+    }
+    const mean = await meanImage(backend, { data, nRows, nCols });
+    return { divisor: new Float64Array(nCols).fill(255), offset: mean.map((m) => -m) };
+  },
+};
+
+/** Features as they are. */
+const none: Scaling = {
+  name: 'none',
+  description: 'x: features as they are',
+  source: SOURCE,
+  fit: async (_backend, { nCols }) => ({
+    divisor: new Float64Array(nCols).fill(1),
+    offset: new Float32Array(nCols),
+  }),
+};
+
+/** A feature that varies by less than this, or by a smaller share of its mean, is constant up to f32 rounding. */
+const LEAST = 1e-30;
+const LEAST_SHARE = 1e-6;
+
+/** Features of mean 0 and standard deviation 1; a constant one becomes 0. */
+const standard: Scaling = {
+  name: 'standard',
+  description: '(x - mean) / deviation: features of mean 0 and standard deviation 1',
+  source: SOURCE,
+  async fit(_backend, rows) {
+    const { mean, deviation } = momentsOf(rows);
+    const divisor = deviation.map((d, j) => (d > LEAST_SHARE * Math.abs(mean[j]!) && d > LEAST ? d : 1));
+    return { divisor, offset: Float32Array.from(mean, (m, j) => -m / divisor[j]!) };
+  },
+};
+
+/**
+ * Every scaling of a model's input, by name.
+ * @example const scaling: Scaling = SCALINGS.standard;
+ */
+export const SCALINGS = { centred, none, standard } as const satisfies Readonly<Record<string, Scaling>>;
+
+/** What is done where nothing else is asked for: bytes are centred, f32 features stay as they are. */
+export const defaultScaling = (rows: Rows): Scaling =>
+  rowKind('rows', rows) === 'bytes' ? SCALINGS.centred : SCALINGS.none;

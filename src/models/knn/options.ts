@@ -1,0 +1,18 @@
+import type { Metric } from '../../kernels/backend.ts';
+import { checkCount } from '../../util/checks.ts';
+import { checkName } from '../../util/named.ts';
+import { TIES, type Ties } from './vote.ts';
+
+export interface KnnOptions {
+  /** Neighbours that vote. */
+  readonly k: number;
+  readonly metric: Metric;
+  readonly ties: Ties;
+}
+
+/** @throws UserError (usage) for an unknown metric or rule for ties, or an invalid k */
+export function checkKnnOptions({ metric, ties, k }: KnnOptions): void {
+  checkName('metric', metric, ['l1', 'l2']);
+  checkName('ties', ties, TIES);
+  checkCount('k', k);
+}

@@ -1,0 +1,8 @@
+import { cohortProgram } from '../../training/steps/cohort-program.ts';
+import { LinearPass } from './pass.ts';
+
+/** Steps of many linear classifiers in one worker thread: their weights stand one below the other. */
+export default cohortProgram(
+  'models/linear/model/cohort-worker',
+  (kernels, memory, plan) => new LinearPass(kernels, memory, plan),
+);

@@ -1,0 +1,8 @@
+import { parallelProgram } from '../../training/steps/parallel-program.ts';
+import { LinearPass } from './pass.ts';
+
+/** Steps of one linear classifier in all worker threads at once. */
+export default parallelProgram(
+  'models/linear/model/parallel-worker',
+  (kernels, memory, plan) => new LinearPass(kernels, memory, plan),
+);

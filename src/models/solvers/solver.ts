@@ -1,0 +1,42 @@
+import type { Backend, Watch } from '../../kernels/backend.ts';
+import type { Random } from '../../util/random.ts';
+import type { Examples } from '../examples.ts';
+import type { Scaling } from '../input/scaling.ts';
+import type { LinearClassifier } from '../linear/classifier.ts';
+import type { EpochRecord } from '../training/epoch.ts';
+
+/** What a solver is to find a classifier of. */
+export interface Problem extends Watch {
+  readonly backend: Backend;
+  readonly train: Examples;
+  /** What is made of features; where absent, bytes are centred, f32 features taken as they are. */
+  readonly scaling?: Scaling | undefined;
+  /** nClasses names, at most 256. */
+  readonly classNames: readonly string[];
+  /** The only source of randomness. */
+  readonly random: Random;
+}
+
+export interface Solution {
+  readonly classifier: LinearClassifier;
+  /** The objective, data loss plus penalty: of the last epoch, or on all training images for a solver without epochs. */
+  readonly trainLoss: number;
+  /** Empty for a solver without epochs. */
+  readonly epochs: readonly EpochRecord[];
+}
+
+/** A way to find the weights of a linear classifier. */
+export interface Solver<Setting> {
+  readonly name: string;
+  /** One line. */
+  readonly description: string;
+  readonly source: string;
+  /** @throws UserError (usage) that names an invalid hyperparameter */
+  check(setting: Setting): void;
+  /**
+   * Solves a problem. `onProgress` counts what the solver does one after the other: epochs, or tries.
+   * @param setting what is chosen beforehand
+   * @throws UserError (usage) for an invalid setting or invalid data; Divergence (failed) where steps are too large
+   */
+  solve(setting: Setting, problem: Problem): Promise<Solution>;
+}

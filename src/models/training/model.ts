@@ -1,0 +1,82 @@
+import type { Backend } from '../../kernels/backend.ts';
+import type { KernelExports } from '../../kernels/exports.ts';
+import type { ProgramMemory, WorkerProgram } from '../../kernels/hosts/program.ts';
+import type { MatrixF32 } from '../../kernels/matrix.ts';
+import type { Loss } from '../objective/losses/loss.ts';
+import type { UsualSizes } from './divergence-hint.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
+import type { Parameter, ParameterSpec } from './parameters.ts';
+import type { CohortTask } from './steps/cohort-plan.ts';
+import type { PassPlan, Scratch } from './steps/job.ts';
+import type { ParallelTask } from './steps/parallel-plan.ts';
+import type { SharedArrays } from './steps/shared-arrays.ts';
+
+/** Some samples, as a model sees them. */
+export interface Batch {
+  /** nSamples × nFeatures. */
+  readonly features: MatrixF32;
+  /** nSamples class numbers. */
+  readonly labels: Uint8Array;
+}
+
+/** Forward and backward through whole batches, by the operations of a backend. */
+export interface PlainPass {
+  /**
+   * @param gradients one for each parameter, overwritten with the gradient of the data loss
+   * @returns the mean data loss
+   */
+  run(batch: Batch, parameters: readonly Parameter[], gradients: readonly Float32Array[]): Promise<number>;
+  free(): void;
+}
+
+/** What a pass adds to for one setting, beside the gradients of matrices. */
+export interface PassSums {
+  /** Of the losses of samples. */
+  loss: number;
+  /** For each vector among the parameters, in their order: of its gradients. They stand in the program's memory. */
+  readonly vectors: readonly Float64Array[];
+}
+
+/** Forward and backward through a few samples at a time, in a worker program, for one setting or several. */
+export interface Pass {
+  /**
+   * Adds up the losses and gradients of samples. What they add to a matrix's gradient is summed by itself, rounded to f32,
+   * and then added in one go: so a setting gets the same bits alone and in a cohort.
+   * @param from     the first of them, by its place in the order
+   * @param size     how many, at most CHUNK
+   * @param scale    what gradients are multiplied by
+   * @param matrices for each matrix among the parameters, in their order: the address of f32 that its gradients are added
+   *                 to, those of all settings one below the other
+   * @param fresh    whether to overwrite what stands there instead
+   * @param sums     by setting
+   */
+  learn(
+    from: number,
+    size: number,
+    scale: number,
+    matrices: readonly number[],
+    fresh: boolean,
+    sums: readonly PassSums[],
+  ): void;
+  /** Adds to counts[setting] how many of the samples it classifies right. Among equal scores the smallest class wins. */
+  countRight(from: number, size: number, counts: Int32Array): void;
+}
+
+export type OpenPass = (kernels: KernelExports, memory: ProgramMemory, plan: PassPlan) => Pass;
+
+/** A model as the engine trains it: what its parameters are, and forward and backward through samples. */
+export interface TrainableModel {
+  readonly parameters: readonly ParameterSpec[];
+  readonly nClasses: number;
+  /** For hints where training diverges. */
+  usual(loss: Loss, optimizer: Optimizer): UsualSizes;
+  /** @param batchSize the most samples of a batch */
+  plainPass(backend: Backend, loss: Loss, batchSize: number): PlainPass;
+  /** What its passes need of memory for one thread that trains so many settings, by names of its own. */
+  scratch(arrays: SharedArrays, nSettings: number): Scratch;
+  /** The engine's worker programs around its passes. */
+  readonly programs: {
+    readonly parallel: WorkerProgram<ParallelTask>;
+    readonly cohort: WorkerProgram<CohortTask>;
+  };
+}

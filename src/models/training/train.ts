@@ -1,0 +1,127 @@
+import type { Backend } from '../../kernels/backend.ts';
+import type { Rows } from '../../kernels/matrix.ts';
+import { Random } from '../../util/random.ts';
+import { allRows } from '../examples.ts';
+import type { ModelInput } from '../input/input.ts';
+import { turnTaker } from '../turns.ts';
+import { DivergenceWatch } from './divergence.ts';
+import { EarlyStopping } from './early-stopping.ts';
+import type { BatchRecord, EpochRecord } from './epoch.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import { fillStart } from './initializers.ts';
+import type { TrainableModel } from './model.ts';
+import { copyOfTensors, isMatrix, type NamedTensor } from './parameters.ts';
+import { learningRateAt } from './schedules.ts';
+import { travels } from './steps/job.ts';
+import { parallelSteps } from './steps/parallel-steps.ts';
+import { plainSteps } from './steps/plain-steps.ts';
+import type { Steps, StepsSetup } from './steps/steps.ts';
+import { captureState, restoreState, type TrainingState } from './training-state.ts';
+
+/** What the engine needs of whoever trains a model: all of it has been checked. */
+export interface TrainingRequest {
+  readonly backend: Backend;
+  readonly model: TrainableModel;
+  readonly hyperparameters: Hyperparameters;
+  /** nSamples × nFeatures, in the backend's memory: all of them are trained on. */
+  readonly rows: Rows;
+  /** nSamples class numbers. */
+  readonly labels: Uint8Array;
+  readonly input: ModelInput;
+  /** The validation accuracy of parameters, in [0, 1]; null where nothing is held out. */
+  readonly judge: (parameters: readonly NamedTensor[]) => Promise<number | null>;
+  /** Epochs without a higher validation accuracy after which to stop; undefined: all are trained. */
+  readonly earlyStopping: number | undefined;
+  /** First the starting weights are drawn from it, then one permutation an epoch. */
+  readonly random: Random;
+  /** Where an earlier training was; it goes on with that state's own generator. */
+  readonly resumeFrom: TrainingState | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onBatch: ((record: BatchRecord) => void) | undefined;
+  readonly onEpoch: ((record: EpochRecord) => void) | undefined;
+  readonly onState: ((state: TrainingState) => void) | undefined;
+}
+
+export interface TrainingResult {
+  /** A copy, in the order of the model. */
+  readonly parameters: readonly NamedTensor[];
+  /** The epoch that they are of: the last, or with early stopping the best. */
+  readonly epoch: number;
+  /** Every epoch that was trained. */
+  readonly epochs: readonly EpochRecord[];
+}
+
+/**
+ * Mini-batch gradient descent for any model. The same data, seed and hyperparameters give the same bits, however many
+ * threads there are. Source: Stanford CS231n, "Optimization": Mini-batch gradient descent.
+ * @throws Divergence (failed) where the steps are too large
+ */
+export async function train(request: TrainingRequest): Promise<TrainingResult> {
+  const { backend, model, hyperparameters, labels, resumeFrom, signal, onBatch, onEpoch, onState } = request;
+  const { shuffle, epochs } = hyperparameters;
+  const nSamples = labels.length;
+  const batchSize = Math.min(hyperparameters.batchSize, nSamples);
+  const nBatches = Math.ceil(nSamples / batchSize);
+  const steps = stepsOn(backend, { ...request, batchSize });
+  try {
+    const { parameters } = steps;
+    if (resumeFrom === undefined) fillStart(parameters, hyperparameters.init, request.random);
+    else restoreState(steps, resumeFrom);
+    const random = resumeFrom === undefined ? request.random : Random.fromState(resumeFrom.random);
+    const usual = model.usual(hyperparameters.loss, hyperparameters.optimizer);
+    const divergence = new DivergenceWatch(hyperparameters, usual, nBatches, resumeFrom?.firstLoss);
+    const takeTurn = turnTaker();
+    const stopping = stoppingOf(request);
+    const records: EpochRecord[] = [...(resumeFrom?.epochs ?? [])];
+
+    while (records.length < epochs && !stopping?.isOver(records.length)) {
+      const epoch = records.length + 1;
+      const started = performance.now();
+      steps.order.set(shuffle ? random.permutation(nSamples) : allRows(nSamples));
+      let lossSum = 0;
+      for (let first = 0; first < nBatches; first += steps.stepsPerCall) {
+        signal?.throwIfAborted();
+        await takeTurn();
+        const firstStep = (epoch - 1) * nBatches + first + 1;
+        const n = Math.min(steps.stepsPerCall, nBatches - first);
+        const rates = Array.from({ length: n }, (_, i) => learningRateAt(hyperparameters, firstStep + i, nBatches));
+        const losses = await steps.run(first, firstStep, rates);
+        for (const [i, loss] of losses.entries()) {
+          const batch = first + i + 1;
+          divergence.checkLoss(loss, epoch, batch);
+          lossSum += loss * Math.min(batchSize, nSamples - (batch - 1) * batchSize);
+          onBatch?.({ epoch, batch, nBatches, loss });
+          signal?.throwIfAborted();
+        }
+      }
+      for (const { data } of parameters.filter(isMatrix)) divergence.checkWeights(data, epoch);
+      const seconds = (performance.now() - started) / 1000;
+      const valAccuracy = await request.judge(parameters);
+      const record = { epoch, trainLoss: lossSum / nSamples, valAccuracy, seconds };
+      records.push(record);
+      if (valAccuracy !== null) stopping?.note(epoch, valAccuracy, parameters);
+      onEpoch?.(record);
+      const firstLoss = divergence.firstLoss!;
+      onState?.(captureState(steps, { random: random.state(), epochs: records, firstLoss }, stopping?.best));
+    }
+    const best = stopping?.best ?? { epoch: records.length, parameters: copyOfTensors(parameters) };
+    return { ...best, epochs: records };
+  } finally {
+    steps.free();
+  }
+}
+
+function stoppingOf({ earlyStopping, resumeFrom }: TrainingRequest): EarlyStopping | undefined {
+  if (earlyStopping === undefined) return undefined;
+  if (!resumeFrom?.best) return new EarlyStopping(earlyStopping);
+  const valAccuracy = resumeFrom.epochs[resumeFrom.best.epoch - 1]!.valAccuracy!;
+  return new EarlyStopping(earlyStopping, { ...resumeFrom.best, valAccuracy });
+}
+
+/** In the worker threads, where there are some and they know the loss and the rule. */
+function stepsOn(backend: Backend, setup: StepsSetup): Steps {
+  const { loss, optimizer } = setup.hyperparameters;
+  const { workers } = backend;
+  if (workers === undefined || !travels(loss, optimizer)) return plainSteps(backend, setup);
+  return parallelSteps(backend, workers, setup);
+}
