@@ -6,7 +6,7 @@ export type { Dataset, LabelledImages, TestReading } from './dataset/dataset.ts'
 export { firstImages, toFloat32 } from './dataset/dataset.ts';
 export type { LedgerOptions } from './dataset/ledger.ts';
 export { type LoadOptions, loadDataset } from './dataset/load.ts';
-export { makeShapes, type ShapesDataset, type ShapesOptions } from './dataset/shapes.ts';
+export { makeShapes, type ShapesDataset, type ShapesOptions } from './dataset/shapes/make-shapes.ts';
 export { CLASS_KINDS, type ClassKind, type ImageShape } from './dataset/specs/spec.ts';
 export type { DatasetName } from './dataset/specs.ts';
 export type { FileWatch, Sleep } from './dataset/watch.ts';

@@ -98,7 +98,7 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
   const watch = watchFiles(terminal, signal);
   try {
     const { verifyDataset } = await import('../dataset/archive/verify.ts');
-    const { verificationTable } = await import('../report/terminal/verification-table.ts');
+    const { verificationTable } = await import('../report/terminal/tables/verification-table.ts');
     const found = await verifyDataset(spec, dataDir, { ...watch, sha256, env });
     watch.stop();
     const secondsByPhase = { verify: (performance.now() - started) / 1000 };

@@ -16,7 +16,7 @@ export const info = defineCommand({
   ],
   run: async (options, context) => {
     const { describeDataset } = await import('../dataset/describe.ts');
-    const { datasetInfo } = await import('../report/terminal/dataset-info.ts');
+    const { datasetInfo } = await import('../report/terminal/tables/dataset-info.ts');
     const { terminal, signal, env } = context;
     const started = performance.now();
     const watch = watchFiles(terminal, signal);

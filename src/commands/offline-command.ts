@@ -1,5 +1,5 @@
 import type { Context } from '../cli/command.ts';
-import { SHAPES_TRAIN } from '../dataset/shapes.ts';
+import { SHAPES_TRAIN } from '../dataset/shapes/make-shapes.ts';
 import { UserError } from '../errors.ts';
 
 type Typed = Pick<Context, 'commandLine' | 'typed'>;

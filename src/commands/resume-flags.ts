@@ -1,6 +1,6 @@
 import { type Flags, flagName } from '../cli/command.ts';
 import { hint, usageError } from '../errors.ts';
-import { resumeCommand } from '../experiments/way-on.ts';
+import { resumeCommand } from '../experiments/resuming/way-on.ts';
 import type { RunManifest } from '../runs/manifest.ts';
 
 /** What decides how a run is shown and how fast it is, and not what comes out: each process may have its own. */

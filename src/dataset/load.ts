@@ -10,7 +10,7 @@ import { absentHint } from './hints.ts';
 import { type LedgerOptions, recordReading } from './ledger.ts';
 import { type Location, locate } from './locate.ts';
 import { writeRecords } from './records.ts';
-import { makeShapes } from './shapes.ts';
+import { makeShapes } from './shapes/make-shapes.ts';
 import type { ClassKind, DatasetSpec, ImageShape } from './specs/spec.ts';
 import { checkClasses, DATASET_NAMES, type DatasetName, labelKind, SPECS } from './specs.ts';
 import type { FileWatch } from './watch.ts';

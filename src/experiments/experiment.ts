@@ -1,13 +1,13 @@
 import type { UserError } from '../errors.ts';
-import type { Compute } from './compute.ts';
-import type { Data } from './data.ts';
-import type { Observer } from './observer.ts';
-import type { Recorder } from './recorder.ts';
+import type { Compute } from './resources/compute.ts';
+import type { Data } from './resources/data.ts';
+import type { Observer } from './resources/observer.ts';
+import type { Recorder } from './resources/recorder.ts';
+import type { Progressed } from './resuming/way-on.ts';
 import type { DataSpec } from './specs/data.ts';
-import type { Progressed } from './way-on.ts';
 
 /** What an experiment works with. */
-export interface Lab {
+export interface Resources {
   readonly data: Data;
   readonly compute: Compute;
   readonly recorder: Recorder;
@@ -30,7 +30,7 @@ export interface Outcome<Found> {
 export interface Plan<Found> {
   /** What was left open in the spec became this: recorded with it. */
   readonly resolved: Readonly<Record<string, unknown>>;
-  run(lab: Lab): Promise<Outcome<Found>>;
+  run(resources: Resources): Promise<Outcome<Found>>;
   /** How far it got, for whoever may go on with it; absent: it cannot be resumed. */
   readonly progressed?: () => Progressed;
 }

@@ -7,7 +7,7 @@ import { REGULARIZERS, type RegularizerName } from '../models/objective/regulari
 import { settingsOf } from '../selection/space/linear-setting.ts';
 import { plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
-import type { Experiment, Lab, Outcome } from './experiment.ts';
+import type { Experiment, Outcome, Resources } from './experiment.ts';
 import type { GradcheckSpec } from './specs/gradcheck.ts';
 
 /** One loss with one penalty. */
@@ -41,9 +41,9 @@ export const gradcheckExperiment = (spec: GradcheckSpec): Experiment<GradcheckFo
     const { delta } = spec;
     const losses = spec.loss.map((name) => ({ name, loss: lossNamed(name, settingsOf('loss', { delta })) }));
     const nImages = Math.min(spec.images, nTrain);
-    const run = async (lab: Lab): Promise<Outcome<GradcheckFound>> => {
-      if (nImages < spec.images) lab.observer.tell({ kind: 'fewer-images', asked: spec.images, nTrain });
-      const found = await lab.compute.phase('check', () => check(lab, spec, losses, nImages));
+    const run = async (resources: Resources): Promise<Outcome<GradcheckFound>> => {
+      if (nImages < spec.images) resources.observer.tell({ kind: 'fewer-images', asked: spec.images, nTrain });
+      const found = await resources.compute.phase('check', () => check(resources, spec, losses, nImages));
       const nWrong = nFailed(found);
       const wrong = nWrong === 0 ? undefined : failure(`${plural(nWrong, 'check')} failed`);
       return { found, results: { ...found }, wrong };
@@ -59,7 +59,7 @@ const nFailed = ({ gradients, sanity }: GradcheckFound): number =>
 type NamedLoss = { readonly name: LossName; readonly loss: Loss };
 
 async function check(
-  { data: images, compute, recorder }: Lab,
+  { data: images, compute, recorder }: Resources,
   spec: GradcheckSpec,
   losses: readonly NamedLoss[],
   nImages: number,

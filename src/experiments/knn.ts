@@ -5,9 +5,9 @@ import type { Ties } from '../models/knn/vote.ts';
 import { bestScore, checkNeighbours, crossValidateKnn } from '../selection/cross-validate-knn.ts';
 import { type Folds, foldsRandom, makeFolds } from '../selection/folds.ts';
 import type { KnnScore } from '../selection/results.ts';
-import type { Experiment, Lab, Outcome } from './experiment.ts';
+import type { Experiment, Outcome, Resources } from './experiment.ts';
+import { readTest, type Tested } from './resources/test-reading.ts';
 import type { KnnSpec } from './specs/knn.ts';
-import { readTest, type Tested } from './test-reading.ts';
 
 /** A metric and a k. */
 export type KnnCandidate = Pick<KnnScore, 'metric' | 'k'>;
@@ -35,10 +35,10 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
           hint: hint`the largest that works: ${{ setting: 'k', value: nTrain }}`,
         });
       }
-      const run = async (lab: Lab): Promise<Outcome<KnnFound>> => {
-        const scores = folds === undefined ? [] : await crossValidate(lab, folds, spec);
+      const run = async (resources: Resources): Promise<Outcome<KnnFound>> => {
+        const scores = folds === undefined ? [] : await crossValidate(resources, folds, spec);
         const best: KnnCandidate = folds === undefined ? candidates[0]! : bestScore(scores);
-        const tested = spec.test ? await scoreOnTest(lab, best, spec.ties) : undefined;
+        const tested = spec.test ? await scoreOnTest(resources, best, spec.ties) : undefined;
         return { found: { scores, best, tested }, results: { results: scores, best, ...tested } };
       };
       return { resolved: { folds: nFolds ?? null }, run };
@@ -53,7 +53,7 @@ function foldsOf({ shuffle, seed, k }: KnnSpec, nTrain: number, nFolds: number):
 }
 
 async function crossValidate(
-  { data, compute, recorder }: Lab,
+  { data, compute, recorder }: Resources,
   folds: Folds,
   spec: KnnSpec,
 ): Promise<readonly KnnScore[]> {
@@ -71,10 +71,10 @@ async function crossValidate(
 }
 
 /** Fits on all training images and reads the test set, which the ledger counts. */
-export async function scoreOnTest(lab: Lab, { metric, k }: KnnCandidate, ties: Ties): Promise<Tested> {
-  const { data, compute } = lab;
+export async function scoreOnTest(resources: Resources, { metric, k }: KnnCandidate, ties: Ties): Promise<Tested> {
+  const { data, compute } = resources;
   const classifier = new KnnClassifier(compute.backend, { metric, k, ties }).fit(data.pixels, data.labels);
-  const { tested } = await readTest(lab, (pixels) =>
+  const { tested } = await readTest(resources, (pixels) =>
     compute.watched('test set', (watch) => classifier.predict(pixels, watch)),
   );
   return tested;

@@ -6,7 +6,7 @@ import { optimizerNamed } from '../models/training/optimizers.ts';
 import { HYPERPARAMETERS } from '../selection/space/hyperparameters.ts';
 import { settingsOf } from '../selection/space/linear-setting.ts';
 import { Random } from '../util/random.ts';
-import type { Experiment, Lab, Outcome } from './experiment.ts';
+import type { Experiment, Outcome, Resources } from './experiment.ts';
 import { objectiveOf } from './objective.ts';
 import type { LrFindSpec } from './specs/lr-find.ts';
 import { largeBatch, oddities } from './warnings.ts';
@@ -33,7 +33,7 @@ export const lrFindExperiment = (spec: LrFindSpec): Experiment<LrFindFound> => (
     };
     const asked = batchSize === HYPERPARAMETERS.batchSize.usual ? undefined : batchSize;
 
-    const run = async ({ data, compute, recorder, observer }: Lab): Promise<Outcome<LrFindFound>> => {
+    const run = async ({ data, compute, recorder, observer }: Resources): Promise<Outcome<LrFindFound>> => {
       const { pixels, labels, dataset } = data;
       for (const odd of oddities(largeBatch(asked, nTrain))) observer.tell(odd);
       const request = {

@@ -4,13 +4,13 @@ import { thisMachine } from '../runs/machine.ts';
 import type { RunHead, RunManifest } from '../runs/manifest.ts';
 import type { RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
-import { Compute, usualThreads } from './compute.ts';
-import { Data, type DataRequest } from './data.ts';
 import type { Experiment, Outcome } from './experiment.ts';
-import type { Observer } from './observer.ts';
-import { Recorder, type ResumedFolder } from './recorder.ts';
-import { Stopwatch } from './stopwatch.ts';
-import { withWayOn } from './way-on.ts';
+import { Compute, usualThreads } from './resources/compute.ts';
+import { Data, type DataRequest } from './resources/data.ts';
+import type { Observer } from './resources/observer.ts';
+import { Recorder, type ResumedFolder } from './resources/recorder.ts';
+import { Stopwatch } from './resources/stopwatch.ts';
+import { withWayOn } from './resuming/way-on.ts';
 
 /** How this process runs an experiment. None of it changes a result. */
 export interface RunSetup extends DataRequest {

@@ -3,7 +3,7 @@ import { warmUpSteps } from '../models/training/schedules.ts';
 import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
 import { rungsOf } from '../selection/halving.ts';
 import type { PlannedTrial } from '../selection/space/space.ts';
-import type { ExperimentEvent, Oddity } from './events.ts';
+import type { ExperimentEvent, Oddity } from './resources/events.ts';
 
 /*
  * Specs that make sense, but are not the one that was likely meant: each function gives what is odd, or undefined.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes.ts';
+import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { runCli } from '../helpers/cli.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 

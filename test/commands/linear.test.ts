@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes.ts';
+import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
 import { warmUpLength } from '../../src/selection/space/warm-up.ts';
 import { runCli } from '../helpers/cli.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'parse5';
 import { expect, test, vi } from 'vitest';
 import { knn } from '../../src/commands/knn.ts';
-import { Recorder } from '../../src/experiments/recorder.ts';
+import { Recorder } from '../../src/experiments/resources/recorder.ts';
 import { readManifest } from '../../src/runs/manifest.ts';
 import { runDirectory } from '../../src/runs/run-directory.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';

@@ -7,7 +7,7 @@ import { knn } from '../../src/commands/knn.ts';
 import { linear } from '../../src/commands/linear.ts';
 import { lrFind } from '../../src/commands/lr-find.ts';
 import { LEDGER_FILE } from '../../src/dataset/ledger.ts';
-import { RESUMABLE } from '../../src/experiments/resume.ts';
+import { RESUMABLE } from '../../src/experiments/resuming/stopped-run.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
 import { readMetrics } from '../../src/runs/metrics.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';

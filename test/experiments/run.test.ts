@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { failure } from '../../src/errors.ts';
 import type { Outcome } from '../../src/experiments/experiment.ts';
-import type { Observer } from '../../src/experiments/observer.ts';
+import type { Observer } from '../../src/experiments/resources/observer.ts';
 import { runExperiment } from '../../src/experiments/run.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';

@@ -4,7 +4,7 @@ import { linear } from '../../src/commands/linear.ts';
 import { lrFind } from '../../src/commands/lr-find.ts';
 import { plannedSweep } from '../../src/experiments/crossval/space.ts';
 import { sweepOddities } from '../../src/experiments/warnings.ts';
-import { eventText } from '../../src/report/terminal/event-text.ts';
+import { eventText } from '../../src/report/terminal/lines/event-text.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 import { makeFolds } from '../../src/selection/folds.ts';
 import { runCommand } from '../helpers/linear-run.ts';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes.ts';
+import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import type { FilterCounts, NearestRequest } from '../../src/kernels/backend.ts';
 import { type MatrixF32, type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { nearest } from '../../src/kernels/ops/nearest.ts';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes.ts';
+import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import type { Backend, Metric, Neighbours } from '../../src/kernels/backend.ts';
 import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';

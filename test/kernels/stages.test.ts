@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes.ts';
+import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import type { Metric } from '../../src/kernels/backend.ts';
 import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { computeStages, placesByLikeness } from '../../src/kernels/ops/filter-stages.ts';

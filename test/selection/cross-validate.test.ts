@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes.ts';
+import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import type { Backend, NearestRequest } from '../../src/kernels/backend.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes.ts';
+import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import type { Backend, Watch } from '../../src/kernels/backend.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';

@@ -6,12 +6,12 @@ import { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from '../..
 import { isCohort, type RunDirectory } from '../../runs/run-directory.ts';
 import { version } from '../../runs/version.ts';
 import type { CohortKeeper, CohortProgress } from '../../selection/cohort-keeper.ts';
-import { Checkpoints } from '../checkpoints.ts';
-import { withoutFile, withWayOut } from '../damaged-file.ts';
-import type { ExperimentEvent } from '../events.ts';
-import type { Lab } from '../experiment.ts';
-import type { Observer } from '../observer.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Resources } from '../experiment.ts';
+import { Checkpoints } from '../resources/checkpoints.ts';
+import type { ExperimentEvent } from '../resources/events.ts';
+import type { Observer } from '../resources/observer.ts';
+import type { Recorder } from '../resources/recorder.ts';
+import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
 
 /** Milliseconds: a file holds many settings, and takes longer to write than one of `linear`. */
 const SPACING = 2500;
@@ -107,7 +107,7 @@ const startOver = (directory: RunDirectory, path: string): Hint =>
  * @throws UserError (data) where there are files of another sweep
  */
 export function sweepCheckpoints(
-  { recorder, data, observer }: Lab,
+  { recorder, data, observer }: Resources,
   sweepDigest: string,
   files: readonly CohortFile[],
 ): SweepCheckpoints | undefined {

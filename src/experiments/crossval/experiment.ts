@@ -10,10 +10,10 @@ import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
 import { type SweepRequest, sweep } from '../../selection/sweep.ts';
 import { plural } from '../../util/format.ts';
 import { varyingNames } from '../../util/varying-names.ts';
-import type { Experiment, Lab, Outcome, Plan } from '../experiment.ts';
+import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
+import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, USUAL_TRIALS } from '../specs/crossval.ts';
 import { sweepOddities } from '../warnings.ts';
-import type { Progressed } from '../way-on.ts';
 import { type SweepCheckpoints, sweepCheckpoints } from './checkpoints.ts';
 import { type ResumedSweep, splitRecord } from './resume.ts';
 import { foldsOf, type PlannedSweep, plannedSweep } from './space.ts';
@@ -78,11 +78,13 @@ class Sweep implements Plan<CrossvalFound> {
     this.resolved = { ...planned.resolved, ...this.#judging };
   }
 
-  async run(lab: Lab): Promise<Outcome<CrossvalFound>> {
-    this.#tellOddities(lab);
-    this.#keeper = this.#spec.prune ? undefined : sweepCheckpoints(lab, this.#digest(), this.#resumed?.cohorts ?? []);
-    this.#tellResumed(lab);
-    const trials = await this.#search(lab).finally(() => this.#keeper?.flush());
+  async run(resources: Resources): Promise<Outcome<CrossvalFound>> {
+    this.#tellOddities(resources);
+    this.#keeper = this.#spec.prune
+      ? undefined
+      : sweepCheckpoints(resources, this.#digest(), this.#resumed?.cohorts ?? []);
+    this.#tellResumed(resources);
+    const trials = await this.#search(resources).finally(() => this.#keeper?.flush());
     const best = bestOrNone(trials);
     const isDrawn = this.#spec.search === 'random';
     if (best instanceof UserError) {
@@ -90,7 +92,7 @@ class Sweep implements Plan<CrossvalFound> {
       return { found, results: { trials, best: null }, wrong: best };
     }
     const planned = this.#trials[trials.indexOf(best)]!;
-    const winner = await finishWinner(lab, planned, this.#spec, this.#resumed?.tested);
+    const winner = await finishWinner(resources, planned, this.#spec, this.#resumed?.tested);
     const command = trainCommand(best, { ...this.#spec, dataDir: this.#dataDir });
     return {
       found: { trials, best, trainCommand: command, winner, isDrawn },
@@ -106,7 +108,7 @@ class Sweep implements Plan<CrossvalFound> {
     return { kind: 'results', nKept: this.#nKept, nResults: this.#nResults, isKeeping };
   }
 
-  #search({ data, compute, recorder, observer }: Lab): Promise<readonly Trial[]> {
+  #search({ data, compute, recorder, observer }: Resources): Promise<readonly Trial[]> {
     const { pixels, labels, dataset } = data;
     const { prune, seed } = this.#spec;
     const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(this.#trials, model)]));
@@ -127,12 +129,12 @@ class Sweep implements Plan<CrossvalFound> {
     return compute.phase('search', () => compute.watched(label, (watch) => sweep({ ...request, ...watch })));
   }
 
-  #tellOddities({ observer }: Lab): void {
+  #tellOddities({ observer }: Resources): void {
     const usual = HYPERPARAMETERS.batchSize.usual;
     for (const odd of sweepOddities(this.#trials, this.#folds, this.#spec.prune, usual)) observer.tell(odd);
   }
 
-  #tellResumed({ observer }: Lab): void {
+  #tellResumed({ observer }: Resources): void {
     if (this.#resumed !== undefined) {
       const { path } = this.#resumed.directory;
       const nBegun = this.#keeper?.nBegun((trial, split) => this.#known?.(trial, split) === undefined) ?? 0;

@@ -8,11 +8,11 @@ import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
 import { testedIn } from '../../runs/results.ts';
 import type { SplitResult } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
-import { withoutFile, withWayOut } from '../damaged-file.ts';
-import { openStoppedRun } from '../resume.ts';
+import type { Tested } from '../resources/test-reading.ts';
+import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
+import { openStoppedRun } from '../resuming/stopped-run.ts';
 import type { ResumedRun } from '../run.ts';
 import { type CrossvalSpec, crossvalFields } from '../specs/crossval.ts';
-import type { Tested } from '../test-reading.ts';
 import { loadCohorts } from './checkpoints.ts';
 
 /** A sweep that goes on: with which spec, from which results. */

@@ -3,11 +3,11 @@ import { type LinearClassifier, predict } from '../../models/linear/classifier.t
 import { trainLinear } from '../../models/linear/trainer.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { Random } from '../../util/random.ts';
-import type { Lab } from '../experiment.ts';
+import type { Resources } from '../experiment.ts';
 import { scoreOnTest } from '../knn.ts';
-import { modelKeeper } from '../model-keeper.ts';
+import { modelKeeper } from '../resources/model-keeper.ts';
+import { readTest, type Tested } from '../resources/test-reading.ts';
 import type { CrossvalSpec } from '../specs/crossval.ts';
-import { readTest, type Tested } from '../test-reading.ts';
 import { refitRecord } from './resume.ts';
 
 /** What has been done with the winner of a sweep. */
@@ -33,7 +33,7 @@ const NOTHING: Winner = { results: {} };
  * @param before the reading of the test set that this run has made already: another would be one too many
  */
 export async function finishWinner(
-  lab: Lab,
+  resources: Resources,
   winner: PlannedTrial,
   spec: CrossvalSpec,
   before: Tested | undefined,
@@ -41,8 +41,8 @@ export async function finishWinner(
   if (!spec.refit && !spec.test) return NOTHING;
   try {
     return 'knn' in winner
-      ? await finishKnn(lab, winner.knn, spec, before)
-      : await finishLinear(lab, winner.linear, spec, before);
+      ? await finishKnn(resources, winner.knn, spec, before)
+      : await finishLinear(resources, winner.linear, spec, before);
   } catch (error) {
     if (!(error instanceof UserError) || error.kind === 'interrupted') throw error;
     return { ...NOTHING, wrong: error };
@@ -50,24 +50,24 @@ export async function finishWinner(
 }
 
 async function finishKnn(
-  lab: Lab,
+  resources: Resources,
   { ties, ...setting }: Extract<PlannedTrial, { knn: unknown }>['knn'],
   { test }: CrossvalSpec,
   before: Tested | undefined,
 ): Promise<Winner> {
-  const refit = { model: 'knn', nTrain: lab.data.nTrain, modelPath: null } as const;
+  const refit = { model: 'knn', nTrain: resources.data.nTrain, modelPath: null } as const;
   if (!test) return { refit, results: { modelPath: null } };
-  const tested = before ?? (await scoreOnTest(lab, setting, ties));
+  const tested = before ?? (await scoreOnTest(resources, setting, ties));
   return { refit, results: { modelPath: null, ...tested }, tested };
 }
 
 async function finishLinear(
-  lab: Lab,
+  resources: Resources,
   hyperparameters: Extract<PlannedTrial, { linear: unknown }>['linear'],
   { seed, test }: CrossvalSpec,
   before: Tested | undefined,
 ): Promise<Winner> {
-  const { data, compute, recorder } = lab;
+  const { data, compute, recorder } = resources;
   const { pixels, labels, dataset } = data;
   const { backend, signal } = compute;
   const { classNames } = dataset;
@@ -80,14 +80,14 @@ async function finishLinear(
       }),
     ),
   );
-  const { path: modelPath, keep } = modelKeeper(lab, classifier, { loss: hyperparameters.loss.name, seed });
+  const { path: modelPath, keep } = modelKeeper(resources, classifier, { loss: hyperparameters.loss.name, seed });
   const refit = { model: 'linear', nTrain: labels.length, modelPath } as const;
   if (!test) return { refit, results: { modelPath }, keep };
-  const tested = before ?? (await scoreClassifier(lab, classifier));
+  const tested = before ?? (await scoreClassifier(resources, classifier));
   return { refit, results: { modelPath, ...tested }, keep, tested };
 }
 
-async function scoreClassifier(lab: Lab, classifier: LinearClassifier): Promise<Tested> {
-  const { backend, signal } = lab.compute;
-  return (await readTest(lab, (pixels) => predict(backend, classifier, pixels, { signal }))).tested;
+async function scoreClassifier(resources: Resources, classifier: LinearClassifier): Promise<Tested> {
+  const { backend, signal } = resources.compute;
+  return (await readTest(resources, (pixels) => predict(backend, classifier, pixels, { signal }))).tested;
 }

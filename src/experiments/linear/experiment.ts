@@ -2,8 +2,8 @@ import type { TrainingState } from '../../models/training/training-state.ts';
 import { saveCheckpoint } from '../../runs/checkpoint.ts';
 import { version } from '../../runs/version.ts';
 import { holdOutLast } from '../../selection/folds.ts';
-import { Checkpoints } from '../checkpoints.ts';
-import type { Experiment, Lab, Outcome, Plan } from '../experiment.ts';
+import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
+import { Checkpoints } from '../resources/checkpoints.ts';
 import { type LinearSpec, trainingOf } from '../specs/linear.ts';
 import { type LinearFound, linearOutcome } from './outcome.ts';
 import type { ResumedLinear } from './resume.ts';
@@ -22,8 +22,8 @@ function plan(spec: LinearSpec, nTrain: number, resumed: ResumedLinear | undefin
   const resolved = { ...planned.resolved, val: heldOut.length };
   const identity = JSON.stringify(trainingOf({ ...spec, ...resolved }));
 
-  const run = async (lab: Lab): Promise<Outcome<LinearFound>> => {
-    const { data, compute, observer } = lab;
+  const run = async (resources: Resources): Promise<Outcome<LinearFound>> => {
+    const { data, compute, observer } = resources;
     const { pixels, labels } = data;
     const train = { pixels, labels, rows: training };
     const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
@@ -34,10 +34,10 @@ function plan(spec: LinearSpec, nTrain: number, resumed: ResumedLinear | undefin
       const epochsDone = state?.epochs.length;
       observer.tell({ kind: 'training-resumed', path: directory.path, epochsDone, epochs: spec.epochs });
     }
-    const kept = { checkpoints: checkpointsOf(lab, identity), resumeFrom: resumed?.state };
-    const trained = await compute.phase('train', () => planned.train(lab, train, val, kept));
+    const kept = { checkpoints: checkpointsOf(resources, identity), resumeFrom: resumed?.state };
+    const trained = await compute.phase('train', () => planned.train(resources, train, val, kept));
     const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
-    return await linearOutcome(lab, spec, trained, { val, sample, onTest: resumed?.onTest });
+    return await linearOutcome(resources, spec, trained, { val, sample, onTest: resumed?.onTest });
   };
   const progressed = { kind: planned.isKept ? 'checkpointed' : 'starts over' } as const;
   return { resolved, run, progressed: () => progressed };
@@ -46,7 +46,7 @@ function plan(spec: LinearSpec, nTrain: number, resumed: ResumedLinear | undefin
 /** Milliseconds from one checkpoint to the next: making one takes two or three, and an epoch may take less. */
 const CHECKPOINT_SPACING = 250;
 
-function checkpointsOf({ data, recorder, observer }: Lab, training: string) {
+function checkpointsOf({ data, recorder, observer }: Resources, training: string) {
   const { directory } = recorder;
   if (directory === undefined) return undefined;
   const origin = { version, dataDigest: data.dataset.digest, training };

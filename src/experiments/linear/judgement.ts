@@ -2,8 +2,8 @@ import { type Examples, labelsOf } from '../../models/examples.ts';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
 import { type ResultsByCommand, testedIn } from '../../runs/results.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../../selection/metrics.ts';
-import type { Lab } from '../experiment.ts';
-import { readTest, type Tested } from '../test-reading.ts';
+import type { Resources } from '../experiment.ts';
+import { readTest, type Tested } from '../resources/test-reading.ts';
 
 /** How a classifier did on some images. */
 export interface Judgement {
@@ -18,7 +18,7 @@ export interface TestJudgement extends Judgement {
 }
 
 export async function judge(
-  { compute }: Lab,
+  { compute }: Resources,
   classifier: LinearClassifier,
   examples?: Examples,
 ): Promise<Judgement | undefined> {
@@ -32,9 +32,9 @@ export async function judge(
 }
 
 /** Reads the test set, which the ledger counts. */
-export async function judgeOnTest(lab: Lab, classifier: LinearClassifier): Promise<TestJudgement> {
-  const { backend, signal } = lab.compute;
-  const { tested, predictions, labels } = await readTest(lab, (pixels) =>
+export async function judgeOnTest(resources: Resources, classifier: LinearClassifier): Promise<TestJudgement> {
+  const { backend, signal } = resources.compute;
+  const { tested, predictions, labels } = await readTest(resources, (pixels) =>
     predict(backend, classifier, pixels, { signal }),
   );
   return withTested(tested, confusionMatrix(predictions, labels, classifier.classNames.length));

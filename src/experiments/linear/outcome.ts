@@ -2,8 +2,8 @@ import type { Examples } from '../../models/examples.ts';
 import { type Advice, adviceFor } from '../../models/linear/advice.ts';
 import { sparsity } from '../../models/objective/regularizers.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
-import type { Lab, Outcome } from '../experiment.ts';
-import { modelKeeper } from '../model-keeper.ts';
+import type { Outcome, Resources } from '../experiment.ts';
+import { modelKeeper } from '../resources/model-keeper.ts';
 import type { LinearSpec } from '../specs/linear.ts';
 import { type Judgement, judge, judgeOnTest, type TestJudgement } from './judgement.ts';
 import type { Trained } from './training.ts';
@@ -33,16 +33,16 @@ export interface LinearFound extends Trained {
 
 /** Judges a trained classifier, and says what there is to say of it. */
 export async function linearOutcome(
-  lab: Lab,
+  resources: Resources,
   spec: LinearSpec,
   trained: Trained,
   judges: Judges,
 ): Promise<Outcome<LinearFound>> {
-  const { compute } = lab;
+  const { compute } = resources;
   const { classifier, epochs, trainLoss, by } = trained;
-  const onVal = await compute.phase('score', () => judge(lab, classifier, judges.val));
-  const onTraining = await compute.phase('score', () => judge(lab, classifier, judges.sample));
-  const onTest = spec.test ? (judges.onTest ?? (await judgeOnTest(lab, classifier))) : undefined;
+  const onVal = await compute.phase('score', () => judge(resources, classifier, judges.val));
+  const onTraining = await compute.phase('score', () => judge(resources, classifier, judges.sample));
+  const onTest = spec.test ? (judges.onTest ?? (await judgeOnTest(resources, classifier))) : undefined;
   const judged = onTest ?? onVal;
   const zeros = sparsity(classifier.weight);
   const advice =
@@ -56,7 +56,7 @@ export async function linearOutcome(
           sparsity: zeros,
         })
       : null;
-  const model = modelKeeper(lab, classifier, spec);
+  const model = modelKeeper(resources, classifier, spec);
   const results = {
     ...(by.solver === 'sgd'
       ? { epochs, classifierEpoch: by.classifierEpoch }

@@ -12,10 +12,10 @@ import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
 import { numbersOf, settingsOf, toHyperparameters } from '../../selection/space/linear-setting.ts';
 import { plural } from '../../util/format.ts';
 import { Random } from '../../util/random.ts';
-import type { Checkpoints } from '../checkpoints.ts';
-import type { ExperimentEvent } from '../events.ts';
-import type { Lab } from '../experiment.ts';
+import type { Resources } from '../experiment.ts';
 import { objectiveOf } from '../objective.ts';
+import type { Checkpoints } from '../resources/checkpoints.ts';
+import type { ExperimentEvent } from '../resources/events.ts';
 import { type LinearSpec, solverOf } from '../specs/linear.ts';
 import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
 
@@ -48,7 +48,7 @@ export interface TrainingPlan {
   readonly odd: readonly ExperimentEvent[];
   /** Whether an interrupted training goes on from where it was. */
   readonly isKept: boolean;
-  train(lab: Lab, train: Examples, val: Examples | undefined, progress: Kept): Promise<Trained>;
+  train(resources: Resources, train: Examples, val: Examples | undefined, progress: Kept): Promise<Trained>;
 }
 
 /** What of a training outlives its process. */
@@ -101,8 +101,8 @@ function byGradients(spec: LinearSpec, nTrain: number): TrainingPlan {
   const hyperparameters = hyperparametersOf(spec, nTrain);
   const { learningRate, batchSize, loss, regularizer, optimizer, schedule } = hyperparameters;
   const { earlyStopping, epochs: nEpochs } = spec;
-  const train: TrainingPlan['train'] = async (lab, train, val, { checkpoints, resumeFrom }) => {
-    const { data, compute, recorder, observer } = lab;
+  const train: TrainingPlan['train'] = async (resources, train, val, { checkpoints, resumeFrom }) => {
+    const { data, compute, recorder, observer } = resources;
     let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
     const bar = observer.progress('training', nEpochs);
     try {

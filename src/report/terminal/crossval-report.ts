@@ -1,12 +1,12 @@
 import type { CrossvalFound } from '../../experiments/crossval/experiment.ts';
 import type { Winner } from '../../experiments/crossval/winner.ts';
 import { percent, plural } from '../../util/format.ts';
-import { commandLines } from './command-lines.ts';
-import { edgeNotes } from './edge-notes.ts';
+import { rateMap } from './charts/rate-map.ts';
+import { commandLines } from './lines/command-lines.ts';
+import { edgeNotes } from './lines/edge-notes.ts';
+import { bestLine } from './lines/trial-line.ts';
 import type { Page, PageWithCommands } from './page.ts';
-import { rateMap } from './rate-map.ts';
-import { bestLine } from './trial-line.ts';
-import { trialsTable } from './trials-table.ts';
+import { trialsTable } from './tables/trials-table.ts';
 
 /** Trials shown in the terminal; the CSV and the JSON have all of them. */
 const TOP = 15;

@@ -1,8 +1,8 @@
 import type { KnnFound } from '../../experiments/knn.ts';
 import { percent, plural } from '../../util/format.ts';
-import { knnChart } from './knn-chart.ts';
-import { knnTable } from './knn-table.ts';
+import { knnChart } from './charts/knn-chart.ts';
 import type { Page } from './page.ts';
+import { knnTable } from './tables/knn-table.ts';
 
 /** What k-nearest neighbours came to, in paragraphs. */
 export function knnReport({ scores, best, tested }: KnnFound, page: Page): readonly string[] {

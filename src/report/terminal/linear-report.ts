@@ -1,9 +1,9 @@
 import type { LinearFound } from '../../experiments/linear/outcome.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { count, percent, plural } from '../../util/format.ts';
-import { confusionTable } from './confusion-table.ts';
-import { lossCurve } from './loss-curve.ts';
+import { lossCurve } from './charts/loss-curve.ts';
 import type { Page } from './page.ts';
+import { confusionTable } from './tables/confusion-table.ts';
 import { wrapWords } from './wrap.ts';
 
 /** What the training of a linear classifier came to, in paragraphs; empty ones are to be left out. */

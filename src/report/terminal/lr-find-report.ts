@@ -1,7 +1,7 @@
 import type { LrFindFound } from '../../experiments/lr-find.ts';
 import { compact, plural } from '../../util/format.ts';
+import { rateCurve } from './charts/rate-curve.ts';
 import type { PageWithCommands } from './page.ts';
-import { rateCurve } from './rate-curve.ts';
 
 /** Commands to type next. */
 export interface NextCommands {

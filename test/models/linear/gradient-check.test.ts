@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeShapes } from '../../../src/dataset/shapes.ts';
+import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { SCALINGS } from '../../../src/models/input/scalings.ts';

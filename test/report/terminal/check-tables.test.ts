@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { gradientTable } from '../../../src/report/terminal/gradient-table.ts';
-import { sanityTable } from '../../../src/report/terminal/sanity-table.ts';
 import { plain } from '../../../src/report/terminal/style.ts';
+import { gradientTable } from '../../../src/report/terminal/tables/gradient-table.ts';
+import { sanityTable } from '../../../src/report/terminal/tables/sanity-table.ts';
 import { widest } from '../../helpers/styles.ts';
 
 const page = { style: plain, width: 100 };

@@ -1,0 +1,71 @@
+import { relative } from 'node:path';
+import type { Dataset, TestReading } from '../../dataset/dataset.ts';
+import { loadDataset } from '../../dataset/load.ts';
+import { type MatrixU8, matrix } from '../../kernels/matrix.ts';
+import { version } from '../../runs/version.ts';
+import type { DataSpec } from '../specs/data.ts';
+import type { Observer } from './observer.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+export interface DataRequest {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What reads the test set, as typed, for the ledger. */
+  readonly commandLine: string;
+}
+
+/** The training images of an experiment, and the way to its test set. */
+export class Data {
+  readonly dataset: Dataset;
+  /** nTrain × nFeatures. */
+  readonly pixels: MatrixU8;
+  readonly labels: Uint8Array;
+  readonly #commandLine: string;
+  readonly #observer: Observer;
+  readonly #stopwatch: Stopwatch;
+
+  private constructor(dataset: Dataset, commandLine: string, observer: Observer, stopwatch: Stopwatch) {
+    const { pixels, labels, nSamples } = dataset.train;
+    this.dataset = dataset;
+    this.pixels = matrix(pixels, nSamples, pixels.length / nSamples);
+    this.labels = labels;
+    this.#commandLine = commandLine;
+    this.#observer = observer;
+    this.#stopwatch = stopwatch;
+  }
+
+  /** Loads the dataset of a spec; one that is missing is downloaded. */
+  static async load(spec: DataSpec, request: DataRequest, observer: Observer, stopwatch: Stopwatch): Promise<Data> {
+    const { dataDir, env, commandLine } = request;
+    const { dataset: name, classes, limit, seed } = spec;
+    const watch = observer.watchFiles();
+    try {
+      const dataset = await stopwatch.phase('load', () =>
+        loadDataset({ ...watch, name, classes, dataDir, limit, seed, version, download: { ...watch, env } }),
+      );
+      return new Data(dataset, commandLine, observer, stopwatch);
+    } finally {
+      watch.stop();
+    }
+  }
+
+  get nTrain(): number {
+    return this.labels.length;
+  }
+
+  /** Reads the test set, which the ledger counts, and says so. */
+  async readTestSet(): Promise<TestReading & { readonly pixels: MatrixU8 }> {
+    const reading = await this.#stopwatch.phase('load', () => this.dataset.readTestSet(this.#commandLine));
+    const { nSamples, pixels } = reading.images;
+    const { nthReading, ledger } = reading;
+    this.#observer.tell({ kind: 'test-read', nthReading, ledger: shortest(ledger) });
+    return { ...reading, pixels: matrix(pixels, nSamples, pixels.length / nSamples) };
+  }
+}
+
+/** A path as it is named from here, where that is shorter. */
+function shortest(path: string): string {
+  const near = relative('', path);
+  return near.startsWith('..') ? path : near;
+}

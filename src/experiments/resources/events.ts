@@ -1,0 +1,76 @@
+import type { EpochRecord } from '../../models/training/epoch.ts';
+import type { UnrankedTrial } from '../../selection/results.ts';
+import type { TrialStanding } from '../../selection/scoreboard.ts';
+
+/** What is odd about a spec, where it makes sense all the same: likely another one was meant. */
+export type Oddity =
+  /** Every step takes all images. */
+  | { readonly kind: 'large-batch'; readonly batchSize: number; readonly nTrain: number }
+  /** The training ends before the warm-up does. */
+  | {
+      readonly kind: 'long-warm-up';
+      readonly warmUpSteps: number;
+      readonly nSteps: number;
+      readonly learningRate: number;
+    }
+  /** Pruning compares trainings on their way: it needs several, and a way. */
+  | { readonly kind: 'idle-pruning'; readonly why: 'one trial' | 'no trials' | 'one epoch' };
+
+/** What an experiment tells while it runs. */
+export type ExperimentEvent =
+  /** An epoch of a training has ended. */
+  | {
+      readonly kind: 'epoch';
+      readonly record: EpochRecord;
+      /** Of the whole training. */
+      readonly epochs: number;
+      /** The training loss of the first epoch. */
+      readonly firstLoss: number;
+    }
+  /** A trial of a sweep has its end. */
+  | {
+      readonly kind: 'trial';
+      readonly trial: UnrankedTrial;
+      readonly standing: TrialStanding;
+      /** The names of the hyperparameters that tell the trials apart. */
+      readonly varying: ReadonlySet<string>;
+    }
+  /** A training goes on in the folder of an earlier run; `epochsDone` is absent where it starts over. */
+  | {
+      readonly kind: 'training-resumed';
+      readonly path: string;
+      readonly epochsDone: number | undefined;
+      readonly epochs: number;
+    }
+  | {
+      readonly kind: 'sweep-resumed';
+      readonly path: string;
+      readonly nKept: number;
+      readonly nResults: number;
+      /** Trainings that go on in their middle. */
+      readonly nBegun: number;
+    }
+  /** A random search found fewer settings than it was to draw. */
+  | { readonly kind: 'few-settings'; readonly nSettings: number }
+  /** So few images that a tenth of them is none. */
+  | { readonly kind: 'nothing-validates'; readonly nTrain: number }
+  /** `ledger` is the file that counts readings. */
+  | { readonly kind: 'test-read'; readonly nthReading: number; readonly ledger: string }
+  /** Of several trials, `nSuch` of `nTrials` are odd in this way. */
+  | { readonly kind: 'odd'; readonly oddity: Oddity; readonly nSuch: number; readonly nTrials: number }
+  /** Fewer images than were asked for. */
+  | { readonly kind: 'fewer-images'; readonly asked: number; readonly nTrain: number }
+  /** The training goes on, but could not be resumed from here. */
+  | { readonly kind: 'checkpoint-lost'; readonly why: string }
+  | { readonly kind: 'page-lost'; readonly why: string; readonly manifestPath: string }
+  /** The JavaScript engine lacks what the kernels would like to have. */
+  | { readonly kind: 'slow-engine'; readonly execution: 'one-thread' | 'plain-loops' }
+  /** All is done and kept. */
+  | {
+      readonly kind: 'finished';
+      readonly secondsByPhase: Readonly<Record<string, number>>;
+      readonly nTrain: number;
+      /** The run's folder. */
+      readonly run: string | undefined;
+      readonly hasPage: boolean;
+    };

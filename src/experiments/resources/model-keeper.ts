@@ -1,0 +1,26 @@
+import type { LinearClassifier } from '../../models/linear/classifier.ts';
+import { saveLinearModel } from '../../runs/model-file.ts';
+import { version } from '../../runs/version.ts';
+import type { Resources } from '../experiment.ts';
+
+/** Keeps a classifier in the run's folder. */
+export interface ModelKeeper {
+  /** Null with `--no-run`. */
+  readonly path: string | null;
+  readonly keep: () => Promise<void>;
+}
+
+export function modelKeeper(
+  { recorder, data }: Resources,
+  model: LinearClassifier,
+  { loss, seed }: { readonly loss: string; readonly seed: number },
+): ModelKeeper {
+  const path = recorder.directory?.modelPath ?? null;
+  const origin = { loss, seed, dataDigest: data.dataset.digest, version };
+  return {
+    path,
+    keep: async () => {
+      if (path !== null) await saveLinearModel(path, { model, origin });
+    },
+  };
+}

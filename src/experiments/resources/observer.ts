@@ -1,0 +1,22 @@
+import type { FileWatch } from '../../dataset/watch.ts';
+import type { ExperimentEvent } from './events.ts';
+
+/** A bar that shows how far a piece of work is. */
+export interface Bar {
+  update(done: number, total?: number): void;
+  /** Ends and erases it. */
+  stop(): void;
+}
+
+/** Whoever watches an experiment. Events are data: their words are the watcher's business. */
+export interface Observer {
+  tell(event: ExperimentEvent): void;
+  /**
+   * Shows a bar.
+   * @param label what is being done: `refit`
+   * @param total 1 where only the share that is done says anything
+   */
+  progress(label: string, total: number): Bar;
+  /** Watches work on files; to be stopped at its end. */
+  watchFiles(): FileWatch & { stop(): void };
+}

@@ -1,0 +1,143 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isTemporary } from '../../files/write-atomic.ts';
+import { type RunHead, type RunManifest, writeManifest } from '../../runs/manifest.ts';
+import { MetricsLog } from '../../runs/metrics.ts';
+import { createRun, isCheckpoint, type RunDirectory } from '../../runs/run-directory.ts';
+import { lockRun, type RunLock } from '../../runs/run-lock.ts';
+
+/** The folder of a run that is gone on with, locked by this process. */
+export interface ResumedFolder {
+  readonly directory: RunDirectory;
+  readonly lock: RunLock;
+  /** The lines that metrics.jsonl is cut back to. */
+  readonly records: readonly object[];
+  /** What run.json has of results; they stay until there are others. */
+  readonly results: unknown;
+}
+
+async function removeCheckpoints({ path }: RunDirectory): Promise<void> {
+  for (const name of await readdir(path)) if (isCheckpoint(name)) await rm(join(path, name), { force: true });
+}
+
+/** The files that one run keeps: run.json from the start, metrics.jsonl as it goes. With `--no-run` there are none. */
+export class Recorder {
+  readonly directory: RunDirectory | undefined;
+  /** Whether there is anything to look at before the run has ended. */
+  keepsSomething: boolean;
+  readonly #head: RunHead;
+  readonly #lock: RunLock | undefined;
+  readonly #results: unknown;
+  #log: MetricsLog | undefined;
+  #written: Promise<void> = Promise.resolve();
+  #nRecords = 0;
+  #syncDue = false;
+  #trouble: unknown;
+
+  private constructor(head: RunHead, folder?: ResumedFolder, log?: MetricsLog) {
+    this.#head = head;
+    this.keepsSomething = folder !== undefined && folder.records.length > 0;
+    this.directory = folder?.directory;
+    this.#lock = folder?.lock;
+    this.#results = folder?.results ?? null;
+    this.#log = log;
+  }
+
+  static async create(options: { run: boolean; runDir: string | undefined }, head: RunHead): Promise<Recorder> {
+    if (!options.run) return new Recorder(head);
+    const directory = await createRun({ root: 'runs', command: head.command, runDir: options.runDir });
+    const lock = await lockRun(directory.path);
+    return await Recorder.#start(head, { directory, lock, records: [], results: null });
+  }
+
+  /** Goes on in the folder of another run; what a killed process left half-written is removed. */
+  static async resume(folder: ResumedFolder, head: RunHead): Promise<Recorder> {
+    const { path } = folder.directory;
+    for (const name of await readdir(path)) if (isTemporary(name)) await rm(join(path, name), { force: true });
+    return await Recorder.#start(head, folder);
+  }
+
+  static async #start(head: RunHead, folder: ResumedFolder): Promise<Recorder> {
+    const { directory, lock, records, results } = folder;
+    let log: MetricsLog | undefined;
+    try {
+      log = await MetricsLog.openWith(directory.metricsPath, records);
+      await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results });
+      return new Recorder(head, folder, log);
+    } catch (error) {
+      await log?.close().catch(() => undefined);
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /**
+   * Appends a line to metrics.jsonl, after those before it.
+   * @param lasting a power cut is not to take it: it is put on the disk, together with those that come right behind it
+   * @throws UserError (failed) where the disk did not take an earlier line; that of the last line is thrown by {@link end}
+   */
+  record(line: object, { lasting = false } = {}): void {
+    if (this.#trouble !== undefined) throw this.#trouble;
+    this.keepsSomething = this.directory !== undefined;
+    const n = ++this.#nRecords;
+    this.#written = this.#written
+      .then(() => this.#append(line, lasting, n))
+      .catch((error: unknown) => {
+        this.#trouble ??= error;
+      });
+  }
+
+  async #append(line: object, lasting: boolean, n: number): Promise<void> {
+    await this.#log?.append(line);
+    this.#syncDue ||= lasting;
+    if (n === this.#nRecords) await this.#syncIfDue();
+  }
+
+  /**
+   * Does work on another file of the run once the lines so far are written, and before those to come: those that are to
+   * last are on the disk by then. It must not reject. Nothing is done once a line could not be written, so that what it
+   * was made of stays.
+   */
+  afterRecords(work: () => Promise<void>): Promise<void> {
+    this.#written = this.#written
+      .then(() => this.#syncIfDue())
+      .catch((error: unknown) => {
+        this.#trouble ??= error;
+      })
+      .then(() => (this.#trouble === undefined ? work() : undefined));
+    return this.#written;
+  }
+
+  async #syncIfDue(): Promise<void> {
+    if (!this.#syncDue || this.#trouble !== undefined) return;
+    this.#syncDue = false;
+    await this.#log?.sync();
+  }
+
+  /**
+   * Closes the metrics and writes how the run ended, with the seconds that its phases have taken by now. Of a run that has
+   * finished, the checkpoint goes.
+   * @throws UserError (failed) where the disk does not take it, or did not take a metrics line
+   */
+  async end(status: RunManifest['status'], results: unknown): Promise<void> {
+    await this.#written;
+    const log = this.#log;
+    this.#log = undefined;
+    await log?.close().catch((error: unknown) => {
+      this.#trouble ??= error;
+    });
+    try {
+      if (this.directory !== undefined) {
+        const ended = this.#trouble === undefined ? status : 'failed';
+        const finishedAt = new Date().toISOString();
+        const known = results ?? this.#results;
+        await writeManifest(this.directory.manifestPath, { ...this.#head, status: ended, finishedAt, results: known });
+        // Left behind, they would do no harm.
+        if (ended === 'finished') await removeCheckpoints(this.directory).catch(() => undefined);
+      }
+    } finally {
+      await this.#lock?.release();
+    }
+    if (this.#trouble !== undefined) throw this.#trouble;
+  }
+}

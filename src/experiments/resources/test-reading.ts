@@ -1,0 +1,23 @@
+import type { MatrixU8 } from '../../kernels/matrix.ts';
+import type { TestedResults } from '../../runs/results.ts';
+import { accuracy } from '../../selection/metrics.ts';
+import type { Resources } from '../experiment.ts';
+
+/** What a reading of the test set gave, as it stands among the results of a run. */
+export type Tested = TestedResults;
+
+/**
+ * Reads the test set, which the ledger counts, and scores on it.
+ * @param classify the class of each image
+ */
+export async function readTest(resources: Resources, classify: (pixels: MatrixU8) => Promise<ArrayLike<number>>) {
+  const { images, pixels, digest, nthReading } = await resources.data.readTestSet();
+  const predictions = await resources.compute.phase('test', () => classify(pixels));
+  const tested: Tested = {
+    testAccuracy: accuracy(predictions, images.labels),
+    nTest: images.nSamples,
+    testDigest: digest,
+    testReadings: nthReading,
+  };
+  return { tested, predictions, labels: images.labels };
+}

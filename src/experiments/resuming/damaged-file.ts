@@ -1,0 +1,18 @@
+import { moveCommand } from '../../dataset/hints.ts';
+import { type Hint, hint, UserError } from '../../errors.ts';
+import type { RunDirectory } from '../../runs/run-directory.ts';
+import { resumeCommand } from './way-on.ts';
+
+/** Adds what there is to do to the error of a damaged file, where it does not say so itself. */
+export async function withWayOut<T>(reading: Promise<T>, wayOut: string | Hint): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof UserError) || error.kind !== 'data' || error.hint !== undefined) throw error;
+    throw new UserError(error.message, 'data', { cause: error.cause, hint: wayOut });
+  }
+}
+
+/** The commands that put a file of a run out of the way and resume the run without it. */
+export const withoutFile = (command: string, { path }: RunDirectory, file: string): Hint =>
+  hint`\`${moveCommand(file, '.damaged')} && ${resumeCommand(command, path)}\``;

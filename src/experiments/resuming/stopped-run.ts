@@ -1,0 +1,82 @@
+import { access } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
+import { hint, usageError } from '../../errors.ts';
+import { diskError } from '../../files/disk-error.ts';
+import { errorCode, isMissing } from '../../files/system-error.ts';
+import { type RunManifest, readManifest } from '../../runs/manifest.ts';
+import { type RunOf, runOf } from '../../runs/open.ts';
+import type { ResultsByCommand } from '../../runs/results.ts';
+import { type RunDirectory, runDirectory } from '../../runs/run-directory.ts';
+import { lockRun, type RunLock } from '../../runs/run-lock.ts';
+import { version } from '../../runs/version.ts';
+import type { Fields, SpecOf } from '../../util/fields.ts';
+import { recordedSpec } from '../specs/schema.ts';
+import { withWayOut } from './damaged-file.ts';
+import { resumeCommand } from './way-on.ts';
+
+/** Commands whose runs can be resumed. */
+export const RESUMABLE = ['linear', 'crossval'] as const;
+export type ResumableCommand = (typeof RESUMABLE)[number];
+
+/** A run that was stopped, as its folder tells. */
+export interface StoppedRun<Command extends ResumableCommand, Spec> {
+  readonly directory: RunDirectory;
+  /** To be released by whoever opened the run. */
+  readonly lock: RunLock;
+  readonly manifest: RunManifest;
+  /** What it had by then; null before there was anything. */
+  readonly results: ResultsByCommand[Command] | null;
+  readonly spec: Spec;
+}
+
+/**
+ * Opens the folder of a run to go on with it, and locks it.
+ * @param run the folder, as typed
+ * @throws UserError (usage) for a folder that is not a run of this command and version; (data) for a damaged run.json; (failed)
+ *   where another process is at it
+ */
+export async function openStoppedRun<const Command extends ResumableCommand, const F extends Fields>(
+  command: Command,
+  fields: F,
+  run: string,
+): Promise<StoppedRun<Command, SpecOf<F>>> {
+  const directory = runDirectory(normalize(join(run, '.')));
+  const { path, manifestPath } = directory;
+  await access(manifestPath).catch((error: unknown) => {
+    if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw diskError(error, 'read', manifestPath);
+    throw usageError(`--resume needs the folder of a run; there is no ${manifestPath}`, {
+      hint: hint`for example: ${resumeCommand(command, `runs/${command}-1`)}`,
+    });
+  });
+  const lock = await lockRun(path);
+  try {
+    const manifest = await withWayOut(
+      readManifest(manifestPath),
+      'put it back as it was; without it a run cannot go on, but has to be run anew',
+    );
+    checkOrigin(command, path, manifest);
+    const { results } = runOf(directory, manifest) as RunOf<Command>;
+    return { directory, lock, manifest, results, spec: recordedSpec(fields, manifest, manifestPath) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function checkOrigin(wanted: string, path: string, manifest: RunManifest): void {
+  const { command, commandLine, status, version: began } = manifest;
+  if (command !== wanted) {
+    const canGoOn = RESUMABLE.some((name) => name === command) && status !== 'finished' && began === version;
+    throw usageError(`${path} is a run of ${command}; ${wanted} goes on with its own alone`, {
+      hint: canGoOn
+        ? hint`go on with it: ${resumeCommand(command, path)}`
+        : hint`run it anew: ${{ command: commandLine }}`,
+    });
+  }
+  if (began !== version) {
+    throw usageError(
+      `${path} was begun by cifar-train ${began}, and this is ${version}: the results might not be the same`,
+      { hint: hint`run it anew: ${{ command: commandLine }}` },
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { failure, type HintPiece, hint, interruption, UserError } from '../../errors.ts';
+import { Divergence } from '../../models/training/divergence.ts';
+import { resultsAre } from '../../util/format.ts';
+import { shellWord } from '../../util/shell-word.ts';
+import type { Recorder } from '../resources/recorder.ts';
+
+/** How far a run got that can be resumed. */
+export type Progressed =
+  /** It goes on from its checkpoint. */
+  | { readonly kind: 'checkpointed' }
+  /** It keeps nothing on its way, and starts over. */
+  | { readonly kind: 'starts over' }
+  /** Some results of a sweep are kept. */
+  | {
+      readonly kind: 'results';
+      readonly nKept: number;
+      readonly nResults: number;
+      /** Whether trainings under way have checkpoints. */
+      readonly isKeeping: boolean;
+    }
+  /** Which trials are pruned depends on all of them. */
+  | { readonly kind: 'pruned' };
+
+/** The command that resumes a run. */
+export const resumeCommand = (command: string, path: string): HintPiece => ({
+  command: `cifar-train ${command} --resume ${shellWord(path)}`,
+});
+
+/** What an interrupted run has kept, and what happens to the rest; undefined where that goes without saying. */
+function keptText(progressed: Progressed): string | undefined {
+  if (progressed.kind === 'pruned') return 'which trials are pruned depends on all: the linear ones start over';
+  if (progressed.kind !== 'results') return undefined;
+  const { nKept, nResults, isKeeping } = progressed;
+  const rest = isKeeping ? 'trainings go on from their last checkpoint' : 'what was under way starts over';
+  return `${resultsAre(nKept, nResults)} kept${nKept < nResults ? `; ${rest}` : ''}`;
+}
+
+/**
+ * An error that ended a run, with what there is to do about it: go on, where the run can, or look at what there is.
+ * @param progressed undefined for a run that cannot be resumed
+ */
+export function withWayOn(
+  error: unknown,
+  interrupted: boolean,
+  recorder: Recorder,
+  command: string,
+  progressed: Progressed | undefined,
+): unknown {
+  const { directory, keepsSomething } = recorder;
+  if (directory === undefined) return error;
+  const does = progressed?.kind === 'starts over' ? 'nothing was kept; start it over with' : 'go on with';
+  const wayOn = progressed && hint`${does}: ${resumeCommand(command, directory.path)}`;
+  if (interrupted) {
+    if (wayOn !== undefined) {
+      const kept = keptText(progressed!);
+      return interruption('interrupted', { hint: kept === undefined ? wayOn : hint`${kept}\n${wayOn}` });
+    }
+    const rest = keepsSomething
+      ? `what was finished is in ${directory.metricsPath}`
+      : `${directory.path} is incomplete`;
+    return interruption('interrupted', { hint: rest });
+  }
+  // Steps that were too large are so again.
+  if (wayOn === undefined || !(error instanceof UserError) || error instanceof Divergence) return error;
+  if (error.kind !== 'failed') return error;
+  const advice = error.advice === undefined ? wayOn : hint`${error.advice}\nthen ${wayOn}`;
+  return failure(error.message, { cause: error.cause, hint: advice });
+}

@@ -1,0 +1,60 @@
+import type { KnnScore } from '../../../selection/results.ts';
+import type { Page } from '../page.ts';
+import { Axes } from './axes.ts';
+
+const MARKS = ['●', '○', '◆', '◇'];
+const SLOT = 9; // columns for one k, where there is room
+const MIN_WIDTH = 50;
+const MAX_WIDTH = 100;
+const TITLE = 'accuracy (%)';
+
+const percentage = (share: number): number => Math.min(100, Math.max(0, share * 100));
+
+/**
+ * Mean accuracy over k with error bars of one standard deviation, one series for each metric. The values of k stand at
+ * equal distances, whatever they are. Empty for a single k, which makes no curve.
+ */
+export function knnChart(scores: readonly KnnScore[], { style, width }: Page): string {
+  const ks = [...new Set(scores.map(({ k }) => k))].sort((a, b) => a - b);
+  if (ks.length < 2) return '';
+  const metrics = [...new Set(scores.map(({ metric }) => metric))];
+  const paints = [style.cyan, style.yellow, style.green, style.red];
+  const bars = scores.map(({ metric, k, mean, std }) => ({
+    series: metrics.indexOf(metric),
+    k,
+    low: percentage(mean - std),
+    mean: percentage(mean),
+    high: percentage(mean + std),
+  }));
+  const axes = new Axes(
+    {
+      width: Math.min(width, MAX_WIDTH, Math.max(ks.length * SLOT + 8, MIN_WIDTH)),
+      title: TITLE,
+      xTitle: 'k',
+      min: Math.min(...bars.map(({ low }) => low)),
+      max: Math.max(...bars.map(({ high }) => high)),
+    },
+    style,
+  );
+  const slot = axes.plotWidth / ks.length;
+  const centre = (k: number): number => Math.floor((ks.indexOf(k) + 0.5) * slot);
+  const apart = [2, 1, 0].find((gap) => gap * (metrics.length - 1) + 2 <= slot) ?? 0;
+  axes.drawX(ks.map((k) => ({ column: centre(k), label: String(k) })));
+  for (const { series, k, low, mean, high } of bars) {
+    const paint = paints[series % paints.length]!;
+    const column = axes.column(centre(k) + apart * series - Math.floor((apart * (metrics.length - 1)) / 2));
+    const [top, bottom] = [axes.row(high), axes.row(low)];
+    for (let row = top + 1; row < bottom; row++) axes.canvas.put(column, row, '│', paint);
+    axes.canvas.put(column, top, '┬', paint);
+    axes.canvas.put(column, bottom, '┴', paint);
+    axes.canvas.put(column, axes.row(mean), MARKS[series % MARKS.length]!, paint);
+  }
+  let column = TITLE.length + 4;
+  metrics.forEach((metric, series) => {
+    const text = `${MARKS[series % MARKS.length]} ${metric}`;
+    axes.canvas.text(column, 0, text, paints[series % paints.length]);
+    column += text.length + 3;
+  });
+  axes.canvas.text(column, 0, 'bars: ± std', style.dim);
+  return axes.canvas.toString();
+}

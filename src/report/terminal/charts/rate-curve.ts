@@ -1,0 +1,43 @@
+import type { RatePoint } from '../../../models/linear/rate-search.ts';
+import { compact } from '../../../util/format.ts';
+import type { Page } from '../page.ts';
+import { Axes } from './axes.ts';
+import { drawLine } from './line.ts';
+
+const MAX_WIDTH = 90;
+const CEILING = 1.5; // times the first loss: what is above is drawn there
+const MIN_GAP = 10; // columns from one label of the x axis to the next
+
+/**
+ * The smoothed loss over the learning rate, whose axis has equal ratios, with the suggested rate marked. Empty for fewer
+ * than two points, which make no curve.
+ */
+export function rateCurve(points: readonly RatePoint[], suggestion: number | null, { style, width }: Page): string {
+  const drawable = points.filter(({ smoothed }) => Number.isFinite(smoothed));
+  if (drawable.length < 2) return '';
+  // Where the loss goes off it would leave no room for the rest.
+  const values = drawable.map(({ smoothed }) => Math.min(smoothed, CEILING * drawable[0]!.smoothed));
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const spec = { width: Math.min(MAX_WIDTH, width), title: 'smoothed loss', xTitle: 'rate', min, max };
+  const axes = new Axes(spec, style);
+  const end = axes.plotWidth - 2;
+  const last = drawable.length - 1;
+  const columnOf = (i: number) => Math.round((i / last) * end);
+  const valueAt = (column: number) => {
+    const place = (column / end) * last;
+    const [before, after] = [values[Math.floor(place)]!, values[Math.ceil(place)]!];
+    return before + (place % 1) * (after - before);
+  };
+  drawLine(axes, valueAt, style.cyan);
+  const marked = drawable.findIndex(({ learningRate }) => suggestion !== null && learningRate >= suggestion * 0.999);
+  if (marked >= 0) axes.canvas.put(axes.column(columnOf(marked)), axes.row(values[marked]!), '◆', style.green);
+  const nLabels = Math.max(1, Math.floor(end / MIN_GAP));
+  const places = Array.from({ length: nLabels + 1 }, (_, i) => Math.round((i / nLabels) * last));
+  axes.drawX(
+    [...new Set(places)].map((i) => ({
+      column: columnOf(i),
+      label: compact(Number(drawable[i]!.learningRate.toPrecision(1))),
+    })),
+  );
+  return axes.canvas.toString();
+}

@@ -1,0 +1,53 @@
+import type { DatasetInfo } from '../../../dataset/describe.ts';
+import { bytes, count, plural } from '../../../util/format.ts';
+import type { Page } from '../page.ts';
+import { sideBySide } from './side-by-side.ts';
+import { table } from './table.ts';
+
+/** More classes than this are listed side by side. */
+const MANY = 20;
+
+const right = (head: string) => ({ head, align: 'right' as const });
+const left = (head: string) => ({ head, align: 'left' as const });
+
+function facts({ dataset, source, files, train, test, ledger }: DatasetInfo): readonly (readonly [string, string])[] {
+  const size = files.reduce((sum, file) => sum + file.bytes, 0);
+  const weight = files.length === 0 ? '' : ` (${plural(files.length, 'batch', 'batches')}, ${bytes(size)})`;
+  const rows: [string, string][] = [
+    ['dataset', dataset],
+    ['source', `${source}${weight}`],
+    ['training set', plural(train.nSamples, 'image')],
+    ['  SHA-256', train.digest],
+  ];
+  if ('trouble' in test) return [...rows, ['test set', test.trouble]];
+  const times = test.nReadings === 0 ? 'never scored on' : `scored on ${plural(test.nReadings, 'time')}`;
+  rows.push(['test set', `${plural(test.nSamples, 'image')}, ${times}`], ['  SHA-256', test.digest]);
+  if (test.lastReading !== undefined) rows.push(['  last', `${test.lastReading.when}  ${test.lastReading.command}`]);
+  rows.push(['ledger', ledger]);
+  return rows;
+}
+
+/** What `info` says: where the data is, its digests, images of each class and split, mean and deviation of each channel. */
+export function datasetInfo(info: DatasetInfo, page: Page): string {
+  const { classNames, train, test } = info;
+  const rows = facts(info);
+  const labelWidth = Math.max(...rows.map(([label]) => label.length)) + 2;
+  const head = rows.map(([label, value]) => page.style.dim(label.padEnd(labelWidth)) + value).join('\n');
+  const testCounts = 'trouble' in test ? undefined : test.classCounts;
+  const classes = (classNames.length > MANY ? sideBySide : table)(
+    [right(''), left('class'), right('training'), right('test')],
+    classNames.map((name, label) => {
+      const tested = testCounts === undefined ? '–' : count(testCounts[label]!);
+      return [String(label), name, count(train.classCounts[label]!), tested];
+    }),
+    page,
+  );
+  const channels = table(
+    [left('channel'), right('mean'), right('deviation')],
+    train.channels.map(({ channel, mean, deviation }) => [channel, mean.toFixed(4), deviation.toFixed(4)]),
+    page,
+  );
+  return [head, classes, channels, page.style.dim('Mean and deviation of the training pixels, scaled to [0, 1].')].join(
+    '\n\n',
+  );
+}

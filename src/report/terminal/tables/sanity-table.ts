@@ -1,0 +1,41 @@
+import type { SanityChecks } from '../../../models/linear/sanity-checks.ts';
+import { compact } from '../../../util/format.ts';
+import type { Page } from '../page.ts';
+import { type Column, table } from './table.ts';
+
+export interface SanityRow extends SanityChecks {
+  readonly loss: string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'loss', align: 'left' },
+  { head: 'W ≈ 0 (expected)', align: 'left' },
+  { head: 'growing penalty', align: 'left' },
+  { head: 'few images', align: 'left' },
+];
+
+/** What a penalty adds to the loss: `+3.0e-4`. */
+const added = (x: number): string => `${x > 0 ? '+' : ''}${x.toExponential(1)}`;
+
+/**
+ * One line for each loss, at most 80 columns wide: the loss at W ≈ 0, what stronger and stronger penalties add to it, and
+ * the loss of a few images once they are fitted. A check that failed says so.
+ */
+export function sanityTable(checks: readonly SanityRow[], page: Page): string {
+  const { green, red } = page.style;
+  const cell = (figures: string, passed: boolean) =>
+    passed ? `${figures} ${green('ok')}` : `${figures} ${red('FAILED')}`;
+  const rows = checks.map(({ loss, start, penalty, tiny }) => [
+    loss,
+    cell(`${start.loss.toFixed(3)} (${start.expected.toFixed(3)})`, start.passed),
+    cell(
+      penalty.losses
+        .slice(1)
+        .map((value) => added(value - start.loss))
+        .join(' < '),
+      penalty.passed,
+    ),
+    cell(compact(Number(tiny.loss.toPrecision(2))), tiny.passed),
+  ]);
+  return table(COLUMNS, rows, page);
+}

@@ -1,0 +1,59 @@
+import type { Trial } from '../../../selection/results.ts';
+import { count, duration } from '../../../util/format.ts';
+import { varyingNames } from '../../../util/varying-names.ts';
+import { paramWords, sharedWords } from '../../trial-params.ts';
+import { endText, meanText, stdWidth } from '../../trial-score.ts';
+import type { Page } from '../page.ts';
+import { wrapWords } from '../wrap.ts';
+import { type Column, table, tableWidth } from './table.ts';
+
+const MIN_PARAMS = 24;
+const INDENT = 2; // of hyperparameters that did not fit on the first line
+
+/**
+ * The best trials of a sweep, in the order of their rank: the hyperparameters in which they differ, mean ± standard
+ * deviation of the validation accuracy in percent, and mean seconds of one fit and of one scoring. Of what was pruned the
+ * accuracy is that after the last epoch; what diverged has none.
+ * @param top how many to show; the rest are counted below, and what the trials have in common is said there
+ */
+export function trialsTable(trials: readonly Trial[], top: number, page: Page): string {
+  const { bold, dim, green } = page.style;
+  const shown = [...trials].sort((a, b) => a.rankTestScore - b.rankTestScore).slice(0, top);
+  const width = stdWidth(shown);
+  const isMean = shown.some(({ splitTestScores }) => splitTestScores.length > 1);
+  const columns: Column[] = [
+    { head: 'rank', align: 'right' },
+    { head: 'hyperparameters', align: 'left' },
+    { head: isMean ? 'mean ± std (%)' : 'accuracy (%)', align: 'right' },
+    { head: 'fit time', align: 'right' },
+    { head: 'score time', align: 'right' },
+  ];
+  const row = (trial: Trial, params: string): readonly string[] => [
+    String(trial.rankTestScore),
+    params,
+    meanText(trial, width),
+    duration(trial.meanFitTime),
+    duration(trial.meanScoreTime),
+  ];
+  const others = tableWidth(
+    columns,
+    shown.map((trial) => row(trial, '')),
+  );
+  const room = Math.max(MIN_PARAMS, page.width - others + columns[1]!.head.length);
+  const rows = shown.flatMap((trial) => {
+    const varying = varyingNames(trials, trial.params.model);
+    const end = endText(trial);
+    const words = [...paramWords(trial.params, varying), ...(end === undefined ? [] : [end])];
+    const [first = '', ...more] = wrapWords(words, room - INDENT);
+    const lines = [row(trial, first), ...more.map((line) => ['', `${' '.repeat(INDENT)}${line}`, '', '', ''])];
+    if (trial.status !== 'finished') return lines.map((cells) => cells.map((cell) => dim(cell)));
+    return trial.rankTestScore === 1 ? lines.map((cells) => cells.map((cell) => bold(green(cell)))) : lines;
+  });
+  const drawn = table(columns, rows, page);
+  const more = trials.length - shown.length;
+  const notes = [
+    ...(more === 0 ? [] : [`… and ${count(more)} more`]),
+    ...sharedWords(trials).flatMap((words) => wrapWords(words, page.width)),
+  ];
+  return [drawn, ...notes.map((note) => dim(note))].join('\n');
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { crossval } from '../../../src/commands/crossval.ts';
+import { failure } from '../../../src/errors.ts';
+import { Recorder } from '../../../src/experiments/resources/recorder.ts';
+import { thisMachine } from '../../../src/runs/machine.ts';
+import { type RunHead, readManifest } from '../../../src/runs/manifest.ts';
+import { MetricsLog, readMetrics } from '../../../src/runs/metrics.ts';
+import { runDirectory } from '../../../src/runs/run-directory.ts';
+import { lockRun } from '../../../src/runs/run-lock.ts';
+import { runCommand, runLinear } from '../../helpers/linear-run.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+
+const head: RunHead = {
+  command: 'crossval',
+  commandLine: 'cifar-train crossval',
+  startedAt: new Date(0).toISOString(),
+  version: '1',
+  machine: thisMachine(),
+  dataset: { name: 'shapes', digest: 'x', source: 'built in', nTrain: 3 },
+  options: {},
+  seed: 0,
+  secondsByPhase: {},
+};
+
+test('the results of a run that is gone on with stay until there are others', async () => {
+  const directory = runDirectory(await scratchFolder());
+  const resume = async () =>
+    Recorder.resume(
+      { directory, lock: await lockRun(directory.path), records: [], results: { testAccuracy: 0.4 } },
+      head,
+    );
+  const results = async () => (await readManifest(directory.manifestPath)).results;
+  const stopped = await resume();
+  expect(await results()).toEqual({ testAccuracy: 0.4 });
+  await stopped.end('interrupted', null);
+  expect(await results()).toEqual({ testAccuracy: 0.4 });
+  const finished = await resume();
+  await finished.end('finished', { testAccuracy: 0.5 });
+  expect(await results()).toEqual({ testAccuracy: 0.5 });
+});
+
+/** How many lines metrics.jsonl had each time that it was put on the disk, and at its close. */
+async function linesAtSyncs(runDir: string, run: () => Promise<unknown>): Promise<readonly number[]> {
+  const lines: Promise<number>[] = [];
+  const sync = vi.spyOn(MetricsLog.prototype, 'sync').mockImplementation(async () => {
+    lines.push(readMetrics(join(runDir, 'metrics.jsonl')).then(({ length }) => length));
+    await lines.at(-1);
+  });
+  await run().finally(() => sync.mockRestore());
+  return await Promise.all(lines);
+}
+
+test('lines that are to last are on the disk at once, those of a moment together; others at the end', async () => {
+  const runDir = join(await scratchFolder(), 'run');
+  const lines = await linesAtSyncs(runDir, async () => {
+    const files = await Recorder.create({ run: true, runDir }, head);
+    const written = () => files.afterRecords(async () => {});
+    for (const n of [1, 2, 3]) files.record({ n }, { lasting: true });
+    await written();
+    files.record({ n: 4 }, { lasting: true });
+    files.record({ n: 5 });
+    await written();
+    files.record({ n: 6 });
+    await written();
+    await files.end('finished', {});
+  });
+  expect(lines).toEqual([3, 5, 6]);
+});
+
+test('each finished part of a sweep lasts; epochs of a training last by their checkpoints', async () => {
+  const runDir = join(await scratchFolder(), 'run');
+  const shapes = { dataset: 'shapes', limit: 60, runDir };
+  const sweep = { ...shapes, model: ['linear'], loss: ['svm'], learningRate: [1e-3], regStrength: [1e-3], epochs: [1] };
+  const ofSweep = await linesAtSyncs(runDir, () => runCommand(crossval, { ...sweep, folds: 3 }));
+  expect(ofSweep.slice(-2)).toEqual([3, 3]); // before the end, and at the end
+  const training = { ...shapes, runDir: `${runDir}-2`, epochs: 3 };
+  expect(await linesAtSyncs(training.runDir, () => runLinear(training))).toEqual([3]);
+});
+
+test('work on another file comes after the lines before it are on the disk, and not at all once one could not be written', async () => {
+  const runDir = join(await scratchFolder(), 'run');
+  const files = await Recorder.create({ run: true, runDir }, head);
+  const events: string[] = [];
+  const sync = vi.spyOn(MetricsLog.prototype, 'sync').mockImplementation(async () => void events.push('sync'));
+  const append = vi.spyOn(MetricsLog.prototype, 'append').mockImplementation(async (line) => {
+    if ('full' in line) throw failure('the disk is full');
+    events.push('line');
+  });
+  const work = () => files.afterRecords(async () => void events.push('work'));
+  try {
+    files.record({ n: 1 }, { lasting: true });
+    const first = work();
+    files.record({ n: 2 }, { lasting: true });
+    await first;
+    await work();
+    expect(events).toEqual(['line', 'sync', 'work', 'line', 'sync', 'work']);
+    files.record({ full: true }, { lasting: true });
+    await work();
+    expect(events).toHaveLength(6);
+    await expect(files.end('finished', {})).rejects.toThrow('the disk is full');
+  } finally {
+    sync.mockRestore();
+    append.mockRestore();
+  }
+});

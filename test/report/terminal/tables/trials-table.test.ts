@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { plain } from '../../../../src/report/terminal/style.ts';
+import { trialsTable } from '../../../../src/report/terminal/tables/trials-table.ts';
+import type { Trial, TrialParams } from '../../../../src/selection/results.ts';
+import { ansi, CONTROL, strip, widest } from '../../../helpers/styles.ts';
+
+const trial = (params: TrialParams, rankTestScore: number, meanTestScore: number): Trial => ({
+  params,
+  status: 'finished',
+  epochsTrained: 5,
+  splitTestScores: [meanTestScore, meanTestScore],
+  meanTestScore,
+  stdTestScore: 0.0123,
+  rankTestScore,
+  meanFitTime: 1.25,
+  stdFitTime: 0,
+  meanScoreTime: 0.02,
+  stdScoreTime: 0,
+});
+const LINEAR = { model: 'linear', loss: 'softmax', learningRate: 0.00046415888336127773, regularizationStrength: 1e-4 };
+const trials = [
+  trial({ model: 'knn', k: 5, metric: 'l1' }, 3, 0.31),
+  trial(LINEAR, 1, 0.385),
+  trial({ model: 'knn', k: 7, metric: 'l1' }, 2, 0.32),
+];
+const page = { style: plain, width: 100 };
+
+test('by rank, the rest counted', () => {
+  expect(`\n${trialsTable(trials, 2, page)}`).toMatchInlineSnapshot(`
+    "
+    rank  hyperparameters                             mean ± std (%)  fit time  score time
+    ──────────────────────────────────────────────────────────────────────────────────────
+       1  linear loss=softmax learningRate=0.0004642    38.50 ± 1.23     1.3 s      0.02 s
+            regularizationStrength=1e-4
+       2  knn k=7                                       32.00 ± 1.23     1.3 s      0.02 s
+    … and 1 more
+    every knn: metric=l1"
+  `);
+});
+
+test('all of them: nothing to count', () => {
+  const text = trialsTable(trials, 10, page);
+  expect(text).not.toContain('more');
+  expect(text.split('\n')).toHaveLength(7); // head, rule, three trials, one of which takes two lines, and what the k-NN trials share
+});
+
+test('on 74 columns hyperparameters go on below, none is lost', () => {
+  const text = trialsTable(trials, 1, { style: plain, width: 74 });
+  expect(`\n${text}`).toMatchInlineSnapshot(`
+    "
+    rank  hyperparameters                mean ± std (%)  fit time  score time
+    ─────────────────────────────────────────────────────────────────────────
+       1  linear loss=softmax              38.50 ± 1.23     1.3 s      0.02 s
+            learningRate=0.0004642
+            regularizationStrength=1e-4
+    … and 2 more
+    every knn: metric=l1"
+  `);
+  expect(widest(text)).toBeLessThanOrEqual(74);
+});
+
+test('colour changes no character, and marks the first rank', () => {
+  const painted = trialsTable(trials, 3, { style: ansi, width: 100 });
+  expect(strip(painted)).toBe(trialsTable(trials, 3, page));
+  expect(painted).toContain('\u001b[1m\u001b[32m38.50 ± 1.23');
+  expect(painted).not.toContain('\u001b[1m\u001b[32m32.00');
+  expect(strip(painted)).not.toMatch(CONTROL);
+});
+
+test('what diverged says so, what was pruned says after how many epochs; neither breaks a column', () => {
+  const pruned: Trial = { ...trial({ ...LINEAR, learningRate: 0.01 }, 4, 0.3), status: 'pruned', epochsTrained: 1 };
+  const diverged: Trial = {
+    ...trial({ ...LINEAR, learningRate: 10 }, 5, 0),
+    ...{ status: 'diverged', splitTestScores: [null], meanTestScore: null, stdTestScore: null },
+  };
+  expect(`\n${trialsTable([...trials, pruned, diverged], 9, { style: plain, width: 80 })}`).toMatchInlineSnapshot(`
+    "
+    rank  hyperparameters                mean ± std (%)  fit time  score time
+    ─────────────────────────────────────────────────────────────────────────
+       1  linear learningRate=0.0004642    38.50 ± 1.23     1.3 s      0.02 s
+       2  knn k=7                          32.00 ± 1.23     1.3 s      0.02 s
+       3  knn k=5                          31.00 ± 1.23     1.3 s      0.02 s
+       4  linear learningRate=0.01         30.00 ± 1.23     1.3 s      0.02 s
+            pruned after 1 epoch
+       5  linear learningRate=10               diverged     1.3 s      0.02 s
+    every knn: metric=l1
+    every linear: loss=softmax regularizationStrength=1e-4"
+  `);
+});
+
+test('a single split has an accuracy, and no deviation', () => {
+  const text = trialsTable(
+    trials.map((one) => ({ ...one, splitTestScores: [one.meanTestScore] })),
+    9,
+    page,
+  );
+  expect(text).toContain('  accuracy (%)  ');
+  expect(text).toMatch(/ 38\.50 {2,}1\.3 s/);
+  expect(text).not.toContain('±');
+});
