@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
-import type { CohortProgress } from '../selection/cohort-keeper.ts';
+import type { CohortProgress } from '../selection/linear/cohort-keeper.ts';
 import { checkText } from '../util/checks.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';

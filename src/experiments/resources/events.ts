@@ -1,6 +1,6 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { UnrankedTrial } from '../../selection/results.ts';
-import type { TrialStanding } from '../../selection/scoreboard.ts';
+import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
 
 /** What is odd about a spec, where it makes sense all the same: likely another one was meant. */
 export type Oddity =
