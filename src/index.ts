@@ -59,7 +59,7 @@ export { type SanityChecks, type SanityRequest, sanityChecks } from './models/li
 export { trainLinear } from './models/linear/trainer.ts';
 export { crammerSinger } from './models/objective/losses/crammer-singer.ts';
 export { hinge } from './models/objective/losses/hinge.ts';
-export { type FloatArray, type Loss, meanLoss } from './models/objective/losses/loss.ts';
+export { type BuiltInLoss, type FloatArray, type Loss, meanLoss } from './models/objective/losses/loss.ts';
 export { meanSquaredError } from './models/objective/losses/mean-squared-error.ts';
 export { oneVsAllHinge } from './models/objective/losses/one-vs-all-hinge.ts';
 export { softmax } from './models/objective/losses/softmax.ts';

@@ -41,7 +41,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   const next = await nextCommands(spec, options);
   await conduct(lrFindExperiment(spec), options, context, {
     paragraphs: (found, page) => lrFindReport(found, spec, next, page),
-    page: async (found, head) => {
+    html: async (found, head) => {
       const { lrFindPage } = await import('../report/html/lr-find-page.ts');
       const { suggestion } = found;
       return lrFindPage(head, {
