@@ -10,7 +10,7 @@ export function typedOptions<F extends Flags>(flags: F, line: string): OptionsOf
   const options = Object.entries(flags).map(([key, flag]) => {
     const [long = ''] = flag.syntax.split(' ');
     const at = words.indexOf(long);
-    if (flag.kind === 'switch') return [key, at >= 0];
+    if (flag.kind === 'switch') return [key, at >= 0 !== long.startsWith('--no-')];
     return [key, at < 0 ? flag.fallback : parseOption(long, words[at + 1] ?? '', flag.constraint)];
   });
   return Object.fromEntries(options) as OptionsOf<F>;
