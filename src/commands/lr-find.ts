@@ -11,7 +11,7 @@ const flags = {
   ...objectiveAndRule,
   from: fieldFlag(lrFindFields.from, '--from <x>', 'the rate of the first step', '1e-6'),
   to: fieldFlag(lrFindFields.to, '--to <x>', 'the rate of the last step'),
-  steps: fieldFlag(lrFindFields.steps, '--steps <n>', 'how many steps', 'as many as an epoch has'),
+  steps: fieldFlag(lrFindFields.steps, '--steps <n>', 'how many steps', 'as many as an epoch has, at least 100'),
   batchSize,
   init,
   shuffle: toggle('--no-shuffle', 'take images in their own order in every epoch'),
