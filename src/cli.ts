@@ -16,7 +16,7 @@ const verbose = argv.includes('--verbose');
 const START_HERE = [
   [
     runnable(`${NAME} knn --k 7 --folds 5 --dataset shapes`, env),
-    'no download needed: drawings of ten shapes, made on the spot',
+    'no download needed: drawings of ten shapes, generated on the fly',
   ],
   [runnable(`${NAME} knn --k 7 --folds 5`, env), 'the same on CIFAR-10, downloaded on first use (170 MB)'],
 ] as const;
@@ -82,7 +82,7 @@ async function report(error: unknown): Promise<number> {
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   if (!(error instanceof UserError)) {
     console.error(
-      `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with what follows`,
+      `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with the text below`,
     );
     console.error(error);
     return EXIT_CODES.failed;

@@ -144,7 +144,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a number of classes',
     () => trainLinear({ ...ok, classNames: as(3) }),
-    'classNames must be a list of names, one for each class; got 3',
+    'classNames must be a list of names, one per class; got 3',
   ],
   [
     'a seed for a generator',
@@ -167,7 +167,11 @@ test.each<[string, () => unknown, string]>([
     () => trainLinear({ ...ok, schedule: as(library.stepDecay) }),
     'got the function stepDecay',
   ],
-  ['no start', () => trainLinear({ ...ok, init: as(undefined) }), 'init must be a start, such as INITIALIZERS.normal'],
+  [
+    'no start',
+    () => trainLinear({ ...ok, init: as(undefined) }),
+    'init must be an initializer, such as INITIALIZERS.normal',
+  ],
   ['a warm-up without a unit', () => trainLinear({ ...ok, warmUp: as(5) }), 'warmUp must be a length such as'],
   [
     'a unit that is none',
@@ -201,7 +205,7 @@ test.each<[string, () => unknown, string]>([
     'must be in an Int32Array; got Array',
   ],
   ['a default for no loss', () => defaultLearningRate(as('hinge'), library.adam()), 'loss must be softmax, svm'],
-  ['a default for no rule', () => defaultLearningRate('svm', as('adam')), 'optimizer must be an update rule'],
+  ['a default for no rule', () => defaultLearningRate('svm', as('adam')), 'optimizer must be an optimizer'],
   ['a loss that is none', () => lossNamed(as('hinge')), 'got "hinge"'],
   [
     'a random search of no strength',
@@ -234,7 +238,7 @@ test.each<[string, () => unknown, string]>([
   [
     'no k',
     () => crossValidateKnn({ ...data, ...knn, ks: [] }),
-    'ks must be a list of numbers of neighbours; got an empty one',
+    'ks must be a list of numbers of neighbours; got an empty list',
   ],
   [
     'one k',
@@ -250,7 +254,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a number of folds',
     () => crossValidateKnn({ ...data, ...knn, folds: as(5) }),
-    'folds must be folds, such as makeFolds(nSamples, 5) gives; got 5',
+    'folds must be folds, such as makeFolds(nSamples, 5) returns; got 5',
   ],
   [
     'folds for splits',
@@ -265,7 +269,7 @@ test.each<[string, () => unknown, string]>([
   [
     'hyperparameters for trials',
     () => sweep({ ...data, trials: [as(LINEAR_DEFAULTS.svm)] }),
-    'trial 1 says neither knn nor linear',
+    'trial 1 is neither knn nor linear',
   ],
   [
     'a sweep with a wrong number',
@@ -280,9 +284,9 @@ test.each<[string, () => unknown, string]>([
   [
     'no trials to choose from',
     () => bestTrial([]),
-    'trials must be a list of trials, such as sweep gives; got an empty one',
+    'trials must be a list of trials, such as sweep returns; got an empty list',
   ],
-  ['no losses', () => gridSettings({ ...space, loss: [] }), 'loss must be a list of values to try; got an empty one'],
+  ['no losses', () => gridSettings({ ...space, loss: [] }), 'loss must be a list of values to try; got an empty list'],
   [
     'one learning rate',
     () => gridSettings({ ...space, learningRate: as(0.1) }),
@@ -308,14 +312,14 @@ test.each<[string, () => unknown, string]>([
   [
     'a space without k',
     () => knnTrials({ metric: ['l1'], k: [], ties: 'nearest' }),
-    'k must be a list of numbers of neighbours; got an empty one',
+    'k must be a list of numbers of neighbours; got an empty list',
   ],
   [
     'a space with ties that are none',
     () => knnTrials(as({ metric: ['l1'], k: [1] })),
     'ties must be smallest or nearest; got undefined',
   ],
-  ['a state that is none', () => Random.fromState([1, 2]), 'state must be the four whole numbers that state() gives'],
+  ['a state that is none', () => Random.fromState([1, 2]), 'state must be the four whole numbers that state() returns'],
   [
     'a checkpoint without a path',
     () => loadCheckpoint(as(undefined)),
@@ -334,7 +338,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a classifier for a model file',
     () => saveLinearModel('x', as(classifier)),
-    'model must be a linear classifier: a file is { model, origin }',
+    'model must be a linear classifier, as in { model, origin }',
   ],
   [
     'a model from nowhere',

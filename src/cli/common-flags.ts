@@ -8,7 +8,7 @@ const DEFAULT_DATA_DIR = './data';
 export const outputFlags = {
   json: toggle('--json', 'print one JSON object on stdout instead of tables'),
   quiet: toggle('--quiet', 'no progress and no notes on stderr'),
-  verbose: toggle('--verbose', 'on errors, also print what caused them'),
+  verbose: toggle('--verbose', 'on errors, also print their causes'),
 };
 
 export const dataDirFlag = {

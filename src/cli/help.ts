@@ -4,7 +4,7 @@ import { unknownCommand } from './usage-trouble.ts';
 /** `help [command]`. commander's own says nothing about a command that it does not know. */
 export function helpOf(program: Command): Command {
   const help = new Command('help').argument('[command]').allowExcessArguments();
-  return help.description('print the help of a command').action((name?: string) => {
+  return help.description('print help for a command').action((name?: string) => {
     const command = name === undefined ? program : program.commands.find((one) => one.name() === name);
     if (command === undefined) throw unknownCommand(name!, program);
     command.help();

@@ -70,10 +70,10 @@ function strayWords(line: CommandLine): UserError {
   const { command, flags, words } = line;
   const { option, value, stray } = findStray(words, flags);
   const shown = stray.map((word) => `"${word}"`).join(' ');
-  const message = `${command.name()} takes options alone; got ${shown}`;
+  const message = `${command.name()} takes only options; got ${shown}`;
   const flag = Object.values(flags).find((one) => flagName(one) === option);
   if (flag?.kind === 'switch' && YES_OR_NO.test(stray[0] ?? '')) {
-    return usageError(`${option} takes no value; got ${shown}`, { hint: `type it alone: ${option}` });
+    return usageError(`${option} takes no value; got ${shown}`, { hint: `use it without a value: ${option}` });
   }
   const whole = flag?.kind === 'value' ? joined(flag, [value, ...stray]) : undefined;
   if (whole !== undefined) {

@@ -21,10 +21,9 @@ export function refuseBesideResume(
   const foreign = Object.entries(flags).filter(([key]) => typed.has(key) && !allowed.includes(key));
   if (foreign.length === 0) return;
   const names = foreign.map(([, flag]) => flagName(flag)).join(', ');
-  throw usageError(
-    `${names} ${foreign.length === 1 ? 'does' : 'do'} not go with --resume: a run goes on with the options that it was started with`,
-    { hint: hint`leave ${foreign.length === 1 ? 'it' : 'them'} out: ${resumeCommand(command, run)}` },
-  );
+  throw usageError(`${names} cannot be combined with --resume: a run keeps its original options`, {
+    hint: hint`leave ${foreign.length === 1 ? 'it' : 'them'} out: ${resumeCommand(command, run)}`,
+  });
 }
 
 /** The options of a run that goes on: those that it began with, but for what belongs to the process. */

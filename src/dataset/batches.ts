@@ -156,7 +156,7 @@ async function readFrom(path: string, offset: number, into: Uint8Array, hint: Hi
   try {
     for (let done = 0; done < into.length; ) {
       const { bytesRead } = await handle.read(into, done, into.length - done, offset + done);
-      if (bytesRead === 0) throw dataError(`${path} was cut short while it was read`, { hint });
+      if (bytesRead === 0) throw dataError(`${path} became shorter while it was being read`, { hint });
       done += bytesRead;
     }
   } finally {

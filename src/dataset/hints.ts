@@ -38,7 +38,7 @@ export const moveCommand = (path: string, suffix: string): string =>
 
 /** What there is to do without a network: bring the archive, or do without it. */
 const offlineHint = (spec: DatasetSpec, options: DownloadWords): Hint =>
-  hint`with a copy of the archive from elsewhere: \`${downloadCommand(spec, { ...options, from: 'FILE' })}\`
+  hint`if you have a copy of the archive: \`${downloadCommand(spec, { ...options, from: 'FILE' })}\`
 without a network, \`${WITHOUT_DOWNLOAD}\` works`;
 
 interface FailedDownload {
@@ -59,7 +59,7 @@ ${offlineHint(spec, { sha256, dataDir })}`;
 
 /** The hint where the dataset is not there. */
 export const absentHint = (spec: DatasetSpec, dataDir: string): Hint =>
-  hint`get it with \`${downloadCommand(spec, { dataDir })}\`
+  hint`download it with \`${downloadCommand(spec, { dataDir })}\`
 ${offlineHint(spec, { dataDir })}`;
 
 /** A folder of batches, as far as it decides how to mend it. */
@@ -76,14 +76,14 @@ const repairCommand = ({ spec, hasArchive, unpackedFrom }: Unpacked, dataDir: st
 
 /** What mends a file of the batches that is damaged. */
 export const damagedHint = (batches: Unpacked, dataDir: string, file: string): Hint =>
-  hint`move it away and get it anew: \`${moveCommand(file, '.damaged')} && ${repairCommand(batches, dataDir)}\``;
+  hint`move it away and download it again: \`${moveCommand(file, '.damaged')} && ${repairCommand(batches, dataDir)}\``;
 
 /** What mends a folder of batches that lacks some. */
 export function missingHint(batches: Unpacked, dataDir: string): Hint {
   const { spec, hasArchive, unpackedFrom: sha256 } = batches;
   const command = repairCommand(batches, dataDir);
-  if (hasArchive) return hint`\`${command}\` unpacks them anew`;
-  if (sha256 === undefined || sha256 === spec.archive.sha256) return hint`\`${command}\` gets them`;
+  if (hasArchive) return hint`\`${command}\` unpacks them again`;
+  if (sha256 === undefined || sha256 === spec.archive.sha256) return hint`\`${command}\` downloads them`;
   const again = downloadCommand(spec, { from: 'FILE', sha256, dataDir });
-  return hint`\`${again}\` unpacks their archive again; \`${command}\` puts the official batches in their place`;
+  return hint`\`${again}\` unpacks their archive again; \`${command}\` replaces them with the official batches`;
 }

@@ -107,7 +107,7 @@ async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location>
   if (download === undefined) {
     throw dataError(`there is no ${spec.title} in ${location.home}`, { hint: absentHint(spec, dataDir) });
   }
-  options.onNote?.(`${spec.title} is not in ${location.home} yet: getting it`);
+  options.onNote?.(`${spec.title} is not in ${location.home} yet: downloading it`);
   const { onProgress, onNote, signal } = options;
   await obtainDataset(spec, dataDir, { onProgress, onNote, signal, ...download });
   return locate(spec, dataDir);

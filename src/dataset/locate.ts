@@ -79,7 +79,7 @@ export async function locate(spec: DatasetSpec, dataDir: string): Promise<Locati
   if (found === undefined && looksLikeArchive) {
     const command = downloadCommand(spec, { dataDir: dirname(path) });
     throw dataError(`there is no archive ${path}`, {
-      hint: hint`check --data-dir, or get ${spec.title} into that folder with \`${command}\``,
+      hint: hint`check --data-dir, or download ${spec.title} into that folder with \`${command}\``,
     });
   }
   if (found?.isFile) {

@@ -110,7 +110,7 @@ export function parseClassNames(text: string, wanted: number, file: string, hint
     .filter((line) => line !== '');
   if (names.length !== wanted || new Set(names).size !== wanted) {
     const found = names.length === wanted ? 'some of them twice' : `${names.length}`;
-    throw damaged(`${file} must name ${wanted} classes, one a line; it names ${found}`, hint);
+    throw damaged(`${file} must name ${wanted} classes, one per line; it names ${found}`, hint);
   }
   return names;
 }

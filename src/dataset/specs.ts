@@ -29,8 +29,8 @@ export function checkClasses(name: DatasetName, classes: ClassKind | undefined):
   const owners = Object.values(SPECS).filter(({ labels }) => labels.some(({ kind }) => kind === classes));
   if (owners.some((spec) => spec.name === name)) return;
   throw usageError(
-    `classes has no meaning for the dataset ${name}: it belongs to ${owners.map((spec) => spec.name).join(', ')}`,
-    { setting: 'classes', hint: `leave it out, or choose what has it: --dataset ${owners[0]!.name}` },
+    `classes does not apply to the dataset ${name}, only to ${owners.map((spec) => spec.name).join(', ')}`,
+    { setting: 'classes', hint: `leave it out, or choose one that uses it: --dataset ${owners[0]!.name}` },
   );
 }
 

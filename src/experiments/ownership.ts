@@ -19,8 +19,8 @@ export function refuseForeign(
     const choices = chosen[chooser];
     if (choices === undefined || choices.some((choice) => owners.includes(choice))) continue;
     const [flag, by] = [flagOf(name), flagOf(chooser)];
-    throw usageError(`${flag} has no meaning for ${by} ${choices.join(',')}: it belongs to ${owners.join(', ')}`, {
-      hint: `leave ${flag} out, or choose what has it: ${by} ${owners[0]}`,
+    throw usageError(`${flag} does not apply to ${by} ${choices.join(',')}, only to ${owners.join(', ')}`, {
+      hint: `leave ${flag} out, or choose one that uses it: ${by} ${owners[0]}`,
     });
   }
 }

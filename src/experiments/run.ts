@@ -129,8 +129,8 @@ const withoutHoles = (options: object): Record<string, unknown> =>
 function checkDigest(digest: string, { directory, manifest }: ResumedRun): void {
   if (digest === manifest.dataset.digest) return;
   throw dataError(
-    `this is not the data that ${directory.path} began with: its digest is ${digest}, that of the run ${manifest.dataset.digest}`,
-    { hint: 'say where that data is: --data-dir <path>' },
+    `the data differs from that of ${directory.path}: its digest is ${digest}, the run's is ${manifest.dataset.digest}`,
+    { hint: 'point to that data: --data-dir <path>' },
   );
 }
 

@@ -20,7 +20,7 @@ export async function checkWritable(flag: string, path: string): Promise<void> {
   );
   if (!isFolder) {
     throw usageError(`${flag} ${path} cannot be written: there is no folder ${folder}`, {
-      hint: `make it first: mkdir -p ${folder}`,
+      hint: `create it first: mkdir -p ${folder}`,
     });
   }
   await access(folder, constants.W_OK).catch((error: unknown) => {

@@ -19,7 +19,7 @@ export type RowKind = 'bytes' | 'f32';
  */
 export function matrix<Data extends Uint8Array | Float32Array>(data: Data, nRows: number, nCols: number): Matrix<Data> {
   if (!(data instanceof Uint8Array || data instanceof Float32Array)) {
-    throw usageError(`a matrix is over a Uint8Array or a Float32Array; got ${typeName(data)}`);
+    throw usageError(`a matrix needs a Uint8Array or a Float32Array; got ${typeName(data)}`);
   }
   if (data.length !== nRows * nCols || !Number.isInteger(nRows) || !Number.isInteger(nCols) || nRows < 0) {
     throw new RangeError(`a ${nRows} × ${nCols} matrix holds ${nRows * nCols} elements, not ${data.length}`);

@@ -13,8 +13,8 @@ export function wasmBackend(engine: Engine, execution: Execution): Backend {
   let closed = false;
   const open = (): Engine => {
     if (!closed) return engine;
-    throw usageError('the backend was used after close(): it has no worker threads any more', {
-      hint: 'close it when nothing needs it any more, or make another: await createWasmBackend()',
+    throw usageError('the backend was used after close(): its worker threads are gone', {
+      hint: 'close it after its last use, or make another: await createWasmBackend()',
     });
   };
   return {

@@ -25,7 +25,7 @@ export const labelsOf = (examples: Examples): Uint8Array =>
 
 /** @throws UserError (usage) for anything but a list of names */
 export function checkClassNames(classNames: readonly string[]): void {
-  checkList('classNames', classNames, 'a list of names, one for each class');
+  checkList('classNames', classNames, 'a list of names, one per class');
 }
 
 /**
@@ -40,13 +40,13 @@ export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): 
 
 /** A leak: what is judged on must not have been learned from. */
 export const bothError = (what: string): UserError =>
-  usageError(what, { hint: 'what a classifier has learned from says nothing of how it does on other images' });
+  usageError(what, { hint: 'accuracy on training images says nothing about other images' });
 
 /** @throws UserError (usage) for row numbers out of range, or not in an Int32Array */
 export function checkRows(what: string, rows: Int32Array, nRows: number): void {
   if (!(rows instanceof Int32Array)) {
     throw usageError(`the row numbers of ${what} must be in an Int32Array; got ${typeName(rows)}`, {
-      hint: 'Int32Array.from(rows) makes one of a list',
+      hint: 'convert a list with Int32Array.from(rows)',
     });
   }
   const stray = rows.find((r) => r < 0 || r >= nRows);

@@ -95,7 +95,7 @@ export async function readManifest(path: string): Promise<RunManifest> {
     return manifest;
   }
   const issue = parsed.error.issues[0]!;
-  const field = issue.path.map(String).join('.') || 'the whole';
+  const field = issue.path.map(String).join('.') || 'the file';
   throw dataError(`${path} is not a run manifest of format ${FORMAT_VERSION}: ${field}: ${issue.message}`, {
     cause: parsed.error,
   });

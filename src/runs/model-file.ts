@@ -72,7 +72,7 @@ const negated = (data: Float32Array): Float32Array => data.map((x) => -x);
 export async function saveLinearModel(path: string, file: LinearModelFile): Promise<void> {
   checkText('path', path, 'the path of a file');
   const { model, origin } = file;
-  checkHas('model', model, 'weight', 'a linear classifier: a file is { model, origin }');
+  checkHas('model', model, 'weight', 'a linear classifier, as in { model, origin }');
   checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
   const { weight, bias, classNames, input } = model;
   const nFeatures = input.scale.length;

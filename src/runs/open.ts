@@ -42,7 +42,7 @@ export function runOf(directory: RunDirectory, manifest: RunManifest): Run {
   const { manifestPath } = directory;
   if (!isCommand(command)) {
     const known = Object.keys(RESULTS).join(', ');
-    throw dataError(`${manifestPath} is of the unknown command ${JSON.stringify(command)}; runs are kept by ${known}`);
+    throw dataError(`${manifestPath} names the unknown command ${JSON.stringify(command)}; supported: ${known}`);
   }
   const parsed = RESULTS[command].nullable().safeParse(manifest.results);
   if (!parsed.success) {

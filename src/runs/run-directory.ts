@@ -69,7 +69,7 @@ async function makeNew(path: string): Promise<boolean> {
 function notEmpty(path: string, names: readonly string[]): UserError {
   const some = names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
   return usageError(`--run-dir must be a new or an empty folder; ${path} holds ${some}`, {
-    hint: 'give a new name, or leave --run-dir out and get a numbered folder',
+    hint: 'give a new name, or leave --run-dir out to get a numbered folder',
   });
 }
 
@@ -105,6 +105,6 @@ export async function createRun({ root, command, runDir }: CreateRunOptions): Pr
   try {
     return runDirectory(runDir === undefined ? await numbered(root, command) : await claim(runDir));
   } catch (error) {
-    throw diskError(error, 'make a folder for this run in', runDir ?? root, WAY_OUT);
+    throw diskError(error, 'create a folder for this run in', runDir ?? root, WAY_OUT);
   }
 }

@@ -82,6 +82,6 @@ export async function lockRun(path: string): Promise<RunLock> {
 }
 
 const held = (path: string, name: string, { pid, host }: Holder) =>
-  failure(`${path} is being worked on by process ${pid} on ${host}`, {
-    hint: `wait until it ends, or stop it; if it is no cifar-train any more, remove ${join(path, name)}`,
+  failure(`${path} is in use by process ${pid} on ${host}`, {
+    hint: `wait for it, or stop it; if that process is no longer cifar-train, remove ${join(path, name)}`,
   });

@@ -57,7 +57,7 @@ export async function loadSealed<Metadata>(
   if (!parsed.success) throw fail(`metadata ${firstIssue(parsed.error)}`);
   const { sha256, ...metadata } = file.metadata;
   if (digestOf({ tensors: file.tensors, metadata }) !== sha256) {
-    throw fail('it is damaged: its contents do not have the SHA-256 that it says');
+    throw fail('it is damaged: its contents do not match its SHA-256');
   }
   const tensors = [...file.tensors].map(([name, { dtype, shape, data }]): NamedTensor => {
     if (dtype !== 'F32') throw fail(`tensor ${name} must be F32; it is ${dtype}`);

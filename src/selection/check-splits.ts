@@ -31,7 +31,7 @@ export function checkSplits(
  * @throws UserError (usage) for folds of other data, an image in several folds or several times, or an empty fold
  */
 export function checkFolds(folds: Folds, nSamples: number): void {
-  checkHas('folds', folds, 'foldOf', 'folds, such as makeFolds(nSamples, 5) gives');
+  checkHas('folds', folds, 'foldOf', 'folds, such as makeFolds(nSamples, 5) returns');
   const { nFolds, foldOf, members } = folds;
   if (foldOf.length !== nSamples) throw usageError(`the folds are of ${foldOf.length} images; there are ${nSamples}`);
   if (members.length !== nFolds) throw usageError(`there are ${nFolds} folds, but members of ${members.length}`);
@@ -41,15 +41,15 @@ export function checkFolds(folds: Folds, nSamples: number): void {
     checkRows(what, part, nSamples);
     if (part.length === 0) throw usageError(`${what} has no images`);
     for (const sample of part) {
-      if (seen[sample] === 1) throw usageError(`image ${sample} is in several folds, or in one several times`);
+      if (seen[sample] === 1) throw usageError(`image ${sample} occurs more than once in the folds`);
       seen[sample] = 1;
       if (foldOf[sample] === fold) continue;
-      throw usageError(`image ${sample} is a member of ${what}, but foldOf has it in another one`);
+      throw usageError(`image ${sample} is a member of ${what}, but foldOf says otherwise`);
     }
   }
   const homeless = foldOf.findIndex((fold, sample) => seen[sample] === 0 && fold !== nFolds);
   if (homeless < 0) return;
-  throw usageError(`image ${homeless} is in a fold by foldOf, but not among its members`, {
-    hint: `foldOf is ${nFolds}, the number of folds, for an image that is only learned from`,
+  throw usageError(`foldOf puts image ${homeless} in a fold, but it is not among its members`, {
+    hint: `foldOf is ${nFolds}, the number of folds, for an image that is only used for training`,
   });
 }

@@ -35,8 +35,8 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
   const largest = Math.max(...ks);
   const most = smallestTrainingPart(folds);
   if (largest <= most) return;
-  const leaving = folds.nFolds === 1 ? 'the validation part leaves' : `${folds.nFolds} folds leave`;
-  const what = `the images that ${leaving} to train on`;
+  const leaving = folds.nFolds === 1 ? 'the validation part' : `${folds.nFolds} folds`;
+  const what = `the training images left by ${leaving}`;
   throw usageError(`k must be at most ${most}, ${what}; got ${largest}`, {
     hint: hint`the largest that works: ${{ setting: 'k', value: most }}`,
     setting: 'k',

@@ -117,7 +117,7 @@ function checkRoom({ pixels, classNames, splits, trials }: TogetherRequest, coho
   throw usageError(
     `pruning keeps all linear trials in memory: ${trials.length} of them on ${splits.length} splits do not fit`,
     {
-      hint: `about ${most} do; or leave pruning out`,
+      hint: `about ${most} fit; or turn pruning off`,
     },
   );
 }

@@ -86,7 +86,7 @@ export function smallestTrainingPart(folds: Folds): number {
 export function holdOutLast(nSamples: number, nVal: number): { training: Int32Array; heldOut: Int32Array } {
   checkCount('nVal', nVal, 0);
   if (nVal >= nSamples) {
-    throw usageError(`nVal must leave images to train on: less than ${nSamples}; got ${nVal}`, {
+    throw usageError(`nVal must be less than ${nSamples}, to leave images to train on; got ${nVal}`, {
       setting: 'nVal',
       hint: hint`a tenth is usual: ${{ setting: 'nVal', value: Math.floor(nSamples / 10) }}${nSamples < 10 ? ' (none)' : ''}`,
     });

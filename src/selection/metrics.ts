@@ -28,7 +28,9 @@ export function confusionMatrix(
     const row = counts[labels[i]!];
     const count = row?.[predictions[i]!];
     if (row === undefined || count === undefined) {
-      throw new RangeError(`confusionMatrix: class ${labels[i]} taken for ${predictions[i]}, of ${nClasses} classes`);
+      throw new RangeError(
+        `confusionMatrix: class ${labels[i]} predicted as ${predictions[i]}, with ${nClasses} classes`,
+      );
     }
     row[predictions[i]!] = count + 1;
   }

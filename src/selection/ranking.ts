@@ -49,7 +49,7 @@ export const rank = (trials: readonly UnrankedTrial[]): readonly Trial[] =>
  * @throws Divergence (failed) where every trial diverged; UserError (usage) where there are none
  */
 export function bestTrial(trials: readonly Trial[]): Trial {
-  checkList('trials', trials, 'a list of trials, such as sweep gives');
+  checkList('trials', trials, 'a list of trials, such as sweep returns');
   const best = trials.find(({ rankTestScore, status }) => rankTestScore === 1 && status !== 'diverged');
   if (best !== undefined) return best;
   throw new Divergence('every trial diverged: no setting can be recommended', 'failed', {

@@ -100,7 +100,7 @@ function renumbered({ begun, onProgress, onEnd }: CohortKeeper, linear: readonly
 
 /** What is wrong with any trial is told before the first is tried. */
 function checkSweep({ trials, folds, pixels }: SweepRequest): void {
-  checkList('trials', trials, 'a list of trials, such as knnTrials and linearTrials give');
+  checkList('trials', trials, 'a list of trials, such as knnTrials and linearTrials return');
   checkMatrix('pixels', pixels);
   checkFolds(folds, pixels.nRows);
   for (const [at, trial] of trials.entries()) {
@@ -109,8 +109,8 @@ function checkSweep({ trials, folds, pixels }: SweepRequest): void {
       checkNeighbours([trial.knn.k], folds);
     } else if ('linear' in trial) checkHyperparameters(trial.linear);
     else {
-      throw usageError(`trial ${at + 1} says neither knn nor linear`, {
-        hint: 'linearTrials(settings, nTrain) makes trials of settings, knnTrials(space) of a space',
+      throw usageError(`trial ${at + 1} is neither knn nor linear`, {
+        hint: 'linearTrials(settings, nTrain) turns settings into trials, knnTrials(space) a space',
       });
     }
   }

@@ -27,7 +27,7 @@ export function checkText(setting: string, value: string, expected: string): voi
 /** @throws UserError (usage) for anything but a list, and for an empty one */
 export function checkList(setting: string, value: readonly unknown[], expected: string): void {
   if (!Array.isArray(value)) throw settingError(setting, expected, whatIs(value));
-  if (value.length === 0) throw settingError(setting, expected, 'an empty one');
+  if (value.length === 0) throw settingError(setting, expected, 'an empty list');
 }
 
 /** @throws UserError (usage) for an object that lacks what makes it one of its kind */

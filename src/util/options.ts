@@ -121,7 +121,7 @@ export const isListOf = (value: unknown, accepts: (item: unknown) => boolean): b
 /** A comma-separated list without repetitions, each item under one constraint. */
 export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
   return {
-    expected: `${item.expected}, or a comma-separated list of such`,
+    expected: `${item.expected}, or a comma-separated list of them`,
     parse: (typed) => {
       const items = typed.split(',').map((part) => item.parse(part.trim()));
       if (items.some((x) => x === undefined)) return undefined;
@@ -162,7 +162,7 @@ export function parseOption<T>(flag: string, typed: string, constraint: Constrai
   const value = constraint.parse(typed);
   if (value !== undefined) return value;
   const suggestion = constraint.suggest?.(typed);
-  const list = typed.endsWith(',') ? 'a list is one word: 1,3,5 without blanks' : undefined;
+  const list = typed.endsWith(',') ? 'write a list without spaces: 1,3,5' : undefined;
   const hint = constraint.advise?.(typed) ?? list ?? (suggestion && `did you mean ${suggestion}?`);
   throw usageError(`${flag} must be ${constraint.expected}; got "${typed}"`, { ...(hint !== undefined && { hint }) });
 }

@@ -63,7 +63,7 @@ export class Random {
    */
   static fromState(state: readonly number[]): Random {
     if (!(Array.isArray(state) && state.length === 4 && state.every(Number.isInteger))) {
-      throw settingError('state', 'the four whole numbers that state() gives', whatIs(state));
+      throw settingError('state', 'the four whole numbers that state() returns', whatIs(state));
     }
     return new Random(xoroshiro128plusFromState(state));
   }

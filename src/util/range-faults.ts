@@ -41,25 +41,25 @@ function faultOf(
   const ends = [low.trim(), high.trim()] as const;
   const [from = Number.NaN, to = Number.NaN] = ends.map((end) => number().parse(end));
   const noNumber = ends.find((end) => number().parse(end) === undefined);
-  if (noNumber !== undefined) return `a range goes from one number to another; "${noNumber}" is none`;
+  if (noNumber !== undefined) return `a range goes from one number to another; "${noNumber}" is not a number`;
   if (spacing !== undefined && !SPACINGS.some((one) => one === spacing)) {
     if (count === undefined && integer().parse(spacing) !== undefined) {
       return `say how they are spaced: ${low}..${high}:${usualSpacing({ from, to })}:${spacing}`;
     }
     const near = closest(spacing, SPACINGS);
-    return `unknown spacing "${spacing}": ${near === undefined ? 'it is log or linear' : `did you mean ${near}?`}`;
+    return `unknown spacing "${spacing}": ${near === undefined ? 'use log or linear' : `did you mean ${near}?`}`;
   }
-  if (spacing === 'log' && Math.min(from, to) <= 0) return 'log needs numbers above 0 at both ends';
+  if (spacing === 'log' && Math.min(from, to) <= 0) return 'log needs positive numbers at both ends';
   if (to < from)
     return `a range goes from the smaller number to the larger: ${typed.replace(`${low}..${high}`, `${high}..${low}`)}`;
   const notAllowed = ends.find((end) => item.parse(end) === undefined);
   if (notAllowed !== undefined) return `both ends must be allowed; ${notAllowed} is not ${item.expected}`;
   if (count !== undefined && integer({ min: 2, max: MAX_VALUES }).parse(count) === undefined) {
-    return `a range has from 2 to ${MAX_VALUES} values; got "${count}"`;
+    return `a range can have from 2 to ${MAX_VALUES} values; got "${count}"`;
   }
   if (whole && spacing === undefined) {
     if (to - from < MAX_VALUES) return undefined;
-    return `a range has at most ${MAX_VALUES} values: give their number, ${counted(typed, { from, to })}`;
+    return `a range can have at most ${MAX_VALUES} values: give their number, ${counted(typed, { from, to })}`;
   }
   return count === undefined && !draws ? `say how many values: ${counted(typed, { from, to })}` : undefined;
 }

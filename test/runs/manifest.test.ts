@@ -52,7 +52,7 @@ describe('a damaged file', () => {
   test.each([
     ['empty', '', 'it is not JSON'],
     ['cut off', JSON.stringify(whole).slice(0, 100), 'it is not JSON'],
-    ['a list', '[]', 'the whole: '],
+    ['a list', '[]', 'the file: '],
     ['another version', JSON.stringify({ ...whole, formatVersion: 2 }), 'formatVersion: '],
     ['another format', JSON.stringify({ ...whole, format: 'x' }), 'format: '],
     ['a wrong status', JSON.stringify({ ...whole, status: 'done' }), 'status: '],

@@ -50,8 +50,8 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
     });
   }
   if (parsed.username !== '' || parsed.password !== '') {
-    throw usageError(`the address must not carry a user name or password; got one for ${parsed.host}`, {
-      hint: hint`download the archive by other means, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
+    throw usageError(`the address must not contain a user name or password; got one for ${parsed.host}`, {
+      hint: hint`download the archive some other way, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
     });
   }
   if (!isSha256(sha256)) {

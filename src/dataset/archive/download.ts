@@ -32,8 +32,7 @@ export async function downloadArchive(
     const present = await digestOf(path, filled);
     if (present?.sha256 === sha256) return { path, ...present, how: 'present' };
     if (present !== undefined) onOther?.(present.sha256);
-    if (present !== undefined)
-      filled.onNote?.(`${path} has the SHA-256 ${present.sha256}, not the one wanted: it will be replaced`);
+    if (present !== undefined) filled.onNote?.(`${path} has the wrong SHA-256, ${present.sha256}: it will be replaced`);
     return await (filled.from === undefined ? fetchArchive(path, filled) : copyArchive(path, filled.from, filled));
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -54,7 +53,7 @@ async function digestOf(path: string, filled: FilledDownload): Promise<FileDiges
   });
   if (there === undefined) return undefined;
   if (!there.isFile())
-    throw dataError(`${path} should be the archive, but it is no plain file`, {
+    throw dataError(`${path} should be the archive, but is not a regular file`, {
       hint: hint`move it away: \`${moveCommand(path, '.old')} && ${filled.command}\``,
     });
   return fileDigest(path, filled);
@@ -104,7 +103,7 @@ function wrongDigest(filled: FilledDownload, actual: FileDigest): UserError {
   const { url, env, sha256, size } = filled;
   const expected = size === undefined ? '' : ` of ${count(size)}`;
   const message =
-    `the archive from ${url}${throughProxy(url, env)} is not the one wanted: its SHA-256 is ${actual.sha256}, ` +
-    `expected ${sha256}; received ${count(actual.bytes)}${expected} bytes, and kept none`;
+    `the archive from ${url}${throughProxy(url, env)} is not the expected one: its SHA-256 is ${actual.sha256}, ` +
+    `expected ${sha256}; received ${count(actual.bytes)}${expected} bytes, none kept`;
   return dataError(message, { hint: failedHint(filled, 0) });
 }

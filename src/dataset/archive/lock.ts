@@ -35,7 +35,7 @@ export async function withLock<T>(
       realpath: false,
       stale: STALE_MS,
       update: STALE_MS / 4,
-      onCompromised: (cause) => lost.abort(failure(`another process took the lock ${path}.lock over`, { cause })),
+      onCompromised: (cause) => lost.abort(failure(`another process took over the lock ${path}.lock`, { cause })),
     });
   };
   let release: (() => Promise<void>) | undefined;
@@ -47,7 +47,7 @@ export async function withLock<T>(
       // It did so this very moment.
       if (isMissing(error) && misses++ < MOST_MISSES) continue;
       if (errorCode(error) !== 'ELOCKED') throw fileTrouble(error, dirname(path), doing);
-      if (waits++ === 0) onNote?.(`another cifar-train is at work on ${path}; waiting for it`);
+      if (waits++ === 0) onNote?.(`another cifar-train is working on ${path}; waiting for it`);
       await policy.sleep(policy.lockPollMs, signal).catch((cause) => {
         throw signal.aborted ? stopped(signal, 'interrupted', { cause }) : cause;
       });

@@ -38,12 +38,12 @@ function refusal(entry: ReadEntry, spec: DatasetSpec, seen: ReadonlySet<string>)
   const parts = partsOf(path);
   const [folder, name] = parts;
   if (type === 'Directory')
-    return parts.length === 1 && folder === spec.folder ? undefined : `it is no folder of ${spec.title}`;
-  if (!PLAIN_FILES.includes(type)) return `it is no plain file (${type})`;
+    return parts.length === 1 && folder === spec.folder ? undefined : `it is not a folder of ${spec.title}`;
+  if (!PLAIN_FILES.includes(type)) return `it is not a regular file (${type})`;
   const most = parts.length === 2 && folder === spec.folder ? allowedMembers(spec).get(name!) : undefined;
   if (most === undefined) return `${spec.title} has no such file`;
-  if (seen.has(name!)) return 'it is there twice';
-  if (size > most) return `it has ${count(size)} bytes, more than the ${count(most)} that it may have`;
+  if (seen.has(name!)) return 'it occurs twice';
+  if (size > most) return `it has ${count(size)} bytes, more than the ${count(most)} allowed`;
   return undefined;
 }
 

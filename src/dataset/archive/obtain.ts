@@ -27,8 +27,8 @@ export interface Obtained {
 /** An archive that the user named is never replaced by another. */
 function refuseToReplace({ spec, archive }: Location, filled: FilledDownload, actual: string): never {
   refuseOtherArchive(archive, actual, spec);
-  throw dataError(`${archive} is not the archive wanted: its SHA-256 is ${actual}, expected ${filled.sha256}`, {
-    hint: hint`if it is meant: \`${downloadCommand(spec, { sha256: actual, dataDir: archive })}\`; otherwise name a folder with --data-dir`,
+  throw dataError(`${archive} is not the expected archive: its SHA-256 is ${actual}, expected ${filled.sha256}`, {
+    hint: hint`if you mean this one: \`${downloadCommand(spec, { sha256: actual, dataDir: archive })}\`; otherwise name a folder with --data-dir`,
   });
 }
 
@@ -102,14 +102,14 @@ async function judgedArchive(location: Location, wanted: string, watch: FileWatc
   const { bytes, sha256 } = digest;
   refuseOtherArchive(archive, sha256, spec);
   if (isArchive && sha256 !== spec.archive.sha256) {
-    watch.onNote?.(`${archive} is not the official ${spec.title} archive: it has the SHA-256 ${sha256}`);
+    watch.onNote?.(`${archive} is not the official ${spec.title} archive: its SHA-256 is ${sha256}`);
   }
   if (isArchive || sha256 === wanted) return digest;
   const size = wanted === spec.archive.sha256 ? ` (${count(spec.archive.bytes)} bytes)` : '';
   throw dataError(
-    `${archive} is not the archive wanted: its SHA-256 is ${sha256} (${count(bytes)} bytes), expected ${wanted}${size}; it was not unpacked`,
+    `${archive} is not the expected archive: its SHA-256 is ${sha256} (${count(bytes)} bytes), expected ${wanted}${size}; it was not unpacked`,
     {
-      hint: hint`\`${downloadCommand(spec, { dataDir: home })}\` gets the official archive in its place; if this one is meant, unpack it with \`${downloadCommand(spec, { sha256, dataDir: home })}\`, or name it: --data-dir ${shellWord(archive)}`,
+      hint: hint`\`${downloadCommand(spec, { dataDir: home })}\` replaces it with the official archive; to use this one, unpack it with \`${downloadCommand(spec, { sha256, dataDir: home })}\`, or name it: --data-dir ${shellWord(archive)}`,
     },
   );
 }
@@ -122,7 +122,7 @@ async function withOwnBatches(location: Location, wanted: string, watch: FileWat
   if (sha256 === unpackedFrom) return location;
   const origin =
     unpackedFrom === undefined
-      ? `nothing there (${ARCHIVE_RECORD}) says which archive they came from`
+      ? `there is no ${ARCHIVE_RECORD} to say which archive they came from`
       : `they came from one with the SHA-256 ${unpackedFrom}`;
   throw dataError(
     `the batches in ${batches} are not ${unpackedFrom === undefined ? 'known to be ' : ''}those of ${archive}: its SHA-256 is ${sha256}, ${origin}; nothing was unpacked`,

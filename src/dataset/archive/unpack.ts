@@ -35,7 +35,7 @@ const maxUnpackedBytes = (spec: DatasetSpec): number =>
 function badArchiveHint(spec: DatasetSpec, folder: string): Hint {
   const dataDir = basename(folder) === spec.folder ? dirname(folder) : folder;
   const copy = downloadCommand(spec, { from: 'FILE', dataDir });
-  return hint`\`${downloadCommand(spec, { dataDir })}\` gets the official archive; with a good copy of it, \`${copy}\` needs no network`;
+  return hint`\`${downloadCommand(spec, { dataDir })}\` downloads the official archive; with a good copy of it, \`${copy}\` needs no network`;
 }
 
 /** Takes an archive apart into a folder, member by member, trusting nothing that it says. */
@@ -227,13 +227,13 @@ function explained(error: unknown, { archive, folder, needs, hint }: Unpacking, 
   if (signal.aborted) {
     return stopped(signal, 'interrupted while unpacking; what was there before is untouched', {
       cause: error,
-      hint: 'the archive is there: the same command goes on from it',
+      hint: 'the archive is complete: run the same command to continue',
     });
   }
   const code = errorCode(error);
   if (code?.startsWith('Z_')) {
-    const what = code === 'Z_BUF_ERROR' ? 'it breaks off in the middle' : (error as Error).message;
-    return dataError(`${archive} is damaged or no gzip archive: ${what} (${code})`, {
+    const what = code === 'Z_BUF_ERROR' ? 'it is truncated' : (error as Error).message;
+    return dataError(`${archive} is damaged or not a gzip archive: ${what} (${code})`, {
       cause: error,
       hint,
     });

@@ -33,7 +33,7 @@ export interface Verification {
 async function checkArchive(location: Location, options: DownloadOptions): Promise<FileCheck> {
   const { archive: path, hasArchive } = location;
   if (!hasArchive) {
-    const detail = 'there is no archive here; the batches do not need it';
+    const detail = 'no archive here (not needed once unpacked)';
     return { path, bytes: undefined, sha256: undefined, status: 'unknown', detail };
   }
   const expected = fillDownload(location.spec, options).sha256;
@@ -42,7 +42,7 @@ async function checkArchive(location: Location, options: DownloadOptions): Promi
   const official = options.sha256 === undefined ? 'the official SHA-256' : 'the SHA-256 given';
   const detail = right
     ? official
-    : `SHA-256 is ${sha256}, expected ${expected}; if another archive is meant, add --sha256 ${sha256}`;
+    : `SHA-256 is ${sha256}, expected ${expected}; if you mean this archive, add --sha256 ${sha256}`;
   return { path, bytes, sha256, status: right ? 'ok' : 'wrong', detail };
 }
 
@@ -54,7 +54,7 @@ interface Expected {
 }
 
 const batchContents = (spec: DatasetSpec, batch: Batch) => (bytes: Buffer, name: string) =>
-  `${count(parseBatch(bytes, spec, batch, name).nSamples)} records, all labels good`;
+  `${count(parseBatch(bytes, spec, batch, name).nSamples)} records, all labels valid`;
 
 const namesContents =
   ({ classNames }: LabelKind) =>
@@ -74,7 +74,7 @@ async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
     if (isMissing(error.cause)) return undefined;
     throw error;
   });
-  if (bytes === undefined) return { path, bytes: undefined, sha256: undefined, status: 'missing', detail: 'not there' };
+  if (bytes === undefined) return { path, bytes: undefined, sha256: undefined, status: 'missing', detail: 'missing' };
   const sha256 = sha256Of(bytes);
   const found = { path, bytes: bytes.length, sha256 };
   if (expected.sha256 !== undefined && sha256 !== expected.sha256) {
@@ -105,7 +105,7 @@ export async function verifyDataset(
   const location = await locate(spec, dataDir);
   if (!location.hasArchive && location.sizes.size === 0) {
     throw dataError(`there is no ${spec.title} in ${location.home} to verify`, {
-      hint: hint`get it with \`${downloadCommand(spec, { dataDir })}\``,
+      hint: hint`download it with \`${downloadCommand(spec, { dataDir })}\``,
     });
   }
   const sums = await readSums(join(location.batches, SUMS_FILE));

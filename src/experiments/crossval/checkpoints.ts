@@ -98,7 +98,7 @@ export async function loadCohorts(directory: RunDirectory): Promise<readonly Coh
 }
 
 const startOver = (directory: RunDirectory, path: string): Hint =>
-  hint`move it away, and its trainings start over: ${withoutFile('crossval', directory, path)}`;
+  hint`move it away to start its trainings over: ${withoutFile('crossval', directory, path)}`;
 
 /**
  * What keeps the trainings of a sweep; undefined with `--no-run`.

@@ -42,7 +42,7 @@ export async function resumeSweep(run: string): Promise<ResumedSweep> {
       () => true,
       () => false,
     );
-    const mend = hint`remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
+    const mend = hint`remove that line to compute its result again, or remove all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
     const lines = there ? await withWayOut(readMetrics(directory.metricsPath), mend) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = spec.prune && results === null;
@@ -114,20 +114,20 @@ function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path, 
     const planned = place && trials[place.trial];
     const belongs = planned && place.split < nSplits && isDeepStrictEqual(place.params, planned.params);
     if (!belongs) {
-      throw wrong('is no result of a trial of this sweep');
+      throw wrong('is not a result of this sweep');
     }
     const result = resultSchema.safeParse(line);
     if (!result.success) {
       const [issue] = result.error.issues;
-      throw wrong(`cannot be the result of a trial: ${issue!.path.join('.')}: ${issue!.message}`);
+      throw wrong(`is not a valid result: ${issue!.path.join('.')}: ${issue!.message}`);
     }
     const nEpochs = 'linear' in planned ? planned.linear.epochs : 0;
     const { status, epochs } = result.data;
     if (status === 'finished' ? epochs !== nEpochs : epochs > nEpochs) {
-      throw wrong(`cannot be the result of a trial: ${status} after ${epochs} of ${nEpochs} epochs`);
+      throw wrong(`is not a valid result: ${status} after ${epochs} of ${nEpochs} epochs`);
     }
     const key = keyOf(place.trial, place.split);
-    if (results.has(key)) throw wrong('is the second result of one trial on one split');
+    if (results.has(key)) throw wrong('repeats the result of a trial on a split');
     results.set(key, result.data);
   }
   return results;

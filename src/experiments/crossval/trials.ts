@@ -70,7 +70,7 @@ function parseArray(text: string, path: string): readonly Placed[] {
   } catch (cause) {
     const at = /position (\d+)/.exec(String(cause))?.[1];
     const line = at === undefined ? '' : `, line ${text.slice(0, Number(at)).split('\n').length}`;
-    throw usageError(`${path}${line}: this is not JSON`, { cause, hint: EXAMPLE });
+    throw usageError(`${path}${line}: not valid JSON`, { cause, hint: EXAMPLE });
   }
   return (values as readonly unknown[]).map((value, i) => ({ value, place: `${path}, trial ${i + 1}` }));
 }
@@ -82,7 +82,7 @@ function parseLines(text: string, path: string): readonly Placed[] {
     try {
       return [{ value: JSON.parse(line) as unknown, place }];
     } catch (cause) {
-      throw usageError(`${place}: this is not JSON`, { cause, hint: EXAMPLE });
+      throw usageError(`${place}: not valid JSON`, { cause, hint: EXAMPLE });
     }
   });
 }
@@ -136,8 +136,8 @@ function filled(
     if (given[name] === undefined || ownership === undefined || hasMeaning(name, given)) continue;
     const { chooser, owners } = ownership;
     throw wrong(
-      `${name} has no meaning for ${chooser} ${given[chooser] ?? USUAL_CHOICES[chooser]}: it belongs to ${owners.join(', ')}`,
-      `leave ${name} out, or choose what has it: "${chooser}": "${owners[0]}"`,
+      `${name} does not apply to ${chooser} ${given[chooser] ?? USUAL_CHOICES[chooser]}, only to ${owners.join(', ')}`,
+      `leave ${name} out, or choose one that uses it: "${chooser}": "${owners[0]}"`,
     );
   }
   const { loss = USUAL_CHOICES.loss, reg = USUAL_CHOICES.reg, optimizer = USUAL_CHOICES.optimizer } = given;

@@ -29,12 +29,12 @@ export async function resumeLinear(run: string): Promise<ResumedLinear> {
   const { directory, lock, manifest, results, spec } = await openStoppedRun('linear', linearFields, run);
   try {
     if (manifest.status === 'finished') {
-      throw usageError(`there is nothing to resume: ${directory.path} has finished`, {
+      throw usageError(`nothing to resume: ${directory.path} has finished`, {
         hint: `its model is ${directory.modelPath}`,
       });
     }
     const { checkpointPath } = directory;
-    const startOver = hint`move it away, and the run starts over: ${withoutFile('linear', directory, checkpointPath)}`;
+    const startOver = hint`move it away to start the run over: ${withoutFile('linear', directory, checkpointPath)}`;
     const checkpoint = await withWayOut(loadCheckpoint(checkpointPath), startOver);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
     const records = checkpoint?.state.epochs ?? [];
@@ -52,7 +52,7 @@ function checkOrigin({ path, checkpointPath }: RunDirectory, manifest: RunManife
   const isSame = isDeepStrictEqual(knownOf(training), knownOf(JSON.stringify(trainingOf(options))));
   if (version === manifest.version && dataDigest === dataset.digest && isSame) return;
   throw dataError(`${checkpointPath} is a checkpoint of another run: other options, other data or another version`, {
-    hint: `put back that of ${path}, or move this one away to start over`,
+    hint: `restore the checkpoint of ${path}, or move this one away to start over`,
   });
 }
 

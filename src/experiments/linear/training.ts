@@ -69,7 +69,7 @@ const USUAL_TRIES = 1000;
  */
 export function trainingPlan(spec: LinearSpec, nTrain: number, nVal: number): TrainingPlan {
   if (spec.earlyStopping !== undefined && nVal === 0) {
-    throw usageError('--early-stopping needs validation images to judge by; there are none', {
+    throw usageError('--early-stopping needs validation images, but there are none', {
       hint: 'hold some out: --val <n>',
     });
   }

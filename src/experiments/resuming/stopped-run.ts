@@ -52,7 +52,7 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   try {
     const manifest = await withWayOut(
       readManifest(manifestPath),
-      'put it back as it was; without it a run cannot go on, but has to be run anew',
+      'restore it; without it the run cannot be resumed and must be started again',
     );
     checkOrigin(command, path, manifest);
     const { results } = runOf(directory, manifest) as RunOf<Command>;
@@ -67,16 +67,15 @@ function checkOrigin(wanted: string, path: string, manifest: RunManifest): void 
   const { command, commandLine, status, version: began } = manifest;
   if (command !== wanted) {
     const canGoOn = RESUMABLE.some((name) => name === command) && status !== 'finished' && began === version;
-    throw usageError(`${path} is a run of ${command}; ${wanted} goes on with its own alone`, {
+    throw usageError(`${path} is a run of ${command}; ${wanted} can only resume its own runs`, {
       hint: canGoOn
-        ? hint`go on with it: ${resumeCommand(command, path)}`
-        : hint`run it anew: ${{ command: commandLine }}`,
+        ? hint`resume it: ${resumeCommand(command, path)}`
+        : hint`run it again: ${{ command: commandLine }}`,
     });
   }
   if (began !== version) {
-    throw usageError(
-      `${path} was begun by cifar-train ${began}, and this is ${version}: the results might not be the same`,
-      { hint: hint`run it anew: ${{ command: commandLine }}` },
-    );
+    throw usageError(`${path} was started by cifar-train ${began}; this is ${version}, whose results might differ`, {
+      hint: hint`run it again: ${{ command: commandLine }}`,
+    });
   }
 }

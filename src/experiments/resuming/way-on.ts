@@ -28,10 +28,10 @@ export const resumeCommand = (command: string, path: string): HintPiece => ({
 
 /** What an interrupted run has kept, and what happens to the rest; undefined where that goes without saying. */
 function keptText(progressed: Progressed): string | undefined {
-  if (progressed.kind === 'pruned') return 'which trials are pruned depends on all: the linear ones start over';
+  if (progressed.kind === 'pruned') return 'pruning compares all trials, so the linear ones start over';
   if (progressed.kind !== 'results') return undefined;
   const { nKept, nResults, isKeeping } = progressed;
-  const rest = isKeeping ? 'trainings go on from their last checkpoint' : 'what was under way starts over';
+  const rest = isKeeping ? 'trainings continue from their last checkpoint' : 'unfinished trainings start over';
   return `${resultsAre(nKept, nResults)} kept${nKept < nResults ? `; ${rest}` : ''}`;
 }
 
@@ -48,7 +48,7 @@ export function withWayOn(
 ): unknown {
   const { directory, keepsSomething } = recorder;
   if (directory === undefined) return error;
-  const does = progressed?.kind === 'starts over' ? 'nothing was kept; start it over with' : 'go on with';
+  const does = progressed?.kind === 'starts over' ? 'nothing was saved; start it again with' : 'continue with';
   const wayOn = progressed && hint`${does}: ${resumeCommand(command, directory.path)}`;
   if (interrupted) {
     if (wayOn !== undefined) {
@@ -56,7 +56,7 @@ export function withWayOn(
       return interruption('interrupted', { hint: kept === undefined ? wayOn : hint`${kept}\n${wayOn}` });
     }
     const rest = keepsSomething
-      ? `what was finished is in ${directory.metricsPath}`
+      ? `finished results are in ${directory.metricsPath}`
       : `${directory.path} is incomplete`;
     return interruption('interrupted', { hint: rest });
   }

@@ -33,6 +33,6 @@ export function recordedSpec<const F extends Fields>(
   const { path: place, message } = parsed.error.issues[0]!;
   const key = String(place[0]);
   throw dataError(`${path} is damaged: options.${key} ${message}; it is ${JSON.stringify(options[key])}`, {
-    hint: hint`put it back as it was, or run it anew: ${{ command: commandLine }}`,
+    hint: hint`restore it, or run it again: ${{ command: commandLine }}`,
   });
 }

@@ -14,11 +14,11 @@ function lossOf(error: unknown): UserError | undefined {
   const { code } = error as { code?: unknown }; // a number, of a DOMException
   const gone = typeof code === 'string' && code.startsWith('ERR_WORKER_');
   if (!gone && !error.message.startsWith('worker exited')) return undefined;
-  return lost('a worker thread ended in the middle of its work', error);
+  return lost('a worker thread exited in the middle of its work', error);
 }
 
 const lost = (what: string, cause: unknown): UserError =>
-  failure(what, { cause, hint: 'where memory is short, fewer threads take less' });
+  failure(what, { cause, hint: 'if memory is short, use fewer threads' });
 
 /** Worker threads of Node over one shared memory. */
 export class NodeThreads implements HostedWorkers {

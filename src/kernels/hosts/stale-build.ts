@@ -16,7 +16,7 @@ export function staleness(root: string, file: string): string | undefined {
   if (!existsSync(join(root, file))) return `${file} is missing`;
   const ofKernels = file.endsWith('.wasm');
   const path = join(root, ofKernels ? RECORDS.kernels : RECORDS.modules);
-  if (!existsSync(path)) return `${file} is of a build that was not finished`;
+  if (!existsSync(path)) return `${file} is from an unfinished build`;
   const record: Readonly<Record<string, string>> = JSON.parse(readFileSync(path, 'utf8'));
   const sources = ofKernels ? kernelSources(root, record) : moduleSources(root, file);
   const changed = sources.find((source) => digestOf(join(root, source)) !== record[source]);

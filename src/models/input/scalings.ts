@@ -9,7 +9,7 @@ const SOURCE = 'Stanford CS231n, "Neural networks part 2": Data preprocessing';
 /** Bytes brought to [0, 1], less the mean image. */
 const centred: Scaling = {
   name: 'centred',
-  description: 'x / 255 - mean, of bytes: pixels in [0, 1] less the mean training image',
+  description: 'x / 255 - mean, for bytes: pixels in [0, 1] minus the mean training image',
   source: SOURCE,
   async fit(backend, rows) {
     const { data, nRows, nCols } = rows;

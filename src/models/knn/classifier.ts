@@ -51,7 +51,7 @@ export class KnnClassifier {
   }
 
   #fitted() {
-    if (this.#training === undefined) throw new Error('KnnClassifier: fit it before asking for neighbours');
+    if (this.#training === undefined) throw new Error('KnnClassifier: call fit() first');
     return this.#training;
   }
 }

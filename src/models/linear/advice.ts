@@ -45,16 +45,16 @@ export function adviceFor(fit: Fit): Advice {
   const gap = trainAccuracy - valAccuracy;
   const noise = 2 * Math.hypot(error(trainAccuracy), error(valAccuracy));
   const [least, most] = [gap - noise, gap + noise];
-  const figures = `${percent(trainAccuracy, 1)} of training images and ${percent(valAccuracy, 1)} of validation images are right`;
+  const figures = `${percent(trainAccuracy, 1)} of training images and ${percent(valAccuracy, 1)} of validation images are classified correctly`;
   if (sparsity === 1)
-    return { kind: 'empty', text: 'every weight is 0: the penalty leaves none; try a smaller --reg-strength' };
+    return { kind: 'empty', text: 'every weight is 0: the penalty is too strong; try a smaller --reg-strength' };
   const [first = 0, last = 0] = [losses[0], losses.at(-1)];
   if (last > RISEN * first) {
     const text = `the training loss rose from ${first.toPrecision(3)} to ${last.toPrecision(3)}: the steps are too large; try a smaller --learning-rate`;
     return { kind: 'rising', text };
   }
   if (valAccuracy <= chance + 2 * error(chance) && least <= LARGE_GAP) {
-    const text = `at chance level (${percent(chance, 0)} with ${nClasses} classes): nothing was learned that holds for other images; try another --learning-rate: cifar-train lr-find suggests one`;
+    const text = `at chance level (${percent(chance, 0)} with ${nClasses} classes): nothing that generalizes was learned; try another --learning-rate: cifar-train lr-find suggests one`;
     return { kind: 'chance', text };
   }
   if (gap > LARGE_GAP && least > SMALL_GAP) {
@@ -68,8 +68,8 @@ export function adviceFor(fit: Fit): Advice {
     return { kind: 'unclear', text: `${figures}: too few to tell under- from overfitting; try more images` };
   }
   const help = levelled(losses)
-    ? 'the loss has levelled off: it may be all that a linear classifier makes of these features'
-    : 'the loss still falls: more --epochs may help';
+    ? 'the loss has levelled off: this may be the best a linear classifier can do with these features'
+    : 'the loss is still falling: more --epochs may help';
   return { kind: 'underfitting', text: `underfitting, if anything: ${figures}; ${help}` };
 }
 

@@ -31,7 +31,7 @@ const CHUNK = 512;
 
 /** @throws UserError (usage) for what is no classifier: all that a training gives, above all */
 function checkClassifier(classifier: LinearClassifier): void {
-  checkHas('classifier', classifier, 'weight', 'a linear classifier: trainLinear gives one as `classifier`');
+  checkHas('classifier', classifier, 'weight', 'a linear classifier: trainLinear returns one as `classifier`');
 }
 
 /** scores[i, c] += bias[c], in f32. */

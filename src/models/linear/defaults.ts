@@ -52,7 +52,7 @@ const ADAPTIVE_RATES: Readonly<Record<string, number>> = { adagrad: 0.01, rmspro
  * @throws UserError (usage) for an unknown loss or update rule
  */
 export function defaultLearningRate(loss: LossName, optimizer: Optimizer): number {
-  checkHas('optimizer', optimizer, 'step', 'an update rule, such as OPTIMIZERS.adam or adam()');
+  checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
   const { name, settings } = optimizer;
   const plain = named('loss', loss, LINEAR_DEFAULTS).learningRate * (1 - (settings.momentum ?? 0));
   return ADAPTIVE_RATES[name] ?? Number(plain.toPrecision(3));

@@ -74,7 +74,7 @@ const USUAL = 100;
 export async function findLearningRate(request: RateSearchRequest): Promise<RateSearchResult> {
   const { from, to, train, onProgress, signal } = request;
   if (!(from > 0 && to > from && Number.isFinite(to))) {
-    throw usageError(`the rates must rise from above 0; got from ${from} to ${to}`);
+    throw usageError(`the rates must be positive and increasing; got from ${from} to ${to}`);
   }
   checkHyperparameters({ ...request, learningRate: from, schedule: constant, warmUp: NO_WARM_UP, epochs: 1 });
   const nSamples = train.rows?.length ?? train.pixels.nRows;

@@ -25,7 +25,7 @@ export interface Regularizer {
  */
 export const l2: Regularizer = {
   name: 'l2',
-  description: 'R(W) = sum W²: many small weights are preferred',
+  description: 'R(W) = sum W²: prefers many small weights',
   settings: {},
   squared: 1,
   absolute: 0,
@@ -37,7 +37,7 @@ export const l2: Regularizer = {
  */
 export const l1: Regularizer = {
   name: 'l1',
-  description: 'R(W) = sum |W|: few weights that are not zero are preferred',
+  description: 'R(W) = sum |W|: prefers few non-zero weights',
   settings: {},
   squared: 0,
   absolute: 1,

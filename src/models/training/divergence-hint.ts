@@ -49,7 +49,7 @@ export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
   // A rate that bears not even a usual penalty is the trouble itself.
   if (sizes.regularizationStrength > most && stable >= common) {
     lines.push(
-      hint`the ${regularizer.name} penalty alone makes the weights grow with every step, above a --reg-strength of ${compact(most)}: try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
+      hint`above a --reg-strength of ${compact(most)}, the ${regularizer.name} penalty alone makes the weights grow at every step: try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
     );
   }
   if (lines.length === 0) lines.push(hint`try a smaller one: --learning-rate ${compact(learningRate / 10)}`);

@@ -36,8 +36,8 @@ export function checkHyperparameters(given: Hyperparameters): void {
   checkCount('epochs', epochs);
   checkCount('batchSize', batchSize);
   if (typeof shuffle !== 'boolean') throw settingError('shuffle', 'true or false', whatIs(shuffle));
-  checkHas('init', init, 'fill', 'a start, such as INITIALIZERS.normal');
-  checkHas('optimizer', optimizer, 'step', 'an update rule, such as OPTIMIZERS.adam or adam()');
+  checkHas('init', init, 'fill', 'an initializer, such as INITIALIZERS.normal');
+  checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
   checkHas('schedule', schedule, 'factor', 'a schedule, such as SCHEDULES.step or stepDecay()');
   const { decayEvery } = schedule.settings;
   if (decayEvery !== undefined && decayEvery >= epochs) {

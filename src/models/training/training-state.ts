@@ -87,7 +87,7 @@ export interface StateFit {
 export function checkState(state: TrainingState, training: StateFit): void {
   const { parameters, optimizer, epochs, earlyStopping } = training;
   const need = (holds: boolean, what: string) => {
-    if (!holds) throw dataError(`this is not the state of such a training: ${what}`);
+    if (!holds) throw dataError(`this state belongs to another training: ${what}`);
   };
   const wanted = [...optimizer.stateNames].sort().join(', ');
   for (const spec of parameters) {
@@ -98,11 +98,11 @@ export function checkState(state: TrainingState, training: StateFit): void {
     const names = Object.keys(arrays).sort().join(', ');
     need(
       names === wanted,
-      `${optimizer.name} remembers ${wanted || 'nothing'} of the ${name}; it has ${names || 'nothing'}`,
+      `for the ${name}, ${optimizer.name} expects ${wanted || 'nothing'}; the state has ${names || 'nothing'}`,
     );
     need(
       Object.values(arrays).every((array) => array.length === length),
-      `what it remembers of the ${name} has another size`,
+      `its arrays for the ${name} have another size`,
     );
   }
   const done = state.epochs.length;
@@ -118,10 +118,10 @@ export function checkState(state: TrainingState, training: StateFit): void {
   if (state.best === null) return;
   const { epoch, parameters: best } = state.best;
   const sized = parameters.every((spec) => lengthOf(best, spec.name) === sizeOf(spec));
-  need(epoch >= 1 && epoch <= done && sized, `its best epoch, ${epoch}, is none of its epochs, or has another size`);
+  need(epoch >= 1 && epoch <= done && sized, `its best epoch, ${epoch}, is not one of its epochs, or has another size`);
   need(
     state.epochs.every(({ valAccuracy }) => valAccuracy !== null),
-    'an epoch of it has no validation accuracy',
+    'one of its epochs has no validation accuracy',
   );
 }
 

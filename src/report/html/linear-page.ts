@@ -36,7 +36,7 @@ export async function linearPage(run: RunHead, findings: LinearFindings): Promis
   });
   const mistakes = await figures({
     heading: `Confusion on the ${tested ? 'test' : 'validation'} images`,
-    note: 'How often each class was taken for each; the larger the share of its true class, the darker.',
+    note: 'How often each class was predicted for each true class; darker cells are larger shares of the true class.',
     charts: { 'true and predicted classes': confusion && confusionHeatmap(confusion, classNames) },
   });
   const after = epochs.length > 0 && ` after ${plural(epochs.length, 'epoch')}`;

@@ -44,7 +44,7 @@ ${provenance(run)}
 function provenance(run: RunHead): Content {
   const { dataset, machine, secondsByPhase, startedAt, resumedAt = [] } = run;
   const phases = Object.entries(secondsByPhase).map(([name, seconds]) => `${name} ${duration(seconds)}`);
-  const times = [startedAt, ...resumedAt.map((time) => `gone on with ${time}`)];
+  const times = [startedAt, ...resumedAt.map((time) => `resumed ${time}`)];
   const options = Object.entries(run.options).filter(([, value]) => value !== null);
   return html`<h2>How this was made</h2>
 ${commandBlock(run.commandLine)}

@@ -41,7 +41,7 @@ function lossLine(epochs: readonly EpochRecord[], kept: number): string {
   const last = `${lossOf(epochs.length)} after ${plural(epochs.length, 'epoch')}`;
   return kept === epochs.length
     ? `training loss: ${last}`
-    : `training loss: ${lossOf(kept)} in epoch ${kept}, which is kept; ${last}`;
+    : `training loss: ${lossOf(kept)} in epoch ${kept}, whose weights are kept; ${last}`;
 }
 
 function keptState(nTrained: number, kept: number, nEpochs: number): string {

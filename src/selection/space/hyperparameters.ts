@@ -130,9 +130,9 @@ export const HYPERPARAMETERS = {
     { min: 0 },
   ),
   elasticBeta: real({
-    help: 'elastic: how much W² counts beside |W|',
+    help: 'elastic: weight of W² relative to |W|',
     heading: 'Objective:',
-    usualText: '1: both alike',
+    usualText: '1: equal weight',
     of: { chooser: 'reg', owners: having(REGULARIZERS, 'beta'), setting: 'beta' },
   }),
   solver: {
@@ -150,37 +150,37 @@ export const HYPERPARAMETERS = {
     of: SGD,
   }),
   momentum: real({
-    help: 'momentum, nesterov: what stays of the velocity',
+    help: 'momentum, nesterov: how much of the velocity is kept each step',
     heading: 'Optimizer:',
     usualText: '0.9',
     of: ofRule('momentum'),
   }),
   alpha: real({
-    help: 'rmsprop: what stays of the mean square',
+    help: 'rmsprop: decay of the running mean square',
     heading: 'Optimizer:',
     usualText: '0.99',
     of: ofRule('alpha'),
   }),
   beta1: real({
-    help: 'adam, adamw: what stays of the mean gradient',
+    help: 'adam, adamw: decay of the running mean gradient',
     heading: 'Optimizer:',
     usualText: '0.9',
     of: ofRule('beta1'),
   }),
   beta2: real({
-    help: 'adam, adamw: what stays of the mean square',
+    help: 'adam, adamw: decay of the running mean square',
     heading: 'Optimizer:',
     usualText: '0.999',
     of: ofRule('beta2'),
   }),
   epsilon: real({
-    help: 'adagrad, rmsprop, adam, adamw: keeps steps finite',
+    help: 'adagrad, rmsprop, adam, adamw: avoids division by zero',
     heading: 'Optimizer:',
     usualText: '1e-8; 1e-10 for adagrad',
     of: ofRule('epsilon'),
   }),
   tries: whole({
-    help: 'random-search: how many weights are tried',
+    help: 'random-search: how many random weights to try',
     heading: 'Optimizer:',
     usualText: '1000',
     of: { chooser: 'solver', owners: ['random-search'] },
@@ -189,8 +189,8 @@ export const HYPERPARAMETERS = {
     {
       help: 'the size of a step',
       heading: 'Learning rate:',
-      usualText: 'by loss and optimizer; 0.05 for softmax and sgd',
-      triedText: 'by loss and optimizer; 0.05,0.1,0.2 for softmax and sgd',
+      usualText: 'depends on loss and optimizer; 0.05 for softmax and sgd',
+      triedText: 'depends on loss and optimizer; 0.05,0.1,0.2 for softmax and sgd',
       of: SGD,
       pace: 4,
     },
@@ -204,13 +204,13 @@ export const HYPERPARAMETERS = {
     of: SGD,
   }),
   decay: real({
-    help: 'step: factor at each drop; exponential: factor an epoch; inverse: k in 1 / (1 + k t)',
+    help: 'step: factor at each drop; exponential: factor per epoch; inverse: k in 1 / (1 + k t)',
     heading: 'Learning rate:',
     usualText: '0.1; 0.9; 1',
     of: { chooser: 'schedule', owners: having(SCHEDULES, 'decay') },
   }),
   decayEvery: whole({
-    help: 'step: epochs from drop to drop',
+    help: 'step: epochs between drops',
     heading: 'Learning rate:',
     usualText: 'a third of all',
     of: { chooser: 'schedule', owners: ['step'] }, // which has it only where it was given
@@ -218,14 +218,14 @@ export const HYPERPARAMETERS = {
   warmUp: {
     constraint: warmUpLength,
     placeholder: '<length>',
-    help: 'the rate rises at first for 200 steps, or 2epochs',
+    help: 'raise the rate gradually over 200 steps, or 2epochs',
     heading: 'Learning rate:',
     usualText: 'none',
     listed: list(warmUpLength),
     of: SGD,
   } satisfies Hyperparameter<WarmUp>,
   epochs: whole({
-    help: 'how often every training image is seen',
+    help: 'passes through the training images',
     heading: 'Options:',
     usual: softmax.epochs,
     tried: [15],
@@ -235,7 +235,7 @@ export const HYPERPARAMETERS = {
   batchSize: {
     constraint: either(integer({ min: 1 }), choice('all')),
     placeholder: '<n>',
-    help: 'images a step, or all of them',
+    help: 'images per step, or all',
     heading: 'Options:',
     usual: softmax.batchSize,
     listed: batchSizes,

@@ -37,7 +37,7 @@ describe('advice for 10 classes', () => {
 
 test('says the figures and what helps', () => {
   expect(adviceFor({ ...TRAINED, trainAccuracy: 0.625, valAccuracy: 0.38, nImages: 5000, nClasses: 10 }).text).toBe(
-    'overfitting: 62.5 % of training images and 38.0 % of validation images are right; a larger --reg-strength, more images or --early-stopping help',
+    'overfitting: 62.5 % of training images and 38.0 % of validation images are classified correctly; a larger --reg-strength, more images or --early-stopping help',
   );
   expect(adviceFor({ ...TRAINED, trainAccuracy: 0.26, valAccuracy: 0.24, nImages: 100, nClasses: 4 }).text).toContain(
     'at chance level (25 % with 4 classes)',

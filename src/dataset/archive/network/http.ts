@@ -74,7 +74,7 @@ function sorted(error: unknown): unknown {
   if (unreachable !== undefined) return new NetworkError(`${unreachable} (${code})`, 'retry once connected', { cause });
   const transient = code === undefined ? undefined : TRANSIENT[code];
   if (transient !== undefined) return new NetworkError(`${transient} (${code})`, 'retry', { cause });
-  if (code?.startsWith('HPE_')) return new NetworkError(`the answer was no HTTP (${code})`, 'retry', { cause });
+  if (code?.startsWith('HPE_')) return new NetworkError(`the answer was not HTTP (${code})`, 'retry', { cause });
   if (!(error instanceof FetchError)) return error;
   if (error.type === 'max-redirect')
     return new NetworkError(`more than ${MAX_REDIRECTS} redirects`, 'give up', { cause });
@@ -131,7 +131,7 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
     });
   } catch (error) {
     if (options.signal.aborted) throw error;
-    if (stalled) throw new NetworkError(`no bytes for ${options.stallMs / 1000} s`, 'retry', { cause: error });
+    if (stalled) throw new NetworkError(`no data for ${options.stallMs / 1000} s`, 'retry', { cause: error });
     throw sorted(error);
   } finally {
     own.abort();

@@ -46,7 +46,7 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) {
     const shown = value.replace(/\/\/[^@/]*@/, '//');
     throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; got "${shown}"`, {
-      hint: `set it like http://proxy.example:3128, or take the host out of it with NO_PROXY=${host}`,
+      hint: `set it like http://proxy.example:3128, or exempt the host with NO_PROXY=${host}`,
     });
   }
   return proxy;

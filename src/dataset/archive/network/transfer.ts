@@ -132,7 +132,7 @@ export class Transfer {
       const wanted = size === undefined ? `at most ${count(maxBytes)}` : count(size);
       throw dataError(
         `${this.#subject()} is not the archive: the server (HTTP ${reply.statusLine}) offers ${count(total)} bytes` +
-          `${type === null ? '' : ` of ${type}`}, expected ${wanted}; nothing was kept of it`,
+          `${type === null ? '' : ` of ${type}`}, expected ${wanted}; nothing was kept`,
         { hint: this.#options.hint(this.#part.bytes) },
       );
     }
@@ -155,7 +155,7 @@ export class Transfer {
         await part.empty();
         throw dataError(
           `${this.#subject()} is not the archive: the server (HTTP ${reply.statusLine}) sent ${count(seen)} bytes and ` +
-            `more, expected ${count(total ?? maxBytes)}; nothing was kept of it`,
+            `more, expected ${count(total ?? maxBytes)}; nothing was kept`,
           { hint: this.#options.hint(this.#part.bytes) },
         );
       }
@@ -174,7 +174,7 @@ export class Transfer {
 
   #refused(reply: Reply): NetworkError {
     const { status, statusLine, headers } = reply;
-    const message = status === 407 ? 'the proxy wants a password' : 'the server answered';
+    const message = status === 407 ? 'the proxy requires a password' : 'the server answered';
     const remedy = status >= 500 || status === 429 || status === 408 ? 'retry' : 'give up';
     return new NetworkError(`${message}: HTTP ${statusLine}`, remedy, {
       retryAfterMs: retryAfter(headers.get('retry-after')),

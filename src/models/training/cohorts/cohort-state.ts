@@ -31,10 +31,10 @@ export function checkCohortState(
   parameters: readonly ParameterSpec[],
 ): void {
   const need = (holds: boolean, what: string): void => {
-    if (!holds) throw dataError(`this is not the state of these settings in training: ${what}`);
+    if (!holds) throw dataError(`this state belongs to another training: ${what}`);
   };
   need(state.members.length === trials.length, `it has ${state.members.length} members, not ${trials.length}`);
-  need(state.epochs >= 1, 'it has no epoch');
+  need(state.epochs >= 1, 'it has no epochs');
   for (const [i, member] of state.members.entries()) {
     const { epochs, optimizer } = trials[i]!;
     need(state.epochs < epochs, `it is at the end of epoch ${state.epochs} of ${epochs}`);

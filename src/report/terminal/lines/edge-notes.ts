@@ -24,7 +24,7 @@ export function edgeNotes(trials: readonly Trial[], best: Trial, { style, width 
     if (kin.some(({ params, meanTestScore }) => params[name] !== own && asGood(meanTestScore, best))) return [];
     const say = (edge: string, way: string, from: number, to: number) =>
       [
-        ...`the best ${words}, ${compact(own)}, is the ${edge} tried: try ${way} ones,`.split(' '),
+        ...`the best ${words}, ${compact(own)}, is the ${edge} tried: try ${way} ones:`.split(' '),
         `${flag} ${compact(from)}..${compact(to)}:log:3`,
       ] as const;
     if (own === Math.max(...tried)) return [say('largest', 'larger', own, own * 10)];

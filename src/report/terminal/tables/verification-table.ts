@@ -11,7 +11,7 @@ export function verificationTable({ checks }: Verification, page: Page): string 
     paint[status](status),
     bytes === undefined ? '–' : count(bytes),
     path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1),
-    status === 'wrong' ? 'not as it should be' : detail,
+    status === 'wrong' ? 'differs from what is expected' : detail,
   ]);
   const columns = [
     { head: '', align: 'left' as const },
