@@ -21,7 +21,7 @@ export interface DatasetInfo {
     /** SHA-256 of the training records. */
     readonly digest: string;
   };
-  /** Or why there is none. */
+  /** Or why there are none. */
   readonly test:
     | {
         readonly nSamples: number;

@@ -58,8 +58,9 @@ async function appendLine(path: string, line: string): Promise<void> {
 }
 
 /**
- * Appends a reading of the test set to the ledger in the data folder, or, where that cannot be written to, in the user's own.
- * @param home the data folder; made if need be
+ * Appends a reading of the test set to the ledger in the data folder, or in the user's own folder if that cannot be
+ * written to.
+ * @param home the data folder; created if needed
  * @returns how many readings of the same test set there have been, this one included, and the ledger's file
  * @throws UserError (failed) where neither folder can be written to: a reading that is not recorded must not happen
  */

@@ -17,15 +17,17 @@ import type { FileWatch } from './watch.ts';
 
 export interface LoadOptions extends FileWatch {
   readonly name: DatasetName;
-  /** A folder with the batches in it, its parent, or the archive. The ledger of test readings stands there too. */
+  /** A folder with the batches in it, its parent, or the archive. The ledger of test readings is kept there too. */
   readonly dataDir: string;
-  /** Which classes of a dataset that has several kinds: CIFAR-100's 100 fine ones (the default) or its 20 coarse ones. */
+  /**
+   * Which classes, for a dataset that has several kinds: CIFAR-100's 100 fine ones (the default) or its 20 coarse ones.
+   */
   readonly classes?: ClassKind | undefined;
-  /** Only the first so many training images. */
+  /** Only the first n training images. */
   readonly limit?: number | undefined;
   /** The seed of `shapes`. */
   readonly seed?: number | undefined;
-  /** How to download the dataset where it is missing; absent: that is an error. */
+  /** How to download the dataset if it is missing; absent: a missing dataset is an error. */
   readonly download?: DownloadOptions | undefined;
   readonly ledger?: LedgerOptions | undefined;
   /** Of cifar-train, for the ledger. */
@@ -96,7 +98,7 @@ function openShapes({ dataDir, seed = 0, limit }: LoadOptions): OpenedDataset {
   return { image, classNames, train: used, digest, source: `built in (seed ${seed})`, home: dataDir, openTest };
 }
 
-/** Sees to it that there are batches to read: downloads or unpacks them where that may be done. */
+/** Makes sure that there are batches to read: downloads or unpacks them where that is allowed. */
 async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location> {
   const { dataDir, download } = options;
   const location = await locate(spec, dataDir);

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { interruption, UserError, type UserErrorOptions } from '../errors.ts';
 
-/** How long work on files reports where it is, and learns that it should stop. */
+/** How long work on files reports its progress, and learns that it should stop. */
 export interface FileWatch {
   /** Bytes done, their total where it is known, and what is being done to them. */
   readonly onProgress?: ((done: number, total: number | undefined, message: string) => void) | undefined;
-  /** A sentence worth telling: a retry, a wait, a start from the beginning. */
+  /** A note for the user: a retry, a wait, a start from the beginning. */
   readonly onNote?: ((text: string) => void) | undefined;
-  /** When it fires, the work stops within a fraction of a second; what can be resumed stays. */
+  /** When it fires, the work stops within a fraction of a second; what can be resumed is kept. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -5,21 +5,21 @@ import { checkLabels } from './check-labels.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
 export interface Examples {
-  /** nImages × nFeatures: pixels as bytes, or f32 features made of them. */
+  /** nImages × nFeatures: pixels as bytes, or f32 features computed from them. */
   readonly pixels: Rows;
   /** nImages class numbers. */
   readonly labels: Uint8Array;
-  /** Which images count, in this order. Absent: all of them. */
+  /** Which images to use, in this order. Absent: all of them. */
   readonly rows?: Int32Array | undefined;
 }
 
 /** 0 .. n - 1. */
 export const allRows = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
 
-/** The rows that count. */
+/** The rows in use. */
 export const rowsOf = ({ pixels, rows }: Examples): Int32Array => rows ?? allRows(pixels.nRows);
 
-/** The labels of the rows that count, in their order. */
+/** The labels of the rows in use, in their order. */
 export const labelsOf = (examples: Examples): Uint8Array =>
   Uint8Array.from(rowsOf(examples), (r) => examples.labels[r]!);
 
@@ -38,7 +38,7 @@ export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): 
   return some.find((r) => isOther[r] === 1);
 }
 
-/** A leak: what is judged on must not have been learned from. */
+/** A leak: images used for validation must not be used for training. */
 export const bothError = (what: string): UserError =>
   usageError(what, { hint: 'accuracy on training images says nothing about other images' });
 

@@ -38,7 +38,7 @@ export interface RunManifest {
   readonly status: 'running' | 'finished' | 'interrupted' | 'failed';
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** When it was gone on with after an interruption, each time; absent where it never was. */
+  /** Each time when it was resumed after an interruption; absent if never. */
   readonly resumedAt?: readonly string[] | undefined;
   /** ISO 8601, UTC; null while running. */
   readonly finishedAt: string | null;
@@ -56,7 +56,7 @@ export interface RunManifest {
   readonly seed: number;
   /** Anything JSON can hold; null before there are any. */
   readonly results: unknown;
-  /** Of the process that wrote this, which may have gone on with the work of others. */
+  /** Only of the process that wrote this, which may have resumed the work of others. */
   readonly secondsByPhase: Readonly<Record<string, number>>;
 }
 
@@ -64,8 +64,8 @@ export interface RunManifest {
 export type RunHead = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
 
 /**
- * Writes run.json, whole or not at all; call it again with what is new.
- * @throws UserError (failed) where the disk does not take it; the former file then stays
+ * Writes run.json, whole or not at all; call it again to update it.
+ * @throws UserError (failed) if it cannot be written; the previous file then stays
  */
 export async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
   const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, ...manifest };
@@ -82,7 +82,7 @@ function parse(text: string, path: string): unknown {
 
 /**
  * Reads run.json.
- * @throws UserError (data) that says which field is wrong; UserError (failed) where it cannot be read
+ * @throws UserError (data) that says which field is wrong; UserError (failed) if it cannot be read
  */
 export async function readManifest(path: string): Promise<RunManifest> {
   checkText('path', path, 'the path of a file');

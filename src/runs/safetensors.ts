@@ -18,7 +18,7 @@ export interface Safetensors {
 
 const METADATA = '__metadata__';
 const LENGTH_BYTES = 8;
-const MAX_HEADER = 100_000_000; // as the reference implementation has it
+const MAX_HEADER = 100_000_000; // as in the reference implementation
 const ITEM_BYTES: Readonly<Record<Tensor['dtype'], number>> = { F32: 4, I32: 4, U8: 1 };
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -33,7 +33,7 @@ function writeItems(view: DataView, offset: number, tensor: Tensor): void {
 }
 
 /**
- * The bytes of a safetensors file. Tensors of wide items come first, so that each starts at a multiple of its item size.
+ * The bytes of a safetensors file. Tensors of wide items come first, so each starts at a multiple of its item size.
  * @throws RangeError for a shape that does not fit its data, or a tensor named `__metadata__`
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {

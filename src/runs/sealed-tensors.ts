@@ -11,7 +11,7 @@ import { decodeSafetensors, encodeSafetensors, type Safetensors } from './safete
 
 const NO_DIGEST = '0'.repeat(64);
 
-/** Of everything else in the file: one with a flipped bit would go on to other weights without a word. */
+/** Of everything else in the file: without it, a flipped bit would silently lead to other weights. */
 function digestOf({ tensors, metadata }: Safetensors): string {
   const bytes = encodeSafetensors({ tensors, metadata: { ...metadata, sha256: NO_DIGEST } });
   return createHash('sha256').update(bytes).digest('hex');
@@ -19,7 +19,7 @@ function digestOf({ tensors, metadata }: Safetensors): string {
 
 /**
  * Writes a safetensors file whose metadata has the SHA-256 of all the rest, whole or not at all.
- * @throws UserError (failed) where the disk does not take it: what was there stays
+ * @throws UserError (failed) if it cannot be written: what was there stays
  */
 export async function saveSealed(path: string, file: Safetensors): Promise<void> {
   checkText('path', path, 'the path of a file');
@@ -27,7 +27,7 @@ export async function saveSealed(path: string, file: Safetensors): Promise<void>
   await writeAtomic(path, encodeSafetensors({ tensors: file.tensors, metadata }));
 }
 
-/** What stands in a file that {@link saveSealed} wrote. */
+/** The contents of a file that {@link saveSealed} wrote. */
 export interface Sealed<Metadata> {
   readonly metadata: Metadata;
   /** All F32. */
@@ -37,9 +37,9 @@ export interface Sealed<Metadata> {
 /**
  * Reads what {@link saveSealed} wrote.
  * @param schema of the metadata
- * @param fail makes the error for a file that is not what it should be
- * @returns undefined where there is no file
- * @throws UserError (data) for a damaged file, (failed) for one unreadable
+ * @param fail makes the error for an invalid file
+ * @returns undefined if there is no file
+ * @throws UserError (data) for a damaged file, (failed) if it cannot be read
  */
 export async function loadSealed<Metadata>(
   path: string,

@@ -5,9 +5,9 @@ import type { Folds, Split } from './folds.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
 /**
- * Sees to it that nothing is judged on what it was learned from.
- * @throws UserError (usage) where there are no splits, or where one has a part without images, a row or a label that is
- *   none, or a row in both of its parts
+ * Makes sure that no image is used both for training and for validation.
+ * @throws UserError (usage) if there are no splits, or if one has an empty part, an invalid row or label, or a row in
+ *   both of its parts
  */
 export function checkSplits(
   splits: readonly Split[],
@@ -27,8 +27,8 @@ export function checkSplits(
 }
 
 /**
- * The same of folds, which say twice which fold an image is in.
- * @throws UserError (usage) for folds of other data, an image in several folds or several times, or an empty fold
+ * The same for folds, which say twice which fold an image is in.
+ * @throws UserError (usage) for folds of other data, an image that occurs more than once, or an empty fold
  */
 export function checkFolds(folds: Folds, nSamples: number): void {
   checkHas('folds', folds, 'foldOf', 'folds, such as makeFolds(nSamples, 5) returns');

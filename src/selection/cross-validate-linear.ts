@@ -17,15 +17,16 @@ import { accuracy } from './metrics.ts';
 import type { SplitResult } from './results.ts';
 
 /**
- * Judges settings of a linear classifier: on each split the scaling of its input and its weights are learned anew from the training part
- * alone. Every setting gets exactly the result that it would get alone; where the backend has workers, settings that go
- * through the same images in the same order are trained together.
+ * Judges settings of a linear classifier: on each split the scaling of its input and its weights are learned from the
+ * training part alone. Every setting gets exactly the result that it would get alone; if the backend has workers,
+ * settings that go through the same images in the same order are trained together.
  *
- * `onProgress` counts epochs, those of all settings on all splits: `done` rises from call to call, and reaches `total` in the
- * last one. It is not called where all is known.
+ * `onProgress` counts epochs, those of all settings on all splits: `done` rises from call to call, and reaches `total`
+ * in the last one. It is not called if all results are known.
  * @returns results[trial][split]
- * @throws UserError (usage) for an invalid hyperparameter or invalid data, no trials, no splits, a split whose parts have an
- *   image in common, or a pruned sweep that does not fit in memory. A training that diverges is no error but a result.
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data, no trials, no splits, a split whose parts
+ *   have an image in common, or a pruned sweep that does not fit in memory. A training that diverges is a result, not
+ *   an error.
  */
 export async function crossValidateLinear(
   request: LinearCrossValidation,

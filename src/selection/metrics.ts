@@ -16,7 +16,10 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
 /** counts[trueClass][predictedClass], nClasses × nClasses. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
-/** How often each class was taken for each. Source: scikit-learn's `confusion_matrix`: rows are true classes. */
+/**
+ * How often each true class was predicted as each class. Source: scikit-learn's `confusion_matrix`: rows are true
+ * classes.
+ */
 export function confusionMatrix(
   predictions: ArrayLike<number>,
   labels: ArrayLike<number>,
@@ -37,14 +40,14 @@ export function confusionMatrix(
   return counts;
 }
 
-/** Recall of each class: the share of its images that were recognised; NaN for a class without images. */
+/** Recall of each class: the share of its images that were classified correctly; NaN for a class without images. */
 export function perClassAccuracy(confusion: ConfusionMatrix): readonly number[] {
   return confusion.map((counts, label) => counts[label]! / counts.reduce((sum, count) => sum + count, 0));
 }
 
 export interface MeanAndStd {
   readonly mean: number;
-  /** The population standard deviation (divided by n), as NumPy's `std` and scikit-learn's `std_test_score` give it. */
+  /** The population standard deviation (divided by n), as in NumPy's `std` and scikit-learn's `std_test_score`. */
   readonly std: number;
 }
 

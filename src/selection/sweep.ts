@@ -19,18 +19,18 @@ import type { PlannedTrial } from './space/space.ts';
 
 export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'trials'> {
   readonly folds: Folds;
-  /** What is tried, see space.ts. */
+  /** The trials, from linearTrials and knnTrials. */
   readonly trials: readonly PlannedTrial[];
   /** Called for each trial whose last result was computed. */
   readonly onTrial?: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
 }
 
 /**
- * Judges every trial on the same folds. Each gets the result that it would have alone.
+ * Judges every trial on the same folds. Each has the result that it would have alone.
  *
  * `onProgress` counts trials, with fractions: `done` rises from call to call, and reaches `total` in the last one.
  * @returns every trial, in the order given, ranked
- * @throws UserError (usage) for an invalid hyperparameter or invalid data, no trials, folds that are not of this data or
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data, no trials, folds of other data or that
  *   overlap, a k that exceeds the smallest training part, or a pruned sweep that does not fit in memory
  */
 export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
@@ -85,7 +85,7 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   return rank(board.finished());
 }
 
-/** A keeper that knows linear trials by their places in the sweep, for those who count the linear ones alone. */
+/** A keeper that numbers linear trials by their places in the sweep, for code that counts only the linear ones. */
 function renumbered({ begun, onProgress, onEnd }: CohortKeeper, linear: readonly number[]): CohortKeeper {
   const withTrials = (progress: CohortProgress, numberOf: (trial: number) => number): CohortProgress => ({
     ...progress,
@@ -98,7 +98,7 @@ function renumbered({ begun, onProgress, onEnd }: CohortKeeper, linear: readonly
   };
 }
 
-/** What is wrong with any trial is told before the first is tried. */
+/** Errors in any trial are reported before the first is tried. */
 function checkSweep({ trials, folds, pixels }: SweepRequest): void {
   checkList('trials', trials, 'a list of trials, such as knnTrials and linearTrials return');
   checkMatrix('pixels', pixels);
@@ -117,8 +117,8 @@ function checkSweep({ trials, folds, pixels }: SweepRequest): void {
 }
 
 /**
- * Which trials are pruned depends on how all of them stood after each round, and that is not known from before: unless
- * every linear trial has its end, all of them run again.
+ * Pruning compares all trials after each round, and those comparisons are not saved: unless every linear trial has
+ * ended, all of them run again.
  */
 function knownOfPruned({ known, folds }: SweepRequest, linear: readonly number[]): SweepRequest['known'] {
   const whole = linear.every((place) => folds.members.every((_, split) => known?.(place, split) !== undefined));
@@ -126,7 +126,7 @@ function knownOfPruned({ known, folds }: SweepRequest, linear: readonly number[]
   return (place, split) => (again.has(place) ? undefined : known?.(place, split));
 }
 
-/** k-NN trials that one search serves: those that differ in k alone. */
+/** k-NN trials that share one search: those that differ only in k. */
 interface Search {
   readonly metric: Metric;
   readonly ties: Ties;

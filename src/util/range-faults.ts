@@ -1,6 +1,6 @@
 import { type Constraint, closest, integer, number } from './options.ts';
 
-/** More than this is a slip of the finger. */
+/** More than this is probably a typing error. */
 export const MAX_VALUES = 1000;
 
 /** A range, with whatever people type for its spacing and its number of values. */
@@ -20,7 +20,7 @@ interface Allowed {
   readonly draws?: boolean;
 }
 
-/** How to space values where nobody says it: by ratio where they span a factor of ten. */
+/** The default spacing: by ratio if the values span a factor of ten. */
 const usualSpacing = ({ from, to }: Ends) => (from > 0 && to >= 10 * from ? 'log' : 'linear');
 
 /** A range without a number of values, with one. */
@@ -29,7 +29,10 @@ export function counted(typed: string, ends: Ends): string {
   return `${typed}:${usualSpacing(ends)}:4`;
 }
 
-/** Which rule for ranges one part of a list breaks, and what to type; undefined for what looks like none, or breaks none. */
+/**
+ * Which rule for ranges one part of a list breaks, and what to type; undefined if it does not look like a range, or
+ * breaks no rule.
+ */
 function faultOf(
   typed: string,
   item: Constraint<number>,
@@ -64,7 +67,7 @@ function faultOf(
   return count === undefined && !draws ? `say how many values: ${counted(typed, { from, to })}` : undefined;
 }
 
-/** Which rule the first part of a list that breaks one breaks. */
+/** The rule broken by the first part of a list that breaks one. */
 export const faultIn = (typed: string, item: Constraint<number>, allowed: Allowed) =>
   typed
     .split(',')

@@ -9,7 +9,7 @@ import { checkState } from '../training/training-state.ts';
 import { linearParameters } from './model/parameters.ts';
 import type { TrainLinearRequest } from './request.ts';
 
-/** @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for a state that is of another training */
+/** @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for the state of another training */
 export function checkRequest(request: TrainLinearRequest): void {
   const { train, val, classNames, earlyStopping, backend, random } = request;
   checkBackend(backend);

@@ -24,8 +24,8 @@ const COMMON = {
 } as const;
 
 /**
- * What is used where nothing else is asked for: chosen on 5,000 held-out training images of CIFAR-10. A loss with longer
- * gradients wants shorter steps.
+ * Default hyperparameters, chosen on 5,000 held-out training images of CIFAR-10. A loss with larger gradients needs
+ * smaller steps.
  */
 export const LINEAR_DEFAULTS: Readonly<Record<LossName, LinearHyperparameters>> = {
   softmax: { ...COMMON, loss: LOSSES.softmax, learningRate: 0.05 },
@@ -36,20 +36,20 @@ export const LINEAR_DEFAULTS: Readonly<Record<LossName, LinearHyperparameters>> 
   mse: { ...COMMON, loss: LOSSES.mse, learningRate: 0.05 },
 };
 
-/** What is usual for a loss and an update rule, if they are built in. */
+/** The defaults for a loss and an optimizer, if they are built in. */
 export const usualSizes = (loss: Loss, optimizer: Optimizer): UsualSizes => ({
   learningRate:
     isBuiltIn(loss) && isBuiltIn(optimizer) ? defaultLearningRate(loss.name as LossName, optimizer) : undefined,
   regularizationStrength: COMMON.regularizationStrength,
 });
 
-/** Rules that divide by the size of the gradient: the loss hardly matters to them. */
+/** Optimizers that divide by the size of the gradient: the loss hardly matters to them. */
 const ADAPTIVE_RATES: Readonly<Record<string, number>> = { adagrad: 0.01, rmsprop: 3e-4, adam: 3e-4, adamw: 3e-4 };
 
 /**
- * The learning rate where none is asked for. Momentum gathers 1 / (1 - momentum) gradients into a step, so that it gets
- * that much less than plain gradient descent.
- * @throws UserError (usage) for an unknown loss or update rule
+ * The default learning rate. Momentum accumulates 1 / (1 - momentum) gradients in a step, so its rate is smaller by
+ * that factor than that of plain gradient descent.
+ * @throws UserError (usage) for an unknown loss or optimizer
  */
 export function defaultLearningRate(loss: LossName, optimizer: Optimizer): number {
   checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');

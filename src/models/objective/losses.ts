@@ -31,7 +31,7 @@ const WITH_MARGIN: Readonly<Partial<Record<LossName, (delta: number) => Loss>>> 
 
 /**
  * A loss by its name.
- * @param delta the margin, greater than 0; 1 where it is not given, and without meaning for a loss that has none
+ * @param delta the margin, greater than 0; default 1; ignored for a loss without a margin
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: lossNamed('svm', { delta: 2 }) };
  * @throws UserError (usage) for an unknown name or an invalid margin
  */

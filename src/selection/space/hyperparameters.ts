@@ -9,14 +9,14 @@ import { type Bounds, type Constraint, choice, either, integer, isListOf, list, 
 import { type Interval, spread } from '../../util/ranges.ts';
 import { warmUpLength } from './warm-up.ts';
 
-/** What is chosen by name; each choice has numbers of its own. */
+/** What is chosen by name; each choice has its own numbers. */
 export type Chooser = 'loss' | 'reg' | 'solver' | 'optimizer' | 'schedule';
 
 /** Which choices have a number. */
 export interface Ownership {
   readonly chooser: Chooser;
   readonly owners: readonly string[];
-  /** What the choice itself calls the number, where that is another name. */
+  /** The choice's own name for the number, if it differs. */
   readonly setting?: string;
 }
 
@@ -31,13 +31,13 @@ export interface Hyperparameter<T, Listed = T> {
   /** What stands for a value in `--help`. */
   readonly placeholder: string;
   readonly heading: Heading;
-  /** What it is where nobody says. Absent: what it belongs to has a default of its own, or the loss decides. */
+  /** The default. Absent: what it belongs to has its own default, or the loss decides. */
   readonly usual?: T;
-  /** The same in words, where there is no such value. */
+  /** The default in words, if there is no such value. */
   readonly usualText?: string;
   /** Absent: it goes with any choice. */
   readonly of?: Ownership;
-  /** In a sweep: what a list of it may be, and what is tried where nobody says. */
+  /** In a sweep: what a list of it may be, and what is tried by default. */
   readonly listed: Constraint<readonly Listed[]>;
   readonly tried?: readonly T[];
   readonly triedText?: string;
@@ -91,7 +91,7 @@ const batchSizes: Constraint<readonly (number | Interval | 'all')[]> = {
   advise: (typed) => wholes.advise?.(typed),
 };
 
-/** How weights are found. */
+/** How the weights are found. */
 export type SolverName = 'sgd' | 'random-search';
 const solver = choice('sgd', 'random-search');
 const SGD: Ownership = { chooser: 'solver', owners: ['sgd'] };
@@ -99,9 +99,9 @@ const SGD: Ownership = { chooser: 'solver', owners: ['sgd'] };
 const { softmax } = LINEAR_DEFAULTS;
 
 /**
- * Every hyperparameter of a linear classifier, by the name that it has in specs, sweeps and files of trials; its flag is the
- * same name with hyphens. Numbers that only some losses, penalties, rules or schedules have are checked by those: for the
- * others they mean nothing, whatever they are.
+ * Every hyperparameter of a linear classifier, by the name that it has in specs, sweeps and files of trials; its flag
+ * is the same name with hyphens. Numbers that only some losses, penalties, rules or schedules have are checked by
+ * those: for the others they are ignored.
  */
 export const HYPERPARAMETERS = {
   loss: named(LOSSES, {
@@ -254,7 +254,7 @@ export const HYPERPARAMETERS = {
 
 export type HyperparameterName = keyof typeof HYPERPARAMETERS;
 
-/** What every setting and every space says. What another one is, where it is left out, is as the models have it by default. */
+/** What every setting and every space gives. Any other one that is left out takes the model's default. */
 export type NeededName = 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize';
 
 /** What a hyperparameter may be. */
@@ -269,7 +269,10 @@ export type ListedOf<Name extends HyperparameterName> =
 export const hyperparameter = (name: HyperparameterName): Hyperparameter<unknown> =>
   HYPERPARAMETERS[name] as Hyperparameter<unknown>;
 
-/** In the order in which a grid chooses them: a choice stands before the numbers that belong to it, the last varies fastest. */
+/**
+ * In the order in which a grid chooses them: a choice comes before the numbers that belong to it, the last varies
+ * fastest.
+ */
 export const HYPERPARAMETER_NAMES: readonly HyperparameterName[] = [...namesIn(HYPERPARAMETERS)].sort(
   (a, b) => (hyperparameter(a).pace ?? 0) - (hyperparameter(b).pace ?? 0),
 );

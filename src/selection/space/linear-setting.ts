@@ -18,14 +18,14 @@ import {
 } from './hyperparameters.ts';
 import { warmUpText } from './warm-up.ts';
 
-/** One point of a search space of linear classifiers: what is absent is as the models have it by default. */
+/** One point of a search space of linear classifiers: what is left out takes the model's default. */
 export type LinearSetting = {
   readonly [Name in NeededName | 'learningRate']: ValueOf<Name>;
 } & {
   readonly [Name in Exclude<HyperparameterName, NeededName | 'learningRate'>]?: ValueOf<Name> | undefined;
 };
 
-/** What is chosen by name, where a setting does not say it. */
+/** The default choices, for a setting that does not name them. */
 export const USUAL_CHOICES = {
   loss: 'softmax',
   reg: 'l2',
@@ -52,7 +52,7 @@ export function settingsOf(chooser: Chooser, setting: SomeSetting): Readonly<Rec
   return Object.fromEntries(given.map((name) => [hyperparameter(name).of!.setting ?? name, setting[name] as number]));
 }
 
-/** The other way round: the numbers that a choice was made with, by the names that a setting has for them. */
+/** The other way round: the settings of a choice, by the names that a setting has for them. */
 export function numbersOf(chooser: Chooser, settings: Readonly<Record<string, number>>): Partial<LinearSetting> {
   const nameOf = (own: string): string =>
     namesIn(HYPERPARAMETERS).find((name) => {
@@ -63,8 +63,8 @@ export function numbersOf(chooser: Chooser, settings: Readonly<Record<string, nu
 }
 
 /**
- * The learning rates that are tried where none are asked for: the default one and larger ones, which a falling schedule
- * bears; of rules that divide by the size of the gradient also a smaller one.
+ * The learning rates that are tried by default: the default one and larger ones, which a decaying schedule tolerates;
+ * for optimizers that divide by the size of the gradient also a smaller one.
  */
 export function usualRates(chosen: Partial<LinearSetting>): number[] {
   const { loss = USUAL_CHOICES.loss, optimizer = USUAL_CHOICES.optimizer } = chosen;
@@ -74,7 +74,7 @@ export function usualRates(chosen: Partial<LinearSetting>): number[] {
   return [usual / 3, usual, (usual * 10) / 3].map((rate) => Number(rate.toPrecision(1)));
 }
 
-/** A setting as a trial shows it. */
+/** A setting as shown in a trial. */
 export function paramsOf({ warmUp, ...rest }: LinearSetting): TrialParams {
   const known: Partial<Record<HyperparameterName, string | number>> = {
     ...rest,
@@ -85,8 +85,8 @@ export function paramsOf({ warmUp, ...rest }: LinearSetting): TrialParams {
 }
 
 /**
- * A setting as the trainer takes it.
- * @param nTrain all training images, which the batch size `all` stands for: a split that has fewer takes what it has
+ * A setting as the trainer expects it.
+ * @param nTrain all training images, which the batch size `all` stands for: a split with fewer takes all of its images
  * @throws UserError (usage) for an unknown choice, or a number that it does not allow
  */
 export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {
