@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { integer, text } from '../util/options.ts';
 import { optional, toggle } from './command.ts';
 
-/** Where the data is when nothing says otherwise. */
+/** Where the data is by default. */
 const DEFAULT_DATA_DIR = './data';
 
 export const outputFlags = {

@@ -1,6 +1,6 @@
 import type { Command } from '../cli/command.ts';
 
-/** A command as the list of commands has it; the rest is loaded where it is asked for. */
+/** A command's entry in the list of commands; the rest is loaded on request. */
 export interface CatalogueEntry {
   /** One line. */
   readonly summary: string;

@@ -119,7 +119,7 @@ export const crossval = defineCommand({
   },
 });
 
-/** Paths as a run records them: it may be gone on with from another folder. */
+/** Paths as a run records them: it may be resumed from another folder. */
 const withPaths = (options: Options): Options => ({
   ...options,
   csv: options.csv && resolve(options.csv),

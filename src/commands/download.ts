@@ -123,7 +123,10 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
   }
 }
 
-/** The commands that mend what a verification found. An archive that was named, and is moved away, can be named no more. */
+/**
+ * The commands that fix what a verification found. An archive that was named, and is moved away, can no longer be
+ * named.
+ */
 function repair(bad: readonly FileCheck[], spec: DatasetSpec, sha256: string | undefined, dataDir: string): Hint {
   const wrong = bad.filter(({ status }) => status === 'wrong').map(({ path }) => path);
   const target = wrong.includes(dataDir) ? dirname(dataDir) : dataDir;

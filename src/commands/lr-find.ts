@@ -52,7 +52,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   });
 }
 
-/** The commands that use a rate, or compare several, on the same data and else as the rates were tried. */
+/** The commands that use a rate, or compare several, with the data and settings of the test. */
 async function nextCommands(spec: LrFindSpec, options: Options) {
   const { flagsOf } = await import('../experiments/command-line.ts');
   const { dataFields } = await import('../experiments/specs/data.ts');

@@ -15,12 +15,12 @@ export const SPECS = { cifar10: CIFAR10, cifar100: CIFAR100 } satisfies Record<
 /** All that `name` may be: what is downloaded, and what is built in. */
 export const DATASET_NAMES: readonly DatasetName[] = [...namesIn(SPECS), 'shapes'];
 
-/** The datasets that a spec may be mistaken for. */
+/** The datasets that a spec may be confused with. */
 export const otherSpecs = ({ name }: DatasetSpec): readonly DatasetSpec[] =>
   Object.values(SPECS).filter((spec) => spec.name !== name);
 
 /**
- * @param classes undefined: what is usual for the dataset
+ * @param classes undefined: the dataset's default
  * @throws UserError (usage) unless the dataset has such classes
  */
 export function checkClasses(name: DatasetName, classes: ClassKind | undefined): void {

@@ -11,7 +11,7 @@ export interface FileWatch {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A signal that never fires, for callers that give none. */
+/** A signal that never fires, for callers without one. */
 export const never: AbortSignal = new AbortController().signal;
 
 /** Waits; rejects as soon as the signal fires. */
@@ -19,7 +19,7 @@ export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
 export const sleep: Sleep = (milliseconds, signal) => delay(milliseconds, undefined, { signal });
 
-/** The error of work that a signal stopped: the signal's own where it says more than that the user stopped it. */
+/** The error of work that a signal stopped: the signal's own reason if it says more than that the user stopped it. */
 export function stopped(signal: AbortSignal, message = 'interrupted', options?: UserErrorOptions): UserError {
   const reason: unknown = signal.reason;
   return reason instanceof UserError && reason.kind !== 'interrupted' ? reason : interruption(message, options);

@@ -19,7 +19,7 @@ function flagFor(key: string, value: unknown, fallback: unknown): readonly strin
 
 /**
  * The flags that make a spec of some fields, those at their defaults left out: each with its value, as it is typed.
- * @param dataDir where the data is, as typed; it stands before the number of images
+ * @param dataDir where the data is, as typed; it precedes the number of images
  */
 export const flagsOf = (
   fields: Fields,

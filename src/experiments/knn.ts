@@ -19,7 +19,7 @@ export interface KnnFound {
   readonly tested: Tested | undefined;
 }
 
-/** k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set where that is asked for. */
+/** k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set if requested. */
 export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
   return {
     command: 'knn',

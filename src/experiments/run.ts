@@ -34,7 +34,7 @@ export interface Presenter<Found> {
   page?(found: Found, head: RunHead): Promise<string>;
 }
 
-/** A run that is gone on with. */
+/** A resumed run. */
 export interface ResumedRun extends ResumedFolder {
   readonly manifest: RunManifest;
 }
@@ -42,7 +42,7 @@ export interface ResumedRun extends ResumedFolder {
 /**
  * Everything around an experiment that is the same for all: loads the data, starts the backend, keeps the run's files,
  * times the phases, has the outcome shown, and puts away what it opened, however it ends.
- * @param resumed the run that is gone on with; absent: a new one
+ * @param resumed the run to resume; absent: a new one
  */
 export async function runExperiment<Found>(
   experiment: Experiment<Found>,
@@ -81,7 +81,7 @@ export async function runExperiment<Found>(
   try {
     compute = await Compute.open({ threads, signal }, observer, stopwatch);
     const outcome = await plan.run({ data, compute, recorder, observer });
-    found = outcome.results; // from now on it is kept, come what may: the test set may have been read for it
+    found = outcome.results; // from now on it is kept in any case: the test set may have been read for it
     signal.throwIfAborted();
     const run = recorder.directory?.path;
     presenter.show(outcome, head, run);
@@ -97,7 +97,7 @@ export async function runExperiment<Found>(
     observer.tell({ kind: 'finished', secondsByPhase, nTrain, run, hasPage });
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
-    // Whatever stands in the way of this too, the first trouble is the one to tell.
+    // If this fails too, the first error is the one to report.
     await recorder.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
     throw withWayOn(error, interrupted, recorder, command, plan.progressed?.());
   } finally {
@@ -105,7 +105,7 @@ export async function runExperiment<Found>(
   }
 }
 
-/** The page is about results that are there already: what goes wrong with it takes nothing from the run. */
+/** The page is about results that are there already: an error here does not affect the run. */
 async function writePage(
   directory: RunDirectory | undefined,
   page: (() => Promise<string>) | undefined,
@@ -134,7 +134,7 @@ function checkDigest(digest: string, { directory, manifest }: ResumedRun): void 
   );
 }
 
-/** What a run keeps however often it is gone on with. */
+/** What a run keeps however often it is resumed. */
 const beganAs = ({ commandLine, startedAt, resumedAt = [] }: RunManifest, now: string) => ({
   commandLine,
   startedAt,

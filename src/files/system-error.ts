@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]
   EIO: ['the disk reports an input/output error', 'check the disk'],
 };
 
-/** What ails a file or a disk, in words. */
+/** What is wrong with a file or a disk, in words. */
 export interface SystemTrouble {
   /** `ENOSPC`. */
   readonly code: string;

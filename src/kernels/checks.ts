@@ -27,7 +27,7 @@ function checkExact(operation: string, nFeatures: number): void {
   check(nFeatures <= MAX_EXACT_FEATURES, operation, `${nFeatures} features; at most ${MAX_EXACT_FEATURES} stay exact`);
 }
 
-/** Of more, f32 sums could lose more than the search allows for (assembly/search/dense-f32.ts). */
+/** With more, f32 sums could lose more than the search allows for (assembly/search/dense-f32.ts). */
 const MAX_FEATURES = 2 ** 23;
 /** Sums of squares of larger differences could overflow. */
 const MAX_FEATURE = 1e15;
@@ -44,7 +44,7 @@ function checkFeatures(data: ArrayLike<number>): void {
   }
 }
 
-/** @throws UserError (usage) for what is no backend: one that was not waited for, above all */
+/** @throws UserError (usage) for anything but a backend, most often a promise of one */
 export function checkBackend(backend: Backend): void {
   if (Object(backend) === backend && !('then' in backend)) return;
   throw usageError(`backend must be a backend; got ${typeName(backend)}`, {

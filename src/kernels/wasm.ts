@@ -19,8 +19,8 @@ export function supportsWasm(): boolean {
 
 export interface WasmOptions {
   /**
-   * Worker threads; as many as the machine has processors when absent. Never changes a result. If memory cannot be
-   * shared between threads, there is only one, whatever is requested.
+   * Worker threads; default: one per processor. Never changes a result. If memory cannot be shared between threads,
+   * there is only one, whatever is requested.
    */
   readonly threads?: number | undefined;
 }

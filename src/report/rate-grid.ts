@@ -3,7 +3,7 @@ import { varyingNames } from '../util/varying-names.ts';
 
 /** Learning rate × regularization strength for one loss and update rule: in each place the best trial over the rest. */
 export interface RateGrid {
-  /** The loss, and where a sweep has several update rules, the rule: each wants rates of its own. */
+  /** The loss, and if a sweep has several optimizers, the optimizer: each needs its own rates. */
   readonly title: string;
   /** Hyperparameters over which each place shows the best. */
   readonly bestOver: readonly string[];

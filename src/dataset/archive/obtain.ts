@@ -16,7 +16,7 @@ import { RETRY_POLICY } from './network/retry.ts';
 import { unpackArchive } from './unpack.ts';
 
 export interface Obtained {
-  /** Absent where the batches were there already, and no archive beside them. */
+  /** Absent if the batches were there already, without an archive beside them. */
   readonly archive: DownloadedArchive | undefined;
   /** The folder of the batches. */
   readonly batches: string;
@@ -33,9 +33,9 @@ function refuseToReplace({ spec, archive }: Location, filled: FilledDownload, ac
 }
 
 /**
- * Sees to it that a dataset is there, verified and unpacked: what is there already is not fetched again.
- * Two processes at once do it once: the second waits.
- * @param dataDir a folder, which may be yet to be made, or an archive
+ * Makes sure that a dataset is there, verified and unpacked: what is there already is not downloaded again. Of two
+ * processes, the second waits for the first.
+ * @param dataDir a folder, which need not exist yet, or an archive
  * @throws UserError: (failed) network, server or disk; (data) wrong size or digest, damaged archive; (interrupted)
  */
 export async function obtainDataset(
@@ -62,18 +62,21 @@ export async function obtainDataset(
   });
 }
 
-/** One lock for a dataset in a data folder, whichever archive of it is worked on: they all unpack into the same place. */
+/** One lock for a dataset in a data folder, for all of its archives: they all unpack into the same place. */
 const lockOf = ({ spec, home }: Location): string => join(home, spec.archive.name);
 
-/** Whether the batches are all there, and those of the archive. Beside an archive that was not named, batches of unknown origin are taken for its own. */
+/**
+ * Whether the batches are all there, and those of the archive. Beside an archive that was not named, batches of unknown
+ * origin are assumed to be its own.
+ */
 function isUnpacked(location: Location, { sha256 }: FileDigest): boolean {
   const { unpackedFrom, isArchive } = location;
   return isWhole(location) && (unpackedFrom === undefined ? !isArchive : unpackedFrom === sha256);
 }
 
 /**
- * Sees to it that the batches of the archive that is there can be read: unpacks it where there are none. Batches that
- * are there are never replaced.
+ * Makes sure that the batches of an existing archive can be read: unpacks it if there are none. Existing batches are
+ * never replaced.
  * @param wanted the SHA-256 that an archive in the data folder must have; one that dataDir names itself may have any
  * @throws UserError: (data) another archive, batches of another archive, a damaged archive; (failed) the disk; (interrupted)
  */
@@ -95,7 +98,7 @@ export async function openArchive(
   });
 }
 
-/** The archive's digest, where it may be unpacked. */
+/** The archive's digest, if it may be unpacked. */
 async function judgedArchive(location: Location, wanted: string, watch: FileWatch): Promise<FileDigest> {
   const { spec, archive, home, isArchive } = location;
   const digest = await fileDigest(archive, watch);
@@ -114,7 +117,7 @@ async function judgedArchive(location: Location, wanted: string, watch: FileWatc
   );
 }
 
-/** Batches that are there: an archive that was named must be the one that they came from. */
+/** For existing batches: an archive that was named must be the one that they came from. */
 async function withOwnBatches(location: Location, wanted: string, watch: FileWatch): Promise<Location> {
   const { spec, archive, batches, isArchive, unpackedFrom } = location;
   if (!isArchive) return location;

@@ -46,7 +46,7 @@ async function checkArchive(location: Location, options: DownloadOptions): Promi
   return { path, bytes, sha256, status: right ? 'ok' : 'wrong', detail };
 }
 
-/** What an unpacked file should be: its digest, and where that is known from; and what its contents are, in words. */
+/** What an unpacked file should be: its digest, and the source of that; and its contents, in words. */
 interface Expected {
   readonly sha256: string | undefined;
   readonly official: Pick<Batch, 'sha256' | 'md5'>;
@@ -61,7 +61,7 @@ const namesContents =
   (bytes: Buffer, name: string) =>
     `${parseClassNames(bytes.toString('utf8'), classNames.length, name).length} class names`;
 
-/** The official digest that a file has, in words; undefined where none is known, or it has another. */
+/** The official digest that a file has, in words; undefined if none is known, or if the file has another. */
 function officialDigest(bytes: Buffer, { sha256, md5 }: Expected['official']): string | undefined {
   if (sha256 !== undefined && sha256Of(bytes) === sha256) return 'the official SHA-256';
   if (md5 !== undefined && createHash('md5').update(bytes).digest('hex') === md5) return 'the official MD5';
@@ -93,9 +93,9 @@ async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
 }
 
 /**
- * Hashes everything again: the archive against the official digest (or the one given), the batches against the SHA256SUMS
- * that was written when they were unpacked; and looks at every label.
- * @throws UserError (data) where there is nothing to verify
+ * Hashes everything again: the archive against the official digest (or the one given), the batches against the
+ * SHA256SUMS that was written when they were unpacked; and checks every label.
+ * @throws UserError (data) if there is nothing to verify
  */
 export async function verifyDataset(
   spec: DatasetSpec,

@@ -20,7 +20,7 @@ export interface LabelKind {
   readonly kind?: ClassKind;
   /** The byte of a record that holds it; 0 is the first. */
   readonly byte: number;
-  /** The file beside the batches with the class names, one a line. */
+  /** The file beside the batches with the class names, one per line. */
   readonly namesFile: string;
   /** In the order of the labels, for folders without that file. */
   readonly classNames: readonly string[];
@@ -68,7 +68,7 @@ export interface DatasetFacts<Name extends string = string> {
   readonly readmeFile: string;
 }
 
-/** All there is to know about a dataset: its facts, and what follows from them. */
+/** Everything about a dataset: its facts, and what follows from them. */
 export interface DatasetSpec<Name extends string = string> extends DatasetFacts<Name> {
   /** Bytes of a record: its labels and its pixels. */
   readonly recordBytes: number;

@@ -10,8 +10,8 @@ import { linearSpace } from './space.ts';
 type Key = keyof CrossvalSpec;
 
 /**
- * Looks for fields of a new sweep that have no meaning beside others. A sweep that goes on was looked at when it began, and
- * has by now whatever it left open.
+ * Refuses fields of a new sweep that do not apply with its other fields. A resumed sweep was checked when it started,
+ * and its defaults are filled in by now.
  * @throws UserError (usage) that names the first one, by its flag
  */
 export function checkNewSweep(spec: CrossvalSpec): void {

@@ -54,7 +54,7 @@ export class SweepCheckpoints implements CohortKeeper {
     checkpoints.offer(progress);
   };
 
-  /** Of many files that cannot be written, the first is worth a word. */
+  /** Of many files that cannot be written, only the first is reported. */
   #tellOnce(event: ExperimentEvent): void {
     if (!this.#warned) this.#options.observer.tell(event);
     this.#warned = true;
@@ -72,7 +72,7 @@ export class SweepCheckpoints implements CohortKeeper {
     return this.#open.size > 0;
   }
 
-  /** Counts the trainings that go on. */
+  /** Counts the trainings that continue. */
   nBegun(isOpen: (trial: number, split: number) => boolean): number {
     return this.begun.flatMap(({ split, members }) => members.filter(({ trial }) => isOpen(trial, split))).length;
   }

@@ -15,7 +15,7 @@ import type { ResumedRun } from '../run.ts';
 import { type CrossvalSpec, crossvalFields } from '../specs/crossval.ts';
 import { loadCohorts } from './checkpoints.ts';
 
-/** A sweep that goes on: with which spec, from which results. */
+/** A resumed sweep: its spec, and the results so far. */
 export interface ResumedSweep extends ResumedRun {
   readonly spec: CrossvalSpec;
   /** The reading of the test set that the run has finished with. */
@@ -32,8 +32,8 @@ export interface ResumedSweep extends ResumedRun {
 /**
  * Opens the folder of a sweep, finished or not, and locks it: the caller releases it.
  * @param run the folder, as typed
- * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) where another process is
- *   at it
+ * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) if another process
+ *   is using it
  */
 export async function resumeSweep(run: string): Promise<ResumedSweep> {
   const { directory, lock, manifest, results, spec } = await openStoppedRun('crossval', crossvalFields, run);
@@ -88,7 +88,7 @@ const resultSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times }),
 ]);
 
-/** One epoch of the winner's training on all images, in the same file: it is trained anew each time. */
+/** One epoch of the winner's training on all images, in the same file: it is trained again each time. */
 export const refitRecord = (epoch: EpochRecord): object => ({ refit: true, ...epoch });
 
 const isRefit = ({ refit }: MetricsRecord): boolean => refit === true;
@@ -100,7 +100,7 @@ interface SweepPlan {
   readonly nSplits: number;
   /** Of metrics.jsonl. */
   readonly path: string;
-  /** What to do about a line that cannot be. */
+  /** What to do about an invalid line. */
   readonly mend: Hint;
 }
 

@@ -42,8 +42,8 @@ const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
 const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model": "knn", "k": 5}';
 
 /**
- * Reads the trials that a file lists: a JSON array of objects, or one object a line. The fields are named as in the
- * results of a sweep; what is absent is as `linear` has it by default.
+ * Reads the trials that a file lists: a JSON array of objects, or one object per line. The fields are named as in the
+ * results of a sweep; what is left out takes `linear`'s default.
  * @throws UserError (usage) that names the place and the field; UserError (failed) where the file cannot be read
  */
 export async function readTrials(path: string): Promise<readonly unknown[]> {

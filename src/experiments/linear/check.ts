@@ -13,8 +13,8 @@ function isOfGradients(name: HyperparameterName): boolean {
 }
 
 /**
- * Looks for fields of a new training that have no meaning beside others.
- * @param given those that somebody gave: a default may mean nothing
+ * Refuses fields of a new training that do not apply with its other fields.
+ * @param given those that the user gave: defaults are not checked
  * @throws UserError (usage) that names the first one, by its flag
  */
 export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): void {

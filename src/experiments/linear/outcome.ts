@@ -31,7 +31,7 @@ export interface LinearFound extends Trained {
   readonly advice: Advice | null;
 }
 
-/** Judges a trained classifier, and says what there is to say of it. */
+/** Judges a trained classifier, and adds advice. */
 export async function linearOutcome(
   resources: Resources,
   spec: LinearSpec,

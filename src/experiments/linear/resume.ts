@@ -10,20 +10,20 @@ import type { ResumedRun } from '../run.ts';
 import { type LinearSpec, linearFields, trainingOf } from '../specs/linear.ts';
 import { type TestJudgement, testJudgementBefore } from './judgement.ts';
 
-/** A run that is gone on with: its spec, and where its training was. */
+/** A resumed run: its spec, and the state of its training. */
 export interface ResumedLinear extends ResumedRun {
   readonly spec: LinearSpec;
-  /** Where the training was; undefined where no checkpoint says it. */
+  /** The state of the training; undefined if there is no checkpoint. */
   readonly state: TrainingState | undefined;
-  /** What the test set has said already: reading it again would be once too often. */
+  /** The earlier reading of the test set, so that it is not read again. */
   readonly onTest: TestJudgement | undefined;
 }
 
 /**
  * Opens the folder of a run that ended before it had finished, and locks it: the caller releases it.
  * @param run the folder, as typed
- * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) where another process is
- *   at it
+ * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) if another process
+ *   is using it
  */
 export async function resumeLinear(run: string): Promise<ResumedLinear> {
   const { directory, lock, manifest, results, spec } = await openStoppedRun('linear', linearFields, run);

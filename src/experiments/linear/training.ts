@@ -42,11 +42,11 @@ export interface Trained {
 
 /** How a spec finds a classifier: checked before anything is made. */
 export interface TrainingPlan {
-  /** What was left open in the spec became this. */
+  /** The spec's defaults, filled in. */
   readonly resolved: Readonly<Record<string, unknown>>;
   /** What is odd about the spec, where it makes sense all the same. */
   readonly odd: readonly ExperimentEvent[];
-  /** Whether an interrupted training goes on from where it was. */
+  /** Whether an interrupted training can be resumed. */
   readonly isKept: boolean;
   train(resources: Resources, train: Examples, val: Examples | undefined, progress: Kept): Promise<Trained>;
 }
@@ -59,7 +59,7 @@ export interface Kept {
   readonly resumeFrom: TrainingState | undefined;
 }
 
-/** Tries of a random search where nobody says. */
+/** The default number of tries of a random search. */
 const USUAL_TRIES = 1000;
 
 /**

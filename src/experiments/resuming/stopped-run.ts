@@ -21,7 +21,7 @@ export type ResumableCommand = (typeof RESUMABLE)[number];
 /** A run that was stopped, as its folder tells. */
 export interface StoppedRun<Command extends ResumableCommand, Spec> {
   readonly directory: RunDirectory;
-  /** To be released by whoever opened the run. */
+  /** Released by the caller that opened the run. */
   readonly lock: RunLock;
   readonly manifest: RunManifest;
   /** What it had by then; null before there was anything. */
@@ -30,10 +30,10 @@ export interface StoppedRun<Command extends ResumableCommand, Spec> {
 }
 
 /**
- * Opens the folder of a run to go on with it, and locks it.
+ * Opens the folder of a run to resume it, and locks it.
  * @param run the folder, as typed
- * @throws UserError (usage) for a folder that is not a run of this command and version; (data) for a damaged run.json; (failed)
- *   where another process is at it
+ * @throws UserError (usage) for a folder that is not a run of this command and version; (data) for a damaged run.json;
+ *   (failed) if another process is using it
  */
 export async function openStoppedRun<const Command extends ResumableCommand, const F extends Fields>(
   command: Command,

@@ -6,16 +6,16 @@ import type { Recorder } from '../resources/recorder.ts';
 
 /** How far a run got that can be resumed. */
 export type Progressed =
-  /** It goes on from its checkpoint. */
+  /** It continues from its checkpoint. */
   | { readonly kind: 'checkpointed' }
-  /** It keeps nothing on its way, and starts over. */
+  /** It saves nothing on the way, and starts over. */
   | { readonly kind: 'starts over' }
   /** Some results of a sweep are kept. */
   | {
       readonly kind: 'results';
       readonly nKept: number;
       readonly nResults: number;
-      /** Whether trainings under way have checkpoints. */
+      /** Whether unfinished trainings have checkpoints. */
       readonly isKeeping: boolean;
     }
   /** Which trials are pruned depends on all of them. */
@@ -26,7 +26,7 @@ export const resumeCommand = (command: string, path: string): HintPiece => ({
   command: `cifar-train ${command} --resume ${shellWord(path)}`,
 });
 
-/** What an interrupted run has kept, and what happens to the rest; undefined where that goes without saying. */
+/** What an interrupted run has kept, and what happens to the rest; undefined if that is obvious. */
 function keptText(progressed: Progressed): string | undefined {
   if (progressed.kind === 'pruned') return 'pruning compares all trials, so the linear ones start over';
   if (progressed.kind !== 'results') return undefined;
@@ -36,7 +36,7 @@ function keptText(progressed: Progressed): string | undefined {
 }
 
 /**
- * An error that ended a run, with what there is to do about it: go on, where the run can, or look at what there is.
+ * Adds what to do to an error that ended a run: resume it, if it can be, or look at its results so far.
  * @param progressed undefined for a run that cannot be resumed
  */
 export function withWayOn(

@@ -10,7 +10,7 @@ import { namesIn } from '../../util/named.ts';
 
 type Table = typeof HYPERPARAMETERS;
 
-/** One value of each hyperparameter; those with a usual value have it where nobody says. */
+/** One value of each hyperparameter; those with a usual value have it by default. */
 export const oneOfEach = Object.fromEntries(
   namesIn(HYPERPARAMETERS).map((name) => [
     name,
@@ -22,7 +22,7 @@ export const oneOfEach = Object.fromEntries(
   >;
 };
 
-/** A list of values of each, for a sweep; left open where nobody says. */
+/** A list of values of each, for a sweep; absent by default. */
 export const listOfEach = Object.fromEntries(
   namesIn(HYPERPARAMETERS).map((name) => [name, { constraint: hyperparameter(name).listed, fallback: undefined }]),
 ) as unknown as { readonly [N in HyperparameterName]: Field<readonly ListedOf<N>[] | undefined> };

@@ -7,8 +7,8 @@ const RECORDS = { kernels: 'dist/.sources/kernels.json', modules: 'dist/.sources
 const ASSEMBLY = 'src/kernels/assembly';
 
 /**
- * Why a file below dist is not what its sources make today; undefined where it is. Times of files say too little: a
- * checkout of another branch sets them as it likes.
+ * Why a file below dist does not match its sources; undefined if it does. File times say too little: checking out
+ * another branch changes them.
  * @param root the package
  * @param file a path below it: a module, or the kernels
  */

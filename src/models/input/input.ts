@@ -14,7 +14,7 @@ export interface ModelInput extends Affine {
 /**
  * Learns a model's input from training rows.
  * @param rows    nSamples × nFeatures, at least one
- * @param scaling absent: as {@link defaultScaling}
+ * @param scaling absent: bytes are centred, f32 features stay as they are
  * @throws UserError (usage) for rows of a kind that the scaling does not support
  */
 export async function fitInput(

@@ -20,7 +20,7 @@ export interface SweepFindings {
   readonly trials: readonly Trial[];
   /** Undefined where all diverged. */
   readonly best: Trial | undefined;
-  /** What trains the best one; empty where there is none. */
+  /** The command that trains the best one; empty if there is none. */
   readonly trainCommand: string;
   readonly tested: TestScore | undefined;
 }

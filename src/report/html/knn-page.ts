@@ -8,7 +8,7 @@ import { pageText } from './page.ts';
 import { table } from './table.ts';
 import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
-/** What k-nearest neighbours came to. */
+/** The results of k-nearest neighbours. */
 export interface KnnFindings {
   /** Empty where nothing was cross-validated. */
   readonly scores: readonly KnnScore[];

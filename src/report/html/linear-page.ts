@@ -10,7 +10,7 @@ import { pageText } from './page.ts';
 import { table } from './table.ts';
 import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
-/** What the training of a linear classifier came to. */
+/** The result of training a linear classifier. */
 export interface LinearFindings {
   /** Empty for random search. */
   readonly epochs: readonly EpochRecord[];
@@ -22,7 +22,7 @@ export interface LinearFindings {
   /** Of the test images where they were read, otherwise of the validation images; undefined where there are neither. */
   readonly confusion: ConfusionMatrix | undefined;
   readonly classNames: readonly string[];
-  /** What there is to say about the fit, if anything. */
+  /** Advice on the fit, if any. */
   readonly advice: string | undefined;
 }
 

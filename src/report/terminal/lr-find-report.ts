@@ -13,7 +13,7 @@ export interface NextCommands {
 
 type Range = { readonly from: number; readonly to: number };
 
-/** The curve, and the rate to begin with or why there is none, in paragraphs. */
+/** The curve, and the rate to start with or why there is none, in paragraphs. */
 export function lrFindReport(
   found: LrFindFound,
   range: Range,

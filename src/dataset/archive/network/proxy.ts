@@ -28,7 +28,7 @@ function covers(entry: string, host: string, port: string): boolean {
 /**
  * The proxy for a URL, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; the lower-case names go first. NO_PROXY is
  * read as curl reads it: a name covers itself and all names below it.
- * @throws UserError (usage) where the variable holds no URL of an HTTP proxy
+ * @throws UserError (usage) if the variable is not the URL of an HTTP proxy
  */
 export function proxyFor(url: URL, env: Environment): URL | undefined {
   const scheme = url.protocol.slice(0, -1);
