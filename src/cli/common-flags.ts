@@ -30,7 +30,7 @@ export const processFlags = {
   ),
   runDir: optional(
     '--run-dir <path>',
-    'where to write this run: an absent or empty folder',
+    'where to write this run: a new or empty folder',
     text('a path'),
     'runs/<command>-<n>',
   ),

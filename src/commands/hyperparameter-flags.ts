@@ -6,7 +6,7 @@ import { namesIn } from '../util/named.ts';
 
 type FlagsOf<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? ValueFlag<T> : never };
 
-/** The usual heading is commander's own. */
+/** The default heading is commander's own. */
 const headingOf = (name: HyperparameterName) => {
   const { heading } = hyperparameter(name);
   return heading === 'Options:' ? {} : { group: heading };

@@ -38,7 +38,7 @@ export interface DatasetInfo {
 
 /**
  * Looks a dataset over. Nothing is downloaded.
- * @throws UserError (data) where it is missing or damaged
+ * @throws UserError (data) if it is missing or damaged
  */
 export async function describeDataset(options: Omit<LoadOptions, 'download'>): Promise<DatasetInfo> {
   const opened = await openImages(options);

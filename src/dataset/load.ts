@@ -48,7 +48,7 @@ export interface OpenedDataset {
 }
 
 /**
- * Loads a dataset: the training images at once, the test images only when they are asked for.
+ * Loads a dataset: the training images at once, the test images only on request.
  * @throws UserError: (data) missing or damaged; (usage) no such dataset or classes, no dataDir, or a limit above the size of
  *   the training set; (failed) disk or network
  */

@@ -34,6 +34,6 @@ export function checkClasses(name: DatasetName, classes: ClassKind | undefined):
   );
 }
 
-/** The label that gives the classes asked for; see {@link checkClasses}. */
+/** The label with the requested classes; see {@link checkClasses}. */
 export const labelKind = ({ labels }: DatasetSpec, classes: ClassKind | undefined): LabelKind =>
   labels.find(({ kind }) => kind === classes) ?? labels[0];

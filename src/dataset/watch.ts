@@ -3,7 +3,7 @@ import { interruption, UserError, type UserErrorOptions } from '../errors.ts';
 
 /** How long work on files reports its progress, and learns that it should stop. */
 export interface FileWatch {
-  /** Bytes done, their total where it is known, and what is being done to them. */
+  /** Bytes done, their total if known, and what is being done to them. */
   readonly onProgress?: ((done: number, total: number | undefined, message: string) => void) | undefined;
   /** A note for the user: a retry, a wait, a start from the beginning. */
   readonly onNote?: ((text: string) => void) | undefined;

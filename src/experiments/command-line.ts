@@ -9,7 +9,7 @@ const textOf = (value: unknown): string => {
   return Array.isArray(value) ? listText(value) : String(value);
 };
 
-/** A field as it is typed; nothing where it has its default. */
+/** A field as it is typed; nothing if it has its default. */
 function flagFor(key: string, value: unknown, fallback: unknown): readonly string[] {
   if (value === fallback || value === undefined) return [];
   if (value === true) return [flagOf(key)];

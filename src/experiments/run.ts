@@ -28,7 +28,7 @@ export interface RunSetup extends DataRequest {
 export interface Presenter<Found> {
   /** Called before the files of an outcome are written. */
   show(outcome: Outcome<Found>, head: RunHead, run: string | undefined): void;
-  /** Writes files that were asked for beside the run; called once the outcome has been shown. */
+  /** Writes files that were requested besides the run; called once the outcome has been shown. */
   save?(found: Found): Promise<void>;
   /** The same as a page for report.html; drawing it takes a moment, so that it is made where there is a folder for it. */
   page?(found: Found, head: RunHead): Promise<string>;

@@ -133,7 +133,7 @@ export class KernelMemory {
   }
 }
 
-/** 1 GiB: all of CIFAR-10 and a search over it take half of that. Pages that nobody writes to cost next to nothing. */
+/** 1 GiB: all of CIFAR-10 and a search over it take half of that. Untouched pages cost next to nothing. */
 const RESERVED = 16_384;
 /** With less, most work would fail halfway. */
 const LEAST_RESERVED = 1024;

@@ -8,7 +8,7 @@ import { nearest } from './ops/nearest.ts';
 import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
 
-/** The fast backend over kernels that stand ready. */
+/** The fast backend over kernels that are ready. */
 export function wasmBackend(engine: Engine, execution: Execution): Backend {
   let closed = false;
   const open = (): Engine => {

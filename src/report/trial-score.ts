@@ -11,7 +11,7 @@ export const endText = ({ status, epochsTrained }: UnrankedTrial): string | unde
 
 const points = (share: number): string => (share * 100).toFixed(2);
 
-/** Mean ± standard deviation in points of percent; of a single split the accuracy alone, which has no deviation. */
+/** Mean ± standard deviation in points of percent; for a single split only the accuracy, which has no deviation. */
 export function meanText(trial: UnrankedTrial, stdWidth = 0): string {
   const { meanTestScore: mean, stdTestScore: std, splitTestScores } = trial;
   if (mean === null || std === null) return scoreText(trial);

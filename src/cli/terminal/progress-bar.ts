@@ -85,7 +85,7 @@ export class ProgressBars {
     const line = new BarLine(this.#stream);
     const state = { label, unit, done: 0, total, message: '' };
     const bar = new UnheldBar(line, () => {
-      // A stalled transfer slows down; a step under way has not.
+      // A stalled transfer slows down; a long step does not.
       const now = unit === 'bytes' ? Date.now() : rate.latest;
       return progressLine({ ...state, rate: rate.perSecond(now) }, line.getWidth() - 1, this.#style);
     });

@@ -49,7 +49,7 @@ export interface DatasetFacts<Name extends string = string> {
   /** As its authors call it. */
   readonly title: string;
   readonly image: ImageShape;
-  /** A record is a byte for each of these labels, then the pixels. The first is used unless another is asked for. */
+  /** A record is a byte for each of these labels, then the pixels. The first is used by default. */
   readonly labels: readonly [LabelKind, ...LabelKind[]];
   readonly archive: {
     readonly url: string;

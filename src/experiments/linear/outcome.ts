@@ -20,7 +20,7 @@ interface Judges {
 
 /** What the training of one linear classifier came to. */
 export interface LinearFound extends Trained {
-  /** Epochs that were asked for. */
+  /** The requested number of epochs. */
   readonly nEpochs: number;
   readonly reg: LinearSpec['reg'];
   readonly earlyStopping: number | undefined;

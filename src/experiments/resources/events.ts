@@ -32,7 +32,7 @@ export type ExperimentEvent =
       readonly kind: 'trial';
       readonly trial: UnrankedTrial;
       readonly standing: TrialStanding;
-      /** The names of the hyperparameters that tell the trials apart. */
+      /** The names of the hyperparameters in which the trials differ. */
       readonly varying: ReadonlySet<string>;
     }
   /** A training is resumed in the folder of an earlier run; `epochsDone` is absent if it starts over. */
@@ -52,13 +52,13 @@ export type ExperimentEvent =
     }
   /** A random search found fewer settings than it was to draw. */
   | { readonly kind: 'few-settings'; readonly nSettings: number }
-  /** So few images that a tenth of them is none. */
+  /** So few images that a tenth of them is less than one. */
   | { readonly kind: 'nothing-validates'; readonly nTrain: number }
   /** `ledger` is the file that counts readings. */
   | { readonly kind: 'test-read'; readonly nthReading: number; readonly ledger: string }
   /** Of several trials, `nSuch` of `nTrials` are odd in this way. */
   | { readonly kind: 'odd'; readonly oddity: Oddity; readonly nSuch: number; readonly nTrials: number }
-  /** Fewer images than were asked for. */
+  /** Fewer images than requested. */
   | { readonly kind: 'fewer-images'; readonly asked: number; readonly nTrain: number }
   /** The training continues, but cannot be resumed from here. */
   | { readonly kind: 'checkpoint-lost'; readonly why: string }

@@ -27,7 +27,7 @@ export const listOfEach = Object.fromEntries(
   namesIn(HYPERPARAMETERS).map((name) => [name, { constraint: hyperparameter(name).listed, fallback: undefined }]),
 ) as unknown as { readonly [N in HyperparameterName]: Field<readonly ListedOf<N>[] | undefined> };
 
-/** What decides the steps of one epoch of gradient descent, but for their size. */
+/** What decides the steps of one epoch of gradient descent, except their size. */
 export const oneEpoch = without(
   oneOfEach,
   'solver',

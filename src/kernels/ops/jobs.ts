@@ -4,11 +4,11 @@ import kernelCall from './kernel-call.ts';
 
 /** One kernel call to be made, when its turn comes. */
 export interface Job {
-  /** A lane is one of as many as there are threads; a job has its lane's scratch to itself. */
+  /** There is one lane per thread; a job has its lane's scratch to itself. */
   readonly call: (lane: number) => KernelCall;
   /** Jobs that hold the same thing never run at the same time. */
   readonly holds?: readonly unknown[];
-  /** Its share of the progress; 1 where absent. */
+  /** Its share of the progress; default 1. */
   readonly weight?: number;
 }
 

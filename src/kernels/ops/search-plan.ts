@@ -21,7 +21,7 @@ export interface Block {
   readonly nRows: number;
   /** The group that all its rows share; undefined where they do not, or there are no groups. */
   readonly group: number | undefined;
-  /** Where its rows stand on average in the order of likeness, in [0, 1]. */
+  /** The mean position of its rows in the order of likeness, in [0, 1]. */
   readonly place: number;
 }
 

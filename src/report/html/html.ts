@@ -3,7 +3,7 @@ export interface Html {
   readonly markup: string;
 }
 
-/** What may stand in a template: text and numbers are escaped, lists are joined, what is absent is left out. */
+/** What a template may contain: text and numbers are escaped, lists are joined, what is absent is left out. */
 export type Content = Html | string | number | false | undefined | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {

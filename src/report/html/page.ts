@@ -12,8 +12,8 @@ interface PageContent {
 }
 
 /**
- * A whole HTML document that stands alone: style and pictures are within, nothing is loaded, no script runs. Below the
- * content stand the facts that make the run again.
+ * A complete, self-contained HTML document: style and pictures are inline, nothing is loaded, no script runs. Below the
+ * content are the facts needed to repeat the run.
  */
 export function pageText({ run, lead, body }: PageContent): string {
   const title = `${run.command} on ${run.dataset.name}`;

@@ -132,7 +132,7 @@ export const HYPERPARAMETERS = {
   elasticBeta: real({
     help: 'elastic: weight of W² relative to |W|',
     heading: 'Objective:',
-    usualText: '1: equal weight',
+    usualText: '1, equal weight',
     of: { chooser: 'reg', owners: having(REGULARIZERS, 'beta'), setting: 'beta' },
   }),
   solver: {
@@ -212,7 +212,7 @@ export const HYPERPARAMETERS = {
   decayEvery: whole({
     help: 'step: epochs between drops',
     heading: 'Learning rate:',
-    usualText: 'a third of all',
+    usualText: 'a third of the epochs',
     of: { chooser: 'schedule', owners: ['step'] }, // which has it only where it was given
   }),
   warmUp: {
@@ -244,7 +244,7 @@ export const HYPERPARAMETERS = {
     pace: 3,
   } satisfies Hyperparameter<number | 'all', number | Interval | 'all'>,
   init: named(INITIALIZERS, {
-    help: 'where weights start: normal (small random numbers) or zeros',
+    help: 'initial weights: normal (small random numbers) or zeros',
     heading: 'Options:',
     usual: 'normal',
     of: SGD,

@@ -94,7 +94,7 @@ export type Scratch = Readonly<Record<string, number>>;
 /** What a pass goes through samples with. */
 export interface PassPlan {
   readonly data: DataPlan;
-  /** Of each matrix, those of all settings stand one below the other in memory. */
+  /** The matrices of all settings are stacked in memory. */
   readonly trials: readonly TrialPlan[];
   readonly scratch: Scratch;
   /** Entries of the order. */
