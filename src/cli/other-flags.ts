@@ -44,7 +44,7 @@ export function flagHere(bare: string, allowed: readonly string[]): string | und
   if (!allowed.includes(flag)) {
     const instead = INSTEAD[flag] ?? [];
     const areHere = instead.length > 0 && instead.every((one) => allowed.includes(one));
-    return areHere ? `${instead.join(' and ')}: rates between these two are tried` : undefined;
+    return areHere ? `${instead.join(' and ')}, the range of rates to try` : undefined;
   }
   return `${flag}${Object.hasOwn(REMARKS, word) ? REMARKS[word] : ''}`;
 }

@@ -13,7 +13,7 @@ import type { KnnSpec } from './specs/knn.ts';
 export type KnnCandidate = Pick<KnnScore, 'metric' | 'k'>;
 
 export interface KnnFound {
-  /** Empty where nothing was cross-validated. */
+  /** Empty if nothing was cross-validated. */
   readonly scores: readonly KnnScore[];
   readonly best: KnnCandidate;
   readonly tested: Tested | undefined;

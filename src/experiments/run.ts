@@ -122,7 +122,7 @@ async function writePage(
   }
 }
 
-/** Options as JSON has them: null where nothing was given and nothing is meant. */
+/** Options as JSON has them: null if nothing was given and nothing is meant. */
 const withoutHoles = (options: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null]));
 

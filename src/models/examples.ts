@@ -29,7 +29,7 @@ export function checkClassNames(classNames: readonly string[]): void {
 }
 
 /**
- * The first of some rows that is among others too; undefined where they have none in common.
+ * The first of some rows that is among others too; undefined if they have none in common.
  * @param nRows that there are: every row number is below it
  */
 export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): number | undefined {

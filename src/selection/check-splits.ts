@@ -13,7 +13,7 @@ export function checkSplits(
   splits: readonly Split[],
   { pixels, labels, classNames }: Pick<LinearCrossValidation, 'pixels' | 'labels' | 'classNames'>,
 ): void {
-  checkList('splits', splits, 'a list of splits, such as splitsOf(makeFolds(nSamples, 5)) gives');
+  checkList('splits', splits, 'a list of splits, such as splitsOf(makeFolds(nSamples, 5)) returns');
   checkClassNames(classNames);
   for (const [at, { training, validation }] of splits.entries()) {
     const parts = { 'the training part': training, 'the validation part': validation };

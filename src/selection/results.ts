@@ -15,7 +15,7 @@ export interface KnnScore {
 export interface SplitResult {
   /** `diverged`: training diverged. `pruned`: it was stopped early, because others did better. */
   readonly status: 'finished' | 'diverged' | 'pruned';
-  /** Accuracy on the validation part, in [0, 1], after the last epoch that was trained; null where training diverged. */
+  /** Accuracy on the validation part, in [0, 1], after the last epoch that was trained; null if training diverged. */
   readonly accuracy: number | null;
   /** Epochs trained to their end. */
   readonly epochs: number;
@@ -34,9 +34,9 @@ export interface Trial {
   readonly status: 'finished' | 'pruned' | 'diverged';
   /** Epochs trained, the most of any split; 0 for k-NN. */
   readonly epochsTrained: number;
-  /** Validation accuracy on each split, in [0, 1]; null where training diverged. */
+  /** Validation accuracy on each split, in [0, 1]; null if training diverged. */
   readonly splitTestScores: readonly (number | null)[];
-  /** Null where training diverged on some split. */
+  /** Null if training diverged on some split. */
   readonly meanTestScore: number | null;
   /** Population standard deviation over the splits; null with the mean. */
   readonly stdTestScore: number | null;

@@ -46,9 +46,9 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ['knn --lr 0.1', 'error: unknown option --lr'],
     [
       'lr-find --learning-rate 0.1',
-      'error: unknown option --learning-rate\n  did you mean --from and --to: rates between these two are tried?',
+      'error: unknown option --learning-rate\n  did you mean --from and --to, the range of rates to try?',
     ],
-    ['lr-find --lr 0.1', 'did you mean --from and --to: rates between these two are tried?'],
+    ['lr-find --lr 0.1', 'did you mean --from and --to, the range of rates to try?'],
     ['knn --learning-rate 0.1', 'error: unknown option --learning-rate'],
     ['download --learning-rate 0.1', 'error: unknown option --learning-rate'],
     ['linear --loss hinge', 'did you mean svm?'],

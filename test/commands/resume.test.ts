@@ -310,13 +310,13 @@ describe('refused, and nothing in the folder is touched', () => {
   });
 
   test.each<[string, (run: string) => Promise<void>, string]>([
-    ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'without it a run cannot go on'],
-    ['a field that cannot be', editManifest((m) => (m.seed = -1)), 'without it a run cannot go on'],
-    ['an option that cannot be', editManifest((m) => (m.options.epochs = 0)), 'or run it anew: cifar-train linear'],
+    ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'without it the run cannot be resumed'],
+    ['a field that cannot be', editManifest((m) => (m.seed = -1)), 'without it the run cannot be resumed'],
+    ['an option that cannot be', editManifest((m) => (m.options.epochs = 0)), 'or run it again: cifar-train linear'],
   ])('%s: says what there is to do', async (_, spoil, hint) => {
     const runDir = await copyOfInterrupted();
     await spoil(runDir);
-    expect((await userError(runLinear({ resume: runDir }))).hint).toContain(`restore it`);
+    expect((await userError(runLinear({ resume: runDir }))).hint).toContain('restore it');
     expect((await userError(runLinear({ resume: runDir }))).hint).toContain(hint);
   });
 

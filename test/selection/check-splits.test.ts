@@ -44,7 +44,7 @@ test.each<[string, Partial<LinearCrossValidation>, string]>([
   [
     'no splits',
     { splits: [] },
-    'splits must be a list of splits, such as splitsOf(makeFolds(nSamples, 5)) gives; got an empty list',
+    'splits must be a list of splits, such as splitsOf(makeFolds(nSamples, 5)) returns; got an empty list',
   ],
   [
     'no trials',

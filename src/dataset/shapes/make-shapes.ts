@@ -36,7 +36,7 @@ const TEST_STREAM = 65;
  * histograms of oriented gradients (HOG) over 80 %. The same seed gives the same bytes on every machine (only IEEE 754
  * additions, multiplications, divisions and square roots), the first n images are the same for any size, and any ten
  * from a multiple of ten on are one of each class.
- * @throws RangeError where a size is not a whole number
+ * @throws RangeError if a size is not a whole number
  */
 export function makeShapes({ seed, nTrain = SHAPES_TRAIN, nTest = 2_000 }: ShapesOptions): ShapesDataset {
   return {

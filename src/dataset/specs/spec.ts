@@ -16,7 +16,7 @@ export type ClassKind = (typeof CLASS_KINDS)[number];
 
 /** One of the labels that every record carries. */
 export interface LabelKind {
-  /** Absent where a record has only one label. */
+  /** Absent if a record has only one label. */
   readonly kind?: ClassKind;
   /** The byte of a record that holds it; 0 is the first. */
   readonly byte: number;

@@ -24,7 +24,7 @@ export interface ResumedSweep extends ResumedRun {
   readonly cohorts: readonly CohortFile[];
   /**
    * The results that are there.
-   * @throws UserError (data) where they are not of these trials
+   * @throws UserError (data) if they are not of these trials
    */
   knownOf(trials: readonly PlannedTrial[], nSplits: number): (trial: number, split: number) => SplitResult | undefined;
 }

@@ -44,7 +44,7 @@ const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model"
 /**
  * Reads the trials that a file lists: a JSON array of objects, or one object per line. The fields are named as in the
  * results of a sweep; what is left out takes `linear`'s default.
- * @throws UserError (usage) that names the place and the field; UserError (failed) where the file cannot be read
+ * @throws UserError (usage) that names the place and the field; UserError (failed) if the file cannot be read
  */
 export async function readTrials(path: string): Promise<readonly unknown[]> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {

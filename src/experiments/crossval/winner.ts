@@ -12,7 +12,7 @@ import { refitRecord } from './resume.ts';
 
 /** What has been done with the winner of a sweep. */
 export interface Winner {
-  /** Undefined where nothing was to be done, or it went wrong. */
+  /** Undefined if nothing was to be done, or it went wrong. */
   readonly refit?: {
     readonly model: 'knn' | 'linear';
     readonly nTrain: number;

@@ -10,7 +10,7 @@ import type { Trained } from './training.ts';
 
 /** What a classifier is judged on. */
 interface Judges {
-  /** The images that were held out; undefined where none were. */
+  /** The images that were held out; undefined if none were. */
   readonly val: Examples | undefined;
   /** As many of those that were trained on; undefined with them. */
   readonly sample: Examples | undefined;

@@ -19,7 +19,7 @@ export interface Block {
   readonly end: number;
   /** Rows that are not padding. */
   readonly nRows: number;
-  /** The group that all its rows share; undefined where they do not, or there are no groups. */
+  /** The group that all its rows share; undefined if they do not, or there are no groups. */
   readonly group: number | undefined;
   /** The mean position of its rows in the order of likeness, in [0, 1]. */
   readonly place: number;

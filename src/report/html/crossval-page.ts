@@ -18,7 +18,7 @@ import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 /** What a sweep found. */
 export interface SweepFindings {
   readonly trials: readonly Trial[];
-  /** Undefined where all diverged. */
+  /** Undefined if all diverged. */
   readonly best: Trial | undefined;
   /** The command that trains the best one; empty if there is none. */
   readonly trainCommand: string;

@@ -10,7 +10,7 @@ import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
 /** The results of k-nearest neighbours. */
 export interface KnnFindings {
-  /** Empty where nothing was cross-validated. */
+  /** Empty if nothing was cross-validated. */
   readonly scores: readonly KnnScore[];
   readonly best: Pick<KnnScore, 'metric' | 'k'>;
   readonly tested: TestScore | undefined;

@@ -16,10 +16,10 @@ export interface LinearFindings {
   readonly epochs: readonly EpochRecord[];
   /** Of the last epoch, or of the best try. */
   readonly trainLoss: number;
-  /** In [0, 1]; null where nothing was held out. */
+  /** In [0, 1]; null if nothing was held out. */
   readonly valAccuracy: number | null;
   readonly tested: TestScore | undefined;
-  /** Of the test images where they were read, otherwise of the validation images; undefined where there are neither. */
+  /** Of the test images where they were read, otherwise of the validation images; undefined if there are neither. */
   readonly confusion: ConfusionMatrix | undefined;
   readonly classNames: readonly string[];
   /** Advice on the fit, if any. */
