@@ -76,7 +76,7 @@ const origin = { loss: 'softmax', seed: 0, dataDigest: '', version: '' };
 
 test.each<[string, () => unknown, string]>([
   [
-    'a dataset that is none',
+    'an invalid dataset',
     () => loadDataset({ name: as('mnist'), dataDir: 'x' }),
     'name must be cifar10, cifar100 or shapes',
   ],
@@ -174,7 +174,7 @@ test.each<[string, () => unknown, string]>([
   ],
   ['a warm-up without a unit', () => trainLinear({ ...ok, warmUp: as(5) }), 'warmUp must be a length such as'],
   [
-    'a unit that is none',
+    'an invalid unit',
     () => trainLinear({ ...ok, warmUp: { amount: 1, unit: as('epoch') } }),
     'the unit of warmUp must be steps or epochs',
   ],
@@ -195,7 +195,7 @@ test.each<[string, () => unknown, string]>([
     'the pixels to classify must be a matrix',
   ],
   [
-    'a row to predict that is none',
+    'an invalid row to predict',
     () => predict(backend, classifier, pixels, { rows: Int32Array.of(n) }),
     'the matrix to classify has no row 12: it has 12 images',
   ],
@@ -206,7 +206,7 @@ test.each<[string, () => unknown, string]>([
   ],
   ['a default for no loss', () => defaultLearningRate(as('hinge'), library.adam()), 'loss must be softmax, svm'],
   ['a default for no rule', () => defaultLearningRate('svm', as('adam')), 'optimizer must be an optimizer'],
-  ['a loss that is none', () => lossNamed(as('hinge')), 'got "hinge"'],
+  ['an invalid loss', () => lossNamed(as('hinge')), 'got "hinge"'],
   [
     'a random search of no strength',
     () => randomSearch({ ...ok, tries: 1, regularizationStrength: as(undefined) }),
@@ -247,7 +247,7 @@ test.each<[string, () => unknown, string]>([
   ],
   ['k = 0', () => crossValidateKnn({ ...data, ...knn, ks: [1, 0] }), 'k must be a whole number of at least 1; got 0'],
   [
-    'a metric that is none',
+    'an invalid metric',
     () => crossValidateKnn({ ...data, ...knn, metric: as('cosine') }),
     'metric must be l1 or l2; got "cosine"',
   ],
@@ -297,9 +297,9 @@ test.each<[string, () => unknown, string]>([
     () => gridSettings({ ...space, epochs: as(undefined) }),
     'epochs must be a list of values to try; got undefined',
   ],
-  ['a dimension that is none', () => gridSettings(as({ ...space, lr: [0.1] })), 'got "lr"'],
+  ['an invalid dimension', () => gridSettings(as({ ...space, lr: [0.1] })), 'got "lr"'],
   [
-    'a start that is none',
+    'an invalid start',
     () => linearTrials([{ ...setting, init: as('zero') }], n),
     'init must be normal or zeros; got "zero"',
   ],
@@ -319,7 +319,7 @@ test.each<[string, () => unknown, string]>([
     () => knnTrials(as({ metric: ['l1'], k: [1] })),
     'ties must be smallest or nearest; got undefined',
   ],
-  ['a state that is none', () => Random.fromState([1, 2]), 'state must be the four whole numbers that state() returns'],
+  ['an invalid state', () => Random.fromState([1, 2]), 'state must be the four whole numbers that state() returns'],
   [
     'a checkpoint without a path',
     () => loadCheckpoint(as(undefined)),

@@ -58,7 +58,7 @@ describe('a damaged file', () => {
     ['a wrong status', JSON.stringify({ ...whole, status: 'done' }), 'status: '],
     ['no seed', JSON.stringify({ ...whole, seed: undefined }), 'seed: '],
     ['a seed too large', JSON.stringify({ ...whole, seed: 2 ** 32 }), 'seed: '],
-    ['a time that is none', JSON.stringify({ ...whole, startedAt: 'yesterday' }), 'startedAt: '],
+    ['an invalid time', JSON.stringify({ ...whole, startedAt: 'yesterday' }), 'startedAt: '],
     ['a resumption at no time', JSON.stringify({ ...whole, resumedAt: ['soon'] }), 'resumedAt.0: '],
     ['half a machine', JSON.stringify({ ...whole, machine: { ...manifest.machine, cores: -1 } }), 'machine.cores: '],
     ['no images', JSON.stringify({ ...whole, dataset: { ...manifest.dataset, nTrain: 1.5 } }), 'dataset.nTrain: '],
