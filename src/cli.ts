@@ -16,7 +16,7 @@ const verbose = argv.includes('--verbose');
 const START_HERE = [
   [
     runnable(`${NAME} knn --k 7 --folds 5 --dataset shapes`, env),
-    'no download needed: drawings of ten shapes, made on the spot',
+    'no download needed: drawings of ten shapes, generated on the fly',
   ],
   [runnable(`${NAME} knn --k 7 --folds 5`, env), 'the same on CIFAR-10, downloaded on first use (170 MB)'],
 ] as const;
@@ -37,13 +37,13 @@ async function run(command: Command, options: Parameters<Command['run']>[0], res
   }
 }
 
-/** The command that was asked for; undefined where none was, or none that there is. */
+/** The requested command; undefined if there was none, or an unknown one. */
 async function askedCommand(): Promise<Command | undefined> {
   const name = argv.slice(2).find((word) => Object.hasOwn(COMMANDS, word));
   return name === undefined ? undefined : await COMMANDS[name]!.load();
 }
 
-/** The program, with all that there is to know of the command that was asked for, and the names of the others. */
+/** The program, with the requested command in full, and the names of the others. */
 async function makeProgram(signal: AbortSignal): Promise<CommanderCommand> {
   const program = new CommanderCommand(NAME)
     .description(
@@ -75,14 +75,14 @@ async function makeProgram(signal: AbortSignal): Promise<CommanderCommand> {
   return program;
 }
 
-/** Prints what went wrong and gives the exit code. */
+/** Prints what went wrong and returns the exit code. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return 0; // help or the version, which has been printed
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   if (!(error instanceof UserError)) {
     console.error(
-      `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with what follows`,
+      `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with the text below`,
     );
     console.error(error);
     return EXIT_CODES.failed;
@@ -97,7 +97,7 @@ async function report(error: unknown): Promise<number> {
   return EXIT_CODES[error.kind];
 }
 
-/** Ctrl-C asks the work to stop; a second one does not ask. */
+/** Ctrl-C asks the work to stop; a second one stops it at once. */
 function stopOnSignals(controller: AbortController): void {
   const stop = () => {
     if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
@@ -107,12 +107,12 @@ function stopOnSignals(controller: AbortController): void {
   process.on('SIGTERM', stop);
 }
 
-// A reader that went away (`| head`) wants no more, and no complaint either; what the work keeps in files is kept.
+// A closed pipe (`| head`) ends the output without an error; the work still writes its files.
 stdout.on('error', () => {});
 const controller = new AbortController();
 stopOnSignals(controller);
 try {
-  // Without a word, help: on stdout, since it was all but asked for.
+  // Without arguments, help goes to stdout, as if it had been requested.
   const program = await makeProgram(controller.signal);
   await program.parseAsync(argv.length > 2 ? argv : [...argv, '--help']);
 } catch (error) {

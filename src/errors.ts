@@ -1,4 +1,4 @@
-/** What kind of trouble a {@link UserError} reports; each kind has one exit code. */
+/** The kinds of error that a {@link UserError} reports; each has its own exit code. */
 export type ErrorKind = 'failed' | 'usage' | 'data' | 'interrupted';
 
 /** Process exit codes: 0 is success, these are the rest. */
@@ -9,13 +9,13 @@ export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
   interrupted: 130,
 };
 
-/** A piece of a hint that is worded where it is shown: the library has names for settings, the command line has flags. */
+/** A piece of a hint that is worded where it is shown: the library names settings, the command line names flags. */
 export type HintPiece =
   /** Another value for a setting of the library: `k = 5`. */
   | { readonly setting: string; readonly value: number | string }
   /** A command of ours, to be typed. */
   | { readonly command: string }
-  /** An example of a command that needs no download; whoever knows what was typed has a better one. */
+  /** An example of a command that needs no download; the caller that knows what was typed has a better one. */
   | { readonly withoutDownload: string };
 
 /** A piece as the library words it. */
@@ -32,7 +32,7 @@ export class Hint {
     this.pieces = pieces;
   }
 
-  /** The same with other words for some pieces; those for which there are none stay as they are. */
+  /** The same hint with some pieces reworded; pieces without new words stay as they are. */
   with(words: (piece: HintPiece) => string | HintPiece | undefined): Hint {
     return new Hint(this.pieces.map((piece) => (typeof piece === 'string' ? piece : (words(piece) ?? piece))));
   }
@@ -57,13 +57,13 @@ export interface UserErrorOptions {
   readonly cause?: unknown;
   /** What to type or do instead; printed on its own line. */
   readonly hint?: string | Hint | undefined;
-  /** The setting that the message begins with, by its name in the library: the command line has flags instead. */
+  /** The setting that the message begins with, by its name in the library; the command line shows the flag instead. */
   readonly setting?: string;
 }
 
 /**
- * A mistake or a mishap that the user can act on. The message says what was wrong, the value as given and what is
- * allowed; the hint gives the command that would work. Anything that is not a UserError is a bug and keeps its stack.
+ * An error that the user can act on. The message says what was wrong, the value as given and what is allowed; the hint
+ * gives the command that would work. Anything that is not a UserError is a bug and keeps its stack.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -82,12 +82,12 @@ export class UserError extends Error {
     this.setting = options.setting;
   }
 
-  /** The hint in pieces that others may word. */
+  /** The hint in pieces that can be reworded. */
   get advice(): Hint | undefined {
     return this.#advice;
   }
 
-  /** The same with other words for some pieces of its hint; itself where there are none. */
+  /** The same error with some pieces of its hint reworded, or the error itself if there are none to reword. */
   worded(words: (piece: HintPiece) => string | HintPiece | undefined): UserError {
     const isWorded = (piece: string | HintPiece) => typeof piece !== 'string' && words(piece) !== undefined;
     const { message, kind, cause, setting, advice } = this;
@@ -101,9 +101,9 @@ export const usageError = (message: string, options?: UserErrorOptions): UserErr
   new UserError(message, 'usage', options);
 
 /**
- * A setting has a value that it cannot have (exit code 2).
+ * A setting has an invalid value (exit code 2).
  * @param expected completes the sentence "setting must be …"
- * @param ofWhat   stands behind the setting, where it belongs to one thing of many
+ * @param ofWhat   what the setting belongs to, added after it
  */
 export const settingError = (setting: string, expected: string, value: unknown, ofWhat = ''): UserError =>
   usageError(`${[setting, ofWhat].join(' ').trim()} must be ${expected}; got ${value}`, { setting });

@@ -76,7 +76,7 @@ const origin = { loss: 'softmax', seed: 0, dataDigest: '', version: '' };
 
 test.each<[string, () => unknown, string]>([
   [
-    'a dataset that is none',
+    'an invalid dataset',
     () => loadDataset({ name: as('mnist'), dataDir: 'x' }),
     'name must be cifar10, cifar100 or shapes',
   ],
@@ -144,7 +144,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a number of classes',
     () => trainLinear({ ...ok, classNames: as(3) }),
-    'classNames must be a list of names, one for each class; got 3',
+    'classNames must be a list of names, one per class; got 3',
   ],
   [
     'a seed for a generator',
@@ -167,10 +167,14 @@ test.each<[string, () => unknown, string]>([
     () => trainLinear({ ...ok, schedule: as(library.stepDecay) }),
     'got the function stepDecay',
   ],
-  ['no start', () => trainLinear({ ...ok, init: as(undefined) }), 'init must be a start, such as INITIALIZERS.normal'],
+  [
+    'no start',
+    () => trainLinear({ ...ok, init: as(undefined) }),
+    'init must be an initializer, such as INITIALIZERS.normal',
+  ],
   ['a warm-up without a unit', () => trainLinear({ ...ok, warmUp: as(5) }), 'warmUp must be a length such as'],
   [
-    'a unit that is none',
+    'an invalid unit',
     () => trainLinear({ ...ok, warmUp: { amount: 1, unit: as('epoch') } }),
     'the unit of warmUp must be steps or epochs',
   ],
@@ -191,7 +195,7 @@ test.each<[string, () => unknown, string]>([
     'the pixels to classify must be a matrix',
   ],
   [
-    'a row to predict that is none',
+    'an invalid row to predict',
     () => predict(backend, classifier, pixels, { rows: Int32Array.of(n) }),
     'the matrix to classify has no row 12: it has 12 images',
   ],
@@ -201,8 +205,8 @@ test.each<[string, () => unknown, string]>([
     'must be in an Int32Array; got Array',
   ],
   ['a default for no loss', () => defaultLearningRate(as('hinge'), library.adam()), 'loss must be softmax, svm'],
-  ['a default for no rule', () => defaultLearningRate('svm', as('adam')), 'optimizer must be an update rule'],
-  ['a loss that is none', () => lossNamed(as('hinge')), 'got "hinge"'],
+  ['a default for no rule', () => defaultLearningRate('svm', as('adam')), 'optimizer must be an optimizer'],
+  ['an invalid loss', () => lossNamed(as('hinge')), 'got "hinge"'],
   [
     'a random search of no strength',
     () => randomSearch({ ...ok, tries: 1, regularizationStrength: as(undefined) }),
@@ -234,7 +238,7 @@ test.each<[string, () => unknown, string]>([
   [
     'no k',
     () => crossValidateKnn({ ...data, ...knn, ks: [] }),
-    'ks must be a list of numbers of neighbours; got an empty one',
+    'ks must be a list of numbers of neighbours; got an empty list',
   ],
   [
     'one k',
@@ -243,14 +247,14 @@ test.each<[string, () => unknown, string]>([
   ],
   ['k = 0', () => crossValidateKnn({ ...data, ...knn, ks: [1, 0] }), 'k must be a whole number of at least 1; got 0'],
   [
-    'a metric that is none',
+    'an invalid metric',
     () => crossValidateKnn({ ...data, ...knn, metric: as('cosine') }),
     'metric must be l1 or l2; got "cosine"',
   ],
   [
     'a number of folds',
     () => crossValidateKnn({ ...data, ...knn, folds: as(5) }),
-    'folds must be folds, such as makeFolds(nSamples, 5) gives; got 5',
+    'folds must be folds, such as makeFolds(nSamples, 5) returns; got 5',
   ],
   [
     'folds for splits',
@@ -265,7 +269,7 @@ test.each<[string, () => unknown, string]>([
   [
     'hyperparameters for trials',
     () => sweep({ ...data, trials: [as(LINEAR_DEFAULTS.svm)] }),
-    'trial 1 says neither knn nor linear',
+    'trial 1 is neither knn nor linear',
   ],
   [
     'a sweep with a wrong number',
@@ -280,9 +284,9 @@ test.each<[string, () => unknown, string]>([
   [
     'no trials to choose from',
     () => bestTrial([]),
-    'trials must be a list of trials, such as sweep gives; got an empty one',
+    'trials must be a list of trials, such as sweep returns; got an empty list',
   ],
-  ['no losses', () => gridSettings({ ...space, loss: [] }), 'loss must be a list of values to try; got an empty one'],
+  ['no losses', () => gridSettings({ ...space, loss: [] }), 'loss must be a list of values to try; got an empty list'],
   [
     'one learning rate',
     () => gridSettings({ ...space, learningRate: as(0.1) }),
@@ -293,9 +297,9 @@ test.each<[string, () => unknown, string]>([
     () => gridSettings({ ...space, epochs: as(undefined) }),
     'epochs must be a list of values to try; got undefined',
   ],
-  ['a dimension that is none', () => gridSettings(as({ ...space, lr: [0.1] })), 'got "lr"'],
+  ['an invalid dimension', () => gridSettings(as({ ...space, lr: [0.1] })), 'got "lr"'],
   [
-    'a start that is none',
+    'an invalid start',
     () => linearTrials([{ ...setting, init: as('zero') }], n),
     'init must be normal or zeros; got "zero"',
   ],
@@ -308,14 +312,14 @@ test.each<[string, () => unknown, string]>([
   [
     'a space without k',
     () => knnTrials({ metric: ['l1'], k: [], ties: 'nearest' }),
-    'k must be a list of numbers of neighbours; got an empty one',
+    'k must be a list of numbers of neighbours; got an empty list',
   ],
   [
     'a space with ties that are none',
     () => knnTrials(as({ metric: ['l1'], k: [1] })),
     'ties must be smallest or nearest; got undefined',
   ],
-  ['a state that is none', () => Random.fromState([1, 2]), 'state must be the four whole numbers that state() gives'],
+  ['an invalid state', () => Random.fromState([1, 2]), 'state must be the four whole numbers that state() returns'],
   [
     'a checkpoint without a path',
     () => loadCheckpoint(as(undefined)),
@@ -334,7 +338,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a classifier for a model file',
     () => saveLinearModel('x', as(classifier)),
-    'model must be a linear classifier: a file is { model, origin }',
+    'model must be a linear classifier, as in { model, origin }',
   ],
   [
     'a model from nowhere',

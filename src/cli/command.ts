@@ -8,9 +8,9 @@ export interface ValueFlag<T> extends Field<T> {
   /** As commander writes it: `--folds <n>`. */
   readonly syntax: string;
   readonly description: string;
-  /** How the fallback is shown in `--help`; empty where it is not shown. */
+  /** How the fallback is shown in `--help`; empty if it is not shown. */
   readonly fallbackText: string;
-  /** The heading that it stands under in `--help`; absent for the common one. */
+  /** Its heading in `--help`; absent for the common one. */
   readonly group?: string;
 }
 
@@ -52,7 +52,7 @@ export function optional<T>(
 
 /**
  * The flag that sets a field of a spec.
- * @param fallbackText how what it is when absent is shown in `--help`; nothing is shown for a field that is left open
+ * @param fallbackText how the default is shown in `--help`; nothing is shown for a field without one
  */
 export const fieldFlag = <T>(
   field: Field<T>,
@@ -76,7 +76,7 @@ export const underHeading = <const F extends Flags>(group: string, flags: F): F 
 export interface Context {
   /** The command line as typed, for manifests, the ledger and hints: `cifar-train knn --k 7`. */
   readonly commandLine: string;
-  /** The keys of the options that were typed: what is not among them has its fallback. */
+  /** The keys of the options that were typed: all others have their fallback. */
   readonly typed: ReadonlySet<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
@@ -95,5 +95,5 @@ export interface Command<F extends Flags = Flags> {
   readonly run: (options: OptionsOf<F>, context: Context) => Promise<void>;
 }
 
-/** Gives a command's `run` the types of its flag table; whoever calls it fills the options from that same table. */
+/** Gives a command's `run` the types of its flag table; the caller fills the options from that same table. */
 export const defineCommand = <const F extends Flags>(command: Command<F>): Command => command as unknown as Command;

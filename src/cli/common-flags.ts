@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { integer, text } from '../util/options.ts';
 import { optional, toggle } from './command.ts';
 
-/** Where the data is when nothing says otherwise. */
+/** Where the data is by default. */
 const DEFAULT_DATA_DIR = './data';
 
 export const outputFlags = {
   json: toggle('--json', 'print one JSON object on stdout instead of tables'),
   quiet: toggle('--quiet', 'no progress and no notes on stderr'),
-  verbose: toggle('--verbose', 'on errors, also print what caused them'),
+  verbose: toggle('--verbose', 'on errors, also print their causes'),
 };
 
 export const dataDirFlag = {
@@ -30,7 +30,7 @@ export const processFlags = {
   ),
   runDir: optional(
     '--run-dir <path>',
-    'where to write this run: an absent or empty folder',
+    'where to write this run: a new or empty folder',
     text('a path'),
     'runs/<command>-<n>',
   ),

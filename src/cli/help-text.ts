@@ -18,7 +18,7 @@ function piecesOf(command: string): readonly string[] {
   return pieces;
 }
 
-/** Examples below a heading, wrapped between words: a command of several lines can be pasted as it stands. */
+/** Examples below a heading, wrapped between words: a command of several lines can be pasted as it is. */
 export function exampleText(
   heading: string,
   examples: readonly (readonly [command: string, does: string])[],

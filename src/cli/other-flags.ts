@@ -1,6 +1,6 @@
 /*
- * What other tools call the flags that this one has: so that who comes from them is told the name here. In small letters,
- * without the hyphens in front; a flag is only told where it is allowed.
+ * Other tools' names for this tool's flags, so that their users are told the name here. In lower case, without leading
+ * hyphens; a flag is only suggested if it is allowed.
  */
 
 const FLAGS: Readonly<Record<string, string>> = {
@@ -24,18 +24,18 @@ const FLAGS: Readonly<Record<string, string>> = {
   'n-jobs': '--threads',
 };
 
-/** What a command has in place of one of these flags. */
+/** What a command has instead of one of these flags. */
 const INSTEAD: Readonly<Record<string, readonly string[]>> = { '--learning-rate': ['--from', '--to'] };
 
-/** What more there is to know, where the number is not the same. */
+/** Remarks for flags whose number means something else here. */
 const REMARKS: Readonly<Record<string, string>> = {
   'weight-decay': " (half of PyTorch's weight_decay)",
 };
 
 /**
- * The flag that does what a flag of another tool does, as something to type.
- * @param bare    that flag, without its hyphens in front and with hyphens within
- * @param allowed the flags that there are
+ * The flag that does the same as a flag of another tool, ready to type.
+ * @param bare    that flag, without leading hyphens but with inner ones
+ * @param allowed the flags of the command
  */
 export function flagHere(bare: string, allowed: readonly string[]): string | undefined {
   const word = bare.toLowerCase();
@@ -44,7 +44,7 @@ export function flagHere(bare: string, allowed: readonly string[]): string | und
   if (!allowed.includes(flag)) {
     const instead = INSTEAD[flag] ?? [];
     const areHere = instead.length > 0 && instead.every((one) => allowed.includes(one));
-    return areHere ? `${instead.join(' and ')}, between which rates are tried` : undefined;
+    return areHere ? `${instead.join(' and ')}, the range of rates to try` : undefined;
   }
   return `${flag}${Object.hasOwn(REMARKS, word) ? REMARKS[word] : ''}`;
 }

@@ -25,7 +25,7 @@ function toOption(flag: Flags[string], group = flag.group): Option {
   return option;
 }
 
-/** What most commands have: it stands below what is a command's own. */
+/** What most commands have: listed below the command's own flags. */
 const COMMON = ['dataset', 'classes', 'limit', 'seed', ...Object.keys(dataDirFlag), ...Object.keys(processFlags)];
 
 /** A command's flags as they were typed, every key filled; and which were typed. */
@@ -37,7 +37,7 @@ export function toCommander(command: Command, { env, width }: ProgramSetup, acti
   const keys = Object.keys(command.flags);
   const isCommon = (key: string) => COMMON.includes(key);
   const help = new Option(...HELP);
-  const common = keys.every(isCommon) ? 'Options:' : 'Common options:'; // those of its own come first
+  const common = keys.every(isCommon) ? 'Options:' : 'Common options:'; // its own come first
   for (const key of keys) program.addOption(toOption(command.flags[key]!, isCommon(key) ? common : undefined));
   const examples = command.examples.map(([line, does]) => [runnable(line, env), does] as const);
   program.addHelpText('after', exampleText('Examples:', examples, width));
@@ -46,7 +46,7 @@ export function toCommander(command: Command, { env, width }: ProgramSetup, acti
   program.addHelpOption(help);
   program.action(async (options: OptionsOf<Flags>) => {
     const typed = new Set(keys.filter((key) => program.getOptionValueSource(key) === 'cli'));
-    // Switches that were not typed are absent in commander's options; here nothing is.
+    // Switches that were not typed are absent in commander's options; here every key is filled.
     const filled = Object.fromEntries(keys.map((key) => [key, options[key] ?? absent(command, key)]));
     await action(filled as OptionsOf<Flags>, typed);
   });

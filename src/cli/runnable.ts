@@ -1,3 +1,3 @@
-/** A command of ours as it has to be typed where it is read: npx wants its word before it. */
+/** One of our commands as the reader has to type it: npx needs its word in front. */
 export const runnable = (command: string, env: Readonly<Record<string, string | undefined>>): string =>
   env.npm_command === 'exec' && command.startsWith('cifar-train ') ? `npx ${command}` : command;

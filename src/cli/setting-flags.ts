@@ -9,7 +9,9 @@ const KEYS: Readonly<Record<string, string>> = {
   nVal: 'val',
 };
 
-/** An error of the library about a setting as one about the flag that was typed for it; any other error as it is. */
+/**
+ * Turns a library error about a setting into one about the flag that was typed for it; any other error stays as it is.
+ */
 export function inFlags(error: unknown, flags: Flags): unknown {
   if (!(error instanceof UserError)) return error;
   const flagOf = (name: string): string | undefined => {

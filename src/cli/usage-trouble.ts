@@ -5,20 +5,20 @@ import { shellWord } from '../util/shell-word.ts';
 import { type Flags, flagName, type ValueFlag } from './command.ts';
 import { flagHere } from './other-flags.ts';
 
-/** A command line that commander could not make sense of. */
+/** A command line that commander could not parse. */
 export interface CommandLine {
   readonly program: CommanderCommand;
-  /** The command typed: the program itself where there is none. */
+  /** The command typed, or the program itself. */
   readonly command: CommanderCommand;
   /** The flags of that command. */
   readonly flags: Flags;
-  /** What was typed behind the command. */
+  /** What was typed after the command. */
   readonly words: readonly string[];
 }
 
 const named = (message: string): string => /'([^']*)'/.exec(message)?.[1] ?? '';
 
-/** What commander has to complain about, in our words: with what to type instead. */
+/** Commander's errors, reworded, with what to type instead. */
 export function usageTrouble({ code, message }: CommanderError, line: CommandLine): UserError {
   if (code === 'commander.unknownOption') return unknownOption(named(message).split('=')[0]!, line);
   if (code === 'commander.unknownCommand') return unknownCommand(named(message), line.program);
@@ -44,7 +44,7 @@ function missingValue(syntax: string, line: CommandLine): UserError {
   return usageError(`${flagName({ syntax })} must be ${expected}; got nothing`, { hint: helpHint(line) });
 }
 
-/** The option of this command that is meant by a name without hyphens, from another tool or mistyped. */
+/** The option of this command meant by a word without hyphens, from another tool or mistyped. */
 function optionLike(typed: string, { command }: CommandLine): string | undefined {
   const names = command.options.map(({ long, flags }) => long ?? flags);
   const bare = typed.replace(/^-+/, '').replaceAll('_', '-');
@@ -65,15 +65,17 @@ export function unknownCommand(typed: string, program: CommanderCommand): UserEr
 
 const YES_OR_NO = /^(true|false|yes|no|on|off|1|0)$/i;
 
-/** Words that belong to no option. Behind the value of one they are mostly a part of it: `--k 1 3`, `--warm-up 2 epochs`. */
+/**
+ * Words that belong to no option. After an option's value they are usually part of it: `--k 1 3`, `--warm-up 2 epochs`.
+ */
 function strayWords(line: CommandLine): UserError {
   const { command, flags, words } = line;
   const { option, value, stray } = findStray(words, flags);
   const shown = stray.map((word) => `"${word}"`).join(' ');
-  const message = `${command.name()} takes options alone; got ${shown}`;
+  const message = `${command.name()} takes only options; got ${shown}`;
   const flag = Object.values(flags).find((one) => flagName(one) === option);
   if (flag?.kind === 'switch' && YES_OR_NO.test(stray[0] ?? '')) {
-    return usageError(`${option} takes no value; got ${shown}`, { hint: `type it alone: ${option}` });
+    return usageError(`${option} takes no value; got ${shown}`, { hint: `use it without a value: ${option}` });
   }
   const whole = flag?.kind === 'value' ? joined(flag, [value, ...stray]) : undefined;
   if (whole !== undefined) {
@@ -100,12 +102,12 @@ function findStray(words: readonly string[], flags: Flags) {
   return { option: '', value: '', stray: [] };
 }
 
-/** Several words as the one that an option takes; undefined where they make none. */
+/** Several words joined into an option's value; undefined if they do not make a valid one. */
 function joined({ constraint }: ValueFlag<unknown>, words: readonly string[]): string | undefined {
   if (constraint.free) return shellWord(words.join(' '));
   const list = words.map((word) => word.replace(/,$/, '')).join(',');
   if (constraint.parse(list) !== undefined) return list;
-  // Digits are not put together: of `--folds 5 3` nobody means 53.
+  // Digits are not joined: `--folds 5 3` does not mean 53.
   const one = words.join('');
   return words.slice(1).every((word) => /^[a-z]/i.test(word)) && constraint.parse(one) !== undefined ? one : undefined;
 }

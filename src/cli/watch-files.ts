@@ -1,11 +1,11 @@
 import type { Progress, Terminal } from './terminal/terminal.ts';
 
-/** How work on files reports where it is, and learns that it should stop. */
+/** How work on files reports its progress, and learns that it should stop. */
 interface FileWatching {
   readonly signal: AbortSignal;
   readonly onNote: (text: string) => void;
   readonly onProgress: (done: number, total: number | undefined, message: string) => void;
-  /** To be called at its end. */
+  /** Call it at the end of the work. */
   stop(): void;
 }
 

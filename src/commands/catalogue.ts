@@ -1,6 +1,6 @@
 import type { Command } from '../cli/command.ts';
 
-/** A command as the list of commands has it; the rest is loaded where it is asked for. */
+/** A command's entry in the list of commands; the rest is loaded on request. */
 export interface CatalogueEntry {
   /** One line. */
   readonly summary: string;
@@ -10,11 +10,11 @@ export interface CatalogueEntry {
 /** Every command by its name, in the order in which help lists them. */
 export const COMMANDS: Readonly<Record<string, CatalogueEntry>> = {
   knn: {
-    summary: 'k-nearest neighbours, cross-validated',
+    summary: 'cross-validate k-nearest neighbours',
     load: async () => (await import('./knn.ts')).knn,
   },
   linear: {
-    summary: 'a linear classifier, trained by mini-batch gradient descent',
+    summary: 'train a linear classifier by mini-batch gradient descent',
     load: async () => (await import('./linear.ts')).linear,
   },
   crossval: {
@@ -22,19 +22,19 @@ export const COMMANDS: Readonly<Record<string, CatalogueEntry>> = {
     load: async () => (await import('./crossval.ts')).crossval,
   },
   'lr-find': {
-    summary: 'suggest a learning rate for a linear classifier, by one short training',
+    summary: 'suggest a learning rate for a linear classifier, from one short training run',
     load: async () => (await import('./lr-find.ts')).lrFind,
   },
   gradcheck: {
-    summary: 'check gradients against finite differences, and the sanity of every loss',
+    summary: 'check every gradient against finite differences, and every loss for sanity',
     load: async () => (await import('./gradcheck.ts')).gradcheck,
   },
   download: {
-    summary: 'get CIFAR-10 or CIFAR-100, verified and unpacked',
+    summary: 'download CIFAR-10 or CIFAR-100, verify and unpack it',
     load: async () => (await import('./download.ts')).download,
   },
   info: {
-    summary: 'what is in a dataset, and where it is',
+    summary: 'show what is in a dataset, and where it is',
     load: async () => (await import('./info.ts')).info,
   },
 };

@@ -12,15 +12,15 @@ import { withTypedCommand } from './offline-command.ts';
 
 /** How a command shows what its experiment found. */
 export interface Report<Found> {
-  /** For people: paragraphs, of which empty ones are left out. */
+  /** For people: paragraphs; empty ones are left out. */
   readonly paragraphs: (found: Found, page: PageWithCommands) => readonly string[];
   /** The same as a page for report.html. */
   readonly html?: (found: Found, head: RunHead) => Promise<string>;
-  /** Writes files that were asked for beside the run. */
+  /** Writes files that were requested besides the run. */
   readonly save?: (found: Found) => Promise<void>;
 }
 
-/** Runs an experiment as its command's flags and the terminal want it. */
+/** Runs an experiment according to its command's flags and the terminal. */
 export async function conduct<Found>(
   experiment: Experiment<Found>,
   options: OptionsOf<typeof experimentFlags> & Readonly<Record<string, unknown>>,

@@ -33,36 +33,46 @@ const flags = {
     search: fieldFlag(
       search,
       '--search <way>',
-      'linear: every combination (grid), or some drawn at random (random), also from ranges such as 1e-4..1e-1:log',
+      'linear: try every combination (grid), or draw some at random (random), also from ranges such as 1e-4..1e-1:log',
       'grid',
     ),
     trials: fieldFlag(trials, '--trials <n>', 'how many settings --search random draws', String(USUAL_TRIALS)),
     trialsFrom: optional(
       '--trials-from <file>',
-      'try these settings alone: JSON, a list of objects such as {"loss": "svm", "learningRate": 0.01}, or one a line',
+      'try only these settings: a JSON list of objects such as {"loss": "svm", "learningRate": 0.01}, or one object per line',
       text('a file'),
     ),
-    prune: toggle('--prune', 'linear: stop settings early where others do better (successive halving)'),
+    prune: toggle('--prune', 'linear: stop settings early if others do better (successive halving)'),
   }),
   ...underHeading('Judging:', {
     folds: fieldFlag(folds, '--folds <n>', 'folds of the cross-validation', String(USUAL_FOLDS)),
-    val: fieldFlag(val, '--val <n>', 'no folds: train once and judge on the last n training images', 'folds'),
-    shuffle: toggle('--shuffle', 'deal images to folds at random (see --seed) instead of in contiguous parts'),
+    val: fieldFlag(
+      val,
+      '--val <n>',
+      'instead of folds: train once and validate on the last n training images',
+      'folds',
+    ),
+    shuffle: toggle('--shuffle', 'assign images to folds at random (see --seed) instead of in contiguous parts'),
   }),
   ...underHeading('Afterwards:', {
-    refit: toggle('--refit', 'train the winner on all training images and keep its model in the run folder'),
+    refit: toggle('--refit', 'train the winner on all training images and save its model in the run folder'),
     test: toggle('--test', 'refit, then score on the test set (the ledger counts it)'),
     csv: optional(
       '--csv <file>',
       "also write the table as CSV, in the columns of scikit-learn's cv_results_",
       text('a file'),
     ),
-    resume: optional('--resume <run>', 'go on with a run that was stopped, in its folder', text('the folder of a run')),
+    resume: optional('--resume <run>', 'continue a run that was stopped, in its folder', text('the folder of a run')),
   }),
-  ...underHeading('k-NN, tried in every combination:', {
-    k: fieldFlag(k, '--k <list>', 'numbers of neighbours that vote', USUAL_KNN.k.join()),
+  ...underHeading('k-NN (every combination is tried):', {
+    k: fieldFlag(k, '--k <list>', 'how many neighbours vote', USUAL_KNN.k.join()),
     metric: fieldFlag(metric, '--metric <list>', 'l2, l1, or both', USUAL_KNN.metric.join()),
-    ties: fieldFlag(ties, '--ties <rule>', 'who wins a tied vote, smallest or nearest', USUAL_KNN.ties),
+    ties: fieldFlag(
+      ties,
+      '--ties <rule>',
+      'how to decide a tied vote: smallest label, or nearest neighbour',
+      USUAL_KNN.ties,
+    ),
   }),
   ...listFlags(crossvalFields),
   ...experimentFlags,
@@ -72,26 +82,26 @@ type Options = OptionsOf<typeof flags>;
 export const crossval = defineCommand({
   name: 'crossval',
   description:
-    'Tries k-NN and linear classifiers with every combination of the hyperparameters listed, all on the same folds, and names the best with the command that trains it. A number that a choice does not have (momentum of sgd) is left out of its trials. The test set is not read without --test. A run that was stopped goes on with --resume.',
+    'Tries k-NN and linear classifiers with every combination of the hyperparameters listed, all on the same folds, and names the best with the command that trains it. A number that a choice does not use (momentum for sgd) is left out of its trials. The test set is not read without --test. --resume continues a run that was stopped.',
   flags,
   examples: [
-    ['cifar-train crossval', 'a sensible sweep over both families of models'],
+    ['cifar-train crossval', 'a sensible sweep over both kinds of model'],
     ['cifar-train crossval --model knn --k 1..20 --metric l1', 'every k from 1 to 20'],
     [
       'cifar-train crossval --model linear --loss softmax --learning-rate 1e-3..1e-1:log:5 --csv sweep.csv',
-      'learning rates, equally spaced in ratio, and a map of them',
+      'learning rates spaced by equal ratios, and a map of them',
     ],
     [
       'cifar-train crossval --model linear --optimizer sgd,momentum,adam --schedule constant,cosine --val 5000',
-      'update rules and schedules, judged on one part instead of folds',
+      'optimizers and schedules, validated on held-out images instead of folds',
     ],
     [
       'cifar-train crossval --model linear --search random --trials 30 --learning-rate 1e-4..1e-1:log',
       'thirty settings drawn at random',
     ],
     ['cifar-train crossval --model linear --refit --test', 'train the winner on everything and score on the test set'],
-    ['cifar-train crossval --resume runs/crossval-1', 'go on with a run that was stopped'],
-    ['cifar-train crossval --dataset shapes --limit 2000', 'a quick one, without any download'],
+    ['cifar-train crossval --resume runs/crossval-1', 'continue a run that was stopped'],
+    ['cifar-train crossval --dataset shapes --limit 2000', 'a quick sweep, no download needed'],
   ],
   run: async (options, context) => {
     const { resume } = options;
@@ -109,7 +119,7 @@ export const crossval = defineCommand({
   },
 });
 
-/** Paths as a run records them: it may be gone on with from another folder. */
+/** Paths as a run records them: it may be resumed from another folder. */
 const withPaths = (options: Options): Options => ({
   ...options,
   csv: options.csv && resolve(options.csv),
@@ -119,7 +129,7 @@ const withPaths = (options: Options): Options => ({
 async function newSpec(options: Options): Promise<CrossvalSpec> {
   const { csv, trialsFrom, refit, test, run } = options;
   if (refit && !test && !run) {
-    throw usageError('--refit keeps its model in the run folder; with --no-run there is none', {
+    throw usageError('--refit saves its model in the run folder, but --no-run writes none', {
       hint: 'leave --no-run out',
     });
   }

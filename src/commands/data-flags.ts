@@ -12,12 +12,12 @@ export const dataFlags = {
   classes: fieldFlag(
     dataFields.classes,
     '--classes <kind>',
-    'which classes of cifar100: 100 fine ones, or 20 coarse ones',
+    'for cifar100: the 100 fine classes, or the 20 coarse ones',
     'fine',
   ),
   ...dataDirFlag,
   limit: fieldFlag(dataFields.limit, '--limit <n>', 'use only the first n training images', 'all of them'),
-  seed: fieldFlag(dataFields.seed, '--seed <n>', 'what all randomness starts from'),
+  seed: fieldFlag(dataFields.seed, '--seed <n>', 'seed for all randomness'),
 };
 
 /** What every command that trains or searches takes. */

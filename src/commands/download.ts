@@ -13,16 +13,16 @@ import { namesIn } from '../util/named.ts';
 import { choice, number, text } from '../util/options.ts';
 
 const flags = {
-  url: optional('--url <url>', 'take the archive from there', text('a URL'), 'the official address'),
-  sha256: optional('--sha256 <hex>', 'what the archive must hash to', text('a SHA-256 digest'), 'the official digest'),
-  from: optional('--from <file>', 'copy a local archive instead of downloading, with the same checks', text('a file')),
-  verify: toggle('--verify', 'download nothing; hash what is there again and look at every label'),
-  timeout: flag(
-    '--timeout <seconds>',
-    'how long no byte may come before a new try',
-    number({ above: 0, max: 3600 }),
-    30,
+  url: optional('--url <url>', 'where to download the archive from', text('a URL'), 'the official address'),
+  sha256: optional(
+    '--sha256 <hex>',
+    'the SHA-256 that the archive must have',
+    text('a SHA-256 digest'),
+    'the official digest',
   ),
+  from: optional('--from <file>', 'copy a local archive instead of downloading, with the same checks', text('a file')),
+  verify: toggle('--verify', 'download nothing: hash the files again and check every label'),
+  timeout: flag('--timeout <seconds>', 'seconds without data before the next try', number({ above: 0, max: 3600 }), 30),
   dataset: flag('--dataset <name>', 'cifar10 or cifar100', choice(...namesIn(SPECS)), 'cifar10'),
   ...dataDirFlag,
   ...outputFlags,
@@ -33,13 +33,13 @@ type Options = OptionsOf<typeof flags>;
 export const download = defineCommand({
   name: 'download',
   description:
-    'Downloads the archive (170 MB), checks its size and SHA-256, and unpacks it. What is there already is not fetched again; a download that was cut off continues where it stopped. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
+    'Downloads the archive (170 MB), checks its size and SHA-256, and unpacks it. Files that are already there are not downloaded again; an interrupted download continues where it stopped. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
   flags,
   examples: [
-    ['cifar-train download', 'into ./data, or resume there'],
+    ['cifar-train download', 'into ./data, resuming if interrupted'],
     ['cifar-train download --dataset cifar100', 'CIFAR-100, into the same folder'],
     ['cifar-train download --from ~/Downloads/cifar-10-binary.tar.gz', 'on a machine without a network'],
-    ['cifar-train download --verify', 'check every byte of what is there'],
+    ['cifar-train download --verify', 'check every byte of the files already there'],
   ],
   run: (options, context) => (options.verify ? verify(options, context) : fetch(options, context)),
 });
@@ -82,7 +82,7 @@ function sentence({ archive, batches, unpacked }: Obtained): string {
     resumed: 'resumed and finished',
     copied: 'copied',
   }[how];
-  return `${verb}: ${path} (${size})\n${unpacked ? 'unpacked to' : 'unpacked already:'} ${batches}`;
+  return `${verb}: ${path} (${size})\n${unpacked ? 'unpacked to' : 'already unpacked to'} ${batches}`;
 }
 
 async function verify(options: Options, { terminal, signal, env }: Context): Promise<void> {
@@ -90,9 +90,12 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
   const spec = SPECS[dataset];
   const dataDir = dataDirectory(options, env);
   if (url !== undefined || from !== undefined) {
-    throw usageError(`--verify looks at what is there; it takes no ${url === undefined ? '--from' : '--url'}`, {
-      hint: hint`${downloadCommand(spec, { verify: true, sha256, dataDir })}`,
-    });
+    throw usageError(
+      `--verify checks existing files; it cannot be combined with ${url === undefined ? '--from' : '--url'}`,
+      {
+        hint: hint`${downloadCommand(spec, { verify: true, sha256, dataDir })}`,
+      },
+    );
   }
   const started = performance.now();
   const watch = watchFiles(terminal, signal);
@@ -113,14 +116,17 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
     if (found.ok) return;
     const bad = found.checks.filter(({ status }) => status === 'wrong' || status === 'missing');
     throw dataError(bad.map(({ path, detail }) => `${path}: ${detail}`).join('\n'), {
-      hint: hint`move what is wrong away and get it anew: \`${repair(bad, spec, sha256, dataDir)}\``,
+      hint: hint`move the damaged files away and download again: \`${repair(bad, spec, sha256, dataDir)}\``,
     });
   } finally {
     watch.stop();
   }
 }
 
-/** The commands that mend what a verification found. An archive that was named, and is moved away, can be named no more. */
+/**
+ * The commands that fix what a verification found. An archive that was named, and is moved away, can no longer be
+ * named.
+ */
 function repair(bad: readonly FileCheck[], spec: DatasetSpec, sha256: string | undefined, dataDir: string): Hint {
   const wrong = bad.filter(({ status }) => status === 'wrong').map(({ path }) => path);
   const target = wrong.includes(dataDir) ? dirname(dataDir) : dataDir;

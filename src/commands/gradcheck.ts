@@ -10,20 +10,24 @@ const flags = {
   delta: fieldFlag(delta, '--delta <x>', 'the margin of the hinge losses', '1'),
   reg: fieldFlag(reg, '--reg <list>', 'which penalties', 'all of them'),
   regStrength: fieldFlag(regStrength, '--reg-strength <x>', 'factor before the penalty'),
-  images: fieldFlag(images, '--images <n>', 'how many training images, the first ones'),
-  coordinates: fieldFlag(coordinates, '--coordinates <n>', 'how many weights, at random; biases come on top'),
+  images: fieldFlag(images, '--images <n>', 'use the first n training images'),
+  coordinates: fieldFlag(
+    coordinates,
+    '--coordinates <n>',
+    'how many randomly chosen weights to check, besides every bias',
+  ),
   ...experimentFlags,
 };
 
 export const gradcheck = defineCommand({
   name: 'gradcheck',
   description:
-    'Compares the analytic gradient of every loss with every penalty to centred differences in double precision, on training images and random weights, by the relative error |a - n| / max(|a|, |n|). Kinks, where a loss has no slope, are told from mistakes. Then looks whether the first loss is as expected, rises with the penalty, and falls to nearly 0 on a few images.',
+    'Compares the analytic gradient of every loss with every penalty to centred differences in double precision, on training images and random weights, by the relative error |a - n| / max(|a|, |n|). Kinks, where a loss has no slope, are not counted as mistakes. Then checks that the first loss is as expected, rises with the penalty, and falls to nearly 0 on a few images.',
   flags,
   examples: [
     ['cifar-train gradcheck', 'every loss with every penalty'],
-    ['cifar-train gradcheck --loss svm,softmax --reg l2 --coordinates 500', 'two losses, in more places'],
-    ['cifar-train gradcheck --dataset shapes', 'without any download'],
+    ['cifar-train gradcheck --loss svm,softmax --reg l2 --coordinates 500', 'two losses, at more coordinates'],
+    ['cifar-train gradcheck --dataset shapes', 'no download needed'],
   ],
   run: async (options, context) => {
     const { refuseForeign } = await import('../experiments/ownership.ts');

@@ -6,7 +6,7 @@ import { namesIn } from '../util/named.ts';
 
 type FlagsOf<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? ValueFlag<T> : never };
 
-/** The usual heading is commander's own. */
+/** The default heading is commander's own. */
 const headingOf = (name: HyperparameterName) => {
   const { heading } = hyperparameter(name);
   return heading === 'Options:' ? {} : { group: heading };
@@ -26,7 +26,7 @@ export function valueFlags<const F extends Fields>(fields: F): FlagsOf<Pick<F, H
   >;
 }
 
-const LISTS = 'Linear, each a value, a list 1,3,5 or a range 1e-4..1e-1:log:4:';
+const LISTS = 'Linear (each a value, a list 1,3,5 or a range 1e-4..1e-1:log:4):';
 
 /** The same for fields that take several values each. */
 export function listFlags<const F extends Fields>(fields: F): FlagsOf<Pick<F, HyperparameterName & keyof F>> {

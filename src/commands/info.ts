@@ -6,11 +6,11 @@ import { dataFlags } from './data-flags.ts';
 export const info = defineCommand({
   name: 'info',
   description:
-    'Shows how many images of each class there are, the mean and deviation of each colour channel, the digests that identify the data, and how often the test set has been scored on. It downloads nothing.',
+    'Shows how many images of each class there are, the mean and deviation of each colour channel, the digests that identify the data, and how many times the test set has been used for scoring. It downloads nothing.',
   flags: { ...dataFlags, ...outputFlags },
   examples: [
     ['cifar-train info', 'CIFAR-10 in the data folder'],
-    ['cifar-train info --dataset cifar100 --classes coarse', 'CIFAR-100, by its 20 coarse classes'],
+    ['cifar-train info --dataset cifar100 --classes coarse', 'CIFAR-100, with its 20 coarse classes'],
     ['cifar-train info --dataset shapes', 'the built-in dataset'],
     ['cifar-train info --data-dir ~/cifar-10-binary.tar.gz --json', 'an archive, as JSON'],
   ],

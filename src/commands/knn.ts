@@ -4,7 +4,7 @@ import { pickFields } from '../util/fields.ts';
 import { experimentFlags } from './data-flags.ts';
 
 const flags = {
-  k: fieldFlag(knnFields.k, '--k <list>', 'numbers of neighbours that vote'),
+  k: fieldFlag(knnFields.k, '--k <list>', 'how many neighbours vote'),
   folds: fieldFlag(
     knnFields.folds,
     '--folds <n>',
@@ -15,9 +15,9 @@ const flags = {
   ties: fieldFlag(
     knnFields.ties,
     '--ties <rule>',
-    'who wins a tied vote: the smallest label, or the class whose neighbour is nearest',
+    'how to decide a tied vote: the smallest label, or the class of the nearest neighbour',
   ),
-  shuffle: toggle('--shuffle', 'deal images to folds at random (see --seed) instead of in contiguous parts'),
+  shuffle: toggle('--shuffle', 'assign images to folds at random (see --seed) instead of in contiguous parts'),
   test: toggle('--test', 'score the best candidate on the test set (the ledger counts it)'),
   ...experimentFlags,
 };
@@ -31,7 +31,7 @@ export const knn = defineCommand({
     ['cifar-train knn --k 7 --folds 5', 'cross-validated accuracy of 7 nearest neighbours'],
     ['cifar-train knn --k 1,3,5,7,10,20 --metric l1,l2', 'choose k and the metric'],
     ['cifar-train knn --k 7 --metric l1 --test', 'fit on all training images, score on the test set'],
-    ['cifar-train knn --k 7 --dataset shapes', 'without any download'],
+    ['cifar-train knn --k 7 --dataset shapes', 'no download needed'],
   ],
   run: async (options, context) => {
     const { knnExperiment } = await import('../experiments/knn.ts');

@@ -11,7 +11,7 @@ import { besideResume, refuseBesideResume } from './resume-flags.ts';
 
 const flags = {
   ...valueFlags(linearFields),
-  shuffle: toggle('--no-shuffle', 'take images in their own order in every epoch'),
+  shuffle: toggle('--no-shuffle', 'keep the images in their original order in every epoch'),
   earlyStopping: fieldFlag(
     linearFields.earlyStopping,
     '--early-stopping <n>',
@@ -21,14 +21,10 @@ const flags = {
   val: fieldFlag(
     linearFields.val,
     '--val <n>',
-    'the last n training images validate instead of training; 0 for none',
+    'hold out the last n training images for validation; 0 for none',
     'a tenth',
   ),
-  resume: optional(
-    '--resume <run>',
-    'go on with an interrupted run, with the options that it was started with',
-    text('a path'),
-  ),
+  resume: optional('--resume <run>', 'continue an interrupted run with its original options', text('a path')),
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
   ...experimentFlags,
 };
@@ -44,13 +40,13 @@ export const linear = defineCommand({
     ['cifar-train linear --loss svm --learning-rate 0.01 --epochs 20', 'a multiclass SVM, trained longer'],
     [
       'cifar-train linear --optimizer adam --schedule cosine --epochs 50 --early-stopping 5',
-      'until the validation accuracy rises no more',
+      'until the validation accuracy stops rising',
     ],
     ['cifar-train linear --loss mse --reg l1 --reg-strength 3e-4', 'least squares with weights that are exactly 0'],
     ['cifar-train linear --solver random-search --tries 1000', 'the baseline: the best of 1,000 random weights'],
     ['cifar-train linear --loss softmax --val 0 --test', 'train on everything, then score on the test set'],
-    ['cifar-train linear --loss softmax --dataset shapes', 'without any download'],
-    ['cifar-train linear --resume runs/linear-3', 'go on with a run that was interrupted, to the same weights'],
+    ['cifar-train linear --loss softmax --dataset shapes', 'no download needed'],
+    ['cifar-train linear --resume runs/linear-3', 'continue an interrupted run, ending in the same weights'],
   ],
   run: async ({ resume, ...options }, context) => {
     if (resume === undefined) {

@@ -11,10 +11,10 @@ const flags = {
   ...objectiveAndRule,
   from: fieldFlag(lrFindFields.from, '--from <x>', 'the rate of the first step', '1e-6'),
   to: fieldFlag(lrFindFields.to, '--to <x>', 'the rate of the last step'),
-  steps: fieldFlag(lrFindFields.steps, '--steps <n>', 'how many steps', 'as many as an epoch has, at least 100'),
+  steps: fieldFlag(lrFindFields.steps, '--steps <n>', 'how many steps', 'one epoch, at least 100'),
   batchSize,
   init,
-  shuffle: toggle('--no-shuffle', 'take images in their own order in every epoch'),
+  shuffle: toggle('--no-shuffle', 'keep the images in their original order in every epoch'),
   ...experimentFlags,
 };
 type Options = OptionsOf<typeof flags>;
@@ -22,12 +22,12 @@ type Options = OptionsOf<typeof flags>;
 export const lrFind = defineCommand({
   name: 'lr-find',
   description:
-    'The learning-rate range test: trains with a rate that rises by the same ratio at every step, draws the loss over the rate, and suggests a tenth of the rate at which it is smallest. It stops where the loss goes off. Neither validation nor test images are used.',
+    'The learning-rate range test: trains with a rate that rises by the same ratio at every step, draws the loss over the rate, and suggests a tenth of the rate at which it is smallest. It stops when the loss blows up. Neither validation nor test images are used.',
   flags,
   examples: [
     ['cifar-train lr-find', 'for the softmax loss and plain gradient descent'],
-    ['cifar-train lr-find --loss svm --optimizer adam --to 1', 'for another loss and update rule'],
-    ['cifar-train lr-find --loss svm --dataset shapes', 'without any download'],
+    ['cifar-train lr-find --loss svm --optimizer adam --to 1', 'for another loss and optimizer'],
+    ['cifar-train lr-find --loss svm --dataset shapes', 'no download needed'],
   ],
   run: async (options, context) => await find(pickFields(lrFindFields, options), options, context),
 });
@@ -52,7 +52,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   });
 }
 
-/** The commands that use a rate, or compare several, on the same data and else as the rates were tried. */
+/** The commands that use a rate, or compare several, with the data and settings of the test. */
 async function nextCommands(spec: LrFindSpec, options: Options) {
   const { flagsOf } = await import('../experiments/command-line.ts');
   const { dataFields } = await import('../experiments/specs/data.ts');

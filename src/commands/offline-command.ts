@@ -4,14 +4,14 @@ import { UserError } from '../errors.ts';
 
 type Typed = Pick<Context, 'commandLine' | 'typed'>;
 
-/** The command that was typed, on the images that need no download; undefined where it would not go with them. */
+/** The command that was typed, on the images that need no download; undefined if it would not work with them. */
 function onShapes({ commandLine, typed }: Typed, limit: number | undefined): string | undefined {
   if (typed.has('resume') || (limit ?? 0) > SHAPES_TRAIN) return undefined;
   const rest = commandLine.replace(/ --(dataset[ =]cifar100?|classes[ =](fine|coarse))(?= |$)/gi, '');
   return `${rest} --dataset shapes`;
 }
 
-/** An error over data that is not there, with the command that was typed in place of the library's example of one that works. */
+/** An error about missing data, with the typed command in place of the library's example of one that works. */
 export function withTypedCommand(error: unknown, context: Typed, limit: number | undefined): unknown {
   if (!(error instanceof UserError)) return error;
   const works = onShapes(context, limit);

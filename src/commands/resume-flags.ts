@@ -3,12 +3,12 @@ import { hint, usageError } from '../errors.ts';
 import { resumeCommand } from '../experiments/resuming/way-on.ts';
 import type { RunManifest } from '../runs/manifest.ts';
 
-/** What decides how a run is shown and how fast it is, and not what comes out: each process may have its own. */
+/** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
 const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'json', 'quiet', 'verbose'];
 
 /**
- * @param free more flags that may stand beside `--resume`
- * @throws UserError (usage) for flags that would change a run which goes on
+ * @param free more flags that are allowed with `--resume`
+ * @throws UserError (usage) for flags that would change a resumed run
  */
 export function refuseBesideResume(
   command: string,
@@ -21,13 +21,12 @@ export function refuseBesideResume(
   const foreign = Object.entries(flags).filter(([key]) => typed.has(key) && !allowed.includes(key));
   if (foreign.length === 0) return;
   const names = foreign.map(([, flag]) => flagName(flag)).join(', ');
-  throw usageError(
-    `${names} ${foreign.length === 1 ? 'does' : 'do'} not go with --resume: a run goes on with the options that it was started with`,
-    { hint: hint`leave ${foreign.length === 1 ? 'it' : 'them'} out: ${resumeCommand(command, run)}` },
-  );
+  throw usageError(`${names} cannot be combined with --resume: a run keeps its original options`, {
+    hint: hint`leave ${foreign.length === 1 ? 'it' : 'them'} out: ${resumeCommand(command, run)}`,
+  });
 }
 
-/** The options of a run that goes on: those that it began with, but for what belongs to the process. */
+/** The options of a resumed run: its original ones, except for what belongs to the process. */
 export function besideResume<T extends Readonly<Record<string, unknown>>>(typed: T, { options }: RunManifest): T {
   const recorded = Object.fromEntries(Object.keys(typed).map((key) => [key, options[key] ?? undefined]));
   const own = Object.fromEntries(OF_THE_PROCESS.map((key) => [key, typed[key]]));

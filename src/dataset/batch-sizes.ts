@@ -1,12 +1,12 @@
 import { count } from '../util/format.ts';
 import type { Batch } from './specs/spec.ts';
 
-/** A batch that is there, and how many bytes it has. */
+/** An existing batch, and how many bytes it has. */
 export type SizedBatch = readonly [batch: Batch, bytes: number];
 
 /**
- * Of batches that are there, the one with the largest share of its official records. All should have the same share: of
- * CIFAR-10's, which have 10,000 records each, the same number.
+ * The existing batch with the largest share of its official records. All should have the same share: of CIFAR-10's,
+ * which have 10,000 records each, the same number.
  */
 export const fullest = (batches: readonly SizedBatch[]): SizedBatch | undefined =>
   batches.reduce<SizedBatch | undefined>(
@@ -18,11 +18,13 @@ export const fullest = (batches: readonly SizedBatch[]): SizedBatch | undefined 
 export const hasLess = ([batch, bytes]: SizedBatch, [other, otherBytes]: SizedBatch): boolean =>
   bytes * other.nRecords < otherBytes * batch.nRecords;
 
-/** How many bytes of a batch would be the same share as another has. */
+/** How many bytes of a batch would be the same share as that of another. */
 export const bytesLike = (batch: Batch, [other, otherBytes]: SizedBatch): number =>
   Math.ceil((otherBytes * batch.nRecords) / other.nRecords);
 
-/** What is to be said of a batch that was cut short, next to the fullest one: `X has 10 bytes, the other batches 20`. */
+/**
+ * The message about a batch that was cut short, compared with the fullest one: `X has 10 bytes, the other batches 20`.
+ */
 export function shortText(file: string, [batch, bytes]: SizedBatch, most: SizedBatch, upTo = ''): string {
   const [other, otherBytes] = most;
   const compared =

@@ -27,7 +27,7 @@ export interface BatchesToRead {
   readonly label: LabelKind;
 }
 
-/** What mends a damaged file, for the hint of its error. */
+/** What fixes a damaged file, for the hint of its error. */
 const mend = ({ location, dataDir }: BatchesToRead, file: string): Hint => damagedHint(location, dataDir, file);
 
 function missing({ location, dataDir }: BatchesToRead, batches: readonly Batch[]): UserError {
@@ -45,7 +45,8 @@ export function checkLimit(limit: number | undefined, available: number): void {
 }
 
 /**
- * The fullest of the batches that are there, once it is known that those wanted are as full: one that was cut short shows.
+ * The fullest of the existing batches, after checking that those wanted are as full: this detects one that was cut
+ * short.
  * @param wanted some that are there
  */
 function checkedFullest(from: BatchesToRead, wanted: readonly Batch[]): SizedBatch {
@@ -68,7 +69,7 @@ function checkedFullest(from: BatchesToRead, wanted: readonly Batch[]): SizedBat
 }
 
 /**
- * Reads the training images, or the first `limit` of them: only the files that they take.
+ * Reads the training images, or the first `limit` of them: only the files that they need.
  * @throws UserError: (data) missing or damaged batches; (usage) a limit out of range
  */
 export async function readTraining(
@@ -156,7 +157,7 @@ async function readFrom(path: string, offset: number, into: Uint8Array, hint: Hi
   try {
     for (let done = 0; done < into.length; ) {
       const { bytesRead } = await handle.read(into, done, into.length - done, offset + done);
-      if (bytesRead === 0) throw dataError(`${path} was cut short while it was read`, { hint });
+      if (bytesRead === 0) throw dataError(`${path} became shorter while it was being read`, { hint });
       done += bytesRead;
     }
   } finally {
@@ -164,7 +165,7 @@ async function readFrom(path: string, offset: number, into: Uint8Array, hint: Hi
   }
 }
 
-/** The names in the names file; where there is none, the standard ones. */
+/** The names in the names file, or the standard ones if there is none. */
 export async function readClassNames(from: BatchesToRead): Promise<readonly string[]> {
   const { namesFile, classNames } = from.label;
   const file = join(from.location.batches, namesFile);

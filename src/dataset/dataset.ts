@@ -11,12 +11,12 @@ export interface LabelledImages {
   readonly labels: Uint8Array;
 }
 
-/** What one look at the test set gives, once it stands in the ledger. */
+/** The test set, once the reading has been recorded in the ledger. */
 export interface TestReading {
   readonly images: LabelledImages;
   /** SHA-256 of the test records. */
   readonly digest: string;
-  /** This is the nth time that this test set has been read; 1 is the first. */
+  /** How many times this test set has been read, this time included. */
   readonly nthReading: number;
   /** The ledger's file. */
   readonly ledger: string;
@@ -30,7 +30,7 @@ export interface Dataset {
   readonly train: LabelledImages;
   /** SHA-256 of the training records in use, as the dataset's files store them: the label bytes, then the pixels, image by image. */
   readonly digest: string;
-  /** Where it came from: the folder of the batches, or `built in (seed 0)`. */
+  /** Where the data came from: the folder of the batches, or `built in (seed 0)`. */
   readonly source: string;
   /**
    * Reads the test set, after appending the reading to the ledger beside the data. The only way to score on it.
@@ -39,18 +39,18 @@ export interface Dataset {
   readTestSet(command: string): Promise<TestReading>;
 }
 
-/** The values of each image; 0 where there is no image to tell it by. */
+/** The values of each image; 0 if there are no images. */
 export const featuresOf = ({ nSamples, pixels }: LabelledImages): number =>
   nSamples === 0 ? 0 : pixels.length / nSamples;
 
-/** Pixels as f32 in [0, 1] (nSamples × nFeatures): four times the memory, made only where asked for. */
+/** Pixels as f32 in [0, 1] (nSamples × nFeatures): four times the memory, made only on request. */
 export function toFloat32(images: LabelledImages): Float32Array {
   return Float32Array.from(images.pixels, (byte) => byte / 255);
 }
 
 /**
- * The first n images, or all where there are not so many, as views.
- * @throws UserError (usage) for an n that is no whole number
+ * The first n images, or all if there are fewer, as views.
+ * @throws UserError (usage) for an n that is not a whole number
  */
 export function firstImages(images: LabelledImages, n: number): LabelledImages {
   checkCount('n', n, 0);

@@ -21,7 +21,7 @@ export interface DatasetInfo {
     /** SHA-256 of the training records. */
     readonly digest: string;
   };
-  /** Or why there is none. */
+  /** Or why there are none. */
   readonly test:
     | {
         readonly nSamples: number;
@@ -38,7 +38,7 @@ export interface DatasetInfo {
 
 /**
  * Looks a dataset over. Nothing is downloaded.
- * @throws UserError (data) where it is missing or damaged
+ * @throws UserError (data) if it is missing or damaged
  */
 export async function describeDataset(options: Omit<LoadOptions, 'download'>): Promise<DatasetInfo> {
   const opened = await openImages(options);

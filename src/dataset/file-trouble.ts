@@ -4,7 +4,7 @@ import { systemTrouble } from '../files/system-error.ts';
 /**
  * Turns an error of the file system into one that the user of a data folder can act on; anything else is returned as it is.
  * @param doing what was tried, to follow "could not": `write the archive`
- * @param needs what would have been needed there, if it is worth saying: `170,052,171 bytes`
+ * @param needs what would have been needed there, if that helps: `170,052,171 bytes`
  */
 export function fileTrouble(error: unknown, path: string, doing: string, needs?: string): unknown {
   const trouble = systemTrouble(error);

@@ -7,7 +7,7 @@ import type { DatasetSpec } from './specs/spec.ts';
 /** What works without a network, for every error of a download. */
 const WITHOUT_DOWNLOAD: HintPiece = { withoutDownload: 'cifar-train knn --k 7 --folds 5 --dataset shapes' };
 
-/** A command of ours, to be typed. */
+/** One of our commands, to be typed. */
 type Command = Extract<HintPiece, { command: string }>;
 
 interface DownloadWords {
@@ -36,9 +36,9 @@ export function downloadCommand({ name, archive }: DatasetSpec, options: Downloa
 export const moveCommand = (path: string, suffix: string): string =>
   `mv ${shellWord(path)} ${shellWord(path + suffix)}`;
 
-/** What there is to do without a network: bring the archive, or do without it. */
+/** What to do without a network: supply the archive, or do without it. */
 const offlineHint = (spec: DatasetSpec, options: DownloadWords): Hint =>
-  hint`with a copy of the archive from elsewhere: \`${downloadCommand(spec, { ...options, from: 'FILE' })}\`
+  hint`if you have a copy of the archive: \`${downloadCommand(spec, { ...options, from: 'FILE' })}\`
 without a network, \`${WITHOUT_DOWNLOAD}\` works`;
 
 interface FailedDownload {
@@ -51,39 +51,39 @@ interface FailedDownload {
 
 /**
  * The hint of every failed download.
- * @param kept bytes of it that the next try need not fetch
+ * @param kept bytes that the next try need not download
  */
 export const failedHint = ({ spec, command, sha256, dataDir }: FailedDownload, kept: number): Hint =>
   hint`${kept > 0 ? 'resume' : 'try again'} with \`${command}\`
 ${offlineHint(spec, { sha256, dataDir })}`;
 
-/** The hint where the dataset is not there. */
+/** The hint if the dataset is missing. */
 export const absentHint = (spec: DatasetSpec, dataDir: string): Hint =>
-  hint`get it with \`${downloadCommand(spec, { dataDir })}\`
+  hint`download it with \`${downloadCommand(spec, { dataDir })}\`
 ${offlineHint(spec, { dataDir })}`;
 
-/** A folder of batches, as far as it decides how to mend it. */
+/** What decides how to fix a folder of batches. */
 interface Unpacked {
   readonly spec: DatasetSpec;
   readonly hasArchive: boolean;
-  /** The SHA-256 of the archive that the batches came from, where that is known. */
+  /** The SHA-256 of the archive that the batches came from, if known. */
   readonly unpackedFrom: string | undefined;
 }
 
-/** The command that gets the batches of a folder again: from the archive that they came from, where one is there. */
+/** The command that restores the batches of a folder: from their archive, if it is there. */
 const repairCommand = ({ spec, hasArchive, unpackedFrom }: Unpacked, dataDir: string): Command =>
   downloadCommand(spec, { dataDir, sha256: hasArchive ? unpackedFrom : undefined });
 
-/** What mends a file of the batches that is damaged. */
+/** What fixes a damaged file of the batches. */
 export const damagedHint = (batches: Unpacked, dataDir: string, file: string): Hint =>
-  hint`move it away and get it anew: \`${moveCommand(file, '.damaged')} && ${repairCommand(batches, dataDir)}\``;
+  hint`move it away and download it again: \`${moveCommand(file, '.damaged')} && ${repairCommand(batches, dataDir)}\``;
 
-/** What mends a folder of batches that lacks some. */
+/** What fixes a folder with missing batches. */
 export function missingHint(batches: Unpacked, dataDir: string): Hint {
   const { spec, hasArchive, unpackedFrom: sha256 } = batches;
   const command = repairCommand(batches, dataDir);
-  if (hasArchive) return hint`\`${command}\` unpacks them anew`;
-  if (sha256 === undefined || sha256 === spec.archive.sha256) return hint`\`${command}\` gets them`;
+  if (hasArchive) return hint`\`${command}\` unpacks them again`;
+  if (sha256 === undefined || sha256 === spec.archive.sha256) return hint`\`${command}\` downloads them`;
   const again = downloadCommand(spec, { from: 'FILE', sha256, dataDir });
-  return hint`\`${again}\` unpacks their archive again; \`${command}\` puts the official batches in their place`;
+  return hint`\`${again}\` unpacks their archive again; \`${command}\` replaces them with the official batches`;
 }

@@ -8,7 +8,7 @@ import type { DatasetName } from './specs.ts';
 
 export const LEDGER_FILE = 'test-readings.jsonl';
 
-/** One scoring on a test set, as it stands in the ledger: a JSON object a line. */
+/** One scoring on a test set, as recorded in the ledger: one JSON object per line. */
 export interface LedgerEntry {
   /** ISO 8601. */
   readonly when: string;
@@ -28,7 +28,7 @@ export interface LedgerOptions {
 
 const ownFolder = (): string => envPaths('cifar-train', { suffix: '' }).data;
 
-/** The entries of a ledger, each with its id where it has one; damaged lines are passed over. */
+/** The entries of a ledger, each with its id if it has one; damaged lines are skipped. */
 async function entriesOf(path: string): Promise<(LedgerEntry & { id?: string })[]> {
   const text = await readFile(path, 'utf8').catch(() => '');
   return text.split('\n').flatMap((line) => {
@@ -58,10 +58,11 @@ async function appendLine(path: string, line: string): Promise<void> {
 }
 
 /**
- * Appends a reading of the test set to the ledger in the data folder, or, where that cannot be written to, in the user's own.
- * @param home the data folder; made if need be
+ * Appends a reading of the test set to the ledger in the data folder, or in the user's own folder if that cannot be
+ * written to.
+ * @param home the data folder; created if needed
  * @returns how many readings of the same test set there have been, this one included, and the ledger's file
- * @throws UserError (failed) where neither folder can be written to: a reading that is not recorded must not happen
+ * @throws UserError (failed) if neither folder can be written to: a reading that is not recorded must not happen
  */
 export async function recordReading(
   home: string,

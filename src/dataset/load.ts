@@ -17,15 +17,17 @@ import type { FileWatch } from './watch.ts';
 
 export interface LoadOptions extends FileWatch {
   readonly name: DatasetName;
-  /** A folder with the batches in it, its parent, or the archive. The ledger of test readings stands there too. */
+  /** A folder with the batches in it, its parent, or the archive. The ledger of test readings is kept there too. */
   readonly dataDir: string;
-  /** Which classes of a dataset that has several kinds: CIFAR-100's 100 fine ones (the default) or its 20 coarse ones. */
+  /**
+   * Which classes, for a dataset that has several kinds: CIFAR-100's 100 fine ones (the default) or its 20 coarse ones.
+   */
   readonly classes?: ClassKind | undefined;
-  /** Only the first so many training images. */
+  /** Only the first n training images. */
   readonly limit?: number | undefined;
   /** The seed of `shapes`. */
   readonly seed?: number | undefined;
-  /** How to download the dataset where it is missing; absent: that is an error. */
+  /** How to download the dataset if it is missing; absent: a missing dataset is an error. */
   readonly download?: DownloadOptions | undefined;
   readonly ledger?: LedgerOptions | undefined;
   /** Of cifar-train, for the ledger. */
@@ -46,7 +48,7 @@ export interface OpenedDataset {
 }
 
 /**
- * Loads a dataset: the training images at once, the test images only when they are asked for.
+ * Loads a dataset: the training images at once, the test images only on request.
  * @throws UserError: (data) missing or damaged; (usage) no such dataset or classes, no dataDir, or a limit above the size of
  *   the training set; (failed) disk or network
  */
@@ -96,7 +98,7 @@ function openShapes({ dataDir, seed = 0, limit }: LoadOptions): OpenedDataset {
   return { image, classNames, train: used, digest, source: `built in (seed ${seed})`, home: dataDir, openTest };
 }
 
-/** Sees to it that there are batches to read: downloads or unpacks them where that may be done. */
+/** Makes sure that there are batches to read: downloads or unpacks them where that is allowed. */
 async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location> {
   const { dataDir, download } = options;
   const location = await locate(spec, dataDir);
@@ -107,7 +109,7 @@ async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location>
   if (download === undefined) {
     throw dataError(`there is no ${spec.title} in ${location.home}`, { hint: absentHint(spec, dataDir) });
   }
-  options.onNote?.(`${spec.title} is not in ${location.home} yet: getting it`);
+  options.onNote?.(`${spec.title} is not in ${location.home} yet: downloading it`);
   const { onProgress, onNote, signal } = options;
   await obtainDataset(spec, dataDir, { onProgress, onNote, signal, ...download });
   return locate(spec, dataDir);

@@ -13,7 +13,7 @@ import { otherSpecs } from './specs.ts';
 /** Where a dataset is, or would be, for a `--data-dir`. */
 export interface Location {
   readonly spec: DatasetSpec;
-  /** The data folder: the archive, the batches' folder and the ledger stand in it. */
+  /** The data folder: it holds the archive, the batches' folder and the ledger. */
   readonly home: string;
   readonly archive: string;
   readonly hasArchive: boolean;
@@ -21,9 +21,9 @@ export interface Location {
   readonly isArchive: boolean;
   /** The folder of the batches. */
   readonly batches: string;
-  /** Bytes of each batch file that is there. */
+  /** Bytes of each existing batch file. */
   readonly sizes: ReadonlyMap<string, number>;
-  /** The SHA-256 of the archive that the batches were unpacked from, where the folder records it. */
+  /** The SHA-256 of the archive that the batches were unpacked from, if the folder records it. */
   readonly unpackedFrom: string | undefined;
 }
 
@@ -69,8 +69,8 @@ async function otherIn(path: string, spec: DatasetSpec): Promise<DatasetSpec | u
 
 /**
  * Finds a dataset.
- * @param dataDir a folder with the batches in it, its parent, or the archive; a folder may be yet to be made
- * @throws UserError: (data) it is neither, or it is another dataset's; (failed) it cannot be looked into
+ * @param dataDir a folder with the batches in it, its parent, or the archive; a folder need not exist yet
+ * @throws UserError: (data) it is neither, or it is another dataset's; (failed) it cannot be read
  */
 export async function locate(spec: DatasetSpec, dataDir: string): Promise<Location> {
   const path = resolve(dataDir);
@@ -79,7 +79,7 @@ export async function locate(spec: DatasetSpec, dataDir: string): Promise<Locati
   if (found === undefined && looksLikeArchive) {
     const command = downloadCommand(spec, { dataDir: dirname(path) });
     throw dataError(`there is no archive ${path}`, {
-      hint: hint`check --data-dir, or get ${spec.title} into that folder with \`${command}\``,
+      hint: hint`check --data-dir, or download ${spec.title} into that folder with \`${command}\``,
     });
   }
   if (found?.isFile) {

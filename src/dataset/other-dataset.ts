@@ -3,7 +3,7 @@ import type { DatasetSpec } from './specs/spec.ts';
 import { otherSpecs } from './specs.ts';
 
 /**
- * The error over files of one dataset where another was asked for.
+ * The error for files of one dataset where another was requested.
  * @param what begins the sentence that ends with the dataset: `the batches in … are`
  * @param hint what would work
  */
@@ -16,11 +16,11 @@ const mistaken = (what: string, spec: DatasetSpec, other: DatasetSpec, hint?: Hi
 export const ownerOfFolder = (spec: DatasetSpec, folder: string | undefined): DatasetSpec | undefined =>
   otherSpecs(spec).find((other) => other.folder === folder);
 
-/** The error over an archive of another dataset. */
+/** The error for an archive of another dataset. */
 export const mistakenArchive = (archive: string, spec: DatasetSpec, other: DatasetSpec, hint?: Hint): UserError =>
   mistaken(`the archive ${archive} is`, spec, other, hint);
 
-/** The error over batches of another dataset. */
+/** The error for batches of another dataset. */
 export const mistakenBatches = (folder: string, spec: DatasetSpec, other: DatasetSpec): UserError =>
   mistaken(`the batches in ${folder} are`, spec, other);
 

@@ -4,16 +4,16 @@ import type { LabelledImages } from './dataset.ts';
 import { readRecords } from './records.ts';
 import type { Batch, DatasetSpec, LabelKind } from './specs/spec.ts';
 
-/** The error of a file's contents; its reader knows what mends it. */
+/** An error in a file's contents; the caller knows what fixes it. */
 const damaged = (message: string, hint: Hint | undefined): UserError =>
   dataError(message, hint === undefined ? {} : { hint });
 
 /**
- * How many records a batch file of so many bytes holds.
+ * How many records a batch file of this many bytes holds.
  * @param batch what the file is officially
  * @param file  its name, for errors
- * @param hint  what mends the file, for errors
- * @throws UserError (data) naming the file, and the record and byte offset where it breaks off
+ * @param hint  what fixes the file, for errors
+ * @throws UserError (data) naming the file, and the record and byte offset where it ends
  */
 export function recordCount(bytes: number, batch: Batch, file: string, hint?: Hint): number {
   const { recordBytes } = batch;
@@ -43,12 +43,12 @@ export interface RecordsOrigin {
   readonly file: string;
   /** The number in the file of the first of them. */
   readonly firstRecord: number;
-  /** What mends the file. */
+  /** What fixes the file. */
   readonly hint?: Hint;
 }
 
 /**
- * Parses records into arrays that are there already.
+ * Parses records into existing arrays.
  * @param records whole records: their label bytes, then planar RGB
  * @param label which of the spec's labels is wanted
  * @param into  nSamples × nFeatures pixels and nSamples labels
@@ -98,9 +98,9 @@ export function parseBatch(
 }
 
 /**
- * Parses a file of class names: one a line, blank lines aside.
+ * Parses a file of class names: one per line, ignoring blank lines.
  * @param wanted how many there must be
- * @throws UserError (data) where there are not so many names, all different
+ * @throws UserError (data) unless there are that many names, all different
  */
 export function parseClassNames(text: string, wanted: number, file: string, hint?: Hint): readonly string[] {
   const names = text
@@ -110,7 +110,7 @@ export function parseClassNames(text: string, wanted: number, file: string, hint
     .filter((line) => line !== '');
   if (names.length !== wanted || new Set(names).size !== wanted) {
     const found = names.length === wanted ? 'some of them twice' : `${names.length}`;
-    throw damaged(`${file} must name ${wanted} classes, one a line; it names ${found}`, hint);
+    throw damaged(`${file} must name ${wanted} classes, one per line; it names ${found}`, hint);
   }
   return names;
 }

@@ -9,7 +9,7 @@ export interface BadLabel {
 }
 
 /**
- * Takes records apart: one of their labels to labels, the rest (planar RGB, as it is) to pixels. All their labels are
+ * Splits records: one of their labels goes to labels, the rest (planar RGB, unchanged) to pixels. All their labels are
  * checked.
  * @param records whole records of spec.recordBytes
  * @param label   which of the spec's labels is wanted

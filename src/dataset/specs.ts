@@ -15,12 +15,12 @@ export const SPECS = { cifar10: CIFAR10, cifar100: CIFAR100 } satisfies Record<
 /** All that `name` may be: what is downloaded, and what is built in. */
 export const DATASET_NAMES: readonly DatasetName[] = [...namesIn(SPECS), 'shapes'];
 
-/** The datasets that a spec may be mistaken for. */
+/** The datasets that a spec may be confused with. */
 export const otherSpecs = ({ name }: DatasetSpec): readonly DatasetSpec[] =>
   Object.values(SPECS).filter((spec) => spec.name !== name);
 
 /**
- * @param classes undefined: what is usual for the dataset
+ * @param classes undefined: the dataset's default
  * @throws UserError (usage) unless the dataset has such classes
  */
 export function checkClasses(name: DatasetName, classes: ClassKind | undefined): void {
@@ -29,11 +29,11 @@ export function checkClasses(name: DatasetName, classes: ClassKind | undefined):
   const owners = Object.values(SPECS).filter(({ labels }) => labels.some(({ kind }) => kind === classes));
   if (owners.some((spec) => spec.name === name)) return;
   throw usageError(
-    `classes has no meaning for the dataset ${name}: it belongs to ${owners.map((spec) => spec.name).join(', ')}`,
-    { setting: 'classes', hint: `leave it out, or choose what has it: --dataset ${owners[0]!.name}` },
+    `classes does not apply to the dataset ${name}, only to ${owners.map((spec) => spec.name).join(', ')}`,
+    { setting: 'classes', hint: `leave it out, or choose one that uses it: --dataset ${owners[0]!.name}` },
   );
 }
 
-/** The label that gives the classes asked for; see {@link checkClasses}. */
+/** The label with the requested classes; see {@link checkClasses}. */
 export const labelKind = ({ labels }: DatasetSpec, classes: ClassKind | undefined): LabelKind =>
   labels.find(({ kind }) => kind === classes) ?? labels[0];

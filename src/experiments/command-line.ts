@@ -9,7 +9,7 @@ const textOf = (value: unknown): string => {
   return Array.isArray(value) ? listText(value) : String(value);
 };
 
-/** A field as it is typed; nothing where it has its default. */
+/** A field as it is typed; nothing if it has its default. */
 function flagFor(key: string, value: unknown, fallback: unknown): readonly string[] {
   if (value === fallback || value === undefined) return [];
   if (value === true) return [flagOf(key)];
@@ -19,7 +19,7 @@ function flagFor(key: string, value: unknown, fallback: unknown): readonly strin
 
 /**
  * The flags that make a spec of some fields, those at their defaults left out: each with its value, as it is typed.
- * @param dataDir where the data is, as typed; it stands before the number of images
+ * @param dataDir where the data is, as typed; it precedes the number of images
  */
 export const flagsOf = (
   fields: Fields,

@@ -20,7 +20,7 @@ export interface Outcome<Found> {
   readonly found: Found;
   /** The experiment's own fields of the JSON object, and the results of run.json. */
   readonly results: Readonly<Record<string, unknown>>;
-  /** Writes the files that belong to it; called once it has been shown, so that a full disk takes no result away. */
+  /** Writes the files that belong to it; called once it has been shown, so a full disk loses no result. */
   readonly keep?: (() => Promise<void>) | undefined;
   /** What was found to be wrong: thrown once it has all been shown, so that the run ends as failed. */
   readonly wrong?: UserError | undefined;
@@ -28,10 +28,10 @@ export interface Outcome<Found> {
 
 /** What is to be done, once a spec has been checked against the data and before anything is made. */
 export interface Plan<Found> {
-  /** What was left open in the spec became this: recorded with it. */
+  /** The spec's defaults, filled in and recorded with it. */
   readonly resolved: Readonly<Record<string, unknown>>;
   run(resources: Resources): Promise<Outcome<Found>>;
-  /** How far it got, for whoever may go on with it; absent: it cannot be resumed. */
+  /** How far it got, for resuming it; absent: it cannot be resumed. */
   readonly progressed?: () => Progressed;
 }
 
@@ -40,6 +40,6 @@ export interface Experiment<Found> {
   /** The command that it belongs to: `knn`. */
   readonly command: string;
   readonly spec: DataSpec;
-  /** @throws UserError (usage) for a spec that does not fit so many training images */
+  /** @throws UserError (usage) for a spec that does not fit this many training images */
   plan(nTrain: number): Plan<Found>;
 }

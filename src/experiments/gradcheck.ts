@@ -33,7 +33,7 @@ const A_FEW = 100;
 /** The standard deviation of the weights checked at: scores differ, and few of the weights are next to the kink of |w|. */
 const DEVIATION = 0.01;
 
-/** Holds every gradient against finite differences, and looks whether every loss behaves. */
+/** Compares every gradient with finite differences, and checks every loss for sanity. */
 export const gradcheckExperiment = (spec: GradcheckSpec): Experiment<GradcheckFound> => ({
   command: 'gradcheck',
   spec,

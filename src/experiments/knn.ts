@@ -13,13 +13,13 @@ import type { KnnSpec } from './specs/knn.ts';
 export type KnnCandidate = Pick<KnnScore, 'metric' | 'k'>;
 
 export interface KnnFound {
-  /** Empty where nothing was cross-validated. */
+  /** Empty if nothing was cross-validated. */
   readonly scores: readonly KnnScore[];
   readonly best: KnnCandidate;
   readonly tested: Tested | undefined;
 }
 
-/** k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set where that is asked for. */
+/** k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set if requested. */
 export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
   return {
     command: 'knn',

@@ -3,10 +3,10 @@ import { type Chooser, HYPERPARAMETER_NAMES, hyperparameter } from '../selection
 import { flagOf } from '../util/flag-name.ts';
 
 /**
- * A number is refused where nothing that was chosen has it.
- * @param given  the fields of a spec that somebody gave: a default may mean nothing
- * @param chosen what was chosen, of each choice that is to be looked at
- * @throws UserError (usage) that names the flag and what has its number
+ * Refuses a number that none of the chosen options use.
+ * @param given  the fields of a spec that the user gave: defaults are not checked
+ * @param chosen what was chosen, for each choice to check
+ * @throws UserError (usage) that names the flag and what uses it
  */
 export function refuseForeign(
   given: ReadonlySet<string>,
@@ -19,8 +19,8 @@ export function refuseForeign(
     const choices = chosen[chooser];
     if (choices === undefined || choices.some((choice) => owners.includes(choice))) continue;
     const [flag, by] = [flagOf(name), flagOf(chooser)];
-    throw usageError(`${flag} has no meaning for ${by} ${choices.join(',')}: it belongs to ${owners.join(', ')}`, {
-      hint: `leave ${flag} out, or choose what has it: ${by} ${owners[0]}`,
+    throw usageError(`${flag} does not apply to ${by} ${choices.join(',')}, only to ${owners.join(', ')}`, {
+      hint: `leave ${flag} out, or choose one that uses it: ${by} ${owners[0]}`,
     });
   }
 }

@@ -28,13 +28,13 @@ export interface RunSetup extends DataRequest {
 export interface Presenter<Found> {
   /** Called before the files of an outcome are written. */
   show(outcome: Outcome<Found>, head: RunHead, run: string | undefined): void;
-  /** Writes files that were asked for beside the run; called once the outcome has been shown. */
+  /** Writes files that were requested besides the run; called once the outcome has been shown. */
   save?(found: Found): Promise<void>;
   /** The same as a page for report.html; drawing it takes a moment, so that it is made where there is a folder for it. */
   html?(found: Found, head: RunHead): Promise<string>;
 }
 
-/** A run that is gone on with. */
+/** A resumed run. */
 export interface ResumedRun extends ResumedFolder {
   readonly manifest: RunManifest;
 }
@@ -42,7 +42,7 @@ export interface ResumedRun extends ResumedFolder {
 /**
  * Everything around an experiment that is the same for all: loads the data, starts the backend, keeps the run's files,
  * times the phases, has the outcome shown, and puts away what it opened, however it ends.
- * @param resumed the run that is gone on with; absent: a new one
+ * @param resumed the run to resume; absent: a new one
  */
 export async function runExperiment<Found>(
   experiment: Experiment<Found>,
@@ -81,7 +81,7 @@ export async function runExperiment<Found>(
   try {
     compute = await Compute.open({ threads, signal }, observer, stopwatch);
     const outcome = await plan.run({ data, compute, recorder, observer });
-    found = outcome.results; // from now on it is kept, come what may: the test set may have been read for it
+    found = outcome.results; // from now on it is kept in any case: the test set may have been read for it
     signal.throwIfAborted();
     const run = recorder.directory?.path;
     presenter.show(outcome, head, run);
@@ -97,7 +97,7 @@ export async function runExperiment<Found>(
     observer.tell({ kind: 'finished', secondsByPhase, nTrain, run, hasReport });
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
-    // Whatever stands in the way of this too, the first trouble is the one to tell.
+    // If this fails too, the first error is the one to report.
     await recorder.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
     throw withWayOn(error, interrupted, recorder, command, plan.progressed?.());
   } finally {
@@ -105,7 +105,7 @@ export async function runExperiment<Found>(
   }
 }
 
-/** The page is about results that are there already: what goes wrong with it takes nothing from the run. */
+/** The page is about results that are there already: an error here does not affect the run. */
 async function writeReport(
   directory: RunDirectory | undefined,
   html: (() => Promise<string>) | undefined,
@@ -122,19 +122,19 @@ async function writeReport(
   }
 }
 
-/** Options as JSON has them: null where nothing was given and nothing is meant. */
+/** Options as JSON has them: null if nothing was given and nothing is meant. */
 const withoutHoles = (options: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null]));
 
 function checkDigest(digest: string, { directory, manifest }: ResumedRun): void {
   if (digest === manifest.dataset.digest) return;
   throw dataError(
-    `this is not the data that ${directory.path} began with: its digest is ${digest}, that of the run ${manifest.dataset.digest}`,
-    { hint: 'say where that data is: --data-dir <path>' },
+    `the data differs from that of ${directory.path}: its digest is ${digest}, the run's is ${manifest.dataset.digest}`,
+    { hint: 'point to that data: --data-dir <path>' },
   );
 }
 
-/** What a run keeps however often it is gone on with. */
+/** What a run keeps however often it is resumed. */
 const beganAs = ({ commandLine, startedAt, resumedAt = [] }: RunManifest, now: string) => ({
   commandLine,
   startedAt,

@@ -6,10 +6,10 @@ import type { PlannedTrial } from '../selection/space/space.ts';
 import type { ExperimentEvent, Oddity } from './resources/events.ts';
 
 /*
- * Specs that make sense, but are not the one that was likely meant: each function gives what is odd, or undefined.
+ * Specs that make sense, but were probably not meant: each function returns what is odd, or undefined.
  */
 
-/** @param batchSize as asked for; undefined where nobody did */
+/** @param batchSize as given; undefined if it was not */
 export function largeBatch(batchSize: number | 'all' | undefined, nTrain: number): Oddity | undefined {
   if (batchSize === undefined || batchSize === 'all' || batchSize <= nTrain) return undefined;
   return { kind: 'large-batch', batchSize, nTrain };
@@ -37,8 +37,8 @@ export const oddities = (...found: readonly (Oddity | undefined)[]): readonly Od
   found.flatMap((oddity) => (oddity === undefined ? [] : [{ kind: 'odd', oddity, nSuch: 1, nTrials: 1 }]));
 
 /**
- * All that is odd about a sweep, each trouble once, however many trials have it.
- * @param usualBatchSize the one that nobody asks for: it is not worth a word
+ * Everything odd about a sweep, each warning once, however many trials have it.
+ * @param usualBatchSize the default one, which is not reported
  */
 export function sweepOddities(
   planned: readonly PlannedTrial[],

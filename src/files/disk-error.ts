@@ -2,8 +2,8 @@ import { failure } from '../errors.ts';
 import { systemTrouble } from './system-error.ts';
 
 /**
- * A UserError (failed) for an error of the operating system, which names the path and what ails it. Any other error is a
- * bug, or a UserError already, and comes back as it is.
+ * A UserError (failed) for an error of the operating system, which names the path and what is wrong with it. Any other
+ * error is a bug, or a UserError already, and is returned as it is.
  * @param doing what was tried: "write" makes "cannot write PATH"
  */
 export function diskError(error: unknown, doing: string, path: string, hint?: string): unknown {

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { errorCode, isMissing } from './system-error.ts';
 
 /**
- * Makes a folder and those above it. Unlike mkdir's own `recursive`, it does not turn in circles where nothing can be made (/proc).
+ * Creates a folder and those above it. Unlike mkdir's own `recursive`, it does not loop where nothing can be created
+ * (/proc).
  * @returns the folders that were not there before, the innermost first
  */
 export async function makeFolder(path: string): Promise<readonly string[]> {
@@ -18,13 +19,13 @@ export async function makeFolder(path: string): Promise<readonly string[]> {
       await mkdir(path);
     } catch (again) {
       if (errorCode(again) !== 'EEXIST') throw again;
-      return above; // somebody else made it meanwhile
+      return above; // another process created it meanwhile
     }
     return [path, ...above];
   }
 }
 
-/** Takes back what {@link makeFolder} made, as far as nothing stands in it. */
+/** Removes what {@link makeFolder} created, if empty. */
 export async function unmakeFolders(made: readonly string[]): Promise<void> {
   try {
     for (const path of made) await rmdir(path);
@@ -33,7 +34,7 @@ export async function unmakeFolders(made: readonly string[]): Promise<void> {
   }
 }
 
-/** Makes a rename last, where the system lets folders be synced. */
+/** Makes a rename durable, if the system can sync folders. */
 export async function syncFolderOf(path: string): Promise<void> {
   try {
     const folder = await open(dirname(path), 'r');

@@ -1,22 +1,22 @@
 const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
-  ENOSPC: ['the disk is full', 'make room'],
-  EDQUOT: ['the disk quota is used up', 'make room'],
-  EFBIG: ['the file system takes no file that large', 'use another folder'],
+  ENOSPC: ['the disk is full', 'free some space'],
+  EDQUOT: ['the disk quota is used up', 'free some space'],
+  EFBIG: ['the file is too large for the file system', 'use another folder'],
   EACCES: ['permission denied', 'make it writable'],
   EPERM: ['operation not permitted', 'make it writable'],
   EROFS: ['the file system is read-only', 'use a folder that can be written to'],
-  ENOTDIR: ['a part of the path is a file, not a folder', 'use another folder'],
-  EISDIR: ['it is a folder, where a file should be', 'move it away'],
-  EEXIST: ['it is a file, where a folder should be', 'move it away'],
+  ENOTDIR: ['part of the path is a file, not a folder', 'use another folder'],
+  EISDIR: ['it is a folder, not a file', 'move it away'],
+  EEXIST: ['it is a file, not a folder', 'move it away'],
   ENOENT: ['no such file or folder', 'check the path'],
   ENAMETOOLONG: ['the path is too long', 'use another folder'],
   ELOOP: ['too many symbolic links', 'use another folder'],
   EMFILE: ['too many open files', 'close some programs'],
-  EBUSY: ['it is in use', 'close what uses it'],
+  EBUSY: ['it is in use', 'close the program that uses it'],
   EIO: ['the disk reports an input/output error', 'check the disk'],
 };
 
-/** What ails a file or a disk, in words. */
+/** What is wrong with a file or a disk, in words. */
 export interface SystemTrouble {
   /** `ENOSPC`. */
   readonly code: string;

@@ -12,7 +12,7 @@ async function writeSynced(path: string, data: string | Uint8Array): Promise<voi
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'wx');
-    await file.writeFile(data); // goes on after a short write, which is how a disk fills up
+    await file.writeFile(data); // continues after a short write, which is how a disk fills up
     await file.sync();
   } finally {
     await file?.close();
@@ -21,7 +21,7 @@ async function writeSynced(path: string, data: string | Uint8Array): Promise<voi
 
 /**
  * Writes a file whole or not at all: to a temporary name beside it, synced, and renamed. What was there before stays
- * until then, and stays for good where anything fails. What is no plain file (`/dev/stdout`, a pipe) is written directly.
+ * until then, and is kept if anything fails. Anything but a regular file (`/dev/stdout`, a pipe) is written directly.
  * @throws the system's own error
  */
 export async function replaceFile(path: string, data: string | Uint8Array): Promise<void> {

@@ -4,19 +4,19 @@ import type { MatrixF32, MatrixU8, Rows } from './matrix.ts';
 /** `l1`: sum of |a - b|; `l2`: the Euclidean distance, carried as its square so that it stays an integer. */
 export type Metric = 'l1' | 'l2';
 
-/** How a long operation reports where it is and learns that it should stop. */
+/** How a long operation reports its progress and learns that it should stop. */
 export interface Watch {
-  /** Called now and then, from the main thread, with units of work done and their total. */
+  /** Called from time to time, on the main thread, with units of work done and their total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** When it fires, the operation rejects with `signal.reason` within a fraction of a second. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a filtered search did. Counts depend on which thread was where when: they differ a little from run to run. */
+/** What a filtered search did. Counts depend on the timing of threads, so they differ a little from run to run. */
 export interface FilterCounts {
-  /** Pairs of rows that had to be decided. */
+  /** Pairs of rows to be decided. */
   readonly pairs: number;
-  /** How many of them each stage let through. */
+  /** How many of them passed each stage. */
   readonly passed: readonly [number, number, number];
   /**
    * How many exact distances were computed: of what the last stage let through, of likely neighbours before the search, and
@@ -25,7 +25,7 @@ export interface FilterCounts {
   readonly exact: number;
 }
 
-/** What is made of each feature x: x · scale + offset. */
+/** The map from each feature x to x · scale + offset. */
 export interface Affine {
   /** nFeatures. */
   readonly scale: Float32Array;
@@ -37,7 +37,7 @@ export interface NearestRequest extends Watch {
   readonly metric: Metric;
   /** Neighbours wanted for each query. */
   readonly k: number;
-  /** nQueries × nFeatures: pixels, or f32 features, which are finite and at most 1e15 in size. */
+  /** nQueries × nFeatures: pixels, or f32 features, which are finite and of magnitude at most 1e15. */
   readonly queries: Rows;
   /** nBase × nFeatures: the rows searched, of the same kind. */
   readonly base: Rows;
@@ -46,7 +46,7 @@ export interface NearestRequest extends Watch {
    * neighbours. Absent: every base row counts.
    */
   readonly groups?: { readonly queries: Int32Array; readonly base: Int32Array } | undefined;
-  /** Called at the end where a filter decided: for benchmarks. */
+  /** Called at the end if a filter was used: for benchmarks. */
   readonly onFilter?: ((counts: FilterCounts) => void) | undefined;
 }
 
@@ -63,17 +63,18 @@ export interface Neighbours {
   readonly distances: Int32Array | Float32Array;
 }
 
-/** Who runs programs on the memory that matrices of the backend stand in: threads, or the calling thread alone. */
+/** Runs programs on the memory of the backend's matrices: in worker threads, or in the calling thread alone. */
 export interface Workers {
   readonly threads: number;
   /** Whether there are more threads than processors. */
   readonly crowded: boolean;
-  /** Runs a program in one thread, whichever is free. */
+  /** Runs a program in any free thread. */
   runAnywhere<Task>(program: WorkerProgram<Task>, task: Task): Promise<void>;
   /**
    * Runs a program in all threads at once; resolves when it has returned in each.
-   * @param taskOf    what each thread is given, 0 ≤ lane < threads
-   * @param onFailure called when it has failed in a thread, or the thread itself is gone: others may be waiting for it
+   * @param taskOf    the task of each thread, 0 ≤ lane < threads
+   * @param onFailure called when the program has failed in a thread, or the thread has exited: others may be waiting
+   *   for it
    */
   runEverywhere<Task>(
     program: WorkerProgram<Task>,
@@ -89,7 +90,7 @@ export interface Workers {
 export type Execution = 'threads' | 'one-thread' | 'plain-loops';
 
 /**
- * What the rest of the code asks of the fast code. Every implementation passes the same conformance suite: integer
+ * What the rest of the code requires of the fast code. Every implementation passes the same conformance suite: integer
  * results are equal to the bit; f32 results agree within rounding, and are the same to the bit for any thread count.
  */
 export interface Backend {
@@ -101,13 +102,13 @@ export interface Backend {
   float32(nRows: number, nCols: number): MatrixF32;
   /** The same, of bytes. */
   uint8(nRows: number, nCols: number): MatrixU8;
-  /** Gives back what {@link float32} or {@link uint8} handed out. Other matrices are left alone. */
+  /** Frees a matrix from {@link float32} or {@link uint8}. Other matrices are left alone. */
   free(...matrices: readonly Rows[]): void;
 
   /** All distances between rows of a (m × d) and rows of b (n × d): m × n integers, exact; `l2` squared. */
   pairwiseDistances(metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array>;
 
-  /** The k nearest base rows of every query row. Throws a RangeError where some query has fewer than k candidates. */
+  /** The k nearest base rows of every query row. Throws a RangeError if a query has fewer than k candidates. */
   nearest(request: NearestRequest): Promise<Neighbours>;
 
   /** The sum of each column: nCols exact integers, for at most 2^23 rows. */
@@ -125,12 +126,12 @@ export interface Backend {
   /** out = aᵀ b, for a (s × m), b (s × n), out (m × n), summed over s in ascending order: a gradient over a batch. */
   transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;
 
-  /** Who runs programs beside the kernels on this backend's memory; undefined for plain loops. */
+  /** Runs programs beside the kernels on this backend's memory; undefined for plain loops. */
   readonly workers?: Workers | undefined;
 
   /**
-   * Stops the workers and lets the memory go. The last call: operations of a backend with workers throw a UserError (usage)
-   * after it, but {@link free} does nothing and closing again is fine.
+   * Stops the workers and releases the memory. The last call: operations of a backend with workers throw a UserError
+   * (usage) after it, but {@link free} does nothing and closing again is fine.
    */
   close(): Promise<void>;
 }

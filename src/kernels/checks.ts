@@ -14,7 +14,7 @@ function check(holds: boolean, operation: string, detail: string): void {
 }
 
 export function checkPairwise(metric: Metric, a: MatrixU8, b: MatrixU8): void {
-  check(metric === 'l1' || metric === 'l2', 'pairwiseDistances', `${metric} is no metric; l1 and l2 are`);
+  check(metric === 'l1' || metric === 'l2', 'pairwiseDistances', `unknown metric ${metric}; use l1 or l2`);
   for (const rows of [a, b]) checkBytes('pairwiseDistances: rows', rows);
   check(a.nCols === b.nCols, 'pairwiseDistances', `rows of ${shape(a)} and ${shape(b)} differ in length`);
   checkExact('pairwiseDistances', a.nCols);
@@ -27,7 +27,7 @@ function checkExact(operation: string, nFeatures: number): void {
   check(nFeatures <= MAX_EXACT_FEATURES, operation, `${nFeatures} features; at most ${MAX_EXACT_FEATURES} stay exact`);
 }
 
-/** Of more, f32 sums could lose more than the search allows for (assembly/search/dense-f32.ts). */
+/** With more, f32 sums could lose more than the search allows for (assembly/search/dense-f32.ts). */
 const MAX_FEATURES = 2 ** 23;
 /** Sums of squares of larger differences could overflow. */
 const MAX_FEATURE = 1e15;
@@ -36,11 +36,15 @@ function checkFeatures(data: ArrayLike<number>): void {
   for (let i = 0; i < data.length; i++) {
     const inRange = Math.abs(data[i]!) <= MAX_FEATURE;
     if (!inRange)
-      check(false, 'nearest', `the feature ${data[i]}; features are finite and at most ${MAX_FEATURE} in size`);
+      check(
+        false,
+        'nearest',
+        `invalid feature ${data[i]}; features must be finite, with magnitude at most ${MAX_FEATURE}`,
+      );
   }
 }
 
-/** @throws UserError (usage) for what is no backend: one that was not waited for, above all */
+/** @throws UserError (usage) for anything but a backend, most often a promise of one */
 export function checkBackend(backend: Backend): void {
   if (Object(backend) === backend && !('then' in backend)) return;
   throw usageError(`backend must be a backend; got ${typeName(backend)}`, {
@@ -51,15 +55,15 @@ export function checkBackend(backend: Backend): void {
 export function checkNearest({ metric, k, queries, base, groups }: NearestRequest): void {
   checkMatrix('queries', queries);
   checkMatrix('base rows', base);
-  check(metric === 'l1' || metric === 'l2', 'nearest', `${metric} is no metric; l1 and l2 are`);
+  check(metric === 'l1' || metric === 'l2', 'nearest', `unknown metric ${metric}; use l1 or l2`);
   check(queries.nCols === base.nCols, 'nearest', `queries ${shape(queries)} and base ${shape(base)} differ in length`);
   check(
     base.nCols >= 1 && base.nCols <= MAX_FEATURES,
     'nearest',
-    `${base.nCols} features; 1 to ${MAX_FEATURES} can be`,
+    `${base.nCols} features; 1 to ${MAX_FEATURES} are supported`,
   );
   const [kind, other] = [rowKind('queries', queries), rowKind('base rows', base)];
-  if (kind !== other) throw usageError(`queries are ${kind}, base rows ${other}: both must be of one kind`);
+  if (kind !== other) throw usageError(`queries are ${kind}, base rows ${other}: both must be of the same kind`);
   if (kind === 'bytes') checkExact('nearest', base.nCols);
   else for (const { data } of [queries, base]) checkFeatures(data);
   check(Number.isInteger(k) && k >= 1, 'nearest', `k = ${k} is not a positive whole number`);
@@ -73,7 +77,7 @@ export function checkNearest({ metric, k, queries, base, groups }: NearestReques
   check(
     numbers.every((array) => array.every((group) => group >= 0)),
     'nearest',
-    'group numbers are not negative',
+    'group numbers must not be negative',
   );
   const sizes = new Map<number, number>();
   for (const group of groups.base) sizes.set(group, (sizes.get(group) ?? 0) + 1);

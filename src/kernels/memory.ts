@@ -40,7 +40,7 @@ export class KernelMemory {
     this.capacity = shared ? MAX_PAGES * PAGE : this.wasm.buffer.byteLength;
   }
 
-  /** Throws a RangeError where {@link capacity} is not enough. */
+  /** Throws a RangeError if {@link capacity} is exceeded. */
   allocate(bytes: number): number {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     let slot = this.#free.find(({ start, end }) => end - start >= size);
@@ -55,7 +55,7 @@ export class KernelMemory {
     return address;
   }
 
-  /** Gives back an address of {@link allocate}; anything else is left alone. */
+  /** Frees an address from {@link allocate}; anything else is left alone. */
   release(address: number): void {
     const size = this.#sizes.get(address);
     if (size === undefined) return;
@@ -133,7 +133,7 @@ export class KernelMemory {
   }
 }
 
-/** 1 GiB: all of CIFAR-10 and a search over it take half of that. Pages that nobody writes to cost next to nothing. */
+/** 1 GiB: all of CIFAR-10 and a search over it take half of that. Untouched pages cost next to nothing. */
 const RESERVED = 16_384;
 /** With less, most work would fail halfway. */
 const LEAST_RESERVED = 1024;

@@ -46,14 +46,13 @@ function distanceOf(metric: Metric, a: Uint8Array | Float32Array, b: Uint8Array 
     : featureDistance(metric, a as Float32Array, b as Float32Array);
 }
 
-/** How many rows are computed before the event loop gets a turn (for signals and progress). */
+/** How many rows are computed before yielding to the event loop (for signals and progress). */
 const ROWS_PER_TURN = 16;
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /**
- * Plain loops that read like the lecture: the oracle of every test, and the command line's fallback where there is no
- * WebAssembly SIMD. f32 products are
- * summed in f64 and rounded once.
+ * Plain loops that read like the lecture: the oracle of every test, and the command line's fallback without WebAssembly
+ * SIMD. f32 products are summed in f64 and rounded once.
  */
 export class ReferenceBackend implements Backend {
   readonly name = 'reference';

@@ -20,7 +20,7 @@ function kernelModule(shared: boolean): Promise<WebAssembly.Module> {
 /** Whether threads can compute in one memory here. */
 export const hasThreads = (): boolean => host.startThreads !== undefined && typeof SharedArrayBuffer === 'function';
 
-/** Kernels on worker threads, over shared memory; as many as the machine has processors where no number is given. */
+/** Kernels on worker threads, over shared memory; one per processor by default. */
 export async function startThreads(threads?: number): Promise<Engine> {
   const memory = new KernelMemory(true);
   const setup = { module: await kernelModule(true), memory: memory.wasm };

@@ -8,13 +8,13 @@ import { nearest } from './ops/nearest.ts';
 import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
 
-/** The fast backend over kernels that stand ready. */
+/** The fast backend over kernels that are ready. */
 export function wasmBackend(engine: Engine, execution: Execution): Backend {
   let closed = false;
   const open = (): Engine => {
     if (!closed) return engine;
-    throw usageError('the backend was used after close(): it has no worker threads any more', {
-      hint: 'close it when nothing needs it any more, or make another: await createWasmBackend()',
+    throw usageError('the backend was used after close(): its worker threads are gone', {
+      hint: 'close it after its last use, or make another: await createWasmBackend()',
     });
   };
   return {

@@ -19,8 +19,8 @@ export function supportsWasm(): boolean {
 
 export interface WasmOptions {
   /**
-   * Worker threads; as many as the machine has processors when absent. Never changes a result. Where memory cannot be
-   * shared between threads there is one, whatever is asked for.
+   * Worker threads; default: one per processor. Never changes a result. If memory cannot be shared between threads,
+   * there is only one, whatever is requested.
    */
   readonly threads?: number | undefined;
 }
@@ -28,7 +28,8 @@ export interface WasmOptions {
 /**
  * The fast backend: 128-bit SIMD kernels in WebAssembly, on worker threads over one shared memory, or in the calling thread
  * where memory cannot be shared. Close it after use.
- * @throws UserError: (usage) a number of threads that is invalid; (failed) an engine without what {@link supportsWasm} looks for
+ * @throws UserError: (usage) an invalid number of threads; (failed) an engine that lacks what {@link supportsWasm}
+ *   checks for
  */
 export async function createWasmBackend({ threads }: WasmOptions = {}): Promise<Backend> {
   if (threads !== undefined) checkCount('threads', threads);
@@ -38,7 +39,7 @@ export async function createWasmBackend({ threads }: WasmOptions = {}): Promise<
     : wasmBackend(await startOneThread(), 'one-thread');
 }
 
-/** The fastest backend that this JavaScript engine has; which one it is, {@link Backend.execution} says. */
+/** The fastest backend that this JavaScript engine supports; {@link Backend.execution} says which one it is. */
 export async function openBackend(options: WasmOptions = {}): Promise<Backend> {
   return supportsWasm() ? createWasmBackend(options) : new ReferenceBackend();
 }

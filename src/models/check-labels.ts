@@ -8,7 +8,7 @@ import { whatIs } from '../util/checks.ts';
 export function checkLabels(what: string, labels: Uint8Array, nImages: number): void {
   if (!(labels instanceof Uint8Array)) {
     throw usageError(`the labels of ${what} must be class numbers in a Uint8Array; got ${whatIs(labels)}`, {
-      hint: 'Uint8Array.from(labels) makes one of a list of class numbers',
+      hint: 'convert a list of class numbers with Uint8Array.from(labels)',
     });
   }
   if (labels.length !== nImages) throw usageError(`${what} has ${labels.length} labels for ${nImages} images`);

@@ -5,31 +5,31 @@ import { checkLabels } from './check-labels.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
 export interface Examples {
-  /** nImages × nFeatures: pixels as bytes, or f32 features made of them. */
+  /** nImages × nFeatures: pixels as bytes, or f32 features computed from them. */
   readonly pixels: Rows;
   /** nImages class numbers. */
   readonly labels: Uint8Array;
-  /** Which images count, in this order. Absent: all of them. */
+  /** Which images to use, in this order. Absent: all of them. */
   readonly rows?: Int32Array | undefined;
 }
 
 /** 0 .. n - 1. */
 export const allRows = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
 
-/** The rows that count. */
+/** The rows in use. */
 export const rowsOf = ({ pixels, rows }: Examples): Int32Array => rows ?? allRows(pixels.nRows);
 
-/** The labels of the rows that count, in their order. */
+/** The labels of the rows in use, in their order. */
 export const labelsOf = (examples: Examples): Uint8Array =>
   Uint8Array.from(rowsOf(examples), (r) => examples.labels[r]!);
 
 /** @throws UserError (usage) for anything but a list of names */
 export function checkClassNames(classNames: readonly string[]): void {
-  checkList('classNames', classNames, 'a list of names, one for each class');
+  checkList('classNames', classNames, 'a list of names, one per class');
 }
 
 /**
- * The first of some rows that is among others too; undefined where they have none in common.
+ * The first of some rows that is among others too; undefined if they have none in common.
  * @param nRows that there are: every row number is below it
  */
 export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): number | undefined {
@@ -38,15 +38,15 @@ export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): 
   return some.find((r) => isOther[r] === 1);
 }
 
-/** A leak: what is judged on must not have been learned from. */
+/** A leak: images used for validation must not be used for training. */
 export const bothError = (what: string): UserError =>
-  usageError(what, { hint: 'what a classifier has learned from says nothing of how it does on other images' });
+  usageError(what, { hint: 'accuracy on training images says nothing about other images' });
 
 /** @throws UserError (usage) for row numbers out of range, or not in an Int32Array */
 export function checkRows(what: string, rows: Int32Array, nRows: number): void {
   if (!(rows instanceof Int32Array)) {
     throw usageError(`the row numbers of ${what} must be in an Int32Array; got ${typeName(rows)}`, {
-      hint: 'Int32Array.from(rows) makes one of a list',
+      hint: 'convert a list with Int32Array.from(rows)',
     });
   }
   const stray = rows.find((r) => r < 0 || r >= nRows);

@@ -1,7 +1,7 @@
 /**
- * `cifar-train/charts`: the charts of the reports, for pages of your own. Each is a Vega-Lite specification that holds its
- * data; `chartSvg` draws it. They stand apart from the library, since they bring Vega with them, and its types, which want
- * `skipLibCheck` where `exactOptionalPropertyTypes` is set.
+ * `cifar-train/charts`: the charts of the reports, for pages of your own. Each is a Vega-Lite specification that holds
+ * its data; `chartSvg` draws it. They are a separate entry point because they depend on Vega, whose types require
+ * `skipLibCheck` if `exactOptionalPropertyTypes` is set.
  */
 export { accuracyOverK, type ScoreOfK } from './charts/accuracy-over-k.ts';
 export { accuracyOverSetting, drawableSettings } from './charts/accuracy-over-setting.ts';

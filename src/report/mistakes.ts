@@ -1,6 +1,6 @@
 import type { ConfusionMatrix } from '../selection/metrics.ts';
 
-/** So many images of one class were taken for another. */
+/** How many images of one class were classified as another. */
 export interface Mistake {
   /** Class numbers. */
   readonly truth: number;
@@ -8,7 +8,7 @@ export interface Mistake {
   readonly count: number;
 }
 
-/** The n most frequent mistakes, in falling order; of equal ones, the smaller true class first. */
+/** The n most frequent mistakes, in falling order; in a tie, the smaller true class first. */
 export function commonestMistakes(confusion: ConfusionMatrix, n: number): readonly Mistake[] {
   return confusion
     .flatMap((counts, truth) => counts.map((count, prediction) => ({ truth, prediction, count })))

@@ -3,7 +3,7 @@ import { varyingNames } from '../util/varying-names.ts';
 
 /** Learning rate × regularization strength for one loss and update rule: in each place the best trial over the rest. */
 export interface RateGrid {
-  /** The loss, and where a sweep has several update rules, the rule: each wants rates of its own. */
+  /** The loss, and if a sweep has several optimizers, the optimizer: each needs its own rates. */
   readonly title: string;
   /** Hyperparameters over which each place shows the best. */
   readonly bestOver: readonly string[];
@@ -11,7 +11,7 @@ export interface RateGrid {
   readonly rates: readonly number[];
   /** Rising. */
   readonly strengths: readonly number[];
-  /** Undefined where nothing was tried. */
+  /** Undefined if nothing was tried. */
   readonly at: (rate: number, strength: number) => Trial | undefined;
   /** How near a score is to the best of the grid: 1 for the best, 0 for the far ones. */
   readonly standing: (score: number) => number;
@@ -39,7 +39,7 @@ export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
   return [...groups].flatMap(([title, group]) => gridOf(title, group) ?? []);
 }
 
-/** The best trial of all grids; undefined where all diverged. */
+/** The best trial of all grids; undefined if all diverged. */
 export function bestOfGrids(grids: readonly RateGrid[]): Trial | undefined {
   return grids.flatMap(trialsOf).filter(scored).reduce<Trial | undefined>(better, undefined);
 }

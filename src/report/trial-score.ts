@@ -1,17 +1,17 @@
 import type { UnrankedTrial } from '../selection/results.ts';
 import { percent, plural } from '../util/format.ts';
 
-/** What stands where a score would: `diverged`, or nothing for a trial that has one. */
+/** What is shown instead of a score: `diverged`, or nothing for a trial that has one. */
 export const scoreText = ({ meanTestScore }: UnrankedTrial): string =>
   meanTestScore === null ? 'diverged' : percent(meanTestScore);
 
-/** What is to be said of how a trial ended: `pruned after 2 epochs`; undefined where it finished or diverged. */
+/** How a trial ended, in words: `pruned after 2 epochs`; undefined if it finished or diverged. */
 export const endText = ({ status, epochsTrained }: UnrankedTrial): string | undefined =>
   status === 'pruned' ? `pruned after ${plural(epochsTrained, 'epoch')}` : undefined;
 
 const points = (share: number): string => (share * 100).toFixed(2);
 
-/** Mean ± standard deviation in points of percent; of a single split the accuracy alone, which has no deviation. */
+/** Mean ± standard deviation in points of percent; for a single split only the accuracy, which has no deviation. */
 export function meanText(trial: UnrankedTrial, stdWidth = 0): string {
   const { meanTestScore: mean, stdTestScore: std, splitTestScores } = trial;
   if (mean === null || std === null) return scoreText(trial);

@@ -8,8 +8,8 @@ const field = (value: string | number | null): string => {
 
 /**
  * A sweep as CSV, in the columns of scikit-learn's `GridSearchCV.cv_results_` and their order: times in seconds, one
- * `param_` column for each hyperparameter in alphabetical order (empty where a trial's model has no such thing),
- * `params` as JSON, the scores of the splits in [0, 1] (empty where training diverged), and the rank; then how the trial
+ * `param_` column for each hyperparameter in alphabetical order (empty if a trial's model has no such thing),
+ * `params` as JSON, the scores of the splits in [0, 1] (empty if training diverged), and the rank; then how the trial
  * ended and the epochs it was trained. Lines end in a line feed, as pandas writes them.
  */
 export function trialsCsv(trials: readonly Trial[]): string {

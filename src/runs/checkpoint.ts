@@ -5,7 +5,7 @@ import { checkText } from '../util/checks.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
-/** Which training a checkpoint is of: whoever goes on with it compares this with the run's. */
+/** Which training a checkpoint belongs to; compare it with the run's before resuming. */
 export interface CheckpointOrigin {
   /** Of the cifar-train that wrote it. */
   readonly version: string;
@@ -52,9 +52,9 @@ const metadataSchema = z.object({
 const OF_BEST = 'best.';
 
 /**
- * Writes a checkpoint as safetensors, whole or not at all: parameters, the memory of the update rule and the best
- * parameters as F32, the rest as metadata.
- * @throws UserError (failed) where the disk does not take it: what was there stays
+ * Writes a checkpoint as safetensors, whole or not at all: parameters, the optimizer's state and the best parameters as
+ * F32, the rest as metadata.
+ * @throws UserError (failed) if it cannot be written: what was there stays
  */
 export async function saveCheckpoint(path: string, { state, origin }: Checkpoint): Promise<void> {
   checkText('path', path, 'the path of a file');
@@ -73,9 +73,9 @@ export async function saveCheckpoint(path: string, { state, origin }: Checkpoint
 }
 
 /**
- * Reads what {@link saveCheckpoint} wrote. Whether the state fits a training is for the training to say.
- * @returns undefined where there is none
- * @throws UserError (data) for a file that is damaged or no such checkpoint; UserError (failed) for one unreadable
+ * Reads what {@link saveCheckpoint} wrote. Does not check that the state fits a training.
+ * @returns undefined if there is none
+ * @throws UserError (data) for a file that is damaged or not such a checkpoint; UserError (failed) if it cannot be read
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint | undefined> {
   const fail = (what: string): UserError => dataError(`${path} is not a checkpoint of cifar-train: ${what}`);

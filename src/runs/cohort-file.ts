@@ -5,7 +5,7 @@ import { checkText } from '../util/checks.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
-/** Which sweep a file is of: whoever goes on with it compares this with the run's. */
+/** Which sweep a file belongs to; compare it with the run's before resuming. */
 export interface SweepOrigin {
   /** Of the cifar-train that wrote it. */
   readonly version: string;
@@ -15,7 +15,7 @@ export interface SweepOrigin {
   readonly sweepDigest: string;
 }
 
-/** Where the training of some settings of a sweep on one split is. */
+/** The state of training some settings of a sweep on one split. */
 export interface CohortFile {
   readonly progress: CohortProgress;
   readonly origin: SweepOrigin;
@@ -41,9 +41,9 @@ const metadataSchema = z.object({
 });
 
 /**
- * Writes it as safetensors, whole or not at all: of each setting the parameters and the memory of the update rule as F32,
- * the rest as metadata.
- * @throws UserError (failed) where the disk does not take it: what was there stays
+ * Writes it as safetensors, whole or not at all: for each setting the parameters and the optimizer's state as F32, the
+ * rest as metadata.
+ * @throws UserError (failed) if it cannot be written: what was there stays
  */
 export async function saveCohort(path: string, { progress, origin }: CohortFile): Promise<void> {
   checkText('path', path, 'the path of a file');
@@ -63,9 +63,9 @@ export async function saveCohort(path: string, { progress, origin }: CohortFile)
 }
 
 /**
- * Reads what {@link saveCohort} wrote. Whether it fits the sweep is for the sweep to say.
- * @returns undefined where there is none
- * @throws UserError (data) for a file that is damaged or something else; UserError (failed) for one unreadable
+ * Reads what {@link saveCohort} wrote. Does not check that it fits the sweep.
+ * @returns undefined if there is none
+ * @throws UserError (data) for a file that is damaged or something else; UserError (failed) if it cannot be read
  */
 export async function loadCohort(path: string): Promise<CohortFile | undefined> {
   const fail = (what: string): UserError => dataError(`${path} is not a checkpoint of a sweep: ${what}`);

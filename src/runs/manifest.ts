@@ -39,7 +39,7 @@ export interface RunManifest {
   readonly status: 'running' | 'finished' | 'interrupted' | 'failed';
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** When it was gone on with after an interruption, each time; absent where it never was. */
+  /** Each time when it was resumed after an interruption; absent if never. */
   readonly resumedAt?: readonly string[] | undefined;
   /** ISO 8601, UTC; null while running. */
   readonly finishedAt: string | null;
@@ -57,7 +57,7 @@ export interface RunManifest {
   readonly seed: number;
   /** Anything JSON can hold; null before there are any. */
   readonly results: unknown;
-  /** Of the process that wrote this, which may have gone on with the work of others. */
+  /** Only of the process that wrote this, which may have resumed the work of others. */
   readonly secondsByPhase: Readonly<Record<string, number>>;
 }
 
@@ -65,8 +65,8 @@ export interface RunManifest {
 export type RunHead = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
 
 /**
- * Writes run.json, whole or not at all; call it again with what is new.
- * @throws UserError (failed) where the disk does not take it; the former file then stays
+ * Writes run.json, whole or not at all; call it again to update it.
+ * @throws UserError (failed) if it cannot be written; the previous file then stays
  */
 export async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
   const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, ...manifest };
@@ -90,7 +90,7 @@ function claimed(value: unknown): ClaimedFormat {
 /**
  * Reads run.json.
  * @throws UserError (data) that says which field is wrong, or which version a newer program wrote it in; UserError (failed)
- *   where it cannot be read
+ *   if it cannot be read
  */
 export async function readManifest(path: string): Promise<RunManifest> {
   checkText('path', path, 'the path of a file');
@@ -106,7 +106,7 @@ export async function readManifest(path: string): Promise<RunManifest> {
     return manifest;
   }
   const issue = parsed.error.issues[0]!;
-  const field = issue.path.map(String).join('.') || 'the whole';
+  const field = issue.path.map(String).join('.') || 'the file';
   throw dataError(`${path} is not a run manifest of format ${FORMAT_VERSION}: ${field}: ${issue.message}`, {
     cause: parsed.error,
   });

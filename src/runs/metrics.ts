@@ -9,7 +9,7 @@ export type MetricsRecord = Readonly<Record<string, unknown>>;
 
 const LINE_FEED = 0x0a;
 
-/** Parses one line; undefined for what is not one JSON object. */
+/** Parses one line; undefined for anything but one JSON object. */
 function parseLine(line: string): MetricsRecord | undefined {
   try {
     const value: unknown = JSON.parse(line);
@@ -22,8 +22,8 @@ function parseLine(line: string): MetricsRecord | undefined {
 const lineOf = (record: object): string => `${JSON.stringify(record)}\n`;
 
 /**
- * Appends to metrics.jsonl, one JSON object a line. A line is with the operating system once its `append` resolves, and on
- * the disk after {@link MetricsLog.sync}.
+ * Appends to metrics.jsonl, one JSON object per line. A line is with the operating system once its `append` resolves,
+ * and on the disk after {@link MetricsLog.sync}.
  */
 export class MetricsLog {
   readonly path: string;
@@ -37,8 +37,8 @@ export class MetricsLog {
   }
 
   /**
-   * Opens a log, new or begun; the torn last line of one that was cut off is dropped.
-   * @throws UserError (failed) where it cannot be written
+   * Opens a new or existing log; an incomplete last line is dropped.
+   * @throws UserError (failed) if it cannot be written
    */
   static async open(path: string): Promise<MetricsLog> {
     let file: FileHandle | undefined;
@@ -55,16 +55,16 @@ export class MetricsLog {
   }
 
   /**
-   * Opens a log with exactly these records in it, whatever it held: a run that goes on from a checkpoint has the lines
-   * that the checkpoint knows, none after them and none torn.
-   * @throws UserError (failed) where it cannot be written: the former file then stays
+   * Opens a log with exactly these records in it, whatever it held: a run resumed from a checkpoint has the lines that
+   * the checkpoint knows, none after them and none incomplete.
+   * @throws UserError (failed) if it cannot be written: the previous file then stays
    */
   static async openWith(path: string, records: readonly object[]): Promise<MetricsLog> {
     await writeAtomic(path, records.map(lineOf).join(''));
     return await MetricsLog.open(path);
   }
 
-  /** @throws UserError (failed) where the disk does not take the line; the lines before it stay, and no part of it does */
+  /** @throws UserError (failed) if the line cannot be written; the lines before it stay, and no part of it does */
   async append(record: object): Promise<void> {
     const line = Buffer.from(lineOf(record));
     try {
@@ -96,8 +96,8 @@ export class MetricsLog {
 }
 
 /**
- * The records of metrics.jsonl. A last line without its line end was cut off, and is left out unless it is whole.
- * @throws UserError (data) that names the first damaged line; UserError (failed) where the file cannot be read
+ * The records of metrics.jsonl. A last line without a line end was cut off, and is left out unless it is complete.
+ * @throws UserError (data) that names the first damaged line; UserError (failed) if the file cannot be read
  */
 export async function readMetrics(path: string): Promise<readonly MetricsRecord[]> {
   checkText('path', path, 'the path of a file');

@@ -58,22 +58,22 @@ const metadataOfRows = z.object({ ...common, format_version: z.literal('2'), row
 
 const f32 = (data: Float32Array, ...shape: number[]): Tensor => ({ dtype: 'F32', shape, data });
 
-/** Whether it is a classifier of pixels / 255 - mean. */
+/** Whether it classifies pixels / 255 - mean. */
 const takesPixels = ({ kind, scale }: ModelInput): boolean => kind === 'bytes' && scale.every((s) => s === PIXEL_SCALE);
 
 const negated = (data: Float32Array): Float32Array => data.map((x) => -x);
 
 /**
- * Writes a linear model as safetensors, whole or not at all. A classifier of pixels / 255 - mean is written in version 1:
- * `weight` [nClasses, nFeatures], `bias` [nClasses] and `mean` [nFeatures], the mean image. Any other is written in version
- * 2, with `scale` and `offset` [nFeatures each] in place of `mean`, and `rows` in the metadata: `bytes` or `f32`. All
- * tensors are F32, and row-major; the metadata has all else that is needed to predict.
- * @throws UserError (failed) where the disk does not take it, or a parameter is NaN or infinite: what was there stays
+ * Writes a linear model as safetensors, whole or not at all. A classifier of pixels / 255 - mean is written in version
+ * 1: `weight` [nClasses, nFeatures], `bias` [nClasses] and `mean` [nFeatures], the mean image. Any other is written in
+ * version 2, with `scale` and `offset` [nFeatures each] in place of `mean`, and `rows` in the metadata: `bytes` or
+ * `f32`. All tensors are F32, and row-major; the metadata has everything else needed to predict.
+ * @throws UserError (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays
  */
 export async function saveLinearModel(path: string, file: LinearModelFile): Promise<void> {
   checkText('path', path, 'the path of a file');
   const { model, origin } = file;
-  checkHas('model', model, 'weight', 'a linear classifier: a file is { model, origin }');
+  checkHas('model', model, 'weight', 'a linear classifier, as in { model, origin }');
   checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
   const { weight, bias, classNames, input } = model;
   const nFeatures = input.scale.length;
@@ -137,7 +137,8 @@ function readInput(
 
 /**
  * Reads what {@link saveLinearModel} wrote, of either version.
- * @throws UserError (data) for a file that is absent, damaged or no such model; UserError (failed) for one unreadable
+ * @throws UserError (data) for a file that is absent, damaged or not such a model; UserError (failed) if it cannot be
+ *   read
  */
 export async function loadLinearModel(path: string): Promise<LinearModelFile> {
   checkText('path', path, 'the path of a file');

@@ -12,8 +12,8 @@ export interface RunOf<Command extends RunCommand> {
   /** Null before there are any. */
   readonly results: ResultsByCommand[Command] | null;
   /**
-   * Reads metrics.jsonl: epochs, finished parts of a sweep or scores, a line each, as they came.
-   * @throws UserError (data) that names the first damaged line; (failed) where it cannot be read
+   * Reads metrics.jsonl: epochs, finished parts of a sweep or scores, one per line, as they came.
+   * @throws UserError (data) that names the first damaged line; (failed) if it cannot be read
    */
   metrics(): Promise<readonly MetricsRecord[]>;
 }
@@ -24,8 +24,9 @@ export type Run = { readonly [Command in RunCommand]: RunOf<Command> }[RunComman
 const isCommand = (command: string): command is RunCommand => Object.hasOwn(RESULTS, command);
 
 /**
- * Opens the folder of a run, whatever command it is of and whether it has finished or not. Nothing is locked or changed.
- * @throws UserError (data) for a run.json that is damaged, or of a command that keeps no runs; (failed) where it cannot be read
+ * Opens the folder of a run of any command, whether it has finished or not. Nothing is locked or changed.
+ * @throws UserError (data) for a run.json that is damaged, or of a command that keeps no runs; (failed) if it cannot be
+ *   read
  */
 export async function openRun(path: string): Promise<Run> {
   const directory = runDirectory(path);
@@ -42,7 +43,7 @@ export function runOf(directory: RunDirectory, manifest: RunManifest): Run {
   const { manifestPath } = directory;
   if (!isCommand(command)) {
     const known = Object.keys(RESULTS).join(', ');
-    throw dataError(`${manifestPath} is of the unknown command ${JSON.stringify(command)}; runs are kept by ${known}`);
+    throw dataError(`${manifestPath} names the unknown command ${JSON.stringify(command)}; supported: ${known}`);
   }
   const parsed = RESULTS[command].nullable().safeParse(manifest.results);
   if (!parsed.success) {

@@ -4,7 +4,8 @@ import type { ConfusionMatrix } from '../selection/metrics.ts';
 import type { KnnScore, Trial } from '../selection/results.ts';
 
 /*
- * What the runs of each command came to, as `results` of run.json holds it. A run that was stopped holds what it had by then.
+ * The results of the runs of each command, as in `results` of run.json. A run that was stopped has the results up to
+ * then.
  */
 
 /** A reading of the test set. */
@@ -14,15 +15,15 @@ export interface TestedResults {
   readonly nTest: number;
   /** SHA-256 of the test records. */
   readonly testDigest: string;
-  /** How often the test set has been read, this time included. */
+  /** How many times the test set has been read, this time included. */
   readonly testReadings: number;
 }
 
-/** The same, where the test set may not have been read. */
+/** The same, for runs that may not have read the test set. */
 export type MaybeTested = { readonly [Key in keyof TestedResults]?: TestedResults[Key] | undefined };
 
 export interface KnnResults extends MaybeTested {
-  /** Empty where nothing was cross-validated. */
+  /** Empty if nothing was cross-validated. */
   readonly results: readonly KnnScore[];
   readonly best: Pick<KnnScore, 'metric' | 'k'>;
 }
@@ -30,18 +31,18 @@ export interface KnnResults extends MaybeTested {
 export interface LinearResults extends MaybeTested {
   /** Empty for random search. */
   readonly epochs: readonly EpochRecord[];
-  /** The epoch that the classifier is of; absent for random search. */
+  /** The epoch of the classifier; absent for random search. */
   readonly classifierEpoch?: number | undefined;
-  /** Of random search alone: the objective of the best try, and which it was. */
+  /** Only for random search: the objective of the best try, and its number. */
   readonly trainLoss?: number | undefined;
   readonly bestTry?: number | undefined;
-  /** In [0, 1]; null where nothing was held out. */
+  /** In [0, 1]; null if nothing was held out. */
   readonly valAccuracy: number | null;
   readonly trainAccuracy: number | null;
   /** The share of weights that are exactly 0. */
   readonly sparsity: number;
   readonly advice: { readonly kind: string; readonly text: string } | null;
-  /** Absent where nothing judged. */
+  /** Absent if there were no images to judge on. */
   readonly confusionOf?: 'test' | 'validation' | undefined;
   readonly confusion?: ConfusionMatrix | undefined;
   /** Null for a class without images. */
@@ -51,7 +52,7 @@ export interface LinearResults extends MaybeTested {
 
 export interface CrossvalResults extends MaybeTested {
   readonly trials: readonly Trial[];
-  /** Null where every trial diverged. */
+  /** Null if every trial diverged. */
   readonly best: Trial | null;
   readonly trainCommand?: string | undefined;
   readonly modelPath?: string | null | undefined;
@@ -174,5 +175,5 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
   }),
 };
 
-/** The reading of the test set among some results; undefined where it was not read. */
+/** The reading of the test set among some results; undefined if it was not read. */
 export const testedIn = (results: unknown): TestedResults | undefined => tested.safeParse(results).data;

@@ -5,7 +5,7 @@ import { diskError } from '../files/disk-error.ts';
 import { makeFolder } from '../files/folders.ts';
 import { errorCode } from '../files/system-error.ts';
 
-/** Where one run keeps its files. */
+/** Where a run keeps its files. */
 export interface RunDirectory {
   readonly path: string;
   /** run.json, see manifest.ts. */
@@ -23,11 +23,11 @@ export interface RunDirectory {
 }
 
 export interface CreateRunOptions {
-  /** The folder of the numbered runs; made where absent. */
+  /** The folder of the numbered runs; created if absent. */
   readonly root: string;
-  /** Runs are numbered for each command apart: `knn-1`, `knn-2`, `linear-1`. */
+  /** Runs are numbered separately for each command: `knn-1`, `knn-2`, `linear-1`. */
   readonly command: string;
-  /** Exactly this folder instead; it must be absent or empty. */
+  /** Use exactly this folder instead; it must be absent or empty. */
   readonly runDir?: string | undefined;
 }
 
@@ -36,7 +36,7 @@ const WAY_OUT = 'choose another folder with --run-dir DIR, or write none with --
 const CHECKPOINT = 'checkpoint.safetensors';
 const COHORT = /^cohort-\d+\.safetensors$/;
 
-/** Whether a file of a run serves only to go on with it. */
+/** Whether a file of a run is needed only to resume it. */
 export const isCheckpoint = (name: string): boolean => name === CHECKPOINT || isCohort(name);
 
 /** Whether it is one of the {@link RunDirectory.cohortPath} ones. */
@@ -55,7 +55,7 @@ export function runDirectory(path: string): RunDirectory {
   };
 }
 
-/** Makes one folder; false where something of that name is there. mkdir is what keeps two processes apart. */
+/** Creates one folder; false if something of that name exists. mkdir is what keeps two processes apart. */
 async function makeNew(path: string): Promise<boolean> {
   try {
     await mkdir(path);
@@ -69,7 +69,7 @@ async function makeNew(path: string): Promise<boolean> {
 function notEmpty(path: string, names: readonly string[]): UserError {
   const some = names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
   return usageError(`--run-dir must be a new or an empty folder; ${path} holds ${some}`, {
-    hint: 'give a new name, or leave --run-dir out and get a numbered folder',
+    hint: 'give a new name, or leave --run-dir out to get a numbered folder',
   });
 }
 
@@ -97,14 +97,14 @@ async function numbered(root: string, command: string): Promise<string> {
 }
 
 /**
- * Makes the folder of a new run: `<root>/<command>-<n>` with the number after the highest taken, or `runDir`. Two
+ * Creates the folder of a new run: `<root>/<command>-<n>` with the number after the highest taken, or `runDir`. Two
  * processes never get the same numbered folder.
- * @throws UserError (usage) for a `runDir` that is a file or not empty; UserError (failed) where nothing can be written
+ * @throws UserError (usage) for a `runDir` that is a file or not empty; UserError (failed) if nothing can be written
  */
 export async function createRun({ root, command, runDir }: CreateRunOptions): Promise<RunDirectory> {
   try {
     return runDirectory(runDir === undefined ? await numbered(root, command) : await claim(runDir));
   } catch (error) {
-    throw diskError(error, 'make a folder for this run in', runDir ?? root, WAY_OUT);
+    throw diskError(error, 'create a folder for this run in', runDir ?? root, WAY_OUT);
   }
 }

@@ -8,7 +8,7 @@ import { errorCode } from '../files/system-error.ts';
 /** A process that works on a run. */
 interface Holder {
   readonly pid: number;
-  /** When it was started, as Linux counts; empty where that cannot be told. A number is used again, a start is not. */
+  /** When it was started, in Linux clock ticks; empty if unknown. Process ids are reused, start times are not. */
   readonly start: string;
   readonly host: string;
 }
@@ -23,19 +23,19 @@ function holderOf(name: string): Holder | undefined {
 }
 
 interface ProcessStat {
-  /** One letter: Z is a process that has ended and whose parent has not looked. */
+  /** One letter: Z is a process that has ended but has not been reaped by its parent. */
   readonly state: string;
   readonly start: string;
 }
 
-/** Source: proc_pid_stat(5): fields 3 and 22, counted from behind the name in brackets, which may hold blanks. */
+/** Source: proc_pid_stat(5): fields 3 and 22, counted from the end of the bracketed name, which may contain spaces. */
 async function statOf(pid: number): Promise<ProcessStat> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { state: fields[0] ?? '', start: fields[19] ?? '' };
 }
 
-/** Whether a process is still there. One on another machine is taken to be. */
+/** Whether a process is still running. One on another machine is assumed to be. */
 async function isAlive({ pid, start, host }: Holder): Promise<boolean> {
   if (host !== hostname()) return true;
   try {
@@ -54,10 +54,10 @@ export interface RunLock {
 }
 
 /**
- * Makes this process the only one that works on a run folder. The lock is an empty file whose name tells the process:
- * everybody first writes their own and then looks for others, so that of two at once never both go on. That of a process
- * that is gone (kill -9, a power cut) counts for nothing, at once, and is removed.
- * @throws UserError (failed) where another process is at it, or the folder takes no file
+ * Makes this process the only one that works on a run folder. The lock is an empty file named after the process: every
+ * process writes its own lock before it looks for others, so two never both proceed. The lock of a process that is gone
+ * (kill -9, a power cut) is ignored at once, and removed.
+ * @throws UserError (failed) if another process is using it, or the folder is not writable
  */
 export async function lockRun(path: string): Promise<RunLock> {
   const me: Holder = { pid: process.pid, start: (await statOf(process.pid)).start, host: hostname() };
@@ -82,6 +82,6 @@ export async function lockRun(path: string): Promise<RunLock> {
 }
 
 const held = (path: string, name: string, { pid, host }: Holder) =>
-  failure(`${path} is being worked on by process ${pid} on ${host}`, {
-    hint: `wait until it ends, or stop it; if it is no cifar-train any more, remove ${join(path, name)}`,
+  failure(`${path} is in use by process ${pid} on ${host}`, {
+    hint: `wait for it, or stop it; if that process is no longer cifar-train, remove ${join(path, name)}`,
   });

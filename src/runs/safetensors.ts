@@ -18,7 +18,7 @@ export interface Safetensors {
 
 const METADATA = '__metadata__';
 const LENGTH_BYTES = 8;
-const MAX_HEADER = 100_000_000; // as the reference implementation has it
+const MAX_HEADER = 100_000_000; // as in the reference implementation
 const ITEM_BYTES: Readonly<Record<Tensor['dtype'], number>> = { F32: 4, I32: 4, U8: 1 };
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -33,7 +33,7 @@ function writeItems(view: DataView, offset: number, tensor: Tensor): void {
 }
 
 /**
- * The bytes of a safetensors file. Tensors of wide items come first, so that each starts at a multiple of its item size.
+ * The bytes of a safetensors file. Tensors of wide items come first, so each starts at a multiple of its item size.
  * @throws RangeError for a shape that does not fit its data, or a tensor named `__metadata__`
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
@@ -101,7 +101,7 @@ function readEntry(name: string, value: unknown, fail: Fail): Entry {
   if (!isObject(value)) throw fail(`${tensor} is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !Object.hasOwn(ITEM_BYTES, dtype)) {
-    throw fail(`${tensor} has the dtype ${JSON.stringify(dtype)}; readable are ${Object.keys(ITEM_BYTES).join(', ')}`);
+    throw fail(`${tensor} has the dtype ${JSON.stringify(dtype)}; supported: ${Object.keys(ITEM_BYTES).join(', ')}`);
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) throw fail(`${tensor} has no valid shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
@@ -110,7 +110,7 @@ function readEntry(name: string, value: unknown, fail: Fail): Entry {
   const [begin, end] = offsets as [number, number];
   const itemBytes = ITEM_BYTES[dtype as Tensor['dtype']];
   if (sizeOf(shape) * itemBytes !== end - begin) {
-    throw fail(`${tensor} of shape [${shape}] and dtype ${dtype} cannot lie in bytes ${begin} to ${end}`);
+    throw fail(`${tensor} of shape [${shape}] and dtype ${dtype} does not fit bytes ${begin} to ${end}`);
   }
   return { name, dtype: dtype as Tensor['dtype'], shape, begin, end };
 }
@@ -154,7 +154,7 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): Safetensors 
     }
     reached = end;
   }
-  if (reached !== data.length) throw fail(`its tensors take ${reached} bytes, but ${data.length} are there`);
+  if (reached !== data.length) throw fail(`its tensors take ${reached} bytes, but the file has ${data.length}`);
   return {
     tensors: new Map(entries.map((entry) => [entry.name, readItems(entry, data)])),
     metadata: readMetadata(Object.hasOwn(header, METADATA) ? header[METADATA] : undefined, fail),

@@ -12,7 +12,7 @@ import { decodeSafetensors, encodeSafetensors, type Safetensors } from './safete
 
 const NO_DIGEST = '0'.repeat(64);
 
-/** Of everything else in the file: one with a flipped bit would go on to other weights without a word. */
+/** Of everything else in the file: without it, a flipped bit would silently lead to other weights. */
 function digestOf({ tensors, metadata }: Safetensors): string {
   const bytes = encodeSafetensors({ tensors, metadata: { ...metadata, sha256: NO_DIGEST } });
   return createHash('sha256').update(bytes).digest('hex');
@@ -20,7 +20,7 @@ function digestOf({ tensors, metadata }: Safetensors): string {
 
 /**
  * Writes a safetensors file whose metadata has the SHA-256 of all the rest, whole or not at all.
- * @throws UserError (failed) where the disk does not take it: what was there stays
+ * @throws UserError (failed) if it cannot be written: what was there stays
  */
 export async function saveSealed(path: string, file: Safetensors): Promise<void> {
   checkText('path', path, 'the path of a file');
@@ -28,7 +28,7 @@ export async function saveSealed(path: string, file: Safetensors): Promise<void>
   await writeAtomic(path, encodeSafetensors({ tensors: file.tensors, metadata }));
 }
 
-/** What stands in a file that {@link saveSealed} wrote. */
+/** The contents of a file that {@link saveSealed} wrote. */
 export interface Sealed<Metadata> {
   readonly metadata: Metadata;
   /** All F32. */
@@ -39,9 +39,9 @@ export interface Sealed<Metadata> {
  * Reads what {@link saveSealed} wrote.
  * @param wanted the format and its version
  * @param schema of the metadata
- * @param fail makes the error for a file that is not what it should be
- * @returns undefined where there is no file
- * @throws UserError (data) for a file that is damaged, or of a newer version; (failed) for one unreadable
+ * @param fail makes the error for an invalid file
+ * @returns undefined if there is no file
+ * @throws UserError (data) for a file that is damaged, or of a newer version; (failed) if it cannot be read
  */
 export async function loadSealed<Metadata>(
   path: string,
@@ -63,7 +63,7 @@ export async function loadSealed<Metadata>(
   if (!parsed.success) throw fail(`metadata ${firstIssue(parsed.error)}`);
   const { sha256, ...metadata } = file.metadata;
   if (digestOf({ tensors: file.tensors, metadata }) !== sha256) {
-    throw fail('it is damaged: its contents do not have the SHA-256 that it says');
+    throw fail('it is damaged: its contents do not match its SHA-256');
   }
   const tensors = [...file.tensors].map(([name, { dtype, shape, data }]): NamedTensor => {
     if (dtype !== 'F32') throw fail(`tensor ${name} must be F32; it is ${dtype}`);

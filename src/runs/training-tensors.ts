@@ -4,17 +4,17 @@ import type { UpdateState } from '../models/training/update.ts';
 import type { Tensor } from './safetensors.ts';
 import type { Sealed } from './sealed-tensors.ts';
 
-/** What of a training a file holds as arrays. */
+/** The arrays of a training that a file holds. */
 export interface TrainingArrays {
   readonly parameters: readonly NamedTensor[];
-  /** What the update rule remembers; nothing, where it has no entry for a parameter. */
+  /** The optimizer's state; empty for a parameter without an entry. */
   readonly update: UpdateState;
 }
 
-/** Before the name of the parameter and the rule's own name for what it remembers of it. */
+/** Precedes the name of the parameter and the optimizer's name for the array. */
 const UPDATE = 'update';
 
-/** The arrays by name: `weight`, `bias`, `update.weight.velocity` …, each behind the prefix. */
+/** The arrays by name: `weight`, `bias`, `update.weight.velocity` …, each after the prefix. */
 export function trainingTensors(
   { parameters, update }: TrainingArrays,
   prefix = '',
@@ -28,7 +28,7 @@ export function trainingTensors(
   return arrays.map(({ name, shape, data }) => [prefix + name, { dtype: 'F32', shape, data }]);
 }
 
-/** @throws UserError (data) where the file has no parameters behind the prefix */
+/** @throws UserError (data) if the file has no parameters with the prefix */
 export function trainingArrays(file: Sealed<unknown>, fail: (what: string) => UserError, prefix = ''): TrainingArrays {
   const found = file.tensors
     .filter(({ name }) => name.startsWith(prefix))

@@ -1,4 +1,4 @@
 import { readFileSync } from 'node:fs';
 
-/** This package's version; the file stands one folder above both src and dist. */
+/** This package's version; the file is one folder above both src and dist. */
 export const version: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;

@@ -5,15 +5,15 @@ import type { Folds, Split } from './folds.ts';
 import type { LinearCrossValidation } from './linear/linear-cross-validation.ts';
 
 /**
- * Sees to it that nothing is judged on what it was learned from.
- * @throws UserError (usage) where there are no splits, or where one has a part without images, a row or a label that is
- *   none, or a row in both of its parts
+ * Makes sure that no image is used both for training and for validation.
+ * @throws UserError (usage) if there are no splits, or if one has an empty part, an invalid row or label, or a row in
+ *   both of its parts
  */
 export function checkSplits(
   splits: readonly Split[],
   { pixels, labels, classNames }: Pick<LinearCrossValidation, 'pixels' | 'labels' | 'classNames'>,
 ): void {
-  checkList('splits', splits, 'a list of splits, such as splitsOf(makeFolds(nSamples, 5)) gives');
+  checkList('splits', splits, 'a list of splits, such as splitsOf(makeFolds(nSamples, 5)) returns');
   checkClassNames(classNames);
   for (const [at, { training, validation }] of splits.entries()) {
     const parts = { 'the training part': training, 'the validation part': validation };
@@ -27,11 +27,11 @@ export function checkSplits(
 }
 
 /**
- * The same of folds, which say twice which fold an image is in.
- * @throws UserError (usage) for folds of other data, an image in several folds or several times, or an empty fold
+ * The same for folds, which say twice which fold an image is in.
+ * @throws UserError (usage) for folds of other data, an image that occurs more than once, or an empty fold
  */
 export function checkFolds(folds: Folds, nSamples: number): void {
-  checkHas('folds', folds, 'foldOf', 'folds, such as makeFolds(nSamples, 5) gives');
+  checkHas('folds', folds, 'foldOf', 'folds, such as makeFolds(nSamples, 5) returns');
   const { nFolds, foldOf, members } = folds;
   if (foldOf.length !== nSamples) throw usageError(`the folds are of ${foldOf.length} images; there are ${nSamples}`);
   if (members.length !== nFolds) throw usageError(`there are ${nFolds} folds, but members of ${members.length}`);
@@ -41,15 +41,15 @@ export function checkFolds(folds: Folds, nSamples: number): void {
     checkRows(what, part, nSamples);
     if (part.length === 0) throw usageError(`${what} has no images`);
     for (const sample of part) {
-      if (seen[sample] === 1) throw usageError(`image ${sample} is in several folds, or in one several times`);
+      if (seen[sample] === 1) throw usageError(`image ${sample} occurs more than once in the folds`);
       seen[sample] = 1;
       if (foldOf[sample] === fold) continue;
-      throw usageError(`image ${sample} is a member of ${what}, but foldOf has it in another one`);
+      throw usageError(`image ${sample} is a member of ${what}, but foldOf says otherwise`);
     }
   }
   const homeless = foldOf.findIndex((fold, sample) => seen[sample] === 0 && fold !== nFolds);
   if (homeless < 0) return;
-  throw usageError(`image ${homeless} is in a fold by foldOf, but not among its members`, {
-    hint: `foldOf is ${nFolds}, the number of folds, for an image that is only learned from`,
+  throw usageError(`foldOf puts image ${homeless} in a fold, but it is not among its members`, {
+    hint: `foldOf is ${nFolds}, the number of folds, for an image that is only used for training`,
   });
 }

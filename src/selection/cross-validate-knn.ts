@@ -21,7 +21,7 @@ export interface KnnCrossValidation extends Watch {
   /** nSamples × nFeatures: pixels, or f32 features. */
   readonly pixels: Rows;
   readonly labels: Uint8Array;
-  /** What is made of features, learned anew from each training part; absent: rows are compared as they are. */
+  /** How features are scaled, learned from each training part; absent: rows are compared as they are. */
   readonly scaling?: Scaling | undefined;
   readonly folds: Folds;
   readonly metric: Metric;
@@ -30,13 +30,13 @@ export interface KnnCrossValidation extends Watch {
   readonly ties: Ties;
 }
 
-/** @throws UserError (usage) where a k exceeds the smallest training part */
+/** @throws UserError (usage) if a k exceeds the smallest training part */
 export function checkNeighbours(ks: readonly number[], folds: Folds): void {
   const largest = Math.max(...ks);
   const most = smallestTrainingPart(folds);
   if (largest <= most) return;
-  const leaving = folds.nFolds === 1 ? 'the validation part leaves' : `${folds.nFolds} folds leave`;
-  const what = `the images that ${leaving} to train on`;
+  const leaving = folds.nFolds === 1 ? 'the validation part' : `${folds.nFolds} folds`;
+  const what = `the training images left by ${leaving}`;
   throw usageError(`k must be at most ${most}, ${what}; got ${largest}`, {
     hint: hint`the largest that works: ${{ setting: 'k', value: most }}`,
     setting: 'k',
@@ -47,11 +47,11 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
  * Cross-validates k-nearest neighbours: each fold is judged by the vote of neighbours in the other folds. Neighbours are
  * ordered by (distance, index in the whole data).
  *
- * `onProgress` counts pairs of images or images, as the backend has it: `done` rises from call to call, and reaches `total`
- * in the last one.
+ * `onProgress` counts pairs of images or images, depending on the backend: `done` rises from call to call, and reaches
+ * `total` in the last one.
  * @returns one score for each k, in the order of `ks`
- * @throws UserError (usage) for an invalid metric, k or rule for ties, a k that exceeds the smallest training part,
- *   or folds that are not of this data or overlap
+ * @throws UserError (usage) for an invalid metric, k or rule for ties, a k that exceeds the smallest training part, or
+ *   folds of other data or that overlap
  */
 export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
   const { backend, pixels, labels, scaling, folds, metric, ks, ties } = request;
@@ -89,7 +89,7 @@ async function predictAtOnce(request: KnnCrossValidation): Promise<Predictions> 
   return predictions;
 }
 
-/** Rows scaled by what their training part teaches: a search for each fold. */
+/** Rows scaled by what is learned from their training part: a search for each fold. */
 async function predictBySplit(request: KnnCrossValidation, scaling: Scaling): Promise<Predictions> {
   const { backend, pixels, labels, folds, metric, ks, ties, signal } = request;
   const predictions = ks.map(() => new Uint8Array(labels.length));
@@ -117,7 +117,7 @@ function place(votes: readonly Uint8Array[], samples: Int32Array, predictions: P
   }
 }
 
-/** The score with the highest mean; the first of equals. */
+/** The score with the highest mean; the first one in a tie. */
 export function bestScore<T extends { readonly mean: number }>(scores: readonly T[]): T {
   return scores.reduce((best, score) => (score.mean > best.mean ? score : best));
 }

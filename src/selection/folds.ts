@@ -5,18 +5,19 @@ import { checkRandom, Random } from '../util/random.ts';
 /** Parts of samples 0 .. nSamples - 1 that take turns as the validation part. */
 export interface Folds {
   readonly nFolds: number;
-  /** The fold of each sample; nFolds for one that is never validated on, only learned from. */
+  /** The fold of each sample; nFolds for one that is only used for training. */
   readonly foldOf: Int32Array;
   /** The samples of each fold, in ascending order. */
   readonly members: readonly Int32Array[];
 }
 
-/** Shuffled folds draw from a stream of their own: training from the same seed is not touched by them. */
+/** Shuffled folds draw from a stream of their own: training from the same seed is not affected by them. */
 export const foldsRandom = (seed: number): Random => Random.seeded(seed, 1);
 
 /**
  * Cuts nSamples into nFolds contiguous parts whose sizes differ by at most one, the larger ones first, as NumPy's
- * `array_split` and scikit-learn's `KFold` do. With `random`, the samples are dealt to the folds in random order instead.
+ * `array_split` and scikit-learn's `KFold` do. With `random`, the samples are assigned to the folds in random order
+ * instead.
  * @throws UserError (usage) for fewer than 2 folds or more folds than samples
  */
 export function makeFolds(nSamples: number, nFolds: number, random?: Random): Folds {
@@ -52,8 +53,8 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
 }
 
 /**
- * The samples outside one fold, in ascending order: what is learned from while that fold is judged on.
- * @param fold 0 is the first. Throws a RangeError where there is no such fold
+ * The samples outside one fold, in ascending order: the training part when that fold validates.
+ * @param fold 0 is the first. Throws a RangeError if there is no such fold
  */
 export function trainingRows(folds: Folds, fold: number): Int32Array {
   const members = folds.members[fold];
@@ -64,7 +65,7 @@ export function trainingRows(folds: Folds, fold: number): Int32Array {
   return rows;
 }
 
-/** Samples to learn from and samples to be judged on, each in ascending order; no sample is in both. */
+/** Training samples and validation samples, each in ascending order; no sample is in both. */
 export interface Split {
   readonly training: Int32Array;
   readonly validation: Int32Array;
@@ -80,13 +81,13 @@ export function smallestTrainingPart(folds: Folds): number {
 }
 
 /**
- * Holds out the last nVal samples: the rest trains, they validate.
- * @throws UserError (usage) for an invalid number, or where nothing would be left to train on
+ * Holds out the last nVal samples for validation: the rest is for training.
+ * @throws UserError (usage) for an invalid number, or if nothing would be left to train on
  */
 export function holdOutLast(nSamples: number, nVal: number): { training: Int32Array; heldOut: Int32Array } {
   checkCount('nVal', nVal, 0);
   if (nVal >= nSamples) {
-    throw usageError(`nVal must leave images to train on: less than ${nSamples}; got ${nVal}`, {
+    throw usageError(`nVal must be less than ${nSamples}, to leave images to train on; got ${nVal}`, {
       setting: 'nVal',
       hint: hint`a tenth is usual: ${{ setting: 'nVal', value: Math.floor(nSamples / 10) }}${nSamples < 10 ? ' (none)' : ''}`,
     });
@@ -96,8 +97,8 @@ export function holdOutLast(nSamples: number, nVal: number): { training: Int32Ar
 }
 
 /**
- * The last n samples as the only fold: the rest trains, they validate.
- * @throws UserError (usage) where nothing would be left to train on
+ * The last n samples as the only fold, for validation: the rest is for training.
+ * @throws UserError (usage) if nothing would be left to train on
  */
 export function holdOutFold(nSamples: number, n: number): Folds {
   const { heldOut } = holdOutLast(nSamples, n);

@@ -16,7 +16,10 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
 /** counts[trueClass][predictedClass], nClasses × nClasses. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
-/** How often each class was taken for each. Source: scikit-learn's `confusion_matrix`: rows are true classes. */
+/**
+ * How often each true class was predicted as each class. Source: scikit-learn's `confusion_matrix`: rows are true
+ * classes.
+ */
 export function confusionMatrix(
   predictions: ArrayLike<number>,
   labels: ArrayLike<number>,
@@ -28,21 +31,23 @@ export function confusionMatrix(
     const row = counts[labels[i]!];
     const count = row?.[predictions[i]!];
     if (row === undefined || count === undefined) {
-      throw new RangeError(`confusionMatrix: class ${labels[i]} taken for ${predictions[i]}, of ${nClasses} classes`);
+      throw new RangeError(
+        `confusionMatrix: class ${labels[i]} predicted as ${predictions[i]}, with ${nClasses} classes`,
+      );
     }
     row[predictions[i]!] = count + 1;
   }
   return counts;
 }
 
-/** Recall of each class: the share of its images that were recognised; NaN for a class without images. */
+/** Recall of each class: the share of its images that were classified correctly; NaN for a class without images. */
 export function perClassAccuracy(confusion: ConfusionMatrix): readonly number[] {
   return confusion.map((counts, label) => counts[label]! / counts.reduce((sum, count) => sum + count, 0));
 }
 
 export interface MeanAndStd {
   readonly mean: number;
-  /** The population standard deviation (divided by n), as NumPy's `std` and scikit-learn's `std_test_score` give it. */
+  /** The population standard deviation (divided by n), as in NumPy's `std` and scikit-learn's `std_test_score`. */
   readonly std: number;
 }
 

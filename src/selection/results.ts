@@ -11,15 +11,15 @@ export interface KnnScore {
   readonly std: number;
 }
 
-/** How one setting did on one split. */
+/** The result of one setting on one split. */
 export interface SplitResult {
-  /** `diverged`: training went astray. `pruned`: it was stopped early, since others did better. */
+  /** `diverged`: training diverged. `pruned`: it was stopped early, because others did better. */
   readonly status: 'finished' | 'diverged' | 'pruned';
-  /** Accuracy on the validation part, in [0, 1], after the last epoch that was trained; null where training diverged. */
+  /** Accuracy on the validation part, in [0, 1], after the last epoch that was trained; null if training diverged. */
   readonly accuracy: number | null;
   /** Epochs trained to their end. */
   readonly epochs: number;
-  /** Of settings that are trained together: an equal share of the time of all. */
+  /** For settings that are trained together: an equal share of the time of all. */
   readonly fitSeconds: number;
   readonly scoreSeconds: number;
 }
@@ -30,13 +30,13 @@ export type TrialParams = Readonly<Record<string, string | number>>;
 /** One row of a sweep: a setting of the hyperparameters and what cross-validation says of it. */
 export interface Trial {
   readonly params: TrialParams;
-  /** `diverged`: training went astray on some split. `pruned`: it was stopped early, since others did better. */
+  /** `diverged`: training diverged on some split. `pruned`: it was stopped early, because others did better. */
   readonly status: 'finished' | 'pruned' | 'diverged';
   /** Epochs trained, the most of any split; 0 for k-NN. */
   readonly epochsTrained: number;
-  /** Validation accuracy on each split, in [0, 1]; null where training diverged. */
+  /** Validation accuracy on each split, in [0, 1]; null if training diverged. */
   readonly splitTestScores: readonly (number | null)[];
-  /** Null where training diverged on some split. */
+  /** Null if training diverged on some split. */
   readonly meanTestScore: number | null;
   /** Population standard deviation over the splits; null with the mean. */
   readonly stdTestScore: number | null;
@@ -52,5 +52,5 @@ export interface Trial {
   readonly stdScoreTime: number;
 }
 
-/** A trial before all are known. */
+/** A trial before all of them are known. */
 export type UnrankedTrial = Omit<Trial, 'rankTestScore'>;

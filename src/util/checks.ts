@@ -1,8 +1,8 @@
 import { settingError } from '../errors.ts';
 
 /*
- * What types promise, checked where the library is entered: they are not there at run time, and a value from `process.env`
- * or a callback may be none.
+ * Checks at the library's entry points of what types promise: types do not exist at run time, and a value from
+ * `process.env` or a callback may be missing.
  */
 
 /** What a value is, for messages about one that should be another: `Uint8Array`, `the function adam`, `"svm"`, `undefined`. */
@@ -19,15 +19,15 @@ export function checkCount(setting: string, value: number, min = 1): void {
   throw settingError(setting, `a whole number of at least ${min}`, typeof value === 'number' ? value : whatIs(value));
 }
 
-/** @throws UserError (usage) for anything but a text that is not empty */
+/** @throws UserError (usage) for anything but a non-empty text */
 export function checkText(setting: string, value: string, expected: string): void {
   if (typeof value !== 'string' || value === '') throw settingError(setting, expected, whatIs(value));
 }
 
-/** @throws UserError (usage) for anything but a list, and for an empty one */
+/** @throws UserError (usage) for anything but a non-empty list */
 export function checkList(setting: string, value: readonly unknown[], expected: string): void {
   if (!Array.isArray(value)) throw settingError(setting, expected, whatIs(value));
-  if (value.length === 0) throw settingError(setting, expected, 'an empty one');
+  if (value.length === 0) throw settingError(setting, expected, 'an empty list');
 }
 
 /** @throws UserError (usage) for an object that lacks what makes it one of its kind */

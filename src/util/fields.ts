@@ -1,6 +1,6 @@
 import type { Constraint } from './options.ts';
 
-/** One entry of a spec: what it may be, and what it is where nobody says. */
+/** One entry of a spec: what it may be, and its default. */
 export interface Field<T> {
   readonly constraint: Constraint<unknown>;
   readonly fallback: T;
@@ -14,7 +14,7 @@ export type SpecOf<F extends Fields> = { readonly [K in keyof F]: F[K] extends F
 /** A field with a default. */
 export const field = <T>(constraint: Constraint<T>, fallback: T): Field<T> => ({ constraint, fallback });
 
-/** A field that may be left open. */
+/** A field without a default, which may be absent. */
 export const open = <T>(constraint: Constraint<T>): Field<T | undefined> => ({ constraint, fallback: undefined });
 
 /** A spec with these fields: of the values given, those that are fields. */

@@ -1,6 +1,6 @@
 /** Numbers as people read them. Every function is pure and knows no locale: the same text on every machine. */
 
-/** What stands for a number that is not there. */
+/** Stands for a missing number. */
 export const MISSING = '–';
 
 /** A share in [0, 1] as a percentage: `38.40 %`. */

@@ -1,14 +1,14 @@
 import { usageError } from '../errors.ts';
 import { nearest, oneOf } from './options.ts';
 
-/** The names in a table. Types know them, but `Object.keys` gives any text. */
+/** The names in a table. Types know them, but `Object.keys` returns any text. */
 export const namesIn = <T extends string>(table: Readonly<Record<T, unknown>>): readonly T[] =>
   Object.keys(table) as T[];
 
 /**
- * The entry of a table by its name. Types allow no other name, but they are not there at run time.
+ * The entry of a table by its name. Types allow no other name, but they do not exist at run time.
  * @param what what is named: `optimizer`
- * @throws UserError (usage) that says what was given, what is allowed, and which of it is nearest
+ * @throws UserError (usage) that says what was given, what is allowed, and which allowed name is closest
  */
 export function named<T>(what: string, name: string, table: Readonly<Record<string, T>>): T {
   checkName(what, name, namesIn(table));

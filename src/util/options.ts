@@ -8,15 +8,15 @@ import { wordHere } from './other-names.ts';
 export interface Constraint<T> {
   /** Completes the sentence "--flag must be …". */
   readonly expected: string;
-  /** Gives undefined for text that is not allowed. */
+  /** Returns undefined for text that is not allowed. */
   readonly parse: (text: string) => T | undefined;
-  /** Whether a value is allowed: one from JSON, or one that {@link parse} gave. */
+  /** Whether a value is allowed: one from JSON, or one that {@link parse} returned. */
   readonly accepts: (value: unknown) => value is T;
-  /** The closest allowed value to what was typed, where there is one worth suggesting. */
+  /** The allowed value closest to what was typed, if there is one worth suggesting. */
   readonly suggest?: (text: string) => string | undefined;
-  /** What to type instead, as a sentence, where that is known and not just another value. */
+  /** What to type instead, as a sentence, if that is known and not just another value. */
   readonly advise?: (text: string) => string | undefined;
-  /** Whether any text will do: then what was meant cannot be told from it. */
+  /** Whether any text is valid: then a typing error cannot be recognised. */
   readonly free?: boolean;
 }
 
@@ -80,7 +80,7 @@ export const yesOrNo: Constraint<boolean> = {
   accepts: (value): value is boolean => typeof value === 'boolean',
 };
 
-/** Any text but the empty one. */
+/** Any non-empty text. */
 export function text(noun: string): Constraint<string> {
   return {
     expected: noun,
@@ -121,7 +121,7 @@ export const isListOf = (value: unknown, accepts: (item: unknown) => boolean): b
 /** A comma-separated list without repetitions, each item under one constraint. */
 export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
   return {
-    expected: `${item.expected}, or a comma-separated list of such`,
+    expected: `${item.expected}, or a comma-separated list of them`,
     parse: (typed) => {
       const items = typed.split(',').map((part) => item.parse(part.trim()));
       if (items.some((x) => x === undefined)) return undefined;
@@ -162,7 +162,7 @@ export function parseOption<T>(flag: string, typed: string, constraint: Constrai
   const value = constraint.parse(typed);
   if (value !== undefined) return value;
   const suggestion = constraint.suggest?.(typed);
-  const list = typed.endsWith(',') ? 'a list is one word: 1,3,5 without blanks' : undefined;
+  const list = typed.endsWith(',') ? 'write a list without spaces: 1,3,5' : undefined;
   const hint = constraint.advise?.(typed) ?? list ?? (suggestion && `did you mean ${suggestion}?`);
   throw usageError(`${flag} must be ${constraint.expected}; got "${typed}"`, { ...(hint !== undefined && { hint }) });
 }

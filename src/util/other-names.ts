@@ -1,6 +1,6 @@
 /*
- * What other tools call the things that this one has: so that who comes from them is told the name here. In small letters,
- * with hyphens; a name is only told where it is allowed.
+ * Other tools' names for what this one has, so that their users are told the name here. In lower case, with hyphens; a
+ * name is only suggested if it is allowed.
  */
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -41,9 +41,9 @@ export class Random {
 
   /**
    * @param seed   a whole number in [0, 2^32)
-   * @param stream which of the independent streams of that seed: stream n is 2^64 n numbers away from stream 0, so that
-   *               drawing more numbers for one purpose never changes those drawn for another
-   * @throws UserError (usage) for a seed or a stream that is none
+   * @param stream which of the independent streams of that seed: stream n is 2^64 n numbers away from stream 0, so
+   *   drawing more numbers for one purpose never changes another's
+   * @throws UserError (usage) for an invalid seed or stream
    */
   static seeded(seed: number, stream = 0): Random {
     if (!(Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED)) {
@@ -59,16 +59,16 @@ export class Random {
 
   /**
    * The generator that `state()` described.
-   * @throws UserError (usage) for what no generator has given
+   * @throws UserError (usage) for anything but a generator's state
    */
   static fromState(state: readonly number[]): Random {
     if (!(Array.isArray(state) && state.length === 4 && state.every(Number.isInteger))) {
-      throw settingError('state', 'the four whole numbers that state() gives', whatIs(state));
+      throw settingError('state', 'the four whole numbers that state() returns', whatIs(state));
     }
     return new Random(xoroshiro128plusFromState(state));
   }
 
-  /** Four 32-bit integers: all that there is to know about what comes next. */
+  /** Four 32-bit integers that determine all numbers to come. */
   state(): readonly number[] {
     return this.#generator.getState();
   }
@@ -111,6 +111,6 @@ export class Random {
   }
 }
 
-/** @throws UserError (usage) for anything but a generator: a seed is none */
+/** @throws UserError (usage) for anything but a generator, such as a seed */
 export const checkRandom = (random: Random): void =>
   checkHas('random', random, 'permutation', 'a generator, such as Random.seeded(0)');

@@ -1,6 +1,6 @@
 import { type Constraint, closest, integer, number } from './options.ts';
 
-/** More than this is a slip of the finger. */
+/** More than this is probably a typing error. */
 export const MAX_VALUES = 1000;
 
 /** A range, with whatever people type for its spacing and its number of values. */
@@ -20,7 +20,7 @@ interface Allowed {
   readonly draws?: boolean;
 }
 
-/** How to space values where nobody says it: by ratio where they span a factor of ten. */
+/** The default spacing: by ratio if the values span a factor of ten. */
 const usualSpacing = ({ from, to }: Ends) => (from > 0 && to >= 10 * from ? 'log' : 'linear');
 
 /** A range without a number of values, with one. */
@@ -29,7 +29,10 @@ export function counted(typed: string, ends: Ends): string {
   return `${typed}:${usualSpacing(ends)}:4`;
 }
 
-/** Which rule for ranges one part of a list breaks, and what to type; undefined for what looks like none, or breaks none. */
+/**
+ * Which rule for ranges one part of a list breaks, and what to type; undefined if it does not look like a range, or
+ * breaks no rule.
+ */
 function faultOf(
   typed: string,
   item: Constraint<number>,
@@ -41,30 +44,30 @@ function faultOf(
   const ends = [low.trim(), high.trim()] as const;
   const [from = Number.NaN, to = Number.NaN] = ends.map((end) => number().parse(end));
   const noNumber = ends.find((end) => number().parse(end) === undefined);
-  if (noNumber !== undefined) return `a range goes from one number to another; "${noNumber}" is none`;
+  if (noNumber !== undefined) return `a range goes from one number to another; "${noNumber}" is not a number`;
   if (spacing !== undefined && !SPACINGS.some((one) => one === spacing)) {
     if (count === undefined && integer().parse(spacing) !== undefined) {
       return `say how they are spaced: ${low}..${high}:${usualSpacing({ from, to })}:${spacing}`;
     }
     const near = closest(spacing, SPACINGS);
-    return `unknown spacing "${spacing}": ${near === undefined ? 'it is log or linear' : `did you mean ${near}?`}`;
+    return `unknown spacing "${spacing}": ${near === undefined ? 'use log or linear' : `did you mean ${near}?`}`;
   }
-  if (spacing === 'log' && Math.min(from, to) <= 0) return 'log needs numbers above 0 at both ends';
+  if (spacing === 'log' && Math.min(from, to) <= 0) return 'log needs positive numbers at both ends';
   if (to < from)
     return `a range goes from the smaller number to the larger: ${typed.replace(`${low}..${high}`, `${high}..${low}`)}`;
   const notAllowed = ends.find((end) => item.parse(end) === undefined);
   if (notAllowed !== undefined) return `both ends must be allowed; ${notAllowed} is not ${item.expected}`;
   if (count !== undefined && integer({ min: 2, max: MAX_VALUES }).parse(count) === undefined) {
-    return `a range has from 2 to ${MAX_VALUES} values; got "${count}"`;
+    return `a range can have from 2 to ${MAX_VALUES} values; got "${count}"`;
   }
   if (whole && spacing === undefined) {
     if (to - from < MAX_VALUES) return undefined;
-    return `a range has at most ${MAX_VALUES} values: give their number, ${counted(typed, { from, to })}`;
+    return `a range can have at most ${MAX_VALUES} values: give their number, ${counted(typed, { from, to })}`;
   }
   return count === undefined && !draws ? `say how many values: ${counted(typed, { from, to })}` : undefined;
 }
 
-/** Which rule the first part of a list that breaks one breaks. */
+/** The rule broken by the first part of a list that breaks one. */
 export const faultIn = (typed: string, item: Constraint<number>, allowed: Allowed) =>
   typed
     .split(',')

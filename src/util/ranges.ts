@@ -25,7 +25,9 @@ export function logRange(from: number, to: number, n: number): readonly number[]
   });
 }
 
-/** All numbers from `from` to `to`, to be drawn from: with spacing `log`, every order of magnitude is as likely as any other. */
+/**
+ * All numbers from `from` to `to`, to be drawn from: with spacing `log`, every order of magnitude is equally likely.
+ */
 export interface Interval {
   readonly from: number;
   readonly to: number;
@@ -40,7 +42,7 @@ const typedAs = new WeakMap<Interval, string>();
 const isInterval = (value: unknown): value is Interval =>
   typeof value === 'object' && value !== null && 'spacing' in value;
 
-/** Whether it is an interval of numbers that are allowed. */
+/** Whether it is an interval of allowed numbers. */
 function isIntervalOf(value: unknown, item: Constraint<number>): value is Interval {
   if (!isInterval(value)) return false;
   const { from, to, spacing } = value;
@@ -58,13 +60,13 @@ function drawWithin({ from, to, spacing, whole = false }: Interval, random: Rand
   return Math.min(to, Math.max(from, whole ? Math.floor(x) : Number(x.toPrecision(DIGITS))));
 }
 
-/** One of the values, each as likely as any other; of an interval, a number in it with four significant digits. */
+/** One of the values, all equally likely; for an interval, a number in it with four significant digits. */
 export function drawFrom<T>(values: readonly T[], random: Random): Exclude<T, Interval> | number {
   const value = values[random.integer(values.length)]!;
   return isInterval(value) ? drawWithin(value, random) : (value as Exclude<T, Interval>);
 }
 
-/** One part of a list: a number, a range of numbers, or an interval where no number of values is given. */
+/** One part of a list: a number, a range of numbers, or an interval if no number of values is given. */
 function expand(typed: string, item: Constraint<number>, whole: boolean): readonly number[] | Interval | undefined {
   const range = RANGE.exec(typed);
   if (range === null) {

@@ -1,7 +1,7 @@
-/** As `Watch.onProgress` of the kernels has it. */
+/** Like `Watch.onProgress` of the kernels. */
 type OnProgress = (done: number, total: number) => void;
 
-/** Passes progress on only where it rises: work that came to nothing says nothing, and the end is told once. */
+/** Passes progress on only if it rises: work without progress is not reported, and the end only once. */
 export function rising(onProgress: OnProgress | undefined): OnProgress {
   let last = Number.NEGATIVE_INFINITY;
   return (done, total) => {

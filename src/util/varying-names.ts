@@ -2,7 +2,7 @@ interface Named {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** The names whose value differs among the trials of one model, or all where there is but one trial of it. */
+/** The names whose value differs among the trials of one model, or all if there is only one trial of it. */
 export function varyingNames(trials: readonly Named[], model: unknown): ReadonlySet<string> {
   const same = trials.filter(({ params }) => params.model === model);
   const names = [...new Set(same.flatMap(({ params }) => Object.keys(params)))];

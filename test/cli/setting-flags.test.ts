@@ -16,7 +16,7 @@ test.each<[string, () => unknown, string, string | undefined]>([
   [
     'a k that is too large',
     () => checkNeighbours([9], makeFolds(10, 5)),
-    '--k must be at most 8, the images that 5 folds leave to train on; got 9',
+    '--k must be at most 8, the training images left by 5 folds; got 9',
     'the largest that works: --k 8',
   ],
   [
@@ -34,7 +34,7 @@ test.each<[string, () => unknown, string, string | undefined]>([
   [
     'all held out',
     () => holdOutLast(20, 20),
-    '--val must leave images to train on: less than 20; got 20',
+    '--val must be less than 20, to leave images to train on; got 20',
     'a tenth is usual: --val 2',
   ],
   [

@@ -19,16 +19,16 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ['help nothing-like-it', 'error: unknown command "nothing-like-it"'],
     ['--verison', 'error: unknown option --verison\n  did you mean --version?'],
     // words beside the options
-    ['linear foo', 'error: linear takes options alone; got "foo"'],
-    ['linear epochs 5', 'error: linear takes options alone; got "epochs" "5"\n  did you mean --epochs?'],
+    ['linear foo', 'error: linear takes only options; got "foo"'],
+    ['linear epochs 5', 'error: linear takes only options; got "epochs" "5"\n  did you mean --epochs?'],
     ['linear --warm-up 2 epochs', 'error: --warm-up takes one word; got "2" and "epochs"\n  type --warm-up 2epochs'],
     ['linear --warm-up=2 epochs', 'error: --warm-up takes one word; got "2" and "epochs"\n  type --warm-up 2epochs'],
     ['knn --k 1 3 5 --folds 2', 'error: --k takes one word; got "1" and "3" "5"\n  type --k 1,3,5'],
-    ['knn --k 1, 3', 'or 1..9:linear:5; got "1,"\n  a list is one word: 1,3,5 without blanks'],
-    ['knn --folds 5 3', 'error: knn takes options alone; got "3"'],
-    ['knn --shuffle true', 'error: --shuffle takes no value; got "true"\n  type it alone: --shuffle'],
-    ['knn --shuffle 7', 'error: knn takes options alone; got "7"'],
-    ['linear -- foo', 'error: linear takes options alone; got "foo"'],
+    ['knn --k 1, 3', 'or 1..9:linear:5; got "1,"\n  write a list without spaces: 1,3,5'],
+    ['knn --folds 5 3', 'error: knn takes only options; got "3"'],
+    ['knn --shuffle true', 'error: --shuffle takes no value; got "true"\n  use it without a value: --shuffle'],
+    ['knn --shuffle 7', 'error: knn takes only options; got "7"'],
+    ['linear -- foo', 'error: linear takes only options; got "foo"'],
     ['info --data-dir my data', "type --data-dir 'my data'"],
     [
       'knn --k',
@@ -46,9 +46,9 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ['knn --lr 0.1', 'error: unknown option --lr'],
     [
       'lr-find --learning-rate 0.1',
-      'error: unknown option --learning-rate\n  did you mean --from and --to, between which rates are tried?',
+      'error: unknown option --learning-rate\n  did you mean --from and --to, the range of rates to try?',
     ],
-    ['lr-find --lr 0.1', 'did you mean --from and --to, between which rates are tried?'],
+    ['lr-find --lr 0.1', 'did you mean --from and --to, the range of rates to try?'],
     ['knn --learning-rate 0.1', 'error: unknown option --learning-rate'],
     ['download --learning-rate 0.1', 'error: unknown option --learning-rate'],
     ['linear --loss hinge', 'did you mean svm?'],
@@ -86,11 +86,11 @@ describe('what the library refuses is told by the flag that was typed', () => {
 
   // Whatever the value is: it would have no meaning.
   test.each([
-    ['linear --loss softmax --delta 0', '--delta has no meaning for --loss softmax: it belongs to svm,'],
-    ['gradcheck --loss softmax,mse --delta 0', '--delta has no meaning for --loss softmax,mse: it belongs to svm,'],
-    ['linear --momentum 1', '--momentum has no meaning for --optimizer sgd: it belongs to momentum, nesterov'],
-    ['linear --decay -1', '--decay has no meaning for --schedule constant'],
-    ['linear --elastic-beta -1', '--elastic-beta has no meaning for --reg l2'],
+    ['linear --loss softmax --delta 0', '--delta does not apply to --loss softmax, only to svm,'],
+    ['gradcheck --loss softmax,mse --delta 0', '--delta does not apply to --loss softmax,mse, only to svm,'],
+    ['linear --momentum 1', '--momentum does not apply to --optimizer sgd, only to momentum, nesterov'],
+    ['linear --decay -1', '--decay does not apply to --schedule constant'],
+    ['linear --elastic-beta -1', '--elastic-beta does not apply to --reg l2'],
   ])('%s', async (line, message) => {
     expect(await complaint([line, ...SHAPES].join(' '))).toContain(`error: ${message}`);
   });

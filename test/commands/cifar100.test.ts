@@ -82,8 +82,8 @@ describe('the command line', () => {
     expect([code, object.options.classes, object.confusion.length]).toEqual([0, 'coarse', 20]);
   });
   test.each([
-    ['knn --classes coarse', 'error: --classes has no meaning for the dataset cifar10: it belongs to cifar100'],
-    ['linear --dataset shapes --classes fine', 'error: --classes has no meaning for the dataset shapes'],
+    ['knn --classes coarse', 'error: --classes does not apply to the dataset cifar10, only to cifar100'],
+    ['linear --dataset shapes --classes fine', 'error: --classes does not apply to the dataset shapes'],
     ['info --dataset cifar100 --classes corse', 'error: --classes must be fine or coarse; got "corse"'],
     ['knn --dataset cifar1000', 'error: --dataset must be cifar10, cifar100 or shapes; got "cifar1000"'],
   ])('%s', async (line, message) => {

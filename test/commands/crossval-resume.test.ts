@@ -61,7 +61,7 @@ describe('crossval --resume', () => {
       });
       expect(resumed.code).toBe(0);
       expect(timeless(resumed.stdout)).toEqual(whole.json);
-      expect(resumed.stderr).toContain(`going on with run: ${before.length} of ${4 * N_TRIALS} results `);
+      expect(resumed.stderr).toContain(`resuming run: ${before.length} of ${4 * N_TRIALS} results `);
       const after = await linesOf(cwd);
       expect(after.slice(0, before.length)).toEqual(before);
       expect(new Set(after).size).toBe(after.length);
@@ -121,7 +121,7 @@ describe('crossval --resume', () => {
         const cwd = await stopped(signal);
         const resumed = await runCli(['crossval', '--resume', 'run', '--json'], { cwd });
         expect(resumed.stderr).toMatch(
-          /going on with run: \d+ of 12 results (is|are) there, [1-9]\d* trainings? under way/,
+          /resuming run: \d+ of 12 results (is|are) done, [1-9]\d* trainings? in progress/,
         );
         expect(timeless(resumed.stdout)).toEqual(timeless(undisturbed.stdout));
         expect(await cohorts(cwd)).toEqual([]);
@@ -205,7 +205,7 @@ describe('crossval --resume', () => {
     expect([again.testAccuracy, again.testReadings]).toEqual([first.testAccuracy, 1]);
   });
 
-  test.each(['trial 3/3', 'kept in'])(
+  test.each(['trial 3/3', 'saved in'])(
     'with --refit, killed at "%s": its epochs stand once, after the trials',
     async (text) => {
       const cwd = await scratchFolder();
@@ -250,7 +250,7 @@ describe('crossval --resume', () => {
       'other flags',
       ['--resume', 'run', '--seed', '7', '--k', '1', '--no-run'],
       2,
-      '--k, --seed, --no-run do not go with --resume',
+      '--k, --seed, --no-run cannot be combined with --resume',
     ],
     ['no run', ['--resume', 'nowhere'], 2, 'there is no nowhere/run.json'],
   ];
@@ -265,13 +265,13 @@ describe('crossval --resume', () => {
       'another command',
       'run.json',
       (text) => text.replace('"command": "crossval"', '"command": "knn"'),
-      'is a run of knn; crossval goes on with its own alone',
+      'is a run of knn; crossval can only resume its own runs',
     ],
     [
       'other data',
       'run.json',
       (text) => text.replace(/"digest": "[^"]{4}/, '"digest": "abcd'),
-      'not the data that run began with',
+      'the data differs from that of run:',
     ],
     [
       'a newer format',
@@ -289,37 +289,37 @@ describe('crossval --resume', () => {
       'results of other trials',
       'metrics.jsonl',
       (text) => text.replace('"k":1', '"k":2'),
-      'line 1 is no result of a trial of this sweep',
+      'line 1 is not a result of this sweep',
     ],
     [
       'a split that there is not',
       'metrics.jsonl',
       (text) => text.replace('"split":3', '"split":4'),
-      'is no result of a trial of this sweep',
+      'is not a result of this sweep',
     ],
     [
       'a finished part without an accuracy',
       'metrics.jsonl',
       (text) => text.replace(/"accuracy":[^,]*/, '"accuracy":null'),
-      'metrics.jsonl is damaged: line 1 cannot be the result of a trial: accuracy: Invalid input: expected number',
+      'metrics.jsonl is damaged: line 1 is not a valid result: accuracy: Invalid input: expected number',
     ],
     [
       'an accuracy that cannot be',
       'metrics.jsonl',
       (text) => text.replace(/(?<=\n.*)"accuracy":[^,]*/, '"accuracy":1.01'),
-      'line 2 cannot be the result of a trial: accuracy',
+      'line 2 is not a valid result: accuracy',
     ],
     [
       'a part that finished before its end',
       'metrics.jsonl',
       (text) => text.replace('"epochs":2,"fit', '"epochs":1,"fit'),
-      'cannot be the result of a trial: finished after 1 of 2 epochs',
+      'is not a valid result: finished after 1 of 2 epochs',
     ],
     [
       'a part twice',
       'metrics.jsonl',
       (text) => text + text.slice(0, text.indexOf('\n') + 1),
-      `line ${4 * N_TRIALS + 1} is the second result of one trial on one split`,
+      `line ${4 * N_TRIALS + 1} repeats the result of a trial on a split`,
     ],
     ['a damaged line', 'metrics.jsonl', (text) => text.replace('{', '('), 'line 1'],
   ];
@@ -331,7 +331,7 @@ describe('crossval --resume', () => {
     await writeFile(path, text);
     expect([2, 3]).toContain(code);
     expect(stderr).toContain(message);
-    if (file === 'metrics.jsonl') expect(stderr).toContain('remove that line, and its result is computed again');
+    if (file === 'metrics.jsonl') expect(stderr).toContain('remove that line to compute its result again');
   });
 
   const GARBAGE = 'ashes\n';
@@ -348,7 +348,7 @@ describe('crossval --resume', () => {
     expect([refused.code, refused.stderr]).toEqual([
       3,
       'error: run/metrics.jsonl is damaged: line 2 is not a JSON object\n' +
-        '  remove that line, and its result is computed again; or all of them: ' +
+        '  remove that line to compute its result again, or remove all of them: ' +
         '`mv run/metrics.jsonl run/metrics.jsonl.damaged && cifar-train crossval --resume run`\n',
     ]);
     await mend(path, text);

@@ -248,10 +248,10 @@ describe('crossval', () => {
   });
 
   const refusals: readonly (readonly [string, string])[] = [
-    ['--model knn --learning-rate 0.1', '--learning-rate has no meaning for --model knn: it belongs to linear'],
+    ['--model knn --learning-rate 0.1', '--learning-rate does not apply to --model knn, only to linear'],
     ['--loss softmx', 'did you mean softmax?'],
-    ['--val 300', '--val must leave images to train on'],
-    ['--refit --no-run', '--refit keeps its model in the run folder'],
+    ['--val 300', '--val must be less than 200, to leave images to train on'],
+    ['--refit --no-run', '--refit saves its model in the run folder'],
     ['--csv missing/x.csv', '--csv missing/x.csv cannot be written: there is no folder missing'],
     ['--csv .', '--csv must be a file; . is a folder'],
     ['--trials-from nowhere', 'there is no nowhere'],

@@ -66,7 +66,7 @@ test('--verify: a table, and an error where something is wrong', async () => {
   const { url } = await serve(send(archive));
   await run({ url, sha256, dataDir });
   const { out } = await run({ verify: true, sha256, dataDir });
-  expect(out.join()).toMatch(/ok +61,460 +data_batch_1\.bin +as unpacked; 20 records, all labels good/);
+  expect(out.join()).toMatch(/ok +61,460 +data_batch_1\.bin +as unpacked; 20 records, all labels valid/);
   const file = join(dataDir, CIFAR10.folder, 'data_batch_1.bin');
   const bytes = await readFile(file);
   bytes[0] = 77;

@@ -37,7 +37,7 @@ test('chosen ones, as two tables', async () => {
 test('more images than there are: a warning; more than a few: only a few are fitted', async () => {
   const args = ['--loss', 'svm', '--reg', 'none', '--coordinates', '1', '--images', '300', '--limit', '150', '--json'];
   const { stdout, stderr } = await runCli([...SHAPES, ...args], { cwd: await scratchFolder() });
-  expect(stderr).toContain('--images 300 is more than the 150 training images: all of them are used');
+  expect(stderr).toContain('--images 300 exceeds the 150 training images: using all of them');
   const { options, sanity } = JSON.parse(stdout);
   expect([options.images, sanity[0].tiny.nImages]).toEqual([150, 100]);
 });

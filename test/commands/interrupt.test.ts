@@ -37,7 +37,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     expect(lines.length).toBeGreaterThanOrEqual(2);
     expect(lines.map((line) => JSON.parse(line).epoch)).toEqual(lines.map((_, i) => i + 1));
     expect(existsSync(join(cwd, 'run/model.safetensors'))).toBe(false);
-    expect(stderr).toContain('go on with: cifar-train linear --resume run\n');
+    expect(stderr).toContain('continue with: cifar-train linear --resume run\n');
   });
 
   test('while random search tries: nothing is kept, and the message says so', async () => {
@@ -49,7 +49,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     child.kill('SIGINT');
     const { code, stderr } = await done;
     expect(code).toBe(130);
-    expect(stderr).toContain('nothing was kept; start it over with: cifar-train linear --resume run\n');
+    expect(stderr).toContain('nothing was saved; start it again with: cifar-train linear --resume run\n');
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -74,7 +74,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
       expect(stderr).toContain('cifar-train crossval --resume run');
       const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
       expect(stderr).toMatch(
-        new RegExp(`\\b${lines.length} of 90 results are kept; (trainings go on|what was under way)`),
+        new RegExp(`\\b${lines.length} of 90 results are kept; (trainings continue|unfinished trainings)`),
       );
       expect(lines.slice(0, 5).map((line) => JSON.parse(line).status)).toEqual(Array(5).fill('finished'));
     },

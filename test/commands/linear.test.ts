@@ -108,8 +108,11 @@ describe('linear', () => {
   });
 
   test.each([
-    ['21', '--warm-up of 21 steps is longer than the training, of 20 steps: the learning rate gets to 95 % of 0.05'],
-    ['40epochs', '--warm-up of 80 steps is longer than the training, of 20 steps: the learning rate gets to 25 % of'],
+    ['21', '--warm-up of 21 steps is longer than the training (20 steps): the learning rate reaches only 95 % of 0.05'],
+    [
+      '40epochs',
+      '--warm-up of 80 steps is longer than the training (20 steps): the learning rate reaches only 25 % of',
+    ],
     ['20', undefined],
     ['10epochs', undefined],
   ])('--warm-up %s in 10 epochs of 2 steps: says how far it gets, if it does not end', async (warmUp, warning) => {
@@ -143,7 +146,7 @@ describe('linear', () => {
     const lossOf = (epoch: number) => report.epochs[epoch - 1].trainLoss.toPrecision(5);
     expect(kept).toBeLessThan(last);
     expect(stdout).toContain(
-      `training loss: ${lossOf(kept)} in epoch ${kept}, which is kept; ${lossOf(last)} after ${last} epochs\n` +
+      `training loss: ${lossOf(kept)} in epoch ${kept}, whose weights are kept; ${lossOf(last)} after ${last} epochs\n` +
         `stopped early, after epoch ${last}; the weights are those of epoch ${kept}, the best`,
     );
     const all = await runCli([...SHAPES, '--epochs', '1', '--early-stopping', '2', '--no-run'], { cwd });

@@ -34,7 +34,7 @@ test('any other error stays as it is', () => {
 
 test.each([
   ['linear --loss svm', 1, 'try again with `cifar-train download`'],
-  ['info', 3, 'get it with `cifar-train download`'],
+  ['info', 3, 'download it with `cifar-train download`'],
 ])('%s without data and without a network', async (line, code, first) => {
   const cwd = await scratchFolder();
   const env = { HTTPS_PROXY: 'http://127.0.0.1:9', CIFAR_TRAIN_DATA: join(cwd, 'data') };

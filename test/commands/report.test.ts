@@ -28,7 +28,7 @@ test.each([
   const cwd = await scratchFolder();
   const { code, stderr } = await runCli([command, ...args, ...SHAPES], { cwd });
   expect(code).toBe(0);
-  expect(stderr.replace(/\s+/g, ' ')).toContain(`kept in runs/${command}-1/, with report.html`);
+  expect(stderr.replace(/\s+/g, ' ')).toContain(`saved in runs/${command}-1/, with report.html`);
   const page = textOf(parse(await readFile(join(cwd, `runs/${command}-1/report.html`), 'utf8')));
   expect(page).toContain(words);
   expect(page).toContain(`cifar-train ${command} ${args.join(' ')}`);

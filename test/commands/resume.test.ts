@@ -68,13 +68,13 @@ const manifestOf = async (runDir: string) => JSON.parse(await readFile(join(runD
 describe('a run that was interrupted', () => {
   test('says how to go on, keeps a checkpoint of its last epoch, and ends as if nothing had been', async () => {
     const { runDir, error } = await interruptedRun();
-    expect([error.kind, error.hint]).toEqual(['interrupted', `go on with: cifar-train linear --resume ${runDir}`]);
+    expect([error.kind, error.hint]).toEqual(['interrupted', `continue with: cifar-train linear --resume ${runDir}`]);
     expect((await readdir(runDir)).sort()).toEqual(['checkpoint.safetensors', 'metrics.jsonl', 'run.json']);
     expect((await loadCheckpoint(join(runDir, 'checkpoint.safetensors')))?.state.epochs).toHaveLength(5);
 
     const before = await manifestOf(runDir);
     const { notes } = await runLinear({ resume: runDir });
-    expect(notes[0]).toBe(`going on with ${runDir} after epoch 5 of 12`);
+    expect(notes[0]).toBe(`resuming ${runDir} after epoch 5 of 12`);
     expect(notes.filter((note) => note.startsWith('epoch'))).toHaveLength(7);
     expect(await lasting(runDir)).toEqual(await whole());
     expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'report.html', 'run.json']);
@@ -187,7 +187,7 @@ describe('a run that was interrupted', () => {
   test('random search keeps nothing, says so, and starts over in its folder', async () => {
     const options = { dataset: 'shapes', limit: 300, optimizer: 'random-search', tries: 40, test: true };
     const { runDir, error } = await interruptedRun(options, 'test set read');
-    expect(error.hint).toBe(`nothing was kept; start it over with: cifar-train linear --resume ${runDir}`);
+    expect(error.hint).toBe(`nothing was saved; start it again with: cifar-train linear --resume ${runDir}`);
     const { notes } = await runLinear({ resume: runDir });
     expect(notes[0]).toBe(`${runDir} has no checkpoint: starting over`);
     expect((await lasting(runDir)).model).toBe((await undisturbed(options)).model);
@@ -208,17 +208,17 @@ describe('refused, and nothing in the folder is touched', () => {
   const untouched = async () => {};
 
   test.each<[string, (run: string) => Promise<void>, Readonly<Record<string, unknown>>, string, string]>([
-    ['with --epochs', untouched, { epochs: 20 }, 'usage', '--epochs does not go with --resume: a run goes on with'],
-    ['with --no-shuffle', untouched, { shuffle: false }, 'usage', '--no-shuffle does not go with --resume'],
-    ['with --no-run', untouched, { run: false }, 'usage', '--no-run does not go with --resume'],
-    ['with --test', untouched, { test: true }, 'usage', '--test does not go with --resume'],
-    ['a finished run', editManifest((m) => (m.status = 'finished')), {}, 'usage', 'there is nothing to resume: '],
+    ['with --epochs', untouched, { epochs: 20 }, 'usage', '--epochs cannot be combined with --resume: a run keeps'],
+    ['with --no-shuffle', untouched, { shuffle: false }, 'usage', '--no-shuffle cannot be combined with --resume'],
+    ['with --no-run', untouched, { run: false }, 'usage', '--no-run cannot be combined with --resume'],
+    ['with --test', untouched, { test: true }, 'usage', '--test cannot be combined with --resume'],
+    ['a finished run', editManifest((m) => (m.status = 'finished')), {}, 'usage', 'nothing to resume: '],
     [
       'a run of knn',
       editManifest((m) => (m.command = 'knn')),
       {},
       'usage',
-      'is a run of knn; linear goes on with its own alone',
+      'is a run of knn; linear can only resume its own runs',
     ],
     [
       'a newer format',
@@ -263,7 +263,7 @@ describe('refused, and nothing in the folder is touched', () => {
       },
       {},
       'data',
-      'that of the run sha256:other',
+      "the run's is sha256:other",
     ],
     [
       'a checkpoint cut off',
@@ -285,13 +285,7 @@ describe('refused, and nothing in the folder is touched', () => {
       'data',
       'checkpoint.safetensors is a checkpoint of another run',
     ],
-    [
-      'at work in another process',
-      async (run) => void (await lockRun(run)),
-      {},
-      'failed',
-      'is being worked on by process',
-    ],
+    ['at work in another process', async (run) => void (await lockRun(run)), {}, 'failed', 'is in use by process'],
   ])('%s', async (_, spoil, typed, kind, message) => {
     const runDir = await copyOfInterrupted();
     await spoil(runDir);
@@ -306,10 +300,10 @@ describe('refused, and nothing in the folder is touched', () => {
   });
 
   test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
-    ['that was interrupted', {}, /^go on with it: cifar-train linear --resume \S+run$/],
-    ['that has finished', { status: 'finished' }, /^run it anew: cifar-train linear/],
-    ['of another version', { version: '9' }, /^go on with it: cifar-train linear --resume \S+run$/],
-    ['that cannot be gone on with', { command: 'knn' }, /^run it anew: cifar-train linear/],
+    ['that was interrupted', {}, /^resume it: cifar-train linear --resume \S+run$/],
+    ['that has finished', { status: 'finished' }, /^run it again: cifar-train linear/],
+    ['of another version', { version: '9' }, /^resume it: cifar-train linear --resume \S+run$/],
+    ['that cannot be gone on with', { command: 'knn' }, /^run it again: cifar-train linear/],
   ])('by crossval, a run of linear %s: says what does go on', async (_, changes, hint) => {
     const runDir = await copyOfInterrupted();
     await editManifest((m) => Object.assign(m, changes))(runDir);
@@ -326,20 +320,20 @@ describe('refused, and nothing in the folder is touched', () => {
     const { kind, hint } = await userError(runLinear({ resume: runDir }));
     const path = join(runDir, 'checkpoint.safetensors');
     const commands = `mv ${path} ${path}.damaged && cifar-train linear --resume ${runDir}`;
-    expect([kind, hint]).toEqual(['data', `move it away, and the run starts over: \`${commands}\``]);
+    expect([kind, hint]).toEqual(['data', `move it away to start the run over: \`${commands}\``]);
     await rename(path, `${path}.damaged`);
     await runLinear({ resume: runDir });
     expect(await lasting(runDir)).toEqual(await whole());
   });
 
   test.each<[string, (run: string) => Promise<void>, string]>([
-    ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'without it a run cannot go on'],
-    ['a field that cannot be', editManifest((m) => (m.seed = -1)), 'without it a run cannot go on'],
-    ['an option that cannot be', editManifest((m) => (m.options.epochs = 0)), 'or run it anew: cifar-train linear'],
+    ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'without it the run cannot be resumed'],
+    ['a field that cannot be', editManifest((m) => (m.seed = -1)), 'without it the run cannot be resumed'],
+    ['an option that cannot be', editManifest((m) => (m.options.epochs = 0)), 'or run it again: cifar-train linear'],
   ])('%s: says what there is to do', async (_, spoil, hint) => {
     const runDir = await copyOfInterrupted();
     await spoil(runDir);
-    expect((await userError(runLinear({ resume: runDir }))).hint).toContain(`put it back as it was`);
+    expect((await userError(runLinear({ resume: runDir }))).hint).toContain('restore it');
     expect((await userError(runLinear({ resume: runDir }))).hint).toContain(hint);
   });
 
@@ -363,7 +357,7 @@ describe.runIf(canMount)('on a disk that is full', () => {
     const runDir = join(smallDisk(300_000), 'run'); // adam's state takes 370 kB, the model 136 kB
     const { notes } = await runLinear({ ...TRAINING, runDir });
     const warnings = notes.filter((note) => note.includes('checkpoint.safetensors'));
-    expect(warnings).toEqual([expect.stringContaining('the disk is full (ENOSPC): the training goes on')]);
+    expect(warnings).toEqual([expect.stringContaining('the disk is full (ENOSPC): training continues')]);
     expect(await lasting(runDir)).toEqual(await whole());
   });
 
@@ -371,12 +365,12 @@ describe.runIf(canMount)('on a disk that is full', () => {
     const options = { dataset: 'shapes', limit: 300, epochs: 3 };
     const disk = smallDisk(200_000);
     const error = await userError(runLinear({ ...options, runDir: join(disk, 'run') }));
-    expect(error.hint).toBe(`make room\nthen go on with: cifar-train linear --resume ${join(disk, 'run')}`);
+    expect(error.hint).toBe(`free some space\nthen continue with: cifar-train linear --resume ${join(disk, 'run')}`);
     const roomy = join(await scratchFolder(), 'run');
     await mkdir(roomy);
     await cp(join(disk, 'run'), roomy, { recursive: true });
     const { notes } = await runLinear({ resume: roomy });
-    expect(notes[0]).toContain(`going on with ${roomy} after epoch`);
+    expect(notes[0]).toContain(`resuming ${roomy} after epoch`);
     expect((await lasting(roomy)).model).toBe((await undisturbed(options)).model);
   });
 });

@@ -81,7 +81,7 @@ describe('--data-dir', () => {
     const dataDir = join(await scratchFolder(), 'none');
     const error = await userError(load(dataDir));
     expect(error).toMatchObject({ kind: 'data', message: `there is no CIFAR-10 in ${dataDir}` });
-    expect(error.hint).toContain(`get it with \`cifar-train download --data-dir ${dataDir}\``);
+    expect(error.hint).toContain(`download it with \`cifar-train download --data-dir ${dataDir}\``);
     expect(error.hint).toContain(`cifar-train download --from FILE --data-dir ${dataDir}`);
     expect(error.hint).toContain('cifar-train knn --k 7 --folds 5 --dataset shapes');
     expect(existsSync(dataDir)).toBe(false);
@@ -94,7 +94,7 @@ describe('--data-dir', () => {
     const download = { url: server.url, sha256: sha256Of(archive), env: {}, ...quick() };
     const dataset = await loadDataset({ name: 'cifar10', dataDir, download, onNote: (text) => notes.push(text) });
     expect(dataset.digest).toBe(sha256Of(training));
-    expect(notes.join()).toContain('getting it');
+    expect(notes.join()).toContain('downloading it');
   });
   test('a path through a file', async () => {
     const { batches } = await dataFolder();
@@ -122,7 +122,7 @@ describe('an archive in the data folder', () => {
       expect(error).toMatchObject({
         kind: 'data',
         message:
-          `${archive} is not the archive wanted: its SHA-256 is ${sha256} (${count((await stat(archive)).size)} bytes), ` +
+          `${archive} is not the expected archive: its SHA-256 is ${sha256} (${count((await stat(archive)).size)} bytes), ` +
           `expected ${CIFAR10.archive.sha256} (170,052,171 bytes); it was not unpacked`,
       });
       expect(error.hint).toContain(`\`cifar-train download --data-dir ${home}\``);
@@ -148,7 +148,7 @@ describe('an archive in the data folder', () => {
     const { archive, sha256 } = await withArchive();
     const notes: string[] = [];
     const named = { name: 'cifar10', dataDir: archive, onNote: (text: string) => notes.push(text) } as const;
-    const note = `${archive} is not the official CIFAR-10 archive: it has the SHA-256 ${sha256}`;
+    const note = `${archive} is not the official CIFAR-10 archive: its SHA-256 is ${sha256}`;
     expect((await loadDataset(named)).digest).toBe(sha256Of(training));
     expect(notes).toEqual([note]);
     await loadDataset(named);
@@ -183,11 +183,11 @@ describe('an archive that is named, beside batches', () => {
   test.each<[string, (batches: string) => Promise<unknown>, (a: string) => string]>([
     ['whole, of another archive', async () => {}, (a) => `they came from one with the SHA-256 ${a}`],
     ['a batch is missing, of another archive', lacking, (a) => `they came from one with the SHA-256 ${a}`],
-    ['of unknown origin', unrecorded, () => 'nothing there (ARCHIVE.sha256) says which archive they came from'],
+    ['of unknown origin', unrecorded, () => 'there is no ARCHIVE.sha256 to say which archive they came from'],
     [
       'only the test batch, of unknown origin',
       (batches) => Promise.all([unrecorded(batches), ...CIFAR10.trainFiles.map(({ name }) => rm(join(batches, name)))]),
-      () => 'nothing there',
+      () => 'there is no ARCHIVE.sha256',
     ],
   ])('%s: refused, and nothing is lost', async (_name, change, origin) => {
     const { home, b, batches, kept, sums } = await twoArchives(change);
@@ -211,7 +211,7 @@ describe('an archive that is named, beside batches', () => {
     const { a, batches, kept, sums } = await twoArchives(lacking);
     const error = await userError(load(a));
     expect(error).toMatchObject({ kind: 'data', message: `${batches} lacks data_batch_3.bin` });
-    expect(error.hint).toBe(`\`cifar-train download --sha256 ${sums.a} --data-dir ${a}\` unpacks them anew`);
+    expect(error.hint).toBe(`\`cifar-train download --sha256 ${sums.a} --data-dir ${a}\` unpacks them again`);
     expect((await load(a, { limit: 40 })).train.nSamples).toBe(40);
     expect(await contents(batches)).toEqual(kept);
   });

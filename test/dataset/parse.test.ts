@@ -96,7 +96,10 @@ describe('class names', () => {
     [CLASS_NAMES_TEXT.replace('cat', 'dog'), 'it names some of them twice'],
   ])('refuses %j', (text, found) => {
     expect(() => parseClassNames(text, 'batches.meta.txt')).toThrow(
-      expect.objectContaining({ kind: 'data', message: `batches.meta.txt must name 10 classes, one a line; ${found}` }),
+      expect.objectContaining({
+        kind: 'data',
+        message: `batches.meta.txt must name 10 classes, one per line; ${found}`,
+      }),
     );
   });
 });

@@ -11,25 +11,25 @@ import { runCommand } from '../helpers/linear-run.ts';
 import { typedSweep } from '../helpers/typed.ts';
 
 describe('a sweep over 100 images in 5 folds', () => {
-  const batch = '--batch-size 99 is larger than the 80 training images: every step takes all of them';
+  const batch = '--batch-size 99 exceeds the 80 training images: every step uses all of them';
   const warmUp =
-    'a --warm-up of 9 steps is longer than the training, of 8 steps: the learning rate gets to 89 % of 0.05 at most';
+    'a --warm-up of 9 steps is longer than the training (8 steps): the learning rate reaches only 89 % of 0.05';
   test.each<[string, readonly string[]]>([
     ['--reg-strength 1,2,3', []],
     ['--batch-size 80,all', []],
     ['--batch-size 10 --warm-up 8', []],
     ['--learning-rate 0.05 --reg-strength 1 --batch-size 99', [batch]],
-    ['--learning-rate 0.05 --reg-strength 1 --batch-size 99,all,10', [`${batch} (1 of 3 linear trials are such)`]],
+    ['--learning-rate 0.05 --reg-strength 1 --batch-size 99,all,10', [`${batch} (in 1 of 3 linear trials)`]],
     [
       '--learning-rate 0.05 --reg-strength 1 --batch-size 10 --warm-up 8,9,2epochs',
-      [`${warmUp} (2 of 3 linear trials are such)`],
+      [`${warmUp} (in 2 of 3 linear trials)`],
     ],
     [
       '--learning-rate 0.05 --reg-strength 1,2 --prune',
-      ['--prune stops nothing: trainings of 1 epoch end before they are compared; give them more --epochs'],
+      ['--prune has no effect: trainings of 1 epoch end before they are compared; use more --epochs'],
     ],
     ['--learning-rate 0.05 --reg-strength 1,2 --prune --epochs 1,2', []],
-    ['--learning-rate 0.05 --reg-strength 1 --prune', ['--prune stops nothing: there is but one linear trial']],
+    ['--learning-rate 0.05 --reg-strength 1 --prune', ['--prune has no effect: there is only one linear trial']],
   ])('%s', (line, warnings) => {
     const epochs = line.includes('--epochs') ? '' : ' --epochs 1';
     const spec = typedSweep(`--model linear --loss softmax ${line}${epochs}`);
@@ -42,7 +42,7 @@ describe('a sweep over 100 images in 5 folds', () => {
 
 describe('told before the work', () => {
   const shapes = { dataset: 'shapes', run: false };
-  const batch = (nTrain: number) => `--batch-size 999 is larger than the ${nTrain} training images`;
+  const batch = (nTrain: number) => `--batch-size 999 exceeds the ${nTrain} training images`;
   test.each([
     ['a batch size of linear', linear, { limit: 50, batchSize: 999, epochs: 1 }, batch(45)],
     ['a batch size of lr-find', lrFind, { limit: 50, batchSize: 999, steps: 10 }, batch(50)],
@@ -50,13 +50,13 @@ describe('told before the work', () => {
       'a warm-up of crossval',
       crossval,
       { limit: 50, model: ['linear'], epochs: [1], warmUp: [{ amount: 2, unit: 'epochs' }] },
-      'a --warm-up of 2 steps is longer than the training, of 1 step',
+      'a --warm-up of 2 steps is longer than the training (1 step',
     ],
     [
       'no validation',
       linear,
       { limit: 5, epochs: 1 },
-      'nothing validates: a tenth of 5 training images is none; --val 1',
+      'no validation: a tenth of 5 training images is less than one; --val 1',
     ],
   ])('%s', async (_, command, options, expected) => {
     const { notes } = await runCommand(command, { ...shapes, ...options });

@@ -63,8 +63,8 @@ test.skipIf(process.platform === 'win32')('a pipe is written to, not replaced', 
 describe('what cannot be written is named', () => {
   test.each([
     ['no/folder/here', 'no such file or folder (ENOENT)'],
-    ['file/below', 'a part of the path is a file, not a folder (ENOTDIR)'],
-    ['folder', 'it is a folder, where a file should be (EISDIR)'],
+    ['file/below', 'part of the path is a file, not a folder (ENOTDIR)'],
+    ['folder', 'it is a folder, not a file (EISDIR)'],
   ])('%s: %s', async (name, why) => {
     const folder = await scratchFolder();
     writeFileSync(join(folder, 'file'), 'good');

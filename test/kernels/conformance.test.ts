@@ -207,7 +207,7 @@ describe.each(backends)('%s', (_, backend) => {
     await expect(ask({ k: 5, groups: { queries: groups, base: groups } })).rejects.toThrow('outside group 0');
     await expect(ask({ groups: { queries: groups.subarray(1), base: groups } })).rejects.toThrow('9 groups');
     const negative = groups.map((group) => group - 1);
-    await expect(ask({ groups: { queries: negative, base: negative } })).rejects.toThrow('not negative');
+    await expect(ask({ groups: { queries: negative, base: negative } })).rejects.toThrow('must not be negative');
     await expect(ask({ base: randomBytes(Random.seeded(3), 10, 4) })).rejects.toThrow('differ in length');
   });
 

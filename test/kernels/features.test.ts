@@ -107,7 +107,7 @@ describe.each(backends)('%s', (_, backend) => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, -(2 ** 50)]) {
       const base = features(3, 2, (i) => (i === 1 ? bad : 0));
       await expect(backend.nearest({ metric: 'l2', k: 1, queries: good, base })).rejects.toThrow(
-        `the feature ${bad}; features are finite and at most 1000000000000000 in size`,
+        `invalid feature ${bad}; features must be finite, with magnitude at most 1000000000000000`,
       );
     }
   });

@@ -41,7 +41,7 @@ describe.each(backends)('%s: pixels that are no bytes', (_, backend) => {
       () => nearest(doubles, doubles),
     ],
     ['base rows must be bytes in a Uint8Array', () => nearest(bytes, clamped)],
-    ['queries are f32, base rows bytes: both must be of one kind', () => nearest(floats, bytes)],
+    ['queries are f32, base rows bytes: both must be of the same kind', () => nearest(floats, bytes)],
   ])('%s', async (message, run) => {
     await expect(run()).rejects.toMatchObject({
       name: 'UserError',
@@ -56,7 +56,7 @@ test.each([
   [new Float64Array(2), 'Float64Array'],
   [undefined, 'undefined'],
 ])('a matrix over %o is refused', (data, name) => {
-  const message = `a matrix is over a Uint8Array or a Float32Array; got ${name}`;
+  const message = `a matrix needs a Uint8Array or a Float32Array; got ${name}`;
   expect(() => matrix(data as never, 1, 2)).toThrow(message);
 });
 
@@ -85,7 +85,7 @@ describe('a backend with workers that has been closed', async () => {
     await expect(run()).rejects.toMatchObject({
       name: 'UserError',
       kind: 'usage',
-      message: 'the backend was used after close(): it has no worker threads any more',
+      message: 'the backend was used after close(): its worker threads are gone',
       hint: expect.stringContaining('createWasmBackend()'),
     });
   });

@@ -125,12 +125,12 @@ describe('refused on load', () => {
     ['another format', withMetadata({ format_version: '2' }), 'in version 2; this program reads version 1'],
     ['no metadata', (file) => ({ ...file, metadata: {} }), 'metadata format: '],
     ['progress that is no JSON', withMetadata({ progress: '{' }), 'metadata progress: not JSON'],
-    ['another seed', withMetadata({ training: '[["seed",1]]' }), 'do not have the SHA-256 that it says'],
-    ['another loss', withMetadata({ progress: OTHER_LOSS }), 'do not have the SHA-256 that it says'],
+    ['another seed', withMetadata({ training: '[["seed",1]]' }), 'do not match its SHA-256'],
+    ['another loss', withMetadata({ progress: OTHER_LOSS }), 'do not match its SHA-256'],
     [
       'a tensor less',
       (file) => ({ ...file, tensors: new Map([...file.tensors].filter(([name]) => name !== 'update.bias.mean')) }),
-      'do not have the SHA-256 that it says',
+      'do not match its SHA-256',
     ],
   ])('%s', async (_, change, what) => {
     const path = join(await scratchFolder(), 'checkpoint.safetensors');

@@ -198,7 +198,7 @@ describe('refused on load', () => {
     await saveLinearModel(path, saved);
     writeFileSync(path, readFileSync(path).subarray(0, -1));
     const error = await userError(loadLinearModel(path));
-    expect(error.message).toContain('its tensors take 44 bytes, but 43 are there');
+    expect(error.message).toContain('its tensors take 44 bytes, but the file has 43');
   });
 });
 

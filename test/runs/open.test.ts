@@ -60,7 +60,7 @@ test('its metrics are those of the training', async () => {
 
 describe('refused', () => {
   test.each<[string, (manifest: Record<string, unknown>) => void, string]>([
-    ['another command', (m) => Object.assign(m, { command: 'bake' }), 'is of the unknown command "bake"'],
+    ['another command', (m) => Object.assign(m, { command: 'bake' }), 'names the unknown command "bake"'],
     ['results of another command', (m) => Object.assign(m, { command: 'knn' }), 'is damaged: results.'],
     ['a share above 1', (m) => Object.assign(m.results as object, { sparsity: 2 }), 'is damaged: results.sparsity'],
   ])('%s', async (_, change, message) => {

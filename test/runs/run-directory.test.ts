@@ -39,7 +39,7 @@ describe('numbered folders', () => {
     writeFileSync(root, '');
     const error = await userError(createRun({ root, command: 'knn' }));
     expect(error.kind).toBe('failed');
-    expect(error.message).toContain(`cannot make a folder for this run in ${root}`);
+    expect(error.message).toContain(`cannot create a folder for this run in ${root}`);
     expect(error.hint).toContain('--no-run');
   });
 

@@ -32,7 +32,7 @@ test('the same process cannot take it twice, and the first keeps it', async () =
   const run = await scratchFolder();
   const lock = await lockRun(run);
   const error = await userError(lockRun(run));
-  expect(error.message).toBe(`${run} is being worked on by process ${process.pid} on ${hostname()}`);
+  expect(error.message).toBe(`${run} is in use by process ${process.pid} on ${hostname()}`);
   expect(error.hint).toContain(readdirSync(run)[0]);
   await lock.release();
 });

@@ -44,12 +44,12 @@ test.each<[string, Partial<LinearCrossValidation>, string]>([
   [
     'no splits',
     { splits: [] },
-    'splits must be a list of splits, such as splitsOf(makeFolds(nSamples, 5)) gives; got an empty one',
+    'splits must be a list of splits, such as splitsOf(makeFolds(nSamples, 5)) returns; got an empty list',
   ],
   [
     'no trials',
     { trials: [] },
-    'trials must be a list of hyperparameters, such as [LINEAR_DEFAULTS.softmax]; got an empty one',
+    'trials must be a list of hyperparameters, such as [LINEAR_DEFAULTS.softmax]; got an empty list',
   ],
   ['labels of other data', { labels: new Uint8Array(n - 1) }, 'split 1 has 11 labels for 12 images'],
 ])('crossValidateLinear refuses %s', async (_, changes, message) => {
@@ -73,25 +73,25 @@ test.each<[string, Folds, string]>([
   [
     'a member that trains on',
     moved(({ foldOf }) => foldOf.fill(2, 0, 1)),
-    'image 0 is a member of fold 1, but foldOf has it in another one',
+    'image 0 is a member of fold 1, but foldOf says otherwise',
   ],
   [
     'an image twice',
     moved(({ members }) => members.splice(0, 1, rows(0, 1, 2, 3, 3))),
-    'image 3 is in several folds, or in one several times',
+    'image 3 occurs more than once in the folds',
   ],
   [
     'an image in two folds',
     moved(({ members }) => members.splice(2, 1, rows(0, 8, 9, 10, 11))),
-    'image 0 is in several folds',
+    'image 0 occurs more than once in the folds',
   ],
   [
     'an image that no fold has',
     moved(({ members }) => members.splice(0, 1, rows(0, 1, 2))),
-    'image 3 is in a fold by foldOf, but not among its members',
+    'foldOf puts image 3 in a fold, but it is not among its members',
   ],
   ['an empty fold', moved(({ members }) => members.splice(0, 1, rows())), 'fold 1 has no images'],
-  ['a row that is none', moved(({ members }) => members[0]!.fill(99, 0, 1)), 'fold 1 has no row 99: it has 12 images'],
+  ['an invalid row', moved(({ members }) => members[0]!.fill(99, 0, 1)), 'fold 1 has no row 99: it has 12 images'],
 ])('crossValidateKnn and sweep refuse %s', async (_, wrong, message) => {
   const knn = { metric: 'l1', ties: 'smallest' } as const;
   const trials = knnTrials({ metric: ['l1'], k: [1], ties: 'smallest' });

@@ -43,7 +43,7 @@ describe('confusionMatrix', () => {
     expect(() => confusionMatrix([1], [1, 0], 2)).toThrow(
       new RangeError('confusionMatrix: 1 predictions for 2 labels'),
     );
-    const message = 'confusionMatrix: class 1 taken for 2, of 2 classes';
+    const message = 'confusionMatrix: class 1 predicted as 2, with 2 classes';
     expect(() => confusionMatrix([2], [1], 2)).toThrow(new RangeError(message));
     expect(() => confusionMatrix([1], [2], 2)).toThrow(RangeError);
     expect(() => confusionMatrix([-1], [0], 2)).toThrow(RangeError);

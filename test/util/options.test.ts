@@ -185,7 +185,7 @@ describe('list', () => {
 
   test.each(['', ',', '1,', ',1', '1,,2', '1;2', '1,0', '1,x'])('refuses "%s"', (typed) => {
     expect(refusal(typed, ks).message).toBe(
-      `--flag must be a whole number of at least 1, or a comma-separated list of such; got "${typed}"`,
+      `--flag must be a whole number of at least 1, or a comma-separated list of them; got "${typed}"`,
     );
   });
 

@@ -160,8 +160,8 @@ describe('what is wrong with a range is told', () => {
   const drawn = spread(share);
   const k = grid(integer({ min: 1 }), { whole: true });
   test.each<[string, { advise?: (typed: string) => string | undefined }, string, string | undefined]>([
-    ['log from 0', grid(share), '0..1:log:3', 'log needs numbers above 0 at both ends'],
-    ['log down to 0', grid(rate), '1..0:log:3', 'log needs numbers above 0 at both ends'],
+    ['log from 0', grid(share), '0..1:log:3', 'log needs positive numbers at both ends'],
+    ['log down to 0', grid(rate), '1..0:log:3', 'log needs positive numbers at both ends'],
     [
       'an end that cannot be',
       grid(rate),
@@ -175,15 +175,15 @@ describe('what is wrong with a range is told', () => {
       'a range goes from the smaller number to the larger: 1e-4..1e-1:log:4',
     ],
     ['a spacing mistyped', grid(rate), '1e-4..1e-1:lgo:3', 'unknown spacing "lgo": did you mean log?'],
-    ['a spacing that is none', drawn, '1..2:cubic', 'unknown spacing "cubic": it is log or linear'],
+    ['an invalid spacing', drawn, '1..2:cubic', 'unknown spacing "cubic": use log or linear'],
     ['a number in place of the spacing', grid(rate), '1e-4..1e-1:4', 'say how they are spaced: 1e-4..1e-1:log:4'],
-    ['no values', grid(rate), '1e-4..1e-1:log:0', 'a range has from 2 to 1000 values; got "0"'],
-    ['half a value', drawn, '1e-4..1e-1:log:2.5', 'a range has from 2 to 1000 values; got "2.5"'],
+    ['no values', grid(rate), '1e-4..1e-1:log:0', 'a range can have from 2 to 1000 values; got "0"'],
+    ['half a value', drawn, '1e-4..1e-1:log:2.5', 'a range can have from 2 to 1000 values; got "2.5"'],
     ['no number of values', grid(rate), '1e-4..1e-1', 'say how many values: 1e-4..1e-1:log:4'],
     ['no number of values, close together', grid(rate), '0.5..0.99', 'say how many values: 0.5..0.99:linear:4'],
     ['no number of values, to be drawn from', drawn, '0.5..0.99', undefined],
-    ['too many', k, '1..5000', 'a range has at most 1000 values: give their number, 1..5000:log:4'],
-    ['no end', k, '1..', 'a range goes from one number to another; "" is none'],
+    ['too many', k, '1..5000', 'a range can have at most 1000 values: give their number, 1..5000:log:4'],
+    ['no end', k, '1..', 'a range goes from one number to another; "" is not a number'],
     ['every whole number', k, '1..9', undefined],
     ['no range', k, 'seven', undefined],
   ])('%s', (_, constraint, typed, advice) => {

@@ -4,8 +4,8 @@ import { plain, type Style } from '../../report/terminal/style.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Whether to colour what goes to a stream. NO_COLOR (set and not empty) forbids it, whatever else is said
- * (https://no-color.org); FORCE_COLOR (set, but to 0 or false) asks for it even where the stream is no terminal.
+ * Whether to colour what goes to a stream. NO_COLOR (set and not empty) forbids it in any case (https://no-color.org);
+ * FORCE_COLOR (set, but to 0 or false) requests it even if the stream is not a terminal.
  */
 function wantsColour(env: Env, isTerminal: boolean): boolean {
   if (env.NO_COLOR) return false;

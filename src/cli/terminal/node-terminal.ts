@@ -15,7 +15,7 @@ export interface NodeTerminalOptions {
 }
 
 export interface NodeTerminal extends Terminal {
-  /** Ends every bar that is still drawn: to be called before an error is printed. */
+  /** Ends every bar that is still drawn: call it before printing an error. */
   close(): void;
 }
 
@@ -23,7 +23,7 @@ const FALLBACK_WIDTH = 100;
 const NARROWEST = 40;
 const NO_PROGRESS: Progress = { update: () => {}, stop: () => {} };
 
-/** A reader that went away (`| head`) is no error; the rest of the output has nowhere to go. */
+/** A closed pipe (`| head`) is not an error; the rest of the output is dropped. */
 const isClosedPipe = (error: Error): boolean =>
   'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 

@@ -18,7 +18,7 @@ export interface TerminalStream extends NodeJS.WritableStream {
 /**
  * The line that the bars are drawn on. It stands in for the terminal of cli-progress, which saves the cursor's place at
  * the start and returns there at the end: after a note has scrolled the screen, that is the wrong line. The cursor is
- * never hidden and wrapping never switched off, so that nothing has to be restored, whatever ends the process.
+ * never hidden and wrapping never switched off, so nothing has to be restored when the process ends.
  */
 class BarLine {
   readonly #stream: TerminalStream;
@@ -47,7 +47,7 @@ class BarLine {
   clearRight(): void {}
 }
 
-/** A bar whose timer does not keep the process alive: one that nobody stopped must not hang it. */
+/** A bar whose timer does not keep the process alive, even if the bar is never stopped. */
 class UnheldBar extends cliProgress.SingleBar {
   readonly line: BarLine;
 
@@ -85,7 +85,7 @@ export class ProgressBars {
     const line = new BarLine(this.#stream);
     const state = { label, unit, done: 0, total, message: '' };
     const bar = new UnheldBar(line, () => {
-      // A stalled transfer slows down; a step under way has not.
+      // A stalled transfer slows down; a long step does not.
       const now = unit === 'bytes' ? Date.now() : rate.latest;
       return progressLine({ ...state, rate: rate.perSecond(now) }, line.getWidth() - 1, this.#style);
     });
@@ -95,7 +95,7 @@ export class ProgressBars {
     bar.start(total, 0);
     return {
       update: (done, newTotal = state.total, message = state.message) => {
-        // A transfer that is resumed begins with what was there, which took no time.
+        // A resumed transfer starts with what was there, which took no time.
         if (unit === 'bytes' && resumedFrom === undefined) rate.restart();
         resumedFrom ??= done;
         Object.assign(state, { done, total: newTotal, message });
@@ -107,7 +107,7 @@ export class ProgressBars {
     };
   }
 
-  /** Erases the bar on screen, so that something else can be written; it is drawn anew with its next frame. */
+  /** Erases the bar on screen, so that something else can be written; it is drawn again with its next frame. */
   hide(): void {
     const top = this.#active.at(-1);
     top?.line.clearLine();

@@ -7,9 +7,9 @@ export interface ProgressState {
   readonly label: string;
   readonly unit: ProgressUnit;
   readonly done: number;
-  /** 0 where it is not known. */
+  /** 0 if unknown. */
   readonly total: number;
-  /** Units per second; 0 where it is not known. */
+  /** Units per second; 0 if unknown. */
   readonly rate: number;
   readonly message: string;
 }

@@ -18,7 +18,7 @@ export class ProgressRate {
     this.#samples = [];
   }
 
-  /** Units per second up to `now`; 0 while it cannot be told. */
+  /** Units per second up to `now`; 0 while unknown. */
   perSecond(now: number): number {
     const [first] = this.#samples;
     const last = this.#samples.at(-1);

@@ -2,22 +2,22 @@ import type { Style } from '../../report/terminal/style.ts';
 
 /** A long piece of work, shown as it goes. */
 export interface Progress {
-  /** Where it is now, and what to say beside it. */
+  /** The current progress, and what to show beside it. */
   update(done: number, total?: number, message?: string): void;
   /** Ends and erases the bar. */
   stop(): void;
 }
 
-/** What is counted; of a share, only the percentage says anything. */
+/** What is counted; for a share, only the percentage is shown. */
 export type ProgressUnit = 'steps' | 'bytes' | 'share';
 
 /** Results go to stdout; notes, warnings and progress to stderr. */
 export interface Terminal {
-  /** How stdout is painted: plain where it is no terminal or NO_COLOR is set. */
+  /** How stdout is painted: plain if it is not a terminal or NO_COLOR is set. */
   readonly style: Style;
-  /** Columns of stdout; 100 where it is no terminal. */
+  /** Columns of stdout; 100 if it is not a terminal. */
   readonly width: number;
-  /** A command of ours as it has to be typed where it is read: behind npx, say. */
+  /** One of our commands as the reader has to type it, for example with npx. */
   readonly typed: (command: string) => string;
   /** Writes a result to stdout, with a line end. */
   out(text: string): void;
@@ -25,6 +25,6 @@ export interface Terminal {
   note(text: string): void;
   /** Writes a warning to stderr, always. */
   warn(text: string): void;
-  /** A bar on stderr: nothing where stderr is no terminal, or with `--quiet`. */
+  /** A bar on stderr: nothing if stderr is not a terminal, or with `--quiet`. */
   progress(label: string, total: number, unit?: ProgressUnit): Progress;
 }

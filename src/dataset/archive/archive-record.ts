@@ -12,7 +12,7 @@ export interface KnownArchive {
   readonly sha256: string;
 }
 
-/** An archive that was got, whichever way. */
+/** An archive that was obtained, by any means. */
 export interface DownloadedArchive extends KnownArchive {
   readonly bytes: number;
   /** What had to be done for it. */
@@ -26,7 +26,7 @@ export function archiveRecord({ path, sha256 }: KnownArchive): string {
   return `${escaped === name ? '' : '\\'}${sha256}  ../${escaped}\n`;
 }
 
-/** The SHA-256 of the archive that a folder of batches was unpacked from; undefined where nothing tells. */
+/** The SHA-256 of the archive that a folder of batches was unpacked from; undefined if unknown. */
 export async function recordedArchive(folder: string): Promise<string | undefined> {
   const path = join(folder, ARCHIVE_RECORD);
   try {

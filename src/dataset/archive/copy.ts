@@ -21,16 +21,16 @@ import type { FilledDownload } from './download-options.ts';
 export async function copyArchive(path: string, from: string, filled: FilledDownload): Promise<DownloadedArchive> {
   const { spec, sha256, size, dataDir, onProgress, signal = never } = filled;
   const otherwise = (actual: string) =>
-    hint`if another archive is meant: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
+    hint`if you mean this archive: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
   const source = await stat(from).catch((error) => {
     if (isMissing(error)) return undefined;
     throw error;
   });
   if (!source?.isFile()) {
     throw usageError(
-      `--from must name an archive; ${source === undefined ? 'there is no file' : 'this is no file:'} "${from}"`,
+      `--from must name an archive; ${source === undefined ? 'there is no file' : 'this is not a file:'} "${from}"`,
       {
-        hint: `download it by other means first, for example: \`curl -LO ${shellWord(filled.url)}\``,
+        hint: `download it some other way first, for example: \`curl -LO ${shellWord(filled.url)}\``,
       },
     );
   }
@@ -38,9 +38,9 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
     const { sha256: actual } = await fileDigest(from, filled);
     refuseOtherArchive(from, actual, spec, (other) => hint`\`${downloadCommand(other, { from, dataDir })}\``);
     throw dataError(
-      `${from} is not the archive wanted: it has ${count(source.size)} bytes, expected ${count(size)}; its SHA-256 is ` +
+      `${from} is not the expected archive: it has ${count(source.size)} bytes, expected ${count(size)}; its SHA-256 is ` +
         `${actual}, expected ${sha256}`,
-      { hint: hint`a copy that was cut short has to be fetched again; ${otherwise(actual)}` },
+      { hint: hint`if the copy is incomplete, copy or download it again; ${otherwise(actual)}` },
     );
   }
   const temporary = `${path}.copy`;
@@ -63,7 +63,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
     const actual = hash.digest('hex');
     if (actual !== sha256) {
       throw dataError(
-        `${from} is not the archive wanted: its SHA-256 is ${actual}, expected ${sha256} (${count(bytes)} bytes)`,
+        `${from} is not the expected archive: its SHA-256 is ${actual}, expected ${sha256} (${count(bytes)} bytes)`,
         { hint: otherwise(actual) },
       );
     }

@@ -19,7 +19,7 @@ export const sha256Of = (bytes: Uint8Array | string): string => createHash('sha2
 
 /**
  * SHA-256 and length of a file, read once.
- * @throws UserError: (failed) where the file cannot be read; (interrupted) the signal fired
+ * @throws UserError: (failed) if the file cannot be read; (interrupted) the signal fired
  */
 export async function fileDigest(path: string, watch: FileWatch = {}): Promise<FileDigest> {
   const { signal = never, onProgress } = watch;

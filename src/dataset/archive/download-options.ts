@@ -6,11 +6,11 @@ import { isSha256 } from './digest.ts';
 import type { Environment } from './network/environment.ts';
 import { RETRY_POLICY, type RetryPolicy } from './network/retry.ts';
 
-/** Which archive to get, and how. */
+/** Which archive to download, and how. */
 export interface DownloadOptions extends FileWatch {
   /** http or https; default: the official address. */
   readonly url?: string | undefined;
-  /** What the archive must hash to, in hexadecimal; default: the official digest. */
+  /** The SHA-256 that the archive must have, in hexadecimal; default: the official digest. */
   readonly sha256?: string | undefined;
   /** A local archive to copy instead of downloading; it must have the same digest. */
   readonly from?: string | undefined;
@@ -37,7 +37,7 @@ export interface FilledDownload extends FileWatch {
 
 /**
  * @param dataDir where the archive goes: for the commands in error messages
- * @throws UserError (usage) for an address or a digest that is invalid
+ * @throws UserError (usage) for an invalid URL or digest
  */
 export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, dataDir = 'data'): FilledDownload {
   const { archive } = spec;
@@ -50,8 +50,8 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
     });
   }
   if (parsed.username !== '' || parsed.password !== '') {
-    throw usageError(`the address must not carry a user name or password; got one for ${parsed.host}`, {
-      hint: hint`download the archive by other means, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
+    throw usageError(`the address must not contain a user name or password; got one for ${parsed.host}`, {
+      hint: hint`download the archive some other way, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
     });
   }
   if (!isSha256(sha256)) {

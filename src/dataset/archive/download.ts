@@ -13,13 +13,17 @@ import { throughProxy } from './network/http.ts';
 import { Transfer } from './network/transfer.ts';
 import { PartFile } from './part-file.ts';
 
-/** The most bytes taken from a server when a digest of the user's own leaves the size unknown: six times an official archive. */
+/**
+ * The most bytes accepted from a server when a user's own digest leaves the size unknown: six times an official
+ * archive.
+ */
 const MAX_ARCHIVE_BYTES = 2 ** 30;
 
 /**
- * Sees to it that the archive stands at `path` with the right digest: there already, copied, or downloaded. Whatever goes
- * wrong, nothing unverified ever stands under that name, and what stood there before stays. One caller at a time: see {@link obtainDataset}.
- * @param onOther called with the digest of another archive that stands there, before it would be replaced; may throw
+ * Makes sure that the archive is at `path` with the right digest: there already, copied, or downloaded. If anything
+ * fails, nothing unverified ever gets that name, and what was there before stays. One caller at a time: see {@link
+ * obtainDataset}.
+ * @param onOther called with the digest of another archive that is there, before it would be replaced; may throw
  * @throws UserError: (failed) network, server or disk; (data) wrong size or digest; (interrupted) the signal fired
  */
 export async function downloadArchive(
@@ -32,8 +36,7 @@ export async function downloadArchive(
     const present = await digestOf(path, filled);
     if (present?.sha256 === sha256) return { path, ...present, how: 'present' };
     if (present !== undefined) onOther?.(present.sha256);
-    if (present !== undefined)
-      filled.onNote?.(`${path} has the SHA-256 ${present.sha256}, not the one wanted: it will be replaced`);
+    if (present !== undefined) filled.onNote?.(`${path} has the wrong SHA-256, ${present.sha256}: it will be replaced`);
     return await (filled.from === undefined ? fetchArchive(path, filled) : copyArchive(path, filled.from, filled));
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -54,7 +57,7 @@ async function digestOf(path: string, filled: FilledDownload): Promise<FileDiges
   });
   if (there === undefined) return undefined;
   if (!there.isFile())
-    throw dataError(`${path} should be the archive, but it is no plain file`, {
+    throw dataError(`${path} should be the archive, but is not a regular file`, {
       hint: hint`move it away: \`${moveCommand(path, '.old')} && ${filled.command}\``,
     });
   return fileDigest(path, filled);
@@ -65,7 +68,7 @@ async function fetchArchive(path: string, filled: FilledDownload): Promise<Downl
   try {
     let digest = (await leftComplete(part, filled)) ?? (await transferred(part, filled));
     if (digest.sha256 !== filled.sha256 && part.resumed) {
-      // The beginning came from an earlier run, and may have been spoilt since: once more from the first byte on.
+      // The first part came from an earlier run, and may have been damaged since: start again from the first byte.
       filled.onNote?.('the resumed download has the wrong SHA-256: starting over');
       await part.empty();
       digest = await transferred(part, filled);
@@ -104,7 +107,7 @@ function wrongDigest(filled: FilledDownload, actual: FileDigest): UserError {
   const { url, env, sha256, size } = filled;
   const expected = size === undefined ? '' : ` of ${count(size)}`;
   const message =
-    `the archive from ${url}${throughProxy(url, env)} is not the one wanted: its SHA-256 is ${actual.sha256}, ` +
-    `expected ${sha256}; received ${count(actual.bytes)}${expected} bytes, and kept none`;
+    `the archive from ${url}${throughProxy(url, env)} is not the expected one: its SHA-256 is ${actual.sha256}, ` +
+    `expected ${sha256}; received ${count(actual.bytes)}${expected} bytes, none kept`;
   return dataError(message, { hint: failedHint(filled, 0) });
 }

@@ -7,15 +7,16 @@ import { fileTrouble } from '../file-trouble.ts';
 import { type FileWatch, never, stopIfAborted, stopped } from '../watch.ts';
 import type { RetryPolicy } from './network/retry.ts';
 
-/** A lock whose holder has not been heard of for so long (it was killed) is taken over. */
+/** A lock whose holder has not refreshed it for this long (it was killed) is taken over. */
 const STALE_MS = 10_000;
-/** How often a folder may be gone again once it was made: more is no coincidence. */
+/** How often a folder may vanish again after it was created: more is no coincidence. */
 const MOST_MISSES = 10;
 
 /**
- * Does work that no other process, and no other call in this one, does at the same time. Who comes second waits, and says so.
- * @param path what is worked on; the lock is the folder `path.lock`, refreshed while the work goes on
- * @param work is given a signal that also fires where the lock was lost
+ * Does work that no other process, and no other call in this one, does at the same time. The second caller waits, and
+ * says so.
+ * @param path what is worked on; the lock is the folder `path.lock`, refreshed during the work
+ * @param work gets a signal that also fires if the lock was lost
  */
 export async function withLock<T>(
   path: string,
@@ -27,7 +28,7 @@ export async function withLock<T>(
   const made: string[] = [];
   let doing = '';
   const acquire = async () => {
-    // Each time: who held the lock before may have taken the folder away.
+    // Each time: the previous holder of the lock may have removed the folder.
     doing = 'make the data folder';
     made.push(...(await makeFolder(dirname(path))));
     doing = 'write into the data folder';
@@ -35,7 +36,7 @@ export async function withLock<T>(
       realpath: false,
       stale: STALE_MS,
       update: STALE_MS / 4,
-      onCompromised: (cause) => lost.abort(failure(`another process took the lock ${path}.lock over`, { cause })),
+      onCompromised: (cause) => lost.abort(failure(`another process took over the lock ${path}.lock`, { cause })),
     });
   };
   let release: (() => Promise<void>) | undefined;
@@ -47,7 +48,7 @@ export async function withLock<T>(
       // It did so this very moment.
       if (isMissing(error) && misses++ < MOST_MISSES) continue;
       if (errorCode(error) !== 'ELOCKED') throw fileTrouble(error, dirname(path), doing);
-      if (waits++ === 0) onNote?.(`another cifar-train is at work on ${path}; waiting for it`);
+      if (waits++ === 0) onNote?.(`another cifar-train is working on ${path}; waiting for it`);
       await policy.sleep(policy.lockPollMs, signal).catch((cause) => {
         throw signal.aborted ? stopped(signal, 'interrupted', { cause }) : cause;
       });
@@ -59,6 +60,6 @@ export async function withLock<T>(
     throw lost.signal.aborted && !signal.aborted ? lost.signal.reason : error;
   } finally {
     await release().catch(() => {}); // a lock that was lost needs no release
-    await unmakeFolders(made); // where the work has put nothing into them
+    await unmakeFolders(made); // if the work has put nothing into them
   }
 }

@@ -2,7 +2,7 @@ import type { ReadEntry } from 'tar';
 import { count } from '../../util/format.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
 
-/** The most that a small text file may weigh: the official ones have 1,000 bytes and less. */
+/** The largest size of a small text file: the official ones have 1,000 bytes or fewer. */
 const TEXT_BYTES = 4096;
 
 /** The files that a dataset's archive may hold, and the most bytes that each may have. */
@@ -12,14 +12,14 @@ export const allowedMembers = ({ batches, labels, readmeFile }: DatasetSpec): Re
     ...[...labels.map(({ namesFile }) => namesFile), readmeFile].map((name) => [name, TEXT_BYTES] as const),
   ]);
 
-/** The folder that a member stands in, or is. */
+/** The folder that a member is in, or is. */
 export const folderOf = (path: string): string | undefined => partsOf(path)[0];
 
 const partsOf = (path: string): readonly string[] => path.replace(/^\.\//, '').replace(/\/$/, '').split('/');
 
 const PLAIN_FILES = ['File', 'OldFile', 'ContiguousFile'];
 
-/** A member's name as it may be shown on a terminal: quoted, its control characters escaped, cut where it is too long. */
+/** A member's name as it may be shown on a terminal: quoted, its control characters escaped, cut if it is too long. */
 export function printable(name: string): string {
   const shown = name.length > 120 ? `${name.slice(0, 120)}…` : name;
   return JSON.stringify(shown).replace(
@@ -38,12 +38,12 @@ function refusal(entry: ReadEntry, spec: DatasetSpec, seen: ReadonlySet<string>)
   const parts = partsOf(path);
   const [folder, name] = parts;
   if (type === 'Directory')
-    return parts.length === 1 && folder === spec.folder ? undefined : `it is no folder of ${spec.title}`;
-  if (!PLAIN_FILES.includes(type)) return `it is no plain file (${type})`;
+    return parts.length === 1 && folder === spec.folder ? undefined : `it is not a folder of ${spec.title}`;
+  if (!PLAIN_FILES.includes(type)) return `it is not a regular file (${type})`;
   const most = parts.length === 2 && folder === spec.folder ? allowedMembers(spec).get(name!) : undefined;
   if (most === undefined) return `${spec.title} has no such file`;
-  if (seen.has(name!)) return 'it is there twice';
-  if (size > most) return `it has ${count(size)} bytes, more than the ${count(most)} that it may have`;
+  if (seen.has(name!)) return 'it occurs twice';
+  if (size > most) return `it has ${count(size)} bytes, more than the ${count(most)} allowed`;
   return undefined;
 }
 

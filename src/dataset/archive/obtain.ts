@@ -16,7 +16,7 @@ import { RETRY_POLICY } from './network/retry.ts';
 import { unpackArchive } from './unpack.ts';
 
 export interface Obtained {
-  /** Absent where the batches were there already, and no archive beside them. */
+  /** Absent if the batches were there already, without an archive beside them. */
   readonly archive: DownloadedArchive | undefined;
   /** The folder of the batches. */
   readonly batches: string;
@@ -27,15 +27,15 @@ export interface Obtained {
 /** An archive that the user named is never replaced by another. */
 function refuseToReplace({ spec, archive }: Location, filled: FilledDownload, actual: string): never {
   refuseOtherArchive(archive, actual, spec);
-  throw dataError(`${archive} is not the archive wanted: its SHA-256 is ${actual}, expected ${filled.sha256}`, {
-    hint: hint`if it is meant: \`${downloadCommand(spec, { sha256: actual, dataDir: archive })}\`; otherwise name a folder with --data-dir`,
+  throw dataError(`${archive} is not the expected archive: its SHA-256 is ${actual}, expected ${filled.sha256}`, {
+    hint: hint`if you mean this one: \`${downloadCommand(spec, { sha256: actual, dataDir: archive })}\`; otherwise name a folder with --data-dir`,
   });
 }
 
 /**
- * Sees to it that a dataset is there, verified and unpacked: what is there already is not fetched again.
- * Two processes at once do it once: the second waits.
- * @param dataDir a folder, which may be yet to be made, or an archive
+ * Makes sure that a dataset is there, verified and unpacked: what is there already is not downloaded again. Of two
+ * processes, the second waits for the first.
+ * @param dataDir a folder, which need not exist yet, or an archive
  * @throws UserError: (failed) network, server or disk; (data) wrong size or digest, damaged archive; (interrupted)
  */
 export async function obtainDataset(
@@ -62,18 +62,21 @@ export async function obtainDataset(
   });
 }
 
-/** One lock for a dataset in a data folder, whichever archive of it is worked on: they all unpack into the same place. */
+/** One lock for a dataset in a data folder, for all of its archives: they all unpack into the same place. */
 const lockOf = ({ spec, home }: Location): string => join(home, spec.archive.name);
 
-/** Whether the batches are all there, and those of the archive. Beside an archive that was not named, batches of unknown origin are taken for its own. */
+/**
+ * Whether the batches are all there, and those of the archive. Beside an archive that was not named, batches of unknown
+ * origin are assumed to be its own.
+ */
 function isUnpacked(location: Location, { sha256 }: FileDigest): boolean {
   const { unpackedFrom, isArchive } = location;
   return isWhole(location) && (unpackedFrom === undefined ? !isArchive : unpackedFrom === sha256);
 }
 
 /**
- * Sees to it that the batches of the archive that is there can be read: unpacks it where there are none. Batches that
- * are there are never replaced.
+ * Makes sure that the batches of an existing archive can be read: unpacks it if there are none. Existing batches are
+ * never replaced.
  * @param wanted the SHA-256 that an archive in the data folder must have; one that dataDir names itself may have any
  * @throws UserError: (data) another archive, batches of another archive, a damaged archive; (failed) the disk; (interrupted)
  */
@@ -95,26 +98,26 @@ export async function openArchive(
   });
 }
 
-/** The archive's digest, where it may be unpacked. */
+/** The archive's digest, if it may be unpacked. */
 async function judgedArchive(location: Location, wanted: string, watch: FileWatch): Promise<FileDigest> {
   const { spec, archive, home, isArchive } = location;
   const digest = await fileDigest(archive, watch);
   const { bytes, sha256 } = digest;
   refuseOtherArchive(archive, sha256, spec);
   if (isArchive && sha256 !== spec.archive.sha256) {
-    watch.onNote?.(`${archive} is not the official ${spec.title} archive: it has the SHA-256 ${sha256}`);
+    watch.onNote?.(`${archive} is not the official ${spec.title} archive: its SHA-256 is ${sha256}`);
   }
   if (isArchive || sha256 === wanted) return digest;
   const size = wanted === spec.archive.sha256 ? ` (${count(spec.archive.bytes)} bytes)` : '';
   throw dataError(
-    `${archive} is not the archive wanted: its SHA-256 is ${sha256} (${count(bytes)} bytes), expected ${wanted}${size}; it was not unpacked`,
+    `${archive} is not the expected archive: its SHA-256 is ${sha256} (${count(bytes)} bytes), expected ${wanted}${size}; it was not unpacked`,
     {
-      hint: hint`\`${downloadCommand(spec, { dataDir: home })}\` gets the official archive in its place; if this one is meant, unpack it with \`${downloadCommand(spec, { sha256, dataDir: home })}\`, or name it: --data-dir ${shellWord(archive)}`,
+      hint: hint`\`${downloadCommand(spec, { dataDir: home })}\` replaces it with the official archive; to use this one, unpack it with \`${downloadCommand(spec, { sha256, dataDir: home })}\`, or name it: --data-dir ${shellWord(archive)}`,
     },
   );
 }
 
-/** Batches that are there: an archive that was named must be the one that they came from. */
+/** For existing batches: an archive that was named must be the one that they came from. */
 async function withOwnBatches(location: Location, wanted: string, watch: FileWatch): Promise<Location> {
   const { spec, archive, batches, isArchive, unpackedFrom } = location;
   if (!isArchive) return location;
@@ -122,7 +125,7 @@ async function withOwnBatches(location: Location, wanted: string, watch: FileWat
   if (sha256 === unpackedFrom) return location;
   const origin =
     unpackedFrom === undefined
-      ? `nothing there (${ARCHIVE_RECORD}) says which archive they came from`
+      ? `there is no ${ARCHIVE_RECORD} to say which archive they came from`
       : `they came from one with the SHA-256 ${unpackedFrom}`;
   throw dataError(
     `the batches in ${batches} are not ${unpackedFrom === undefined ? 'known to be ' : ''}those of ${archive}: its SHA-256 is ${sha256}, ${origin}; nothing was unpacked`,

@@ -8,7 +8,7 @@ import { onFile } from '../file-trouble.ts';
 import type { FileWatch } from '../watch.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 
-/** What the bytes of an unfinished download are the beginning of, as its server described it. */
+/** The file that an unfinished download is a part of, as its server described it. */
 export interface Origin {
   readonly url: string;
   /** A strong ETag, with its quotes. */
@@ -20,7 +20,7 @@ export interface Origin {
 
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** Reads a sidecar; one that is missing or damaged is none: the download then starts over. */
+/** Reads a sidecar; if it is missing or damaged, the download starts over. */
 async function readOrigin(path: string): Promise<Origin | undefined> {
   try {
     const read: unknown = JSON.parse(await readFile(path, 'utf8'));
@@ -59,8 +59,8 @@ export class PartFile {
 
   /**
    * Opens what is there, or an empty file.
-   * @param expected bytes of the whole, where they are known: for the message of a full disk
-   * @throws UserError (failed) where the file cannot be written
+   * @param expected bytes of the whole, if known: for the message about a full disk
+   * @throws UserError (failed) if the file cannot be written
    */
   static async open(path: string, expected?: number): Promise<PartFile> {
     const needs = expected === undefined ? undefined : `${count(expected)} bytes`;
@@ -82,7 +82,10 @@ export class PartFile {
     }
   }
 
-  /** Empties the file for a body from the first byte on. The file is emptied before its new origin is told: a crash between the two costs nothing but bytes. */
+  /**
+   * Empties the file for a body from the first byte on. The file is emptied before its new origin is recorded: a crash
+   * between the two costs only bytes.
+   */
   async begin(origin: Origin): Promise<void> {
     await this.empty();
     this.origin = origin;
@@ -98,7 +101,7 @@ export class PartFile {
     }
   }
 
-  /** Throws the bytes away: they are proven wrong, or cannot be continued. */
+  /** Discards the bytes: they are known to be wrong, or cannot be continued. */
   async empty(): Promise<void> {
     await onFile(this.#handle.truncate(0), this.path, 'write the download');
     this.bytes = 0;
@@ -111,7 +114,7 @@ export class PartFile {
     return fileDigest(this.path, watch);
   }
 
-  /** Makes the bytes last, and gives them their final name in one step. */
+  /** Syncs the bytes to the disk, and gives them their final name in one step. */
   async commit(path: string): Promise<void> {
     await onFile(this.#handle.sync(), this.path, 'write the download', this.#needs);
     await this.#handle.close();

@@ -5,18 +5,21 @@ import { syncFolderOf } from '../../files/folders.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { onFile } from '../file-trouble.ts';
 
-/** What stands beside a folder under its name and a suffix. */
+/** What is beside a folder under its name and a suffix. */
 async function siblings(folder: string, suffix: string): Promise<string[]> {
   const names = await readdir(dirname(folder)).catch(() => []);
   return names.filter((name) => name.startsWith(basename(folder) + suffix)).map((name) => join(dirname(folder), name));
 }
 
-/** Removes what a killed unpacking left beside a folder. Only under the lock: nobody else is unpacking then. */
+/** Removes what a killed unpacking left beside a folder. Only under the lock: then no other process is unpacking. */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const path of await siblings(folder, '.tmp-')) await rm(path, { recursive: true, force: true }).catch(() => {});
 }
 
-/** Removes an old folder of batches. Files in it that are not ours stay, and the folder with them; a symbolic link goes alone. */
+/**
+ * Removes an old folder of batches. Files in it that are not ours stay, and the folder with them; of a symbolic link,
+ * only the link is removed.
+ */
 async function discard(folder: string, ours: readonly string[]): Promise<void> {
   if (!(await lstat(folder)).isDirectory()) return unlink(folder);
   for (const name of ours) await rm(join(folder, name), { force: true });
@@ -26,9 +29,10 @@ async function discard(folder: string, ours: readonly string[]): Promise<void> {
 }
 
 /**
- * Puts a finished folder in the place of another, or of none. Should the second of the two renames fail, the first is undone.
- * @param ours the names of the files that may be deleted in the folder of before
- * @throws UserError (failed) where the folder cannot be written
+ * Puts a finished folder in place, replacing an existing one. If the second of the two renames fails, the first is
+ * undone.
+ * @param ours the names of the files that may be deleted in the old folder
+ * @throws UserError (failed) if the folder cannot be written
  */
 export async function replaceFolder(finished: string, folder: string, ours: readonly string[]): Promise<void> {
   const aside = `${folder}.old-${randomUUID()}`;

@@ -17,7 +17,10 @@ export const sumsText = (files: readonly Sum[]): string =>
     .map(({ name, sha256 }) => `${sha256}  ${name}\n`)
     .join('');
 
-/** The digests in a file as sha256sum writes it, by file name; lines of another form are passed over, and no file has none. */
+/**
+ * The digests in a file as sha256sum writes it, by file name; lines of another form are skipped, and a missing file has
+ * none.
+ */
 export async function readSums(path: string): Promise<ReadonlyMap<string, string>> {
   const text = await onFile(readFile(path, 'utf8'), path, 'read the digests').catch((error) => {
     if (isMissing(error.cause)) return '';

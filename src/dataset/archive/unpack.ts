@@ -31,14 +31,14 @@ export interface UnpackedFile {
 const maxUnpackedBytes = (spec: DatasetSpec): number =>
   [...allowedMembers(spec).values()].reduce((sum, bytes) => sum + bytes, 2 ** 20);
 
-/** What helps where an archive cannot be unpacked into a folder: the official one. */
+/** The hint if an archive cannot be unpacked into a folder: get the official one. */
 function badArchiveHint(spec: DatasetSpec, folder: string): Hint {
   const dataDir = basename(folder) === spec.folder ? dirname(folder) : folder;
   const copy = downloadCommand(spec, { from: 'FILE', dataDir });
-  return hint`\`${downloadCommand(spec, { dataDir })}\` gets the official archive; with a good copy of it, \`${copy}\` needs no network`;
+  return hint`\`${downloadCommand(spec, { dataDir })}\` downloads the official archive; with a good copy of it, \`${copy}\` needs no network`;
 }
 
-/** Takes an archive apart into a folder, member by member, trusting nothing that it says. */
+/** Takes an archive apart into a folder, member by member, without trusting its contents. */
 class Unpacker {
   readonly files: UnpackedFile[] = [];
   readonly #spec: DatasetSpec;
@@ -54,7 +54,7 @@ class Unpacker {
 
   /**
    * @param folder where the files go
-   * @param advice of errors: what to do about the archive
+   * @param advice what to do about the archive, for errors
    */
   constructor(spec: DatasetSpec, archive: string, folder: string, advice: Hint) {
     this.#spec = spec;
@@ -84,7 +84,7 @@ class Unpacker {
         { hint: this.#hint },
       );
     }
-    // Past tar's end mark the parser would hoard what comes.
+    // After tar's end mark the parser would buffer everything that follows.
     if (!this.#ended) this.#parser.write(chunk);
     this.#check();
   }
@@ -146,7 +146,9 @@ class Unpacker {
   }
 }
 
-/** All batches must hold whole records, and the same share of the official ones: one that was cut short shows. */
+/**
+ * All batches must hold whole records, and the same share of the official ones: this detects one that was cut short.
+ */
 function checkSizes(spec: DatasetSpec, archive: string, files: readonly UnpackedFile[], hint: Hint): void {
   const batches = spec.batches.map((batch): SizedBatch => {
     const { bytes } = files.find(({ name }) => name === batch.name)!;
@@ -170,9 +172,9 @@ async function syncFiles(folder: string, names: readonly string[]): Promise<void
 }
 
 /**
- * Unpacks a dataset's archive into `folder`, with a SHA256SUMS of what it wrote and a record of the archive. Only the expected members are taken, as
- * plain files of at most their true size; anything else is refused by name. A folder that stood there before is replaced
- * once the new one is whole, and not touched otherwise.
+ * Unpacks a dataset's archive into `folder`, with a SHA256SUMS of what it wrote and a record of the archive. Only the
+ * expected members are taken, as plain files of at most their true size; anything else is refused by name. An existing
+ * folder is replaced once the new one is complete, and not touched otherwise.
  * @throws UserError: (data) damaged or refused; (failed) the disk; (interrupted) the signal fired
  */
 export async function unpackArchive(
@@ -215,7 +217,7 @@ export async function unpackArchive(
   }
 }
 
-/** What was unpacked to where, and what there is to say of it where that fails. */
+/** What was unpacked where, for the errors if that fails. */
 interface Unpacking {
   readonly archive: string;
   readonly folder: string;
@@ -227,13 +229,13 @@ function explained(error: unknown, { archive, folder, needs, hint }: Unpacking, 
   if (signal.aborted) {
     return stopped(signal, 'interrupted while unpacking; what was there before is untouched', {
       cause: error,
-      hint: 'the archive is there: the same command goes on from it',
+      hint: 'the archive is complete: run the same command to continue',
     });
   }
   const code = errorCode(error);
   if (code?.startsWith('Z_')) {
-    const what = code === 'Z_BUF_ERROR' ? 'it breaks off in the middle' : (error as Error).message;
-    return dataError(`${archive} is damaged or no gzip archive: ${what} (${code})`, {
+    const what = code === 'Z_BUF_ERROR' ? 'it is truncated' : (error as Error).message;
+    return dataError(`${archive} is damaged or not a gzip archive: ${what} (${code})`, {
       cause: error,
       hint,
     });

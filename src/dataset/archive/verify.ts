@@ -33,7 +33,7 @@ export interface Verification {
 async function checkArchive(location: Location, options: DownloadOptions): Promise<FileCheck> {
   const { archive: path, hasArchive } = location;
   if (!hasArchive) {
-    const detail = 'there is no archive here; the batches do not need it';
+    const detail = 'no archive here (not needed once unpacked)';
     return { path, bytes: undefined, sha256: undefined, status: 'unknown', detail };
   }
   const expected = fillDownload(location.spec, options).sha256;
@@ -42,11 +42,11 @@ async function checkArchive(location: Location, options: DownloadOptions): Promi
   const official = options.sha256 === undefined ? 'the official SHA-256' : 'the SHA-256 given';
   const detail = right
     ? official
-    : `SHA-256 is ${sha256}, expected ${expected}; if another archive is meant, add --sha256 ${sha256}`;
+    : `SHA-256 is ${sha256}, expected ${expected}; if you mean this archive, add --sha256 ${sha256}`;
   return { path, bytes, sha256, status: right ? 'ok' : 'wrong', detail };
 }
 
-/** What an unpacked file should be: its digest, and where that is known from; and what its contents are, in words. */
+/** What an unpacked file should be: its digest, and the source of that; and its contents, in words. */
 interface Expected {
   readonly sha256: string | undefined;
   readonly official: Pick<Batch, 'sha256' | 'md5'>;
@@ -54,14 +54,14 @@ interface Expected {
 }
 
 const batchContents = (spec: DatasetSpec, batch: Batch) => (bytes: Buffer, name: string) =>
-  `${count(parseBatch(bytes, spec, batch, name).nSamples)} records, all labels good`;
+  `${count(parseBatch(bytes, spec, batch, name).nSamples)} records, all labels valid`;
 
 const namesContents =
   ({ classNames }: LabelKind) =>
   (bytes: Buffer, name: string) =>
     `${parseClassNames(bytes.toString('utf8'), classNames.length, name).length} class names`;
 
-/** The official digest that a file has, in words; undefined where none is known, or it has another. */
+/** The official digest that a file has, in words; undefined if none is known, or if the file has another. */
 function officialDigest(bytes: Buffer, { sha256, md5 }: Expected['official']): string | undefined {
   if (sha256 !== undefined && sha256Of(bytes) === sha256) return 'the official SHA-256';
   if (md5 !== undefined && createHash('md5').update(bytes).digest('hex') === md5) return 'the official MD5';
@@ -74,7 +74,7 @@ async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
     if (isMissing(error.cause)) return undefined;
     throw error;
   });
-  if (bytes === undefined) return { path, bytes: undefined, sha256: undefined, status: 'missing', detail: 'not there' };
+  if (bytes === undefined) return { path, bytes: undefined, sha256: undefined, status: 'missing', detail: 'missing' };
   const sha256 = sha256Of(bytes);
   const found = { path, bytes: bytes.length, sha256 };
   if (expected.sha256 !== undefined && sha256 !== expected.sha256) {
@@ -93,9 +93,9 @@ async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
 }
 
 /**
- * Hashes everything again: the archive against the official digest (or the one given), the batches against the SHA256SUMS
- * that was written when they were unpacked; and looks at every label.
- * @throws UserError (data) where there is nothing to verify
+ * Hashes everything again: the archive against the official digest (or the one given), the batches against the
+ * SHA256SUMS that was written when they were unpacked; and checks every label.
+ * @throws UserError (data) if there is nothing to verify
  */
 export async function verifyDataset(
   spec: DatasetSpec,
@@ -105,7 +105,7 @@ export async function verifyDataset(
   const location = await locate(spec, dataDir);
   if (!location.hasArchive && location.sizes.size === 0) {
     throw dataError(`there is no ${spec.title} in ${location.home} to verify`, {
-      hint: hint`get it with \`${downloadCommand(spec, { dataDir })}\``,
+      hint: hint`download it with \`${downloadCommand(spec, { dataDir })}\``,
     });
   }
   const sums = await readSums(join(location.batches, SUMS_FILE));

@@ -4,11 +4,11 @@ import { type ImageShape, RGB_32X32 } from '../specs/spec.ts';
 import { SHAPES } from './outlines.ts';
 import { drawPicture } from './picture.ts';
 
-/** Training images, where nothing else is asked for. */
+/** The default number of training images. */
 export const SHAPES_TRAIN = 10_000;
 
 export interface ShapesOptions {
-  /** A whole number in [0, 2^32): it decides every image. */
+  /** A whole number in [0, 2^32) that determines every image. */
   readonly seed: number;
   /** Default 10,000. */
   readonly nTrain?: number;
@@ -32,11 +32,11 @@ const TEST_STREAM = 65;
 
 /**
  * The built-in data set: coloured drawings of ten shapes, in CIFAR-10's format, to try everything without a download.
- * Colour, place and texture tell nothing of the class: classifiers on raw pixels get about 30 % right, linear ones on
+ * Colour, place and texture say nothing about the class: classifiers on raw pixels get about 30 % right, linear ones on
  * histograms of oriented gradients (HOG) over 80 %. The same seed gives the same bytes on every machine (only IEEE 754
  * additions, multiplications, divisions and square roots), the first n images are the same for any size, and any ten
  * from a multiple of ten on are one of each class.
- * @throws RangeError where a size is not a whole number
+ * @throws RangeError if a size is not a whole number
  */
 export function makeShapes({ seed, nTrain = SHAPES_TRAIN, nTest = 2_000 }: ShapesOptions): ShapesDataset {
   return {

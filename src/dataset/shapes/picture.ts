@@ -29,7 +29,7 @@ const LOUDEST = 13;
 const { width, height } = RGB_32X32;
 const PLANE = width * height;
 
-// Scratch, filled anew for each picture: the share of each pixel that the shape covers, and the two textures.
+// Scratch, refilled for each picture: the share of each pixel that the shape covers, and the two textures.
 const coverage = new Float64Array(PLANE);
 const groundShade = new Float64Array(PLANE);
 const figureShade = new Float64Array(PLANE);
@@ -110,7 +110,7 @@ const toByte = (level: number): number => {
 
 /**
  * Draws a picture of one class.
- * @param random where all its chances come from
+ * @param random the source of all randomness
  * @param label  the class, an index into SHAPES
  * @param pixels the bytes of an image to fill, planar RGB
  */

@@ -64,7 +64,7 @@ function paintClouds(shade: Float64Array, riseX: number, riseY: number): void {
   }
 }
 
-/** Adds a triangular wave of so many waves a pixel to the right and down. */
+/** Adds a triangular wave, with a number of waves per pixel to the right and one down. */
 function paintRipples(shade: Float64Array, amplitude: number, wavesX: number, wavesY: number): void {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -16,11 +16,11 @@ export type ClassKind = (typeof CLASS_KINDS)[number];
 
 /** One of the labels that every record carries. */
 export interface LabelKind {
-  /** Absent where a record has only one label. */
+  /** Absent if a record has only one label. */
   readonly kind?: ClassKind;
   /** The byte of a record that holds it; 0 is the first. */
   readonly byte: number;
-  /** The file beside the batches with the class names, one a line. */
+  /** The file beside the batches with the class names, one per line. */
   readonly namesFile: string;
   /** In the order of the labels, for folders without that file. */
   readonly classNames: readonly string[];
@@ -49,7 +49,7 @@ export interface DatasetFacts<Name extends string = string> {
   /** As its authors call it. */
   readonly title: string;
   readonly image: ImageShape;
-  /** A record is a byte for each of these labels, then the pixels. The first is used unless another is asked for. */
+  /** A record is a byte for each of these labels, then the pixels. The first is used by default. */
   readonly labels: readonly [LabelKind, ...LabelKind[]];
   readonly archive: {
     readonly url: string;
@@ -68,7 +68,7 @@ export interface DatasetFacts<Name extends string = string> {
   readonly readmeFile: string;
 }
 
-/** All there is to know about a dataset: its facts, and what follows from them. */
+/** Everything about a dataset: its facts, and what follows from them. */
 export interface DatasetSpec<Name extends string = string> extends DatasetFacts<Name> {
   /** Bytes of a record: its labels and its pixels. */
   readonly recordBytes: number;

@@ -10,8 +10,8 @@ import { linearSpace } from './space.ts';
 type Key = keyof CrossvalSpec;
 
 /**
- * Looks for fields of a new sweep that have no meaning beside others. A sweep that goes on was looked at when it began, and
- * has by now whatever it left open.
+ * Refuses fields of a new sweep that do not apply with its other fields. A resumed sweep was checked when it started,
+ * and its defaults are filled in by now.
  * @throws UserError (usage) that names the first one, by its flag
  */
 export function checkNewSweep(spec: CrossvalSpec): void {
@@ -34,9 +34,9 @@ export function checkNewSweep(spec: CrossvalSpec): void {
   for (const key of ['folds', 'shuffle'] as const) {
     if (!isGiven(spec, key)) continue;
     throw usageError(
-      `${flagOf(key)} has no meaning with --val: the last ${val} images are the only part that validates`,
+      `${flagOf(key)} cannot be combined with --val: the last ${val} images are the only validation part`,
       {
-        hint: 'choose one: --val for one part, --folds for several that take turns',
+        hint: 'choose one: --val for a single held-out part, --folds for cross-validation',
       },
     );
   }
@@ -50,7 +50,7 @@ const firstGiven = (spec: CrossvalSpec, keys: readonly string[]): string | undef
 function refuseBesideNamed(spec: CrossvalSpec): void {
   const key = firstGiven(spec, ['model', 'k', 'metric', ...HYPERPARAMETER_NAMES, 'search', 'trials']);
   if (key === undefined) return;
-  throw usageError(`${flagOf(key)} has no meaning with --trials-from: the file names every setting`, {
+  throw usageError(`${flagOf(key)} cannot be combined with --trials-from: the file names every setting`, {
     hint: `leave ${flagOf(key)} out, or write it into the file`,
   });
 }
@@ -62,7 +62,7 @@ function refuseOtherModel(spec: CrossvalSpec, models: readonly string[]): void {
     : ['knn', namesIn(knnLists)];
   const key = firstGiven(spec, foreign as readonly string[]);
   if (key === undefined) return;
-  throw usageError(`${flagOf(key)} has no meaning for --model ${models[0]}: it belongs to ${other}`, {
+  throw usageError(`${flagOf(key)} does not apply to --model ${models[0]}, only to ${other}`, {
     hint: `leave ${flagOf(key)} out, or try both: --model knn,linear`,
   });
 }

@@ -17,14 +17,14 @@ const SPACING = 2500;
 
 interface SweepCheckpointOptions {
   readonly directory: RunDirectory;
-  /** Where trainings were, from {@link loadCohorts}. */
+  /** The state of trainings, from {@link loadCohorts}. */
   readonly begun: readonly CohortProgress[];
   readonly origin: SweepOrigin;
   readonly recorder: Recorder;
   readonly observer: Observer;
 }
 
-/** Keeps where the trainings of a sweep are, in a file for each cohort that is under way. */
+/** Saves the state of a sweep's trainings, in one file for each cohort in progress. */
 export class SweepCheckpoints implements CohortKeeper {
   readonly begun: readonly CohortProgress[];
   readonly #options: SweepCheckpointOptions;
@@ -53,7 +53,7 @@ export class SweepCheckpoints implements CohortKeeper {
     checkpoints.offer(progress);
   };
 
-  /** Of many files that cannot be written, the first is worth a word. */
+  /** Of many files that cannot be written, only the first is reported. */
   #tellOnce(event: ExperimentEvent): void {
     if (!this.#warned) this.#options.observer.tell(event);
     this.#warned = true;
@@ -66,24 +66,24 @@ export class SweepCheckpoints implements CohortKeeper {
     void recorder.afterRecords(() => rm(directory.cohortPath(id), { force: true }).catch(() => undefined));
   };
 
-  /** Whether trainings are under way that are kept. */
+  /** Whether any trainings in progress are saved. */
   get isKeeping(): boolean {
     return this.#open.size > 0;
   }
 
-  /** Counts the trainings that go on. */
+  /** Counts the trainings that continue. */
   nBegun(isOpen: (trial: number, split: number) => boolean): number {
     return this.begun.flatMap(({ split, members }) => members.filter(({ trial }) => isOpen(trial, split))).length;
   }
 
-  /** Writes where the trainings are that are under way, and waits for it. */
+  /** Writes the state of the trainings in progress, and waits for it. */
   async flush(): Promise<void> {
     for (const checkpoints of this.#open.values()) await checkpoints.flush();
   }
 }
 
 /**
- * Reads where the trainings of a stopped sweep were.
+ * Reads the state of a stopped sweep's trainings.
  * @throws UserError (data) for a file that is damaged; (failed) for one unreadable
  */
 export async function loadCohorts(directory: RunDirectory): Promise<readonly CohortFile[]> {
@@ -97,13 +97,13 @@ export async function loadCohorts(directory: RunDirectory): Promise<readonly Coh
 }
 
 const startOver = (directory: RunDirectory, path: string): Hint =>
-  hint`move it away, and its trainings start over: ${withoutFile('crossval', directory, path)}`;
+  hint`move it away to start its trainings over: ${withoutFile('crossval', directory, path)}`;
 
 /**
- * What keeps the trainings of a sweep; undefined with `--no-run`.
+ * Saves the trainings of a sweep; undefined with `--no-run`.
  * @param sweepDigest of its settings and splits
- * @param files       where trainings of the same sweep were before
- * @throws UserError (data) where there are files of another sweep
+ * @param files       earlier states of trainings of the same sweep
+ * @throws UserError (data) if there are files of another sweep
  */
 export function sweepCheckpoints(
   { recorder, data, observer }: Resources,

@@ -22,9 +22,9 @@ import { finishWinner, type Winner } from './winner.ts';
 
 export interface CrossvalFound {
   readonly trials: readonly Trial[];
-  /** Undefined where every trial diverged. */
+  /** Undefined if every trial diverged. */
   readonly best: Trial | undefined;
-  /** The command that trains the best one, in pieces that stay together on a line; empty where there is none. */
+  /** The command that trains the best one, in pieces that stay together on a line; empty if there is none. */
   readonly trainCommand: readonly string[];
   readonly winner: Winner;
   /** Whether settings were drawn at random. */

@@ -15,7 +15,7 @@ import type { ResumedRun } from '../run.ts';
 import { type CrossvalSpec, crossvalFields } from '../specs/crossval.ts';
 import { loadCohorts } from './checkpoints.ts';
 
-/** A sweep that goes on: with which spec, from which results. */
+/** A resumed sweep: its spec, and the results so far. */
 export interface ResumedSweep extends ResumedRun {
   readonly spec: CrossvalSpec;
   /** The reading of the test set that the run has finished with. */
@@ -24,7 +24,7 @@ export interface ResumedSweep extends ResumedRun {
   readonly cohorts: readonly CohortFile[];
   /**
    * The results that are there.
-   * @throws UserError (data) where they are not of these trials
+   * @throws UserError (data) if they are not of these trials
    */
   knownOf(trials: readonly PlannedTrial[], nSplits: number): (trial: number, split: number) => SplitResult | undefined;
 }
@@ -32,8 +32,8 @@ export interface ResumedSweep extends ResumedRun {
 /**
  * Opens the folder of a sweep, finished or not, and locks it: the caller releases it.
  * @param run the folder, as typed
- * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) where another process is
- *   at it
+ * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) if another process
+ *   is using it
  */
 export async function resumeSweep(run: string): Promise<ResumedSweep> {
   const { directory, lock, manifest, results, spec } = await openStoppedRun('crossval', crossvalFields, run);
@@ -42,7 +42,7 @@ export async function resumeSweep(run: string): Promise<ResumedSweep> {
       () => true,
       () => false,
     );
-    const mend = hint`remove that line, and its result is computed again; or all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
+    const mend = hint`remove that line to compute its result again, or remove all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
     const lines = there ? await withWayOut(readMetrics(directory.metricsPath), mend) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = spec.prune && results === null;
@@ -88,7 +88,7 @@ const resultSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times }),
 ]);
 
-/** One epoch of the winner's training on all images, in the same file: it is trained anew each time. */
+/** One epoch of the winner's training on all images, in the same file: it is trained again each time. */
 export const refitRecord = (epoch: EpochRecord): object => ({ refit: true, ...epoch });
 
 const isRefit = ({ refit }: MetricsRecord): boolean => refit === true;
@@ -100,7 +100,7 @@ interface SweepPlan {
   readonly nSplits: number;
   /** Of metrics.jsonl. */
   readonly path: string;
-  /** What to do about a line that cannot be. */
+  /** What to do about an invalid line. */
   readonly mend: Hint;
 }
 
@@ -114,20 +114,20 @@ function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path, 
     const planned = place && trials[place.trial];
     const belongs = planned && place.split < nSplits && isDeepStrictEqual(place.params, planned.params);
     if (!belongs) {
-      throw wrong('is no result of a trial of this sweep');
+      throw wrong('is not a result of this sweep');
     }
     const result = resultSchema.safeParse(line);
     if (!result.success) {
       const [issue] = result.error.issues;
-      throw wrong(`cannot be the result of a trial: ${issue!.path.join('.')}: ${issue!.message}`);
+      throw wrong(`is not a valid result: ${issue!.path.join('.')}: ${issue!.message}`);
     }
     const nEpochs = 'linear' in planned ? planned.linear.epochs : 0;
     const { status, epochs } = result.data;
     if (status === 'finished' ? epochs !== nEpochs : epochs > nEpochs) {
-      throw wrong(`cannot be the result of a trial: ${status} after ${epochs} of ${nEpochs} epochs`);
+      throw wrong(`is not a valid result: ${status} after ${epochs} of ${nEpochs} epochs`);
     }
     const key = keyOf(place.trial, place.split);
-    if (results.has(key)) throw wrong('is the second result of one trial on one split');
+    if (results.has(key)) throw wrong('repeats the result of a trial on a split');
     results.set(key, result.data);
   }
   return results;

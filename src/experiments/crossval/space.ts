@@ -17,7 +17,7 @@ import { type Interval, intervalsIn } from '../../util/ranges.ts';
 import { type CrossvalSpec, MODELS, USUAL_FOLDS, USUAL_KNN, USUAL_TRIALS } from '../specs/crossval.ts';
 import { namedTrials } from './trials.ts';
 
-/** What is to be tried, and what was left open in the spec became. */
+/** What is to be tried, with the spec's defaults filled in. */
 export interface PlannedSweep {
   readonly trials: readonly PlannedTrial[];
   readonly resolved: Readonly<Record<string, unknown>>;
@@ -57,7 +57,7 @@ export const foldsOf = ({ val, folds, shuffle, seed }: CrossvalSpec, nTrain: num
     ? makeFolds(nTrain, folds ?? USUAL_FOLDS, shuffle ? foldsRandom(seed) : undefined)
     : holdOutFold(nTrain, val);
 
-/** The lists of a spec, and what is tried where it has none. */
+/** The lists of a spec, and what is tried by default. */
 export function linearSpace(spec: CrossvalSpec): LinearSpace<Interval> {
   const usual = namesIn(HYPERPARAMETERS).filter((name) => hyperparameter(name).tried !== undefined);
   const given = HYPERPARAMETER_NAMES.filter((name) => listIn(spec, name) !== undefined);

@@ -41,9 +41,9 @@ const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
 const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model": "knn", "k": 5}';
 
 /**
- * Reads the trials that a file lists: a JSON array of objects, or one object a line. The fields are named as in the
- * results of a sweep; what is absent is as `linear` has it by default.
- * @throws UserError (usage) that names the place and the field; UserError (failed) where the file cannot be read
+ * Reads the trials that a file lists: a JSON array of objects, or one object per line. The fields are named as in the
+ * results of a sweep; what is left out takes `linear`'s default.
+ * @throws UserError (usage) that names the place and the field; UserError (failed) if the file cannot be read
  */
 export async function readTrials(path: string): Promise<readonly unknown[]> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -69,7 +69,7 @@ function parseArray(text: string, path: string): readonly Placed[] {
   } catch (cause) {
     const at = /position (\d+)/.exec(String(cause))?.[1];
     const line = at === undefined ? '' : `, line ${text.slice(0, Number(at)).split('\n').length}`;
-    throw usageError(`${path}${line}: this is not JSON`, { cause, hint: EXAMPLE });
+    throw usageError(`${path}${line}: not valid JSON`, { cause, hint: EXAMPLE });
   }
   return (values as readonly unknown[]).map((value, i) => ({ value, place: `${path}, trial ${i + 1}` }));
 }
@@ -81,7 +81,7 @@ function parseLines(text: string, path: string): readonly Placed[] {
     try {
       return [{ value: JSON.parse(line) as unknown, place }];
     } catch (cause) {
-      throw usageError(`${place}: this is not JSON`, { cause, hint: EXAMPLE });
+      throw usageError(`${place}: not valid JSON`, { cause, hint: EXAMPLE });
     }
   });
 }
@@ -135,8 +135,8 @@ function filled(
     if (given[name] === undefined || ownership === undefined || hasMeaning(name, given)) continue;
     const { chooser, owners } = ownership;
     throw wrong(
-      `${name} has no meaning for ${chooser} ${given[chooser] ?? USUAL_CHOICES[chooser]}: it belongs to ${owners.join(', ')}`,
-      `leave ${name} out, or choose what has it: "${chooser}": "${owners[0]}"`,
+      `${name} does not apply to ${chooser} ${given[chooser] ?? USUAL_CHOICES[chooser]}, only to ${owners.join(', ')}`,
+      `leave ${name} out, or choose one that uses it: "${chooser}": "${owners[0]}"`,
     );
   }
   const { loss = USUAL_CHOICES.loss, reg = USUAL_CHOICES.reg, optimizer = USUAL_CHOICES.optimizer } = given;

@@ -14,7 +14,7 @@ import { refitRecord } from './resume.ts';
 
 /** What has been done with the winner of a sweep. */
 export interface Winner {
-  /** Undefined where nothing was to be done, or it went wrong. */
+  /** Undefined if nothing was to be done, or it went wrong. */
   readonly refit?: {
     readonly model: 'knn' | 'linear';
     readonly nTrain: number;
@@ -30,8 +30,8 @@ export interface Winner {
 const NOTHING: Winner = { results: {} };
 
 /**
- * What is done with the winner of a sweep: with `refit` it is trained on all training images and kept, with `test`
- * also scored on the test set. What goes wrong here takes nothing from the sweep: it is told after its table.
+ * What is done with the winner of a sweep: with `refit` it is trained on all training images and kept, with `test` also
+ * scored on the test set. Errors here do not affect the sweep; they are reported after its table.
  * @param before the reading of the test set that this run has made already: another would be one too many
  */
 export async function finishWinner(

@@ -13,8 +13,8 @@ function isOfGradients(name: HyperparameterName): boolean {
 }
 
 /**
- * Looks for fields of a new training that have no meaning beside others.
- * @param given those that somebody gave: a default may mean nothing
+ * Refuses fields of a new training that do not apply with its other fields.
+ * @param given those that the user gave: defaults are not checked
  * @throws UserError (usage) that names the first one, by its flag
  */
 export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): void {
@@ -25,8 +25,8 @@ export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): 
     return;
   }
   if (optimizer === 'random-search') {
-    throw usageError('--optimizer random-search does not go with --solver sgd', {
-      hint: 'choose one: --solver random-search, or an update rule, --optimizer sgd',
+    throw usageError('--optimizer random-search cannot be combined with --solver sgd', {
+      hint: 'choose one: --solver random-search, or an optimizer such as --optimizer sgd',
     });
   }
   refuseForeign(given, { loss: [loss], reg: [reg], solver: ['sgd'], optimizer: [optimizer], schedule: [schedule] });
@@ -40,7 +40,7 @@ function refuseGradients({ solver, optimizer }: LinearSpec, given: ReadonlySet<s
   if (idle === undefined) return;
   const flag = flagOf(idle === 'shuffle' ? 'noShuffle' : idle);
   const chosen = solver === undefined ? '--optimizer random-search' : '--solver random-search';
-  throw usageError(`${flag} has no meaning for ${chosen}: it takes no steps`, {
-    hint: `leave ${flag} out, or choose an update rule: --optimizer sgd`,
+  throw usageError(`${flag} does not apply to ${chosen}, which takes no steps`, {
+    hint: `leave ${flag} out, or choose another optimizer: --optimizer sgd`,
   });
 }

@@ -9,7 +9,7 @@ import { type LinearFound, linearOutcome } from './outcome.ts';
 import type { ResumedLinear } from './resume.ts';
 import { trainingPlan } from './training.ts';
 
-/** The training of one linear classifier, judged on images that were held out and, where that is asked for, on the test set. */
+/** The training of one linear classifier, judged on held-out images and, if requested, on the test set. */
 export const linearExperiment = (spec: LinearSpec, resumed?: ResumedLinear): Experiment<LinearFound> => ({
   command: 'linear',
   spec,

@@ -10,7 +10,7 @@ import type { Trained } from './training.ts';
 
 /** What a classifier is judged on. */
 interface Judges {
-  /** The images that were held out; undefined where none were. */
+  /** The images that were held out; undefined if none were. */
   readonly val: Examples | undefined;
   /** As many of those that were trained on; undefined with them. */
   readonly sample: Examples | undefined;
@@ -20,7 +20,7 @@ interface Judges {
 
 /** What the training of one linear classifier came to. */
 export interface LinearFound extends Trained {
-  /** Epochs that were asked for. */
+  /** The requested number of epochs. */
   readonly nEpochs: number;
   readonly reg: LinearSpec['reg'];
   readonly earlyStopping: number | undefined;
@@ -31,7 +31,7 @@ export interface LinearFound extends Trained {
   readonly advice: Advice | null;
 }
 
-/** Judges a trained classifier, and says what there is to say of it. */
+/** Judges a trained classifier, and adds advice. */
 export async function linearOutcome(
   resources: Resources,
   spec: LinearSpec,

@@ -10,31 +10,31 @@ import type { ResumedRun } from '../run.ts';
 import { type LinearSpec, linearFields, trainingOf } from '../specs/linear.ts';
 import { type TestJudgement, testJudgementBefore } from './judgement.ts';
 
-/** A run that is gone on with: its spec, and where its training was. */
+/** A resumed run: its spec, and the state of its training. */
 export interface ResumedLinear extends ResumedRun {
   readonly spec: LinearSpec;
-  /** Where the training was; undefined where no checkpoint says it. */
+  /** The state of the training; undefined if there is no checkpoint. */
   readonly state: TrainingState | undefined;
-  /** What the test set has said already: reading it again would be once too often. */
+  /** The earlier reading of the test set, so that it is not read again. */
   readonly onTest: TestJudgement | undefined;
 }
 
 /**
  * Opens the folder of a run that ended before it had finished, and locks it: the caller releases it.
  * @param run the folder, as typed
- * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) where another process is
- *   at it
+ * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) if another process
+ *   is using it
  */
 export async function resumeLinear(run: string): Promise<ResumedLinear> {
   const { directory, lock, manifest, results, spec } = await openStoppedRun('linear', linearFields, run);
   try {
     if (manifest.status === 'finished') {
-      throw usageError(`there is nothing to resume: ${directory.path} has finished`, {
+      throw usageError(`nothing to resume: ${directory.path} has finished`, {
         hint: `its model is ${directory.modelPath}`,
       });
     }
     const { checkpointPath } = directory;
-    const startOver = hint`move it away, and the run starts over: ${withoutFile('linear', directory, checkpointPath)}`;
+    const startOver = hint`move it away to start the run over: ${withoutFile('linear', directory, checkpointPath)}`;
     const checkpoint = await withWayOut(loadCheckpoint(checkpointPath), startOver);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
     const records = checkpoint?.state.epochs ?? [];
@@ -52,7 +52,7 @@ function checkOrigin({ path, checkpointPath }: RunDirectory, manifest: RunManife
   const isSame = isDeepStrictEqual(knownOf(training), knownOf(JSON.stringify(trainingOf(options))));
   if (dataDigest === dataset.digest && isSame) return;
   throw dataError(`${checkpointPath} is a checkpoint of another run: other options or other data`, {
-    hint: `put back that of ${path}, or move this one away to start over`,
+    hint: `restore the checkpoint of ${path}, or move this one away to start over`,
   });
 }
 

@@ -47,11 +47,11 @@ export interface Trained {
 
 /** How a spec finds a classifier: checked before anything is made. */
 export interface TrainingPlan {
-  /** What was left open in the spec became this. */
+  /** The spec's defaults, filled in. */
   readonly resolved: Readonly<Record<string, unknown>>;
   /** What is odd about the spec, where it makes sense all the same. */
   readonly odd: readonly ExperimentEvent[];
-  /** Whether an interrupted training goes on from where it was. */
+  /** Whether an interrupted training can be resumed. */
   readonly isKept: boolean;
   train(resources: Resources, train: Examples, val: Examples | undefined, progress: Kept): Promise<Trained>;
 }
@@ -71,7 +71,7 @@ export interface Kept {
  */
 export function trainingPlan(spec: LinearSpec, nTrain: number, nVal: number): TrainingPlan {
   if (spec.earlyStopping !== undefined && nVal === 0) {
-    throw usageError('--early-stopping needs validation images to judge by; there are none', {
+    throw usageError('--early-stopping needs validation images, but there are none', {
       hint: 'hold some out: --val <n>',
     });
   }

@@ -3,20 +3,20 @@ import type { Observer } from './observer.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface CheckpointOptions<State> {
-  /** Writes a state. A UserError that it throws is warned of, and takes no training away. */
+  /** Writes a state. A UserError that it throws becomes a warning, and does not stop the training. */
   readonly save: (state: State) => Promise<void>;
   /** Milliseconds from one write to the next. */
   readonly spacing: number;
   readonly recorder: Pick<Recorder, 'afterRecords'>;
-  /** Told once, where the disk does not take a checkpoint. */
+  /** Called once, if a checkpoint cannot be written. */
   readonly observer: Pick<Observer, 'tell'>;
-  /** Milliseconds since some moment; the system's clock where it is absent. */
+  /** Milliseconds since some moment; default: the system's clock. */
   readonly now?: () => number;
 }
 
 /**
- * Keeps the newest state of a training in a file, while the training goes on: now and then, and at the end. A checkpoint
- * that cannot be written takes no training away.
+ * Keeps the newest state of a training in a file: from time to time during the training, and at the end. A checkpoint
+ * that cannot be written does not stop the training.
  */
 export class Checkpoints<State> {
   readonly #options: Required<CheckpointOptions<State>>;
@@ -31,14 +31,14 @@ export class Checkpoints<State> {
     this.#options = { now: () => performance.now(), ...options };
   }
 
-  /** Takes note of a state, and begins to write it where the last write is over and some time ago. */
+  /** Stores a state, and starts to write it if the last write is finished and long enough ago. */
   offer(state: State): void {
     this.#newest = state;
     const { now, spacing } = this.#options;
     if (this.#writing === undefined && now() - this.#lastBegun >= spacing) void this.#write(state);
   }
 
-  /** Writes the newest state where that has not been done, and waits for it. */
+  /** Writes the newest state unless that has been done, and waits for it. */
   async flush(): Promise<void> {
     await this.#writing;
     if (this.#newest !== undefined && this.#newest !== this.#saved) await this.#write(this.#newest);

@@ -51,5 +51,5 @@ export class Compute {
   }
 }
 
-/** Worker threads where nobody says how many. */
+/** The default number of worker threads. */
 export const usualThreads = (): number => availableParallelism();

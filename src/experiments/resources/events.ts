@@ -2,7 +2,7 @@ import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { UnrankedTrial } from '../../selection/results.ts';
 import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
 
-/** What is odd about a spec, where it makes sense all the same: likely another one was meant. */
+/** What is odd about a spec, although it makes sense: probably another one was meant. */
 export type Oddity =
   /** Every step takes all images. */
   | { readonly kind: 'large-batch'; readonly batchSize: number; readonly nTrain: number }
@@ -27,15 +27,15 @@ export type ExperimentEvent =
       /** The training loss of the first epoch. */
       readonly firstLoss: number;
     }
-  /** A trial of a sweep has its end. */
+  /** A trial of a sweep has ended. */
   | {
       readonly kind: 'trial';
       readonly trial: UnrankedTrial;
       readonly standing: TrialStanding;
-      /** The names of the hyperparameters that tell the trials apart. */
+      /** The names of the hyperparameters in which the trials differ. */
       readonly varying: ReadonlySet<string>;
     }
-  /** A training goes on in the folder of an earlier run; `epochsDone` is absent where it starts over. */
+  /** A training is resumed in the folder of an earlier run; `epochsDone` is absent if it starts over. */
   | {
       readonly kind: 'training-resumed';
       readonly path: string;
@@ -47,20 +47,20 @@ export type ExperimentEvent =
       readonly path: string;
       readonly nKept: number;
       readonly nResults: number;
-      /** Trainings that go on in their middle. */
+      /** Trainings that are resumed in the middle. */
       readonly nBegun: number;
     }
   /** A random search found fewer settings than it was to draw. */
   | { readonly kind: 'few-settings'; readonly nSettings: number }
-  /** So few images that a tenth of them is none. */
+  /** So few images that a tenth of them is less than one. */
   | { readonly kind: 'nothing-validates'; readonly nTrain: number }
   /** `ledger` is the file that counts readings. */
   | { readonly kind: 'test-read'; readonly nthReading: number; readonly ledger: string }
   /** Of several trials, `nSuch` of `nTrials` are odd in this way. */
   | { readonly kind: 'odd'; readonly oddity: Oddity; readonly nSuch: number; readonly nTrials: number }
-  /** Fewer images than were asked for. */
+  /** Fewer images than requested. */
   | { readonly kind: 'fewer-images'; readonly asked: number; readonly nTrain: number }
-  /** The training goes on, but could not be resumed from here. */
+  /** The training continues, but cannot be resumed from here. */
   | { readonly kind: 'checkpoint-lost'; readonly why: string }
   | { readonly kind: 'report-lost'; readonly why: string; readonly manifestPath: string }
   /** The JavaScript engine lacks what the kernels would like to have. */

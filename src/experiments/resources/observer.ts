@@ -8,7 +8,7 @@ export interface Bar {
   stop(): void;
 }
 
-/** Whoever watches an experiment. Events are data: their words are the watcher's business. */
+/** Observes an experiment. Events are data: the observer words them. */
 export interface Observer {
   tell(event: ExperimentEvent): void;
   /**

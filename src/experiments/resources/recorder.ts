@@ -6,7 +6,7 @@ import { MetricsLog } from '../../runs/metrics.ts';
 import { createRun, isCheckpoint, type RunDirectory } from '../../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../../runs/run-lock.ts';
 
-/** The folder of a run that is gone on with, locked by this process. */
+/** The folder of a resumed run, locked by this process. */
 export interface ResumedFolder {
   readonly directory: RunDirectory;
   readonly lock: RunLock;
@@ -50,7 +50,7 @@ export class Recorder {
     return await Recorder.#start(head, { directory, lock, records: [], results: null });
   }
 
-  /** Goes on in the folder of another run; what a killed process left half-written is removed. */
+  /** Continues in the folder of another run; what a killed process left half-written is removed. */
   static async resume(folder: ResumedFolder, head: RunHead): Promise<Recorder> {
     const { path } = folder.directory;
     for (const name of await readdir(path)) if (isTemporary(name)) await rm(join(path, name), { force: true });
@@ -74,7 +74,7 @@ export class Recorder {
   /**
    * Appends a line to metrics.jsonl, after those before it.
    * @param lasting a power cut is not to take it: it is put on the disk, together with those that come right behind it
-   * @throws UserError (failed) where the disk did not take an earlier line; that of the last line is thrown by {@link end}
+   * @throws UserError (failed) if an earlier line could not be written; that of the last line is thrown by {@link end}
    */
   record(line: object, { lasting = false } = {}): void {
     if (this.#trouble !== undefined) throw this.#trouble;
@@ -117,7 +117,7 @@ export class Recorder {
   /**
    * Closes the metrics and writes how the run ended, with the seconds that its phases have taken by now. Of a run that has
    * finished, the checkpoint goes.
-   * @throws UserError (failed) where the disk does not take it, or did not take a metrics line
+   * @throws UserError (failed) if it, or a metrics line, could not be written
    */
   async end(status: RunManifest['status'], results: unknown): Promise<void> {
     await this.#written;

@@ -3,7 +3,7 @@ import type { TestedResults } from '../../runs/results.ts';
 import { accuracy } from '../../selection/metrics.ts';
 import type { Resources } from '../experiment.ts';
 
-/** What a reading of the test set gave, as it stands among the results of a run. */
+/** The outcome of a reading of the test set, as part of a run's results. */
 export type Tested = TestedResults;
 
 /**

@@ -3,7 +3,7 @@ import { type Hint, hint, UserError } from '../../errors.ts';
 import type { RunDirectory } from '../../runs/run-directory.ts';
 import { resumeCommand } from './way-on.ts';
 
-/** Adds what there is to do to the error of a damaged file, where it does not say so itself. */
+/** Adds what to do to the error for a damaged file, unless it says so itself. */
 export async function withWayOut<T>(reading: Promise<T>, wayOut: string | Hint): Promise<T> {
   try {
     return await reading;

@@ -20,7 +20,7 @@ export type ResumableCommand = (typeof RESUMABLE)[number];
 /** A run that was stopped, as its folder tells. */
 export interface StoppedRun<Command extends ResumableCommand, Spec> {
   readonly directory: RunDirectory;
-  /** To be released by whoever opened the run. */
+  /** Released by the caller that opened the run. */
   readonly lock: RunLock;
   readonly manifest: RunManifest;
   /** What it had by then; null before there was anything. */
@@ -29,10 +29,10 @@ export interface StoppedRun<Command extends ResumableCommand, Spec> {
 }
 
 /**
- * Opens the folder of a run to go on with it, and locks it.
+ * Opens the folder of a run to resume it, and locks it.
  * @param run the folder, as typed
  * @throws UserError (usage) for a folder that is not a run of this command; (data) for a damaged run.json; (failed)
- *   where another process is at it
+ *   if another process is using it
  */
 export async function openStoppedRun<const Command extends ResumableCommand, const F extends Fields>(
   command: Command,
@@ -51,7 +51,7 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   try {
     const manifest = await withWayOut(
       readManifest(manifestPath),
-      'put it back as it was; without it a run cannot go on, but has to be run anew',
+      'restore it; without it the run cannot be resumed and must be started again',
     );
     checkCommand(command, path, manifest);
     const { results } = runOf(directory, manifest) as RunOf<Command>;
@@ -65,9 +65,7 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
 function checkCommand(wanted: string, path: string, { command, commandLine, status }: RunManifest): void {
   if (command === wanted) return;
   const canGoOn = RESUMABLE.some((name) => name === command) && status !== 'finished';
-  throw usageError(`${path} is a run of ${command}; ${wanted} goes on with its own alone`, {
-    hint: canGoOn
-      ? hint`go on with it: ${resumeCommand(command, path)}`
-      : hint`run it anew: ${{ command: commandLine }}`,
+  throw usageError(`${path} is a run of ${command}; ${wanted} can only resume its own runs`, {
+    hint: canGoOn ? hint`resume it: ${resumeCommand(command, path)}` : hint`run it again: ${{ command: commandLine }}`,
   });
 }

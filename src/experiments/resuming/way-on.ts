@@ -6,16 +6,16 @@ import type { Recorder } from '../resources/recorder.ts';
 
 /** How far a run got that can be resumed. */
 export type Progressed =
-  /** It goes on from its checkpoint. */
+  /** It continues from its checkpoint. */
   | { readonly kind: 'checkpointed' }
-  /** It keeps nothing on its way, and starts over. */
+  /** It saves nothing on the way, and starts over. */
   | { readonly kind: 'starts over' }
   /** Some results of a sweep are kept. */
   | {
       readonly kind: 'results';
       readonly nKept: number;
       readonly nResults: number;
-      /** Whether trainings under way have checkpoints. */
+      /** Whether unfinished trainings have checkpoints. */
       readonly isKeeping: boolean;
     }
   /** Which trials are pruned depends on all of them. */
@@ -26,17 +26,17 @@ export const resumeCommand = (command: string, path: string): HintPiece => ({
   command: `cifar-train ${command} --resume ${shellWord(path)}`,
 });
 
-/** What an interrupted run has kept, and what happens to the rest; undefined where that goes without saying. */
+/** What an interrupted run has kept, and what happens to the rest; undefined if that is obvious. */
 function keptText(progressed: Progressed): string | undefined {
-  if (progressed.kind === 'pruned') return 'which trials are pruned depends on all: the linear ones start over';
+  if (progressed.kind === 'pruned') return 'pruning compares all trials, so the linear ones start over';
   if (progressed.kind !== 'results') return undefined;
   const { nKept, nResults, isKeeping } = progressed;
-  const rest = isKeeping ? 'trainings go on from their last checkpoint' : 'what was under way starts over';
+  const rest = isKeeping ? 'trainings continue from their last checkpoint' : 'unfinished trainings start over';
   return `${resultsAre(nKept, nResults)} kept${nKept < nResults ? `; ${rest}` : ''}`;
 }
 
 /**
- * An error that ended a run, with what there is to do about it: go on, where the run can, or look at what there is.
+ * Adds what to do to an error that ended a run: resume it, if it can be, or look at its results so far.
  * @param progressed undefined for a run that cannot be resumed
  */
 export function withWayOn(
@@ -48,7 +48,7 @@ export function withWayOn(
 ): unknown {
   const { directory, keepsSomething } = recorder;
   if (directory === undefined) return error;
-  const does = progressed?.kind === 'starts over' ? 'nothing was kept; start it over with' : 'go on with';
+  const does = progressed?.kind === 'starts over' ? 'nothing was saved; start it again with' : 'continue with';
   const wayOn = progressed && hint`${does}: ${resumeCommand(command, directory.path)}`;
   if (interrupted) {
     if (wayOn !== undefined) {
@@ -56,7 +56,7 @@ export function withWayOn(
       return interruption('interrupted', { hint: kept === undefined ? wayOn : hint`${kept}\n${wayOn}` });
     }
     const rest = keepsSomething
-      ? `what was finished is in ${directory.metricsPath}`
+      ? `finished results are in ${directory.metricsPath}`
       : `${directory.path} is incomplete`;
     return interruption('interrupted', { hint: rest });
   }

@@ -5,7 +5,7 @@ import { listOfEach } from './hyperparameters.ts';
 import { metric, neighbours, ties } from './knn.ts';
 import { imagesHeldOut } from './linear.ts';
 
-/** What is tried of k-NN where nobody says. */
+/** What is tried of k-NN by default. */
 export const USUAL_KNN = { k: [1, 3, 5, 7, 10, 20], metric: ['l2', 'l1'], ties: 'smallest' } as const;
 
 export const MODELS = ['knn', 'linear'] as const;
@@ -19,7 +19,10 @@ const anyTrials: Field<readonly unknown[] | undefined> = open({
   accepts: (value): value is readonly unknown[] => isListOf(value, () => true),
 });
 
-/** No field of a model has a default: what was not given is absent, so that one without meaning is told from its default. */
+/**
+ * No field of a model has a default: what was not given is absent, so that a field that does not apply is distinguished
+ * from its default.
+ */
 export const knnLists = {
   k: open<readonly number[]>(neighbours),
   metric: open(list(metric)),
@@ -31,7 +34,7 @@ export const crossvalFields = {
   model: open(list(choice(...MODELS))),
   search: open(choice('grid', 'random')),
   trials: open(integer({ min: 1, max: 10_000 })),
-  /** These settings alone, as a file of trials names them. */
+  /** Only these settings, as a file of trials names them. */
   namedTrials: anyTrials,
   prune: off,
   folds: open(integer()),

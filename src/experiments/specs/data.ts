@@ -4,7 +4,7 @@ import { field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, yesOrNo } from '../../util/options.ts';
 import { MAX_SEED } from '../../util/random.ts';
 
-/** Which images an experiment works on, and what all randomness starts from. */
+/** Which images an experiment works on, and the seed of all randomness. */
 export const dataFields = {
   dataset: field(choice(...DATASET_NAMES), 'cifar10'),
   /** Which labels of a dataset that has several kinds; absent: the fine ones. */
@@ -16,7 +16,7 @@ export const dataFields = {
 /** What every spec says of the data. */
 export type DataSpec = SpecOf<typeof dataFields>;
 
-/** Something that is not done unless it is asked for. */
+/** Something that is done only on request. */
 export const off = field(yesOrNo, false);
 
 /** Something that is done unless it is forbidden. */

@@ -5,7 +5,7 @@ import { namesIn } from '../../util/named.ts';
 import { choice, integer, list, number } from '../../util/options.ts';
 import { dataFields } from './data.ts';
 
-/** Which gradients are held against finite differences. */
+/** Which gradients are compared with finite differences. */
 export const gradcheckFields = {
   loss: field(list(choice(...namesIn(LOSSES))), namesIn(LOSSES)),
   delta: open(number()),

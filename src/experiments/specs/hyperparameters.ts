@@ -10,7 +10,7 @@ import { namesIn } from '../../util/named.ts';
 
 type Table = typeof HYPERPARAMETERS;
 
-/** One value of each hyperparameter; those with a usual value have it where nobody says. */
+/** One value of each hyperparameter; those with a usual value have it by default. */
 export const oneOfEach = Object.fromEntries(
   namesIn(HYPERPARAMETERS).map((name) => [
     name,
@@ -22,12 +22,12 @@ export const oneOfEach = Object.fromEntries(
   >;
 };
 
-/** A list of values of each, for a sweep; left open where nobody says. */
+/** A list of values of each, for a sweep; absent by default. */
 export const listOfEach = Object.fromEntries(
   namesIn(HYPERPARAMETERS).map((name) => [name, { constraint: hyperparameter(name).listed, fallback: undefined }]),
 ) as unknown as { readonly [N in HyperparameterName]: Field<readonly ListedOf<N>[] | undefined> };
 
-/** What decides the steps of one epoch of gradient descent, but for their size. */
+/** What decides the steps of one epoch of gradient descent, except their size. */
 export const oneEpoch = without(
   oneOfEach,
   'solver',

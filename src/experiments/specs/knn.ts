@@ -11,7 +11,7 @@ export const ties = choice(...TIES);
 /** k-nearest neighbours: which candidates, and how they are judged. */
 export const knnFields = {
   k: field<readonly number[]>(neighbours, [7]),
-  /** Absent: 5, or none where one candidate is scored on the test set alone. */
+  /** Absent: 5, or none if a single candidate is only scored on the test set. */
   folds: open(integer()),
   metric: field(list(metric), ['l2'] as const),
   ties: field(ties, 'smallest'),

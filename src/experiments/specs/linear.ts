@@ -6,7 +6,7 @@ import { type Constraint, choice, integer } from '../../util/options.ts';
 import { dataFields, off, on } from './data.ts';
 import { oneOfEach } from './hyperparameters.ts';
 
-/** A number of images to hold out: who types a share of them, as for other tools, is told their number. */
+/** A number of images to hold out: a share of them, as other tools take, gets a hint with their number. */
 export const imagesHeldOut = ({ min }: { readonly min: number }): Constraint<number> => ({
   ...integer({ min }),
   advise: (typed) => {

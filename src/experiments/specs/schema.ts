@@ -12,7 +12,7 @@ function schemaOfField({ constraint, fallback }: Field<unknown>): z.ZodType {
     .optional();
 }
 
-/** The schema of a spec as JSON: every field as its constraint has it, null or absent where it may be left open. */
+/** The schema of a spec as JSON: every field by its constraint, null or absent if it is optional. */
 export const schemaOf = <const F extends Fields>(fields: F): z.ZodType<SpecOf<F>> =>
   z.object(
     Object.fromEntries(Object.entries(fields).map(([key, one]) => [key, schemaOfField(one)])),
@@ -33,6 +33,6 @@ export function recordedSpec<const F extends Fields>(
   const { path: place, message } = parsed.error.issues[0]!;
   const key = String(place[0]);
   throw dataError(`${path} is damaged: options.${key} ${message}; it is ${JSON.stringify(options[key])}`, {
-    hint: hint`put it back as it was, or run it anew: ${{ command: commandLine }}`,
+    hint: hint`restore it, or run it again: ${{ command: commandLine }}`,
   });
 }

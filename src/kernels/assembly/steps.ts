@@ -104,7 +104,7 @@ export function rmspropStep(
 /**
  * @param rate the learning rate over 1 - beta1^t
  * @param root the square root of 1 - beta2^t
- * @param left what is left of a parameter by decoupled decay; 1 where there is none
+ * @param left what is left of a parameter by decoupled decay; 1 without decay
  */
 export function adamStep(
   parameters: usize, gradient: usize, mean: usize, meanSquare: usize, n: i32,

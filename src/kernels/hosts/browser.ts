@@ -1,6 +1,9 @@
 import type { Host } from './host.ts';
 
-/** A browser, or whatever else has fetch: the thread of the page alone. The address is spelt out for bundlers to find. */
+/**
+ * A browser, or anything else that has fetch: the thread of the page alone. The address is spelt out for bundlers to
+ * find.
+ */
 export const host: Host = {
   readKernels: async () => {
     const response = await fetch(new URL('../../../dist/kernels/kernels.wasm', import.meta.url));

@@ -6,13 +6,13 @@ export interface HostedWorkers extends Workers {
   close(): Promise<void>;
 }
 
-/** What the kernels need of the machine that they run on. Which one it is, the package's imports say: `#host`. */
+/** What the kernels need from their host. The package's imports choose it: `#host`. */
 export interface Host {
   /** The WebAssembly module, which imports shared memory. */
   readKernels(): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * Threads over one shared memory; absent where the machine has none.
-   * @param threads as many as there are processors where absent
+   * Threads over one shared memory; absent if the machine has none.
+   * @param threads default: one per processor
    */
   readonly startThreads?: (setup: WorkerSetup, threads?: number) => HostedWorkers;
 }

@@ -8,17 +8,17 @@ import type { HostedWorkers } from './host.ts';
 import type { ThreadTask } from './node-worker.ts';
 import type { WorkerProgram } from './program.ts';
 
-/** A UserError for a thread that has ended or never began; undefined for what its work has thrown. */
+/** A UserError for a thread that has exited or never started; undefined for errors thrown by its work. */
 function lossOf(error: unknown): UserError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as { code?: unknown }; // a number, of a DOMException
   const gone = typeof code === 'string' && code.startsWith('ERR_WORKER_');
   if (!gone && !error.message.startsWith('worker exited')) return undefined;
-  return lost('a worker thread ended in the middle of its work', error);
+  return lost('a worker thread exited in the middle of its work', error);
 }
 
 const lost = (what: string, cause: unknown): UserError =>
-  failure(what, { cause, hint: 'where memory is short, fewer threads take less' });
+  failure(what, { cause, hint: 'if memory is short, use fewer threads' });
 
 /** Worker threads of Node over one shared memory. */
 export class NodeThreads implements HostedWorkers {
@@ -39,7 +39,7 @@ export class NodeThreads implements HostedWorkers {
       stricterFIFO: true, // see runEverywhere
       workerData: setup,
     });
-    // A thread that could not start: what waits for it would wait for ever.
+    // A thread that could not start: without this, its callers would wait for ever.
     this.#piscina.on('error', (cause) => {
       this.#loss ??= lost('a worker thread could not start', cause);
       void this.#piscina.destroy();
@@ -52,7 +52,7 @@ export class NodeThreads implements HostedWorkers {
   }
 
   /**
-   * See {@link Workers.runEverywhere}. Tasks are taken in the order of their coming, so that all of one call run together
+   * See {@link Workers.runEverywhere}. Tasks are taken in order of arrival, so all tasks of one call run together
    * before any of another: they may wait for each other.
    */
   async runEverywhere<Task>(

@@ -2,7 +2,7 @@ import type { KernelExports } from '../exports.ts';
 import type { HostedWorkers } from './host.ts';
 import type { ProgramMemory, WorkerProgram } from './program.ts';
 
-/** After so many milliseconds of work others get a turn: signals, progress, the drawing of a page. */
+/** After this many milliseconds of work, other tasks get a turn: signals, progress, the drawing of a page. */
 const LONGEST_TURN = 25;
 
 /** Programs run in the calling thread, one after the other. */

@@ -7,8 +7,8 @@ const RECORDS = { kernels: 'dist/.sources/kernels.json', modules: 'dist/.sources
 const ASSEMBLY = 'src/kernels/assembly';
 
 /**
- * Why a file below dist is not what its sources make today; undefined where it is. Times of files say too little: a
- * checkout of another branch sets them as it likes.
+ * Why a file below dist does not match its sources; undefined if it does. File times say too little: checking out
+ * another branch changes them.
  * @param root the package
  * @param file a path below it: a module, or the kernels
  */
@@ -16,7 +16,7 @@ export function staleness(root: string, file: string): string | undefined {
   if (!existsSync(join(root, file))) return `${file} is missing`;
   const ofKernels = file.endsWith('.wasm');
   const path = join(root, ofKernels ? RECORDS.kernels : RECORDS.modules);
-  if (!existsSync(path)) return `${file} is of a build that was not finished`;
+  if (!existsSync(path)) return `${file} is from an unfinished build`;
   const record: Readonly<Record<string, string>> = JSON.parse(readFileSync(path, 'utf8'));
   const sources = ofKernels ? kernelSources(root, record) : moduleSources(root, file);
   const changed = sources.find((source) => digestOf(join(root, source)) !== record[source]);

@@ -4,17 +4,17 @@ import kernelCall from './kernel-call.ts';
 
 /** One kernel call to be made, when its turn comes. */
 export interface Job {
-  /** A lane is one of as many as there are threads; a job has its lane's scratch to itself. */
+  /** There is one lane per thread; a job has its lane's scratch to itself. */
   readonly call: (lane: number) => KernelCall;
   /** Jobs that hold the same thing never run at the same time. */
   readonly holds?: readonly unknown[];
-  /** Its share of the progress; 1 where absent. */
+  /** Its share of the progress; default 1. */
   readonly weight?: number;
 }
 
 /**
- * Runs every job once, in about the given order, as many at a time as there are threads. Which lane runs a job, and
- * when, must not change the result.
+ * Runs every job once, in roughly the given order, one per thread at a time. Which lane runs a job, and when, must not
+ * change the result.
  * Once aborted, the running jobs end, no other starts, and it rejects with the signal's reason.
  */
 export async function runJobs(
@@ -53,7 +53,7 @@ export async function runJobs(
       if (next < 0) break;
       start(waiting.splice(next, 1)[0]!, lanes.pop()!);
     }
-    // Also after trouble: the memory may only be reused once nobody computes in it any more.
+    // Also after an error: the memory may only be reused once no thread computes in it.
     if (running.size === 0) break;
     await Promise.race(running);
   }

@@ -11,7 +11,7 @@ import { fillSlots } from './search-plan.ts';
 
 /** The filter reads pixels as 3 planes of 32 × 32; other rows are compared densely. */
 const IMAGE_FEATURES = 3072;
-/** Below so many base rows, preparing the filter's stages costs more than it saves. */
+/** With fewer base rows than this, preparing the filter's stages costs more than it saves. */
 const FEWEST_FOR_FILTER = 1000;
 
 /** Queries whose heaps are sorted in one job. */
@@ -87,7 +87,7 @@ const USABLE = 15 / 16;
 const PER_ROW = 128;
 const PER_FILTERED_ROW = 3072 + 1152 + 64;
 
-/** @throws UserError (usage) where the lists of neighbours cannot fit the kernels' memory */
+/** @throws UserError (usage) if the lists of neighbours do not fit the kernels' memory */
 function checkRoom({ k, queries, base }: NearestRequest, filtered: boolean, capacity: number): void {
   const perNeighbour = KEY_BYTES + 4 + 4; // a heap entry, then an index and a distance
   const sides = queries.data === base.data ? [base] : [queries, base];

@@ -19,7 +19,7 @@ export interface SearchContents {
   readonly rowsOf: { readonly queries: number; readonly base: number };
   /** Address of nQueries × k keys. */
   readonly heaps: number;
-  /** Whose stages of the filter to make room for; undefined where every distance is computed. */
+  /** Whose stages of the filter to make room for; undefined if every distance is computed. */
   readonly filter: Metric | undefined;
 }
 

@@ -1,7 +1,8 @@
 /*
- * How a nearest-neighbour search is cut into jobs. Rows are put into slots, sorted so that likely neighbours stand together;
- * slots are cut into blocks; a job compares two blocks, and while it runs nobody else may work on a block whose rows look
- * for neighbours: their lists need no locks. Nothing here changes a result: lists are ordered by (distance, index) alone.
+ * How a nearest-neighbour search is cut into jobs. Rows are put into slots, sorted so that likely neighbours are close
+ * together; slots are cut into blocks; a job compares two blocks, and while it runs no other job may work on a block
+ * whose rows look for neighbours: their lists need no locks. Nothing here changes a result: lists are ordered by
+ * (distance, index) alone.
  */
 
 /** Slots are padded to a multiple of this at the end of each block. */
@@ -18,9 +19,9 @@ export interface Block {
   readonly end: number;
   /** Rows that are not padding. */
   readonly nRows: number;
-  /** The group that all its rows share; undefined where they do not, or there are no groups. */
+  /** The group that all its rows share; undefined if they do not, or there are no groups. */
   readonly group: number | undefined;
-  /** Where its rows stand on average in the order of likeness, in [0, 1]. */
+  /** The mean position of its rows in the order of likeness, in [0, 1]. */
   readonly place: number;
 }
 
@@ -102,7 +103,7 @@ export function pairBlocks(a: readonly Block[], b: readonly Block[], grouped: bo
 /** Rows from which {@link likeBlocks} are to come. */
 const LIKE_ROWS = 1600;
 
-/** The blocks of `all` most like `one`, as many as hold so many rows; blocks of its own group are left out. */
+/** The blocks of `all` most like `one`, as many as hold this many rows; blocks of its own group are left out. */
 export function likeBlocks(one: Block, all: readonly Block[]): readonly Block[] {
   const away = (other: Block): number => Math.abs(other.place - one.place);
   const others = all.filter(({ group }) => group === undefined || group !== one.group);

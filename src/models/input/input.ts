@@ -5,17 +5,17 @@ import { checkHas } from '../../util/checks.ts';
 import type { Scaling } from './scaling.ts';
 import { defaultScaling } from './scalings.ts';
 
-/** What a model makes of a row before anything else: x · scale + offset, feature by feature, each step rounded to f32. */
+/** The first thing a model does to a row: x · scale + offset, feature by feature, each step rounded to f32. */
 export interface ModelInput extends Affine {
-  /** Which rows it is for. */
+  /** The kind of rows that it applies to. */
   readonly kind: RowKind;
 }
 
 /**
- * What is learned from training rows about how a model is to see rows.
+ * Learns a model's input from training rows.
  * @param rows    nSamples × nFeatures, at least one
- * @param scaling absent: as {@link defaultScaling}
- * @throws UserError (usage) for rows of a kind that the scaling is not for
+ * @param scaling absent: bytes are centred, f32 features stay as they are
+ * @throws UserError (usage) for rows of a kind that the scaling does not support
  */
 export async function fitInput(
   backend: Backend,
@@ -26,12 +26,12 @@ export async function fitInput(
   return { kind: rowKind('rows', rows), scale: Float32Array.from(divisor, (d) => 1 / d), offset };
 }
 
-/** @throws UserError (usage) for what is no scaling: one by its name, above all */
+/** @throws UserError (usage) for anything but a scaling, most often its name */
 export function checkScaling(scaling: Scaling | undefined): void {
   if (scaling !== undefined) checkHas('scaling', scaling, 'fit', 'a scaling, such as SCALINGS.standard');
 }
 
-/** @throws UserError (usage) for rows of another kind than the input is for, or with another number of features */
+/** @throws UserError (usage) for rows of another kind than the input's, or with another number of features */
 export function checkInput(what: string, rows: Rows, { kind, scale }: ModelInput): void {
   if (kind === 'bytes') checkBytes(what, rows);
   else checkMatrix(what, rows);

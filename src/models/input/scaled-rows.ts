@@ -6,7 +6,7 @@ import { checkInput, type ModelInput } from './input.ts';
 
 /**
  * Some rows as a model sees them: x · scale + offset.
- * @param rows  nSamples × nFeatures, of the kind that the input is for
+ * @param rows  nSamples × nFeatures, of the input's kind
  * @param order which rows, in this order
  * @returns order.length × nFeatures, in the backend's memory: free it after use
  * @throws UserError (usage) for rows of another kind or width

@@ -1,7 +1,7 @@
 import type { Backend } from '../../kernels/backend.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 
-/** What a scaling has learned from training rows: a feature x becomes x / divisor + offset. */
+/** A scaling fitted to training rows: a feature x becomes x / divisor + offset. */
 export interface FittedScaling {
   /** nFeatures numbers, none of them 0. */
   readonly divisor: Float64Array;
@@ -9,7 +9,7 @@ export interface FittedScaling {
   readonly offset: Float32Array;
 }
 
-/** How features are brought to a size that gradients like, learned from the training part alone. */
+/** How features are scaled for training by gradients, learned from the training part alone. */
 export interface Scaling {
   readonly name: string;
   /** One line, with the formula. */
@@ -18,7 +18,7 @@ export interface Scaling {
   /**
    * Learns it from rows.
    * @param rows nSamples × nFeatures, at least one
-   * @throws UserError (usage) for rows of a kind that it is not for
+   * @throws UserError (usage) for rows of a kind that it does not support
    */
   fit(backend: Backend, rows: Rows): Promise<FittedScaling>;
 }

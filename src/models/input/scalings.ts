@@ -6,10 +6,10 @@ import type { Scaling } from './scaling.ts';
 
 const SOURCE = 'Stanford CS231n, "Neural networks part 2": Data preprocessing';
 
-/** Bytes brought to [0, 1], less the mean image. */
+/** Bytes scaled to [0, 1], minus the mean image. */
 const centred: Scaling = {
   name: 'centred',
-  description: 'x / 255 - mean, of bytes: pixels in [0, 1] less the mean training image',
+  description: 'x / 255 - mean, for bytes: pixels in [0, 1] minus the mean training image',
   source: SOURCE,
   async fit(backend, rows) {
     const { data, nRows, nCols } = rows;
@@ -56,6 +56,6 @@ const standard: Scaling = {
  */
 export const SCALINGS = { centred, none, standard } as const satisfies Readonly<Record<string, Scaling>>;
 
-/** What is done where nothing else is asked for: bytes are centred, f32 features stay as they are. */
+/** The default scaling: bytes are centred, f32 features stay as they are. */
 export const defaultScaling = (rows: Rows): Scaling =>
   rowKind('rows', rows) === 'bytes' ? SCALINGS.centred : SCALINGS.none;

@@ -6,8 +6,9 @@ import { checkKnnOptions, type KnnOptions } from './options.ts';
 import { vote } from './vote.ts';
 
 /**
- * The k-nearest-neighbour classifier: training remembers the images, prediction compares each query with all of them and
- * takes a majority vote. Distances between pixels are exact integers; neighbours are ordered by (distance, training index).
+ * The k-nearest-neighbour classifier: training stores the images, prediction compares each query with all of them and
+ * takes a majority vote. Distances between pixels are exact integers; neighbours are ordered by (distance, training
+ * index).
  * Source: Stanford CS231n, "Image Classification"; Cover & Hart, "Nearest neighbor pattern classification" (1967).
  */
 export class KnnClassifier {
@@ -24,8 +25,8 @@ export class KnnClassifier {
   }
 
   /**
-   * Remembers nSamples × nFeatures pixels, or f32 features, and their labels, without copying them.
-   * @throws UserError (usage) for rows that are no matrix, or labels that are not one for each
+   * Stores nSamples × nFeatures pixels, or f32 features, and their labels, without copying them.
+   * @throws UserError (usage) for rows that are not a matrix, or unless there is one label per row
    */
   fit(rows: Rows, labels: Uint8Array): this {
     checkMatrix('the training rows', rows);
@@ -35,8 +36,8 @@ export class KnnClassifier {
   }
 
   /**
-   * The k nearest training images of each query. Throws a RangeError where k exceeds the training set.
-   * @throws UserError (usage) for queries that are not of the kind that was fitted: bytes or f32
+   * The k nearest training images of each query. Throws a RangeError if k exceeds the training set.
+   * @throws UserError (usage) for queries of another kind (bytes or f32) than the training rows
    */
   async kneighbors(queries: Rows, k = this.#options.k, watch: Watch = {}): Promise<Neighbours> {
     const { metric } = this.#options;
@@ -51,7 +52,7 @@ export class KnnClassifier {
   }
 
   #fitted() {
-    if (this.#training === undefined) throw new Error('KnnClassifier: fit it before asking for neighbours');
+    if (this.#training === undefined) throw new Error('KnnClassifier: call fit() first');
     return this.#training;
   }
 }

@@ -4,7 +4,7 @@ import { checkName } from '../../util/named.ts';
 import { TIES, type Ties } from './vote.ts';
 
 export interface KnnOptions {
-  /** Neighbours that vote. */
+  /** How many neighbours vote. */
   readonly k: number;
   readonly metric: Metric;
   readonly ties: Ties;

@@ -2,19 +2,19 @@ import type { Neighbours } from '../../kernels/backend.ts';
 import { checkName } from '../../util/named.ts';
 
 /**
- * What a tied vote becomes: `smallest` gives it to the smallest label, as NumPy's `bincount` + `argmax` and the lectures'
- * code do; `nearest` to the tied class whose neighbour comes first in the order (distance, index).
+ * How a tied vote is decided: `smallest` picks the smallest label, as NumPy's `bincount` + `argmax` and the lectures'
+ * code do; `nearest` picks the tied class whose neighbour comes first in the order (distance, index).
  */
 export const TIES = ['smallest', 'nearest'] as const;
 export type Ties = (typeof TIES)[number];
 
 /**
- * Majority vote among the first k neighbours of each query, for every k at once: votes are counted as the neighbours
- * come, and read off at each k.
+ * Majority vote among the first k neighbours of each query, for every k at once: votes are counted neighbour by
+ * neighbour, and read off at each k.
  * @param neighbours for at least the largest k; one search serves all
  * @param labels     the label of each base row
- * @returns for each k, in the order of `ks`, nQueries predicted labels. Throws a RangeError for a k of which there are not so
- *   many neighbours, and for fewer labels than base rows
+ * @returns for each k, in the order of `ks`, nQueries predicted labels. Throws a RangeError for a k larger than the
+ *   number of neighbours, and for fewer labels than base rows
  * @throws UserError (usage) for an unknown rule for ties
  */
 export function voteForEach(
@@ -55,7 +55,7 @@ export function vote(neighbours: Neighbours, labels: Uint8Array, k: number, ties
   return voteForEach(neighbours, labels, [k], ties)[0]!;
 }
 
-/** The label with the most votes; among equals the one of the smallest `firstRank`, or the smallest label. */
+/** The label with the most votes; ties go to the smallest `firstRank`, or to the smallest label. */
 function winner(counts: Int32Array, firstRank: Int32Array | undefined): number {
   let best = 0;
   for (let label = 1; label < counts.length; label++) {

@@ -1,9 +1,9 @@
 import { percent } from '../../util/format.ts';
 
 export interface Fit {
-  /** Accuracy on images that were trained on, in [0, 1]. */
+  /** Accuracy on training images, in [0, 1]. */
   readonly trainAccuracy: number;
-  /** Accuracy on images that were held out, in [0, 1]. */
+  /** Accuracy on held-out images, in [0, 1]. */
   readonly valAccuracy: number;
   /** How many images each of the two was measured on. */
   readonly nImages: number;
@@ -14,14 +14,14 @@ export interface Fit {
   readonly sparsity: number;
 }
 
-/** What a training run should hear: which of the usual troubles it has, and what helps. */
+/** Advice on a training: which common problem it shows, and what helps. */
 export interface Advice {
   readonly kind: 'empty' | 'rising' | 'chance' | 'overfitting' | 'underfitting' | 'fits' | 'unclear';
   /** One line. */
   readonly text: string;
 }
 
-/** From here on there is nothing left to fit. */
+/** Above this training accuracy there is nothing left to fit. */
 const FITTED = 0.95;
 /** A gap below this is small, one above LARGE_GAP large; between them there is nothing to say. In shares of images. */
 const SMALL_GAP = 0.02;
@@ -30,12 +30,12 @@ const LARGE_GAP = 0.08;
 const RISEN = 1.02;
 /** A loss that fell by less than this share over the last third of the epochs has levelled off. */
 const LEVEL = 0.01;
-/** Of fewer epochs nobody can tell. */
+/** Fewer epochs are too few to tell. */
 const FEWEST = 4;
 
 /**
  * Reads a training as the lecture reads its curves: the loss first, then the two accuracies: at chance, far apart, or
- * close together. A gap counts for as much as is left of it after two standard errors.
+ * close together. Two standard errors are subtracted from a gap before it counts.
  * Source: Stanford CS231n, "Neural networks part 3": loss function, train/val accuracy.
  */
 export function adviceFor(fit: Fit): Advice {

@@ -9,7 +9,7 @@ import { checkState } from '../training/training-state.ts';
 import { linearParameters } from './model/parameters.ts';
 import type { TrainLinearRequest } from './request.ts';
 
-/** @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for a state that is of another training */
+/** @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for the state of another training */
 export function checkRequest(request: TrainLinearRequest): void {
   const { train, val, classNames, earlyStopping, backend, random } = request;
   checkBackend(backend);
@@ -21,7 +21,7 @@ export function checkRequest(request: TrainLinearRequest): void {
     if (!(Number.isSafeInteger(earlyStopping) && earlyStopping >= 1)) {
       throw usageError(`earlyStopping must be a whole number of at least 1; got ${earlyStopping}`);
     }
-    if (val === undefined) throw usageError('early stopping needs validation images to judge by; there are none');
+    if (val === undefined) throw usageError('early stopping needs validation images, but there are none');
   }
   checkExamples('the training part', train, classNames.length);
   if (request.resumeFrom !== undefined) {
@@ -35,7 +35,7 @@ export function checkRequest(request: TrainLinearRequest): void {
   }
   const [kind, other] = [rowKind('training images', train.pixels), rowKind('validation images', val.pixels)];
   if (kind !== other)
-    throw usageError(`validation images are ${other}, training images ${kind}: both must be of one kind`);
+    throw usageError(`validation images are ${other}, training images ${kind}: both must be of the same kind`);
   const shared = sharedImage(train, val);
   if (shared !== undefined) throw bothError(`image ${shared} is in both the training and the validation part`);
 }

@@ -7,7 +7,7 @@ import { allRows, checkRows } from '../examples.ts';
 import { checkInput, type ModelInput } from '../input/input.ts';
 import { turnTaker } from '../turns.ts';
 
-/** f(x, W) = W (x · scale + offset) + b: all that is needed to predict. */
+/** f(x, W) = W (x · scale + offset) + b: everything needed to predict. */
 export interface LinearClassifier {
   /** nClasses names, in the order of the rows of weight. */
   readonly classNames: readonly string[];
@@ -15,7 +15,7 @@ export interface LinearClassifier {
   readonly weight: Float32Array;
   /** nClasses. */
   readonly bias: Float32Array;
-  /** What it makes of a row x. Of pixels: the scale 1/255, and the offset -mean, of the mean training image in [0, 1]. */
+  /** How it scales a row x. For pixels: scale 1/255 and offset -mean, with the mean training image in [0, 1]. */
   readonly input: ModelInput;
 }
 
@@ -26,12 +26,12 @@ export interface ScoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How many images are scaled and scored at a time: their f32 features take 4 · nFeatures bytes each. */
+/** How many images are scaled and scored at once: their f32 features take 4 · nFeatures bytes each. */
 const CHUNK = 512;
 
-/** @throws UserError (usage) for what is no classifier: all that a training gives, above all */
+/** @throws UserError (usage) for anything but a classifier, most often the whole result of a training */
 function checkClassifier(classifier: LinearClassifier): void {
-  checkHas('classifier', classifier, 'weight', 'a linear classifier: trainLinear gives one as `classifier`');
+  checkHas('classifier', classifier, 'weight', 'a linear classifier: trainLinear returns one as `classifier`');
 }
 
 /** scores[i, c] += bias[c], in f32. */
@@ -42,7 +42,7 @@ export function addBias(scores: MatrixF32, bias: Float32Array): void {
   }
 }
 
-/** The class with the largest of the nClasses scores at [at, at + nClasses); among equal ones the smallest class. */
+/** The class with the largest of the nClasses scores at [at, at + nClasses); ties go to the smallest class. */
 export function bestClass(scores: Float32Array, at: number, nClasses: number): number {
   let best = 0;
   for (let c = 1; c < nClasses; c++) if (scores[at + c]! > scores[at + best]!) best = c;
@@ -74,7 +74,7 @@ export async function scores(
 }
 
 /**
- * The class of every image: the one with the largest score, and among equal scores the smallest class.
+ * The class of every image: the one with the largest score; ties go to the smallest class.
  * @param pixels nSamples × nFeatures: bytes or f32, as the classifier was trained on
  * @returns nSamples class numbers
  * @throws UserError (usage) as {@link scores}
@@ -94,7 +94,7 @@ export async function predict(
   return classes;
 }
 
-/** Scores in chunks of images, each valid until the next is asked for. */
+/** Scores in chunks of images, each valid until the next is requested. */
 async function* scoreChunks(
   backend: Backend,
   { weight, bias, input }: LinearClassifier,

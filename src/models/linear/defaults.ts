@@ -23,28 +23,28 @@ const COMMON = {
   warmUp: NO_WARM_UP,
 } as const;
 
-/** What is used where nothing else is asked for: chosen on 5,000 held-out training images of CIFAR-10. */
+/** Default hyperparameters, chosen on 5,000 held-out training images of CIFAR-10. */
 export const LINEAR_DEFAULTS = Object.fromEntries(
   Object.entries(LOSSES).map(([name, loss]) => [name, { ...COMMON, loss, learningRate: loss.usualRate }]),
 ) as unknown as Readonly<Record<LossName, LinearHyperparameters>>;
 
-/** What is usual for a loss and an update rule, if they are built in. */
+/** The defaults for a loss and an optimizer, if they are built in. */
 export const usualSizes = (loss: Loss, optimizer: Optimizer): UsualSizes => ({
   learningRate:
     isBuiltIn(loss) && isBuiltIn(optimizer) ? defaultLearningRate(loss.name as LossName, optimizer) : undefined,
   regularizationStrength: COMMON.regularizationStrength,
 });
 
-/** Rules that divide by the size of the gradient: the loss hardly matters to them. */
+/** Optimizers that divide by the size of the gradient: the loss hardly matters to them. */
 const ADAPTIVE_RATES: Readonly<Record<string, number>> = { adagrad: 0.01, rmsprop: 3e-4, adam: 3e-4, adamw: 3e-4 };
 
 /**
- * The learning rate where none is asked for. Momentum gathers 1 / (1 - momentum) gradients into a step, so that it gets
- * that much less than plain gradient descent.
- * @throws UserError (usage) for an unknown loss or update rule
+ * The default learning rate. Momentum accumulates 1 / (1 - momentum) gradients in a step, so its rate is smaller by
+ * that factor than that of plain gradient descent.
+ * @throws UserError (usage) for an unknown loss or optimizer
  */
 export function defaultLearningRate(loss: LossName, optimizer: Optimizer): number {
-  checkHas('optimizer', optimizer, 'step', 'an update rule, such as OPTIMIZERS.adam or adam()');
+  checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
   const { name, settings } = optimizer;
   const plain = named('loss', loss, LINEAR_DEFAULTS).learningRate * (1 - (settings.momentum ?? 0));
   return ADAPTIVE_RATES[name] ?? Number(plain.toPrecision(3));

@@ -25,7 +25,7 @@ export type CheckParameters = Float64Array;
 
 /**
  * The objective in plain f64 loops, with the same losses and penalties as training.
- * @param gradient where given, overwritten with the gradient of the whole, penalty and all: as long as parameters
+ * @param gradient if given, overwritten with the full gradient, penalty included: as long as parameters
  * @returns the mean data loss plus the penalty
  * @throws UserError (usage) for an invalid loss or penalty; RangeError for data and parameters that do not fit
  */
@@ -70,14 +70,14 @@ export function objectiveInF64(
   return value;
 }
 
-/** How one coordinate of the gradient compares. */
+/** The comparison of one coordinate of the gradient. */
 export interface CoordinateCheck {
-  /** Its place among the parameters: W row by row, then b. */
+  /** Its index among the parameters: W row by row, then b. */
   readonly index: number;
   readonly analytic: number;
   /** By centred differences. */
   readonly numerical: number;
-  /** |a - n| / max(|a|, |n|), or over what the differences can resolve where both are smaller. */
+  /** |a - n| / max(|a|, |n|), or divided by what the differences can resolve if both are smaller. */
   readonly relativeError: number;
   /**
    * `right`: they agree. `kink`: they do not, but the slope changes within the step, and the analytic one lies between
@@ -94,18 +94,18 @@ export interface GradientCheck {
   readonly nWrong: number;
 }
 
-/** The step of the differences: far above the rounding errors of f64, far below what the loss bends over. */
+/** The step of the differences: far above the rounding errors of f64, far below the scale on which the loss curves. */
 const STEP = 1e-5;
-/** Up to here two gradients agree; the lecture's 1e-7 to 1e-4, in the middle. */
+/** The largest relative error at which two gradients agree: the middle of the lecture's 1e-7 to 1e-4. */
 const AGREE = 1e-5;
-/** Roundings of the two values of the objective that a difference is made of, relative to them. */
+/** Rounding errors of the two objective values in a difference, relative to them. */
 const ROUNDING = 1e-14;
 
 /**
- * Holds the gradient against centred differences in f64, coordinate by coordinate. A kink is told from a mistake by the
- * slopes on either side: every objective here is convex, so that a subgradient lies between them.
+ * Compares the gradient with centred differences in f64, coordinate by coordinate. The slopes on either side
+ * distinguish a kink from a mistake: every objective here is convex, so a subgradient lies between them.
  * Source: Stanford CS231n, "Neural networks part 3": Gradient checks.
- * @param indices which coordinates to check: places among the parameters
+ * @param indices which coordinates to check: indices among the parameters
  * @throws UserError (usage) and RangeError as {@link objectiveInF64}, and RangeError for a coordinate out of range
  */
 export function checkGradient(
@@ -149,7 +149,7 @@ export function checkGradient(
 }
 
 /**
- * `n` different weights at random, in ascending order, and every bias.
+ * `n` distinct weights at random, in ascending order, and every bias.
  * @throws UserError (usage) for an invalid number
  */
 export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number, random: Random): readonly number[] {
@@ -161,8 +161,8 @@ export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number,
 }
 
 /**
- * Samples as a linear classifier sees them, in f64: pixels scaled to [0, 1] less their mean image, or f32 features.
- * @param scaling what is made of them; absent: as {@link TrainLinearRequest} has it
+ * Samples as a linear classifier sees them, in f64: pixels scaled to [0, 1] minus their mean image, or f32 features.
+ * @param scaling how they are scaled; absent: as in {@link TrainLinearRequest}
  * @throws UserError (usage) for invalid data
  */
 export async function checkDataOf(

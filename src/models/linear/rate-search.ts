@@ -24,7 +24,7 @@ export interface RateSearchRequest
   readonly from: number;
   /** The rate of the last step; greater than `from`. */
   readonly to: number;
-  /** Steps, at least 10. Absent: as many as an epoch has. */
+  /** Steps, at least 10. Absent: one epoch, at least 100. */
   readonly steps?: number | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -39,9 +39,9 @@ export interface RatePoint {
 }
 
 export interface RateSearchResult {
-  /** Up to the last rate, or to where the loss went off. */
+  /** Up to the last rate, or to where the loss blew up. */
   readonly points: readonly RatePoint[];
-  /** A tenth of the `lowest`, in two significant digits; null where nothing can be read off the losses. */
+  /** A tenth of the `lowest`, to two significant digits; null if the losses suggest no rate. */
   readonly suggestion: number | null;
   /** The rate with the smallest smoothed loss. */
   readonly lowest: number;
@@ -49,19 +49,19 @@ export interface RateSearchResult {
   readonly end: 'from' | 'to' | null;
 }
 
-/** What is left of the smoothed loss after a step. */
+/** How much of the smoothed loss is kept at each step. */
 const SMOOTHING = 0.9;
-/** The test is over where the smoothed loss is this many times the smallest. */
+/** The test ends when the smoothed loss is this many times the smallest. */
 const GONE = 4;
 /** The suggestion is this many times smaller than the rate with the smallest loss. */
 const MARGIN = 10;
 /**
- * A loss that falls by a smaller share says nothing of rates. That of Crammer and Singer looks at one rival class at a time,
- * and learns with a loss that stays where it was.
+ * A loss that falls by a smaller share says nothing about rates. That of Crammer and Singer looks at one rival class at
+ * a time, and can learn while its loss stays flat.
  */
 const LEAST_FALL = 0.01;
 const FEWEST = 10;
-/** Of fewer steps than this, between rates a factor of a million apart, the curve would say little. */
+/** With fewer steps than this, between rates a factor of a million apart, the curve would say little. */
 const USUAL_STEPS = 100;
 
 /**
@@ -74,7 +74,7 @@ const USUAL_STEPS = 100;
 export async function findLearningRate(request: RateSearchRequest): Promise<RateSearchResult> {
   const { from, to, train, onProgress, signal } = request;
   if (!(from > 0 && to > from && Number.isFinite(to))) {
-    throw usageError(`the rates must rise from above 0; got from ${from} to ${to}`);
+    throw usageError(`the rates must be positive and increasing; got from ${from} to ${to}`);
   }
   checkHyperparameters({ ...request, learningRate: from, schedule: constant, warmUp: NO_WARM_UP, epochs: 1 });
   const nSamples = train.rows?.length ?? train.pixels.nRows;
@@ -118,8 +118,8 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
 }
 
 /**
- * A tenth of the rate with the smallest smoothed loss: there the steps begin to be too large. None where that is at an end
- * of the range, nor where all of the fall is next to nothing.
+ * A tenth of the rate with the smallest smoothed loss: there the steps become too large. None if that is at an end of
+ * the range, or if the loss hardly falls.
  */
 function suggest(
   points: readonly RatePoint[],
@@ -129,7 +129,7 @@ function suggest(
   const at = losses.indexOf(losses.reduce((a, b) => Math.min(a, b)));
   const lowest = points[at]!.learningRate;
   const none = (end: RateSearchResult['end']) => ({ suggestion: null, lowest, end });
-  // Where the loss went off before the last step, there is nothing beyond.
+  // If the loss blew up before the last step, there is nothing beyond.
   if (at === points.length - 1 && points.length === steps) return none('to');
   if (losses[at]! > losses[0]! * (1 - LEAST_FALL)) return none(null);
   if (lowest / MARGIN < from) return none('from');

@@ -20,9 +20,9 @@ export interface SanityRequest extends Omit<Watch, 'onProgress'> {
   readonly random: Random;
 }
 
-/** What the lecture has one look at before any training is trusted. */
+/** The checks that the lecture recommends before trusting a training. */
 export interface SanityChecks {
-  /** The loss with tiny random weights is what the formula says for scores of 0. */
+  /** The loss with tiny random weights matches the formula for scores of 0. */
   readonly start: { readonly loss: number; readonly expected: number; readonly passed: boolean };
   /** The loss of the same weights under stronger and stronger L2 penalties rises. */
   readonly penalty: { readonly losses: readonly number[]; readonly passed: boolean };

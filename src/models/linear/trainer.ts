@@ -12,8 +12,8 @@ import type { TrainLinearRequest, TrainLinearResult } from './request.ts';
 /**
  * Trains f(x, W) = W (x · scale + offset) + b by mini-batch gradient descent: on pixels, x / 255 - mean. The same data,
  * seed and options give the same bits. Source: Stanford CS231n, "Optimization": Mini-batch gradient descent.
- * @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for a state of another training; (failed)
- *   where training diverges
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for a state of another training;
+ *   (failed) if training diverges
  */
 export async function trainLinear(request: TrainLinearRequest): Promise<TrainLinearResult> {
   checkRequest(request);

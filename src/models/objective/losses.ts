@@ -23,7 +23,7 @@ export type LossName = keyof typeof LOSSES;
 
 /**
  * A loss by its name.
- * @param delta the margin, greater than 0, by default 1; it is ignored for a loss without a margin
+ * @param delta the margin, greater than 0; default 1; ignored for a loss without a margin
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: lossNamed('svm', { delta: 2 }) };
  * @throws UserError (usage) for an unknown name or an invalid margin
  */

@@ -3,7 +3,7 @@ import { checkHas } from '../../util/checks.ts';
 import type { Loss } from './losses/loss.ts';
 import type { Regularizer } from './regularizers.ts';
 
-/** What training makes small: 1/n sum_i L_i + strength · R(W), of the data loss and of the penalised parameters W. */
+/** What training minimises: 1/n sum_i L_i + strength · R(W), of the data loss and of the penalised parameters W. */
 export interface Objective {
   readonly loss: Loss;
   readonly regularizer: Regularizer;
@@ -11,7 +11,7 @@ export interface Objective {
   readonly regularizationStrength: number;
 }
 
-/** @throws UserError (usage) that names what cannot be: a loss by its name alone, above all */
+/** @throws UserError (usage) that names what is invalid, most often a loss given only by its name */
 export function checkObjective({ loss, regularizer, regularizationStrength }: Objective): void {
   checkHas('loss', loss, 'sample', 'a loss, such as LOSSES.svm or hinge(1)');
   checkHas('regularizer', regularizer, 'squared', 'a penalty, such as REGULARIZERS.l2 or elasticNet(0.5)');

@@ -3,15 +3,15 @@ import { named } from '../../util/named.ts';
 import type { FloatArray } from './losses/loss.ts';
 
 /**
- * A penalty on the weights, R(W) = squared · sum W² + absolute · sum |W|, added to the data loss as strength · R(W).
- * As the lecture writes it: no half before W², and the bias is not penalised. Source: Stanford CS231n, "Loss functions
- * and optimization": Regularization.
+ * A penalty on the weights, R(W) = squared · sum W² + absolute · sum |W|, added to the data loss as strength · R(W). As
+ * in the lecture: no half before W², and the bias is not penalised. Source: Stanford CS231n, "Loss functions and
+ * optimization": Regularization.
  */
 export interface Regularizer {
   readonly name: string;
   /** One line, with the formula. */
   readonly description: string;
-  /** The numbers that it was made with, by name: `beta`, where it has one. */
+  /** Its settings, by name: `beta`, if it has one. */
   readonly settings: Readonly<Record<string, number>>;
   /** The factor before sum W². */
   readonly squared: number;
@@ -20,35 +20,35 @@ export interface Regularizer {
 }
 
 /**
- * The sum of the squares of all weights. A value, as it has no settings.
+ * The sum of the squares of all weights.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: l2 };
  */
 export const l2: Regularizer = {
   name: 'l2',
-  description: 'R(W) = sum W²: many small weights are preferred',
+  description: 'R(W) = sum W²: prefers many small weights',
   settings: {},
   squared: 1,
   absolute: 0,
 };
 
 /**
- * The sum of the magnitudes of all weights. A value, as it has no settings.
+ * The sum of the magnitudes of all weights.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: l1 };
  */
 export const l1: Regularizer = {
   name: 'l1',
-  description: 'R(W) = sum |W|: few weights that are not zero are preferred',
+  description: 'R(W) = sum |W|: prefers few non-zero weights',
   settings: {},
   squared: 0,
   absolute: 1,
 };
 
 /**
- * The elastic net as the lecture writes it, beta W² + |W|, so that one strength means the same for every penalty here.
- * scikit-learn's `l1_ratio` is 1 / (1 + 2 beta), and its `alpha` strength · (1 + 2 beta): it halves the squares.
+ * The elastic net as in the lecture, beta W² + |W|, so the strength means the same for every penalty. scikit-learn's
+ * `l1_ratio` is 1 / (1 + 2 beta), and its `alpha` strength · (1 + 2 beta): it halves the squares.
  * Source: Zou & Hastie 2005; Stanford CS231n, "Loss functions and optimization": Regularization.
- * Call it, with a beta or without, to get one.
- * @param beta how much the squares count beside the absolute values, at least 0; 1 counts both alike
+ * Call it to get the penalty; beta is optional.
+ * @param beta the weight of the squares relative to the absolute values, at least 0; 1 weights both equally
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: elasticNet(0.5) };
  * @throws UserError (usage) for a negative or infinite beta
  */
@@ -64,7 +64,7 @@ export function elasticNet(beta = 1): Regularizer {
 }
 
 /**
- * No penalty. A value, as it has no settings.
+ * No penalty.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: noPenalty };
  */
 export const noPenalty: Regularizer = {
@@ -89,7 +89,7 @@ export type RegularizerName = keyof typeof REGULARIZERS;
 
 /**
  * A penalty by its name.
- * @param beta of the elastic net; 1 where it is not given, and without meaning for the others
+ * @param beta of the elastic net; default 1; ignored for the others
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: regularizerNamed('elastic', { beta: 0.5 }) };
  * @throws UserError (usage) for an unknown name or an invalid beta
  */
@@ -132,7 +132,7 @@ export function addSmoothGradient(
 }
 
 /**
- * dWeight += strength · dR/dW, absolute values and all. The slope of |w| at 0 is taken as 0, a subgradient.
+ * dWeight += strength · dR/dW, absolute values included. The slope of |w| at 0 is taken as 0, a subgradient.
  * @param weight  any shape
  * @param dWeight as many elements as weight; added to in place
  */

@@ -2,7 +2,7 @@ import { trainLinear } from '../linear/trainer.ts';
 import { checkHyperparameters, type LinearHyperparameters } from '../training/hyperparameters.ts';
 import type { Solver } from './solver.ts';
 
-/** Mini-batch gradient descent, with the update rule that the setting names. */
+/** Mini-batch gradient descent, with the optimizer that the setting names. */
 export const gradientDescent: Solver<LinearHyperparameters> = {
   name: 'sgd',
   description: 'mini-batch gradient descent: many small steps along the gradient of a few images each',

@@ -12,17 +12,17 @@ import { normal } from '../training/initializers.ts';
 import { turnTaker } from '../turns.ts';
 import type { Problem, Solution, Solver } from './solver.ts';
 
-/** What is chosen before a random search. */
+/** The settings of a random search. */
 export interface RandomSearchSetting extends Objective {
-  /** How many weights are tried, at least 1. */
+  /** How many random weights to try, at least 1. */
   readonly tries: number;
 }
 
-/** The weights of one try after the other are drawn from `random`. */
+/** The weights of the tries are drawn from `random`, one try after the other. */
 export interface RandomSearchRequest extends RandomSearchSetting, Problem {}
 
 export interface RandomSearchResult extends Solution {
-  /** Which try was the best, the first of equals; 1 is the first. */
+  /** The best try, the first one in a tie; 1 is the first. */
   readonly bestTry: number;
 }
 
@@ -30,8 +30,8 @@ const IMAGES = 512; // scored at a time
 const TRIES = 16; // that share a pass over the images
 
 /**
- * The lecture's first idea of how to find weights: try random ones, keep the best. Every try is W = 1e-4 · normal numbers
- * and b = 0, judged by the objective on all training images. Source: Stanford CS231n, "Optimization": Random search.
+ * The lecture's first strategy: try random weights and keep the best. Every try is W = 1e-4 · normal numbers and b = 0,
+ * judged by the objective on all training images. Source: Stanford CS231n, "Optimization": Random search.
  * @throws UserError (usage) for invalid data, or a number of tries below 1
  */
 export async function randomSearch(request: RandomSearchRequest): Promise<RandomSearchResult> {

@@ -5,11 +5,11 @@ import type { Scaling } from '../input/scaling.ts';
 import type { LinearClassifier } from '../linear/classifier.ts';
 import type { EpochRecord } from '../training/epoch.ts';
 
-/** What a solver is to find a classifier of. */
+/** The problem that a solver finds a classifier for. */
 export interface Problem extends Watch {
   readonly backend: Backend;
   readonly train: Examples;
-  /** What is made of features; where absent, bytes are centred, f32 features taken as they are. */
+  /** How features are scaled. Absent: bytes are centred, f32 features stay as they are. */
   readonly scaling?: Scaling | undefined;
   /** nClasses names, at most 256. */
   readonly classNames: readonly string[];
@@ -34,9 +34,9 @@ export interface Solver<Setting> {
   /** @throws UserError (usage) that names an invalid hyperparameter */
   check(setting: Setting): void;
   /**
-   * Solves a problem. `onProgress` counts what the solver does one after the other: epochs, or tries.
-   * @param setting what is chosen beforehand
-   * @throws UserError (usage) for an invalid setting or invalid data; Divergence (failed) where steps are too large
+   * Solves a problem. `onProgress` counts what the solver does in sequence: epochs, or tries.
+   * @param setting the solver's settings
+   * @throws UserError (usage) for an invalid setting or invalid data; Divergence (failed) if the steps are too large
    */
   solve(setting: Setting, problem: Problem): Promise<Solution>;
 }

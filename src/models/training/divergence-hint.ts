@@ -12,18 +12,18 @@ export type StepSizes = Pick<
 
 /** What a model is usually trained with. */
 export interface UsualSizes {
-  /** Undefined for a loss or an update rule of a caller's own. */
+  /** Undefined for a caller's own loss or optimizer. */
   readonly learningRate: number | undefined;
   readonly regularizationStrength: number;
 }
 
-/** A learning rate this many times the usual one is the trouble itself: a tenth of it would be so too. */
+/** A learning rate this many times the usual one is itself the problem: so would be a tenth of it. */
 const FAR = 10;
 
 /**
- * What learning rate · weight decay must stay below for the squares of a penalty to shrink the weights, where nothing else
- * moves them: beyond it, each step overshoots 0 by more than the last. Rules that divide by the size of the gradient have
- * no such limit.
+ * What learning rate · weight decay must stay below for the squares of a penalty to shrink the weights, if nothing else
+ * moves them: beyond it, each step overshoots 0 by more than the last. Optimizers that divide by the size of the
+ * gradient have no such limit.
  */
 const LIMITS: Readonly<Record<string, (settings: Optimizer['settings']) => number>> = {
   sgd: () => 2,
@@ -32,7 +32,7 @@ const LIMITS: Readonly<Record<string, (settings: Optimizer['settings']) => numbe
   adamw: () => 2,
 };
 
-/** What there is to try where training diverged: about the learning rate, about the penalty, or both. */
+/** What to try if training diverged: another learning rate, another penalty, or both. */
 export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
   const { learningRate, regularizer } = sizes;
   const { learningRate: usual, regularizationStrength: common } = usualSizes;
@@ -46,17 +46,17 @@ export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
   }
   const most = largestStrength(sizes, rate);
   const stable = Number((most / FAR).toPrecision(1));
-  // A rate that bears not even a usual penalty is the trouble itself.
+  // A rate that does not tolerate even a usual penalty is itself the problem.
   if (sizes.regularizationStrength > most && stable >= common) {
     lines.push(
-      hint`the ${regularizer.name} penalty alone makes the weights grow with every step, above a --reg-strength of ${compact(most)}: try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
+      hint`above a --reg-strength of ${compact(most)}, the ${regularizer.name} penalty alone makes the weights grow at every step: try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
     );
   }
   if (lines.length === 0) lines.push(hint`try a smaller one: --learning-rate ${compact(learningRate / 10)}`);
   return lines.reduce((above, line) => hint`${above}\n${line}`);
 }
 
-/** The strength above which the penalty alone makes steps of this rate overshoot; infinite where none does. */
+/** The strength above which the penalty alone makes steps of this rate overshoot; infinite if none does. */
 function largestStrength({ optimizer, regularizer }: StepSizes, rate: number): number {
   const limit = LIMITS[optimizer.name]?.(optimizer.settings) ?? Number.POSITIVE_INFINITY;
   return limit / (rate * weightDecay(regularizer, 1));

@@ -2,20 +2,20 @@ import { UserError } from '../../errors.ts';
 import { compact } from '../../util/format.ts';
 import { divergenceHint, type StepSizes, type UsualSizes } from './divergence-hint.ts';
 
-/** Training went astray: its steps were too large. A sweep counts the trial as lost and goes on. */
+/** Training diverged because its steps were too large. A sweep marks the trial as diverged and continues. */
 export class Divergence extends UserError {}
 
-/** A loss this many times larger than the first batch's (or than 1) does not come back. */
+/** A loss this many times larger than the first batch's (or than 1) does not recover. */
 const HOPELESS = 1e6;
 
-/** Stops a training run whose steps are too large, instead of letting it go on with numbers that mean nothing. */
+/** Stops a training run whose steps are too large, instead of letting it continue with meaningless numbers. */
 export class DivergenceWatch {
   readonly #sizes: StepSizes;
   readonly #usual: UsualSizes;
   readonly #nBatches: number;
   #first: number | undefined;
 
-  /** @param firstLoss of the first batch, where it is over already */
+  /** @param firstLoss of the first batch, if it has been trained already */
   constructor(sizes: StepSizes, usual: UsualSizes, nBatches: number, firstLoss?: number) {
     this.#sizes = sizes;
     this.#usual = usual;
@@ -30,7 +30,7 @@ export class DivergenceWatch {
 
   /**
    * @param loss of one batch; epochs and batches count from 1
-   * @throws Divergence (failed) where it is NaN, infinite, or a million times what it was at first
+   * @throws Divergence (failed) if it is NaN, infinite, or a million times the first loss
    */
   checkLoss(loss: number, epoch: number, batch: number): void {
     this.#first ??= loss;

@@ -1,7 +1,10 @@
 import { copyOfTensors, type NamedTensor } from './parameters.ts';
 import type { BestEpoch } from './training-state.ts';
 
-/** Keeps the parameters of the epoch with the highest validation accuracy, and says when there is no more hope of a better one. */
+/**
+ * Keeps the parameters of the epoch with the highest validation accuracy, and says when to stop waiting for a better
+ * one.
+ */
 export class EarlyStopping {
   readonly #patience: number;
   #epoch = 0;
@@ -10,7 +13,7 @@ export class EarlyStopping {
 
   /**
    * @param patience epochs without improvement after which to stop, at least 1
-   * @param from     where it was: the best epoch so far, its validation accuracy and its parameters
+   * @param from     its state when resumed: the best epoch so far, its validation accuracy and its parameters
    */
   constructor(patience: number, from?: BestEpoch & { readonly valAccuracy: number }) {
     this.#patience = patience;
@@ -20,12 +23,12 @@ export class EarlyStopping {
     this.#best = from.parameters;
   }
 
-  /** The best epoch so far, the first of equals; undefined before the first. */
+  /** The best epoch so far, the first one in a tie; undefined before the first. */
   get best(): BestEpoch | undefined {
     return this.#best === undefined ? undefined : { epoch: this.#epoch, parameters: this.#best };
   }
 
-  /** Takes note of an epoch. The parameters are copied where they are the best so far. */
+  /** Records an epoch. The parameters are copied if they are the best so far. */
   note(epoch: number, valAccuracy: number, parameters: readonly NamedTensor[]): void {
     if (valAccuracy <= this.#accuracy) return;
     this.#epoch = epoch;
@@ -33,7 +36,7 @@ export class EarlyStopping {
     this.#best = copyOfTensors(parameters);
   }
 
-  /** Whether to stop after an epoch that has been taken note of; 0 is before the first. */
+  /** Whether to stop after a recorded epoch; 0 is before the first. */
   isOver(epoch: number): boolean {
     return epoch - this.#epoch >= this.#patience;
   }

@@ -1,4 +1,4 @@
-/** What one batch of training gives. */
+/** The record of one batch of training. */
 export interface BatchRecord {
   /** 1 is the first. */
   readonly epoch: number;
@@ -9,13 +9,13 @@ export interface BatchRecord {
   readonly loss: number;
 }
 
-/** What one epoch of training gives. */
+/** The record of one epoch of training. */
 export interface EpochRecord {
   /** 1 is the first. */
   readonly epoch: number;
   /** Mean data loss plus penalty over the epoch's batches, in nats for softmax. */
   readonly trainLoss: number;
-  /** In [0, 1]; null where nothing is held out. */
+  /** In [0, 1]; null if nothing is held out. */
   readonly valAccuracy: number | null;
   readonly seconds: number;
 }

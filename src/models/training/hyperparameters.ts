@@ -11,11 +11,11 @@ import type { Schedule, WarmUp } from './schedules.ts';
 export interface Hyperparameters extends Objective {
   /** The size of a step, before the schedule; greater than 0. */
   readonly learningRate: number;
-  /** How often every training image is seen; at least 1. */
+  /** Passes through the training images; at least 1. */
   readonly epochs: number;
-  /** Images a step, at least 1; the last batch of an epoch may have fewer. */
+  /** Images per step, at least 1; the last batch of an epoch may have fewer. */
   readonly batchSize: number;
-  /** Whether each epoch takes the images in a new random order, or all in the given one. */
+  /** Whether each epoch takes the images in a new random order, or every epoch in the given one. */
   readonly shuffle: boolean;
   readonly init: Initializer;
   readonly optimizer: Optimizer;
@@ -23,7 +23,7 @@ export interface Hyperparameters extends Objective {
   readonly warmUp: WarmUp;
 }
 
-/** Those of a linear classifier: it has none of its own. */
+/** The hyperparameters of a linear classifier: it adds none. */
 export type LinearHyperparameters = Hyperparameters;
 
 /** @throws UserError (usage) that names the hyperparameter, its value and what is allowed */
@@ -36,8 +36,8 @@ export function checkHyperparameters(given: Hyperparameters): void {
   checkCount('epochs', epochs);
   checkCount('batchSize', batchSize);
   if (typeof shuffle !== 'boolean') throw settingError('shuffle', 'true or false', whatIs(shuffle));
-  checkHas('init', init, 'fill', 'a start, such as INITIALIZERS.normal');
-  checkHas('optimizer', optimizer, 'step', 'an update rule, such as OPTIMIZERS.adam or adam()');
+  checkHas('init', init, 'fill', 'an initializer, such as INITIALIZERS.normal');
+  checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
   checkHas('schedule', schedule, 'factor', 'a schedule, such as SCHEDULES.step or stepDecay()');
   const { decayEvery } = schedule.settings;
   if (decayEvery !== undefined && decayEvery >= epochs) {

@@ -8,7 +8,10 @@ export interface Initializer {
   fill(weight: Float32Array, random: Random): void;
 }
 
-/** The standard deviation of the starting weights: small, so that all scores start near 0. Source: Stanford CS231n, "Optimization". */
+/**
+ * The standard deviation of the initial weights: small, so all scores start near 0. Source: Stanford CS231n,
+ * "Optimization".
+ */
 export const INITIAL_DEVIATION = 1e-4;
 
 export const normal: Initializer = {
@@ -29,12 +32,12 @@ export const zeros: Initializer = {
 };
 
 /**
- * Every start, by the name that `--init` takes.
+ * Every initializer, by the name that `--init` takes.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, init: INITIALIZERS.zeros };
  */
 export const INITIALIZERS = { normal, zeros } as const satisfies Readonly<Record<string, Initializer>>;
 
-/** Fills zeroed parameters with their start: the matrices, in their order. */
+/** Initialises zeroed parameters: the matrices, in their order. */
 export function fillStart(parameters: readonly NamedTensor[], init: Initializer, random: Random): void {
   for (const { data } of parameters.filter(isMatrix)) init.fill(data, random);
 }

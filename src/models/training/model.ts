@@ -47,7 +47,7 @@ export interface Pass {
    * @param scale    what gradients are multiplied by
    * @param matrices for each matrix among the parameters, in their order: the address of f32 that its gradients are added
    *                 to, those of all settings one below the other
-   * @param fresh    whether to overwrite what stands there instead
+   * @param fresh    whether to overwrite what is there instead
    * @param sums     by setting
    */
   learn(
@@ -68,11 +68,11 @@ export type OpenPass = (kernels: KernelExports, memory: ProgramMemory, plan: Pas
 export interface TrainableModel {
   readonly parameters: readonly ParameterSpec[];
   readonly nClasses: number;
-  /** For hints where training diverges. */
+  /** For hints if training diverges. */
   usual(loss: Loss, optimizer: Optimizer): UsualSizes;
   /** @param batchSize the most samples of a batch */
   plainPass(backend: Backend, loss: Loss, batchSize: number): PlainPass;
-  /** What its passes need of memory for one thread that trains so many settings, by names of its own. */
+  /** The memory that its passes need for one thread that trains this many settings, by names of its own. */
   scratch(arrays: SharedArrays, nSettings: number): Scratch;
   /** The engine's worker programs around its passes. */
   readonly programs: {

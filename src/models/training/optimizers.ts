@@ -6,9 +6,9 @@ import type { Optimizer } from './optimizers/optimizer.ts';
 import { type RmspropSettings, rmsprop } from './optimizers/rmsprop.ts';
 import { sgd } from './optimizers/sgd.ts';
 
-/** The numbers that update rules take, by name; each rule has some of them. */
+/** The settings of optimizers, by name; each optimizer has some of them. */
 export interface OptimizerSettings extends MomentumSettings, AdagradSettings, RmspropSettings, AdamSettings {
-  /** adagrad, rmsprop, adam, adamw: added to a divisor to keep steps finite; by default 1e-8, of adagrad 1e-10. */
+  /** adagrad, rmsprop, adam, adamw: added to the divisor to avoid division by zero; default 1e-8, for adagrad 1e-10. */
   readonly epsilon?: number | undefined;
 }
 
@@ -25,8 +25,8 @@ const MAKERS: Readonly<Record<OptimizerName, (settings: OptimizerSettings) => Op
 };
 
 /**
- * An update rule by its name.
- * @param settings where they are not given, those of PyTorch; one that the rule does not have is without meaning
+ * An optimizer by its name.
+ * @param settings default to PyTorch's; settings that the optimizer does not use are ignored
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: optimizerNamed('adam', { beta1: 0.8 }) };
  * @throws UserError (usage) for an unknown name or an invalid setting
  */
@@ -34,7 +34,7 @@ export const optimizerNamed = (name: OptimizerName, settings: OptimizerSettings 
   named('optimizer', name, MAKERS)(settings);
 
 /**
- * Every update rule with its usual settings, by the name that `--optimizer` takes.
+ * Every optimizer with its usual settings, by the name that `--optimizer` takes.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: OPTIMIZERS.adam };
  */
 export const OPTIMIZERS = Object.fromEntries(

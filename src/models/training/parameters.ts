@@ -26,7 +26,7 @@ export const sizeOf = ({ shape }: { readonly shape: readonly number[] }): number
 
 export const isMatrix = ({ shape }: { readonly shape: readonly number[] }): boolean => shape.length > 1;
 
-/** The numbers of the tensor of that name. Throws a RangeError where there is none. */
+/** The numbers of the tensor of that name. Throws a RangeError if there is none. */
 export function dataOf(tensors: readonly NamedTensor[], name: string): Float32Array {
   const found = tensors.find((tensor) => tensor.name === name);
   if (found === undefined) throw new RangeError(`there is no tensor ${name}`);

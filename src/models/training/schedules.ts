@@ -2,13 +2,16 @@ import { settingError } from '../../errors.ts';
 import { named } from '../../util/named.ts';
 import { cosPi, exp, ln, power } from '../../util/portable-math.ts';
 
-/** How the learning rate changes over training: a pure function of where training is, so that a resumed run goes on alike. */
+/**
+ * How the learning rate changes over training: a pure function of training progress, so a resumed run has the same
+ * rates.
+ */
 export interface Schedule {
   readonly name: string;
-  /** One line, with the formula: t epochs are done, of T in all. */
+  /** One line, with the formula: t of T epochs are done. */
   readonly description: string;
   readonly source: string;
-  /** The numbers that it was made with, by name. */
+  /** Its settings, by name. */
   readonly settings: Readonly<Record<string, number>>;
   /**
    * What the learning rate is multiplied by.
@@ -21,7 +24,7 @@ export interface Schedule {
 const SOURCE = 'Stanford CS231n, "Neural networks part 3": Annealing the learning rate';
 
 /**
- * The same rate from first to last. A value, as it has no settings.
+ * The same rate from first to last.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: constant };
  */
 export const constant: Schedule = {
@@ -33,14 +36,14 @@ export const constant: Schedule = {
 };
 
 export interface StepDecaySettings {
-  /** What is left of the rate after a drop, in (0, 1]; 0.1 where it is not given. */
+  /** The factor at each drop, in (0, 1]; default 0.1. */
   readonly decay?: number | undefined;
-  /** Epochs from one drop to the next, at least 1; a third of all where it is not given. */
+  /** Epochs between drops, at least 1; default: a third of all. */
   readonly decayEvery?: number | undefined;
 }
 
 /**
- * Drops at the end of every so many epochs, as PyTorch's StepLR. Call it, with settings or without, to get one.
+ * Drops every n epochs, like PyTorch's StepLR. Call it to get the schedule; settings are optional.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: stepDecay({ decay: 0.5, decayEvery: 3 }) };
  * @throws UserError (usage) for an invalid setting
  */
@@ -59,13 +62,13 @@ export function stepDecay({ decay = 0.1, decayEvery }: StepDecaySettings = {}): 
 }
 
 export interface ExponentialSettings {
-  /** What is left of the rate after an epoch, in (0, 1]; 0.9 where it is not given. */
+  /** The factor per epoch, in (0, 1]; default 0.9. */
   readonly decay?: number | undefined;
 }
 
 /**
- * Falls by the same ratio at every step; after whole epochs it is where PyTorch's ExponentialLR is. Call it, with settings
- * or without, to get one.
+ * Falls by the same ratio at every step; after whole epochs it equals PyTorch's ExponentialLR. Call it to get the
+ * schedule; settings are optional.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: exponential({ decay: 0.8 }) };
  * @throws UserError (usage) for an invalid setting
  */
@@ -81,7 +84,7 @@ export function exponential({ decay = 0.9 }: ExponentialSettings = {}): Schedule
 }
 
 /**
- * Falls from the whole rate to 0 along half a cosine. A value, as it has no settings.
+ * Falls from the full rate to 0 along half a cosine.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: cosine };
  */
 export const cosine: Schedule = {
@@ -93,12 +96,12 @@ export const cosine: Schedule = {
 };
 
 export interface InverseSettings {
-  /** How fast the rate falls, at least 0: it is halved after 1 / decay epochs; 1 where it is not given. */
+  /** How fast the rate falls, at least 0: it is halved after 1 / decay epochs; default 1. */
   readonly decay?: number | undefined;
 }
 
 /**
- * The 1/t decay of the lecture. Call it, with settings or without, to get one.
+ * The 1/t decay of the lecture. Call it to get the schedule; settings are optional.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: inverse({ decay: 0.5 }) };
  * @throws UserError (usage) for an invalid setting
  */
@@ -120,9 +123,12 @@ function checkDecay(schedule: string, decay: number): void {
   throw settingError('decay', 'a number greater than 0 and at most 1', decay, `of the ${schedule} schedule`);
 }
 
-/** The numbers that schedules take, by name; each schedule has some of them. */
+/** The settings of schedules, by name; each schedule has some of them. */
 export interface ScheduleSettings extends StepDecaySettings, ExponentialSettings, InverseSettings {
-  /** step: what a drop leaves of the rate, 0.1; exponential: what an epoch leaves, 0.9; inverse: how fast it falls, 1. */
+  /**
+   * step: the factor at each drop, default 0.1; exponential: the factor per epoch, 0.9; inverse: how fast the rate
+   * falls, 1.
+   */
   readonly decay?: number | undefined;
 }
 
@@ -137,7 +143,7 @@ const MAKERS: Readonly<Record<ScheduleName, (settings: ScheduleSettings) => Sche
 };
 
 /**
- * A schedule by its name; a setting that it does not have is without meaning.
+ * A schedule by its name; settings that it does not use are ignored.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: scheduleNamed('step', { decay: 0.5 }) };
  * @throws UserError (usage) for an unknown name or an invalid setting
  */
@@ -152,7 +158,7 @@ export const SCHEDULES = Object.fromEntries(Object.entries(MAKERS).map(([name, m
   Record<ScheduleName, Schedule>
 >;
 
-/** How long the rate rises before it is whole. */
+/** How long the rate rises to its full value. */
 export interface WarmUp {
   /** At least 0; 0 for none. */
   readonly amount: number;
@@ -161,7 +167,7 @@ export interface WarmUp {
 
 export const NO_WARM_UP: WarmUp = { amount: 0, unit: 'steps' };
 
-/** Steps before the rate is whole, with fractions; an epoch has `nBatches` of them. */
+/** Steps before the rate is full, with fractions; an epoch has `nBatches` of them. */
 export const warmUpSteps = ({ amount, unit }: WarmUp, nBatches: number): number =>
   unit === 'epochs' ? amount * nBatches : amount;
 
@@ -173,10 +179,10 @@ export interface RatePlan {
 }
 
 /**
- * The learning rate of one step: what the schedule makes of it, times k / n in the k-th of n steps of warm-up.
+ * The learning rate of one step: the scheduled rate, times k / n in the k-th of n steps of warm-up.
  * Source: Goyal et al. 2017, "Accurate, Large Minibatch SGD", 2.2: gradual warmup.
  * @param step     1 is the first of the training
- * @param nBatches steps an epoch
+ * @param nBatches steps per epoch
  */
 export function learningRateAt(
   { learningRate, schedule, warmUp, epochs }: RatePlan,

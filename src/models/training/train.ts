@@ -18,7 +18,7 @@ import { plainSteps } from './steps/plain-steps.ts';
 import type { Steps, StepsSetup } from './steps/steps.ts';
 import { captureState, restoreState, type TrainingState } from './training-state.ts';
 
-/** What the engine needs of whoever trains a model: all of it has been checked. */
+/** What the engine needs to train a model: all of it has been checked. */
 export interface TrainingRequest {
   readonly backend: Backend;
   readonly model: TrainableModel;
@@ -28,13 +28,13 @@ export interface TrainingRequest {
   /** nSamples class numbers. */
   readonly labels: Uint8Array;
   readonly input: ModelInput;
-  /** The validation accuracy of parameters, in [0, 1]; null where nothing is held out. */
+  /** The validation accuracy of parameters, in [0, 1]; null if nothing is held out. */
   readonly judge: (parameters: readonly NamedTensor[]) => Promise<number | null>;
   /** Epochs without a higher validation accuracy after which to stop; undefined: all are trained. */
   readonly earlyStopping: number | undefined;
   /** First the starting weights are drawn from it, then one permutation an epoch. */
   readonly random: Random;
-  /** Where an earlier training was; it goes on with that state's own generator. */
+  /** The state of an earlier training; this one continues with that state's own generator. */
   readonly resumeFrom: TrainingState | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onBatch: ((record: BatchRecord) => void) | undefined;
@@ -45,7 +45,7 @@ export interface TrainingRequest {
 export interface TrainingResult {
   /** A copy, in the order of the model. */
   readonly parameters: readonly NamedTensor[];
-  /** The epoch that they are of: the last, or with early stopping the best. */
+  /** Their epoch: the last, or with early stopping the best. */
   readonly epoch: number;
   /** Every epoch that was trained. */
   readonly epochs: readonly EpochRecord[];
@@ -54,7 +54,7 @@ export interface TrainingResult {
 /**
  * Mini-batch gradient descent for any model. The same data, seed and hyperparameters give the same bits, however many
  * threads there are. Source: Stanford CS231n, "Optimization": Mini-batch gradient descent.
- * @throws Divergence (failed) where the steps are too large
+ * @throws Divergence (failed) if the steps are too large
  */
 export async function train(request: TrainingRequest): Promise<TrainingResult> {
   const { backend, model, hyperparameters, labels, resumeFrom, signal, onBatch, onEpoch, onState } = request;

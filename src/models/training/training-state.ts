@@ -12,19 +12,19 @@ import {
 import type { UpdateState } from './update.ts';
 
 /**
- * Where a training is at the end of an epoch: with the data and the options, all that decides how it goes on. What is
- * learned about the input is not part of it, since the data gives it.
+ * The state of a training at the end of an epoch: together with the data and options, everything needed to resume it.
+ * What is learned about the input is not part of it, since it follows from the data.
  */
 export interface TrainingState {
   /** In the order of the model. */
   readonly parameters: readonly NamedTensor[];
-  /** What the update rule remembers. */
+  /** The state of the optimizer. */
   readonly update: UpdateState;
-  /** The state of the random generator, as `Random.state()` gives it. */
+  /** The state of the random generator, from `Random.state()`. */
   readonly random: readonly number[];
   /** Every epoch so far; at least one. */
   readonly epochs: readonly EpochRecord[];
-  /** Of the very first batch: what divergence is judged by. */
+  /** Of the very first batch: the reference for divergence. */
   readonly firstLoss: number;
   /** With early stopping: the epoch of the highest validation accuracy so far, and its parameters; else null. */
   readonly best: BestEpoch | null;
@@ -36,13 +36,13 @@ export interface BestEpoch {
   readonly parameters: readonly NamedTensor[];
 }
 
-/** What of a training its state is made of, or made to go on from. */
+/** The parts of a training that its state is copied from, or restored to. */
 export interface TrainingParts {
   readonly parameters: readonly Parameter[];
   readonly state: UpdateState;
 }
 
-/** A copy of what an update rule remembers. */
+/** A copy of an optimizer's state. */
 export const copyOfUpdate = (update: UpdateState): UpdateState =>
   Object.fromEntries(Object.entries(update).map(([name, arrays]) => [name, copies(arrays)]));
 
@@ -56,7 +56,7 @@ export function restoreUpdate(to: UpdateState, from: UpdateState): void {
 const copies = (arrays: OptimizerState): OptimizerState =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, new Float32Array(array)]));
 
-/** A copy: the training goes on without changing it. */
+/** A copy: the training continues without changing it. */
 export const captureState = (
   { parameters, state }: TrainingParts,
   rest: Pick<TrainingState, 'random' | 'epochs' | 'firstLoss'>,
@@ -69,13 +69,13 @@ export const captureState = (
   best: best ?? null, // its parameters are never written to again
 });
 
-/** Writes parameters and the memory of the update rule where the steps are taken. */
+/** Writes parameters and the optimizer's state where the steps are taken. */
 export function restoreState({ parameters, state }: TrainingParts, from: TrainingState): void {
   restoreTensors(parameters, from.parameters);
   restoreUpdate(state, from.update);
 }
 
-/** What a state must agree with to be one of a training. */
+/** What a state must match to belong to a training. */
 export interface StateFit {
   readonly parameters: readonly ParameterSpec[];
   readonly optimizer: Optimizer;
@@ -83,11 +83,11 @@ export interface StateFit {
   readonly earlyStopping: number | undefined;
 }
 
-/** @throws UserError (data) for a state that this training cannot have been in */
+/** @throws UserError (data) for a state that does not belong to this training */
 export function checkState(state: TrainingState, training: StateFit): void {
   const { parameters, optimizer, epochs, earlyStopping } = training;
   const need = (holds: boolean, what: string) => {
-    if (!holds) throw dataError(`this is not the state of such a training: ${what}`);
+    if (!holds) throw dataError(`this state belongs to another training: ${what}`);
   };
   const wanted = [...optimizer.stateNames].sort().join(', ');
   for (const spec of parameters) {
@@ -98,11 +98,11 @@ export function checkState(state: TrainingState, training: StateFit): void {
     const names = Object.keys(arrays).sort().join(', ');
     need(
       names === wanted,
-      `${optimizer.name} remembers ${wanted || 'nothing'} of the ${name}; it has ${names || 'nothing'}`,
+      `for the ${name}, ${optimizer.name} expects ${wanted || 'nothing'}; the state has ${names || 'nothing'}`,
     );
     need(
       Object.values(arrays).every((array) => array.length === length),
-      `what it remembers of the ${name} has another size`,
+      `its arrays for the ${name} have another size`,
     );
   }
   const done = state.epochs.length;
@@ -118,13 +118,13 @@ export function checkState(state: TrainingState, training: StateFit): void {
   if (state.best === null) return;
   const { epoch, parameters: best } = state.best;
   const sized = parameters.every((spec) => lengthOf(best, spec.name) === sizeOf(spec));
-  need(epoch >= 1 && epoch <= done && sized, `its best epoch, ${epoch}, is none of its epochs, or has another size`);
+  need(epoch >= 1 && epoch <= done && sized, `its best epoch, ${epoch}, is not one of its epochs, or has another size`);
   need(
     state.epochs.every(({ valAccuracy }) => valAccuracy !== null),
-    'an epoch of it has no validation accuracy',
+    'one of its epochs has no validation accuracy',
   );
 }
 
-/** How many numbers the tensor of that name has; 0 where there is none. */
+/** How many numbers the tensor of that name has; 0 if there is none. */
 export const lengthOf = (tensors: readonly NamedTensor[], name: string): number =>
   tensors.find((tensor) => tensor.name === name)?.data.length ?? 0;

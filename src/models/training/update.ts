@@ -4,14 +4,14 @@ import type { Hyperparameters } from './hyperparameters.ts';
 import { initialState, type Optimizer, type OptimizerState } from './optimizers/optimizer.ts';
 import type { NamedTensor, Parameter } from './parameters.ts';
 
-/** What an update rule remembers between steps, by the name of the parameter and by its own name for it. */
+/** What an optimizer keeps between steps, by the name of the parameter and by its own name for it. */
 export type UpdateState = Readonly<Record<string, OptimizerState>>;
 
 /** The state before the first step. */
 export const initialUpdateState = (optimizer: Optimizer, parameters: readonly NamedTensor[]): UpdateState =>
   Object.fromEntries(parameters.map(({ name, data }) => [name, initialState(optimizer, data.length)]));
 
-/** How an array of parameters moves: the update rule, and the penalty on it. */
+/** How an array of parameters is updated: the optimizer, and the penalty on it. */
 export interface ParameterUpdate {
   readonly optimizer: Optimizer;
   readonly squared: number;

@@ -1,7 +1,7 @@
 import type { Trial } from '../../selection/results.ts';
 import type { Chart } from './chart.ts';
 
-/** Values that are this many times apart stand on a logarithmic axis. */
+/** Values that are this many times apart get a logarithmic axis. */
 const WIDE = 5;
 const FEWEST = 3;
 /** Up to this many values each has its tick. */

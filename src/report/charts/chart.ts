@@ -6,10 +6,10 @@ import { THEME } from './theme.ts';
 export type Chart = TopLevelSpec;
 
 /**
- * Draws a chart as an SVG element. Its text takes the colour of the page around it (`currentColor`). The same chart gives
- * the same text.
- * @param onWarning told what Vega finds odd, where it draws something all the same
- * @throws Error where nothing can be drawn
+ * Draws a chart as an SVG element. Its text takes the colour of the page around it (`currentColor`). The same chart
+ * always gives the same text.
+ * @param onWarning called with Vega's warnings about charts that it draws nevertheless
+ * @throws Error if nothing can be drawn
  */
 export async function chartSvg(chart: Chart, onWarning: (text: string) => void = () => {}): Promise<string> {
   const log = loggerTo(onWarning);

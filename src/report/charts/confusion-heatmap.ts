@@ -5,8 +5,8 @@ import type { Chart } from './chart.ts';
 const MANY = 20;
 
 /**
- * How often each class was taken for each: rows are true classes, columns predicted ones. The larger its share of the
- * row, the darker a cell. Up to 20 classes, each cell says its count.
+ * How often each true class was predicted as each class: rows are true classes, columns predicted ones. The larger its
+ * share of the row, the darker a cell. Up to 20 classes, each cell says its count.
  * @param classNames nClasses names, in the order of the matrix
  */
 export function confusionHeatmap(confusion: ConfusionMatrix, classNames: readonly string[]): Chart {

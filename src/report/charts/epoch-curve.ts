@@ -5,7 +5,7 @@ import type { Chart } from './chart.ts';
 export interface EpochNumber {
   readonly title: string;
   readonly colour: string;
-  /** Null where the epoch has none. */
+  /** Null if the epoch has none. */
   readonly of: (record: EpochRecord) => number | null;
 }
 

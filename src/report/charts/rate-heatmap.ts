@@ -10,8 +10,8 @@ const labelsOf = (numbers: readonly number[]): string =>
   `${JSON.stringify(Object.fromEntries(numbers.map((x) => [String(x), compact(x)])))}[datum.value]`;
 
 /**
- * Mean accuracy over learning rate × regularization strength: the nearer to the best of the grid, the darker; `div.` where training
- * diverged, framed where the best trial of the sweep stands.
+ * Mean accuracy over learning rate × regularization strength: darker cells are closer to the best of the grid; `div.`
+ * if training diverged, a frame around the best trial of the sweep.
  */
 export function rateHeatmap({ rates, strengths, at, standing }: RateGrid, best: Trial | undefined): Chart {
   const values = rates.flatMap((rate) =>

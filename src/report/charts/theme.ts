@@ -1,6 +1,6 @@
 import type { Config } from 'vega-lite';
 
-/** Told apart by people who do not tell red from green. Source: Okabe & Ito, Color Universal Design (2008). */
+/** Distinguishable for people with red-green colour blindness. Source: Okabe & Ito, Color Universal Design (2008). */
 export const SERIES_COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00'];
 
 const INK = 'currentColor';

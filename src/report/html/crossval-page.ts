@@ -18,9 +18,9 @@ import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 /** What a sweep found. */
 export interface SweepFindings {
   readonly trials: readonly Trial[];
-  /** Undefined where all diverged. */
+  /** Undefined if all diverged. */
   readonly best: Trial | undefined;
-  /** What trains the best one; empty where there is none. */
+  /** The command that trains the best one; empty if there is none. */
   readonly trainCommand: string;
   readonly tested: TestScore | undefined;
 }
@@ -32,7 +32,7 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
   const bestOfMaps = bestOfGrids(grids);
   const maps = await figures({
     heading: 'Learning rate × regularization strength',
-    note: 'Validation accuracy in percent, of several folds the mean: the nearer to the best of its map, the darker; the best of all is framed. p: stopped early by --prune; div.: training diverged.',
+    note: 'Validation accuracy in percent (the mean over the folds): darker cells are closer to the best of their map; the best of all is framed. p: stopped early by --prune; div.: training diverged.',
     charts: Object.fromEntries(grids.map((grid) => [titleOf(grid), rateHeatmap(grid, bestOfMaps)])),
   });
   const overK = await figures({
@@ -41,7 +41,7 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
     charts: { 'k-nearest neighbours': accuracyOverK(knnScores(trials)) },
   });
   const settings = await figures({
-    heading: 'Accuracy over each number',
+    heading: 'Accuracy over each hyperparameter',
     note: 'Mean validation accuracy of each linear trial that did not diverge.',
     charts: Object.fromEntries(drawableSettings(trials).map((name) => [name, accuracyOverSetting(trials, name)])),
   });

@@ -1,7 +1,7 @@
 import { type Chart, chartSvg } from '../charts/chart.ts';
 import { type Content, html, markup } from './html.ts';
 
-/** Charts that belong together, and what there is to say of them. */
+/** Charts that belong together, and a note about them. */
 interface FiguresContent {
   readonly heading: string;
   readonly note?: string;
@@ -9,7 +9,7 @@ interface FiguresContent {
   readonly charts: Readonly<Record<string, Chart | undefined>>;
 }
 
-/** Draws charts side by side, as many as there is room for, below a heading. Nothing where there is none. */
+/** Draws charts side by side, as many as fit, below a heading. Nothing if there are none. */
 export async function figures({ heading, note, charts }: FiguresContent): Promise<Content> {
   const named = Object.entries(charts).flatMap(([title, chart]) => (chart === undefined ? [] : { title, chart }));
   const drawn: Content[] = [];

@@ -3,7 +3,7 @@ export interface Html {
   readonly markup: string;
 }
 
-/** What may stand in a template: text and numbers are escaped, lists are joined, what is absent leaves nothing. */
+/** What a template may contain: text and numbers are escaped, lists are joined, what is absent is left out. */
 export type Content = Html | string | number | false | undefined | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Fills a template with content, so that no text is ever taken for markup: html`<td>${name}</td>`. */
+/** Fills a template with content, so that no text is ever mistaken for markup: html`<td>${name}</td>`. */
 export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Html {
   return markup(strings.reduce((text, string, i) => text + markupOf(contents[i - 1]) + string));
 }

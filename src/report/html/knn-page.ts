@@ -8,9 +8,9 @@ import { pageText } from './page.ts';
 import { table } from './table.ts';
 import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
-/** What k-nearest neighbours came to. */
+/** The results of k-nearest neighbours. */
 export interface KnnFindings {
-  /** Empty where nothing was cross-validated. */
+  /** Empty if nothing was cross-validated. */
   readonly scores: readonly KnnScore[];
   readonly best: Pick<KnnScore, 'metric' | 'k'>;
   readonly tested: TestScore | undefined;

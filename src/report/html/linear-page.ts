@@ -10,19 +10,19 @@ import { pageText } from './page.ts';
 import { table } from './table.ts';
 import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
-/** What the training of a linear classifier came to. */
+/** The result of training a linear classifier. */
 export interface LinearFindings {
   /** Empty for random search. */
   readonly epochs: readonly EpochRecord[];
   /** Of the last epoch, or of the best try. */
   readonly trainLoss: number;
-  /** In [0, 1]; null where nothing was held out. */
+  /** In [0, 1]; null if nothing was held out. */
   readonly valAccuracy: number | null;
   readonly tested: TestScore | undefined;
-  /** Of the test images where they were read, otherwise of the validation images; undefined where there are neither. */
+  /** Of the test images where they were read, otherwise of the validation images; undefined if there are neither. */
   readonly confusion: ConfusionMatrix | undefined;
   readonly classNames: readonly string[];
-  /** What there is to say about the fit, if anything. */
+  /** Advice on the fit, if any. */
   readonly advice: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function linearPage(run: RunHead, findings: LinearFindings): Promis
   });
   const mistakes = await figures({
     heading: `Confusion on the ${tested ? 'test' : 'validation'} images`,
-    note: 'How often each class was taken for each; the larger the share of its true class, the darker.',
+    note: 'How often each class was predicted for each true class; darker cells are larger shares of the true class.',
     charts: { 'true and predicted classes': confusion && confusionHeatmap(confusion, classNames) },
   });
   const after = epochs.length > 0 && ` after ${plural(epochs.length, 'epoch')}`;

@@ -25,6 +25,6 @@ export async function lrFindPage(run: RunHead, { points, suggestion, next }: Rat
   if (suggestion === null) {
     return pageText({ run, lead: 'no rate suggested', body: html`<pre>${next}</pre>\n${curve}` });
   }
-  const lead = html`${compact(suggestion)} <small>learning rate, a tenth of that with the smallest loss</small>`;
+  const lead = html`${compact(suggestion)} <small>learning rate, a tenth of the rate with the smallest loss</small>`;
   return pageText({ run, lead, body: html`${commandBlock(next)}\n${curve}` });
 }

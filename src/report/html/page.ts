@@ -12,8 +12,8 @@ interface PageContent {
 }
 
 /**
- * A whole HTML document that stands alone: style and pictures are within, nothing is loaded, no script runs. Below the
- * content stand the facts that make the run again.
+ * A complete, self-contained HTML document: style and pictures are inline, nothing is loaded, no script runs. Below the
+ * content are the facts needed to repeat the run.
  */
 export function pageText({ run, lead, body }: PageContent): string {
   const title = `${run.command} on ${run.dataset.name}`;
@@ -44,7 +44,7 @@ ${provenance(run)}
 function provenance(run: RunHead): Content {
   const { dataset, machine, secondsByPhase, startedAt, resumedAt = [] } = run;
   const phases = Object.entries(secondsByPhase).map(([name, seconds]) => `${name} ${duration(seconds)}`);
-  const times = [startedAt, ...resumedAt.map((time) => `gone on with ${time}`)];
+  const times = [startedAt, ...resumedAt.map((time) => `resumed ${time}`)];
   const options = Object.entries(run.options).filter(([, value]) => value !== null);
   return html`<h2>How this was made</h2>
 ${commandBlock(run.commandLine)}

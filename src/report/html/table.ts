@@ -8,11 +8,11 @@ export interface Column {
 
 export interface Row {
   readonly cells: readonly Content[];
-  /** `best` stands out, `out` stands back. */
+  /** `best` is highlighted, `out` is dimmed. */
   readonly look?: 'best' | 'out' | undefined;
 }
 
-/** A table that is scrolled sideways where it is wider than the page. */
+/** A table that scrolls sideways if it is wider than the page. */
 export function table(columns: readonly Column[], rows: readonly Row[]): Content {
   const kind = (i: number): Content => columns[i]!.text === true && html` class="text"`;
   return html`<div class="wide" tabindex="0"><table>

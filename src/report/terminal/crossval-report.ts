@@ -28,10 +28,10 @@ export function crossvalReport(found: CrossvalFound, page: PageWithCommands): re
 
 function winnerParagraphs({ refit, tested }: Winner, page: Page): readonly string[] {
   if (refit === undefined) return [];
-  const where = refit.modelPath === null ? '' : `, kept in ${refit.modelPath}`;
+  const where = refit.modelPath === null ? '' : `, saved in ${refit.modelPath}`;
   const trained =
     refit.model === 'knn'
-      ? 'refit: k-NN is its training images, so that there is nothing to train and no model to keep'
+      ? 'refit: k-NN has nothing to train, so there is no model to save'
       : `refit on all ${plural(refit.nTrain, 'training image')}${where}`;
   if (tested === undefined) return [trained];
   return [trained, accuracyLine('test accuracy', tested.testAccuracy, tested.nTest, page)];

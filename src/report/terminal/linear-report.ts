@@ -7,7 +7,7 @@ import type { Page } from './page.ts';
 import { confusionTable } from './tables/confusion-table.ts';
 import { wrapWords } from './wrap.ts';
 
-/** What the training of a linear classifier came to, in paragraphs; empty ones are to be left out. */
+/** The result of training a linear classifier, in paragraphs; empty ones are to be left out. */
 export function linearReport(found: LinearFound, page: Page): readonly string[] {
   const { classifier, reg, onVal, onTest, sparsity, advice } = found;
   const { style, width } = page;
@@ -40,13 +40,13 @@ function trainingParagraphs({ epochs, trainLoss, by, nEpochs, earlyStopping }: L
   return [lossCurve(epochs, page), `${lossLine(epochs, classifierEpoch)}${state}`];
 }
 
-/** The loss of the last epoch, and before it that of the epoch whose weights are kept, where that is another. */
+/** The loss of the last epoch, and before it that of the epoch whose weights are kept, if that is another one. */
 function lossLine(epochs: readonly EpochRecord[], kept: number): string {
   const lossOf = (epoch: number) => epochs[epoch - 1]!.trainLoss.toPrecision(5);
   const last = `${lossOf(epochs.length)} after ${plural(epochs.length, 'epoch')}`;
   return kept === epochs.length
     ? `training loss: ${last}`
-    : `training loss: ${lossOf(kept)} in epoch ${kept}, which is kept; ${last}`;
+    : `training loss: ${lossOf(kept)} in epoch ${kept}, whose weights are kept; ${last}`;
 }
 
 function keptState(nTrained: number, kept: number, nEpochs: number): string {

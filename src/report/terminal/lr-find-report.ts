@@ -13,7 +13,7 @@ export interface NextCommands {
 
 type Range = { readonly from: number; readonly to: number };
 
-/** The curve, and the rate to begin with or why there is none, in paragraphs. */
+/** The curve, and the rate to start with or why there is none, in paragraphs. */
 export function lrFindReport(
   found: LrFindFound,
   range: Range,
@@ -27,17 +27,17 @@ export function lrFindReport(
   const advice =
     suggestion === null
       ? `${tried}: ${yellow(noRateText(found, range, { ...next, compare: page.typed(next.compare) }))}`
-      : `${tried}: the loss is smallest at ${compact(lowest)}\na tenth of that, ${bold(compact(suggestion))}, is a rate to begin with:\n  ${bold(page.typed(next.train(suggestion)))}`;
+      : `${tried}: the loss is smallest at ${compact(lowest)}\na tenth of that, ${bold(compact(suggestion))}, is a good rate to start with:\n  ${bold(page.typed(next.train(suggestion)))}`;
   return [rateCurve(points, suggestion, page), advice];
 }
 
 /** Why no rate is suggested, and what to try. */
 export function noRateText({ end, lowest }: LrFindFound, { from, to }: Range, { compare }: NextCommands): string {
   if (end === null) {
-    return `the loss hardly falls, or not at all: no rate can be read off it\ntry other --from and --to, or compare rates by their accuracy:\n  ${compare}`;
+    return `the loss hardly falls: it suggests no rate\ntry other --from and --to, or compare rates by their accuracy:\n  ${compare}`;
   }
   const where = `the loss is smallest at ${compact(lowest)}`;
   if (end === 'to')
-    return `${where}, the largest rate: a good one may lie beyond, and none is suggested\ntry --to ${compact(to * 100)}`;
-  return `${where}, and a tenth of that is less than --from: none is suggested\ntry --from ${compact(from / 100)}`;
+    return `${where}, the largest rate tried: a better one may lie beyond, so none is suggested\ntry --to ${compact(to * 100)}`;
+  return `${where}, and a tenth of that is less than --from, so none is suggested\ntry --from ${compact(from / 100)}`;
 }

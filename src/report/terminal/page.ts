@@ -9,6 +9,6 @@ export interface Page {
 
 /** One that shows commands of ours to type. */
 export interface PageWithCommands extends Page {
-  /** A command of ours as it has to be typed where it is read: behind npx, say. */
+  /** One of our commands as the reader has to type it, for example with npx. */
   readonly typed: (command: string) => string;
 }

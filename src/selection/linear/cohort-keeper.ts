@@ -1,8 +1,8 @@
 import type { CohortState, MemberState } from '../../models/training/cohorts/cohort-state.ts';
 
-/** Where the training of some settings on one split is. */
+/** The state of training some settings on one split. */
 export interface CohortProgress extends CohortState {
-  /** By which it is told from others that are under way. */
+  /** Identifies it among those in progress. */
   readonly id: number;
   readonly split: number;
   readonly members: readonly CohortMember[];
@@ -14,9 +14,9 @@ export interface CohortMember extends MemberState {
   readonly fitSeconds: number;
 }
 
-/** What lets a cross-validation that is stopped go on in the middle of its trainings. */
+/** Lets a stopped cross-validation resume in the middle of its trainings. */
 export interface CohortKeeper {
-  /** Where trainings were when they were stopped. Members whose results are known are left out. */
+  /** The state of trainings when they were stopped. Members whose results are known are left out. */
   readonly begun: readonly CohortProgress[];
   /** Called after each epoch but the last, after the results of those that it finished. */
   readonly onProgress: (progress: CohortProgress) => void;

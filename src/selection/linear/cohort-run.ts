@@ -4,15 +4,15 @@ import type { SplitResult } from '../results.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
 import type { RungScore } from './halving.ts';
 
-/** What one cohort is trained for, and who wants to know. */
+/** The task of one cohort, and its callbacks. */
 export interface CohortRunSetup extends Omit<CohortSetup, 'from'> {
   readonly id: number;
   readonly split: number;
   /** The numbers by which the settings are known in the sweep, in their order. */
   readonly trialNumbers: readonly number[];
-  /** Where they were before. */
+  /** Their earlier state. */
   readonly from?: CohortProgress | undefined;
-  /** The images that judge. */
+  /** The validation images. */
   readonly validation: Int32Array;
   readonly signal?: AbortSignal | undefined;
   readonly onResult: (trialNumber: number, result: SplitResult) => void;
@@ -37,7 +37,7 @@ export class CohortRun {
     this.#accuracies = setup.trials.map(() => undefined);
   }
 
-  /** Trains until so many epochs are done, or every setting is. */
+  /** Trains until this many epochs are done, or every setting is. */
   async trainTo(epochs: number): Promise<void> {
     const { trials, signal, onEpochs, onProgress } = this.#setup;
     const cohort = this.#cohort;

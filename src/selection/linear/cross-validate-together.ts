@@ -25,7 +25,7 @@ export interface TogetherRequest extends LinearCrossValidation {
 /** What is left of WebAssembly's 4 GiB for cohorts that wait for each other, beside images of a usual size. */
 const ROOM = 3 * 2 ** 30;
 
-/** Judges settings in cohorts, each trained by one thread on one split, as many at a time as there are threads. */
+/** Judges settings in cohorts, each trained by one thread on one split, one per thread at a time. */
 export async function crossValidateTogether(request: TogetherRequest): Promise<void> {
   const { backend, workers, pixels, labels, classNames, splits, trials, pairs } = request;
   const others = new AbortController();
@@ -79,14 +79,14 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
   }
 }
 
-/** Pairs that are trained together, from the start or from where they were. */
+/** Pairs that are trained together, from the start or from a saved state. */
 interface NumberedCohort {
   readonly id: number;
   readonly members: readonly TrialSplit[];
   readonly from?: CohortProgress | undefined;
 }
 
-/** The cohorts that were begun, as far as their results are wanted, and those that the rest of the pairs make. */
+/** The cohorts that were started, as far as their results are wanted, and new cohorts of the remaining pairs. */
 function withBegun(
   begun: readonly CohortProgress[],
   pairs: readonly TrialSplit[],
@@ -103,7 +103,7 @@ function withBegun(
   return [...goingOn, ...group([...open.values()]).map((members, i) => ({ id: next + i, members }))];
 }
 
-/** @throws UserError (usage) where the cohorts of a pruned sweep, which are all kept from rung to rung, do not fit */
+/** @throws UserError (usage) if the cohorts of a pruned sweep, which are all kept from rung to rung, do not fit */
 function checkRoom({ pixels, classNames, splits, trials }: TogetherRequest, cohorts: readonly NumberedCohort[]): void {
   const nFeatures = pixels.nCols;
   const parameters = linearParameters(classNames.length, nFeatures);
@@ -117,12 +117,12 @@ function checkRoom({ pixels, classNames, splits, trials }: TogetherRequest, coho
   throw usageError(
     `pruning keeps all linear trials in memory: ${trials.length} of them on ${splits.length} splits do not fit`,
     {
-      hint: `about ${most} do; or leave pruning out`,
+      hint: `about ${most} fit; or turn pruning off`,
     },
   );
 }
 
-/** Trains all to the first rung, the better third to the second, and the rest of them to their end. */
+/** Trains all to the first rung, the best third to the second, and the rest of those to the end. */
 async function inRungs(
   { trials, splits, workers }: TogetherRequest,
   runs: readonly CohortRun[],
@@ -166,7 +166,7 @@ async function inTurn<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** What training on some rows alone learns about how to see rows. */
+/** The model's input, learned from the training rows alone. */
 async function inputOf({ backend, pixels, scaling }: TogetherRequest, training: Int32Array): Promise<ModelInput> {
   const copy = rowsLike(backend, pixels, training.length);
   try {

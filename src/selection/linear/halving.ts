@@ -1,9 +1,9 @@
 /*
- * Successive halving, in thirds: a few epochs of all settings, more of the better third, all of the best ninth. Source:
+ * Successive halving, in thirds: a few epochs of all settings, more of the best third, all of the best ninth. Source:
  * Jamieson & Talwalkar 2016, "Non-stochastic Best Arm Identification and Hyperparameter Optimization".
  */
 
-/** What is left of the settings after a rung: one of so many. */
+/** One in this many settings is left after a rung. */
 const SHARE = 3;
 
 /** The epochs after which settings are compared: a ninth and a third of the longest training, rounded up. */
@@ -17,8 +17,8 @@ export interface RungScore {
 }
 
 /**
- * The settings that go on: the best third by mean accuracy over the splits, and among equals the first ones. A setting that
- * has no score on some split, since it diverged there, is behind all others.
+ * The settings that continue: the best third by mean accuracy over the splits, ties going to the first ones. A setting
+ * without a score on some split, because it diverged there, ranks last.
  * @param nSplits of every setting
  */
 export function bestThird(scores: readonly RungScore[], nSplits: number): ReadonlySet<number> {

@@ -9,14 +9,14 @@ import { type Bounds, type Constraint, choice, either, integer, isListOf, list, 
 import { type Interval, spread } from '../../util/ranges.ts';
 import { warmUpLength } from './warm-up.ts';
 
-/** What is chosen by name; each choice has numbers of its own. */
+/** What is chosen by name; each choice has its own numbers. */
 export type Chooser = 'loss' | 'reg' | 'solver' | 'optimizer' | 'schedule';
 
 /** Which choices have a number. */
 export interface Ownership {
   readonly chooser: Chooser;
   readonly owners: readonly string[];
-  /** What the choice itself calls the number, where that is another name. */
+  /** The choice's own name for the number, if it differs. */
   readonly setting?: string;
 }
 
@@ -31,13 +31,13 @@ export interface Hyperparameter<T, Listed = T> {
   /** What stands for a value in `--help`. */
   readonly placeholder: string;
   readonly heading: Heading;
-  /** What it is where nobody says. Absent: what it belongs to has a default of its own, or the loss decides. */
+  /** The default. Absent: what it belongs to has its own default, or the loss decides. */
   readonly usual?: T;
-  /** The same in words, where there is no such value. */
+  /** The default in words, if there is no such value. */
   readonly usualText?: string;
   /** Absent: it goes with any choice. */
   readonly of?: Ownership;
-  /** In a sweep: what a list of it may be, and what is tried where nobody says. */
+  /** In a sweep: what a list of it may be, and what is tried by default. */
   readonly listed: Constraint<readonly Listed[]>;
   readonly tried?: readonly T[];
   readonly triedText?: string;
@@ -91,7 +91,7 @@ const batchSizes: Constraint<readonly (number | Interval | 'all')[]> = {
   advise: (typed) => wholes.advise?.(typed),
 };
 
-/** How weights are found. */
+/** How the weights are found. */
 export type SolverName = 'sgd' | 'random-search';
 const solver = choice('sgd', 'random-search');
 const SGD: Ownership = { chooser: 'solver', owners: ['sgd'] };
@@ -99,9 +99,9 @@ const SGD: Ownership = { chooser: 'solver', owners: ['sgd'] };
 const { softmax } = LINEAR_DEFAULTS;
 
 /**
- * Every hyperparameter of a linear classifier, by the name that it has in specs, sweeps and files of trials; its flag is the
- * same name with hyphens. Numbers that only some losses, penalties, rules or schedules have are checked by those: for the
- * others they mean nothing, whatever they are.
+ * Every hyperparameter of a linear classifier, by the name that it has in specs, sweeps and files of trials; its flag
+ * is the same name with hyphens. Numbers that only some losses, penalties, rules or schedules have are checked by
+ * those: for the others they are ignored.
  */
 export const HYPERPARAMETERS = {
   loss: named(LOSSES, {
@@ -130,9 +130,9 @@ export const HYPERPARAMETERS = {
     { min: 0 },
   ),
   elasticBeta: real({
-    help: 'elastic: how much W² counts beside |W|',
+    help: 'elastic: weight of W² relative to |W|',
     heading: 'Objective:',
-    usualText: '1: both alike',
+    usualText: '1, equal weight',
     of: { chooser: 'reg', owners: having(REGULARIZERS, 'beta'), setting: 'beta' },
   }),
   solver: {
@@ -150,37 +150,37 @@ export const HYPERPARAMETERS = {
     of: SGD,
   }),
   momentum: real({
-    help: 'momentum, nesterov: what stays of the velocity',
+    help: 'momentum, nesterov: how much of the velocity is kept each step',
     heading: 'Optimizer:',
     usualText: '0.9',
     of: ofRule('momentum'),
   }),
   alpha: real({
-    help: 'rmsprop: what stays of the mean square',
+    help: 'rmsprop: decay of the running mean square',
     heading: 'Optimizer:',
     usualText: '0.99',
     of: ofRule('alpha'),
   }),
   beta1: real({
-    help: 'adam, adamw: what stays of the mean gradient',
+    help: 'adam, adamw: decay of the running mean gradient',
     heading: 'Optimizer:',
     usualText: '0.9',
     of: ofRule('beta1'),
   }),
   beta2: real({
-    help: 'adam, adamw: what stays of the mean square',
+    help: 'adam, adamw: decay of the running mean square',
     heading: 'Optimizer:',
     usualText: '0.999',
     of: ofRule('beta2'),
   }),
   epsilon: real({
-    help: 'adagrad, rmsprop, adam, adamw: keeps steps finite',
+    help: 'adagrad, rmsprop, adam, adamw: avoids division by zero',
     heading: 'Optimizer:',
     usualText: '1e-8; 1e-10 for adagrad',
     of: ofRule('epsilon'),
   }),
   tries: whole({
-    help: 'random-search: how many weights are tried',
+    help: 'random-search: how many random weights to try',
     heading: 'Optimizer:',
     usualText: '1000',
     of: { chooser: 'solver', owners: ['random-search'] },
@@ -189,8 +189,8 @@ export const HYPERPARAMETERS = {
     {
       help: 'the size of a step',
       heading: 'Learning rate:',
-      usualText: 'by loss and optimizer; 0.05 for softmax and sgd',
-      triedText: 'by loss and optimizer; 0.05,0.1,0.2 for softmax and sgd',
+      usualText: 'depends on loss and optimizer; 0.05 for softmax and sgd',
+      triedText: 'depends on loss and optimizer; 0.05,0.1,0.2 for softmax and sgd',
       of: SGD,
       pace: 4,
     },
@@ -204,28 +204,28 @@ export const HYPERPARAMETERS = {
     of: SGD,
   }),
   decay: real({
-    help: 'step: factor at each drop; exponential: factor an epoch; inverse: k in 1 / (1 + k t)',
+    help: 'step: factor at each drop; exponential: factor per epoch; inverse: k in 1 / (1 + k t)',
     heading: 'Learning rate:',
     usualText: '0.1; 0.9; 1',
     of: { chooser: 'schedule', owners: having(SCHEDULES, 'decay') },
   }),
   decayEvery: whole({
-    help: 'step: epochs from drop to drop',
+    help: 'step: epochs between drops',
     heading: 'Learning rate:',
-    usualText: 'a third of all',
+    usualText: 'a third of the epochs',
     of: { chooser: 'schedule', owners: ['step'] }, // which has it only where it was given
   }),
   warmUp: {
     constraint: warmUpLength,
     placeholder: '<length>',
-    help: 'the rate rises at first for 200 steps, or 2epochs',
+    help: 'raise the rate gradually over 200 steps, or 2epochs',
     heading: 'Learning rate:',
     usualText: 'none',
     listed: list(warmUpLength),
     of: SGD,
   } satisfies Hyperparameter<WarmUp>,
   epochs: whole({
-    help: 'how often every training image is seen',
+    help: 'passes through the training images',
     heading: 'Options:',
     usual: softmax.epochs,
     tried: [15],
@@ -235,7 +235,7 @@ export const HYPERPARAMETERS = {
   batchSize: {
     constraint: either(integer({ min: 1 }), choice('all')),
     placeholder: '<n>',
-    help: 'images a step, or all of them',
+    help: 'images per step, or all',
     heading: 'Options:',
     usual: softmax.batchSize,
     listed: batchSizes,
@@ -244,7 +244,7 @@ export const HYPERPARAMETERS = {
     pace: 3,
   } satisfies Hyperparameter<number | 'all', number | Interval | 'all'>,
   init: named(INITIALIZERS, {
-    help: 'where weights start: normal (small random numbers) or zeros',
+    help: 'initial weights: normal (small random numbers) or zeros',
     heading: 'Options:',
     usual: 'normal',
     of: SGD,
@@ -254,7 +254,7 @@ export const HYPERPARAMETERS = {
 
 export type HyperparameterName = keyof typeof HYPERPARAMETERS;
 
-/** What every setting and every space says. What another one is, where it is left out, is as the models have it by default. */
+/** What every setting and every space gives. Any other one that is left out takes the model's default. */
 export type NeededName = 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize';
 
 /** What a hyperparameter may be. */
@@ -269,7 +269,10 @@ export type ListedOf<Name extends HyperparameterName> =
 export const hyperparameter = (name: HyperparameterName): Hyperparameter<unknown> =>
   HYPERPARAMETERS[name] as Hyperparameter<unknown>;
 
-/** In the order in which a grid chooses them: a choice stands before the numbers that belong to it, the last varies fastest. */
+/**
+ * In the order in which a grid chooses them: a choice comes before the numbers that belong to it, the last varies
+ * fastest.
+ */
 export const HYPERPARAMETER_NAMES: readonly HyperparameterName[] = [...namesIn(HYPERPARAMETERS)].sort(
   (a, b) => (hyperparameter(a).pace ?? 0) - (hyperparameter(b).pace ?? 0),
 );

@@ -20,7 +20,7 @@ import {
 } from './hyperparameters.ts';
 import { warmUpText } from './warm-up.ts';
 
-/** One point of a search space of linear classifiers: what is absent is as the models have it by default. */
+/** One point of a search space of linear classifiers: what is left out takes the model's default. */
 export type LinearSetting = {
   readonly [Name in NeededName | 'learningRate']: ValueOf<Name>;
 } & {
@@ -37,10 +37,10 @@ export type RandomSearchChoice = { readonly solver: 'random-search' } & Pick<
 /** One of either kind. */
 export type AnySetting = LinearSetting | RandomSearchChoice;
 
-/** Tries of a random search where nobody says. */
+/** The default number of tries of a random search. */
 export const USUAL_TRIES = 1000;
 
-/** What is chosen by name, where a setting does not say it. */
+/** The default choices, for a setting that does not name them. */
 export const USUAL_CHOICES = {
   loss: 'softmax',
   reg: 'l2',
@@ -67,7 +67,7 @@ export function settingsOf(chooser: Chooser, setting: SomeSetting): Readonly<Rec
   return Object.fromEntries(given.map((name) => [hyperparameter(name).of!.setting ?? name, setting[name] as number]));
 }
 
-/** The other way round: the numbers that a choice was made with, by the names that a setting has for them. */
+/** The other way round: the settings of a choice, by the names that a setting has for them. */
 export function numbersOf(chooser: Chooser, settings: Readonly<Record<string, number>>): Partial<LinearSetting> {
   const nameOf = (own: string): string =>
     namesIn(HYPERPARAMETERS).find((name) => {
@@ -78,8 +78,8 @@ export function numbersOf(chooser: Chooser, settings: Readonly<Record<string, nu
 }
 
 /**
- * The learning rates that are tried where none are asked for: the default one and larger ones, which a falling schedule
- * bears; of rules that divide by the size of the gradient also a smaller one.
+ * The learning rates that are tried by default: the default one and larger ones, which a decaying schedule tolerates;
+ * for optimizers that divide by the size of the gradient also a smaller one.
  */
 export function usualRates(chosen: Partial<LinearSetting>): number[] {
   const { loss = USUAL_CHOICES.loss, optimizer = USUAL_CHOICES.optimizer } = chosen;
@@ -89,7 +89,7 @@ export function usualRates(chosen: Partial<LinearSetting>): number[] {
   return [usual / 3, usual, (usual * 10) / 3].map((rate) => Number(rate.toPrecision(1)));
 }
 
-/** A setting as a trial shows it. */
+/** A setting as shown in a trial. */
 export function paramsOf({ warmUp, ...rest }: Partial<LinearSetting>): TrialParams {
   const known: Partial<Record<HyperparameterName, string | number>> = {
     ...rest,
@@ -100,8 +100,8 @@ export function paramsOf({ warmUp, ...rest }: Partial<LinearSetting>): TrialPara
 }
 
 /**
- * A setting as the trainer takes it.
- * @param nTrain all training images, which the batch size `all` stands for: a split that has fewer takes what it has
+ * A setting as the trainer expects it.
+ * @param nTrain all training images, which the batch size `all` stands for: a split with fewer takes all of its images
  * @throws UserError (usage) for an unknown choice, or a number that it does not allow
  */
 export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {

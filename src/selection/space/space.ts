@@ -29,11 +29,11 @@ export interface KnnSpace {
   readonly ties: Ties;
 }
 
-/** What one dimension of a space lists; numbers may be intervals where they are drawn. */
+/** The values of one dimension of a space; numbers may be intervals if they are drawn. */
 export type Dimension<Value, Range> = readonly (Value | ([Extract<Value, number>] extends [never] ? never : Range))[];
 
 /**
- * The linear part of a search space: a list for each hyperparameter. Where learning rates are absent, usual ones for
+ * The linear part of a search space: a list for each hyperparameter. If learning rates are absent, the usual ones for
  * the loss and the optimizer are tried.
  */
 export type LinearSpace<Range = never> = {
@@ -49,18 +49,18 @@ export interface OfGradients {
   readonly solver?: undefined;
 }
 
-/** One thing to try: its name in reports, and what is trained or searched for it. */
+/** One trial: its name in reports, and what is trained or searched for it. */
 export type PlannedTrial =
   | { readonly params: TrialParams; readonly knn: { readonly metric: Metric; readonly k: number; readonly ties: Ties } }
   | { readonly params: TrialParams; readonly linear: LinearHyperparameters }
   | { readonly params: TrialParams; readonly randomSearch: RandomSearchSetting };
 
-/** More than this is a slip of the finger. */
+/** More than this is probably a typing error. */
 const MAX_TRIALS = 10_000;
 
 /**
  * Every metric with every k.
- * @throws UserError (usage) for an empty list, or a metric, a k or a rule for ties that is none
+ * @throws UserError (usage) for an empty list, or an invalid metric, k or rule for ties
  */
 export function knnTrials({ metric, k, ties }: KnnSpace): readonly PlannedTrial[] {
   checkList('metric', metric, 'a list of metrics');
@@ -75,7 +75,7 @@ export function knnTrials({ metric, k, ties }: KnnSpace): readonly PlannedTrial[
 
 /**
  * @param nTrain all training images, which the batch size `all` stands for
- * @throws UserError (usage) for a choice that is none, or a number that it does not allow
+ * @throws UserError (usage) for an unknown choice, or a number that it does not allow
  */
 export const linearTrials = (settings: readonly AnySetting[], nTrain: number): readonly PlannedTrial[] =>
   settings.map((setting) =>
@@ -97,8 +97,8 @@ function checkSpace(space: LinearSpace<unknown>): void {
 }
 
 /**
- * Goes through the dimensions in order and branches into the values chosen of each. A number that does not belong to
- * what was chosen before makes no branches: settings that would differ in it alone are one.
+ * Goes through the dimensions in order and branches on the values of each. A number that does not belong to the choices
+ * made so far is skipped: settings that would differ only in it are the same.
  */
 function branch<Range>(
   space: LinearSpace<Range>,
@@ -111,7 +111,7 @@ function branch<Range>(
     const branches = all.map((chosen) => {
       const values = space[name] ?? (name === 'learningRate' ? rates(chosen) : undefined);
       if (values === undefined) return undefined;
-      // Without a penalty its strength is no choice, but every setting has one.
+      // Without a penalty its strength is not a choice, but every setting has one.
       if (!hasMeaning(name, chosen)) return name === 'regStrength' ? [0] : undefined;
       return choose(values);
     });
@@ -127,7 +127,7 @@ function branch<Range>(
 
 /**
  * Every combination, the last name varying fastest.
- * @throws UserError (usage) for more than 10,000, an empty list, or a dimension that is none
+ * @throws UserError (usage) for more than 10,000, an empty list, or an unknown dimension
  */
 export function gridSettings(space: LinearSpace & OfGradients): readonly LinearSetting[];
 export function gridSettings(space: LinearSpace): readonly AnySetting[];
@@ -135,15 +135,15 @@ export function gridSettings(space: LinearSpace): readonly AnySetting[] {
   return branch(space, (values) => values, usualRates);
 }
 
-/** Draws in vain, one after another, before a space is taken to hold no more. */
+/** How many draws in a row may repeat known settings before the space counts as exhausted. */
 const PATIENCE = 1000;
 
 /**
- * Different settings drawn at random: each dimension on its own, one of its values, each as likely as any other. In an
- * interval every number (or, with spacing `log`, every order of magnitude) is as likely as any other.
+ * Distinct settings drawn at random: each dimension independently and uniformly. In an interval every number (or, with
+ * spacing `log`, every order of magnitude) is equally likely.
  * Source: Bergstra & Bengio 2012, "Random Search for Hyper-Parameter Optimization".
- * @returns n settings, or fewer where the space does not hold so many
- * @throws UserError (usage) for an empty list, a dimension or a number that is none
+ * @returns n settings, or fewer if the space does not have that many
+ * @throws UserError (usage) for an empty list, an unknown dimension or an invalid number
  */
 export function randomSettings(
   space: LinearSpace<Interval> & OfGradients,

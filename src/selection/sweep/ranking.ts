@@ -3,7 +3,7 @@ import { checkList } from '../../util/checks.ts';
 import { meanAndStd } from '../metrics.ts';
 import type { SplitResult, Trial, TrialParams, UnrankedTrial } from '../results.ts';
 
-/** What the splits of one trial come to. */
+/** The results of one trial over its splits. */
 export function summarise(params: TrialParams, results: readonly SplitResult[]): UnrankedTrial {
   const has = (status: SplitResult['status']) => results.some((result) => result.status === status);
   const scores = results.map(({ accuracy }) => accuracy);
@@ -27,7 +27,7 @@ export function summarise(params: TrialParams, results: readonly SplitResult[]):
 
 const CLASSES = ['finished', 'pruned', 'diverged'] as const;
 
-/** Whether one trial is to stand above another. */
+/** Whether one trial ranks above another. */
 function isBetter(one: UnrankedTrial, other: UnrankedTrial): boolean {
   if (one.status !== other.status) return CLASSES.indexOf(one.status) < CLASSES.indexOf(other.status);
   if (one.status === 'diverged') return false;
@@ -45,11 +45,11 @@ export const rank = (trials: readonly UnrankedTrial[]): readonly Trial[] =>
   }));
 
 /**
- * The trial of rank 1; the first of equals.
- * @throws Divergence (failed) where every trial diverged; UserError (usage) where there are none
+ * The trial of rank 1; the first one in a tie.
+ * @throws Divergence (failed) if every trial diverged; UserError (usage) if there are none
  */
 export function bestTrial(trials: readonly Trial[]): Trial {
-  checkList('trials', trials, 'a list of trials, such as sweep gives');
+  checkList('trials', trials, 'a list of trials, such as sweep returns');
   const best = trials.find(({ rankTestScore, status }) => rankTestScore === 1 && status !== 'diverged');
   if (best !== undefined) return best;
   throw new Divergence('every trial diverged: no setting can be recommended', 'failed', {

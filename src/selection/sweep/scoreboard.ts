@@ -1,9 +1,9 @@
 import type { SplitResult, TrialParams, UnrankedTrial } from '../results.ts';
 import { summarise } from './ranking.ts';
 
-/** How far a sweep is, and how well a trial does in it. */
+/** The progress of a sweep, and how well a trial does in it. */
 export interface TrialStanding {
-  /** Trials that have their end, this one included. */
+  /** Trials that have ended, this one included. */
   readonly nDone: number;
   readonly nTrials: number;
   /** Whether it has finished with a mean above that of every trial before it. */

@@ -29,7 +29,7 @@ describe('a folder that cannot be written to', () => {
     const error = await userError(obtaining(join(file, 'data')));
     expect(error.kind).toBe('failed');
     expect(error.message).toContain(join(file, 'data'));
-    expect(error.message).toMatch(/a part of the path is a file, not a folder \(ENOTDIR\)/);
+    expect(error.message).toMatch(/part of the path is a file, not a folder \(ENOTDIR\)/);
     expect(error.hint).toContain('--data-dir');
   });
   test.runIf(existsSync('/proc/self'))(
@@ -54,7 +54,7 @@ describe('a folder that cannot be written to', () => {
     const error = await userError(obtaining(dataDir));
     expect(error).toMatchObject({
       kind: 'data',
-      message: expect.stringMatching(/should be the archive, but it is no plain file/),
+      message: expect.stringMatching(/should be the archive, but is not a regular file/),
     });
   });
   test('a file stands where the folder of the batches should go: it is kept aside', async () => {
@@ -74,7 +74,7 @@ describe.runIf(canMount)(`a full disk${unless(canMount, 'right to mount one')}`,
     expect(error.kind).toBe('failed');
     expect(error.message).toMatch(/could not write the download: .*\.part: the disk is full \(ENOSPC\)/);
     expect(error.message).toContain(disk);
-    expect(error.hint).toMatch(/make room, or choose another folder with --data-dir/);
+    expect(error.hint).toMatch(/free some space, or choose another folder with --data-dir/);
     expect(await readFile(join(disk, CIFAR10.archive.name), 'utf8')).toBe('an older archive');
     expect((await readFile(join(disk, `${CIFAR10.archive.name}.part`))).length).toBeGreaterThan(20_000);
   });

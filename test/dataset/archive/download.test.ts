@@ -327,13 +327,13 @@ const BAD: readonly (Setting & {
     says: [/connection was cut/, /4 tries/, received('0')],
     tries: 4,
   },
-  { name: 'babble for ever', script: [babble], kind: 'failed', says: [/no HTTP/, /4 tries/], tries: 4 },
+  { name: 'babble for ever', script: [babble], kind: 'failed', says: [/not HTTP/, /4 tries/], tries: 4 },
   {
     name: 'silence for ever',
     script: [hang],
     stallMs: 40,
     kind: 'failed',
-    says: [/no bytes for 0.04 s/, /4 tries/, received('0')],
+    says: [/no data for 0.04 s/, /4 tries/, received('0')],
     tries: 4,
   },
   {
@@ -341,7 +341,7 @@ const BAD: readonly (Setting & {
     script: [send(file, { ...etag, ...half, ending: 'stall' }), hang],
     stallMs: 40,
     kind: 'failed',
-    says: [/no bytes for 0.04 s after HTTP 200 OK/, received('50,000')],
+    says: [/no data for 0.04 s after HTTP 200 OK/, received('50,000')],
     tries: 4,
     keeps: 50_000,
   },
@@ -435,7 +435,9 @@ describe('ends with a clear error, and with nothing wrong or lost, over', () => 
     const [first, ...more] = error.hint!.split('\n');
     expect(first).toContain(`${again} with \`cifar-train download --url ${server.url} --sha256 ${sha256}`);
     expect(more).toEqual([
-      expect.stringContaining(`from elsewhere: \`cifar-train download --from FILE --sha256 ${sha256}`),
+      expect.stringContaining(
+        `if you have a copy of the archive: \`cifar-train download --from FILE --sha256 ${sha256}`,
+      ),
       'without a network, `cifar-train knn --k 7 --folds 5 --dataset shapes` works',
     ]);
     expect(server.requests).toHaveLength(tries);
@@ -540,7 +542,7 @@ describe('options that are wrong', () => {
   test.each([
     [{ url: 'ftp://x/y' }, /http or https URL; got "ftp:\/\/x\/y"/],
     [{ url: 'data' }, /http or https URL; got "data"/],
-    [{ url: 'https://me:secret@x.example/y' }, /must not carry a user name or password; got one for x\.example/],
+    [{ url: 'https://me:secret@x.example/y' }, /must not contain a user name or password; got one for x\.example/],
     [{ sha256: 'abc' }, /64 hexadecimal digits; got "abc"/],
   ])('%o', (options, message) => {
     expect(() => fillDownload(CIFAR10, options)).toThrow(message);

@@ -134,7 +134,7 @@ describe('the lock', () => {
     ]);
     expect(both.map((one) => one.archive?.how).sort()).toEqual(['downloaded', 'present']);
     expect(server.requests).toHaveLength(1);
-    expect(notes).toEqual([expect.stringContaining('another cifar-train is at work')]);
+    expect(notes).toEqual([expect.stringContaining('another cifar-train is working on')]);
     expect(await listing(dataDir)).toEqual(inData);
   });
 

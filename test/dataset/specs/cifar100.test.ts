@@ -141,7 +141,7 @@ describe('loading', () => {
   test('a names file with too few names', async () => {
     const { home } = await folderWith(CIFAR100, new Map(files).set('fine_label_names.txt', Buffer.from('apple\n')));
     expect((await userError(load(home))).message).toContain(
-      'fine_label_names.txt must name 100 classes, one a line; it names 1',
+      'fine_label_names.txt must name 100 classes, one per line; it names 1',
     );
   });
   test('--limit, and one above the size', async () => {
@@ -187,7 +187,7 @@ describe('loading', () => {
     const home = await scratchFolder();
     const error = await userError(load(home));
     expect(error.message).toBe(`there is no CIFAR-100 in ${home}`);
-    expect(error.hint).toContain(`get it with \`cifar-train download --dataset cifar100 --data-dir ${home}\``);
+    expect(error.hint).toContain(`download it with \`cifar-train download --dataset cifar100 --data-dir ${home}\``);
     expect(error.hint).toContain(`cifar-train download --dataset cifar100 --from FILE --data-dir ${home}`);
   });
   test.each([
@@ -197,9 +197,9 @@ describe('loading', () => {
     const error = await userError(loadDataset({ name, classes, dataDir: await scratchFolder() }));
     expect(error).toMatchObject({
       kind: 'usage',
-      message: `classes has no meaning for the dataset ${name}: it belongs to cifar100`,
+      message: `classes does not apply to the dataset ${name}, only to cifar100`,
       setting: 'classes',
-      hint: 'leave it out, or choose what has it: --dataset cifar100',
+      hint: 'leave it out, or choose one that uses it: --dataset cifar100',
     });
   });
   test('classes that are none', async () => {
@@ -235,7 +235,7 @@ describe('the archive', () => {
     const tenHow = { url: fromTen.url, sha256: sha256Of(ten), env: {}, policy: quick().policy };
     await loadDataset({ name: 'cifar10', dataDir: home, download: tenHow });
     expect(hundred.digest).toBe(digest);
-    expect(notes[0]).toBe(`CIFAR-100 is not in ${home} yet: getting it`);
+    expect(notes[0]).toBe(`CIFAR-100 is not in ${home} yet: downloading it`);
     expect(server.requests[1]).toMatchObject({ range: expect.stringMatching(/^bytes=[1-9]/), 'if-range': '"one"' });
     expect((await load(home)).digest).toBe(digest);
     expect((await loadDataset({ name: 'cifar10', dataDir: home })).train.nSamples).toBe(100);
@@ -266,7 +266,7 @@ describe('the archive', () => {
       { path: 'cifar-100-binary/data_batch_1.bin', body: 'x' },
       'CIFAR-100 has no such file',
     ],
-    ['a folder that is not of it', { path: 'other/', type: '5' }, 'it is no folder of CIFAR-100'],
+    ['a folder that is not of it', { path: 'other/', type: '5' }, 'it is not a folder of CIFAR-100'],
     [
       'names that are too long',
       { path: 'cifar-100-binary/fine_label_names.txt', body: 'x'.repeat(4097) },
@@ -299,12 +299,12 @@ test('files that something else unpacked are right where their digests are the o
   const found = async (one: typeof CIFAR100) =>
     (await verifyDataset(one, home)).checks.slice(1).map(({ status, detail }) => `${status}: ${detail}`);
   expect(await found(spec)).toEqual([
-    'ok: the official SHA-256; 600 records, all labels good',
-    'ok: the official MD5; 120 records, all labels good',
+    'ok: the official SHA-256; 600 records, all labels valid',
+    'ok: the official MD5; 120 records, all labels valid',
   ]);
   expect(await found(CIFAR100)).toEqual([
-    'unknown: 600 records, all labels good; no SHA256SUMS to compare with',
-    'unknown: 120 records, all labels good; no SHA256SUMS to compare with',
+    'unknown: 600 records, all labels valid; no SHA256SUMS to compare with',
+    'unknown: 120 records, all labels valid; no SHA256SUMS to compare with',
   ]);
 });
 

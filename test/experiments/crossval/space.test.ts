@@ -35,13 +35,13 @@ describe('plannedSweep', () => {
   });
 
   test.each([
-    ['--model knn --prune', '--prune has no meaning for --model knn'],
-    ['--model linear --k 5', '--k has no meaning for --model linear: it belongs to knn'],
-    ['--reg none --reg-strength 1', '--reg-strength has no meaning for --reg none: it belongs to l2, l1, elastic'],
-    ['--momentum 0.9', '--momentum has no meaning for --optimizer sgd: it belongs to momentum, nesterov'],
-    ['--optimizer sgd,adam --alpha 0.9', '--alpha has no meaning for --optimizer sgd,adam: it belongs to rmsprop'],
-    ['--loss softmax,mse --delta 2', '--delta has no meaning for --loss softmax,mse'],
-    ['--decay-every 2 --schedule cosine', '--decay-every has no meaning for --schedule cosine: it belongs to step'],
+    ['--model knn --prune', '--prune does not apply to --model knn'],
+    ['--model linear --k 5', '--k does not apply to --model linear, only to knn'],
+    ['--reg none --reg-strength 1', '--reg-strength does not apply to --reg none, only to l2, l1, elastic'],
+    ['--momentum 0.9', '--momentum does not apply to --optimizer sgd, only to momentum, nesterov'],
+    ['--optimizer sgd,adam --alpha 0.9', '--alpha does not apply to --optimizer sgd,adam, only to rmsprop'],
+    ['--loss softmax,mse --delta 2', '--delta does not apply to --loss softmax,mse'],
+    ['--decay-every 2 --schedule cosine', '--decay-every does not apply to --schedule cosine, only to step'],
     [
       '--schedule exponential --decay 2',
       'decay of the exponential schedule must be a number greater than 0 and at most 1; got 2',
@@ -53,11 +53,11 @@ describe('plannedSweep', () => {
     ],
     ['--batch-size some', '--batch-size must be a whole number of at least 1'],
     ['--trials 5', 'a grid tries every combination'],
-    ['--val 10 --folds 3', '--folds has no meaning with --val'],
-    ['--val 10 --shuffle', '--shuffle has no meaning with --val'],
-    ['--k 150 --val 51', 'k must be at most 149, the images that the validation part leaves to train on; got 150'],
-    ['--trials-from x --k 3', '--k has no meaning with --trials-from: the file names every setting'],
-    ['--trials-from x --search random', '--search has no meaning with --trials-from'],
+    ['--val 10 --folds 3', '--folds cannot be combined with --val'],
+    ['--val 10 --shuffle', '--shuffle cannot be combined with --val'],
+    ['--k 150 --val 51', 'k must be at most 149, the training images left by the validation part; got 150'],
+    ['--trials-from x --k 3', '--k cannot be combined with --trials-from: the file names every setting'],
+    ['--trials-from x --search random', '--search cannot be combined with --trials-from'],
   ])('%j is refused', (line, message) => {
     const plan = () => {
       const spec = typedSweep(line);

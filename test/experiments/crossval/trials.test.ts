@@ -67,8 +67,8 @@ describe('trials from a file', () => {
     ],
     [
       '{"reg": "none", "regStrength": 1}',
-      ', line 1: regStrength has no meaning for reg none: it belongs to l2, l1, elastic',
-      'leave regStrength out, or choose what has it: "reg": "l2"',
+      ', line 1: regStrength does not apply to reg none, only to l2, l1, elastic',
+      'leave regStrength out, or choose one that uses it: "reg": "l2"',
     ],
     [
       '{"loss": "svm"}\n{"learningRate": -1}',
@@ -86,8 +86,8 @@ describe('trials from a file', () => {
     ['{"optimizer": "random-search"}', ', line 1: optimizer must be sgd, momentum', undefined],
     [
       '{"momentum": 0.9}',
-      ', line 1: momentum has no meaning for optimizer sgd: it belongs to momentum, nesterov',
-      'leave momentum out, or choose what has it: "optimizer": "momentum"',
+      ', line 1: momentum does not apply to optimizer sgd, only to momentum, nesterov',
+      'leave momentum out, or choose one that uses it: "optimizer": "momentum"',
     ],
     ['{"k": 5}', ', line 1: linear has no hyperparameter "k"', 'for k-NN, add "model": "knn"'],
     ['{"metric": "l1"}', ', line 1: linear has no hyperparameter "metric"', 'for k-NN, add "model": "knn"'],
@@ -95,8 +95,8 @@ describe('trials from a file', () => {
     ['{"epochs": [1, 2]}', ', line 1: epochs must be a whole number of at least 1; got [1,2]', undefined],
     ['{"model": "knn"}', ', line 1: k is missing', 'for example'],
     ['7', ', line 1: a trial must be an object; got 7', 'for example'],
-    ['{"loss": "svm"}\n{oops', ', line 2: this is not JSON', 'for example'],
-    ['[{"loss": "svm"},\n {oops}]', ', line 2: this is not JSON', 'for example'],
+    ['{"loss": "svm"}\n{oops', ', line 2: not valid JSON', 'for example'],
+    ['[{"loss": "svm"},\n {oops}]', ', line 2: not valid JSON', 'for example'],
     ['  \n', ' lists no trials', 'for example'],
   ])('%j: %s', async (text, message, hint) => {
     const path = await fileOf(text);

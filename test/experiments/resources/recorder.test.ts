@@ -23,7 +23,7 @@ const head: RunHead = {
   secondsByPhase: {},
 };
 
-test('the results of a run that is gone on with stay until there are others', async () => {
+test('the results of a run that is resumed stay until there are others', async () => {
   const directory = runDirectory(await scratchFolder());
   const resume = async () =>
     Recorder.resume(

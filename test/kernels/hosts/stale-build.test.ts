@@ -81,8 +81,8 @@ test('the kernels are stale once a source of theirs is gone', async () => {
 });
 
 test.each([
-  [MODULE, 'dist/.sources/modules.json', `${MODULE} is of a build that was not finished`],
-  [KERNELS, 'dist/.sources/kernels.json', `${KERNELS} is of a build that was not finished`],
+  [MODULE, 'dist/.sources/modules.json', `${MODULE} is from an unfinished build`],
+  [KERNELS, 'dist/.sources/kernels.json', `${KERNELS} is from an unfinished build`],
   [MODULE, MODULE, `${MODULE} is missing`],
 ])('%s is refused without %s', async (file, gone, why) => {
   const { root, remove } = await builtPackage();

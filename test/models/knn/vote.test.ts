@@ -63,7 +63,7 @@ describe('KnnClassifier', () => {
   });
 
   test('asks to be fitted first, and for a label for each image', async () => {
-    await expect(new KnnClassifier(backend, options).predict(training)).rejects.toThrow('fit it before');
+    await expect(new KnnClassifier(backend, options).predict(training)).rejects.toThrow('call fit() first');
     expect(() => new KnnClassifier(backend, options).fit(training, labels.subarray(1))).toThrow(
       '3 labels for 4 images',
     );

@@ -124,8 +124,8 @@ test('an aborted signal stops it with its reason', async () => {
 });
 
 test.each([
-  { changes: { from: 0 }, message: 'the rates must rise from above 0; got from 0 to 1' },
-  { changes: { from: 2 }, message: 'the rates must rise from above 0; got from 2 to 1' },
+  { changes: { from: 0 }, message: 'the rates must be positive and increasing; got from 0 to 1' },
+  { changes: { from: 2 }, message: 'the rates must be positive and increasing; got from 2 to 1' },
   { changes: { to: Number.POSITIVE_INFINITY }, message: 'got from 0.0001 to Infinity' },
   { changes: { steps: 9 }, message: 'steps must be a whole number of at least 10; got 9' },
   { changes: { batchSize: 0 }, message: 'batchSize must be a whole number of at least 1; got 0' },

@@ -122,14 +122,14 @@ describe('a state of another training is refused', () => {
       'another rule',
       { optimizer: optimizerNamed('adam') },
       (s) => s,
-      'adam remembers mean, meanSquare of the weight; it has velocity',
+      'for the weight, adam expects mean, meanSquare; the state has velocity',
     ],
-    ['a rule without memory', { optimizer: optimizerNamed('sgd') }, (s) => s, 'sgd remembers nothing of the weight'],
+    ['a rule without memory', { optimizer: optimizerNamed('sgd') }, (s) => s, 'for the weight, sgd expects nothing'],
     [
       'half a memory',
       {},
       (s) => ({ ...s, update: { ...s.update, bias: { velocity: new Float32Array(2) } } }),
-      'what it remembers of the bias has another size',
+      'its arrays for the bias have another size',
     ],
     ['fewer epochs', { epochs: 2 }, (s) => s, 'it is at the end of epoch 3 of 2'],
     ['no epoch', {}, (s) => ({ ...s, epochs: [] }), 'it is at the end of epoch 0 of 6'],
@@ -146,20 +146,20 @@ describe('a state of another training is refused', () => {
       'a best epoch to come',
       {},
       (s) => ({ ...s, best: { ...s.best!, epoch: 4 } }),
-      'its best epoch, 4, is none of its',
+      'its best epoch, 4, is not one of its',
     ],
     [
       'no validation',
       {},
       (s) => ({ ...s, epochs: s.epochs.map((record) => ({ ...record, valAccuracy: null })) }),
-      'an epoch of it has no validation accuracy',
+      'one of its epochs has no validation accuracy',
     ],
   ])('%s', async (_, changes, spoil, message) => {
     const options = { optimizer: OPTIMIZERS.momentum, earlyStopping: 50 };
     const { states } = await train(options);
     const error = await train({ ...options, ...changes, resumeFrom: spoil(states[2]!) }).catch((e: unknown) => e);
     expect(error).toMatchObject({ name: 'UserError', kind: 'data' });
-    expect((error as Error).message).toContain('this is not the state of such a training: ');
+    expect((error as Error).message).toContain('this state belongs to another training: ');
     expect((error as Error).message).toContain(message);
   });
 });

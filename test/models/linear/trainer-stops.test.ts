@@ -39,7 +39,7 @@ describe('a training run that ends early', () => {
       why: 'l2 with steps above 1 / strength',
       changes: { learningRate: 0.5, regularizationStrength: 100 },
       sizes: 'a learning rate of 0.5 and a penalty of strength 100',
-      hint: 'the l2 penalty alone makes the weights grow with every step, above a --reg-strength of 2: try --reg-strength 0.2; the usual one is 1e-4',
+      hint: 'above a --reg-strength of 2, the l2 penalty alone makes the weights grow at every step: try --reg-strength 0.2; the usual one is 1e-4',
     },
     {
       why: 'an infinite last step',

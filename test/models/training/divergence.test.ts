@@ -52,7 +52,7 @@ describe('what there is to try', () => {
   const usualRate = (rate: string) =>
     `try a smaller --learning-rate: the usual one is ${rate}, and cifar-train lr-find suggests one`;
   const penalty = (name: string, most: string, stable: string) =>
-    `the ${name} penalty alone makes the weights grow with every step, above a --reg-strength of ${most}: ` +
+    `above a --reg-strength of ${most}, the ${name} penalty alone makes the weights grow at every step: ` +
     `try --reg-strength ${stable}; the usual one is 1e-4`;
 
   test.each<[string, Partial<StepSizes>, string]>([
@@ -98,7 +98,7 @@ describe('what there is to try', () => {
     (name) => {
       const optimizer = optimizerNamed(name);
       const given = sizes({ learningRate: 0.002, regularizationStrength: 1e9, optimizer });
-      const most = Number(/--reg-strength of (\S+):/.exec(String(divergenceHint(given, usual(given))))?.[1]);
+      const most = Number(/--reg-strength of (\S+),/.exec(String(divergenceHint(given, usual(given))))?.[1]);
       const grown = (strength: number) => {
         const weight = Float32Array.of(1);
         const state = initialState(optimizer, 1);

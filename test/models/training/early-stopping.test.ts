@@ -86,7 +86,7 @@ describe('in a training', () => {
   });
 
   test.each([
-    { changes: { earlyStopping: 2 }, message: 'early stopping needs validation images to judge by; there are none' },
+    { changes: { earlyStopping: 2 }, message: 'early stopping needs validation images, but there are none' },
     { changes: { earlyStopping: 0, val }, message: 'earlyStopping must be a whole number of at least 1; got 0' },
     { changes: { earlyStopping: 1.5, val }, message: 'earlyStopping must be a whole number of at least 1; got 1.5' },
     {

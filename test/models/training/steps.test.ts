@@ -157,7 +157,7 @@ test('a worker that is gone ends the training for all, and says why; the next tr
   });
   try {
     const error = await userError(trainLinear(request({ backend: dying, batchSize: 1, epochs: 9 })));
-    expect([error.kind, error.message]).toEqual(['failed', 'a worker thread ended in the middle of its work']);
+    expect([error.kind, error.message]).toEqual(['failed', 'a worker thread exited in the middle of its work']);
     expect(error.cause).toMatchObject({ message: 'worker exited with code: 1' });
     await trainLinear(request({ backend }));
   } finally {

@@ -174,7 +174,7 @@ describe('knn', () => {
 describe('lr-find', () => {
   test('a rate and the command that trains with it, or why there is none', async () => {
     const { texts } = read(await PAGES['lr-find']());
-    expect(texts('p')[0]).toBe('0.1 learning rate, a tenth of that with the smallest loss');
+    expect(texts('p')[0]).toBe('0.1 learning rate, a tenth of the rate with the smallest loss');
     expect(texts('pre')[0]).toBe(`cifar-train linear ${EVIL}`);
     const none = read(await lrFindPage(run, { points: POINTS, suggestion: null, next: 'try --to 10' }));
     expect([none.texts('p')[0], none.texts('pre')[0]]).toEqual(['no rate suggested', 'try --to 10']);

@@ -1,8 +1,8 @@
 const ENOUGH_BYTES = 2 ** 20;
 
 /**
- * The body of an answer as it comes in, in order, and only then its error: what arrived before a connection was cut is not
- * lost, as it would be in the buffers of a stream that is destroyed. Reading pauses while a megabyte waits.
+ * The body of an answer as it comes in, in order, and only then its error: what arrived before a connection was cut is
+ * not lost, as it would be in the buffers of a stream that is destroyed. Reading pauses while a megabyte is waiting.
  */
 export class BodyQueue implements AsyncIterable<Uint8Array> {
   readonly #stream: NodeJS.ReadableStream;

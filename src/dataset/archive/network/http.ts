@@ -10,11 +10,11 @@ import { agentFor, proxyFor } from './proxy.ts';
 /** Whether another try may help: yes; only if a server has answered before; no. */
 export type Remedy = 'retry' | 'retry once connected' | 'give up';
 
-/** Trouble with the network or the server. */
+/** A network or server error. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   readonly remedy: Remedy;
-  /** What the server asked for with Retry-After. */
+  /** What the server requested with Retry-After. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, remedy: Remedy, options: { cause?: unknown; retryAfterMs?: number | undefined } = {}) {
@@ -29,7 +29,7 @@ export interface Reply {
   /** `503 Service Unavailable`. */
   readonly statusLine: string;
   readonly headers: Headers;
-  /** The body as sent; where no byte comes for the stall time, it throws. Read it at most once. */
+  /** The body as sent; it throws if no data arrives within the stall time. Read it at most once. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
@@ -65,7 +65,7 @@ export function throughProxy(url: string, env: Environment): string {
   return proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
 }
 
-/** Makes errors of the network what they are; anything else stays as it is. */
+/** Turns network errors into a {@link NetworkError}; anything else stays as it is. */
 function sorted(error: unknown): unknown {
   if (error instanceof UserError || error instanceof NetworkError) return error;
   const cause = error;
@@ -74,7 +74,7 @@ function sorted(error: unknown): unknown {
   if (unreachable !== undefined) return new NetworkError(`${unreachable} (${code})`, 'retry once connected', { cause });
   const transient = code === undefined ? undefined : TRANSIENT[code];
   if (transient !== undefined) return new NetworkError(`${transient} (${code})`, 'retry', { cause });
-  if (code?.startsWith('HPE_')) return new NetworkError(`the answer was no HTTP (${code})`, 'retry', { cause });
+  if (code?.startsWith('HPE_')) return new NetworkError(`the answer was not HTTP (${code})`, 'retry', { cause });
   if (!(error instanceof FetchError)) return error;
   if (error.type === 'max-redirect')
     return new NetworkError(`more than ${MAX_REDIRECTS} redirects`, 'give up', { cause });
@@ -131,7 +131,7 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
     });
   } catch (error) {
     if (options.signal.aborted) throw error;
-    if (stalled) throw new NetworkError(`no bytes for ${options.stallMs / 1000} s`, 'retry', { cause: error });
+    if (stalled) throw new NetworkError(`no data for ${options.stallMs / 1000} s`, 'retry', { cause: error });
     throw sorted(error);
   } finally {
     own.abort();

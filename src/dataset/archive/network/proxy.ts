@@ -28,7 +28,7 @@ function covers(entry: string, host: string, port: string): boolean {
 /**
  * The proxy for a URL, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; the lower-case names go first. NO_PROXY is
  * read as curl reads it: a name covers itself and all names below it.
- * @throws UserError (usage) where the variable holds no URL of an HTTP proxy
+ * @throws UserError (usage) if the variable is not the URL of an HTTP proxy
  */
 export function proxyFor(url: URL, env: Environment): URL | undefined {
   const scheme = url.protocol.slice(0, -1);
@@ -46,7 +46,7 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) {
     const shown = value.replace(/\/\/[^@/]*@/, '//');
     throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; got "${shown}"`, {
-      hint: `set it like http://proxy.example:3128, or take the host out of it with NO_PROXY=${host}`,
+      hint: `set it like http://proxy.example:3128, or exempt the host with NO_PROXY=${host}`,
     });
   }
   return proxy;

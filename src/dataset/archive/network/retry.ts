@@ -2,18 +2,18 @@ import { type Sleep, sleep } from '../../watch.ts';
 
 /** When to give up and how long to wait; times in milliseconds. */
 export interface RetryPolicy {
-  /** How long no byte may come, from the first packet of the connection on. */
+  /** How long the connection may deliver no data, from its first packet on. */
   readonly stallMs: number;
   /** The first wait; each further failure in a row doubles it. */
   readonly firstWaitMs: number;
   readonly maxWaitMs: number;
-  /** The longest Retry-After that is granted. */
+  /** The longest Retry-After that is honoured. */
   readonly maxRetryAfterMs: number;
-  /** Failures in a row, without a byte gained, that end the download. */
+  /** The download ends after this many failures in a row without any data. */
   readonly maxFailures: number;
-  /** Tries altogether that end the download. */
+  /** The download ends after this many tries altogether. */
   readonly maxTries: number;
-  /** How often a lock that another process holds is tried again. */
+  /** How often to retry a lock that another process holds. */
   readonly lockPollMs: number;
   readonly sleep: Sleep;
 }

@@ -8,15 +8,15 @@ import { backoff, type RetryPolicy, retryAfter } from './retry.ts';
 
 export interface TransferOptions extends FileWatch {
   readonly url: string;
-  /** Bytes of the file where they are known beforehand. */
+  /** Bytes of the file, if known beforehand. */
   readonly size: number | undefined;
-  /** The most bytes that are taken where the size is not known. */
+  /** The most bytes accepted if the size is unknown. */
   readonly maxBytes: number;
   readonly env: Environment;
   readonly policy: RetryPolicy;
-  /** Added to every error: what to do, with so many bytes kept for the next try. */
+  /** Added to every error: what to do, given how many bytes are kept for the next try. */
   readonly hint: (kept: number) => Hint;
-  /** Whether the bytes in the part file are, as they stand, the whole and right file. */
+  /** Whether the part file already is the complete and correct file. */
   readonly isComplete: () => Promise<boolean>;
 }
 
@@ -42,9 +42,9 @@ function strongEtag(reply: Reply): string | undefined {
 }
 
 /**
- * Fetches a file into its part file, continuing what is there where the server still has the same file, over as many
- * tries as the policy allows. It judges lengths; the digest is its caller's to judge.
- * @throws UserError (failed) where the network or the server fails, (data) where the server has a file of another size
+ * Fetches a file into its part file, continuing what is there if the server still has the same file, over as many tries
+ * as the policy allows. It checks lengths; the caller checks the digest.
+ * @throws UserError (failed) if the network or the server fails, (data) if the server has a file of another size
  */
 export class Transfer {
   readonly #part: PartFile;
@@ -97,7 +97,7 @@ export class Transfer {
     });
   }
 
-  /** Asks for the rest, if there is a beginning and a way to tell that it is of the same file. */
+  /** Requests the rest, if there is a first part and a way to know that it is of the same file. */
   async #rangeHeaders(): Promise<Record<string, string>> {
     const { bytes, origin } = this.#part;
     if (bytes === 0) return {};
@@ -109,7 +109,7 @@ export class Transfer {
     return { Range: `bytes=${bytes}-`, 'If-Range': validator };
   }
 
-  /** Whether a 206 carries what follows the bytes that are here. */
+  /** Whether a 206 continues the bytes that are here. */
   #continues(reply: Reply): boolean {
     const { bytes, origin } = this.#part;
     const range = contentRange(reply);
@@ -132,7 +132,7 @@ export class Transfer {
       const wanted = size === undefined ? `at most ${count(maxBytes)}` : count(size);
       throw dataError(
         `${this.#subject()} is not the archive: the server (HTTP ${reply.statusLine}) offers ${count(total)} bytes` +
-          `${type === null ? '' : ` of ${type}`}, expected ${wanted}; nothing was kept of it`,
+          `${type === null ? '' : ` of ${type}`}, expected ${wanted}; nothing was kept`,
         { hint: this.#options.hint(this.#part.bytes) },
       );
     }
@@ -155,7 +155,7 @@ export class Transfer {
         await part.empty();
         throw dataError(
           `${this.#subject()} is not the archive: the server (HTTP ${reply.statusLine}) sent ${count(seen)} bytes and ` +
-            `more, expected ${count(total ?? maxBytes)}; nothing was kept of it`,
+            `more, expected ${count(total ?? maxBytes)}; nothing was kept`,
           { hint: this.#options.hint(this.#part.bytes) },
         );
       }
@@ -174,7 +174,7 @@ export class Transfer {
 
   #refused(reply: Reply): NetworkError {
     const { status, statusLine, headers } = reply;
-    const message = status === 407 ? 'the proxy wants a password' : 'the server answered';
+    const message = status === 407 ? 'the proxy requires a password' : 'the server answered';
     const remedy = status >= 500 || status === 429 || status === 408 ? 'retry' : 'give up';
     return new NetworkError(`${message}: HTTP ${statusLine}`, remedy, {
       retryAfterMs: retryAfter(headers.get('retry-after')),

@@ -3,8 +3,8 @@ import type { BuiltInLoss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
- * The structured multiclass SVM: only the highest of the wrong classes counts, the smallest class among equal ones.
- * Call it, with a margin or without, to get one.
+ * The structured multiclass SVM: only the highest of the wrong classes counts; ties go to the smallest class. Call it
+ * to get the loss; the margin is optional.
  * @param delta the margin, greater than 0
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: crammerSinger(2) };
  * @throws UserError (usage) for an invalid margin

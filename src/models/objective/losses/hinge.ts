@@ -4,8 +4,8 @@ import { checkMargin } from './margin.ts';
 
 /**
  * The multiclass SVM: every wrong class should score at least `delta` below the right one.
- * Call it, with a margin or without, to get one.
- * @param delta the margin, greater than 0; changing it only rescales W, so that 1 serves
+ * Call it to get the loss; the margin is optional.
+ * @param delta the margin, greater than 0; changing it only rescales W, so 1 is as good as any
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: hinge(2) };
  * @throws UserError (usage) for an invalid margin
  */

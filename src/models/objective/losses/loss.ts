@@ -8,14 +8,14 @@ export interface Loss {
   readonly description: string;
   /** Where the formula is taken from. */
   readonly source: string;
-  /** The numbers that it was made with, by name: the margin `delta`, where it has one. */
+  /** Its settings, by name: the margin `delta`, if it has one. */
   readonly settings: Readonly<Record<string, number>>;
-  /** The loss where every score is 0, as at W = 0, b = 0: the first sanity check of a training run. */
+  /** The loss when every score is 0, as at W = 0, b = 0: the first sanity check of a training run. */
   atZero(nClasses: number): number;
   /**
-   * L_i, the loss of one sample whose scores stand at [at, at + nClasses) of `scores`. Writes scale · dL_i/ds over the
-   * same places of `dScores`, which may be `scores` itself. A score that is NaN makes the loss NaN. At a kink the
-   * gradient is one of the subgradients.
+   * L_i, the loss of one sample whose scores are at [at, at + nClasses) of `scores`. Writes scale · dL_i/ds to the same
+   * places of `dScores`, which may be `scores` itself. A score that is NaN makes the loss NaN. At a kink the gradient
+   * is one of the subgradients.
    */
   sample(scores: FloatArray, at: number, nClasses: number, label: number, dScores: FloatArray, scale: number): number;
 }
@@ -35,7 +35,7 @@ export interface BuiltInLoss extends Loss {
  * The data loss of a batch and its gradient: the mean of L_i over nSamples = labels.length, summed in f64 in order.
  * @param scores  nSamples × nClasses, row-major
  * @param labels  nSamples class numbers, each below nClasses
- * Throws a RangeError for no samples, fewer scores than they take, or a label of no class.
+ * Throws a RangeError for no samples, too few scores, or an invalid label.
  * @param dScores overwritten with dL/ds, nSamples × nClasses: the gradient of the mean, so already divided by nSamples
  */
 export function meanLoss(

@@ -3,8 +3,7 @@ import type { BuiltInLoss } from './loss.ts';
 
 /**
  * Least squares on one-hot labels: the right class should score 1, every other 0. The squares are averaged over the
- * classes and not halved, as PyTorch's `MSELoss` on one-hot targets and Keras' `mse` have it.
- * A value, as it has no settings.
+ * classes and not halved, as in PyTorch's `MSELoss` on one-hot targets and Keras' `mse`.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.mse, loss: meanSquaredError };
  */
 export const meanSquaredError: BuiltInLoss = builtIn<BuiltInLoss>({

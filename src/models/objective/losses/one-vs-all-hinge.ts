@@ -3,8 +3,9 @@ import type { BuiltInLoss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
- * One binary SVM a class against all others: the right class should score at least `delta`, every other at most -`delta`.
- * Call it, with a margin or without, to get one.
+ * One binary SVM per class, against all others: the right class should score at least `delta`, every other at most
+ * -`delta`.
+ * Call it to get the loss; the margin is optional.
  * @param delta the margin, greater than 0
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: oneVsAllHinge(2) };
  * @throws UserError (usage) for an invalid margin

@@ -2,12 +2,11 @@ import { exp, ln } from '../../../util/portable-math.ts';
 import { builtIn } from '../../built-in.ts';
 import type { BuiltInLoss } from './loss.ts';
 
-/** One row's e^(s - max) in f64. Labels are bytes, so that there are at most 256 classes. */
+/** One row's e^(s - max) in f64. Labels are bytes, so there are at most 256 classes. */
 const exponentials = new Float64Array(256);
 
 /**
- * Softmax cross-entropy. The largest score is subtracted first, so that nothing overflows: the ratios stay the same.
- * A value, as it has no settings.
+ * Softmax cross-entropy. The largest score is subtracted first, so nothing overflows: the ratios stay the same.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, loss: softmax };
  */
 export const softmax: BuiltInLoss = builtIn<BuiltInLoss>({

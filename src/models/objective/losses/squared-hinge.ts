@@ -3,9 +3,8 @@ import type { BuiltInLoss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
- * The squared hinge (L2-SVM): as {@link hinge}, with each violated margin squared, so that large violations count more
- * and the loss has a slope everywhere.
- * Call it, with a margin or without, to get one.
+ * The squared hinge (L2-SVM): as {@link hinge}, with each violated margin squared, so large violations count more and
+ * the loss is differentiable everywhere. Call it to get the loss; the margin is optional.
  * @param delta the margin, greater than 0
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: squaredHinge(2) };
  * @throws UserError (usage) for an invalid margin

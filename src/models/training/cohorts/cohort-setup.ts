@@ -18,17 +18,17 @@ export interface CohortSetup {
   readonly labels: Uint8Array;
   /** The images that are trained on. */
   readonly training: Int32Array;
-  /** What is made of them, as it was learned from the training images. */
+  /** How they are scaled, as learned from the training images. */
   readonly input: ModelInput;
   readonly model: TrainableModel;
   /** Alike in batch size, start and shuffling; their losses and rules are known by name. */
   readonly trials: readonly Hyperparameters[];
   readonly random: Random;
-  /** Where these settings were: they go on from there, with `random` at its state. */
+  /** The state of these settings: they continue from it, with `random` at its state. */
   readonly from?: CohortState | undefined;
 }
 
-/** Bytes that a cohort takes, as far as they count. */
+/** The bytes that a cohort takes, roughly. */
 export function cohortBytes(
   trials: readonly Hyperparameters[],
   parameters: readonly ParameterSpec[],

@@ -5,11 +5,13 @@ import { type NamedTensor, type ParameterSpec, sizeOf } from '../parameters.ts';
 import { lengthOf } from '../training-state.ts';
 import type { UpdateState } from '../update.ts';
 
-/** Where a cohort is between two epochs: with the data and the settings, all that decides how it goes on. */
+/**
+ * The state of a cohort between two epochs: together with the data and the settings, everything needed to resume it.
+ */
 export interface CohortState {
   /** Epochs done; at least one. */
   readonly epochs: number;
-  /** As `Random.state()` gives it. */
+  /** From `Random.state()`. */
   readonly random: readonly number[];
   /** In the order of the settings. */
   readonly members: readonly MemberState[];
@@ -18,23 +20,23 @@ export interface CohortState {
 export interface MemberState {
   /** In the order of the model. */
   readonly parameters: readonly NamedTensor[];
-  /** What the update rule remembers. */
+  /** The state of the optimizer. */
   readonly update: UpdateState;
-  /** Of the very first batch: what divergence is judged by. */
+  /** Of the very first batch: the reference for divergence. */
   readonly firstLoss: number;
 }
 
-/** @throws UserError (data) for a state that these settings cannot have been in together */
+/** @throws UserError (data) for a state that does not belong to these settings */
 export function checkCohortState(
   state: CohortState,
   trials: readonly Hyperparameters[],
   parameters: readonly ParameterSpec[],
 ): void {
   const need = (holds: boolean, what: string): void => {
-    if (!holds) throw dataError(`this is not the state of these settings in training: ${what}`);
+    if (!holds) throw dataError(`this state belongs to another training: ${what}`);
   };
   need(state.members.length === trials.length, `it has ${state.members.length} members, not ${trials.length}`);
-  need(state.epochs >= 1, 'it has no epoch');
+  need(state.epochs >= 1, 'it has no epochs');
   for (const [i, member] of state.members.entries()) {
     const { epochs, optimizer } = trials[i]!;
     need(state.epochs < epochs, `it is at the end of epoch ${state.epochs} of ${epochs}`);

@@ -135,8 +135,8 @@ export class Cohort {
   }
 
   /**
-   * Trains all settings for one epoch more. Those that diverge are dropped.
-   * @param signal when it fires, this rejects with its reason, and the cohort is of no more use
+   * Trains all settings for one more epoch. Those that diverge are dropped.
+   * @param signal when it fires, this rejects with its reason, and the cohort can no longer be used
    * @returns the settings that diverged
    */
   async trainEpoch(signal?: AbortSignal): Promise<readonly number[]> {
@@ -235,7 +235,7 @@ export class Cohort {
     };
   }
 
-  /** Takes out the members of which it holds, and closes ranks. */
+  /** Removes the members that satisfy the condition, and closes the gaps. */
   #dropWhere(holds: (member: Member, slot: number) => boolean): readonly number[] {
     const gone = new Set(this.#members.filter(holds));
     if (gone.size === 0) return [];

@@ -2,12 +2,13 @@ import { builtIn } from '../../built-in.ts';
 import { checkEpsilon, type Optimizer } from './optimizer.ts';
 
 export interface AdagradSettings {
-  /** Keeps the first steps finite, greater than 0; 1e-10 where it is not given. */
+  /** Added to the divisor to avoid division by zero, greater than 0; default 1e-10. */
   readonly epsilon?: number | undefined;
 }
 
 /**
- * Each parameter has its own rate, smaller the more it has moved. The formula is that of PyTorch's Adagrad. Call it, with settings or without, to get one.
+ * Each parameter has its own rate, which shrinks with the gradients it has seen. The formula is that of PyTorch's
+ * Adagrad. Call it to get the optimizer; settings are optional.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: adagrad({ epsilon: 1e-8 }) };
  * @throws UserError (usage) for an invalid setting
  */

@@ -3,11 +3,11 @@ import { builtIn } from '../../built-in.ts';
 import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
 
 export interface AdamSettings {
-  /** What of the mean gradient is left after a step, in [0, 1); 0.9 where it is not given. */
+  /** The share of the mean gradient kept at each step, in [0, 1); default 0.9. */
   readonly beta1?: number | undefined;
-  /** What of the mean square is left after a step, in [0, 1); 0.999 where it is not given. */
+  /** The share of the mean square kept at each step, in [0, 1); default 0.999. */
   readonly beta2?: number | undefined;
-  /** Keeps steps finite, greater than 0; 1e-8 where it is not given. */
+  /** Added to the divisor to avoid division by zero, greater than 0; default 1e-8. */
   readonly epsilon?: number | undefined;
 }
 
@@ -15,7 +15,8 @@ const FORMULA =
   'm = beta1 m + (1 - beta1) g; s = beta2 s + (1 - beta2) g²; W -= learningRate · m̂ / (sqrt(ŝ) + epsilon)';
 
 /**
- * Momentum and RMSprop in one, both corrected for their start at 0. The formula is that of PyTorch's Adam. Call it, with settings or without, to get one.
+ * Momentum and RMSprop combined, both corrected for their start at 0. The formula is that of PyTorch's Adam. Call it to
+ * get the optimizer; settings are optional.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: adam({ beta1: 0.8 }) };
  * @throws UserError (usage) for an invalid setting
  */
@@ -30,7 +31,7 @@ export const adam = (settings: AdamSettings = {}): Optimizer =>
 /**
  * Adam with decoupled weight decay: the L2 penalty does not pass through the moments, but shrinks the weights at the
  * same rate everywhere. The formula is that of PyTorch's AdamW, whose `weight_decay` is 2 · strength for R(W) = sum W².
- * Call it, with settings or without, to get one.
+ * Call it to get the optimizer; settings are optional.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: adamw() };
  * @throws UserError (usage) for an invalid setting
  */

@@ -2,13 +2,13 @@ import { builtIn } from '../../built-in.ts';
 import { checkShare, type Optimizer } from './optimizer.ts';
 
 export interface MomentumSettings {
-  /** What of the velocity is left after a step, in [0, 1); 0.9 where it is not given. */
+  /** The share of the velocity kept at each step, in [0, 1); default 0.9. */
   readonly momentum?: number | undefined;
 }
 
 /**
  * Gradient descent with a velocity that accumulates gradients. The formula is that of PyTorch's SGD, without dampening.
- * A function: call it, with settings or without, to get the rule.
+ * Call it to get the optimizer; settings are optional.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: momentum({ momentum: 0.95 }) };
  * @throws UserError (usage) for an invalid setting
  */
@@ -20,8 +20,8 @@ export const momentum = ({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimiz
   });
 
 /**
- * Momentum that looks ahead along its velocity. The formula is that of PyTorch's SGD with `nesterov`. A function: call
- * it, with settings or without, to get the rule.
+ * Momentum that looks ahead along its velocity. The formula is that of PyTorch's SGD with `nesterov`. Call it to get
+ * the optimizer; settings are optional.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: nesterov({ momentum: 0.95 }) };
  * @throws UserError (usage) for an invalid setting
  */
@@ -33,8 +33,8 @@ export const nesterov = ({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimiz
   });
 
 /**
- * A rule that steps along what `direction` makes of the gradient and of the velocity v = mu v + g.
- * @param mu what of the velocity is left after a step, in [0, 1)
+ * An optimizer that steps along `direction` of the gradient and the velocity v = mu v + g.
+ * @param mu the share of the velocity kept at each step, in [0, 1)
  */
 function withVelocity(
   mu: number,

@@ -1,6 +1,6 @@
 import { settingError } from '../../../errors.ts';
 
-/** What an update rule remembers between steps about one parameter array, by name: all that a checkpoint has to keep. */
+/** What an optimizer keeps between steps for one parameter array, by name: everything that a checkpoint needs. */
 export type OptimizerState = Readonly<Record<string, Float32Array>>;
 
 /** What changes from step to step. */
@@ -8,22 +8,22 @@ export interface Step {
   /** 1 is the first. */
   readonly number: number;
   readonly learningRate: number;
-  /** Read by rules with decoupled decay alone: how fast parameters shrink beside the gradient's step. */
+  /** Used only by optimizers with decoupled decay: how fast parameters shrink beside the gradient's step. */
   readonly weightDecay: number;
 }
 
 /**
- * How parameters follow their gradient: each by itself, from its own gradient and its own place in the state. Weights
- * and bias are stepped separately, each with its own state.
+ * How parameters are updated: each depends only on its own gradient and state. Weights and bias are stepped separately,
+ * each with its own state.
  */
 export interface Optimizer {
   readonly name: string;
   /** One line, with the formula, g the gradient. */
   readonly description: string;
   readonly source: string;
-  /** The numbers that it was made with, by name. */
+  /** Its settings, by name. */
   readonly settings: Readonly<Record<string, number>>;
-  /** The arrays that it remembers: each as long as the parameters, and zero before the first step. */
+  /** The arrays of its state: each as long as the parameters, and zero before the first step. */
   readonly stateNames: readonly string[];
   /** Whether an L2 penalty shrinks the weights by itself (`weightDecay`) instead of being part of the gradient. */
   readonly decoupledDecay: boolean;
@@ -43,7 +43,7 @@ export function checkShare(name: string, value: number): void {
   if (!(value >= 0 && value < 1)) throw settingError(name, 'a number of at least 0 and less than 1', value);
 }
 
-/** @throws UserError (usage) for a number that keeps nothing from being divided by 0 */
+/** @throws UserError (usage) for a number that does not prevent division by zero */
 export function checkEpsilon(epsilon: number): void {
   if (!(Number.isFinite(epsilon) && epsilon > 0)) {
     throw settingError('epsilon', 'a number greater than 0', epsilon);

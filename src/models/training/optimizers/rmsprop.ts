@@ -2,14 +2,15 @@ import { builtIn } from '../../built-in.ts';
 import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
 
 export interface RmspropSettings {
-  /** What of the mean square is left after a step, in [0, 1); 0.99 where it is not given. */
+  /** The share of the mean square kept at each step, in [0, 1); default 0.99. */
   readonly alpha?: number | undefined;
-  /** Keeps steps finite, greater than 0; 1e-8 where it is not given. */
+  /** Added to the divisor to avoid division by zero, greater than 0; default 1e-8. */
   readonly epsilon?: number | undefined;
 }
 
 /**
- * Each gradient is divided by the root of its recent mean square. The formula is that of PyTorch's RMSprop. Call it, with settings or without, to get one.
+ * Each gradient is divided by the root of its recent mean square. The formula is that of PyTorch's RMSprop. Call it to
+ * get the optimizer; settings are optional.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: rmsprop({ alpha: 0.9 }) };
  * @throws UserError (usage) for an invalid setting
  */

@@ -2,7 +2,7 @@ import { builtIn } from '../../built-in.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /**
- * Stochastic gradient descent. A value, as it has no settings.
+ * Stochastic gradient descent.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: sgd };
  */
 export const sgd: Optimizer = builtIn<Optimizer>({

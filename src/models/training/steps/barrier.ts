@@ -34,7 +34,7 @@ export class Barrier {
     this.#wait();
   }
 
-  /** Lets the others fail too, instead of waiting for ever: to be called where a thread has to give up. */
+  /** Makes the others fail too, instead of waiting for ever: called when a thread has to give up. */
   break(): void {
     Atomics.store(this.#words, BROKEN, 1);
     Atomics.add(this.#words, GENERATION, 1);
@@ -51,7 +51,7 @@ export class Barrier {
       Atomics.notify(words, GENERATION);
     } else {
       for (let look = 0; look < this.#looks && Atomics.load(words, GENERATION) === generation; look++);
-      // Broken before the generation was read: nobody would ever change it again.
+      // Broken before the generation was read: no thread would ever change it again.
       while (Atomics.load(words, BROKEN) === 0 && Atomics.load(words, GENERATION) === generation) {
         Atomics.wait(words, GENERATION, generation);
       }

@@ -81,7 +81,7 @@ function train(run: Run, { plan, firstBatch, firstStep, nSteps }: TrainTask): vo
   }
 }
 
-/** A batch of everything takes many settings a second or two: whoever presses Ctrl-C does not wait for it. */
+/** A batch of everything takes many settings a second or two: Ctrl-C should not wait for it. */
 const stopped = ({ stop }: Run): boolean => Atomics.load(stop, 0) !== 0;
 
 /** Losses and gradients of a batch of n samples, grouped and added up as parallel-program.ts does. */

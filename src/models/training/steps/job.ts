@@ -10,11 +10,14 @@ import type { ParameterSpec } from '../parameters.ts';
  * What travels to the workers that take steps: addresses in the shared memory, sizes, and hyperparameters by name.
  */
 
-/** A batch is cut into so many groups at most, whatever the number of threads: their gradients are added in their order. */
+/**
+ * A batch is cut into at most this many groups, whatever the number of threads: their gradients are added in their
+ * order.
+ */
 const MOST_GROUPS = 8;
 /** Samples that are brought to f32 at a time, so that they stay in the second-level cache. */
 export const CHUNK = 32;
-/** The parameters are updated in so many slices. */
+/** The parameters are updated in this many slices. */
 export const SLICES = 8;
 /** Floats between rows of a chunk's features beyond their length: rows should not stand a multiple of 4096 bytes apart. */
 export const ROW_PADDING = 16;
@@ -91,7 +94,7 @@ export type Scratch = Readonly<Record<string, number>>;
 /** What a pass goes through samples with. */
 export interface PassPlan {
   readonly data: DataPlan;
-  /** Of each matrix, those of all settings stand one below the other in memory. */
+  /** The matrices of all settings are stacked in memory. */
   readonly trials: readonly TrialPlan[];
   readonly scratch: Scratch;
   /** Entries of the order. */
@@ -106,5 +109,5 @@ export const lossOf = ({ name, settings }: Named): Loss => lossNamed(name as Los
 /** The update rule of that name, made for those settings. */
 export const optimizerOf = ({ name, settings }: Named): Optimizer => optimizerNamed(name as OptimizerName, settings);
 
-/** Whether workers can make the same loss and rule by their names and settings; a caller's own are of another making. */
+/** Whether workers can make the same loss and rule by their names and settings; a caller's own are unknown to them. */
 export const travels = (loss: Loss, optimizer: Optimizer): boolean => isBuiltIn(loss) && isBuiltIn(optimizer);

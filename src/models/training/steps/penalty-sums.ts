@@ -11,7 +11,7 @@ export const pairsOf = (sums: Float64Array): readonly Float64Array[] =>
 
 /** The penalty on parameters, from the sums of their squares and of their magnitudes for each slice. */
 export function penaltyOfSums({ squared, absolute, strength }: Penalty, sums: Float64Array): number {
-  if (squared === 0 && absolute === 0) return 0; // nobody wrote the sums
+  if (squared === 0 && absolute === 0) return 0; // the sums were not written
   let squares = 0;
   let magnitudes = 0;
   for (let at = 0; at < sums.length; at += 2) {

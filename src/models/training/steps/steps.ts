@@ -13,7 +13,7 @@ export interface StepsSetup {
   readonly rows: Rows;
   /** nSamples class numbers. */
   readonly labels: Uint8Array;
-  /** What is made of them before they meet the weights. */
+  /** How they are scaled before the weights apply. */
   readonly input: ModelInput;
   /** Images a step; the last batch of an epoch may have fewer. */
   readonly batchSize: number;
@@ -21,7 +21,7 @@ export interface StepsSetup {
 
 /** A training run between steps: parameters, what the update rule remembers, and the order of the images. */
 export interface Steps {
-  /** Written by steps, and by whoever sets the starting weights; in the order of the model. */
+  /** Written by steps, and by the code that sets the initial weights; in the order of the model. */
   readonly parameters: readonly Parameter[];
   readonly state: UpdateState;
   /** nSamples numbers of images: batch b (0 is the first) takes those from b · batchSize on. To be written for each epoch. */

@@ -4,7 +4,7 @@ import type { Parameter } from '../parameters.ts';
 import type { UpdateState } from '../update.ts';
 import type { TrialPlan } from './job.ts';
 
-/** Where one setting's arrays stand. */
+/** The addresses of one setting's arrays. */
 export function trialPlan(
   { loss, optimizer, regularizer, regularizationStrength: strength }: Hyperparameters,
   parameters: readonly Parameter[],
@@ -24,6 +24,6 @@ export function trialPlan(
   };
 }
 
-/** Where arrays stand, by their names. */
+/** The addresses of arrays, by their names. */
 const addressesOf = (arrays: OptimizerState): Record<string, number> =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.byteOffset]));

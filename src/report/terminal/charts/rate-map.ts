@@ -12,9 +12,9 @@ const GAP = 2;
 const INDENT = 2;
 
 /**
- * Mean accuracy in percent over learning rate × regularization strength, one map for each {@link RateGrid}, the best
- * of all marked. The darker, the nearer to the best of the map, in four steps. A map wider than the page goes on below.
- * Empty where there is no {@link rateGrids grid}.
+ * Mean accuracy in percent over learning rate × regularization strength, one map for each {@link RateGrid}, the best of
+ * all marked. Darker cells are closer to the best of the map, in four steps. A map wider than the page continues below.
+ * Empty if there is no {@link rateGrids grid}.
  */
 export function rateMap(trials: readonly Trial[], page: Page): string {
   const grids = rateGrids(trials);

@@ -9,9 +9,9 @@ const AXES = [
 ] as const;
 
 /**
- * Says where the best trial stands at the edge of what was tried, so that something better may lie beyond. It is compared
- * with the trials of its loss and its optimizer: others want rates of other sizes. Empty where it stands inside, or where a
- * trial inside is as good but for the standard error of the mean.
+ * Says if the best trial is at the edge of what was tried, so that something better may lie beyond. It is compared with
+ * the trials of its loss and its optimizer: others need rates of other sizes. Empty if it is inside, or if a trial
+ * inside is as good within the standard error of the mean.
  */
 export function edgeNotes(trials: readonly Trial[], best: Trial, { style, width }: Page): string {
   const kin = trials.filter(({ params }) =>
@@ -24,7 +24,7 @@ export function edgeNotes(trials: readonly Trial[], best: Trial, { style, width 
     if (kin.some(({ params, meanTestScore }) => params[name] !== own && asGood(meanTestScore, best))) return [];
     const say = (edge: string, way: string, from: number, to: number) =>
       [
-        ...`the best ${words}, ${compact(own)}, is the ${edge} tried: try ${way} ones,`.split(' '),
+        ...`the best ${words}, ${compact(own)}, is the ${edge} tried: try ${way} ones:`.split(' '),
         `${flag} ${compact(from)}..${compact(to)}:log:3`,
       ] as const;
     if (own === Math.max(...tried)) return [say('largest', 'larger', own, own * 10)];

@@ -9,9 +9,9 @@ import { wrapWords } from '../wrap.ts';
 const NARROWEST = 30;
 
 /**
- * One line for a trial that has just ended, or more where it is long:
- * `trial  7/30  38.12 %  linear loss=softmax learningRate=0.01  best so far`.
- * @param varying the names of the hyperparameters that tell the trials of this sweep apart
+ * One line for a trial that has just ended, or more if it is long: `trial  7/30  38.12 %  linear loss=softmax
+ * learningRate=0.01  best so far`.
+ * @param varying the names of the hyperparameters in which the trials of this sweep differ
  */
 export function trialLine(
   trial: UnrankedTrial,

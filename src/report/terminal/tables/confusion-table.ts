@@ -15,9 +15,9 @@ const MAX_HEAD = 6; // of names that do not fit whole
 const ALWAYS = 10;
 
 /**
- * How often each class was taken for each: rows are true classes, columns predicted ones, with each class's accuracy
- * (recall) at the right and the commonest mistakes below. Fits 80 columns for ten classes of four-digit
- * counts; a table of more classes that does not fit the page becomes a {@link confusionSummary}.
+ * How often each true class was predicted as each class: rows are true classes, columns predicted ones, with each
+ * class's accuracy (recall) at the right and the commonest mistakes below. Fits 80 columns for ten classes of
+ * four-digit counts; a table of more classes that does not fit the page becomes a {@link confusionSummary}.
  * @param classNames nClasses names, in the order of the matrix
  */
 export function confusionTable(confusion: ConfusionMatrix, classNames: readonly string[], page: Page): string {

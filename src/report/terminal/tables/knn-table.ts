@@ -7,7 +7,7 @@ const points = (share: number): string => (share * 100).toFixed(2);
 const right = (head: string): Column => ({ head, align: 'right' });
 const left = (head: string): Column => ({ head, align: 'left' });
 
-/** Cells of the folds: every accuracy, or the extremes alone where the page is too narrow for all. */
+/** Cells of the folds: every accuracy, or only the extremes if the page is too narrow for all. */
 function foldCells(scores: readonly KnnScore[], all: boolean): { heads: readonly Column[]; cells: string[][] } {
   if (!all) {
     const cells = scores.map(({ foldAccuracies: a }) => [points(Math.min(...a)), points(Math.max(...a))]);

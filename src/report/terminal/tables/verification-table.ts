@@ -3,7 +3,10 @@ import { count } from '../../../util/format.ts';
 import type { Page } from '../page.ts';
 import { table } from './table.ts';
 
-/** A line for each file that was checked: what it is, how long, and what came out. What is wrong has words of its own: see the error. */
+/**
+ * A line for each file that was checked: what it is, how long, and what came out. Errors have their own text: see the
+ * error.
+ */
 export function verificationTable({ checks }: Verification, page: Page): string {
   const { green, red, yellow } = page.style;
   const paint = { ok: green, wrong: red, missing: red, unknown: yellow };
@@ -11,7 +14,7 @@ export function verificationTable({ checks }: Verification, page: Page): string 
     paint[status](status),
     bytes === undefined ? '–' : count(bytes),
     path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1),
-    status === 'wrong' ? 'not as it should be' : detail,
+    status === 'wrong' ? 'differs from what is expected' : detail,
   ]);
   const columns = [
     { head: '', align: 'left' as const },

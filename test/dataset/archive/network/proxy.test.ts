@@ -118,7 +118,7 @@ describe('a proxy that is no help', () => {
     const error = await userError(run());
     expect(error.kind).toBe('failed');
     expect(error.message).toContain(`${scheme}://files.example/a.tar.gz through the proxy ${proxy.host}`);
-    expect(error.message).toMatch(/no bytes for 0.05 s \(4 tries\); received 0 of 200,000 bytes/);
+    expect(error.message).toMatch(/no data for 0.05 s \(4 tries\); received 0 of 200,000 bytes/);
     expect(error.hint).toContain('--dataset shapes');
     expect(proxy.asked).toHaveLength(4);
     await allClosed(proxy);
@@ -143,13 +143,13 @@ describe('a proxy that is no help', () => {
       'wants a password',
       'https',
       'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
-      /proxy wants a password: HTTP 407/,
+      /proxy requires a password: HTTP 407/,
     ],
     [
       'wants a password',
       'http',
       'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
-      /proxy wants a password: HTTP 407/,
+      /proxy requires a password: HTTP 407/,
     ],
     [
       'cannot reach the server',
@@ -159,8 +159,8 @@ describe('a proxy that is no help', () => {
     ],
     ['hangs up', 'http', '', /connection was cut|hang up/],
     ['hangs up', 'https', '', /connection was cut|ended before receiving CONNECT/],
-    ['babbles', 'http', 'hello\r\n\r\n', /no HTTP/],
-    ['babbles', 'https', 'hello\r\n\r\n', /no HTTP/],
+    ['babbles', 'http', 'hello\r\n\r\n', /not HTTP/],
+    ['babbles', 'https', 'hello\r\n\r\n', /not HTTP/],
   ])('%s, for %s', async (_what, scheme, word, message) => {
     const proxy = await stubbornProxy(word);
     const error = await userError(

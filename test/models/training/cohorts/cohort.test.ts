@@ -229,7 +229,7 @@ describe('a cohort that goes on from its state', () => {
   const fits = { epochs: 3, random: [1, 2, 3, 4], members: [member(400, [])] };
 
   test.each<[string, Partial<CohortState>, string]>([
-    ['no epoch', { epochs: 0 }, 'it has no epoch'],
+    ['no epoch', { epochs: 0 }, 'it has no epochs'],
     ['all epochs', { epochs: 4 }, 'it is at the end of epoch 4 of 4'],
     ['a member too many', { members: [fits.members[0]!, fits.members[0]!] }, 'it has 2 members, not 1'],
     ['weights of another shape', { members: [member(399, [])] }, 'member 1 has other arrays'],

@@ -132,7 +132,7 @@ describe('edgeNotes', () => {
     return edgeNotes(trials, trials.find(({ rankTestScore }) => rankTestScore === 1)!, { style: plain, width: 200 });
   };
   const LARGEST =
-    'the best learning rate, 0.03, is the largest tried: try larger ones, --learning-rate 0.03..0.3:log:3';
+    'the best learning rate, 0.03, is the largest tried: try larger ones: --learning-rate 0.03..0.3:log:3';
 
   test.each([
     [
@@ -149,7 +149,7 @@ describe('edgeNotes', () => {
         [at(1, 0.01), 0.3],
         [at(1, 0.1), 0.2],
       ],
-      'the best regularization strength, 0.01, is the smallest tried: try smaller ones, --reg-strength 0.001..0.01:log:3',
+      'the best regularization strength, 0.01, is the smallest tried: try smaller ones: --reg-strength 0.001..0.01:log:3',
     ],
     [
       'inside',
