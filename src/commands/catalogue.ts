@@ -1,14 +1,7 @@
-import type { Command } from '../cli/command.ts';
-
-/** A command as the list of commands has it; the rest is loaded where it is asked for. */
-export interface CatalogueEntry {
-  /** One line. */
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
+import type { Catalogue } from '../cli/command.ts';
 
 /** Every command by its name, in the order in which help lists them. */
-export const COMMANDS: Readonly<Record<string, CatalogueEntry>> = {
+export const COMMANDS: Catalogue = {
   knn: {
     summary: 'k-nearest neighbours, cross-validated',
     load: async () => (await import('./knn.ts')).knn,
