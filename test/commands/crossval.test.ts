@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../helpers/cli.ts';
-import { timeless } from '../helpers/linear-run.ts';
+import { timeless } from '../helpers/finished-run.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { CONTROL, widest } from '../helpers/styles.ts';
 

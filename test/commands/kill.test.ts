@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCli } from '../helpers/cli.ts';
-import { lasting } from '../helpers/linear-run.ts';
+import { lasting } from '../helpers/finished-run.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const KILLS = 10;

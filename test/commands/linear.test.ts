@@ -5,7 +5,7 @@ import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
 import { warmUpLength } from '../../src/selection/space/warm-up.ts';
 import { runCli } from '../helpers/cli.ts';
-import { runLinear } from '../helpers/linear-run.ts';
+import { runLinear } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const parseWarmUp = (typed: string) => warmUpLength.parse(typed);

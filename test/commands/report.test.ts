@@ -8,8 +8,8 @@ import { readManifest } from '../../src/runs/manifest.ts';
 import { runDirectory } from '../../src/runs/run-directory.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
 import { runCli } from '../helpers/cli.ts';
-import { runCommand } from '../helpers/linear-run.ts';
 import { textOf } from '../helpers/markup.ts';
+import { runCommand } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const SHAPES = ['--dataset', 'shapes', '--limit', '300', '--threads', '1'];

@@ -13,7 +13,8 @@ import { readMetrics } from '../../src/runs/metrics.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
 import { percent } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
-import { lasting, runCommand, runLinear } from '../helpers/linear-run.ts';
+import { lasting } from '../helpers/finished-run.ts';
+import { runCommand, runLinear } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
 

@@ -7,7 +7,7 @@ import { sweepOddities } from '../../src/experiments/warnings.ts';
 import { eventText } from '../../src/report/terminal/lines/event-text.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 import { makeFolds } from '../../src/selection/folds.ts';
-import { runCommand } from '../helpers/linear-run.ts';
+import { runCommand } from '../helpers/run-line.ts';
 import { typedSweep } from '../helpers/typed.ts';
 
 describe('a sweep over 100 images in 5 folds', () => {

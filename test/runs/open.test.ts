@@ -5,7 +5,7 @@ import { COMMANDS } from '../../src/commands/catalogue.ts';
 import { openRun } from '../../src/runs/open.ts';
 import { RESULTS, type RunCommand } from '../../src/runs/results.ts';
 import { userError } from '../helpers/caught.ts';
-import { runCommand } from '../helpers/linear-run.ts';
+import { runCommand } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const shapes = { dataset: 'shapes', limit: 200 };
