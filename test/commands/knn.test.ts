@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
+import { userError } from '../helpers/caught.ts';
 import { runCli } from '../helpers/cli.ts';
+import { runJson, runLine, wordsOf } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
-const SHAPES = ['--dataset', 'shapes', '--limit', '300'];
+const KNN = 'knn --dataset shapes --limit 300';
 
 /** Right answers of each of five contiguous folds, by loops that share nothing with the tool. */
 function bruteForce(k: number, metric: 'l1' | 'l2'): number[] {
@@ -36,8 +38,8 @@ function bruteForce(k: number, metric: 'l1' | 'l2'): number[] {
 describe('knn', () => {
   test('--json prints one object whose fold accuracies are those of brute force', async () => {
     const cwd = await scratchFolder();
-    const args = ['knn', ...SHAPES, '--k', '1,5', '--metric', 'l1,l2', '--json', '--quiet'];
-    const { code, stdout, stderr } = await runCli(args, { cwd });
+    const line = `${KNN} --k 1,5 --metric l1,l2 --json --quiet`;
+    const { code, stdout, stderr } = await runCli(wordsOf(line), { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({
@@ -61,7 +63,7 @@ describe('knn', () => {
 
   test('prints a table and keeps the run', async () => {
     const cwd = await scratchFolder();
-    const { code, stdout, stderr } = await runCli(['knn', ...SHAPES], { cwd });
+    const { code, stdout, stderr } = await runCli(wordsOf(KNN), { cwd });
     expect(code).toBe(0);
     expect(stdout).toContain('mean ± std');
     expect(stdout + stderr).not.toContain('\u001b');
@@ -70,7 +72,7 @@ describe('knn', () => {
     expect(manifest).toMatchObject({
       status: 'finished',
       command: 'knn',
-      commandLine: `cifar-train knn ${SHAPES.join(' ')}`,
+      commandLine: `cifar-train ${KNN}`,
     });
     const metrics = (await readFile(join(cwd, 'runs/knn-1/metrics.jsonl'), 'utf8')).trim().split('\n');
     expect(metrics.map((line) => JSON.parse(line))).toEqual(manifest.results.results);
@@ -78,31 +80,27 @@ describe('knn', () => {
 
   test('--test reads the test set, and the ledger counts how often', async () => {
     const cwd = await scratchFolder();
-    const args = ['knn', ...SHAPES, '--test', '--no-run'];
-    const first = await runCli([...args, '--json'], { cwd });
-    expect(first.stderr).toContain('test set read for the 1st time');
-    const report = JSON.parse(first.stdout);
+    const line = `${KNN} --test --no-run`;
+    const first = await runLine(`${line} --json`, { cwd });
+    expect(first.notes.join()).toContain('test set read for the 1st time');
+    const report = JSON.parse(first.out.join());
     expect(report).toMatchObject({ results: [], best: { metric: 'l2', k: 7 }, nTest: 2000, testReadings: 1 });
     expect(report.testAccuracy).toBeGreaterThan(0.12);
-    const second = await runCli(args, { cwd });
-    expect(second.stderr).toContain('test set read for the 2nd time');
-    expect(second.stdout).toContain('test accuracy');
+    const second = await runLine(line, { cwd });
+    expect(second.notes.join()).toContain('test set read for the 2nd time');
+    expect(second.out.join()).toContain('test accuracy');
     const ledger = (await readFile(join(cwd, 'data/test-readings.jsonl'), 'utf8')).trim().split('\n');
     expect(ledger.map((line) => JSON.parse(line).command)).toEqual([
-      `cifar-train ${args.join(' ')} --json`,
-      `cifar-train ${args.join(' ')}`,
+      `cifar-train ${line} --json`,
+      `cifar-train ${line}`,
     ]);
   });
 
   test('the same bits for any number of threads, and folds that a seed shuffles', async () => {
-    const cwd = await scratchFolder();
-    const results = async (...args: string[]) => {
-      const { stdout } = await runCli(['knn', ...SHAPES, '--k', '1,3', '--json', '--no-run', ...args], { cwd });
-      return JSON.parse(stdout).results;
-    };
-    const one = await results('--threads', '1');
-    expect(await results('--threads', '2')).toEqual(one);
-    expect(await results('--threads', '3')).toEqual(one);
+    const results = async (flags: string) => (await runJson(`${KNN} --k 1,3 --no-run ${flags}`)).results;
+    const one = await results('--threads 1');
+    expect(await results('--threads 2')).toEqual(one);
+    expect(await results('--threads 3')).toEqual(one);
     const shuffled = await results('--shuffle');
     expect(shuffled).not.toEqual(one);
     expect(await results('--shuffle')).toEqual(shuffled);
@@ -110,11 +108,13 @@ describe('knn', () => {
 
   test('--run-dir that holds something is refused, and keeps it', async () => {
     const cwd = await scratchFolder();
-    await runCli(['knn', ...SHAPES, '--run-dir', 'mine'], { cwd });
+    await runLine(`${KNN} --run-dir mine`, { cwd });
     const before = await readFile(join(cwd, 'mine/run.json'), 'utf8');
-    const { code, stderr } = await runCli(['knn', ...SHAPES, '--run-dir', 'mine'], { cwd });
-    expect(code).toBe(2);
-    expect(stderr).toContain('--run-dir must be a new or an empty folder');
+    const error = await userError(runLine(`${KNN} --run-dir mine`, { cwd }));
+    expect([error.kind, error.message]).toEqual([
+      'usage',
+      expect.stringContaining('--run-dir must be a new or an empty folder'),
+    ]);
     expect(await readFile(join(cwd, 'mine/run.json'), 'utf8')).toBe(before);
   });
 });
