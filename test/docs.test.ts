@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { runCli } from './helpers/cli.ts';
+import { flagName } from '../src/cli/command.ts';
+import { COMMANDS } from '../src/commands/catalogue.ts';
 import { inlineCode, type Page, pageAt, pages, root, typedLines } from './helpers/pages.ts';
+import { runLine } from './helpers/run-line.ts';
 import { scratchFolder } from './helpers/scratch.ts';
 
 /*
@@ -95,16 +97,11 @@ function errorsIn(snippet: string): readonly string[] {
 }
 
 describe('commands', () => {
-  const COMMANDS = ['knn', 'linear', 'crossval', 'lr-find', 'gradcheck', 'download', 'info'];
   const flags = new Map<string, readonly string[]>();
   beforeAll(async () => {
-    const help = (command: string) => runCli([command, '--help'], { cwd: dirname(import.meta.dirname) });
-    for (const command of COMMANDS) {
-      const { stdout } = await help(command);
-      flags.set(
-        command,
-        [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag!),
-      );
+    for (const [name, { load }] of Object.entries(COMMANDS)) {
+      const table = Object.values((await load()).flags);
+      flags.set(name, [...table.map(flagName), '--help']);
     }
   });
 
@@ -126,7 +123,7 @@ describe('commands', () => {
 
   test.each(shown)('$page: $code', ({ code }) => {
     const [command = '', ...words] = ours(code);
-    expect(COMMANDS).toContain(command);
+    expect(Object.keys(COMMANDS)).toContain(command);
     const unknown = words.filter((word) => word.startsWith('--') && !flags.get(command)!.includes(word.split('=')[0]!));
     expect(unknown).toEqual([]);
   });
@@ -155,8 +152,8 @@ describe('outputs on the built-in shapes', () => {
 
   test.each(all)('$path: $typed', async ({ typed, lines }) => {
     const cwd = await scratchFolder();
-    const { stdout, stderr } = await runCli(typed.split(' '), { cwd, env: { npm_command: 'exec' } });
-    const printed = `${stdout}\n${stderr}`.replaceAll(cwd, '/home/you/cifar-train').split('\n').map(timeless);
+    const { out, notes } = await runLine(typed, { cwd, env: { npm_command: 'exec' } });
+    const printed = [...out, ...notes].join('\n').replaceAll(cwd, '/home/you/cifar-train').split('\n').map(timeless);
     expect(lines.map(timeless).filter((line) => line !== '…' && !printed.includes(line))).toEqual([]);
   });
 });

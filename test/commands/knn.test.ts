@@ -9,10 +9,11 @@ import { scratchFolder } from '../helpers/scratch.ts';
 
 const KNN = 'knn --dataset shapes --limit 300';
 
-/** Right answers of each of five contiguous folds, by loops that share nothing with the tool. */
-function bruteForce(k: number, metric: 'l1' | 'l2'): number[] {
-  const { train } = makeShapes({ seed: 0 });
-  const n = 300;
+const N = 300;
+const { train } = makeShapes({ seed: 0, nTrain: N });
+
+/** The images of the other folds for each image, nearest first. */
+function neighbours(metric: 'l1' | 'l2'): readonly (readonly number[])[] {
   const pixel = (i: number, p: number) => train.pixels[i * 3072 + p]!;
   const distance = (i: number, j: number) => {
     let sum = 0;
@@ -20,17 +21,24 @@ function bruteForce(k: number, metric: 'l1' | 'l2'): number[] {
       sum += metric === 'l1' ? Math.abs(pixel(i, p) - pixel(j, p)) : (pixel(i, p) - pixel(j, p)) ** 2;
     return sum;
   };
-  const right = [0, 0, 0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const fold = Math.floor(i / 60);
-    const others = Array.from({ length: n }, (_, j) => j).filter((j) => Math.floor(j / 60) !== fold);
-    const nearest = others
+  return Array.from({ length: N }, (_, i) =>
+    Array.from({ length: N }, (__, j) => j)
+      .filter((j) => foldOf(j) !== foldOf(i))
       .map((j) => ({ j, d: distance(i, j) }))
       .sort((a, b) => a.d - b.d || a.j - b.j)
-      .slice(0, k);
+      .map(({ j }) => j),
+  );
+}
+
+const foldOf = (i: number) => Math.floor(i / 60);
+
+/** Right answers of each of five contiguous folds, by loops that share nothing with the tool. */
+function bruteForce(k: number, nearest: readonly (readonly number[])[]): number[] {
+  const right = [0, 0, 0, 0, 0];
+  for (const [i, others] of nearest.entries()) {
     const votes = new Array<number>(10).fill(0);
-    for (const { j } of nearest) votes[train.labels[j]!]! += 1;
-    if (votes.indexOf(Math.max(...votes)) === train.labels[i]) right[fold]! += 1;
+    for (const j of others.slice(0, k)) votes[train.labels[j]!]! += 1;
+    if (votes.indexOf(Math.max(...votes)) === train.labels[i]) right[foldOf(i)]! += 1;
   }
   return right;
 }
@@ -49,8 +57,9 @@ describe('knn', () => {
       options: { limit: 300, ties: 'smallest' },
     });
     expect(report.secondsByPhase).toMatchObject({ load: expect.any(Number), search: expect.any(Number) });
+    const nearest = { l1: neighbours('l1'), l2: neighbours('l2') };
     for (const { metric, k, foldAccuracies, mean, std } of report.results) {
-      const expected = bruteForce(k, metric).map((right) => right / 60);
+      const expected = bruteForce(k, nearest[metric as 'l1' | 'l2']).map((right) => right / 60);
       expect(foldAccuracies).toEqual(expected);
       const average = expected.reduce((a, b) => a + b) / 5;
       expect(mean).toBeCloseTo(average, 12);

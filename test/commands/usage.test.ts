@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/catalogue.ts';
+import { printed, userError } from '../helpers/caught.ts';
 import { runCli } from '../helpers/cli.ts';
+import { runLine, wordsOf } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
+import { widest } from '../helpers/styles.ts';
 
-const SMALL = ['--dataset', 'shapes', '--limit', '50', '--no-run'];
+const SMALL = '--dataset shapes --limit 50 --no-run';
 
 describe('usage errors end with exit code 2 and say what to do', () => {
   test.each([
@@ -107,37 +111,45 @@ describe('usage errors end with exit code 2 and say what to do', () => {
     ['crossval --batch-size 64..256:lgo:3', 'unknown spacing "lgo": did you mean log?'],
     ['crossval --model knn,svm', '--model must be knn or linear'],
   ])('%s', async (line, message) => {
-    const [command = '', ...rest] = line.split(' ');
-    const shared = SMALL.filter((_, i) => !(rest.includes('--limit') && (i === 2 || i === 3)));
-    const known =
-      ['knn', 'linear', 'crossval', 'lr-find', 'gradcheck'].includes(command) && !rest.includes('--dataset');
-    const { code, stdout, stderr } = await runCli([command, ...(known ? shared : []), ...rest], {
-      cwd: await scratchFolder(),
-    });
-    expect(stderr).toContain(message);
-    expect(stderr).not.toMatch(/\n\s+at /);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const [command = '', ...rest] = wordsOf(line);
+    const known = ['knn', 'linear', 'crossval', 'lr-find', 'gradcheck'].includes(command);
+    const shared = rest.includes('--limit') ? SMALL.replace('--limit 50 ', '') : SMALL;
+    const isShared = known && !rest.includes('--dataset');
+    const error = await userError(runLine(isShared ? `${command} ${shared} ${rest.join(' ')}` : line));
+    expect(error.kind).toBe('usage');
+    expect(printed(error)).toContain(message);
+  });
+
+  test.each([
+    ['linear --epochs 0', 'error: --epochs must be a whole number of at least 1; got "0"\n'],
+    [
+      'knn --flods 5',
+      'error: unknown option --flods\n  did you mean --folds?\n  cifar-train knn --help lists the options\n',
+    ],
+    [
+      `knn --k 51 --test ${SMALL}`,
+      'error: --k must be at most 50, the number of training images; got 51\n  the largest that works: --k 50\n',
+    ],
+  ])('a process, %s: the message and its hint on stderr, and exit code 2', async (line, stderr) => {
+    const result = await runCli(wordsOf(line), { cwd: await scratchFolder() });
+    expect(result).toEqual({ code: 2, stdout: '', stderr });
   });
 });
 
 describe('help and version go to stdout with exit code 0', () => {
-  test.each([
-    ['--help'],
-    ['help'],
-    ['knn', '--help'],
-    ['linear', '--help'],
-    ['crossval', '--help'],
-    ['lr-find', '--help'],
-    ['gradcheck', '--help'],
-    ['download', '--help'],
-    ['info', '--help'],
-    [],
-  ])('%s', async (...args) => {
-    const { code, stdout, stderr } = await runCli(args, { cwd: await scratchFolder() });
+  test.each(Object.keys(COMMANDS))('%s --help', async (name) => {
+    const help = (await runLine(`${name} --help`)).out.join('');
+    expect(help).toContain(`Usage: cifar-train ${name} [options]`);
+    expect(help).toContain('$ cifar-train ');
+    expect(widest(help)).toBeLessThanOrEqual(80);
+  });
+
+  test.each(['', '--help', 'help', 'knn --help'])('a process: %s', async (line) => {
+    const { code, stdout, stderr } = await runCli(wordsOf(line), { cwd: await scratchFolder() });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Usage: cifar-train');
     expect(stdout).toContain('$ cifar-train ');
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
   });
 
   test('--version is that of the package', async () => {
