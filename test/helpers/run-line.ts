@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import type { Command, Context, Flags, OptionsOf } from '../../src/cli/command.ts';
+import type { Context } from '../../src/cli/command.ts';
 import { makeProgram, type Run } from '../../src/cli/make-program.ts';
 import { inFlags } from '../../src/cli/setting-flags.ts';
 import { COMMANDS } from '../../src/commands/catalogue.ts';
@@ -71,32 +71,4 @@ export async function runLine(line: string, { cwd, env = {}, stopAt, onNote }: L
 /** What a command line prints with `--json`. */
 export async function runJson(line: string, options?: LineOptions) {
   return JSON.parse((await runLine(`${line} --json`, options)).out.join());
-}
-
-const absent = (flag: Flags[string]) => (flag.kind === 'value' ? flag.fallback : flag.syntax.startsWith('--no-'));
-
-/** {@link runCommand} for `linear`. */
-export const runLinear = async (options: Readonly<Record<string, unknown>>, stopAt?: string) =>
-  runCommand(await COMMANDS.linear!.load(), options, stopAt);
-
-/**
- * Runs a command in this process, with options as if they were typed; what is not given is as by default.
- * @param stopAt Ctrl-C comes at the very moment at which a note holds this text
- */
-export async function runCommand(command: Command, options: Readonly<Record<string, unknown>>, stopAt?: string) {
-  const defaults = Object.fromEntries(Object.entries(command.flags).map(([key, flag]) => [key, absent(flag)]));
-  const { context, out, notes } = recordingContext(`cifar-train ${command.name} …`);
-  const controller = new AbortController();
-  const note = (text: string) => {
-    notes.push(text);
-    if (stopAt !== undefined && text.includes(stopAt)) controller.abort(interruption('interrupted'));
-  };
-  const whole: Context = {
-    ...context,
-    typed: new Set(Object.keys(options)),
-    terminal: { ...context.terminal, note },
-    signal: controller.signal,
-  };
-  await command.run({ ...defaults, threads: 1, ...options } as unknown as OptionsOf<Flags>, whole);
-  return { out, notes };
 }
