@@ -7,9 +7,8 @@ import { CIFAR100 } from '../../src/dataset/specs/cifar100.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
 import { Random } from '../../src/util/random.ts';
 import { printed, userError } from '../helpers/caught.ts';
-import { runCli } from '../helpers/cli.ts';
 import { lasting } from '../helpers/finished-run.ts';
-import { runJson, runLine, wordsOf } from '../helpers/run-line.ts';
+import { runJson, runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { randomRecords, smallMembers, tarball } from '../helpers/tarball.ts';
 import { folderWith } from '../helpers/unpacked.ts';
@@ -65,10 +64,8 @@ describe('the command line', () => {
   const typed = async (line: string) => `${line} --data-dir ${await data()}`;
 
   test('knn: the nearest neighbour of a hundred classes, as by hand', async () => {
-    const line = await typed('knn --dataset cifar100 --k 1 --test --json --no-run');
-    const { code, stdout } = await runCli(wordsOf(line), { cwd: await scratchFolder() });
-    const object = JSON.parse(stdout);
-    expect([code, object.dataset.name]).toEqual([0, 'cifar100']);
+    const object = await runJson(await typed('knn --dataset cifar100 --k 1 --test --no-run'));
+    expect(object.dataset.name).toBe('cifar100');
     expect(object.testAccuracy).toBe(oneNeighbour(1));
     expect(object.options.classes).toBeNull();
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userError } from '../helpers/caught.ts';
+import { sweepOf } from '../helpers/finished-run.ts';
 import { runJson, runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { snapshotAt } from '../helpers/snapshot.ts';
@@ -14,20 +15,6 @@ const SWEEP =
   '--reg-strength 1e-3,1e-2 --warm-up 2,1epochs --epochs 2 --optimizer sgd,momentum --momentum 0.5 --run-dir run';
 const N_TRIALS = 4 + 2 * 2 * 2 * 2 * 2;
 const KILLED_AFTER = [1, 2, 3, 10, N_TRIALS - 1, N_TRIALS];
-
-/** What of a result says nothing of the clock. */
-function timeless({ trials, best, trainCommand, options, dataset }: Readonly<Record<string, unknown>>) {
-  const without = (trial: object) =>
-    Object.fromEntries(Object.entries(trial).filter(([name]) => !name.endsWith('Time')));
-  const { threads: _threads, csv: _csv, json: _json, ...kept } = options as Record<string, unknown>;
-  return {
-    trials: (trials as object[]).map(without),
-    best: without(best as object),
-    trainCommand,
-    options: kept,
-    dataset,
-  };
-}
 
 /** The trial and split of each line of metrics.jsonl. */
 const linesOf = async (cwd: string): Promise<readonly string[]> =>
@@ -57,7 +44,7 @@ async function killedAt(text: string, line: string, cwd?: string): Promise<strin
 
 const RESUME = 'crossval --resume run';
 
-let whole: { readonly cwd: string; readonly json: ReturnType<typeof timeless> };
+let whole: { readonly cwd: string; readonly json: ReturnType<typeof sweepOf> };
 beforeAll(async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'cifar-train-test-'));
   const snapshots = KILLED_AFTER.map((n) =>
@@ -66,7 +53,7 @@ beforeAll(async () => {
   const onNote = (note: string) => {
     for (const snapshot of snapshots) snapshot(note);
   };
-  whole = { cwd, json: timeless(await runJson(`${SWEEP} --threads 2`, { cwd, onNote })) };
+  whole = { cwd, json: sweepOf(await runJson(`${SWEEP} --threads 2`, { cwd, onNote })) };
 });
 afterAll(() => rm(whole.cwd, { recursive: true, force: true }));
 
@@ -76,7 +63,7 @@ describe('crossval --resume', () => {
     const before = await linesOf(cwd);
     await appendFile(join(cwd, 'run/metrics.jsonl'), '{"trial":3,"spl'); // a line that was cut off
     const { out, notes } = await runLine(`${RESUME} --json --csv x.csv`, { cwd });
-    expect(timeless(JSON.parse(out.join()))).toEqual(whole.json);
+    expect(sweepOf(JSON.parse(out.join()))).toEqual(whole.json);
     expect(notes.join('\n')).toContain(`going on with run: ${before.length} of ${4 * N_TRIALS} results `);
     const after = await linesOf(cwd);
     expect(after.slice(0, before.length)).toEqual(before);
@@ -107,7 +94,7 @@ describe('crossval --resume', () => {
       const cwd = await stopped();
       const { out, notes } = await runLine(`${RESUME} --json`, { cwd });
       expect(notes[0]).toMatch(/going on with run: \d+ of 8 results (is|are) there, [1-9]\d* trainings? under way/);
-      expect(timeless(JSON.parse(out.join()))).toEqual(timeless(undisturbed));
+      expect(sweepOf(JSON.parse(out.join()))).toEqual(sweepOf(undisturbed));
       expect(await cohorts(cwd)).toEqual([]);
     });
 
@@ -139,7 +126,7 @@ describe('crossval --resume', () => {
     const undisturbed = await runJson(`${sweep} --no-run`, { cwd });
     const killed = await killedAt('trial 2/', sweep, cwd);
     await rm(join(cwd, 'trials.jsonl'));
-    expect(timeless(await runJson(RESUME, { cwd: killed })).trials).toEqual(timeless(undisturbed).trials);
+    expect(sweepOf(await runJson(RESUME, { cwd: killed })).trials).toEqual(sweepOf(undisturbed).trials);
   });
 
   test('a run that has finished shows its table again, and reads the test set no second time', async () => {
@@ -276,7 +263,7 @@ describe('crossval --resume', () => {
         '`mv run/metrics.jsonl run/metrics.jsonl.damaged && cifar-train crossval --resume run`',
     });
     await mend(path, text);
-    expect(timeless(await runJson(RESUME, { cwd }))).toEqual(whole.json);
+    expect(sweepOf(await runJson(RESUME, { cwd }))).toEqual(whole.json);
   });
 
   test.each(['[1]', '[0.0001, 0.001, 0.01]'])(

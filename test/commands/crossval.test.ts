@@ -2,9 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { userError } from '../helpers/caught.ts';
-import { runCli } from '../helpers/cli.ts';
 import { timeless } from '../helpers/finished-run.ts';
-import { runJson, runLine, wordsOf } from '../helpers/run-line.ts';
+import { runJson, runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { CONTROL, widest } from '../helpers/styles.ts';
 
@@ -22,9 +21,12 @@ interface Trial {
 describe('crossval', () => {
   test('every combination once, ranked; the CSV says the same; the winner comes with its command', async () => {
     const cwd = await scratchFolder();
-    const { code, stdout, stderr } = await runCli(wordsOf(`${SMALL} --json --csv sweep.csv`), { cwd });
-    expect(code).toBe(0);
-    const { trials, best, trainCommand } = JSON.parse(stdout) as { trials: Trial[]; best: Trial; trainCommand: string };
+    const { out, notes } = await runLine(`${SMALL} --json --csv sweep.csv`, { cwd });
+    const { trials, best, trainCommand } = JSON.parse(out.join()) as {
+      trials: Trial[];
+      best: Trial;
+      trainCommand: string;
+    };
     expect(
       trials.map(({ params }) => [params.model, params.k ?? params.loss, params.learningRate ?? params.metric]),
     ).toEqual([
@@ -45,7 +47,7 @@ describe('crossval', () => {
     expect(best.rankTestScore).toBe(1);
     expect(trainCommand).toContain(`cifar-train ${best.params.model} `);
     expect(trainCommand).toContain('--dataset shapes --limit 200');
-    expect(stderr).toContain('trial 8/8');
+    expect(notes.join('\n')).toContain('trial 8/8');
 
     const [head = '', ...rows] = (await readFile(join(cwd, 'sweep.csv'), 'utf8')).trimEnd().split('\n');
     expect(head.split(',').slice(0, 4)).toEqual(['mean_fit_time', 'std_fit_time', 'mean_score_time', 'std_score_time']);
@@ -187,9 +189,9 @@ describe('crossval', () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  test('without a terminal, on 100 columns and without colour: no line is wider, the map and the command are whole', async () => {
-    const line = `${SWEEP} --model linear --loss softmax,squared-hinge --epochs 1 --no-run --quiet`;
-    const { stdout } = await runCli(wordsOf(line), { cwd: await scratchFolder(), env: { NO_COLOR: '1' } });
+  test('on 100 columns and without colour: no line is wider, the map and the command are whole', async () => {
+    const line = `${SWEEP} --model linear --loss softmax,squared-hinge --epochs 1 --no-run`;
+    const stdout = (await runLine(line)).out.join();
     expect(stdout).toContain('squared-hinge: mean accuracy (%), learning rate ↓ by strength →');
     expect(stdout).toContain('◆');
     expect(stdout).not.toMatch(CONTROL);

@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { percent } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
-import { runCli } from '../helpers/cli.ts';
-import { runJson, runLine, wordsOf } from '../helpers/run-line.ts';
+import { runJson, runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const KNN = 'knn --dataset shapes --limit 300';
@@ -46,11 +45,7 @@ function bruteForce(k: number, nearest: readonly (readonly number[])[]): number[
 
 describe('knn', () => {
   test('--json prints one object whose fold accuracies are those of brute force', async () => {
-    const cwd = await scratchFolder();
-    const line = `${KNN} --k 1,5 --metric l1,l2 --json --quiet`;
-    const { code, stdout, stderr } = await runCli(wordsOf(line), { cwd });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const report = JSON.parse(stdout);
+    const report = await runJson(`${KNN} --k 1,5 --metric l1,l2`);
     expect(report).toMatchObject({
       command: 'knn',
       seed: 0,
@@ -73,11 +68,9 @@ describe('knn', () => {
 
   test('prints a table and keeps the run', async () => {
     const cwd = await scratchFolder();
-    const { code, stdout, stderr } = await runCli(wordsOf(KNN), { cwd });
-    expect(code).toBe(0);
-    expect(stdout).toContain('mean ± std');
-    expect(stdout + stderr).not.toContain('\u001b');
-    expect(stderr).toContain('runs/knn-1');
+    const { out, notes } = await runLine(KNN, { cwd });
+    expect(out.join()).toContain('mean ± std');
+    expect(notes.join()).toContain('runs/knn-1');
     const manifest = JSON.parse(await readFile(join(cwd, 'runs/knn-1/run.json'), 'utf8'));
     expect(manifest).toMatchObject({
       status: 'finished',

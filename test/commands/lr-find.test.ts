@@ -1,17 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from '../helpers/cli.ts';
-import { runJson, runLine, wordsOf } from '../helpers/run-line.ts';
+import { runJson, runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const FIND = 'lr-find --dataset shapes --limit 500 --steps 60 --batch-size 100';
 
 test('--json has every rate with its loss, as metrics.jsonl, and a suggestion that trains', async () => {
   const cwd = await scratchFolder();
-  const { code, stdout } = await runCli(wordsOf(`${FIND} --json`), { cwd });
-  expect(code).toBe(0);
-  const { points, suggestion } = JSON.parse(stdout);
+  const { points, suggestion } = await runJson(FIND, { cwd });
   expect(points[0].learningRate).toBe(1e-6);
   expect(points.length).toBeLessThanOrEqual(60);
   const metrics = (await readFile(join(cwd, 'runs/lr-find-1/metrics.jsonl'), 'utf8')).trim().split('\n');

@@ -13,3 +13,17 @@ export async function lasting(run: string) {
   const { modelPath: _, ...found } = results;
   return { model: model!.toString('base64'), metrics: timeless(metrics!.toString()), results: found, status, options };
 }
+
+/** What a sweep found, of its `--json`: what neither the clock nor the process decides. */
+export function sweepOf({ trials, best, trainCommand, options, dataset }: Readonly<Record<string, unknown>>) {
+  const without = (trial: object) =>
+    Object.fromEntries(Object.entries(trial).filter(([name]) => !name.endsWith('Time')));
+  const { threads: _threads, csv: _csv, json: _json, ...kept } = options as Record<string, unknown>;
+  return {
+    trials: (trials as object[]).map(without),
+    best: without(best as object),
+    trainCommand,
+    options: kept,
+    dataset,
+  };
+}
