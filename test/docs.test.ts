@@ -5,12 +5,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { flagName } from '../src/cli/command.ts';
 import { COMMANDS } from '../src/commands/catalogue.ts';
 import { inlineCode, type Page, pageAt, pages, root, typedLines } from './helpers/pages.ts';
-import { runLine } from './helpers/run-line.ts';
-import { scratchFolder } from './helpers/scratch.ts';
 
 /*
  * What the documentation says of the code: that its links lead somewhere, that the files it names are there, that commands can be
- * typed as they stand, and that programs and outputs are the real ones.
+ * typed as they stand, and that programs are the real ones (docs-outputs.slow.test.ts: outputs too).
  */
 
 const MAX_LINES: Readonly<Record<string, number>> = { 'README.md': 150 };
@@ -126,34 +124,5 @@ describe('commands', () => {
     expect(Object.keys(COMMANDS)).toContain(command);
     const unknown = words.filter((word) => word.startsWith('--') && !flags.get(command)!.includes(word.split('=')[0]!));
     expect(unknown).toEqual([]);
-  });
-});
-
-describe('outputs on the built-in shapes', () => {
-  /** Seconds differ from run to run. */
-  const timeless = (line: string) => line.replaceAll(/[\d.]+ m?s\b/g, '# s').trimEnd();
-  const readme = pageAt('README.md');
-  const first = readme.blocks.find(({ language }) => language === '')!;
-  const sessions = pages.flatMap(({ path, blocks }) =>
-    blocks.flatMap(({ language, text }) => {
-      const [typed = '', ...lines] = text.split('\n');
-      const isSession = language === '' && typed.startsWith('$ npx cifar-train') && typed.endsWith('--dataset shapes');
-      return isSession ? [{ path, typed: typed.slice('$ npx cifar-train '.length), lines }] : [];
-    }),
-  );
-  const all = [
-    { path: readme.path, typed: 'knn --k 7 --folds 5 --dataset shapes', lines: first.text.split('\n') },
-    ...sessions,
-  ];
-
-  test('are found', () => {
-    expect(all.map(({ path }) => path)).toEqual(['README.md', 'docs/info.md', 'docs/knn.md', 'docs/lr-find.md']);
-  });
-
-  test.each(all)('$path: $typed', async ({ typed, lines }) => {
-    const cwd = await scratchFolder();
-    const { out, notes } = await runLine(typed, { cwd, env: { npm_command: 'exec' } });
-    const printed = [...out, ...notes].join('\n').replaceAll(cwd, '/home/you/cifar-train').split('\n').map(timeless);
-    expect(lines.map(timeless).filter((line) => line !== '…' && !printed.includes(line))).toEqual([]);
   });
 });
