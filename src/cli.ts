@@ -55,7 +55,10 @@ async function report(error: unknown): Promise<number> {
     return EXIT_CODES.failed;
   }
   console.error(`${paint(error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${error.message}`);
-  const hint = error.worded((piece) => ('command' in piece ? runnable(piece.command, env) : undefined)).hint;
+  const hint = error.worded((piece) => {
+    if ('setting' in piece) return undefined;
+    return runnable('command' in piece ? piece.command : piece.withoutDownload, env);
+  }).hint;
   if (hint !== undefined) console.error(hint.replace(/^/gm, '  '));
   if (verbose && error.cause !== undefined) console.error(error.cause);
   return EXIT_CODES[error.kind];

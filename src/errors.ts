@@ -70,16 +70,21 @@ export class UserError extends Error {
   readonly kind: ErrorKind;
   /** What to type or do instead, as the library words it. */
   readonly hint: string | undefined;
-  /** The same, in pieces that others may word. */
-  readonly advice: Hint | undefined;
   readonly setting: string | undefined;
+  /** Private, so that Node does not print it beside its text. */
+  readonly #advice: Hint | undefined;
 
   constructor(message: string, kind: ErrorKind, options: UserErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
-    this.advice = typeof options.hint === 'string' ? new Hint([options.hint]) : options.hint;
-    this.hint = this.advice?.toString();
+    this.#advice = typeof options.hint === 'string' ? new Hint([options.hint]) : options.hint;
+    this.hint = this.#advice?.toString();
     this.setting = options.setting;
+  }
+
+  /** The hint in pieces that others may word. */
+  get advice(): Hint | undefined {
+    return this.#advice;
   }
 
   /** The same with other words for some pieces of its hint; itself where there are none. */

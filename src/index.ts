@@ -59,7 +59,7 @@ export { type SanityChecks, type SanityRequest, sanityChecks } from './models/li
 export { trainLinear } from './models/linear/trainer.ts';
 export { crammerSinger } from './models/objective/losses/crammer-singer.ts';
 export { hinge } from './models/objective/losses/hinge.ts';
-export { type FloatArray, type Loss, meanLoss } from './models/objective/losses/loss.ts';
+export { type BuiltInLoss, type FloatArray, type Loss, meanLoss } from './models/objective/losses/loss.ts';
 export { meanSquaredError } from './models/objective/losses/mean-squared-error.ts';
 export { oneVsAllHinge } from './models/objective/losses/one-vs-all-hinge.ts';
 export { softmax } from './models/objective/losses/softmax.ts';
@@ -149,11 +149,12 @@ export type {
   TestedResults,
 } from './runs/results.ts';
 export type { RunDirectory } from './runs/run-directory.ts';
-export type { CohortKeeper, CohortMember, CohortProgress } from './selection/cohort-keeper.ts';
 export { crossValidateKnn, type KnnCrossValidation } from './selection/cross-validate-knn.ts';
-export { crossValidateLinear } from './selection/cross-validate-linear.ts';
 export { type Folds, holdOutLast, makeFolds, type Split, splitsOf, trainingRows } from './selection/folds.ts';
-export type { LinearCrossValidation } from './selection/linear-cross-validation.ts';
+export type { CohortKeeper, CohortMember, CohortProgress } from './selection/linear/cohort-keeper.ts';
+export type { TrialSplit } from './selection/linear/cohorts.ts';
+export { crossValidateLinear } from './selection/linear/cross-validate-linear.ts';
+export type { LinearCrossValidation } from './selection/linear/linear-cross-validation.ts';
 export {
   accuracy,
   type ConfusionMatrix,
@@ -162,9 +163,7 @@ export {
   meanAndStd,
   perClassAccuracy,
 } from './selection/metrics.ts';
-export { bestTrial } from './selection/ranking.ts';
 export type { KnnScore, SplitResult, Trial, TrialParams, UnrankedTrial } from './selection/results.ts';
-export type { TrialStanding } from './selection/scoreboard.ts';
 export {
   type Chooser,
   type Heading,
@@ -177,7 +176,13 @@ export {
   type Ownership,
   type ValueOf,
 } from './selection/space/hyperparameters.ts';
-export { type LinearSetting, toHyperparameters } from './selection/space/linear-setting.ts';
+export {
+  type AnySetting,
+  type LinearSetting,
+  type RandomSearchChoice,
+  toHyperparameters,
+  toRandomSearch,
+} from './selection/space/linear-setting.ts';
 export {
   type Dimension,
   gridSettings,
@@ -185,10 +190,14 @@ export {
   knnTrials,
   type LinearSpace,
   linearTrials,
+  type OfGradients,
   type PlannedTrial,
   randomSettings,
 } from './selection/space/space.ts';
-export { type SweepRequest, sweep } from './selection/sweep.ts';
+export { type JobPlan, type JobRequest, planJobs, runJob, type SweepJob } from './selection/sweep/jobs.ts';
+export { bestTrial } from './selection/sweep/ranking.ts';
+export type { TrialStanding } from './selection/sweep/scoreboard.ts';
+export { type SweepRequest, sweep } from './selection/sweep/sweep.ts';
 export type { Constraint } from './util/options.ts';
 export { Random } from './util/random.ts';
 export type { Interval } from './util/ranges.ts';

@@ -40,7 +40,7 @@ const exportsOf = (file: string): readonly ts.Symbol[] => {
 };
 const exported = exportsOf('index.d.ts');
 const charts = exportsOf('report/charts.d.ts');
-const PIECES = ['Loss', 'Regularizer', 'Optimizer', 'Schedule'];
+const PIECES = ['Loss', 'BuiltInLoss', 'Regularizer', 'Optimizer', 'Schedule'];
 
 /** Whether it is a loss, a penalty, an update rule or a schedule, or makes one. */
 function isPiece(symbol: ts.Symbol): boolean {

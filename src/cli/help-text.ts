@@ -1,12 +1,12 @@
 import { wrapWords } from '../report/terminal/wrap.ts';
 
 /** Columns of help that goes to a file or a pipe. */
-const USUAL = 80;
+const USUAL_WIDTH = 80;
 /** Longer lines are hard to read, narrower help is hard to lay out. */
 const WIDEST = 110;
 const NARROWEST = 40;
 
-export const helpWidth = (columns = USUAL): number => Math.min(Math.max(columns, NARROWEST), WIDEST);
+export const helpWidth = (columns = USUAL_WIDTH): number => Math.min(Math.max(columns, NARROWEST), WIDEST);
 
 /** A command line in pieces that stay together: each flag with its value. */
 function piecesOf(command: string): readonly string[] {

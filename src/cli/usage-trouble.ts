@@ -1,5 +1,5 @@
 import type { Command as CommanderCommand, CommanderError } from 'commander';
-import { type UserError, usageError } from '../errors.ts';
+import { type Hint, hint, type UserError, usageError } from '../errors.ts';
 import { closest } from '../util/options.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { type Flags, flagName, type ValueFlag } from './command.ts';
@@ -29,13 +29,13 @@ export function usageTrouble({ code, message }: CommanderError, line: CommandLin
 
 type Asked = Pick<CommandLine, 'program' | 'command'>;
 
-function helpHint({ program, command }: Asked): string {
+function helpHint({ program, command }: Asked): Hint {
   const own = command === program ? '' : ` ${command.name()}`;
-  return `${program.name()}${own} --help lists the ${own === '' ? 'commands' : 'options'}`;
+  return hint`${{ command: `${program.name()}${own} --help` }} lists the ${own === '' ? 'commands' : 'options'}`;
 }
 
-const meant = (suggestion: string | undefined, line: Asked): { hint: string } => ({
-  hint: [...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`]), helpHint(line)].join('\n'),
+const meant = (suggestion: string | undefined, line: Asked): { hint: Hint } => ({
+  hint: suggestion === undefined ? helpHint(line) : hint`did you mean ${suggestion}?\n${helpHint(line)}`,
 });
 
 function missingValue(syntax: string, line: CommandLine): UserError {

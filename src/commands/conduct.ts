@@ -15,7 +15,7 @@ export interface Report<Found> {
   /** For people: paragraphs, of which empty ones are left out. */
   readonly paragraphs: (found: Found, page: PageWithCommands) => readonly string[];
   /** The same as a page for report.html. */
-  readonly page?: (found: Found, head: RunHead) => Promise<string>;
+  readonly html?: (found: Found, head: RunHead) => Promise<string>;
   /** Writes files that were asked for beside the run. */
   readonly save?: (found: Found) => Promise<void>;
 }

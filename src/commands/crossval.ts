@@ -143,10 +143,10 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
     if (csv !== undefined) await writeAtomic(csv, trialsCsv(trials));
   };
   const experiment = crossvalExperiment(spec, dataDir, resumed);
-  await conduct(experiment, options, context, { paragraphs: crossvalReport, page, save }, resumed);
+  await conduct(experiment, options, context, { paragraphs: crossvalReport, html, save }, resumed);
 }
 
-async function page({ trials, best, trainCommand, winner }: CrossvalFound, head: RunHead): Promise<string> {
+async function html({ trials, best, trainCommand, winner }: CrossvalFound, head: RunHead): Promise<string> {
   const { crossvalPage } = await import('../report/html/crossval-page.ts');
   return crossvalPage(head, { trials, best, trainCommand: trainCommand.join(' '), tested: winner.tested });
 }

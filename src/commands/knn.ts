@@ -39,7 +39,7 @@ export const knn = defineCommand({
     const { conduct } = await import('./conduct.ts');
     await conduct(knnExperiment(pickFields(knnFields, options)), options, context, {
       paragraphs: knnReport,
-      page: async (found, head) => (await import('../report/html/knn-page.ts')).knnPage(head, found),
+      html: async (found, head) => (await import('../report/html/knn-page.ts')).knnPage(head, found),
     });
   },
 });

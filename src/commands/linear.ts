@@ -73,10 +73,10 @@ async function train(spec: LinearSpec, options: Options, context: Context, resum
   const { linearExperiment } = await import('../experiments/linear/experiment.ts');
   const { linearReport } = await import('../report/terminal/linear-report.ts');
   const { conduct } = await import('./conduct.ts');
-  await conduct(linearExperiment(spec, resumed), options, context, { paragraphs: linearReport, page }, resumed);
+  await conduct(linearExperiment(spec, resumed), options, context, { paragraphs: linearReport, html }, resumed);
 }
 
-async function page(found: LinearFound, head: RunHead): Promise<string> {
+async function html(found: LinearFound, head: RunHead): Promise<string> {
   const { linearPage } = await import('../report/html/linear-page.ts');
   const { epochs, trainLoss, onVal, onTest, classifier, advice } = found;
   return linearPage(head, {

@@ -11,7 +11,7 @@ const flags = {
   ...objectiveAndRule,
   from: fieldFlag(lrFindFields.from, '--from <x>', 'the rate of the first step', '1e-6'),
   to: fieldFlag(lrFindFields.to, '--to <x>', 'the rate of the last step'),
-  steps: fieldFlag(lrFindFields.steps, '--steps <n>', 'how many steps', 'as many as an epoch has'),
+  steps: fieldFlag(lrFindFields.steps, '--steps <n>', 'how many steps', 'as many as an epoch has, at least 100'),
   batchSize,
   init,
   shuffle: toggle('--no-shuffle', 'take images in their own order in every epoch'),
@@ -41,7 +41,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   const next = await nextCommands(spec, options);
   await conduct(lrFindExperiment(spec), options, context, {
     paragraphs: (found, page) => lrFindReport(found, spec, next, page),
-    page: async (found, head) => {
+    html: async (found, head) => {
       const { lrFindPage } = await import('../report/html/lr-find-page.ts');
       const { suggestion } = found;
       return lrFindPage(head, {

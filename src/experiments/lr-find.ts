@@ -4,10 +4,9 @@ import type { LinearHyperparameters } from '../models/training/hyperparameters.t
 import { INITIALIZERS } from '../models/training/initializers.ts';
 import { optimizerNamed } from '../models/training/optimizers.ts';
 import { HYPERPARAMETERS } from '../selection/space/hyperparameters.ts';
-import { settingsOf } from '../selection/space/linear-setting.ts';
+import { settingsOf, toObjective } from '../selection/space/linear-setting.ts';
 import { Random } from '../util/random.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
-import { objectiveOf } from './objective.ts';
 import type { LrFindSpec } from './specs/lr-find.ts';
 import { largeBatch, oddities } from './warnings.ts';
 
@@ -25,7 +24,7 @@ export const lrFindExperiment = (spec: LrFindSpec): Experiment<LrFindFound> => (
       });
     }
     const hyperparameters: Omit<LinearHyperparameters, 'learningRate' | 'schedule' | 'warmUp' | 'epochs'> = {
-      ...objectiveOf(spec),
+      ...toObjective(spec),
       optimizer: optimizerNamed(spec.optimizer, settingsOf('optimizer', spec)),
       batchSize: batchSize === 'all' ? nTrain : batchSize,
       shuffle,

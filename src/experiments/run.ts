@@ -31,7 +31,7 @@ export interface Presenter<Found> {
   /** Writes files that were asked for beside the run; called once the outcome has been shown. */
   save?(found: Found): Promise<void>;
   /** The same as a page for report.html; drawing it takes a moment, so that it is made where there is a folder for it. */
-  page?(found: Found, head: RunHead): Promise<string>;
+  html?(found: Found, head: RunHead): Promise<string>;
 }
 
 /** A run that is gone on with. */
@@ -87,14 +87,14 @@ export async function runExperiment<Found>(
     presenter.show(outcome, head, run);
     await presenter.save?.(outcome.found);
     await outcome.keep?.();
-    const hasPage = await writePage(
+    const hasReport = await writeReport(
       recorder.directory,
-      presenter.page && (() => presenter.page!(outcome.found, head)),
+      presenter.html && (() => presenter.html!(outcome.found, head)),
       observer,
     );
     if (outcome.wrong !== undefined) throw outcome.wrong;
     await recorder.end('finished', found);
-    observer.tell({ kind: 'finished', secondsByPhase, nTrain, run, hasPage });
+    observer.tell({ kind: 'finished', secondsByPhase, nTrain, run, hasReport });
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
     // Whatever stands in the way of this too, the first trouble is the one to tell.
@@ -106,18 +106,18 @@ export async function runExperiment<Found>(
 }
 
 /** The page is about results that are there already: what goes wrong with it takes nothing from the run. */
-async function writePage(
+async function writeReport(
   directory: RunDirectory | undefined,
-  page: (() => Promise<string>) | undefined,
+  html: (() => Promise<string>) | undefined,
   observer: Observer,
 ): Promise<boolean> {
-  if (directory === undefined || page === undefined) return false;
+  if (directory === undefined || html === undefined) return false;
   try {
-    await writeAtomic(directory.reportPath, await page());
+    await writeAtomic(directory.reportPath, await html());
     return true;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    observer.tell({ kind: 'page-lost', why, manifestPath: directory.manifestPath });
+    observer.tell({ kind: 'report-lost', why, manifestPath: directory.manifestPath });
     return false;
   }
 }

@@ -1,7 +1,7 @@
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { warmUpSteps } from '../models/training/schedules.ts';
 import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
-import { rungsOf } from '../selection/halving.ts';
+import { rungsOf } from '../selection/linear/halving.ts';
 import type { PlannedTrial } from '../selection/space/space.ts';
 import type { ExperimentEvent, Oddity } from './resources/events.ts';
 

@@ -35,7 +35,7 @@ export const typeName = (data: unknown): string =>
 export function checkMatrix(what: string, given: { readonly data: unknown }): void {
   if (Object(given) === given && 'data' in given && 'nRows' in given && 'nCols' in given) return;
   throw usageError(`${what} must be a matrix; got ${typeName(given)}`, {
-    hint: 'make one: matrix(images.pixels, images.nSamples, 3072)',
+    hint: 'make one: matrix(images.pixels, images.nSamples, nFeatures)',
   });
 }
 

@@ -31,8 +31,8 @@ export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
   const severalRules = new Set(trials.map(({ params }) => params.optimizer)).size > 1;
   const groups = new Map<string, Trial[]>();
   for (const trial of trials) {
-    const { loss, optimizer } = trial.params;
-    if (loss === undefined) continue;
+    const { loss, optimizer, learningRate } = trial.params;
+    if (loss === undefined || learningRate === undefined) continue; // random search has no rate
     const title = severalRules && optimizer !== undefined ? `${loss}, ${optimizer}` : String(loss);
     groups.set(title, [...(groups.get(title) ?? []), trial]);
   }

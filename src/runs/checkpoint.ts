@@ -7,7 +7,7 @@ import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
 /** Which training a checkpoint is of: whoever goes on with it compares this with the run's. */
 export interface CheckpointOrigin {
-  /** Of cifar-train: another one may compute other bits. */
+  /** Of the cifar-train that wrote it. */
   readonly version: string;
   /** Of the training data. */
   readonly dataDigest: string;
@@ -20,6 +20,7 @@ export interface Checkpoint {
   readonly origin: CheckpointOrigin;
 }
 
+/** The version rises too where a training that goes on from such a file would come to other bits. */
 const FORMAT = { format: 'cifar-train linear checkpoint', format_version: '1' };
 
 const count = z.int().nonnegative();
@@ -78,7 +79,7 @@ export async function saveCheckpoint(path: string, { state, origin }: Checkpoint
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint | undefined> {
   const fail = (what: string): UserError => dataError(`${path} is not a checkpoint of cifar-train: ${what}`);
-  const file = await loadSealed(path, metadataSchema, fail);
+  const file = await loadSealed(path, FORMAT, metadataSchema, fail);
   if (file === undefined) return undefined;
   const { version, data_digest: dataDigest, training, progress } = file.metadata;
   const { epochs, firstLoss, random, bestEpoch } = progress;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
-import type { CohortProgress } from '../selection/cohort-keeper.ts';
+import type { CohortProgress } from '../selection/linear/cohort-keeper.ts';
 import { checkText } from '../util/checks.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
 /** Which sweep a file is of: whoever goes on with it compares this with the run's. */
 export interface SweepOrigin {
-  /** Of cifar-train: another one may compute other bits. */
+  /** Of the cifar-train that wrote it. */
   readonly version: string;
   /** Of the training data. */
   readonly dataDigest: string;
@@ -21,6 +21,7 @@ export interface CohortFile {
   readonly origin: SweepOrigin;
 }
 
+/** The version rises too where a training that goes on from such a file would come to other bits. */
 const FORMAT = { format: 'cifar-train sweep checkpoint', format_version: '1' };
 const whole = z.int().nonnegative();
 const progressSchema = z.object({
@@ -68,7 +69,7 @@ export async function saveCohort(path: string, { progress, origin }: CohortFile)
  */
 export async function loadCohort(path: string): Promise<CohortFile | undefined> {
   const fail = (what: string): UserError => dataError(`${path} is not a checkpoint of a sweep: ${what}`);
-  const file = await loadSealed(path, metadataSchema, fail);
+  const file = await loadSealed(path, FORMAT, metadataSchema, fail);
   if (file === undefined) return undefined;
   const { version, data_digest: dataDigest, sweep_digest: sweepDigest, progress } = file.metadata;
   const members = progress.members.map((member, i) => ({ ...member, ...trainingArrays(file, fail, `${i}.`) }));

@@ -5,6 +5,7 @@ import { diskError } from '../files/disk-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
+import { type ClaimedFormat, unknownVersion } from './format-version.ts';
 import type { Machine } from './machine.ts';
 
 const FORMAT = 'cifar-train run';
@@ -80,16 +81,26 @@ function parse(text: string, path: string): unknown {
   }
 }
 
+/** What a value says of its format; nothing where it is not an object. */
+function claimed(value: unknown): ClaimedFormat {
+  const { format, formatVersion, version } = Object(value) as Record<string, unknown>;
+  return { format, formatVersion, version };
+}
+
 /**
  * Reads run.json.
- * @throws UserError (data) that says which field is wrong; UserError (failed) where it cannot be read
+ * @throws UserError (data) that says which field is wrong, or which version a newer program wrote it in; UserError (failed)
+ *   where it cannot be read
  */
 export async function readManifest(path: string): Promise<RunManifest> {
   checkText('path', path, 'the path of a file');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw diskError(error, 'read', path);
   });
-  const parsed = schema.safeParse(parse(text, path));
+  const value = parse(text, path);
+  const newer = unknownVersion(path, claimed(value), FORMAT, [String(FORMAT_VERSION)]);
+  if (newer !== undefined) throw newer;
+  const parsed = schema.safeParse(value);
   if (parsed.success) {
     const { format: _format, formatVersion: _formatVersion, ...manifest } = parsed.data;
     return manifest;

@@ -8,6 +8,7 @@ import type { ModelInput } from '../models/input/input.ts';
 import type { LinearClassifier } from '../models/linear/classifier.ts';
 import { checkHas, checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
+import { unknownVersion } from './format-version.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 
 /** Where a model comes from. */
@@ -146,6 +147,9 @@ export async function loadLinearModel(path: string): Promise<LinearModelFile> {
   });
   const fail = (what: string): UserError => dataError(`${path} is not a linear model of cifar-train: ${what}`);
   const { tensors, metadata } = decodeSafetensors(bytes, path);
+  const { format, format_version: formatVersion } = metadata;
+  const newer = unknownVersion(path, { format, formatVersion, version: metadata.version }, FORMAT, ['1', '2']);
+  if (newer !== undefined) throw newer;
   const parsed = (metadata.format_version === '2' ? metadataOfRows : metadataOfPixels).safeParse(metadata);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;

@@ -7,6 +7,7 @@ import { isMissing } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import type { NamedTensor } from '../models/training/parameters.ts';
 import { checkText } from '../util/checks.ts';
+import { unknownVersion } from './format-version.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.ts';
 
 const NO_DIGEST = '0'.repeat(64);
@@ -36,13 +37,15 @@ export interface Sealed<Metadata> {
 
 /**
  * Reads what {@link saveSealed} wrote.
+ * @param wanted the format and its version
  * @param schema of the metadata
  * @param fail makes the error for a file that is not what it should be
  * @returns undefined where there is no file
- * @throws UserError (data) for a damaged file, (failed) for one unreadable
+ * @throws UserError (data) for a file that is damaged, or of a newer version; (failed) for one unreadable
  */
 export async function loadSealed<Metadata>(
   path: string,
+  wanted: { readonly format: string; readonly format_version: string },
   schema: z.ZodType<Metadata>,
   fail: (what: string) => UserError,
 ): Promise<Sealed<Metadata> | undefined> {
@@ -53,6 +56,9 @@ export async function loadSealed<Metadata>(
   });
   if (bytes === undefined) return undefined;
   const file = decodeSafetensors(bytes, path);
+  const { format, format_version: formatVersion, version } = file.metadata;
+  const newer = unknownVersion(path, { format, formatVersion, version }, wanted.format, [wanted.format_version]);
+  if (newer !== undefined) throw newer;
   const parsed = schema.safeParse(file.metadata);
   if (!parsed.success) throw fail(`metadata ${firstIssue(parsed.error)}`);
   const { sha256, ...metadata } = file.metadata;

@@ -2,7 +2,7 @@ import { usageError } from '../errors.ts';
 import { bothError, checkClassNames, checkExamples, checkRows, sharedRow } from '../models/examples.ts';
 import { checkHas, checkList } from '../util/checks.ts';
 import type { Folds, Split } from './folds.ts';
-import type { LinearCrossValidation } from './linear-cross-validation.ts';
+import type { LinearCrossValidation } from './linear/linear-cross-validation.ts';
 
 /**
  * Sees to it that nothing is judged on what it was learned from.

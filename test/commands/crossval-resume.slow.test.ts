@@ -187,10 +187,10 @@ describe('crossval --resume', () => {
       'not the data that run began with',
     ],
     [
-      'another version',
+      'a newer format',
       'run.json',
-      (text) => text.replace(/"version": "[^"]*"/, '"version": "0.0.1"'),
-      'begun by cifar-train 0.0.1',
+      (text) => text.replace('"formatVersion": 1', '"formatVersion": 2'),
+      'in version 2; this program reads version 1',
     ],
     [
       'an option that cannot be',

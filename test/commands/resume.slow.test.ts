@@ -130,6 +130,17 @@ describe('a run that was interrupted', () => {
       async (run) => writeFile(join(run, 'metrics.jsonl'), '{"epoch":6}\n{"epoch":7', { flag: 'a' }),
       'after epoch 5 of 12',
     ],
+    [
+      'of another version of the program goes on',
+      async (run) => {
+        const manifest = await manifestOf(run);
+        await writeFile(join(run, 'run.json'), JSON.stringify({ ...manifest, version: '9.9.9' }));
+        const path = join(run, 'checkpoint.safetensors');
+        const { state, origin } = (await loadCheckpoint(path))!;
+        await saveCheckpoint(path, { state, origin: { ...origin, version: '9.9.9' } });
+      },
+      'after epoch 5 of 12',
+    ],
     ['without metrics has them again', (run) => rm(join(run, 'metrics.jsonl')), 'after epoch 5 of 12'],
     [
       'that was killed with a file half-written',
@@ -196,7 +207,12 @@ describe('refused, and nothing in the folder is touched', () => {
       'usage',
       'is a run of knn; linear goes on with its own alone',
     ],
-    ['another version', editManifest((m) => (m.version = '9')), 'usage', 'was begun by cifar-train 9, and this is'],
+    [
+      'a newer format',
+      editManifest((m) => (m.formatVersion = 2)),
+      'data',
+      'in version 2; this program reads version 1',
+    ],
     ['no run.json', (run) => rm(join(run, 'run.json')), 'usage', '--resume needs the folder of a run; there is no'],
     ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'data', 'run.json is damaged: it is not JSON'],
     [
@@ -257,7 +273,7 @@ describe('refused, and nothing in the folder is touched', () => {
   test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     ['that was interrupted', {}, /^go on with it: cifar-train linear --resume \S+run$/],
     ['that has finished', { status: 'finished' }, /^run it anew: cifar-train linear/],
-    ['of another version', { version: '9' }, /^run it anew: cifar-train linear/],
+    ['of another version', { version: '9' }, /^go on with it: cifar-train linear --resume \S+run$/],
     ['that cannot be gone on with', { command: 'knn' }, /^run it anew: cifar-train linear/],
   ])('by crossval, a run of linear %s: says what does go on', async (_, changes, hint) => {
     const runDir = await copyOfInterrupted();

@@ -122,7 +122,7 @@ describe('refused on load', () => {
   });
   test.each<[string, (file: Safetensors) => Safetensors, string]>([
     ['a model', withMetadata({ format: 'cifar-train linear' }), 'metadata format: '],
-    ['another format', withMetadata({ format_version: '2' }), 'metadata format_version: '],
+    ['another format', withMetadata({ format_version: '2' }), 'in version 2; this program reads version 1'],
     ['no metadata', (file) => ({ ...file, metadata: {} }), 'metadata format: '],
     ['progress that is no JSON', withMetadata({ progress: '{' }), 'metadata progress: not JSON'],
     ['another seed', withMetadata({ training: '[["seed",1]]' }), 'do not have the SHA-256 that it says'],
@@ -138,7 +138,9 @@ describe('refused on load', () => {
     writeFileSync(path, encodeSafetensors(change(decodeSafetensors(readFileSync(path), path))));
     const error = await userError(loadCheckpoint(path));
     expect(error.kind).toBe('data');
-    expect(error.message).toContain(`${path} is not a checkpoint of cifar-train: `);
+    expect(error.message.slice(path.length)).toMatch(
+      /^ (is not a checkpoint of cifar-train: |has the format "cifar-train linear checkpoint" )/,
+    );
     expect(error.message).toContain(what);
   });
 

@@ -53,7 +53,7 @@ describe('a damaged file', () => {
     ['empty', '', 'it is not JSON'],
     ['cut off', JSON.stringify(whole).slice(0, 100), 'it is not JSON'],
     ['a list', '[]', 'the whole: '],
-    ['another version', JSON.stringify({ ...whole, formatVersion: 2 }), 'formatVersion: '],
+    ['another version', JSON.stringify({ ...whole, formatVersion: 2 }), 'in version 2; this program reads version 1'],
     ['another format', JSON.stringify({ ...whole, format: 'x' }), 'format: '],
     ['a wrong status', JSON.stringify({ ...whole, status: 'done' }), 'status: '],
     ['no seed', JSON.stringify({ ...whole, seed: undefined }), 'seed: '],

@@ -146,7 +146,7 @@ describe('refused on load', () => {
   test.each<[string, (file: Safetensors) => Safetensors, string]>([
     ['no metadata', (file) => ({ ...file, metadata: {} }), 'metadata format: '],
     ['another format', withMetadata({ format: 'pt' }), 'metadata format: '],
-    ['a newer format', withMetadata({ format_version: '3' }), 'metadata format_version: '],
+    ['a newer format', withMetadata({ format_version: '3' }), 'in version 3; this program reads versions 1 to 2'],
     ['another scale', withMetadata({ pixel_scale: '1' }), 'metadata pixel_scale: '],
     ['another layout', withMetadata({ layout: 'HWC' }), 'metadata layout: '],
     ['class names that are no JSON', withMetadata({ class_names: 'cat' }), 'metadata class_names: not JSON'],
@@ -176,7 +176,9 @@ describe('refused on load', () => {
     writeFileSync(path, encodeSafetensors(change(decodeSafetensors(readFileSync(path), path))));
     const error = await userError(loadLinearModel(path));
     expect(error.kind).toBe('data');
-    expect(error.message).toContain(`${path} is not a linear model of cifar-train: `);
+    expect(error.message.slice(path.length)).toMatch(
+      /^ (is not a linear model of cifar-train: |has the format "cifar-train linear" )/,
+    );
     expect(error.message).toContain(what);
   });
 

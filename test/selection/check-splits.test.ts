@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
 import { crossValidateKnn, type KnnCrossValidation } from '../../src/selection/cross-validate-knn.ts';
-import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
 import { type Folds, makeFolds, type Split } from '../../src/selection/folds.ts';
-import type { LinearCrossValidation } from '../../src/selection/linear-cross-validation.ts';
+import { crossValidateLinear } from '../../src/selection/linear/cross-validate-linear.ts';
+import type { LinearCrossValidation } from '../../src/selection/linear/linear-cross-validation.ts';
 import { knnTrials } from '../../src/selection/space/space.ts';
-import { sweep } from '../../src/selection/sweep.ts';
+import { sweep } from '../../src/selection/sweep/sweep.ts';
 import { userError } from '../helpers/caught.ts';
 import { classNamesOf, randomExamples } from '../models/linear/problem.ts';
 

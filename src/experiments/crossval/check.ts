@@ -18,10 +18,16 @@ export function checkNewSweep(spec: CrossvalSpec): void {
   if (spec.namedTrials !== undefined) refuseBesideNamed(spec);
   else {
     refuseOtherModel(spec, spec.model ?? MODELS);
-    const { loss, reg, optimizer = [USUAL_CHOICES.optimizer], schedule = [] } = linearSpace(spec);
+    const {
+      loss,
+      reg,
+      solver = [USUAL_CHOICES.solver],
+      optimizer = [USUAL_CHOICES.optimizer],
+      schedule = [],
+    } = linearSpace(spec);
     const given = new Set<string>(HYPERPARAMETER_NAMES.filter((name) => isGiven(spec, name as Key)));
     const models = spec.model ?? MODELS;
-    if (models.includes('linear')) refuseForeign(given, { loss, reg, optimizer, schedule });
+    if (models.includes('linear')) refuseForeign(given, { loss, reg, solver, optimizer, schedule });
   }
   const { val } = spec;
   if (val === undefined) return;

@@ -1,11 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { dataError, type Hint, hint } from '../../errors.ts';
 import { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from '../../runs/cohort-file.ts';
 import { isCohort, type RunDirectory } from '../../runs/run-directory.ts';
 import { version } from '../../runs/version.ts';
-import type { CohortKeeper, CohortProgress } from '../../selection/cohort-keeper.ts';
+import type { CohortKeeper, CohortProgress } from '../../selection/linear/cohort-keeper.ts';
 import type { Resources } from '../experiment.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';
@@ -114,10 +113,12 @@ export function sweepCheckpoints(
   const { directory } = recorder;
   if (directory === undefined) return undefined;
   const origin: SweepOrigin = { version, dataDigest: data.dataset.digest, sweepDigest };
-  const foreign = files.find((file) => !isDeepStrictEqual(file.origin, origin));
+  const isOfThis = ({ origin: { dataDigest, sweepDigest } }: CohortFile) =>
+    dataDigest === origin.dataDigest && sweepDigest === origin.sweepDigest;
+  const foreign = files.find((file) => !isOfThis(file));
   if (foreign !== undefined) {
     const path = directory.cohortPath(foreign.progress.id);
-    throw dataError(`${path} is a checkpoint of another sweep: other settings, other data or another version`, {
+    throw dataError(`${path} is a checkpoint of another sweep: other settings or other data`, {
       hint: startOver(directory, path),
     });
   }

@@ -3,11 +3,11 @@ import { UserError } from '../../errors.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
 import type { Folds } from '../../selection/folds.ts';
-import { bestTrial } from '../../selection/ranking.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../../selection/results.ts';
-import type { TrialStanding } from '../../selection/scoreboard.ts';
 import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
-import { type SweepRequest, sweep } from '../../selection/sweep.ts';
+import { bestTrial } from '../../selection/sweep/ranking.ts';
+import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
+import { type SweepRequest, sweep } from '../../selection/sweep/sweep.ts';
 import { plural } from '../../util/format.ts';
 import { varyingNames } from '../../util/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
@@ -140,7 +140,7 @@ class Sweep implements Plan<CrossvalFound> {
       const nBegun = this.#keeper?.nBegun((trial, split) => this.#known?.(trial, split) === undefined) ?? 0;
       observer.tell({ kind: 'sweep-resumed', path, nKept: this.#nKept, nResults: this.#nResults, nBegun });
     }
-    const nSettings = this.#trials.filter((trial) => 'linear' in trial).length;
+    const nSettings = this.#trials.filter((trial) => !('knn' in trial)).length;
     const { search, trials = USUAL_TRIALS } = this.#spec;
     if (search === 'random' && nSettings < trials) observer.tell({ kind: 'few-settings', nSettings });
   }

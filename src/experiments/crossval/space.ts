@@ -1,7 +1,7 @@
 import { UserError, usageError } from '../../errors.ts';
 import { type Folds, foldsRandom, holdOutFold, makeFolds } from '../../selection/folds.ts';
 import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, hyperparameter } from '../../selection/space/hyperparameters.ts';
-import type { LinearSetting } from '../../selection/space/linear-setting.ts';
+import type { AnySetting } from '../../selection/space/linear-setting.ts';
 import {
   gridSettings,
   knnTrials,
@@ -70,7 +70,7 @@ export function linearSpace(spec: CrossvalSpec): LinearSpace<Interval> {
 const listIn = (spec: CrossvalSpec, name: string): readonly unknown[] | undefined =>
   (spec as unknown as Readonly<Record<string, readonly unknown[] | undefined>>)[name];
 
-function settingsIn(spec: CrossvalSpec, space: LinearSpace<Interval>): readonly LinearSetting[] {
+function settingsIn(spec: CrossvalSpec, space: LinearSpace<Interval>): readonly AnySetting[] {
   const { search = 'grid', trials, seed } = spec;
   if (search === 'random') return randomSettings(space, trials ?? USUAL_TRIALS, trialsRandom(seed));
   if (trials !== undefined) {

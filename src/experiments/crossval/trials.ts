@@ -7,18 +7,19 @@ import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaul
 import { optimizerNamed } from '../../models/training/optimizers.ts';
 import { HYPERPARAMETER_NAMES, hyperparameter } from '../../selection/space/hyperparameters.ts';
 import {
+  type AnySetting,
   hasMeaning,
   type LinearSetting,
   settingsOf,
-  toHyperparameters,
   USUAL_CHOICES,
 } from '../../selection/space/linear-setting.ts';
+import { linearTrials } from '../../selection/space/space.ts';
 import { type Constraint, choice, closest, integer } from '../../util/options.ts';
 
 /** What a file of trials names: settings of either model, each checked. */
 export type NamedTrial =
   | { readonly knn: { readonly metric: Metric; readonly k: number } }
-  | { readonly linear: LinearSetting };
+  | { readonly linear: AnySetting };
 
 /** A value of the file and how to name its place: `trials.jsonl, line 3`. */
 interface Placed {
@@ -27,8 +28,6 @@ interface Placed {
 }
 
 const MODEL = choice('linear', 'knn');
-/** Random search cannot be swept yet. */
-const IN_TRIALS = HYPERPARAMETER_NAMES.filter((name) => name !== 'solver' && name !== 'tries');
 const KNN: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
   k: integer({ min: 1 }),
@@ -36,7 +35,7 @@ const KNN: Readonly<Record<string, Constraint<unknown>>> = {
 };
 const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
-  ...Object.fromEntries(IN_TRIALS.map((name) => [name, hyperparameter(name).constraint])),
+  ...Object.fromEntries(HYPERPARAMETER_NAMES.map((name) => [name, hyperparameter(name).constraint])),
 };
 
 const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model": "knn", "k": 5}';
@@ -119,7 +118,7 @@ function checkTrial(value: unknown, place: string): NamedTrial {
   }
   try {
     const linear = filled(parsed, wrong);
-    toHyperparameters(linear, 1);
+    linearTrials([linear], 1); // checks its numbers
     return { linear };
   } catch (error) {
     throw error instanceof UserError && error.setting !== undefined ? wrong(error.message, error.hint) : error;
@@ -129,7 +128,7 @@ function checkTrial(value: unknown, place: string): NamedTrial {
 function filled(
   { model: _model, ...fields }: Record<string, unknown>,
   wrong: (what: string, hint: string) => UserError,
-): LinearSetting {
+): AnySetting {
   const given = fields as Partial<LinearSetting>;
   for (const name of HYPERPARAMETER_NAMES) {
     const ownership = hyperparameter(name).of;
@@ -142,8 +141,10 @@ function filled(
   }
   const { loss = USUAL_CHOICES.loss, reg = USUAL_CHOICES.reg, optimizer = USUAL_CHOICES.optimizer } = given;
   const { regularizationStrength, epochs, batchSize } = LINEAR_DEFAULTS[loss];
+  const objective = { loss, reg, regStrength: hasMeaning('regStrength', given) ? regularizationStrength : 0 };
+  if (given.solver === 'random-search') return { ...objective, ...given, solver: given.solver };
   return {
-    ...{ loss, reg, regStrength: hasMeaning('regStrength', given) ? regularizationStrength : 0, epochs, batchSize },
+    ...{ ...objective, epochs, batchSize },
     learningRate: defaultLearningRate(loss, optimizerNamed(optimizer, settingsOf('optimizer', given))),
     ...given,
   };

@@ -1,6 +1,8 @@
 import { UserError } from '../../errors.ts';
+import type { Watch } from '../../kernels/backend.ts';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
+import { randomSearch } from '../../models/solvers/random-search.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
@@ -42,7 +44,7 @@ export async function finishWinner(
   try {
     return 'knn' in winner
       ? await finishKnn(resources, winner.knn, spec, before)
-      : await finishLinear(resources, winner.linear, spec, before);
+      : await finishLinear(resources, winner, spec, before);
   } catch (error) {
     if (!(error instanceof UserError) || error.kind === 'interrupted') throw error;
     return { ...NOTHING, wrong: error };
@@ -61,30 +63,47 @@ async function finishKnn(
   return { refit, results: { modelPath: null, ...tested }, tested };
 }
 
+type LinearTrial = Exclude<PlannedTrial, { knn: unknown }>;
+
 async function finishLinear(
   resources: Resources,
-  hyperparameters: Extract<PlannedTrial, { linear: unknown }>['linear'],
+  winner: LinearTrial,
   { seed, test }: CrossvalSpec,
   before: Tested | undefined,
 ): Promise<Winner> {
-  const { data, compute, recorder } = resources;
-  const { pixels, labels, dataset } = data;
-  const { backend, signal } = compute;
-  const { classNames } = dataset;
-  const { classifier } = await compute.phase('refit', () =>
-    compute.watched('refit', ({ onProgress }) =>
-      trainLinear({
-        ...{ ...hyperparameters, backend, train: { pixels, labels }, classNames, signal, random: Random.seeded(seed) },
-        onEpoch: (epoch) => recorder.record(refitRecord(epoch)),
-        onBatch: ({ epoch, batch, nBatches }) => onProgress?.(epoch - 1 + batch / nBatches, hyperparameters.epochs),
-      }),
-    ),
+  const { data, compute } = resources;
+  const classifier = await compute.phase('refit', () =>
+    compute.watched('refit', (watch) => refitted(resources, winner, seed, watch)),
   );
-  const { path: modelPath, keep } = modelKeeper(resources, classifier, { loss: hyperparameters.loss.name, seed });
-  const refit = { model: 'linear', nTrain: labels.length, modelPath } as const;
+  const { loss } = 'linear' in winner ? winner.linear : winner.randomSearch;
+  const { path: modelPath, keep } = modelKeeper(resources, classifier, { loss: loss.name, seed });
+  const refit = { model: 'linear', nTrain: data.nTrain, modelPath } as const;
   if (!test) return { refit, results: { modelPath }, keep };
   const tested = before ?? (await scoreClassifier(resources, classifier));
   return { refit, results: { modelPath, ...tested }, keep, tested };
+}
+
+/** The winner, found anew on all training images. */
+async function refitted(
+  { data, compute, recorder }: Resources,
+  winner: LinearTrial,
+  seed: number,
+  { onProgress }: Watch,
+): Promise<LinearClassifier> {
+  const { pixels, labels, dataset } = data;
+  const { backend, signal } = compute;
+  const random = Random.seeded(seed);
+  const problem = { backend, train: { pixels, labels }, classNames: dataset.classNames, signal, random };
+  if ('randomSearch' in winner) {
+    return (await randomSearch({ ...winner.randomSearch, ...problem, onProgress })).classifier;
+  }
+  const { classifier } = await trainLinear({
+    ...winner.linear,
+    ...problem,
+    onEpoch: (epoch) => recorder.record(refitRecord(epoch)),
+    onBatch: ({ epoch, batch, nBatches }) => onProgress?.(epoch - 1 + batch / nBatches, winner.linear.epochs),
+  });
+  return classifier;
 }
 
 async function scoreClassifier(resources: Resources, classifier: LinearClassifier): Promise<Tested> {

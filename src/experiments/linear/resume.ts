@@ -47,11 +47,11 @@ export async function resumeLinear(run: string): Promise<ResumedLinear> {
 }
 
 function checkOrigin({ path, checkpointPath }: RunDirectory, manifest: RunManifest, { origin }: Checkpoint): void {
-  const { version, dataDigest, training } = origin;
+  const { dataDigest, training } = origin;
   const { dataset, options } = manifest;
   const isSame = isDeepStrictEqual(knownOf(training), knownOf(JSON.stringify(trainingOf(options))));
-  if (version === manifest.version && dataDigest === dataset.digest && isSame) return;
-  throw dataError(`${checkpointPath} is a checkpoint of another run: other options, other data or another version`, {
+  if (dataDigest === dataset.digest && isSame) return;
+  throw dataError(`${checkpointPath} is a checkpoint of another run: other options or other data`, {
     hint: `put back that of ${path}, or move this one away to start over`,
   });
 }

@@ -9,11 +9,16 @@ import type { LinearHyperparameters } from '../../models/training/hyperparameter
 import { type OptimizerName, optimizerNamed } from '../../models/training/optimizers.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
-import { numbersOf, settingsOf, toHyperparameters } from '../../selection/space/linear-setting.ts';
+import {
+  numbersOf,
+  settingsOf,
+  toHyperparameters,
+  toObjective,
+  USUAL_TRIES,
+} from '../../selection/space/linear-setting.ts';
 import { plural } from '../../util/format.ts';
 import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
-import { objectiveOf } from '../objective.ts';
 import type { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';
 import { type LinearSpec, solverOf } from '../specs/linear.ts';
@@ -59,9 +64,6 @@ export interface Kept {
   readonly resumeFrom: TrainingState | undefined;
 }
 
-/** Tries of a random search where nobody says. */
-const USUAL_TRIES = 1000;
-
 /**
  * @param nTrain images that are trained on
  * @param nVal   images that validate
@@ -77,7 +79,7 @@ export function trainingPlan(spec: LinearSpec, nTrain: number, nVal: number): Tr
 }
 
 function byRandomSearch(spec: LinearSpec): TrainingPlan {
-  const objective = objectiveOf(spec);
+  const objective = toObjective(spec);
   const tries = spec.tries ?? USUAL_TRIES;
   const train: TrainingPlan['train'] = async ({ data, compute }, train) => {
     const request = { ...objective, backend: compute.backend, train, classNames: data.dataset.classNames, tries };

@@ -1,6 +1,6 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { UnrankedTrial } from '../../selection/results.ts';
-import type { TrialStanding } from '../../selection/scoreboard.ts';
+import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
 
 /** What is odd about a spec, where it makes sense all the same: likely another one was meant. */
 export type Oddity =
@@ -62,7 +62,7 @@ export type ExperimentEvent =
   | { readonly kind: 'fewer-images'; readonly asked: number; readonly nTrain: number }
   /** The training goes on, but could not be resumed from here. */
   | { readonly kind: 'checkpoint-lost'; readonly why: string }
-  | { readonly kind: 'page-lost'; readonly why: string; readonly manifestPath: string }
+  | { readonly kind: 'report-lost'; readonly why: string; readonly manifestPath: string }
   /** The JavaScript engine lacks what the kernels would like to have. */
   | { readonly kind: 'slow-engine'; readonly execution: 'one-thread' | 'plain-loops' }
   /** All is done and kept. */
@@ -72,5 +72,5 @@ export type ExperimentEvent =
       readonly nTrain: number;
       /** The run's folder. */
       readonly run: string | undefined;
-      readonly hasPage: boolean;
+      readonly hasReport: boolean;
     };

@@ -8,7 +8,6 @@ import { type RunOf, runOf } from '../../runs/open.ts';
 import type { ResultsByCommand } from '../../runs/results.ts';
 import { type RunDirectory, runDirectory } from '../../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../../runs/run-lock.ts';
-import { version } from '../../runs/version.ts';
 import type { Fields, SpecOf } from '../../util/fields.ts';
 import { recordedSpec } from '../specs/schema.ts';
 import { withWayOut } from './damaged-file.ts';
@@ -32,7 +31,7 @@ export interface StoppedRun<Command extends ResumableCommand, Spec> {
 /**
  * Opens the folder of a run to go on with it, and locks it.
  * @param run the folder, as typed
- * @throws UserError (usage) for a folder that is not a run of this command and version; (data) for a damaged run.json; (failed)
+ * @throws UserError (usage) for a folder that is not a run of this command; (data) for a damaged run.json; (failed)
  *   where another process is at it
  */
 export async function openStoppedRun<const Command extends ResumableCommand, const F extends Fields>(
@@ -54,7 +53,7 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
       readManifest(manifestPath),
       'put it back as it was; without it a run cannot go on, but has to be run anew',
     );
-    checkOrigin(command, path, manifest);
+    checkCommand(command, path, manifest);
     const { results } = runOf(directory, manifest) as RunOf<Command>;
     return { directory, lock, manifest, results, spec: recordedSpec(fields, manifest, manifestPath) };
   } catch (error) {
@@ -63,20 +62,12 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   }
 }
 
-function checkOrigin(wanted: string, path: string, manifest: RunManifest): void {
-  const { command, commandLine, status, version: began } = manifest;
-  if (command !== wanted) {
-    const canGoOn = RESUMABLE.some((name) => name === command) && status !== 'finished' && began === version;
-    throw usageError(`${path} is a run of ${command}; ${wanted} goes on with its own alone`, {
-      hint: canGoOn
-        ? hint`go on with it: ${resumeCommand(command, path)}`
-        : hint`run it anew: ${{ command: commandLine }}`,
-    });
-  }
-  if (began !== version) {
-    throw usageError(
-      `${path} was begun by cifar-train ${began}, and this is ${version}: the results might not be the same`,
-      { hint: hint`run it anew: ${{ command: commandLine }}` },
-    );
-  }
+function checkCommand(wanted: string, path: string, { command, commandLine, status }: RunManifest): void {
+  if (command === wanted) return;
+  const canGoOn = RESUMABLE.some((name) => name === command) && status !== 'finished';
+  throw usageError(`${path} is a run of ${command}; ${wanted} goes on with its own alone`, {
+    hint: canGoOn
+      ? hint`go on with it: ${resumeCommand(command, path)}`
+      : hint`run it anew: ${{ command: commandLine }}`,
+  });
 }

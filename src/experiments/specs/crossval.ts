@@ -1,4 +1,4 @@
-import { type Field, open, type SpecOf, without } from '../../util/fields.ts';
+import { type Field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, isListOf, list } from '../../util/options.ts';
 import { dataFields, off } from './data.ts';
 import { listOfEach } from './hyperparameters.ts';
@@ -40,7 +40,7 @@ export const crossvalFields = {
   refit: off,
   test: off,
   ...knnLists,
-  ...without(listOfEach, 'solver', 'tries'),
+  ...listOfEach,
   ...dataFields,
 };
 export type CrossvalSpec = SpecOf<typeof crossvalFields>;

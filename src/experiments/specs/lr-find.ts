@@ -10,7 +10,7 @@ export const lrFindFields = {
   ...objectiveAndRule,
   from: field(number({ above: 0 }), 1e-6),
   to: field(number({ above: 0 }), 10),
-  /** Absent: as many as an epoch has. */
+  /** Absent: as many as an epoch has, and at least 100. */
   steps: open(integer({ min: 10 })),
   batchSize,
   init,

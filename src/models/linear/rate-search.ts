@@ -62,7 +62,7 @@ const MARGIN = 10;
 const LEAST_FALL = 0.01;
 const FEWEST = 10;
 /** Of fewer steps than this, between rates a factor of a million apart, the curve would say little. */
-const USUAL = 100;
+const USUAL_STEPS = 100;
 
 /**
  * The learning-rate range test: one short training whose rate rises by the same ratio at every step, and the loss of each
@@ -79,7 +79,7 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
   checkHyperparameters({ ...request, learningRate: from, schedule: constant, warmUp: NO_WARM_UP, epochs: 1 });
   const nSamples = train.rows?.length ?? train.pixels.nRows;
   const stepsAnEpoch = Math.ceil(nSamples / Math.min(request.batchSize, nSamples));
-  const steps = request.steps ?? Math.max(stepsAnEpoch, USUAL);
+  const steps = request.steps ?? Math.max(stepsAnEpoch, USUAL_STEPS);
   if (!(Number.isSafeInteger(steps) && steps >= FEWEST)) {
     throw settingError('steps', `a whole number of at least ${FEWEST}`, steps);
   }

@@ -1,7 +1,8 @@
 import type { CrossvalFound } from '../../experiments/crossval/experiment.ts';
 import type { Winner } from '../../experiments/crossval/winner.ts';
-import { percent, plural } from '../../util/format.ts';
+import { plural } from '../../util/format.ts';
 import { rateMap } from './charts/rate-map.ts';
+import { accuracyLine } from './lines/accuracy-line.ts';
 import { commandLines } from './lines/command-lines.ts';
 import { edgeNotes } from './lines/edge-notes.ts';
 import { bestLine } from './lines/trial-line.ts';
@@ -25,7 +26,7 @@ export function crossvalReport(found: CrossvalFound, page: PageWithCommands): re
   ];
 }
 
-function winnerParagraphs({ refit, tested }: Winner, { style }: Page): readonly string[] {
+function winnerParagraphs({ refit, tested }: Winner, page: Page): readonly string[] {
   if (refit === undefined) return [];
   const where = refit.modelPath === null ? '' : `, kept in ${refit.modelPath}`;
   const trained =
@@ -33,6 +34,5 @@ function winnerParagraphs({ refit, tested }: Winner, { style }: Page): readonly 
       ? 'refit: k-NN is its training images, so that there is nothing to train and no model to keep'
       : `refit on all ${plural(refit.nTrain, 'training image')}${where}`;
   if (tested === undefined) return [trained];
-  const share = style.bold(percent(tested.testAccuracy));
-  return [trained, `test accuracy: ${share} of ${plural(tested.nTest, 'image')}`];
+  return [trained, accuracyLine('test accuracy', tested.testAccuracy, tested.nTest, page)];
 }

@@ -2,6 +2,7 @@ import type { LinearFound } from '../../experiments/linear/outcome.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { count, percent, plural } from '../../util/format.ts';
 import { lossCurve } from './charts/loss-curve.ts';
+import { accuracyLine } from './lines/accuracy-line.ts';
 import type { Page } from './page.ts';
 import { confusionTable } from './tables/confusion-table.ts';
 import { wrapWords } from './wrap.ts';
@@ -11,14 +12,18 @@ export function linearReport(found: LinearFound, page: Page): readonly string[] 
   const { classifier, reg, onVal, onTest, sparsity, advice } = found;
   const { style, width } = page;
   const judged = onTest ?? onVal;
-  const share = judged && style.bold(percent(judged.accuracy));
   return [
     ...trainingParagraphs(found, page),
     reg === 'l1' || reg === 'elastic' ? `weights that are exactly 0: ${percent(sparsity)}` : '',
     ...(judged === undefined
       ? []
       : [
-          `${onTest === undefined ? 'validation' : 'test'} accuracy: ${share} of ${plural(judged.nSamples, 'image')}`,
+          accuracyLine(
+            `${onTest === undefined ? 'validation' : 'test'} accuracy`,
+            judged.accuracy,
+            judged.nSamples,
+            page,
+          ),
           confusionTable(judged.confusion, classifier.classNames, page),
         ]),
     advice === null ? '' : style.yellow(wrapWords(advice.text.split(' '), width).join('\n')),

@@ -1,6 +1,8 @@
 import { defaultLearningRate } from '../../models/linear/defaults.ts';
-import { lossNamed } from '../../models/objective/losses.ts';
-import { regularizerNamed } from '../../models/objective/regularizers.ts';
+import { type LossName, lossNamed } from '../../models/objective/losses.ts';
+import type { Objective } from '../../models/objective/objective.ts';
+import { type RegularizerName, regularizerNamed } from '../../models/objective/regularizers.ts';
+import type { RandomSearchSetting } from '../../models/solvers/random-search.ts';
 import { checkHyperparameters, type LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../../models/training/initializers.ts';
 import { optimizerNamed } from '../../models/training/optimizers.ts';
@@ -24,6 +26,19 @@ export type LinearSetting = {
 } & {
   readonly [Name in Exclude<HyperparameterName, NeededName | 'learningRate'>]?: ValueOf<Name> | undefined;
 };
+
+/** One whose weights are found by random search: it takes no steps. */
+export type RandomSearchChoice = { readonly solver: 'random-search' } & Pick<
+  LinearSetting,
+  'loss' | 'reg' | 'regStrength'
+> &
+  Partial<Pick<LinearSetting, 'delta' | 'elasticBeta' | 'tries'>>;
+
+/** One of either kind. */
+export type AnySetting = LinearSetting | RandomSearchChoice;
+
+/** Tries of a random search where nobody says. */
+export const USUAL_TRIES = 1000;
 
 /** What is chosen by name, where a setting does not say it. */
 export const USUAL_CHOICES = {
@@ -75,7 +90,7 @@ export function usualRates(chosen: Partial<LinearSetting>): number[] {
 }
 
 /** A setting as a trial shows it. */
-export function paramsOf({ warmUp, ...rest }: LinearSetting): TrialParams {
+export function paramsOf({ warmUp, ...rest }: Partial<LinearSetting>): TrialParams {
   const known: Partial<Record<HyperparameterName, string | number>> = {
     ...rest,
     ...(warmUp && { warmUp: warmUpText(warmUp) }),
@@ -99,9 +114,7 @@ export function toHyperparameters(setting: LinearSetting, nTrain: number): Linea
   } = setting;
   const { optimizer = USUAL_CHOICES.optimizer, schedule = USUAL_CHOICES.schedule } = setting;
   const hyperparameters: LinearHyperparameters = {
-    loss: lossNamed(loss, settingsOf('loss', setting)),
-    regularizer: regularizerNamed(reg, settingsOf('reg', setting)),
-    regularizationStrength: setting.regStrength,
+    ...toObjective({ ...setting, loss, reg }),
     learningRate: setting.learningRate,
     epochs: setting.epochs,
     batchSize: batchSize === 'all' ? nTrain : batchSize,
@@ -114,3 +127,33 @@ export function toHyperparameters(setting: LinearSetting, nTrain: number): Linea
   checkHyperparameters(hyperparameters);
   return hyperparameters;
 }
+
+/** What the objective of a setting is made of. */
+interface ObjectiveChoice extends SomeSetting {
+  readonly loss: LossName;
+  readonly reg: RegularizerName;
+  readonly regStrength: number;
+}
+
+/**
+ * The objective of a setting.
+ * @throws UserError (usage) for an unknown loss or penalty, or a margin or a beta that is out of range
+ */
+export const toObjective = (setting: ObjectiveChoice): Objective => ({
+  loss: lossNamed(setting.loss, settingsOf('loss', setting)),
+  regularizer: regularizerNamed(setting.reg, settingsOf('reg', setting)),
+  regularizationStrength: setting.regStrength,
+});
+
+/** Whether the weights of a setting are found by random search. */
+export const isRandomSearch = (setting: AnySetting): setting is RandomSearchChoice =>
+  setting.solver === 'random-search';
+
+/**
+ * A setting as random search takes it.
+ * @throws UserError (usage) as {@link toObjective}
+ */
+export const toRandomSearch = (setting: RandomSearchChoice): RandomSearchSetting => ({
+  ...toObjective(setting),
+  tries: setting.tries ?? USUAL_TRIES,
+});

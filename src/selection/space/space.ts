@@ -2,6 +2,7 @@ import { usageError } from '../../errors.ts';
 import type { Metric } from '../../kernels/backend.ts';
 import { checkKnnOptions } from '../../models/knn/options.ts';
 import type { Ties } from '../../models/knn/vote.ts';
+import type { RandomSearchSetting } from '../../models/solvers/random-search.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { checkCount, checkList } from '../../util/checks.ts';
 import { count } from '../../util/format.ts';
@@ -10,7 +11,16 @@ import { checkRandom, type Random } from '../../util/random.ts';
 import { drawFrom, type Interval } from '../../util/ranges.ts';
 import type { TrialParams } from '../results.ts';
 import { HYPERPARAMETER_NAMES, type HyperparameterName, type NeededName } from './hyperparameters.ts';
-import { hasMeaning, type LinearSetting, paramsOf, toHyperparameters, usualRates } from './linear-setting.ts';
+import {
+  type AnySetting,
+  hasMeaning,
+  isRandomSearch,
+  type LinearSetting,
+  paramsOf,
+  toHyperparameters,
+  toRandomSearch,
+  usualRates,
+} from './linear-setting.ts';
 
 /** The k-NN part of a search space: every metric with every k. */
 export interface KnnSpace {
@@ -34,10 +44,16 @@ export type LinearSpace<Range = never> = {
     | undefined;
 };
 
+/** A space without other solvers. */
+export interface OfGradients {
+  readonly solver?: undefined;
+}
+
 /** One thing to try: its name in reports, and what is trained or searched for it. */
 export type PlannedTrial =
   | { readonly params: TrialParams; readonly knn: { readonly metric: Metric; readonly k: number; readonly ties: Ties } }
-  | { readonly params: TrialParams; readonly linear: LinearHyperparameters };
+  | { readonly params: TrialParams; readonly linear: LinearHyperparameters }
+  | { readonly params: TrialParams; readonly randomSearch: RandomSearchSetting };
 
 /** More than this is a slip of the finger. */
 const MAX_TRIALS = 10_000;
@@ -61,8 +77,12 @@ export function knnTrials({ metric, k, ties }: KnnSpace): readonly PlannedTrial[
  * @param nTrain all training images, which the batch size `all` stands for
  * @throws UserError (usage) for a choice that is none, or a number that it does not allow
  */
-export const linearTrials = (settings: readonly LinearSetting[], nTrain: number): readonly PlannedTrial[] =>
-  settings.map((setting) => ({ params: paramsOf(setting), linear: toHyperparameters(setting, nTrain) }));
+export const linearTrials = (settings: readonly AnySetting[], nTrain: number): readonly PlannedTrial[] =>
+  settings.map((setting) =>
+    isRandomSearch(setting)
+      ? { params: paramsOf(setting), randomSearch: toRandomSearch(setting) }
+      : { params: paramsOf(setting), linear: toHyperparameters(setting, nTrain) },
+  );
 
 const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies NeededName[];
 
@@ -84,7 +104,7 @@ function branch<Range>(
   space: LinearSpace<Range>,
   choose: (values: readonly unknown[]) => readonly unknown[],
   rates: (chosen: Partial<LinearSetting>) => readonly unknown[],
-): readonly LinearSetting[] {
+): readonly AnySetting[] {
   checkSpace(space);
   let all: readonly Partial<LinearSetting>[] = [{}];
   for (const name of HYPERPARAMETER_NAMES) {
@@ -102,15 +122,18 @@ function branch<Range>(
     }
     all = all.flatMap((chosen, i) => branches[i]?.map((value) => ({ ...chosen, [name]: value })) ?? [chosen]);
   }
-  return all as readonly LinearSetting[];
+  return all as readonly AnySetting[];
 }
 
 /**
  * Every combination, the last name varying fastest.
  * @throws UserError (usage) for more than 10,000, an empty list, or a dimension that is none
  */
-export const gridSettings = (space: LinearSpace): readonly LinearSetting[] =>
-  branch(space, (values) => values, usualRates);
+export function gridSettings(space: LinearSpace & OfGradients): readonly LinearSetting[];
+export function gridSettings(space: LinearSpace): readonly AnySetting[];
+export function gridSettings(space: LinearSpace): readonly AnySetting[] {
+  return branch(space, (values) => values, usualRates);
+}
 
 /** Draws in vain, one after another, before a space is taken to hold no more. */
 const PATIENCE = 1000;
@@ -122,10 +145,16 @@ const PATIENCE = 1000;
  * @returns n settings, or fewer where the space does not hold so many
  * @throws UserError (usage) for an empty list, a dimension or a number that is none
  */
-export function randomSettings(space: LinearSpace<Interval>, n: number, random: Random): readonly LinearSetting[] {
+export function randomSettings(
+  space: LinearSpace<Interval> & OfGradients,
+  n: number,
+  random: Random,
+): readonly LinearSetting[];
+export function randomSettings(space: LinearSpace<Interval>, n: number, random: Random): readonly AnySetting[];
+export function randomSettings(space: LinearSpace<Interval>, n: number, random: Random): readonly AnySetting[] {
   checkCount('n', n);
   checkRandom(random);
-  const drawn = new Map<string, LinearSetting>();
+  const drawn = new Map<string, AnySetting>();
   const draw = (values: readonly unknown[]) => [drawFrom(values, random)];
   const rates = (chosen: Partial<LinearSetting>): readonly Interval[] => {
     const usual = usualRates(chosen);

@@ -19,7 +19,10 @@ import { scratchFolder } from '../../helpers/scratch.ts';
 import { randomRecords, smallArchive, smallBatches, smallMembers, tarball } from '../../helpers/tarball.ts';
 import { folderWith } from '../../helpers/unpacked.ts';
 
-/* CIFAR-100 from its record layout to a folder of its own beside CIFAR-10's: what differs from one label a record and five batches. */
+/*
+ * CIFAR-100 from its record layout to a folder of its own beside CIFAR-10's: what differs from one label a record and five
+ * batches. It is long because that is one table after another, best read in one place.
+ */
 
 const [fine, coarse] = CIFAR100.labels as [(typeof CIFAR100.labels)[0], (typeof CIFAR100.labels)[0]];
 const { testFile } = CIFAR100;

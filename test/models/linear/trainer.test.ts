@@ -19,6 +19,11 @@ import { Random } from '../../../src/util/random.ts';
 import { centredColumns, columnMeans, plainTraining } from './plain-training.ts';
 import { randomExamples, randomFeatures, relativeDifference, request, train } from './problem.ts';
 
+/*
+ * What training computes for every kind of request and rows, against loops that read like the lecture. It is long because the kinds
+ * are neighbours of each other, best read in one place.
+ */
+
 const { zeros, normal } = INITIALIZERS;
 const lossesOf = (epochs: readonly EpochRecord[]) => epochs.map(({ trainLoss }) => trainLoss);
 

@@ -5,11 +5,17 @@ import {
   toHyperparameters,
   usualRates,
 } from '../../../src/selection/space/linear-setting.ts';
-import { gridSettings, type LinearSpace, linearTrials, randomSettings } from '../../../src/selection/space/space.ts';
+import {
+  gridSettings,
+  type LinearSpace,
+  linearTrials,
+  type OfGradients,
+  randomSettings,
+} from '../../../src/selection/space/space.ts';
 import { Random } from '../../../src/util/random.ts';
 import type { Interval } from '../../../src/util/ranges.ts';
 
-const POINT: LinearSpace = {
+const POINT: LinearSpace & OfGradients = {
   loss: ['softmax'],
   reg: ['l2'],
   regStrength: [1e-4],
@@ -43,7 +49,7 @@ test('a grid of more than 10,000 settings is refused before it is built', () => 
 });
 
 describe('gridSettings', () => {
-  const cases: readonly (readonly [string, Partial<LinearSpace>, readonly string[]])[] = [
+  const cases: readonly (readonly [string, Partial<LinearSpace & OfGradients>, readonly string[]])[] = [
     ['one value each', {}, ['']],
     [
       'the last name varies fastest',
@@ -141,7 +147,7 @@ test('a setting says all that the trainer takes; the batch size all is every ima
 });
 
 describe('randomSettings', () => {
-  const space: LinearSpace<Interval> = {
+  const space: LinearSpace<Interval> & OfGradients = {
     ...POINT,
     loss: ['softmax', 'svm', 'mse'],
     learningRate: [{ from: 1e-4, to: 1e-1, spacing: 'log' }],
@@ -180,10 +186,15 @@ describe('randomSettings', () => {
   });
 
   test('no setting twice; a small space is drawn out', () => {
-    const small: LinearSpace<Interval> = { ...POINT, loss: ['softmax', 'svm'], delta: [1, 2], epochs: [1, 2] };
+    const small: LinearSpace<Interval> & OfGradients = {
+      ...POINT,
+      loss: ['softmax', 'svm'],
+      delta: [1, 2],
+      epochs: [1, 2],
+    };
     const all = randomSettings(small, 50, Random.seeded(0));
     expect(all.map(apart).sort()).toEqual(
-      gridSettings(small as LinearSpace)
+      gridSettings(small as LinearSpace & OfGradients)
         .map(apart)
         .sort(),
     );

@@ -1,5 +1,5 @@
 import { builtIn } from '../../built-in.ts';
-import type { Loss } from './loss.ts';
+import type { BuiltInLoss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
@@ -9,13 +9,15 @@ import { checkMargin } from './margin.ts';
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: crammerSinger(2) };
  * @throws UserError (usage) for an invalid margin
  */
-export function crammerSinger(delta = 1): Loss {
+export function crammerSinger(delta = 1): BuiltInLoss {
   checkMargin(delta);
   return builtIn({
     name: 'crammer-singer',
     description: `structured SVM (Crammer-Singer): L_i = max(0, max_{j != y} s_j - s_y + ${delta})`,
     source: 'Crammer & Singer 2001, "On the Algorithmic Implementation of Multiclass Kernel-based Vector Machines"',
     settings: { delta },
+    usualRate: 0.005,
+    withMargin: crammerSinger,
     atZero: () => delta,
     sample(scores, at, nClasses, label, dScores, scale) {
       let rival = label === 0 ? 1 : 0;

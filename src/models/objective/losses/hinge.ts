@@ -1,5 +1,5 @@
 import { builtIn } from '../../built-in.ts';
-import type { Loss } from './loss.ts';
+import type { BuiltInLoss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
@@ -9,13 +9,15 @@ import { checkMargin } from './margin.ts';
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: hinge(2) };
  * @throws UserError (usage) for an invalid margin
  */
-export function hinge(delta = 1): Loss {
+export function hinge(delta = 1): BuiltInLoss {
   checkMargin(delta);
   return builtIn({
     name: 'svm',
     description: `multiclass SVM (hinge): L_i = sum_{j != y} max(0, s_j - s_y + ${delta})`,
     source: 'Weston & Watkins 1999; Stanford CS231n, "Linear classification": Multiclass SVM loss',
     settings: { delta },
+    usualRate: 0.01,
+    withMargin: hinge,
     atZero: (nClasses) => (nClasses - 1) * delta,
     sample(scores, at, nClasses, label, dScores, scale) {
       const correct = scores[at + label]!;

@@ -20,6 +20,17 @@ export interface Loss {
   sample(scores: FloatArray, at: number, nClasses: number, label: number, dScores: FloatArray, scale: number): number;
 }
 
+/** One of those made here. */
+export interface BuiltInLoss extends Loss {
+  /**
+   * The learning rate of plain gradient descent where nobody asks for one, for a linear classifier of pixels: chosen on 5,000
+   * held-out training images of CIFAR-10. A loss with longer gradients wants shorter steps.
+   */
+  readonly usualRate: number;
+  /** The same with another margin; absent for a loss that has none. */
+  readonly withMargin?: ((delta: number) => BuiltInLoss) | undefined;
+}
+
 /**
  * The data loss of a batch and its gradient: the mean of L_i over nSamples = labels.length, summed in f64 in order.
  * @param scores  nSamples × nClasses, row-major

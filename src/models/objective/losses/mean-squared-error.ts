@@ -1,5 +1,5 @@
 import { builtIn } from '../../built-in.ts';
-import type { Loss } from './loss.ts';
+import type { BuiltInLoss } from './loss.ts';
 
 /**
  * Least squares on one-hot labels: the right class should score 1, every other 0. The squares are averaged over the
@@ -7,11 +7,12 @@ import type { Loss } from './loss.ts';
  * A value, as it has no settings.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.mse, loss: meanSquaredError };
  */
-export const meanSquaredError: Loss = builtIn<Loss>({
+export const meanSquaredError: BuiltInLoss = builtIn<BuiltInLoss>({
   name: 'mse',
   description: 'mean squared error on one-hot labels: L_i = 1/C sum_j (s_j - [j = y])²',
   source: 'least squares for classification: Bishop 2006, "Pattern Recognition and Machine Learning", 4.1.3',
   settings: {},
+  usualRate: 0.05,
   atZero: (nClasses) => 1 / nClasses,
   sample(scores, at, nClasses, label, dScores, scale) {
     let squares = 0;

@@ -1,5 +1,5 @@
 import { builtIn } from '../../built-in.ts';
-import type { Loss } from './loss.ts';
+import type { BuiltInLoss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
@@ -9,13 +9,15 @@ import { checkMargin } from './margin.ts';
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: oneVsAllHinge(2) };
  * @throws UserError (usage) for an invalid margin
  */
-export function oneVsAllHinge(delta = 1): Loss {
+export function oneVsAllHinge(delta = 1): BuiltInLoss {
   checkMargin(delta);
   return builtIn({
     name: 'ova-hinge',
     description: `one-vs-all hinge: L_i = sum_j max(0, ${delta} - t_j s_j), with t_y = 1 and every other t_j = -1`,
     source: 'Rifkin & Klautau 2004, "In Defense of One-Vs-All Classification"',
     settings: { delta },
+    usualRate: 0.002,
+    withMargin: oneVsAllHinge,
     atZero: (nClasses) => nClasses * delta,
     sample(scores, at, nClasses, label, dScores, scale) {
       let loss = 0;

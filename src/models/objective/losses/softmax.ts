@@ -1,6 +1,6 @@
 import { exp, ln } from '../../../util/portable-math.ts';
 import { builtIn } from '../../built-in.ts';
-import type { Loss } from './loss.ts';
+import type { BuiltInLoss } from './loss.ts';
 
 /** One row's e^(s - max) in f64. Labels are bytes, so that there are at most 256 classes. */
 const exponentials = new Float64Array(256);
@@ -10,11 +10,12 @@ const exponentials = new Float64Array(256);
  * A value, as it has no settings.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, loss: softmax };
  */
-export const softmax: Loss = builtIn<Loss>({
+export const softmax: BuiltInLoss = builtIn<BuiltInLoss>({
   name: 'softmax',
   description: 'softmax cross-entropy: L_i = -ln(e^s_y / sum_j e^s_j)',
   source: 'Stanford CS231n, "Linear classification": Softmax classifier',
   settings: {},
+  usualRate: 0.05,
   atZero: (nClasses) => ln(nClasses),
   sample(scores, at, nClasses, label, dScores, scale) {
     let max = Number.NEGATIVE_INFINITY;

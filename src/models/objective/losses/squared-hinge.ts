@@ -1,5 +1,5 @@
 import { builtIn } from '../../built-in.ts';
-import type { Loss } from './loss.ts';
+import type { BuiltInLoss } from './loss.ts';
 import { checkMargin } from './margin.ts';
 
 /**
@@ -10,13 +10,15 @@ import { checkMargin } from './margin.ts';
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: squaredHinge(2) };
  * @throws UserError (usage) for an invalid margin
  */
-export function squaredHinge(delta = 1): Loss {
+export function squaredHinge(delta = 1): BuiltInLoss {
   checkMargin(delta);
   return builtIn({
     name: 'squared-hinge',
     description: `squared hinge (L2-SVM): L_i = sum_{j != y} max(0, s_j - s_y + ${delta})²`,
     source: 'Stanford CS231n, "Linear classification": Multiclass SVM loss; PyTorch: C · MultiMarginLoss(p=2)',
     settings: { delta },
+    usualRate: 0.002,
+    withMargin: squaredHinge,
     atZero: (nClasses) => (nClasses - 1) * delta * delta,
     sample(scores, at, nClasses, label, dScores, scale) {
       const correct = scores[at + label]!;

@@ -50,7 +50,7 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
     }
     case 'checkpoint-lost':
       return warning(`${event.why}: the training goes on, but could not be resumed from here`);
-    case 'page-lost':
+    case 'report-lost':
       return warning(`no page of this run could be made, its numbers are in ${event.manifestPath}: ${event.why}`);
     case 'slow-engine':
       return warning(
@@ -90,8 +90,8 @@ function oddityText(oddity: Oddity): string {
 
 type Finished = Extract<ExperimentEvent, { kind: 'finished' }>;
 
-function closingText({ secondsByPhase, nTrain, run, hasPage }: Finished): string {
+function closingText({ secondsByPhase, nTrain, run, hasReport }: Finished): string {
   const phases = Object.entries(secondsByPhase).map(([name, time]) => `${name} ${duration(time)}`);
-  const kept = run === undefined ? '' : `; kept in ${run}/${hasPage ? ', with report.html' : ''}`;
+  const kept = run === undefined ? '' : `; kept in ${run}/${hasReport ? ', with report.html' : ''}`;
   return `${plural(nTrain, 'training image')}; ${phases.join(', ')}${kept}`;
 }

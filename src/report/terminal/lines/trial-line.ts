@@ -1,5 +1,5 @@
 import type { Trial, UnrankedTrial } from '../../../selection/results.ts';
-import type { TrialStanding } from '../../../selection/scoreboard.ts';
+import type { TrialStanding } from '../../../selection/sweep/scoreboard.ts';
 import { percent } from '../../../util/format.ts';
 import { paramWords } from '../../trial-params.ts';
 import { endText, scoreText } from '../../trial-score.ts';

@@ -1,4 +1,4 @@
-import type { CohortState, MemberState } from '../models/training/cohorts/cohort-state.ts';
+import type { CohortState, MemberState } from '../../models/training/cohorts/cohort-state.ts';
 
 /** Where the training of some settings on one split is. */
 export interface CohortProgress extends CohortState {

@@ -1,20 +1,20 @@
 import { describe, expect, test, vi } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
-import { matrix } from '../../src/kernels/matrix.ts';
-import { ReferenceBackend } from '../../src/kernels/reference.ts';
-import { SCALINGS } from '../../src/models/input/scalings.ts';
-import { crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
-import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
-import { holdOutFold, makeFolds, splitsOf } from '../../src/selection/folds.ts';
-import { bestTrial } from '../../src/selection/ranking.ts';
-import type { SplitResult } from '../../src/selection/results.ts';
-import { gridSettings, knnTrials, linearTrials } from '../../src/selection/space/space.ts';
-import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
-import { classNamesOf, randomFeatures } from '../models/linear/problem.ts';
+import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
+import { matrix } from '../../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import { SCALINGS } from '../../../src/models/input/scalings.ts';
+import { crossValidateKnn } from '../../../src/selection/cross-validate-knn.ts';
+import { holdOutFold, makeFolds, splitsOf } from '../../../src/selection/folds.ts';
+import { crossValidateLinear, judgePairs } from '../../../src/selection/linear/cross-validate-linear.ts';
+import type { SplitResult } from '../../../src/selection/results.ts';
+import { gridSettings, knnTrials, linearTrials } from '../../../src/selection/space/space.ts';
+import { bestTrial } from '../../../src/selection/sweep/ranking.ts';
+import { type SweepRequest, sweep } from '../../../src/selection/sweep/sweep.ts';
+import { classNamesOf, randomFeatures } from '../../models/linear/problem.ts';
 
-vi.mock('../../src/selection/cross-validate-linear.ts', async (original) => {
-  const real = await original<{ crossValidateLinear: typeof crossValidateLinear }>();
-  return { ...real, crossValidateLinear: vi.fn(real.crossValidateLinear) };
+vi.mock('../../../src/selection/linear/cross-validate-linear.ts', async (original) => {
+  const real = await original<{ judgePairs: typeof judgePairs }>();
+  return { ...real, judgePairs: vi.fn(real.judgePairs) };
 });
 
 const n = 90;
@@ -61,7 +61,7 @@ test('features are scaled for every trial, as each is told to', async () => {
 describe('sweep', () => {
   test('judges every trial in order, in one call for all linear ones, and says how far it is', async () => {
     const searches = vi.spyOn(request.backend, 'nearest');
-    vi.mocked(crossValidateLinear).mockClear();
+    vi.mocked(judgePairs).mockClear();
     const progress: number[] = [];
     const seen: number[] = [];
     const leaders: number[] = [];
@@ -77,7 +77,7 @@ describe('sweep', () => {
       },
     });
     expect(searches).toHaveBeenCalledTimes(1);
-    expect(crossValidateLinear).toHaveBeenCalledTimes(1);
+    expect(judgePairs).toHaveBeenCalledTimes(1);
     searches.mockRestore();
     expect(trials.map(({ params }) => Object.values(params).join(' '))).toEqual([
       'knn l1 1',
@@ -110,15 +110,15 @@ describe('sweep', () => {
       });
       const known = new Map([...all].slice(0, nKnown));
       const again: string[] = [];
+      vi.mocked(judgePairs).mockClear();
       const resumed = await sweep({
         ...request,
         known: (trial, split) => known.get(`${trial} ${split}`),
         onSplit: (trial, split) => again.push(`${trial} ${split}`),
       });
-      for (let at = 0; nKnown < nSplits && at < settings.length; at++) {
-        const [engine] = vi.mocked(crossValidateLinear).mock.lastCall!;
-        for (const split of [0, 1, 2]) expect(engine.known!(at, split)).toBe(known.get(`${at + 2} ${split}`));
-      }
+      const linear = [...all.keys()].filter((key) => Number(key[0]) >= 2);
+      const [, pairs = []] = vi.mocked(judgePairs).mock.lastCall ?? [];
+      expect(pairs).toHaveLength(linear.filter((key) => !known.has(key)).length);
       expect(timeless(resumed)).toEqual(timeless(whole));
       expect([...known.keys(), ...again].sort()).toEqual([...all.keys()].sort());
     },
@@ -148,7 +148,7 @@ describe('sweep', () => {
       await sweep({ ...request, prune: true, known, onSplit: (trial, split) => computed.push(`${trial} ${split}`) });
       return computed.length;
     };
-    expect(vi.mocked(crossValidateLinear).mock.lastCall![0].prune).toBe(true);
+    expect(vi.mocked(judgePairs).mock.lastCall![0].prune).toBe(true);
     expect(await again([...all.keys()])).toBe(0);
     expect(await again([...all.keys()].slice(0, -1))).toBe(nSplits - 6); // all but those of the k-NN trials
   });

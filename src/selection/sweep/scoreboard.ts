@@ -1,5 +1,5 @@
+import type { SplitResult, TrialParams, UnrankedTrial } from '../results.ts';
 import { summarise } from './ranking.ts';
-import type { SplitResult, TrialParams, UnrankedTrial } from './results.ts';
 
 /** How far a sweep is, and how well a trial does in it. */
 export interface TrialStanding {

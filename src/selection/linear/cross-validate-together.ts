@@ -1,17 +1,17 @@
-import { usageError } from '../errors.ts';
-import type { Workers } from '../kernels/backend.ts';
-import { copyRows, rowsLike } from '../kernels/copy-rows.ts';
-import { fitInput, type ModelInput } from '../models/input/input.ts';
-import { linearModel } from '../models/linear/model/model.ts';
-import { linearParameters } from '../models/linear/model/parameters.ts';
-import { cohortBytes } from '../models/training/cohorts/cohort-setup.ts';
-import { Random } from '../util/random.ts';
+import { usageError } from '../../errors.ts';
+import type { Workers } from '../../kernels/backend.ts';
+import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
+import { fitInput, type ModelInput } from '../../models/input/input.ts';
+import { linearModel } from '../../models/linear/model/model.ts';
+import { linearParameters } from '../../models/linear/model/parameters.ts';
+import { cohortBytes } from '../../models/training/cohorts/cohort-setup.ts';
+import { Random } from '../../util/random.ts';
+import type { SplitResult } from '../results.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
 import { CohortRun } from './cohort-run.ts';
 import { cohortsOf, type TrialSplit } from './cohorts.ts';
 import { bestThird, rungsOf } from './halving.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
-import type { SplitResult } from './results.ts';
 
 export interface TogetherRequest extends LinearCrossValidation {
   readonly workers: Workers;

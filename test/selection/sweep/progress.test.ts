@@ -1,15 +1,15 @@
 import { afterAll, expect, test } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
-import type { Backend, Watch } from '../../src/kernels/backend.ts';
-import { matrix } from '../../src/kernels/matrix.ts';
-import { ReferenceBackend } from '../../src/kernels/reference.ts';
-import { createWasmBackend } from '../../src/kernels/wasm.ts';
-import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
-import { crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
-import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
-import { makeFolds, splitsOf } from '../../src/selection/folds.ts';
-import { knnTrials } from '../../src/selection/space/space.ts';
-import { type SweepRequest, sweep } from '../../src/selection/sweep.ts';
+import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
+import type { Backend, Watch } from '../../../src/kernels/backend.ts';
+import { matrix } from '../../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
+import { crossValidateKnn } from '../../../src/selection/cross-validate-knn.ts';
+import { makeFolds, splitsOf } from '../../../src/selection/folds.ts';
+import { crossValidateLinear } from '../../../src/selection/linear/cross-validate-linear.ts';
+import { knnTrials } from '../../../src/selection/space/space.ts';
+import { type SweepRequest, sweep } from '../../../src/selection/sweep/sweep.ts';
 
 const n = 90;
 const { train, classNames } = makeShapes({ seed: 4, nTrain: n, nTest: 1 });

@@ -1,7 +1,7 @@
-import { Divergence } from '../models/training/divergence.ts';
-import { checkList } from '../util/checks.ts';
-import { meanAndStd } from './metrics.ts';
-import type { SplitResult, Trial, TrialParams, UnrankedTrial } from './results.ts';
+import { Divergence } from '../../models/training/divergence.ts';
+import { checkList } from '../../util/checks.ts';
+import { meanAndStd } from '../metrics.ts';
+import type { SplitResult, Trial, TrialParams, UnrankedTrial } from '../results.ts';
 
 /** What the splits of one trial come to. */
 export function summarise(params: TrialParams, results: readonly SplitResult[]): UnrankedTrial {

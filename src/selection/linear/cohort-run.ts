@@ -1,8 +1,8 @@
-import { Cohort } from '../models/training/cohorts/cohort.ts';
-import type { CohortSetup } from '../models/training/cohorts/cohort-setup.ts';
+import { Cohort } from '../../models/training/cohorts/cohort.ts';
+import type { CohortSetup } from '../../models/training/cohorts/cohort-setup.ts';
+import type { SplitResult } from '../results.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
 import type { RungScore } from './halving.ts';
-import type { SplitResult } from './results.ts';
 
 /** What one cohort is trained for, and who wants to know. */
 export interface CohortRunSetup extends Omit<CohortSetup, 'from'> {

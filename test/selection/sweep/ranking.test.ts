@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bestTrial, rank, summarise } from '../../src/selection/ranking.ts';
-import type { SplitResult } from '../../src/selection/results.ts';
+import type { SplitResult } from '../../../src/selection/results.ts';
+import { bestTrial, rank, summarise } from '../../../src/selection/sweep/ranking.ts';
 
 const result = (status: SplitResult['status'], accuracy: number | null, epochs = 5): SplitResult => ({
   status,

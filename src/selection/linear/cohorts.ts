@@ -1,4 +1,4 @@
-import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
+import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 
 /** One setting on one split, by their numbers. */
 export interface TrialSplit {

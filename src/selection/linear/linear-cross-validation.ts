@@ -1,10 +1,10 @@
-import type { Backend, Watch } from '../kernels/backend.ts';
-import type { Rows } from '../kernels/matrix.ts';
-import type { Scaling } from '../models/input/scaling.ts';
-import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
+import type { Backend, Watch } from '../../kernels/backend.ts';
+import type { Rows } from '../../kernels/matrix.ts';
+import type { Scaling } from '../../models/input/scaling.ts';
+import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
+import type { Split } from '../folds.ts';
+import type { SplitResult } from '../results.ts';
 import type { CohortKeeper } from './cohort-keeper.ts';
-import type { Split } from './folds.ts';
-import type { SplitResult } from './results.ts';
 
 /** What is judged on what: see {@link crossValidateLinear}. */
 export interface LinearCrossValidation extends Watch {

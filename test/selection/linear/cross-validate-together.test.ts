@@ -1,22 +1,22 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
-import type { Backend } from '../../src/kernels/backend.ts';
-import { matrix } from '../../src/kernels/matrix.ts';
-import { createWasmBackend } from '../../src/kernels/wasm.ts';
-import { predict } from '../../src/models/linear/classifier.ts';
-import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
-import { trainLinear } from '../../src/models/linear/trainer.ts';
-import { LOSSES } from '../../src/models/objective/losses.ts';
-import { Divergence } from '../../src/models/training/divergence.ts';
-import type { LinearHyperparameters } from '../../src/models/training/hyperparameters.ts';
-import { INITIALIZERS } from '../../src/models/training/initializers.ts';
-import { OPTIMIZERS } from '../../src/models/training/optimizers.ts';
-import type { CohortProgress } from '../../src/selection/cohort-keeper.ts';
-import { crossValidateLinear } from '../../src/selection/cross-validate-linear.ts';
-import { makeFolds, splitsOf } from '../../src/selection/folds.ts';
-import type { LinearCrossValidation } from '../../src/selection/linear-cross-validation.ts';
-import type { SplitResult } from '../../src/selection/results.ts';
-import { Random } from '../../src/util/random.ts';
+import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
+import type { Backend } from '../../../src/kernels/backend.ts';
+import { matrix } from '../../../src/kernels/matrix.ts';
+import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import { predict } from '../../../src/models/linear/classifier.ts';
+import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
+import { trainLinear } from '../../../src/models/linear/trainer.ts';
+import { LOSSES } from '../../../src/models/objective/losses.ts';
+import { Divergence } from '../../../src/models/training/divergence.ts';
+import type { LinearHyperparameters } from '../../../src/models/training/hyperparameters.ts';
+import { INITIALIZERS } from '../../../src/models/training/initializers.ts';
+import { OPTIMIZERS } from '../../../src/models/training/optimizers.ts';
+import { makeFolds, splitsOf } from '../../../src/selection/folds.ts';
+import type { CohortProgress } from '../../../src/selection/linear/cohort-keeper.ts';
+import { crossValidateLinear } from '../../../src/selection/linear/cross-validate-linear.ts';
+import type { LinearCrossValidation } from '../../../src/selection/linear/linear-cross-validation.ts';
+import type { SplitResult } from '../../../src/selection/results.ts';
+import { Random } from '../../../src/util/random.ts';
 
 /* Many settings at once, against each of them trained and judged alone. */
 

@@ -1,0 +1,39 @@
+import { checkBackend } from '../../kernels/checks.ts';
+import { type RandomSearchSetting, randomSearch } from '../../models/solvers/random-search.ts';
+import { rising } from '../../util/rising.ts';
+import { checkSplits } from '../check-splits.ts';
+import type { SplitResult } from '../results.ts';
+import type { TrialSplit } from './cohorts.ts';
+import { type JudgingData, judgeSplit } from './judge-split.ts';
+import type { LinearCrossValidation } from './linear-cross-validation.ts';
+
+export interface RandomSearchCrossValidation extends JudgingData, Pick<LinearCrossValidation, 'splits' | 'onProgress'> {
+  readonly trials: readonly RandomSearchSetting[];
+  /** What is to be judged, by the numbers of trials and splits. */
+  readonly pairs: readonly TrialSplit[];
+  readonly onSplit: (trial: number, split: number, result: SplitResult) => void;
+}
+
+/**
+ * Judges random searches: on each split the best of many random weights, each drawn from the generator of the same seed.
+ * `onProgress` counts tries, those of all pairs.
+ * @throws UserError (usage) for an invalid setting or invalid data
+ */
+export async function crossValidateRandomSearch(request: RandomSearchCrossValidation): Promise<void> {
+  const { backend, scaling, classNames, signal, splits, trials, pairs, onSplit } = request;
+  checkBackend(backend);
+  checkSplits(splits, request);
+  const onProgress = rising(request.onProgress);
+  const total = pairs.reduce((sum, { trial }) => sum + trials[trial]!.tries, 0);
+  let done = 0;
+  for (const { trial, split } of pairs) {
+    const setting = trials[trial]!;
+    const watch = { signal, onProgress: (tries: number) => onProgress(done + tries, total) };
+    const result = await judgeSplit(request, splits[split]!, async (train, random) => {
+      const found = await randomSearch({ ...setting, ...watch, backend, train, scaling, classNames, random });
+      return { classifier: found.classifier, epochs: 0 };
+    });
+    onSplit(trial, split, result);
+    done += setting.tries;
+  }
+}

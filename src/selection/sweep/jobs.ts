@@ -1,0 +1,148 @@
+import type { Metric, Watch } from '../../kernels/backend.ts';
+import type { Ties } from '../../models/knn/vote.ts';
+import { crossValidateKnn } from '../cross-validate-knn.ts';
+import { type Folds, splitsOf } from '../folds.ts';
+import type { CohortKeeper, CohortProgress } from '../linear/cohort-keeper.ts';
+import type { TrialSplit } from '../linear/cohorts.ts';
+import { judgePairs } from '../linear/cross-validate-linear.ts';
+import { crossValidateRandomSearch } from '../linear/cross-validate-random-search.ts';
+import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
+import type { SplitResult } from '../results.ts';
+import type { PlannedTrial } from '../space/space.ts';
+
+/**
+ * A piece of a sweep that one machine does in one go. Trials and splits go by their numbers: the sweep's own spec makes the
+ * same trials and splits of them on every machine, so that a job is plain JSON.
+ */
+export type SweepJob =
+  /** Trials that one search for neighbours serves, on every split: they differ in k alone. */
+  | { readonly kind: 'knn'; readonly trials: readonly number[] }
+  /** Trainings by gradients, each a trial on a split. */
+  | { readonly kind: 'linear'; readonly pairs: readonly TrialSplit[] }
+  | { readonly kind: 'random-search'; readonly pairs: readonly TrialSplit[] };
+
+/** What every job of a sweep is run with. */
+export interface JobRequest
+  extends Pick<
+      LinearCrossValidation,
+      'backend' | 'pixels' | 'labels' | 'scaling' | 'classNames' | 'seed' | 'prune' | 'keeper'
+    >,
+    Watch {
+  readonly folds: Folds;
+  readonly trials: readonly PlannedTrial[];
+  readonly onResult: (trial: number, split: number, result: SplitResult) => void;
+}
+
+/** What jobs are planned for. */
+export interface JobPlan {
+  readonly trials: readonly PlannedTrial[];
+  readonly nSplits: number;
+  /** Whether a result is there already. */
+  readonly isKnown: (trial: number, split: number) => boolean;
+  /** Pairs of a trial and a split that a job has at most. Absent: all that are alike are one job. */
+  readonly most?: number | undefined;
+}
+
+/**
+ * Plans the jobs that give the results which are not known. Each result is the same whatever job it is in, but with pruning,
+ * where all trainings must be one job.
+ */
+export function planJobs({ trials, nSplits, isKnown, most = Number.POSITIVE_INFINITY }: JobPlan): readonly SweepJob[] {
+  const splits = Array.from({ length: nSplits }, (_, split) => split);
+  const openPairs = (kind: 'linear' | 'randomSearch'): readonly TrialSplit[] =>
+    trials.flatMap((one, trial) =>
+      kind in one ? splits.filter((split) => !isKnown(trial, split)).map((split) => ({ trial, split })) : [],
+    );
+  const pieces = (pairs: readonly TrialSplit[]): readonly (readonly TrialSplit[])[] => {
+    const size = Math.min(most, Math.max(1, pairs.length));
+    return Array.from({ length: Math.ceil(pairs.length / size) }, (_, i) => pairs.slice(i * size, (i + 1) * size));
+  };
+  return [
+    ...searchesOf(trials, (trial) => splits.some((split) => !isKnown(trial, split))),
+    ...pieces(openPairs('linear')).map((pairs): SweepJob => ({ kind: 'linear', pairs })),
+    ...pieces(openPairs('randomSearch')).map((pairs): SweepJob => ({ kind: 'random-search', pairs })),
+  ];
+}
+
+/** How many trials a job is about. */
+export const trialsIn = (job: SweepJob): readonly number[] =>
+  job.kind === 'knn' ? job.trials : [...new Set(job.pairs.map(({ trial }) => trial))];
+
+function searchesOf(trials: readonly PlannedTrial[], isOpen: (trial: number) => boolean): readonly SweepJob[] {
+  const alike = new Map<string, number[]>();
+  for (const [trial, one] of trials.entries()) {
+    if (!('knn' in one) || !isOpen(trial)) continue;
+    const { metric, ties } = one.knn;
+    const key = `${metric} ${ties}`;
+    alike.set(key, [...(alike.get(key) ?? []), trial]);
+  }
+  return [...alike.values()].map((numbers) => ({ kind: 'knn', trials: numbers }));
+}
+
+/**
+ * Runs one job. `onResult` gets each of its results as soon as it is there; `onProgress` rises to its end.
+ * @throws UserError (usage) for invalid hyperparameters or data
+ */
+export async function runJob(job: SweepJob, request: JobRequest): Promise<void> {
+  if (job.kind === 'knn') return await searchNeighbours(job.trials, request);
+  if (job.kind === 'linear') return await trainPairs(job.pairs, request);
+  const { trials, folds, onResult, ...data } = request;
+  const numbers = [...new Set(job.pairs.map(({ trial }) => trial))];
+  await crossValidateRandomSearch({
+    ...data,
+    splits: splitsOf(folds),
+    trials: numbers.map((number) => member(trials[number]!, 'randomSearch')),
+    pairs: job.pairs.map(({ trial, split }) => ({ trial: numbers.indexOf(trial), split })),
+    onSplit: (at, split, result) => onResult(numbers[at]!, split, result),
+  });
+}
+
+/** What a trial has of its kind; a job of another kind than its trials is a bug. */
+function member<Kind extends 'knn' | 'linear' | 'randomSearch'>(trial: PlannedTrial, kind: Kind) {
+  if (!(kind in trial)) throw new Error(`a job of ${kind} has the trial ${JSON.stringify(trial.params)}`);
+  return (trial as Extract<PlannedTrial, Record<Kind, unknown>>)[kind];
+}
+
+/** One search serves every k; its time counts for each of them. */
+async function searchNeighbours(numbers: readonly number[], request: JobRequest): Promise<void> {
+  const { backend, pixels, labels, scaling, folds, trials, signal, onProgress, onResult } = request;
+  const knn = numbers.map((number) => member(trials[number]!, 'knn'));
+  const { metric, ties } = knn[0]! satisfies { readonly metric: Metric; readonly ties: Ties };
+  const started = performance.now();
+  const data = { backend, pixels, labels, scaling, folds, signal, onProgress };
+  const scores = await crossValidateKnn({ ...data, metric, ks: knn.map(({ k }) => k), ties });
+  const scoreSeconds = (performance.now() - started) / 1000 / folds.nFolds;
+  for (const [at, { foldAccuracies }] of scores.entries()) {
+    for (const [split, accuracy] of foldAccuracies.entries()) {
+      onResult(numbers[at]!, split, { status: 'finished', accuracy, epochs: 0, fitSeconds: 0, scoreSeconds });
+    }
+  }
+}
+
+async function trainPairs(pairs: readonly TrialSplit[], request: JobRequest): Promise<void> {
+  const { trials, folds, onResult, keeper, ...data } = request;
+  const numbers = [...new Set(pairs.map(({ trial }) => trial))];
+  await judgePairs(
+    {
+      ...data,
+      splits: splitsOf(folds),
+      trials: numbers.map((number) => member(trials[number]!, 'linear')),
+      keeper: keeper && renumbered(keeper, numbers),
+    },
+    pairs.map(({ trial, split }) => ({ trial: numbers.indexOf(trial), split })),
+    ({ trial, split }, result) => onResult(numbers[trial]!, split, result),
+  );
+}
+
+/** A keeper that knows trials by their numbers in the sweep, for those who count the ones of a job alone. */
+function renumbered({ begun, onProgress, onEnd }: CohortKeeper, numbers: readonly number[]): CohortKeeper {
+  const withTrials = (progress: CohortProgress, numberOf: (trial: number) => number): CohortProgress => ({
+    ...progress,
+    members: progress.members.map((one) => ({ ...one, trial: numberOf(one.trial) })),
+  });
+  return {
+    begun: begun.map((progress) => withTrials(progress, (number) => numbers.indexOf(number))),
+    onProgress: (progress) => onProgress(withTrials(progress, (at) => numbers[at]!)),
+    onEnd,
+  };
+}

@@ -1,0 +1,97 @@
+import { usageError } from '../../errors.ts';
+import { checkMatrix } from '../../kernels/matrix.ts';
+import { checkKnnOptions } from '../../models/knn/options.ts';
+import { SOLVERS } from '../../models/solvers/solvers.ts';
+import { checkList } from '../../util/checks.ts';
+import { rising } from '../../util/rising.ts';
+import { checkFolds } from '../check-splits.ts';
+import { checkNeighbours } from '../cross-validate-knn.ts';
+import type { Folds } from '../folds.ts';
+import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
+import type { SplitResult, Trial, UnrankedTrial } from '../results.ts';
+import type { PlannedTrial } from '../space/space.ts';
+import { planJobs, runJob, trialsIn } from './jobs.ts';
+import { rank } from './ranking.ts';
+import { Scoreboard, type TrialStanding } from './scoreboard.ts';
+
+export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'trials'> {
+  readonly folds: Folds;
+  /** What is tried, see space.ts. */
+  readonly trials: readonly PlannedTrial[];
+  /** Called for each trial whose last result was computed. */
+  readonly onTrial?: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
+}
+
+/**
+ * Judges every trial on the same folds. Each gets the result that it would have alone.
+ *
+ * `onProgress` counts trials, with fractions: `done` rises from call to call, and reaches `total` in the last one.
+ * @returns every trial, in the order given, ranked
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data, no trials, folds that are not of this data or
+ *   overlap, a k that exceeds the smallest training part, or a pruned sweep that does not fit in memory
+ */
+export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
+  const { trials, folds, prune = false, onTrial } = request;
+  const onProgress = rising(request.onProgress);
+  checkSweep(request);
+  const known = prune ? knownOfPruned(request) : request.known;
+  const board = new Scoreboard(
+    trials.map(({ params }) => params),
+    folds.nFolds,
+    onTrial,
+  );
+  let done = 0;
+  for (const trial of trials.keys()) {
+    const results = folds.members.map((_, split) => known?.(trial, split));
+    for (const [split, result] of results.entries()) {
+      if (result !== undefined) board.add(trial, split, result, { quietly: true });
+    }
+    if (!results.includes(undefined)) done++;
+  }
+  const onResult = (trial: number, split: number, result: SplitResult) => {
+    // A search for neighbours finds those of every split, also where some are known.
+    if (known?.(trial, split) === undefined) request.onSplit?.(trial, split, result);
+    board.add(trial, split, result);
+  };
+  const isKnown = (trial: number, split: number) => known?.(trial, split) !== undefined;
+  for (const job of planJobs({ trials, nSplits: folds.nFolds, isKnown })) {
+    const before = done;
+    const nTrials = trialsIn(job).length;
+    const within = (part: number, of: number) =>
+      onProgress(Math.min(before + (nTrials * part) / of, trials.length), trials.length);
+    await runJob(job, { ...request, onResult, onProgress: within });
+    done += nTrials;
+  }
+  onProgress(trials.length, trials.length);
+  return rank(board.finished());
+}
+
+/** What is wrong with any trial is told before the first is tried. */
+function checkSweep({ trials, folds, pixels }: SweepRequest): void {
+  checkList('trials', trials, 'a list of trials, such as knnTrials and linearTrials give');
+  checkMatrix('pixels', pixels);
+  checkFolds(folds, pixels.nRows);
+  for (const [at, trial] of trials.entries()) {
+    if ('knn' in trial) {
+      checkKnnOptions(trial.knn);
+      checkNeighbours([trial.knn.k], folds);
+    } else if ('linear' in trial) SOLVERS.sgd.check(trial.linear);
+    else if ('randomSearch' in trial) SOLVERS['random-search'].check(trial.randomSearch);
+    else {
+      throw usageError(`trial ${at + 1} says neither knn nor linear`, {
+        hint: 'linearTrials(settings, nTrain) makes trials of settings, knnTrials(space) of a space',
+      });
+    }
+  }
+}
+
+/**
+ * Which trials are pruned depends on how all of them stood after each round, and that is not known from before: unless
+ * every linear trial has its end, all of them run again.
+ */
+function knownOfPruned({ known, folds, trials }: SweepRequest): SweepRequest['known'] {
+  const linear = [...trials.keys()].filter((trial) => 'linear' in trials[trial]!);
+  const whole = linear.every((trial) => folds.members.every((_, split) => known?.(trial, split) !== undefined));
+  const again = new Set(whole ? [] : linear);
+  return (trial, split) => (again.has(trial) ? undefined : known?.(trial, split));
+}

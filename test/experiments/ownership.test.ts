@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { linear } from '../../src/commands/linear.ts';
+import { checkNewTraining } from '../../src/experiments/linear/check.ts';
+import { linearFields } from '../../src/experiments/specs/linear.ts';
+import { pickFields } from '../../src/util/fields.ts';
+import { thrownUserError } from '../helpers/caught.ts';
+import { typedOptions } from '../helpers/typed.ts';
+
+/** Checks a line of flags of `linear`. */
+function check(line: string): void {
+  const spec = pickFields(linearFields, typedOptions(linear, line));
+  const given = Object.entries(linear.flags).filter(([, { syntax }]) => line.includes(syntax.split(' ')[0]!));
+  checkNewTraining(spec, new Set(given.map(([key]) => key)));
+}
+
+describe('a new training', () => {
+  test.each([
+    '--momentum 0.5 --optimizer nesterov',
+    '--reg none',
+    '--solver random-search --tries 3 --loss svm --delta 2',
+    '--optimizer random-search --tries 3',
+    '--solver sgd --epochs 3',
+    '--schedule step --decay 0.5 --decay-every 2',
+  ])('%s', (line) => {
+    expect(check(line)).toBeUndefined();
+  });
+
+  test.each([
+    ['--momentum 0.5', '--momentum has no meaning for --optimizer sgd', '--optimizer momentum'],
+    ['--reg none --reg-strength 1', '--reg-strength has no meaning for --reg none', '--reg l2'],
+    ['--tries 3', '--tries has no meaning for --solver sgd', '--solver random-search'],
+    ['--solver random-search --epochs 3', '--epochs has no meaning for --solver random-search', '--optimizer sgd'],
+    ['--solver random-search --beta1 0.5', '--beta1 has no meaning for --solver random-search', '--optimizer sgd'],
+    [
+      '--optimizer random-search --init zeros',
+      '--init has no meaning for --optimizer random-search',
+      '--optimizer sgd',
+    ],
+    [
+      '--solver random-search --no-shuffle',
+      '--no-shuffle has no meaning for --solver random-search',
+      '--optimizer sgd',
+    ],
+    ['--solver sgd --optimizer random-search', '--optimizer random-search does not go with --solver sgd', 'choose one'],
+  ])('%s is refused, with what to type', (line, message, hint) => {
+    const error = thrownUserError(() => check(line));
+    expect([error.kind, error.message, error.hint]).toEqual([
+      ...['usage', expect.stringContaining(message), expect.stringContaining(hint)],
+    ]);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
+import { matrix } from '../../../src/kernels/matrix.ts';
+import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import { predict } from '../../../src/models/linear/classifier.ts';
+import { randomSearch } from '../../../src/models/solvers/random-search.ts';
+import { makeFolds, splitsOf } from '../../../src/selection/folds.ts';
+import { accuracy } from '../../../src/selection/metrics.ts';
+import { gridSettings, knnTrials, linearTrials } from '../../../src/selection/space/space.ts';
+import { planJobs, runJob, type SweepJob, trialsIn } from '../../../src/selection/sweep/jobs.ts';
+import { Scoreboard } from '../../../src/selection/sweep/scoreboard.ts';
+import { sweep } from '../../../src/selection/sweep/sweep.ts';
+import { Random } from '../../../src/util/random.ts';
+
+const n = 90;
+const { train, classNames } = makeShapes({ seed: 4, nTrain: n, nTest: 1 });
+const settings = gridSettings({
+  ...{ loss: ['softmax', 'svm'], reg: ['l2'], regStrength: [1e-3], epochs: [2], batchSize: [20], learningRate: [0.01] },
+  ...{ solver: ['sgd', 'random-search'], tries: [3, 20] },
+});
+const trials = [...knnTrials({ metric: ['l1', 'l2'], k: [1, 3], ties: 'smallest' }), ...linearTrials(settings, n)];
+const folds = makeFolds(n, 3);
+const nothing = () => false;
+const data = { pixels: matrix(train.pixels, n, 3072), labels: train.labels, classNames, folds, trials, seed: 3 };
+
+describe('planJobs', () => {
+  const pairsOf = (jobs: readonly SweepJob[]): readonly string[] =>
+    jobs.flatMap((job) => ('pairs' in job ? job.pairs.map(({ trial, split }) => `${trial} ${split}`) : []));
+  const all = (kind: 'linear' | 'randomSearch') =>
+    trials.flatMap((trial, i) => (kind in trial ? [0, 1, 2].map((split) => `${i} ${split}`) : []));
+
+  test('one search for each metric, one job of all trainings and one of all random searches', () => {
+    const jobs = planJobs({ trials, nSplits: 3, isKnown: nothing });
+    expect(jobs.map(({ kind }) => kind)).toEqual(['knn', 'knn', 'linear', 'random-search']);
+    expect(jobs.slice(0, 2).map(trialsIn)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(pairsOf(jobs)).toEqual([...all('linear'), ...all('randomSearch')]);
+  });
+
+  test.each([1, 2, 4, 100])('jobs of at most %i pairs: together all of them, each once', (most) => {
+    const jobs = planJobs({ trials, nSplits: 3, isKnown: nothing, most });
+    expect(pairsOf(jobs)).toEqual([...all('linear'), ...all('randomSearch')]);
+    for (const job of jobs) if ('pairs' in job) expect(job.pairs.length).toBeLessThanOrEqual(most);
+  });
+
+  test('what is known is not planned; a search is, where some split of a trial is open', () => {
+    const isKnown = (trial: number, split: number) => trial === 0 || (trial >= 2 && split < 2);
+    const jobs = planJobs({ trials, nSplits: 3, isKnown });
+    expect(jobs.filter(({ kind }) => kind === 'knn').map(trialsIn)).toEqual([[1], [2, 3]]);
+    expect(pairsOf(jobs).every((pair) => pair.endsWith(' 2'))).toBe(true);
+    expect(planJobs({ trials, nSplits: 3, isKnown: () => true })).toEqual([]);
+  });
+
+  test('jobs are plain JSON', () => {
+    const jobs = planJobs({ trials, nSplits: 3, isKnown: nothing, most: 2 });
+    expect(JSON.parse(JSON.stringify(jobs))).toEqual(jobs);
+  });
+});
+
+test.each([1, 3])(
+  'jobs run one by one, on backends of their own with %i threads, give the table of the sweep',
+  async (threads) => {
+    const timeless = ({
+      meanFitTime: _f,
+      stdFitTime: _g,
+      meanScoreTime: _s,
+      stdScoreTime: _t,
+      ...rest
+    }: object & {
+      [Key in 'meanFitTime' | 'stdFitTime' | 'meanScoreTime' | 'stdScoreTime']: number;
+    }) => rest;
+    const one = await createWasmBackend({ threads: 2 });
+    const whole = await sweep({ ...data, backend: one });
+    await one.close();
+    const board = new Scoreboard(
+      trials.map(({ params }) => params),
+      3,
+    );
+    // As another machine would get them: in any order, as text.
+    const jobs = planJobs({ trials, nSplits: 3, isKnown: nothing, most: 4 }).toReversed();
+    for (const text of jobs.map((job) => JSON.stringify(job))) {
+      const backend = await createWasmBackend({ threads });
+      const progress: number[] = [];
+      await runJob(JSON.parse(text) as SweepJob, {
+        ...data,
+        backend,
+        onResult: (trial, split, result) => board.add(trial, split, result),
+        onProgress: (done, total) => progress.push(done / total),
+      });
+      expect(progress.at(-1)).toBe(1);
+      await backend.close();
+    }
+    const ranked = whole.map(({ rankTestScore: _, ...rest }) => timeless(rest));
+    expect(board.finished().map(timeless)).toEqual(ranked);
+  },
+);
+
+test('a random search is judged as by hand: the best weights of the training part, on the rest', async () => {
+  const backend = await createWasmBackend({ threads: 1 });
+  const at = trials.findIndex((trial) => 'randomSearch' in trial && trial.randomSearch.tries === 20);
+  const trial = trials[at]!;
+  if (!('randomSearch' in trial)) throw new Error('no random search');
+  const found: number[] = [];
+  const pairs = [0, 1, 2].map((split) => ({ trial: at, split }));
+  const job: SweepJob = { kind: 'random-search', pairs };
+  await runJob(job, { ...data, backend, onResult: (_, split, { accuracy }) => (found[split] = accuracy!) });
+  for (const [split, { training, validation }] of splitsOf(folds).entries()) {
+    const examples = { pixels: data.pixels, labels: data.labels, rows: training };
+    const request = { ...trial.randomSearch, backend, train: examples, classNames, random: Random.seeded(3) };
+    const { classifier } = await randomSearch(request);
+    const predicted = await predict(backend, classifier, data.pixels, { rows: validation });
+    expect(found[split]).toBe(
+      accuracy(
+        predicted,
+        Uint8Array.from(validation, (i) => data.labels[i]!),
+      ),
+    );
+  }
+  await backend.close();
+});
+
+test('a job of another kind than its trials is a bug', async () => {
+  const backend = await createWasmBackend({ threads: 1 });
+  const job: SweepJob = { kind: 'linear', pairs: [{ trial: 0, split: 0 }] };
+  await expect(runJob(job, { ...data, backend, onResult: () => {} })).rejects.toThrow('a job of linear has the trial');
+  await backend.close();
+});
