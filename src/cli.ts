@@ -1,10 +1,8 @@
-import { Command as CommanderCommand, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import type { Command, Context } from './cli/command.ts';
-import { helpOf } from './cli/help.ts';
-import { exampleText, helpWidth } from './cli/help-text.ts';
-import { HELP, type ProgramSetup, toCommander } from './cli/program.ts';
+import { helpWidth } from './cli/help-text.ts';
+import { makeProgram, type Program } from './cli/make-program.ts';
 import { runnable } from './cli/runnable.ts';
-import { usageTrouble } from './cli/usage-trouble.ts';
 import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
@@ -20,7 +18,14 @@ const START_HERE = [
   ],
   [runnable(`${NAME} knn --k 7 --folds 5`, env), 'the same on CIFAR-10, downloaded on first use (170 MB)'],
 ] as const;
-const setup: ProgramSetup = { env, width: helpWidth(stdout.columns) };
+const PROGRAM: Program = {
+  name: NAME,
+  description:
+    'The classical image-classification lab on CIFAR-10: k-nearest neighbours and linear classifiers, exact and reproducible.',
+  version,
+  commands: COMMANDS,
+  startHere: START_HERE,
+};
 
 /** Runs a command in this process's terminal. */
 async function run(command: Command, options: Parameters<Command['run']>[0], rest: Pick<Context, 'typed' | 'signal'>) {
@@ -35,44 +40,6 @@ async function run(command: Command, options: Parameters<Command['run']>[0], res
   } finally {
     terminal.close();
   }
-}
-
-/** The requested command; undefined if there was none, or an unknown one. */
-async function askedCommand(): Promise<Command | undefined> {
-  const name = argv.slice(2).find((word) => Object.hasOwn(COMMANDS, word));
-  return name === undefined ? undefined : await COMMANDS[name]!.load();
-}
-
-/** The program, with the requested command in full, and the names of the others. */
-async function makeProgram(signal: AbortSignal): Promise<CommanderCommand> {
-  const program = new CommanderCommand(NAME)
-    .description(
-      'The classical image-classification lab on CIFAR-10: k-nearest neighbours and linear classifiers, exact and reproducible.',
-    )
-    .version(version, '-V, --version', 'print the version')
-    .helpOption(...HELP)
-    .helpCommand(false);
-  const asked = await askedCommand();
-  for (const [name, { summary }] of Object.entries(COMMANDS)) {
-    const command =
-      asked?.name === name
-        ? toCommander(asked, setup, (options, typed) => run(asked, options, { typed, signal }))
-        : new CommanderCommand(name);
-    program.addCommand(command.summary(summary));
-  }
-  program.addCommand(helpOf(program));
-  program.addHelpText('after', exampleText('Start here:', START_HERE, setup.width));
-  for (const command of [program, ...program.commands]) {
-    const flags = asked !== undefined && command.name() === asked.name ? asked.flags : {};
-    const words = argv.slice(argv.indexOf(command.name(), 2) + 1);
-    command
-      .configureHelp({ helpWidth: setup.width, showGlobalOptions: false })
-      .configureOutput({ outputError: () => {} }) // report() has better words
-      .exitOverride((error) => {
-        throw error.exitCode === 0 ? error : usageTrouble(error, { program, command, flags, words });
-      });
-  }
-  return program;
 }
 
 /** Prints what went wrong and returns the exit code. */
@@ -113,8 +80,13 @@ const controller = new AbortController();
 stopOnSignals(controller);
 try {
   // Without arguments, help goes to stdout, as if it had been requested.
-  const program = await makeProgram(controller.signal);
-  await program.parseAsync(argv.length > 2 ? argv : [...argv, '--help']);
+  const words = argv.length > 2 ? argv.slice(2) : ['--help'];
+  const setup = { env, width: helpWidth(stdout.columns) };
+  const { signal } = controller;
+  const program = await makeProgram(PROGRAM, words, setup, (command, options, typed) =>
+    run(command, options, { typed, signal }),
+  );
+  await program.parseAsync(words, { from: 'user' });
 } catch (error) {
   const interrupted = error instanceof UserError && error.kind === 'interrupted';
   process.exitCode = await report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { runCli } from './helpers/cli.ts';
+import { flagName } from '../src/cli/command.ts';
+import { COMMANDS } from '../src/commands/catalogue.ts';
 import { inlineCode, type Page, pageAt, pages, root, typedLines } from './helpers/pages.ts';
-import { scratchFolder } from './helpers/scratch.ts';
 
 /*
  * What the documentation says of the code: that its links lead somewhere, that the files it names are there, that commands can be
- * typed as they stand, and that programs and outputs are the real ones.
+ * typed as they stand, and that programs are the real ones (docs-outputs.slow.test.ts: outputs too).
  */
 
 const MAX_LINES: Readonly<Record<string, number>> = { 'README.md': 150 };
@@ -95,16 +95,11 @@ function errorsIn(snippet: string): readonly string[] {
 }
 
 describe('commands', () => {
-  const COMMANDS = ['knn', 'linear', 'crossval', 'lr-find', 'gradcheck', 'download', 'info'];
   const flags = new Map<string, readonly string[]>();
   beforeAll(async () => {
-    const help = (command: string) => runCli([command, '--help'], { cwd: dirname(import.meta.dirname) });
-    for (const command of COMMANDS) {
-      const { stdout } = await help(command);
-      flags.set(
-        command,
-        [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag!),
-      );
+    for (const [name, { load }] of Object.entries(COMMANDS)) {
+      const table = Object.values((await load()).flags);
+      flags.set(name, [...table.map(flagName), '--help']);
     }
   });
 
@@ -126,37 +121,8 @@ describe('commands', () => {
 
   test.each(shown)('$page: $code', ({ code }) => {
     const [command = '', ...words] = ours(code);
-    expect(COMMANDS).toContain(command);
+    expect(Object.keys(COMMANDS)).toContain(command);
     const unknown = words.filter((word) => word.startsWith('--') && !flags.get(command)!.includes(word.split('=')[0]!));
     expect(unknown).toEqual([]);
-  });
-});
-
-describe('outputs on the built-in shapes', () => {
-  /** Seconds differ from run to run. */
-  const timeless = (line: string) => line.replaceAll(/[\d.]+ m?s\b/g, '# s').trimEnd();
-  const readme = pageAt('README.md');
-  const first = readme.blocks.find(({ language }) => language === '')!;
-  const sessions = pages.flatMap(({ path, blocks }) =>
-    blocks.flatMap(({ language, text }) => {
-      const [typed = '', ...lines] = text.split('\n');
-      const isSession = language === '' && typed.startsWith('$ npx cifar-train') && typed.endsWith('--dataset shapes');
-      return isSession ? [{ path, typed: typed.slice('$ npx cifar-train '.length), lines }] : [];
-    }),
-  );
-  const all = [
-    { path: readme.path, typed: 'knn --k 7 --folds 5 --dataset shapes', lines: first.text.split('\n') },
-    ...sessions,
-  ];
-
-  test('are found', () => {
-    expect(all.map(({ path }) => path)).toEqual(['README.md', 'docs/info.md', 'docs/knn.md', 'docs/lr-find.md']);
-  });
-
-  test.each(all)('$path: $typed', async ({ typed, lines }) => {
-    const cwd = await scratchFolder();
-    const { stdout, stderr } = await runCli(typed.split(' '), { cwd, env: { npm_command: 'exec' } });
-    const printed = `${stdout}\n${stderr}`.replaceAll(cwd, '/home/you/cifar-train').split('\n').map(timeless);
-    expect(lines.map(timeless).filter((line) => line !== '…' && !printed.includes(line))).toEqual([]);
   });
 });

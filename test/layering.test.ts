@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { files, imports, packageImports, reachedFrom, sources } from './helpers/imports.ts';
+import { COMMANDS } from '../src/commands/catalogue.ts';
+import { files, imports, loadedAtOnce, packageImports, reachedFrom, sources } from './helpers/imports.ts';
 
 /*
  * What may import what: data flows down this list, with no way back up. `values` are the folders that a folder may import
@@ -113,6 +116,44 @@ test('index.ts loads nothing that draws: charts are an entry of their own', () =
   const reached = reachedFrom(['index.ts'], 'node');
   expect(reached.length).toBeGreaterThan(50);
   expect(reached.filter((file) => /^(vega|report)/.test(file))).toEqual([]);
+});
+
+describe('what is not asked for is not loaded', () => {
+  const LIGHT = /^(node:|cli\.ts$|commander$|fastest-levenshtein$|(cli|util)\/|errors\.ts$|commands\/catalogue\.ts$)/;
+  /** One file each of folders that are heavy otherwise. */
+  const ALONE = ['runs/version.ts', 'report/terminal/wrap.ts'];
+  const HEAVY_ROOMS = /^(kernels|report|runs)\//;
+  const isPackage = (one: string) => !sources.has(one) && !one.startsWith('node:');
+
+  test('by --version and the help of the program: the command line alone', () => {
+    const loaded = loadedAtOnce(['cli.ts']);
+    expect(loaded).toEqual(expect.arrayContaining(['commander', 'commands/catalogue.ts', ...ALONE]));
+    expect(loaded.filter((one) => !LIGHT.test(one) && !ALONE.includes(one))).toEqual([]);
+  });
+
+  const commands = imports.filter(({ file, later }) => file === 'commands/catalogue.ts' && later);
+
+  test.each(commands.map(({ from }) => from))('by a usage error or the help of %s: its flags', (command) => {
+    const loaded = loadedAtOnce([command]);
+    expect(loaded.length).toBeGreaterThan(5);
+    expect(loaded.filter((one) => isPackage(one) && !PURE.test(one))).toEqual([]);
+    expect(loaded.filter((one) => HEAVY_ROOMS.test(one) && !ALONE.includes(one))).toEqual([]);
+  });
+
+  test('every command is among them', () => {
+    expect(commands).toHaveLength(Object.keys(COMMANDS).length);
+  });
+});
+
+test('what starts the tool as a process is named slow, so that the others stay fast', () => {
+  const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.test.ts'),
+  );
+  const starts = tests.filter((file) =>
+    /from '[./]*\/helpers\/cli\.ts'/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+  );
+  expect(starts.length).toBeGreaterThan(2);
+  expect(starts.filter((file) => !file.endsWith('.slow.test.ts'))).toEqual([]);
 });
 
 describe('kernels, features, models, selection and util run in a browser unchanged', () => {

@@ -269,7 +269,7 @@ test.each<[string, () => unknown, string]>([
   [
     'hyperparameters for trials',
     () => sweep({ ...data, trials: [as(LINEAR_DEFAULTS.svm)] }),
-    'trial 1 is neither knn nor linear',
+    'trial 1 says neither knn nor linear',
   ],
   [
     'a sweep with a wrong number',

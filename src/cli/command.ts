@@ -97,3 +97,15 @@ export interface Command<F extends Flags = Flags> {
 
 /** Gives a command's `run` the types of its flag table; the caller fills the options from that same table. */
 export const defineCommand = <const F extends Flags>(command: Command<F>): Command => command as unknown as Command;
+
+/** Commands by their names, in the order in which help lists them; each is loaded where it is asked for. */
+export type Catalogue = Readonly<
+  Record<
+    string,
+    {
+      /** One line. */
+      readonly summary: string;
+      readonly load: () => Promise<Command>;
+    }
+  >
+>;

@@ -1,14 +1,7 @@
-import type { Command } from '../cli/command.ts';
-
-/** A command's entry in the list of commands; the rest is loaded on request. */
-export interface CatalogueEntry {
-  /** One line. */
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
+import type { Catalogue } from '../cli/command.ts';
 
 /** Every command by its name, in the order in which help lists them. */
-export const COMMANDS: Readonly<Record<string, CatalogueEntry>> = {
+export const COMMANDS: Catalogue = {
   knn: {
     summary: 'cross-validate k-nearest neighbours',
     load: async () => (await import('./knn.ts')).knn,

@@ -5,12 +5,12 @@ import { sha256Of } from './archive/digest.ts';
 import { type DownloadOptions, fillDownload } from './archive/download-options.ts';
 import { obtainDataset, openArchive } from './archive/obtain.ts';
 import { checkLimit, type ReadImages, readClassNames, readTest, readTraining } from './batches.ts';
-import { type Dataset, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
+import type { Dataset, LabelledImages, TestReading } from './dataset.ts';
 import { absentHint } from './hints.ts';
 import { type LedgerOptions, recordReading } from './ledger.ts';
 import { type Location, locate } from './locate.ts';
 import { writeRecords } from './records.ts';
-import { makeShapes } from './shapes/make-shapes.ts';
+import { makeShapes, SHAPES_TRAIN } from './shapes/make-shapes.ts';
 import type { ClassKind, DatasetSpec, ImageShape } from './specs/spec.ts';
 import { checkClasses, DATASET_NAMES, type DatasetName, labelKind, SPECS } from './specs.ts';
 import type { FileWatch } from './watch.ts';
@@ -87,15 +87,14 @@ export async function openImages(options: LoadOptions): Promise<OpenedDataset> {
 }
 
 function openShapes({ dataDir, seed = 0, limit }: LoadOptions): OpenedDataset {
-  const { image, classNames, train, makeTest } = makeShapes({ seed });
-  checkLimit(limit, train.nSamples);
-  const used = firstImages(train, limit ?? train.nSamples);
+  checkLimit(limit, SHAPES_TRAIN);
+  const { image, classNames, train, makeTest } = makeShapes({ seed, nTrain: limit ?? SHAPES_TRAIN });
   const openTest = async () => {
     const images = makeTest();
     return { images, digest: sha256Of(writeRecords(images)) };
   };
-  const digest = sha256Of(writeRecords(used));
-  return { image, classNames, train: used, digest, source: `built in (seed ${seed})`, home: dataDir, openTest };
+  const digest = sha256Of(writeRecords(train));
+  return { image, classNames, train, digest, source: `built in (seed ${seed})`, home: dataDir, openTest };
 }
 
 /** Makes sure that there are batches to read: downloads or unpacks them where that is allowed. */

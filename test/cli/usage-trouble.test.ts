@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { runCli } from '../helpers/cli.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
+import { printed, userError } from '../helpers/caught.ts';
+import { runJson, runLine } from '../helpers/run-line.ts';
 
-const SHAPES = ['--dataset', 'shapes', '--limit', '50', '--no-run'];
+const SHAPES = '--dataset shapes --limit 50 --no-run';
 
 /** What the command line says about words that are wrong, without the pointer to `--help`. */
 async function complaint(line: string): Promise<string> {
-  const { code, stdout, stderr } = await runCli(line.split(' '), { cwd: await scratchFolder() });
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  return stderr.replace(/\n {2}cifar-train.* --help lists the (options|commands)\n$/, '').trimEnd();
+  const error = await userError(runLine(line));
+  expect(error.kind).toBe('usage');
+  return printed(error).replace(/\n {2}cifar-train.* --help lists the (options|commands)$/, '');
 }
 
 describe('what cannot be made sense of is answered with what to type', () => {
@@ -81,7 +81,7 @@ describe('what the library refuses is told by the flag that was typed', () => {
     ['lr-find --optimizer adam --beta2 1', 'error: --beta2 must be a number of at least 0 and less than 1; got 1'],
     ['gradcheck --loss svm --delta 0', 'error: --delta must be a number greater than 0; got 0'],
   ])('%s', async (line, message) => {
-    expect(await complaint([line, ...SHAPES].join(' '))).toBe(message);
+    expect(await complaint(`${line} ${SHAPES}`)).toBe(message);
   });
 
   // Whatever the value is: it would have no meaning.
@@ -92,18 +92,17 @@ describe('what the library refuses is told by the flag that was typed', () => {
     ['linear --decay -1', '--decay does not apply to --schedule constant'],
     ['linear --elastic-beta -1', '--elastic-beta does not apply to --reg l2'],
   ])('%s', async (line, message) => {
-    expect(await complaint([line, ...SHAPES].join(' '))).toContain(`error: ${message}`);
+    expect(await complaint(`${line} ${SHAPES}`)).toContain(`error: ${message}`);
   });
 });
 
 test.each(['rmsProp', 'ADAM'])('--optimizer %s: capitals do not matter', async (name) => {
-  const line = ['linear', '--optimizer', name, '--epochs', '1', '--json', ...SHAPES];
-  const { code, stdout } = await runCli(line, { cwd: await scratchFolder() });
-  expect({ code, optimizer: JSON.parse(stdout).options.optimizer }).toEqual({ code: 0, optimizer: name.toLowerCase() });
+  const { options } = await runJson(`linear --optimizer ${name} --epochs 1 ${SHAPES}`);
+  expect(options.optimizer).toBe(name.toLowerCase());
 });
 
 test.each(['knn', 'info', 'download'])('%s --help: first the options of its own, --help at their end', async (name) => {
-  const { stdout } = await runCli([name, '--help'], { cwd: await scratchFolder() });
+  const stdout = (await runLine(`${name} --help`)).out.join('');
   const headings = stdout.match(/^\S.*ptions:$/gm);
   expect(headings).toEqual(name === 'info' ? ['Options:'] : ['Options:', 'Common options:']);
   const options = /\nOptions:\n(.*?)\n\n/s.exec(stdout)?.[1] ?? '';
@@ -111,6 +110,6 @@ test.each(['knn', 'info', 'download'])('%s --help: first the options of its own,
 });
 
 test.each(['linear', 'crossval', 'knn', 'info'])('%s --help: --help stands among other options', async (name) => {
-  const { stdout } = await runCli([name, '--help'], { cwd: await scratchFolder() });
+  const stdout = (await runLine(`${name} --help`)).out.join('');
   expect(stdout).toMatch(/\n {2}-\S.*(\n {3,}\S.*)*\n {2}-h, --help /);
 });

@@ -1,19 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { crossval } from '../../src/commands/crossval.ts';
-import { gradcheck } from '../../src/commands/gradcheck.ts';
-import { info } from '../../src/commands/info.ts';
-import { knn } from '../../src/commands/knn.ts';
-import { lrFind } from '../../src/commands/lr-find.ts';
 import { sha256Of } from '../../src/dataset/archive/digest.ts';
 import { parseBatch } from '../../src/dataset/parse.ts';
 import { CIFAR100 } from '../../src/dataset/specs/cifar100.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
 import { Random } from '../../src/util/random.ts';
-import { userError } from '../helpers/caught.ts';
-import { runCli } from '../helpers/cli.ts';
-import { lasting, runCommand, runLinear } from '../helpers/linear-run.ts';
+import { printed, userError } from '../helpers/caught.ts';
+import { lasting } from '../helpers/finished-run.ts';
+import { runJson, runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { randomRecords, smallMembers, tarball } from '../helpers/tarball.ts';
 import { folderWith } from '../helpers/unpacked.ts';
@@ -66,20 +61,17 @@ function oneNeighbour(byte: number): number {
 }
 
 describe('the command line', () => {
-  const cli = async (line: string) =>
-    runCli([...line.split(' '), '--data-dir', await data()], { cwd: await scratchFolder() });
+  const typed = async (line: string) => `${line} --data-dir ${await data()}`;
 
   test('knn: the nearest neighbour of a hundred classes, as by hand', async () => {
-    const { code, stdout } = await cli('knn --dataset cifar100 --k 1 --test --json --no-run');
-    const object = JSON.parse(stdout);
-    expect([code, object.dataset.name]).toEqual([0, 'cifar100']);
+    const object = await runJson(await typed('knn --dataset cifar100 --k 1 --test --no-run'));
+    expect(object.dataset.name).toBe('cifar100');
     expect(object.testAccuracy).toBe(oneNeighbour(1));
     expect(object.options.classes).toBeNull();
   });
   test('linear, by the twenty coarse classes', async () => {
-    const { code, stdout } = await cli('linear --dataset cifar100 --classes coarse --epochs 2 --json --no-run');
-    const object = JSON.parse(stdout);
-    expect([code, object.options.classes, object.confusion.length]).toEqual([0, 'coarse', 20]);
+    const object = await runJson(await typed('linear --dataset cifar100 --classes coarse --epochs 2 --no-run'));
+    expect([object.options.classes, object.confusion.length]).toEqual(['coarse', 20]);
   });
   test.each([
     ['knn --classes coarse', 'error: --classes does not apply to the dataset cifar10, only to cifar100'],
@@ -87,50 +79,38 @@ describe('the command line', () => {
     ['info --dataset cifar100 --classes corse', 'error: --classes must be fine or coarse; got "corse"'],
     ['knn --dataset cifar1000', 'error: --dataset must be cifar10, cifar100 or shapes; got "cifar1000"'],
   ])('%s', async (line, message) => {
-    const { code, stderr } = await cli(line);
-    expect(code).toBe(2);
-    expect(stderr).toContain(message);
+    const error = await userError(runLine(await typed(line)));
+    expect(error.kind).toBe('usage');
+    expect(printed(error)).toContain(message);
   });
   test('data that is not there: its own command, and the typed one without a download', async () => {
     const cwd = await scratchFolder();
-    const { code, stderr } = await runCli('info --dataset cifar100 --classes coarse --limit 5'.split(' '), { cwd });
-    expect(code).toBe(3);
-    expect(stderr).toContain(`there is no CIFAR-100 in ${join(cwd, 'data')}`);
-    expect(stderr).toContain('`cifar-train download --dataset cifar100`');
-    expect(stderr).toContain('`cifar-train info --limit 5 --dataset shapes` works');
+    const error = await userError(runLine('info --dataset cifar100 --classes coarse --limit 5', { cwd }));
+    expect(error.kind).toBe('data');
+    expect(error.message).toContain(`there is no CIFAR-100 in ${join(cwd, 'data')}`);
+    expect(error.hint).toContain('`cifar-train download --dataset cifar100`');
+    expect(error.hint).toContain('`cifar-train info --limit 5 --dataset shapes` works');
   });
   test('download --from, then --verify, then what it was for', async () => {
     const cwd = await scratchFolder();
     const archive = tarball(smallMembers(files, CIFAR100));
     await writeFile(join(cwd, 'a.tgz'), archive);
-    const run = (line: string) => runCli(line.split(' '), { cwd });
+    const run = async (line: string) => (await runLine(line, { cwd })).out.join();
     const download = `download --dataset cifar100 --sha256 ${sha256Of(archive)}`;
-    const copied = await run(`${download} --from a.tgz`);
-    expect([copied.code, copied.stdout]).toEqual([
-      0,
-      expect.stringMatching(/unpacked to .*\/data\/cifar-100-binary\n$/),
-    ]);
-    expect((await run(`${download} --verify --json`)).stdout).toContain('"dataset":"cifar100"');
-    expect((await run('info --dataset cifar100')).stdout).toMatch(/training set +1,000 images/);
-    expect((await run(`${download.replace('cifar100', 'cifar10')} --from a.tgz`)).stderr).toContain(
-      "is CIFAR-100's, not CIFAR-10's\n  name the dataset: --dataset cifar100",
-    );
+    expect(await run(`${download} --from a.tgz`)).toMatch(/unpacked to .*\/data\/cifar-100-binary$/);
+    expect(await run(`${download} --verify --json`)).toContain('"dataset":"cifar100"');
+    expect(await run('info --dataset cifar100')).toMatch(/training set +1,000 images/);
+    const other = await userError(run(`${download.replace('cifar100', 'cifar10')} --from a.tgz`));
+    expect(printed(other)).toContain("is CIFAR-100's, not CIFAR-10's\n  name the dataset: --dataset cifar100");
   });
 });
 
 describe('a hundred classes', () => {
-  const run = async (command: Parameters<typeof runCommand>[0], options: Readonly<Record<string, unknown>>) =>
-    runCommand(command, { dataset: 'cifar100', dataDir: await data(), run: false, ...options });
+  const lineOf = async (words: string) => `${words} --dataset cifar100 --data-dir ${await data()}`;
 
   test('linear: a template for each, the report of each, and what is most often mistaken', async () => {
     const runDir = join(await scratchFolder(), 'run');
-    const { out } = await runLinear({
-      dataset: 'cifar100',
-      dataDir: await data(),
-      loss: 'softmax',
-      epochs: 12,
-      runDir,
-    });
+    const { out } = await runLine(await lineOf(`linear --loss softmax --epochs 12 --run-dir ${runDir}`));
     const { model } = await loadLinearModel(join(runDir, 'model.safetensors'));
     expect(model.classNames).toEqual(CIFAR100.labels[0].classNames);
     expect([model.weight.length, model.bias.length]).toEqual([100 * 3072, 100]);
@@ -142,46 +122,39 @@ describe('a hundred classes', () => {
     expect(text).toContain('most often mistaken: ');
   });
   test('linear, stopped and resumed by the coarse classes, ends as if undisturbed', async () => {
-    const options = { dataset: 'cifar100', classes: 'coarse', dataDir: await data(), epochs: 4 };
+    const line = await lineOf('linear --classes coarse --epochs 4');
     const [stopped, whole] = [join(await scratchFolder(), 'run'), join(await scratchFolder(), 'run')];
-    await userError(runLinear({ ...options, runDir: stopped }, 'epoch 2/4'));
-    await runLinear({ resume: stopped });
-    await runLinear({ ...options, runDir: whole });
+    await userError(runLine(`${line} --run-dir ${stopped}`, { stopAt: 'epoch 2/4' }));
+    await runLine(`linear --resume ${stopped}`);
+    await runLine(`${line} --run-dir ${whole}`);
     const { options: _, ...resumed } = await lasting(stopped);
     expect(await lasting(whole)).toMatchObject(resumed);
     expect((await loadLinearModel(join(stopped, 'model.safetensors'))).model.classNames).toHaveLength(20);
   });
   test('knn, cross-validated: coarse classes are right at least where fine ones are', async () => {
     const accuracy = async (classes: string) => {
-      const { out } = await run(knn, { k: [1], folds: 4, classes, json: true });
-      return JSON.parse(out.join()).best.mean as number;
+      const { best } = await runJson(await lineOf(`knn --k 1 --folds 4 --classes ${classes} --no-run`));
+      return best.mean as number;
     };
     const [fine, coarse] = [await accuracy('fine'), await accuracy('coarse')];
     expect(fine).toBeGreaterThan(0.5);
     expect(coarse).toBeGreaterThanOrEqual(fine);
   });
   test('gradcheck finds every gradient right', async () => {
-    const { out } = await run(gradcheck, {
-      loss: ['softmax'],
-      reg: ['l2'],
-      coordinates: 3,
-      images: 5,
-      limit: 20,
-      json: true,
-    });
-    const { gradients, sanity } = JSON.parse(out.join());
+    const flags = '--loss softmax --reg l2 --coordinates 3 --images 5 --limit 20 --no-run';
+    const { gradients, sanity } = await runJson(await lineOf(`gradcheck ${flags}`));
     expect(gradients.map((row: { nWrong: number }) => row.nWrong)).toEqual([0]);
     expect(sanity[0].start).toMatchObject({ passed: true, expected: Math.log(100) });
   });
   test('the commands that are suggested name the dataset and the classes', async () => {
     const named = /--dataset cifar100 --classes coarse/;
-    const found = await run(lrFind, { classes: 'coarse', limit: 500 });
+    const found = await runLine(await lineOf('lr-find --classes coarse --limit 500 --no-run'));
     expect(found.out.join()).toMatch(named);
-    const sweep = await run(crossval, { classes: 'coarse', model: 'knn', limit: 200, k: [1] });
+    const sweep = await runLine(await lineOf('crossval --classes coarse --model knn --limit 200 --k 1 --no-run'));
     expect(sweep.out.join().replaceAll(/\s*\\\n\s*/g, ' ')).toMatch(named);
   });
   test('info: the classes side by side', async () => {
-    const { out } = await run(info, {});
+    const { out } = await runLine(await lineOf('info'));
     expect(out.join()).toMatch(/ 0 {2}apple +10 +2 .*50 {2}mouse +10 +2/);
   });
 });

@@ -1,25 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli } from '../helpers/cli.ts';
-import { timeless } from '../helpers/linear-run.ts';
+import { userError } from '../helpers/caught.ts';
+import { timeless } from '../helpers/finished-run.ts';
+import { runJson, runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { CONTROL, widest } from '../helpers/styles.ts';
 
-const SHAPES = ['crossval', '--dataset', 'shapes', '--limit', '200', '--folds', '4'];
-const SMALL = [
-  ...SHAPES,
-  '--k',
-  '1,5',
-  '--metric',
-  'l1',
-  '--learning-rate',
-  '1e-3..1e-1:log:3',
-  '--reg-strength',
-  '1e-3',
-  '--epochs',
-  '2',
-];
+const SWEEP = 'crossval --dataset shapes --limit 200 --folds 4';
+const SMALL = `${SWEEP} --k 1,5 --metric l1 --learning-rate 1e-3..1e-1:log:3 --reg-strength 1e-3 --epochs 2`;
 
 interface Trial {
   readonly params: Readonly<Record<string, unknown>>;
@@ -32,9 +21,12 @@ interface Trial {
 describe('crossval', () => {
   test('every combination once, ranked; the CSV says the same; the winner comes with its command', async () => {
     const cwd = await scratchFolder();
-    const { code, stdout, stderr } = await runCli([...SMALL, '--json', '--csv', 'sweep.csv'], { cwd });
-    expect(code).toBe(0);
-    const { trials, best, trainCommand } = JSON.parse(stdout) as { trials: Trial[]; best: Trial; trainCommand: string };
+    const { out, notes } = await runLine(`${SMALL} --json --csv sweep.csv`, { cwd });
+    const { trials, best, trainCommand } = JSON.parse(out.join()) as {
+      trials: Trial[];
+      best: Trial;
+      trainCommand: string;
+    };
     expect(
       trials.map(({ params }) => [params.model, params.k ?? params.loss, params.learningRate ?? params.metric]),
     ).toEqual([
@@ -55,111 +47,62 @@ describe('crossval', () => {
     expect(best.rankTestScore).toBe(1);
     expect(trainCommand).toContain(`cifar-train ${best.params.model} `);
     expect(trainCommand).toContain('--dataset shapes --limit 200');
-    expect(stderr).toContain('trial 8/8');
+    expect(notes.join('\n')).toContain('trial 8/8');
 
     const [head = '', ...rows] = (await readFile(join(cwd, 'sweep.csv'), 'utf8')).trimEnd().split('\n');
     expect(head.split(',').slice(0, 4)).toEqual(['mean_fit_time', 'std_fit_time', 'mean_score_time', 'std_score_time']);
     expect(head.endsWith('std_test_score,rank_test_score,status,epochs_trained')).toBe(true);
     expect(rows.map((line) => Number(line.split(',').at(-5)))).toEqual(trials.map((trial) => trial.meanTestScore));
 
-    const again = await runCli([...trainCommand.split(' ').slice(1), '--no-run', '--quiet', '--json'], { cwd });
-    expect(again.code).toBe(0);
+    expect(await runJson(`${trainCommand.replace('cifar-train ', '')} --no-run`)).toMatchObject({
+      command: best.params.model,
+    });
   });
 
   test('a k-NN trial has the result that knn gives, a linear one that of its setting alone', async () => {
-    const cwd = await scratchFolder();
-    const trialsOf = async (...args: string[]) =>
-      (JSON.parse((await runCli([...args, '--json', '--no-run'], { cwd })).stdout) as { trials: Trial[] }).trials;
-    const all = await trialsOf(...SMALL);
-    const knn = JSON.parse(
-      (await runCli(['knn', ...SHAPES.slice(1), '--k', '5', '--metric', 'l1', '--json', '--no-run'], { cwd })).stdout,
-    );
+    const trialsOf = async (line: string) => (await runJson(`${line} --no-run`)).trials as Trial[];
+    const all = await trialsOf(SMALL);
+    const knn = await runJson('knn --dataset shapes --limit 200 --folds 4 --k 5 --metric l1 --no-run');
     expect(all[1]!.splitTestScores).toEqual(knn.results[0].foldAccuracies);
-    const alone = [
-      '--model',
-      'linear',
-      '--loss',
-      'svm',
-      '--learning-rate',
-      '0.1',
-      '--reg-strength',
-      '1e-3',
-      '--epochs',
-      '2',
-    ];
-    const [one] = await trialsOf(...SHAPES, ...alone);
+    const alone = '--model linear --loss svm --learning-rate 0.1 --reg-strength 1e-3 --epochs 2';
+    const [one] = await trialsOf(`${SWEEP} ${alone}`);
     expect(one!.splitTestScores).toEqual(all[7]!.splitTestScores);
   });
 
   test('reads no test set unasked', async () => {
     const cwd = await scratchFolder();
-    await runCli([...SMALL, '--no-run'], { cwd });
+    await runLine(`${SMALL} --no-run`, { cwd });
     await expect(readFile(join(cwd, 'data/test-readings.jsonl'))).rejects.toThrow('ENOENT');
   });
 
   test('a trial that diverges comes last, and does not stop the others', async () => {
-    const args = [
-      '--model',
-      'linear',
-      '--loss',
-      'softmax',
-      '--learning-rate',
-      '0.01,1e6',
-      '--reg-strength',
-      '1',
-      '--epochs',
-      '2',
-    ];
-    const { code, stdout, stderr } = await runCli([...SHAPES, ...args, '--no-run'], { cwd: await scratchFolder() });
-    expect(code).toBe(0);
-    expect(stderr).toContain('diverged');
+    const flags = '--model linear --loss softmax --learning-rate 0.01,1e6 --reg-strength 1 --epochs 2';
+    const { out, notes } = await runLine(`${SWEEP} ${flags} --no-run`);
+    const stdout = out.join();
+    expect(notes.join('\n')).toContain('diverged');
     expect(stdout).toContain('--learning-rate 0.01 ');
     expect(stdout).toMatch(/2 {2}linear learningRate=1e6 +diverged/);
     expect(stdout).not.toContain('NaN');
   });
 
   test('where every trial diverges there is no winner to name', async () => {
-    const args = [
-      '--model',
-      'linear',
-      '--loss',
-      'softmax',
-      '--learning-rate',
-      '1e6',
-      '--reg-strength',
-      '1',
-      '--epochs',
-      '3',
-    ];
-    const { code, stderr } = await runCli([...SHAPES, ...args, '--no-run'], { cwd: await scratchFolder() });
-    expect(code).toBe(1);
-    expect(stderr).toContain('every trial diverged');
+    const flags = '--model linear --loss softmax --learning-rate 1e6 --reg-strength 1 --epochs 3';
+    const error = await userError(runLine(`${SWEEP} ${flags} --no-run`));
+    expect([error.kind, error.message]).toEqual(['failed', expect.stringContaining('every trial diverged')]);
   });
 
-  const ONE = ['--model', 'linear', '--loss', 'svm', '--reg-strength', '1e-3', '--epochs', '2', '--delta', '2'];
-  const RULES = ['--optimizer', 'adam', '--beta1', '0.8', '--schedule', 'step', '--decay', '0.5', '--decay-every', '1'];
-  const REST = [
-    '--warm-up',
-    '1epochs',
-    '--init',
-    'zeros',
-    '--batch-size',
-    'all',
-    '--learning-rate',
-    '0.002',
-    '--seed',
-    '3',
-  ];
+  const ONE =
+    '--model linear --loss svm --reg-strength 1e-3 --epochs 2 --delta 2 --optimizer adam --beta1 0.8 ' +
+    '--schedule step --decay 0.5 --decay-every 1 --warm-up 1epochs --init zeros --batch-size all --learning-rate 0.002';
 
   test('--refit keeps the very model that the command it names trains; --test scores that model', async () => {
     const cwd = await scratchFolder();
-    const args = [...SHAPES, ...ONE, ...RULES, ...REST, '--test', '--json', '--run-dir', 'sweep'];
-    const { stdout, stderr } = await runCli(args, { cwd });
-    const { trainCommand, modelPath, testAccuracy, nTest, testReadings } = JSON.parse(stdout);
-    expect(stderr).toContain('test set read for the 1st time');
+    const { out, notes } = await runLine(`${SWEEP} ${ONE} --seed 3 --test --json --run-dir sweep`, { cwd });
+    const { trainCommand, modelPath, testAccuracy, nTest, testReadings } = JSON.parse(out.join());
+    expect(notes.join('\n')).toContain('test set read for the 1st time');
     expect([modelPath, nTest, testReadings]).toEqual(['sweep/model.safetensors', 2000, 1]);
-    const words = [...trainCommand.split(' ').slice(1), '--test', '--json', '--run-dir', 'alone'];
-    const alone = JSON.parse((await runCli(words, { cwd })).stdout);
+    const line = trainCommand.replace('cifar-train ', '');
+    const alone = await runJson(`${line} --test --run-dir alone`, { cwd });
     expect(alone.testAccuracy).toBe(testAccuracy);
     const [kept, trained] = await Promise.all(
       ['sweep', 'alone'].map((run) => readFile(join(cwd, run, 'model.safetensors'))),
@@ -183,27 +126,20 @@ describe('crossval', () => {
 
   test('--refit of a k-NN winner has nothing to train; --test scores it', async () => {
     const cwd = await scratchFolder();
-    const args = [...SHAPES, '--model', 'knn', '--k', '1,5', '--metric', 'l1', '--ties', 'nearest'];
-    const { stdout } = await runCli([...args, '--test', '--run-dir', 'run'], { cwd });
+    const line = `${SWEEP} --model knn --k 1,5 --metric l1 --ties nearest --test --run-dir run`;
+    const stdout = (await runLine(line, { cwd })).out.join();
     expect(stdout).toContain('nothing to train');
     const share = /test accuracy: (.*) % of/.exec(stdout)![1];
-    const words = /cifar-train knn (.*)/.exec(stdout)![1]!.split(' ');
-    const alone = JSON.parse((await runCli(['knn', ...words, '--test', '--json', '--no-run'], { cwd })).stdout);
+    const alone = await runJson(`${/cifar-train (knn .*)/.exec(stdout)![1]} --test --no-run`, { cwd });
     expect((alone.testAccuracy * 100).toFixed(2)).toBe(share);
   });
 
   test('--val holds out the last images, as linear does; run.json says so', async () => {
     const cwd = await scratchFolder();
-    const data = ['--dataset', 'shapes', '--limit', '200', '--val', '50'];
-    const linear = ['--loss', 'softmax', '--learning-rate', '0.03', '--reg-strength', '1e-3', '--epochs', '3'];
-    const sweep = JSON.parse(
-      (
-        await runCli(['crossval', ...data, '--k', '3', '--metric', 'l2', ...linear, '--json', '--run-dir', 'run'], {
-          cwd,
-        })
-      ).stdout,
-    );
-    const alone = JSON.parse((await runCli(['linear', ...data, ...linear, '--json', '--no-run'], { cwd })).stdout);
+    const data = '--dataset shapes --limit 200 --val 50';
+    const training = '--loss softmax --learning-rate 0.03 --reg-strength 1e-3 --epochs 3';
+    const sweep = await runJson(`crossval ${data} --k 3 --metric l2 ${training} --run-dir run`, { cwd });
+    const alone = await runJson(`linear ${data} ${training} --no-run`);
     expect(sweep.trials.map((trial: Trial) => trial.splitTestScores.length)).toEqual([1, 1]);
     expect(sweep.trials[1].splitTestScores).toEqual([alone.valAccuracy]);
     expect(sweep.trials[1].meanTestScore).toBe(alone.valAccuracy);
@@ -212,35 +148,19 @@ describe('crossval', () => {
   });
 
   test('--search random draws from ranges, the same for the same seed', async () => {
-    const cwd = await scratchFolder();
-    const args = [
-      ...SHAPES,
-      '--model',
-      'linear',
-      '--epochs',
-      '1',
-      '--search',
-      'random',
-      '--trials',
-      '4',
-      '--json',
-      '--no-run',
-    ];
-    const paramsOf = async (...more: string[]) =>
-      JSON.parse((await runCli([...args, ...more, '--learning-rate', '1e-4..1e-1:log'], { cwd })).stdout).trials.map(
-        ({ params }: Trial) => params,
-      );
+    const line = `${SWEEP} --model linear --epochs 1 --search random --trials 4 --learning-rate 1e-4..1e-1:log --no-run`;
+    const paramsOf = async (flags = '') =>
+      (await runJson(`${line} ${flags}`)).trials.map(({ params }: Trial) => params);
     const drawn = await paramsOf();
     expect(drawn).toHaveLength(4);
     expect(new Set(drawn.map(({ learningRate }: { learningRate: number }) => learningRate)).size).toBe(4);
     expect(await paramsOf()).toEqual(drawn);
-    expect(await paramsOf('--seed', '1')).not.toEqual(drawn);
+    expect(await paramsOf('--seed 1')).not.toEqual(drawn);
   });
 
   test('--prune: every trial has its end and its rank', async () => {
-    const args = [...SHAPES, '--model', 'linear', '--loss', 'svm', '--epochs', '2', '--prune', '--json', '--no-run'];
-    const { stdout } = await runCli(args, { cwd: await scratchFolder() });
-    const { trials } = JSON.parse(stdout) as { trials: Trial[] };
+    const found = await runJson(`${SWEEP} --model linear --loss svm --epochs 2 --prune --no-run`);
+    const trials = found.trials as Trial[];
     expect(trials).toHaveLength(9);
     const worstFinished = Math.max(...trials.map((trial) => (trial.status === 'finished' ? trial.rankTestScore : 0)));
     for (const { status, rankTestScore } of trials)
@@ -258,29 +178,20 @@ describe('crossval', () => {
   ];
   test.each(refusals)('%s is refused before anything is tried', async (line, message) => {
     const cwd = await scratchFolder();
-    const { code, stdout, stderr } = await runCli(
-      ['crossval', '--dataset', 'shapes', '--limit', '200', ...line.split(' ')],
-      { cwd },
-    );
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(message);
-    expect(stderr).not.toContain('trial ');
+    let notes = '';
+    const onNote = (note: string) => {
+      notes += note;
+    };
+    const error = await userError(runLine(`crossval --dataset shapes --limit 200 ${line}`, { cwd, onNote }));
+    expect(error.kind).toBe('usage');
+    expect(`${error.message}\n${error.hint}`).toContain(message);
+    expect(notes).not.toContain('trial ');
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  test('without a terminal, on 100 columns and without colour: no line is wider, the map and the command are whole', async () => {
-    const args = [
-      ...SHAPES,
-      '--model',
-      'linear',
-      '--loss',
-      'softmax,squared-hinge',
-      '--epochs',
-      '1',
-      '--no-run',
-      '--quiet',
-    ];
-    const { stdout } = await runCli(args, { cwd: await scratchFolder(), env: { NO_COLOR: '1' } });
+  test('on 100 columns and without colour: no line is wider, the map and the command are whole', async () => {
+    const line = `${SWEEP} --model linear --loss softmax,squared-hinge --epochs 1 --no-run`;
+    const stdout = (await runLine(line)).out.join();
     expect(stdout).toContain('squared-hinge: mean accuracy (%), learning rate ↓ by strength →');
     expect(stdout).toContain('◆');
     expect(stdout).not.toMatch(CONTROL);

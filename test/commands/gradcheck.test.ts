@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest';
 import { LOSSES } from '../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../src/models/objective/regularizers.ts';
-import { runCli } from '../helpers/cli.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
+import { runJson, runLine } from '../helpers/run-line.ts';
 
-const SHAPES = ['gradcheck', '--dataset', 'shapes', '--no-run'];
+const GRADCHECK = 'gradcheck --dataset shapes --limit 200 --no-run';
 
 test('every loss with every penalty, and every loss is sane', async () => {
-  const { code, stdout } = await runCli([...SHAPES, '--coordinates', '10', '--images', '10', '--json'], {
-    cwd: await scratchFolder(),
-  });
-  expect(code).toBe(0);
-  const { gradients, sanity, options } = JSON.parse(stdout);
+  const { gradients, sanity, options } = await runJson(`${GRADCHECK} --coordinates 10 --images 10`);
   const pairs = Object.keys(LOSSES).flatMap((loss) => Object.keys(REGULARIZERS).map((reg) => `${loss} ${reg}`));
   expect(gradients.map(({ loss, reg }: { loss: string; reg: string }) => `${loss} ${reg}`)).toEqual(pairs);
   for (const check of gradients) {
@@ -26,8 +21,8 @@ test('every loss with every penalty, and every loss is sane', async () => {
 });
 
 test('chosen ones, as two tables', async () => {
-  const args = ['--loss', 'svm,softmax', '--reg', 'l1', '--delta', '2', '--images', '5', '--coordinates', '5'];
-  const { stdout } = await runCli([...SHAPES, ...args], { cwd: await scratchFolder() });
+  const flags = '--loss svm,softmax --reg l1 --delta 2 --images 5 --coordinates 5';
+  const stdout = (await runLine(`${GRADCHECK} ${flags}`)).out.join();
   expect(stdout).toMatch(/^loss +penalty +coordinates +kinks +largest relative error/);
   expect(stdout).toMatch(/\nsvm +l1 +15 +\S+ +\d\.\de-\d+ +right\nsoftmax +l1 +15/);
   expect(stdout).toMatch(/\nsvm +\d+\.\d{3} \(18\.000\) ok/);
@@ -35,9 +30,8 @@ test('chosen ones, as two tables', async () => {
 });
 
 test('more images than there are: a warning; more than a few: only a few are fitted', async () => {
-  const args = ['--loss', 'svm', '--reg', 'none', '--coordinates', '1', '--images', '300', '--limit', '150', '--json'];
-  const { stdout, stderr } = await runCli([...SHAPES, ...args], { cwd: await scratchFolder() });
-  expect(stderr).toContain('--images 300 exceeds the 150 training images: using all of them');
-  const { options, sanity } = JSON.parse(stdout);
-  expect([options.images, sanity[0].tiny.nImages]).toEqual([150, 100]);
+  const { out, notes } = await runLine(`${GRADCHECK} --loss svm --reg none --coordinates 1 --images 300 --json`);
+  expect(notes).toContain('--images 300 exceeds the 200 training images: using all of them');
+  const { options, sanity } = JSON.parse(out.join());
+  expect([options.images, sanity[0].tiny.nImages]).toEqual([200, 100]);
 });

@@ -3,21 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
-import { warmUpLength } from '../../src/selection/space/warm-up.ts';
-import { runCli } from '../helpers/cli.ts';
-import { runLinear } from '../helpers/linear-run.ts';
+import { userError } from '../helpers/caught.ts';
+import { runJson, runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
-const parseWarmUp = (typed: string) => warmUpLength.parse(typed);
-
-const SHAPES = ['linear', '--dataset', 'shapes', '--limit', '500'];
+const LINEAR = 'linear --dataset shapes --limit 500';
 
 describe('linear', () => {
   test('--json, the run and the model agree; the model predicts what was reported', async () => {
     const cwd = await scratchFolder();
-    const { code, stdout } = await runCli([...SHAPES, '--epochs', '3', '--test', '--json'], { cwd });
-    expect(code).toBe(0);
-    const report = JSON.parse(stdout);
+    const report = await runJson(`${LINEAR} --epochs 3 --test`, { cwd });
     expect(report.epochs.map(({ epoch }: { epoch: number }) => epoch)).toEqual([1, 2, 3]);
     expect(report.valAccuracy).toBe(report.epochs[2].valAccuracy);
     expect(report.modelPath).toBe('runs/linear-1/model.safetensors');
@@ -42,68 +37,59 @@ describe('linear', () => {
 
   test('the same model file for any number of threads; another for another seed', async () => {
     const cwd = await scratchFolder();
-    const model = async (name: string, ...args: string[]) => {
-      await runCli([...SHAPES, '--epochs', '2', '--run-dir', name, ...args], { cwd });
+    const model = async (name: string, flags: string) => {
+      await runLine(`${LINEAR} --epochs 2 --run-dir ${name} ${flags}`, { cwd });
       return readFile(join(cwd, name, 'model.safetensors'));
     };
-    const one = await model('one', '--threads', '1');
-    expect((await model('two', '--threads', '2')).equals(one)).toBe(true);
-    expect((await model('three', '--threads', '3')).equals(one)).toBe(true);
-    expect((await model('other', '--seed', '1')).equals(one)).toBe(false);
+    const one = await model('one', '--threads 1');
+    expect((await model('two', '--threads 2')).equals(one)).toBe(true);
+    expect((await model('three', '--threads 3')).equals(one)).toBe(true);
+    expect((await model('other', '--seed 1')).equals(one)).toBe(false);
   });
 
   test('shows epochs on stderr, and curve and confusion matrix on stdout', async () => {
-    const { stdout, stderr } = await runCli([...SHAPES, '--loss', 'svm', '--epochs', '2', '--no-run'], {
-      cwd: await scratchFolder(),
-    });
-    expect(stderr).toMatch(/epoch 1\/2 .*\n.*epoch 2\/2/);
+    const { out, notes } = await runLine(`${LINEAR} --loss svm --epochs 2 --no-run`);
+    const stdout = out.join();
+    expect(notes.join('\n')).toMatch(/epoch 1\/2 .*\n.*epoch 2\/2/);
     expect(stdout).toContain('training loss');
     expect(stdout).toMatch(/validation accuracy: \d+\.\d\d % of 50 images/);
     expect(stdout).toContain('disk');
-    expect(stdout + stderr).not.toContain('\u001b');
   });
 
   test('--val 0 validates nothing', async () => {
-    const { stdout } = await runCli([...SHAPES, '--epochs', '1', '--val', '0', '--no-run', '--json'], {
-      cwd: await scratchFolder(),
+    expect(await runJson(`${LINEAR} --epochs 1 --val 0 --no-run`)).toMatchObject({
+      valAccuracy: null,
+      epochs: [{ valAccuracy: null }],
     });
-    expect(JSON.parse(stdout)).toMatchObject({ valAccuracy: null, epochs: [{ valAccuracy: null }] });
   });
 
   test('a rate so large that the loss is lost stops, says so and suggests a smaller one', async () => {
     const cwd = await scratchFolder();
-    const { code, stderr } = await runCli([...SHAPES, '--learning-rate', '1e6', '--reg-strength', '1'], { cwd });
-    expect(code).toBe(1);
-    expect(stderr).toContain('training diverged');
-    expect(stderr).toContain('with a learning rate of 1e6 and a penalty of strength 1\n');
-    expect(stderr).toContain('the usual one is 0.05, and cifar-train lr-find suggests one\n');
+    const error = await userError(runLine(`${LINEAR} --learning-rate 1e6 --reg-strength 1`, { cwd }));
+    expect(error).toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/^training diverged.*with a learning rate of 1e6 and a penalty of strength 1$/s),
+      hint: expect.stringMatching(/the usual one is 0\.05, and cifar-train lr-find suggests one$/),
+    });
     const manifest = JSON.parse(await readFile(join(cwd, 'runs/linear-1/run.json'), 'utf8'));
     expect(manifest.status).toBe('failed');
   });
 
   test('one epoch of everything at once from zeros, --batch-size all, is one step', async () => {
-    const cwd = await scratchFolder();
-    const args = ['--epochs', '1', '--init', 'zeros', '--batch-size', 'all', '--no-run', '--json'];
-    const { stdout } = await runCli([...SHAPES, ...args], { cwd });
-    const report = JSON.parse(stdout);
+    const report = await runJson(`${LINEAR} --epochs 1 --init zeros --batch-size all --no-run`);
     expect(report.options.batchSize).toBe(450);
     expect(report.epochs[0].trainLoss).toBeCloseTo(Math.log(10), 6);
   });
 
   test('other losses, rules and schedules: their rates and numbers are recorded, and they learn', async () => {
-    const cwd = await scratchFolder();
-    const run = async (...args: string[]) => {
-      const { code, stdout, stderr } = await runCli([...SHAPES, '--no-run', '--json', ...args], { cwd });
-      expect(stderr + code).toMatch(/0$/);
-      return JSON.parse(stdout);
-    };
-    const adam = await run('--loss', 'squared-hinge', '--delta', '2', '--optimizer', 'adam', '--beta1', '0.8');
+    const run = (flags: string) => runJson(`${LINEAR} --no-run ${flags}`);
+    const adam = await run('--loss squared-hinge --delta 2 --optimizer adam --beta1 0.8');
     expect(adam.options).toMatchObject({ learningRate: 3e-4, delta: 2, beta1: 0.8, beta2: 0.999, epsilon: 1e-8 });
-    const nesterov = await run('--optimizer', 'nesterov', '--schedule', 'cosine', '--warm-up', '0.5epochs');
+    const nesterov = await run('--optimizer nesterov --schedule cosine --warm-up 0.5epochs');
     expect(nesterov.options).toMatchObject({ learningRate: 0.005, momentum: 0.9, schedule: 'cosine' });
     expect(nesterov.options.warmUp).toEqual({ amount: 0.5, unit: 'epochs' });
     for (const { epochs } of [adam, nesterov]) expect(epochs.at(-1).trainLoss).toBeLessThan(epochs[0].trainLoss);
-    const step = await run('--schedule', 'step', '--decay', '0.5', '--decay-every', '2', '--epochs', '3');
+    const step = await run('--schedule step --decay 0.5 --decay-every 2 --epochs 3');
     expect(step.options).toMatchObject({ decay: 0.5, decayEvery: 2 });
   });
 
@@ -116,70 +102,65 @@ describe('linear', () => {
     ['20', undefined],
     ['10epochs', undefined],
   ])('--warm-up %s in 10 epochs of 2 steps: says how far it gets, if it does not end', async (warmUp, warning) => {
-    const { notes } = await runLinear({ dataset: 'shapes', limit: 500, run: false, warmUp: parseWarmUp(warmUp) });
+    const { notes } = await runLine(`${LINEAR} --no-run --warm-up ${warmUp}`);
     const warnings = notes.filter((note) => note.includes('--warm-up'));
     expect(warnings).toEqual(warning === undefined ? [] : [expect.stringContaining(warning)]);
   });
 
   test('an L1 penalty reports its zeros; another does not speak of them', async () => {
-    const cwd = await scratchFolder();
-    const args = ['--epochs', '2', '--no-run'];
-    const l1 = await runCli([...SHAPES, ...args, '--reg', 'l1', '--reg-strength', '0.1'], { cwd });
-    const share = Number(/weights that are exactly 0: (\d+\.\d\d) %/.exec(l1.stdout)?.[1]);
+    const line = `${LINEAR} --epochs 2 --no-run`;
+    const l1 = await runLine(`${line} --reg l1 --reg-strength 0.1`);
+    const share = Number(/weights that are exactly 0: (\d+\.\d\d) %/.exec(l1.out.join())?.[1]);
     expect(share).toBeGreaterThan(10);
-    const json = await runCli([...SHAPES, ...args, '--reg', 'l1', '--reg-strength', '0.1', '--json'], { cwd });
-    expect(JSON.parse(json.stdout).sparsity).toBeCloseTo(share / 100, 4);
-    const l2 = await runCli([...SHAPES, ...args], { cwd });
-    expect(l2.stdout).not.toContain('exactly 0');
+    const { sparsity } = await runJson(`${line} --reg l1 --reg-strength 0.1`);
+    expect(sparsity).toBeCloseTo(share / 100, 4);
+    expect((await runLine(line)).out.join()).not.toContain('exactly 0');
   });
 
   test('--early-stopping ends before the last epoch and reports the best one', async () => {
-    const cwd = await scratchFolder();
-    const args = ['--epochs', '60', '--early-stopping', '2', '--no-run'];
-    const report = JSON.parse((await runCli([...SHAPES, ...args, '--json'], { cwd })).stdout);
+    const line = `${LINEAR} --epochs 60 --early-stopping 2 --no-run`;
+    const report = await runJson(line);
     const accuracies = report.epochs.map(({ valAccuracy }: { valAccuracy: number }) => valAccuracy);
     expect(accuracies.length).toBeLessThan(60);
     expect(report.classifierEpoch).toBe(accuracies.indexOf(Math.max(...accuracies)) + 1);
     expect(report.valAccuracy).toBe(Math.max(...accuracies));
-    const { stdout } = await runCli([...SHAPES, ...args], { cwd });
+    const { out } = await runLine(line);
     const [kept, last] = [report.classifierEpoch, accuracies.length];
     const lossOf = (epoch: number) => report.epochs[epoch - 1].trainLoss.toPrecision(5);
     expect(kept).toBeLessThan(last);
-    expect(stdout).toContain(
+    expect(out.join()).toContain(
       `training loss: ${lossOf(kept)} in epoch ${kept}, whose weights are kept; ${lossOf(last)} after ${last} epochs\n` +
         `stopped early, after epoch ${last}; the weights are those of epoch ${kept}, the best`,
     );
-    const all = await runCli([...SHAPES, '--epochs', '1', '--early-stopping', '2', '--no-run'], { cwd });
-    expect(all.stdout).toContain(
+    const all = await runLine(`${LINEAR} --epochs 1 --early-stopping 2 --no-run`);
+    expect(all.out.join()).toContain(
       `training loss: ${lossOf(1)} after 1 epoch\nevery epoch trained; the weights are those of epoch 1`,
     );
   });
 
   test('advice: images learned by heart are overfitting; none without validation', async () => {
-    const cwd = await scratchFolder();
-    const args = ['--optimizer', 'adam', '--learning-rate', '0.003', '--epochs', '40', '--no-run'];
-    const { stdout } = await runCli([...SHAPES, ...args, '--json'], { cwd });
-    const report = JSON.parse(stdout);
+    const line = `${LINEAR} --optimizer adam --learning-rate 0.003 --epochs 40 --no-run`;
+    const report = await runJson(line);
     expect(report.trainAccuracy).toBeGreaterThan(0.8);
     expect(report.advice.kind).toBe('overfitting');
-    const shown = await runCli([...SHAPES, ...args], { cwd });
-    const paragraph = shown.stdout.trimEnd().split('\n\n').at(-1)!;
+    const { out } = await runLine(line);
+    const paragraph = out.join().split('\n\n').at(-1)!;
     expect(paragraph.replaceAll('\n', ' ')).toBe(report.advice.text);
     expect(Math.max(...paragraph.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-    const without = await runCli([...SHAPES, '--epochs', '1', '--val', '0', '--no-run', '--json'], { cwd });
-    expect(JSON.parse(without.stdout)).toMatchObject({ advice: null, trainAccuracy: null });
+    const without = await runJson(`${LINEAR} --epochs 1 --val 0 --no-run`);
+    expect(without).toMatchObject({ advice: null, trainAccuracy: null });
   });
 
   test('--optimizer random-search is a baseline without epochs, whose model is kept', async () => {
     const cwd = await scratchFolder();
-    const args = ['--optimizer', 'random-search', '--tries', '20'];
-    const report = JSON.parse((await runCli([...SHAPES, ...args, '--json'], { cwd })).stdout);
+    const line = `${LINEAR} --optimizer random-search --tries 20`;
+    const report = await runJson(line, { cwd });
     expect(report).toMatchObject({ epochs: [], advice: null, options: { tries: 20 } });
     expect(report.bestTry).toBeGreaterThanOrEqual(1);
     expect(report.trainLoss).toBeLessThan(Math.log(10) + 0.01);
     const { model } = await loadLinearModel(join(cwd, report.modelPath));
     expect(model.weight.every((w) => Math.abs(w) < 1e-3)).toBe(true);
-    const { stdout } = await runCli([...SHAPES, ...args, '--no-run'], { cwd });
-    expect(stdout).toContain(`the smallest of 20 tries (number ${report.bestTry})`);
+    const { out } = await runLine(`${line} --no-run`);
+    expect(out.join()).toContain(`the smallest of 20 tries (number ${report.bestTry})`);
   });
 });

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withTypedCommand } from '../../src/commands/offline-command.ts';
 import { dataError, hint, type UserError } from '../../src/errors.ts';
-import { runCli } from '../helpers/cli.ts';
+import { userError } from '../helpers/caught.ts';
+import { runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const EXAMPLE = 'cifar-train knn --dataset shapes --k 1';
@@ -33,17 +34,17 @@ test('any other error stays as it is', () => {
 });
 
 test.each([
-  ['linear --loss svm', 1, 'try again with `cifar-train download`'],
-  ['info', 3, 'download it with `cifar-train download`'],
-])('%s without data and without a network', async (line, code, first) => {
+  ['linear --loss svm', 'failed', 'try again with `cifar-train download`'],
+  ['info', 'data', 'download it with `cifar-train download`'],
+])('%s without data and without a network', async (line, kind, first) => {
   const cwd = await scratchFolder();
   const env = { HTTPS_PROXY: 'http://127.0.0.1:9', CIFAR_TRAIN_DATA: join(cwd, 'data') };
-  const found = await runCli(line.split(' '), { cwd, env });
-  expect(found.code).toBe(code);
-  const [hint = '', ...more] = found.stderr.trimEnd().split('\n').slice(-3);
-  expect(hint.replace(/ --data-dir [^`]*/, '')).toBe(`  ${first}`);
+  const error = await userError(runLine(line, { cwd, env }));
+  expect(error.kind).toBe(kind);
+  const [hint = '', ...more] = error.hint!.split('\n').slice(-3);
+  expect(hint.replace(/ --data-dir [^`]*/, '')).toBe(first);
   expect(more).toEqual([
     expect.stringContaining('cifar-train download --from FILE'),
-    `  without a network, \`cifar-train ${line} --dataset shapes\` works`,
+    `without a network, \`cifar-train ${line} --dataset shapes\` works`,
   ]);
 });

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli } from '../helpers/cli.ts';
+import { COMMANDS } from '../../src/commands/catalogue.ts';
+import { printed, userError } from '../helpers/caught.ts';
+import { runLine, wordsOf } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
+import { widest } from '../helpers/styles.ts';
 
-const SMALL = ['--dataset', 'shapes', '--limit', '50', '--no-run'];
+const SMALL = '--dataset shapes --limit 50 --no-run';
 
-describe('usage errors end with exit code 2 and say what to do', () => {
+describe('usage errors say what to do', () => {
   test.each([
     [
       'knn --k seven',
@@ -107,66 +109,40 @@ describe('usage errors end with exit code 2 and say what to do', () => {
     ['crossval --batch-size 64..256:lgo:3', 'unknown spacing "lgo": did you mean log?'],
     ['crossval --model knn,svm', '--model must be knn or linear'],
   ])('%s', async (line, message) => {
-    const [command = '', ...rest] = line.split(' ');
-    const shared = SMALL.filter((_, i) => !(rest.includes('--limit') && (i === 2 || i === 3)));
-    const known =
-      ['knn', 'linear', 'crossval', 'lr-find', 'gradcheck'].includes(command) && !rest.includes('--dataset');
-    const { code, stdout, stderr } = await runCli([command, ...(known ? shared : []), ...rest], {
-      cwd: await scratchFolder(),
-    });
-    expect(stderr).toContain(message);
-    expect(stderr).not.toMatch(/\n\s+at /);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const [command = '', ...rest] = wordsOf(line);
+    const known = ['knn', 'linear', 'crossval', 'lr-find', 'gradcheck'].includes(command);
+    const shared = rest.includes('--limit') ? SMALL.replace('--limit 50 ', '') : SMALL;
+    const isShared = known && !rest.includes('--dataset');
+    const error = await userError(runLine(isShared ? `${command} ${shared} ${rest.join(' ')}` : line));
+    expect(error.kind).toBe('usage');
+    expect(printed(error)).toContain(message);
   });
 });
 
-describe('help and version go to stdout with exit code 0', () => {
-  test.each([
-    ['--help'],
-    ['help'],
-    ['knn', '--help'],
-    ['linear', '--help'],
-    ['crossval', '--help'],
-    ['lr-find', '--help'],
-    ['gradcheck', '--help'],
-    ['download', '--help'],
-    ['info', '--help'],
-    [],
-  ])('%s', async (...args) => {
-    const { code, stdout, stderr } = await runCli(args, { cwd: await scratchFolder() });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('Usage: cifar-train');
-    expect(stdout).toContain('$ cifar-train ');
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-  });
-
-  test('--version is that of the package', async () => {
-    const { stdout } = await runCli(['--version'], { cwd: await scratchFolder() });
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-    expect(stdout).toBe(`${version}\n`);
-  });
+test.each(Object.keys(COMMANDS))('%s --help', async (name) => {
+  const help = (await runLine(`${name} --help`)).out.join('');
+  expect(help).toContain(`Usage: cifar-train ${name} [options]`);
+  expect(help).toContain('$ cifar-train ');
+  expect(widest(help)).toBeLessThanOrEqual(80);
 });
 
 describe('data that is not there', () => {
   test('without a network the error names what works without one, and leaves nothing behind', async () => {
     const cwd = await scratchFolder();
     const env = { HTTPS_PROXY: 'http://127.0.0.1:9', CIFAR_TRAIN_DATA: join(cwd, 'elsewhere') };
-    const { code, stderr } = await runCli(['download', '--url', 'http://127.0.0.1:9/x.tar.gz', '--timeout', '1'], {
-      cwd,
-      env,
-    });
-    expect(code).toBe(1);
-    expect(stderr).toContain('http://127.0.0.1:9/x.tar.gz');
-    expect(stderr).toContain('cifar-train knn --k 7 --folds 5 --dataset shapes');
-    expect(stderr).toContain(`--data-dir ${join(cwd, 'elsewhere')}`);
+    const line = 'download --url http://127.0.0.1:9/x.tar.gz --timeout 1';
+    const { kind, message, hint } = await userError(runLine(line, { cwd, env }));
+    expect(kind).toBe('failed');
+    expect(message).toContain('http://127.0.0.1:9/x.tar.gz');
+    expect(hint).toContain('cifar-train knn --k 7 --folds 5 --dataset shapes');
+    expect(hint).toContain(`--data-dir ${join(cwd, 'elsewhere')}`);
     expect(await readdir(cwd)).toEqual([]);
   });
 
   test('a data folder that is a file of another kind', async () => {
     const cwd = await scratchFolder();
     await writeFile(join(cwd, 'notes.txt'), 'not an archive');
-    const { code, stderr } = await runCli(['info', '--data-dir', 'notes.txt'], { cwd });
-    expect(code).toBe(3);
-    expect(stderr).toContain('notes.txt');
+    const error = await userError(runLine('info --data-dir notes.txt', { cwd }));
+    expect([error.kind, error.message]).toEqual(['data', expect.stringContaining('notes.txt')]);
   });
 });

@@ -5,7 +5,7 @@ import { lrFindFields } from '../../src/experiments/specs/lr-find.ts';
 import { pickFields } from '../../src/util/fields.ts';
 import { typedOptions } from '../helpers/typed.ts';
 
-const specOf = (line: string) => pickFields(lrFindFields, typedOptions(lrFind.flags, line));
+const specOf = (line: string) => pickFields(lrFindFields, typedOptions(lrFind, line));
 
 test.each([
   '',

@@ -8,7 +8,7 @@ import { typedOptions } from '../helpers/typed.ts';
 
 /** Checks a line of flags of `linear`. */
 function check(line: string): void {
-  const spec = pickFields(linearFields, typedOptions(linear.flags, line));
+  const spec = pickFields(linearFields, typedOptions(linear, line));
   const given = Object.entries(linear.flags).filter(([, { syntax }]) => line.includes(syntax.split(' ')[0]!));
   checkNewTraining(spec, new Set(given.map(([key]) => key)));
 }
@@ -26,22 +26,22 @@ describe('a new training', () => {
   });
 
   test.each([
-    ['--momentum 0.5', '--momentum has no meaning for --optimizer sgd', '--optimizer momentum'],
-    ['--reg none --reg-strength 1', '--reg-strength has no meaning for --reg none', '--reg l2'],
-    ['--tries 3', '--tries has no meaning for --solver sgd', '--solver random-search'],
-    ['--solver random-search --epochs 3', '--epochs has no meaning for --solver random-search', '--optimizer sgd'],
-    ['--solver random-search --beta1 0.5', '--beta1 has no meaning for --solver random-search', '--optimizer sgd'],
+    ['--momentum 0.5', '--momentum does not apply to --optimizer sgd', '--optimizer momentum'],
+    ['--reg none --reg-strength 1', '--reg-strength does not apply to --reg none', '--reg l2'],
+    ['--tries 3', '--tries does not apply to --solver sgd', '--solver random-search'],
+    ['--solver random-search --epochs 3', '--epochs does not apply to --solver random-search', '--optimizer sgd'],
+    ['--solver random-search --beta1 0.5', '--beta1 does not apply to --solver random-search', '--optimizer sgd'],
     [
       '--optimizer random-search --init zeros',
-      '--init has no meaning for --optimizer random-search',
+      '--init does not apply to --optimizer random-search',
       '--optimizer sgd',
     ],
     [
       '--solver random-search --no-shuffle',
-      '--no-shuffle has no meaning for --solver random-search',
+      '--no-shuffle does not apply to --solver random-search',
       '--optimizer sgd',
     ],
-    ['--solver sgd --optimizer random-search', '--optimizer random-search does not go with --solver sgd', 'choose one'],
+    ['--solver sgd --optimizer random-search', '--optimizer random-search cannot be combined with --solver sgd', 'choose one'],
   ])('%s is refused, with what to type', (line, message, hint) => {
     const error = thrownUserError(() => check(line));
     expect([error.kind, error.message, error.hint]).toEqual([

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { crossval } from '../../src/commands/crossval.ts';
-import { linear } from '../../src/commands/linear.ts';
-import { lrFind } from '../../src/commands/lr-find.ts';
 import { plannedSweep } from '../../src/experiments/crossval/space.ts';
 import { sweepOddities } from '../../src/experiments/warnings.ts';
 import { eventText } from '../../src/report/terminal/lines/event-text.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 import { makeFolds } from '../../src/selection/folds.ts';
-import { runCommand } from '../helpers/linear-run.ts';
+import { runLine } from '../helpers/run-line.ts';
 import { typedSweep } from '../helpers/typed.ts';
 
 describe('a sweep over 100 images in 5 folds', () => {
@@ -41,33 +38,25 @@ describe('a sweep over 100 images in 5 folds', () => {
 });
 
 describe('told before the work', () => {
-  const shapes = { dataset: 'shapes', run: false };
   const batch = (nTrain: number) => `--batch-size 999 exceeds the ${nTrain} training images`;
   test.each([
-    ['a batch size of linear', linear, { limit: 50, batchSize: 999, epochs: 1 }, batch(45)],
-    ['a batch size of lr-find', lrFind, { limit: 50, batchSize: 999, steps: 10 }, batch(50)],
+    ['linear --limit 50 --batch-size 999 --epochs 1', batch(45)],
+    ['lr-find --limit 50 --batch-size 999 --steps 10', batch(50)],
     [
-      'a warm-up of crossval',
-      crossval,
-      { limit: 50, model: ['linear'], epochs: [1], warmUp: [{ amount: 2, unit: 'epochs' }] },
+      'crossval --limit 50 --model linear --epochs 1 --warm-up 2epochs',
       'a --warm-up of 2 steps is longer than the training (1 step',
     ],
-    [
-      'no validation',
-      linear,
-      { limit: 5, epochs: 1 },
-      'no validation: a tenth of 5 training images is less than one; --val 1',
-    ],
-  ])('%s', async (_, command, options, expected) => {
-    const { notes } = await runCommand(command, { ...shapes, ...options });
+    ['linear --limit 5 --epochs 1', 'no validation: a tenth of 5 training images is less than one; --val 1'],
+  ])('%s', async (line, expected) => {
+    const { notes } = await runLine(`${line} --dataset shapes --no-run`);
     expect(notes.filter((note) => note.includes(expected))).toHaveLength(1);
   });
 
   test.each([
-    ['a usual batch size', { limit: 50, epochs: 1 }],
-    ['no validation, as asked', { limit: 5, epochs: 1, val: 0 }],
-  ])('not told: %s', async (_, options) => {
-    const { notes } = await runCommand(linear, { ...shapes, ...options });
+    ['a usual batch size', '--limit 50 --epochs 1'],
+    ['no validation, as asked', '--limit 5 --epochs 1 --val 0'],
+  ])('not told: %s', async (_, flags) => {
+    const { notes } = await runLine(`linear --dataset shapes ${flags}`);
     expect(notes.filter((note) => /validates|--batch-size/.test(note))).toEqual([]);
   });
 });

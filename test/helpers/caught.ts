@@ -25,3 +25,7 @@ export async function userError(work: Promise<unknown>): Promise<UserError> {
 /** The UserErrors that pieces of work end with, each; one that ends well fails the test. */
 export const caughtAll = (...work: readonly Promise<unknown>[]): Promise<readonly UserError[]> =>
   Promise.all(work.map(userError));
+
+/** An error as it stands on a terminal: its message, and its hint below. */
+export const printed = ({ message, hint }: UserError): string =>
+  [`error: ${message}`, ...(hint === undefined ? [] : [hint.replace(/^/gm, '  ')])].join('\n');

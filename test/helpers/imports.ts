@@ -9,6 +9,8 @@ export interface Import {
   /** A file below src, or a package. */
   readonly from: string;
   readonly typeOnly: boolean;
+  /** By `import()`: not before it is asked for. */
+  readonly later: boolean;
   /** Under which condition, where the package's imports choose the file. */
   readonly when?: string;
 }
@@ -47,14 +49,14 @@ function targets(file: string, specifier: string): readonly Pick<Import, 'from' 
 /** Every import, export from, import() and import type. */
 export const imports: readonly Import[] = [...sources].flatMap(([file, source]) => {
   const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean, later = false): void => {
     if (specifier === undefined || !ts.isStringLiteral(specifier)) return;
-    found.push(...targets(file, specifier.text).map((target) => ({ file, ...target, typeOnly })));
+    found.push(...targets(file, specifier.text).map((target) => ({ file, ...target, typeOnly, later })));
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node));
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0], false);
+      add(node.arguments[0], false, true);
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     ts.forEachChild(node, visit);
   };
@@ -80,11 +82,17 @@ function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boo
  * The files and packages that some files load, and those files themselves.
  * @param condition the one that holds, where the package's imports choose
  */
-export function reachedFrom(roots: readonly string[], condition: 'node' | 'default'): readonly string[] {
-  const loads = ({ typeOnly, when = condition }: Import) => !typeOnly && when === condition;
+export const reachedFrom = (roots: readonly string[], condition: 'node' | 'default'): readonly string[] =>
+  follow(roots, ({ when = condition }) => when === condition);
+
+/** Those that some files load before anything is asked for, on Node: without what stands in an `import()`. */
+export const loadedAtOnce = (roots: readonly string[]): readonly string[] =>
+  follow(roots, ({ later, when = 'node' }) => !later && when === 'node');
+
+function follow(roots: readonly string[], along: (one: Import) => boolean): readonly string[] {
   const reached = new Set(roots);
   for (const file of reached) {
-    for (const one of imports) if (one.file === file && loads(one)) reached.add(one.from);
+    for (const one of imports) if (one.file === file && !one.typeOnly && along(one)) reached.add(one.from);
   }
   return [...reached];
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../../src/cli/command.ts';
+import { runnable } from '../../src/cli/runnable.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 
@@ -10,7 +11,7 @@ export function recordingContext(commandLine: string, env: Context['env'] = {}) 
   const terminal: Terminal = {
     style: plain,
     width: 100,
-    typed: (text) => text,
+    typed: (command) => runnable(command, env),
     out: (text) => out.push(text),
     note: (text) => notes.push(text),
     warn: (text) => notes.push(text),

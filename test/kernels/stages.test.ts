@@ -73,12 +73,12 @@ async function stagesOf(metric: Metric, images: MatrixU8): Promise<readonly Stag
   }
   // Coordinates are doubled; each stage has the coordinates of those before it, and a residual of its own.
   return vectors.map((_, s) => {
-    const whole = (i: number) => [
+    const whole = Array.from({ length: nRows }, (__, i) => [
       ...vectors.slice(0, s).flatMap((earlier) => earlier[i]!.slice(0, -1)),
       ...vectors[s]![i]!,
-    ];
+    ]);
     return {
-      difference: (i, j) => Math.sqrt(whole(i).reduce((sum, x, m) => sum + (x - whole(j)[m]!) ** 2, 0)) / 2,
+      difference: (i, j) => Math.sqrt(whole[i]!.reduce((sum, x, m) => sum + (x - whole[j]![m]!) ** 2, 0)) / 2,
       slack: slacks[s]! / 2,
     };
   });

@@ -3,46 +3,44 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/catalogue.ts';
 import { openRun } from '../../src/runs/open.ts';
-import { RESULTS, type RunCommand } from '../../src/runs/results.ts';
+import { RESULTS } from '../../src/runs/results.ts';
 import { userError } from '../helpers/caught.ts';
-import { runCommand } from '../helpers/linear-run.ts';
+import { runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
-
-const shapes = { dataset: 'shapes', limit: 200 };
 
 /** The files of small runs, made once: a folder lasts no longer than its test. */
 const made = new Map<string, Promise<ReadonlyMap<string, Buffer>>>();
 
-async function filesOf(command: RunCommand, options: Readonly<Record<string, unknown>>) {
+async function filesOf(line: string) {
   const runDir = join(await scratchFolder(), 'run');
-  await runCommand(await COMMANDS[command]!.load(), { ...shapes, ...options, runDir });
+  await runLine(`${line} --dataset shapes --limit 200 --run-dir ${runDir}`);
   const names = await readdir(runDir);
   return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(runDir, name))] as const)));
 }
 
 /** A folder with a small run. */
-async function runOf(command: RunCommand, options: Readonly<Record<string, unknown>>): Promise<string> {
-  const key = `${command} ${JSON.stringify(options)}`;
-  const files = made.get(key) ?? filesOf(command, options);
-  made.set(key, files);
+async function runOf(line: string): Promise<string> {
+  const files = made.get(line) ?? filesOf(line);
+  made.set(line, files);
   const copy = await scratchFolder();
   for (const [name, bytes] of await files) await writeFile(join(copy, name), bytes);
   return copy;
 }
 
-const SWEEP = { model: ['knn', 'linear'], k: [1], metric: ['l2'], loss: ['svm'], epochs: [1], folds: 2, refit: true };
+const LINEAR = 'linear --epochs 2 --test';
 
 describe('a run of each command is opened with its results', () => {
-  test.each<[RunCommand, Readonly<Record<string, unknown>>, object]>([
-    ['knn', { k: [1, 3], folds: 2 }, { best: { metric: 'l2' }, results: [{ k: 1 }, { k: 3 }] }],
-    ['knn', { k: [1], test: true }, { results: [], testReadings: expect.any(Number) }],
-    ['linear', { epochs: 2, test: true }, { epochs: [{ epoch: 1 }, { epoch: 2 }], confusionOf: 'test' }],
-    ['linear', { solver: 'random-search', tries: 3, val: 0 }, { epochs: [], valAccuracy: null }],
-    ['crossval', SWEEP, { best: { rankTestScore: 1 } }],
-    ['lr-find', { steps: 10 }, { lowest: expect.any(Number) }],
-    ['gradcheck', { loss: ['svm'], reg: ['l2'], images: 5, coordinates: 3 }, { gradients: [{ loss: 'svm' }] }],
-  ])('%s %j', async (command, options, results) => {
-    const run = await openRun(await runOf(command, options));
+  test.each<[string, object]>([
+    ['knn --k 1,3 --folds 2', { best: { metric: 'l2' }, results: [{ k: 1 }, { k: 3 }] }],
+    ['knn --k 1 --test', { results: [], testReadings: 1 }],
+    [LINEAR, { epochs: [{ epoch: 1 }, { epoch: 2 }], confusionOf: 'test' }],
+    ['linear --solver random-search --tries 3 --val 0', { epochs: [], valAccuracy: null }],
+    ['crossval --k 1 --metric l2 --loss svm --epochs 1 --folds 2 --refit', { best: { rankTestScore: 1 } }],
+    ['lr-find --steps 10', { lowest: expect.any(Number) }],
+    ['gradcheck --loss svm --reg l2 --images 5 --coordinates 3', { gradients: [{ loss: 'svm' }] }],
+  ])('%s', async (line, results) => {
+    const [command] = line.split(' ');
+    const run = await openRun(await runOf(line));
     expect(run).toMatchObject({ command, manifest: { status: 'finished' }, results });
     expect(JSON.parse(JSON.stringify(run.results))).toEqual(run.manifest.results);
   });
@@ -53,7 +51,7 @@ describe('a run of each command is opened with its results', () => {
 });
 
 test('its metrics are those of the training', async () => {
-  const run = await openRun(await runOf('linear', { epochs: 2, test: true }));
+  const run = await openRun(await runOf(LINEAR));
   if (run.command !== 'linear') throw new Error(run.command);
   expect(await run.metrics()).toEqual(run.results?.epochs);
 });
@@ -64,7 +62,7 @@ describe('refused', () => {
     ['results of another command', (m) => Object.assign(m, { command: 'knn' }), 'is damaged: results.'],
     ['a share above 1', (m) => Object.assign(m.results as object, { sparsity: 2 }), 'is damaged: results.sparsity'],
   ])('%s', async (_, change, message) => {
-    const copy = await runOf('linear', { epochs: 2, test: true });
+    const copy = await runOf(LINEAR);
     const path = join(copy, 'run.json');
     const manifest = JSON.parse(await readFile(path, 'utf8'));
     change(manifest);
@@ -80,7 +78,7 @@ describe('refused', () => {
 });
 
 test('a run without results yet', async () => {
-  const copy = await runOf('linear', { epochs: 2, test: true });
+  const copy = await runOf(LINEAR);
   const path = join(copy, 'run.json');
   const manifest = JSON.parse(await readFile(path, 'utf8'));
   await writeFile(path, JSON.stringify({ ...manifest, results: null, status: 'interrupted' }));

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { crossval } from '../../../src/commands/crossval.ts';
 import { failure } from '../../../src/errors.ts';
 import { Recorder } from '../../../src/experiments/resources/recorder.ts';
 import { thisMachine } from '../../../src/runs/machine.ts';
@@ -8,7 +7,7 @@ import { type RunHead, readManifest } from '../../../src/runs/manifest.ts';
 import { MetricsLog, readMetrics } from '../../../src/runs/metrics.ts';
 import { runDirectory } from '../../../src/runs/run-directory.ts';
 import { lockRun } from '../../../src/runs/run-lock.ts';
-import { runCommand, runLinear } from '../../helpers/linear-run.ts';
+import { runLine } from '../../helpers/run-line.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const head: RunHead = {
@@ -70,12 +69,11 @@ test('lines that are to last are on the disk at once, those of a moment together
 
 test('each finished part of a sweep lasts; epochs of a training last by their checkpoints', async () => {
   const runDir = join(await scratchFolder(), 'run');
-  const shapes = { dataset: 'shapes', limit: 60, runDir };
-  const sweep = { ...shapes, model: ['linear'], loss: ['svm'], learningRate: [1e-3], regStrength: [1e-3], epochs: [1] };
-  const ofSweep = await linesAtSyncs(runDir, () => runCommand(crossval, { ...sweep, folds: 3 }));
+  const shapes = `--dataset shapes --limit 60 --run-dir ${runDir}`;
+  const sweep = '--model linear --loss svm --learning-rate 1e-3 --reg-strength 1e-3 --epochs 1 --folds 3';
+  const ofSweep = await linesAtSyncs(runDir, () => runLine(`crossval ${sweep} ${shapes}`));
   expect(ofSweep.slice(-2)).toEqual([3, 3]); // before the end, and at the end
-  const training = { ...shapes, runDir: `${runDir}-2`, epochs: 3 };
-  expect(await linesAtSyncs(training.runDir, () => runLinear(training))).toEqual([3]);
+  expect(await linesAtSyncs(`${runDir}-2`, () => runLine(`linear --epochs 3 ${shapes}-2`))).toEqual([3]);
 });
 
 test('work on another file comes after the lines before it are on the disk, and not at all once one could not be written', async () => {

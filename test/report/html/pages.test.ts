@@ -88,7 +88,7 @@ describe.each(Object.entries(PAGES))('the page of %s', (_, make) => {
     const figures = read(await make()).of('figure');
     expect(figures.length).toBeGreaterThan(0);
     for (const figure of figures) {
-      expect(attribute(figure, 'aria-label')).toBeTruthy();
+      expect(attribute(figure, 'aria-label')).toMatch(/^\w/);
       expect(elementsOf(figure).filter(({ tagName }) => tagName === 'svg')).toHaveLength(1);
     }
   });

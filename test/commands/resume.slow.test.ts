@@ -13,34 +13,31 @@ import { readMetrics } from '../../src/runs/metrics.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
 import { percent } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
-import { lasting, runCommand, runLinear } from '../helpers/linear-run.ts';
+import { lasting } from '../helpers/finished-run.ts';
+import { runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
 
 /* Every moment at which `linear` can stop, and every state its files can be in. They share one undisturbed run: hence one long file. */
 
-const TRAINING = {
-  dataset: 'shapes',
-  limit: 400,
-  epochs: 12,
-  optimizer: 'adam',
-  schedule: 'cosine',
-  warmUp: { amount: 1.5, unit: 'epochs' },
-  earlyStopping: 20,
-};
+const TRAINING =
+  'linear --dataset shapes --limit 400 --epochs 12 --optimizer adam --schedule cosine --warm-up 1.5epochs --early-stopping 20';
 
 /** A run that Ctrl-C stopped. */
-async function interruptedRun(options: Readonly<Record<string, unknown>> = TRAINING, stopAt = 'epoch  5/12') {
+async function interruptedRun(line = TRAINING, stopAt = 'epoch  5/12') {
   const runDir = join(await scratchFolder(), 'run');
-  const error = await userError(runLinear({ ...options, runDir }, stopAt));
+  const error = await userError(runLine(`${line} --run-dir ${runDir}`, { stopAt }));
   return { runDir, error };
 }
 
-async function undisturbed(options: Readonly<Record<string, unknown>> = TRAINING) {
+async function undisturbed(line = TRAINING) {
   const runDir = join(await scratchFolder(), 'run');
-  await runLinear({ ...options, runDir });
+  await runLine(`${line} --run-dir ${runDir}`);
   return { ...(await lasting(runDir)), options: expect.anything() };
 }
+
+const resume = (runDir: string, options?: Parameters<typeof runLine>[1]) =>
+  runLine(`linear --resume ${runDir}`, options);
 
 /** The files of an interrupted run of TRAINING; made once, by whichever test asks first. */
 let interruptedFiles: Promise<ReadonlyMap<string, Buffer>> | undefined;
@@ -73,7 +70,7 @@ describe('a run that was interrupted', () => {
     expect((await loadCheckpoint(join(runDir, 'checkpoint.safetensors')))?.state.epochs).toHaveLength(5);
 
     const before = await manifestOf(runDir);
-    const { notes } = await runLinear({ resume: runDir });
+    const { notes } = await resume(runDir);
     expect(notes[0]).toBe(`resuming ${runDir} after epoch 5 of 12`);
     expect(notes.filter((note) => note.startsWith('epoch'))).toHaveLength(7);
     expect(await lasting(runDir)).toEqual(await whole());
@@ -88,38 +85,37 @@ describe('a run that was interrupted', () => {
     const { runDir } = await interruptedRun(TRAINING, 'epoch  1/12');
     for (const epoch of [2, 3, 7, 12]) {
       const stop = `epoch ${String(epoch).padStart(2)}/12`;
-      expect((await userError(runLinear({ resume: runDir }, stop))).kind).toBe('interrupted');
+      expect((await userError(resume(runDir, { stopAt: stop }))).kind).toBe('interrupted');
       expect(await readMetrics(join(runDir, 'metrics.jsonl'))).toHaveLength(epoch);
     }
-    await runLinear({ resume: runDir });
+    await resume(runDir);
     expect(await lasting(runDir)).toEqual(await whole());
     expect((await manifestOf(runDir)).resumedAt).toHaveLength(5);
   });
 
   test('while the test set is scored, has lost nothing of its training', async () => {
-    const options = { ...TRAINING, test: true };
-    const { runDir, error } = await interruptedRun(options, 'test set read');
+    const line = `${TRAINING} --test`;
+    const { runDir, error } = await interruptedRun(line, 'test set read');
     expect(error.hint).toContain('--resume');
     expect((await loadCheckpoint(join(runDir, 'checkpoint.safetensors')))?.state.epochs).toHaveLength(12);
-    const { notes } = await runLinear({ resume: runDir });
+    const { notes } = await resume(runDir);
     expect(notes.filter((note) => note.startsWith('epoch'))).toEqual([]);
-    const { model, results } = await lasting(runDir);
-    expect(model).toBe((await whole()).model);
-    expect(results.testAccuracy).toBeGreaterThan(0.1);
+    // Each in a folder of its own, with a ledger of its own.
+    expect(await lasting(runDir)).toEqual(await undisturbed(line));
   });
 
   test('with a model that cannot be saved, keeps what the test set has said, and reads it no second time', async () => {
-    const options = { ...TRAINING, test: true, dataDir: await scratchFolder() };
-    const { runDir } = await interruptedRun(options);
-    const readings = async () => (await readFile(join(options.dataDir, LEDGER_FILE), 'utf8')).trim().split('\n').length;
+    const dataDir = await scratchFolder();
+    const { runDir } = await interruptedRun(`${TRAINING} --test --data-dir ${dataDir}`);
+    const readings = async () => (await readFile(join(dataDir, LEDGER_FILE), 'utf8')).trim().split('\n').length;
     await mkdir(join(runDir, 'model.safetensors'));
-    const error = await userError(runLinear({ resume: runDir }));
+    const error = await userError(resume(runDir));
     expect(error.message).toContain('model.safetensors');
     const { results: kept } = await manifestOf(runDir);
     expect([await readings(), kept.testReadings, kept.confusionOf]).toEqual([1, 1, 'test']);
 
     await rmdir(join(runDir, 'model.safetensors'));
-    const { out } = await runLinear({ resume: runDir });
+    const { out } = await resume(runDir);
     expect(await readings()).toBe(1);
     const after = await manifestOf(runDir);
     expect([after.status, after.results]).toEqual(['finished', kept]);
@@ -160,37 +156,29 @@ describe('a run that was interrupted', () => {
   ])('%s', async (_, change, note) => {
     const runDir = await copyOfInterrupted();
     await change(runDir);
-    const { notes } = await runLinear({ resume: runDir });
+    const { notes } = await resume(runDir);
     expect(notes[0]).toContain(note);
     expect(await lasting(runDir)).toEqual(await whole());
     expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'report.html', 'run.json']);
   });
 
   test('other numbers, all of which are recorded and read again', async () => {
-    const options = {
-      ...{ dataset: 'shapes', limit: 300, epochs: 9, seed: 3, val: 20, loss: 'svm', delta: 0.5, learningRate: 0.003 },
-      ...{
-        reg: 'elastic',
-        elasticBeta: 0.3,
-        regStrength: 1e-5,
-        optimizer: 'nesterov',
-        momentum: 0.8,
-        batchSize: 'all',
-      },
-      ...{ schedule: 'step', decay: 0.5, decayEvery: 2, warmUp: { amount: 2, unit: 'steps' }, shuffle: false },
-    };
-    const { runDir } = await interruptedRun(options, 'epoch 4/9');
-    await runLinear({ resume: runDir });
-    expect(await lasting(runDir)).toEqual(await undisturbed(options));
+    const line =
+      'linear --dataset shapes --limit 300 --epochs 9 --seed 3 --val 20 --loss svm --delta 0.5 --learning-rate 0.003 ' +
+      '--reg elastic --elastic-beta 0.3 --reg-strength 1e-5 --optimizer nesterov --momentum 0.8 --batch-size all ' +
+      '--schedule step --decay 0.5 --decay-every 2 --warm-up 2 --no-shuffle';
+    const { runDir } = await interruptedRun(line, 'epoch 4/9');
+    await resume(runDir);
+    expect(await lasting(runDir)).toEqual(await undisturbed(line));
   });
 
   test('random search keeps nothing, says so, and starts over in its folder', async () => {
-    const options = { dataset: 'shapes', limit: 300, optimizer: 'random-search', tries: 40, test: true };
-    const { runDir, error } = await interruptedRun(options, 'test set read');
+    const line = 'linear --dataset shapes --limit 300 --optimizer random-search --tries 40 --test';
+    const { runDir, error } = await interruptedRun(line, 'test set read');
     expect(error.hint).toBe(`nothing was saved; start it again with: cifar-train linear --resume ${runDir}`);
-    const { notes } = await runLinear({ resume: runDir });
+    const { notes } = await resume(runDir);
     expect(notes[0]).toBe(`${runDir} has no checkpoint: starting over`);
-    expect((await lasting(runDir)).model).toBe((await undisturbed(options)).model);
+    expect((await lasting(runDir)).model).toBe((await undisturbed(line)).model);
   });
 });
 
@@ -207,41 +195,32 @@ describe('refused, and nothing in the folder is touched', () => {
   const withoutCheckpoint = (run: string) => rm(join(run, 'checkpoint.safetensors'));
   const untouched = async () => {};
 
-  test.each<[string, (run: string) => Promise<void>, Readonly<Record<string, unknown>>, string, string]>([
-    ['with --epochs', untouched, { epochs: 20 }, 'usage', '--epochs cannot be combined with --resume: a run keeps'],
-    ['with --no-shuffle', untouched, { shuffle: false }, 'usage', '--no-shuffle cannot be combined with --resume'],
-    ['with --no-run', untouched, { run: false }, 'usage', '--no-run cannot be combined with --resume'],
-    ['with --test', untouched, { test: true }, 'usage', '--test cannot be combined with --resume'],
-    ['a finished run', editManifest((m) => (m.status = 'finished')), {}, 'usage', 'nothing to resume: '],
+  test.each<[string, (run: string) => Promise<void>, string, string]>([
+    ['with --epochs 20', untouched, 'usage', '--epochs cannot be combined with --resume: a run keeps'],
+    ['with --no-shuffle', untouched, 'usage', '--no-shuffle cannot be combined with --resume'],
+    ['with --no-run', untouched, 'usage', '--no-run cannot be combined with --resume'],
+    ['with --test', untouched, 'usage', '--test cannot be combined with --resume'],
+    ['a finished run', editManifest((m) => (m.status = 'finished')), 'usage', 'nothing to resume: '],
     [
       'a run of knn',
       editManifest((m) => (m.command = 'knn')),
-      {},
       'usage',
       'is a run of knn; linear can only resume its own runs',
     ],
     [
       'a newer format',
       editManifest((m) => (m.formatVersion = 2)),
-      {},
       'data',
       'in version 2; this program reads version 1',
     ],
-    ['no run.json', (run) => rm(join(run, 'run.json')), {}, 'usage', '--resume needs the folder of a run; there is no'],
-    [
-      'a torn run.json',
-      (run) => writeFile(join(run, 'run.json'), '{'),
-      {},
-      'data',
-      'run.json is damaged: it is not JSON',
-    ],
+    ['no run.json', (run) => rm(join(run, 'run.json')), 'usage', '--resume needs the folder of a run; there is no'],
+    ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'data', 'run.json is damaged: it is not JSON'],
     [
       'an option that cannot be',
       async (run) => {
         await withoutCheckpoint(run);
         await editManifest((m) => (m.options.epochs = 'many'))(run);
       },
-      {},
       'data',
       'options.epochs must be a whole number of at least 1; it is "many"',
     ],
@@ -251,7 +230,6 @@ describe('refused, and nothing in the folder is touched', () => {
         await withoutCheckpoint(run);
         await editManifest((m) => delete m.options.shuffle)(run);
       },
-      {},
       'data',
       'options.shuffle must be true or false; it is undefined',
     ],
@@ -261,18 +239,11 @@ describe('refused, and nothing in the folder is touched', () => {
         await withoutCheckpoint(run);
         await editManifest((m) => (m.dataset.digest = 'sha256:other'))(run);
       },
-      {},
       'data',
       "the run's is sha256:other",
     ],
-    [
-      'a checkpoint cut off',
-      editCheckpoint((bytes) => bytes.subarray(0, -4)),
-      {},
-      'data',
-      'checkpoint.safetensors is not',
-    ],
-    ['a checkpoint without bytes', editCheckpoint(() => new Uint8Array()), {}, 'data', 'checkpoint.safetensors is not'],
+    ['a checkpoint cut off', editCheckpoint((bytes) => bytes.subarray(0, -4)), 'data', 'checkpoint.safetensors is not'],
+    ['a checkpoint without bytes', editCheckpoint(() => new Uint8Array()), 'data', 'checkpoint.safetensors is not'],
     [
       'a checkpoint of another seed',
       async (run) => {
@@ -281,17 +252,17 @@ describe('refused, and nothing in the folder is touched', () => {
         const training = origin.training.replace('["seed",0]', '["seed",1]');
         await saveCheckpoint(path, { state, origin: { ...origin, training } });
       },
-      {},
       'data',
       'checkpoint.safetensors is a checkpoint of another run',
     ],
-    ['at work in another process', async (run) => void (await lockRun(run)), {}, 'failed', 'is in use by process'],
-  ])('%s', async (_, spoil, typed, kind, message) => {
+    ['at work in another process', async (run) => void (await lockRun(run)), 'failed', 'is in use by process'],
+  ])('%s', async (what, spoil, kind, message) => {
     const runDir = await copyOfInterrupted();
     await spoil(runDir);
     const copy = `${runDir}-before`;
     await cp(runDir, copy, { recursive: true });
-    const error = await userError(runLinear({ ...typed, resume: runDir }));
+    const flags = what.startsWith('with --') ? what.slice('with '.length) : '';
+    const error = await userError(runLine(`linear --resume ${runDir} ${flags}`));
     expect([error.kind, error.message]).toEqual([kind, expect.stringContaining(message)]);
     expect(await readdir(runDir)).toEqual(await readdir(copy));
     for (const name of await readdir(runDir)) {
@@ -307,7 +278,7 @@ describe('refused, and nothing in the folder is touched', () => {
   ])('by crossval, a run of linear %s: says what does go on', async (_, changes, hint) => {
     const runDir = await copyOfInterrupted();
     await editManifest((m) => Object.assign(m, changes))(runDir);
-    const error = await userError(runCommand(crossval, { resume: runDir }));
+    const error = await userError(runLine(`crossval --resume ${runDir}`));
     expect([error.kind, error.hint]).toEqual(['usage', expect.stringMatching(hint)]);
   });
 
@@ -317,12 +288,12 @@ describe('refused, and nothing in the folder is touched', () => {
   ])('a checkpoint %s: without it, as the hint says, the run starts over', async (_, spoil) => {
     const runDir = await copyOfInterrupted();
     await spoil(runDir);
-    const { kind, hint } = await userError(runLinear({ resume: runDir }));
+    const { kind, hint } = await userError(resume(runDir));
     const path = join(runDir, 'checkpoint.safetensors');
     const commands = `mv ${path} ${path}.damaged && cifar-train linear --resume ${runDir}`;
     expect([kind, hint]).toEqual(['data', `move it away to start the run over: \`${commands}\``]);
     await rename(path, `${path}.damaged`);
-    await runLinear({ resume: runDir });
+    await resume(runDir);
     expect(await lasting(runDir)).toEqual(await whole());
   });
 
@@ -333,8 +304,8 @@ describe('refused, and nothing in the folder is touched', () => {
   ])('%s: says what there is to do', async (_, spoil, hint) => {
     const runDir = await copyOfInterrupted();
     await spoil(runDir);
-    expect((await userError(runLinear({ resume: runDir }))).hint).toContain('restore it');
-    expect((await userError(runLinear({ resume: runDir }))).hint).toContain(hint);
+    expect((await userError(resume(runDir))).hint).toContain('restore it');
+    expect((await userError(resume(runDir))).hint).toContain(hint);
   });
 
   test('the commands that can be resumed are those with the flag', () => {
@@ -346,7 +317,7 @@ describe('refused, and nothing in the folder is touched', () => {
     const cwd = await scratchFolder();
     await writeFile(join(cwd, 'file'), '');
     for (const name of ['none', 'file']) {
-      const error = await userError(runLinear({ resume: join(cwd, name) }));
+      const error = await userError(resume(join(cwd, name)));
       expect(error.message).toBe(`--resume needs the folder of a run; there is no ${join(cwd, name, 'run.json')}`);
     }
   });
@@ -355,22 +326,22 @@ describe('refused, and nothing in the folder is touched', () => {
 describe.runIf(canMount)('on a disk that is full', () => {
   test('a checkpoint that does not fit is warned of once, and the training goes on', async () => {
     const runDir = join(smallDisk(300_000), 'run'); // adam's state takes 370 kB, the model 136 kB
-    const { notes } = await runLinear({ ...TRAINING, runDir });
+    const { notes } = await runLine(`${TRAINING} --run-dir ${runDir}`);
     const warnings = notes.filter((note) => note.includes('checkpoint.safetensors'));
     expect(warnings).toEqual([expect.stringContaining('the disk is full (ENOSPC): training continues')]);
     expect(await lasting(runDir)).toEqual(await whole());
   });
 
   test('a model that does not fit beside its checkpoint is not lost: with room, the run goes on to it', async () => {
-    const options = { dataset: 'shapes', limit: 300, epochs: 3 };
+    const line = 'linear --dataset shapes --limit 300 --epochs 3';
     const disk = smallDisk(200_000);
-    const error = await userError(runLinear({ ...options, runDir: join(disk, 'run') }));
+    const error = await userError(runLine(`${line} --run-dir ${join(disk, 'run')}`));
     expect(error.hint).toBe(`free some space\nthen continue with: cifar-train linear --resume ${join(disk, 'run')}`);
     const roomy = join(await scratchFolder(), 'run');
     await mkdir(roomy);
     await cp(join(disk, 'run'), roomy, { recursive: true });
-    const { notes } = await runLinear({ resume: roomy });
+    const { notes } = await resume(roomy);
     expect(notes[0]).toContain(`resuming ${roomy} after epoch`);
-    expect((await lasting(roomy)).model).toBe((await undisturbed(options)).model);
+    expect((await lasting(roomy)).model).toBe((await undisturbed(line)).model);
   });
 });

@@ -30,16 +30,29 @@ const noise = (n: number): MatrixU8 => {
 const mixed = matrix(Uint8Array.from(drawings.data), N, D);
 mixed.data.set(noise(N / 2).data);
 
+/** Distances from some rows to all, by the images and the metric: several searches share them. */
+const known = new WeakMap<object, Map<string, readonly number[]>>();
+
+function distancesFrom(i: number, { metric, queries, base }: NearestRequest): readonly number[] {
+  const ofBase = known.get(queries) ?? new Map<string, readonly number[]>();
+  known.set(queries, ofBase);
+  const key = `${metric} ${i}`;
+  const [from, to] = [queries, base] as readonly [MatrixU8, MatrixU8];
+  const distance = metric === 'l1' ? l1Distance : squaredL2Distance;
+  const found = ofBase.get(key) ?? Array.from({ length: to.nRows }, (_, j) => distance(row(from, i), row(to, j)));
+  ofBase.set(key, found);
+  return found;
+}
+
 function expectBruteForce(
   found: { readonly indices: Int32Array; readonly distances: ArrayLike<number> },
-  { metric, k, queries, base, groups }: NearestRequest,
+  request: NearestRequest,
 ): void {
-  const pixels = [queries, base] as readonly [MatrixU8, MatrixU8];
-  const distance = metric === 'l1' ? l1Distance : squaredL2Distance;
+  const { k, queries, groups } = request;
   for (let i = 0; i < queries.nRows; i += 13) {
-    const all = Array.from({ length: base.nRows }, (_, j) => j)
-      .filter((j) => groups === undefined || groups.queries[i] !== groups.base[j])
-      .map((j) => ({ j, d: distance(row(pixels[0], i), row(pixels[1], j)) }))
+    const all = distancesFrom(i, request)
+      .map((d, j) => ({ j, d }))
+      .filter(({ j }) => groups === undefined || groups.queries[i] !== groups.base[j])
       .sort((a, b) => a.d - b.d || a.j - b.j)
       .slice(0, k);
     expect([...found.indices.subarray(i * k, (i + 1) * k)]).toEqual(all.map(({ j }) => j));

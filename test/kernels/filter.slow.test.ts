@@ -51,24 +51,21 @@ const DATA: Readonly<Record<string, () => MatrixU8>> = {
     }),
 };
 
-/** For each of the given queries, indices and distances of its k nearest, by plain loops. */
-function bruteForce(
-  metric: Metric,
-  k: number,
-  queries: MatrixU8,
-  base: MatrixU8,
-  skip: (i: number, j: number) => boolean,
-  asked: readonly number[],
-) {
+/** The distances from each of the given queries to every row of the base, by plain loops. */
+function allDistances(metric: Metric, queries: MatrixU8, base: MatrixU8, asked: readonly number[]) {
   const distance = metric === 'l1' ? l1Distance : squaredL2Distance;
-  return asked.map((i) => {
-    const all = Array.from({ length: base.nRows }, (_, j) => j)
-      .filter((j) => !skip(i, j))
-      .map((j) => ({ j, d: distance(row(queries, i), row(base, j)) }))
-      .sort((a, b) => a.d - b.d || a.j - b.j)
-      .slice(0, k);
-    return { indices: all.map(({ j }) => j), distances: all.map(({ d }) => d) };
-  });
+  const rows = Array.from({ length: base.nRows }, (_, j) => row(base, j));
+  return asked.map((i) => rows.map((other) => distance(row(queries, i), other)));
+}
+
+/** Indices and distances of the k nearest rows that are not skipped, by all distances. */
+function bruteForce(k: number, distances: readonly number[], skip: (j: number) => boolean = () => false) {
+  const all = distances
+    .map((d, j) => ({ j, d }))
+    .filter(({ j }) => !skip(j))
+    .sort((a, b) => a.d - b.d || a.j - b.j)
+    .slice(0, k);
+  return { indices: all.map(({ j }) => j), distances: all.map(({ d }) => d) };
 }
 
 const listOf = (found: Neighbours, i: number) => ({
@@ -86,6 +83,9 @@ describe.each(Object.entries(DATA))('%s', (_, make) => {
   const n = base.nRows;
 
   describe.each(['l1', 'l2'] as const)('%s', (metric) => {
+    const asked = some(n);
+    const distances = allDistances(metric, base, base, asked);
+
     test.each([
       ['contiguous folds', 20, (i: number) => Math.floor((i * 5) / n)],
       ['folds in turn', 3, (i: number) => i % 4],
@@ -93,8 +93,7 @@ describe.each(Object.entries(DATA))('%s', (_, make) => {
       ['folds of very different sizes', 7, (i: number) => (i < 10 ? 0 : i < 300 ? 1 : 2)],
     ])('cross-validation, %s', async (__, k, fold) => {
       const folds = Int32Array.from({ length: n }, (___, i) => fold(i));
-      const asked = some(n);
-      const expected = bruteForce(metric, k, base, base, (i, j) => folds[i] === folds[j], asked);
+      const expected = asked.map((i, at) => bruteForce(k, distances[at]!, (j) => folds[i] === folds[j]));
       const results: Neighbours[] = [];
       for (const backend of backends) {
         results.push(
@@ -108,14 +107,16 @@ describe.each(Object.entries(DATA))('%s', (_, make) => {
       }
     });
 
+    const queries = images(37, (i, pixels) => {
+      pixels.set(row(base, (i * 29) % n));
+      if (i % 2 === 0) pixels[i] = 255 - pixels[i]!;
+    });
+    const others = [0, 1, 17, 36];
+    const toOthers = allDistances(metric, queries, base, others);
+
     test.each([1, 10, 500])('other queries, k = %i', async (k) => {
-      const queries = images(37, (i, pixels) => {
-        pixels.set(row(base, (i * 29) % n));
-        if (i % 2 === 0) pixels[i] = 255 - pixels[i]!;
-      });
       const found = await backends[1]!.nearest({ metric, k, queries, base });
-      const asked = [0, 1, 17, 36];
-      expect(asked.map((i) => listOf(found, i))).toEqual(bruteForce(metric, k, queries, base, () => false, asked));
+      expect(others.map((i) => listOf(found, i))).toEqual(toOthers.map((all) => bruteForce(k, all)));
     });
   });
 });

@@ -1,26 +1,17 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from '../helpers/cli.ts';
-import { lasting } from '../helpers/linear-run.ts';
+import { appears } from '../helpers/appears.ts';
+import { runCli, startCli } from '../helpers/cli.ts';
+import { lasting, sweepOf } from '../helpers/finished-run.ts';
+import { wordsOf } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const KILLS = 10;
-const TRAINING = [
-  ...[
-    'linear',
-    '--dataset',
-    'shapes',
-    '--limit',
-    '1000',
-    '--epochs',
-    '300',
-    '--loss',
-    'svm',
-    '--optimizer',
-    'momentum',
-  ],
-  ...['--schedule', 'step', '--warm-up', '3epochs', '--reg', 'elastic', '--early-stopping', '300'],
-];
+const TRAINING = wordsOf(
+  'linear --dataset shapes --limit 1000 --epochs 300 --loss svm --optimizer momentum --schedule step --warm-up 3epochs ' +
+    '--reg elastic --early-stopping 300',
+);
 
 /** Kills the process, which cannot do anything about it, as soon as it has shown so many epochs. */
 const killAfter = (nEpochs: number) => (stderr: string, child: { kill(signal: 'SIGKILL'): boolean }) => {
@@ -43,4 +34,22 @@ test(`killed ${KILLS} times with kill -9 and resumed each time, a run ends in th
   expect(ended).toEqual(expected);
   expect(JSON.parse(last.stdout)).toMatchObject({ valAccuracy: expected.results.valAccuracy });
   expect(JSON.parse(last.stdout).resumedAt).toHaveLength(KILLS);
+});
+
+test('a sweep killed in the middle of its trainings and resumed ends as if undisturbed', async () => {
+  const [killed, calm] = [await scratchFolder(), await scratchFolder()];
+  const sweep = wordsOf(
+    'crossval --dataset shapes --limit 300 --folds 2 --model linear --loss softmax --optimizer adam ' +
+      '--learning-rate 1e-4,1e-3 --epochs 200 --threads 2 --json --run-dir run',
+  );
+  await mkdir(join(killed, 'run'));
+  const { child, done } = startCli(sweep, { cwd: killed });
+  await appears(join(killed, 'run'), 'cohort-0.safetensors');
+  child.kill('SIGKILL');
+  expect((await done).code).toBe(null);
+  const resumed = await runCli(['crossval', '--resume', 'run', '--json'], { cwd: killed });
+  expect(resumed.stderr).toMatch(/resuming run: \d+ of 12 results (is|are) done, [1-9]\d* trainings? in progress/);
+  const undisturbed = await runCli(sweep, { cwd: calm });
+  expect([resumed.code, undisturbed.code]).toEqual([0, 0]);
+  expect(sweepOf(JSON.parse(resumed.stdout))).toEqual(sweepOf(JSON.parse(undisturbed.stdout)));
 });

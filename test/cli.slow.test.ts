@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../src/commands/catalogue.ts';
+import { sha256Of } from '../src/dataset/archive/digest.ts';
+import { runCli } from './helpers/cli.ts';
+import { wordsOf } from './helpers/run-line.ts';
+import { scratchFolder } from './helpers/scratch.ts';
+import { CONTROL, widest } from './helpers/styles.ts';
+import { smallArchive } from './helpers/tarball.ts';
+
+/* What only a process has: an exit code, and two streams of which neither is a terminal. */
+
+const archive = smallArchive();
+const SHAPES = '--dataset shapes --limit 100';
+
+/** Flags with which each command ends well. */
+const DONE: Readonly<Record<string, string>> = {
+  knn: `--k 1 --folds 2 ${SHAPES}`,
+  linear: `--epochs 2 ${SHAPES}`,
+  crossval: `--k 1 --metric l2 --loss svm --epochs 1 --folds 2 ${SHAPES}`,
+  'lr-find': `--steps 10 --loss svm ${SHAPES}`,
+  gradcheck: `--loss svm --reg l2 --images 5 --coordinates 3 ${SHAPES}`,
+  download: `--from a.tar.gz --sha256 ${sha256Of(archive)}`,
+  info: SHAPES,
+};
+
+async function run(line: string) {
+  const cwd = await scratchFolder();
+  await writeFile(join(cwd, 'a.tar.gz'), archive);
+  return await runCli(wordsOf(line), { cwd });
+}
+
+describe.each(Object.keys(COMMANDS))('%s', (name) => {
+  test('--json prints one object to stdout, and ends with exit code 0', async () => {
+    const { code, stdout, stderr } = await run(`${name} ${DONE[name]} --json`);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ command: name });
+    expect(stdout.trimEnd()).not.toContain('\n');
+    expect(stderr).not.toMatch(CONTROL);
+  });
+
+  test('prints a report to stdout, and with --quiet nothing to stderr', async () => {
+    const { code, stdout, stderr } = await run(`${name} ${DONE[name]} --quiet`);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/\w/);
+    expect(stdout).not.toMatch(CONTROL);
+    if (name !== 'download') expect(widest(stdout)).toBeLessThanOrEqual(100);
+  });
+});
+
+test.each([
+  ['linear --epochs 0', 2, 'error: --epochs must be a whole number of at least 1; got "0"\n'],
+  [
+    'knn --flods 5',
+    2,
+    'error: unknown option --flods\n  did you mean --folds?\n  cifar-train knn --help lists the options\n',
+  ],
+  [
+    `knn --k 101 --test --no-run ${SHAPES}`,
+    2,
+    'error: --k must be at most 100, the number of training images; got 101\n  the largest that works: --k 100\n',
+  ],
+  ['info', 3, /^error: there is no CIFAR-10 in .*\n {2}download it with `cifar-train download`/],
+  [
+    `linear --learning-rate 1e6 --reg-strength 1 --no-run --quiet ${SHAPES}`,
+    1,
+    /^error: training diverged: .*\n {2}.*the usual one is 0\.05, and cifar-train lr-find suggests one\n$/,
+  ],
+])('%s: exit code %i, and nothing but the message and its hint', async (line, code, message) => {
+  const { stderr, ...rest } = await run(line);
+  expect(rest).toEqual({ code, stdout: '' });
+  if (typeof message === 'string') expect(stderr).toBe(message);
+  else expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test.each(['', '--help', 'help', 'knn --help'])('help on stdout: %s', async (line) => {
+  const { code, stdout, stderr } = await run(line);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^Usage: cifar-train /);
+  expect(stdout).toContain('$ cifar-train ');
+  expect(widest(stdout)).toBeLessThanOrEqual(80);
+});
+
+test('--version is that of the package', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});

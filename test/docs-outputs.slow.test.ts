@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { pageAt, pages } from './helpers/pages.ts';
+import { runLine } from './helpers/run-line.ts';
+import { scratchFolder } from './helpers/scratch.ts';
+
+/* What the documentation shows of a session on the built-in shapes is what the tool prints. */
+
+describe('outputs on the built-in shapes', () => {
+  /** Seconds differ from run to run. */
+  const timeless = (line: string) => line.replaceAll(/[\d.]+ m?s\b/g, '# s').trimEnd();
+  const readme = pageAt('README.md');
+  const first = readme.blocks.find(({ language }) => language === '')!;
+  const sessions = pages.flatMap(({ path, blocks }) =>
+    blocks.flatMap(({ language, text }) => {
+      const [typed = '', ...lines] = text.split('\n');
+      const isSession = language === '' && typed.startsWith('$ npx cifar-train') && typed.endsWith('--dataset shapes');
+      return isSession ? [{ path, typed: typed.slice('$ npx cifar-train '.length), lines }] : [];
+    }),
+  );
+  const all = [
+    { path: readme.path, typed: 'knn --k 7 --folds 5 --dataset shapes', lines: first.text.split('\n') },
+    ...sessions,
+  ];
+
+  test('are found', () => {
+    expect(all.map(({ path }) => path)).toEqual(['README.md', 'docs/info.md', 'docs/knn.md', 'docs/lr-find.md']);
+  });
+
+  test.each(all)('$path: $typed', async ({ typed, lines }) => {
+    const cwd = await scratchFolder();
+    const { out, notes } = await runLine(typed, { cwd, env: { npm_command: 'exec' } });
+    const printed = [...out, ...notes].join('\n').replaceAll(cwd, '/home/you/cifar-train').split('\n').map(timeless);
+    expect(lines.map(timeless).filter((line) => line !== '…' && !printed.includes(line))).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import { CommanderError } from 'commander';
+import type { Context } from '../../src/cli/command.ts';
+import { makeProgram, type Run } from '../../src/cli/make-program.ts';
+import { inFlags } from '../../src/cli/setting-flags.ts';
+import { COMMANDS } from '../../src/commands/catalogue.ts';
+import { interruption } from '../../src/errors.ts';
+import { shellWord } from '../../src/util/shell-word.ts';
+import { recordingContext } from './recording-terminal.ts';
+import { scratchFolder } from './scratch.ts';
+
+/* Command lines in this process: parsed and run as cli.ts does it, with a terminal that keeps what is written. */
+
+interface LineOptions {
+  /** The folder that the line is typed in; where absent an empty one. */
+  readonly cwd?: string;
+  readonly env?: Context['env'];
+  /** Ctrl-C comes at the very moment at which a note holds this text. */
+  readonly stopAt?: string;
+  /** Called with each note before the command goes on. */
+  readonly onNote?: (note: string) => void;
+}
+
+/** The words of a line without quotes. */
+export const wordsOf = (line: string): readonly string[] => line.split(' ').filter((word) => word !== '');
+
+/** The program that words ask for; what help and `--version` print goes to `write`. */
+async function program(words: readonly string[], env: Context['env'], write: (text: string) => void, run: Run) {
+  const whole = { name: 'cifar-train', description: 'the lab', version: '0.0.0', commands: COMMANDS, startHere: [] };
+  const made = await makeProgram(whole, words, { env, width: 80 }, run);
+  for (const command of [made, ...made.commands]) command.configureOutput({ writeOut: write });
+  return made;
+}
+
+/**
+ * Runs a command line such as `linear --epochs 2`, on one thread unless it says otherwise. One at a time: the folder is the
+ * process's.
+ * @returns what went to stdout, and the notes and warnings that went to stderr
+ * @throws UserError, as cli.ts reports it
+ */
+export async function runLine(line: string, { cwd, env = {}, stopAt, onNote }: LineOptions = {}) {
+  const words = wordsOf(line);
+  const { context, out, notes } = recordingContext(['cifar-train', ...words.map(shellWord)].join(' '), env);
+  const controller = new AbortController();
+  const note = (text: string) => {
+    notes.push(text);
+    onNote?.(text);
+    if (stopAt !== undefined && text.includes(stopAt)) controller.abort(interruption('interrupted'));
+  };
+  const terminal = { ...context.terminal, note };
+  const run: Run = async (command, options, typed) => {
+    const onOneThread = { ...options, threads: options.threads ?? 1 } as unknown as typeof options;
+    try {
+      await command.run(onOneThread, { ...context, typed, terminal, signal: controller.signal });
+    } catch (error) {
+      throw inFlags(error, command.flags);
+    }
+  };
+  const before = process.cwd();
+  process.chdir(cwd ?? (await scratchFolder()));
+  try {
+    const made = await program(words, env, (text) => out.push(text), run);
+    await made.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error; // help or the version, which has been printed
+  } finally {
+    process.chdir(before);
+  }
+  return { out, notes };
+}
+
+/** What a command line prints with `--json`. */
+export async function runJson(line: string, options?: LineOptions) {
+  return JSON.parse((await runLine(`${line} --json`, options)).out.join());
+}
