@@ -105,13 +105,17 @@ export const crossval = defineCommand({
   ],
   run: async (options, context) => {
     const { resume } = options;
-    if (resume === undefined) return await sweep(await newSpec(options), withPaths(options), context);
+    if (resume === undefined) {
+      await checkCsv(options);
+      return await sweep(await newSpec(options), withPaths(options), context);
+    }
     refuseBesideResume('crossval', flags, resume, context.typed, ['csv']);
     const { resumeSweep } = await import('../experiments/crossval/resume.ts');
     const resumed = await resumeSweep(resume);
     try {
-      const recorded = besideResume(options, resumed.manifest);
+      const recorded = besideResume(flags, options, resumed);
       const own = { ...recorded, csv: options.csv ?? recorded.csv, resume: undefined };
+      await checkCsv(own);
       await sweep(resumed.spec, withPaths(own), context, resumed);
     } finally {
       await resumed.lock.release();
@@ -126,14 +130,18 @@ const withPaths = (options: Options): Options => ({
   trialsFrom: options.trialsFrom && resolve(options.trialsFrom),
 });
 
+/** A sweep takes long: the path of its table is checked before. */
+async function checkCsv({ csv }: Options): Promise<void> {
+  if (csv !== undefined) await (await import('../files/check-writable.ts')).checkWritable('--csv', csv);
+}
+
 async function newSpec(options: Options): Promise<CrossvalSpec> {
-  const { csv, trialsFrom, refit, test, run } = options;
+  const { trialsFrom, refit, test, run } = options;
   if (refit && !test && !run) {
     throw usageError('--refit saves its model in the run folder, but --no-run writes none', {
       hint: 'leave --no-run out',
     });
   }
-  if (csv !== undefined) await (await import('../files/check-writable.ts')).checkWritable('--csv', csv);
   const { readTrials } = await import('../experiments/crossval/trials.ts');
   const { checkNewSweep } = await import('../experiments/crossval/check.ts');
   const namedTrials = trialsFrom === undefined ? undefined : await readTrials(trialsFrom);

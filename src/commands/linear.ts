@@ -58,7 +58,7 @@ export const linear = defineCommand({
     const { resumeLinear } = await import('../experiments/linear/resume.ts');
     const resumed = await resumeLinear(resume);
     try {
-      await train(resumed.spec, besideResume(options, resumed.manifest), context, resumed);
+      await train(resumed.spec, besideResume(flags, options, resumed), context, resumed);
     } finally {
       await resumed.lock.release();
     }
@@ -69,7 +69,13 @@ async function train(spec: LinearSpec, options: Options, context: Context, resum
   const { linearExperiment } = await import('../experiments/linear/experiment.ts');
   const { linearReport } = await import('../report/terminal/linear-report.ts');
   const { conduct } = await import('./conduct.ts');
-  await conduct(linearExperiment(spec, resumed), options, context, { paragraphs: linearReport, html }, resumed);
+  await conduct(
+    linearExperiment(spec, context.typed, resumed),
+    options,
+    context,
+    { paragraphs: linearReport, html },
+    resumed,
+  );
 }
 
 async function html(found: LinearFound, head: RunHead): Promise<string> {

@@ -39,7 +39,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   const { conduct } = await import('./conduct.ts');
   refuseForeign(context.typed, { loss: [spec.loss], reg: [spec.reg], optimizer: [spec.optimizer] });
   const next = await nextCommands(spec, options);
-  await conduct(lrFindExperiment(spec), options, context, {
+  await conduct(lrFindExperiment(spec, context.typed), options, context, {
     paragraphs: (found, page) => lrFindReport(found, spec, next, page),
     html: async (found, head) => {
       const { lrFindPage } = await import('../report/html/lr-find-page.ts');

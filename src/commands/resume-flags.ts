@@ -1,7 +1,7 @@
 import { type Flags, flagName } from '../cli/command.ts';
-import { hint, usageError } from '../errors.ts';
+import { dataError, hint, usageError } from '../errors.ts';
 import { resumeCommand } from '../experiments/resuming/way-on.ts';
-import type { RunManifest } from '../runs/manifest.ts';
+import type { ResumedRun } from '../experiments/run.ts';
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
 const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'json', 'quiet', 'verbose'];
@@ -26,9 +26,32 @@ export function refuseBesideResume(
   });
 }
 
-/** The options of a resumed run: its original ones, except for what belongs to the process. */
-export function besideResume<T extends Readonly<Record<string, unknown>>>(typed: T, { options }: RunManifest): T {
+/**
+ * The options of a resumed run: its original ones, except for what belongs to the process.
+ * @throws UserError (data) for a recorded option that its flag does not allow
+ */
+export function besideResume<T extends Readonly<Record<string, unknown>>>(
+  flags: Flags,
+  typed: T,
+  { directory, manifest }: ResumedRun,
+): T {
+  const { options, commandLine } = manifest;
   const recorded = Object.fromEntries(Object.keys(typed).map((key) => [key, options[key] ?? undefined]));
+  for (const [key, value] of Object.entries(recorded)) {
+    const expected = value === undefined ? undefined : refusalOf(flags[key], value);
+    if (expected === undefined) continue;
+    throw dataError(
+      `${directory.manifestPath} is damaged: options.${key} must be ${expected}; it is ${JSON.stringify(value)}`,
+      { hint: hint`restore it, or run it again: ${{ command: commandLine }}` },
+    );
+  }
   const own = Object.fromEntries(OF_THE_PROCESS.map((key) => [key, typed[key]]));
   return { ...recorded, ...own, dataDir: own.dataDir ?? recorded.dataDir } as unknown as T;
+}
+
+/** What a flag expects, where it is something else than this. */
+function refusalOf(flag: Flags[string] | undefined, value: unknown): string | undefined {
+  if (flag === undefined) return undefined;
+  if (flag.kind === 'switch') return typeof value === 'boolean' ? undefined : 'true or false';
+  return flag.constraint.accepts(value) ? undefined : flag.constraint.expected;
 }

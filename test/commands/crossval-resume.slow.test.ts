@@ -129,6 +129,27 @@ describe('crossval --resume', () => {
     expect(sweepOf(await runJson(RESUME, { cwd: killed })).trials).toEqual(sweepOf(undisturbed).trials);
   });
 
+  test('pruned, killed after results of random search: they are neither lost nor computed again', async () => {
+    const SOLVERS = '--solver sgd,random-search --tries 50 --loss softmax --learning-rate 0.01,0.1 --reg-strength 1e-3';
+    const sweep = `crossval --dataset shapes --limit 150 --folds 3 --model linear --epochs 4 --prune ${SOLVERS}`;
+    const undisturbed = await runJson(`${sweep} --no-run`);
+    const cwd = await killedAt('trial 3/3', sweep);
+    const before = (await linesOf(cwd)).filter((place) => place.startsWith('2 ')); // random search
+    expect(before).not.toEqual([]);
+    const { out, notes } = await runLine(`${RESUME} --json`, { cwd });
+    expect(notes.join('\n')).toContain(`resuming run: ${before.length} of 9 results `);
+    expect(sweepOf(JSON.parse(out.join())).trials).toEqual(sweepOf(undisturbed).trials);
+    expect([...(await linesOf(cwd))].sort()).toEqual(
+      [0, 1, 2].flatMap((trial) => [0, 1, 2].map((split) => `${trial} ${split}`)),
+    );
+  });
+
+  test('a table that cannot be written is refused at the start', async () => {
+    const cwd = await folderWithRun(join(whole.cwd, 'run'));
+    const error = await userError(runLine(`${RESUME} --csv nowhere/x.csv`, { cwd }));
+    expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining('there is no folder nowhere')]);
+  });
+
   test('a run that has finished shows its table again, and reads the test set no second time', async () => {
     const cwd = await scratchFolder();
     const first = await runJson('crossval --dataset shapes --limit 100 --model knn --test --run-dir run', { cwd });
@@ -199,6 +220,24 @@ describe('crossval --resume', () => {
       'options.folds must be a whole number',
     ],
     [
+      'an option of the command that cannot be',
+      'run.json',
+      (text) => text.replace('"csv": null', '"csv": 5'),
+      'run.json is damaged: options.csv must be ',
+    ],
+    [
+      'a switch that is neither on nor off',
+      'run.json',
+      (text) => text.replace('"run": true', '"run": "yes"'),
+      'run.json is damaged: options.run must be true or false; it is "yes"',
+    ],
+    [
+      'results of no sweep',
+      'run.json',
+      (text) => JSON.stringify({ ...JSON.parse(text), results: { trials: 5 } }),
+      'run.json is damaged: results.',
+    ],
+    [
       'results of other trials',
       'metrics.jsonl',
       (text) => text.replace('"k":1', '"k":2'),
@@ -243,6 +282,7 @@ describe('crossval --resume', () => {
     const error = await userError(runLine(RESUME, { cwd: whole.cwd })).finally(() => writeFile(path, text));
     expect(['usage', 'data']).toContain(error.kind);
     expect(error.message).toContain(message);
+    expect(error.hint).toBeDefined();
     if (file === 'metrics.jsonl') expect(error.hint).toContain('remove that line to compute its result again');
   });
 

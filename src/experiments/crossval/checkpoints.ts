@@ -90,7 +90,7 @@ export async function loadCohorts(directory: RunDirectory): Promise<readonly Coh
   const names = (await readdir(directory.path)).filter(isCohort).sort();
   const load = (name: string) => {
     const path = join(directory.path, name);
-    return withWayOut(loadCohort(path), startOver(directory, path));
+    return withWayOut(() => loadCohort(path), startOver(directory, path));
   };
   const files = await Promise.all(names.map(load));
   return files.filter((file) => file !== undefined);

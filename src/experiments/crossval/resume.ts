@@ -43,19 +43,20 @@ export async function resumeSweep(run: string): Promise<ResumedSweep> {
       () => false,
     );
     const mend = hint`remove that line to compute its result again, or remove all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
-    const lines = there ? await withWayOut(readMetrics(directory.metricsPath), mend) : [];
+    const lines = there ? await withWayOut(() => readMetrics(directory.metricsPath), mend) : [];
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = spec.prune && results === null;
-    const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isLinear(line.params));
+    const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isPrunable(line.params));
     return {
       ...{ directory, lock, manifest, spec },
       records: lines.filter(lasts),
-      results,
+      results: manifest.results,
       tested: testedIn(results),
       cohorts: spec.prune ? [] : await loadCohorts(directory),
       knownOf: (trials, nSplits) => {
         const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath, mend });
-        return (trial, split) => (again && 'linear' in trials[trial]! ? undefined : known.get(keyOf(trial, split)));
+        return (trial, split) =>
+          again && isPrunable(trials[trial]!.params) ? undefined : known.get(keyOf(trial, split));
       },
     };
   } catch (error) {
@@ -63,8 +64,12 @@ export async function resumeSweep(run: string): Promise<ResumedSweep> {
     throw error;
   }
 }
-const isLinear = (params: unknown): boolean =>
-  typeof params === 'object' && params !== null && 'model' in params && params.model === 'linear';
+
+/** Whether a trial trains in epochs, after which pruning may stop it: k-NN and random search do not. */
+function isPrunable(params: unknown): boolean {
+  const { model, solver } = Object(params) as Record<string, unknown>;
+  return model === 'linear' && solver !== 'random-search';
+}
 
 /** One line of a sweep's metrics.jsonl. */
 export const splitRecord = (trial: number, split: number, { params }: PlannedTrial, result: SplitResult): object => ({

@@ -35,11 +35,12 @@ export async function resumeLinear(run: string): Promise<ResumedLinear> {
     }
     const { checkpointPath } = directory;
     const startOver = hint`move it away to start the run over: ${withoutFile('linear', directory, checkpointPath)}`;
-    const checkpoint = await withWayOut(loadCheckpoint(checkpointPath), startOver);
+    const checkpoint = await withWayOut(() => loadCheckpoint(checkpointPath), startOver);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
     const records = checkpoint?.state.epochs ?? [];
     const onTest = testJudgementBefore(results);
-    return { directory, lock, manifest, records, results, state: checkpoint?.state, onTest, spec };
+    const state = checkpoint?.state;
+    return { directory, lock, manifest, records, results: manifest.results, state, onTest, spec };
   } catch (error) {
     await lock.release();
     throw error;

@@ -4,9 +4,9 @@ import type { RunDirectory } from '../../runs/run-directory.ts';
 import { resumeCommand } from './way-on.ts';
 
 /** Adds what to do to the error for a damaged file, unless it says so itself. */
-export async function withWayOut<T>(reading: Promise<T>, wayOut: string | Hint): Promise<T> {
+export async function withWayOut<T>(read: () => Promise<T>, wayOut: string | Hint): Promise<T> {
   try {
-    return await reading;
+    return await read();
   } catch (error) {
     if (!(error instanceof UserError) || error.kind !== 'data' || error.hint !== undefined) throw error;
     throw new UserError(error.message, 'data', { cause: error.cause, hint: wayOut });

@@ -49,12 +49,10 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   });
   const lock = await lockRun(path);
   try {
-    const manifest = await withWayOut(
-      readManifest(manifestPath),
-      'restore it; without it the run cannot be resumed and must be started again',
-    );
+    const wayOut = 'restore it; without it the run cannot be resumed and must be started again';
+    const manifest = await withWayOut(() => readManifest(manifestPath), wayOut);
     checkCommand(command, path, manifest);
-    const { results } = runOf(directory, manifest) as RunOf<Command>;
+    const { results } = (await withWayOut(async () => runOf(directory, manifest), wayOut)) as RunOf<Command>;
     return { directory, lock, manifest, results, spec: recordedSpec(fields, manifest, manifestPath) };
   } catch (error) {
     await lock.release();
