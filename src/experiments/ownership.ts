@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { type Chooser, HYPERPARAMETER_NAMES, hyperparameter } from '../selection/space/hyperparameters.ts';
+import { type ChosenLists, HYPERPARAMETER_NAMES, missedBy } from '../selection/space/hyperparameters.ts';
 import { flagOf } from '../util/flag-name.ts';
 
 /**
@@ -8,16 +8,12 @@ import { flagOf } from '../util/flag-name.ts';
  * @param chosen what was chosen, for each choice to check
  * @throws UserError (usage) that names the flag and what uses it
  */
-export function refuseForeign(
-  given: ReadonlySet<string>,
-  chosen: Readonly<Partial<Record<Chooser, readonly string[]>>>,
-): void {
+export function refuseForeign(given: ReadonlySet<string>, chosen: ChosenLists): void {
   for (const name of HYPERPARAMETER_NAMES) {
-    const ownership = hyperparameter(name).of;
-    if (ownership === undefined || !given.has(name)) continue;
-    const { chooser, owners } = ownership;
-    const choices = chosen[chooser];
-    if (choices === undefined || choices.some((choice) => owners.includes(choice))) continue;
+    if (!given.has(name)) continue;
+    const missed = missedBy(name, chosen);
+    if (missed === undefined) continue;
+    const { chooser, owners, choices } = missed;
     const [flag, by] = [flagOf(name), flagOf(chooser)];
     throw usageError(`${flag} does not apply to ${by} ${choices.join(',')}, only to ${owners.join(', ')}`, {
       hint: `leave ${flag} out, or choose one that uses it: ${by} ${owners[0]}`,

@@ -29,19 +29,32 @@ describe('a new training', () => {
     ['--momentum 0.5', '--momentum does not apply to --optimizer sgd', '--optimizer momentum'],
     ['--reg none --reg-strength 1', '--reg-strength does not apply to --reg none', '--reg l2'],
     ['--tries 3', '--tries does not apply to --solver sgd', '--solver random-search'],
-    ['--solver random-search --epochs 3', '--epochs does not apply to --solver random-search', '--optimizer sgd'],
-    ['--solver random-search --beta1 0.5', '--beta1 does not apply to --solver random-search', '--optimizer sgd'],
+    [
+      '--solver random-search --epochs 3',
+      '--epochs does not apply to --solver random-search',
+      'train by gradients: --solver sgd',
+    ],
+    [
+      '--solver random-search --beta1 0.5',
+      '--beta1 does not apply to --solver random-search',
+      'train by gradients: --solver sgd',
+    ],
     [
       '--optimizer random-search --init zeros',
       '--init does not apply to --optimizer random-search',
-      '--optimizer sgd',
+      'train by gradients: --optimizer sgd',
     ],
     [
       '--solver random-search --no-shuffle',
       '--no-shuffle does not apply to --solver random-search',
-      '--optimizer sgd',
+      'train by gradients: --solver sgd',
     ],
-    ['--solver sgd --optimizer random-search', '--optimizer random-search cannot be combined with --solver sgd', 'choose one'],
+    ['--solver random-search --optimizer sgd', '--optimizer does not apply to --solver', 'gradients: --solver sgd'],
+    [
+      '--solver sgd --optimizer random-search',
+      '--optimizer random-search cannot be combined with --solver sgd',
+      'choose one',
+    ],
   ])('%s is refused, with what to type', (line, message, hint) => {
     const error = thrownUserError(() => check(line));
     expect([error.kind, error.message, error.hint]).toEqual([

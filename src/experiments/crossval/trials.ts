@@ -5,9 +5,10 @@ import { errorCode } from '../../files/system-error.ts';
 import type { Metric } from '../../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
 import { optimizerNamed } from '../../models/training/optimizers.ts';
-import { HYPERPARAMETER_NAMES, hyperparameter } from '../../selection/space/hyperparameters.ts';
+import { HYPERPARAMETER_NAMES, hyperparameter, missedBy } from '../../selection/space/hyperparameters.ts';
 import {
   type AnySetting,
+  choicesOf,
   hasMeaning,
   type LinearSetting,
   settingsOf,
@@ -131,11 +132,11 @@ function filled(
 ): AnySetting {
   const given = fields as Partial<LinearSetting>;
   for (const name of HYPERPARAMETER_NAMES) {
-    const ownership = hyperparameter(name).of;
-    if (given[name] === undefined || ownership === undefined || hasMeaning(name, given)) continue;
-    const { chooser, owners } = ownership;
+    const missed = given[name] === undefined ? undefined : missedBy(name, choicesOf(given));
+    if (missed === undefined) continue;
+    const { chooser, choices, owners } = missed;
     throw wrong(
-      `${name} does not apply to ${chooser} ${given[chooser] ?? USUAL_CHOICES[chooser]}, only to ${owners.join(', ')}`,
+      `${name} does not apply to ${chooser} ${choices[0]}, only to ${owners.join(', ')}`,
       `leave ${name} out, or choose one that uses it: "${chooser}": "${owners[0]}"`,
     );
   }

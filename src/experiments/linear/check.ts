@@ -39,8 +39,8 @@ function refuseGradients({ solver, optimizer }: LinearSpec, given: ReadonlySet<s
   const idle = names.find((name) => given.has(name) && !(asRule && name === 'optimizer'));
   if (idle === undefined) return;
   const flag = flagOf(idle === 'shuffle' ? 'noShuffle' : idle);
-  const chosen = solver === undefined ? '--optimizer random-search' : '--solver random-search';
-  throw usageError(`${flag} does not apply to ${chosen}, which takes no steps`, {
-    hint: `leave ${flag} out, or choose another optimizer: --optimizer sgd`,
+  const chooser = solver === undefined ? '--optimizer' : '--solver';
+  throw usageError(`${flag} does not apply to ${chooser} random-search, which takes no steps`, {
+    hint: `leave ${flag} out, or train by gradients: ${chooser} sgd`,
   });
 }

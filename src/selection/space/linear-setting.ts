@@ -11,10 +11,12 @@ import { named, namesIn } from '../../util/named.ts';
 import type { TrialParams } from '../results.ts';
 import {
   type Chooser,
+  type ChosenLists,
   HYPERPARAMETER_NAMES,
   HYPERPARAMETERS,
   type HyperparameterName,
   hyperparameter,
+  missedBy,
   type NeededName,
   type ValueOf,
 } from './hyperparameters.ts';
@@ -50,12 +52,12 @@ export const USUAL_CHOICES = {
 } as const satisfies Readonly<Record<Chooser, string>>;
 
 /** Whether one belongs to what has been chosen so far: momentum to some optimizers, delta to some losses. */
-export function hasMeaning(name: HyperparameterName, chosen: Partial<LinearSetting>): boolean {
-  const ownership = hyperparameter(name).of;
-  if (ownership === undefined) return true;
-  const { chooser, owners } = ownership;
-  return hasMeaning(chooser, chosen) && owners.includes(chosen[chooser] ?? USUAL_CHOICES[chooser]);
-}
+export const hasMeaning = (name: HyperparameterName, chosen: Partial<LinearSetting>): boolean =>
+  missedBy(name, choicesOf(chosen)) === undefined;
+
+/** The choices of one setting, as {@link missedBy} takes them. */
+export const choicesOf = (chosen: Partial<LinearSetting>): ChosenLists =>
+  Object.fromEntries(namesIn(USUAL_CHOICES).map((chooser) => [chooser, [chosen[chooser] ?? USUAL_CHOICES[chooser]]]));
 
 /** Values by name; which of them are numbers is for the table to say. */
 type SomeSetting = Readonly<Partial<Record<HyperparameterName, unknown>>>;

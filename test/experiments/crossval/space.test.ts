@@ -39,6 +39,7 @@ describe('plannedSweep', () => {
     ['--model linear --k 5', '--k does not apply to --model linear, only to knn'],
     ['--reg none --reg-strength 1', '--reg-strength does not apply to --reg none, only to l2, l1, elastic'],
     ['--momentum 0.9', '--momentum does not apply to --optimizer sgd, only to momentum, nesterov'],
+    ['--solver random-search --momentum 0.9', '--momentum does not apply to --solver random-search, only to sgd'],
     ['--optimizer sgd,adam --alpha 0.9', '--alpha does not apply to --optimizer sgd,adam, only to rmsprop'],
     ['--loss softmax,mse --delta 2', '--delta does not apply to --loss softmax,mse'],
     ['--decay-every 2 --schedule cosine', '--decay-every does not apply to --schedule cosine, only to step'],

@@ -89,6 +89,11 @@ describe('trials from a file', () => {
       ', line 1: momentum does not apply to optimizer sgd, only to momentum, nesterov',
       'leave momentum out, or choose one that uses it: "optimizer": "momentum"',
     ],
+    [
+      '{"solver": "random-search", "momentum": 0.9}',
+      ', line 1: momentum does not apply to solver random-search, only to sgd',
+      'leave momentum out, or choose one that uses it: "solver": "sgd"',
+    ],
     ['{"k": 5}', ', line 1: linear has no hyperparameter "k"', 'for k-NN, add "model": "knn"'],
     ['{"metric": "l1"}', ', line 1: linear has no hyperparameter "metric"', 'for k-NN, add "model": "knn"'],
     ['{"model": "linear", "k": 5}', ', line 1: linear has no hyperparameter "k"', 'it has loss, delta,'],
