@@ -3,7 +3,6 @@ import { findLearningRate, type RateSearchResult } from '../models/linear/rate-s
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../models/training/initializers.ts';
 import { optimizerNamed } from '../models/training/optimizers.ts';
-import { HYPERPARAMETERS } from '../selection/space/hyperparameters.ts';
 import { settingsOf, toObjective } from '../selection/space/linear-setting.ts';
 import { Random } from '../util/random.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
@@ -12,8 +11,11 @@ import { largeBatch, oddities } from './warnings.ts';
 
 export type LrFindFound = RateSearchResult;
 
-/** The learning-rate range test of a linear classifier. */
-export const lrFindExperiment = (spec: LrFindSpec): Experiment<LrFindFound> => ({
+/**
+ * The learning-rate range test of a linear classifier.
+ * @param given the fields of the spec that the user gave: defaults are not warned of
+ */
+export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): Experiment<LrFindFound> => ({
   command: 'lr-find',
   spec,
   plan: (nTrain) => {
@@ -30,7 +32,7 @@ export const lrFindExperiment = (spec: LrFindSpec): Experiment<LrFindFound> => (
       shuffle,
       init: INITIALIZERS[init],
     };
-    const asked = batchSize === HYPERPARAMETERS.batchSize.usual ? undefined : batchSize;
+    const asked = given.has('batchSize') ? batchSize : undefined;
 
     const run = async ({ data, compute, recorder, observer }: Resources): Promise<Outcome<LrFindFound>> => {
       const { pixels, labels, dataset } = data;

@@ -46,6 +46,8 @@ describe('told before the work', () => {
       'crossval --limit 50 --model linear --epochs 1 --warm-up 2epochs',
       'a --warm-up of 2 steps is longer than the training (1 step',
     ],
+    ['linear --limit 50 --batch-size 256 --epochs 1', '--batch-size 256 exceeds the 45 training images'],
+    ['lr-find --limit 50 --batch-size 256 --steps 10', '--batch-size 256 exceeds the 50 training images'],
     ['linear --limit 5 --epochs 1', 'no validation: a tenth of 5 training images is less than one; --val 1'],
   ])('%s', async (line, expected) => {
     const { notes } = await runLine(`${line} --dataset shapes --no-run`);

@@ -9,16 +9,28 @@ import { type LinearFound, linearOutcome } from './outcome.ts';
 import type { ResumedLinear } from './resume.ts';
 import { trainingPlan } from './training.ts';
 
-/** The training of one linear classifier, judged on held-out images and, if requested, on the test set. */
-export const linearExperiment = (spec: LinearSpec, resumed?: ResumedLinear): Experiment<LinearFound> => ({
+/**
+ * The training of one linear classifier, judged on held-out images and, if requested, on the test set.
+ * @param given the fields of the spec that the user gave: defaults are not warned of
+ */
+export const linearExperiment = (
+  spec: LinearSpec,
+  given: ReadonlySet<string>,
+  resumed?: ResumedLinear,
+): Experiment<LinearFound> => ({
   command: 'linear',
   spec,
-  plan: (nTrain) => plan(spec, nTrain, resumed),
+  plan: (nTrain) => plan(spec, given, nTrain, resumed),
 });
 
-function plan(spec: LinearSpec, nTrain: number, resumed: ResumedLinear | undefined): Plan<LinearFound> {
+function plan(
+  spec: LinearSpec,
+  given: ReadonlySet<string>,
+  nTrain: number,
+  resumed: ResumedLinear | undefined,
+): Plan<LinearFound> {
   const { training, heldOut } = holdOutLast(nTrain, spec.val ?? Math.floor(nTrain / 10));
-  const planned = trainingPlan(spec, training.length, heldOut.length);
+  const planned = trainingPlan(spec, given, training.length, heldOut.length);
   const resolved = { ...planned.resolved, val: heldOut.length };
   const identity = JSON.stringify(trainingOf({ ...spec, ...resolved }));
 

@@ -8,7 +8,6 @@ import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { type OptimizerName, optimizerNamed } from '../../models/training/optimizers.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
-import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
 import {
   numbersOf,
   settingsOf,
@@ -65,17 +64,18 @@ export interface Kept {
 }
 
 /**
+ * @param given  the fields of the spec that the user gave
  * @param nTrain images that are trained on
  * @param nVal   images that validate
  * @throws UserError (usage) for numbers that what was chosen does not allow
  */
-export function trainingPlan(spec: LinearSpec, nTrain: number, nVal: number): TrainingPlan {
+export function trainingPlan(spec: LinearSpec, given: ReadonlySet<string>, nTrain: number, nVal: number): TrainingPlan {
   if (spec.earlyStopping !== undefined && nVal === 0) {
     throw usageError('--early-stopping needs validation images, but there are none', {
       hint: 'hold some out: --val <n>',
     });
   }
-  return solverOf(spec) === 'random-search' ? byRandomSearch(spec) : byGradients(spec, nTrain);
+  return solverOf(spec) === 'random-search' ? byRandomSearch(spec) : byGradients(spec, given, nTrain);
 }
 
 function byRandomSearch(spec: LinearSpec): TrainingPlan {
@@ -99,7 +99,7 @@ export function hyperparametersOf(spec: LinearSpec, nTrain: number): LinearHyper
   return { ...toHyperparameters({ ...spec, optimizer, learningRate }, nTrain), shuffle: spec.shuffle };
 }
 
-function byGradients(spec: LinearSpec, nTrain: number): TrainingPlan {
+function byGradients(spec: LinearSpec, given: ReadonlySet<string>, nTrain: number): TrainingPlan {
   const hyperparameters = hyperparametersOf(spec, nTrain);
   const { learningRate, batchSize, loss, regularizer, optimizer, schedule } = hyperparameters;
   const { earlyStopping, epochs: nEpochs } = spec;
@@ -140,7 +140,7 @@ function byGradients(spec: LinearSpec, nTrain: number): TrainingPlan {
     ...numbersOf('optimizer', optimizer.settings),
     ...numbersOf('schedule', schedule.settings),
   };
-  const asked = spec.batchSize === HYPERPARAMETERS.batchSize.usual ? undefined : spec.batchSize;
+  const asked = given.has('batchSize') ? spec.batchSize : undefined;
   return {
     resolved: { learningRate, batchSize, ...numbers },
     odd: oddities(largeBatch(asked, nTrain), longWarmUp(hyperparameters, nTrain)),

@@ -144,6 +144,15 @@ describe('edgeNotes', () => {
       LARGEST,
     ],
     [
+      'the largest rate, beside a trial that has none',
+      [
+        [at(0.01, 1, { solver: 'sgd' }), 0.1],
+        [at(0.03, 1, { solver: 'sgd' }), 0.2],
+        [{ regStrength: 1, solver: 'random-search' }, 0.2],
+      ],
+      LARGEST,
+    ],
+    [
       'the smallest strength',
       [
         [at(1, 0.01), 0.3],
