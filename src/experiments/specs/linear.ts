@@ -1,5 +1,5 @@
+import type { SolverName } from '../../models/solvers/solvers.ts';
 import { OPTIMIZERS } from '../../models/training/optimizers.ts';
-import type { SolverName } from '../../selection/space/hyperparameters.ts';
 import { type Field, field, open, type SpecOf, without } from '../../util/fields.ts';
 import { namesIn } from '../../util/named.ts';
 import { type Constraint, choice, integer } from '../../util/options.ts';

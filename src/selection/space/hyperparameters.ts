@@ -1,6 +1,7 @@
 import { LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
 import { LOSSES } from '../../models/objective/losses.ts';
 import { REGULARIZERS } from '../../models/objective/regularizers.ts';
+import type { SolverName } from '../../models/solvers/solvers.ts';
 import { INITIALIZERS } from '../../models/training/initializers.ts';
 import { OPTIMIZERS } from '../../models/training/optimizers.ts';
 import { SCHEDULES, type WarmUp } from '../../models/training/schedules.ts';
@@ -92,8 +93,7 @@ const batchSizes: Constraint<readonly (number | Interval | 'all')[]> = {
 };
 
 /** How the weights are found. */
-export type SolverName = 'sgd' | 'random-search';
-const solver = choice('sgd', 'random-search');
+const solver = choice(...namesIn({ sgd: true, 'random-search': true } satisfies Record<SolverName, true>));
 const SGD: Ownership = { chooser: 'solver', owners: ['sgd'] };
 
 const { softmax } = LINEAR_DEFAULTS;

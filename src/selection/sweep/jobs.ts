@@ -1,5 +1,7 @@
+import { settingError } from '../../errors.ts';
 import type { Metric, Watch } from '../../kernels/backend.ts';
 import type { Ties } from '../../models/knn/vote.ts';
+import { checkCount, whatIs } from '../../util/checks.ts';
 import { crossValidateKnn } from '../cross-validate-knn.ts';
 import { type Folds, splitsOf } from '../folds.ts';
 import type { CohortKeeper, CohortProgress } from '../linear/cohort-keeper.ts';
@@ -46,8 +48,10 @@ export interface JobPlan {
 /**
  * Plans the jobs that give the results which are not known. Each result is the same whatever job it is in, but with pruning,
  * where all trainings must be one job.
+ * @throws UserError (usage) for fewer than one pair in a job
  */
 export function planJobs({ trials, nSplits, isKnown, most = Number.POSITIVE_INFINITY }: JobPlan): readonly SweepJob[] {
+  if (most !== Number.POSITIVE_INFINITY) checkCount('most', most);
   const splits = Array.from({ length: nSplits }, (_, split) => split);
   const openPairs = (kind: 'linear' | 'randomSearch'): readonly TrialSplit[] =>
     trials.flatMap((one, trial) =>
@@ -81,9 +85,10 @@ function searchesOf(trials: readonly PlannedTrial[], isOpen: (trial: number) => 
 
 /**
  * Runs one job. `onResult` gets each of its results as soon as it is there; `onProgress` rises to its end.
- * @throws UserError (usage) for invalid hyperparameters or data
+ * @throws UserError (usage) for invalid hyperparameters or data, or a job of another sweep
  */
 export async function runJob(job: SweepJob, request: JobRequest): Promise<void> {
+  checkJob(job, request);
   if (job.kind === 'knn') return await searchNeighbours(job.trials, request);
   if (job.kind === 'linear') return await trainPairs(job.pairs, request);
   const { trials, folds, onResult, ...data } = request;
@@ -97,17 +102,35 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
   });
 }
 
-/** What a trial has of its kind; a job of another kind than its trials is a bug. */
-function member<Kind extends 'knn' | 'linear' | 'randomSearch'>(trial: PlannedTrial, kind: Kind) {
-  if (!(kind in trial)) throw new Error(`a job of ${kind} has the trial ${JSON.stringify(trial.params)}`);
-  return (trial as Extract<PlannedTrial, Record<Kind, unknown>>)[kind];
+/** What a trial has, by the kind of its jobs. */
+const MEMBERS = { knn: 'knn', linear: 'linear', 'random-search': 'randomSearch' } as const;
+
+/** A job may come from afar, as JSON: it has to fit these trials and splits. */
+function checkJob(job: SweepJob, { trials, folds }: JobRequest): void {
+  const kind = Object(job) === job && Object.hasOwn(MEMBERS, job.kind) ? MEMBERS[job.kind] : undefined;
+  const asked = kind === undefined ? undefined : job.kind === 'knn' ? job.trials : job.pairs;
+  if (kind === undefined || !Array.isArray(asked) || asked.length === 0) {
+    throw settingError('job', 'a job that planJobs gave', JSON.stringify(job) ?? whatIs(job));
+  }
+  for (const one of job.kind === 'knn' ? job.trials.map((trial) => ({ trial, split: 0 })) : job.pairs) {
+    const { trial, split } = Object(one) as TrialSplit;
+    if (kind in Object(trials[trial]) && split in folds.members) continue;
+    throw settingError('job', `of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, JSON.stringify(one));
+  }
 }
+
+/** What a trial has of a kind that {@link checkJob} has found it to be of. */
+const member = <Kind extends 'knn' | 'linear' | 'randomSearch'>(trial: PlannedTrial, kind: Kind) =>
+  (trial as Extract<PlannedTrial, Record<Kind, unknown>>)[kind];
 
 /** One search serves every k; its time counts for each of them. */
 async function searchNeighbours(numbers: readonly number[], request: JobRequest): Promise<void> {
   const { backend, pixels, labels, scaling, folds, trials, signal, onProgress, onResult } = request;
   const knn = numbers.map((number) => member(trials[number]!, 'knn'));
   const { metric, ties } = knn[0]! satisfies { readonly metric: Metric; readonly ties: Ties };
+  if (knn.some((one) => one.metric !== metric || one.ties !== ties)) {
+    throw settingError('job', 'trials of k-NN that differ in k alone', JSON.stringify(knn));
+  }
   const started = performance.now();
   const data = { backend, pixels, labels, scaling, folds, signal, onProgress };
   const scores = await crossValidateKnn({ ...data, metric, ks: knn.map(({ k }) => k), ties });

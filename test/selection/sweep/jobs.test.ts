@@ -11,6 +11,7 @@ import { planJobs, runJob, type SweepJob, trialsIn } from '../../../src/selectio
 import { Scoreboard } from '../../../src/selection/sweep/scoreboard.ts';
 import { sweep } from '../../../src/selection/sweep/sweep.ts';
 import { Random } from '../../../src/util/random.ts';
+import { thrownUserError, userError } from '../../helpers/caught.ts';
 
 const n = 90;
 const { train, classNames } = makeShapes({ seed: 4, nTrain: n, nTest: 1 });
@@ -121,9 +122,29 @@ test('a random search is judged as by hand: the best weights of the training par
   await backend.close();
 });
 
-test('a job of another kind than its trials is a bug', async () => {
+test.each([
+  ['{"kind":"linear","pairs":[{"trial":0,"split":0}]}', 'of linear trials of this sweep on its 3 splits'],
+  ['{"kind":"linear","pairs":[{"trial":99,"split":0}]}', 'got {"trial":99,"split":0}'],
+  ['{"kind":"knn","trials":[0,2]}', 'must be trials of k-NN that differ in k alone'],
+  ['{"kind":"knn","trials":[0,99]}', 'of knn trials of this sweep'],
+  ['{"kind":"tree","pairs":[{"trial":0,"split":0}]}', 'must be a job that planJobs gave'],
+  ['{"kind":"linear","trials":[0]}', 'must be a job that planJobs gave'],
+  ['{"kind":"linear","pairs":[]}', 'must be a job that planJobs gave'],
+  ['null', 'must be a job that planJobs gave; got null'],
+])('refuses the job %s', async (text, message) => {
   const backend = await createWasmBackend({ threads: 1 });
-  const job: SweepJob = { kind: 'linear', pairs: [{ trial: 0, split: 0 }] };
-  await expect(runJob(job, { ...data, backend, onResult: () => {} })).rejects.toThrow('a job of linear has the trial');
+  const error = await userError(runJob(JSON.parse(text) as SweepJob, { ...data, backend, onResult: () => {} }));
+  expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(message)]);
+  await backend.close();
+});
+
+test('refuses a split that there is not, and jobs of nothing', async () => {
+  const backend = await createWasmBackend({ threads: 1 });
+  const trial = trials.findIndex((one) => 'linear' in one);
+  const job: SweepJob = { kind: 'linear', pairs: [{ trial, split: 3 }] };
+  const error = await userError(runJob(job, { ...data, backend, onResult: () => {} }));
+  expect(error.message).toContain('on its 3 splits');
+  const none = thrownUserError(() => planJobs({ trials, nSplits: 3, isKnown: nothing, most: 0 }));
+  expect(none.message).toBe('most must be a whole number of at least 1; got 0');
   await backend.close();
 });
