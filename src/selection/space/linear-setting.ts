@@ -153,7 +153,7 @@ export const isRandomSearch = (setting: AnySetting): setting is RandomSearchChoi
 
 /**
  * A setting as random search takes it.
- * @throws UserError (usage) as {@link toObjective}
+ * @throws UserError (usage) for an unknown loss or penalty, or a margin or a beta that is out of range
  */
 export const toRandomSearch = (setting: RandomSearchChoice): RandomSearchSetting => ({
   ...toObjective(setting),
