@@ -1,5 +1,6 @@
 import { usageError } from '../errors.ts';
-import { type ChosenLists, HYPERPARAMETER_NAMES, missedBy } from '../selection/space/hyperparameters.ts';
+import { HYPERPARAMETER_NAMES } from '../selection/space/hyperparameters.ts';
+import { type ChosenLists, missedBy } from '../selection/space/missed.ts';
 import { flagOf } from '../util/flag-name.ts';
 
 /**

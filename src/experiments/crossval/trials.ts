@@ -5,7 +5,7 @@ import { errorCode } from '../../files/system-error.ts';
 import type { Metric } from '../../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
 import { optimizerNamed } from '../../models/training/optimizers.ts';
-import { HYPERPARAMETER_NAMES, hyperparameter, missedBy } from '../../selection/space/hyperparameters.ts';
+import { HYPERPARAMETER_NAMES, hyperparameter } from '../../selection/space/hyperparameters.ts';
 import {
   type AnySetting,
   choicesOf,
@@ -14,6 +14,7 @@ import {
   settingsOf,
   USUAL_CHOICES,
 } from '../../selection/space/linear-setting.ts';
+import { missedBy } from '../../selection/space/missed.ts';
 import { linearTrials } from '../../selection/space/space.ts';
 import { type Constraint, choice, closest, integer } from '../../util/options.ts';
 

@@ -11,15 +11,14 @@ import { named, namesIn } from '../../util/named.ts';
 import type { TrialParams } from '../results.ts';
 import {
   type Chooser,
-  type ChosenLists,
   HYPERPARAMETER_NAMES,
   HYPERPARAMETERS,
   type HyperparameterName,
   hyperparameter,
-  missedBy,
   type NeededName,
   type ValueOf,
 } from './hyperparameters.ts';
+import { type ChosenLists, missedBy } from './missed.ts';
 import { warmUpText } from './warm-up.ts';
 
 /** One point of a search space of linear classifiers: what is left out takes the model's default. */
