@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../src/commands/catalogue.ts';
 import { sha256Of } from '../src/dataset/archive/digest.ts';
-import { runCli } from './helpers/cli.ts';
-import { wordsOf } from './helpers/run-line.ts';
+import { runCli } from './helpers/commands/cli.ts';
+import { wordsOf } from './helpers/commands/run-line.ts';
+import { smallArchive } from './helpers/downloads/tarball.ts';
 import { scratchFolder } from './helpers/scratch.ts';
 import { CONTROL, widest } from './helpers/styles.ts';
-import { smallArchive } from './helpers/tarball.ts';
 
 /* What only a process has: an exit code, and two streams of which neither is a terminal. */
 

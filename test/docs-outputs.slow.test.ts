@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { runLine } from './helpers/commands/run-line.ts';
 import { pageAt, pages } from './helpers/pages.ts';
-import { runLine } from './helpers/run-line.ts';
 import { scratchFolder } from './helpers/scratch.ts';
 
 /* What the documentation shows of a session on the built-in shapes is what the tool prints. */

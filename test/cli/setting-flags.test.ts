@@ -6,7 +6,7 @@ import { plannedSweep } from '../../src/experiments/crossval/space.ts';
 import { checkNeighbours } from '../../src/selection/cross-validate-knn.ts';
 import { holdOutLast, makeFolds } from '../../src/selection/folds.ts';
 import { thrownUserError } from '../helpers/caught.ts';
-import { typedSweep } from '../helpers/typed.ts';
+import { typedSweep } from '../helpers/commands/typed.ts';
 
 const failing = (error: Error) => () => {
   throw error;

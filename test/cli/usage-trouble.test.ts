@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { printed, userError } from '../helpers/caught.ts';
-import { runJson, runLine } from '../helpers/run-line.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
 
 const SHAPES = '--dataset shapes --limit 50 --no-run';
 

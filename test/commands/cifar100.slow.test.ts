@@ -7,11 +7,11 @@ import { CIFAR100 } from '../../src/dataset/specs/cifar100.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
 import { Random } from '../../src/util/random.ts';
 import { printed, userError } from '../helpers/caught.ts';
-import { lasting } from '../helpers/finished-run.ts';
-import { runJson, runLine } from '../helpers/run-line.ts';
+import { lasting } from '../helpers/commands/finished-run.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { randomRecords, smallMembers, tarball } from '../helpers/downloads/tarball.ts';
+import { folderWith } from '../helpers/downloads/unpacked.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
-import { randomRecords, smallMembers, tarball } from '../helpers/tarball.ts';
-import { folderWith } from '../helpers/unpacked.ts';
 
 /* Every command on a hundred classes: a small set in CIFAR-100's layout, whose classes can be told apart by their colour. */
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userError } from '../helpers/caught.ts';
-import { sweepOf } from '../helpers/finished-run.ts';
-import { runJson, runLine } from '../helpers/run-line.ts';
+import { sweepOf } from '../helpers/commands/finished-run.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { snapshotAt } from '../helpers/commands/snapshot.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
-import { snapshotAt } from '../helpers/snapshot.ts';
 
 /* Every moment at which a sweep can stop, and every state its files can be in. They share one undisturbed run: hence one long file. */
 

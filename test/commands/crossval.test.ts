@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { userError } from '../helpers/caught.ts';
-import { timeless } from '../helpers/finished-run.ts';
-import { runJson, runLine } from '../helpers/run-line.ts';
+import { timeless } from '../helpers/commands/finished-run.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { CONTROL, widest } from '../helpers/styles.ts';
 

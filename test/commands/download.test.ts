@@ -6,10 +6,10 @@ import { info } from '../../src/commands/info.ts';
 import { sha256Of } from '../../src/dataset/archive/digest.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { userError } from '../helpers/caught.ts';
-import { answer, send, serve } from '../helpers/loopback.ts';
-import { recordingContext } from '../helpers/recording-terminal.ts';
+import { recordingContext } from '../helpers/commands/recording-terminal.ts';
+import { answer, send, serve } from '../helpers/downloads/loopback.ts';
+import { smallArchive } from '../helpers/downloads/tarball.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
-import { smallArchive } from '../helpers/tarball.ts';
 
 const archive = smallArchive();
 const sha256 = sha256Of(archive);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LOSSES } from '../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../src/models/objective/regularizers.ts';
-import { runJson, runLine } from '../helpers/run-line.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
 
 const GRADCHECK = 'gradcheck --dataset shapes --limit 200 --no-run';
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { appears } from '../helpers/appears.ts';
-import { runCli, signalAt, startCli } from '../helpers/cli.ts';
+import { runCli, signalAt, startCli } from '../helpers/commands/cli.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const manifestOf = async (folder: string) => JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));

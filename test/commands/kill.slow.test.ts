@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { appears } from '../helpers/appears.ts';
-import { runCli, startCli } from '../helpers/cli.ts';
-import { lasting, sweepOf } from '../helpers/finished-run.ts';
-import { wordsOf } from '../helpers/run-line.ts';
+import { runCli, startCli } from '../helpers/commands/cli.ts';
+import { lasting, sweepOf } from '../helpers/commands/finished-run.ts';
+import { wordsOf } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const KILLS = 10;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
 import { userError } from '../helpers/caught.ts';
-import { runJson, runLine } from '../helpers/run-line.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const LINEAR = 'linear --dataset shapes --limit 500';

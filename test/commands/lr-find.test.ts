@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runJson, runLine } from '../helpers/run-line.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const FIND = 'lr-find --dataset shapes --limit 500 --steps 60 --batch-size 100';

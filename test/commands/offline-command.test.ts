@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { withTypedCommand } from '../../src/commands/offline-command.ts';
 import { dataError, hint, type UserError } from '../../src/errors.ts';
 import { userError } from '../helpers/caught.ts';
-import { runLine } from '../helpers/run-line.ts';
+import { runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const EXAMPLE = 'cifar-train knn --dataset shapes --k 1';

@@ -7,8 +7,8 @@ import { readManifest } from '../../src/runs/manifest.ts';
 import { runDirectory } from '../../src/runs/run-directory.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
 import { userError } from '../helpers/caught.ts';
+import { runLine } from '../helpers/commands/run-line.ts';
 import { textOf } from '../helpers/markup.ts';
-import { runLine } from '../helpers/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const SHAPES = '--dataset shapes --limit 300';

@@ -13,8 +13,8 @@ import { readMetrics } from '../../src/runs/metrics.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
 import { percent } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
-import { lasting } from '../helpers/finished-run.ts';
-import { runLine } from '../helpers/run-line.ts';
+import { lasting } from '../helpers/commands/finished-run.ts';
+import { runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { canMount, smallDisk } from '../helpers/small-disk.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/catalogue.ts';
 import { printed, userError } from '../helpers/caught.ts';
-import { runLine, wordsOf } from '../helpers/run-line.ts';
+import { runLine, wordsOf } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { widest } from '../helpers/styles.ts';
 

@@ -10,8 +10,8 @@ import { downloadCommand } from '../../src/dataset/hints.ts';
 import { loadDataset } from '../../src/dataset/load.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { userError } from '../helpers/caught.ts';
+import { smallArchive, smallBatches } from '../helpers/downloads/tarball.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
-import { smallArchive, smallBatches } from '../helpers/tarball.ts';
 
 const BIN = resolve(import.meta.dirname, '../../bin/cifar-train.js');
 const archive = smallArchive();

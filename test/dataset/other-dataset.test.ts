@@ -11,9 +11,9 @@ import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { CIFAR100 } from '../../src/dataset/specs/cifar100.ts';
 import { Hint } from '../../src/errors.ts';
 import { caughtAll, thrownUserError, userError } from '../helpers/caught.ts';
+import { smallArchive, smallBatches } from '../helpers/downloads/tarball.ts';
+import { folderWith } from '../helpers/downloads/unpacked.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
-import { smallArchive, smallBatches } from '../helpers/tarball.ts';
-import { folderWith } from '../helpers/unpacked.ts';
 
 /* One dataset's files where another is asked for. */
 

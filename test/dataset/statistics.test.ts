@@ -5,7 +5,7 @@ import { parseBatch } from '../../src/dataset/parse.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { RGB_32X32 } from '../../src/dataset/specs/spec.ts';
 import { channelStatistics, classCounts } from '../../src/dataset/statistics.ts';
-import { randomRecords } from '../helpers/tarball.ts';
+import { randomRecords } from '../helpers/downloads/tarball.ts';
 
 test('counts classes, also those that do not occur', () => {
   expect(classCounts(Uint8Array.of(0, 2, 2, 3, 2), 5)).toEqual([1, 0, 3, 1, 0]);

@@ -3,7 +3,7 @@ import { lrFind } from '../../src/commands/lr-find.ts';
 import { flagsOf } from '../../src/experiments/command-line.ts';
 import { lrFindFields } from '../../src/experiments/specs/lr-find.ts';
 import { pickFields } from '../../src/util/fields.ts';
-import { typedOptions } from '../helpers/typed.ts';
+import { typedOptions } from '../helpers/commands/typed.ts';
 
 const specOf = (line: string) => pickFields(lrFindFields, typedOptions(lrFind, line));
 

@@ -4,7 +4,7 @@ import { checkNewTraining } from '../../src/experiments/linear/check.ts';
 import { linearFields } from '../../src/experiments/specs/linear.ts';
 import { pickFields } from '../../src/util/fields.ts';
 import { thrownUserError } from '../helpers/caught.ts';
-import { typedOptions } from '../helpers/typed.ts';
+import { typedOptions } from '../helpers/commands/typed.ts';
 
 /** Checks a line of flags of `linear`. */
 function check(line: string): void {

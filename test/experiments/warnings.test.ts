@@ -4,8 +4,8 @@ import { sweepOddities } from '../../src/experiments/warnings.ts';
 import { eventText } from '../../src/report/terminal/lines/event-text.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 import { makeFolds } from '../../src/selection/folds.ts';
-import { runLine } from '../helpers/run-line.ts';
-import { typedSweep } from '../helpers/typed.ts';
+import { runLine } from '../helpers/commands/run-line.ts';
+import { typedSweep } from '../helpers/commands/typed.ts';
 
 describe('a sweep over 100 images in 5 folds', () => {
   const batch = '--batch-size 99 exceeds the 80 training images: every step uses all of them';

@@ -5,7 +5,7 @@ import { COMMANDS } from '../../src/commands/catalogue.ts';
 import { openRun } from '../../src/runs/open.ts';
 import { RESULTS } from '../../src/runs/results.ts';
 import { userError } from '../helpers/caught.ts';
-import { runLine } from '../helpers/run-line.ts';
+import { runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 /** The files of small runs, made once: a folder lasts no longer than its test. */

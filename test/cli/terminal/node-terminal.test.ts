@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTerminal, type NodeTerminalOptions } from '../../../src/cli/terminal/node-terminal.ts';
 import { UserError } from '../../../src/errors.ts';
-import { FakeStream } from '../../helpers/fake-stream.ts';
+import { FakeStream } from '../../helpers/commands/fake-stream.ts';
 import { CONTROL } from '../../helpers/styles.ts';
 
 interface Settings extends Partial<Omit<NodeTerminalOptions, 'stdout' | 'stderr'>> {

@@ -6,12 +6,12 @@ import { sha256Of } from '../../../src/dataset/archive/digest.ts';
 import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
-import { send, serve } from '../../helpers/loopback.ts';
+import { send, serve } from '../../helpers/downloads/loopback.ts';
+import { smallArchive } from '../../helpers/downloads/tarball.ts';
 import { quick } from '../../helpers/quick.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { unless } from '../../helpers/shared-data.ts';
 import { canMount, smallDisk } from '../../helpers/small-disk.ts';
-import { smallArchive } from '../../helpers/tarball.ts';
 
 const archive = smallArchive();
 const sha256 = sha256Of(archive);

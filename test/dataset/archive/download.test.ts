@@ -9,7 +9,7 @@ import { type FilledDownload, fillDownload } from '../../../src/dataset/archive/
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { Random } from '../../../src/util/random.ts';
 import { userError } from '../../helpers/caught.ts';
-import { answer, type Behaviour, babble, hang, reset, send, serve } from '../../helpers/loopback.ts';
+import { answer, type Behaviour, babble, hang, reset, send, serve } from '../../helpers/downloads/loopback.ts';
 import { quick } from '../../helpers/quick.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 

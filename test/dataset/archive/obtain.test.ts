@@ -9,10 +9,10 @@ import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
 import { compiled } from '../../helpers/compiled.ts';
-import { answer, hang, send, serve } from '../../helpers/loopback.ts';
+import { answer, hang, send, serve } from '../../helpers/downloads/loopback.ts';
+import { BATCH_FILES, smallArchive, smallBatches, tarball } from '../../helpers/downloads/tarball.ts';
 import { quick } from '../../helpers/quick.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
-import { BATCH_FILES, smallArchive, smallBatches, tarball } from '../../helpers/tarball.ts';
 
 const archive = smallArchive();
 const sha256 = sha256Of(archive);

@@ -7,8 +7,6 @@ import { sha256Of } from '../../../src/dataset/archive/digest.ts';
 import { unpackArchive } from '../../../src/dataset/archive/unpack.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
-import { scratchFolder } from '../../helpers/scratch.ts';
-import { hasRealData, realArchive, unless } from '../../helpers/shared-data.ts';
 import {
   BATCH_FILES,
   type Member,
@@ -18,7 +16,9 @@ import {
   smallMembers,
   tar,
   tarball,
-} from '../../helpers/tarball.ts';
+} from '../../helpers/downloads/tarball.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { hasRealData, realArchive, unless } from '../../helpers/shared-data.ts';
 
 const files = smallBatches();
 const members = smallMembers(files);

@@ -6,8 +6,8 @@ import { unpackArchive } from '../../../src/dataset/archive/unpack.ts';
 import { verifyDataset } from '../../../src/dataset/archive/verify.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
+import { smallArchive } from '../../helpers/downloads/tarball.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
-import { smallArchive } from '../../helpers/tarball.ts';
 
 const archive = smallArchive();
 const sha256 = sha256Of(archive);

@@ -13,11 +13,11 @@ import { CIFAR100 } from '../../../src/dataset/specs/cifar100.ts';
 import { datasetSpec } from '../../../src/dataset/specs/spec.ts';
 import { labelKind, SPECS } from '../../../src/dataset/specs.ts';
 import { userError } from '../../helpers/caught.ts';
-import { type Behaviour, send, serve } from '../../helpers/loopback.ts';
+import { type Behaviour, send, serve } from '../../helpers/downloads/loopback.ts';
+import { randomRecords, smallArchive, smallBatches, smallMembers, tarball } from '../../helpers/downloads/tarball.ts';
+import { folderWith } from '../../helpers/downloads/unpacked.ts';
 import { quick } from '../../helpers/quick.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
-import { randomRecords, smallArchive, smallBatches, smallMembers, tarball } from '../../helpers/tarball.ts';
-import { folderWith } from '../../helpers/unpacked.ts';
 
 /*
  * CIFAR-100 from its record layout to a folder of its own beside CIFAR-10's: what differs from one label a record and five

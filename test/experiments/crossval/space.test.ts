@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkNewSweep } from '../../../src/experiments/crossval/check.ts';
 import { foldsOf, plannedSweep } from '../../../src/experiments/crossval/space.ts';
 import { checkNeighbours } from '../../../src/selection/cross-validate-knn.ts';
-import { typedSweep } from '../../helpers/typed.ts';
+import { typedSweep } from '../../helpers/commands/typed.ts';
 
 describe('plannedSweep', () => {
   test.each([

@@ -7,7 +7,7 @@ import { type RunHead, readManifest } from '../../../src/runs/manifest.ts';
 import { MetricsLog, readMetrics } from '../../../src/runs/metrics.ts';
 import { runDirectory } from '../../../src/runs/run-directory.ts';
 import { lockRun } from '../../../src/runs/run-lock.ts';
-import { runLine } from '../../helpers/run-line.ts';
+import { runLine } from '../../helpers/commands/run-line.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const head: RunHead = {

@@ -10,9 +10,9 @@ import type { Environment } from '../../../../src/dataset/archive/network/enviro
 import { proxyFor } from '../../../../src/dataset/archive/network/proxy.ts';
 import { CIFAR10 } from '../../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../../helpers/caught.ts';
-import { selfSigned } from '../../../helpers/certificate.ts';
-import { listening, send, serve } from '../../../helpers/loopback.ts';
-import { type LoopbackProxy, stubbornProxy, workingProxy } from '../../../helpers/proxy.ts';
+import { selfSigned } from '../../../helpers/downloads/certificate.ts';
+import { listening, send, serve } from '../../../helpers/downloads/loopback.ts';
+import { type LoopbackProxy, stubbornProxy, workingProxy } from '../../../helpers/downloads/proxy.ts';
 import { quick } from '../../../helpers/quick.ts';
 import { scratchFolder } from '../../../helpers/scratch.ts';
 

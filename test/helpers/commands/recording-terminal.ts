@@ -1,7 +1,7 @@
-import type { Context } from '../../src/cli/command.ts';
-import { runnable } from '../../src/cli/runnable.ts';
-import type { Terminal } from '../../src/cli/terminal/terminal.ts';
-import { plain } from '../../src/report/terminal/style.ts';
+import type { Context } from '../../../src/cli/command.ts';
+import { runnable } from '../../../src/cli/runnable.ts';
+import type { Terminal } from '../../../src/cli/terminal/terminal.ts';
+import { plain } from '../../../src/report/terminal/style.ts';
 
 /** What a command is given, with a terminal that keeps what is written. */
 export function recordingContext(commandLine: string, env: Context['env'] = {}) {

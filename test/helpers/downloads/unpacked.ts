@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetSpec } from '../../src/dataset/specs/spec.ts';
-import { scratchFolder } from './scratch.ts';
+import type { DatasetSpec } from '../../../src/dataset/specs/spec.ts';
+import { scratchFolder } from '../scratch.ts';
 
 /**
  * A data folder with a dataset's files in it, as if something else had unpacked them.

@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander';
-import type { Context } from '../../src/cli/command.ts';
-import { makeProgram, type Run } from '../../src/cli/make-program.ts';
-import { inFlags } from '../../src/cli/setting-flags.ts';
-import { COMMANDS } from '../../src/commands/catalogue.ts';
-import { interruption } from '../../src/errors.ts';
-import { shellWord } from '../../src/util/shell-word.ts';
+import type { Context } from '../../../src/cli/command.ts';
+import { makeProgram, type Run } from '../../../src/cli/make-program.ts';
+import { inFlags } from '../../../src/cli/setting-flags.ts';
+import { COMMANDS } from '../../../src/commands/catalogue.ts';
+import { interruption } from '../../../src/errors.ts';
+import { shellWord } from '../../../src/util/shell-word.ts';
+import { scratchFolder } from '../scratch.ts';
 import { recordingContext } from './recording-terminal.ts';
-import { scratchFolder } from './scratch.ts';
 
 /* Command lines in this process: parsed and run as cli.ts does it, with a terminal that keeps what is written. */
 

@@ -1,8 +1,8 @@
-import type { Command, Flags, OptionsOf } from '../../src/cli/command.ts';
-import { toCommander } from '../../src/cli/program.ts';
-import { crossval } from '../../src/commands/crossval.ts';
-import { type CrossvalSpec, crossvalFields } from '../../src/experiments/specs/crossval.ts';
-import { pickFields } from '../../src/util/fields.ts';
+import type { Command, Flags, OptionsOf } from '../../../src/cli/command.ts';
+import { toCommander } from '../../../src/cli/program.ts';
+import { crossval } from '../../../src/commands/crossval.ts';
+import { type CrossvalSpec, crossvalFields } from '../../../src/experiments/specs/crossval.ts';
+import { pickFields } from '../../../src/util/fields.ts';
 import { wordsOf } from './run-line.ts';
 
 /** The options that a command is given for words such as `--k 1,3 --prune`. */

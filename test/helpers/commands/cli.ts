@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { builtFile } from '../../src/kernels/hosts/built-file.ts';
+import { builtFile } from '../../../src/kernels/hosts/built-file.ts';
 
-const BIN = resolve(import.meta.dirname, '../../bin/cifar-train.js');
+const BIN = resolve(import.meta.dirname, '../../../bin/cifar-train.js');
 builtFile('cli.js'); // refused where it is not what the sources say
 
 export interface CliResult {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
-import type { DatasetSpec } from '../../src/dataset/specs/spec.ts';
-import { Random } from '../../src/util/random.ts';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import type { DatasetSpec } from '../../../src/dataset/specs/spec.ts';
+import { Random } from '../../../src/util/random.ts';
 
 const BLOCK = 512;
 
