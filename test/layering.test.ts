@@ -150,7 +150,7 @@ test('what starts the tool as a process is named slow, so that the others stay f
     file.endsWith('.test.ts'),
   );
   const starts = tests.filter((file) =>
-    /from '[./]*\/helpers\/cli\.ts'/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+    /from '[./]*\/helpers\/commands\/cli\.ts'/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
   );
   expect(starts.length).toBeGreaterThan(2);
   expect(starts.filter((file) => !file.endsWith('.slow.test.ts'))).toEqual([]);
