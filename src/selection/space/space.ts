@@ -5,7 +5,7 @@ import type { Ties } from '../../models/knn/vote.ts';
 import type { RandomSearchSetting } from '../../models/solvers/random-search.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { checkCount, checkList } from '../../util/checks.ts';
-import { count } from '../../util/format.ts';
+import { count, plural } from '../../util/format.ts';
 import { checkName } from '../../util/named.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
 import { drawFrom, type Interval } from '../../util/ranges.ts';
@@ -60,11 +60,17 @@ const MAX_TRIALS = 10_000;
 
 /**
  * Every metric with every k.
- * @throws UserError (usage) for an empty list, or an invalid metric, k or rule for ties
+ * @throws UserError (usage) for an empty list, more than 10,000 trials, or an invalid metric, k or rule for ties
  */
 export function knnTrials({ metric, k, ties }: KnnSpace): readonly PlannedTrial[] {
   checkList('metric', metric, 'a list of metrics');
   checkList('k', k, 'a list of numbers of neighbours');
+  if (metric.length * k.length > MAX_TRIALS) {
+    throw usageError(
+      `a sweep has at most ${count(MAX_TRIALS)} k-NN trials; ${count(k.length)} values of k for ${plural(metric.length, 'metric')} make more`,
+      { hint: 'shorten the list of k: accuracy changes little from one large k to the next', setting: 'k' },
+    );
+  }
   return metric.flatMap((metric) =>
     k.map((k) => {
       checkKnnOptions({ metric, k, ties });

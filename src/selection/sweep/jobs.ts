@@ -1,4 +1,4 @@
-import { settingError } from '../../errors.ts';
+import { settingError, usageError } from '../../errors.ts';
 import type { Metric, Watch } from '../../kernels/backend.ts';
 import type { Ties } from '../../models/knn/vote.ts';
 import { checkCount, whatIs } from '../../util/checks.ts';
@@ -43,15 +43,26 @@ export interface JobPlan {
   readonly isKnown: (trial: number, split: number) => boolean;
   /** Pairs of a trial and a split that a job has at most. Absent: all that are alike are one job. */
   readonly most?: number | undefined;
+  /** Whether the sweep prunes. */
+  readonly prune?: boolean | undefined;
 }
 
 /**
- * Plans the jobs that give the results which are not known. Each result is the same whatever job it is in, but with pruning,
- * where all trainings must be one job.
- * @throws UserError (usage) for fewer than one pair in a job
+ * Plans the jobs that give the results which are not known. Each result is the same whatever job it is in, except with pruning:
+ * which trainings continue depends on all of them, so they are one job.
+ * @throws UserError (usage) for fewer than one pair in a job, or `most` with pruning
  */
-export function planJobs({ trials, nSplits, isKnown, most = Number.POSITIVE_INFINITY }: JobPlan): readonly SweepJob[] {
-  if (most !== Number.POSITIVE_INFINITY) checkCount('most', most);
+export function planJobs(plan: JobPlan): readonly SweepJob[] {
+  const { trials, nSplits, isKnown, most = Number.POSITIVE_INFINITY, prune = false } = plan;
+  if (most !== Number.POSITIVE_INFINITY) {
+    checkCount('most', most);
+    if (prune) {
+      throw usageError(`a pruned sweep cannot be cut into jobs; got most ${most}`, {
+        hint: 'which trainings continue depends on all of them: leave most out, or turn pruning off',
+        setting: 'most',
+      });
+    }
+  }
   const splits = Array.from({ length: nSplits }, (_, split) => split);
   const openPairs = (kind: 'linear' | 'randomSearch'): readonly TrialSplit[] =>
     trials.flatMap((one, trial) =>
@@ -106,7 +117,7 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
 const MEMBERS = { knn: 'knn', linear: 'linear', 'random-search': 'randomSearch' } as const;
 
 /** A job may come from afar, as JSON: it has to fit these trials and splits. */
-function checkJob(job: SweepJob, { trials, folds }: JobRequest): void {
+function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
   const kind = Object(job) === job && Object.hasOwn(MEMBERS, job.kind) ? MEMBERS[job.kind] : undefined;
   const asked = kind === undefined ? undefined : job.kind === 'knn' ? job.trials : job.pairs;
   if (kind === undefined || !Array.isArray(asked) || asked.length === 0) {
@@ -116,6 +127,12 @@ function checkJob(job: SweepJob, { trials, folds }: JobRequest): void {
     const { trial, split } = Object(one) as TrialSplit;
     if (kind in Object(trials[trial]) && split in folds.members) continue;
     throw settingError('job', `of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, JSON.stringify(one));
+  }
+  if (prune !== true || job.kind !== 'linear') return;
+  const nPairs = folds.nFolds * trials.filter((trial) => 'linear' in trial).length;
+  const nGiven = new Set(job.pairs.map(({ trial, split }) => `${trial} ${split}`)).size;
+  if (nGiven < nPairs) {
+    throw settingError('job', `all ${nPairs} trainings of a sweep that prunes`, `${nGiven} of them`);
   }
 }
 

@@ -54,7 +54,7 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
     board.add(trial, split, result);
   };
   const isKnown = (trial: number, split: number) => known?.(trial, split) !== undefined;
-  for (const job of planJobs({ trials, nSplits: folds.nFolds, isKnown })) {
+  for (const job of planJobs({ trials, nSplits: folds.nFolds, isKnown, prune })) {
     const before = done;
     const nTrials = trialsIn(job).length;
     const within = (part: number, of: number) =>

@@ -7,6 +7,7 @@ import {
 } from '../../../src/selection/space/linear-setting.ts';
 import {
   gridSettings,
+  knnTrials,
   type LinearSpace,
   linearTrials,
   type OfGradients,
@@ -46,6 +47,13 @@ test('a grid of more than 10,000 settings is refused before it is built', () => 
   ] as LinearSpace[]) {
     expect(() => gridSettings(space)).toThrow('a sweep has at most 10,000 linear trials; these lists make more');
   }
+});
+
+test('so are more than 10,000 k-NN trials', () => {
+  const k = Array.from({ length: 5001 }, (_, i) => i + 1);
+  expect(() => knnTrials({ metric: ['l1', 'l2'], k, ties: 'smallest' })).toThrow(
+    'a sweep has at most 10,000 k-NN trials; 5,001 values of k for 2 metrics make more',
+  );
 });
 
 describe('gridSettings', () => {

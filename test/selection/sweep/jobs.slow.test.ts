@@ -54,6 +54,15 @@ describe('planJobs', () => {
     expect(planJobs({ trials, nSplits: 3, isKnown: () => true })).toEqual([]);
   });
 
+  test('a pruned sweep is one job of all its trainings: cutting it is refused', () => {
+    expect(planJobs({ trials, nSplits: 3, isKnown: nothing, prune: true })).toEqual(
+      planJobs({ trials, nSplits: 3, isKnown: nothing }),
+    );
+    const cut = thrownUserError(() => planJobs({ trials, nSplits: 3, isKnown: nothing, prune: true, most: 2 }));
+    expect([cut.kind, cut.message]).toEqual(['usage', 'a pruned sweep cannot be cut into jobs; got most 2']);
+    expect(cut.hint).toContain('leave most out');
+  });
+
   test('jobs are plain JSON', () => {
     const jobs = planJobs({ trials, nSplits: 3, isKnown: nothing, most: 2 });
     expect(JSON.parse(JSON.stringify(jobs))).toEqual(jobs);
@@ -135,6 +144,20 @@ test.each([
   const backend = await createWasmBackend({ threads: 1 });
   const error = await userError(runJob(JSON.parse(text) as SweepJob, { ...data, backend, onResult: () => {} }));
   expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(message)]);
+  await backend.close();
+});
+
+test('refuses a part of the trainings of a pruned sweep, also if one is named twice', async () => {
+  const backend = await createWasmBackend({ threads: 1 });
+  const first = trials.findIndex((one) => 'linear' in one);
+  const n = 3 * trials.filter((one) => 'linear' in one).length;
+  const pairs = Array.from({ length: n }, () => ({ trial: first, split: 0 }));
+  const request = { ...data, backend, prune: true, onResult: () => {} };
+  const error = await userError(runJob({ kind: 'linear', pairs }, request));
+  expect([error.kind, error.message]).toEqual([
+    'usage',
+    `job must be all ${n} trainings of a sweep that prunes; got 1 of them`,
+  ]);
   await backend.close();
 });
 
