@@ -67,9 +67,13 @@ function faultOf(
   return count === undefined && !draws ? `say how many values: ${counted(typed, { from, to })}` : undefined;
 }
 
-/** The rule broken by the first part of a list that breaks one. */
-export const faultIn = (typed: string, item: Constraint<number>, allowed: Allowed) =>
-  typed
-    .split(',')
-    .map((part) => faultOf(part.trim(), item, allowed))
-    .find((fault) => fault !== undefined);
+/** The rule broken by the first part of a list that breaks one, or by all of them together. */
+export function faultIn(typed: string, item: Constraint<number>, allowed: Allowed): string | undefined {
+  const parts = typed.split(',').map((part) => part.trim());
+  for (const part of parts) {
+    const fault = faultOf(part, item, allowed);
+    if (fault !== undefined) return fault;
+  }
+  const isValid = parts.every((part) => item.parse(part) !== undefined || RANGE_LIKE.test(part));
+  return isValid && parts.length > 1 ? `a list can have at most ${MAX_VALUES} different values` : undefined;
+}

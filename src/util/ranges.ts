@@ -100,7 +100,8 @@ export function spread(item: Constraint<number>, { whole = false } = {}): Constr
     parse: (typed) => {
       const parts = typed.split(',').map((part) => expand(part.trim(), item, whole));
       if (parts.some((part) => part === undefined)) return undefined;
-      return [...new Set(parts.flatMap<number | Interval>((part) => part ?? []))];
+      const values = [...new Set(parts.flatMap<number | Interval>((part) => part ?? []))];
+      return values.length > MAX_VALUES ? undefined : values;
     },
     accepts: (value): value is readonly (number | Interval)[] =>
       isListOf(value, (one) => item.accepts(one) || isIntervalOf(one, item)),

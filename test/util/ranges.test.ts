@@ -94,6 +94,15 @@ describe('grid', () => {
     expect(whole.parse('1..1000000')).toBeUndefined();
   });
 
+  test('a list of more values than a range may have is refused, in words; values named twice count once', () => {
+    const typed = '1..900,901..1800';
+    expect(whole.parse(typed)).toBeUndefined();
+    expect(whole.advise!(typed)).toBe('a list can have at most 1000 different values');
+    expect(spread(integer({ min: 1 }), { whole: true }).parse(typed)).toBeUndefined();
+    expect(whole.parse('1..900,1..900')).toHaveLength(900);
+    expect(whole.advise!('1,x')).toBeUndefined();
+  });
+
   test('a range that starts at 0 has no logarithm', () => {
     expect(grid(number({ min: 0 })).parse('0..1:log:3')).toBeUndefined();
     expect(grid(number({ min: 0 })).parse('0..1:linear:3')).toEqual([0, 0.5, 1]);

@@ -5,13 +5,16 @@ import { oneEpoch } from './hyperparameters.ts';
 
 const { batchSize, init, ...objectiveAndRule } = oneEpoch;
 
+/** Each step is a line of metrics.jsonl and a dot of the curve. An epoch of CIFAR-10 has at most 50,000. */
+const MAX_STEPS = 100_000;
+
 /** The learning-rate range test. */
 export const lrFindFields = {
   ...objectiveAndRule,
   from: field(number({ above: 0 }), 1e-6),
   to: field(number({ above: 0 }), 10),
   /** Absent: one epoch, at least 100. */
-  steps: open(integer({ min: 10 })),
+  steps: open(integer({ min: 10, max: MAX_STEPS })),
   batchSize,
   init,
   shuffle: on,
