@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import envPaths from 'env-paths';
+import { z } from 'zod';
+import { dataError, UserError } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
+import { parseJson } from '../files/json.ts';
+import { readBounded } from '../files/read-bounded.ts';
 import { fileTrouble } from './file-trouble.ts';
 import type { DatasetName } from './specs.ts';
 
@@ -28,18 +32,41 @@ export interface LedgerOptions {
 
 const ownFolder = (): string => envPaths('cifar-train', { suffix: '' }).data;
 
-/** The entries of a ledger, each with its id if it has one; damaged lines are skipped. */
-async function entriesOf(path: string): Promise<(LedgerEntry & { id?: string })[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      const entry: unknown = JSON.parse(line);
-      const isEntry = typeof entry === 'object' && entry !== null && typeof (entry as LedgerEntry).digest === 'string';
-      return isEntry ? [entry as LedgerEntry & { id?: string }] : [];
-    } catch {
-      return [];
-    }
+/** Hundreds of thousands of readings. */
+const MAX_BYTES = 64 * 2 ** 20;
+
+const text = z.string().catch('');
+const entrySchema = z.object({
+  digest: z.string(),
+  when: text,
+  command: text,
+  dataset: z.custom<DatasetName>().catch('cifar10'),
+  version: z.string().optional().catch(undefined),
+  id: z.string().optional().catch(undefined),
+});
+type KeptEntry = z.infer<typeof entrySchema>;
+
+/**
+ * The entries of a ledger, each with its id if it has one; damaged lines are skipped, and one that cannot be read has none.
+ * @throws UserError (data) for what is no ledger: a folder, a device, a file of gigabytes
+ */
+async function entriesOf(path: string): Promise<readonly KeptEntry[]> {
+  const fail = (what: string) =>
+    dataError(`${path} is not a ledger of test readings: ${what}`, { hint: 'move it away' });
+  const bytes = await readBounded(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
+    if (error instanceof UserError) throw error;
+    return Buffer.alloc(0);
   });
+  return bytes
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [entrySchema.parse(parseJson(line, fail))];
+      } catch {
+        return [];
+      }
+    });
 }
 
 /** Appends one line with a single write, so that two processes never mix theirs; a line that a crash cut short is ended first. */

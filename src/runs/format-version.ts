@@ -19,10 +19,12 @@ export function unknownVersion(
   wanted: string,
   known: readonly string[],
 ): UserError | undefined {
-  if (format !== wanted || formatVersion === undefined || known.includes(String(formatVersion))) return undefined;
+  if (format !== wanted) return undefined;
+  if (typeof formatVersion !== 'string' && typeof formatVersion !== 'number') return undefined; // damaged
+  if (known.includes(String(formatVersion))) return undefined;
   const readable = known.length === 1 ? `version ${known[0]}` : `versions ${known[0]} to ${known.at(-1)}`;
   return dataError(
-    `${path} has the format ${JSON.stringify(wanted)} in version ${String(formatVersion)}; this program reads ${readable}`,
+    `${path} has the format ${JSON.stringify(wanted)} in version ${formatVersion}; this program reads ${readable}`,
     {
       hint:
         typeof version === 'string' ? `cifar-train ${version} wrote it: use that version, or a newer one` : undefined,

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { dataError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
+import { readJson } from '../files/json.ts';
+import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
@@ -10,6 +11,8 @@ import type { Machine } from './machine.ts';
 
 const FORMAT = 'cifar-train run';
 const FORMAT_VERSION = 1;
+/** Ten thousand trials on ten folds take a quarter of it. */
+const MAX_BYTES = 64 * 2 ** 20;
 
 const count = z.int().nonnegative();
 
@@ -73,14 +76,6 @@ export async function writeManifest(path: string, manifest: RunManifest): Promis
   await writeAtomic(path, `${JSON.stringify(whole, undefined, 2)}\n`);
 }
 
-function parse(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw dataError(`${path} is damaged: it is not JSON`, { cause });
-  }
-}
-
 /** What a value says of its format; nothing where it is not an object. */
 function claimed(value: unknown): ClaimedFormat {
   const { format, formatVersion, version } = Object(value) as Record<string, unknown>;
@@ -94,10 +89,16 @@ function claimed(value: unknown): ClaimedFormat {
  */
 export async function readManifest(path: string): Promise<RunManifest> {
   checkText('path', path, 'the path of a file');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw diskError(error, 'read', path);
+  const fail = (what: string, cause?: unknown) => dataError(`${path} is damaged: ${what}`, { cause });
+  const value = await readJson(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
+    const isFolder = errorCode(error) === 'EISDIR';
+    throw diskError(
+      error,
+      'read',
+      path,
+      isFolder ? 'name the run.json in it, or read the folder with openRun' : undefined,
+    );
   });
-  const value = parse(text, path);
   const newer = unknownVersion(path, claimed(value), FORMAT, [String(FORMAT_VERSION)]);
   if (newer !== undefined) throw newer;
   const parsed = schema.safeParse(value);

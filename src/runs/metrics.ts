@@ -1,6 +1,8 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dataError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
+import { parseJson } from '../files/json.ts';
+import { readText } from '../files/read-text.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { checkText } from '../util/checks.ts';
 
@@ -8,15 +10,18 @@ import { checkText } from '../util/checks.ts';
 export type MetricsRecord = Readonly<Record<string, unknown>>;
 
 const LINE_FEED = 0x0a;
+/** A text of more characters than this does not fit into one string. */
+const MAX_BYTES = 500_000_000;
 
-/** Parses one line; undefined for anything but one JSON object. */
-function parseLine(line: string): MetricsRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as MetricsRecord) : undefined;
-  } catch {
-    return undefined;
-  }
+/**
+ * Parses one line.
+ * @throws UserError (data) for anything but one JSON object
+ */
+function parseLine(line: string, place: string): MetricsRecord {
+  const fail = (_what?: string, cause?: unknown) => dataError(`${place} is not a JSON object`, { cause });
+  const value = parseJson(line, fail);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as MetricsRecord;
+  throw fail();
 }
 
 const lineOf = (record: object): string => `${JSON.stringify(record)}\n`;
@@ -101,16 +106,17 @@ export class MetricsLog {
  */
 export async function readMetrics(path: string): Promise<readonly MetricsRecord[]> {
   checkText('path', path, 'the path of a file');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const damaged = `${path} is damaged:`;
+  const fail = (what: string, cause?: unknown) => dataError(`${damaged} ${what}`, { cause });
+  const text = await readText(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
     throw diskError(error, 'read', path);
   });
   const lines = text.split('\n');
   const tail = lines.pop()!;
-  const records = lines.map((line, i) => {
-    const record = parseLine(line);
-    if (record === undefined) throw dataError(`${path} is damaged: line ${i + 1} is not a JSON object`);
-    return record;
-  });
-  const last = parseLine(tail);
-  return last === undefined ? records : [...records, last];
+  const records = lines.map((line, i) => parseLine(line, `${damaged} line ${i + 1}`));
+  try {
+    return [...records, parseLine(tail, damaged)];
+  } catch {
+    return records;
+  }
 }

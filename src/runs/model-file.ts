@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { dataError, failure, type UserError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
@@ -9,7 +8,8 @@ import type { LinearClassifier } from '../models/linear/classifier.ts';
 import { checkHas, checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
 import { unknownVersion } from './format-version.ts';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
+import { encodeSafetensors, readSafetensors, type Tensor } from './safetensors.ts';
+import { json } from './sealed-tensors.ts';
 
 /** Where a model comes from. */
 export interface ModelOrigin {
@@ -31,18 +31,9 @@ const FORMAT = 'cifar-train linear';
 const PIXELS = { pixel_scale: '1/255', layout: 'planar RGB 3x32x32' };
 const PIXEL_SCALE = Math.fround(1 / 255);
 
-const jsonText = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('not JSON');
-    return z.NEVER;
-  }
-});
-
 const common = {
   format: z.literal(FORMAT),
-  class_names: jsonText.pipe(z.array(z.string().min(1)).min(1)),
+  class_names: json(z.array(z.string().min(1)).min(1)),
   loss: z.string(),
   seed: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(MAX_SEED)),
   data_digest: z.string(),
@@ -142,12 +133,11 @@ function readInput(
  */
 export async function loadLinearModel(path: string): Promise<LinearModelFile> {
   checkText('path', path, 'the path of a file');
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const { tensors, metadata } = await readSafetensors(path).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') throw dataError(`there is no model file ${path}`, { cause: error });
     throw diskError(error, 'read', path);
   });
   const fail = (what: string): UserError => dataError(`${path} is not a linear model of cifar-train: ${what}`);
-  const { tensors, metadata } = decodeSafetensors(bytes, path);
   const { format, format_version: formatVersion } = metadata;
   const newer = unknownVersion(path, { format, formatVersion, version: metadata.version }, FORMAT, ['1', '2']);
   if (newer !== undefined) throw newer;

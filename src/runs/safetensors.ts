@@ -3,7 +3,11 @@
  * then the bytes of the tensors, little-endian, row-major, without gaps.
  * Source: https://huggingface.co/docs/safetensors/index#format
  */
-import { dataError, type UserError } from '../errors.ts';
+import { dataError, failure, type UserError } from '../errors.ts';
+import { parseJson } from '../files/json.ts';
+import { readBounded } from '../files/read-bounded.ts';
+import { decodeText } from '../files/read-text.ts';
+import { bytes as bytesText } from '../util/format.ts';
 
 export type Tensor =
   | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
@@ -17,8 +21,12 @@ export interface Safetensors {
 }
 
 const METADATA = '__metadata__';
+const BRACE = 0x7b;
 const LENGTH_BYTES = 8;
-const MAX_HEADER = 100_000_000; // as in the reference implementation
+/** The header of a sweep's largest checkpoint takes a thousandth of it. */
+const MAX_HEADER = 16 * 2 ** 20;
+/** Of what is written, and so of what is read: weights of 100 classes on more than half a million features. */
+const MAX_BYTES = 256 * 2 ** 20;
 const ITEM_BYTES: Readonly<Record<Tensor['dtype'], number>> = { F32: 4, I32: 4, U8: 1 };
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -34,7 +42,8 @@ function writeItems(view: DataView, offset: number, tensor: Tensor): void {
 
 /**
  * The bytes of a safetensors file. Tensors of wide items come first, so each starts at a multiple of its item size.
- * @throws RangeError for a shape that does not fit its data, or a tensor named `__metadata__`
+ * @throws RangeError for a shape that does not fit its data, or a tensor named `__metadata__`; UserError (failed) for more
+ *   than is read again
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   const ordered = [...tensors].sort(([, a], [, b]) => ITEM_BYTES[b.dtype] - ITEM_BYTES[a.dtype]);
@@ -51,6 +60,11 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   }
   const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   const start = Math.ceil((LENGTH_BYTES + header.length) / 8) * 8;
+  if (start + length > MAX_BYTES || header.length > MAX_HEADER) {
+    throw failure(
+      `safetensors: ${bytesText(start + length)} in one file; at most ${bytesText(MAX_BYTES)} are read again`,
+    );
+  }
   const bytes = new Uint8Array(start + length).fill(0x20, LENGTH_BYTES, start);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(start - LENGTH_BYTES), true);
@@ -77,14 +91,12 @@ function readHeader(bytes: Uint8Array, fail: Fail): { header: Record<string, unk
   const start = LENGTH_BYTES + Number(length);
   if (start > bytes.length)
     throw fail(`its header claims ${length} bytes, but only ${bytes.length - LENGTH_BYTES} follow`);
-  let header: unknown;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(LENGTH_BYTES, start));
-    header = text.startsWith('{') ? JSON.parse(text) : undefined;
-  } catch {
-    header = undefined;
-  }
-  if (!isObject(header)) throw fail('its header is not a JSON object');
+  const notJson = () => fail('its header is not a JSON object');
+  const header =
+    bytes[LENGTH_BYTES] === BRACE
+      ? parseJson(decodeText(bytes.subarray(LENGTH_BYTES, start), notJson), notJson)
+      : undefined;
+  if (!isObject(header)) throw notJson();
   return { header, start };
 }
 
@@ -131,6 +143,15 @@ function readMetadata(value: unknown, fail: Fail): Readonly<Record<string, strin
     throw fail(`its ${METADATA} is not a map from text to text`);
   }
   return value as Record<string, string>;
+}
+
+/**
+ * Reads a safetensors file of at most 256 MiB.
+ * @throws UserError (data) as {@link decodeSafetensors}; the system's own error if it cannot be read
+ */
+export async function readSafetensors(path: string): Promise<Safetensors> {
+  const fail: Fail = (what) => dataError(`${path} is not a valid safetensors file: ${what}`);
+  return decodeSafetensors(await readBounded(path, { maxBytes: MAX_BYTES, fail }), path);
 }
 
 /**

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { UserError } from '../errors.ts';
+import { dataError, type UserError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
+import { parseJson } from '../files/json.ts';
 import { isMissing } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import type { NamedTensor } from '../models/training/parameters.ts';
 import { checkText } from '../util/checks.ts';
 import { unknownVersion } from './format-version.ts';
-import { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.ts';
+import { encodeSafetensors, readSafetensors, type Safetensors } from './safetensors.ts';
 
 const NO_DIGEST = '0'.repeat(64);
 
@@ -50,12 +50,11 @@ export async function loadSealed<Metadata>(
   fail: (what: string) => UserError,
 ): Promise<Sealed<Metadata> | undefined> {
   checkText('path', path, 'the path of a file');
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const file = await readSafetensors(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', path);
   });
-  if (bytes === undefined) return undefined;
-  const file = decodeSafetensors(bytes, path);
+  if (file === undefined) return undefined;
   const { format, format_version: formatVersion, version } = file.metadata;
   const newer = unknownVersion(path, { format, formatVersion, version }, wanted.format, [wanted.format_version]);
   if (newer !== undefined) throw newer;
@@ -77,7 +76,7 @@ export const json = <T>(schema: z.ZodType<T>): z.ZodType<T> =>
   z.string().transform((text, context): T => {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = parseJson(text, (what) => dataError(what));
     } catch {
       context.addIssue('not JSON');
       return z.NEVER;

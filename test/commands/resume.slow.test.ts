@@ -214,7 +214,12 @@ describe('refused, and nothing in the folder is touched', () => {
       'in version 2; this program reads version 1',
     ],
     ['no run.json', (run) => rm(join(run, 'run.json')), 'usage', '--resume needs the folder of a run; there is no'],
-    ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'data', 'run.json is damaged: it is not JSON'],
+    [
+      'a torn run.json',
+      (run) => writeFile(join(run, 'run.json'), '{'),
+      'data',
+      'run.json is damaged: it is not valid JSON',
+    ],
     [
       'an option that cannot be',
       async (run) => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
@@ -47,6 +47,8 @@ describe('a damaged ledger', () => {
     ['a line of garbage', 'x{"digest":\n'],
     ['a line that a crash cut short', '{"when":"2026","digest":"a'],
     ['lines of other JSON', '1\nnull\n[]\n{"digest":5}\n"aa"\n'],
+    ['very deep JSON', `${'['.repeat(100_000)}\n`],
+    ['names of Object', '{"digest":{"toString":1},"__proto__":{"digest":"aa"}}\n'],
     ['zeros', '\0\0\0\0'],
   ])('%s loses no other line', async (_name, damage) => {
     const { home, file, options } = await folders();
@@ -83,4 +85,14 @@ describe('a data folder that cannot be written to', () => {
 test('no ledger yet: no readings', async () => {
   const { home, options } = await folders();
   expect(await readingsOf(home, 'aa', options)).toEqual([]);
+});
+
+test('a ledger of gigabytes, or a folder in its place, is no ledger', async () => {
+  const { home, file, options } = await folders();
+  await writeFile(file, '');
+  await truncate(file, 3 * 2 ** 30);
+  const error = await userError(readingsOf(home, 'aa', options));
+  expect(error.message).toBe(
+    `${file} is not a ledger of test readings: it is longer than 67.1 MB, the most that is read`,
+  );
 });

@@ -50,8 +50,12 @@ test('the file says its format, and is readable by eye', async () => {
 describe('a damaged file', () => {
   const whole = { format: 'cifar-train run', formatVersion: 1, ...manifest };
   test.each([
-    ['empty', '', 'it is not JSON'],
-    ['cut off', JSON.stringify(whole).slice(0, 100), 'it is not JSON'],
+    ['empty', '', 'it is empty'],
+    ['cut off', JSON.stringify(whole).slice(0, 100), 'it is not valid JSON'],
+    ['not UTF-8', Buffer.from('{"ü": 1}', 'latin1'), 'it is not UTF-8 text'],
+    ['very deep', `{"results":${'['.repeat(100_000)}`, 'it is nested more than 100 levels deep'],
+    ['a version that is no text', `{"format":"cifar-train run","formatVersion":{"toString":1}}`, 'formatVersion: '],
+    ['a status named constructor', JSON.stringify({ ...whole, status: 'constructor' }), 'status: '],
     ['a list', '[]', 'the file: '],
     ['another version', JSON.stringify({ ...whole, formatVersion: 2 }), 'in version 2; this program reads version 1'],
     ['another format', JSON.stringify({ ...whole, format: 'x' }), 'format: '],
@@ -70,6 +74,13 @@ describe('a damaged file', () => {
     expect(error.kind).toBe('data');
     expect(error.message).toContain(path);
     expect(error.message).toContain(what);
+  });
+
+  test('a folder', async () => {
+    const path = await scratchFolder();
+    const error = await userError(readManifest(path));
+    expect(error.message).toBe(`cannot read ${path}: it is a folder, not a file (EISDIR)`);
+    expect(error.hint).toBe('name the run.json in it, or read the folder with openRun');
   });
 
   test('absent', async () => {

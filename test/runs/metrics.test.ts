@@ -39,6 +39,7 @@ describe('reading', () => {
     ['{"a":1}\n{"a\n{"a":3}\n', 2],
     ['\n{"a":1}\n', 1],
     ['[1]\n', 1],
+    [`{"a":${'['.repeat(200)}${']'.repeat(200)}}\n`, 1],
     ['{"a":1}\n{"a\n', 2],
   ])('%j is damaged', async (text, line) => {
     const path = join(await scratchFolder(), 'metrics.jsonl');

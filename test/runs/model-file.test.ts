@@ -150,7 +150,7 @@ describe('refused on load', () => {
     ['another scale', withMetadata({ pixel_scale: '1' }), 'metadata pixel_scale: '],
     ['another layout', withMetadata({ layout: 'HWC' }), 'metadata layout: '],
     ['class names that are no JSON', withMetadata({ class_names: 'cat' }), 'metadata class_names: not JSON'],
-    ['class names that are no names', withMetadata({ class_names: '[1, 2]' }), 'metadata class_names.0: '],
+    ['class names that are no names', withMetadata({ class_names: '[1, 2]' }), 'metadata class_names: 0: '],
     ['no class', withMetadata({ class_names: '[]' }), 'metadata class_names: '],
     ['another number of classes', withMetadata({ class_names: '["cat"]' }), 'weight must be F32 of shape [1, 3]'],
     ['a negative seed', withMetadata({ seed: '-1' }), 'metadata seed: '],

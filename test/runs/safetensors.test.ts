@@ -1,7 +1,17 @@
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.ts';
-import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from '../../src/runs/safetensors.ts';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  type Safetensors,
+  type Tensor,
+} from '../../src/runs/safetensors.ts';
+import { thrownUserError, userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 const RUNS = { seed: 7, numRuns: 300 };
 
@@ -113,9 +123,10 @@ describe('refused', () => {
     ['seven bytes', new Uint8Array(7), 'it has 7 bytes, too few'],
     ['an empty header', file(''), 'its header is not a JSON object'],
     ['a header longer than the file', file('{}', 0, 3), 'its header claims 3 bytes, but only 2 follow'],
-    ['a header beyond the cap', file('{}', 0, 100_000_001), 'at most 100000000 are allowed'],
+    ['a header beyond the cap', file('{}', 0, 16_777_217), 'at most 16777216 are allowed'],
     ['a header of 2^63 bytes', Buffer.from([0, 0, 0, 0, 0, 0, 0, 128, 0x7b]), 'its header claims 9223372036854775808'],
     ['a header that is no JSON', file('{"a":'), 'its header is not a JSON object'],
+    ['a header as deep as it is long', file(`{"a":${'['.repeat(100_000)}`), 'its header is not a JSON object'],
     ['a header that is a list', file('[]'), 'its header is not a JSON object'],
     ['a header after a blank', file(' {}'), 'its header is not a JSON object'],
     [
@@ -170,4 +181,24 @@ describe('refused', () => {
 test('a header padded with blanks, as other writers pad it', () => {
   const bytes = file('{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}     ', 1);
   expect(decodeSafetensors(bytes, 'x').tensors.get('a')!.data).toEqual(new Uint8Array([0]));
+});
+
+test('a file of gigabytes is refused before it is read', async () => {
+  const path = join(await scratchFolder(), 'x.safetensors');
+  writeFileSync(path, '');
+  truncateSync(path, 3 * 2 ** 30);
+  const error = await userError(readSafetensors(path));
+  expect(error.message).toBe(
+    `${path} is not a valid safetensors file: it is longer than 268.4 MB, the most that is read`,
+  );
+});
+
+test('what would not be read again is not written', () => {
+  const half: Tensor = { dtype: 'U8', shape: [2 ** 27], data: new Uint8Array(2 ** 27) };
+  const tensors = new Map([
+    ['a', half],
+    ['b', half],
+  ]);
+  const { kind, message } = thrownUserError(() => encodeSafetensors({ tensors, metadata: {} }));
+  expect([kind, message]).toEqual(['failed', 'safetensors: 268.4 MB in one file; at most 268.4 MB are read again']);
 });

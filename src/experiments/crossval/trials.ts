@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { UserError, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
+import { parseJson, shownJson } from '../../files/json.ts';
+import { readText } from '../../files/read-text.ts';
 import { errorCode } from '../../files/system-error.ts';
 import type { Metric } from '../../kernels/backend.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
@@ -40,6 +41,9 @@ const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
   ...Object.fromEntries(HYPERPARAMETER_NAMES.map((name) => [name, hyperparameter(name).constraint])),
 };
 
+/** Ten thousand trials, each with every number named, take a quarter of it. */
+const MAX_BYTES = 16 * 2 ** 20;
+
 const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model": "knn", "k": 5}';
 
 /**
@@ -48,7 +52,9 @@ const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model"
  * @throws UserError (usage) that names the place and the field; UserError (failed) if the file cannot be read
  */
 export async function readTrials(path: string): Promise<readonly unknown[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const fail = (what: string, cause?: unknown) =>
+    usageError(`${path} lists no trials: ${what}`, { cause, hint: EXAMPLE });
+  const text = await readText(path, { maxBytes: MAX_BYTES, fail, pipes: true }).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') throw usageError(`--trials-from must be a file; there is no ${path}`);
     throw diskError(error, 'read', path);
   });
@@ -65,14 +71,11 @@ export function namedTrials(values: readonly unknown[]): readonly NamedTrial[] {
 }
 
 function parseArray(text: string, path: string): readonly Placed[] {
-  let values: unknown;
-  try {
-    values = JSON.parse(text);
-  } catch (cause) {
+  const values = parseJson(text, (what, cause) => {
     const at = /position (\d+)/.exec(String(cause))?.[1];
     const line = at === undefined ? '' : `, line ${text.slice(0, Number(at)).split('\n').length}`;
-    throw usageError(`${path}${line}: not valid JSON`, { cause, hint: EXAMPLE });
-  }
+    return usageError(`${path}${line}: ${what}`, { cause, hint: EXAMPLE });
+  });
   return (values as readonly unknown[]).map((value, i) => ({ value, place: `${path}, trial ${i + 1}` }));
 }
 
@@ -80,11 +83,8 @@ function parseLines(text: string, path: string): readonly Placed[] {
   return text.split('\n').flatMap((line, i) => {
     if (line.trim() === '') return [];
     const place = `${path}, line ${i + 1}`;
-    try {
-      return [{ value: JSON.parse(line) as unknown, place }];
-    } catch (cause) {
-      throw usageError(`${place}: not valid JSON`, { cause, hint: EXAMPLE });
-    }
+    const fail = (what: string, cause?: unknown) => usageError(`${place}: ${what}`, { cause, hint: EXAMPLE });
+    return [{ value: parseJson(line, fail), place }];
   });
 }
 
@@ -92,26 +92,26 @@ function checkTrial(value: unknown, place: string): NamedTrial {
   const wrong = (what: string, hint?: string): UserError =>
     usageError(`${place}: ${what}`, hint === undefined ? {} : { hint });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw wrong(`a trial must be an object; got ${JSON.stringify(value)}`, EXAMPLE);
+    throw wrong(`a trial must be an object; got ${shownJson(value)}`, EXAMPLE);
   }
   const { model: given = 'linear' } = value as { model?: unknown };
-  const model = MODEL.parse(String(given)) ?? given;
+  const model = (typeof given === 'string' && MODEL.parse(given)) || given;
   const fields = model === 'knn' ? KNN : LINEAR;
   const parsed: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(value)) {
-    const constraint = fields[name];
+    const constraint = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (constraint === undefined) {
       const near = closest(name, Object.keys(fields));
       const names = `it has ${Object.keys(fields).slice(1).join(', ')}`;
-      const ofKnn = !('model' in value) && name in KNN;
+      const ofKnn = !('model' in value) && Object.hasOwn(KNN, name);
       throw wrong(
-        `${model === 'knn' ? 'knn' : 'linear'} has no hyperparameter ${JSON.stringify(name)}`,
+        `${model === 'knn' ? 'knn' : 'linear'} has no hyperparameter ${shownJson(name)}`,
         ofKnn ? 'for k-NN, add "model": "knn"' : near === undefined ? names : `did you mean ${near}?`,
       );
     }
     const isScalar = typeof given === 'string' || typeof given === 'number';
     const one = isScalar ? constraint.parse(String(given)) : undefined;
-    if (one === undefined) throw wrong(`${name} must be ${constraint.expected}; got ${JSON.stringify(given)}`);
+    if (one === undefined) throw wrong(`${name} must be ${constraint.expected}; got ${shownJson(given)}`);
     parsed[name] = one;
   }
   if (model === 'knn') {

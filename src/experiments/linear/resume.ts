@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { dataError, hint, usageError } from '../../errors.ts';
+import { parseJson } from '../../files/json.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { type Checkpoint, loadCheckpoint } from '../../runs/checkpoint.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
@@ -57,10 +59,12 @@ function checkOrigin({ path, checkpointPath }: RunDirectory, manifest: RunManife
   });
 }
 
+const entriesSchema = z.array(z.tuple([z.string(), z.unknown()]));
+
 /** What a text says of a training, whatever the order, without what it leaves open: a field that is new says nothing of an old training. */
 function knownOf(training: string): unknown {
   try {
-    const entries = JSON.parse(training) as [string, unknown][];
+    const entries = entriesSchema.parse(parseJson(training, (what) => dataError(what)));
     return Object.fromEntries(entries.filter(([, value]) => value !== null));
   } catch {
     return undefined;

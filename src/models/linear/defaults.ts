@@ -47,5 +47,5 @@ export function defaultLearningRate(loss: LossName, optimizer: Optimizer): numbe
   checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
   const { name, settings } = optimizer;
   const plain = named('loss', loss, LINEAR_DEFAULTS).learningRate * (1 - (settings.momentum ?? 0));
-  return ADAPTIVE_RATES[name] ?? Number(plain.toPrecision(3));
+  return Object.hasOwn(ADAPTIVE_RATES, name) ? ADAPTIVE_RATES[name]! : Number(plain.toPrecision(3));
 }

@@ -58,6 +58,7 @@ export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
 
 /** The strength above which the penalty alone makes steps of this rate overshoot; infinite if none does. */
 function largestStrength({ optimizer, regularizer }: StepSizes, rate: number): number {
-  const limit = LIMITS[optimizer.name]?.(optimizer.settings) ?? Number.POSITIVE_INFINITY;
+  const limitOf = Object.hasOwn(LIMITS, optimizer.name) ? LIMITS[optimizer.name] : undefined;
+  const limit = limitOf?.(optimizer.settings) ?? Number.POSITIVE_INFINITY;
   return limit / (rate * weightDecay(regularizer, 1));
 }

@@ -48,6 +48,7 @@ describe('trials from a file', () => {
       '[{}, {"loss": "softmax"}, {"epochs": 3}]',
       [{ linear: DEFAULTS }, { linear: { ...DEFAULTS, epochs: 3 } }],
     ],
+    ['a byte-order mark', '\uFEFF[{"epochs": 3}]', [{ linear: { ...DEFAULTS, epochs: 3 } }]],
     ['a model in capitals', '[{"model": "KNN", "k": 2}]', [{ knn: { metric: 'l2', k: 2 } }]],
     ['no penalty has no strength', '[{"reg": "none"}]', [{ linear: { ...DEFAULTS, reg: 'none', regStrength: 0 } }]],
   ])('%s', async (_, text, expected) => {
@@ -100,8 +101,18 @@ describe('trials from a file', () => {
     ['{"epochs": [1, 2]}', ', line 1: epochs must be a whole number of at least 1; got [1,2]', undefined],
     ['{"model": "knn"}', ', line 1: k is missing', 'for example'],
     ['7', ', line 1: a trial must be an object; got 7', 'for example'],
-    ['{"loss": "svm"}\n{oops', ', line 2: not valid JSON', 'for example'],
-    ['[{"loss": "svm"},\n {oops}]', ', line 2: not valid JSON', 'for example'],
+    ['{"loss": "svm"}\n{oops', ', line 2: it is not valid JSON', 'for example'],
+    ['[{"loss": "svm"},\n {oops}]', ', line 2: it is not valid JSON', 'for example'],
+    ['{"toString": 1}', ', line 1: linear has no hyperparameter "toString"', 'it has loss'],
+    ['{"__proto__": 1}', ', line 1: linear has no hyperparameter "__proto__"', 'it has loss'],
+    ['{"constructor": {}}', ', line 1: linear has no hyperparameter "constructor"', 'it has loss'],
+    ['{"model": "knn", "valueOf": 1}', ', line 1: knn has no hyperparameter "valueOf"', 'it has k'],
+    ['{"loss": "toString"}', ', line 1: loss must be softmax', undefined],
+    ['{"optimizer": "constructor"}', ', line 1: optimizer must be sgd', undefined],
+    ['{"model": "__proto__"}', ', line 1: model must be linear or knn; got "__proto__"', undefined],
+    ['{"model": {"toString": null}}', ', line 1: model must be linear or knn; got {"toString":null}', undefined],
+    ['['.repeat(500), ': it is nested more than 100 levels deep', 'for example'],
+    [`{"loss": ${'['.repeat(500)}`, ', line 1: it is nested more than 100 levels deep', 'for example'],
     ['  \n', ' lists no trials', 'for example'],
   ])('%j: %s', async (text, message, hint) => {
     const path = await fileOf(text);
@@ -109,6 +120,22 @@ describe('trials from a file', () => {
     expect(error.kind).toBe('usage');
     expect(error.message).toContain(`${path}${message}`);
     if (hint !== undefined) expect(error.hint).toContain(hint);
+  });
+
+  test.each([
+    ['longer than any list', Buffer.alloc(2 ** 24 + 1), 'it is longer than 16.8 MB'],
+    ['not UTF-8', Buffer.from('{"loss": "svm", "ü": 1}', 'latin1'), 'it is not UTF-8 text'],
+    ['saved by PowerShell', Buffer.from('\uFEFF{}', 'utf16le'), 'it is UTF-16 text; save it as UTF-8'],
+  ])('%s', async (_, bytes, what) => {
+    const path = join(await scratchFolder(), 'trials');
+    await writeFile(path, bytes);
+    const error = await userError(readTrials(path));
+    expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(`${path} lists no trials: ${what}`)]);
+  });
+
+  test('a long value is shown in part', async () => {
+    const { message } = await userError(readTrials(await fileOf(`{"loss": "${'x'.repeat(1000)}"}`)));
+    expect(message).toMatch(/; got "x{78}…$/);
   });
 
   test('a file that is not there', async () => {

@@ -1,0 +1,46 @@
+import { open, stat } from 'node:fs/promises';
+import type { UserError } from '../errors.ts';
+import { bytes as bytesText } from '../util/format.ts';
+
+/** Makes the error for a file that is refused; `what` completes "PATH: it …", as in `it is not UTF-8 text`. */
+export type Refusal = (what: string, cause?: unknown) => UserError;
+
+export interface ReadBounds {
+  /** The longest file that is read. */
+  readonly maxBytes: number;
+  readonly fail: Refusal;
+  /** Whether it may be a pipe or a device, which a user names: `--trials-from /dev/stdin`. */
+  readonly pipes?: boolean;
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * Reads a file of limited length. A longer one is refused before it is read, so that a file of any size costs no memory,
+ * and a pipe that nobody writes to no time.
+ * @throws what `fail` makes for a longer file, or for one that is not a regular file; the system's own error if it cannot
+ *   be read, as a folder cannot
+ */
+export async function readBounded(path: string, { maxBytes, fail, pipes = false }: ReadBounds): Promise<Buffer> {
+  const tooLong = () => fail(`it is longer than ${bytesText(maxBytes)}, the most that is read`);
+  const there = await stat(path);
+  if (!there.isFile() && !there.isDirectory() && !pipes) throw fail('it is not a regular file');
+  const size = there.isFile() ? there.size : 0;
+  if (size > maxBytes) throw tooLong();
+  const file = await open(path, 'r');
+  try {
+    // Whatever its size was, it may grow meanwhile, and the files of /proc say that they are empty.
+    const pieces: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const piece = Buffer.allocUnsafe(Math.min(Math.max(size - length, CHUNK_BYTES), maxBytes + 1 - length));
+      const { bytesRead } = await file.read(piece, 0, piece.length, null);
+      if (bytesRead === 0) return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, length);
+      pieces.push(piece.subarray(0, bytesRead));
+      length += bytesRead;
+      if (length > maxBytes) throw tooLong();
+    }
+  } finally {
+    await file.close();
+  }
+}

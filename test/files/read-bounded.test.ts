@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { dataError } from '../../src/errors.ts';
+import { type ReadBounds, readBounded } from '../../src/files/read-bounded.ts';
+import { readText } from '../../src/files/read-text.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+const bounds: ReadBounds = { maxBytes: 1000, fail: (what) => dataError(what) };
+
+async function fileOf(bytes: string | Uint8Array): Promise<string> {
+  const path = join(await scratchFolder(), 'file');
+  writeFileSync(path, bytes);
+  return path;
+}
+
+describe('a text', () => {
+  test.each([
+    ['empty', '', ''],
+    ['as long as is allowed', 'x'.repeat(1000), 'x'.repeat(1000)],
+    ['with a byte-order mark', '\uFEFF{"a":1}', '{"a":1}'],
+    ['of several bytes a character', 'grüße, 猫', 'grüße, 猫'],
+  ])('%s', async (_, written, expected) => {
+    expect(await readText(await fileOf(written), bounds)).toBe(expected);
+  });
+
+  test.each([
+    ['a byte too long', Buffer.alloc(1001), 'it is longer than 1.0 kB, the most that is read'],
+    ['in Latin-1', Buffer.from('grüße', 'latin1'), 'it is not UTF-8 text'],
+    ['in UTF-16, as PowerShell writes', Buffer.from('\uFEFF{}', 'utf16le'), 'it is UTF-16 text; save it as UTF-8'],
+  ])('%s is refused', async (_, written, what) => {
+    expect((await userError(readText(await fileOf(written), bounds))).message).toBe(what);
+  });
+});
+
+test('a file of gigabytes is refused before it is read', async () => {
+  const path = await fileOf('');
+  truncateSync(path, 3 * 2 ** 30);
+  expect((await userError(readBounded(path, bounds))).message).toBe('it is longer than 1.0 kB, the most that is read');
+});
+
+test('a folder, and a file that is not there, are the system’s own errors', async () => {
+  const folder = await scratchFolder();
+  await expect(readBounded(folder, bounds)).rejects.toMatchObject({ code: 'EISDIR' });
+  await expect(readBounded(join(folder, 'x'), bounds)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
+  test('a pipe without a writer costs no time', async () => {
+    const path = join(await scratchFolder(), 'pipe');
+    execFileSync('mkfifo', [path]);
+    expect((await userError(readBounded(path, bounds))).message).toBe('it is not a regular file');
+  });
+
+  test('an endless device is cut off, where a user may name one', async () => {
+    const error = await userError(readBounded('/dev/zero', { ...bounds, pipes: true }));
+    expect(error.message).toBe('it is longer than 1.0 kB, the most that is read');
+  });
+
+  test.runIf(process.platform === 'linux')('a file of /proc, whose size is 0, is read', async () => {
+    expect(String(await readBounded('/proc/self/comm', bounds))).toMatch(/\n$/);
+  });
+});
