@@ -7,6 +7,8 @@ import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
 import { shellWord } from './util/shell-word.ts';
+import { maskAddress, maskSecrets } from './util/text/mask-secrets.ts';
+import { printableLines } from './util/text/printable.ts';
 
 const NAME = 'cifar-train';
 const { argv, env, stderr, stdout } = process;
@@ -32,7 +34,7 @@ async function run(command: Command, options: Parameters<Command['run']>[0], res
   const { createTerminal } = await import('./cli/terminal/node-terminal.ts');
   const { quiet = false, json = false } = options as { quiet?: boolean; json?: boolean };
   const terminal = createTerminal({ stdout, stderr, env, quiet, json });
-  const commandLine = [NAME, ...argv.slice(2).map(shellWord)].join(' ');
+  const commandLine = [NAME, ...argv.slice(2).map((word) => shellWord(maskSecrets(maskAddress(word))))].join(' ');
   try {
     await command.run(options, { commandLine, env, terminal, ...rest });
   } catch (error) {
@@ -40,6 +42,12 @@ async function run(command: Command, options: Parameters<Command['run']>[0], res
   } finally {
     terminal.close();
   }
+}
+
+/** An error that is no UserError, as console.error shows it, but without secrets and control characters. */
+async function inspected(error: unknown): Promise<string> {
+  const { inspect } = await import('node:util');
+  return printableLines(maskSecrets(inspect(error, { colors: false })));
 }
 
 /** Prints what went wrong and returns the exit code. */
@@ -51,7 +59,7 @@ async function report(error: unknown): Promise<number> {
     console.error(
       `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with the text below`,
     );
-    console.error(error);
+    console.error(await inspected(error));
     return EXIT_CODES.failed;
   }
   console.error(`${paint(error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${error.message}`);
@@ -60,7 +68,7 @@ async function report(error: unknown): Promise<number> {
     return runnable('command' in piece ? piece.command : piece.withoutDownload, env);
   }).hint;
   if (hint !== undefined) console.error(hint.replace(/^/gm, '  '));
-  if (verbose && error.cause !== undefined) console.error(error.cause);
+  if (verbose && error.cause !== undefined) console.error(await inspected(error.cause));
   return EXIT_CODES[error.kind];
 }
 

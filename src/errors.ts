@@ -1,3 +1,6 @@
+import { maskSecrets } from './util/text/mask-secrets.ts';
+import { printable, printableLines } from './util/text/printable.ts';
+
 /** The kinds of error that a {@link UserError} reports; each has its own exit code. */
 export type ErrorKind = 'failed' | 'usage' | 'data' | 'interrupted';
 
@@ -61,9 +64,17 @@ export interface UserErrorOptions {
   readonly setting?: string;
 }
 
+/** Messages quote what was given, which may be of any length. */
+const MOST = 10_000;
+
+/** A text of an error as it may be shown, whatever was put into it. */
+const presentable = (text: string): string =>
+  printableLines(maskSecrets(text.length > MOST ? `${text.slice(0, MOST)}…` : text));
+
 /**
  * An error that the user can act on. The message says what was wrong, the value as given and what is allowed; the hint
- * gives the command that would work. Anything that is not a UserError is a bug and keeps its stack.
+ * gives the command that would work. Both can be shown as they are: secrets in URLs are masked, and control characters that
+ * came with a name or an answer are visible escapes. Anything that is not a UserError is a bug and keeps its stack.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -75,10 +86,11 @@ export class UserError extends Error {
   readonly #advice: Hint | undefined;
 
   constructor(message: string, kind: ErrorKind, options: UserErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(presentable(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.#advice = typeof options.hint === 'string' ? new Hint([options.hint]) : options.hint;
-    this.hint = this.#advice?.toString();
+    const text = this.#advice?.toString();
+    this.hint = text === undefined ? undefined : presentable(text);
     this.setting = options.setting;
   }
 
@@ -106,7 +118,7 @@ export const usageError = (message: string, options?: UserErrorOptions): UserErr
  * @param ofWhat   what the setting belongs to, added after it
  */
 export const settingError = (setting: string, expected: string, value: unknown, ofWhat = ''): UserError =>
-  usageError(`${[setting, ofWhat].join(' ').trim()} must be ${expected}; got ${value}`, { setting });
+  usageError(`${[setting, ofWhat].join(' ').trim()} must be ${expected}; got ${printable(String(value))}`, { setting });
 
 /** Data is missing, damaged or not what it claims to be (exit code 3). */
 export const dataError = (message: string, options?: UserErrorOptions): UserError =>

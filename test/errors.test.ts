@@ -44,6 +44,17 @@ describe.each<{
   });
 });
 
+test.each([
+  ['a secret', 'cannot reach http://me:hunter2@host/', 'cannot reach http://***@host/'],
+  ['control characters', 'no \u001b[31mfile\u001b[0m\r', 'no \\u001b[31mfile\\u001b[0m\\r'],
+  ['lines', 'one\ntwo', 'one\ntwo'],
+  ['a text without an end', 'x'.repeat(20_000), `${'x'.repeat(10_000)}…`],
+])('%s in a message or a hint is shown as it may be', (_what, text, shown) => {
+  const error = usageError(text, { hint: text });
+  expect(error.message).toBe(shown);
+  expect(error.hint).toBe(shown);
+});
+
 test('no kind exits with 0, and no two alike', () => {
   const codes = Object.values(EXIT_CODES);
   expect(codes).not.toContain(0);

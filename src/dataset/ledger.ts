@@ -7,6 +7,7 @@ import { dataError, UserError } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import { parseJson } from '../files/json.ts';
 import { readBounded } from '../files/read-bounded.ts';
+import { maskSecrets } from '../util/text/mask-secrets.ts';
 import { fileTrouble } from './file-trouble.ts';
 import type { DatasetName } from './specs.ts';
 
@@ -16,7 +17,7 @@ export const LEDGER_FILE = 'test-readings.jsonl';
 export interface LedgerEntry {
   /** ISO 8601. */
   readonly when: string;
-  /** What read the test set, as typed. */
+  /** What read the test set, as typed, but without secrets. */
   readonly command: string;
   readonly dataset: DatasetName;
   /** SHA-256 of the test records. */
@@ -97,7 +98,7 @@ export async function recordReading(
   { fallback = ownFolder() }: LedgerOptions = {},
 ): Promise<{ nthReading: number; ledger: string }> {
   const id = randomUUID();
-  const line = JSON.stringify({ ...entry, id });
+  const line = JSON.stringify({ ...entry, command: maskSecrets(entry.command), id });
   const beside = join(home, LEDGER_FILE);
   const own = join(fallback, LEDGER_FILE);
   let ledger = beside;
@@ -127,6 +128,12 @@ export async function readingsOf(
   const all = [...(await entriesOf(join(fallback, LEDGER_FILE))), ...(await entriesOf(join(home, LEDGER_FILE)))];
   return all
     .filter((entry) => entry.digest === digest)
-    .map(({ when, command, dataset, version }) => ({ when, command, dataset, digest, version }))
+    .map(({ when, command, dataset, version }) => ({
+      when,
+      command: maskSecrets(String(command)),
+      dataset,
+      digest,
+      version,
+    }))
     .sort((a, b) => (a.when < b.when ? -1 : 1));
 }

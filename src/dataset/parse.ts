@@ -1,5 +1,6 @@
 import { dataError, type Hint, type UserError } from '../errors.ts';
 import { count } from '../util/format.ts';
+import { printable } from '../util/text/printable.ts';
 import type { LabelledImages } from './dataset.ts';
 import { readRecords } from './records.ts';
 import type { Batch, DatasetSpec, LabelKind } from './specs/spec.ts';
@@ -98,9 +99,9 @@ export function parseBatch(
 }
 
 /**
- * Parses a file of class names: one per line, ignoring blank lines.
+ * Parses a file of class names: one per line, ignoring blank lines. Names go to terminals, pages and pictures.
  * @param wanted how many there must be
- * @throws UserError (data) unless there are that many names, all different
+ * @throws UserError (data) unless there are that many names, all different, of characters that can be shown
  */
 export function parseClassNames(text: string, wanted: number, file: string, hint?: Hint): readonly string[] {
   const names = text
@@ -111,6 +112,11 @@ export function parseClassNames(text: string, wanted: number, file: string, hint
   if (names.length !== wanted || new Set(names).size !== wanted) {
     const found = names.length === wanted ? 'some of them twice' : `${names.length}`;
     throw damaged(`${file} must name ${wanted} classes, one per line; it names ${found}`, hint);
+  }
+  const odd = names.findIndex((name) => printable(name, 100) !== name || name.includes('\ufffd'));
+  if (odd >= 0) {
+    const shown = `${odd + 1}, "${printable(names[odd]!, 100)}",`;
+    throw damaged(`${file}: class name ${shown} is too long or has characters that cannot be shown (not UTF-8?)`, hint);
   }
   return names;
 }

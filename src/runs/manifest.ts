@@ -6,6 +6,7 @@ import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
+import { maskSecrets } from '../util/text/mask-secrets.ts';
 import { type ClaimedFormat, unknownVersion } from './format-version.ts';
 import type { Machine } from './machine.ts';
 
@@ -37,7 +38,7 @@ const schema = z.object({
 /** What run.json says of a run. */
 export interface RunManifest {
   readonly command: string;
-  /** As typed. */
+  /** As typed, but without secrets. */
   readonly commandLine: string;
   readonly status: 'running' | 'finished' | 'interrupted' | 'failed';
   /** ISO 8601, UTC. */
@@ -72,7 +73,8 @@ export type RunHead = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
  * @throws UserError (failed) if it cannot be written; the previous file then stays
  */
 export async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
-  const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, ...manifest };
+  const commandLine = maskSecrets(manifest.commandLine);
+  const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, ...manifest, commandLine };
   await writeAtomic(path, `${JSON.stringify(whole, undefined, 2)}\n`);
 }
 

@@ -1,4 +1,5 @@
 import { settingError } from '../errors.ts';
+import { quoted } from './text/printable.ts';
 
 /*
  * Checks at the library's entry points of what types promise: types do not exist at run time, and a value from
@@ -7,7 +8,7 @@ import { settingError } from '../errors.ts';
 
 /** What a value is, for messages about one that should be another: `Uint8Array`, `the function adam`, `"svm"`, `undefined`. */
 export function whatIs(value: unknown): string {
-  if (typeof value === 'string') return `"${value}"`;
+  if (typeof value === 'string') return quoted(value);
   if (typeof value === 'function') return `the function ${value.name}`;
   if (Object(value) !== value) return String(value);
   return (value as object).constructor?.name ?? 'an object';

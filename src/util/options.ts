@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { usageError } from '../errors.ts';
 import { wordHere } from './other-names.ts';
+import { quoted } from './text/printable.ts';
 
 /**
  * What a value may be, as data: one message serves every flag, every spec and every file of trials, and `--help` prints it.
@@ -164,5 +165,7 @@ export function parseOption<T>(flag: string, typed: string, constraint: Constrai
   const suggestion = constraint.suggest?.(typed);
   const list = typed.endsWith(',') ? 'write a list without spaces: 1,3,5' : undefined;
   const hint = constraint.advise?.(typed) ?? list ?? (suggestion && `did you mean ${suggestion}?`);
-  throw usageError(`${flag} must be ${constraint.expected}; got "${typed}"`, { ...(hint !== undefined && { hint }) });
+  throw usageError(`${flag} must be ${constraint.expected}; got ${quoted(typed)}`, {
+    ...(hint !== undefined && { hint }),
+  });
 }

@@ -34,6 +34,16 @@ test('a line is one JSON object with what read what and when', async () => {
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject(entry);
 });
 
+test('secrets are neither kept nor read from what older versions kept', async () => {
+  const { home, file, options } = await folders();
+  const typed = { ...entry, command: 'cifar-train knn --mirror https://me:hunter2@host/ --test' };
+  await recordReading(home, typed, options);
+  expect(await readFile(file, 'utf8')).not.toContain('hunter2');
+  await appendFile(file, `${JSON.stringify(typed)}\n`);
+  const masked = { ...entry, command: 'cifar-train knn --mirror https://***@host/ --test' };
+  expect(await readingsOf(home, 'aa', options)).toEqual([masked, masked]);
+});
+
 test('fifty at once lose no line, and each gets its own number', async () => {
   const { home, options } = await folders();
   const all = await Promise.all(Array.from({ length: 50 }, () => recordReading(home, entry, options)));

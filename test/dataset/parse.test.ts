@@ -104,6 +104,20 @@ describe('class names', () => {
   });
 });
 
+test.each([
+  ['a control character', 'c\u001b[31mat', '"c\\u001b[31mat"'],
+  ['a mark that turns text around', '\u202ecat', '"\\u202ecat"'],
+  ['bytes that are not UTF-8', Buffer.from([0x63, 0xe9, 0x74]).toString('utf8'), '"c\ufffdt"'],
+  ['300 characters', 'c'.repeat(300), `"${'c'.repeat(100)}…"`],
+])('a class name with %s is refused', (_what, name, shown) => {
+  expect(() => parseClassNames(CLASS_NAMES_TEXT.replace('cat', name), 'batches.meta.txt')).toThrow(
+    expect.objectContaining({
+      kind: 'data',
+      message: `batches.meta.txt: class name 4, ${shown}, is too long or has characters that cannot be shown (not UTF-8?)`,
+    }),
+  );
+});
+
 test('a full batch is parsed in well under a second', () => {
   const records = new Uint8Array(CIFAR10.testFile.bytes).fill(7);
   const started = performance.now();

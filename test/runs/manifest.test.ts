@@ -47,6 +47,13 @@ test('the file says its format, and is readable by eye', async () => {
   expect(text.endsWith('}\n')).toBe(true);
 });
 
+test('the command line is kept without secrets', async () => {
+  const path = join(await scratchFolder(), 'run.json');
+  const commandLine = 'cifar-train knn --mirror https://me:hunter2@host/x';
+  await writeManifest(path, { ...manifest, commandLine });
+  expect((await readManifest(path)).commandLine).toBe('cifar-train knn --mirror https://***@host/x');
+});
+
 describe('a damaged file', () => {
   const whole = { format: 'cifar-train run', formatVersion: 1, ...manifest };
   test.each([

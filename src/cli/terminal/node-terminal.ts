@@ -1,4 +1,6 @@
 import { failure } from '../../errors.ts';
+import { maskSecrets } from '../../util/text/mask-secrets.ts';
+import { printableLines } from '../../util/text/printable.ts';
 import { runnable } from '../runnable.ts';
 import { styleFor } from './colour.ts';
 import { ProgressBars, type TerminalStream } from './progress-bar.ts';
@@ -27,6 +29,9 @@ const NO_PROGRESS: Progress = { update: () => {}, stop: () => {} };
 const isClosedPipe = (error: Error): boolean =>
   'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 
+/** Whatever was put into a text: no secret is shown, and only colours reach the terminal. */
+const shown = (text: string): string => printableLines(maskSecrets(text), true);
+
 /** The terminal of a Node process: chalk paints, cli-progress draws. */
 export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTerminalOptions): NodeTerminal {
   const errorStyle = styleFor(env, stderr.isTTY === true);
@@ -37,7 +42,7 @@ export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTermina
 
   const write = (stream: TerminalStream, text: string): void => {
     bars.hide();
-    stream.write(`${text}\n`);
+    stream.write(`${shown(text)}\n`);
     const { errored } = stream; // files and terminals are written at once
     if (stream === stdout && errored && !isClosedPipe(errored)) {
       throw failure(`cannot write the result to standard output: ${errored.message}`, { cause: errored });

@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { Style } from '../../report/terminal/style.ts';
+import { printable } from '../../util/text/printable.ts';
 import { progressLine } from './progress-line.ts';
 import { ProgressRate } from './progress-rate.ts';
 import type { Progress, ProgressUnit } from './terminal.ts';
@@ -83,7 +84,7 @@ export class ProgressBars {
   start(label: string, total: number, unit: ProgressUnit): Progress {
     const rate = new ProgressRate();
     const line = new BarLine(this.#stream);
-    const state = { label, unit, done: 0, total, message: '' };
+    const state = { label: printable(label), unit, done: 0, total, message: '' };
     const bar = new UnheldBar(line, () => {
       // A stalled transfer slows down; a long step does not.
       const now = unit === 'bytes' ? Date.now() : rate.latest;
@@ -98,7 +99,7 @@ export class ProgressBars {
         // A resumed transfer starts with what was there, which took no time.
         if (unit === 'bytes' && resumedFrom === undefined) rate.restart();
         resumedFrom ??= done;
-        Object.assign(state, { done, total: newTotal, message });
+        Object.assign(state, { done, total: newTotal, message: printable(message) });
         rate.add(Date.now(), done);
         bar.setTotal(newTotal);
         bar.update(done);

@@ -1,4 +1,6 @@
 import { type HintPiece, hint, usageError } from '../../errors.ts';
+import { maskAddress } from '../../util/text/mask-secrets.ts';
+import { quoted } from '../../util/text/printable.ts';
 import { downloadCommand } from '../hints.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
 import type { FileWatch } from '../watch.ts';
@@ -45,7 +47,7 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
   const sha256 = (options.sha256 ?? archive.sha256).toLowerCase();
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-    throw usageError(`the address must be an http or https URL; got "${url}"`, {
+    throw usageError(`the address must be an http or https URL; got ${quoted(maskAddress(url))}`, {
       hint: `for example --url ${archive.url}`,
     });
   }
@@ -55,7 +57,7 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
     });
   }
   if (!isSha256(sha256)) {
-    throw usageError(`the digest must be 64 hexadecimal digits; got "${options.sha256}"`, {
+    throw usageError(`the digest must be 64 hexadecimal digits; got ${quoted(options.sha256 ?? '')}`, {
       hint: 'sha256sum FILE prints it',
     });
   }

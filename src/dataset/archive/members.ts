@@ -1,5 +1,6 @@
 import type { ReadEntry } from 'tar';
 import { count } from '../../util/format.ts';
+import { quoted } from '../../util/text/printable.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
 
 /** The largest size of a small text file: the official ones have 1,000 bytes or fewer. */
@@ -19,19 +20,10 @@ const partsOf = (path: string): readonly string[] => path.replace(/^\.\//, '').r
 
 const PLAIN_FILES = ['File', 'OldFile', 'ContiguousFile'];
 
-/** A member's name as it may be shown on a terminal: quoted, its control characters escaped, cut if it is too long. */
-export function printable(name: string): string {
-  const shown = name.length > 120 ? `${name.slice(0, 120)}…` : name;
-  return JSON.stringify(shown).replace(
-    /[\u007f-\u009f]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 function refusal(entry: ReadEntry, spec: DatasetSpec, seen: ReadonlySet<string>): string | undefined {
   const { path, type, size } = entry;
   if (type === 'SymbolicLink' || type === 'Link') {
-    return `it is a ${type === 'Link' ? 'hard' : 'symbolic'} link to ${printable(entry.linkpath ?? '')}`;
+    return `it is a ${type === 'Link' ? 'hard' : 'symbolic'} link to ${quoted(entry.linkpath ?? '')}`;
   }
   if (/^([\\/]|[a-z]:)/i.test(path)) return 'its path is absolute';
   if (path.split(/[\\/]/).includes('..')) return 'its path leads out of the folder with ".."';

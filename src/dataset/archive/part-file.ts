@@ -10,6 +10,7 @@ import { type FileDigest, fileDigest } from './digest.ts';
 
 /** The file that an unfinished download is a part of, as its server described it. */
 export interface Origin {
+  /** Without secrets: a signed address has new ones each time. */
   readonly url: string;
   /** A strong ETag, with its quotes. */
   readonly etag?: string | undefined;

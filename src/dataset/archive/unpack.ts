@@ -9,6 +9,7 @@ import { dataError, type Hint, hint, type UserError } from '../../errors.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { errorCode } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
+import { quoted } from '../../util/text/printable.ts';
 import { fullest, hasLess, type SizedBatch, shortText } from '../batch-sizes.ts';
 import { fileTrouble, onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
@@ -17,7 +18,7 @@ import { recordCount } from '../parse.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
 import { type FileWatch, never, stopIfAborted, stopped } from '../watch.ts';
 import { ARCHIVE_RECORD, archiveRecord, type KnownArchive } from './archive-record.ts';
-import { allowedMembers, checkedMember, folderOf, printable } from './members.ts';
+import { allowedMembers, checkedMember, folderOf } from './members.ts';
 import { removeLeftovers, replaceFolder } from './replace-folder.ts';
 import { SUMS_FILE, sumsText } from './sums.ts';
 
@@ -80,7 +81,7 @@ class Unpacker {
     const most = maxUnpackedBytes(this.#spec);
     if (this.#unpacked > most) {
       throw dataError(
-        `${this.#archive}: refused${this.#current === undefined ? '' : ` at member ${printable(this.#current.name)}`}: it unpacks to more than ${count(most)} bytes, more than ${this.#spec.title} has`,
+        `${this.#archive}: refused${this.#current === undefined ? '' : ` at member ${quoted(this.#current.name)}`}: it unpacks to more than ${count(most)} bytes, more than ${this.#spec.title} has`,
         { hint: this.#hint },
       );
     }
@@ -126,7 +127,7 @@ class Unpacker {
     if (refusal === undefined) return name;
     const other = ownerOfFolder(this.#spec, folderOf(entry.path));
     if (other !== undefined) throw mistakenArchive(this.#archive, this.#spec, other);
-    throw dataError(`${this.#archive}: refused member ${printable(entry.path)}: ${refusal}`, {
+    throw dataError(`${this.#archive}: refused member ${quoted(entry.path)}: ${refusal}`, {
       hint: hint`this is not ${this.#spec.title}'s archive; ${this.#hint}`,
     });
   }
@@ -134,7 +135,7 @@ class Unpacker {
   #check(): void {
     if (this.#trouble === undefined) return;
     const { error, member } = this.#trouble;
-    const where = member === undefined ? '' : ` in member ${printable(member)}`;
+    const where = member === undefined ? '' : ` in member ${quoted(member)}`;
     throw this.#damaged(`${error.message}${where}`, error);
   }
 

@@ -1,9 +1,12 @@
+import { maskSecrets } from '../../util/text/mask-secrets.ts';
+import { printableLines } from '../../util/text/printable.ts';
+
 /** Text that is HTML already. Only {@link html} and {@link markup} make it. */
 export interface Html {
   readonly markup: string;
 }
 
-/** What a template may contain: text and numbers are escaped, lists are joined, what is absent is left out. */
+/** What a template may contain: text and numbers are escaped, secrets in addresses masked, lists are joined, what is absent is left out. */
 export type Content = Html | string | number | false | undefined | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -25,7 +28,7 @@ export const markup = (text: string): Html => ({ markup: text });
 function markupOf(content: Content): string {
   if (content === undefined || content === false) return '';
   if (typeof content === 'string' || typeof content === 'number') {
-    return String(content).replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+    return printableLines(maskSecrets(String(content))).replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
   }
   return 'markup' in content ? content.markup : content.map(markupOf).join('');
 }

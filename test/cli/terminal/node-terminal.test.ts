@@ -59,6 +59,16 @@ describe('where text goes', () => {
     expect(err.written).toBe(onErr);
   });
 
+  test('whatever a text has in it, only colours reach the terminal, and no secrets', () => {
+    const { terminal, out, err } = setUp();
+    for (const write of [terminal.out, terminal.note, terminal.warn]) {
+      write(`\u001b]0;title\u0007a\u0085\u001b[2J ${terminal.style.green('b')}\nhttps://me:hunter2@host`);
+    }
+    const line = '\\u001b]0;title\\u0007a\\u0085\\u001b[2J \u001b[32mb\u001b[39m\nhttps://***@host\n';
+    expect(out.written).toBe(line);
+    expect(err.written).toBe(`${line}\u001b[33mwarning:\u001b[39m ${line}`);
+  });
+
   test('a warning is yellow on a terminal', () => {
     const { terminal, err } = setUp();
     terminal.warn('careful');

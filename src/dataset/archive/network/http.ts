@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import fetch, { FetchError, type Headers } from 'node-fetch';
 import { UserError } from '../../../errors.ts';
 import { errorCode } from '../../../files/system-error.ts';
+import { printable } from '../../../util/text/printable.ts';
 import { BodyQueue } from './body-queue.ts';
 import type { Environment } from './environment.ts';
 import { agentFor, proxyFor } from './proxy.ts';
@@ -125,7 +126,7 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
     const body = new BodyQueue(response.body ?? Readable.from([]));
     return await use({
       status: response.status,
-      statusLine: `${response.status} ${response.statusText}`.trim(),
+      statusLine: printable(`${response.status} ${response.statusText}`.trim(), 80),
       headers: response.headers,
       chunks: watchedChunks(body),
     });

@@ -4,6 +4,8 @@ import { BlockList, isIP } from 'node:net';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { usageError } from '../../../errors.ts';
+import { maskAddress } from '../../../util/text/mask-secrets.ts';
+import { quoted } from '../../../util/text/printable.ts';
 import type { Environment } from './environment.ts';
 
 const read = (env: Environment, name: string): string => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
@@ -44,8 +46,7 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   const typed = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const proxy = URL.canParse(typed) ? new URL(typed) : undefined;
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) {
-    const shown = value.replace(/\/\/[^@/]*@/, '//');
-    throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; got "${shown}"`, {
+    throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; got ${quoted(maskAddress(value))}`, {
       hint: `set it like http://proxy.example:3128, or exempt the host with NO_PROXY=${host}`,
     });
   }

@@ -1,5 +1,7 @@
 import { dataError, failure, type Hint, type UserError } from '../../../errors.ts';
 import { count } from '../../../util/format.ts';
+import { maskSecrets } from '../../../util/text/mask-secrets.ts';
+import { printable } from '../../../util/text/printable.ts';
 import { type FileWatch, never } from '../../watch.ts';
 import type { Origin, PartFile } from '../part-file.ts';
 import type { Environment } from './environment.ts';
@@ -102,7 +104,7 @@ export class Transfer {
     const { bytes, origin } = this.#part;
     if (bytes === 0) return {};
     const validator = origin?.etag ?? origin?.lastModified;
-    if (origin?.url !== this.#options.url || validator === undefined) {
+    if (origin?.url !== maskSecrets(this.#options.url) || validator === undefined) {
       await this.#part.empty();
       return {};
     }
@@ -132,12 +134,12 @@ export class Transfer {
       const wanted = size === undefined ? `at most ${count(maxBytes)}` : count(size);
       throw dataError(
         `${this.#subject()} is not the archive: the server (HTTP ${reply.statusLine}) offers ${count(total)} bytes` +
-          `${type === null ? '' : ` of ${type}`}, expected ${wanted}; nothing was kept`,
+          `${type === null ? '' : ` of ${printable(type, 80)}`}, expected ${wanted}; nothing was kept`,
         { hint: this.#options.hint(this.#part.bytes) },
       );
     }
     const origin: Origin = {
-      url,
+      url: maskSecrets(url),
       etag: strongEtag(reply),
       lastModified: reply.headers.get('last-modified') ?? undefined,
       total,

@@ -51,8 +51,16 @@ describe('which proxy', () => {
       /HTTPS_PROXY must be the URL of an HTTP proxy/,
     );
   });
-  test('a password is not shown', () => {
-    expect(() => proxyFor(new URL(official), { HTTPS_PROXY: 'socks5://me:secret@p' })).toThrow(/^((?!secret).)*$/s);
+  test.each([
+    'socks5://me:secret@p',
+    'http://me:a/secret@p',
+    'http://me:a@secret@p:x',
+    'http://me:a secret@p:x',
+    'me:a#secret@p',
+    'http://me:secret',
+    'http://[me:secret@p:x',
+  ])('%s: a password is not shown', (proxy) => {
+    expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow(/^((?!secret).)*$/s);
   });
 });
 

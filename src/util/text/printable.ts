@@ -1,0 +1,47 @@
+/**
+ * Control characters, line breaks among them; characters that nobody sees, or that turn the text around; halves of surrogate
+ * pairs. The two joiners are left: emoji and whole scripts need them, and they move nothing.
+ */
+const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+const escaped = (character: string): string =>
+  SHORT[character] ??
+  Array.from({ length: character.length }, (_, i) => {
+    const unit = character.charCodeAt(i);
+    return `\\u${unit.toString(16).padStart(4, '0')}`;
+  }).join('');
+
+/** At most so many characters of a text; what is cut shows as `…`. */
+function bounded(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const head = text.slice(0, most);
+  return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}…`;
+}
+
+/**
+ * Text that was not written here, such as a name from a file or an answer of a server, as it may be shown on one line: what
+ * could move the cursor, colour, hide or reorder becomes a visible escape (`\u001b`), and what is too long is cut.
+ * @param most characters of the text that are shown
+ */
+export const printable = (text: string, most = 200): string => bounded(text, most).replace(UNSAFE, escaped);
+
+/** A {@link printable} text in quotes. */
+export const quoted = (text: string, most?: number): string => `"${printable(text, most)}"`;
+
+/** The colours and weights that a terminal's style adds. */
+const STYLES = String.raw`\u001b\[[\d;]*m`;
+
+/**
+ * A text of ours, with pieces from outside in it, as it may be shown: as {@link printable}, but lines stay lines, and nothing
+ * is cut. A JSON text keeps its value: the escapes are JSON's own.
+ * @param styled whether the text was painted: colours then stay
+ */
+export function printableLines(text: string, styled = false): string {
+  const kept = new RegExp(styled ? `(${STYLES}|\n)` : '(\n)', 'u');
+  return text
+    .split(kept)
+    .map((piece, i) => (i % 2 === 1 ? piece : piece.replace(UNSAFE, escaped)))
+    .join('');
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { printable, printableLines } from '../../../src/util/text/printable.ts';
+
+test.each([
+  ['plain', 'plain'],
+  ['Grüße, 猫 🐈', 'Grüße, 猫 🐈'],
+  ['👩\u200d🔬', '👩\u200d🔬'],
+  ['a\u001b[31mred', 'a\\u001b[31mred'],
+  ['a\u009b31mred', 'a\\u009b31mred'],
+  ['two\r\nlines\tand a tab', 'two\\r\\nlines\\tand a tab'],
+  ['\u0000\u007f', '\\u0000\\u007f'],
+  ['a\u202egnp.exe', 'a\\u202egnp.exe'],
+  ['\u2066x\u2069', '\\u2066x\\u2069'],
+  ['\ufeffx\u200by\u2028z', '\\ufeffx\\u200by\\u2028z'],
+  ['half \ud83d of a pair', 'half \\ud83d of a pair'],
+  ['tag \u{e0041}', 'tag \\udb40\\udc41'],
+])('%j is shown as %j', (text, shown) => {
+  expect(printable(text)).toBe(shown);
+});
+
+test('what is too long is cut, between characters', () => {
+  expect(printable('x'.repeat(201))).toBe(`${'x'.repeat(200)}…`);
+  expect(printable('x'.repeat(200))).toBe('x'.repeat(200));
+  expect(printable('ab🐈', 3)).toBe('ab…');
+});
+
+test('lines stay lines, and colours only where the text was painted', () => {
+  expect(printableLines('a\n\u001b[1mb\u001b[0m\u001b[2J')).toBe('a\n\\u001b[1mb\\u001b[0m\\u001b[2J');
+  expect(printableLines('a\n\u001b[1mb\u001b[0m\u001b[2J', true)).toBe('a\n\u001b[1mb\u001b[0m\\u001b[2J');
+});
+
+test('JSON keeps its value', () => {
+  const value = { name: 'a\u0085\u202e\ufeff\u{e0041}\ud800\n' };
+  expect(JSON.parse(printableLines(JSON.stringify(value)))).toEqual(value);
+});
