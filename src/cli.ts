@@ -4,7 +4,7 @@ import { helpWidth } from './cli/help-text.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
 import { runnable } from './cli/runnable.ts';
 import { COMMANDS } from './commands/catalogue.ts';
-import { EXIT_CODES, interruption, UserError } from './errors.ts';
+import { EXIT_CODES, failure, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
 import { shellWord } from './util/shell-word.ts';
 import { maskAddress, maskSecrets } from './util/text/mask-secrets.ts';
@@ -36,6 +36,7 @@ async function run(command: Command, options: Parameters<Command['run']>[0], res
   const terminal = createTerminal({ stdout, stderr, env, quiet, json });
   const commandLine = [NAME, ...argv.slice(2).map((word) => shellWord(maskSecrets(maskAddress(word))))].join(' ');
   try {
+    checkWorkingDirectory();
     await command.run(options, { commandLine, env, terminal, ...rest });
   } catch (error) {
     throw (await import('./cli/setting-flags.ts')).inFlags(error, command.flags);
@@ -48,6 +49,18 @@ async function run(command: Command, options: Parameters<Command['run']>[0], res
 async function inspected(error: unknown): Promise<string> {
   const { inspect } = await import('node:util');
   return printableLines(maskSecrets(inspect(error, { colors: false })));
+}
+
+/** Every relative path begins there. */
+function checkWorkingDirectory(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw failure('the working directory is gone: it was removed or replaced', {
+      cause,
+      hint: 'go to a folder that exists, for example: cd ~',
+    });
+  }
 }
 
 /** Prints what went wrong and returns the exit code. */

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../src/commands/catalogue.ts';
 import { sha256Of } from '../src/dataset/archive/digest.ts';
@@ -87,4 +89,17 @@ test.each(['', '--help', 'help', 'knn --help'])('help on stdout: %s', async (lin
 test('--version is that of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test.skipIf(process.platform === 'win32')('a working directory that is gone', async () => {
+  const cwd = join(await scratchFolder(), "it's gone");
+  await mkdir(cwd);
+  const bin = resolve(import.meta.dirname, '../bin/cifar-train.js');
+  const line = `rmdir "$PWD" && exec '${process.execPath}' '${bin}' info --dataset shapes`;
+  const error = await promisify(execFile)('sh', ['-c', line], { cwd }).catch((error: unknown) => error);
+  expect(error).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: the working directory is gone: .*\n {2}go to a folder that exists.*cd ~\n$/),
+  });
 });

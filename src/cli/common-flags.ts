@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { integer, text } from '../util/options.ts';
+import { integer, path } from '../util/options.ts';
 import { optional, toggle } from './command.ts';
+import { expandHome } from './expand-home.ts';
 
 /** Where the data is by default. */
 const DEFAULT_DATA_DIR = './data';
@@ -15,7 +16,7 @@ export const dataDirFlag = {
   dataDir: optional(
     '--data-dir <path>',
     'a folder with the batches, its parent, or the archive',
-    text('a path'),
+    path(),
     '$CIFAR_TRAIN_DATA or ./data',
   ),
 };
@@ -28,20 +29,19 @@ export const processFlags = {
     integer({ min: 1, max: 64 }),
     'one per processor',
   ),
-  runDir: optional(
-    '--run-dir <path>',
-    'where to write this run: a new or empty folder',
-    text('a path'),
-    'runs/<command>-<n>',
-  ),
+  runDir: optional('--run-dir <path>', 'where to write this run: a new or empty folder', path(), 'runs/<command>-<n>'),
   run: toggle('--no-run', 'write no run folder'),
   ...outputFlags,
 };
 
-/** The data folder: the flag, else the environment, else ./data; absolute. */
+/**
+ * The data folder: the flag, else the environment, else ./data; absolute.
+ * @throws UserError (usage) for a `~` in the environment's that cannot be expanded
+ */
 export function dataDirectory(
   options: { readonly dataDir: string | undefined },
   env: Readonly<Record<string, string | undefined>>,
 ): string {
-  return resolve(options.dataDir ?? (env.CIFAR_TRAIN_DATA || DEFAULT_DATA_DIR));
+  const { CIFAR_TRAIN_DATA: named } = env;
+  return resolve(options.dataDir ?? (named ? expandHome(named, env, 'CIFAR_TRAIN_DATA') : DEFAULT_DATA_DIR));
 }

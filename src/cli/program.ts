@@ -2,6 +2,7 @@ import { Command as CommanderCommand, Option } from 'commander';
 import { parseOption } from '../util/options.ts';
 import type { Command, Flags, OptionsOf } from './command.ts';
 import { dataDirFlag, processFlags } from './common-flags.ts';
+import { expandHome } from './expand-home.ts';
 import { exampleText } from './help-text.ts';
 import { runnable } from './runnable.ts';
 
@@ -15,11 +16,13 @@ export interface ProgramSetup {
 export const HELP = ['-h, --help', 'print this help'] as const;
 
 /** One row of a flag table, as commander wants it. */
-function toOption(flag: Flags[string], group = flag.group): Option {
+function toOption(flag: Flags[string], env: ProgramSetup['env'], group = flag.group): Option {
   const option = new Option(flag.syntax, flag.description);
   if (group !== undefined) option.helpGroup(group);
   if (flag.kind === 'switch') return option;
-  option.argParser((typed) => parseOption(option.long ?? flag.syntax, typed, flag.constraint));
+  const name = option.long ?? flag.syntax;
+  const { constraint } = flag;
+  option.argParser((typed) => parseOption(name, constraint.isPath ? expandHome(typed, env, name) : typed, constraint));
   if (flag.fallback !== undefined) return option.default(flag.fallback, flag.fallbackText);
   if (flag.fallbackText) option.description += ` (default: ${flag.fallbackText})`;
   return option;
@@ -38,7 +41,7 @@ export function toCommander(command: Command, { env, width }: ProgramSetup, acti
   const isCommon = (key: string) => COMMON.includes(key);
   const help = new Option(...HELP);
   const common = keys.every(isCommon) ? 'Options:' : 'Common options:'; // its own come first
-  for (const key of keys) program.addOption(toOption(command.flags[key]!, isCommon(key) ? common : undefined));
+  for (const key of keys) program.addOption(toOption(command.flags[key]!, env, isCommon(key) ? common : undefined));
   const examples = command.examples.map(([line, does]) => [runnable(line, env), does] as const);
   program.addHelpText('after', exampleText('Examples:', examples, width));
   // Beside other options, and not under a heading of its own.

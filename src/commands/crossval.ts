@@ -20,7 +20,7 @@ import {
 } from '../experiments/specs/crossval.ts';
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
-import { text } from '../util/options.ts';
+import { path } from '../util/options.ts';
 import { experimentFlags } from './data-flags.ts';
 import { listFlags } from './hyperparameter-flags.ts';
 import { besideResume, refuseBesideResume } from './resume-flags.ts';
@@ -40,7 +40,7 @@ const flags = {
     trialsFrom: optional(
       '--trials-from <file>',
       'try only these settings: a JSON list of objects such as {"loss": "svm", "learningRate": 0.01}, or one object per line',
-      text('a file'),
+      path('a file'),
     ),
     prune: toggle('--prune', 'linear: stop settings early if others do better (successive halving)'),
   }),
@@ -60,9 +60,9 @@ const flags = {
     csv: optional(
       '--csv <file>',
       "also write the table as CSV, in the columns of scikit-learn's cv_results_",
-      text('a file'),
+      path('a file'),
     ),
-    resume: optional('--resume <run>', 'continue a run that was stopped, in its folder', text('the folder of a run')),
+    resume: optional('--resume <run>', 'continue a run that was stopped, in its folder', path('the folder of a run')),
   }),
   ...underHeading('k-NN (every combination is tried):', {
     k: fieldFlag(k, '--k <list>', 'how many neighbours vote', USUAL_KNN.k.join()),

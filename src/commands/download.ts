@@ -10,7 +10,7 @@ import { SPECS } from '../dataset/specs.ts';
 import { dataError, type Hint, hint, usageError } from '../errors.ts';
 import { count } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
-import { choice, number, text } from '../util/options.ts';
+import { choice, number, path, text } from '../util/options.ts';
 
 const flags = {
   url: optional('--url <url>', 'where to download the archive from', text('a URL'), 'the official address'),
@@ -20,7 +20,7 @@ const flags = {
     text('a SHA-256 digest'),
     'the official digest',
   ),
-  from: optional('--from <file>', 'copy a local archive instead of downloading, with the same checks', text('a file')),
+  from: optional('--from <file>', 'copy a local archive instead of downloading, with the same checks', path('a file')),
   verify: toggle('--verify', 'download nothing: hash the files again and check every label'),
   timeout: flag('--timeout <seconds>', 'seconds without data before the next try', number({ above: 0, max: 3600 }), 30),
   dataset: flag('--dataset <name>', 'cifar10 or cifar100', choice(...namesIn(SPECS)), 'cifar10'),

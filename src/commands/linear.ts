@@ -4,7 +4,7 @@ import type { ResumedLinear } from '../experiments/linear/resume.ts';
 import { type LinearSpec, linearFields } from '../experiments/specs/linear.ts';
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
-import { text } from '../util/options.ts';
+import { path } from '../util/options.ts';
 import { experimentFlags } from './data-flags.ts';
 import { valueFlags } from './hyperparameter-flags.ts';
 import { besideResume, refuseBesideResume } from './resume-flags.ts';
@@ -24,7 +24,7 @@ const flags = {
     'hold out the last n training images for validation; 0 for none',
     'a tenth',
   ),
-  resume: optional('--resume <run>', 'continue an interrupted run with its original options', text('a path')),
+  resume: optional('--resume <run>', 'continue an interrupted run with its original options', path()),
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
   ...experimentFlags,
 };

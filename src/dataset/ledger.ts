@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import envPaths from 'env-paths';
 import { z } from 'zod';
 import { dataError, UserError } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
@@ -31,7 +30,20 @@ export interface LedgerOptions {
   readonly fallback?: string | undefined;
 }
 
-const ownFolder = (): string => envPaths('cifar-train', { suffix: '' }).data;
+/** The user's own data folder; undefined without a home directory, where env-paths cannot even be loaded. */
+async function ownFolder(): Promise<string | undefined> {
+  try {
+    const { default: envPaths } = await import('env-paths');
+    return envPaths('cifar-train', { suffix: '' }).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function ownLedger(fallback: string | undefined): Promise<string | undefined> {
+  const folder = fallback ?? (await ownFolder());
+  return folder === undefined ? undefined : join(folder, LEDGER_FILE);
+}
 
 /** Hundreds of thousands of readings. */
 const MAX_BYTES = 64 * 2 ** 20;
@@ -95,16 +107,17 @@ async function appendLine(path: string, line: string): Promise<void> {
 export async function recordReading(
   home: string,
   entry: LedgerEntry,
-  { fallback = ownFolder() }: LedgerOptions = {},
+  { fallback }: LedgerOptions = {},
 ): Promise<{ nthReading: number; ledger: string }> {
   const id = randomUUID();
   const line = JSON.stringify({ ...entry, command: maskSecrets(entry.command), id });
   const beside = join(home, LEDGER_FILE);
-  const own = join(fallback, LEDGER_FILE);
+  const own = await ownLedger(fallback);
   let ledger = beside;
   try {
     await appendLine(beside, line);
-  } catch {
+  } catch (error) {
+    if (own === undefined) throw fileTrouble(error, beside, 'record that the test set is read');
     ledger = own;
     try {
       await appendLine(own, line);
@@ -114,7 +127,7 @@ export async function recordReading(
   }
   const other = ledger === beside ? own : beside;
   const here = (await entriesOf(ledger)).filter(({ digest }) => digest === entry.digest);
-  const elsewhere = (await entriesOf(other)).filter(({ digest }) => digest === entry.digest);
+  const elsewhere = (other === undefined ? [] : await entriesOf(other)).filter(({ digest }) => digest === entry.digest);
   const place = here.findIndex((one) => one.id === id);
   return { nthReading: elsewhere.length + (place < 0 ? here.length + 1 : place + 1), ledger };
 }
@@ -123,9 +136,10 @@ export async function recordReading(
 export async function readingsOf(
   home: string,
   digest: string,
-  { fallback = ownFolder() }: LedgerOptions = {},
+  { fallback }: LedgerOptions = {},
 ): Promise<readonly LedgerEntry[]> {
-  const all = [...(await entriesOf(join(fallback, LEDGER_FILE))), ...(await entriesOf(join(home, LEDGER_FILE)))];
+  const own = await ownLedger(fallback);
+  const all = [...(own === undefined ? [] : await entriesOf(own)), ...(await entriesOf(join(home, LEDGER_FILE)))];
   return all
     .filter((entry) => entry.digest === digest)
     .map(({ when, command, dataset, version }) => ({

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { dataError, hint } from '../errors.ts';
+import { refuseDanglingLink } from '../files/folders.ts';
 import { isMissing } from '../files/system-error.ts';
 import { recordedArchive } from './archive/archive-record.ts';
 import { bytesLike } from './batch-sizes.ts';
@@ -74,6 +75,7 @@ async function otherIn(path: string, spec: DatasetSpec): Promise<DatasetSpec | u
  */
 export async function locate(spec: DatasetSpec, dataDir: string): Promise<Location> {
   const path = resolve(dataDir);
+  await refuseDanglingLink(path);
   const found = await entry(path);
   const looksLikeArchive = /\.(tar\.gz|tgz)$/i.test(path);
   if (found === undefined && looksLikeArchive) {

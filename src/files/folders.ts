@@ -1,5 +1,7 @@
-import { mkdir, open, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, readlink, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { failure } from '../errors.ts';
+import { shellWord } from '../util/shell-word.ts';
 import { errorCode, isMissing } from './system-error.ts';
 
 /**
@@ -12,7 +14,7 @@ export async function makeFolder(path: string): Promise<readonly string[]> {
     await mkdir(path);
     return [path];
   } catch (error) {
-    if (errorCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return [];
+    if (errorCode(error) === 'EEXIST' && (await isFolder(path))) return [];
     if (!isMissing(error) || dirname(path) === path) throw error;
     const above = await makeFolder(dirname(path));
     try {
@@ -23,6 +25,28 @@ export async function makeFolder(path: string): Promise<readonly string[]> {
     }
     return [path, ...above];
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  await refuseDanglingLink(path);
+  return (await stat(path)).isDirectory();
+}
+
+/**
+ * Refuses a symbolic link to something that is not there: nothing can be found, or created, under its name.
+ * @throws UserError (failed) that says where it leads
+ */
+export async function refuseDanglingLink(path: string): Promise<void> {
+  const target = await readlink(path).catch(() => undefined);
+  if (target === undefined) return;
+  const missing = await stat(path).then(
+    () => false,
+    (error: unknown) => isMissing(error),
+  );
+  if (!missing) return;
+  throw failure(`${path} is a symbolic link to ${target}, and there is nothing there`, {
+    hint: `create what it leads to, mount its disk, or remove the link: rm ${shellWord(path)}`,
+  });
 }
 
 /** Removes what {@link makeFolder} created, if empty. */

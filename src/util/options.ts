@@ -19,6 +19,8 @@ export interface Constraint<T> {
   readonly advise?: (text: string) => string | undefined;
   /** Whether any text is valid: then a typing error cannot be recognised. */
   readonly free?: boolean;
+  /** Whether it is the path of a file or a folder: the command line expands `~` in it. */
+  readonly isPath?: boolean;
 }
 
 export interface Bounds {
@@ -90,6 +92,9 @@ export function text(noun: string): Constraint<string> {
     free: true,
   };
 }
+
+/** The path of a file or a folder. */
+export const path = (noun = 'a path'): Constraint<string> => ({ ...text(noun), isPath: true });
 
 /** `a, b or c`. */
 export const oneOf = (words: readonly string[]): string =>

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
@@ -105,4 +105,16 @@ test('a ledger of gigabytes, or a folder in its place, is no ledger', async () =
   expect(error.message).toBe(
     `${file} is not a ledger of test readings: it is longer than 67.1 MB, the most that is read`,
   );
+});
+
+test('without a home directory there is only the data folder', async () => {
+  vi.doMock('env-paths', () => {
+    throw new Error('os.homedir: uv_os_homedir returned ENOENT'); // what loading it does there
+  });
+  const { home, file } = await folders();
+  expect(await recordReading(home, entry)).toEqual({ nthReading: 1, ledger: file });
+  expect(await readingsOf(home, 'aa')).toEqual([entry]);
+  const error = await userError(recordReading(join(file, 'x'), entry));
+  expect(error).toMatchObject({ kind: 'failed', message: expect.stringContaining('record that the test set is read') });
+  vi.doUnmock('env-paths');
 });

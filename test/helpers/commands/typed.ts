@@ -6,12 +6,16 @@ import { pickFields } from '../../../src/util/fields.ts';
 import { wordsOf } from './run-line.ts';
 
 /** The options that a command is given for words such as `--k 1,3 --prune`. */
-export function typedOptions(command: Command, line: string): OptionsOf<Flags> {
+export function typedOptions(
+  command: Command,
+  line: string,
+  env: Readonly<Record<string, string>> = {},
+): OptionsOf<Flags> {
   let found: OptionsOf<Flags> = {};
   const action = async (options: OptionsOf<Flags>) => {
     found = options;
   };
-  toCommander(command, { env: {}, width: 80 }, action).parse(wordsOf(line), { from: 'user' });
+  toCommander(command, { env, width: 80 }, action).parse(wordsOf(line), { from: 'user' });
   return found;
 }
 

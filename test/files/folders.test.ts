@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadDataset } from '../../src/dataset/load.ts';
+import { makeFolder } from '../../src/files/folders.ts';
+import { createRun } from '../../src/runs/run-directory.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+describe('a link to nothing', () => {
+  const work: readonly [string, (path: string) => Promise<unknown>][] = [
+    ['a folder', makeFolder],
+    ['a folder below it', (path) => makeFolder(join(path, 'a', 'b'))],
+    ['the data', (path) => loadDataset({ name: 'cifar10', dataDir: path, download: { env: {} } })],
+    ['runs', (path) => createRun({ root: path, command: 'knn' })],
+    ['--run-dir', (path) => createRun({ root: 'runs', command: 'knn', runDir: path })],
+  ];
+  test.each(work)('as %s', async (_what, open) => {
+    const folder = await scratchFolder();
+    const link = join(folder, "it's data");
+    const target = join(folder, 'gone');
+    await symlink(target, link);
+    const error = await userError(open(link));
+    expect(error.message).toBe(`${link} is a symbolic link to ${target}, and there is nothing there`);
+    expect(error.hint).toContain(`rm '${link.replace("'", "'\\''")}'`);
+    expect(existsSync(target)).toBe(false);
+  });
+});
+
+test('a link to a folder is a folder', async () => {
+  const folder = await scratchFolder();
+  await mkdir(join(folder, 'there'));
+  await symlink('there', join(folder, 'link'));
+  expect(await makeFolder(join(folder, 'link', 'a'))).toEqual([join(folder, 'link', 'a')]);
+});
+
+test('a file is none', async () => {
+  const path = join(await scratchFolder(), 'file');
+  await writeFile(path, '');
+  await expect(makeFolder(path)).rejects.toMatchObject({ code: 'EEXIST' });
+});
