@@ -64,6 +64,18 @@ export async function loadDataset(options: LoadOptions): Promise<Dataset> {
   return { name, image, classNames, train, digest, source, readTestSet };
 }
 
+/**
+ * Checks what can be known of a request without the data.
+ * @returns the most training images that there can be
+ * @throws UserError (usage) for classes that the dataset does not have, or a limit above its size
+ */
+export function mostImages({ name, classes, limit }: Pick<LoadOptions, 'name' | 'classes' | 'limit'>): number {
+  checkClasses(name, classes);
+  const most = name === 'shapes' ? SHAPES_TRAIN : SPECS[name].trainFiles.reduce((sum, one) => sum + one.nRecords, 0);
+  checkLimit(limit, most);
+  return limit ?? most;
+}
+
 /** What {@link loadDataset} and `info` share. */
 export async function openImages(options: LoadOptions): Promise<OpenedDataset> {
   const { name, dataDir, classes, limit } = options;

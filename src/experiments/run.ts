@@ -2,13 +2,13 @@ import { dataError, UserError } from '../errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { thisMachine } from '../runs/machine.ts';
 import type { RunHead, RunManifest } from '../runs/manifest.ts';
-import type { RunDirectory } from '../runs/run-directory.ts';
+import { checkNewRun, type RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
 import type { Experiment, Outcome } from './experiment.ts';
 import { Compute, usualThreads } from './resources/compute.ts';
-import { Data, type DataRequest } from './resources/data.ts';
+import { Data, type DataRequest, mostTrainingImages } from './resources/data.ts';
 import type { Observer } from './resources/observer.ts';
-import { Recorder, type ResumedFolder } from './resources/recorder.ts';
+import { Recorder, type ResumedFolder, RUNS } from './resources/recorder.ts';
 import { Stopwatch } from './resources/stopwatch.ts';
 import { withWayOn } from './resuming/way-on.ts';
 
@@ -56,6 +56,7 @@ export async function runExperiment<Found>(
   const now = new Date().toISOString();
   const stopwatch = new Stopwatch();
   const { secondsByPhase } = stopwatch;
+  if (resumed === undefined) await checkBeforehand(experiment, setup);
   const data = await Data.load(spec, setup, observer, stopwatch);
   const { nTrain } = data;
   const { name, digest, source } = data.dataset;
@@ -103,6 +104,16 @@ export async function runExperiment<Found>(
   } finally {
     await compute?.close();
   }
+}
+
+/**
+ * Checks all that can be known before the data is there, which may have to be downloaded first. What does not work with
+ * the most images that there can be does not work with fewer.
+ * @throws UserError (usage), or (failed) for a folder that cannot be written to
+ */
+async function checkBeforehand(experiment: Experiment<unknown>, { run, runDir }: RunSetup): Promise<void> {
+  experiment.plan(mostTrainingImages(experiment.spec));
+  if (run) await checkNewRun({ root: RUNS, runDir });
 }
 
 /** The page is about results that are there already: an error here does not affect the run. */

@@ -1,9 +1,10 @@
-import { mkdir, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { type UserError, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
-import { makeFolder } from '../files/folders.ts';
-import { errorCode } from '../files/system-error.ts';
+import { makeFolder, refuseDanglingLink } from '../files/folders.ts';
+import { errorCode, isMissing } from '../files/system-error.ts';
 
 /** Where a run keeps its files. */
 export interface RunDirectory {
@@ -75,13 +76,17 @@ function notEmpty(path: string, names: readonly string[]): UserError {
 
 async function claim(path: string): Promise<string> {
   await makeFolder(dirname(path));
-  if (await makeNew(path)) return path;
-  const names = await readdir(path).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOTDIR') throw error;
+  if (!(await makeNew(path))) await checkEmpty(path);
+  return path;
+}
+
+async function checkEmpty(path: string): Promise<void> {
+  await refuseDanglingLink(path);
+  const names = await readdir(path).catch(async (error: unknown) => {
+    if (errorCode(error) !== 'ENOTDIR' || !(await isThere(path))) throw error;
     throw usageError(`--run-dir must be a new or an empty folder; ${path} is a file`, { hint: 'give a new name' });
   });
   if (names.length > 0) throw notEmpty(path, names.sort());
-  return path;
 }
 
 async function numbered(root: string, command: string): Promise<string> {
@@ -107,4 +112,34 @@ export async function createRun({ root, command, runDir }: CreateRunOptions): Pr
   } catch (error) {
     throw diskError(error, 'create a folder for this run in', runDir ?? root, WAY_OUT);
   }
+}
+
+/**
+ * Checks what can be known of the folder of a new run before there is one: that a `runDir` is empty or absent, and that
+ * folders can be created there. Nothing is created.
+ * @throws UserError, as {@link createRun}
+ */
+export async function checkNewRun({ root, runDir }: Omit<CreateRunOptions, 'command'>): Promise<void> {
+  try {
+    if (runDir !== undefined) {
+      await checkEmpty(runDir).catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
+      });
+    }
+    await access(await existingFolder(resolve(runDir ?? root)), constants.W_OK);
+  } catch (error) {
+    throw diskError(error, 'create a folder for this run in', runDir ?? root, WAY_OUT);
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** A folder, or the innermost one above it that exists. */
+async function existingFolder(path: string): Promise<string> {
+  await refuseDanglingLink(path);
+  return dirname(path) === path || (await isThere(path)) ? path : await existingFolder(dirname(path));
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Dataset, TestReading } from '../../dataset/dataset.ts';
-import { loadDataset } from '../../dataset/load.ts';
+import { loadDataset, mostImages } from '../../dataset/load.ts';
 import { type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import { version } from '../../runs/version.ts';
 import type { DataSpec } from '../specs/data.ts';
@@ -14,6 +14,13 @@ export interface DataRequest {
   /** What reads the test set, as typed, for the ledger. */
   readonly commandLine: string;
 }
+
+/**
+ * The most training images that a spec can be given.
+ * @throws UserError (usage) for classes that its dataset does not have, or a limit above its size
+ */
+export const mostTrainingImages = ({ dataset: name, classes, limit }: DataSpec): number =>
+  mostImages({ name, classes, limit });
 
 /** The training images of an experiment, and the way to its test set. */
 export class Data {

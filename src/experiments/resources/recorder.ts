@@ -6,6 +6,9 @@ import { MetricsLog } from '../../runs/metrics.ts';
 import { createRun, isCheckpoint, type RunDirectory } from '../../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../../runs/run-lock.ts';
 
+/** The folder of the numbered runs. */
+export const RUNS = 'runs';
+
 /** The folder of a resumed run, locked by this process. */
 export interface ResumedFolder {
   readonly directory: RunDirectory;
@@ -45,7 +48,7 @@ export class Recorder {
 
   static async create(options: { run: boolean; runDir: string | undefined }, head: RunHead): Promise<Recorder> {
     if (!options.run) return new Recorder(head);
-    const directory = await createRun({ root: 'runs', command: head.command, runDir: options.runDir });
+    const directory = await createRun({ root: RUNS, command: head.command, runDir: options.runDir });
     const lock = await lockRun(directory.path);
     return await Recorder.#start(head, { directory, lock, records: [], results: null });
   }
