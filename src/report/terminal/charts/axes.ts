@@ -49,7 +49,10 @@ export class Axes {
     });
   }
 
-  /** The row of a value on the canvas. */
+  /** The row of the largest value. */
+  readonly topRow = 1;
+
+  /** The row of a value on the canvas; above the top for one that is larger than all that is drawn. */
   row(value: number): number {
     return ROWS + 1 - Math.round(((value - this.#y.low) / (this.#y.high - this.#y.low)) * ROWS);
   }

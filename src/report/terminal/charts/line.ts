@@ -2,22 +2,27 @@ import type { Axes } from './axes.ts';
 import type { Paint } from './canvas.ts';
 
 /**
- * Draws one line from the first to the last column of a plot, the one before its edge.
+ * Draws one line from the first to the last column of a plot, the one before its edge. What lies above the plot is not
+ * drawn: there the line leaves it at the top.
  * @param valueAt the value at a column, which may be a fraction
  */
 export function drawLine(axes: Axes, valueAt: (column: number) => number, paint: Paint): void {
   const end = axes.plotWidth - 2;
+  const top = axes.topRow;
   for (let column = 0; column <= end; column++) {
     const x = axes.column(column);
     const from = axes.row(valueAt(Math.max(0, column - 0.5)));
     const to = axes.row(valueAt(Math.min(end, column + 0.5)));
+    const put = (row: number, char: string) => {
+      if (row >= top) axes.canvas.put(x, row, char, paint);
+    };
     if (from === to) {
-      axes.canvas.put(x, from, '─', paint);
+      put(from, '─');
       continue;
     }
     const falls = to > from;
-    for (let row = Math.min(from, to) + 1; row < Math.max(from, to); row++) axes.canvas.put(x, row, '│', paint);
-    axes.canvas.put(x, from, falls ? '╮' : '╯', paint);
-    axes.canvas.put(x, to, falls ? '╰' : '╭', paint);
+    for (let row = Math.max(top, Math.min(from, to) + 1); row < Math.max(from, to); row++) put(row, '│');
+    put(from, falls ? '╮' : '╯');
+    put(to, falls ? '╰' : '╭');
   }
 }

@@ -5,19 +5,18 @@ import { Axes } from './axes.ts';
 import { drawLine } from './line.ts';
 
 const MAX_WIDTH = 90;
-const CEILING = 1.5; // times the first loss: what is above is drawn there
+const CEILING = 1.5; // times the first loss: what is above would leave no room for the rest
 const MIN_GAP = 10; // columns from one label of the x axis to the next
 
 /**
- * The smoothed loss over the learning rate, whose axis has equal ratios, with the suggested rate marked. Empty for fewer
- * than two points, which make no curve.
+ * The smoothed loss over the learning rate, whose axis has equal ratios, with the suggested rate marked. A loss that goes off leaves
+ * the chart at its top. Empty for fewer than two points, which make no curve.
  */
 export function rateCurve(points: readonly RatePoint[], suggestion: number | null, { style, width }: Page): string {
   const drawable = points.filter(({ smoothed }) => Number.isFinite(smoothed));
   if (drawable.length < 2) return '';
-  // Where the loss goes off it would leave no room for the rest.
-  const values = drawable.map(({ smoothed }) => Math.min(smoothed, CEILING * drawable[0]!.smoothed));
-  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const values = drawable.map(({ smoothed }) => smoothed);
+  const [min, max] = [Math.min(...values), Math.min(CEILING * values[0]!, Math.max(...values))];
   const spec = { width: Math.min(MAX_WIDTH, width), title: 'smoothed loss', xTitle: 'rate', min, max };
   const axes = new Axes(spec, style);
   const end = axes.plotWidth - 2;

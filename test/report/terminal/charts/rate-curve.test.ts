@@ -12,22 +12,30 @@ test('a loss that falls and goes off, with the suggested rate marked', () => {
   expect(`\n${curve}`).toMatchInlineSnapshot(`
     "
      smoothed loss
-       3.5 ┤                                                  ╭
-           │                                                 ╭╯
-           │                                                ╭╯
-       3.0 ┤                                               ╭╯
-           │                                              ╭╯
-           │                                              │
-       2.5 ┤                                             ╭╯
-           │─────────────╮                              ╭╯
-           │             ╰──────╮                      ╭╯
-       2.0 ┤                    ╰────╮                ╭╯
+       3.5 ┤                                            │
+           │                                           ╭╯
+           │                                           │
+       3.0 ┤                                           │
+           │                                           │
+           │                                           │
+       2.5 ┤                                          ╭╯
+           │─────────────╮                            │
+           │             ╰──────╮                     │
+       2.0 ┤                    ╰────╮                │
            │                         ╰─────╮     ╭────╯
            │                               ╰─◆───╯
        1.5 ┤
            └┬───────┬────────┬───────────────┬────────┬───────┬─
       rate 1e-4    3e-4    0.001            0.01     0.03    0.1"
   `);
+});
+
+test.each([
+  ['a loss that goes off leaves at the top', [2, 1, 5, 9, 40, 300], /^ *[│╭╯]+$/],
+  ['one that comes back is drawn again', [2, 1, 5, 9, 9, 1, 1], /^ *[│╭╯]+ {5,}[│╮╰]+$/],
+])('%s, without a plateau there', (_, losses, marks) => {
+  const top = rateCurve(points(losses), null, { style: plain, width: 60 }).split('\n')[1]!;
+  expect(top.slice(9)).toMatch(marks);
 });
 
 test('no point, one point and no finite point make no curve', () => {
