@@ -84,7 +84,12 @@ export interface GradcheckResults {
     readonly loss: string;
     readonly start: PassedCheck & { readonly loss: number | null; readonly expected: number };
     readonly penalty: PassedCheck & { readonly losses: readonly (number | null)[] };
-    readonly tiny: PassedCheck & { readonly nImages: number; readonly loss: number | null };
+    readonly tiny: PassedCheck & {
+      readonly nImages: number;
+      readonly loss: number | null;
+      /** Not passed, but the images are too alike to be told apart: it says nothing. Absent before this was checked. */
+      readonly tooAlike?: boolean | undefined;
+    };
   }[];
 }
 
@@ -169,7 +174,7 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
         loss: z.string(),
         start: passed.extend({ loss: z.number().nullable(), expected: z.number() }),
         penalty: passed.extend({ losses: z.array(z.number().nullable()) }),
-        tiny: passed.extend({ nImages: count, loss: z.number().nullable() }),
+        tiny: passed.extend({ nImages: count, loss: z.number().nullable(), tooAlike: z.boolean().optional() }),
       }),
     ),
   }),

@@ -35,3 +35,10 @@ test('more images than there are: a warning; more than a few: only a few are fit
   const { options, sanity } = JSON.parse(out.join());
   expect([options.images, sanity[0].tiny.nImages]).toEqual([200, 100]);
 });
+
+test.each(['--limit 1', '--images 1'])('%s: nothing to fit is no failure, and it says why', async (flag) => {
+  const { out } = await runLine(`gradcheck --dataset shapes --no-run --loss softmax,svm --reg l2 ${flag}`);
+  expect(out.join()).toMatch(/\nsoftmax .* 0\.\d+ too alike\n/);
+  expect(out.join().replaceAll('\n', ' ')).toContain('a single image minus the mean image, which is itself, is 0');
+  expect(out.join()).not.toContain('FAILED');
+});

@@ -26,14 +26,29 @@ export interface SanityChecks {
   readonly start: { readonly loss: number; readonly expected: number; readonly passed: boolean };
   /** The loss of the same weights under stronger and stronger L2 penalties rises. */
   readonly penalty: { readonly losses: readonly number[]; readonly passed: boolean };
-  /** A few images, without a penalty, are fitted to a loss of nearly 0. */
-  readonly tiny: { readonly nImages: number; readonly loss: number; readonly passed: boolean };
+  /**
+   * A few images, without a penalty, are fitted to a loss of nearly 0. If they are not, but `tooAlike` to be told apart, it
+   * says nothing about the gradients.
+   */
+  readonly tiny: {
+    readonly nImages: number;
+    readonly loss: number;
+    readonly passed: boolean;
+    readonly tooAlike: boolean;
+  };
 }
 
 const STRENGTHS = [0, 1, 10];
 const NEAR = 0.02; // relative, of the first loss: scores of tiny weights are small, not 0
 const FITTED = 0.02; // of the loss at W = 0
 const EPOCHS = 500;
+const RATE = 3e-3;
+/**
+ * What an image must differ by, as a sum over its features, for EPOCHS steps of about RATE to tell it apart: a step of Adam moves
+ * every weight by RATE at most, and a softmax loss of nearly 0 needs scores that are about 5 apart. The factor is room for
+ * the others.
+ */
+const APART = (2 * 5) / (EPOCHS * RATE);
 
 /**
  * The three sanity checks of one loss. Source: Stanford CS231n, "Neural networks part 3": Before learning: sanity checks
@@ -62,7 +77,7 @@ export async function sanityChecks(request: SanityRequest): Promise<SanityChecks
     loss,
     regularizer: REGULARIZERS.none,
     optimizer: adam(),
-    learningRate: 3e-3,
+    learningRate: RATE,
     epochs: EPOCHS,
     batchSize: nImages,
   });
@@ -76,6 +91,28 @@ export async function sanityChecks(request: SanityRequest): Promise<SanityChecks
   return {
     start: { loss: start, expected, passed: Math.abs(start - expected) <= NEAR * expected },
     penalty: { losses, passed: losses.every((value, i) => i === 0 || value > losses[i - 1]!) },
-    tiny: { nImages, loss: last, passed: last <= FITTED * expected },
+    tiny: { nImages, loss: last, ...fitted(last <= FITTED * expected, data, nImages) },
   };
+}
+
+const fitted = (passed: boolean, data: CheckData, nImages: number) => ({
+  passed,
+  tooAlike: !passed && areTooAlike(data, nImages),
+});
+
+/**
+ * Whether an image has next to no features, as an only image minus the mean image has none, or hardly differs from one of
+ * another class.
+ */
+function areTooAlike({ features, labels, nFeatures }: CheckData, nImages: number): boolean {
+  const row = (i: number) => features.subarray(i * nFeatures, (i + 1) * nFeatures);
+  for (let i = 0; i < nImages; i++) {
+    const image = row(i);
+    if (image.reduce((sum, x) => sum + Math.abs(x), 0) < APART) return true;
+    for (let j = 0; j < i; j++) {
+      const other = row(j);
+      if (labels[i] !== labels[j] && image.reduce((sum, x, p) => sum + Math.abs(x - other[p]!), 0) < APART) return true;
+    }
+  }
+  return false;
 }

@@ -174,8 +174,24 @@ describe('sanity checks', () => {
     const unmoved = spoiled(LOSSES.svm, (d) => {
       d.fill(0);
     });
-    expect((await checksOf(unmoved, few, names)).tiny.passed).toBe(false);
+    expect((await checksOf(unmoved, few, names)).tiny).toMatchObject({ passed: false, tooAlike: false });
     const lost = await checksOf({ ...LOSSES.svm, sample: () => Number.NaN }, few, names);
     expect([lost.start.passed, lost.penalty.passed, lost.tiny.passed]).toEqual([false, false, false]);
+  });
+
+  const [one, other] = [train.pixels.subarray(0, 3072), train.pixels.subarray(3072, 2 * 3072)];
+  const nearly = (image: Uint8Array) => image.map((byte, p) => (p < 3 ? byte ^ 1 : byte));
+
+  test.each([
+    ['a single image, which is the mean image', [one], [3], true],
+    ['an image with two labels', [one, one, other], [3, 4, 5], true],
+    ['the same but for the last bit of three bytes', [one, nearly(one), other], [3, 4, 5], true],
+    ['two of one class, and another', [one, one, other], [3, 3, 5], false],
+    ['two that differ', [one, other], [3, 4], false],
+  ])('%s: too alike or fitted, and never a failure', async (_, images, labels, tooAlike) => {
+    const pixels = Uint8Array.from(images.flatMap((image) => [...image]));
+    const examples = { pixels: matrix(pixels, images.length, 3072), labels: Uint8Array.from(labels) };
+    const { tiny: fitted } = await checksOf(LOSSES.softmax, examples);
+    expect(fitted).toMatchObject({ tooAlike, passed: !tooAlike });
   });
 });

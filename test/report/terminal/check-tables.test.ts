@@ -31,13 +31,19 @@ test('sanity: figures, and which check failed', () => {
         loss: 'svm',
         start: { loss: 9.0012, expected: 9, passed: true },
         penalty: { losses: [9.0012, 9.0015, 9.0043], passed: true },
-        tiny: { nImages: 20, loss: 0, passed: true },
+        tiny: { nImages: 20, loss: 0, passed: true, tooAlike: false },
       },
       {
         loss: 'crammer-singer',
         start: { loss: 10.0001, expected: 10, passed: false },
         penalty: { losses: [10.0001, 9.99982, 9.9973], passed: false },
-        tiny: { nImages: 20, loss: 0.0002667, passed: false },
+        tiny: { nImages: 20, loss: 0.0002667, passed: false, tooAlike: false },
+      },
+      {
+        loss: 'ova-hinge',
+        start: { loss: 10.0001, expected: 10, passed: true },
+        penalty: { losses: [10, 10.0003, 10.003], passed: true },
+        tiny: { nImages: 1, loss: 0.5374, passed: false, tooAlike: true },
       },
     ],
     page,
@@ -47,7 +53,8 @@ test('sanity: figures, and which check failed', () => {
     loss            W ≈ 0 (expected)        growing penalty           few images
     ────────────────────────────────────────────────────────────────────────────────
     svm             9.001 (9.000) ok        +3.0e-4 < +3.1e-3 ok      0 ok
-    crammer-singer  10.000 (10.000) FAILED  -2.8e-4 < -2.8e-3 FAILED  0.00027 FAILED"
+    crammer-singer  10.000 (10.000) FAILED  -2.8e-4 < -2.8e-3 FAILED  0.00027 FAILED
+    ova-hinge       10.000 (10.000) ok      +2.0e-4 < +2.9e-3 ok      0.54 too alike"
   `);
   expect(widest(text)).toBeLessThanOrEqual(80);
 });

@@ -14,15 +14,17 @@ const COLUMNS: readonly Column[] = [
   { head: 'few images', align: 'left' },
 ];
 
+const few = (loss: number): string => compact(Number(loss.toPrecision(2)));
+
 /** What a penalty adds to the loss: `+3.0e-4`. */
 const added = (x: number): string => `${x > 0 ? '+' : ''}${x.toExponential(1)}`;
 
 /**
  * One line for each loss, at most 80 columns wide: the loss at W ≈ 0, what stronger and stronger penalties add to it, and
- * the loss of a few images once they are fitted. A check that failed says so.
+ * the loss of a few images once they are fitted. A check that failed says so, and so does one that says nothing.
  */
 export function sanityTable(checks: readonly SanityRow[], page: Page): string {
-  const { green, red } = page.style;
+  const { green, red, yellow } = page.style;
   const cell = (figures: string, passed: boolean) =>
     passed ? `${figures} ${green('ok')}` : `${figures} ${red('FAILED')}`;
   const rows = checks.map(({ loss, start, penalty, tiny }) => [
@@ -35,7 +37,7 @@ export function sanityTable(checks: readonly SanityRow[], page: Page): string {
         .join(' < '),
       penalty.passed,
     ),
-    cell(compact(Number(tiny.loss.toPrecision(2))), tiny.passed),
+    tiny.tooAlike ? `${few(tiny.loss)} ${yellow('too alike')}` : cell(few(tiny.loss), tiny.passed),
   ]);
   return table(COLUMNS, rows, page);
 }
