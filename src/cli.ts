@@ -3,6 +3,8 @@ import type { Command, Context } from './cli/command.ts';
 import { helpWidth } from './cli/help-text.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
 import { runnable } from './cli/runnable.ts';
+import { charactersFor } from './cli/terminal/characters.ts';
+import { columnsOf } from './cli/terminal/columns.ts';
 import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, failure, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
@@ -68,6 +70,7 @@ async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return 0; // help or the version, which has been printed
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
+  const shown = charactersFor(env, stderr.isTTY === true);
   if (!(error instanceof UserError)) {
     console.error(
       `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with the text below`,
@@ -75,12 +78,12 @@ async function report(error: unknown): Promise<number> {
     console.error(await inspected(error));
     return EXIT_CODES.failed;
   }
-  console.error(`${paint(error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${error.message}`);
+  console.error(shown(`${paint(error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${error.message}`));
   const hint = error.worded((piece) => {
     if ('setting' in piece) return undefined;
     return runnable('command' in piece ? piece.command : piece.withoutDownload, env);
   }).hint;
-  if (hint !== undefined) console.error(hint.replace(/^/gm, '  '));
+  if (hint !== undefined) console.error(shown(hint.replace(/^/gm, '  ')));
   if (verbose && error.cause !== undefined) console.error(await inspected(error.cause));
   return EXIT_CODES[error.kind];
 }
@@ -102,7 +105,12 @@ stopOnSignals(controller);
 try {
   // Without arguments, help goes to stdout, as if it had been requested.
   const words = argv.length > 2 ? argv.slice(2) : ['--help'];
-  const setup = { env, width: helpWidth(stdout.columns) };
+  const shown = charactersFor(env, stdout.isTTY === true);
+  const setup = {
+    env,
+    width: helpWidth(columnsOf(stdout, env)),
+    write: (text: string) => stdout.write(shown(text)),
+  };
   const { signal } = controller;
   const program = await makeProgram(PROGRAM, words, setup, (command, options, typed) =>
     run(command, options, { typed, signal }),

@@ -28,11 +28,14 @@ const DONE: Readonly<Record<string, string>> = {
   info: SHAPES,
 };
 
-async function run(line: string) {
+async function run(line: string, env: Readonly<Record<string, string>> = {}) {
   const cwd = await scratchFolder();
   await writeFile(join(cwd, 'a.tar.gz'), archive);
-  return await runCli(wordsOf(line), { cwd });
+  return await runCli(wordsOf(line), { cwd, env });
 }
+
+/** Lines of more than 80 columns, but for those with a path, which must stay whole. */
+const tooWide = (text: string) => text.split('\n').filter((line) => widest(line) > 80 && !line.includes('/'));
 
 describe.each(Object.keys(COMMANDS))('%s', (name) => {
   test('--json prints one object to stdout, and ends with exit code 0', async () => {
@@ -48,7 +51,20 @@ describe.each(Object.keys(COMMANDS))('%s', (name) => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/\w/);
     expect(stdout).not.toMatch(CONTROL);
-    if (name !== 'download') expect(widest(stdout)).toBeLessThanOrEqual(100);
+  });
+
+  test('on 80 columns in the C locale: fits, and is ASCII', async () => {
+    const { stdout, stderr } = await run(`${name} ${DONE[name]}`, { COLUMNS: '80', LC_ALL: 'C' });
+    if (name !== 'linear') expect(tooWide(stdout + stderr)).toEqual([]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is ASCII
+    expect(stdout + stderr).toMatch(/^[\x00-\x7f]+$/);
+  });
+
+  test('help on 80 columns', async () => {
+    const { stdout } = await run(`${name} --help`, { LC_ALL: 'C' });
+    expect(tooWide(stdout)).toEqual([]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is ASCII
+    expect(stdout).toMatch(/^Usage: cifar-train [\x00-\x7f]+$/);
   });
 });
 

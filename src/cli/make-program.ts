@@ -50,7 +50,7 @@ export async function makeProgram(
     const behind = words.slice(words.indexOf(command.name()) + 1);
     command
       .configureHelp({ helpWidth: setup.width, showGlobalOptions: false })
-      .configureOutput({ outputError: () => {} }) // whoever catches the error has better words
+      .configureOutput({ writeOut: setup.write, outputError: () => {} }) // whoever catches the error has better words
       .exitOverride((error) => {
         throw error.exitCode === 0 ? error : usageTrouble(error, { program, command, flags, words: behind });
       });

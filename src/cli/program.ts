@@ -11,6 +11,8 @@ export interface ProgramSetup {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Columns of help. */
   readonly width: number;
+  /** Prints help. */
+  readonly write: (text: string) => void;
 }
 
 export const HELP = ['-h, --help', 'print this help'] as const;

@@ -46,7 +46,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
       const { suggestion } = found;
       return lrFindPage(head, {
         ...found,
-        next: suggestion === null ? noRateText(found, spec, next) : next.train(suggestion),
+        next: suggestion === null ? noRateText(found, spec, next.compare.join(' ')) : next.train(suggestion).join(' '),
       });
     },
   });
@@ -60,12 +60,7 @@ async function nextCommands(spec: LrFindSpec, options: Options) {
   const words = [...flagsOf(others, spec, options.dataDir), ...flagsOf({ shuffle }, spec)];
   const data = flagsOf(dataFields, spec, options.dataDir);
   return {
-    train: (rate: number) => ['cifar-train linear', `--learning-rate ${exact(rate)}`, ...words].join(' '),
-    compare: [
-      'cifar-train crossval --model linear',
-      `--loss ${spec.loss}`,
-      '--learning-rate 1e-4..1:log:5',
-      ...data,
-    ].join(' '),
+    train: (rate: number) => ['cifar-train linear', `--learning-rate ${exact(rate)}`, ...words],
+    compare: ['cifar-train crossval --model linear', `--loss ${spec.loss}`, '--learning-rate 1e-4..1:log:5', ...data],
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { runJson, runLine, unwrapped } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const FIND = 'lr-find --dataset shapes --limit 500 --steps 60 --batch-size 100';
@@ -21,7 +21,7 @@ test('--json has every rate with its loss, as metrics.jsonl, and a suggestion th
 
 test('draws the curve, marks the rate, and names the command that trains with it, as the rates were tried', async () => {
   const flags = '--loss svm --delta 2 --optimizer adam --reg-strength 0.00001 --no-shuffle --no-run';
-  const stdout = (await runLine(`${FIND} ${flags}`)).out.join();
+  const stdout = unwrapped((await runLine(`${FIND} ${flags}`)).out);
   expect(stdout).toContain('smoothed loss');
   expect(stdout).toContain('◆');
   const command = /cifar-train (linear .*)/.exec(stdout)?.[1] ?? '';
@@ -47,7 +47,7 @@ test('the same points for any number of threads', async () => {
 });
 
 test('says so where no rate can be read off the loss, and how to compare rates otherwise', async () => {
-  const stdout = (await runLine(`${FIND} --loss crammer-singer --seed 2 --no-run`)).out.join();
+  const stdout = unwrapped((await runLine(`${FIND} --loss crammer-singer --seed 2 --no-run`)).out);
   expect(stdout).toContain('the loss hardly falls: it suggests no rate');
   expect(stdout).toContain(
     'cifar-train crossval --model linear --loss crammer-singer --learning-rate 1e-4..1:log:5 --dataset shapes --limit 500 --seed 2',

@@ -2,7 +2,10 @@ import { failure } from '../../errors.ts';
 import { maskSecrets } from '../../util/text/mask-secrets.ts';
 import { printableLines } from '../../util/text/printable.ts';
 import { runnable } from '../runnable.ts';
+import { charactersFor } from './characters.ts';
 import { styleFor } from './colour.ts';
+import { columnsOf } from './columns.ts';
+import { LogProgress } from './log-progress.ts';
 import { ProgressBars, type TerminalStream } from './progress-bar.ts';
 import type { Progress, Terminal } from './terminal.ts';
 
@@ -10,19 +13,18 @@ export interface NodeTerminalOptions {
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** No notes and no bars. */
+  /** No notes and no progress. */
   readonly quiet: boolean;
   /** stdout gets one JSON object, and is never coloured. */
   readonly json: boolean;
 }
 
 export interface NodeTerminal extends Terminal {
-  /** Ends every bar that is still drawn: call it before printing an error. */
+  /** Ends all progress that is still shown: call it before printing an error. */
   close(): void;
 }
 
 const FALLBACK_WIDTH = 100;
-const NARROWEST = 40;
 const NO_PROGRESS: Progress = { update: () => {}, stop: () => {} };
 
 /** A closed pipe (`| head`) is not an error; the rest of the output is dropped. */
@@ -35,14 +37,17 @@ const shown = (text: string): string => printableLines(maskSecrets(text), true);
 /** The terminal of a Node process: chalk paints, cli-progress draws. */
 export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTerminalOptions): NodeTerminal {
   const errorStyle = styleFor(env, stderr.isTTY === true);
-  const bars = new ProgressBars(stderr, errorStyle);
-  const showBars = stderr.isTTY === true && !quiet && env.TERM !== 'dumb';
+  const isScreen = stderr.isTTY === true && env.TERM !== 'dumb';
+  const onOut = json ? (text: string) => text : charactersFor(env, stdout.isTTY === true);
+  const onErr = charactersFor(env, stderr.isTTY === true);
+  const bars = new ProgressBars(stderr, errorStyle, onErr);
+  const log = new LogProgress((line) => write(stderr, line));
   // Without a listener, a write to a closed pipe ends the process with a stack.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
 
   const write = (stream: TerminalStream, text: string): void => {
     bars.hide();
-    stream.write(`${shown(text)}\n`);
+    stream.write(`${(stream === stdout ? onOut : onErr)(shown(text))}\n`);
     const { errored } = stream; // files and terminals are written at once
     if (stream === stdout && errored && !isClosedPipe(errored)) {
       throw failure(`cannot write the result to standard output: ${errored.message}`, { cause: errored });
@@ -52,7 +57,7 @@ export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTermina
   return {
     style: styleFor(json ? { ...env, NO_COLOR: '1' } : env, stdout.isTTY === true),
     get width() {
-      return stdout.isTTY === true && stdout.columns ? Math.max(NARROWEST, stdout.columns) : FALLBACK_WIDTH;
+      return columnsOf(stdout, env) ?? FALLBACK_WIDTH;
     },
     typed: (command) => runnable(command, env),
     out: (text) => write(stdout, text),
@@ -60,7 +65,11 @@ export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTermina
       if (!quiet) write(stderr, text);
     },
     warn: (text) => write(stderr, `${errorStyle.yellow('warning:')} ${text}`),
-    progress: (label, total, unit = 'steps') => (showBars ? bars.start(label, total, unit) : NO_PROGRESS),
-    close: () => bars.stopAll(),
+    progress: (label, total, unit = 'steps') =>
+      quiet ? NO_PROGRESS : (isScreen ? bars : log).start(label, total, unit),
+    close: () => {
+      bars.stopAll();
+      log.stopAll();
+    },
   };
 }

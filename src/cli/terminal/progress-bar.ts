@@ -1,9 +1,8 @@
 import cliProgress from 'cli-progress';
 import type { Style } from '../../report/terminal/style.ts';
-import { printable } from '../../util/text/printable.ts';
 import { progressLine } from './progress-line.ts';
-import { ProgressRate } from './progress-rate.ts';
 import type { Progress, ProgressUnit } from './terminal.ts';
+import { Work } from './work.ts';
 
 const ERASE = '\r\x1b[K';
 const FRAMES_PER_SECOND = 10;
@@ -23,14 +22,16 @@ export interface TerminalStream extends NodeJS.WritableStream {
  */
 class BarLine {
   readonly #stream: TerminalStream;
+  readonly #characters: (text: string) => string;
   visible = true;
 
-  constructor(stream: TerminalStream) {
+  constructor(stream: TerminalStream, characters: (text: string) => string) {
     this.#stream = stream;
+    this.#characters = characters;
   }
 
   write(line: string): void {
-    if (this.visible) this.#stream.write(`${ERASE}${line}`);
+    if (this.visible) this.#stream.write(`${ERASE}${this.#characters(line)}`);
   }
 
   clearLine(): void {
@@ -73,35 +74,27 @@ class UnheldBar extends cliProgress.SingleBar {
 export class ProgressBars {
   readonly #stream: TerminalStream;
   readonly #style: Style;
+  readonly #characters: (text: string) => string;
   readonly #active: UnheldBar[] = [];
   readonly #eraseAtExit = (): void => this.hide();
 
-  constructor(stream: TerminalStream, style: Style) {
+  /** @param characters text as the stream shows it */
+  constructor(stream: TerminalStream, style: Style, characters: (text: string) => string) {
     this.#stream = stream;
     this.#style = style;
+    this.#characters = characters;
   }
 
   start(label: string, total: number, unit: ProgressUnit): Progress {
-    const rate = new ProgressRate();
-    const line = new BarLine(this.#stream);
-    const state = { label: printable(label), unit, done: 0, total, message: '' };
-    const bar = new UnheldBar(line, () => {
-      // A stalled transfer slows down; a long step does not.
-      const now = unit === 'bytes' ? Date.now() : rate.latest;
-      return progressLine({ ...state, rate: rate.perSecond(now) }, line.getWidth() - 1, this.#style);
-    });
+    const work = new Work(label, total, unit);
+    const line = new BarLine(this.#stream, this.#characters);
+    const bar = new UnheldBar(line, () => progressLine(work.progress, line.getWidth() - 1, this.#style));
     this.#push(bar);
-    let resumedFrom: number | undefined;
-    rate.add(Date.now(), 0);
     bar.start(total, 0);
     return {
-      update: (done, newTotal = state.total, message = state.message) => {
-        // A resumed transfer starts with what was there, which took no time.
-        if (unit === 'bytes' && resumedFrom === undefined) rate.restart();
-        resumedFrom ??= done;
-        Object.assign(state, { done, total: newTotal, message: printable(message) });
-        rate.add(Date.now(), done);
-        bar.setTotal(newTotal);
+      update: (done, newTotal, message) => {
+        work.update(done, newTotal, message);
+        bar.setTotal(work.total);
         bar.update(done);
       },
       stop: () => this.#remove(bar),

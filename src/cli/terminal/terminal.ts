@@ -15,7 +15,7 @@ export type ProgressUnit = 'steps' | 'bytes' | 'share';
 export interface Terminal {
   /** How stdout is painted: plain if it is not a terminal or NO_COLOR is set. */
   readonly style: Style;
-  /** Columns of stdout; 100 if it is not a terminal. */
+  /** Columns of stdout; where it is no terminal, COLUMNS, or 100. */
   readonly width: number;
   /** One of our commands as the reader has to type it, for example with npx. */
   readonly typed: (command: string) => string;
@@ -25,6 +25,6 @@ export interface Terminal {
   note(text: string): void;
   /** Writes a warning to stderr, always. */
   warn(text: string): void;
-  /** A bar on stderr: nothing if stderr is not a terminal, or with `--quiet`. */
+  /** A bar on stderr; a line every half minute if stderr is not a terminal; nothing with `--quiet`. */
   progress(label: string, total: number, unit?: ProgressUnit): Progress;
 }

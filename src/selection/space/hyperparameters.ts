@@ -130,7 +130,7 @@ export const HYPERPARAMETERS = {
     { min: 0 },
   ),
   elasticBeta: real({
-    help: 'elastic: weight of W² relative to |W|',
+    help: 'elastic: weight of W^2 relative to |W|',
     heading: 'Objective:',
     usualText: '1, equal weight',
     of: { chooser: 'reg', owners: having(REGULARIZERS, 'beta'), setting: 'beta' },

@@ -45,6 +45,35 @@ test.each([
   [new FakeStream({ isTTY: false, columns: 50 }), 100],
 ])('width %#', (stdout, width) => expect(setUp({ stdout }).terminal.width).toBe(width));
 
+test('the width of a pipe is COLUMNS', () => {
+  expect(setUp({ stdout: pipe(), env: { COLUMNS: '72' } }).terminal.width).toBe(72);
+});
+
+describe('LC_ALL=C', () => {
+  const env = { LC_ALL: 'C', NO_COLOR: '1' };
+
+  test('results, notes, warnings and bars in ASCII', () => {
+    vi.useFakeTimers();
+    const { terminal, out, err } = setUp({ env });
+    terminal.out('── 1 ± 2');
+    terminal.note('a – b');
+    terminal.warn('3 × 4');
+    const bar = terminal.progress('folds', 10);
+    bar.update(5);
+    vi.advanceTimersByTime(200);
+    expect(out.written).toBe('-- 1+/-2\n');
+    expect(err.screen).toEqual(['a - b', 'warning: 3 x 4', expect.stringMatching(/^folds {2}#+\.+ {2}50 %/)]);
+    bar.stop();
+    vi.useRealTimers();
+  });
+
+  test('--json stays what it is: data', () => {
+    const { terminal, out } = setUp({ env, json: true });
+    terminal.out('{"path":"–"}');
+    expect(out.written).toBe('{"path":"–"}\n');
+  });
+});
+
 describe('where text goes', () => {
   test.each<[string, Settings, string, string]>([
     ['by default', { stderr: pipe(), stdout: pipe() }, 'result\n', 'note\nwarning: careful\n'],
@@ -98,6 +127,17 @@ describe('progress', () => {
     terminal.note('');
     expect(out.written + err.written).not.toMatch(CONTROL);
     expect(err.written.trim()).toBe('');
+  });
+
+  test('in a log, a line every half minute', () => {
+    const { terminal, err } = setUp({ stderr: pipe() });
+    const work = terminal.progress('folds', 10);
+    vi.advanceTimersByTime(29_000);
+    work.update(5, 10, 'half');
+    vi.advanceTimersByTime(1000);
+    expect(err.written).toMatch(/^folds {2}50 % {2}5 of 10 {2}.* left {2}half\n$/);
+    terminal.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('steps: share, count, rate, time left, message; then nothing is left of it', () => {

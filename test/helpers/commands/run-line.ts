@@ -23,12 +23,13 @@ interface LineOptions {
 /** The words of a line without quotes. */
 export const wordsOf = (line: string): readonly string[] => line.split(' ').filter((word) => word !== '');
 
+/** What was printed, with commands of several lines as the shell takes them: as one. */
+export const unwrapped = (out: readonly string[]): string => out.join('\n').replaceAll(/ \\\n\s*/g, ' ');
+
 /** The program that words ask for; what help and `--version` print goes to `write`. */
 async function program(words: readonly string[], env: Context['env'], write: (text: string) => void, run: Run) {
   const whole = { name: 'cifar-train', description: 'the lab', version: '0.0.0', commands: COMMANDS, startHere: [] };
-  const made = await makeProgram(whole, words, { env, width: 80 }, run);
-  for (const command of [made, ...made.commands]) command.configureOutput({ writeOut: write });
-  return made;
+  return await makeProgram(whole, words, { env, width: 80, write }, run);
 }
 
 /**

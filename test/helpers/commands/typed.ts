@@ -15,7 +15,7 @@ export function typedOptions(
   const action = async (options: OptionsOf<Flags>) => {
     found = options;
   };
-  toCommander(command, { env, width: 80 }, action).parse(wordsOf(line), { from: 'user' });
+  toCommander(command, { env, width: 80, write: () => {} }, action).parse(wordsOf(line), { from: 'user' });
   return found;
 }
 
