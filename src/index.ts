@@ -150,7 +150,15 @@ export type {
 } from './runs/results.ts';
 export type { RunDirectory } from './runs/run-directory.ts';
 export { crossValidateKnn, type KnnCrossValidation } from './selection/cross-validate-knn.ts';
-export { type Folds, holdOutLast, makeFolds, type Split, splitsOf, trainingRows } from './selection/folds.ts';
+export {
+  type Folds,
+  type HeldOut,
+  holdOutLast,
+  makeFolds,
+  type Split,
+  splitsOf,
+  trainingRows,
+} from './selection/folds.ts';
 export type { CohortKeeper, CohortMember, CohortProgress } from './selection/linear/cohort-keeper.ts';
 export type { TrialSplit } from './selection/linear/cohorts.ts';
 export { crossValidateLinear } from './selection/linear/cross-validate-linear.ts';
@@ -194,6 +202,7 @@ export {
   type PlannedTrial,
   randomSettings,
 } from './selection/space/space.ts';
+export { holdOutStratified, makeStratifiedFolds } from './selection/stratify.ts';
 export { type JobPlan, type JobRequest, planJobs, runJob, type SweepJob } from './selection/sweep/jobs.ts';
 export { bestTrial } from './selection/sweep/ranking.ts';
 export type { TrialStanding } from './selection/sweep/scoreboard.ts';

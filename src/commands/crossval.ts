@@ -53,6 +53,10 @@ const flags = {
       'folds',
     ),
     shuffle: toggle('--shuffle', 'assign images to folds at random (see --seed) instead of in contiguous parts'),
+    stratify: toggle(
+      '--stratify',
+      'assign them at random, with equal shares of each class in every fold, or in what --val holds out',
+    ),
   }),
   ...underHeading('Afterwards:', {
     refit: toggle('--refit', 'train the winner on all training images and save its model in the run folder'),

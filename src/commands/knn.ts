@@ -18,6 +18,7 @@ const flags = {
     'how to decide a tied vote: the smallest label, or the class of the nearest neighbour',
   ),
   shuffle: toggle('--shuffle', 'assign images to folds at random (see --seed) instead of in contiguous parts'),
+  stratify: toggle('--stratify', 'the same, with equal shares of each class in every fold'),
   test: toggle('--test', 'score the best candidate on the test set (the ledger counts it)'),
   ...experimentFlags,
 };

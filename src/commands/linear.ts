@@ -24,6 +24,10 @@ const flags = {
     'hold out the last n training images for validation; 0 for none',
     'a tenth',
   ),
+  stratify: toggle(
+    '--stratify',
+    'hold out images drawn at random (see --seed), with equal shares of each class, instead of the last ones',
+  ),
   resume: optional('--resume <run>', 'continue an interrupted run with its original options', path()),
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
   ...experimentFlags,

@@ -40,6 +40,9 @@ export interface Experiment<Found> {
   /** The command that it belongs to: `knn`. */
   readonly command: string;
   readonly spec: DataSpec;
-  /** @throws UserError (usage) for a spec that does not fit this many training images */
-  plan(nTrain: number): Plan<Found>;
+  /**
+   * @param labels the class of each training image
+   * @throws UserError (usage) for a spec that does not fit this many training images
+   */
+  plan(nTrain: number, labels: Uint8Array): Plan<Found>;
 }

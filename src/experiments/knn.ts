@@ -3,11 +3,13 @@ import type { Watch } from '../kernels/backend.ts';
 import { KnnClassifier } from '../models/knn/classifier.ts';
 import type { Ties } from '../models/knn/vote.ts';
 import { bestScore, checkNeighbours, crossValidateKnn } from '../selection/cross-validate-knn.ts';
-import { type Folds, foldsRandom, makeFolds } from '../selection/folds.ts';
+import type { Folds } from '../selection/folds.ts';
 import type { KnnScore } from '../selection/results.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
+import { foldsFor } from './folds.ts';
 import { readTest, type Tested } from './resources/test-reading.ts';
 import type { KnnSpec } from './specs/knn.ts';
+import { oddities, unlikeFolds } from './warnings.ts';
 
 /** A metric and a k. */
 export type KnnCandidate = Pick<KnnScore, 'metric' | 'k'>;
@@ -24,10 +26,10 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
   return {
     command: 'knn',
     spec,
-    plan: (nTrain) => {
+    plan: (nTrain, labels) => {
       const candidates = spec.metric.flatMap((metric) => spec.k.map((k) => ({ metric, k })));
       const nFolds = spec.folds ?? (spec.test && candidates.length === 1 ? undefined : 5);
-      const folds = nFolds === undefined ? undefined : foldsOf(spec, nTrain, nFolds);
+      const folds = nFolds === undefined ? undefined : foldsOf(spec, labels, nFolds);
       const largest = Math.max(...spec.k);
       if (largest > nTrain) {
         throw usageError(`k must be at most ${nTrain}, the number of training images; got ${largest}`, {
@@ -35,7 +37,9 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
           hint: hint`the largest that works: ${{ setting: 'k', value: nTrain }}`,
         });
       }
+      const odd = oddities(folds && unlikeFolds(labels, folds, spec));
       const run = async (resources: Resources): Promise<Outcome<KnnFound>> => {
+        for (const event of odd) resources.observer.tell(event);
         const scores = folds === undefined ? [] : await crossValidate(resources, folds, spec);
         const best: KnnCandidate = folds === undefined ? candidates[0]! : bestScore(scores);
         const tested = spec.test ? await scoreOnTest(resources, best, spec.ties) : undefined;
@@ -46,9 +50,9 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
   };
 }
 
-function foldsOf({ shuffle, seed, k }: KnnSpec, nTrain: number, nFolds: number): Folds {
-  const folds = makeFolds(nTrain, nFolds, shuffle ? foldsRandom(seed) : undefined);
-  checkNeighbours(k, folds);
+function foldsOf(spec: KnnSpec, labels: Uint8Array, nFolds: number): Folds {
+  const folds = foldsFor(spec, labels, nFolds);
+  checkNeighbours(spec.k, folds);
   return folds;
 }
 

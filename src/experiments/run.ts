@@ -61,7 +61,7 @@ export async function runExperiment<Found>(
   const { nTrain } = data;
   const { name, digest, source } = data.dataset;
   if (resumed !== undefined) checkDigest(digest, resumed);
-  const plan = experiment.plan(nTrain);
+  const plan = experiment.plan(nTrain, data.labels);
 
   const threads = setup.threads ?? usualThreads();
   const head: RunHead = {
@@ -112,7 +112,8 @@ export async function runExperiment<Found>(
  * @throws UserError (usage), or (failed) for a folder that cannot be written to
  */
 async function checkBeforehand(experiment: Experiment<unknown>, { run, runDir }: RunSetup): Promise<void> {
-  experiment.plan(mostTrainingImages(experiment.spec));
+  const nTrain = mostTrainingImages(experiment.spec);
+  experiment.plan(nTrain, new Uint8Array(nTrain)); // whether a spec is valid does not depend on the classes
   if (run) await checkNewRun({ root: RUNS, runDir });
 }
 

@@ -1,5 +1,6 @@
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { warmUpSteps } from '../models/training/schedules.ts';
+import { absentClasses } from '../selection/class-counts.ts';
 import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
 import { rungsOf } from '../selection/linear/halving.ts';
 import type { PlannedTrial } from '../selection/space/space.ts';
@@ -22,6 +23,20 @@ export function longWarmUp(hyperparameters: LinearHyperparameters, nTrain: numbe
   const nSteps = epochs * nBatches;
   const steps = warmUpSteps(warmUp, nBatches);
   return steps <= nSteps ? undefined : { kind: 'long-warm-up', warmUpSteps: steps, nSteps, learningRate };
+}
+
+/**
+ * Folds without a class that the rest has, as of data sorted by class.
+ * @param shuffle whether the images are in random order already; undefined if they cannot be
+ */
+export function unlikeFolds(
+  labels: Uint8Array,
+  folds: Folds,
+  { shuffle, stratify }: { readonly shuffle?: boolean | undefined; readonly stratify: boolean },
+): Oddity | undefined {
+  const absent = absentClasses(labels, folds);
+  if (absent === undefined || stratify) return undefined;
+  return { kind: 'unlike-folds', absent, ways: shuffle === false ? ['--shuffle', '--stratify'] : ['--stratify'] };
 }
 
 function idlePruning(linear: readonly LinearHyperparameters[]): Oddity | undefined {

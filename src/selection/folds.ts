@@ -21,6 +21,21 @@ export const foldsRandom = (seed: number): Random => Random.seeded(seed, 1);
  * @throws UserError (usage) for fewer than 2 folds or more folds than samples
  */
 export function makeFolds(nSamples: number, nFolds: number, random?: Random): Folds {
+  checkFoldCount(nSamples, nFolds);
+  if (random !== undefined) checkRandom(random);
+  const order = random?.permutation(nSamples);
+  const foldOf = new Int32Array(nSamples);
+  let start = 0;
+  for (let fold = 0; fold < nFolds; fold++) {
+    const size = Math.floor(nSamples / nFolds) + (fold < nSamples % nFolds ? 1 : 0);
+    for (let i = start; i < start + size; i++) foldOf[order?.[i] ?? i] = fold;
+    start += size;
+  }
+  return foldsFrom(foldOf, nFolds);
+}
+
+/** @throws UserError (usage) for fewer than 2 folds or more folds than samples */
+export function checkFoldCount(nSamples: number, nFolds: number): void {
   if (!Number.isSafeInteger(nSamples) || nSamples < 0) throw new RangeError(`${nSamples} samples cannot be folded`);
   if (!Number.isInteger(nFolds) || nFolds < 2) {
     throw usageError(`nFolds must be a whole number of at least 2; got ${nFolds}`, {
@@ -37,19 +52,13 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
           : 'use more images',
     });
   }
-  if (random !== undefined) checkRandom(random);
-  const order = random?.permutation(nSamples);
-  const foldOf = new Int32Array(nSamples);
-  const members: Int32Array[] = [];
-  let start = 0;
-  for (let fold = 0; fold < nFolds; fold++) {
-    const size = Math.floor(nSamples / nFolds) + (fold < nSamples % nFolds ? 1 : 0);
-    const part = Int32Array.from({ length: size }, (_, i) => order?.[start + i] ?? start + i).sort();
-    for (const sample of part) foldOf[sample] = fold;
-    members.push(part);
-    start += size;
-  }
-  return { nFolds, foldOf, members };
+}
+
+/** @param foldOf the fold of each sample; nFolds for one that is only used for training */
+export function foldsFrom(foldOf: Int32Array, nFolds: number): Folds {
+  const members = Array.from({ length: nFolds }, () => [] as number[]);
+  for (const [sample, fold] of foldOf.entries()) members[fold]?.push(sample);
+  return { nFolds, foldOf, members: members.map((part) => Int32Array.from(part)) };
 }
 
 /**
@@ -80,11 +89,25 @@ export function smallestTrainingPart(folds: Folds): number {
   return folds.foldOf.length - Math.max(...folds.members.map((part) => part.length));
 }
 
+/** Samples for training and samples for validation, each in ascending order. */
+export interface HeldOut {
+  readonly training: Int32Array;
+  readonly heldOut: Int32Array;
+}
+
 /**
  * Holds out the last nVal samples for validation: the rest is for training.
  * @throws UserError (usage) for an invalid number, or if nothing would be left to train on
  */
-export function holdOutLast(nSamples: number, nVal: number): { training: Int32Array; heldOut: Int32Array } {
+export const holdOutLast = (nSamples: number, nVal: number): HeldOut =>
+  heldOutFrom(nSamples, nVal, () => Int32Array.from({ length: nVal }, (_, i) => nSamples - nVal + i));
+
+/**
+ * Holds out some samples.
+ * @param choose gives nVal of them, in any order; called once their number has been checked
+ * @throws UserError (usage) for an invalid number, or if nothing would be left to train on
+ */
+export function heldOutFrom(nSamples: number, nVal: number, choose: () => Int32Array): HeldOut {
   checkCount('nVal', nVal, 0);
   if (nVal >= nSamples) {
     throw usageError(`nVal must be less than ${nSamples}, to leave images to train on; got ${nVal}`, {
@@ -92,16 +115,13 @@ export function holdOutLast(nSamples: number, nVal: number): { training: Int32Ar
       hint: hint`a tenth is usual: ${{ setting: 'nVal', value: Math.floor(nSamples / 10) }}${nSamples < 10 ? ' (none)' : ''}`,
     });
   }
-  const all = Int32Array.from({ length: nSamples }, (_, i) => i);
-  return { training: all.subarray(0, nSamples - nVal), heldOut: all.subarray(nSamples - nVal) };
+  const heldOut = choose().sort();
+  const folds = foldOfHeldOut(nSamples, heldOut);
+  return { training: trainingRows(folds, 0), heldOut };
 }
 
-/**
- * The last n samples as the only fold, for validation: the rest is for training.
- * @throws UserError (usage) if nothing would be left to train on
- */
-export function holdOutFold(nSamples: number, n: number): Folds {
-  const { heldOut } = holdOutLast(nSamples, n);
+/** Held-out samples as the only fold, for validation: the rest is for training. */
+export function foldOfHeldOut(nSamples: number, heldOut: Int32Array): Folds {
   const foldOf = new Int32Array(nSamples).fill(1);
   for (const sample of heldOut) foldOf[sample] = 0;
   return { nFolds: 1, foldOf, members: [heldOut] };

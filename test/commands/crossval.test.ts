@@ -18,6 +18,8 @@ interface Trial {
   readonly rankTestScore: number;
 }
 
+const scores = ({ splitTestScores }: { splitTestScores: readonly number[] }) => splitTestScores;
+
 describe('crossval', () => {
   test('every combination once, ranked; the CSV says the same; the winner comes with its command', async () => {
     const cwd = await scratchFolder();
@@ -145,6 +147,20 @@ describe('crossval', () => {
     expect(sweep.trials[1].meanTestScore).toBe(alone.valAccuracy);
     const { options } = JSON.parse(await readFile(join(cwd, 'run/run.json'), 'utf8'));
     expect([options.val, options.folds]).toEqual([50, null]);
+  });
+
+  test('--stratify is kept: a sweep that was stopped goes on with the same folds', async () => {
+    const line =
+      'crossval --dataset shapes --limit 95 --folds 4 --model knn,linear --k 1,3 --epochs 2 --stratify --seed 5';
+    const cwd = await scratchFolder();
+    const whole = await runJson(`${line} --no-run`);
+    await expect(runLine(`${line} --run-dir run`, { cwd, stopAt: 'trial  4/' })).rejects.toThrow('interrupted');
+    const { options } = JSON.parse(await readFile(join(cwd, 'run/run.json'), 'utf8'));
+    expect(options.stratify).toBe(true);
+    const resumed = await runJson('crossval --resume run', { cwd });
+    expect(resumed.trials.map(scores)).toEqual(whole.trials.map(scores));
+    const contiguous = await runJson(`${line.replace('--stratify ', '')} --no-run`);
+    expect(contiguous.trials.map(scores)).not.toEqual(whole.trials.map(scores));
   });
 
   test('--search random draws from ranges, the same for the same seed', async () => {

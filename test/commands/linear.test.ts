@@ -75,6 +75,19 @@ describe('linear', () => {
     expect(manifest.status).toBe('failed');
   });
 
+  test('--stratify holds out other images, is recorded, and needs some to hold out', async () => {
+    const last = await runJson(`${LINEAR} --epochs 1 --no-run`);
+    const drawn = await runJson(`${LINEAR} --epochs 1 --no-run --stratify`);
+    expect([last.options.stratify, drawn.options.stratify]).toEqual([false, true]);
+    expect(drawn.options.val).toBe(last.options.val);
+    expect(drawn.epochs[0].trainLoss).not.toBe(last.epochs[0].trainLoss);
+    const error = await userError(runLine(`${LINEAR} --val 0 --stratify`));
+    expect([error.kind, error.message]).toEqual([
+      'usage',
+      '--stratify says which images are held out, but --val 0 holds out none',
+    ]);
+  });
+
   test('one epoch of everything at once from zeros, --batch-size all, is one step', async () => {
     const report = await runJson(`${LINEAR} --epochs 1 --init zeros --batch-size all --no-run`);
     expect(report.options.batchSize).toBe(450);

@@ -6,6 +6,7 @@ import { plain } from '../../src/report/terminal/style.ts';
 import { makeFolds } from '../../src/selection/folds.ts';
 import { runLine } from '../helpers/commands/run-line.ts';
 import { typedSweep } from '../helpers/commands/typed.ts';
+import { sortedData } from '../helpers/sorted-data.ts';
 
 describe('a sweep over 100 images in 5 folds', () => {
   const batch = '--batch-size 99 exceeds the 80 training images: every step uses all of them';
@@ -60,5 +61,30 @@ describe('told before the work', () => {
   ])('not told: %s', async (_, flags) => {
     const { notes } = await runLine(`linear --dataset shapes ${flags}`);
     expect(notes.filter((note) => /validates|--batch-size/.test(note))).toEqual([]);
+  });
+});
+
+describe('data sorted by class', () => {
+  const learned = 'cannot be classified correctly: their classes are not among the images trained on';
+  const sorted = 'is the data sorted by class? use';
+  test.each([
+    ['knn --k 3', `200 of 200 validation images (in 5 of 5 folds) ${learned}; ${sorted} --shuffle or --stratify`],
+    [
+      'crossval --k 3 --model knn',
+      `200 of 200 validation images (in 5 of 5 folds) ${learned}; ${sorted} --shuffle or --stratify`,
+    ],
+    ['crossval --k 3 --model knn --val 30', `20 of 30 validation images ${learned}; ${sorted} --stratify`],
+    ['linear --epochs 2', `20 of 20 validation images ${learned}; ${sorted} --stratify`],
+    [
+      'linear --epochs 2 --val 10',
+      `the validation images lack 9 of 10 classes: their accuracy says nothing about those; ${sorted} --stratify`,
+    ],
+  ])('%s: told once, with a way out; no advice about the rate', async (line, expected) => {
+    const data = `--no-run --data-dir ${await sortedData()}`;
+    const told = await runLine(`${line} ${data}`);
+    expect(told.notes.filter((note) => note.includes(sorted))).toEqual([expect.stringContaining(expected)]);
+    expect(told.out.join()).not.toMatch(/learning-rate|rate/);
+    const mended = await runLine(`${line} ${data} --stratify`);
+    expect(mended.notes.filter((note) => note.includes('classes'))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { predict } from '../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
 import { trainLinear } from '../../src/models/linear/trainer.ts';
 import { bestScore, crossValidateKnn } from '../../src/selection/cross-validate-knn.ts';
-import { holdOutFold, makeFolds, splitsOf } from '../../src/selection/folds.ts';
+import { foldOfHeldOut, holdOutLast, makeFolds, splitsOf } from '../../src/selection/folds.ts';
 import { crossValidateLinear } from '../../src/selection/linear/cross-validate-linear.ts';
 import { Random } from '../../src/util/random.ts';
 import { columnMeans } from '../models/linear/plain-training.ts';
@@ -71,7 +71,15 @@ describe('crossValidateKnn', () => {
 
   test('a held-out part is judged by the rest alone, as a search among copies of both', async () => {
     const [score] = await crossValidateKnn({
-      ...{ backend, pixels, labels, folds: holdOutFold(n, 20), metric: 'l2', ks: [3], ties: 'smallest' },
+      ...{
+        backend,
+        pixels,
+        labels,
+        folds: foldOfHeldOut(n, holdOutLast(n, 20).heldOut),
+        metric: 'l2',
+        ks: [3],
+        ties: 'smallest',
+      },
     });
     const part = (from: number, to: number) => matrix(train.pixels.slice(from * 3072, to * 3072), to - from, 3072);
     const found = await backend.nearest({ metric: 'l2', k: 3, queries: part(70, n), base: part(0, 70) });

@@ -13,7 +13,7 @@ import { varyingNames } from '../../util/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
 import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, USUAL_TRIALS } from '../specs/crossval.ts';
-import { sweepOddities } from '../warnings.ts';
+import { oddities, sweepOddities, unlikeFolds } from '../warnings.ts';
 import { type SweepCheckpoints, sweepCheckpoints } from './checkpoints.ts';
 import { type ResumedSweep, splitRecord } from './resume.ts';
 import { foldsOf, type PlannedSweep, plannedSweep } from './space.ts';
@@ -42,7 +42,7 @@ export function crossvalExperiment(
   resumed?: ResumedSweep,
 ): Experiment<CrossvalFound> {
   plannedSweep(spec, 1); // what is wrong with the spec is told before any data is loaded, or even downloaded
-  return { command: 'crossval', spec, plan: (nTrain) => new Sweep(spec, dataDir, nTrain, resumed) };
+  return { command: 'crossval', spec, plan: (_, labels) => new Sweep(spec, dataDir, labels, resumed) };
 }
 
 /** One sweep on data of one size. */
@@ -60,9 +60,9 @@ class Sweep implements Plan<CrossvalFound> {
   #nKept: number;
   #keeper: SweepCheckpoints | undefined;
 
-  constructor(spec: CrossvalSpec, dataDir: string | undefined, nTrain: number, resumed: ResumedSweep | undefined) {
-    const planned = plannedSweep(spec, nTrain);
-    const folds = foldsOf(spec, nTrain);
+  constructor(spec: CrossvalSpec, dataDir: string | undefined, labels: Uint8Array, resumed: ResumedSweep | undefined) {
+    const planned = plannedSweep(spec, labels.length);
+    const folds = foldsOf(spec, labels);
     const ks = planned.trials.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
     if (ks.length > 0) checkNeighbours(ks, folds);
     this.#spec = spec;
@@ -129,7 +129,10 @@ class Sweep implements Plan<CrossvalFound> {
     return compute.phase('search', () => compute.watched(label, (watch) => sweep({ ...request, ...watch })));
   }
 
-  #tellOddities({ observer }: Resources): void {
+  #tellOddities({ data, observer }: Resources): void {
+    const { val, shuffle, stratify } = this.#spec;
+    const how = { shuffle: val === undefined ? shuffle : undefined, stratify };
+    for (const odd of oddities(unlikeFolds(data.labels, this.#folds, how))) observer.tell(odd);
     const usual = HYPERPARAMETERS.batchSize.usual;
     for (const odd of sweepOddities(this.#trials, this.#folds, this.#spec.prune, usual)) observer.tell(odd);
   }
@@ -147,9 +150,10 @@ class Sweep implements Plan<CrossvalFound> {
 
   /** Of what decides the results of a sweep, besides the data. */
   #digest(): string {
-    const { seed, shuffle } = this.#spec;
+    const { seed, shuffle, stratify } = this.#spec;
+    const params = this.#trials.map(({ params }) => params);
     return createHash('sha256')
-      .update(JSON.stringify([this.#trials.map(({ params }) => params), this.#judging, seed, shuffle]))
+      .update(JSON.stringify([params, this.#judging, seed, shuffle, ...(stratify ? ['stratified'] : [])]))
       .digest('hex');
   }
 }

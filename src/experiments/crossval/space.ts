@@ -1,5 +1,5 @@
 import { UserError, usageError } from '../../errors.ts';
-import { type Folds, foldsRandom, holdOutFold, makeFolds } from '../../selection/folds.ts';
+import type { Folds } from '../../selection/folds.ts';
 import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, hyperparameter } from '../../selection/space/hyperparameters.ts';
 import type { AnySetting } from '../../selection/space/linear-setting.ts';
 import {
@@ -14,6 +14,7 @@ import { flagOf } from '../../util/flag-name.ts';
 import { namesIn } from '../../util/named.ts';
 import { Random } from '../../util/random.ts';
 import { type Interval, intervalsIn } from '../../util/ranges.ts';
+import { foldsFor, heldOutFoldFor } from '../folds.ts';
 import { type CrossvalSpec, MODELS, USUAL_FOLDS, USUAL_KNN, USUAL_TRIALS } from '../specs/crossval.ts';
 import { namedTrials } from './trials.ts';
 
@@ -52,10 +53,8 @@ export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
 }
 
 /** @throws UserError (usage) for an invalid number of folds or of held-out images */
-export const foldsOf = ({ val, folds, shuffle, seed }: CrossvalSpec, nTrain: number): Folds =>
-  val === undefined
-    ? makeFolds(nTrain, folds ?? USUAL_FOLDS, shuffle ? foldsRandom(seed) : undefined)
-    : holdOutFold(nTrain, val);
+export const foldsOf = (spec: CrossvalSpec, labels: Uint8Array): Folds =>
+  spec.val === undefined ? foldsFor(spec, labels, spec.folds ?? USUAL_FOLDS) : heldOutFoldFor(spec, labels, spec.val);
 
 /** The lists of a spec, and what is tried by default. */
 export function linearSpace(spec: CrossvalSpec): LinearSpace<Interval> {

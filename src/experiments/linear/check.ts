@@ -18,7 +18,12 @@ function isOfGradients(name: HyperparameterName): boolean {
  * @throws UserError (usage) that names the first one, by its flag
  */
 export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): void {
-  const { loss, reg, optimizer, schedule } = spec;
+  const { loss, reg, optimizer, schedule, val, stratify } = spec;
+  if (stratify && val === 0) {
+    throw usageError('--stratify says which images are held out, but --val 0 holds out none', {
+      hint: 'leave one of them out',
+    });
+  }
   if (solverOf(spec) === 'random-search') {
     refuseForeign(given, { loss: [loss], reg: [reg] });
     refuseGradients(spec, given);

@@ -1,10 +1,12 @@
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { saveCheckpoint } from '../../runs/checkpoint.ts';
 import { version } from '../../runs/version.ts';
-import { holdOutLast } from '../../selection/folds.ts';
+import { foldOfHeldOut } from '../../selection/folds.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
+import { heldOutFor } from '../folds.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
 import { type LinearSpec, trainingOf } from '../specs/linear.ts';
+import { oddities, unlikeFolds } from '../warnings.ts';
 import { type LinearFound, linearOutcome } from './outcome.ts';
 import type { ResumedLinear } from './resume.ts';
 import { trainingPlan } from './training.ts';
@@ -20,26 +22,28 @@ export const linearExperiment = (
 ): Experiment<LinearFound> => ({
   command: 'linear',
   spec,
-  plan: (nTrain) => plan(spec, given, nTrain, resumed),
+  plan: (_, labels) => plan(spec, given, labels, resumed),
 });
 
 function plan(
   spec: LinearSpec,
   given: ReadonlySet<string>,
-  nTrain: number,
+  labels: Uint8Array,
   resumed: ResumedLinear | undefined,
 ): Plan<LinearFound> {
-  const { training, heldOut } = holdOutLast(nTrain, spec.val ?? Math.floor(nTrain / 10));
+  const nTrain = labels.length;
+  const { training, heldOut } = heldOutFor(spec, labels, spec.val ?? Math.floor(nTrain / 10));
+  const unlike = unlikeFolds(labels, foldOfHeldOut(nTrain, heldOut), { stratify: spec.stratify });
   const planned = trainingPlan(spec, given, training.length, heldOut.length);
   const resolved = { ...planned.resolved, val: heldOut.length };
   const identity = JSON.stringify(trainingOf({ ...spec, ...resolved }));
 
   const run = async (resources: Resources): Promise<Outcome<LinearFound>> => {
     const { data, compute, observer } = resources;
-    const { pixels, labels } = data;
+    const { pixels } = data;
     const train = { pixels, labels, rows: training };
     const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
-    for (const odd of planned.odd) observer.tell(odd);
+    for (const odd of [...oddities(unlike), ...planned.odd]) observer.tell(odd);
     if (spec.val === undefined && val === undefined) observer.tell({ kind: 'nothing-validates', nTrain });
     if (resumed !== undefined) {
       const { directory, state } = resumed;
@@ -49,7 +53,12 @@ function plan(
     const kept = { checkpoints: checkpointsOf(resources, identity), resumeFrom: resumed?.state };
     const trained = await compute.phase('train', () => planned.train(resources, train, val, kept));
     const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
-    return await linearOutcome(resources, spec, trained, { val, sample, onTest: resumed?.onTest });
+    return await linearOutcome(resources, spec, trained, {
+      val,
+      sample,
+      isUnlike: unlike !== undefined,
+      onTest: resumed?.onTest,
+    });
   };
   const progressed = { kind: planned.isKept ? 'checkpointed' : 'starts over' } as const;
   return { resolved, run, progressed: () => progressed };

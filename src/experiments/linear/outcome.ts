@@ -14,6 +14,8 @@ interface Judges {
   readonly val: Examples | undefined;
   /** As many of those that were trained on; undefined with them. */
   readonly sample: Examples | undefined;
+  /** Whether they lack classes that were trained on, or the other way round: then their accuracy gives no advice. */
+  readonly isUnlike: boolean;
   /** What the test set has said already: it is not read again. */
   readonly onTest: TestJudgement | undefined;
 }
@@ -46,7 +48,7 @@ export async function linearOutcome(
   const judged = onTest ?? onVal;
   const zeros = sparsity(classifier.weight);
   const advice =
-    onVal && onTraining && by.solver === 'sgd'
+    onVal && onTraining && by.solver === 'sgd' && !judges.isUnlike
       ? adviceFor({
           trainAccuracy: onTraining.accuracy,
           valAccuracy: onVal.accuracy,

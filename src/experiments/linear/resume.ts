@@ -61,11 +61,11 @@ function checkOrigin({ path, checkpointPath }: RunDirectory, manifest: RunManife
 
 const entriesSchema = z.array(z.tuple([z.string(), z.unknown()]));
 
-/** What a text says of a training, whatever the order, without what it leaves open: a field that is new says nothing of an old training. */
+/** What a text says of a training, whatever the order, without what it leaves open or off: a field that is new says nothing of an old training. */
 function knownOf(training: string): unknown {
   try {
     const entries = entriesSchema.parse(parseJson(training, (what) => dataError(what)));
-    return Object.fromEntries(entries.filter(([, value]) => value !== null));
+    return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== false));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
+import type { AbsentClasses } from '../../selection/class-counts.ts';
 import type { UnrankedTrial } from '../../selection/results.ts';
 import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
 
@@ -13,6 +14,8 @@ export type Oddity =
       readonly nSteps: number;
       readonly learningRate: number;
     }
+  /** Folds lack a class that the rest of the images has, or the other way round; `ways` are flags that mend it. */
+  | { readonly kind: 'unlike-folds'; readonly absent: AbsentClasses; readonly ways: readonly string[] }
   /** Pruning compares trainings on their way: it needs several, and a way. */
   | { readonly kind: 'idle-pruning'; readonly why: 'one trial' | 'no trials' | 'one epoch' };
 

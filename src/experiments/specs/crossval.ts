@@ -40,6 +40,7 @@ export const crossvalFields = {
   folds: open(integer()),
   val: open(imagesHeldOut({ min: 1 })),
   shuffle: off,
+  stratify: off,
   refit: off,
   test: off,
   ...knnLists,

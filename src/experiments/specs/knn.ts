@@ -16,6 +16,7 @@ export const knnFields = {
   metric: field(list(metric), ['l2'] as const),
   ties: field(ties, 'smallest'),
   shuffle: off,
+  stratify: off,
   test: off,
   ...dataFields,
 };

@@ -27,6 +27,7 @@ export const linearFields = {
   earlyStopping: open(integer({ min: 1 })),
   /** Absent: a tenth of the training images. */
   val: open(imagesHeldOut({ min: 0 })),
+  stratify: off,
   test: off,
   ...dataFields,
 };

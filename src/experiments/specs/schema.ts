@@ -5,6 +5,8 @@ import type { Field, Fields, SpecOf } from '../../util/fields.ts';
 
 function schemaOfField({ constraint, fallback }: Field<unknown>): z.ZodType {
   const value = z.custom<unknown>((given) => constraint.accepts(given), `must be ${constraint.expected}`);
+  // Switches came later one by one: where an older run has none, it was off.
+  if (fallback === false) return z.preprocess((given) => given ?? false, value);
   if (fallback !== undefined) return value;
   return z
     .union([z.null(), z.undefined(), value], `must be ${constraint.expected}`)

@@ -63,7 +63,7 @@ describe('plannedSweep', () => {
     const plan = () => {
       const spec = typedSweep(line);
       checkNewSweep(line.includes('--trials-from') ? { ...spec, namedTrials: [{}] } : spec);
-      const folds = foldsOf(spec, 200);
+      const folds = foldsOf(spec, new Uint8Array(200));
       checkNeighbours(spec.k ?? [1], folds);
       plannedSweep(spec, 200);
     };

@@ -67,6 +67,15 @@ describe.each(Object.keys(SPECS))('the spec of %s', (name) => {
     expect(schemaOf(fields).parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
   });
 
+  test('a switch that an older run did not have was off', () => {
+    const switches = Object.keys(fields).filter((key) => fields[key]!.fallback === false);
+    for (const key of switches) {
+      const { [key]: _, ...older } = defaults;
+      expect(schemaOf(fields).parse(older)).toEqual(defaults);
+      expect(schemaOf(fields).parse({ ...older, [key]: null })).toEqual(defaults);
+    }
+  });
+
   test('whatever else stands in a field is refused, and names it', () => {
     const strange = fc.oneof(
       fc.constant({}),

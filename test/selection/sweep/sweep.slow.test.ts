@@ -4,7 +4,7 @@ import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { SCALINGS } from '../../../src/models/input/scalings.ts';
 import { crossValidateKnn } from '../../../src/selection/cross-validate-knn.ts';
-import { holdOutFold, makeFolds, splitsOf } from '../../../src/selection/folds.ts';
+import { foldOfHeldOut, holdOutLast, makeFolds, splitsOf } from '../../../src/selection/folds.ts';
 import { crossValidateLinear, judgePairs } from '../../../src/selection/linear/cross-validate-linear.ts';
 import type { SplitResult } from '../../../src/selection/results.ts';
 import { gridSettings, knnTrials, linearTrials } from '../../../src/selection/space/space.ts';
@@ -154,7 +154,7 @@ describe('sweep', () => {
   });
 
   test('a held-out part is one split: the last images', async () => {
-    const trials = await sweep({ ...request, folds: holdOutFold(n, 30) });
+    const trials = await sweep({ ...request, folds: foldOfHeldOut(n, holdOutLast(n, 30).heldOut) });
     for (const { splitTestScores, stdTestScore, status } of trials) {
       expect(splitTestScores).toHaveLength(1);
       expect(stdTestScore).toBe(status === 'diverged' ? null : 0);

@@ -1,4 +1,5 @@
 import type { ExperimentEvent, Oddity } from '../../../experiments/resources/events.ts';
+import type { AbsentClasses } from '../../../selection/class-counts.ts';
 import { compact, count, duration, ordinal, percent, plural, resultsAre } from '../../../util/format.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
@@ -81,11 +82,27 @@ function oddityText(oddity: Oddity): string {
       const reached = percent(nSteps / warmUpSteps, 0);
       return `a --warm-up of ${count(Math.ceil(warmUpSteps))} steps is longer than the training (${plural(nSteps, 'step')}): the learning rate reaches only ${reached} of ${compact(learningRate)}`;
     }
+    case 'unlike-folds':
+      return `${absentText(oddity.absent)}; is the data sorted by class? use ${oddity.ways.join(' or ')}`;
     case 'idle-pruning':
       if (oddity.why === 'one trial') return '--prune has no effect: there is only one linear trial';
       if (oddity.why === 'no trials') return '--prune has no effect: there are no linear trials';
       return '--prune has no effect: trainings of 1 epoch end before they are compared; use more --epochs';
   }
+}
+
+/** What comes of classes that only one side of a split has. */
+function absentText(absent: AbsentClasses): string {
+  const { nFolds, nUnlearned, imagesUnlearned, nImages, nUnjudged, classesUnjudged, nClasses } = absent;
+  const folds = (n: number) => `${n} of ${plural(nFolds, 'fold')}`;
+  if (nUnlearned > 0) {
+    const where = nFolds === 1 ? '' : ` (in ${folds(nUnlearned)})`;
+    const images = `${count(imagesUnlearned)} of ${plural(nImages, 'validation image')}`;
+    return `${images}${where} cannot be classified correctly: their classes are not among the images trained on`;
+  }
+  const classes = `${nFolds === 1 ? '' : 'up to '}${classesUnjudged} of ${plural(nClasses, 'class', 'classes')}`;
+  const where = nFolds === 1 ? 'the validation images lack' : `${folds(nUnjudged)} lack`;
+  return `${where} ${classes}: their accuracy says nothing about those`;
 }
 
 type Finished = Extract<ExperimentEvent, { kind: 'finished' }>;

@@ -1,0 +1,26 @@
+import { type Folds, foldOfHeldOut, foldsRandom, type HeldOut, holdOutLast, makeFolds } from '../selection/folds.ts';
+import { holdOutStratified, makeStratifiedFolds } from '../selection/stratify.ts';
+
+/** How a spec assigns images to folds, or holds some out. */
+interface Assignment {
+  readonly stratify: boolean;
+  readonly seed: number;
+}
+
+/** @throws UserError (usage) for an invalid number of folds */
+export function foldsFor(
+  { shuffle, stratify, seed }: Assignment & { readonly shuffle: boolean },
+  labels: Uint8Array,
+  nFolds: number,
+): Folds {
+  if (stratify) return makeStratifiedFolds(labels, nFolds, foldsRandom(seed));
+  return makeFolds(labels.length, nFolds, shuffle ? foldsRandom(seed) : undefined);
+}
+
+/** @throws UserError (usage) for an invalid number of images */
+export const heldOutFor = ({ stratify, seed }: Assignment, labels: Uint8Array, nVal: number): HeldOut =>
+  stratify ? holdOutStratified(labels, nVal, foldsRandom(seed)) : holdOutLast(labels.length, nVal);
+
+/** Held-out images as the only fold. */
+export const heldOutFoldFor = (how: Assignment, labels: Uint8Array, nVal: number): Folds =>
+  foldOfHeldOut(labels.length, heldOutFor(how, labels, nVal).heldOut);

@@ -1,0 +1,43 @@
+import { checkRandom, type Random } from '../util/random.ts';
+import { classCounts } from './class-counts.ts';
+import { checkFoldCount, type Folds, foldsFrom, type HeldOut, heldOutFrom } from './folds.ts';
+
+/**
+ * Folds with equal shares of each class: the images of every class are shuffled and dealt out in turn, so that neither the
+ * sizes of two folds nor their numbers of images of a class differ by more than one. Source: scikit-learn's
+ * `StratifiedKFold`.
+ * @param labels nSamples class numbers
+ * @throws UserError (usage) for fewer than 2 folds or more folds than samples
+ */
+export function makeStratifiedFolds(labels: Uint8Array, nFolds: number, random: Random): Folds {
+  checkFoldCount(labels.length, nFolds);
+  const foldOf = new Int32Array(labels.length);
+  for (const [place, sample] of byClass(labels, random).entries()) foldOf[sample] = place % nFolds;
+  return foldsFrom(foldOf, nFolds);
+}
+
+/**
+ * Holds out nVal samples for validation, with the share of each class that it has in all: every count is the exact share,
+ * rounded up or down. The rest is for training.
+ * @param labels nSamples class numbers
+ * @throws UserError (usage) for an invalid number, or if nothing would be left to train on
+ */
+export function holdOutStratified(labels: Uint8Array, nVal: number, random: Random): HeldOut {
+  return heldOutFrom(labels.length, nVal, () => {
+    const order = byClass(labels, random);
+    // Every so many of those sorted by class: nVal of all, and of each class its share.
+    const chosen = (place: number) =>
+      Math.floor(((place + 1) * nVal) / order.length) > Math.floor((place * nVal) / order.length);
+    return order.filter((_, place) => chosen(place));
+  });
+}
+
+/** All samples, sorted by class, those of a class in random order. */
+function byClass(labels: Uint8Array, random: Random): Int32Array {
+  checkRandom(random);
+  const counts = classCounts(labels);
+  const next = counts.map((_, label) => counts.slice(0, label).reduce((sum, count) => sum + count, 0));
+  const order = new Int32Array(labels.length);
+  for (const sample of random.permutation(labels.length)) order[next[labels[sample]!]!++] = sample;
+  return order;
+}
