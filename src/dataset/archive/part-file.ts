@@ -1,6 +1,9 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { dataError } from '../../errors.ts';
 import { syncFolderOf } from '../../files/folders.ts';
+import { readJson } from '../../files/json.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { replaceFile } from '../../files/write-atomic.ts';
 import { count } from '../../util/format.ts';
@@ -19,21 +22,24 @@ export interface Origin {
   readonly total?: number | undefined;
 }
 
-const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+/** What a header may have: no line break, or it would end there. */
+const headerText = z
+  .string()
+  .max(1000)
+  .regex(/^[\x20-\x7e\x80-\xff]+$/);
+const originSchema = z.object({
+  url: z.string(),
+  etag: headerText.regex(/^".*"$/).optional(),
+  lastModified: headerText.optional(),
+  total: z.int().nonnegative().optional(),
+});
+const MAX_SIDECAR_BYTES = 100_000;
 
 /** Reads a sidecar; if it is missing or damaged, the download starts over. */
 async function readOrigin(path: string): Promise<Origin | undefined> {
+  const fail = (what: string) => dataError(`${path}: ${what}`);
   try {
-    const read: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (typeof read !== 'object' || read === null) return undefined;
-    const { url, etag, lastModified, total } = read as Record<string, unknown>;
-    if (typeof url !== 'string') return undefined;
-    return {
-      url,
-      etag: asText(etag),
-      lastModified: asText(lastModified),
-      total: typeof total === 'number' ? total : undefined,
-    };
+    return originSchema.parse(await readJson(path, { maxBytes: MAX_SIDECAR_BYTES, fail }));
   } catch {
     return undefined;
   }

@@ -300,6 +300,8 @@ const BAD: readonly (Setting & {
   says: readonly RegExp[];
   tries: number;
   keeps?: number;
+  /** What the hint says first. */
+  advises?: RegExp;
 })[] = [
   { name: '404', script: [answer(404)], kind: 'failed', says: [/HTTP 404 Not Found/, received('0')], tries: 1 },
   {
@@ -357,9 +359,37 @@ const BAD: readonly (Setting & {
     script: [answer(200, { 'Content-Length': '5', 'Content-Type': 'text/html' }, 'hello')],
     part: begun,
     kind: 'data',
-    says: [/offers 5 bytes of text\/html, expected 100,000/, /HTTP 200/],
+    says: [/the server \(HTTP 200 OK\) sent a web page; the 40,000 bytes of an earlier try are kept/],
+    advises: /sign in/,
     tries: 1,
     keeps: 40_000,
+  },
+  {
+    name: 'a page of no known length in its place',
+    script: [answer(200, { 'Content-Type': 'text/html; charset=utf-8' }, 'Please sign in')],
+    part: begun,
+    kind: 'data',
+    says: [/sent a web page; the 40,000 bytes/],
+    advises: /sign in/,
+    tries: 1,
+    keeps: 40_000,
+  },
+  {
+    name: 'a page that claims to be an archive, the size unknown',
+    script: [answer(200, { 'Content-Type': 'application/gzip' }, '\ufeff\n <!DOCTYPE html>')],
+    sized: false,
+    kind: 'data',
+    says: [/sent a web page; nothing was kept/],
+    advises: /sign in/,
+    tries: 1,
+  },
+  {
+    name: 'an error as JSON with 200',
+    script: [answer(200, { 'Content-Type': 'application/json' }, '{"error": "quota"}')],
+    kind: 'data',
+    says: [/sent text of application\/json; nothing was kept/],
+    advises: /sign in/,
+    tries: 1,
   },
   {
     name: 'a longer file',
@@ -424,7 +454,7 @@ const BAD: readonly (Setting & {
 ];
 
 describe('ends with a clear error, and with nothing wrong or lost, over', () => {
-  test.each(BAD)('$name', async ({ kind, says, tries, keeps, ...setting }) => {
+  test.each(BAD)('$name', async ({ kind, says, tries, keeps, advises, ...setting }) => {
     const { folder, path, server, run } = await attempt(setting);
     await writeFile(path, 'an older archive');
     const error = await userError(run());
@@ -432,7 +462,9 @@ describe('ends with a clear error, and with nothing wrong or lost, over', () => 
     expect(error.message).toContain(server.url);
     for (const part of says) expect(error.message).toMatch(part);
     const again = keeps === undefined ? 'try again' : 'resume';
-    const [first, ...more] = error.hint!.split('\n');
+    const lines = error.hint!.split('\n');
+    if (advises !== undefined) expect(lines.shift()).toMatch(advises);
+    const [first, ...more] = lines;
     expect(first).toContain(`${again} with \`cifar-train download --url ${server.url} --sha256 ${sha256}`);
     expect(more).toEqual([
       expect.stringContaining(
@@ -479,11 +511,72 @@ test('no connection is left behind by an answer that nobody reads to its end', a
   expect(server.sockets.size).toBe(0);
 });
 
-test('redirects are followed', async () => {
-  const target = await serve(whole);
-  const { path, run } = await attempt({ script: [answer(301, { Location: target.url })] });
-  await run();
-  expect(sha256Of(await readFile(path))).toBe(sha256);
+describe('redirects', () => {
+  test.each([301, 302, 303, 307, 308])('%i is followed', async (status) => {
+    const target = await serve(whole);
+    const { path, run } = await attempt({ script: [answer(status, { Location: target.url })] });
+    await run();
+    expect(sha256Of(await readFile(path))).toBe(sha256);
+  });
+  test('the request for the rest is sent on', async () => {
+    const target = await serve(whole);
+    const { run } = await attempt({ script: [answer(302, { Location: target.url })], part: begun });
+    expect(await run()).toMatchObject({ how: 'resumed' });
+    expect(target.requests[0]).toMatchObject({ range: 'bytes=40000-', 'if-range': '"one"' });
+  });
+  test.each([
+    ['http://user:hunter2@127.0.0.1:1/', 'an address with a user name or a password: "http://***@127.0.0.1:1/"'],
+    ['http://hunter2@127.0.0.1:1/', 'an address with a user name or a password: "http://***@127.0.0.1:1/"'],
+    ['//user:hunter2@127.0.0.1:1/', 'an address with a user name or a password: "//***@127.0.0.1:1/"'],
+    ['https:user:hunter2@127.0.0.1/', 'an address with a user name or a password: "***@127.0.0.1/"'],
+    ['file:///etc/passwd', 'what is not an http or https address: "file:///etc/passwd"'],
+    ['ftp://user:hunter2@127.0.0.1/x', 'what is not an http or https address: "ftp://***@127.0.0.1/x"'],
+    ['blob:http://127.0.0.1/x', 'what is not an http or https address: "blob:http://127.0.0.1/x"'],
+    ['javascript:alert(1)', 'what is not an http or https address: "javascript:alert(1)"'],
+    ['data:text/html,x', 'what is not an http or https address: "data:text/html,x"'],
+    ['http://user:hunter2@:x/', 'what is not a URL: "http://***@:x/"'],
+    ['http://', 'what is not a URL: "http://"'],
+  ])('to %s are refused', async (location, shown) => {
+    const { folder, server, run } = await attempt({ script: [answer(302, { Location: location })] });
+    const error = await userError(run());
+    expect(error).toMatchObject({ kind: 'failed' });
+    expect(error.message).toContain(`: HTTP 302 redirects to ${shown}; received 0`);
+    expect(`${error.message}${error.hint}`).not.toContain('hunter2');
+    expect(server.requests).toHaveLength(1);
+    expect(await readdir(folder)).toEqual([]);
+  });
+  test('without an address are an answer like any other', async () => {
+    const { run } = await attempt({ script: [answer(302)] });
+    expect((await userError(run())).message).toContain('the server answered: HTTP 302 Found');
+  });
+  test('that lead nowhere: the error says where', async () => {
+    const nowhere = await serve(hang);
+    await nowhere.close();
+    const { run } = await attempt({ script: [answer(302, { Location: nowhere.url })] });
+    const { origin } = new URL(nowhere.url);
+    expect((await userError(run())).message).toContain(`refused (ECONNREFUSED), redirected to ${origin}`);
+  });
+});
+
+describe('a sidecar of an earlier run that cannot be used: start over', () => {
+  const spoilt = (etag: string) => JSON.stringify({ etag, total: file.length });
+  test.each([
+    ['line breaks in its ETag', spoilt('"one"\r\nX-Evil: 1')],
+    ['a weak ETag', spoilt('W/"one"')],
+    ['an ETag that Latin-1 lacks', spoilt('"猫"')],
+    ['an endless ETag', spoilt(`"${'x'.repeat(5000)}"`)],
+    ['a length that is none', '{"etag": "\\"one\\"", "total": -1.5}'],
+    ['JSON of another kind', '[1]'],
+    ['JSON without an end', '{"etag": '],
+    ['arrays in arrays', '['.repeat(50_000)],
+    ['a megabyte', `"${'x'.repeat(1_000_000)}"`],
+  ])('%s', async (_what, text) => {
+    const { path, server, run } = await attempt({ script: [whole], part: { bytes: begun.bytes } });
+    const { url } = server;
+    await writeFile(`${path}.part.json`, text.startsWith('{"') ? text.replace('{', `{"url": "${url}", `) : text);
+    expect(await run()).toMatchObject({ how: 'downloaded', sha256 });
+    expect(server.requests.map(({ range }) => range)).toEqual([undefined]);
+  });
 });
 
 test('a right archive that is there already is left alone, without a request', async () => {

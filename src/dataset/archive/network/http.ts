@@ -1,29 +1,13 @@
 import type { Agent } from 'node:http';
 import { Readable } from 'node:stream';
-import fetch, { FetchError, type Headers } from 'node-fetch';
-import { UserError } from '../../../errors.ts';
-import { errorCode } from '../../../files/system-error.ts';
+import fetch, { type Headers } from 'node-fetch';
 import { printable } from '../../../util/text/printable.ts';
 import { BodyQueue } from './body-queue.ts';
 import type { Environment } from './environment.ts';
+import { asNetworkError, NetworkError } from './network-error.ts';
 import { agentFor, proxyFor } from './proxy.ts';
-
-/** Whether another try may help: yes; only if a server has answered before; no. */
-export type Remedy = 'retry' | 'retry once connected' | 'give up';
-
-/** A network or server error. */
-export class NetworkError extends Error {
-  override readonly name = 'NetworkError';
-  readonly remedy: Remedy;
-  /** What the server requested with Retry-After. */
-  readonly retryAfterMs: number | undefined;
-
-  constructor(message: string, remedy: Remedy, options: { cause?: unknown; retryAfterMs?: number | undefined } = {}) {
-    super(message, { cause: options.cause });
-    this.remedy = remedy;
-    this.retryAfterMs = options.retryAfterMs;
-  }
-}
+import { redirectTarget } from './redirect.ts';
+import { retryAfter } from './retry.ts';
 
 export interface Reply {
   readonly status: number;
@@ -31,7 +15,7 @@ export interface Reply {
   readonly statusLine: string;
   readonly headers: Headers;
   /** The body as sent; it throws if no data arrives within the stall time. Read it at most once. */
-  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly chunks: AsyncGenerator<Uint8Array>;
 }
 
 export interface RequestOptions {
@@ -41,47 +25,23 @@ export interface RequestOptions {
   readonly signal: AbortSignal;
 }
 
-const MAX_REDIRECTS = 5;
-
-const UNREACHABLE: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name could not be resolved',
-  EAI_AGAIN: 'its name could not be resolved',
-  ECONNREFUSED: 'the connection was refused',
-  ENETUNREACH: 'the network is unreachable',
-  EHOSTUNREACH: 'the host is unreachable',
-  ENETDOWN: 'the network is down',
-  EADDRNOTAVAIL: 'the network is unreachable',
-};
-const TRANSIENT: Readonly<Record<string, string>> = {
-  ECONNRESET: 'the connection was cut',
-  ECONNABORTED: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ETIMEDOUT: 'the connection timed out',
-  ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
-};
-
 /** Where requests for this URL really go, for messages: empty, or ` through the proxy HOST:PORT`. */
 export function throughProxy(url: string, env: Environment): string {
   const proxy = proxyFor(new URL(url), env);
   return proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
 }
 
-/** Turns network errors into a {@link NetworkError}; anything else stays as it is. */
-function sorted(error: unknown): unknown {
-  if (error instanceof UserError || error instanceof NetworkError) return error;
-  const cause = error;
-  const code = errorCode(error);
-  const unreachable = code === undefined ? undefined : UNREACHABLE[code];
-  if (unreachable !== undefined) return new NetworkError(`${unreachable} (${code})`, 'retry once connected', { cause });
-  const transient = code === undefined ? undefined : TRANSIENT[code];
-  if (transient !== undefined) return new NetworkError(`${transient} (${code})`, 'retry', { cause });
-  if (code?.startsWith('HPE_')) return new NetworkError(`the answer was not HTTP (${code})`, 'retry', { cause });
-  if (!(error instanceof FetchError)) return error;
-  if (error.type === 'max-redirect')
-    return new NetworkError(`more than ${MAX_REDIRECTS} redirects`, 'give up', { cause });
-  const message = error.message.replace(/^request to .* failed, reason: /, '');
-  // A proxy that hangs up before it has answered is reported without a code; a bad certificate with one.
-  return new NetworkError(message, error.type === 'system' && code === undefined ? 'retry' : 'give up', { cause });
+/**
+ * Why an answer is not what was requested.
+ * @param who answered, to precede the status: `the server answered`
+ */
+export function refusedBy(who: string, { status, statusLine, headers }: Omit<Reply, 'chunks'>): NetworkError {
+  const message = status === 407 ? 'the proxy requires a password' : who;
+  const remedy = status >= 500 || status === 429 || status === 408 ? 'retry' : 'give up';
+  const advice =
+    status === 407 ? 'put it into the variable of the proxy: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT' : undefined;
+  const retryAfterMs = retryAfter(headers.get('retry-after'));
+  return new NetworkError(`${message}: HTTP ${statusLine}`, remedy, { retryAfterMs, advice });
 }
 
 /**
@@ -113,27 +73,44 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
       yield next.value;
     }
   }
-  try {
+  let at = new URL(url);
+  let nRedirects = 0;
+  /** One answer, and where it sends us on to. */
+  const ask = async () => {
+    let tunnel = 200;
+    const agent = agentFor(options.env, signal, (status) => {
+      tunnel = status;
+    });
     const response = await watched(
-      fetch(url, {
+      fetch(at, {
         headers: { 'User-Agent': 'cifar-train', 'Accept-Encoding': 'identity', ...options.headers },
         compress: false,
-        follow: MAX_REDIRECTS,
+        redirect: 'manual',
         signal,
-        agent: agentFor(options.env, signal) as (url: URL) => Agent,
+        agent: agent as (url: URL) => Agent,
       }),
     );
+    const { status, headers } = response;
+    const statusLine = printable(`${status} ${response.statusText}`.trim(), 80);
     const body = new BodyQueue(response.body ?? Readable.from([]));
-    return await use({
-      status: response.status,
-      statusLine: printable(`${response.status} ${response.statusText}`.trim(), 80),
-      headers: response.headers,
-      chunks: watchedChunks(body),
-    });
+    const reply = { status, statusLine, headers, chunks: watchedChunks(body) };
+    // The words of a proxy are not those of the server, whose certificate was to be seen first.
+    if (tunnel !== 200) throw refusedBy('the proxy opened no connection to it', reply);
+    return { reply, next: redirectTarget(status, headers.get('location'), at, nRedirects + 1) };
+  };
+  try {
+    for (;;) {
+      const { reply, next } = await ask();
+      if (next === undefined) return await use(reply);
+      at = next;
+      nRedirects++;
+    }
   } catch (error) {
     if (options.signal.aborted) throw error;
-    if (stalled) throw new NetworkError(`no data for ${options.stallMs / 1000} s`, 'retry', { cause: error });
-    throw sorted(error);
+    const sorted = stalled
+      ? new NetworkError(`no data for ${options.stallMs / 1000} s`, 'retry', { cause: error })
+      : asNetworkError(error, options.env);
+    throw nRedirects > 0 && sorted instanceof NetworkError ? sorted.at(`redirected to ${at.origin}`) : sorted;
   } finally {
     own.abort();
   }

@@ -27,6 +27,16 @@ function covers(entry: string, host: string, port: string): boolean {
   return host === bare || host.endsWith(`.${bare}`);
 }
 
+/** Whether text is percent-encoded as it should be; the agents decode it. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The proxy for a URL, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; the lower-case names go first. NO_PROXY is
  * read as curl reads it: a name covers itself and all names below it.
@@ -45,23 +55,31 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   if (exceptions.some((entry) => entry !== '' && covers(entry, host, port))) return undefined;
   const typed = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const proxy = URL.canParse(typed) ? new URL(typed) : undefined;
-  if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) {
+  if (proxy === undefined || !/^https?:$/.test(proxy.protocol) || !isDecodable(proxy.username + proxy.password)) {
     throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; got ${quoted(maskAddress(value))}`, {
-      hint: `set it like http://proxy.example:3128, or exempt the host with NO_PROXY=${host}`,
+      hint: `set it like http://proxy.example:3128 (in a password, write % as %25, / as %2F, @ as %40), or exempt the host with NO_PROXY=${host}`,
     });
   }
   return proxy;
 }
 
 /**
- * Picks the agent for each URL of a request and its redirects. The agents keep no connection for later, and a signal that
- * fires also closes a connection that is still being made through a proxy.
+ * Picks the agent for a URL. The agents keep no connection for later, and a signal that fires also closes a connection that
+ * is still being made through a proxy.
+ * @param onTunnel told the status with which a proxy answers when it is asked for a connection to an https server
  */
-export function agentFor(env: Environment, signal: AbortSignal): (url: URL) => http.Agent {
+export function agentFor(
+  env: Environment,
+  signal: AbortSignal,
+  onTunnel: (status: number) => void,
+): (url: URL) => http.Agent {
   return (url) => {
     const proxy = proxyFor(url, env);
     const secure = url.protocol === 'https:';
     if (proxy === undefined) return secure ? new https.Agent() : new http.Agent();
-    return secure ? new HttpsProxyAgent(proxy, { signal }) : new HttpProxyAgent(proxy, { signal });
+    if (!secure) return new HttpProxyAgent(proxy, { signal });
+    const agent = new HttpsProxyAgent(proxy, { signal });
+    agent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => onTunnel(statusCode));
+    return agent;
   };
 }

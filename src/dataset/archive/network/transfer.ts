@@ -1,12 +1,14 @@
-import { dataError, failure, type Hint, type UserError } from '../../../errors.ts';
+import { dataError, failure, type Hint, hint, type UserError } from '../../../errors.ts';
 import { count } from '../../../util/format.ts';
 import { maskSecrets } from '../../../util/text/mask-secrets.ts';
 import { printable } from '../../../util/text/printable.ts';
 import { type FileWatch, never } from '../../watch.ts';
 import type { Origin, PartFile } from '../part-file.ts';
 import type { Environment } from './environment.ts';
-import { get, NetworkError, type Reply, throughProxy } from './http.ts';
-import { backoff, type RetryPolicy, retryAfter } from './retry.ts';
+import { get, type Reply, refusedBy, throughProxy } from './http.ts';
+import { NetworkError } from './network-error.ts';
+import { backoff, type RetryPolicy } from './retry.ts';
+import { textInPlace } from './web-page.ts';
 
 export interface TransferOptions extends FileWatch {
   readonly url: string;
@@ -36,6 +38,9 @@ function announcedLength(reply: Reply): number | undefined {
   const text = reply.headers.get('content-length');
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
 }
+
+const WEB_PAGE_ADVICE =
+  'a network that asks to sign in first answers every address with its own page: open the address in a browser, sign in, and try again';
 
 /** A weak ETag promises no equal bytes, so nothing can be resumed by it. */
 function strongEtag(reply: Reply): string | undefined {
@@ -74,7 +79,7 @@ export class Transfer {
         const connected = this.#statusLine !== undefined;
         const hopeless = error.remedy === 'give up' || (error.remedy === 'retry once connected' && !connected);
         if (hopeless || failures >= policy.maxFailures || tries >= policy.maxTries) {
-          throw this.#failure(error.message, tries, error);
+          throw this.#failure(tries, error);
         }
         const wait = backoff(policy, failures, error.retryAfterMs);
         onNote?.(`${error.message}; received ${this.#received()}; trying again in ${wait / 1000} s`);
@@ -93,9 +98,9 @@ export class Transfer {
       if (status === 416 && (await this.#options.isComplete())) return;
       if (status === 416) return this.#startOver('the server cannot continue the file');
       if (status === 206 && !this.#continues(reply)) return this.#startOver('the file on the server has changed');
-      if (status === 200) await this.#begin(reply);
-      else if (status !== 206) throw this.#refused(reply);
-      await this.#receive(reply);
+      if (status === 200) await this.#receiveWhole(reply);
+      else if (status !== 206) throw refusedBy('the server answered', reply);
+      else await this.#receive(reply);
     });
   }
 
@@ -126,17 +131,21 @@ export class Transfer {
     );
   }
 
-  async #begin(reply: Reply): Promise<void> {
+  /** A body from its first byte on. What is here already is kept until it is clear that this is no page of a portal. */
+  async #receiveWhole(reply: Reply): Promise<void> {
     const { url, size, maxBytes } = this.#options;
     const total = announcedLength(reply);
-    if (total !== undefined && (size === undefined ? total > maxBytes : total !== size)) {
-      const type = reply.headers.get('content-type');
+    const isOther = total !== undefined && (size === undefined ? total > maxBytes : total !== size);
+    const type = reply.headers.get('content-type');
+    const head: Uint8Array = (isOther ? undefined : (await reply.chunks.next()).value) ?? new Uint8Array();
+    const ofType = type === null ? '' : ` of ${printable(type, 80)}`;
+    const text = textInPlace(type, head);
+    if (text !== undefined) {
+      throw this.#notTheArchive(reply, `sent ${text}${text === 'text' ? ofType : ''}`, WEB_PAGE_ADVICE);
+    }
+    if (isOther) {
       const wanted = size === undefined ? `at most ${count(maxBytes)}` : count(size);
-      throw dataError(
-        `${this.#subject()} is not the archive: the server (HTTP ${reply.statusLine}) offers ${count(total)} bytes` +
-          `${type === null ? '' : ` of ${printable(type, 80)}`}, expected ${wanted}; nothing was kept`,
-        { hint: this.#options.hint(this.#part.bytes) },
-      );
+      throw this.#notTheArchive(reply, `offers ${count(total)} bytes${ofType}, expected ${wanted}`);
     }
     const origin: Origin = {
       url: maskSecrets(url),
@@ -145,28 +154,42 @@ export class Transfer {
       total,
     };
     await this.#part.begin(origin);
+    await this.#receive(reply, head);
   }
 
-  async #receive(reply: Reply): Promise<void> {
+  /** @param head what was taken of the body already */
+  async #receive(reply: Reply, head: Uint8Array = new Uint8Array()): Promise<void> {
     const { size, maxBytes, onProgress } = this.#options;
     const part = this.#part;
     const total = size ?? part.origin?.total;
-    for await (const chunk of reply.chunks) {
-      if (part.bytes + chunk.length > (total ?? maxBytes)) {
-        const seen = part.bytes + chunk.length;
+    const take = async (chunk: Uint8Array) => {
+      const seen = part.bytes + chunk.length;
+      if (seen > (total ?? maxBytes)) {
         await part.empty();
-        throw dataError(
-          `${this.#subject()} is not the archive: the server (HTTP ${reply.statusLine}) sent ${count(seen)} bytes and ` +
-            `more, expected ${count(total ?? maxBytes)}; nothing was kept`,
-          { hint: this.#options.hint(this.#part.bytes) },
-        );
+        const words = `sent ${count(seen)} bytes and more, expected ${count(total ?? maxBytes)}`;
+        throw this.#notTheArchive(reply, words);
       }
       await part.append(chunk);
       onProgress?.(part.bytes, total, 'downloading');
-    }
+    };
+    if (head.length > 0) await take(head);
+    for await (const chunk of reply.chunks) await take(chunk);
     if (total !== undefined && part.bytes < total) {
       throw new NetworkError(`the server ended the answer early (HTTP ${reply.statusLine})`, 'retry');
     }
+  }
+
+  #notTheArchive({ statusLine }: Reply, what: string, advice?: string): UserError {
+    const kept = this.#part.bytes;
+    const left = kept === 0 ? 'nothing was kept' : `the ${count(kept)} bytes of an earlier try are kept`;
+    return dataError(`${this.#subject()} is not the archive: the server (HTTP ${statusLine}) ${what}; ${left}`, {
+      hint: this.#hint(advice),
+    });
+  }
+
+  #hint(advice: string | undefined): Hint {
+    const usual = this.#options.hint(this.#part.bytes);
+    return advice === undefined ? usual : hint`${advice}\n${usual}`;
   }
 
   async #startOver(why: string): Promise<never> {
@@ -174,21 +197,13 @@ export class Transfer {
     throw new NetworkError(`${why} (HTTP ${this.#statusLine}): starting over`, 'retry');
   }
 
-  #refused(reply: Reply): NetworkError {
-    const { status, statusLine, headers } = reply;
-    const message = status === 407 ? 'the proxy requires a password' : 'the server answered';
-    const remedy = status >= 500 || status === 429 || status === 408 ? 'retry' : 'give up';
-    return new NetworkError(`${message}: HTTP ${statusLine}`, remedy, {
-      retryAfterMs: retryAfter(headers.get('retry-after')),
-    });
-  }
-
-  #failure(why: string, tries: number, cause?: unknown): UserError {
+  #failure(tries: number, cause: NetworkError): UserError {
+    const why = cause.message;
     const status = this.#statusLine === undefined || why.includes('HTTP') ? '' : ` after HTTP ${this.#statusLine}`;
     const often = tries === 1 ? '' : ` (${tries} tries)`;
     return failure(`could not download ${this.#subject()}: ${why}${status}${often}; received ${this.#received()}`, {
       cause,
-      hint: this.#options.hint(this.#part.bytes),
+      hint: this.#hint(cause.advice),
     });
   }
 

@@ -59,6 +59,7 @@ describe('which proxy', () => {
     'me:a#secret@p',
     'http://me:secret',
     'http://[me:secret@p:x',
+    'http://me:%zzsecret@p',
   ])('%s: a password is not shown', (proxy) => {
     expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow(/^((?!secret).)*$/s);
   });
@@ -102,7 +103,10 @@ describe('through a proxy', () => {
     const error = await userError((await attempt(`https://127.0.0.1:${port}/a.tar.gz`, {})).run());
     expect(error).toMatchObject({
       kind: 'failed',
-      message: expect.stringMatching(/self-signed certificate; received 0/),
+      message: expect.stringMatching(
+        /its certificate is not trusted: self-signed certificate \(DEPTH_ZERO_SELF_SIGNED_CERT\); received 0/,
+      ),
+      hint: expect.stringMatching(/^a company's proxy .* set NODE_EXTRA_CA_CERTS to the path of that file\ntry again/),
     });
   });
   test('NO_PROXY goes past it', async () => {
@@ -164,6 +168,24 @@ describe('a proxy that is no help', () => {
       'https',
       'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n',
       /HTTP 502 Bad Gateway \(4 tries\)/,
+    ],
+    [
+      'sends elsewhere',
+      'https',
+      'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n',
+      /the proxy opened no connection to it: HTTP 302 Found; received 0/,
+    ],
+    [
+      'sends the file itself',
+      'https',
+      'HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\n\r\ncifar',
+      /the proxy opened no connection to it: HTTP 206 Partial Content; received 0/,
+    ],
+    [
+      'answers with control characters',
+      'https',
+      `HTTP/1.1 403 a\u009b31mred${'x'.repeat(5000)}\r\nContent-Length: 0\r\n\r\n`,
+      /HTTP 403 [^\u0080-\u009f]{1,100}…; received 0/,
     ],
     ['hangs up', 'http', '', /connection was cut|hang up/],
     ['hangs up', 'https', '', /connection was cut|ended before receiving CONNECT/],
