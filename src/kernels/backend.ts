@@ -1,8 +1,13 @@
 import type { WorkerProgram } from './hosts/program.ts';
 import type { MatrixF32, MatrixU8, Rows } from './matrix.ts';
 
-/** `l1`: sum of |a - b|; `l2`: the Euclidean distance, carried as its square so that it stays an integer. */
-export type Metric = 'l1' | 'l2';
+export const METRICS = ['l1', 'l2', 'cosine'] as const;
+/**
+ * `l1`: sum of |a - b|; `l2`: the Euclidean distance, carried as its square so that it stays an integer; `cosine`:
+ * 1 - a·b / sqrt(|a|² |b|²), each step rounded to f64 and the result to f32, never below 0. A row of zeros is at cosine
+ * distance 1 from every row, another one included, as in scikit-learn.
+ */
+export type Metric = (typeof METRICS)[number];
 
 /** How a long operation reports its progress and learns that it should stop. */
 export interface Watch {
@@ -57,8 +62,9 @@ export interface Neighbours {
   /** nQueries × k base row indices. */
   readonly indices: Int32Array;
   /**
-   * nQueries × k distances; for `l2` the squared distance. Between rows of bytes exact integers. Between rows of f32: summed
-   * in f64 over the even and over the odd features, each in ascending order, then added and rounded to f32.
+   * nQueries × k distances; for `l2` the squared distance. Between rows of bytes exact integers; for `cosine` f32, from
+   * products that are exact integers. Between rows of f32: summed in f64 over the even and over the odd features, each in
+   * ascending order, then added; the distance is rounded to f32.
    */
   readonly distances: Int32Array | Float32Array;
 }
@@ -105,8 +111,8 @@ export interface Backend {
   /** Frees a matrix from {@link float32} or {@link uint8}. Other matrices are left alone. */
   free(...matrices: readonly Rows[]): void;
 
-  /** All distances between rows of a (m × d) and rows of b (n × d): m × n integers, exact; `l2` squared. */
-  pairwiseDistances(metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array>;
+  /** All distances between rows of a (m × d) and rows of b (n × d), m × n, as in {@link Neighbours.distances}. */
+  pairwiseDistances(metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array | Float32Array>;
 
   /** The k nearest base rows of every query row. Throws a RangeError if a query has fewer than k candidates. */
   nearest(request: NearestRequest): Promise<Neighbours>;

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import type { Affine, Backend, Metric, NearestRequest } from './backend.ts';
+import { type Affine, type Backend, METRICS, type Metric, type NearestRequest } from './backend.ts';
 import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
 
 /*
@@ -13,14 +13,18 @@ function check(holds: boolean, operation: string, detail: string): void {
   if (!holds) throw new RangeError(`${operation}: ${detail}`);
 }
 
+function checkMetric(operation: string, metric: Metric): void {
+  check(METRICS.includes(metric), operation, `unknown metric ${metric}; use ${METRICS.join(', ')}`);
+}
+
 export function checkPairwise(metric: Metric, a: MatrixU8, b: MatrixU8): void {
-  check(metric === 'l1' || metric === 'l2', 'pairwiseDistances', `unknown metric ${metric}; use l1 or l2`);
+  checkMetric('pairwiseDistances', metric);
   for (const rows of [a, b]) checkBytes('pairwiseDistances: rows', rows);
   check(a.nCols === b.nCols, 'pairwiseDistances', `rows of ${shape(a)} and ${shape(b)} differ in length`);
   checkExact('pairwiseDistances', a.nCols);
 }
 
-/** Squared distances of byte rows fit a signed 32-bit integer up to this many features. */
+/** Squared distances and products of byte rows fit a signed 32-bit integer up to this many features. */
 export const MAX_EXACT_FEATURES = Math.floor((2 ** 31 - 1) / 255 ** 2);
 
 function checkExact(operation: string, nFeatures: number): void {
@@ -55,7 +59,7 @@ export function checkBackend(backend: Backend): void {
 export function checkNearest({ metric, k, queries, base, groups }: NearestRequest): void {
   checkMatrix('queries', queries);
   checkMatrix('base rows', base);
-  check(metric === 'l1' || metric === 'l2', 'nearest', `unknown metric ${metric}; use l1 or l2`);
+  checkMetric('nearest', metric);
   check(queries.nCols === base.nCols, 'nearest', `queries ${shape(queries)} and base ${shape(base)} differ in length`);
   check(
     base.nCols >= 1 && base.nCols <= MAX_FEATURES,

@@ -6,7 +6,8 @@ import {
   checkPairwise,
   checkTransposedMultiply,
 } from './checks.ts';
-import { checkBytes, type MatrixF32, type MatrixU8, matrix, type Rows, row } from './matrix.ts';
+import { distanceArray } from './distance-array.ts';
+import { checkBytes, type MatrixF32, type MatrixU8, matrix, type Rows, row, rowKind } from './matrix.ts';
 
 /** The L1 distance between two images: sum of |a_p - b_p|. Source: Stanford CS231n, "Image Classification". */
 export function l1Distance(a: Uint8Array, b: Uint8Array): number {
@@ -25,19 +26,38 @@ export function squaredL2Distance(a: Uint8Array, b: Uint8Array): number {
   return sum;
 }
 
+/**
+ * The cosine distance between two rows: 1 - a·b / sqrt(|a|² |b|²), each step rounded to f64 and the result to f32. Products
+ * of pixels are exact integers. A row of zeros is at distance 1 from every row, as in scikit-learn's `cosine_distances`.
+ */
+export function cosineDistance(a: Uint8Array | Float32Array, b: Uint8Array | Float32Array): number {
+  const product = (x: number, y: number) => x * y;
+  const squared = featureSum(a, a, product) * featureSum(b, b, product);
+  const distance = squared === 0 ? 1 : 1 - featureSum(a, b, product) / Math.sqrt(squared);
+  return Math.fround(Math.max(0, distance));
+}
+
 const DISTANCES: Readonly<Record<Metric, (a: Uint8Array, b: Uint8Array) => number>> = {
   l1: l1Distance,
   l2: squaredL2Distance,
+  cosine: cosineDistance,
 };
+
+/** The sum of a term of each feature, in the order that {@link Neighbours.distances} defines. */
+function featureSum(
+  a: Uint8Array | Float32Array,
+  b: Uint8Array | Float32Array,
+  term: (x: number, y: number) => number,
+): number {
+  const sums = [0, 0];
+  for (let p = 0; p < a.length; p++) sums[p % 2]! += term(a[p]!, b[p]!);
+  return sums[0]! + sums[1]!;
+}
 
 /** Between rows of f32 features, as {@link Neighbours.distances} defines it. */
 function featureDistance(metric: Metric, a: Float32Array, b: Float32Array): number {
-  const sums = [0, 0];
-  for (let p = 0; p < a.length; p++) {
-    const difference = a[p]! - b[p]!;
-    sums[p % 2]! += metric === 'l2' ? difference * difference : Math.abs(difference);
-  }
-  return Math.fround(sums[0]! + sums[1]!);
+  if (metric === 'cosine') return cosineDistance(a, b);
+  return Math.fround(featureSum(a, b, (x, y) => (metric === 'l2' ? (x - y) * (x - y) : Math.abs(x - y))));
 }
 
 function distanceOf(metric: Metric, a: Uint8Array | Float32Array, b: Uint8Array | Float32Array): number {
@@ -69,10 +89,10 @@ export class ReferenceBackend implements Backend {
 
   free(): void {}
 
-  async pairwiseDistances(metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array> {
+  async pairwiseDistances(metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array | Float32Array> {
     checkPairwise(metric, a, b);
     const distance = DISTANCES[metric];
-    const out = new Int32Array(a.nRows * b.nRows);
+    const out = distanceArray(metric, 'bytes', a.nRows * b.nRows);
     for (let i = 0; i < a.nRows; i++) {
       for (let j = 0; j < b.nRows; j++) out[i * b.nRows + j] = distance(row(a, i), row(b, j));
     }
@@ -83,7 +103,7 @@ export class ReferenceBackend implements Backend {
     checkNearest(request);
     const { metric, k, queries, base, groups, signal, onProgress } = request;
     const indices = new Int32Array(queries.nRows * k);
-    const distances = new (base.data instanceof Uint8Array ? Int32Array : Float32Array)(queries.nRows * k);
+    const distances = distanceArray(metric, rowKind('base rows', base), queries.nRows * k);
     for (let i = 0; i < queries.nRows; i++) {
       if (i % ROWS_PER_TURN === 0) {
         signal?.throwIfAborted();

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
-import type { FilterCounts, NearestRequest } from '../../src/kernels/backend.ts';
+import { type FilterCounts, METRICS, type NearestRequest } from '../../src/kernels/backend.ts';
 import { type MatrixF32, type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { nearest } from '../../src/kernels/ops/nearest.ts';
-import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
+import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
 import { startThreads } from '../../src/kernels/start-engine.ts';
 import { Random } from '../../src/util/random.ts';
 
@@ -38,7 +38,7 @@ function distancesFrom(i: number, { metric, queries, base }: NearestRequest): re
   known.set(queries, ofBase);
   const key = `${metric} ${i}`;
   const [from, to] = [queries, base] as readonly [MatrixU8, MatrixU8];
-  const distance = metric === 'l1' ? l1Distance : squaredL2Distance;
+  const distance = { l1: l1Distance, l2: squaredL2Distance, cosine: cosineDistance }[metric];
   const found = ofBase.get(key) ?? Array.from({ length: to.nRows }, (_, j) => distance(row(from, i), row(to, j)));
   ofBase.set(key, found);
   return found;
@@ -60,7 +60,7 @@ function expectBruteForce(
   }
 }
 
-describe.each(['l1', 'l2'] as const)('%s', (metric) => {
+describe.each(METRICS)('%s', (metric) => {
   describe.each(Object.entries({ drawings, mixed }))('%s', (_, base) => {
     test.each([
       { what: 'two blocks, one fold each', k: 20, fold: (i: number) => Math.floor((i * 2) / N), blocks: 2 },

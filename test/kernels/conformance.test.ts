@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Backend, Metric } from '../../src/kernels/backend.ts';
+import { type Backend, METRICS, type Metric } from '../../src/kernels/backend.ts';
 import { type MatrixF32, type MatrixU8, matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
@@ -37,7 +37,20 @@ function randomFloats(random: Random, nRows: number, nCols: number): MatrixF32 {
   );
 }
 
+function trueCosine(a: MatrixU8, i: number, b: MatrixU8, j: number): number {
+  let [dot, squaredA, squaredB] = [0, 0, 0];
+  for (let p = 0; p < a.nCols; p++) {
+    const [x, y] = [a.data[i * a.nCols + p]!, b.data[j * b.nCols + p]!];
+    dot += x * y;
+    squaredA += x * x;
+    squaredB += y * y;
+  }
+  if (squaredA === 0 || squaredB === 0) return 1;
+  return Math.fround(Math.max(0, 1 - dot / Math.sqrt(squaredA * squaredB)));
+}
+
 function trueDistance(metric: Metric, a: MatrixU8, i: number, b: MatrixU8, j: number): number {
+  if (metric === 'cosine') return trueCosine(a, i, b, j);
   let sum = 0;
   for (let p = 0; p < a.nCols; p++) {
     const difference = a.data[i * a.nCols + p]! - b.data[j * b.nCols + p]!;
@@ -66,8 +79,6 @@ function trueNeighbours(
   return { indices, distances };
 }
 
-const METRICS = ['l1', 'l2'] as const;
-
 describe.each(backends)('%s', (_, backend) => {
   describe.each(METRICS)('%s distances', (metric) => {
     test.each([
@@ -88,11 +99,12 @@ describe.each(backends)('%s', (_, backend) => {
     });
 
     test('black against white at the most features that stay exact', async () => {
-      const d = metric === 'l2' ? 33_025 : 33_000;
+      const d = 33_025;
       const black = matrix(new Uint8Array(d), 1, d);
       const white = matrix(new Uint8Array(d).fill(255), 1, d);
       const [distance] = await backend.pairwiseDistances(metric, black, white);
-      expect(distance).toBe(metric === 'l2' ? d * 255 ** 2 : d * 255);
+      expect(distance).toBe({ l1: d * 255, l2: d * 255 ** 2, cosine: 1 }[metric]);
+      expect((await backend.pairwiseDistances(metric, white, white))[0]).toBe(0);
     });
 
     test('random shapes', async () => {

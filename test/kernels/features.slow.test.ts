@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Backend, Metric } from '../../src/kernels/backend.ts';
+import { type Backend, METRICS, type Metric } from '../../src/kernels/backend.ts';
 import { type MatrixF32, matrix, row } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
@@ -25,15 +25,22 @@ const features = (nRows: number, nCols: number, value: (i: number, j: number) =>
     nCols,
   );
 
-function distance(metric: Metric, a: Float32Array, b: Float32Array): number {
+function sum(a: Float32Array, term: (x: number, p: number) => number): number {
   let even = 0;
   let odd = 0;
   a.forEach((x, p) => {
-    const term = metric === 'l1' ? Math.abs(x - b[p]!) : (x - b[p]!) ** 2;
-    if (p % 2 === 0) even += term;
-    else odd += term;
+    if (p % 2 === 0) even += term(x, p);
+    else odd += term(x, p);
   });
-  return Math.fround(even + odd);
+  return even + odd;
+}
+
+function distance(metric: Metric, a: Float32Array, b: Float32Array): number {
+  if (metric === 'l1') return Math.fround(sum(a, (x, p) => Math.abs(x - b[p]!)));
+  if (metric === 'l2') return Math.fround(sum(a, (x, p) => (x - b[p]!) ** 2));
+  const squared = sum(a, (x) => x * x) * sum(b, (x) => x * x);
+  if (squared === 0) return 1;
+  return Math.fround(Math.max(0, 1 - sum(a, (x, p) => x * b[p]!) / Math.sqrt(squared)));
 }
 
 function neighbours(metric: Metric, k: number, queries: MatrixF32, base: MatrixF32, folds?: Int32Array) {
@@ -58,11 +65,15 @@ const KINDS: Readonly<Record<string, (random: Random, n: number, d: number) => M
   'near ties': nearTies,
   'very large and very small': (random, n, d) =>
     features(n, d, () => random.normal() * 10 ** (random.integer(30) - 15)),
+  'nearly parallel': (random, n, d) =>
+    features(n, d, (i, j) => (i % 7) * 10 ** ((i % 5) - 2) * Math.sin(j + 1) * (1 + random.integer(3) * 1e-6)),
+  'too short for an f32 length': (random, n, d) =>
+    features(n, d, () => random.normal() * 10 ** -(25 + random.integer(21))),
   'so small that f32 rounds squares up': (random, n, d) => features(n, d, () => random.integer(2) * 2.9e-23),
 };
 
 describe.each(backends)('%s', (_, backend) => {
-  describe.each(['l1', 'l2'] as const)('%s', (metric) => {
+  describe.each(METRICS)('%s', (metric) => {
     test.each(Object.entries(KINDS))('%s', async (__, make) => {
       const shape = fc.record({
         m: fc.integer({ min: 1, max: 30 }),

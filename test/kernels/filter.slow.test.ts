@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
-import type { Backend, Metric, Neighbours } from '../../src/kernels/backend.ts';
+import { type Backend, METRICS, type Metric, type Neighbours } from '../../src/kernels/backend.ts';
 import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
-import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
+import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { Random } from '../../src/util/random.ts';
 import { oneThreadBackend } from '../helpers/one-thread.ts';
@@ -42,6 +42,20 @@ const DATA: Readonly<Record<string, () => MatrixU8>> = {
     return images(1050, (i, pixels) => pixels.set(row(few, i % 350)));
   },
   'constant images, black and white among them': () => images(1021, (i, pixels) => pixels.fill(i % 256)),
+  'few images, each at many brightnesses': () => {
+    const few = shapes(6, 60);
+    return images(1020, (i, pixels) => {
+      const brightness = 1 + Math.floor(i / 60);
+      row(few, i % 60).forEach((x, p) => {
+        pixels[p] = Math.floor(x / 17) * brightness;
+      });
+    });
+  },
+  'almost black': () =>
+    images(1009, (i, pixels) => {
+      pixels[(i * 11) % D] = 1;
+      pixels[(i * 5) % 90] = i % 2;
+    }),
   'one pixel apart: whole shells of equal distances': () =>
     images(1000, (i, pixels) => (pixels[(i * 7) % D] = 1 + (i % 3))),
   'black but for a checkerboard that no block sum sees': () =>
@@ -53,7 +67,7 @@ const DATA: Readonly<Record<string, () => MatrixU8>> = {
 
 /** The distances from each of the given queries to every row of the base, by plain loops. */
 function allDistances(metric: Metric, queries: MatrixU8, base: MatrixU8, asked: readonly number[]) {
-  const distance = metric === 'l1' ? l1Distance : squaredL2Distance;
+  const distance = { l1: l1Distance, l2: squaredL2Distance, cosine: cosineDistance }[metric];
   const rows = Array.from({ length: base.nRows }, (_, j) => row(base, j));
   return asked.map((i) => rows.map((other) => distance(row(queries, i), other)));
 }
@@ -82,7 +96,7 @@ describe.each(Object.entries(DATA))('%s', (_, make) => {
   const base = make();
   const n = base.nRows;
 
-  describe.each(['l1', 'l2'] as const)('%s', (metric) => {
+  describe.each(METRICS)('%s', (metric) => {
     const asked = some(n);
     const distances = allDistances(metric, base, base, asked);
 
@@ -121,9 +135,9 @@ describe.each(Object.entries(DATA))('%s', (_, make) => {
   });
 });
 
-test('every neighbour list of 1,100 drawings, both metrics, against all distances', async () => {
+test('every neighbour list of 1,100 drawings, every metric, against all distances', async () => {
   const base = shapes(9, 1100);
-  for (const metric of ['l1', 'l2'] as const) {
+  for (const metric of METRICS) {
     const found = await backends[1]!.nearest({ metric, k: 20, queries: base, base });
     const all = await backends[1]!.pairwiseDistances(metric, base, base); // held to plain loops in conformance.test.ts
     for (let i = 0; i < 1100; i++) {

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { NearestRequest } from '../../src/kernels/backend.ts';
 import { MAX_EXACT_FEATURES } from '../../src/kernels/checks.ts';
 import { type MatrixF32, type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
-import { l1Distance, ReferenceBackend, squaredL2Distance } from '../../src/kernels/reference.ts';
+import { cosineDistance, l1Distance, ReferenceBackend, squaredL2Distance } from '../../src/kernels/reference.ts';
 
 const backend = new ReferenceBackend();
 
@@ -43,6 +44,44 @@ describe('distances', () => {
     const white = new Uint8Array(3072).fill(255);
     expect(l1Distance(black, white)).toBe(783_360);
     expect(squaredL2Distance(black, white)).toBe(199_756_800);
+  });
+});
+
+describe('cosineDistance', () => {
+  test.each([
+    { what: 'the same direction', a: [1, 2, 3], b: [1, 2, 3], expected: 0 },
+    { what: 'three times as bright', a: [1, 2, 80], b: [3, 6, 240], expected: 0 },
+    { what: 'nothing in common', a: [7, 0], b: [0, 9], expected: 1 },
+    { what: '60 degrees', a: [1, 1, 0], b: [1, 0, 1], expected: 0.5 },
+    { what: '45 degrees', a: [5, 0], b: [3, 3], expected: Math.fround(1 - Math.SQRT1_2) },
+    { what: 'black', a: [0, 0], b: [3, 3], expected: 1 },
+    { what: 'both black, as in scikit-learn', a: [0, 0], b: [0, 0], expected: 1 },
+  ])('$what: $a to $b is $expected', ({ a, b, expected }) => {
+    expect(cosineDistance(Uint8Array.from(a), Uint8Array.from(b))).toBe(expected);
+    expect(cosineDistance(Float32Array.from(b), Float32Array.from(a))).toBe(expected);
+  });
+
+  test('of features that point the other way it is 2', () => {
+    expect(cosineDistance(Float32Array.of(1, -2), Float32Array.of(-2, 4))).toBe(2);
+  });
+
+  test('is the f32 nearest to the true distance, and 0 only for parallel rows', () => {
+    const pixels = fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 });
+    const near = fc.tuple(pixels, fc.nat({ max: 5 })).map(([a, at]) => [a, a.map((x, p) => (p === at ? x ^ 1 : x))]);
+    fc.assert(
+      fc.property(fc.oneof(fc.tuple(pixels, pixels), near), ([a, b]) => {
+        const dot = (x: readonly number[], y: readonly number[]) => x.reduce((sum, one, p) => sum + one * y[p]!, 0);
+        const [ab, squared] = [dot(a!, b!), BigInt(dot(a!, a!)) * BigInt(dot(b!, b!))];
+        if (squared === 0n) return;
+        // 1 - c = (1 - c²) / (1 + c), whose numerator is an exact integer: nothing cancels.
+        const length = Math.sqrt(Number(squared));
+        const truth = Number(squared - BigInt(ab) ** 2n) / (length * (length + ab));
+        const found = cosineDistance(Uint8Array.from(a!), Uint8Array.from(b!));
+        expect(found === 0).toBe(truth === 0);
+        expect(Math.abs(found - truth)).toBeLessThanOrEqual(truth * 2 ** -23.99 + 2 ** -51);
+      }),
+      { numRuns: 500, seed: 5 },
+    );
   });
 });
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
-import type { Metric } from '../../src/kernels/backend.ts';
+import { METRICS, type Metric } from '../../src/kernels/backend.ts';
 import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { computeStages, placesByLikeness } from '../../src/kernels/ops/filter-stages.ts';
 import { writeSearch } from '../../src/kernels/ops/search-memory.ts';
 import { fillSlots } from '../../src/kernels/ops/search-plan.ts';
-import { l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
+import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
 import { startThreads } from '../../src/kernels/start-engine.ts';
 import { Random } from '../../src/util/random.ts';
 
@@ -21,11 +21,13 @@ afterAll(() => engine.workers.close());
 
 const D = 3072;
 /** Numbers of a row by stage (assembly/filter/stages-l1.ts, stages-l2.ts): for L2 the later stages hold what they add. */
-const WIDTHS = { l1: [64, 256, 768], l2: [32, 64, 160] } as const;
+const WIDTHS = { l1: [64, 256, 768], l2: [32, 64, 160], cosine: [32, 64, 160] } as const;
 const STEPS = [97, 12, 4] as const;
+/** The length of every image for cosine. */
+const LENGTH = 2 ** 13;
 
 interface Stage {
-  /** The bound of a pair in units of the distance (its root, for L2), before rounding is allowed for. */
+  /** The bound of a pair in units of the distance (its root, for L2 and cosine), before rounding is allowed for. */
   readonly difference: (i: number, j: number) => number;
   readonly slack: number;
 }
@@ -107,9 +109,14 @@ const image = fc.oneof(
   fc.nat({ max: 1000 }).map((seed) => makeShapes({ seed, nTrain: 1, nTest: 1 }).train.pixels),
 );
 
-describe.each(['l1', 'l2'] as const)('%s', (metric) => {
-  const distance = (a: Uint8Array, b: Uint8Array) =>
-    metric === 'l1' ? l1Distance(a, b) : Math.sqrt(squaredL2Distance(a, b));
+describe.each(METRICS)('%s', (metric) => {
+  const distance = {
+    l1: l1Distance,
+    l2: (a: Uint8Array, b: Uint8Array) => Math.sqrt(squaredL2Distance(a, b)),
+    // Between the images at one length; distances between parallel ones are rounded by 2^-50 or so.
+    cosine: (a: Uint8Array, b: Uint8Array) =>
+      LENGTH * Math.sqrt(2 * (cosineDistance(a, b) * (1 + 2 ** -24) + 2 ** -49)),
+  }[metric];
 
   test('no stage exceeds the distance', async () => {
     await fc.assert(

@@ -11,7 +11,7 @@ export interface Engine {
 }
 
 /** How the kernels number the metrics (assembly/search/distances.ts). */
-export const METRIC_CODES = { l1: 0, l2: 1 } as const;
+export const METRIC_CODES = { l1: 0, l2: 1, cosine: 2 } as const;
 
 /** Bytes of one heap entry: distance and index in one u64 (assembly/search/heaps.ts). */
 export const KEY_BYTES = 8;

@@ -58,20 +58,21 @@ export async function computeStages(
   const errors = laneScratch(engine, loans.scratch, 3 * 8);
   const errorsOf = (lane: number) => engine.memory.view(Float64Array, errors[lane]!, 3);
   for (const lane of errors.keys()) errorsOf(lane).fill(0);
-  const l2 = metric === 'l2';
+  const spectral = metric !== 'l1';
   const scratch = laneScratch(engine, loans.scratch, engine.local.stagesScratchBytes());
-  const basis = l2 ? cosines(engine, loans) : 0;
-  const transform = l2 ? [basis, importantFrequencies(engine, loans, sample, basis)] : [];
+  const basis = spectral ? cosines(engine, loans) : 0;
+  const transform = spectral ? [basis, importantFrequencies(engine, loans, sample, basis)] : [];
   const ordered = loans.scratch(search.nSlots * IMAGE_BYTES);
+  const code = spectral ? [METRIC_CODES[metric]] : [];
   const jobs = jobsOver(search.nSlots, (first, last, lane) => ({
-    kernel: l2 ? 'stagesL2' : 'stagesL1',
-    args: [search.address, first, last, ordered, ...transform, errors[lane]!, scratch[lane]!],
+    kernel: spectral ? 'stagesL2' : 'stagesL1',
+    args: [...code, search.address, first, last, ordered, ...transform, errors[lane]!, scratch[lane]!],
   }));
   await runJobs(engine.workers, jobs, { signal });
   const slacks = engine.memory.view(Float64Array, search.slacks, 3);
   for (const stage of slacks.keys()) {
     const largest = Math.max(...errors.map((_, lane) => errorsOf(lane)[stage]!));
-    slacks[stage] = 2 * (l2 ? Math.sqrt(largest) + ROUNDING : largest);
+    slacks[stage] = 2 * (spectral ? Math.sqrt(largest) + ROUNDING : largest);
   }
 }
 

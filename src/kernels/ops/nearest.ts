@@ -2,11 +2,13 @@ import { hint, usageError } from '../../errors.ts';
 import { bytes, plural } from '../../util/format.ts';
 import type { NearestRequest, Neighbours } from '../backend.ts';
 import { checkNearest } from '../checks.ts';
+import { distanceArray } from '../distance-array.ts';
+import { rowKind } from '../matrix.ts';
 import { type Engine, KEY_BYTES } from './engine.ts';
 import { computeStages, placesByLikeness } from './filter-stages.ts';
 import { runJobs, runSlices } from './jobs.ts';
 import { type SearchPlan, searchJobs } from './search-jobs.ts';
-import { writeSearch } from './search-memory.ts';
+import { type SearchMemory, writeSearch } from './search-memory.ts';
 import { fillSlots } from './search-plan.ts';
 
 /** The filter reads pixels as 3 planes of 32 × 32; other rows are compared densely. */
@@ -64,6 +66,7 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
     filter: filtered ? metric : undefined,
   });
   if (filtered) await computeStages(engine, loans, metric, search, parts.at(-1)!, request.signal);
+  if (!ofBytes && metric === 'cosine') await writeLengths(engine, search);
   const kernel = filtered ? 'searchFiltered' : ofBytes ? 'searchDense' : 'searchDenseF32';
   const plan: SearchPlan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, kernel, search };
   const { thresholds, searches, counts } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
@@ -71,7 +74,7 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   await runJobs(workers, searches, request);
   if (filtered) request.onFilter?.(counts());
   const indices = new Int32Array(nQueries * k);
-  const distances = new (ofBytes ? Int32Array : Float32Array)(nQueries * k);
+  const distances = distanceArray(metric, rowKind('base rows', base), nQueries * k);
   const out = [loans.output(indices), loans.output(distances)];
   await runSlices(workers, Math.ceil(nQueries / SORTED_QUERIES), (slice) => {
     const first = slice * SORTED_QUERIES;
@@ -79,6 +82,16 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   });
   loans.returnOutputs();
   return { nQueries, k, indices, distances };
+}
+
+/** Rows whose lengths one job computes. */
+const LENGTHS = 512;
+
+function writeLengths({ workers }: Engine, { address, nSlots }: SearchMemory): Promise<void> {
+  return runSlices(workers, Math.ceil(nSlots / LENGTHS), (slice) => {
+    const last = Math.min((slice + 1) * LENGTHS, nSlots);
+    return { kernel: 'lengthsF32', args: [address, slice * LENGTHS, last] };
+  });
 }
 
 /** Of what the memory can hold, so much is counted on: some is scratch, and a fragmented memory leaves some unused. */

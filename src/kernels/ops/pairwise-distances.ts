@@ -1,13 +1,19 @@
 import type { Metric } from '../backend.ts';
 import { checkPairwise } from '../checks.ts';
+import { distanceArray } from '../distance-array.ts';
 import type { MatrixU8 } from '../matrix.ts';
 import { type Engine, laneScratch, METRIC_CODES, QUERY_BLOCK } from './engine.ts';
 import { runSlices } from './jobs.ts';
 
 /** See {@link Backend.pairwiseDistances}. */
-export async function pairwiseDistances(engine: Engine, metric: Metric, a: MatrixU8, b: MatrixU8): Promise<Int32Array> {
+export async function pairwiseDistances(
+  engine: Engine,
+  metric: Metric,
+  a: MatrixU8,
+  b: MatrixU8,
+): Promise<Int32Array | Float32Array> {
   checkPairwise(metric, a, b);
-  const out = new Int32Array(a.nRows * b.nRows);
+  const out = distanceArray(metric, 'bytes', a.nRows * b.nRows);
   const code = METRIC_CODES[metric];
   using loans = engine.memory.loans();
   const queries = loans.input(a.data);

@@ -74,7 +74,7 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   const fields = [
     ...[nFeatures, k, rows.address, pixels.address, indices.address, groups.address, heapOf.address, worst.address],
     ...limits.map(({ address }) => address),
-    ...[array().address, stage1, stage1by4, stage2, stage3, slacks],
+    ...[array().address, stage1, stage1by4, stage2, stage3, slacks, array().address],
   ];
   const address = loans.scratch(fields.length * 4);
   engine.memory.view(Int32Array, address, fields.length).set(fields);

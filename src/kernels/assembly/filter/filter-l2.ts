@@ -9,7 +9,14 @@ import { IMAGE_BYTES, STAGE1_BYTES } from './stages';
 export function tightenL2(search: Search, slot: i32): void {
   const worst = load<i32>(search.worst + (<usize>slot << 2));
   if (worst < 0 || worst == i32.MAX_VALUE) return;
-  const root = 2.0 * Math.sqrt(<f64>worst);
+  setLimits(search, slot, <f64>worst);
+}
+
+/** Limits that let through whatever is not further than the root of `squared`. */
+// @ts-ignore: decorator
+@inline
+export function setLimits(search: Search, slot: i32, squared: f64): void {
+  const root = 2.0 * Math.sqrt(squared);
   store<i32>(search.limit1 + (<usize>slot << 2), limit(root + load<f64>(search.slacks)));
   store<i32>(search.limit2 + (<usize>slot << 2), limit(root + load<f64>(search.slacks + 8)));
   store<i32>(search.limit3 + (<usize>slot << 2), limit(root + load<f64>(search.slacks + 16)));

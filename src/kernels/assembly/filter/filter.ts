@@ -1,5 +1,6 @@
 import { searchDense } from '../search/dense';
-import { L1, L2 } from '../search/distances';
+import { COSINE, L1, L2 } from '../search/distances';
+import { distanceCosine } from './filter-cosine';
 import { boundedDistanceL1, secondL1, thirdL1 } from './filter-l1';
 import { distanceL2, secondL2, thirdL2 } from './filter-l2';
 import { FIRST_STAGE_SCRATCH, FOUR_BYTES, RESIDENT, firstStage } from './first-stage';
@@ -47,7 +48,7 @@ function secondStage(metric: i32, search: Search, flags: i32, pairs: usize, end:
   let to = pairs;
   for (let at = pairs; at < end; at += PAIR_BYTES) {
     const a = load<i32>(at), b = load<i32>(at, 4);
-    const passes = (metric == L2 ? secondL2(search, a, b, at + 8) : secondL1(search, a, b)) && counts(search, flags, a, b);
+    const passes = (metric != L1 ? secondL2(search, a, b, at + 8) : secondL1(search, a, b)) && counts(search, flags, a, b);
     v128.store(to, v128.load(at));
     to += <usize>passes * PAIR_BYTES;
   }
@@ -59,7 +60,7 @@ function thirdStage(metric: i32, search: Search, pairs: usize, end: usize): usiz
   let to = pairs;
   for (let at = pairs; at < end; at += PAIR_BYTES) {
     const a = load<i32>(at), b = load<i32>(at, 4);
-    const passes = metric == L2 ? thirdL2(search, a, b, at + 8) : thirdL1(search, a, b, at + 8);
+    const passes = metric != L1 ? thirdL2(search, a, b, at + 8) : thirdL1(search, a, b, at + 8);
     v128.store(to, v128.load(at));
     to += <usize>passes * PAIR_BYTES;
   }
@@ -74,6 +75,8 @@ function lastStage(metric: i32, search: Search, flags: i32, pairs: usize, end: u
     const pixelsA = load<usize>(search.pixels + (<usize>a << 2)), pixelsB = load<usize>(search.pixels + (<usize>b << 2));
     const distance = metric == L2
       ? distanceL2(pixelsA, pixelsB, most)
+      : metric == COSINE
+      ? distanceCosine(search, a, b)
       : boundedDistanceL1(search, pixelsA, pixelsB, most, at + 8);
     if (distance > most) continue;
     if (offer(search, a, b, distance)) tighten(metric, search, a);
@@ -138,5 +141,6 @@ export function searchFiltered(
   metric: i32, search: Search, flags: i32, a0: i32, a1: i32, b0: i32, b1: i32, lane: Lane, scratch: usize,
 ): void {
   if (metric == L2) filtered(L2, search, flags, a0, a1, b0, b1, lane, scratch);
+  else if (metric == COSINE) filtered(COSINE, search, flags, a0, a1, b0, b1, lane, scratch);
   else filtered(L1, search, flags, a0, a1, b0, b1, lane, scratch);
 }

@@ -1,4 +1,4 @@
-import { L2 } from '../search/distances';
+import { L1 } from '../search/distances';
 import { boundsL1, stepL1 } from './filter-l1';
 import { boundsL2, stepL2 } from './filter-l2';
 import { Search } from '../search/search';
@@ -30,13 +30,13 @@ function admit(search: Search, a: i32, b: i32, bounds: usize, limitsB: v128, to:
 // @ts-ignore: decorator
 @inline
 function step(metric: i32, sum: v128, a0: v128, a1: v128, b0: v128, b1: v128): v128 {
-  return metric == L2 ? stepL2(sum, a0, a1, b0, b1) : stepL1(sum, a0, a1, b0, b1);
+  return metric == L1 ? stepL1(sum, a0, a1, b0, b1) : stepL2(sum, a0, a1, b0, b1);
 }
 
 // @ts-ignore: decorator
 @inline
 function bounds(metric: i32, search: Search, a: i32, b: i32, sums: v128): v128 {
-  return metric == L2 ? boundsL2(search, a, b, sums) : boundsL1(sums);
+  return metric == L1 ? boundsL1(sums) : boundsL2(search, a, b, sums);
 }
 
 /** The bounds of four slots of a and eight of b, into `tile`: eight vectors, two for each slot of a. */

@@ -1,4 +1,5 @@
 import { lanes } from '../lanes';
+import { COSINE } from '../search/distances';
 import { Search, isEmpty } from '../search/search';
 import { COEFFICIENTS, SPECTRUM_SCRATCH, spectrum } from './spectrum';
 import { IMAGE_BYTES, STAGE1_BYTES, bringPixels, interleave, raise } from './stages';
@@ -12,6 +13,7 @@ import { IMAGE_BYTES, STAGE1_BYTES, bringPixels, interleave, raise } from './sta
  *     2 |x - y| >= |q(x) - q(y)| - 2e,
  * and where |q(x) - q(y)|² > (2 √T + 2e)², |x - y|² > T: strictly, so that ties with the k-th nearest are never lost.
  * No difference of images exceeds 255 √3072 < 14134 in length, so q fits i16, q(x) - q(y) too, and its square i32.
+ * For cosine, images are first brought to the length R = 2^13, and differ by at most √2 R (filter-cosine.ts).
  */
 
 /** Frequencies of the three stages; each has its residual as one coordinate more. */
@@ -21,6 +23,8 @@ const M3: i32 = 253;
 /** Bytes of a row of the later stages: i16, what the stage adds and its residual, in whole cache lines. */
 export const STAGE2_BYTES: usize = 64 << 1;
 export const STAGE3_BYTES: usize = 160 << 1;
+/** R, the length of every image but the black ones, for cosine. */
+export const LENGTH: f64 = 8192;
 /** Where a row has its residual. */
 export const RESIDUAL1: usize = 31 << 1;
 export const RESIDUAL2: usize = 63 << 1;
@@ -100,14 +104,26 @@ function writeNorm(search: Search, slot: i32): void {
   store<i32>(search.norms + (<usize>slot << 2), isEmpty(search, slot) ? FAR : lanes(sum));
 }
 
+/** Brings the coefficients of an image of this squared length to those of the image at length R. Returns its squared length then. */
+// @ts-ignore: decorator
+@inline
+function normalize(coefficients: usize, squared: f64): f64 {
+  if (squared == 0) return 0;
+  const factor = f64x2.splat(LENGTH / Math.sqrt(squared));
+  for (let at = coefficients; at < coefficients + (<usize>COEFFICIENTS << 3); at += 16) {
+    v128.store(at, f64x2.mul(v128.load(at), factor));
+  }
+  return LENGTH * LENGTH;
+}
+
 /**
- * Brings the pixels of slots [first, last) into order and writes the vectors of all stages.
+ * Brings the pixels of slots [first, last) into order and writes the vectors of all stages, for L2 or cosine.
  * @param ordered room for the pixels of all slots
  * @param order   i32 offsets of the 253 most important coefficients
  * @param errors  f64 × 3: raised to the largest squared rounding error of each stage
  */
 export function stagesL2(
-  search: Search, first: i32, last: i32, ordered: usize, basis: usize, order: usize, errors: usize, scratch: usize,
+  metric: i32, search: Search, first: i32, last: i32, ordered: usize, basis: usize, order: usize, errors: usize, scratch: usize,
 ): void {
   const coefficients = scratch + SPECTRUM_SCRATCH;
   const gathered = coefficients + (<usize>COEFFICIENTS << 3);
@@ -116,7 +132,9 @@ export function stagesL2(
     if (!isEmpty(search, slot)) {
       const image = bringPixels(search, slot, ordered);
       spectrum(image, basis, scratch, coefficients);
-      store<f64>(sofar, squaredLength(image));
+      const squared = squaredLength(image);
+      store<i32>(search.lengths + (<usize>slot << 2), squared);
+      store<f64>(sofar, metric == COSINE ? normalize(coefficients, squared) : squared);
       store<f64>(sofar, 0, 8);
       const to1 = search.stage1 + <usize>slot * STAGE1_BYTES;
       const to2 = search.stage2 + <usize>slot * STAGE2_BYTES;

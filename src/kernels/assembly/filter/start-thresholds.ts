@@ -1,4 +1,5 @@
-import { L1, L2 } from '../search/distances';
+import { COSINE, L1, L2 } from '../search/distances';
+import { distanceCosine } from './filter-cosine';
 import { distanceL1 } from './filter-l1';
 import { distanceL2 } from './filter-l2';
 import { FIRST_STAGE_SCRATCH, FOUR_BYTES, RESIDENT, firstStage } from './first-stage';
@@ -58,7 +59,11 @@ function kthDistance(metric: i32, search: Search, a: i32, heap: usize, size: i32
   for (let i = 0; i < size; i++) {
     const b = <i32>load<u64>(heap + (<usize>i << 3));
     const other = load<usize>(search.pixels + (<usize>b << 2));
-    const distance = metric == L2 ? distanceL2(pixels, other, i32.MAX_VALUE) : distanceL1(pixels, other);
+    const distance = metric == L2
+      ? distanceL2(pixels, other, i32.MAX_VALUE)
+      : metric == COSINE
+      ? distanceCosine(search, a, b)
+      : distanceL1(pixels, other);
     const key = neighbourKey(distance, i);
     if (key < load<u64>(nearest)) replaceRoot(nearest, search.k, key);
   }
@@ -97,5 +102,6 @@ export function startThresholds(
   metric: i32, search: Search, flags: i32, a0: i32, a1: i32, spans: usize, nSpans: i32, lane: Lane, scratch: usize,
 ): void {
   if (metric == L2) start(L2, search, flags, a0, a1, spans, nSpans, lane, scratch);
+  else if (metric == COSINE) start(COSINE, search, flags, a0, a1, spans, nSpans, lane, scratch);
   else start(L1, search, flags, a0, a1, spans, nSpans, lane, scratch);
 }

@@ -1,5 +1,5 @@
 import {
-  BASE_BLOCK, L2, QUERY_BLOCK, packRow, packedStride, scratchBase, scratchNorms, scratchTile, squaredNorms, tileDistances,
+  BASE_BLOCK, L1, QUERY_BLOCK, packRow, packedStride, scratchBase, scratchNorms, scratchTile, squaredNorms, tileDistances,
 } from './distances';
 import { BOTH_SIDES, Search, counts, offer } from './search';
 
@@ -24,11 +24,11 @@ export function searchDense(
   for (let i0 = a0; i0 < a1; i0 += QUERY_BLOCK) {
     const nq = min(QUERY_BLOCK, a1 - i0);
     packSlots(metric, search, i0, nq, scratch);
-    if (metric == L2) squaredNorms(stride, scratch, nq, queryNorms);
+    if (metric != L1) squaredNorms(stride, scratch, nq, queryNorms);
     for (let j0 = b0; j0 < b1; j0 += BASE_BLOCK) {
       const nb = min(BASE_BLOCK, b1 - j0);
       packSlots(metric, search, j0, nb, packedBase);
-      if (metric == L2) squaredNorms(stride, packedBase, nb, baseNorms);
+      if (metric != L1) squaredNorms(stride, packedBase, nb, baseNorms);
       tileDistances(metric, stride, scratch, queryNorms, nq, packedBase, baseNorms, nb, tile);
       for (let i = 0; i < nq; i++) {
         const a = i0 + i;

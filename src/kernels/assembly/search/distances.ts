@@ -1,12 +1,15 @@
 import { lanes } from '../lanes';
+import { cosineBits } from './cosine';
 
 /*
- * Distances between a block of query rows and a block of base rows, exact in i32. Rows are first packed: widened to i16
- * for the squared L2 distance, left as u8 for L1, and padded with zeros to a whole number of vectors.
+ * Distances between a block of query rows and a block of base rows, exact in i32, or the bits of an f32 for cosine (cosine.ts).
+ * Rows are first packed: widened to i16 for squared L2 and cosine, which come from products; left as u8 for L1; and padded
+ * with zeros to a whole number of vectors.
  */
 
 export const L1: i32 = 0;
 export const L2: i32 = 1;
+export const COSINE: i32 = 2;
 
 /** Rows of one block: the queries of a block stay in the second-level cache while base rows pass by. */
 export const QUERY_BLOCK: i32 = 64;
@@ -19,13 +22,13 @@ const STRETCH: usize = 1536;
 // @ts-ignore: decorator
 @inline
 export function packedStride(metric: i32, nFeatures: i32): usize {
-  return metric == L2 ? ((<usize>nFeatures + 7) & ~7) << 1 : (<usize>nFeatures + 15) & ~15;
+  return metric != L1 ? ((<usize>nFeatures + 7) & ~7) << 1 : (<usize>nFeatures + 15) & ~15;
 }
 
 /** Packs one row of nFeatures bytes. */
 export function packRow(metric: i32, nFeatures: i32, row: usize, packed: usize): void {
   const stride = packedStride(metric, nFeatures);
-  if (metric == L2) {
+  if (metric != L1) {
     let p = 0;
     for (; p + 8 <= nFeatures; p += 8) v128.store(packed + (<usize>p << 1), v128.load_ext<u8>(row + <usize>p));
     if (<usize>p << 1 < stride) {
@@ -147,7 +150,7 @@ function store4x2(
  * tile[i * BASE_BLOCK + j] = the distance between packed query row i and packed base row j. The blocks may hold fewer
  * rows than their capacity; rows up to the next multiple of 4 (queries) or 2 (base) are computed from whatever stands
  * there and must be ignored.
- * @param queryNorms,baseNorms squared lengths, for the squared L2 distance: |a - b|² = |a|² + |b|² - 2 a·b
+ * @param queryNorms,baseNorms squared lengths, for cosine and for the squared L2 distance: |a - b|² = |a|² + |b|² - 2 a·b
  */
 export function tileDistances(
   metric: i32, stride: usize,
@@ -166,18 +169,19 @@ export function tileDistances(
         for (let j = j0; j < j1; j += 2) {
           const b = base + <usize>j * stride + start;
           const at = tile + (<usize>(i * BASE_BLOCK + j) << 2);
-          if (metric == L2) dots4x2(q, b, stride, bytes, at);
+          if (metric != L1) dots4x2(q, b, stride, bytes, at);
           else absolutes4x2(q, b, stride, bytes, at);
         }
       }
     }
   }
-  if (metric != L2) return;
+  if (metric == L1) return;
   for (let i = 0; i < nQueries; i++) {
     const norm = load<i32>(queryNorms + (<usize>i << 2));
     for (let j = 0; j < nBase; j++) {
       const at = tile + (<usize>(i * BASE_BLOCK + j) << 2);
-      store<i32>(at, norm + load<i32>(baseNorms + (<usize>j << 2)) - 2 * load<i32>(at));
+      const other = load<i32>(baseNorms + (<usize>j << 2)), dot = load<i32>(at);
+      store<i32>(at, metric == L2 ? norm + other - 2 * dot : cosineBits(dot, norm, other));
     }
   }
 }

@@ -1,5 +1,5 @@
 import {
-  BASE_BLOCK, L2, QUERY_BLOCK, pack, packedStride, scratchBase, scratchNorms, scratchTile, squaredNorms, tileDistances,
+  BASE_BLOCK, L1, QUERY_BLOCK, pack, packedStride, scratchBase, scratchNorms, scratchTile, squaredNorms, tileDistances,
 } from './distances';
 
 /** out[i * nBase + j] = the distance between query row i and base row j, for queries [first, last). */
@@ -14,11 +14,11 @@ export function pairwise(
   for (let i0 = first; i0 < last; i0 += QUERY_BLOCK) {
     const nq = min(QUERY_BLOCK, last - i0);
     pack(metric, nFeatures, queries + <usize>i0 * <usize>nFeatures, nq, scratch);
-    if (metric == L2) squaredNorms(stride, scratch, nq, queryNorms);
+    if (metric != L1) squaredNorms(stride, scratch, nq, queryNorms);
     for (let j0 = 0; j0 < nBase; j0 += BASE_BLOCK) {
       const nb = min(BASE_BLOCK, nBase - j0);
       pack(metric, nFeatures, base + <usize>j0 * <usize>nFeatures, nb, packedBase);
-      if (metric == L2) squaredNorms(stride, packedBase, nb, baseNorms);
+      if (metric != L1) squaredNorms(stride, packedBase, nb, baseNorms);
       tileDistances(metric, stride, scratch, queryNorms, nq, packedBase, baseNorms, nb, tile);
       for (let i = 0; i < nq; i++) {
         memory.copy(

@@ -26,7 +26,7 @@ export class Search {
   limit1: usize;
   limit2: usize;
   limit3: usize;
-  /** Slot -> squared length of the first-stage vector, for L2. */
+  /** Slot -> squared length of the first-stage vector, for L2 and cosine. */
   norms: usize;
   /** First-stage vectors by slot, as rows of STAGE1_BYTES and with the 4-byte words of four rows interleaved (filter/stages.ts). */
   stage1: usize;
@@ -36,6 +36,8 @@ export class Search {
   stage3: usize;
   /** What rounding may take from the difference of two vectors of each stage, at most: an f64 each. */
   slacks: usize;
+  /** Slot -> for cosine: the squared length of its pixels as i32, or the length of its f32 features as f32 (dense-f32.ts). */
+  lengths: usize;
 }
 
 /** What one lane of the workers keeps from job to job of a search; ops/search-memory.ts reads and writes it. Changes no result. */
