@@ -248,8 +248,8 @@ test.each<[string, () => unknown, string]>([
   ['k = 0', () => crossValidateKnn({ ...data, ...knn, ks: [1, 0] }), 'k must be a whole number of at least 1; got 0'],
   [
     'an invalid metric',
-    () => crossValidateKnn({ ...data, ...knn, metric: as('cosine') }),
-    'metric must be l1 or l2; got "cosine"',
+    () => crossValidateKnn({ ...data, ...knn, metric: as('hamming') }),
+    'metric must be l1, l2 or cosine; got "hamming"',
   ],
   [
     'a number of folds',

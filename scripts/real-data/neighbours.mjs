@@ -1,6 +1,6 @@
 // Holds neighbour lists of the library against NumPy's brute force, element by element, on all of real CIFAR-10:
-// random queries, five contiguous folds, k = 20, both metrics; and the whole lists of 1, 2 and 3 threads to each other.
-// usage: node scripts/real-data/neighbours.mjs BATCHES_DIR [--queries 2000]
+// random queries, five contiguous folds, k = 20, every metric; and the whole lists of 1, 2 and 3 threads to each other.
+// usage: node scripts/real-data/neighbours.mjs BATCHES_DIR [--queries 2000] [--metric l2,cosine,l1]
 // Needs python3 with NumPy; PYTHON names another interpreter. Takes some minutes: NumPy has no fast L1.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,10 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createWasmBackend, loadDataset, matrix, Random } from '../../dist/index.js';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { queries: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { queries: { type: 'string' }, metric: { type: 'string' } },
+});
 const [batches] = positionals;
 if (batches === undefined) {
-  console.error('usage: node scripts/real-data/neighbours.mjs BATCHES_DIR [--queries 2000]');
+  console.error('usage: node scripts/real-data/neighbours.mjs BATCHES_DIR [--queries 2000] [--metric l2,cosine,l1]');
   process.exit(2);
 }
 const K = 20;
@@ -38,7 +41,7 @@ const check = (what, holds, figures) => {
 const equal = (a, b) => Buffer.compare(Buffer.from(a.buffer), Buffer.from(b.buffer)) === 0;
 
 try {
-  for (const metric of ['l2', 'l1']) {
+  for (const metric of (values.metric ?? 'l2,cosine,l1').split(',')) {
     const found = [];
     for (const threads of [1, 2, 3]) {
       const backend = await createWasmBackend({ threads });

@@ -70,7 +70,7 @@ const flags = {
   }),
   ...underHeading('k-NN (every combination is tried):', {
     k: fieldFlag(k, '--k <list>', 'how many neighbours vote', USUAL_KNN.k.join()),
-    metric: fieldFlag(metric, '--metric <list>', 'l2, l1, or both', USUAL_KNN.metric.join()),
+    metric: fieldFlag(metric, '--metric <list>', 'l2, l1, cosine, or several', USUAL_KNN.metric.join()),
     ties: fieldFlag(
       ties,
       '--ties <rule>',

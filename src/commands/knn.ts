@@ -11,7 +11,11 @@ const flags = {
     'folds of the cross-validation',
     '5; none with --test and one candidate',
   ),
-  metric: fieldFlag(knnFields.metric, '--metric <list>', 'l2 (Euclidean), l1 (Manhattan), or l1,l2'),
+  metric: fieldFlag(
+    knnFields.metric,
+    '--metric <list>',
+    'l2 (Euclidean), l1 (Manhattan), cosine (the angle between two images), or several: l1,l2',
+  ),
   ties: fieldFlag(
     knnFields.ties,
     '--ties <rule>',

@@ -109,7 +109,7 @@ const seconds = z.number().nonnegative();
 
 const tested = z.object({ testAccuracy: share, nTest: count, testDigest: z.string(), testReadings: count });
 
-const candidate = z.object({ metric: z.enum(['l1', 'l2']), k: count.min(1) });
+const candidate = z.object({ metric: z.enum(['l1', 'l2', 'cosine']), k: count.min(1) });
 const score = candidate.extend({ foldAccuracies: z.array(share), mean: share, std: z.number() });
 const epochRecord = z.object({ epoch: count.min(1), trainLoss: z.number(), valAccuracy: share.nullable(), seconds });
 const trial = z.object({

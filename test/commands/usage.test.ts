@@ -22,7 +22,7 @@ const WRONG: readonly (readonly [line: string, message: string])[] = [
   ['knn --folds 1', 'error: --folds must be a whole number of at least 2; got 1'],
   ['knn --folds 51', 'error: --folds must be at most 50, the number of images; got 51'],
   ['knn --folds 2.5', '--folds must be a whole number; got "2.5"'],
-  ['knn --metric l3', '--metric must be l2 or l1, or a comma-separated list of them; got "l3"'],
+  ['knn --metric l3', '--metric must be l2, l1 or cosine, or a comma-separated list of them; got "l3"'],
   ['knn --ties nearst', 'did you mean nearest?'],
   ['knn --limit 0', '--limit must be a whole number of at least 1; got "0"'],
   [

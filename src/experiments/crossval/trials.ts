@@ -18,6 +18,7 @@ import {
 import { missedBy } from '../../selection/space/missed.ts';
 import { linearTrials } from '../../selection/space/space.ts';
 import { type Constraint, choice, closest, integer } from '../../util/options.ts';
+import { metric } from '../specs/knn.ts';
 
 /** What a file of trials names: settings of either model, each checked. */
 export type NamedTrial =
@@ -34,7 +35,7 @@ const MODEL = choice('linear', 'knn');
 const KNN: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
   k: integer({ min: 1 }),
-  metric: choice('l2', 'l1'),
+  metric,
 };
 const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,

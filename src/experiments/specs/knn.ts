@@ -4,7 +4,7 @@ import { choice, integer, list } from '../../util/options.ts';
 import { grid } from '../../util/ranges.ts';
 import { dataFields, off } from './data.ts';
 
-export const metric = choice('l2', 'l1');
+export const metric = choice('l2', 'l1', 'cosine');
 export const neighbours = grid(integer({ min: 1 }), { whole: true });
 export const ties = choice(...TIES);
 

@@ -1,4 +1,4 @@
-import type { Metric } from '../../kernels/backend.ts';
+import { METRICS, type Metric } from '../../kernels/backend.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkName } from '../../util/named.ts';
 import { TIES, type Ties } from './vote.ts';
@@ -12,7 +12,7 @@ export interface KnnOptions {
 
 /** @throws UserError (usage) for an unknown metric or rule for ties, or an invalid k */
 export function checkKnnOptions({ metric, ties, k }: KnnOptions): void {
-  checkName('metric', metric, ['l1', 'l2']);
+  checkName('metric', metric, METRICS);
   checkName('ties', ties, TIES);
   checkCount('k', k);
 }

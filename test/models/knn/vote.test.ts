@@ -34,7 +34,7 @@ describe('vote', () => {
 
 test.each([
   [{ ties: 'foo' }, 'ties must be smallest or nearest; got "foo"'],
-  [{ metric: 'euclidean' }, 'metric must be l1 or l2; got "euclidean"'],
+  [{ metric: 'euclidean' }, 'metric must be l1, l2 or cosine; got "euclidean"'],
   [{ k: 0 }, 'k must be a whole number of at least 1; got 0'],
   [{ k: 2.5 }, 'got 2.5'],
 ])('KnnClassifier refuses %o', (wrong, message) => {
