@@ -1,13 +1,13 @@
 import type { WorkerProgram } from './hosts/program.ts';
 import type { MatrixF32, MatrixU8, Rows } from './matrix.ts';
 
-export const METRICS = ['l1', 'l2', 'cosine'] as const;
 /**
  * `l1`: sum of |a - b|; `l2`: the Euclidean distance, carried as its square so that it stays an integer; `cosine`:
  * 1 - a·b / sqrt(|a|² |b|²), each step rounded to f64 and the result to f32, never below 0. A row of zeros is at cosine
  * distance 1 from every row, another one included, as in scikit-learn.
  */
-export type Metric = (typeof METRICS)[number];
+export type Metric = 'l1' | 'l2' | 'cosine';
+export const METRICS: readonly Metric[] = ['l1', 'l2', 'cosine'];
 
 /** How a long operation reports its progress and learns that it should stop. */
 export interface Watch {
