@@ -356,8 +356,11 @@ describe('shapes that do not fit', () => {
     ['a 1.5 × 8 matrix holds', () => matrix(new Uint8Array(12), 1.5, 8)],
     ['a -3 × -4 matrix holds', () => matrix(new Uint8Array(12), -3, -4)],
     ['row 12 of a 12 × 8 matrix', () => row(pixels, n)],
-    ['a vote of 1.5 among 3 neighbours', () => vote(neighbours, labels, 1.5, 'nearest')],
-    ['3 labels: none for the neighbour', () => vote(neighbours, labels.subarray(0, 3), 3, 'nearest')],
+    ['a vote of 1.5 among 3 neighbours', () => vote(neighbours, labels, 1.5, { metric: 'l2', ties: 'nearest' })],
+    [
+      '3 labels: none for the neighbour',
+      () => vote(neighbours, labels.subarray(0, 3), 3, { metric: 'l2', ties: 'nearest' }),
+    ],
     ['fold 3 of 3, counted from 0', () => trainingRows(folds, 3)],
     ['a random number below 0', () => random.integer(0)],
     ['checkGradient: coordinate 27 of 27', () => checkGradient(ok, checked, parameters, [27])],

@@ -25,7 +25,7 @@ import { experimentFlags } from './data-flags.ts';
 import { listFlags } from './hyperparameter-flags.ts';
 import { besideResume, refuseBesideResume } from './resume-flags.ts';
 
-const { model, search, trials, folds, val, k, metric, ties } = crossvalFields;
+const { model, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
 
 const flags = {
   ...underHeading('Search:', {
@@ -71,6 +71,12 @@ const flags = {
   ...underHeading('k-NN (every combination is tried):', {
     k: fieldFlag(k, '--k <list>', 'how many neighbours vote', USUAL_KNN.k.join()),
     metric: fieldFlag(metric, '--metric <list>', 'l2, l1, cosine, or several', USUAL_KNN.metric.join()),
+    weights: fieldFlag(
+      weights,
+      '--weights <list>',
+      'how much a neighbour counts: uniform, distance, or both',
+      USUAL_KNN.weights.join(),
+    ),
     ties: fieldFlag(
       ties,
       '--ties <rule>',

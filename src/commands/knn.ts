@@ -16,6 +16,11 @@ const flags = {
     '--metric <list>',
     'l2 (Euclidean), l1 (Manhattan), cosine (the angle between two images), or several: l1,l2',
   ),
+  weights: fieldFlag(
+    knnFields.weights,
+    '--weights <rule>',
+    'how much a neighbour counts: the same (uniform), or 1 / its distance (distance)',
+  ),
   ties: fieldFlag(
     knnFields.ties,
     '--ties <rule>',

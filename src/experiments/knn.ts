@@ -1,7 +1,7 @@
 import { hint, usageError } from '../errors.ts';
 import type { Watch } from '../kernels/backend.ts';
 import { KnnClassifier } from '../models/knn/classifier.ts';
-import type { Ties } from '../models/knn/vote.ts';
+import type { KnnOptions } from '../models/knn/options.ts';
 import { bestScore, checkNeighbours, crossValidateKnn } from '../selection/cross-validate-knn.ts';
 import type { Folds } from '../selection/folds.ts';
 import type { KnnScore } from '../selection/results.ts';
@@ -42,7 +42,9 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
         for (const event of odd) resources.observer.tell(event);
         const scores = folds === undefined ? [] : await crossValidate(resources, folds, spec);
         const best: KnnCandidate = folds === undefined ? candidates[0]! : bestScore(scores);
-        const tested = spec.test ? await scoreOnTest(resources, best, spec.ties) : undefined;
+        const tested = spec.test
+          ? await scoreOnTest(resources, { ...best, ties: spec.ties, weights: spec.weights })
+          : undefined;
         return { found: { scores, best, tested }, results: { results: scores, best, ...tested } };
       };
       return { resolved: { folds: nFolds ?? null }, run };
@@ -65,7 +67,7 @@ async function crossValidate(
   const { backend } = compute;
   const scores: KnnScore[] = [];
   for (const metric of spec.metric) {
-    const request = { backend, pixels, labels, folds, metric, ks: spec.k, ties: spec.ties };
+    const request = { backend, pixels, labels, folds, metric, ks: spec.k, ties: spec.ties, weights: spec.weights };
     const search = (watch: Watch) => crossValidateKnn({ ...request, ...watch });
     const found = await compute.phase('search', () => compute.watched(`${metric} cross-validation`, search));
     for (const score of found) recorder.record(score);
@@ -75,9 +77,9 @@ async function crossValidate(
 }
 
 /** Fits on all training images and reads the test set, which the ledger counts. */
-export async function scoreOnTest(resources: Resources, { metric, k }: KnnCandidate, ties: Ties): Promise<Tested> {
+export async function scoreOnTest(resources: Resources, options: KnnOptions): Promise<Tested> {
   const { data, compute } = resources;
-  const classifier = new KnnClassifier(compute.backend, { metric, k, ties }).fit(data.pixels, data.labels);
+  const classifier = new KnnClassifier(compute.backend, options).fit(data.pixels, data.labels);
   const { tested } = await readTest(resources, (pixels) =>
     compute.watched('test set', (watch) => classifier.predict(pixels, watch)),
   );

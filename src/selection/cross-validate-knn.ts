@@ -1,5 +1,5 @@
 import { hint, usageError } from '../errors.ts';
-import type { Backend, Metric, Watch } from '../kernels/backend.ts';
+import type { Backend, Watch } from '../kernels/backend.ts';
 import { checkBackend } from '../kernels/checks.ts';
 import { chosenRows } from '../kernels/copy-rows.ts';
 import { checkMatrix, type Rows } from '../kernels/matrix.ts';
@@ -7,8 +7,8 @@ import { checkLabels } from '../models/check-labels.ts';
 import { checkScaling, fitInput } from '../models/input/input.ts';
 import { scaledRows } from '../models/input/scaled-rows.ts';
 import type { Scaling } from '../models/input/scaling.ts';
-import { checkKnnOptions } from '../models/knn/options.ts';
-import { type Ties, voteForEach } from '../models/knn/vote.ts';
+import { checkKnnOptions, type VoteOptions } from '../models/knn/options.ts';
+import { voteForEach } from '../models/knn/vote.ts';
 import { checkList } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';
@@ -16,7 +16,7 @@ import { type Folds, smallestTrainingPart, trainingRows } from './folds.ts';
 import { meanAndStd } from './metrics.ts';
 import type { KnnScore } from './results.ts';
 
-export interface KnnCrossValidation extends Watch {
+export interface KnnCrossValidation extends VoteOptions, Watch {
   readonly backend: Backend;
   /** nSamples × nFeatures: pixels, or f32 features. */
   readonly pixels: Rows;
@@ -24,10 +24,8 @@ export interface KnnCrossValidation extends Watch {
   /** How features are scaled, learned from each training part; absent: rows are compared as they are. */
   readonly scaling?: Scaling | undefined;
   readonly folds: Folds;
-  readonly metric: Metric;
   /** Every k to judge; one search to the largest serves all. */
   readonly ks: readonly number[];
-  readonly ties: Ties;
 }
 
 /** @throws UserError (usage) if a k exceeds the smallest training part */
@@ -50,14 +48,14 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
  * `onProgress` counts pairs of images or images, depending on the backend: `done` rises from call to call, and reaches
  * `total` in the last one.
  * @returns one score for each k, in the order of `ks`
- * @throws UserError (usage) for an invalid metric, k or rule for ties, a k that exceeds the smallest training part, or
+ * @throws UserError (usage) for an invalid metric, k, weights or rule for ties, a k that exceeds the smallest training part, or
  *   folds of other data or that overlap
  */
 export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
-  const { backend, pixels, labels, scaling, folds, metric, ks, ties } = request;
+  const { backend, pixels, labels, scaling, folds, metric, ks, ties, weights } = request;
   checkBackend(backend);
   checkList('ks', ks, 'a list of numbers of neighbours');
-  for (const k of ks) checkKnnOptions({ metric, k, ties });
+  for (const k of ks) checkKnnOptions({ metric, k, ties, weights });
   checkMatrix('pixels', pixels);
   checkLabels('the data', labels, pixels.nRows);
   checkFolds(folds, pixels.nRows);
@@ -77,7 +75,7 @@ type Predictions = readonly Uint8Array[];
 
 /** Rows as they are: one search serves all folds. */
 async function predictAtOnce(request: KnnCrossValidation): Promise<Predictions> {
-  const { backend, pixels, labels, folds, metric, ks, ties, signal, onProgress } = request;
+  const { backend, pixels, labels, folds, metric, ks, signal, onProgress } = request;
   const judged = Int32Array.from(folds.members.flatMap((part) => [...part])).sort();
   const all = judged.length === pixels.nRows;
   const groups = { queries: Int32Array.from(judged, (sample) => folds.foldOf[sample]!), base: folds.foldOf };
@@ -85,13 +83,13 @@ async function predictAtOnce(request: KnnCrossValidation): Promise<Predictions> 
   const data = { queries, base: pixels, groups };
   const neighbours = await backend.nearest({ ...data, metric, k: Math.max(...ks), signal, onProgress });
   const predictions = ks.map(() => new Uint8Array(labels.length));
-  place(voteForEach(neighbours, labels, ks, ties), judged, predictions);
+  place(voteForEach(neighbours, labels, ks, request), judged, predictions);
   return predictions;
 }
 
 /** Rows scaled by what is learned from their training part: a search for each fold. */
 async function predictBySplit(request: KnnCrossValidation, scaling: Scaling): Promise<Predictions> {
-  const { backend, pixels, labels, folds, metric, ks, ties, signal } = request;
+  const { backend, pixels, labels, folds, metric, ks, signal } = request;
   const predictions = ks.map(() => new Uint8Array(labels.length));
   for (const [fold, validation] of folds.members.entries()) {
     const training = trainingRows(folds, fold);
@@ -102,7 +100,7 @@ async function predictBySplit(request: KnnCrossValidation, scaling: Scaling): Pr
     try {
       const neighbours = await backend.nearest({ metric, k: Math.max(...ks), queries, base, signal, onProgress });
       const learned = Uint8Array.from(training, (sample) => labels[sample]!);
-      place(voteForEach(neighbours, learned, ks, ties), validation, predictions);
+      place(voteForEach(neighbours, learned, ks, request), validation, predictions);
     } finally {
       backend.free(base, queries);
     }

@@ -83,7 +83,7 @@ describe('crossValidateKnn', () => {
     });
     const part = (from: number, to: number) => matrix(train.pixels.slice(from * 3072, to * 3072), to - from, 3072);
     const found = await backend.nearest({ metric: 'l2', k: 3, queries: part(70, n), base: part(0, 70) });
-    const [predictions] = voteForEach(found, labels, [3], 'smallest');
+    const [predictions] = voteForEach(found, labels, [3], { metric: 'l2', ties: 'smallest' });
     const right = [...predictions!].filter((label, i) => label === labels[70 + i]).length;
     expect(score!.foldAccuracies).toEqual([right / 20]);
     expect(right).toBeGreaterThan(0);

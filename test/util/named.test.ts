@@ -34,11 +34,15 @@ describe('a name that there is none of', () => {
     { make: () => optimizerNamed('toString' as never), message: 'got "toString"', hint: undefined },
     { make: () => scheduleNamed(undefined as never), message: 'got undefined', hint: undefined },
     {
-      make: () => vote(none, new Uint8Array(), 1, 'foo' as never),
+      make: () => vote(none, new Uint8Array(), 1, { metric: 'l2', ties: 'foo' as never }),
       message: 'ties must be smallest or nearest; got "foo"',
       hint: undefined,
     },
-    { make: () => vote(none, new Uint8Array(), 1, 'nearst' as never), message: '', hint: 'did you mean nearest?' },
+    {
+      make: () => vote(none, new Uint8Array(), 1, { metric: 'l2', ties: 'nearst' as never }),
+      message: '',
+      hint: 'did you mean nearest?',
+    },
   ])('$message $hint', ({ make, message, hint }) => {
     const error = thrownUserError(make);
     expect(error).toMatchObject({ kind: 'usage', hint });

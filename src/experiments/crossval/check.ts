@@ -48,7 +48,7 @@ const firstGiven = (spec: CrossvalSpec, keys: readonly string[]): string | undef
   keys.find((key) => isGiven(spec, key as Key));
 
 function refuseBesideNamed(spec: CrossvalSpec): void {
-  const key = firstGiven(spec, ['model', 'k', 'metric', ...HYPERPARAMETER_NAMES, 'search', 'trials']);
+  const key = firstGiven(spec, ['model', 'k', 'metric', 'weights', ...HYPERPARAMETER_NAMES, 'search', 'trials']);
   if (key === undefined) return;
   throw usageError(`${flagOf(key)} cannot be combined with --trials-from: the file names every setting`, {
     hint: `leave ${flagOf(key)} out, or write it into the file`,

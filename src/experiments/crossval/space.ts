@@ -36,14 +36,14 @@ export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
   if (values !== undefined) {
     const trials = namedTrials(values).flatMap((trial) =>
       'knn' in trial
-        ? knnTrials({ metric: [trial.knn.metric], k: [trial.knn.k], ties })
+        ? knnTrials({ metric: [trial.knn.metric], k: [trial.knn.k], ties, weights: [trial.knn.weights] })
         : linearTrials([trial.linear], nTrain),
     );
     return { trials, resolved: { namedTrials: values } };
   }
   const models = spec.model ?? MODELS;
-  const { k = USUAL_KNN.k, metric = USUAL_KNN.metric } = spec;
-  const knn = models.includes('knn') ? { k, metric, ties } : undefined;
+  const { k = USUAL_KNN.k, metric = USUAL_KNN.metric, weights = USUAL_KNN.weights } = spec;
+  const knn = models.includes('knn') ? { k, metric, weights, ties } : undefined;
   const linear = models.includes('linear') ? linearSpace(spec) : undefined;
   const trials = [
     ...(knn === undefined ? [] : knnTrials(knn)),

@@ -4,6 +4,7 @@ import { parseJson, shownJson } from '../../files/json.ts';
 import { readText } from '../../files/read-text.ts';
 import { errorCode } from '../../files/system-error.ts';
 import type { Metric } from '../../kernels/backend.ts';
+import type { Weights } from '../../models/knn/weights.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
 import { optimizerNamed } from '../../models/training/optimizers.ts';
 import { HYPERPARAMETER_NAMES, hyperparameter } from '../../selection/space/hyperparameters.ts';
@@ -18,11 +19,11 @@ import {
 import { missedBy } from '../../selection/space/missed.ts';
 import { linearTrials } from '../../selection/space/space.ts';
 import { type Constraint, choice, closest, integer } from '../../util/options.ts';
-import { metric } from '../specs/knn.ts';
+import { metric, weights } from '../specs/knn.ts';
 
 /** What a file of trials names: settings of either model, each checked. */
 export type NamedTrial =
-  | { readonly knn: { readonly metric: Metric; readonly k: number } }
+  | { readonly knn: { readonly metric: Metric; readonly k: number; readonly weights: Weights } }
   | { readonly linear: AnySetting };
 
 /** A value of the file and how to name its place: `trials.jsonl, line 3`. */
@@ -36,6 +37,7 @@ const KNN: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
   k: integer({ min: 1 }),
   metric,
+  weights,
 };
 const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
@@ -117,7 +119,13 @@ function checkTrial(value: unknown, place: string): NamedTrial {
   }
   if (model === 'knn') {
     if (parsed.k === undefined) throw wrong('k is missing', 'for example: {"model": "knn", "k": 5, "metric": "l1"}');
-    return { knn: { metric: (parsed.metric as Metric | undefined) ?? 'l2', k: parsed.k as number } };
+    return {
+      knn: {
+        metric: (parsed.metric as Metric | undefined) ?? 'l2',
+        k: parsed.k as number,
+        weights: (parsed.weights as Weights | undefined) ?? 'uniform',
+      },
+    };
   }
   try {
     const linear = filled(parsed, wrong);

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { Watch } from '../../kernels/backend.ts';
+import type { KnnOptions } from '../../models/knn/options.ts';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
 import { randomSearch } from '../../models/solvers/random-search.ts';
@@ -53,13 +54,13 @@ export async function finishWinner(
 
 async function finishKnn(
   resources: Resources,
-  { ties, ...setting }: Extract<PlannedTrial, { knn: unknown }>['knn'],
+  options: KnnOptions,
   { test }: CrossvalSpec,
   before: Tested | undefined,
 ): Promise<Winner> {
   const refit = { model: 'knn', nTrain: resources.data.nTrain, modelPath: null } as const;
   if (!test) return { refit, results: { modelPath: null } };
-  const tested = before ?? (await scoreOnTest(resources, setting, ties));
+  const tested = before ?? (await scoreOnTest(resources, options));
   return { refit, results: { modelPath: null, ...tested }, tested };
 }
 

@@ -2,11 +2,16 @@ import { type Field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, isListOf, list } from '../../util/options.ts';
 import { dataFields, off } from './data.ts';
 import { listOfEach } from './hyperparameters.ts';
-import { metric, neighbours, ties } from './knn.ts';
+import { metric, neighbours, ties, weights } from './knn.ts';
 import { imagesHeldOut } from './linear.ts';
 
 /** What is tried of k-NN by default. */
-export const USUAL_KNN = { k: [1, 3, 5, 7, 10, 20], metric: ['l2', 'l1'], ties: 'smallest' } as const;
+export const USUAL_KNN = {
+  k: [1, 3, 5, 7, 10, 20],
+  metric: ['l2', 'l1'],
+  weights: ['uniform'],
+  ties: 'smallest',
+} as const;
 
 export const MODELS = ['knn', 'linear'] as const;
 export const USUAL_FOLDS = 5;
@@ -26,6 +31,7 @@ const anyTrials: Field<readonly unknown[] | undefined> = open({
 export const knnLists = {
   k: open<readonly number[]>(neighbours),
   metric: open(list(metric)),
+  weights: open(list(weights)),
   ties: open(ties),
 };
 

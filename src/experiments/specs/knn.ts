@@ -1,4 +1,5 @@
-import { TIES } from '../../models/knn/vote.ts';
+import { TIES } from '../../models/knn/ties.ts';
+import { WEIGHTS } from '../../models/knn/weights.ts';
 import { field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, list } from '../../util/options.ts';
 import { grid } from '../../util/ranges.ts';
@@ -7,6 +8,7 @@ import { dataFields, off } from './data.ts';
 export const metric = choice('l2', 'l1', 'cosine');
 export const neighbours = grid(integer({ min: 1 }), { whole: true });
 export const ties = choice(...TIES);
+export const weights = choice(...WEIGHTS);
 
 /** k-nearest neighbours: which candidates, and how they are judged. */
 export const knnFields = {
@@ -14,6 +16,7 @@ export const knnFields = {
   /** Absent: 5, or none if a single candidate is only scored on the test set. */
   folds: open(integer()),
   metric: field(list(metric), ['l2'] as const),
+  weights: field(weights, 'uniform'),
   ties: field(ties, 'smallest'),
   shuffle: off,
   stratify: off,

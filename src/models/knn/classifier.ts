@@ -7,8 +7,7 @@ import { vote } from './vote.ts';
 
 /**
  * The k-nearest-neighbour classifier: training stores the images, prediction compares each query with all of them and
- * takes a majority vote. Distances between pixels are exact integers; neighbours are ordered by (distance, training
- * index).
+ * takes a majority vote. Neighbours are ordered by (distance, training index).
  * Source: Stanford CS231n, "Image Classification"; Cover & Hart, "Nearest neighbor pattern classification" (1967).
  */
 export class KnnClassifier {
@@ -16,7 +15,7 @@ export class KnnClassifier {
   readonly #options: KnnOptions;
   #training: { readonly rows: Rows; readonly labels: Uint8Array } | undefined;
 
-  /** @throws UserError (usage) for an unknown metric or rule for ties, or an invalid k */
+  /** @throws UserError (usage) for an unknown metric, weights or rule for ties, or an invalid k */
   constructor(backend: Backend, options: KnnOptions) {
     checkBackend(backend);
     checkKnnOptions(options);
@@ -46,9 +45,9 @@ export class KnnClassifier {
 
   /** A label for each query. */
   async predict(queries: Rows, watch: Watch = {}): Promise<Uint8Array> {
-    const { k, ties } = this.#options;
+    const { k } = this.#options;
     const neighbours = await this.kneighbors(queries, k, watch);
-    return vote(neighbours, this.#fitted().labels, k, ties);
+    return vote(neighbours, this.#fitted().labels, k, this.#options);
   }
 
   #fitted() {

@@ -1,18 +1,30 @@
 import { METRICS, type Metric } from '../../kernels/backend.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkName } from '../../util/named.ts';
-import { TIES, type Ties } from './vote.ts';
+import { TIES, type Ties } from './ties.ts';
+import { WEIGHTS, type Weights } from './weights.ts';
 
 export interface KnnOptions {
   /** How many neighbours vote. */
   readonly k: number;
   readonly metric: Metric;
   readonly ties: Ties;
+  /** How much each of them counts; default: the same. */
+  readonly weights?: Weights | undefined;
 }
 
-/** @throws UserError (usage) for an unknown metric or rule for ties, or an invalid k */
-export function checkKnnOptions({ metric, ties, k }: KnnOptions): void {
+/** How the neighbours of a query, found by a metric, vote. */
+export type VoteOptions = Omit<KnnOptions, 'k'>;
+
+/** @throws UserError (usage) for an unknown metric, weights or rule for ties, or an invalid k */
+export function checkKnnOptions({ k, ...options }: KnnOptions): void {
+  checkVoteOptions(options);
+  checkCount('k', k);
+}
+
+/** @throws UserError (usage) for an unknown metric, weights or rule for ties */
+export function checkVoteOptions({ metric, ties, weights }: VoteOptions): void {
   checkName('metric', metric, METRICS);
   checkName('ties', ties, TIES);
-  checkCount('k', k);
+  if (weights !== undefined) checkName('weights', weights, WEIGHTS);
 }

@@ -1,29 +1,23 @@
 import type { Neighbours } from '../../kernels/backend.ts';
-import { checkName } from '../../util/named.ts';
-
-/**
- * How a tied vote is decided: `smallest` picks the smallest label, as NumPy's `bincount` + `argmax` and the lectures'
- * code do; `nearest` picks the tied class whose neighbour comes first in the order (distance, index).
- */
-export const TIES = ['smallest', 'nearest'] as const;
-export type Ties = (typeof TIES)[number];
+import { checkVoteOptions, type VoteOptions } from './options.ts';
+import { weightOf } from './weights.ts';
 
 /**
  * Majority vote among the first k neighbours of each query, for every k at once: votes are counted neighbour by
- * neighbour, and read off at each k.
+ * neighbour, the nearest first, and read off at each k. Weighted votes are summed in f64, in this order.
  * @param neighbours for at least the largest k; one search serves all
  * @param labels     the label of each base row
  * @returns for each k, in the order of `ks`, nQueries predicted labels. Throws a RangeError for a k larger than the
  *   number of neighbours, and for fewer labels than base rows
- * @throws UserError (usage) for an unknown rule for ties
+ * @throws UserError (usage) for an unknown metric, weights or rule for ties
  */
 export function voteForEach(
   neighbours: Neighbours,
   labels: Uint8Array,
   ks: readonly number[],
-  ties: Ties,
+  options: VoteOptions,
 ): readonly Uint8Array[] {
-  checkName('ties', ties, TIES);
+  checkVoteOptions(options);
   for (const k of ks) {
     if (!(Number.isInteger(k) && k >= 1 && k <= neighbours.k))
       throw new RangeError(`a vote of ${k} among ${neighbours.k} neighbours`);
@@ -33,7 +27,9 @@ export function voteForEach(
   const { nQueries } = neighbours;
   const predictions = ks.map(() => new Uint8Array(nQueries));
   const byK = ks.map((k, at) => ({ k, at })).sort((a, b) => a.k - b.k);
-  const counts = new Int32Array(labels.reduce((largest, label) => Math.max(largest, label), 0) + 1);
+  const { metric, ties, weights = 'uniform' } = options;
+  const weight = weightOf(neighbours, metric, weights);
+  const counts = new Float64Array(labels.reduce((largest, label) => Math.max(largest, label), 0) + 1);
   const firstRank = new Int32Array(counts.length);
   for (let i = 0; i < nQueries; i++) {
     counts.fill(0);
@@ -42,7 +38,7 @@ export function voteForEach(
       for (; rank < k; rank++) {
         const label = labels[neighbours.indices[i * neighbours.k + rank]!]!;
         if (counts[label]! === 0) firstRank[label] = rank;
-        counts[label]! += 1;
+        counts[label]! += weight(i, rank);
       }
       predictions[at]![i] = winner(counts, ties === 'nearest' ? firstRank : undefined);
     }
@@ -51,12 +47,12 @@ export function voteForEach(
 }
 
 /** `voteForEach` for one k. */
-export function vote(neighbours: Neighbours, labels: Uint8Array, k: number, ties: Ties): Uint8Array {
-  return voteForEach(neighbours, labels, [k], ties)[0]!;
+export function vote(neighbours: Neighbours, labels: Uint8Array, k: number, options: VoteOptions): Uint8Array {
+  return voteForEach(neighbours, labels, [k], options)[0]!;
 }
 
 /** The label with the most votes; ties go to the smallest `firstRank`, or to the smallest label. */
-function winner(counts: Int32Array, firstRank: Int32Array | undefined): number {
+function winner(counts: Float64Array, firstRank: Int32Array | undefined): number {
   let best = 0;
   for (let label = 1; label < counts.length; label++) {
     const lead = counts[label]! - counts[best]!;

@@ -1,7 +1,8 @@
 import { usageError } from '../../errors.ts';
 import type { Metric } from '../../kernels/backend.ts';
-import { checkKnnOptions } from '../../models/knn/options.ts';
-import type { Ties } from '../../models/knn/vote.ts';
+import { checkKnnOptions, type KnnOptions } from '../../models/knn/options.ts';
+import type { Ties } from '../../models/knn/ties.ts';
+import type { Weights } from '../../models/knn/weights.ts';
 import type { RandomSearchSetting } from '../../models/solvers/random-search.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { checkCount, checkList } from '../../util/checks.ts';
@@ -22,11 +23,13 @@ import {
   usualRates,
 } from './linear-setting.ts';
 
-/** The k-NN part of a search space: every metric with every k. */
+/** The k-NN part of a search space: every metric with all weights and every k. */
 export interface KnnSpace {
   readonly metric: readonly Metric[];
   readonly k: readonly number[];
   readonly ties: Ties;
+  /** Absent: every neighbour counts the same. */
+  readonly weights?: readonly Weights[] | undefined;
 }
 
 /** The values of one dimension of a space; numbers may be intervals if they are drawn. */
@@ -51,7 +54,7 @@ export interface OfGradients {
 
 /** One trial: its name in reports, and what is trained or searched for it. */
 export type PlannedTrial =
-  | { readonly params: TrialParams; readonly knn: { readonly metric: Metric; readonly k: number; readonly ties: Ties } }
+  | { readonly params: TrialParams; readonly knn: KnnOptions }
   | { readonly params: TrialParams; readonly linear: LinearHyperparameters }
   | { readonly params: TrialParams; readonly randomSearch: RandomSearchSetting };
 
@@ -59,23 +62,28 @@ export type PlannedTrial =
 const MAX_TRIALS = 10_000;
 
 /**
- * Every metric with every k.
- * @throws UserError (usage) for an empty list, more than 10,000 trials, or an invalid metric, k or rule for ties
+ * Every metric with all weights and every k. Uniform weights are not named among a trial's params.
+ * @throws UserError (usage) for an empty list, more than 10,000 trials, or an invalid metric, k, weights or rule for
+ *   ties
  */
-export function knnTrials({ metric, k, ties }: KnnSpace): readonly PlannedTrial[] {
+export function knnTrials({ metric, k, ties, weights = ['uniform'] }: KnnSpace): readonly PlannedTrial[] {
   checkList('metric', metric, 'a list of metrics');
+  checkList('weights', weights, 'a list of weights');
   checkList('k', k, 'a list of numbers of neighbours');
-  if (metric.length * k.length > MAX_TRIALS) {
+  if (metric.length * weights.length * k.length > MAX_TRIALS) {
     throw usageError(
       `a sweep has at most ${count(MAX_TRIALS)} k-NN trials; ${count(k.length)} values of k for ${plural(metric.length, 'metric')} make more`,
       { hint: 'shorten the list of k: accuracy changes little from one large k to the next', setting: 'k' },
     );
   }
   return metric.flatMap((metric) =>
-    k.map((k) => {
-      checkKnnOptions({ metric, k, ties });
-      return { params: { model: 'knn', metric, k }, knn: { metric, k, ties } };
-    }),
+    weights.flatMap((weights) =>
+      k.map((k) => {
+        const knn = { metric, k, ties, weights };
+        checkKnnOptions(knn);
+        return { params: { model: 'knn', metric, ...(weights !== 'uniform' && { weights }), k }, knn };
+      }),
+    ),
   );
 }
 

@@ -1,6 +1,5 @@
 import { settingError, usageError } from '../../errors.ts';
-import type { Metric, Watch } from '../../kernels/backend.ts';
-import type { Ties } from '../../models/knn/vote.ts';
+import type { Watch } from '../../kernels/backend.ts';
 import { checkCount, whatIs } from '../../util/checks.ts';
 import { crossValidateKnn } from '../cross-validate-knn.ts';
 import { type Folds, splitsOf } from '../folds.ts';
@@ -87,8 +86,8 @@ function searchesOf(trials: readonly PlannedTrial[], isOpen: (trial: number) => 
   const alike = new Map<string, number[]>();
   for (const [trial, one] of trials.entries()) {
     if (!('knn' in one) || !isOpen(trial)) continue;
-    const { metric, ties } = one.knn;
-    const key = `${metric} ${ties}`;
+    const { metric, ties, weights } = one.knn;
+    const key = `${metric} ${ties} ${weights}`;
     alike.set(key, [...(alike.get(key) ?? []), trial]);
   }
   return [...alike.values()].map((numbers) => ({ kind: 'knn', trials: numbers }));
@@ -144,13 +143,13 @@ const member = <Kind extends 'knn' | 'linear' | 'randomSearch'>(trial: PlannedTr
 async function searchNeighbours(numbers: readonly number[], request: JobRequest): Promise<void> {
   const { backend, pixels, labels, scaling, folds, trials, signal, onProgress, onResult } = request;
   const knn = numbers.map((number) => member(trials[number]!, 'knn'));
-  const { metric, ties } = knn[0]! satisfies { readonly metric: Metric; readonly ties: Ties };
-  if (knn.some((one) => one.metric !== metric || one.ties !== ties)) {
+  const { metric, ties, weights } = knn[0]!;
+  if (knn.some((one) => one.metric !== metric || one.ties !== ties || one.weights !== weights)) {
     throw settingError('job', 'trials of k-NN that differ in k alone', JSON.stringify(knn));
   }
   const started = performance.now();
   const data = { backend, pixels, labels, scaling, folds, signal, onProgress };
-  const scores = await crossValidateKnn({ ...data, metric, ks: knn.map(({ k }) => k), ties });
+  const scores = await crossValidateKnn({ ...data, metric, ks: knn.map(({ k }) => k), ties, weights });
   const scoreSeconds = (performance.now() - started) / 1000 / folds.nFolds;
   for (const [at, { foldAccuracies }] of scores.entries()) {
     for (const [split, accuracy] of foldAccuracies.entries()) {

@@ -20,12 +20,15 @@ describe('trials from a file', () => {
     [
       'an array',
       '[{"learningRate": 0.1},\n {"model": "knn", "k": 5}]',
-      [{ linear: { ...DEFAULTS, learningRate: 0.1 } }, { knn: { metric: 'l2', k: 5 } }],
+      [{ linear: { ...DEFAULTS, learningRate: 0.1 } }, { knn: { metric: 'l2', k: 5, weights: 'uniform' } }],
     ],
     [
       'one a line, blank lines between',
       '{"loss": "svm"}\n\n{"k": 3, "metric": "l1", "model": "knn"}\n',
-      [{ linear: { ...DEFAULTS, loss: 'svm', learningRate: 0.01 } }, { knn: { metric: 'l1', k: 3 } }],
+      [
+        { linear: { ...DEFAULTS, loss: 'svm', learningRate: 0.01 } },
+        { knn: { metric: 'l1', k: 3, weights: 'uniform' } },
+      ],
     ],
     [
       'rates by optimizer, numbers as text, lengths as typed',
@@ -49,7 +52,11 @@ describe('trials from a file', () => {
       [{ linear: DEFAULTS }, { linear: { ...DEFAULTS, epochs: 3 } }],
     ],
     ['a byte-order mark', '\uFEFF[{"epochs": 3}]', [{ linear: { ...DEFAULTS, epochs: 3 } }]],
-    ['a model in capitals', '[{"model": "KNN", "k": 2}]', [{ knn: { metric: 'l2', k: 2 } }]],
+    [
+      'a model in capitals',
+      '[{"model": "KNN", "k": 2, "weights": "distance"}]',
+      [{ knn: { metric: 'l2', k: 2, weights: 'distance' } }],
+    ],
     ['no penalty has no strength', '[{"reg": "none"}]', [{ linear: { ...DEFAULTS, reg: 'none', regStrength: 0 } }]],
   ])('%s', async (_, text, expected) => {
     expect(namedTrials(await readTrials(await fileOf(text)))).toEqual(expected);
@@ -82,7 +89,7 @@ describe('trials from a file', () => {
       undefined,
     ],
     ['{"learning-rate": 1}', ', line 1: linear has no hyperparameter "learning-rate"', 'did you mean learningRate?'],
-    ['{"model": "knn", "loss": "svm"}', ', line 1: knn has no hyperparameter "loss"', 'it has k, metric'],
+    ['{"model": "knn", "loss": "svm"}', ', line 1: knn has no hyperparameter "loss"', 'it has k, metric, weights'],
     ['{"model": "tree"}', ', line 1: model must be linear or knn; got "tree"', undefined],
     ['{"optimizer": "random-search"}', ', line 1: optimizer must be sgd, momentum', undefined],
     [

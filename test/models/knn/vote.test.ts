@@ -1,14 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Metric } from '../../../src/kernels/backend.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { KnnClassifier } from '../../../src/models/knn/classifier.ts';
-import { vote } from '../../../src/models/knn/vote.ts';
+import { vote, voteForEach } from '../../../src/models/knn/vote.ts';
 
 /** One query whose neighbours, nearest first, have these labels. */
 function voteOf(labels: readonly number[], k: number, ties: 'smallest' | 'nearest'): number {
   const indices = Int32Array.from(labels, (_, i) => i);
   const neighbours = { nQueries: 1, k: labels.length, indices, distances: new Int32Array(labels.length) };
-  return vote(neighbours, Uint8Array.from(labels), k, ties)[0]!;
+  return vote(neighbours, Uint8Array.from(labels), k, { metric: 'l2', ties })[0]!;
 }
 
 describe('vote', () => {
@@ -32,7 +34,78 @@ describe('vote', () => {
   });
 });
 
+describe('votes that weigh 1 / distance', () => {
+  const voted = (
+    labels: readonly number[],
+    distances: ArrayLike<number>,
+    metric: Metric,
+    ties: 'smallest' | 'nearest',
+  ) => {
+    const indices = Int32Array.from(labels, (_, i) => i);
+    const neighbours = { nQueries: 1, k: labels.length, indices, distances: Float32Array.from(distances) };
+    return vote(neighbours, Uint8Array.from(labels), labels.length, { metric, ties, weights: 'distance' })[0]!;
+  };
+
+  test.each([
+    { what: 'one near beats two far', labels: [3, 1, 1], distances: [1, 3, 3], metric: 'l1', expected: 3 },
+    { what: 'three far beat one near', labels: [3, 1, 1, 1], distances: [1, 2, 2, 2], metric: 'l1', expected: 1 },
+    {
+      what: 'l2 weighs by the root: 1/2 < 1/3 + 1/3',
+      labels: [3, 1, 1],
+      distances: [4, 9, 9],
+      metric: 'l2',
+      expected: 1,
+    },
+    { what: 'l1 does not: 1/4 > 1/9 + 1/9', labels: [3, 1, 1], distances: [4, 9, 9], metric: 'l1', expected: 3 },
+    { what: 'distance 0 rules', labels: [3, 1, 1, 1], distances: [0, 1, 1, 1], metric: 'l2', expected: 3 },
+    {
+      what: 'several at 0 vote alike',
+      labels: [5, 2, 2, 5, 5],
+      distances: [0, 0, 0, 1, 1],
+      metric: 'cosine',
+      expected: 2,
+    },
+    { what: 'a tie to the smallest', labels: [5, 2], distances: [3, 3], metric: 'l1', expected: 2 },
+    { what: 'a tie to the nearest', labels: [5, 2], distances: [3, 3], metric: 'l1', ties: 'nearest', expected: 5 },
+    { what: 'a tie at 0', labels: [5, 2, 1], distances: [0, 0, 1], metric: 'l1', expected: 2 },
+  ] as const)('$what', ({ labels, distances, metric, expected, ...rest }) => {
+    expect(voted(labels, distances, metric, 'ties' in rest ? rest.ties : 'smallest')).toBe(expected);
+  });
+
+  test('every k at once, against sums written out', () => {
+    const neighbour = fc.record({ label: fc.nat({ max: 4 }), distance: fc.nat({ max: 6 }) });
+    fc.assert(
+      fc.property(
+        fc.array(neighbour, { minLength: 1, maxLength: 12 }),
+        fc.constantFrom('l1', 'l2'),
+        (found, metric) => {
+          const near = found.sort((a, b) => a.distance - b.distance);
+          const ks = near.map((_, i) => near.length - i);
+          const distances = Int32Array.from(near, ({ distance }) => (metric === 'l2' ? distance ** 2 : distance));
+          const neighbours = { nQueries: 1, k: near.length, indices: Int32Array.from(near, (_, i) => i), distances };
+          const labels = Uint8Array.from(near, ({ label }) => label);
+          const options = { metric, ties: 'smallest', weights: 'distance' } as const;
+          const got = voteForEach(neighbours, labels, ks, options).map(([label]) => label);
+          const expected = ks.map((k) => {
+            const first = near.slice(0, k);
+            const zeros = first.filter(({ distance }) => distance === 0);
+            const sums = [0, 1, 2, 3, 4].map((label) =>
+              (zeros.length > 0 ? zeros : first)
+                .filter((one) => one.label === label)
+                .reduce((sum, { distance }) => sum + (zeros.length > 0 ? 1 : 1 / distance), 0),
+            );
+            return sums.indexOf(Math.max(...sums));
+          });
+          expect(got).toEqual(expected);
+        },
+      ),
+      { numRuns: 300, seed: 8 },
+    );
+  });
+});
+
 test.each([
+  [{ weights: 'gauss' }, 'weights must be uniform or distance; got "gauss"'],
   [{ ties: 'foo' }, 'ties must be smallest or nearest; got "foo"'],
   [{ metric: 'euclidean' }, 'metric must be l1, l2 or cosine; got "euclidean"'],
   [{ k: 0 }, 'k must be a whole number of at least 1; got 0'],
