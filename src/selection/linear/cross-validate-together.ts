@@ -55,7 +55,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
         trialNumbers: members.map(({ trial }) => trial),
         trials: members.map(({ trial }) => trials[trial]!),
         random: from === undefined ? Random.seeded(request.seed) : Random.fromState(from.random),
-        signal,
+        signal: AbortSignal.any([signal]), // its own: Node warns of more than ten listeners to one
         onResult: (trial, result) => request.onResult({ trial, split }, result),
         onEpochs: request.onEpochs,
         onProgress: keeper?.onProgress,
