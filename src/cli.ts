@@ -3,6 +3,7 @@ import type { Command, Context } from './cli/command.ts';
 import { helpWidth } from './cli/help-text.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
 import { runnable } from './cli/runnable.ts';
+import { shortageOf } from './cli/shortage.ts';
 import { charactersFor } from './cli/terminal/characters.ts';
 import { columnsOf } from './cli/terminal/columns.ts';
 import { COMMANDS } from './commands/catalogue.ts';
@@ -66,8 +67,9 @@ function checkWorkingDirectory(): void {
 }
 
 /** Prints what went wrong and returns the exit code. */
-async function report(error: unknown): Promise<number> {
-  if (error instanceof CommanderError) return 0; // help or the version, which has been printed
+async function report(thrown: unknown): Promise<number> {
+  if (thrown instanceof CommanderError) return 0; // help or the version, which has been printed
+  const error = shortageOf(thrown) ?? thrown;
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   const shown = charactersFor(env, stderr.isTTY === true);

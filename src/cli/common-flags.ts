@@ -27,7 +27,7 @@ export const processFlags = {
     '--threads <n>',
     'worker threads; the results are the same for any number',
     integer({ min: 1, max: 64 }),
-    'one per processor',
+    'as many as the work and the processors allow',
   ),
   runDir: optional('--run-dir <path>', 'where to write this run: a new or empty folder', path(), 'runs/<command>-<n>'),
   run: toggle('--no-run', 'write no run folder'),

@@ -3,6 +3,7 @@ import type { Compute } from './resources/compute.ts';
 import type { Data } from './resources/data.ts';
 import type { Observer } from './resources/observer.ts';
 import type { Recorder } from './resources/recorder.ts';
+import type { Work } from './resources/threads.ts';
 import type { Progressed } from './resuming/way-on.ts';
 import type { DataSpec } from './specs/data.ts';
 
@@ -30,6 +31,8 @@ export interface Outcome<Found> {
 export interface Plan<Found> {
   /** The spec's defaults, filled in and recorded with it. */
   readonly resolved: Readonly<Record<string, unknown>>;
+  /** How much there is to do: the default number of threads depends on it. Absent: not known, but not small. */
+  readonly work?: Work;
   run(resources: Resources): Promise<Outcome<Found>>;
   /** How far it got, for resuming it; absent: it cannot be resumed. */
   readonly progressed?: () => Progressed;

@@ -8,6 +8,7 @@ import type { KnnScore } from '../selection/results.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import { foldsFor } from './folds.ts';
 import { readTest, type Tested } from './resources/test-reading.ts';
+import { searchWork } from './resources/threads.ts';
 import type { KnnSpec } from './specs/knn.ts';
 import { oddities, unlikeFolds } from './warnings.ts';
 
@@ -47,7 +48,8 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
           : undefined;
         return { found: { scores, best, tested }, results: { results: scores, best, ...tested } };
       };
-      return { resolved: { folds: nFolds ?? null }, run };
+      const work = searchWork(spec.metric.length, nTrain);
+      return { resolved: { folds: nFolds ?? null }, work, run };
     },
   };
 }

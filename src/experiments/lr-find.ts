@@ -6,6 +6,7 @@ import { optimizerNamed } from '../models/training/optimizers.ts';
 import { settingsOf, toObjective } from '../selection/space/linear-setting.ts';
 import { Random } from '../util/random.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
+import { trainingWork } from './resources/threads.ts';
 import type { LrFindSpec } from './specs/lr-find.ts';
 import { largeBatch, oddities } from './warnings.ts';
 
@@ -52,6 +53,7 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
       for (const point of points) recorder.record(point);
       return { found, results: { points, suggestion, lowest, end } };
     };
-    return { resolved: { batchSize: hyperparameters.batchSize }, run };
+    const work = trainingWork(steps === undefined ? nTrain : steps * hyperparameters.batchSize);
+    return { resolved: { batchSize: hyperparameters.batchSize }, work, run };
   },
 });

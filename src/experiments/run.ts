@@ -1,20 +1,22 @@
 import { dataError, UserError } from '../errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
+import { processors } from '../kernels/hosts/processors.ts';
 import { thisMachine } from '../runs/machine.ts';
 import type { RunHead, RunManifest } from '../runs/manifest.ts';
 import { checkNewRun, type RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
 import type { Experiment, Outcome } from './experiment.ts';
-import { Compute, usualThreads } from './resources/compute.ts';
+import { Compute } from './resources/compute.ts';
 import { Data, type DataRequest, mostTrainingImages } from './resources/data.ts';
 import type { Observer } from './resources/observer.ts';
 import { Recorder, type ResumedFolder, RUNS } from './resources/recorder.ts';
 import { Stopwatch } from './resources/stopwatch.ts';
+import { usualThreads } from './resources/threads.ts';
 import { withWayOn } from './resuming/way-on.ts';
 
 /** How this process runs an experiment. None of it changes a result. */
 export interface RunSetup extends DataRequest {
-  /** Absent: one for each processor. */
+  /** Absent: as many as the work keeps busy, at most one for each processor. */
   readonly threads: number | undefined;
   /** Whether to keep the run in a folder, and in which; absent: in a numbered one. */
   readonly run: boolean;
@@ -63,7 +65,7 @@ export async function runExperiment<Found>(
   if (resumed !== undefined) checkDigest(digest, resumed);
   const plan = experiment.plan(nTrain, data.labels);
 
-  const threads = setup.threads ?? usualThreads();
+  const threads = setup.threads ?? usualThreads(processors(), plan.work);
   const head: RunHead = {
     command,
     commandLine,

@@ -103,6 +103,8 @@ export interface Backend {
   readonly name: 'reference' | 'wasm';
   readonly execution: Execution;
   readonly threads: number;
+  /** Why there are fewer threads than requested: words for a note. Absent if there are as many. */
+  readonly shortfall?: string | undefined;
 
   /** A zeroed matrix in the memory that this backend computes in: operations on it need no copy. Free it after use. */
   float32(nRows: number, nCols: number): MatrixF32;

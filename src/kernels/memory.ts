@@ -1,3 +1,6 @@
+import { failure, hint, type UserError } from '../errors.ts';
+import { bytes as inBytes } from '../util/format.ts';
+
 type Data = Float32Array | Float64Array | Int16Array | Int32Array | Uint8Array;
 type ArrayType<T extends Data> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
 
@@ -5,7 +8,6 @@ const PAGE = 65_536;
 /** Kernels keep nothing in memory of their own; the first page is left free so that no address is 0. */
 const FIRST = PAGE;
 const ALIGNMENT = 64;
-const MAX_PAGES = 65_536;
 
 /** What an operation has put into the kernels' memory for its own duration. */
 export interface Loans {
@@ -34,13 +36,18 @@ export class KernelMemory {
   #free: { start: number; end: number }[] = [];
   #end = FIRST;
 
-  /** @param shared whether threads compute in it: it grows as it fills; memory of one thread has its size from the start */
-  constructor(shared: boolean) {
-    this.wasm = shared ? new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared }) : unshared();
-    this.capacity = shared ? MAX_PAGES * PAGE : this.wasm.buffer.byteLength;
+  /**
+   * @param shared whether threads compute in it: it grows as it fills; memory of one thread has its size from the start
+   * @param most bytes to reserve at most, up to 4 GiB
+   * @throws UserError (failed) if they cannot be reserved
+   */
+  constructor(shared: boolean, most = 2 ** 32) {
+    const pages = Math.floor(most / PAGE);
+    this.wasm = shared ? reserved({ initial: 1, maximum: pages, shared }) : unshared(pages);
+    this.capacity = shared ? pages * PAGE : this.wasm.buffer.byteLength;
   }
 
-  /** Throws a RangeError if {@link capacity} is exceeded. */
+  /** @throws UserError (failed) if {@link capacity} is exceeded, or the system has no more */
   allocate(bytes: number): number {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     let slot = this.#free.find(({ start, end }) => end - start >= size);
@@ -124,7 +131,7 @@ export class KernelMemory {
     try {
       if (pages > 0) this.wasm.grow(pages);
     } catch (cause) {
-      throw new RangeError(`the kernels' memory cannot grow to ${Math.ceil(needed / 2 ** 20)} MiB`, { cause });
+      throw full(needed, this.capacity, cause);
     }
     const end = this.wasm.buffer.byteLength;
     if (last?.end === this.#end) last.end = end;
@@ -139,14 +146,36 @@ const RESERVED = 16_384;
 const LEAST_RESERVED = 1024;
 
 /** Memory as large as there is address space for: were it to grow, arrays over what it was before would be cut off from it. */
-function unshared(): WebAssembly.Memory {
-  for (let pages = RESERVED; ; pages /= 2) {
+function unshared(most: number): WebAssembly.Memory {
+  for (let pages = Math.min(most, RESERVED); ; pages = Math.floor(pages / 2)) {
     try {
       return new WebAssembly.Memory({ initial: pages, maximum: pages });
-    } catch (error) {
-      if (pages === LEAST_RESERVED) throw error;
+    } catch (cause) {
+      if (pages / 2 < LEAST_RESERVED) throw noRoom(cause);
     }
   }
+}
+
+function reserved(descriptor: { initial: number; maximum: number; shared: boolean }): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory(descriptor);
+  } catch (cause) {
+    throw noRoom(cause);
+  }
+}
+
+const noRoom = (cause: unknown): UserError =>
+  failure('there is no address space left for the memory of WebAssembly', {
+    cause,
+    hint: 'close other backends of this process, or start Node with NODE_OPTIONS=--disable-wasm-trap-handler, which makes each take less',
+  });
+
+function full(needed: number, capacity: number, cause: unknown): UserError {
+  const most = needed > capacity ? `at most ${inBytes(capacity)} fit` : 'the system has no more';
+  return failure(`the work needs ${inBytes(needed)} of memory for its kernels; ${most}`, {
+    cause,
+    hint: hint`use fewer images, or fewer threads: ${{ setting: 'threads', value: 1 }}`,
+  });
 }
 
 const bytesOf = (array: Data): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -1,6 +1,8 @@
 import { host } from '#host';
+import { UserError } from '../errors.ts';
 import { instantiate } from './exports.ts';
 import { OneThread } from './hosts/one-thread.ts';
+import { MOST_BYTES } from './hosts/room.ts';
 import { KernelMemory } from './memory.ts';
 import type { Engine } from './ops/engine.ts';
 import { unsharedModule } from './unshared-module.ts';
@@ -17,19 +19,44 @@ function kernelModule(shared: boolean): Promise<WebAssembly.Module> {
   return module;
 }
 
-/** Whether threads can compute in one memory here. */
-export const hasThreads = (): boolean => host.startThreads !== undefined && typeof SharedArrayBuffer === 'function';
+/** The fast engine, and how it computes. */
+export interface StartedEngine {
+  readonly engine: Engine;
+  readonly execution: 'threads' | 'one-thread';
+  /** Why there are fewer threads than requested. */
+  readonly shortfall?: string | undefined;
+}
 
-/** Kernels on worker threads, over shared memory; one per processor by default. */
-export async function startThreads(threads?: number): Promise<Engine> {
-  const memory = new KernelMemory(true);
-  const setup = { module: await kernelModule(true), memory: memory.wasm };
-  return { memory, workers: host.startThreads!(setup, threads), local: instantiate(setup) };
+/**
+ * Kernels on worker threads over shared memory, one per processor by default; in the calling thread where memory cannot be
+ * shared, or no thread can start.
+ * @throws UserError (failed) if there is no memory for them
+ */
+export async function startEngine(threads?: number): Promise<StartedEngine> {
+  const room = host.room(threads);
+  const { startThreads } = host;
+  if (startThreads === undefined || typeof SharedArrayBuffer !== 'function') {
+    return { engine: await startOneThread(room.memoryBytes), execution: 'one-thread' };
+  }
+  let { shortfall } = room;
+  if (room.threads > 0) {
+    const memory = new KernelMemory(true, room.memoryBytes);
+    const setup = { module: await kernelModule(true), memory: memory.wasm };
+    try {
+      const workers = await startThreads(setup, room.threads);
+      const engine = { memory, workers, local: instantiate(setup) };
+      return { engine, execution: 'threads', shortfall: workers.shortfall ?? shortfall };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      shortfall = error.message;
+    }
+  }
+  return { engine: await startOneThread(room.memoryBytes), execution: 'one-thread', shortfall };
 }
 
 /** The same kernels in the calling thread, over memory of its own. */
-export async function startOneThread(): Promise<Engine> {
-  const memory = new KernelMemory(false);
+export async function startOneThread(memoryBytes = MOST_BYTES): Promise<Engine> {
+  const memory = new KernelMemory(false, memoryBytes);
   const local = instantiate({ module: await kernelModule(false), memory: memory.wasm });
   return { memory, workers: new OneThread(local, memory.wasm), local };
 }

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import type { Backend, Execution } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { matrix } from './matrix.ts';
 import { columnSums } from './ops/column-sums.ts';
 import type { Engine } from './ops/engine.ts';
@@ -7,9 +7,10 @@ import { gatherAffine } from './ops/gather-affine.ts';
 import { nearest } from './ops/nearest.ts';
 import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
+import type { StartedEngine } from './start-engine.ts';
 
 /** The fast backend over kernels that are ready. */
-export function wasmBackend(engine: Engine, execution: Execution): Backend {
+export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Backend {
   let closed = false;
   const open = (): Engine => {
     if (!closed) return engine;
@@ -21,6 +22,7 @@ export function wasmBackend(engine: Engine, execution: Execution): Backend {
     name: 'wasm',
     execution,
     threads: engine.workers.threads,
+    shortfall,
     float32: (nRows, nCols) => {
       const { memory } = open();
       const data = memory.view(Float32Array, memory.allocate(nRows * nCols * 4), nRows * nCols);

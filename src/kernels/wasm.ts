@@ -2,7 +2,7 @@ import { failure } from '../errors.ts';
 import { checkCount } from '../util/checks.ts';
 import type { Backend } from './backend.ts';
 import { ReferenceBackend } from './reference.ts';
-import { hasThreads, startOneThread, startThreads } from './start-engine.ts';
+import { startEngine } from './start-engine.ts';
 import { wasmBackend } from './wasm-backend.ts';
 
 /** i32x4.dot_i16x8_s in a function: valid only where 128-bit SIMD is. */
@@ -14,13 +14,13 @@ const SIMD_PROBE = Uint8Array.of(
 
 /** Whether this JavaScript engine has what the kernels need: 128-bit SIMD. */
 export function supportsWasm(): boolean {
-  return WebAssembly.validate(SIMD_PROBE);
+  return typeof WebAssembly === 'object' && WebAssembly.validate(SIMD_PROBE);
 }
 
 export interface WasmOptions {
   /**
-   * Worker threads; default: one per processor. Never changes a result. If memory cannot be shared between threads,
-   * there is only one, whatever is requested.
+   * Worker threads; default: one per processor that this process may use. Never changes a result. There are fewer where the
+   * system lets no more start, and only one if memory cannot be shared between threads.
    */
   readonly threads?: number | undefined;
 }
@@ -29,14 +29,12 @@ export interface WasmOptions {
  * The fast backend: 128-bit SIMD kernels in WebAssembly, on worker threads over one shared memory, or in the calling thread
  * where memory cannot be shared. Close it after use.
  * @throws UserError: (usage) an invalid number of threads; (failed) an engine that lacks what {@link supportsWasm}
- *   checks for
+ *   checks for, or too little address space
  */
 export async function createWasmBackend({ threads }: WasmOptions = {}): Promise<Backend> {
   if (threads !== undefined) checkCount('threads', threads);
   if (!supportsWasm()) throw failure('this JavaScript engine has no WebAssembly SIMD');
-  return hasThreads()
-    ? wasmBackend(await startThreads(threads), 'threads')
-    : wasmBackend(await startOneThread(), 'one-thread');
+  return wasmBackend(await startEngine(threads));
 }
 
 /** The fastest backend that this JavaScript engine supports; {@link Backend.execution} says which one it is. */

@@ -4,7 +4,7 @@ import { type FilterCounts, METRICS, type NearestRequest } from '../../src/kerne
 import { type MatrixF32, type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { nearest } from '../../src/kernels/ops/nearest.ts';
 import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
-import { startThreads } from '../../src/kernels/start-engine.ts';
+import { startEngine } from '../../src/kernels/start-engine.ts';
 import { Random } from '../../src/util/random.ts';
 
 /*
@@ -12,7 +12,7 @@ import { Random } from '../../src/util/random.ts';
  * of a block goes round more than once. The truth is plain loops.
  */
 
-const engine = await startThreads(2);
+const { engine } = await startEngine(2);
 afterAll(() => engine.workers.close());
 
 const D = 3072;

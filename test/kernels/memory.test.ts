@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UserError } from '../../src/errors.ts';
 import { KernelMemory } from '../../src/kernels/memory.ts';
 
 describe('KernelMemory', () => {
@@ -70,7 +71,9 @@ describe('KernelMemory', () => {
   test('releasing what was never allocated does nothing; 4 GiB and more are refused', () => {
     const memory = new KernelMemory(true);
     memory.release(12_345);
-    expect(() => memory.allocate(2 ** 32)).toThrow(RangeError);
+    expect(() => memory.allocate(2 ** 32)).toThrow(
+      'the work needs 4.3 GB of memory for its kernels; at most 4.3 GB fit',
+    );
     expect(memory.allocate(64)).toBeGreaterThan(0);
   });
 
@@ -80,9 +83,17 @@ describe('KernelMemory', () => {
     expect(memory.wasm.buffer).toBeInstanceOf(ArrayBuffer);
     expect(memory.capacity).toBe(memory.wasm.buffer.byteLength);
     const rest = memory.allocate(memory.capacity - 65_536 - 64);
-    expect(() => memory.allocate(1)).toThrow(RangeError);
+    expect(() => memory.allocate(1)).toThrow(UserError);
     memory.release(rest);
     expect(memory.allocate(1)).toBe(rest);
     expect([...early]).toEqual(Array(10).fill(7));
+  });
+
+  test.each([
+    [true, 2 ** 20, 2 ** 20],
+    [false, 2 ** 27, 2 ** 27],
+    [false, 2 ** 32, 2 ** 30],
+  ])('shared: %s, told to reserve at most %d bytes, it holds %d', (shared, most, capacity) => {
+    expect(new KernelMemory(shared, most).capacity).toBe(capacity);
   });
 });

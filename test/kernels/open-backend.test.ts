@@ -5,11 +5,13 @@ import { createWasmBackend, openBackend } from '../../src/kernels/wasm.ts';
 afterEach(() => void vi.unstubAllGlobals());
 
 const noSharedMemory = () => void vi.stubGlobal('SharedArrayBuffer', undefined);
+const noWasm = () => void vi.stubGlobal('WebAssembly', undefined);
 const noSimd = () => void vi.stubGlobal('WebAssembly', { ...WebAssembly, validate: () => false });
 
 test.each([
   { engine: 'all there is', take: () => undefined, execution: 'threads', name: 'wasm', threads: 3 },
   { engine: 'no memory for threads to share', take: noSharedMemory, execution: 'one-thread', name: 'wasm', threads: 1 },
+  { engine: 'no WebAssembly', take: noWasm, execution: 'plain-loops', name: 'reference', threads: 1 },
   { engine: 'no SIMD', take: noSimd, execution: 'plain-loops', name: 'reference', threads: 1 },
 ])('an engine with $engine: $execution', async ({ take, execution, name, threads }) => {
   take();

@@ -7,7 +7,7 @@ import { computeStages, placesByLikeness } from '../../src/kernels/ops/filter-st
 import { writeSearch } from '../../src/kernels/ops/search-memory.ts';
 import { fillSlots } from '../../src/kernels/ops/search-plan.ts';
 import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
-import { startThreads } from '../../src/kernels/start-engine.ts';
+import { startEngine } from '../../src/kernels/start-engine.ts';
 import { Random } from '../../src/util/random.ts';
 
 /*
@@ -15,7 +15,7 @@ import { Random } from '../../src/util/random.ts';
  * the difference of the vectors, less what the stage allows for rounding, is at most the distance.
  */
 
-const engine = await startThreads(1);
+const { engine } = await startEngine(1);
 const { memory } = engine;
 afterAll(() => engine.workers.close());
 

@@ -11,6 +11,7 @@ import { type SweepRequest, sweep } from '../../selection/sweep/sweep.ts';
 import { plural } from '../../util/format.ts';
 import { varyingNames } from '../../util/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
+import { searchWork, trainingWork, type Work } from '../resources/threads.ts';
 import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, USUAL_TRIALS } from '../specs/crossval.ts';
 import { oddities, sweepOddities, unlikeFolds } from '../warnings.ts';
@@ -48,6 +49,7 @@ export function crossvalExperiment(
 /** One sweep on data of one size. */
 class Sweep implements Plan<CrossvalFound> {
   readonly resolved: Readonly<Record<string, unknown>>;
+  readonly work: Work;
   readonly #spec: CrossvalSpec;
   readonly #dataDir: string | undefined;
   readonly #resumed: ResumedSweep | undefined;
@@ -75,6 +77,7 @@ class Sweep implements Plan<CrossvalFound> {
     this.#nResults = planned.trials.length * folds.nFolds;
     const nKnown = (trial: number) => folds.members.filter((_, split) => this.#known?.(trial, split)).length;
     this.#nKept = planned.trials.reduce((sum, _, trial) => sum + nKnown(trial), 0);
+    this.work = workOf(planned.trials, folds.nFolds, labels.length);
     this.resolved = { ...planned.resolved, ...this.#judging };
   }
 
@@ -166,4 +169,12 @@ function bestOrNone(trials: readonly Trial[]): Trial | UserError {
     if (error instanceof Divergence) return error;
     throw error;
   }
+}
+
+/** One search serves every k of a metric; trainings share nothing, and go on beside each other. */
+function workOf(trials: PlannedSweep['trials'], nFolds: number, nTrain: number): Work {
+  const metrics = new Set(trials.flatMap((trial) => ('knn' in trial ? trial.knn.metric : [])));
+  const epochs = trials.reduce((sum, trial) => sum + ('linear' in trial ? trial.linear.epochs : 0), 0);
+  const search = searchWork(metrics.size, nTrain);
+  return { ...search, seconds: search.seconds + trainingWork(nFolds * epochs * nTrain).seconds };
 }

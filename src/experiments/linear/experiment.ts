@@ -61,7 +61,7 @@ function plan(
     });
   };
   const progressed = { kind: planned.isKept ? 'checkpointed' : 'starts over' } as const;
-  return { resolved, run, progressed: () => progressed };
+  return { resolved, work: planned.work, run, progressed: () => progressed };
 }
 
 /** Milliseconds from one checkpoint to the next: making one takes two or three, and an epoch may take less. */

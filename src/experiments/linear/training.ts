@@ -20,6 +20,7 @@ import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
 import type { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';
+import { trainingWork, type Work } from '../resources/threads.ts';
 import { type LinearSpec, solverOf } from '../specs/linear.ts';
 import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
 
@@ -48,6 +49,7 @@ export interface Trained {
 export interface TrainingPlan {
   /** The spec's defaults, filled in. */
   readonly resolved: Readonly<Record<string, unknown>>;
+  readonly work: Work;
   /** What is odd about the spec, where it makes sense all the same. */
   readonly odd: readonly ExperimentEvent[];
   /** Whether an interrupted training can be resumed. */
@@ -75,10 +77,10 @@ export function trainingPlan(spec: LinearSpec, given: ReadonlySet<string>, nTrai
       hint: 'hold some out: --val <n>',
     });
   }
-  return solverOf(spec) === 'random-search' ? byRandomSearch(spec) : byGradients(spec, given, nTrain);
+  return solverOf(spec) === 'random-search' ? byRandomSearch(spec, nTrain) : byGradients(spec, given, nTrain);
 }
 
-function byRandomSearch(spec: LinearSpec): TrainingPlan {
+function byRandomSearch(spec: LinearSpec, nTrain: number): TrainingPlan {
   const objective = toObjective(spec);
   const tries = spec.tries ?? USUAL_TRIES;
   const train: TrainingPlan['train'] = async ({ data, compute }, train) => {
@@ -88,7 +90,7 @@ function byRandomSearch(spec: LinearSpec): TrainingPlan {
     );
     return { classifier, epochs: [], trainLoss, by: { solver: 'random-search', tries, bestTry } };
   };
-  return { resolved: { tries }, odd: [], isKept: false, train };
+  return { resolved: { tries }, work: trainingWork(tries * nTrain), odd: [], isKept: false, train };
 }
 
 /** Everything that is chosen before training. */
@@ -143,6 +145,7 @@ function byGradients(spec: LinearSpec, given: ReadonlySet<string>, nTrain: numbe
   const asked = given.has('batchSize') ? spec.batchSize : undefined;
   return {
     resolved: { learningRate, batchSize, ...numbers },
+    work: trainingWork(nEpochs * nTrain),
     odd: oddities(largeBatch(asked, nTrain), longWarmUp(hyperparameters, nTrain)),
     isKept: true,
     train,

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import { openBackend } from '../../kernels/wasm.ts';
 import type { Observer } from './observer.ts';
@@ -25,9 +24,13 @@ export class Compute {
     stopwatch: Stopwatch,
   ): Promise<Compute> {
     const backend = await openBackend({ threads });
-    const { execution } = backend;
-    const isWorse = execution === 'plain-loops' || (execution === 'one-thread' && threads > 1);
-    if (isWorse) observer.tell({ kind: 'slow-engine', execution });
+    const { execution, shortfall } = backend;
+    if (shortfall !== undefined) {
+      const given = execution === 'threads' ? backend.threads : 0;
+      observer.tell({ kind: 'fewer-threads', asked: threads, given, why: shortfall });
+    } else if (execution === 'plain-loops' || (execution === 'one-thread' && threads > 1)) {
+      observer.tell({ kind: 'slow-engine', execution });
+    }
     return new Compute(backend, signal, observer, stopwatch);
   }
 
@@ -50,6 +53,3 @@ export class Compute {
     return this.backend.close();
   }
 }
-
-/** The default number of worker threads. */
-export const usualThreads = (): number => availableParallelism();

@@ -1,4 +1,5 @@
 import type { Host } from './host.ts';
+import { MOST_BYTES } from './room.ts';
 
 /**
  * A browser, or anything else that has fetch: the thread of the page alone. The address is spelt out for bundlers to
@@ -10,4 +11,5 @@ export const host: Host = {
     if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
     return new Uint8Array(await response.arrayBuffer());
   },
+  room: () => ({ threads: 1, memoryBytes: MOST_BYTES }),
 };

@@ -1,8 +1,11 @@
 import type { Workers } from '../backend.ts';
 import type { WorkerSetup } from '../exports.ts';
+import type { Room } from './room.ts';
 
 /** Workers that end when they are told to. */
 export interface HostedWorkers extends Workers {
+  /** Why there are fewer threads than requested. */
+  readonly shortfall?: string | undefined;
   close(): Promise<void>;
 }
 
@@ -11,8 +14,11 @@ export interface Host {
   /** The WebAssembly module, which imports shared memory. */
   readKernels(): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * Threads over one shared memory; absent if the machine has none.
-   * @param threads default: one per processor
+   * What there is room for.
+   * @param threads default: one per processor that this process may use
+   * @throws UserError (failed) if there is too little for the kernels
    */
-  readonly startThreads?: (setup: WorkerSetup, threads?: number) => HostedWorkers;
+  room(threads?: number): Room;
+  /** Threads over one shared memory, as many as can start; absent if the machine has none. */
+  readonly startThreads?: (setup: WorkerSetup, threads: number) => Promise<HostedWorkers>;
 }

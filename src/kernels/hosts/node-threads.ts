@@ -1,59 +1,56 @@
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
-import { failure, type UserError } from '../../errors.ts';
 import type { WorkerSetup } from '../exports.ts';
-import { builtFile, builtProgram } from './built-file.ts';
+import { builtProgram } from './built-file.ts';
 import type { HostedWorkers } from './host.ts';
-import type { ThreadTask } from './node-worker.ts';
+import { NodeThread } from './node-thread.ts';
+import { processors } from './processors.ts';
 import type { WorkerProgram } from './program.ts';
-
-/** A UserError for a thread that has exited or never started; undefined for errors thrown by its work. */
-function lossOf(error: unknown): UserError | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code } = error as { code?: unknown }; // a number, of a DOMException
-  const gone = typeof code === 'string' && code.startsWith('ERR_WORKER_');
-  if (!gone && !error.message.startsWith('worker exited')) return undefined;
-  return lost('a worker thread exited in the middle of its work', error);
-}
-
-const lost = (what: string, cause: unknown): UserError =>
-  failure(what, { cause, hint: 'if memory is short, use fewer threads' });
 
 /** Worker threads of Node over one shared memory. */
 export class NodeThreads implements HostedWorkers {
   readonly threads: number;
   readonly crowded: boolean;
-  readonly #piscina: Piscina<ThreadTask, void>;
-  #loss: UserError | undefined;
+  readonly shortfall: string | undefined;
+  readonly #setup: WorkerSetup;
+  /** One for each lane. */
+  readonly #threads: NodeThread[];
 
-  constructor(setup: WorkerSetup, threads = availableParallelism()) {
-    this.threads = threads;
-    this.crowded = threads > availableParallelism();
-    this.#piscina = new Piscina({
-      filename: fileURLToPath(builtFile('kernels/hosts/node-worker.js')),
-      minThreads: 1, // the others start when there is work for them, and stay
-      idleTimeout: Number.POSITIVE_INFINITY,
-      maxThreads: threads,
-      concurrentTasksPerWorker: 1,
-      stricterFIFO: true, // see runEverywhere
-      workerData: setup,
-    });
-    // A thread that could not start: without this, its callers would wait for ever.
-    this.#piscina.on('error', (cause) => {
-      this.#loss ??= lost('a worker thread could not start', cause);
-      void this.#piscina.destroy();
-    });
+  private constructor(setup: WorkerSetup, threads: readonly NodeThread[], shortfall: string | undefined) {
+    this.threads = threads.length;
+    this.crowded = threads.length > processors();
+    this.shortfall = shortfall;
+    this.#setup = setup;
+    this.#threads = [...threads];
+  }
+
+  /**
+   * Starts `wanted` threads, or as many of them as the system lets start.
+   * @throws UserError (failed) if none can start
+   */
+  static async start(setup: WorkerSetup, wanted: number): Promise<NodeThreads> {
+    const threads: NodeThread[] = [];
+    const failures: unknown[] = [];
+    try {
+      while (threads.length < wanted) threads.push(new NodeThread(setup));
+    } catch (error) {
+      failures.push(error);
+    }
+    const starts = await Promise.allSettled(threads.map(({ ready }) => ready));
+    for (const start of starts) if (start.status === 'rejected') failures.push(start.reason);
+    const started = threads.filter((_, i) => starts[i]!.status === 'fulfilled');
+    if (started.length === 0) throw failures[0];
+    const shortfall = failures.length === 0 ? undefined : 'the system lets no more of them start (ulimit -u, memory)';
+    return new NodeThreads(setup, started, shortfall);
   }
 
   /** See {@link Workers.runAnywhere}. */
   async runAnywhere<Task>(program: WorkerProgram<Task>, task: Task): Promise<void> {
-    await this.#run({ program: builtProgram(program).href, task });
+    const loads = this.#threads.map(({ load }) => load);
+    await this.#thread(loads.indexOf(Math.min(...loads))).run({ program: builtProgram(program).href, task });
   }
 
   /**
-   * See {@link Workers.runEverywhere}. Tasks are taken in order of arrival, so all tasks of one call run together
-   * before any of another: they may wait for each other.
+   * See {@link Workers.runEverywhere}. Each thread does its tasks in order of arrival, so all tasks of one call run
+   * together before any of another: they may wait for each other.
    */
   async runEverywhere<Task>(
     program: WorkerProgram<Task>,
@@ -61,27 +58,28 @@ export class NodeThreads implements HostedWorkers {
     onFailure?: () => void,
   ): Promise<void> {
     const { href } = builtProgram(program);
-    const lanes = Array.from({ length: this.threads }, (_, lane) => lane);
     // Of several failures the first in time is the cause of the others.
     let first: { readonly error: unknown } | undefined;
     const fail = (error: unknown) => {
       first ??= { error };
       onFailure?.();
     };
-    await Promise.all(lanes.map((lane) => this.#run({ program: href, task: taskOf(lane) }).catch(fail)));
+    const lanes = this.#threads.map((_, lane) => this.#thread(lane));
+    await Promise.all(lanes.map((thread, lane) => thread.run({ program: href, task: taskOf(lane) }).catch(fail)));
     if (first !== undefined) throw first.error;
   }
 
   async close(): Promise<void> {
-    await this.#piscina.destroy();
+    await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
-  async #run(task: ThreadTask): Promise<void> {
-    if (this.#loss !== undefined) throw this.#loss;
-    try {
-      await this.#piscina.run(task);
-    } catch (error) {
-      throw this.#loss ?? lossOf(error) ?? error;
-    }
+  /** The thread of a lane; another one if it has exited. */
+  #thread(lane: number): NodeThread {
+    const thread = this.#threads[lane]!;
+    if (!thread.isLost) return thread;
+    const another = new NodeThread(this.#setup);
+    another.ready.catch(() => undefined); // its tasks fail, and say why
+    this.#threads[lane] = another;
+    return another;
   }
 }

@@ -57,8 +57,13 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       return warning(
         event.execution === 'one-thread'
           ? 'this JavaScript engine cannot share memory between threads: using a single thread'
-          : 'this JavaScript engine has no WebAssembly SIMD: falling back to plain loops, many times slower',
+          : 'this JavaScript engine has no WebAssembly SIMD: falling back to plain loops, hundreds of times slower; keep --limit small',
       );
+    case 'fewer-threads': {
+      const { asked, given, why } = event;
+      if (given === 0) return { text: `no worker threads, the main thread does the work: ${why}` };
+      return { text: `${given} of ${plural(asked, 'thread')}: ${why}` };
+    }
     case 'finished': {
       const words = closingText(event).split(' ');
       return { text: `\n${wrapWords(words, page.width).join('\n')}` };

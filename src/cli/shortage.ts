@@ -1,0 +1,18 @@
+import { failure, type UserError } from '../errors.ts';
+
+/** What a system may run out of anywhere in the program, by the code of its errors, and how to get more. */
+const SHORTAGES: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
+  EMFILE: { what: 'this process may not open more files', hint: 'let this shell open more: ulimit -n 1024' },
+  ENFILE: { what: 'the system cannot open more files', hint: 'close other programs, then run the command again' },
+  ENOMEM: { what: 'the system has no memory left', hint: 'use fewer images, --limit 5000, or close other programs' },
+};
+
+/** The error for what the system ran out of; undefined for any other. */
+export function shortageOf(error: unknown): UserError | undefined {
+  const { code } = Object(error) as { code?: unknown };
+  // V8 has no code for it.
+  const isFull = error instanceof RangeError && error.message.startsWith('Array buffer allocation failed');
+  const name = isFull ? 'ENOMEM' : String(code);
+  const shortage = Object.hasOwn(SHORTAGES, name) ? SHORTAGES[name] : undefined;
+  return shortage && failure(shortage.what, { cause: error, hint: shortage.hint });
+}

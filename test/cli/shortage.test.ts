@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { shortageOf } from '../../src/cli/shortage.ts';
+
+const coded = (code: string) => Object.assign(new Error(`${code}: open 'x'`), { code });
+
+test.each([
+  [coded('EMFILE'), 'this process may not open more files'],
+  [coded('ENFILE'), 'the system cannot open more files'],
+  [coded('ENOMEM'), 'the system has no memory left'],
+  [new RangeError('Array buffer allocation failed'), 'the system has no memory left'],
+])('%s is told in words, with what to type', (error, words) => {
+  expect(shortageOf(error)).toMatchObject({ kind: 'failed', message: words, cause: error, hint: expect.any(String) });
+});
+
+test.each([[coded('ENOENT')], [coded('toString')], [new RangeError('Invalid array length')], ['text'], [undefined]])(
+  '%s is not',
+  (error) => {
+    expect(shortageOf(error)).toBeUndefined();
+  },
+);
