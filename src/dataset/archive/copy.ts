@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dataError, hint, usageError } from '../../errors.ts';
 import { syncFolderOf } from '../../files/folders.ts';
+import { createOwn } from '../../files/open-own.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
@@ -47,7 +48,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    const target = await onFile(open(temporary, 'w'), temporary, 'copy the archive', `${count(source.size)} bytes`);
+    const target = await onFile(createOwn(temporary), temporary, 'copy the archive', `${count(source.size)} bytes`);
     try {
       const stream = createReadStream(from, { highWaterMark: 2 ** 20, signal });
       for await (const chunk of stream as AsyncIterable<Buffer>) {

@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, rename, rm, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { dataError } from '../../errors.ts';
 import { syncFolderOf } from '../../files/folders.ts';
 import { readJson } from '../../files/json.ts';
+import { openOwn } from '../../files/open-own.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { replaceFile } from '../../files/write-atomic.ts';
 import { count } from '../../util/format.ts';
@@ -71,7 +71,7 @@ export class PartFile {
    */
   static async open(path: string, expected?: number): Promise<PartFile> {
     const needs = expected === undefined ? undefined : `${count(expected)} bytes`;
-    const handle = await onFile(open(path, constants.O_RDWR | constants.O_CREAT), path, 'write the download', needs);
+    const handle = await onFile(openOwn(path), path, 'write the download', needs);
     const part = new PartFile(path, handle, needs);
     part.bytes = (await handle.stat()).size;
     part.resumed = part.bytes > 0;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
@@ -558,6 +558,16 @@ describe('redirects', () => {
   });
 });
 
+test.each(['.part', '.part.json'])('a link that someone put at %s is not written through', async (suffix) => {
+  const { folder, path, run } = await attempt({ script: [whole] });
+  const victim = join(await scratchFolder(), 'victim');
+  await writeFile(victim, 'precious');
+  await symlink(victim, path + suffix);
+  await run();
+  expect(await readFile(victim, 'utf8')).toBe('precious');
+  expect(await readdir(folder)).toEqual(['cifar-10-binary.tar.gz']);
+});
+
 describe('a sidecar of an earlier run that cannot be used: start over', () => {
   const spoilt = (etag: string) => JSON.stringify({ etag, total: file.length });
   test.each([
@@ -705,6 +715,15 @@ describe('copying from a file', () => {
   test('takes the right one', async () => {
     const { path, run } = await copy(file);
     expect(await run()).toMatchObject({ how: 'copied', sha256, bytes: file.length });
+    expect(await readdir(join(path, '..'))).toEqual(['a.tar.gz']);
+  });
+  test('a link that someone put where it is copied to first is not written through', async () => {
+    const { path, run } = await copy(file);
+    const victim = join(await scratchFolder(), 'victim');
+    await writeFile(victim, 'precious');
+    await symlink(victim, `${path}.copy`);
+    await run();
+    expect(await readFile(victim, 'utf8')).toBe('precious');
     expect(await readdir(join(path, '..'))).toEqual(['a.tar.gz']);
   });
   test.each([
