@@ -81,6 +81,7 @@ function sentence({ archive, batches, unpacked }: Obtained): string {
     downloaded: 'downloaded',
     resumed: 'resumed and finished',
     copied: 'copied',
+    'packed anew': 'not the official archive, but its files are the official ones',
   }[how];
   return `${verb}: ${path} (${size})\n${unpacked ? 'unpacked to' : 'already unpacked to'} ${batches}`;
 }

@@ -77,7 +77,7 @@ export async function locate(spec: DatasetSpec, dataDir: string): Promise<Locati
   const path = resolve(dataDir);
   await refuseDanglingLink(path);
   const found = await entry(path);
-  const looksLikeArchive = /\.(tar\.gz|tgz)$/i.test(path);
+  const looksLikeArchive = /\.(tar|tar\.gz|tgz)$/i.test(path);
   if (found === undefined && looksLikeArchive) {
     const command = downloadCommand(spec, { dataDir: dirname(path) });
     throw dataError(`there is no archive ${path}`, {

@@ -12,10 +12,6 @@ const mistaken = (what: string, spec: DatasetSpec, other: DatasetSpec, hint?: Hi
     hint: hint ?? `name the dataset: --dataset ${other.name}`,
   });
 
-/** The dataset, if it is another one, whose archive holds a folder of that name. */
-export const ownerOfFolder = (spec: DatasetSpec, folder: string | undefined): DatasetSpec | undefined =>
-  otherSpecs(spec).find((other) => other.folder === folder);
-
 /** The error for an archive of another dataset. */
 export const mistakenArchive = (archive: string, spec: DatasetSpec, other: DatasetSpec, hint?: Hint): UserError =>
   mistaken(`the archive ${archive} is`, spec, other, hint);

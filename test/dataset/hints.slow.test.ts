@@ -55,7 +55,10 @@ describe('the record of the archive', () => {
     const folder = await scratchFolder();
     await mkdir(join(folder, 'b'));
     await writeFile(join(folder, name), archive);
-    await writeFile(join(folder, 'b', 'ARCHIVE.sha256'), archiveRecord({ path: join(folder, name), sha256 }));
+    await writeFile(
+      join(folder, 'b', 'ARCHIVE.sha256'),
+      archiveRecord({ path: join(folder, name), sha256 }, join(folder, 'b')),
+    );
     expect(await recordedArchive(join(folder, 'b'))).toBe(sha256);
     await promisify(execFile)('sha256sum', ['-c', 'ARCHIVE.sha256'], { cwd: join(folder, 'b') });
   });

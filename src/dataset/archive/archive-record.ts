@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { isMissing } from '../../files/system-error.ts';
 import { fileTrouble } from '../file-trouble.ts';
 
@@ -15,15 +15,15 @@ export interface KnownArchive {
 /** An archive that was obtained, by any means. */
 export interface DownloadedArchive extends KnownArchive {
   readonly bytes: number;
-  /** What had to be done for it. */
-  readonly how: 'present' | 'downloaded' | 'resumed' | 'copied';
+  /** What had to be done for it: one that is packed anew stays where it is, its files are the official ones. */
+  readonly how: 'present' | 'downloaded' | 'resumed' | 'copied' | 'packed anew';
 }
 
 /** What is written into the folder of the batches about their archive; `sha256sum -c` reads it there. */
-export function archiveRecord({ path, sha256 }: KnownArchive): string {
-  const name = basename(path);
+export function archiveRecord({ path, sha256 }: KnownArchive, folder: string): string {
+  const name = relative(folder, path).split(sep).join('/');
   const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-  return `${escaped === name ? '' : '\\'}${sha256}  ../${escaped}\n`;
+  return `${escaped === name ? '' : '\\'}${sha256}  ${escaped}\n`;
 }
 
 /** The SHA-256 of the archive that a folder of batches was unpacked from; undefined if unknown. */

@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataError, hint } from '../../errors.ts';
+import { dataError, hint, type UserError } from '../../errors.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
 import { downloadCommand, moveCommand } from '../hints.ts';
@@ -13,7 +14,7 @@ import { downloadArchive } from './download.ts';
 import { type DownloadOptions, type FilledDownload, fillDownload } from './download-options.ts';
 import { withLock } from './lock.ts';
 import { RETRY_POLICY } from './network/retry.ts';
-import { unpackArchive } from './unpack.ts';
+import { unpackArchive } from './unpacking/unpack.ts';
 
 export interface Obtained {
   /** Absent if the batches were there already, without an archive beside them. */
@@ -51,6 +52,9 @@ export async function obtainDataset(
     const { archive, batches } = location;
     if (!asked && !location.hasArchive && isWhole(location)) return { archive: undefined, batches, unpacked: false };
     const watch = { ...filled, signal };
+    if (from !== undefined && (await isPackedAnew(from, filled))) {
+      return { archive: await unpackPackedAnew(from, watch, batches), batches, unpacked: true };
+    }
     const got = await downloadArchive(
       archive,
       watch,
@@ -60,6 +64,31 @@ export async function obtainDataset(
     await unpackArchive(spec, got, batches, watch);
     return { archive: got, batches, unpacked: true };
   });
+}
+
+/** Whether a local archive may be the official files in another packing, by its size. */
+async function isPackedAnew(from: string, { size }: FilledDownload): Promise<boolean> {
+  const found = await stat(from).catch(() => undefined);
+  return size !== undefined && found?.isFile() === true && found.size !== size;
+}
+
+/**
+ * Unpacks an archive that someone packed himself, or that a browser gunzipped: its files have to be the official ones, byte for
+ * byte.
+ */
+async function unpackPackedAnew(from: string, filled: FilledDownload, folder: string): Promise<DownloadedArchive> {
+  const { spec, dataDir } = filled;
+  const digest = await fileDigest(from, filled);
+  const { sha256, bytes } = digest;
+  refuseOtherArchive(from, sha256, spec, (other) => hint`\`${downloadCommand(other, { from, dataDir })}\``);
+  await unpackArchive(spec, { path: from, sha256 }, folder, filled, (others) => {
+    if (others.length === 0) return;
+    throw dataError(
+      `${from} is not the expected archive: it has ${count(bytes)} bytes, expected ${count(spec.archive.bytes)}; its SHA-256 is ${sha256}, and not all of its files are the official ones: ${others.join(', ')}`,
+      { hint: hint`if you mean this archive: \`${downloadCommand(spec, { from, sha256, dataDir })}\`` },
+    );
+  });
+  return { path: from, ...digest, how: 'packed anew' };
 }
 
 /** One lock for a dataset in a data folder, for all of its archives: they all unpack into the same place. */
@@ -77,7 +106,8 @@ function isUnpacked(location: Location, { sha256 }: FileDigest): boolean {
 /**
  * Makes sure that the batches of an existing archive can be read: unpacks it if there are none. Existing batches are
  * never replaced.
- * @param wanted the SHA-256 that an archive in the data folder must have; one that dataDir names itself may have any
+ * @param wanted the SHA-256 that an archive in the data folder must have, unless its files are the official ones; one that
+ *   dataDir names itself may have any
  * @throws UserError: (data) another archive, batches of another archive, a damaged archive; (failed) the disk; (interrupted)
  */
 export async function openArchive(
@@ -87,29 +117,39 @@ export async function openArchive(
   watch: FileWatch,
 ): Promise<Location> {
   const before = await locate(spec, dataDir);
-  if (before.sizes.size > 0) return withOwnBatches(before, wanted, watch);
+  if (before.sizes.size > 0) return withOwnBatches(before, watch);
   return withLock(lockOf(before), watch, RETRY_POLICY, async (signal) => {
     const location = await locate(spec, dataDir);
-    if (location.sizes.size > 0) return withOwnBatches(location, wanted, { ...watch, signal });
+    if (location.sizes.size > 0) return withOwnBatches(location, { ...watch, signal });
     const { archive: path, batches } = location;
-    const { sha256 } = await judgedArchive(location, wanted, { ...watch, signal });
-    await unpackArchive(spec, { path, sha256 }, batches, { ...watch, signal });
+    const { sha256, bytes } = await judgedArchive(location, { ...watch, signal });
+    const isExpected = location.isArchive || sha256 === wanted;
+    const refusal = notExpected(location, { sha256, bytes }, wanted);
+    if (!isExpected && wanted !== spec.archive.sha256) throw refusal;
+    const checkOfficial = (others: readonly string[]) => {
+      if (others.length > 0) throw refusal;
+    };
+    await unpackArchive(spec, { path, sha256 }, batches, { ...watch, signal }, isExpected ? undefined : checkOfficial);
     return locate(spec, dataDir);
   });
 }
 
-/** The archive's digest, if it may be unpacked. */
-async function judgedArchive(location: Location, wanted: string, watch: FileWatch): Promise<FileDigest> {
-  const { spec, archive, home, isArchive } = location;
+/** The archive's digest; another dataset's archive is refused. */
+async function judgedArchive(location: Location, watch: FileWatch): Promise<FileDigest> {
+  const { spec, archive, isArchive } = location;
   const digest = await fileDigest(archive, watch);
-  const { bytes, sha256 } = digest;
+  const { sha256 } = digest;
   refuseOtherArchive(archive, sha256, spec);
   if (isArchive && sha256 !== spec.archive.sha256) {
     watch.onNote?.(`${archive} is not the official ${spec.title} archive: its SHA-256 is ${sha256}`);
   }
-  if (isArchive || sha256 === wanted) return digest;
+  return digest;
+}
+
+/** The error for an archive in the data folder that is neither the one that is wanted nor the official files in another packing. */
+function notExpected({ spec, archive, home }: Location, { sha256, bytes }: FileDigest, wanted: string): UserError {
   const size = wanted === spec.archive.sha256 ? ` (${count(spec.archive.bytes)} bytes)` : '';
-  throw dataError(
+  return dataError(
     `${archive} is not the expected archive: its SHA-256 is ${sha256} (${count(bytes)} bytes), expected ${wanted}${size}; it was not unpacked`,
     {
       hint: hint`\`${downloadCommand(spec, { dataDir: home })}\` replaces it with the official archive; to use this one, unpack it with \`${downloadCommand(spec, { sha256, dataDir: home })}\`, or name it: --data-dir ${shellWord(archive)}`,
@@ -118,10 +158,10 @@ async function judgedArchive(location: Location, wanted: string, watch: FileWatc
 }
 
 /** For existing batches: an archive that was named must be the one that they came from. */
-async function withOwnBatches(location: Location, wanted: string, watch: FileWatch): Promise<Location> {
+async function withOwnBatches(location: Location, watch: FileWatch): Promise<Location> {
   const { spec, archive, batches, isArchive, unpackedFrom } = location;
   if (!isArchive) return location;
-  const { sha256 } = await judgedArchive(location, wanted, watch);
+  const { sha256 } = await judgedArchive(location, watch);
   if (sha256 === unpackedFrom) return location;
   const origin =
     unpackedFrom === undefined

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
-import { unpackArchive } from '../../../src/dataset/archive/unpack.ts';
+import { unpackArchive } from '../../../src/dataset/archive/unpacking/unpack.ts';
 import { verifyDataset } from '../../../src/dataset/archive/verify.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncFolderOf } from '../../files/folders.ts';
-import { errorCode, isMissing } from '../../files/system-error.ts';
-import { onFile } from '../file-trouble.ts';
+import { syncFolderOf } from '../../../files/folders.ts';
+import { errorCode, isMissing } from '../../../files/system-error.ts';
+import { onFile } from '../../file-trouble.ts';
 
 /** What is beside a folder under its name and a suffix. */
 async function siblings(folder: string, suffix: string): Promise<string[]> {
