@@ -14,8 +14,8 @@ export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
 
 /** A piece of a hint that is worded where it is shown: the library names settings, the command line names flags. */
 export type HintPiece =
-  /** Another value for a setting of the library: `k = 5`. */
-  | { readonly setting: string; readonly value: number | string }
+  /** A setting of the library by its name, `k`, or with another value, `k = 5`. */
+  | { readonly setting: string; readonly value?: number | string }
   /** A command of ours, to be typed. */
   | { readonly command: string }
   /** An example of a command that needs no download; the caller that knows what was typed has a better one. */
@@ -23,7 +23,7 @@ export type HintPiece =
 
 /** A piece as the library words it. */
 function plainWords(piece: HintPiece): string {
-  if ('setting' in piece) return `${piece.setting} = ${piece.value}`;
+  if ('setting' in piece) return piece.value === undefined ? piece.setting : `${piece.setting} = ${piece.value}`;
   return 'command' in piece ? piece.command : piece.withoutDownload;
 }
 

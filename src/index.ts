@@ -37,9 +37,10 @@ export type { KnnOptions, VoteOptions } from './models/knn/options.ts';
 export { TIES, type Ties } from './models/knn/ties.ts';
 export { vote } from './models/knn/vote.ts';
 export { WEIGHTS, type Weights } from './models/knn/weights.ts';
-export { type Advice, adviceFor, type Fit } from './models/linear/advice.ts';
+export { type Advice, adviceFor } from './models/linear/advice.ts';
 export { type LinearClassifier, predict, type ScoreOptions, scores } from './models/linear/classifier.ts';
 export { defaultLearningRate, LINEAR_DEFAULTS } from './models/linear/defaults.ts';
+export type { Fit, FitPenalty, FitRate } from './models/linear/fit.ts';
 export {
   type CheckData,
   type CheckParameters,

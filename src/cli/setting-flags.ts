@@ -1,4 +1,5 @@
-import { UserError } from '../errors.ts';
+import { type Hint, UserError } from '../errors.ts';
+import { flagOf as usualFlag } from '../util/flag-name.ts';
 import { type Flags, flagName } from './command.ts';
 
 /** Settings of the library whose flags have another name. */
@@ -8,6 +9,21 @@ const KEYS: Readonly<Record<string, string>> = {
   nFolds: 'folds',
   nVal: 'val',
 };
+
+const withValue = (flag: string, { value }: { readonly value?: number | string }): string =>
+  value === undefined ? flag : `${flag} ${value}`;
+
+/**
+ * A text with flags for settings and commands as they have to be typed.
+ * @param typed one of our commands, for example with npx
+ */
+export const inTerms = (text: Hint, typed: (command: string) => string): string =>
+  text
+    .with((piece) => {
+      if ('setting' in piece) return withValue(usualFlag(KEYS[piece.setting] ?? piece.setting), piece);
+      return 'command' in piece ? typed(piece.command) : undefined;
+    })
+    .toString();
 
 /**
  * Turns a library error about a setting into one about the flag that was typed for it; any other error stays as it is.
@@ -27,7 +43,7 @@ export function inFlags(error: unknown, flags: Flags): unknown {
   } = error.worded((piece) => {
     if (!('setting' in piece)) return undefined;
     const flag = flagOf(piece.setting);
-    return flag && `${flag} ${piece.value}`;
+    return flag && withValue(flag, piece);
   });
   const named = message.startsWith(setting) ? flagOf(setting) : undefined;
   if (named === undefined && advice === error.advice) return error;

@@ -1,5 +1,6 @@
 import type { Context, OptionsOf } from '../cli/command.ts';
 import { dataDirectory } from '../cli/common-flags.ts';
+import { inTerms } from '../cli/setting-flags.ts';
 import { watchFiles } from '../cli/watch-files.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import type { Observer } from '../experiments/resources/observer.ts';
@@ -51,6 +52,7 @@ function observerOf(json: boolean, { terminal, signal }: Context): Observer {
       if (isWarning) terminal.warn(text);
       else terminal.note(text);
     },
+    word: (text) => inTerms(text, terminal.typed),
     progress: (label, total) => terminal.progress(label, total, total === 1 ? 'share' : 'steps'),
     watchFiles: () => watchFiles(terminal, signal),
   };

@@ -74,7 +74,7 @@ async function train(spec: LinearSpec, options: Options, context: Context, resum
   const { linearReport } = await import('../report/terminal/linear-report.ts');
   const { conduct } = await import('./conduct.ts');
   await conduct(
-    linearExperiment(spec, context.typed, resumed),
+    linearExperiment(spec, context.typed, options.dataDir, resumed),
     options,
     context,
     { paragraphs: linearReport, html },

@@ -21,6 +21,7 @@ async function run(work: () => Promise<Outcome<string>>, signal: AbortSignal) {
   const observer: Observer = {
     tell: () => {},
     progress: () => ({ update: () => {}, stop: () => {} }),
+    word: String,
     watchFiles: () => ({ stop: () => {} }),
   };
   const experiment = { command: 'check', spec, plan: () => ({ resolved: {}, run: work }) };

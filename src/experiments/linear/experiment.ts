@@ -13,21 +13,24 @@ import { trainingPlan } from './training.ts';
 
 /**
  * The training of one linear classifier, judged on held-out images and, if requested, on the test set.
- * @param given the fields of the spec that the user gave: defaults are not warned of
+ * @param given   the fields of the spec that the user gave: defaults are not warned of
+ * @param dataDir where the data is, as typed: advice names commands that need it
  */
 export const linearExperiment = (
   spec: LinearSpec,
   given: ReadonlySet<string>,
+  dataDir: string | undefined,
   resumed?: ResumedLinear,
 ): Experiment<LinearFound> => ({
   command: 'linear',
   spec,
-  plan: (_, labels) => plan(spec, given, labels, resumed),
+  plan: (_, labels) => plan(spec, given, dataDir, labels, resumed),
 });
 
 function plan(
   spec: LinearSpec,
   given: ReadonlySet<string>,
+  dataDir: string | undefined,
   labels: Uint8Array,
   resumed: ResumedLinear | undefined,
 ): Plan<LinearFound> {
@@ -53,12 +56,8 @@ function plan(
     const kept = { checkpoints: checkpointsOf(resources, identity), resumeFrom: resumed?.state };
     const trained = await compute.phase('train', () => planned.train(resources, train, val, kept));
     const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
-    return await linearOutcome(resources, spec, trained, {
-      val,
-      sample,
-      isUnlike: unlike !== undefined,
-      onTest: resumed?.onTest,
-    });
+    const judges = { train, val, sample, isUnlike: unlike !== undefined, onTest: resumed?.onTest };
+    return await linearOutcome(resources, spec, trained, judges, dataDir);
   };
   const progressed = { kind: planned.isKept ? 'checkpointed' : 'starts over' } as const;
   return { resolved, work: planned.work, run, progressed: () => progressed };

@@ -1,15 +1,18 @@
 import type { Examples } from '../../models/examples.ts';
-import { type Advice, adviceFor } from '../../models/linear/advice.ts';
+import type { Advice } from '../../models/linear/advice.ts';
 import { sparsity } from '../../models/objective/regularizers.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
 import type { Outcome, Resources } from '../experiment.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
 import type { LinearSpec } from '../specs/linear.ts';
+import { adviceOn } from './advice.ts';
 import { type Judgement, judge, judgeOnTest, type TestJudgement } from './judgement.ts';
 import type { Trained } from './training.ts';
 
 /** What a classifier is judged on. */
 interface Judges {
+  /** The images that were trained on. */
+  readonly train: Examples;
   /** The images that were held out; undefined if none were. */
   readonly val: Examples | undefined;
   /** As many of those that were trained on; undefined with them. */
@@ -30,34 +33,34 @@ export interface LinearFound extends Trained {
   readonly onTest: TestJudgement | undefined;
   /** The share of weights that are exactly 0. */
   readonly sparsity: number;
-  readonly advice: Advice | null;
+  /** Worded for the reader of the report. */
+  readonly advice: Pick<Advice, 'kind' | 'text'> | null;
 }
 
-/** Judges a trained classifier, and adds advice. */
+/**
+ * Judges a trained classifier, and adds advice.
+ * @param dataDir where the data is, as typed
+ */
 export async function linearOutcome(
   resources: Resources,
   spec: LinearSpec,
   trained: Trained,
   judges: Judges,
+  dataDir: string | undefined,
 ): Promise<Outcome<LinearFound>> {
-  const { compute } = resources;
+  const { compute, observer } = resources;
+  const { train, val, sample, isUnlike } = judges;
   const { classifier, epochs, trainLoss, by } = trained;
-  const onVal = await compute.phase('score', () => judge(resources, classifier, judges.val));
-  const onTraining = await compute.phase('score', () => judge(resources, classifier, judges.sample));
+  const onVal = await compute.phase('score', () => judge(resources, classifier, val));
+  const onTraining = await compute.phase('score', () => judge(resources, classifier, sample));
   const onTest = spec.test ? (judges.onTest ?? (await judgeOnTest(resources, classifier))) : undefined;
   const judged = onTest ?? onVal;
   const zeros = sparsity(classifier.weight);
-  const advice =
-    onVal && onTraining && by.solver === 'sgd' && !judges.isUnlike
-      ? adviceFor({
-          trainAccuracy: onTraining.accuracy,
-          valAccuracy: onVal.accuracy,
-          nImages: Math.min(onTraining.nSamples, onVal.nSamples),
-          nClasses: classifier.classNames.length,
-          losses: epochs.map(({ trainLoss }) => trainLoss),
-          sparsity: zeros,
-        })
-      : null;
+  const said =
+    val && onVal && onTraining && by.solver === 'sgd'
+      ? adviceOn(spec, { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros }, dataDir)
+      : undefined;
+  const advice = said === undefined ? null : { kind: said.kind, text: observer.word(said.words) };
   const model = modelKeeper(resources, classifier, spec);
   const results = {
     ...(by.solver === 'sgd'

@@ -1,4 +1,5 @@
 import type { FileWatch } from '../../dataset/watch.ts';
+import type { Hint } from '../../errors.ts';
 import type { ExperimentEvent } from './events.ts';
 
 /** A bar that shows how far a piece of work is. */
@@ -11,6 +12,8 @@ export interface Bar {
 /** Observes an experiment. Events are data: the observer words them. */
 export interface Observer {
   tell(event: ExperimentEvent): void;
+  /** Settings and commands in a text, as whoever reads the results has to type them. */
+  word(text: Hint): string;
   /**
    * Shows a bar.
    * @param label what is being done: `refit`

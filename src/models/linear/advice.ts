@@ -1,80 +1,180 @@
-import { percent } from '../../util/format.ts';
-
-export interface Fit {
-  /** Accuracy on training images, in [0, 1]. */
-  readonly trainAccuracy: number;
-  /** Accuracy on held-out images, in [0, 1]. */
-  readonly valAccuracy: number;
-  /** How many images each of the two was measured on. */
-  readonly nImages: number;
-  readonly nClasses: number;
-  /** Training loss of each epoch. */
-  readonly losses: readonly number[];
-  /** Share of the weights that are exactly 0. */
-  readonly sparsity: number;
-}
+import { type Hint, type HintPiece, hint } from '../../errors.ts';
+import { compact, percent, plural } from '../../util/format.ts';
+import { dataLossOf, type Fit, fallOf, gapOf, recentFallOf, standardError, usualStepsOf } from './fit.ts';
 
 /** Advice on a training: which common problem it shows, and what helps. */
 export interface Advice {
-  readonly kind: 'empty' | 'rising' | 'chance' | 'overfitting' | 'underfitting' | 'fits' | 'unclear';
-  /** One line. */
+  readonly kind: /** The penalty leaves no weight. */
+    | 'empty'
+    /** All training images are the same. */
+    | 'constant'
+    | 'small-rate'
+    /** The steps are few. */
+    | 'short'
+    | 'large-rate'
+    /** The penalty holds the weights back. */
+    | 'large-penalty'
+    /** Nothing was learned that holds for other images. */
+    | 'chance'
+    | 'overfitting'
+    | 'underfitting'
+    | 'fits'
+    | 'unclear';
+  /** One line, as the library words it. */
   readonly text: string;
+  /** The same in pieces, for those who have other words for settings and commands. */
+  readonly words: Hint;
 }
 
+/** Fewer images say nothing about accuracy. */
+const FEWEST_IMAGES = 30;
 /** Above this training accuracy there is nothing left to fit. */
 const FITTED = 0.95;
 /** A gap below this is small, one above LARGE_GAP large; between them there is nothing to say. In shares of images. */
 const SMALL_GAP = 0.02;
 const LARGE_GAP = 0.08;
-/** A loss that ends this many times higher than it began has risen, whatever the noise of batches. */
-const RISEN = 1.02;
-/** A loss that fell by less than this share over the last third of the epochs has levelled off. */
-const LEVEL = 0.01;
-/** Fewer epochs are too few to tell. */
-const FEWEST = 4;
+/** A loss this many times higher than another is above it, whatever the noise of batches. */
+const ABOVE = 1.02;
+/** At chance level a loss may be a little above that at W = 0, where labels are noise; this many times is the rate's doing. */
+const FAR_ABOVE = 1.5;
+/** A loss that fell by less than this share of its value at W = 0 has hardly moved. */
+const MOVED = 0.05;
+/** As few steps of the usual rate do not get far. */
+const FEW_STEPS = 10;
+/** A rate or a strength this many times another is another size. */
+const SMALLER = 3;
+const STRONGER = 10;
+/** A penalty that takes this share of what the loss fell by outweighs the data. */
+const OUTWEIGHS = 0.25;
+/** Shares of the whole fall in the last third of the epochs: above the first the loss still falls, above the second a little. */
+const FALLS = 0.03;
+const FALLS_A_LITTLE = 0.01;
+
+const RATE: HintPiece = { setting: 'learningRate' };
+const STRENGTH: HintPiece = { setting: 'regularizationStrength' };
+const EPOCHS: HintPiece = { setting: 'epochs' };
 
 /**
- * Reads a training as the lecture reads its curves: the loss first, then the two accuracies: at chance, far apart, or
- * close together. Two standard errors are subtracted from a gap before it counts.
+ * Reads a training as the lecture reads its curves: the loss first, compared with the loss at W = 0, then the two
+ * accuracies: at chance, far apart, or close together. It says nothing rather than something that may be wrong.
  * Source: Stanford CS231n, "Neural networks part 3": loss function, train/val accuracy.
+ * @param rateFinder the command that suggests a rate for this training
+ * @returns undefined if nothing can be said
  */
-export function adviceFor(fit: Fit): Advice {
-  const { trainAccuracy, valAccuracy, nImages, nClasses, losses, sparsity } = fit;
-  const chance = 1 / nClasses;
-  const error = (share: number) => Math.sqrt((share * (1 - share)) / nImages);
-  const gap = trainAccuracy - valAccuracy;
-  const noise = 2 * Math.hypot(error(trainAccuracy), error(valAccuracy));
-  const [least, most] = [gap - noise, gap + noise];
-  const figures = `${percent(trainAccuracy, 1)} of training images and ${percent(valAccuracy, 1)} of validation images are right`;
-  if (sparsity === 1)
-    return { kind: 'empty', text: 'every weight is 0: the penalty leaves none; try a smaller --reg-strength' };
-  const [first = 0, last = 0] = [losses[0], losses.at(-1)];
-  if (last > RISEN * first) {
-    const text = `the training loss rose from ${first.toPrecision(3)} to ${last.toPrecision(3)}: the steps are too large; try a smaller --learning-rate`;
-    return { kind: 'rising', text };
-  }
-  if (valAccuracy <= chance + 2 * error(chance) && least <= LARGE_GAP) {
-    const text = `at chance level (${percent(chance, 0)} with ${nClasses} classes): nothing was learned that holds for other images; try another --learning-rate: cifar-train lr-find suggests one`;
-    return { kind: 'chance', text };
-  }
-  if (gap > LARGE_GAP && least > SMALL_GAP) {
-    const text = `overfitting: ${figures}; a larger --reg-strength, more images or --early-stopping help`;
-    return { kind: 'overfitting', text };
-  }
-  if (least > SMALL_GAP || (trainAccuracy >= FITTED && most < LARGE_GAP)) {
-    return { kind: 'fits', text: `neither under- nor overfitting: ${figures}` };
-  }
-  if (most >= LARGE_GAP) {
-    return { kind: 'unclear', text: `${figures}: too few to tell under- from overfitting; try more images` };
-  }
-  const help = levelled(losses)
-    ? 'the loss has levelled off: it may be all that a linear classifier makes of these features'
-    : 'the loss still falls: more --epochs may help';
-  return { kind: 'underfitting', text: `underfitting, if anything: ${figures}; ${help}` };
+export function adviceFor(fit: Fit, rateFinder = 'cifar-train lr-find'): Advice | undefined {
+  if (fit.lacksClass || fit.losses.length === 0) return undefined;
+  const found = onWeights(fit) ?? onSteps(fit, { command: rateFinder }) ?? onAccuracy(fit);
+  return found && { kind: found[0], text: found[1].toString(), words: found[1] };
 }
 
-function levelled(losses: readonly number[]): boolean {
-  if (losses.length < FEWEST) return false;
-  const before = losses[Math.floor((losses.length - 1) * (2 / 3))]!;
-  return losses.at(-1)! > (1 - LEVEL) * before;
+type Found = readonly [kind: Advice['kind'], words: Hint] | undefined;
+
+/** What keeps the weights from learning, whatever the steps are. */
+function onWeights(fit: Fit): Found {
+  if (fit.sparsity === 1) return ['empty', hint`every weight is 0: the penalty leaves none; try a smaller ${STRENGTH}`];
+  if (!fit.isConstant) return undefined;
+  return ['constant', hint`all training images are the same, so there is nothing to tell classes apart by`];
 }
+
+/** What the losses say of the size and the number of steps, and of the penalty. */
+function onSteps(fit: Fit, rateFinder: HintPiece): Found {
+  const { losses, lossAtZero, rate, penalty } = fit;
+  const [first, last] = [losses[0]!, losses.at(-1)!];
+  const { learningRate, usual } = rate;
+  const atZero = digits(lossAtZero);
+  const suggested = hint`${rateFinder} suggests one`;
+  const isSmall = usual !== undefined && learningRate * SMALLER < usual;
+  const isLarge = usual !== undefined && learningRate > usual;
+  if (
+    fallOf(fit) < MOVED &&
+    (usualStepsOf(fit) ?? Number.POSITIVE_INFINITY) <= FEW_STEPS &&
+    last <= ABOVE * lossAtZero
+  ) {
+    const moved = hint`the loss has hardly moved from its value at W = 0, ${atZero}, to ${digits(last)}`;
+    if (!isSmall) return ['short', hint`${moved}; ${plural(rate.nSteps, 'step')} may be too few: try more ${EPOCHS}`];
+    const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too small`;
+    return ['small-rate', hint`${moved}; ${steps}: the usual rate is ${compact(usual)}, and ${suggested}`];
+  }
+  const dataLoss = dataLossOf(fit);
+  if (penalty.strength > STRONGER * penalty.usual && dataLoss <= ABOVE * lossAtZero) {
+    if (penalty.size > OUTWEIGHS * (lossAtZero - last) && (recentFallOf(fit) ?? 0) < FALLS) {
+      const held = hint`with ${{ ...STRENGTH, value: compact(penalty.strength) }} the penalty holds the weights back`;
+      const comes = `the loss is ${digits(last)}, at W = 0 it is ${atZero}`;
+      return [
+        'large-penalty',
+        hint`${held} (${comes}): try a smaller one; the usual strength is ${compact(penalty.usual)}`,
+      ];
+    }
+  }
+  const isAbove = dataLoss > (isAtChance(fit) ? FAR_ABOVE : ABOVE) * lossAtZero;
+  const rose = dataLoss > ABOVE * first;
+  if (!isAbove && !rose) return undefined;
+  const where = isAbove
+    ? `the loss, ${digits(last)}, is above its value at W = 0, ${atZero}`
+    : `the training loss rose from ${digits(first)} to ${digits(last)}`;
+  const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too large`;
+  const other = isLarge ? hint`; the usual rate is ${compact(usual)}, and ${suggested}` : '';
+  return ['large-rate', hint`${where}; ${steps}: try a smaller one${other}`];
+}
+
+const isAtChance = ({ valAccuracy, nClasses, nImages }: Fit): boolean => {
+  const chance = 1 / nClasses;
+  return nImages >= FEWEST_IMAGES && valAccuracy <= chance + 2 * standardError(chance, nImages);
+};
+
+/** What the two accuracies say. */
+function onAccuracy(fit: Fit): Found {
+  const { trainAccuracy, valAccuracy, nImages, nClasses } = fit;
+  if (nImages < FEWEST_IMAGES) return undefined;
+  const { width, least, most } = gapOf(fit);
+  const figures = `${percent(trainAccuracy, 1)} of training images and ${percent(valAccuracy, 1)} of validation images are right`;
+  if (isAtChance(fit)) {
+    const chance = `${figures}, where chance is ${percent(1 / nClasses, 0)}`;
+    return least > SMALL_GAP
+      ? [
+          'chance',
+          hint`what was learned does not hold for other images: ${chance}. Wrong labels look like this, and so do too few images`,
+        ]
+      : ['chance', hint`nothing was learned: ${chance}. Wrong labels look like this, and so do too few steps`];
+  }
+  if (width > LARGE_GAP && least > SMALL_GAP) {
+    const help = hint`a larger ${STRENGTH}, more images or ${{ setting: 'earlyStopping' }} may help`;
+    return ['overfitting', hint`overfitting: ${figures}; ${help}`];
+  }
+  if (least > SMALL_GAP || (trainAccuracy >= FITTED && most < LARGE_GAP)) {
+    return ['fits', hint`neither under- nor overfitting: ${figures}`];
+  }
+  if (most >= LARGE_GAP) {
+    return ['unclear', hint`${figures}: too few to tell under- from overfitting; try more images`];
+  }
+  const help = onTheWay(fit);
+  return ['underfitting', hint`underfitting, if anything: ${figures}${help && hint`; ${help}`}`];
+}
+
+/** Whether the loss is still on its way down, and what would take it further; empty if that cannot be told. */
+function onTheWay(fit: Fit): Hint | '' {
+  const { rate, penalty } = fit;
+  const { learningRate, usual, isSteady } = rate;
+  const recent = recentFallOf(fit);
+  if (recent === undefined) return hint`these are few epochs: more ${EPOCHS} may help`;
+  const own = { ...RATE, value: compact(learningRate) };
+  if (usual !== undefined && learningRate * SMALLER < usual && recent > FALLS_A_LITTLE) {
+    return hint`the loss still falls; ${own} is small (the usual one is ${compact(usual)}): a larger one or more ${EPOCHS} may help`;
+  }
+  if (recent > FALLS) return hint`the loss still falls: more ${EPOCHS} may help`;
+  if (fallOf(fit) < MOVED) return '';
+  const level = 'the loss has nearly levelled off';
+  if (penalty.strength > STRONGER * penalty.usual) {
+    const strength = { ...STRENGTH, value: compact(penalty.strength) };
+    return hint`${level}; ${strength} is large (the usual one is ${compact(penalty.usual)}): a smaller one may help`;
+  }
+  if (!isSteady) return '';
+  if (usual !== undefined && learningRate > SMALLER * usual) {
+    const falling = { setting: 'schedule', value: 'cosine' };
+    return hint`${level}; ${own} is large (the usual one is ${compact(usual)}): a smaller one, or one that falls (${falling}), may help`;
+  }
+  return hint`${level}: it may be about all that a linear classifier makes of these features`;
+}
+
+/** Five significant digits. */
+const digits = (loss: number): string => loss.toPrecision(5);

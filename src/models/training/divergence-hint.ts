@@ -32,6 +32,9 @@ const LIMITS: Readonly<Record<string, (settings: Optimizer['settings']) => numbe
   adamw: () => 2,
 };
 
+const RATE = { setting: 'learningRate' };
+const STRENGTH = { setting: 'regularizationStrength' };
+
 /** What to try if training diverged: another learning rate, another penalty, or both. */
 export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
   const { learningRate, regularizer } = sizes;
@@ -41,7 +44,7 @@ export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
   const lines: Hint[] = [];
   if (isFar) {
     lines.push(
-      hint`try a smaller --learning-rate: the usual one is ${compact(usual)}, and ${{ command: 'cifar-train lr-find' }} suggests one`,
+      hint`try a smaller ${RATE}: the usual one is ${compact(usual)}, and ${{ command: 'cifar-train lr-find' }} suggests one`,
     );
   }
   const most = largestStrength(sizes, rate);
@@ -49,10 +52,10 @@ export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
   // A rate that does not tolerate even a usual penalty is itself the problem.
   if (sizes.regularizationStrength > most && stable >= common) {
     lines.push(
-      hint`above a --reg-strength of ${compact(most)}, the ${regularizer.name} penalty alone makes the weights grow at every step: try --reg-strength ${compact(stable)}; the usual one is ${compact(common)}`,
+      hint`above a ${STRENGTH} of ${compact(most)}, the ${regularizer.name} penalty alone makes the weights grow at every step: try ${{ ...STRENGTH, value: compact(stable) }}; the usual one is ${compact(common)}`,
     );
   }
-  if (lines.length === 0) lines.push(hint`try a smaller one: --learning-rate ${compact(learningRate / 10)}`);
+  if (lines.length === 0) lines.push(hint`try a smaller one: ${{ ...RATE, value: compact(learningRate / 10) }}`);
   return lines.reduce((above, line) => hint`${above}\n${line}`);
 }
 

@@ -1,0 +1,91 @@
+import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
+import { type Advice, adviceFor } from '../../models/linear/advice.ts';
+import type { LinearClassifier } from '../../models/linear/classifier.ts';
+import { usualSizes } from '../../models/linear/defaults.ts';
+import type { FitPenalty, FitRate } from '../../models/linear/fit.ts';
+import { penalty } from '../../models/objective/regularizers.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
+import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
+import { learningRateAt } from '../../models/training/schedules.ts';
+import { without } from '../../util/fields.ts';
+import { flagsOf } from '../command-line.ts';
+import type { LinearSpec } from '../specs/linear.ts';
+import { lrFindFields } from '../specs/lr-find.ts';
+import type { Judgement } from './judgement.ts';
+import { hyperparametersOf } from './training.ts';
+
+/** What advice on a training is made of. */
+export interface Advised {
+  readonly classifier: LinearClassifier;
+  readonly epochs: readonly EpochRecord[];
+  readonly train: Examples;
+  readonly val: Examples;
+  /** Whether classes are unlike in the two. */
+  readonly isUnlike: boolean;
+  readonly onTraining: Judgement;
+  readonly onVal: Judgement;
+  readonly sparsity: number;
+}
+
+/**
+ * Advice on the training of a spec; undefined if there is nothing to say.
+ * @param dataDir where the data is, as typed
+ */
+export function adviceOn(spec: LinearSpec, advised: Advised, dataDir: string | undefined): Advice | undefined {
+  const { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity } = advised;
+  const nTrain = rowsOf(train).length;
+  const nClasses = classifier.classNames.length;
+  const hyperparameters = hyperparametersOf(spec, nTrain);
+  const { loss, optimizer, regularizer, regularizationStrength: strength } = hyperparameters;
+  const usual = usualSizes(loss, optimizer);
+  const size: FitPenalty = {
+    strength,
+    usual: usual.regularizationStrength,
+    size: strength * penalty(regularizer, classifier.weight),
+  };
+  const fit = {
+    trainAccuracy: onTraining.accuracy,
+    valAccuracy: onVal.accuracy,
+    nImages: Math.min(onTraining.nSamples, onVal.nSamples),
+    nClasses,
+    lacksClass: isUnlike || [train, val].some((part) => new Set(labelsOf(part)).size < nClasses),
+    isConstant: areTheSame(train),
+    losses: epochs.map(({ trainLoss }) => trainLoss),
+    lossAtZero: loss.atZero(nClasses),
+    rate: rateOf(hyperparameters, usual.learningRate, epochs.length, nTrain),
+    penalty: size,
+    sparsity,
+  };
+  return adviceFor(fit, rateFinder(spec, dataDir));
+}
+
+function rateOf(
+  hyperparameters: LinearHyperparameters,
+  usual: number | undefined,
+  nEpochs: number,
+  nTrain: number,
+): FitRate {
+  const { learningRate, schedule, batchSize } = hyperparameters;
+  const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
+  const nSteps = nEpochs * nBatches;
+  let sum = 0;
+  for (let step = 1; step <= nSteps; step++) sum += learningRateAt(hyperparameters, step, nBatches);
+  return { learningRate, usual, sum, isSteady: schedule.name === 'constant', nSteps };
+}
+
+/** Whether all images are the same to the byte: mostly the second one tells. */
+function areTheSame(examples: Examples): boolean {
+  const { data, nCols } = examples.pixels;
+  const rows = rowsOf(examples);
+  const first = rows[0]! * nCols;
+  return rows.every((row) => {
+    for (let p = 0; p < nCols; p++) if (data[row * nCols + p] !== data[first + p]) return false;
+    return true;
+  });
+}
+
+/** The command that suggests a rate for the same loss, rule and data. */
+function rateFinder(spec: LinearSpec, dataDir: string | undefined): string {
+  const shared = without(lrFindFields, 'from', 'to', 'steps');
+  return ['cifar-train lr-find', ...flagsOf(shared, spec, dataDir)].join(' ');
+}

@@ -1,0 +1,90 @@
+/** What is known of a training once it has ended. */
+export interface Fit {
+  /** Accuracy on training images, in [0, 1]. */
+  readonly trainAccuracy: number;
+  /** Accuracy on held-out images, in [0, 1]. */
+  readonly valAccuracy: number;
+  /** How many images each of the two was measured on. */
+  readonly nImages: number;
+  readonly nClasses: number;
+  /** Whether the training images or the held-out ones lack a class: then the accuracies say nothing of the training. */
+  readonly lacksClass: boolean;
+  /** Whether all training images are the same, so that nothing tells classes apart. */
+  readonly isConstant: boolean;
+  /** Training loss of each epoch, penalty included. */
+  readonly losses: readonly number[];
+  /** The loss at W = 0 and b = 0: `atZero` of the loss. */
+  readonly lossAtZero: number;
+  readonly rate: FitRate;
+  readonly penalty: FitPenalty;
+  /** Share of the weights that are exactly 0. */
+  readonly sparsity: number;
+}
+
+/** The learning rate of a training. */
+export interface FitRate {
+  /** As it was set. */
+  readonly learningRate: number;
+  /** The usual one for the loss and the optimizer; undefined if there is none. */
+  readonly usual: number | undefined;
+  /** The sum of the rates of all steps, by the schedule. */
+  readonly sum: number;
+  /** Whether all steps after a warm-up have the same rate. */
+  readonly isSteady: boolean;
+  readonly nSteps: number;
+}
+
+/** The penalty of a training. */
+export interface FitPenalty {
+  readonly strength: number;
+  readonly usual: number;
+  /** strength · R(W) of the trained weights. */
+  readonly size: number;
+}
+
+/** Gaps are in shares of images. Two standard errors are allowed on either side. */
+export interface Gap {
+  readonly width: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * The standard error of a share of n images, never 0: as if two more had been right and two wrong.
+ * Source: Agresti & Coull 1998, "Approximate is better than exact for interval estimation of binomial proportions".
+ */
+export function standardError(share: number, n: number): number {
+  const p = (share * n + 2) / (n + 4);
+  return Math.sqrt((p * (1 - p)) / n);
+}
+
+/** How far training accuracy is above validation accuracy. */
+export function gapOf({ trainAccuracy, valAccuracy, nImages }: Fit): Gap {
+  const width = trainAccuracy - valAccuracy;
+  const noise = 2 * Math.hypot(standardError(trainAccuracy, nImages), standardError(valAccuracy, nImages));
+  return { width, least: width - noise, most: width + noise };
+}
+
+/** The training loss of the last epoch without the penalty. */
+export const dataLossOf = ({ losses, penalty }: Fit): number => losses.at(-1)! - penalty.size;
+
+/** By what share of the loss at W = 0 the loss has fallen. */
+export const fallOf = ({ losses, lossAtZero }: Fit): number => 1 - losses.at(-1)! / lossAtZero;
+
+/** A fall by less than this share of the loss at W = 0 is noise. */
+const NOISE = 0.001;
+
+/**
+ * The share of the whole fall, from W = 0 on, that came in the last third of the epochs; 0 for one that may be noise.
+ * @returns undefined for fewer than 4 epochs
+ */
+export function recentFallOf({ losses, lossAtZero }: Fit): number | undefined {
+  if (losses.length < 4) return undefined;
+  const before = losses[Math.floor((losses.length - 1) * (2 / 3))]!;
+  const last = losses.at(-1)!;
+  return before - last < NOISE * lossAtZero ? 0 : (before - last) / (lossAtZero - last);
+}
+
+/** How many steps of the usual rate go as far as all steps of the training; undefined if there is no usual rate. */
+export const usualStepsOf = ({ rate }: Fit): number | undefined =>
+  rate.usual === undefined ? undefined : rate.sum / rate.usual;
