@@ -82,12 +82,15 @@ export class UserError extends Error {
   /** What to type or do instead, as the library words it. */
   readonly hint: string | undefined;
   readonly setting: string | undefined;
-  /** Private, so that Node does not print it beside its text. */
+  /** Private, so that Node does not print them beside their texts. */
+  readonly #said: Hint;
   readonly #advice: Hint | undefined;
 
-  constructor(message: string, kind: ErrorKind, options: UserErrorOptions = {}) {
-    super(presentable(message), options.cause === undefined ? undefined : { cause: options.cause });
+  /** @param message text, or pieces of it that can be reworded */
+  constructor(message: string | Hint, kind: ErrorKind, options: UserErrorOptions = {}) {
+    super(presentable(String(message)), options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
+    this.#said = typeof message === 'string' ? new Hint([message]) : message;
     this.#advice = typeof options.hint === 'string' ? new Hint([options.hint]) : options.hint;
     const text = this.#advice?.toString();
     this.hint = text === undefined ? undefined : presentable(text);
@@ -99,17 +102,18 @@ export class UserError extends Error {
     return this.#advice;
   }
 
-  /** The same error with some pieces of its hint reworded, or the error itself if there are none to reword. */
+  /** The same error with some pieces of its message and its hint reworded, or the error itself if there are none to reword. */
   worded(words: (piece: HintPiece) => string | HintPiece | undefined): UserError {
     const isWorded = (piece: string | HintPiece) => typeof piece !== 'string' && words(piece) !== undefined;
-    const { message, kind, cause, setting, advice } = this;
-    if (advice?.pieces.some(isWorded) !== true) return this;
-    return new UserError(message, kind, { cause, hint: advice.with(words), ...(setting !== undefined && { setting }) });
+    const { kind, cause, setting, advice } = this;
+    if (![...this.#said.pieces, ...(advice?.pieces ?? [])].some(isWorded)) return this;
+    const options = { cause, hint: advice?.with(words), ...(setting !== undefined && { setting }) };
+    return new UserError(this.#said.with(words), kind, options);
   }
 }
 
 /** The command line or an argument of the library is wrong (exit code 2). */
-export const usageError = (message: string, options?: UserErrorOptions): UserError =>
+export const usageError = (message: string | Hint, options?: UserErrorOptions): UserError =>
   new UserError(message, 'usage', options);
 
 /**

@@ -39,7 +39,7 @@ export async function makeProgram(
   for (const [name, { summary }] of Object.entries(commands)) {
     const command =
       asked?.name === name
-        ? toCommander(asked, setup, (options, typed) => run(asked, options, typed))
+        ? toCommander(asked, { ...setup, words }, (options, typed) => run(asked, options, typed))
         : new CommanderCommand(name);
     program.addCommand(command.summary(summary));
   }

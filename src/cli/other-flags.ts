@@ -9,12 +9,25 @@ const FLAGS: Readonly<Record<string, string>> = {
   'learning-rate-init': '--learning-rate',
   eta: '--learning-rate',
   'weight-decay': '--reg-strength',
+  wd: '--reg-strength',
   l2: '--reg-strength',
   'reg-lambda': '--reg-strength',
   lambda: '--reg-strength',
+  'reg-weight': '--reg-strength',
+  'regularization-strength': '--reg-strength',
+  regularization: '--reg',
+  regularizer: '--reg',
   penalty: '--reg',
   optim: '--optimizer',
+  opt: '--optimizer',
   'max-iter': '--epochs',
+  'num-epochs': '--epochs',
+  'n-epochs': '--epochs',
+  bs: '--batch-size',
+  'lr-scheduler': '--schedule',
+  scheduler: '--schedule',
+  'lr-schedule': '--schedule',
+  margin: '--delta',
   patience: '--early-stopping',
   'validation-split': '--val',
   'n-neighbors': '--k',
@@ -30,6 +43,7 @@ const INSTEAD: Readonly<Record<string, readonly string[]>> = { '--learning-rate'
 /** Remarks for flags whose number means something else here. */
 const REMARKS: Readonly<Record<string, string>> = {
   'weight-decay': " (half of PyTorch's weight_decay)",
+  wd: " (half of PyTorch's weight_decay)",
 };
 
 /**

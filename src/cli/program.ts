@@ -5,6 +5,8 @@ import { dataDirFlag, processFlags } from './common-flags.ts';
 import { expandHome } from './expand-home.ts';
 import { exampleText } from './help-text.ts';
 import { runnable } from './runnable.ts';
+import { withSameData } from './same-data.ts';
+import { inFlags } from './setting-flags.ts';
 
 /** What every program here has in common. */
 export interface ProgramSetup {
@@ -15,16 +17,27 @@ export interface ProgramSetup {
   readonly write: (text: string) => void;
 }
 
+interface CommandSetup extends ProgramSetup {
+  /** What was typed behind the program's name. */
+  readonly words: readonly string[];
+}
+
 export const HELP = ['-h, --help', 'print this help'] as const;
 
 /** One row of a flag table, as commander wants it. */
-function toOption(flag: Flags[string], env: ProgramSetup['env'], group = flag.group): Option {
+function toOption(flag: Flags[string], flags: Flags, { env, words }: CommandSetup, group = flag.group): Option {
   const option = new Option(flag.syntax, flag.description);
   if (group !== undefined) option.helpGroup(group);
   if (flag.kind === 'switch') return option;
   const name = option.long ?? flag.syntax;
   const { constraint } = flag;
-  option.argParser((typed) => parseOption(name, constraint.isPath ? expandHome(typed, env, name) : typed, constraint));
+  option.argParser((typed) => {
+    try {
+      return parseOption(name, constraint.isPath ? expandHome(typed, env, name) : typed, constraint);
+    } catch (error) {
+      throw withSameData(inFlags(error, flags), words);
+    }
+  });
   if (flag.fallback !== undefined) return option.default(flag.fallback, flag.fallbackText);
   if (flag.fallbackText) option.description += ` (default: ${flag.fallbackText})`;
   return option;
@@ -37,13 +50,15 @@ const COMMON = ['dataset', 'classes', 'limit', 'seed', ...Object.keys(dataDirFla
 type Action = (options: OptionsOf<Flags>, typed: ReadonlySet<string>) => Promise<void>;
 
 /** A command of ours as one of commander's. */
-export function toCommander(command: Command, { env, width }: ProgramSetup, action: Action): CommanderCommand {
+export function toCommander(command: Command, setup: CommandSetup, action: Action): CommanderCommand {
+  const { env, width } = setup;
   const program = new CommanderCommand(command.name).description(command.description);
   const keys = Object.keys(command.flags);
   const isCommon = (key: string) => COMMON.includes(key);
   const help = new Option(...HELP);
   const common = keys.every(isCommon) ? 'Options:' : 'Common options:'; // its own come first
-  for (const key of keys) program.addOption(toOption(command.flags[key]!, env, isCommon(key) ? common : undefined));
+  for (const key of keys)
+    program.addOption(toOption(command.flags[key]!, command.flags, setup, isCommon(key) ? common : undefined));
   const examples = command.examples.map(([line, does]) => [runnable(line, env), does] as const);
   program.addHelpText('after', exampleText('Examples:', examples, width));
   // Beside other options, and not under a heading of its own.

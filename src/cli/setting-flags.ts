@@ -34,19 +34,13 @@ export function inFlags(error: unknown, flags: Flags): unknown {
     const flag = flags[KEYS[name] ?? name];
     return flag && flagName(flag);
   };
-  const {
-    message,
-    kind,
-    cause,
-    advice,
-    setting = '',
-  } = error.worded((piece) => {
+  const worded = error.worded((piece) => {
     if (!('setting' in piece)) return undefined;
     const flag = flagOf(piece.setting);
     return flag && withValue(flag, piece);
   });
+  const { message, kind, cause, advice, setting = '' } = worded;
   const named = message.startsWith(setting) ? flagOf(setting) : undefined;
-  if (named === undefined && advice === error.advice) return error;
-  const words = named === undefined ? message : named + message.slice(setting.length);
-  return new UserError(words, kind, { hint: advice, cause });
+  if (named === undefined) return worded;
+  return new UserError(named + message.slice(setting.length), kind, { hint: advice, cause });
 }

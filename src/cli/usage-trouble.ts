@@ -3,6 +3,7 @@ import { type Hint, hint, type UserError, usageError } from '../errors.ts';
 import { closest } from '../util/options.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { type Flags, flagName, type ValueFlag } from './command.ts';
+import { commandHere } from './other-commands.ts';
 import { flagHere } from './other-flags.ts';
 
 /** A command line that commander could not parse. */
@@ -60,7 +61,10 @@ const unknownOption = (typed: string, line: CommandLine): UserError =>
 
 export function unknownCommand(typed: string, program: CommanderCommand): UserError {
   const names = program.commands.map((command) => command.name());
-  return usageError(`unknown command "${typed}"`, meant(closest(typed, names), { program, command: program }));
+  const here = commandHere(typed);
+  const asked = { program, command: program };
+  if (here !== undefined) return usageError(`unknown command "${typed}"`, { hint: hint`${here}\n${helpHint(asked)}` });
+  return usageError(`unknown command "${typed}"`, meant(closest(typed, names), asked));
 }
 
 const YES_OR_NO = /^(true|false|yes|no|on|off|1|0)$/i;

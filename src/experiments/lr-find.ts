@@ -1,4 +1,4 @@
-import { usageError } from '../errors.ts';
+import { hint, usageError } from '../errors.ts';
 import { findLearningRate, type RateSearchResult } from '../models/linear/rate-search.ts';
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../models/training/initializers.ts';
@@ -22,9 +22,12 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
   plan: (nTrain) => {
     const { from, to, steps, batchSize, shuffle, init, seed } = spec;
     if (to <= from) {
-      throw usageError(`--to must be greater than --from; got ${to} after ${from}`, {
-        hint: 'for example: --from 1e-6 --to 10',
-      });
+      throw usageError(
+        hint`${{ setting: 'to' }} must be greater than ${{ setting: 'from' }}; got ${to} after ${from}`,
+        {
+          hint: hint`for example: ${{ setting: 'from', value: '1e-6' }} ${{ setting: 'to', value: 10 }}`,
+        },
+      );
     }
     const hyperparameters: Omit<LinearHyperparameters, 'learningRate' | 'schedule' | 'warmUp' | 'epochs'> = {
       ...toObjective(spec),

@@ -14,10 +14,11 @@ export function refuseForeign(given: ReadonlySet<string>, chosen: ChosenLists): 
     if (!given.has(name)) continue;
     const missed = missedBy(name, chosen);
     if (missed === undefined) continue;
-    const { chooser, owners, choices } = missed;
+    const { chooser, owners, choices, remedy } = missed;
     const [flag, by] = [flagOf(name), flagOf(chooser)];
+    const way = remedy.map(({ setting, value }) => `${flagOf(setting)} ${value}`).join(' ');
     throw usageError(`${flag} does not apply to ${by} ${choices.join(',')}, only to ${owners.join(', ')}`, {
-      hint: `leave ${flag} out, or choose one that uses it: ${by} ${owners[0]}`,
+      hint: `leave ${flag} out, or choose what uses it: ${way}`,
     });
   }
 }

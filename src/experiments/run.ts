@@ -1,4 +1,4 @@
-import { dataError, UserError } from '../errors.ts';
+import { dataError, hint, UserError } from '../errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { processors } from '../kernels/hosts/processors.ts';
 import { thisMachine } from '../runs/machine.ts';
@@ -144,7 +144,7 @@ function checkDigest(digest: string, { directory, manifest }: ResumedRun): void 
   if (digest === manifest.dataset.digest) return;
   throw dataError(
     `the data differs from that of ${directory.path}: its digest is ${digest}, the run's is ${manifest.dataset.digest}`,
-    { hint: 'point to that data: --data-dir <path>' },
+    { hint: hint`point to that data: ${{ setting: 'dataDir', value: '<path>' }}` },
   );
 }
 

@@ -36,7 +36,7 @@ export function unlikeFolds(
 ): Oddity | undefined {
   const absent = absentClasses(labels, folds);
   if (absent === undefined || stratify) return undefined;
-  return { kind: 'unlike-folds', absent, ways: shuffle === false ? ['--shuffle', '--stratify'] : ['--stratify'] };
+  return { kind: 'unlike-folds', absent, ways: shuffle === false ? ['shuffle', 'stratify'] : ['stratify'] };
 }
 
 function idlePruning(linear: readonly LinearHyperparameters[]): Oddity | undefined {

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { usageError } from '../errors.ts';
+import { type Hint, usageError } from '../errors.ts';
 import { wordHere } from './other-names.ts';
 import { quoted } from './text/printable.ts';
 
@@ -16,7 +16,7 @@ export interface Constraint<T> {
   /** The allowed value closest to what was typed, if there is one worth suggesting. */
   readonly suggest?: (text: string) => string | undefined;
   /** What to type instead, as a sentence, if that is known and not just another value. */
-  readonly advise?: (text: string) => string | undefined;
+  readonly advise?: (text: string) => string | Hint | undefined;
   /** Whether any text is valid: then a typing error cannot be recognised. */
   readonly free?: boolean;
   /** Whether it is the path of a file or a folder: the command line expands `~` in it. */
@@ -117,12 +117,22 @@ export function either<A, B>(first: Constraint<A>, second: Constraint<B>): Const
     parse: (typed) => first.parse(typed) ?? second.parse(typed),
     accepts: (value): value is A | B => first.accepts(value) || second.accepts(value),
     suggest: (typed) => first.suggest?.(typed) ?? second.suggest?.(typed),
+    advise: (typed) => first.advise?.(typed) ?? second.advise?.(typed),
   };
 }
 
 /** Whether a value is a list that is not empty, each item of which is allowed. */
 export const isListOf = (value: unknown, accepts: (item: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length > 0 && value.every(accepts);
+
+/** What there is to say of the first item of a list that is not allowed. */
+function wrongIn<T, Said>(typed: string, { parse }: Constraint<T>, say: ((text: string) => Said) | undefined) {
+  const wrong = typed
+    .split(',')
+    .map((part) => part.trim())
+    .find((part) => parse(part) === undefined);
+  return wrong === undefined ? undefined : say?.(wrong);
+}
 
 /** A comma-separated list without repetitions, each item under one constraint. */
 export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
@@ -134,10 +144,8 @@ export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
       return [...new Map((items as T[]).map((value) => [JSON.stringify(value), value])).values()];
     },
     accepts: (value): value is readonly T[] => isListOf(value, item.accepts),
-    suggest: (typed) => {
-      const wrong = typed.split(',').find((part) => item.parse(part.trim()) === undefined);
-      return wrong === undefined ? undefined : item.suggest?.(wrong.trim());
-    },
+    suggest: (typed) => wrongIn(typed, item, item.suggest),
+    advise: (typed) => wrongIn(typed, item, item.advise),
   };
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { commandHere } from '../../src/cli/other-commands.ts';
+import { COMMANDS } from '../../src/commands/catalogue.ts';
 import { printed, userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 
@@ -51,6 +53,21 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ['lr-find --lr 0.1', 'did you mean --from and --to, the range of rates to try?'],
     ['knn --learning-rate 0.1', 'error: unknown option --learning-rate'],
     ['download --learning-rate 0.1', 'error: unknown option --learning-rate'],
+    ['linear --wd 0.1', "did you mean --reg-strength (half of PyTorch's weight_decay)?"],
+    ['linear --lambda 0.1', 'did you mean --reg-strength?'],
+    ['linear --reg 0.1', 'its strength has an option of its own: --reg-strength 0.1'],
+    ['crossval --reg l2,1e-3', 'its strength has an option of its own: --reg-strength 1e-3'],
+    ['linear --solver Adam', 'it is an optimizer: --optimizer Adam'],
+    ['crossval --optimizer random-search', 'it is a solver: --solver random-search'],
+    ['crossval --optimizer sgd,random-search', 'it is a solver: --solver random-search'],
+    // several values, which another command compares, on the same data
+    ['linear --loss softmax,svm', 'this compares several: cifar-train crossval --model linear --loss softmax,svm'],
+    [
+      'linear --optimizer sgd,adam --dataset shapes --limit=200 --epochs 2',
+      'cifar-train crossval --model linear --optimizer sgd,adam --dataset shapes --limit=200',
+    ],
+    ['linear --learning-rate 0.1,0.2', 'cifar-train crossval --model linear --learning-rate 0.1,0.2'],
+    ['lr-find --batch-size 64,all', 'cifar-train crossval --model linear --batch-size 64,all'],
     ['linear --loss hinge', 'did you mean svm?'],
     ['gradcheck --loss mse,cross-entropy', 'did you mean softmax?'],
     ['linear --loss log_loss', 'did you mean softmax?'],
@@ -94,6 +111,51 @@ describe('what the library refuses is told by the flag that was typed', () => {
   ])('%s', async (line, message) => {
     expect(await complaint(`${line} ${SHAPES}`)).toContain(`error: ${message}`);
   });
+});
+
+describe('commands that are not there are answered with what is', () => {
+  test.each([
+    ['mlp', 'there are no neural networks yet; what comes closest is a linear classifier: cifar-train linear'],
+    ['nn', 'there are no neural networks yet'],
+    ['Network', 'there are no neural networks yet'],
+    ['train', 'this trains a linear classifier: cifar-train linear'],
+    ['svm', 'it is a loss of linear classifiers: cifar-train linear --loss svm'],
+    ['softmax', 'cifar-train linear --loss softmax'],
+    ['predict', 'no command classifies your own images yet; the function predict of the library does'],
+    ['eval', 'this scores a new classifier on the test set: cifar-train linear --test'],
+    ['runs', 'no command lists runs yet: each is a folder in runs/'],
+    ['grid_search', 'this compares settings: cifar-train crossval'],
+    ['help mlp', 'there are no neural networks yet'],
+    ['resume', 'an option resumes a run: cifar-train linear --resume runs/linear-1'],
+  ])('%s', async (line, words) => {
+    expect(await complaint(line)).toContain(words);
+  });
+
+  test('none of them is a command', () => {
+    expect(Object.keys(COMMANDS).filter((name) => commandHere(name) !== undefined)).toEqual([]);
+  });
+});
+
+/** What a hint tells to type beside the command and its data. */
+const HINTED = /: ((?:--[a-z0-9-]+ \S+ ?)+)$/m;
+
+test.each([
+  ['crossval --model linear', '--solver random-search --momentum 0.9'],
+  ['crossval --model linear', '--solver random-search --decay 0.5'],
+  ['crossval --model linear', '--solver random-search --schedule step --decay 0.5'],
+  ['linear', '--solver random-search --beta1 0.9'],
+  ['linear', '--momentum 0.5'],
+  ['lr-find', '--optimizer adam --momentum 0.5'],
+])('%s %s: what the hint says works at once', async (command, flags) => {
+  const data = '--dataset shapes --limit 50 --no-run --quiet';
+  const typed = HINTED.exec((await userError(runLine(`${command} ${flags} ${data}`))).hint ?? '')?.[1];
+  expect(typed).toBeDefined();
+  const hinted = new Set(typed!.match(/--[a-z-]+/g));
+  const kept = flags.split(/ (?=--)/).filter((flag) => !hinted.has(flag.split(' ')[0]!));
+  const rest = command === 'lr-find' ? '--steps 10' : '--epochs 1';
+  const folds = command === 'linear' || command === 'lr-find' ? '' : '--folds 2 --loss softmax';
+  const line = [command, ...kept, typed!.trim(), data, rest, folds].join(' ');
+  expect((await runLine(line)).out.join()).not.toBe('');
 });
 
 test.each(['rmsProp', 'ADAM'])('--optimizer %s: capitals do not matter', async (name) => {

@@ -151,17 +151,38 @@ describe('linear', () => {
     );
   });
 
-  test('advice: images learned by heart are overfitting; none without validation', async () => {
+  test('advice: images learned by heart do not hold for others; none without validation', async () => {
     const line = `${LINEAR} --optimizer adam --learning-rate 0.003 --epochs 40 --no-run`;
     const report = await runJson(line);
     expect(report.trainAccuracy).toBeGreaterThan(0.8);
-    expect(report.advice.kind).toBe('overfitting');
+    expect(report.advice.kind).toBe('chance');
     const { out } = await runLine(line);
     const paragraph = out.join().split('\n\n').at(-1)!;
     expect(paragraph.replaceAll('\n', ' ')).toBe(report.advice.text);
     expect(Math.max(...paragraph.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     const without = await runJson(`${LINEAR} --epochs 1 --val 0 --no-run`);
     expect(without).toMatchObject({ advice: null, trainAccuracy: null });
+  });
+
+  test.each([
+    ['--learning-rate 1e-6', '; with --learning-rate 1e-6 the steps are too small: the usual rate is 0.05, and npx '],
+    ['--learning-rate 1e-6', 'npx cifar-train lr-find --dataset shapes --limit 600 suggests one'],
+    [
+      '--learning-rate 1e-6 --loss svm --batch-size 32',
+      'npx cifar-train lr-find --loss svm --batch-size 32 --dataset shapes --limit 600 suggests one',
+    ],
+    [
+      '--learning-rate 5',
+      '; with --learning-rate 5 the steps are too large: try a smaller one; the usual rate is 0.05',
+    ],
+    ['--reg-strength 9', 'with --reg-strength 9 the penalty holds the weights back'],
+  ])('advice on %s in options and commands that can be typed: %s', async (flags, words) => {
+    const line = `linear --dataset shapes --limit 600 --epochs 6 ${flags}`;
+    const cwd = await scratchFolder();
+    const { advice } = await runJson(line, { cwd, env: { npm_command: 'exec' } });
+    expect(advice.text).toContain(words);
+    const { results } = JSON.parse(await readFile(join(cwd, 'runs/linear-1/run.json'), 'utf8'));
+    expect(results.advice).toEqual(advice);
   });
 
   test('--optimizer random-search is a baseline without epochs, whose model is kept', async () => {

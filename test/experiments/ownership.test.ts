@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inFlags } from '../../src/cli/setting-flags.ts';
 import { linear } from '../../src/commands/linear.ts';
 import { checkNewTraining } from '../../src/experiments/linear/check.ts';
 import { linearFields } from '../../src/experiments/specs/linear.ts';
@@ -10,7 +11,11 @@ import { typedOptions } from '../helpers/commands/typed.ts';
 function check(line: string): void {
   const spec = pickFields(linearFields, typedOptions(linear, line));
   const given = Object.entries(linear.flags).filter(([, { syntax }]) => line.includes(syntax.split(' ')[0]!));
-  checkNewTraining(spec, new Set(given.map(([key]) => key)));
+  try {
+    checkNewTraining(spec, new Set(given.map(([key]) => key)));
+  } catch (error) {
+    throw inFlags(error, linear.flags);
+  }
 }
 
 describe('a new training', () => {
@@ -37,12 +42,22 @@ describe('a new training', () => {
     [
       '--solver random-search --beta1 0.5',
       '--beta1 does not apply to --solver random-search',
-      'train by gradients: --solver sgd',
+      'train by gradients: --solver sgd --optimizer adam',
     ],
     [
       '--optimizer random-search --init zeros',
       '--init does not apply to --optimizer random-search',
       'train by gradients: --optimizer sgd',
+    ],
+    [
+      '--optimizer random-search --beta1 0.5',
+      '--beta1 does not apply to --optimizer random-search',
+      'train by gradients: --optimizer adam',
+    ],
+    [
+      '--solver random-search --decay 0.5',
+      '--decay does not apply to --solver random-search',
+      'train by gradients: --solver sgd --schedule step',
     ],
     [
       '--solver random-search --no-shuffle',

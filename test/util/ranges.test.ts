@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { integer, number } from '../../src/util/options.ts';
+import { type Constraint, integer, number } from '../../src/util/options.ts';
 import { Random } from '../../src/util/random.ts';
 import {
   drawFrom,
@@ -168,7 +168,7 @@ describe('what is wrong with a range is told', () => {
   const share = number({ min: 0 });
   const drawn = spread(share);
   const k = grid(integer({ min: 1 }), { whole: true });
-  test.each<[string, { advise?: (typed: string) => string | undefined }, string, string | undefined]>([
+  test.each<[string, Pick<Constraint<unknown>, 'advise'>, string, string | undefined]>([
     ['log from 0', grid(share), '0..1:log:3', 'log needs positive numbers at both ends'],
     ['log down to 0', grid(rate), '1..0:log:3', 'log needs positive numbers at both ends'],
     [

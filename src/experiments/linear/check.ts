@@ -1,6 +1,6 @@
-import { usageError } from '../../errors.ts';
+import { type Hint, type HintPiece, hint, usageError } from '../../errors.ts';
 import { HYPERPARAMETERS, type HyperparameterName, hyperparameter } from '../../selection/space/hyperparameters.ts';
-import { flagOf } from '../../util/flag-name.ts';
+import { remedyFor } from '../../selection/space/missed.ts';
 import { namesIn } from '../../util/named.ts';
 import { refuseForeign } from '../ownership.ts';
 import { type LinearSpec, solverOf } from '../specs/linear.ts';
@@ -15,12 +15,13 @@ function isOfGradients(name: HyperparameterName): boolean {
 /**
  * Refuses fields of a new training that do not apply with its other fields.
  * @param given those that the user gave: defaults are not checked
- * @throws UserError (usage) that names the first one, by its flag
+ * @throws UserError (usage) that names the first one
  */
 export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): void {
   const { loss, reg, optimizer, schedule, val, stratify } = spec;
   if (stratify && val === 0) {
-    throw usageError('--stratify says which images are held out, but --val 0 holds out none', {
+    const none = { setting: 'val', value: 0 };
+    throw usageError(hint`${{ setting: 'stratify' }} says which images are held out, but ${none} holds out none`, {
       hint: 'leave one of them out',
     });
   }
@@ -30,22 +31,32 @@ export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): 
     return;
   }
   if (optimizer === 'random-search') {
-    throw usageError('--optimizer random-search cannot be combined with --solver sgd', {
-      hint: 'choose one: --solver random-search, or an optimizer such as --optimizer sgd',
+    const sgd = { setting: 'solver', value: 'sgd' };
+    throw usageError(hint`${{ setting: 'optimizer', value: optimizer }} cannot be combined with ${sgd}`, {
+      hint: hint`choose one: ${{ setting: 'solver', value: optimizer }}, or an optimizer such as ${{ setting: 'optimizer', value: 'sgd' }}`,
     });
   }
   refuseForeign(given, { loss: [loss], reg: [reg], solver: ['sgd'], optimizer: [optimizer], schedule: [schedule] });
 }
 
 /** Random search has no use for the numbers of training by gradients. */
-function refuseGradients({ solver, optimizer }: LinearSpec, given: ReadonlySet<string>): void {
+function refuseGradients({ solver, optimizer, schedule }: LinearSpec, given: ReadonlySet<string>): void {
   const names = [...namesIn(HYPERPARAMETERS).filter(isOfGradients), 'shuffle', 'earlyStopping'];
   const asRule = optimizer === 'random-search'; // then the rule itself says that it is one
   const idle = names.find((name) => given.has(name) && !(asRule && name === 'optimizer'));
   if (idle === undefined) return;
-  const flag = flagOf(idle === 'shuffle' ? 'noShuffle' : idle);
-  const chooser = solver === undefined ? '--optimizer' : '--solver';
-  throw usageError(`${flag} does not apply to ${chooser} random-search, which takes no steps`, {
-    hint: `leave ${flag} out, or train by gradients: ${chooser} sgd`,
+  const chooser = solver === undefined ? 'optimizer' : 'solver';
+  const chosen = (value: string): HintPiece => ({ setting: chooser, value });
+  throw usageError(hint`${{ setting: idle }} does not apply to ${chosen('random-search')}, which takes no steps`, {
+    hint: hint`leave ${{ setting: idle }} out, or train by gradients: ${gradientsFor(idle)}`,
   });
+
+  /** What to choose so that it is used: for a number that the usual rule has no use for, another rule too. */
+  function gradientsFor(name: string): Hint {
+    const others = { optimizer: [optimizer], schedule: [schedule], ...(solver !== undefined && { solver: [solver] }) };
+    const remedy = name in HYPERPARAMETERS ? remedyFor(name as HyperparameterName, others) : [];
+    const isThere = remedy.some(({ setting }) => setting === chooser);
+    const all: readonly HintPiece[] = isThere ? remedy : [chosen('sgd'), ...remedy];
+    return all.slice(1).reduce((before, choice) => hint`${before} ${choice}`, hint`${all[0]!}`);
+  }
 }

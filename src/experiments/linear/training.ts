@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.ts';
+import { hint, usageError } from '../../errors.ts';
 import type { Examples } from '../../models/examples.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { defaultLearningRate } from '../../models/linear/defaults.ts';
@@ -73,8 +73,8 @@ export interface Kept {
  */
 export function trainingPlan(spec: LinearSpec, given: ReadonlySet<string>, nTrain: number, nVal: number): TrainingPlan {
   if (spec.earlyStopping !== undefined && nVal === 0) {
-    throw usageError('--early-stopping needs validation images, but there are none', {
-      hint: 'hold some out: --val <n>',
+    throw usageError(hint`${{ setting: 'earlyStopping' }} needs validation images, but there are none`, {
+      hint: hint`hold some out: ${{ setting: 'val', value: '<n>' }}`,
     });
   }
   return solverOf(spec) === 'random-search' ? byRandomSearch(spec, nTrain) : byGradients(spec, given, nTrain);

@@ -15,7 +15,11 @@ export type Oddity =
       readonly learningRate: number;
     }
   /** Folds lack a class that the rest of the images has, or the other way round; `ways` are flags that mend it. */
-  | { readonly kind: 'unlike-folds'; readonly absent: AbsentClasses; readonly ways: readonly string[] }
+  | {
+      readonly kind: 'unlike-folds';
+      readonly absent: AbsentClasses;
+      readonly ways: readonly ('shuffle' | 'stratify')[];
+    }
   /** Pruning compares trainings on their way: it needs several, and a way. */
   | { readonly kind: 'idle-pruning'; readonly why: 'one trial' | 'no trials' | 'one epoch' };
 

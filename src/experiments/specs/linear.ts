@@ -1,10 +1,11 @@
+import { hint } from '../../errors.ts';
 import type { SolverName } from '../../models/solvers/solvers.ts';
 import { OPTIMIZERS } from '../../models/training/optimizers.ts';
 import { type Field, field, open, type SpecOf, without } from '../../util/fields.ts';
 import { namesIn } from '../../util/named.ts';
 import { type Constraint, choice, integer } from '../../util/options.ts';
 import { dataFields, off, on } from './data.ts';
-import { oneOfEach } from './hyperparameters.ts';
+import { oneOf, oneOfEach } from './hyperparameters.ts';
 
 /** A number of images to hold out: a share of them, as other tools take, gets a hint with their number. */
 export const imagesHeldOut = ({ min }: { readonly min: number }): Constraint<number> => ({
@@ -12,7 +13,8 @@ export const imagesHeldOut = ({ min }: { readonly min: number }): Constraint<num
   advise: (typed) => {
     const share = Number(typed);
     if (!(share > 0 && share < 1)) return undefined;
-    return `a number of images, not a share: of 50,000 images ${typed} is --val ${Math.round(share * 50_000)}`;
+    const value = Math.round(share * 50_000);
+    return hint`a number of images, not a share: of 50,000 images ${typed} is ${{ setting: 'val', value }}`;
   },
 });
 
@@ -22,7 +24,10 @@ type WithSolvers = typeof others & { readonly optimizer: Field<keyof typeof OPTI
 /** The training of one linear classifier. */
 export const linearFields = {
   // In the order of the table. Random search was an optimizer once, and may still be named as one.
-  ...({ ...oneOfEach, optimizer: field(choice(...namesIn(OPTIMIZERS), 'random-search'), 'sgd') } as WithSolvers),
+  ...({
+    ...oneOfEach,
+    optimizer: field(oneOf('optimizer', choice(...namesIn(OPTIMIZERS), 'random-search')), 'sgd'),
+  } as WithSolvers),
   shuffle: on,
   earlyStopping: open(integer({ min: 1 })),
   /** Absent: a tenth of the training images. */

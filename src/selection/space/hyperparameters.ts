@@ -1,3 +1,4 @@
+import { hint } from '../../errors.ts';
 import { LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
 import { LOSSES } from '../../models/objective/losses.ts';
 import { REGULARIZERS } from '../../models/objective/regularizers.ts';
@@ -48,8 +49,12 @@ export interface Hyperparameter<T, Listed = T> {
 
 type Rest<T> = Omit<Hyperparameter<T>, 'constraint' | 'placeholder' | 'listed'>;
 
-function named<T extends string, const R extends Rest<NoInfer<T>>>(table: Readonly<Record<T, unknown>>, rest: R) {
-  const constraint = choice(...namesIn(table));
+function named<T extends string, const R extends Rest<NoInfer<T>>>(
+  table: Readonly<Record<T, unknown>>,
+  rest: R,
+  advise: Constraint<T>['advise'] = () => undefined,
+) {
+  const constraint: Constraint<T> = { ...choice(...namesIn(table)), advise };
   const whole: Hyperparameter<T> & R = { constraint, placeholder: '<name>', listed: list(constraint), ...rest };
   return whole;
 }
@@ -92,8 +97,23 @@ const batchSizes: Constraint<readonly (number | Interval | 'all')[]> = {
   advise: (typed) => wholes.advise?.(typed),
 };
 
+const isIn = (table: object, typed: string): boolean => Object.hasOwn(table, typed.toLowerCase());
+
+/** A number in place of a penalty's name is its strength. */
+const asStrength = (typed: string) =>
+  typed.trim() !== '' && Number(typed) >= 0
+    ? hint`its strength has an option of its own: ${{ setting: 'regularizationStrength', value: typed.trim() }}`
+    : undefined;
+
 /** How the weights are found. */
-const solver = choice(...namesIn({ sgd: true, 'random-search': true } satisfies Record<SolverName, true>));
+const SOLVER_NAMES = { sgd: true, 'random-search': true } satisfies Record<SolverName, true>;
+const solver: Constraint<SolverName> = {
+  ...choice(...namesIn(SOLVER_NAMES)),
+  advise: (typed) =>
+    isIn(OPTIMIZERS, typed) ? hint`it is an optimizer: ${{ setting: 'optimizer', value: typed }}` : undefined,
+};
+const asSolver = (typed: string) =>
+  isIn(SOLVER_NAMES, typed) ? hint`it is a solver: ${{ setting: 'solver', value: typed.toLowerCase() }}` : undefined;
 const SGD: Ownership = { chooser: 'solver', owners: ['sgd'] };
 
 const { softmax } = LINEAR_DEFAULTS;
@@ -111,15 +131,19 @@ export const HYPERPARAMETERS = {
     tried: ['softmax', 'svm'],
   }),
   delta: real({ help: 'the margin of the hinge losses', heading: 'Objective:', usualText: '1', of: ofLoss('delta') }),
-  reg: named(REGULARIZERS, {
-    help: 'penalty on the weights: l2, l1, elastic or none',
-    heading: 'Objective:',
-    usual: 'l2',
-    tried: ['l2'],
-  }),
+  reg: named(
+    REGULARIZERS,
+    {
+      help: 'penalty R(W): l2 (sum of squares, without a half), l1, elastic or none; the bias is left out',
+      heading: 'Objective:',
+      usual: 'l2',
+      tried: ['l2'],
+    },
+    asStrength,
+  ),
   regStrength: real(
     {
-      help: 'factor before the penalty',
+      help: 'lambda, the factor before R(W)',
       heading: 'Objective:',
       usual: softmax.regularizationStrength,
       tried: [1e-4, 1e-3, 1e-2],
@@ -143,12 +167,11 @@ export const HYPERPARAMETERS = {
     usualText: 'sgd',
     listed: list(solver),
   } satisfies Hyperparameter<SolverName>,
-  optimizer: named(OPTIMIZERS, {
-    help: namesIn(OPTIMIZERS).join(', '),
-    heading: 'Optimizer:',
-    usual: 'sgd',
-    of: SGD,
-  }),
+  optimizer: named(
+    OPTIMIZERS,
+    { help: namesIn(OPTIMIZERS).join(', '), heading: 'Optimizer:', usual: 'sgd', of: SGD },
+    asSolver,
+  ),
   momentum: real({
     help: 'momentum, nesterov: how much of the velocity is kept each step',
     heading: 'Optimizer:',

@@ -8,6 +8,13 @@ interface Missed {
   readonly chooser: Chooser;
   readonly choices: readonly string[];
   readonly owners: readonly string[];
+  /** All that has to be chosen so that the number is used. */
+  readonly remedy: readonly Choice[];
+}
+
+interface Choice {
+  readonly setting: Chooser;
+  readonly value: string;
 }
 
 /**
@@ -19,8 +26,19 @@ export function missedBy(name: HyperparameterName, chosen: ChosenLists): Missed 
   if (ownership === undefined) return undefined;
   const { chooser, owners } = ownership;
   const outer = missedBy(chooser, chosen);
-  if (outer !== undefined) return outer;
+  const remedy = remedyFor(name, chosen);
+  if (outer !== undefined) return { ...outer, remedy };
   const choices = chosen[chooser];
   if (choices === undefined || choices.some((choice) => owners.includes(choice))) return undefined;
-  return { chooser, choices, owners };
+  return { chooser, choices, owners, remedy };
+}
+
+/** What has to be chosen so that a number is used, the outermost choice first; nothing that is chosen already. */
+export function remedyFor(name: HyperparameterName, chosen: ChosenLists): readonly Choice[] {
+  const ownership = hyperparameter(name).of;
+  if (ownership === undefined) return [];
+  const { chooser, owners } = ownership;
+  const outer = remedyFor(chooser, chosen);
+  if (chosen[chooser]?.some((choice) => owners.includes(choice)) ?? true) return outer;
+  return [...outer, { setting: chooser, value: owners[0]! }];
 }

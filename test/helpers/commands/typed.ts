@@ -15,7 +15,8 @@ export function typedOptions(
   const action = async (options: OptionsOf<Flags>) => {
     found = options;
   };
-  toCommander(command, { env, width: 80, write: () => {} }, action).parse(wordsOf(line), { from: 'user' });
+  const words = wordsOf(line);
+  toCommander(command, { env, width: 80, write: () => {}, words }, action).parse(words, { from: 'user' });
   return found;
 }
 

@@ -88,7 +88,7 @@ function oddityText(oddity: Oddity): string {
       return `a --warm-up of ${count(Math.ceil(warmUpSteps))} steps is longer than the training (${plural(nSteps, 'step')}): the learning rate reaches only ${reached} of ${compact(learningRate)}`;
     }
     case 'unlike-folds':
-      return `${absentText(oddity.absent)}; is the data sorted by class? use ${oddity.ways.join(' or ')}`;
+      return `${absentText(oddity.absent)}; is the data sorted by class? use ${oddity.ways.map((way) => `--${way}`).join(' or ')}`;
     case 'idle-pruning':
       if (oddity.why === 'one trial') return '--prune has no effect: there is only one linear trial';
       if (oddity.why === 'no trials') return '--prune has no effect: there are no linear trials';

@@ -1,0 +1,43 @@
+import { type Hint, hint } from '../errors.ts';
+
+/*
+ * What people type for a command that is not there, or that has another name here. Each answer says what there is, and
+ * that there is nothing where there is nothing.
+ */
+
+const example = (command: string): Hint => hint`${{ command: `cifar-train ${command}` }}`;
+
+const NO_NETWORKS = hint`there are no neural networks yet; what comes closest is a linear classifier: ${example('linear')}`;
+const TRAINS = hint`this trains a linear classifier: ${example('linear')}`;
+const lossOf = (loss: string): Hint => hint`it is a loss of linear classifiers: ${example(`linear --loss ${loss}`)}`;
+const NO_PREDICTING = hint`no command classifies your own images yet; the function predict of the library does, with a saved model\nthis scores a new classifier on the test set: ${example('linear --test')}`;
+const NO_LISTING = hint`no command lists runs yet: each is a folder in runs/, with its results in run.json and report.html`;
+const SWEEPS = hint`this compares settings: ${example('crossval')}`;
+const SHOWS_DATA = hint`this shows what the data is: ${example('info')}`;
+const RESUMES = hint`an option resumes a run: ${example('linear --resume runs/linear-1')}`;
+
+const ANSWERS: readonly (readonly [answer: Hint, words: string])[] = [
+  [NO_NETWORKS, 'mlp nn net network networks neural-network neural-net cnn convnet conv resnet deep two-layer'],
+  [TRAINS, 'train fit learn classifier logistic logistic-regression regression sgd'],
+  [lossOf('softmax'), 'softmax cross-entropy'],
+  [lossOf('svm'), 'svm hinge linear-svm'],
+  [NO_PREDICTING, 'predict prediction predictions classify infer inference eval evaluate score test'],
+  [NO_LISTING, 'runs run list ls show history results report reports compare'],
+  [SWEEPS, 'sweep search grid gridsearch grid-search random-search tune cv cross-validate cross-validation validate'],
+  [SHOWS_DATA, 'data dataset datasets describe stats summary'],
+  [RESUMES, 'resume continue restart'],
+  [hint`this downloads the data: ${example('download')}`, 'fetch get dl pull install setup'],
+  [hint`this suggests a learning rate: ${example('lr-find')}`, 'lr lrfind find-lr learning-rate rate'],
+  [hint`this checks gradients: ${example('gradcheck')}`, 'grad gradient gradients check grad-check gradient-check'],
+  [
+    hint`this searches the nearest neighbours: ${example('knn')}`,
+    'k-nn nn1 nearest neighbours neighbors nearest-neighbour',
+  ],
+  [hint`type it with hyphens: ${example('--version')}`, 'version'],
+];
+
+/** What there is in place of a command that is not there; undefined for a word that says nothing. */
+export function commandHere(typed: string): Hint | undefined {
+  const word = typed.toLowerCase().replaceAll('_', '-');
+  return ANSWERS.find(([, words]) => words.split(' ').includes(word))?.[0];
+}
