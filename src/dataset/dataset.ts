@@ -30,6 +30,11 @@ export interface Dataset {
   readonly train: LabelledImages;
   /** SHA-256 of the training records in use, as the dataset's files store them: the label bytes, then the pixels, image by image. */
   readonly digest: string;
+  /**
+   * Whether the files that the training images came from are the official ones, by their digests; undefined for what has no
+   * official files.
+   */
+  readonly isOfficial: boolean | undefined;
   /** Where the data came from: the folder of the batches, or `built in (seed 0)`. */
   readonly source: string;
   /**

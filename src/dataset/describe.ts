@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { entry } from './finding/entry.ts';
 import { LEDGER_FILE, type LedgerEntry, readingsOf } from './ledger.ts';
 import { type LoadOptions, type OpenedDataset, openImages } from './load.ts';
 import { locate } from './locate.ts';
-import type { DatasetSpec } from './specs/spec.ts';
+import { type DatasetSpec, pythonName } from './specs/spec.ts';
 import { type DatasetName, SPECS } from './specs.ts';
 import { type ChannelStatistics, channelStatistics, classCounts } from './statistics.ts';
 
@@ -21,6 +22,8 @@ export interface DatasetInfo {
     /** SHA-256 of the training records. */
     readonly digest: string;
   };
+  /** Whether the training files are the official ones; undefined for what has no official files. */
+  readonly isOfficial: boolean | undefined;
   /** Or why there are none. */
   readonly test:
     | {
@@ -42,7 +45,7 @@ export interface DatasetInfo {
  */
 export async function describeDataset(options: Omit<LoadOptions, 'download'>): Promise<DatasetInfo> {
   const opened = await openImages(options);
-  const { image, classNames, train, digest, source, home } = opened;
+  const { image, classNames, train, digest, isOfficial, source, home } = opened;
   const files = options.name === 'shapes' ? [] : await filesOf(SPECS[options.name], options.dataDir);
   return {
     dataset: options.name,
@@ -55,6 +58,7 @@ export async function describeDataset(options: Omit<LoadOptions, 'download'>): P
       channels: channelStatistics(train, image),
       digest,
     },
+    isOfficial,
     test: await describeTest(opened, options),
     ledger: join(home, LEDGER_FILE),
   };
@@ -85,9 +89,8 @@ async function describeTest(
 }
 
 async function filesOf(spec: DatasetSpec, dataDir: string): Promise<DatasetInfo['files']> {
-  const { batches, sizes } = await locate(spec, dataDir);
-  return spec.batches.flatMap(({ name }) => {
-    const bytes = sizes.get(name);
-    return bytes === undefined ? [] : [{ path: join(batches, name), bytes }];
-  });
+  const { batches, python } = await locate(spec, dataDir);
+  const paths = spec.batches.map((batch) => (python ? join(python, pythonName(batch)) : join(batches, batch.name)));
+  const found = await Promise.all(paths.map(async (path) => ({ path, there: await entry(path) })));
+  return found.flatMap(({ path, there }) => (there?.isFile ? [{ path, bytes: there.bytes }] : []));
 }

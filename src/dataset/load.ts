@@ -1,14 +1,19 @@
+import { join } from 'node:path';
 import { dataError } from '../errors.ts';
 import { checkText } from '../util/checks.ts';
 import { checkName } from '../util/named.ts';
 import { sha256Of } from './archive/digest.ts';
 import { type DownloadOptions, fillDownload } from './archive/download-options.ts';
 import { obtainDataset, openArchive } from './archive/obtain.ts';
-import { checkLimit, type ReadImages, readClassNames, readTest, readTraining } from './batches.ts';
+import { readSums, SUMS_FILE } from './archive/sums.ts';
 import type { Dataset, LabelledImages, TestReading } from './dataset.ts';
+import { notUnpackedYet } from './finding/unpacked-yet.ts';
 import { absentHint } from './hints.ts';
 import { type LedgerOptions, recordReading } from './ledger.ts';
 import { type Location, locate } from './locate.ts';
+import { checkLimit } from './reading/batches.ts';
+import { BINARY, type OpenedTest, PYTHON, testOpener } from './reading/editions.ts';
+import { areOfficial, checkUnchanged } from './reading/origin.ts';
 import { writeRecords } from './records.ts';
 import { makeShapes, SHAPES_TRAIN } from './shapes/make-shapes.ts';
 import type { ClassKind, DatasetSpec, ImageShape } from './specs/spec.ts';
@@ -17,7 +22,7 @@ import type { FileWatch } from './watch.ts';
 
 export interface LoadOptions extends FileWatch {
   readonly name: DatasetName;
-  /** A folder with the batches in it, its parent, or the archive. The ledger of test readings is kept there too. */
+  /** A folder with the batches in it (of the binary or the Python edition), its parent, or the archive. The ledger of test readings is kept there too. */
   readonly dataDir: string;
   /**
    * Which classes, for a dataset that has several kinds: CIFAR-100's 100 fine ones (the default) or its 20 coarse ones.
@@ -40,11 +45,13 @@ export interface OpenedDataset {
   readonly classNames: readonly string[];
   readonly train: LabelledImages;
   readonly digest: string;
+  /** As in {@link Dataset.isOfficial}. */
+  readonly isOfficial: boolean | undefined;
   readonly source: string;
   /** The data folder. */
   readonly home: string;
   /** The test images and their digest. Scoring goes through {@link Dataset.readTestSet}, which keeps the ledger. */
-  readonly openTest: () => Promise<ReadImages>;
+  readonly openTest: () => Promise<OpenedTest>;
 }
 
 /**
@@ -54,14 +61,14 @@ export interface OpenedDataset {
  */
 export async function loadDataset(options: LoadOptions): Promise<Dataset> {
   const { name, ledger, version } = options;
-  const { image, classNames, train, digest, source, home, openTest } = await openImages(options);
+  const { image, classNames, train, digest, isOfficial, source, home, openTest } = await openImages(options);
   const readTestSet = async (command: string): Promise<TestReading> => {
     checkText('command', command, 'what reads the test set, for the ledger');
     const test = await openTest();
     const entry = { when: new Date().toISOString(), command, dataset: name, digest: test.digest, version };
     return { ...test, ...(await recordReading(home, entry, ledger)) };
   };
-  return { name, image, classNames, train, digest, source, readTestSet };
+  return { name, image, classNames, train, digest, isOfficial, source, readTestSet };
 }
 
 /**
@@ -84,17 +91,21 @@ export async function openImages(options: LoadOptions): Promise<OpenedDataset> {
   checkClasses(name, classes);
   if (name === 'shapes') return openShapes(options);
   const spec = SPECS[name];
-  const location = await ready(spec, options);
+  const located = await ready(spec, options);
+  const edition = located.python === undefined ? BINARY : PYTHON;
+  const location = { ...located, batches: located.python ?? located.batches };
   const from = { location, dataDir, label: labelKind(spec, classes) };
-  const { images: train, digest } = await readTraining(from, limit, options);
+  const sums = await readSums(join(location.batches, SUMS_FILE));
+  const classNames = await edition.readClassNames(from);
+  const { images: train, digest, files } = await edition.readTraining(from, limit, options);
+  checkUnchanged(files, sums);
+  const isOfficial = areOfficial(files);
+  const openTest = await testOpener(edition, from, { sums, isOfficial }, options);
   return {
     image: spec.image,
-    classNames: await readClassNames(from),
-    train,
-    digest,
+    ...{ classNames, train, digest, isOfficial, openTest },
     source: location.batches,
     home: location.home,
-    openTest: () => readTest(from, options),
   };
 }
 
@@ -106,17 +117,21 @@ function openShapes({ dataDir, seed = 0, limit }: LoadOptions): OpenedDataset {
     return { images, digest: sha256Of(writeRecords(images)) };
   };
   const digest = sha256Of(writeRecords(train));
-  return { image, classNames, train, digest, source: `built in (seed ${seed})`, home: dataDir, openTest };
+  const source = `built in (seed ${seed})`;
+  return { image, classNames, train, digest, isOfficial: undefined, source, home: dataDir, openTest };
 }
 
 /** Makes sure that there are batches to read: downloads or unpacks them where that is allowed. */
 async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location> {
   const { dataDir, download } = options;
   const location = await locate(spec, dataDir);
+  if (location.python !== undefined) return location;
   if (location.isArchive || (location.hasArchive && location.sizes.size === 0)) {
     return openArchive(spec, dataDir, fillDownload(spec, download, dataDir).sha256, options);
   }
   if (location.sizes.size > 0) return location;
+  const almost = await notUnpackedYet(spec, location.home);
+  if (almost !== undefined) throw almost;
   if (download === undefined) {
     throw dataError(`there is no ${spec.title} in ${location.home}`, { hint: absentHint(spec, dataDir) });
   }

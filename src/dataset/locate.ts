@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { dataError, hint } from '../errors.ts';
 import { refuseDanglingLink } from '../files/folders.ts';
-import { isMissing } from '../files/system-error.ts';
 import { recordedArchive } from './archive/archive-record.ts';
 import { bytesLike } from './batch-sizes.ts';
-import { fileTrouble } from './file-trouble.ts';
+import { entry } from './finding/entry.ts';
+import { mistakenFile } from './finding/named-file.ts';
+import { isPythonFolder, pythonFolder } from './finding/python-folder.ts';
 import { downloadCommand } from './hints.ts';
 import { mistakenArchive, mistakenBatches } from './other-dataset.ts';
 import type { DatasetSpec } from './specs/spec.ts';
@@ -26,16 +26,8 @@ export interface Location {
   readonly sizes: ReadonlyMap<string, number>;
   /** The SHA-256 of the archive that the batches were unpacked from, if the folder records it. */
   readonly unpackedFrom: string | undefined;
-}
-
-async function entry(path: string): Promise<{ bytes: number; isFile: boolean } | undefined> {
-  try {
-    const found = await stat(path);
-    return { bytes: found.size, isFile: found.isFile() };
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw fileTrouble(error, path, 'look into the data folder');
-  }
+  /** The folder of the Python edition, where that is what there is to read. */
+  readonly python: string | undefined;
 }
 
 async function batchSizes({ batches }: DatasetSpec, folder: string): Promise<ReadonlyMap<string, number>> {
@@ -59,18 +51,21 @@ export function isWhole({ spec, sizes }: Pick<Location, 'spec' | 'sizes'>): bool
   );
 }
 
-/** Another dataset whose batches a folder holds, if there is one. */
-async function otherIn(path: string, spec: DatasetSpec): Promise<DatasetSpec | undefined> {
-  for (const other of otherSpecs(spec)) {
-    const sizes = await batchSizes(other, path);
-    if (isWhole({ spec: other, sizes }) || (sizes.size > 0 && basename(path) === other.folder)) return other;
+/** Another dataset whose batches a folder holds, or the folder in it for this dataset's own. */
+async function otherIn(path: string, spec: DatasetSpec) {
+  for (const folder of [path, join(path, spec.folder), join(path, spec.python.folder)]) {
+    for (const other of otherSpecs(spec)) {
+      const sizes = await batchSizes(other, folder);
+      const isOther = isWhole({ spec: other, sizes }) || (sizes.size > 0 && basename(folder) === other.folder);
+      if (isOther || (await isPythonFolder(other, folder))) return { spec: other, folder };
+    }
   }
   return undefined;
 }
 
 /**
  * Finds a dataset.
- * @param dataDir a folder with the batches in it, its parent, or the archive; a folder need not exist yet
+ * @param dataDir a folder with the batches in it (of the binary or the Python edition), its parent, or the archive; a folder need not exist yet
  * @throws UserError: (data) it is neither, or it is another dataset's; (failed) it cannot be read
  */
 export async function locate(spec: DatasetSpec, dataDir: string): Promise<Location> {
@@ -87,20 +82,35 @@ export async function locate(spec: DatasetSpec, dataDir: string): Promise<Locati
   if (found?.isFile) {
     const other = otherSpecs(spec).find(({ archive }) => archive.name === basename(path));
     if (other !== undefined) throw mistakenArchive(path, spec, other);
+    const mistaken = mistakenFile(path, spec);
+    if (mistaken !== undefined) throw mistaken;
     const home = dirname(path);
     const batches = join(home, spec.folder);
     const sizes = await batchSizes(spec, batches);
     const unpackedFrom = await recordedArchive(batches);
-    return { spec, home, archive: path, hasArchive: true, isArchive: true, batches, sizes, unpackedFrom };
+    return {
+      spec,
+      home,
+      archive: path,
+      hasArchive: true,
+      isArchive: true,
+      batches,
+      sizes,
+      unpackedFrom,
+      python: undefined,
+    };
   }
   const own = await batchSizes(spec, path);
-  const home = own.size > 0 ? dirname(path) : path;
-  const batches = own.size > 0 ? path : join(path, spec.folder);
+  const isNamed = own.size > 0 || (await isPythonFolder(spec, path));
+  const home = isNamed ? dirname(path) : path;
+  const batches = own.size > 0 ? path : join(home, spec.folder);
   const archive = join(home, spec.archive.name);
   const hasArchive = (await entry(archive))?.isFile ?? false;
   const sizes = own.size > 0 ? own : await batchSizes(spec, batches);
-  const other = sizes.size > 0 || hasArchive ? undefined : await otherIn(path, spec);
-  if (other !== undefined) throw mistakenBatches(path, spec, other);
+  const hasOwn = sizes.size > 0 || hasArchive;
+  const python = own.size > 0 || (hasOwn && !isNamed) ? undefined : await pythonFolder(spec, path);
+  const other = hasOwn || python !== undefined ? undefined : await otherIn(path, spec);
+  if (other !== undefined) throw mistakenBatches(other.folder, spec, other.spec);
   const unpackedFrom = await recordedArchive(batches);
-  return { spec, home, archive, hasArchive, isArchive: false, batches, sizes, unpackedFrom };
+  return { spec, home, archive, hasArchive, isArchive: false, batches, sizes, unpackedFrom, python };
 }

@@ -4,6 +4,7 @@ import { printable } from '../util/text/printable.ts';
 import type { LabelledImages } from './dataset.ts';
 import { readRecords } from './records.ts';
 import type { Batch, DatasetSpec, LabelKind } from './specs/spec.ts';
+import { SPECS } from './specs.ts';
 
 /** An error in a file's contents; the caller knows what fixes it. */
 const damaged = (message: string, hint: Hint | undefined): UserError =>
@@ -21,6 +22,13 @@ export function recordCount(bytes: number, batch: Batch, file: string, hint?: Hi
   const nRecords = Math.floor(bytes / recordBytes);
   const rest = bytes - nRecords * recordBytes;
   const official = `a full batch has ${count(batch.nRecords)} records of ${count(recordBytes)} bytes, ${count(batch.bytes)} bytes`;
+  const other = rest === 0 ? undefined : ownerOf(bytes, batch);
+  if (other !== undefined) {
+    throw dataError(
+      `${file} has ${count(bytes)} bytes: ${count(bytes / other.recordBytes)} records of ${other.title}, not of ${batch.title}`,
+      { hint: `give ${other.title}'s files their own names, and name the dataset: --dataset ${other.name}` },
+    );
+  }
   if (rest !== 0) {
     throw damaged(
       `${file} has ${count(bytes)} bytes, not a whole number of records: record ${nRecords} at byte offset ` +
@@ -38,6 +46,12 @@ export function recordCount(bytes: number, batch: Batch, file: string, hint?: Hi
   }
   return nRecords;
 }
+
+/** The other dataset that a file of whole records seems to be of, under the name of this one's. */
+const ownerOf = (bytes: number, batch: Batch) =>
+  Object.values(SPECS).find(
+    ({ title, recordBytes }) => title !== batch.title && bytes > 0 && bytes % recordBytes === 0,
+  );
 
 /** Where records come from, for errors about them. */
 export interface RecordsOrigin {

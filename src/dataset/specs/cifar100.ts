@@ -54,4 +54,6 @@ export const CIFAR100 = datasetSpec({
   ],
   testFile: { name: 'test.bin', nRecords: 10_000, md5: '4499cfba6c016c1be1438163640a0898' },
   readmeFile: 'readme.html',
+  python: { folder: 'cifar-100-python', archive: 'cifar-100-python', metaFile: 'meta' },
+  matlab: { folder: 'cifar-100-matlab', archive: 'cifar-100-matlab' },
 });

@@ -37,6 +37,8 @@ interface OfficialFile {
 
 /** A file of records, and its official size. */
 export interface Batch extends OfficialFile {
+  /** What its dataset is called. */
+  readonly title: string;
   readonly recordBytes: number;
   /** nRecords × recordBytes. */
   readonly bytes: number;
@@ -66,7 +68,24 @@ export interface DatasetFacts<Name extends string = string> {
   readonly testFile: OfficialFile;
   /** What else the archive may hold. */
   readonly readmeFile: string;
+  /** The same images as Python's pickles, and for MATLAB. */
+  readonly python: Edition & {
+    /** The file with the class names. */
+    readonly metaFile: string;
+  };
+  readonly matlab: Edition;
 }
+
+/** How another edition of a dataset is published. */
+interface Edition {
+  /** The folder that its archive holds. */
+  readonly folder: string;
+  /** The archive's name, without its ending. */
+  readonly archive: string;
+}
+
+/** The name of a batch in the Python edition. */
+export const pythonName = ({ name }: Pick<Batch, 'name'>): string => name.replace(/\.bin$/, '');
 
 /** Everything about a dataset: its facts, and what follows from them. */
 export interface DatasetSpec<Name extends string = string> extends DatasetFacts<Name> {
@@ -81,7 +100,12 @@ export interface DatasetSpec<Name extends string = string> extends DatasetFacts<
 /** Adds to the facts about a dataset what follows from them. */
 export function datasetSpec<const Name extends string>(facts: DatasetFacts<Name>): DatasetSpec<Name> {
   const recordBytes = facts.labels.length + facts.image.nFeatures;
-  const batch = (file: OfficialFile): Batch => ({ ...file, recordBytes, bytes: file.nRecords * recordBytes });
+  const batch = (file: OfficialFile): Batch => ({
+    ...file,
+    title: facts.title,
+    recordBytes,
+    bytes: file.nRecords * recordBytes,
+  });
   const trainFiles = facts.trainFiles.map(batch);
   const testFile = batch(facts.testFile);
   return { ...facts, recordBytes, trainFiles, testFile, batches: [...trainFiles, testFile] };

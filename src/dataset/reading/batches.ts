@@ -1,23 +1,16 @@
-import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { type FileHandle, open as openFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataError, type Hint, type UserError, usageError } from '../errors.ts';
-import { isMissing } from '../files/system-error.ts';
-import { count } from '../util/format.ts';
-import { bytesLike, fullest, hasLess, type SizedBatch, shortText } from './batch-sizes.ts';
-import type { LabelledImages } from './dataset.ts';
-import { fileTrouble, onFile } from './file-trouble.ts';
-import { damagedHint, missingHint } from './hints.ts';
-import type { Location } from './locate.ts';
-import { parseClassNames, parseRecordsInto, recordCount } from './parse.ts';
-import type { Batch, LabelKind } from './specs/spec.ts';
-import { type FileWatch, stopIfAborted } from './watch.ts';
-
-/** Images, and the SHA-256 of their records, byte for byte as `cat FILES | head -c …` gives them. */
-export interface ReadImages {
-  readonly images: LabelledImages;
-  readonly digest: string;
-}
+import { dataError, type Hint, type UserError, usageError } from '../../errors.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { count } from '../../util/format.ts';
+import { bytesLike, fullest, hasLess, type SizedBatch, shortText } from '../batch-sizes.ts';
+import { fileTrouble, onFile } from '../file-trouble.ts';
+import { damagedHint, missingHint } from '../hints.ts';
+import type { Location } from '../locate.ts';
+import { parseClassNames, recordCount } from '../parse.ts';
+import type { Batch, LabelKind } from '../specs/spec.ts';
+import type { FileWatch } from '../watch.ts';
+import { type ReadImages, type RecordsFile, readRecordsOf } from './read-records.ts';
 
 /** What is read: from where, and which of the labels. */
 export interface BatchesToRead {
@@ -85,14 +78,15 @@ export async function readTraining(
   const available = spec.trainFiles.reduce((sum, batch) => sum + nRecordsOf(batch), 0);
   checkLimit(limit, available);
   let left = limit ?? available;
-  const plan = spec.trainFiles.flatMap((batch): ToRead[] => {
-    const nRecords = Math.min(nRecordsOf(batch), left);
-    left -= nRecords;
-    return nRecords === 0 ? [] : [{ batch, nRecords }];
+  const plan = spec.trainFiles.flatMap((batch) => {
+    const nWanted = Math.min(nRecordsOf(batch), left);
+    left -= nWanted;
+    return nWanted === 0 ? [] : [{ batch, nWanted }];
   });
   const absent = plan.map(({ batch }) => batch).filter(({ name }) => !sizes.has(name));
   if (absent.length > 0) throw missing(from, absent);
-  return readBatches(from, plan, watch);
+  const files = plan.map(({ batch, nWanted }) => recordsFile(from, batch, nWanted));
+  return readRecordsOf(files, spec, from.label, watch);
 }
 
 /**
@@ -104,64 +98,30 @@ export async function readTest(from: BatchesToRead, watch: FileWatch): Promise<R
   const batch = spec.testFile;
   if (!sizes.has(batch.name)) throw missing(from, [batch]);
   checkedFullest(from, [batch]);
-  return readBatches(from, [{ batch, nRecords: sizes.get(batch.name)! / batch.recordBytes }], watch);
+  const nRecords = sizes.get(batch.name)! / batch.recordBytes;
+  return readRecordsOf([recordsFile(from, batch, nRecords)], spec, from.label, watch);
 }
 
-interface ToRead {
-  readonly batch: Batch;
-  readonly nRecords: number;
-}
-
-/** How many records are in memory twice, as they are read and as images: 31 MB. */
-const PIECE = 10_000;
-
-/** The same records, a piece at a time. */
-function pieces({ batch, nRecords }: ToRead): readonly (ToRead & { readonly firstRecord: number })[] {
-  return Array.from({ length: Math.ceil(nRecords / PIECE) }, (_, i) => {
-    const firstRecord = i * PIECE;
-    return { batch, firstRecord, nRecords: Math.min(PIECE, nRecords - firstRecord) };
-  });
-}
-
-/** Reads the first records of some batches, one after the other, into one set of images. */
-async function readBatches(from: BatchesToRead, plan: readonly ToRead[], { signal }: FileWatch): Promise<ReadImages> {
-  const { location, label } = from;
-  const { spec } = location;
-  const { recordBytes } = spec;
-  const { nFeatures } = spec.image;
-  const nSamples = plan.reduce((sum, { nRecords }) => sum + nRecords, 0);
-  const images = { nSamples, pixels: new Uint8Array(nSamples * nFeatures), labels: new Uint8Array(nSamples) };
-  const buffer = new Uint8Array(Math.min(PIECE, nSamples) * recordBytes);
-  const hash = createHash('sha256');
-  let done = 0;
-  for (const { batch, firstRecord, nRecords } of plan.flatMap(pieces)) {
-    stopIfAborted(signal);
-    const file = join(location.batches, batch.name);
-    const hint = mend(from, file);
-    const records = buffer.subarray(0, nRecords * recordBytes);
-    await onFile(readFrom(file, firstRecord * recordBytes, records, hint), file, 'read the batch');
-    hash.update(records);
-    const into = {
-      pixels: images.pixels.subarray(done * nFeatures, (done + nRecords) * nFeatures),
-      labels: images.labels.subarray(done, done + nRecords),
-    };
-    parseRecordsInto(records, spec, label, into, { file, firstRecord, hint });
-    done += nRecords;
-  }
-  return { images, digest: hash.digest('hex') };
+/** A batch of the binary edition, of which some records are wanted. */
+function recordsFile(from: BatchesToRead, batch: Batch, nWanted: number): RecordsFile {
+  const path = join(from.location.batches, batch.name);
+  const hint = mend(from, path);
+  const { recordBytes } = batch;
+  const open = async () => {
+    const file = await onFile(openFile(path, 'r'), path, 'read the batch');
+    const read = (firstRecord: number, into: Uint8Array) =>
+      onFile(readFrom(file, firstRecord * recordBytes, into, path, hint), path, 'read the batch');
+    return { read, close: () => file.close() };
+  };
+  return { batch, path, hint, nRecords: Math.floor(from.location.sizes.get(batch.name)! / recordBytes), nWanted, open };
 }
 
 /** Fills an array with what a file has from an offset on. */
-async function readFrom(path: string, offset: number, into: Uint8Array, hint: Hint): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    for (let done = 0; done < into.length; ) {
-      const { bytesRead } = await handle.read(into, done, into.length - done, offset + done);
-      if (bytesRead === 0) throw dataError(`${path} became shorter while it was being read`, { hint });
-      done += bytesRead;
-    }
-  } finally {
-    await handle.close();
+async function readFrom(file: FileHandle, offset: number, into: Uint8Array, path: string, hint: Hint): Promise<void> {
+  for (let done = 0; done < into.length; ) {
+    const { bytesRead } = await file.read(into, done, into.length - done, offset + done);
+    if (bytesRead === 0) throw dataError(`${path} became shorter while it was being read`, { hint });
+    done += bytesRead;
   }
 }
 

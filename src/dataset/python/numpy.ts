@@ -1,0 +1,69 @@
+import { type Callables, type Stateful, UnreadablePickle } from './machine.ts';
+import { textOf } from './text.ts';
+
+const refuse = (what: string): never => {
+  throw new UnreadablePickle(what);
+};
+
+/** What names a type in Python; nothing makes one of it. */
+const typeName = (name: string) => () => refuse(`it makes a ${name} of nothing`);
+const ndarray = typeName('numpy.ndarray');
+
+/** NumPy's type of an element. */
+class Dtype implements Stateful {
+  readonly name: string;
+  constructor(name: unknown) {
+    this.name = textOf(name);
+  }
+  setState(): void {} // byte order and fields: bytes have neither
+}
+
+/** A matrix of bytes, as NumPy keeps it. */
+export class ByteMatrix implements Stateful {
+  nRows = 0;
+  nColumns = 0;
+  /** By rows, or by columns. */
+  isByRows = true;
+  data: Uint8Array = new Uint8Array();
+
+  /** As `ndarray.__reduce__` writes it: version, shape, dtype, whether it is kept by columns, and the bytes. */
+  setState(state: unknown): void {
+    if (!Array.isArray(state) || state.length !== 5) refuse('it has an array of an unknown version');
+    const [, shape, dtype, isByColumns, data] = state as readonly unknown[];
+    this.fill(data, dtype, shape, isByColumns === true);
+  }
+
+  fill(data: unknown, dtype: unknown, shape: unknown, isByColumns: boolean): this {
+    if (!(dtype instanceof Dtype) || dtype.name !== 'u1') refuse('it has an array of something else than bytes');
+    const [nRows, nColumns] = Array.isArray(shape) && shape.length === 2 ? (shape as readonly unknown[]) : [];
+    if (!isSize(nRows) || !isSize(nColumns)) return refuse('it has an array that is no matrix');
+    if (!(data instanceof Uint8Array)) return refuse('it has an array without its bytes');
+    if (data.length !== nRows * nColumns) refuse(`it has an array of ${nRows} x ${nColumns} bytes in ${data.length}`);
+    return Object.assign(this, { nRows, nColumns, isByRows: !isByColumns, data });
+  }
+}
+
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Python 3 writes bytes as a text to be encoded in protocols before 3, which have no bytes. */
+function encoded(text: unknown, encoding: unknown): Uint8Array {
+  if (typeof text !== 'string' || textOf(encoding) !== 'latin1') return refuse('it encodes something in another way');
+  return Buffer.from(text, 'latin1');
+}
+
+const reconstruct = (type: unknown): ByteMatrix =>
+  type === ndarray ? new ByteMatrix() : refuse('it has an array of an unknown type');
+
+const fromBuffer = (data: unknown, dtype: unknown, shape: unknown, order: unknown): ByteMatrix =>
+  new ByteMatrix().fill(data, dtype, shape, textOf(order) === 'F');
+
+/** What the pickles of NumPy's byte matrices call, by Python 2 and 3 and by NumPy before and after 2.0. */
+export const NUMPY: Callables = {
+  'numpy.ndarray': ndarray,
+  'numpy.dtype': (name) => new Dtype(name),
+  'numpy.core.multiarray._reconstruct': reconstruct,
+  'numpy._core.multiarray._reconstruct': reconstruct,
+  'numpy.core.numeric._frombuffer': fromBuffer,
+  'numpy._core.numeric._frombuffer': fromBuffer,
+  '_codecs.encode': encoded,
+};

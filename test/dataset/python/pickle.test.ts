@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { UnreadablePickle } from '../../../src/dataset/python/machine.ts';
+import { type ByteMatrix, NUMPY } from '../../../src/dataset/python/numpy.ts';
+import { readPickle } from '../../../src/dataset/python/pickle.ts';
+import { pickled, SAME_BATCH } from '../../helpers/python-edition.ts';
+
+const read = (pickle: string | Uint8Array) =>
+  readPickle(typeof pickle === 'string' ? Buffer.from(pickle, 'latin1') : pickle, NUMPY);
+
+describe('a batch', () => {
+  test.each(SAME_BATCH)('%s', (name) => {
+    const batch = read(pickled(name)) as Map<string, unknown>;
+    expect([...batch.keys()]).toEqual(['batch_label', 'labels', 'data', 'filenames']);
+    expect(batch.get('labels')).toEqual([6, 0, 9]);
+    const { nRows, nColumns, isByRows, data } = batch.get('data') as ByteMatrix;
+    expect([nRows, nColumns, isByRows]).toEqual([3, 3072, !name.startsWith('by-columns')]);
+    const at = (i: number, j: number) => data[isByRows ? i * 3072 + j : j * 3 + i];
+    for (let j = 0; j < 3072; j++) for (let i = 0; i < 3; i++) expect(at(i, j)).toBe((j * (i + 1)) % 256);
+  });
+});
+
+describe('values', () => {
+  test.each<[string, unknown]>([
+    ['N.', null],
+    ['\x80\x02\x88.', true],
+    ['I-17\n.', -17],
+    ['L123456789012L\n.', 123_456_789_012],
+    ['J\xff\xff\xff\xff.', -1],
+    ['\x8a\x00.', 0],
+    ['\x8a\x02\x00\x80.', -32_768],
+    ['M\x10\x27.', 10_000],
+    ['(lp0\nI1\naI2\na.', [1, 2]],
+    ['(I1\nI2\nt.', [1, 2]],
+    ['K\x01K\x02K\x03\x87.', [1, 2, 3]],
+    ["S'a\\n\\x41\\\\\\''\n.", Buffer.from("a\nA\\'")],
+    ['S"it\'s"\n.', Buffer.from("it's")],
+    ['V\\u0041b\n.', 'Ab'],
+    ['X\x02\x00\x00\x00\xc3\xa9.', 'é'],
+    ['C\x01a.', Buffer.from('a')],
+    ["(dS'a'\nI1\ns.", new Map([['a', 1]])],
+    ['K\x07q\x00h\x00\x86.', [7, 7]],
+    ['K\x07\x94h\x000h\x00.', 7],
+  ])('%j', (pickle, value) => {
+    const found = read(pickle);
+    expect(found instanceof Uint8Array ? Buffer.from(found) : found).toEqual(value);
+  });
+});
+
+describe('what is refused', () => {
+  test.each<[string, string, string]>([
+    ['os.system', "cos\nsystem\n(S'true'\ntR.", 'it wants "os.system", which is not allowed,'],
+    ['a built-in', 'c__builtin__\neval\n.', 'it wants "__builtin__.eval"'],
+    ['by its stack', '\x80\x04\x8c\x05posix\x8c\x06system\x93.', 'it wants "posix.system"'],
+    ['what an object inherits', 'ctoString\n\n.', 'it wants "toString."'],
+    ['a prototype', 'c__proto__\nx\n.', 'it wants "__proto__.x"'],
+    ['control characters in a name', 'co\x1b[31ms\nx\n.', 'it wants "o\\u001b[31ms.x"'],
+    ['an instance', "(ios\nsystem\n(S'x'\no.", 'it has the opcode "i", which is not allowed,'],
+    ['a persistent id', 'Pid\n.', 'it has the opcode "P"'],
+    ['an extension', '\x82\x01.', 'it has the opcode'],
+    ['a class without arguments', 'cnumpy\nndarray\n(tR.', 'it makes a numpy.ndarray of nothing'],
+    ['an array of floats', "cnumpy\ndtype\n(S'f8'\nI0\nI1\ntRp0\n.", ''],
+    ['a state for a list', ']N b.', 'it has the opcode " "'],
+    ['a state for a number', 'K\x01Nb.', 'it gives a state to what has none'],
+    ['a call of a text', 'X\x01\x00\x00\x00a)R.', 'it calls what cannot be called'],
+    ['a protocol to come', '\x80\x06.', 'its protocol is unknown'],
+    ['nothing', '', 'it is cut short'],
+    ['only a stop', '.', 'it takes what is not there'],
+    ['a text that is longer than the file', 'T\xff\xff\xff\xffabc.', 'it is cut short'],
+    ['a huge length', '\x8e\xff\xff\xff\xff\xff\xff\xff\x7f.', 'it has too large a number'],
+    ['a memo that was never kept', 'h\x05.', 'it recalls what it never kept'],
+    ['no mark', 'K\x01e.', 'it has no mark'],
+    ['a key without a value', '}(K\x01u.', 'it has a key without a value'],
+    ['another encoding', 'c_codecs\nencode\n(Va\nVutf-7\ntR.', 'it encodes something in another way'],
+    ['an endless number', `I${'9'.repeat(400)}\n.`, 'it has a bad number'],
+  ])('%s', (_name, pickle, message) => {
+    if (message === '') return void read(pickle); // a type alone is harmless
+    expect(() => read(pickle)).toThrow(UnreadablePickle);
+    expect(() => read(pickle)).toThrow(message);
+  });
+  test('a million lists in one another cost no stack', () => {
+    const deep = `${'('.repeat(400_000)}${'l'.repeat(400_000)}.`;
+    expect(read(deep)).toHaveLength(1);
+  });
+  test('a program that is too long', () => {
+    expect(() => read('N0'.repeat(1_000_001))).toThrow('it goes on for too long');
+  });
+});
+
+test('bytes of any kind are read or refused, and nothing else happens', () => {
+  const seeds = [...SAME_BATCH, 'meta'].map((name) => pickled(name).subarray(0, 400));
+  const change = fc.record({ at: fc.nat(400), byte: fc.nat(255), cut: fc.nat(400) });
+  fc.assert(
+    fc.property(fc.constantFrom(...seeds), fc.array(change, { maxLength: 4 }), (seed, changes) => {
+      let bytes = Buffer.from(seed);
+      for (const { at, byte, cut } of changes) {
+        bytes[at % bytes.length] = byte;
+        if (cut < 20) bytes = bytes.subarray(0, Math.max(1, at));
+      }
+      try {
+        read(bytes);
+      } catch (error) {
+        expect(error).toBeInstanceOf(UnreadablePickle);
+      }
+    }),
+    { numRuns: 2000, seed: 1 },
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      try {
+        read(bytes);
+      } catch (error) {
+        expect(error).toBeInstanceOf(UnreadablePickle);
+      }
+    }),
+    { numRuns: 2000, seed: 2 },
+  );
+});
