@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { dataError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { checkText } from '../util/checks.ts';
 import { checkName } from '../util/named.ts';
 import { sha256Of } from './archive/digest.ts';
@@ -121,6 +121,9 @@ function openShapes({ dataDir, seed = 0, limit }: LoadOptions): OpenedDataset {
   return { image, classNames, train, digest, isOfficial: undefined, source, home: dataDir, openTest };
 }
 
+/** There is nothing where the data should be, and nothing was to be downloaded. */
+export class MissingData extends UserError {}
+
 /** Makes sure that there are batches to read: downloads or unpacks them where that is allowed. */
 async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location> {
   const { dataDir, download } = options;
@@ -133,7 +136,9 @@ async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location>
   const almost = await notUnpackedYet(spec, location.home);
   if (almost !== undefined) throw almost;
   if (download === undefined) {
-    throw dataError(`there is no ${spec.title} in ${location.home}`, { hint: absentHint(spec, dataDir) });
+    throw new MissingData(`there is no ${spec.title} in ${location.home}`, 'data', {
+      hint: absentHint(spec, dataDir),
+    });
   }
   options.onNote?.(`${spec.title} is not in ${location.home} yet: downloading it`);
   const { onProgress, onNote, signal } = options;

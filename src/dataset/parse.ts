@@ -50,7 +50,7 @@ export function recordCount(bytes: number, batch: Batch, file: string, hint?: Hi
 /** The other dataset that a file of whole records seems to be of, under the name of this one's. */
 const ownerOf = (bytes: number, batch: Batch) =>
   Object.values(SPECS).find(
-    ({ title, recordBytes }) => title !== batch.title && bytes > 0 && bytes % recordBytes === 0,
+    ({ title, recordBytes }) => title !== batch.title && bytes > recordBytes && bytes % recordBytes === 0,
   );
 
 /** Where records come from, for errors about them. */
@@ -123,6 +123,19 @@ export function parseClassNames(text: string, wanted: number, file: string, hint
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
+  return checkClassNames(names, wanted, file, hint);
+}
+
+/**
+ * Checks the names of classes that a file has.
+ * @throws UserError (data) unless there are as many as wanted, all different, each of them fit to be shown
+ */
+export function checkClassNames(
+  names: readonly string[],
+  wanted: number,
+  file: string,
+  hint?: Hint,
+): readonly string[] {
   if (names.length !== wanted || new Set(names).size !== wanted) {
     const found = names.length === wanted ? 'some of them twice' : `${names.length}`;
     throw damaged(`${file} must name ${wanted} classes, one per line; it names ${found}`, hint);

@@ -1,3 +1,4 @@
+import { MissingData } from '../dataset/load.ts';
 import { dataError, hint, UserError } from '../errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { processors } from '../kernels/hosts/processors.ts';
@@ -12,10 +13,11 @@ import type { Observer } from './resources/observer.ts';
 import { Recorder, type ResumedFolder, RUNS } from './resources/recorder.ts';
 import { Stopwatch } from './resources/stopwatch.ts';
 import { usualThreads } from './resources/threads.ts';
+import { movedData } from './resuming/moved-data.ts';
 import { withWayOn } from './resuming/way-on.ts';
 
 /** How this process runs an experiment. None of it changes a result. */
-export interface RunSetup extends DataRequest {
+export interface RunSetup extends Omit<DataRequest, 'mayDownload'> {
   /** Absent: as many as the work keeps busy, at most one for each processor. */
   readonly threads: number | undefined;
   /** Whether to keep the run in a folder, and in which; absent: in a numbered one. */
@@ -59,9 +61,12 @@ export async function runExperiment<Found>(
   const stopwatch = new Stopwatch();
   const { secondsByPhase } = stopwatch;
   if (resumed === undefined) await checkBeforehand(experiment, setup);
-  const data = await Data.load(spec, setup, observer, stopwatch);
+  const request = { ...setup, mayDownload: resumed === undefined };
+  const data = await Data.load(spec, request, observer, stopwatch).catch(async (error: unknown) => {
+    throw resumed !== undefined && error instanceof MissingData ? await movedData(command, resumed, setup) : error;
+  });
   const { nTrain } = data;
-  const { name, digest, source } = data.dataset;
+  const { name, digest, source, isOfficial } = data.dataset;
   if (resumed !== undefined) checkDigest(digest, resumed);
   const plan = experiment.plan(nTrain, data.labels);
 
@@ -73,7 +78,7 @@ export async function runExperiment<Found>(
     ...(resumed && beganAs(resumed.manifest, now)),
     version,
     machine: thisMachine(),
-    dataset: { name, digest, source, nTrain },
+    dataset: { name, digest, source, nTrain, ...(isOfficial !== undefined && { isOfficial }) },
     options: { ...withoutHoles(setup.options), threads, ...plan.resolved },
     seed: spec.seed,
     secondsByPhase,
@@ -144,7 +149,9 @@ function checkDigest(digest: string, { directory, manifest }: ResumedRun): void 
   if (digest === manifest.dataset.digest) return;
   throw dataError(
     `the data differs from that of ${directory.path}: its digest is ${digest}, the run's is ${manifest.dataset.digest}`,
-    { hint: hint`point to that data: ${{ setting: 'dataDir', value: '<path>' }}` },
+    {
+      hint: hint`name the data that it was started with, ${{ setting: 'dataDir', value: 'DIR' }}: it was in ${manifest.dataset.source}`,
+    },
   );
 }
 

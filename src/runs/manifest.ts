@@ -28,7 +28,13 @@ const schema = z.object({
   finishedAt: z.iso.datetime().nullable(),
   version: z.string(),
   machine: z.object({ platform: z.string(), arch: z.string(), cpu: z.string(), cores: count, node: z.string() }),
-  dataset: z.object({ name: z.string(), digest: z.string(), source: z.string(), nTrain: count }),
+  dataset: z.object({
+    name: z.string(),
+    digest: z.string(),
+    source: z.string(),
+    nTrain: count,
+    isOfficial: z.boolean().optional(),
+  }),
   options: z.record(z.string(), z.json()),
   seed: count.max(MAX_SEED),
   results: z.json(),
@@ -55,6 +61,8 @@ export interface RunManifest {
     readonly digest: string;
     readonly source: string;
     readonly nTrain: number;
+    /** Whether the files of the training images were the official ones; absent for what has none, and in old runs. */
+    readonly isOfficial?: boolean | undefined;
   };
   /** By name, as JSON. */
   readonly options: Readonly<Record<string, unknown>>;

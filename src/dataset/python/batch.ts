@@ -4,6 +4,7 @@ import { readBounded } from '../../files/read-bounded.ts';
 import { count, plural } from '../../util/format.ts';
 import { onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
+import { checkClassNames } from '../parse.ts';
 import type { Batch, DatasetSpec, LabelKind } from '../specs/spec.ts';
 import { otherSpecs } from '../specs.ts';
 import { UnreadablePickle } from './machine.ts';
@@ -126,5 +127,5 @@ export async function readPythonNames(file: PythonFile, label: LabelKind): Promi
   const dict = await dictionary(file, 2 ** 20);
   const names = dict.get(namesKeyOf(label));
   if (!Array.isArray(names)) throw damaged(file, `it has no class names under "${namesKeyOf(label)}"`);
-  return names.map(textOf);
+  return checkClassNames(names.map(textOf), label.classNames.length, file.path, mend(file));
 }

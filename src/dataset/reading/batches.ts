@@ -1,6 +1,7 @@
-import { type FileHandle, open as openFile, readFile } from 'node:fs/promises';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, type Hint, type UserError, usageError } from '../../errors.ts';
+import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { bytesLike, fullest, hasLess, type SizedBatch, shortText } from '../batch-sizes.ts';
@@ -130,7 +131,10 @@ export async function readClassNames(from: BatchesToRead): Promise<readonly stri
   const { namesFile, classNames } = from.label;
   const file = join(from.location.batches, namesFile);
   try {
-    return parseClassNames(await readFile(file, 'utf8'), classNames.length, file, mend(from, file));
+    const fail = (what: string) =>
+      dataError(`${file} is not a list of class names: ${what}`, { hint: mend(from, file) });
+    const bytes = await readBounded(file, { maxBytes: 2 ** 20, fail });
+    return parseClassNames(bytes.toString('utf8'), classNames.length, file, mend(from, file));
   } catch (error) {
     if (isMissing(error)) return classNames;
     throw fileTrouble(error, file, 'read the class names');

@@ -38,7 +38,7 @@ export async function testOpener(
         hint: 'put the data back that was there before, or run it again: training and test set must be of the same data',
       });
     const { images, digest, files } = await edition.readTest(from, watch).catch((error: unknown) => {
-      throw isReplaced && error instanceof UserError && error.kind === 'data' ? replaced(error) : error;
+      throw isReplaced && error instanceof UserError && error.kind !== 'interrupted' ? replaced(error) : error;
     });
     const isOfficial = areOfficial(files);
     const isSame = files[0]!.sha256 === training.sums.get(basename(path));

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Dataset, TestReading } from '../../dataset/dataset.ts';
 import { loadDataset, mostImages } from '../../dataset/load.ts';
+import { SPECS } from '../../dataset/specs.ts';
 import { type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import { version } from '../../runs/version.ts';
 import type { DataSpec } from '../specs/data.ts';
@@ -13,6 +14,8 @@ export interface DataRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What reads the test set, as typed, for the ledger. */
   readonly commandLine: string;
+  /** Whether data that is missing is downloaded. */
+  readonly mayDownload: boolean;
 }
 
 /**
@@ -42,15 +45,22 @@ export class Data {
     this.#stopwatch = stopwatch;
   }
 
-  /** Loads the dataset of a spec; one that is missing is downloaded. */
+  /** Loads the dataset of a spec, and says whether it is the official one. */
   static async load(spec: DataSpec, request: DataRequest, observer: Observer, stopwatch: Stopwatch): Promise<Data> {
-    const { dataDir, env, commandLine } = request;
+    const { dataDir, env, commandLine, mayDownload } = request;
     const { dataset: name, classes, limit, seed } = spec;
     const watch = observer.watchFiles();
     try {
       const dataset = await stopwatch.phase('load', () =>
-        loadDataset({ ...watch, name, classes, dataDir, limit, seed, version, download: { ...watch, env } }),
+        loadDataset({
+          ...{ ...watch, name, classes, dataDir, limit, seed, version },
+          download: mayDownload ? { ...watch, env } : undefined,
+        }),
       );
+      const { source, isOfficial } = dataset;
+      if (isOfficial !== undefined && name !== 'shapes') {
+        observer.tell({ kind: 'data-origin', title: SPECS[name].title, source: shortest(source), isOfficial });
+      }
       return new Data(dataset, commandLine, observer, stopwatch);
     } finally {
       watch.stop();

@@ -61,6 +61,8 @@ export type ExperimentEvent =
   | { readonly kind: 'few-settings'; readonly nSettings: number }
   /** So few images that a tenth of them is less than one. */
   | { readonly kind: 'nothing-validates'; readonly nTrain: number }
+  /** Where the data was, and whether its files are the official ones. */
+  | { readonly kind: 'data-origin'; readonly title: string; readonly source: string; readonly isOfficial: boolean }
   /** `ledger` is the file that counts readings. */
   | { readonly kind: 'test-read'; readonly nthReading: number; readonly ledger: string }
   /** Of several trials, `nSuch` of `nTrials` are odd in this way. */

@@ -38,6 +38,10 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       const way = nTrain > 1 ? '; --val 1 holds one out' : '';
       return { text: `no validation: a tenth of ${plural(nTrain, 'training image')} is less than one${way}` };
     }
+    case 'data-origin': {
+      const { title, source, isOfficial } = event;
+      return { text: `${title} in ${source}: ${isOfficial ? '' : 'not '}the official files (by their SHA-256)` };
+    }
     case 'test-read':
       return { text: readingText(event.nthReading, event.ledger) };
     case 'odd': {

@@ -10,12 +10,26 @@ const MANY = 20;
 const right = (head: string) => ({ head, align: 'right' as const });
 const left = (head: string) => ({ head, align: 'left' as const });
 
-function facts({ dataset, source, files, train, test, ledger }: DatasetInfo): readonly (readonly [string, string])[] {
+const officialText = (isOfficial: boolean): string =>
+  isOfficial
+    ? 'yes: the training files have the published SHA-256'
+    : 'no: the training files are others than published';
+
+function facts({
+  dataset,
+  source,
+  isOfficial,
+  files,
+  train,
+  test,
+  ledger,
+}: DatasetInfo): readonly (readonly [string, string])[] {
   const size = files.reduce((sum, file) => sum + file.bytes, 0);
   const weight = files.length === 0 ? '' : ` (${plural(files.length, 'batch', 'batches')}, ${bytes(size)})`;
   const rows: [string, string][] = [
     ['dataset', dataset],
     ['source', `${source}${weight}`],
+    ...(isOfficial === undefined ? [] : [['official', officialText(isOfficial)] as [string, string]]),
     ['training set', plural(train.nSamples, 'image')],
     ['  SHA-256', train.digest],
   ];

@@ -1,0 +1,30 @@
+import { access } from 'node:fs/promises';
+import { dataError, hint, type UserError } from '../../errors.ts';
+import type { RunManifest } from '../../runs/manifest.ts';
+import type { RunDirectory } from '../../runs/run-directory.ts';
+import { shellWord } from '../../util/shell-word.ts';
+
+/**
+ * The error for a run to be resumed whose data is not where it was. It is not downloaded again: it may have been moved, and it
+ * may have been other data than the official one.
+ */
+export async function movedData(
+  command: string,
+  { directory, manifest }: { readonly directory: RunDirectory; readonly manifest: RunManifest },
+  { dataDir }: { readonly dataDir: string },
+): Promise<UserError> {
+  const { source } = manifest.dataset;
+  const isThere = await access(source).then(
+    () => true,
+    () => false,
+  );
+  const resume = (place: string) => ({
+    command: `cifar-train ${command} --resume ${shellWord(directory.path)} --data-dir ${place}`,
+  });
+  return dataError(`the data of ${directory.path} is not in ${dataDir}: it was in ${source}`, {
+    hint: isThere
+      ? hint`name that folder: ${resume(shellWord(source))}`
+      : hint`if it was moved, name its new place: ${resume('DIR')}
+if it is gone, get it back first: ${{ command: `cifar-train download --data-dir ${shellWord(dataDir)}` }}`,
+  });
+}
