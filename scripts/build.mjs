@@ -30,6 +30,9 @@ async function buildKernels() {
     console.error(stderr.toString());
     throw error;
   }
+  // As text in a module, it goes wherever a bundler takes the program.
+  writeFileSync('dist/kernels/kernels.js', `export default '${readFileSync(KERNELS, 'base64')}';\n`);
+  writeFileSync('dist/kernels/kernels.d.ts', 'declare const base64: string;\nexport default base64;\n');
 }
 
 function buildModules() {

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cifar-train-package-'));
@@ -62,13 +63,28 @@ console.log(predictions.length, trials.length);
   run(process.execPath, [tsc, '-p', '.'], folder);
   if (run(process.execPath, ['use.js'], folder).trim() !== '50 3')
     throw new Error('the library does not work when installed');
-  const draw = `import { accuracyOverK, chartSvg } from 'cifar-train/charts';
-const scores = [1, 7].map((k) => ({ k, metric: 'l2', mean: 0.3, std: 0.01 }));
-console.log((await chartSvg(accuracyOverK(scores))).slice(0, 4));`;
-  if (run(process.execPath, ['--input-type=module', '--eval', draw], folder).trim() !== '<svg')
+  writeFileSync(
+    join(folder, 'draw.ts'),
+    `import { accuracyOverK, type Chart, chartSvg } from 'cifar-train/charts';
+const scores = [1, 7].map((k) => ({ k, metric: 'l2' as const, mean: 0.3, std: 0.01 }));
+const chart: Chart | undefined = accuracyOverK(scores);
+if (chart !== undefined) console.log((await chartSvg(chart)).slice(0, 4));
+`,
+  );
+  // Vega-Lite's own types do not pass exactOptionalPropertyTypes.
+  const looser = { ...compilerOptions, exactOptionalPropertyTypes: false };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: looser, files: ['draw.ts'] }));
+  run(process.execPath, [tsc, '-p', '.'], folder);
+  if (run(process.execPath, ['draw.js'], folder).trim() !== '<svg')
     throw new Error('the charts do not work when installed');
+  // Bundled, it needs nothing beside it: no kernels, no package.json.
+  const bundle = await rolldown({ input: join(folder, 'use.ts'), platform: 'node', logLevel: 'silent' });
+  await bundle.write({ dir: join(folder, 'away'), format: 'esm' });
+  rmSync(join(folder, 'node_modules/cifar-train/dist'), { recursive: true });
+  if (run(process.execPath, ['away/use.js'], folder).trim() !== '50 3')
+    throw new Error('the library does not work when bundled');
   console.log(
-    `${filename}: ${files.length} files, ${(size / 1000).toFixed(0)} kB; installed, run and imported elsewhere`,
+    `${filename}: ${files.length} files, ${(size / 1000).toFixed(0)} kB; installed, run, imported and bundled elsewhere`,
   );
 } finally {
   rmSync(folder, { recursive: true });

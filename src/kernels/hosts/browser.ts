@@ -1,15 +1,9 @@
+import { kernelBytes } from '../kernel-bytes.ts';
 import type { Host } from './host.ts';
 import { MOST_BYTES } from './room.ts';
 
-/**
- * A browser, or anything else that has fetch: the thread of the page alone. The address is spelt out for bundlers to
- * find.
- */
+/** A browser: the thread of the page alone. */
 export const host: Host = {
-  readKernels: async () => {
-    const response = await fetch(new URL('../../../dist/kernels/kernels.wasm', import.meta.url));
-    if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
-    return new Uint8Array(await response.arrayBuffer());
-  },
+  readKernels: kernelBytes,
   room: () => ({ threads: 1, memoryBytes: MOST_BYTES }),
 };

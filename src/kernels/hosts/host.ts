@@ -20,5 +20,5 @@ export interface Host {
    */
   room(threads?: number): Room;
   /** Threads over one shared memory, as many as can start; absent if the machine has none. */
-  readonly startThreads?: (setup: WorkerSetup, threads: number) => Promise<HostedWorkers>;
+  readonly startThreads?: ((setup: WorkerSetup, threads: number) => Promise<HostedWorkers>) | undefined;
 }

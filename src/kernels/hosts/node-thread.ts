@@ -9,6 +9,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** The program of a thread, below dist. */
+export const WORKER = 'kernels/hosts/node-worker.js';
+
 /** One worker thread of Node. It does its tasks in the order of their arrival. */
 export class NodeThread {
   /** Resolves once the thread can work; rejects with a UserError (failed) if it cannot start. */
@@ -22,7 +25,7 @@ export class NodeThread {
   /** @throws UserError (failed) if the system has no thread left */
   constructor(setup: WorkerSetup) {
     try {
-      this.#worker = new Worker(builtFile('kernels/hosts/node-worker.js'), { workerData: setup });
+      this.#worker = new Worker(builtFile(WORKER), { workerData: setup });
     } catch (cause) {
       throw lossOf('a worker thread could not start', cause);
     }
