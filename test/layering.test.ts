@@ -43,7 +43,7 @@ const TOP_FILES = ['cli.ts', 'index.ts', 'browser.ts', 'errors.ts'];
 
 /** Folders and files that may touch the disk, the network or threads: the rest can run in a browser unchanged. */
 const MACHINE =
-  /^node:(fs|net|http|https|dns|tls|worker_threads|child_process|os)(\/|$)|^(piscina|node-fetch|tar|write-file-atomic|proper-lockfile)$/;
+  /^node:(fs|net|http|https|dns|tls|worker_threads|child_process|os)(\/|$)|^(piscina|node-fetch|tar|write-file-atomic)$/;
 const MAY_TOUCH_THE_MACHINE = [
   ...['files/', 'dataset/', 'runs/', 'experiments/', 'commands/', 'cli.ts', 'kernels/hosts/'],
 ];

@@ -41,6 +41,8 @@ export interface Presenter<Found> {
 /** A resumed run. */
 export interface ResumedRun extends ResumedFolder {
   readonly manifest: RunManifest;
+  /** What its phases have taken so far. */
+  readonly seconds: Readonly<Record<string, number>>;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function runExperiment<Found>(
   const { command, spec } = experiment;
   const { commandLine, signal } = setup;
   const now = new Date().toISOString();
-  const stopwatch = new Stopwatch();
+  const stopwatch = new Stopwatch(resumed?.seconds);
   const { secondsByPhase } = stopwatch;
   if (resumed === undefined) await checkBeforehand(experiment, setup);
   const request = { ...setup, mayDownload: resumed === undefined };
@@ -90,10 +92,13 @@ export async function runExperiment<Found>(
     compute = await Compute.open({ threads, signal }, observer, stopwatch);
     const outcome = await plan.run({ data, compute, recorder, observer });
     found = outcome.results; // from now on it is kept in any case: the test set may have been read for it
+    const trouble = await recorder.keepResults(found).catch((error: unknown) => error);
     signal.throwIfAborted();
     const run = recorder.directory?.path;
-    presenter.show(outcome, head, run);
+    presenter.show(outcome, head, run); // a full disk loses no result
+    if (trouble !== undefined) throw trouble;
     await presenter.save?.(outcome.found);
+    await recorder.checkLock();
     await outcome.keep?.();
     const hasReport = await writeReport(
       recorder.directory,

@@ -69,7 +69,7 @@ export interface RunManifest {
   readonly seed: number;
   /** Anything JSON can hold; null before there are any. */
   readonly results: unknown;
-  /** Only of the process that wrote this, which may have resumed the work of others. */
+  /** Of all the processes that have worked on it; of one that was killed only what it had written down. */
   readonly secondsByPhase: Readonly<Record<string, number>>;
 }
 

@@ -1,21 +1,20 @@
-import { dirname } from 'node:path';
-import lockfile from 'proper-lockfile';
+import { basename, dirname } from 'node:path';
 import { failure } from '../../errors.ts';
 import { makeFolder, unmakeFolders } from '../../files/folders.ts';
-import { errorCode, isMissing } from '../../files/system-error.ts';
+import type { Sleep as LockSleep } from '../../files/lock/heartbeat.ts';
+import { type Lock, LockHeld, takeLock } from '../../files/lock/lock.ts';
+import { isMissing } from '../../files/system-error.ts';
 import { fileTrouble } from '../file-trouble.ts';
 import { type FileWatch, never, stopIfAborted, stopped } from '../watch.ts';
 import type { RetryPolicy } from './network/retry.ts';
 
-/** A lock whose holder has not refreshed it for this long (it was killed) is taken over. */
-const STALE_MS = 10_000;
 /** How often a folder may vanish again after it was created: more is no coincidence. */
 const MOST_MISSES = 10;
 
 /**
  * Does work that no other process, and no other call in this one, does at the same time. The second caller waits, and
  * says so.
- * @param path what is worked on; the lock is the folder `path.lock`, refreshed during the work
+ * @param path what is worked on; the lock is a file beside it
  * @param work gets a signal that also fires if the lock was lost
  */
 export async function withLock<T>(
@@ -24,42 +23,44 @@ export async function withLock<T>(
   policy: RetryPolicy,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const lost = new AbortController();
   const made: string[] = [];
+  const said = new Set<string>();
+  const sayOnce = (text: string) => {
+    if (!said.has(text)) onNote?.(text);
+    said.add(text);
+  };
   let doing = '';
   const acquire = async () => {
     // Each time: the previous holder of the lock may have removed the folder.
     doing = 'make the data folder';
     made.push(...(await makeFolder(dirname(path))));
     doing = 'write into the data folder';
-    return lockfile.lock(path, {
-      realpath: false,
-      stale: STALE_MS,
-      update: STALE_MS / 4,
-      onCompromised: (cause) => lost.abort(failure(`another process took over the lock ${path}.lock`, { cause })),
-    });
+    const sleep: LockSleep = (milliseconds, stop = never) => policy.sleep(milliseconds, stop);
+    return takeLock({ folder: dirname(path), prefix: basename(path), onNote: sayOnce, signal, sleep });
   };
-  let release: (() => Promise<void>) | undefined;
-  for (let waits = 0, misses = 0; release === undefined; ) {
+  let lock: Lock | undefined;
+  for (let misses = 0; lock === undefined; ) {
     stopIfAborted(signal);
     try {
-      release = await acquire();
+      lock = await acquire();
     } catch (error) {
       // It did so this very moment.
       if (isMissing(error) && misses++ < MOST_MISSES) continue;
-      if (errorCode(error) !== 'ELOCKED') throw fileTrouble(error, dirname(path), doing);
-      if (waits++ === 0) onNote?.(`another cifar-train is working on ${path}; waiting for it`);
-      await policy.sleep(policy.lockPollMs, signal).catch((cause) => {
+      stopIfAborted(signal);
+      if (!(error instanceof LockHeld)) throw fileTrouble(error, dirname(path), doing);
+      sayOnce(`another cifar-train is working on ${path}; waiting for it`);
+      // Two that wait for a third would meet again each time, and each give way.
+      await policy.sleep(policy.lockPollMs * (1 + Math.random()), signal).catch((cause) => {
         throw signal.aborted ? stopped(signal, 'interrupted', { cause }) : cause;
       });
     }
   }
   try {
-    return await work(AbortSignal.any([signal, lost.signal]));
+    return await work(AbortSignal.any([signal, lock.lost]));
   } catch (error) {
-    throw lost.signal.aborted && !signal.aborted ? lost.signal.reason : error;
+    throw lock.lost.aborted && !signal.aborted ? failure(`another process has taken over the work on ${path}`) : error;
   } finally {
-    await release().catch(() => {}); // a lock that was lost needs no release
+    await lock.release().catch(() => {}); // the folder may be gone
     await unmakeFolders(made); // if the work has put nothing into them
   }
 }

@@ -19,7 +19,9 @@ export interface ResumedFolder {
   readonly results: unknown;
 }
 
-async function removeCheckpoints({ path }: RunDirectory): Promise<void> {
+async function removeCheckpoints(directory: RunDirectory | undefined): Promise<void> {
+  if (directory === undefined) return;
+  const { path } = directory;
   for (const name of await readdir(path)) if (isCheckpoint(name)) await rm(join(path, name), { force: true });
 }
 
@@ -30,7 +32,7 @@ export class Recorder {
   keepsSomething: boolean;
   readonly #head: RunHead;
   readonly #lock: RunLock | undefined;
-  readonly #results: unknown;
+  #results: unknown;
   #log: MetricsLog | undefined;
   #written: Promise<void> = Promise.resolve();
   #nRecords = 0;
@@ -91,6 +93,7 @@ export class Recorder {
   }
 
   async #append(line: object, lasting: boolean, n: number): Promise<void> {
+    await this.checkLock();
     await this.#log?.append(line);
     this.#syncDue ||= lasting;
     if (n === this.#nRecords) await this.#syncIfDue();
@@ -103,7 +106,10 @@ export class Recorder {
    */
   afterRecords(work: () => Promise<void>): Promise<void> {
     this.#written = this.#written
-      .then(() => this.#syncIfDue())
+      .then(async () => {
+        await this.checkLock();
+        await this.#syncIfDue();
+      })
       .catch((error: unknown) => {
         this.#trouble ??= error;
       })
@@ -115,6 +121,26 @@ export class Recorder {
     if (!this.#syncDue || this.#trouble !== undefined) return;
     this.#syncDue = false;
     await this.#log?.sync();
+  }
+
+  /** @throws UserError (failed) if another process has taken the folder over: this one must write nothing more there */
+  async checkLock(): Promise<void> {
+    await this.#lock?.check();
+  }
+
+  /**
+   * Writes results into run.json while the run goes on: should it be killed, the test set is not read for them again.
+   * @throws UserError (failed) if they cannot be written
+   */
+  async keepResults(results: unknown): Promise<void> {
+    this.#results = results;
+    await this.#writeManifest('running', null);
+  }
+
+  async #writeManifest(status: RunManifest['status'], finishedAt: string | null): Promise<void> {
+    if (this.directory === undefined) return;
+    await this.checkLock();
+    await writeManifest(this.directory.manifestPath, { ...this.#head, status, finishedAt, results: this.#results });
   }
 
   /**
@@ -130,14 +156,11 @@ export class Recorder {
       this.#trouble ??= error;
     });
     try {
-      if (this.directory !== undefined) {
-        const ended = this.#trouble === undefined ? status : 'failed';
-        const finishedAt = new Date().toISOString();
-        const known = results ?? this.#results;
-        await writeManifest(this.directory.manifestPath, { ...this.#head, status: ended, finishedAt, results: known });
-        // Left behind, they would do no harm.
-        if (ended === 'finished') await removeCheckpoints(this.directory).catch(() => undefined);
-      }
+      const ended = this.#trouble === undefined ? status : 'failed';
+      this.#results = results ?? this.#results;
+      await this.#writeManifest(ended, new Date().toISOString());
+      // Left behind, they would do no harm.
+      if (ended === 'finished') await removeCheckpoints(this.directory).catch(() => undefined);
     } finally {
       await this.#lock?.release();
     }

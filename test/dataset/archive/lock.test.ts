@@ -1,21 +1,26 @@
-import { readdir, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import lockfile from 'proper-lockfile';
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { withLock } from '../../../src/dataset/archive/lock.ts';
 import { RETRY_POLICY } from '../../../src/dataset/archive/network/retry.ts';
+import { type LockRequest, takeLock } from '../../../src/files/lock/lock.ts';
 import { userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
+vi.mock('../../../src/files/lock/lock.ts', async (original) => {
+  const whole = await original<typeof import('../../../src/files/lock/lock.ts')>();
+  return { ...whole, takeLock: vi.fn(whole.takeLock) };
+});
+
 /** Another process takes the new folder away as soon as it is made, so many times. */
 function takeAway(times: number): void {
-  const { lock } = lockfile;
-  const spy = vi.spyOn(lockfile, 'lock');
-  onTestFinished(() => spy.mockRestore());
+  const spy = vi.mocked(takeLock);
+  const real = spy.getMockImplementation()!;
+  onTestFinished(() => void spy.mockReset().mockImplementation(real));
   for (let i = 0; i < times; i++) {
-    spy.mockImplementationOnce(async (path, options) => {
-      await rmdir(dirname(path));
-      return await lock(path, options);
+    spy.mockImplementationOnce(async (request: LockRequest) => {
+      await rmdir(request.folder);
+      return await real(request);
     });
   }
 }
@@ -24,7 +29,9 @@ test('a folder that another process takes away again is made again, and gone at 
   const home = await scratchFolder();
   takeAway(3);
   const path = join(home, 'data', 'batches');
-  expect(await withLock(path, {}, RETRY_POLICY, () => readdir(join(home, 'data')))).toEqual(['batches.lock']);
+  expect(await withLock(path, {}, RETRY_POLICY, () => readdir(join(home, 'data')))).toEqual([
+    expect.stringMatching(/^batches-[0-9a-f-]{36}\.lock$/),
+  ]);
   expect(await readdir(home)).toEqual([]);
 });
 
@@ -33,4 +40,30 @@ test('a folder that is always gone is an error', async () => {
   takeAway(20);
   const error = await userError(withLock(join(home, 'data', 'batches'), {}, RETRY_POLICY, async () => {}));
   expect(error.message).toMatch(/^could not write into the data folder: .*ENOENT/);
+});
+
+test('five that want it at once do their work one after the other', async () => {
+  const path = join(await scratchFolder(), 'batches');
+  let working = 0;
+  const work = async () => {
+    expect(++working).toBe(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    working--;
+  };
+  const policy = { ...RETRY_POLICY, lockPollMs: 1 };
+  await Promise.all(Array.from({ length: 5 }, () => withLock(path, {}, policy, work)));
+});
+
+test('work whose lock was taken over ends with words', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const home = await scratchFolder();
+  const path = join(home, 'batches');
+  const work = withLock(path, {}, RETRY_POLICY, async (signal) => {
+    for (const name of await readdir(home)) await rm(join(home, name));
+    const lost = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    vi.advanceTimersByTime(2000);
+    await lost;
+  });
+  expect((await userError(work)).message).toBe(`another process has taken over the work on ${path}`);
 });

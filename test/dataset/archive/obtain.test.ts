@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
 import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { thisProcess } from '../../../src/files/lock/holder.ts';
 import { userError } from '../../helpers/caught.ts';
 import { compiled } from '../../helpers/compiled.ts';
 import { answer, hang, send, serve } from '../../helpers/downloads/loopback.ts';
@@ -21,6 +22,9 @@ const whole = send(archive, etag);
 const { policy } = quick();
 const inData = [CIFAR10.folder, CIFAR10.archive.name];
 const unpackedFiles = [...BATCH_FILES, CIFAR10.labels[0].namesFile, 'SHA256SUMS', 'ARCHIVE.sha256'].sort();
+
+/** The lock of another process. */
+const LOCK = `${CIFAR10.archive.name}-00000000-0000-0000-0000-000000000000.lock`;
 
 const listing = async (folder: string) => (await readdir(folder)).sort();
 
@@ -140,9 +144,7 @@ describe('the lock', () => {
 
   test('of a process that was killed is taken over', async () => {
     const dataDir = await scratchFolder();
-    const lock = join(dataDir, `${CIFAR10.archive.name}.lock`);
-    await mkdir(lock);
-    await utimes(lock, 0, 0);
+    await writeFile(join(dataDir, LOCK), ''); // of a process elsewhere, which may be at work
     const server = await serve(whole);
     await obtainDataset(CIFAR10, dataDir, { url: server.url, sha256, env: {}, policy });
     expect(await listing(dataDir)).toEqual(inData);
@@ -150,7 +152,7 @@ describe('the lock', () => {
 
   test('waiting for it ends at once with the signal', async () => {
     const dataDir = await scratchFolder();
-    await mkdir(join(dataDir, `${CIFAR10.archive.name}.lock`));
+    await writeFile(join(dataDir, LOCK), JSON.stringify(await thisProcess()));
     const controller = new AbortController();
     const options = {
       env: {},
@@ -222,8 +224,10 @@ describe('processes of their own', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     const left = (await readFile(join(dataDir, `${CIFAR10.archive.name}.part`))).length;
-    expect(await listing(dataDir)).toEqual(['.lock', '.part', '.part.json'].map((end) => CIFAR10.archive.name + end));
-    await utimes(join(dataDir, `${CIFAR10.archive.name}.lock`), 0, 0); // as if the time had passed after which it is stale
+    expect(await listing(dataDir)).toEqual([
+      expect.stringMatching(/^cifar-10-binary\.tar\.gz-[0-9a-f-]{36}\.lock$/),
+      ...['.part', '.part.json'].map((end) => CIFAR10.archive.name + end),
+    ]);
     const got = await obtainDataset(CIFAR10, dataDir, { url: server.url, sha256, env: {}, policy });
     expect(got).toMatchObject({ archive: { how: 'resumed', sha256 }, unpacked: true });
     expect(server.requests[1]).toMatchObject({ range: `bytes=${left}-`, 'if-range': '"one"' });

@@ -1,3 +1,4 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { failure } from '../../../src/errors.ts';
@@ -7,6 +8,7 @@ import { type RunHead, readManifest } from '../../../src/runs/manifest.ts';
 import { MetricsLog, readMetrics } from '../../../src/runs/metrics.ts';
 import { runDirectory } from '../../../src/runs/run-directory.ts';
 import { lockRun } from '../../../src/runs/run-lock.ts';
+import { userError } from '../../helpers/caught.ts';
 import { runLine } from '../../helpers/commands/run-line.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
@@ -37,6 +39,37 @@ test('the results of a run that is resumed stay until there are others', async (
   const finished = await resume();
   await finished.end('finished', { testAccuracy: 0.5 });
   expect(await results()).toEqual({ testAccuracy: 0.5 });
+});
+
+test('results are in run.json as soon as they are known, while the run goes on', async () => {
+  const runDir = join(await scratchFolder(), 'run');
+  const files = await Recorder.create({ run: true, runDir }, head);
+  await files.keepResults({ testAccuracy: 0.4 });
+  const { status, results } = await readManifest(join(runDir, 'run.json'));
+  expect([status, results]).toEqual(['running', { testAccuracy: 0.4 }]);
+  await files.end('interrupted', null);
+  expect((await readManifest(join(runDir, 'run.json'))).results).toEqual({ testAccuracy: 0.4 });
+});
+
+test('whose folder was taken over writes nothing more there', async () => {
+  const runDir = join(await scratchFolder(), 'run');
+  const files = await Recorder.create({ run: true, runDir }, head);
+  files.record({ n: 1 });
+  await files.afterRecords(async () => {});
+  const lock = (await readdir(runDir)).find((name) => name.endsWith('.lock'))!;
+  await rm(join(runDir, lock));
+  const before = await readFile(join(runDir, 'run.json'), 'utf8');
+  files.record({ n: 2 });
+  let written = false;
+  await files.afterRecords(async () => {
+    written = true;
+  });
+  expect(written).toBe(false);
+  for (const work of [files.checkLock(), files.keepResults({}), files.end('finished', {})]) {
+    expect((await userError(work)).message).toMatch(/^another process has taken over /);
+  }
+  expect(await readMetrics(join(runDir, 'metrics.jsonl'))).toEqual([{ n: 1 }]);
+  expect(await readFile(join(runDir, 'run.json'), 'utf8')).toBe(before);
 });
 
 /** How many lines metrics.jsonl had each time that it was put on the disk, and at its close. */
