@@ -1,5 +1,8 @@
+import { closeSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { CommanderError } from 'commander';
 import type { Command, Context } from './cli/command.ts';
+import { ignoresHangUp } from './cli/hang-up.ts';
 import { helpWidth } from './cli/help-text.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
 import { runnable } from './cli/runnable.ts';
@@ -90,14 +93,30 @@ async function report(thrown: unknown): Promise<number> {
   return EXIT_CODES[error.kind];
 }
 
-/** Ctrl-C asks the work to stop; a second one stops it at once. */
+/** Whether this process was started from a terminal; on Windows none hangs up. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Ctrl-C asks the work to stop; a second one stops it at once. So do SIGTERM and the end of the terminal, which may come
+ * twice, from the shell and from the system, and are no impatience.
+ */
 function stopOnSignals(controller: AbortController): void {
-  const stop = () => {
+  const stop = () => controller.abort(interruption('interrupted'));
+  process.on('SIGINT', () => {
     if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
-    controller.abort(interruption('interrupted'));
-  };
-  process.on('SIGINT', stop);
+    stop();
+  });
   process.on('SIGTERM', stop);
+  const usesTerminal = [0, 1, 2].some((stream) => isatty(stream));
+  const ignored = ignoresHangUp({ env, usesTerminal, hasTerminal: hasTerminal() });
+  process.on('SIGHUP', ignored ? () => {} : stop);
 }
 
 // A closed pipe (`| head`) ends the output without an error; the work still writes its files.

@@ -1,7 +1,7 @@
 const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
   ENOSPC: ['the disk is full', 'free some space'],
   EDQUOT: ['the disk quota is used up', 'free some space'],
-  EFBIG: ['the file is too large for the file system', 'use another folder'],
+  EFBIG: ['the file is larger than is allowed here', 'raise the limit (ulimit -f), or use another folder'],
   EACCES: ['permission denied', 'make it writable'],
   EPERM: ['operation not permitted', 'make it writable'],
   EROFS: ['the file system is read-only', 'use a folder that can be written to'],

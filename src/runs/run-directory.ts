@@ -34,6 +34,9 @@ export interface CreateRunOptions {
 
 const WAY_OUT = 'choose another folder with --run-dir DIR, or write none with --no-run';
 
+/** A longer one was not counted up to: it is a date, or a mistake. */
+const NUMBER = /^\d{1,9}$/;
+
 const CHECKPOINT = 'checkpoint.safetensors';
 const COHORT = /^cohort-\d+\.safetensors$/;
 
@@ -93,7 +96,7 @@ async function numbered(root: string, command: string): Promise<string> {
   await makeFolder(root);
   const prefix = `${command}-`;
   const taken = (await readdir(root))
-    .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
+    .filter((name) => name.startsWith(prefix) && NUMBER.test(name.slice(prefix.length)))
     .map((name) => Number(name.slice(prefix.length)));
   for (let n = Math.max(0, ...taken) + 1; ; n++) {
     const path = join(root, `${prefix}${n}`);

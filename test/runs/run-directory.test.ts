@@ -10,6 +10,13 @@ describe('numbered folders', () => {
     [[], 'knn-1'],
     [['knn-1'], 'knn-2'],
     [['knn-9', 'knn-10', 'knn-2'], 'knn-11'],
+    [['knn-99999999999999999999'], 'knn-1'],
+    [['knn-9007199254740991', 'knn-3'], 'knn-4'],
+    [['knn-20261231235959', 'knn-1'], 'knn-2'],
+    [['knn-999999999'], 'knn-1000000000'],
+    [['knn-999999999', 'knn-1000000000'], 'knn-1000000001'],
+    [['knn-000', 'knn-007'], 'knn-8'],
+    [['knn-1.5', 'knn-1e3', 'knn--3', 'knn-٣'], 'knn-1'],
     [['linear-4', 'knn-x', 'knn-', 'knn-1-old', 'my-knn-7'], 'knn-1'],
   ])('after %j comes %s', async (taken, expected) => {
     const root = join(await scratchFolder(), 'runs');

@@ -1,0 +1,118 @@
+import { constants, fstat, type Stats, writeFile } from 'node:fs';
+import { access, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { usageError } from '../errors.ts';
+import { shellWord } from '../util/shell-word.ts';
+import { diskError } from './disk-error.ts';
+import { writeAtomic } from './write-atomic.ts';
+
+/** What a file that a user names is to hold. */
+export interface OutputKind {
+  /** `a table of a sweep`. */
+  readonly name: string;
+  /** Whether a file begins as such a one does: only then is it replaced. */
+  readonly isBegun: (start: string) => boolean;
+}
+
+const START_BYTES = 4096;
+
+async function startOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A stream that this process has open. */
+export type OpenStream = NodeJS.WritableStream & { readonly fd: number };
+
+/** The stream that a path leads to, as /dev/stdout does: what has been written there must stay. */
+async function streamOf(there: Stats, streams: readonly OpenStream[]): Promise<OpenStream | undefined> {
+  for (const stream of streams) {
+    const own = stream.writable ? await promisify(fstat)(stream.fd).catch(() => undefined) : undefined;
+    if (own !== undefined && own.ino !== 0 && own.ino === there.ino && own.dev === there.dev) return stream;
+  }
+  return undefined;
+}
+
+/** The number of an open file, where that is how it is named: `/dev/fd/63` of the shell's `>(gzip)`. */
+function descriptorIn(path: string): number | undefined {
+  const [, digits] = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/**
+ * Checks that a file can be written before the work starts, rather than after it, and that nothing else is lost by it.
+ * @param flag    what named it, for the message
+ * @param streams those that this process writes to
+ * @throws UserError (usage) for a folder, a file in a folder that is not there, or one that is something else and would be
+ *   lost; (failed) if writing is not permitted
+ */
+export async function checkOutput(
+  flag: string,
+  path: string,
+  kind: OutputKind,
+  streams: readonly OpenStream[],
+): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw usageError(`${flag} must be a file; ${path} is a folder`);
+  if (there !== undefined && !there.isFile()) return; // a pipe or a device cannot be checked
+  if (there !== undefined && (descriptorIn(path) !== undefined || (await streamOf(there, streams)) !== undefined))
+    return;
+  const folder = dirname(path);
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) {
+    throw usageError(`${flag} ${path} cannot be written: there is no folder ${folder}`, {
+      hint: `create it first: mkdir -p ${shellWord(folder)}`,
+    });
+  }
+  const onDisk = async (work: Promise<unknown>, doing: string) => {
+    await work.catch((error: unknown) => {
+      throw diskError(error, doing, path);
+    });
+  };
+  await onDisk(access(folder, constants.W_OK), 'write');
+  if (there === undefined || there.size === 0) return;
+  let start = '';
+  await onDisk(
+    startOf(path).then((text) => {
+      start = text;
+    }),
+    'read',
+  );
+  if (kind.isBegun(start)) return;
+  throw usageError(`${flag} would replace ${path}, which is not ${kind.name}`, {
+    hint: `give a new name, or remove that file first: rm ${shellWord(path)}`,
+  });
+}
+
+/**
+ * Writes a file that a user named. A regular file is replaced, whole or not at all. What else there is keeps its place: a
+ * pipe or a device is written to, and what this process has written to a stream stays before it.
+ * @throws UserError (failed) that names the path
+ */
+export async function writeOutput(path: string, data: string, streams: readonly OpenStream[]): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  const stream = there && (await streamOf(there, streams));
+  try {
+    if (stream !== undefined) {
+      return await new Promise((done, fail) => {
+        stream.write(data, (error?: Error | null) => (error ? fail(error) : done()));
+      });
+    }
+    const descriptor = descriptorIn(path);
+    if (there !== undefined && (descriptor !== undefined || !there.isFile())) {
+      return await promisify(writeFile)(descriptor ?? path, data);
+    }
+  } catch (error) {
+    throw diskError(error, 'write', path);
+  }
+  await writeAtomic(path, data);
+}

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { checkOutput, type OpenStream, writeOutput } from '../../src/files/output-file.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+const KIND = { name: 'a table', isBegun: (start: string) => start.startsWith('a,b\n') };
+
+/** A folder with some files, and a stream of this process that goes to one of them. */
+async function scene() {
+  const folder = await scratchFolder();
+  const at = (name: string) => join(folder, name);
+  mkdirSync(at('folder'));
+  writeFileSync(at('old.csv'), 'a,b\n1,2\n');
+  writeFileSync(at('empty.csv'), '');
+  writeFileSync(at('trials.jsonl'), '{"loss":"svm"}\n');
+  writeFileSync(at('log'), 'an older line\n');
+  symlinkSync('trials.jsonl', at('link'));
+  const stream = createWriteStream(at('log'), { flags: 'a' });
+  await once(stream, 'open');
+  onTestFinished(() => void stream.close());
+  return { at, stream, streams: [stream as unknown as OpenStream] };
+}
+
+describe('before the work', () => {
+  test.each(['new.csv', 'old.csv', 'empty.csv', 'log'])('%s may be written', async (name) => {
+    const { at, streams } = await scene();
+    await checkOutput('--csv', at(name), KIND, streams);
+  });
+
+  test.each([
+    ['folder', /^--csv must be a file; .*folder is a folder$/],
+    ['none/x.csv', /^--csv .*x\.csv cannot be written: there is no folder .*none$/],
+    ['trials.jsonl', /^--csv would replace .*trials\.jsonl, which is not a table$/],
+    ['link', /^--csv would replace .*link, which is not a table$/],
+  ])('%s may not', async (name, message) => {
+    const { at, streams } = await scene();
+    const error = await userError(checkOutput('--csv', at(name), KIND, streams));
+    expect([error.kind, error.message]).toEqual(['usage', expect.stringMatching(message)]);
+    expect(readFileSync(at('trials.jsonl'), 'utf8')).toBe('{"loss":"svm"}\n');
+  });
+
+  test.skipIf(process.platform === 'win32')('devices may', async () => {
+    for (const device of ['/dev/null', '/dev/full', '/dev/tty']) await checkOutput('--csv', device, KIND, []);
+  });
+
+  test('the way out can be pasted', async () => {
+    const { at } = await scene();
+    const error = await userError(checkOutput('--csv', at('no folder/x.csv'), KIND, []));
+    expect(error.hint).toBe(`create it first: mkdir -p '${at('no folder')}'`);
+  });
+});
+
+describe('at the end', () => {
+  test.each(['new.csv', 'old.csv'])('%s holds the new text alone', async (name) => {
+    const { at, streams } = await scene();
+    await writeOutput(at(name), 'a,b\n', streams);
+    expect(readFileSync(at(name), 'utf8')).toBe('a,b\n');
+  });
+
+  test('the file that a stream goes to keeps what was written there', async () => {
+    const { at, stream, streams } = await scene();
+    stream.write('a result\n');
+    await writeOutput(at('log'), 'a,b\n', streams);
+    expect(readFileSync(at('log'), 'utf8')).toBe('an older line\na result\na,b\n');
+  });
+
+  test.runIf(process.platform === 'linux')('an open file named by its number is appended to', async () => {
+    const { at } = await scene();
+    const descriptor = openSync(at('log'), 'a');
+    await writeOutput(`/dev/fd/${descriptor}`, 'a,b\n', []);
+    closeSync(descriptor);
+    expect(readFileSync(at('log'), 'utf8')).toBe('an older line\na,b\n');
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe is written to', async () => {
+    const { at } = await scene();
+    execFileSync('mkfifo', [at('pipe')]);
+    const reader = openSync(at('pipe'), 'r+');
+    await writeOutput(at('pipe'), 'a,b\n', []);
+    const got = Buffer.alloc(4);
+    readSync(reader, got);
+    closeSync(reader);
+    expect(String(got)).toBe('a,b\n');
+  });
+
+  test.runIf(process.platform === 'linux')('a full device', async () => {
+    const error = await userError(writeOutput('/dev/full', 'a,b\n', []));
+    expect(error.message).toBe('cannot write /dev/full: the disk is full (ENOSPC)');
+  });
+});
