@@ -23,7 +23,7 @@ import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
 import { experimentFlags } from './data-flags.ts';
 import { listFlags } from './hyperparameter-flags.ts';
-import { besideResume, refuseBesideResume } from './resume-flags.ts';
+import { besideResume, lockWatch, refuseBesideResume } from './resume-flags.ts';
 
 const { model, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
 
@@ -36,7 +36,12 @@ const flags = {
       'linear: try every combination (grid), or draw some at random (random), also from ranges such as 1e-4..1e-1:log',
       'grid',
     ),
-    trials: fieldFlag(trials, '--trials <n>', 'how many settings --search random draws', String(USUAL_TRIALS)),
+    trials: fieldFlag(
+      trials,
+      '--trials <n>',
+      'how many settings --search random draws; with --resume, how many more',
+      String(USUAL_TRIALS),
+    ),
     trialsFrom: optional(
       '--trials-from <file>',
       'try only these settings: a JSON list of objects such as {"loss": "svm", "learningRate": 0.01}, or one object per line',
@@ -111,6 +116,7 @@ export const crossval = defineCommand({
     ],
     ['cifar-train crossval --model linear --refit --test', 'train the winner on everything and score on the test set'],
     ['cifar-train crossval --resume runs/crossval-1', 'continue a run that was stopped'],
+    ['cifar-train crossval --resume runs/crossval-1 --trials 10', 'draw ten more settings of a random search'],
     ['cifar-train crossval --dataset shapes --limit 2000', 'a quick sweep, no download needed'],
   ],
   run: async (options, context) => {
@@ -119,12 +125,13 @@ export const crossval = defineCommand({
       await checkCsv(options);
       return await sweep(await newSpec(options), withPaths(options), context);
     }
-    refuseBesideResume('crossval', flags, resume, context.typed, ['csv']);
+    refuseBesideResume('crossval', flags, resume, context.typed, ['csv', 'trials']);
     const { resumeSweep } = await import('../experiments/crossval/resume.ts');
-    const resumed = await resumeSweep(resume);
+    const resumed = await resumeSweep(resume, { ...lockWatch(context), more: options.trials });
     try {
       const recorded = besideResume(flags, options, resumed);
-      const own = { ...recorded, csv: options.csv ?? recorded.csv, resume: undefined };
+      const { trials } = resumed.spec;
+      const own = { ...recorded, trials, csv: options.csv ?? recorded.csv, resume: undefined };
       await checkCsv(own);
       await sweep(resumed.spec, withPaths(own), context, resumed);
     } finally {
@@ -140,9 +147,17 @@ const withPaths = (options: Options): Options => ({
   trialsFrom: options.trialsFrom && resolve(options.trialsFrom),
 });
 
+/** What `--csv` writes, and may replace. */
+const TABLE = {
+  name: 'a table of a sweep',
+  isBegun: (start: string) => start.startsWith('mean_fit_time,std_fit_time,'),
+};
+
+const STREAMS = [process.stdout, process.stderr];
+
 /** A sweep takes long: the path of its table is checked before. */
 async function checkCsv({ csv }: Options): Promise<void> {
-  if (csv !== undefined) await (await import('../files/check-writable.ts')).checkWritable('--csv', csv);
+  if (csv !== undefined) await (await import('../files/output-file.ts')).checkOutput('--csv', csv, TABLE, STREAMS);
 }
 
 async function newSpec(options: Options): Promise<CrossvalSpec> {
@@ -164,11 +179,13 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
   const { csv, dataDir } = options;
   const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
   const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
-  const { writeAtomic } = await import('../files/write-atomic.ts');
+  const { writeOutput } = await import('../files/output-file.ts');
   const { trialsCsv } = await import('../report/trials-csv.ts');
   const { conduct } = await import('./conduct.ts');
   const save = async ({ trials }: CrossvalFound) => {
-    if (csv !== undefined) await writeAtomic(csv, trialsCsv(trials));
+    if (csv === undefined) return;
+    await writeOutput(csv, trialsCsv(trials), STREAMS);
+    context.terminal.note(`the table is in ${csv}`);
   };
   const experiment = crossvalExperiment(spec, dataDir, resumed);
   await conduct(experiment, options, context, { paragraphs: crossvalReport, html, save }, resumed);

@@ -7,7 +7,7 @@ import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
 import { experimentFlags } from './data-flags.ts';
 import { valueFlags } from './hyperparameter-flags.ts';
-import { besideResume, refuseBesideResume } from './resume-flags.ts';
+import { besideResume, lockWatch, refuseBesideResume } from './resume-flags.ts';
 
 const flags = {
   ...valueFlags(linearFields),
@@ -58,10 +58,10 @@ export const linear = defineCommand({
       (await import('../experiments/linear/check.ts')).checkNewTraining(spec, context.typed);
       return await train(spec, options, context);
     }
-    refuseBesideResume('linear', flags, resume, context.typed);
     const { resumeLinear } = await import('../experiments/linear/resume.ts');
-    const resumed = await resumeLinear(resume);
+    const resumed = await resumeLinear(resume, lockWatch(context));
     try {
+      refuseBesideResume('linear', flags, resume, context.typed);
       await train(resumed.spec, besideResume(flags, options, resumed), context, resumed);
     } finally {
       await resumed.lock.release();

@@ -1,5 +1,7 @@
-import { type Flags, flagName } from '../cli/command.ts';
+import { type Context, type Flags, flagName } from '../cli/command.ts';
 import { dataError, hint, usageError } from '../errors.ts';
+import { againCommand } from '../experiments/resuming/again.ts';
+import type { LockWatch } from '../experiments/resuming/stopped-run.ts';
 import { resumeCommand } from '../experiments/resuming/way-on.ts';
 import type { ResumedRun } from '../experiments/run.ts';
 
@@ -38,16 +40,24 @@ export function besideResume<T extends Readonly<Record<string, unknown>>>(
   const { options, commandLine } = manifest;
   const recorded = Object.fromEntries(Object.keys(typed).map((key) => [key, options[key] ?? undefined]));
   for (const [key, value] of Object.entries(recorded)) {
-    const expected = value === undefined ? undefined : refusalOf(flags[key], value);
+    // What belongs to the process is of this one: the other may have run on a larger machine.
+    if (value === undefined || OF_THE_PROCESS.includes(key)) continue;
+    const expected = refusalOf(flags[key], value);
     if (expected === undefined) continue;
     throw dataError(
       `${directory.manifestPath} is damaged: options.${key} must be ${expected}; it is ${JSON.stringify(value)}`,
-      { hint: hint`restore it, or run it again: ${{ command: commandLine }}` },
+      { hint: hint`restore it, or run it again: ${againCommand({ commandLine })}` },
     );
   }
   const own = Object.fromEntries(OF_THE_PROCESS.map((key) => [key, typed[key]]));
   return { ...recorded, ...own, dataDir: own.dataDir ?? recorded.dataDir } as unknown as T;
 }
+
+/** What {@link ResumedRun}s are locked with. */
+export const lockWatch = ({ terminal, signal }: Context): LockWatch => ({
+  onNote: (text) => terminal.warn(text),
+  signal,
+});
 
 /** What a flag expects, where it is something else than this. */
 function refusalOf(flag: Flags[string] | undefined, value: unknown): string | undefined {

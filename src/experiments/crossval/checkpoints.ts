@@ -101,20 +101,20 @@ const startOver = (directory: RunDirectory, path: string): Hint =>
 
 /**
  * Saves the trainings of a sweep; undefined with `--no-run`.
- * @param sweepDigest of its settings and splits
+ * @param digests of its settings and splits, and of the sweeps that it extends
  * @param files       earlier states of trainings of the same sweep
  * @throws UserError (data) if there are files of another sweep
  */
 export function sweepCheckpoints(
   { recorder, data, observer }: Resources,
-  sweepDigest: string,
+  [sweepDigest, ...before]: readonly string[],
   files: readonly CohortFile[],
 ): SweepCheckpoints | undefined {
   const { directory } = recorder;
   if (directory === undefined) return undefined;
-  const origin: SweepOrigin = { version, dataDigest: data.dataset.digest, sweepDigest };
+  const origin: SweepOrigin = { version, dataDigest: data.dataset.digest, sweepDigest: sweepDigest! };
   const isOfThis = ({ origin: { dataDigest, sweepDigest } }: CohortFile) =>
-    dataDigest === origin.dataDigest && sweepDigest === origin.sweepDigest;
+    dataDigest === origin.dataDigest && [origin.sweepDigest, ...before].includes(sweepDigest);
   const foreign = files.find((file) => !isOfThis(file));
   if (foreign !== undefined) {
     const path = directory.cohortPath(foreign.progress.id);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../errors.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
@@ -55,6 +56,7 @@ class Sweep implements Plan<CrossvalFound> {
   readonly #resumed: ResumedSweep | undefined;
   readonly #trials: PlannedSweep['trials'];
   readonly #folds: Folds;
+  readonly #nTrain: number;
   /** How the trials are judged, as run.json records it. */
   readonly #judging: Readonly<Record<string, number>>;
   readonly #known: SweepRequest['known'];
@@ -72,20 +74,22 @@ class Sweep implements Plan<CrossvalFound> {
     this.#resumed = resumed;
     this.#trials = planned.trials;
     this.#folds = folds;
+    this.#nTrain = labels.length;
     this.#judging = spec.val === undefined ? { folds: folds.nFolds } : { val: spec.val };
     this.#known = resumed?.knownOf(planned.trials, folds.nFolds);
     this.#nResults = planned.trials.length * folds.nFolds;
     const nKnown = (trial: number) => folds.members.filter((_, split) => this.#known?.(trial, split)).length;
     this.#nKept = planned.trials.reduce((sum, _, trial) => sum + nKnown(trial), 0);
     this.work = workOf(planned.trials, folds.nFolds, labels.length);
-    this.resolved = { ...planned.resolved, ...this.#judging };
+    const { drawnBefore = [] } = resumed ?? {};
+    this.resolved = { ...planned.resolved, ...this.#judging, ...(drawnBefore.length > 0 && { drawnBefore }) };
   }
 
   async run(resources: Resources): Promise<Outcome<CrossvalFound>> {
     this.#tellOddities(resources);
     this.#keeper = this.#spec.prune
       ? undefined
-      : sweepCheckpoints(resources, this.#digest(), this.#resumed?.cohorts ?? []);
+      : sweepCheckpoints(resources, this.#digests(), this.#resumed?.cohorts ?? []);
     this.#tellResumed(resources);
     const trials = await this.#search(resources).finally(() => this.#keeper?.flush());
     const best = bestOrNone(trials);
@@ -95,7 +99,9 @@ class Sweep implements Plan<CrossvalFound> {
       return { found, results: { trials, best: null }, wrong: best };
     }
     const planned = this.#trials[trials.indexOf(best)]!;
-    const winner = await finishWinner(resources, planned, this.#spec, this.#resumed?.tested);
+    const before = this.#resumed?.tested;
+    const tested = before !== undefined && isDeepStrictEqual(before.params, best.params) ? before.tested : undefined;
+    const winner = await finishWinner(resources, planned, this.#spec, tested);
     const command = trainCommand(best, { ...this.#spec, dataDir: this.#dataDir });
     return {
       found: { trials, best, trainCommand: command, winner, isDrawn },
@@ -151,13 +157,18 @@ class Sweep implements Plan<CrossvalFound> {
     if (search === 'random' && nSettings < trials) observer.tell({ kind: 'few-settings', nSettings });
   }
 
-  /** Of what decides the results of a sweep, besides the data. */
-  #digest(): string {
+  /** Of what decides the results of a sweep, besides the data; those before it was extended come behind. */
+  #digests(): readonly string[] {
     const { seed, shuffle, stratify } = this.#spec;
-    const params = this.#trials.map(({ params }) => params);
-    return createHash('sha256')
-      .update(JSON.stringify([params, this.#judging, seed, shuffle, ...(stratify ? ['stratified'] : [])]))
-      .digest('hex');
+    const rest = [this.#judging, seed, shuffle, ...(stratify ? ['stratified'] : [])];
+    const digestOf = (trials: PlannedSweep['trials']) =>
+      createHash('sha256')
+        .update(JSON.stringify([trials.map(({ params }) => params), ...rest]))
+        .digest('hex');
+    const before = (this.#resumed?.drawnBefore ?? []).map(
+      (trials) => plannedSweep({ ...this.#spec, trials }, this.#nTrain).trials,
+    );
+    return [this.#trials, ...before].map(digestOf);
   }
 }
 

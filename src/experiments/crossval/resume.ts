@@ -1,25 +1,28 @@
 import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { dataError, type Hint, hint } from '../../errors.ts';
+import { dataError, type Hint, hint, usageError } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
-import { testedIn } from '../../runs/results.ts';
+import { type CrossvalResults, testedIn } from '../../runs/results.ts';
 import type { SplitResult } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import type { Tested } from '../resources/test-reading.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
-import { openStoppedRun } from '../resuming/stopped-run.ts';
+import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
+import { resumeCommand } from '../resuming/way-on.ts';
 import type { ResumedRun } from '../run.ts';
-import { type CrossvalSpec, crossvalFields } from '../specs/crossval.ts';
+import { type CrossvalSpec, crossvalFields, USUAL_TRIALS } from '../specs/crossval.ts';
 import { loadCohorts } from './checkpoints.ts';
 
 /** A resumed sweep: its spec, and the results so far. */
 export interface ResumedSweep extends ResumedRun {
   readonly spec: CrossvalSpec;
-  /** The reading of the test set that the run has finished with. */
-  readonly tested: Tested | undefined;
+  /** The reading of the test set for the best trial so far: of another one it says nothing. */
+  readonly tested: { readonly params: unknown; readonly tested: Tested } | undefined;
+  /** How many settings a random search was to draw each time before it was extended. */
+  readonly drawnBefore: readonly number[];
   /** Where trainings were, as their files say. */
   readonly cohorts: readonly CohortFile[];
   /**
@@ -29,15 +32,24 @@ export interface ResumedSweep extends ResumedRun {
   knownOf(trials: readonly PlannedTrial[], nSplits: number): (trial: number, split: number) => SplitResult | undefined;
 }
 
+/** How a sweep is resumed. */
+interface Resumption extends LockWatch {
+  /** How many more settings a random search is to draw. */
+  readonly more?: number | undefined;
+}
+
 /**
  * Opens the folder of a sweep, finished or not, and locks it: the caller releases it.
  * @param run the folder, as typed
  * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) if another process
  *   is using it
  */
-export async function resumeSweep(run: string): Promise<ResumedSweep> {
-  const { directory, lock, manifest, results, spec } = await openStoppedRun('crossval', crossvalFields, run);
+export async function resumeSweep(run: string, { more, ...watch }: Resumption = {}): Promise<ResumedSweep> {
+  const stopped = await openStoppedRun('crossval', crossvalFields, run, watch);
+  const { directory, lock, manifest, results } = stopped;
   try {
+    const spec = more === undefined ? stopped.spec : extended(stopped.spec, more, directory.path);
+    const before = drawnSchema.parse(manifest.options.drawnBefore);
     const there = await access(directory.metricsPath).then(
       () => true,
       () => false,
@@ -48,10 +60,11 @@ export async function resumeSweep(run: string): Promise<ResumedSweep> {
     const again = spec.prune && results === null;
     const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isPrunable(line.params));
     return {
-      ...{ directory, lock, manifest, spec },
+      ...{ directory, lock, manifest, spec, seconds: manifest.secondsByPhase },
       records: lines.filter(lasts),
       results: manifest.results,
-      tested: testedIn(results),
+      tested: testedBest(results),
+      drawnBefore: more === undefined ? before : [...before, drawsOf(stopped.spec)],
       cohorts: spec.prune ? [] : await loadCohorts(directory),
       knownOf: (trials, nSplits) => {
         const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath, mend });
@@ -63,6 +76,28 @@ export async function resumeSweep(run: string): Promise<ResumedSweep> {
     await lock.release();
     throw error;
   }
+}
+
+const drawnSchema = z.array(z.int().min(1)).catch([]);
+const drawsOf = ({ trials = USUAL_TRIALS }: CrossvalSpec): number => trials;
+
+/** The spec of a random search that draws more: its first draws are the same. */
+function extended(spec: CrossvalSpec, more: number, path: string): CrossvalSpec {
+  const refusal = (why: string) =>
+    usageError(`--trials with --resume adds draws to a random search, ${why}`, {
+      hint: hint`leave it out: ${resumeCommand('crossval', path)}`,
+    });
+  if (spec.search !== 'random') throw refusal(`but ${path} is not one`);
+  if (spec.prune) throw refusal(`but ${path} prunes: which trials it stops depends on all of them`);
+  const trials = drawsOf(spec) + more;
+  const { constraint } = crossvalFields.trials;
+  if (constraint.accepts(trials)) return { ...spec, trials };
+  throw refusal(`which then has ${trials}: it must be ${constraint.expected}`);
+}
+
+function testedBest(results: CrossvalResults | null): ResumedSweep['tested'] {
+  const tested = testedIn(results);
+  return tested && { params: results?.best?.params, tested };
 }
 
 /** Whether a trial trains in epochs, after which pruning may stop it: k-NN and random search do not. */

@@ -41,6 +41,8 @@ function plan(
   const resolved = { ...planned.resolved, val: heldOut.length };
   const identity = JSON.stringify(trainingOf({ ...spec, ...resolved }));
 
+  let checkpoints: Checkpoints<TrainingState> | undefined;
+
   const run = async (resources: Resources): Promise<Outcome<LinearFound>> => {
     const { data, compute, observer } = resources;
     const { pixels } = data;
@@ -53,14 +55,16 @@ function plan(
       const epochsDone = state?.epochs.length;
       observer.tell({ kind: 'training-resumed', path: directory.path, epochsDone, epochs: spec.epochs });
     }
-    const kept = { checkpoints: checkpointsOf(resources, identity), resumeFrom: resumed?.state };
+    checkpoints = checkpointsOf(resources, identity);
+    const kept = { checkpoints, resumeFrom: resumed?.state };
     const trained = await compute.phase('train', () => planned.train(resources, train, val, kept));
     const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
     const judges = { train, val, sample, isUnlike: unlike !== undefined, onTest: resumed?.onTest };
     return await linearOutcome(resources, spec, trained, judges, dataDir);
   };
-  const progressed = { kind: planned.isKept ? 'checkpointed' : 'starts over' } as const;
-  return { resolved, work: planned.work, run, progressed: () => progressed };
+  const isKept = () => resumed?.state !== undefined || checkpoints?.hasSaved === true;
+  const progressed = () => ({ kind: isKept() ? 'checkpointed' : 'starts over' }) as const;
+  return { resolved, work: planned.work, run, progressed };
 }
 
 /** Milliseconds from one checkpoint to the next: making one takes two or three, and an epoch may take less. */

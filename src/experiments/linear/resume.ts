@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { dataError, hint, usageError } from '../../errors.ts';
+import { dataError, type Hint, hint, usageError } from '../../errors.ts';
 import { parseJson } from '../../files/json.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { type Checkpoint, loadCheckpoint } from '../../runs/checkpoint.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { RunDirectory } from '../../runs/run-directory.ts';
+import { againCommand, withoutFlags } from '../resuming/again.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
-import { openStoppedRun } from '../resuming/stopped-run.ts';
+import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
 import type { ResumedRun } from '../run.ts';
-import { type LinearSpec, linearFields, trainingOf } from '../specs/linear.ts';
+import { type LinearSpec, linearFields, solverOf, trainingOf } from '../specs/linear.ts';
 import { type TestJudgement, testJudgementBefore } from './judgement.ts';
 
 /** A resumed run: its spec, and the state of its training. */
@@ -27,12 +29,12 @@ export interface ResumedLinear extends ResumedRun {
  * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) if another process
  *   is using it
  */
-export async function resumeLinear(run: string): Promise<ResumedLinear> {
-  const { directory, lock, manifest, results, spec } = await openStoppedRun('linear', linearFields, run);
+export async function resumeLinear(run: string, watch?: LockWatch): Promise<ResumedLinear> {
+  const { directory, lock, manifest, results, spec } = await openStoppedRun('linear', linearFields, run, watch);
   try {
     if (manifest.status === 'finished') {
       throw usageError(`nothing to resume: ${directory.path} has finished`, {
-        hint: `its model is ${directory.modelPath}`,
+        hint: afterTheEnd(manifest, spec, directory),
       });
     }
     const { checkpointPath } = directory;
@@ -42,11 +44,26 @@ export async function resumeLinear(run: string): Promise<ResumedLinear> {
     const records = checkpoint?.state.epochs ?? [];
     const onTest = testJudgementBefore(results);
     const state = checkpoint?.state;
-    return { directory, lock, manifest, records, results: manifest.results, state, onTest, spec };
+    const seconds = secondsSoFar(manifest, records);
+    return { directory, lock, manifest, seconds, records, results: manifest.results, state, onTest, spec };
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+/** A training that has finished keeps no checkpoint to continue from. */
+function afterTheEnd({ commandLine }: RunManifest, spec: LinearSpec, { modelPath }: RunDirectory): Hint {
+  const its = `its model is ${modelPath}`;
+  if (solverOf(spec) === 'random-search') return hint`${its}`;
+  const longer = `${againCommand({ commandLine: withoutFlags(commandLine, '--epochs') }).command} --epochs ${2 * spec.epochs}`;
+  return hint`${its}; for more epochs, train anew: ${{ command: longer }}`;
+}
+
+/** A process that was killed could not write its seconds down, but those of the epochs are in the checkpoint. */
+function secondsSoFar({ secondsByPhase }: RunManifest, epochs: readonly EpochRecord[]): RunManifest['secondsByPhase'] {
+  const train = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
+  return train > (secondsByPhase.train ?? 0) ? { ...secondsByPhase, train } : secondsByPhase;
 }
 
 function checkOrigin({ path, checkpointPath }: RunDirectory, manifest: RunManifest, { origin }: Checkpoint): void {

@@ -52,8 +52,6 @@ export interface TrainingPlan {
   readonly work: Work;
   /** What is odd about the spec, where it makes sense all the same. */
   readonly odd: readonly ExperimentEvent[];
-  /** Whether an interrupted training can be resumed. */
-  readonly isKept: boolean;
   train(resources: Resources, train: Examples, val: Examples | undefined, progress: Kept): Promise<Trained>;
 }
 
@@ -90,7 +88,7 @@ function byRandomSearch(spec: LinearSpec, nTrain: number): TrainingPlan {
     );
     return { classifier, epochs: [], trainLoss, by: { solver: 'random-search', tries, bestTry } };
   };
-  return { resolved: { tries }, work: trainingWork(tries * nTrain), odd: [], isKept: false, train };
+  return { resolved: { tries }, work: trainingWork(tries * nTrain), odd: [], train };
 }
 
 /** Everything that is chosen before training. */
@@ -147,7 +145,6 @@ function byGradients(spec: LinearSpec, given: ReadonlySet<string>, nTrain: numbe
     resolved: { learningRate, batchSize, ...numbers },
     work: trainingWork(nEpochs * nTrain),
     odd: oddities(largeBatch(asked, nTrain), longWarmUp(hyperparameters, nTrain)),
-    isKept: true,
     train,
   };
 }

@@ -31,6 +31,11 @@ export class Checkpoints<State> {
     this.#options = { now: () => performance.now(), ...options };
   }
 
+  /** Whether the file has a state of this training. */
+  get hasSaved(): boolean {
+    return this.#saved !== undefined;
+  }
+
   /** Stores a state, and starts to write it if the last write is finished and long enough ago. */
   offer(state: State): void {
     this.#newest = state;

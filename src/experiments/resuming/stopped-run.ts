@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
+import type { LockRequest } from '../../files/lock/lock.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { type RunManifest, readManifest } from '../../runs/manifest.ts';
 import { type RunOf, runOf } from '../../runs/open.ts';
@@ -10,12 +11,16 @@ import { type RunDirectory, runDirectory } from '../../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../../runs/run-lock.ts';
 import type { Fields, SpecOf } from '../../util/fields.ts';
 import { recordedSpec } from '../specs/schema.ts';
+import { againCommand } from './again.ts';
 import { withWayOut } from './damaged-file.ts';
 import { resumeCommand } from './way-on.ts';
 
 /** Commands whose runs can be resumed. */
 export const RESUMABLE = ['linear', 'crossval'] as const;
 export type ResumableCommand = (typeof RESUMABLE)[number];
+
+/** Who is told, and who may stop it, where it takes a while to see whether another process is at work on a run. */
+export type LockWatch = Pick<LockRequest, 'onNote' | 'signal'>;
 
 /** A run that was stopped, as its folder tells. */
 export interface StoppedRun<Command extends ResumableCommand, Spec> {
@@ -30,7 +35,8 @@ export interface StoppedRun<Command extends ResumableCommand, Spec> {
 
 /**
  * Opens the folder of a run to resume it, and locks it.
- * @param run the folder, as typed
+ * @param run   the folder, as typed
+ * @param watch of its lock
  * @throws UserError (usage) for a folder that is not a run of this command; (data) for a damaged run.json; (failed)
  *   if another process is using it
  */
@@ -38,6 +44,7 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   command: Command,
   fields: F,
   run: string,
+  watch: LockWatch = {},
 ): Promise<StoppedRun<Command, SpecOf<F>>> {
   const directory = runDirectory(normalize(join(run, '.')));
   const { path, manifestPath } = directory;
@@ -47,7 +54,7 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
       hint: hint`for example: ${resumeCommand(command, `runs/${command}-1`)}`,
     });
   });
-  const lock = await lockRun(path);
+  const lock = await lockRun(path, watch);
   try {
     const wayOut = 'restore it; without it the run cannot be resumed and must be started again';
     const manifest = await withWayOut(() => readManifest(manifestPath), wayOut);
@@ -64,6 +71,8 @@ function checkCommand(wanted: string, path: string, { command, commandLine, stat
   if (command === wanted) return;
   const canGoOn = RESUMABLE.some((name) => name === command) && status !== 'finished';
   throw usageError(`${path} is a run of ${command}; ${wanted} can only resume its own runs`, {
-    hint: canGoOn ? hint`resume it: ${resumeCommand(command, path)}` : hint`run it again: ${{ command: commandLine }}`,
+    hint: canGoOn
+      ? hint`resume it: ${resumeCommand(command, path)}`
+      : hint`run it again: ${againCommand({ commandLine })}`,
   });
 }

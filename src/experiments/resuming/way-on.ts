@@ -8,7 +8,7 @@ import type { Recorder } from '../resources/recorder.ts';
 export type Progressed =
   /** It continues from its checkpoint. */
   | { readonly kind: 'checkpointed' }
-  /** It saves nothing on the way, and starts over. */
+  /** It has saved nothing yet, or saves nothing on the way: it starts over. */
   | { readonly kind: 'starts over' }
   /** Some results of a sweep are kept. */
   | {
@@ -26,10 +26,14 @@ export const resumeCommand = (command: string, path: string): HintPiece => ({
   command: `cifar-train ${command} --resume ${shellWord(path)}`,
 });
 
+const startsOver = (progressed: Progressed): boolean =>
+  progressed.kind === 'starts over' ||
+  (progressed.kind === 'results' && progressed.nKept === 0 && !progressed.isKeeping);
+
 /** What an interrupted run has kept, and what happens to the rest; undefined if that is obvious. */
 function keptText(progressed: Progressed): string | undefined {
   if (progressed.kind === 'pruned') return 'pruning compares all trials, so the linear ones start over';
-  if (progressed.kind !== 'results') return undefined;
+  if (progressed.kind !== 'results' || startsOver(progressed)) return undefined;
   const { nKept, nResults, isKeeping } = progressed;
   const rest = isKeeping ? 'trainings continue from their last checkpoint' : 'unfinished trainings start over';
   return `${resultsAre(nKept, nResults)} kept${nKept < nResults ? `; ${rest}` : ''}`;
@@ -48,11 +52,12 @@ export function withWayOn(
 ): unknown {
   const { directory, keepsSomething } = recorder;
   if (directory === undefined) return error;
-  const does = progressed?.kind === 'starts over' ? 'nothing was saved; start it again with' : 'continue with';
-  const wayOn = progressed && hint`${does}: ${resumeCommand(command, directory.path)}`;
+  const isOver = progressed !== undefined && startsOver(progressed);
+  const resume = resumeCommand(command, directory.path);
   if (interrupted) {
-    if (wayOn !== undefined) {
-      const kept = keptText(progressed!);
+    if (progressed !== undefined) {
+      const wayOn = hint`${isOver ? 'nothing was saved; start it again with' : 'continue with'}: ${resume}`;
+      const kept = keptText(progressed);
       return interruption('interrupted', { hint: kept === undefined ? wayOn : hint`${kept}\n${wayOn}` });
     }
     const rest = keepsSomething
@@ -61,8 +66,9 @@ export function withWayOn(
     return interruption('interrupted', { hint: rest });
   }
   // Steps that were too large are so again.
-  if (wayOn === undefined || !(error instanceof UserError) || error instanceof Divergence) return error;
+  if (progressed === undefined || !(error instanceof UserError) || error instanceof Divergence) return error;
   if (error.kind !== 'failed') return error;
+  const wayOn = hint`${isOver ? 'start it again with' : 'continue with'}: ${resume}`;
   const advice = error.advice === undefined ? wayOn : hint`${error.advice}\nthen ${wayOn}`;
   return failure(error.message, { cause: error.cause, hint: advice });
 }

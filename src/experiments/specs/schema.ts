@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataError, hint } from '../../errors.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { Field, Fields, SpecOf } from '../../util/fields.ts';
+import { againCommand } from '../resuming/again.ts';
 
 function schemaOfField({ constraint, fallback }: Field<unknown>): z.ZodType {
   const value = z.custom<unknown>((given) => constraint.accepts(given), `must be ${constraint.expected}`);
@@ -35,6 +36,6 @@ export function recordedSpec<const F extends Fields>(
   const { path: place, message } = parsed.error.issues[0]!;
   const key = String(place[0]);
   throw dataError(`${path} is damaged: options.${key} ${message}; it is ${JSON.stringify(options[key])}`, {
-    hint: hint`restore it, or run it again: ${{ command: commandLine }}`,
+    hint: hint`restore it, or run it again: ${againCommand({ commandLine })}`,
   });
 }
