@@ -7,6 +7,7 @@ import type { TrainingState } from '../../models/training/training-state.ts';
 import { type Checkpoint, loadCheckpoint } from '../../runs/checkpoint.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { RunDirectory } from '../../runs/run-directory.ts';
+import { flagOf } from '../../util/flag-name.ts';
 import { againCommand, withoutFlags } from '../resuming/again.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
 import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
@@ -56,7 +57,9 @@ export async function resumeLinear(run: string, watch?: LockWatch): Promise<Resu
 function afterTheEnd({ commandLine }: RunManifest, spec: LinearSpec, { modelPath }: RunDirectory): Hint {
   const its = `its model is ${modelPath}`;
   if (solverOf(spec) === 'random-search') return hint`${its}`;
-  const longer = `${againCommand({ commandLine: withoutFlags(commandLine, '--epochs') }).command} --epochs ${2 * spec.epochs}`;
+  const flag = flagOf('epochs');
+  const again = againCommand({ commandLine: withoutFlags(commandLine, flag) });
+  const longer = `${again.command} ${flag} ${2 * spec.epochs}`;
   return hint`${its}; for more epochs, train anew: ${{ command: longer }}`;
 }
 
