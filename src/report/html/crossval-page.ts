@@ -8,6 +8,7 @@ import { rateHeatmap } from '../charts/rate-heatmap.ts';
 import { bestOfGrids, type RateGrid, rateGrids } from '../rate-grid.ts';
 import { paramWords, sharedWords } from '../trial-params.ts';
 import { endText, meanText } from '../trial-score.ts';
+import { winnerCommandLead } from '../winner-command.ts';
 import { commandBlock } from './command-block.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
@@ -68,7 +69,7 @@ function bestScore({ meanTestScore, stdTestScore, splitTestScores }: Trial): Con
 function winner(best: Trial, { trials, trainCommand, tested }: SweepFindings): Content {
   return html`<p>${paramWords(best.params).join(' ')}</p>
 ${tested && testAccuracyLine(tested)}
-<p class="soft">the best of ${plural(trials.length, 'trial')}; train it with</p>
+<p class="soft">the best of ${plural(trials.length, 'trial')}; ${winnerCommandLead(best)}</p>
 ${commandBlock(trainCommand)}`;
 }
 

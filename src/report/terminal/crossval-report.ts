@@ -1,6 +1,7 @@
 import type { CrossvalFound } from '../../experiments/crossval/experiment.ts';
 import type { Winner } from '../../experiments/crossval/winner.ts';
 import { plural } from '../../util/format.ts';
+import { winnerCommandLead } from '../winner-command.ts';
 import { rateMap } from './charts/rate-map.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
 import { commandLines } from './lines/command-lines.ts';
@@ -20,7 +21,7 @@ export function crossvalReport(found: CrossvalFound, page: PageWithCommands): re
   return [
     trialsTable(trials, TOP, page),
     rateMap(trials, page),
-    `${bestLine(best, page)}\ntrain it with:\n${commandLines(pasted, page)}`,
+    `${bestLine(best, page)}\n${winnerCommandLead(best)}:\n${commandLines(pasted, page)}`,
     isDrawn ? '' : edgeNotes(trials, best, page),
     ...winnerParagraphs(winner, page),
   ];
