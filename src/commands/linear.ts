@@ -88,6 +88,7 @@ async function html(found: LinearFound, head: RunHead): Promise<string> {
   return linearPage(head, {
     ...{ epochs, trainLoss, classNames: classifier.classNames, advice: advice?.text },
     valAccuracy: onVal?.accuracy ?? null,
+    nVal: onVal?.nSamples ?? 0,
     tested: onTest?.tested,
     confusion: (onTest ?? onVal)?.confusion,
   });

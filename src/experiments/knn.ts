@@ -2,8 +2,9 @@ import { hint, usageError } from '../errors.ts';
 import type { Watch } from '../kernels/backend.ts';
 import { KnnClassifier } from '../models/knn/classifier.ts';
 import type { KnnOptions } from '../models/knn/options.ts';
-import { bestScore, checkNeighbours, crossValidateKnn } from '../selection/cross-validate-knn.ts';
+import { bestScore, checkNeighbours, foldScores, predictFolds } from '../selection/cross-validate-knn.ts';
 import type { Folds } from '../selection/folds.ts';
+import { type ConfusionMatrix, confusionMatrix, perClassAccuracy } from '../selection/metrics.ts';
 import type { KnnScore } from '../selection/results.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import { foldsFor } from './folds.ts';
@@ -20,6 +21,15 @@ export interface KnnFound {
   readonly scores: readonly KnnScore[];
   readonly best: KnnCandidate;
   readonly tested: Tested | undefined;
+  /** Of the best: on the test images where they were read, otherwise on the validation images of all folds together. */
+  readonly confusion: ConfusionMatrix;
+  readonly classNames: readonly string[];
+}
+
+/** A score, and the class of every image that it comes from. */
+interface Judged {
+  readonly score: KnnScore;
+  readonly predictions: Uint8Array;
 }
 
 /** k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set if requested. */
@@ -41,12 +51,21 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
       const odd = oddities(folds && unlikeFolds(labels, folds, spec));
       const run = async (resources: Resources): Promise<Outcome<KnnFound>> => {
         for (const event of odd) resources.observer.tell(event);
-        const scores = folds === undefined ? [] : await crossValidate(resources, folds, spec);
+        const { labels, dataset } = resources.data;
+        const { classNames } = dataset;
+        const judged = folds === undefined ? [] : await crossValidate(resources, folds, spec);
+        const scores = judged.map(({ score }) => score);
         const best: KnnCandidate = folds === undefined ? candidates[0]! : bestScore(scores);
-        const tested = spec.test
-          ? await scoreOnTest(resources, { ...best, ties: spec.ties, weights: spec.weights })
-          : undefined;
-        return { found: { scores, best, tested }, results: { results: scores, best, ...tested } };
+        const { ties, weights } = spec;
+        const onTest = spec.test ? await scoreOnTest(resources, { ...best, ties, weights }) : undefined;
+        const pooled = judged.find(({ score }) => score === best);
+        const { predictions, labels: truth } = onTest ?? { predictions: pooled!.predictions, labels };
+        const confusion = confusionMatrix(predictions, truth, classNames.length);
+        const results = {
+          ...{ results: scores, best, ...onTest?.tested },
+          ...{ confusionOf: onTest ? 'test' : 'validation', confusion, perClassAccuracy: perClassAccuracy(confusion) },
+        };
+        return { found: { scores, best, tested: onTest?.tested, confusion, classNames }, results };
       };
       const work = searchWork(spec.metric.length, nTrain);
       return { resolved: { folds: nFolds ?? null }, work, run };
@@ -64,26 +83,25 @@ async function crossValidate(
   { data, compute, recorder }: Resources,
   folds: Folds,
   spec: KnnSpec,
-): Promise<readonly KnnScore[]> {
+): Promise<readonly Judged[]> {
   const { pixels, labels } = data;
   const { backend } = compute;
-  const scores: KnnScore[] = [];
+  const judged: Judged[] = [];
   for (const metric of spec.metric) {
     const request = { backend, pixels, labels, folds, metric, ks: spec.k, ties: spec.ties, weights: spec.weights };
-    const search = (watch: Watch) => crossValidateKnn({ ...request, ...watch });
-    const found = await compute.phase('search', () => compute.watched(`${metric} cross-validation`, search));
-    for (const score of found) recorder.record(score);
-    scores.push(...found);
+    const search = (watch: Watch) => predictFolds({ ...request, ...watch });
+    const predictions = await compute.phase('search', () => compute.watched(`${metric} cross-validation`, search));
+    for (const [at, score] of foldScores(predictions, request).entries()) {
+      recorder.record(score);
+      judged.push({ score, predictions: predictions[at]! });
+    }
   }
-  return scores;
+  return judged;
 }
 
 /** Fits on all training images and reads the test set, which the ledger counts. */
-export async function scoreOnTest(resources: Resources, options: KnnOptions): Promise<Tested> {
+export function scoreOnTest(resources: Resources, options: KnnOptions): ReturnType<typeof readTest> {
   const { data, compute } = resources;
   const classifier = new KnnClassifier(compute.backend, options).fit(data.pixels, data.labels);
-  const { tested } = await readTest(resources, (pixels) =>
-    compute.watched('test set', (watch) => classifier.predict(pixels, watch)),
-  );
-  return tested;
+  return readTest(resources, (pixels) => compute.watched('test set', (watch) => classifier.predict(pixels, watch)));
 }

@@ -12,6 +12,8 @@ import type { KnnScore, Trial } from '../selection/results.ts';
 export interface TestedResults {
   /** In [0, 1]. */
   readonly testAccuracy: number;
+  /** Its 95 % interval, by Wilson's score method; absent in runs of before there was one. */
+  readonly testAccuracyInterval?: readonly [low: number, high: number] | undefined;
   readonly nTest: number;
   /** SHA-256 of the test records. */
   readonly testDigest: string;
@@ -26,6 +28,11 @@ export interface KnnResults extends MaybeTested {
   /** Empty if nothing was cross-validated. */
   readonly results: readonly KnnScore[];
   readonly best: Pick<KnnScore, 'metric' | 'k'>;
+  /** Of the best: `validation` pools all folds. Absent in older runs. */
+  readonly confusionOf?: 'test' | 'validation' | undefined;
+  readonly confusion?: ConfusionMatrix | undefined;
+  /** Null for a class without images. */
+  readonly perClassAccuracy?: readonly (number | null)[] | undefined;
 }
 
 export interface LinearResults extends MaybeTested {
@@ -38,6 +45,8 @@ export interface LinearResults extends MaybeTested {
   readonly bestTry?: number | undefined;
   /** In [0, 1]; null if nothing was held out. */
   readonly valAccuracy: number | null;
+  /** Its 95 % interval, by Wilson's score method; null without it, absent in older runs. */
+  readonly valAccuracyInterval?: readonly [low: number, high: number] | null | undefined;
   readonly trainAccuracy: number | null;
   /** The share of weights that are exactly 0. */
   readonly sparsity: number;
@@ -107,7 +116,14 @@ const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
 const seconds = z.number().nonnegative();
 
-const tested = z.object({ testAccuracy: share, nTest: count, testDigest: z.string(), testReadings: count });
+const interval = z.tuple([share, share]).readonly();
+const tested = z.object({
+  testAccuracy: share,
+  testAccuracyInterval: interval.optional(),
+  nTest: count,
+  testDigest: z.string(),
+  testReadings: count,
+});
 
 const candidate = z.object({ metric: z.enum(['l1', 'l2', 'cosine']), k: count.min(1) });
 const score = candidate.extend({ foldAccuracies: z.array(share), mean: share, std: z.number() });
@@ -125,6 +141,11 @@ const trial = z.object({
   meanScoreTime: seconds,
   stdScoreTime: seconds,
 });
+const confusion = {
+  confusionOf: z.enum(['test', 'validation']).optional(),
+  confusion: z.array(z.array(count)).optional(),
+  perClassAccuracy: z.array(share.nullable()).optional(),
+};
 const passed = z.object({ passed: z.boolean() });
 
 /** The schema of the results of every command. */
@@ -132,6 +153,7 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
   knn: z.object({
     results: z.array(score),
     best: z.union([score, candidate]),
+    ...confusion,
     ...tested.partial().shape,
   }),
   linear: z.object({
@@ -140,12 +162,11 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
     trainLoss: z.number().optional(),
     bestTry: count.optional(),
     valAccuracy: share.nullable(),
+    valAccuracyInterval: interval.nullable().optional(),
     trainAccuracy: share.nullable(),
     sparsity: share,
     advice: z.object({ kind: z.string(), text: z.string() }).nullable(),
-    confusionOf: z.enum(['test', 'validation']).optional(),
-    confusion: z.array(z.array(count)).optional(),
-    perClassAccuracy: z.array(share.nullable()).optional(),
+    ...confusion,
     modelPath: z.string().nullable(),
     ...tested.partial().shape,
   }),

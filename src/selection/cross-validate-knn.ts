@@ -52,6 +52,11 @@ export function checkNeighbours(ks: readonly number[], folds: Folds): void {
  *   folds of other data or that overlap
  */
 export async function crossValidateKnn(request: KnnCrossValidation): Promise<readonly KnnScore[]> {
+  return foldScores(await predictFolds(request), request);
+}
+
+/** What {@link crossValidateKnn} scores: for each k, a class for every sample of a fold, at the sample's place. */
+export async function predictFolds(request: KnnCrossValidation): Promise<readonly Uint8Array[]> {
   const { backend, pixels, labels, scaling, folds, metric, ks, ties, weights } = request;
   checkBackend(backend);
   checkList('ks', ks, 'a list of numbers of neighbours');
@@ -62,7 +67,14 @@ export async function crossValidateKnn(request: KnnCrossValidation): Promise<rea
   checkNeighbours(ks, folds);
   checkScaling(scaling);
   const watched = { ...request, onProgress: rising(request.onProgress) };
-  const predictions = await (scaling === undefined ? predictAtOnce(watched) : predictBySplit(watched, scaling));
+  return await (scaling === undefined ? predictAtOnce(watched) : predictBySplit(watched, scaling));
+}
+
+/** One score for each k, of what {@link predictFolds} gave. */
+export function foldScores(
+  predictions: readonly Uint8Array[],
+  { labels, folds, metric, ks }: Pick<KnnCrossValidation, 'labels' | 'folds' | 'metric' | 'ks'>,
+): readonly KnnScore[] {
   return ks.map((k, at) => {
     const right = (part: Int32Array) => part.reduce((sum, i) => sum + Number(predictions[at]![i] === labels[i]), 0);
     const foldAccuracies = folds.members.map((part) => right(part) / part.length);

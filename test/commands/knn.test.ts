@@ -66,6 +66,44 @@ describe('knn', () => {
     expect(report.best.mean).toBe(Math.max(...report.results.map(({ mean }: { mean: number }) => mean)));
   });
 
+  test('folds: the confusion of the best k, pooled, and the accuracy of each class', async () => {
+    const report = await runJson(`${KNN} --k 1,5`);
+    const { best, confusion, perClassAccuracy } = report;
+    const nearest = neighbours('l2');
+    const expected = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+    for (const [i, others] of nearest.entries()) {
+      const votes = new Array<number>(10).fill(0);
+      for (const j of others.slice(0, best.k)) votes[train.labels[j]!]! += 1;
+      expected[train.labels[i]!]![votes.indexOf(Math.max(...votes))]! += 1;
+    }
+    expect(report.confusionOf).toBe('validation');
+    expect(confusion).toEqual(expected);
+    const recall = expected.map((counts, c) => counts[c]! / counts.reduce((a, b) => a + b));
+    expect(perClassAccuracy).toEqual(recall);
+  });
+
+  test.each([
+    ['--folds 5', 'k = 7, l2, all 5 folds together:'],
+    ['--test', 'test accuracy, k = 7, l2: '],
+  ])('%s prints the confusion table', async (flags, lead) => {
+    const { out } = await runLine(`${KNN} ${flags} --no-run`);
+    const text = out.join('\n');
+    expect(text).toContain(lead);
+    expect(text).toContain('rows: true class; columns: predicted class');
+  });
+
+  test('--test says how well so many images pin the accuracy down', async () => {
+    const { testAccuracy, testAccuracyInterval, confusionOf, confusion, nTest } = await runJson(`${KNN} --test`);
+    expect(confusionOf).toBe('test');
+    expect(confusion.flat().reduce((a: number, b: number) => a + b)).toBe(nTest);
+    const [low, high] = testAccuracyInterval;
+    expect(low).toBeLessThan(testAccuracy);
+    expect(high).toBeGreaterThan(testAccuracy);
+    expect(high - low).toBeCloseTo(2 * 1.96 * Math.sqrt((testAccuracy * (1 - testAccuracy)) / nTest), 3);
+    const { out } = await runLine(`${KNN} --test --no-run`);
+    expect(out.join('\n')).toContain(`95 % interval: ${percent(low)} to ${percent(high)}`);
+  });
+
   test('prints a table and keeps the run', async () => {
     const cwd = await scratchFolder();
     const { out, notes } = await runLine(KNN, { cwd });

@@ -60,7 +60,7 @@ async function finishKnn(
 ): Promise<Winner> {
   const refit = { model: 'knn', nTrain: resources.data.nTrain, modelPath: null } as const;
   if (!test) return { refit, results: { modelPath: null } };
-  const tested = before ?? (await scoreOnTest(resources, options));
+  const tested = before ?? (await scoreOnTest(resources, options)).tested;
   return { refit, results: { modelPath: null, ...tested }, tested };
 }
 

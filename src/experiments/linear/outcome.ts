@@ -2,6 +2,7 @@ import type { Examples } from '../../models/examples.ts';
 import type { Advice } from '../../models/linear/advice.ts';
 import { sparsity } from '../../models/objective/regularizers.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
+import { wilsonInterval } from '../../util/wilson-interval.ts';
 import type { Outcome, Resources } from '../experiment.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
 import type { LinearSpec } from '../specs/linear.ts';
@@ -67,6 +68,7 @@ export async function linearOutcome(
       ? { epochs, classifierEpoch: by.classifierEpoch }
       : { epochs, trainLoss, bestTry: by.bestTry }),
     valAccuracy: onVal?.accuracy ?? null,
+    valAccuracyInterval: onVal === undefined ? null : wilsonInterval(onVal.accuracy, onVal.nSamples),
     trainAccuracy: onTraining?.accuracy ?? null,
     sparsity: zeros,
     advice,

@@ -1,6 +1,7 @@
 import type { MatrixU8 } from '../../kernels/matrix.ts';
 import type { TestedResults } from '../../runs/results.ts';
 import { accuracy } from '../../selection/metrics.ts';
+import { wilsonInterval } from '../../util/wilson-interval.ts';
 import type { Resources } from '../experiment.ts';
 
 /** The outcome of a reading of the test set, as part of a run's results. */
@@ -13,8 +14,10 @@ export type Tested = TestedResults;
 export async function readTest(resources: Resources, classify: (pixels: MatrixU8) => Promise<ArrayLike<number>>) {
   const { images, pixels, digest, nthReading } = await resources.data.readTestSet();
   const predictions = await resources.compute.phase('test', () => classify(pixels));
+  const testAccuracy = accuracy(predictions, images.labels);
   const tested: Tested = {
-    testAccuracy: accuracy(predictions, images.labels),
+    testAccuracy,
+    testAccuracyInterval: wilsonInterval(testAccuracy, images.nSamples),
     nTest: images.nSamples,
     testDigest: digest,
     testReadings: nthReading,

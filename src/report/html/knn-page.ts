@@ -1,7 +1,9 @@
 import type { RunHead } from '../../runs/manifest.ts';
+import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import type { KnnScore } from '../../selection/results.ts';
 import { percent } from '../../util/format.ts';
 import { accuracyOverK } from '../charts/accuracy-over-k.ts';
+import { confusionSection } from './confusion-section.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
 import { pageText } from './page.ts';
@@ -14,10 +16,14 @@ export interface KnnFindings {
   readonly scores: readonly KnnScore[];
   readonly best: Pick<KnnScore, 'metric' | 'k'>;
   readonly tested: TestScore | undefined;
+  /** Of the best, on the test images where they were read, otherwise on the validation images of all folds together. */
+  readonly confusion: ConfusionMatrix;
+  readonly classNames: readonly string[];
 }
 
-/** The report of `knn` as an HTML page: the best k and metric, accuracy over k, every fold. */
-export async function knnPage(run: RunHead, { scores, best, tested }: KnnFindings): Promise<string> {
+/** The report of `knn` as an HTML page: the best k and metric, accuracy over k, every fold, the confusion matrix. */
+export async function knnPage(run: RunHead, findings: KnnFindings): Promise<string> {
+  const { scores, best, tested, confusion, classNames } = findings;
   const isBest = ({ metric, k }: KnnScore) => metric === best.metric && k === best.k;
   const bestScore = scores.find(isBest);
   const overK = await figures({
@@ -25,13 +31,16 @@ export async function knnPage(run: RunHead, { scores, best, tested }: KnnFinding
     note: 'Bars: ± one standard deviation over the folds.',
     charts: { 'mean validation accuracy': accuracyOverK(scores) },
   });
+  const images = tested ? 'the test images' : 'the validation images of all folds';
+  const mistakes = await confusionSection(images, confusion, classNames);
   const lead =
     bestScore === undefined
       ? html`k = ${best.k}, ${best.metric}`
       : html`${percent(bestScore.mean)} <small>± ${percent(bestScore.std)} validation accuracy with k = ${best.k}, ${best.metric}</small>`;
   const body = html`${tested && testAccuracyLine(tested)}
 ${overK}
-${scores.length > 0 && foldsTable(scores, isBest)}`;
+${scores.length > 0 && foldsTable(scores, isBest)}
+${mistakes}`;
   return pageText({ run, lead, body });
 }
 

@@ -2,13 +2,12 @@ import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { percent, plural } from '../../util/format.ts';
-import { confusionHeatmap } from '../charts/confusion-heatmap.ts';
 import { EPOCH_CURVES, epochCurve } from '../charts/epoch-curve.ts';
+import { confusionSection } from './confusion-section.ts';
 import { figures } from './figures.ts';
-import { type Content, html } from './html.ts';
+import { html } from './html.ts';
 import { pageText } from './page.ts';
-import { table } from './table.ts';
-import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
+import { intervalText, type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
 /** The result of training a linear classifier. */
 export interface LinearFindings {
@@ -18,6 +17,8 @@ export interface LinearFindings {
   readonly trainLoss: number;
   /** In [0, 1]; null if nothing was held out. */
   readonly valAccuracy: number | null;
+  /** How many images were held out. */
+  readonly nVal: number;
   readonly tested: TestScore | undefined;
   /** Of the test images where they were read, otherwise of the validation images; undefined if there are neither. */
   readonly confusion: ConfusionMatrix | undefined;
@@ -28,44 +29,23 @@ export interface LinearFindings {
 
 /** The report of `linear` as an HTML page: accuracy, curves over the epochs, the confusion matrix. */
 export async function linearPage(run: RunHead, findings: LinearFindings): Promise<string> {
-  const { epochs, trainLoss, valAccuracy, tested, confusion, classNames, advice } = findings;
+  const { epochs, trainLoss, valAccuracy, nVal, tested, confusion, classNames, advice } = findings;
   const { loss, accuracy } = EPOCH_CURVES;
   const training = await figures({
     heading: 'Training',
     charts: { [loss.title]: epochCurve(epochs, loss), [accuracy.title]: epochCurve(epochs, accuracy) },
   });
-  const mistakes = await figures({
-    heading: `Confusion on the ${tested ? 'test' : 'validation'} images`,
-    note: 'How often each class was predicted for each true class; darker cells are larger shares of the true class.',
-    charts: { 'true and predicted classes': confusion && confusionHeatmap(confusion, classNames) },
-  });
+  const mistakes =
+    confusion && (await confusionSection(`the ${tested ? 'test' : 'validation'} images`, confusion, classNames));
   const after = epochs.length > 0 && ` after ${plural(epochs.length, 'epoch')}`;
   const body = html`${tested && testAccuracyLine(tested)}
 <p>training loss: ${trainLoss.toPrecision(5)}${after}</p>
 ${advice && html`<p class="notice">${advice}</p>`}
 ${training}
-${mistakes}
-${confusion && classTable(confusion, classNames)}`;
+${mistakes}`;
   const lead =
     valAccuracy === null
       ? html`${trainLoss.toPrecision(5)} <small>training loss; no image was held out</small>`
-      : html`${percent(valAccuracy)} <small>validation accuracy</small>`;
+      : html`${percent(valAccuracy)} <small>validation accuracy (${intervalText(valAccuracy, nVal)})</small>`;
   return pageText({ run, lead, body });
-}
-
-function classTable(confusion: ConfusionMatrix, classNames: readonly string[]): Content {
-  const columns = [
-    { head: 'true class', text: true },
-    { head: 'images' },
-    { head: 'accuracy' },
-    { head: 'most often mistaken for', text: true },
-  ];
-  const rows = confusion.map((counts, truth) => {
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    const wrong = counts.map((count, prediction) => (prediction === truth ? 0 : count));
-    const most = Math.max(...wrong);
-    const mistake = most > 0 && `${classNames[wrong.indexOf(most)]} (${most})`;
-    return { cells: [classNames[truth], total, percent(counts[truth]! / total, 1), mistake] };
-  });
-  return table(columns, rows);
 }

@@ -1,4 +1,5 @@
 import { ordinal, percent, plural } from '../../util/format.ts';
+import { wilsonInterval } from '../../util/wilson-interval.ts';
 import { type Content, html } from './html.ts';
 
 /** What a reading of the test set gave. */
@@ -10,7 +11,13 @@ export interface TestScore {
   readonly testReadings: number;
 }
 
+/** How well n images pin down an accuracy in [0, 1]. */
+export function intervalText(share: number, n: number): string {
+  const [low, high] = wilsonInterval(share, n);
+  return `95 % interval: ${percent(low)} to ${percent(high)}`;
+}
+
 export function testAccuracyLine({ testAccuracy, nTest, testReadings }: TestScore): Content {
   return html`<p>test accuracy: <strong>${percent(testAccuracy)}</strong> of ${plural(nTest, 'image')}
-<span class="soft">(the ${ordinal(testReadings)} reading of the test set)</span></p>`;
+<span class="soft">(${intervalText(testAccuracy, nTest)}; the ${ordinal(testReadings)} reading of the test set)</span></p>`;
 }

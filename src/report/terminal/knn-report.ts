@@ -2,12 +2,17 @@ import type { KnnFound } from '../../experiments/knn.ts';
 import { knnChart } from './charts/knn-chart.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
 import type { Page } from './page.ts';
+import { confusionTable } from './tables/confusion-table.ts';
 import { knnTable } from './tables/knn-table.ts';
 
-/** The results of k-nearest neighbours, in paragraphs. */
-export function knnReport({ scores, best, tested }: KnnFound, page: Page): readonly string[] {
+/** The results of k-nearest neighbours, in paragraphs; empty ones are to be left out. */
+export function knnReport(found: KnnFound, page: Page): readonly string[] {
+  const { scores, best, tested, confusion, classNames } = found;
+  const winner = `k = ${best.k}, ${best.metric}`;
+  const table = confusionTable(confusion, classNames, page);
   const judged = scores.length === 0 ? [] : [knnTable(scores, best, page), knnChart(scores, page)];
-  if (tested === undefined) return judged;
-  const { testAccuracy, nTest } = tested;
-  return [...judged, accuracyLine(`test accuracy, k = ${best.k}, ${best.metric}`, testAccuracy, nTest, page)];
+  if (tested === undefined) {
+    return [...judged, `${winner}, all ${scores[0]!.foldAccuracies.length} folds together:\n${table}`];
+  }
+  return [...judged, accuracyLine(`test accuracy, ${winner}`, tested.testAccuracy, tested.nTest, page), table];
 }

@@ -42,13 +42,16 @@ const TRIALS = ranked([
 ]);
 const SWEEP = { trials: TRIALS, best: TRIALS[0], trainCommand: 'cifar-train linear', tested: undefined };
 const EPOCHS = [1, 2].map((epoch) => ({ epoch, trainLoss: 2 / epoch, valAccuracy: 0.2 * epoch, seconds: 1 }));
-const TRAINED = {
-  ...{ epochs: EPOCHS, trainLoss: 1, valAccuracy: 0.4, tested: undefined, advice: `mind ${EVIL}` },
+const CONFUSED = {
   confusion: [
     [3, 1],
     [2, 4],
   ],
   classNames: ['cat', EVIL],
+};
+const TRAINED = {
+  ...{ epochs: EPOCHS, trainLoss: 1, valAccuracy: 0.4, nVal: 10, tested: undefined, advice: `mind ${EVIL}` },
+  ...CONFUSED,
 };
 const SCORES = [1, 3].map((k) => ({ metric: 'l1' as const, k, foldAccuracies: [0.3, 0.1 * k], mean: 0.25, std: 0.05 }));
 const POINTS = [1, 10].map((learningRate) => ({ learningRate, loss: 2, smoothed: 2 }));
@@ -57,7 +60,7 @@ const TESTED = { testAccuracy: 0.4127, nTest: 10_000, testReadings: 2 };
 const PAGES = {
   crossval: () => crossvalPage(run, SWEEP),
   linear: () => linearPage(run, TRAINED),
-  knn: () => knnPage(run, { scores: SCORES, best: { metric: 'l1', k: 3 }, tested: TESTED }),
+  knn: () => knnPage(run, { scores: SCORES, best: { metric: 'l1', k: 3 }, tested: TESTED, ...CONFUSED }),
   'lr-find': () => lrFindPage(run, { points: POINTS, suggestion: 0.1, next: `cifar-train linear ${EVIL}` }),
 };
 
@@ -120,7 +123,9 @@ describe('crossval', () => {
     expect(texts('p')[0]).toBe('40.00 % ± 0.00 % validation accuracy over 2 folds');
     expect(texts('h2')[0]).toBe('Accuracy over k');
     expect(rows[1]).toEqual(['1', 'knn', '1', '40.00 ± 0.00', '50.00', '30.00', '0 s', '']);
-    expect(body).toContain('test accuracy: 41.27 % of 10,000 images (the 2nd reading of the test set)');
+    expect(body).toContain(
+      'test accuracy: 41.27 % of 10,000 images (95 % interval: 40.31 % to 42.24 %; the 2nd reading of the test set)',
+    );
   });
 
   test('nothing but divergence', async () => {
@@ -135,7 +140,7 @@ describe('linear', () => {
   test('curves, advice, and each class with its commonest mistake', async () => {
     const { texts, rows } = read(await linearPage(run, TRAINED));
     expect(texts('p').slice(0, 3)).toEqual([
-      '40.00 % validation accuracy',
+      '40.00 % validation accuracy (95 % interval: 16.82 % to 68.73 %)',
       'training loss: 1.0000 after 2 epochs',
       `mind ${EVIL}`,
     ]);
@@ -159,15 +164,19 @@ describe('knn', () => {
     const { texts, rows } = read(await PAGES.knn());
     expect(texts('p').slice(0, 2)).toEqual([
       '25.00 % ± 5.00 % validation accuracy with k = 3, l1',
-      'test accuracy: 41.27 % of 10,000 images (the 2nd reading of the test set)',
+      'test accuracy: 41.27 % of 10,000 images (95 % interval: 40.31 % to 42.24 %; the 2nd reading of the test set)',
     ]);
     expect(rows[1]).toEqual(['1', 'l1', '25.00 ± 5.00', '30.00', '10.00']);
+    expect(rows).toContainEqual(['cat', '4', '75.0 %', `${EVIL} (1)`]);
   });
 
   test('scored on the test set alone', async () => {
-    const { texts, of } = read(await knnPage(run, { scores: [], best: { metric: 'l2', k: 7 }, tested: TESTED }));
+    const { texts, rows } = read(
+      await knnPage(run, { scores: [], best: { metric: 'l2', k: 7 }, tested: TESTED, ...CONFUSED }),
+    );
     expect(texts('p')[0]).toBe('k = 7, l2');
-    expect(of('table')).toHaveLength(0);
+    expect(texts('h2')).toContain('Confusion on the test images');
+    expect(rows.filter((row) => row[0] === 'cat')).toEqual([['cat', '4', '75.0 %', `${EVIL} (1)`]]);
   });
 });
 

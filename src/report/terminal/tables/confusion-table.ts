@@ -8,16 +8,17 @@ import { type Column, table } from './table.ts';
 
 const WORST = 5;
 const GAP = 1;
-const MIN_HEAD = 5;
 const MAX_HEAD = 6; // of names that do not fit whole
 
 /** So many classes are always shown as a table; more of them only where it fits. */
 const ALWAYS = 10;
+/** Columns of a shortened name at least: few classes are known by their first letters. */
+const MIN_HEAD = { few: 3, many: 5 };
 
 /**
  * How often each true class was predicted as each class: rows are true classes, columns predicted ones, with each
- * class's accuracy (recall) at the right and the commonest mistakes below. Fits 80 columns for ten classes of
- * four-digit counts; a table of more classes that does not fit the page becomes a {@link confusionSummary}.
+ * class's accuracy (recall) at the right and the commonest mistakes below. Ten classes of four-digit counts fit 80 columns,
+ * with names of up to 21; a table of more classes that does not fit the page becomes a {@link confusionSummary}.
  * @param classNames nClasses names, in the order of the matrix
  */
 export function confusionTable(confusion: ConfusionMatrix, classNames: readonly string[], page: Page): string {
@@ -27,7 +28,8 @@ export function confusionTable(confusion: ConfusionMatrix, classNames: readonly 
     mistakes.some((mistake) => mistake.truth === truth && mistake.prediction === prediction);
   const longest = Math.max(...classNames.map((name) => name.length), 'true'.length);
   const room = Math.floor((page.width - longest - GAP - 'accuracy'.length) / classNames.length) - GAP;
-  const shortened = abbreviate(classNames, room >= longest ? longest : Math.max(MIN_HEAD, Math.min(MAX_HEAD, room)));
+  const least = classNames.length > ALWAYS ? MIN_HEAD.many : MIN_HEAD.few;
+  const shortened = abbreviate(classNames, room >= longest ? longest : Math.max(least, Math.min(MAX_HEAD, room)));
   const cellWidth = Math.max(...shortened.map((name) => name.length), ...confusion.flat().map((n) => String(n).length));
   const width = longest + GAP + classNames.length * (cellWidth + GAP) + 'accuracy'.length;
   if (classNames.length > ALWAYS && width > page.width) return confusionSummary(confusion, classNames, page);

@@ -58,6 +58,17 @@ test.each([
   expect(text).toContain('most often mistaken: truck → ship 98, truck → horse 97,');
 });
 
+test.each([
+  [80, ['circle', 'square', 'triangle', 'stripes-down', 'ring', 'cross', 'star', 'moon', 'arrow', 'disk']],
+  [80, ['a name of 21 letters!', ...'bcdefghij']],
+  [70, CIFAR],
+])('ten classes of four-digit counts fit %d columns', (width, names) => {
+  const confusion = names.map((_, i) => names.map((__, j) => (i === j ? 4321 : 100 * i + j)));
+  const text = confusionTable(confusion, names, { style: plain, width });
+  expect(widest(text)).toBeLessThanOrEqual(width);
+  expect(text).toContain('rows: true class; columns: predicted class');
+});
+
 test('colour changes no character; the commonest mistakes are bold, the zeros dim', () => {
   const confusion = [
     [5, 0, 1],
