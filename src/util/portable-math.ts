@@ -92,3 +92,30 @@ function taylor(x: number, from: number): number {
   for (let n = 16 + from; n > from; n -= 2) series = (-x2 / ((n - 1) * n)) * (1 + series);
   return (from === 0 ? 1 : x) * (1 + series);
 }
+
+/** tan(pi / 8): from here on the half angle's tangent is the smaller one. */
+const TAN_EIGHTH = Math.SQRT2 - 1;
+
+/**
+ * The angle of (x, y) in half turns, in (-1, 1]: atan2(y, x) / pi, exact on the axes and the diagonals, 0 for (0, 0).
+ * Source: atan t = pi / 4 - atan((1 - t) / (1 + t)) brings t to [0, tan(pi / 8)]; then the series of atan, whose next term
+ * is below 2^-57.
+ */
+export function atan2Pi(y: number, x: number): number {
+  const wide = Math.abs(x);
+  const high = Math.abs(y);
+  if (wide === 0 && high === 0) return 0;
+  const octant = arcTangent(Math.min(wide, high) / Math.max(wide, high));
+  const quadrant = high > wide ? 0.5 - octant : octant;
+  const half = x < 0 ? 1 - quadrant : quadrant;
+  return y < 0 && half < 1 ? -half : half;
+}
+
+/** atan(t) / pi for 0 <= t <= 1. */
+function arcTangent(t: number): number {
+  if (t > TAN_EIGHTH) return 0.25 - arcTangent((1 - t) / (1 + t));
+  const t2 = t * t;
+  let series = 0;
+  for (let i = 43; i >= 1; i -= 2) series = 1 / i - t2 * series;
+  return (t * series) / Math.PI;
+}

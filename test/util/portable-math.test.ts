@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cosPi, exp, ln, power } from '../../src/util/portable-math.ts';
+import { atan2Pi, cosPi, exp, ln, power } from '../../src/util/portable-math.ts';
 
 const bits = new BigInt64Array(1);
 const double = new Float64Array(bits.buffer);
@@ -191,5 +191,32 @@ describe('cosPi', () => {
   });
   test('is within 5e-16 of Math.cos on [0, 1]', () => {
     for (const x of linear(0, 1, 100_001)) expect(Math.abs(cosPi(x) - Math.cos(Math.PI * x))).toBeLessThan(5e-16);
+  });
+});
+
+describe('atan2Pi', () => {
+  test.each([
+    [0, 0, 0],
+    [0, 3, 0],
+    [2, 2, 0.25],
+    [5, 0, 0.5],
+    [1, -1, 0.75],
+    [0, -4, 1],
+    [-7, -7, -0.75],
+    [-2, 0, -0.5],
+    [-3, 3, -0.25],
+  ])('atan2(%d, %d) is %d pi, exactly', (y, x, expected) => {
+    expect(atan2Pi(y, x)).toBe(expected);
+  });
+
+  test('is Math.atan2 / pi to 1e-15', () => {
+    const size = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(size, size, (y, x) => {
+        const off = Math.abs(atan2Pi(y, x) - Math.atan2(y, x) / Math.PI); // -1 and 1 are the same direction
+        return (x === 0 && y === 0) || Math.min(off, Math.abs(off - 2)) < 1e-15;
+      }),
+      { seed: 3, numRuns: 20_000 },
+    );
   });
 });
