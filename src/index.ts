@@ -14,6 +14,8 @@ export { type ErrorKind, EXIT_CODES, Hint, type HintPiece, UserError, type UserE
 export type {
   Affine,
   Backend,
+  Codes,
+  EncodeRequest,
   Execution,
   FilterCounts,
   Metric,
@@ -24,6 +26,7 @@ export type {
 } from './kernels/backend.ts';
 export type { KernelExports } from './kernels/exports.ts';
 export type { ProgramMemory, WorkerProgram } from './kernels/hosts/program.ts';
+export type { KernelMapLayer, KernelMapModel, Whitening } from './kernels/maps/kernel-map.ts';
 export { type Matrix, type MatrixF32, type MatrixU8, matrix, type RowKind, type Rows, row } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
 export { createWasmBackend, openBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';

@@ -1,4 +1,5 @@
 import type { WorkerProgram } from './hosts/program.ts';
+import type { KernelMapModel } from './maps/kernel-map.ts';
 import type { MatrixF32, MatrixU8, Rows } from './matrix.ts';
 
 /**
@@ -69,6 +70,29 @@ export interface Neighbours {
   readonly distances: Int32Array | Float32Array;
 }
 
+/** What is to be encoded: see {@link Backend.encodeKernelMap}. */
+export interface EncodeRequest extends Watch {
+  readonly model: KernelMapModel;
+  /** nImages × 3072. */
+  readonly images: MatrixU8;
+  /** Which images, in this order. */
+  readonly order: Int32Array;
+  /** How many layers to go through; default: all, and only then the mirror image is added. */
+  readonly nLayers?: number | undefined;
+  /** order.length × encodedSize(model), row by row: pixels, and within them filters or outputs. */
+  readonly out: Float32Array;
+}
+
+/** Rows of 16-bit codes, row-major. */
+export interface Codes {
+  readonly data: Int16Array;
+  readonly nRows: number;
+  readonly nCols: number;
+}
+
+/** 512 products of such codes fit i32. */
+export const LARGEST_CODE = 2047;
+
 /** Runs programs on the memory of the backend's matrices: in worker threads, or in the calling thread alone. */
 export interface Workers {
   readonly threads: number;
@@ -133,6 +157,20 @@ export interface Backend {
 
   /** out = aᵀ b, for a (s × m), b (s × n), out (m × n), summed over s in ascending order: a gradient over a batch. */
   transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;
+
+  /**
+   * The Gram matrix of rows of 16-bit codes: the sum over samples of q[s, i] · q[s, j], nCols × nCols, both triangles. Sums
+   * of 512 samples are exact; they are added in f32, in ascending order.
+   * @param codes nRows × nCols, of magnitude at most {@link LARGEST_CODE}
+   */
+  gram(codes: Codes, watch?: Watch): Promise<Float32Array>;
+
+  /**
+   * The kernel map of images: whitened, then layer after layer n exp((cos - 1) / sigma²) of patches of length n and filters,
+   * pooled. Products are integers, of 16-bit codes: each cosine has an error of about 1e-5, relative to the length of the
+   * image's longest patch.
+   */
+  encodeKernelMap(request: EncodeRequest): Promise<void>;
 
   /** Runs programs beside the kernels on this backend's memory; undefined for plain loops. */
   readonly workers?: Workers | undefined;

@@ -1,5 +1,13 @@
 import { usageError } from '../errors.ts';
-import { type Affine, type Backend, METRICS, type Metric, type NearestRequest } from './backend.ts';
+import {
+  type Affine,
+  type Backend,
+  type Codes,
+  LARGEST_CODE,
+  METRICS,
+  type Metric,
+  type NearestRequest,
+} from './backend.ts';
 import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
 
 /*
@@ -113,4 +121,13 @@ export function checkMultiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF
 export function checkTransposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): void {
   const fits = a.nRows === b.nRows && out.nRows === a.nCols && out.nCols === b.nCols;
   check(fits, 'transposedMultiply', `(${shape(a)})ᵀ by ${shape(b)} into ${shape(out)}`);
+}
+
+/** Throws a RangeError for codes of another number than rows and columns say, or too large to be summed. */
+export function checkCodes({ data, nRows, nCols }: Codes): void {
+  if (data.length !== nRows * nCols) {
+    throw new RangeError(`${nRows} × ${nCols} codes are ${nRows * nCols} numbers, not ${data.length}`);
+  }
+  const stray = data.find((code) => code > LARGEST_CODE || code < -LARGEST_CODE);
+  if (stray !== undefined) throw new RangeError(`codes are at most ${LARGEST_CODE} in magnitude; got ${stray}`);
 }

@@ -132,6 +132,29 @@ export interface KernelExports {
     last: number,
     scratch: number,
   ): void;
+  gramScratchBytes(n: number): number;
+  gramBlock(
+    rows: number,
+    nRows: number,
+    nCols: number,
+    i0: number,
+    i1: number,
+    j0: number,
+    j1: number,
+    n: number,
+    out: number,
+    scratch: number,
+  ): void;
+  encodeKernelMap(
+    map: number,
+    images: number,
+    order: number,
+    first: number,
+    last: number,
+    nLayers: number,
+    out: number,
+    scratch: number,
+  ): void;
   softmaxRows(
     scores: number,
     stride: number,

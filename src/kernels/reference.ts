@@ -1,5 +1,6 @@
-import type { Affine, Backend, Metric, NearestRequest, Neighbours } from './backend.ts';
+import type { Affine, Backend, Codes, EncodeRequest, Metric, NearestRequest, Neighbours } from './backend.ts';
 import {
+  checkCodes,
   checkGather,
   checkMultiplyTransposed,
   checkNearest,
@@ -7,6 +8,7 @@ import {
   checkTransposedMultiply,
 } from './checks.ts';
 import { distanceArray } from './distance-array.ts';
+import { encodeKernelMap } from './maps/reference.ts';
 import { checkBytes, type MatrixF32, type MatrixU8, matrix, type Rows, row, rowKind } from './matrix.ts';
 
 /** The L1 distance between two images: sum of |a_p - b_p|. Source: Stanford CS231n, "Image Classification". */
@@ -146,6 +148,24 @@ export class ReferenceBackend implements Backend {
         out.data[i * out.nCols + j] = Math.fround(rows.data[r * rows.nCols + j]! * scale[j]!) + offset[j]!;
       }
     }
+  }
+
+  async gram(codes: Codes): Promise<Float32Array> {
+    checkCodes(codes);
+    const { data, nRows, nCols } = codes;
+    const out = new Float32Array(nCols * nCols);
+    for (let i = 0; i < nCols; i++) {
+      for (let j = 0; j < nCols; j++) {
+        let sum = 0;
+        for (let s = 0; s < nRows; s++) sum += data[s * nCols + i]! * data[s * nCols + j]!;
+        out[i * nCols + j] = sum;
+      }
+    }
+    return out;
+  }
+
+  async encodeKernelMap(request: EncodeRequest): Promise<void> {
+    encodeKernelMap(request);
   }
 
   async multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void> {

@@ -4,6 +4,8 @@ import { matrix } from './matrix.ts';
 import { columnSums } from './ops/column-sums.ts';
 import type { Engine } from './ops/engine.ts';
 import { gatherAffine } from './ops/gather-affine.ts';
+import { gram } from './ops/gram.ts';
+import { encodeKernelMap } from './ops/kernel-map.ts';
 import { nearest } from './ops/nearest.ts';
 import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
@@ -43,6 +45,8 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     gatherAffine: async (rows, order, affine, out) => gatherAffine(open(), rows, order, affine, out),
     multiplyTransposed: async (a, b, out) => multiplyTransposed(open(), a, b, out),
     transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
+    gram: async (codes, watch) => gram(open(), codes, watch),
+    encodeKernelMap: async (request) => encodeKernelMap(open(), request),
     workers: engine.workers,
     close: async () => {
       closed = true;

@@ -21,3 +21,5 @@ export { softmaxRows } from './softmax';
 export {
   adagradStep, adamStep, addScaled, momentumStep, nesterovStep, rmspropStep, sgdStep, softThreshold, squaresAndMagnitudes,
 } from './steps';
+export { encodeKernelMap } from './maps/encode';
+export { gramBlock, gramScratchBytes } from './gram';

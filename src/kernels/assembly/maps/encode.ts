@@ -1,0 +1,92 @@
+import { multiplyTransposed } from '../products';
+import { mapCodes } from './codes';
+import { kernelLayer } from './kernel-layer';
+import { whitenImage } from './whiten';
+
+/** One layer, as ops/kernel-map.ts writes it, field by field in this order. */
+// @ts-ignore: decorator
+@unmanaged
+export class Layer {
+  side: i32;
+  nChannels: i32;
+  patch: i32;
+  nFilters: i32;
+  pool: i32;
+  nPooled: i32;
+  /** log2(e) / sigma², and the same divided by the length of the filters' codes. */
+  shift: f32;
+  sharpness: f32;
+  filters: usize;
+  weights: usize;
+  /** nOutputs × nFilters f32: the directions that are kept, or 0: the pooled map is what comes out. */
+  projection: usize;
+  nOutputs: i32;
+}
+
+// @ts-ignore: decorator
+@unmanaged
+export class KernelMap {
+  mean: usize;
+  kernel: usize;
+  whitenPatch: i32;
+  nLayers: i32;
+  layers: usize;
+  /** Whether the features of the mirror image are added. */
+  mirror: i32;
+  /** Addresses within a lane's scratch, from its start: two maps, codes, norms, slopes, and the kernels' own. */
+  mapA: usize;
+  mapB: usize;
+  codes: usize;
+  norms: usize;
+  slopes: usize;
+  rest: usize;
+}
+
+/**
+ * The kernel map of images [first, last): whitened, layer after layer; what the last one pools, not projected.
+ * @param images  nImages × 3072 bytes
+ * @param order   the images wanted, i32
+ * @param nBefore layers to go through; then out is the map before the next one
+ * @param out     (last - first) × nPooled² × nFilters f32 of the last layer, or the map's nPooled² × nOutputs
+ */
+export function encodeKernelMap(
+  map: KernelMap, images: usize, order: usize, first: i32, last: i32, nLayers: i32, out: usize, scratch: usize,
+): void {
+  for (let i = first; i < last; i++) {
+    const image = images + <usize>load<i32>(order + (<usize>i << 2)) * 3072;
+    const n = encodeView(map, image, false, nLayers, out, scratch);
+    if (map.mirror && nLayers == map.nLayers) {
+      const other = scratch + map.mapB;
+      encodeView(map, image, true, nLayers, other, scratch);
+      for (let p: usize = 0; p < <usize>n << 2; p += 4) store<f32>(out + p, load<f32>(out + p) + load<f32>(other + p));
+    }
+    out += <usize>n << 2;
+  }
+}
+
+/** Returns how many numbers it wrote. */
+function encodeView(map: KernelMap, image: usize, mirror: bool, nLayers: i32, out: usize, scratch: usize): i32 {
+  const a = scratch + map.mapA, codes = scratch + map.codes, norms = scratch + map.norms, slopes = scratch + map.slopes;
+  const rest = scratch + map.rest;
+  whitenImage(image, 32, mirror, map.mean, map.kernel, map.whitenPatch, nLayers == 0 ? out : a, rest);
+  let n = 3072;
+  for (let l = 0; l < nLayers; l++) {
+    const layer = changetype<Layer>(map.layers + <usize>l * offsetof<Layer>());
+    const isLast = l + 1 == nLayers;
+    const nPixels = layer.nPooled * layer.nPooled;
+    mapCodes(a, layer.side, layer.nChannels, layer.patch, layer.sharpness, codes, norms, slopes, rest);
+    const pooled = layer.projection == 0 ? out : scratch + map.mapB;
+    kernelLayer(
+      codes, layer.side, layer.patch, layer.nChannels, norms, slopes, layer.shift,
+      layer.filters, layer.nFilters, layer.pool, layer.weights, pooled, rest,
+    );
+    n = nPixels * layer.nFilters;
+    if (layer.projection == 0) continue;
+    const to = isLast ? out : a;
+    multiplyTransposed(
+      pooled, <usize>layer.nFilters << 2, layer.projection, to, layer.nFilters, layer.nOutputs, 0, nPixels,
+    );
+    n = nPixels * layer.nOutputs;
+  }
+  return n;
+}

@@ -1,0 +1,117 @@
+import type { EncodeRequest } from '../backend.ts';
+import {
+  encodedSize,
+  type KernelMapLayer,
+  type KernelMapModel,
+  outputsOf,
+  pooledSide,
+  poolingWeights,
+  SIDE,
+} from '../maps/kernel-map.ts';
+import { checkBytes } from '../matrix.ts';
+import type { Loans } from '../memory.ts';
+import { type Engine, laneScratch } from './engine.ts';
+import { type Job, runJobs } from './jobs.ts';
+
+/** Images of one job: some milliseconds of work each. */
+const IMAGES_PER_JOB = 8;
+/** Filters' codes have this length, and so have those of an image's longest patch (assembly/maps/codes.ts). */
+const LONGEST = 32767;
+const BLOCK = 8;
+const LAYER_WORDS = 12;
+const MAP_WORDS = 12;
+
+/** Encodes images: see {@link Backend.encodeKernelMap}. */
+export async function encodeKernelMap(engine: Engine, request: EncodeRequest): Promise<void> {
+  const { model, images, order, out, nLayers = model.layers.length } = request;
+  const size = encodedSize(model, nLayers);
+  checkBytes('the images to encode', images);
+  if (out.length !== order.length * size) {
+    throw new RangeError(`${order.length} images of ${size} numbers do not fit ${out.length}`);
+  }
+  using loans = engine.memory.loans();
+  const { address, bytes } = lendModel(loans, model);
+  const [pixels, chosen, to] = [loans.input(images.data), loans.input(order), loans.output(out)];
+  const scratch = laneScratch(engine, loans.scratch, bytes);
+  const jobs: Job[] = [];
+  for (let first = 0; first < order.length; first += IMAGES_PER_JOB) {
+    const last = Math.min(first + IMAGES_PER_JOB, order.length);
+    const at = to + first * size * 4;
+    const args = [address, pixels, chosen, first, last, nLayers, at];
+    jobs.push({ call: (lane) => ({ kernel: 'encodeKernelMap', args: [...args, scratch[lane]!] }) });
+  }
+  await runJobs(engine.workers, jobs, request);
+  loans.returnOutputs();
+}
+
+/** Puts a model into the kernels' memory, as assembly/maps/encode.ts reads it; `bytes` of scratch go with it. */
+function lendModel(loans: Loans, model: KernelMapModel): { address: number; bytes: number } {
+  const { whitening, layers, mirror } = model;
+  const words = new Int32Array(layers.length * LAYER_WORDS);
+  const floats = new Float32Array(words.buffer);
+  let side = SIDE;
+  let largestMap = SIDE * SIDE * 3;
+  let largestPooled = 0;
+  let largestCodes = 0;
+  for (const [l, layer] of layers.entries()) {
+    const { nChannels, patch, nFilters, pool, sigma, projection } = layer;
+    const nPooled = pooledSide(side, pool);
+    const shift = Math.LOG2E / sigma ** 2;
+    words.set([side, nChannels, patch, nFilters, pool, nPooled], l * LAYER_WORDS);
+    floats.set([shift, shift / LONGEST], l * LAYER_WORDS + 6);
+    words.set([loans.input(packedFilters(layer)), loans.input(poolingWeights(pool))], l * LAYER_WORDS + 8);
+    words.set([projection === undefined ? 0 : loans.input(projection), outputsOf(layer)], l * LAYER_WORDS + 10);
+    largestCodes = Math.max(largestCodes, (side + patch - 1) ** 2 * nChannels);
+    side = nPooled;
+    largestPooled = Math.max(largestPooled, side * side * nFilters);
+    largestMap = Math.max(largestMap, side * side * outputsOf(layer));
+  }
+  const places = placesOf([
+    largestMap * 4 + 64,
+    Math.max(largestMap, largestPooled) * 4 + 64,
+    largestCodes * 2 + 64,
+    SIDE * SIDE * 4,
+    SIDE * SIDE * 4,
+    12 * (SIDE + Math.max(whitening.patch, ...layers.map(({ patch }) => patch)) - 1) ** 2 + 64 * SIDE,
+  ]);
+  const map = new Int32Array(MAP_WORDS);
+  map.set([loans.input(whitening.mean), loans.input(packedKernel(whitening.kernel, whitening.patch))]);
+  map.set([whitening.patch, layers.length, loans.input(words), mirror ? 1 : 0, ...places.starts], 2);
+  return { address: loans.input(map), bytes: places.end };
+}
+
+/** Where stretches of some bytes begin, one after the other. */
+function placesOf(sizes: readonly number[]): { starts: readonly number[]; end: number } {
+  let end = 0;
+  const starts = sizes.map((bytes) => {
+    const start = end;
+    end += Math.ceil(bytes / 64) * 64;
+    return start;
+  });
+  return { starts, end };
+}
+
+/** Whitening as vectors of four: what each pixel of a patch, channel by channel, adds to the three channels, and a 0. */
+function packedKernel(kernel: Float32Array, patch: number): Float32Array {
+  const nPixels = 3 * patch * patch;
+  const packed = new Float32Array(nPixels * 4);
+  for (let to = 0; to < 3; to++) for (let p = 0; p < nPixels; p++) packed[p * 4 + to] = kernel[to * nPixels + p]!;
+  return packed;
+}
+
+/** Filters as 16-bit codes: for each pair of numbers in a row of a patch, the pairs of eight filters (assembly/maps/patch-dots.ts). */
+function packedFilters({ filters, nFilters, patch, nChannels }: KernelMapLayer): Int16Array {
+  const run = patch * nChannels;
+  const pairs = Math.ceil(run / 2);
+  const packed = new Int16Array(nFilters * patch * pairs * 2);
+  for (let k = 0; k < nFilters; k++) {
+    const block = Math.floor(k / BLOCK);
+    for (let r = 0; r < patch; r++) {
+      for (let p = 0; p < run; p++) {
+        const pair = (block * patch + r) * pairs + (p >> 1);
+        packed[(pair * BLOCK + (k % BLOCK)) * 2 + (p & 1)] = Math.round(filters[(k * patch + r) * run + p]! * LONGEST);
+      }
+    }
+  }
+  return packed;
+}
