@@ -1,0 +1,78 @@
+import type { Backend } from '../../kernels/backend.ts';
+import { type MatrixF32, matrix } from '../../kernels/matrix.ts';
+import type { Random } from '../../util/random.ts';
+
+/** Patches that are compared with the centres at a time. */
+const CHUNK = 2048;
+
+/**
+ * k-means on the sphere: each patch belongs to the centre with the largest cosine, the first of equals; a centre is its
+ * patches' mean, scaled to length 1. A centre without patches stays where it is.
+ * Source: Hornik, Feinerer, Kober & Buchta, Journal of Statistical Software 50, 2012.
+ * @param patches n × d, each of length 1
+ * @param k       at most n
+ * @returns k × d, each of length 1
+ */
+export async function sphericalKMeans(
+  backend: Backend,
+  patches: MatrixF32,
+  { k, rounds, random, signal }: { k: number; rounds: number; random: Random; signal?: AbortSignal | undefined },
+): Promise<Float32Array> {
+  const { nRows: n, nCols: d } = patches;
+  if (k > n) throw new RangeError(`${k} centres need as many patches; there are ${n}`);
+  const centres = new Float32Array(k * d);
+  random
+    .permutation(n)
+    .subarray(0, k)
+    .forEach((from, to) => {
+      centres.set(patches.data.subarray(from * d, (from + 1) * d), to * d);
+    });
+  for (let round = 0; round < rounds; round++) {
+    signal?.throwIfAborted();
+    const nearest = await nearestCentres(backend, patches, matrix(centres, k, d));
+    const sums = new Float64Array(k * d);
+    for (let i = 0; i < n; i++) {
+      const to = nearest[i]! * d;
+      for (let j = 0; j < d; j++) sums[to + j] = sums[to + j]! + patches.data[i * d + j]!;
+    }
+    for (let c = 0; c < k; c++) {
+      let squares = 0;
+      for (let j = c * d; j < (c + 1) * d; j++) squares += sums[j]! * sums[j]!;
+      const length = Math.sqrt(squares);
+      if (length > 1e-6) for (let j = c * d; j < (c + 1) * d; j++) centres[j] = sums[j]! / length;
+    }
+  }
+  return centres;
+}
+
+/** The centre of each patch. */
+async function nearestCentres(
+  backend: Backend,
+  { data, nRows, nCols }: MatrixF32,
+  centres: MatrixF32,
+): Promise<Int32Array> {
+  const nearest = new Int32Array(nRows);
+  const rows = backend.float32(Math.min(CHUNK, nRows), nCols);
+  const cosines = backend.float32(rows.nRows, centres.nRows);
+  const held = backend.float32(centres.nRows, nCols);
+  held.data.set(centres.data);
+  try {
+    for (let start = 0; start < nRows; start += rows.nRows) {
+      const n = Math.min(rows.nRows, nRows - start);
+      rows.data.set(data.subarray(start * nCols, (start + n) * nCols));
+      const part = matrix(rows.data.subarray(0, n * nCols), n, nCols);
+      const out = matrix(cosines.data.subarray(0, n * centres.nRows), n, centres.nRows);
+      await backend.multiplyTransposed(part, held, out);
+      for (let i = 0; i < n; i++) {
+        let best = 0;
+        for (let c = 1; c < centres.nRows; c++) {
+          if (out.data[i * centres.nRows + c]! > out.data[i * centres.nRows + best]!) best = c;
+        }
+        nearest[start + i] = best;
+      }
+    }
+  } finally {
+    backend.free(rows, cosines, held);
+  }
+  return nearest;
+}
