@@ -9,10 +9,12 @@ const SHORTAGES: Readonly<Record<string, { readonly what: string; readonly hint:
 
 /** The error for what the system ran out of; undefined for any other. */
 export function shortageOf(error: unknown): UserError | undefined {
-  const { code } = Object(error) as { code?: unknown };
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  // An error that comes from a thread has lost its code.
+  const [, named] = /^(E[A-Z]+): /.exec(String(message)) ?? [];
   // V8 has no code for it.
   const isFull = error instanceof RangeError && error.message.startsWith('Array buffer allocation failed');
-  const name = isFull ? 'ENOMEM' : String(code);
+  const name = isFull ? 'ENOMEM' : String(code ?? named);
   const shortage = Object.hasOwn(SHORTAGES, name) ? SHORTAGES[name] : undefined;
   return shortage && failure(shortage.what, { cause: error, hint: shortage.hint });
 }

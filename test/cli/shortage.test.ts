@@ -5,6 +5,7 @@ const coded = (code: string) => Object.assign(new Error(`${code}: open 'x'`), { 
 
 test.each([
   [coded('EMFILE'), 'this process may not open more files'],
+  [new Error("EMFILE: too many open files, open 'x'"), 'this process may not open more files'],
   [coded('ENFILE'), 'the system cannot open more files'],
   [coded('ENOMEM'), 'the system has no memory left'],
   [new RangeError('Array buffer allocation failed'), 'the system has no memory left'],

@@ -29,8 +29,8 @@ const SPARE = 0.4e9;
 /** With less, even small work would fail halfway. */
 const LEAST_MEMORY = 2 ** 26;
 
-/** A thread has 4 files open, and several more while it loads its program. */
-const FILES_PER_THREAD = 12;
+/** A thread has 4 files open, and up to 40 more while it loads its program: that many modules, read at the same time. */
+const FILES_PER_THREAD = 44;
 /** Files of the main thread: those of a run, and modules that are loaded late. */
 const SPARE_FILES = 64;
 

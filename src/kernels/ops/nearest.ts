@@ -100,18 +100,26 @@ const USABLE = 15 / 16;
 const PER_ROW = 128;
 const PER_FILTERED_ROW = 3072 + 1152 + 64;
 
-/** @throws UserError (usage) if the lists of neighbours do not fit the kernels' memory */
+/** @throws UserError (usage) if the images, or the lists of their neighbours, do not fit the kernels' memory */
 function checkRoom({ k, queries, base }: NearestRequest, filtered: boolean, capacity: number): void {
   const perNeighbour = KEY_BYTES + 4 + 4; // a heap entry, then an index and a distance
   const sides = queries.data === base.data ? [base] : [queries, base];
   const rows = sides.reduce((sum, { nRows }) => sum + nRows, 0);
   const features = sides.reduce((sum, { data }) => sum + data.byteLength, 0);
-  const left = capacity * USABLE - features - rows * (PER_ROW + (filtered ? PER_FILTERED_ROW : 0));
+  const perRow = PER_ROW + (filtered ? PER_FILTERED_ROW : 0);
+  const left = capacity * USABLE - features - rows * perRow;
   const most = Math.floor(left / perNeighbour / queries.nRows);
   if (k <= most) return;
+  if (most < 1) {
+    const fit = Math.floor((capacity * USABLE) / (features / rows + perRow + k * perNeighbour));
+    const needed = `a search of ${plural(rows, 'image')} needs ${bytes(features + rows * (perRow + k * perNeighbour))} of memory`;
+    throw usageError(`${needed}, more than the ${bytes(capacity)} that WebAssembly's memory holds here`, {
+      hint: hint`use at most ${plural(fit, 'image')}: ${{ setting: 'limit', value: fit }}`,
+    });
+  }
   const need = `${plural(k, 'neighbour')} for each of ${plural(queries.nRows, 'image')} need ${bytes(k * queries.nRows * perNeighbour)}`;
   throw usageError(`${need}, more than WebAssembly's memory holds`, {
-    hint: most > 0 ? hint`use ${{ setting: 'k', value: most }} or less, or fewer images` : 'use fewer images',
+    hint: hint`use ${{ setting: 'k', value: most }} or less, or fewer images`,
   });
 }
 

@@ -30,10 +30,10 @@ describe('what there is room for', () => {
     { given: '2 GB', wanted: 2, limits: addresses(2 * GB), guarded: false, room: [0, 0.8 * GB, ADDRESSES('2.0 GB')] },
     { given: '4 GB', wanted: 4, limits: addresses(4 * GB), guarded: false, room: [1, 2.05 * GB, ADDRESSES('4.0 GB')] },
     { given: '16 GB', wanted: 4, limits: addresses(16 * GB), guarded: false, room: [4, ALL, undefined] },
-    { given: '96 files', wanted: 4, limits: files(96), guarded: true, room: [1, ALL, FILES(96)] },
+    { given: '96 files', wanted: 4, limits: files(96), guarded: true, room: [0, ALL, FILES(96)] },
     { given: '64 files', wanted: 4, limits: files(64), guarded: true, room: [0, ALL, FILES(64)] },
-    { given: '256 files', wanted: 64, limits: files(256), guarded: true, room: [14, ALL, FILES(256)] },
-    { given: 'many files', wanted: 64, limits: files(1024), guarded: true, room: [64, ALL, undefined] },
+    { given: '256 files', wanted: 64, limits: files(256), guarded: true, room: [3, ALL, FILES(256)] },
+    { given: 'many files', wanted: 64, limits: files(4096), guarded: true, room: [64, ALL, undefined] },
     {
       given: 'both limits',
       wanted: 64,
