@@ -639,6 +639,7 @@ test('a name that does not resolve is no bug but a failure', async () => {
   const filled = fillDownload(CIFAR10, { url: 'http://nowhere.invalid/a.tar.gz', env: {}, policy: quick().policy });
   const error = await userError(downloadArchive(path, filled));
   expect(error.message).toMatch(/nowhere\.invalid.*name could not be resolved.*received 0 of 170,052,171 bytes/);
+  expect(error.hint).toMatch(/^check that this machine is online; .*HTTPS_PROXY/);
 });
 
 describe('options that are wrong', () => {

@@ -35,7 +35,8 @@ export function certificateError(code: string, reason: string, env: Environment)
   }
   if (!NO_TLS.test(code)) return undefined;
   const advice = 'check the address, and HTTPS_PROXY if it is set: a proxy is mostly an http:// address';
-  return { message: `no secure connection could be made: ${reason.trim()} (${code})`, advice };
+  const inWords = /SSL routines:[^:]*:([^:]+)/.exec(reason)?.[1] ?? reason.trim();
+  return { message: `no secure connection could be made: ${inWords} (${code})`, advice };
 }
 
 /** Most often it is a company's proxy, which reads what passes, and signs it with a certificate that Node does not know. */

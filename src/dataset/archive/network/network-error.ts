@@ -52,13 +52,20 @@ const TRANSIENT: Readonly<Record<string, string>> = {
   ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
 };
 
+const OFFLINE = /^(ENOTFOUND|EAI_AGAIN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/;
+const OFFLINE_ADVICE =
+  'check that this machine is online; a network that is reached through a proxy needs HTTPS_PROXY=http://HOST:PORT';
+
 /** Turns the errors of a request into a {@link NetworkError}; anything else stays as it is. */
 export function asNetworkError(error: unknown, env: Environment): unknown {
   if (error instanceof UserError || error instanceof NetworkError) return error;
   const cause = error;
   const code = errorCode(error);
   const unreachable = code === undefined ? undefined : UNREACHABLE[code];
-  if (unreachable !== undefined) return new NetworkError(`${unreachable} (${code})`, 'retry once connected', { cause });
+  if (unreachable !== undefined) {
+    const advice = OFFLINE.test(code!) ? OFFLINE_ADVICE : undefined;
+    return new NetworkError(`${unreachable} (${code})`, 'retry once connected', { cause, advice });
+  }
   const transient = code === undefined ? undefined : TRANSIENT[code];
   if (transient !== undefined) return new NetworkError(`${transient} (${code})`, 'retry', { cause });
   if (code?.startsWith('HPE_')) return new NetworkError(`the answer was not HTTP (${code})`, 'retry', { cause });

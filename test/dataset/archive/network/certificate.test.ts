@@ -21,6 +21,14 @@ test.each([
   expect(found?.advice).toMatch(advice);
 });
 
+test("OpenSSL's own lines are cut to what they say", () => {
+  const reason =
+    'write EPROTO 805C:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../ssl/record.c:350:\n';
+  expect(certificateError('EPROTO', reason, {})?.message).toBe(
+    'no secure connection could be made: wrong version number (EPROTO)',
+  );
+});
+
 test('another code is none of its business', () => {
   expect(certificateError('ECONNRESET', 'why', {})).toBeUndefined();
 });
