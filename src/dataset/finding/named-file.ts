@@ -22,11 +22,20 @@ export function otherEdition(
   return undefined;
 }
 
-/** What to do with an archive of another edition. */
-export function otherEditionText(path: string): { readonly what: string; readonly advice: string } | undefined {
+/** What an archive is, and what to do with it. */
+export interface EditionText {
+  readonly what: string;
+  readonly advice: string;
+}
+
+/** What to do with an archive of another edition, known by its name. */
+export function otherEditionText(path: string): EditionText | undefined {
   const found = otherEdition(path);
-  if (found === undefined) return undefined;
-  const { spec, edition } = found;
+  return found && editionText(path, found.spec, found.edition);
+}
+
+/** What to do with an archive that is of another edition. */
+export function editionText(path: string, spec: DatasetSpec, edition: 'python' | 'matlab'): EditionText {
   return edition === 'python'
     ? {
         what: `the Python edition of ${spec.title}`,
