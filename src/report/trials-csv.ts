@@ -9,12 +9,14 @@ const field = (value: string | number | null): string => {
 /**
  * A sweep as CSV, in the columns of scikit-learn's `GridSearchCV.cv_results_` and their order: times in seconds, one
  * `param_` column for each hyperparameter in alphabetical order (empty if a trial's model has no such thing),
- * `params` as JSON, the scores of the splits in [0, 1] (empty if training diverged), and the rank; then how the trial
- * ended and the epochs it was trained. Lines end in a line feed, as pandas writes them.
+ * `params` as JSON, the scores of the splits in [0, 1] (empty if training diverged), the rank, and the scores on training
+ * images (empty for k-NN); then how the trial ended, the epochs it was trained, the share of weights that are 0, and its
+ * comparison with the best trial. Lines end in a line feed, as pandas writes them.
  */
 export function trialsCsv(trials: readonly Trial[]): string {
   const names = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))].sort();
   const nSplits = trials[0]?.splitTestScores.length ?? 0;
+  const trained = trials.some(({ splitTrainScores }) => splitTrainScores.some((score) => score !== null));
   const head = [
     'mean_fit_time',
     'std_fit_time',
@@ -26,8 +28,15 @@ export function trialsCsv(trials: readonly Trial[]): string {
     'mean_test_score',
     'std_test_score',
     'rank_test_score',
+    ...(trained ? Array.from({ length: nSplits }, (_, split) => `split${split}_train_score`) : []),
+    'mean_train_score',
+    'std_train_score',
     'status',
     'epochs_trained',
+    'mean_sparsity',
+    'gap_to_best',
+    'gap_standard_error',
+    'within_noise',
   ];
   const rows = trials.map((trial) => [
     trial.meanFitTime,
@@ -40,8 +49,15 @@ export function trialsCsv(trials: readonly Trial[]): string {
     trial.meanTestScore,
     trial.stdTestScore,
     trial.rankTestScore,
+    ...(trained ? Array.from({ length: nSplits }, (_, split) => trial.splitTrainScores[split] ?? null) : []),
+    trial.meanTrainScore,
+    trial.stdTrainScore,
     trial.status,
     trial.epochsTrained,
+    trial.meanSparsity,
+    trial.gapToBest,
+    trial.gapStandardError,
+    String(trial.withinNoise),
   ]);
   return [head, ...rows].map((cells) => `${cells.map(field).join(',')}\n`).join('');
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { CohortProgress } from '../selection/linear/cohort-keeper.ts';
 import { checkText } from '../util/checks.ts';
+import { curveSchema } from './results.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
@@ -24,12 +25,18 @@ export interface CohortFile {
 /** The version rises too where a training that goes on from such a file would come to other bits. */
 const FORMAT = { format: 'cifar-train sweep checkpoint', format_version: '1' };
 const whole = z.int().nonnegative();
+const memberSchema = z.object({
+  trial: whole,
+  fitSeconds: z.number().nonnegative(),
+  firstLoss: z.number(),
+  curve: curveSchema.default([]), // which older versions did not keep
+});
 const progressSchema = z.object({
   id: whole,
   split: whole,
   epochs: whole.min(1),
   random: z.array(z.int()).length(4),
-  members: z.array(z.object({ trial: whole, fitSeconds: z.number().nonnegative(), firstLoss: z.number() })).min(1),
+  members: z.array(memberSchema).min(1),
 });
 const metadataSchema = z.object({
   format: z.literal(FORMAT.format),
@@ -49,7 +56,7 @@ export async function saveCohort(path: string, { progress, origin }: CohortFile)
   checkText('path', path, 'the path of a file');
   const { id, split, epochs, random, members } = progress;
   const tensors = members.flatMap((member, i) => trainingTensors(member, `${i}.`));
-  const rest = members.map(({ trial, fitSeconds, firstLoss }) => ({ trial, fitSeconds, firstLoss }));
+  const rest = members.map(({ trial, fitSeconds, firstLoss, curve }) => ({ trial, fitSeconds, firstLoss, curve }));
   await saveSealed(path, {
     tensors: new Map(tensors),
     metadata: {

@@ -128,6 +128,19 @@ const tested = z.object({
 const candidate = z.object({ metric: z.enum(['l1', 'l2', 'cosine']), k: count.min(1) });
 const score = candidate.extend({ foldAccuracies: z.array(share), mean: share, std: z.number() });
 const epochRecord = z.object({ epoch: count.min(1), trainLoss: z.number(), valAccuracy: share.nullable(), seconds });
+/** The epochs of a training in a sweep. */
+export const curveSchema = z.array(z.object({ epoch: count.min(1), trainLoss: z.number(), valAccuracy: share }));
+/** What older versions did not record. */
+const newer = {
+  splitTrainScores: z.array(share.nullable()).default([]),
+  meanTrainScore: share.nullable().default(null),
+  stdTrainScore: z.number().nullable().default(null),
+  meanSparsity: share.nullable().default(null),
+  curve: curveSchema.default([]),
+  gapToBest: z.number().nullable().default(null),
+  gapStandardError: z.number().nullable().default(null),
+  withinNoise: z.boolean().default(false),
+};
 const trial = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   status: z.enum(['finished', 'pruned', 'diverged']),
@@ -140,6 +153,7 @@ const trial = z.object({
   stdFitTime: seconds,
   meanScoreTime: seconds,
   stdScoreTime: seconds,
+  ...newer,
 });
 const confusion = {
   confusionOf: z.enum(['test', 'validation']).optional(),

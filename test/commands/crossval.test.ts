@@ -53,8 +53,17 @@ describe('crossval', () => {
 
     const [head = '', ...rows] = (await readFile(join(cwd, 'sweep.csv'), 'utf8')).trimEnd().split('\n');
     expect(head.split(',').slice(0, 4)).toEqual(['mean_fit_time', 'std_fit_time', 'mean_score_time', 'std_score_time']);
-    expect(head.endsWith('std_test_score,rank_test_score,status,epochs_trained')).toBe(true);
-    expect(rows.map((line) => Number(line.split(',').at(-5)))).toEqual(trials.map((trial) => trial.meanTestScore));
+    const scored = `rank_test_score,${[0, 1, 2, 3].map((split) => `split${split}_train_score`).join()},mean_train_score`;
+    expect(head).toContain(`std_test_score,${scored}`);
+    expect(rows.map((line) => Number(line.split(',').at(-15)))).toEqual(trials.map((trial) => trial.meanTestScore));
+    for (const { params, meanTrainScore, meanSparsity, curve } of trials) {
+      if (params.model === 'knn') expect([meanTrainScore, meanSparsity, curve]).toEqual([null, null, []]);
+      else {
+        expect(meanTrainScore).toBeGreaterThan(0);
+        expect(meanSparsity).toBe(0);
+        expect(curve.map(({ epoch }: { epoch: number }) => epoch)).toEqual([1, 2]);
+      }
+    }
 
     expect(await runJson(`${trainCommand.replace('cifar-train ', '')} --no-run`)).toMatchObject({
       command: best.params.model,

@@ -1,9 +1,11 @@
-import type { Trial, TrialParams } from '../../src/selection/results.ts';
+import type { Trial, TrialParams, UnrankedTrial } from '../../src/selection/results.ts';
+import { ALONE, UNTOLD_TRIAL } from './untold.ts';
 
 /** Linear trials on one split, ranked by their score; null diverged, a string was pruned. */
 export function ranked(list: readonly (readonly [TrialParams, number | string | null])[]): readonly Trial[] {
   const trials = list.map(
-    ([params, score]): Omit<Trial, 'rankTestScore'> => ({
+    ([params, score]): UnrankedTrial => ({
+      ...UNTOLD_TRIAL,
       params: { model: 'linear', loss: 'softmax', ...params },
       status: score === null ? 'diverged' : typeof score === 'string' ? 'pruned' : 'finished',
       epochsTrained: 1,
@@ -17,6 +19,7 @@ export function ranked(list: readonly (readonly [TrialParams, number | string | 
     status === 'diverged' ? -1 : (status === 'pruned' ? 0 : 10) + meanTestScore!;
   return trials.map((trial) => ({
     ...trial,
+    ...ALONE,
     rankTestScore: 1 + trials.filter((other) => key(other) > key(trial)).length,
   }));
 }

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { trialsCsv } from '../../src/report/trials-csv.ts';
 import type { Trial, TrialParams } from '../../src/selection/results.ts';
+import { ALONE, UNTOLD_TRIAL } from '../helpers/untold.ts';
 
 const trial = (params: TrialParams, splitTestScores: (number | null)[]): Trial => ({
+  ...UNTOLD_TRIAL,
+  ...ALONE,
   params,
   status: 'finished',
   epochsTrained: 5,
@@ -23,12 +26,26 @@ test('the columns of cv_results_, hyperparameters by name, empty where a model h
   ]);
   expect(csv).toBe(
     [
-      'mean_fit_time,std_fit_time,mean_score_time,std_score_time,param_alpha,param_k,param_model,params,split0_test_score,split1_test_score,mean_test_score,std_test_score,rank_test_score,status,epochs_trained',
-      '1.5,0.25,0.02,0.001,,5,knn,"{""model"":""knn"",""k"":5}",0.25,0.35,0.3,0.01,1,finished,5',
-      '1.5,0.25,0.02,0.001,1e-7,,linear,"{""model"":""linear"",""alpha"":1e-7}",0.3,0.3,0.3,0.01,1,finished,5',
+      'mean_fit_time,std_fit_time,mean_score_time,std_score_time,param_alpha,param_k,param_model,params,split0_test_score,split1_test_score,mean_test_score,std_test_score,rank_test_score,mean_train_score,std_train_score,status,epochs_trained,mean_sparsity,gap_to_best,gap_standard_error,within_noise',
+      '1.5,0.25,0.02,0.001,,5,knn,"{""model"":""knn"",""k"":5}",0.25,0.35,0.3,0.01,1,,,finished,5,,,,false',
+      '1.5,0.25,0.02,0.001,1e-7,,linear,"{""model"":""linear"",""alpha"":1e-7}",0.3,0.3,0.3,0.01,1,,,finished,5,,,,false',
       '',
     ].join('\n'),
   );
+});
+
+test('accuracy on the training images, sparsity and the comparison with the best', () => {
+  const told = {
+    ...{ splitTrainScores: [0.5, null], meanTrainScore: 0.5, stdTrainScore: 0.1, meanSparsity: 0.75 },
+    ...{ gapToBest: 0.02, gapStandardError: 0.03, withinNoise: true },
+  };
+  const [head, row] = trialsCsv([{ ...trial({ model: 'linear' }, [0.25, 0.35]), ...told }]).split('\n');
+  const columns = head!.split(',').slice(-12);
+  expect(columns.map((name, i) => `${name}=${row!.split(',').slice(-12)[i]}`)).toEqual([
+    ...['std_test_score=0.01', 'rank_test_score=1', 'split0_train_score=0.5', 'split1_train_score='],
+    ...['mean_train_score=0.5', 'std_train_score=0.1', 'status=finished', 'epochs_trained=5', 'mean_sparsity=0.75'],
+    ...['gap_to_best=0.02', 'gap_standard_error=0.03', 'within_noise=true'],
+  ]);
 });
 
 test.each([

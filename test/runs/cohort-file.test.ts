@@ -16,6 +16,7 @@ const file: CohortFile = {
       trial: 20 - i,
       fitSeconds: 0.1 * i,
       firstLoss: Math.log(10 + i),
+      curve: [{ epoch: 1, trainLoss: 2 + i, valAccuracy: 0.1 }],
       parameters: linearTensors(f32(i, -2, 3.5, 1e-30, 0, -0), f32(0.25, i)),
       update: {
         weight: i % 2 === 0 ? {} : { mean: f32(1, 2, 3, 4, 5, i), meanSquare: f32(1, 2, 3, 4, 5, 6) },

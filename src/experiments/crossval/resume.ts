@@ -5,7 +5,7 @@ import { dataError, type Hint, hint, usageError } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
-import { type CrossvalResults, testedIn } from '../../runs/results.ts';
+import { type CrossvalResults, curveSchema, testedIn } from '../../runs/results.ts';
 import type { SplitResult } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import type { Tested } from '../resources/test-reading.ts';
@@ -118,14 +118,20 @@ const whole = z.int().nonnegative();
 const share = z.number().min(0).max(1);
 const seconds = z.number().nonnegative();
 const times = { epochs: whole, fitSeconds: seconds, scoreSeconds: seconds };
+/** What older versions did not record. */
+const newer = {
+  trainAccuracy: share.nullable().default(null),
+  sparsity: share.nullable().default(null),
+  curve: curveSchema.default([]),
+};
 const placeSchema = z.object({
   trial: whole,
   split: whole,
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 const resultSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.enum(['finished', 'pruned']), accuracy: share, ...times }),
-  z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times }),
+  z.object({ status: z.enum(['finished', 'pruned']), accuracy: share, ...times, ...newer }),
+  z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times, ...newer }),
 ]);
 
 /** One epoch of the winner's training on all images, in the same file: it is trained again each time. */

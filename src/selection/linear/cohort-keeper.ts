@@ -1,4 +1,5 @@
 import type { CohortState, MemberState } from '../../models/training/cohorts/cohort-state.ts';
+import type { CurvePoint } from '../results.ts';
 
 /** The state of training some settings on one split. */
 export interface CohortProgress extends CohortState {
@@ -12,6 +13,8 @@ export interface CohortMember extends MemberState {
   /** Number of the setting. */
   readonly trial: number;
   readonly fitSeconds: number;
+  /** The epochs so far. */
+  readonly curve: readonly CurvePoint[];
 }
 
 /** Lets a stopped cross-validation resume in the middle of its trainings. */

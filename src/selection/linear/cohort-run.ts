@@ -1,6 +1,7 @@
 import { Cohort } from '../../models/training/cohorts/cohort.ts';
 import type { CohortSetup } from '../../models/training/cohorts/cohort-setup.ts';
-import type { SplitResult } from '../results.ts';
+import { spreadOver } from '../folds.ts';
+import type { CurvePoint, SplitResult } from '../results.ts';
 import type { CohortProgress } from './cohort-keeper.ts';
 import type { RungScore } from './halving.ts';
 
@@ -28,6 +29,11 @@ export class CohortRun {
   /** By setting. */
   readonly #fitSeconds: number[];
   readonly #accuracies: (number | undefined)[];
+  /** By setting, when it was last judged. */
+  readonly #trainAccuracies: number[] = [];
+  readonly #curves: CurvePoint[][];
+  /** As many training images as validate. */
+  readonly #sample: Int32Array;
   #scoreSeconds = 0;
 
   constructor(setup: CohortRunSetup) {
@@ -35,6 +41,8 @@ export class CohortRun {
     this.#cohort = new Cohort(setup);
     this.#fitSeconds = setup.trials.map((_, trial) => setup.from?.members[trial]?.fitSeconds ?? 0);
     this.#accuracies = setup.trials.map(() => undefined);
+    this.#curves = setup.trials.map((_, trial) => [...(setup.from?.members[trial]?.curve ?? [])]);
+    this.#sample = spreadOver(setup.training, setup.validation.length);
   }
 
   /** Trains until this many epochs are done, or every setting is. */
@@ -49,11 +57,11 @@ export class CohortRun {
       for (const trial of members) this.#fitSeconds[trial] = this.#fitSeconds[trial]! + seconds;
       onEpochs(members.length);
       for (const trial of lost) this.#end(trial, 'diverged', cohort.epochs - 1);
+      await this.#validate();
       const finished = cohort.trials.filter((trial) => trials[trial]!.epochs === cohort.epochs);
       if (finished.length > 0) {
         await this.judge();
-        cohort.drop(finished);
-        for (const trial of finished) this.#end(trial, 'finished', cohort.epochs);
+        this.#endAll('finished', finished);
       }
       if (cohort.trials.length > 0) onProgress?.(this.#progress);
     }
@@ -66,18 +74,30 @@ export class CohortRun {
       ...state.members[i]!,
       trial: trialNumbers[trial]!,
       fitSeconds: this.#fitSeconds[trial]!,
+      curve: [...this.#curves[trial]!],
     }));
     return { ...state, id, split, members };
   }
 
-  /** Finds the accuracy of every setting that is still in training. */
-  async judge(): Promise<void> {
+  /** Adds the epoch to the curve of every setting that is still in training. */
+  async #validate(): Promise<void> {
     const { validation } = this.#setup;
-    const { trials } = this.#cohort;
+    const { trials, losses, epochs: epoch } = this.#cohort;
     const started = performance.now();
     const right = await this.#cohort.countRight(validation);
     this.#scoreSeconds = (performance.now() - started) / 1000 / Math.max(1, trials.length);
-    for (const [i, trial] of trials.entries()) this.#accuracies[trial] = right[i]! / validation.length;
+    for (const [i, trial] of trials.entries()) {
+      const valAccuracy = right[i]! / validation.length;
+      this.#accuracies[trial] = valAccuracy;
+      this.#curves[trial]!.push({ epoch, trainLoss: losses[i]!, valAccuracy });
+    }
+  }
+
+  /** Finds the accuracy on training images of every setting that is still in training: before some of them end. */
+  async judge(): Promise<void> {
+    const { trials } = this.#cohort;
+    const right = await this.#cohort.countRight(this.#sample);
+    for (const [i, trial] of trials.entries()) this.#trainAccuracies[trial] = right[i]! / this.#sample.length;
   }
 
   /** The accuracies that are known, of settings in training and finished. */
@@ -89,21 +109,33 @@ export class CohortRun {
 
   /** Ends the training of all but those that are kept, after {@link judge}. */
   keep(kept: ReadonlySet<number>): void {
-    const gone = this.#cohort.trials.filter((trial) => !kept.has(this.#setup.trialNumbers[trial]!));
-    this.#cohort.drop(gone);
-    for (const trial of gone) this.#end(trial, 'pruned', this.#cohort.epochs);
+    this.#endAll(
+      'pruned',
+      this.#cohort.trials.filter((trial) => !kept.has(this.#setup.trialNumbers[trial]!)),
+    );
   }
 
   free(): void {
     this.#cohort.free();
   }
 
-  #end(trial: number, status: SplitResult['status'], epochs: number): void {
+  /** Ends those that have been judged. */
+  #endAll(status: 'finished' | 'pruned', gone: readonly number[]): void {
+    const { trials, sparsities } = this.#cohort;
+    const zeros = new Map(trials.map((trial, i) => [trial, sparsities[i]!]));
+    this.#cohort.drop(gone);
+    for (const trial of gone) this.#end(trial, status, this.#cohort.epochs, zeros.get(trial));
+  }
+
+  #end(trial: number, status: SplitResult['status'], epochs: number, sparsity: number | null = null): void {
     const { trials, trialNumbers, onResult, onEpochs } = this.#setup;
     const accuracy = status === 'diverged' ? null : this.#accuracies[trial]!;
+    const trainAccuracy = status === 'diverged' ? null : this.#trainAccuracies[trial]!;
+    const curve = this.#curves[trial]!;
     const scoreSeconds = status === 'diverged' ? 0 : this.#scoreSeconds;
     if (status !== 'finished') this.#accuracies[trial] = undefined;
-    onResult(trialNumbers[trial]!, { status, accuracy, epochs, fitSeconds: this.#fitSeconds[trial]!, scoreSeconds });
+    const times = { fitSeconds: this.#fitSeconds[trial]!, scoreSeconds };
+    onResult(trialNumbers[trial]!, { status, accuracy, trainAccuracy, sparsity, curve, epochs, ...times });
     onEpochs(trials[trial]!.epochs - this.#cohort.epochs);
   }
 }

@@ -1,6 +1,7 @@
 import { checkBackend } from '../../kernels/checks.ts';
 import { checkScaling } from '../../models/input/input.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
 import { checkHyperparameters } from '../../models/training/hyperparameters.ts';
 import { travels } from '../../models/training/steps/job.ts';
 import { checkList } from '../../util/checks.ts';
@@ -81,13 +82,23 @@ export async function judgePairs(
   }
   for (const pair of pairs.filter((pair) => !together.has(pair))) {
     const setting = trials[pair.trial]!;
-    const result = await judgeSplit(request, splits[pair.split]!, async (train, random, onEpochDone) => {
-      const onEpoch = () => {
-        onEpochDone();
+    const result = await judgeSplit(request, splits[pair.split]!, async ({ train, val, random, ...told }) => {
+      const onEpoch = (record: EpochRecord) => {
+        told.onEpoch(record);
         onEpochs(1);
       };
       const { scaling, classNames, signal } = request;
-      const found = await trainLinear({ ...setting, backend, train, scaling, classNames, random, signal, onEpoch });
+      const found = await trainLinear({
+        ...setting,
+        backend,
+        train,
+        val,
+        scaling,
+        classNames,
+        random,
+        signal,
+        onEpoch,
+      });
       return { classifier: found.classifier, epochs: found.epochs.length };
     });
     onResult(pair, result);

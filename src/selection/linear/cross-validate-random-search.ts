@@ -29,7 +29,7 @@ export async function crossValidateRandomSearch(request: RandomSearchCrossValida
   for (const { trial, split } of pairs) {
     const setting = trials[trial]!;
     const watch = { signal, onProgress: (tries: number) => onProgress(done + tries, total) };
-    const result = await judgeSplit(request, splits[split]!, async (train, random) => {
+    const result = await judgeSplit(request, splits[split]!, async ({ train, random }) => {
       const found = await randomSearch({ ...setting, ...watch, backend, train, scaling, classNames, random });
       return { classifier: found.classifier, epochs: 0 };
     });

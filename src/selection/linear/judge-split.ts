@@ -1,10 +1,12 @@
-import type { Examples } from '../../models/examples.ts';
+import { type Examples, labelsOf } from '../../models/examples.ts';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
+import { sparsity } from '../../models/objective/regularizers.ts';
 import { Divergence } from '../../models/training/divergence.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
 import { Random } from '../../util/random.ts';
-import type { Split } from '../folds.ts';
+import { type Split, spreadOver } from '../folds.ts';
 import { accuracy } from '../metrics.ts';
-import type { SplitResult } from '../results.ts';
+import type { CurvePoint, SplitResult } from '../results.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
 /** What is judged on: the same for every setting. */
@@ -19,31 +21,51 @@ interface Fitted {
   readonly epochs: number;
 }
 
-/**
- * Finds a classifier on the training part of a split, and scores it on the validation part.
- * @param find given the training part, the generator of the seed, and a function to call after each epoch
- */
+/** What a classifier is found with. */
+interface Finding {
+  readonly train: Examples;
+  /** The images that judge it; they do not change it. */
+  readonly val: Examples;
+  /** Of the seed. */
+  readonly random: Random;
+  /** To be called after each epoch. */
+  readonly onEpoch: (record: EpochRecord) => void;
+}
+
+/** Finds a classifier on the training part of a split, and scores it on the validation part. */
 export async function judgeSplit(
   { backend, pixels, labels, seed, signal }: JudgingData,
   { training, validation }: Split,
-  find: (train: Examples, random: Random, onEpoch: () => void) => Promise<Fitted>,
+  find: (finding: Finding) => Promise<Fitted>,
 ): Promise<SplitResult> {
   const started = performance.now();
-  let epochsDone = 0;
-  const onEpoch = () => {
-    epochsDone++;
+  const curve: CurvePoint[] = [];
+  const onEpoch = ({ epoch, trainLoss, valAccuracy }: EpochRecord) => {
+    curve.push({ epoch, trainLoss, valAccuracy: valAccuracy! });
+  };
+  const on = (rows: Int32Array): Examples => ({ pixels, labels, rows });
+  const accuracyOn = async (classifier: LinearClassifier, rows: Int32Array): Promise<number> => {
+    const predictions = await predict(backend, classifier, pixels, { rows, signal });
+    return accuracy(predictions, labelsOf(on(rows)));
   };
   try {
-    const { classifier, epochs } = await find({ pixels, labels, rows: training }, Random.seeded(seed), onEpoch);
+    const random = Random.seeded(seed);
+    const { classifier, epochs } = await find({ train: on(training), val: on(validation), random, onEpoch });
     const fitted = performance.now();
-    const predictions = await predict(backend, classifier, pixels, { rows: validation, signal });
-    const truth = Uint8Array.from(validation, (i) => labels[i]!);
+    const valAccuracy = await accuracyOn(classifier, validation);
     const fitSeconds = (fitted - started) / 1000;
     const scoreSeconds = (performance.now() - fitted) / 1000;
-    return { status: 'finished', accuracy: accuracy(predictions, truth), epochs, fitSeconds, scoreSeconds };
+    return {
+      status: 'finished',
+      accuracy: valAccuracy,
+      trainAccuracy: await accuracyOn(classifier, spreadOver(training, validation.length)),
+      sparsity: sparsity(classifier.weight),
+      ...{ curve, epochs, fitSeconds, scoreSeconds },
+    };
   } catch (error) {
     if (!(error instanceof Divergence)) throw error;
     const fitSeconds = (performance.now() - started) / 1000;
-    return { status: 'diverged', accuracy: null, epochs: epochsDone, fitSeconds, scoreSeconds: 0 };
+    const nothing = { accuracy: null, trainAccuracy: null, sparsity: null };
+    return { status: 'diverged', ...nothing, curve, epochs: curve.length, fitSeconds, scoreSeconds: 0 };
   }
 }

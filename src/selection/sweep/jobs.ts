@@ -139,6 +139,9 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
 const member = <Kind extends 'knn' | 'linear' | 'randomSearch'>(trial: PlannedTrial, kind: Kind) =>
   (trial as Extract<PlannedTrial, Record<Kind, unknown>>)[kind];
 
+/** What there is nothing to say of where nothing is trained. */
+const UNTRAINED = { trainAccuracy: null, sparsity: null, curve: [] } as const;
+
 /** One search serves every k; its time counts for each of them. */
 async function searchNeighbours(numbers: readonly number[], request: JobRequest): Promise<void> {
   const { backend, pixels, labels, scaling, folds, trials, signal, onProgress, onResult } = request;
@@ -153,7 +156,8 @@ async function searchNeighbours(numbers: readonly number[], request: JobRequest)
   const scoreSeconds = (performance.now() - started) / 1000 / folds.nFolds;
   for (const [at, { foldAccuracies }] of scores.entries()) {
     for (const [split, accuracy] of foldAccuracies.entries()) {
-      onResult(numbers[at]!, split, { status: 'finished', accuracy, epochs: 0, fitSeconds: 0, scoreSeconds });
+      const times = { epochs: 0, fitSeconds: 0, scoreSeconds };
+      onResult(numbers[at]!, split, { status: 'finished', accuracy, ...UNTRAINED, ...times });
     }
   }
 }

@@ -1,14 +1,16 @@
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkList } from '../../util/checks.ts';
 import { meanAndStd } from '../metrics.ts';
-import type { SplitResult, Trial, TrialParams, UnrankedTrial } from '../results.ts';
+import type { CurvePoint, SplitResult, Trial, TrialParams, UnrankedTrial } from '../results.ts';
+import { comparedWith } from './comparison.ts';
 
 /** The results of one trial over its splits. */
 export function summarise(params: TrialParams, results: readonly SplitResult[]): UnrankedTrial {
   const has = (status: SplitResult['status']) => results.some((result) => result.status === status);
   const scores = results.map(({ accuracy }) => accuracy);
-  const known = scores.filter((score) => score !== null);
-  const test = known.length < scores.length ? { mean: null, std: null } : meanAndStd(known);
+  const trainScores = results.map(({ trainAccuracy }) => trainAccuracy);
+  const test = ofAll(scores);
+  const train = ofAll(trainScores);
   const fit = meanAndStd(results.map(({ fitSeconds }) => fitSeconds));
   const score = meanAndStd(results.map(({ scoreSeconds }) => scoreSeconds));
   return {
@@ -18,11 +20,37 @@ export function summarise(params: TrialParams, results: readonly SplitResult[]):
     splitTestScores: scores,
     meanTestScore: test.mean,
     stdTestScore: test.std,
+    splitTrainScores: trainScores,
+    meanTrainScore: train.mean,
+    stdTrainScore: train.std,
+    meanSparsity: ofAll(results.map(({ sparsity }) => sparsity)).mean,
+    curve: meanCurve(results.map(({ curve }) => curve)),
     meanFitTime: fit.mean,
     stdFitTime: fit.std,
     meanScoreTime: score.mean,
     stdScoreTime: score.std,
   };
+}
+
+/** Null unless all are known. */
+function ofAll(values: readonly (number | null)[]) {
+  const known = values.filter((value) => value !== null);
+  return known.length < values.length ? { mean: null, std: null } : meanAndStd(known);
+}
+
+/** Curves that have the same epochs up to some end: of a resumed sweep they may begin later. */
+function meanCurve(curves: readonly (readonly CurvePoint[])[]): readonly CurvePoint[] {
+  const [first = [], ...others] = curves;
+  return first.flatMap(({ epoch }) => {
+    const points = [first, ...others].flatMap((curve) => curve.find((point) => point.epoch === epoch) ?? []);
+    if (points.length < curves.length) return [];
+    const mean = (of: (point: CurvePoint) => number) => meanAndStd(points.map(of)).mean;
+    return {
+      epoch,
+      trainLoss: mean(({ trainLoss }) => trainLoss),
+      valAccuracy: mean(({ valAccuracy }) => valAccuracy),
+    };
+  });
 }
 
 const CLASSES = ['finished', 'pruned', 'diverged'] as const;
@@ -37,12 +65,12 @@ function isBetter(one: UnrankedTrial, other: UnrankedTrial): boolean {
   return one.meanTestScore! > other.meanTestScore!;
 }
 
-/** Gives every trial its rank; the order stays. */
-export const rank = (trials: readonly UnrankedTrial[]): readonly Trial[] =>
-  trials.map((trial) => ({
-    ...trial,
-    rankTestScore: 1 + trials.filter((other) => isBetter(other, trial)).length,
-  }));
+/** Gives every trial its rank, and compares it with the best; the order stays. */
+export function rank(trials: readonly UnrankedTrial[]): readonly Trial[] {
+  const ranks = trials.map((trial) => 1 + trials.filter((other) => isBetter(other, trial)).length);
+  const best = trials[ranks.indexOf(1)];
+  return trials.map((trial, i) => ({ ...trial, rankTestScore: ranks[i]!, ...comparedWith(best, trial) }));
+}
 
 /**
  * The trial of rank 1; the first one in a tie.

@@ -17,6 +17,7 @@ import { crossValidateLinear } from '../../../src/selection/linear/cross-validat
 import type { LinearCrossValidation } from '../../../src/selection/linear/linear-cross-validation.ts';
 import type { SplitResult } from '../../../src/selection/results.ts';
 import { Random } from '../../../src/util/random.ts';
+import { UNTOLD } from '../../helpers/untold.ts';
 
 /* Many settings at once, against each of them trained and judged alone. */
 
@@ -91,7 +92,14 @@ test('every result is what the setting gets alone, for any number of threads', a
 });
 
 test('what is known is not computed again', async () => {
-  const known: SplitResult = { status: 'finished', accuracy: 0.25, epochs: 4, fitSeconds: 1, scoreSeconds: 2 };
+  const known: SplitResult = {
+    ...UNTOLD,
+    status: 'finished',
+    accuracy: 0.25,
+    epochs: 4,
+    fitSeconds: 1,
+    scoreSeconds: 2,
+  };
   const computed: string[] = [];
   const results = await crossValidateLinear({
     ...request,
@@ -165,7 +173,14 @@ describe('stopped in the middle of trainings', () => {
     const { known, begun } = await stopAfter(2, backend);
     const { split, members } = begun[0]!;
     const { trial } = members[0]!;
-    const result: SplitResult = { status: 'finished', accuracy: 0.5, epochs: 4, fitSeconds: 1, scoreSeconds: 1 };
+    const result: SplitResult = {
+      ...UNTOLD,
+      status: 'finished',
+      accuracy: 0.5,
+      epochs: 4,
+      fitSeconds: 1,
+      scoreSeconds: 1,
+    };
     known.set(`${trial} ${split}`, result);
     const results = await crossValidateLinear({
       ...{ ...request, known: (trial, split) => known.get(`${trial} ${split}`) },

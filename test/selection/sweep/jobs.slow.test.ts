@@ -8,6 +8,7 @@ import { makeFolds, splitsOf } from '../../../src/selection/folds.ts';
 import { accuracy } from '../../../src/selection/metrics.ts';
 import { gridSettings, knnTrials, linearTrials } from '../../../src/selection/space/space.ts';
 import { planJobs, runJob, type SweepJob, trialsIn } from '../../../src/selection/sweep/jobs.ts';
+import { rank } from '../../../src/selection/sweep/ranking.ts';
 import { Scoreboard } from '../../../src/selection/sweep/scoreboard.ts';
 import { sweep } from '../../../src/selection/sweep/sweep.ts';
 import { Random } from '../../../src/util/random.ts';
@@ -102,8 +103,7 @@ test.each([1, 3])(
       expect(progress.at(-1)).toBe(1);
       await backend.close();
     }
-    const ranked = whole.map(({ rankTestScore: _, ...rest }) => timeless(rest));
-    expect(board.finished().map(timeless)).toEqual(ranked);
+    expect(rank(board.finished()).map(timeless)).toEqual(whole.map(timeless));
   },
 );
 

@@ -10,6 +10,7 @@ import { makeFolds, splitsOf } from '../../../src/selection/folds.ts';
 import { crossValidateLinear } from '../../../src/selection/linear/cross-validate-linear.ts';
 import { knnTrials } from '../../../src/selection/space/space.ts';
 import { type SweepRequest, sweep } from '../../../src/selection/sweep/sweep.ts';
+import { UNTOLD } from '../../helpers/untold.ts';
 
 const n = 90;
 const { train, classNames } = makeShapes({ seed: 4, nTrain: n, nTest: 1 });
@@ -26,7 +27,7 @@ const both: SweepRequest['trials'] = [
   ...knnTrials({ metric: ['l1', 'l2'], k: [1, 3], ties: 'smallest' }),
   ...linear.map((linear) => ({ params: { model: 'linear' }, linear })),
 ];
-const result = { status: 'finished', accuracy: 0.5, epochs: 3, fitSeconds: 0, scoreSeconds: 0 } as const;
+const result = { ...UNTOLD, status: 'finished', accuracy: 0.5, epochs: 3, fitSeconds: 0, scoreSeconds: 0 } as const;
 
 const works: readonly (readonly [string, (watch: Watch, backend: Backend) => Promise<unknown>])[] = [
   ['crossValidateKnn', (watch, backend) => crossValidateKnn({ ...data, ...knn, ...watch, backend })],

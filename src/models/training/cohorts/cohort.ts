@@ -1,4 +1,5 @@
 import { allRows } from '../../examples.ts';
+import { sparsity } from '../../objective/regularizers.ts';
 import { Divergence, DivergenceWatch } from '../divergence.ts';
 import { checkHyperparameters, type Hyperparameters } from '../hyperparameters.ts';
 import { fillStart } from '../initializers.ts';
@@ -25,6 +26,8 @@ interface Member {
   readonly hyperparameters: Hyperparameters;
   readonly divergence: DivergenceWatch;
   readonly state: UpdateState;
+  /** Of this epoch, each batch counted by its samples. */
+  lossSum: number;
 }
 
 /**
@@ -92,6 +95,7 @@ export class Cohort {
           hyperparameters,
           divergence: new DivergenceWatch(hyperparameters, usual, nBatches, firstLoss),
           state: arrays.state(specs, optimizer),
+          lossSum: 0,
         };
       });
       if (from !== undefined) this.#restore(from);
@@ -114,6 +118,20 @@ export class Cohort {
   /** Epochs done. */
   get epochs(): number {
     return this.#epochs;
+  }
+
+  /** The training loss of the last epoch: the mean over its batches, in the order of {@link trials}. */
+  get losses(): readonly number[] {
+    return this.#members.map(({ lossSum }) => lossSum / this.#order.length);
+  }
+
+  /** The share of weights that are exactly 0, in the order of {@link trials}. */
+  get sparsities(): readonly number[] {
+    return this.#members.map((_, slot) => {
+      const weights = this.#parameters(slot).filter(isMatrix);
+      const zeros = weights.reduce((sum, { data }) => sum + sparsity(data) * data.length, 0);
+      return zeros / weights.reduce((sum, { data }) => sum + data.length, 0);
+    });
   }
 
   /** A copy, of the settings still in training; there must have been an epoch. */
@@ -156,6 +174,7 @@ export class Cohort {
     for (let i = 0; i < places.length; i++) this.#order[i] = training[places[i]!]!;
     const nBatches = Math.ceil(training.length / this.#batchSize);
     const lost: number[] = [];
+    for (const member of this.#members) member.lossSum = 0;
     for (let first = 0; first < nBatches && this.#members.length > 0; ) {
       signal?.throwIfAborted();
       const steps = Math.floor(WORK_PER_CALL / (this.#batchSize * this.#members.length));
@@ -209,10 +228,13 @@ export class Cohort {
     const task: TrainTask = { kind: 'train', plan: this.#plan(), firstBatch: first, firstStep, nSteps };
     const { workers, model } = this.#setup;
     await workers.runAnywhere(model.programs.cohort, task);
-    return this.#dropWhere(({ divergence }, slot) =>
+    return this.#dropWhere((member, slot) =>
       diverges(() => {
         for (let s = 0; s < nSteps; s++) {
-          divergence.checkLoss(this.#losses[s * members.length + slot]!, this.#epochs + 1, first + s + 1);
+          const loss = this.#losses[s * members.length + slot]!;
+          member.divergence.checkLoss(loss, this.#epochs + 1, first + s + 1);
+          const start = (first + s) * this.#batchSize;
+          member.lossSum += loss * Math.min(this.#batchSize, this.#order.length - start);
         }
       }),
     );

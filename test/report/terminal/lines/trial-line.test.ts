@@ -3,8 +3,11 @@ import { bestLine, trialLine } from '../../../../src/report/terminal/lines/trial
 import { plain } from '../../../../src/report/terminal/style.ts';
 import type { Trial } from '../../../../src/selection/results.ts';
 import { ansi, strip } from '../../../helpers/styles.ts';
+import { ALONE, UNTOLD_TRIAL } from '../../../helpers/untold.ts';
 
 const trial: Trial = {
+  ...UNTOLD_TRIAL,
+  ...ALONE,
   params: { model: 'linear', loss: 'svm', reg: 'l2', learningRate: 0.001 },
   status: 'finished',
   epochsTrained: 5,
