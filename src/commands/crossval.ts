@@ -64,8 +64,16 @@ const flags = {
     ),
   }),
   ...underHeading('Afterwards:', {
+    oneStandardError: toggle(
+      '--one-standard-error',
+      'choose the simplest setting (largest k, largest strength) whose mean is within one standard error of the best',
+    ),
     refit: toggle('--refit', 'train the winner on all training images and save its model in the run folder'),
     test: toggle('--test', 'refit, then score on the test set (the ledger counts it)'),
+    testEachFamily: toggle(
+      '--test-each-family',
+      'the same for the best of each family too (k-NN; the linear classifiers of each loss), on one reading of the test set',
+    ),
     csv: optional(
       '--csv <file>',
       "also write the table as CSV, in the columns of scikit-learn's cv_results_",
@@ -161,8 +169,8 @@ async function checkCsv({ csv }: Options): Promise<void> {
 }
 
 async function newSpec(options: Options): Promise<CrossvalSpec> {
-  const { trialsFrom, refit, test, run } = options;
-  if (refit && !test && !run) {
+  const { trialsFrom, refit, test, testEachFamily, run } = options;
+  if (refit && !test && !testEachFamily && !run) {
     throw usageError('--refit saves its model in the run folder, but --no-run writes none', {
       hint: 'leave --no-run out',
     });
@@ -191,7 +199,8 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
   await conduct(experiment, options, context, { paragraphs: crossvalReport, html, save }, resumed);
 }
 
-async function html({ trials, best, trainCommand, winner }: CrossvalFound, head: RunHead): Promise<string> {
+async function html({ trials, best, chosen, trainCommand, winner }: CrossvalFound, head: RunHead): Promise<string> {
   const { crossvalPage } = await import('../report/html/crossval-page.ts');
-  return crossvalPage(head, { trials, best, trainCommand: trainCommand.join(' '), tested: winner.tested });
+  const { tested, testByFamily } = winner;
+  return crossvalPage(head, { trials, best, chosen, trainCommand: trainCommand.join(' '), tested, testByFamily });
 }

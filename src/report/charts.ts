@@ -10,4 +10,5 @@ export { confusionHeatmap } from './charts/confusion-heatmap.ts';
 export { EPOCH_CURVES, type EpochNumber, epochCurve } from './charts/epoch-curve.ts';
 export { lossOverRate } from './charts/loss-over-rate.ts';
 export { rateHeatmap } from './charts/rate-heatmap.ts';
+export { TRIAL_CURVES, type TrialNumber, trialCurves } from './charts/trial-curves.ts';
 export { bestOfGrids, type RateGrid, rateGrids } from './rate-grid.ts';

@@ -13,7 +13,7 @@ export interface RateGrid {
   readonly strengths: readonly number[];
   /** Undefined if nothing was tried. */
   readonly at: (rate: number, strength: number) => Trial | undefined;
-  /** How near a score is to the best of the grid: 1 for the best, 0 for the far ones. */
+  /** How near a score is to the best of all grids of the sweep: 1 for the best, 0 for the far ones. */
   readonly standing: (score: number) => number;
 }
 
@@ -36,7 +36,9 @@ export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
     const title = severalRules && optimizer !== undefined ? `${loss}, ${optimizer}` : String(loss);
     groups.set(title, [...(groups.get(title) ?? []), trial]);
   }
-  return [...groups].flatMap(([title, group]) => gridOf(title, group) ?? []);
+  const grids = [...groups].flatMap(([title, group]) => gridOf(title, group) ?? []);
+  const standing = standingAmong(grids.flatMap(trialsOf).flatMap(({ meanTestScore }) => meanTestScore ?? []));
+  return grids.map((grid) => ({ ...grid, standing }));
 }
 
 /** The best trial of all grids; undefined if all diverged. */
@@ -56,7 +58,7 @@ const better = (former: Trial | undefined, trial: Trial): Trial =>
 const numbers = (trials: readonly Trial[], name: string): number[] =>
   [...new Set(trials.map(({ params }) => params[name]))].filter((x) => typeof x === 'number').sort((a, b) => a - b);
 
-function gridOf(title: string, trials: readonly Trial[]): RateGrid | undefined {
+function gridOf(title: string, trials: readonly Trial[]): Omit<RateGrid, 'standing'> | undefined {
   const rates = numbers(trials, 'learningRate').reverse();
   const strengths = numbers(trials, 'regStrength');
   const best = new Map<string, Trial>();
@@ -69,11 +71,8 @@ function gridOf(title: string, trials: readonly Trial[]): RateGrid | undefined {
   const nPlaces = rates.length * strengths.length;
   if (rates.length < 2 || strengths.length < 2 || best.size < ENOUGH * nPlaces) return undefined;
   const at: RateGrid['at'] = (rate, strength) => best.get(key(rate, strength));
-  const standing = standingAmong(
-    trialsOf({ rates, strengths, at }).flatMap(({ meanTestScore }) => meanTestScore ?? []),
-  );
   const bestOver = [...varyingNames(trials, 'linear')].filter((name) => !AXES.includes(name));
-  return { title, bestOver, rates, strengths, at, standing };
+  return { title, bestOver, rates, strengths, at };
 }
 
 /** The best half of the scores spans the upper half of the range, so that a few that are far off hide no difference. */

@@ -11,6 +11,9 @@ export const endText = ({ status, epochsTrained }: UnrankedTrial): string | unde
 
 const points = (share: number): string => (share * 100).toFixed(2);
 
+/** Stands behind the score of a trial that is not clearly worse than the best. */
+export const ALIKE = '≈';
+
 /** Mean ± standard deviation in points of percent; for a single split only the accuracy, which has no deviation. */
 export function meanText(trial: UnrankedTrial, stdWidth = 0): string {
   const { meanTestScore: mean, stdTestScore: std, splitTestScores } = trial;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EpochRecord } from '../models/training/epoch.ts';
 import type { ConfusionMatrix } from '../selection/metrics.ts';
-import type { KnnScore, Trial } from '../selection/results.ts';
+import type { KnnScore, Trial, TrialParams } from '../selection/results.ts';
 
 /*
  * The results of the runs of each command, as in `results` of run.json. A run that was stopped has the results up to
@@ -63,8 +63,14 @@ export interface CrossvalResults extends MaybeTested {
   readonly trials: readonly Trial[];
   /** Null if every trial diverged. */
   readonly best: Trial | null;
+  /** With `--one-standard-error`: the simplest trial within one standard error of the best. */
+  readonly chosen?: Trial | undefined;
   readonly trainCommand?: string | undefined;
   readonly modelPath?: string | null | undefined;
+  /** With `--test-each-family`: the accuracy of the best of each family, all on one reading of the test set. */
+  readonly testByFamily?:
+    | readonly { readonly family: string; readonly params: TrialParams; readonly testAccuracy: number }[]
+    | undefined;
 }
 
 export interface LrFindResults {
@@ -141,8 +147,9 @@ const newer = {
   gapStandardError: z.number().nullable().default(null),
   withinNoise: z.boolean().default(false),
 };
+const params = z.record(z.string(), z.union([z.string(), z.number()]));
 const trial = z.object({
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  params,
   status: z.enum(['finished', 'pruned', 'diverged']),
   epochsTrained: count,
   splitTestScores: z.array(share.nullable()),
@@ -187,6 +194,8 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
   crossval: z.object({
     trials: z.array(trial),
     best: trial.nullable(),
+    chosen: trial.optional(),
+    testByFamily: z.array(z.object({ family: z.string(), params, testAccuracy: share })).optional(),
     trainCommand: z.string().optional(),
     modelPath: z.string().nullable().optional(),
     ...tested.partial().shape,

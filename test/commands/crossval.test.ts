@@ -16,6 +16,9 @@ interface Trial {
   readonly status: string;
   readonly meanTestScore: number;
   readonly rankTestScore: number;
+  readonly meanTrainScore: number | null;
+  readonly meanSparsity: number | null;
+  readonly curve: readonly { readonly epoch: number }[];
 }
 
 const scores = ({ splitTestScores }: { splitTestScores: readonly number[] }) => splitTestScores;
@@ -61,7 +64,7 @@ describe('crossval', () => {
       else {
         expect(meanTrainScore).toBeGreaterThan(0);
         expect(meanSparsity).toBe(0);
-        expect(curve.map(({ epoch }: { epoch: number }) => epoch)).toEqual([1, 2]);
+        expect(curve.map(({ epoch }) => epoch)).toEqual([1, 2]);
       }
     }
 
@@ -156,6 +159,44 @@ describe('crossval', () => {
     expect(sweep.trials[1].meanTestScore).toBe(alone.valAccuracy);
     const { options } = JSON.parse(await readFile(join(cwd, 'run/run.json'), 'utf8'));
     expect([options.val, options.folds]).toEqual([50, null]);
+  });
+
+  test('--one-standard-error names the simplest, and both stand in run.json', async () => {
+    const line = 'crossval --dataset shapes --limit 200 --folds 4 --model knn --k 1..9 --metric l1 --refit';
+    const cwd = await scratchFolder();
+    const { best, chosen, trainCommand } = await runJson(`${line} --one-standard-error --run-dir run`, { cwd });
+    expect(chosen.params.k).toBeGreaterThan(best.params.k);
+    expect(trainCommand).toContain(`--k ${chosen.params.k} `);
+    const { results } = JSON.parse(await readFile(join(cwd, 'run/run.json'), 'utf8'));
+    expect([results.best, results.chosen]).toEqual([best, chosen]);
+    const { out } = await runLine(`${line} --one-standard-error --no-run --test`);
+    expect(out.join()).toContain('chosen, the simplest within one standard error: ');
+    expect(await runJson(`${line} --run-dir other`, { cwd })).not.toHaveProperty('chosen');
+    await expect(runLine(`${SMALL} --one-standard-error --val 20`)).rejects.toThrow('needs folds');
+  });
+
+  test('--test-each-family scores the best of each on one reading', async () => {
+    const cwd = await scratchFolder();
+    const line =
+      'crossval --dataset shapes --limit 200 --folds 3 --k 5 --metric l1 --learning-rate 0.1 --reg-strength 1e-3 --epochs 2';
+    const found = await runJson(`${line} --test-each-family --run-dir run`, { cwd });
+    expect(found.testByFamily.map(({ family }: { family: string }) => family).sort()).toEqual([
+      'k-NN',
+      'softmax',
+      'svm',
+    ]);
+    expect(found.testByFamily[0].testAccuracy).toBe(found.testAccuracy);
+    const ledger = (await readFile(join(cwd, 'data/test-readings.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(ledger).toHaveLength(1);
+    const svm = found.testByFamily.find(({ family }: { family: string }) => family === 'svm');
+    const alone = await runJson(
+      'linear --dataset shapes --limit 200 --loss svm --learning-rate 0.1 --schedule cosine --reg-strength 1e-3 --epochs 2 --val 0 --test --no-run',
+    );
+    expect(svm.testAccuracy).toBe(alone.testAccuracy);
+    // A run that has its scores reads the test set no more.
+    const again = await runJson('crossval --resume run', { cwd });
+    expect(again.testByFamily).toEqual(found.testByFamily);
+    expect((await readFile(join(cwd, 'data/test-readings.jsonl'), 'utf8')).trimEnd().split('\n')).toHaveLength(1);
   });
 
   test('--stratify is kept: a sweep that was stopped goes on with the same folds', async () => {

@@ -31,6 +31,11 @@ export function checkNewSweep(spec: CrossvalSpec): void {
   }
   const { val } = spec;
   if (val === undefined) return;
+  if (spec.oneStandardError) {
+    throw usageError('--one-standard-error needs folds: a single validation part has no standard error', {
+      hint: 'leave --val out, or --one-standard-error',
+    });
+  }
   for (const key of ['folds', 'shuffle'] as const) {
     if (!isGiven(spec, key)) continue;
     throw usageError(

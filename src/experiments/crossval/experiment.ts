@@ -6,10 +6,12 @@ import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
 import type { Folds } from '../../selection/folds.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../../selection/results.ts';
 import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
+import { simplestWithin } from '../../selection/sweep/comparison.ts';
 import { bestTrial } from '../../selection/sweep/ranking.ts';
 import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
 import { type SweepRequest, sweep } from '../../selection/sweep/sweep.ts';
 import { plural } from '../../util/format.ts';
+import { bestOfFamilies, familyOf } from '../../util/model-family.ts';
 import { varyingNames } from '../../util/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
 import { searchWork, trainingWork, type Work } from '../resources/threads.ts';
@@ -26,7 +28,9 @@ export interface CrossvalFound {
   readonly trials: readonly Trial[];
   /** Undefined if every trial diverged. */
   readonly best: Trial | undefined;
-  /** The command that trains the best one, in pieces that stay together on a line; empty if there is none. */
+  /** With `--one-standard-error`: the simplest within one standard error of the best one, which wins then. */
+  readonly chosen: Trial | undefined;
+  /** The command that trains the winner, in pieces that stay together on a line; empty if there is none. */
   readonly trainCommand: readonly string[];
   readonly winner: Winner;
   /** Whether settings were drawn at random. */
@@ -95,17 +99,22 @@ class Sweep implements Plan<CrossvalFound> {
     const best = bestOrNone(trials);
     const isDrawn = this.#spec.search === 'random';
     if (best instanceof UserError) {
-      const found = { trials, best: undefined, trainCommand: [], winner: { results: {} }, isDrawn };
+      const nothing = { best: undefined, chosen: undefined, trainCommand: [], winner: { results: {} } };
+      const found = { trials, ...nothing, isDrawn };
       return { found, results: { trials, best: null }, wrong: best };
     }
-    const planned = this.#trials[trials.indexOf(best)]!;
-    const before = this.#resumed?.tested;
-    const tested = before !== undefined && isDeepStrictEqual(before.params, best.params) ? before.tested : undefined;
-    const winner = await finishWinner(resources, planned, this.#spec, tested);
-    const command = trainCommand(best, { ...this.#spec, dataDir: this.#dataDir });
+    const { oneStandardError, testEachFamily } = this.#spec;
+    const chosen = oneStandardError ? simplestWithin(trials, best) : undefined;
+    const first = chosen ?? best;
+    const planned = (trial: Trial) => this.#trials[trials.indexOf(trial)]!;
+    const isOther = ({ params }: Trial) => familyOf(params) !== familyOf(first.params);
+    const others = testEachFamily ? bestOfFamilies(trials).filter(isOther).map(planned) : [];
+    const winner = await finishWinner(resources, planned(first), others, this.#spec, this.#resumed?.tested);
+    const test = this.#spec.test || testEachFamily;
+    const command = trainCommand(first, { ...this.#spec, test, dataDir: this.#dataDir });
     return {
-      found: { trials, best, trainCommand: command, winner, isDrawn },
-      results: { trials, best, trainCommand: command.join(' '), ...winner.results },
+      found: { trials, best, chosen, trainCommand: command, winner, isDrawn },
+      results: { trials, best, ...(chosen && { chosen }), trainCommand: command.join(' '), ...winner.results },
       keep: winner.keep,
       wrong: winner.wrong,
     };

@@ -8,19 +8,19 @@ import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
 import { type CrossvalResults, curveSchema, testedIn } from '../../runs/results.ts';
 import type { SplitResult } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
-import type { Tested } from '../resources/test-reading.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
 import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
 import { resumeCommand } from '../resuming/way-on.ts';
 import type { ResumedRun } from '../run.ts';
 import { type CrossvalSpec, crossvalFields, USUAL_TRIALS } from '../specs/crossval.ts';
 import { loadCohorts } from './checkpoints.ts';
+import type { TestedBefore } from './winner.ts';
 
 /** A resumed sweep: its spec, and the results so far. */
 export interface ResumedSweep extends ResumedRun {
   readonly spec: CrossvalSpec;
-  /** The reading of the test set for the best trial so far: of another one it says nothing. */
-  readonly tested: { readonly params: unknown; readonly tested: Tested } | undefined;
+  /** The reading of the test set that the run has finished with. */
+  readonly tested: TestedBefore | undefined;
   /** How many settings a random search was to draw each time before it was extended. */
   readonly drawnBefore: readonly number[];
   /** Where trainings were, as their files say. */
@@ -63,7 +63,7 @@ export async function resumeSweep(run: string, { more, ...watch }: Resumption = 
       ...{ directory, lock, manifest, spec, seconds: manifest.secondsByPhase },
       records: lines.filter(lasts),
       results: manifest.results,
-      tested: testedBest(results),
+      tested: testedBefore(results),
       drawnBefore: more === undefined ? before : [...before, drawsOf(stopped.spec)],
       cohorts: spec.prune ? [] : await loadCohorts(directory),
       knownOf: (trials, nSplits) => {
@@ -95,9 +95,11 @@ function extended(spec: CrossvalSpec, more: number, path: string): CrossvalSpec 
   throw refusal(`which then has ${trials}: it must be ${constraint.expected}`);
 }
 
-function testedBest(results: CrossvalResults | null): ResumedSweep['tested'] {
+function testedBefore(results: CrossvalResults | null): TestedBefore | undefined {
   const tested = testedIn(results);
-  return tested && { params: results?.best?.params, tested };
+  const winner = results?.chosen ?? results?.best;
+  return tested && winner ? { params: winner.params, tested, testByFamily: results?.testByFamily } : undefined;
+}
 }
 
 /** Whether a trial trains in epochs, after which pruning may stop it: k-NN and random search do not. */

@@ -1,17 +1,35 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../errors.ts';
 import type { Watch } from '../../kernels/backend.ts';
-import type { KnnOptions } from '../../models/knn/options.ts';
+import { KnnClassifier } from '../../models/knn/classifier.ts';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
 import { randomSearch } from '../../models/solvers/random-search.ts';
+import type { TrialParams } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
+import { familyOf } from '../../util/model-family.ts';
 import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
-import { scoreOnTest } from '../knn.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
-import { readTest, type Tested } from '../resources/test-reading.ts';
+import { type Classify, readTestOnce, type Tested } from '../resources/test-reading.ts';
 import type { CrossvalSpec } from '../specs/crossval.ts';
 import { refitRecord } from './resume.ts';
+
+/** What the test set says of the best of one family. */
+export interface TestedFamily {
+  readonly family: string;
+  readonly params: TrialParams;
+  /** In [0, 1]. */
+  readonly testAccuracy: number;
+}
+
+/** A reading of the test set by the same run. */
+export interface TestedBefore {
+  /** Whose accuracy it is: of another trial it says nothing. */
+  readonly params: TrialParams;
+  readonly tested: Tested;
+  readonly testByFamily: readonly TestedFamily[] | undefined;
+}
 
 /** What has been done with the winner of a sweep. */
 export interface Winner {
@@ -23,6 +41,8 @@ export interface Winner {
     readonly modelPath: string | null;
   };
   readonly tested?: Tested | undefined;
+  /** Of each family, the winner's first. */
+  readonly testByFamily?: readonly TestedFamily[] | undefined;
   readonly results: Readonly<Record<string, unknown>>;
   readonly keep?: () => Promise<void>;
   readonly wrong?: UserError;
@@ -30,65 +50,118 @@ export interface Winner {
 
 const NOTHING: Winner = { results: {} };
 
+/** A trial that is trained on all training images, and can classify others then. */
+interface Fitted {
+  readonly classify: Classify;
+  readonly modelPath: string | null;
+  readonly keep?: () => Promise<void>;
+}
+
 /**
  * What is done with the winner of a sweep: with `refit` it is trained on all training images and kept, with `test` also
- * scored on the test set. Errors here do not affect the sweep; they are reported after its table.
+ * scored on the test set, with `testEachFamily` on the same reading as the best of every other family. Errors here do not
+ * affect the sweep; they are reported after its table.
+ * @param others the best of every other family, with `testEachFamily`
  * @param before the reading of the test set that this run has made already: another would be one too many
  */
 export async function finishWinner(
   resources: Resources,
   winner: PlannedTrial,
+  others: readonly PlannedTrial[],
   spec: CrossvalSpec,
-  before: Tested | undefined,
+  before: TestedBefore | undefined,
 ): Promise<Winner> {
-  if (!spec.refit && !spec.test) return NOTHING;
+  if (!spec.refit && !spec.test && !spec.testEachFamily) return NOTHING;
   try {
-    return 'knn' in winner
-      ? await finishKnn(resources, winner.knn, spec, before)
-      : await finishLinear(resources, winner, spec, before);
+    return await finish(resources, winner, others, spec, before);
   } catch (error) {
     if (!(error instanceof UserError) || error.kind === 'interrupted') throw error;
     return { ...NOTHING, wrong: error };
   }
 }
 
-async function finishKnn(
+async function finish(
   resources: Resources,
-  options: KnnOptions,
-  { test }: CrossvalSpec,
-  before: Tested | undefined,
+  winner: PlannedTrial,
+  others: readonly PlannedTrial[],
+  spec: CrossvalSpec,
+  before: TestedBefore | undefined,
 ): Promise<Winner> {
-  const refit = { model: 'knn', nTrain: resources.data.nTrain, modelPath: null } as const;
-  if (!test) return { refit, results: { modelPath: null } };
-  const tested = before ?? (await scoreOnTest(resources, options)).tested;
-  return { refit, results: { modelPath: null, ...tested }, tested };
+  const { nTrain } = resources.data;
+  const fitted = await trained(resources, winner, { seed: spec.seed, label: 'refit', isRecorded: true });
+  const { modelPath } = fitted;
+  const refit = { model: 'knn' in winner ? 'knn' : 'linear', nTrain, modelPath } as const;
+  const done = { refit, ...(fitted.keep && { keep: fitted.keep }) };
+  if (!spec.test && !spec.testEachFamily) return { ...done, results: { modelPath } };
+  const { tested, testByFamily } = (isAbout(before, [winner, ...others]) && before) || (await score(resources, { winner, fitted, others }, spec));
+  const byFamily = testByFamily && { testByFamily };
+  return { ...done, tested, ...byFamily, results: { modelPath, ...tested, ...byFamily } };
+}
+
+/** Whether an earlier reading was for the same trials: a search that was extended may have others now. */
+function isAbout(before: TestedBefore | undefined, [winner, ...others]: readonly PlannedTrial[]): boolean {
+  if (before === undefined || !isDeepStrictEqual(before.params, winner!.params)) return false;
+  return others.every(({ params }) => before.testByFamily?.some((one) => isDeepStrictEqual(one.params, params)));
+}
+
+interface ToTest {
+  readonly winner: PlannedTrial;
+  readonly fitted: Fitted;
+  readonly others: readonly PlannedTrial[];
+}
+
+/** One reading of the test set, for all. */
+async function score(
+  resources: Resources,
+  { winner, fitted, others }: ToTest,
+  { seed, testEachFamily }: CrossvalSpec,
+): Promise<TestedBefore> {
+  const classifiers = [fitted.classify];
+  for (const trial of others) {
+    classifiers.push(
+      (await trained(resources, trial, { seed, label: `refit ${familyOf(trial.params)}`, isRecorded: false })).classify,
+    );
+  }
+  const scores = await readTestOnce(resources, classifiers);
+  const testByFamily = [winner, ...others].map(({ params }, i) => {
+    return { family: familyOf(params), params, testAccuracy: scores[i]!.tested.testAccuracy };
+  });
+  const { tested } = scores[0]!;
+  return { params: winner.params, tested, testByFamily: testEachFamily ? testByFamily : undefined };
+}
+
+/** How a trial is trained on all images. */
+interface Refit {
+  readonly seed: number;
+  /** What the progress bar says. */
+  readonly label: string;
+  /** Whether metrics.jsonl gets its epochs. */
+  readonly isRecorded: boolean;
+}
+
+async function trained(resources: Resources, trial: PlannedTrial, refit: Refit): Promise<Fitted> {
+  const { data, compute } = resources;
+  if ('knn' in trial) {
+    const classifier = new KnnClassifier(compute.backend, trial.knn).fit(data.pixels, data.labels);
+    const classify: Classify = (pixels) => compute.watched('test set', (watch) => classifier.predict(pixels, watch));
+    return { classify, modelPath: null };
+  }
+  const classifier = await compute.phase('refit', () =>
+    compute.watched(refit.label, (watch) => refitted(resources, trial, refit, watch)),
+  );
+  const { loss } = 'linear' in trial ? trial.linear : trial.randomSearch;
+  const { path: modelPath, keep } = modelKeeper(resources, classifier, { loss: loss.name, seed: refit.seed });
+  const { backend, signal } = compute;
+  return { classify: (pixels) => predict(backend, classifier, pixels, { signal }), modelPath, keep };
 }
 
 type LinearTrial = Exclude<PlannedTrial, { knn: unknown }>;
-
-async function finishLinear(
-  resources: Resources,
-  winner: LinearTrial,
-  { seed, test }: CrossvalSpec,
-  before: Tested | undefined,
-): Promise<Winner> {
-  const { data, compute } = resources;
-  const classifier = await compute.phase('refit', () =>
-    compute.watched('refit', (watch) => refitted(resources, winner, seed, watch)),
-  );
-  const { loss } = 'linear' in winner ? winner.linear : winner.randomSearch;
-  const { path: modelPath, keep } = modelKeeper(resources, classifier, { loss: loss.name, seed });
-  const refit = { model: 'linear', nTrain: data.nTrain, modelPath } as const;
-  if (!test) return { refit, results: { modelPath }, keep };
-  const tested = before ?? (await scoreClassifier(resources, classifier));
-  return { refit, results: { modelPath, ...tested }, keep, tested };
-}
 
 /** The winner, found anew on all training images. */
 async function refitted(
   { data, compute, recorder }: Resources,
   winner: LinearTrial,
-  seed: number,
+  { seed, isRecorded }: Refit,
   { onProgress }: Watch,
 ): Promise<LinearClassifier> {
   const { pixels, labels, dataset } = data;
@@ -101,13 +174,8 @@ async function refitted(
   const { classifier } = await trainLinear({
     ...winner.linear,
     ...problem,
-    onEpoch: (epoch) => recorder.record(refitRecord(epoch)),
+    onEpoch: (epoch) => isRecorded && recorder.record(refitRecord(epoch)),
     onBatch: ({ epoch, batch, nBatches }) => onProgress?.(epoch - 1 + batch / nBatches, winner.linear.epochs),
   });
   return classifier;
-}
-
-async function scoreClassifier(resources: Resources, classifier: LinearClassifier): Promise<Tested> {
-  const { backend, signal } = resources.compute;
-  return (await readTest(resources, (pixels) => predict(backend, classifier, pixels, { signal }))).tested;
 }

@@ -7,20 +7,28 @@ import type { Resources } from '../experiment.ts';
 /** The outcome of a reading of the test set, as part of a run's results. */
 export type Tested = TestedResults;
 
-/**
- * Reads the test set, which the ledger counts, and scores on it.
- * @param classify the class of each image
- */
-export async function readTest(resources: Resources, classify: (pixels: MatrixU8) => Promise<ArrayLike<number>>) {
+/** Gives the class of each image. */
+export type Classify = (pixels: MatrixU8) => Promise<ArrayLike<number>>;
+
+/** Reads the test set, which the ledger counts, and scores on it. */
+export const readTest = async (resources: Resources, classify: Classify) =>
+  (await readTestOnce(resources, [classify]))[0]!;
+
+/** The same for several classifiers on one reading, which is their only one: none may be chosen by its score. */
+export async function readTestOnce(resources: Resources, classifiers: readonly Classify[]) {
   const { images, pixels, digest, nthReading } = await resources.data.readTestSet();
-  const predictions = await resources.compute.phase('test', () => classify(pixels));
-  const testAccuracy = accuracy(predictions, images.labels);
-  const tested: Tested = {
-    testAccuracy,
-    testAccuracyInterval: wilsonInterval(testAccuracy, images.nSamples),
-    nTest: images.nSamples,
-    testDigest: digest,
-    testReadings: nthReading,
-  };
-  return { tested, predictions, labels: images.labels };
+  const scores = [];
+  for (const classify of classifiers) {
+    const predictions = await resources.compute.phase('test', () => classify(pixels));
+    const testAccuracy = accuracy(predictions, images.labels);
+    const tested: Tested = {
+      testAccuracy,
+      testAccuracyInterval: wilsonInterval(testAccuracy, images.nSamples),
+      nTest: images.nSamples,
+      testDigest: digest,
+      testReadings: nthReading,
+    };
+    scores.push({ tested, predictions, labels: images.labels });
+  }
+  return scores;
 }

@@ -47,8 +47,12 @@ export const crossvalFields = {
   val: open(imagesHeldOut({ min: 1 })),
   shuffle: off,
   stratify: off,
+  /** Chooses the simplest setting within one standard error of the best. */
+  oneStandardError: off,
   refit: off,
   test: off,
+  /** Scores the best of each family on the same reading. */
+  testEachFamily: off,
   ...knnLists,
   ...listOfEach,
   ...dataFields,

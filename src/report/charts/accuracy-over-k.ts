@@ -1,4 +1,5 @@
 import type { KnnScore } from '../../selection/results.ts';
+import { byColour, byMark } from './category.ts';
 import type { Chart } from './chart.ts';
 
 const CAP = 8; // pixels across the ends of an error bar
@@ -19,14 +20,15 @@ export function accuracyOverK(scores: readonly ScoreOfK[]): Chart | undefined {
     low: (mean - std) * 100,
     high: (mean + std) * 100,
   }));
-  const colour = { field: 'metric', type: 'nominal', sort: null, title: null } as const;
+  const metrics = scores.map(({ metric }) => metric);
+  const mean = { field: 'mean', type: 'quantitative' } as const;
   return {
     width: 560,
     height: 280,
     data: { values },
     encoding: {
       x: { field: 'k', type: 'ordinal', axis: { labelAngle: 0 } },
-      color: colour,
+      color: byColour('metric', metrics),
     },
     layer: [
       {
@@ -36,9 +38,10 @@ export function accuracyOverK(scores: readonly ScoreOfK[]): Chart | undefined {
           y2: { field: 'low' },
         },
       },
+      { mark: { type: 'line' }, encoding: { y: mean } },
       {
-        mark: { type: 'line', point: { filled: true, size: 50 } },
-        encoding: { y: { field: 'mean', type: 'quantitative' } },
+        mark: { type: 'point', filled: true, size: 60, opacity: 1 },
+        encoding: { y: mean, shape: byMark('metric', metrics) },
       },
     ],
   };

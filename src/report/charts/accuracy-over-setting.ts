@@ -1,5 +1,8 @@
 import type { Trial } from '../../selection/results.ts';
+import { categoryOf, varyingCategories } from '../varying-categories.ts';
+import { byColour, byMark } from './category.ts';
 import type { Chart } from './chart.ts';
+import { colourOf } from './theme.ts';
 
 /** Values that are this many times apart get a logarithmic axis. */
 const WIDE = 5;
@@ -17,14 +20,31 @@ export function drawableSettings(trials: readonly Trial[]): readonly string[] {
   return names.filter((name) => new Set(linear.map(({ params }) => params[name]).filter(isNumber)).size >= FEWEST);
 }
 
+const POINT = { type: 'point', filled: true, size: 60, opacity: 1, color: colourOf(0) } as const;
+/** Pixels from the outermost marks to the ends of an axis. */
+const EDGE = 10;
+/** Pixels from one colour to the next. */
+const BESIDE = 7;
+
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
-/** Mean accuracy of every trial over one of its numbers, a colour for each loss. Trials that diverged are left out. */
+/**
+ * Mean accuracy of every trial over one of its numbers. Colour and mark tell apart the choice in which the trials differ
+ * (optimizer, loss, penalty …); if they differ in several, the colour shows that of most values, and the mark the next. Trials
+ * that diverged are left out. Those of one colour stand a few pixels beside the next, so that equal ones do not hide each other.
+ */
 export function accuracyOverSetting(trials: readonly Trial[], name: string): Chart {
-  const values = trials.flatMap(({ params, meanTestScore }) => {
+  const [first, second = first] = varyingCategories(trials);
+  const values = trials.flatMap((trial) => {
+    const { params, meanTestScore } = trial;
     const x = params[name];
-    return meanTestScore === null || !isNumber(x) ? [] : { x, accuracy: meanTestScore * 100, loss: params.loss };
+    if (meanTestScore === null || !isNumber(x)) return [];
+    const categories = [first, second].flatMap((one) =>
+      one === undefined ? [] : [[one.name, categoryOf(trial, one.name)]],
+    );
+    return { x, accuracy: meanTestScore * 100, ...Object.fromEntries(categories) };
   });
+  const nColours = first?.values.length ?? 1;
   const xs = values.map(({ x }) => x);
   const distinct = [...new Set(xs)];
   const wide = Math.min(...xs) > 0 && Math.max(...xs) >= WIDE * Math.min(...xs);
@@ -32,17 +52,24 @@ export function accuracyOverSetting(trials: readonly Trial[], name: string): Cha
     width: 360,
     height: 220,
     data: { values },
-    mark: { type: 'point', filled: true, size: 45, opacity: 0.75 },
     encoding: {
       x: {
         field: 'x',
         type: 'quantitative',
         title: name,
-        scale: { ...(wide ? { type: 'log' } : { zero: false }), nice: false, padding: 12 },
+        scale: { ...(wide ? { type: 'log' } : { zero: false }), nice: false, padding: EDGE + (BESIDE * nColours) / 2 },
         axis: { grid: false, format: '~g', ...(distinct.length <= FEW && { values: distinct }) },
       },
       y: { field: 'accuracy', type: 'quantitative', title: 'mean accuracy (%)', scale: { zero: false } },
-      color: { field: 'loss', type: 'nominal', sort: null, title: null, legend: { orient: 'top' } },
+      ...(first &&
+        second && {
+          color: byColour(first.name, first.values, first.name),
+          shape: byMark(second.name, second.values, second.name),
+        }),
     },
+    layer: (first?.values ?? [undefined]).map((value, i, all) => ({
+      ...(first && { transform: [{ filter: { field: first.name, equal: value! } }] }),
+      mark: { ...POINT, xOffset: (i - (all.length - 1) / 2) * BESIDE },
+    })),
   };
 }

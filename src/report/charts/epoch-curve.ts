@@ -1,5 +1,6 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Chart } from './chart.ts';
+import { colourOf } from './theme.ts';
 
 /** A number of every epoch. */
 export interface EpochNumber {
@@ -10,10 +11,10 @@ export interface EpochNumber {
 }
 
 export const EPOCH_CURVES = {
-  loss: { title: 'training loss', colour: '#0072b2', of: ({ trainLoss }) => trainLoss },
+  loss: { title: 'training loss', colour: colourOf(0), of: ({ trainLoss }) => trainLoss },
   accuracy: {
     title: 'validation accuracy (%)',
-    colour: '#009e73',
+    colour: colourOf(2),
     of: ({ valAccuracy }) => (valAccuracy === null ? null : valAccuracy * 100),
   },
 } satisfies Readonly<Record<string, EpochNumber>>;

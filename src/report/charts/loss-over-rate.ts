@@ -1,5 +1,6 @@
 import type { RatePoint } from '../../models/linear/rate-search.ts';
 import type { Chart } from './chart.ts';
+import { ACCENT, colourOf } from './theme.ts';
 
 const CEILING = 1.5; // times the first loss: what is above would leave no room for the rest
 
@@ -25,12 +26,12 @@ export function lossOverRate(points: readonly RatePoint[], suggestion: number | 
     layer: [
       {
         transform: [{ filter: `datum.loss <= ${top}` }],
-        mark: { type: 'point', filled: true, size: 12, opacity: 0.4, color: '#56b4e9' },
+        mark: { type: 'point', filled: true, size: 12, opacity: 1, color: colourOf(7) },
         encoding: { x, y: y('loss') },
       },
       {
         transform: [{ filter: `datum.smoothed <= ${top}` }],
-        mark: { type: 'line', color: '#0072b2' },
+        mark: { type: 'line', color: colourOf(0) },
         encoding: { x, y: y('smoothed') },
       },
       ...(suggestion === null
@@ -38,7 +39,7 @@ export function lossOverRate(points: readonly RatePoint[], suggestion: number | 
         : [
             {
               data: { values: [{ learningRate: suggestion }] },
-              mark: { type: 'rule' as const, color: '#d55e00', strokeDash: [4, 3] },
+              mark: { type: 'rule' as const, color: ACCENT.light, strokeDash: [4, 3] },
               encoding: { x },
             },
           ]),

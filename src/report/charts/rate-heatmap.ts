@@ -2,6 +2,7 @@ import type { Trial } from '../../selection/results.ts';
 import { compact } from '../../util/format.ts';
 import type { RateGrid } from '../rate-grid.ts';
 import type { Chart } from './chart.ts';
+import { ACCENT } from './theme.ts';
 
 const CELL = { width: 74, height: 34 };
 
@@ -10,7 +11,7 @@ const labelsOf = (numbers: readonly number[]): string =>
   `${JSON.stringify(Object.fromEntries(numbers.map((x) => [String(x), compact(x)])))}[datum.value]`;
 
 /**
- * Mean accuracy over learning rate × regularization strength: darker cells are closer to the best of the grid; `div.`
+ * Mean accuracy over learning rate × regularization strength: darker cells are closer to the best of all grids; `div.`
  * if training diverged, a frame around the best trial of the sweep.
  */
 export function rateHeatmap({ rates, strengths, at, standing }: RateGrid, best: Trial | undefined): Chart {
@@ -65,7 +66,7 @@ export function rateHeatmap({ rates, strengths, at, standing }: RateGrid, best: 
       },
       {
         transform: [{ filter: 'datum.best' }],
-        mark: { type: 'rect', filled: false, stroke: '#d55e00', strokeWidth: 3 },
+        mark: { type: 'rect', filled: false, stroke: ACCENT.light, strokeWidth: 3 },
       },
       {
         mark: { type: 'text', fontSize: 12 },

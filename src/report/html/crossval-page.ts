@@ -1,13 +1,15 @@
 import type { RunHead } from '../../runs/manifest.ts';
-import type { Trial } from '../../selection/results.ts';
+import type { Trial, TrialParams } from '../../selection/results.ts';
 import { compact, duration, MISSING, percent, plural } from '../../util/format.ts';
 import { varyingNames } from '../../util/varying-names.ts';
 import { accuracyOverK } from '../charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../charts/accuracy-over-setting.ts';
 import { rateHeatmap } from '../charts/rate-heatmap.ts';
+import { MOST_CURVES, TRIAL_CURVES, trialCurves } from '../charts/trial-curves.ts';
 import { bestOfGrids, type RateGrid, rateGrids } from '../rate-grid.ts';
 import { paramWords, sharedWords } from '../trial-params.ts';
-import { endText, meanText } from '../trial-score.ts';
+import { ALIKE, endText, meanText } from '../trial-score.ts';
+import { varyingCategories } from '../varying-categories.ts';
 import { winnerCommandLead } from '../winner-command.ts';
 import { commandBlock } from './command-block.ts';
 import { figures } from './figures.ts';
@@ -21,9 +23,19 @@ export interface SweepFindings {
   readonly trials: readonly Trial[];
   /** Undefined if all diverged. */
   readonly best: Trial | undefined;
-  /** The command that trains the best one; empty if there is none. */
+  /** With `--one-standard-error`: the simplest within one standard error of the best. */
+  readonly chosen?: Trial | undefined;
+  /** The command that trains the winner; empty if there is none. */
   readonly trainCommand: string;
   readonly tested: TestScore | undefined;
+  /** With `--test-each-family`: the best of each family on the test set. */
+  readonly testByFamily?: readonly FamilyScore[] | undefined;
+}
+
+interface FamilyScore {
+  readonly family: string;
+  readonly params: TrialParams;
+  readonly testAccuracy: number;
 }
 
 /** The report of a sweep as an HTML page: the best trial, maps of rates and strengths, accuracy over each number, every trial. */
@@ -31,9 +43,10 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
   const { trials, best } = findings;
   const grids = rateGrids(trials);
   const bestOfMaps = bestOfGrids(grids);
+  const nCurves = trials.filter(({ curve }) => curve.length >= 2).length;
   const maps = await figures({
     heading: 'Learning rate × regularization strength',
-    note: 'Validation accuracy in percent (the mean over the folds): darker cells are closer to the best of their map; the best of all is framed. p: stopped early by --prune; div.: training diverged.',
+    note: 'Validation accuracy in percent (the mean over the folds): darker cells are closer to the best of all maps; that one is framed. p: stopped early by --prune; div.: training diverged.',
     charts: Object.fromEntries(grids.map((grid) => [titleOf(grid), rateHeatmap(grid, bestOfMaps)])),
   });
   const overK = await figures({
@@ -43,13 +56,19 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
   });
   const settings = await figures({
     heading: 'Accuracy over each hyperparameter',
-    note: 'Mean validation accuracy of each linear trial that did not diverge.',
+    note: `Mean validation accuracy of each linear trial that did not diverge.${notTold(trials)}`,
     charts: Object.fromEntries(drawableSettings(trials).map((name) => [name, accuracyOverSetting(trials, name)])),
+  });
+  const curves = await figures({
+    heading: 'Training curves',
+    note: `The mean over the folds, after each epoch; the best trial is wide.${nCurves > MOST_CURVES ? ` The best ${MOST_CURVES} of ${nCurves}.` : ''}`,
+    charts: Object.fromEntries(Object.values(TRIAL_CURVES).map((one) => [one.title, trialCurves(trials, one)])),
   });
   const body = html`${best && winner(best, findings)}
 ${maps}
 ${overK}
 ${settings}
+${curves}
 <h2>Every trial</h2>
 ${sharedWords(trials).map((words) => html`<p class="soft">${words.join(' ')}</p>\n`)}
 ${trialsTable(trials)}`;
@@ -66,17 +85,47 @@ function bestScore({ meanTestScore, stdTestScore, splitTestScores }: Trial): Con
   return html`${percent(meanTestScore!)} <small>${how}</small>`;
 }
 
-function winner(best: Trial, { trials, trainCommand, tested }: SweepFindings): Content {
+function winner(best: Trial, { trials, chosen, trainCommand, tested, testByFamily }: SweepFindings): Content {
+  const alike = trials.filter(({ withinNoise }) => withinNoise).length;
+  const noise =
+    alike > 0 &&
+    html`<p class="soft">${ALIKE} ${plural(alike, 'other trial')} within noise: behind by no more than two standard errors of the difference, paired over the folds</p>\n`;
+  const simplest =
+    chosen &&
+    html`<p>chosen, the simplest within one standard error: ${paramWords(chosen.params).join(' ')} (${meanText(chosen)})</p>\n`;
   return html`<p>${paramWords(best.params).join(' ')}</p>
-${tested && testAccuracyLine(tested)}
-<p class="soft">the best of ${plural(trials.length, 'trial')}; ${winnerCommandLead(best)}</p>
+${noise}${simplest}${tested && testAccuracyLine(tested)}
+${testByFamily && familiesTable(testByFamily)}
+<p class="soft">${chosen ? 'chosen from' : 'the best of'} ${plural(trials.length, 'trial')}; ${winnerCommandLead(chosen ?? best)}</p>
 ${commandBlock(trainCommand)}`;
 }
 
+/** The best of each family on the same reading of the test set, the most accurate first. */
+function familiesTable(families: readonly FamilyScore[]): Content {
+  const columns = [
+    { head: 'best of its family', text: true },
+    { head: 'test accuracy' },
+    { head: 'hyperparameters', text: true },
+  ];
+  const rows = families
+    .toSorted((a, b) => b.testAccuracy - a.testAccuracy)
+    .map(({ family, params, testAccuracy }) => ({
+      cells: [family, percent(testAccuracy), paramWords(params).slice(1).join(' ')],
+    }));
+  return table(columns, rows);
+}
+
+/** Which choices neither colour nor mark can show. */
+function notTold(trials: readonly Trial[]): string {
+  const rest = varyingCategories(trials).slice(2);
+  return rest.length === 0 ? '' : ` They also differ in ${rest.map(({ name }) => name).join(', ')}.`;
+}
+
 const knnScores = (trials: readonly Trial[]) =>
-  trials.flatMap(({ params: { metric, k }, meanTestScore: mean, stdTestScore: std }) =>
-    metric === undefined ? [] : { metric: String(metric), k: Number(k), mean: mean!, std: std! },
-  );
+  trials.flatMap(({ params: { metric, weights, k }, meanTestScore: mean, stdTestScore: std }) => {
+    const name = weights === undefined ? String(metric) : `${metric}, ${weights}`;
+    return metric === undefined ? [] : { metric: name, k: Number(k), mean: mean!, std: std! };
+  });
 
 function trialsTable(trials: readonly Trial[]): Content {
   const models = new Set(trials.map(({ params }) => params.model));
@@ -84,11 +133,15 @@ function trialsTable(trials: readonly Trial[]): Content {
   const names = ['model', ...[...varying].filter((name) => name !== 'model')];
   const nSplits = trials[0]!.splitTestScores.length;
   const folds = nSplits === 1 ? [] : Array.from({ length: nSplits }, (_, i) => ({ head: `fold ${i + 1}` }));
+  const hasTraining = trials.some(({ meanTrainScore }) => meanTrainScore !== null);
+  const hasZeros = trials.some(({ meanSparsity }) => (meanSparsity ?? 0) > 0);
   const columns = [
     { head: 'rank' },
     ...names.map((head) => ({ head, text: true })),
     { head: nSplits === 1 ? 'accuracy (%)' : 'mean ± std (%)' },
     ...folds,
+    ...(hasTraining ? [{ head: 'training (%)' }] : []),
+    ...(hasZeros ? [{ head: 'zeros (%)' }] : []),
     { head: 'fit time' },
     { head: '', text: true },
   ];
@@ -98,8 +151,10 @@ function trialsTable(trials: readonly Trial[]): Content {
       cells: [
         trial.rankTestScore,
         ...names.map((name) => value(trial.params[name])),
-        meanText(trial),
+        trial.withinNoise ? `${meanText(trial)} ${ALIKE}` : meanText(trial),
         ...trial.splitTestScores.slice(0, folds.length).map(score),
+        ...(hasTraining ? [score(trial.meanTrainScore)] : []),
+        ...(hasZeros ? [score(trial.meanSparsity)] : []),
         duration(trial.meanFitTime),
         endText(trial),
       ],

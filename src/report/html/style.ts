@@ -1,8 +1,11 @@
+import { DARK_CHARTS, INK, PAPER } from '../charts/theme.ts';
+
 /** The look of every page: light or dark as the reader's system is, and ink-saving on paper. */
 export const STYLE = `
-:root { color-scheme: light dark; --ink: #1d2733; --soft: #5b6875; --line: #d8dee4; --paper: #fff; --band: #f5f7f9; --accent: #0072b2; }
+:root { color-scheme: light dark; --ink: ${INK.light}; --soft: #5b6875; --line: #d8dee4; --paper: ${PAPER.light}; --band: #f5f7f9; --accent: #0072b2; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e3e8ed; --soft: #9aa7b3; --line: #38424c; --paper: #14191f; --band: #1c232b; --accent: #56b4e9; }
+  :root { --ink: ${INK.dark}; --soft: #9aa7b3; --line: #38424c; --paper: ${PAPER.dark}; --band: #1c232b; --accent: #56b4e9; }
+  ${DARK_CHARTS}
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 66rem; background: var(--paper); color: var(--ink);

@@ -1,13 +1,15 @@
 import type { CrossvalFound } from '../../experiments/crossval/experiment.ts';
-import type { Winner } from '../../experiments/crossval/winner.ts';
-import { plural } from '../../util/format.ts';
+import type { TestedFamily, Winner } from '../../experiments/crossval/winner.ts';
+import { percent, plural } from '../../util/format.ts';
 import { winnerCommandLead } from '../winner-command.ts';
 import { rateMap } from './charts/rate-map.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
 import { commandLines } from './lines/command-lines.ts';
 import { edgeNotes } from './lines/edge-notes.ts';
-import { bestLine } from './lines/trial-line.ts';
+import { noiseNote } from './lines/noise-note.ts';
+import { bestLine, chosenLine } from './lines/trial-line.ts';
 import type { Page, PageWithCommands } from './page.ts';
+import { type Column, table } from './tables/table.ts';
 import { trialsTable } from './tables/trials-table.ts';
 
 /** Trials shown in the terminal; the CSV and the JSON have all of them. */
@@ -15,19 +17,21 @@ const TOP = 15;
 
 /** What a sweep found, in paragraphs; empty ones are to be left out. */
 export function crossvalReport(found: CrossvalFound, page: PageWithCommands): readonly string[] {
-  const { trials, best, trainCommand, winner, isDrawn } = found;
+  const { trials, best, chosen, trainCommand, winner, isDrawn } = found;
   if (best === undefined) return [trialsTable(trials, TOP, page)];
   const pasted = trainCommand.map(page.typed);
   return [
     trialsTable(trials, TOP, page),
     rateMap(trials, page),
-    `${bestLine(best, page)}\n${winnerCommandLead(best)}:\n${commandLines(pasted, page)}`,
+    noiseNote(trials, page),
+    chosen === undefined ? '' : bestLine(best, page),
+    `${chosen === undefined ? bestLine(best, page) : chosenLine(chosen, page)}\n${winnerCommandLead(chosen ?? best)}:\n${commandLines(pasted, page)}`,
     isDrawn ? '' : edgeNotes(trials, best, page),
     ...winnerParagraphs(winner, page),
   ];
 }
 
-function winnerParagraphs({ refit, tested }: Winner, page: Page): readonly string[] {
+function winnerParagraphs({ refit, tested, testByFamily }: Winner, page: Page): readonly string[] {
   if (refit === undefined) return [];
   const where = refit.modelPath === null ? '' : `, saved in ${refit.modelPath}`;
   const trained =
@@ -35,5 +39,18 @@ function winnerParagraphs({ refit, tested }: Winner, page: Page): readonly strin
       ? 'refit: k-NN has nothing to train, so there is no model to save'
       : `refit on all ${plural(refit.nTrain, 'training image')}${where}`;
   if (tested === undefined) return [trained];
-  return [trained, accuracyLine('test accuracy', tested.testAccuracy, tested.nTest, page)];
+  const line = accuracyLine('test accuracy', tested.testAccuracy, tested.nTest, page);
+  return [trained, testByFamily === undefined ? line : `${line}\n${familiesText(testByFamily, page)}`];
+}
+
+/** The best of each family on the test set, the most accurate first. */
+function familiesText(families: readonly TestedFamily[], page: Page): string {
+  const columns: readonly Column[] = [
+    { head: 'best of its family', align: 'left' },
+    { head: 'test accuracy', align: 'right' },
+  ];
+  const rows = families
+    .toSorted((a, b) => b.testAccuracy - a.testAccuracy)
+    .map(({ family, testAccuracy }) => [family, percent(testAccuracy)]);
+  return table(columns, rows, page);
 }

@@ -7,6 +7,7 @@ import { confusionHeatmap } from '../../../src/report/charts/confusion-heatmap.t
 import { EPOCH_CURVES, epochCurve } from '../../../src/report/charts/epoch-curve.ts';
 import { lossOverRate } from '../../../src/report/charts/loss-over-rate.ts';
 import { rateHeatmap } from '../../../src/report/charts/rate-heatmap.ts';
+import { TRIAL_CURVES, trialCurves } from '../../../src/report/charts/trial-curves.ts';
 import { bestOfGrids, rateGrids } from '../../../src/report/rate-grid.ts';
 import { readSvg } from '../../helpers/markup.ts';
 import { ranked } from '../../helpers/ranked.ts';
@@ -223,6 +224,72 @@ describe('lossOverRate', () => {
   });
 });
 
+describe('six update rules', () => {
+  const rules = ['sgd', 'momentum', 'nesterov', 'adagrad', 'rmsprop', 'adam'];
+  const trials = ranked(
+    rules.flatMap((optimizer, i) =>
+      [0.001, 0.01, 0.1].map((learningRate) => [{ optimizer, learningRate }, 0.2 + i / 100] as const),
+    ),
+  );
+
+  test('each has a colour and a mark of its own, and is named', async () => {
+    const { shapes, texts } = await draw(accuracyOverSetting(trials, 'learningRate'));
+    const points = shapes.filter(({ kind }) => kind === 'point');
+    expect(points).toHaveLength(18);
+    expect(new Set(points.map(({ fill }) => fill)).size).toBe(6);
+    expect(new Set(points.map(({ d }) => d)).size).toBe(6);
+    expect(texts).toEqual(expect.arrayContaining(rules));
+  });
+
+  test('two choices that vary: one by colour, the other by the mark', async () => {
+    const both = ranked(
+      ['softmax', 'svm'].flatMap((loss) =>
+        rules.flatMap((optimizer) => [1, 2, 3].map((epochs) => [{ loss, optimizer, epochs }, 0.2] as const)),
+      ),
+    );
+    const { shapes, texts } = await draw(accuracyOverSetting(both, 'epochs'));
+    const points = shapes.filter(({ kind }) => kind === 'point');
+    expect(new Set(points.map(({ fill }) => fill)).size).toBe(6);
+    expect(new Set(points.map(({ d }) => d)).size).toBe(2);
+    expect(texts).toEqual(expect.arrayContaining(['optimizer', 'loss', 'svm', ...rules]));
+  });
+
+  test('their curves too; a loss far above the others gets them no flat lines', async () => {
+    const curved = trials.map((trial, i) => ({
+      ...trial,
+      curve: [1, 2, 3].map((epoch) => ({ epoch, trainLoss: i === 0 ? 300 : 2 / epoch, valAccuracy: 0.1 * epoch })),
+    }));
+    const { shapes, texts } = await draw(trialCurves(curved, TRIAL_CURVES.loss));
+    const lines = shapes.filter(({ kind }) => kind === 'line mark');
+    expect(lines).toHaveLength(18);
+    expect(texts).toEqual(expect.arrayContaining([...rules, 'training loss', 'epoch']));
+    const heights = lines.map(({ d }) => d!.match(/[\d.]+$/)![0]);
+    expect(Math.max(...heights.map(Number)) - Math.min(...heights.map(Number))).toBeGreaterThan(100);
+    expect(trialCurves(trials, TRIAL_CURVES.loss)).toBeUndefined();
+  });
+});
+
+test('L1 and L2 have the same colours in any order, and alone', async () => {
+  const score = (metric: string, k: number) => ({ metric, k, mean: 0.3, std: 0.01 });
+  const coloursOf = async (...metrics: string[]) => {
+    const { shapes } = await draw(accuracyOverK(metrics.flatMap((metric) => [score(metric, 1), score(metric, 3)])));
+    const points = shapes.filter(({ kind, says }) => kind === 'point' && says.includes('l1'));
+    return new Set(points.map(({ fill, d }) => `${fill} ${d}`));
+  };
+  const [one] = await coloursOf('l1');
+  expect(await coloursOf('l1', 'l2')).toEqual(new Set([one]));
+  expect(await coloursOf('l2', 'l1')).toEqual(new Set([one]));
+});
+
+test('all maps share one scale', () => {
+  const grid = (loss: string, best: number) =>
+    [1, 2].flatMap((learningRate) => [1, 2].map((regStrength) => [{ loss, learningRate, regStrength }, best] as const));
+  const [softmax, svm] = rateGrids(ranked([...grid('softmax', 0.4), ...grid('svm', 0.35)]));
+  expect([softmax!.standing(0.4), svm!.standing(0.4)]).toEqual([1, 1]);
+  expect(svm!.standing(0.35)).toBe(softmax!.standing(0.35));
+  expect(svm!.standing(0.35)).toBeLessThan(0.6);
+});
+
 describe('accuracyOverSetting', () => {
   const trials = ranked([
     [{ learningRate: 0.001, regStrength: 1, epochs: 1, loss: 'svm' }, 0.1],
@@ -242,8 +309,9 @@ describe('accuracyOverSetting', () => {
     const { shapes, texts } = await draw(accuracyOverSetting(trials, name));
     const points = shapes.filter(({ kind }) => kind === 'point');
     expect(points).toHaveLength(3);
-    const [first, last] = [points[0]!.x, points[2]!.x];
-    expect(points.map(({ x }) => (x - first) / (last - first))).toEqual(places.map((place) => expect.closeTo(place)));
+    const [first, last] = [points[0]!.x + 3.5, points[2]!.x - 3.5];
+    const dodged = points.map(({ x }, i) => x + (i === 0 ? 3.5 : -3.5)); // svm beside softmax
+    expect(dodged.map((x) => (x - first) / (last - first))).toEqual(places.map((place) => expect.closeTo(place)));
     expect(texts).toEqual(expect.arrayContaining(['svm', 'softmax']));
   });
 });

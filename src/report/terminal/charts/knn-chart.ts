@@ -1,4 +1,5 @@
 import type { KnnScore } from '../../../selection/results.ts';
+import { seriesOf } from '../../series.ts';
 import type { Page } from '../page.ts';
 import { Axes } from './axes.ts';
 
@@ -19,8 +20,14 @@ export function knnChart(scores: readonly KnnScore[], { style, width }: Page): s
   if (ks.length < 2) return '';
   const metrics = [...new Set(scores.map(({ metric }) => metric))];
   const paints = [style.cyan, style.yellow, style.green, style.red];
+  const series = seriesOf(metrics);
+  const look = (metric: string) => {
+    const own = series.get(metric)!;
+    return { mark: MARKS[own % MARKS.length]!, paint: paints[own % paints.length]! };
+  };
   const bars = scores.map(({ metric, k, mean, std }) => ({
-    series: metrics.indexOf(metric),
+    metric,
+    place: metrics.indexOf(metric),
     k,
     low: percentage(mean - std),
     mean: percentage(mean),
@@ -40,21 +47,22 @@ export function knnChart(scores: readonly KnnScore[], { style, width }: Page): s
   const centre = (k: number): number => Math.floor((ks.indexOf(k) + 0.5) * slot);
   const apart = [2, 1, 0].find((gap) => gap * (metrics.length - 1) + 2 <= slot) ?? 0;
   axes.drawX(ks.map((k) => ({ column: centre(k), label: String(k) })));
-  for (const { series, k, low, mean, high } of bars) {
-    const paint = paints[series % paints.length]!;
-    const column = axes.column(centre(k) + apart * series - Math.floor((apart * (metrics.length - 1)) / 2));
+  for (const { metric, place, k, low, mean, high } of bars) {
+    const { mark, paint } = look(metric);
+    const column = axes.column(centre(k) + apart * place - Math.floor((apart * (metrics.length - 1)) / 2));
     const [top, bottom] = [axes.row(high), axes.row(low)];
     for (let row = top + 1; row < bottom; row++) axes.canvas.put(column, row, '│', paint);
     axes.canvas.put(column, top, '┬', paint);
     axes.canvas.put(column, bottom, '┴', paint);
-    axes.canvas.put(column, axes.row(mean), MARKS[series % MARKS.length]!, paint);
+    axes.canvas.put(column, axes.row(mean), mark, paint);
   }
   let column = TITLE.length + 4;
-  metrics.forEach((metric, series) => {
-    const text = `${MARKS[series % MARKS.length]} ${metric}`;
-    axes.canvas.text(column, 0, text, paints[series % paints.length]);
+  for (const metric of metrics) {
+    const { mark, paint } = look(metric);
+    const text = `${mark} ${metric}`;
+    axes.canvas.text(column, 0, text, paint);
     column += text.length + 3;
-  });
+  }
   axes.canvas.text(column, 0, 'bars: ± std', style.dim);
   return axes.canvas.toString();
 }

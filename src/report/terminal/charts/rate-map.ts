@@ -13,7 +13,7 @@ const INDENT = 2;
 
 /**
  * Mean accuracy in percent over learning rate × regularization strength, one map for each {@link RateGrid}, the best of
- * all marked. Darker cells are closer to the best of the map, in four steps. A map wider than the page continues below.
+ * all marked. Darker cells are closer to the best of all maps, in four steps. A map wider than the page continues below.
  * Empty if there is no {@link rateGrids grid}.
  */
 export function rateMap(trials: readonly Trial[], page: Page): string {

@@ -30,10 +30,16 @@ export function trialLine(
 }
 
 /** The winner, on as many lines as it takes: `best: 38.50 % ± 1.23 %, linear loss=softmax …`; of a single split without a deviation. */
-export function bestLine(best: Trial, { style, width }: Page): string {
+export const bestLine = (best: Trial, page: Page): string => scoredLine('best', best, page);
+
+/** The same for the simplest trial within one standard error of the best. */
+export const chosenLine = (chosen: Trial, page: Page): string =>
+  scoredLine('chosen, the simplest within one standard error', chosen, page);
+
+function scoredLine(label: string, best: Trial, { style, width }: Page): string {
   const score = percent(best.meanTestScore!);
   const spread = best.splitTestScores.length === 1 ? '' : ` ± ${percent(best.stdTestScore!)}`;
-  const words = [`best: ${score}${spread},`, ...paramWords(best.params)];
+  const words = [...`${label}: ${score}${spread},`.split(' '), ...paramWords(best.params)];
   const [first = '', ...more] = wrapWords(words, width - 2);
   return [first.replace(score, () => style.bold(score)), ...more.map((line) => `  ${line}`)].join('\n');
 }

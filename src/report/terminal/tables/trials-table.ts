@@ -1,8 +1,9 @@
 import type { Trial } from '../../../selection/results.ts';
 import { count, duration } from '../../../util/format.ts';
+import { bestOfFamilies } from '../../../util/model-family.ts';
 import { varyingNames } from '../../../util/varying-names.ts';
 import { paramWords, sharedWords } from '../../trial-params.ts';
-import { endText, meanText, stdWidth } from '../../trial-score.ts';
+import { ALIKE, endText, meanText, stdWidth } from '../../trial-score.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 import { type Column, table, tableWidth } from './table.ts';
@@ -11,14 +12,21 @@ const MIN_PARAMS = 24;
 const INDENT = 2; // of hyperparameters that did not fit on the first line
 
 /**
- * The best trials of a sweep, in the order of their rank: the hyperparameters in which they differ, mean ± standard
+ * The best trials of a sweep: first the best of each family, if there are several, then the others in the order of their
+ * rank: the hyperparameters in which they differ, mean ± standard
  * deviation of the validation accuracy in percent, and mean seconds of one fit and of one scoring. Of what was pruned the
- * accuracy is that after the last epoch; what diverged has none.
+ * accuracy is that after the last epoch; what diverged has none. What is not clearly worse than the best is marked ≈.
  * @param top how many to show; the rest are counted below, and what the trials have in common is said there
  */
 export function trialsTable(trials: readonly Trial[], top: number, page: Page): string {
   const { bold, dim, green } = page.style;
-  const shown = [...trials].sort((a, b) => a.rankTestScore - b.rankTestScore).slice(0, top);
+  const families = bestOfFamilies(trials);
+  const firsts = families.length > 1 ? families.slice(0, top) : [];
+  const byRank = trials.filter((trial) => !firsts.includes(trial)).sort((a, b) => a.rankTestScore - b.rankTestScore);
+  const rest = byRank.slice(0, top - firsts.length);
+  const shown = [...firsts, ...rest];
+  const isMarked = shown.some(({ withinNoise }) => withinNoise);
+  const mark = ({ withinNoise }: Trial) => (isMarked ? ` ${withinNoise ? ALIKE : ' '}` : '');
   const width = stdWidth(shown);
   const isMean = shown.some(({ splitTestScores }) => splitTestScores.length > 1);
   const columns: Column[] = [
@@ -31,7 +39,7 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
   const row = (trial: Trial, params: string): readonly string[] => [
     String(trial.rankTestScore),
     params,
-    meanText(trial, width),
+    `${meanText(trial, width)}${mark(trial)}`,
     duration(trial.meanFitTime),
     duration(trial.meanScoreTime),
   ];
@@ -40,7 +48,7 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
     shown.map((trial) => row(trial, '')),
   );
   const room = Math.max(MIN_PARAMS, page.width - others + columns[1]!.head.length);
-  const rows = shown.flatMap((trial) => {
+  const rowsOf = (trial: Trial): readonly (readonly string[])[] => {
     const varying = varyingNames(trials, trial.params.model);
     const end = endText(trial);
     const words = [...paramWords(trial.params, varying), ...(end === undefined ? [] : [end])];
@@ -48,7 +56,15 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
     const lines = [row(trial, first), ...more.map((line) => ['', `${' '.repeat(INDENT)}${line}`, '', '', ''])];
     if (trial.status !== 'finished') return lines.map((cells) => cells.map((cell) => dim(cell)));
     return trial.rankTestScore === 1 ? lines.map((cells) => cells.map((cell) => bold(green(cell)))) : lines;
-  });
+  };
+  const heading = (text: string) => ['', dim(text), '', '', ''];
+  const isSplit = firsts.length > 0 && rest.length > 0;
+  const rows = [
+    ...(isSplit ? [heading('the best of each family')] : []),
+    ...firsts.flatMap(rowsOf),
+    ...(isSplit ? [heading('the others')] : []),
+    ...rest.flatMap(rowsOf),
+  ];
   const drawn = table(columns, rows, page);
   const more = trials.length - shown.length;
   const notes = [

@@ -45,17 +45,17 @@ test('two metrics stand side by side, k in rising order', () => {
   ];
   expect(`\n${knnChart(scores, page)}`).toMatchInlineSnapshot(`
     "
-     accuracy (%)   ● l1   ○ l2   bars: ± std
+     accuracy (%)   ○ l1   ● l2   bars: ± std
      34 ┤
         │
      32 ┤                                ┬
-        │          ┬                     ●
-     30 ┤          ●                     ┴
+        │          ┬                     ○
+     30 ┤          ○                     ┴
         │          ┴
      28 ┤
         │            ┬                     ┬
-     26 ┤            │                     ○
-        │            ○                     ┴
+     26 ┤            │                     ●
+        │            ●                     ┴
      24 ┤            │
         │            ┴
      22 ┤

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noiseNote } from '../../../../src/report/terminal/lines/noise-note.ts';
 import { plain } from '../../../../src/report/terminal/style.ts';
 import { trialsTable } from '../../../../src/report/terminal/tables/trials-table.ts';
 import type { Trial, TrialParams } from '../../../../src/selection/results.ts';
@@ -44,7 +45,7 @@ test('by rank, the rest counted', () => {
 test('all of them: nothing to count', () => {
   const text = trialsTable(trials, 10, page);
   expect(text).not.toContain('more');
-  expect(text.split('\n')).toHaveLength(7); // head, rule, three trials, one of which takes two lines, and what the k-NN trials share
+  expect(text.split('\n')).toHaveLength(9); // head, rule, two headings, three trials, one of which takes two lines, and what the k-NN trials share
 });
 
 test('on 74 columns hyperparameters go on below, none is lost', () => {
@@ -80,8 +81,10 @@ test('what diverged says so, what was pruned says after how many epochs; neither
     "
     rank  hyperparameters                mean ± std (%)  fit time  score time
     ─────────────────────────────────────────────────────────────────────────
+          the best of each family
        1  linear learningRate=0.0004642    38.50 ± 1.23     1.3 s      0.02 s
        2  knn k=7                          32.00 ± 1.23     1.3 s      0.02 s
+          the others
        3  knn k=5                          31.00 ± 1.23     1.3 s      0.02 s
        4  linear learningRate=0.01         30.00 ± 1.23     1.3 s      0.02 s
             pruned after 1 epoch
@@ -89,6 +92,36 @@ test('what diverged says so, what was pruned says after how many epochs; neither
     every knn: metric=l1
     every linear: loss=softmax regularizationStrength=1e-4"
   `);
+});
+
+test('the best of each family comes first, however many of another are better', () => {
+  const many = Array.from({ length: 5 }, (_, i) =>
+    trial({ model: 'knn', k: i + 1, metric: 'l1' }, i + 1, 0.4 - i / 100),
+  );
+  const linear = ['softmax', 'svm'].map((loss, i) => trial({ ...LINEAR, loss }, 6 + i, 0.2 - i / 100));
+  const first = trialsTable([...many, ...linear], 4, page)
+    .split('\n')
+    .map((line) => line.slice(0, 30).trim());
+  expect(first.slice(2, 9)).toEqual([
+    'the best of each family',
+    '1  knn k=1',
+    expect.stringMatching(/^6 {2}linear loss=softmax/),
+    expect.stringMatching(/^7 {2}linear loss=svm/),
+    'the others',
+    '2  knn k=2',
+    '… and 3 more',
+  ]);
+});
+
+test('what is not clearly worse than the best is marked', () => {
+  const close = trials.map((one) => ({ ...one, withinNoise: one.rankTestScore === 2 }));
+  const text = trialsTable(close, 9, page);
+  expect(text.match(/≈/g)).toHaveLength(1);
+  expect(text).toContain('32.00 ± 1.23 ≈');
+  expect(noiseNote(close, page)).toBe(
+    '≈ 1 other trial within noise of the best: it is behind by no more than two standard errors of the\ndifference, paired over 2 folds',
+  );
+  expect(noiseNote(trials, page)).toBe('');
 });
 
 test('a single split has an accuracy, and no deviation', () => {

@@ -1,0 +1,22 @@
+import { seriesOf } from '../series.ts';
+import { colourOf, markOf } from './theme.ts';
+
+/** How the scales of a chart tell the values of a category apart: by fixed colours or marks, as its legend names them. */
+const scaleOf = (names: readonly string[], of: (series: number) => string) => {
+  const series = seriesOf(names);
+  return { domain: [...series.keys()], range: [...series.values()].map(of) };
+};
+
+/** A legend above the chart, in rows of a few names. */
+const LEGEND = { orient: 'top', columns: 4, symbolOpacity: 1, symbolStrokeWidth: 2 } as const;
+
+/**
+ * The encoding of a category by colour.
+ * @param names every value that it has in the figures of a page, so that it looks the same in all
+ */
+export const byColour = (field: string, names: readonly string[], title: string | null = null) =>
+  ({ field, type: 'nominal', title, scale: scaleOf(names, colourOf), legend: LEGEND }) as const;
+
+/** The same by the mark. */
+export const byMark = (field: string, names: readonly string[], title: string | null = null) =>
+  ({ field, type: 'nominal', title, scale: scaleOf(names, markOf), legend: LEGEND }) as const;
