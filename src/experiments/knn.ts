@@ -100,7 +100,7 @@ async function crossValidate(
 }
 
 /** Fits on all training images and reads the test set, which the ledger counts. */
-export function scoreOnTest(resources: Resources, options: KnnOptions): ReturnType<typeof readTest> {
+function scoreOnTest(resources: Resources, options: KnnOptions): ReturnType<typeof readTest> {
   const { data, compute } = resources;
   const classifier = new KnnClassifier(compute.backend, options).fit(data.pixels, data.labels);
   return readTest(resources, (pixels) => compute.watched('test set', (watch) => classifier.predict(pixels, watch)));
