@@ -177,7 +177,15 @@ export {
   meanAndStd,
   perClassAccuracy,
 } from './selection/metrics.ts';
-export type { KnnScore, SplitResult, Trial, TrialParams, UnrankedTrial } from './selection/results.ts';
+export type {
+  Comparison,
+  CurvePoint,
+  KnnScore,
+  SplitResult,
+  Trial,
+  TrialParams,
+  UnrankedTrial,
+} from './selection/results.ts';
 export {
   type Chooser,
   type Heading,

@@ -2,7 +2,6 @@ import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError, type Hint, hint, usageError } from '../../errors.ts';
-import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
 import { type CrossvalResults, curveSchema, testedIn } from '../../runs/results.ts';
@@ -14,6 +13,7 @@ import { resumeCommand } from '../resuming/way-on.ts';
 import type { ResumedRun } from '../run.ts';
 import { type CrossvalSpec, crossvalFields, USUAL_TRIALS } from '../specs/crossval.ts';
 import { loadCohorts } from './checkpoints.ts';
+import { isRefit } from './records.ts';
 import type { TestedBefore } from './winner.ts';
 
 /** A resumed sweep: its spec, and the results so far. */
@@ -108,14 +108,6 @@ function isPrunable(params: unknown): boolean {
   return model === 'linear' && solver !== 'random-search';
 }
 
-/** One line of a sweep's metrics.jsonl. */
-export const splitRecord = (trial: number, split: number, { params }: PlannedTrial, result: SplitResult): object => ({
-  trial,
-  split,
-  params,
-  ...result,
-});
-
 const whole = z.int().nonnegative();
 const share = z.number().min(0).max(1);
 const seconds = z.number().nonnegative();
@@ -135,11 +127,6 @@ const resultSchema = z.discriminatedUnion('status', [
   z.object({ status: z.enum(['finished', 'pruned']), accuracy: share, ...times, ...newer }),
   z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times, ...newer }),
 ]);
-
-/** One epoch of the winner's training on all images, in the same file: it is trained again each time. */
-export const refitRecord = (epoch: EpochRecord): object => ({ refit: true, ...epoch });
-
-const isRefit = ({ refit }: MetricsRecord): boolean => refit === true;
 
 const keyOf = (trial: number, split: number): string => `${trial} ${split}`;
 

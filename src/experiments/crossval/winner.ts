@@ -13,7 +13,7 @@ import type { Resources } from '../experiment.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
 import { type Classify, readTestOnce, type Tested } from '../resources/test-reading.ts';
 import type { CrossvalSpec } from '../specs/crossval.ts';
-import { refitRecord } from './resume.ts';
+import { refitRecord } from './records.ts';
 
 /** What the test set says of the best of one family. */
 export interface TestedFamily {
