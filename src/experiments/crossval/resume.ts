@@ -100,7 +100,6 @@ function testedBefore(results: CrossvalResults | null): TestedBefore | undefined
   const winner = results?.chosen ?? results?.best;
   return tested && winner ? { params: winner.params, tested, testByFamily: results?.testByFamily } : undefined;
 }
-}
 
 /** Whether a trial trains in epochs, after which pruning may stop it: k-NN and random search do not. */
 function isPrunable(params: unknown): boolean {

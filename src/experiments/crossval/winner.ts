@@ -93,7 +93,8 @@ async function finish(
   const refit = { model: 'knn' in winner ? 'knn' : 'linear', nTrain, modelPath } as const;
   const done = { refit, ...(fitted.keep && { keep: fitted.keep }) };
   if (!spec.test && !spec.testEachFamily) return { ...done, results: { modelPath } };
-  const { tested, testByFamily } = (isAbout(before, [winner, ...others]) && before) || (await score(resources, { winner, fitted, others }, spec));
+  const { tested, testByFamily } =
+    (isAbout(before, [winner, ...others]) && before) || (await score(resources, { winner, fitted, others }, spec));
   const byFamily = testByFamily && { testByFamily };
   return { ...done, tested, ...byFamily, results: { modelPath, ...tested, ...byFamily } };
 }
