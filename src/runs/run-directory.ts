@@ -5,6 +5,7 @@ import { type UserError, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { makeFolder, refuseDanglingLink } from '../files/folders.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
+import { isTemporary } from '../files/write-atomic.ts';
 
 /** Where a run keeps its files. */
 export interface RunDirectory {
@@ -59,6 +60,9 @@ export function runDirectory(path: string): RunDirectory {
   };
 }
 
+/** What a process that was killed before its run.json was written has left there. */
+const isLeftover = (name: string): boolean => /^running-.*\.lock$/.test(name) || isTemporary(name);
+
 /** Creates one folder; false if something of that name exists. mkdir is what keeps two processes apart. */
 async function makeNew(path: string): Promise<boolean> {
   try {
@@ -85,10 +89,11 @@ async function claim(path: string): Promise<string> {
 
 async function checkEmpty(path: string): Promise<void> {
   await refuseDanglingLink(path);
-  const names = await readdir(path).catch(async (error: unknown) => {
+  const found = await readdir(path).catch(async (error: unknown) => {
     if (errorCode(error) !== 'ENOTDIR' || !(await isThere(path))) throw error;
     throw usageError(`--run-dir must be a new or an empty folder; ${path} is a file`, { hint: 'give a new name' });
   });
+  const names = found.filter((name) => !isLeftover(name));
   if (names.length > 0) throw notEmpty(path, names.sort());
 }
 

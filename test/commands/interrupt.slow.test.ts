@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { appears } from '../helpers/appears.ts';
-import { runCli, signalAt, startCli } from '../helpers/commands/cli.ts';
+import { type CliOptions, runCli, signalAt, startCli } from '../helpers/commands/cli.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const manifestOf = async (folder: string) => JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
@@ -50,6 +50,30 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     const { code, stderr } = await done;
     expect(code).toBe(130);
     expect(stderr).toContain('nothing was saved; start it again with: cifar-train linear --resume run\n');
+  });
+
+  test.each(['SIGTERM', 'SIGHUP'] as const)('%s, even twice, does as Ctrl-C does', async (signal) => {
+    const cwd = await scratchFolder();
+    const twice: CliOptions['onStderr'] = (soFar, child) => {
+      if (!soFar.includes('epoch    2/1000') || soFar.includes('stopped')) return;
+      child.kill(signal);
+      child.kill(signal);
+    };
+    const args = ['linear', '--dataset', 'shapes', '--limit', '2000', '--epochs', '1000', '--run-dir', 'run'];
+    const { code, stderr } = await runCli(args, { cwd, detached: true, onStderr: twice });
+    expect(code).toBe(130);
+    expect(stderr).toContain('continue with: cifar-train linear --resume run\n');
+    expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
+    expect((await readdir(join(cwd, 'run'))).sort()).toEqual(['checkpoint.safetensors', 'metrics.jsonl', 'run.json']);
+  });
+
+  test.skipIf(process.platform === 'win32')('under nohup, the end of the terminal is no end', async () => {
+    const cwd = await scratchFolder();
+    const args = ['linear', '--dataset', 'shapes', '--limit', '500', '--epochs', '60', '--no-run'];
+    const options = { cwd, detached: true, env: { _: '/usr/bin/nohup' } };
+    const { code, stderr } = await runCli(args, { ...options, onStderr: signalAt('epoch  2/60', 'SIGHUP') });
+    expect(code).toBe(0);
+    expect(stderr).toContain('epoch 60/60');
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(

@@ -6,6 +6,13 @@ import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 describe('numbered folders', () => {
+  test('a file in the place of their folder', async () => {
+    const root = join(await scratchFolder(), 'runs');
+    writeFileSync(root, '');
+    const error = await userError(createRun({ root, command: 'knn' }));
+    expect(error.message).toBe(`cannot create a folder for this run in ${root}: it is a file, not a folder (EEXIST)`);
+  });
+
   test.each([
     [[], 'knn-1'],
     [['knn-1'], 'knn-2'],
@@ -102,4 +109,12 @@ describe('--run-dir', () => {
     expect(error.kind).toBe('failed');
     expect(error.message).toContain('is a file, not a folder');
   });
+});
+
+test('a folder in which a killed process has left its lock alone, or half a file, is empty', async () => {
+  const runDir = join(await scratchFolder(), 'run');
+  mkdirSync(runDir);
+  const id = '00000000-0000-0000-0000-000000000000';
+  for (const name of [`running-${id}.lock`, `run.json.${id}.tmp`]) writeFileSync(join(runDir, name), '');
+  expect((await createRun({ root: '.', command: 'knn', runDir })).path).toBe(runDir);
 });

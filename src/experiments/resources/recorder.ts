@@ -66,8 +66,9 @@ export class Recorder {
     const { directory, lock, records, results } = folder;
     let log: MetricsLog | undefined;
     try {
-      log = await MetricsLog.openWith(directory.metricsPath, records);
+      // First of all: a run that is killed now can be resumed.
       await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results });
+      log = await MetricsLog.openWith(directory.metricsPath, records);
       return new Recorder(head, folder, log);
     } catch (error) {
       await log?.close().catch(() => undefined);

@@ -14,14 +14,17 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Away from the terminal that the tests run in. */
+  readonly detached?: boolean;
   /** Called with each piece of stderr and the process: to send a signal at the right moment. */
   readonly onStderr?: (soFar: string, child: ChildProcess) => void;
 }
 
 /** Starts the command line, as built, with an environment that holds nothing but what is given. */
-export function startCli(args: readonly string[], { cwd, env = {}, onStderr }: CliOptions) {
+export function startCli(args: readonly string[], { cwd, env = {}, detached = false, onStderr }: CliOptions) {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd,
+    detached,
     env: { PATH: process.env.PATH, HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
