@@ -30,6 +30,8 @@ const progressSchema = z.object({
       z.object({
         epoch: count.min(1),
         trainLoss: z.number(),
+        valLoss: z.number().nullable().optional(),
+        trainAccuracy: z.number().min(0).max(1).nullable().optional(),
         valAccuracy: z.number().min(0).max(1).nullable(),
         seconds: z.number().nonnegative(),
       }),

@@ -133,7 +133,10 @@ const tested = z.object({
 
 const candidate = z.object({ metric: z.enum(['l1', 'l2', 'cosine']), k: count.min(1) });
 const score = candidate.extend({ foldAccuracies: z.array(share), mean: share, std: z.number() });
-const epochRecord = z.object({ epoch: count.min(1), trainLoss: z.number(), valAccuracy: share.nullable(), seconds });
+const epochRecord = z.object({
+  ...{ epoch: count.min(1), trainLoss: z.number(), valLoss: z.number().nullable().optional() },
+  ...{ trainAccuracy: share.nullable().optional(), valAccuracy: share.nullable(), seconds },
+});
 /** The epochs of a training in a sweep. */
 export const curveSchema = z.array(z.object({ epoch: count.min(1), trainLoss: z.number(), valAccuracy: share }));
 /** What older versions did not record. */

@@ -10,6 +10,7 @@ import { LEDGER_FILE } from '../../src/dataset/ledger.ts';
 import { RESUMABLE } from '../../src/experiments/resuming/stopped-run.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
 import { readMetrics } from '../../src/runs/metrics.ts';
+import { openRun } from '../../src/runs/open.ts';
 import { lockRun } from '../../src/runs/run-lock.ts';
 import { percent } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
@@ -141,7 +142,6 @@ describe('a run that was interrupted', () => {
       },
       'after epoch 5 of 12',
     ],
-    ['without metrics has them again', (run) => rm(join(run, 'metrics.jsonl')), 'after epoch 5 of 12'],
     [
       'that was killed with a file half-written',
       async (run) => {
@@ -160,6 +160,39 @@ describe('a run that was interrupted', () => {
     expect(notes[0]).toContain(note);
     expect(await lasting(runDir)).toEqual(await whole());
     expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'report.html', 'run.json']);
+  });
+
+  const withoutSteps = (metrics: string) => metrics.replaceAll(/,"stepLosses":\[[^\]]*\],"stepsPerLoss":\d+/g, '');
+
+  test('without metrics has its epochs again, but for the losses of their steps', async () => {
+    const runDir = await copyOfInterrupted();
+    await rm(join(runDir, 'metrics.jsonl'));
+    await resume(runDir);
+    const [found, expected] = [await lasting(runDir), await whole()];
+    expect(found.metrics.split('\n')[4]).not.toContain('stepLosses');
+    expect(found.metrics.split('\n')[5]).toContain('stepLosses');
+    const bare = (kept: typeof found) => ({ ...kept, metrics: withoutSteps(kept.metrics) });
+    expect(bare(found)).toEqual(bare(expected));
+  });
+
+  test('of a version that knew only training loss and validation accuracy goes on, to the same weights', async () => {
+    const runDir = await copyOfInterrupted();
+    const [path, metricsPath] = [join(runDir, 'checkpoint.safetensors'), join(runDir, 'metrics.jsonl')];
+    const { state, origin } = (await loadCheckpoint(path))!;
+    const epochs = state.epochs.map(({ valLoss, trainAccuracy, ...old }) => old);
+    await saveCheckpoint(path, { state: { ...state, epochs }, origin });
+    await writeFile(metricsPath, epochs.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    await resume(runDir);
+    const records = await readMetrics(metricsPath);
+    expect(records.slice(0, 5)).toEqual(epochs);
+    expect(records[5]).toMatchObject({
+      epoch: 6,
+      valLoss: expect.any(Number),
+      stepLosses: [expect.any(Number), expect.any(Number)],
+    });
+    const { results } = await openRun(runDir);
+    expect(results).toMatchObject({ epochs: [...epochs, ...records.slice(5).map(({ epoch }) => ({ epoch }))] });
+    expect((await lasting(runDir)).model).toBe((await whole()).model);
   });
 
   test('other numbers, all of which are recorded and read again', async () => {

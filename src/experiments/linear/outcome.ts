@@ -69,7 +69,7 @@ export async function linearOutcome(
       : { epochs, trainLoss, bestTry: by.bestTry }),
     valAccuracy: onVal?.accuracy ?? null,
     valAccuracyInterval: onVal === undefined ? null : wilsonInterval(onVal.accuracy, onVal.nSamples),
-    trainAccuracy: onTraining?.accuracy ?? null,
+    trainAccuracy: onTraining?.accuracy ?? epochs.at(-1)?.trainAccuracy ?? null,
     sparsity: zeros,
     advice,
     ...(judged && {

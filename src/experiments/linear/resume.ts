@@ -14,6 +14,7 @@ import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
 import type { ResumedRun } from '../run.ts';
 import { type LinearSpec, linearFields, solverOf, trainingOf } from '../specs/linear.ts';
 import { type TestJudgement, testJudgementBefore } from './judgement.ts';
+import { linesOf } from './step-losses.ts';
 
 /** A resumed run: its spec, and the state of its training. */
 export interface ResumedLinear extends ResumedRun {
@@ -42,7 +43,7 @@ export async function resumeLinear(run: string, watch?: LockWatch): Promise<Resu
     const startOver = hint`move it away to start the run over: ${withoutFile('linear', directory, checkpointPath)}`;
     const checkpoint = await withWayOut(() => loadCheckpoint(checkpointPath), startOver);
     if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
-    const records = checkpoint?.state.epochs ?? [];
+    const records = await linesOf(directory.metricsPath, checkpoint?.state.epochs ?? []);
     const onTest = testJudgementBefore(results);
     const state = checkpoint?.state;
     const seconds = secondsSoFar(manifest, records);

@@ -1,5 +1,5 @@
 import { hint, usageError } from '../../errors.ts';
-import type { Examples } from '../../models/examples.ts';
+import { type Examples, rowsOf } from '../../models/examples.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { defaultLearningRate } from '../../models/linear/defaults.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
@@ -23,6 +23,7 @@ import type { ExperimentEvent } from '../resources/events.ts';
 import { trainingWork, type Work } from '../resources/threads.ts';
 import { type LinearSpec, solverOf } from '../specs/linear.ts';
 import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
+import { stepLossesOf } from './step-losses.ts';
 
 /** A classifier and how it was found. */
 export interface Trained {
@@ -105,6 +106,7 @@ function byGradients(spec: LinearSpec, given: ReadonlySet<string>, nTrain: numbe
   const { earlyStopping, epochs: nEpochs } = spec;
   const train: TrainingPlan['train'] = async (resources, train, val, { checkpoints, resumeFrom }) => {
     const { data, compute, recorder, observer } = resources;
+    const stepLosses: number[] = [];
     let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
     const bar = observer.progress('training', nEpochs);
     try {
@@ -118,9 +120,14 @@ function byGradients(spec: LinearSpec, given: ReadonlySet<string>, nTrain: numbe
         random: Random.seeded(spec.seed),
         resumeFrom,
         signal: compute.signal,
-        onBatch: ({ epoch, batch, nBatches }) => bar.update(epoch - 1 + batch / nBatches),
+        trainSample: Math.max(1, val === undefined ? Math.floor(nTrain / 10) : rowsOf(val).length),
+        onBatch: ({ epoch, batch, nBatches, loss }) => {
+          stepLosses.push(loss);
+          bar.update(epoch - 1 + batch / nBatches);
+        },
         onEpoch: (record) => {
-          recorder.record(record);
+          // It lasts: no checkpoint has the losses of steps.
+          recorder.record({ ...record, ...stepLossesOf(stepLosses.splice(0)) }, { lasting: true });
           firstLoss ??= record.trainLoss;
           observer.tell({ kind: 'epoch', record, epochs: nEpochs, firstLoss });
         },

@@ -1,6 +1,7 @@
 import { usageError } from '../../errors.ts';
 import { checkBackend } from '../../kernels/checks.ts';
 import { rowKind } from '../../kernels/matrix.ts';
+import { checkCount } from '../../util/checks.ts';
 import { checkRandom } from '../../util/random.ts';
 import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from '../examples.ts';
 import { checkScaling } from '../input/input.ts';
@@ -23,6 +24,7 @@ export function checkRequest(request: TrainLinearRequest): void {
     }
     if (val === undefined) throw usageError('early stopping needs validation images, but there are none');
   }
+  if (request.trainSample !== undefined) checkCount('trainSample', request.trainSample, 0);
   checkExamples('the training part', train, classNames.length);
   if (request.resumeFrom !== undefined) {
     const parameters = linearParameters(classNames.length, train.pixels.nCols);

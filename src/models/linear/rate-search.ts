@@ -10,6 +10,7 @@ export interface RateSearchRequest
   extends Omit<
     TrainLinearRequest,
     | 'val'
+    | 'trainSample'
     | 'earlyStopping'
     | 'onEpoch'
     | 'onBatch'
@@ -106,14 +107,20 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
     if (points.length === steps || smoothed > GONE * smallest) enough.abort();
   };
   const plan = { learningRate: from, schedule: rising, warmUp: NO_WARM_UP, epochs: Math.ceil(steps / stepsAnEpoch) };
-  await trainLinear({ ...request, ...plan, val: undefined, earlyStopping: undefined, signal: either, onBatch }).catch(
-    (error: unknown) => {
-      // Both ends are expected: the rates were to rise until they are too large.
-      const expected =
-        error instanceof Divergence ? points.length > 0 : enough.signal.aborted && signal?.aborted !== true;
-      if (!expected) throw error;
-    },
-  );
+  await trainLinear({
+    ...request,
+    ...plan,
+    val: undefined,
+    trainSample: undefined,
+    earlyStopping: undefined,
+    signal: either,
+    onBatch,
+  }).catch((error: unknown) => {
+    // Both ends are expected: the rates were to rise until they are too large.
+    const expected =
+      error instanceof Divergence ? points.length > 0 : enough.signal.aborted && signal?.aborted !== true;
+    if (!expected) throw error;
+  });
   return { points, ...suggest(points, { from, steps }) };
 }
 

@@ -13,6 +13,11 @@ export interface TrainLinearRequest extends LinearHyperparameters {
   /** Held-out examples, scored after each epoch: they are not used for training. */
   readonly val?: Examples | undefined;
   /**
+   * How many training images are classified after each epoch, for its trainAccuracy: the first ones. Absent: as many as
+   * validate.
+   */
+  readonly trainSample?: number | undefined;
+  /**
    * Stops after this many epochs without a higher validation accuracy, at least 1, and returns the classifier of the
    * best epoch. Absent: every epoch is trained, and the last one counts.
    */

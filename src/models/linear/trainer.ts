@@ -1,11 +1,12 @@
-import type { Backend } from '../../kernels/backend.ts';
 import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { type Examples, labelsOf, rowsOf } from '../examples.ts';
 import { fitInput, type ModelInput } from '../input/input.ts';
+import { penalty } from '../objective/regularizers.ts';
 import { dataOf, type NamedTensor } from '../training/parameters.ts';
 import { train } from '../training/train.ts';
 import { checkRequest } from './check-request.ts';
-import { type LinearClassifier, predict } from './classifier.ts';
+import type { LinearClassifier } from './classifier.ts';
+import { judgeExamples } from './judge.ts';
 import { linearModel } from './model/model.ts';
 import type { TrainLinearRequest, TrainLinearResult } from './request.ts';
 
@@ -18,8 +19,9 @@ import type { TrainLinearRequest, TrainLinearResult } from './request.ts';
 export async function trainLinear(request: TrainLinearRequest): Promise<TrainLinearResult> {
   checkRequest(request);
   const { backend, train: examples, val, classNames, random, signal } = request;
-  const { earlyStopping, resumeFrom, onBatch, onEpoch, onState } = request;
+  const { loss, regularizer, regularizationStrength, earlyStopping, resumeFrom, onBatch, onEpoch, onState } = request;
   const labels = labelsOf(examples);
+  const sample = sampleOf(request);
   const rows = rowsLike(backend, examples.pixels, labels.length);
   try {
     copyRows(examples.pixels, rowsOf(examples), rows);
@@ -29,7 +31,17 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
       ...{ backend, hyperparameters: request, rows, labels, input, random, signal },
       ...{ earlyStopping, resumeFrom, onBatch, onEpoch, onState },
       model: linearModel(classNames.length, rows.nCols),
-      judge: async (current) => (val === undefined ? null : accuracyOn(val, backend, classifierOf(current), signal)),
+      judge: async (current) => {
+        const classifier = classifierOf(current);
+        const judged = (part: Examples | undefined) => part && judgeExamples(backend, classifier, part, loss, signal);
+        const [onVal, onSample] = [await judged(val), await judged(sample)];
+        const valLoss = onVal && onVal.loss + regularizationStrength * penalty(regularizer, classifier.weight);
+        return {
+          valLoss: valLoss !== undefined && Number.isFinite(valLoss) ? valLoss : null,
+          trainAccuracy: onSample?.accuracy ?? null,
+          valAccuracy: onVal?.accuracy ?? null,
+        };
+      },
     });
     return { classifier: classifierOf(parameters), epochs, classifierEpoch: epoch };
   } finally {
@@ -46,13 +58,8 @@ const classifierMaker =
     input,
   });
 
-async function accuracyOn(
-  examples: Examples,
-  backend: Backend,
-  classifier: LinearClassifier,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const labels = labelsOf(examples);
-  const predicted = await predict(backend, classifier, examples.pixels, { rows: examples.rows, signal });
-  return predicted.filter((label, i) => label === labels[i]).length / labels.length;
+/** The training images that are classified after each epoch; undefined for none. */
+function sampleOf({ train: examples, val, trainSample }: TrainLinearRequest): Examples | undefined {
+  const n = trainSample ?? (val === undefined ? 0 : rowsOf(val).length);
+  return n === 0 ? undefined : { ...examples, rows: rowsOf(examples).subarray(0, n) };
 }

@@ -15,6 +15,16 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Mean data loss plus penalty over the epoch's batches, in nats for softmax. */
   readonly trainLoss: number;
+  /**
+   * Mean data loss of the held-out images plus the penalty, with the weights at the end of the epoch; null if nothing is held
+   * out, or if it is no finite number; absent for an epoch that a version before it trained.
+   */
+  readonly valLoss?: number | null | undefined;
+  /**
+   * In [0, 1], on the first training images, as many as are held out, with the same weights; null if none were classified;
+   * absent as above.
+   */
+  readonly trainAccuracy?: number | null | undefined;
   /** In [0, 1]; null if nothing is held out. */
   readonly valAccuracy: number | null;
   readonly seconds: number;

@@ -28,8 +28,8 @@ export interface TrainingRequest {
   /** nSamples class numbers. */
   readonly labels: Uint8Array;
   readonly input: ModelInput;
-  /** The validation accuracy of parameters, in [0, 1]; null if nothing is held out. */
-  readonly judge: (parameters: readonly NamedTensor[]) => Promise<number | null>;
+  /** How parameters do on the images that they are judged by. */
+  readonly judge: (parameters: readonly NamedTensor[]) => Promise<EpochJudgement>;
   /** Epochs without a higher validation accuracy after which to stop; undefined: all are trained. */
   readonly earlyStopping: number | undefined;
   /** First the starting weights are drawn from it, then one permutation an epoch. */
@@ -41,6 +41,9 @@ export interface TrainingRequest {
   readonly onEpoch: ((record: EpochRecord) => void) | undefined;
   readonly onState: ((state: TrainingState) => void) | undefined;
 }
+
+/** What an epoch's record has of its last weights. */
+export type EpochJudgement = Pick<EpochRecord, 'valLoss' | 'trainAccuracy' | 'valAccuracy'>;
 
 export interface TrainingResult {
   /** A copy, in the order of the model. */
@@ -96,8 +99,8 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
       }
       for (const { data } of parameters.filter(isMatrix)) divergence.checkWeights(data, epoch);
       const seconds = (performance.now() - started) / 1000;
-      const valAccuracy = await request.judge(parameters);
-      const record = { epoch, trainLoss: lossSum / nSamples, valAccuracy, seconds };
+      const { valLoss, trainAccuracy, valAccuracy } = await request.judge(parameters);
+      const record = { epoch, trainLoss: lossSum / nSamples, valLoss, trainAccuracy, valAccuracy, seconds };
       records.push(record);
       if (valAccuracy !== null) stopping?.note(epoch, valAccuracy, parameters);
       onEpoch?.(record);

@@ -1,47 +1,64 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Chart } from './chart.ts';
-import { colourOf } from './theme.ts';
 
-/** A number of every epoch. */
+/** A number of every epoch, on the training images and on those held out. */
 export interface EpochNumber {
   readonly title: string;
-  readonly colour: string;
-  /** Null if the epoch has none. */
-  readonly of: (record: EpochRecord) => number | null;
+  /** Null or undefined if the epoch has none. */
+  readonly training: (record: EpochRecord) => number | null | undefined;
+  readonly validation: (record: EpochRecord) => number | null | undefined;
 }
 
+const asPercent = (share: number | null | undefined) => share && share * 100;
+
 export const EPOCH_CURVES = {
-  loss: { title: 'training loss', colour: colourOf(0), of: ({ trainLoss }) => trainLoss },
+  loss: { title: 'loss', training: ({ trainLoss }) => trainLoss, validation: ({ valLoss }) => valLoss },
   accuracy: {
-    title: 'validation accuracy (%)',
-    colour: colourOf(2),
-    of: ({ valAccuracy }) => (valAccuracy === null ? null : valAccuracy * 100),
+    title: 'accuracy (%)',
+    training: ({ trainAccuracy }) => asPercent(trainAccuracy),
+    validation: ({ valAccuracy }) => asPercent(valAccuracy),
   },
 } satisfies Readonly<Record<string, EpochNumber>>;
+
+const PARTS = ['training', 'validation'] as const;
 
 /** Beyond this many epochs a mark at each would hide the line. */
 const MANY = 40;
 
-/** A number over the epochs; undefined for fewer than two, which make no curve. */
-export function epochCurve(epochs: readonly EpochRecord[], { title, colour, of }: EpochNumber): Chart | undefined {
-  const values = epochs.flatMap((record) => {
-    const y = of(record);
-    return y === null ? [] : { epoch: record.epoch, y };
-  });
-  if (values.length < 2) return undefined;
+/**
+ * A number over the epochs, one line for training and one for validation; undefined where fewer than two epochs have it, which
+ * make no curve.
+ */
+export function epochCurve(epochs: readonly EpochRecord[], number: EpochNumber): Chart | undefined {
+  const lines = PARTS.map((images) =>
+    epochs.flatMap((record) => {
+      const y = number[images](record);
+      return y === null || y === undefined ? [] : { epoch: record.epoch, y, images };
+    }),
+  ).filter((line) => line.length >= 2);
+  const values = lines.flat();
+  if (values.length === 0) return undefined;
+  const numbers = values.map(({ epoch }) => epoch);
   return {
     width: 400,
     height: 240,
     data: { values },
-    mark: { type: 'line', color: colour, point: values.length <= MANY ? { color: colour } : false },
+    mark: { type: 'line', point: epochs.length <= MANY },
     encoding: {
       x: {
         field: 'epoch',
         type: 'quantitative',
-        scale: { domain: [values[0]!.epoch, values.at(-1)!.epoch], nice: false },
+        scale: { domain: [Math.min(...numbers), Math.max(...numbers)], nice: false },
         axis: { format: 'd', tickMinStep: 1, grid: false },
       },
-      y: { field: 'y', type: 'quantitative', title, scale: { zero: false } },
+      y: { field: 'y', type: 'quantitative', title: number.title, scale: { zero: false } },
+      color: {
+        field: 'images',
+        type: 'nominal',
+        title: 'images',
+        scale: { domain: [...PARTS] },
+        legend: { orient: 'top' },
+      },
     },
   };
 }

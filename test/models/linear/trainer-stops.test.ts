@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inTerms } from '../../../src/cli/setting-flags.ts';
 import { UserError } from '../../../src/errors.ts';
 import type { MatrixF32, MatrixU8 } from '../../../src/kernels/matrix.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
@@ -63,13 +64,13 @@ describe('a training run that ends early', () => {
     const backend = new Ledger();
     const error = await trainLinear(request({ ...changes, backend })).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
-    const { message, kind, hint: given } = error as UserError;
+    const { message, kind, advice } = error as UserError;
     expect(kind).toBe('failed');
     expect(message).toMatch(
       /^training diverged: (the loss is \S+|a weight is no longer a finite number) in epoch \d+, batch \d+ of \d+, with /,
     );
     expect(message.endsWith(`, with ${sizes}`)).toBe(true);
-    expect(given).toBe(hint);
+    expect(inTerms(advice!, String)).toBe(hint);
     expect(backend.out.size).toBe(0);
   });
 

@@ -6,7 +6,7 @@ import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import type { Examples } from '../../../src/models/examples.ts';
 import { meanImage } from '../../../src/models/input/mean-image.ts';
 import { SCALINGS } from '../../../src/models/input/scalings.ts';
-import { predict } from '../../../src/models/linear/classifier.ts';
+import { predict, scores } from '../../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
@@ -16,6 +16,7 @@ import type { BatchRecord, EpochRecord } from '../../../src/models/training/epoc
 import { INITIALIZERS } from '../../../src/models/training/initializers.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
+import { plainLoss } from '../objective/plain-losses.ts';
 import { centredColumns, columnMeans, plainTraining } from './plain-training.ts';
 import { randomExamples, randomFeatures, relativeDifference, request, train } from './problem.ts';
 
@@ -305,6 +306,24 @@ describe('what is learned from', () => {
     expect(right).toBeGreaterThan(0);
     expect(right).toBeLessThan(29);
     expect(epochs[2]?.valAccuracy).toBe(right / 29);
+  });
+
+  test('validation loss and training accuracy are those of the same weights, on as many images', async () => {
+    const val = randomExamples(2, 10, 12, 3);
+    const asked = request({ val, learningRate: 0.5, regularizer: REGULARIZERS.l2, regularizationStrength: 0.1 });
+    const { classifier, epochs } = await trainLinear(asked);
+    const { backend, train, loss } = asked;
+    const { data } = await scores(backend, classifier, val.pixels);
+    const expected = [...val.labels].map(
+      (y, i) => plainLoss(loss.name as LossName, [...data.slice(3 * i, 3 * i + 3)], y).loss,
+    );
+    const squares = classifier.weight.reduce((sum, w) => sum + w * w, 0);
+    const mean = expected.reduce((a, b) => a + b) / 10;
+    expect(epochs.at(-1)?.valLoss).toBeCloseTo(mean + 0.1 * squares, 5);
+    const rows = Int32Array.from({ length: 10 }, (_, i) => train.rows?.[i] ?? i);
+    const predicted = await predict(backend, classifier, train.pixels, { rows });
+    const right = [...rows].filter((row, i) => predicted[i] === train.labels[row]).length;
+    expect(epochs.at(-1)?.trainAccuracy).toBe(right / 10);
   });
 });
 

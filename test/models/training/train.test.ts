@@ -45,7 +45,12 @@ async function requestOn(backend: Backend, changes: Partial<TrainingRequest> = {
   rows.data.set(examples.pixels.data);
   return {
     ...{ backend, model, hyperparameters, rows, labels: examples.labels, input: await fitInput(backend, rows) },
-    ...{ judge: async () => null, earlyStopping: undefined, random: Random.seeded(4), resumeFrom: undefined },
+    ...{
+      judge: async () => ({ valAccuracy: null }),
+      earlyStopping: undefined,
+      random: Random.seeded(4),
+      resumeFrom: undefined,
+    },
     ...{ signal: undefined, onBatch: undefined, onEpoch: undefined, onState: undefined },
     ...changes,
   };
@@ -129,7 +134,7 @@ test('early stopping gives the parameters of the best epoch', async () => {
   const seen: number[] = [];
   const judge = async (parameters: readonly NamedTensor[]) => {
     seen.push(dataOf(parameters, 'W2')[0]!);
-    return [0.2, 0.5, 0.4, 0.4, 0.9][seen.length - 1]!;
+    return { valAccuracy: [0.2, 0.5, 0.4, 0.4, 0.9][seen.length - 1]! };
   };
   const asked = { hyperparameters: { ...hyperparameters, epochs: 9 }, earlyStopping: 2, judge };
   const { epoch, epochs, parameters } = await train(await requestOn(oneThread, asked));

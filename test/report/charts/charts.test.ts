@@ -4,7 +4,7 @@ import { accuracyOverK } from '../../../src/report/charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../../../src/report/charts/accuracy-over-setting.ts';
 import { type Chart, chartSvg } from '../../../src/report/charts/chart.ts';
 import { confusionHeatmap } from '../../../src/report/charts/confusion-heatmap.ts';
-import { EPOCH_CURVES, epochCurve } from '../../../src/report/charts/epoch-curve.ts';
+import { EPOCH_CURVES, type EpochNumber, epochCurve } from '../../../src/report/charts/epoch-curve.ts';
 import { lossOverRate } from '../../../src/report/charts/loss-over-rate.ts';
 import { rateHeatmap } from '../../../src/report/charts/rate-heatmap.ts';
 import { TRIAL_CURVES, trialCurves } from '../../../src/report/charts/trial-curves.ts';
@@ -126,12 +126,12 @@ describe('accuracyOverK', () => {
 });
 
 describe('epochCurve', () => {
-  const epoch = (n: number, trainLoss: number, valAccuracy: number | null): EpochRecord => ({
-    ...{ epoch: n, trainLoss, valAccuracy, seconds: 1 },
+  const epoch = (n: number, trainLoss: number, others: Partial<EpochRecord> = {}): EpochRecord => ({
+    ...{ epoch: n, trainLoss, valAccuracy: null, seconds: 1, ...others },
   });
 
   test('a line through the losses', async () => {
-    const epochs = [epoch(1, 2, null), epoch(2, 1.5, null), epoch(3, 1.75, null)];
+    const epochs = [epoch(1, 2), epoch(2, 1.5), epoch(3, 1.75)];
     const { shapes, texts } = await draw(epochCurve(epochs, EPOCH_CURVES.loss));
     const points = shapes.filter(({ kind }) => kind === 'point');
     expect(points.map(({ x, y }) => [x / points[2]!.x, y / points[1]!.y])).toEqual([
@@ -139,18 +139,37 @@ describe('epochCurve', () => {
       [0.5, 1],
       [1, 0.5],
     ]);
-    expect(texts).toEqual(expect.arrayContaining(['1', '2', '3', 'epoch', 'training loss']));
+    expect(texts).toEqual(expect.arrayContaining(['1', '2', '3', 'epoch', 'loss', 'training']));
   });
 
-  test('accuracies in percent; no curve where there are fewer than two', async () => {
-    const epochs = [epoch(1, 2, 0.25), epoch(2, 1, 0.5)];
-    const { shapes } = await draw(epochCurve(epochs, EPOCH_CURVES.accuracy));
-    expect(shapes.filter(({ kind }) => kind === 'point').map(({ says }) => says)).toEqual([
-      'epoch: 1; validation accuracy (%): 25',
-      'epoch: 2; validation accuracy (%): 50',
+  test('training and validation side by side; accuracies in percent', async () => {
+    const epochs = [1, 2].map((n) =>
+      epoch(n, 2 / n, { valLoss: 3 / n, trainAccuracy: 0.3 * n, valAccuracy: 0.25 * n }),
+    );
+    const says = async (number: EpochNumber) => {
+      const { shapes } = await draw(epochCurve(epochs, number));
+      return shapes.filter(({ kind }) => kind === 'point').map(({ says }) => says);
+    };
+    expect(await says(EPOCH_CURVES.loss)).toEqual([
+      'epoch: 1; loss: 2; images: training',
+      'epoch: 2; loss: 1; images: training',
+      'epoch: 1; loss: 3; images: validation',
+      'epoch: 2; loss: 1.5; images: validation',
     ]);
-    expect(epochCurve([epoch(1, 2, null), epoch(2, 1, null)], EPOCH_CURVES.accuracy)).toBeUndefined();
-    expect(epochCurve([epoch(1, 2, 0.25)], EPOCH_CURVES.loss)).toBeUndefined();
+    expect(await says(EPOCH_CURVES.accuracy)).toEqual([
+      'epoch: 1; accuracy (%): 30; images: training',
+      'epoch: 2; accuracy (%): 60; images: training',
+      'epoch: 1; accuracy (%): 25; images: validation',
+      'epoch: 2; accuracy (%): 50; images: validation',
+    ]);
+  });
+
+  test('no curve where fewer than two epochs have it, as in runs of older versions', async () => {
+    expect(epochCurve([epoch(1, 2), epoch(2, 1)], EPOCH_CURVES.accuracy)).toBeUndefined();
+    expect(epochCurve([epoch(1, 2)], EPOCH_CURVES.loss)).toBeUndefined();
+    const resumed = [epoch(1, 2), epoch(2, 1, { valLoss: 2 })];
+    const { shapes } = await draw(epochCurve(resumed, EPOCH_CURVES.loss));
+    expect(shapes.filter(({ kind }) => kind === 'point')).toHaveLength(2);
   });
 });
 

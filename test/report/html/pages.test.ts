@@ -144,7 +144,7 @@ describe('linear', () => {
       'training loss: 1.0000 after 2 epochs',
       `mind ${EVIL}`,
     ]);
-    expect(texts('h3')).toEqual(['training loss', 'validation accuracy (%)']);
+    expect(texts('h3')).toEqual(['loss', 'accuracy (%)']);
     expect(rows.slice(1)).toEqual([
       ['cat', '4', '75.0 %', `${EVIL} (1)`],
       [EVIL, '6', '66.7 %', 'cat (2)'],

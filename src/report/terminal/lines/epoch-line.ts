@@ -15,11 +15,13 @@ function lossColumn(loss: number, first: number): string {
 }
 
 /**
- * One line for one epoch; the lines of a training stand in columns: `epoch  3/10  loss 1.8123  val 38.40 %  0.21 s`.
+ * One line for one epoch; the lines of a training stand in columns:
+ * `epoch  3/10  loss 1.8123  val loss 1.8300  train 41.20 %  val 38.40 %  0.21 s`. `loss` is that of training, over the epoch; the others are of
+ * its last weights.
  * @param firstLoss of the first epoch of the training: it says what size to expect
  */
 export function epochLine(
-  { epoch, trainLoss, valAccuracy, seconds }: EpochRecord,
+  { epoch, trainLoss, valLoss, trainAccuracy, valAccuracy, seconds }: EpochRecord,
   nEpochs: number,
   style: Style,
   firstLoss = trainLoss,
@@ -28,6 +30,8 @@ export function epochLine(
   return [
     `${style.dim('epoch')} ${String(epoch).padStart(of.length)}/${of}`,
     `${style.dim('loss')} ${lossColumn(trainLoss, firstLoss)}`,
+    ...(valLoss == null ? [] : [`${style.dim('val loss')} ${lossColumn(valLoss, firstLoss)}`]),
+    ...(trainAccuracy == null ? [] : [`${style.dim('train')} ${percent(trainAccuracy).padStart(7)}`]),
     ...(valAccuracy === null ? [] : [`${style.dim('val')} ${style.bold(percent(valAccuracy).padStart(7))}`]),
     style.dim(duration(seconds).padStart(6)),
   ].join('  ');

@@ -14,6 +14,20 @@ test.each([
   expect(epochLine({ epoch, trainLoss, valAccuracy, seconds }, n, plain)).toBe(line);
 });
 
+test('all four numbers of an epoch, on 80 columns', () => {
+  const record = {
+    epoch: 100,
+    trainLoss: 1.8123,
+    valLoss: 1.83,
+    trainAccuracy: 0.412,
+    valAccuracy: 0.384,
+    seconds: 0.21,
+  };
+  expect(epochLine(record, 100, plain)).toBe(
+    'epoch 100/100  loss 1.8123  val loss 1.8300  train 41.20 %  val 38.40 %  0.21 s',
+  );
+});
+
 test.each([
   [
     [1.8966, 1.19999, 0.95, 0.001],

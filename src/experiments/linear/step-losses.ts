@@ -1,0 +1,40 @@
+import { UserError } from '../../errors.ts';
+import type { EpochRecord } from '../../models/training/epoch.ts';
+import { readMetrics } from '../../runs/metrics.ts';
+
+/** A line has no more losses than these, however many steps its epoch has: a million steps take 8 MB. */
+const MOST = 1000;
+const DIGITS = 6;
+
+/** The losses of an epoch's steps, as a line of metrics.jsonl has them. */
+export interface StepLosses {
+  /** Data loss plus penalty of each batch before its step, to six digits; of several steps, the mean. */
+  readonly stepLosses: readonly number[];
+  /** How many steps each of them is the mean of; the last may have fewer. */
+  readonly stepsPerLoss: number;
+}
+
+export function stepLossesOf(losses: readonly number[]): StepLosses {
+  const stepsPerLoss = Math.max(1, Math.ceil(losses.length / MOST));
+  const stepLosses = Array.from({ length: Math.ceil(losses.length / stepsPerLoss) }, (_, i) => {
+    const some = losses.slice(i * stepsPerLoss, (i + 1) * stepsPerLoss);
+    return Number((some.reduce((sum, loss) => sum + loss, 0) / some.length).toPrecision(DIGITS));
+  });
+  return { stepLosses, stepsPerLoss };
+}
+
+/**
+ * The lines of a resumed run for the epochs that its checkpoint knows: those of its metrics.jsonl, with the losses of their
+ * steps. Of an epoch whose line is lost or of an older version the record alone is left.
+ */
+export async function linesOf(metricsPath: string, epochs: readonly EpochRecord[]): Promise<readonly EpochRecord[]> {
+  const lines = await readMetrics(metricsPath).catch((error: unknown) => {
+    if (error instanceof UserError) return [];
+    throw error;
+  });
+  return epochs.map((record, i) => {
+    const { epoch, trainLoss, stepLosses, stepsPerLoss } = lines[i] ?? {};
+    const isOfIt = epoch === record.epoch && trainLoss === record.trainLoss && stepLosses !== undefined;
+    return isOfIt ? { ...record, stepLosses, stepsPerLoss } : record;
+  });
+}
