@@ -2,6 +2,7 @@
 export type { DownloadOptions } from './dataset/archive/download-options.ts';
 export type { Environment } from './dataset/archive/network/environment.ts';
 export type { RetryPolicy } from './dataset/archive/network/retry.ts';
+export type { ClassChoice } from './dataset/classes/choice.ts';
 export type { Dataset, LabelledImages, TestReading } from './dataset/dataset.ts';
 export { firstImages, toFloat32 } from './dataset/dataset.ts';
 export type { LedgerOptions } from './dataset/ledger.ts';

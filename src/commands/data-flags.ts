@@ -11,9 +11,9 @@ export const dataFlags = {
   ),
   classes: fieldFlag(
     dataFields.classes,
-    '--classes <kind>',
-    'for cifar100: the 100 fine classes, or the 20 coarse ones',
-    'fine',
+    '--classes <list>',
+    'use only images of these classes: cat,dog; for cifar100 also fine (all 100) or coarse (all 20)',
+    'all; of cifar100 the fine ones',
   ),
   ...dataDirFlag,
   limit: fieldFlag(dataFields.limit, '--limit <n>', 'use only the first n training images', 'all of them'),

@@ -11,6 +11,7 @@ export const info = defineCommand({
   examples: [
     ['cifar-train info', 'CIFAR-10 in the data folder'],
     ['cifar-train info --dataset cifar100 --classes coarse', 'CIFAR-100, with its 20 coarse classes'],
+    ['cifar-train info --classes cat,dog', 'only these classes'],
     ['cifar-train info --dataset shapes', 'the built-in dataset'],
     ['cifar-train info --data-dir ~/cifar-10-binary.tar.gz --json', 'an archive, as JSON'],
   ],

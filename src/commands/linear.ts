@@ -49,6 +49,7 @@ export const linear = defineCommand({
     ['cifar-train linear --loss mse --reg l1 --reg-strength 3e-4', 'least squares with weights that are exactly 0'],
     ['cifar-train linear --solver random-search --tries 1000', 'the baseline: the best of 1,000 random weights'],
     ['cifar-train linear --loss softmax --val 0 --test', 'train on everything, then score on the test set'],
+    ['cifar-train linear --loss svm --classes cat,dog', 'two classes only'],
     ['cifar-train linear --loss softmax --dataset shapes', 'no download needed'],
     ['cifar-train linear --resume runs/linear-3', 'continue an interrupted run, ending in the same weights'],
   ],

@@ -28,7 +28,10 @@ export interface Dataset {
   readonly image: ImageShape;
   readonly classNames: readonly string[];
   readonly train: LabelledImages;
-  /** SHA-256 of the training records in use, as the dataset's files store them: the label bytes, then the pixels, image by image. */
+  /**
+   * SHA-256 of the training records in use, as the dataset's files store them: the label bytes, then the pixels, image by
+   * image. If classes were chosen by name, it is that of all training records, whatever the limit.
+   */
   readonly digest: string;
   /**
    * Whether the files that the training images came from are the official ones, by their digests; undefined for what has no

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { namesClasses } from './classes/choice.ts';
 import { entry } from './finding/entry.ts';
 import { LEDGER_FILE, type LedgerEntry, readingsOf } from './ledger.ts';
 import { type LoadOptions, type OpenedDataset, openImages } from './load.ts';
@@ -14,6 +15,8 @@ export interface DatasetInfo {
   readonly source: string;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   readonly classNames: readonly string[];
+  /** Whether these are only some of the classes: the digests are those of all images, those of other classes too. */
+  readonly isSelection: boolean;
   readonly train: {
     readonly nSamples: number;
     /** Samples of each class. */
@@ -52,6 +55,7 @@ export async function describeDataset(options: Omit<LoadOptions, 'download'>): P
     source,
     files,
     classNames,
+    isSelection: namesClasses(options.classes),
     train: {
       nSamples: train.nSamples,
       classCounts: classCounts(train.labels, classNames.length),

@@ -6,7 +6,9 @@ import { sha256Of } from './archive/digest.ts';
 import { type DownloadOptions, fillDownload } from './archive/download-options.ts';
 import { obtainDataset, openArchive } from './archive/obtain.ts';
 import { readSums, SUMS_FILE } from './archive/sums.ts';
-import type { Dataset, LabelledImages, TestReading } from './dataset.ts';
+import { type ChosenClasses, type ClassChoice, checkChoice, chosenClasses, usualLists } from './classes/choice.ts';
+import { onlyClasses } from './classes/only.ts';
+import { type Dataset, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
 import { notUnpackedYet } from './finding/unpacked-yet.ts';
 import { absentHint } from './hints.ts';
 import { type LedgerOptions, recordReading } from './ledger.ts';
@@ -16,8 +18,8 @@ import { BINARY, type OpenedTest, PYTHON, testOpener } from './reading/editions.
 import { areOfficial, checkUnchanged } from './reading/origin.ts';
 import { writeRecords } from './records.ts';
 import { makeShapes, SHAPES_TRAIN } from './shapes/make-shapes.ts';
-import type { ClassKind, DatasetSpec, ImageShape } from './specs/spec.ts';
-import { checkClasses, DATASET_NAMES, type DatasetName, labelKind, SPECS } from './specs.ts';
+import type { DatasetSpec, ImageShape, LabelKind } from './specs/spec.ts';
+import { DATASET_NAMES, type DatasetName, SPECS } from './specs.ts';
 import type { FileWatch } from './watch.ts';
 
 export interface LoadOptions extends FileWatch {
@@ -25,10 +27,12 @@ export interface LoadOptions extends FileWatch {
   /** A folder with the batches in it (of the binary or the Python edition), its parent, or the archive. The ledger of test readings is kept there too. */
   readonly dataDir: string;
   /**
-   * Which classes, for a dataset that has several kinds: CIFAR-100's 100 fine ones (the default) or its 20 coarse ones.
+   * Only these classes, by their names: `['cat', 'dog']`. Their labels are 0, 1, … in the dataset's order, whatever the order
+   * here; training and test images of other classes are left out. For CIFAR-100 also `'fine'`, all its 100 fine classes (the
+   * default), or `'coarse'`, all its 20 coarse ones. Absent: all classes.
    */
-  readonly classes?: ClassKind | undefined;
-  /** Only the first n training images. */
+  readonly classes?: ClassChoice | undefined;
+  /** Only the first n training images, of the classes in use. */
   readonly limit?: number | undefined;
   /** The seed of `shapes`. */
   readonly seed?: number | undefined;
@@ -56,8 +60,8 @@ export interface OpenedDataset {
 
 /**
  * Loads a dataset: the training images at once, the test images only on request.
- * @throws UserError: (data) missing or damaged; (usage) no such dataset or classes, no dataDir, or a limit above the size of
- *   the training set; (failed) disk or network
+ * @throws UserError: (data) missing or damaged; (usage) no such dataset or classes, no dataDir, or a limit above the number
+ *   of training images; (failed) disk or network
  */
 export async function loadDataset(options: LoadOptions): Promise<Dataset> {
   const { name, ledger, version } = options;
@@ -77,7 +81,7 @@ export async function loadDataset(options: LoadOptions): Promise<Dataset> {
  * @throws UserError (usage) for classes that the dataset does not have, or a limit above its size
  */
 export function mostImages({ name, classes, limit }: Pick<LoadOptions, 'name' | 'classes' | 'limit'>): number {
-  checkClasses(name, classes);
+  checkChoice(name, classes);
   const most = name === 'shapes' ? SHAPES_TRAIN : SPECS[name].trainFiles.reduce((sum, one) => sum + one.nRecords, 0);
   checkLimit(limit, most);
   return limit ?? most;
@@ -88,38 +92,68 @@ export async function openImages(options: LoadOptions): Promise<OpenedDataset> {
   const { name, dataDir, classes, limit } = options;
   checkName('name', name, DATASET_NAMES);
   checkText('dataDir', dataDir, 'the path of a folder or of the archive');
-  checkClasses(name, classes);
+  checkChoice(name, classes);
   if (name === 'shapes') return openShapes(options);
   const spec = SPECS[name];
   const located = await ready(spec, options);
   const edition = located.python === undefined ? BINARY : PYTHON;
   const location = { ...located, batches: located.python ?? located.batches };
-  const from = { location, dataDir, label: labelKind(spec, classes) };
+  const namesOf = async (label: LabelKind) => {
+    const classNames = await edition.readClassNames({ location, dataDir, label });
+    return { ...label, classNames };
+  };
+  const [first, ...rest] = spec.labels;
+  const chosen = chosenClasses(name, [await namesOf(first), ...(await Promise.all(rest.map(namesOf)))], classes);
+  const from = { location, dataDir, label: spec.labels.find(({ byte }) => byte === chosen.list.byte)! };
   const sums = await readSums(join(location.batches, SUMS_FILE));
-  const classNames = await edition.readClassNames(from);
-  const { images: train, digest, files } = await edition.readTraining(from, limit, options);
+  const { images, digest, files } = await edition.readTraining(from, isSelection(chosen) ? undefined : limit, options);
   checkUnchanged(files, sums);
   const isOfficial = areOfficial(files);
   const openTest = await testOpener(edition, from, { sums, isOfficial }, options);
   return {
     image: spec.image,
-    ...{ classNames, train, digest, isOfficial, openTest },
+    ...{ classNames: chosen.classNames, train: trainingOf(images, chosen, limit), digest, isOfficial },
+    openTest: testOf(openTest, chosen),
     source: location.batches,
     home: location.home,
   };
 }
 
-function openShapes({ dataDir, seed = 0, limit }: LoadOptions): OpenedDataset {
+function openShapes({ dataDir, seed = 0, classes, limit }: LoadOptions): OpenedDataset {
   checkLimit(limit, SHAPES_TRAIN);
-  const { image, classNames, train, makeTest } = makeShapes({ seed, nTrain: limit ?? SHAPES_TRAIN });
+  const chosen = chosenClasses('shapes', usualLists('shapes'), classes);
+  const nTrain = isSelection(chosen) ? SHAPES_TRAIN : (limit ?? SHAPES_TRAIN);
+  const { image, train: images, makeTest } = makeShapes({ seed, nTrain });
   const openTest = async () => {
     const images = makeTest();
     return { images, digest: sha256Of(writeRecords(images)) };
   };
-  const digest = sha256Of(writeRecords(train));
-  const source = `built in (seed ${seed})`;
-  return { image, classNames, train, digest, isOfficial: undefined, source, home: dataDir, openTest };
+  return {
+    image,
+    classNames: chosen.classNames,
+    train: trainingOf(images, chosen, limit),
+    digest: sha256Of(writeRecords(images)),
+    isOfficial: undefined,
+    source: `built in (seed ${seed})`,
+    home: dataDir,
+    openTest: testOf(openTest, chosen),
+  };
 }
+
+/** Whether images of other classes are left out: then all are read, and the limit counts those that are left. */
+const isSelection = ({ labels }: ChosenClasses): boolean => labels !== undefined;
+
+function trainingOf(images: LabelledImages, chosen: ChosenClasses, limit: number | undefined): LabelledImages {
+  const train = onlyClasses(images, chosen, 'training');
+  if (!isSelection(chosen)) return train;
+  checkLimit(limit, train.nSamples, `the number of training images of ${chosen.classNames.join(', ')}`);
+  return firstImages(train, limit ?? train.nSamples);
+}
+
+const testOf = (open: () => Promise<OpenedTest>, chosen: ChosenClasses) => async (): Promise<OpenedTest> => {
+  const { images, digest } = await open();
+  return { images: onlyClasses(images, chosen, 'test'), digest };
+};
 
 /** There is nothing where the data should be, and nothing was to be downloaded. */
 export class MissingData extends UserError {}
@@ -140,6 +174,7 @@ async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location>
       hint: absentHint(spec, dataDir),
     });
   }
+  chosenClasses(options.name, usualLists(options.name), options.classes); // before a long download
   options.onNote?.(`${spec.title} is not in ${location.home} yet: downloading it`);
   const { onProgress, onNote, signal } = options;
   await obtainDataset(spec, dataDir, { onProgress, onNote, signal, ...download });

@@ -13,6 +13,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ridge: 'l2',
   lasso: 'l1',
   elasticnet: 'elastic',
+  car: 'automobile',
+  plane: 'airplane',
 };
 
 /** The value that means what a value of another tool means. */

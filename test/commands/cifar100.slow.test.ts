@@ -74,9 +74,12 @@ describe('the command line', () => {
     expect([object.options.classes, object.confusion.length]).toEqual(['coarse', 20]);
   });
   test.each([
-    ['knn --classes coarse', 'error: --classes does not apply to the dataset cifar10, only to cifar100'],
-    ['linear --dataset shapes --classes fine', 'error: --classes does not apply to the dataset shapes'],
-    ['info --dataset cifar100 --classes corse', 'error: --classes must be fine or coarse; got "corse"'],
+    ['knn --classes coarse', 'error: --classes coarse does not apply to the dataset cifar10, only to cifar100'],
+    ['linear --dataset shapes --classes fine', 'error: --classes fine does not apply to the dataset shapes'],
+    [
+      'info --dataset cifar100 --classes corse',
+      'error: --classes must be classes of cifar100; got "corse"\n  did you mean coarse?',
+    ],
     ['knn --dataset cifar1000', 'error: --dataset must be cifar10, cifar100 or shapes; got "cifar1000"'],
   ])('%s', async (line, message) => {
     const error = await userError(runLine(await typed(line)));

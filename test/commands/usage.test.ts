@@ -123,7 +123,7 @@ describe('what is wrong whatever the data is told before there is any, and nothi
   test.each<readonly [line: string, message: string]>([
     ...lines.map(([line, message]) => [`${line} --limit 50`, message] as const),
     ['knn --limit 50001', '--limit must be a whole number from 1 to 50000, the size of the training set; got 50001'],
-    ['knn --classes coarse', '--classes does not apply to the dataset cifar10'],
+    ['knn --classes coarse', '--classes coarse does not apply to the dataset cifar10'],
     ['knn --k 50001 --test', '--k must be at most 50000, the number of training images'],
     ['crossval --k 40001', '--k must be at most 40000, the training images left by 5 folds; got 40001'],
     ['crossval --val 50000', '--val must be less than 50000'],

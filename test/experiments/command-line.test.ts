@@ -12,6 +12,8 @@ test.each([
   '--loss svm --reg-strength 1e-5 --optimizer adam --beta1 0.5',
   '--batch-size all --init zeros',
   '--dataset shapes --limit 100000 --seed 7',
+  '--classes dog,cat --limit 50',
+  '--dataset cifar100 --classes coarse',
 ])('%j: the flags of a spec make the same spec', (line) => {
   const flags = flagsOf(lrFindFields, specOf(line)).join(' ');
   expect(flags).toBe(line);

@@ -29,10 +29,13 @@ function missing({ location, dataDir }: BatchesToRead, batches: readonly Batch[]
   return dataError(`${location.batches} lacks ${names}`, { hint: missingHint(location, dataDir) });
 }
 
-/** @throws UserError (usage) naming the size of the training set */
-export function checkLimit(limit: number | undefined, available: number): void {
+/**
+ * @param what the number of images available is, for the error
+ * @throws UserError (usage) naming that number
+ */
+export function checkLimit(limit: number | undefined, available: number, what = 'the size of the training set'): void {
   if (limit === undefined || (Number.isInteger(limit) && limit >= 1 && limit <= available)) return;
-  throw usageError(`limit must be a whole number from 1 to ${available}, the size of the training set; got ${limit}`, {
+  throw usageError(`limit must be a whole number from 1 to ${available}, ${what}; got ${limit}`, {
     setting: 'limit',
     hint: `leave the limit out to use all ${count(available)} images`,
   });

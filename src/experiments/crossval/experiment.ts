@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { namesClasses } from '../../dataset/classes/choice.ts';
 import { UserError } from '../../errors.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
@@ -168,8 +169,9 @@ class Sweep implements Plan<CrossvalFound> {
 
   /** Of what decides the results of a sweep, besides the data; those before it was extended come behind. */
   #digests(): readonly string[] {
-    const { seed, shuffle, stratify } = this.#spec;
-    const rest = [this.#judging, seed, shuffle, ...(stratify ? ['stratified'] : [])];
+    const { seed, shuffle, stratify, classes, limit } = this.#spec;
+    const selection = namesClasses(classes) ? [{ classes, limit }] : []; // the data's digest is of all classes
+    const rest = [this.#judging, seed, shuffle, ...(stratify ? ['stratified'] : []), ...selection];
     const digestOf = (trials: PlannedSweep['trials']) =>
       createHash('sha256')
         .update(JSON.stringify([trials.map(({ params }) => params), ...rest]))

@@ -1,3 +1,4 @@
+import { type ClassChoice, choiceText } from '../../dataset/classes/choice.ts';
 import type { Trial } from '../../selection/results.ts';
 import { flagOf } from '../../util/flag-name.ts';
 import { exact } from '../../util/format.ts';
@@ -7,7 +8,7 @@ import { USUAL_FOLDS } from '../specs/crossval.ts';
 /** What of a sweep also decides how its winner is trained. */
 interface SweepData {
   readonly dataset: string;
-  readonly classes: string | undefined;
+  readonly classes: ClassChoice | undefined;
   readonly dataDir: string | undefined;
   readonly limit: number | undefined;
   readonly seed: number;
@@ -37,7 +38,7 @@ export function trainCommand({ params }: Trial, sweep: SweepData): readonly stri
     ...(model === 'knn' && ties !== 'smallest' ? [`--ties ${ties}`] : []),
     ...(model === 'linear' ? ['--val 0'] : judging(sweep)),
     ...(dataset !== 'cifar10' ? [`--dataset ${dataset}`] : []),
-    ...(classes !== undefined ? [`--classes ${classes}`] : []),
+    ...(classes !== undefined ? [`--classes ${shellWord(choiceText(classes))}`] : []),
     ...(dataDir !== undefined ? [`--data-dir ${shellWord(dataDir)}`] : []),
     ...(limit !== undefined ? [`--limit ${limit}`] : []),
     ...(seed !== 0 ? [`--seed ${seed}`] : []),

@@ -1,9 +1,13 @@
 import { relative } from 'node:path';
+import { namesClasses, usualLists } from '../../dataset/classes/choice.ts';
 import type { Dataset, TestReading } from '../../dataset/dataset.ts';
 import { loadDataset, mostImages } from '../../dataset/load.ts';
-import { SPECS } from '../../dataset/specs.ts';
+import { type DatasetName, SPECS } from '../../dataset/specs.ts';
+import { hint, usageError } from '../../errors.ts';
 import { type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import { version } from '../../runs/version.ts';
+import { shellWord } from '../../util/shell-word.ts';
+import { quoted } from '../../util/text/printable.ts';
 import type { DataSpec } from '../specs/data.ts';
 import type { Observer } from './observer.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -20,10 +24,26 @@ export interface DataRequest {
 
 /**
  * The most training images that a spec can be given.
- * @throws UserError (usage) for classes that its dataset does not have, or a limit above its size
+ * @throws UserError (usage) for classes that its dataset does not have, a single class, or a limit above its size
  */
-export const mostTrainingImages = ({ dataset: name, classes, limit }: DataSpec): number =>
-  mostImages({ name, classes, limit });
+export function mostTrainingImages({ dataset: name, classes, limit }: DataSpec): number {
+  const known = usualLists(name).flatMap(({ classNames }) => classNames);
+  if (namesClasses(classes) && classes.every((one) => known.includes(one))) checkSeveral(name, classes);
+  return mostImages({ name, classes, limit });
+}
+
+/** @throws UserError (usage) for a single class */
+function checkSeveral(name: DatasetName, classNames: readonly string[]): void {
+  const [only = '', ...more] = classNames;
+  if (more.length > 0) return;
+  const lists = usualLists(name);
+  const list = lists.find((one) => one.classNames.includes(only)) ?? lists[0];
+  const other = list.classNames.find((one) => one !== only);
+  throw usageError(`classes must name at least two classes to tell apart; got ${quoted(only)}`, {
+    setting: 'classes',
+    hint: hint`add another, for example: ${{ setting: 'classes', value: shellWord(`${only},${other}`) }}`,
+  });
+}
 
 /** The training images of an experiment, and the way to its test set. */
 export class Data {
@@ -57,7 +77,8 @@ export class Data {
           download: mayDownload ? { ...watch, env } : undefined,
         }),
       );
-      const { source, isOfficial } = dataset;
+      const { source, isOfficial, classNames } = dataset;
+      checkSeveral(name, classNames); // names of the data's own are known only now
       if (isOfficial !== undefined && name !== 'shapes') {
         observer.tell({ kind: 'data-origin', title: SPECS[name].title, source: shortest(source), isOfficial });
       }

@@ -1,14 +1,27 @@
+import type { ClassChoice } from '../../dataset/classes/choice.ts';
 import { CLASS_KINDS } from '../../dataset/specs/spec.ts';
 import { DATASET_NAMES } from '../../dataset/specs.ts';
 import { field, open, type SpecOf } from '../../util/fields.ts';
-import { choice, integer, yesOrNo } from '../../util/options.ts';
+import { type Constraint, choice, either, integer, list, text, yesOrNo } from '../../util/options.ts';
 import { MAX_SEED } from '../../util/random.ts';
+
+const className: Constraint<string> = {
+  ...text('a name'),
+  parse: (typed) => (typed === '' || typed.startsWith('-') ? undefined : typed), // the next flag is no name
+};
+
+/** A kind of classes, or names: which there are depends on the data. */
+const classes: Constraint<ClassChoice> = {
+  ...either(choice(...CLASS_KINDS), list(className)),
+  expected: 'a list of class names, such as cat,dog (for cifar100 also fine or coarse)',
+  advise: () => 'write names without spaces between them: cat,dog',
+};
 
 /** Which images an experiment works on, and the seed of all randomness. */
 export const dataFields = {
   dataset: field(choice(...DATASET_NAMES), 'cifar10'),
-  /** Which labels of a dataset that has several kinds; absent: the fine ones. */
-  classes: open(choice(...CLASS_KINDS)),
+  /** Only some classes by their names, or all of a kind; absent: all, of CIFAR-100 the fine ones. */
+  classes: open(classes),
   limit: open(integer({ min: 1 })),
   seed: field(integer({ min: 0, max: MAX_SEED }), 0),
 };

@@ -16,7 +16,9 @@ interface PageContent {
  * content are the facts needed to repeat the run.
  */
 export function pageText({ run, lead, body }: PageContent): string {
-  const title = `${run.command} on ${run.dataset.name}`;
+  const { classes } = run.options;
+  const only = Array.isArray(classes) ? ` (${classes.join(', ')})` : '';
+  const title = `${run.command} on ${run.dataset.name}${only}`;
   return html`<!doctype html>
 <html lang="en">
 <head>

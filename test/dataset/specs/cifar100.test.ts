@@ -11,7 +11,7 @@ import { parseBatch } from '../../../src/dataset/parse.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { CIFAR100 } from '../../../src/dataset/specs/cifar100.ts';
 import { datasetSpec } from '../../../src/dataset/specs/spec.ts';
-import { labelKind, SPECS } from '../../../src/dataset/specs.ts';
+import { SPECS } from '../../../src/dataset/specs.ts';
 import { userError } from '../../helpers/caught.ts';
 import { type Behaviour, send, serve } from '../../helpers/downloads/loopback.ts';
 import { randomRecords, smallArchive, smallBatches, smallMembers, tarball } from '../../helpers/downloads/tarball.ts';
@@ -98,11 +98,6 @@ describe('parsing', () => {
     [0, 'is empty'],
   ])('%i bytes are refused', (bytes, message) => {
     expect(() => parse(Buffer.alloc(bytes))).toThrow(message);
-  });
-  test('the label asked for; without a wish the fine one, or the only one', () => {
-    expect(labelKind(CIFAR100, undefined)).toBe(fine);
-    expect(labelKind(CIFAR100, 'coarse')).toBe(coarse);
-    expect(labelKind(CIFAR10, undefined)).toBe(CIFAR10.labels[0]);
   });
 });
 
@@ -197,16 +192,16 @@ describe('loading', () => {
     const error = await userError(loadDataset({ name, classes, dataDir: await scratchFolder() }));
     expect(error).toMatchObject({
       kind: 'usage',
-      message: `classes does not apply to the dataset ${name}, only to cifar100`,
+      message: `classes ${classes} does not apply to the dataset ${name}, only to cifar100`,
       setting: 'classes',
-      hint: 'leave it out, or choose one that uses it: --dataset cifar100',
+      hint: `leave it out, name classes of ${name}, or choose a dataset that has them: --dataset cifar100`,
     });
   });
   test('classes that are none', async () => {
     const error = await userError(load(await scratchFolder(), { classes: 'course' as never }));
     expect(error).toMatchObject({
       kind: 'usage',
-      message: 'classes must be fine or coarse; got "course"',
+      message: 'classes must be fine or coarse, or a list of class names; got "course"',
       hint: 'did you mean coarse?',
     });
   });

@@ -19,6 +19,7 @@ function facts({
   dataset,
   source,
   isOfficial,
+  isSelection,
   files,
   train,
   test,
@@ -26,16 +27,17 @@ function facts({
 }: DatasetInfo): readonly (readonly [string, string])[] {
   const size = files.reduce((sum, file) => sum + file.bytes, 0);
   const weight = files.length === 0 ? '' : ` (${plural(files.length, 'batch', 'batches')}, ${bytes(size)})`;
+  const digest = isSelection ? '  SHA-256 of all classes' : '  SHA-256';
   const rows: [string, string][] = [
     ['dataset', dataset],
     ['source', `${source}${weight}`],
     ...(isOfficial === undefined ? [] : [['official', officialText(isOfficial)] as [string, string]]),
     ['training set', plural(train.nSamples, 'image')],
-    ['  SHA-256', train.digest],
+    [digest, train.digest],
   ];
   if ('trouble' in test) return [...rows, ['test set', test.trouble]];
   const times = test.nReadings === 0 ? 'never scored on' : `scored on ${plural(test.nReadings, 'time')}`;
-  rows.push(['test set', `${plural(test.nSamples, 'image')}, ${times}`], ['  SHA-256', test.digest]);
+  rows.push(['test set', `${plural(test.nSamples, 'image')}, ${times}`], [digest, test.digest]);
   if (test.lastReading !== undefined) rows.push(['  last', `${test.lastReading.when}  ${test.lastReading.command}`]);
   rows.push(['ledger', ledger]);
   return rows;

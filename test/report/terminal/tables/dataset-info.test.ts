@@ -16,6 +16,7 @@ function infoOf(nClasses: number): DatasetInfo {
     train: { nSamples: 4950, classCounts, channels, digest: 'd' },
     test: { nSamples: 4950, classCounts, digest: 'e', nReadings: 0, lastReading: undefined },
     isOfficial: undefined,
+    isSelection: false,
     ledger: '/ledger',
   };
 }
