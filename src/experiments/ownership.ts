@@ -18,7 +18,7 @@ export function refuseForeign(given: ReadonlySet<string>, chosen: ChosenLists): 
     const [flag, by] = [flagOf(name), flagOf(chooser)];
     const way = remedy.map(({ setting, value }) => `${flagOf(setting)} ${value}`).join(' ');
     throw usageError(`${flag} does not apply to ${by} ${choices.join(',')}, only to ${owners.join(', ')}`, {
-      hint: `leave ${flag} out, or choose what uses it: ${way}`,
+      hint: `leave ${flag} out, or choose one that uses it: ${way}`,
     });
   }
 }
