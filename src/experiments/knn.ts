@@ -6,12 +6,13 @@ import { bestScore, checkNeighbours, foldScores, predictFolds } from '../selecti
 import type { Folds } from '../selection/folds.ts';
 import { type ConfusionMatrix, confusionMatrix, perClassAccuracy } from '../selection/metrics.ts';
 import type { KnnScore } from '../selection/results.ts';
+import { sharedAcrossFolds } from '../selection/shared-images.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import { foldsFor } from './folds.ts';
 import { readTest, type Tested } from './resources/test-reading.ts';
 import { searchWork } from './resources/threads.ts';
 import type { KnnSpec } from './specs/knn.ts';
-import { oddities, unlikeFolds } from './warnings.ts';
+import { copiedImages, oddities, unlikeFolds } from './warnings.ts';
 
 /** A metric and a k. */
 export type KnnCandidate = Pick<KnnScore, 'metric' | 'k'>;
@@ -50,8 +51,9 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
       }
       const odd = oddities(folds && unlikeFolds(labels, folds, spec));
       const run = async (resources: Resources): Promise<Outcome<KnnFound>> => {
-        for (const event of odd) resources.observer.tell(event);
-        const { labels, dataset } = resources.data;
+        const { labels, dataset, pixels } = resources.data;
+        const copied = folds && copiedImages('validation', sharedAcrossFolds(pixels, folds));
+        for (const event of [...odd, ...oddities(copied)]) resources.observer.tell(event);
         const { classNames } = dataset;
         const judged = folds === undefined ? [] : await crossValidate(resources, folds, spec);
         const scores = judged.map(({ score }) => score);

@@ -3,6 +3,7 @@ import { warmUpSteps } from '../models/training/schedules.ts';
 import { absentClasses } from '../selection/class-counts.ts';
 import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
 import { rungsOf } from '../selection/linear/halving.ts';
+import type { SharedImages } from '../selection/shared-images.ts';
 import type { PlannedTrial } from '../selection/space/space.ts';
 import type { ExperimentEvent, Oddity } from './resources/events.ts';
 
@@ -37,6 +38,15 @@ export function unlikeFolds(
   const absent = absentClasses(labels, folds);
   if (absent === undefined || stratify) return undefined;
   return { kind: 'unlike-folds', absent, ways: shuffle === false ? ['shuffle', 'stratify'] : ['stratify'] };
+}
+
+/** Fewer copies than this change an accuracy by less than its noise; the official data has a few. */
+const NOTABLE_SHARE = 0.01;
+
+/** Judged images that are also trained on, if they are at least 1 % of those judged. */
+export function copiedImages(part: 'validation' | 'test', shared: SharedImages): Oddity | undefined {
+  const { nShared, nJudged } = shared;
+  return nShared === 0 || nShared < NOTABLE_SHARE * nJudged ? undefined : { kind: 'shared-images', part, ...shared };
 }
 
 function idlePruning(linear: readonly LinearHyperparameters[]): Oddity | undefined {

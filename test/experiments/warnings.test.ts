@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { plannedSweep } from '../../src/experiments/crossval/space.ts';
-import { sweepOddities } from '../../src/experiments/warnings.ts';
+import { copiedImages, sweepOddities } from '../../src/experiments/warnings.ts';
 import { eventText } from '../../src/report/terminal/lines/event-text.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 import { makeFolds } from '../../src/selection/folds.ts';
@@ -36,6 +36,16 @@ describe('a sweep over 100 images in 5 folds', () => {
     const texts = odd.map((event) => eventText(event, { style: plain, width: 100 }));
     expect(texts).toEqual(warnings.map((text) => ({ text, isWarning: true })));
   });
+});
+
+test.each([
+  [0, 10, false],
+  [1, 10, true],
+  [9, 1000, false],
+  [10, 1000, true],
+  [0, 0, false],
+])('%i copies among %i images: worth a warning? %s', (nShared, nJudged, isTold) => {
+  expect(copiedImages('test', { nShared, nJudged }) !== undefined).toBe(isTold);
 });
 
 describe('told before the work', () => {

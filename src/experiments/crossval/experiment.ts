@@ -5,6 +5,7 @@ import { Divergence } from '../../models/training/divergence.ts';
 import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
 import type { Folds } from '../../selection/folds.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../../selection/results.ts';
+import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
 import { simplestWithin } from '../../selection/sweep/comparison.ts';
 import { bestTrial } from '../../selection/sweep/ranking.ts';
@@ -17,7 +18,7 @@ import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
 import { searchWork, trainingWork, type Work } from '../resources/threads.ts';
 import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, USUAL_TRIALS } from '../specs/crossval.ts';
-import { oddities, sweepOddities, unlikeFolds } from '../warnings.ts';
+import { copiedImages, oddities, sweepOddities, unlikeFolds } from '../warnings.ts';
 import { type SweepCheckpoints, sweepCheckpoints } from './checkpoints.ts';
 import { splitRecord } from './records.ts';
 import type { ResumedSweep } from './resume.ts';
@@ -151,7 +152,8 @@ class Sweep implements Plan<CrossvalFound> {
   #tellOddities({ data, observer }: Resources): void {
     const { val, shuffle, stratify } = this.#spec;
     const how = { shuffle: val === undefined ? shuffle : undefined, stratify };
-    for (const odd of oddities(unlikeFolds(data.labels, this.#folds, how))) observer.tell(odd);
+    const copied = copiedImages('validation', sharedAcrossFolds(data.pixels, this.#folds));
+    for (const odd of oddities(unlikeFolds(data.labels, this.#folds, how), copied)) observer.tell(odd);
     const usual = HYPERPARAMETERS.batchSize.usual;
     for (const odd of sweepOddities(this.#trials, this.#folds, this.#spec.prune, usual)) observer.tell(odd);
   }

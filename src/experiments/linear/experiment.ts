@@ -2,11 +2,12 @@ import type { TrainingState } from '../../models/training/training-state.ts';
 import { saveCheckpoint } from '../../runs/checkpoint.ts';
 import { version } from '../../runs/version.ts';
 import { foldOfHeldOut } from '../../selection/folds.ts';
+import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
 import { heldOutFor } from '../folds.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
 import { type LinearSpec, trainingOf } from '../specs/linear.ts';
-import { oddities, unlikeFolds } from '../warnings.ts';
+import { copiedImages, oddities, unlikeFolds } from '../warnings.ts';
 import { type LinearFound, linearOutcome } from './outcome.ts';
 import type { ResumedLinear } from './resume.ts';
 import { trainingPlan } from './training.ts';
@@ -36,7 +37,8 @@ function plan(
 ): Plan<LinearFound> {
   const nTrain = labels.length;
   const { training, heldOut } = heldOutFor(spec, labels, spec.val ?? Math.floor(nTrain / 10));
-  const unlike = unlikeFolds(labels, foldOfHeldOut(nTrain, heldOut), { stratify: spec.stratify });
+  const folds = foldOfHeldOut(nTrain, heldOut);
+  const unlike = unlikeFolds(labels, folds, { stratify: spec.stratify });
   const planned = trainingPlan(spec, given, training.length, heldOut.length);
   const resolved = { ...planned.resolved, val: heldOut.length };
   const identity = JSON.stringify(trainingOf({ ...spec, ...resolved }));
@@ -48,7 +50,8 @@ function plan(
     const { pixels } = data;
     const train = { pixels, labels, rows: training };
     const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
-    for (const odd of [...oddities(unlike), ...planned.odd]) observer.tell(odd);
+    const copied = copiedImages('validation', sharedAcrossFolds(pixels, folds));
+    for (const odd of [...oddities(unlike, copied), ...planned.odd]) observer.tell(odd);
     if (spec.val === undefined && val === undefined) observer.tell({ kind: 'nothing-validates', nTrain });
     if (resumed !== undefined) {
       const { directory, state } = resumed;

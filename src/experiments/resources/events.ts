@@ -1,6 +1,7 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { AbsentClasses } from '../../selection/class-counts.ts';
 import type { UnrankedTrial } from '../../selection/results.ts';
+import type { SharedImages } from '../../selection/shared-images.ts';
 import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
 
 /** What is odd about a spec, although it makes sense: probably another one was meant. */
@@ -20,6 +21,8 @@ export type Oddity =
       readonly absent: AbsentClasses;
       readonly ways: readonly ('shuffle' | 'stratify')[];
     }
+  /** Images that are judged are also among those trained on: their accuracy says nothing of new images. */
+  | ({ readonly kind: 'shared-images'; readonly part: 'validation' | 'test' } & SharedImages)
   /** Pruning compares trainings on their way: it needs several, and a way. */
   | { readonly kind: 'idle-pruning'; readonly why: 'one trial' | 'no trials' | 'one epoch' };
 

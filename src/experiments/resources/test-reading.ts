@@ -1,8 +1,10 @@
 import type { MatrixU8 } from '../../kernels/matrix.ts';
 import type { TestedResults } from '../../runs/results.ts';
 import { accuracy } from '../../selection/metrics.ts';
+import { sharedAcrossSets } from '../../selection/shared-images.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
 import type { Resources } from '../experiment.ts';
+import { copiedImages, oddities } from '../warnings.ts';
 
 /** The outcome of a reading of the test set, as part of a run's results. */
 export type Tested = TestedResults;
@@ -19,6 +21,8 @@ export async function readTestOnce(resources: Resources, classifiers: readonly C
   const { images, pixels, digest, nthReading } = await resources.data.readTestSet();
   const scores = [];
   for (const classify of classifiers) {
+    const copied = copiedImages('test', sharedAcrossSets(pixels, resources.data.pixels));
+    for (const odd of oddities(copied)) resources.observer.tell(odd);
     const predictions = await resources.compute.phase('test', () => classify(pixels));
     const testAccuracy = accuracy(predictions, images.labels);
     const tested: Tested = {

@@ -93,6 +93,11 @@ function oddityText(oddity: Oddity): string {
     }
     case 'unlike-folds':
       return `${absentText(oddity.absent)}; is the data sorted by class? use ${oddity.ways.map((way) => `--${way}`).join(' or ')}`;
+    case 'shared-images': {
+      const { part, nShared, nJudged } = oddity;
+      const share = percent(nShared / nJudged, 1);
+      return `${count(nShared)} of ${plural(nJudged, `${part} image`)} (${share}) are also among the images trained on, pixel for pixel: the accuracy says little about new images; remove the duplicates`;
+    }
     case 'idle-pruning':
       if (oddity.why === 'one trial') return '--prune has no effect: there is only one linear trial';
       if (oddity.why === 'no trials') return '--prune has no effect: there are no linear trials';
