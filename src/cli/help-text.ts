@@ -1,4 +1,5 @@
 import { wrapWords } from '../report/terminal/wrap.ts';
+import { lineEnd } from '../util/shell-word.ts';
 
 /** Columns of help that goes to a file or a pipe. */
 const USUAL_WIDTH = 80;
@@ -25,8 +26,9 @@ export function exampleText(
   width: number,
 ): string {
   const lines = examples.flatMap(([command, does]) => {
-    const [first = '', ...more] = wrapWords(piecesOf(command), width - 6); // four before, two behind
-    const typed = [`  $ ${first}`, ...more.map((line) => `    ${line}`)].join(' \\\n');
+    const end = lineEnd();
+    const [first = '', ...more] = end === undefined ? [command] : wrapWords(piecesOf(command), width - 6); // four before, two behind
+    const typed = [`  $ ${first}`, ...more.map((line) => `    ${line}`)].join(`${end}\n`);
     return [typed, ...wrapWords(does.split(' '), width - 6).map((line) => `      ${line}`)];
   });
   return `\n${heading}\n${lines.join('\n')}`;

@@ -110,7 +110,7 @@ function findStray(words: readonly string[], flags: Flags) {
 function joined({ constraint }: ValueFlag<unknown>, words: readonly string[]): string | undefined {
   if (constraint.free) return shellWord(words.join(' '));
   const list = words.map((word) => word.replace(/,$/, '')).join(',');
-  if (constraint.parse(list) !== undefined) return list;
+  if (constraint.parse(list) !== undefined) return shellWord(list);
   // Digits are not joined: `--folds 5 3` does not mean 53.
   const one = words.join('');
   return words.slice(1).every((word) => /^[a-z]/i.test(word)) && constraint.parse(one) !== undefined ? one : undefined;

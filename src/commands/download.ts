@@ -11,6 +11,7 @@ import { dataError, type Hint, hint, usageError } from '../errors.ts';
 import { count } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
 import { choice, number, path, text } from '../util/options.ts';
+import { andThen } from '../util/shell-word.ts';
 
 const flags = {
   url: optional('--url <url>', 'where to download the archive from', text('a URL'), 'the official address'),
@@ -131,6 +132,6 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
 function repair(bad: readonly FileCheck[], spec: DatasetSpec, sha256: string | undefined, dataDir: string): Hint {
   const wrong = bad.filter(({ status }) => status === 'wrong').map(({ path }) => path);
   const target = wrong.includes(dataDir) ? dirname(dataDir) : dataDir;
-  const moves = wrong.map((path) => `${moveCommand(path, '.wrong')} && `).join('');
+  const moves = wrong.map((path) => `${moveCommand(path, '.wrong')}${andThen()}`).join('');
   return hint`${moves}${downloadCommand(spec, { sha256, dataDir: target })}`;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Hint, type HintPiece, hint } from '../errors.ts';
-import { shellWord } from '../util/shell-word.ts';
+import { andThen, moveCommand as move, shellWord } from '../util/shell-word.ts';
 import { CIFAR10 } from './specs/cifar10.ts';
 import type { DatasetSpec } from './specs/spec.ts';
 
@@ -33,8 +33,7 @@ export function downloadCommand({ name, archive }: DatasetSpec, options: Downloa
 }
 
 /** The command that moves a file or folder out of the way. */
-export const moveCommand = (path: string, suffix: string): string =>
-  `mv ${shellWord(path)} ${shellWord(path + suffix)}`;
+export const moveCommand = (path: string, suffix: string): string => move(path, path + suffix);
 
 /** What to do without a network: supply the archive, or do without it. */
 const offlineHint = (spec: DatasetSpec, options: DownloadWords): Hint =>
@@ -76,7 +75,7 @@ const repairCommand = ({ spec, hasArchive, unpackedFrom }: Unpacked, dataDir: st
 
 /** What fixes a damaged file of the batches. */
 export const damagedHint = (batches: Unpacked, dataDir: string, file: string): Hint =>
-  hint`move it away and download it again: \`${moveCommand(file, '.damaged')} && ${repairCommand(batches, dataDir)}\``;
+  hint`move it away and download it again: \`${moveCommand(file, '.damaged')}${andThen()}${repairCommand(batches, dataDir)}\``;
 
 /** What fixes a folder with missing batches. */
 export function missingHint(batches: Unpacked, dataDir: string): Hint {

@@ -1,7 +1,7 @@
 import { mkdir, open, readlink, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { failure } from '../errors.ts';
-import { shellWord } from '../util/shell-word.ts';
+import { removeCommand } from '../util/shell-word.ts';
 import { errorCode, isMissing } from './system-error.ts';
 
 /**
@@ -45,7 +45,7 @@ export async function refuseDanglingLink(path: string): Promise<void> {
   );
   if (!missing) return;
   throw failure(`${path} is a symbolic link to ${target}, and there is nothing there`, {
-    hint: `create what it leads to, mount its disk, or remove the link: rm ${shellWord(path)}`,
+    hint: `create what it leads to, mount its disk, or remove the link: ${removeCommand(path)}`,
   });
 }
 

@@ -1,3 +1,74 @@
-/** Quotes a word for a POSIX shell if it needs quoting: printed commands can be pasted as they are. */
-export const shellWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** Shells that printed commands are pasted into. */
+export type Shell = 'posix' | 'cmd' | 'powershell';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The shell that most likely started a process. On Windows PowerShell adds the user's own folder to PSModulePath, which
+ * otherwise has two; Git's bash sets SHELL or MSYSTEM. Elsewhere only PowerShell sets it.
+ */
+export function shellOf(platform: string, env: Env): Shell {
+  if (platform !== 'win32') return env.PSModulePath === undefined ? 'posix' : 'powershell';
+  if (env.MSYSTEM || env.SHELL) return 'posix';
+  return (env.PSModulePath ?? '').split(';').filter((path) => path !== '').length > 2 ? 'powershell' : 'cmd';
+}
+
+/** The shell of this process; a browser has none, and shows commands for others. */
+export const thisShell = (): Shell => {
+  const { process } = globalThis as { process?: { platform: string; env: Env } };
+  return process === undefined ? 'posix' : shellOf(process.platform, process.env);
+};
+
+/**
+ * Words that mean themselves without quotes. PowerShell makes a list of `1,3`, and something else of a word that begins with
+ * `@`, or with a hyphen and has a dot.
+ */
+const BARE: Readonly<Record<Shell, RegExp>> = {
+  posix: /^[\w@%+:,./-][\w@%+=:,./-]*$/,
+  cmd: /^(-{1,2}[\w-]+|[\w+:./\\][\w+=:./\\-]*)$/,
+  powershell: /^(-{1,2}[\w-]+|[\w+:./\\][\w+=:./\\-]*)$/,
+};
+
+/** What PowerShell takes for `"` and for `'`, besides these. */
+const CURLY_DOUBLE = '\u201c\u201d\u201e';
+const CURLY_SINGLE = '\u2018\u2019\u201a\u201b';
+
+/** Words of which double quotes make one in every shell: nothing in them is special anywhere. */
+const HARMLESS = new RegExp(`^[^"$\`!%\\\\\\p{Cc}${CURLY_DOUBLE}]*$`, 'u');
+/** The same for both shells of Windows, with the backslashes of its paths. */
+const HARMLESS_ON_WINDOWS = new RegExp(`^[^"$\`%\\p{Cc}${CURLY_DOUBLE}]*$`, 'u');
+
+/** How Windows' programs split their command line: only before a quote does a backslash stand for something else. */
+const forProgram = (word: string): string =>
+  word.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, (slashes) => (/\s/.test(word) ? slashes + slashes : slashes));
+
+/**
+ * Quotes a word if it needs quoting, so that a printed command can be pasted as it is. Double quotes are used where they do
+ * in every shell, since which one will read it is a guess.
+ */
+export function shellWord(word: string, shell: Shell = thisShell()): string {
+  if (BARE[shell].test(word)) return word;
+  if (shell === 'posix') return HARMLESS.test(word) ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+  if (HARMLESS_ON_WINDOWS.test(word)) return `"${word.replace(/\\+$/, '$&$&')}"`;
+  // With every sign of cmd escaped it sees no quotes, in which it would still fill in %names%.
+  if (shell === 'cmd')
+    return `"${word.replaceAll(/(\\*)("|$)/g, '$1$1$2').replaceAll('"', '\\"')}"`.replaceAll(/[()%!^"<>&|]/g, '^$&');
+  return `'${forProgram(word).replaceAll(new RegExp(`['${CURLY_SINGLE}]`, 'g'), '$&$&')}'`;
+}
+
+/** What stands between two commands, of which the second is to follow the first: Windows' own PowerShell has no `&&`. */
+export const andThen = (shell: Shell = thisShell()): string => (shell === 'powershell' ? '; ' : ' && ');
+
+/** What ends a line of a command that goes on in the next; undefined on Windows, whose shells differ: it stays on one line. */
+export const lineEnd = (shell: Shell = thisShell()): string | undefined => (shell === 'posix' ? ' \\' : undefined);
+
+/** The command that removes a file. */
+export const removeCommand = (path: string, shell: Shell = thisShell()): string =>
+  `${shell === 'posix' ? 'rm' : 'del'} ${asPath(path, shell)}`;
+
+/** The command that moves a file or a folder. */
+export const moveCommand = (from: string, to: string, shell: Shell = thisShell()): string =>
+  `${shell === 'posix' ? 'mv' : 'move'} ${asPath(from, shell)} ${asPath(to, shell)}`;
+
+/** A path that no command takes for an option. */
+const asPath = (path: string, shell: Shell): string => shellWord(path.startsWith('-') ? `./${path}` : path, shell);

@@ -31,7 +31,7 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ['knn --shuffle true', 'error: --shuffle takes no value; got "true"\n  use it without a value: --shuffle'],
     ['knn --shuffle 7', 'error: knn takes only options; got "7"'],
     ['linear -- foo', 'error: linear takes only options; got "foo"'],
-    ['info --data-dir my data', "type --data-dir 'my data'"],
+    ['info --data-dir my data', 'type --data-dir "my data"'],
     [
       'knn --k',
       'error: --k must be a whole number of at least 1, or several: 1,3,5 or 1..9 or 1..9:linear:5; got nothing',

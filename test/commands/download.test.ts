@@ -90,7 +90,7 @@ test('--verify of a named archive with another digest: the hint names the folder
   await writeFile(dataDir, archive);
   const { hint } = await userError(run({ verify: true, dataDir }));
   expect(hint).toContain(
-    `\`mv '${dataDir}' '${dataDir}.wrong' && cifar-train download --data-dir ${dirname(dataDir)}\``,
+    `\`mv "${dataDir}" "${dataDir}.wrong" && cifar-train download --data-dir ${dirname(dataDir)}\``,
   );
 });
 

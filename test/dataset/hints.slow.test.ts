@@ -39,9 +39,9 @@ describe('downloadCommand', () => {
     [{ url: CIFAR10.archive.url, sha256: CIFAR10.archive.sha256, dataDir: '/d' }, 'cifar-train download --data-dir /d'],
     [
       { from: 'a b', sha256: 'f00', dataDir: "/it's" },
-      `cifar-train download --from 'a b' --sha256 f00 --data-dir '/it'\\''s'`,
+      `cifar-train download --from "a b" --sha256 f00 --data-dir "/it's"`,
     ],
-    [{ verify: true, url: 'http://x/?a&b' }, `cifar-train download --verify --url 'http://x/?a&b'`],
+    [{ verify: true, url: 'http://x/?a&b' }, `cifar-train download --verify --url "http://x/?a&b"`],
   ])('%j', (options, command) => expect(downloadCommand(CIFAR10, options)).toEqual({ command }));
   test('./data is named where the environment names another folder', () => {
     vi.stubEnv('CIFAR_TRAIN_DATA', '/elsewhere');

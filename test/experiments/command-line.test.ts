@@ -23,6 +23,6 @@ test.each([
 test('what is off by its flag, and where the data is', () => {
   const spec = { ...specOf('--dataset shapes --limit 5'), shuffle: false };
   expect(flagsOf(lrFindFields, spec, "my data's").join(' ')).toBe(
-    `--no-shuffle --dataset shapes --data-dir 'my data'\\''s' --limit 5`,
+    `--no-shuffle --dataset shapes --data-dir "my data's" --limit 5`,
   );
 });

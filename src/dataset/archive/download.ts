@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dataError, hint, type UserError } from '../../errors.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
+import { andThen } from '../../util/shell-word.ts';
 import { onFile } from '../file-trouble.ts';
 import { failedHint, moveCommand } from '../hints.ts';
 import { never, stopped } from '../watch.ts';
@@ -58,7 +59,7 @@ async function digestOf(path: string, filled: FilledDownload): Promise<FileDiges
   if (there === undefined) return undefined;
   if (!there.isFile())
     throw dataError(`${path} should be the archive, but is not a regular file`, {
-      hint: hint`move it away: \`${moveCommand(path, '.old')} && ${filled.command}\``,
+      hint: hint`move it away: \`${moveCommand(path, '.old')}${andThen()}${filled.command}\``,
     });
   return fileDigest(path, filled);
 }

@@ -1,6 +1,7 @@
 import { moveCommand } from '../../dataset/hints.ts';
 import { type Hint, hint, UserError } from '../../errors.ts';
 import type { RunDirectory } from '../../runs/run-directory.ts';
+import { andThen } from '../../util/shell-word.ts';
 import { resumeCommand } from './way-on.ts';
 
 /** Adds what to do to the error for a damaged file, unless it says so itself. */
@@ -15,4 +16,4 @@ export async function withWayOut<T>(read: () => Promise<T>, wayOut: string | Hin
 
 /** The commands that put a file of a run out of the way and resume the run without it. */
 export const withoutFile = (command: string, { path }: RunDirectory, file: string): Hint =>
-  hint`\`${moveCommand(file, '.damaged')} && ${resumeCommand(command, path)}\``;
+  hint`\`${moveCommand(file, '.damaged')}${andThen()}${resumeCommand(command, path)}\``;
