@@ -47,6 +47,9 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
+/** How often: `never`, `once`, `twice`, `3 times`. */
+export const times = (n: number): string => ['never', 'once', 'twice'][n] ?? `${count(n)} times`;
+
 /** So many of all results of a sweep: `3 of 90 results are`. */
 export const resultsAre = (n: number, all: number): string =>
   `${count(n)} of ${plural(all, 'result')} ${n === 1 ? 'is' : 'are'}`;

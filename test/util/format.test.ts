@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, compact, count, duration, exact, ordinal, percent, plural } from '../../src/util/format.ts';
+import { bytes, compact, count, duration, exact, ordinal, percent, plural, times } from '../../src/util/format.ts';
 
 describe('percent', () => {
   test.each([
@@ -74,6 +74,14 @@ describe('ordinal', () => {
     [1011, '1,011th'],
   ])('%d is %s', (n, text) => expect(ordinal(n)).toBe(text));
 });
+
+test.each([
+  [0, 'never'],
+  [1, 'once'],
+  [2, 'twice'],
+  [3, '3 times'],
+  [1000, '1,000 times'],
+])('%d is %s', (n, text) => expect(times(n)).toBe(text));
 
 describe('plural', () => {
   test.each([

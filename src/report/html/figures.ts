@@ -1,3 +1,4 @@
+import { printableLines } from '../../util/text/printable.ts';
 import { type Chart, chartSvg } from '../charts/chart.ts';
 import { type Content, html, markup } from './html.ts';
 
@@ -15,7 +16,7 @@ export async function figures({ heading, note, charts }: FiguresContent): Promis
   const drawn: Content[] = [];
   for (const { title, chart } of named) {
     const head = named.length > 1 && html`<h3>${title}</h3>\n`;
-    drawn.push(html`<figure aria-label="${title}">${head}${markup(await chartSvg(chart))}</figure>\n`);
+    drawn.push(html`<figure aria-label="${title}">${head}${markup(printableLines(await chartSvg(chart)))}</figure>\n`);
   }
   return (
     drawn.length > 0 &&

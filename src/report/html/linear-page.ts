@@ -3,6 +3,7 @@ import type { RunHead } from '../../runs/manifest.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { percent, plural } from '../../util/format.ts';
 import { EPOCH_CURVES, epochCurve } from '../charts/epoch-curve.ts';
+import { commandsIn, typedWithNpx } from '../commands-in.ts';
 import { confusionSection } from './confusion-section.ts';
 import { figures } from './figures.ts';
 import { html } from './html.ts';
@@ -40,7 +41,7 @@ export async function linearPage(run: RunHead, findings: LinearFindings): Promis
   const after = epochs.length > 0 && ` after ${plural(epochs.length, 'epoch')}`;
   const body = html`${tested && testAccuracyLine(tested)}
 <p>training loss: ${trainLoss.toPrecision(5)}${after}</p>
-${advice && html`<p class="notice">${advice}</p>`}
+${advice && html`<p class="notice">${commandsIn(advice, typedWithNpx)}</p>`}
 ${training}
 ${mistakes}`;
   const lead =

@@ -1,14 +1,15 @@
 import type { LinearFound } from '../../experiments/linear/outcome.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { count, percent, plural } from '../../util/format.ts';
+import { commandsIn } from '../commands-in.ts';
 import { lossCurve } from './charts/loss-curve.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
-import type { Page } from './page.ts';
+import type { Page, PageWithCommands } from './page.ts';
 import { confusionTable } from './tables/confusion-table.ts';
 import { wrapWords } from './wrap.ts';
 
 /** The result of training a linear classifier, in paragraphs; empty ones are to be left out. */
-export function linearReport(found: LinearFound, page: Page): readonly string[] {
+export function linearReport(found: LinearFound, page: PageWithCommands): readonly string[] {
   const { classifier, reg, onVal, onTest, sparsity, advice } = found;
   const { style, width } = page;
   const judged = onTest ?? onVal;
@@ -26,7 +27,7 @@ export function linearReport(found: LinearFound, page: Page): readonly string[] 
           ),
           confusionTable(judged.confusion, classifier.classNames, page),
         ]),
-    advice === null ? '' : style.yellow(wrapWords(advice.text.split(' '), width).join('\n')),
+    advice === null ? '' : style.yellow(wrapWords(commandsIn(advice.text, page.typed).split(' '), width).join('\n')),
   ];
 }
 

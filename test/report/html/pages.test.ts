@@ -50,7 +50,14 @@ const CONFUSED = {
   classNames: ['cat', EVIL],
 };
 const TRAINED = {
-  ...{ epochs: EPOCHS, trainLoss: 1, valAccuracy: 0.4, nVal: 10, tested: undefined, advice: `mind ${EVIL}` },
+  ...{
+    epochs: EPOCHS,
+    trainLoss: 1,
+    valAccuracy: 0.4,
+    nVal: 10,
+    tested: undefined,
+    advice: `mind ${EVIL}: cifar-train lr-find helps`,
+  },
   ...CONFUSED,
 };
 const SCORES = [1, 3].map((k) => ({ metric: 'l1' as const, k, foldAccuracies: [0.3, 0.1 * k], mean: 0.25, std: 0.05 }));
@@ -80,7 +87,15 @@ describe.each(Object.entries(PAGES))('the page of %s', (_, make) => {
   test('says what makes the run again', async () => {
     const { body, texts } = read(await make());
     expect(texts('title')).toEqual(['linear on shapes · cifar-train']);
-    for (const fact of [run.commandLine, 'd1g3s7', '50,000 training images', '42', '1.2.3', '20.19.0', 'train 1.5 s']) {
+    for (const fact of [
+      `npx ${run.commandLine}`,
+      'd1g3s7',
+      '50,000 training images',
+      '42',
+      '1.2.3',
+      '20.19.0',
+      'train 1.5 s',
+    ]) {
       expect(body).toContain(fact);
     }
     expect(body).toContain(`runDir${EVIL}`);
@@ -142,7 +157,7 @@ describe('linear', () => {
     expect(texts('p').slice(0, 3)).toEqual([
       '40.00 % validation accuracy (95 % interval: 16.82 % to 68.73 %)',
       'training loss: 1.0000 after 2 epochs',
-      `mind ${EVIL}`,
+      `mind ${EVIL}: npx cifar-train lr-find helps`,
     ]);
     expect(texts('h3')).toEqual(['loss', 'accuracy (%)']);
     expect(rows.slice(1)).toEqual([
@@ -180,11 +195,19 @@ describe('knn', () => {
   });
 });
 
+test('what no page may hold is shown as an escape, in charts too', async () => {
+  const odd = 'c\u001b[31m\u202ea\u0000t';
+  const names = { ...TRAINED, classNames: ['cat', odd], advice: odd };
+  const page = await linearPage({ ...run, commandLine: odd, options: { [odd]: odd } }, names);
+  expect(page).not.toMatch(/[^\P{C}\n]/u);
+  expect(page.split('c\\u001b[31m\\u202ea\\u0000t').length).toBeGreaterThan(5);
+});
+
 describe('lr-find', () => {
   test('a rate and the command that trains with it, or why there is none', async () => {
     const { texts } = read(await PAGES['lr-find']());
     expect(texts('p')[0]).toBe('0.1 learning rate, a tenth of the rate with the smallest loss');
-    expect(texts('pre')[0]).toBe(`cifar-train linear ${EVIL}`);
+    expect(texts('pre')[0]).toBe(`npx cifar-train linear ${EVIL}`);
     const none = read(await lrFindPage(run, { points: POINTS, suggestion: null, next: 'try --to 10' }));
     expect([none.texts('p')[0], none.texts('pre')[0]]).toEqual(['no rate suggested', 'try --to 10']);
   });

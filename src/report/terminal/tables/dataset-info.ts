@@ -1,5 +1,5 @@
 import type { DatasetInfo } from '../../../dataset/describe.ts';
-import { bytes, count, plural } from '../../../util/format.ts';
+import { bytes, count, plural, times } from '../../../util/format.ts';
 import type { Page } from '../page.ts';
 import { sideBySide } from './side-by-side.ts';
 import { table } from './table.ts';
@@ -36,8 +36,8 @@ function facts({
     [digest, train.digest],
   ];
   if ('trouble' in test) return [...rows, ['test set', test.trouble]];
-  const times = test.nReadings === 0 ? 'never scored on' : `scored on ${plural(test.nReadings, 'time')}`;
-  rows.push(['test set', `${plural(test.nSamples, 'image')}, ${times}`], [digest, test.digest]);
+  const scored = test.nReadings === 0 ? 'never scored on' : `scored on ${times(test.nReadings)}`;
+  rows.push(['test set', `${plural(test.nSamples, 'image')}, ${scored}`], [digest, test.digest]);
   if (test.lastReading !== undefined) rows.push(['  last', `${test.lastReading.when}  ${test.lastReading.command}`]);
   rows.push(['ledger', ledger]);
   return rows;
