@@ -1,12 +1,12 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { CommanderError } from 'commander';
 import type { Command, Context } from './cli/command.ts';
 import { ignoresHangUp } from './cli/hang-up.ts';
 import { helpWidth } from './cli/help-text.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
-import { runnable } from './cli/runnable.ts';
 import { shortageOf } from './cli/shortage.ts';
+import { runnable, startedAs } from './cli/started-as.ts';
 import { charactersFor } from './cli/terminal/characters.ts';
 import { columnsOf } from './cli/terminal/columns.ts';
 import { COMMANDS } from './commands/catalogue.ts';
@@ -19,12 +19,20 @@ import { printableLines } from './util/text/printable.ts';
 const NAME = 'cifar-train';
 const { argv, env, stderr, stdout } = process;
 const verbose = argv.includes('--verbose');
+const started = startedAs({
+  file: argv[1] ?? '',
+  env,
+  platform: process.platform,
+  cwd: workingFolder(),
+  isFile: existsSync,
+});
+const typed = (command: string): string => runnable(command, started);
 const START_HERE = [
   [
-    runnable(`${NAME} knn --k 7 --folds 5 --dataset shapes`, env),
+    typed(`${NAME} knn --k 7 --folds 5 --dataset shapes`),
     'no download needed: drawings of ten shapes, generated on the fly',
   ],
-  [runnable(`${NAME} knn --k 7 --folds 5`, env), 'the same on CIFAR-10, downloaded on first use (170 MB)'],
+  [typed(`${NAME} knn --k 7 --folds 5`), 'the same on CIFAR-10, downloaded on first use (170 MB)'],
 ] as const;
 const PROGRAM: Program = {
   name: NAME,
@@ -39,7 +47,7 @@ const PROGRAM: Program = {
 async function run(command: Command, options: Parameters<Command['run']>[0], rest: Pick<Context, 'typed' | 'signal'>) {
   const { createTerminal } = await import('./cli/terminal/node-terminal.ts');
   const { quiet = false, json = false } = options as { quiet?: boolean; json?: boolean };
-  const terminal = createTerminal({ stdout, stderr, env, quiet, json });
+  const terminal = createTerminal({ stdout, stderr, env, typed, quiet, json });
   const commandLine = [NAME, ...argv.slice(2).map((word) => shellWord(maskSecrets(maskAddress(word))))].join(' ');
   try {
     checkWorkingDirectory();
@@ -55,6 +63,14 @@ async function run(command: Command, options: Parameters<Command['run']>[0], res
 async function inspected(error: unknown): Promise<string> {
   const { inspect } = await import('node:util');
   return printableLines(maskSecrets(inspect(error, { colors: false })));
+}
+
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined; // it was removed
+  }
 }
 
 /** Every relative path begins there. */
@@ -86,7 +102,7 @@ async function report(thrown: unknown): Promise<number> {
   console.error(shown(`${paint(error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${error.message}`));
   const hint = error.worded((piece) => {
     if ('setting' in piece) return undefined;
-    return runnable('command' in piece ? piece.command : piece.withoutDownload, env);
+    return typed('command' in piece ? piece.command : piece.withoutDownload);
   }).hint;
   if (hint !== undefined) console.error(shown(hint.replace(/^/gm, '  ')));
   if (verbose && error.cause !== undefined) console.error(await inspected(error.cause));
@@ -129,6 +145,7 @@ try {
   const shown = charactersFor(env, stdout.isTTY === true);
   const setup = {
     env,
+    typed,
     width: helpWidth(columnsOf(stdout, env)),
     write: (text: string) => stdout.write(shown(text)),
   };

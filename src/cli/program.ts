@@ -1,16 +1,18 @@
 import { Command as CommanderCommand, Option } from 'commander';
 import { parseOption } from '../util/options.ts';
+import { shellWord, thisShell } from '../util/shell-word.ts';
 import type { Command, Flags, OptionsOf } from './command.ts';
 import { dataDirFlag, processFlags } from './common-flags.ts';
 import { expandHome } from './expand-home.ts';
 import { exampleText } from './help-text.ts';
-import { runnable } from './runnable.ts';
 import { withSameData } from './same-data.ts';
 import { inFlags } from './setting-flags.ts';
 
 /** What every program here has in common. */
 export interface ProgramSetup {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** One of our commands as it has to be typed. */
+  readonly typed: (command: string) => string;
   /** Columns of help. */
   readonly width: number;
   /** Prints help. */
@@ -51,7 +53,7 @@ type Action = (options: OptionsOf<Flags>, typed: ReadonlySet<string>) => Promise
 
 /** A command of ours as one of commander's. */
 export function toCommander(command: Command, setup: CommandSetup, action: Action): CommanderCommand {
-  const { env, width } = setup;
+  const { typed, width } = setup;
   const program = new CommanderCommand(command.name).description(command.description);
   const keys = Object.keys(command.flags);
   const isCommon = (key: string) => COMMON.includes(key);
@@ -59,7 +61,7 @@ export function toCommander(command: Command, setup: CommandSetup, action: Actio
   const common = keys.every(isCommon) ? 'Options:' : 'Common options:'; // its own come first
   for (const key of keys)
     program.addOption(toOption(command.flags[key]!, command.flags, setup, isCommon(key) ? common : undefined));
-  const examples = command.examples.map(([line, does]) => [runnable(line, env), does] as const);
+  const examples = command.examples.map(([line, does]) => [typed(forShell(line)), does] as const);
   program.addHelpText('after', exampleText('Examples:', examples, width));
   // Beside other options, and not under a heading of its own.
   if (!keys.some((key) => !isCommon(key) && command.flags[key]!.group === undefined)) help.helpGroup(common);
@@ -72,5 +74,14 @@ export function toCommander(command: Command, setup: CommandSetup, action: Actio
   });
   return program;
 }
+
+/** An example as the shell at hand takes it: some make a list of `1,3`. */
+const forShell = (line: string): string =>
+  thisShell() === 'posix'
+    ? line
+    : line
+        .split(' ')
+        .map((word) => shellWord(word))
+        .join(' ');
 
 const absent = (command: Command, key: string) => (command.flags[key]!.kind === 'switch' ? false : undefined);

@@ -65,6 +65,7 @@ function reshapeWords(bytes, random) {
   return Buffer.from(words.join('\0'));
 }
 
+const typed = (/** @type {string} */ command) => command;
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
 /**
@@ -73,10 +74,10 @@ const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() 
  */
 async function run(words, env) {
   const stream = nowhere();
-  const terminal = createTerminal({ stdout: stream, stderr: stream, env, quiet: false, json: false });
+  const terminal = createTerminal({ stdout: stream, stderr: stream, env, typed, quiet: false, json: false });
   const signal = AbortSignal.abort(interruption());
   const program = { name: 'cifar-train', description: 'the lab', version: '0.0.0', commands: COMMANDS, startHere: [] };
-  const setup = { env, width: 80, write: () => {} };
+  const setup = { env, typed, width: 80, write: () => {} };
   try {
     const made = await makeProgram(program, words, setup, async (command, options, typed) => {
       try {
@@ -123,6 +124,7 @@ export async function wordParsers(folder) {
         const terminal = createTerminal({
           stdout: nowhere(),
           stderr: nowhere(),
+          typed,
           env,
           quiet: false,
           json: false,

@@ -1,7 +1,6 @@
 import { failure } from '../../errors.ts';
 import { maskSecrets } from '../../util/text/mask-secrets.ts';
 import { printableLines } from '../../util/text/printable.ts';
-import { runnable } from '../runnable.ts';
 import { charactersFor } from './characters.ts';
 import { styleFor } from './colour.ts';
 import { columnsOf } from './columns.ts';
@@ -13,6 +12,8 @@ export interface NodeTerminalOptions {
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** One of our commands as it has to be typed. */
+  readonly typed: (command: string) => string;
   /** No notes and no progress. */
   readonly quiet: boolean;
   /** stdout gets one JSON object, and is never coloured. */
@@ -35,7 +36,7 @@ const isClosedPipe = (error: Error): boolean =>
 const shown = (text: string): string => printableLines(maskSecrets(text), true);
 
 /** The terminal of a Node process: chalk paints, cli-progress draws. */
-export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTerminalOptions): NodeTerminal {
+export function createTerminal({ stdout, stderr, env, typed, quiet, json }: NodeTerminalOptions): NodeTerminal {
   const errorStyle = styleFor(env, stderr.isTTY === true);
   const isScreen = stderr.isTTY === true && env.TERM !== 'dumb';
   const onOut = json ? (text: string) => text : charactersFor(env, stdout.isTTY === true);
@@ -59,7 +60,7 @@ export function createTerminal({ stdout, stderr, env, quiet, json }: NodeTermina
     get width() {
       return columnsOf(stdout, env) ?? FALLBACK_WIDTH;
     },
-    typed: (command) => runnable(command, env),
+    typed,
     out: (text) => write(stdout, text),
     note: (text) => {
       if (!quiet) write(stderr, text);

@@ -12,7 +12,15 @@ interface Settings extends Partial<Omit<NodeTerminalOptions, 'stdout' | 'stderr'
 function setUp({ stdout, stderr, ...rest }: Settings = {}) {
   const out = stdout ?? new FakeStream({ isTTY: true });
   const err = stderr ?? new FakeStream({ isTTY: true });
-  const terminal = createTerminal({ stdout: out, stderr: err, env: {}, quiet: false, json: false, ...rest });
+  const terminal = createTerminal({
+    stdout: out,
+    stderr: err,
+    env: {},
+    typed: (command) => command,
+    quiet: false,
+    json: false,
+    ...rest,
+  });
   return { terminal, out, err };
 }
 

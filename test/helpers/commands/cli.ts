@@ -1,8 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
 import { builtFile } from '../../../src/kernels/hosts/built-file.ts';
 
 const BIN = resolve(import.meta.dirname, '../../../bin/cifar-train.js');
+/** It stands in the PATH, as where it is installed for all: `cifar-train` is what it calls itself then. */
+const INSTALLED = mkdtempSync(join(tmpdir(), 'cifar-train-bin-'));
+symlinkSync(BIN, join(INSTALLED, 'cifar-train'));
+process.on('exit', () => rmSync(INSTALLED, { recursive: true, force: true }));
 builtFile('cli.js'); // refused where it is not what the sources say
 
 export interface CliResult {
@@ -22,10 +28,10 @@ export interface CliOptions {
 
 /** Starts the command line, as built, with an environment that holds nothing but what is given. */
 export function startCli(args: readonly string[], { cwd, env = {}, detached = false, onStderr }: CliOptions) {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [join(INSTALLED, 'cifar-train'), ...args], {
     cwd,
     detached,
-    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+    env: { PATH: [INSTALLED, process.env.PATH].join(delimiter), HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const done = new Promise<CliResult>((resolveResult, reject) => {

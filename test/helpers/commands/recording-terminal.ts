@@ -1,5 +1,5 @@
 import type { Context } from '../../../src/cli/command.ts';
-import { runnable } from '../../../src/cli/runnable.ts';
+import { runnable } from '../../../src/cli/started-as.ts';
 import type { Terminal } from '../../../src/cli/terminal/terminal.ts';
 import { plain } from '../../../src/report/terminal/style.ts';
 
@@ -11,7 +11,7 @@ export function recordingContext(commandLine: string, env: Context['env'] = {}) 
   const terminal: Terminal = {
     style: plain,
     width: 100,
-    typed: (command) => runnable(command, env),
+    typed: (command) => runnable(command, env.npm_command === undefined ? 'cifar-train' : 'npx cifar-train'),
     out: (text) => out.push(text),
     note: (text) => notes.push(text),
     warn: (text) => notes.push(text),

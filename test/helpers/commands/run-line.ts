@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import type { Context } from '../../../src/cli/command.ts';
 import { makeProgram, type Run } from '../../../src/cli/make-program.ts';
+import type { ProgramSetup } from '../../../src/cli/program.ts';
 import { inFlags } from '../../../src/cli/setting-flags.ts';
 import { COMMANDS } from '../../../src/commands/catalogue.ts';
 import { interruption } from '../../../src/errors.ts';
@@ -27,9 +28,9 @@ export const wordsOf = (line: string): readonly string[] => line.split(' ').filt
 export const unwrapped = (out: readonly string[]): string => out.join('\n').replaceAll(/ \\\n\s*/g, ' ');
 
 /** The program that words ask for; what help and `--version` print goes to `write`. */
-async function program(words: readonly string[], env: Context['env'], write: (text: string) => void, run: Run) {
+async function program(words: readonly string[], setup: ProgramSetup, run: Run) {
   const whole = { name: 'cifar-train', description: 'the lab', version: '0.0.0', commands: COMMANDS, startHere: [] };
-  return await makeProgram(whole, words, { env, width: 80, write }, run);
+  return await makeProgram(whole, words, setup, run);
 }
 
 /**
@@ -40,7 +41,10 @@ async function program(words: readonly string[], env: Context['env'], write: (te
  */
 export async function runLine(line: string, { cwd, env = {}, stopAt, onNote }: LineOptions = {}) {
   const words = wordsOf(line);
-  const { context, out, notes } = recordingContext(['cifar-train', ...words.map(shellWord)].join(' '), env);
+  const { context, out, notes } = recordingContext(
+    ['cifar-train', ...words.map((word) => shellWord(word))].join(' '),
+    env,
+  );
   const controller = new AbortController();
   const note = (text: string) => {
     notes.push(text);
@@ -59,7 +63,8 @@ export async function runLine(line: string, { cwd, env = {}, stopAt, onNote }: L
   const before = process.cwd();
   process.chdir(cwd ?? (await scratchFolder()));
   try {
-    const made = await program(words, env, (text) => out.push(text), run);
+    const write = (text: string) => out.push(text);
+    const made = await program(words, { env, typed: terminal.typed, width: 80, write }, run);
     await made.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error; // help or the version, which has been printed

@@ -16,7 +16,10 @@ export function typedOptions(
     found = options;
   };
   const words = wordsOf(line);
-  toCommander(command, { env, width: 80, write: () => {}, words }, action).parse(words, { from: 'user' });
+  toCommander(command, { env, typed: (command: string) => command, width: 80, write: () => {}, words }, action).parse(
+    words,
+    { from: 'user' },
+  );
   return found;
 }
 
