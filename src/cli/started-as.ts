@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import { shellOf, shellWord } from '../util/shell-word.ts';
+import { shellOf, wordFor } from '../util/shell-word.ts';
 
 const NAME = 'cifar-train';
 
@@ -29,11 +29,11 @@ export function startedAs({ file, env, platform, cwd, isFile }: Start): string {
       .filter((folder) => folder !== '' && !/node_modules/.test(folder));
     const names = platform === 'win32' ? [`${NAME}.cmd`, `${NAME}.exe`] : [NAME];
     const isInPath = folders.some((folder) => names.some((name) => isFile(join(folder, name))));
-    return isInPath ? NAME : inProject ? `npx ${NAME}` : shellWord(file, shellOf(platform, env));
+    return isInPath ? NAME : inProject ? `npx ${NAME}` : wordFor(shellOf(platform, env), file);
   }
   const short = cwd === undefined ? '' : relative(cwd, file);
   const shown = short === '' || short.startsWith('..') || isAbsolute(short) ? file : short;
-  return `node ${shellWord(shown, shellOf(platform, env))}`;
+  return `node ${wordFor(shellOf(platform, env), shown)}`;
 }
 
 /** One of our commands as it has to be typed: `started` in place of the program's name. */

@@ -46,7 +46,7 @@ const forProgram = (word: string): string =>
  * Quotes a word if it needs quoting, so that a printed command can be pasted as it is. Double quotes are used where they do
  * in every shell, since which one will read it is a guess.
  */
-export function shellWord(word: string, shell: Shell = thisShell()): string {
+export function wordFor(shell: Shell, word: string): string {
   if (BARE[shell].test(word)) return word;
   if (shell === 'posix') return HARMLESS.test(word) ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
   if (HARMLESS_ON_WINDOWS.test(word)) return `"${word.replace(/\\+$/, '$&$&')}"`;
@@ -55,6 +55,9 @@ export function shellWord(word: string, shell: Shell = thisShell()): string {
     return `"${word.replaceAll(/(\\*)("|$)/g, '$1$1$2').replaceAll('"', '\\"')}"`.replaceAll(/[()%!^"<>&|]/g, '^$&');
   return `'${forProgram(word).replaceAll(new RegExp(`['${CURLY_SINGLE}]`, 'g'), '$&$&')}'`;
 }
+
+/** A word for the shell of this process: see {@link wordFor}. */
+export const shellWord = (word: string): string => wordFor(thisShell(), word);
 
 /** What stands between two commands, of which the second is to follow the first: Windows' own PowerShell has no `&&`. */
 export const andThen = (shell: Shell = thisShell()): string => (shell === 'powershell' ? '; ' : ' && ');
@@ -71,4 +74,4 @@ export const moveCommand = (from: string, to: string, shell: Shell = thisShell()
   `${shell === 'posix' ? 'mv' : 'move'} ${asPath(from, shell)} ${asPath(to, shell)}`;
 
 /** A path that no command takes for an option. */
-const asPath = (path: string, shell: Shell): string => shellWord(path.startsWith('-') ? `./${path}` : path, shell);
+const asPath = (path: string, shell: Shell): string => wordFor(shell, path.startsWith('-') ? `./${path}` : path);

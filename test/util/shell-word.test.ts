@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { andThen, lineEnd, moveCommand, type Shell, shellOf, shellWord } from '../../src/util/shell-word.ts';
+import { andThen, lineEnd, moveCommand, type Shell, shellOf, wordFor } from '../../src/util/shell-word.ts';
 import { cmdWords, powershellWords } from '../helpers/shells.ts';
 
 test.each<[string, Record<string, string>, Shell]>([
@@ -41,11 +41,7 @@ test.each([
   ["$it's", "'$it'\\''s'", `^"$it's^"`, "'$it''s'"],
   ['', '""', '""', '""'],
 ])('%s', (word, posix, cmd, powershell) => {
-  expect([shellWord(word, 'posix'), shellWord(word, 'cmd'), shellWord(word, 'powershell')]).toEqual([
-    posix,
-    cmd,
-    powershell,
-  ]);
+  expect([wordFor('posix', word), wordFor('cmd', word), wordFor('powershell', word)]).toEqual([posix, cmd, powershell]);
 });
 
 const SPECIAL = ` "'\`$%!^&|<>()[]{}*?~#;,=@\\/-.:+äé“”„‘’‚猫PATHa1`;
@@ -62,7 +58,7 @@ describe('every word is read back as it was', () => {
     const words = fc.array(word, { minLength: 20, maxLength: 40 });
     fc.assert(
       fc.property(words, (words) => {
-        const script = `printf '%s\\0' ${words.map((word) => shellWord(word, 'posix')).join(' ')}`;
+        const script = `printf '%s\\0' ${words.map((word) => wordFor('posix', word)).join(' ')}`;
         expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1)).toEqual(words);
       }),
       { numRuns: 20, seed: 5 },
@@ -72,7 +68,7 @@ describe('every word is read back as it was', () => {
   test('by cmd.exe', () => {
     fc.assert(
       fc.property(fc.array(line), (words) => {
-        const typed = ['tool', ...words.map((word) => shellWord(word, 'cmd'))].join(' ');
+        const typed = ['tool', ...words.map((word) => wordFor('cmd', word))].join(' ');
         expect(cmdWords(typed, { PATH: 'C:\\Windows', a: '1', HOME: '"&' })).toEqual(['tool', ...words]);
       }),
       { numRuns: 3000, seed: 5 },
@@ -82,7 +78,7 @@ describe('every word is read back as it was', () => {
   test('by PowerShell', () => {
     fc.assert(
       fc.property(fc.array(line), (words) => {
-        const typed = ['tool', ...words.map((word) => shellWord(word, 'powershell'))].join(' ');
+        const typed = ['tool', ...words.map((word) => wordFor('powershell', word))].join(' ');
         expect(powershellWords(typed).map(trimmed)).toEqual(['tool', ...words.map(trimmed)]);
       }),
       { numRuns: 3000, seed: 5 },
@@ -94,7 +90,7 @@ describe('every word is read back as it was', () => {
     const shells = fc.constantFrom<Shell>('cmd', 'powershell');
     fc.assert(
       fc.property(fc.array(plain), shells, (words, shell) => {
-        const typed = ['tool', ...words.map((word) => shellWord(word, shell))].join(' ');
+        const typed = ['tool', ...words.map((word) => wordFor(shell, word))].join(' ');
         expect(cmdWords(typed, {})).toEqual(['tool', ...words]);
         expect(powershellWords(typed)).toEqual(['tool', ...words]);
       }),
