@@ -12,7 +12,7 @@ import { columnsOf } from './cli/terminal/columns.ts';
 import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, failure, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
-import { shellWord } from './util/shell-word.ts';
+import { commandsAreFor, shellOf, shellWord } from './util/shell-word.ts';
 import { maskAddress, maskSecrets } from './util/text/mask-secrets.ts';
 import { printableLines } from './util/text/printable.ts';
 
@@ -27,6 +27,7 @@ const started = startedAs({
   isFile: existsSync,
 });
 const typed = (command: string): string => runnable(command, started);
+commandsAreFor(shellOf(process.platform, env));
 const START_HERE = [
   [
     typed(`${NAME} knn --k 7 --folds 5 --dataset shapes`),

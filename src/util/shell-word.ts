@@ -13,11 +13,15 @@ export function shellOf(platform: string, env: Env): Shell {
   return (env.PSModulePath ?? '').split(';').filter((path) => path !== '').length > 2 ? 'powershell' : 'cmd';
 }
 
-/** The shell of this process; a browser has none, and shows commands for others. */
-export const thisShell = (): Shell => {
-  const { process } = globalThis as { process?: { platform: string; env: Env } };
-  return process === undefined ? 'posix' : shellOf(process.platform, process.env);
-};
+let reader: Shell = 'posix';
+
+/** Says which shell reads the commands of this process; the command line knows. Until then it is a POSIX shell. */
+export function commandsAreFor(shell: Shell): void {
+  reader = shell;
+}
+
+/** The shell that reads the commands of this process. */
+export const thisShell = (): Shell => reader;
 
 /**
  * Words that mean themselves without quotes. PowerShell makes a list of `1,3`, and something else of a word that begins with
@@ -56,7 +60,7 @@ export function wordFor(shell: Shell, word: string): string {
   return `'${forProgram(word).replaceAll(new RegExp(`['${CURLY_SINGLE}]`, 'g'), '$&$&')}'`;
 }
 
-/** A word for the shell of this process: see {@link wordFor}. */
+/** A word for {@link thisShell}: see {@link wordFor}. */
 export const shellWord = (word: string): string => wordFor(thisShell(), word);
 
 /** What stands between two commands, of which the second is to follow the first: Windows' own PowerShell has no `&&`. */

@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { andThen, lineEnd, moveCommand, type Shell, shellOf, wordFor } from '../../src/util/shell-word.ts';
+import {
+  andThen,
+  commandsAreFor,
+  lineEnd,
+  moveCommand,
+  type Shell,
+  shellOf,
+  shellWord,
+  wordFor,
+} from '../../src/util/shell-word.ts';
 import { cmdWords, powershellWords } from '../helpers/shells.ts';
 
 test.each<[string, Record<string, string>, Shell]>([
@@ -105,4 +114,11 @@ test('commands in each shell', () => {
   expect(moveCommand('/a', '/b', 'powershell')).toBe('move /a /b');
   expect([andThen('posix'), andThen('cmd'), andThen('powershell')]).toEqual([' && ', ' && ', '; ']);
   expect([lineEnd('posix'), lineEnd('cmd'), lineEnd('powershell')]).toEqual([' \\', undefined, undefined]);
+});
+
+test('the commands of a process are for a POSIX shell, until it says otherwise', () => {
+  expect(shellWord('1,3')).toBe('1,3');
+  commandsAreFor('powershell');
+  expect([shellWord('1,3'), andThen(), lineEnd()]).toEqual(['"1,3"', '; ', undefined]);
+  commandsAreFor('posix');
 });
