@@ -83,6 +83,7 @@ export async function makeSeeds(folder) {
     trial,
     fitSeconds: 0.1,
     firstLoss: 2.3,
+    curve: [{ epoch: 1, trainLoss: 2, valAccuracy: 0.1 }],
     parameters: tensors(),
     update: update(),
   }));
