@@ -1,5 +1,5 @@
 import { type Callables, type Stateful, UnreadablePickle } from './machine.ts';
-import { textOf } from './text.ts';
+import { textOf, Utf8 } from './text.ts';
 
 const refuse = (what: string): never => {
   throw new UnreadablePickle(what);
@@ -47,8 +47,10 @@ const isSize = (value: unknown): value is number => Number.isSafeInteger(value) 
 
 /** Python 3 writes bytes as a text to be encoded in protocols before 3, which have no bytes. */
 function encoded(text: unknown, encoding: unknown): Uint8Array {
-  if (typeof text !== 'string' || textOf(encoding) !== 'latin1') return refuse('it encodes something in another way');
-  return Buffer.from(text, 'latin1');
+  const isLatin1 = textOf(encoding) === 'latin1';
+  if (isLatin1 && typeof text === 'string') return Buffer.from(text, 'latin1');
+  const bytes = isLatin1 && text instanceof Utf8 ? text.toLatin1() : undefined;
+  return bytes ?? refuse('it encodes something in another way');
 }
 
 const reconstruct = (type: unknown): ByteMatrix =>

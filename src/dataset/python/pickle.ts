@@ -1,6 +1,6 @@
 import { quoted } from '../../util/text/printable.ts';
 import { type Callables, Machine } from './machine.ts';
-import { fromRawUnicode, fromRepr } from './text.ts';
+import { fromRawUnicode, fromRepr, fromUtf8 } from './text.ts';
 
 /*
  * A reader of Python's pickles that runs no code: it knows only the opcodes with which dictionaries of numbers, texts, bytes
@@ -32,9 +32,9 @@ const VALUES: Work<unknown> = {
   '\x8e': (m) => m.sized(8),
   '\x96': (m) => m.sized(8),
   V: (m) => fromRawUnicode(m.line()),
-  X: (m) => m.sized(4).toString('utf8'),
-  '\x8c': (m) => m.sized(1).toString('utf8'),
-  '\x8d': (m) => m.sized(8).toString('utf8'),
+  X: (m) => fromUtf8(m.sized(4)),
+  '\x8c': (m) => fromUtf8(m.sized(1)),
+  '\x8d': (m) => fromUtf8(m.sized(8)),
   '}': () => new Map(),
   ']': () => [],
   ')': () => [],

@@ -20,6 +20,15 @@ describe('a batch', () => {
   });
 });
 
+/** A long text that Python 3 encodes, as it writes bytes in protocols before 3. */
+const LATIN1 = 'a\xe9\xff\x80'.repeat(1000);
+function long(text: string): string {
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(Buffer.byteLength(text));
+  const utf8 = Buffer.from(text).toString('latin1');
+  return `c_codecs\nencode\n(X${size.toString('latin1')}${utf8}X\x06\x00\x00\x00latin1tR.`;
+}
+
 describe('values', () => {
   test.each<[string, unknown]>([
     ['N.', null],
@@ -38,6 +47,7 @@ describe('values', () => {
     ['V\\u0041b\n.', 'Ab'],
     ['X\x02\x00\x00\x00\xc3\xa9.', 'é'],
     ['C\x01a.', Buffer.from('a')],
+    [long(LATIN1), Buffer.from(LATIN1, 'latin1')],
     ["(dS'a'\nI1\ns.", new Map([['a', 1]])],
     ['K\x07q\x00h\x00\x86.', [7, 7]],
     ['K\x07\x94h\x000h\x00.', 7],
@@ -57,6 +67,12 @@ describe('what is refused', () => {
     ['control characters in a name', 'co\x1b[31ms\nx\n.', 'it wants "o\\u001b[31ms.x"'],
     ['an instance', "(ios\nsystem\n(S'x'\no.", 'it has the opcode "i", which is not allowed,'],
     ['a persistent id', 'Pid\n.', 'it has the opcode "P"'],
+    ['a long text that is not Latin-1', long('\u20ac'.repeat(1000)), 'it encodes something in another way'],
+    [
+      'a long text that is cut within a character',
+      long('a'.repeat(2000)).replace('aX', '\xc3X'),
+      'it encodes something',
+    ],
     ['an extension', '\x82\x01.', 'it has the opcode'],
     ['a class without arguments', 'cnumpy\nndarray\n(tR.', 'it makes a numpy.ndarray of nothing'],
     ['an array of floats', "cnumpy\ndtype\n(S'f8'\nI0\nI1\ntRp0\n.", ''],
