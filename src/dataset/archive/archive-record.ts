@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { isMissing } from '../../files/system-error.ts';
-import { fileTrouble } from '../file-trouble.ts';
+import { readNote } from './read-note.ts';
 
 /** The file beside the batches that says which archive they came from. */
 export const ARCHIVE_RECORD = 'ARCHIVE.sha256';
@@ -28,11 +26,6 @@ export function archiveRecord({ path, sha256 }: KnownArchive, folder: string): s
 
 /** The SHA-256 of the archive that a folder of batches was unpacked from; undefined if unknown. */
 export async function recordedArchive(folder: string): Promise<string | undefined> {
-  const path = join(folder, ARCHIVE_RECORD);
-  try {
-    return /^\\?([0-9a-f]{64}) [ *]/.exec(await readFile(path, 'utf8'))?.[1];
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw fileTrouble(error, path, 'read where the batches came from');
-  }
+  const text = await readNote(join(folder, ARCHIVE_RECORD), 'read where the batches came from');
+  return text === undefined ? undefined : /^\\?([0-9a-f]{64}) [ *]/.exec(text)?.[1];
 }

@@ -25,7 +25,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
     hint`if you mean this archive: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
   const source = await stat(from).catch((error) => {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw fileTrouble(error, from, 'read the archive');
   });
   if (!source?.isFile()) {
     throw usageError(

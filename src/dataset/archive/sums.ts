@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { isMissing } from '../../files/system-error.ts';
-import { onFile } from '../file-trouble.ts';
+import { readNote } from './read-note.ts';
 
 /** Written beside the unpacked batches, for `sha256sum -c` and `--verify`. */
 export const SUMS_FILE = 'SHA256SUMS';
@@ -22,9 +20,6 @@ export const sumsText = (files: readonly Sum[]): string =>
  * none.
  */
 export async function readSums(path: string): Promise<ReadonlyMap<string, string>> {
-  const text = await onFile(readFile(path, 'utf8'), path, 'read the digests').catch((error) => {
-    if (isMissing(error.cause)) return '';
-    throw error;
-  });
+  const text = (await readNote(path, 'read the digests')) ?? '';
   return new Map([...text.matchAll(/^([0-9a-f]{64}) [ *](.+?)\r?$/gm)].map(([, sha256, name]) => [name!, sha256!]));
 }

@@ -58,9 +58,14 @@ async function othersThan(mine: string, { folder, prefix }: LockRequest): Promis
     .map((name) => join(folder, name));
 }
 
-async function holderIn(path: string): Promise<Holder | undefined> {
-  const value = await readJson(path, { maxBytes: 4096, fail: (what) => dataError(what) }).catch(() => undefined);
-  return holderSchema.safeParse(value).data;
+/** Undefined if its file does not say; `gone` if there is none any more. */
+async function holderIn(path: string): Promise<Holder | undefined | 'gone'> {
+  try {
+    const value = await readJson(path, { maxBytes: 4096, fail: (what) => dataError(what) });
+    return holderSchema.safeParse(value).data;
+  } catch (error) {
+    return isMissing(error) ? 'gone' : undefined;
+  }
 }
 
 /**
@@ -69,6 +74,7 @@ async function holderIn(path: string): Promise<Holder | undefined> {
  */
 async function remove(path: string, me: Holder, { onNote, signal, sleep = waited }: LockRequest): Promise<void> {
   const holder = await holderIn(path);
+  if (holder === 'gone') return;
   const fate = holder === undefined ? 'unknown' : await fateOf(holder, me);
   if (fate === 'alive') throw new LockHeld(path, holder);
   if (fate === 'unknown') {

@@ -39,7 +39,7 @@ export function refusedBy(who: string, { status, statusLine, headers }: Omit<Rep
   const message = status === 407 ? 'the proxy requires a password' : who;
   const remedy = status >= 500 || status === 429 || status === 408 ? 'retry' : 'give up';
   const advice =
-    status === 407 ? 'put it into the variable of the proxy: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT' : undefined;
+    status === 407 ? 'put user:password@ before the host name in the address of the proxy (HTTPS_PROXY)' : undefined;
   const retryAfterMs = retryAfter(headers.get('retry-after'));
   return new NetworkError(`${message}: HTTP ${statusLine}`, remedy, { retryAfterMs, advice });
 }

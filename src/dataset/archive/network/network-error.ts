@@ -54,7 +54,7 @@ const TRANSIENT: Readonly<Record<string, string>> = {
 
 const OFFLINE = /^(ENOTFOUND|EAI_AGAIN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/;
 const OFFLINE_ADVICE =
-  'check that this machine is online; a network that is reached through a proxy needs HTTPS_PROXY=http://HOST:PORT';
+  'check that this machine is online; a network that is reached through a proxy needs its address: HTTPS_PROXY=http://proxy.example:8080';
 
 /** Turns the errors of a request into a {@link NetworkError}; anything else stays as it is. */
 export function asNetworkError(error: unknown, env: Environment): unknown {

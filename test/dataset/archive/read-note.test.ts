@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { recordedArchive } from '../../../src/dataset/archive/archive-record.ts';
+import { copyArchive } from '../../../src/dataset/archive/copy.ts';
+import type { FilledDownload } from '../../../src/dataset/archive/download-options.ts';
+import { readNote } from '../../../src/dataset/archive/read-note.ts';
+import { readSums } from '../../../src/dataset/archive/sums.ts';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { userError } from '../../helpers/caught.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+
+const odd = [
+  ['3 GiB long', (path: string) => writeFile(path, '').then(() => truncate(path, 3 * 2 ** 30)), /it is longer than/],
+  ['a pipe', async (path: string) => execFileSync('mkfifo', [path]), /it is not a regular file/],
+  ['a folder', (path: string) => mkdir(path), /it is a folder/],
+] as const;
+
+describe.skipIf(process.platform === 'win32')('what is kept beside the batches', () => {
+  test.each(odd)('that is %s is refused at once', async (_name, make, message) => {
+    for (const [name, read] of [
+      ['SHA256SUMS', (folder: string) => readSums(join(folder, 'SHA256SUMS'))],
+      ['ARCHIVE.sha256', recordedArchive],
+    ] as const) {
+      const folder = await scratchFolder();
+      await make(join(folder, name));
+      expect((await userError(read(folder))).message).toMatch(message);
+    }
+  });
+
+  test('that is not there is none', async () => {
+    const folder = await scratchFolder();
+    expect(await readNote(join(folder, 'SHA256SUMS'), 'read the digests')).toBeUndefined();
+    expect(await readSums(join(folder, 'SHA256SUMS'))).toEqual(new Map());
+    expect(await recordedArchive(folder)).toBeUndefined();
+  });
+});
+
+test.each([
+  ['a name in a file', (folder: string) => join(folder, 'file', 'x.tgz')],
+  ['a name that is too long', (folder: string) => join(folder, 'z'.repeat(300))],
+])('--from %s is refused in words', async (_name, fromIn) => {
+  const folder = await scratchFolder();
+  await writeFile(join(folder, 'file'), '');
+  const filled = { spec: CIFAR10, dataDir: folder, url: 'http://example.org/x.tgz' } as unknown as FilledDownload;
+  const error = await userError(copyArchive(join(folder, 'to'), fromIn(folder), filled));
+  expect(error.message).toMatch(/^(could not read the archive: |--from must name an archive; )/);
+});
