@@ -144,10 +144,11 @@ function filled(
   for (const name of HYPERPARAMETER_NAMES) {
     const missed = given[name] === undefined ? undefined : missedBy(name, choicesOf(given));
     if (missed === undefined) continue;
-    const { chooser, choices, owners } = missed;
+    const { chooser, choices, owners, remedy } = missed;
+    const way = remedy.map(({ setting, value }) => `"${setting}": "${value}"`).join(', ');
     throw wrong(
       `${name} does not apply to ${chooser} ${choices[0]}, only to ${owners.join(', ')}`,
-      `leave ${name} out, or choose one that uses it: "${chooser}": "${owners[0]}"`,
+      `leave ${name} out, or choose one that uses it: ${way}`,
     );
   }
   const { loss = USUAL_CHOICES.loss, reg = USUAL_CHOICES.reg, optimizer = USUAL_CHOICES.optimizer } = given;

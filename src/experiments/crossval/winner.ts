@@ -10,6 +10,7 @@ import type { PlannedTrial } from '../../selection/space/space.ts';
 import { familyOf } from '../../util/model-family.ts';
 import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
+import { epochLines, usualSample } from '../linear/step-losses.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
 import { type Classify, readTestOnce, type Tested } from '../resources/test-reading.ts';
 import type { CrossvalSpec } from '../specs/crossval.ts';
@@ -172,11 +173,16 @@ async function refitted(
   if ('randomSearch' in winner) {
     return (await randomSearch({ ...winner.randomSearch, ...problem, onProgress })).classifier;
   }
+  const lines = epochLines();
   const { classifier } = await trainLinear({
     ...winner.linear,
     ...problem,
-    onEpoch: (epoch) => isRecorded && recorder.record(refitRecord(epoch)),
-    onBatch: ({ epoch, batch, nBatches }) => onProgress?.(epoch - 1 + batch / nBatches, winner.linear.epochs),
+    trainSample: usualSample(labels.length),
+    onEpoch: (epoch) => isRecorded && recorder.record(refitRecord(lines.lineOf(epoch))),
+    onBatch: ({ epoch, batch, nBatches, loss }) => {
+      lines.addStep(loss);
+      onProgress?.(epoch - 1 + batch / nBatches, winner.linear.epochs);
+    },
   });
   return classifier;
 }

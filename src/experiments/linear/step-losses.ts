@@ -14,6 +14,21 @@ export interface StepLosses {
   readonly stepsPerLoss: number;
 }
 
+/** Of so many training images, how many are classified after each epoch if none are held out: a tenth. */
+export const usualSample = (nTrain: number): number => Math.max(1, Math.floor(nTrain / 10));
+
+/** Makes the lines of metrics.jsonl of a training, from the losses of its steps as they come. */
+export function epochLines() {
+  const losses: number[] = [];
+  return {
+    addStep: (loss: number): void => {
+      losses.push(loss);
+    },
+    /** The line of an epoch that has ended. */
+    lineOf: (record: EpochRecord): EpochRecord & StepLosses => ({ ...record, ...stepLossesOf(losses.splice(0)) }),
+  };
+}
+
 export function stepLossesOf(losses: readonly number[]): StepLosses {
   const stepsPerLoss = Math.max(1, Math.ceil(losses.length / MOST));
   const stepLosses = Array.from({ length: Math.ceil(losses.length / stepsPerLoss) }, (_, i) => {

@@ -23,7 +23,7 @@ import type { ExperimentEvent } from '../resources/events.ts';
 import { trainingWork, type Work } from '../resources/threads.ts';
 import { type LinearSpec, solverOf } from '../specs/linear.ts';
 import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
-import { stepLossesOf } from './step-losses.ts';
+import { epochLines, usualSample } from './step-losses.ts';
 
 /** A classifier and how it was found. */
 export interface Trained {
@@ -106,7 +106,7 @@ function byGradients(spec: LinearSpec, given: ReadonlySet<string>, nTrain: numbe
   const { earlyStopping, epochs: nEpochs } = spec;
   const train: TrainingPlan['train'] = async (resources, train, val, { checkpoints, resumeFrom }) => {
     const { data, compute, recorder, observer } = resources;
-    const stepLosses: number[] = [];
+    const lines = epochLines();
     let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
     const bar = observer.progress('training', nEpochs);
     try {
@@ -120,14 +120,13 @@ function byGradients(spec: LinearSpec, given: ReadonlySet<string>, nTrain: numbe
         random: Random.seeded(spec.seed),
         resumeFrom,
         signal: compute.signal,
-        trainSample: Math.max(1, val === undefined ? Math.floor(nTrain / 10) : rowsOf(val).length),
+        trainSample: val === undefined ? usualSample(nTrain) : rowsOf(val).length,
         onBatch: ({ epoch, batch, nBatches, loss }) => {
-          stepLosses.push(loss);
+          lines.addStep(loss);
           bar.update(epoch - 1 + batch / nBatches);
         },
         onEpoch: (record) => {
-          // It lasts: no checkpoint has the losses of steps.
-          recorder.record({ ...record, ...stepLossesOf(stepLosses.splice(0)) }, { lasting: true });
+          recorder.record(lines.lineOf(record), { lasting: true }); // no checkpoint has the losses of its steps
           firstLoss ??= record.trainLoss;
           observer.tell({ kind: 'epoch', record, epochs: nEpochs, firstLoss });
         },

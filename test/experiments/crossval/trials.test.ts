@@ -100,7 +100,7 @@ describe('trials from a file', () => {
     [
       '{"solver": "random-search", "momentum": 0.9}',
       ', line 1: momentum does not apply to solver random-search, only to sgd',
-      'leave momentum out, or choose one that uses it: "solver": "sgd"',
+      'leave momentum out, or choose one that uses it: "solver": "sgd", "optimizer": "momentum"',
     ],
     ['{"k": 5}', ', line 1: linear has no hyperparameter "k"', 'for k-NN, add "model": "knn"'],
     ['{"metric": "l1"}', ', line 1: linear has no hyperparameter "metric"', 'for k-NN, add "model": "knn"'],
