@@ -161,7 +161,7 @@ export interface Backend {
   /**
    * The Gram matrix of rows of 16-bit codes: the sum over samples of q[s, i] · q[s, j], nCols × nCols, both triangles. Sums
    * of 512 samples are exact; they are added in f32, in ascending order.
-   * @param codes nRows × nCols, of magnitude at most {@link LARGEST_CODE}
+   * @param codes nRows × nCols, of magnitude at most 2047
    */
   gram(codes: Codes, watch?: Watch): Promise<Float32Array>;
 
