@@ -55,7 +55,7 @@ describe.each(Object.keys(COMMANDS))('%s', (name) => {
 
   test('on 80 columns in the C locale: fits, and is ASCII', async () => {
     const { stdout, stderr } = await run(`${name} ${DONE[name]}`, { COLUMNS: '80', LC_ALL: 'C' });
-    if (name !== 'linear') expect(tooWide(stdout + stderr)).toEqual([]);
+    expect(tooWide(stdout + stderr)).toEqual([]);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is ASCII
     expect(stdout + stderr).toMatch(/^[\x00-\x7f]+$/);
   });

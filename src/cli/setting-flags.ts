@@ -13,16 +13,12 @@ const KEYS: Readonly<Record<string, string>> = {
 const withValue = (flag: string, { value }: { readonly value?: number | string }): string =>
   value === undefined ? flag : `${flag} ${value}`;
 
-/**
- * A text with flags for settings and commands as they have to be typed.
- * @param typed one of our commands, for example with npx
- */
-export const inTerms = (text: Hint, typed: (command: string) => string): string =>
+/** A text with flags for settings. It is kept as data: how the program was started is added where it is shown. */
+export const inTerms = (text: Hint): string =>
   text
-    .with((piece) => {
-      if ('setting' in piece) return withValue(usualFlag(KEYS[piece.setting] ?? piece.setting), piece);
-      return 'command' in piece ? typed(piece.command) : undefined;
-    })
+    .with((piece) =>
+      'setting' in piece ? withValue(usualFlag(KEYS[piece.setting] ?? piece.setting), piece) : undefined,
+    )
     .toString();
 
 /**

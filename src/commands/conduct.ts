@@ -52,7 +52,7 @@ function observerOf(json: boolean, { terminal, signal }: Context): Observer {
       if (isWarning) terminal.warn(text);
       else terminal.note(text);
     },
-    word: (text) => inTerms(text, terminal.typed),
+    word: inTerms,
     progress: (label, total) => terminal.progress(label, total, total === 1 ? 'share' : 'steps'),
     watchFiles: () => watchFiles(terminal, signal),
   };

@@ -172,11 +172,14 @@ describe('linear', () => {
   });
 
   test.each([
-    ['--learning-rate 1e-6', '; with --learning-rate 1e-6 the steps are too small: the usual rate is 0.05, and npx '],
-    ['--learning-rate 1e-6', 'npx cifar-train lr-find --dataset shapes --limit 600 suggests one'],
+    [
+      '--learning-rate 1e-6',
+      '; with --learning-rate 1e-6 the steps are too small: the usual rate is 0.05, and cifar-train ',
+    ],
+    ['--learning-rate 1e-6', 'cifar-train lr-find --dataset shapes --limit 600 suggests one'],
     [
       '--learning-rate 1e-6 --loss svm --batch-size 32',
-      'npx cifar-train lr-find --loss svm --batch-size 32 --dataset shapes --limit 600 suggests one',
+      'cifar-train lr-find --loss svm --batch-size 32 --dataset shapes --limit 600 suggests one',
     ],
     [
       '--learning-rate 5',
@@ -190,6 +193,16 @@ describe('linear', () => {
     expect(advice.text).toContain(words);
     const { results } = JSON.parse(await readFile(join(cwd, 'runs/linear-1/run.json'), 'utf8'));
     expect(results.advice).toEqual(advice);
+  });
+
+  test('a command in advice is data; the report and the page show it as it has to be typed', async () => {
+    const cwd = await scratchFolder();
+    const line = 'linear --dataset shapes --limit 600 --epochs 6 --learning-rate 1e-6';
+    const { out } = await runLine(line, { cwd, env: { npm_command: 'exec' } });
+    const page = await readFile(join(cwd, 'runs/linear-1/report.html'), 'utf8');
+    for (const text of [out.join().replaceAll('\n', ' '), page]) {
+      expect(text).toContain('and npx cifar-train lr-find --dataset shapes --limit 600 suggests one');
+    }
   });
 
   test('--optimizer random-search is a baseline without epochs, whose model is kept', async () => {

@@ -12,7 +12,7 @@ export interface Bar {
 /** Observes an experiment. Events are data: the observer words them. */
 export interface Observer {
   tell(event: ExperimentEvent): void;
-  /** Settings and commands in a text, as whoever reads the results has to type them. */
+  /** A text for the results, with settings as whoever reads them types them. */
   word(text: Hint): string;
   /**
    * Shows a bar.
