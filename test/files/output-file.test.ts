@@ -59,7 +59,7 @@ describe('before the work', () => {
   test('the way out can be pasted', async () => {
     const { at } = await scene();
     const error = await userError(checkOutput('--csv', at('no folder/x.csv'), KIND, []));
-    expect(error.hint).toBe(`create it first: mkdir -p '${at('no folder')}'`);
+    expect(error.hint).toBe(`create it first: mkdir -p "${at('no folder')}"`);
   });
 });
 

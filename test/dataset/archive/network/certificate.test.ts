@@ -8,7 +8,7 @@ test.each([
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     { NODE_EXTRA_CA_CERTS: 'my ca.pem' },
     /not trusted/,
-    /NODE_EXTRA_CA_CERTS is 'my ca.pem'/,
+    /NODE_EXTRA_CA_CERTS is "my ca.pem"/,
   ],
   ['CERT_HAS_EXPIRED', {}, /out of date/, /date and time/],
   ['CERT_NOT_YET_VALID', {}, /out of date/, /date and time/],
