@@ -12,6 +12,8 @@ import { bestOfGrids, rateGrids } from '../../../src/report/rate-grid.ts';
 import { readSvg } from '../../helpers/markup.ts';
 import { ranked } from '../../helpers/ranked.ts';
 
+/* Every chart, checked by the marks that it draws. It is long because the charts share the helpers that read them. */
+
 const refuse = (warning: string) => {
   throw new Error(warning);
 };

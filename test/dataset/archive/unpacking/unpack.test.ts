@@ -20,6 +20,8 @@ import {
 import { scratchFolder } from '../../../helpers/scratch.ts';
 import { hasRealData, realArchive, unless } from '../../../helpers/shared-data.ts';
 
+/* Every archive that a user may have packed, and every one that means harm. It is long, since the table of them is. */
+
 const files = smallBatches();
 const members = smallMembers(files);
 const inFolder = (name: string) => `${CIFAR10.folder}/${name}`;
