@@ -1,4 +1,7 @@
+import type { Backend, Watch } from '../kernels/backend.ts';
+import type { MatrixU8 } from '../kernels/matrix.ts';
 import type { Field } from '../util/fields.ts';
+import type { Random } from '../util/random.ts';
 
 /** What a setting of a feature may be. */
 export type SettingValue = number | boolean | string;
@@ -21,6 +24,10 @@ export interface FeatureKind<S extends Settings> {
   readonly description: string;
   readonly source: string;
   readonly settings: { readonly [K in keyof S]: Setting<S[K]> };
+  /** Sets of settings by name, as in `kernel-map:quick`; each gives some of them, the rest have their defaults. */
+  readonly presets?: Readonly<Record<string, Partial<S>>> | undefined;
+  /** @throws UserError (usage) for settings that do not go together */
+  check?(settings: S): void;
   /** Numbers an image. */
   nFeatures(settings: S): number;
 }
@@ -34,3 +41,52 @@ export interface FixedFeature<S extends Settings> extends FeatureKind<S> {
    */
   describer(settings: S): Describe;
 }
+
+/** An array that was learned, as a file keeps it. */
+export interface LearnedArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Which images are turned into numbers. */
+export interface FeatureRequest extends Watch {
+  /** nImages × IMAGE_BYTES. */
+  readonly images: MatrixU8;
+  /** Which images, in this order. */
+  readonly order: Int32Array;
+  /** order.length × nFeatures, row by row. */
+  readonly out: Float32Array;
+}
+
+/** A feature that is ready to be computed. */
+export interface FittedFeature {
+  /** What was learned, by name: with the settings enough to make it again. Empty for a fixed one. */
+  readonly arrays: Readonly<Record<string, LearnedArray>>;
+  /** The same bits for any number of threads, and whatever other images are encoded with them. */
+  encode(backend: Backend, request: FeatureRequest): Promise<void>;
+}
+
+/** The images that a feature learns from. */
+export interface FitRequest extends Watch {
+  /** nImages × IMAGE_BYTES. */
+  readonly images: MatrixU8;
+  /** The training images: no other one changes a bit. */
+  readonly rows: Int32Array;
+  /** The only source of randomness. */
+  readonly random: Random;
+}
+
+/** A feature that learns from training images, without their labels. */
+export interface LearnedFeature<S extends Settings> extends FeatureKind<S> {
+  readonly learns: true;
+  /** Raised when the same settings and images give other numbers than before: caches of the old ones are made again. */
+  readonly version: number;
+  fit(backend: Backend, settings: S, request: FitRequest): Promise<FittedFeature>;
+  /**
+   * Makes it again from what was learned.
+   * @throws UserError (data) for arrays that are absent or of the wrong shape
+   */
+  restore(settings: S, arrays: Readonly<Record<string, LearnedArray>>): FittedFeature;
+}
+
+export type Feature<S extends Settings> = FixedFeature<S> | LearnedFeature<S>;
