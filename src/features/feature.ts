@@ -23,6 +23,8 @@ export interface FeatureKind<S extends Settings> {
   /** One line. */
   readonly description: string;
   readonly source: string;
+  /** Raised when the same settings and images give other numbers than before: caches of the old ones are made again. */
+  readonly version: number;
   readonly settings: { readonly [K in keyof S]: Setting<S[K]> };
   /** Sets of settings by name, as in `kernel-map:quick`; each gives some of them, the rest have their defaults. */
   readonly presets?: Readonly<Record<string, Partial<S>>> | undefined;
@@ -35,6 +37,8 @@ export interface FeatureKind<S extends Settings> {
 /** A feature that learns nothing: a pure function of the image. */
 export interface FixedFeature<S extends Settings> extends FeatureKind<S> {
   readonly learns: false;
+  /** Between which two numbers all its numbers are, whatever the image. */
+  range(settings: S): readonly [least: number, most: number];
   /**
    * Makes the function of an image of IMAGE_BYTES planar bytes; it writes all of `out`, which has nFeatures numbers.
    * It keeps scratch of its own, so that one is made for each thread.
@@ -79,8 +83,6 @@ export interface FitRequest extends Watch {
 /** A feature that learns from training images, without their labels. */
 export interface LearnedFeature<S extends Settings> extends FeatureKind<S> {
   readonly learns: true;
-  /** Raised when the same settings and images give other numbers than before: caches of the old ones are made again. */
-  readonly version: number;
   fit(backend: Backend, settings: S, request: FitRequest): Promise<FittedFeature>;
   /**
    * Makes it again from what was learned.

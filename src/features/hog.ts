@@ -28,7 +28,10 @@ export const hog: FixedFeature<HogSettings> = {
   name: 'hog',
   description: 'histograms of oriented gradients: how strong the edges of each direction are, cell by cell',
   source: 'Dalal & Triggs, "Histograms of Oriented Gradients for Human Detection", CVPR 2005',
+  version: 1,
   learns: false,
+  // Differences of bytes along both axes; in a cell their weights add up to 1 at most.
+  range: ({ block }) => [0, block === 0 ? 255 * Math.SQRT2 : 1],
   settings: {
     cell: setting(integer({ min: 2, max: SIDE }), 8, 'pixels a side of a cell'),
     bins: setting(integer({ min: 1, max: 360 }), 9, 'bins of directions'),

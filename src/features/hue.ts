@@ -38,7 +38,9 @@ export const hue: FixedFeature<HueSettings> = {
   name: 'hue',
   description: 'a colour histogram over hue',
   source: 'Stanford CS231n, "Linear classification": Image features; Smith 1978 for the hue',
+  version: 1,
   learns: false,
+  range: () => [0, 1],
   settings: {
     bins: setting(integer({ min: 1, max: 360 }), 10, 'bins around the circle of hues'),
     weight: setting(choice('colour', 'plain'), 'colour', 'colour: by saturation × value; plain: each pixel counts 1'),
