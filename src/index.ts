@@ -15,7 +15,6 @@ export { type ErrorKind, EXIT_CODES, Hint, type HintPiece, UserError, type UserE
 export type {
   Affine,
   Backend,
-  Codes,
   EncodeRequest,
   Execution,
   FilterCounts,
@@ -28,7 +27,17 @@ export type {
 export type { KernelExports } from './kernels/exports.ts';
 export type { ProgramMemory, WorkerProgram } from './kernels/hosts/program.ts';
 export type { KernelMapLayer, KernelMapModel, Whitening } from './kernels/maps/kernel-map.ts';
-export { type Matrix, type MatrixF32, type MatrixU8, matrix, type RowKind, type Rows, row } from './kernels/matrix.ts';
+export {
+  type Matrix,
+  type MatrixF32,
+  type MatrixI16,
+  type MatrixU8,
+  matrix,
+  type RowData,
+  type RowKind,
+  type Rows,
+  row,
+} from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
 export { createWasmBackend, openBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
 export type { Examples } from './models/examples.ts';

@@ -1,6 +1,6 @@
 import type { WorkerProgram } from './hosts/program.ts';
 import type { KernelMapModel } from './maps/kernel-map.ts';
-import type { MatrixF32, MatrixU8, Rows } from './matrix.ts';
+import type { MatrixF32, MatrixI16, MatrixU8, Rows } from './matrix.ts';
 
 /**
  * `l1`: sum of |a - b|; `l2`: the Euclidean distance, carried as its square so that it stays an integer; `cosine`:
@@ -83,13 +83,6 @@ export interface EncodeRequest extends Watch {
   readonly out: Float32Array;
 }
 
-/** Rows of 16-bit codes, row-major. */
-export interface Codes {
-  readonly data: Int16Array;
-  readonly nRows: number;
-  readonly nCols: number;
-}
-
 /** 512 products of such codes fit i32. */
 export const LARGEST_CODE = 2047;
 
@@ -134,7 +127,9 @@ export interface Backend {
   float32(nRows: number, nCols: number): MatrixF32;
   /** The same, of bytes. */
   uint8(nRows: number, nCols: number): MatrixU8;
-  /** Frees a matrix from {@link float32} or {@link uint8}. Other matrices are left alone. */
+  /** The same, of 16-bit codes. */
+  int16(nRows: number, nCols: number): MatrixI16;
+  /** Frees a matrix from {@link float32}, {@link uint8} or {@link int16}. Other matrices are left alone. */
   free(...matrices: readonly Rows[]): void;
 
   /** All distances between rows of a (m × d) and rows of b (n × d), m × n, as in {@link Neighbours.distances}. */
@@ -163,7 +158,7 @@ export interface Backend {
    * of 512 samples are exact; they are added in f32, in ascending order.
    * @param codes nRows × nCols, of magnitude at most 2047
    */
-  gram(codes: Codes, watch?: Watch): Promise<Float32Array>;
+  gram(codes: MatrixI16, watch?: Watch): Promise<Float32Array>;
 
   /**
    * The kernel map of images: whitened, then layer after layer n exp((cos - 1) / sigma²) of patches of length n and filters,

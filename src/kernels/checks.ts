@@ -1,14 +1,15 @@
 import { usageError } from '../errors.ts';
+import { type Affine, type Backend, LARGEST_CODE, METRICS, type Metric, type NearestRequest } from './backend.ts';
 import {
-  type Affine,
-  type Backend,
-  type Codes,
-  LARGEST_CODE,
-  METRICS,
-  type Metric,
-  type NearestRequest,
-} from './backend.ts';
-import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
+  checkBytes,
+  checkMatrix,
+  type MatrixF32,
+  type MatrixI16,
+  type MatrixU8,
+  type Rows,
+  rowKind,
+  typeName,
+} from './matrix.ts';
 
 /*
  * The shape checks that every backend makes before it computes. A wrong shape is a bug in the caller, not a user's
@@ -76,6 +77,11 @@ export function checkNearest({ metric, k, queries, base, groups }: NearestReques
   );
   const [kind, other] = [rowKind('queries', queries), rowKind('base rows', base)];
   if (kind !== other) throw usageError(`queries are ${kind}, base rows ${other}: both must be of the same kind`);
+  if (kind === 'codes') {
+    throw usageError('neighbours are searched among rows of bytes or f32; got codes, in an Int16Array', {
+      hint: 'convert them: backend.gatherAffine gives code · scale + offset as f32',
+    });
+  }
   if (kind === 'bytes') checkExact('nearest', base.nCols);
   else for (const { data } of [queries, base]) checkFeatures(data);
   check(Number.isInteger(k) && k >= 1, 'nearest', `k = ${k} is not a positive whole number`);
@@ -124,7 +130,7 @@ export function checkTransposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF
 }
 
 /** Throws a RangeError for codes of another number than rows and columns say, or too large to be summed. */
-export function checkCodes({ data, nRows, nCols }: Codes): void {
+export function checkCodes({ data, nRows, nCols }: MatrixI16): void {
   if (data.length !== nRows * nCols) {
     throw new RangeError(`${nRows} × ${nCols} codes are ${nRows * nCols} numbers, not ${data.length}`);
   }

@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { matrix, type Rows } from './matrix.ts';
+import { matrix, type RowData, type Rows } from './matrix.ts';
 
 /** Copies some rows into the first rows of `out`, which is of the same kind and as wide. */
 export function copyRows(from: Rows, rows: Int32Array, out: Rows): void {
@@ -14,13 +14,14 @@ export function copyRows(from: Rows, rows: Int32Array, out: Rows): void {
 
 /** Some rows, in their order, as a matrix of their own. */
 export function chosenRows(from: Rows, rows: Int32Array): Rows {
-  const n = rows.length * from.nCols;
-  const data = from.data instanceof Uint8Array ? new Uint8Array(n) : new Float32Array(n);
-  const out: Rows = matrix(data, rows.length, from.nCols);
+  const type = from.data.constructor as new (length: number) => RowData;
+  const out: Rows = matrix(new type(rows.length * from.nCols), rows.length, from.nCols);
   copyRows(from, rows, out);
   return out;
 }
 
 /** Zeroed rows of the same kind and width, in the memory that a backend computes in. */
-export const rowsLike = (backend: Backend, { data, nCols }: Rows, nRows: number): Rows =>
-  data instanceof Uint8Array ? backend.uint8(nRows, nCols) : backend.float32(nRows, nCols);
+export function rowsLike(backend: Backend, { data, nCols }: Rows, nRows: number): Rows {
+  if (data instanceof Uint8Array) return backend.uint8(nRows, nCols);
+  return data instanceof Int16Array ? backend.int16(nRows, nCols) : backend.float32(nRows, nCols);
+}

@@ -1,5 +1,5 @@
 /** The kernel that gathers rows of each kind. */
-export const GATHER = { bytes: 'gatherBytes', f32: 'gatherFloats' } as const;
+export const GATHER = { bytes: 'gatherBytes', codes: 'gatherCodes', f32: 'gatherFloats' } as const;
 
 /** The functions of the WebAssembly module (assembly/index.ts). Addresses and sizes are numbers. */
 export interface KernelExports {
@@ -79,6 +79,17 @@ export interface KernelExports {
   sortNeighbours(k: number, first: number, last: number, heaps: number, indices: number, distances: number): void;
   columnSums(pixels: number, nCols: number, nRows: number, sums: number, first: number, last: number): void;
   gatherBytes(
+    rows: number,
+    nFeatures: number,
+    order: number,
+    scale: number,
+    offset: number,
+    out: number,
+    outStride: number,
+    first: number,
+    last: number,
+  ): void;
+  gatherCodes(
     rows: number,
     nFeatures: number,
     order: number,

@@ -1,25 +1,37 @@
 import { usageError } from '../errors.ts';
 
+/** The arrays that rows can be in. */
+export type RowData = Uint8Array | Int16Array | Float32Array;
+
 /** Row-major matrices over typed arrays: element (i, j) is at `data[i * nCols + j]`. */
-export interface Matrix<Data extends Uint8Array | Float32Array> {
+export interface Matrix<Data extends RowData> {
   readonly data: Data;
   readonly nRows: number;
   readonly nCols: number;
 }
 export type MatrixU8 = Matrix<Uint8Array>;
+export type MatrixI16 = Matrix<Int16Array>;
 export type MatrixF32 = Matrix<Float32Array>;
-/** Samples, one per row: pixels as bytes, or f32 features. */
-export type Rows = Matrix<Uint8Array | Float32Array>;
+/** Samples, one per row: pixels as bytes, features as 16-bit codes, or f32 features. */
+export type Rows = Matrix<RowData>;
 /** What rows consist of. */
-export type RowKind = 'bytes' | 'f32';
+export type RowKind = 'bytes' | 'codes' | 'f32';
+
+const KINDS = [
+  [Uint8Array, 'bytes'],
+  [Int16Array, 'codes'],
+  [Float32Array, 'f32'],
+] as const satisfies readonly (readonly [unknown, RowKind])[];
+
+const kindOf = (data: unknown): RowKind | undefined => KINDS.find(([type]) => data instanceof type)?.[1];
 
 /**
  * Wraps `data` without copying it. Throws a RangeError unless it holds exactly nRows × nCols elements.
  * @throws UserError (usage) for an array of another type: kernels would misread its bytes
  */
-export function matrix<Data extends Uint8Array | Float32Array>(data: Data, nRows: number, nCols: number): Matrix<Data> {
-  if (!(data instanceof Uint8Array || data instanceof Float32Array)) {
-    throw usageError(`a matrix needs a Uint8Array or a Float32Array; got ${typeName(data)}`);
+export function matrix<Data extends RowData>(data: Data, nRows: number, nCols: number): Matrix<Data> {
+  if (kindOf(data) === undefined) {
+    throw usageError(`a matrix needs a Uint8Array, an Int16Array or a Float32Array; got ${typeName(data)}`);
   }
   if (data.length !== nRows * nCols || !Number.isInteger(nRows) || !Number.isInteger(nCols) || nRows < 0) {
     throw new RangeError(`a ${nRows} × ${nCols} matrix holds ${nRows * nCols} elements, not ${data.length}`);
@@ -50,15 +62,17 @@ export function checkBytes(what: string, pixels: { readonly data: unknown }): vo
   throw usageError(`${what} must be bytes from 0 to 255, in a Uint8Array; got ${typeName(data)}`);
 }
 
-/** @throws UserError (usage) for neither pixels nor f32 features: kernels would misread them */
+/** @throws UserError (usage) for neither pixels, codes nor f32 features: kernels would misread them */
 export function rowKind(what: string, { data }: { readonly data: unknown }): RowKind {
-  if (data instanceof Uint8Array) return 'bytes';
-  if (data instanceof Float32Array) return 'f32';
-  throw usageError(`${what} must be bytes in a Uint8Array, or features in a Float32Array; got ${typeName(data)}`);
+  const kind = kindOf(data);
+  if (kind !== undefined) return kind;
+  throw usageError(
+    `${what} must be bytes in a Uint8Array, codes in an Int16Array, or features in a Float32Array; got ${typeName(data)}`,
+  );
 }
 
 /** Row i, as a view. Throws a RangeError if there is no such row. */
-export function row<Data extends Uint8Array | Float32Array>(m: Matrix<Data>, i: number): Data {
+export function row<Data extends RowData>(m: Matrix<Data>, i: number): Data {
   if (!(i >= 0 && i < m.nRows)) throw new RangeError(`row ${i} of a ${m.nRows} × ${m.nCols} matrix`);
   return m.data.subarray(i * m.nCols, (i + 1) * m.nCols) as Data;
 }

@@ -1,4 +1,4 @@
-import type { Affine, Backend, Codes, EncodeRequest, Metric, NearestRequest, Neighbours } from './backend.ts';
+import type { Affine, Backend, EncodeRequest, Metric, NearestRequest, Neighbours } from './backend.ts';
 import {
   checkCodes,
   checkGather,
@@ -9,7 +9,17 @@ import {
 } from './checks.ts';
 import { distanceArray } from './distance-array.ts';
 import { encodeKernelMap } from './maps/reference.ts';
-import { checkBytes, type MatrixF32, type MatrixU8, matrix, type Rows, row, rowKind } from './matrix.ts';
+import {
+  checkBytes,
+  type MatrixF32,
+  type MatrixI16,
+  type MatrixU8,
+  matrix,
+  type RowData,
+  type Rows,
+  row,
+  rowKind,
+} from './matrix.ts';
 
 /** The L1 distance between two images: sum of |a_p - b_p|. Source: Stanford CS231n, "Image Classification". */
 export function l1Distance(a: Uint8Array, b: Uint8Array): number {
@@ -62,7 +72,7 @@ function featureDistance(metric: Metric, a: Float32Array, b: Float32Array): numb
   return Math.fround(featureSum(a, b, (x, y) => (metric === 'l2' ? (x - y) * (x - y) : Math.abs(x - y))));
 }
 
-function distanceOf(metric: Metric, a: Uint8Array | Float32Array, b: Uint8Array | Float32Array): number {
+function distanceOf(metric: Metric, a: RowData, b: RowData): number {
   return a instanceof Uint8Array && b instanceof Uint8Array
     ? DISTANCES[metric](a, b)
     : featureDistance(metric, a as Float32Array, b as Float32Array);
@@ -87,6 +97,10 @@ export class ReferenceBackend implements Backend {
 
   uint8(nRows: number, nCols: number): MatrixU8 {
     return matrix(new Uint8Array(nRows * nCols), nRows, nCols);
+  }
+
+  int16(nRows: number, nCols: number): MatrixI16 {
+    return matrix(new Int16Array(nRows * nCols), nRows, nCols);
   }
 
   free(): void {}
@@ -150,7 +164,7 @@ export class ReferenceBackend implements Backend {
     }
   }
 
-  async gram(codes: Codes): Promise<Float32Array> {
+  async gram(codes: MatrixI16): Promise<Float32Array> {
     checkCodes(codes);
     const { data, nRows, nCols } = codes;
     const out = new Float32Array(nCols * nCols);

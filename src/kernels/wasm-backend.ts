@@ -35,6 +35,11 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
       const data = memory.view(Uint8Array, memory.allocate(nRows * nCols), nRows * nCols);
       return matrix(data.fill(0), nRows, nCols);
     },
+    int16: (nRows, nCols) => {
+      const { memory } = open();
+      const data = memory.view(Int16Array, memory.allocate(nRows * nCols * 2), nRows * nCols);
+      return matrix(data.fill(0), nRows, nCols);
+    },
     free: (...matrices) => {
       const { memory } = engine;
       for (const { data } of matrices) if (memory.owns(data)) memory.release(data.byteOffset);

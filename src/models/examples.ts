@@ -5,7 +5,7 @@ import { checkLabels } from './check-labels.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
 export interface Examples {
-  /** nImages × nFeatures: pixels as bytes, or f32 features computed from them. */
+  /** nImages × nFeatures: pixels as bytes, or features computed from them, as codes or f32. */
   readonly pixels: Rows;
   /** nImages class numbers. */
   readonly labels: Uint8Array;

@@ -45,7 +45,7 @@ const metadataOfPixels = z.object({
   pixel_scale: z.literal(PIXELS.pixel_scale),
   layout: z.literal(PIXELS.layout),
 });
-const metadataOfRows = z.object({ ...common, format_version: z.literal('2'), rows: z.enum(['bytes', 'f32']) });
+const metadataOfRows = z.object({ ...common, format_version: z.literal('2'), rows: z.enum(['bytes', 'codes', 'f32']) });
 
 const f32 = (data: Float32Array, ...shape: number[]): Tensor => ({ dtype: 'F32', shape, data });
 
@@ -57,8 +57,8 @@ const negated = (data: Float32Array): Float32Array => data.map((x) => -x);
 /**
  * Writes a linear model as safetensors, whole or not at all. A classifier of pixels / 255 - mean is written in version
  * 1: `weight` [nClasses, nFeatures], `bias` [nClasses] and `mean` [nFeatures], the mean image. Any other is written in
- * version 2, with `scale` and `offset` [nFeatures each] in place of `mean`, and `rows` in the metadata: `bytes` or
- * `f32`. All tensors are F32, and row-major; the metadata has everything else needed to predict.
+ * version 2, with `scale` and `offset` [nFeatures each] in place of `mean`, and `rows` in the metadata: `bytes`, `codes`
+ * or `f32`. All tensors are F32, and row-major; the metadata has everything else needed to predict.
  * @throws UserError (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays
  */
 export async function saveLinearModel(path: string, file: LinearModelFile): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Backend, METRICS, type Metric } from '../../src/kernels/backend.ts';
-import { type MatrixF32, type MatrixU8, matrix } from '../../src/kernels/matrix.ts';
+import { type MatrixF32, type MatrixI16, type MatrixU8, matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { Random } from '../../src/util/random.ts';
@@ -36,6 +36,13 @@ function randomFloats(random: Random, nRows: number, nCols: number): MatrixF32 {
     nCols,
   );
 }
+
+function randomCodes(random: Random, nRows: number, nCols: number): MatrixI16 {
+  const data = Int16Array.from({ length: nRows * nCols }, () => random.integer(2 ** 16) - 2 ** 15);
+  return matrix(data, nRows, nCols);
+}
+
+const RANDOM_ROWS = { bytes: randomBytes, codes: randomCodes, f32: randomFloats };
 
 function trueCosine(a: MatrixU8, i: number, b: MatrixU8, j: number): number {
   let [dot, squaredA, squaredB] = [0, 0, 0];
@@ -223,7 +230,7 @@ describe.each(backends)('%s', (_, backend) => {
     await expect(ask({ base: randomBytes(Random.seeded(3), 10, 4) })).rejects.toThrow('differ in length');
   });
 
-  describe.each(['bytes', 'f32'])('gatherAffine of rows of %s', (kind) => {
+  describe.each(Object.entries(RANDOM_ROWS))('gatherAffine of rows of %s', (__, randomRows) => {
     test.each([
       [1, 1],
       [5, 7],
@@ -232,7 +239,7 @@ describe.each(backends)('%s', (_, backend) => {
       [70, 3072],
     ])('%i rows of %i features', async (n, d) => {
       const random = Random.seeded(n);
-      const rows = kind === 'bytes' ? randomBytes(random, 90, d) : randomFloats(random, 90, d);
+      const rows = randomRows(random, 90, d);
       const order = Int32Array.from({ length: n }, () => random.integer(90));
       const scale = Float32Array.from({ length: d }, () => random.normal());
       const offset = Float32Array.from({ length: d }, () => random.normal());

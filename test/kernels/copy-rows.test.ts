@@ -7,6 +7,14 @@ const numbers = Array.from({ length: 12 }, (_, i) => 10 + i);
 const kinds: readonly (readonly [string, Rows])[] = [
   ['bytes', matrix(Uint8Array.from(numbers), 6, 2)],
   [
+    'codes',
+    matrix(
+      Int16Array.from(numbers, (x) => -100 * x),
+      6,
+      2,
+    ),
+  ],
+  [
     'f32',
     matrix(
       Float32Array.from(numbers, (x) => x / 8),

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { LARGEST_CODE } from '../../src/kernels/backend.ts';
+import { type MatrixI16, matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { Random } from '../../src/util/random.ts';
@@ -12,10 +13,12 @@ const backends = [
 afterAll(() => Promise.all(backends.map((backend) => backend.close())));
 
 const random = Random.seeded(5);
-const codes = (nRows: number, nCols: number, most: number) => ({
-  ...{ nRows, nCols },
-  data: Int16Array.from({ length: nRows * nCols }, () => random.integer(2 * most + 1) - most),
-});
+const codes = (nRows: number, nCols: number, most: number): MatrixI16 =>
+  matrix(
+    Int16Array.from({ length: nRows * nCols }, () => random.integer(2 * most + 1) - most),
+    nRows,
+    nCols,
+  );
 
 describe('gram', () => {
   test.each([

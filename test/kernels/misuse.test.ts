@@ -20,6 +20,7 @@ const bytes = matrix(new Uint8Array(6), 3, 2);
 // What untyped code passes for bytes.
 const floats = matrix(new Float32Array(6), 3, 2) as unknown as MatrixU8;
 const doubles = { data: new Float64Array(6), nRows: 3, nCols: 2 } as unknown as MatrixU8;
+const codes = matrix(new Int16Array(6), 3, 2) as unknown as MatrixU8;
 const clamped = { data: new Uint8ClampedArray(6), nRows: 3, nCols: 2 } as unknown as MatrixU8;
 
 const identity = { scale: new Float32Array(2).fill(1), offset: new Float32Array(2) };
@@ -33,14 +34,15 @@ describe.each(backends)('%s: pixels that are no bytes', (_, backend) => {
     ],
     ['columnSums: pixels must be bytes', () => backend.columnSums(floats)],
     [
-      'gatherAffine: rows must be bytes in a Uint8Array, or features in a Float32Array; got Float64Array',
+      'gatherAffine: rows must be bytes in a Uint8Array, codes in an Int16Array, or features in a Float32Array; got Float64Array',
       () => backend.gatherAffine(doubles, Int32Array.of(0), identity, backend.float32(1, 2)),
     ],
     [
-      'queries must be bytes in a Uint8Array, or features in a Float32Array; got Float64Array',
+      'queries must be bytes in a Uint8Array, codes in an Int16Array, or features in a Float32Array; got Float64Array',
       () => nearest(doubles, doubles),
     ],
     ['base rows must be bytes in a Uint8Array', () => nearest(bytes, clamped)],
+    ['neighbours are searched among rows of bytes or f32; got codes, in an Int16Array', () => nearest(codes, codes)],
     ['queries are f32, base rows bytes: both must be of the same kind', () => nearest(floats, bytes)],
   ])('%s', async (message, run) => {
     await expect(run()).rejects.toMatchObject({
@@ -56,7 +58,7 @@ test.each([
   [new Float64Array(2), 'Float64Array'],
   [undefined, 'undefined'],
 ])('a matrix over %o is refused', (data, name) => {
-  const message = `a matrix needs a Uint8Array or a Float32Array; got ${name}`;
+  const message = `a matrix needs a Uint8Array, an Int16Array or a Float32Array; got ${name}`;
   expect(() => matrix(data as never, 1, 2)).toThrow(message);
 });
 

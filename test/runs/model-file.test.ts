@@ -81,6 +81,7 @@ describe('a model of other rows', () => {
 
   test.each<[string, LinearClassifier['input']]>([
     ['bytes of another scale', { ...pixelInput([1, 2, 3]), scale: Float32Array.of(1, 1, 1) }],
+    ['codes', { kind: 'codes', scale: Float32Array.of(2, 0.5, -3), offset: Float32Array.of(0, -1, 1e9) }],
     ['f32 of the scale of pixels', { ...pixelInput([1, 2, 3]), kind: 'f32' }],
   ])('%s: version 2', async (_, input) => {
     const path = join(await scratchFolder(), 'model.safetensors');

@@ -7,9 +7,9 @@ function eight<T>(from: usize, to: usize, scale: v128, scale4: v128, offset: v12
     x = v128.load(from);
     x4 = v128.load(from, 16);
   } else {
-    const wide = v128.load_ext<u8>(from);
-    x = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(wide));
-    x4 = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(wide));
+    const wide = sizeof<T>() == 1 ? v128.load_ext<u8>(from) : v128.load(from);
+    x = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(wide));
+    x4 = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(wide));
   }
   v128.store(to, f32x4.add(f32x4.mul(x, scale), offset));
   v128.store(to, f32x4.add(f32x4.mul(x4, scale4), offset4), 16);
@@ -65,6 +65,13 @@ export function gatherBytes(
   rows: usize, nFeatures: i32, order: usize, scale: usize, offset: usize, out: usize, outStride: usize, first: i32, last: i32,
 ): void {
   gather<u8>(rows, nFeatures, order, scale, offset, out, outStride, first, last);
+}
+
+/** {@link gather} of rows of 16-bit codes. */
+export function gatherCodes(
+  rows: usize, nFeatures: i32, order: usize, scale: usize, offset: usize, out: usize, outStride: usize, first: i32, last: i32,
+): void {
+  gather<i16>(rows, nFeatures, order, scale, offset, out, outStride, first, last);
 }
 
 /** {@link gather} of rows of f32. */

@@ -15,7 +15,7 @@ export { spectrumMoments } from './filter/spectrum';
 export { stagesL2 } from './filter/stages-l2';
 export { likeness, stagesL1 } from './filter/stages-l1';
 export { columnSums } from './column-sums';
-export { gatherBytes, gatherFloats } from './gather';
+export { gatherBytes, gatherCodes, gatherFloats } from './gather';
 export { addParts, addTransposedMultiply, multiplyTransposed, transposedMultiply } from './products';
 export { softmaxRows } from './softmax';
 export {

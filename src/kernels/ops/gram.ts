@@ -1,5 +1,6 @@
-import type { Codes, Watch } from '../backend.ts';
+import type { Watch } from '../backend.ts';
 import { checkCodes } from '../checks.ts';
+import type { MatrixI16 } from '../matrix.ts';
 import { type Engine, laneScratch } from './engine.ts';
 import { type Job, runJobs } from './jobs.ts';
 
@@ -7,7 +8,7 @@ import { type Job, runJobs } from './jobs.ts';
 const BLOCK = 256;
 
 /** See {@link Backend.gram}. */
-export async function gram(engine: Engine, codes: Codes, watch?: Watch): Promise<Float32Array> {
+export async function gram(engine: Engine, codes: MatrixI16, watch?: Watch): Promise<Float32Array> {
   checkCodes(codes);
   const { data, nRows, nCols } = codes;
   const out = new Float32Array(nCols * nCols);

@@ -14,7 +14,7 @@ export interface ModelInput extends Affine {
 /**
  * Learns a model's input from training rows.
  * @param rows    nSamples × nFeatures, at least one
- * @param scaling absent: bytes are centred, f32 features stay as they are
+ * @param scaling absent: bytes are centred, codes standardised, f32 features stay as they are
  * @throws UserError (usage) for rows of a kind that the scaling does not support
  */
 export async function fitInput(
@@ -36,7 +36,8 @@ export function checkInput(what: string, rows: Rows, { kind, scale }: ModelInput
   if (kind === 'bytes') checkBytes(what, rows);
   else checkMatrix(what, rows);
   if (rowKind(what, rows) !== kind) {
-    throw usageError(`${what} must be f32 features, in a Float32Array; got ${typeName(rows.data)}`);
+    const wanted = kind === 'codes' ? '16-bit codes, in an Int16Array' : 'f32 features, in a Float32Array';
+    throw usageError(`${what} must be ${wanted}; got ${typeName(rows.data)}`);
   }
   if (rows.nCols === scale.length) return;
   throw usageError(`the images to classify have ${rows.nCols} features, the classifier ${scale.length}`);

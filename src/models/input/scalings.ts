@@ -1,5 +1,5 @@
 import { usageError } from '../../errors.ts';
-import { type Rows, rowKind } from '../../kernels/matrix.ts';
+import { type RowKind, type Rows, rowKind } from '../../kernels/matrix.ts';
 import { meanImage } from './mean-image.ts';
 import { momentsOf } from './moments.ts';
 import type { Scaling } from './scaling.ts';
@@ -14,8 +14,8 @@ const centred: Scaling = {
   async fit(backend, rows) {
     const { data, nRows, nCols } = rows;
     if (!(data instanceof Uint8Array)) {
-      throw usageError('centred scaling takes bytes; these rows are f32', {
-        hint: 'SCALINGS.none and SCALINGS.standard take f32 features',
+      throw usageError(`centred scaling takes bytes; these rows are ${rowKind('rows', rows)}`, {
+        hint: 'SCALINGS.none and SCALINGS.standard take f32 features and codes',
       });
     }
     const mean = await meanImage(backend, { data, nRows, nCols });
@@ -56,6 +56,8 @@ const standard: Scaling = {
  */
 export const SCALINGS = { centred, none, standard } as const satisfies Readonly<Record<string, Scaling>>;
 
-/** The default scaling: bytes are centred, f32 features stay as they are. */
-export const defaultScaling = (rows: Rows): Scaling =>
-  rowKind('rows', rows) === 'bytes' ? SCALINGS.centred : SCALINGS.none;
+/** Bytes are centred, codes standardised, f32 features stay as they are. */
+const DEFAULTS: Readonly<Record<RowKind, Scaling>> = { bytes: centred, codes: standard, f32: none };
+
+/** The default scaling of rows of a kind. */
+export const defaultScaling = (rows: Rows): Scaling => DEFAULTS[rowKind('rows', rows)];

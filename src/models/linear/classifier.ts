@@ -51,7 +51,7 @@ export function bestClass(scores: Float32Array, at: number, nClasses: number): n
 
 /**
  * The scores of every image and class.
- * @param pixels nSamples × nFeatures: bytes or f32, as the classifier was trained on
+ * @param pixels nSamples × nFeatures: bytes, codes or f32, as the classifier was trained on
  * @returns nSamples × nClasses, row-major
  * @throws UserError (usage) for rows of another kind or width than the classifier was trained on, and for row numbers out
  *   of range
@@ -75,7 +75,7 @@ export async function scores(
 
 /**
  * The class of every image: the one with the largest score; ties go to the smallest class.
- * @param pixels nSamples × nFeatures: bytes or f32, as the classifier was trained on
+ * @param pixels nSamples × nFeatures: bytes, codes or f32, as the classifier was trained on
  * @returns nSamples class numbers
  * @throws UserError (usage) as {@link scores}
  */

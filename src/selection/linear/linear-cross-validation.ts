@@ -9,7 +9,7 @@ import type { CohortKeeper } from './cohort-keeper.ts';
 /** A request to judge settings on splits: see {@link crossValidateLinear}. */
 export interface LinearCrossValidation extends Watch {
   readonly backend: Backend;
-  /** nSamples × nFeatures: pixels as bytes, or f32 features. */
+  /** nSamples × nFeatures: pixels as bytes, or features as codes or f32. */
   readonly pixels: Rows;
   readonly labels: Uint8Array;
   /** How features are scaled, learned on each split. Absent: bytes are centred, f32 features stay as they are. */

@@ -7,7 +7,7 @@ import { scaledRows } from '../../../src/models/input/scaled-rows.ts';
 import { defaultScaling, SCALINGS } from '../../../src/models/input/scalings.ts';
 import { userError } from '../../helpers/caught.ts';
 import { centredColumns } from '../linear/plain-training.ts';
-import { randomExamples, randomFeatures } from '../linear/problem.ts';
+import { randomCodes, randomExamples, randomFeatures } from '../linear/problem.ts';
 
 const backends = { reference: new ReferenceBackend(), wasm: await createWasmBackend({ threads: 2 }) };
 afterAll(() => backends.wasm.close());
@@ -17,6 +17,7 @@ const all = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
 describe.each(Object.entries(backends))('%s', (_, backend) => {
   test.each([
     ['bytes', randomExamples(1, 40, 9, 3).pixels],
+    ['codes', randomCodes(1, 40, 9, 3).pixels],
     ['f32', randomFeatures(1, 40, 9, 3).pixels],
   ])('standard %s: mean 0 and deviation 1, as plain f64 loops have them', async (_, rows) => {
     const input = await fitInput(backend, rows, SCALINGS.standard);
@@ -36,6 +37,14 @@ describe.each(Object.entries(backends))('%s', (_, backend) => {
     expect(Math.max(...seen.data.map(Math.abs))).toBeLessThan(0.1);
   });
 
+  test('constant codes become 0, and one that differs once is scaled by its tiny deviation', async () => {
+    const data = Int16Array.from({ length: 2 * 50_000 }, (_, at) => (at === 1 ? 2046 : 2047));
+    const rows = matrix(data, 50_000, 2);
+    const { scale, offset } = await fitInput(backend, rows);
+    expect([scale[0], offset[0]]).toEqual([1, -2047]);
+    expect(scale[1]! * Math.sqrt(49_999 / 50_000 ** 2)).toBeCloseTo(1, 6);
+  });
+
   test('the same bits on any backend', async () => {
     const rows = randomFeatures(2, 50, 30, 3).pixels;
     for (const scaling of [SCALINGS.none, SCALINGS.standard]) {
@@ -46,10 +55,11 @@ describe.each(Object.entries(backends))('%s', (_, backend) => {
 
 const backend = backends.reference;
 
-test('what is done by default: bytes are centred, f32 features are left as they are', async () => {
+test('what is done by default: bytes are centred, codes standardised, f32 features left as they are', async () => {
   const bytes = matrix(Uint8Array.of(0, 255, 51, 51), 2, 2);
   const floats = matrix(Float32Array.of(0.5, 2, -1, 7), 2, 2);
-  expect([defaultScaling(bytes), defaultScaling(floats)]).toEqual([SCALINGS.centred, SCALINGS.none]);
+  const codes = matrix(Int16Array.of(0, 2, -1, 7), 2, 2);
+  expect([bytes, codes, floats].map(defaultScaling)).toEqual([SCALINGS.centred, SCALINGS.standard, SCALINGS.none]);
   const mean = [51 / 510, 306 / 510];
   expect(await fitInput(backend, bytes)).toEqual({
     kind: 'bytes',
@@ -74,6 +84,11 @@ test.each<[string, () => Promise<unknown>, string]>([
     'f32 rows, centred',
     () => fitInput(backend, randomFeatures(1, 3, 2, 2).pixels, SCALINGS.centred),
     'centred scaling takes bytes; these rows are f32',
+  ],
+  [
+    'codes, centred',
+    () => fitInput(backend, randomCodes(1, 3, 2, 2).pixels, SCALINGS.centred),
+    'centred scaling takes bytes; these rows are codes',
   ],
   [
     'rows of another kind',

@@ -6,6 +6,7 @@ import { bestClass, type LinearClassifier, predict, scores } from '../../../src/
 import {
   classNamesOf,
   pixelInput,
+  randomCodes,
   randomExamples,
   randomFeatures,
   randomNumbers,
@@ -99,6 +100,18 @@ describe('scores', () => {
     expect(relativeDifference((await scores(backend, classifier, pixels)).data, expected)).toBeLessThan(1e-6);
     await expect(scores(backend, classifier, randomExamples(32, 4, 5, 3).pixels)).rejects.toThrow(
       'the pixels to classify must be f32 features, in a Float32Array; got Uint8Array',
+    );
+  });
+
+  test('of 16-bit codes; f32 features are refused', async () => {
+    const { pixels } = randomCodes(33, 600, 5, 3);
+    const affine = { scale: Float32Array.from(randomNumbers(35, 5)), offset: Float32Array.from(randomNumbers(36, 5)) };
+    const ofCodes: LinearClassifier = { ...classifierOf(3, 5, 31), input: { kind: 'codes', ...affine } };
+    const ofFloats: LinearClassifier = { ...ofCodes, input: { kind: 'f32', ...affine } };
+    const floats = matrix(Float32Array.from(pixels.data), 600, 5);
+    expect(await scores(backend, ofCodes, pixels)).toEqual(await scores(backend, ofFloats, floats));
+    await expect(scores(backend, ofCodes, floats)).rejects.toThrow(
+      'the pixels to classify must be 16-bit codes, in an Int16Array; got Float32Array',
     );
   });
 

@@ -1,4 +1,4 @@
-import { type MatrixU8, matrix } from '../../../src/kernels/matrix.ts';
+import { type MatrixI16, type MatrixU8, matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import type { Examples } from '../../../src/models/examples.ts';
 import type { ModelInput } from '../../../src/models/input/input.ts';
@@ -23,6 +23,22 @@ export function randomExamples(
     ),
     labels: Uint8Array.from({ length: nImages }, () => random.integer(nClasses)),
   };
+}
+
+/** Random 16-bit codes of very different sizes and means, with random labels. */
+export function randomCodes(
+  seed: number,
+  nImages: number,
+  nFeatures: number,
+  nClasses: number,
+): Examples & { readonly pixels: MatrixI16 } {
+  const random = Random.seeded(seed, 10);
+  const sizes = Array.from({ length: nFeatures }, () => 10 ** random.uniform(0.5, 2.5));
+  const data = Int16Array.from({ length: nImages * nFeatures }, (_, at) =>
+    Math.max(-2047, Math.min(2047, Math.round(sizes[at % nFeatures]! * (random.normal() + 2)))),
+  );
+  const labels = Uint8Array.from({ length: nImages }, () => random.integer(nClasses));
+  return { pixels: matrix(data, nImages, nFeatures), labels };
 }
 
 /** Random f32 features of very different sizes, with random labels. */

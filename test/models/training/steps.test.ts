@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend, Workers } from '../../../src/kernels/backend.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import { fitInput } from '../../../src/models/input/input.ts';
 import { SCALINGS } from '../../../src/models/input/scalings.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
@@ -15,7 +17,14 @@ import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
 import { userError } from '../../helpers/caught.ts';
 import { oneThreadBackend } from '../../helpers/one-thread.ts';
-import { classNamesOf, randomExamples, randomFeatures, relativeDifference, request } from '../linear/problem.ts';
+import {
+  classNamesOf,
+  randomCodes,
+  randomExamples,
+  randomFeatures,
+  relativeDifference,
+  request,
+} from '../linear/problem.ts';
 
 /*
  * Steps in worker threads, against the plain ones (held to plain training and finite differences elsewhere): the same
@@ -92,6 +101,27 @@ describe('f32 features', () => {
     const floats = { ...bytes, pixels: matrix(Float32Array.from(bytes.pixels.data), 130, 43) };
     const same = { ...changes, scaling: SCALINGS.standard };
     const [a, b] = [await inWorkers({ ...same, train: bytes }), await inWorkers({ ...same, train: floats })];
+    expect([a.weight, a.bias, a.batches]).toEqual([b.weight, b.bias, b.batches]);
+  });
+});
+
+describe('16-bit codes', () => {
+  const codes = randomCodes(2, 130, 43, 10);
+  const changes = { train: codes, classNames: classNamesOf(10), batchSize: 48, epochs: 2 };
+
+  test.each(['softmax', 'svm'] as const)('%s', async (name) => {
+    await expectAgreement({ ...changes, loss: LOSSES[name] });
+  });
+
+  test('have the bits that the same numbers have as f32', async () => {
+    const floats = { ...codes, pixels: matrix(Float32Array.from(codes.pixels.data), 130, 43) };
+    // One scaling for both: that of codes is computed otherwise.
+    const { scale, offset } = await fitInput(new ReferenceBackend(), codes.pixels);
+    const scaling = {
+      ...SCALINGS.standard,
+      fit: async () => ({ divisor: Float64Array.from(scale, (s) => 1 / s), offset }),
+    };
+    const [a, b] = [await inWorkers({ ...changes, scaling }), await inWorkers({ ...changes, scaling, train: floats })];
     expect([a.weight, a.bias, a.batches]).toEqual([b.weight, b.bias, b.batches]);
   });
 });

@@ -54,7 +54,7 @@ export interface Penalty {
 /** Addresses of rows, and of what is made of them. */
 export interface RowsPlan {
   readonly kind: RowKind;
-  /** Bytes or f32, images × nFeatures. */
+  /** Of that kind, images × nFeatures. */
   readonly rows: number;
   /** f32, nFeatures each: x · scale + offset. */
   readonly scale: number;
