@@ -1,6 +1,9 @@
 import type { Backend } from './backend.ts';
 import { matrix, type RowData, type Rows } from './matrix.ts';
 
+/** 0 .. n - 1. */
+export const allRows = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
+
 /** Copies some rows into the first rows of `out`, which is of the same kind and as wide. */
 export function copyRows(from: Rows, rows: Int32Array, out: Rows): void {
   const { nCols } = from;

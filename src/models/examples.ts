@@ -1,4 +1,5 @@
 import { type UserError, usageError } from '../errors.ts';
+import { allRows } from '../kernels/copy-rows.ts';
 import { checkMatrix, type Rows, rowKind, typeName } from '../kernels/matrix.ts';
 import { checkHas, checkList } from '../util/checks.ts';
 import { checkLabels } from './check-labels.ts';
@@ -12,9 +13,6 @@ export interface Examples {
   /** Which images to use, in this order. Absent: all of them. */
   readonly rows?: Int32Array | undefined;
 }
-
-/** 0 .. n - 1. */
-export const allRows = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
 
 /** The rows in use. */
 export const rowsOf = ({ pixels, rows }: Examples): Int32Array => rows ?? allRows(pixels.nRows);

@@ -1,7 +1,6 @@
 import type { Backend } from '../../kernels/backend.ts';
-import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
+import { allRows, copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import type { MatrixF32, Rows } from '../../kernels/matrix.ts';
-import { allRows } from '../examples.ts';
 import { checkInput, type ModelInput } from './input.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Backend } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
-import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
+import { allRows, copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { checkMatrix, type MatrixF32, matrix, type Rows } from '../../kernels/matrix.ts';
 import { checkHas } from '../../util/checks.ts';
-import { allRows, checkRows } from '../examples.ts';
+import { checkRows } from '../examples.ts';
 import { checkInput, type ModelInput } from '../input/input.ts';
 import { turnTaker } from '../turns.ts';
 

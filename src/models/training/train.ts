@@ -1,7 +1,7 @@
 import type { Backend } from '../../kernels/backend.ts';
+import { allRows } from '../../kernels/copy-rows.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { Random } from '../../util/random.ts';
-import { allRows } from '../examples.ts';
 import type { ModelInput } from '../input/input.ts';
 import { turnTaker } from '../turns.ts';
 import { DivergenceWatch } from './divergence.ts';

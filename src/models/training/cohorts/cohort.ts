@@ -1,4 +1,4 @@
-import { allRows } from '../../examples.ts';
+import { allRows } from '../../../kernels/copy-rows.ts';
 import { sparsity } from '../../objective/regularizers.ts';
 import { Divergence, DivergenceWatch } from '../divergence.ts';
 import { checkHyperparameters, type Hyperparameters } from '../hyperparameters.ts';
