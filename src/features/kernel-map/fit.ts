@@ -40,7 +40,7 @@ export interface FittedKernelMap {
 }
 
 /** Pixels a side of a layer's patches. */
-const PATCH = 3;
+export const PATCH = 3;
 const IMAGES_AT_ONCE = 256;
 /** Added to the eigenvalues of the filters' kernel matrix. */
 const RIDGE = 1e-3;
