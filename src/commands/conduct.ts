@@ -3,6 +3,7 @@ import { dataDirectory } from '../cli/common-flags.ts';
 import { inTerms } from '../cli/setting-flags.ts';
 import { watchFiles } from '../cli/watch-files.ts';
 import type { Experiment } from '../experiments/experiment.ts';
+import { refuseOwnName } from '../experiments/own-names.ts';
 import type { Observer } from '../experiments/resources/observer.ts';
 import { type Presenter, type ResumedRun, runExperiment } from '../experiments/run.ts';
 import { eventText } from '../report/terminal/lines/event-text.ts';
@@ -31,6 +32,9 @@ export async function conduct<Found>(
 ): Promise<void> {
   const { env, commandLine, signal } = context;
   const { threads, run, runDir } = options;
+  if (resumed === undefined && run && runDir !== undefined) {
+    await refuseOwnName('--run-dir', runDir, `runs/my-${experiment.command}`);
+  }
   const setup = {
     ...{ env, commandLine, signal, threads, run, runDir },
     dataDir: dataDirectory(options, env),

@@ -8,7 +8,7 @@ import {
   toggle,
   underHeading,
 } from '../cli/command.ts';
-import { usageError } from '../errors.ts';
+import { hint, UserError, usageError } from '../errors.ts';
 import type { CrossvalFound } from '../experiments/crossval/experiment.ts';
 import type { ResumedSweep } from '../experiments/crossval/resume.ts';
 import {
@@ -21,6 +21,7 @@ import {
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
+import { checkCsv, writeCsv } from './csv-output.ts';
 import { experimentFlags } from './data-flags.ts';
 import { listFlags } from './hyperparameter-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './resume-flags.ts';
@@ -140,7 +141,7 @@ export const crossval = defineCommand({
       const recorded = besideResume(flags, options, resumed);
       const { trials } = resumed.spec;
       const own = { ...recorded, trials, csv: options.csv ?? recorded.csv, resume: undefined };
-      await checkCsv(own);
+      await withOtherCsv(checkCsv(own), resume);
       await sweep(resumed.spec, withPaths(own), context, resumed);
     } finally {
       await resumed.lock.release();
@@ -148,25 +149,23 @@ export const crossval = defineCommand({
   },
 });
 
+/** A run that is resumed may write its table elsewhere. */
+async function withOtherCsv(check: Promise<void>, run: string): Promise<void> {
+  const { resumeCommand } = await import('../experiments/resuming/way-on.ts');
+  await check.catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    const { message, kind, cause, advice } = error;
+    const other = hint`name another file: ${resumeCommand('crossval', run, '--csv FILE')}`;
+    throw new UserError(message, kind, { cause, hint: advice === undefined ? other : hint`${advice}\nor ${other}` });
+  });
+}
+
 /** Paths as a run records them: it may be resumed from another folder. */
 const withPaths = (options: Options): Options => ({
   ...options,
   csv: options.csv && resolve(options.csv),
   trialsFrom: options.trialsFrom && resolve(options.trialsFrom),
 });
-
-/** What `--csv` writes, and may replace. */
-const TABLE = {
-  name: 'a table of a sweep',
-  isBegun: (start: string) => start.startsWith('mean_fit_time,std_fit_time,'),
-};
-
-const STREAMS = [process.stdout, process.stderr];
-
-/** A sweep takes long: the path of its table is checked before. */
-async function checkCsv({ csv }: Options): Promise<void> {
-  if (csv !== undefined) await (await import('../files/output-file.ts')).checkOutput('--csv', csv, TABLE, STREAMS);
-}
 
 async function newSpec(options: Options): Promise<CrossvalSpec> {
   const { trialsFrom, refit, test, testEachFamily, run } = options;
@@ -187,13 +186,11 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
   const { csv, dataDir } = options;
   const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
   const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
-  const { writeOutput } = await import('../files/output-file.ts');
   const { trialsCsv } = await import('../report/trials-csv.ts');
   const { conduct } = await import('./conduct.ts');
   const save = async ({ trials }: CrossvalFound) => {
     if (csv === undefined) return;
-    await writeOutput(csv, trialsCsv(trials), STREAMS);
-    context.terminal.note(`the table is in ${csv}`);
+    await writeCsv(csv, trialsCsv(trials), context);
   };
   const experiment = crossvalExperiment(spec, dataDir, resumed);
   await conduct(experiment, options, context, { paragraphs: crossvalReport, html, save }, resumed);

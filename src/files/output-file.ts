@@ -1,11 +1,13 @@
 import { constants, fstat, type Stats, writeFile } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { diskError } from './disk-error.ts';
+import { errorCode, isMissing } from './system-error.ts';
 import { writeAtomic } from './write-atomic.ts';
+import { type PipeWatch, writePipe } from './write-pipe.ts';
 
 /** What a file that a user names is to hold. */
 export interface OutputKind {
@@ -45,6 +47,17 @@ function descriptorIn(path: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** What stands under a path; undefined if nothing does. */
+async function found(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isMissing(error) || errorCode(error) === 'ENOTDIR') return undefined;
+    const isLong = errorCode(error) === 'ENAMETOOLONG';
+    throw diskError(error, 'write', path, isLong ? 'give a shorter name' : undefined);
+  }
+}
+
 /**
  * Checks that a file can be written before the work starts, rather than after it, and that nothing else is lost by it.
  * @param flag    what named it, for the message
@@ -58,26 +71,26 @@ export async function checkOutput(
   kind: OutputKind,
   streams: readonly OpenStream[],
 ): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory()) throw usageError(`${flag} must be a file; ${path} is a folder`);
-  if (there !== undefined && !there.isFile()) return; // a pipe or a device cannot be checked
+  const there = await found(path);
+  const isFolder = there?.isDirectory() || path.endsWith('/') || path.endsWith(sep);
+  if (isFolder) throw usageError(`${flag} must be a file; ${path} is a folder`);
   if (there !== undefined && (descriptorIn(path) !== undefined || (await streamOf(there, streams)) !== undefined))
     return;
-  const folder = dirname(path);
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) {
-    throw usageError(`${flag} ${path} cannot be written: there is no folder ${folder}`, {
-      hint: `create it first: mkdir -p ${shellWord(folder)}`,
-    });
+  if (there?.isBlockDevice() || there?.isSocket()) {
+    throw usageError(`${flag} must be a file or a pipe; ${path} is a ${there.isSocket() ? 'socket' : 'disk'}`);
   }
   const onDisk = async (work: Promise<unknown>, doing: string) => {
     await work.catch((error: unknown) => {
       throw diskError(error, doing, path);
     });
   };
+  if (there !== undefined && !there.isFile()) return await onDisk(access(path, constants.W_OK), 'write');
+  const folder = dirname(path);
+  if (!(await found(folder))?.isDirectory()) {
+    throw usageError(`${flag} ${path} cannot be written: there is no folder ${folder}`, {
+      hint: `create it first: mkdir -p ${shellWord(folder)}`,
+    });
+  }
   await onDisk(access(folder, constants.W_OK), 'write');
   if (there === undefined || there.size === 0) return;
   let start = '';
@@ -96,9 +109,15 @@ export async function checkOutput(
 /**
  * Writes a file that a user named. A regular file is replaced, whole or not at all. What else there is keeps its place: a
  * pipe or a device is written to, and what this process has written to a stream stays before it.
- * @throws UserError (failed) that names the path
+ * @param watch of a pipe that nobody reads yet, which is waited for
+ * @throws UserError (failed) that names the path; what the signal was aborted with
  */
-export async function writeOutput(path: string, data: string, streams: readonly OpenStream[]): Promise<void> {
+export async function writeOutput(
+  path: string,
+  data: string,
+  streams: readonly OpenStream[],
+  watch: PipeWatch,
+): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   const stream = there && (await streamOf(there, streams));
   try {
@@ -108,9 +127,8 @@ export async function writeOutput(path: string, data: string, streams: readonly 
       });
     }
     const descriptor = descriptorIn(path);
-    if (there !== undefined && (descriptor !== undefined || !there.isFile())) {
-      return await promisify(writeFile)(descriptor ?? path, data);
-    }
+    if (there !== undefined && descriptor !== undefined) return await promisify(writeFile)(descriptor, data);
+    if (there !== undefined && !there.isFile()) return await writePipe(path, data, watch);
   } catch (error) {
     throw diskError(error, 'write', path);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { diskError } from './disk-error.ts';
 import { syncFolderOf } from './folders.ts';
 
@@ -7,6 +8,18 @@ const SUFFIX = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /** Whether a file has a name that {@link replaceFile} gives while it writes: what a killed process left of it. */
 export const isTemporary = (name: string): boolean => SUFFIX.test(name);
+
+/** Bytes of a name that a temporary one begins with: with its suffix it must be no longer than a name may be, 255. */
+const KEPT = 200;
+
+/** A name that nobody has, beside a file. */
+function temporaryFor(path: string): string {
+  const begin = Buffer.from(basename(path))
+    .subarray(0, KEPT)
+    .toString()
+    .replace(/\uFFFD$/, '');
+  return join(dirname(path), `${begin}.${randomUUID()}.tmp`);
+}
 
 async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
   let file: FileHandle | undefined;
@@ -28,7 +41,7 @@ export async function replaceFile(path: string, data: string | Uint8Array): Prom
   const target = await realpath(path).catch(() => path); // a link stays a link
   const there = await stat(target).catch(() => undefined);
   if (there !== undefined && !there.isFile()) return await writeFile(target, data);
-  const temporary = `${target}.${randomUUID()}.tmp`;
+  const temporary = temporaryFor(target);
   try {
     await writeSynced(temporary, data);
     await rename(temporary, target);

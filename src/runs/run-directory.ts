@@ -47,6 +47,18 @@ export const isCheckpoint = (name: string): boolean => name === CHECKPOINT || is
 /** Whether it is one of the {@link RunDirectory.cohortPath} ones. */
 export const isCohort = (name: string): boolean => COHORT.test(name);
 
+/** The number of a run that its folder is named after; undefined for another name, or that of another command's run. */
+export function runNumber(name: string, command: string): number | undefined {
+  const digits = name.startsWith(`${command}-`) ? name.slice(command.length + 1) : '';
+  return NUMBER.test(digits) ? Number(digits) : undefined;
+}
+
+/** Whether a file of a run has this name, in capitals or not. */
+export function isRunFile(name: string): boolean {
+  const lower = name.toLowerCase();
+  return Object.values(runDirectory('')).includes(lower) || isCheckpoint(lower);
+}
+
 /** The files of a run in a folder that exists. */
 export function runDirectory(path: string): RunDirectory {
   return {
@@ -99,12 +111,9 @@ async function checkEmpty(path: string): Promise<void> {
 
 async function numbered(root: string, command: string): Promise<string> {
   await makeFolder(root);
-  const prefix = `${command}-`;
-  const taken = (await readdir(root))
-    .filter((name) => name.startsWith(prefix) && NUMBER.test(name.slice(prefix.length)))
-    .map((name) => Number(name.slice(prefix.length)));
+  const taken = (await readdir(root)).map((name) => runNumber(name, command) ?? 0);
   for (let n = Math.max(0, ...taken) + 1; ; n++) {
-    const path = join(root, `${prefix}${n}`);
+    const path = join(root, `${command}-${n}`);
     if (await makeNew(path)) return path;
   }
 }

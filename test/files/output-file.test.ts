@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   closeSync,
+  constants,
   createWriteStream,
   mkdirSync,
   openSync,
@@ -10,12 +11,15 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { interruption } from '../../src/errors.ts';
 import { checkOutput, type OpenStream, writeOutput } from '../../src/files/output-file.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
+const never = { signal: new AbortController().signal, onWait: () => {} };
 const KIND = { name: 'a table', isBegun: (start: string) => start.startsWith('a,b\n') };
 
 /** A folder with some files, and a stream of this process that goes to one of them. */
@@ -42,6 +46,8 @@ describe('before the work', () => {
 
   test.each([
     ['folder', /^--csv must be a file; .*folder is a folder$/],
+    ['new folder/', /^--csv must be a file; .*new folder\/ is a folder$/],
+    ['old.csv/x', /^--csv .*x cannot be written: there is no folder .*old\.csv$/],
     ['none/x.csv', /^--csv .*x\.csv cannot be written: there is no folder .*none$/],
     ['trials.jsonl', /^--csv would replace .*trials\.jsonl, which is not a table$/],
     ['link', /^--csv would replace .*link, which is not a table$/],
@@ -56,6 +62,22 @@ describe('before the work', () => {
     for (const device of ['/dev/null', '/dev/full', '/dev/tty']) await checkOutput('--csv', device, KIND, []);
   });
 
+  test('a name that is too long for the disk may not', async () => {
+    const { at } = await scene();
+    const error = await userError(checkOutput('--csv', at('n'.repeat(300)), KIND, []));
+    expect(error.message).toMatch(/^cannot write .*n: the path is too long \(ENAMETOOLONG\)$/);
+    expect(error.hint).toBe('give a shorter name');
+  });
+
+  test.runIf(process.platform === 'linux')('a socket may not: nothing can be written to its name', async () => {
+    const { at } = await scene();
+    const server = createServer().listen(at('socket'));
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const error = await userError(checkOutput('--csv', at('socket'), KIND, []));
+    expect(error.message).toBe(`--csv must be a file or a pipe; ${at('socket')} is a socket`);
+  });
+
   test('the way out can be pasted', async () => {
     const { at } = await scene();
     const error = await userError(checkOutput('--csv', at('no folder/x.csv'), KIND, []));
@@ -66,21 +88,21 @@ describe('before the work', () => {
 describe('at the end', () => {
   test.each(['new.csv', 'old.csv'])('%s holds the new text alone', async (name) => {
     const { at, streams } = await scene();
-    await writeOutput(at(name), 'a,b\n', streams);
+    await writeOutput(at(name), 'a,b\n', streams, never);
     expect(readFileSync(at(name), 'utf8')).toBe('a,b\n');
   });
 
   test('the file that a stream goes to keeps what was written there', async () => {
     const { at, stream, streams } = await scene();
     stream.write('a result\n');
-    await writeOutput(at('log'), 'a,b\n', streams);
+    await writeOutput(at('log'), 'a,b\n', streams, never);
     expect(readFileSync(at('log'), 'utf8')).toBe('an older line\na result\na,b\n');
   });
 
   test.runIf(process.platform === 'linux')('an open file named by its number is appended to', async () => {
     const { at } = await scene();
     const descriptor = openSync(at('log'), 'a');
-    await writeOutput(`/dev/fd/${descriptor}`, 'a,b\n', []);
+    await writeOutput(`/dev/fd/${descriptor}`, 'a,b\n', [], never);
     closeSync(descriptor);
     expect(readFileSync(at('log'), 'utf8')).toBe('an older line\na,b\n');
   });
@@ -89,15 +111,48 @@ describe('at the end', () => {
     const { at } = await scene();
     execFileSync('mkfifo', [at('pipe')]);
     const reader = openSync(at('pipe'), 'r+');
-    await writeOutput(at('pipe'), 'a,b\n', []);
+    await writeOutput(at('pipe'), 'a,b\n', [], never);
     const got = Buffer.alloc(4);
     readSync(reader, got);
     closeSync(reader);
     expect(String(got)).toBe('a,b\n');
   });
 
+  describe.skipIf(process.platform === 'win32')('a pipe that nobody reads', () => {
+    const pipe = async () => {
+      const { at } = await scene();
+      execFileSync('mkfifo', [at('pipe')]);
+      return at('pipe');
+    };
+
+    test('is waited for, and written to as soon as somebody does', async () => {
+      const path = await pipe();
+      let reader = 0;
+      const onWait = () => {
+        reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      };
+      await writeOutput(path, 'a,b\n', [], { ...never, onWait });
+      expect(readFileSync(reader, 'utf8')).toBe('a,b\n');
+      closeSync(reader);
+    });
+
+    test.each([
+      ['from the beginning', 'a,b\n', false],
+      ['on, when it is full', 'a,b\n'.repeat(1_000_000), true],
+    ])('%s: Ctrl-C ends the wait', async (_, text, isOpen) => {
+      const path = await pipe();
+      const reader = isOpen ? openSync(path, constants.O_RDONLY | constants.O_NONBLOCK) : undefined;
+      const controller = new AbortController();
+      const stop = () => controller.abort(interruption('interrupted'));
+      const writing = writeOutput(path, text, [], { signal: controller.signal, onWait: stop });
+      if (isOpen) setImmediate(stop);
+      expect((await userError(writing)).kind).toBe('interrupted');
+      if (reader !== undefined) closeSync(reader);
+    });
+  });
+
   test.runIf(process.platform === 'linux')('a full device', async () => {
-    const error = await userError(writeOutput('/dev/full', 'a,b\n', []));
+    const error = await userError(writeOutput('/dev/full', 'a,b\n', [], never));
     expect(error.message).toBe('cannot write /dev/full: the disk is full (ENOSPC)');
   });
 });

@@ -31,6 +31,15 @@ test.each([
   expect(readdirSync(folder)).toEqual(['a file']);
 });
 
+test.each(['x'.repeat(255), `${'x'.repeat(100)}${'é'.repeat(75)}`])(
+  'a name as long as a name may be: %s',
+  async (name) => {
+    const folder = await scratchFolder();
+    await writeAtomic(join(folder, name), 'new');
+    expect(readdirSync(folder)).toEqual([name]);
+  },
+);
+
 test('ten writers of one file: one of them wins, whole', async () => {
   const folder = await scratchFolder();
   const path = join(folder, 'x');

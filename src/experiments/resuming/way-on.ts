@@ -21,9 +21,9 @@ export type Progressed =
   /** Which trials are pruned depends on all of them. */
   | { readonly kind: 'pruned' };
 
-/** The command that resumes a run. */
-export const resumeCommand = (command: string, path: string): HintPiece => ({
-  command: `cifar-train ${command} --resume ${shellWord(path)}`,
+/** The command that resumes a run, with more flags as they are to be typed. */
+export const resumeCommand = (command: string, path: string, flags = ''): HintPiece => ({
+  command: `cifar-train ${command} --resume ${shellWord(path)}${flags && ` ${flags}`}`,
 });
 
 const startsOver = (progressed: Progressed): boolean =>

@@ -1,0 +1,30 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { useInData } from '../dataset/own-names.ts';
+import { usageError } from '../errors.ts';
+import { isRunFile, runNumber } from '../runs/run-directory.ts';
+import { RUNS } from './resources/recorder.ts';
+
+/** What this program keeps, or looks for, under the name that a path has; undefined where it is free. */
+function useOf(path: string): string | undefined {
+  const name = basename(path);
+  return useInData(name) ?? (isRunFile(name) ? 'a file of a run' : undefined);
+}
+
+/**
+ * Refuses a path for an output that has a name of this program's own: it would be taken for what has that name, as a table
+ * called test-readings.jsonl for the ledger.
+ * @param flag what named it
+ * @param example a path that would do
+ * @throws UserError (usage)
+ */
+export async function refuseOwnName(flag: string, path: string, example: string): Promise<void> {
+  const target = await realpath(path).catch(() => resolve(path));
+  const use = useOf(path) ?? useOf(target);
+  if (use === undefined) return;
+  throw usageError(`${flag} ${path} would take the name of ${use}`, { hint: `give another name: ${flag} ${example}` });
+}
+
+/** Whether it is where a numbered run of a command may go: `runs/linear-3`. */
+export const isPlaceOfRun = (path: string, command: string): boolean =>
+  dirname(resolve(path)) === resolve(RUNS) && runNumber(basename(path), command) !== undefined;

@@ -1,0 +1,45 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from './system-error.ts';
+
+/** How the wait for whoever reads a pipe is shown, and ended. */
+export interface PipeWatch {
+  readonly signal: AbortSignal;
+  /** Called once if nobody reads it yet. */
+  readonly onWait: () => void;
+}
+
+const POLL_MS = 100;
+
+/** Does work again and again as long as it fails with this code. */
+async function insist<T>(code: string, signal: AbortSignal, work: () => Promise<T>, onFirst = () => {}): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    signal.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      if (errorCode(error) !== code) throw error;
+    }
+    if (failures === 0) onFirst();
+    await delay(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+/**
+ * Writes to a pipe or a device. Where nobody reads it, it is waited for: without holding up a thread in the kernel, which
+ * only kill -9 would end.
+ * @throws the system's own error; what the signal was aborted with
+ */
+export async function writePipe(path: string, data: string, { signal, onWait }: PipeWatch): Promise<void> {
+  const flags = constants.O_WRONLY | (constants.O_NONBLOCK ?? 0);
+  const file: FileHandle = await insist('ENXIO', signal, () => open(path, flags), onWait);
+  try {
+    const bytes = Buffer.from(data);
+    for (let done = 0; done < bytes.length; ) {
+      done += (await insist('EAGAIN', signal, () => file.write(bytes, done))).bytesWritten;
+    }
+  } finally {
+    await file.close();
+  }
+}
