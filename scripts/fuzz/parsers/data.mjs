@@ -11,7 +11,8 @@ import { describeDataset } from '../../../dist/dataset/describe.js';
 import { readingsOf } from '../../../dist/dataset/ledger.js';
 import { loadDataset } from '../../../dist/dataset/load.js';
 import { CIFAR10 } from '../../../dist/dataset/specs/cifar10.js';
-import { tar } from './tar.mjs';
+import { pickleParsers } from './pickles.mjs';
+import { reshapeTar, tar } from './tar.mjs';
 
 const { recordBytes, batches } = CIFAR10;
 const FIRST = /** @type {import('../../../dist/dataset/specs/spec.js').Batch} */ (batches[0]).name;
@@ -34,6 +35,15 @@ const members = (/** @type {Map<string, Buffer>} */ files) =>
   [...files].map(([name, body]) => ({ path: `${CIFAR10.folder}/${name}`, body }));
 const ARCHIVE = tar([{ path: `${CIFAR10.folder}/`, type: '5' }, ...members(FILES)]);
 const SMALL = gzipSync(ARCHIVE);
+const TARS = [
+  ARCHIVE,
+  tar(members(FILES)),
+  tar([
+    ...members(FILES),
+    { path: './._x', body: 'x' },
+    { path: 'PaxHeader/x', type: 'x', body: '30 path=../../../etc/passwd\n' },
+  ]),
+];
 
 /** The policy of a network that answers at once, or never. */
 const policy = {
@@ -132,17 +142,17 @@ export async function dataParsers(folder) {
     },
     {
       name: 'tar in gzip',
-      seeds: [
-        ARCHIVE,
-        tar(members(FILES)),
-        tar([
-          ...members(FILES),
-          { path: './._x', body: 'x' },
-          { path: 'PaxHeader/x', type: 'x', body: '30 path=../../../etc/passwd\n' },
-        ]),
-      ],
+      seeds: TARS,
+      reshape: reshapeTar,
       read: (bytes) => openArchive(fresh('archive'), gzipSync(bytes, { level: 1 })),
     },
+    {
+      name: 'plain tar',
+      seeds: TARS,
+      reshape: reshapeTar,
+      read: (bytes) => openArchive(fresh('archive'), bytes),
+    },
+    ...pickleParsers(fresh),
     {
       name: '.part.json',
       seeds: [
