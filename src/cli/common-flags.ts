@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { integer, path } from '../util/options.ts';
+import { integer, parseOption, path } from '../util/options.ts';
 import { optional, toggle } from './command.ts';
 import { expandHome } from './expand-home.ts';
 
@@ -36,12 +36,14 @@ export const processFlags = {
 
 /**
  * The data folder: the flag, else the environment, else ./data; absolute.
- * @throws UserError (usage) for a `~` in the environment's that cannot be expanded
+ * @throws UserError (usage) for a `~` in the environment's that cannot be expanded, or for an address
  */
 export function dataDirectory(
   options: { readonly dataDir: string | undefined },
   env: Readonly<Record<string, string | undefined>>,
 ): string {
   const { CIFAR_TRAIN_DATA: named } = env;
-  return resolve(options.dataDir ?? (named ? expandHome(named, env, 'CIFAR_TRAIN_DATA') : DEFAULT_DATA_DIR));
+  const variable = 'CIFAR_TRAIN_DATA';
+  const elsewhere = named ? parseOption(variable, expandHome(named, env, variable), path()) : DEFAULT_DATA_DIR;
+  return resolve(options.dataDir ?? elsewhere);
 }

@@ -2,6 +2,8 @@ import type { Command as CommanderCommand, CommanderError } from 'commander';
 import { type Hint, hint, type UserError, usageError } from '../errors.ts';
 import { closest } from '../util/options.ts';
 import { shellWord } from '../util/shell-word.ts';
+import { maskAddress } from '../util/text/mask-secrets.ts';
+import { quoted } from '../util/text/printable.ts';
 import { type Flags, flagName, type ValueFlag } from './command.ts';
 import { commandHere } from './other-commands.ts';
 import { flagHere } from './other-flags.ts';
@@ -63,8 +65,9 @@ export function unknownCommand(typed: string, program: CommanderCommand): UserEr
   const names = program.commands.map((command) => command.name());
   const here = commandHere(typed);
   const asked = { program, command: program };
-  if (here !== undefined) return usageError(`unknown command "${typed}"`, { hint: hint`${here}\n${helpHint(asked)}` });
-  return usageError(`unknown command "${typed}"`, meant(closest(typed, names), asked));
+  if (here !== undefined)
+    return usageError(`unknown command ${quoted(typed)}`, { hint: hint`${here}\n${helpHint(asked)}` });
+  return usageError(`unknown command ${quoted(typed)}`, meant(closest(typed, names), asked));
 }
 
 const YES_OR_NO = /^(true|false|yes|no|on|off|1|0)$/i;
@@ -75,7 +78,8 @@ const YES_OR_NO = /^(true|false|yes|no|on|off|1|0)$/i;
 function strayWords(line: CommandLine): UserError {
   const { command, flags, words } = line;
   const { option, value, stray } = findStray(words, flags);
-  const shown = stray.map((word) => `"${word}"`).join(' ');
+  // The rest of an address with a secret in it, where its quotes were forgotten.
+  const shown = maskAddress(value) === value ? stray.map((word) => quoted(word)).join(' ') : 'what follows it';
   const message = `${command.name()} takes only options; got ${shown}`;
   const flag = Object.values(flags).find((one) => flagName(one) === option);
   if (flag?.kind === 'switch' && YES_OR_NO.test(stray[0] ?? '')) {
@@ -83,7 +87,9 @@ function strayWords(line: CommandLine): UserError {
   }
   const whole = flag?.kind === 'value' ? joined(flag, [value, ...stray]) : undefined;
   if (whole !== undefined) {
-    return usageError(`${option} takes one word; got "${value}" and ${shown}`, { hint: `type ${option} ${whole}` });
+    return usageError(`${option} takes one word; got ${quoted(value)} and ${shown}`, {
+      hint: `type ${option} ${whole}`,
+    });
   }
   return usageError(message, meant(optionLike(stray[0] ?? '', line), line));
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Hint, type HintPiece, hint } from '../errors.ts';
 import { andThen, moveCommand as move, shellWord } from '../util/shell-word.ts';
+import { maskQuery } from '../util/text/mask-query.ts';
 import { CIFAR10 } from './specs/cifar10.ts';
 import type { DatasetSpec } from './specs/spec.ts';
 
@@ -24,7 +25,7 @@ export function downloadCommand({ name, archive }: DatasetSpec, options: Downloa
   const words = ['cifar-train download'];
   if (name !== CIFAR10.name) words.push('--dataset', name);
   if (verify) words.push('--verify');
-  if (url !== archive.url) words.push('--url', shellWord(url));
+  if (url !== archive.url) words.push('--url', shellWord(maskQuery(url)));
   if (from !== undefined) words.push('--from', shellWord(from));
   if (sha256 !== archive.sha256) words.push('--sha256', shellWord(sha256));
   const isDefault = resolve(dataDir) === resolve('data') && !process.env.CIFAR_TRAIN_DATA;

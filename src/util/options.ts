@@ -93,8 +93,23 @@ export function text(noun: string): Constraint<string> {
   };
 }
 
-/** The path of a file or a folder. */
-export const path = (noun = 'a path'): Constraint<string> => ({ ...text(noun), isPath: true });
+/** An address: with `//`, and a scheme longer than the letter of a disk. */
+const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
+
+/** The path of a file or a folder, which an address is not. */
+export function path(noun = 'a path'): Constraint<string> {
+  const any = text(noun);
+  return {
+    ...any,
+    isPath: true,
+    parse: (typed) => (ADDRESS.test(typed) ? undefined : any.parse(typed)),
+    advise: (typed) => {
+      if (!ADDRESS.test(typed)) return undefined;
+      if (/^file:/i.test(typed)) return 'write the path alone, without file://';
+      return 'this is an address: download what is there, and give the path of that file';
+    },
+  };
+}
 
 /** `a, b or c`. */
 export const oneOf = (words: readonly string[]): string =>

@@ -23,6 +23,10 @@ describe('what cannot be made sense of is answered with what to type', () => {
     // words beside the options
     ['linear foo', 'error: linear takes only options; got "foo"'],
     ['linear epochs 5', 'error: linear takes only options; got "epochs" "5"\n  did you mean --epochs?'],
+    [
+      'download --url https://h.example/x?token=a hunter2',
+      'error: --url takes one word; got "https://h.example/x?***" and what follows it\n  type --url "https://h.example/x?***"',
+    ],
     ['linear --warm-up 2 epochs', 'error: --warm-up takes one word; got "2" and "epochs"\n  type --warm-up 2epochs'],
     ['linear --warm-up=2 epochs', 'error: --warm-up takes one word; got "2" and "epochs"\n  type --warm-up 2epochs'],
     ['knn --k 1 3 5 --folds 2', 'error: --k takes one word; got "1" and "3" "5"\n  type --k 1,3,5'],

@@ -9,6 +9,7 @@ import {
   list,
   number,
   parseOption,
+  path,
   text,
 } from '../../src/util/options.ts';
 import { thrownUserError } from '../helpers/caught.ts';
@@ -131,6 +132,21 @@ describe('text', () => {
   test('takes anything but nothing, as it stands', () => {
     expect(text('a folder').parse(' My Data ')).toBe(' My Data ');
     expect(refusal('', text('a folder')).message).toBe('--flag must be a folder; got ""');
+  });
+});
+
+describe('path', () => {
+  test.each(['a', '/x/y', '~/a', 'C:\\a', 'a:b', 'http:', './http://x'])('"%s" is one', (typed) => {
+    expect(path().parse(typed)).toBe(typed);
+  });
+  test.each([
+    ['https://h.example/a.tgz?code=hunter2 "x', /got "https:\/\/h\.example\/a\.tgz\?\*\*\*"$/, /^this is an address/],
+    ['http://me:hunter2@h', /got "http:\/\/\*\*\*@h"$/, /^this is an address/],
+    ['file:///home/me/x', /got "file:\/\/\/home\/me\/x"$/, /without file:\/\/$/],
+  ])('"%s" is an address: refused', (typed, message, hint) => {
+    const error = refusal(typed, path('a file'));
+    expect(error).toEqual({ message: expect.stringMatching(message), hint: expect.stringMatching(hint) });
+    expect(error.message).toContain('--flag must be a file; ');
   });
 });
 

@@ -15,11 +15,12 @@ const pickled = (/** @type {string} */ name) => gunzipSync(Buffer.from(PACKED[na
 
 const { folder: FOLDER, metaFile: NAMES } = CIFAR10.python;
 const BATCHES = Object.keys(PACKED).filter((name) => name !== 'meta');
+/** @type {ReadonlyMap<string, Buffer>} */
 const FILES = new Map([
-  ...CIFAR10.batches.map((batch) => [pythonName(batch), pickled('python2-2')]),
-  [NAMES, pickled('meta')],
+  ...CIFAR10.batches.map((batch) => /** @type {const} */ ([pythonName(batch), pickled('python2-2')])),
+  /** @type {const} */ ([NAMES, pickled('meta')]),
 ]);
-const FIRST = pythonName(CIFAR10.trainFiles[0]);
+const FIRST = [...FILES.keys()][0] ?? '';
 
 /** Opcodes, as they may stand among others, and what follows them. */
 const OPCODES = [

@@ -7,6 +7,7 @@ import { createOwn } from '../../files/open-own.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
+import { maskQuery } from '../../util/text/mask-query.ts';
 import { fileTrouble, onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
 import { refuseOtherArchive } from '../other-dataset.ts';
@@ -31,7 +32,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
     throw usageError(
       `--from must name an archive; ${source === undefined ? 'there is no file' : 'this is not a file:'} "${from}"`,
       {
-        hint: `download it some other way first, for example: \`curl -LO ${shellWord(filled.url)}\``,
+        hint: `download it some other way first, for example: \`curl -LO ${shellWord(maskQuery(filled.url))}\``,
       },
     );
   }

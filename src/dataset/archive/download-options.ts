@@ -1,5 +1,4 @@
 import { type HintPiece, hint, usageError } from '../../errors.ts';
-import { maskAddress } from '../../util/text/mask-secrets.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { downloadCommand } from '../hints.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
@@ -37,6 +36,9 @@ export interface FilledDownload extends FileWatch {
   readonly command: HintPiece;
 }
 
+/** What has no sign that could stand before or after a secret. */
+const PLAIN = /^(\w+:\/\/)?[\w./\\~-]*$/;
+
 /**
  * @param dataDir where the archive goes: for the commands in error messages
  * @throws UserError (usage) for an invalid URL or digest
@@ -47,7 +49,9 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
   const sha256 = (options.sha256 ?? archive.sha256).toLowerCase();
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-    throw usageError(`the address must be an http or https URL; got ${quoted(maskAddress(url))}`, {
+    const isShown = PLAIN.test(url) || (parsed !== undefined && url.includes('://'));
+    const got = isShown ? `got ${quoted(url)}` : 'this one is not shown, since it may hold a password';
+    throw usageError(`the address must be an http or https URL; ${got}`, {
       hint: `for example --url ${archive.url}`,
     });
   }

@@ -3,6 +3,7 @@ import { dataError, hint, type UserError } from '../../errors.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { andThen } from '../../util/shell-word.ts';
+import { maskQuery } from '../../util/text/mask-query.ts';
 import { onFile } from '../file-trouble.ts';
 import { failedHint, moveCommand } from '../hints.ts';
 import { never, stopped } from '../watch.ts';
@@ -108,7 +109,7 @@ function wrongDigest(filled: FilledDownload, actual: FileDigest): UserError {
   const { url, env, sha256, size } = filled;
   const expected = size === undefined ? '' : ` of ${count(size)}`;
   const message =
-    `the archive from ${url}${throughProxy(url, env)} is not the expected one: its SHA-256 is ${actual.sha256}, ` +
+    `the archive from ${maskQuery(url)}${throughProxy(url, env)} is not the expected one: its SHA-256 is ${actual.sha256}, ` +
     `expected ${sha256}; received ${count(actual.bytes)}${expected} bytes, none kept`;
   return dataError(message, { hint: failedHint(filled, 0) });
 }

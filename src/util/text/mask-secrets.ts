@@ -1,76 +1,37 @@
-/** Stands for a secret. */
-const MASK = '***';
+import { MASK } from './mask.ts';
+import { maskQueries, maskQuery } from './mask-query.ts';
+import { maskBroken, maskUserInfo } from './mask-user-info.ts';
 
 const SECRET_NAMES =
-  '[\\w.-]{0,40}(?:token|secret|passw(?:or)?d|passphrase|pwd|api[_-]?key|access[_-]?key|signature|credential|jwt|session)[\\w.-]{0,40}|key|sig|pass|pw|auth';
-/** `?token=…`, `&X-Amz-Signature=…`, also where the question mark is percent-encoded in another URL's query. */
-const IN_QUERY = new RegExp(`((?:[?&;#]|%3f|%26)(?:${SECRET_NAMES})(?:=|%3d))(?:(?!%26)[^\\s&;#"'\`<>])+`, 'gi');
+  /token|secret|passw(or)?d|passphrase|pwd|api[_-]?key|access[_-]?key|signature|credential|jwt|session|bearer|hmac|^(key|sig|pass|pw|auth|code|otp|st)$/i;
+/** `?token=…`, `&sub[token]=…`, `&%74oken=…`; and `%26token%3D…`, of a query in a query. */
+const PARAMETERS = [
+  /([?&;#]((?:[\w.[\]-]|%[\da-f]{2}){1,80})=)[^\s&;#"'`<>]+/gi,
+  /((?:%3f|%26)([\w.-]{1,80})%3d)(?:(?!%26)[^\s&;#"'`<>])+/gi,
+];
 /** `Proxy-Authorization: Basic …`. */
 const IN_HEADER = /(authorization["']?\s*[:=]\s*["']?(?:(?:basic|bearer|digest|negotiate|ntlm)\s+)?)[^\s"',;]+/gi;
 
-/** Where the user and password of an address may begin: after `//`, with a scheme, or first in what it is part of. */
-const PLAIN = /[a-z][a-z0-9+.-]{0,30}:[/\\]{2}|(?<=^|[\s"'`<([{=,;|])[/\\]{2}/gi;
-const ENCODED = /[a-z][a-z0-9+.-]{0,30}%3a%2f%2f/gi;
-
-/**
- * Whether what stands between `//` and a later `@` is a user and a password. A password may have any character, so where
- * it may be either, it is one.
- */
-function isUserInfo(before: string, scheme: string): boolean {
-  if (/^file/i.test(scheme)) return false;
-  const authority = /^(?:(?!%2f)[^/\\?#])*/i.exec(before)![0];
-  if (authority === before) return true;
-  if (/^\[[\da-f:.]*\](:\d*)?$/i.test(authority)) return false;
-  return /[:@]|%3a|%40/i.test(authority) || !/\.|^localhost$/i.test(authority); // a plain host, then a path with an `@`
+/** Whether a parameter is called like a secret; `sub[token]` is, and `%74oken`. */
+function isSecret(name: string): boolean {
+  const decoded = name.replaceAll(/%([2-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number(`0x${code}`)));
+  return decoded.split(/[[\].]+/).some((part) => SECRET_NAMES.test(part));
 }
 
-/** Where a URL's host and port cannot end: `//me:se` of a password that has a space, or of a URL without a host. */
-const NO_PORT = /^([^\s/\\?#@:[\]]*:)(?!\d*(?:[\s/\\?#"'`<>),;]|[.:!]?(?:\s|$)))/;
-
-/** An address without a scheme: `user:password@host`, as proxies are often given. */
-const BARE = /^((?:-{0,2}[\w.-]+=)?["'`<([{]*)(?!mailto:|[a-z]:[/\\])[^\s:/@]+:[^\s]*$/i;
-
-/** Masks the credentials of a text that is one address, whatever its password has in it. */
-export function maskAddress(word: string): string {
-  for (const [start, at] of [
-    [PLAIN, '@'],
-    [ENCODED, '%40'],
-  ] as const) {
-    const end = word.toLowerCase().lastIndexOf(at);
-    if (end < 0) continue;
-    for (const { 0: scheme, index } of word.slice(0, end).matchAll(start)) {
-      const begin = index + scheme.length;
-      if (isUserInfo(word.slice(begin, end), scheme)) return word.slice(0, begin) + MASK + word.slice(end);
-    }
-  }
-  const end = word.lastIndexOf('@');
-  const bare = end < 0 || /:[/\\]{2}/.test(word.slice(0, end)) ? null : BARE.exec(word.slice(0, end));
-  return bare === null ? word : bare[1] + MASK + word.slice(end);
-}
-
-/** Masks what follows `//user:` where it is no port: all up to the next `@`, or to the end of the word if there is none. */
-function maskBroken(text: string): string {
-  const parts = text.split(/([a-z][a-z0-9+.-]{0,30}:[/\\]{2})/i);
-  return parts
-    .map((part, i) => {
-      const user = i > 0 && i % 2 === 0 ? NO_PORT.exec(part)?.[1] : undefined;
-      if (user === undefined) return part;
-      const at = part.lastIndexOf('@');
-      const end = at >= 0 ? at : user.length + /^[^\s"'`<>),]*/.exec(part.slice(user.length))![0].length;
-      return MASK + part.slice(end);
-    })
-    .join('');
-}
+/** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
+export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));
 
 /**
  * The same text without the secrets in it: the user and password of every address (also with `/` or `@` in the password, in
- * URLs that do not parse, and without a scheme), and the values of what a query calls a token, a key or a password. What may
- * be a secret and may be something else counts as one.
+ * URLs that do not parse, and without a scheme), what its query says, and elsewhere the values of what is called a token, a
+ * key or a password. What may be a secret and may be something else counts as one. Where a text from outside that has spaces
+ * or quotes enters another, mask it there: {@link maskAddress}.
  */
-export const maskSecrets = (text: string): string =>
-  maskBroken(text)
-    .split(/(\s+)/)
-    .map(maskAddress)
-    .join('')
-    .replace(IN_QUERY, `$1${MASK}`)
-    .replace(IN_HEADER, `$1${MASK}`);
+export function maskSecrets(text: string): string {
+  const withoutUsers = maskBroken(text).split(/(\s+)/).map(maskUserInfo).join('');
+  return PARAMETERS.reduce(
+    (masked, parameter) =>
+      masked.replace(parameter, (whole, start: string, name: string) => (isSecret(name) ? start + MASK : whole)),
+    maskQueries(withoutUsers),
+  ).replace(IN_HEADER, `$1${MASK}`);
+}

@@ -1,3 +1,5 @@
+import { maskAddress } from './mask-secrets.ts';
+
 /**
  * Control characters, line breaks among them; characters that nobody sees, or that turn the text around; halves of surrogate
  * pairs. The two joiners are left: emoji and whole scripts need them, and they move nothing.
@@ -27,8 +29,8 @@ function bounded(text: string, most: number): string {
  */
 export const printable = (text: string, most = 200): string => bounded(text, most).replace(UNSAFE, escaped);
 
-/** A {@link printable} text in quotes. */
-export const quoted = (text: string, most?: number): string => `"${printable(text, most)}"`;
+/** A {@link printable} text in quotes; of an address only what is no secret. */
+export const quoted = (text: string, most?: number): string => `"${printable(maskAddress(text), most)}"`;
 
 /** The colours and weights that a terminal's style adds. */
 const STYLES = String.raw`\u001b\[[\d;]*m`;

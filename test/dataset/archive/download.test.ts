@@ -525,17 +525,17 @@ describe('redirects', () => {
     expect(target.requests[0]).toMatchObject({ range: 'bytes=40000-', 'if-range': '"one"' });
   });
   test.each([
-    ['http://user:hunter2@127.0.0.1:1/', 'an address with a user name or a password: "http://***@127.0.0.1:1/"'],
-    ['http://hunter2@127.0.0.1:1/', 'an address with a user name or a password: "http://***@127.0.0.1:1/"'],
-    ['//user:hunter2@127.0.0.1:1/', 'an address with a user name or a password: "//***@127.0.0.1:1/"'],
-    ['https:user:hunter2@127.0.0.1/', 'an address with a user name or a password: "***@127.0.0.1/"'],
-    ['file:///etc/passwd', 'what is not an http or https address: "file:///etc/passwd"'],
-    ['ftp://user:hunter2@127.0.0.1/x', 'what is not an http or https address: "ftp://***@127.0.0.1/x"'],
-    ['blob:http://127.0.0.1/x', 'what is not an http or https address: "blob:http://127.0.0.1/x"'],
-    ['javascript:alert(1)', 'what is not an http or https address: "javascript:alert(1)"'],
-    ['data:text/html,x', 'what is not an http or https address: "data:text/html,x"'],
-    ['http://user:hunter2@:x/', 'what is not a URL: "http://***@:x/"'],
-    ['http://', 'what is not a URL: "http://"'],
+    ['http://user:hunter2@127.0.0.1:1/', 'http://127.0.0.1:1 with a user name or a password in the address'],
+    ['http://hunter2@127.0.0.1:1/', 'http://127.0.0.1:1 with a user name or a password in the address'],
+    ['//user:hunter2@127.0.0.1:1/', 'http://127.0.0.1:1 with a user name or a password in the address'],
+    ['https:user:hunter2@127.0.0.1/', 'https://127.0.0.1 with a user name or a password in the address'],
+    ['file:///etc/passwd', 'an address that begins with file:, where only http: and https: are followed'],
+    ['ftp://127.0.0.1/x?hunter2', 'an address that begins with ftp:, where only http: and https: are followed'],
+    ['blob:http://127.0.0.1/x', 'an address that begins with blob:, where only http: and https: are followed'],
+    ['javascript:alert(1)', 'an address that begins with javascript:, where only http: and https: are followed'],
+    ['data:text/html,x', 'an address that begins with data:, where only http: and https: are followed'],
+    ['http://user:hunter2@:x/', 'what is not a URL'],
+    ['http://', 'what is not a URL'],
   ])('to %s are refused', async (location, shown) => {
     const { folder, server, run } = await attempt({ script: [answer(302, { Location: location })] });
     const error = await userError(run());
@@ -646,6 +646,9 @@ describe('options that are wrong', () => {
   test.each([
     [{ url: 'ftp://x/y' }, /http or https URL; got "ftp:\/\/x\/y"/],
     [{ url: 'data' }, /http or https URL; got "data"/],
+    [{ url: 'me:secret@x' }, /http or https URL; this one is not shown/],
+    [{ url: 'x:80:me:secret' }, /http or https URL; this one is not shown/],
+    [{ url: 'ftp://me:secret@x/y?secret' }, /http or https URL; got "ftp:\/\/\*\*\*@x\/y\?\*\*\*"/],
     [{ url: 'https://me:secret@x.example/y' }, /must not contain a user name or password; got one for x\.example/],
     [{ sha256: 'abc' }, /64 hexadecimal digits; got "abc"/],
   ])('%o', (options, message) => {

@@ -25,12 +25,22 @@ describe('what is masked', () => {
     ['HTTPS_PROXY=DOMAIN\\user:p@ss/w@h:1', 'HTTPS_PROXY=***@h:1'],
     ['https:user:pw@host', '***@host'],
     ['//u:p@h', '//***@h'],
-    ['https://host.example/r?to=http://u:p@h', 'https://host.example/r?to=http://***@h'],
-    ['https://host.example/r?to=http%3A%2F%2Fu%3Ap%40h', 'https://host.example/r?to=http%3A%2F%2F***%40h'],
+    ['https://host.example/r?to=http://u:p@h', 'https://host.example/r?***'],
+    ['https://host.example/r?to=http%3A%2F%2Fu%3Ap%40h', 'https://host.example/r?***'],
     ["'http://u:p'\\''w@h'", "'http://***@h'"],
-    ['https://h/x?token=abc&y=1', 'https://h/x?token=***&y=1'],
-    ['https://h/x?X-Amz-Signature=abc&X-Amz-Date=1#x', 'https://h/x?X-Amz-Signature=***&X-Amz-Date=1#x'],
-    ['https://h/x#access_token=abc', 'https://h/x#access_token=***'],
+    ['https://h/x?token=abc&y=1', 'https://h/x?***'],
+    ['https://h/x?dl=1&X-Amz-Signature=abc&X-Amz-Date=1#x', 'https://h/x?dl=1&***'],
+    ['https://h/x?password=a%26rest', 'https://h/x?***'],
+    ['https://h/x?abc: refused', 'https://h/x?***: refused'],
+    ['got "https://h/x?code=a b", expected', 'got "https://h/x?***", expected'],
+    ['{"url":"https://h/x?otp=a b\\" c","n":1}', '{"url":"https://h/x?***","n":1}'],
+    ["--url 'https://h/x?bearer=a'\\''b \"c' --quiet", "--url 'https://h/x?***' --quiet"],
+    ['`get --url https://h/x?st=a`', '`get --url https://h/x?***`'],
+    ['no file /tmp/https:/h/x?hmac=abc', 'no file /tmp/https:/h/x?***'],
+    ['https%3A%2F%2Fh%2Fx%3Fq%3Dabc', 'https%3A%2F%2Fh%2Fx%3F***'],
+    ['x?sub[token]=abc&%74oken=abc&y=1', 'x?sub[token]=***&%74oken=***&y=1'],
+    ['/x%3Fto%3D1%26token%3Dabc%26y', '/x%3Fto%3D1%26token%3D***%26y'],
+    ['https://h/x#access_token=abc', 'https://h/x#***'],
     ['Proxy-Authorization: Basic dXNlcjpw, x', 'Proxy-Authorization: Basic ***, x'],
   ])('%s', (text, masked) => {
     expect(maskSecrets(text)).toBe(masked);
@@ -39,7 +49,10 @@ describe('what is masked', () => {
 
 test.each([
   'https://medium.com/@user',
-  'https://www.example.org/?mail=a@b.org',
+  'https://www.example.org/?download=1&format=zip',
+  'https://www.example.org/?',
+  'http://h/x, is it there? y=1&z #2',
+  'file:///home/me/a#1?b=c',
   'http://p:3128/x',
   'could not download http://127.0.0.1:80: the connection was refused',
   'http://[::1]:80/x@y',
@@ -49,7 +62,7 @@ test.each([
   '/data/a:b@c',
   'mailto:a@b.c',
   'git@github.com:a/b',
-  'https://h/?monkey=1&tokens',
+  '/data/x?monkey=1&tokens',
   'accuracy: 38.4 % @ k=7; see https://a.example/b: by me@x',
 ])('%s stays', (text) => {
   expect(maskSecrets(text)).toBe(text);
@@ -74,10 +87,39 @@ test.each(['http://user:', 'ftp://DOMAIN\\me:', 'https_proxy=http://me.you:', '"
   },
 );
 
-test.each(['a'.repeat(300_000), 'a://a.b/'.repeat(40_000), '?token'.repeat(50_000), 'a:'.repeat(100_000)])(
+test.each([
+  'a'.repeat(300_000),
+  'a://a.b/'.repeat(40_000),
+  '?token'.repeat(50_000),
+  'a:'.repeat(100_000),
+  '"ab://b?'.repeat(40_000),
+])(
   'a long text is no trouble: %.12s…',
   (text) => {
     expect(maskSecrets(`${text}@x`).length).toBeGreaterThan(0);
   },
   2000,
 );
+
+test.each([
+  'https://h.example/a.tgz?password=',
+  'http://h.example?',
+  'https://h.example/#',
+  '--url=https://h.example/x?dl=1&q=',
+])('%s…: nothing of the query of an address shows, whatever is in it', (before) => {
+  const aValue = fc
+    .tuple(nasty, nasty, fc.constantFrom('', ' ', '%26', '\\'))
+    .map(([a, b, c]) => `${a}${c}hunter2${b}`);
+  fc.assert(
+    fc.property(aValue, (value) => {
+      const shown = maskAddress(before + value);
+      expect(shown).not.toContain('hunter2');
+      expect(maskSecrets(shown)).toBe(shown);
+      const plain = value.replaceAll(/[\s"'`\\]/g, '');
+      expect(maskSecrets(`${before}${plain}: refused`)).not.toContain('hunter2');
+      expect(JSON.parse(maskSecrets(JSON.stringify({ url: before + value, n: 1 })))).toMatchObject({ n: 1 });
+      expect(maskSecrets(JSON.stringify({ url: before + value }))).not.toContain('hunter2');
+    }),
+    { numRuns: 500, seed: 8 },
+  );
+});

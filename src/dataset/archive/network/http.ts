@@ -1,7 +1,6 @@
-import type { Agent } from 'node:http';
+import { type Agent, STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
 import fetch, { type Headers } from 'node-fetch';
-import { printable } from '../../../util/text/printable.ts';
 import { BodyQueue } from './body-queue.ts';
 import type { Environment } from './environment.ts';
 import { asNetworkError, NetworkError } from './network-error.ts';
@@ -11,7 +10,7 @@ import { retryAfter } from './retry.ts';
 
 export interface Reply {
   readonly status: number;
-  /** `503 Service Unavailable`. */
+  /** `503 Service Unavailable`: in the words of the standard, not in the server's own. */
   readonly statusLine: string;
   readonly headers: Headers;
   /** The body as sent; it throws if no data arrives within the stall time. Read it at most once. */
@@ -91,7 +90,7 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
       }),
     );
     const { status, headers } = response;
-    const statusLine = printable(`${status} ${response.statusText}`.trim(), 80);
+    const statusLine = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
     const body = new BodyQueue(response.body ?? Readable.from([]));
     const reply = { status, statusLine, headers, chunks: watchedChunks(body) };
     // The words of a proxy are not those of the server, whose certificate was to be seen first.

@@ -59,7 +59,9 @@ const OFFLINE_ADVICE =
 /** Turns the errors of a request into a {@link NetworkError}; anything else stays as it is. */
 export function asNetworkError(error: unknown, env: Environment): unknown {
   if (error instanceof UserError || error instanceof NetworkError) return error;
-  const cause = error;
+  const reason = error instanceof FetchError ? error.message.replace(/^request to .* failed, reason: /s, '') : '';
+  // Of an address that a server sent us on to only the origin is shown, and a FetchError begins with all of it.
+  const cause = error instanceof FetchError ? Object.assign(new Error(reason), { code: error.code }) : error;
   const code = errorCode(error);
   const unreachable = code === undefined ? undefined : UNREACHABLE[code];
   if (unreachable !== undefined) {
@@ -70,7 +72,6 @@ export function asNetworkError(error: unknown, env: Environment): unknown {
   if (transient !== undefined) return new NetworkError(`${transient} (${code})`, 'retry', { cause });
   if (code?.startsWith('HPE_')) return new NetworkError(`the answer was not HTTP (${code})`, 'retry', { cause });
   if (!(error instanceof FetchError)) return error;
-  const reason = error.message.replace(/^request to .* failed, reason: /s, '');
   const distrust = code === undefined ? undefined : certificateError(code, reason, env);
   if (distrust !== undefined) return new NetworkError(distrust.message, 'give up', { cause, advice: distrust.advice });
   // A proxy that hangs up before it has answered is reported without a code.

@@ -4,8 +4,6 @@ import { BlockList, isIP } from 'node:net';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { usageError } from '../../../errors.ts';
-import { maskAddress } from '../../../util/text/mask-secrets.ts';
-import { quoted } from '../../../util/text/printable.ts';
 import type { Environment } from './environment.ts';
 
 const read = (env: Environment, name: string): string => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
@@ -56,7 +54,9 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   const typed = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const proxy = URL.canParse(typed) ? new URL(typed) : undefined;
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol) || !isDecodable(proxy.username + proxy.password)) {
-    throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; got ${quoted(maskAddress(value))}`, {
+    const scheme = /^(socks\w{0,2}|ftp)(?=:\/\/)/i.exec(value)?.[0];
+    const got = scheme === undefined ? 'its value is not shown, since it may hold a password' : `got ${scheme}://…`;
+    throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; ${got}`, {
       hint: `set it like http://proxy.example:3128 (in a password, write % as %25, / as %2F, @ as %40), or exempt the host with NO_PROXY=${host}`,
     });
   }

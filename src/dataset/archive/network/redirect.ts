@@ -1,5 +1,3 @@
-import { maskAddress } from '../../../util/text/mask-secrets.ts';
-import { quoted } from '../../../util/text/printable.ts';
 import { NetworkError } from './network-error.ts';
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -12,16 +10,17 @@ const MAX_REDIRECTS = 5;
  * @param location the answer's Location
  * @param from the address that was asked
  * @param nth how many redirects there have been, this one included
- * @throws NetworkError unless it is an http or https address without a password
+ * @throws NetworkError unless it is an http or https address without a password; it shows no more of it than the origin
  */
 export function redirectTarget(status: number, location: string | null, from: URL, nth: number): URL | undefined {
   if (!REDIRECTS.has(status) || location === null) return undefined;
   if (nth > MAX_REDIRECTS) throw new NetworkError(`more than ${MAX_REDIRECTS} redirects`, 'give up');
-  const refused = (why: string) =>
-    new NetworkError(`HTTP ${status} redirects to ${why}: ${quoted(maskAddress(location))}`, 'give up');
+  const refused = (why: string) => new NetworkError(`HTTP ${status} redirects to ${why}`, 'give up');
   if (!URL.canParse(location, from.href)) throw refused('what is not a URL');
   const target = new URL(location, from);
-  if (!/^https?:$/.test(target.protocol)) throw refused('what is not an http or https address');
-  if (target.username !== '' || target.password !== '') throw refused('an address with a user name or a password');
+  if (!/^https?:$/.test(target.protocol))
+    throw refused(`an address that begins with ${target.protocol}, where only http: and https: are followed`);
+  if (target.username !== '' || target.password !== '')
+    throw refused(`${target.origin} with a user name or a password in the address`);
   return target;
 }

@@ -1,7 +1,6 @@
 import { dataError, failure, type Hint, hint, type UserError } from '../../../errors.ts';
 import { count } from '../../../util/format.ts';
-import { maskSecrets } from '../../../util/text/mask-secrets.ts';
-import { printable } from '../../../util/text/printable.ts';
+import { maskQuery } from '../../../util/text/mask-query.ts';
 import { type FileWatch, never } from '../../watch.ts';
 import type { Origin, PartFile } from '../part-file.ts';
 import type { Environment } from './environment.ts';
@@ -109,7 +108,7 @@ export class Transfer {
     const { bytes, origin } = this.#part;
     if (bytes === 0) return {};
     const validator = origin?.etag ?? origin?.lastModified;
-    if (origin?.url !== maskSecrets(this.#options.url) || validator === undefined) {
+    if (maskQuery(origin?.url ?? '') !== maskQuery(this.#options.url) || validator === undefined) {
       await this.#part.empty();
       return {};
     }
@@ -138,7 +137,8 @@ export class Transfer {
     const isOther = total !== undefined && (size === undefined ? total > maxBytes : total !== size);
     const type = reply.headers.get('content-type');
     const head: Uint8Array = (isOther ? undefined : (await reply.chunks.next()).value) ?? new Uint8Array();
-    const ofType = type === null ? '' : ` of ${printable(type, 80)}`;
+    const mediaType = /^\s*([\w.+-]{1,40}\/[\w.+-]{1,60})/.exec(type ?? '')?.[1];
+    const ofType = mediaType === undefined ? '' : ` of ${mediaType}`;
     const text = textInPlace(type, head);
     if (text !== undefined) {
       throw this.#notTheArchive(reply, `sent ${text}${text === 'text' ? ofType : ''}`, WEB_PAGE_ADVICE);
@@ -148,7 +148,7 @@ export class Transfer {
       throw this.#notTheArchive(reply, `offers ${count(total)} bytes${ofType}, expected ${wanted}`);
     }
     const origin: Origin = {
-      url: maskSecrets(url),
+      url: maskQuery(url),
       etag: strongEtag(reply),
       lastModified: reply.headers.get('last-modified') ?? undefined,
       total,
@@ -208,7 +208,7 @@ export class Transfer {
   }
 
   #subject(): string {
-    return this.#options.url + throughProxy(this.#options.url, this.#options.env);
+    return maskQuery(this.#options.url) + throughProxy(this.#options.url, this.#options.env);
   }
 
   #received(): string {

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { maskSecrets } from '../../../src/util/text/mask-secrets.ts';
+import { userError } from '../../helpers/caught.ts';
+import { answer, type Behaviour, send, serve } from '../../helpers/downloads/loopback.ts';
+import { quick } from '../../helpers/quick.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+
+const QUERIES = [
+  ...[
+    '?password=hunter2',
+    '?password=a%26hunter2',
+    '?password=a hunter2',
+    '?password=a"hunter2',
+    '?password=a<hunter2',
+  ],
+  ...["?password=a'hunter2", '?code=hunter2', '?otp=hunter2', '?bearer=hunter2', '?st=hunter2', '?hmac=hunter2'],
+  ...[
+    '?sig=hunter2',
+    '?sub[token]=hunter2',
+    '?%74oken=hunter2',
+    '?q=1&x=hunter2',
+    '?hunter2',
+    '#hunter2',
+    '#a=hunter2',
+  ],
+  ...['?dl=1;x=hunter2', '?dl=1#hunter2', '?a`hunter2', '?a\\hunter2', '?a=@hunter2', '?x="}, "hunter2'],
+];
+const saying =
+  (status: number, reason: string, headers = {}): Behaviour =>
+  (_request, response) => {
+    response.writeHead(status, reason, headers).end();
+  };
+const cut = send(Buffer.alloc(1000, 'cifar'), { after: 100, ending: 'cut' });
+const ANSWERS: Readonly<Record<string, Behaviour>> = {
+  refused: answer(403),
+  'refused in words of its own': saying(403, 'token hunter2'),
+  'busy, in words of its own': saying(503, 'Bearer hunter2'),
+  'a page': answer(200, { 'Content-Type': 'text/html; charset=hunter2' }, '<p>'),
+  'a wrong length': answer(200, { 'Content-Type': 'application/x; a=hunter2', 'Content-Length': '5' }, 'hello'),
+  'sent on to a file': answer(302, { Location: 'file:///etc/hunter2' }),
+  'sent on to a secret': answer(302, { Location: 'http://127.0.0.1:1/hunter2?hunter2' }),
+  'sent on to a password': answer(302, { Location: 'http://me:hunter2@127.0.0.1:1/x' }),
+  'sent on to nothing': answer(302, { Location: 'http://hunter2:x' }),
+  cut,
+};
+
+/** Whatever is said of a download that fails, and what it keeps. */
+async function said(url: string): Promise<string> {
+  const home = await scratchFolder();
+  const notes: string[] = [];
+  const options = { url, env: {}, policy: quick().policy, onNote: (note: string) => notes.push(note) };
+  const error = await userError(obtainDataset(CIFAR10, home, options));
+  expect(error.message).toContain('http://127.0.0.1:');
+  const kept = await readFile(join(home, `${CIFAR10.archive.name}.part.json`), 'utf8').catch(() => '');
+  return [error.message, error.hint, ...notes, kept, maskSecrets(inspect(error))].join('\n');
+}
+
+test.each(QUERIES)('a download from %s shows and keeps no secret', async (query) => {
+  for (const behaviour of [cut, answer(403)]) {
+    expect(await said((await serve(behaviour)).url + query)).not.toContain('hunter2');
+  }
+});
+
+test.each(Object.entries(ANSWERS))(
+  'a server that answers with a secret (%s) is not quoted',
+  async (_what, behaviour) => {
+    expect(await said((await serve(behaviour)).url)).not.toContain('hunter2');
+  },
+);
