@@ -100,23 +100,38 @@ export class MetricsLog {
   }
 }
 
+const damaged = (path: string): string => `${path} is damaged:`;
+
 /**
- * The records of metrics.jsonl. A last line without a line end was cut off, and is left out unless it is complete.
- * @throws UserError (data) that names the first damaged line; UserError (failed) if the file cannot be read
+ * The text of metrics.jsonl.
+ * @throws UserError (data) for a file that is no text, or none that fits into memory; (failed) if it cannot be read
  */
-export async function readMetrics(path: string): Promise<readonly MetricsRecord[]> {
+export async function readMetricsText(path: string): Promise<string> {
   checkText('path', path, 'the path of a file');
-  const damaged = `${path} is damaged:`;
-  const fail = (what: string, cause?: unknown) => dataError(`${damaged} ${what}`, { cause });
-  const text = await readText(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
+  const fail = (what: string, cause?: unknown) => dataError(`${damaged(path)} ${what}`, { cause });
+  return await readText(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
     throw diskError(error, 'read', path);
   });
+}
+
+/**
+ * The records in the text of metrics.jsonl. A last line without a line end was cut off, and is left out unless it is complete.
+ * @throws UserError (data) that names the first damaged line
+ */
+export function parseMetrics(text: string, path: string): readonly MetricsRecord[] {
   const lines = text.split('\n');
   const tail = lines.pop()!;
-  const records = lines.map((line, i) => parseLine(line, `${damaged} line ${i + 1}`));
+  const records = lines.map((line, i) => parseLine(line, `${damaged(path)} line ${i + 1}`));
   try {
-    return [...records, parseLine(tail, damaged)];
+    return [...records, parseLine(tail, damaged(path))];
   } catch {
     return records;
   }
 }
+
+/**
+ * The records of metrics.jsonl. A last line without a line end was cut off, and is left out unless it is complete.
+ * @throws UserError (data) that names the first damaged line; UserError (failed) if the file cannot be read
+ */
+export const readMetrics = async (path: string): Promise<readonly MetricsRecord[]> =>
+  parseMetrics(await readMetricsText(path), path);

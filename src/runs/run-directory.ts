@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type UserError, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { makeFolder, refuseDanglingLink } from '../files/folders.ts';
+import { kindOf } from '../files/kind-of.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
 import { isTemporary } from '../files/write-atomic.ts';
 
@@ -70,6 +71,16 @@ export function runDirectory(path: string): RunDirectory {
     modelPath: join(path, 'model.safetensors'),
     reportPath: join(path, 'report.html'),
   };
+}
+
+/**
+ * The first file of a run that is something else, and what: a link leads to a file that is not the run's to write, and a
+ * pipe or a device has no end. Undefined if all are regular files.
+ */
+export async function strangeFile({ path }: RunDirectory): Promise<{ path: string; is: string } | undefined> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const strange = entries.find((entry) => isRunFile(entry.name) && !entry.isFile());
+  return strange && { path: join(path, strange.name), is: kindOf(strange) };
 }
 
 /** What a process that was killed before its run.json was written has left there. */

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -109,8 +110,10 @@ describe('a run that was interrupted', () => {
     const dataDir = await scratchFolder();
     const { runDir } = await interruptedRun(`${TRAINING} --test --data-dir ${dataDir}`);
     const readings = async () => (await readFile(join(dataDir, LEDGER_FILE), 'utf8')).trim().split('\n').length;
-    await mkdir(join(runDir, 'model.safetensors'));
-    const error = await userError(resume(runDir));
+    const onNote = (note: string) => {
+      if (note.includes('test set read')) mkdirSync(join(runDir, 'model.safetensors'));
+    };
+    const error = await userError(resume(runDir, { onNote }));
     expect(error.message).toContain('model.safetensors');
     const { results: kept } = await manifestOf(runDir);
     expect([await readings(), kept.testReadings, kept.confusionOf]).toEqual([1, 1, 'test']);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { dataError, hint, UserError } from '../../errors.ts';
+import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { onFile } from '../file-trouble.ts';
@@ -68,12 +68,24 @@ function officialDigest(bytes: Buffer, { sha256, md5 }: Expected['official']): s
   return undefined;
 }
 
+/** More than any file of a dataset has: the largest takes 154 MB. */
+const MAX_BYTES = 2 ** 28;
+
 /** One unpacked file: its digest against SHA256SUMS or the official one, and for a batch its size and every label. */
 async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
-  const bytes = await onFile(readFile(path), path, 'read the file').catch((error) => {
-    if (isMissing(error.cause)) return undefined;
-    throw error;
-  });
+  let bytes: Buffer | undefined;
+  try {
+    bytes = await onFile(
+      readBounded(path, { maxBytes: MAX_BYTES, fail: (what) => dataError(what) }),
+      path,
+      'read the file',
+    );
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (error.kind === 'data')
+      return { path, bytes: undefined, sha256: undefined, status: 'wrong', detail: error.message };
+    if (!isMissing(error.cause)) throw error;
+  }
   if (bytes === undefined) return { path, bytes: undefined, sha256: undefined, status: 'missing', detail: 'missing' };
   const sha256 = sha256Of(bytes);
   const found = { path, bytes: bytes.length, sha256 };

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError, type Hint, hint, usageError } from '../../errors.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
-import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
+import { type MetricsRecord, parseMetrics, readMetricsText } from '../../runs/metrics.ts';
 import { type CrossvalResults, curveSchema, testedIn } from '../../runs/results.ts';
 import type { SplitResult } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
@@ -50,12 +50,16 @@ export async function resumeSweep(run: string, { more, ...watch }: Resumption = 
   try {
     const spec = more === undefined ? stopped.spec : extended(stopped.spec, more, directory.path);
     const before = drawnSchema.parse(manifest.options.drawnBefore);
-    const there = await access(directory.metricsPath).then(
+    const { metricsPath } = directory;
+    const there = await access(metricsPath).then(
       () => true,
       () => false,
     );
-    const mend = hint`remove that line to compute its result again, or remove all of them: ${withoutFile('crossval', directory, directory.metricsPath)}`;
-    const lines = there ? await withWayOut(() => readMetrics(directory.metricsPath), mend) : [];
+    const without = withoutFile('crossval', directory, metricsPath);
+    const mend = hint`remove that line to compute its result again, or remove all of them: ${without}`;
+    const anew = hint`move it away to compute all its results again: ${without}`;
+    const text = there ? await withWayOut(() => readMetricsText(metricsPath), anew) : '';
+    const lines = await withWayOut(async () => parseMetrics(text, metricsPath), mend);
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = spec.prune && results === null;
     const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isPrunable(line.params));
@@ -67,7 +71,7 @@ export async function resumeSweep(run: string, { more, ...watch }: Resumption = 
       drawnBefore: more === undefined ? before : [...before, drawsOf(stopped.spec)],
       cohorts: spec.prune ? [] : await loadCohorts(directory),
       knownOf: (trials, nSplits) => {
-        const known = knownResults(lines, { trials, nSplits, path: directory.metricsPath, mend });
+        const known = knownResults(lines, { trials, nSplits, path: metricsPath, mend });
         return (trial, split) =>
           again && isPrunable(trials[trial]!.params) ? undefined : known.get(keyOf(trial, split));
       },

@@ -58,7 +58,9 @@ export class Recorder {
   /** Continues in the folder of another run; what a killed process left half-written is removed. */
   static async resume(folder: ResumedFolder, head: RunHead): Promise<Recorder> {
     const { path } = folder.directory;
-    for (const name of await readdir(path)) if (isTemporary(name)) await rm(join(path, name), { force: true });
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      if (entry.isFile() && isTemporary(entry.name)) await rm(join(path, entry.name), { force: true });
+    }
     return await Recorder.#start(head, folder);
   }
 

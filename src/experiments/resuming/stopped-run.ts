@@ -1,18 +1,18 @@
 import { access } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import { hint, usageError } from '../../errors.ts';
+import { dataError, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import type { LockRequest } from '../../files/lock/lock.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { type RunManifest, readManifest } from '../../runs/manifest.ts';
 import { type RunOf, runOf } from '../../runs/open.ts';
 import type { ResultsByCommand } from '../../runs/results.ts';
-import { type RunDirectory, runDirectory } from '../../runs/run-directory.ts';
+import { type RunDirectory, runDirectory, strangeFile } from '../../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../../runs/run-lock.ts';
 import type { Fields, SpecOf } from '../../util/fields.ts';
 import { recordedSpec } from '../specs/schema.ts';
 import { againCommand } from './again.ts';
-import { withWayOut } from './damaged-file.ts';
+import { withoutFile, withWayOut } from './damaged-file.ts';
 import { resumeCommand } from './way-on.ts';
 
 /** Commands whose runs can be resumed. */
@@ -56,6 +56,7 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   });
   const lock = await lockRun(path, watch);
   try {
+    await checkFiles(command, directory);
     const wayOut = 'restore it; without it the run cannot be resumed and must be started again';
     const manifest = await withWayOut(() => readManifest(manifestPath), wayOut);
     checkCommand(command, path, manifest);
@@ -65,6 +66,19 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
     await lock.release();
     throw error;
   }
+}
+
+/** @throws UserError (data) for what stands in the place of a file of the run and is none */
+async function checkFiles(command: string, directory: RunDirectory): Promise<void> {
+  const strange = await strangeFile(directory);
+  if (strange === undefined) return;
+  const { path, is } = strange;
+  const itself = 'put the file itself in its place';
+  const wayOut =
+    path === directory.manifestPath
+      ? itself
+      : hint`${itself}, or go on without it: ${withoutFile(command, directory, path)}`;
+  throw dataError(`${path} must be a regular file; it is ${is}`, { hint: wayOut });
 }
 
 function checkCommand(wanted: string, path: string, { command, commandLine, status }: RunManifest): void {

@@ -51,11 +51,13 @@ export const holderText = (holder: Holder | undefined): string =>
 /** An older version named its locks after the process. */
 const NAME = /^-([0-9a-f-]{36}|\d+-\d*@.+)\.lock$/;
 
+/** A folder, a link or a pipe of such a name is no lock: no process ever wrote it. */
 async function othersThan(mine: string, { folder, prefix }: LockRequest): Promise<readonly string[]> {
   const isLock = (name: string) => name.startsWith(prefix) && NAME.test(name.slice(prefix.length));
-  return (await readdir(folder))
-    .filter((name) => isLock(name) && join(folder, name) !== mine)
-    .map((name) => join(folder, name));
+  return (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isFile() && isLock(entry.name))
+    .map(({ name }) => join(folder, name))
+    .filter((path) => path !== mine);
 }
 
 /** Undefined if its file does not say; `gone` if there is none any more. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
@@ -50,6 +50,19 @@ describe('verify', () => {
     const found = await statuses(home);
     expect(found).toMatchObject({ ok: false, statuses: good.replace('ok ok', 'ok wrong') });
     expect(found.details).toContain(sha256Of(bytes));
+  });
+  test.skipIf(process.platform === 'win32')('a batch that is an endless device', async () => {
+    const { home, batches } = await unpacked();
+    await rm(join(batches, 'data_batch_1.bin'));
+    await symlink('/dev/zero', join(batches, 'data_batch_1.bin'));
+    const found = await statuses(home);
+    expect(found).toMatchObject({ ok: false, statuses: good.replace('ok ok', 'ok wrong') });
+    expect(found.details).toContain('it is not a regular file');
+  });
+  test('a batch of gigabytes', async () => {
+    const { home, batches } = await unpacked();
+    await truncate(join(batches, 'data_batch_1.bin'), 3 * 2 ** 30);
+    expect((await statuses(home)).details).toContain('it is longer than 268.4 MB, the most that is read');
   });
   test('a batch that is gone', async () => {
     const { home, batches } = await unpacked();

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -155,4 +155,17 @@ test('other files are left alone', async () => {
   for (const name of names) writeFileSync(join(folder, name), '');
   await (await takeLock({ folder, prefix: 'x' })).release();
   expect(readdirSync(folder)).toEqual(names.sort());
+});
+
+describe.skipIf(process.platform === 'win32')('what has the name of a lock and is no file', () => {
+  test.each<[string, (path: string) => unknown]>([
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a folder', (path) => mkdirSync(path)],
+    ['a link to an endless device', (path) => symlinkSync('/dev/zero', path)],
+  ])('%s holds nothing, and stays', async (_, plant) => {
+    const folder = await scratchFolder();
+    plant(join(folder, OTHER));
+    await (await takeLock({ folder, prefix: 'x' })).release();
+    expect(readdirSync(folder)).toEqual([OTHER]);
+  });
 });
