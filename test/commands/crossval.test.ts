@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openRun } from '../../src/runs/open.ts';
 import { userError } from '../helpers/caught.ts';
 import { timeless } from '../helpers/commands/finished-run.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
@@ -101,8 +102,15 @@ describe('crossval', () => {
 
   test('where every trial diverges there is no winner to name', async () => {
     const flags = '--model linear --loss softmax --learning-rate 1e6 --reg-strength 1 --epochs 3';
-    const error = await userError(runLine(`${SWEEP} ${flags} --no-run`));
+    const cwd = await scratchFolder();
+    const told: string[] = [];
+    const line = `${SWEEP} ${flags} --no-run --csv all.csv`;
+    const error = await userError(runLine(line, { cwd, onNote: (note) => told.push(note) }));
     expect([error.kind, error.message]).toEqual(['failed', expect.stringContaining('every trial diverged')]);
+    // The table says so too, and the user is told of it.
+    expect(told).toContainEqual(expect.stringMatching(/^the table is in .*all\.csv$/));
+    const [, ...rows] = (await readFile(join(cwd, 'all.csv'), 'utf8')).trimEnd().split('\n');
+    expect(rows).toEqual([expect.stringContaining(',,,,,,,1,,,diverged,')]);
   });
 
   const ONE =
@@ -197,6 +205,28 @@ describe('crossval', () => {
     const again = await runJson('crossval --resume run', { cwd });
     expect(again.testByFamily).toEqual(found.testByFamily);
     expect((await readFile(join(cwd, 'data/test-readings.jsonl'), 'utf8')).trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('a run of a version that kept no curves is still read, and resumed', async () => {
+    const line =
+      'crossval --dataset shapes --limit 100 --folds 2 --k 3 --metric l1 --loss svm --reg-strength 0.1 --epochs 1';
+    const cwd = await scratchFolder();
+    const whole = await runJson(`${line} --run-dir run`, { cwd });
+    const [runPath, metricsPath] = [join(cwd, 'run/run.json'), join(cwd, 'run/metrics.jsonl')];
+    const isNew =
+      /^(trainAccuracy|sparsity|curve|.*Train(Score|Scores)|meanSparsity|gap.*|withinNoise|stratify|oneStandardError|testEachFamily)$/;
+    const older = (text: string) =>
+      JSON.stringify(JSON.parse(text, (key, value) => (isNew.test(key) ? undefined : value)));
+    await writeFile(runPath, older(await readFile(runPath, 'utf8')));
+    const lines = (await readFile(metricsPath, 'utf8')).trimEnd().split('\n');
+    await writeFile(metricsPath, lines.map((one) => `${older(one)}\n`).join(''));
+    const run = await openRun(join(cwd, 'run'));
+    expect(run.results).toMatchObject({
+      trials: whole.trials.map(() => ({ curve: [], meanTrainScore: null, withinNoise: false })),
+    });
+    const again = await runJson('crossval --resume run', { cwd });
+    expect(again.trials.map(scores)).toEqual(whole.trials.map(scores));
+    expect(again.trials.map(({ curve }: Trial) => curve)).toEqual(whole.trials.map(() => []));
   });
 
   test('--stratify is kept: a sweep that was stopped goes on with the same folds', async () => {
