@@ -39,6 +39,8 @@ export {
   row,
 } from './kernels/matrix.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
+export type { CodedRows, RowsGram } from './kernels/tiles/gram.ts';
+export type { SymmetricTiles } from './kernels/tiles/tiles.ts';
 export { createWasmBackend, openBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
 export type { Examples } from './models/examples.ts';
 export { fitInput, type ModelInput } from './models/input/input.ts';

@@ -1,6 +1,8 @@
 import type { WorkerProgram } from './hosts/program.ts';
 import type { KernelMapModel } from './maps/kernel-map.ts';
 import type { MatrixF32, MatrixI16, MatrixU8, Rows } from './matrix.ts';
+import type { CodedRows, RowsGram } from './tiles/gram.ts';
+import type { SymmetricTiles } from './tiles/tiles.ts';
 
 /**
  * `l1`: sum of |a - b|; `l2`: the Euclidean distance, carried as its square so that it stays an integer; `cosine`:
@@ -83,9 +85,6 @@ export interface EncodeRequest extends Watch {
   readonly out: Float32Array;
 }
 
-/** 512 products of such codes fit i32. */
-export const LARGEST_CODE = 2047;
-
 /** Runs programs on the memory of the backend's matrices: in worker threads, or in the calling thread alone. */
 export interface Workers {
   readonly threads: number;
@@ -154,11 +153,27 @@ export interface Backend {
   transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;
 
   /**
-   * The Gram matrix of rows of 16-bit codes: the sum over samples of q[s, i] · q[s, j], nCols × nCols, both triangles. Sums
-   * of 512 samples are exact; they are added in f32, in ascending order.
-   * @param codes nRows × nCols, of magnitude at most 2047
+   * The Gram matrix of some rows of codes or bytes, and the sums of their columns. Sums of 512 rows are exact; they are
+   * added in f32, in the order given. Rows are brought to the kernels' memory in blocks, so that they may be larger than it.
+   * @param rows  bytes, each of which counts less 128, or codes of magnitude at most 2047
+   * @param order which rows
    */
-  gram(codes: MatrixI16, watch?: Watch): Promise<Float32Array>;
+  gram(rows: CodedRows, order: Int32Array, watch?: Watch): Promise<RowsGram>;
+
+  /**
+   * Cholesky's factorisation: the lower triangle of A becomes that of L, where A = L Lᵀ. Tiles on the diagonal are factored in
+   * f64, products are summed in f32. A matrix in the memory of the backend is not copied.
+   * @param matrix changed in place
+   * @returns whether the matrix is positive definite up to rounding; if not, it is left half done
+   */
+  factor(matrix: SymmetricTiles, watch?: Watch): Promise<boolean>;
+
+  /**
+   * Solves L Lᵀ x = b in f32.
+   * @param factor what `factor` made of A
+   * @param x      nSystems × n: right-hand sides, which become solutions
+   */
+  solveFactored(factor: SymmetricTiles, x: MatrixF32): Promise<void>;
 
   /**
    * The kernel map of images: whitened, then layer after layer n exp((cos - 1) / sigma²) of patches of length n and filters,

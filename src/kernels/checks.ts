@@ -1,15 +1,8 @@
 import { usageError } from '../errors.ts';
-import { type Affine, type Backend, LARGEST_CODE, METRICS, type Metric, type NearestRequest } from './backend.ts';
-import {
-  checkBytes,
-  checkMatrix,
-  type MatrixF32,
-  type MatrixI16,
-  type MatrixU8,
-  type Rows,
-  rowKind,
-  typeName,
-} from './matrix.ts';
+import { type Affine, type Backend, METRICS, type Metric, type NearestRequest } from './backend.ts';
+import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
+import type { CodedRows } from './tiles/gram.ts';
+import { type SymmetricTiles, tilesLength } from './tiles/tiles.ts';
 
 /*
  * The shape checks that every backend makes before it computes. A wrong shape is a bug in the caller, not a user's
@@ -129,11 +122,17 @@ export function checkTransposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF
   check(fits, 'transposedMultiply', `(${shape(a)})ᵀ by ${shape(b)} into ${shape(out)}`);
 }
 
-/** Throws a RangeError for codes of another number than rows and columns say, or too large to be summed. */
-export function checkCodes({ data, nRows, nCols }: MatrixI16): void {
-  if (data.length !== nRows * nCols) {
-    throw new RangeError(`${nRows} × ${nCols} codes are ${nRows * nCols} numbers, not ${data.length}`);
-  }
-  const stray = data.find((code) => code > LARGEST_CODE || code < -LARGEST_CODE);
-  if (stray !== undefined) throw new RangeError(`codes are at most ${LARGEST_CODE} in magnitude; got ${stray}`);
+export function checkGram(rows: CodedRows, order: Int32Array): void {
+  checkMatrix('gram: rows', rows);
+  if (rowKind('gram: rows', rows) === 'f32') throw usageError('gram: rows must be bytes or codes; got f32');
+  for (const r of order) check(r >= 0 && r < rows.nRows, 'gram', `row ${r} of ${shape(rows)}`);
+}
+
+export function checkTiles({ data, n }: SymmetricTiles): void {
+  check(data.length === tilesLength(n), 'tiles', `${data.length} numbers are no triangle of ${n} × ${n}`);
+}
+
+export function checkSolve(factor: SymmetricTiles, x: MatrixF32): void {
+  checkTiles(factor);
+  check(x.nCols === factor.n, 'solveFactored', `right-hand sides ${shape(x)} for ${factor.n} unknowns`);
 }

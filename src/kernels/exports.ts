@@ -143,19 +143,24 @@ export interface KernelExports {
     last: number,
     scratch: number,
   ): void;
-  gramScratchBytes(n: number): number;
-  gramBlock(
+  gramScratchBytes(): number;
+  addGramTile(
     rows: number,
     nRows: number,
     nCols: number,
-    i0: number,
-    i1: number,
-    j0: number,
-    j1: number,
-    n: number,
-    out: number,
+    tiles: number,
+    row: number,
+    column: number,
     scratch: number,
   ): void;
+  factorScratchBytes(): number;
+  factorDiagonalTile(tiles: number, at: number, nRows: number, scratch: number): number;
+  solveTile(tiles: number, row: number, at: number): void;
+  updateTiles(tiles: number, row: number, first: number, last: number, at: number): void;
+  forwardTile(tiles: number, at: number, x: number, stride: number, m: number): void;
+  forwardRows(tiles: number, at: number, first: number, last: number, x: number, stride: number, m: number): void;
+  backwardTile(tiles: number, at: number, x: number, stride: number, m: number): void;
+  backwardRows(tiles: number, at: number, first: number, last: number, x: number, stride: number, m: number): void;
   encodeKernelMap(
     map: number,
     images: number,

@@ -11,6 +11,8 @@ export interface Matrix<Data extends RowData> {
 }
 export type MatrixU8 = Matrix<Uint8Array>;
 export type MatrixI16 = Matrix<Int16Array>;
+/** Of 16-bit codes whose products are summed: 512 of them fit i32. */
+export const LARGEST_CODE = 2047;
 export type MatrixF32 = Matrix<Float32Array>;
 /** Samples, one per row: pixels as bytes, features as 16-bit codes, or f32 features. */
 export type Rows = Matrix<RowData>;

@@ -1,10 +1,12 @@
 import type { Affine, Backend, EncodeRequest, Metric, NearestRequest, Neighbours } from './backend.ts';
 import {
-  checkCodes,
   checkGather,
+  checkGram,
   checkMultiplyTransposed,
   checkNearest,
   checkPairwise,
+  checkSolve,
+  checkTiles,
   checkTransposedMultiply,
 } from './checks.ts';
 import { distanceArray } from './distance-array.ts';
@@ -20,6 +22,9 @@ import {
   row,
   rowKind,
 } from './matrix.ts';
+import type { CodedRows, RowsGram } from './tiles/gram.ts';
+import { factor, gram, solveFactored } from './tiles/reference.ts';
+import type { SymmetricTiles } from './tiles/tiles.ts';
 
 /** The L1 distance between two images: sum of |a_p - b_p|. Source: Stanford CS231n, "Image Classification". */
 export function l1Distance(a: Uint8Array, b: Uint8Array): number {
@@ -164,18 +169,19 @@ export class ReferenceBackend implements Backend {
     }
   }
 
-  async gram(codes: MatrixI16): Promise<Float32Array> {
-    checkCodes(codes);
-    const { data, nRows, nCols } = codes;
-    const out = new Float32Array(nCols * nCols);
-    for (let i = 0; i < nCols; i++) {
-      for (let j = 0; j < nCols; j++) {
-        let sum = 0;
-        for (let s = 0; s < nRows; s++) sum += data[s * nCols + i]! * data[s * nCols + j]!;
-        out[i * nCols + j] = sum;
-      }
-    }
-    return out;
+  async gram(rows: CodedRows, order: Int32Array): Promise<RowsGram> {
+    checkGram(rows, order);
+    return gram(rows, order);
+  }
+
+  async factor(matrix: SymmetricTiles): Promise<boolean> {
+    checkTiles(matrix);
+    return factor(matrix);
+  }
+
+  async solveFactored(matrix: SymmetricTiles, x: MatrixF32): Promise<void> {
+    checkSolve(matrix, x);
+    solveFactored(matrix, x);
   }
 
   async encodeKernelMap(request: EncodeRequest): Promise<void> {

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Backend } from './backend.ts';
 import { matrix } from './matrix.ts';
+import { factor, solveFactored } from './ops/cholesky.ts';
 import { columnSums } from './ops/column-sums.ts';
 import type { Engine } from './ops/engine.ts';
 import { gatherAffine } from './ops/gather-affine.ts';
@@ -50,7 +51,9 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     gatherAffine: async (rows, order, affine, out) => gatherAffine(open(), rows, order, affine, out),
     multiplyTransposed: async (a, b, out) => multiplyTransposed(open(), a, b, out),
     transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
-    gram: async (codes, watch) => gram(open(), codes, watch),
+    gram: async (rows, order, watch) => gram(open(), rows, order, watch),
+    factor: async (matrix, watch) => factor(open(), matrix, watch),
+    solveFactored: async (matrix, x) => solveFactored(open(), matrix, x),
     encodeKernelMap: async (request) => encodeKernelMap(open(), request),
     workers: engine.workers,
     close: async () => {

@@ -1,4 +1,4 @@
-import { LARGEST_CODE } from '../../kernels/backend.ts';
+import { LARGEST_CODE } from '../../kernels/matrix.ts';
 
 /** How a number of a feature is kept in 16 bits: it is code · scale + offset. nFeatures each. */
 export interface CodeRange {

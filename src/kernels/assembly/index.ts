@@ -22,4 +22,6 @@ export {
   adagradStep, adamStep, addScaled, momentumStep, nesterovStep, rmspropStep, sgdStep, softThreshold, squaresAndMagnitudes,
 } from './steps';
 export { encodeKernelMap } from './maps/encode';
-export { gramBlock, gramScratchBytes } from './gram';
+export { addGramTile, gramScratchBytes } from './tiles/gram';
+export { factorDiagonalTile, factorScratchBytes, solveTile, updateTiles } from './tiles/factor';
+export { backwardRows, backwardTile, forwardRows, forwardTile } from './tiles/substitute';

@@ -1,30 +1,49 @@
 import type { Watch } from '../backend.ts';
-import { checkCodes } from '../checks.ts';
-import type { MatrixI16 } from '../matrix.ts';
+import { checkGram } from '../checks.ts';
+import { type CodedRows, copyCodes, type RowsGram } from '../tiles/gram.ts';
+import { tilesASide, tilesLength } from '../tiles/tiles.ts';
 import { type Engine, laneScratch } from './engine.ts';
 import { type Job, runJobs } from './jobs.ts';
 
-/** Columns of a block: both of its sides, packed, fit a core's cache. */
-const BLOCK = 256;
+/** Rows are summed in whole numbers so many at a time: blocks of them are a multiple, so that their size changes no bit. */
+const SAMPLES = 512;
+/** Bytes of rows that are in the kernels' memory at a time, at most, unless {@link SAMPLES} of them take more. */
+const BLOCK_BYTES = 2 ** 27;
+
+/** Rows that are summed at a time. */
+export const gramBlockRows = (nCols: number): number =>
+  SAMPLES * Math.max(1, Math.floor(BLOCK_BYTES / (2 * SAMPLES * nCols)));
 
 /** See {@link Backend.gram}. */
-export async function gram(engine: Engine, codes: MatrixI16, watch?: Watch): Promise<Float32Array> {
-  checkCodes(codes);
-  const { data, nRows, nCols } = codes;
-  const out = new Float32Array(nCols * nCols);
-  using loans = engine.memory.loans();
-  const [rows, to] = [loans.input(data), loans.output(out)];
-  const n = Math.min(BLOCK, nCols);
-  const scratch = laneScratch(engine, loans.scratch, engine.local.gramScratchBytes(n));
-  const jobs: Job[] = [];
-  for (let i = 0; i < nCols; i += BLOCK) {
-    for (let j = 0; j <= i; j += BLOCK) {
-      const args = [rows, nRows, nCols, i, Math.min(i + BLOCK, nCols), j, Math.min(j + BLOCK, nCols), n, to];
-      jobs.push({ call: (lane) => ({ kernel: 'gramBlock', args: [...args, scratch[lane]!] }) });
+export async function gram(engine: Engine, rows: CodedRows, order: Int32Array, watch: Watch = {}): Promise<RowsGram> {
+  checkGram(rows, order);
+  const { nCols } = rows;
+  const nRows = order.length;
+  const { memory, local, workers } = engine;
+  const sums = new Float64Array(nCols);
+  const data = new Float32Array(tilesLength(nCols));
+  using loans = memory.loans();
+  const tiles = loans.scratch(data.byteLength);
+  const inKernels = memory.view(Float32Array, tiles, data.length).fill(0);
+  const perBlock = Math.min(gramBlockRows(nCols), nRows);
+  const block = loans.scratch(perBlock * nCols * 2);
+  const codes = memory.view(Int16Array, block, perBlock * nCols);
+  const scratch = laneScratch(engine, loans.scratch, local.gramScratchBytes());
+  const side = tilesASide(nCols);
+  for (let from = 0; from < nRows; from += perBlock) {
+    watch.signal?.throwIfAborted();
+    const part = order.subarray(from, from + perBlock);
+    copyCodes(rows, part, codes, sums);
+    const jobs: Job[] = [];
+    for (let row = 0; row < side; row++) {
+      for (let column = 0; column <= row; column++) {
+        const args = [block, part.length, nCols, tiles, row, column];
+        jobs.push({ call: (lane) => ({ kernel: 'addGramTile', args: [...args, scratch[lane]!] }) });
+      }
     }
+    const onProgress = (done: number, total: number) => watch.onProgress?.(from + (part.length * done) / total, nRows);
+    await runJobs(workers, jobs, { signal: watch.signal, onProgress });
   }
-  await runJobs(engine.workers, jobs, watch);
-  loans.returnOutputs();
-  for (let i = 0; i < nCols; i++) for (let j = 0; j < i; j++) out[j * nCols + i] = out[i * nCols + j]!;
-  return out;
+  data.set(inKernels);
+  return { nRows, products: { data, n: nCols }, sums };
 }

@@ -1,3 +1,5 @@
+import { COLUMN_BYTES, PANEL_BYTES, PANELS, TILE, tileAt } from './layout';
+
 /*
  * Gram matrices of rows of 16-bit codes: G[i, j] = the sum over samples of q[s, i] · q[s, j]. Sums of a few hundred samples
  * are exact in i32; they are added to f32, in the order of the samples.
@@ -48,10 +50,10 @@ function addTo(at: usize, s: v128, t: v128): void {
   v128.store(at, f32x4.add(v128.load(at, 16), f32x4.convert_i32x4_s(t)), 16);
 }
 
-/** Four columns of one panel by the eight of another. */
+/** Four columns of one panel by the eight of another: added to four columns of a panel of a tile. */
 // @ts-ignore: decorator
 @inline
-function tile4x8(a: usize, b: usize, bytes: usize, out: usize, outStride: usize): void {
+function tile4x8(a: usize, b: usize, bytes: usize, out: usize): void {
   let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
   for (let p: usize = 0; p < bytes; p += 32) {
     const u = v128.load(b + p), v = v128.load(b + p, 16);
@@ -69,56 +71,47 @@ function tile4x8(a: usize, b: usize, bytes: usize, out: usize, outStride: usize)
     t3 = addDots(t3, x, v);
   }
   addTo(out, s0, t0);
-  addTo(out + outStride, s1, t1);
-  addTo(out + 2 * outStride, s2, t2);
-  addTo(out + 3 * outStride, s3, t3);
-}
-
-/** Columns of a of one panel after the other, by the columns of b. */
-function addPanels(a: usize, nPanelsA: i32, b: usize, nPanelsB: i32, bytes: usize, out: usize, outStride: usize): void {
-  for (let j = 0; j < nPanelsB; j++) {
-    let columns = a;
-    for (let i = 0; i < nPanelsA; i++) {
-      const to = out + <usize>(i << 3) * outStride + (<usize>j << 5);
-      tile4x8(columns, b, bytes, to, outStride);
-      tile4x8(columns + 16, b, bytes, to + 4 * outStride, outStride);
-      columns += bytes;
-    }
-    b += bytes;
-  }
+  addTo(out + COLUMN_BYTES, s1, t1);
+  addTo(out + 2 * COLUMN_BYTES, s2, t2);
+  addTo(out + 3 * COLUMN_BYTES, s3, t3);
 }
 
 /** Samples whose products are summed in i32: 512 · 2047² is below 2^31. */
 const SAMPLES: i32 = 512;
 
-/** Bytes of scratch for a block of n columns by n. */
-export function gramScratchBytes(n: i32): usize {
-  const nPanels = <usize>((n + PANEL - 1) / PANEL);
-  return 2 * nPanels * (<usize>SAMPLES << 4) + (nPanels << 3) * (nPanels << 5);
+/** Bytes of scratch for a tile: both of its sides, packed, which fit a core's cache. */
+export function gramScratchBytes(): usize {
+  return 2 * <usize>PANELS * (<usize>SAMPLES << 4);
 }
 
 /**
- * Columns [i0, i1) by [j0, j1) of a Gram matrix, at most n each: sums of 512 samples in i32, which are added in f32.
+ * Adds the products of some rows to one tile of a Gram matrix: sums of 512 rows in i32, which are added in f32.
  * @param rows    nRows × nCols i16, of magnitude at most 2047
- * @param out     nCols × nCols f32
- * @param scratch gramScratchBytes(n) bytes
+ * @param tiles   the lower triangle of nCols × nCols f32
+ * @param row     the tile: rows [256 · row, 256 · row + 256) of the matrix, and columns likewise
+ * @param scratch gramScratchBytes() bytes
  */
-export function gramBlock(
-  rows: usize, nRows: i32, nCols: i32, i0: i32, i1: i32, j0: i32, j1: i32, n: i32, out: usize, scratch: usize,
+export function addGramTile(
+  rows: usize, nRows: i32, nCols: i32, tiles: usize, row: i32, column: i32, scratch: usize,
 ): void {
-  const nPanels = <usize>((n + PANEL - 1) / PANEL);
-  const b = scratch + nPanels * (<usize>SAMPLES << 4);
-  const sums = b + nPanels * (<usize>SAMPLES << 4);
-  const stride = nPanels << 5;
-  memory.fill(sums, 0, (nPanels << 3) * stride);
+  const tile = tileAt(tiles, row, column);
+  const i0 = row * TILE, i1 = min(i0 + TILE, nCols), j0 = column * TILE, j1 = min(j0 + TILE, nCols);
+  const nPanelsI = (i1 - i0 + PANEL - 1) / PANEL, nPanelsJ = (j1 - j0 + PANEL - 1) / PANEL;
+  const other = scratch + <usize>PANELS * (<usize>SAMPLES << 4);
   for (let from = 0; from < nRows; from += SAMPLES) {
     const to = min(from + SAMPLES, nRows);
     const bytes = <usize>((to - from + 1) >> 1) << 5;
     packCodes(rows, nCols, from, to, i0, i1, scratch);
-    packCodes(rows, nCols, from, to, j0, j1, b);
-    addPanels(scratch, (i1 - i0 + PANEL - 1) / PANEL, b, (j1 - j0 + PANEL - 1) / PANEL, bytes, sums, stride);
-  }
-  for (let i = i0; i < i1; i++) {
-    memory.copy(out + ((<usize>i * <usize>nCols + <usize>j0) << 2), sums + <usize>(i - i0) * stride, <usize>(j1 - j0) << 2);
+    if (row != column) packCodes(rows, nCols, from, to, j0, j1, other);
+    const columns = row == column ? scratch : other;
+    for (let i = 0; i < nPanelsI; i++) {
+      const b = scratch + <usize>i * bytes;
+      const panel = tile + <usize>i * PANEL_BYTES;
+      for (let j = 0; j < nPanelsJ; j++) {
+        const a = columns + <usize>j * bytes, out = panel + <usize>(j << 3) * COLUMN_BYTES;
+        tile4x8(a, b, bytes, out);
+        tile4x8(a + 16, b, bytes, out + 4 * COLUMN_BYTES);
+      }
+    }
   }
 }

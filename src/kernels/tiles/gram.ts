@@ -1,0 +1,38 @@
+import { LARGEST_CODE, type MatrixI16, type MatrixU8 } from '../matrix.ts';
+import type { SymmetricTiles } from './tiles.ts';
+
+/** What is taken from a byte, so that sums of products are small. */
+export const BYTE_SHIFT = 128;
+
+/** Sums over some rows: of the Gram matrix of a training part all rows' less those of the part that is held out. */
+export interface RowsGram {
+  /** Rows that were summed. */
+  readonly nRows: number;
+  /** Element (i, j): the sum of q[s, i] · q[s, j] over rows s, where q is a code, or a byte less 128. */
+  readonly products: SymmetricTiles;
+  /** nCols exact sums of q. */
+  readonly sums: Float64Array;
+}
+
+/** Rows whose Gram matrix can be summed in whole numbers. */
+export type CodedRows = MatrixU8 | MatrixI16;
+
+/**
+ * Copies some rows as 16-bit codes, and adds them to the sums of their columns.
+ * Throws a RangeError for a code that is too large for exact sums.
+ */
+export function copyCodes({ data, nCols }: CodedRows, order: Int32Array, out: Int16Array, sums: Float64Array): void {
+  const shift = data instanceof Uint8Array ? BYTE_SHIFT : 0;
+  let to = 0;
+  for (const row of order) {
+    const from = row * nCols;
+    for (let j = 0; j < nCols; j++) {
+      const code = data[from + j]! - shift;
+      if (code > LARGEST_CODE || code < -LARGEST_CODE) {
+        throw new RangeError(`codes are at most ${LARGEST_CODE} in magnitude; got ${code}`);
+      }
+      sums[j] = sums[j]! + code;
+      out[to++] = code;
+    }
+  }
+}
