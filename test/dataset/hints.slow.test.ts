@@ -41,7 +41,8 @@ describe('downloadCommand', () => {
       { from: 'a b', sha256: 'f00', dataDir: "/it's" },
       `cifar-train download --from "a b" --sha256 f00 --data-dir "/it's"`,
     ],
-    [{ verify: true, url: 'http://x/?a&b' }, `cifar-train download --verify --url "http://x/?a&b"`],
+    [{ verify: true, url: 'http://x/?dl=1&raw=1' }, `cifar-train download --verify --url "http://x/?dl=1&raw=1"`],
+    [{ url: 'http://x/?a&b' }, `cifar-train download --url "http://x/?***"`],
   ])('%j', (options, command) => expect(downloadCommand(CIFAR10, options)).toEqual({ command }));
   test('./data is named where the environment names another folder', () => {
     vi.stubEnv('CIFAR_TRAIN_DATA', '/elsewhere');
