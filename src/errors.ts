@@ -1,5 +1,5 @@
 import { maskSecrets } from './util/text/mask-secrets.ts';
-import { printable, printableLines } from './util/text/printable.ts';
+import { onOneLine, printable, printableLines } from './util/text/printable.ts';
 
 /** The kinds of error that a {@link UserError} reports; each has its own exit code. */
 export type ErrorKind = 'failed' | 'usage' | 'data' | 'interrupted';
@@ -37,7 +37,11 @@ export class Hint {
 
   /** The same hint with some pieces reworded; pieces without new words stay as they are. */
   with(words: (piece: HintPiece) => string | HintPiece | undefined): Hint {
-    return new Hint(this.pieces.map((piece) => (typeof piece === 'string' ? piece : (words(piece) ?? piece))));
+    const reworded = (piece: HintPiece) => {
+      const other = words(piece) ?? piece;
+      return typeof other === 'string' ? onOneLine(other) : other;
+    };
+    return new Hint(this.pieces.map((piece) => (typeof piece === 'string' ? piece : reworded(piece))));
   }
 
   toString(): string {
@@ -45,20 +49,28 @@ export class Hint {
   }
 }
 
-/** A hint made of words and of pieces between them, other hints among these: hint`get it with \`${command}\``. */
+/**
+ * A hint made of words and of pieces between them, other hints among these: hint`get it with \`${command}\``. Lines end where
+ * the words between the pieces say so; a text put between them, such as a path, ends none.
+ */
 export function hint(words: TemplateStringsArray, ...between: readonly (string | number | HintPiece | Hint)[]): Hint {
   const pieces = words.flatMap((text, i): (string | HintPiece)[] => {
     const piece = between[i];
     if (piece instanceof Hint) return [text, ...piece.pieces];
-    return piece === undefined ? [text] : [text, typeof piece === 'number' ? String(piece) : piece];
+    if (piece === undefined) return [text];
+    return [text, typeof piece === 'object' ? piece : onOneLine(String(piece))];
   });
   return new Hint(pieces.filter((piece) => piece !== ''));
 }
 
+/** Several texts, each on a line of its own. */
+export const lines = (texts: readonly (string | Hint)[]): Hint =>
+  texts.slice(1).reduce<Hint>((above, text) => hint`${above}\n${text}`, hint`${texts[0] ?? ''}`);
+
 export interface UserErrorOptions {
   /** The error beneath, kept for `--verbose`. */
   readonly cause?: unknown;
-  /** What to type or do instead; printed on its own line. */
+  /** What to type or do instead; printed below. A string is one line. */
   readonly hint?: string | Hint | undefined;
   /** The setting that the message begins with, by its name in the library; the command line shows the flag instead. */
   readonly setting?: string;
@@ -66,6 +78,8 @@ export interface UserErrorOptions {
 
 /** Messages quote what was given, which may be of any length. */
 const MOST = 10_000;
+
+const asHint = (text: string | Hint): Hint => (text instanceof Hint ? text : hint`${text}`);
 
 /** A text of an error as it may be shown, whatever was put into it. */
 const presentable = (text: string): string =>
@@ -86,12 +100,13 @@ export class UserError extends Error {
   readonly #said: Hint;
   readonly #advice: Hint | undefined;
 
-  /** @param message text, or pieces of it that can be reworded */
+  /** @param message one line of text, or pieces that can be reworded and may have several lines */
   constructor(message: string | Hint, kind: ErrorKind, options: UserErrorOptions = {}) {
-    super(presentable(String(message)), options.cause === undefined ? undefined : { cause: options.cause });
+    const said = asHint(message);
+    super(presentable(String(said)), options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
-    this.#said = typeof message === 'string' ? new Hint([message]) : message;
-    this.#advice = typeof options.hint === 'string' ? new Hint([options.hint]) : options.hint;
+    this.#said = said;
+    this.#advice = options.hint === undefined ? undefined : asHint(options.hint);
     const text = this.#advice?.toString();
     this.hint = text === undefined ? undefined : presentable(text);
     this.setting = options.setting;
@@ -125,7 +140,7 @@ export const settingError = (setting: string, expected: string, value: unknown, 
   usageError(`${[setting, ofWhat].join(' ').trim()} must be ${expected}; got ${printable(String(value))}`, { setting });
 
 /** Data is missing, damaged or not what it claims to be (exit code 3). */
-export const dataError = (message: string, options?: UserErrorOptions): UserError =>
+export const dataError = (message: string | Hint, options?: UserErrorOptions): UserError =>
   new UserError(message, 'data', options);
 
 /** The work could not be done: the disk is full, the folder unwritable, the loss diverged (exit code 1). */

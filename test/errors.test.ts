@@ -7,6 +7,7 @@ import {
   Hint,
   hint,
   interruption,
+  lines,
   UserError,
   type UserErrorOptions,
   usageError,
@@ -47,12 +48,19 @@ describe.each<{
 test.each([
   ['a secret', 'cannot reach http://me:hunter2@host/', 'cannot reach http://***@host/'],
   ['control characters', 'no \u001b[31mfile\u001b[0m\r', 'no \\u001b[31mfile\\u001b[0m\\r'],
-  ['lines', 'one\ntwo', 'one\ntwo'],
+  ['a line break of a name', 'one\ntwo', 'one\\ntwo'],
   ['a text without an end', 'x'.repeat(20_000), `${'x'.repeat(10_000)}…`],
 ])('%s in a message or a hint is shown as it may be', (_what, text, shown) => {
   const error = usageError(text, { hint: text });
   expect(error.message).toBe(shown);
   expect(error.hint).toBe(shown);
+});
+
+test('lines end where our own words say so', () => {
+  const error = usageError(lines(['a\nb', hint`c\n${'d\ne'}`]), { hint: lines([]) });
+  expect(error.message).toBe('a\\nb\nc\nd\\ne');
+  const command = { command: 'cifar-train x' };
+  expect(usageError('x', { hint: hint`type\n${command}` }).worded(() => 'y\nz').hint).toBe('type\ny\\nz');
 });
 
 test('no kind exits with 0, and no two alike', () => {

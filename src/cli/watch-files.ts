@@ -1,3 +1,4 @@
+import { onOneLine } from '../util/text/printable.ts';
 import type { Progress, Terminal } from './terminal/terminal.ts';
 
 /** How work on files reports its progress, and learns that it should stop. */
@@ -19,7 +20,7 @@ export function watchFiles(terminal: Terminal, signal: AbortSignal): FileWatchin
   return {
     signal,
     stop,
-    onNote: (text) => terminal.note(text),
+    onNote: (text) => terminal.note(onOneLine(text)),
     onProgress: (done, total, message) => {
       if (bar?.label !== message) {
         stop();

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../cli/command.ts';
 import { usageError } from '../errors.ts';
+import { onOneLine } from '../util/text/printable.ts';
 
 /** What `--csv` writes, and may replace. */
 const TABLE = {
@@ -38,7 +39,7 @@ export async function checkCsv({ csv, run, runDir }: Outputs): Promise<void> {
 /** Writes the table, and says so. */
 export async function writeCsv(csv: string, text: string, { terminal, signal }: Context): Promise<void> {
   const { writeOutput } = await import('../files/output-file.ts');
-  const onWait = () => terminal.note(`waiting for a program that reads ${csv}; Ctrl-C to stop`);
+  const onWait = () => terminal.note(`waiting for a program that reads ${onOneLine(csv)}; Ctrl-C to stop`);
   await writeOutput(csv, text, STREAMS, { signal, onWait });
-  terminal.note(`the table is in ${csv}`);
+  terminal.note(`the table is in ${onOneLine(csv)}`);
 }

@@ -7,11 +7,12 @@ import type { FileCheck } from '../dataset/archive/verify.ts';
 import { downloadCommand, moveCommand } from '../dataset/hints.ts';
 import type { DatasetSpec } from '../dataset/specs/spec.ts';
 import { SPECS } from '../dataset/specs.ts';
-import { dataError, type Hint, hint, usageError } from '../errors.ts';
+import { dataError, type Hint, hint, lines, usageError } from '../errors.ts';
 import { count } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
 import { choice, number, path, text } from '../util/options.ts';
 import { andThen } from '../util/shell-word.ts';
+import { onOneLine } from '../util/text/printable.ts';
 
 const flags = {
   url: optional('--url <url>', 'where to download the archive from', text('a URL'), 'the official address'),
@@ -74,7 +75,8 @@ async function fetch(options: Options, context: Context): Promise<void> {
 }
 
 function sentence({ archive, batches, unpacked }: Obtained): string {
-  if (archive === undefined) return `already there: ${batches} (no archive beside it; --verify checks the batches)`;
+  if (archive === undefined)
+    return `already there: ${onOneLine(batches)} (no archive beside it; --verify checks the batches)`;
   const { how, path, bytes, sha256 } = archive;
   const size = `${count(bytes)} bytes, SHA-256 ${sha256}`;
   const verb = {
@@ -84,7 +86,7 @@ function sentence({ archive, batches, unpacked }: Obtained): string {
     copied: 'copied',
     'packed anew': 'not the official archive, but its files are the official ones',
   }[how];
-  return `${verb}: ${path} (${size})\n${unpacked ? 'unpacked to' : 'already unpacked to'} ${batches}`;
+  return `${verb}: ${onOneLine(path)} (${size})\n${unpacked ? 'unpacked to' : 'already unpacked to'} ${onOneLine(batches)}`;
 }
 
 async function verify(options: Options, { terminal, signal, env }: Context): Promise<void> {
@@ -117,7 +119,7 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
     terminal.out(json ? JSON.stringify(object) : verificationTable(found, terminal));
     if (found.ok) return;
     const bad = found.checks.filter(({ status }) => status === 'wrong' || status === 'missing');
-    throw dataError(bad.map(({ path, detail }) => `${path}: ${detail}`).join('\n'), {
+    throw dataError(lines(bad.map(({ path, detail }) => `${path}: ${detail}`)), {
       hint: hint`move the damaged files away and download again: \`${repair(bad, spec, sha256, dataDir)}\``,
     });
   } finally {

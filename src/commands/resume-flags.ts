@@ -4,6 +4,7 @@ import { againCommand } from '../experiments/resuming/again.ts';
 import type { LockWatch } from '../experiments/resuming/stopped-run.ts';
 import { resumeCommand } from '../experiments/resuming/way-on.ts';
 import type { ResumedRun } from '../experiments/run.ts';
+import { onOneLine } from '../util/text/printable.ts';
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
 const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'json', 'quiet', 'verbose'];
@@ -55,7 +56,7 @@ export function besideResume<T extends Readonly<Record<string, unknown>>>(
 
 /** What {@link ResumedRun}s are locked with. */
 export const lockWatch = ({ terminal, signal }: Context): LockWatch => ({
-  onNote: (text) => terminal.warn(text),
+  onNote: (text) => terminal.warn(onOneLine(text)),
   signal,
 });
 

@@ -1,3 +1,5 @@
+import { UNSAFE } from './text/printable.ts';
+
 /** Shells that printed commands are pasted into. */
 export type Shell = 'posix' | 'cmd' | 'powershell';
 
@@ -46,12 +48,18 @@ const HARMLESS_ON_WINDOWS = new RegExp(`^[^"$\`%\\p{Cc}${CURLY_DOUBLE}]*$`, 'u')
 const forProgram = (word: string): string =>
   word.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, (slashes) => (/\s/.test(word) ? slashes + slashes : slashes));
 
+/** What stands as `\\012` between `$'` and `'`, which bash, zsh and others read, though not every `sh`. */
+const UNSAFE_OR_SPECIAL = new RegExp(`${UNSAFE.source}|['\\\\]`, 'gu');
+const octal = (character: string): string =>
+  Array.from(new TextEncoder().encode(character), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+
 /**
  * Quotes a word if it needs quoting, so that a printed command can be pasted as it is. Double quotes are used where they do
  * in every shell, since which one will read it is a guess.
  */
 export function wordFor(shell: Shell, word: string): string {
   if (BARE[shell].test(word)) return word;
+  if (shell === 'posix' && word.search(UNSAFE) >= 0) return `$'${word.replaceAll(UNSAFE_OR_SPECIAL, octal)}'`;
   if (shell === 'posix') return HARMLESS.test(word) ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
   if (HARMLESS_ON_WINDOWS.test(word)) return `"${word.replace(/\\+$/, '$&$&')}"`;
   // With every sign of cmd escaped it sees no quotes, in which it would still fill in %names%.

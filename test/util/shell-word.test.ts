@@ -11,6 +11,7 @@ import {
   shellWord,
   wordFor,
 } from '../../src/util/shell-word.ts';
+import { UNSAFE } from '../../src/util/text/printable.ts';
 import { cmdWords, powershellWords } from '../helpers/shells.ts';
 
 test.each<[string, Record<string, string>, Shell]>([
@@ -53,6 +54,10 @@ test.each([
   expect([wordFor('posix', word), wordFor('cmd', word), wordFor('powershell', word)]).toEqual([posix, cmd, powershell]);
 });
 
+test('control characters are typed, not pasted', () => {
+  expect(wordFor('posix', "a\n'b\\ü\u202e")).toBe(String.raw`$'a\012\047b\134ü\342\200\256'`);
+});
+
 const SPECIAL = ` "'\`$%!^&|<>()[]{}*?~#;,=@\\/-.:+äé“”„‘’‚猫PATHa1`;
 const unit = fc.oneof(fc.constantFrom(...SPECIAL), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }));
 const text = fc.string({ unit, minLength: 1, maxLength: 12 });
@@ -62,13 +67,16 @@ const line = text.filter((word) => !/\p{Cc}/u.test(word)); // a command line has
 const trimmed = (word: string) => word.replace(/\\+$/, '');
 
 describe('every word is read back as it was', () => {
-  test('by sh', () => {
-    const word = text.filter((word) => !word.includes('\0') && Buffer.from(word).toString() === word);
-    const words = fc.array(word, { minLength: 20, maxLength: 40 });
+  const word = text.filter((word) => !word.includes('\0') && Buffer.from(word).toString() === word);
+  test.each([
+    ['sh', word.filter((word) => word.search(UNSAFE) < 0)],
+    ['bash', word],
+  ])('by %s', (shell, word) => {
     fc.assert(
-      fc.property(words, (words) => {
+      fc.property(fc.array(word, { minLength: 20, maxLength: 40 }), (words) => {
         const script = `printf '%s\\0' ${words.map((word) => wordFor('posix', word)).join(' ')}`;
-        expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1)).toEqual(words);
+        expect(execFileSync(shell, ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1)).toEqual(words);
+        expect(script).not.toMatch(UNSAFE);
       }),
       { numRuns: 20, seed: 5 },
     );

@@ -1,4 +1,5 @@
 import { failure } from '../../errors.ts';
+import { plain } from '../../report/terminal/style.ts';
 import { maskSecrets } from '../../util/text/mask-secrets.ts';
 import { printableLines } from '../../util/text/printable.ts';
 import { charactersFor } from './characters.ts';
@@ -32,12 +33,13 @@ const NO_PROGRESS: Progress = { update: () => {}, stop: () => {} };
 const isClosedPipe = (error: Error): boolean =>
   'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 
-/** Whatever was put into a text: no secret is shown, and only colours reach the terminal. */
-const shown = (text: string): string => printableLines(maskSecrets(text), true);
-
 /** The terminal of a Node process: chalk paints, cli-progress draws. */
 export function createTerminal({ stdout, stderr, env, typed, quiet, json }: NodeTerminalOptions): NodeTerminal {
   const errorStyle = styleFor(env, stderr.isTTY === true);
+  const style = styleFor(json ? { ...env, NO_COLOR: '1' } : env, stdout.isTTY === true);
+  const isPainted = [style, errorStyle].some((one) => one !== plain);
+  /** Whatever was put into a text: no secret is shown, and only colours reach the terminal, where it has some. */
+  const shown = (text: string): string => printableLines(maskSecrets(text), isPainted);
   const isScreen = stderr.isTTY === true && env.TERM !== 'dumb';
   const onOut = json ? (text: string) => text : charactersFor(env, stdout.isTTY === true);
   const onErr = charactersFor(env, stderr.isTTY === true);
@@ -56,7 +58,7 @@ export function createTerminal({ stdout, stderr, env, typed, quiet, json }: Node
   };
 
   return {
-    style: styleFor(json ? { ...env, NO_COLOR: '1' } : env, stdout.isTTY === true),
+    style,
     get width() {
       return columnsOf(stdout, env) ?? FALLBACK_WIDTH;
     },

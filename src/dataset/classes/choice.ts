@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.ts';
+import { lines, usageError } from '../../errors.ts';
 import { nearest, oneOf } from '../../util/options.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { SHAPES } from '../shapes/outlines.ts';
@@ -92,10 +92,9 @@ function unknownClass(name: DatasetName, lists: readonly ClassList[], unknown: s
   const all = lists.map(
     ({ kind, classNames }) => `${kind === undefined ? '' : `${kind} `}classes: ${classNames.join(', ')}`,
   );
-  const lines = [...(near === undefined ? [] : [`did you mean ${near}?`]), ...all];
   return usageError(`classes must be classes of ${name}; got ${quoted(unknown)}`, {
     setting: 'classes',
-    hint: lines.join('\n'),
+    hint: lines([...(near === undefined ? [] : [`did you mean ${near}?`]), ...all]),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { CrossvalFound } from '../../experiments/crossval/experiment.ts';
 import type { TestedFamily, Winner } from '../../experiments/crossval/winner.ts';
 import { percent, plural } from '../../util/format.ts';
+import { onOneLine } from '../../util/text/printable.ts';
 import { winnerCommandLead } from '../winner-command.ts';
 import { rateMap } from './charts/rate-map.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
@@ -33,7 +34,7 @@ export function crossvalReport(found: CrossvalFound, page: PageWithCommands): re
 
 function winnerParagraphs({ refit, tested, testByFamily }: Winner, page: Page): readonly string[] {
   if (refit === undefined) return [];
-  const where = refit.modelPath === null ? '' : `, saved in ${refit.modelPath}`;
+  const where = refit.modelPath === null ? '' : `, saved in ${onOneLine(refit.modelPath)}`;
   const trained =
     refit.model === 'knn'
       ? 'refit: k-NN has nothing to train, so there is no model to save'

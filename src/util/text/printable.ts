@@ -1,10 +1,12 @@
 import { maskAddress } from './mask-secrets.ts';
 
 /**
- * Control characters, line breaks among them; characters that nobody sees, or that turn the text around; halves of surrogate
- * pairs. The two joiners are left: emoji and whole scripts need them, and they move nothing.
+ * Control characters, line breaks among them; characters that nobody sees, letters among them, or that turn the text around;
+ * halves of surrogate pairs. The two joiners and the two signs that choose between text and emoji are left: emoji and whole
+ * scripts need them, and they move nothing.
  */
-const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+export const UNSAFE =
+  /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -28,6 +30,9 @@ function bounded(text: string, most: number): string {
  * @param most characters of the text that are shown
  */
 export const printable = (text: string, most = 200): string => bounded(text, most).replace(UNSAFE, escaped);
+
+/** A path or another text from outside as it may stand in a line of ours, whole: {@link printable}, so that it forges no other line. */
+export const onOneLine = (text: string): string => printable(text, Number.POSITIVE_INFINITY);
 
 /** A {@link printable} text in quotes; of an address only what is no secret. */
 export const quoted = (text: string, most?: number): string => `"${printable(maskAddress(text), most)}"`;

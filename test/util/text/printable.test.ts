@@ -12,6 +12,8 @@ test.each([
   ['a\u202egnp.exe', 'a\\u202egnp.exe'],
   ['\u2066x\u2069', '\\u2066x\\u2069'],
   ['\ufeffx\u200by\u2028z', '\\ufeffx\\u200by\\u2028z'],
+  ['\u3164, \u115f\u1160, \uffa0, \u034f, \u2800', '\\u3164, \\u115f\\u1160, \\uffa0, \\u034f, \\u2800'],
+  ['❤\ufe0f ☎\ufe0e', '❤\ufe0f ☎\ufe0e'],
   ['half \ud83d of a pair', 'half \\ud83d of a pair'],
   ['tag \u{e0041}', 'tag \\udb40\\udc41'],
 ])('%j is shown as %j', (text, shown) => {

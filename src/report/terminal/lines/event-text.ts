@@ -1,6 +1,7 @@
 import type { ExperimentEvent, Oddity } from '../../../experiments/resources/events.ts';
 import type { AbsentClasses } from '../../../selection/class-counts.ts';
 import { compact, count, duration, ordinal, percent, plural, resultsAre } from '../../../util/format.ts';
+import { onOneLine } from '../../../util/text/printable.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 import { epochLine } from './epoch-line.ts';
@@ -12,9 +13,10 @@ export interface EventText {
   readonly isWarning?: boolean;
 }
 
-const warning = (text: string): EventText => ({ text, isWarning: true });
+const note = (text: string): EventText => ({ text: onOneLine(text) });
+const warning = (text: string): EventText => ({ text: onOneLine(text), isWarning: true });
 
-/** The words for whatever an experiment tells. */
+/** The words for whatever an experiment tells. What is not painted comes on one line, whatever paths are in it. */
 export function eventText(event: ExperimentEvent, page: Page): EventText {
   switch (event.kind) {
     case 'epoch':
@@ -23,27 +25,27 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       return { text: trialLine(event.trial, event.standing, event.varying, page) };
     case 'training-resumed': {
       const { path, epochsDone, epochs } = event;
-      if (epochsDone === undefined) return { text: `${path} has no checkpoint: starting over` };
-      return { text: `resuming ${path} after epoch ${epochsDone} of ${epochs}` };
+      if (epochsDone === undefined) return note(`${path} has no checkpoint: starting over`);
+      return note(`resuming ${path} after epoch ${epochsDone} of ${epochs}`);
     }
     case 'sweep-resumed': {
       const { path, nKept, nResults, nBegun } = event;
       const begun = nBegun === 0 ? '' : `, ${plural(nBegun, 'training')} in progress`;
-      return { text: `resuming ${path}: ${resultsAre(nKept, nResults)} done${begun}` };
+      return note(`resuming ${path}: ${resultsAre(nKept, nResults)} done${begun}`);
     }
     case 'few-settings':
-      return { text: `there are only ${plural(event.nSettings, 'different setting')}: all of them are tried` };
+      return note(`there are only ${plural(event.nSettings, 'different setting')}: all of them are tried`);
     case 'nothing-validates': {
       const { nTrain } = event;
       const way = nTrain > 1 ? '; --val 1 holds one out' : '';
-      return { text: `no validation: a tenth of ${plural(nTrain, 'training image')} is less than one${way}` };
+      return note(`no validation: a tenth of ${plural(nTrain, 'training image')} is less than one${way}`);
     }
     case 'data-origin': {
       const { title, source, isOfficial } = event;
-      return { text: `${title} in ${source}: ${isOfficial ? '' : 'not '}the official files (by their SHA-256)` };
+      return note(`${title} in ${source}: ${isOfficial ? '' : 'not '}the official files (by their SHA-256)`);
     }
     case 'test-read':
-      return { text: readingText(event.nthReading, event.ledger) };
+      return note(readingText(event.nthReading, event.ledger));
     case 'odd': {
       const { oddity, nSuch, nTrials } = event;
       const such = nTrials === 1 ? '' : ` (in ${nSuch} of ${plural(nTrials, 'linear trial')})`;
@@ -65,11 +67,11 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       );
     case 'fewer-threads': {
       const { asked, given, why } = event;
-      if (given === 0) return { text: `no worker threads, the main thread does the work: ${why}` };
-      return { text: `${given} of ${plural(asked, 'thread')}: ${why}` };
+      if (given === 0) return note(`no worker threads, the main thread does the work: ${why}`);
+      return note(`${given} of ${plural(asked, 'thread')}: ${why}`);
     }
     case 'finished': {
-      const words = closingText(event).split(' ');
+      const words = onOneLine(closingText(event)).split(' ');
       return { text: `\n${wrapWords(words, page.width).join('\n')}` };
     }
   }

@@ -1,5 +1,6 @@
 import type { DatasetInfo } from '../../../dataset/describe.ts';
 import { bytes, count, plural, times } from '../../../util/format.ts';
+import { onOneLine } from '../../../util/text/printable.ts';
 import type { Page } from '../page.ts';
 import { sideBySide } from './side-by-side.ts';
 import { table } from './table.ts';
@@ -48,7 +49,7 @@ export function datasetInfo(info: DatasetInfo, page: Page): string {
   const { classNames, train, test } = info;
   const rows = facts(info);
   const labelWidth = Math.max(...rows.map(([label]) => label.length)) + 2;
-  const head = rows.map(([label, value]) => page.style.dim(label.padEnd(labelWidth)) + value).join('\n');
+  const head = rows.map(([label, value]) => page.style.dim(label.padEnd(labelWidth)) + onOneLine(value)).join('\n');
   const testCounts = 'trouble' in test ? undefined : test.classCounts;
   const classes = (classNames.length > MANY ? sideBySide : table)(
     [right(''), left('class'), right('training'), right('test')],
