@@ -16,6 +16,7 @@ export type {
   Affine,
   Backend,
   EncodeRequest,
+  EncodeWordsRequest,
   Execution,
   FilterCounts,
   Metric,
@@ -27,6 +28,7 @@ export type {
 export type { KernelExports } from './kernels/exports.ts';
 export type { ProgramMemory, WorkerProgram } from './kernels/hosts/program.ts';
 export type { KernelMapLayer, KernelMapModel, Whitening } from './kernels/maps/kernel-map.ts';
+export type { PatchFilters, WordEncoder, WordsModel } from './kernels/maps/words.ts';
 export {
   type Matrix,
   type MatrixF32,

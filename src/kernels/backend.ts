@@ -1,5 +1,6 @@
 import type { WorkerProgram } from './hosts/program.ts';
 import type { KernelMapModel } from './maps/kernel-map.ts';
+import type { WordsModel } from './maps/words.ts';
 import type { MatrixF32, MatrixI16, MatrixU8, Rows } from './matrix.ts';
 import type { CodedRows, RowsGram } from './tiles/gram.ts';
 import type { SymmetricTiles } from './tiles/tiles.ts';
@@ -82,6 +83,17 @@ export interface EncodeRequest extends Watch {
   /** How many layers to go through; default: all, and only then the mirror image is added. */
   readonly nLayers?: number | undefined;
   /** order.length × encodedSize(model), row by row: pixels, and within them filters or outputs. */
+  readonly out: Float32Array;
+}
+
+/** What bags of words are wanted of: see {@link Backend.encodeWords}. */
+export interface EncodeWordsRequest extends Watch {
+  readonly model: WordsModel;
+  /** nImages × 3072. */
+  readonly images: MatrixU8;
+  /** Which images, in this order. */
+  readonly order: Int32Array;
+  /** order.length × wordsSize(model), row by row. */
   readonly out: Float32Array;
 }
 
@@ -181,6 +193,13 @@ export interface Backend {
    * image's longest patch.
    */
   encodeKernelMap(request: EncodeRequest): Promise<void>;
+
+  /**
+   * Bags of visual words of images: what every patch gives for each word, averaged part by part. Products are exact integers
+   * of bytes and 16-bit codes; what filters give is rounded to f32 step by step, so that the word of a patch is the same on
+   * every backend; sums are rounded to f32.
+   */
+  encodeWords(request: EncodeWordsRequest): Promise<void>;
 
   /** Runs programs beside the kernels on this backend's memory; undefined for plain loops. */
   readonly workers?: Workers | undefined;

@@ -171,6 +171,15 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
+  encodeWords(
+    words: number,
+    images: number,
+    order: number,
+    first: number,
+    last: number,
+    out: number,
+    scratch: number,
+  ): void;
   softmaxRows(
     scores: number,
     stride: number,

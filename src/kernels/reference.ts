@@ -1,4 +1,12 @@
-import type { Affine, Backend, EncodeRequest, Metric, NearestRequest, Neighbours } from './backend.ts';
+import type {
+  Affine,
+  Backend,
+  EncodeRequest,
+  EncodeWordsRequest,
+  Metric,
+  NearestRequest,
+  Neighbours,
+} from './backend.ts';
 import {
   checkGather,
   checkGram,
@@ -11,6 +19,7 @@ import {
 } from './checks.ts';
 import { distanceArray } from './distance-array.ts';
 import { encodeKernelMap } from './maps/reference.ts';
+import { encodeWords } from './maps/words-reference.ts';
 import {
   checkBytes,
   type MatrixF32,
@@ -186,6 +195,10 @@ export class ReferenceBackend implements Backend {
 
   async encodeKernelMap(request: EncodeRequest): Promise<void> {
     encodeKernelMap(request);
+  }
+
+  async encodeWords(request: EncodeWordsRequest): Promise<void> {
+    encodeWords(request);
   }
 
   async multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void> {

@@ -6,7 +6,8 @@ import { columnSums } from './ops/column-sums.ts';
 import type { Engine } from './ops/engine.ts';
 import { gatherAffine } from './ops/gather-affine.ts';
 import { gram } from './ops/gram.ts';
-import { encodeKernelMap } from './ops/kernel-map.ts';
+import { encodeKernelMap } from './ops/maps/kernel-map.ts';
+import { encodeWords } from './ops/maps/words.ts';
 import { nearest } from './ops/nearest.ts';
 import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
@@ -55,6 +56,7 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     factor: async (matrix, watch) => factor(open(), matrix, watch),
     solveFactored: async (matrix, x) => solveFactored(open(), matrix, x),
     encodeKernelMap: async (request) => encodeKernelMap(open(), request),
+    encodeWords: async (request) => encodeWords(open(), request),
     workers: engine.workers,
     close: async () => {
       closed = true;

@@ -22,6 +22,7 @@ export {
   adagradStep, adamStep, addScaled, momentumStep, nesterovStep, rmspropStep, sgdStep, softThreshold, squaresAndMagnitudes,
 } from './steps';
 export { encodeKernelMap } from './maps/encode';
+export { encodeWords } from './maps/words/encode';
 export { addGramTile, gramScratchBytes } from './tiles/gram';
 export { factorDiagonalTile, factorScratchBytes, solveTile, updateTiles } from './tiles/factor';
 export { backwardRows, backwardTile, forwardRows, forwardTile } from './tiles/substitute';

@@ -1,4 +1,4 @@
-import type { EncodeRequest } from '../backend.ts';
+import type { EncodeRequest } from '../../backend.ts';
 import {
   encodedSize,
   type KernelMapLayer,
@@ -7,17 +7,18 @@ import {
   pooledSide,
   poolingWeights,
   SIDE,
-} from '../maps/kernel-map.ts';
-import { checkBytes } from '../matrix.ts';
-import type { Loans } from '../memory.ts';
-import { type Engine, laneScratch } from './engine.ts';
-import { type Job, runJobs } from './jobs.ts';
+} from '../../maps/kernel-map.ts';
+import { checkBytes } from '../../matrix.ts';
+import type { Loans } from '../../memory.ts';
+import { type Engine, laneScratch } from '../engine.ts';
+import { type Job, runJobs } from '../jobs.ts';
+import { packedFilters } from './packed-filters.ts';
+import { placesOf } from './places.ts';
 
 /** Images of one job: some milliseconds of work each. */
 const IMAGES_PER_JOB = 8;
 /** Filters' codes have this length, and so have those of an image's longest patch (assembly/maps/codes.ts). */
 const LONGEST = 32767;
-const BLOCK = 8;
 const LAYER_WORDS = 12;
 const MAP_WORDS = 12;
 
@@ -59,7 +60,7 @@ function lendModel(loans: Loans, model: KernelMapModel): { address: number; byte
     const shift = Math.LOG2E / sigma ** 2;
     words.set([side, nChannels, patch, nFilters, pool, nPooled], l * LAYER_WORDS);
     floats.set([shift, shift / LONGEST], l * LAYER_WORDS + 6);
-    words.set([loans.input(packedFilters(layer)), loans.input(poolingWeights(pool))], l * LAYER_WORDS + 8);
+    words.set([loans.input(filterCodes(layer)), loans.input(poolingWeights(pool))], l * LAYER_WORDS + 8);
     words.set([projection === undefined ? 0 : loans.input(projection), outputsOf(layer)], l * LAYER_WORDS + 10);
     largestCodes = Math.max(largestCodes, (side + patch - 1) ** 2 * nChannels);
     side = nPooled;
@@ -80,17 +81,6 @@ function lendModel(loans: Loans, model: KernelMapModel): { address: number; byte
   return { address: loans.input(map), bytes: places.end };
 }
 
-/** Where stretches of some bytes begin, one after the other. */
-function placesOf(sizes: readonly number[]): { starts: readonly number[]; end: number } {
-  let end = 0;
-  const starts = sizes.map((bytes) => {
-    const start = end;
-    end += Math.ceil(bytes / 64) * 64;
-    return start;
-  });
-  return { starts, end };
-}
-
 /** Whitening as vectors of four: what each pixel of a patch, channel by channel, adds to the three channels, and a 0. */
 function packedKernel(kernel: Float32Array, patch: number): Float32Array {
   const nPixels = 3 * patch * patch;
@@ -99,19 +89,8 @@ function packedKernel(kernel: Float32Array, patch: number): Float32Array {
   return packed;
 }
 
-/** Filters as 16-bit codes: for each pair of numbers in a row of a patch, the pairs of eight filters (assembly/maps/patch-dots.ts). */
-function packedFilters({ filters, nFilters, patch, nChannels }: KernelMapLayer): Int16Array {
-  const run = patch * nChannels;
-  const pairs = Math.ceil(run / 2);
-  const packed = new Int16Array(nFilters * patch * pairs * 2);
-  for (let k = 0; k < nFilters; k++) {
-    const block = Math.floor(k / BLOCK);
-    for (let r = 0; r < patch; r++) {
-      for (let p = 0; p < run; p++) {
-        const pair = (block * patch + r) * pairs + (p >> 1);
-        packed[(pair * BLOCK + (k % BLOCK)) * 2 + (p & 1)] = Math.round(filters[(k * patch + r) * run + p]! * LONGEST);
-      }
-    }
-  }
-  return packed;
+/** Filters as 16-bit codes, packed. */
+function filterCodes({ filters, nFilters, patch, nChannels }: KernelMapLayer): Int16Array {
+  const codes = Int16Array.from(filters, (weight) => Math.round(weight * LONGEST));
+  return packedFilters(codes, { n: nFilters, nRows: patch, run: patch * nChannels });
 }
