@@ -1,9 +1,7 @@
 import type { Backend } from '../../kernels/backend.ts';
 import { type MatrixF32, matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
-
-/** Patches that are compared with the centres at a time. */
-const CHUNK = 2048;
+import { nearestCentres } from './nearest-centres.ts';
 
 /**
  * k-means on the sphere: each patch belongs to the centre with the largest cosine, the first of equals; a centre is its
@@ -27,9 +25,10 @@ export async function sphericalKMeans(
     .forEach((from, to) => {
       centres.set(patches.data.subarray(from * d, (from + 1) * d), to * d);
     });
+  const nothing = new Float64Array(k);
   for (let round = 0; round < rounds; round++) {
     signal?.throwIfAborted();
-    const nearest = await nearestCentres(backend, patches, matrix(centres, k, d));
+    const { centres: nearest } = await nearestCentres(backend, patches, matrix(centres, k, d), nothing);
     const sums = new Float64Array(k * d);
     for (let i = 0; i < n; i++) {
       const to = nearest[i]! * d;
@@ -43,36 +42,4 @@ export async function sphericalKMeans(
     }
   }
   return centres;
-}
-
-/** The centre of each patch. */
-async function nearestCentres(
-  backend: Backend,
-  { data, nRows, nCols }: MatrixF32,
-  centres: MatrixF32,
-): Promise<Int32Array> {
-  const nearest = new Int32Array(nRows);
-  const rows = backend.float32(Math.min(CHUNK, nRows), nCols);
-  const cosines = backend.float32(rows.nRows, centres.nRows);
-  const held = backend.float32(centres.nRows, nCols);
-  held.data.set(centres.data);
-  try {
-    for (let start = 0; start < nRows; start += rows.nRows) {
-      const n = Math.min(rows.nRows, nRows - start);
-      rows.data.set(data.subarray(start * nCols, (start + n) * nCols));
-      const part = matrix(rows.data.subarray(0, n * nCols), n, nCols);
-      const out = matrix(cosines.data.subarray(0, n * centres.nRows), n, centres.nRows);
-      await backend.multiplyTransposed(part, held, out);
-      for (let i = 0; i < n; i++) {
-        let best = 0;
-        for (let c = 1; c < centres.nRows; c++) {
-          if (out.data[i * centres.nRows + c]! > out.data[i * centres.nRows + best]!) best = c;
-        }
-        nearest[start + i] = best;
-      }
-    }
-  } finally {
-    backend.free(rows, cosines, held);
-  }
-  return nearest;
 }
