@@ -157,15 +157,18 @@ export {
 } from './runs/model-file.ts';
 export { openRun, type Run, type RunOf } from './runs/open.ts';
 export type {
+  AcrossSeeds,
   CrossvalResults,
   GradcheckResults,
   KnnResults,
   LinearResults,
   LrFindResults,
   MaybeTested,
+  MeanOverSeeds,
   PassedCheck,
   ResultsByCommand,
   RunCommand,
+  SeedResults,
   TestedResults,
 } from './runs/results.ts';
 export type { RunDirectory } from './runs/run-directory.ts';

@@ -1,7 +1,7 @@
 import { type Context, defineCommand, fieldFlag, type OptionsOf, optional, toggle } from '../cli/command.ts';
 import type { LinearFound } from '../experiments/linear/outcome.ts';
 import type { ResumedLinear } from '../experiments/linear/resume.ts';
-import { type LinearSpec, linearFields } from '../experiments/specs/linear.ts';
+import { type LinearSpec, linearFields, oneOrMoreSeeds } from '../experiments/specs/linear.ts';
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
@@ -31,8 +31,21 @@ const flags = {
   resume: optional('--resume <run>', 'continue an interrupted run with its original options', path()),
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
   ...experimentFlags,
+  seed: fieldFlag(
+    { constraint: oneOrMoreSeeds, fallback: linearFields.seed.fallback },
+    '--seed <n>',
+    'seed for all randomness; several (0,1,2) train once each, and give mean and standard deviation',
+  ),
 };
 type Options = Omit<OptionsOf<typeof flags>, 'resume'>;
+
+type OneSeed<T> = Omit<T, 'seed'> & { readonly seed: number };
+
+/** One seed is the spec's; of several it has the first, and all beside it. */
+function withSeeds<T extends { readonly seed: number | readonly number[] }>({ seed, ...rest }: T) {
+  const seeds = typeof seed === 'number' ? [seed] : seed;
+  return { ...rest, seed: seeds[0]!, ...(seeds.length > 1 && { seeds }) };
+}
 
 export const linear = defineCommand({
   name: 'linear',
@@ -51,26 +64,35 @@ export const linear = defineCommand({
     ['cifar-train linear --loss softmax --val 0 --test', 'train on everything, then score on the test set'],
     ['cifar-train linear --loss svm --classes cat,dog', 'two classes only'],
     ['cifar-train linear --loss softmax --dataset shapes', 'no download needed'],
+    ['cifar-train linear --loss svm --seed 0..4', 'the same training with five seeds: how much is luck?'],
     ['cifar-train linear --resume runs/linear-3', 'continue an interrupted run, ending in the same weights'],
   ],
   run: async ({ resume, ...options }, context) => {
     if (resume === undefined) {
-      const spec = pickFields(linearFields, options);
+      const filled = withSeeds(options);
+      const spec = pickFields(linearFields, filled);
       (await import('../experiments/linear/check.ts')).checkNewTraining(spec, context.typed);
-      return await train(spec, options, context);
+      return await train(spec, filled, context);
     }
     const { resumeLinear } = await import('../experiments/linear/resume.ts');
     const resumed = await resumeLinear(resume, lockWatch(context));
     try {
       refuseBesideResume('linear', flags, resume, context.typed);
-      await train(resumed.spec, besideResume(flags, options, resumed), context, resumed);
+      const { seed, seeds } = resumed.spec;
+      const own = { ...besideResume(flags, options, resumed), seed, ...(seeds && { seeds }) };
+      await train(resumed.spec, own, context, resumed);
     } finally {
       await resumed.lock.release();
     }
   },
 });
 
-async function train(spec: LinearSpec, options: Options, context: Context, resumed?: ResumedLinear): Promise<void> {
+async function train(
+  spec: LinearSpec,
+  options: OneSeed<Options>,
+  context: Context,
+  resumed?: ResumedLinear,
+): Promise<void> {
   const { linearExperiment } = await import('../experiments/linear/experiment.ts');
   const { linearReport } = await import('../report/terminal/linear-report.ts');
   const { conduct } = await import('./conduct.ts');
@@ -85,7 +107,11 @@ async function train(spec: LinearSpec, options: Options, context: Context, resum
 
 async function html(found: LinearFound, head: RunHead): Promise<string> {
   const { linearPage } = await import('../report/html/linear-page.ts');
-  const { epochs, trainLoss, onVal, onTest, classifier, advice } = found;
+  const { epochs, trainLoss, onVal, onTest, classifier, advice, seeds } = found;
+  if (seeds !== undefined) {
+    const { seedsPage } = await import('../report/html/seeds-page.ts');
+    return seedsPage(head, { ...seeds, nVal: onVal?.nSamples ?? 0, tested: onTest?.tested, advice: advice?.text });
+  }
   return linearPage(head, {
     ...{ epochs, trainLoss, classNames: classifier.classNames, advice: advice?.text },
     valAccuracy: onVal?.accuracy ?? null,

@@ -8,6 +8,26 @@ import type { KnnScore, Trial, TrialParams } from '../selection/results.ts';
  * then.
  */
 
+/** A mean over several trainings, and the population standard deviation. */
+export interface MeanOverSeeds {
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** How the training with one of several seeds went. */
+export interface SeedResults {
+  readonly seed: number;
+  readonly trainLoss: number;
+  /** In [0, 1], as those of the run; null without images. */
+  readonly trainAccuracy: number | null;
+  readonly valAccuracy: number | null;
+  /** Absent if the test set was not read: all seeds are scored on one reading. */
+  readonly testAccuracy?: number | undefined;
+  /** The share of weights that are exactly 0. */
+  readonly sparsity: number;
+  readonly modelPath: string | null;
+}
+
 /** A reading of the test set. */
 export interface TestedResults {
   /** In [0, 1]. */
@@ -57,6 +77,16 @@ export interface LinearResults extends MaybeTested {
   /** Null for a class without images. */
   readonly perClassAccuracy?: readonly (number | null)[] | undefined;
   readonly modelPath: string | null;
+  /** Of a run with several seeds; the other fields are then of the first one. */
+  readonly seeds?: readonly SeedResults[] | undefined;
+  readonly acrossSeeds?: AcrossSeeds | undefined;
+}
+
+/** The accuracies of several seeds. */
+export interface AcrossSeeds {
+  readonly trainAccuracy: MeanOverSeeds | null;
+  readonly valAccuracy: MeanOverSeeds | null;
+  readonly testAccuracy?: MeanOverSeeds | undefined;
 }
 
 export interface CrossvalResults extends MaybeTested {
@@ -170,6 +200,11 @@ const confusion = {
   confusion: z.array(z.array(count)).optional(),
   perClassAccuracy: z.array(share.nullable()).optional(),
 };
+const overSeeds = z.object({ mean: share, std: z.number() });
+const seedResults = z.object({
+  ...{ seed: count, trainLoss: z.number(), trainAccuracy: share.nullable(), valAccuracy: share.nullable() },
+  ...{ testAccuracy: share.optional(), sparsity: share, modelPath: z.string().nullable() },
+});
 const passed = z.object({ passed: z.boolean() });
 
 /** The schema of the results of every command. */
@@ -192,6 +227,14 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
     advice: z.object({ kind: z.string(), text: z.string() }).nullable(),
     ...confusion,
     modelPath: z.string().nullable(),
+    seeds: z.array(seedResults).optional(),
+    acrossSeeds: z
+      .object({
+        trainAccuracy: overSeeds.nullable(),
+        valAccuracy: overSeeds.nullable(),
+        testAccuracy: overSeeds.optional(),
+      })
+      .optional(),
     ...tested.partial().shape,
   }),
   crossval: z.object({

@@ -21,6 +21,8 @@ export interface RunDirectory {
   readonly cohortPath: (id: number) => string;
   /** model.safetensors, see model-file.ts. */
   readonly modelPath: string;
+  /** The same two of each seed, where a run trains with several: checkpoint-0.safetensors and model-0.safetensors. */
+  readonly ofSeed: (seed: number) => { readonly checkpointPath: string; readonly modelPath: string };
   /** report.html: the outcome as a page, see report/html/. */
   readonly reportPath: string;
 }
@@ -39,11 +41,12 @@ const WAY_OUT = 'choose another folder with --run-dir DIR, or write none with --
 /** A longer one was not counted up to: it is a date, or a mistake. */
 const NUMBER = /^\d{1,9}$/;
 
-const CHECKPOINT = 'checkpoint.safetensors';
+const CHECKPOINT = /^checkpoint(-\d+)?\.safetensors$/;
+const MODEL = /^model(-\d+)?\.safetensors$/;
 const COHORT = /^cohort-\d+\.safetensors$/;
 
 /** Whether a file of a run is needed only to resume it. */
-export const isCheckpoint = (name: string): boolean => name === CHECKPOINT || isCohort(name);
+export const isCheckpoint = (name: string): boolean => CHECKPOINT.test(name) || isCohort(name);
 
 /** Whether it is one of the {@link RunDirectory.cohortPath} ones. */
 export const isCohort = (name: string): boolean => COHORT.test(name);
@@ -57,7 +60,7 @@ export function runNumber(name: string, command: string): number | undefined {
 /** Whether a file of a run has this name, in capitals or not. */
 export function isRunFile(name: string): boolean {
   const lower = name.toLowerCase();
-  return Object.values(runDirectory('')).includes(lower) || isCheckpoint(lower);
+  return Object.values(runDirectory('')).includes(lower) || isCheckpoint(lower) || MODEL.test(lower);
 }
 
 /** The files of a run in a folder that exists. */
@@ -66,9 +69,13 @@ export function runDirectory(path: string): RunDirectory {
     path,
     manifestPath: join(path, 'run.json'),
     metricsPath: join(path, 'metrics.jsonl'),
-    checkpointPath: join(path, CHECKPOINT),
+    checkpointPath: join(path, 'checkpoint.safetensors'),
     cohortPath: (id) => join(path, `cohort-${id}.safetensors`),
     modelPath: join(path, 'model.safetensors'),
+    ofSeed: (seed) => ({
+      checkpointPath: join(path, `checkpoint-${seed}.safetensors`),
+      modelPath: join(path, `model-${seed}.safetensors`),
+    }),
     reportPath: join(path, 'report.html'),
   };
 }

@@ -36,6 +36,7 @@ describe('numbered folders', () => {
       checkpointPath: join(root, expected, 'checkpoint.safetensors'),
       cohortPath: expect.any(Function),
       modelPath: join(root, expected, 'model.safetensors'),
+      ofSeed: expect.any(Function),
       reportPath: join(root, expected, 'report.html'),
     });
     expect(readdirSync(run.path)).toEqual([]);

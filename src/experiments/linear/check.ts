@@ -19,6 +19,7 @@ function isOfGradients(name: HyperparameterName): boolean {
  */
 export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): void {
   const { loss, reg, optimizer, schedule, val, stratify } = spec;
+  refuseIdleSeeds(spec);
   if (stratify && val === 0) {
     const none = { setting: 'val', value: 0 };
     throw usageError(hint`${{ setting: 'stratify' }} says which images are held out, but ${none} holds out none`, {
@@ -37,6 +38,16 @@ export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): 
     });
   }
   refuseForeign(given, { loss: [loss], reg: [reg], solver: ['sgd'], optimizer: [optimizer], schedule: [schedule] });
+}
+
+/** Several seeds are for what is drawn: the initial weights and the order of the images, or the tries. */
+function refuseIdleSeeds(spec: LinearSpec): void {
+  const { seed, seeds, shuffle, init } = spec;
+  if (seeds === undefined || solverOf(spec) !== 'sgd' || shuffle || init !== 'zeros') return;
+  throw usageError(
+    hint`${{ setting: 'seed' }} takes several seeds where something is drawn, but with ${{ setting: 'init', value: init }} and ${{ setting: 'shuffle' }} nothing is: all trainings would be the same`,
+    { hint: hint`give one seed, ${{ setting: 'seed', value: seed }}, or leave ${{ setting: 'shuffle' }} out` },
+  );
 }
 
 /** Random search has no use for the numbers of training by gradients. */

@@ -6,11 +6,13 @@ import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
 import { heldOutFor } from '../folds.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
-import { type LinearSpec, trainingOf } from '../specs/linear.ts';
+import type { ExperimentEvent } from '../resources/events.ts';
+import { eachSeed, type LinearSpec, trainingOf } from '../specs/linear.ts';
 import { copiedImages, oddities, unlikeFolds } from '../warnings.ts';
 import { type LinearFound, linearOutcome } from './outcome.ts';
-import type { ResumedLinear } from './resume.ts';
-import { trainingPlan } from './training.ts';
+import { checkpointPathOf, type ResumedLinear } from './resume.ts';
+import { seedsOutcome } from './seeds-outcome.ts';
+import { type Trained, trainingPlan } from './training.ts';
 
 /**
  * The training of one linear classifier, judged on held-out images and, if requested, on the test set.
@@ -41,42 +43,64 @@ function plan(
   const unlike = unlikeFolds(labels, folds, { stratify: spec.stratify });
   const planned = trainingPlan(spec, given, training.length, heldOut.length);
   const resolved = { ...planned.resolved, val: heldOut.length };
-  const identity = JSON.stringify(trainingOf({ ...spec, ...resolved }));
+  const trainings = eachSeed(spec).map((own) => ({
+    spec: own,
+    identity: JSON.stringify(trainingOf({ ...own, ...resolved })),
+    planned: spec.seeds === undefined ? planned : trainingPlan(own, given, training.length, heldOut.length),
+  }));
+  const nSeeds = trainings.length;
+  const work = { ...planned.work, seconds: nSeeds * planned.work.seconds };
 
-  let checkpoints: Checkpoints<TrainingState> | undefined;
+  let hasSaved = false;
 
   const run = async (resources: Resources): Promise<Outcome<LinearFound>> => {
-    const { data, compute, observer } = resources;
+    const { data, compute, recorder, observer } = resources;
     const { pixels } = data;
     const train = { pixels, labels, rows: training };
     const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
     const copied = copiedImages('validation', sharedAcrossFolds(pixels, folds));
     for (const odd of [...oddities(unlike, copied), ...planned.odd]) observer.tell(odd);
     if (spec.val === undefined && val === undefined) observer.tell({ kind: 'nothing-validates', nTrain });
-    if (resumed !== undefined) {
-      const { directory, state } = resumed;
-      const epochsDone = state?.epochs.length;
-      observer.tell({ kind: 'training-resumed', path: directory.path, epochsDone, epochs: spec.epochs });
+    if (resumed !== undefined) observer.tell(resumption(resumed));
+    const trained: Trained[] = [];
+    for (const [i, { spec: own, identity, planned }] of trainings.entries()) {
+      const seed = spec.seeds && own.seed;
+      if (seed !== undefined) observer.tell({ kind: 'seed', seed, nth: i + 1, nSeeds });
+      const path = recorder.directory && checkpointPathOf(recorder.directory, spec, own.seed);
+      const checkpoints = path === undefined ? undefined : checkpointsOf(resources, identity, path);
+      const kept = { checkpoints, seed, resumeFrom: resumed?.states.get(own.seed) };
+      const work1 = () => planned.train(resources, train, val, kept);
+      trained.push(
+        await compute.phase('train', work1).finally(() => {
+          hasSaved ||= checkpoints?.hasSaved === true;
+        }),
+      );
     }
-    checkpoints = checkpointsOf(resources, identity);
-    const kept = { checkpoints, resumeFrom: resumed?.state };
-    const trained = await compute.phase('train', () => planned.train(resources, train, val, kept));
     const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
     const judges = { train, val, sample, isUnlike: unlike !== undefined, onTest: resumed?.onTest };
-    return await linearOutcome(resources, spec, trained, judges, dataDir);
+    if (spec.seeds === undefined) return await linearOutcome(resources, spec, trained[0]!, judges, dataDir);
+    const all = trainings.map(({ spec }, i) => ({ spec, trained: trained[i]! }));
+    const { testAccuracies } = resumed ?? {};
+    return await seedsOutcome(resources, all, { ...judges, testAccuracies }, dataDir);
   };
-  const isKept = () => resumed?.state !== undefined || checkpoints?.hasSaved === true;
+  const isKept = () => hasSaved || (resumed !== undefined && resumed.states.size > 0);
   const progressed = () => ({ kind: isKept() ? 'checkpointed' : 'starts over' }) as const;
-  return { resolved, work: planned.work, run, progressed };
+  return { resolved, work, run, progressed };
+}
+
+/** Where a resumed run goes on: in the last of the trainings that has begun. */
+function resumption({ directory, states, spec }: ResumedLinear): ExperimentEvent {
+  const [seed, state] = [...states].at(-1) ?? [];
+  const epochsDone = state?.epochs.length;
+  const which = spec.seeds && { seed };
+  return { kind: 'training-resumed', path: directory.path, ...which, epochsDone, epochs: spec.epochs };
 }
 
 /** Milliseconds from one checkpoint to the next: making one takes two or three, and an epoch may take less. */
 const CHECKPOINT_SPACING = 250;
 
-function checkpointsOf({ data, recorder, observer }: Resources, training: string) {
-  const { directory } = recorder;
-  if (directory === undefined) return undefined;
+function checkpointsOf({ data, recorder, observer }: Resources, training: string, path: string) {
   const origin = { version, dataDigest: data.dataset.digest, training };
-  const save = (state: TrainingState) => saveCheckpoint(directory.checkpointPath, { state, origin });
+  const save = (state: TrainingState) => saveCheckpoint(path, { state, origin });
   return new Checkpoints({ save, spacing: CHECKPOINT_SPACING, recorder, observer });
 }

@@ -3,7 +3,7 @@ import { type LinearClassifier, predict } from '../../models/linear/classifier.t
 import { type ResultsByCommand, testedIn } from '../../runs/results.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../../selection/metrics.ts';
 import type { Resources } from '../experiment.ts';
-import { readTest, type Tested } from '../resources/test-reading.ts';
+import { readTestOnce, type Tested } from '../resources/test-reading.ts';
 
 /** How a classifier did on some images. */
 export interface Judgement {
@@ -31,13 +31,20 @@ export async function judge(
   return { nSamples: truth.length, accuracy: accuracy(predictions, truth), confusion };
 }
 
-/** Reads the test set, which the ledger counts. */
-export async function judgeOnTest(resources: Resources, classifier: LinearClassifier): Promise<TestJudgement> {
+/** Reads the test set, which the ledger counts: once, for all of them. */
+export async function judgeOnTest(
+  resources: Resources,
+  classifiers: readonly LinearClassifier[],
+): Promise<readonly TestJudgement[]> {
   const { backend, signal } = resources.compute;
-  const { tested, predictions, labels } = await readTest(resources, (pixels) =>
-    predict(backend, classifier, pixels, { signal }),
+  const scores = await readTestOnce(
+    resources,
+    classifiers.map((classifier) => (pixels) => predict(backend, classifier, pixels, { signal })),
   );
-  return withTested(tested, confusionMatrix(predictions, labels, classifier.classNames.length));
+  const { length } = classifiers[0]!.classNames;
+  return scores.map(({ tested, predictions, labels }) =>
+    withTested(tested, confusionMatrix(predictions, labels, length)),
+  );
 }
 
 /** What {@link judgeOnTest} gave before the run was stopped. */

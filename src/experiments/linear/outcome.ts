@@ -1,5 +1,6 @@
 import type { Examples } from '../../models/examples.ts';
 import type { Advice } from '../../models/linear/advice.ts';
+import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { sparsity } from '../../models/objective/regularizers.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
@@ -8,10 +9,11 @@ import { modelKeeper } from '../resources/model-keeper.ts';
 import type { LinearSpec } from '../specs/linear.ts';
 import { adviceOn } from './advice.ts';
 import { type Judgement, judge, judgeOnTest, type TestJudgement } from './judgement.ts';
+import type { SeedsFound } from './seeds-found.ts';
 import type { Trained } from './training.ts';
 
 /** What a classifier is judged on. */
-interface Judges {
+export interface Judges {
   /** The images that were trained on. */
   readonly train: Examples;
   /** The images that were held out; undefined if none were. */
@@ -32,6 +34,8 @@ export interface LinearFound extends Trained {
   readonly earlyStopping: number | undefined;
   readonly onVal: Judgement | undefined;
   readonly onTest: TestJudgement | undefined;
+  /** Where there were several seeds: all of them. The rest is then of the first. */
+  readonly seeds?: SeedsFound | undefined;
   /** The share of weights that are exactly 0. */
   readonly sparsity: number;
   /** Worded for the reader of the report. */
@@ -49,12 +53,46 @@ export async function linearOutcome(
   judges: Judges,
   dataDir: string | undefined,
 ): Promise<Outcome<LinearFound>> {
-  const { compute, observer } = resources;
-  const { train, val, sample, isUnlike } = judges;
-  const { classifier, epochs, trainLoss, by } = trained;
+  const { classifier } = trained;
+  const own = await judgedOn(resources, classifier, judges);
+  const onTest = spec.test ? (judges.onTest ?? (await judgeOnTest(resources, [classifier]))[0]) : undefined;
+  return outcomeOf(resources, spec, trained, judges, { ...own, onTest }, dataDir);
+}
+
+/** How a classifier did: undefined where there are no images. */
+interface Judged {
+  readonly onVal: Judgement | undefined;
+  readonly onTraining: Judgement | undefined;
+  readonly onTest: TestJudgement | undefined;
+}
+
+/** Judges a classifier on what was held out, and on as many of the images that were trained on. */
+export async function judgedOn(
+  resources: Resources,
+  classifier: LinearClassifier,
+  { val, sample }: Pick<Judges, 'val' | 'sample'>,
+): Promise<Pick<Judged, 'onVal' | 'onTraining'>> {
+  const { compute } = resources;
   const onVal = await compute.phase('score', () => judge(resources, classifier, val));
   const onTraining = await compute.phase('score', () => judge(resources, classifier, sample));
-  const onTest = spec.test ? (judges.onTest ?? (await judgeOnTest(resources, classifier))) : undefined;
+  return { onVal, onTraining };
+}
+
+/** On as many images as validate, or else as its last epoch says. */
+export const trainAccuracyOf = ({ epochs }: Trained, onTraining: Judgement | undefined): number | null =>
+  onTraining?.accuracy ?? epochs.at(-1)?.trainAccuracy ?? null;
+
+/** The outcome of a training that has been judged, with advice. */
+export function outcomeOf(
+  resources: Resources,
+  spec: LinearSpec,
+  trained: Trained,
+  { train, val, isUnlike }: Judges,
+  { onVal, onTraining, onTest }: Judged,
+  dataDir: string | undefined,
+): Outcome<LinearFound> {
+  const { observer } = resources;
+  const { classifier, epochs, trainLoss, by } = trained;
   const judged = onTest ?? onVal;
   const zeros = sparsity(classifier.weight);
   const said =
@@ -69,7 +107,7 @@ export async function linearOutcome(
       : { epochs, trainLoss, bestTry: by.bestTry }),
     valAccuracy: onVal?.accuracy ?? null,
     valAccuracyInterval: onVal === undefined ? null : wilsonInterval(onVal.accuracy, onVal.nSamples),
-    trainAccuracy: onTraining?.accuracy ?? epochs.at(-1)?.trainAccuracy ?? null,
+    trainAccuracy: trainAccuracyOf(trained, onTraining),
     sparsity: zeros,
     advice,
     ...(judged && {

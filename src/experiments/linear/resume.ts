@@ -6,23 +6,26 @@ import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { type Checkpoint, loadCheckpoint } from '../../runs/checkpoint.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
+import type { MetricsRecord } from '../../runs/metrics.ts';
 import type { RunDirectory } from '../../runs/run-directory.ts';
 import { flagOf } from '../../util/flag-name.ts';
 import { againCommand, withoutFlags } from '../resuming/again.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
 import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
 import type { ResumedRun } from '../run.ts';
-import { type LinearSpec, linearFields, solverOf, trainingOf } from '../specs/linear.ts';
+import { eachSeed, type LinearSpec, linearFields, solverOf, trainingOf } from '../specs/linear.ts';
 import { type TestJudgement, testJudgementBefore } from './judgement.ts';
-import { linesOf } from './step-losses.ts';
+import { linesOf, readLines } from './step-losses.ts';
 
 /** A resumed run: its spec, and the state of its training. */
 export interface ResumedLinear extends ResumedRun {
   readonly spec: LinearSpec;
-  /** The state of the training; undefined if there is no checkpoint. */
-  readonly state: TrainingState | undefined;
+  /** The state of the training with each seed that has a checkpoint. */
+  readonly states: ReadonlyMap<number, TrainingState>;
   /** The earlier reading of the test set, so that it is not read again. */
   readonly onTest: TestJudgement | undefined;
+  /** The same for every one of several seeds. */
+  readonly testAccuracies: readonly number[] | undefined;
 }
 
 /**
@@ -39,24 +42,52 @@ export async function resumeLinear(run: string, watch?: LockWatch): Promise<Resu
         hint: afterTheEnd(manifest, spec, directory),
       });
     }
-    const { checkpointPath } = directory;
-    const startOver = hint`move it away to start the run over: ${withoutFile('linear', directory, checkpointPath)}`;
-    const checkpoint = await withWayOut(() => loadCheckpoint(checkpointPath), startOver);
-    if (checkpoint !== undefined) checkOrigin(directory, manifest, checkpoint);
-    const records = await linesOf(directory.metricsPath, checkpoint?.state.epochs ?? []);
+    const states = new Map<number, TrainingState>();
+    const lines = await readLines(directory.metricsPath);
+    const records: EpochRecord[] = [];
+    for (const { seed } of eachSeed(spec)) {
+      const { state } = (await checkpointOf(directory, manifest, spec, seed)) ?? {};
+      if (state === undefined) continue;
+      states.set(seed, state);
+      records.push(...recordsOf(lines, state.epochs, spec.seeds && seed));
+    }
     const onTest = testJudgementBefore(results);
-    const state = checkpoint?.state;
+    const accuracies = results?.seeds?.flatMap(({ testAccuracy }) => testAccuracy ?? []);
     const seconds = secondsSoFar(manifest, records);
-    return { directory, lock, manifest, seconds, records, results: manifest.results, state, onTest, spec };
+    const before = { results: manifest.results, states, onTest, testAccuracies: accuracies };
+    return { directory, lock, manifest, seconds, records, ...before, spec };
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
+/** The checkpoint of the training with a seed; undefined if there is none. */
+async function checkpointOf(directory: RunDirectory, manifest: RunManifest, spec: LinearSpec, seed: number) {
+  const path = checkpointPathOf(directory, spec, seed);
+  const what = spec.seeds === undefined ? 'the run' : 'its training';
+  const startOver = hint`move it away to start ${what} over: ${withoutFile('linear', directory, path)}`;
+  const checkpoint = await withWayOut(() => loadCheckpoint(path), startOver);
+  if (checkpoint !== undefined) checkOrigin(directory, path, { ...manifest.options, seed }, manifest, checkpoint);
+  return checkpoint;
+}
+
+/** Where the state of a training is kept: with several seeds, in a file of each. */
+export const checkpointPathOf = (directory: RunDirectory, { seeds }: LinearSpec, seed: number): string =>
+  seeds === undefined ? directory.checkpointPath : directory.ofSeed(seed).checkpointPath;
+
+/** The lines of a training, marked with its seed if there are several. */
+function recordsOf(lines: readonly MetricsRecord[], epochs: readonly EpochRecord[], seed: number | undefined) {
+  if (seed === undefined) return linesOf(lines, epochs);
+  const own = lines.filter((line) => line.seed === seed);
+  return linesOf(own, epochs).map((record) => ({ seed, ...record }));
+}
+
 /** A training that has finished keeps no checkpoint to continue from. */
-function afterTheEnd({ commandLine }: RunManifest, spec: LinearSpec, { modelPath }: RunDirectory): Hint {
-  const its = `its model is ${modelPath}`;
+function afterTheEnd({ commandLine }: RunManifest, spec: LinearSpec, { modelPath, ofSeed }: RunDirectory): Hint {
+  const models = spec.seeds?.map((seed) => ofSeed(seed).modelPath);
+  const its =
+    models === undefined ? `its model is ${modelPath}` : `its models are ${models[0]} and ${models.length - 1} more`;
   if (solverOf(spec) === 'random-search') return hint`${its}`;
   const flag = flagOf('epochs');
   const again = againCommand({ commandLine: withoutFlags(commandLine, flag) });
@@ -70,9 +101,14 @@ function secondsSoFar({ secondsByPhase }: RunManifest, epochs: readonly EpochRec
   return train > (secondsByPhase.train ?? 0) ? { ...secondsByPhase, train } : secondsByPhase;
 }
 
-function checkOrigin({ path, checkpointPath }: RunDirectory, manifest: RunManifest, { origin }: Checkpoint): void {
+function checkOrigin(
+  { path }: RunDirectory,
+  checkpointPath: string,
+  options: RunManifest['options'],
+  { dataset }: RunManifest,
+  { origin }: Checkpoint,
+): void {
   const { dataDigest, training } = origin;
-  const { dataset, options } = manifest;
   const isSame = isDeepStrictEqual(knownOf(training), knownOf(JSON.stringify(trainingOf(options))));
   if (dataDigest === dataset.digest && isSame) return;
   throw dataError(`${checkpointPath} is a checkpoint of another run: other options or other data`, {

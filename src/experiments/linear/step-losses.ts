@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
-import { readMetrics } from '../../runs/metrics.ts';
+import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
 
 /** A line has no more losses than these, however many steps its epoch has: a million steps take 8 MB. */
 const MOST = 1000;
@@ -42,14 +42,18 @@ export function stepLossesOf(losses: readonly number[]): StepLosses {
  * The lines of a resumed run for the epochs that its checkpoint knows: those of its metrics.jsonl, with the losses of their
  * steps. Of an epoch whose line is lost or of an older version the record alone is left.
  */
-export async function linesOf(metricsPath: string, epochs: readonly EpochRecord[]): Promise<readonly EpochRecord[]> {
-  const lines = await readMetrics(metricsPath).catch((error: unknown) => {
-    if (error instanceof UserError) return [];
-    throw error;
-  });
+export function linesOf(lines: readonly MetricsRecord[], epochs: readonly EpochRecord[]): readonly EpochRecord[] {
   return epochs.map((record, i) => {
     const { epoch, trainLoss, stepLosses, stepsPerLoss } = lines[i] ?? {};
     const isOfIt = epoch === record.epoch && trainLoss === record.trainLoss && stepLosses !== undefined;
     return isOfIt ? { ...record, stepLosses, stepsPerLoss } : record;
+  });
+}
+
+/** The lines of a metrics.jsonl; none if it cannot be read. */
+export async function readLines(metricsPath: string): Promise<readonly MetricsRecord[]> {
+  return await readMetrics(metricsPath).catch((error: unknown) => {
+    if (error instanceof UserError) return [];
+    throw error;
   });
 }

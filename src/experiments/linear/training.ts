@@ -60,6 +60,8 @@ export interface TrainingPlan {
 export interface Kept {
   /** Absent with `--no-run`. */
   readonly checkpoints: Checkpoints<TrainingState> | undefined;
+  /** Of one training of several, as metrics.jsonl tells them apart. */
+  readonly seed?: number | undefined;
   /** Where an interrupted training was. */
   readonly resumeFrom: TrainingState | undefined;
 }
@@ -104,7 +106,7 @@ function byGradients(spec: LinearSpec, given: ReadonlySet<string>, nTrain: numbe
   const hyperparameters = hyperparametersOf(spec, nTrain);
   const { learningRate, batchSize, loss, regularizer, optimizer, schedule } = hyperparameters;
   const { earlyStopping, epochs: nEpochs } = spec;
-  const train: TrainingPlan['train'] = async (resources, train, val, { checkpoints, resumeFrom }) => {
+  const train: TrainingPlan['train'] = async (resources, train, val, { checkpoints, seed, resumeFrom }) => {
     const { data, compute, recorder, observer } = resources;
     const lines = epochLines();
     let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
@@ -126,7 +128,8 @@ function byGradients(spec: LinearSpec, given: ReadonlySet<string>, nTrain: numbe
           bar.update(epoch - 1 + batch / nBatches);
         },
         onEpoch: (record) => {
-          recorder.record(lines.lineOf(record), { lasting: true }); // no checkpoint has the losses of its steps
+          const line = lines.lineOf(record);
+          recorder.record(seed === undefined ? line : { seed, ...line }, { lasting: true }); // no checkpoint has the losses of its steps
           firstLoss ??= record.trainLoss;
           observer.tell({ kind: 'epoch', record, epochs: nEpochs, firstLoss });
         },

@@ -45,10 +45,14 @@ export type ExperimentEvent =
       /** The names of the hyperparameters in which the trials differ. */
       readonly varying: ReadonlySet<string>;
     }
+  /** One of several trainings begins. */
+  | { readonly kind: 'seed'; readonly seed: number; readonly nth: number; readonly nSeeds: number }
   /** A training is resumed in the folder of an earlier run; `epochsDone` is absent if it starts over. */
   | {
       readonly kind: 'training-resumed';
       readonly path: string;
+      /** Of several trainings: which it is. */
+      readonly seed?: number | undefined;
       readonly epochsDone: number | undefined;
       readonly epochs: number;
     }

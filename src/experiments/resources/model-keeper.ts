@@ -14,8 +14,8 @@ export function modelKeeper(
   { recorder, data }: Resources,
   model: LinearClassifier,
   { loss, seed }: { readonly loss: string; readonly seed: number },
+  path = recorder.directory?.modelPath ?? null,
 ): ModelKeeper {
-  const path = recorder.directory?.modelPath ?? null;
   const origin = { loss, seed, dataDigest: data.dataset.digest, version };
   return {
     path,

@@ -19,10 +19,10 @@ export const readTest = async (resources: Resources, classify: Classify) =>
 /** The same for several classifiers on one reading, which is their only one: none may be chosen by its score. */
 export async function readTestOnce(resources: Resources, classifiers: readonly Classify[]) {
   const { images, pixels, digest, nthReading } = await resources.data.readTestSet();
+  const copied = copiedImages('test', sharedAcrossSets(pixels, resources.data.pixels));
+  for (const odd of oddities(copied)) resources.observer.tell(odd);
   const scores = [];
   for (const classify of classifiers) {
-    const copied = copiedImages('test', sharedAcrossSets(pixels, resources.data.pixels));
-    for (const odd of oddities(copied)) resources.observer.tell(odd);
     const predictions = await resources.compute.phase('test', () => classify(pixels));
     const testAccuracy = accuracy(predictions, images.labels);
     const tested: Tested = {

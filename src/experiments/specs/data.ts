@@ -1,6 +1,7 @@
 import type { ClassChoice } from '../../dataset/classes/choice.ts';
 import { CLASS_KINDS } from '../../dataset/specs/spec.ts';
 import { DATASET_NAMES } from '../../dataset/specs.ts';
+import { hint } from '../../errors.ts';
 import { field, open, type SpecOf } from '../../util/fields.ts';
 import { type Constraint, choice, either, integer, list, text, yesOrNo } from '../../util/options.ts';
 import { MAX_SEED } from '../../util/random.ts';
@@ -17,13 +18,22 @@ const classes: Constraint<ClassChoice> = {
   advise: () => 'write names without spaces between them: cat,dog',
 };
 
+/** What a seed may be, where an experiment takes one. */
+export const seed: Constraint<number> = {
+  ...integer({ min: 0, max: MAX_SEED }),
+  advise: (typed) =>
+    /^\d+((,|\.\.)\d+)+$/.test(typed)
+      ? hint`give one seed here: ${{ setting: 'seed', value: Number.parseInt(typed, 10) }}; several are for trainings of one setting: ${{ command: `cifar-train linear --seed ${typed}` }}`
+      : undefined,
+};
+
 /** Which images an experiment works on, and the seed of all randomness. */
 export const dataFields = {
   dataset: field(choice(...DATASET_NAMES), 'cifar10'),
   /** Only some classes by their names, or all of a kind; absent: all, of CIFAR-100 the fine ones. */
   classes: open(classes),
   limit: open(integer({ min: 1 })),
-  seed: field(integer({ min: 0, max: MAX_SEED }), 0),
+  seed: field(seed, 0),
 };
 
 /** What every spec says of the data. */

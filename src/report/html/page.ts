@@ -47,12 +47,13 @@ function provenance(run: RunHead): Content {
   const { dataset, machine, secondsByPhase, startedAt, resumedAt = [] } = run;
   const phases = Object.entries(secondsByPhase).map(([name, seconds]) => `${name} ${duration(seconds)}`);
   const times = [startedAt, ...resumedAt.map((time) => `resumed ${time}`)];
+  const { seeds } = run.options;
   const options = Object.entries(run.options).filter(([, value]) => value !== null);
   return html`<h2>How this was made</h2>
 ${commandBlock(run.commandLine)}
 <dl>
 ${term('data', `${dataset.name}, ${count(dataset.nTrain)} training images, digest ${dataset.digest}`)}
-${term('seed', run.seed)}
+${term('seed', Array.isArray(seeds) ? seeds.join(', ') : run.seed)}
 ${term('version', `cifar-train ${run.version}, Node ${machine.node}`)}
 ${term('machine', `${machine.cpu}, ${machine.platform} ${machine.arch}`)}
 ${term('started', times.join(', '))}

@@ -17,6 +17,10 @@ export function intervalText(share: number, n: number): string {
   return `95 % interval: ${percent(low)} to ${percent(high)}`;
 }
 
+/** Which reading of the test set several accuracies are from. */
+export const testReadingText = ({ nTest, testReadings }: Omit<TestScore, 'testAccuracy'>): string =>
+  `All were scored on one reading of the ${plural(nTest, 'test image')}, the ${ordinal(testReadings)}.`;
+
 export function testAccuracyLine({ testAccuracy, nTest, testReadings }: TestScore): Content {
   return html`<p>test accuracy: <strong>${percent(testAccuracy)}</strong> of ${plural(nTest, 'image')}
 <span class="soft">(${intervalText(testAccuracy, nTest)}; the ${ordinal(testReadings)} reading of the test set)</span></p>`;

@@ -6,12 +6,14 @@ import { lossCurve } from './charts/loss-curve.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
 import type { Page, PageWithCommands } from './page.ts';
 import { confusionTable } from './tables/confusion-table.ts';
+import { seedsMeans, seedsTable } from './tables/seeds-table.ts';
 import { wrapWords } from './wrap.ts';
 
 /** The result of training a linear classifier, in paragraphs; empty ones are to be left out. */
 export function linearReport(found: LinearFound, page: PageWithCommands): readonly string[] {
-  const { classifier, reg, onVal, onTest, sparsity, advice } = found;
+  const { classifier, reg, onVal, onTest, sparsity, advice, seeds } = found;
   const { style, width } = page;
+  if (seeds !== undefined) return [seedsTable(seeds, page), ...seedsMeans(seeds, found, page), adviceText()];
   const judged = onTest ?? onVal;
   return [
     ...trainingParagraphs(found, page),
@@ -27,8 +29,14 @@ export function linearReport(found: LinearFound, page: PageWithCommands): readon
           ),
           confusionTable(judged.confusion, classifier.classNames, page),
         ]),
-    advice === null ? '' : style.yellow(wrapWords(commandsIn(advice.text, page.typed).split(' '), width).join('\n')),
+    adviceText(),
   ];
+
+  function adviceText(): string {
+    if (advice === null) return '';
+    const about = seeds === undefined ? '' : `seed ${seeds.bySeed[0]!.seed}: `;
+    return style.yellow(wrapWords(`${about}${commandsIn(advice.text, page.typed)}`.split(' '), width).join('\n'));
+  }
 }
 
 function trainingParagraphs({ epochs, trainLoss, by, nEpochs, earlyStopping }: LinearFound, page: Page) {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { linesOf, stepLossesOf } from '../../../src/experiments/linear/step-losses.ts';
+import { linesOf, readLines, stepLossesOf } from '../../../src/experiments/linear/step-losses.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
@@ -35,5 +35,5 @@ test.each([
 ])('a resumed run has what there is: %s', async (_, text, expected) => {
   const path = join(await scratchFolder(), 'metrics.jsonl');
   if (text !== undefined) await writeFile(path, text);
-  expect(await linesOf(path, EPOCHS)).toEqual(expected);
+  expect(linesOf(await readLines(path), EPOCHS)).toEqual(expected);
 });

@@ -23,10 +23,13 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       return { text: epochLine(event.record, event.epochs, page.style, event.firstLoss) };
     case 'trial':
       return { text: trialLine(event.trial, event.standing, event.varying, page) };
+    case 'seed':
+      return { text: `seed ${event.seed} (${event.nth} of ${event.nSeeds})` };
     case 'training-resumed': {
-      const { path, epochsDone, epochs } = event;
+      const { path, seed, epochsDone, epochs } = event;
       if (epochsDone === undefined) return note(`${path} has no checkpoint: starting over`);
-      return note(`resuming ${path} after epoch ${epochsDone} of ${epochs}`);
+      const which = seed === undefined ? '' : ` with seed ${seed}`;
+      return note(`resuming ${path}${which} after epoch ${epochsDone} of ${epochs}`);
     }
     case 'sweep-resumed': {
       const { path, nKept, nResults, nBegun } = event;

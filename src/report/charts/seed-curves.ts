@@ -1,0 +1,52 @@
+import type { EpochRecord } from '../../models/training/epoch.ts';
+import { byColour } from './category.ts';
+import type { Chart } from './chart.ts';
+
+/** A number of every epoch. */
+export interface SeedNumber {
+  readonly title: string;
+  /** Null if the epoch has none. */
+  readonly of: (record: EpochRecord) => number | null;
+}
+
+export const SEED_CURVES = {
+  loss: { title: 'training loss', of: ({ trainLoss }) => trainLoss },
+  accuracy: { title: 'validation accuracy (%)', of: ({ valAccuracy }) => valAccuracy && valAccuracy * 100 },
+} satisfies Readonly<Record<string, SeedNumber>>;
+
+/** A number over the epochs, a line for the training with each seed; undefined where fewer than two epochs have it. */
+export function seedCurves(
+  trainings: readonly { readonly seed: number; readonly epochs: readonly EpochRecord[] }[],
+  { title, of }: SeedNumber,
+): Chart | undefined {
+  const lines = trainings
+    .map(({ seed, epochs }) =>
+      epochs.flatMap((record) => {
+        const y = of(record);
+        return y === null ? [] : [{ seed: String(seed), epoch: record.epoch, y }];
+      }),
+    )
+    .filter((line) => line.length >= 2);
+  if (lines.length === 0) return undefined;
+  return {
+    width: 400,
+    height: 240,
+    data: { values: lines.flat() },
+    mark: { type: 'line', strokeWidth: 1.3 },
+    encoding: {
+      x: {
+        field: 'epoch',
+        type: 'quantitative',
+        scale: { nice: false },
+        axis: { format: 'd', tickMinStep: 1, grid: false },
+      },
+      y: { field: 'y', type: 'quantitative', title, scale: { zero: false } },
+      color: byColour(
+        'seed',
+        trainings.map(({ seed }) => String(seed)),
+        'seed',
+      ),
+      detail: { field: 'seed', type: 'nominal' },
+    },
+  };
+}
