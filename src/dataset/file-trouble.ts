@@ -7,7 +7,7 @@ import { systemTrouble } from '../files/system-error.ts';
  * @param needs what would have been needed there, if that helps: `170,052,171 bytes`
  */
 export function fileTrouble(error: unknown, path: string, doing: string, needs?: string): unknown {
-  const trouble = systemTrouble(error);
+  const trouble = systemTrouble(error, doing);
   if (trouble === undefined) return error;
   const needed = needs === undefined ? '' : `; it needs ${needs}`;
   return failure(`could not ${doing}: ${path}: ${trouble.reason} (${trouble.code})${needed}`, {

@@ -7,7 +7,7 @@ import { systemTrouble } from './system-error.ts';
  * @param doing what was tried: "write" makes "cannot write PATH"
  */
 export function diskError(error: unknown, doing: string, path: string, hint?: string): unknown {
-  const trouble = systemTrouble(error);
+  const trouble = systemTrouble(error, doing);
   if (trouble === undefined) return error;
   return failure(`cannot ${doing} ${path}: ${trouble.reason} (${trouble.code})`, {
     cause: error,

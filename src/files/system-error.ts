@@ -16,6 +16,17 @@ const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]
   EIO: ['the disk reports an input/output error', 'check the disk'],
 };
 
+/** What helps instead where something was to be read, not written. */
+const WHEN_READING: Readonly<Record<string, string>> = {
+  EACCES: 'make it and its folder readable',
+  EPERM: 'make it and its folder readable',
+  ENOTDIR: 'check the path',
+  EISDIR: 'name a file',
+  ELOOP: 'check where the links lead',
+  ENAMETOOLONG: 'check the path',
+};
+const READING_CALLS: ReadonlySet<string> = new Set(['scandir', 'stat', 'lstat', 'read', 'readlink']);
+
 /** What is wrong with a file or a disk, in words. */
 export interface SystemTrouble {
   /** `ENOSPC`. */
@@ -33,12 +44,17 @@ export function errorCode(error: unknown): string | undefined {
 
 export const isMissing = (error: unknown): boolean => errorCode(error) === 'ENOENT';
 
-/** What an error of the operating system means; undefined for any other error, which is a bug or a UserError already. */
-export function systemTrouble(error: unknown): SystemTrouble | undefined {
+/**
+ * What an error of the operating system means; undefined for any other error, which is a bug or a UserError already.
+ * @param doing what was tried, which begins with the verb: `read the batch`, `look into the folder`, `write`
+ */
+export function systemTrouble(error: unknown, doing: string): SystemTrouble | undefined {
   const code = errorCode(error);
   if (code === undefined) return undefined;
   const known = REASONS[code];
-  if (known === undefined && (error as NodeJS.ErrnoException).syscall === undefined) return undefined;
+  const { syscall } = error as NodeJS.ErrnoException;
+  if (known === undefined && syscall === undefined) return undefined;
   const [reason, remedy] = known ?? [(error as Error).message, 'check the path'];
-  return { code, reason, remedy };
+  const isReading = /^(read|look)\b/.test(doing) || READING_CALLS.has(syscall ?? '');
+  return { code, reason, remedy: (isReading ? WHEN_READING[code] : undefined) ?? remedy };
 }

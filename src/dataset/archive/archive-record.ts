@@ -1,5 +1,5 @@
 import { join, relative, sep } from 'node:path';
-import { readNote } from './read-note.ts';
+import { damagedNote, readNote } from './read-note.ts';
 
 /** The file beside the batches that says which archive they came from. */
 export const ARCHIVE_RECORD = 'ARCHIVE.sha256';
@@ -24,8 +24,15 @@ export function archiveRecord({ path, sha256 }: KnownArchive, folder: string): s
   return `${escaped === name ? '' : '\\'}${sha256}  ${escaped}\n`;
 }
 
-/** The SHA-256 of the archive that a folder of batches was unpacked from; undefined if unknown. */
+/**
+ * The SHA-256 of the archive that a folder of batches was unpacked from; undefined if there is no record.
+ * @throws UserError: (data) a damaged record; (failed) it cannot be read
+ */
 export async function recordedArchive(folder: string): Promise<string | undefined> {
-  const text = await readNote(join(folder, ARCHIVE_RECORD), 'read where the batches came from');
-  return text === undefined ? undefined : /^\\?([0-9a-f]{64}) [ *]/.exec(text)?.[1];
+  const path = join(folder, ARCHIVE_RECORD);
+  const text = await readNote(path, 'read where the batches came from');
+  if (text === undefined) return undefined;
+  const sha256 = /^\\?([0-9a-f]{64}) [ *]/i.exec(text)?.[1]?.toLowerCase();
+  if (sha256 === undefined) throw damagedNote(path, 'it does not begin with a SHA-256 and a name');
+  return sha256;
 }

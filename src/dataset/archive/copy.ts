@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { dataError, hint, usageError } from '../../errors.ts';
+import { diskError } from '../../files/disk-error.ts';
 import { syncFolderOf } from '../../files/folders.ts';
 import { createOwn } from '../../files/open-own.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
 import { maskQuery } from '../../util/text/mask-query.ts';
-import { fileTrouble, onFile } from '../file-trouble.ts';
+import { onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
 import { refuseOtherArchive } from '../other-dataset.ts';
 import { never } from '../watch.ts';
@@ -26,7 +27,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
     hint`if you mean this archive: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
   const source = await stat(from).catch((error) => {
     if (isMissing(error)) return undefined;
-    throw fileTrouble(error, from, 'read the archive');
+    throw diskError(error, 'read', from);
   });
   if (!source?.isFile()) {
     throw usageError(
@@ -74,6 +75,6 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
     return { path, bytes, sha256: actual, how: 'copied' };
   } catch (error) {
     await rm(temporary, { force: true });
-    throw fileTrouble(error, from, 'read the archive');
+    throw diskError(error, 'read', from);
   }
 }

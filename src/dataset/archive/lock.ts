@@ -47,7 +47,10 @@ export async function withLock<T>(
       // It did so this very moment.
       if (isMissing(error) && misses++ < MOST_MISSES) continue;
       stopIfAborted(signal);
-      if (!(error instanceof LockHeld)) throw fileTrouble(error, dirname(path), doing);
+      const isListing = (error as NodeJS.ErrnoException).syscall === 'scandir';
+      if (!(error instanceof LockHeld)) {
+        throw fileTrouble(error, dirname(path), isListing ? 'look into the data folder' : doing);
+      }
       sayOnce(`another cifar-train is working on ${path}; waiting for it`);
       // Two that wait for a third would meet again each time, and each give way.
       await policy.sleep(policy.lockPollMs * (1 + Math.random()), signal).catch((cause) => {

@@ -1,6 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, hint, type UserError } from '../../errors.ts';
+import { diskError } from '../../files/disk-error.ts';
+import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
 import { downloadCommand, moveCommand } from '../hints.ts';
@@ -46,6 +49,7 @@ export async function obtainDataset(
 ): Promise<Obtained> {
   const { url, sha256, from } = options;
   const filled = fillDownload(spec, options, dataDir);
+  if (from !== undefined) await checkReadable(from);
   const asked = url !== undefined || sha256 !== undefined || from !== undefined;
   return withLock(lockOf(await locate(spec, dataDir)), filled, filled.policy, async (signal) => {
     const location = await locate(spec, dataDir);
@@ -64,6 +68,15 @@ export async function obtainDataset(
     await unpackArchive(spec, got, batches, watch);
     return { archive: got, batches, unpacked: true };
   });
+}
+
+/** Refuses a file that is there and cannot be read, before anything else is done for it. */
+async function checkReadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    if (!isMissing(error)) throw diskError(error, 'read', path);
+  }
 }
 
 /** Whether a local archive may be the official files in another packing, by its size. */
@@ -118,6 +131,7 @@ export async function openArchive(
 ): Promise<Location> {
   const before = await locate(spec, dataDir);
   if (before.sizes.size > 0) return withOwnBatches(before, watch);
+  await checkReadable(before.archive);
   return withLock(lockOf(before), watch, RETRY_POLICY, async (signal) => {
     const location = await locate(spec, dataDir);
     if (location.sizes.size > 0) return withOwnBatches(location, { ...watch, signal });

@@ -1,4 +1,4 @@
-import { readNote } from './read-note.ts';
+import { damagedNote, readNote } from './read-note.ts';
 
 /** Written beside the unpacked batches, for `sha256sum -c` and `--verify`. */
 export const SUMS_FILE = 'SHA256SUMS';
@@ -15,11 +15,23 @@ export const sumsText = (files: readonly Sum[]): string =>
     .map(({ name, sha256 }) => `${sha256}  ${name}\n`)
     .join('');
 
+const LINE = /^([0-9a-f]{64}) [ *](.+)$/i;
+
 /**
- * The digests in a file as sha256sum writes it, by file name; lines of another form are skipped, and a missing file has
- * none.
+ * The digests in a file as sha256sum writes it, by file name. A missing file has none; a damaged one is not taken for a missing
+ * one, or changed batches would pass.
+ * @throws UserError: (data) naming the first line of another form; (failed) it cannot be read
  */
 export async function readSums(path: string): Promise<ReadonlyMap<string, string>> {
-  const text = (await readNote(path, 'read the digests')) ?? '';
-  return new Map([...text.matchAll(/^([0-9a-f]{64}) [ *](.+?)\r?$/gm)].map(([, sha256, name]) => [name!, sha256!]));
+  const text = await readNote(path, 'read the digests');
+  if (text === undefined) return new Map();
+  const sums = text.split(/\r?\n/).flatMap((line, i): [string, string][] => {
+    if (line.trim() === '') return [];
+    const [, sha256, name] = LINE.exec(line) ?? [];
+    if (sha256 === undefined || name === undefined)
+      throw damagedNote(path, `line ${i + 1} is not a SHA-256 and a name`);
+    return [[name, sha256.toLowerCase()]];
+  });
+  if (sums.length === 0) throw damagedNote(path, 'it is empty');
+  return new Map(sums);
 }

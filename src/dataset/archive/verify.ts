@@ -5,6 +5,7 @@ import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { onFile } from '../file-trouble.ts';
+import { notUnpackedYet } from '../finding/unpacked-yet.ts';
 import { downloadCommand } from '../hints.ts';
 import { type Location, locate } from '../locate.ts';
 import { parseBatch, parseClassNames } from '../parse.ts';
@@ -116,6 +117,8 @@ export async function verifyDataset(
 ): Promise<Verification> {
   const location = await locate(spec, dataDir);
   if (!location.hasArchive && location.sizes.size === 0) {
+    const almost = await notUnpackedYet(spec, location.home);
+    if (almost !== undefined) throw almost;
     throw dataError(`there is no ${spec.title} in ${location.home} to verify`, {
       hint: hint`download it with \`${downloadCommand(spec, { dataDir })}\``,
     });

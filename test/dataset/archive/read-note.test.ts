@@ -29,6 +29,43 @@ describe.skipIf(process.platform === 'win32')('what is kept beside the batches',
     }
   });
 
+  const [A, B] = ['a'.repeat(64), 'B'.repeat(64)];
+  test.each([
+    [
+      `${A}  x\n${B} *y z\r\n\n`,
+      new Map([
+        ['x', A],
+        ['y z', B.toLowerCase()],
+      ]),
+    ],
+    [`${A}  x`, new Map([['x', A]])],
+  ])('SHA256SUMS: %j', async (text, sums) => {
+    const path = join(await scratchFolder(), 'SHA256SUMS');
+    await writeFile(path, text);
+    expect(await readSums(path)).toEqual(sums);
+  });
+  test.each([
+    ['', 'it is empty'],
+    ['\n', 'it is empty'],
+    [`${A}  x\n${A.slice(1)}  y\n`, 'line 2 is not a SHA-256 and a name'],
+    [`${A}`, 'line 1 is not a SHA-256 and a name'],
+    ['\0\0\0', 'line 1 is not a SHA-256 and a name'],
+    [`${A}  x\n\n{}`, 'line 3 is not a SHA-256 and a name'],
+  ])('a damaged SHA256SUMS, %j, is not taken for a missing one', async (text, what) => {
+    const path = join(await scratchFolder(), 'SHA256SUMS');
+    await writeFile(path, text);
+    expect(await userError(readSums(path))).toMatchObject({
+      kind: 'data',
+      message: `${path} is damaged: ${what}`,
+      hint: 'remove it: the batches can be read without it',
+    });
+  });
+  test.each(['', 'x', A, '\0'])('nor is a damaged ARCHIVE.sha256, %j', async (text) => {
+    const folder = await scratchFolder();
+    await writeFile(join(folder, 'ARCHIVE.sha256'), text);
+    expect((await userError(recordedArchive(folder))).message).toMatch(/ARCHIVE\.sha256 is damaged: it does not begin/);
+  });
+
   test('that is not there is none', async () => {
     const folder = await scratchFolder();
     expect(await readNote(join(folder, 'SHA256SUMS'), 'read the digests')).toBeUndefined();
@@ -45,5 +82,5 @@ test.each([
   await writeFile(join(folder, 'file'), '');
   const filled = { spec: CIFAR10, dataDir: folder, url: 'http://example.org/x.tgz' } as unknown as FilledDownload;
   const error = await userError(copyArchive(join(folder, 'to'), fromIn(folder), filled));
-  expect(error.message).toMatch(/^(could not read the archive: |--from must name an archive; )/);
+  expect(error.message).toMatch(/^(cannot read |--from must name an archive; )/);
 });

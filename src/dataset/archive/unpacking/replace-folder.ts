@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, readdir, readlink, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { dataError } from '../../../errors.ts';
 import { syncFolderOf } from '../../../files/folders.ts';
-import { errorCode, isMissing } from '../../../files/system-error.ts';
+import { isMissing } from '../../../files/system-error.ts';
+import { removeCommand, shellWord } from '../../../util/shell-word.ts';
 import { onFile } from '../../file-trouble.ts';
+import type { FileWatch } from '../../watch.ts';
+
+/** A folder that was moved aside here, now or by a process that was killed: not `….old-backup` of the user. */
+const isOurs = /\.old-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What is beside a folder under its name and a suffix. */
 async function siblings(folder: string, suffix: string): Promise<string[]> {
@@ -17,24 +23,42 @@ export async function removeLeftovers(folder: string): Promise<void> {
 }
 
 /**
- * Removes an old folder of batches. Files in it that are not ours stay, and the folder with them; of a symbolic link,
- * only the link is removed.
+ * Refuses a symbolic link where a folder is to be replaced: what it leads to may be the data of others, and without the link
+ * nobody would find it.
+ * @throws UserError (data) that says where it leads
  */
-async function discard(folder: string, ours: readonly string[]): Promise<void> {
-  if (!(await lstat(folder)).isDirectory()) return unlink(folder);
-  for (const name of ours) await rm(join(folder, name), { force: true });
-  await rmdir(folder).catch((error) => {
-    if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'EEXIST') throw error;
+export async function refuseLinkedFolder(folder: string): Promise<void> {
+  const target = await readlink(folder).catch(() => undefined);
+  if (target === undefined) return;
+  const place = resolve(dirname(folder), target);
+  throw dataError(`${folder} is a symbolic link to ${target}, and unpacking would replace it`, {
+    hint: `name the folder that it leads to, --data-dir ${shellWord(place)}, or remove the link: ${removeCommand(folder)}`,
   });
+}
+
+/** Removes an old folder of batches. What is not ours goes into the new one; only what has a namesake there stays behind. */
+async function discard(old: string, folder: string, ours: readonly string[]): Promise<void> {
+  if (!(await lstat(old)).isDirectory()) return unlink(old);
+  const taken = await readdir(folder);
+  for (const name of await readdir(old)) {
+    if (ours.includes(name)) await rm(join(old, name), { force: true });
+    else if (!taken.includes(name)) await rename(join(old, name), join(folder, name));
+  }
+  await rmdir(old);
 }
 
 /**
  * Puts a finished folder in place, replacing an existing one. If the second of the two renames fails, the first is
- * undone.
+ * undone. What the user has put into the old folder is moved into the new one.
  * @param ours the names of the files that may be deleted in the old folder
  * @throws UserError (failed) if the folder cannot be written
  */
-export async function replaceFolder(finished: string, folder: string, ours: readonly string[]): Promise<void> {
+export async function replaceFolder(
+  finished: string,
+  folder: string,
+  ours: readonly string[],
+  { onNote }: Pick<FileWatch, 'onNote'> = {},
+): Promise<void> {
   const aside = `${folder}.old-${randomUUID()}`;
   const doing = 'put the batches in their place';
   let moved = false;
@@ -51,5 +75,8 @@ export async function replaceFolder(finished: string, folder: string, ours: read
     await onFile(Promise.reject(error), folder, doing);
   }
   await syncFolderOf(folder);
-  for (const old of await siblings(folder, '.old-')) await discard(old, ours).catch(() => {});
+  for (const old of await siblings(folder, '.old-')) {
+    if (!isOurs.test(old)) continue;
+    await discard(old, folder, ours).catch(() => onNote?.(`what else was in ${folder} is now in ${old}`));
+  }
 }

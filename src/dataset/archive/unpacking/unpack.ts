@@ -15,7 +15,7 @@ import { ARCHIVE_RECORD, archiveRecord, type KnownArchive } from '../archive-rec
 import { SUMS_FILE, sumsText } from '../sums.ts';
 import { archiveStream } from './archive-stream.ts';
 import { allowedMembers, batchesOf } from './members.ts';
-import { removeLeftovers, replaceFolder } from './replace-folder.ts';
+import { refuseLinkedFolder, removeLeftovers, replaceFolder } from './replace-folder.ts';
 import { type UnpackedFile, Unpacker } from './unpacker.ts';
 
 /** The hint if an archive cannot be unpacked into a folder: get the official one. */
@@ -53,7 +53,7 @@ async function syncFiles(folder: string, names: readonly string[]): Promise<void
 /**
  * Unpacks a dataset's archive into `folder`, with a SHA256SUMS of what it wrote and a record of the archive. Only the
  * expected members are taken, as plain files of at most their true size; others are passed over, and dangerous ones refused by
- * name. An existing folder is replaced once the new one is complete, and not touched otherwise.
+ * name. An existing folder is replaced once the new one is complete, and not touched otherwise; what else is in it stays.
  * @param checkOfficial for an archive of which nothing else is known: only batches are taken, and this is called with those
  *   that are not the official ones; it throws the error, if there are any
  * @throws UserError: (data) damaged or refused; (failed) the disk; (interrupted) the signal fired
@@ -67,6 +67,7 @@ export async function unpackArchive(
 ): Promise<readonly UnpackedFile[]> {
   const { signal = never } = watch;
   const { path: archive } = known;
+  await refuseLinkedFolder(folder);
   await removeLeftovers(folder);
   const needs = `${count(spec.batches.reduce((sum, { bytes }) => sum + bytes, 0))} bytes`;
   const advice = badArchiveHint(spec, folder);
@@ -88,7 +89,7 @@ export async function unpackArchive(
     await writeFile(join(temporary, ARCHIVE_RECORD), archiveRecord(known, folder));
     await syncFiles(temporary, [...unpacker.files.map(({ name }) => name), SUMS_FILE, ARCHIVE_RECORD]);
     stopIfAborted(signal);
-    await replaceFolder(temporary, folder, [...allowedMembers(spec).keys(), SUMS_FILE, ARCHIVE_RECORD]);
+    await replaceFolder(temporary, folder, [...allowedMembers(spec).keys(), SUMS_FILE, ARCHIVE_RECORD], watch);
     return unpacker.files;
   } catch (error) {
     unpacker.close();

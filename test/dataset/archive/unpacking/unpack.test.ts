@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { sha256Of } from '../../../../src/dataset/archive/digest.ts';
 import { unpackArchive } from '../../../../src/dataset/archive/unpacking/unpack.ts';
 import { CIFAR10 } from '../../../../src/dataset/specs/cifar10.ts';
@@ -321,7 +321,7 @@ describe('unpacks', () => {
     const mine = join(home, 'mine.tgz');
     execFileSync('tar', [mode!, mine, ...options, ...what], { cwd: home });
     await unpackArchive(CIFAR10, { path: mine, sha256 }, folder);
-    const { SHA256SUMS: _sums, 'ARCHIVE.sha256': _record, ...rest } = await contents(folder);
+    const { SHA256SUMS: _sums, 'ARCHIVE.sha256': _record, '.DS_Store': _own, ...rest } = await contents(folder);
     expect(rest).toEqual(expected);
   });
 
@@ -350,25 +350,49 @@ describe('unpacks', () => {
     ).toBe(true);
   });
 
-  test('over an older folder: replaced whole, the user’s own files kept aside', async () => {
+  test('over an older folder: its batches are replaced, the user’s own files stay', async () => {
     const { home, path, folder } = await place(whole);
-    await mkdir(folder);
+    await mkdir(join(folder, 'my pictures'), { recursive: true });
     await writeFile(join(folder, 'data_batch_1.bin'), 'old');
     await writeFile(join(folder, 'my notes.txt'), 'mine');
-    await unpackArchive(CIFAR10, { path, sha256 }, folder);
-    const { SHA256SUMS: _sums, 'ARCHIVE.sha256': _record, ...rest } = await contents(folder);
-    expect(rest).toEqual(expected);
-    const aside = (await readdir(home)).find((name) => name.startsWith(`${CIFAR10.folder}.old-`))!;
-    expect(await readdir(join(home, aside))).toEqual(['my notes.txt']);
+    await writeFile(join(folder, 'my pictures', '1.png'), 'mine too');
+    await mkdir(`${folder}.old-backup`);
+    await writeFile(join(`${folder}.old-backup`, 'data_batch_1.bin'), 'mine as well');
+    const onNote = vi.fn();
+    await unpackArchive(CIFAR10, { path, sha256 }, folder, { onNote });
+    const own = ['my notes.txt', 'my pictures'];
+    expect((await readdir(folder)).filter((name) => own.includes(name))).toEqual(own);
+    expect(await readFile(join(folder, 'my notes.txt'), 'utf8')).toBe('mine');
+    expect(await readFile(join(folder, 'my pictures', '1.png'), 'utf8')).toBe('mine too');
+    for (const [name, body] of Object.entries(expected))
+      expect(sha256Of(await readFile(join(folder, name)))).toBe(body);
+    expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder, `${CIFAR10.folder}.old-backup`]);
+    expect(await readdir(`${folder}.old-backup`)).toEqual(['data_batch_1.bin']);
+    expect(onNote).not.toHaveBeenCalled();
   });
 
-  test('over a symbolic link: the link goes, what it points to stays', async () => {
+  test('what cannot be moved over is said', async () => {
+    const { home, path, folder } = await place(whole);
+    await mkdir(join(folder, 'data_batch_1.bin'), { recursive: true }); // a folder of the user with a batch's name
+    const onNote = vi.fn();
+    await unpackArchive(CIFAR10, { path, sha256 }, folder, { onNote });
+    const aside = (await readdir(home)).find((name) => name.startsWith(`${CIFAR10.folder}.old-`))!;
+    expect(await readdir(join(home, aside))).toEqual(['data_batch_1.bin']);
+    expect(onNote).toHaveBeenCalledExactlyOnceWith(`what else was in ${folder} is now in ${join(home, aside)}`);
+  });
+
+  test('over a symbolic link: refused, with both ways on; nothing is touched', async () => {
     const { home, path, folder } = await place(whole);
     await mkdir(join(home, 'elsewhere'));
     await writeFile(join(home, 'elsewhere', 'data_batch_1.bin'), 'old');
     await symlink('elsewhere', folder);
-    await unpackArchive(CIFAR10, { path, sha256 }, folder);
-    expect(await readFile(join(home, 'elsewhere', 'data_batch_1.bin'), 'utf8')).toBe('old');
+    const error = await userError(unpackArchive(CIFAR10, { path, sha256 }, folder));
+    expect(error).toMatchObject({
+      kind: 'data',
+      message: `${folder} is a symbolic link to elsewhere, and unpacking would replace it`,
+      hint: `name the folder that it leads to, --data-dir ${join(home, 'elsewhere')}, or remove the link: rm ${folder}`,
+    });
+    expect(await readFile(join(folder, 'data_batch_1.bin'), 'utf8')).toBe('old');
     expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder, 'elsewhere']);
   });
 
