@@ -12,6 +12,42 @@ export { CLASS_KINDS, type ClassKind, type ImageShape } from './dataset/specs/sp
 export type { DatasetName } from './dataset/specs.ts';
 export type { FileWatch, Sleep } from './dataset/watch.ts';
 export { type ErrorKind, EXIT_CODES, Hint, type HintPiece, UserError, type UserErrorOptions } from './errors.ts';
+export type { Cs231nSettings } from './features/cs231n.ts';
+export type {
+  Describe,
+  Feature,
+  FeatureKind,
+  FeatureRequest,
+  FitRequest,
+  FittedFeature,
+  FixedFeature,
+  LearnedArray,
+  LearnedFeature,
+  NumberRange,
+  Setting,
+  Settings,
+  SettingValue,
+} from './features/feature.ts';
+export { FEATURES, type FeatureName } from './features/features.ts';
+export type { CellSettings } from './features/hog/cells.ts';
+export type { HogSettings } from './features/hog.ts';
+export type { HueSettings } from './features/hue.ts';
+export type { KernelMapOptions } from './features/kernel-map.ts';
+export type { PixelsSettings } from './features/pixels.ts';
+export type { CodeRange } from './features/set/codes.ts';
+export {
+  encodeFeatures,
+  type FitFeaturesRequest,
+  type FittedFeatures,
+  fitFeatures,
+  restoreFeatures,
+  type SavedFeatures,
+  savedFeatures,
+} from './features/set/joined.ts';
+export type { FittedPart } from './features/set/part.ts';
+export type { FeatureSetSpec, FeatureSpec } from './features/spec/spec.ts';
+export { featuresText, parseFeatures } from './features/spec/text.ts';
+export type { WordsSettings } from './features/words/settings.ts';
 export type {
   Affine,
   Backend,
@@ -238,6 +274,7 @@ export { type JobPlan, type JobRequest, planJobs, runJob, type SweepJob } from '
 export { bestTrial } from './selection/sweep/ranking.ts';
 export type { TrialStanding } from './selection/sweep/scoreboard.ts';
 export { type SweepRequest, sweep } from './selection/sweep/sweep.ts';
+export type { Field } from './util/fields.ts';
 export type { Constraint } from './util/options.ts';
 export { Random } from './util/random.ts';
 export type { Interval } from './util/ranges.ts';

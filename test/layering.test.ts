@@ -123,7 +123,8 @@ describe('what is not asked for is not loaded', () => {
   const LIGHT = /^(node:|cli\.ts$|commander$|fastest-levenshtein$|(cli|util)\/|errors\.ts$|commands\/catalogue\.ts$)/;
   /** One file each of folders that are heavy otherwise. */
   const ALONE = ['runs/version.ts', 'report/terminal/wrap.ts'];
-  const HEAVY_ROOMS = /^(kernels|report|runs)\//;
+  // The settings of features are flags; what features are made of beside the kernels is plain functions.
+  const HEAVY_ROOMS = /^(kernels\/(?!(maps|algebra)\/|(matrix|copy-rows|backend|checks)\.ts$)|report\/|runs\/)/;
   const isPackage = (one: string) => !sources.has(one) && !one.startsWith('node:');
 
   test('by --version and the help of the program: the command line alone', () => {

@@ -25,18 +25,18 @@ export interface Report<Found> {
 /** Runs an experiment according to its command's flags and the terminal. */
 export async function conduct<Found>(
   experiment: Experiment<Found>,
-  options: OptionsOf<typeof experimentFlags> & Readonly<Record<string, unknown>>,
+  options: OptionsOf<typeof experimentFlags> & { readonly cache?: boolean } & Readonly<Record<string, unknown>>,
   context: Context,
   report: Report<Found>,
   resumed?: ResumedRun,
 ): Promise<void> {
   const { env, commandLine, signal } = context;
-  const { threads, run, runDir } = options;
+  const { threads, run, runDir, cache = true } = options;
   if (resumed === undefined && run && runDir !== undefined) {
     await refuseOwnName('--run-dir', runDir, `runs/my-${experiment.command}`);
   }
   const setup = {
-    ...{ env, commandLine, signal, threads, run, runDir },
+    ...{ env, commandLine, signal, threads, run, runDir, cache },
     dataDir: dataDirectory(options, env),
     options: options.dataDir === undefined ? options : { ...options, dataDir: dataDirectory(options, env) },
   };

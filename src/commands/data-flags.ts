@@ -1,6 +1,6 @@
-import { fieldFlag } from '../cli/command.ts';
+import { fieldFlag, toggle } from '../cli/command.ts';
 import { dataDirFlag, processFlags } from '../cli/common-flags.ts';
-import { dataFields } from '../experiments/specs/data.ts';
+import { dataFields, features } from '../experiments/specs/data.ts';
 
 /** Which images a command works on. */
 export const dataFlags = {
@@ -18,6 +18,17 @@ export const dataFlags = {
   ...dataDirFlag,
   limit: fieldFlag(dataFields.limit, '--limit <n>', 'use only the first n training images', 'all of them'),
   seed: fieldFlag(dataFields.seed, '--seed <n>', 'seed for all randomness'),
+};
+
+/** What a model sees of the images. */
+export const featureFlags = {
+  features: fieldFlag(
+    features,
+    '--features <list>',
+    'what the model sees instead of pixels: hog+hue, kernel-map:quick; cifar-train features lists them',
+    'pixels',
+  ),
+  cache: toggle('--no-cache', 'compute features anew, and keep none for the next run'),
 };
 
 /** What every command that trains or searches takes. */

@@ -1,7 +1,7 @@
 import { defineCommand, fieldFlag, toggle } from '../cli/command.ts';
 import { knnFields } from '../experiments/specs/knn.ts';
 import { pickFields } from '../util/fields.ts';
-import { experimentFlags } from './data-flags.ts';
+import { experimentFlags, featureFlags } from './data-flags.ts';
 
 const flags = {
   k: fieldFlag(knnFields.k, '--k <list>', 'how many neighbours vote'),
@@ -29,6 +29,7 @@ const flags = {
   shuffle: toggle('--shuffle', 'assign images to folds at random (see --seed) instead of in contiguous parts'),
   stratify: toggle('--stratify', 'the same, with equal shares of each class in every fold'),
   test: toggle('--test', 'score the best candidate on the test set (the ledger counts it)'),
+  ...featureFlags,
   ...experimentFlags,
 };
 

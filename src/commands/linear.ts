@@ -5,7 +5,7 @@ import { type LinearSpec, linearFields, oneOrMoreSeeds } from '../experiments/sp
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
-import { experimentFlags } from './data-flags.ts';
+import { experimentFlags, featureFlags } from './data-flags.ts';
 import { valueFlags } from './hyperparameter-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './resume-flags.ts';
 
@@ -30,6 +30,7 @@ const flags = {
   ),
   resume: optional('--resume <run>', 'continue an interrupted run with its original options', path()),
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
+  ...featureFlags,
   ...experimentFlags,
   seed: fieldFlag(
     { constraint: oneOrMoreSeeds, fallback: linearFields.seed.fallback },

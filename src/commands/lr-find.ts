@@ -2,7 +2,7 @@ import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle } from '
 import { type LrFindSpec, lrFindFields } from '../experiments/specs/lr-find.ts';
 import { pickFields, without } from '../util/fields.ts';
 import { exact } from '../util/format.ts';
-import { experimentFlags } from './data-flags.ts';
+import { experimentFlags, featureFlags } from './data-flags.ts';
 import { valueFlags } from './hyperparameter-flags.ts';
 
 const { batchSize, init, ...objectiveAndRule } = valueFlags(lrFindFields);
@@ -15,6 +15,7 @@ const flags = {
   batchSize,
   init,
   shuffle: toggle('--no-shuffle', 'keep the images in their original order in every epoch'),
+  ...featureFlags,
   ...experimentFlags,
 };
 type Options = OptionsOf<typeof flags>;

@@ -7,7 +7,7 @@ import type { ResumedRun } from '../experiments/run.ts';
 import { onOneLine } from '../util/text/printable.ts';
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
-const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'json', 'quiet', 'verbose'];
+const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'cache', 'json', 'quiet', 'verbose'];
 
 /**
  * @param free more flags that are allowed with `--resume`

@@ -1,4 +1,5 @@
 import type { UserError } from '../errors.ts';
+import type { ImageFeatures } from './features/image-features.ts';
 import type { Compute } from './resources/compute.ts';
 import type { Data } from './resources/data.ts';
 import type { Observer } from './resources/observer.ts';
@@ -11,6 +12,7 @@ import type { DataSpec } from './specs/data.ts';
 export interface Resources {
   readonly data: Data;
   readonly compute: Compute;
+  readonly features: ImageFeatures;
   readonly recorder: Recorder;
   readonly observer: Observer;
 }

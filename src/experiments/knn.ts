@@ -1,5 +1,11 @@
 import { hint, usageError } from '../errors.ts';
 import type { Watch } from '../kernels/backend.ts';
+import { allRows } from '../kernels/copy-rows.ts';
+import { type Rows, rowKind } from '../kernels/matrix.ts';
+import { fitInput } from '../models/input/input.ts';
+import { scaledRows } from '../models/input/scaled-rows.ts';
+import type { Scaling } from '../models/input/scaling.ts';
+import { SCALINGS } from '../models/input/scalings.ts';
 import { KnnClassifier } from '../models/knn/classifier.ts';
 import type { KnnOptions } from '../models/knn/options.ts';
 import { bestScore, checkNeighbours, foldScores, predictFolds } from '../selection/cross-validate-knn.ts';
@@ -8,6 +14,8 @@ import { type ConfusionMatrix, confusionMatrix, perClassAccuracy } from '../sele
 import type { KnnScore } from '../selection/results.ts';
 import { sharedAcrossFolds } from '../selection/shared-images.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
+import { modelRows } from './features/model-rows.ts';
+import { rowsByFold } from './features/rows-by-fold.ts';
 import { foldsFor } from './folds.ts';
 import { readTest, type Tested } from './resources/test-reading.ts';
 import { searchWork } from './resources/threads.ts';
@@ -59,7 +67,7 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
         const scores = judged.map(({ score }) => score);
         const best: KnnCandidate = folds === undefined ? candidates[0]! : bestScore(scores);
         const { ties, weights } = spec;
-        const onTest = spec.test ? await scoreOnTest(resources, { ...best, ties, weights }) : undefined;
+        const onTest = spec.test ? await scoreOnTest(resources, spec, { ...best, ties, weights }) : undefined;
         const pooled = judged.find(({ score }) => score === best);
         const { predictions, labels: truth } = onTest ?? { predictions: pooled!.predictions, labels };
         const confusion = confusionMatrix(predictions, truth, classNames.length);
@@ -69,8 +77,8 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
         };
         return { found: { scores, best, tested: onTest?.tested, confusion, classNames }, results };
       };
-      const work = searchWork(spec.metric.length, nTrain);
-      return { resolved: { folds: nFolds ?? null }, work, run };
+      const work = spec.features === undefined ? searchWork(spec.metric.length, nTrain) : undefined;
+      return { resolved: { folds: nFolds ?? null }, ...(work && { work }), run };
     },
   };
 }
@@ -81,19 +89,27 @@ function foldsOf(spec: KnnSpec, labels: Uint8Array, nFolds: number): Folds {
   return folds;
 }
 
-async function crossValidate(
-  { data, compute, recorder }: Resources,
-  folds: Folds,
-  spec: KnnSpec,
-): Promise<readonly Judged[]> {
-  const { pixels, labels } = data;
+async function crossValidate(resources: Resources, folds: Folds, spec: KnnSpec): Promise<readonly Judged[]> {
+  const { data, compute, recorder } = resources;
+  const { labels } = data;
   const { backend } = compute;
+  const { ties, weights, k: ks } = spec;
+  const found = spec.metric.map((metric) => ({ metric, predictions: ks.map(() => new Uint8Array(labels.length)) }));
+  for await (const { rows, folds: some, first } of rowsByFold(resources, spec, folds)) {
+    const scaling = scalingOf(rows);
+    for (const { metric, predictions } of found) {
+      const request = { backend, pixels: rows, scaling, labels, folds: some, metric, ks, ties, weights };
+      const label = some.nFolds === folds.nFolds ? '' : `, fold ${first + 1} of ${folds.nFolds}`;
+      const search = (watch: Watch) => predictFolds({ ...request, ...watch });
+      const part = await compute.phase('search', () => compute.watched(`${metric} cross-validation${label}`, search));
+      for (const [at, classes] of part.entries()) {
+        for (const members of some.members) for (const i of members) predictions[at]![i] = classes[i]!;
+      }
+    }
+  }
   const judged: Judged[] = [];
-  for (const metric of spec.metric) {
-    const request = { backend, pixels, labels, folds, metric, ks: spec.k, ties: spec.ties, weights: spec.weights };
-    const search = (watch: Watch) => predictFolds({ ...request, ...watch });
-    const predictions = await compute.phase('search', () => compute.watched(`${metric} cross-validation`, search));
-    for (const [at, score] of foldScores(predictions, request).entries()) {
+  for (const { metric, predictions } of found) {
+    for (const [at, score] of foldScores(predictions, { labels, folds, metric, ks }).entries()) {
       recorder.record(score);
       judged.push({ score, predictions: predictions[at]! });
     }
@@ -101,9 +117,30 @@ async function crossValidate(
   return judged;
 }
 
+/** Features are compared once they are standardised; pixels as they are. */
+const scalingOf = (rows: Rows): Scaling | undefined =>
+  rowKind('rows', rows) === 'codes' ? SCALINGS.standard : undefined;
+
 /** Fits on all training images and reads the test set, which the ledger counts. */
-function scoreOnTest(resources: Resources, options: KnnOptions): ReturnType<typeof readTest> {
+async function scoreOnTest(resources: Resources, spec: KnnSpec, options: KnnOptions): ReturnType<typeof readTest> {
   const { data, compute } = resources;
-  const classifier = new KnnClassifier(compute.backend, options).fit(data.pixels, data.labels);
-  return readTest(resources, (pixels) => compute.watched('test set', (watch) => classifier.predict(pixels, watch)));
+  const { backend } = compute;
+  const seen = await modelRows(resources, spec, allRows(data.nTrain));
+  const scaling = scalingOf(seen.rows);
+  const classify = (base: Rows, queries: Rows) => {
+    const classifier = new KnnClassifier(backend, options).fit(base, data.labels);
+    return compute.watched('test set', (watch) => classifier.predict(queries, watch));
+  };
+  return await readTest(resources, async (pixels) => {
+    const queries = await seen.of(pixels);
+    if (scaling === undefined) return await classify(seen.rows, queries);
+    const input = await fitInput(backend, seen.rows, scaling);
+    const base = await scaledRows(backend, seen.rows, allRows(data.nTrain), input);
+    const scaled = await scaledRows(backend, queries, allRows(queries.nRows), input);
+    try {
+      return await classify(base, scaled);
+    } finally {
+      backend.free(base, scaled);
+    }
+  });
 }

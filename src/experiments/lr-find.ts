@@ -1,4 +1,5 @@
 import { hint, usageError } from '../errors.ts';
+import { allRows } from '../kernels/copy-rows.ts';
 import { findLearningRate, type RateSearchResult } from '../models/linear/rate-search.ts';
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../models/training/initializers.ts';
@@ -6,6 +7,7 @@ import { optimizerNamed } from '../models/training/optimizers.ts';
 import { settingsOf, toObjective } from '../selection/space/linear-setting.ts';
 import { Random } from '../util/random.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
+import { modelRows } from './features/model-rows.ts';
 import { trainingWork } from './resources/threads.ts';
 import type { LrFindSpec } from './specs/lr-find.ts';
 import { largeBatch, oddities } from './warnings.ts';
@@ -38,13 +40,15 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
     };
     const asked = given.has('batchSize') ? batchSize : undefined;
 
-    const run = async ({ data, compute, recorder, observer }: Resources): Promise<Outcome<LrFindFound>> => {
-      const { pixels, labels, dataset } = data;
+    const run = async (resources: Resources): Promise<Outcome<LrFindFound>> => {
+      const { data, compute, recorder, observer } = resources;
+      const { labels, dataset } = data;
       for (const odd of oddities(largeBatch(asked, nTrain))) observer.tell(odd);
+      const { rows } = await modelRows(resources, spec, allRows(nTrain));
       const request = {
         ...hyperparameters,
         backend: compute.backend,
-        train: { pixels, labels },
+        train: { pixels: rows, labels },
         classNames: dataset.classNames,
       };
       const find = () =>
@@ -57,6 +61,6 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
       return { found, results: { points, suggestion, lowest, end } };
     };
     const work = trainingWork(steps === undefined ? nTrain : steps * hyperparameters.batchSize);
-    return { resolved: { batchSize: hyperparameters.batchSize }, work, run };
+    return { resolved: { batchSize: hyperparameters.batchSize }, ...(spec.features === undefined && { work }), run };
   },
 });

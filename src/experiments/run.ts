@@ -7,6 +7,8 @@ import type { RunHead, RunManifest } from '../runs/manifest.ts';
 import { checkNewRun, type RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
 import type { Experiment, Outcome } from './experiment.ts';
+import { openCache } from './features/cache-folder.ts';
+import { ImageFeatures } from './features/image-features.ts';
 import { Compute } from './resources/compute.ts';
 import { Data, type DataRequest, mostTrainingImages } from './resources/data.ts';
 import type { Observer } from './resources/observer.ts';
@@ -23,6 +25,8 @@ export interface RunSetup extends Omit<DataRequest, 'mayDownload'> {
   /** Whether to keep the run in a folder, and in which; absent: in a numbered one. */
   readonly run: boolean;
   readonly runDir: string | undefined;
+  /** Whether features are kept on disk, and read from there. */
+  readonly cache: boolean;
   readonly signal: AbortSignal;
   /** The spec, and whatever else of this process is worth recording: `options` of run.json. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -90,7 +94,8 @@ export async function runExperiment<Found>(
   let found: Outcome<Found>['results'] | null = null;
   try {
     compute = await Compute.open({ threads, signal }, observer, stopwatch);
-    const outcome = await plan.run({ data, compute, recorder, observer });
+    const features = new ImageFeatures(compute, observer, setup.cache ? await openCache(setup.env) : undefined);
+    const outcome = await plan.run({ data, compute, features, recorder, observer });
     found = outcome.results; // from now on it is kept in any case: the test set may have been read for it
     const trouble = await recorder.keepResults(found).catch((error: unknown) => error);
     signal.throwIfAborted();

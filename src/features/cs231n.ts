@@ -28,8 +28,10 @@ export const cs231n: FixedFeature<Cs231nSettings> = {
   source: 'Stanford CS231n, assignment 1: "Higher level representations: image features"',
   version: 1,
   learns: false,
-  // The course's weights of grey sum to 1.03; hues are shares.
-  range: () => [0, 1.03 * 255 * Math.SQRT2],
+  ranges: () => [
+    { n: N_CELL_NUMBERS, least: 0, most: 1.03 * 255 * Math.SQRT2 }, // what the course's weights of grey sum to
+    { n: N_HUE_BINS, least: 0, most: 1 },
+  ],
   settings: {
     faithful: setting(yesOrNo, false, "whether the faults of the course's code are kept"),
   },

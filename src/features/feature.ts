@@ -34,11 +34,18 @@ export interface FeatureKind<S extends Settings> {
   nFeatures(settings: S): number;
 }
 
+/** So many numbers of an image, one after the other, between the same bounds. */
+export interface NumberRange {
+  readonly n: number;
+  readonly least: number;
+  readonly most: number;
+}
+
 /** A feature that learns nothing: a pure function of the image. */
 export interface FixedFeature<S extends Settings> extends FeatureKind<S> {
   readonly learns: false;
-  /** Between which two numbers all its numbers are, whatever the image. */
-  range(settings: S): readonly [least: number, most: number];
+  /** Between which bounds its numbers are, whatever the image; in their order, nFeatures in all. */
+  ranges(settings: S): readonly NumberRange[];
   /**
    * Makes the function of an image of IMAGE_BYTES planar bytes; it writes all of `out`, which has nFeatures numbers.
    * It keeps scratch of its own, so that one is made for each thread.

@@ -31,7 +31,7 @@ export const hog: FixedFeature<HogSettings> = {
   version: 1,
   learns: false,
   // Differences of bytes along both axes; in a cell their weights add up to 1 at most.
-  range: ({ block }) => [0, block === 0 ? 255 * Math.SQRT2 : 1],
+  ranges: (settings) => [{ n: hog.nFeatures(settings), least: 0, most: settings.block === 0 ? 255 * Math.SQRT2 : 1 }],
   settings: {
     cell: setting(integer({ min: 2, max: SIDE }), 8, 'pixels a side of a cell'),
     bins: setting(integer({ min: 1, max: 360 }), 9, 'bins of directions'),

@@ -40,7 +40,7 @@ export const hue: FixedFeature<HueSettings> = {
   source: 'Stanford CS231n, "Linear classification": Image features; Smith 1978 for the hue',
   version: 1,
   learns: false,
-  range: () => [0, 1],
+  ranges: (settings) => [{ n: hue.nFeatures(settings), least: 0, most: 1 }],
   settings: {
     bins: setting(integer({ min: 1, max: 360 }), 10, 'bins around the circle of hues'),
     weight: setting(choice('colour', 'plain'), 'colour', 'colour: by saturation × value; plain: each pixel counts 1'),

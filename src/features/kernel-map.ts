@@ -1,4 +1,4 @@
-import { dataError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import type { Backend } from '../kernels/backend.ts';
 import {
   encodedSize,
@@ -11,6 +11,7 @@ import {
 import { integer, number, yesOrNo } from '../util/options.ts';
 import type { FeatureRequest, FittedFeature, LearnedArray, LearnedFeature } from './feature.ts';
 import { type FittedKernelMap, fitKernelMap, PATCH } from './kernel-map/fit.ts';
+import { learnedArray } from './learned-array.ts';
 import { setting } from './setting.ts';
 
 export interface KernelMapOptions {
@@ -31,8 +32,8 @@ export interface KernelMapOptions {
   readonly [key: string]: number | boolean | string;
 }
 
-/** Pixels a side of the patches that whitening is learned from, and how many of them. */
-const WHITENING = { whiteningPatch: 7, whiteningPatches: 200_000 };
+/** Pixels a side of the patches that whitening is learned from. */
+const WHITENING_PATCH = 7;
 
 const eights = (most: number) => integer({ min: 8, max: most });
 
@@ -68,7 +69,7 @@ export const kernelMap: LearnedFeature<KernelMapOptions> = {
     patches: setting(
       integer({ min: 100, max: 1_000_000 }),
       100_000,
-      'patches that the filters of a layer are learned from',
+      'patches that whitening, and the filters of each layer, are learned from',
     ),
     images: setting(integer({ min: 1, max: 1_000_000 }), 20_000, 'images that these patches come from, at most'),
     rounds: setting(integer({ min: 0, max: 100 }), 8, 'rounds of k-means'),
@@ -103,8 +104,9 @@ export const kernelMap: LearnedFeature<KernelMapOptions> = {
   nFeatures: (settings) => sideOf(settings) ** 2 * settings.filters2,
   async fit(backend, settings, { images, rows, random, signal, onProgress }) {
     const { sigma, epsilon, mirror, patches, images: nImages, rounds } = settings;
-    const options = { layers: layersOf(settings), sigma, epsilon, mirror, patches, rounds, ...WHITENING };
-    const few = { ...options, images: Math.min(nImages, rows.length) };
+    const options = { layers: layersOf(settings), sigma, epsilon, mirror, patches, rounds };
+    const whitening = { whiteningPatch: WHITENING_PATCH, whiteningPatches: patches };
+    const few = { ...options, ...whitening, images: Math.min(nImages, rows.length) };
     return fitted(await fitKernelMap(backend, images, rows, few, { random, signal, onProgress }));
   },
   restore: (settings, arrays) => fitted(restored(settings, arrays)),
@@ -153,13 +155,8 @@ async function encode(backend: Backend, { model, last }: FittedKernelMap, reques
 }
 
 function restored(settings: KernelMapOptions, arrays: Readonly<Record<string, LearnedArray>>): FittedKernelMap {
-  const array = (name: string, ...shape: readonly number[]): Float32Array => {
-    const there = arrays[name];
-    const size = shape.reduce((product, n) => product * n, 1);
-    if (there?.data.length === size) return there.data;
-    throw dataError(`the kernel map's ${name} must have ${size} numbers; it has ${there?.data.length ?? 'none'}`);
-  };
-  const { whiteningPatch: patch } = WHITENING;
+  const array = (name: string, ...shape: readonly number[]) => learnedArray('kernel-map', arrays, name, ...shape);
+  const patch = WHITENING_PATCH;
   const whitening = {
     patch,
     mean: array('whitening.mean', 3),

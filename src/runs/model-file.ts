@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dataError, failure, type UserError } from '../errors.ts';
+import type { SavedFeatures } from '../features/set/joined.ts';
 import { diskError } from '../files/disk-error.ts';
 import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
@@ -24,6 +25,8 @@ export interface ModelOrigin {
 export interface LinearModelFile {
   readonly model: LinearClassifier;
   readonly origin: ModelOrigin;
+  /** What turns images into the rows that it takes; absent if it takes pixels, or rows of the caller's own. */
+  readonly features?: SavedFeatures | undefined;
 }
 
 const FORMAT = 'cifar-train linear';
@@ -45,7 +48,14 @@ const metadataOfPixels = z.object({
   pixel_scale: z.literal(PIXELS.pixel_scale),
   layout: z.literal(PIXELS.layout),
 });
-const metadataOfRows = z.object({ ...common, format_version: z.literal('2'), rows: z.enum(['bytes', 'codes', 'f32']) });
+const metadataOfRows = z.object({
+  ...common,
+  format_version: z.literal('2'),
+  rows: z.enum(['bytes', 'codes', 'f32']),
+  features: z.string().min(1).optional(),
+});
+/** What the tensors of features are called. */
+const FEATURES = 'features.';
 
 const f32 = (data: Float32Array, ...shape: number[]): Tensor => ({ dtype: 'F32', shape, data });
 
@@ -58,12 +68,12 @@ const negated = (data: Float32Array): Float32Array => data.map((x) => -x);
  * Writes a linear model as safetensors, whole or not at all. A classifier of pixels / 255 - mean is written in version
  * 1: `weight` [nClasses, nFeatures], `bias` [nClasses] and `mean` [nFeatures], the mean image. Any other is written in
  * version 2, with `scale` and `offset` [nFeatures each] in place of `mean`, and `rows` in the metadata: `bytes`, `codes`
- * or `f32`. All tensors are F32, and row-major; the metadata has everything else needed to predict.
+ * or `f32`, and what features learned: `features` in the metadata, as typed, and tensors named `features.…`. All tensors are F32, and row-major; the metadata has everything else needed to predict.
  * @throws UserError (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays
  */
 export async function saveLinearModel(path: string, file: LinearModelFile): Promise<void> {
   checkText('path', path, 'the path of a file');
-  const { model, origin } = file;
+  const { model, origin, features } = file;
   checkHas('model', model, 'weight', 'a linear classifier, as in { model, origin }');
   checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
   const { weight, bias, classNames, input } = model;
@@ -72,7 +82,9 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
   const seen: Readonly<Record<string, Float32Array>> = pixels
     ? { mean: negated(input.offset) }
     : { scale: input.scale, offset: input.offset };
-  for (const [name, data] of Object.entries({ weight, bias, ...seen })) {
+  const learned = Object.entries(features?.arrays ?? {}).map(([name, array]) => [`${FEATURES}${name}`, array] as const);
+  const all = { weight, bias, ...seen, ...Object.fromEntries(learned.map(([name, { data }]) => [name, data])) };
+  for (const [name, data] of Object.entries(all)) {
     if (!data.every(Number.isFinite)) throw failure(`the model is not saved: its ${name} holds NaN or infinity`);
   }
   const bytes = encodeSafetensors({
@@ -80,6 +92,7 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
       ['weight', f32(weight, classNames.length, nFeatures)],
       ['bias', f32(bias, classNames.length)],
       ...Object.entries(seen).map(([name, data]) => [name, f32(data, nFeatures)] as const),
+      ...learned.map(([name, { data, shape }]) => [name, f32(data, ...shape)] as const),
     ]),
     metadata: {
       format: FORMAT,
@@ -87,6 +100,7 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
       class_names: JSON.stringify(classNames),
       loss: origin.loss,
       ...(pixels ? PIXELS : { rows: input.kind }),
+      ...(features && { features: features.text }),
       seed: String(origin.seed),
       data_digest: origin.dataDigest,
       version: origin.version,
@@ -126,6 +140,20 @@ function readInput(
   return { kind: metadata.rows, scale, offset: readTensor(tensors, 'offset', [scale.length], fail) };
 }
 
+function readFeatures(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: z.infer<typeof metadataOfPixels> | z.infer<typeof metadataOfRows>,
+  fail: (what: string) => UserError,
+): SavedFeatures | undefined {
+  if (!('features' in metadata) || metadata.features === undefined) return undefined;
+  const names = [...tensors.keys()].filter((name) => name.startsWith(FEATURES));
+  const arrays = names.map((name) => {
+    const { shape } = tensors.get(name)!;
+    return [name.slice(FEATURES.length), { shape, data: readTensor(tensors, name, shape, fail) }] as const;
+  });
+  return { text: metadata.features, arrays: Object.fromEntries(arrays) };
+}
+
 /**
  * Reads what {@link saveLinearModel} wrote, of either version.
  * @throws UserError (data) for a file that is absent, damaged or not such a model; UserError (failed) if it cannot be
@@ -150,5 +178,10 @@ export async function loadLinearModel(path: string): Promise<LinearModelFile> {
   const input = readInput(tensors, parsed.data, fail);
   const weight = readTensor(tensors, 'weight', [classNames.length, input.scale.length], fail);
   const bias = readTensor(tensors, 'bias', [classNames.length], fail);
-  return { model: { weight, bias, input, classNames }, origin: { loss, seed, dataDigest, version } };
+  const features = readFeatures(tensors, parsed.data, fail);
+  return {
+    model: { weight, bias, input, classNames },
+    origin: { loss, seed, dataDigest, version },
+    ...(features && { features }),
+  };
 }

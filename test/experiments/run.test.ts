@@ -15,7 +15,16 @@ async function run(work: () => Promise<Outcome<string>>, signal: AbortSignal) {
   const runDir = join(await scratchFolder(), 'run');
   const shown: string[] = [];
   const setup = {
-    ...{ dataDir: runDir, env: {}, commandLine: 'cifar-train check', threads: 1, run: true, runDir, signal },
+    ...{
+      dataDir: runDir,
+      env: {},
+      cache: false,
+      commandLine: 'cifar-train check',
+      threads: 1,
+      run: true,
+      runDir,
+      signal,
+    },
     options: spec,
   };
   const observer: Observer = {

@@ -152,7 +152,7 @@ async function trained(resources: Resources, trial: PlannedTrial, refit: Refit):
     compute.watched(refit.label, (watch) => refitted(resources, trial, refit, watch)),
   );
   const { loss } = 'linear' in trial ? trial.linear : trial.randomSearch;
-  const { path: modelPath, keep } = modelKeeper(resources, classifier, { loss: loss.name, seed: refit.seed });
+  const { path: modelPath, keep } = modelKeeper(resources, { classifier }, { loss: loss.name, seed: refit.seed });
   const { backend, signal } = compute;
   return { classify: (pixels) => predict(backend, classifier, pixels, { signal }), modelPath, keep };
 }

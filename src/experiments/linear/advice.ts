@@ -9,6 +9,7 @@ import type { LinearHyperparameters } from '../../models/training/hyperparameter
 import { learningRateAt } from '../../models/training/schedules.ts';
 import { without } from '../../util/fields.ts';
 import { flagsOf } from '../command-line.ts';
+import { nFeaturesIn } from '../features/model-rows.ts';
 import type { LinearSpec } from '../specs/linear.ts';
 import { lrFindFields } from '../specs/lr-find.ts';
 import type { Judgement } from './judgement.ts';
@@ -37,7 +38,7 @@ export function adviceOn(spec: LinearSpec, advised: Advised, dataDir: string | u
   const nClasses = classifier.classNames.length;
   const hyperparameters = hyperparametersOf(spec, nTrain);
   const { loss, optimizer, regularizer, regularizationStrength: strength } = hyperparameters;
-  const usual = usualSizes(loss, optimizer);
+  const usual = usualSizes(loss, optimizer, nFeaturesIn(spec.features));
   const size: FitPenalty = {
     strength,
     usual: usual.regularizationStrength,

@@ -4,6 +4,7 @@ import { version } from '../../runs/version.ts';
 import { foldOfHeldOut } from '../../selection/folds.ts';
 import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
+import { modelRows } from '../features/model-rows.ts';
 import { heldOutFor } from '../folds.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';
@@ -49,19 +50,20 @@ function plan(
     planned: spec.seeds === undefined ? planned : trainingPlan(own, given, training.length, heldOut.length),
   }));
   const nSeeds = trainings.length;
-  const work = { ...planned.work, seconds: nSeeds * planned.work.seconds };
+  const seconds = nSeeds * planned.work.seconds;
+  const work = spec.features === undefined ? { ...planned.work, seconds } : undefined; // to compute them is most of it
 
   let hasSaved = false;
 
   const run = async (resources: Resources): Promise<Outcome<LinearFound>> => {
     const { data, compute, recorder, observer } = resources;
-    const { pixels } = data;
-    const train = { pixels, labels, rows: training };
-    const val = heldOut.length === 0 ? undefined : { pixels, labels, rows: heldOut };
-    const copied = copiedImages('validation', sharedAcrossFolds(pixels, folds));
+    const copied = copiedImages('validation', sharedAcrossFolds(data.pixels, folds));
     for (const odd of [...oddities(unlike, copied), ...planned.odd]) observer.tell(odd);
-    if (spec.val === undefined && val === undefined) observer.tell({ kind: 'nothing-validates', nTrain });
+    if (spec.val === undefined && heldOut.length === 0) observer.tell({ kind: 'nothing-validates', nTrain });
     if (resumed !== undefined) observer.tell(resumption(resumed));
+    const seen = await modelRows(resources, spec, training);
+    const train = { pixels: seen.rows, labels, rows: training };
+    const val = heldOut.length === 0 ? undefined : { ...train, rows: heldOut };
     const trained: Trained[] = [];
     for (const [i, { spec: own, identity, planned }] of trainings.entries()) {
       const seed = spec.seeds && own.seed;
@@ -77,7 +79,7 @@ function plan(
       );
     }
     const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
-    const judges = { train, val, sample, isUnlike: unlike !== undefined, onTest: resumed?.onTest };
+    const judges = { seen, train, val, sample, isUnlike: unlike !== undefined, onTest: resumed?.onTest };
     if (spec.seeds === undefined) return await linearOutcome(resources, spec, trained[0]!, judges, dataDir);
     const all = trainings.map(({ spec }, i) => ({ spec, trained: trained[i]! }));
     const { testAccuracies } = resumed ?? {};
@@ -85,7 +87,7 @@ function plan(
   };
   const isKept = () => hasSaved || (resumed !== undefined && resumed.states.size > 0);
   const progressed = () => ({ kind: isKept() ? 'checkpointed' : 'starts over' }) as const;
-  return { resolved, work, run, progressed };
+  return { resolved, ...(work && { work }), run, progressed };
 }
 
 /** Where a resumed run goes on: in the last of the trainings that has begun. */

@@ -3,6 +3,7 @@ import { type LinearClassifier, predict } from '../../models/linear/classifier.t
 import { type ResultsByCommand, testedIn } from '../../runs/results.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../../selection/metrics.ts';
 import type { Resources } from '../experiment.ts';
+import type { ModelRows } from '../features/model-rows.ts';
 import { readTestOnce, type Tested } from '../resources/test-reading.ts';
 
 /** How a classifier did on some images. */
@@ -34,12 +35,13 @@ export async function judge(
 /** Reads the test set, which the ledger counts: once, for all of them. */
 export async function judgeOnTest(
   resources: Resources,
+  seen: ModelRows,
   classifiers: readonly LinearClassifier[],
 ): Promise<readonly TestJudgement[]> {
   const { backend, signal } = resources.compute;
   const scores = await readTestOnce(
     resources,
-    classifiers.map((classifier) => (pixels) => predict(backend, classifier, pixels, { signal })),
+    classifiers.map((classifier) => async (pixels) => predict(backend, classifier, await seen.of(pixels), { signal })),
   );
   const { length } = classifiers[0]!.classNames;
   return scores.map(({ tested, predictions, labels }) =>

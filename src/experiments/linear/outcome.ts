@@ -5,6 +5,7 @@ import { sparsity } from '../../models/objective/regularizers.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
 import type { Outcome, Resources } from '../experiment.ts';
+import type { ModelRows } from '../features/model-rows.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
 import type { LinearSpec } from '../specs/linear.ts';
 import { adviceOn } from './advice.ts';
@@ -14,6 +15,8 @@ import type { Trained } from './training.ts';
 
 /** What a classifier is judged on. */
 export interface Judges {
+  /** What it sees of images. */
+  readonly seen: ModelRows;
   /** The images that were trained on. */
   readonly train: Examples;
   /** The images that were held out; undefined if none were. */
@@ -55,7 +58,9 @@ export async function linearOutcome(
 ): Promise<Outcome<LinearFound>> {
   const { classifier } = trained;
   const own = await judgedOn(resources, classifier, judges);
-  const onTest = spec.test ? (judges.onTest ?? (await judgeOnTest(resources, [classifier]))[0]) : undefined;
+  const onTest = spec.test
+    ? (judges.onTest ?? (await judgeOnTest(resources, judges.seen, [classifier]))[0])
+    : undefined;
   return outcomeOf(resources, spec, trained, judges, { ...own, onTest }, dataDir);
 }
 
@@ -87,7 +92,7 @@ export function outcomeOf(
   resources: Resources,
   spec: LinearSpec,
   trained: Trained,
-  { train, val, isUnlike }: Judges,
+  { seen, train, val, isUnlike }: Judges,
   { onVal, onTraining, onTest }: Judged,
   dataDir: string | undefined,
 ): Outcome<LinearFound> {
@@ -100,7 +105,7 @@ export function outcomeOf(
       ? adviceOn(spec, { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros }, dataDir)
       : undefined;
   const advice = said === undefined ? null : { kind: said.kind, text: observer.word(said.words) };
-  const model = modelKeeper(resources, classifier, spec);
+  const model = modelKeeper(resources, { classifier, features: seen.features }, spec);
   const results = {
     ...(by.solver === 'sgd'
       ? { epochs, classifierEpoch: by.classifierEpoch }

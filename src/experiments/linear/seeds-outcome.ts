@@ -36,13 +36,19 @@ export async function seedsOutcome(
       ? []
       : await judgeOnTest(
           resources,
+          judges.seen,
           trainings.map(({ trained }) => trained.classifier),
         );
   const onTest = isKnown ? judges.onTest : onTests[0];
   const testAccuracies = isKnown ? before : onTests.map(({ accuracy }) => accuracy);
 
   const models = trainings.map(({ spec, trained }) =>
-    modelKeeper(resources, trained.classifier, spec, directory?.ofSeed(spec.seed).modelPath ?? null),
+    modelKeeper(
+      resources,
+      { classifier: trained.classifier, features: judges.seen.features },
+      spec,
+      directory?.ofSeed(spec.seed).modelPath ?? null,
+    ),
   );
   const bySeed = trainings.map(({ spec, trained }, i): SeedFound => {
     const { trainLoss, epochs, classifier } = trained;

@@ -18,6 +18,7 @@ import {
 import { plural } from '../../util/format.ts';
 import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
+import { nFeaturesIn } from '../features/model-rows.ts';
 import type { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';
 import { trainingWork, type Work } from '../resources/threads.ts';
@@ -98,7 +99,7 @@ function byRandomSearch(spec: LinearSpec, nTrain: number): TrainingPlan {
 export function hyperparametersOf(spec: LinearSpec, nTrain: number): LinearHyperparameters {
   const optimizer = spec.optimizer as OptimizerName;
   const rule = optimizerNamed(optimizer, settingsOf('optimizer', { ...spec, optimizer }));
-  const learningRate = spec.learningRate ?? defaultLearningRate(spec.loss, rule);
+  const learningRate = spec.learningRate ?? defaultLearningRate(spec.loss, rule, nFeaturesIn(spec.features));
   return { ...toHyperparameters({ ...spec, optimizer, learningRate }, nTrain), shuffle: spec.shuffle };
 }
 

@@ -78,6 +78,8 @@ export type ExperimentEvent =
   | { readonly kind: 'fewer-images'; readonly asked: number; readonly nTrain: number }
   /** The training continues, but cannot be resumed from here. */
   | { readonly kind: 'checkpoint-lost'; readonly why: string }
+  /** Features were computed, but are not kept for the next run. */
+  | { readonly kind: 'cache-lost'; readonly folder: string; readonly why: string }
   | { readonly kind: 'report-lost'; readonly why: string; readonly manifestPath: string }
   /** The JavaScript engine lacks what the kernels would like to have. */
   | { readonly kind: 'slow-engine'; readonly execution: 'one-thread' | 'plain-loops' }

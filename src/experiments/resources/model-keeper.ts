@@ -1,3 +1,4 @@
+import { type FittedFeatures, savedFeatures } from '../../features/set/joined.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { saveLinearModel } from '../../runs/model-file.ts';
 import { version } from '../../runs/version.ts';
@@ -12,7 +13,10 @@ export interface ModelKeeper {
 
 export function modelKeeper(
   { recorder, data }: Resources,
-  model: LinearClassifier,
+  {
+    classifier: model,
+    features,
+  }: { readonly classifier: LinearClassifier; readonly features?: FittedFeatures | undefined },
   { loss, seed }: { readonly loss: string; readonly seed: number },
   path = recorder.directory?.modelPath ?? null,
 ): ModelKeeper {
@@ -20,7 +24,8 @@ export function modelKeeper(
   return {
     path,
     keep: async () => {
-      if (path !== null) await saveLinearModel(path, { model, origin });
+      if (path !== null)
+        await saveLinearModel(path, { model, origin, ...(features && { features: savedFeatures(features) }) });
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ClassChoice } from '../../dataset/classes/choice.ts';
 import { CLASS_KINDS } from '../../dataset/specs/spec.ts';
 import { DATASET_NAMES } from '../../dataset/specs.ts';
 import { hint } from '../../errors.ts';
+import { featuresConstraint } from '../../features/spec/text.ts';
 import { field, open, type SpecOf } from '../../util/fields.ts';
 import { type Constraint, choice, either, integer, list, text, yesOrNo } from '../../util/options.ts';
 import { MAX_SEED } from '../../util/random.ts';
@@ -35,6 +36,9 @@ export const dataFields = {
   limit: open(integer({ min: 1 })),
   seed: field(seed, 0),
 };
+
+/** What a model sees of the images; absent: their pixels. */
+export const features = open(featuresConstraint);
 
 /** What every spec says of the data. */
 export type DataSpec = SpecOf<typeof dataFields>;

@@ -3,7 +3,7 @@ import { WEIGHTS } from '../../models/knn/weights.ts';
 import { field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, list } from '../../util/options.ts';
 import { grid } from '../../util/ranges.ts';
-import { dataFields, off } from './data.ts';
+import { dataFields, features, off } from './data.ts';
 
 export const metric = choice('l2', 'l1', 'cosine');
 export const neighbours = grid(integer({ min: 1 }), { whole: true });
@@ -21,6 +21,7 @@ export const knnFields = {
   shuffle: off,
   stratify: off,
   test: off,
+  features,
   ...dataFields,
 };
 export type KnnSpec = SpecOf<typeof knnFields>;

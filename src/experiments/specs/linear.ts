@@ -5,7 +5,7 @@ import { type Field, field, open, type SpecOf, without } from '../../util/fields
 import { namesIn } from '../../util/named.ts';
 import { type Constraint, choice, either, integer } from '../../util/options.ts';
 import { grid } from '../../util/ranges.ts';
-import { dataFields, off, on, seed } from './data.ts';
+import { dataFields, features, off, on, seed } from './data.ts';
 import { oneOf, oneOfEach } from './hyperparameters.ts';
 
 /** A number of images to hold out: a share of them, as other tools take, gets a hint with their number. */
@@ -58,6 +58,7 @@ export const linearFields = {
   val: open(imagesHeldOut({ min: 0 })),
   stratify: off,
   test: off,
+  features,
   ...dataFields,
   /** Absent: one training, of `seed`. Several begin with `seed`, which the data and the held-out images are of. */
   seeds: open(seedsOf({ min: 2 })),

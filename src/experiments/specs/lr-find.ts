@@ -1,6 +1,6 @@
 import { field, open, type SpecOf } from '../../util/fields.ts';
 import { integer, number } from '../../util/options.ts';
-import { dataFields, on } from './data.ts';
+import { dataFields, features, on } from './data.ts';
 import { oneEpoch } from './hyperparameters.ts';
 
 const { batchSize, init, ...objectiveAndRule } = oneEpoch;
@@ -18,6 +18,7 @@ export const lrFindFields = {
   batchSize,
   init,
   shuffle: on,
+  features,
   ...dataFields,
 };
 export type LrFindSpec = SpecOf<typeof lrFindFields>;

@@ -1,4 +1,5 @@
 import { LARGEST_CODE } from '../../kernels/matrix.ts';
+import type { NumberRange } from '../feature.ts';
 
 /** How a number of a feature is kept in 16 bits: it is code · scale + offset. nFeatures each. */
 export interface CodeRange {
@@ -6,11 +7,13 @@ export interface CodeRange {
   readonly offset: Float32Array;
 }
 
-/** Codes for numbers between two bounds, the same for all. */
-export function rangeBetween(nFeatures: number, [least, most]: readonly [number, number]): CodeRange {
+/** Codes for numbers between known bounds. */
+export function rangeOfBounds(ranges: readonly NumberRange[]): CodeRange {
+  const each = (value: (range: NumberRange) => number): Float32Array =>
+    Float32Array.from(ranges.flatMap((range) => new Array<number>(range.n).fill(value(range))));
   return {
-    scale: new Float32Array(nFeatures).fill((most - least) / (2 * LARGEST_CODE)),
-    offset: new Float32Array(nFeatures).fill((most + least) / 2),
+    scale: each(({ least, most }) => (most - least) / (2 * LARGEST_CODE)),
+    offset: each(({ least, most }) => (most + least) / 2),
   };
 }
 

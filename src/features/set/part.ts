@@ -7,7 +7,7 @@ import type { FittedFeature, LearnedArray } from '../feature.ts';
 import { featureNamed } from '../features.ts';
 import { IMAGE_BYTES } from '../image.ts';
 import type { FeatureSpec } from '../spec/spec.ts';
-import { type CodeRange, encodeRows, rangeBetween, rangeOfSample } from './codes.ts';
+import { type CodeRange, encodeRows, rangeOfBounds, rangeOfSample } from './codes.ts';
 import { fixedFeature } from './fixed.ts';
 
 /** One feature, fitted, and how its numbers are kept. */
@@ -126,7 +126,7 @@ export function restorePart(spec: FeatureSpec, arrays: Readonly<Record<string, L
       spec,
       nFeatures,
       fitted: fixedFeature(spec),
-      range: rangeBetween(nFeatures, feature.range(spec.settings)),
+      range: rangeOfBounds(feature.ranges(spec.settings)),
     };
   }
   const { [SCALE]: scale, [OFFSET]: offset, ...others } = arrays;

@@ -29,9 +29,11 @@ export const LINEAR_DEFAULTS = Object.fromEntries(
 ) as unknown as Readonly<Record<LossName, LinearHyperparameters>>;
 
 /** The defaults for a loss and an optimizer, if they are built in. */
-export const usualSizes = (loss: Loss, optimizer: Optimizer): UsualSizes => ({
+export const usualSizes = (loss: Loss, optimizer: Optimizer, nStandardised?: number): UsualSizes => ({
   learningRate:
-    isBuiltIn(loss) && isBuiltIn(optimizer) ? defaultLearningRate(loss.name as LossName, optimizer) : undefined,
+    isBuiltIn(loss) && isBuiltIn(optimizer)
+      ? defaultLearningRate(loss.name as LossName, optimizer, nStandardised)
+      : undefined,
   regularizationStrength: COMMON.regularizationStrength,
 });
 
@@ -39,13 +41,30 @@ export const usualSizes = (loss: Loss, optimizer: Optimizer): UsualSizes => ({
 const ADAPTIVE_RATES: Readonly<Record<string, number>> = { adagrad: 0.01, rmsprop: 3e-4, adam: 3e-4, adamw: 3e-4 };
 
 /**
+ * What an image of centred pixels in [0, 1] comes to (measured on CIFAR-10): the sum of squares that a step along the gradient
+ * moves scores by, and the sum of magnitudes that a step of equal size for every weight does. Of n standardised features the
+ * sums are n and 0.8 n.
+ */
+const PIXEL_SQUARES = 190;
+const PIXEL_MAGNITUDES = 614;
+const STANDARD_MAGNITUDE = 0.8;
+
+/**
  * The default learning rate. Momentum accumulates 1 / (1 - momentum) gradients in a step, so its rate is smaller by
  * that factor than that of plain gradient descent.
+ * @param nStandardised how many standardised features there are, if not pixels: steps move scores by more, the more there are
  * @throws UserError (usage) for an unknown loss or optimizer
  */
-export function defaultLearningRate(loss: LossName, optimizer: Optimizer): number {
+export function defaultLearningRate(loss: LossName, optimizer: Optimizer, nStandardised?: number): number {
   checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
   const { name, settings } = optimizer;
   const plain = named('loss', loss, LINEAR_DEFAULTS).learningRate * (1 - (settings.momentum ?? 0));
-  return Object.hasOwn(ADAPTIVE_RATES, name) ? ADAPTIVE_RATES[name]! : Number(plain.toPrecision(3));
+  const adaptive = Object.hasOwn(ADAPTIVE_RATES, name) ? ADAPTIVE_RATES[name] : undefined;
+  if (nStandardised === undefined) return adaptive ?? Number(plain.toPrecision(3));
+  const shorter = (pixels: number, features: number) => Math.min(1, pixels / features);
+  const rate =
+    adaptive === undefined
+      ? plain * shorter(PIXEL_SQUARES, nStandardised)
+      : adaptive * shorter(PIXEL_MAGNITUDES, STANDARD_MAGNITUDE * nStandardised);
+  return Number(rate.toPrecision(2));
 }

@@ -60,6 +60,8 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
     }
     case 'checkpoint-lost':
       return warning(`${event.why}: training continues, but cannot be resumed from here`);
+    case 'cache-lost':
+      return warning(`features are not kept in ${event.folder}, so the next run computes them again: ${event.why}`);
     case 'report-lost':
       return warning(`could not write the report; the results are in ${event.manifestPath}: ${event.why}`);
     case 'slow-engine':

@@ -1,0 +1,23 @@
+import { join, resolve } from 'node:path';
+import { FeatureCache } from './cache.ts';
+
+/**
+ * Where features are kept: CIFAR_TRAIN_CACHE, or the system's folder for caches; undefined without a home directory, where
+ * env-paths cannot even be loaded.
+ */
+export async function cacheFolder(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+  const { CIFAR_TRAIN_CACHE: named } = env;
+  if (named) return resolve(named, 'features');
+  try {
+    const { default: envPaths } = await import('env-paths');
+    return join(envPaths('cifar-train', { suffix: '' }).cache, 'features');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The cache; undefined where there is no folder for it. */
+export async function openCache(env: Readonly<Record<string, string | undefined>>): Promise<FeatureCache | undefined> {
+  const folder = await cacheFolder(env);
+  return folder === undefined ? undefined : new FeatureCache(folder);
+}

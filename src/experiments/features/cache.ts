@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { dataError } from '../../errors.ts';
+import type { FittedPart } from '../../features/set/part.ts';
+import { arraysOf, restorePart } from '../../features/set/part.ts';
+import type { FeatureSpec } from '../../features/spec/spec.ts';
+import { makeFolder } from '../../files/folders.ts';
+import { loadSealed, saveSealed } from '../../runs/sealed-tensors.ts';
+import { version } from '../../runs/version.ts';
+import { type CodesPlace, type CodesShape, readCodes, writeCodes } from './codes-file.ts';
+
+/*
+ * What features learned and made of images, kept on disk by content: the digest of the images, the settings, and the version
+ * of the feature. An entry that is damaged, or of something else, counts as none.
+ */
+
+const FORMAT = { format: 'cifar-train feature', format_version: '1' };
+const ENTRY = /^[0-9a-f]{64}\.(feature|codes)\.safetensors(\.[0-9a-f-]{36}\.tmp)?$/;
+
+const schema = z.object({ key: z.string() });
+
+/** The name of an entry: what it says, as a number. */
+export const keyOf = (...what: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(what)).digest('hex');
+
+/** Entries in a folder of their own. */
+export class FeatureCache {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** A part that was fitted before; undefined if there is none. */
+  async part(key: string, spec: FeatureSpec): Promise<FittedPart | undefined> {
+    try {
+      const fail = (what: string) => dataError(what);
+      const found = await loadSealed(this.#path(key, 'feature'), FORMAT, schema, fail);
+      if (found?.metadata.key !== key) return undefined;
+      return restorePart(spec, Object.fromEntries(found.tensors.map(({ name, ...array }) => [name, array])));
+    } catch {
+      return undefined; // it is made again
+    }
+  }
+
+  /** @throws the system's own error, or a UserError (failed) */
+  async keepPart(key: string, part: FittedPart): Promise<void> {
+    await makeFolder(this.folder);
+    const tensors = Object.entries(arraysOf(part)).map(
+      ([name, { shape, data }]) => [name, { dtype: 'F32', shape, data }] as const,
+    );
+    await saveSealed(this.#path(key, 'feature'), { tensors: new Map(tensors), metadata: { ...FORMAT, version, key } });
+  }
+
+  /**
+   * Reads codes into their place.
+   * @returns whether they were there
+   * @throws the signal's reason
+   */
+  async codes(shape: CodesShape, place: CodesPlace, signal?: AbortSignal): Promise<boolean> {
+    try {
+      return await readCodes(this.#path(shape.key, 'codes'), shape, place, signal);
+    } catch {
+      signal?.throwIfAborted();
+      return false; // they are made again
+    }
+  }
+
+  /** @throws the system's own error; the signal's reason */
+  async keepCodes(shape: CodesShape, place: CodesPlace, signal?: AbortSignal): Promise<void> {
+    await makeFolder(this.folder);
+    await writeCodes(this.#path(shape.key, 'codes'), shape, place, signal);
+  }
+
+  /** Entries and the bytes that they take. */
+  async size(): Promise<{ readonly entries: number; readonly bytes: number }> {
+    const sizes = await Promise.all((await this.#entries()).map(async (path) => (await stat(path)).size));
+    return { entries: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) };
+  }
+
+  /** Removes all entries, and nothing else. */
+  async clear(): Promise<{ readonly entries: number; readonly bytes: number }> {
+    const size = await this.size();
+    await Promise.all((await this.#entries()).map((path) => rm(path, { force: true })));
+    return size;
+  }
+
+  async #entries(): Promise<readonly string[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    return names.filter((name) => ENTRY.test(name)).map((name) => join(this.folder, name));
+  }
+
+  #path(key: string, kind: 'feature' | 'codes'): string {
+    return join(this.folder, `${key}.${kind}.safetensors`);
+  }
+}

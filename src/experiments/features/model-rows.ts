@@ -1,0 +1,45 @@
+import { nFeaturesOf } from '../../features/spec/spec.ts';
+import { parseFeatures } from '../../features/spec/text.ts';
+import type { MatrixU8, Rows } from '../../kernels/matrix.ts';
+import type { Resources } from '../experiment.ts';
+import type { FittedSet } from './image-features.ts';
+
+/** What a model sees of images: their pixels, or features. */
+export interface ModelRows {
+  /** Of all training images, in their order. */
+  readonly rows: Rows;
+  /** Of other images. */
+  of(images: MatrixU8): Promise<Rows>;
+  /** Undefined for pixels. */
+  readonly features: FittedSet | undefined;
+}
+
+/** Numbers of an image, for features; undefined for pixels. */
+export const nFeaturesIn = (text: string | undefined): number | undefined =>
+  isPixels(text) ? undefined : nFeaturesOf(parseFeatures(text));
+
+export const isPixels = (text: string | undefined): text is undefined | 'pixels' =>
+  text === undefined || text === 'pixels';
+
+/**
+ * What a model sees of the images of an experiment.
+ * @param text     features as a spec names them; undefined: pixels
+ * @param training the images that features learn from
+ */
+export async function modelRows(
+  { data, features }: Resources,
+  { features: text, seed }: { readonly features: string | undefined; readonly seed: number },
+  training: Int32Array,
+): Promise<ModelRows> {
+  const { pixels } = data;
+  if (isPixels(text)) return { rows: pixels, of: async (images) => images, features: undefined };
+  const fitted = await features.fit(parseFeatures(text), pixels, training, seed);
+  const rows = await features.encode(fitted, pixels);
+  // Several classifiers may be judged on the same images.
+  let last: { readonly images: MatrixU8; readonly rows: Promise<Rows> } | undefined;
+  const of = (images: MatrixU8): Promise<Rows> => {
+    if (last?.images.data !== images.data) last = { images, rows: features.encode(fitted, images) };
+    return last.rows;
+  };
+  return { rows, of, features: fitted };
+}

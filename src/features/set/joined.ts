@@ -1,0 +1,110 @@
+import { usageError } from '../../errors.ts';
+import type { Backend, Watch } from '../../kernels/backend.ts';
+import { allRows } from '../../kernels/copy-rows.ts';
+import { checkBytes, type MatrixI16, type MatrixU8, matrix } from '../../kernels/matrix.ts';
+import { checkCount } from '../../util/checks.ts';
+import type { LearnedArray } from '../feature.ts';
+import { IMAGE_BYTES } from '../image.ts';
+import { type FeatureSetSpec, nFeaturesOf } from '../spec/spec.ts';
+import { featuresText, parseFeatures } from '../spec/text.ts';
+import { arraysOf, encodePart, type FittedPart, fitPart, restorePart } from './part.ts';
+
+/** Features that have learned what they learn from training images: one after the other in each row. */
+export interface FittedFeatures {
+  readonly parts: readonly FittedPart[];
+  /** Numbers of one image. */
+  readonly nFeatures: number;
+}
+
+export interface FitFeaturesRequest extends Watch {
+  /** nImages × 3072: planar bytes, as every dataset here has them. */
+  readonly images: MatrixU8;
+  /** The training images; absent: all. No other image changes a bit of what is learned. */
+  readonly rows?: Int32Array | undefined;
+  /** Of all that is random: patches, and where k-means starts. */
+  readonly seed?: number | undefined;
+}
+
+/**
+ * Learns features from training images.
+ * @param features as typed for `--features`, such as `hog+hue`, or as {@link parseFeatures} returns them
+ * @throws UserError (usage) for features that do not exist, or images of another size
+ */
+export async function fitFeatures(
+  backend: Backend,
+  features: string | FeatureSetSpec,
+  { images, rows = allRows(images.nRows), seed = 0, ...watch }: FitFeaturesRequest,
+): Promise<FittedFeatures> {
+  const specs = typeof features === 'string' ? parseFeatures(features) : features;
+  checkImages(images);
+  checkCount('the number of training images', rows.length);
+  const parts: FittedPart[] = [];
+  for (const spec of specs) parts.push(await fitPart(backend, spec, { images, rows, seed, ...watch }));
+  return joined(parts);
+}
+
+export const joined = (parts: readonly FittedPart[]): FittedFeatures => ({
+  parts,
+  nFeatures: nFeaturesOf(parts.map(({ spec }) => spec)),
+});
+
+/**
+ * The numbers of some images, as 16-bit codes: what a classifier of these features takes.
+ * @param images nImages × 3072
+ * @param rows   which of them, in this order; absent: all
+ * @returns rows.length × nFeatures, in ordinary memory
+ * @throws UserError (usage) for images of another size
+ */
+export async function encodeFeatures(
+  backend: Backend,
+  features: FittedFeatures,
+  images: MatrixU8,
+  { rows = allRows(images.nRows), ...watch }: Watch & { readonly rows?: Int32Array | undefined } = {},
+): Promise<MatrixI16> {
+  checkImages(images);
+  const { nFeatures, parts } = features;
+  const codes = new Int16Array(rows.length * nFeatures);
+  let column = 0;
+  for (const part of parts) {
+    await encodePart(backend, part, { images, order: rows, codes, stride: nFeatures, column, ...watch });
+    column += part.nFeatures;
+  }
+  return matrix(codes, rows.length, nFeatures);
+}
+
+/** @throws UserError (usage) for images of another size than all datasets have */
+function checkImages(images: MatrixU8): void {
+  checkBytes('the images', images);
+  if (images.nCols === IMAGE_BYTES) return;
+  throw usageError(
+    `features are computed from images of ${IMAGE_BYTES} bytes, 32 × 32 in three planes; got ${images.nCols}`,
+  );
+}
+
+/** Features as a file keeps them. */
+export interface SavedFeatures {
+  /** As typed for `--features`. */
+  readonly text: string;
+  /** What was learned, by the number of the part and its own name: `0.layer1.filters`. */
+  readonly arrays: Readonly<Record<string, LearnedArray>>;
+}
+
+/** What {@link restoreFeatures} makes features of again. */
+export const savedFeatures = ({ parts }: FittedFeatures): SavedFeatures => ({
+  text: featuresText(parts.map(({ spec }) => spec)),
+  arrays: Object.fromEntries(
+    parts.flatMap((part, p) => Object.entries(arraysOf(part)).map(([name, array]) => [`${p}.${name}`, array])),
+  ),
+});
+
+/**
+ * Features as they were fitted, from what a model file has of them.
+ * @throws UserError (usage) for features that do not exist; (data) for arrays that are absent or of the wrong shape
+ */
+export function restoreFeatures({ text, arrays }: SavedFeatures): FittedFeatures {
+  const own = (p: number) =>
+    Object.entries(arrays).flatMap(([name, array]) =>
+      name.startsWith(`${p}.`) ? [[name.slice(`${p}.`.length), array] as const] : [],
+    );
+  return joined(parseFeatures(text).map((spec, p) => restorePart(spec, Object.fromEntries(own(p)))));
+}
