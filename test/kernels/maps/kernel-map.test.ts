@@ -135,6 +135,27 @@ describe('encodeKernelMap', () => {
     expect(await encoded(wasm, model, new Int32Array())).toHaveLength(0);
   });
 
+  test.each([0.15, 3])('is the plain formula within 1e-4 of the largest value: sigma %d', async (sigma) => {
+    const layer = { ...layerOf({ nChannels: 3, nFilters: 8, pool: 2 }), sigma };
+    const model = { ...modelOf(true), layers: [layer] };
+    const [truth, fast] = [
+      await encoded(reference, model, Int32Array.of(1)),
+      await encoded(wasm, model, Int32Array.of(1)),
+    ];
+    const largest = truth.reduce((most, x) => Math.max(most, x), 0);
+    fast.forEach((x, i) => {
+      expect(Math.abs(x - truth[i]!) / largest).toBeLessThan(1e-4 / Math.min(1, sigma) ** 2);
+    });
+  });
+
+  test('refuses a sigma whose exponents it cannot compute', async () => {
+    const layer = { ...layerOf({ nChannels: 3, nFilters: 8, pool: 4 }), sigma: 0.1 };
+    const request = { model: { ...modelOf(false), layers: [layer] }, images, order: Int32Array.of(0) };
+    await expect(wasm.encodeKernelMap({ ...request, out: new Float32Array(512) })).rejects.toThrow(
+      'sigma must be at least 0.15; got 0.1',
+    );
+  });
+
   test('checks the size of what it writes', async () => {
     const model = modelOf(false, { nChannels: 3, nFilters: 8, pool: 4 });
     const request = { model, images, order: Int32Array.of(0), out: new Float32Array(3) };

@@ -26,13 +26,15 @@ function pixelSquares(map: usize, nPixels: i32, nChannels: i32, out: usize): voi
  * @param map       side² pixels of nChannels f32
  * @param patch     odd: a border of (patch - 1) / 2 pixels
  * @param sharpness log2(e) / sigma² / the length of the filters' codes
+ * @param least     exp(-1 / sigma²)
  * @param codes     (side + patch - 1)² × nChannels i16, and 2 more bytes that may be read
- * @param norms     side² f32, in units of the map
+ * @param factors   side² f32: a patch's length, in units of the map, times `least`
  * @param slopes    side² f32
  * @param scratch   8 · (side + patch - 1)² bytes
  */
 export function mapCodes(
-  map: usize, side: i32, nChannels: i32, patch: i32, sharpness: f32, codes: usize, norms: usize, slopes: usize, scratch: usize,
+  map: usize, side: i32, nChannels: i32, patch: i32, sharpness: f32, least: f32,
+  codes: usize, factors: usize, slopes: usize, scratch: usize,
 ): void {
   const border = (patch - 1) >> 1;
   const wide = side + patch - 1;
@@ -75,7 +77,7 @@ export function mapCodes(
       }
       const length = Math.sqrt(sum);
       const at = <usize>(y * side + x) << 2;
-      store<f32>(norms + at, max<f32>(<f32>length * unit, 1e-6));
+      store<f32>(factors + at, max<f32>(<f32>length * unit, 1e-6) * least);
       store<f32>(slopes + at, length > 0 ? sharpness / <f32>length : 0);
     }
   }

@@ -13,8 +13,8 @@ export class Layer {
   nFilters: i32;
   pool: i32;
   nPooled: i32;
-  /** log2(e) / sigma², and the same divided by the length of the filters' codes. */
-  shift: f32;
+  /** exp(-1 / sigma²), and log2(e) / sigma² divided by the length of the filters' codes. */
+  least: f32;
   sharpness: f32;
   filters: usize;
   weights: usize;
@@ -33,11 +33,11 @@ export class KernelMap {
   layers: usize;
   /** Whether the features of the mirror image are added. */
   mirror: i32;
-  /** Addresses within a lane's scratch, from its start: two maps, codes, norms, slopes, and the kernels' own. */
+  /** Addresses within a lane's scratch, from its start: two maps, codes, factors, slopes, and the kernels' own. */
   mapA: usize;
   mapB: usize;
   codes: usize;
-  norms: usize;
+  factors: usize;
   slopes: usize;
   rest: usize;
 }
@@ -66,7 +66,7 @@ export function encodeKernelMap(
 
 /** Returns how many numbers it wrote. */
 function encodeView(map: KernelMap, image: usize, mirror: bool, nLayers: i32, out: usize, scratch: usize): i32 {
-  const a = scratch + map.mapA, codes = scratch + map.codes, norms = scratch + map.norms, slopes = scratch + map.slopes;
+  const a = scratch + map.mapA, codes = scratch + map.codes, factors = scratch + map.factors, slopes = scratch + map.slopes;
   const rest = scratch + map.rest;
   whitenImage(image, 32, mirror, map.mean, map.kernel, map.whitenPatch, nLayers == 0 ? out : a, rest);
   let n = 3072;
@@ -74,10 +74,10 @@ function encodeView(map: KernelMap, image: usize, mirror: bool, nLayers: i32, ou
     const layer = changetype<Layer>(map.layers + <usize>l * offsetof<Layer>());
     const isLast = l + 1 == nLayers;
     const nPixels = layer.nPooled * layer.nPooled;
-    mapCodes(a, layer.side, layer.nChannels, layer.patch, layer.sharpness, codes, norms, slopes, rest);
+    mapCodes(a, layer.side, layer.nChannels, layer.patch, layer.sharpness, layer.least, codes, factors, slopes, rest);
     const pooled = layer.projection == 0 ? out : scratch + map.mapB;
     kernelLayer(
-      codes, layer.side, layer.patch, layer.nChannels, norms, slopes, layer.shift,
+      codes, layer.side, layer.patch, layer.nChannels, slopes, factors,
       layer.filters, layer.nFilters, layer.pool, layer.weights, pooled, rest,
     );
     n = nPixels * layer.nFilters;

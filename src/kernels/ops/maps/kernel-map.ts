@@ -1,3 +1,4 @@
+import { exp } from '../../../util/portable-math.ts';
 import type { EncodeRequest } from '../../backend.ts';
 import {
   encodedSize,
@@ -12,13 +13,15 @@ import { checkBytes } from '../../matrix.ts';
 import type { Loans } from '../../memory.ts';
 import { type Engine, laneScratch } from '../engine.ts';
 import { type Job, runJobs } from '../jobs.ts';
-import { packedFilters } from './packed-filters.ts';
+import { BLOCK, packedFilters } from './packed-filters.ts';
 import { placesOf } from './places.ts';
 
 /** Images of one job: some milliseconds of work each. */
 const IMAGES_PER_JOB = 8;
 /** Filters' codes have this length, and so have those of an image's longest patch (assembly/maps/codes.ts). */
 const LONGEST = 32767;
+/** With less, exponents leave the range of assembly/maps/exp2.ts. */
+const LEAST_SIGMA = 0.15;
 const LAYER_WORDS = 12;
 const MAP_WORDS = 12;
 
@@ -27,6 +30,8 @@ export async function encodeKernelMap(engine: Engine, request: EncodeRequest): P
   const { model, images, order, out, nLayers = model.layers.length } = request;
   const size = encodedSize(model, nLayers);
   checkBytes('the images to encode', images);
+  const narrow = model.layers.find(({ sigma }) => !(sigma >= LEAST_SIGMA));
+  if (narrow !== undefined) throw new RangeError(`sigma must be at least ${LEAST_SIGMA}; got ${narrow.sigma}`);
   if (out.length !== order.length * size) {
     throw new RangeError(`${order.length} images of ${size} numbers do not fit ${out.length}`);
   }
@@ -54,15 +59,16 @@ function lendModel(loans: Loans, model: KernelMapModel): { address: number; byte
   let largestMap = SIDE * SIDE * 3;
   let largestPooled = 0;
   let largestCodes = 0;
+  let layerBytes = 0;
   for (const [l, layer] of layers.entries()) {
     const { nChannels, patch, nFilters, pool, sigma, projection } = layer;
     const nPooled = pooledSide(side, pool);
-    const shift = Math.LOG2E / sigma ** 2;
     words.set([side, nChannels, patch, nFilters, pool, nPooled], l * LAYER_WORDS);
-    floats.set([shift, shift / LONGEST], l * LAYER_WORDS + 6);
+    floats.set([exp(-1 / sigma ** 2), Math.LOG2E / sigma ** 2 / LONGEST], l * LAYER_WORDS + 6);
     words.set([loans.input(filterCodes(layer)), loans.input(poolingWeights(pool))], l * LAYER_WORDS + 8);
     words.set([projection === undefined ? 0 : loans.input(projection), outputsOf(layer)], l * LAYER_WORDS + 10);
     largestCodes = Math.max(largestCodes, (side + patch - 1) ** 2 * nChannels);
+    layerBytes = Math.max(layerBytes, (side + 2 * pool) * (1 + nPooled) * BLOCK * 4);
     side = nPooled;
     largestPooled = Math.max(largestPooled, side * side * nFilters);
     largestMap = Math.max(largestMap, side * side * outputsOf(layer));
@@ -73,7 +79,7 @@ function lendModel(loans: Loans, model: KernelMapModel): { address: number; byte
     largestCodes * 2 + 64,
     SIDE * SIDE * 4,
     SIDE * SIDE * 4,
-    12 * (SIDE + Math.max(whitening.patch, ...layers.map(({ patch }) => patch)) - 1) ** 2 + 64 * SIDE,
+    Math.max(12 * (SIDE + Math.max(whitening.patch, ...layers.map(({ patch }) => patch)) - 1) ** 2, layerBytes),
   ]);
   const map = new Int32Array(MAP_WORDS);
   map.set([loans.input(whitening.mean), loans.input(packedKernel(whitening.kernel, whitening.patch))]);
