@@ -19,12 +19,23 @@ export interface HueSettings {
  * The hue of a colour, in [0, 6): 0 red, 2 green, 4 blue; undefined for grey, which has none. Source: Smith, "Color gamut
  * transform pairs", SIGGRAPH 1978.
  */
-export function hueOf(red: number, green: number, blue: number): number | undefined {
+export const hueOf = (red: number, green: number, blue: number): number | undefined => positionOf(red, green, blue, 6);
+
+/**
+ * The hue in bins, in [0, bins). The quotient of two whole numbers, so that a hue on the edge of two bins, which is common, is in
+ * the second one.
+ */
+function positionOf(red: number, green: number, blue: number, bins: number): number | undefined {
   const most = Math.max(red, green, blue);
   const range = most - Math.min(red, green, blue);
   if (range === 0) return undefined;
-  if (most === red) return ((green - blue) / range + 6) % 6;
-  return most === green ? 2 + (blue - red) / range : 4 + (red - green) / range;
+  const sixths =
+    most === red
+      ? green - blue + (green < blue ? 6 * range : 0)
+      : most === green
+        ? 2 * range + blue - red
+        : 4 * range + red - green;
+  return (sixths * bins) / (6 * range);
 }
 
 /** Of plain histograms the last number: the share of pixels that are grey. */
@@ -65,13 +76,12 @@ export const hue: FixedFeature<HueSettings> = {
         const green = image[PLANE + at]!;
         const blue = image[2 * PLANE + at]!;
         const start = part[at]! * length;
-        const angle = hueOf(red, green, blue);
-        if (angle === undefined) {
+        const position = positionOf(red, green, blue, bins);
+        if (position === undefined) {
           if (weight === 'plain') sums[start + bins]!++;
           continue;
         }
         const strength = weight === 'plain' ? 1 : (Math.max(red, green, blue) - Math.min(red, green, blue)) / 255;
-        const position = (angle / 6) * bins;
         if (!soft) {
           sums[start + Math.floor(position)]! += strength;
           continue;

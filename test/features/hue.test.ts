@@ -84,6 +84,17 @@ describe('hue', () => {
     expect(histogram(image, settings)).toEqual(expected);
   });
 
+  test.each([
+    { colour: [9, 8, 2], bins: 7, bin: 1 },
+    { colour: [15, 9, 0], bins: 10, bin: 1 },
+    { colour: [255, 0, 51], bins: 5, bin: 4 },
+  ] as const)(
+    'a hue on the edge of two bins is in the second one: $colour of $bins',
+    ({ colour: [r, g, b], bins, bin }) => {
+      expect(histogram(constant(r, g, b), { bins, weight: 'plain' }).indexOf(1)).toBe(bin);
+    },
+  );
+
   test.each([1, 2, 3, 5, 8])('every pixel is in one part of %i × %i', (grid) => {
     const parts = histogram(noise(2), { grid, weight: 'plain', bins: 4 });
     for (let p = 0; p < grid * grid; p++) {
