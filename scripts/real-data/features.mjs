@@ -1,6 +1,6 @@
-// Holds features to independent renderings in Python: the course's pair to NumPy, number by number.
+// Holds features, and what is learned for them, to independent renderings in Python: NumPy, scikit-image, scikit-learn.
 // usage: node scripts/real-data/features.mjs BATCHES_DIR [--limit 500]
-// Needs python3 with NumPy; PYTHON names another interpreter.
+// Needs python3 with NumPy, scikit-image and scikit-learn; PYTHON names another interpreter.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cs231n } from '../../dist/features/cs231n.js';
-import { loadDataset } from '../../dist/index.js';
+import { hog } from '../../dist/features/hog.js';
+import { hue } from '../../dist/features/hue.js';
+import { kMeans } from '../../dist/features/learning/k-means.js';
+import { spreadPoints } from '../../dist/features/learning/spread-points.js';
+import { pixels } from '../../dist/features/pixels.js';
+import { randomPatches } from '../../dist/features/words/patches.js';
+import { createWasmBackend, loadDataset, matrix, Random } from '../../dist/index.js';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { limit: { type: 'string' } } });
 const [batches] = positionals;
@@ -20,33 +26,70 @@ const limit = Number(values.limit ?? 500);
 const python = process.env.PYTHON ?? 'python3';
 const folder = mkdtempSync(join(tmpdir(), 'cifar-train-features-'));
 const { train } = await loadDataset({ name: 'cifar10', dataDir: batches, limit });
+const images = matrix(train.pixels, limit, 3072);
+const all = Int32Array.from({ length: limit }, (_, i) => i);
+const backend = await createWasmBackend();
 
 /** The rows of a feature that learns nothing. */
-function rowsOf(feature, settings) {
+const fixed = (feature, settings) => async () => {
   const n = feature.nFeatures(settings);
   const describe = feature.describer(settings);
   const rows = new Float32Array(limit * n);
-  for (let i = 0; i < limit; i++) {
+  for (const i of all) {
     describe(train.pixels.subarray(i * 3072, (i + 1) * 3072), rows.subarray(i * n, (i + 1) * n));
   }
-  return rows;
-}
+  return { rows };
+};
 
-const CHECKS = [{ script: 'feature_cs231n.py', feature: cs231n, settings: { faithful: true } }];
+/** The rows of whitened pixels, and the patches that whitening was learned from: image, row, column. */
+const whitened = (settings) => async () => {
+  const feature = await pixels.fit(backend, settings, { images, rows: all, random: Random.seeded(7) });
+  const rows = new Float32Array(limit * 3072);
+  await feature.encode(backend, { images, order: all, out: rows });
+  const again = Random.seeded(7);
+  const places = 33 - settings.patch;
+  const drawn = Int32Array.from({ length: 3 * settings.patches }, (_, i) => again.integer(i % 3 ? places : limit));
+  return { rows, drawn };
+};
+
+/** The centres of normalised patches, and where they started from. */
+const centres =
+  ({ patch: side, patches: nPatches, k, rounds }) =>
+  async () => {
+    const random = Random.seeded(7);
+    const points = randomPatches(images, all, { side, nPatches, normalise: true, random });
+    const patches = matrix(points, nPatches, 3 * side * side);
+    const start = spreadPoints(patches, k, random);
+    return { rows: await kMeans(backend, patches, { start, rounds }), points, start };
+  };
+
+const check = (name, script, settings, find) => ({ name, script: `feature_${script}.py`, settings, find });
+const ofFixed = (feature, script, settings) => check(feature.name, script, settings, fixed(feature, settings));
+const scikitImage = { signed: false, soft: false, colour: 'max', clip: 0.2 };
+const whitening = { whiten: true, patch: 7, epsilon: 0.01, patches: 20_000 };
+const clusters = { patch: 6, patches: 4000, k: 40, rounds: 10 };
+const CHECKS = [
+  ofFixed(cs231n, 'cs231n', { faithful: true }),
+  ofFixed(hue, 'hue', { bins: 10, weight: 'colour', soft: true, grid: 1 }),
+  ofFixed(hue, 'hue', { bins: 7, weight: 'plain', soft: false, grid: 2 }),
+  ofFixed(hog, 'hog', { ...scikitImage, cell: 8, bins: 9, block: 2 }),
+  ofFixed(hog, 'hog', { ...scikitImage, cell: 4, bins: 9, block: 3 }),
+  check('pixels', 'whitening', whitening, whitened(whitening)),
+  check('k-means', 'k_means', clusters, centres(clusters)),
+];
 
 let failed = 0;
 try {
-  for (const { script, feature, settings } of CHECKS) {
-    const rows = join(folder, 'rows.f32');
-    writeFileSync(rows, rowsOf(feature, settings));
+  for (const { name, script, settings, find } of CHECKS) {
+    for (const [file, numbers] of Object.entries(await find())) writeFileSync(join(folder, file), numbers);
     const path = fileURLToPath(new URL(script, import.meta.url));
-    const args = [path, batches, rows, '--limit', `${limit}`, '--settings', JSON.stringify(settings)];
+    const args = [path, batches, folder, '--limit', `${limit}`, '--settings', JSON.stringify(settings)];
     const { status, stdout, stderr } = spawnSync(python, args, { encoding: 'utf8' });
     if (status !== 0) failed++;
-    const words = `${feature.name} ${JSON.stringify(settings)}`;
-    console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${words}: ${(stdout || stderr).trim()}`);
+    console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} ${JSON.stringify(settings)}: ${(stdout || stderr).trim()}`);
   }
 } finally {
+  await backend.close();
   rmSync(folder, { recursive: true });
 }
 process.exitCode = failed === 0 ? 0 : 1;
