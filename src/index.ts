@@ -118,6 +118,7 @@ export { hinge } from './models/objective/losses/hinge.ts';
 export { type BuiltInLoss, type FloatArray, type Loss, meanLoss } from './models/objective/losses/loss.ts';
 export { meanSquaredError } from './models/objective/losses/mean-squared-error.ts';
 export { oneVsAllHinge } from './models/objective/losses/one-vs-all-hinge.ts';
+export { oneVsAllSquaredHinge } from './models/objective/losses/one-vs-all-squared-hinge.ts';
 export { softmax } from './models/objective/losses/softmax.ts';
 export { squaredHinge } from './models/objective/losses/squared-hinge.ts';
 export { LOSSES, type LossName, lossNamed } from './models/objective/losses.ts';
@@ -134,6 +135,10 @@ export {
   regularizerNamed,
   sparsity,
 } from './models/objective/regularizers.ts';
+export type { ExactMemory, ExactSize } from './models/solvers/exact/memory.ts';
+export { exactMemory } from './models/solvers/exact/memory.ts';
+export type { ExactRequest, ExactStage, ExactStop } from './models/solvers/exact/request.ts';
+export { type ExactSolution, solveExactly } from './models/solvers/exact.ts';
 export {
   type RandomSearchRequest,
   type RandomSearchResult,

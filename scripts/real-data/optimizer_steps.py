@@ -33,6 +33,11 @@ def one_vs_all(scores, y):
     return torch.clamp(1 - signs * scores, min=0).sum(1).mean()
 
 
+def one_vs_all_squared(scores, y):
+    signs = 2 * one_hot(y, CLASSES) - 1
+    return (torch.clamp(1 - signs * scores, min=0) ** 2).sum(1).mean()
+
+
 def crammer_singer(scores, y):
     rivals = scores.masked_fill(one_hot(y, CLASSES).bool(), -torch.inf).max(1).values
     return torch.clamp(rivals - scores.gather(1, y[:, None])[:, 0] + 1, min=0).mean()
@@ -44,6 +49,7 @@ LOSSES = {
     'svm': lambda scores, y: CLASSES * torch.nn.functional.multi_margin_loss(scores, y, p=1),
     'squared-hinge': lambda scores, y: CLASSES * torch.nn.functional.multi_margin_loss(scores, y, p=2),
     'ova-hinge': one_vs_all,
+    'ova-squared-hinge': one_vs_all_squared,
     'crammer-singer': crammer_singer,
     'mse': lambda scores, y: torch.nn.functional.mse_loss(scores, one_hot(y, CLASSES).to(scores.dtype)),
 }

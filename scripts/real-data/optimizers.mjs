@@ -36,6 +36,7 @@ const RATES = {
   svm: 0.01,
   'squared-hinge': 0.002,
   'ova-hinge': 0.002,
+  'ova-squared-hinge': 0.002,
   'crammer-singer': 0.005,
   mse: 0.05,
 };

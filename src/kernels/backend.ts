@@ -181,11 +181,12 @@ export interface Backend {
   factor(matrix: SymmetricTiles, watch?: Watch): Promise<boolean>;
 
   /**
-   * Solves L Lᵀ x = b in f32.
-   * @param factor what `factor` made of A
-   * @param x      nSystems × n: right-hand sides, which become solutions
+   * Solves L x = b, or Lᵀ x = b, in f32; one after the other solves L Lᵀ x = b.
+   * @param factor     what `factor` made of A
+   * @param x          nSystems × n: right-hand sides, which become solutions
+   * @param transposed whether by Lᵀ
    */
-  solveFactored(factor: SymmetricTiles, x: MatrixF32): Promise<void>;
+  solveTriangular(factor: SymmetricTiles, x: MatrixF32, transposed: boolean): Promise<void>;
 
   /**
    * The kernel map of images: whitened, then layer after layer n exp((cos - 1) / sigma²) of patches of length n and filters,

@@ -134,5 +134,5 @@ export function checkTiles({ data, n }: SymmetricTiles): void {
 
 export function checkSolve(factor: SymmetricTiles, x: MatrixF32): void {
   checkTiles(factor);
-  check(x.nCols === factor.n, 'solveFactored', `right-hand sides ${shape(x)} for ${factor.n} unknowns`);
+  check(x.nCols === factor.n, 'solveTriangular', `right-hand sides ${shape(x)} for ${factor.n} unknowns`);
 }

@@ -32,7 +32,7 @@ import {
   rowKind,
 } from './matrix.ts';
 import type { CodedRows, RowsGram } from './tiles/gram.ts';
-import { factor, gram, solveFactored } from './tiles/reference.ts';
+import { factor, gram, solveTriangular } from './tiles/reference.ts';
 import type { SymmetricTiles } from './tiles/tiles.ts';
 
 /** The L1 distance between two images: sum of |a_p - b_p|. Source: Stanford CS231n, "Image Classification". */
@@ -188,9 +188,9 @@ export class ReferenceBackend implements Backend {
     return factor(matrix);
   }
 
-  async solveFactored(matrix: SymmetricTiles, x: MatrixF32): Promise<void> {
+  async solveTriangular(matrix: SymmetricTiles, x: MatrixF32, transposed: boolean): Promise<void> {
     checkSolve(matrix, x);
-    solveFactored(matrix, x);
+    solveTriangular(matrix, x, transposed);
   }
 
   async encodeKernelMap(request: EncodeRequest): Promise<void> {

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Backend } from './backend.ts';
 import { matrix } from './matrix.ts';
-import { factor, solveFactored } from './ops/cholesky.ts';
+import { factor, solveTriangular } from './ops/cholesky.ts';
 import { columnSums } from './ops/column-sums.ts';
 import type { Engine } from './ops/engine.ts';
 import { gatherAffine } from './ops/gather-affine.ts';
@@ -54,7 +54,7 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
     gram: async (rows, order, watch) => gram(open(), rows, order, watch),
     factor: async (matrix, watch) => factor(open(), matrix, watch),
-    solveFactored: async (matrix, x) => solveFactored(open(), matrix, x),
+    solveTriangular: async (matrix, x, transposed) => solveTriangular(open(), matrix, x, transposed),
     encodeKernelMap: async (request) => encodeKernelMap(open(), request),
     encodeWords: async (request) => encodeWords(open(), request),
     workers: engine.workers,

@@ -43,7 +43,10 @@ const WRONG: readonly (readonly [line: string, message: string])[] = [
   ['linear --val 50', 'error: --val must be less than 50, to leave images to train on; got 50'],
   ['linear --epochs 0', '--epochs must be'],
   ['linear --dataset shape', 'did you mean shapes?'],
-  ['linear --loss hinge', '--loss must be softmax, svm, squared-hinge, ova-hinge, crammer-singer or mse; got "hinge"'],
+  [
+    'linear --loss hinge',
+    '--loss must be softmax, svm, squared-hinge, ova-hinge, ova-squared-hinge, crammer-singer or mse; got "hinge"',
+  ],
   ['linear --loss mse --delta 2', '--delta does not apply to --loss mse, only to svm, squared-hinge,'],
   ['linear --loss svm --delta 0', '--delta must be a number greater than 0; got 0'],
   ['linear --elastic-beta 2', '--elastic-beta does not apply to --reg l2, only to elastic'],

@@ -45,8 +45,13 @@ export async function factor(engine: Engine, matrix: SymmetricTiles, watch: Watc
   return true;
 }
 
-/** See {@link Backend.solveFactored}. */
-export async function solveFactored(engine: Engine, matrix: SymmetricTiles, x: MatrixF32): Promise<void> {
+/** See {@link Backend.solveTriangular}. */
+export async function solveTriangular(
+  engine: Engine,
+  matrix: SymmetricTiles,
+  x: MatrixF32,
+  transposed: boolean,
+): Promise<void> {
   checkSolve(matrix, x);
   const { memory, local, workers } = engine;
   const { n, data } = matrix;
@@ -67,13 +72,15 @@ export async function solveFactored(engine: Engine, matrix: SymmetricTiles, x: M
       args: [tiles, at, bound(slice), bound(slice + 1), ...where],
     }));
   };
-  for (let at = 0; at < side; at++) {
-    local.forwardTile(tiles, at, ...where);
-    await share('forwardRows', at, at + 1, side);
-  }
-  for (let at = side - 1; at >= 0; at--) {
-    local.backwardTile(tiles, at, ...where);
-    await share('backwardRows', at, 0, at);
+  for (let step = 0; step < side; step++) {
+    const at = transposed ? side - 1 - step : step;
+    if (transposed) {
+      local.backwardTile(tiles, at, ...where);
+      await share('backwardRows', at, 0, at);
+    } else {
+      local.forwardTile(tiles, at, ...where);
+      await share('forwardRows', at, at + 1, side);
+    }
   }
   for (let q = 0; q < m; q++) x.data.set(vectors.subarray(q * width, q * width + n), q * nCols);
 }

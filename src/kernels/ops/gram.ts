@@ -1,18 +1,9 @@
 import type { Watch } from '../backend.ts';
 import { checkGram } from '../checks.ts';
-import { type CodedRows, copyCodes, type RowsGram } from '../tiles/gram.ts';
+import { type CodedRows, copyCodes, gramBlockRows, type RowsGram } from '../tiles/gram.ts';
 import { tilesASide, tilesLength } from '../tiles/tiles.ts';
 import { type Engine, laneScratch } from './engine.ts';
 import { type Job, runJobs } from './jobs.ts';
-
-/** Rows are summed in whole numbers so many at a time: blocks of them are a multiple, so that their size changes no bit. */
-const SAMPLES = 512;
-/** Bytes of rows that are in the kernels' memory at a time, at most, unless {@link SAMPLES} of them take more. */
-const BLOCK_BYTES = 2 ** 27;
-
-/** Rows that are summed at a time. */
-export const gramBlockRows = (nCols: number): number =>
-  SAMPLES * Math.max(1, Math.floor(BLOCK_BYTES / (2 * SAMPLES * nCols)));
 
 /** See {@link Backend.gram}. */
 export async function gram(engine: Engine, rows: CodedRows, order: Int32Array, watch: Watch = {}): Promise<RowsGram> {

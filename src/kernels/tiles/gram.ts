@@ -36,3 +36,15 @@ export function copyCodes({ data, nCols }: CodedRows, order: Int32Array, out: In
     }
   }
 }
+
+/** Rows are summed in whole numbers so many at a time: blocks of them are a multiple, so that their size changes no bit. */
+const SAMPLES = 512;
+/** Bytes of rows that are in the kernels' memory at a time, at most, unless {@link SAMPLES} of them take more. */
+const BLOCK_BYTES = 2 ** 27;
+
+/** Rows that are summed at a time. */
+export const gramBlockRows = (nCols: number): number =>
+  SAMPLES * Math.max(1, Math.floor(BLOCK_BYTES / (2 * SAMPLES * nCols)));
+
+/** Bytes that they take. */
+export const gramBlockBytes = (nCols: number): number => 2 * nCols * gramBlockRows(nCols);

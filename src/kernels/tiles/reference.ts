@@ -37,17 +37,15 @@ export function factor({ data, n }: SymmetricTiles): boolean {
   return true;
 }
 
-/** See {@link Backend.solveFactored}. */
-export function solveFactored({ data, n }: SymmetricTiles, x: MatrixF32): void {
+/** See {@link Backend.solveTriangular}. */
+export function solveTriangular({ data, n }: SymmetricTiles, x: MatrixF32, transposed: boolean): void {
   const l = (i: number, j: number) => data[elementAt(i, j)]!;
   for (let q = 0; q < x.nRows; q++) {
     const y = Float64Array.from(x.data.subarray(q * n, (q + 1) * n));
-    for (let i = 0; i < n; i++) {
-      for (let k = 0; k < i; k++) y[i] = y[i]! - l(i, k) * y[k]!;
-      y[i] = y[i]! / l(i, i);
-    }
-    for (let i = n - 1; i >= 0; i--) {
-      for (let k = i + 1; k < n; k++) y[i] = y[i]! - l(k, i) * y[k]!;
+    for (let step = 0; step < n; step++) {
+      const i = transposed ? n - 1 - step : step;
+      if (transposed) for (let k = i + 1; k < n; k++) y[i] = y[i]! - l(k, i) * y[k]!;
+      else for (let k = 0; k < i; k++) y[i] = y[i]! - l(i, k) * y[k]!;
       y[i] = y[i]! / l(i, i);
     }
     x.data.set(y, q * n);

@@ -4,6 +4,7 @@ import { hinge } from './losses/hinge.ts';
 import type { BuiltInLoss } from './losses/loss.ts';
 import { meanSquaredError } from './losses/mean-squared-error.ts';
 import { oneVsAllHinge } from './losses/one-vs-all-hinge.ts';
+import { oneVsAllSquaredHinge } from './losses/one-vs-all-squared-hinge.ts';
 import { softmax } from './losses/softmax.ts';
 import { squaredHinge } from './losses/squared-hinge.ts';
 
@@ -16,6 +17,7 @@ export const LOSSES = {
   svm: hinge(),
   'squared-hinge': squaredHinge(),
   'ova-hinge': oneVsAllHinge(),
+  'ova-squared-hinge': oneVsAllSquaredHinge(),
   'crammer-singer': crammerSinger(),
   mse: meanSquaredError,
 } as const satisfies Readonly<Record<string, BuiltInLoss>>;

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crammerSinger } from '../../../src/models/objective/losses/crammer-singer.ts';
 import { hinge } from '../../../src/models/objective/losses/hinge.ts';
-import { type Loss, meanLoss } from '../../../src/models/objective/losses/loss.ts';
+import { type BuiltInLoss, type Loss, meanLoss } from '../../../src/models/objective/losses/loss.ts';
 import { oneVsAllHinge } from '../../../src/models/objective/losses/one-vs-all-hinge.ts';
+import { oneVsAllSquaredHinge } from '../../../src/models/objective/losses/one-vs-all-squared-hinge.ts';
 import { softmax } from '../../../src/models/objective/losses/softmax.ts';
 import { squaredHinge } from '../../../src/models/objective/losses/squared-hinge.ts';
 import { LOSSES, lossNamed } from '../../../src/models/objective/losses.ts';
@@ -111,6 +112,10 @@ describe('the other margin losses on the images of the lecture, by hand', () => 
     { name: 'ova-hinge', scores: cat, label: 0, loss: 6.1 },
     { name: 'ova-hinge', scores: car, label: 1, loss: 2.3 + 3 },
     { name: 'ova-hinge', scores: frog, label: 2, loss: 3.2 + 3.5 + 4.1 },
+    // The same, squared.
+    { name: 'ova-squared-hinge', scores: cat, label: 0, loss: 6.1 ** 2 },
+    { name: 'ova-squared-hinge', scores: car, label: 1, loss: 2.3 ** 2 + 3 ** 2 },
+    { name: 'ova-squared-hinge', scores: frog, label: 2, loss: 3.2 ** 2 + 3.5 ** 2 + 4.1 ** 2 },
     { name: 'mse', scores: cat, label: 0, loss: (2.2 ** 2 + 5.1 ** 2 + 1.7 ** 2) / 3 },
     { name: 'mse', scores: car, label: 1, loss: (1.3 ** 2 + 3.9 ** 2 + 2 ** 2) / 3 },
   ] as const)('$name of $scores, class $label: $loss', ({ name, scores, label, loss }) => {
@@ -146,6 +151,7 @@ describe('against PyTorch', () => {
     { name: 'squared-hinge', total: 13.47, first: [-6.8, 0, 5.8, 1] },
     { name: 'mse', total: 4.215, first: [-0.35, -0.6, 1.25, 0.05] },
     { name: 'ova-hinge', total: 10.4, first: [-1, 0, 1, 1] },
+    { name: 'ova-squared-hinge', total: 21.36, first: [-0.8, 0, 6.4, 1.6] }, // by hand
     { name: 'crammer-singer', total: 4.5, first: [-1, 0, 1, 0] },
   ] as const)('$name', ({ name, total, first }) => {
     const loss = lossNamed(name, { delta: 0.7 });
@@ -165,6 +171,7 @@ describe('at W = 0', () => {
     { name: 'svm', nClasses: 3, expected: 2 },
     { name: 'squared-hinge', nClasses: 10, expected: 9 },
     { name: 'ova-hinge', nClasses: 10, expected: 10 },
+    { name: 'ova-squared-hinge', nClasses: 10, expected: 10 },
     { name: 'crammer-singer', nClasses: 10, expected: 1 },
     { name: 'mse', nClasses: 10, expected: 0.1 },
   ] as const)('$name, $nClasses classes: $expected', ({ name, nClasses, expected }) => {
@@ -176,6 +183,7 @@ describe('at W = 0', () => {
     { loss: hinge(2.5), what: 'nine margins', expected: 22.5 },
     { loss: squaredHinge(2.5), what: 'nine squared margins', expected: 56.25 },
     { loss: oneVsAllHinge(2.5), what: 'ten margins', expected: 25 },
+    { loss: oneVsAllSquaredHinge(2.5), what: 'ten squared margins', expected: 62.5 },
     { loss: crammerSinger(2.5), what: 'one margin', expected: 2.5 },
   ])('$loss.name with margin 2.5: $what', ({ loss, expected }) => {
     expect(loss.atZero(10)).toBe(expected);
@@ -184,23 +192,29 @@ describe('at W = 0', () => {
 });
 
 describe('a loss by its name', () => {
-  test.each(['svm', 'squared-hinge', 'ova-hinge', 'crammer-singer'] as const)('%s takes a margin', (name) => {
-    expect(lossNamed(name).settings).toEqual({ delta: 1 });
-    const wide = lossNamed(name, { delta: 3 });
-    expect([wide.name, wide.settings]).toEqual([name, { delta: 3 }]);
-  });
+  test.each(['svm', 'squared-hinge', 'ova-hinge', 'ova-squared-hinge', 'crammer-singer'] as const)(
+    '%s takes a margin',
+    (name) => {
+      expect(lossNamed(name).settings).toEqual({ delta: 1 });
+      const wide = lossNamed(name, { delta: 3 });
+      expect([wide.name, wide.settings]).toEqual([name, { delta: 3 }]);
+    },
+  );
   test.each(['softmax', 'mse'] as const)('%s has none', (name) => {
     expect(lossNamed(name)).toBe(LOSSES[name]);
     expect(LOSSES[name].settings).toEqual({});
   });
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a margin of %d is refused', (delta) => {
-    for (const make of [hinge, squaredHinge, oneVsAllHinge, crammerSinger]) {
+    for (const make of [hinge, squaredHinge, oneVsAllHinge, oneVsAllSquaredHinge, crammerSinger]) {
       expect(() => make(delta)).toThrow(`delta must be a number greater than 0; got ${delta}`);
     }
   });
 });
 
-const every = [...Object.values(LOSSES), hinge(0.5), squaredHinge(0.5), oneVsAllHinge(2), crammerSinger(0.5)];
+const every: readonly BuiltInLoss[] = [
+  ...Object.values(LOSSES),
+  ...[hinge(0.5), squaredHinge(0.5), oneVsAllHinge(2), oneVsAllSquaredHinge(2), crammerSinger(0.5)],
+];
 /** Losses that look at differences of scores alone. */
 const RELATIVE = ['softmax', 'svm', 'squared-hinge', 'crammer-singer'];
 /** Losses that grow no faster than the scores. */
@@ -260,6 +274,24 @@ describe.each(every)('$description', (loss) => {
     expect(value).toBeGreaterThan(9e37);
     expect(Number.isFinite(value)).toBe(true);
     if (LINEAR.includes(loss.name)) expect(gradient.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe.each(every.filter(({ curvature }) => curvature !== undefined))('$description, smooth', (loss) => {
+  test('is below the parabola of its curvature on each of its tangents', () => {
+    fc.assert(
+      fc.property(row, row, ([scores, label], [others]) => {
+        const gradient = new Float64Array(nClasses);
+        const value = loss.sample(Float64Array.from(scores), 0, nClasses, label, gradient, 1);
+        const steps = others.map((other, j) => other - scores[j]!);
+        const squares = steps.reduce((sum, step) => sum + step * step, 0);
+        const tangent = gradient.reduce((sum, g, j) => sum + g * steps[j]!, value);
+        const size = value + gradient.reduce((sum, g, j) => sum + Math.abs(g * steps[j]!), 0);
+        const above = tangent + (loss.curvature!(nClasses) / 2) * squares;
+        expect(lossOf(loss, others, label)).toBeLessThanOrEqual(above + 1e-12 * (1 + size + above));
+      }),
+      { seed: 2 },
+    );
   });
 });
 

@@ -40,6 +40,11 @@ export function plainLoss(name: LossName, s: readonly number[], y: number): { lo
         slopes: s.map((score, j) => (1 - t[j]! * score > 0 ? -t[j]! : 0)),
       };
     }
+    case 'ova-squared-hinge': {
+      const t = s.map((_, j) => (j === y ? 1 : -1));
+      const short = s.map((score, j) => positive(1 - t[j]! * score));
+      return { loss: sum(short.map((m) => m ** 2)), slopes: short.map((m, j) => -2 * t[j]! * m) };
+    }
     case 'mse': {
       const errors = s.map((score, j) => score - Number(j === y));
       return { loss: sum(errors.map((e) => e ** 2)) / nClasses, slopes: errors.map((e) => (2 * e) / nClasses) };

@@ -27,6 +27,11 @@ export interface BuiltInLoss extends Loss {
    * held-out training images of CIFAR-10. A loss with longer gradients wants shorter steps.
    */
   readonly usualRate: number;
+  /**
+   * At least the largest eigenvalue of the matrix of L_i's second derivatives by the scores, whatever the scores; absent for
+   * a loss with kinks.
+   */
+  readonly curvature?: ((nClasses: number) => number) | undefined;
   /** The same with another margin; absent for a loss that has none. */
   readonly withMargin?: ((delta: number) => BuiltInLoss) | undefined;
 }

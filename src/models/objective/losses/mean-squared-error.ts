@@ -12,6 +12,7 @@ export const meanSquaredError: BuiltInLoss = builtIn<BuiltInLoss>({
   source: 'least squares for classification: Bishop 2006, "Pattern Recognition and Machine Learning", 4.1.3',
   settings: {},
   usualRate: 0.05,
+  curvature: (nClasses) => 2 / nClasses,
   atZero: (nClasses) => 1 / nClasses,
   sample(scores, at, nClasses, label, dScores, scale) {
     let squares = 0;

@@ -15,6 +15,7 @@ export const softmax: BuiltInLoss = builtIn<BuiltInLoss>({
   source: 'Stanford CS231n, "Linear classification": Softmax classifier',
   settings: {},
   usualRate: 0.05,
+  curvature: () => 1 / 2, // Böhning & Lindsay 1988: diag(p) - p pᵀ is at most ½ (I - 1 1ᵀ / C)
   atZero: (nClasses) => ln(nClasses),
   sample(scores, at, nClasses, label, dScores, scale) {
     let max = Number.NEGATIVE_INFINITY;

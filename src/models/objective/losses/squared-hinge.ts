@@ -18,6 +18,8 @@ export function squaredHinge(delta = 1): BuiltInLoss {
     settings: { delta },
     usualRate: 0.002,
     withMargin: squaredHinge,
+    // 2 (D - A) of a star that joins the right class with the violating ones, at most all of them.
+    curvature: (nClasses) => 2 * nClasses,
     atZero: (nClasses) => (nClasses - 1) * delta * delta,
     sample(scores, at, nClasses, label, dScores, scale) {
       const correct = scores[at + label]!;

@@ -1,0 +1,43 @@
+import { gramBlockBytes } from '../../../kernels/tiles/gram.ts';
+import { tilesLength } from '../../../kernels/tiles/tiles.ts';
+import { BLOCK_ROWS } from './full-gradient.ts';
+
+/** The size of a problem. */
+export interface ExactSize {
+  readonly nSamples: number;
+  readonly nFeatures: number;
+  readonly nClasses: number;
+  /** Of a feature: 1 for pixels, 2 for codes. */
+  readonly bytesAFeature: number;
+}
+
+/** The memory that an exact solution takes. */
+export interface ExactMemory {
+  /** Bytes in the kernels' memory at a time, at most: it holds 4 GiB. */
+  readonly kernels: number;
+  /** Bytes beside it, and beside the images. */
+  readonly process: number;
+  /** Whether all images fit the kernels' memory beside the rest; if not, they come in blocks, at every step. */
+  readonly resident: boolean;
+}
+
+/** What the kernels' memory holds, less some room for what else is in it. */
+const ROOM = 3.75 * 2 ** 30;
+/** Vectors of the minimisation, in f64: 20 that it remembers, and those of a step. */
+const VECTORS = 32;
+const GROUPS = 8;
+
+/** Plans the memory of {@link solveExactly}. */
+export function exactMemory({ nSamples, nFeatures, nClasses, bytesAFeature }: ExactSize): ExactMemory {
+  const triangle = 4 * tilesLength(nFeatures);
+  const parts = 4 * (GROUPS + 2) * nClasses * nFeatures;
+  const rows = (n: number) => n * nFeatures * bytesAFeature;
+  const block = Math.max(gramBlockBytes(nFeatures), rows(BLOCK_ROWS) + parts);
+  const whole = triangle + Math.max(gramBlockBytes(nFeatures), rows(nSamples) + parts);
+  const resident = whole <= ROOM;
+  return {
+    kernels: resident ? whole : triangle + block,
+    process: triangle + 8 * VECTORS * nClasses * nFeatures,
+    resident,
+  };
+}

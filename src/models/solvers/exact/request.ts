@@ -1,0 +1,118 @@
+import { failure, hint, usageError } from '../../../errors.ts';
+import type { Backend, Watch } from '../../../kernels/backend.ts';
+import { checkBackend } from '../../../kernels/checks.ts';
+import { rowKind } from '../../../kernels/matrix.ts';
+import type { RowsGram } from '../../../kernels/tiles/gram.ts';
+import { checkCount } from '../../../util/checks.ts';
+import { bytes } from '../../../util/format.ts';
+import { isBuiltIn } from '../../built-in.ts';
+import { checkClassNames, checkExamples, type Examples, rowsOf } from '../../examples.ts';
+import { checkScaling } from '../../input/input.ts';
+import type { Scaling } from '../../input/scaling.ts';
+import type { BuiltInLoss, Loss } from '../../objective/losses/loss.ts';
+import { LOSSES } from '../../objective/losses.ts';
+import { checkObjective, type Objective } from '../../objective/objective.ts';
+import { type ExactMemory, exactMemory } from './memory.ts';
+
+/** What an exact solver is doing. */
+export type ExactStage =
+  /** Summing products of features; `done` of `total` images. */
+  | { readonly stage: 'products'; readonly done: number; readonly total: number }
+  /** Factoring the metric. */
+  | { readonly stage: 'factor'; readonly done: number; readonly total: number }
+  | {
+      readonly stage: 'step';
+      readonly regularizationStrength: number;
+      /** Steps taken for this strength. */
+      readonly step: number;
+      /** Data loss plus penalty. */
+      readonly objective: number;
+      /** A share of that at W = 0. */
+      readonly gradientNorm: number;
+    };
+
+/** When an exact solver stops. */
+export interface ExactStop {
+  /** The gradient's norm, as a share of that at W = 0, that is small enough; default 1e-4. */
+  readonly tolerance?: number | undefined;
+  /** Steps at most, for each strength; default 500. */
+  readonly mostSteps?: number | undefined;
+}
+
+export interface ExactRequest extends ExactStop, Pick<Objective, 'loss' | 'regularizer'> {
+  readonly backend: Backend;
+  readonly train: Examples;
+  /** How features are scaled. Absent: bytes are centred, codes standardised. */
+  readonly scaling?: Scaling | undefined;
+  /** nClasses names, at most 256. */
+  readonly classNames: readonly string[];
+  /** Lambdas, each at least 0: one solution each. */
+  readonly regularizationStrengths: readonly number[];
+  /** The sums over train's rows, if there are some already; see {@link Backend.gram}. */
+  readonly gram?: RowsGram | undefined;
+  readonly onStage?: ((stage: ExactStage) => void) | undefined;
+  readonly signal?: Watch['signal'];
+}
+
+/** @throws UserError (usage) for an objective that is not smooth and convex, with what to use instead */
+export function checkExactObjective(objective: Objective): void {
+  checkObjective(objective);
+  const { loss, regularizer } = objective;
+  if (curvatureOf(loss) === undefined) {
+    const smooth = Object.values<BuiltInLoss>(LOSSES).filter(({ curvature }) => curvature !== undefined);
+    throw usageError(`the exact solver needs a smooth loss; ${loss.name} has kinks`, {
+      hint: hint`use ${{ setting: 'loss', value: smoothLike(loss.name) }}, or another of ${smooth.map(({ name }) => name).join(', ')}; or gradient descent: ${{ setting: 'solver', value: 'sgd' }}`,
+      setting: 'loss',
+    });
+  }
+  if (regularizer.absolute !== 0) {
+    throw usageError(`the exact solver needs a smooth penalty; ${regularizer.name} has kinks at 0`, {
+      hint: hint`use ${{ setting: 'regularizer', value: 'l2' }}, or gradient descent: ${{ setting: 'solver', value: 'sgd' }}`,
+      setting: 'regularizer',
+    });
+  }
+}
+
+const SMOOTH: Readonly<Record<string, string>> = { 'ova-hinge': 'ova-squared-hinge' };
+const smoothLike = (name: string): string => SMOOTH[name] ?? 'squared-hinge';
+
+/** A bound of a built-in loss's second derivatives; undefined for kinks, and for a caller's own. */
+export const curvatureOf = (loss: Loss): BuiltInLoss['curvature'] =>
+  isBuiltIn(loss) ? (loss as BuiltInLoss).curvature : undefined;
+
+/** @throws UserError: (usage) invalid data or an objective that is not smooth; (failed) more features than memory holds */
+export function checkExactRequest(request: ExactRequest): ExactMemory {
+  const { backend, train, classNames, regularizationStrengths, tolerance, mostSteps, scaling, gram } = request;
+  checkBackend(backend);
+  for (const regularizationStrength of regularizationStrengths) {
+    checkExactObjective({ ...request, regularizationStrength });
+  }
+  checkScaling(scaling);
+  checkClassNames(classNames);
+  checkExamples('the training part', train, classNames.length);
+  if (mostSteps !== undefined) checkCount('mostSteps', mostSteps);
+  if (tolerance !== undefined && !(tolerance > 0))
+    throw usageError(`tolerance must be greater than 0; got ${tolerance}`);
+  const kind = rowKind('the training part', train.pixels);
+  if (kind === 'f32') {
+    throw usageError('the exact solver takes bytes or 16-bit codes; these rows are f32', {
+      hint: 'round features to codes in an Int16Array, or use gradient descent: trainLinear',
+    });
+  }
+  const { nCols: nFeatures } = train.pixels;
+  const nSamples = rowsOf(train).length;
+  if (gram !== undefined && (gram.nRows !== nSamples || gram.products.n !== nFeatures)) {
+    throw new RangeError(`sums over ${gram.nRows} rows of ${gram.products.n} for ${nSamples} of ${nFeatures}`);
+  }
+  const memory = exactMemory({
+    ...{ nSamples, nFeatures, nClasses: classNames.length },
+    bytesAFeature: train.pixels.data.BYTES_PER_ELEMENT,
+  });
+  if (memory.kernels > 2 ** 32) {
+    throw failure(
+      `exact solutions for ${nFeatures} features take ${bytes(memory.kernels)} of memory for kernels, which hold ${bytes(2 ** 32)}`,
+      { hint: hint`use fewer features, or gradient descent: ${{ setting: 'solver', value: 'sgd' }}` },
+    );
+  }
+  return memory;
+}
