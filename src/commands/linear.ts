@@ -97,13 +97,11 @@ async function train(
   const { linearExperiment } = await import('../experiments/linear/experiment.ts');
   const { linearReport } = await import('../report/terminal/linear-report.ts');
   const { conduct } = await import('./conduct.ts');
-  await conduct(
-    linearExperiment(spec, context.typed, options.dataDir, resumed),
-    options,
-    context,
-    { paragraphs: linearReport, html },
-    resumed,
-  );
+  const { withRateFinder } = await import('../experiments/linear/advice.ts');
+  const experiment = linearExperiment(spec, context.typed, options.dataDir, resumed);
+  await conduct(experiment, options, context, { paragraphs: linearReport, html }, resumed).catch((error: unknown) => {
+    throw withRateFinder(error, spec, options.dataDir);
+  });
 }
 
 async function html(found: LinearFound, head: RunHead): Promise<string> {

@@ -7,6 +7,7 @@ import { makeFolder, refuseDanglingLink } from '../files/folders.ts';
 import { kindOf } from '../files/kind-of.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
 import { isTemporary } from '../files/write-atomic.ts';
+import { isLock } from './run-lock.ts';
 
 /** Where a run keeps its files. */
 export interface RunDirectory {
@@ -91,7 +92,7 @@ export async function strangeFile({ path }: RunDirectory): Promise<{ path: strin
 }
 
 /** What a process that was killed before its run.json was written has left there. */
-const isLeftover = (name: string): boolean => /^running-.*\.lock$/.test(name) || isTemporary(name);
+const isLeftover = (name: string): boolean => isLock(name) || isTemporary(name);
 
 /** Creates one folder; false if something of that name exists. mkdir is what keeps two processes apart. */
 async function makeNew(path: string): Promise<boolean> {

@@ -1,6 +1,13 @@
+import { readdir } from 'node:fs/promises';
 import { failure } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { holderText, LockHeld, type LockRequest, takeLock } from '../files/lock/lock.ts';
+import { isMissing } from '../files/system-error.ts';
+
+const PREFIX = 'running';
+
+/** Whether a file of a run folder is the lock of a process. */
+export const isLock = (name: string): boolean => name.startsWith(`${PREFIX}-`) && name.endsWith('.lock');
 
 /** The right to work on a run folder. */
 export interface RunLock {
@@ -23,7 +30,7 @@ export async function lockRun(
   watch: Pick<LockRequest, 'onNote' | 'signal' | 'sleep'> = {},
 ): Promise<RunLock> {
   const onNote = watch.onNote && ((text: string) => watch.onNote!(`${path}: ${text}`));
-  const lock = await takeLock({ ...watch, onNote, folder: path, prefix: 'running' }).catch((error: unknown) => {
+  const lock = await takeLock({ ...watch, onNote, folder: path, prefix: PREFIX }).catch((error: unknown) => {
     if (!(error instanceof LockHeld)) throw diskError(error, 'lock', path);
     throw failure(`${path} is in use by ${holderText(error.holder)}`, {
       hint: `wait for it, or stop it; if that process is no longer cifar-train, remove ${error.path}`,
@@ -32,6 +39,20 @@ export async function lockRun(
   return {
     check: async () => {
       if (await lock.isHeld()) return;
+      const names = await readdir(path).catch((error: unknown) => {
+        if (isMissing(error)) return undefined;
+        throw diskError(error, 'read', path);
+      });
+      if (names === undefined) {
+        throw failure(`${path} is gone: it was renamed or removed while it was worked on`, {
+          hint: 'if it was renamed, give it its name back',
+        });
+      }
+      if (!names.some(isLock)) {
+        throw failure(
+          `the lock of ${path} was removed: another process may work there, and this one writes nothing more`,
+        );
+      }
       throw failure(
         `another process has taken over ${path}, since this one stood still: it writes nothing more there`,
         {

@@ -76,7 +76,9 @@ describe('linear', () => {
     expect(error).toMatchObject({
       kind: 'failed',
       message: expect.stringMatching(/^training diverged.*with a learning rate of 1e6 and a penalty of strength 1$/s),
-      hint: expect.stringMatching(/the usual one is 0\.05, and cifar-train lr-find suggests one$/),
+      hint: expect.stringMatching(
+        /the usual one is 0\.05, and cifar-train lr-find --reg-strength 1 --dataset shapes --limit 500 suggests one$/,
+      ),
     });
     const manifest = JSON.parse(await readFile(join(cwd, 'runs/linear-1/run.json'), 'utf8'));
     expect(manifest.status).toBe('failed');

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -20,10 +20,32 @@ test('a run that is in use says by what, and which file to remove', async () => 
 test('whose run was taken over ends with words', async () => {
   const run = await scratchFolder();
   const lock = await lockRun(run);
-  rmSync(join(run, readdirSync(run)[0]!));
+  renameSync(join(run, readdirSync(run)[0]!), join(run, 'running-00000000-0000-0000-0000-000000000000.lock'));
   expect((await userError(lock.check())).message).toBe(
     `another process has taken over ${run}, since this one stood still: it writes nothing more there`,
   );
+  await lock.release();
+});
+
+test('whose lock was removed by hand is told so', async () => {
+  const run = await scratchFolder();
+  const lock = await lockRun(run);
+  rmSync(join(run, readdirSync(run)[0]!));
+  expect((await userError(lock.check())).message).toBe(
+    `the lock of ${run} was removed: another process may work there, and this one writes nothing more`,
+  );
+  await lock.release();
+});
+
+test('whose folder was renamed is told to give the name back', async () => {
+  const run = join(await scratchFolder(), 'run');
+  mkdirSync(run);
+  const lock = await lockRun(run);
+  renameSync(run, `${run}-2`);
+  const error = await userError(lock.check());
+  expect(error.message).toBe(`${run} is gone: it was renamed or removed while it was worked on`);
+  expect(error.hint).toBe('if it was renamed, give it its name back');
+  await lock.release();
 });
 
 test('a folder that is not there', async () => {

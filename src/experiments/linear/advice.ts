@@ -1,3 +1,4 @@
+import { UserError } from '../../errors.ts';
 import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
 import { type Advice, adviceFor } from '../../models/linear/advice.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
@@ -82,6 +83,15 @@ function areTheSame(examples: Examples): boolean {
   return rows.every((row) => {
     for (let p = 0; p < nCols; p++) if (data[row * nCols + p] !== data[first + p]) return false;
     return true;
+  });
+}
+
+/** An error that names the command which suggests a rate, for the loss, rule and data of a spec. */
+export function withRateFinder(error: unknown, spec: LinearSpec, dataDir: string | undefined): unknown {
+  if (!(error instanceof UserError)) return error;
+  return error.worded((piece) => {
+    const isIt = 'command' in piece && piece.command === 'cifar-train lr-find';
+    return isIt ? { command: rateFinder(spec, dataDir) } : undefined;
   });
 }
 

@@ -90,9 +90,8 @@ function afterTheEnd({ commandLine }: RunManifest, spec: LinearSpec, { modelPath
     models === undefined ? `its model is ${modelPath}` : `its models are ${models[0]} and ${models.length - 1} more`;
   if (solverOf(spec) === 'random-search') return hint`${its}`;
   const flag = flagOf('epochs');
-  const again = againCommand({ commandLine: withoutFlags(commandLine, flag) });
-  const longer = `${again.command} ${flag} ${2 * spec.epochs}`;
-  return hint`${its}; for more epochs, train anew: ${{ command: longer }}`;
+  const longer = againCommand({ commandLine: withoutFlags(commandLine, flag) }, ` ${flag} ${2 * spec.epochs}`);
+  return hint`${its}; for more epochs, train anew: ${longer}`;
 }
 
 /** A process that was killed could not write its seconds down, but those of the epochs are in the checkpoint. */

@@ -1,3 +1,5 @@
+import type { HintPiece } from '../../errors.ts';
+
 /** A word of a command line as {@link shellWord} quotes it. */
 const WORD = /(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;
 
@@ -12,7 +14,19 @@ export function withoutFlags(commandLine: string, ...flags: readonly string[]): 
   return words.filter((word, i) => !isOne(word) && !isOne(words[i - 1]) && !isWhole(word)).join(' ');
 }
 
-/** The command that runs what a run was of once more: in a folder of its own, since its own is not empty. */
-export const againCommand = ({ commandLine }: { readonly commandLine: string }): { readonly command: string } => ({
-  command: withoutFlags(commandLine, '--run-dir'),
-});
+/** What is quoted in one of the shells, or escaped: nothing in it is special. */
+const QUOTED = /\$'(?:[^'\\]|\\.)*'|'[^']*'|"[^"$`]*"|[\\^]./gs;
+
+/** Whether a command line is one command of this program in every shell. A run may come from elsewhere, and say anything. */
+function isOurs(commandLine: string): boolean {
+  return /^cifar-train( |$)/.test(commandLine) && !/[;&|<>`$()'"\r\n]/.test(commandLine.replaceAll(QUOTED, ''));
+}
+
+/**
+ * The command that runs what a run was of once more: in a folder of its own, since its own is not empty.
+ * @param more flags at its end
+ */
+export function againCommand({ commandLine }: { readonly commandLine: string }, more = ''): HintPiece | string {
+  if (!isOurs(commandLine)) return 'its options are in its run.json, which names no command of cifar-train';
+  return { command: withoutFlags(commandLine, '--run-dir') + more };
+}

@@ -66,7 +66,7 @@ test('whose folder was taken over writes nothing more there', async () => {
   });
   expect(written).toBe(false);
   for (const work of [files.checkLock(), files.keepResults({}), files.end('finished', {})]) {
-    expect((await userError(work)).message).toMatch(/^another process has taken over /);
+    expect((await userError(work)).message).toMatch(/^the lock of .* was removed: /);
   }
   expect(await readMetrics(join(runDir, 'metrics.jsonl'))).toEqual([{ n: 1 }]);
   expect(await readFile(join(runDir, 'run.json'), 'utf8')).toBe(before);
