@@ -2,30 +2,32 @@ import type { MatrixF32 } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
 
 /** Points for each centre that the start is chosen among: a sample is as good, and much faster. */
-const SAMPLE = 10;
+const SAMPLE = 5;
 
 /**
  * A start for k-means: points far from each other, each drawn with a probability in proportion to its squared distance from
- * those drawn before. Among a sample of 10 k points. Source: Arthur & Vassilvitskii, "k-means++", SODA 2007.
+ * those drawn before. Among a sample of 5 k points. Source: Arthur & Vassilvitskii, "k-means++", SODA 2007.
  * @param points n × d
  * @param k      at most n
  * @returns k × d
  */
 export function spreadPoints({ data, nRows, nCols: d }: MatrixF32, k: number, random: Random): Float32Array {
   const sample = random.permutation(nRows).subarray(0, SAMPLE * k);
-  const distances = new Float64Array(sample.length).fill(1);
+  const points = new Float32Array(sample.length * d);
+  for (const [to, from] of sample.entries()) points.set(data.subarray(from * d, (from + 1) * d), to * d);
+  const distances = new Float64Array(sample.length).fill(Number.POSITIVE_INFINITY);
   const chosen = new Float32Array(k * d);
   for (let c = 0; c < k; c++) {
-    const from = sample[drawn(distances, random)]! * d;
-    chosen.set(data.subarray(from, from + d), c * d);
-    for (let i = 0; i < sample.length; i++) {
-      const at = sample[i]! * d;
+    const from = c === 0 ? random.integer(sample.length) : drawn(distances, random);
+    const centre = points.slice(from * d, (from + 1) * d);
+    chosen.set(centre, c * d);
+    for (let i = 0, at = 0; i < distances.length; i++) {
       let square = 0;
-      for (let j = 0; j < d; j++) {
-        const difference = data[at + j]! - data[from + j]!;
+      for (let j = 0; j < d; j++, at++) {
+        const difference = points[at]! - centre[j]!;
         square += difference * difference;
       }
-      if (c === 0 || square < distances[i]!) distances[i] = square;
+      if (square < distances[i]!) distances[i] = square;
     }
   }
   return chosen;
