@@ -63,7 +63,7 @@ export const kernelMap: LearnedFeature<KernelMapOptions> = {
     keep: setting(integer({ min: 0, max: 4096 }), 32, 'directions kept of each pixel between the layers; 0: all'),
     pool1: setting(integer({ min: 1, max: 16 }), 2, 'the first layer makes maps smaller by this'),
     pool2: setting(integer({ min: 1, max: 16 }), 4, 'and the second by this'),
-    sigma: setting(number({ min: 0.1, max: 10 }), 0.6, 'how wide the Gaussian of angles is'),
+    sigma: setting(number({ min: 0.15, max: 10 }), 0.6, 'how wide the Gaussian of angles is'),
     epsilon: setting(number({ above: 0, max: 10 }), 0.01, 'added to the eigenvalues when images are whitened'),
     mirror: setting(yesOrNo, true, 'whether the features of the mirror image are added'),
     patches: setting(

@@ -23,7 +23,7 @@ export const words: LearnedFeature<WordsSettings> = {
   version: 1,
   learns: true,
   settings: {
-    words: setting(integer({ min: 2, max: 8192 }), 1000, 'how many words'),
+    count: setting(integer({ min: 2, max: 8192 }), 1000, 'how many words'),
     patch: setting(integer({ min: 2, max: LARGEST_PATCH }), 6, 'pixels a side of a patch'),
     patches: setting(integer({ min: 2, max: 200_000 }), 50_000, 'random patches that the words are learned from'),
     normalise: setting(yesOrNo, false, "whether each patch's brightness and contrast are taken away"),
@@ -51,12 +51,12 @@ export const words: LearnedFeature<WordsSettings> = {
   },
   presets: {
     lecture: { encoder: 'hard', whiten: false, grid: 1, mirror: false },
-    triangle: { encoder: 'triangle', words: 1600, normalise: true, epsilon: 0.1 },
+    triangle: { encoder: 'triangle', count: 1600, normalise: true, epsilon: 0.1 },
   },
-  check({ words: nWords, patches, patch, stride }) {
-    if (patches < nWords) {
-      throw usageError(`each word is learned from a patch: ${nWords} words need as many patches; got ${patches}`, {
-        hint: `choose patches=${10 * nWords}, or fewer words`,
+  check({ count, patches, patch, stride }) {
+    if (patches < count) {
+      throw usageError(`each word is learned from a patch: ${count} words need as many patches; got ${patches}`, {
+        hint: `choose patches=${10 * count}, or fewer words`,
       });
     }
     if (positionsPerSide({ patch, stride }) < LEAST_POSITIONS) {
@@ -66,18 +66,18 @@ export const words: LearnedFeature<WordsSettings> = {
       );
     }
   },
-  nFeatures: ({ words: n, grid, encoder }) => wordsSize({ grid, encoder, words: { n } }),
+  nFeatures: ({ count: n, grid, encoder }) => wordsSize({ grid, encoder, words: { n } }),
   async fit(backend, settings, request) {
     return fitted(settings, await fitWords(backend, settings, request));
   },
   restore(settings, arrays) {
-    const { patch, words: n } = settings;
+    const { patch, count } = settings;
     const d = patchSize(patch);
     const array = (name: string, ...shape: readonly number[]) => learnedArray('words', arrays, name, ...shape);
     return fitted(settings, {
       mean: array('mean', ...shapeOf(patch)),
       matrix: array('whitening', d, d),
-      words: array('words', n, ...shapeOf(patch)),
+      words: array('codebook', count, ...shapeOf(patch)),
       deviation: array('deviation', 1)[0]!,
     });
   },
@@ -93,7 +93,7 @@ function fitted(settings: WordsSettings, learned: LearnedWords): FittedFeature {
     arrays: {
       mean: { shape, data: learned.mean },
       whitening: { shape: [d, d], data: learned.matrix },
-      words: { shape: [settings.words, ...shape], data: learned.words },
+      codebook: { shape: [settings.count, ...shape], data: learned.words },
       deviation: { shape: [1], data: Float32Array.of(learned.deviation) },
     },
     encode: (backend, request) => backend.encodeWords({ ...request, model }),

@@ -24,7 +24,7 @@ const images = matrix(Uint8Array.from(parts.flatMap((image) => [...image])), par
 const training = Int32Array.of(8, 3, 4, 5, 6, 7);
 
 const usual: WordsSettings = {
-  ...{ words: 12, patch: 4, patches: 400, normalise: false, whiten: true, epsilon: 0.01 },
+  ...{ count: 12, patch: 4, patches: 400, normalise: false, whiten: true, epsilon: 0.01 },
   ...{ dictionary: 'k-means', rounds: 3, encoder: 'threshold', threshold: 0.5, grid: 2, stride: 4, mirror: false },
 };
 type Given = { readonly [K in keyof WordsSettings]?: WordsSettings[K] };
@@ -41,8 +41,8 @@ async function encoded(feature: FittedFeature, given: Given, order: readonly num
 
 /** The formulas once more, in f64, from what was learned: whitened patches, products, distances. */
 function plainNumbers(image: Uint8Array, given: Given, { arrays }: FittedFeature): number[] {
-  const { patch, stride, normalise, encoder, threshold, grid, words: k } = settingsOf(given);
-  const [mean, whitening, dictionary, deviation] = ['mean', 'whitening', 'words', 'deviation'].map(
+  const { patch, stride, normalise, encoder, threshold, grid, count: k } = settingsOf(given);
+  const [mean, whitening, dictionary, deviation] = ['mean', 'whitening', 'codebook', 'deviation'].map(
     (n) => arrays[n]!.data,
   );
   const d = 3 * patch * patch;
@@ -150,13 +150,13 @@ describe('words', () => {
 
   test('restored from other arrays say what they need', async () => {
     const { arrays } = await fitted();
-    expect(() => words.restore(settingsOf({ words: 13 }), arrays)).toThrow(
-      'the words of words must be 13 × 3 × 4 × 4 numbers; they are 12 × 3 × 4 × 4',
+    expect(() => words.restore(settingsOf({ count: 13 }), arrays)).toThrow(
+      'the codebook of words must be 13 × 3 × 4 × 4 numbers; they are 12 × 3 × 4 × 4',
     );
   });
 
   test('the words of `threshold` have length 1; random ones are patches', async () => {
-    const data = (await fitted({ dictionary: 'random' })).arrays.words!.data;
+    const data = (await fitted({ dictionary: 'random' })).arrays.codebook!.data;
     for (let k = 0; k < 12; k++) {
       const squares = data.subarray(k * 48, (k + 1) * 48).reduce((sum, x) => sum + x * x, 0);
       expect(squares).toBeCloseTo(1, 5);
@@ -164,7 +164,7 @@ describe('words', () => {
   });
 
   test.each<{ given: Given; message: string }>([
-    { given: { words: 500 }, message: '500 words need as many patches; got 400' },
+    { given: { count: 500 }, message: '500 words need as many patches; got 400' },
     { given: { patch: 12, stride: 7 }, message: 'with patch=12 stride must be at most 6; got 7' },
   ])('refuses what does not go together: $message', ({ given, message }) => {
     expect(() => words.check?.(settingsOf(given))).toThrow(message);

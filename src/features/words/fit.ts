@@ -62,7 +62,7 @@ async function whitened(
 async function dictionary(
   backend: Backend,
   points: MatrixF32,
-  { words: k, dictionary: kind, rounds }: WordsSettings,
+  { count: k, dictionary: kind, rounds }: WordsSettings,
   random: Random,
   watch: Watch,
 ): Promise<Float32Array> {

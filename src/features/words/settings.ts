@@ -2,7 +2,7 @@ import type { WordEncoder } from '../../kernels/maps/words.ts';
 
 export interface WordsSettings {
   /** How many words. */
-  readonly words: number;
+  readonly count: number;
   /** Pixels a side of a patch. */
   readonly patch: number;
   /** How many random patches they are learned from. */
