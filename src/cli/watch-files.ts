@@ -1,3 +1,4 @@
+import { commandsIn } from '../util/commands-in.ts';
 import { onOneLine } from '../util/text/printable.ts';
 import type { Progress, Terminal } from './terminal/terminal.ts';
 
@@ -20,7 +21,7 @@ export function watchFiles(terminal: Terminal, signal: AbortSignal): FileWatchin
   return {
     signal,
     stop,
-    onNote: (text) => terminal.note(onOneLine(text)),
+    onNote: (text) => terminal.note(commandsIn(onOneLine(text), terminal.typed)),
     onProgress: (done, total, message) => {
       if (bar?.label !== message) {
         stop();

@@ -37,7 +37,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   const { refuseForeign } = await import('../experiments/ownership.ts');
   const { lrFindExperiment } = await import('../experiments/lr-find.ts');
   const { lrFindReport, noRateText } = await import('../report/terminal/lr-find-report.ts');
-  const { typedWithNpx } = await import('../report/commands-in.ts');
+  const { typedWithNpx } = await import('../util/commands-in.ts');
   const { conduct } = await import('./conduct.ts');
   refuseForeign(context.typed, { loss: [spec.loss], reg: [spec.reg], optimizer: [spec.optimizer] });
   const next = await nextCommands(spec, options);

@@ -4,6 +4,7 @@ import { againCommand } from '../experiments/resuming/again.ts';
 import type { LockWatch } from '../experiments/resuming/stopped-run.ts';
 import { resumeCommand } from '../experiments/resuming/way-on.ts';
 import type { ResumedRun } from '../experiments/run.ts';
+import { shownJson } from '../files/json.ts';
 import { onOneLine } from '../util/text/printable.ts';
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
@@ -46,7 +47,7 @@ export function besideResume<T extends Readonly<Record<string, unknown>>>(
     const expected = refusalOf(flags[key], value);
     if (expected === undefined) continue;
     throw dataError(
-      `${directory.manifestPath} is damaged: options.${key} must be ${expected}; it is ${JSON.stringify(value)}`,
+      `${directory.manifestPath} is damaged: options.${key} must be ${expected}; it is ${shownJson(value)}`,
       { hint: hint`restore it, or run it again: ${againCommand({ commandLine })}` },
     );
   }

@@ -102,7 +102,7 @@ async function appendLine(path: string, line: string): Promise<void> {
  * written to.
  * @param home the data folder; created if needed
  * @returns how many readings of the same test set there have been, this one included, and the ledger's file
- * @throws UserError (failed) if neither folder can be written to: a reading that is not recorded must not happen
+ * @throws UserError: (data) if one of them has something else in the ledger's place, such as a pipe; (failed) if neither folder can be written to: a reading that is not recorded must not happen
  */
 export async function recordReading(
   home: string,
@@ -113,6 +113,7 @@ export async function recordReading(
   const line = JSON.stringify({ ...entry, command: maskSecrets(entry.command), id });
   const beside = join(home, LEDGER_FILE);
   const own = await ownLedger(fallback);
+  for (const path of [beside, own]) if (path !== undefined) await entriesOf(path); // refused before it is booked anywhere
   let ledger = beside;
   try {
     await appendLine(beside, line);

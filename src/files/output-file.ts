@@ -1,10 +1,11 @@
 import { constants, fstat, type Stats, writeFile } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
 import { shellWord } from '../util/shell-word.ts';
 import { diskError } from './disk-error.ts';
+import { refuseDanglingLink } from './folders.ts';
 import { errorCode, isMissing } from './system-error.ts';
 import { writeAtomic } from './write-atomic.ts';
 import { type PipeWatch, writePipe } from './write-pipe.ts';
@@ -71,6 +72,7 @@ export async function checkOutput(
   kind: OutputKind,
   streams: readonly OpenStream[],
 ): Promise<void> {
+  await refuseDanglingLink(path);
   const there = await found(path);
   const isFolder = there?.isDirectory() || path.endsWith('/') || path.endsWith(sep);
   if (isFolder) throw usageError(`${flag} must be a file; ${path} is a folder`);
@@ -86,9 +88,15 @@ export async function checkOutput(
   };
   if (there !== undefined && !there.isFile()) return await onDisk(access(path, constants.W_OK), 'write');
   const folder = dirname(path);
-  if (!(await found(folder))?.isDirectory()) {
+  const above = await found(folder);
+  if (above === undefined) {
     throw usageError(`${flag} ${path} cannot be written: there is no folder ${folder}`, {
       hint: `create it first: mkdir -p ${shellWord(folder)}`,
+    });
+  }
+  if (!above.isDirectory()) {
+    throw usageError(`${flag} ${path} cannot be written: ${folder} is a file, not a folder`, {
+      hint: `give a name in a folder, such as ${flag} ${basename(path)}`,
     });
   }
   await onDisk(access(folder, constants.W_OK), 'write');

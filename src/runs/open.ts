@@ -1,4 +1,5 @@
 import { dataError } from '../errors.ts';
+import { shownJson } from '../files/json.ts';
 import { type RunManifest, readManifest } from './manifest.ts';
 import { type MetricsRecord, readMetrics } from './metrics.ts';
 import { RESULTS, type ResultsByCommand, type RunCommand } from './results.ts';
@@ -43,7 +44,7 @@ export function runOf(directory: RunDirectory, manifest: RunManifest): Run {
   const { manifestPath } = directory;
   if (!isCommand(command)) {
     const known = Object.keys(RESULTS).join(', ');
-    throw dataError(`${manifestPath} names the unknown command ${JSON.stringify(command)}; supported: ${known}`);
+    throw dataError(`${manifestPath} names the unknown command ${shownJson(command)}; supported: ${known}`);
   }
   const parsed = RESULTS[command].nullable().safeParse(manifest.results);
   if (!parsed.success) {

@@ -4,7 +4,7 @@
  * Source: https://huggingface.co/docs/safetensors/index#format
  */
 import { dataError, failure, type UserError } from '../errors.ts';
-import { parseJson } from '../files/json.ts';
+import { parseJson, shownJson } from '../files/json.ts';
 import { readBounded } from '../files/read-bounded.ts';
 import { decodeText } from '../files/read-text.ts';
 import { bytes as bytesText } from '../util/format.ts';
@@ -113,7 +113,7 @@ function readEntry(name: string, value: unknown, fail: Fail): Entry {
   if (!isObject(value)) throw fail(`${tensor} is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !Object.hasOwn(ITEM_BYTES, dtype)) {
-    throw fail(`${tensor} has the dtype ${JSON.stringify(dtype)}; supported: ${Object.keys(ITEM_BYTES).join(', ')}`);
+    throw fail(`${tensor} has the dtype ${shownJson(dtype)}; supported: ${Object.keys(ITEM_BYTES).join(', ')}`);
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) throw fail(`${tensor} has no valid shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {

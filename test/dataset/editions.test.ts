@@ -148,8 +148,16 @@ describe('something else than the data', () => {
       'a gunzipped archive in the data folder',
       inHome('cifar-10-binary.tar'),
       /there are no batches of CIFAR-10 in .*, but cifar-10-binary\.tar is the archive of CIFAR-10, gunzipped$/,
-      'tar -xf /',
+      'use it: `cifar-train download --from /',
     ],
+    ...['cifar-10-binary (1).tar.gz', 'cifar-10-binary-2.tgz', 'cifar-10-binary copy.tar.gz'].map(
+      (name): [string, () => Promise<{ dataDir: string }>, RegExp, string] => [
+        `${name} in the data folder`,
+        inHome(name),
+        /there are no batches .*, but cifar-10-binary.* is called like the archive of CIFAR-10$/,
+        'use it: `cifar-train download --from ',
+      ],
+    ),
     [
       'the archive of the Python edition in the data folder',
       inHome('cifar-10-python.tar.gz'),

@@ -1,4 +1,6 @@
-import { appendFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
@@ -106,6 +108,21 @@ test('a ledger of gigabytes, or a folder in its place, is no ledger', async () =
     `${file} is not a ledger of test readings: it is longer than 67.1 MB, the most that is read`,
   );
 });
+
+test.skipIf(process.platform === 'win32').each(['beside the data', 'of the user'])(
+  'a pipe in the place of the ledger %s: the reading is refused, and booked nowhere',
+  async (which) => {
+    const { home, file, options } = await folders();
+    const own = join(options.fallback, 'test-readings.jsonl');
+    await mkdir(options.fallback, { recursive: true });
+    const [pipe, other] = which === 'of the user' ? [own, file] : [file, own];
+    await rm(pipe, { force: true });
+    execFileSync('mkfifo', [pipe]);
+    const error = await userError(recordReading(home, entry, options));
+    expect(error.message).toBe(`${pipe} is not a ledger of test readings: it is not a regular file`);
+    expect(existsSync(other)).toBe(false);
+  },
+);
 
 test('without a home directory there is only the data folder', async () => {
   vi.doMock('env-paths', () => {

@@ -107,6 +107,7 @@ describe('class names', () => {
 test.each([
   ['a control character', 'c\u001b[31mat', '"c\\u001b[31mat"'],
   ['a mark that turns text around', '\u202ecat', '"\\u202ecat"'],
+  ['a letter that nobody sees', '\u3164', '"\\u3164"'],
   ['bytes that are not UTF-8', Buffer.from([0x63, 0xe9, 0x74]).toString('utf8'), '"c\ufffdt"'],
   ['300 characters', 'c'.repeat(300), `"${'c'.repeat(100)}…"`],
 ])('a class name with %s is refused', (_what, name, shown) => {

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readlinkSync,
   readSync,
   symlinkSync,
   writeFileSync,
@@ -47,7 +48,7 @@ describe('before the work', () => {
   test.each([
     ['folder', /^--csv must be a file; .*folder is a folder$/],
     ['new folder/', /^--csv must be a file; .*new folder\/ is a folder$/],
-    ['old.csv/x', /^--csv .*x cannot be written: there is no folder .*old\.csv$/],
+    ['old.csv/x', /^--csv .*x cannot be written: .*old\.csv is a file, not a folder$/],
     ['none/x.csv', /^--csv .*x\.csv cannot be written: there is no folder .*none$/],
     ['trials.jsonl', /^--csv would replace .*trials\.jsonl, which is not a table$/],
     ['link', /^--csv would replace .*link, which is not a table$/],
@@ -56,6 +57,20 @@ describe('before the work', () => {
     const error = await userError(checkOutput('--csv', at(name), KIND, streams));
     expect([error.kind, error.message]).toEqual(['usage', expect.stringMatching(message)]);
     expect(readFileSync(at('trials.jsonl'), 'utf8')).toBe('{"loss":"svm"}\n');
+  });
+
+  test.each([
+    ['nowhere', 'none/at/all', /^.*nowhere is a symbolic link to none\/at\/all, and there is nothing there$/],
+    ['loop', 'loop', /^cannot write .*loop: too many symbolic links \(ELOOP\)$/],
+    ['loop/x.csv', 'loop', /^cannot write .*: too many symbolic links \(ELOOP\)$/],
+  ])('%s, a link to %s, may not, and stays', async (name, target, message) => {
+    const { at } = await scene();
+    const link = name.split('/')[0]!;
+    symlinkSync(target, at(link));
+    const error = await userError(checkOutput('--csv', at(name), KIND, []));
+    expect(error.message).toMatch(message);
+    expect(error.hint).not.toContain('mkdir');
+    expect(readlinkSync(at(link))).toBe(target);
   });
 
   test.skipIf(process.platform === 'win32')('devices may', async () => {

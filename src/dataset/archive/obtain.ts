@@ -6,6 +6,7 @@ import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
+import { insteadOfDownload } from '../finding/unpacked-yet.ts';
 import { downloadCommand, moveCommand } from '../hints.ts';
 import { isWhole, type Location, locate } from '../locate.ts';
 import { refuseOtherArchive } from '../other-dataset.ts';
@@ -58,6 +59,10 @@ export async function obtainDataset(
     const watch = { ...filled, signal };
     if (from !== undefined && (await isPackedAnew(from, filled))) {
       return { archive: await unpackPackedAnew(from, watch, batches), batches, unpacked: true };
+    }
+    if (!asked && !location.hasArchive) {
+      const instead = await insteadOfDownload(spec, location.home);
+      if (instead !== undefined) filled.onNote?.(String(instead));
     }
     const got = await downloadArchive(
       archive,

@@ -5,7 +5,7 @@ import { type DatasetSpec, pythonName } from '../specs/spec.ts';
 import { SPECS } from '../specs.ts';
 
 /** The command that takes an archive apart where it stands. */
-export const unpackCommand = (path: string): string => `tar -xf ${shellWord(path)} -C ${shellWord(dirname(path))}`;
+const unpackCommand = (path: string): string => `tar -xf ${shellWord(path)} -C ${shellWord(dirname(path))}`;
 
 const ENDING = /\.(tar|tar\.gz|tgz)$/i;
 

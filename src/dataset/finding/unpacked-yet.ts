@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { dataError, hint, type UserError } from '../../errors.ts';
+import { dataError, type Hint, hint, type UserError } from '../../errors.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { fileTrouble } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
-import { otherEdition, otherEditionText, unpackCommand } from './named-file.ts';
+import { editionText, otherEdition } from './named-file.ts';
 
 /**
  * The names in a folder; none if there is no such folder.
@@ -20,9 +20,51 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
+/** A file that data can be got from, and how. */
+interface Unread {
+  /** What it is, with its name: `cifar-10-binary.tar is the archive of CIFAR-10, gunzipped`. */
+  readonly what: string;
+  readonly advice: Hint;
+}
+
+/** Whether a file is called like a copy of the archive: `cifar-10-binary.tar`, `cifar-10-binary (1).tar.gz`. */
+function isCopy({ archive }: DatasetSpec, name: string): boolean {
+  const stem = archive.name.replace(/\.tar\.gz$/, '');
+  return (
+    name !== archive.name &&
+    name.startsWith(stem) &&
+    /^[ _.-]?(\(?\d{1,3}\)?|copy)?\.(tar|tar\.gz|tgz)$/i.test(name.slice(stem.length))
+  );
+}
+
+function unreadIn(spec: DatasetSpec, folder: string, names: readonly string[]): Unread | undefined {
+  for (const name of names) {
+    const path = join(folder, name);
+    if (isCopy(spec, name)) {
+      const what = `${name} is ${/\.tar$/i.test(name) ? `the archive of ${spec.title}, gunzipped` : `called like the archive of ${spec.title}`}`;
+      return { what, advice: hint`use it: \`${downloadCommand(spec, { from: path, dataDir: folder })}\`` };
+    }
+    const known = otherEdition(path);
+    if (known?.spec.name !== spec.name || known.edition !== 'python') continue;
+    const { what, advice } = editionText(path, known.spec, known.edition);
+    return { what: `${name} is ${what}`, advice: hint`${advice}` };
+  }
+  return undefined;
+}
+
 /**
- * The error for a folder without batches that holds something which can become some: an archive of the Python edition, or the
- * binary one that a browser has gunzipped; or that is the MATLAB edition. Undefined if there is nothing of the kind.
+ * A file in a data folder that makes a download unnecessary, and what to do with it, as a note; undefined if there is none.
+ * @throws UserError (failed) for a folder that cannot be listed
+ */
+export async function insteadOfDownload(spec: DatasetSpec, folder: string): Promise<Hint | undefined> {
+  const unread = unreadIn(spec, folder, (await namesIn(folder)).sort());
+  return unread && hint`${unread.what}; to do without a download, ${unread.advice}`;
+}
+
+/**
+ * The error for a folder without batches that holds something which can become some: an archive of the Python edition, or a
+ * copy of the binary one, also one that a browser has gunzipped; or that is the MATLAB edition. Undefined if there is nothing
+ * of the kind.
  * @throws UserError (failed) for a folder that cannot be listed
  */
 export async function notUnpackedYet(spec: DatasetSpec, folder: string): Promise<UserError | undefined> {
@@ -33,15 +75,11 @@ export async function notUnpackedYet(spec: DatasetSpec, folder: string): Promise
       hint: hint`take the Python edition, ${spec.python.archive}.tar.gz, ${or('data')}`,
     });
   }
-  const gunzipped = spec.archive.name.replace(/\.gz$/, '');
-  for (const path of names.map((name) => join(folder, name))) {
-    const known = otherEdition(path);
-    const isGunzipped = basename(path) === gunzipped;
-    if (!isGunzipped && (known?.spec.name !== spec.name || known.edition !== 'python')) continue;
-    const what = isGunzipped ? `the archive of ${spec.title}, gunzipped` : otherEditionText(path)!.what;
-    return dataError(`there are no batches of ${spec.title} in ${folder}, but ${basename(path)} is ${what}`, {
-      hint: hint`unpack it, then it can be read: \`${unpackCommand(path)}\`\n${or(folder)}`,
-    });
-  }
-  return undefined;
+  const unread = unreadIn(spec, folder, names);
+  return (
+    unread &&
+    dataError(`there are no batches of ${spec.title} in ${folder}, but ${unread.what}`, {
+      hint: hint`${unread.advice}\n${or(folder)}`,
+    })
+  );
 }

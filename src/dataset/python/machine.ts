@@ -1,5 +1,5 @@
 import { quoted } from '../../util/text/printable.ts';
-import { textOf } from './text.ts';
+import { LONG, textOf, Utf8 } from './text.ts';
 
 /** What a pickle may call, by its name in Python: `numpy.dtype`. */
 export type Callables = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
@@ -20,6 +20,8 @@ export class Machine {
   readonly #callables: Callables;
   readonly #bytes: Buffer;
   #at = 0;
+  /** Bytes that calls made. */
+  #made = 0;
 
   constructor(bytes: Uint8Array, callables: Callables) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -88,8 +90,18 @@ export class Machine {
   setItems(items: readonly unknown[], dict = this.#stack.at(-1)): unknown {
     const into = this.check(dict instanceof Map ? dict : undefined, 'it sets a key of what is no dictionary');
     this.check(items.length % 2 === 0 || undefined, 'it has a key without a value');
-    for (let i = 0; i < items.length; i += 2) into.set(textOf(items[i]), items[i + 1]);
+    for (let i = 0; i < items.length; i += 2) {
+      const key = this.#keyOf(items[i]);
+      // Python tells the text 'data' from the bytes b'data'; which of the two is meant would be a guess.
+      if (key !== '' && into.has(key)) this.check(undefined, `it has the key ${quoted(key)} twice`);
+      into.set(key, items[i + 1]);
+    }
     return into;
+  }
+  /** A key of a dictionary; empty for what is no text. */
+  #keyOf(value: unknown): string {
+    const isLong = value instanceof Utf8 || (value instanceof Uint8Array && value.length > LONG);
+    return this.check(isLong ? undefined : textOf(value), 'it has a key that is too long');
   }
   build(state: unknown): void {
     const object = this.#stack.at(-1) as Partial<Stateful> | null | undefined;
@@ -103,6 +115,9 @@ export class Machine {
   }
   call([callable, args]: readonly unknown[]): unknown {
     const may = typeof callable === 'function' && Array.isArray(args);
-    return this.check(may ? callable(...args) : undefined, 'it calls what cannot be called');
+    const made: unknown = this.check(may ? callable(...args) : undefined, 'it calls what cannot be called');
+    // No pickle has bytes that are not in it: calls with the same text again and again would fill the memory.
+    if (made instanceof Uint8Array) this.#made += made.length;
+    return this.check(this.#made <= this.#bytes.length ? made : undefined, 'it makes more bytes than it has');
   }
 }

@@ -26,7 +26,7 @@ export class Utf8 {
 }
 
 /** Longer than any name: only what is longer waits to be decoded. */
-const LONG = 1024;
+export const LONG = 1024;
 
 export const fromUtf8 = (bytes: Buffer): string | Utf8 =>
   bytes.length > LONG ? new Utf8(bytes) : bytes.toString('utf8');

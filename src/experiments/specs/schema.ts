@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dataError, hint } from '../../errors.ts';
+import { shownJson } from '../../files/json.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { Field, Fields, SpecOf } from '../../util/fields.ts';
 import { againCommand } from '../resuming/again.ts';
@@ -35,7 +36,7 @@ export function recordedSpec<const F extends Fields>(
   if (parsed.success) return parsed.data;
   const { path: place, message } = parsed.error.issues[0]!;
   const key = String(place[0]);
-  throw dataError(`${path} is damaged: options.${key} ${message}; it is ${JSON.stringify(options[key])}`, {
+  throw dataError(`${path} is damaged: options.${key} ${message}; it is ${shownJson(options[key])}`, {
     hint: hint`restore it, or run it again: ${againCommand({ commandLine })}`,
   });
 }

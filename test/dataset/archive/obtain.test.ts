@@ -238,3 +238,26 @@ describe('processes of their own', () => {
     expect(await listing(dataDir)).toEqual(inData);
   });
 });
+
+test.each([
+  [
+    'cifar-10-binary.tar',
+    /^cifar-10-binary\.tar is the archive of CIFAR-10, gunzipped; .*`cifar-train download --from /,
+  ],
+  [
+    'cifar-10-binary (1).tar.gz',
+    /^cifar-10-binary \(1\)\.tar\.gz is called like the archive.*`cifar-train download --from "/,
+  ],
+  ['cifar-10-python.tar.gz', /^cifar-10-python\.tar\.gz is the Python edition of CIFAR-10; .*`tar -xf /],
+  ['cifar-10-binary.tar.gz.part', undefined],
+  ['cifar-10-binary-notes.tar', undefined],
+  ['cifar-100-binary.tar', undefined],
+  ['other.tar', undefined],
+])('%s in the data folder is named before anything is downloaded', async (name, note) => {
+  const home = await scratchFolder();
+  await writeFile(join(home, name), '');
+  const notes: string[] = [];
+  const env = { HTTPS_PROXY: 'http://127.0.0.1:1' };
+  await userError(obtainDataset(CIFAR10, home, { env, onNote: (text) => notes.push(text) }));
+  expect(notes).toEqual(note === undefined ? [] : [expect.stringMatching(note)]);
+});

@@ -60,7 +60,7 @@ describe.skipIf(process.platform === 'win32')('what is kept beside the batches',
       hint: 'remove it: the batches can be read without it',
     });
   });
-  test.each(['', 'x', A, '\0'])('nor is a damaged ARCHIVE.sha256, %j', async (text) => {
+  test.each(['', 'x', A, '\0', `${A.slice(1)}  x`])('nor is a damaged ARCHIVE.sha256, %j', async (text) => {
     const folder = await scratchFolder();
     await writeFile(join(folder, 'ARCHIVE.sha256'), text);
     expect((await userError(recordedArchive(folder))).message).toMatch(/ARCHIVE\.sha256 is damaged: it does not begin/);
