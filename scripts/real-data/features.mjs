@@ -59,7 +59,7 @@ const centres =
     const random = Random.seeded(7);
     const points = randomPatches(images, all, { side, nPatches, normalise: true, random });
     const patches = matrix(points, nPatches, 3 * side * side);
-    const start = spreadPoints(patches, k, random);
+    const start = await spreadPoints(backend, patches, { k, random });
     return { rows: await kMeans(backend, patches, { start, rounds }), points, start };
   };
 

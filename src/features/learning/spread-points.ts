@@ -1,8 +1,11 @@
+import type { Backend, Watch } from '../../kernels/backend.ts';
 import type { MatrixF32 } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
 
 /** Points for each centre that the start is chosen among: a sample is as good, and much faster. */
 const SAMPLE = 5;
+/** Squared distances below this share of the points' squared lengths are rounding. */
+const ROUNDING = 1e-6;
 
 /**
  * A start for k-means: points far from each other, each drawn with a probability in proportion to its squared distance from
@@ -11,26 +14,42 @@ const SAMPLE = 5;
  * @param k      at most n
  * @returns k × d
  */
-export function spreadPoints({ data, nRows, nCols: d }: MatrixF32, k: number, random: Random): Float32Array {
+export async function spreadPoints(
+  backend: Backend,
+  { data, nRows, nCols: d }: MatrixF32,
+  { k, random, signal }: Pick<Watch, 'signal'> & { readonly k: number; readonly random: Random },
+): Promise<Float32Array> {
   const sample = random.permutation(nRows).subarray(0, SAMPLE * k);
-  const points = new Float32Array(sample.length * d);
-  for (const [to, from] of sample.entries()) points.set(data.subarray(from * d, (from + 1) * d), to * d);
-  const distances = new Float64Array(sample.length).fill(Number.POSITIVE_INFINITY);
+  const points = backend.float32(sample.length, d);
+  const centre = backend.float32(1, d);
+  const products = backend.float32(sample.length, 1);
   const chosen = new Float32Array(k * d);
-  for (let c = 0; c < k; c++) {
-    const from = c === 0 ? random.integer(sample.length) : drawn(distances, random);
-    const centre = points.slice(from * d, (from + 1) * d);
-    chosen.set(centre, c * d);
-    for (let i = 0, at = 0; i < distances.length; i++) {
-      let square = 0;
-      for (let j = 0; j < d; j++, at++) {
-        const difference = points[at]! - centre[j]!;
-        square += difference * difference;
+  try {
+    for (const [to, from] of sample.entries()) points.data.set(data.subarray(from * d, (from + 1) * d), to * d);
+    const squares = Float64Array.from(sample, (_, i) => squaredLength(points.data.subarray(i * d, (i + 1) * d)));
+    const distances = new Float64Array(sample.length).fill(Number.POSITIVE_INFINITY);
+    for (let c = 0; c < k; c++) {
+      signal?.throwIfAborted();
+      const own = c === 0 ? random.integer(sample.length) : drawn(distances, random);
+      centre.data.set(points.data.subarray(own * d, (own + 1) * d));
+      chosen.set(centre.data, c * d);
+      await backend.multiplyTransposed(points, centre, products);
+      for (let i = 0; i < distances.length; i++) {
+        const lengths = squares[i]! + squares[own]!;
+        const square = lengths - 2 * products.data[i]!;
+        distances[i] = Math.min(distances[i]!, square > ROUNDING * lengths ? square : 0);
       }
-      if (square < distances[i]!) distances[i] = square;
     }
+    return chosen;
+  } finally {
+    backend.free(points, centre, products);
   }
-  return chosen;
+}
+
+function squaredLength(row: Float32Array): number {
+  let squares = 0;
+  for (const x of row) squares += x * x;
+  return squares;
 }
 
 /** An index with a probability in proportion to its weight; any one, if all weights are 0. */

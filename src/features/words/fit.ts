@@ -67,7 +67,8 @@ async function dictionary(
   watch: Watch,
 ): Promise<Float32Array> {
   if (kind === 'k-means') {
-    return kMeans(backend, points, { start: spreadPoints(points, k, random), rounds, ...watch });
+    const start = await spreadPoints(backend, points, { k, random, signal: watch.signal });
+    return kMeans(backend, points, { start, rounds, ...watch });
   }
   const d = points.nCols;
   const chosen = random.permutation(points.nRows).subarray(0, k);

@@ -61,7 +61,7 @@ describe('kMeans', () => {
 
   test('ends once no point changes its centre', async () => {
     const seen: number[] = [];
-    const start = spreadPoints(heaps(), 3, Random.seeded(1));
+    const start = await spreadPoints(backend, heaps(), { k: 3, random: Random.seeded(1) });
     await kMeans(backend, heaps(), { start, rounds: 50, onProgress: (done) => seen.push(done) });
     expect(seen.length).toBeLessThan(5);
   });
