@@ -228,6 +228,22 @@ test('what the library and the experiments say names no flag: those are for the 
   expect(flags).toEqual([]);
 });
 
+test('a hint of several lines is made of pieces: in a plain text a line break may come from a name, and is shown escaped', () => {
+  const plain = [...sources].flatMap(([file, source]) => {
+    const texts: string[] = [];
+    const visit = (node: ts.Node): void => {
+      const isHint = ts.isPropertyAssignment(node) && node.name.getText(source) === 'hint';
+      const value = isHint ? node.initializer : undefined;
+      const isText = value !== undefined && (ts.isStringLiteralLike(value) || ts.isTemplateExpression(value));
+      if (isText && /\n|\\n/.test(value.getText(source))) texts.push(`${file}: ${value.getText(source)}`);
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return texts;
+  });
+  expect(plain).toEqual([]);
+});
+
 test('no import goes round in a circle, not even of types', () => {
   const done = new Set<string>();
   const circles: string[] = [];

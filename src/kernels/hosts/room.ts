@@ -1,4 +1,4 @@
-import { failure } from '../../errors.ts';
+import { failure, hint } from '../../errors.ts';
 import { bytes, count } from '../../util/format.ts';
 import type { ProcessLimits } from './process-limits.ts';
 
@@ -66,6 +66,6 @@ function tooLittle(limit: number, guarded: boolean): Error {
   const what = `the address space is limited to ${bytes(limit)} (ulimit -v), too little for WebAssembly`;
   if (!guarded) return failure(what, { hint: 'raise the limit: ulimit -v unlimited' });
   return failure(`${what} as Node starts it`, {
-    hint: `make Node start it with less: export NODE_OPTIONS=${WITHOUT_GUARDS}\nor raise the limit: ulimit -v unlimited`,
+    hint: hint`make Node start it with less: export NODE_OPTIONS=${WITHOUT_GUARDS}\nor raise the limit: ulimit -v unlimited`,
   });
 }

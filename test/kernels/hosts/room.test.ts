@@ -60,6 +60,7 @@ describe('what there is room for', () => {
       expect.stringContaining(`limited to ${limit.toFixed(1)} GB`),
     ]);
     expect(error.hint).toContain(typed);
+    expect(error.hint).not.toContain('\\n');
   });
 });
 
