@@ -2,6 +2,7 @@ import { defineCommand, fieldFlag, toggle } from '../cli/command.ts';
 import { knnFields } from '../experiments/specs/knn.ts';
 import { pickFields } from '../util/fields.ts';
 import { experimentFlags, featureFlags } from './data-flags.ts';
+import { seedsFlag, withSeeds } from './seeds-flag.ts';
 
 const flags = {
   k: fieldFlag(knnFields.k, '--k <list>', 'how many neighbours vote'),
@@ -31,6 +32,7 @@ const flags = {
   test: toggle('--test', 'score the best candidate on the test set (the ledger counts it)'),
   ...featureFlags,
   ...experimentFlags,
+  ...seedsFlag('assign images to folds once each'),
 };
 
 export const knn = defineCommand({
@@ -44,13 +46,15 @@ export const knn = defineCommand({
     ['cifar-train knn --k 7 --metric l1 --test', 'fit on all training images, score on the test set'],
     ['cifar-train knn --k 1..20 --metric cosine --weights distance', 'near neighbours count more'],
     ['cifar-train knn --classes cat,dog --k 1..20', 'tell two classes apart'],
+    ['cifar-train knn --k 1..20 --shuffle --seed 0..4', 'five times on other folds: how much is luck?'],
     ['cifar-train knn --k 7 --dataset shapes', 'no download needed'],
   ],
   run: async (options, context) => {
     const { knnExperiment } = await import('../experiments/knn.ts');
     const { knnReport } = await import('../report/terminal/knn-report.ts');
     const { conduct } = await import('./conduct.ts');
-    await conduct(knnExperiment(pickFields(knnFields, options)), options, context, {
+    const filled = withSeeds(options);
+    await conduct(knnExperiment(pickFields(knnFields, filled)), filled, context, {
       paragraphs: knnReport,
       html: async (found, head) => (await import('../report/html/knn-page.ts')).knnPage(head, found),
     });

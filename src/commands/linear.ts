@@ -1,13 +1,14 @@
 import { type Context, defineCommand, fieldFlag, type OptionsOf, optional, toggle } from '../cli/command.ts';
 import type { LinearFound } from '../experiments/linear/outcome.ts';
 import type { ResumedLinear } from '../experiments/linear/resume.ts';
-import { type LinearSpec, linearFields, oneOrMoreSeeds } from '../experiments/specs/linear.ts';
+import { type LinearSpec, linearFields } from '../experiments/specs/linear.ts';
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
 import { experimentFlags, featureFlags } from './data-flags.ts';
 import { valueFlags } from './hyperparameter-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './resume-flags.ts';
+import { type OneSeed, seedsFlag, withSeeds } from './seeds-flag.ts';
 
 const flags = {
   ...valueFlags(linearFields),
@@ -32,21 +33,9 @@ const flags = {
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
   ...featureFlags,
   ...experimentFlags,
-  seed: fieldFlag(
-    { constraint: oneOrMoreSeeds, fallback: linearFields.seed.fallback },
-    '--seed <n>',
-    'seed for all randomness; several (0,1,2) train once each, and give mean and standard deviation',
-  ),
+  ...seedsFlag('train once each'),
 };
 type Options = Omit<OptionsOf<typeof flags>, 'resume'>;
-
-type OneSeed<T> = Omit<T, 'seed'> & { readonly seed: number };
-
-/** One seed is the spec's; of several it has the first, and all beside it. */
-function withSeeds<T extends { readonly seed: number | readonly number[] }>({ seed, ...rest }: T) {
-  const seeds = typeof seed === 'number' ? [seed] : seed;
-  return { ...rest, seed: seeds[0]!, ...(seeds.length > 1 && { seeds }) };
-}
 
 export const linear = defineCommand({
   name: 'linear',

@@ -1,4 +1,6 @@
 import { hint, usageError } from '../errors.ts';
+import { learns } from '../features/spec/spec.ts';
+import { parseFeatures } from '../features/spec/text.ts';
 import type { Watch } from '../kernels/backend.ts';
 import { allRows } from '../kernels/copy-rows.ts';
 import { type Rows, rowKind } from '../kernels/matrix.ts';
@@ -10,24 +12,27 @@ import { KnnClassifier } from '../models/knn/classifier.ts';
 import type { KnnOptions } from '../models/knn/options.ts';
 import { bestScore, checkNeighbours, foldScores, predictFolds } from '../selection/cross-validate-knn.ts';
 import type { Folds } from '../selection/folds.ts';
-import { type ConfusionMatrix, confusionMatrix, perClassAccuracy } from '../selection/metrics.ts';
+import { type ConfusionMatrix, confusionMatrix, meanAndStd, perClassAccuracy } from '../selection/metrics.ts';
 import type { KnnScore } from '../selection/results.ts';
 import { sharedAcrossFolds } from '../selection/shared-images.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
-import { modelRows } from './features/model-rows.ts';
+import { isPixels, modelRows } from './features/model-rows.ts';
 import { rowsByFold } from './features/rows-by-fold.ts';
 import { foldsFor } from './folds.ts';
 import { readTest, type Tested } from './resources/test-reading.ts';
 import { searchWork } from './resources/threads.ts';
 import type { KnnSpec } from './specs/knn.ts';
+import { eachSeed } from './specs/seeds.ts';
 import { copiedImages, oddities, unlikeFolds } from './warnings.ts';
 
 /** A metric and a k. */
 export type KnnCandidate = Pick<KnnScore, 'metric' | 'k'>;
 
 export interface KnnFound {
-  /** Empty if nothing was cross-validated. */
+  /** Empty if nothing was cross-validated. Of several seeds: each seed's mean takes the place of a fold. */
   readonly scores: readonly KnnScore[];
+  /** Where there were several. */
+  readonly seeds: readonly number[] | undefined;
   readonly best: KnnCandidate;
   readonly tested: Tested | undefined;
   /** Of the best: on the test images where they were read, otherwise on the validation images of all folds together. */
@@ -48,8 +53,14 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
     spec,
     plan: (nTrain, labels) => {
       const candidates = spec.metric.flatMap((metric) => spec.k.map((k) => ({ metric, k })));
-      const nFolds = spec.folds ?? (spec.test && candidates.length === 1 ? undefined : 5);
-      const folds = nFolds === undefined ? undefined : foldsOf(spec, labels, nFolds);
+      checkSeeds(spec);
+      const isOnlyTested = spec.test && candidates.length === 1 && spec.seeds === undefined;
+      const nFolds = spec.folds ?? (isOnlyTested ? undefined : 5);
+      const seeded = eachSeed(spec).map((own) => ({
+        own,
+        folds: nFolds === undefined ? undefined : foldsOf(own, labels, nFolds),
+      }));
+      const { folds } = seeded[0]!;
       const largest = Math.max(...spec.k);
       if (largest > nTrain) {
         throw usageError(`k must be at most ${nTrain}, the number of training images; got ${largest}`, {
@@ -60,28 +71,62 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
       const odd = oddities(folds && unlikeFolds(labels, folds, spec));
       const run = async (resources: Resources): Promise<Outcome<KnnFound>> => {
         const { labels, dataset, pixels } = resources.data;
+        const { observer } = resources;
         const copied = folds && copiedImages('validation', sharedAcrossFolds(pixels, folds));
-        for (const event of [...odd, ...oddities(copied)]) resources.observer.tell(event);
+        for (const event of [...odd, ...oddities(copied)]) observer.tell(event);
         const { classNames } = dataset;
-        const judged = folds === undefined ? [] : await crossValidate(resources, folds, spec);
-        const scores = judged.map(({ score }) => score);
+        const bySeed: (readonly Judged[])[] = [];
+        for (const [i, { own, folds }] of seeded.entries()) {
+          const seed = spec.seeds && own.seed;
+          if (seed !== undefined) observer.tell({ kind: 'seed', seed, nth: i + 1, nSeeds: seeded.length });
+          bySeed.push(folds === undefined ? [] : await crossValidate(resources, folds, own, seed));
+        }
+        const judged = bySeed[0]!;
+        const seeds = spec.seeds?.map((seed, i) => ({ seed, results: bySeed[i]!.map(({ score }) => score) }));
+        const scores = seeds ? acrossSeeds(seeds) : judged.map(({ score }) => score);
         const best: KnnCandidate = folds === undefined ? candidates[0]! : bestScore(scores);
         const { ties, weights } = spec;
         const onTest = spec.test ? await scoreOnTest(resources, spec, { ...best, ties, weights }) : undefined;
-        const pooled = judged.find(({ score }) => score === best);
+        const pooled = judged.find(({ score }) => score.metric === best.metric && score.k === best.k);
         const { predictions, labels: truth } = onTest ?? { predictions: pooled!.predictions, labels };
         const confusion = confusionMatrix(predictions, truth, classNames.length);
         const results = {
-          ...{ results: scores, best, ...onTest?.tested },
+          ...{ results: judged.map(({ score }) => score), best: candidateOf(best, seeds), ...onTest?.tested },
+          ...(seeds && { seeds, acrossSeeds: scores.map(({ metric, k, mean, std }) => ({ metric, k, mean, std })) }),
           ...{ confusionOf: onTest ? 'test' : 'validation', confusion, perClassAccuracy: perClassAccuracy(confusion) },
         };
-        return { found: { scores, best, tested: onTest?.tested, confusion, classNames }, results };
+        const found = { scores, seeds: spec.seeds, best, tested: onTest?.tested, confusion, classNames };
+        return { found, results };
       };
-      const work = spec.features === undefined ? searchWork(spec.metric.length, nTrain) : undefined;
+      const work = spec.features === undefined ? searchWork(seeded.length * spec.metric.length, nTrain) : undefined;
       return { resolved: { folds: nFolds ?? null }, ...(work && { work }), run };
     },
   };
 }
+
+/** In k-NN the seed assigns images to folds, and features learn with it. */
+function checkSeeds({ seed, seeds, shuffle, stratify, features }: KnnSpec): void {
+  const isDrawn = shuffle || stratify || (!isPixels(features) && learns(parseFeatures(features)));
+  if (seeds === undefined || isDrawn) return;
+  throw usageError(
+    hint`${{ setting: 'seed' }} takes several seeds where something is drawn, but k-NN draws nothing here: all searches would be the same`,
+    {
+      hint: hint`draw the folds, ${{ setting: 'shuffle' }} or ${{ setting: 'stratify' }}, or give one seed: ${{ setting: 'seed', value: seed }}`,
+    },
+  );
+}
+
+/** The accuracies of each candidate: of every seed the mean over its folds. */
+function acrossSeeds(seeds: readonly { readonly results: readonly KnnScore[] }[]): readonly KnnScore[] {
+  return seeds[0]!.results.map(({ metric, k }, at) => {
+    const means = seeds.map(({ results }) => results[at]!.mean);
+    return { metric, k, foldAccuracies: means, ...meanAndStd(means) };
+  });
+}
+
+/** The winner, as results name it: with several seeds, its numbers are those of the first in `results`. */
+const candidateOf = (best: KnnCandidate, seeds: unknown): KnnCandidate =>
+  seeds === undefined ? best : { metric: best.metric, k: best.k };
 
 function foldsOf(spec: KnnSpec, labels: Uint8Array, nFolds: number): Folds {
   const folds = foldsFor(spec, labels, nFolds);
@@ -89,7 +134,13 @@ function foldsOf(spec: KnnSpec, labels: Uint8Array, nFolds: number): Folds {
   return folds;
 }
 
-async function crossValidate(resources: Resources, folds: Folds, spec: KnnSpec): Promise<readonly Judged[]> {
+/** @param seed of several, as metrics.jsonl tells them apart */
+async function crossValidate(
+  resources: Resources,
+  folds: Folds,
+  spec: KnnSpec,
+  seed: number | undefined,
+): Promise<readonly Judged[]> {
   const { data, compute, recorder } = resources;
   const { labels } = data;
   const { backend } = compute;
@@ -110,7 +161,7 @@ async function crossValidate(resources: Resources, folds: Folds, spec: KnnSpec):
   const judged: Judged[] = [];
   for (const { metric, predictions } of found) {
     for (const [at, score] of foldScores(predictions, { labels, folds, metric, ks }).entries()) {
-      recorder.record(score);
+      recorder.record(seed === undefined ? score : { seed, ...score });
       judged.push({ score, predictions: predictions[at]! });
     }
   }

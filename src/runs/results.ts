@@ -53,6 +53,10 @@ export interface KnnResults extends MaybeTested {
   readonly confusion?: ConfusionMatrix | undefined;
   /** Null for a class without images. */
   readonly perClassAccuracy?: readonly (number | null)[] | undefined;
+  /** Of a run with several seeds: those of each. `best` is by the means over all; the other fields are of the first seed. */
+  readonly seeds?: readonly { readonly seed: number; readonly results: readonly KnnScore[] }[] | undefined;
+  /** The mean and deviation of the seeds' means, for each candidate. */
+  readonly acrossSeeds?: readonly (Pick<KnnScore, 'metric' | 'k'> & MeanOverSeeds)[] | undefined;
 }
 
 export interface LinearResults extends MaybeTested {
@@ -212,6 +216,8 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
   knn: z.object({
     results: z.array(score),
     best: z.union([score, candidate]),
+    seeds: z.array(z.object({ seed: count, results: z.array(score) })).optional(),
+    acrossSeeds: z.array(candidate.extend(overSeeds.shape)).optional(),
     ...confusion,
     ...tested.partial().shape,
   }),

@@ -43,10 +43,19 @@ export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): 
 /** Several seeds are for what is drawn: the initial weights and the order of the images, or the tries. */
 function refuseIdleSeeds(spec: LinearSpec): void {
   const { seed, seeds, shuffle, init } = spec;
-  if (seeds === undefined || solverOf(spec) !== 'sgd' || shuffle || init !== 'zeros') return;
+  const solver = solverOf(spec);
+  if (seeds === undefined || solver === 'random-search') return;
+  if (solver === 'sgd' && (shuffle || init !== 'zeros')) return;
+  const [idle, way] =
+    solver === 'sgd'
+      ? [
+          hint`${{ setting: 'init', value: init }} and ${{ setting: 'shuffle' }}`,
+          hint`, or leave ${{ setting: 'shuffle' }} out`,
+        ]
+      : [hint`${{ setting: 'solver', value: solver }}`, ''];
   throw usageError(
-    hint`${{ setting: 'seed' }} takes several seeds where something is drawn, but with ${{ setting: 'init', value: init }} and ${{ setting: 'shuffle' }} nothing is: all trainings would be the same`,
-    { hint: hint`give one seed, ${{ setting: 'seed', value: seed }}, or leave ${{ setting: 'shuffle' }} out` },
+    hint`${{ setting: 'seed' }} takes several seeds where something is drawn, but with ${idle} nothing is: all trainings would be the same`,
+    { hint: hint`give one seed: ${{ setting: 'seed', value: seed }}${way}` },
   );
 }
 

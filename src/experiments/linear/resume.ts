@@ -13,7 +13,8 @@ import { againCommand, withoutFlags } from '../resuming/again.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
 import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
 import type { ResumedRun } from '../run.ts';
-import { eachSeed, type LinearSpec, linearFields, solverOf, trainingOf } from '../specs/linear.ts';
+import { type LinearSpec, linearFields, solverOf, trainingOf } from '../specs/linear.ts';
+import { eachSeed } from '../specs/seeds.ts';
 import { type TestJudgement, testJudgementBefore } from './judgement.ts';
 import { linesOf, readLines } from './step-losses.ts';
 

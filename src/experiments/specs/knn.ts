@@ -4,6 +4,7 @@ import { field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, list } from '../../util/options.ts';
 import { grid } from '../../util/ranges.ts';
 import { dataFields, features, off } from './data.ts';
+import { seeds } from './seeds.ts';
 
 export const metric = choice('l2', 'l1', 'cosine');
 export const neighbours = grid(integer({ min: 1 }), { whole: true });
@@ -23,5 +24,7 @@ export const knnFields = {
   test: off,
   features,
   ...dataFields,
+  /** The data is of the first. */
+  seeds,
 };
 export type KnnSpec = SpecOf<typeof knnFields>;

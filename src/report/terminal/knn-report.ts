@@ -7,12 +7,14 @@ import { knnTable } from './tables/knn-table.ts';
 
 /** The results of k-nearest neighbours, in paragraphs; empty ones are to be left out. */
 export function knnReport(found: KnnFound, page: Page): readonly string[] {
-  const { scores, best, tested, confusion, classNames } = found;
+  const { scores, best, tested, confusion, classNames, seeds } = found;
   const winner = `k = ${best.k}, ${best.metric}`;
   const table = confusionTable(confusion, classNames, page);
-  const judged = scores.length === 0 ? [] : [knnTable(scores, best, page), knnChart(scores, page)];
+  const judged = scores.length === 0 ? [] : [knnTable(scores, best, page, seeds), knnChart(scores, page)];
   if (tested === undefined) {
-    return [...judged, `${winner}, all ${scores[0]!.foldAccuracies.length} folds together:\n${table}`];
+    const folds =
+      seeds === undefined ? `all ${scores[0]!.foldAccuracies.length} folds` : `the folds of seed ${seeds[0]}`;
+    return [...judged, `${winner}, ${folds} together:\n${table}`];
   }
   return [...judged, accuracyLine(`test accuracy, ${winner}`, tested.testAccuracy, tested.nTest, page), table];
 }
