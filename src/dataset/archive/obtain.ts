@@ -18,6 +18,7 @@ import { downloadArchive } from './download.ts';
 import { type DownloadOptions, type FilledDownload, fillDownload } from './download-options.ts';
 import { withLock } from './lock.ts';
 import { RETRY_POLICY } from './network/retry.ts';
+import { refuseLinkedFolder } from './unpacking/replace-folder.ts';
 import { unpackArchive } from './unpacking/unpack.ts';
 
 export interface Obtained {
@@ -60,6 +61,7 @@ export async function obtainDataset(
     if (from !== undefined && (await isPackedAnew(from, filled))) {
       return { archive: await unpackPackedAnew(from, watch, batches), batches, unpacked: true };
     }
+    if (!location.hasArchive) await refuseLinkedFolder(batches); // it would have to be unpacked: say so before the download
     if (!asked && !location.hasArchive) {
       const instead = await insteadOfDownload(spec, location.home);
       if (instead !== undefined) filled.onNote?.(String(instead));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -260,4 +260,14 @@ test.each([
   const env = { HTTPS_PROXY: 'http://127.0.0.1:1' };
   await userError(obtainDataset(CIFAR10, home, { env, onNote: (text) => notes.push(text) }));
   expect(notes).toEqual(note === undefined ? [] : [expect.stringMatching(note)]);
+});
+
+test('a link in the place of the batches is refused before anything is downloaded', async () => {
+  const home = await scratchFolder();
+  await symlink(await scratchFolder(), join(home, CIFAR10.folder));
+  const { url, requests } = await serve(send(smallArchive()));
+  const error = await userError(obtainDataset(CIFAR10, home, { url, env: {} }));
+  expect(error.message).toMatch(/cifar-10-batches-bin is a symbolic link to .*, and unpacking would replace it$/);
+  expect(requests).toEqual([]);
+  expect(await readdir(home)).toEqual([CIFAR10.folder]);
 });
