@@ -273,9 +273,10 @@ export {
   type OfGradients,
   type PlannedTrial,
   randomSettings,
+  type Seen,
 } from './selection/space/space.ts';
 export { holdOutStratified, makeStratifiedFolds } from './selection/stratify.ts';
-export { type JobPlan, type JobRequest, planJobs, runJob, type SweepJob } from './selection/sweep/jobs.ts';
+export { type JobPlan, type JobRequest, planJobs, type RowsOf, runJob, type SweepJob } from './selection/sweep/jobs.ts';
 export { bestTrial } from './selection/sweep/ranking.ts';
 export type { TrialStanding } from './selection/sweep/scoreboard.ts';
 export { type SweepRequest, sweep } from './selection/sweep/sweep.ts';

@@ -22,15 +22,21 @@ import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
 import { checkCsv, writeCsv } from './csv-output.ts';
-import { experimentFlags } from './data-flags.ts';
+import { experimentFlags, featureFlags } from './data-flags.ts';
 import { listFlags } from './hyperparameter-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './resume-flags.ts';
 
-const { model, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
+const { model, features, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
 
 const flags = {
   ...underHeading('Search:', {
     model: fieldFlag(model, '--model <list>', 'knn, linear, or both', 'both'),
+    features: fieldFlag(
+      features,
+      '--features <list>',
+      'what the models see: pixels, hog+hue, kernel-map:quick …; several are compared: pixels,hog+hue',
+      'pixels',
+    ),
     search: fieldFlag(
       search,
       '--search <way>',
@@ -99,6 +105,7 @@ const flags = {
     ),
   }),
   ...listFlags(crossvalFields),
+  cache: featureFlags.cache,
   ...experimentFlags,
 };
 type Options = OptionsOf<typeof flags>;

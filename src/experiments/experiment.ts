@@ -34,7 +34,7 @@ export interface Plan<Found> {
   /** The spec's defaults, filled in and recorded with it. */
   readonly resolved: Readonly<Record<string, unknown>>;
   /** How much there is to do: the default number of threads depends on it. Absent: not known, but not small. */
-  readonly work?: Work;
+  readonly work?: Work | undefined;
   run(resources: Resources): Promise<Outcome<Found>>;
   /** How far it got, for resuming it; absent: it cannot be resumed. */
   readonly progressed?: () => Progressed;

@@ -1,14 +1,8 @@
 import { hint, usageError } from '../errors.ts';
-import { learns } from '../features/spec/spec.ts';
+import { isPixels, learns } from '../features/spec/spec.ts';
 import { parseFeatures } from '../features/spec/text.ts';
 import type { Watch } from '../kernels/backend.ts';
 import { allRows } from '../kernels/copy-rows.ts';
-import { type Rows, rowKind } from '../kernels/matrix.ts';
-import { fitInput } from '../models/input/input.ts';
-import { scaledRows } from '../models/input/scaled-rows.ts';
-import type { Scaling } from '../models/input/scaling.ts';
-import { SCALINGS } from '../models/input/scalings.ts';
-import { KnnClassifier } from '../models/knn/classifier.ts';
 import type { KnnOptions } from '../models/knn/options.ts';
 import { bestScore, checkNeighbours, foldScores, predictFolds } from '../selection/cross-validate-knn.ts';
 import type { Folds } from '../selection/folds.ts';
@@ -16,9 +10,10 @@ import { type ConfusionMatrix, confusionMatrix, meanAndStd, perClassAccuracy } f
 import type { KnnScore } from '../selection/results.ts';
 import { sharedAcrossFolds } from '../selection/shared-images.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
-import { isPixels, modelRows } from './features/model-rows.ts';
+import { modelRows } from './features/model-rows.ts';
 import { rowsByFold } from './features/rows-by-fold.ts';
 import { foldsFor } from './folds.ts';
+import { classifyByNeighbours, scalingOf } from './resources/neighbours.ts';
 import { readTest, type Tested } from './resources/test-reading.ts';
 import { searchWork } from './resources/threads.ts';
 import type { KnnSpec } from './specs/knn.ts';
@@ -99,7 +94,7 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
         return { found, results };
       };
       const work = spec.features === undefined ? searchWork(seeded.length * spec.metric.length, nTrain) : undefined;
-      return { resolved: { folds: nFolds ?? null }, ...(work && { work }), run };
+      return { resolved: { folds: nFolds ?? null }, work, run };
     },
   };
 }
@@ -168,30 +163,8 @@ async function crossValidate(
   return judged;
 }
 
-/** Features are compared once they are standardised; pixels as they are. */
-const scalingOf = (rows: Rows): Scaling | undefined =>
-  rowKind('rows', rows) === 'codes' ? SCALINGS.standard : undefined;
-
 /** Fits on all training images and reads the test set, which the ledger counts. */
 async function scoreOnTest(resources: Resources, spec: KnnSpec, options: KnnOptions): ReturnType<typeof readTest> {
-  const { data, compute } = resources;
-  const { backend } = compute;
-  const seen = await modelRows(resources, spec, allRows(data.nTrain));
-  const scaling = scalingOf(seen.rows);
-  const classify = (base: Rows, queries: Rows) => {
-    const classifier = new KnnClassifier(backend, options).fit(base, data.labels);
-    return compute.watched('test set', (watch) => classifier.predict(queries, watch));
-  };
-  return await readTest(resources, async (pixels) => {
-    const queries = await seen.of(pixels);
-    if (scaling === undefined) return await classify(seen.rows, queries);
-    const input = await fitInput(backend, seen.rows, scaling);
-    const base = await scaledRows(backend, seen.rows, allRows(data.nTrain), input);
-    const scaled = await scaledRows(backend, queries, allRows(queries.nRows), input);
-    try {
-      return await classify(base, scaled);
-    } finally {
-      backend.free(base, scaled);
-    }
-  });
+  const seen = await modelRows(resources, spec, allRows(resources.data.nTrain));
+  return await readTest(resources, (pixels) => classifyByNeighbours(resources, seen, options, pixels));
 }

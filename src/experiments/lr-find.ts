@@ -61,6 +61,10 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
       return { found, results: { points, suggestion, lowest, end } };
     };
     const work = trainingWork(steps === undefined ? nTrain : steps * hyperparameters.batchSize);
-    return { resolved: { batchSize: hyperparameters.batchSize }, ...(spec.features === undefined && { work }), run };
+    return {
+      resolved: { batchSize: hyperparameters.batchSize },
+      work: spec.features === undefined ? work : undefined,
+      run,
+    };
   },
 });

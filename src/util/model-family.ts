@@ -1,9 +1,12 @@
 /**
- * The family of a trial: k-NN, or the linear classifiers of one loss (softmax, svm …), whatever their penalty, solver or rule.
+ * The family of a trial: k-NN, or the linear classifiers of one loss (softmax, svm …), whatever their penalty, solver or rule;
+ * those on other features are another family.
  * @param params the hyperparameters of a trial, by name
  */
-export const familyOf = ({ model, loss }: Readonly<Record<string, unknown>>): string =>
-  model === 'knn' ? 'k-NN' : String(loss);
+export function familyOf({ model, loss, features }: Readonly<Record<string, unknown>>): string {
+  const own = model === 'knn' ? 'k-NN' : String(loss);
+  return features === undefined ? own : `${own} on ${features}`;
+}
 
 interface Ranked {
   readonly params: Readonly<Record<string, unknown>>;

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { namesClasses } from '../../dataset/classes/choice.ts';
 import { UserError } from '../../errors.ts';
+import { allRows } from '../../kernels/copy-rows.ts';
+import type { Rows } from '../../kernels/matrix.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
-import type { Folds } from '../../selection/folds.ts';
+import { type Folds, trainingRows } from '../../selection/folds.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../../selection/results.ts';
 import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
@@ -15,6 +17,7 @@ import { plural } from '../../util/format.ts';
 import { bestOfFamilies, familyOf } from '../../util/model-family.ts';
 import { varyingNames } from '../../util/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
+import { modelRows } from '../features/model-rows.ts';
 import { searchWork, trainingWork, type Work } from '../resources/threads.ts';
 import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, USUAL_TRIALS } from '../specs/crossval.ts';
@@ -56,7 +59,7 @@ export function crossvalExperiment(
 /** One sweep on data of one size. */
 class Sweep implements Plan<CrossvalFound> {
   readonly resolved: Readonly<Record<string, unknown>>;
-  readonly work: Work;
+  readonly work: Work | undefined;
   readonly #spec: CrossvalSpec;
   readonly #dataDir: string | undefined;
   readonly #resumed: ResumedSweep | undefined;
@@ -128,7 +131,8 @@ class Sweep implements Plan<CrossvalFound> {
     return { kind: 'results', nKept: this.#nKept, nResults: this.#nResults, isKeeping };
   }
 
-  #search({ data, compute, recorder, observer }: Resources): Promise<readonly Trial[]> {
+  #search(resources: Resources): Promise<readonly Trial[]> {
+    const { data, compute, recorder, observer } = resources;
     const { pixels, labels, dataset } = data;
     const { prune, seed } = this.#spec;
     const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(this.#trials, model)]));
@@ -137,6 +141,7 @@ class Sweep implements Plan<CrossvalFound> {
       ...{ pixels, labels, classNames: dataset.classNames },
       ...{ folds: this.#folds, trials: this.#trials, seed, prune },
       ...{ known: this.#known, keeper: this.#keeper },
+      rowsOf: (features, split) => this.#rowsOf(resources, features, split),
       onSplit: (trial: number, split: number, result: SplitResult) => {
         recorder.record(splitRecord(trial, split, this.#trials[trial]!, result), { lasting: true });
         this.#nKept++;
@@ -147,6 +152,12 @@ class Sweep implements Plan<CrossvalFound> {
     const { nFolds } = this.#folds;
     const label = `${plural(this.#trials.length, 'trial')}${nFolds === 1 ? '' : ` × ${nFolds} folds`}`;
     return compute.phase('search', () => compute.watched(label, (watch) => sweep({ ...request, ...watch })));
+  }
+
+  /** What trials on features see of all images. */
+  async #rowsOf(resources: Resources, features: string, split: number | undefined): Promise<Rows> {
+    const training = split === undefined ? allRows(this.#nTrain) : trainingRows(this.#folds, split);
+    return (await modelRows(resources, { features, seed: this.#spec.seed }, training)).rows;
   }
 
   #tellOddities({ data, observer }: Resources): void {
@@ -196,7 +207,8 @@ function bestOrNone(trials: readonly Trial[]): Trial | UserError {
 }
 
 /** One search serves every k of a metric; trainings share nothing, and go on beside each other. */
-function workOf(trials: PlannedSweep['trials'], nFolds: number, nTrain: number): Work {
+function workOf(trials: PlannedSweep['trials'], nFolds: number, nTrain: number): Work | undefined {
+  if (trials.some(({ features }) => features !== undefined)) return undefined; // to compute them is most of it
   const metrics = new Set(trials.flatMap((trial) => ('knn' in trial ? trial.knn.metric : [])));
   const epochs = trials.reduce((sum, trial) => sum + ('linear' in trial ? trial.linear.epochs : 0), 0);
   const search = searchWork(metrics.size, nTrain);

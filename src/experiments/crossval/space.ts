@@ -7,13 +7,16 @@ import {
   knnTrials,
   type LinearSpace,
   linearTrials,
+  onFeatures,
   type PlannedTrial,
   randomSettings,
+  type Seen,
 } from '../../selection/space/space.ts';
 import { flagOf } from '../../util/flag-name.ts';
 import { namesIn } from '../../util/named.ts';
 import { Random } from '../../util/random.ts';
 import { type Interval, intervalsIn } from '../../util/ranges.ts';
+import { nFeaturesIn } from '../features/model-rows.ts';
 import { foldsFor, heldOutFoldFor } from '../folds.ts';
 import { type CrossvalSpec, MODELS, USUAL_FOLDS, USUAL_KNN, USUAL_TRIALS } from '../specs/crossval.ts';
 import { namedTrials } from './trials.ts';
@@ -32,13 +35,26 @@ const trialsRandom = (seed: number): Random => Random.seeded(seed, 2);
  * @throws UserError (usage) for a search space that is invalid
  */
 export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
+  const { features } = spec;
+  if (features === undefined) return sweepOf(spec, nTrain, {});
+  const all = features.map((one) => {
+    const { trials, resolved } = sweepOf(spec, nTrain, { nStandardised: nFeaturesIn(one) });
+    return { trials: onFeatures(one, trials), resolved };
+  });
+  return { trials: all.flatMap(({ trials }) => trials), resolved: { ...all[0]!.resolved, features } };
+}
+
+/** The trials of a spec on one kind of features, or on pixels. */
+function sweepOf(spec: CrossvalSpec, nTrain: number, seen: Seen): PlannedSweep {
   const { namedTrials: values, ties = USUAL_KNN.ties } = spec;
   if (values !== undefined) {
-    const trials = namedTrials(values).flatMap((trial) =>
-      'knn' in trial
-        ? knnTrials({ metric: [trial.knn.metric], k: [trial.knn.k], ties, weights: [trial.knn.weights] })
-        : linearTrials([trial.linear], nTrain),
-    );
+    const trials = namedTrials(values).flatMap((trial) => {
+      const planned =
+        'knn' in trial
+          ? knnTrials({ metric: [trial.knn.metric], k: [trial.knn.k], ties, weights: [trial.knn.weights] })
+          : linearTrials([trial.linear], nTrain);
+      return trial.features === undefined ? planned : onFeatures(trial.features, planned);
+    });
     return { trials, resolved: { namedTrials: values } };
   }
   const models = spec.model ?? MODELS;
@@ -47,7 +63,7 @@ export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
   const linear = models.includes('linear') ? linearSpace(spec) : undefined;
   const trials = [
     ...(knn === undefined ? [] : knnTrials(knn)),
-    ...(linear === undefined ? [] : linearTrials(settingsIn(spec, linear), nTrain)),
+    ...(linear === undefined ? [] : linearTrials(settingsIn(spec, linear, seen), nTrain)),
   ];
   return { trials, resolved: { model: models, ...knn, ...linear } };
 }
@@ -69,9 +85,9 @@ export function linearSpace(spec: CrossvalSpec): LinearSpace<Interval> {
 const listIn = (spec: CrossvalSpec, name: string): readonly unknown[] | undefined =>
   (spec as unknown as Readonly<Record<string, readonly unknown[] | undefined>>)[name];
 
-function settingsIn(spec: CrossvalSpec, space: LinearSpace<Interval>): readonly AnySetting[] {
+function settingsIn(spec: CrossvalSpec, space: LinearSpace<Interval>, seen: Seen): readonly AnySetting[] {
   const { search = 'grid', trials, seed } = spec;
-  if (search === 'random') return randomSettings(space, trials ?? USUAL_TRIALS, trialsRandom(seed));
+  if (search === 'random') return randomSettings(space, trials ?? USUAL_TRIALS, trialsRandom(seed), seen);
   if (trials !== undefined) {
     throw usageError('--trials says how many settings a random search draws; a grid tries every combination', {
       hint: `draw some of them: --search random --trials ${trials}`,
@@ -85,7 +101,7 @@ function settingsIn(spec: CrossvalSpec, space: LinearSpace<Interval>): readonly 
     });
   }
   try {
-    return gridSettings(space as LinearSpace);
+    return gridSettings(space as LinearSpace, seen);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const hint = 'shorten them, or draw some of the combinations: --search random --trials 100';

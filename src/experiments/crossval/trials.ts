@@ -1,4 +1,5 @@
 import { UserError, usageError } from '../../errors.ts';
+import { featuresConstraint } from '../../features/spec/text.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { parseJson, shownJson } from '../../files/json.ts';
 import { readText } from '../../files/read-text.ts';
@@ -19,12 +20,14 @@ import {
 import { missedBy } from '../../selection/space/missed.ts';
 import { linearTrials } from '../../selection/space/space.ts';
 import { type Constraint, choice, closest, integer } from '../../util/options.ts';
+import { nFeaturesIn } from '../features/model-rows.ts';
 import { metric, weights } from '../specs/knn.ts';
 
 /** What a file of trials names: settings of either model, each checked. */
-export type NamedTrial =
+export type NamedTrial = { readonly features?: string } & (
   | { readonly knn: { readonly metric: Metric; readonly k: number; readonly weights: Weights } }
-  | { readonly linear: AnySetting };
+  | { readonly linear: AnySetting }
+);
 
 /** A value of the file and how to name its place: `trials.jsonl, line 3`. */
 interface Placed {
@@ -35,12 +38,14 @@ interface Placed {
 const MODEL = choice('linear', 'knn');
 const KNN: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
+  features: featuresConstraint,
   k: integer({ min: 1 }),
   metric,
   weights,
 };
 const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
+  features: featuresConstraint,
   ...Object.fromEntries(HYPERPARAMETER_NAMES.map((name) => [name, hyperparameter(name).constraint])),
 };
 
@@ -117,9 +122,12 @@ function checkTrial(value: unknown, place: string): NamedTrial {
     if (one === undefined) throw wrong(`${name} must be ${constraint.expected}; got ${shownJson(given)}`);
     parsed[name] = one;
   }
+  const { features: seen, ...numbers } = parsed;
+  const features = seen === undefined ? {} : { features: seen as string };
   if (model === 'knn') {
     if (parsed.k === undefined) throw wrong('k is missing', 'for example: {"model": "knn", "k": 5, "metric": "l1"}');
     return {
+      ...features,
       knn: {
         metric: (parsed.metric as Metric | undefined) ?? 'l2',
         k: parsed.k as number,
@@ -128,9 +136,9 @@ function checkTrial(value: unknown, place: string): NamedTrial {
     };
   }
   try {
-    const linear = filled(parsed, wrong);
+    const linear = filled(numbers, features.features, wrong);
     linearTrials([linear], 1); // checks its numbers
-    return { linear };
+    return { ...features, linear };
   } catch (error) {
     throw error instanceof UserError && error.setting !== undefined ? wrong(error.message, error.hint) : error;
   }
@@ -138,6 +146,7 @@ function checkTrial(value: unknown, place: string): NamedTrial {
 
 function filled(
   { model: _model, ...fields }: Record<string, unknown>,
+  features: string | undefined,
   wrong: (what: string, hint: string) => UserError,
 ): AnySetting {
   const given = fields as Partial<LinearSetting>;
@@ -157,7 +166,11 @@ function filled(
   if (given.solver === 'random-search') return { ...objective, ...given, solver: given.solver };
   return {
     ...{ ...objective, epochs, batchSize },
-    learningRate: defaultLearningRate(loss, optimizerNamed(optimizer, settingsOf('optimizer', given))),
+    learningRate: defaultLearningRate(
+      loss,
+      optimizerNamed(optimizer, settingsOf('optimizer', given)),
+      nFeaturesIn(features),
+    ),
     ...given,
   };
 }

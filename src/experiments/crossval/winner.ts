@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../errors.ts';
 import type { Watch } from '../../kernels/backend.ts';
-import { KnnClassifier } from '../../models/knn/classifier.ts';
+import { allRows } from '../../kernels/copy-rows.ts';
+import type { Rows } from '../../kernels/matrix.ts';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
 import { randomSearch } from '../../models/solvers/random-search.ts';
@@ -10,8 +11,10 @@ import type { PlannedTrial } from '../../selection/space/space.ts';
 import { familyOf } from '../../util/model-family.ts';
 import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
+import { modelRows } from '../features/model-rows.ts';
 import { epochLines, usualSample } from '../linear/step-losses.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
+import { classifyByNeighbours } from '../resources/neighbours.ts';
 import { type Classify, readTestOnce, type Tested } from '../resources/test-reading.ts';
 import type { CrossvalSpec } from '../specs/crossval.ts';
 import { refitRecord } from './records.ts';
@@ -143,18 +146,20 @@ interface Refit {
 
 async function trained(resources: Resources, trial: PlannedTrial, refit: Refit): Promise<Fitted> {
   const { data, compute } = resources;
+  const { features } = trial;
+  const seen = await modelRows(resources, { features, seed: refit.seed }, allRows(data.nTrain));
   if ('knn' in trial) {
-    const classifier = new KnnClassifier(compute.backend, trial.knn).fit(data.pixels, data.labels);
-    const classify: Classify = (pixels) => compute.watched('test set', (watch) => classifier.predict(pixels, watch));
-    return { classify, modelPath: null };
+    return { classify: (pixels) => classifyByNeighbours(resources, seen, trial.knn, pixels), modelPath: null };
   }
   const classifier = await compute.phase('refit', () =>
-    compute.watched(refit.label, (watch) => refitted(resources, trial, refit, watch)),
+    compute.watched(refit.label, (watch) => refitted(resources, seen.rows, trial, refit, watch)),
   );
   const { loss } = 'linear' in trial ? trial.linear : trial.randomSearch;
-  const { path: modelPath, keep } = modelKeeper(resources, { classifier }, { loss: loss.name, seed: refit.seed });
+  const model = { classifier, features: seen.features };
+  const { path: modelPath, keep } = modelKeeper(resources, model, { loss: loss.name, seed: refit.seed });
   const { backend, signal } = compute;
-  return { classify: (pixels) => predict(backend, classifier, pixels, { signal }), modelPath, keep };
+  const classify: Classify = async (pixels) => predict(backend, classifier, await seen.of(pixels), { signal });
+  return { classify, modelPath, keep };
 }
 
 type LinearTrial = Exclude<PlannedTrial, { knn: unknown }>;
@@ -162,11 +167,12 @@ type LinearTrial = Exclude<PlannedTrial, { knn: unknown }>;
 /** The winner, found anew on all training images. */
 async function refitted(
   { data, compute, recorder }: Resources,
+  pixels: Rows,
   winner: LinearTrial,
   { seed, isRecorded }: Refit,
   { onProgress }: Watch,
 ): Promise<LinearClassifier> {
-  const { pixels, labels, dataset } = data;
+  const { labels, dataset } = data;
   const { backend, signal } = compute;
   const random = Random.seeded(seed);
   const problem = { backend, train: { pixels, labels }, classNames: dataset.classNames, signal, random };

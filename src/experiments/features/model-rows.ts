@@ -1,4 +1,4 @@
-import { nFeaturesOf } from '../../features/spec/spec.ts';
+import { isPixels, nFeaturesOf } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import type { MatrixU8, Rows } from '../../kernels/matrix.ts';
 import type { Resources } from '../experiment.ts';
@@ -17,9 +17,6 @@ export interface ModelRows {
 /** Numbers of an image, for features; undefined for pixels. */
 export const nFeaturesIn = (text: string | undefined): number | undefined =>
   isPixels(text) ? undefined : nFeaturesOf(parseFeatures(text));
-
-export const isPixels = (text: string | undefined): text is undefined | 'pixels' =>
-  text === undefined || text === 'pixels';
 
 /**
  * What a model sees of the images of an experiment.

@@ -1,10 +1,10 @@
-import { learns } from '../../features/spec/spec.ts';
+import { isPixels, learns } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { type Folds, foldOfHeldOut, trainingRows } from '../../selection/folds.ts';
 import type { Resources } from '../experiment.ts';
-import { isPixels, modelRows } from './model-rows.ts';
+import { modelRows } from './model-rows.ts';
 
 /** Folds that are judged on the same rows. */
 export interface FoldRows {

@@ -88,7 +88,7 @@ function plan(
   };
   const isKept = () => hasSaved || (resumed !== undefined && resumed.states.size > 0);
   const progressed = () => ({ kind: isKept() ? 'checkpointed' : 'starts over' }) as const;
-  return { resolved, ...(work && { work }), run, progressed };
+  return { resolved, work, run, progressed };
 }
 
 /** Where a resumed run goes on: in the last of the trainings that has begun. */

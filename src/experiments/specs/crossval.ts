@@ -1,3 +1,4 @@
+import { featuresConstraint } from '../../features/spec/text.ts';
 import { type Field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, isListOf, list } from '../../util/options.ts';
 import { dataFields, off } from './data.ts';
@@ -53,6 +54,7 @@ export const crossvalFields = {
   test: off,
   /** Scores the best of each family on the same reading. */
   testEachFamily: off,
+  features: open(list(featuresConstraint)),
   ...knnLists,
   ...listOfEach,
   ...dataFields,

@@ -17,6 +17,10 @@ export function filledSettings(name: FeatureName, given: Settings = {}, preset?:
   return { ...usual, ...(preset === undefined ? {} : presets?.[preset]), ...given } as Settings;
 }
 
+/** Whether features, as typed, are the pixels as they are, which are no features but what models see by default. */
+export const isPixels = (text: string | undefined): text is undefined | 'pixels' =>
+  text === undefined || text === 'pixels';
+
 /** Numbers of one image. */
 export const nFeaturesOf = (specs: FeatureSetSpec): number =>
   specs.reduce((sum, { name, settings }) => sum + featureNamed(name).nFeatures(settings), 0);

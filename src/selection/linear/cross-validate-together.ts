@@ -40,7 +40,9 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     shared.rows.data.set(pixels.data);
     shared.labels.data.set(labels);
     const inputs: ModelInput[] = [];
-    for (const { training } of splits) inputs.push(await inputOf(request, training));
+    for (const split of new Set(pairs.map(({ split }) => split))) {
+      inputs[split] = await inputOf(request, splits[split]!.training);
+    }
     const runOf = ({ id, members, from }: NumberedCohort): CohortRun => {
       const { split } = members[0]!;
       const run = new CohortRun({

@@ -81,11 +81,12 @@ export function numbersOf(chooser: Chooser, settings: Readonly<Record<string, nu
 /**
  * The learning rates that are tried by default: the default one and larger ones, which a decaying schedule tolerates;
  * for optimizers that divide by the size of the gradient also a smaller one.
+ * @param nStandardised how many standardised features there are; absent: pixels
  */
-export function usualRates(chosen: Partial<LinearSetting>): number[] {
+export function usualRates(chosen: Partial<LinearSetting>, nStandardised?: number): number[] {
   const { loss = USUAL_CHOICES.loss, optimizer = USUAL_CHOICES.optimizer } = chosen;
   const rule = optimizerNamed(optimizer, settingsOf('optimizer', chosen));
-  const usual = defaultLearningRate(loss, rule);
+  const usual = defaultLearningRate(loss, rule, nStandardised);
   if (!('epsilon' in rule.settings)) return [1, 2, 4].map((factor) => Number((factor * usual).toPrecision(3)));
   return [usual / 3, usual, (usual * 10) / 3].map((rate) => Number(rate.toPrecision(1)));
 }

@@ -47,16 +47,37 @@ export type LinearSpace<Range = never> = {
     | undefined;
 };
 
+/** What is trained on, which the usual learning rates depend on. */
+export interface Seen {
+  /** How many standardised features there are; absent: pixels. */
+  readonly nStandardised?: number | undefined;
+}
+
 /** A space without other solvers. */
 export interface OfGradients {
   readonly solver?: undefined;
 }
 
 /** One trial: its name in reports, and what is trained or searched for it. */
-export type PlannedTrial =
-  | { readonly params: TrialParams; readonly knn: KnnOptions }
-  | { readonly params: TrialParams; readonly linear: LinearHyperparameters }
-  | { readonly params: TrialParams; readonly randomSearch: RandomSearchSetting };
+export type PlannedTrial = {
+  readonly params: TrialParams;
+  /** What it sees instead of pixels, as typed: see `parseFeatures`. */
+  readonly features?: string | undefined;
+} & (
+  | { readonly knn: KnnOptions }
+  | { readonly linear: LinearHyperparameters }
+  | { readonly randomSearch: RandomSearchSetting }
+);
+
+/**
+ * The same trials on features.
+ * @param features as typed; they are named among the trials' params
+ */
+export const onFeatures = (features: string, trials: readonly PlannedTrial[]): readonly PlannedTrial[] =>
+  trials.map((trial) => {
+    const { model, ...params } = trial.params;
+    return { ...trial, params: { model, features, ...params } as TrialParams, features };
+  });
 
 /** More than this is probably a typing error. */
 const MAX_TRIALS = 10_000;
@@ -143,10 +164,14 @@ function branch<Range>(
  * Every combination, the last name varying fastest.
  * @throws UserError (usage) for more than 10,000, an empty list, or an unknown dimension
  */
-export function gridSettings(space: LinearSpace & OfGradients): readonly LinearSetting[];
-export function gridSettings(space: LinearSpace): readonly AnySetting[];
-export function gridSettings(space: LinearSpace): readonly AnySetting[] {
-  return branch(space, (values) => values, usualRates);
+export function gridSettings(space: LinearSpace & OfGradients, seen?: Seen): readonly LinearSetting[];
+export function gridSettings(space: LinearSpace, seen?: Seen): readonly AnySetting[];
+export function gridSettings(space: LinearSpace, seen: Seen = {}): readonly AnySetting[] {
+  return branch(
+    space,
+    (values) => values,
+    (chosen) => usualRates(chosen, seen.nStandardised),
+  );
 }
 
 /** How many draws in a row may repeat known settings before the space counts as exhausted. */
@@ -163,15 +188,26 @@ export function randomSettings(
   space: LinearSpace<Interval> & OfGradients,
   n: number,
   random: Random,
+  seen?: Seen,
 ): readonly LinearSetting[];
-export function randomSettings(space: LinearSpace<Interval>, n: number, random: Random): readonly AnySetting[];
-export function randomSettings(space: LinearSpace<Interval>, n: number, random: Random): readonly AnySetting[] {
+export function randomSettings(
+  space: LinearSpace<Interval>,
+  n: number,
+  random: Random,
+  seen?: Seen,
+): readonly AnySetting[];
+export function randomSettings(
+  space: LinearSpace<Interval>,
+  n: number,
+  random: Random,
+  seen: Seen = {},
+): readonly AnySetting[] {
   checkCount('n', n);
   checkRandom(random);
   const drawn = new Map<string, AnySetting>();
   const draw = (values: readonly unknown[]) => [drawFrom(values, random)];
   const rates = (chosen: Partial<LinearSetting>): readonly Interval[] => {
-    const usual = usualRates(chosen);
+    const usual = usualRates(chosen, seen.nStandardised);
     return [{ from: usual[0]!, to: usual.at(-1)!, spacing: 'log' }];
   };
   for (let inVain = 0; drawn.size < n && inVain < PATIENCE; inVain++) {

@@ -24,7 +24,7 @@ export const standardError = (values: readonly number[]): number =>
   meanAndStd(values).std / Math.sqrt(values.length - 1);
 
 /** What must be alike for two settings to differ in how simple they are, and in nothing else that matters for it. */
-const KIN = ['model', 'loss', 'reg', 'elasticBeta', 'delta', 'solver'];
+const KIN = ['model', 'features', 'loss', 'reg', 'elasticBeta', 'delta', 'solver'];
 
 /** The number that makes a setting simpler the larger it is: more neighbours are averaged, or weights are kept smaller. */
 const simplicity = ({ params }: Trial): unknown => (params.model === 'knn' ? params.k : params.regStrength);

@@ -1,8 +1,12 @@
-import { settingError, usageError } from '../../errors.ts';
+import { hint, settingError, usageError } from '../../errors.ts';
+import { isPixels, learns } from '../../features/spec/spec.ts';
+import { parseFeatures } from '../../features/spec/text.ts';
 import type { Watch } from '../../kernels/backend.ts';
+import type { Rows } from '../../kernels/matrix.ts';
+import { SCALINGS } from '../../models/input/scalings.ts';
 import { checkCount, whatIs } from '../../util/checks.ts';
 import { crossValidateKnn } from '../cross-validate-knn.ts';
-import { type Folds, splitsOf } from '../folds.ts';
+import { type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
 import type { CohortKeeper, CohortProgress } from '../linear/cohort-keeper.ts';
 import type { TrialSplit } from '../linear/cohorts.ts';
 import { judgePairs } from '../linear/cross-validate-linear.ts';
@@ -15,12 +19,29 @@ import type { PlannedTrial } from '../space/space.ts';
  * A piece of a sweep that one machine does in one go. Trials and splits go by their numbers: the sweep's own spec makes the
  * same trials and splits of them on every machine, so that a job is plain JSON.
  */
-export type SweepJob =
-  /** Trials that one search for neighbours serves, on every split: they differ in k alone. */
-  | { readonly kind: 'knn'; readonly trials: readonly number[] }
+export type SweepJob = {
+  /** What all its trials see instead of pixels. */
+  readonly features?: string | undefined;
+  /** The only split that it is about: features that are learned differ from split to split. */
+  readonly split?: number | undefined;
+} & (
+  | {
+      /** Trials that one search for neighbours serves, on every split or on one: they differ in k alone. */
+      readonly kind: 'knn';
+      readonly trials: readonly number[];
+    }
   /** Trainings by gradients, each a trial on a split. */
   | { readonly kind: 'linear'; readonly pairs: readonly TrialSplit[] }
-  | { readonly kind: 'random-search'; readonly pairs: readonly TrialSplit[] };
+  | { readonly kind: 'random-search'; readonly pairs: readonly TrialSplit[] }
+);
+
+/**
+ * Makes the rows of features.
+ * @param features as typed
+ * @param split    whose training part they are learned from; undefined where nothing is learned
+ * @returns nSamples × nFeatures: of all samples
+ */
+export type RowsOf = (features: string, split: number | undefined) => Promise<Rows>;
 
 /** What every job of a sweep is run with. */
 export interface JobRequest
@@ -31,6 +52,8 @@ export interface JobRequest
     Watch {
   readonly folds: Folds;
   readonly trials: readonly PlannedTrial[];
+  /** Needed for trials on features. */
+  readonly rowsOf?: RowsOf | undefined;
   readonly onResult: (trial: number, split: number, result: SplitResult) => void;
 }
 
@@ -52,7 +75,7 @@ export interface JobPlan {
  * @throws UserError (usage) for fewer than one pair in a job, or `most` with pruning
  */
 export function planJobs(plan: JobPlan): readonly SweepJob[] {
-  const { trials, nSplits, isKnown, most = Number.POSITIVE_INFINITY, prune = false } = plan;
+  const { trials, nSplits, most = Number.POSITIVE_INFINITY, prune = false } = plan;
   if (most !== Number.POSITIVE_INFINITY) {
     checkCount('most', most);
     if (prune) {
@@ -62,17 +85,47 @@ export function planJobs(plan: JobPlan): readonly SweepJob[] {
       });
     }
   }
-  const splits = Array.from({ length: nSplits }, (_, split) => split);
+  const all = Array.from({ length: nSplits }, (_, split) => split);
+  const seen = [...new Set(trials.map(({ features }) => features))];
+  return seen.flatMap((features) => {
+    const own = new Set(trials.flatMap((trial, number) => (trial.features === features ? [number] : [])));
+    if (features === undefined || isPixels(features) || !learns(parseFeatures(features))) {
+      const jobs = jobsOn(all, own, plan, most);
+      return features === undefined ? jobs : jobs.map((job) => ({ ...job, features }));
+    }
+    checkNotPruned(features, prune);
+    return all.flatMap((split) => jobsOn([split], own, plan, most).map((job) => ({ ...job, features, split })));
+  });
+}
+
+/** @throws UserError (usage) for a sweep that prunes trials on learned features, whose splits are not judged together */
+function checkNotPruned(features: string, prune: boolean): void {
+  if (!prune) return;
+  throw usageError(
+    hint`${{ setting: 'prune' }} compares trials on all splits at once, but ${features} is learned anew for each`,
+    { hint: hint`leave ${{ setting: 'prune' }} out, or use features that learn nothing, such as hog+hue` },
+  );
+}
+
+/** The jobs of some trials on some splits. */
+function jobsOn(
+  splits: readonly number[],
+  own: ReadonlySet<number>,
+  { trials, isKnown }: JobPlan,
+  most: number,
+): readonly SweepJob[] {
   const openPairs = (kind: 'linear' | 'randomSearch'): readonly TrialSplit[] =>
     trials.flatMap((one, trial) =>
-      kind in one ? splits.filter((split) => !isKnown(trial, split)).map((split) => ({ trial, split })) : [],
+      kind in one && own.has(trial)
+        ? splits.filter((split) => !isKnown(trial, split)).map((split) => ({ trial, split }))
+        : [],
     );
   const pieces = (pairs: readonly TrialSplit[]): readonly (readonly TrialSplit[])[] => {
     const size = Math.min(most, Math.max(1, pairs.length));
     return Array.from({ length: Math.ceil(pairs.length / size) }, (_, i) => pairs.slice(i * size, (i + 1) * size));
   };
   return [
-    ...searchesOf(trials, (trial) => splits.some((split) => !isKnown(trial, split))),
+    ...searchesOf(trials, (trial) => own.has(trial) && splits.some((split) => !isKnown(trial, split))),
     ...pieces(openPairs('linear')).map((pairs): SweepJob => ({ kind: 'linear', pairs })),
     ...pieces(openPairs('randomSearch')).map((pairs): SweepJob => ({ kind: 'random-search', pairs })),
   ];
@@ -99,9 +152,10 @@ function searchesOf(trials: readonly PlannedTrial[], isOpen: (trial: number) => 
  */
 export async function runJob(job: SweepJob, request: JobRequest): Promise<void> {
   checkJob(job, request);
-  if (job.kind === 'knn') return await searchNeighbours(job.trials, request);
-  if (job.kind === 'linear') return await trainPairs(job.pairs, request);
-  const { trials, folds, onResult, ...data } = request;
+  const seen = await withRows(job, request);
+  if (job.kind === 'knn') return await searchNeighbours(job, seen);
+  if (job.kind === 'linear') return await trainPairs(job.pairs, seen);
+  const { trials, folds, onResult, ...data } = seen;
   const numbers = [...new Set(job.pairs.map(({ trial }) => trial))];
   await crossValidateRandomSearch({
     ...data,
@@ -110,6 +164,15 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
     pairs: job.pairs.map(({ trial, split }) => ({ trial: numbers.indexOf(trial), split })),
     onSplit: (at, split, result) => onResult(numbers[at]!, split, result),
   });
+}
+
+/** The request on what the job's trials see: features are standardised on the training part of each split. */
+async function withRows({ features, split }: SweepJob, request: JobRequest): Promise<JobRequest> {
+  if (features === undefined) return request;
+  const { rowsOf } = request;
+  if (rowsOf === undefined) throw settingError('rowsOf', `a function that makes the rows of ${features}`, 'undefined');
+  const rows = await rowsOf(features, split);
+  return { ...request, pixels: rows, scaling: isPixels(features) ? undefined : SCALINGS.standard };
 }
 
 /** What a trial has, by the kind of its jobs. */
@@ -124,11 +187,14 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
   }
   for (const one of job.kind === 'knn' ? job.trials.map((trial) => ({ trial, split: 0 })) : job.pairs) {
     const { trial, split } = Object(one) as TrialSplit;
-    if (kind in Object(trials[trial]) && split in folds.members) continue;
+    const planned = trials[trial];
+    const isOf = kind in Object(planned) && planned?.features === job.features;
+    if (isOf && split in folds.members && (job.split === undefined || job.kind === 'knn' || split === job.split))
+      continue;
     throw settingError('job', `of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, JSON.stringify(one));
   }
   if (prune !== true || job.kind !== 'linear') return;
-  const nPairs = folds.nFolds * trials.filter((trial) => 'linear' in trial).length;
+  const nPairs = folds.nFolds * trials.filter((trial) => 'linear' in trial && trial.features === job.features).length;
   const nGiven = new Set(job.pairs.map(({ trial, split }) => `${trial} ${split}`)).size;
   if (nGiven < nPairs) {
     throw settingError('job', `all ${nPairs} trainings of a sweep that prunes`, `${nGiven} of them`);
@@ -143,8 +209,12 @@ const member = <Kind extends 'knn' | 'linear' | 'randomSearch'>(trial: PlannedTr
 const UNTRAINED = { trainAccuracy: null, sparsity: null, curve: [] } as const;
 
 /** One search serves every k; its time counts for each of them. */
-async function searchNeighbours(numbers: readonly number[], request: JobRequest): Promise<void> {
-  const { backend, pixels, labels, scaling, folds, trials, signal, onProgress, onResult } = request;
+async function searchNeighbours(
+  { trials: numbers, split: only }: Extract<SweepJob, { kind: 'knn' }>,
+  request: JobRequest,
+): Promise<void> {
+  const { backend, pixels, labels, scaling, trials, signal, onProgress, onResult } = request;
+  const folds = only === undefined ? request.folds : foldOfHeldOut(labels.length, request.folds.members[only]!);
   const knn = numbers.map((number) => member(trials[number]!, 'knn'));
   const { metric, ties, weights } = knn[0]!;
   if (knn.some((one) => one.metric !== metric || one.ties !== ties || one.weights !== weights)) {
@@ -157,7 +227,7 @@ async function searchNeighbours(numbers: readonly number[], request: JobRequest)
   for (const [at, { foldAccuracies }] of scores.entries()) {
     for (const [split, accuracy] of foldAccuracies.entries()) {
       const times = { epochs: 0, fitSeconds: 0, scoreSeconds };
-      onResult(numbers[at]!, split, { status: 'finished', accuracy, ...UNTRAINED, ...times });
+      onResult(numbers[at]!, only ?? split, { status: 'finished', accuracy, ...UNTRAINED, ...times });
     }
   }
 }

@@ -10,7 +10,7 @@ import type { Folds } from '../folds.ts';
 import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../results.ts';
 import type { PlannedTrial } from '../space/space.ts';
-import { planJobs, runJob, trialsIn } from './jobs.ts';
+import { planJobs, type RowsOf, runJob, trialsIn } from './jobs.ts';
 import { rank } from './ranking.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 
@@ -18,6 +18,8 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
   readonly folds: Folds;
   /** What is tried, see space.ts. */
   readonly trials: readonly PlannedTrial[];
+  /** Makes the rows of features, for trials on them. */
+  readonly rowsOf?: RowsOf | undefined;
   /** Called for each trial whose last result was computed. */
   readonly onTrial?: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
 }
@@ -56,7 +58,7 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   const isKnown = (trial: number, split: number) => known?.(trial, split) !== undefined;
   for (const job of planJobs({ trials, nSplits: folds.nFolds, isKnown, prune })) {
     const before = done;
-    const nTrials = trialsIn(job).length;
+    const nTrials = trialsIn(job).length / (job.split === undefined ? 1 : folds.nFolds);
     const within = (part: number, of: number) =>
       onProgress(Math.min(before + (nTrials * part) / of, trials.length), trials.length);
     await runJob(job, { ...request, onResult, onProgress: within });

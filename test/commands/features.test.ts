@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
+import { encodeFeatures, restoreFeatures } from '../../src/features/set/joined.ts';
+import { matrix } from '../../src/kernels/matrix.ts';
+import { createWasmBackend } from '../../src/kernels/wasm.ts';
+import { predict } from '../../src/models/linear/classifier.ts';
+import { loadLinearModel } from '../../src/runs/model-file.ts';
+import { accuracy } from '../../src/selection/metrics.ts';
+import { userError } from '../helpers/caught.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+const TINY = 'kernel-map:filters1=16:filters2=16:keep=8:patches=300:images=20:rounds=2';
+const SHAPES = '--dataset shapes --limit 300';
+
+/** A command in a folder of its own, with a cache of its own. */
+async function place() {
+  const cwd = await scratchFolder();
+  return { cwd, env: { CIFAR_TRAIN_CACHE: join(cwd, 'cache') }, cache: join(cwd, 'cache/features') };
+}
+
+describe('linear --features', () => {
+  test('a model file has all that predicts, from pixels, what was reported', async () => {
+    const { cwd, env } = await place();
+    const line = `linear ${SHAPES} --features hog+${TINY} --epochs 3 --test`;
+    const { testAccuracy, modelPath, options } = await runJson(line, { cwd, env });
+    expect(options.features).toBe(`hog+${TINY}`);
+
+    const { model, features } = await loadLinearModel(join(cwd, modelPath));
+    const { pixels, labels, nSamples } = makeShapes({ seed: 0 }).makeTest();
+    await using backend = await closing(createWasmBackend({ threads: 1 }));
+    const rows = await encodeFeatures(backend, restoreFeatures(features!), matrix(pixels, nSamples, 3072));
+    expect(accuracy(await predict(backend, model, rows), labels)).toBe(testAccuracy);
+    expect(testAccuracy).toBeGreaterThan(0.3); // pixels get a tenth of it
+  });
+
+  test('the same model for any number of threads, with the cache and without', async () => {
+    const { cwd, env } = await place();
+    const model = async (name: string, flags: string) => {
+      await runLine(`linear ${SHAPES} --features hue+${TINY} --epochs 2 --run-dir ${name} ${flags}`, { cwd, env });
+      return readFileSync(join(cwd, name, 'model.safetensors')).toString('base64');
+    };
+    const first = await model('one', '--threads 1 --no-cache');
+    expect(await model('two', '--threads 3')).toBe(first);
+    expect(await model('three', '--threads 2')).toBe(first); // from the cache
+    expect(await model('four', '--seed 1')).not.toBe(first);
+  });
+
+  test('pixels are what there is without it, to the bit', async () => {
+    const { cwd, env } = await place();
+    for (const [name, flag] of [
+      ['with', '--features pixels'],
+      ['without', ''],
+    ]) {
+      await runLine(`linear ${SHAPES} --epochs 2 --run-dir ${name} ${flag}`, { cwd, env });
+    }
+    const model = (name: string) => readFileSync(join(cwd, name, 'model.safetensors')).toString('base64');
+    expect(model('with')).toBe(model('without'));
+  });
+
+  test.each([
+    ['hgo', /^--features must be features to join, such as hog\+hue or kernel-map:quick; got "hgo"$/],
+    ['hog:cell=99', /got "hog:cell=99"$/],
+  ])('--features %s is refused', async (features, message) => {
+    const error = await userError(runLine(`linear ${SHAPES} --features ${features}`));
+    expect(error.message).toMatch(message);
+    expect(error.hint).toMatch(/there is no feature "hgo"|cell of hog must be a whole number from 2 to 32; got "99"/);
+  });
+});
+
+describe('the cache', () => {
+  const LINE = `linear ${SHAPES} --features ${TINY} --epochs 1 --no-run`;
+  const phases = async (at: Awaited<ReturnType<typeof place>>, line = LINE) =>
+    Object.keys((await runJson(line, at)).secondsByPhase);
+
+  test('what was learned and encoded is found again; with --no-cache neither read nor written', async () => {
+    const at = await place();
+    expect(await phases(at, `${LINE} --no-cache`)).toEqual(expect.arrayContaining(['learn', 'encode']));
+    expect(readdirSync(at.cwd)).not.toContain('cache');
+    await phases(at);
+    expect(readdirSync(at.cache)).toHaveLength(2);
+    const again = await phases(at);
+    expect(again).not.toContain('learn');
+    expect(again).not.toContain('encode');
+    expect(await phases(at, `${LINE} --no-cache`)).toContain('encode');
+  });
+
+  test.each<[what: string, damage: (path: string) => void]>([
+    ['cut', (path) => writeFileSync(path, readFileSync(path).subarray(0, -7))],
+    ['gone', (path) => rmSync(path)],
+    ['of something else', (path) => writeFileSync(path, 'hello')],
+    [
+      'with a flipped bit',
+      (path) => {
+        const bytes = readFileSync(path);
+        bytes[bytes.length - 5]! ^= 1;
+        writeFileSync(path, bytes);
+      },
+    ],
+  ])('an entry that is %s is made again, with the same result', async (_, damage) => {
+    const at = await place();
+    const { trainLoss, valAccuracy } = (await runJson(LINE, at)).epochs[0];
+    for (const name of readdirSync(at.cache)) damage(join(at.cache, name));
+    const report = await runJson(LINE, at);
+    expect(Object.keys(report.secondsByPhase)).toEqual(expect.arrayContaining(['learn', 'encode']));
+    expect(report.epochs[0]).toMatchObject({ trainLoss, valAccuracy });
+    expect(await phases(at)).not.toContain('encode');
+  });
+
+  test('other images, settings and seeds have entries of their own', async () => {
+    const at = await place();
+    for (const flags of ['', '--seed 1', '--val 60', '--limit 200']) await phases(at, `${LINE} ${flags}`);
+    // --val trains on other images, so it learns anew; nothing is shared.
+    expect(readdirSync(at.cache)).toHaveLength(8);
+  });
+
+  test('one that cannot be written costs no result', async () => {
+    const at = await place();
+    writeFileSync(join(at.cwd, 'cache'), 'a file');
+    const { notes } = await runLine(LINE, at);
+    expect(notes.join('\n')).toMatch(/features are not kept in .*cache\/features, so the next run computes them again/);
+  });
+});
+
+describe('knn --features', () => {
+  test.each(['hog+hue', TINY])('%s: each fold is judged on what the others teach', async (features) => {
+    const { cwd, env } = await place();
+    const line = `knn ${SHAPES} --features ${features} --k 1,5 --folds 3`;
+    const { results, best, testAccuracy } = await runJson(`${line} --test`, { cwd, env });
+    const { trials } = await runJson(
+      `crossval --model knn --metric l2 --k 1,5 --folds 3 ${SHAPES} --features ${features} --run-dir sweep`,
+      { cwd, env },
+    );
+    // The sweep goes another way to the same numbers.
+    for (const [i, { foldAccuracies }] of results.entries()) expect(trials[i].splitTestScores).toEqual(foldAccuracies);
+    expect(trials[0].params).toEqual({ model: 'knn', features, metric: 'l2', k: 1 });
+    expect(best.k).toBeGreaterThan(0);
+    expect(testAccuracy).toBeGreaterThan(0.1);
+  });
+});
+
+describe('crossval --features', () => {
+  const SWEEP = `crossval ${SHAPES} --folds 2 --features pixels,hue,${TINY} --k 3 --metric l2 --loss svm --epochs 2 --learning-rate 0.01 --reg-strength 1e-4`;
+
+  test('compares pixels and features in one table; the winner is trained on its own', async () => {
+    const { cwd, env } = await place();
+    const report = await runJson(`${SWEEP} --test --run-dir sweep`, { cwd, env });
+    const seen = report.trials.map(({ params }: { params: Record<string, unknown> }) => [
+      params.model,
+      params.features,
+    ]);
+    expect(seen).toEqual(
+      ['pixels', 'hue', TINY].flatMap((features) => [
+        ['knn', features],
+        ['linear', features],
+      ]),
+    );
+    const trial = (features: string) =>
+      report.trials.find(
+        ({ params }: { params: Record<string, unknown> }) => params.model === 'linear' && params.features === features,
+      );
+    const alone = await runJson(`${SWEEP.replace(/--(features|k|metric) \S+/g, '')} --model linear --run-dir pixels`, {
+      cwd,
+      env,
+    });
+    expect(trial('pixels').splitTestScores).toEqual(alone.trials[0].splitTestScores);
+    expect(report.trainCommand).toContain(`--features ${report.best.params.features}`);
+    expect(report.testAccuracy).toBeGreaterThan(0.1);
+  });
+
+  test('is resumed, to the same table', async () => {
+    const { cwd, env } = await place();
+    const whole = await runJson(`${SWEEP} --run-dir sweep`, { cwd, env });
+    const metrics = join(cwd, 'sweep/metrics.jsonl');
+    writeFileSync(metrics, `${readFileSync(metrics, 'utf8').split('\n').slice(0, 5).join('\n')}\n`);
+    const again = await runJson('crossval --resume sweep', { cwd, env });
+    const scores = ({ trials }: { trials: { splitTestScores: unknown }[] }) => trials.map((one) => one.splitTestScores);
+    expect(scores(again)).toEqual(scores(whole));
+  });
+
+  test('pruning compares all splits at once, so learned features are refused', async () => {
+    const error = await userError(runLine(`${SWEEP} --prune --epochs 9 --no-run`, await place()));
+    expect(error.message).toContain(
+      `--prune compares trials on all splits at once, but ${TINY} is learned anew for each`,
+    );
+  });
+});
+
+/** For `await using`. */
+async function closing<T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T & AsyncDisposable> {
+  const opened = await opening;
+  return Object.assign(opened, { [Symbol.asyncDispose]: () => opened.close() });
+}
