@@ -9,7 +9,7 @@ import { sortedData } from '../helpers/sorted-data.ts';
 
 const SHAPES = 'knn --dataset shapes --limit 200 --k 1,5 --metric l1,l2';
 
-test.each(['--shuffle', '--stratify', '--features pixels:whiten=true,patches=500'])(
+test.each(['--shuffle', '--stratify', '--features pixels:whiten:patches=500'])(
   'with %s every seed has the folds and the accuracies that it has alone',
   async (flags) => {
     const cwd = await scratchFolder();

@@ -7,6 +7,7 @@ import { confusionHeatmap } from '../../../src/report/charts/confusion-heatmap.t
 import { EPOCH_CURVES, type EpochNumber, epochCurve } from '../../../src/report/charts/epoch-curve.ts';
 import { lossOverRate } from '../../../src/report/charts/loss-over-rate.ts';
 import { rateHeatmap } from '../../../src/report/charts/rate-heatmap.ts';
+import { SEED_CURVES, seedCurves } from '../../../src/report/charts/seed-curves.ts';
 import { TRIAL_CURVES, trialCurves } from '../../../src/report/charts/trial-curves.ts';
 import { bestOfGrids, rateGrids } from '../../../src/report/rate-grid.ts';
 import { readSvg } from '../../helpers/markup.ts';
@@ -334,5 +335,26 @@ describe('accuracyOverSetting', () => {
     const dodged = points.map(({ x }, i) => x + (i === 0 ? 3.5 : -3.5)); // svm beside softmax
     expect(dodged.map((x) => (x - first) / (last - first))).toEqual(places.map((place) => expect.closeTo(place)));
     expect(texts).toEqual(expect.arrayContaining(['svm', 'softmax']));
+  });
+});
+
+describe('seedCurves', () => {
+  const trainings = [42, 7].map((seed) => ({
+    seed,
+    epochs: [1, 2].map((epoch) => ({ epoch, trainLoss: seed / epoch, valAccuracy: null, seconds: 1 })),
+  }));
+
+  test('a line and a colour for each seed, in the order given', async () => {
+    const chart = seedCurves(trainings, SEED_CURVES.loss);
+    const strokes = [
+      ...(await chartSvg(chart!, refuse)).matchAll(/aria-roledescription="line mark"[^>]*stroke="([^"]+)"/g),
+    ];
+    expect(new Set(strokes.map(([, colour]) => colour)).size).toBe(2);
+    const { texts } = await draw(chart);
+    expect(texts.filter((text) => /^(seed|42|7)$/.test(text))).toEqual(['42', '7', 'seed']);
+  });
+
+  test('no curve without two epochs that have it', () => {
+    expect(seedCurves(trainings, SEED_CURVES.accuracy)).toBeUndefined();
   });
 });

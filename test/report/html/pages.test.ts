@@ -4,6 +4,7 @@ import { crossvalPage } from '../../../src/report/html/crossval-page.ts';
 import { knnPage } from '../../../src/report/html/knn-page.ts';
 import { linearPage } from '../../../src/report/html/linear-page.ts';
 import { lrFindPage } from '../../../src/report/html/lr-find-page.ts';
+import { seedsPage } from '../../../src/report/html/seeds-page.ts';
 import type { RunHead } from '../../../src/runs/manifest.ts';
 import { attribute, elementsOf, textOf } from '../../helpers/markup.ts';
 import { ranked } from '../../helpers/ranked.ts';
@@ -64,10 +65,23 @@ const SCORES = [1, 3].map((k) => ({ metric: 'l1' as const, k, foldAccuracies: [0
 const POINTS = [1, 10].map((learningRate) => ({ learningRate, loss: 2, smoothed: 2 }));
 const TESTED = { testAccuracy: 0.4127, nTest: 10_000, testReadings: 2 };
 
+const SEEDS = {
+  bySeed: [42, 7].map((seed) => ({
+    ...{ seed, epochs: EPOCHS, trainLoss: 1, trainAccuracy: 0.5, valAccuracy: 0.4, testAccuracy: 0.39 },
+    ...{ sparsity: 0, modelPath: null },
+  })),
+  across: {
+    trainAccuracy: { mean: 0.5, std: 0.01 },
+    valAccuracy: { mean: 0.4, std: 0.02 },
+    testAccuracy: { mean: 0.39, std: 0.03 },
+  },
+};
+
 const PAGES = {
   crossval: () => crossvalPage(run, SWEEP),
   linear: () => linearPage(run, TRAINED),
   knn: () => knnPage(run, { scores: SCORES, best: { metric: 'l1', k: 3 }, tested: TESTED, ...CONFUSED }),
+  seeds: () => seedsPage(run, { ...SEEDS, nVal: 10, tested: TESTED, advice: `mind ${EVIL}` }),
   'lr-find': () => lrFindPage(run, { points: POINTS, suggestion: 0.1, next: `cifar-train linear ${EVIL}` }),
 };
 
@@ -211,4 +225,15 @@ describe('lr-find', () => {
     const none = read(await lrFindPage(run, { points: POINTS, suggestion: null, next: 'try --to 10' }));
     expect([none.texts('p')[0], none.texts('pre')[0]]).toEqual(['no rate suggested', 'try --to 10']);
   });
+});
+
+test('the page of several seeds has a row for each and one of the means, and says that they share a reading', async () => {
+  const { rows, body } = read(await seedsPage(run, { ...SEEDS, nVal: 10, tested: TESTED, advice: undefined }));
+  expect(rows).toEqual([
+    ['seed', 'training loss', 'training', 'validation', 'test'],
+    ['42', '1.0000', '50.00 %', '40.00 %', '39.00 %'],
+    ['7', '1.0000', '50.00 %', '40.00 %', '39.00 %'],
+    ['mean ± std', '', '50.00 % ± 1.00 %', '40.00 % ± 2.00 %', '39.00 % ± 3.00 %'],
+  ]);
+  expect(body).toContain('All were scored on one reading of the 10,000 test images, the 2nd.');
 });
