@@ -5,6 +5,7 @@ import { type Flags, flagName } from './command.ts';
 /** Settings of the library whose flags have another name. */
 const KEYS: Readonly<Record<string, string>> = {
   beta: 'elasticBeta',
+  regularizer: 'reg',
   regularizationStrength: 'regStrength',
   nFolds: 'folds',
   nVal: 'val',

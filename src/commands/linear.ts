@@ -50,6 +50,7 @@ export const linear = defineCommand({
       'until the validation accuracy stops rising',
     ],
     ['cifar-train linear --loss mse --reg l1 --reg-strength 3e-4', 'least squares with weights that are exactly 0'],
+    ['cifar-train linear --solver exact --reg-strength 0.01', 'the optimum: no learning rate, no epochs'],
     ['cifar-train linear --solver random-search --tries 1000', 'the baseline: the best of 1,000 random weights'],
     ['cifar-train linear --loss softmax --val 0 --test', 'train on everything, then score on the test set'],
     ['cifar-train linear --loss svm --classes cat,dog', 'two classes only'],

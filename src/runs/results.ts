@@ -60,13 +60,17 @@ export interface KnnResults extends MaybeTested {
 }
 
 export interface LinearResults extends MaybeTested {
-  /** Empty for random search. */
+  /** Empty for random search and the exact solver. */
   readonly epochs: readonly EpochRecord[];
-  /** The epoch of the classifier; absent for random search. */
+  /** The epoch of the classifier; absent for others than sgd. */
   readonly classifierEpoch?: number | undefined;
-  /** Only for random search: the objective of the best try, and its number. */
+  /** The objective: of random search's best try, and its number; or of the exact solver's last step. */
   readonly trainLoss?: number | undefined;
   readonly bestTry?: number | undefined;
+  /** Only for the exact solver: its steps, the gradient's norm as a share of that at W = 0, whether that is small enough. */
+  readonly steps?: number | undefined;
+  readonly gradientNorm?: number | undefined;
+  readonly converged?: boolean | undefined;
   /** In [0, 1]; null if nothing was held out. */
   readonly valAccuracy: number | null;
   /** Its 95 % interval, by Wilson's score method; null without it, absent in older runs. */
@@ -226,6 +230,9 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
     classifierEpoch: count.optional(),
     trainLoss: z.number().optional(),
     bestTry: count.optional(),
+    steps: count.optional(),
+    gradientNorm: z.number().nonnegative().optional(),
+    converged: z.boolean().optional(),
     valAccuracy: share.nullable(),
     valAccuracyInterval: interval.nullable().optional(),
     trainAccuracy: share.nullable(),

@@ -62,6 +62,45 @@ describe('linear', () => {
     expect(stdout).toContain('disk');
   });
 
+  test('--solver exact: the optimum, the same for any number of threads', async () => {
+    const cwd = await scratchFolder();
+    const solve = (name: string, flags: string) =>
+      runJson(`${LINEAR} --solver exact --loss ova-squared-hinge --reg-strength 0.1 --run-dir ${name} ${flags}`, {
+        cwd,
+      });
+    const { epochs, steps, gradientNorm, converged, trainLoss, valAccuracy } = await solve('one', '--threads 1');
+    expect([epochs, converged, steps > 2, gradientNorm < 1e-4]).toEqual([[], true, true, true]);
+    await solve('two', '--threads 2');
+    const modelOf = (name: string) => readFile(join(cwd, name, 'model.safetensors'));
+    expect((await modelOf('two')).equals(await modelOf('one'))).toBe(true);
+    // Gradient descent stays above it.
+    const near = await runJson(`${LINEAR} --loss ova-squared-hinge --reg-strength 0.1 --no-run`, { cwd });
+    expect(trainLoss).toBeLessThan(near.epochs[9].trainLoss);
+    expect(valAccuracy).toBeGreaterThan(0.1);
+  });
+
+  test('--solver exact shows what it found', async () => {
+    const { out } = await runLine(`${LINEAR} --solver exact --loss mse --no-run`);
+    expect(out.join()).toMatch(
+      /training loss at the optimum: 0\.\d+ after \d+ steps?; gradient norm [\d.]+e-\d of that at W = 0/,
+    );
+    const none = await runLine(`${LINEAR} --classes disk,ring --limit 20 --solver exact --reg none --no-run`);
+    expect(none.out.join()).toContain('the optimum');
+  });
+
+  test.each([
+    ['--loss svm', 'the exact solver needs a smooth loss; svm has kinks', '--loss squared-hinge'],
+    ['--reg l1', 'the exact solver needs a smooth penalty; l1 has kinks at 0', '--reg l2'],
+    ['--learning-rate 0.1', '--learning-rate does not apply to --solver exact, only to sgd', '--solver sgd'],
+    ['--momentum 0.5', '--momentum does not apply to --solver exact, only to sgd', '--solver sgd --optimizer momentum'],
+    ['--tries 5', '--tries does not apply to --solver exact', '--solver random-search'],
+    ['--early-stopping 3', '--early-stopping does not apply to --solver exact', '--solver sgd'],
+  ])('--solver exact %s is refused', async (flags, message, hint) => {
+    const error = await userError(runLine(`${LINEAR} --solver exact ${flags} --no-run`));
+    expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(message)]);
+    expect(error.advice?.toString()).toContain(hint);
+  });
+
   test('--val 0 validates nothing', async () => {
     expect(await runJson(`${LINEAR} --epochs 1 --val 0 --no-run`)).toMatchObject({
       valAccuracy: null,

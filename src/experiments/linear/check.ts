@@ -1,5 +1,7 @@
 import { type Hint, type HintPiece, hint, usageError } from '../../errors.ts';
+import { checkExactObjective } from '../../models/solvers/exact/request.ts';
 import { HYPERPARAMETERS, type HyperparameterName, hyperparameter } from '../../selection/space/hyperparameters.ts';
+import { toObjective } from '../../selection/space/linear-setting.ts';
 import { remedyFor } from '../../selection/space/missed.ts';
 import { namesIn } from '../../util/named.ts';
 import { refuseForeign } from '../ownership.ts';
@@ -29,6 +31,20 @@ export function checkNewTraining(spec: LinearSpec, given: ReadonlySet<string>): 
   if (solverOf(spec) === 'random-search') {
     refuseForeign(given, { loss: [loss], reg: [reg] });
     refuseGradients(spec, given);
+    return;
+  }
+  if (solverOf(spec) === 'exact') {
+    refuseForeign(given, {
+      ...{ loss: [loss], reg: [reg], solver: ['exact'] },
+      ...{ optimizer: [optimizer], schedule: [schedule] },
+    });
+    for (const setting of ['shuffle', 'earlyStopping']) {
+      if (!given.has(setting)) continue;
+      throw usageError(hint`${{ setting }} does not apply to ${{ setting: 'solver', value: 'exact' }}, only to sgd`, {
+        hint: hint`leave ${{ setting }} out, or train by gradients: ${{ setting: 'solver', value: 'sgd' }}`,
+      });
+    }
+    checkExactObjective(toObjective(spec));
     return;
   }
   if (optimizer === 'random-search') {

@@ -87,6 +87,14 @@ export async function judgedOn(
 export const trainAccuracyOf = ({ epochs }: Trained, onTraining: Judgement | undefined): number | null =>
   onTraining?.accuracy ?? epochs.at(-1)?.trainAccuracy ?? null;
 
+/** What a solver found, beside epochs. */
+function findingsOf(by: Trained['by'], trainLoss: number) {
+  if (by.solver === 'sgd') return { classifierEpoch: by.classifierEpoch };
+  if (by.solver === 'random-search') return { trainLoss, bestTry: by.bestTry };
+  const { steps, gradientNorm, converged } = by;
+  return { trainLoss, steps, gradientNorm, converged };
+}
+
 /** The outcome of a training that has been judged, with advice. */
 export function outcomeOf(
   resources: Resources,
@@ -107,9 +115,8 @@ export function outcomeOf(
   const advice = said === undefined ? null : { kind: said.kind, text: observer.word(said.words) };
   const model = modelKeeper(resources, { classifier, features: seen.features }, spec);
   const results = {
-    ...(by.solver === 'sgd'
-      ? { epochs, classifierEpoch: by.classifierEpoch }
-      : { epochs, trainLoss, bestTry: by.bestTry }),
+    epochs,
+    ...findingsOf(by, trainLoss),
     valAccuracy: onVal?.accuracy ?? null,
     valAccuracyInterval: onVal === undefined ? null : wilsonInterval(onVal.accuracy, onVal.nSamples),
     trainAccuracy: trainAccuracyOf(trained, onTraining),

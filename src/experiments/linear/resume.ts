@@ -89,7 +89,7 @@ function afterTheEnd({ commandLine }: RunManifest, spec: LinearSpec, { modelPath
   const models = spec.seeds?.map((seed) => ofSeed(seed).modelPath);
   const its =
     models === undefined ? `its model is ${modelPath}` : `its models are ${models[0]} and ${models.length - 1} more`;
-  if (solverOf(spec) === 'random-search') return hint`${its}`;
+  if (solverOf(spec) !== 'sgd') return hint`${its}`;
   const flag = flagOf('epochs');
   const longer = againCommand({ commandLine: withoutFlags(commandLine, flag) }, ` ${flag} ${2 * spec.epochs}`);
   return hint`${its}; for more epochs, train anew: ${longer}`;

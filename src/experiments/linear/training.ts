@@ -3,6 +3,7 @@ import { type Examples, rowsOf } from '../../models/examples.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { defaultLearningRate } from '../../models/linear/defaults.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
+import type { ExactSolution } from '../../models/solvers/exact.ts';
 import { randomSearch } from '../../models/solvers/random-search.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
@@ -24,14 +25,15 @@ import type { ExperimentEvent } from '../resources/events.ts';
 import { trainingWork, type Work } from '../resources/threads.ts';
 import { type LinearSpec, solverOf } from '../specs/linear.ts';
 import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
+import { trainExactly } from './exact.ts';
 import { epochLines, usualSample } from './step-losses.ts';
 
 /** A classifier and how it was found. */
 export interface Trained {
   readonly classifier: LinearClassifier;
-  /** Empty for random search. */
+  /** Empty for solvers that go through no epochs. */
   readonly epochs: readonly EpochRecord[];
-  /** Of the last epoch, or of the best try. */
+  /** Of the last epoch, of the best try, or at the optimum. */
   readonly trainLoss: number;
   readonly by:
     | {
@@ -44,7 +46,8 @@ export interface Trained {
         readonly tries: number;
         /** Which try was the best; 1 is the first. */
         readonly bestTry: number;
-      };
+      }
+    | ({ readonly solver: 'exact' } & Pick<ExactSolution, 'gradientNorm' | 'steps' | 'converged'>);
 }
 
 /** How a spec finds a classifier: checked before anything is made. */
@@ -79,7 +82,9 @@ export function trainingPlan(spec: LinearSpec, given: ReadonlySet<string>, nTrai
       hint: hint`hold some out: ${{ setting: 'val', value: '<n>' }}`,
     });
   }
-  return solverOf(spec) === 'random-search' ? byRandomSearch(spec, nTrain) : byGradients(spec, given, nTrain);
+  const solver = solverOf(spec);
+  if (solver === 'exact') return byExactSolver(spec, nTrain);
+  return solver === 'random-search' ? byRandomSearch(spec, nTrain) : byGradients(spec, given, nTrain);
 }
 
 function byRandomSearch(spec: LinearSpec, nTrain: number): TrainingPlan {
@@ -93,6 +98,17 @@ function byRandomSearch(spec: LinearSpec, nTrain: number): TrainingPlan {
     return { classifier, epochs: [], trainLoss, by: { solver: 'random-search', tries, bestTry } };
   };
   return { resolved: { tries }, work: trainingWork(tries * nTrain), odd: [], train };
+}
+
+/** Passes over the images that an exact solution takes, about: with the sums of products. */
+const PASSES = 60;
+
+function byExactSolver(spec: LinearSpec, nTrain: number): TrainingPlan {
+  const train: TrainingPlan['train'] = async (resources, train) => {
+    const { classifier, trainLoss, gradientNorm, steps, converged } = await trainExactly(spec, resources, train);
+    return { classifier, epochs: [], trainLoss, by: { solver: 'exact', gradientNorm, steps, converged } };
+  };
+  return { resolved: {}, work: trainingWork(PASSES * nTrain), odd: [], train };
 }
 
 /** Everything that is chosen before training. */

@@ -37,6 +37,15 @@ export type ExperimentEvent =
       /** The training loss of the first epoch. */
       readonly firstLoss: number;
     }
+  /** The exact solver has taken some steps. */
+  | {
+      readonly kind: 'exact-step';
+      readonly step: number;
+      /** Data loss plus penalty. */
+      readonly objective: number;
+      /** As a share of that at W = 0. */
+      readonly gradientNorm: number;
+    }
   /** A trial of a sweep has ended. */
   | {
       readonly kind: 'trial';

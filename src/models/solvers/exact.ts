@@ -9,7 +9,7 @@ import { openGradient } from './exact/full-gradient.ts';
 import { Metric } from './exact/metric.ts';
 import { minimize, norm } from './exact/minimize.ts';
 import { CentredProblem, meansOf } from './exact/problem.ts';
-import { checkExactObjective, checkExactRequest, curvatureOf, type ExactRequest } from './exact/request.ts';
+import { checkExactObjective, checkExactRequest, curvatureOf, type ExactRequest, TOLERANCE } from './exact/request.ts';
 import type { Solution, Solver } from './solver.ts';
 
 /** A classifier at the minimum of its objective. */
@@ -26,7 +26,6 @@ export interface ExactSolution extends Solution {
   readonly converged: boolean;
 }
 
-const TOLERANCE = 1e-4;
 const MOST_STEPS = 500;
 /** A metric serves strengths up to so many times larger or smaller than its own. */
 const NEAR = 10;
@@ -97,7 +96,7 @@ export const exactSolver: Solver<Objective> = {
   name: 'exact',
   description:
     'the minimum of a smooth objective, up to rounding: limited-memory BFGS in the metric of the Gram matrix',
-  source: 'Nocedal & Wright 2006, "Numerical Optimization", 7.2; Böhning & Lindsay 1988 for the metric',
+  source: 'Nocedal & Wright 2006, "Numerical Optimization", 7.2; Boehning & Lindsay 1988 for the metric',
   check: checkExactObjective,
   async solve(setting, problem) {
     const { regularizationStrength, ...objective } = setting;

@@ -1,3 +1,4 @@
+import { exactSolver } from './exact.ts';
 import { gradientDescent } from './gradient-descent.ts';
 import { randomSearchSolver } from './random-search.ts';
 
@@ -5,5 +6,5 @@ import { randomSearchSolver } from './random-search.ts';
  * Every solver of a linear classifier, by name.
  * @example const { solve } = SOLVERS['random-search'];
  */
-export const SOLVERS = { sgd: gradientDescent, 'random-search': randomSearchSolver } as const;
+export const SOLVERS = { sgd: gradientDescent, 'random-search': randomSearchSolver, exact: exactSolver } as const;
 export type SolverName = keyof typeof SOLVERS;

@@ -12,7 +12,7 @@ import { intervalText, type TestScore, testAccuracyLine } from './test-accuracy.
 
 /** The result of training a linear classifier. */
 export interface LinearFindings {
-  /** Empty for random search. */
+  /** Empty for random search and the exact solver. */
   readonly epochs: readonly EpochRecord[];
   /** Of the last epoch, or of the best try. */
   readonly trainLoss: number;

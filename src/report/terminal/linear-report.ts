@@ -4,6 +4,7 @@ import { commandsIn } from '../../util/commands-in.ts';
 import { count, percent, plural } from '../../util/format.ts';
 import { lossCurve } from './charts/loss-curve.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
+import { normText } from './norm-text.ts';
 import type { Page, PageWithCommands } from './page.ts';
 import { confusionTable } from './tables/confusion-table.ts';
 import { seedsMeans, seedsTable } from './tables/seeds-table.ts';
@@ -43,6 +44,16 @@ function trainingParagraphs({ epochs, trainLoss, by, nEpochs, earlyStopping }: L
   if (by.solver === 'random-search') {
     const tries = plural(by.tries, 'try', 'tries');
     return [`training loss: ${trainLoss.toPrecision(5)}, the smallest of ${tries} (number ${count(by.bestTry)})`];
+  }
+  if (by.solver === 'exact') {
+    const found = `${trainLoss.toPrecision(7)} after ${plural(by.steps, 'step')}; gradient norm ${normText(by.gradientNorm)}`;
+    if (by.converged) return [`training loss at the optimum: ${found}`];
+    return [
+      `training loss: ${found}`,
+      page.style.yellow(
+        'The solver stopped before the optimum. With a weak penalty there may be none: use a larger --reg-strength',
+      ),
+    ];
   }
   const { classifierEpoch } = by;
   const state = earlyStopping === undefined ? '' : `\n${keptState(epochs.length, classifierEpoch, nEpochs)}`;

@@ -106,11 +106,19 @@ const asStrength = (typed: string) =>
     : undefined;
 
 /** How the weights are found. */
-const SOLVER_NAMES = { sgd: true, 'random-search': true } satisfies Record<SolverName, true>;
+const SOLVER_NAMES = { sgd: true, 'random-search': true, exact: true } satisfies Record<SolverName, true>;
 const solver: Constraint<SolverName> = {
   ...choice(...namesIn(SOLVER_NAMES)),
   advise: (typed) =>
     isIn(OPTIMIZERS, typed) ? hint`it is an optimizer: ${{ setting: 'optimizer', value: typed }}` : undefined,
+};
+/** Those that a sweep compares. */
+const sweptSolver: Constraint<SolverName> = {
+  ...choice('sgd', 'random-search'),
+  advise: (typed) =>
+    typed.toLowerCase() === 'exact'
+      ? hint`one classifier at a time: ${{ command: 'cifar-train linear --solver exact' }}`
+      : solver.advise?.(typed),
 };
 const asSolver = (typed: string) =>
   isIn(SOLVER_NAMES, typed) ? hint`it is a solver: ${{ setting: 'solver', value: typed.toLowerCase() }}` : undefined;
@@ -162,10 +170,10 @@ export const HYPERPARAMETERS = {
   solver: {
     constraint: solver,
     placeholder: '<name>',
-    help: 'sgd: mini-batch gradient descent; random-search: the best of many random weights',
+    help: 'sgd: mini-batch gradient descent; exact: the optimum of a smooth loss; random-search: the best of many random weights',
     heading: 'Optimizer:',
     usualText: 'sgd',
-    listed: list(solver),
+    listed: list(sweptSolver),
   } satisfies Hyperparameter<SolverName>,
   optimizer: named(
     OPTIMIZERS,

@@ -31,6 +31,9 @@ export type ExactStage =
       readonly gradientNorm: number;
     };
 
+/** The gradient's norm that is small enough, as a share of that at W = 0: the objective is right to six digits or more. */
+export const TOLERANCE = 1e-4;
+
 /** When an exact solver stops. */
 export interface ExactStop {
   /** The gradient's norm, as a share of that at W = 0, that is small enough; default 1e-4. */

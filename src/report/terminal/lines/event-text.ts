@@ -2,6 +2,7 @@ import type { ExperimentEvent, Oddity } from '../../../experiments/resources/eve
 import type { AbsentClasses } from '../../../selection/class-counts.ts';
 import { compact, count, duration, ordinal, percent, plural, resultsAre } from '../../../util/format.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
+import { normText } from '../norm-text.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 import { epochLine } from './epoch-line.ts';
@@ -21,6 +22,10 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
   switch (event.kind) {
     case 'epoch':
       return { text: epochLine(event.record, event.epochs, page.style, event.firstLoss) };
+    case 'exact-step': {
+      const { step, objective, gradientNorm } = event;
+      return { text: `step ${step}: objective ${objective.toPrecision(6)}, gradient norm ${normText(gradientNorm)}` };
+    }
     case 'trial':
       return { text: trialLine(event.trial, event.standing, event.varying, page) };
     case 'seed':
