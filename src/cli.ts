@@ -106,7 +106,8 @@ async function report(thrown: unknown): Promise<number> {
     return typed('command' in piece ? piece.command : piece.withoutDownload);
   }).hint;
   if (hint !== undefined) console.error(shown(hint.replace(/^/gm, '  ')));
-  if (verbose && error.cause !== undefined) console.error(await inspected(error.cause));
+  // Indented, so that no line of it, which may have a file's name in it, is taken for one of ours.
+  if (verbose && error.cause !== undefined) console.error((await inspected(error.cause)).replace(/^/gm, '  '));
   return EXIT_CODES[error.kind];
 }
 

@@ -106,11 +106,11 @@ const GOOD: readonly (Setting & {
   {
     name: 'a server that goes silent half-way',
     script: [send(file, { ...etag, ...half, ending: 'stall' }), whole],
-    stallMs: 60,
+    stallMs: 500,
     tries: 2,
     ranges: [undefined, 'bytes=50000- if "one"'],
   },
-  { name: 'a server that takes the request and is silent', script: [hang, whole], stallMs: 60, tries: 2 },
+  { name: 'a server that takes the request and is silent', script: [hang, whole], stallMs: 500, tries: 2 },
   {
     name: 'a server that ignores Range: start over',
     script: [send(file, { ...etag, ...half, ending: 'cut' }), send(file, { ...etag, ignoreRange: true })],
