@@ -142,13 +142,16 @@ describe('a run that is stopped', () => {
   });
 });
 
-test('a finished run names its models', async () => {
+test('a finished run names its models, while they are there', async () => {
   const cwd = await scratchFolder();
   await runLine(`${SHAPES} --epochs 1 --seed 0,1,2 --run-dir run`, { cwd });
   const error = await userError(runLine('linear --resume run', { cwd }));
   expect(error.hint).toMatch(
     /^its models are run\/model-0\.safetensors and 2 more; for more epochs, train anew: .*--seed 0,1,2/,
   );
+  rmSync(join(cwd, 'run/model-0.safetensors'));
+  const later = await userError(runLine('linear --resume run', { cwd }));
+  expect(later.hint).toMatch(/^its model run\/model-0\.safetensors is there no more; for more epochs/);
 });
 
 describe('refused', () => {

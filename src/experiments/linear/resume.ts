@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError, type Hint, hint, usageError } from '../../errors.ts';
@@ -40,7 +41,7 @@ export async function resumeLinear(run: string, watch?: LockWatch): Promise<Resu
   try {
     if (manifest.status === 'finished') {
       throw usageError(`nothing to resume: ${directory.path} has finished`, {
-        hint: afterTheEnd(manifest, spec, directory),
+        hint: await afterTheEnd(manifest, spec, directory),
       });
     }
     const states = new Map<number, TrainingState>();
@@ -85,10 +86,18 @@ function recordsOf(lines: readonly MetricsRecord[], epochs: readonly EpochRecord
 }
 
 /** A training that has finished keeps no checkpoint to continue from. */
-function afterTheEnd({ commandLine }: RunManifest, spec: LinearSpec, { modelPath, ofSeed }: RunDirectory): Hint {
-  const models = spec.seeds?.map((seed) => ofSeed(seed).modelPath);
-  const its =
-    models === undefined ? `its model is ${modelPath}` : `its models are ${models[0]} and ${models.length - 1} more`;
+async function afterTheEnd(
+  { commandLine }: RunManifest,
+  spec: LinearSpec,
+  { modelPath, ofSeed }: RunDirectory,
+): Promise<Hint> {
+  const [first = modelPath, ...more] = (spec.seeds ?? []).map((seed) => ofSeed(seed).modelPath);
+  const isThere = await access(first).then(
+    () => true,
+    () => false,
+  );
+  const whole = more.length === 0 ? `its model is ${first}` : `its models are ${first} and ${more.length} more`;
+  const its = isThere ? whole : `its model ${first} is there no more`;
   if (solverOf(spec) !== 'sgd') return hint`${its}`;
   const flag = flagOf('epochs');
   const longer = againCommand({ commandLine: withoutFlags(commandLine, flag) }, ` ${flag} ${2 * spec.epochs}`);
