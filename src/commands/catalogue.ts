@@ -22,6 +22,10 @@ export const COMMANDS: Catalogue = {
     summary: 'check every gradient against finite differences, and every loss for sanity',
     load: async () => (await import('./gradcheck.ts')).gradcheck,
   },
+  features: {
+    summary: 'list what a model can see instead of pixels, and show it for one image',
+    load: async () => (await import('./features.ts')).features,
+  },
   download: {
     summary: 'download CIFAR-10 or CIFAR-100, verify and unpack it',
     load: async () => (await import('./download.ts')).download,

@@ -32,6 +32,8 @@ export interface FeatureKind<S extends Settings> {
   check?(settings: S): void;
   /** Numbers an image. */
   nFeatures(settings: S): number;
+  /** Multiply-adds an image, both views; absent where there are next to none. */
+  multiplyAdds?(settings: S): number;
 }
 
 /** So many numbers of an image, one after the other, between the same bounds. */

@@ -102,6 +102,14 @@ export const kernelMap: LearnedFeature<KernelMapOptions> = {
     }
   },
   nFeatures: (settings) => sideOf(settings) ** 2 * settings.filters2,
+  multiplyAdds({ filters1, filters2, keep, pool1, pool2, mirror }) {
+    const [side1, side2] = [SIDE, pooledSide(SIDE, pool1)];
+    const kept = keep === 0 ? filters1 : keep;
+    const first = side1 ** 2 * PATCH ** 2 * 3 * filters1 + side2 ** 2 * filters1 * kept;
+    const second = side2 ** 2 * PATCH ** 2 * kept * filters2;
+    // Both views are added before the last matrix.
+    return (first + second) * (mirror ? 2 : 1) + pooledSide(side2, pool2) ** 2 * filters2 ** 2;
+  },
   async fit(backend, settings, { images, rows, random, signal, onProgress }) {
     const { sigma, epsilon, mirror, patches, images: nImages, rounds } = settings;
     const options = { layers: layersOf(settings), sigma, epsilon, mirror, patches, rounds };

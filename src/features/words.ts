@@ -67,6 +67,8 @@ export const words: LearnedFeature<WordsSettings> = {
     }
   },
   nFeatures: ({ count: n, grid, encoder }) => wordsSize({ grid, encoder, words: { n } }),
+  multiplyAdds: ({ patch, stride, count, mirror }) =>
+    positionsPerSide({ patch, stride }) ** 2 * patchSize(patch) * count * (mirror ? 2 : 1),
   async fit(backend, settings, request) {
     return fitted(settings, await fitWords(backend, settings, request));
   },

@@ -2,12 +2,19 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
+import { FEATURES } from '../../src/features/features.ts';
+import { hue } from '../../src/features/hue.ts';
 import { encodeFeatures, restoreFeatures } from '../../src/features/set/joined.ts';
+import { filledSettings, nFeaturesOf } from '../../src/features/spec/spec.ts';
+import { parseFeatures } from '../../src/features/spec/text.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { predict } from '../../src/models/linear/classifier.ts';
+import { oneImageReport } from '../../src/report/terminal/features/one-image.ts';
+import { plain } from '../../src/report/terminal/style.ts';
 import { loadLinearModel } from '../../src/runs/model-file.ts';
 import { accuracy } from '../../src/selection/metrics.ts';
+import { namesIn } from '../../src/util/named.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
@@ -185,6 +192,64 @@ describe('crossval --features', () => {
     expect(error.message).toContain(
       `--prune compares trials on all splits at once, but ${TINY} is learned anew for each`,
     );
+  });
+});
+
+describe('features', () => {
+  test('lists every feature with its settings; each text can be typed', async () => {
+    const { out } = await runLine('features');
+    const text = out.join('\n');
+    for (const name of namesIn(FEATURES)) expect(text).toContain(`\n${name}`);
+    expect(text).toMatch(/kernel-map:quick\s+4,096\s+43 {2}learned/);
+    expect(text).toMatch(/cell=8 +pixels a side of a cell/);
+    const { features } = await runJson('features --json');
+    for (const { variants } of features) {
+      for (const { text, nFeatures } of variants) expect(nFeaturesOf(parseFeatures(text))).toBe(nFeatures);
+    }
+  });
+
+  test('one image: the numbers that its features have, and no run folder', async () => {
+    const { cwd, env } = await place();
+    const { seen, class: className } = await runJson(`features ${SHAPES} --features hue+hog --image 7`, { cwd, env });
+    const { train, classNames } = makeShapes({ seed: 0 });
+    expect(className).toBe(classNames[train.labels[7]!]);
+    const expected = new Float32Array(10);
+    hue.describer(filledSettings('hue') as never)(train.pixels.subarray(7 * 3072, 8 * 3072), expected);
+    expect(seen[0]).toEqual({ features: 'hue', values: [...expected] });
+    expect(seen[1].values).toHaveLength(324);
+    expect(readdirSync(cwd)).not.toContain('runs');
+  });
+
+  test('hue is drawn as bars, hog as strokes, what else as its largest numbers', async () => {
+    const { out } = await runLine(`features ${SHAPES} --features hue:weight=plain+hog:cell=4+${TINY} --image 3`);
+    const text = out.join('\n');
+    expect(text).toMatch(/\n {2}green .*█/);
+    expect(text).toMatch(/\n {2}([─|/\\· ] ){7}[─|/\\· ]?\n/);
+    expect(text).toMatch(/the largest:\n {2}number \d/);
+  });
+
+  test('an upright edge is drawn upright', () => {
+    const values = new Float32Array(16 * 9).fill(0);
+    values[0] = 1; // the gradient of the first cell points right
+    values[9 + 4] = 1; // that of the second points down
+    const part = { name: 'hog', text: 'hog', settings: filledSettings('hog', { block: 0 }), values };
+    const [, drawn = ''] = oneImageReport({ image: 0, className: 'cat', parts: [part] }, { style: plain, width: 80 });
+    expect(drawn.split('\n')[1]).toBe('  | ─');
+  });
+
+  test('--image beyond the last is refused', async () => {
+    const error = await userError(runLine(`features ${SHAPES} --image 300`));
+    expect(error.message).toBe('--image must be less than 300, the number of training images; got 300');
+  });
+
+  test('--clear-cache removes what is kept, and nothing else', async () => {
+    const at = await place();
+    await runLine(`linear ${SHAPES} --features ${TINY} --epochs 1 --no-run`, at);
+    writeFileSync(join(at.cache, 'notes.txt'), 'mine');
+    const { out } = await runLine('features --clear-cache', at);
+    expect(out.join()).toMatch(/^removed 2 files of features, .* in .*cache\/features$/);
+    expect(readdirSync(at.cache)).toEqual(['notes.txt']);
+    expect((await runLine('features --clear-cache', at)).out.join()).toMatch(/^no features were kept in /);
   });
 });
 

@@ -43,7 +43,7 @@ export async function runLine(line: string, { cwd, env = {}, stopAt, onNote }: L
   const words = wordsOf(line);
   const { context, out, notes } = recordingContext(
     ['cifar-train', ...words.map((word) => shellWord(word))].join(' '),
-    env,
+    { CIFAR_TRAIN_CACHE: await scratchFolder(), ...env }, // the user's own is not for tests
   );
   const controller = new AbortController();
   const note = (text: string) => {

@@ -1,0 +1,67 @@
+import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle } from '../cli/command.ts';
+import { outputFlags, processFlags } from '../cli/common-flags.ts';
+import { featuresFields } from '../experiments/specs/features.ts';
+import { pickFields } from '../util/fields.ts';
+import { bytes, plural } from '../util/format.ts';
+import { dataFlags, featureFlags } from './data-flags.ts';
+
+const flags = {
+  features: fieldFlag(
+    featuresFields.features,
+    '--features <list>',
+    'show what these make of one image: hog+hue, kernel-map:quick',
+    'list all features',
+  ),
+  image: fieldFlag(featuresFields.image, '--image <n>', 'which training image; 0 is the first', '0'),
+  clearCache: toggle('--clear-cache', 'remove all features that are kept on disk'),
+  cache: featureFlags.cache,
+  ...dataFlags,
+  threads: processFlags.threads,
+  ...outputFlags,
+};
+type Options = OptionsOf<typeof flags>;
+
+export const features = defineCommand({
+  name: 'features',
+  description:
+    'Lists what a model can see instead of pixels, with the size, the work and the settings of each; or shows what some of them make of one training image. Computed features are kept on disk, so that the next run finds them.',
+  flags,
+  examples: [
+    ['cifar-train features', 'every feature and its settings'],
+    ['cifar-train features --features hog+hue --image 7', 'what they make of the eighth training image'],
+    ['cifar-train features --features hog --dataset shapes', 'no download needed'],
+    ['cifar-train features --clear-cache', 'remove what is kept on disk'],
+  ],
+  run: async (options, context) => {
+    if (options.clearCache) return await clearCache(options, context);
+    const isAboutImage = ['features', 'image'].some((key) => context.typed.has(key));
+    if (!isAboutImage) return await list(options, context);
+    const { oneImageExperiment } = await import('../experiments/features/one-image.ts');
+    const { oneImageReport } = await import('../report/terminal/features/one-image.ts');
+    const { conduct } = await import('./conduct.ts');
+    const unkept = { ...options, run: false, runDir: undefined };
+    const experiment = oneImageExperiment(pickFields(featuresFields, options));
+    await conduct(experiment, unkept, context, { paragraphs: oneImageReport });
+  },
+});
+
+async function list({ json }: Options, { terminal }: Context): Promise<void> {
+  const { featureCatalogue } = await import('../features/catalogue.ts');
+  const { featureList } = await import('../report/terminal/features/catalogue.ts');
+  const entries = featureCatalogue();
+  terminal.out(
+    json ? JSON.stringify({ command: 'features', features: entries }) : featureList(entries, terminal).join('\n\n'),
+  );
+}
+
+async function clearCache({ json }: Options, { terminal, env }: Context): Promise<void> {
+  const { openCache } = await import('../experiments/features/cache-folder.ts');
+  const cache = await openCache(env);
+  const removed = (await cache?.clear()) ?? { entries: 0, bytes: 0 };
+  const folder = cache?.folder ?? null;
+  if (json) return terminal.out(JSON.stringify({ command: 'features', folder, ...removed }));
+  const { entries } = removed;
+  const what =
+    entries === 0 ? 'no features were kept' : `removed ${plural(entries, 'file')} of features, ${bytes(removed.bytes)}`;
+  terminal.out(folder === null ? what : `${what} in ${folder}`);
+}
