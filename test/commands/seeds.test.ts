@@ -166,6 +166,11 @@ describe('refused', () => {
       '--seed takes several seeds where something is drawn, but with --init zeros and --no-shuffle nothing is: all trainings would be the same',
       'give one seed: --seed 1, or leave --no-shuffle out',
     ],
+    [
+      'linear --loss mse --solver exact --seed 1,2',
+      '--seed takes several seeds where something is drawn, but with --solver exact nothing is: all trainings would be the same',
+      'give one seed: --seed 1',
+    ],
     ...['crossval', 'lr-find', 'gradcheck', 'info'].map((command): [string, string, string] => [
       `${command} --seed 4,1`,
       `--seed ${ONE}; got "4,1"`,
