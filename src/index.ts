@@ -225,6 +225,7 @@ export {
 } from './selection/folds.ts';
 export type { CohortKeeper, CohortMember, CohortProgress } from './selection/linear/cohort-keeper.ts';
 export type { TrialSplit } from './selection/linear/cohorts.ts';
+export { crossValidateExactly, type ExactCrossValidation } from './selection/linear/cross-validate-exactly.ts';
 export { crossValidateLinear } from './selection/linear/cross-validate-linear.ts';
 export type { LinearCrossValidation } from './selection/linear/linear-cross-validation.ts';
 export {

@@ -1,13 +1,14 @@
 // Speed, side by side with peers, in one run on one machine: what the README quotes comes from here.
-// usage: npm run bench -- knn|linear [--data BATCHES_DIR] [--threads 2] [--runs 3]
+// usage: npm run bench -- knn|linear|exact [--data BATCHES_DIR] [--threads 2] [--runs 3]
 // Needs python3 with NumPy and FAISS, scikit-learn or PyTorch; PYTHON names another interpreter. Missing peers are left out.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openBench } from './bench.mjs';
+import { benchExact } from './exact.mjs';
 import { benchKnn } from './knn.mjs';
 import { benchLinear } from './linear.mjs';
 
-const BENCHES = { knn: benchKnn, linear: benchLinear };
+const BENCHES = { knn: benchKnn, linear: benchLinear, exact: benchExact };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -18,7 +19,7 @@ const { values, positionals } = parseArgs({
 });
 const run = BENCHES[positionals.join()];
 if (run === undefined) {
-  console.error('usage: npm run bench -- knn|linear [--data BATCHES_DIR] [--threads 2] [--runs 3]');
+  console.error('usage: npm run bench -- knn|linear|exact [--data BATCHES_DIR] [--threads 2] [--runs 3]');
   process.exit(2);
 }
 if (!existsSync(values.data)) {

@@ -14,6 +14,26 @@ export interface RowsGram {
   readonly sums: Float64Array;
 }
 
+/** The sums over all rows that either part has; the parts have none in common. */
+export const addGrams = (one: RowsGram, other: RowsGram): RowsGram => combined(one, other, 1);
+
+/** The sums over the rows of a whole that are not in a part of it, up to f32 rounding. */
+export const lessGram = (whole: RowsGram, part: RowsGram): RowsGram => combined(whole, part, -1);
+
+function combined(one: RowsGram, other: RowsGram, sign: 1 | -1): RowsGram {
+  if (one.products.n !== other.products.n)
+    throw new RangeError(`sums of ${one.products.n} and ${other.products.n} columns`);
+  const added = (from: number, what: number) => from + sign * what;
+  return {
+    nRows: added(one.nRows, other.nRows),
+    products: {
+      n: one.products.n,
+      data: one.products.data.map((product, i) => added(product, other.products.data[i]!)),
+    },
+    sums: one.sums.map((sum, j) => added(sum, other.sums[j]!)),
+  };
+}
+
 /** Rows whose Gram matrix can be summed in whole numbers. */
 export type CodedRows = MatrixU8 | MatrixI16;
 
