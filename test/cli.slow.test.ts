@@ -25,6 +25,7 @@ const DONE: Readonly<Record<string, string>> = {
   'lr-find': `--steps 10 --loss svm ${SHAPES}`,
   gradcheck: `--loss svm --reg l2 --images 5 --coordinates 3 ${SHAPES}`,
   download: `--from a.tar.gz --sha256 ${sha256Of(archive)}`,
+  features: `--features hog+hue --image 1 ${SHAPES}`,
   info: SHAPES,
 };
 
@@ -84,7 +85,7 @@ test.each([
   [
     `linear --learning-rate 1e6 --reg-strength 1 --no-run --quiet ${SHAPES}`,
     1,
-    /^error: training diverged: .*\n {2}.*the usual one is 0\.05, and cifar-train lr-find suggests one\n$/,
+    /^error: training diverged: .*\n {2}.*the usual one is 0\.05, and cifar-train lr-find .*suggests one\n$/,
   ],
 ])('%s: exit code %i, and nothing but the message and its hint', async (line, code, message) => {
   const { stderr, ...rest } = await run(line);

@@ -33,7 +33,9 @@ export function featureList(entries: readonly FeatureEntry[], page: PageWithComm
         '\n',
       );
     });
-    return [`${bold(name)}  ${description}`, ...lines, dim(wrapped(source, page, '  '))].join('\n');
+    return [`${bold(name)}\n${wrapped(description, page, '  ')}`, ...lines, dim(wrapped(source, page, '  '))].join(
+      '\n',
+    );
   });
   const notes = [
     'An image has so many numbers, and takes so much work to compute them. What is learned is learned from the training part of each split alone.',
