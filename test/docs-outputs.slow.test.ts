@@ -23,7 +23,13 @@ describe('outputs on the built-in shapes', () => {
   ];
 
   test('are found', () => {
-    expect(all.map(({ path }) => path)).toEqual(['README.md', 'docs/info.md', 'docs/knn.md', 'docs/lr-find.md']);
+    expect(all.map(({ path }) => path)).toEqual([
+      'README.md',
+      'docs/features.md',
+      'docs/info.md',
+      'docs/knn.md',
+      'docs/lr-find.md',
+    ]);
   });
 
   test.each(all)('$path: $typed', async ({ typed, lines }) => {
