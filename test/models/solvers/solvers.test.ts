@@ -4,6 +4,7 @@ import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { LOSSES } from '../../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
+import { solveExactly } from '../../../src/models/solvers/exact.ts';
 import { randomSearch } from '../../../src/models/solvers/random-search.ts';
 import { SOLVERS } from '../../../src/models/solvers/solvers.ts';
 import { Random } from '../../../src/util/random.ts';
@@ -43,7 +44,16 @@ describe('each finds what its function finds', () => {
   });
 });
 
+test('exact finds what its function finds', async () => {
+  const { random, shares, ...given } = problem();
+  const solution = await SOLVERS.exact.solve(objective, { ...given, random });
+  const { regularizationStrength, ...rest } = objective;
+  const found = await solveExactly({ ...rest, ...given, regularizationStrengths: [regularizationStrength] });
+  expect([solution, rising(shares)]).toEqual([found[0], true]);
+});
+
 test.each<[string, () => void, string]>([
+  ['exact', () => SOLVERS.exact.check({ ...objective, loss: LOSSES.svm }), 'svm has kinks'],
   ['sgd', () => SOLVERS.sgd.check({ ...LINEAR_DEFAULTS.svm, epochs: 0 }), 'epochs must be'],
   ['random-search', () => SOLVERS['random-search'].check({ ...objective, tries: 0 }), 'tries must be'],
   [
