@@ -130,6 +130,7 @@ export const crossval = defineCommand({
       'cifar-train crossval --model linear --search random --trials 30 --learning-rate 1e-4..1e-1:log',
       'thirty settings drawn at random',
     ],
+    ['cifar-train crossval --features pixels,hog+hue', 'both kinds of model on pixels and on features'],
     ['cifar-train crossval --model linear --refit --test', 'train the winner on everything and score on the test set'],
     ['cifar-train crossval --resume runs/crossval-1', 'continue a run that was stopped'],
     ['cifar-train crossval --resume runs/crossval-1 --trials 10', 'draw ten more settings of a random search'],

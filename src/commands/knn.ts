@@ -45,6 +45,7 @@ export const knn = defineCommand({
     ['cifar-train knn --k 1,3,5,7,10,20 --metric l1,l2', 'choose k and the metric'],
     ['cifar-train knn --k 7 --metric l1 --test', 'fit on all training images, score on the test set'],
     ['cifar-train knn --k 1..20 --metric cosine --weights distance', 'near neighbours count more'],
+    ['cifar-train knn --k 1..20 --features hog+hue', 'neighbours by edges and colours'],
     ['cifar-train knn --classes cat,dog --k 1..20', 'tell two classes apart'],
     ['cifar-train knn --k 1..20 --shuffle --seed 0..4', 'five times on other folds: how much is luck?'],
     ['cifar-train knn --k 7 --dataset shapes', 'no download needed'],

@@ -40,7 +40,7 @@ type Options = Omit<OptionsOf<typeof flags>, 'resume'>;
 export const linear = defineCommand({
   name: 'linear',
   description:
-    'Trains f(x, W) = Wx + b on pixels scaled to [0, 1] minus the mean training image, by mini-batch gradient descent. The same seed and options give the same weights, to the bit, on any machine and for any number of threads.',
+    'Trains f(x, W) = Wx + b on pixels scaled to [0, 1] minus the mean training image, or on standardised features (--features), by mini-batch gradient descent or to the optimum (--solver exact). The same seed and options give the same weights, to the bit, on any machine and for any number of threads.',
   flags,
   examples: [
     ['cifar-train linear --loss softmax', 'a softmax classifier, with a tenth of the training images for validation'],
@@ -53,6 +53,10 @@ export const linear = defineCommand({
     ['cifar-train linear --solver exact --reg-strength 0.01', 'the optimum: no learning rate, no epochs'],
     ['cifar-train linear --solver random-search --tries 1000', 'the baseline: the best of 1,000 random weights'],
     ['cifar-train linear --loss softmax --val 0 --test', 'train on everything, then score on the test set'],
+    [
+      'cifar-train linear --features hog+hue --solver exact --reg-strength 1e-3',
+      'edges and colours instead of pixels, to the optimum',
+    ],
     ['cifar-train linear --loss svm --classes cat,dog', 'two classes only'],
     ['cifar-train linear --loss softmax --dataset shapes', 'no download needed'],
     ['cifar-train linear --loss svm --seed 0..4', 'the same training with five seeds: how much is luck?'],

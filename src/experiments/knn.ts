@@ -11,6 +11,7 @@ import type { KnnScore } from '../selection/results.ts';
 import { sharedAcrossFolds } from '../selection/shared-images.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import { modelRows } from './features/model-rows.ts';
+import { rowsOfNeighbours } from './features/plan-memory.ts';
 import { rowsByFold } from './features/rows-by-fold.ts';
 import { foldsFor } from './folds.ts';
 import { classifyByNeighbours, scalingOf } from './resources/neighbours.ts';
@@ -141,7 +142,7 @@ async function crossValidate(
   const { backend } = compute;
   const { ties, weights, k: ks } = spec;
   const found = spec.metric.map((metric) => ({ metric, predictions: ks.map(() => new Uint8Array(labels.length)) }));
-  for await (const { rows, folds: some, first } of rowsByFold(resources, spec, folds)) {
+  for await (const { rows, folds: some, first } of rowsByFold(resources, spec, folds, rowsOfNeighbours)) {
     const scaling = scalingOf(rows);
     for (const { metric, predictions } of found) {
       const request = { backend, pixels: rows, scaling, labels, folds: some, metric, ks, ties, weights };
@@ -165,6 +166,6 @@ async function crossValidate(
 
 /** Fits on all training images and reads the test set, which the ledger counts. */
 async function scoreOnTest(resources: Resources, spec: KnnSpec, options: KnnOptions): ReturnType<typeof readTest> {
-  const seen = await modelRows(resources, spec, allRows(resources.data.nTrain));
+  const seen = await modelRows(resources, spec, allRows(resources.data.nTrain), rowsOfNeighbours);
   return await readTest(resources, (pixels) => classifyByNeighbours(resources, seen, options, pixels));
 }

@@ -5,6 +5,7 @@ import type { Rows } from '../../kernels/matrix.ts';
 import { type Folds, foldOfHeldOut, trainingRows } from '../../selection/folds.ts';
 import type { Resources } from '../experiment.ts';
 import { modelRows } from './model-rows.ts';
+import type { Beside } from './plan-memory.ts';
 
 /** Folds that are judged on the same rows. */
 export interface FoldRows {
@@ -22,15 +23,16 @@ export async function* rowsByFold(
   resources: Resources,
   spec: Parameters<typeof modelRows>[1],
   folds: Folds,
+  beside: Beside,
 ): AsyncGenerator<FoldRows> {
   const { features } = spec;
   if (isPixels(features) || !learns(parseFeatures(features))) {
-    const { rows } = await modelRows(resources, spec, allRows(resources.data.nTrain));
+    const { rows } = await modelRows(resources, spec, allRows(resources.data.nTrain), beside);
     yield { rows, folds, first: 0 };
     return;
   }
   for (const [fold, members] of folds.members.entries()) {
-    const { rows } = await modelRows(resources, spec, trainingRows(folds, fold));
+    const { rows } = await modelRows(resources, spec, trainingRows(folds, fold), beside);
     yield { rows, folds: foldOfHeldOut(folds.foldOf.length, members), first: fold };
   }
 }

@@ -1,3 +1,4 @@
+import { exactMemory } from '../../models/solvers/exact/memory.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { saveCheckpoint } from '../../runs/checkpoint.ts';
 import { version } from '../../runs/version.ts';
@@ -5,10 +6,11 @@ import { foldOfHeldOut } from '../../selection/folds.ts';
 import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
 import { modelRows } from '../features/model-rows.ts';
+import { type Beside, copyOfCodes } from '../features/plan-memory.ts';
 import { heldOutFor } from '../folds.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';
-import { type LinearSpec, trainingOf } from '../specs/linear.ts';
+import { type LinearSpec, solverOf, trainingOf } from '../specs/linear.ts';
 import { eachSeed } from '../specs/seeds.ts';
 import { copiedImages, oddities, unlikeFolds } from '../warnings.ts';
 import { type LinearFound, linearOutcome } from './outcome.ts';
@@ -62,7 +64,7 @@ function plan(
     for (const odd of [...oddities(unlike, copied), ...planned.odd]) observer.tell(odd);
     if (spec.val === undefined && heldOut.length === 0) observer.tell({ kind: 'nothing-validates', nTrain });
     if (resumed !== undefined) observer.tell(resumption(resumed));
-    const seen = await modelRows(resources, spec, training);
+    const seen = await modelRows(resources, spec, training, besideCodes(spec, data.dataset.classNames.length));
     const train = { pixels: seen.rows, labels, rows: training };
     const val = heldOut.length === 0 ? undefined : { ...train, rows: heldOut };
     const trained: Trained[] = [];
@@ -90,6 +92,15 @@ function plan(
   const progressed = () => ({ kind: isKept() ? 'checkpointed' : 'starts over' }) as const;
   return { resolved, work, run, progressed };
 }
+
+/** What the training takes of memory, beside the codes of its images. */
+const besideCodes = (spec: LinearSpec, nClasses: number): Beside =>
+  solverOf(spec) !== 'exact'
+    ? copyOfCodes
+    : (nSamples, nFeatures) => {
+        const { kernels, process } = exactMemory({ nSamples, nFeatures, nClasses, bytesAFeature: 2 });
+        return kernels + process;
+      };
 
 /** Where a resumed run goes on: in the last of the trainings that has begun. */
 function resumption({ directory, states, spec }: ResumedLinear): ExperimentEvent {

@@ -87,6 +87,8 @@ export type ExperimentEvent =
   | { readonly kind: 'fewer-images'; readonly asked: number; readonly nTrain: number }
   /** The training continues, but cannot be resumed from here. */
   | { readonly kind: 'checkpoint-lost'; readonly why: string }
+  /** How much memory features will need, about. */
+  | { readonly kind: 'memory-planned'; readonly features: string; readonly nFeatures: number; readonly bytes: number }
   /** Features were computed, but are not kept for the next run. */
   | { readonly kind: 'cache-lost'; readonly folder: string; readonly why: string }
   | { readonly kind: 'report-lost'; readonly why: string; readonly manifestPath: string }

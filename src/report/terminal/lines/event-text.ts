@@ -1,6 +1,6 @@
 import type { ExperimentEvent, Oddity } from '../../../experiments/resources/events.ts';
 import type { AbsentClasses } from '../../../selection/class-counts.ts';
-import { compact, count, duration, ordinal, percent, plural, resultsAre } from '../../../util/format.ts';
+import { bytes, compact, count, duration, ordinal, percent, plural, resultsAre } from '../../../util/format.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
 import { normText } from '../norm-text.ts';
 import type { Page } from '../page.ts';
@@ -65,6 +65,10 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
     }
     case 'checkpoint-lost':
       return warning(`${event.why}: training continues, but cannot be resumed from here`);
+    case 'memory-planned': {
+      const { features, nFeatures } = event;
+      return { text: `${features}: ${count(nFeatures)} numbers an image, about ${bytes(event.bytes)} of memory` };
+    }
     case 'cache-lost':
       return warning(`features are not kept in ${event.folder}, so the next run computes them again: ${event.why}`);
     case 'report-lost':
