@@ -23,6 +23,8 @@ export interface ExactMemory {
 
 /** What the kernels' memory holds, less some room for what else is in it. */
 const ROOM = 3.75 * 2 ** 30;
+/** Rows that take more are not copied a second time: brought in block by block, they cost each step about half as much again. */
+const MOST_COPIED = 2 ** 30;
 /** Vectors of the minimisation, in f64: 20 that it remembers, and those of a step. */
 const VECTORS = 32;
 const GROUPS = 8;
@@ -34,7 +36,7 @@ export function exactMemory({ nSamples, nFeatures, nClasses, bytesAFeature }: Ex
   const rows = (n: number) => n * nFeatures * bytesAFeature;
   const block = Math.max(gramBlockBytes(nFeatures), rows(BLOCK_ROWS) + parts);
   const whole = triangle + Math.max(gramBlockBytes(nFeatures), rows(nSamples) + parts);
-  const resident = whole <= ROOM;
+  const resident = whole <= ROOM && rows(nSamples) <= MOST_COPIED;
   return {
     kernels: resident ? whole : triangle + block,
     process: triangle + 8 * VECTORS * nClasses * nFeatures,
