@@ -41,6 +41,16 @@ export const hog: FixedFeature<HogSettings> = {
     clip: setting(number({ above: 0, max: 1 }), 0.2, 'cut at this before blocks are normalised again'),
     colour: setting(choice('max', 'grey'), 'max', 'max: the channel with the largest gradient; grey: the grey image'),
   },
+  check(settings) {
+    const { cell, block } = settings;
+    const side = cellsPerSide(settings);
+    if (block > side) {
+      throw usageError(
+        `hog has ${side} × ${side} cells of ${cell} pixels, so a block of ${block} × ${block} does not fit`,
+        { hint: `choose block=${side} or less, or smaller cells` },
+      );
+    }
+  },
   nFeatures: (settings) => {
     const places = placesPerSide(settings);
     return places * places * Math.max(1, settings.block) ** 2 * settings.bins;
@@ -48,14 +58,6 @@ export const hog: FixedFeature<HogSettings> = {
   describer(settings) {
     const { block, bins, clip, colour } = settings;
     const side = cellsPerSide(settings);
-    if (block > side) {
-      throw usageError(
-        `hog has ${side} × ${side} cells of ${settings.cell} pixels, so a block of ${block} × ${block} does not fit`,
-        {
-          hint: `choose block=${side} or less, or smaller cells`,
-        },
-      );
-    }
     const gradients = noGradients();
     const cells = new Float64Array(side * side * bins);
     const find = colour === 'max' ? colourGradients : greyGradients;

@@ -36,13 +36,17 @@ const CHUNK = 512;
 /** Fewer where an image has many numbers: so many numbers at a time. */
 const NUMBERS = 4 * 2 ** 20;
 
-/** Learns a feature from training images; one that learns nothing takes no time. */
+/**
+ * Learns a feature from training images; one that learns nothing takes no time.
+ * @throws UserError (usage) for settings that do not go together
+ */
 export async function fitPart(
   backend: Backend,
   spec: FeatureSpec,
   { images, rows, seed, signal, onProgress }: PartRequest,
 ): Promise<FittedPart> {
   const feature = featureNamed(spec.name);
+  feature.check?.(spec.settings);
   const nFeatures = feature.nFeatures(spec.settings);
   if (!feature.learns) return restorePart(spec, {});
   const random = Random.seeded(seed, STREAM);

@@ -42,6 +42,13 @@ describe('parseFeatures', () => {
     ['kernel-map:quick:large', 'kernel-map has two presets: quick and large', 'choose one'],
     ['kernel-map:quik', /^kernel-map has no setting "quik"/, 'did you mean quick?'],
     ['kernel-map:filters1=60', 'filters1 of kernel-map must be a multiple of 8; got 60', 'for example filters1=64'],
+    [
+      'hog:cell=16:block=3',
+      'hog has 2 × 2 cells of 16 pixels, so a block of 3 × 3 does not fit',
+      'choose block=2 or less, or smaller cells',
+    ],
+    ['hog:cell=20', 'hog has 1 × 1 cells of 20 pixels, so a block of 2 × 2 does not fit'],
+    ['hog:block=5', 'hog has 4 × 4 cells of 8 pixels, so a block of 5 × 5 does not fit'],
     ['hog:__proto__=1', /^hog has no setting "__proto__"/],
     ['__proto__', /^there is no feature "__proto__"/],
     ['\u001b[31mhog', /^there is no feature "\\u001b\[31mhog"/],
