@@ -1,5 +1,5 @@
 import { dataError, type Hint, type UserError } from '../errors.ts';
-import { count } from '../util/format.ts';
+import { count, plural } from '../util/format.ts';
 import { printable } from '../util/text/printable.ts';
 import type { LabelledImages } from './dataset.ts';
 import { readRecords } from './records.ts';
@@ -32,7 +32,7 @@ export function recordCount(bytes: number, batch: Batch, file: string, hint?: Hi
   if (rest !== 0) {
     throw damaged(
       `${file} has ${count(bytes)} bytes, not a whole number of records: record ${nRecords} at byte offset ` +
-        `${count(nRecords * recordBytes)} has only ${count(rest)} bytes (${official})`,
+        `${count(nRecords * recordBytes)} has only ${plural(rest, 'byte')} (${official})`,
       hint,
     );
   }

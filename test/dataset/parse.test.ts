@@ -66,9 +66,9 @@ describe('sizes', () => {
       /^data_batch_2\.bin has 3,072,999 bytes, not a whole number of records: record 999 at byte offset 3,069,927 has only 3,072 bytes/,
     ],
     [30_729_999, /record 9999 at byte offset 30,726,927 has only 3,072 bytes/],
-    [30_730_001, /record 10000 at byte offset 30,730,000 has only 1 bytes/],
+    [30_730_001, /record 10000 at byte offset 30,730,000 has only 1 byte \(/],
     [30_733_073, /^data_batch_2\.bin has 30,733,073 bytes, too many: record 10000 at byte offset 30,730,000/],
-    [1, /record 0 at byte offset 0 has only 1 bytes/],
+    [1, /record 0 at byte offset 0 has only 1 byte \(/],
     [0, /^data_batch_2\.bin is empty: there is no record 0 at byte offset 0/],
   ])('%i bytes are refused', (bytes, message) => {
     expect(() => recordCount(bytes, 'data_batch_2.bin')).toThrow(

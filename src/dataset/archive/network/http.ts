@@ -30,6 +30,10 @@ export function throughProxy(url: string, env: Environment): string {
   return proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
 }
 
+/** Not as an example: what stands before an `@` is masked. */
+const PROXY_LOGIN =
+  "put the right user name and password before the proxy's host name (HTTPS_PROXY): the name, a colon, the password, an at sign";
+
 /**
  * Why an answer is not what was requested.
  * @param who answered, to precede the status: `the server answered`
@@ -37,8 +41,7 @@ export function throughProxy(url: string, env: Environment): string {
 export function refusedBy(who: string, { status, statusLine, headers }: Omit<Reply, 'chunks'>): NetworkError {
   const message = status === 407 ? 'the proxy requires a password' : who;
   const remedy = status >= 500 || status === 429 || status === 408 ? 'retry' : 'give up';
-  const advice =
-    status === 407 ? 'put user:password@ before the host name in the address of the proxy (HTTPS_PROXY)' : undefined;
+  const advice = status === 407 ? PROXY_LOGIN : undefined;
   const retryAfterMs = retryAfter(headers.get('retry-after'));
   return new NetworkError(`${message}: HTTP ${statusLine}`, remedy, { retryAfterMs, advice });
 }

@@ -25,6 +25,9 @@ function covers(entry: string, host: string, port: string): boolean {
   return host === bare || host.endsWith(`.${bare}`);
 }
 
+/** A name or an address. A value in quotes, `'http://…'`, parses as a URL as well, of the host `'http`. */
+const HOST = /^[\w.:[\]-]+$/;
+
 /** Whether text is percent-encoded as it should be; the agents decode it. */
 function isDecodable(text: string): boolean {
   try {
@@ -53,7 +56,12 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   if (exceptions.some((entry) => entry !== '' && covers(entry, host, port))) return undefined;
   const typed = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const proxy = URL.canParse(typed) ? new URL(typed) : undefined;
-  if (proxy === undefined || !/^https?:$/.test(proxy.protocol) || !isDecodable(proxy.username + proxy.password)) {
+  const isProxy =
+    proxy !== undefined &&
+    /^https?:$/.test(proxy.protocol) &&
+    HOST.test(proxy.hostname) &&
+    isDecodable(proxy.username + proxy.password);
+  if (!isProxy) {
     const scheme = /^(socks\w{0,2}|ftp)(?=:\/\/)/i.exec(value)?.[0];
     const got = scheme === undefined ? 'its value is not shown, since it may hold a password' : `got ${scheme}://…`;
     throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; ${got}`, {

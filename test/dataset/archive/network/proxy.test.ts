@@ -9,6 +9,7 @@ import { fillDownload } from '../../../../src/dataset/archive/download-options.t
 import type { Environment } from '../../../../src/dataset/archive/network/environment.ts';
 import { proxyFor } from '../../../../src/dataset/archive/network/proxy.ts';
 import { CIFAR10 } from '../../../../src/dataset/specs/cifar10.ts';
+import { maskSecrets } from '../../../../src/util/text/mask-secrets.ts';
 import { userError } from '../../../helpers/caught.ts';
 import { selfSigned } from '../../../helpers/downloads/certificate.ts';
 import { listening, send, serve } from '../../../helpers/downloads/loopback.ts';
@@ -66,6 +67,9 @@ describe('which proxy', () => {
     'me secret:8080',
     'me;secret@@@h:1:8',
     'secret://me:p',
+    "'http://me:secret@p:1'",
+    '"http://me:secret@p:1"',
+    '<http://me:secret@p>',
   ])('%s: no password shows', (proxy) => {
     expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow(/^((?!secret).)*$/s);
     expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow('HTTPS_PROXY must be the URL of');
@@ -206,6 +210,14 @@ describe('a proxy that is no help', () => {
     expect(error.kind).toBe('failed');
     expect(error.message).toMatch(message);
     expect(error.message).toContain(`through the proxy ${proxy.host}`);
+    await allClosed(proxy);
+  });
+  test('a password that is refused is asked for in words that no mask swallows', async () => {
+    const proxy = await stubbornProxy('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+    const { hint } = await userError((await attempt('https://files.example/a', { ALL_PROXY: proxy.url })).run());
+    expect(maskSecrets(String(hint))).toContain(
+      "put the right user name and password before the proxy's host name (HTTPS_PROXY): the name, a colon, the password, an at sign",
+    );
     await allClosed(proxy);
   });
   test('does not exist', async () => {
