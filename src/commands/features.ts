@@ -1,5 +1,6 @@
 import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle } from '../cli/command.ts';
 import { outputFlags, processFlags } from '../cli/common-flags.ts';
+import { usageError } from '../errors.ts';
 import { featuresFields } from '../experiments/specs/features.ts';
 import { pickFields } from '../util/fields.ts';
 import { bytes, plural } from '../util/format.ts';
@@ -33,9 +34,17 @@ export const features = defineCommand({
     ['cifar-train features --clear-cache', 'remove what is kept on disk'],
   ],
   run: async (options, context) => {
-    if (options.clearCache) return await clearCache(options, context);
-    const isAboutImage = ['features', 'image'].some((key) => context.typed.has(key));
-    if (!isAboutImage) return await list(options, context);
+    const aboutImage = ['features', 'image'].find((key) => context.typed.has(key));
+    if (options.clearCache) {
+      if (aboutImage === undefined) return await clearCache(options, context);
+      throw usageError(
+        `--clear-cache removes what is kept of all features; it cannot be combined with --${aboutImage}`,
+        {
+          hint: "leave one of them out; to compute an image's features anew: --no-cache",
+        },
+      );
+    }
+    if (aboutImage === undefined) return await list(options, context);
     const { oneImageExperiment } = await import('../experiments/features/one-image.ts');
     const { oneImageReport } = await import('../report/terminal/features/one-image.ts');
     const { conduct } = await import('./conduct.ts');

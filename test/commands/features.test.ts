@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
@@ -127,7 +127,9 @@ describe('the cache', () => {
     const at = await place();
     writeFileSync(join(at.cwd, 'cache'), 'a file');
     const { notes } = await runLine(LINE, at);
-    expect(notes.join('\n')).toMatch(/features are not kept in .*cache\/features, so the next run computes them again/);
+    expect(notes.join('\n')).toMatch(
+      /features are not kept in .*cache\/features, so the next run computes them again: part of the path is a file, not a folder \(ENOTDIR\)/,
+    );
   });
 });
 
@@ -246,10 +248,17 @@ describe('features', () => {
     const at = await place();
     await runLine(`linear ${SHAPES} --features ${TINY} --epochs 1 --no-run`, at);
     writeFileSync(join(at.cache, 'notes.txt'), 'mine');
+    const folder = `${'b'.repeat(64)}.codes.safetensors`; // of an entry's name, but no file
+    mkdirSync(join(at.cache, folder));
     const { out } = await runLine('features --clear-cache', at);
     expect(out.join()).toMatch(/^removed 2 files of features, .* in .*cache\/features$/);
-    expect(readdirSync(at.cache)).toEqual(['notes.txt']);
+    expect(readdirSync(at.cache).sort()).toEqual([folder, 'notes.txt']);
     expect((await runLine('features --clear-cache', at)).out.join()).toMatch(/^no features were kept in /);
+  });
+
+  test.each(['--features hog', '--image 3'])('--clear-cache %s is refused', async (flags) => {
+    const error = await userError(runLine(`features --clear-cache ${flags}`, await place()));
+    expect(error.message).toContain(`it cannot be combined with ${flags.split(' ')[0]}`);
   });
 });
 

@@ -6,7 +6,9 @@ import { dataError } from '../../errors.ts';
 import type { FittedPart } from '../../features/set/part.ts';
 import { arraysOf, restorePart } from '../../features/set/part.ts';
 import type { FeatureSpec } from '../../features/spec/spec.ts';
+import { diskError } from '../../files/disk-error.ts';
 import { makeFolder } from '../../files/folders.ts';
+import { errorCode, isMissing } from '../../files/system-error.ts';
 import { loadSealed, saveSealed } from '../../runs/sealed-tensors.ts';
 import { version } from '../../runs/version.ts';
 import { type CodesPlace, type CodesShape, readCodes, writeCodes } from './codes-file.ts';
@@ -74,22 +76,33 @@ export class FeatureCache {
     await writeCodes(this.#path(shape.key, 'codes'), shape, place, signal);
   }
 
-  /** Entries and the bytes that they take. */
-  async size(): Promise<{ readonly entries: number; readonly bytes: number }> {
-    const sizes = await Promise.all((await this.#entries()).map(async (path) => (await stat(path)).size));
-    return { entries: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) };
-  }
-
-  /** Removes all entries, and nothing else. */
+  /**
+   * Removes all entries, and nothing else.
+   * @throws UserError (failed) for a folder that cannot be read, or a file that cannot be removed
+   */
   async clear(): Promise<{ readonly entries: number; readonly bytes: number }> {
-    const size = await this.size();
-    await Promise.all((await this.#entries()).map((path) => rm(path, { force: true })));
-    return size;
+    let [entries, bytes] = [0, 0];
+    for (const path of await this.#entries()) {
+      try {
+        const { size } = await stat(path);
+        await rm(path);
+        entries++;
+        bytes += size;
+      } catch (error) {
+        if (!isMissing(error)) throw diskError(error, 'remove', path); // someone else was faster
+      }
+    }
+    return { entries, bytes };
   }
 
   async #entries(): Promise<readonly string[]> {
-    const names = await readdir(this.folder).catch(() => []);
-    return names.filter((name) => ENTRY.test(name)).map((name) => join(this.folder, name));
+    try {
+      const found = await readdir(this.folder, { withFileTypes: true });
+      return found.filter((one) => one.isFile() && ENTRY.test(one.name)).map(({ name }) => join(this.folder, name));
+    } catch (error) {
+      if (isMissing(error) || errorCode(error) === 'ENOTDIR') return [];
+      throw diskError(error, 'look into', this.folder);
+    }
   }
 
   #path(key: string, kind: 'feature' | 'codes'): string {

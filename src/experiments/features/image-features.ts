@@ -4,6 +4,7 @@ import { type FittedFeatures, joined } from '../../features/set/joined.ts';
 import { encodePart, type FittedPart, fitPart } from '../../features/set/part.ts';
 import type { FeatureSetSpec, FeatureSpec } from '../../features/spec/spec.ts';
 import { featuresText } from '../../features/spec/text.ts';
+import { systemTrouble } from '../../files/system-error.ts';
 import type { Watch } from '../../kernels/backend.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { type MatrixI16, type MatrixU8, matrix } from '../../kernels/matrix.ts';
@@ -112,7 +113,8 @@ export class ImageFeatures {
     } catch (error) {
       this.#compute.signal.throwIfAborted();
       this.#isFull = true;
-      const why = error instanceof Error ? error.message : String(error);
+      const trouble = systemTrouble(error, 'write');
+      const why = trouble === undefined ? (error as Error).message : `${trouble.reason} (${trouble.code})`;
       this.#observer.tell({ kind: 'cache-lost', folder: this.#cache.folder, why });
     }
   }
