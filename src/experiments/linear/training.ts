@@ -3,6 +3,7 @@ import { type Examples, rowsOf } from '../../models/examples.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { defaultLearningRate } from '../../models/linear/defaults.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
+import { weightDecay } from '../../models/objective/regularizers.ts';
 import type { ExactSolution } from '../../models/solvers/exact.ts';
 import { randomSearch } from '../../models/solvers/random-search.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
@@ -47,7 +48,13 @@ export interface Trained {
         /** Which try was the best; 1 is the first. */
         readonly bestTry: number;
       }
-    | ({ readonly solver: 'exact' } & Pick<ExactSolution, 'gradientNorm' | 'steps' | 'converged'>);
+    | ({
+        readonly solver: 'exact';
+        /** The objective's loss, by name. */
+        readonly loss: string;
+        /** The factor before the squared weights; 0 without a penalty. */
+        readonly decay: number;
+      } & Pick<ExactSolution, 'gradientNorm' | 'steps' | 'converged'>);
 }
 
 /** How a spec finds a classifier: checked before anything is made. */
@@ -106,7 +113,10 @@ const PASSES = 60;
 function byExactSolver(spec: LinearSpec, nTrain: number): TrainingPlan {
   const train: TrainingPlan['train'] = async (resources, train) => {
     const { classifier, trainLoss, gradientNorm, steps, converged } = await trainExactly(spec, resources, train);
-    return { classifier, epochs: [], trainLoss, by: { solver: 'exact', gradientNorm, steps, converged } };
+    const { loss, regularizer, regularizationStrength } = toObjective(spec);
+    const decay = weightDecay(regularizer, regularizationStrength);
+    const by = { solver: 'exact', loss: loss.name, decay, gradientNorm, steps, converged } as const;
+    return { classifier, epochs: [], trainLoss, by };
   };
   return { resolved: {}, work: trainingWork(PASSES * nTrain), odd: [], train };
 }

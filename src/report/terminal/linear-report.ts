@@ -4,6 +4,7 @@ import { commandsIn } from '../../util/commands-in.ts';
 import { count, percent, plural } from '../../util/format.ts';
 import { lossCurve } from './charts/loss-curve.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
+import { optimumDoubt } from './lines/optimum-doubt.ts';
 import { normText } from './norm-text.ts';
 import type { Page, PageWithCommands } from './page.ts';
 import { confusionTable } from './tables/confusion-table.ts';
@@ -47,13 +48,9 @@ function trainingParagraphs({ epochs, trainLoss, by, nEpochs, earlyStopping }: L
   }
   if (by.solver === 'exact') {
     const found = `${trainLoss.toPrecision(7)} after ${plural(by.steps, 'step')}; gradient norm ${normText(by.gradientNorm)}`;
-    if (by.converged) return [`training loss at the optimum: ${found}`];
-    return [
-      `training loss: ${found}`,
-      page.style.yellow(
-        'The solver stopped before the optimum. With a weak penalty there may be none: use a larger --reg-strength',
-      ),
-    ];
+    const doubt = optimumDoubt(by);
+    if (doubt === undefined) return [`training loss at the optimum: ${found}`];
+    return [`training loss: ${found}`, page.style.yellow(wrapWords(doubt.split(' '), page.width).join('\n'))];
   }
   const { classifierEpoch } = by;
   const state = earlyStopping === undefined ? '' : `\n${keptState(epochs.length, classifierEpoch, nEpochs)}`;

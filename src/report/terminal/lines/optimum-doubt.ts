@@ -1,0 +1,20 @@
+/** What the exact solver found, and of which objective. */
+interface Found {
+  readonly converged: boolean;
+  /** By name. */
+  readonly loss: string;
+  /** The slope of the penalty is this times the weights; 0 without a penalty. */
+  readonly decay: number;
+}
+
+/** Why what the exact solver found may not be the optimum; undefined if it is. */
+export function optimumDoubt({ converged, loss, decay }: Found): string | undefined {
+  if (!converged) {
+    const stopped = 'The solver stopped before the optimum.';
+    return decay > 1
+      ? `${stopped} Under a penalty this strong, rounding hides it: use a smaller --reg-strength`
+      : `${stopped} With a weak penalty there may be none: use a larger --reg-strength`;
+  }
+  if (loss !== 'softmax' || decay > 0) return undefined;
+  return 'Without a penalty softmax may have no optimum: if the classes can be told apart, larger weights are always better. --reg l2 with a --reg-strength above 0 gives it one.';
+}
