@@ -27,6 +27,11 @@ export interface ExactSolution extends Solution {
 }
 
 const MOST_STEPS = 500;
+/**
+ * Where even the whole way down from W = 0, about half the gradient's norm squared, is a smaller share of the loss, the gradient
+ * is rounding: the features do not vary, or say nothing of the classes.
+ */
+const LEVEL = 1e-13;
 /** A metric serves strengths up to so many times larger or smaller than its own. */
 const NEAR = 10;
 
@@ -72,8 +77,9 @@ export async function solveExactly(request: ExactRequest): Promise<readonly Exac
         ofGradient: (gradient: Float64Array) => inMetric.ofGradient(gradient),
         toStep: (z: Float64Array) => inMetric.toStep(z),
       };
+      const isLevel = start ** 2 <= LEVEL * atZero.value;
       const minimum = await minimize(smooth, x, {
-        ...{ norm: tolerance * start, mostSteps },
+        ...{ norm: isLevel ? start : tolerance * start, mostSteps },
         onStep: ({ step, value: objective, norm }) =>
           onStage?.({ stage: 'step', regularizationStrength: strength, step, objective, gradientNorm: norm / start }),
       });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { matrix } from '../../../src/kernels/matrix.ts';
+import { LARGEST_CODE, type MatrixI16, matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
 import type { Examples } from '../../../src/models/examples.ts';
@@ -165,6 +165,50 @@ test('without a penalty and with classes that a line separates there is no minim
   const asked = { train, classNames: ['a', 'b'], regularizer: REGULARIZERS.none, mostSteps: 20, tolerance: 1e-12 };
   expect((await solveExactly(request(asked)))[0]!.converged).toBe(false);
 });
+
+/** A column of a random problem becomes the same large code everywhere. */
+function withConstants({ pixels, ...rest }: Examples, isConstant: (column: number) => boolean): Examples {
+  const { data, nRows, nCols } = pixels as MatrixI16;
+  return {
+    ...rest,
+    pixels: matrix(
+      data.map((code, at) => (isConstant(at % nCols) ? -LARGEST_CODE : code)),
+      nRows,
+      nCols,
+    ),
+  };
+}
+
+describe.each(Object.entries(backends))('%s: features that do not vary', (_, backend) => {
+  // 18 · 2047² is rounded down in f32: such a variance is negative.
+  const train = randomCodes(4, 18, 12, 3);
+
+  test('beside others they change nothing', async () => {
+    const alone = { ...train, pixels: firstColumns(train.pixels as MatrixI16, 8) };
+    const asked = { backend, regularizationStrengths: [0.01], tolerance: 1e-6 };
+    const others = await solved(request({ ...asked, train: alone }));
+    const joined = await solved(request({ ...asked, train: withConstants(train, (column) => column >= 8) }));
+    expect(joined.converged).toBe(true);
+    expect(joined.steps).toBeLessThanOrEqual(others.steps + 3);
+    expect(joined.trainLoss).toBeCloseTo(others.trainLoss, 6);
+  });
+
+  test('alone they leave the optimum at W = 0', async () => {
+    const labels = train.labels.map((_label, i) => i % 3);
+    const constant = { ...withConstants(train, () => true), labels };
+    const found = await solved(request({ backend, train: constant }));
+    expect([found.converged, found.steps]).toEqual([true, 0]);
+    expect(found.trainLoss).toBeCloseTo(Math.log(3), 6);
+  });
+});
+
+function firstColumns({ data, nRows, nCols }: MatrixI16, n: number): MatrixI16 {
+  return matrix(
+    Int16Array.from({ length: nRows * n }, (_, at) => data[Math.floor(at / n) * nCols + (at % n)]!),
+    nRows,
+    n,
+  );
+}
 
 test('an aborted solver rejects with the reason', async () => {
   const controller = new AbortController();

@@ -18,6 +18,8 @@ export interface MetricSetup {
 
 /** Of the mean of the diagonal: what f32 sums and products may be wrong by. */
 const ROUNDING = 1e-6;
+/** Of a sum of squares in f32: less variance than this share of it is not to be told from rounding. */
+const UNSEEN = 2 ** -22;
 /** So much more is added to the diagonal each time that rounding leaves the matrix indefinite. */
 const MORE = 10;
 
@@ -101,9 +103,14 @@ async function fill(out: Float32Array, setup: MetricSetup, share: number, signal
   const padded = tilesASide(n) * TILE;
   const means = new Float64Array(padded);
   const factors = new Float64Array(padded);
+  // What a feature that hardly varies, or never, may add at most: beside the squares of large codes it is lost.
+  const unseen = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     means[i] = gram.sums[i]! / Math.sqrt(gram.nRows);
-    factors[i] = scale[i]! * Math.sqrt(curvature / gram.nRows);
+    const factor = scale[i]! * Math.sqrt(curvature / gram.nRows);
+    const squares = data[elementAt(i, i)]!;
+    if (squares - means[i]! ** 2 > UNSEEN * squares) factors[i] = factor;
+    else unseen[i] = factor ** 2 * UNSEEN * squares;
   }
   for (let row = 0; row < tilesASide(n); row++) {
     signal?.throwIfAborted();
@@ -123,5 +130,5 @@ async function fill(out: Float32Array, setup: MetricSetup, share: number, signal
   for (let i = 0; i < n; i++) trace += out[elementAt(i, i)]!;
   const more = (share * trace) / n;
   // A feature that never varies has no weight: any number above 0 will do.
-  for (let i = 0; i < n; i++) out[elementAt(i, i)] = out[elementAt(i, i)]! + decay + more || 1;
+  for (let i = 0; i < n; i++) out[elementAt(i, i)] = out[elementAt(i, i)]! + unseen[i]! + decay + more || 1;
 }
