@@ -50,8 +50,8 @@ describe.runIf(process.platform === 'linux')('address space (ulimit -v)', () => 
   });
 });
 
-test('few open files (ulimit -n): words', () => {
-  const { stderr } = run(KNN, 'ulimit -n 40;');
+test.each([40, 64, 80, 100])('few open files (ulimit -n %i): words', (limit) => {
+  const { stderr } = run(KNN, `ulimit -n ${limit};`);
   expect(stderr).toContain('let this shell open more: ulimit -n 1024');
   expect(stderr).not.toContain('internal error');
 });

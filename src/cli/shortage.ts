@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { failure, type UserError } from '../errors.ts';
 
 /** What a system may run out of anywhere in the program, by the code of its errors, and how to get more. */
@@ -14,7 +15,17 @@ export function shortageOf(error: unknown): UserError | undefined {
   const [, named] = /^(E[A-Z]+): /.exec(String(message)) ?? [];
   // V8 has no code for it.
   const isFull = error instanceof RangeError && error.message.startsWith('Array buffer allocation failed');
-  const name = isFull ? 'ENOMEM' : String(code ?? named);
+  const name = isFull ? 'ENOMEM' : isUnread(code, message) ? 'EMFILE' : String(code ?? named);
   const shortage = Object.hasOwn(SHORTAGES, name) ? SHORTAGES[name] : undefined;
   return shortage && failure(shortage.what, { cause: error, hint: shortage.hint });
+}
+
+/**
+ * Whether Node could not open the package.json of a package whose folder is there: it guesses `index.js` in it, and does not find
+ * that. A package that is not installed is named without a path.
+ */
+function isUnread(code: unknown, message: unknown): boolean {
+  if (code !== 'ERR_MODULE_NOT_FOUND') return false;
+  const [, guess] = /^Cannot find package '([^']+)'/.exec(String(message)) ?? [];
+  return guess !== undefined && isAbsolute(guess);
 }

@@ -1,11 +1,17 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { shortageOf } from '../../src/cli/shortage.ts';
+
+/** What Node says of a package where it resolved it to `guess`. */
+const unresolved = (guess: string) =>
+  Object.assign(new Error(`Cannot find package '${guess}' imported from x.js`), { code: 'ERR_MODULE_NOT_FOUND' });
 
 const coded = (code: string) => Object.assign(new Error(`${code}: open 'x'`), { code });
 
 test.each([
   [coded('EMFILE'), 'this process may not open more files'],
   [new Error("EMFILE: too many open files, open 'x'"), 'this process may not open more files'],
+  [unresolved(resolve('node_modules/tar/index.js')), 'this process may not open more files'],
   [coded('ENFILE'), 'the system cannot open more files'],
   [coded('ENOMEM'), 'the system has no memory left'],
   [new RangeError('Array buffer allocation failed'), 'the system has no memory left'],
@@ -13,9 +19,13 @@ test.each([
   expect(shortageOf(error)).toMatchObject({ kind: 'failed', message: words, cause: error, hint: expect.any(String) });
 });
 
-test.each([[coded('ENOENT')], [coded('toString')], [new RangeError('Invalid array length')], ['text'], [undefined]])(
-  '%s is not',
-  (error) => {
-    expect(shortageOf(error)).toBeUndefined();
-  },
-);
+test.each([
+  [coded('ENOENT')],
+  [coded('toString')],
+  [unresolved('tar')],
+  [new RangeError('Invalid array length')],
+  ['text'],
+  [undefined],
+])('%s is not', (error) => {
+  expect(shortageOf(error)).toBeUndefined();
+});
