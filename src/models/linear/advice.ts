@@ -85,7 +85,10 @@ function onSteps(fit: Fit, rateFinder: HintPiece): Found {
   const suggested = hint`${rateFinder} suggests one`;
   const isSmall = usual !== undefined && learningRate * SMALLER < usual;
   const isLarge = usual !== undefined && learningRate > usual;
+  // At the usual rate each step would shrink the weights to nothing or make them grow: no rate is the remedy.
+  const isHeld = usual !== undefined && penalty.strength * usual > 1;
   if (
+    !isHeld &&
     fallOf(fit) < MOVED &&
     (usualStepsOf(fit) ?? Number.POSITIVE_INFINITY) <= FEW_STEPS &&
     last <= ABOVE * lossAtZero
@@ -97,7 +100,8 @@ function onSteps(fit: Fit, rateFinder: HintPiece): Found {
   }
   const dataLoss = dataLossOf(fit);
   if (penalty.strength > STRONGER * penalty.usual && dataLoss <= ABOVE * lossAtZero) {
-    if (penalty.size > OUTWEIGHS * (lossAtZero - last) && (recentFallOf(fit) ?? 0) < FALLS) {
+    const outweighs = penalty.size > OUTWEIGHS * (lossAtZero - last) && (recentFallOf(fit) ?? 0) < FALLS;
+    if (isHeld || outweighs) {
       const held = hint`with ${{ ...STRENGTH, value: compact(penalty.strength) }} the penalty holds the weights back`;
       const comes = `the loss is ${digits(last)}, at W = 0 it is ${atZero}`;
       return [

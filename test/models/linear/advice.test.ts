@@ -30,6 +30,16 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
     'small-rate',
     'the loss has hardly moved from its value at W = 0, 2.3026, to 2.3005; with learningRate = 1e-6 the steps are too small: the usual rate is 0.05, and cifar-train lr-find suggests one',
   ],
+  'softmax, rate 1e-4 and strength 1000, where the usual rate would diverge': [
+    {
+      ...right(0.2526, 0.2496),
+      ...atRate(1e-4),
+      ...atStrength(1000, 0.00016),
+      losses: [2.30708, ...Array.from({ length: 9 }, () => 2.30228)],
+    },
+    'large-penalty',
+    'with regularizationStrength = 1000 the penalty holds the weights back (the loss is 2.3023, at W = 0 it is 2.3026): try a smaller one; the usual strength is 1e-4',
+  ],
   'softmax, rate 1e-3': [
     {
       ...right(0.3398, 0.3376),
