@@ -56,6 +56,8 @@ describe('--resume', () => {
       ].join('\n'),
     );
     expect(notes.join()).not.toContain('download');
+    const named = await userError(resume(` --data-dir ${batches}`));
+    expect(named.message).toBe(`the data of runs/linear-1 is no longer in ${batches}`);
     expect((await resume(' --data-dir moved')).out.join()).toContain('validation accuracy');
   });
 

@@ -18,10 +18,11 @@ export async function movedData(
     () => true,
     () => false,
   );
-  const resume = (place: string) => ({
-    command: `cifar-train ${command} --resume ${shellWord(directory.path)} --data-dir ${place}`,
+  const resume = (folder: string) => ({
+    command: `cifar-train ${command} --resume ${shellWord(directory.path)} --data-dir ${folder}`,
   });
-  return dataError(`the data of ${directory.path} is not in ${dataDir}: it was in ${source}`, {
+  const place = dataDir === source ? `no longer in ${source}` : `not in ${dataDir}: it was in ${source}`;
+  return dataError(`the data of ${directory.path} is ${place}`, {
     hint: isThere
       ? hint`name that folder: ${resume(shellWord(source))}`
       : hint`if it was moved, name its new place: ${resume('DIR')}
