@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { dataError, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
@@ -18,6 +18,22 @@ import { fileDigest } from './digest.ts';
 import type { FilledDownload } from './download-options.ts';
 
 /**
+ * What is known of a local archive, before anything is done for it.
+ * @throws UserError: (usage) there is no such file; (failed) the disk
+ */
+export async function localArchive(from: string, { url }: Pick<FilledDownload, 'url'>): Promise<Stats> {
+  const source = await stat(from).catch((error) => {
+    if (isMissing(error)) return undefined;
+    throw diskError(error, 'read', from);
+  });
+  if (source?.isFile()) return source;
+  throw usageError(
+    `--from must name an archive; ${source === undefined ? 'there is no file' : 'this is not a file:'} "${from}"`,
+    { hint: `download it some other way first, for example: \`curl -LO ${shellWord(maskQuery(url))}\`` },
+  );
+}
+
+/**
  * Copies a local archive into place, through the same checks as a download. A `.part` file of a download is left alone.
  * @throws UserError: (usage) there is no such file; (data) wrong size or digest; (failed) the disk
  */
@@ -25,18 +41,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
   const { spec, sha256, size, dataDir, onProgress, signal = never } = filled;
   const otherwise = (actual: string) =>
     hint`if you mean this archive: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
-  const source = await stat(from).catch((error) => {
-    if (isMissing(error)) return undefined;
-    throw diskError(error, 'read', from);
-  });
-  if (!source?.isFile()) {
-    throw usageError(
-      `--from must name an archive; ${source === undefined ? 'there is no file' : 'this is not a file:'} "${from}"`,
-      {
-        hint: `download it some other way first, for example: \`curl -LO ${shellWord(maskQuery(filled.url))}\``,
-      },
-    );
-  }
+  const source = await localArchive(from, filled);
   if (size !== undefined && source.size !== size) {
     const { sha256: actual } = await fileDigest(from, filled);
     refuseOtherArchive(from, actual, spec, (other) => hint`\`${downloadCommand(other, { from, dataDir })}\``);

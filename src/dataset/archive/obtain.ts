@@ -13,6 +13,7 @@ import { refuseOtherArchive } from '../other-dataset.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
 import type { FileWatch } from '../watch.ts';
 import { ARCHIVE_RECORD, type DownloadedArchive } from './archive-record.ts';
+import { localArchive } from './copy.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 import { downloadArchive } from './download.ts';
 import { type DownloadOptions, type FilledDownload, fillDownload } from './download-options.ts';
@@ -51,7 +52,10 @@ export async function obtainDataset(
 ): Promise<Obtained> {
   const { url, sha256, from } = options;
   const filled = fillDownload(spec, options, dataDir);
-  if (from !== undefined) await checkReadable(from);
+  if (from !== undefined) {
+    await localArchive(from, filled);
+    await checkReadable(from);
+  }
   const asked = url !== undefined || sha256 !== undefined || from !== undefined;
   return withLock(lockOf(await locate(spec, dataDir)), filled, filled.policy, async (signal) => {
     const location = await locate(spec, dataDir);

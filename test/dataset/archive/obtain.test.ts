@@ -41,6 +41,16 @@ test('downloads and unpacks into a folder that is yet to be made; a second time 
   expect(server.requests).toHaveLength(1);
 });
 
+test('a local archive that is not there is refused before a word about the one that is', async () => {
+  const dataDir = await scratchFolder();
+  await writeFile(join(dataDir, CIFAR10.archive.name), 'an older archive');
+  const notes: string[] = [];
+  const from = join(dataDir, 'nowhere');
+  const error = await userError(obtainDataset(CIFAR10, dataDir, { from, env: {}, onNote: (note) => notes.push(note) }));
+  expect(error).toMatchObject({ kind: 'usage', message: expect.stringContaining(`there is no file "${from}"`) });
+  expect(notes).toEqual([]);
+});
+
 test('batches that are there without an archive are enough', async () => {
   const dataDir = await scratchFolder();
   await mkdir(join(dataDir, CIFAR10.folder));

@@ -35,10 +35,11 @@ export function mistakenByNames(spec: DatasetSpec, names: ReadonlySet<string>): 
 }
 
 /** The error for an archive that is not the binary edition of the dataset that was requested. */
-export function mistakenEdition(archive: string, spec: DatasetSpec, { of, edition }: Mistaken): UserError {
+export function mistakenEdition(archive: string, spec: DatasetSpec, mistaken: Mistaken, dataDir: string): UserError {
+  const { of, edition } = mistaken;
   if (edition === 'binary') return mistakenArchive(archive, spec, of);
   const { what, advice } = editionText(archive, of, edition);
   return dataError(`${archive} is ${what}`, {
-    hint: hint`${advice}\nor download the binary edition: \`${downloadCommand(of, {})}\``,
+    hint: hint`${advice}\nor download the binary edition: \`${downloadCommand(of, { dataDir })}\``,
   });
 }

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
 import { dataError, type Hint, hint, type UserError } from '../../../errors.ts';
 import { count } from '../../../util/format.ts';
@@ -108,7 +108,7 @@ export class Unpacker {
     const missing = this.#spec.batches.map(({ name }) => name).filter((name) => !this.#judge.isTaken(name));
     if (missing.length === 0) return;
     const mistaken = mistakenByNames(this.#spec, this.#skipped);
-    if (mistaken !== undefined) throw mistakenEdition(this.#archive, this.#spec, mistaken);
+    if (mistaken !== undefined) throw mistakenEdition(this.#archive, this.#spec, mistaken, dirname(this.#folder));
     throw this.#damaged(`it lacks ${missing.join(', ')}`);
   }
 
@@ -144,7 +144,7 @@ export class Unpacker {
   /** The name under which a member is written, or undefined if it is passed over; throws if it may not be there. */
   #nameOf(entry: ReadEntry): string | undefined {
     const mistaken = mistakenFor(this.#spec, entry.path);
-    if (mistaken !== undefined) throw mistakenEdition(this.#archive, this.#spec, mistaken);
+    if (mistaken !== undefined) throw mistakenEdition(this.#archive, this.#spec, mistaken, dirname(this.#folder));
     const verdict = this.#judge.judge(entry);
     if ('name' in verdict) return verdict.name;
     if ('refusal' in verdict) {

@@ -207,7 +207,7 @@ describe('says what it is:', () => {
       'the Python edition',
       packed('cifar-10-batches-py/', pythonNames),
       /is the Python edition of CIFAR-10/,
-      /tar -xf /,
+      /tar -xf .*\n.*download --data-dir \S+`/,
     ],
     [
       'the Python edition, its folder renamed',
@@ -219,7 +219,7 @@ describe('says what it is:', () => {
       'the MATLAB edition',
       packed('cifar-10-batches-mat/', ['data_batch_1.mat']),
       /the MATLAB edition of CIFAR-10/,
-      /download`/,
+      /download --data-dir \S+`/,
     ],
     [
       "CIFAR-100's Python edition",
