@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import type { Context } from '../../../src/cli/command.ts';
 import { makeProgram, type Run } from '../../../src/cli/make-program.ts';
@@ -21,6 +24,10 @@ interface LineOptions {
   readonly onNote?: (note: string) => void;
 }
 
+/** Of features: the user's own is not for tests. */
+const CACHE = join(tmpdir(), `cifar-train-test-cache-${process.pid}`);
+process.on('exit', () => rmSync(CACHE, { recursive: true, force: true }));
+
 /** The words of a line without quotes. */
 export const wordsOf = (line: string): readonly string[] => line.split(' ').filter((word) => word !== '');
 
@@ -41,10 +48,10 @@ async function program(words: readonly string[], setup: ProgramSetup, run: Run) 
  */
 export async function runLine(line: string, { cwd, env = {}, stopAt, onNote }: LineOptions = {}) {
   const words = wordsOf(line);
-  const { context, out, notes } = recordingContext(
-    ['cifar-train', ...words.map((word) => shellWord(word))].join(' '),
-    { CIFAR_TRAIN_CACHE: await scratchFolder(), ...env }, // the user's own is not for tests
-  );
+  const { context, out, notes } = recordingContext(['cifar-train', ...words.map((word) => shellWord(word))].join(' '), {
+    CIFAR_TRAIN_CACHE: CACHE,
+    ...env,
+  });
   const controller = new AbortController();
   const note = (text: string) => {
     notes.push(text);
