@@ -32,17 +32,17 @@ describe.runIf(process.platform === 'linux')('address space (ulimit -v)', () => 
     const { found: usual } = run(command, '');
 
     test.each([
-      ['1', WITHOUT_GUARDS],
-      ['2', WITHOUT_GUARDS],
-      ['3', WITHOUT_GUARDS],
-      ['5', WITHOUT_GUARDS],
-      ['2', ''],
-      ['8', ''],
-      ['12', ''],
-      ['13', ''],
-      ['16', ''],
+      [1.2, WITHOUT_GUARDS], // with less, Node itself gives up now and then, before it runs anything
+      [2, WITHOUT_GUARDS],
+      [3, WITHOUT_GUARDS],
+      [5, WITHOUT_GUARDS],
+      [2, ''],
+      [8, ''],
+      [12, ''],
+      [13, ''],
+      [16, ''],
     ])('%s GB %s', (gigabytes, node) => {
-      const { status, signal, stderr, found } = run(command, `ulimit -v ${gigabytes}000000;`, node);
+      const { status, signal, stderr, found } = run(command, `ulimit -v ${gigabytes * 1e6};`, node);
       expect([signal, stderr]).toEqual([null, expect.not.stringContaining('internal error')]);
       if (status === 0) expect(found).toBe(usual);
       else expect([status, stderr]).toEqual([1, expect.stringContaining('raise the limit: ulimit -v unlimited')]);
