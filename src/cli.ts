@@ -12,9 +12,9 @@ import { columnsOf } from './cli/terminal/columns.ts';
 import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, failure, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
-import { commandsAreFor, shellOf, shellWord } from './util/shell-word.ts';
 import { maskAddress, maskSecrets } from './util/text/mask-secrets.ts';
 import { printableLines } from './util/text/printable.ts';
+import { commandsAreFor, shellOf, shellWord } from './util/text/shell-word.ts';
 
 const NAME = 'cifar-train';
 const { argv, env, stderr, stdout } = process;

@@ -1,5 +1,5 @@
 import { wrapWords } from '../report/terminal/wrap.ts';
-import { lineEnd } from '../util/shell-word.ts';
+import { lineEnd } from '../util/text/shell-word.ts';
 
 /** Columns of help that goes to a file or a pipe. */
 const USUAL_WIDTH = 80;

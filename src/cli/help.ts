@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { unknownCommand } from './usage-trouble.ts';
+import { unknownCommand } from './mistyped/usage-trouble.ts';
 
 /** `help [command]`. commander's own prints no error for an unknown command. */
 export function helpOf(program: Command): Command {

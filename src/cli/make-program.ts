@@ -2,8 +2,8 @@ import { Command as CommanderCommand } from 'commander';
 import type { Catalogue, Command, Flags, OptionsOf } from './command.ts';
 import { helpOf } from './help.ts';
 import { exampleText } from './help-text.ts';
+import { usageTrouble } from './mistyped/usage-trouble.ts';
 import { HELP, type ProgramSetup, toCommander } from './program.ts';
-import { usageTrouble } from './usage-trouble.ts';
 
 /** A program of several commands. */
 export interface Program {

@@ -1,6 +1,6 @@
 import { Command as CommanderCommand, Option } from 'commander';
 import { parseOption } from '../util/options.ts';
-import { shellWord, thisShell } from '../util/shell-word.ts';
+import { shellWord, thisShell } from '../util/text/shell-word.ts';
 import type { Command, Flags, OptionsOf } from './command.ts';
 import { dataDirFlag, processFlags } from './common-flags.ts';
 import { expandHome } from './expand-home.ts';

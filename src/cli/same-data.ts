@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { shellWord } from '../util/shell-word.ts';
+import { shellWord } from '../util/text/shell-word.ts';
 
 const DATA = /^--(dataset|classes|data-dir|limit)(=|$)/;
 

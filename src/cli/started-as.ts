@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import { shellOf, wordFor } from '../util/shell-word.ts';
+import { shellOf, wordFor } from '../util/text/shell-word.ts';
 
 const NAME = 'cifar-train';
 

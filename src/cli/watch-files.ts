@@ -1,4 +1,4 @@
-import { commandsIn } from '../util/commands-in.ts';
+import { commandsIn } from '../util/text/commands-in.ts';
 import { onOneLine } from '../util/text/printable.ts';
 import type { Progress, Terminal } from './terminal/terminal.ts';
 

@@ -9,7 +9,7 @@ import { type Presenter, type ResumedRun, runExperiment } from '../experiments/r
 import { eventText } from '../report/terminal/lines/event-text.ts';
 import type { PageWithCommands } from '../report/terminal/page.ts';
 import type { RunHead } from '../runs/manifest.ts';
-import type { experimentFlags } from './data-flags.ts';
+import type { experimentFlags } from './flags/data-flags.ts';
 import { withTypedCommand } from './offline-command.ts';
 
 /** How a command shows what its experiment found. */

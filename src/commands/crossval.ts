@@ -22,9 +22,9 @@ import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
 import { checkCsv, writeCsv } from './csv-output.ts';
-import { experimentFlags, featureFlags } from './data-flags.ts';
-import { listFlags } from './hyperparameter-flags.ts';
-import { besideResume, lockWatch, refuseBesideResume } from './resume-flags.ts';
+import { experimentFlags, featureFlags } from './flags/data-flags.ts';
+import { listFlags } from './flags/hyperparameter-flags.ts';
+import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
 
 const { model, features, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
 

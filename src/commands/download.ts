@@ -11,8 +11,8 @@ import { dataError, type Hint, hint, lines, usageError } from '../errors.ts';
 import { count } from '../util/format.ts';
 import { namesIn } from '../util/named.ts';
 import { choice, number, path, text } from '../util/options.ts';
-import { andThen } from '../util/shell-word.ts';
 import { onOneLine } from '../util/text/printable.ts';
+import { andThen } from '../util/text/shell-word.ts';
 
 const flags = {
   url: optional('--url <url>', 'where to download the archive from', text('a URL'), 'the official address'),

@@ -4,7 +4,7 @@ import { usageError } from '../errors.ts';
 import { featuresFields } from '../experiments/specs/features.ts';
 import { pickFields } from '../util/fields.ts';
 import { bytes, plural } from '../util/format.ts';
-import { dataFlags, featureFlags } from './data-flags.ts';
+import { dataFlags, featureFlags } from './flags/data-flags.ts';
 
 const flags = {
   features: fieldFlag(

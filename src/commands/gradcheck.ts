@@ -1,7 +1,7 @@
 import { defineCommand, fieldFlag } from '../cli/command.ts';
 import { gradcheckFields } from '../experiments/specs/gradcheck.ts';
 import { pickFields } from '../util/fields.ts';
-import { experimentFlags } from './data-flags.ts';
+import { experimentFlags } from './flags/data-flags.ts';
 
 const { loss, delta, reg, regStrength, images, coordinates } = gradcheckFields;
 

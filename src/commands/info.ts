@@ -1,7 +1,7 @@
 import { defineCommand } from '../cli/command.ts';
 import { dataDirectory, outputFlags } from '../cli/common-flags.ts';
 import { watchFiles } from '../cli/watch-files.ts';
-import { dataFlags } from './data-flags.ts';
+import { dataFlags } from './flags/data-flags.ts';
 
 export const info = defineCommand({
   name: 'info',

@@ -1,8 +1,8 @@
 import { defineCommand, fieldFlag, toggle } from '../cli/command.ts';
 import { knnFields } from '../experiments/specs/knn.ts';
 import { pickFields } from '../util/fields.ts';
-import { experimentFlags, featureFlags } from './data-flags.ts';
-import { seedsFlag, withSeeds } from './seeds-flag.ts';
+import { experimentFlags, featureFlags } from './flags/data-flags.ts';
+import { seedsFlag, withSeeds } from './flags/seeds-flag.ts';
 
 const flags = {
   k: fieldFlag(knnFields.k, '--k <list>', 'how many neighbours vote'),

@@ -5,10 +5,10 @@ import { type LinearSpec, linearFields } from '../experiments/specs/linear.ts';
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
-import { experimentFlags, featureFlags } from './data-flags.ts';
-import { valueFlags } from './hyperparameter-flags.ts';
-import { besideResume, lockWatch, refuseBesideResume } from './resume-flags.ts';
-import { type OneSeed, seedsFlag, withSeeds } from './seeds-flag.ts';
+import { experimentFlags, featureFlags } from './flags/data-flags.ts';
+import { valueFlags } from './flags/hyperparameter-flags.ts';
+import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
+import { type OneSeed, seedsFlag, withSeeds } from './flags/seeds-flag.ts';
 
 const flags = {
   ...valueFlags(linearFields),

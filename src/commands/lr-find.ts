@@ -2,8 +2,8 @@ import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle } from '
 import { type LrFindSpec, lrFindFields } from '../experiments/specs/lr-find.ts';
 import { pickFields, without } from '../util/fields.ts';
 import { exact } from '../util/format.ts';
-import { experimentFlags, featureFlags } from './data-flags.ts';
-import { valueFlags } from './hyperparameter-flags.ts';
+import { experimentFlags, featureFlags } from './flags/data-flags.ts';
+import { valueFlags } from './flags/hyperparameter-flags.ts';
 
 const { batchSize, init, ...objectiveAndRule } = valueFlags(lrFindFields);
 
@@ -37,7 +37,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   const { refuseForeign } = await import('../experiments/ownership.ts');
   const { lrFindExperiment } = await import('../experiments/lr-find.ts');
   const { lrFindReport, noRateText } = await import('../report/terminal/lr-find-report.ts');
-  const { typedWithNpx } = await import('../util/commands-in.ts');
+  const { typedWithNpx } = await import('../util/text/commands-in.ts');
   const { conduct } = await import('./conduct.ts');
   refuseForeign(context.typed, { loss: [spec.loss], reg: [spec.reg], optimizer: [spec.optimizer] });
   const next = await nextCommands(spec, options);

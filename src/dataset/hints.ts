@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Hint, type HintPiece, hint } from '../errors.ts';
-import { andThen, moveCommand as move, shellWord } from '../util/shell-word.ts';
 import { maskQuery } from '../util/text/mask-query.ts';
+import { andThen, moveCommand as move, shellWord } from '../util/text/shell-word.ts';
 import { CIFAR10 } from './specs/cifar10.ts';
 import type { DatasetSpec } from './specs/spec.ts';
 

@@ -2,7 +2,7 @@ import type { Fields } from '../util/fields.ts';
 import { flagOf } from '../util/flag-name.ts';
 import { exact } from '../util/format.ts';
 import { listText } from '../util/ranges.ts';
-import { shellWord } from '../util/shell-word.ts';
+import { shellWord } from '../util/text/shell-word.ts';
 
 const textOf = (value: unknown): string => {
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : exact(value);

@@ -1,7 +1,7 @@
 import { mkdir, open, readlink, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { failure } from '../errors.ts';
-import { removeCommand } from '../util/shell-word.ts';
+import { removeCommand } from '../util/text/shell-word.ts';
 import { errorCode, isMissing } from './system-error.ts';
 
 /**

@@ -3,7 +3,7 @@ import { access, open, stat } from 'node:fs/promises';
 import { basename, dirname, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
-import { shellWord } from '../util/shell-word.ts';
+import { shellWord } from '../util/text/shell-word.ts';
 import { diskError } from './disk-error.ts';
 import { refuseDanglingLink } from './folders.ts';
 import { errorCode, isMissing } from './system-error.ts';

@@ -5,7 +5,7 @@ import { dataError, hint, type UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
-import { shellWord } from '../../util/shell-word.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
 import { insteadOfDownload } from '../finding/unpacked-yet.ts';
 import { downloadCommand, moveCommand } from '../hints.ts';
 import { isWhole, type Location, locate } from '../locate.ts';

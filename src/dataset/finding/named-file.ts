@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { dataError, hint, type UserError } from '../../errors.ts';
-import { shellWord } from '../../util/shell-word.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
 import { type DatasetSpec, pythonName } from '../specs/spec.ts';
 import { SPECS } from '../specs.ts';
 

@@ -2,7 +2,7 @@ import { type ClassChoice, choiceText } from '../../dataset/classes/choice.ts';
 import type { Trial } from '../../selection/results.ts';
 import { flagOf } from '../../util/flag-name.ts';
 import { exact } from '../../util/format.ts';
-import { shellWord } from '../../util/shell-word.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
 import { USUAL_FOLDS } from '../specs/crossval.ts';
 
 /** What of a sweep also decides how its winner is trained. */

@@ -1,7 +1,7 @@
 import { moveCommand } from '../../dataset/hints.ts';
 import { type Hint, hint, UserError } from '../../errors.ts';
 import type { RunDirectory } from '../../runs/run-directory.ts';
-import { andThen } from '../../util/shell-word.ts';
+import { andThen } from '../../util/text/shell-word.ts';
 import { resumeCommand } from './way-on.ts';
 
 /** Adds what to do to the error for a damaged file, unless it says so itself. */

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { dataError, hint, type UserError } from '../../errors.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { RunDirectory } from '../../runs/run-directory.ts';
-import { shellWord } from '../../util/shell-word.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
 
 /**
  * The error for a run to be resumed whose data is not where it was. It is not downloaded again: it may have been moved, and it

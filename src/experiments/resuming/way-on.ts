@@ -1,7 +1,7 @@
 import { failure, type HintPiece, hint, interruption, UserError } from '../../errors.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import { resultsAre } from '../../util/format.ts';
-import { shellWord } from '../../util/shell-word.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
 import type { Recorder } from '../resources/recorder.ts';
 
 /** How far a run got that can be resumed. */

@@ -1,4 +1,4 @@
-import { typedWithNpx } from '../../util/commands-in.ts';
+import { typedWithNpx } from '../../util/text/commands-in.ts';
 import { type Content, html } from './html.ts';
 
 /** A command of ours to copy; a long one is broken between its words only. */

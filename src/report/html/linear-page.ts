@@ -1,8 +1,8 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
-import { commandsIn, typedWithNpx } from '../../util/commands-in.ts';
 import { percent, plural } from '../../util/format.ts';
+import { commandsIn, typedWithNpx } from '../../util/text/commands-in.ts';
 import { EPOCH_CURVES, epochCurve } from '../charts/epoch-curve.ts';
 import { confusionSection } from './confusion-section.ts';
 import { figures } from './figures.ts';

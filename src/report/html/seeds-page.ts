@@ -1,7 +1,7 @@
 import type { SeedsFound } from '../../experiments/linear/seeds-found.ts';
 import type { RunHead } from '../../runs/manifest.ts';
-import { commandsIn, typedWithNpx } from '../../util/commands-in.ts';
 import { percent, plural } from '../../util/format.ts';
+import { commandsIn, typedWithNpx } from '../../util/text/commands-in.ts';
 import { SEED_CURVES, seedCurves } from '../charts/seed-curves.ts';
 import { figures } from './figures.ts';
 import { html } from './html.ts';

@@ -1,7 +1,7 @@
 import type { LinearFound } from '../../experiments/linear/outcome.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
-import { commandsIn } from '../../util/commands-in.ts';
 import { count, percent, plural } from '../../util/format.ts';
+import { commandsIn } from '../../util/text/commands-in.ts';
 import { lossCurve } from './charts/loss-curve.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
 import { optimumDoubt } from './lines/optimum-doubt.ts';

@@ -25,7 +25,10 @@ export interface Ownership {
 /** The parts of `--help`. */
 export type Heading = 'Objective:' | 'Optimizer:' | 'Learning rate:' | 'Options:';
 
-/** All there is to know of one hyperparameter: flags, sweeps, files of trials and checks come from it. */
+/**
+ * All there is to know of one hyperparameter: flags, sweeps, files of trials and checks come from it. This file is long, since
+ * the table of them is.
+ */
 export interface Hyperparameter<T, Listed = T> {
   readonly constraint: Constraint<T>;
   /** One line for `--help`. */

@@ -8,7 +8,7 @@ import type { ProgramSetup } from '../../../src/cli/program.ts';
 import { inFlags } from '../../../src/cli/setting-flags.ts';
 import { COMMANDS } from '../../../src/commands/catalogue.ts';
 import { interruption } from '../../../src/errors.ts';
-import { shellWord } from '../../../src/util/shell-word.ts';
+import { shellWord } from '../../../src/util/text/shell-word.ts';
 import { scratchFolder } from '../scratch.ts';
 import { recordingContext } from './recording-terminal.ts';
 

@@ -36,7 +36,7 @@ describe('what is masked', () => {
     ['{"url":"https://h/x?otp=a b\\" c","n":1}', '{"url":"https://h/x?***","n":1}'],
     ["--url 'https://h/x?bearer=a'\\''b \"c' --quiet", "--url 'https://h/x?***' --quiet"],
     ['`get --url https://h/x?st=a`', '`get --url https://h/x?***`'],
-    ['no file /tmp/https:/h/x?hmac=abc', 'no file /tmp/https:/h/x?***'],
+    ['no file /data/https:/h/x?hmac=abc', 'no file /data/https:/h/x?***'],
     ['https%3A%2F%2Fh%2Fx%3Fq%3Dabc', 'https%3A%2F%2Fh%2Fx%3F***'],
     ['x?sub[token]=abc&%74oken=abc&y=1', 'x?sub[token]=***&%74oken=***&y=1'],
     ['/x%3Fto%3D1%26token%3Dabc%26y', '/x%3Fto%3D1%26token%3D***%26y'],

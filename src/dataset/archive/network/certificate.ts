@@ -1,4 +1,4 @@
-import { shellWord } from '../../../util/shell-word.ts';
+import { shellWord } from '../../../util/text/shell-word.ts';
 import type { Environment } from './environment.ts';
 
 const UNTRUSTED =

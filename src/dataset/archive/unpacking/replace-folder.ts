@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { dataError } from '../../../errors.ts';
 import { syncFolderOf } from '../../../files/folders.ts';
 import { isMissing } from '../../../files/system-error.ts';
-import { removeCommand, shellWord } from '../../../util/shell-word.ts';
+import { removeCommand, shellWord } from '../../../util/text/shell-word.ts';
 import { onFile } from '../../file-trouble.ts';
 import type { FileWatch } from '../../watch.ts';
 

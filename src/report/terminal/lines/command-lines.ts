@@ -1,4 +1,4 @@
-import { lineEnd } from '../../../util/shell-word.ts';
+import { lineEnd } from '../../../util/text/shell-word.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { optional, toggle } from '../../src/cli/command.ts';
-import { processFlags } from '../../src/cli/common-flags.ts';
-import { besideResume } from '../../src/commands/resume-flags.ts';
-import type { ResumedRun } from '../../src/experiments/run.ts';
-import { runDirectory } from '../../src/runs/run-directory.ts';
-import { text } from '../../src/util/options.ts';
-import { thrownUserError } from '../helpers/caught.ts';
+import { optional, toggle } from '../../../src/cli/command.ts';
+import { processFlags } from '../../../src/cli/common-flags.ts';
+import { besideResume } from '../../../src/commands/flags/resume-flags.ts';
+import type { ResumedRun } from '../../../src/experiments/run.ts';
+import { runDirectory } from '../../../src/runs/run-directory.ts';
+import { text } from '../../../src/util/options.ts';
+import { thrownUserError } from '../../helpers/caught.ts';
 
 const flags = { ...processFlags, csv: optional('--csv <file>', '', text('a file')), refit: toggle('--refit', '') };
 const typed = { threads: undefined, json: false, quiet: true, csv: undefined, refit: false, dataDir: undefined };

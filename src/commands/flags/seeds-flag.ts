@@ -1,6 +1,6 @@
-import { fieldFlag } from '../cli/command.ts';
-import { dataFields } from '../experiments/specs/data.ts';
-import { oneOrMoreSeeds } from '../experiments/specs/seeds.ts';
+import { fieldFlag } from '../../cli/command.ts';
+import { dataFields } from '../../experiments/specs/data.ts';
+import { oneOrMoreSeeds } from '../../experiments/specs/seeds.ts';
 
 /**
  * The flag of commands that take several seeds.

@@ -1,4 +1,4 @@
-import { UNSAFE } from './text/printable.ts';
+import { UNSAFE } from './printable.ts';
 
 /** Shells that printed commands are pasted into. */
 export type Shell = 'posix' | 'cmd' | 'powershell';

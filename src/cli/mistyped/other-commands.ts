@@ -1,4 +1,4 @@
-import { type Hint, hint } from '../errors.ts';
+import { type Hint, hint } from '../../errors.ts';
 
 /*
  * What people type for a command that is not there, or that has another name here. Each answer says what there is, and

@@ -1,10 +1,10 @@
 import type { Command as CommanderCommand, CommanderError } from 'commander';
-import { type Hint, hint, type UserError, usageError } from '../errors.ts';
-import { closest } from '../util/options.ts';
-import { shellWord } from '../util/shell-word.ts';
-import { maskAddress } from '../util/text/mask-secrets.ts';
-import { quoted } from '../util/text/printable.ts';
-import { type Flags, flagName, type ValueFlag } from './command.ts';
+import { type Hint, hint, type UserError, usageError } from '../../errors.ts';
+import { closest } from '../../util/options.ts';
+import { maskAddress } from '../../util/text/mask-secrets.ts';
+import { quoted } from '../../util/text/printable.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
+import { type Flags, flagName, type ValueFlag } from '../command.ts';
 import { commandHere } from './other-commands.ts';
 import { flagHere } from './other-flags.ts';
 

@@ -1,11 +1,11 @@
-import { type Context, type Flags, flagName } from '../cli/command.ts';
-import { dataError, hint, usageError } from '../errors.ts';
-import { againCommand } from '../experiments/resuming/again.ts';
-import type { LockWatch } from '../experiments/resuming/stopped-run.ts';
-import { resumeCommand } from '../experiments/resuming/way-on.ts';
-import type { ResumedRun } from '../experiments/run.ts';
-import { shownJson } from '../files/json.ts';
-import { onOneLine } from '../util/text/printable.ts';
+import { type Context, type Flags, flagName } from '../../cli/command.ts';
+import { dataError, hint, usageError } from '../../errors.ts';
+import { againCommand } from '../../experiments/resuming/again.ts';
+import type { LockWatch } from '../../experiments/resuming/stopped-run.ts';
+import { resumeCommand } from '../../experiments/resuming/way-on.ts';
+import type { ResumedRun } from '../../experiments/run.ts';
+import { shownJson } from '../../files/json.ts';
+import { onOneLine } from '../../util/text/printable.ts';
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
 const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'cache', 'json', 'quiet', 'verbose'];

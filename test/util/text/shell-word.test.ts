@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UNSAFE } from '../../../src/util/text/printable.ts';
 import {
   andThen,
   commandsAreFor,
@@ -10,9 +11,8 @@ import {
   shellOf,
   shellWord,
   wordFor,
-} from '../../src/util/shell-word.ts';
-import { UNSAFE } from '../../src/util/text/printable.ts';
-import { cmdWords, powershellWords } from '../helpers/shells.ts';
+} from '../../../src/util/text/shell-word.ts';
+import { cmdWords, powershellWords } from '../../helpers/shells.ts';
 
 test.each<[string, Record<string, string>, Shell]>([
   ['linux', {}, 'posix'],

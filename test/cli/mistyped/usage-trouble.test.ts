@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { commandHere } from '../../src/cli/other-commands.ts';
-import { COMMANDS } from '../../src/commands/catalogue.ts';
-import { printed, userError } from '../helpers/caught.ts';
-import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { commandHere } from '../../../src/cli/mistyped/other-commands.ts';
+import { COMMANDS } from '../../../src/commands/catalogue.ts';
+import { printed, userError } from '../../helpers/caught.ts';
+import { runJson, runLine } from '../../helpers/commands/run-line.ts';
 
 const SHAPES = '--dataset shapes --limit 50 --no-run';
 

@@ -1,8 +1,8 @@
-import { fieldFlag, type ValueFlag } from '../cli/command.ts';
-import { HYPERPARAMETERS, type HyperparameterName, hyperparameter } from '../selection/space/hyperparameters.ts';
-import type { Field, Fields } from '../util/fields.ts';
-import { flagOf } from '../util/flag-name.ts';
-import { namesIn } from '../util/named.ts';
+import { fieldFlag, type ValueFlag } from '../../cli/command.ts';
+import { HYPERPARAMETERS, type HyperparameterName, hyperparameter } from '../../selection/space/hyperparameters.ts';
+import type { Field, Fields } from '../../util/fields.ts';
+import { flagOf } from '../../util/flag-name.ts';
+import { namesIn } from '../../util/named.ts';
 
 type FlagsOf<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? ValueFlag<T> : never };
 

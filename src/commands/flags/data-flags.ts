@@ -1,6 +1,6 @@
-import { fieldFlag, toggle } from '../cli/command.ts';
-import { dataDirFlag, processFlags } from '../cli/common-flags.ts';
-import { dataFields, features } from '../experiments/specs/data.ts';
+import { fieldFlag, toggle } from '../../cli/command.ts';
+import { dataDirFlag, processFlags } from '../../cli/common-flags.ts';
+import { dataFields, features } from '../../experiments/specs/data.ts';
 
 /** Which images a command works on. */
 export const dataFlags = {
