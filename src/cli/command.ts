@@ -29,6 +29,29 @@ export type OptionsOf<F extends Flags> = {
   readonly [K in keyof F]: F[K] extends ValueFlag<infer T> ? T : boolean;
 };
 
+/** A word that is no option, such as the file in `predict MODEL FILE`. */
+export interface Operand<T> {
+  /** As commander writes it: `<model>`, `[file]`, or `<files...>` for any number. */
+  readonly syntax: string;
+  readonly description: string;
+  /** What each word may be. */
+  readonly constraint: Constraint<T>;
+}
+
+/** By name, in the order in which they are typed; of several words only the last may take any number. */
+export type Operands = Readonly<Record<string, Operand<unknown>>>;
+
+type Typed<S extends string, T> = S extends `${string}...${string}`
+  ? readonly T[]
+  : S extends `[${string}`
+    ? T | undefined
+    : T;
+
+/** The parsed operands of a table. */
+export type OperandsOf<O extends Operands> = {
+  readonly [K in keyof O]: O[K] extends Operand<infer T> ? Typed<O[K]['syntax'], T> : never;
+};
+
 /** A flag with a default. */
 export function flag<T>(
   syntax: string,
@@ -85,18 +108,22 @@ export interface Context {
 }
 
 /** A subcommand: a flag table, and one function from options to a shown result. */
-export interface Command<F extends Flags = Flags> {
+export interface Command<F extends Flags = Flags, O extends Operands = Operands> {
   readonly name: string;
   /** A paragraph, for the command's own help. */
   readonly description: string;
+  /** What it takes beside options; absent: nothing. */
+  readonly operands?: O;
   readonly flags: F;
   /** Command lines that work, each with what it does. */
   readonly examples: readonly (readonly [command: string, does: string])[];
-  readonly run: (options: OptionsOf<F>, context: Context) => Promise<void>;
+  readonly run: (options: OptionsOf<F> & OperandsOf<O>, context: Context) => Promise<void>;
 }
 
 /** Gives a command's `run` the types of its flag table; the caller fills the options from that same table. */
-export const defineCommand = <const F extends Flags>(command: Command<F>): Command => command as unknown as Command;
+export const defineCommand = <const F extends Flags, const O extends Operands = Record<never, never>>(
+  command: Command<F, O>,
+): Command => command as unknown as Command;
 
 /** Commands by their names, in the order in which help lists them; each is loaded where it is asked for. */
 export type Catalogue = Readonly<

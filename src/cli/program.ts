@@ -1,7 +1,7 @@
-import { Command as CommanderCommand, Option } from 'commander';
+import { Argument, Command as CommanderCommand, Option } from 'commander';
 import { parseOption } from '../util/options.ts';
 import { shellWord, thisShell } from '../util/text/shell-word.ts';
-import type { Command, Flags, OptionsOf } from './command.ts';
+import type { Command, Flags, Operand, OptionsOf } from './command.ts';
 import { dataDirFlag, processFlags } from './common-flags.ts';
 import { expandHome } from './expand-home.ts';
 import { exampleText } from './help-text.ts';
@@ -45,10 +45,21 @@ function toOption(flag: Flags[string], flags: Flags, { env, words }: CommandSetu
   return option;
 }
 
+/** One row of a table of operands, as commander wants it. */
+function toArgument({ syntax, description, constraint }: Operand<unknown>, { env }: CommandSetup): Argument {
+  const argument = new Argument(syntax, description);
+  const name = syntax.replace(/\.\.\./, '');
+  const read = (typed: string) =>
+    parseOption(name, constraint.isPath ? expandHome(typed, env, name) : typed, constraint);
+  return argument.argParser<unknown>((typed, before) =>
+    argument.variadic ? [...((before as readonly unknown[] | undefined) ?? []), read(typed)] : read(typed),
+  );
+}
+
 /** What most commands have: listed below the command's own flags. */
 const COMMON = ['dataset', 'classes', 'limit', 'seed', ...Object.keys(dataDirFlag), ...Object.keys(processFlags)];
 
-/** A command's flags as they were typed, every key filled; and which were typed. */
+/** A command's flags and operands as they were typed, every key filled; and which flags were typed. */
 type Action = (options: OptionsOf<Flags>, typed: ReadonlySet<string>) => Promise<void>;
 
 /** A command of ours as one of commander's. */
@@ -66,10 +77,16 @@ export function toCommander(command: Command, setup: CommandSetup, action: Actio
   // Beside other options, and not under a heading of its own.
   if (!keys.some((key) => !isCommon(key) && command.flags[key]!.group === undefined)) help.helpGroup(common);
   program.addHelpOption(help);
-  program.action(async (options: OptionsOf<Flags>) => {
+  const operands = Object.entries(command.operands ?? {});
+  for (const [, operand] of operands) program.addArgument(toArgument(operand, setup));
+  program.action(async (...given: readonly unknown[]) => {
+    const options = given[operands.length] as OptionsOf<Flags>;
+    const words = Object.fromEntries(
+      operands.map(([key, { syntax }], at) => [key, given[at] ?? (syntax.includes('...') ? [] : undefined)]),
+    );
     const typed = new Set(keys.filter((key) => program.getOptionValueSource(key) === 'cli'));
     // Switches that were not typed are absent in commander's options; here every key is filled.
-    const filled = Object.fromEntries(keys.map((key) => [key, options[key] ?? absent(command, key)]));
+    const filled = { ...Object.fromEntries(keys.map((key) => [key, options[key] ?? absent(command, key)])), ...words };
     await action(filled as OptionsOf<Flags>, typed);
   });
   return program;

@@ -27,6 +27,7 @@ export function usageTrouble({ code, message }: CommanderError, line: CommandLin
   if (code === 'commander.unknownCommand') return unknownCommand(named(message), line.program);
   if (code === 'commander.excessArguments') return strayWords(line);
   if (code === 'commander.optionMissingArgument') return missingValue(named(message), line);
+  if (code === 'commander.missingArgument') return missingOperand(named(message), line);
   return usageError(message.replace(/^error: /, ''), { hint: helpHint(line) });
 }
 
@@ -45,6 +46,14 @@ function missingValue(syntax: string, line: CommandLine): UserError {
   const flag = Object.values(line.flags).find((one) => one.syntax === syntax);
   const expected = flag?.kind === 'value' ? flag.constraint.expected : 'followed by a value';
   return usageError(`${flagName({ syntax })} must be ${expected}; got nothing`, { hint: helpHint(line) });
+}
+
+function missingOperand(name: string, line: CommandLine): UserError {
+  const { command } = line;
+  const operand = command.registeredArguments.find((one) => one.name() === name);
+  return usageError(`${command.name()} needs <${name}>, ${operand?.description ?? 'which is missing'}`, {
+    hint: helpHint(line),
+  });
 }
 
 /** The option of this command meant by a word without hyphens, from another tool or mistyped. */
@@ -77,10 +86,11 @@ const YES_OR_NO = /^(true|false|yes|no|on|off|1|0)$/i;
  */
 function strayWords(line: CommandLine): UserError {
   const { command, flags, words } = line;
-  const { option, value, stray } = findStray(words, flags);
+  const takes = command.registeredArguments.map((one) => `<${one.name()}>, `).join('');
+  const { option, value, stray } = findStray(words, flags, command.registeredArguments.length);
   // The rest of an address with a secret in it, where its quotes were forgotten.
   const shown = maskAddress(value) === value ? stray.map((word) => quoted(word)).join(' ') : 'what follows it';
-  const message = `${command.name()} takes only options; got ${shown}`;
+  const message = `${command.name()} takes only ${takes === '' ? '' : `${takes.slice(0, -2)} and `}options; got ${shown}`;
   const flag = Object.values(flags).find((one) => flagName(one) === option);
   if (flag?.kind === 'switch' && YES_OR_NO.test(stray[0] ?? '')) {
     return usageError(`${option} takes no value; got ${shown}`, { hint: `use it without a value: ${option}` });
@@ -94,20 +104,28 @@ function strayWords(line: CommandLine): UserError {
   return usageError(message, meant(optionLike(stray[0] ?? '', line), line));
 }
 
-/** The first words that are neither options nor their values, and the option with its value before them. */
-function findStray(words: readonly string[], flags: Flags) {
+/**
+ * The first words that are neither options nor their values, and the option with its value before them.
+ * @param nOperands of the command: so many words before them belong there
+ */
+function findStray(words: readonly string[], flags: Flags, nOperands: number) {
   const switches = new Set(Object.values(flags).flatMap(({ kind, syntax }) => (kind === 'switch' ? [syntax] : [])));
   let option = '';
   let value = '';
+  let left = nOperands;
   for (let i = 0; i < words.length; ) {
     const word = words[i]!;
-    if (!word.startsWith('-')) {
+    if (!word.startsWith('-') && left > 0) {
+      left--;
+      i++;
+    } else if (!word.startsWith('-')) {
       const end = words.findIndex((later, at) => at > i && later.startsWith('-'));
       return { option, value, stray: words.slice(i, end < 0 ? undefined : end) };
+    } else {
+      const alone = word === '--' || switches.has(word) || word.includes('=');
+      [option = '', value = ''] = alone ? word.split('=') : [word, words[i + 1]];
+      i += alone ? 1 : 2;
     }
-    const alone = word === '--' || switches.has(word) || word.includes('=');
-    [option = '', value = ''] = alone ? word.split('=') : [word, words[i + 1]];
-    i += alone ? 1 : 2;
   }
   return { option: '', value: '', stray: [] };
 }
