@@ -1,5 +1,5 @@
 import { wrapWords } from '../report/terminal/wrap.ts';
-import { lineEnd } from '../util/text/shell-word.ts';
+import { lineEnd, wordsIn } from '../util/text/shell-word.ts';
 
 /** Columns of help that goes to a file or a pipe. */
 const USUAL_WIDTH = 80;
@@ -12,7 +12,7 @@ export const helpWidth = (columns = USUAL_WIDTH): number => Math.min(Math.max(co
 /** A command line in pieces that stay together: each flag with its value. */
 function piecesOf(command: string): readonly string[] {
   const pieces: string[] = [];
-  for (const word of command.split(' ')) {
+  for (const word of wordsIn(command)) {
     if (pieces.length === 0 || word.startsWith('-')) pieces.push(word);
     else pieces[pieces.length - 1] += ` ${word}`;
   }

@@ -103,10 +103,15 @@ async function html(found: LinearFound, head: RunHead): Promise<string> {
   const { epochs, trainLoss, onVal, onTest, classifier, advice, seeds } = found;
   if (seeds !== undefined) {
     const { seedsPage } = await import('../report/html/seeds-page.ts');
-    return seedsPage(head, { ...seeds, nVal: onVal?.nSamples ?? 0, tested: onTest?.tested, advice: advice?.text });
+    return seedsPage(head, {
+      ...seeds,
+      nVal: onVal?.nSamples ?? 0,
+      tested: onTest?.tested,
+      advice: advice ?? undefined,
+    });
   }
   return linearPage(head, {
-    ...{ epochs, trainLoss, classNames: classifier.classNames, advice: advice?.text },
+    ...{ epochs, trainLoss, classNames: classifier.classNames, advice: advice ?? undefined },
     valAccuracy: onVal?.accuracy ?? null,
     nVal: onVal?.nSamples ?? 0,
     tested: onTest?.tested,

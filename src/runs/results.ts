@@ -78,7 +78,8 @@ export interface LinearResults extends MaybeTested {
   readonly trainAccuracy: number | null;
   /** The share of weights that are exactly 0. */
   readonly sparsity: number;
-  readonly advice: { readonly kind: string; readonly text: string } | null;
+  /** Of a `command` where there is one to type next. */
+  readonly advice: { readonly kind: string; readonly text: string; readonly command?: string | undefined } | null;
   /** Absent if there were no images to judge on. */
   readonly confusionOf?: 'test' | 'validation' | undefined;
   readonly confusion?: ConfusionMatrix | undefined;
@@ -237,7 +238,7 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
     valAccuracyInterval: interval.nullable().optional(),
     trainAccuracy: share.nullable(),
     sparsity: share,
-    advice: z.object({ kind: z.string(), text: z.string() }).nullable(),
+    advice: z.object({ kind: z.string(), text: z.string(), command: z.string().optional() }).nullable(),
     ...confusion,
     modelPath: z.string().nullable(),
     seeds: z.array(seedResults).optional(),

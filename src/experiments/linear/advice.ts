@@ -91,12 +91,12 @@ export function withRateFinder(error: unknown, spec: LinearSpec, dataDir: string
   if (!(error instanceof UserError)) return error;
   return error.worded((piece) => {
     const isIt = 'command' in piece && piece.command === 'cifar-train lr-find';
-    return isIt ? { command: rateFinder(spec, dataDir) } : undefined;
+    return isIt ? { command: rateFinder(spec, dataDir).join(' ') } : undefined;
   });
 }
 
-/** The command that suggests a rate for the same loss, rule and data. */
-function rateFinder(spec: LinearSpec, dataDir: string | undefined): string {
+/** The command that suggests a rate for the same loss, rule and data, in pieces that stay together on a line. */
+function rateFinder(spec: LinearSpec, dataDir: string | undefined): readonly string[] {
   const shared = without(lrFindFields, 'from', 'to', 'steps');
-  return ['cifar-train lr-find', ...flagsOf(shared, spec, dataDir)].join(' ');
+  return ['cifar-train lr-find', ...flagsOf(shared, spec, dataDir)];
 }

@@ -2,6 +2,7 @@ import type { Examples } from '../../models/examples.ts';
 import type { Advice } from '../../models/linear/advice.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { sparsity } from '../../models/objective/regularizers.ts';
+import type { LinearResults } from '../../runs/results.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
 import type { Outcome, Resources } from '../experiment.ts';
@@ -42,7 +43,7 @@ export interface LinearFound extends Trained {
   /** The share of weights that are exactly 0. */
   readonly sparsity: number;
   /** Worded for the reader of the report. */
-  readonly advice: Pick<Advice, 'kind' | 'text'> | null;
+  readonly advice: Pick<Advice, 'kind' | 'text' | 'command'> | null;
 }
 
 /**
@@ -95,6 +96,11 @@ function findingsOf(by: Trained['by'], trainLoss: number) {
   return { trainLoss, steps, gradientNorm, converged };
 }
 
+const adviceAsJson = ({ kind, text, command }: Advice): LinearResults['advice'] => ({
+  ...{ kind, text },
+  ...(command && { command: command.join(' ') }),
+});
+
 /** The outcome of a training that has been judged, with advice. */
 export function outcomeOf(
   resources: Resources,
@@ -112,7 +118,7 @@ export function outcomeOf(
     val && onVal && onTraining && by.solver === 'sgd'
       ? adviceOn(spec, { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros }, dataDir)
       : undefined;
-  const advice = said === undefined ? null : { kind: said.kind, text: observer.word(said.words) };
+  const advice = said === undefined ? null : { ...said, text: observer.word(said.words) };
   const model = modelKeeper(resources, { classifier, features: seen.features }, spec);
   const results = {
     epochs,
@@ -121,7 +127,7 @@ export function outcomeOf(
     valAccuracyInterval: onVal === undefined ? null : wilsonInterval(onVal.accuracy, onVal.nSamples),
     trainAccuracy: trainAccuracyOf(trained, onTraining),
     sparsity: zeros,
-    advice,
+    advice: advice && adviceAsJson(advice),
     ...(judged && {
       confusionOf: onTest ? 'test' : 'validation',
       confusion: judged.confusion,

@@ -1,14 +1,12 @@
 import type { HintPiece } from '../../errors.ts';
-
-/** A word of a command line as {@link shellWord} quotes it. */
-const WORD = /(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;
+import { wordsIn } from '../../util/text/shell-word.ts';
 
 const unquoted = (word: string): string =>
   word.replaceAll(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, a?: string, b?: string, c?: string) => a ?? b ?? c ?? '');
 
 /** A command line without some flags and their values. */
 export function withoutFlags(commandLine: string, ...flags: readonly string[]): string {
-  const words = commandLine.match(WORD) ?? [];
+  const words = wordsIn(commandLine);
   const isOne = (word: string | undefined) => word !== undefined && flags.includes(unquoted(word));
   const isWhole = (word: string) => flags.some((flag) => unquoted(word).startsWith(`${flag}=`));
   return words.filter((word, i) => !isOne(word) && !isOne(words[i - 1]) && !isWhole(word)).join(' ');

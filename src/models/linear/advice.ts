@@ -22,8 +22,10 @@ export interface Advice {
     | 'unclear';
   /** One line, as the library words it. */
   readonly text: string;
-  /** The same in pieces, for those who have other words for settings and commands. */
+  /** The same in pieces, for those who have other words for settings. */
   readonly words: Hint;
+  /** The command that suggests a rate, where the advice is to use it: in pieces that stay together on a line. */
+  readonly command?: readonly string[];
 }
 
 /** Fewer images say nothing about accuracy. */
@@ -53,21 +55,25 @@ const FALLS_A_LITTLE = 0.01;
 const RATE: HintPiece = { setting: 'learningRate' };
 const STRENGTH: HintPiece = { setting: 'regularizationStrength' };
 const EPOCHS: HintPiece = { setting: 'epochs' };
+/** Last in its text: the command follows. */
+const SUGGESTED = 'lr-find suggests one';
 
 /**
  * Reads a training as the lecture reads its curves: the loss first, compared with the loss at W = 0, then the two
  * accuracies: at chance, far apart, or close together. It says nothing rather than something that may be wrong.
  * Source: Stanford CS231n, "Neural networks part 3": loss function, train/val accuracy.
- * @param rateFinder the command that suggests a rate for this training
+ * @param rateFinder the command that suggests a rate for this training, in pieces that stay together on a line
  * @returns undefined if nothing can be said
  */
-export function adviceFor(fit: Fit, rateFinder = 'cifar-train lr-find'): Advice | undefined {
+export function adviceFor(fit: Fit, rateFinder: readonly string[] = ['cifar-train lr-find']): Advice | undefined {
   if (fit.lacksClass || fit.losses.length === 0) return undefined;
-  const found = onWeights(fit) ?? onSteps(fit, { command: rateFinder }) ?? onAccuracy(fit);
-  return found && { kind: found[0], text: found[1].toString(), words: found[1] };
+  const found = onWeights(fit) ?? onSteps(fit) ?? onAccuracy(fit);
+  if (found === undefined) return undefined;
+  const [kind, words, namesRateFinder = false] = found;
+  return { kind, text: words.toString(), words, ...(namesRateFinder && { command: rateFinder }) };
 }
 
-type Found = readonly [kind: Advice['kind'], words: Hint] | undefined;
+type Found = readonly [kind: Advice['kind'], words: Hint, namesRateFinder?: boolean] | undefined;
 
 /** What keeps the weights from learning, whatever the steps are. */
 function onWeights(fit: Fit): Found {
@@ -77,12 +83,11 @@ function onWeights(fit: Fit): Found {
 }
 
 /** What the losses say of the size and the number of steps, and of the penalty. */
-function onSteps(fit: Fit, rateFinder: HintPiece): Found {
+function onSteps(fit: Fit): Found {
   const { losses, lossAtZero, rate, penalty } = fit;
   const [first, last] = [losses[0]!, losses.at(-1)!];
   const { learningRate, usual } = rate;
   const atZero = digits(lossAtZero);
-  const suggested = hint`${rateFinder} suggests one`;
   const isSmall = usual !== undefined && learningRate * SMALLER < usual;
   const isLarge = usual !== undefined && learningRate > usual;
   // At the usual rate each step would shrink the weights to nothing or make them grow: no rate is the remedy.
@@ -96,7 +101,7 @@ function onSteps(fit: Fit, rateFinder: HintPiece): Found {
     const moved = hint`the loss has hardly moved from its value at W = 0, ${atZero}, to ${digits(last)}`;
     if (!isSmall) return ['short', hint`${moved}; ${plural(rate.nSteps, 'step')} may be too few: try more ${EPOCHS}`];
     const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too small`;
-    return ['small-rate', hint`${moved}; ${steps}: the usual rate is ${compact(usual)}, and ${suggested}`];
+    return ['small-rate', hint`${moved}; ${steps}: the usual rate is ${compact(usual)}, and ${SUGGESTED}`, true];
   }
   const dataLoss = dataLossOf(fit);
   if (penalty.strength > STRONGER * penalty.usual && dataLoss <= ABOVE * lossAtZero) {
@@ -117,8 +122,8 @@ function onSteps(fit: Fit, rateFinder: HintPiece): Found {
     ? `the loss, ${digits(last)}, is above its value at W = 0, ${atZero}`
     : `the training loss rose from ${digits(first)} to ${digits(last)}`;
   const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too large`;
-  const other = isLarge ? hint`; the usual rate is ${compact(usual)}, and ${suggested}` : '';
-  return ['large-rate', hint`${where}; ${steps}: try a smaller one${other}`];
+  const other = isLarge ? hint`; the usual rate is ${compact(usual)}, and ${SUGGESTED}` : '';
+  return ['large-rate', hint`${where}; ${steps}: try a smaller one${other}`, isLarge];
 }
 
 const isAtChance = ({ valAccuracy, nClasses, nImages }: Fit): boolean => {

@@ -2,8 +2,8 @@ import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { percent, plural } from '../../util/format.ts';
-import { commandsIn, typedWithNpx } from '../../util/text/commands-in.ts';
 import { EPOCH_CURVES, epochCurve } from '../charts/epoch-curve.ts';
+import { adviceNotice, type FitAdvice } from './advice-notice.ts';
 import { confusionSection } from './confusion-section.ts';
 import { figures } from './figures.ts';
 import { html } from './html.ts';
@@ -25,7 +25,7 @@ export interface LinearFindings {
   readonly confusion: ConfusionMatrix | undefined;
   readonly classNames: readonly string[];
   /** Advice on the fit, if any. */
-  readonly advice: string | undefined;
+  readonly advice: FitAdvice | undefined;
 }
 
 /** The report of `linear` as an HTML page: accuracy, curves over the epochs, the confusion matrix. */
@@ -41,7 +41,7 @@ export async function linearPage(run: RunHead, findings: LinearFindings): Promis
   const after = epochs.length > 0 && ` after ${plural(epochs.length, 'epoch')}`;
   const body = html`${tested && testAccuracyLine(tested)}
 <p>training loss: ${trainLoss.toPrecision(5)}${after}</p>
-${advice && html`<p class="notice">${commandsIn(advice, typedWithNpx)}</p>`}
+${advice && adviceNotice(advice)}
 ${training}
 ${mistakes}`;
   const lead =

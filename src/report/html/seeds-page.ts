@@ -1,8 +1,8 @@
 import type { SeedsFound } from '../../experiments/linear/seeds-found.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { percent, plural } from '../../util/format.ts';
-import { commandsIn, typedWithNpx } from '../../util/text/commands-in.ts';
 import { SEED_CURVES, seedCurves } from '../charts/seed-curves.ts';
+import { adviceNotice, type FitAdvice } from './advice-notice.ts';
 import { figures } from './figures.ts';
 import { html } from './html.ts';
 import { pageText } from './page.ts';
@@ -16,7 +16,7 @@ export interface SeedsFindings extends SeedsFound {
   /** Of the first seed: all are scored on one reading. */
   readonly tested: TestScore | undefined;
   /** Advice on the fit of the first, if any. */
-  readonly advice: string | undefined;
+  readonly advice: FitAdvice | undefined;
 }
 
 const cell = (share: number | null | undefined): string => (typeof share === 'number' ? percent(share) : '');
@@ -42,7 +42,7 @@ export async function seedsPage(run: RunHead, findings: SeedsFindings): Promise<
 ${table(columns, [...rows, means])}
 <p class="soft">The deviation is over the seeds, divided by their number.${tested && ` ${testReadingText(tested)}`}</p>
 </section>
-${advice && html`<p class="notice">seed ${bySeed[0]!.seed}: ${commandsIn(advice, typedWithNpx)}</p>`}
+${advice && adviceNotice(advice, `seed ${bySeed[0]!.seed}: `)}
 ${training}`;
   const seeds = plural(bySeed.length, 'seed');
   const lead =

@@ -1,9 +1,9 @@
 import type { LinearFound } from '../../experiments/linear/outcome.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { count, percent, plural } from '../../util/format.ts';
-import { commandsIn } from '../../util/text/commands-in.ts';
 import { lossCurve } from './charts/loss-curve.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
+import { commandLines } from './lines/command-lines.ts';
 import { optimumDoubt } from './lines/optimum-doubt.ts';
 import { normText } from './norm-text.ts';
 import type { Page, PageWithCommands } from './page.ts';
@@ -37,7 +37,9 @@ export function linearReport(found: LinearFound, page: PageWithCommands): readon
   function adviceText(): string {
     if (advice === null) return '';
     const about = seeds === undefined ? '' : `seed ${seeds.bySeed[0]!.seed}: `;
-    return style.yellow(wrapWords(`${about}${commandsIn(advice.text, page.typed)}`.split(' '), width).join('\n'));
+    const { text, command } = advice;
+    const said = style.yellow(wrapWords(`${about}${text}${command ? ':' : ''}`.split(' '), width).join('\n'));
+    return command === undefined ? said : `${said}\n${commandLines(command.map(page.typed), page)}`;
   }
 }
 

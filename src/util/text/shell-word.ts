@@ -68,6 +68,11 @@ export function wordFor(shell: Shell, word: string): string {
   return `'${forProgram(word).replaceAll(new RegExp(`['${CURLY_SINGLE}]`, 'g'), '$&$&')}'`;
 }
 
+const WORD = /(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;
+
+/** The words of a command line, each still quoted as {@link shellWord} quotes it. */
+export const wordsIn = (commandLine: string): readonly string[] => commandLine.match(WORD) ?? [];
+
 /** A word for {@link thisShell}: see {@link wordFor}. */
 export const shellWord = (word: string): string => wordFor(thisShell(), word);
 

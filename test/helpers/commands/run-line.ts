@@ -18,6 +18,8 @@ interface LineOptions {
   /** The folder that the line is typed in; where absent an empty one. */
   readonly cwd?: string;
   readonly env?: Context['env'];
+  /** Columns of the terminal. */
+  readonly width?: number;
   /** Ctrl-C comes at the very moment at which a note holds this text. */
   readonly stopAt?: string;
   /** Called with each note before the command goes on. */
@@ -46,7 +48,7 @@ async function program(words: readonly string[], setup: ProgramSetup, run: Run) 
  * @returns what went to stdout, and the notes and warnings that went to stderr
  * @throws UserError, as cli.ts reports it
  */
-export async function runLine(line: string, { cwd, env = {}, stopAt, onNote }: LineOptions = {}) {
+export async function runLine(line: string, { cwd, env = {}, width, stopAt, onNote }: LineOptions = {}) {
   const words = wordsOf(line);
   const { context, out, notes } = recordingContext(['cifar-train', ...words.map((word) => shellWord(word))].join(' '), {
     CIFAR_TRAIN_CACHE: CACHE,
@@ -58,7 +60,7 @@ export async function runLine(line: string, { cwd, env = {}, stopAt, onNote }: L
     onNote?.(text);
     if (stopAt !== undefined && text.includes(stopAt)) controller.abort(interruption('interrupted'));
   };
-  const terminal = { ...context.terminal, note };
+  const terminal = { ...context.terminal, note, ...(width && { width }) };
   const run: Run = async (command, options, typed) => {
     const onOneThread = { ...options, threads: options.threads ?? 1 } as unknown as typeof options;
     try {

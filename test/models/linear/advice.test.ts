@@ -28,7 +28,7 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
       losses: [2.3024, 2.3023, 2.3021, 2.3018, 2.3016, 2.3014, 2.3012, 2.3009, 2.3007, 2.3005],
     },
     'small-rate',
-    'the loss has hardly moved from its value at W = 0, 2.3026, to 2.3005; with learningRate = 1e-6 the steps are too small: the usual rate is 0.05, and cifar-train lr-find suggests one',
+    'the loss has hardly moved from its value at W = 0, 2.3026, to 2.3005; with learningRate = 1e-6 the steps are too small: the usual rate is 0.05, and lr-find suggests one',
   ],
   'softmax, rate 1e-4 and strength 1000, where the usual rate would diverge': [
     {
@@ -70,7 +70,7 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
       losses: [4.5864, 4.268, 4.1748, 4.2185, 4.1259, 4.121, 4.0432, 4.174, 4.0002, 4.0051],
     },
     'large-rate',
-    'the loss, 4.0051, is above its value at W = 0, 2.3026; with learningRate = 1 the steps are too large: try a smaller one; the usual rate is 0.05, and cifar-train lr-find suggests one',
+    'the loss, 4.0051, is above its value at W = 0, 2.3026; with learningRate = 1 the steps are too large: try a smaller one; the usual rate is 0.05, and lr-find suggests one',
   ],
   'softmax, rate 5': [
     { ...right(0.313, 0.2944), ...atRate(5), losses: [23.403, 22.445, 21.795, 21.644, 21.739, 21.287] },
@@ -222,8 +222,11 @@ test('a loss that has levelled off says nothing of the features where the rate f
   expect(text).toBe('underfitting, if anything: 42.6 % of training images and 40.2 % of validation images are right');
 });
 
-test('settings and commands are pieces that can be worded otherwise', () => {
-  const { words } = adviceFor({ ...FIT, ...atRate(1), losses: loud }, 'cifar-train lr-find --loss svm')!;
+test('settings are pieces that can be worded otherwise; the command stands beside the text that names it', () => {
+  const finder = ['cifar-train lr-find', '--loss svm'];
+  const { words, command } = adviceFor({ ...FIT, ...atRate(1), losses: loud }, finder)!;
   expect(words.pieces).toContainEqual({ setting: 'learningRate', value: '1' });
-  expect(words.pieces).toContainEqual({ command: 'cifar-train lr-find --loss svm' });
+  expect(words.toString()).toMatch(/, and lr-find suggests one$/);
+  expect(command).toBe(finder);
+  expect(adviceFor(FIT, finder)).not.toHaveProperty('command');
 });

@@ -57,7 +57,7 @@ const TRAINED = {
     valAccuracy: 0.4,
     nVal: 10,
     tested: undefined,
-    advice: `mind ${EVIL}: cifar-train lr-find helps`,
+    advice: { text: `mind ${EVIL}`, command: ['cifar-train lr-find', `--loss ${EVIL}`] },
   },
   ...CONFUSED,
 };
@@ -81,7 +81,7 @@ const PAGES = {
   crossval: () => crossvalPage(run, SWEEP),
   linear: () => linearPage(run, TRAINED),
   knn: () => knnPage(run, { scores: SCORES, best: { metric: 'l1', k: 3 }, tested: TESTED, ...CONFUSED }),
-  seeds: () => seedsPage(run, { ...SEEDS, nVal: 10, tested: TESTED, advice: `mind ${EVIL}` }),
+  seeds: () => seedsPage(run, { ...SEEDS, nVal: 10, tested: TESTED, advice: { text: `mind ${EVIL}` } }),
   'lr-find': () => lrFindPage(run, { points: POINTS, suggestion: 0.1, next: `cifar-train linear ${EVIL}` }),
 };
 
@@ -171,8 +171,9 @@ describe('linear', () => {
     expect(texts('p').slice(0, 3)).toEqual([
       '40.00 % validation accuracy (95 % interval: 16.82 % to 68.73 %)',
       'training loss: 1.0000 after 2 epochs',
-      `mind ${EVIL}: npx cifar-train lr-find helps`,
+      `mind ${EVIL}:`,
     ]);
+    expect(texts('pre')[0]).toBe(`npx cifar-train lr-find --loss ${EVIL}`);
     expect(texts('h3')).toEqual(['loss', 'accuracy (%)']);
     expect(rows.slice(1)).toEqual([
       ['cat', '4', '75.0 %', `${EVIL} (1)`],
@@ -211,7 +212,7 @@ describe('knn', () => {
 
 test('what no page may hold is shown as an escape, in charts too', async () => {
   const odd = 'c\u001b[31m\u202ea\u0000t';
-  const names = { ...TRAINED, classNames: ['cat', odd], advice: odd };
+  const names = { ...TRAINED, classNames: ['cat', odd], advice: { text: odd, command: ['cifar-train lr-find', odd] } };
   const page = await linearPage({ ...run, commandLine: odd, options: { [odd]: odd } }, names);
   expect(page).not.toMatch(/[^\P{C}\n]/u);
   expect(page.split('c\\u001b[31m\\u202ea\\u0000t').length).toBeGreaterThan(5);
