@@ -5,7 +5,8 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resumeSweep } from '../../../dist/experiments/crossval/resume.js';
 import { namedTrials, readTrials } from '../../../dist/experiments/crossval/trials.js';
-import { resumeLinear } from '../../../dist/experiments/linear/resume.js';
+import { linearKind } from '../../../dist/experiments/linear/kind.js';
+import { resumeTraining } from '../../../dist/experiments/training/resume.js';
 import { loadCheckpoint } from '../../../dist/runs/checkpoint.js';
 import { loadCohort } from '../../../dist/runs/cohort-file.js';
 import { readMetrics } from '../../../dist/runs/metrics.js';
@@ -96,7 +97,7 @@ export async function runParsers(seeds, folder) {
       name: 'linear --resume',
       seeds: [stopped('linear')],
       reshape: reshapeJson,
-      read: async (bytes) => await release(await resumeLinear(runWith('linear', 'run.json', bytes))),
+      read: async (bytes) => await release(await resumeTraining(linearKind, runWith('linear', 'run.json', bytes))),
     },
     {
       name: 'crossval --resume',

@@ -12,11 +12,11 @@ import { familyOf } from '../../util/model-family.ts';
 import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
 import { modelRows } from '../features/model-rows.ts';
-import { epochLines, usualSample } from '../linear/step-losses.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
 import { classifyByNeighbours } from '../resources/neighbours.ts';
 import { type Classify, readTestOnce, type Tested } from '../resources/test-reading.ts';
 import type { CrossvalSpec } from '../specs/crossval.ts';
+import { epochLines, usualSample } from '../training/step-losses.ts';
 import { refitRecord } from './records.ts';
 
 /** What the test set says of the best of one family. */

@@ -4,7 +4,7 @@ import { choice, integer, isListOf, list } from '../../util/options.ts';
 import { dataFields, off } from './data.ts';
 import { listOfEach } from './hyperparameters.ts';
 import { metric, neighbours, ties, weights } from './knn.ts';
-import { imagesHeldOut } from './linear.ts';
+import { imagesHeldOut } from './training.ts';
 
 /** What is tried of k-NN by default. */
 export const USUAL_KNN = {

@@ -1,4 +1,4 @@
-import type { SeedsFound } from '../../experiments/linear/seeds-found.ts';
+import type { SeedsFound } from '../../experiments/training/seeds-found.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { percent, plural } from '../../util/format.ts';
 import { SEED_CURVES, seedCurves } from '../charts/seed-curves.ts';
@@ -21,7 +21,7 @@ export interface SeedsFindings extends SeedsFound {
 
 const cell = (share: number | null | undefined): string => (typeof share === 'number' ? percent(share) : '');
 
-/** The report of `linear` with several seeds as an HTML page: what each came to, mean and deviation, their curves. */
+/** The report of a training with several seeds as an HTML page: what each came to, mean and deviation, their curves. */
 export async function seedsPage(run: RunHead, findings: SeedsFindings): Promise<string> {
   const { bySeed, across, nVal, tested, advice } = findings;
   const { loss, accuracy } = SEED_CURVES;

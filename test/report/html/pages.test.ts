@@ -2,9 +2,9 @@ import { parse } from 'parse5';
 import { describe, expect, test } from 'vitest';
 import { crossvalPage } from '../../../src/report/html/crossval-page.ts';
 import { knnPage } from '../../../src/report/html/knn-page.ts';
-import { linearPage } from '../../../src/report/html/linear-page.ts';
 import { lrFindPage } from '../../../src/report/html/lr-find-page.ts';
 import { seedsPage } from '../../../src/report/html/seeds-page.ts';
+import { trainingPage } from '../../../src/report/html/training-page.ts';
 import type { RunHead } from '../../../src/runs/manifest.ts';
 import { attribute, elementsOf, textOf } from '../../helpers/markup.ts';
 import { ranked } from '../../helpers/ranked.ts';
@@ -79,7 +79,7 @@ const SEEDS = {
 
 const PAGES = {
   crossval: () => crossvalPage(run, SWEEP),
-  linear: () => linearPage(run, TRAINED),
+  linear: () => trainingPage(run, TRAINED),
   knn: () => knnPage(run, { scores: SCORES, best: { metric: 'l1', k: 3 }, tested: TESTED, ...CONFUSED }),
   seeds: () => seedsPage(run, { ...SEEDS, nVal: 10, tested: TESTED, advice: { text: `mind ${EVIL}` } }),
   'lr-find': () => lrFindPage(run, { points: POINTS, suggestion: 0.1, next: `cifar-train linear ${EVIL}` }),
@@ -167,7 +167,7 @@ describe('crossval', () => {
 
 describe('linear', () => {
   test('curves, advice, and each class with its commonest mistake', async () => {
-    const { texts, rows } = read(await linearPage(run, TRAINED));
+    const { texts, rows } = read(await trainingPage(run, TRAINED));
     expect(texts('p').slice(0, 3)).toEqual([
       '40.00 % validation accuracy (95 % interval: 16.82 % to 68.73 %)',
       'training loss: 1.0000 after 2 epochs',
@@ -183,7 +183,7 @@ describe('linear', () => {
 
   test('random search with nothing held out has no curve and no matrix', async () => {
     const findings = { ...TRAINED, epochs: [], valAccuracy: null, confusion: undefined, advice: undefined };
-    const { texts, of } = read(await linearPage(run, findings));
+    const { texts, of } = read(await trainingPage(run, findings));
     expect(texts('p').slice(0, 2)).toEqual(['1.0000 training loss; no image was held out', 'training loss: 1.0000']);
     expect(of('figure')).toHaveLength(0);
   });
@@ -213,7 +213,7 @@ describe('knn', () => {
 test('what no page may hold is shown as an escape, in charts too', async () => {
   const odd = 'c\u001b[31m\u202ea\u0000t';
   const names = { ...TRAINED, classNames: ['cat', odd], advice: { text: odd, command: ['cifar-train lr-find', odd] } };
-  const page = await linearPage({ ...run, commandLine: odd, options: { [odd]: odd } }, names);
+  const page = await trainingPage({ ...run, commandLine: odd, options: { [odd]: odd } }, names);
   expect(page).not.toMatch(/[^\P{C}\n]/u);
   expect(page.split('c\\u001b[31m\\u202ea\\u0000t').length).toBeGreaterThan(5);
 });

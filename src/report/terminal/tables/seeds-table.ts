@@ -1,4 +1,4 @@
-import type { SeedsFound } from '../../../experiments/linear/seeds-found.ts';
+import type { SeedsFound } from '../../../experiments/training/seeds-found.ts';
 import { percent, plural } from '../../../util/format.ts';
 import type { Page } from '../page.ts';
 import { type Column, table } from './table.ts';

@@ -10,8 +10,8 @@ import { html } from './html.ts';
 import { pageText } from './page.ts';
 import { intervalText, type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
-/** The result of training a linear classifier. */
-export interface LinearFindings {
+/** The result of a training. */
+export interface TrainingFindings {
   /** Empty for random search and the exact solver. */
   readonly epochs: readonly EpochRecord[];
   /** Of the last epoch, or of the best try. */
@@ -28,8 +28,8 @@ export interface LinearFindings {
   readonly advice: FitAdvice | undefined;
 }
 
-/** The report of `linear` as an HTML page: accuracy, curves over the epochs, the confusion matrix. */
-export async function linearPage(run: RunHead, findings: LinearFindings): Promise<string> {
+/** The report of a training as an HTML page: accuracy, curves over the epochs, the confusion matrix. */
+export async function trainingPage(run: RunHead, findings: TrainingFindings): Promise<string> {
   const { epochs, trainLoss, valAccuracy, nVal, tested, confusion, classNames, advice } = findings;
   const { loss, accuracy } = EPOCH_CURVES;
   const training = await figures({

@@ -1,5 +1,5 @@
 import type { AcrossSeeds, SeedResults } from '../../runs/results.ts';
-import type { Trained } from './training.ts';
+import type { Trained } from './kind.ts';
 
 /** The training with one of several seeds, and how it did. */
 export interface SeedFound extends SeedResults {

@@ -1,4 +1,3 @@
-import { exactMemory } from '../../models/solvers/exact/memory.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { saveCheckpoint } from '../../runs/checkpoint.ts';
 import { version } from '../../runs/version.ts';
@@ -6,51 +5,52 @@ import { foldOfHeldOut } from '../../selection/folds.ts';
 import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
 import { modelRows } from '../features/model-rows.ts';
-import { type Beside, copyOfCodes } from '../features/plan-memory.ts';
 import { heldOutFor } from '../folds.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';
-import { type LinearSpec, solverOf, trainingOf } from '../specs/linear.ts';
 import { eachSeed } from '../specs/seeds.ts';
+import { decisiveOf, type TrainingSpec } from '../specs/training.ts';
 import { copiedImages, oddities, unlikeFolds } from '../warnings.ts';
-import { type LinearFound, linearOutcome } from './outcome.ts';
-import { checkpointPathOf, type ResumedLinear } from './resume.ts';
+import type { Trained, TrainingKind } from './kind.ts';
+import { type TrainingFound, trainingOutcome } from './outcome.ts';
+import { checkpointPathOf, type ResumedTraining } from './resume.ts';
 import { seedsOutcome } from './seeds-outcome.ts';
-import { type Trained, trainingPlan } from './training.ts';
 
 /**
- * The training of one linear classifier, judged on held-out images and, if requested, on the test set.
+ * The training of one model, judged on held-out images and, if requested, on the test set.
  * @param given   the fields of the spec that the user gave: defaults are not warned of
  * @param dataDir where the data is, as typed: advice names commands that need it
  */
-export const linearExperiment = (
-  spec: LinearSpec,
+export const trainingExperiment = <Spec extends TrainingSpec>(
+  kind: TrainingKind<Spec>,
+  spec: Spec,
   given: ReadonlySet<string>,
   dataDir: string | undefined,
-  resumed?: ResumedLinear,
-): Experiment<LinearFound> => ({
-  command: 'linear',
+  resumed?: ResumedTraining<Spec>,
+): Experiment<TrainingFound> => ({
+  command: kind.command,
   spec,
-  plan: (_, labels) => plan(spec, given, dataDir, labels, resumed),
+  plan: (_, labels) => plan(kind, spec, given, dataDir, labels, resumed),
 });
 
-function plan(
-  spec: LinearSpec,
+function plan<Spec extends TrainingSpec>(
+  kind: TrainingKind<Spec>,
+  spec: Spec,
   given: ReadonlySet<string>,
   dataDir: string | undefined,
   labels: Uint8Array,
-  resumed: ResumedLinear | undefined,
-): Plan<LinearFound> {
+  resumed: ResumedTraining<Spec> | undefined,
+): Plan<TrainingFound> {
   const nTrain = labels.length;
   const { training, heldOut } = heldOutFor(spec, labels, spec.val ?? Math.floor(nTrain / 10));
   const folds = foldOfHeldOut(nTrain, heldOut);
   const unlike = unlikeFolds(labels, folds, { stratify: spec.stratify });
-  const planned = trainingPlan(spec, given, training.length, heldOut.length);
+  const planned = kind.plan(spec, given, training.length, heldOut.length);
   const resolved = { ...planned.resolved, val: heldOut.length };
   const trainings = eachSeed(spec).map((own) => ({
     spec: own,
-    identity: JSON.stringify(trainingOf({ ...own, ...resolved })),
-    planned: spec.seeds === undefined ? planned : trainingPlan(own, given, training.length, heldOut.length),
+    identity: JSON.stringify(decisiveOf(kind.fields, { ...own, ...resolved })),
+    planned: spec.seeds === undefined ? planned : kind.plan(own, given, training.length, heldOut.length),
   }));
   const nSeeds = trainings.length;
   const seconds = nSeeds * planned.work.seconds;
@@ -58,13 +58,13 @@ function plan(
 
   let hasSaved = false;
 
-  const run = async (resources: Resources): Promise<Outcome<LinearFound>> => {
+  const run = async (resources: Resources): Promise<Outcome<TrainingFound>> => {
     const { data, compute, recorder, observer } = resources;
     const copied = copiedImages('validation', sharedAcrossFolds(data.pixels, folds));
     for (const odd of [...oddities(unlike, copied), ...planned.odd]) observer.tell(odd);
     if (spec.val === undefined && heldOut.length === 0) observer.tell({ kind: 'nothing-validates', nTrain });
     if (resumed !== undefined) observer.tell(resumption(resumed));
-    const seen = await modelRows(resources, spec, training, besideCodes(spec, data.dataset.classNames.length));
+    const seen = await modelRows(resources, spec, training, kind.beside(spec, data.dataset.classNames.length));
     const train = { pixels: seen.rows, labels, rows: training };
     const val = heldOut.length === 0 ? undefined : { ...train, rows: heldOut };
     const trained: Trained[] = [];
@@ -83,27 +83,18 @@ function plan(
     }
     const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
     const judges = { seen, train, val, sample, isUnlike: unlike !== undefined, onTest: resumed?.onTest };
-    if (spec.seeds === undefined) return await linearOutcome(resources, spec, trained[0]!, judges, dataDir);
+    if (spec.seeds === undefined) return await trainingOutcome(kind, resources, spec, trained[0]!, judges, dataDir);
     const all = trainings.map(({ spec }, i) => ({ spec, trained: trained[i]! }));
     const { testAccuracies } = resumed ?? {};
-    return await seedsOutcome(resources, all, { ...judges, testAccuracies }, dataDir);
+    return await seedsOutcome(kind, resources, all, { ...judges, testAccuracies }, dataDir);
   };
   const isKept = () => hasSaved || (resumed !== undefined && resumed.states.size > 0);
   const progressed = () => ({ kind: isKept() ? 'checkpointed' : 'starts over' }) as const;
   return { resolved, work, run, progressed };
 }
 
-/** What the training takes of memory, beside the codes of its images. */
-const besideCodes = (spec: LinearSpec, nClasses: number): Beside =>
-  solverOf(spec) !== 'exact'
-    ? copyOfCodes
-    : (nSamples, nFeatures) => {
-        const { kernels, process } = exactMemory({ nSamples, nFeatures, nClasses, bytesAFeature: 2 });
-        return kernels + process;
-      };
-
 /** Where a resumed run goes on: in the last of the trainings that has begun. */
-function resumption({ directory, states, spec }: ResumedLinear): ExperimentEvent {
+function resumption({ directory, states, spec }: ResumedTraining<TrainingSpec>): ExperimentEvent {
   const [seed, state] = [...states].at(-1) ?? [];
   const epochsDone = state?.epochs.length;
   const which = spec.seeds && { seed };

@@ -8,11 +8,11 @@ import { wilsonInterval } from '../../util/wilson-interval.ts';
 import type { Outcome, Resources } from '../experiment.ts';
 import type { ModelRows } from '../features/model-rows.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
-import type { LinearSpec } from '../specs/linear.ts';
+import type { TrainingSpec } from '../specs/training.ts';
 import { adviceOn } from './advice.ts';
 import { type Judgement, judge, judgeOnTest, type TestJudgement } from './judgement.ts';
+import type { Trained, TrainingKind } from './kind.ts';
 import type { SeedsFound } from './seeds-found.ts';
-import type { Trained } from './training.ts';
 
 /** What a classifier is judged on. */
 export interface Judges {
@@ -30,11 +30,11 @@ export interface Judges {
   readonly onTest: TestJudgement | undefined;
 }
 
-/** What the training of one linear classifier came to. */
-export interface LinearFound extends Trained {
+/** What the training of one model came to. */
+export interface TrainingFound extends Trained {
   /** The requested number of epochs. */
   readonly nEpochs: number;
-  readonly reg: LinearSpec['reg'];
+  readonly reg: TrainingSpec['reg'];
   readonly earlyStopping: number | undefined;
   readonly onVal: Judgement | undefined;
   readonly onTest: TestJudgement | undefined;
@@ -50,19 +50,20 @@ export interface LinearFound extends Trained {
  * Judges a trained classifier, and adds advice.
  * @param dataDir where the data is, as typed
  */
-export async function linearOutcome(
+export async function trainingOutcome<Spec extends TrainingSpec>(
+  kind: TrainingKind<Spec>,
   resources: Resources,
-  spec: LinearSpec,
+  spec: Spec,
   trained: Trained,
   judges: Judges,
   dataDir: string | undefined,
-): Promise<Outcome<LinearFound>> {
+): Promise<Outcome<TrainingFound>> {
   const { classifier } = trained;
   const own = await judgedOn(resources, classifier, judges);
   const onTest = spec.test
     ? (judges.onTest ?? (await judgeOnTest(resources, judges.seen, [classifier]))[0])
     : undefined;
-  return outcomeOf(resources, spec, trained, judges, { ...own, onTest }, dataDir);
+  return outcomeOf(kind, resources, spec, trained, judges, { ...own, onTest }, dataDir);
 }
 
 /** How a classifier did: undefined where there are no images. */
@@ -102,21 +103,22 @@ const adviceAsJson = ({ kind, text, command }: Advice): LinearResults['advice'] 
 });
 
 /** The outcome of a training that has been judged, with advice. */
-export function outcomeOf(
+export function outcomeOf<Spec extends TrainingSpec>(
+  kind: TrainingKind<Spec>,
   resources: Resources,
-  spec: LinearSpec,
+  spec: Spec,
   trained: Trained,
   { seen, train, val, isUnlike }: Judges,
   { onVal, onTraining, onTest }: Judged,
   dataDir: string | undefined,
-): Outcome<LinearFound> {
+): Outcome<TrainingFound> {
   const { observer } = resources;
   const { classifier, epochs, trainLoss, by } = trained;
   const judged = onTest ?? onVal;
   const zeros = sparsity(classifier.weight);
   const said =
     val && onVal && onTraining && by.solver === 'sgd'
-      ? adviceOn(spec, { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros }, dataDir)
+      ? adviceOn(kind, spec, { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros }, dataDir)
       : undefined;
   const advice = said === undefined ? null : { ...said, text: observer.word(said.words) };
   const model = modelKeeper(resources, { classifier, features: seen.features }, spec);

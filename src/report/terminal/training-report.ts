@@ -1,4 +1,4 @@
-import type { LinearFound } from '../../experiments/linear/outcome.ts';
+import type { TrainingFound } from '../../experiments/training/outcome.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { count, percent, plural } from '../../util/format.ts';
 import { lossCurve } from './charts/loss-curve.ts';
@@ -11,8 +11,8 @@ import { confusionTable } from './tables/confusion-table.ts';
 import { seedsMeans, seedsTable } from './tables/seeds-table.ts';
 import { wrapWords } from './wrap.ts';
 
-/** The result of training a linear classifier, in paragraphs; empty ones are to be left out. */
-export function linearReport(found: LinearFound, page: PageWithCommands): readonly string[] {
+/** The result of a training, in paragraphs; empty ones are to be left out. */
+export function trainingReport(found: TrainingFound, page: PageWithCommands): readonly string[] {
   const { classifier, reg, onVal, onTest, sparsity, advice, seeds } = found;
   const { style, width } = page;
   if (seeds !== undefined) return [seedsTable(seeds, page), ...seedsMeans(seeds, found, page), adviceText()];
@@ -43,7 +43,7 @@ export function linearReport(found: LinearFound, page: PageWithCommands): readon
   }
 }
 
-function trainingParagraphs({ epochs, trainLoss, by, nEpochs, earlyStopping }: LinearFound, page: Page) {
+function trainingParagraphs({ epochs, trainLoss, by, nEpochs, earlyStopping }: TrainingFound, page: Page) {
   if (by.solver === 'random-search') {
     const tries = plural(by.tries, 'try', 'tries');
     return [`training loss: ${trainLoss.toPrecision(5)}, the smallest of ${tries} (number ${count(by.bestTry)})`];

@@ -14,14 +14,15 @@ import { againCommand, withoutFlags } from '../resuming/again.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
 import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
 import type { ResumedRun } from '../run.ts';
-import { type LinearSpec, linearFields, solverOf, trainingOf } from '../specs/linear.ts';
 import { eachSeed } from '../specs/seeds.ts';
+import { decisiveOf, type TrainingSpec } from '../specs/training.ts';
 import { type TestJudgement, testJudgementBefore } from './judgement.ts';
+import type { TrainingKind } from './kind.ts';
 import { linesOf, readLines } from './step-losses.ts';
 
 /** A resumed run: its spec, and the state of its training. */
-export interface ResumedLinear extends ResumedRun {
-  readonly spec: LinearSpec;
+export interface ResumedTraining<Spec extends TrainingSpec> extends ResumedRun {
+  readonly spec: Spec;
   /** The state of the training with each seed that has a checkpoint. */
   readonly states: ReadonlyMap<number, TrainingState>;
   /** The earlier reading of the test set, so that it is not read again. */
@@ -36,19 +37,25 @@ export interface ResumedLinear extends ResumedRun {
  * @throws UserError (usage) for a folder that is not such a run; (data) for damaged files; (failed) if another process
  *   is using it
  */
-export async function resumeLinear(run: string, watch?: LockWatch): Promise<ResumedLinear> {
-  const { directory, lock, manifest, results, spec } = await openStoppedRun('linear', linearFields, run, watch);
+export async function resumeTraining<Spec extends TrainingSpec>(
+  kind: TrainingKind<Spec>,
+  run: string,
+  watch?: LockWatch,
+): Promise<ResumedTraining<Spec>> {
+  const opened = await openStoppedRun(kind.command, kind.fields, run, watch);
+  const { directory, lock, manifest, results } = opened;
+  const spec = opened.spec as Spec; // the kind's fields are those of its spec
   try {
     if (manifest.status === 'finished') {
       throw usageError(`nothing to resume: ${directory.path} has finished`, {
-        hint: await afterTheEnd(manifest, spec, directory),
+        hint: await afterTheEnd(manifest, directory, spec, kind.hasEpochs(spec)),
       });
     }
     const states = new Map<number, TrainingState>();
     const lines = await readLines(directory.metricsPath);
     const records: EpochRecord[] = [];
     for (const { seed } of eachSeed(spec)) {
-      const { state } = (await checkpointOf(directory, manifest, spec, seed)) ?? {};
+      const { state } = (await checkpointOf(kind, directory, manifest, spec, seed)) ?? {};
       if (state === undefined) continue;
       states.set(seed, state);
       records.push(...recordsOf(lines, state.epochs, spec.seeds && seed));
@@ -65,17 +72,25 @@ export async function resumeLinear(run: string, watch?: LockWatch): Promise<Resu
 }
 
 /** The checkpoint of the training with a seed; undefined if there is none. */
-async function checkpointOf(directory: RunDirectory, manifest: RunManifest, spec: LinearSpec, seed: number) {
+async function checkpointOf<Spec extends TrainingSpec>(
+  { command, fields }: TrainingKind<Spec>,
+  directory: RunDirectory,
+  manifest: RunManifest,
+  spec: Spec,
+  seed: number,
+) {
   const path = checkpointPathOf(directory, spec, seed);
   const what = spec.seeds === undefined ? 'the run' : 'its training';
-  const startOver = hint`move it away to start ${what} over: ${withoutFile('linear', directory, path)}`;
+  const startOver = hint`move it away to start ${what} over: ${withoutFile(command, directory, path)}`;
   const checkpoint = await withWayOut(() => loadCheckpoint(path), startOver);
-  if (checkpoint !== undefined) checkOrigin(directory, path, { ...manifest.options, seed }, manifest, checkpoint);
+  if (checkpoint !== undefined) {
+    checkOrigin(directory, path, decisiveOf(fields, { ...manifest.options, seed }), manifest, checkpoint);
+  }
   return checkpoint;
 }
 
 /** Where the state of a training is kept: with several seeds, in a file of each. */
-export const checkpointPathOf = (directory: RunDirectory, { seeds }: LinearSpec, seed: number): string =>
+export const checkpointPathOf = (directory: RunDirectory, { seeds }: TrainingSpec, seed: number): string =>
   seeds === undefined ? directory.checkpointPath : directory.ofSeed(seed).checkpointPath;
 
 /** The lines of a training, marked with its seed if there are several. */
@@ -88,8 +103,9 @@ function recordsOf(lines: readonly MetricsRecord[], epochs: readonly EpochRecord
 /** A training that has finished keeps no checkpoint to continue from. */
 async function afterTheEnd(
   { commandLine }: RunManifest,
-  spec: LinearSpec,
   { modelPath, ofSeed }: RunDirectory,
+  spec: TrainingSpec,
+  hasEpochs: boolean,
 ): Promise<Hint> {
   const [first = modelPath, ...more] = (spec.seeds ?? []).map((seed) => ofSeed(seed).modelPath);
   const isThere = await access(first).then(
@@ -98,7 +114,7 @@ async function afterTheEnd(
   );
   const whole = more.length === 0 ? `its model is ${first}` : `its models are ${first} and ${more.length} more`;
   const its = isThere ? whole : `its model ${first} is there no more`;
-  if (solverOf(spec) !== 'sgd') return hint`${its}`;
+  if (!hasEpochs) return hint`${its}`;
   const flag = flagOf('epochs');
   const longer = againCommand({ commandLine: withoutFlags(commandLine, flag) }, ` ${flag} ${2 * spec.epochs}`);
   return hint`${its}; for more epochs, train anew: ${longer}`;
@@ -113,12 +129,12 @@ function secondsSoFar({ secondsByPhase }: RunManifest, epochs: readonly EpochRec
 function checkOrigin(
   { path }: RunDirectory,
   checkpointPath: string,
-  options: RunManifest['options'],
+  decisive: readonly unknown[],
   { dataset }: RunManifest,
   { origin }: Checkpoint,
 ): void {
   const { dataDigest, training } = origin;
-  const isSame = isDeepStrictEqual(knownOf(training), knownOf(JSON.stringify(trainingOf(options))));
+  const isSame = isDeepStrictEqual(knownOf(training), knownOf(JSON.stringify(decisive)));
   if (dataDigest === dataset.digest && isSame) return;
   throw dataError(`${checkpointPath} is a checkpoint of another run: other options or other data`, {
     hint: `restore the checkpoint of ${path}, or move this one away to start over`,

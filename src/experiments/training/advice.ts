@@ -2,19 +2,14 @@ import { UserError } from '../../errors.ts';
 import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
 import { type Advice, adviceFor } from '../../models/linear/advice.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
-import { usualSizes } from '../../models/linear/defaults.ts';
 import type { FitPenalty, FitRate } from '../../models/linear/fit.ts';
 import { penalty } from '../../models/objective/regularizers.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
-import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
+import type { Hyperparameters } from '../../models/training/hyperparameters.ts';
 import { learningRateAt } from '../../models/training/schedules.ts';
-import { without } from '../../util/fields.ts';
-import { flagsOf } from '../command-line.ts';
-import { nFeaturesIn } from '../features/model-rows.ts';
-import type { LinearSpec } from '../specs/linear.ts';
-import { lrFindFields } from '../specs/lr-find.ts';
+import type { TrainingSpec } from '../specs/training.ts';
 import type { Judgement } from './judgement.ts';
-import { hyperparametersOf } from './training.ts';
+import type { TrainingKind } from './kind.ts';
 
 /** What advice on a training is made of. */
 export interface Advised {
@@ -33,13 +28,18 @@ export interface Advised {
  * Advice on the training of a spec; undefined if there is nothing to say.
  * @param dataDir where the data is, as typed
  */
-export function adviceOn(spec: LinearSpec, advised: Advised, dataDir: string | undefined): Advice | undefined {
+export function adviceOn<Spec extends TrainingSpec>(
+  kind: TrainingKind<Spec>,
+  spec: Spec,
+  advised: Advised,
+  dataDir: string | undefined,
+): Advice | undefined {
   const { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity } = advised;
   const nTrain = rowsOf(train).length;
   const nClasses = classifier.classNames.length;
-  const hyperparameters = hyperparametersOf(spec, nTrain);
-  const { loss, optimizer, regularizer, regularizationStrength: strength } = hyperparameters;
-  const usual = usualSizes(loss, optimizer, nFeaturesIn(spec.features));
+  const hyperparameters = kind.hyperparameters(spec, nTrain);
+  const { loss, regularizer, regularizationStrength: strength } = hyperparameters;
+  const usual = kind.usual(spec, hyperparameters);
   const size: FitPenalty = {
     strength,
     usual: usual.regularizationStrength,
@@ -58,15 +58,10 @@ export function adviceOn(spec: LinearSpec, advised: Advised, dataDir: string | u
     penalty: size,
     sparsity,
   };
-  return adviceFor(fit, rateFinder(spec, dataDir));
+  return adviceFor(fit, kind.rateFinder(spec, dataDir));
 }
 
-function rateOf(
-  hyperparameters: LinearHyperparameters,
-  usual: number | undefined,
-  nEpochs: number,
-  nTrain: number,
-): FitRate {
+function rateOf(hyperparameters: Hyperparameters, usual: number | undefined, nEpochs: number, nTrain: number): FitRate {
   const { learningRate, schedule, batchSize } = hyperparameters;
   const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
   const nSteps = nEpochs * nBatches;
@@ -87,16 +82,15 @@ function areTheSame(examples: Examples): boolean {
 }
 
 /** An error that names the command which suggests a rate, for the loss, rule and data of a spec. */
-export function withRateFinder(error: unknown, spec: LinearSpec, dataDir: string | undefined): unknown {
+export function withRateFinder<Spec extends TrainingSpec>(
+  error: unknown,
+  kind: TrainingKind<Spec>,
+  spec: Spec,
+  dataDir: string | undefined,
+): unknown {
   if (!(error instanceof UserError)) return error;
   return error.worded((piece) => {
     const isIt = 'command' in piece && piece.command === 'cifar-train lr-find';
-    return isIt ? { command: rateFinder(spec, dataDir).join(' ') } : undefined;
+    return isIt ? { command: kind.rateFinder(spec, dataDir).join(' ') } : undefined;
   });
-}
-
-/** The command that suggests a rate for the same loss, rule and data, in pieces that stay together on a line. */
-function rateFinder(spec: LinearSpec, dataDir: string | undefined): readonly string[] {
-  const shared = without(lrFindFields, 'from', 'to', 'steps');
-  return ['cifar-train lr-find', ...flagsOf(shared, spec, dataDir)];
 }

@@ -2,11 +2,11 @@ import { sparsity } from '../../models/objective/regularizers.ts';
 import { meanAndStd } from '../../selection/metrics.ts';
 import type { Outcome, Resources } from '../experiment.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
-import type { LinearSpec } from '../specs/linear.ts';
+import type { TrainingSpec } from '../specs/training.ts';
 import { judgeOnTest } from './judgement.ts';
-import { type Judges, judgedOn, type LinearFound, outcomeOf, trainAccuracyOf } from './outcome.ts';
+import type { Trained, TrainingKind } from './kind.ts';
+import { type Judges, judgedOn, outcomeOf, type TrainingFound, trainAccuracyOf } from './outcome.ts';
 import type { SeedFound } from './seeds-found.ts';
-import type { Trained } from './training.ts';
 
 /** The mean of what all have; null if one has none. */
 function overSeeds(values: readonly (number | null | undefined)[]) {
@@ -19,12 +19,13 @@ function overSeeds(values: readonly (number | null | undefined)[]) {
  * results of a single training are those of the first.
  * @param before the test accuracies that the run has already read
  */
-export async function seedsOutcome(
+export async function seedsOutcome<Spec extends TrainingSpec>(
+  kind: TrainingKind<Spec>,
   resources: Resources,
-  trainings: readonly { readonly spec: LinearSpec; readonly trained: Trained }[],
+  trainings: readonly { readonly spec: Spec; readonly trained: Trained }[],
   judges: Judges & { readonly testAccuracies: readonly number[] | undefined },
   dataDir: string | undefined,
-): Promise<Outcome<LinearFound>> {
+): Promise<Outcome<TrainingFound>> {
   const { directory } = resources.recorder;
   const { testAccuracies: before } = judges;
   const own: Awaited<ReturnType<typeof judgedOn>>[] = [];
@@ -68,7 +69,15 @@ export async function seedsOutcome(
     valAccuracy: overSeeds(bySeed.map(({ valAccuracy }) => valAccuracy)),
     ...(test && { testAccuracy: test }),
   };
-  const { found, results } = outcomeOf(resources, first!.spec, first!.trained, judges, { ...own[0]!, onTest }, dataDir);
+  const { found, results } = outcomeOf(
+    kind,
+    resources,
+    first!.spec,
+    first!.trained,
+    judges,
+    { ...own[0]!, onTest },
+    dataDir,
+  );
   return {
     found: { ...found, seeds: { bySeed, across } },
     results: {

@@ -1,0 +1,86 @@
+import type { Context, Flags, OptionsOf } from '../cli/command.ts';
+import type { TrainingSpec } from '../experiments/specs/training.ts';
+import type { TrainingKind } from '../experiments/training/kind.ts';
+import type { TrainingFound } from '../experiments/training/outcome.ts';
+import type { ResumedTraining } from '../experiments/training/resume.ts';
+import type { RunHead } from '../runs/manifest.ts';
+import { type Fields, pickFields } from '../util/fields.ts';
+import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
+import { type OneSeed, withSeeds } from './flags/seeds-flag.ts';
+import type { trainingFlags } from './flags/training-flags.ts';
+
+type Options = OptionsOf<typeof trainingFlags>;
+
+/** A command that trains one kind of model. */
+export interface TrainingCommand<Spec extends TrainingSpec> {
+  readonly name: string;
+  readonly fields: Fields;
+  readonly flags: Flags;
+  readonly kind: () => Promise<TrainingKind<Spec>>;
+  /** Refuses fields of a new training that do not apply with its other fields. */
+  readonly check: (spec: Spec, given: ReadonlySet<string>) => Promise<void>;
+}
+
+/** Trains a model as the options of its command say, or resumes a run that does. */
+export async function train<Spec extends TrainingSpec>(
+  command: TrainingCommand<Spec>,
+  { resume, ...options }: Options,
+  context: Context,
+): Promise<void> {
+  const { name, fields, flags, check } = command;
+  if (resume === undefined) {
+    const filled = withSeeds(options);
+    const spec = pickFields(fields, filled) as Spec;
+    await check(spec, context.typed);
+    return await conductTraining(await command.kind(), spec, filled, context);
+  }
+  const kind = await command.kind();
+  const { resumeTraining } = await import('../experiments/training/resume.ts');
+  const resumed = await resumeTraining(kind, resume, lockWatch(context));
+  try {
+    refuseBesideResume(name, flags, resume, context.typed);
+    const { seed, seeds } = resumed.spec;
+    const own = { ...besideResume(flags, options, resumed), seed, ...(seeds && { seeds }) };
+    await conductTraining(kind, resumed.spec, own, context, resumed);
+  } finally {
+    await resumed.lock.release();
+  }
+}
+
+async function conductTraining<Spec extends TrainingSpec>(
+  kind: TrainingKind<Spec>,
+  spec: Spec,
+  options: OneSeed<Omit<Options, 'resume'>>,
+  context: Context,
+  resumed?: ResumedTraining<Spec>,
+): Promise<void> {
+  const { trainingExperiment } = await import('../experiments/training/experiment.ts');
+  const { trainingReport } = await import('../report/terminal/training-report.ts');
+  const { conduct } = await import('./conduct.ts');
+  const { withRateFinder } = await import('../experiments/training/advice.ts');
+  const experiment = trainingExperiment(kind, spec, context.typed, options.dataDir, resumed);
+  await conduct(experiment, options, context, { paragraphs: trainingReport, html }, resumed).catch((error: unknown) => {
+    throw withRateFinder(error, kind, spec, options.dataDir);
+  });
+}
+
+async function html(found: TrainingFound, head: RunHead): Promise<string> {
+  const { trainingPage } = await import('../report/html/training-page.ts');
+  const { epochs, trainLoss, onVal, onTest, classifier, advice, seeds } = found;
+  if (seeds !== undefined) {
+    const { seedsPage } = await import('../report/html/seeds-page.ts');
+    return seedsPage(head, {
+      ...seeds,
+      nVal: onVal?.nSamples ?? 0,
+      tested: onTest?.tested,
+      advice: advice ?? undefined,
+    });
+  }
+  return trainingPage(head, {
+    ...{ epochs, trainLoss, classNames: classifier.classNames, advice: advice ?? undefined },
+    valAccuracy: onVal?.accuracy ?? null,
+    nVal: onVal?.nSamples ?? 0,
+    tested: onTest?.tested,
+    confusion: (onTest ?? onVal)?.confusion,
+  });
+}
