@@ -48,6 +48,8 @@ export type { FittedPart } from './features/set/part.ts';
 export type { FeatureSetSpec, FeatureSpec } from './features/spec/spec.ts';
 export { featuresText, parseFeatures } from './features/spec/text.ts';
 export type { WordsSettings } from './features/words/settings.ts';
+export { type DecodedImage, type DecodeOptions, decodeImage, FITS, type ImageFit } from './images/decode.ts';
+export type { ImageFormat } from './images/formats.ts';
 export type {
   Affine,
   Backend,

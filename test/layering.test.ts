@@ -12,19 +12,21 @@ import { files, imports, loadedAtOnce, packageImports, reachedFrom, sources } fr
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   util: [],
   files: ['util'],
+  images: ['util', 'files'],
   kernels: ['util'],
   dataset: ['util', 'files'],
   features: ['util', 'kernels'],
   models: ['util', 'kernels'],
   selection: ['util', 'kernels', 'features', 'models'],
   runs: ['util', 'files'],
-  experiments: ['util', 'files', 'kernels', 'dataset', 'features', 'models', 'selection', 'runs'],
+  experiments: ['util', 'files', 'images', 'kernels', 'dataset', 'features', 'models', 'selection', 'runs'],
   report: ['util'],
   cli: ['util', 'report'],
   commands: [
     ...[
       'util',
       'files',
+      'images',
       'kernels',
       'dataset',
       'features',
@@ -43,9 +45,9 @@ const TOP_FILES = ['cli.ts', 'index.ts', 'browser.ts', 'errors.ts'];
 
 /** Folders and files that may touch the disk, the network or threads: the rest can run in a browser unchanged. */
 const MACHINE =
-  /^node:(fs|net|http|https|dns|tls|worker_threads|child_process|os)(\/|$)|^(piscina|node-fetch|tar|write-file-atomic)$/;
+  /^node:(fs|net|http|https|dns|tls|worker_threads|child_process|os)(\/|$)|^(piscina|node-fetch|tar|write-file-atomic|sharp|tinyglobby)$/;
 const MAY_TOUCH_THE_MACHINE = [
-  ...['files/', 'dataset/', 'runs/', 'experiments/', 'commands/', 'cli.ts', 'kernels/hosts/'],
+  ...['files/', 'images/', 'dataset/', 'runs/', 'experiments/', 'commands/', 'cli.ts', 'kernels/hosts/'],
 ];
 const CONSOLE = /^(commander|chalk|cli-progress)$/;
 

@@ -26,6 +26,10 @@ export const COMMANDS: Catalogue = {
     summary: 'list what a model can see instead of pixels, and show it for one image',
     load: async () => (await import('./features.ts')).features,
   },
+  predict: {
+    summary: 'classify images of your own with a trained model',
+    load: async () => (await import('./predict.ts')).predict,
+  },
   download: {
     summary: 'download CIFAR-10 or CIFAR-100, verify and unpack it',
     load: async () => (await import('./download.ts')).download,

@@ -48,7 +48,8 @@ export async function conduct<Found>(
   }
 }
 
-function observerOf(json: boolean, { terminal, signal }: Context): Observer {
+/** Shows what happens in a terminal, while it happens. */
+export function observerOf(json: boolean, { terminal, signal }: Context): Observer {
   return {
     tell: (event) => {
       if (json && event.kind === 'finished') return;

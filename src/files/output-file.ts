@@ -122,7 +122,7 @@ export async function checkOutput(
  */
 export async function writeOutput(
   path: string,
-  data: string,
+  data: string | Uint8Array,
   streams: readonly OpenStream[],
   watch: PipeWatch,
 ): Promise<void> {

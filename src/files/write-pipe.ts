@@ -31,11 +31,11 @@ async function insist<T>(code: string, signal: AbortSignal, work: () => Promise<
  * only kill -9 would end.
  * @throws the system's own error; what the signal was aborted with
  */
-export async function writePipe(path: string, data: string, { signal, onWait }: PipeWatch): Promise<void> {
+export async function writePipe(path: string, data: string | Uint8Array, { signal, onWait }: PipeWatch): Promise<void> {
   const flags = constants.O_WRONLY | (constants.O_NONBLOCK ?? 0);
   const file: FileHandle = await insist('ENXIO', signal, () => open(path, flags), onWait);
   try {
-    const bytes = Buffer.from(data);
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     for (let done = 0; done < bytes.length; ) {
       done += (await insist('EAGAIN', signal, () => file.write(bytes, done))).bytesWritten;
     }

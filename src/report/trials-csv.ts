@@ -1,17 +1,12 @@
 import type { Trial } from '../selection/results.ts';
-
-/** One field. Source: RFC 4180, section 2: quoted where it holds a comma, a quote or a line break; quotes are doubled. */
-const field = (value: string | number | null): string => {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
+import { csvText } from './csv.ts';
 
 /**
  * A sweep as CSV, in the columns of scikit-learn's `GridSearchCV.cv_results_` and their order: times in seconds, one
  * `param_` column for each hyperparameter in alphabetical order (empty if a trial's model has no such thing),
  * `params` as JSON, the scores of the splits in [0, 1] (empty if training diverged), the rank, and the scores on training
  * images (empty for k-NN); then how the trial ended, the epochs it was trained, the share of weights that are 0, and its
- * comparison with the best trial. Lines end in a line feed, as pandas writes them.
+ * comparison with the best trial.
  */
 export function trialsCsv(trials: readonly Trial[]): string {
   const names = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))].sort();
@@ -59,5 +54,5 @@ export function trialsCsv(trials: readonly Trial[]): string {
     trial.gapStandardError,
     String(trial.withinNoise),
   ]);
-  return [head, ...rows].map((cells) => `${cells.map(field).join(',')}\n`).join('');
+  return csvText([head, ...rows]);
 }

@@ -5,7 +5,7 @@
  */
 import { dataError, failure, type UserError } from '../errors.ts';
 import { parseJson, shownJson } from '../files/json.ts';
-import { readBounded } from '../files/read-bounded.ts';
+import { readBounded, readStart } from '../files/read-bounded.ts';
 import { decodeText } from '../files/read-text.ts';
 import { bytes as bytesText } from '../util/format.ts';
 
@@ -137,7 +137,7 @@ function readItems({ dtype, shape, begin, end }: Entry, data: Uint8Array): Tenso
   return { dtype, shape, data: new Uint8Array(data.subarray(begin, end)) };
 }
 
-function readMetadata(value: unknown, fail: Fail): Readonly<Record<string, string>> {
+function metadataOf(value: unknown, fail: Fail): Readonly<Record<string, string>> {
   if (value === undefined) return {};
   if (!isObject(value) || !Object.values(value).every((text) => typeof text === 'string')) {
     throw fail(`its ${METADATA} is not a map from text to text`);
@@ -152,6 +152,21 @@ function readMetadata(value: unknown, fail: Fail): Readonly<Record<string, strin
 export async function readSafetensors(path: string): Promise<Safetensors> {
   const fail: Fail = (what) => dataError(`${path} is not a valid safetensors file: ${what}`);
   return decodeSafetensors(await readBounded(path, { maxBytes: MAX_BYTES, fail }), path);
+}
+
+/**
+ * The metadata of a safetensors file of any length: its tensors are not read.
+ * @throws UserError (data) for another file; the system's own error if it cannot be read
+ */
+export async function readMetadata(path: string): Promise<Readonly<Record<string, string>>> {
+  const fail: Fail = (what) => dataError(`${path} is not a valid safetensors file: ${what}`);
+  const length = await readStart(path, { maxBytes: LENGTH_BYTES, fail });
+  const most = length.length < LENGTH_BYTES ? 0 : Number(length.readBigUInt64LE(0));
+  const { header } = readHeader(
+    await readStart(path, { maxBytes: LENGTH_BYTES + Math.min(most, MAX_HEADER), fail }),
+    fail,
+  );
+  return metadataOf(Object.hasOwn(header, METADATA) ? header[METADATA] : undefined, fail);
 }
 
 /**
@@ -178,6 +193,6 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): Safetensors 
   if (reached !== data.length) throw fail(`its tensors take ${reached} bytes, but the file has ${data.length}`);
   return {
     tensors: new Map(entries.map((entry) => [entry.name, readItems(entry, data)])),
-    metadata: readMetadata(Object.hasOwn(header, METADATA) ? header[METADATA] : undefined, fail),
+    metadata: metadataOf(Object.hasOwn(header, METADATA) ? header[METADATA] : undefined, fail),
   };
 }

@@ -10,7 +10,8 @@ const example = (command: string): Hint => hint`${{ command: `cifar-train ${comm
 const NO_NETWORKS = hint`there are no neural networks yet; what comes closest is a linear classifier: ${example('linear')}`;
 const TRAINS = hint`this trains a linear classifier: ${example('linear')}`;
 const lossOf = (loss: string): Hint => hint`it is a loss of linear classifiers: ${example(`linear --loss ${loss}`)}`;
-const NO_PREDICTING = hint`no command classifies your own images yet; the function predict of the library does, with a saved model\nthis scores a new classifier on the test set: ${example('linear --test')}`;
+const PREDICTS = hint`this classifies your own images with a trained model: ${example('predict runs/linear-1 cat.jpg')}
+this scores a new classifier on the test set: ${example('linear --test')}`;
 const NO_LISTING = hint`no command lists runs yet: each is a folder in runs/, with its results in run.json and report.html`;
 const SWEEPS = hint`this compares settings: ${example('crossval')}`;
 const SHOWS_DATA = hint`this shows what the data is: ${example('info')}`;
@@ -21,7 +22,7 @@ const ANSWERS: readonly (readonly [answer: Hint, words: string])[] = [
   [TRAINS, 'train fit learn classifier logistic logistic-regression regression sgd'],
   [lossOf('softmax'), 'softmax cross-entropy'],
   [lossOf('svm'), 'svm hinge linear-svm'],
-  [NO_PREDICTING, 'predict prediction predictions classify infer inference eval evaluate score test'],
+  [PREDICTS, 'prediction predictions classify infer inference eval evaluate score test'],
   [NO_LISTING, 'runs run list ls show history results report reports compare'],
   [SWEEPS, 'sweep search grid gridsearch grid-search random-search tune cv cross-validate cross-validation validate'],
   [SHOWS_DATA, 'data dataset datasets describe stats summary'],

@@ -125,7 +125,7 @@ describe('commands that are not there are answered with what is', () => {
     ['train', 'this trains a linear classifier: cifar-train linear'],
     ['svm', 'it is a loss of linear classifiers: cifar-train linear --loss svm'],
     ['softmax', 'cifar-train linear --loss softmax'],
-    ['predict', 'no command classifies your own images yet; the function predict of the library does'],
+    ['classify', 'this classifies your own images with a trained model: cifar-train predict runs/linear-1 cat.jpg'],
     ['eval', 'this scores a new classifier on the test set: cifar-train linear --test'],
     ['runs', 'no command lists runs yet: each is a folder in runs/'],
     ['grid_search', 'this compares settings: cifar-train crossval'],

@@ -24,6 +24,9 @@ interface LineOptions {
   readonly stopAt?: string;
   /** Called with each note before the command goes on. */
   readonly onNote?: (note: string) => void;
+  /** The same with each result, and each warning: a command that fails returns none. */
+  readonly onOut?: (text: string) => void;
+  readonly onWarning?: (text: string) => void;
 }
 
 /** Of features: the user's own is not for tests. */
@@ -48,7 +51,10 @@ async function program(words: readonly string[], setup: ProgramSetup, run: Run) 
  * @returns what went to stdout, and the notes and warnings that went to stderr
  * @throws UserError, as cli.ts reports it
  */
-export async function runLine(line: string, { cwd, env = {}, width, stopAt, onNote }: LineOptions = {}) {
+export async function runLine(
+  line: string,
+  { cwd, env = {}, width, stopAt, onNote, onOut, onWarning }: LineOptions = {},
+) {
   const words = wordsOf(line);
   const { context, out, notes } = recordingContext(['cifar-train', ...words.map((word) => shellWord(word))].join(' '), {
     CIFAR_TRAIN_CACHE: CACHE,
@@ -60,7 +66,12 @@ export async function runLine(line: string, { cwd, env = {}, width, stopAt, onNo
     onNote?.(text);
     if (stopAt !== undefined && text.includes(stopAt)) controller.abort(interruption('interrupted'));
   };
-  const terminal = { ...context.terminal, note, ...(width && { width }) };
+  const told = (tell: (text: string) => void, onText: LineOptions['onNote']) => (text: string) => {
+    tell(text);
+    onText?.(text);
+  };
+  const warn = told(context.terminal.warn, onWarning);
+  const terminal = { ...context.terminal, note, warn, out: told(context.terminal.out, onOut), ...(width && { width }) };
   const run: Run = async (command, options, typed) => {
     const onOneThread = { ...options, threads: options.threads ?? 1 } as unknown as typeof options;
     try {

@@ -1,0 +1,30 @@
+import { encodeFeatures, restoreFeatures } from '../../features/set/joined.ts';
+import type { Backend } from '../../kernels/backend.ts';
+import type { MatrixU8, Rows } from '../../kernels/matrix.ts';
+import { scores } from '../../models/linear/classifier.ts';
+import { probabilities, rankedClasses } from '../../models/probabilities.ts';
+import type { LinearModelFile } from '../../runs/model-file.ts';
+import type { Predictor } from './predictor.ts';
+
+/** A linear classifier from its file. */
+export function linearPredictor(backend: Backend, { model, origin, features: saved }: LinearModelFile): Predictor {
+  const features = saved && restoreFeatures(saved);
+  const { classNames } = model;
+  const isSoftmax = origin.loss === 'softmax';
+  const seen = async (images: MatrixU8, signal?: AbortSignal): Promise<Rows> =>
+    features === undefined ? images : await encodeFeatures(backend, features, images, { signal });
+  return {
+    classNames,
+    scoreKind: isSoftmax ? 'probability' : 'score',
+    predict: async (images, { signal } = {}) => {
+      const found = await scores(backend, model, await seen(images, signal), { signal });
+      return {
+        nImages: images.nRows,
+        nClasses: classNames.length,
+        scores: isSoftmax ? probabilities(found) : Float64Array.from(found.data),
+        ranked: rankedClasses(found),
+      };
+    },
+    close: () => {},
+  };
+}

@@ -1,0 +1,47 @@
+import type { Stats } from 'node:fs';
+import { access, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dataError, hint, usageError } from '../../errors.ts';
+import { diskError } from '../../files/disk-error.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { runDirectory } from '../../runs/run-directory.ts';
+import { quoted } from '../../util/text/printable.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
+
+const MODEL = /^model(-\d+)?\.safetensors$/;
+
+/**
+ * The file of a model that a word names: itself, or the folder of the run that trained it.
+ * @throws UserError (usage) if there is nothing of that name; (data) for a folder without a model, or with several; (failed)
+ *   if it cannot be read
+ */
+export async function modelPathOf(word: string): Promise<string> {
+  let there: Stats;
+  try {
+    there = await stat(word);
+  } catch (error) {
+    if (!isMissing(error)) throw diskError(error, 'read', word);
+    throw usageError(`there is no model ${quoted(word)}`, {
+      hint: hint`train one, ${{ command: 'cifar-train linear' }}, and name the folder of its run: runs/linear-1`,
+    });
+  }
+  if (!there.isDirectory()) return word;
+  const { modelPath } = runDirectory(word);
+  const isThere = await access(modelPath).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return modelPath;
+  const names = (await readdir(word))
+    .filter((name) => MODEL.test(name))
+    .sort((a, b) => a.length - b.length || +(a > b));
+  if (names.length === 1) return join(word, names[0]!);
+  if (names.length > 1) {
+    throw dataError(`${word} holds ${names.length} models, one for each seed`, {
+      hint: hint`name one of them: ${shellWord(join(word, names[0]!))}`,
+    });
+  }
+  throw dataError(`there is no model in ${word}: it is the folder of no run that ended with one`, {
+    hint: hint`runs of linear keep a model, those of crossval with ${{ setting: 'refit' }}; for k-NN: ${{ command: 'cifar-train knn --k 7 --save knn.safetensors' }}`,
+  });
+}

@@ -1,0 +1,54 @@
+import { dataError } from '../../errors.ts';
+import type { Backend } from '../../kernels/backend.ts';
+import { loadLinearModel } from '../../runs/model-file.ts';
+import { modelFormat } from '../../runs/models/model-format.ts';
+import { quoted } from '../../util/text/printable.ts';
+import { linearPredictor } from './linear-predictor.ts';
+import type { Predictor } from './predictor.ts';
+
+/** What is known of a model beside what it predicts. */
+export interface ModelFacts {
+  readonly path: string;
+  readonly kind: 'linear' | 'knn';
+  readonly classNames: readonly string[];
+  /** What it sees of images, as typed. */
+  readonly features: string;
+  /** Of the training data. */
+  readonly dataDigest: string;
+  /** Of the cifar-train that wrote it. */
+  readonly version: string;
+  /** Its loss, or its number of neighbours and their metric. */
+  readonly settings: Readonly<Record<string, string | number>>;
+}
+
+/** A model from its file, and what is known of it. */
+export interface OpenedModel {
+  readonly facts: ModelFacts;
+  /** Loads it into a backend; close it after use. */
+  readonly start: (backend: Backend) => Promise<Predictor>;
+}
+
+/**
+ * Reads a model of any kind.
+ * @param path of its file
+ * @throws UserError (data) for a file that is absent, damaged or no model; (failed) if it cannot be read
+ */
+export async function openModel(path: string): Promise<OpenedModel> {
+  const format = await modelFormat(path);
+  if (format === 'cifar-train linear') return await openLinear(path);
+  throw dataError(`${path} is not a model that predicts: it has the format ${quoted(format)}`, {
+    hint: 'name a model.safetensors, or the folder of a run that has one',
+  });
+}
+
+async function openLinear(path: string): Promise<OpenedModel> {
+  const file = await loadLinearModel(path);
+  const { model, origin, features } = file;
+  const { classNames } = model;
+  const { dataDigest, version, loss } = origin;
+  const facts: ModelFacts = {
+    ...{ path, kind: 'linear', classNames, features: features?.text ?? 'pixels' },
+    ...{ dataDigest, version, settings: { loss } },
+  };
+  return { facts, start: async (backend) => linearPredictor(backend, file) };
+}

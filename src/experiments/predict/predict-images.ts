@@ -1,0 +1,86 @@
+import { IMAGE_BYTES, SIDE } from '../../features/image.ts';
+import type { ImageFit } from '../../images/decode.ts';
+import { findImages } from '../../images/find.ts';
+import { decoderVersions } from '../../images/sharp.ts';
+import { imageSheet, sheetRoom } from '../../images/sheet.ts';
+import type { MatrixU8 } from '../../kernels/matrix.ts';
+import { plural } from '../../util/format.ts';
+import type { ModelFacts } from './open-predictor.ts';
+import { type FailedFile, isFailed, type PredictedFile, predictFiles } from './predict-files.ts';
+import type { ScoreKind } from './predictor.ts';
+import { type Session, withModel } from './session.ts';
+
+/** Which model sees which images, and how. */
+export interface PredictSpec {
+  /** Its file, or the folder of its run. */
+  readonly model: string;
+  /** Files, folders, patterns; `-` for stdin. */
+  readonly files: readonly string[];
+  readonly fit: ImageFit;
+  /** Whether to draw what the model saw. */
+  readonly picture: boolean;
+}
+
+export interface PredictSetup extends Session {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Called for each file that cannot be read, in the order of the files. */
+  readonly onFailed: (failed: FailedFile) => void;
+}
+
+export interface PredictFound {
+  readonly model: ModelFacts;
+  readonly scoreKind: ScoreKind;
+  readonly predictions: readonly PredictedFile[];
+  readonly nFailed: number;
+  /** The images as the model saw them, as a PNG file: the first of them, if there are very many. */
+  readonly picture: Uint8Array | undefined;
+  /** Of the library that decodes images. */
+  readonly decoder: Readonly<Record<string, string>>;
+  readonly secondsByPhase: Readonly<Record<string, number>>;
+}
+
+/**
+ * Classifies images with a trained model.
+ * @throws UserError (usage) for a model, a file or a folder that is not there; (data) for a damaged model; (failed) where
+ *   images cannot be decoded; what the signal was aborted with
+ */
+export async function predictImages(spec: PredictSpec, setup: PredictSetup): Promise<PredictFound> {
+  const { fit } = spec;
+  const { signal, observer, stdin, onFailed } = setup;
+  const files = await findImages(spec.files);
+  return await withModel(spec.model, setup, async ({ predictor, facts, compute, secondsByPhase }) => {
+    const seen = spec.picture ? new SeenImages() : undefined;
+    const bar = observer.progress(`classifying ${plural(files.length, 'file')}`, files.length);
+    const onImages = (pixels: MatrixU8) => seen?.add(pixels);
+    const predictions = await compute
+      .phase('predict', () => predictFiles(predictor, { files, fit, stdin, signal, onFailed, onImages, bar }))
+      .finally(() => bar.stop());
+    return {
+      model: facts,
+      scoreKind: predictor.scoreKind,
+      predictions,
+      nFailed: predictions.filter(isFailed).length,
+      picture: await seen?.picture(),
+      decoder: await decoderVersions(),
+      secondsByPhase,
+    };
+  });
+}
+
+/** The images that a model saw, as many as a picture shows. */
+class SeenImages {
+  readonly #pieces: Uint8Array[] = [];
+  #room = sheetRoom(SIDE);
+
+  add({ data, nRows }: MatrixU8): void {
+    const n = Math.min(nRows, this.#room);
+    this.#pieces.push(data.subarray(0, n * IMAGE_BYTES));
+    this.#room -= n;
+  }
+
+  /** Undefined where there were none. */
+  async picture(): Promise<Uint8Array | undefined> {
+    const pixels = new Uint8Array(Buffer.concat(this.#pieces));
+    return pixels.length === 0 ? undefined : await imageSheet({ pixels, side: SIDE });
+  }
+}

@@ -1,0 +1,114 @@
+import { dataError, type UserError } from '../errors.ts';
+import { count } from '../util/format.ts';
+import { checkName } from '../util/named.ts';
+import { FORMATS_TEXT, type ImageFormat, imageFormatOf, otherKindOf } from './formats.ts';
+import { loadSharp } from './sharp.ts';
+
+/**
+ * How an image that is not square becomes square: `crop` keeps the middle, `contain` adds white at two sides, `stretch`
+ * changes its proportions.
+ */
+export const FITS = ['crop', 'contain', 'stretch'] as const;
+export type ImageFit = (typeof FITS)[number];
+const FIT_OF_SHARP = { crop: 'cover', contain: 'contain', stretch: 'fill' } as const;
+
+export interface DecodeOptions {
+  /** Pixels of a side of the square that it becomes. */
+  readonly side: number;
+  readonly fit?: ImageFit | undefined;
+  /** What the image is called, for errors; default: `the image`. */
+  readonly name?: string | undefined;
+}
+
+/** An image as datasets here have theirs. */
+export interface DecodedImage {
+  /** side × side × 3 bytes in three planes (red, green, blue), each row-major, sRGB. */
+  readonly pixels: Uint8Array;
+  readonly format: ImageFormat;
+  /** Of the file, in pixels, turned as its EXIF data says. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A larger image is refused: decoded it would take 4 bytes a pixel. Cameras take up to 200 million. */
+export const MAX_PIXELS = 2 ** 28;
+/** A drawing can be made to take any time. */
+const MAX_SECONDS = 60;
+const WHITE = '#ffffff';
+
+/**
+ * Decodes an image file and makes it a small square, as a model takes it: the first picture of an animation, turned as its
+ * EXIF data says, its colours converted to sRGB by its own profile, what is transparent on white, and all of it averaged
+ * with a Lanczos filter, never skipped over. An image of the wanted size keeps its bytes.
+ * @param bytes a whole file: PNG, JPEG, WebP, GIF, AVIF or SVG. A drawing that refers to other files is drawn without them
+ * @throws UserError (data) for what is no such image, is damaged, or has more than 2^28 pixels; (usage) for an unknown fit;
+ *   (failed) where images cannot be decoded at all
+ */
+export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
+  const { side, fit = 'crop', name = 'the image' } = options;
+  checkName('fit', fit, FITS);
+  const format = imageFormatOf(bytes);
+  if (format === undefined) throw notAnImage(bytes, name);
+  const sharp = await loadSharp();
+  const open = () => sharp(bytes, { limitInputPixels: MAX_PIXELS, sequentialRead: true });
+  try {
+    const { autoOrient } = await open().metadata();
+    const { width, height } = autoOrient;
+    if (width * height > MAX_PIXELS) throw tooLarge(name, width, height);
+    const { data, info } = await open()
+      .autoOrient()
+      .flatten({ background: WHITE })
+      .resize(side, side, { fit: FIT_OF_SHARP[fit], background: WHITE, fastShrinkOnLoad: false })
+      .toColourspace('srgb')
+      .timeout({ seconds: MAX_SECONDS })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { pixels: planar(data, info.channels, side), format, width, height };
+  } catch (error) {
+    throw decodingTrouble(error, format, name);
+  }
+}
+
+/** Pixels one after the other as planes; grey ones in all three. */
+function planar(data: Uint8Array, nChannels: number, side: number): Uint8Array {
+  const plane = side * side;
+  const pixels = new Uint8Array(3 * plane);
+  for (let i = 0; i < plane; i++) {
+    for (let c = 0; c < 3; c++) pixels[c * plane + i] = data[i * nChannels + (nChannels < 3 ? 0 : c)]!;
+  }
+  return pixels;
+}
+
+function notAnImage(bytes: Uint8Array, name: string): UserError {
+  const kind = otherKindOf(bytes);
+  if (kind === 'empty') return dataError(`${name} is empty`);
+  return dataError(`${name} is ${kind ?? 'not an image'}: only ${FORMATS_TEXT} can be read`);
+}
+
+const tooLarge = (name: string, width: number, height: number): UserError =>
+  dataError(
+    `${name} is too large: ${count(width)} × ${count(height)} pixels, where ${count(MAX_PIXELS)} in all can be read`,
+  );
+
+/** What libvips says, without its own prefixes; the rest of it is of one line. */
+const reasonIn = (message: string): string =>
+  message
+    .split('\n')[0]!
+    .replace(/^Input (buffer|file) (has corrupt header|contains unsupported image format):? ?/, '')
+    .replace(/^(\w+_buffer|\w+load|Vips\w+|glib|webp|source|heif):\s*/i, '')
+    .trim();
+
+function decodingTrouble(error: unknown, format: ImageFormat, name: string): unknown {
+  if (!(error instanceof Error) || error.name === 'UserError') return error;
+  const { message } = error;
+  if (/exceeds pixel limit/.test(message)) {
+    return dataError(`${name} is too large: it has more than the ${count(MAX_PIXELS)} pixels that can be read`, {
+      cause: error,
+    });
+  }
+  if (/timeout/i.test(message)) {
+    return dataError(`${name} takes more than ${MAX_SECONDS} s to draw`, { cause: error });
+  }
+  const reason = reasonIn(message);
+  return dataError(`${name} is a damaged ${format} image${reason === '' ? '' : `: ${reason}`}`, { cause: error });
+}

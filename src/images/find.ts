@@ -1,0 +1,130 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { dataError, usageError } from '../errors.ts';
+import { diskError } from '../files/disk-error.ts';
+import { isMissing } from '../files/system-error.ts';
+import { quoted } from '../util/text/printable.ts';
+import { ENDINGS, FORMATS_TEXT } from './formats.ts';
+
+/** The word for what comes in on stdin. */
+export const STDIN = '-';
+
+const GLOB = /[*?[{]|[@!+]\(/;
+
+const isImageName = (name: string): boolean => ENDINGS.includes(extname(name).slice(1).toLowerCase());
+
+/**
+ * The files that words name: files as they are, whatever their names, images in folders and in those within them, and what
+ * matches a pattern such as `photos/*.jpg`. Those of a folder or a pattern are in the order of their names; hidden ones are
+ * passed over, and folders that are links.
+ * @param words as typed; `-` stands for stdin, and stays
+ * @throws UserError (usage) for a word that names nothing, or a folder without images; (failed) for a folder that cannot be
+ *   read
+ */
+export async function findImages(words: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const word of words) for (const path of await filesOf(word)) found.push(path);
+  return found;
+}
+
+async function filesOf(word: string): Promise<readonly string[]> {
+  if (word === STDIN) return [word];
+  let there: Awaited<ReturnType<typeof stat>>;
+  try {
+    there = await stat(word);
+  } catch (error) {
+    if (!isMissing(error)) return [word]; // its own error says what is wrong
+    if (!GLOB.test(word)) throw usageError(`there is no file or folder ${quoted(word)}`);
+    return await matching(word);
+  }
+  return there.isDirectory() ? await imagesIn(word) : [word];
+}
+
+/** Names in an order that no machine's settings change. */
+const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+async function matching(pattern: string): Promise<readonly string[]> {
+  const { glob } = await import('tinyglobby');
+  const found = await glob(pattern, { followSymbolicLinks: false, expandDirectories: false });
+  if (found.length === 0) throw usageError(`no file matches ${quoted(pattern)}`);
+  return found.sort(byName);
+}
+
+/**
+ * The images in a folder and those within it, by their names' endings, in the order of their names.
+ * @throws UserError (usage) for a folder without images; (failed) if it cannot be read
+ */
+export async function imagesIn(folder: string): Promise<readonly string[]> {
+  const found = (await walk(folder)).sort(byName);
+  if (found.length > 0) return found;
+  throw usageError(`there is no image in ${quoted(folder)}: no file that ends in ${ENDINGS.join(', ')}`, {
+    hint: `name files to have them read whatever their endings: ${FORMATS_TEXT}, or batches of CIFAR`,
+  });
+}
+
+async function walk(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await entriesOf(folder)) {
+    if (entry.name.startsWith('.')) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) for (const one of await walk(path)) found.push(one);
+    else if (isImageName(entry.name) && !(await isLinkToFolder(entry, path))) found.push(path);
+  }
+  return found;
+}
+
+async function isLinkToFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return false;
+  return await stat(path).then(
+    (there) => there.isDirectory(),
+    () => false, // a link that leads nowhere is told where it is read
+  );
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw diskError(error, 'look into the folder', folder);
+  }
+}
+
+/** Images in one folder a class. */
+export interface LabelledFiles {
+  readonly files: readonly string[];
+  /** The class of each file. */
+  readonly labels: Uint8Array;
+}
+
+/**
+ * Images in a folder that has one folder for each class, named as it is.
+ * @param classNames nClasses names; a class may have no folder
+ * @throws UserError (data) for a folder that is named after no class, or if there are none; (failed) if one cannot be read
+ */
+export async function labelledImages(folder: string, classNames: readonly string[]): Promise<LabelledFiles> {
+  const entries = (await entriesOf(folder)).filter(({ name }) => !name.startsWith('.'));
+  const folders: string[] = [];
+  for (const entry of entries) {
+    if (entry.isDirectory() || (await isLinkToFolder(entry, join(folder, entry.name)))) folders.push(entry.name);
+  }
+  const classes = `the model's classes are ${classNames.join(', ')}`;
+  if (folders.length === 0) {
+    throw dataError(`${folder} holds no folders: there must be one for each class, with its images`, { hint: classes });
+  }
+  const strange = folders.find((name) => !classNames.includes(name));
+  if (strange !== undefined) {
+    throw dataError(`${join(folder, strange)} is named after no class of the model`, { hint: classes });
+  }
+  const files: string[] = [];
+  const labels: number[] = [];
+  for (const [label, name] of classNames.entries()) {
+    if (!folders.includes(name)) continue;
+    for (const path of (await walk(join(folder, name))).sort(byName)) {
+      files.push(path);
+      labels.push(label);
+    }
+  }
+  if (files.length === 0) throw dataError(`there is no image in the folders of ${folder}`);
+  return { files, labels: Uint8Array.from(labels) };
+}

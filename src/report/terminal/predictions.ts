@@ -1,0 +1,41 @@
+import type { PredictedFile, PredictedImage } from '../../experiments/predict/predict-files.ts';
+import type { ScoreKind } from '../../experiments/predict/predictor.ts';
+import { ordinal, percent } from '../../util/format.ts';
+import { onOneLine } from '../../util/text/printable.ts';
+import type { Page } from './page.ts';
+import { type Column, table } from './tables/table.ts';
+
+/** What the numbers beside the classes are. */
+const MEANING: Readonly<Record<ScoreKind, string>> = {
+  probability: 'in percent: probabilities, as the softmax has them',
+  votes: 'in percent: shares of the votes of the nearest neighbours',
+  score: "the numbers are scores: the largest wins; they are no probabilities, since the model's loss is no softmax",
+};
+
+/** The first classes of every image that could be read, in a table; nothing if there is none. */
+export function predictionsReport(
+  predictions: readonly PredictedFile[],
+  { classNames, scoreKind, top }: { classNames: readonly string[]; scoreKind: ScoreKind; top: number },
+  page: Page,
+): readonly string[] {
+  const images = predictions.filter((one): one is PredictedImage => !('error' in one));
+  if (images.length === 0) return [];
+  const { bold, dim } = page.style;
+  const nShown = Math.min(top, classNames.length);
+  const columns: Column[] = [
+    { head: 'image', align: 'left' },
+    ...Array.from({ length: nShown }, (_, rank): Column[] => [
+      { head: rank === 0 ? 'predicted' : ordinal(rank + 1), align: 'left' },
+      { head: '', align: 'right' },
+    ]).flat(),
+  ];
+  const number = (score: number) => (scoreKind === 'score' ? score.toFixed(3) : percent(score, 1));
+  const rows = images.map(({ file, ranked, scores }) => [
+    onOneLine(file),
+    ...Array.from(ranked.subarray(0, nShown), (label, rank) => [
+      rank === 0 ? bold(classNames[label]!) : classNames[label]!,
+      number(scores[label]!),
+    ]).flat(),
+  ]);
+  return [`${table(columns, rows, page)}\n${dim(MEANING[scoreKind])}`];
+}

@@ -1,0 +1,105 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findImages, labelledImages } from '../../src/images/find.ts';
+import { userError } from '../helpers/caught.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+/** A folder with empty files of these names. */
+async function folderOf(...names: readonly string[]): Promise<string> {
+  const folder = await scratchFolder();
+  for (const name of names) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), '');
+  }
+  return folder;
+}
+
+describe('findImages', () => {
+  const inside = async (folder: string, ...words: readonly string[]) =>
+    (await findImages(words.map((word) => (word === '-' ? word : join(folder, word))))).map((path) =>
+      path === '-' ? path : relative(folder, path),
+    );
+
+  test('files are taken as they are, in the order in which they are named', async () => {
+    const folder = await folderOf('b.txt', 'a.png', '.c.gif');
+    expect(await inside(folder, 'b.txt', '-', 'a.png', '.c.gif', 'a.png')).toEqual([
+      ...['b.txt', '-', 'a.png', '.c.gif', 'a.png'],
+    ]);
+  });
+
+  test('of a folder the images, by their endings, in the order of their names, and those in folders within', async () => {
+    const folder = await folderOf(
+      'b.PNG',
+      'a.jpeg',
+      'sub/z.webp',
+      'sub/deep/y.avif',
+      'notes.txt',
+      '.hidden.png',
+      '.git/x.png',
+    );
+    mkdirSync(join(folder, 'e.gif')); // a folder, whatever it is called
+    expect(await inside(folder, '')).toEqual(['a.jpeg', 'b.PNG', 'sub/deep/y.avif', 'sub/z.webp']);
+  });
+
+  test('links to files are followed, links to folders are not: they may lead back', async () => {
+    const folder = await folderOf('a.png');
+    symlinkSync('a.png', join(folder, 'b.png'));
+    symlinkSync('.', join(folder, 'c.png'));
+    symlinkSync('nowhere', join(folder, 'd.png'));
+    expect(await inside(folder, '')).toEqual(['a.png', 'b.png', 'd.png']);
+  });
+
+  test.each([
+    ['*.png', ['a.png', 'b.png', 'x[1].png']],
+    ['{a,b}.*', ['a.png', 'b.png']],
+    ['**/*.gif', ['sub/c.gif', 'sub/deep/d.gif']],
+    ['s?b/*', ['sub/c.gif', 'sub/n.txt']],
+    ['x[1].png', ['x[1].png']], // it is there: no pattern
+  ])('a pattern: %s', async (pattern, found) => {
+    const folder = await folderOf('b.png', 'a.png', 'x[1].png', 'sub/c.gif', 'sub/n.txt', 'sub/deep/d.gif');
+    expect(await inside(folder, pattern)).toEqual(found);
+  });
+
+  test.each([
+    ['cat.jpg', /^there is no file or folder ".*cat\.jpg"$/],
+    ['*.webp', /^no file matches ".*\*\.webp"$/],
+    ['empty', /^there is no image in ".*empty": no file that ends in png, /],
+  ])('nothing for %s', async (word, message) => {
+    const folder = await folderOf('a.png', 'empty/notes.txt');
+    const error = await userError(inside(folder, word));
+    expect(error.kind).toBe('usage');
+    expect(error.message).toMatch(message);
+  });
+
+  test('ten thousand files', async () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `${i % 10}/${i}.png`);
+    const folder = await folderOf(...names);
+    expect(await inside(folder, '')).toEqual([...names].sort());
+  });
+});
+
+describe('labelledImages', () => {
+  const classes = ['cat', 'dog', 'red fox'];
+
+  test('a folder a class, in the order of the classes', async () => {
+    const folder = await folderOf('dog/2.png', 'cat/b.png', 'cat/a.png', 'dog/deep/1.png', 'cat/n.txt', 'readme.txt');
+    const { files, labels } = await labelledImages(folder, classes);
+    expect(files.map((file) => relative(folder, file))).toEqual([
+      'cat/a.png',
+      'cat/b.png',
+      'dog/2.png',
+      'dog/deep/1.png',
+    ]);
+    expect([...labels]).toEqual([0, 0, 1, 1]);
+  });
+
+  test.each([
+    [['cat/a.png', 'fox/b.png'], /fox is named after no class of the model$/],
+    [['a.png'], /holds no folders: there must be one for each class, with its images$/],
+    [['cat/n.txt'], /^there is no image in the folders of /],
+  ])('%j is refused', async (names, message) => {
+    const error = await userError(labelledImages(await folderOf(...names), classes));
+    expect([error.kind, error.message]).toEqual(['data', expect.stringMatching(message)]);
+  });
+});
