@@ -107,7 +107,7 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** A subcommand: a flag table, and one function from options to a shown result. */
+/** A command: a flag table, and one function from options to a shown result. */
 export interface Command<F extends Flags = Flags, O extends Operands = Operands> {
   readonly name: string;
   /** A paragraph, for the command's own help. */
@@ -115,6 +115,8 @@ export interface Command<F extends Flags = Flags, O extends Operands = Operands>
   /** What it takes beside options; absent: nothing. */
   readonly operands?: O;
   readonly flags: F;
+  /** Those typed right behind its name, as `show` in `runs show`. Without one of them the command itself runs. */
+  readonly subcommands?: Catalogue;
   /** Command lines that work, each with what it does. */
   readonly examples: readonly (readonly [command: string, does: string])[];
   readonly run: (options: OptionsOf<F> & OperandsOf<O>, context: Context) => Promise<void>;

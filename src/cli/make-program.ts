@@ -2,7 +2,7 @@ import { Command as CommanderCommand } from 'commander';
 import type { Catalogue, Command, Flags, OptionsOf } from './command.ts';
 import { helpOf } from './help.ts';
 import { exampleText } from './help-text.ts';
-import { usageTrouble } from './mistyped/usage-trouble.ts';
+import { optionsBefore, usageTrouble } from './mistyped/usage-trouble.ts';
 import { HELP, type ProgramSetup, toCommander } from './program.ts';
 
 /** A program of several commands. */
@@ -15,8 +15,32 @@ export interface Program {
   readonly startHere: readonly (readonly [command: string, does: string])[];
 }
 
-/** Runs the command that was asked for, with every option filled; `typed` are the keys of those that were typed. */
+/** Runs the command that was asked for, with every option filled. */
 export type Run = (command: Command, options: OptionsOf<Flags>, typed: ReadonlySet<string>) => Promise<void>;
+
+/** The command that was asked for, as it is told by the words typed. */
+interface Asked {
+  readonly command: Command;
+  /** The one that is typed right behind its name, if it is one of its own. */
+  readonly below: Command | undefined;
+  /** What was typed behind both names. */
+  readonly words: readonly string[];
+}
+
+async function askedFor(commands: Catalogue, words: readonly string[]): Promise<Asked | undefined> {
+  const at = words.findIndex((word) => Object.hasOwn(commands, word));
+  if (at < 0) return undefined;
+  const command = await commands[words[at]!]!.load();
+  const next = words[at + 1] ?? '';
+  const below = Object.hasOwn(command.subcommands ?? {}, next) ? command.subcommands![next]! : undefined;
+  return { command, below: await below?.load(), words: words.slice(at + (below === undefined ? 1 : 2)) };
+}
+
+/** The commands of a catalogue by name and summary, with all that there is to know of the one that was asked for. */
+const catalogued = (commands: Catalogue, asked: CommanderCommand | undefined): readonly CommanderCommand[] =>
+  Object.entries(commands).map(([name, { summary }]) =>
+    (asked?.name() === name ? asked : new CommanderCommand(name)).summary(summary),
+  );
 
 /**
  * The program, with all that there is to know of the command that was asked for, and the names of the others. It throws a
@@ -34,26 +58,45 @@ export async function makeProgram(
     .version(version, '-V, --version', 'print the version')
     .helpOption(...HELP)
     .helpCommand(false);
-  const wanted = words.find((word) => Object.hasOwn(commands, word));
-  const asked = wanted === undefined ? undefined : await commands[wanted]!.load();
-  for (const [name, { summary }] of Object.entries(commands)) {
-    const command =
-      asked?.name === name
-        ? toCommander(asked, { ...setup, words }, (options, typed) => run(asked, options, typed))
-        : new CommanderCommand(name);
-    program.addCommand(command.summary(summary));
-  }
+  const asked = await askedFor(commands, words);
+  const built = asked && build(asked, { ...setup, words: asked.words }, run);
+  for (const command of catalogued(commands, built)) program.addCommand(command);
   program.addCommand(helpOf(program));
   program.addHelpText('after', exampleText('Start here:', startHere, setup.width));
-  for (const command of [program, ...program.commands]) {
-    const flags = asked !== undefined && command.name() === asked.name ? asked.flags : {};
-    const behind = words.slice(words.indexOf(command.name()) + 1);
+  const isAsked = (command: CommanderCommand) =>
+    command === (asked?.below === undefined ? built : built?.commands.find((one) => one.name() === asked.below?.name));
+  for (const command of [program, ...program.commands, ...(built?.commands ?? [])]) {
+    const ours = isAsked(command) ? (asked!.below ?? asked!.command) : undefined;
+    const behind = asked?.words ?? words;
     command
       .configureHelp({ helpWidth: setup.width, showGlobalOptions: false })
       .configureOutput({ writeOut: setup.write, outputError: () => {} }) // whoever catches the error has better words
       .exitOverride((error) => {
-        throw error.exitCode === 0 ? error : usageTrouble(error, { program, command, flags, words: behind });
+        throw error.exitCode === 0
+          ? error
+          : usageTrouble(error, { program, command, flags: ours?.flags ?? {}, words: behind });
       });
   }
   return program;
+}
+
+/** The command that was asked for, with those below it. */
+function build({ command, below }: Asked, setup: Parameters<typeof toCommander>[1], run: Run): CommanderCommand {
+  const { subcommands } = command;
+  const made =
+    below === undefined
+      ? toCommander(command, setup, (options, typed) => run(command, options, typed))
+      : new CommanderCommand(command.name).description(command.description);
+  if (subcommands === undefined) return made;
+  made.helpCommand(false);
+  const asked = below && toCommander(below, setup, (options, typed) => run(below, options, typed));
+  for (const one of catalogued(subcommands, asked)) {
+    made.addCommand(one);
+    if (one === asked) continue;
+    one.allowUnknownOption().allowExcessArguments();
+    one.action(() => {
+      throw optionsBefore(one, setup.words);
+    });
+  }
+  return made;
 }

@@ -33,9 +33,13 @@ export function usageTrouble({ code, message }: CommanderError, line: CommandLin
 
 type Asked = Pick<CommandLine, 'program' | 'command'>;
 
+/** `runs show`; empty for the program itself. */
+const nameOf = (command: CommanderCommand): string =>
+  command.parent === null ? '' : `${nameOf(command.parent)} ${command.name()}`.trim();
+
 function helpHint({ program, command }: Asked): Hint {
-  const own = command === program ? '' : ` ${command.name()}`;
-  return hint`${{ command: `${program.name()}${own} --help` }} lists the ${own === '' ? 'commands' : 'options'}`;
+  const typed = [program.name(), nameOf(command), '--help'].filter((word) => word !== '').join(' ');
+  return hint`${{ command: typed }} lists the ${command.commands.length > 0 ? 'commands' : 'options'}`;
 }
 
 const meant = (suggestion: string | undefined, line: Asked): { hint: Hint } => ({
@@ -51,7 +55,7 @@ function missingValue(syntax: string, line: CommandLine): UserError {
 function missingOperand(name: string, line: CommandLine): UserError {
   const { command } = line;
   const operand = command.registeredArguments.find((one) => one.name() === name);
-  return usageError(`${command.name()} needs <${name}>, ${operand?.description ?? 'which is missing'}`, {
+  return usageError(`${nameOf(command)} needs <${name}>, ${operand?.description ?? 'which is missing'}`, {
     hint: helpHint(line),
   });
 }
@@ -70,13 +74,34 @@ function optionLike(typed: string, { command }: CommandLine): string | undefined
 const unknownOption = (typed: string, line: CommandLine): UserError =>
   usageError(`unknown option ${typed}`, meant(optionLike(typed, line), line));
 
-export function unknownCommand(typed: string, program: CommanderCommand): UserError {
-  const names = program.commands.map((command) => command.name());
+/** @param above what it would be a command of */
+export function unknownCommand(typed: string, program: CommanderCommand, above = program): UserError {
+  const names = above.commands.map((command) => command.name());
+  if (above !== program) {
+    const name = nameOf(above);
+    const near = closest(typed, names);
+    return usageError(
+      `${name} has no command ${quoted(typed)}, only ${names.join(', ')}`,
+      meant(near && `${name} ${near}`, { program, command: above }),
+    );
+  }
   const here = commandHere(typed);
   const asked = { program, command: program };
   if (here !== undefined)
     return usageError(`unknown command ${quoted(typed)}`, { hint: hint`${here}\n${helpHint(asked)}` });
   return usageError(`unknown command ${quoted(typed)}`, meant(closest(typed, names), asked));
+}
+
+/**
+ * Options stand between a command and the one below it.
+ * @param words what was typed behind the first
+ */
+export function optionsBefore(below: CommanderCommand, words: readonly string[]): UserError {
+  const above = below.parent!;
+  const at = words.indexOf(below.name());
+  const typed = [...words.slice(at), ...words.slice(0, at)].map(shellWord);
+  const whole = [above.parent!.name(), above.name(), ...typed].join(' ');
+  return usageError(`the options of ${nameOf(below)} come behind it`, { hint: hint`type ${{ command: whole }}` });
 }
 
 const YES_OR_NO = /^(true|false|yes|no|on|off|1|0)$/i;
@@ -85,12 +110,12 @@ const YES_OR_NO = /^(true|false|yes|no|on|off|1|0)$/i;
  * Words that belong to no option. After an option's value they are usually part of it: `--k 1 3`, `--warm-up 2 epochs`.
  */
 function strayWords(line: CommandLine): UserError {
-  const { command, flags, words } = line;
+  const { program, command, flags, words } = line;
   const takes = command.registeredArguments.map((one) => `<${one.name()}>, `).join('');
   const { option, value, stray } = findStray(words, flags, command.registeredArguments.length);
   // The rest of an address with a secret in it, where its quotes were forgotten.
   const shown = maskAddress(value) === value ? stray.map((word) => quoted(word)).join(' ') : 'what follows it';
-  const message = `${command.name()} takes only ${takes === '' ? '' : `${takes.slice(0, -2)} and `}options; got ${shown}`;
+  const message = `${nameOf(command)} takes only ${takes === '' ? '' : `${takes.slice(0, -2)} and `}options; got ${shown}`;
   const flag = Object.values(flags).find((one) => flagName(one) === option);
   if (flag?.kind === 'switch' && YES_OR_NO.test(stray[0] ?? '')) {
     return usageError(`${option} takes no value; got ${shown}`, { hint: `use it without a value: ${option}` });
@@ -101,6 +126,7 @@ function strayWords(line: CommandLine): UserError {
       hint: `type ${option} ${whole}`,
     });
   }
+  if (command.commands.length > 0 && option === '') return unknownCommand(stray[0] ?? '', program, command);
   return usageError(message, meant(optionLike(stray[0] ?? '', line), line));
 }
 
