@@ -48,7 +48,7 @@ const PROGRAM: Program = {
 async function run(command: Command, options: Parameters<Command['run']>[0], rest: Pick<Context, 'typed' | 'signal'>) {
   const { createTerminal } = await import('./cli/terminal/node-terminal.ts');
   const { quiet = false, json = false } = options as { quiet?: boolean; json?: boolean };
-  const terminal = createTerminal({ stdout, stderr, env, typed, quiet, json });
+  const terminal = createTerminal({ stdin: () => process.stdin, stdout, stderr, env, typed, quiet, json });
   const commandLine = [NAME, ...argv.slice(2).map((word) => shellWord(maskSecrets(maskAddress(word))))].join(' ');
   try {
     checkWorkingDirectory();

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { flagName } from '../src/cli/command.ts';
+import { type Flags, flagName } from '../src/cli/command.ts';
 import { COMMANDS } from '../src/commands/catalogue.ts';
 import { inlineCode, type Page, pageAt, pages, root, typedLines } from './helpers/pages.ts';
 
@@ -98,8 +98,10 @@ describe('commands', () => {
   const flags = new Map<string, readonly string[]>();
   beforeAll(async () => {
     for (const [name, { load }] of Object.entries(COMMANDS)) {
-      const table = Object.values((await load()).flags);
-      flags.set(name, [...table.map(flagName), '--help']);
+      const { flags: own, subcommands = {} } = await load();
+      const add = (name: string, own: Flags) => flags.set(name, [...Object.values(own).map(flagName), '--help']);
+      add(name, own);
+      for (const [below, { load }] of Object.entries(subcommands)) add(`${name} ${below}`, (await load()).flags);
     }
   });
 
@@ -120,8 +122,9 @@ describe('commands', () => {
   });
 
   test.each(shown)('$page: $code', ({ code }) => {
-    const [command = '', ...words] = ours(code);
-    expect(Object.keys(COMMANDS)).toContain(command);
+    const [first = '', ...words] = ours(code);
+    expect(Object.keys(COMMANDS)).toContain(first);
+    const command = flags.has(`${first} ${words[0]}`) ? `${first} ${words[0]}` : first;
     const unknown = words.filter((word) => word.startsWith('--') && !flags.get(command)!.includes(word.split('=')[0]!));
     expect(unknown).toEqual([]);
   });

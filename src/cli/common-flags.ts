@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
-import { integer, parseOption, path } from '../util/options.ts';
+import { type Constraint, integer, list, parseOption, path } from '../util/options.ts';
 import { optional, toggle } from './command.ts';
 import { expandHome } from './expand-home.ts';
+
+const TAG = /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,39}$/u;
 
 /** Where the data is by default. */
 const DEFAULT_DATA_DIR = './data';
@@ -21,6 +23,14 @@ export const dataDirFlag = {
   ),
 };
 
+/** A word that a run is marked with. */
+export const tag: Constraint<string> = {
+  expected: 'a word of letters, digits, dots, hyphens and underscores, of 40 characters at most',
+  parse: (typed) => (TAG.test(typed) ? typed : undefined),
+  accepts: (value): value is string => typeof value === 'string' && TAG.test(value),
+  advise: (typed) => (/\s/.test(typed.trim()) ? 'write several with commas between them: baseline,svm' : undefined),
+};
+
 /** How a process runs an experiment: none of it changes a result. */
 export const processFlags = {
   threads: optional(
@@ -31,6 +41,7 @@ export const processFlags = {
   ),
   runDir: optional('--run-dir <path>', 'where to write this run: a new or empty folder', path(), 'runs/<command>-<n>'),
   run: toggle('--no-run', 'write no run folder'),
+  tag: optional('--tag <words>', 'words to find this run by, as in cifar-train runs --tag baseline', list(tag)),
   ...outputFlags,
 };
 

@@ -22,6 +22,10 @@ export const COMMANDS: Catalogue = {
     summary: 'check every gradient against finite differences, and every loss for sanity',
     load: async () => (await import('./gradcheck.ts')).gradcheck,
   },
+  runs: {
+    summary: 'list, show, compare, reproduce and remove what experiments have kept',
+    load: async () => (await import('./runs.ts')).runs,
+  },
   features: {
     summary: 'list what a model can see instead of pixels, and show it for one image',
     load: async () => (await import('./features.ts')).features,

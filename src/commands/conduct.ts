@@ -25,7 +25,9 @@ export interface Report<Found> {
 /** Runs an experiment according to its command's flags and the terminal. */
 export async function conduct<Found>(
   experiment: Experiment<Found>,
-  options: OptionsOf<typeof experimentFlags> & { readonly cache?: boolean } & Readonly<Record<string, unknown>>,
+  options: Omit<OptionsOf<typeof experimentFlags>, 'tag'> & { readonly cache?: boolean } & Readonly<
+      Record<string, unknown>
+    >,
   context: Context,
   report: Report<Found>,
   resumed?: ResumedRun,

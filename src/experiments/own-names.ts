@@ -2,8 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { useInData } from '../dataset/own-names.ts';
 import { usageError } from '../errors.ts';
-import { isRunFile, runNumber } from '../runs/run-directory.ts';
-import { RUNS } from './resources/recorder.ts';
+import { isRunFile, RUNS, runNumber } from '../runs/run-directory.ts';
 
 /** What this program keeps, or looks for, under the name that a path has; undefined where it is free. */
 function useOf(path: string): string | undefined {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { dataError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
-import { readJson } from '../files/json.ts';
+import { parseJson, readJson } from '../files/json.ts';
+import { readStart } from '../files/read-start.ts';
 import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
 import { maskSecrets } from '../util/text/mask-secrets.ts';
 import { type ClaimedFormat, unknownVersion } from './format-version.ts';
+import { type Headline, headlineOf, headlineSchema } from './headline.ts';
 import type { Machine } from './machine.ts';
 
 const FORMAT = 'cifar-train run';
@@ -37,9 +39,10 @@ const schema = z.object({
   }),
   options: z.record(z.string(), z.json()),
   seed: count.max(MAX_SEED),
-  results: z.json(),
   secondsByPhase: z.record(z.string(), z.number().nonnegative()),
+  results: z.json(),
 });
+const headSchema = schema.omit({ results: true }).extend({ headline: headlineSchema });
 
 /** What run.json says of a run. */
 export interface RunManifest {
@@ -76,13 +79,22 @@ export interface RunManifest {
 /** What run.json says before there are results. */
 export type RunHead = Omit<RunManifest, 'status' | 'finishedAt' | 'results'>;
 
+/** What is told of a run in a list. */
+export interface RunSummary extends Omit<RunManifest, 'results'> {
+  /** Undefined before there are results, and in large files of versions that kept none. */
+  readonly headline: Headline | undefined;
+}
+
 /**
  * Writes run.json, whole or not at all; call it again to update it.
  * @throws UserError (failed) if it cannot be written; the previous file then stays
  */
 export async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
+  const { results, ...head } = manifest;
   const commandLine = maskSecrets(manifest.commandLine);
-  const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, ...manifest, commandLine };
+  // The results come last, and what a list of runs tells of them before them: it reads no more of the file than that.
+  const headline = headlineOf(manifest);
+  const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, ...head, commandLine, headline, results };
   await writeAtomic(path, `${JSON.stringify(whole, undefined, 2)}\n`);
 }
 
@@ -109,16 +121,42 @@ export async function readManifest(path: string): Promise<RunManifest> {
       isFolder ? 'name the run.json in it, or read the folder with openRun' : undefined,
     );
   });
+  const { format: _format, formatVersion: _formatVersion, ...manifest } = checked(path, value, schema);
+  return manifest;
+}
+
+function checked<T>(path: string, value: unknown, schema: z.ZodType<T>): T {
   const newer = unknownVersion(path, claimed(value), FORMAT, [String(FORMAT_VERSION)]);
   if (newer !== undefined) throw newer;
   const parsed = schema.safeParse(value);
-  if (parsed.success) {
-    const { format: _format, formatVersion: _formatVersion, ...manifest } = parsed.data;
-    return manifest;
-  }
+  if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const field = issue.path.map(String).join('.') || 'the file';
   throw dataError(`${path} is not a run manifest of format ${FORMAT_VERSION}: ${field}: ${issue.message}`, {
     cause: parsed.error,
   });
 }
+
+/** What stands before the results takes a few thousand bytes, but for a sweep over trials from a file. */
+const HEAD_BYTES = 64 * 2 ** 10;
+const RESULTS = /,?\n {2}"results": /;
+
+/**
+ * Reads of run.json what a list of runs tells. Of a long file, a sweep's, no more than its beginning is read.
+ * @throws UserError, as {@link readManifest}
+ */
+export async function readSummary(path: string): Promise<RunSummary> {
+  const start = await readStart(path, HEAD_BYTES).catch((error: unknown) => {
+    throw diskError(error, 'read', path);
+  });
+  const head = start.isWhole ? undefined : start.text.split(RESULTS, 2);
+  if (head === undefined || head.length < 2) return summaryOf(await readManifest(path));
+  const value = parseJson(`${head[0]}}`, (what, cause) => dataError(`${path} is damaged: ${what}`, { cause }));
+  const { format: _format, formatVersion: _formatVersion, ...summary } = checked(path, value, headSchema);
+  return summary;
+}
+
+const summaryOf = ({ results, ...head }: RunManifest): RunSummary => ({
+  ...head,
+  headline: headlineOf({ ...head, results }),
+});

@@ -9,6 +9,9 @@ import { errorCode, isMissing } from '../files/system-error.ts';
 import { isTemporary } from '../files/write-atomic.ts';
 import { isLock } from './run-lock.ts';
 
+/** The folder of the numbered runs. */
+export const RUNS = 'runs';
+
 /** Where a run keeps its files. */
 export interface RunDirectory {
   readonly path: string;
@@ -44,6 +47,7 @@ const NUMBER = /^\d{1,9}$/;
 
 const CHECKPOINT = /^checkpoint(-\d+)?\.safetensors$/;
 const MODEL = /^model(-\d+)?\.safetensors$/;
+const PREDICTIONS = /^predictions(-\d+)?\.csv$/;
 const COHORT = /^cohort-\d+\.safetensors$/;
 
 /** Whether a file of a run is needed only to resume it. */
@@ -61,7 +65,12 @@ export function runNumber(name: string, command: string): number | undefined {
 /** Whether a file of a run has this name, in capitals or not. */
 export function isRunFile(name: string): boolean {
   const lower = name.toLowerCase();
-  return Object.values(runDirectory('')).includes(lower) || isCheckpoint(lower) || MODEL.test(lower);
+  return (
+    Object.values(runDirectory('')).includes(lower) ||
+    isCheckpoint(lower) ||
+    MODEL.test(lower) ||
+    PREDICTIONS.test(lower)
+  );
 }
 
 /** The files of a run in a folder that exists. */
@@ -90,6 +99,9 @@ export async function strangeFile({ path }: RunDirectory): Promise<{ path: strin
   const strange = entries.find((entry) => isRunFile(entry.name) && !entry.isFile());
   return strange && { path: join(path, strange.name), is: kindOf(strange) };
 }
+
+/** Whether it has a name that a run gives: a file, a lock, or what a killed process has left of one. */
+export const isOfRun = (name: string): boolean => isRunFile(name) || isLeftover(name);
 
 /** What a process that was killed before its run.json was written has left there. */
 const isLeftover = (name: string): boolean => isLock(name) || isTemporary(name);

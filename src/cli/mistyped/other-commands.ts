@@ -12,7 +12,8 @@ const TRAINS = hint`this trains a linear classifier: ${example('linear')}`;
 const lossOf = (loss: string): Hint => hint`it is a loss of linear classifiers: ${example(`linear --loss ${loss}`)}`;
 const PREDICTS = hint`this classifies your own images with a trained model: ${example('predict runs/linear-1 cat.jpg')}
 this scores a new classifier on the test set: ${example('linear --test')}`;
-const NO_LISTING = hint`no command lists runs yet: each is a folder in runs/, with its results in run.json and report.html`;
+const LISTS = hint`this lists runs: ${example('runs')}`;
+const ofRuns = (does: string, command: string): Hint => hint`this ${does}: ${example(`runs ${command}`)}`;
 const SWEEPS = hint`this compares settings: ${example('crossval')}`;
 const SHOWS_DATA = hint`this shows what the data is: ${example('info')}`;
 const RESUMES = hint`an option resumes a run: ${example('linear --resume runs/linear-1')}`;
@@ -23,7 +24,12 @@ const ANSWERS: readonly (readonly [answer: Hint, words: string])[] = [
   [lossOf('softmax'), 'softmax cross-entropy'],
   [lossOf('svm'), 'svm hinge linear-svm'],
   [PREDICTS, 'prediction predictions classify infer inference eval evaluate score test'],
-  [NO_LISTING, 'runs run list ls show history results report reports compare'],
+  [LISTS, 'run list ls history results experiments log logs'],
+  [ofRuns('shows a run', 'show last'), 'show view inspect'],
+  [ofRuns('compares runs', 'compare linear-1 linear-2'), 'compare diff mcnemar'],
+  [ofRuns('opens the report of a run', 'report last --open'), 'report reports open'],
+  [ofRuns('makes a run again, and compares the bits', 'reproduce last'), 'reproduce rerun replay repeat'],
+  [ofRuns('removes a run', 'rm linear-1'), 'rm remove delete clean prune'],
   [SWEEPS, 'sweep search grid gridsearch grid-search random-search tune cv cross-validate cross-validation validate'],
   [SHOWS_DATA, 'data dataset datasets describe stats summary'],
   [RESUMES, 'resume continue restart'],

@@ -2,6 +2,7 @@ import { failure } from '../../errors.ts';
 import { plain } from '../../report/terminal/style.ts';
 import { maskSecrets } from '../../util/text/mask-secrets.ts';
 import { printableLines } from '../../util/text/printable.ts';
+import { type AskedStream, askYesOrNo } from './ask.ts';
 import { charactersFor } from './characters.ts';
 import { styleFor } from './colour.ts';
 import { columnsOf } from './columns.ts';
@@ -10,6 +11,8 @@ import { ProgressBars, type TerminalStream } from './progress-bar.ts';
 import type { Progress, Terminal } from './terminal.ts';
 
 export interface NodeTerminalOptions {
+  /** Where answers come from, opened where they are needed; absent: there is nobody to ask. */
+  readonly stdin?: () => NodeJS.ReadableStream & AskedStream;
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -34,7 +37,7 @@ const isClosedPipe = (error: Error): boolean =>
   'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 
 /** The terminal of a Node process: chalk paints, cli-progress draws. */
-export function createTerminal({ stdout, stderr, env, typed, quiet, json }: NodeTerminalOptions): NodeTerminal {
+export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json }: NodeTerminalOptions): NodeTerminal {
   const errorStyle = styleFor(env, stderr.isTTY === true);
   const style = styleFor(json ? { ...env, NO_COLOR: '1' } : env, stdout.isTTY === true);
   const isPainted = [style, errorStyle].some((one) => one !== plain);
@@ -68,6 +71,10 @@ export function createTerminal({ stdout, stderr, env, typed, quiet, json }: Node
       if (!quiet) write(stderr, text);
     },
     warn: (text) => write(stderr, `${errorStyle.yellow('warning:')} ${text}`),
+    ask: async (question, signal) => {
+      bars.hide();
+      return stdin && (await askYesOrNo(onErr(shown(question)), stdin(), stderr, signal));
+    },
     progress: (label, total, unit = 'steps') =>
       quiet ? NO_PROGRESS : (isScreen ? bars : log).start(label, total, unit),
     close: () => {

@@ -25,6 +25,8 @@ export interface Terminal {
   note(text: string): void;
   /** Writes a warning to stderr, always. */
   warn(text: string): void;
+  /** Asks on stderr for a yes or a no; undefined where nobody can be asked. Rejects once the signal fires. */
+  ask(question: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** A bar on stderr; a line every half minute if stderr is not a terminal; nothing with `--quiet`. */
   progress(label: string, total: number, unit?: ProgressUnit): Progress;
 }

@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import { isTemporary } from '../../files/write-atomic.ts';
 import { type RunHead, type RunManifest, writeManifest } from '../../runs/manifest.ts';
 import { MetricsLog } from '../../runs/metrics.ts';
-import { createRun, isCheckpoint, type RunDirectory } from '../../runs/run-directory.ts';
+import { createRun, isCheckpoint, RUNS, type RunDirectory } from '../../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../../runs/run-lock.ts';
-
-/** The folder of the numbered runs. */
-export const RUNS = 'runs';
 
 /** The folder of a resumed run, locked by this process. */
 export interface ResumedFolder {

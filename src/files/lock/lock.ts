@@ -19,11 +19,14 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-export interface LockRequest {
+export interface LockPlace {
   /** Where the locks are. */
   readonly folder: string;
   /** What their names begin with. */
   readonly prefix: string;
+}
+
+export interface LockRequest extends LockPlace {
   /** Told where it takes a while to see whether another process is at work, and where its lock is taken over. */
   readonly onNote?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -52,7 +55,7 @@ export const holderText = (holder: Holder | undefined): string =>
 const NAME = /^-([0-9a-f-]{36}|\d+-\d*@.+)\.lock$/;
 
 /** A folder, a link or a pipe of such a name is no lock: no process ever wrote it. */
-async function othersThan(mine: string, { folder, prefix }: LockRequest): Promise<readonly string[]> {
+export async function othersThan(mine: string, { folder, prefix }: LockPlace): Promise<readonly string[]> {
   const isLock = (name: string) => name.startsWith(prefix) && NAME.test(name.slice(prefix.length));
   return (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isFile() && isLock(entry.name))
@@ -61,7 +64,7 @@ async function othersThan(mine: string, { folder, prefix }: LockRequest): Promis
 }
 
 /** Undefined if its file does not say; `gone` if there is none any more. */
-async function holderIn(path: string): Promise<Holder | undefined | 'gone'> {
+export async function holderIn(path: string): Promise<Holder | undefined | 'gone'> {
   try {
     const value = await readJson(path, { maxBytes: 4096, fail: (what) => dataError(what) });
     return holderSchema.safeParse(value).data;

@@ -15,6 +15,7 @@ export function recordingContext(commandLine: string, env: Context['env'] = {}) 
     out: (text) => out.push(text),
     note: (text) => notes.push(text),
     warn: (text) => notes.push(text),
+    ask: async () => undefined,
     progress: (label) => {
       bars.push(label);
       return { update: () => {}, stop: () => {} };

@@ -1,0 +1,16 @@
+import { text } from '../../util/options.ts';
+
+/** How runs are named: checked where they are looked for. */
+const constraint = { ...text('a run'), isPath: true };
+
+export const runOperand = {
+  syntax: '<run>',
+  description: 'a run: its folder, its name in runs/, or last',
+  constraint,
+} as const;
+
+export const runsOperand = {
+  syntax: '<runs...>',
+  description: 'runs: their folders, their names in runs/, or last',
+  constraint,
+} as const;

@@ -1,0 +1,59 @@
+import { lstat, stat } from 'node:fs/promises';
+import { basename, dirname, join, normalize } from 'node:path';
+import { type Hint, hint, usageError } from '../../errors.ts';
+import { diskError } from '../../files/disk-error.ts';
+import { errorCode, isMissing } from '../../files/system-error.ts';
+import { closest } from '../../util/options.ts';
+import { type RunDirectory, runDirectory } from '../run-directory.ts';
+import { listRuns } from './list.ts';
+
+/** What stands for the run that began last. */
+export const LAST = 'last';
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (isMissing(error) || errorCode(error) === 'ENOTDIR' || errorCode(error) === 'ENAMETOOLONG') return false;
+      throw diskError(error, 'read', path);
+    },
+  );
+
+/**
+ * The run that someone means: by its folder or a file in it, by its name among the runs, or as `last`, the one of these that
+ * began last. A folder comes before a name; one that is called last is `./last`.
+ * @param root the folder of the runs
+ * @throws UserError (usage) if there is none, with what may have been meant
+ */
+export async function findRun(typed: string, root: string): Promise<RunDirectory> {
+  if (typed === LAST) {
+    const [newest] = (await listRuns(root)).runs;
+    if (newest !== undefined) return runDirectory(newest.path);
+    throw usageError(`there are no runs in ${root}`, { hint: makeOne });
+  }
+  const path = normalize(join(typed, '.'));
+  const isFile = await stat(path).then(
+    (there) => there.isFile(),
+    () => false,
+  );
+  for (const folder of [...(isFile ? [dirname(path)] : [path]), join(root, path)]) {
+    if (await isThere(join(folder, 'run.json'))) return runDirectory(folder);
+  }
+  throw await noRun(typed, path, root);
+}
+
+const makeOne = hint`experiments make them, for example: ${{ command: 'cifar-train knn --k 7 --dataset shapes' }}`;
+
+async function noRun(typed: string, path: string, root: string) {
+  const { runs } = await listRuns(root);
+  const what = (await isThere(path))
+    ? `${typed} is not the folder of a run: it has no run.json`
+    : `there is no run ${typed}`;
+  const near = closest(
+    basename(path),
+    runs.map(({ name }) => name),
+  );
+  const list: Hint = hint`${{ command: 'cifar-train runs' }} lists the runs in ${root}; ${LAST} stands for the newest`;
+  if (runs.length === 0) return usageError(`${what}, and there are none in ${root}`, { hint: makeOne });
+  return usageError(what, { hint: near === undefined ? list : hint`did you mean ${near}?\n${list}` });
+}
