@@ -188,6 +188,7 @@ const newer = {
   gapToBest: z.number().nullable().default(null),
   gapStandardError: z.number().nullable().default(null),
   withinNoise: z.boolean().default(false),
+  converged: z.boolean().optional(),
 };
 const params = z.record(z.string(), z.union([z.string(), z.number()]));
 const trial = z.object({

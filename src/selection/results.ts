@@ -41,6 +41,8 @@ export interface SplitResult {
   /** For settings that are trained together: an equal share of the time of all. */
   readonly fitSeconds: number;
   readonly scoreSeconds: number;
+  /** Only of the exact solver: whether it reached the optimum. */
+  readonly converged?: boolean | undefined;
 }
 
 /** The hyperparameters of one trial, by name; a name that the trial's model does not have is absent. */
@@ -78,6 +80,8 @@ export interface Trial extends Comparison {
   readonly meanSparsity: number | null;
   /** The mean over the splits, for the epochs that all of them have. */
   readonly curve: readonly CurvePoint[];
+  /** Only of the exact solver: whether it reached the optimum on every split. */
+  readonly converged?: boolean | undefined;
   /**
    * 1 is the best; equal means share the smaller rank, as in scikit-learn. Pruned trials come after all that finished,
    * the longer trained first; those that diverged share the last rank.

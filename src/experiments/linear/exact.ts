@@ -1,8 +1,8 @@
 import type { Examples } from '../../models/examples.ts';
-import { type ExactStage, TOLERANCE } from '../../models/solvers/exact/request.ts';
+import { wayDown } from '../../models/solvers/exact/progress.ts';
+import type { ExactStage } from '../../models/solvers/exact/request.ts';
 import { type ExactSolution, solveExactly } from '../../models/solvers/exact.ts';
 import { toObjective } from '../../selection/space/linear-setting.ts';
-import { ln } from '../../util/portable-math.ts';
 import type { Resources } from '../experiment.ts';
 import type { Bar, Observer } from '../resources/observer.ts';
 import type { LinearSpec } from '../specs/linear.ts';
@@ -47,8 +47,7 @@ function stageWatch(observer: Observer) {
       return;
     }
     const { step, objective, gradientNorm } = stage;
-    // The norm falls by about the same factor from step to step.
-    bar!.update(Math.min(1, Math.max(0, ln(gradientNorm) / ln(TOLERANCE))), 1);
+    bar!.update(wayDown(gradientNorm), 1);
     if (step > 0 && step % TOLD === 0) observer.tell({ kind: 'exact-step', step, objective, gradientNorm });
   };
   return { see, stop };

@@ -4,7 +4,7 @@ import type { SymmetricTiles } from './tiles.ts';
 /** What is taken from a byte, so that sums of products are small. */
 export const BYTE_SHIFT = 128;
 
-/** Sums over some rows: of the Gram matrix of a training part all rows' less those of the part that is held out. */
+/** Sums over some rows. */
 export interface RowsGram {
   /** Rows that were summed. */
   readonly nRows: number;
@@ -14,24 +14,30 @@ export interface RowsGram {
   readonly sums: Float64Array;
 }
 
-/** The sums over all rows that either part has; the parts have none in common. */
-export const addGrams = (one: RowsGram, other: RowsGram): RowsGram => combined(one, other, 1);
+/**
+ * The sums over all rows of some parts, which have none in common: added in f32, in the order of the parts. Two parts are held
+ * at a time.
+ * @param parts at least one, of as many columns each; they stay as they are
+ */
+export async function sumGrams(parts: AsyncIterable<RowsGram> | Iterable<RowsGram>): Promise<RowsGram> {
+  let total: RowsGram | undefined;
+  for await (const { nRows, products, sums } of parts) {
+    if (total === undefined) {
+      total = { nRows, products: { ...products, data: products.data.slice() }, sums: sums.slice() };
+      continue;
+    }
+    const { n } = total.products;
+    if (products.n !== n) throw new RangeError(`sums of ${n} and ${products.n} columns`);
+    addTo(total.products.data, products.data);
+    addTo(total.sums, sums);
+    total = { ...total, nRows: total.nRows + nRows };
+  }
+  if (total === undefined) throw new RangeError('no parts to sum');
+  return total;
+}
 
-/** The sums over the rows of a whole that are not in a part of it, up to f32 rounding. */
-export const lessGram = (whole: RowsGram, part: RowsGram): RowsGram => combined(whole, part, -1);
-
-function combined(one: RowsGram, other: RowsGram, sign: 1 | -1): RowsGram {
-  if (one.products.n !== other.products.n)
-    throw new RangeError(`sums of ${one.products.n} and ${other.products.n} columns`);
-  const added = (from: number, what: number) => from + sign * what;
-  return {
-    nRows: added(one.nRows, other.nRows),
-    products: {
-      n: one.products.n,
-      data: one.products.data.map((product, i) => added(product, other.products.data[i]!)),
-    },
-    sums: one.sums.map((sum, j) => added(sum, other.sums[j]!)),
-  };
+function addTo(total: Float32Array | Float64Array, part: Float32Array | Float64Array): void {
+  for (let i = 0; i < total.length; i++) total[i] = total[i]! + part[i]!;
 }
 
 /** Rows whose Gram matrix can be summed in whole numbers. */

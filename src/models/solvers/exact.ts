@@ -1,5 +1,6 @@
 import { chosenRows } from '../../kernels/copy-rows.ts';
 import type { CodedRows } from '../../kernels/tiles/gram.ts';
+import { rising } from '../../util/rising.ts';
 import { rowsOf } from '../examples.ts';
 import { fitInput } from '../input/input.ts';
 import type { LinearClassifier } from '../linear/classifier.ts';
@@ -9,6 +10,7 @@ import { openGradient } from './exact/full-gradient.ts';
 import { Metric } from './exact/metric.ts';
 import { minimize, norm } from './exact/minimize.ts';
 import { CentredProblem, meansOf } from './exact/problem.ts';
+import { exactCosts, spentAt } from './exact/progress.ts';
 import { checkExactObjective, checkExactRequest, curvatureOf, type ExactRequest, TOLERANCE } from './exact/request.ts';
 import type { Solution, Solver } from './solver.ts';
 
@@ -38,7 +40,8 @@ const NEAR = 10;
 /**
  * Minimises a smooth convex objective of linear classifiers to its optimum: one for each strength, the strongest first, each
  * from where the one before ended. The metric is one Cholesky factor of the Gram matrix of features; each step takes one
- * pass over the images. The same data and options give the same bits for any number of threads.
+ * pass over the images. The same data and options give the same bits for any number of threads; the last digits of a
+ * solution depend on the strengths that came before it.
  * @returns solutions in the order of the strengths
  * @throws UserError: (usage) invalid data, or an objective that is not smooth; (failed) more features than memory holds
  */
@@ -47,8 +50,8 @@ export async function solveExactly(request: ExactRequest): Promise<readonly Exac
   const { backend, train, classNames, loss, regularizer, regularizationStrengths, scaling, signal, onStage } = request;
   const { tolerance = TOLERANCE, mostSteps = MOST_STEPS } = request;
   const order = rowsOf(train);
-  const seen = train.rows === undefined ? train.pixels : chosenRows(train.pixels, order);
-  const input = await fitInput(backend, seen, scaling);
+  const seen = () => (train.rows === undefined ? train.pixels : chosenRows(train.pixels, order));
+  const input = request.input ?? (await fitInput(backend, seen(), scaling));
   const progress = (stage: 'products' | 'factor') => (done: number, total: number) => onStage?.({ stage, done, total });
   const watch = { signal, onProgress: progress('products') };
   const gram = request.gram ?? (await backend.gram(train.pixels as CodedRows, order, watch));
@@ -106,11 +109,16 @@ export const exactSolver: Solver<Objective> = {
   check: checkExactObjective,
   async solve(setting, problem) {
     const { regularizationStrength, ...objective } = setting;
-    const { onProgress, random: _, ...given } = problem;
-    const onStage: ExactRequest['onStage'] = (stage) => {
-      if (stage.stage === 'step') onProgress?.(stage.step, MOST_STEPS);
-    };
+    const { random: _, ...given } = problem;
+    const { train, classNames } = problem;
+    const size = { nSamples: rowsOf(train).length, nFeatures: train.pixels.nCols, nClasses: classNames.length };
+    const costs = exactCosts(size);
+    const total = costs.products + costs.factor + costs.step;
+    const onProgress = rising(problem.onProgress);
+    const onStage: ExactRequest['onStage'] = (stage) => onProgress(spentAt(stage, costs), total);
     const request = { ...objective, ...given, regularizationStrengths: [regularizationStrength], onStage };
-    return (await solveExactly(request))[0]!;
+    const [solution] = await solveExactly(request);
+    onProgress(total, total);
+    return solution!;
   },
 };

@@ -1,81 +1,132 @@
-import type { Watch } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
-import { rowKind } from '../../kernels/matrix.ts';
-import { addGrams, type CodedRows, lessGram, type RowsGram } from '../../kernels/tiles/gram.ts';
-import { checkExactObjective, type ExactRequest } from '../../models/solvers/exact/request.ts';
-import { type ExactSolution, solveExactly } from '../../models/solvers/exact.ts';
+import { chosenRows } from '../../kernels/copy-rows.ts';
+import type { CodedRows, RowsGram } from '../../kernels/tiles/gram.ts';
+import { fitInput, type ModelInput } from '../../models/input/input.ts';
+import type { Objective } from '../../models/objective/objective.ts';
+import { exactCosts, spentAt } from '../../models/solvers/exact/progress.ts';
+import { checkExactObjective, checkExactRows, type ExactStop } from '../../models/solvers/exact/request.ts';
+import { solveExactly } from '../../models/solvers/exact.ts';
+import { checkList } from '../../util/checks.ts';
+import { rising } from '../../util/rising.ts';
 import { checkSplits } from '../check-splits.ts';
-import type { Split } from '../folds.ts';
 import type { SplitResult } from '../results.ts';
+import type { TrialSplit } from './cohorts.ts';
 import { judgeSplit } from './judge-split.ts';
+import { judgedPairs } from './judged-pairs.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
+import { type TrainingGrams, trainingGrams } from './training-grams.ts';
 
-/** A path of strengths to judge on splits. */
+/** Objectives to minimise and judge on splits. */
 export interface ExactCrossValidation
-  extends Pick<LinearCrossValidation, 'backend' | 'pixels' | 'labels' | 'scaling' | 'classNames' | 'splits' | 'signal'>,
-    Pick<ExactRequest, 'loss' | 'regularizer' | 'regularizationStrengths' | 'tolerance' | 'mostSteps' | 'onStage'> {
-  readonly onSplit?: ((strength: number, split: number, result: SplitResult) => void) | undefined;
+  extends Pick<
+      LinearCrossValidation,
+      | ('backend' | 'pixels' | 'labels' | 'scaling' | 'classNames')
+      | ('splits' | 'known' | 'onSplit' | 'signal' | 'onProgress')
+    >,
+    ExactStop {
+  /** Smooth ones. */
+  readonly trials: readonly Objective[];
 }
 
 /**
- * Judges exact solutions: on each split one for each strength, the strongest first. Where the splits are folds, one pass
- * over the images gives the Gram matrices of all training parts: each is that of all images less that of its held-out part.
- * @returns by strength, in their order, and there by split
- * @throws UserError (usage) for invalid data, or an objective that is not smooth; (failed) more features than memory holds
+ * Judges linear classifiers at the optimum of their objectives. Where the splits are folds, one pass over the images gives the
+ * Gram matrices of all training parts: each is the sum of those of the other folds. Every trial has, to the bit, the result
+ * that it has alone on these splits.
+ *
+ * `onProgress` counts multiply-adds, about: `done` rises from call to call, and reaches `total` in the last one.
+ * @returns results[trial][split]
+ * @throws UserError: (usage) invalid data, an objective that is not smooth, no trials or no splits; (failed) more features
+ *   than memory holds
  */
 export async function crossValidateExactly(
   request: ExactCrossValidation,
 ): Promise<readonly (readonly SplitResult[])[]> {
-  const { backend, pixels, splits, regularizationStrengths, signal, onStage, onSplit } = request;
-  checkBackend(backend);
-  checkSplits(splits, request);
-  for (const regularizationStrength of regularizationStrengths)
-    checkExactObjective({ ...request, regularizationStrength });
-  const isCoded = rowKind('the pixels', pixels) !== 'f32';
-  const grams = isCoded && areFolds(splits) ? await foldGrams(request) : undefined;
-  const results = regularizationStrengths.map((): SplitResult[] => []);
-  for (const [s, split] of splits.entries()) {
-    let solutions: readonly ExactSolution[] | undefined;
-    for (const [i, strength] of regularizationStrengths.entries()) {
-      const result = await judgeSplit({ ...request, seed: 0 }, split, async ({ train }) => {
-        solutions ??= await solveExactly({ ...request, train, gram: grams?.(s), onStage });
-        return { classifier: solutions[i]!.classifier, epochs: 0 };
-      });
-      results[i]!.push(result);
-      onSplit?.(strength, s, result);
-    }
-    // What the solutions took together is shared out.
-    const seconds = results.reduce((sum, some) => sum + some[s]!.fitSeconds, 0) / regularizationStrengths.length;
-    for (const some of results) some[s] = { ...some[s]!, fitSeconds: seconds };
-  }
-  return results;
+  checkRequest(request);
+  return judgedPairs(request, (pairs, onResult) => judgeExactly(request, pairs, onResult));
+}
 
-  async function foldGrams({ onStage }: ExactCrossValidation): Promise<(split: number) => RowsGram> {
-    const total = splits.reduce((sum, { validation }) => sum + validation.length, 0);
-    const parts: RowsGram[] = [];
-    let before = 0;
-    for (const { validation } of splits) {
-      const onProgress: Watch['onProgress'] = (done) => onStage?.({ stage: 'products', done: before + done, total });
-      parts.push(await backend.gram(pixels as CodedRows, validation, { signal, onProgress }));
-      before += validation.length;
-    }
-    const whole = parts.reduce(addGrams);
-    return (split) => lessGram(whole, parts[split]!);
+export type JudgedExactly = Omit<ExactCrossValidation, 'known' | 'onSplit'>;
+
+/** @throws UserError (usage) as {@link crossValidateExactly} */
+function checkRequest({ backend, pixels, splits, trials, ...rest }: JudgedExactly): void {
+  checkBackend(backend);
+  checkList('trials', trials, 'a list of objectives, such as { loss, regularizer, regularizationStrength }');
+  for (const objective of trials) checkExactObjective(objective);
+  checkSplits(splits, { pixels, ...rest });
+  checkExactRows(pixels);
+}
+
+/**
+ * Judges some objectives on some splits; see {@link crossValidateExactly}.
+ * @param pairs    what is wanted, by the numbers of trials and splits
+ * @param onResult called for each pair as soon as its result is there, in their order
+ */
+export async function judgeExactly(
+  request: JudgedExactly,
+  pairs: readonly TrialSplit[],
+  onResult: (pair: TrialSplit, result: SplitResult) => void,
+): Promise<void> {
+  checkRequest(request);
+  const { backend, pixels, splits, trials, classNames, tolerance, signal } = request;
+  const onProgress = rising(request.onProgress);
+  const costs = splits.map(({ training }) =>
+    exactCosts({ nSamples: training.length, nFeatures: pixels.nCols, nClasses: classNames.length }),
+  );
+  const solutionCost = (split: number) => costs[split]!.factor + costs[split]!.step;
+  let [summed, solved] = [0, 0];
+  const tell = (within = 0) => onProgress(summed + solved + within, total);
+  const grams = trainingGrams({
+    ...{ backend, pixels: pixels as CodedRows, splits, signal },
+    wanted: new Set(pairs.map(({ split }) => split)),
+    onProgress: (done) => {
+      summed = done * productsOf(pixels.nCols);
+      tell();
+    },
+  });
+  const total = grams.nRows * productsOf(pixels.nCols) + pairs.reduce((sum, { split }) => sum + solutionCost(split), 0);
+  const prepared = preparedSplits(request, grams);
+  for (const pair of pairs) {
+    const { split } = pair;
+    const { gram, input, seconds } = await prepared(split);
+    const { regularizationStrength, ...objective } = trials[pair.trial]!;
+    const result = await judgeSplit({ ...request, seed: 0 }, splits[split]!, async ({ train }) => {
+      const [solution] = await solveExactly({
+        ...{ ...request, ...objective, regularizationStrengths: [regularizationStrength], train, gram, input },
+        onStage: (stage) => tell(spentAt(stage, { ...costs[split]!, products: 0 }, tolerance)),
+      });
+      const { classifier, converged } = solution!;
+      return { classifier, epochs: 0, converged };
+    });
+    solved += solutionCost(split);
+    const nSharing = pairs.filter((other) => other.split === split).length;
+    onResult(pair, { ...result, fitSeconds: result.fitSeconds + seconds / nSharing });
+    tell();
   }
 }
 
-/** Whether each image is held out once, and each training part is all the others. */
-function areFolds(splits: readonly Split[]): boolean {
-  const heldOut = new Set(splits.flatMap(({ validation }) => [...validation]));
-  const total = splits.reduce((sum, { validation }) => sum + validation.length, 0);
-  return (
-    splits.length > 1 &&
-    heldOut.size === total &&
-    splits.every(
-      ({ training, validation }) =>
-        training.length + validation.length === total &&
-        new Set(training).size === training.length &&
-        training.every((row) => heldOut.has(row)),
-    )
-  );
+/** What the products of one row cost, with as many features. */
+const productsOf = (nFeatures: number): number => exactCosts({ nSamples: 1, nFeatures, nClasses: 0 }).products;
+
+/** What all trials on a split share, and the seconds that it took at first. */
+interface PreparedSplit {
+  readonly gram: RowsGram;
+  readonly input: ModelInput;
+  readonly seconds: number;
+}
+
+function preparedSplits(
+  { backend, pixels, splits, scaling }: JudgedExactly,
+  grams: TrainingGrams,
+): (split: number) => Promise<PreparedSplit> {
+  const known = new Map<number, Omit<PreparedSplit, 'gram'>>();
+  return async (split) => {
+    const started = performance.now();
+    const gram = await grams.of(split);
+    const before = known.get(split);
+    if (before !== undefined) return { gram, ...before };
+    const input = await fitInput(backend, chosenRows(pixels, splits[split]!.training), scaling);
+    const own = { input, seconds: (performance.now() - started) / 1000 };
+    known.set(split, own);
+    return { gram, ...own };
+  };
 }

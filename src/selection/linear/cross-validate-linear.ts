@@ -11,6 +11,7 @@ import type { SplitResult } from '../results.ts';
 import type { TrialSplit } from './cohorts.ts';
 import { crossValidateTogether } from './cross-validate-together.ts';
 import { judgeSplit } from './judge-split.ts';
+import { judgedPairs } from './judged-pairs.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
 /**
@@ -27,18 +28,9 @@ import type { LinearCrossValidation } from './linear-cross-validation.ts';
 export async function crossValidateLinear(
   request: LinearCrossValidation,
 ): Promise<readonly (readonly SplitResult[])[]> {
-  const { splits, trials, onSplit, prune } = request;
   checkRequest(request);
-  const known = prune === true ? undefined : request.known;
-  const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));
-  const open = results.flatMap((row, trial) =>
-    row.flatMap((result, split) => (result === undefined ? [{ trial, split }] : [])),
-  );
-  await judgePairs(request, open, ({ trial, split }, result) => {
-    results[trial]![split] = result;
-    onSplit?.(trial, split, result);
-  });
-  return results as SplitResult[][];
+  const known = request.prune === true ? undefined : request.known;
+  return judgedPairs({ ...request, known }, (pairs, onResult) => judgePairs(request, pairs, onResult));
 }
 
 /** @throws UserError (usage) as {@link crossValidateLinear} */

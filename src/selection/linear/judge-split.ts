@@ -19,6 +19,8 @@ export type JudgingData = Pick<
 interface Fitted {
   readonly classifier: LinearClassifier;
   readonly epochs: number;
+  /** Of an exact solution: whether it is the optimum. */
+  readonly converged?: boolean;
 }
 
 /** What a classifier is found with. */
@@ -50,7 +52,7 @@ export async function judgeSplit(
   };
   try {
     const random = Random.seeded(seed);
-    const { classifier, epochs } = await find({ train: on(training), val: on(validation), random, onEpoch });
+    const { classifier, epochs, ...rest } = await find({ train: on(training), val: on(validation), random, onEpoch });
     const fitted = performance.now();
     const valAccuracy = await accuracyOn(classifier, validation);
     const fitSeconds = (fitted - started) / 1000;
@@ -60,7 +62,7 @@ export async function judgeSplit(
       accuracy: valAccuracy,
       trainAccuracy: await accuracyOn(classifier, spreadOver(training, validation.length)),
       sparsity: sparsity(classifier.weight),
-      ...{ curve, epochs, fitSeconds, scoreSeconds },
+      ...{ curve, epochs, fitSeconds, scoreSeconds, ...rest },
     };
   } catch (error) {
     if (!(error instanceof Divergence)) throw error;

@@ -25,6 +25,9 @@ export function summarise(params: TrialParams, results: readonly SplitResult[]):
     stdTrainScore: train.std,
     meanSparsity: ofAll(results.map(({ sparsity }) => sparsity)).mean,
     curve: meanCurve(results.map(({ curve }) => curve)),
+    ...(results.some(({ converged }) => converged !== undefined) && {
+      converged: results.every(({ converged }) => converged !== false),
+    }),
     meanFitTime: fit.mean,
     stdFitTime: fit.std,
     meanScoreTime: score.mean,

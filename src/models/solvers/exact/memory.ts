@@ -1,5 +1,7 @@
+import { failure, hint } from '../../../errors.ts';
 import { gramBlockBytes } from '../../../kernels/tiles/gram.ts';
 import { tilesLength } from '../../../kernels/tiles/tiles.ts';
+import { bytes } from '../../../util/format.ts';
 import { BLOCK_ROWS } from './full-gradient.ts';
 
 /** The size of a problem. */
@@ -9,6 +11,8 @@ export interface ExactSize {
   readonly nClasses: number;
   /** Of a feature: 1 for pixels, 2 for codes. */
   readonly bytesAFeature: number;
+  /** Gram matrices that are held at a time; absent: one. */
+  readonly nGrams?: number | undefined;
 }
 
 /** The memory that an exact solution takes. */
@@ -30,7 +34,7 @@ const VECTORS = 32;
 const GROUPS = 8;
 
 /** Plans the memory of {@link solveExactly}. */
-export function exactMemory({ nSamples, nFeatures, nClasses, bytesAFeature }: ExactSize): ExactMemory {
+export function exactMemory({ nSamples, nFeatures, nClasses, bytesAFeature, nGrams = 1 }: ExactSize): ExactMemory {
   const triangle = 4 * tilesLength(nFeatures);
   const parts = 4 * (GROUPS + 2) * nClasses * nFeatures;
   const rows = (n: number) => n * nFeatures * bytesAFeature;
@@ -39,7 +43,23 @@ export function exactMemory({ nSamples, nFeatures, nClasses, bytesAFeature }: Ex
   const resident = whole <= ROOM && rows(nSamples) <= MOST_COPIED;
   return {
     kernels: resident ? whole : triangle + block,
-    process: triangle + 8 * VECTORS * nClasses * nFeatures,
+    process: nGrams * triangle + 8 * VECTORS * nClasses * nFeatures,
     resident,
   };
+}
+
+/** What WebAssembly has. */
+const MOST = 2 ** 32;
+
+/**
+ * Plans the memory of {@link solveExactly}, and checks that there can be so much.
+ * @throws UserError (failed) for more features than the kernels' memory holds
+ */
+export function plannedMemory(size: ExactSize): ExactMemory {
+  const memory = exactMemory(size);
+  if (memory.kernels <= MOST) return memory;
+  throw failure(
+    `exact solutions for ${size.nFeatures} features take ${bytes(memory.kernels)} of memory for kernels, which hold ${bytes(MOST)}`,
+    { hint: hint`use fewer features, or gradient descent: ${{ setting: 'solver', value: 'sgd' }}` },
+  );
 }

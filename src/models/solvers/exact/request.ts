@@ -1,18 +1,17 @@
-import { failure, hint, usageError } from '../../../errors.ts';
+import { hint, usageError } from '../../../errors.ts';
 import type { Backend, Watch } from '../../../kernels/backend.ts';
 import { checkBackend } from '../../../kernels/checks.ts';
-import { rowKind } from '../../../kernels/matrix.ts';
+import { type Rows, rowKind } from '../../../kernels/matrix.ts';
 import type { RowsGram } from '../../../kernels/tiles/gram.ts';
 import { checkCount } from '../../../util/checks.ts';
-import { bytes } from '../../../util/format.ts';
 import { isBuiltIn } from '../../built-in.ts';
 import { checkClassNames, checkExamples, type Examples, rowsOf } from '../../examples.ts';
-import { checkScaling } from '../../input/input.ts';
+import { checkInput, checkScaling, type ModelInput } from '../../input/input.ts';
 import type { Scaling } from '../../input/scaling.ts';
 import type { BuiltInLoss, Loss } from '../../objective/losses/loss.ts';
 import { LOSSES } from '../../objective/losses.ts';
 import { checkObjective, type Objective } from '../../objective/objective.ts';
-import { type ExactMemory, exactMemory } from './memory.ts';
+import { type ExactMemory, plannedMemory } from './memory.ts';
 
 /** What an exact solver is doing. */
 export type ExactStage =
@@ -53,6 +52,8 @@ export interface ExactRequest extends ExactStop, Pick<Objective, 'loss' | 'regul
   readonly regularizationStrengths: readonly number[];
   /** The sums over train's rows, if there are some already; see {@link Backend.gram}. */
   readonly gram?: RowsGram | undefined;
+  /** What they are scaled by, if that is known already: `scaling` is then unused. */
+  readonly input?: ModelInput | undefined;
   readonly onStage?: ((stage: ExactStage) => void) | undefined;
   readonly signal?: Watch['signal'];
 }
@@ -83,9 +84,17 @@ const smoothLike = (name: string): string => SMOOTH[name] ?? 'squared-hinge';
 export const curvatureOf = (loss: Loss): BuiltInLoss['curvature'] =>
   isBuiltIn(loss) ? (loss as BuiltInLoss).curvature : undefined;
 
+/** @throws UserError (usage) for rows whose products are not whole numbers */
+export function checkExactRows(rows: Rows): void {
+  if (rowKind('the training part', rows) !== 'f32') return;
+  throw usageError('the exact solver takes bytes or 16-bit codes; these rows are f32', {
+    hint: 'round features to codes in an Int16Array, or use gradient descent: trainLinear',
+  });
+}
+
 /** @throws UserError: (usage) invalid data or an objective that is not smooth; (failed) more features than memory holds */
 export function checkExactRequest(request: ExactRequest): ExactMemory {
-  const { backend, train, classNames, regularizationStrengths, tolerance, mostSteps, scaling, gram } = request;
+  const { backend, train, classNames, regularizationStrengths, tolerance, mostSteps, scaling, gram, input } = request;
   checkBackend(backend);
   for (const regularizationStrength of regularizationStrengths) {
     checkExactObjective({ ...request, regularizationStrength });
@@ -96,26 +105,15 @@ export function checkExactRequest(request: ExactRequest): ExactMemory {
   if (mostSteps !== undefined) checkCount('mostSteps', mostSteps);
   if (tolerance !== undefined && !(tolerance > 0))
     throw usageError(`tolerance must be greater than 0; got ${tolerance}`);
-  const kind = rowKind('the training part', train.pixels);
-  if (kind === 'f32') {
-    throw usageError('the exact solver takes bytes or 16-bit codes; these rows are f32', {
-      hint: 'round features to codes in an Int16Array, or use gradient descent: trainLinear',
-    });
-  }
+  checkExactRows(train.pixels);
+  if (input !== undefined) checkInput('the training part', train.pixels, input);
   const { nCols: nFeatures } = train.pixels;
   const nSamples = rowsOf(train).length;
   if (gram !== undefined && (gram.nRows !== nSamples || gram.products.n !== nFeatures)) {
     throw new RangeError(`sums over ${gram.nRows} rows of ${gram.products.n} for ${nSamples} of ${nFeatures}`);
   }
-  const memory = exactMemory({
+  return plannedMemory({
     ...{ nSamples, nFeatures, nClasses: classNames.length },
     bytesAFeature: train.pixels.data.BYTES_PER_ELEMENT,
   });
-  if (memory.kernels > 2 ** 32) {
-    throw failure(
-      `exact solutions for ${nFeatures} features take ${bytes(memory.kernels)} of memory for kernels, which hold ${bytes(2 ** 32)}`,
-      { hint: hint`use fewer features, or gradient descent: ${{ setting: 'solver', value: 'sgd' }}` },
-    );
-  }
-  return memory;
 }

@@ -1,0 +1,28 @@
+import type { SplitResult } from '../results.ts';
+import type { TrialSplit } from './cohorts.ts';
+import type { LinearCrossValidation } from './linear-cross-validation.ts';
+
+/** What is known of trials, and who is told of the rest. */
+export interface PairsToJudge extends Pick<LinearCrossValidation, 'splits' | 'known' | 'onSplit'> {
+  readonly trials: readonly unknown[];
+}
+
+/**
+ * Judges all that is not known.
+ * @param judge is given the pairs to judge, and tells the result of each
+ * @returns results[trial][split]
+ */
+export async function judgedPairs(
+  { trials, splits, known, onSplit }: PairsToJudge,
+  judge: (pairs: readonly TrialSplit[], onResult: (pair: TrialSplit, result: SplitResult) => void) => Promise<void>,
+): Promise<readonly (readonly SplitResult[])[]> {
+  const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));
+  const open = results.flatMap((row, trial) =>
+    row.flatMap((result, split) => (result === undefined ? [{ trial, split }] : [])),
+  );
+  await judge(open, ({ trial, split }, result) => {
+    results[trial]![split] = result;
+    onSplit?.(trial, split, result);
+  });
+  return results as SplitResult[][];
+}
