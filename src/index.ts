@@ -261,8 +261,10 @@ export {
 } from './selection/space/hyperparameters.ts';
 export {
   type AnySetting,
+  type ExactChoice,
   type LinearSetting,
   type RandomSearchChoice,
+  toExact,
   toHyperparameters,
   toRandomSearch,
 } from './selection/space/linear-setting.ts';

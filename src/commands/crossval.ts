@@ -54,7 +54,7 @@ const flags = {
       'try only these settings: a JSON list of objects such as {"loss": "svm", "learningRate": 0.01}, or one object per line',
       path('a file'),
     ),
-    prune: toggle('--prune', 'linear: stop settings early if others do better (successive halving)'),
+    prune: toggle('--prune', 'linear by sgd: stop settings early if others do better (successive halving)'),
   }),
   ...underHeading('Judging:', {
     folds: fieldFlag(folds, '--folds <n>', 'folds of the cross-validation', String(USUAL_FOLDS)),
@@ -131,6 +131,10 @@ export const crossval = defineCommand({
       'thirty settings drawn at random',
     ],
     ['cifar-train crossval --features pixels,hog+hue', 'both kinds of model on pixels and on features'],
+    [
+      'cifar-train crossval --model linear --solver exact --features pixels,hog+hue --reg-strength 1e-4..1:log:5',
+      'the optimum for each strength: no learning rates, no epochs',
+    ],
     ['cifar-train crossval --model linear --refit --test', 'train the winner on everything and score on the test set'],
     ['cifar-train crossval --resume runs/crossval-1', 'continue a run that was stopped'],
     ['cifar-train crossval --resume runs/crossval-1 --trials 10', 'draw ten more settings of a random search'],

@@ -5,9 +5,11 @@ import { percent, plural } from '../util/format.ts';
 export const scoreText = ({ meanTestScore }: UnrankedTrial): string =>
   meanTestScore === null ? 'diverged' : percent(meanTestScore);
 
-/** How a trial ended, in words: `pruned after 2 epochs`; undefined if it finished or diverged. */
-export const endText = ({ status, epochsTrained }: UnrankedTrial): string | undefined =>
-  status === 'pruned' ? `pruned after ${plural(epochsTrained, 'epoch')}` : undefined;
+/** How a trial ended, in words: `pruned after 2 epochs`; undefined if it diverged, or finished as it should. */
+export function endText({ status, epochsTrained, converged }: UnrankedTrial): string | undefined {
+  if (status === 'pruned') return `pruned after ${plural(epochsTrained, 'epoch')}`;
+  return converged === false ? 'not at the optimum' : undefined;
+}
 
 const points = (share: number): string => (share * 100).toFixed(2);
 

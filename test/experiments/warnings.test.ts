@@ -27,7 +27,10 @@ describe('a sweep over 100 images in 5 folds', () => {
       ['--prune has no effect: trainings of 1 epoch end before they are compared; use more --epochs'],
     ],
     ['--learning-rate 0.05 --reg-strength 1,2 --prune --epochs 1,2', []],
-    ['--learning-rate 0.05 --reg-strength 1 --prune', ['--prune has no effect: there is only one linear trial']],
+    [
+      '--learning-rate 0.05 --reg-strength 1 --prune',
+      ['--prune has no effect: there is only one trial by gradient descent'],
+    ],
   ])('%s', (line, warnings) => {
     const epochs = line.includes('--epochs') ? '' : ' --epochs 1';
     const spec = typedSweep(`--model linear --loss softmax ${line}${epochs}`);

@@ -27,7 +27,14 @@ export function checkNewSweep(spec: CrossvalSpec): void {
     } = linearSpace(spec);
     const given = new Set<string>(HYPERPARAMETER_NAMES.filter((name) => isGiven(spec, name as Key)));
     const models = spec.model ?? MODELS;
-    if (models.includes('linear')) refuseForeign(given, { loss, reg, solver, optimizer, schedule });
+    if (models.includes('linear')) {
+      refuseForeign(given, { loss, reg, solver, optimizer, schedule });
+      if (spec.prune && !solver.includes('sgd')) {
+        throw usageError(`--prune does not apply to --solver ${solver.join()}, only to sgd: others train no epochs`, {
+          hint: `leave --prune out, or train by gradients too: --solver sgd,${solver.join()}`,
+        });
+      }
+    }
   }
   const { val } = spec;
   if (val === undefined) return;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { namesClasses } from '../../dataset/classes/choice.ts';
 import { UserError } from '../../errors.ts';
+import { isPixels } from '../../features/spec/spec.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { Divergence } from '../../models/training/divergence.ts';
@@ -18,11 +19,13 @@ import { bestOfFamilies, familyOf } from '../../util/model-family.ts';
 import { varyingNames } from '../../util/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
 import { modelRows } from '../features/model-rows.ts';
-import { searchWork, trainingWork, type Work } from '../resources/threads.ts';
+import { planMemory } from '../features/plan-memory.ts';
+import { exactWork, searchWork, trainingWork, type Work } from '../resources/threads.ts';
 import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, USUAL_TRIALS } from '../specs/crossval.ts';
 import { copiedImages, oddities, sweepOddities, unlikeFolds } from '../warnings.ts';
 import { type SweepCheckpoints, sweepCheckpoints } from './checkpoints.ts';
+import { besideTrials } from './memory.ts';
 import { splitRecord } from './records.ts';
 import type { ResumedSweep } from './resume.ts';
 import { foldsOf, type PlannedSweep, plannedSweep } from './space.ts';
@@ -72,6 +75,7 @@ class Sweep implements Plan<CrossvalFound> {
   readonly #nResults: number;
   #nKept: number;
   #keeper: SweepCheckpoints | undefined;
+  #seen: { readonly key: string; readonly rows: Promise<Rows> } | undefined;
 
   constructor(spec: CrossvalSpec, dataDir: string | undefined, labels: Uint8Array, resumed: ResumedSweep | undefined) {
     const planned = plannedSweep(spec, labels.length);
@@ -96,11 +100,13 @@ class Sweep implements Plan<CrossvalFound> {
 
   async run(resources: Resources): Promise<Outcome<CrossvalFound>> {
     this.#tellOddities(resources);
+    this.#planMemory(resources);
     this.#keeper = this.#spec.prune
       ? undefined
       : sweepCheckpoints(resources, this.#digests(), this.#resumed?.cohorts ?? []);
     this.#tellResumed(resources);
     const trials = await this.#search(resources).finally(() => this.#keeper?.flush());
+    this.#seen = undefined;
     const best = bestOrNone(trials);
     const isDrawn = this.#spec.search === 'random';
     if (best instanceof UserError) {
@@ -154,10 +160,25 @@ class Sweep implements Plan<CrossvalFound> {
     return compute.phase('search', () => compute.watched(label, (watch) => sweep({ ...request, ...watch })));
   }
 
-  /** What trials on features see of all images. */
-  async #rowsOf(resources: Resources, features: string, split: number | undefined): Promise<Rows> {
+  /** What trials on features see of all images: the last rows are kept, for several jobs ask for the same. */
+  #rowsOf(resources: Resources, features: string, split: number | undefined): Promise<Rows> {
+    const key = `${features} ${split}`;
+    if (this.#seen?.key === key) return this.#seen.rows;
+    this.#seen = undefined; // before there are others
     const training = split === undefined ? allRows(this.#nTrain) : trainingRows(this.#folds, split);
-    return (await modelRows(resources, { features, seed: this.#spec.seed }, training)).rows;
+    const spec = { features, seed: this.#spec.seed };
+    const rows = modelRows(resources, spec, training, 'planned').then((seen) => seen.rows);
+    this.#seen = { key, rows };
+    return rows;
+  }
+
+  /** Before the first of them is computed. */
+  #planMemory({ data, observer }: Resources): void {
+    const sizes = { nClasses: data.dataset.classNames.length, nSplits: this.#folds.nFolds };
+    for (const features of new Set(this.#trials.flatMap((trial) => trial.features ?? []))) {
+      if (isPixels(features)) continue;
+      planMemory(features, this.#nTrain, besideTrials(features, this.#trials, sizes), observer);
+    }
   }
 
   #tellOddities({ data, observer }: Resources): void {
@@ -210,7 +231,11 @@ function bestOrNone(trials: readonly Trial[]): Trial | UserError {
 function workOf(trials: PlannedSweep['trials'], nFolds: number, nTrain: number): Work | undefined {
   if (trials.some(({ features }) => features !== undefined)) return undefined; // to compute them is most of it
   const metrics = new Set(trials.flatMap((trial) => ('knn' in trial ? trial.knn.metric : [])));
-  const epochs = trials.reduce((sum, trial) => sum + ('linear' in trial ? trial.linear.epochs : 0), 0);
   const search = searchWork(metrics.size, nTrain);
-  return { ...search, seconds: search.seconds + trainingWork(nFolds * epochs * nTrain).seconds };
+  const onSplit = (trial: PlannedSweep['trials'][number]): number => {
+    if ('exact' in trial) return exactWork(nTrain).seconds;
+    if ('knn' in trial) return 0;
+    return trainingWork(nTrain * ('linear' in trial ? trial.linear.epochs : trial.randomSearch.tries)).seconds;
+  };
+  return { ...search, seconds: trials.reduce((sum, trial) => sum + nFolds * onSplit(trial), search.seconds) };
 }

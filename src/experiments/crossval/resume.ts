@@ -6,6 +6,7 @@ import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, parseMetrics, readMetricsText } from '../../runs/metrics.ts';
 import { type CrossvalResults, curveSchema, testedIn } from '../../runs/results.ts';
 import type { SplitResult } from '../../selection/results.ts';
+import { USUAL_CHOICES } from '../../selection/space/linear-setting.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
 import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
@@ -105,10 +106,10 @@ function testedBefore(results: CrossvalResults | null): TestedBefore | undefined
   return tested && winner ? { params: winner.params, tested, testByFamily: results?.testByFamily } : undefined;
 }
 
-/** Whether a trial trains in epochs, after which pruning may stop it: k-NN and random search do not. */
+/** Whether a trial trains in epochs, after which pruning may stop it: k-NN and other solvers do not. */
 function isPrunable(params: unknown): boolean {
-  const { model, solver } = Object(params) as Record<string, unknown>;
-  return model === 'linear' && solver !== 'random-search';
+  const { model, solver = USUAL_CHOICES.solver } = Object(params) as Record<string, unknown>;
+  return model === 'linear' && solver === 'sgd';
 }
 
 const whole = z.int().nonnegative();
@@ -120,6 +121,7 @@ const newer = {
   trainAccuracy: share.nullable().default(null),
   sparsity: share.nullable().default(null),
   curve: curveSchema.default([]),
+  converged: z.boolean().optional(),
 };
 const placeSchema = z.object({
   trial: whole,

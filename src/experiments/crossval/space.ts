@@ -18,7 +18,7 @@ import { Random } from '../../util/random.ts';
 import { type Interval, intervalsIn } from '../../util/ranges.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
 import { foldsFor, heldOutFoldFor } from '../folds.ts';
-import { type CrossvalSpec, MODELS, USUAL_FOLDS, USUAL_KNN, USUAL_TRIALS } from '../specs/crossval.ts';
+import { type CrossvalSpec, MODELS, USUAL_FOLDS, USUAL_KNN, USUAL_SMOOTH, USUAL_TRIALS } from '../specs/crossval.ts';
 import { namedTrials } from './trials.ts';
 
 /** What is to be tried, with the spec's defaults filled in. */
@@ -78,6 +78,7 @@ export function linearSpace(spec: CrossvalSpec): LinearSpace<Interval> {
   const given = HYPERPARAMETER_NAMES.filter((name) => listIn(spec, name) !== undefined);
   return Object.fromEntries([
     ...usual.map((name) => [name, hyperparameter(name).tried]),
+    ...(spec.solver?.includes('exact') ? [['loss', USUAL_SMOOTH]] : []),
     ...given.map((name) => [name, listIn(spec, name)]),
   ]) as LinearSpace<Interval>;
 }

@@ -160,12 +160,11 @@ function filled(
       `leave ${name} out, or choose one that uses it: ${way}`,
     );
   }
-  if (given.solver === 'exact')
-    throw wrong('a sweep has no exact solver', 'train it on its own: linear --solver exact');
   const { loss = USUAL_CHOICES.loss, reg = USUAL_CHOICES.reg, optimizer = USUAL_CHOICES.optimizer } = given;
   const { regularizationStrength, epochs, batchSize } = LINEAR_DEFAULTS[loss];
   const objective = { loss, reg, regStrength: hasMeaning('regStrength', given) ? regularizationStrength : 0 };
   if (given.solver === 'random-search') return { ...objective, ...given, solver: given.solver };
+  if (given.solver === 'exact') return { ...objective, ...given, solver: given.solver };
   return {
     ...{ ...objective, epochs, batchSize },
     learningRate: defaultLearningRate(

@@ -5,6 +5,7 @@ import { allRows } from '../../kernels/copy-rows.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
+import { exactSolver } from '../../models/solvers/exact.ts';
 import { randomSearch } from '../../models/solvers/random-search.ts';
 import type { TrialParams } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
@@ -147,14 +148,14 @@ interface Refit {
 async function trained(resources: Resources, trial: PlannedTrial, refit: Refit): Promise<Fitted> {
   const { data, compute } = resources;
   const { features } = trial;
-  const seen = await modelRows(resources, { features, seed: refit.seed }, allRows(data.nTrain));
+  const seen = await modelRows(resources, { features, seed: refit.seed }, allRows(data.nTrain), 'planned');
   if ('knn' in trial) {
     return { classify: (pixels) => classifyByNeighbours(resources, seen, trial.knn, pixels), modelPath: null };
   }
   const classifier = await compute.phase('refit', () =>
     compute.watched(refit.label, (watch) => refitted(resources, seen.rows, trial, refit, watch)),
   );
-  const { loss } = 'linear' in trial ? trial.linear : trial.randomSearch;
+  const { loss } = 'linear' in trial ? trial.linear : 'exact' in trial ? trial.exact : trial.randomSearch;
   const model = { classifier, features: seen.features };
   const { path: modelPath, keep } = modelKeeper(resources, model, { loss: loss.name, seed: refit.seed });
   const { backend, signal } = compute;
@@ -179,6 +180,7 @@ async function refitted(
   if ('randomSearch' in winner) {
     return (await randomSearch({ ...winner.randomSearch, ...problem, onProgress })).classifier;
   }
+  if ('exact' in winner) return (await exactSolver.solve(winner.exact, { ...problem, onProgress })).classifier;
   const lines = epochLines();
   const { classifier } = await trainLinear({
     ...winner.linear,

@@ -23,18 +23,18 @@ export const nFeaturesIn = (text: string | undefined): number | undefined =>
  * What a model sees of the images of an experiment.
  * @param text     features as a spec names them; undefined: pixels
  * @param training the images that features learn from
- * @param beside   what the model takes of memory beside them
+ * @param beside   what the model takes of memory beside them; `planned` where that has been checked
  * @throws UserError (failed) if there is too little memory for them
  */
 export async function modelRows(
   { data, features, observer }: Resources,
   { features: text, seed }: { readonly features: string | undefined; readonly seed: number },
   training: Int32Array,
-  beside: Beside = copyOfCodes,
+  beside: Beside | 'planned' = copyOfCodes,
 ): Promise<ModelRows> {
   const { pixels } = data;
   if (isPixels(text)) return { rows: pixels, of: async (images) => images, features: undefined };
-  planMemory(text, data.nTrain, beside, observer);
+  if (beside !== 'planned') planMemory(text, data.nTrain, beside, observer);
   const fitted = await features.fit(parseFeatures(text), pixels, training, seed);
   const rows = await features.encode(fitted, pixels);
   // Several classifiers may be judged on the same images.

@@ -1,6 +1,7 @@
 import { failure, hint } from '../../errors.ts';
 import { nFeaturesOf } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
+import { plannedMemory } from '../../models/solvers/exact/memory.ts';
 import { bytes, count } from '../../util/format.ts';
 import { memoryLimit } from '../resources/memory.ts';
 import type { Observer } from '../resources/observer.ts';
@@ -19,6 +20,19 @@ export const copyOfCodes: Beside = (nImages, nFeatures) => BYTES_PER_CODE * nIma
 
 /** The rows that neighbours are searched among, as f32. */
 export const rowsOfNeighbours: Beside = (nImages, nFeatures) => 4 * nImages * nFeatures;
+
+/**
+ * What exact solutions take, at most.
+ * @param nGrams Gram matrices that are held at a time
+ * @throws UserError (failed), when asked, for more features than the kernels' memory holds
+ */
+export const besideExact =
+  (nClasses: number, nGrams = 1): Beside =>
+  (nSamples, nFeatures) => {
+    const size = { nSamples, nFeatures, nClasses, bytesAFeature: BYTES_PER_CODE, nGrams };
+    const { kernels, process } = plannedMemory(size);
+    return kernels + process;
+  };
 
 /**
  * Says how much memory features need, before any are computed.

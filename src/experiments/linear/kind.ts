@@ -1,9 +1,8 @@
 import { usualSizes } from '../../models/linear/defaults.ts';
-import { exactMemory } from '../../models/solvers/exact/memory.ts';
 import { without } from '../../util/fields.ts';
 import { flagsOf } from '../command-line.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
-import { copyOfCodes } from '../features/plan-memory.ts';
+import { besideExact, copyOfCodes } from '../features/plan-memory.ts';
 import { type LinearSpec, linearFields, solverOf } from '../specs/linear.ts';
 import { lrFindFields } from '../specs/lr-find.ts';
 import type { TrainingKind } from '../training/kind.ts';
@@ -14,13 +13,7 @@ export const linearKind: TrainingKind<LinearSpec> = {
   command: 'linear',
   fields: linearFields,
   plan: trainingPlan,
-  beside: (spec, nClasses) =>
-    solverOf(spec) !== 'exact'
-      ? copyOfCodes
-      : (nSamples, nFeatures) => {
-          const { kernels, process } = exactMemory({ nSamples, nFeatures, nClasses, bytesAFeature: 2 });
-          return kernels + process;
-        },
+  beside: (spec, nClasses) => (solverOf(spec) === 'exact' ? besideExact(nClasses) : copyOfCodes),
   hasEpochs: (spec) => solverOf(spec) === 'sgd',
   hyperparameters: hyperparametersOf,
   usual: ({ features }, { loss, optimizer }) => usualSizes(loss, optimizer, nFeaturesIn(features)),

@@ -8,7 +8,7 @@ import { settingsOf, toHyperparameters, toObjective, USUAL_TRIES } from '../../s
 import { plural } from '../../util/format.ts';
 import { Random } from '../../util/random.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
-import { trainingWork } from '../resources/threads.ts';
+import { exactWork, trainingWork } from '../resources/threads.ts';
 import { type LinearSpec, solverOf } from '../specs/linear.ts';
 import { byGradients, checkStopping } from '../training/by-gradients.ts';
 import type { TrainingPlan } from '../training/kind.ts';
@@ -43,9 +43,6 @@ function byRandomSearch(spec: LinearSpec, nTrain: number): TrainingPlan {
   return { resolved: { tries }, work: trainingWork(tries * nTrain), odd: [], train };
 }
 
-/** Passes over the images that an exact solution takes, about: with the sums of products. */
-const PASSES = 60;
-
 function byExactSolver(spec: LinearSpec, nTrain: number): TrainingPlan {
   const train: TrainingPlan['train'] = async (resources, train) => {
     const { classifier, trainLoss, gradientNorm, steps, converged } = await trainExactly(spec, resources, train);
@@ -54,7 +51,7 @@ function byExactSolver(spec: LinearSpec, nTrain: number): TrainingPlan {
     const by = { solver: 'exact', loss: loss.name, decay, gradientNorm, steps, converged } as const;
     return { classifier, epochs: [], trainLoss, by };
   };
-  return { resolved: {}, work: trainingWork(PASSES * nTrain), odd: [], train };
+  return { resolved: {}, work: exactWork(nTrain), odd: [], train };
 }
 
 /** Everything that is chosen before training. */

@@ -31,6 +31,12 @@ export const trainingWork = (nImages: number): Work => ({
   shares: BATCH_SHARES,
 });
 
+/** Passes over the images that an exact solution takes, about: with the sums of products. */
+const PASSES = 60;
+
+/** Exact solutions, over so many images. */
+export const exactWork = (nImages: number): Work => trainingWork(PASSES * nImages);
+
 /** Searches of all images for their neighbours: the filter prepares each image, then meets each pair (measured). */
 export const searchWork = (nSearches: number, nImages: number): Work => ({
   seconds: nSearches * nImages * (1e-4 + nImages * 1e-8),

@@ -1,4 +1,5 @@
 import { featuresConstraint } from '../../features/spec/text.ts';
+import type { LossName } from '../../models/objective/losses.ts';
 import { type Field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, isListOf, list } from '../../util/options.ts';
 import { dataFields, off } from './data.ts';
@@ -13,6 +14,9 @@ export const USUAL_KNN = {
   weights: ['uniform'],
   ties: 'smallest',
 } as const;
+
+/** The losses that are tried by default where one solver is the exact one, which needs smooth ones. */
+export const USUAL_SMOOTH = ['softmax', 'ova-squared-hinge'] as const satisfies readonly LossName[];
 
 export const MODELS = ['knn', 'linear'] as const;
 export const USUAL_FOLDS = 5;

@@ -115,14 +115,6 @@ const solver: Constraint<SolverName> = {
   advise: (typed) =>
     isIn(OPTIMIZERS, typed) ? hint`it is an optimizer: ${{ setting: 'optimizer', value: typed }}` : undefined,
 };
-/** Those that a sweep compares. */
-const sweptSolver: Constraint<SolverName> = {
-  ...choice('sgd', 'random-search'),
-  advise: (typed) =>
-    typed.toLowerCase() === 'exact'
-      ? hint`one classifier at a time: ${{ command: 'cifar-train linear --solver exact' }}`
-      : solver.advise?.(typed),
-};
 const asSolver = (typed: string) =>
   isIn(SOLVER_NAMES, typed) ? hint`it is a solver: ${{ setting: 'solver', value: typed.toLowerCase() }}` : undefined;
 const SGD: Ownership = { chooser: 'solver', owners: ['sgd'] };
@@ -140,6 +132,7 @@ export const HYPERPARAMETERS = {
     heading: 'Objective:',
     usual: 'softmax',
     tried: ['softmax', 'svm'],
+    triedText: 'softmax,svm; with --solver exact softmax,ova-squared-hinge',
   }),
   delta: real({ help: 'the margin of the hinge losses', heading: 'Objective:', usualText: '1', of: ofLoss('delta') }),
   reg: named(
@@ -176,7 +169,7 @@ export const HYPERPARAMETERS = {
     help: 'sgd: mini-batch gradient descent; exact: the optimum of a smooth loss; random-search: the best of many random weights',
     heading: 'Optimizer:',
     usualText: 'sgd',
-    listed: list(sweptSolver),
+    listed: list(solver),
   } satisfies Hyperparameter<SolverName>,
   optimizer: named(
     OPTIMIZERS,

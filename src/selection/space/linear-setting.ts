@@ -2,6 +2,7 @@ import { defaultLearningRate } from '../../models/linear/defaults.ts';
 import { type LossName, lossNamed } from '../../models/objective/losses.ts';
 import type { Objective } from '../../models/objective/objective.ts';
 import { type RegularizerName, regularizerNamed } from '../../models/objective/regularizers.ts';
+import { checkExactObjective } from '../../models/solvers/exact/request.ts';
 import type { RandomSearchSetting } from '../../models/solvers/random-search.ts';
 import { checkHyperparameters, type LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../../models/training/initializers.ts';
@@ -35,8 +36,12 @@ export type RandomSearchChoice = { readonly solver: 'random-search' } & Pick<
 > &
   Partial<Pick<LinearSetting, 'delta' | 'elasticBeta' | 'tries'>>;
 
-/** One of either kind. */
-export type AnySetting = LinearSetting | RandomSearchChoice;
+/** One whose objective is minimised exactly: it has no rate and no epochs. */
+export type ExactChoice = { readonly solver: 'exact' } & Pick<LinearSetting, 'loss' | 'reg' | 'regStrength'> &
+  Partial<Pick<LinearSetting, 'delta'>>;
+
+/** One of any kind. */
+export type AnySetting = LinearSetting | RandomSearchChoice | ExactChoice;
 
 /** The default number of tries of a random search. */
 export const USUAL_TRIES = 1000;
@@ -159,3 +164,16 @@ export const toRandomSearch = (setting: RandomSearchChoice): RandomSearchSetting
   ...toObjective(setting),
   tries: setting.tries ?? USUAL_TRIES,
 });
+
+/** Whether the objective of a setting is minimised exactly. */
+export const isExact = (setting: AnySetting): setting is ExactChoice => setting.solver === 'exact';
+
+/**
+ * A setting as the exact solver takes it.
+ * @throws UserError (usage) for an unknown loss or penalty, or one that is not smooth
+ */
+export function toExact(setting: ExactChoice): Objective {
+  const objective = toObjective(setting);
+  checkExactObjective(objective);
+  return objective;
+}

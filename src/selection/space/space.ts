@@ -3,6 +3,7 @@ import type { Metric } from '../../kernels/backend.ts';
 import { checkKnnOptions, type KnnOptions } from '../../models/knn/options.ts';
 import type { Ties } from '../../models/knn/ties.ts';
 import type { Weights } from '../../models/knn/weights.ts';
+import type { Objective } from '../../models/objective/objective.ts';
 import type { RandomSearchSetting } from '../../models/solvers/random-search.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { checkCount, checkList } from '../../util/checks.ts';
@@ -15,9 +16,11 @@ import { HYPERPARAMETER_NAMES, type HyperparameterName, type NeededName } from '
 import {
   type AnySetting,
   hasMeaning,
+  isExact,
   isRandomSearch,
   type LinearSetting,
   paramsOf,
+  toExact,
   toHyperparameters,
   toRandomSearch,
   usualRates,
@@ -67,6 +70,8 @@ export type PlannedTrial = {
   | { readonly knn: KnnOptions }
   | { readonly linear: LinearHyperparameters }
   | { readonly randomSearch: RandomSearchSetting }
+  /** A smooth objective, to be minimised. */
+  | { readonly exact: Objective }
 );
 
 /**
@@ -113,11 +118,12 @@ export function knnTrials({ metric, k, ties, weights = ['uniform'] }: KnnSpace):
  * @throws UserError (usage) for an unknown choice, or a number that it does not allow
  */
 export const linearTrials = (settings: readonly AnySetting[], nTrain: number): readonly PlannedTrial[] =>
-  settings.map((setting) =>
-    isRandomSearch(setting)
-      ? { params: paramsOf(setting), randomSearch: toRandomSearch(setting) }
-      : { params: paramsOf(setting), linear: toHyperparameters(setting, nTrain) },
-  );
+  settings.map((setting) => {
+    const params = paramsOf(setting);
+    if (isRandomSearch(setting)) return { params, randomSearch: toRandomSearch(setting) };
+    if (isExact(setting)) return { params, exact: toExact(setting) };
+    return { params, linear: toHyperparameters(setting, nTrain) };
+  });
 
 const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies NeededName[];
 

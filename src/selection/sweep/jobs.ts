@@ -9,6 +9,7 @@ import { crossValidateKnn } from '../cross-validate-knn.ts';
 import { type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
 import type { CohortKeeper, CohortProgress } from '../linear/cohort-keeper.ts';
 import type { TrialSplit } from '../linear/cohorts.ts';
+import { judgeExactly } from '../linear/cross-validate-exactly.ts';
 import { judgePairs } from '../linear/cross-validate-linear.ts';
 import { crossValidateRandomSearch } from '../linear/cross-validate-random-search.ts';
 import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
@@ -33,6 +34,8 @@ export type SweepJob = {
   /** Trainings by gradients, each a trial on a split. */
   | { readonly kind: 'linear'; readonly pairs: readonly TrialSplit[] }
   | { readonly kind: 'random-search'; readonly pairs: readonly TrialSplit[] }
+  /** Exact solutions, which share the sums of products of features. */
+  | { readonly kind: 'exact'; readonly pairs: readonly TrialSplit[] }
 );
 
 /**
@@ -114,7 +117,7 @@ function jobsOn(
   { trials, isKnown }: JobPlan,
   most: number,
 ): readonly SweepJob[] {
-  const openPairs = (kind: 'linear' | 'randomSearch'): readonly TrialSplit[] =>
+  const openPairs = (kind: 'linear' | 'randomSearch' | 'exact'): readonly TrialSplit[] =>
     trials.flatMap((one, trial) =>
       kind in one && own.has(trial)
         ? splits.filter((split) => !isKnown(trial, split)).map((split) => ({ trial, split }))
@@ -128,6 +131,7 @@ function jobsOn(
     ...searchesOf(trials, (trial) => own.has(trial) && splits.some((split) => !isKnown(trial, split))),
     ...pieces(openPairs('linear')).map((pairs): SweepJob => ({ kind: 'linear', pairs })),
     ...pieces(openPairs('randomSearch')).map((pairs): SweepJob => ({ kind: 'random-search', pairs })),
+    ...pieces(openPairs('exact')).map((pairs): SweepJob => ({ kind: 'exact', pairs })),
   ];
 }
 
@@ -156,14 +160,24 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
   if (job.kind === 'knn') return await searchNeighbours(job, seen);
   if (job.kind === 'linear') return await trainPairs(job.pairs, seen);
   const { trials, folds, onResult, ...data } = seen;
-  const numbers = [...new Set(job.pairs.map(({ trial }) => trial))];
-  await crossValidateRandomSearch({
-    ...data,
-    splits: splitsOf(folds),
-    trials: numbers.map((number) => member(trials[number]!, 'randomSearch')),
-    pairs: job.pairs.map(({ trial, split }) => ({ trial: numbers.indexOf(trial), split })),
-    onSplit: (at, split, result) => onResult(numbers[at]!, split, result),
-  });
+  const splits = splitsOf(folds);
+  const { numbers, pairs } = renumberedPairs(job.pairs);
+  const found = (trial: number, split: number, result: SplitResult) => onResult(numbers[trial]!, split, result);
+  if (job.kind === 'exact') {
+    const objectives = numbers.map((number) => member(trials[number]!, 'exact'));
+    await judgeExactly({ ...data, splits, trials: objectives }, pairs, ({ trial, split }, result) =>
+      found(trial, split, result),
+    );
+    return;
+  }
+  const searches = numbers.map((number) => member(trials[number]!, 'randomSearch'));
+  await crossValidateRandomSearch({ ...data, splits, trials: searches, pairs, onSplit: found });
+}
+
+/** The trials of some pairs, by their numbers in the sweep, and the pairs with their numbers among these. */
+function renumberedPairs(pairs: readonly TrialSplit[]) {
+  const numbers = [...new Set(pairs.map(({ trial }) => trial))];
+  return { numbers, pairs: pairs.map(({ trial, split }) => ({ trial: numbers.indexOf(trial), split })) };
 }
 
 /** The request on what the job's trials see: features are standardised on the training part of each split. */
@@ -176,7 +190,7 @@ async function withRows({ features, split }: SweepJob, request: JobRequest): Pro
 }
 
 /** What a trial has, by the kind of its jobs. */
-const MEMBERS = { knn: 'knn', linear: 'linear', 'random-search': 'randomSearch' } as const;
+const MEMBERS = { knn: 'knn', linear: 'linear', 'random-search': 'randomSearch', exact: 'exact' } as const;
 
 /** A job may come from afar, as JSON: it has to fit these trials and splits. */
 function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
@@ -202,7 +216,7 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
 }
 
 /** What a trial has of a kind that {@link checkJob} has found it to be of. */
-const member = <Kind extends 'knn' | 'linear' | 'randomSearch'>(trial: PlannedTrial, kind: Kind) =>
+const member = <Kind extends (typeof MEMBERS)[keyof typeof MEMBERS]>(trial: PlannedTrial, kind: Kind) =>
   (trial as Extract<PlannedTrial, Record<Kind, unknown>>)[kind];
 
 /** What there is nothing to say of where nothing is trained. */
@@ -232,9 +246,9 @@ async function searchNeighbours(
   }
 }
 
-async function trainPairs(pairs: readonly TrialSplit[], request: JobRequest): Promise<void> {
+async function trainPairs(given: readonly TrialSplit[], request: JobRequest): Promise<void> {
   const { trials, folds, onResult, keeper, ...data } = request;
-  const numbers = [...new Set(pairs.map(({ trial }) => trial))];
+  const { numbers, pairs } = renumberedPairs(given);
   await judgePairs(
     {
       ...data,
@@ -242,7 +256,7 @@ async function trainPairs(pairs: readonly TrialSplit[], request: JobRequest): Pr
       trials: numbers.map((number) => member(trials[number]!, 'linear')),
       keeper: keeper && renumbered(keeper, numbers),
     },
-    pairs.map(({ trial, split }) => ({ trial: numbers.indexOf(trial), split })),
+    pairs,
     ({ trial, split }, result) => onResult(numbers[trial]!, split, result),
   );
 }

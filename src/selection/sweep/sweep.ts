@@ -1,6 +1,7 @@
 import { usageError } from '../../errors.ts';
 import { checkMatrix } from '../../kernels/matrix.ts';
 import { checkKnnOptions } from '../../models/knn/options.ts';
+import { checkExactRows } from '../../models/solvers/exact/request.ts';
 import { SOLVERS } from '../../models/solvers/solvers.ts';
 import { checkList } from '../../util/checks.ts';
 import { rising } from '../../util/rising.ts';
@@ -79,7 +80,10 @@ function checkSweep({ trials, folds, pixels }: SweepRequest): void {
       checkNeighbours([trial.knn.k], folds);
     } else if ('linear' in trial) SOLVERS.sgd.check(trial.linear);
     else if ('randomSearch' in trial) SOLVERS['random-search'].check(trial.randomSearch);
-    else {
+    else if ('exact' in trial) {
+      SOLVERS.exact.check(trial.exact);
+      if (trial.features === undefined) checkExactRows(pixels);
+    } else {
       throw usageError(`trial ${at + 1} says neither knn nor linear`, {
         hint: 'linearTrials(settings, nTrain) makes trials of settings, knnTrials(space) of a space',
       });

@@ -16,6 +16,13 @@ describe('plannedSweep', () => {
     ['--model linear --loss mse --reg none,l2 --reg-strength 1 --learning-rate 1', 2],
     ['--model linear --loss mse --learning-rate 1 --reg-strength 0 --warm-up 2,2steps,2epochs', 2],
     ['--model linear --search random', 20],
+    ['--model linear --solver exact', 2 * 3],
+    [
+      '--model linear --solver exact --loss softmax,squared-hinge --delta 1,2 --reg l2,none --reg-strength 1',
+      2 + 2 * 2,
+    ],
+    ['--model linear --solver sgd,exact --loss softmax', 3 * 3 + 3],
+    ['--model linear --solver exact --search random --reg-strength 1e-4..1:log --trials 9', 9],
     ['--search random --trials 7 --k 1 --metric l2 --epochs 1..3', 8],
   ])('%j: %i trials', (line, n) => {
     const { trials } = plannedSweep(typedSweep(line), 100);
@@ -39,6 +46,14 @@ describe('plannedSweep', () => {
     ['--model linear --k 5', '--k does not apply to --model linear, only to knn'],
     ['--reg none --reg-strength 1', '--reg-strength does not apply to --reg none, only to l2, l1, elastic'],
     ['--momentum 0.9', '--momentum does not apply to --optimizer sgd, only to momentum, nesterov'],
+    ['--solver exact --epochs 5', '--epochs does not apply to --solver exact, only to sgd'],
+    ['--solver exact --learning-rate 0.1', '--learning-rate does not apply to --solver exact, only to sgd'],
+    ['--solver exact --batch-size 64', '--batch-size does not apply to --solver exact, only to sgd'],
+    ['--solver exact --optimizer adam', '--optimizer does not apply to --solver exact, only to sgd'],
+    ['--solver exact --tries 5', '--tries does not apply to --solver exact, only to random-search'],
+    ['--solver exact --prune', '--prune does not apply to --solver exact, only to sgd'],
+    ['--solver exact --loss softmax,svm', 'the exact solver needs a smooth loss; svm has kinks'],
+    ['--solver sgd,exact --reg l1', 'the exact solver needs a smooth penalty; l1 has kinks at 0'],
     ['--solver random-search --momentum 0.9', '--momentum does not apply to --solver random-search, only to sgd'],
     ['--optimizer sgd,adam --alpha 0.9', '--alpha does not apply to --optimizer sgd,adam, only to rmsprop'],
     ['--loss softmax,mse --delta 2', '--delta does not apply to --loss softmax,mse'],

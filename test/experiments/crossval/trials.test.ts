@@ -57,6 +57,14 @@ describe('trials from a file', () => {
       '[{"model": "KNN", "k": 2, "weights": "distance"}]',
       [{ knn: { metric: 'l2', k: 2, weights: 'distance' } }],
     ],
+    [
+      'solvers of other kinds',
+      '{"solver": "exact"}\n{"solver": "exact", "loss": "ova-squared-hinge", "regStrength": 0.01, "features": "hue"}',
+      [
+        { linear: { loss: 'softmax', reg: 'l2', regStrength: 1e-4, solver: 'exact' } },
+        { features: 'hue', linear: { loss: 'ova-squared-hinge', reg: 'l2', regStrength: 0.01, solver: 'exact' } },
+      ],
+    ],
     ['no penalty has no strength', '[{"reg": "none"}]', [{ linear: { ...DEFAULTS, reg: 'none', regStrength: 0 } }]],
   ])('%s', async (_, text, expected) => {
     expect(namedTrials(await readTrials(await fileOf(text)))).toEqual(expected);
@@ -106,6 +114,12 @@ describe('trials from a file', () => {
       ', line 1: momentum does not apply to solver random-search, only to sgd',
       'leave momentum out, or choose one that uses it: "solver": "sgd", "optimizer": "momentum"',
     ],
+    [
+      '{}\n{"solver": "exact", "loss": "svm"}',
+      ', line 2: the exact solver needs a smooth loss; svm has kinks',
+      'squared-hinge',
+    ],
+    ['{"solver": "exact", "epochs": 3}', ', line 1: epochs does not apply to solver exact, only to sgd', undefined],
     ['{"k": 5}', ', line 1: linear has no hyperparameter "k"', 'for k-NN, add "model": "knn"'],
     ['{"metric": "l1"}', ', line 1: linear has no hyperparameter "metric"', 'for k-NN, add "model": "knn"'],
     ['{"model": "linear", "k": 5}', ', line 1: linear has no hyperparameter "k"', 'it has features, loss, delta,'],

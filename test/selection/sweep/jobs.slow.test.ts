@@ -6,13 +6,14 @@ import { predict } from '../../../src/models/linear/classifier.ts';
 import { randomSearch } from '../../../src/models/solvers/random-search.ts';
 import { makeFolds, splitsOf } from '../../../src/selection/folds.ts';
 import { accuracy } from '../../../src/selection/metrics.ts';
-import { gridSettings, knnTrials, linearTrials } from '../../../src/selection/space/space.ts';
+import { gridSettings, knnTrials, linearTrials, onFeatures } from '../../../src/selection/space/space.ts';
 import { planJobs, runJob, type SweepJob, trialsIn } from '../../../src/selection/sweep/jobs.ts';
 import { rank } from '../../../src/selection/sweep/ranking.ts';
 import { Scoreboard } from '../../../src/selection/sweep/scoreboard.ts';
 import { sweep } from '../../../src/selection/sweep/sweep.ts';
 import { Random } from '../../../src/util/random.ts';
 import { thrownUserError, userError } from '../../helpers/caught.ts';
+import { randomCodes } from '../../models/linear/problem.ts';
 
 const n = 90;
 const { train, classNames } = makeShapes({ seed: 4, nTrain: n, nTest: 1 });
@@ -20,30 +21,43 @@ const settings = gridSettings({
   ...{ loss: ['softmax', 'svm'], reg: ['l2'], regStrength: [1e-3], epochs: [2], batchSize: [20], learningRate: [0.01] },
   ...{ solver: ['sgd', 'random-search'], tries: [3, 20] },
 });
-const trials = [...knnTrials({ metric: ['l1', 'l2'], k: [1, 3], ties: 'smallest' }), ...linearTrials(settings, n)];
+const exact = gridSettings({
+  ...{ loss: ['softmax', 'mse'], reg: ['l2'], regStrength: [1e-3, 0.1], solver: ['exact'] },
+  ...{ epochs: [1], batchSize: [1] },
+});
+const trials = [
+  ...knnTrials({ metric: ['l1', 'l2'], k: [1, 3], ties: 'smallest' }),
+  ...linearTrials(settings, n),
+  ...onFeatures('hue', linearTrials(exact, n)),
+];
+const hues = randomCodes(1, n, 6, 10).pixels;
 const folds = makeFolds(n, 3);
 const nothing = () => false;
-const data = { pixels: matrix(train.pixels, n, 3072), labels: train.labels, classNames, folds, trials, seed: 3 };
+const data = {
+  ...{ pixels: matrix(train.pixels, n, 3072), labels: train.labels, classNames, folds, trials, seed: 3 },
+  rowsOf: async () => hues,
+};
 
 describe('planJobs', () => {
   const pairsOf = (jobs: readonly SweepJob[]): readonly string[] =>
     jobs.flatMap((job) => ('pairs' in job ? job.pairs.map(({ trial, split }) => `${trial} ${split}`) : []));
-  const all = (kind: 'linear' | 'randomSearch') =>
+  const all = (kind: 'linear' | 'randomSearch' | 'exact') =>
     trials.flatMap((trial, i) => (kind in trial ? [0, 1, 2].map((split) => `${i} ${split}`) : []));
 
-  test('one search for each metric, one job of all trainings and one of all random searches', () => {
+  test('one search for each metric, one job of all trainings, one of all random searches and one of all exact solutions', () => {
     const jobs = planJobs({ trials, nSplits: 3, isKnown: nothing });
-    expect(jobs.map(({ kind }) => kind)).toEqual(['knn', 'knn', 'linear', 'random-search']);
+    expect(jobs.map(({ kind }) => kind)).toEqual(['knn', 'knn', 'linear', 'random-search', 'exact']);
+    expect(jobs.map(({ features }) => features)).toEqual([...Array(4).fill(undefined), 'hue']);
     expect(jobs.slice(0, 2).map(trialsIn)).toEqual([
       [0, 1],
       [2, 3],
     ]);
-    expect(pairsOf(jobs)).toEqual([...all('linear'), ...all('randomSearch')]);
+    expect(pairsOf(jobs)).toEqual([...all('linear'), ...all('randomSearch'), ...all('exact')]);
   });
 
   test.each([1, 2, 4, 100])('jobs of at most %i pairs: together all of them, each once', (most) => {
     const jobs = planJobs({ trials, nSplits: 3, isKnown: nothing, most });
-    expect(pairsOf(jobs)).toEqual([...all('linear'), ...all('randomSearch')]);
+    expect(pairsOf(jobs)).toEqual([...all('linear'), ...all('randomSearch'), ...all('exact')]);
     for (const job of jobs) if ('pairs' in job) expect(job.pairs.length).toBeLessThanOrEqual(most);
   });
 
@@ -136,6 +150,7 @@ test.each([
   ['{"kind":"linear","pairs":[{"trial":99,"split":0}]}', 'got {"trial":99,"split":0}'],
   ['{"kind":"knn","trials":[0,2]}', 'must be trials of k-NN that differ in k alone'],
   ['{"kind":"knn","trials":[0,99]}', 'of knn trials of this sweep'],
+  ['{"kind":"exact","pairs":[{"trial":12,"split":0}]}', 'of exact trials of this sweep'],
   ['{"kind":"tree","pairs":[{"trial":0,"split":0}]}', 'must be a job that planJobs gave'],
   ['{"kind":"linear","trials":[0]}', 'must be a job that planJobs gave'],
   ['{"kind":"linear","pairs":[]}', 'must be a job that planJobs gave'],

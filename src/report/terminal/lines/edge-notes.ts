@@ -10,12 +10,12 @@ const AXES = [
 
 /**
  * Says if the best trial is at the edge of what was tried, so that something better may lie beyond. It is compared with
- * the trials of its loss, its solver and its optimizer: others need rates of other sizes. Empty if it is inside, or if a trial
+ * the trials of its features, its loss, its solver and its optimizer: others need rates of other sizes. Empty if it is inside, or if a trial
  * inside is as good within the standard error of the mean.
  */
 export function edgeNotes(trials: readonly Trial[], best: Trial, { style, width }: Page): string {
   const kin = trials.filter(({ params }) =>
-    ['model', 'loss', 'reg', 'solver', 'optimizer'].every((name) => params[name] === best.params[name]),
+    ['model', 'features', 'loss', 'reg', 'solver', 'optimizer'].every((name) => params[name] === best.params[name]),
   );
   const notes = AXES.flatMap(({ name, words, flag }) => {
     const own = best.params[name];

@@ -115,8 +115,8 @@ function oddityText(oddity: Oddity): string {
       return `${count(nShared)} of ${plural(nJudged, `${part} image`)} (${share}) are also among the images trained on, pixel for pixel: the accuracy says little about new images; remove the duplicates`;
     }
     case 'idle-pruning':
-      if (oddity.why === 'one trial') return '--prune has no effect: there is only one linear trial';
-      if (oddity.why === 'no trials') return '--prune has no effect: there are no linear trials';
+      if (oddity.why === 'one trial') return '--prune has no effect: there is only one trial by gradient descent';
+      if (oddity.why === 'no trials') return '--prune has no effect: there are no trials by gradient descent';
       return '--prune has no effect: trainings of 1 epoch end before they are compared; use more --epochs';
   }
 }

@@ -194,12 +194,13 @@ describe('edgeNotes', () => {
       '',
     ],
     [
-      'other losses and optimizers have rates of their own',
+      'other losses, optimizers and features have rates of their own',
       [
         [at(0.01, 1), 0.1],
         [at(0.03, 1), 0.2],
         [at(9, 1, { loss: 'svm' }), 0.1],
         [at(8, 1, { optimizer: 'adam' }), 0.1],
+        [at(7, 1, { features: 'hue' }), 0.1],
       ],
       LARGEST,
     ],

@@ -1,0 +1,24 @@
+import { learns } from '../../features/spec/spec.ts';
+import { parseFeatures } from '../../features/spec/text.ts';
+import { heldGrams } from '../../selection/linear/training-grams.ts';
+import type { PlannedTrial } from '../../selection/space/space.ts';
+import { type Beside, besideExact, copyOfCodes, rowsOfNeighbours } from '../features/plan-memory.ts';
+
+/**
+ * What trials on some features take of memory, beside the codes of their images: the most of any of them.
+ * @param features as typed
+ */
+export function besideTrials(
+  features: string,
+  trials: readonly PlannedTrial[],
+  { nClasses, nSplits }: { readonly nClasses: number; readonly nSplits: number },
+): Beside {
+  const some = (kind: 'knn' | 'exact') => trials.some((trial) => kind in trial && trial.features === features);
+  const nTogether = learns(parseFeatures(features)) ? 1 : nSplits;
+  const kinds = [
+    copyOfCodes,
+    ...(some('knn') ? [rowsOfNeighbours] : []),
+    ...(some('exact') ? [besideExact(nClasses, heldGrams(nSplits, nTogether))] : []),
+  ];
+  return (nImages, nFeatures) => Math.max(...kinds.map((beside) => beside(nImages, nFeatures)));
+}
