@@ -132,7 +132,7 @@ export const HYPERPARAMETERS = {
     heading: 'Objective:',
     usual: 'softmax',
     tried: ['softmax', 'svm'],
-    triedText: 'softmax,svm; with --solver exact softmax,ova-squared-hinge',
+    triedText: 'softmax,svm; softmax,ova-squared-hinge for the exact solver',
   }),
   delta: real({ help: 'the margin of the hinge losses', heading: 'Objective:', usualText: '1', of: ofLoss('delta') }),
   reg: named(
