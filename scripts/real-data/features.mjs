@@ -1,5 +1,5 @@
 // Holds features, and what is learned for them, to independent renderings in Python: NumPy, scikit-image, scikit-learn.
-// usage: node scripts/real-data/features.mjs BATCHES_DIR [--limit 500]
+// usage: node scripts/real-data/features.mjs BATCHES_DIR [--limit 500] [--only kernel-map]
 // Needs python3 with NumPy, scikit-image and scikit-learn; PYTHON names another interpreter.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,15 +14,27 @@ import { kMeans } from '../../dist/features/learning/k-means.js';
 import { spreadPoints } from '../../dist/features/learning/spread-points.js';
 import { pixels } from '../../dist/features/pixels.js';
 import { randomPatches } from '../../dist/features/words/patches.js';
-import { createWasmBackend, loadDataset, matrix, Random } from '../../dist/index.js';
+import {
+  createWasmBackend,
+  encodeFeatures,
+  fitFeatures,
+  loadDataset,
+  matrix,
+  parseFeatures,
+  Random,
+  savedFeatures,
+} from '../../dist/index.js';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { limit: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { limit: { type: 'string', default: '500' }, only: { type: 'string' } },
+});
 const [batches] = positionals;
 if (batches === undefined) {
-  console.error('usage: node scripts/real-data/features.mjs BATCHES_DIR [--limit 500]');
+  console.error('usage: node scripts/real-data/features.mjs BATCHES_DIR [--limit 500] [--only kernel-map]');
   process.exit(2);
 }
-const limit = Number(values.limit ?? 500);
+const limit = Number(values.limit);
 const python = process.env.PYTHON ?? 'python3';
 const folder = mkdtempSync(join(tmpdir(), 'cifar-train-features-'));
 const { train } = await loadDataset({ name: 'cifar10', dataDir: batches, limit });
@@ -63,8 +75,38 @@ const centres =
     return { rows: await kMeans(backend, patches, { start, rounds }), points, start };
   };
 
-const check = (name, script, settings, find) => ({ name, script: `feature_${script}.py`, settings, find });
+/**
+ * A feature as the library learns and keeps it: the numbers of the first images, what their codes say, and all that was
+ * learned, by name.
+ */
+const learned = (text, nImages) => async () => {
+  const fitted = await fitFeatures(backend, text, { images, seed: 7 });
+  const [{ nFeatures, fitted: feature, range }] = fitted.parts;
+  const order = all.subarray(0, nImages);
+  const rows = new Float32Array(nImages * nFeatures);
+  await feature.encode(backend, { images, order, out: rows });
+  const { data: codes } = await encodeFeatures(backend, fitted, images, { rows: order });
+  const decoded = Float32Array.from(
+    codes,
+    (code, p) => code * range.scale[p % nFeatures] + range.offset[p % nFeatures],
+  );
+  const arrays = Object.entries(savedFeatures(fitted).arrays).map(([name, { data }]) => [
+    name.slice('0.'.length),
+    data,
+  ]);
+  return { rows, decoded, ...Object.fromEntries(arrays) };
+};
+
+const check = (name, script, settings, find) => ({
+  title: `${name} ${JSON.stringify(settings)}`,
+  ...{ script, settings, find, nImages: limit },
+});
 const ofFixed = (feature, script, settings) => check(feature.name, script, settings, fixed(feature, settings));
+/** One that learns, as typed for --features. */
+const ofLearned = (text, script, most) => {
+  const nImages = Math.min(most, limit);
+  return { title: text, script, settings: parseFeatures(text)[0].settings, find: learned(text, nImages), nImages };
+};
 const scikitImage = { signed: false, soft: false, colour: 'max', clip: 0.2 };
 const whitening = { whiten: true, patch: 7, epsilon: 0.01, patches: 20_000 };
 const clusters = { patch: 6, patches: 4000, k: 40, rounds: 10 };
@@ -76,17 +118,31 @@ const CHECKS = [
   ofFixed(hog, 'hog', { ...scikitImage, cell: 4, bins: 9, block: 3 }),
   check('pixels', 'whitening', whitening, whitened(whitening)),
   check('k-means', 'k_means', clusters, centres(clusters)),
+  ofLearned('words:lecture:count=200', 'words', 200),
+  ofLearned('words:count=200:encoder=hard:normalise:grid=3:patch=5:stride=2', 'words', 200),
+  ofLearned('words:triangle:count=200', 'words', 200),
+  ofLearned('words:count=200', 'words', 200),
+  ofLearned('kernel-map:quick', 'kernel_map', 300),
+  ofLearned('kernel-map:quick:keep=0:pool1=3:pool2=2:mirror=false', 'kernel_map', 100),
+  ofLearned('kernel-map:standard', 'kernel_map', 300),
+  ofLearned('kernel-map:large', 'kernel_map', 40),
 ];
 
+const { only } = values;
+const chosen = CHECKS.filter(({ title }) => only === undefined || title.startsWith(only));
+if (chosen.length === 0) {
+  console.error(`no check begins with ${only}: ${CHECKS.map(({ title }) => title).join(', ')}`);
+  process.exit(2);
+}
 let failed = 0;
 try {
-  for (const { name, script, settings, find } of CHECKS) {
+  for (const { title, script, settings, find, nImages } of chosen) {
     for (const [file, numbers] of Object.entries(await find())) writeFileSync(join(folder, file), numbers);
-    const path = fileURLToPath(new URL(script, import.meta.url));
-    const args = [path, batches, folder, '--limit', `${limit}`, '--settings', JSON.stringify(settings)];
+    const path = fileURLToPath(new URL(`features/${script}.py`, import.meta.url));
+    const args = [path, batches, folder, '--limit', `${nImages}`, '--settings', JSON.stringify(settings)];
     const { status, stdout, stderr } = spawnSync(python, args, { encoding: 'utf8' });
     if (status !== 0) failed++;
-    console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} ${JSON.stringify(settings)}: ${(stdout || stderr).trim()}`);
+    console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${title}: ${(stdout || stderr).trim()}`);
   }
 } finally {
   await backend.close();

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Histograms over hue, rendered in NumPy from their description; Python's colorsys gives the hue.
 
-usage: feature_hue.py BATCHES_DIR FOLDER --limit N --settings '{"bins": 10, "weight": "colour", "soft": true, "grid": 1}'
+usage: hue.py BATCHES_DIR FOLDER --limit N --settings '{"bins": 10, "weight": "colour", "soft": true, "grid": 1}'
 """
 import colorsys
 
 import numpy as np
-from feature_rows import images, judge, settings
+from rows import images, judge, settings
 
 bins, plain, soft, grid = settings['bins'], settings['weight'] == 'plain', settings['soft'], settings['grid']
 

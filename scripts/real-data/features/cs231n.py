@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The numbers of the CS231n assignment's feature code, rendered in NumPy from its description.
 
-usage: feature_cs231n.py BATCHES_DIR FOLDER --limit N --settings '{"faithful": true}'
+usage: cs231n.py BATCHES_DIR FOLDER --limit N --settings '{"faithful": true}'
 
 Grey levels are whole thousandths, so that equal ones are equal; math.atan2 is the C library's, whose rounding decides
 about edges straight up and down (NumPy's own arctan2 rounds otherwise on some processors).
@@ -9,7 +9,7 @@ about edges straight up and down (NumPy's own arctan2 rounds otherwise on some p
 import math
 
 import numpy as np
-from feature_rows import images, judge, settings
+from rows import images, judge, settings
 
 atan2 = np.vectorize(math.atan2)
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """ZCA whitening as a convolution, in NumPy, from the same patches (drawn: image, row, column of each).
 
-usage: feature_whitening.py BATCHES_DIR FOLDER --limit N --settings '{"patch": 7, "epsilon": 0.01}'
+usage: whitening.py BATCHES_DIR FOLDER --limit N --settings '{"patch": 7, "epsilon": 0.01}'
 """
 import numpy as np
-from feature_rows import images, judge, numbers, settings
+from rows import images, judge, numbers, settings
 
 size, pixels = settings['patch'], images / 255
 drawn = numbers('drawn', np.int32).reshape(-1, 3)

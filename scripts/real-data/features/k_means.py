@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """scikit-learn's KMeans on the same points, from the same start: inertia and centres.
 
-usage: feature_k_means.py BATCHES_DIR FOLDER --limit N --settings '{"k": 40, "rounds": 10}'
+usage: k_means.py BATCHES_DIR FOLDER --limit N --settings '{"k": 40, "rounds": 10}'
 """
 import sys
 
 import numpy as np
-from feature_rows import numbers, settings
+from rows import numbers, settings
 from sklearn.cluster import KMeans
 
 k = settings['k']

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """scikit-image's histograms of oriented gradients.
 
-usage: feature_hog.py BATCHES_DIR FOLDER --limit N --settings '{"cell": 8, "bins": 9, "block": 2}'
+usage: hog.py BATCHES_DIR FOLDER --limit N --settings '{"cell": 8, "bins": 9, "block": 2}'
 """
 import numpy as np
-from feature_rows import images, judge, settings
+from rows import images, judge, settings
 from skimage.feature import hog
 
 options = {
