@@ -15,7 +15,7 @@ export const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(
 export const show = (seconds) => `${seconds.toFixed(seconds < 1 ? 3 : seconds < 100 ? 1 : 0)} s`;
 
 /** Opens a bench, with a folder of its own: readings of the test set go there, not beside the data. */
-export function openBench({ data, threads, runs }) {
+export function openBench({ data, threads, runs, images }) {
   const home = mkdtempSync(join(tmpdir(), 'cifar-train-bench-'));
   symlinkSync(resolve(data), join(home, 'cifar-10-batches-bin'));
   const peakFile = join(home, 'peak');
@@ -25,6 +25,8 @@ export function openBench({ data, threads, runs }) {
     home,
     threads,
     runs: Number(runs),
+    /** How many images to measure on, where that was said. */
+    images: images === undefined ? undefined : Number(images),
 
     /** Seconds of the whole process, its peak memory in MB, and what it printed as JSON. */
     ours(...args) {

@@ -1,25 +1,30 @@
 // Speed, side by side with peers, in one run on one machine: what the README quotes comes from here.
-// usage: npm run bench -- knn|linear|exact [--data BATCHES_DIR] [--threads 2] [--runs 3]
+// usage: npm run bench -- knn|linear|exact|features [--data BATCHES_DIR] [--threads 2] [--runs 3] [--images N]
+// --images: how many exact and features are measured on (default: all, and 1000).
 // Needs python3 with NumPy and FAISS, scikit-learn or PyTorch; PYTHON names another interpreter. Missing peers are left out.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openBench } from './bench.mjs';
 import { benchExact } from './exact.mjs';
+import { benchFeatures } from './features.mjs';
 import { benchKnn } from './knn.mjs';
 import { benchLinear } from './linear.mjs';
 
-const BENCHES = { knn: benchKnn, linear: benchLinear, exact: benchExact };
+const BENCHES = { knn: benchKnn, linear: benchLinear, exact: benchExact, features: benchFeatures };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     data: { type: 'string', default: 'data/cifar-10-batches-bin' },
     threads: { type: 'string', default: '2' },
     runs: { type: 'string', default: '3' },
+    images: { type: 'string' },
   },
 });
 const run = BENCHES[positionals.join()];
 if (run === undefined) {
-  console.error('usage: npm run bench -- knn|linear|exact [--data BATCHES_DIR] [--threads 2] [--runs 3]');
+  console.error(
+    'usage: npm run bench -- knn|linear|exact|features [--data BATCHES_DIR] [--threads 2] [--runs 3] [--images N]',
+  );
   process.exit(2);
 }
 if (!existsSync(values.data)) {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Exact solutions of linear classifiers on real CIFAR-10 by scikit-learn: shares no code with cifar-train.
 
-usage: exact.py BATCHES_DIR ridge|logistic --threads T --strength LAMBDA
+usage: exact.py BATCHES_DIR ridge|logistic --threads T --strength LAMBDA --images N
 
-Pixels scaled to [0, 1] less their mean image, as f32; all 50,000 images. The problems are those of cifar-train: the mean loss
+Pixels scaled to [0, 1] less their mean image, as f32, of the first N images. The problems are those of cifar-train: the mean loss
 plus LAMBDA times the sum of squared weights. Prints {"seconds", "iterations"}. Exits with 3 where the library is not there.
 """
 import argparse
@@ -19,6 +19,7 @@ parser.add_argument('batches')
 parser.add_argument('what', choices=['ridge', 'logistic'])
 parser.add_argument('--threads', type=int, required=True)
 parser.add_argument('--strength', type=float, required=True)
+parser.add_argument('--images', type=int, required=True)
 args = parser.parse_args()
 try:
     from sklearn.linear_model import LogisticRegression, RidgeClassifier
@@ -27,7 +28,7 @@ except ImportError:
 
 started = time.perf_counter()
 files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)
+records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[: args.images]
 labels = records[:, 0].astype(np.int64)
 features = records[:, 1:].astype(np.float32) / 255
 features -= features.mean(0)
