@@ -17,7 +17,7 @@ import sys
 import numpy as np
 from rows import images, numbers, settings
 
-EXACT, ROUNDED = (5e-2, 5e-3), (2e-3, 2e-4)
+EXACT, ROUNDED = (1e-1, 5e-3), (2e-3, 2e-4)
 # The largest difference of the matrices, as a share of their largest number; the share of codes that may be out of range.
 LEARNED, CLIPPED = 1e-5, 1e-3
 LARGEST_CODE = 32767
