@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { runLine } from './helpers/commands/run-line.ts';
-import { pageAt, pages } from './helpers/pages.ts';
+import { pageAt, pages, root } from './helpers/pages.ts';
 import { scratchFolder } from './helpers/scratch.ts';
 
 /* What the documentation shows of a session on the built-in shapes is what the tool prints. */
@@ -39,3 +44,18 @@ describe('outputs on the built-in shapes', () => {
     expect(lines.map(timeless).filter((line) => line !== '…' && !printed.includes(line))).toEqual([]);
   });
 });
+
+test('README.md: a model file is loaded and scored, in five lines', async () => {
+  const { blocks, prose } = pageAt('README.md');
+  const { text } = blocks.find(({ language, text }) => language === 'ts' && text.includes('loadLinearModel'))!;
+  expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('import'))).toHaveLength(5);
+  const [, typed] = /After `npx cifar-train (linear [^`]+)`/.exec(prose)!;
+  const cwd = await scratchFolder();
+  await runLine(`${typed} --epochs 2`, { cwd });
+  const module = ts.ModuleKind.ESNext;
+  const { outputText } = ts.transpileModule(text, { compilerOptions: { module, target: ts.ScriptTarget.ES2022 } });
+  const built = JSON.stringify(join(root, 'dist/index.js'));
+  await writeFile(join(cwd, 'score.mjs'), outputText.replace("'cifar-train'", built));
+  const { stdout } = await promisify(execFile)(process.execPath, ['score.mjs'], { cwd });
+  expect(Number(stdout)).toBeGreaterThan(0.6);
+}, 120_000);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -36,7 +36,7 @@ const programs = blocks.filter(({ language }) => language === 'js');
 const snippets = blocks.filter(({ language, text }) => language === 'ts' && text.includes('import '));
 
 test('programs and snippets are found', () => {
-  expect([programs.length, snippets.length]).toEqual([3, 2]);
+  expect([programs.length, snippets.length]).toEqual([3, 3]);
 });
 
 test.each(programs)('$page: a program is that of scripts/examples, %#', ({ text, before }) => {
@@ -46,6 +46,21 @@ test.each(programs)('$page: a program is that of scripts/examples, %#', ({ text,
 
 test.each(snippets)('$page: a snippet compiles, %#', ({ text }) => {
   expect(errorsIn(text)).toEqual([]);
+});
+
+test('CONTRIBUTING.md has a row for every folder of src, and names rooms that are there', () => {
+  const { text } = pageAt('CONTRIBUTING.md');
+  const rows = [...text.matchAll(/^\| `src\/([\w-]+)` \| (.*) \|$/gm)].map(([, folder, sign]) => ({
+    folder: folder!,
+    sign: sign!,
+  }));
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(rows.map(({ folder }) => folder).sort()).toEqual(folders.map(({ name }) => name).sort());
+  const rooms = rows.flatMap(({ folder, sign }) =>
+    [...sign.matchAll(/`([\w-]+)\/`/g)].map(([, room]) => join('src', folder, room!)),
+  );
+  expect(rooms.length).toBeGreaterThan(20);
+  expect(rooms.filter((room) => !existsSync(join(root, room)))).toEqual([]);
 });
 
 /** The heading that an anchor leads to, as GitHub makes one of the other. */
