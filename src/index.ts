@@ -215,6 +215,7 @@ export type {
   TestedResults,
 } from './runs/results.ts';
 export type { RunDirectory } from './runs/run-directory.ts';
+export { type Calibration, calibration, type ReliabilityBin } from './selection/calibration.ts';
 export { crossValidateKnn, type KnnCrossValidation } from './selection/cross-validate-knn.ts';
 export {
   type Folds,
@@ -237,6 +238,8 @@ export {
   type MeanAndStd,
   meanAndStd,
   perClassAccuracy,
+  perClassPrecision,
+  topAccuracy,
 } from './selection/metrics.ts';
 export type {
   Comparison,

@@ -34,6 +34,10 @@ export const COMMANDS: Catalogue = {
     summary: 'classify images of your own with a trained model',
     load: async () => (await import('./predict.ts')).predict,
   },
+  evaluate: {
+    summary: 'judge a trained model: accuracy, each class, calibration',
+    load: async () => (await import('./evaluate.ts')).evaluate,
+  },
   download: {
     summary: 'download CIFAR-10 or CIFAR-100, verify and unpack it',
     load: async () => (await import('./download.ts')).download,

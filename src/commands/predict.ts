@@ -6,13 +6,10 @@ import { FITS } from '../images/decode.ts';
 import { count, plural } from '../util/format.ts';
 import { choice, integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
+import { modelOperand } from './flags/model-operand.ts';
 
 const operands = {
-  model: {
-    syntax: '<model>',
-    description: 'the file of a model, or the folder of the run that trained it: runs/linear-1',
-    constraint: path('the path of a model'),
-  },
+  model: modelOperand,
   files: {
     syntax: '<files...>',
     description:

@@ -1,6 +1,6 @@
 import { mean, standardDeviation } from 'simple-statistics';
 
-function checkLengths(metric: string, predictions: ArrayLike<number>, labels: ArrayLike<number>): void {
+function checkLengths(metric: string, predictions: { readonly length: number }, labels: ArrayLike<number>): void {
   if (predictions.length === labels.length) return;
   throw new RangeError(`${metric}: ${predictions.length} predictions for ${labels.length} labels`);
 }
@@ -10,6 +10,21 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
   checkLengths('accuracy', predictions, labels);
   let right = 0;
   for (let i = 0; i < labels.length; i++) if (predictions[i] === labels[i]) right++;
+  return right / labels.length;
+}
+
+/**
+ * The share of samples whose label is among the first k classes, in [0, 1]; NaN for none.
+ * @param ranked nSamples × nClasses class numbers, the best first
+ */
+export function topAccuracy(ranked: ArrayLike<number>, nClasses: number, labels: ArrayLike<number>, k: number): number {
+  checkLengths('topAccuracy', { length: ranked.length / nClasses }, labels);
+  let right = 0;
+  for (let i = 0; i < labels.length; i++) {
+    for (let rank = 0; rank < Math.min(k, nClasses); rank++) {
+      if (ranked[i * nClasses + rank] === labels[i]) right++;
+    }
+  }
   return right / labels.length;
 }
 
@@ -43,6 +58,17 @@ export function confusionMatrix(
 /** Recall of each class: the share of its images that were classified correctly; NaN for a class without images. */
 export function perClassAccuracy(confusion: ConfusionMatrix): readonly number[] {
   return confusion.map((counts, label) => counts[label]! / counts.reduce((sum, count) => sum + count, 0));
+}
+
+/**
+ * The share of the predictions of each class that are right; NaN for a class that is never predicted. Source: scikit-learn's
+ * `precision_score`.
+ */
+export function perClassPrecision(confusion: ConfusionMatrix): readonly number[] {
+  return confusion.map((counts, label) => {
+    const predicted = confusion.reduce((sum, row) => sum + row[label]!, 0);
+    return counts[label]! / predicted;
+  });
 }
 
 export interface MeanAndStd {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { accuracy, confusionMatrix, meanAndStd, perClassAccuracy } from '../../src/selection/metrics.ts';
+import {
+  accuracy,
+  confusionMatrix,
+  meanAndStd,
+  perClassAccuracy,
+  perClassPrecision,
+  topAccuracy,
+} from '../../src/selection/metrics.ts';
 
 describe('accuracy', () => {
   test.each([
@@ -58,6 +65,33 @@ test('perClassAccuracy is the recall of each row, and NaN for a class without im
       [2, 2, 1],
     ]),
   ).toEqual([0.75, Number.NaN, 0.2]);
+});
+
+test('perClassPrecision: of what is predicted as a class, the share that is right', () => {
+  expect(
+    perClassPrecision([
+      [3, 1, 0],
+      [2, 0, 0],
+      [4, 0, 0],
+    ]),
+  ).toEqual([3 / 9, 0, Number.NaN]);
+});
+
+describe('topAccuracy', () => {
+  // Labels 0, 1, 2, 2: found at the ranks 1, 2, 3 and 1.
+  const ranked = [0, 1, 2, 2, 1, 0, 0, 1, 2, 2, 0, 1];
+  test.each([
+    [1, 0.5],
+    [2, 0.75],
+    [3, 1],
+    [9, 1],
+  ])('of the first %i: %d', (k, share) => {
+    expect(topAccuracy(ranked, 3, [0, 1, 2, 2], k)).toBe(share);
+  });
+
+  test('refuses lengths that differ', () => {
+    expect(() => topAccuracy(ranked, 3, [0, 1], 1)).toThrow(RangeError);
+  });
 });
 
 describe('meanAndStd', () => {

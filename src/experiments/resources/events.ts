@@ -79,6 +79,8 @@ export type ExperimentEvent =
   | { readonly kind: 'nothing-validates'; readonly nTrain: number }
   /** Where the data was, and whether its files are the official ones. */
   | { readonly kind: 'data-origin'; readonly title: string; readonly source: string; readonly isOfficial: boolean }
+  /** The training images at hand are not those of the model that is judged, or not all of them. */
+  | { readonly kind: 'other-training-data'; readonly path: string }
   /** `ledger` is the file that counts readings. */
   | { readonly kind: 'test-read'; readonly nthReading: number; readonly ledger: string }
   /** Of several trials, `nSuch` of `nTrials` are odd in this way. */

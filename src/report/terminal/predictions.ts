@@ -1,9 +1,12 @@
 import type { PredictedFile, PredictedImage } from '../../experiments/predict/predict-files.ts';
 import type { ScoreKind } from '../../experiments/predict/predictor.ts';
-import { ordinal, percent } from '../../util/format.ts';
+import { count, ordinal, percent } from '../../util/format.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 import type { Page } from './page.ts';
 import { type Column, table } from './tables/table.ts';
+
+/** A longer table is for no one to read, and takes its time. */
+const MOST_ROWS = 1000;
 
 /** What the numbers beside the classes are. */
 const MEANING: Readonly<Record<ScoreKind, string>> = {
@@ -30,12 +33,18 @@ export function predictionsReport(
     ]).flat(),
   ];
   const number = (score: number) => (scoreKind === 'score' ? score.toFixed(3) : percent(score, 1));
-  const rows = images.map(({ file, ranked, scores }) => [
-    onOneLine(file),
-    ...Array.from(ranked.subarray(0, nShown), (label, rank) => [
-      rank === 0 ? bold(classNames[label]!) : classNames[label]!,
-      number(scores[label]!),
-    ]).flat(),
-  ]);
-  return [`${table(columns, rows, page)}\n${dim(MEANING[scoreKind])}`];
+  const rows = images
+    .slice(0, MOST_ROWS)
+    .map(({ file, ranked, scores }) => [
+      onOneLine(file),
+      ...Array.from(ranked.subarray(0, nShown), (label, rank) => [
+        rank === 0 ? bold(classNames[label]!) : classNames[label]!,
+        number(scores[label]!),
+      ]).flat(),
+    ]);
+  const rest =
+    images.length > MOST_ROWS
+      ? `\nthe first ${count(MOST_ROWS)} of ${count(images.length)} images; --csv FILE and --json have all of them`
+      : '';
+  return [`${table(columns, rows, page)}\n${dim(MEANING[scoreKind])}${rest}`];
 }

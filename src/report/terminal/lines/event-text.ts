@@ -52,6 +52,10 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       const { title, source, isOfficial } = event;
       return note(`${title} in ${source}: ${isOfficial ? '' : 'not '}the official files (by their SHA-256)`);
     }
+    case 'other-training-data':
+      return warning(
+        `${event.path} was trained on other images than the training images here, or on a part of them (by their digest)`,
+      );
     case 'test-read':
       return note(readingText(event.nthReading, event.ledger));
     case 'odd': {

@@ -1,0 +1,121 @@
+import {
+  type Context,
+  defineCommand,
+  fieldFlag,
+  flag,
+  type OperandsOf,
+  type OptionsOf,
+  toggle,
+} from '../cli/command.ts';
+import { outputFlags, processFlags } from '../cli/common-flags.ts';
+import { dataError, usageError } from '../errors.ts';
+import { dataFields } from '../experiments/specs/data.ts';
+import { FITS } from '../images/decode.ts';
+import { pickFields } from '../util/fields.ts';
+import { count, plural } from '../util/format.ts';
+import { choice, path } from '../util/options.ts';
+import { onOneLine } from '../util/text/printable.ts';
+import { dataFlags, featureFlags } from './flags/data-flags.ts';
+import { modelOperand } from './flags/model-operand.ts';
+
+const operands = {
+  model: modelOperand,
+  folder: {
+    syntax: '[folder]',
+    description: 'judge it on the images in here: one folder for each class, named as it is',
+    constraint: path('a folder'),
+  },
+} as const;
+
+const flags = {
+  test: toggle('--test', 'judge it on the test set (the ledger counts it)'),
+  fit: flag('--fit <way>', 'of a folder: how images become square: crop, contain or stretch', choice(...FITS), 'crop'),
+  ...dataFlags,
+  dataset: fieldFlag(
+    { ...dataFields.dataset, fallback: undefined },
+    '--dataset <name>',
+    'of a model that stands alone: cifar10, cifar100, or shapes',
+    "that of the model's run, or cifar10",
+  ),
+  threads: processFlags.threads,
+  cache: featureFlags.cache,
+  ...outputFlags,
+};
+type Options = OptionsOf<typeof flags> & OperandsOf<typeof operands>;
+
+export const evaluate = defineCommand({
+  name: 'evaluate',
+  description:
+    'Judges a trained model on images that it was not trained on: those that its run held out for validation, the test set, or image files of your own. Shows the accuracy with its 95 % interval, how often the class is among the first two, each class, the confusion matrix, and whether the model is as sure as it is right.',
+  operands,
+  flags,
+  examples: [
+    ['cifar-train evaluate runs/linear-1', 'on the images that the run held out'],
+    ['cifar-train evaluate runs/linear-1 --test', 'on the test set'],
+    ['cifar-train evaluate runs/linear-1 photos', 'on photos/cat/*.jpg, photos/dog/*.jpg and so on'],
+  ],
+  run: async (options, context) => {
+    if (options.folder !== undefined) return await onFolder(options, options.folder, context);
+    return await onData(options, context);
+  },
+});
+
+/** What names the data, beside where it is. */
+const ABOUT_DATA = ['dataset', 'classes', 'limit', 'seed'] as const;
+
+async function onData(options: Options, context: Context): Promise<void> {
+  const { modelPathOf } = await import('../experiments/predict/model-path.ts');
+  const { openModel } = await import('../experiments/predict/open-predictor.ts');
+  const { runOfModel } = await import('../experiments/predict/model-run.ts');
+  const { evaluateExperiment } = await import('../experiments/predict/evaluate.ts');
+  const { evaluateReport } = await import('../report/terminal/evaluate-report.ts');
+  const { conduct } = await import('./conduct.ts');
+  const modelPath = await modelPathOf(options.model);
+  const [model, run] = [await openModel(modelPath), await runOfModel(modelPath)];
+  const foreign = ABOUT_DATA.find((key) => context.typed.has(key));
+  if (run !== undefined && foreign !== undefined) {
+    throw usageError(`--${foreign} cannot be combined with a run, which has data of its own`, {
+      hint: `leave it out; where that data is can be said: --data-dir DIR`,
+    });
+  }
+  const { dataset = 'cifar10' } = options;
+  const { test } = options;
+  const spec = run?.spec ?? { ...pickFields(dataFields, { ...options, dataset }), val: undefined, stratify: false };
+  const request = { model, spec, test, holdsOut: run?.holdsOut ?? false, isOwnData: run !== undefined };
+  const dataDir = options.dataDir ?? run?.dataDir;
+  const all = { ...options, ...spec, dataset: spec.dataset, dataDir, run: false, runDir: undefined };
+  await conduct(evaluateExperiment(request), all, context, { paragraphs: evaluateReport });
+}
+
+async function onFolder(options: Options, folder: string, context: Context): Promise<void> {
+  const { evaluateFolder } = await import('../experiments/predict/evaluate-folder.ts');
+  const { evaluateReport } = await import('../report/terminal/evaluate-report.ts');
+  const { observerOf } = await import('./conduct.ts');
+  const { model, fit, threads, json, test } = options;
+  const { terminal, signal, typed } = context;
+  if (test)
+    throw usageError('--test judges on the test set; it cannot be combined with a folder', {
+      hint: 'leave one of them out',
+    });
+  const foreign = [...ABOUT_DATA, 'dataDir'].find((key) => typed.has(key));
+  if (foreign !== undefined) {
+    throw usageError(`--${foreign === 'dataDir' ? 'data-dir' : foreign} cannot be combined with a folder of images`, {
+      hint: 'leave one of them out',
+    });
+  }
+  const onFailed = ({ error }: { readonly error: string }) => terminal.warn(onOneLine(error));
+  const session = { threads, signal, observer: observerOf(json, context), onFailed };
+  const found = await evaluateFolder({ model, folder, fit }, session);
+  const { nFailed, nSamples } = found;
+  if (json) {
+    const { version } = await import('../runs/version.ts');
+    terminal.out(JSON.stringify({ command: 'evaluate', version, options: { model, folder, fit }, ...found }));
+  } else
+    terminal.out(
+      evaluateReport(found, terminal)
+        .filter((paragraph) => paragraph !== '')
+        .join('\n\n'),
+    );
+  if (nFailed > 0)
+    throw dataError(`${count(nFailed)} of ${plural(nFailed + nSamples, 'image')} could not be read, and do not count`);
+}

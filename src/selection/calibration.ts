@@ -1,0 +1,61 @@
+import { mean } from 'simple-statistics';
+
+/** The images whose confidence is in (low, high]. */
+export interface ReliabilityBin {
+  readonly low: number;
+  readonly high: number;
+  readonly nSamples: number;
+  /** Their mean confidence, in [0, 1]. */
+  readonly confidence: number;
+  /** The share of them that are classified correctly. */
+  readonly accuracy: number;
+}
+
+/** Whether a classifier is as sure as it is right. */
+export interface Calibration {
+  /** Bins of equal width, those without images left out. */
+  readonly bins: readonly ReliabilityBin[];
+  readonly nBins: number;
+  /** The mean over all images of |accuracy - confidence| of their bin. */
+  readonly expectedCalibrationError: number;
+  readonly meanConfidence: number;
+}
+
+/** As in the paper. */
+const USUAL_BINS = 15;
+
+/**
+ * The reliability diagram of a classifier, and its expected calibration error (ECE).
+ * Source: Guo, Pleiss, Sun & Weinberger, "On Calibration of Modern Neural Networks" (ICML 2017), equations 2 and 3: bin m is
+ * ((m - 1) / M, m / M].
+ * @param confidences the probability of the class that is predicted, nSamples of them, each in (0, 1]
+ * @param isRight     whether it is the true one
+ * Throws a RangeError for no samples, or as many of one as not of the other.
+ */
+export function calibration(
+  confidences: ArrayLike<number>,
+  isRight: ArrayLike<boolean>,
+  nBins = USUAL_BINS,
+): Calibration {
+  const nSamples = confidences.length;
+  if (nSamples === 0 || isRight.length !== nSamples) {
+    throw new RangeError(`calibration: ${nSamples} confidences, ${isRight.length} predictions`);
+  }
+  const members = Array.from({ length: nBins }, (): number[] => []);
+  for (let i = 0; i < nSamples; i++) {
+    members[Math.max(0, Math.min(nBins - 1, Math.ceil(confidences[i]! * nBins) - 1))]!.push(i);
+  }
+  const bins = members.flatMap((own, m): readonly ReliabilityBin[] => {
+    if (own.length === 0) return [];
+    const confidence = mean(own.map((i) => confidences[i]!));
+    const accuracy = mean(own.map((i) => Number(isRight[i]!)));
+    return [{ low: m / nBins, high: (m + 1) / nBins, nSamples: own.length, confidence, accuracy }];
+  });
+  const gaps = bins.map((bin) => (bin.nSamples / nSamples) * Math.abs(bin.accuracy - bin.confidence));
+  return {
+    bins,
+    nBins,
+    expectedCalibrationError: gaps.reduce((sum, gap) => sum + gap, 0),
+    meanConfidence: mean(Array.from(confidences)),
+  };
+}
