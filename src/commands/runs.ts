@@ -54,6 +54,10 @@ export const runs = defineCommand({
       summary: 'show a run: options, results, curves, files',
       load: async () => (await import('./runs/show.ts')).show,
     },
+    compare: {
+      summary: 'set runs side by side: what differs, accuracies, curves',
+      load: async () => (await import('./runs/compare.ts')).compare,
+    },
     rm: { summary: 'remove runs', load: async () => (await import('./runs/rm.ts')).rm },
   },
   run: listRuns,

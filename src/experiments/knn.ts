@@ -4,7 +4,14 @@ import { parseFeatures } from '../features/spec/text.ts';
 import type { Watch } from '../kernels/backend.ts';
 import { allRows } from '../kernels/copy-rows.ts';
 import type { KnnOptions } from '../models/knn/options.ts';
-import { bestScore, checkNeighbours, foldScores, predictFolds } from '../selection/cross-validate-knn.ts';
+import type { Predictions } from '../runs/predictions/file.ts';
+import {
+  bestScore,
+  checkNeighbours,
+  foldScores,
+  predictFolds,
+  type VoteShares,
+} from '../selection/cross-validate-knn.ts';
 import type { Folds } from '../selection/folds.ts';
 import { type ConfusionMatrix, confusionMatrix, meanAndStd, perClassAccuracy } from '../selection/metrics.ts';
 import type { KnnScore } from '../selection/results.ts';
@@ -15,6 +22,7 @@ import { rowsOfNeighbours } from './features/plan-memory.ts';
 import { rowsByFold } from './features/rows-by-fold.ts';
 import { foldsFor } from './folds.ts';
 import { classifyByNeighbours, scalingOf } from './resources/neighbours.ts';
+import { keepPredictions } from './resources/predictions-keeper.ts';
 import { readTest, type Tested } from './resources/test-reading.ts';
 import { searchWork } from './resources/threads.ts';
 import type { KnnSpec } from './specs/knn.ts';
@@ -40,6 +48,8 @@ export interface KnnFound {
 interface Judged {
   readonly score: KnnScore;
   readonly predictions: Uint8Array;
+  /** How sure they are; absent where there are too many candidates to keep it of all. */
+  readonly shares: VoteShares | undefined;
 }
 
 /** k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set if requested. */
@@ -92,7 +102,9 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
           ...{ confusionOf: onTest ? 'test' : 'validation', confusion, perClassAccuracy: perClassAccuracy(confusion) },
         };
         const found = { scores, seeds: spec.seeds, best, tested: onTest?.tested, confusion, classNames };
-        return { found, results };
+        const path = resources.recorder.directory?.predictionsPath;
+        const keep = () => keepPredictions(path, () => folds && pooled && outOfFold(pooled, folds, labels, classNames));
+        return { found, results, keep };
       };
       const work = spec.features === undefined ? searchWork(seeded.length * spec.metric.length, nTrain) : undefined;
       return { resolved: { folds: nFolds ?? null }, work, run };
@@ -141,11 +153,18 @@ async function crossValidate(
   const { labels } = data;
   const { backend } = compute;
   const { ties, weights, k: ks } = spec;
-  const found = spec.metric.map((metric) => ({ metric, predictions: ks.map(() => new Uint8Array(labels.length)) }));
+  const { length } = labels;
+  const sure = () => ({ score: new Float32Array(length), margin: new Float32Array(length) });
+  const isFew = ks.length * spec.metric.length <= MOST_SHARES;
+  const found = spec.metric.map((metric) => ({
+    metric,
+    predictions: ks.map(() => new Uint8Array(length)),
+    shares: isFew ? ks.map(sure) : undefined,
+  }));
   for await (const { rows, folds: some, first } of rowsByFold(resources, spec, folds, rowsOfNeighbours)) {
     const scaling = scalingOf(rows);
-    for (const { metric, predictions } of found) {
-      const request = { backend, pixels: rows, scaling, labels, folds: some, metric, ks, ties, weights };
+    for (const { metric, predictions, shares } of found) {
+      const request = { backend, pixels: rows, scaling, labels, folds: some, metric, ks, ties, weights, shares };
       const label = some.nFolds === folds.nFolds ? '' : `, fold ${first + 1} of ${folds.nFolds}`;
       const search = (watch: Watch) => predictFolds({ ...request, ...watch });
       const part = await compute.phase('search', () => compute.watched(`${metric} cross-validation${label}`, search));
@@ -155,13 +174,26 @@ async function crossValidate(
     }
   }
   const judged: Judged[] = [];
-  for (const { metric, predictions } of found) {
+  for (const { metric, predictions, shares } of found) {
     for (const [at, score] of foldScores(predictions, { labels, folds, metric, ks }).entries()) {
       recorder.record(seed === undefined ? score : { seed, ...score });
-      judged.push({ score, predictions: predictions[at]! });
+      judged.push({ score, predictions: predictions[at]!, shares: shares?.[at] });
     }
   }
   return judged;
+}
+
+/** How sure votes were is kept of so many candidates: 40 MB for all training images. */
+const MOST_SHARES = 100;
+
+/** What a candidate predicted of every image while the image was held out. */
+function outOfFold(
+  { predictions, shares }: Judged,
+  folds: Folds,
+  truth: Uint8Array,
+  classNames: readonly string[],
+): Predictions {
+  return { images: allRows(truth.length), folds: folds.foldOf, truth, predicted: predictions, ...shares, classNames };
 }
 
 /** Fits on all training images and reads the test set, which the ledger counts. */

@@ -1,6 +1,6 @@
 import type { PredictedFile } from '../experiments/predict/predict-files.ts';
 import type { ScoreKind } from '../experiments/predict/predictor.ts';
-import { csvText } from './csv.ts';
+import { csvText } from '../util/text/csv.ts';
 
 /** How every such table begins. */
 export const PREDICTIONS_HEAD = 'file,predicted,';

@@ -1,5 +1,5 @@
 import type { Trial } from '../selection/results.ts';
-import { csvText } from './csv.ts';
+import { csvText } from '../util/text/csv.ts';
 
 /**
  * A sweep as CSV, in the columns of scikit-learn's `GridSearchCV.cv_results_` and their order: times in seconds, one

@@ -8,8 +8,8 @@ import { writeAtomic } from '../files/write-atomic.ts';
 import { checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
 import { maskSecrets } from '../util/text/mask-secrets.ts';
+import { type Headline, headlineOf, headlineSchema } from './collection/headline.ts';
 import { type ClaimedFormat, unknownVersion } from './format-version.ts';
-import { type Headline, headlineOf, headlineSchema } from './headline.ts';
 import type { Machine } from './machine.ts';
 
 const FORMAT = 'cifar-train run';

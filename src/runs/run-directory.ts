@@ -25,8 +25,10 @@ export interface RunDirectory {
   readonly cohortPath: (id: number) => string;
   /** model.safetensors, see model-file.ts. */
   readonly modelPath: string;
-  /** The same two of each seed, where a run trains with several: checkpoint-0.safetensors and model-0.safetensors. */
-  readonly ofSeed: (seed: number) => { readonly checkpointPath: string; readonly modelPath: string };
+  /** predictions.csv: of the images that were held out, see predictions/file.ts. */
+  readonly predictionsPath: string;
+  /** The same three of each seed, where a run trains with several: checkpoint-0.safetensors, model-0.safetensors … */
+  readonly ofSeed: (seed: number) => Readonly<Record<'checkpointPath' | 'modelPath' | 'predictionsPath', string>>;
   /** report.html: the outcome as a page, see report/html/. */
   readonly reportPath: string;
 }
@@ -82,9 +84,11 @@ export function runDirectory(path: string): RunDirectory {
     checkpointPath: join(path, 'checkpoint.safetensors'),
     cohortPath: (id) => join(path, `cohort-${id}.safetensors`),
     modelPath: join(path, 'model.safetensors'),
+    predictionsPath: join(path, 'predictions.csv'),
     ofSeed: (seed) => ({
       checkpointPath: join(path, `checkpoint-${seed}.safetensors`),
       modelPath: join(path, `model-${seed}.safetensors`),
+      predictionsPath: join(path, `predictions-${seed}.csv`),
     }),
     reportPath: join(path, 'report.html'),
   };

@@ -55,8 +55,19 @@ export async function crossValidateKnn(request: KnnCrossValidation): Promise<rea
   return foldScores(await predictFolds(request), request);
 }
 
+/** How sure votes were, at the sample's place: the winner's share of the votes, and its lead over the next class. */
+export interface VoteShares {
+  readonly score: Float32Array;
+  readonly margin: Float32Array;
+}
+
+/** Asks for {@link VoteShares} too, one for each k: they are filled in. */
+interface WithShares extends KnnCrossValidation {
+  readonly shares?: readonly VoteShares[] | undefined;
+}
+
 /** What {@link crossValidateKnn} scores: for each k, a class for every sample of a fold, at the sample's place. */
-export async function predictFolds(request: KnnCrossValidation): Promise<readonly Uint8Array[]> {
+export async function predictFolds(request: WithShares): Promise<readonly Uint8Array[]> {
   const { backend, pixels, labels, scaling, folds, metric, ks, ties, weights } = request;
   checkBackend(backend);
   checkList('ks', ks, 'a list of numbers of neighbours');
@@ -86,7 +97,7 @@ export function foldScores(
 type Predictions = readonly Uint8Array[];
 
 /** Rows as they are: one search serves all folds. */
-async function predictAtOnce(request: KnnCrossValidation): Promise<Predictions> {
+async function predictAtOnce(request: WithShares): Promise<Predictions> {
   const { backend, pixels, labels, folds, metric, ks, signal, onProgress } = request;
   const judged = Int32Array.from(folds.members.flatMap((part) => [...part])).sort();
   const all = judged.length === pixels.nRows;
@@ -95,12 +106,12 @@ async function predictAtOnce(request: KnnCrossValidation): Promise<Predictions> 
   const data = { queries, base: pixels, groups };
   const neighbours = await backend.nearest({ ...data, metric, k: Math.max(...ks), signal, onProgress });
   const predictions = ks.map(() => new Uint8Array(labels.length));
-  place(voteForEach(neighbours, labels, ks, request), judged, predictions);
+  place(voteForEach(neighbours, labels, ks, request, shareTeller(request, judged)), judged, predictions);
   return predictions;
 }
 
 /** Rows scaled by what is learned from their training part: a search for each fold. */
-async function predictBySplit(request: KnnCrossValidation, scaling: Scaling): Promise<Predictions> {
+async function predictBySplit(request: WithShares, scaling: Scaling): Promise<Predictions> {
   const { backend, pixels, labels, folds, metric, ks, signal } = request;
   const predictions = ks.map(() => new Uint8Array(labels.length));
   for (const [fold, validation] of folds.members.entries()) {
@@ -112,12 +123,29 @@ async function predictBySplit(request: KnnCrossValidation, scaling: Scaling): Pr
     try {
       const neighbours = await backend.nearest({ metric, k: Math.max(...ks), queries, base, signal, onProgress });
       const learned = Uint8Array.from(training, (sample) => labels[sample]!);
-      place(voteForEach(neighbours, learned, ks, request), validation, predictions);
+      place(voteForEach(neighbours, learned, ks, request, shareTeller(request, validation)), validation, predictions);
     } finally {
       backend.free(base, queries);
     }
   }
   return predictions;
+}
+
+/** Fills in the shares of the votes on some samples; undefined where nobody asks for them. */
+function shareTeller({ shares }: WithShares, samples: Int32Array) {
+  if (shares === undefined) return undefined;
+  return (at: number, row: number, votes: Float64Array, winner: number): void => {
+    let all = 0;
+    let next = 0;
+    for (const [label, n] of votes.entries()) {
+      all += n;
+      if (label !== winner && n > next) next = n;
+    }
+    const { score, margin } = shares[at]!;
+    const sample = samples[row]!;
+    score[sample] = votes[winner]! / all;
+    margin[sample] = (votes[winner]! - next) / all;
+  };
 }
 
 /** Writes the classes of some samples to the samples' places. */

@@ -37,6 +37,7 @@ describe('numbered folders', () => {
       cohortPath: expect.any(Function),
       modelPath: join(root, expected, 'model.safetensors'),
       ofSeed: expect.any(Function),
+      predictionsPath: join(root, expected, 'predictions.csv'),
       reportPath: join(root, expected, 'report.html'),
     });
     expect(readdirSync(run.path)).toEqual([]);

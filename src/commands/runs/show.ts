@@ -26,8 +26,9 @@ async function showRun(
   const { RUNS } = await import('../../runs/run-directory.ts');
   const { openRun } = await import('../../runs/open.ts');
   const { stateOf, tagsOf } = await import('../../runs/collection/list.ts');
+  const { decidingOptions } = await import('../../runs/collection/options.ts');
   const { runFiles } = await import('../../runs/collection/files.ts');
-  const { headlineOf } = await import('../../runs/headline.ts');
+  const { headlineOf } = await import('../../runs/collection/headline.ts');
   const { runReport } = await import('../../report/terminal/runs/run-report.ts');
   const run = await openRun((await findRun(typed, RUNS)).path);
   const { directory, manifest } = run;
@@ -37,6 +38,9 @@ async function showRun(
   if (json) {
     return terminal.out(JSON.stringify({ ...manifest, status: state, tags, run: directory.path, files }));
   }
-  const paragraphs = runReport({ run, state, tags, files, headline: headlineOf(manifest) }, terminal);
+  const paragraphs = runReport(
+    { run, state, tags, options: decidingOptions(manifest.options), files, headline: headlineOf(manifest) },
+    terminal,
+  );
   terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
 }

@@ -1,9 +1,10 @@
-import { type Examples, labelsOf } from '../../models/examples.ts';
-import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
+import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
+import { bestClass, type LinearClassifier, predict, scores } from '../../models/linear/classifier.ts';
 import { type ResultsByCommand, testedIn } from '../../runs/results.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../../selection/metrics.ts';
 import type { Resources } from '../experiment.ts';
 import type { ModelRows } from '../features/model-rows.ts';
+import type { ImageScores } from '../resources/predictions-keeper.ts';
 import { readTestOnce, type Tested } from '../resources/test-reading.ts';
 
 /** How a classifier did on some images. */
@@ -11,6 +12,8 @@ export interface Judgement {
   readonly nSamples: number;
   readonly accuracy: number;
   readonly confusion: ConfusionMatrix;
+  /** What it says of each image; absent on the test set. */
+  readonly images?: ImageScores | undefined;
 }
 
 /** The same on the test set. */
@@ -26,10 +29,13 @@ export async function judge(
   if (examples === undefined) return undefined;
   const { pixels, rows } = examples;
   const { backend, signal } = compute;
-  const predictions = await predict(backend, classifier, pixels, { rows, signal });
+  const { classNames } = classifier;
+  const { data, nCols } = await scores(backend, classifier, pixels, { rows, signal });
   const truth = labelsOf(examples);
-  const confusion = confusionMatrix(predictions, truth, classifier.classNames.length);
-  return { nSamples: truth.length, accuracy: accuracy(predictions, truth), confusion };
+  const predictions = truth.map((_, i) => bestClass(data, i * nCols, nCols));
+  const confusion = confusionMatrix(predictions, truth, classNames.length);
+  const images = { images: rowsOf(examples), truth, scores: data, classNames };
+  return { nSamples: truth.length, accuracy: accuracy(predictions, truth), confusion, images };
 }
 
 /** Reads the test set, which the ledger counts: once, for all of them. */
@@ -39,12 +45,12 @@ export async function judgeOnTest(
   classifiers: readonly LinearClassifier[],
 ): Promise<readonly TestJudgement[]> {
   const { backend, signal } = resources.compute;
-  const scores = await readTestOnce(
+  const read = await readTestOnce(
     resources,
     classifiers.map((classifier) => async (pixels) => predict(backend, classifier, await seen.of(pixels), { signal })),
   );
   const { length } = classifiers[0]!.classNames;
-  return scores.map(({ tested, predictions, labels }) =>
+  return read.map(({ tested, predictions, labels }) =>
     withTested(tested, confusionMatrix(predictions, labels, length)),
   );
 }

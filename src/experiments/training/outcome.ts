@@ -8,6 +8,7 @@ import { wilsonInterval } from '../../util/wilson-interval.ts';
 import type { Outcome, Resources } from '../experiment.ts';
 import type { ModelRows } from '../features/model-rows.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
+import { keepPredictions, predictionsOf } from '../resources/predictions-keeper.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import { adviceOn } from './advice.ts';
 import { type Judgement, judge, judgeOnTest, type TestJudgement } from './judgement.ts';
@@ -140,5 +141,10 @@ export function outcomeOf<Spec extends TrainingSpec>(
   };
   const { epochs: nEpochs, reg, earlyStopping } = spec;
   const found = { ...trained, nEpochs, reg, earlyStopping, onVal, onTest, sparsity: zeros, advice };
-  return { found, results, keep: model.keep };
+  const { directory } = resources.recorder;
+  const keep = async () => {
+    await model.keep();
+    await keepPredictions(directory?.predictionsPath, () => onVal?.images && predictionsOf(onVal.images, spec.loss));
+  };
+  return { found, results, keep };
 }

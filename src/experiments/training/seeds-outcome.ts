@@ -2,6 +2,7 @@ import { sparsity } from '../../models/objective/regularizers.ts';
 import { meanAndStd } from '../../selection/metrics.ts';
 import type { Outcome, Resources } from '../experiment.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
+import { keepPredictions, predictionsOf } from '../resources/predictions-keeper.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import { judgeOnTest } from './judgement.ts';
 import type { Trained, TrainingKind } from './kind.ts';
@@ -88,6 +89,11 @@ export async function seedsOutcome<Spec extends TrainingSpec>(
     },
     keep: async () => {
       for (const { keep } of models) await keep();
+      for (const [i, { spec }] of trainings.entries()) {
+        const images = own[i]!.onVal?.images;
+        const path = directory?.ofSeed(spec.seed).predictionsPath;
+        await keepPredictions(path, () => images && predictionsOf(images, spec.loss));
+      }
     },
   };
 }

@@ -7,6 +7,7 @@ import { weightOf } from './weights.ts';
  * neighbour, the nearest first, and read off at each k. Weighted votes are summed in f64, in this order.
  * @param neighbours for at least the largest k; one search serves all
  * @param labels     the label of each base row
+ * @param tell       called for every query and k with the votes of each class, which the next call overwrites; `at` is the place of k
  * @returns for each k, in the order of `ks`, nQueries predicted labels. Throws a RangeError for a k larger than the
  *   number of neighbours, and for fewer labels than base rows
  * @throws UserError (usage) for an unknown metric, weights or rule for ties
@@ -16,6 +17,7 @@ export function voteForEach(
   labels: Uint8Array,
   ks: readonly number[],
   options: VoteOptions,
+  tell?: (at: number, query: number, votes: Float64Array, winner: number) => void,
 ): readonly Uint8Array[] {
   checkVoteOptions(options);
   for (const k of ks) {
@@ -40,7 +42,9 @@ export function voteForEach(
         if (counts[label]! === 0) firstRank[label] = rank;
         counts[label]! += weight(i, rank);
       }
-      predictions[at]![i] = winner(counts, ties === 'nearest' ? firstRank : undefined);
+      const best = winner(counts, ties === 'nearest' ? firstRank : undefined);
+      predictions[at]![i] = best;
+      tell?.(at, i, counts, best);
     }
   }
   return predictions;

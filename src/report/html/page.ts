@@ -4,21 +4,28 @@ import { commandBlock } from './command-block.ts';
 import { type Content, html, markup } from './html.ts';
 import { STYLE } from './style.ts';
 
-interface PageContent {
-  readonly run: RunHead;
+/** What stands on a page, from its top. */
+interface DocumentContent {
+  readonly title: string;
   /** The result in a few words. */
   readonly lead: Content;
   readonly body: Content;
+  readonly footer: Content;
 }
 
-/**
- * A complete, self-contained HTML document: style and pictures are inline, nothing is loaded, no script runs. Below the
- * content are the facts needed to repeat the run.
- */
+interface PageContent extends Pick<DocumentContent, 'lead' | 'body'> {
+  readonly run: RunHead;
+}
+
+/** The page of a run; below the content are the facts needed to repeat it. */
 export function pageText({ run, lead, body }: PageContent): string {
   const { classes } = run.options;
   const only = Array.isArray(classes) ? ` (${classes.join(', ')})` : '';
-  const title = `${run.command} on ${run.dataset.name}${only}`;
+  return documentText({ title: `${run.command} on ${run.dataset.name}${only}`, lead, body, footer: provenance(run) });
+}
+
+/** A complete, self-contained HTML document: style and pictures are inline, nothing is loaded, no script runs. */
+export function documentText({ title, lead, body, footer }: DocumentContent): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -36,7 +43,7 @@ export function pageText({ run, lead, body }: PageContent): string {
 ${body}
 </main>
 <footer>
-${provenance(run)}
+${footer}
 </footer>
 </body>
 </html>

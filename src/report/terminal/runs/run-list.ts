@@ -1,5 +1,5 @@
+import type { HeadlineAccuracy } from '../../../runs/collection/headline.ts';
 import type { ListedRun, RunState, Unlisted } from '../../../runs/collection/list.ts';
-import type { HeadlineAccuracy } from '../../../runs/headline.ts';
 import { count, plural } from '../../../util/format.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
 import { wordsIn } from '../../../util/text/shell-word.ts';

@@ -1,11 +1,11 @@
 import type { RunFile } from '../../../runs/collection/files.ts';
+import type { Headline, HeadlineAccuracy } from '../../../runs/collection/headline.ts';
 import type { RunState } from '../../../runs/collection/list.ts';
-import type { Headline, HeadlineAccuracy } from '../../../runs/headline.ts';
-import type { RunManifest } from '../../../runs/manifest.ts';
 import type { Run } from '../../../runs/open.ts';
 import { bytes, count, duration, percent, plural } from '../../../util/format.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
 import { wordsIn } from '../../../util/text/shell-word.ts';
+import { valueText } from '../../value-text.ts';
 import { knnChart } from '../charts/knn-chart.ts';
 import { lossCurve } from '../charts/loss-curve.ts';
 import { rateCurve } from '../charts/rate-curve.ts';
@@ -22,26 +22,14 @@ export interface ShownRun {
   readonly run: Run;
   readonly state: RunState;
   readonly tags: readonly string[];
+  /** Those that decide what it comes to. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly files: readonly RunFile[];
   readonly headline: Headline | undefined;
 }
 
 /** Trials that are shown; all are in the report and in run.json. */
 const TOP = 10;
-/** Options that say how a process ran, not what it did. */
-const OF_THE_PROCESS = new Set([
-  'json',
-  'quiet',
-  'verbose',
-  'run',
-  'runDir',
-  'resume',
-  'tag',
-  'cache',
-  'threads',
-  'csv',
-]);
-
 /** A run in paragraphs; empty ones are to be left out. */
 export function runReport(shown: ShownRun, page: PageWithCommands): readonly string[] {
   const { run, state, tags, files, headline } = shown;
@@ -52,7 +40,7 @@ export function runReport(shown: ShownRun, page: PageWithCommands): readonly str
     `${bold(onOneLine(directory.path))}  ${state}${marks}\n${commandLines(wordsIn(onOneLine(page.typed(manifest.commandLine))), page)}`,
     ...picture(run, page),
     headlineText(headline, page),
-    facts(manifest, page),
+    facts(shown, page),
     factLines([['files', files.map((file) => `${file.name} ${bytes(file.bytes)}`)]], ', ', page),
   ];
 }
@@ -94,17 +82,15 @@ function accuracyText(what: string, score: HeadlineAccuracy | undefined, page: P
   return [`${what}: ${page.style.bold(`${percent(accuracy)}${spread}`)}${of}`];
 }
 
-function facts(manifest: RunManifest, page: Page): string {
-  const { dataset, machine, version, startedAt, resumedAt = [], finishedAt, secondsByPhase, options } = manifest;
+function facts({ run, options }: ShownRun, page: Page): string {
+  const { manifest } = run;
+  const { dataset, machine, version, startedAt, resumedAt = [], finishedAt, secondsByPhase } = manifest;
   const phases = Object.entries(secondsByPhase).map(([name, seconds]) => `${name} ${duration(seconds)}`);
   const moments = [
     localMinute(startedAt),
     ...resumedAt.map((at) => `resumed ${localMinute(at)}`),
     ...(finishedAt === null ? [] : [`ended ${localMinute(finishedAt)}`]),
   ];
-  const given = Object.entries(options).filter(
-    ([name, value]) => value !== null && value !== false && !OF_THE_PROCESS.has(name),
-  );
   return [
     factLines(
       [
@@ -123,18 +109,16 @@ function facts(manifest: RunManifest, page: Page): string {
       ', ',
       page,
     ),
-    factLines([['options', given.map(([name, value]) => `${name} ${shown(value)}`)]], ', ', page),
+    factLines(
+      [['options', Object.entries(options).map(([name, value]) => `${name} ${valueText(value, MOST)}`)]],
+      ', ',
+      page,
+    ),
   ].join('\n');
 }
 
 /** Longer values, as a list of a thousand settings, are cut: run.json has them whole. */
 const MOST = 60;
-
-/** A value of an option on a line. */
-function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return onOneLine(text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text);
-}
 
 const HEAD = 9;
 

@@ -1,0 +1,71 @@
+import { type Context, defineCommand, type OptionsOf, optional } from '../../cli/command.ts';
+import { outputFlags } from '../../cli/common-flags.ts';
+import { usageError } from '../../errors.ts';
+import type { Comparison } from '../../experiments/comparing/compare.ts';
+import { path } from '../../util/options.ts';
+import { onOneLine } from '../../util/text/printable.ts';
+import { runsOperand } from './operands.ts';
+
+const flags = {
+  html: optional('--html <file>', 'write the comparison as a page, with the curves drawn', path('a file')),
+  ...outputFlags,
+};
+
+export const compare = defineCommand({
+  name: 'compare',
+  description:
+    "Sets runs side by side: the options in which they differ, their accuracies with 95 % intervals, and their curves in one chart. Where two kept their predictions of the same images, McNemar's exact test says whether they differ by more than chance: every run against the first.",
+  operands: { runs: runsOperand },
+  flags,
+  examples: [
+    ['cifar-train runs compare linear-1 linear-2', 'two runs'],
+    ['cifar-train runs compare linear-1 linear-2 knn-1 --html rules.html', 'three, and a page with their curves'],
+  ],
+  run: compareRuns,
+});
+
+const STREAMS = [process.stdout, process.stderr];
+
+async function compareRuns(
+  { runs: typed, html, json }: OptionsOf<typeof flags> & { readonly runs: readonly string[] },
+  context: Context,
+): Promise<void> {
+  const { terminal } = context;
+  const { compareRuns } = await import('../../experiments/comparing/compare.ts');
+  const { findRun } = await import('../../runs/collection/find.ts');
+  const { openRun } = await import('../../runs/open.ts');
+  const { RUNS } = await import('../../runs/run-directory.ts');
+  if (html !== undefined) await checkPage(html);
+  const paths = new Set<string>();
+  for (const one of typed) paths.add((await findRun(one, RUNS)).path);
+  if (paths.size < 2) {
+    throw usageError('runs compare needs at least two runs', {
+      hint: 'name another: its folder, its name in runs/, or last',
+    });
+  }
+  const comparison = await compareRuns(await Promise.all([...paths].map(openRun)));
+  if (json) terminal.out(JSON.stringify({ command: 'runs compare', ...comparison }));
+  else {
+    const { comparisonReport } = await import('../../report/terminal/runs/comparison.ts');
+    const paragraphs = comparisonReport(comparison, terminal);
+    terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
+  }
+  if (html !== undefined) await writePage(html, comparison, context);
+}
+
+const START = /<title>Comparison of runs · cifar-train<\/title>/;
+
+async function checkPage(file: string): Promise<void> {
+  const { checkOutput } = await import('../../files/output-file.ts');
+  const { refuseOwnName } = await import('../../experiments/own-names.ts');
+  await refuseOwnName('--html', file, 'comparison.html');
+  await checkOutput('--html', file, { name: 'a comparison of runs', isBegun: (start) => START.test(start) }, STREAMS);
+}
+
+async function writePage(file: string, comparison: Comparison, { terminal, signal }: Context): Promise<void> {
+  const { comparisonPage } = await import('../../report/html/comparison-page.ts');
+  const { writeOutput } = await import('../../files/output-file.ts');
+  const onWait = () => terminal.note(`waiting for a program that reads ${onOneLine(file)}; Ctrl-C to stop`);
+  await writeOutput(file, await comparisonPage(comparison), STREAMS, { signal, onWait });
+  terminal.note(`the page is in ${onOneLine(file)}`);
+}

@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Headline, HeadlineAccuracy } from '../../runs/collection/headline.ts';
+import { headlineOf } from '../../runs/collection/headline.ts';
+import { tagsOf } from '../../runs/collection/list.ts';
+import { decidingOptions } from '../../runs/collection/options.ts';
+import type { RunManifest } from '../../runs/manifest.ts';
+import type { Run } from '../../runs/open.ts';
+import { wilsonInterval } from '../../util/wilson-interval.ts';
+import { type Figure, figuresOf } from './figures.ts';
+import { type Pair, pairsOf } from './pairs.ts';
+
+/** An accuracy, and its 95 % interval where it is of one set of images. */
+export interface ComparedAccuracy extends HeadlineAccuracy {
+  readonly interval?: readonly [low: number, high: number] | undefined;
+}
+
+export interface ComparedRun {
+  /** `A` for the first, `B` …; after `Z` comes `A2`. */
+  readonly label: string;
+  readonly path: string;
+  readonly command: string;
+  readonly commandLine: string;
+  readonly status: RunManifest['status'];
+  readonly tags: readonly string[];
+  readonly validation: ComparedAccuracy | undefined;
+  readonly test: ComparedAccuracy | undefined;
+  /** Of all its phases. */
+  readonly seconds: number;
+}
+
+/** Something in which the runs differ: a value for each, undefined where a run has none. */
+export interface Difference {
+  readonly name: string;
+  readonly values: readonly unknown[];
+}
+
+export interface Comparison {
+  readonly runs: readonly ComparedRun[];
+  readonly differences: readonly Difference[];
+  /** Each run after the first against it. */
+  readonly pairs: readonly Pair[];
+  readonly figures: readonly Figure[];
+}
+
+export const labelOf = (i: number): string => {
+  const letter = String.fromCharCode(65 + (i % 26));
+  return i < 26 ? letter : `${letter}${Math.floor(i / 26) + 1}`;
+};
+
+/**
+ * Sets runs side by side: what they differ in, their accuracies, and where two kept what they predicted of the same images, the
+ * test of whether they differ by more than chance.
+ * @throws UserError (data) for a damaged predictions.csv; (failed) if it cannot be read
+ */
+export async function compareRuns(runs: readonly Run[]): Promise<Comparison> {
+  const labelled = runs.map((run, i) => ({ label: labelOf(i), run }));
+  return {
+    runs: labelled.map(({ label, run }) => comparedRun(label, run)),
+    differences: differencesOf(runs.map(({ manifest }) => manifest)),
+    pairs: await pairsOf(labelled),
+    figures: figuresOf(labelled),
+  };
+}
+
+function comparedRun(label: string, { directory, manifest }: Run): ComparedRun {
+  const { command, commandLine, status, options, secondsByPhase } = manifest;
+  const headline: Headline = headlineOf(manifest) ?? {};
+  const isOverSeeds = Array.isArray(options.seeds); // then the images were judged several times
+  const withInterval = (score: HeadlineAccuracy | undefined): ComparedAccuracy | undefined =>
+    score?.nImages === undefined || isOverSeeds
+      ? score
+      : { ...score, interval: wilsonInterval(score.accuracy, score.nImages) };
+  return {
+    ...{ label, path: directory.path, command, commandLine, status, tags: tagsOf(options) },
+    validation: withInterval(headline.validation),
+    test: withInterval(headline.test),
+    seconds: Object.values(secondsByPhase).reduce((sum, seconds) => sum + seconds, 0),
+  };
+}
+
+/** What decides the results of a run, by name. */
+function decisive({ command, dataset, version, options }: RunManifest): Readonly<Record<string, unknown>> {
+  const { nTrain, digest } = dataset;
+  return { command, ...decidingOptions(options), nTrain, digest, version };
+}
+
+function differencesOf(manifests: readonly RunManifest[]): readonly Difference[] {
+  const all = manifests.map(decisive);
+  const names = [...new Set(all.flatMap((one) => Object.keys(one)))];
+  return names
+    .map((name) => ({ name, values: all.map((one) => one[name]) }))
+    .filter(({ values }) => values.some((value) => !isDeepStrictEqual(value, values[0])));
+}

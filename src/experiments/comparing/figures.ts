@@ -1,0 +1,70 @@
+import type { Run } from '../../runs/open.ts';
+
+/** One line of a figure: of a run, by its label. */
+export interface FigureLine {
+  readonly label: string;
+  /** Rising in x; at least two. */
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** A curve of several runs in one chart. */
+export interface Figure {
+  readonly title: string;
+  readonly x: string;
+  readonly lines: readonly FigureLine[];
+}
+
+interface Point {
+  readonly figure: 'loss' | 'accuracy' | 'k';
+  readonly x: number;
+  readonly y: number;
+}
+
+const TITLES = {
+  loss: { title: 'training loss', x: 'epoch' },
+  accuracy: { title: 'validation accuracy (%)', x: 'epoch' },
+  k: { title: 'accuracy (%)', x: 'k' },
+} as const;
+
+interface Epoch {
+  readonly epoch: number;
+  readonly trainLoss: number;
+  readonly valAccuracy: number | null;
+}
+
+const ofEpochs = (epochs: readonly Epoch[]): readonly Point[] =>
+  epochs.flatMap(({ epoch, trainLoss, valAccuracy }) => [
+    { figure: 'loss' as const, x: epoch, y: trainLoss },
+    ...(valAccuracy === null ? [] : [{ figure: 'accuracy' as const, x: epoch, y: valAccuracy * 100 }]),
+  ]);
+
+/** What a run has of curves: of a sweep those of the best trial, of k-NN those of the best metric. */
+function pointsOf(run: Run): readonly Point[] {
+  if (run.results === null) return [];
+  if ('epochs' in run.results) return ofEpochs(run.results.epochs);
+  if (run.command === 'crossval') return ofEpochs(run.results!.best?.curve ?? []);
+  if (run.command !== 'knn') return [];
+  const { results, best, acrossSeeds } = run.results!;
+  const scores: readonly { readonly metric: string; readonly k: number; readonly mean: number }[] =
+    acrossSeeds ?? results;
+  return scores
+    .filter(({ metric }) => metric === best.metric)
+    .map(({ k, mean }) => ({ figure: 'k' as const, x: k, y: mean * 100 }))
+    .sort((a, b) => a.x - b.x);
+}
+
+/** The curves of runs, overlaid: a figure for each kind that some run has. */
+export function figuresOf(runs: readonly { readonly label: string; readonly run: Run }[]): readonly Figure[] {
+  const all = runs.map(({ label, run }) => ({ label, points: pointsOf(run) }));
+  return (['loss', 'accuracy', 'k'] as const).flatMap((figure) => {
+    const lines = all
+      .map(({ label, points }) => ({
+        label,
+        points: points
+          .filter((one) => one.figure === figure && Number.isFinite(one.y))
+          .map(({ x, y }) => [x, y] as const),
+      }))
+      .filter(({ points }) => points.length >= 2);
+    return lines.length === 0 ? [] : [{ ...TITLES[figure], lines }];
+  });
+}

@@ -1,0 +1,112 @@
+import type { ComparedAccuracy, Comparison } from '../../experiments/comparing/compare.ts';
+import type { Pair } from '../../experiments/comparing/pairs.ts';
+import { count, duration, percent, plural } from '../../util/format.ts';
+import { runCurves } from '../charts/run-curves.ts';
+import { pValueText, UNTESTED } from '../pair-text.ts';
+import { valueText } from '../value-text.ts';
+import { commandBlock } from './command-block.ts';
+import { figures } from './figures.ts';
+import { type Content, html } from './html.ts';
+import { documentText } from './page.ts';
+import { type Row, table } from './table.ts';
+
+/** How the page begins to be one of ours: only such a file is replaced. */
+export const COMPARISON_TITLE = 'Comparison of runs';
+const MOST = 60;
+
+/** Runs side by side as an HTML page: accuracies, what they differ in, the tests, the curves overlaid. */
+export async function comparisonPage(comparison: Comparison): Promise<string> {
+  const { runs, differences, pairs } = comparison;
+  const names = new Map(runs.map(({ label, path }) => [label, `${label}: ${path}`]));
+  const curves = await figures({
+    heading: 'Curves',
+    charts: Object.fromEntries(comparison.figures.map((figure) => [figure.title, runCurves(figure, names)])),
+  });
+  const labels = runs.map(({ label }) => ({ head: label, text: true }));
+  const options =
+    differences.length === 0
+      ? html`<p>They differ in no option.</p>`
+      : table(
+          [{ head: 'option', text: true }, ...labels],
+          differences.map(({ name, values }) => ({ cells: [name, ...values.map((value) => valueText(value, MOST))] })),
+        );
+  const body = html`<section>
+<h2>Accuracies</h2>
+${accuracies(runs)}
+${pairsList(pairs)}
+</section>
+<section>
+<h2>What they differ in</h2>
+${options}
+</section>
+${curves}`;
+  const footer = html`<h2>How these were made</h2>
+${runs.map(({ label, path, commandLine }) => html`<h3>${label}: ${path}</h3>\n${commandBlock(commandLine)}\n`)}`;
+  return documentText({ title: COMPARISON_TITLE, lead: lead(runs), body, footer });
+}
+
+function lead(runs: Comparison['runs']): Content {
+  const scored = runs.filter(({ validation }) => validation !== undefined);
+  const best = scored.toSorted((a, b) => b.validation!.accuracy - a.validation!.accuracy)[0];
+  if (best === undefined) return plural(runs.length, 'run');
+  return html`${percent(best.validation!.accuracy)} <small>validation accuracy of ${best.path}, the best of ${plural(scored.length, 'run')}</small>`;
+}
+
+function accuracies(runs: Comparison['runs']): Content {
+  const kinds = (['validation', 'test'] as const).filter((kind) => runs.some((run) => run[kind] !== undefined));
+  const cells = (score: ComparedAccuracy | undefined): readonly Content[] => {
+    if (score === undefined) return [false, false, false];
+    const { accuracy, std, interval, nImages } = score;
+    return [
+      std === undefined ? percent(accuracy) : `${percent(accuracy)} ± ${percent(std)}`,
+      interval && `${percent(interval[0])} to ${percent(interval[1])}`,
+      nImages !== undefined && count(nImages),
+    ];
+  };
+  const columns = [
+    { head: '', text: true },
+    { head: 'run', text: true },
+    ...kinds.flatMap((kind) => [{ head: `${kind} accuracy` }, { head: '95 % interval' }, { head: 'images' }]),
+    { head: 'time' },
+    { head: '', text: true },
+  ];
+  const best = Math.max(...runs.map(({ validation }) => validation?.accuracy ?? 0));
+  const rows = runs.map((run) => ({
+    cells: [
+      run.label,
+      run.path,
+      ...kinds.flatMap((kind) => cells(run[kind])),
+      duration(run.seconds),
+      [...(run.status === 'finished' ? [] : [run.status]), ...run.tags].join(' '),
+    ],
+    look: run.validation?.accuracy === best && best > 0 ? ('best' as const) : undefined,
+  }));
+  return table(columns, rows);
+}
+
+function pairsList(pairs: readonly Pair[]): Content {
+  if (pairs.length === 0) return false;
+  const rows = pairs.map(
+    ({ first, second, test, why }): Row =>
+      test === undefined
+        ? { cells: [`${second} against ${first}`, false, false, false, UNTESTED[why!]], look: 'out' }
+        : {
+            cells: [
+              `${second} against ${first}`,
+              count(test.nImages),
+              count(test.onlySecond),
+              count(test.onlyFirst),
+              pValueText(test.pValue),
+            ],
+          },
+  );
+  const columns = [
+    { head: 'image by image', text: true },
+    { head: 'images' },
+    { head: 'only the one right' },
+    { head: 'only the other' },
+    { head: "McNemar's exact test", text: true },
+  ];
+  return html`${table(columns, rows)}
+<p class="soft">p: how likely so uneven a split is if both are equally good (two-sided). Images that both have right, or both wrong, say nothing.</p>`;
+}
