@@ -97,6 +97,14 @@ export interface EncodeWordsRequest extends Watch {
   readonly out: Float32Array;
 }
 
+/** Of each row of a matrix, the row of another that it has the largest product with. */
+export interface LargestProducts {
+  /** m. */
+  readonly indices: Int32Array;
+  /** m: the product, less what was subtracted. */
+  readonly values: Float32Array;
+}
+
 /** Runs programs on the memory of the backend's matrices: in worker threads, or in the calling thread alone. */
 export interface Workers {
   readonly threads: number;
@@ -158,8 +166,18 @@ export interface Backend {
    */
   gatherAffine(rows: Rows, order: Int32Array, affine: Affine, out: MatrixF32): Promise<void>;
 
-  /** out = a bᵀ, for a (m × d), b (n × d), out (m × n): scores of a batch. */
-  multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;
+  /**
+   * out = a bᵀ, for a (m × d), b (n × d), out (m × n): scores of a batch, or one matrix times another. Each element is summed
+   * in an order that n and d alone decide.
+   */
+  multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32, watch?: Watch): Promise<void>;
+
+  /**
+   * For each row of a (m × d) the row j of b (n × d) with the largest product less `less[j]`, the first of equals: with |b_j|² / 2 it
+   * is the nearest one. Products are summed and subtracted in f32.
+   * @param less n
+   */
+  largestProducts(a: MatrixF32, b: MatrixF32, less: Float32Array, watch?: Watch): Promise<LargestProducts>;
 
   /** out = aᵀ b, for a (s × m), b (s × n), out (m × n), summed over s in ascending order: a gradient over a batch. */
   transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void>;

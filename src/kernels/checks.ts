@@ -117,6 +117,11 @@ export function checkMultiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF
   check(fits, 'multiplyTransposed', `${shape(a)} by (${shape(b)})ᵀ into ${shape(out)}`);
 }
 
+export function checkLargestProducts(a: MatrixF32, b: MatrixF32, less: Float32Array): void {
+  const fits = a.nCols === b.nCols && a.nCols > 0 && b.nRows > 0 && less.length === b.nRows;
+  check(fits, 'largestProducts', `${shape(a)} by (${shape(b)})ᵀ less ${less.length} numbers`);
+}
+
 export function checkTransposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): void {
   const fits = a.nRows === b.nRows && out.nRows === a.nCols && out.nCols === b.nCols;
   check(fits, 'transposedMultiply', `(${shape(a)})ᵀ by ${shape(b)} into ${shape(out)}`);

@@ -161,6 +161,31 @@ export interface KernelExports {
   forwardRows(tiles: number, at: number, first: number, last: number, x: number, stride: number, m: number): void;
   backwardTile(tiles: number, at: number, x: number, stride: number, m: number): void;
   backwardRows(tiles: number, at: number, first: number, last: number, x: number, stride: number, m: number): void;
+  packWide(rows: number, d: number, n: number, first: number, last: number, out: number): void;
+  wideScratchBytes(d: number): number;
+  multiplyWide(
+    a: number,
+    d: number,
+    b: number,
+    n: number,
+    out: number,
+    first: number,
+    last: number,
+    scratch: number,
+  ): void;
+  largestScratchBytes(d: number): number;
+  largestWide(
+    a: number,
+    d: number,
+    b: number,
+    n: number,
+    less: number,
+    first: number,
+    last: number,
+    indices: number,
+    largest: number,
+    scratch: number,
+  ): void;
   encodeKernelMap(
     map: number,
     images: number,

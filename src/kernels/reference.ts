@@ -3,6 +3,7 @@ import type {
   Backend,
   EncodeRequest,
   EncodeWordsRequest,
+  LargestProducts,
   Metric,
   NearestRequest,
   Neighbours,
@@ -10,6 +11,7 @@ import type {
 import {
   checkGather,
   checkGram,
+  checkLargestProducts,
   checkMultiplyTransposed,
   checkNearest,
   checkPairwise,
@@ -210,6 +212,23 @@ export class ReferenceBackend implements Backend {
         out.data[i * out.nCols + j] = sum;
       }
     }
+  }
+
+  async largestProducts(a: MatrixF32, b: MatrixF32, less: Float32Array): Promise<LargestProducts> {
+    checkLargestProducts(a, b, less);
+    const products = matrix(new Float32Array(a.nRows * b.nRows), a.nRows, b.nRows);
+    await this.multiplyTransposed(a, b, products);
+    const indices = new Int32Array(a.nRows);
+    const values = new Float32Array(a.nRows).fill(Number.NEGATIVE_INFINITY);
+    for (let i = 0; i < a.nRows; i++) {
+      for (let j = 0; j < b.nRows; j++) {
+        const value = Math.fround(products.data[i * b.nRows + j]! - less[j]!);
+        if (!(value > values[i]!)) continue;
+        values[i] = value;
+        indices[i] = j;
+      }
+    }
+    return { indices, values };
   }
 
   async transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void> {

@@ -9,6 +9,7 @@ import { gram } from './ops/gram.ts';
 import { encodeKernelMap } from './ops/maps/kernel-map.ts';
 import { encodeWords } from './ops/maps/words.ts';
 import { nearest } from './ops/nearest.ts';
+import { largestProducts } from './ops/largest-products.ts';
 import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
 import type { StartedEngine } from './start-engine.ts';
@@ -50,7 +51,8 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     nearest: async (request) => nearest(open(), request),
     columnSums: async (pixels) => columnSums(open(), pixels),
     gatherAffine: async (rows, order, affine, out) => gatherAffine(open(), rows, order, affine, out),
-    multiplyTransposed: async (a, b, out) => multiplyTransposed(open(), a, b, out),
+    multiplyTransposed: async (a, b, out, watch) => multiplyTransposed(open(), a, b, out, watch),
+    largestProducts: async (a, b, less, watch) => largestProducts(open(), a, b, less, watch),
     transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
     gram: async (rows, order, watch) => gram(open(), rows, order, watch),
     factor: async (matrix, watch) => factor(open(), matrix, watch),

@@ -280,6 +280,9 @@ describe.each(backends)('%s', (_, backend) => {
     [65, 10, 33],
     [128, 7, 3072],
     [7, 23, 3073],
+    [1, 128, 3],
+    [70, 135, 37],
+    [3, 200, 1030],
   ])('multiplyTransposed: (%i × d) by (%i × d)ᵀ, d = %i', async (m, n, d) => {
     const random = Random.seeded(m + n + d);
     const a = randomFloats(random, m, d);
@@ -297,6 +300,48 @@ describe.each(backends)('%s', (_, backend) => {
     await expect(backend.multiplyTransposed(a, b, matrix(new Float32Array(n * m + 1), 1, n * m + 1))).rejects.toThrow(
       RangeError,
     );
+  });
+
+  test.each([
+    [1, 1, 1],
+    [5, 3, 2],
+    [70, 20, 5],
+    [131, 300, 27],
+    [66, 9, 1100],
+  ])('largestProducts: %i rows by %i rows of %i', async (m, n, d) => {
+    const random = Random.seeded(m + n + d);
+    const a = randomFloats(random, m, d);
+    const b = randomFloats(random, n, d);
+    const less = Float32Array.from({ length: n }, () => random.normal());
+    const { indices, values } = await backend.largestProducts(a, b, less);
+    for (let i = 0; i < m; i++) {
+      const all = Array.from({ length: n }, (_, j) => {
+        let sum = 0;
+        for (let p = 0; p < d; p++) sum += a.data[i * d + p]! * b.data[j * d + p]!;
+        return sum - less[j]!;
+      });
+      const error = 2e-6 * Math.sqrt(d) * 10;
+      expect(Math.abs(values[i]! - Math.max(...all))).toBeLessThan(error);
+      expect(all[indices[i]!]).toBeGreaterThan(Math.max(...all) - error);
+    }
+  });
+
+  test('largestProducts takes the first of equals, wherever they stand', async () => {
+    // Products are whole numbers, so that equals are equal.
+    const a = matrix(Float32Array.of(1, -1, 0), 3, 1);
+    for (const [first, second] of [
+      [0, 1],
+      [3, 4],
+      [2, 9],
+      [5, 300],
+      [257, 258],
+    ] as const) {
+      const b = matrix(new Float32Array(400).fill(1, first, first + 1).fill(1, second, second + 1), 400, 1);
+      const { indices, values } = await backend.largestProducts(a, b, new Float32Array(400));
+      expect([...indices]).toEqual([first, first === 0 ? 2 : 0, 0]);
+      expect([...values].map((value) => value + 0)).toEqual([1, 0, 0]);
+    }
+    await expect(backend.largestProducts(a, a, new Float32Array(2))).rejects.toThrow(RangeError);
   });
 
   test.each([
@@ -329,6 +374,7 @@ test("f32 products are the same to the bit for any thread count, and for matrice
   const a = randomFloats(random, 200, 1001);
   const b = randomFloats(random, 10, 1001);
   const s = randomFloats(random, 200, 10);
+  const wide = randomFloats(random, 150, 1001);
   const results = [];
   for (const [name, backend] of backends) {
     if (!name.startsWith('wasm')) continue;
@@ -339,11 +385,27 @@ test("f32 products are the same to the bit for any thread count, and for matrice
       const gradient = backend.float32(10, 1001);
       await backend.multiplyTransposed(input, b, scores);
       await backend.transposedMultiply(s, input, gradient);
-      results.push([...scores.data, ...gradient.data]);
+      const products = backend.float32(200, 150);
+      await backend.multiplyTransposed(input, wide, products);
+      const { indices, values } = await backend.largestProducts(input, wide, new Float32Array(150));
+      results.push([...scores.data, ...gradient.data, ...products.data, ...indices, ...values]);
+      backend.free(products);
       backend.free(gradient);
     }
     backend.free(inside);
   }
   expect(results).toHaveLength(8);
   for (const result of results) expect(result).toEqual(results[0]);
+});
+
+test('a row of wide products has the same bits, whatever rows are beside it', async () => {
+  const random = Random.seeded(4);
+  const [a, b] = [randomFloats(random, 67, 600), randomFloats(random, 140, 600)];
+  const whole = matrix(new Float32Array(67 * 140), 67, 140);
+  const one = matrix(new Float32Array(140), 1, 140);
+  for (const [, backend] of backends) {
+    await backend.multiplyTransposed(a, b, whole);
+    await backend.multiplyTransposed(matrix(a.data.slice(65 * 600, 66 * 600), 1, 600), b, one);
+    expect([...one.data]).toEqual([...whole.data.subarray(65 * 140, 66 * 140)]);
+  }
 });

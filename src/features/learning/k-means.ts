@@ -1,6 +1,5 @@
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import { type MatrixF32, matrix } from '../../kernels/matrix.ts';
-import { nearestCentres } from './nearest-centres.ts';
 
 /**
  * Lloyd's rounds of k-means: each point belongs to the nearest centre, the first of equals, and a centre is its points'
@@ -21,17 +20,13 @@ export async function kMeans(
   let before = new Int32Array();
   for (let round = 0; round < rounds; round++) {
     signal?.throwIfAborted();
-    const { centres: own, products } = await nearestCentres(
-      backend,
-      points,
-      matrix(centres, k, d),
-      halfSquares(centres, d),
-    );
+    const less = Float32Array.from(halfSquares(centres, d));
+    const { indices: own, values } = await backend.largestProducts(points, matrix(centres, k, d), less, { signal });
     if (before.length === n && own.every((c, i) => c === before[i])) break;
     before = own.slice();
     const counts = new Int32Array(k);
     for (const c of own) counts[c]!++;
-    fillEmpty(counts, own, () => farthestFirst(halfSquares(data, d), products));
+    fillEmpty(counts, own, () => farthestFirst(halfSquares(data, d), values));
     const sums = new Float64Array(k * d);
     for (let i = 0; i < n; i++) {
       const to = own[i]! * d;
@@ -53,7 +48,7 @@ function halfSquares(rows: Float32Array, d: number): Float64Array {
 }
 
 /** Points from the one farthest from its centre on: |p - c|² / 2 is |p|² / 2 - (p · c - |c|² / 2). */
-function farthestFirst(halves: Float64Array, products: Float64Array): Int32Array {
+function farthestFirst(halves: Float64Array, products: Float32Array): Int32Array {
   const distances = halves.map((half, i) => half - products[i]!);
   return Int32Array.from(distances.keys()).sort((a, b) => distances[b]! - distances[a]! || a - b);
 }

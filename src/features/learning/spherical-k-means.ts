@@ -1,7 +1,6 @@
 import type { Backend } from '../../kernels/backend.ts';
 import { type MatrixF32, matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
-import { nearestCentres } from './nearest-centres.ts';
 
 /**
  * k-means on the sphere: each patch belongs to the centre with the largest cosine, the first of equals; a centre is its
@@ -25,10 +24,10 @@ export async function sphericalKMeans(
     .forEach((from, to) => {
       centres.set(patches.data.subarray(from * d, (from + 1) * d), to * d);
     });
-  const nothing = new Float64Array(k);
+  const nothing = new Float32Array(k);
   for (let round = 0; round < rounds; round++) {
     signal?.throwIfAborted();
-    const { centres: nearest } = await nearestCentres(backend, patches, matrix(centres, k, d), nothing);
+    const { indices: nearest } = await backend.largestProducts(patches, matrix(centres, k, d), nothing, { signal });
     const sums = new Float64Array(k * d);
     for (let i = 0; i < n; i++) {
       const to = nearest[i]! * d;

@@ -25,4 +25,5 @@ export { encodeKernelMap } from './maps/encode';
 export { encodeWords } from './maps/words/encode';
 export { addGramTile, gramScratchBytes } from './tiles/gram';
 export { factorDiagonalTile, factorScratchBytes, solveTile, updateTiles } from './tiles/factor';
+export { largestScratchBytes, largestWide, multiplyWide, packWide, wideScratchBytes } from './tiles/wide';
 export { backwardRows, backwardTile, forwardRows, forwardTile } from './tiles/substitute';

@@ -1,4 +1,5 @@
 import { COLUMN_BYTES } from './layout';
+import { rows4x8, SUBTRACT } from './tile4x8';
 
 // @ts-ignore: decorator
 @inline
@@ -14,36 +15,6 @@ function subtract(at: usize, s: v128, t: v128): void {
 }
 
 /**
- * out[c, r] -= the sum over k < n of a[k, c] · b[k, r], for four rows c of one panel and the eight rows r of another: out is
- * four columns of a panel. Eight sums and three operands stay in registers.
- */
-// @ts-ignore: decorator
-@inline
-export function subtractDots4x8(a: usize, b: usize, n: i32, out: usize): void {
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
-  const bytes = <usize>n * COLUMN_BYTES;
-  for (let p: usize = 0; p < bytes; p += COLUMN_BYTES) {
-    const u = v128.load(b + p), v = v128.load(b + p, 16);
-    let x = v128.load32_splat(a + p);
-    s0 = mulAdd(s0, x, u);
-    t0 = mulAdd(t0, x, v);
-    x = v128.load32_splat(a + p, 4);
-    s1 = mulAdd(s1, x, u);
-    t1 = mulAdd(t1, x, v);
-    x = v128.load32_splat(a + p, 8);
-    s2 = mulAdd(s2, x, u);
-    t2 = mulAdd(t2, x, v);
-    x = v128.load32_splat(a + p, 12);
-    s3 = mulAdd(s3, x, u);
-    t3 = mulAdd(t3, x, v);
-  }
-  subtract(out, s0, t0);
-  subtract(out + COLUMN_BYTES, s1, t1);
-  subtract(out + 2 * COLUMN_BYTES, s2, t2);
-  subtract(out + 3 * COLUMN_BYTES, s3, t3);
-}
-
-/**
  * out[q, r] -= the sum over k < n of panel[k, r] · x[q, k], for the eight rows r of a panel and m vectors q.
  * @param x      vectors that stand `stride` bytes apart, and so do those of out
  */
@@ -51,29 +22,7 @@ export function subtractPanelTimes(panel: usize, n: i32, x: usize, stride: usize
   const bytes = <usize>n << 2;
   let q = 0;
   for (; q + 4 <= m; q += 4) {
-    const x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
-    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
-    let b = panel;
-    for (let p: usize = 0; p < bytes; p += 4) {
-      const u = v128.load(b), v = v128.load(b, 16);
-      let y = v128.load32_splat(x + p);
-      s0 = mulAdd(s0, y, u);
-      t0 = mulAdd(t0, y, v);
-      y = v128.load32_splat(x1 + p);
-      s1 = mulAdd(s1, y, u);
-      t1 = mulAdd(t1, y, v);
-      y = v128.load32_splat(x2 + p);
-      s2 = mulAdd(s2, y, u);
-      t2 = mulAdd(t2, y, v);
-      y = v128.load32_splat(x3 + p);
-      s3 = mulAdd(s3, y, u);
-      t3 = mulAdd(t3, y, v);
-      b += COLUMN_BYTES;
-    }
-    subtract(out, s0, t0);
-    subtract(out + stride, s1, t1);
-    subtract(out + 2 * stride, s2, t2);
-    subtract(out + 3 * stride, s3, t3);
+    rows4x8<f32>(x, stride, 1, 0, bytes, panel, out, stride, SUBTRACT);
     x += 4 * stride;
     out += 4 * stride;
   }

@@ -1,5 +1,5 @@
-import { subtractDots4x8 } from './dots';
 import { COLUMN_BYTES, elementAt, PANEL_BYTES, PANELS, TILE, TILE_BYTES, tileAt } from './layout';
+import { packed4x8, SUBTRACT } from './tile4x8';
 
 /*
  * Cholesky's factorisation A = L Lᵀ over the tiles of a lower triangle, in place, tile column after tile column: the tile on
@@ -60,6 +60,15 @@ export function factorDiagonalTile(tiles: usize, at: i32, nRows: i32, scratch: u
   return nRows;
 }
 
+/** out[c, r] -= the sum over k < n of a[k, c] · b[k, r], for the rows c of one panel and r of another: eight columns of a panel. */
+// @ts-ignore: decorator
+@inline
+function subtractDots(a: usize, b: usize, n: i32, out: usize): void {
+  const bytes = <usize>n * COLUMN_BYTES;
+  packed4x8<f32>(a, b, bytes, out, COLUMN_BYTES, SUBTRACT);
+  packed4x8<f32>(a + 16, b, bytes, out + 4 * COLUMN_BYTES, COLUMN_BYTES, SUBTRACT);
+}
+
 /** A becomes A L^-T for the tile in a row of the tile column `at`, where L is on the diagonal: eight columns after eight columns. */
 export function solveTile(tiles: usize, row: i32, at: i32): void {
   const tile = tileAt(tiles, row, at), diagonal = tileAt(tiles, at, at);
@@ -67,8 +76,7 @@ export function solveTile(tiles: usize, row: i32, at: i32): void {
     const panel = tile + <usize>p * PANEL_BYTES;
     for (let c0 = 0; c0 < TILE; c0 += 8) {
       const rows = diagonal + <usize>(c0 >> 3) * PANEL_BYTES, out = panel + <usize>c0 * COLUMN_BYTES;
-      subtractDots4x8(rows, panel, c0, out);
-      subtractDots4x8(rows + 16, panel, c0, out + 4 * COLUMN_BYTES);
+      subtractDots(rows, panel, c0, out);
       for (let c = c0; c < c0 + 8; c++) {
         const column = panel + <usize>c * COLUMN_BYTES;
         let s = v128.load(column), t = v128.load(column, 16);
@@ -95,8 +103,7 @@ export function updateTiles(tiles: usize, row: i32, first: i32, last: i32, at: i
       for (let i = 0; i < PANELS; i++) {
         const panel = b + <usize>i * PANEL_BYTES;
         const to = out + <usize>i * PANEL_BYTES + <usize>(j << 3) * COLUMN_BYTES;
-        subtractDots4x8(a, panel, TILE, to);
-        subtractDots4x8(a + 16, panel, TILE, to + 4 * COLUMN_BYTES);
+        subtractDots(a, panel, TILE, to);
       }
     }
   }

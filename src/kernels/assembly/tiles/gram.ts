@@ -1,4 +1,5 @@
 import { COLUMN_BYTES, PANEL_BYTES, PANELS, TILE, tileAt } from './layout';
+import { ADD, packed4x8 } from './tile4x8';
 
 /*
  * Gram matrices of rows of 16-bit codes: G[i, j] = the sum over samples of q[s, i] · q[s, j]. Sums of a few hundred samples
@@ -37,45 +38,6 @@ function packCodes(rows: usize, nCols: i32, from: i32, to: i32, first: i32, last
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function addDots(sums: v128, a: v128, b: v128): v128 {
-  return i32x4.add(sums, i32x4.dot_i16x8_s(a, b));
-}
-
-// @ts-ignore: decorator
-@inline
-function addTo(at: usize, s: v128, t: v128): void {
-  v128.store(at, f32x4.add(v128.load(at), f32x4.convert_i32x4_s(s)));
-  v128.store(at, f32x4.add(v128.load(at, 16), f32x4.convert_i32x4_s(t)), 16);
-}
-
-/** Four columns of one panel by the eight of another: added to four columns of a panel of a tile. */
-// @ts-ignore: decorator
-@inline
-function tile4x8(a: usize, b: usize, bytes: usize, out: usize): void {
-  let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
-  for (let p: usize = 0; p < bytes; p += 32) {
-    const u = v128.load(b + p), v = v128.load(b + p, 16);
-    let x = v128.load32_splat(a + p);
-    s0 = addDots(s0, x, u);
-    t0 = addDots(t0, x, v);
-    x = v128.load32_splat(a + p, 4);
-    s1 = addDots(s1, x, u);
-    t1 = addDots(t1, x, v);
-    x = v128.load32_splat(a + p, 8);
-    s2 = addDots(s2, x, u);
-    t2 = addDots(t2, x, v);
-    x = v128.load32_splat(a + p, 12);
-    s3 = addDots(s3, x, u);
-    t3 = addDots(t3, x, v);
-  }
-  addTo(out, s0, t0);
-  addTo(out + COLUMN_BYTES, s1, t1);
-  addTo(out + 2 * COLUMN_BYTES, s2, t2);
-  addTo(out + 3 * COLUMN_BYTES, s3, t3);
-}
-
 /** Samples whose products are summed in i32: 512 · 2047² is below 2^31. */
 const SAMPLES: i32 = 512;
 
@@ -109,8 +71,8 @@ export function addGramTile(
       const panel = tile + <usize>i * PANEL_BYTES;
       for (let j = 0; j < nPanelsJ; j++) {
         const a = columns + <usize>j * bytes, out = panel + <usize>(j << 3) * COLUMN_BYTES;
-        tile4x8(a, b, bytes, out);
-        tile4x8(a + 16, b, bytes, out + 4 * COLUMN_BYTES);
+        packed4x8<i16>(a, b, bytes, out, COLUMN_BYTES, ADD);
+        packed4x8<i16>(a + 16, b, bytes, out + 4 * COLUMN_BYTES, COLUMN_BYTES, ADD);
       }
     }
   }
