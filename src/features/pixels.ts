@@ -27,7 +27,7 @@ export const pixels: LearnedFeature<PixelsSettings> = {
   name: 'pixels',
   description: 'the pixels, as they are or whitened',
   source: 'Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009, appendix A, for whitening',
-  version: 1,
+  version: 2,
   learns: true,
   settings: {
     whiten: setting(yesOrNo, false, 'whether pixels are whitened: what their neighbours tell of them is taken away'),
@@ -42,10 +42,9 @@ export const pixels: LearnedFeature<PixelsSettings> = {
     });
   },
   nFeatures: () => IMAGE_BYTES,
-  async fit(_backend, { whiten, patch, epsilon, patches: nPatches }, { images, rows, random, signal }) {
+  async fit(backend, { whiten, patch, epsilon, patches: nPatches }, { images, rows, random, signal }) {
     if (!whiten) return PLAIN;
-    signal?.throwIfAborted();
-    return whitened(learnWhitening(images, rows, { patch, epsilon, nPatches, random }));
+    return whitened(await learnWhitening(backend, images, rows, { patch, epsilon, nPatches, random, signal }));
   },
   restore({ whiten, patch }, arrays) {
     if (!whiten) return PLAIN;

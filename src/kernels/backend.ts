@@ -105,6 +105,15 @@ export interface LargestProducts {
   readonly values: Float32Array;
 }
 
+/** Sums over some rows. */
+export interface Scatter {
+  readonly nRows: number;
+  /** d: of each column. */
+  readonly sums: Float64Array;
+  /** d × d: of the products of each two columns; what is above the diagonal is left 0. */
+  readonly products: Float64Array;
+}
+
 /** Runs programs on the memory of the backend's matrices: in worker threads, or in the calling thread alone. */
 export interface Workers {
   readonly threads: number;
@@ -205,6 +214,23 @@ export interface Backend {
    * @param transposed whether by Lᵀ
    */
   solveTriangular(factor: SymmetricTiles, x: MatrixF32, transposed: boolean): Promise<void>;
+
+  /** Sums over rows and their products, in f64: exact where they are whole numbers below 2^53. */
+  scatter(rows: MatrixF32, watch?: Watch): Promise<Scatter>;
+
+  /**
+   * The Gaussian kernel of rows of length 1: exp(sharpness · (a · b - 1)) of each two of them, n × n in f64, row by row; what is
+   * above the diagonal is left 0.
+   */
+  gaussianKernel(rows: MatrixF32, sharpness: number, watch?: Watch): Promise<Float64Array>;
+
+  /**
+   * (A + ridge I)^(-1/2) for a symmetric A without negative eigenvalues, up to rounding: computed in f64 and rounded, n × n. A ridge below
+   * what rounding leaves of A's largest eigenvalues is raised to it.
+   * @param matrix n × n, row by row; only the lower triangle is read
+   * @param ridge  above 0
+   */
+  inverseRoot(matrix: Float64Array, n: number, ridge: number, watch?: Watch): Promise<MatrixF32>;
 
   /**
    * The kernel map of images: whitened, then layer after layer n exp((cos - 1) / sigma²) of patches of length n and filters,

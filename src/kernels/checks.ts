@@ -141,3 +141,7 @@ export function checkSolve(factor: SymmetricTiles, x: MatrixF32): void {
   checkTiles(factor);
   check(x.nCols === factor.n, 'solveTriangular', `right-hand sides ${shape(x)} for ${factor.n} unknowns`);
 }
+
+export function checkSquare(operation: string, matrix: Float64Array, n: number): void {
+  check(matrix.length === n * n, operation, `${matrix.length} numbers are no ${n} × ${n} matrix`);
+}

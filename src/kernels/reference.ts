@@ -1,3 +1,4 @@
+import { gaussianKernel, inverseRoot, scatter } from './algebra/reference.ts';
 import type {
   Affine,
   Backend,
@@ -7,6 +8,7 @@ import type {
   Metric,
   NearestRequest,
   Neighbours,
+  Scatter,
 } from './backend.ts';
 import {
   checkGather,
@@ -16,6 +18,7 @@ import {
   checkNearest,
   checkPairwise,
   checkSolve,
+  checkSquare,
   checkTiles,
   checkTransposedMultiply,
 } from './checks.ts';
@@ -193,6 +196,19 @@ export class ReferenceBackend implements Backend {
   async solveTriangular(matrix: SymmetricTiles, x: MatrixF32, transposed: boolean): Promise<void> {
     checkSolve(matrix, x);
     solveTriangular(matrix, x, transposed);
+  }
+
+  async scatter(rows: MatrixF32): Promise<Scatter> {
+    return scatter(rows);
+  }
+
+  async gaussianKernel(rows: MatrixF32, sharpness: number): Promise<Float64Array> {
+    return gaussianKernel(rows, sharpness);
+  }
+
+  async inverseRoot(matrix: Float64Array, n: number, ridge: number): Promise<MatrixF32> {
+    checkSquare('inverseRoot', matrix, n);
+    return inverseRoot(matrix, n, ridge);
   }
 
   async encodeKernelMap(request: EncodeRequest): Promise<void> {

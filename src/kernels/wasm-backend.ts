@@ -1,15 +1,18 @@
 import { usageError } from '../errors.ts';
 import type { Backend } from './backend.ts';
 import { matrix } from './matrix.ts';
+import { gaussianKernel } from './ops/algebra/gaussian-kernel.ts';
+import { inverseRoot } from './ops/algebra/inverse-root.ts';
+import { scatter } from './ops/algebra/scatter.ts';
 import { factor, solveTriangular } from './ops/cholesky.ts';
 import { columnSums } from './ops/column-sums.ts';
 import type { Engine } from './ops/engine.ts';
 import { gatherAffine } from './ops/gather-affine.ts';
 import { gram } from './ops/gram.ts';
+import { largestProducts } from './ops/largest-products.ts';
 import { encodeKernelMap } from './ops/maps/kernel-map.ts';
 import { encodeWords } from './ops/maps/words.ts';
 import { nearest } from './ops/nearest.ts';
-import { largestProducts } from './ops/largest-products.ts';
 import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
 import type { StartedEngine } from './start-engine.ts';
@@ -57,6 +60,9 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     gram: async (rows, order, watch) => gram(open(), rows, order, watch),
     factor: async (matrix, watch) => factor(open(), matrix, watch),
     solveTriangular: async (matrix, x, transposed) => solveTriangular(open(), matrix, x, transposed),
+    scatter: async (rows, watch) => scatter(open(), rows, watch),
+    gaussianKernel: async (rows, sharpness, watch) => gaussianKernel(open(), rows, sharpness, watch),
+    inverseRoot: async (matrix, n, ridge, watch) => inverseRoot(open(), matrix, n, ridge, watch),
     encodeKernelMap: async (request) => encodeKernelMap(open(), request),
     encodeWords: async (request) => encodeWords(open(), request),
     workers: engine.workers,

@@ -1,8 +1,7 @@
-import { symmetricEigen } from '../../kernels/algebra/symmetric-eigen.ts';
+import { symmetricEigenInTurns } from '../../kernels/algebra/symmetric-eigen.ts';
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import { encodedSize, type KernelMapLayer, type KernelMapModel, mapSize } from '../../kernels/maps/kernel-map.ts';
-import { type MatrixU8, matrix } from '../../kernels/matrix.ts';
-import { exp } from '../../util/portable-math.ts';
+import { type MatrixF32, type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
 import { sphericalKMeans } from '../learning/spherical-k-means.ts';
 import { learnWhitening } from '../learning/whitening.ts';
@@ -58,7 +57,7 @@ export async function fitKernelMap(
   { random, signal, onProgress }: Watch & { readonly random: Random },
 ): Promise<FittedKernelMap> {
   const { epsilon, whiteningPatch: patch, whiteningPatches: nPatches, rounds } = settings;
-  const whitening = learnWhitening(images, rows, { patch, epsilon, nPatches, random });
+  const whitening = await learnWhitening(backend, images, rows, { patch, epsilon, nPatches, random, signal });
   const layers: KernelMapLayer[] = [];
   let last: Float32Array = new Float32Array();
   for (const [l, { filters: nFilters, pool, keep }] of settings.layers.entries()) {
@@ -67,7 +66,12 @@ export async function fitKernelMap(
     const patches = await randomPatches(backend, images, rows, model, settings, { random, signal });
     const filters = await sphericalKMeans(backend, patches, { k: nFilters, rounds, random, signal });
     const isLast = l + 1 === settings.layers.length;
-    const projection = directions(filters, nFilters, settings.sigma, keep);
+    const projection = await directions(
+      backend,
+      matrix(filters, nFilters, patches.nCols),
+      { sigma: settings.sigma, keep },
+      { signal },
+    );
     if (isLast) last = projection;
     const own = { patch: PATCH, nChannels, nFilters, filters, sigma: settings.sigma, pool };
     layers.push({ ...own, ...(!isLast && { projection }) });
@@ -132,31 +136,19 @@ function takePatch(map: Float32Array, side: number, nChannels: number, y: number
 }
 
 /** (K + RIDGE I)^(-1/2) of the filters' kernel matrix K, or its leading directions: rows of nFilters. */
-function directions(filters: Float32Array, k: number, sigma: number, keep: number): Float32Array {
-  const d = filters.length / k;
-  const kernel = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) {
-    for (let j = 0; j <= i; j++) {
-      let dot = 0;
-      for (let p = 0; p < d; p++) dot += filters[i * d + p]! * filters[j * d + p]!;
-      kernel[i * k + j] = exp((dot - 1) / sigma ** 2);
-    }
-  }
-  const { values, vectors } = symmetricEigen(kernel, k);
-  const scale = values.map((value) => 1 / Math.sqrt(Math.max(value, 0) + RIDGE));
-  if (keep > 0) {
-    const first = k - keep;
-    return Float32Array.from({ length: keep * k }, (_, p) => {
-      const i = first + Math.floor(p / k);
-      return vectors[i * k + (p % k)]! * scale[i]!;
-    });
-  }
-  const root = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) {
-    for (let a = 0; a < k; a++) {
-      const share = vectors[i * k + a]! * scale[i]!;
-      for (let b = 0; b < k; b++) root[a * k + b] = root[a * k + b]! + share * vectors[i * k + b]!;
-    }
-  }
-  return Float32Array.from(root);
+async function directions(
+  backend: Backend,
+  filters: MatrixF32,
+  { sigma, keep }: { readonly sigma: number; readonly keep: number },
+  watch: Watch,
+): Promise<Float32Array> {
+  const k = filters.nRows;
+  const kernel = await backend.gaussianKernel(filters, 1 / sigma ** 2, { signal: watch.signal });
+  if (keep === 0) return (await backend.inverseRoot(kernel, k, RIDGE, watch)).data;
+  const { values, vectors } = await symmetricEigenInTurns(kernel, k, watch);
+  const first = k - keep;
+  return Float32Array.from({ length: keep * k }, (_, p) => {
+    const i = first + Math.floor(p / k);
+    return vectors[i * k + (p % k)]! / Math.sqrt(Math.max(values[i]!, 0) + RIDGE);
+  });
 }

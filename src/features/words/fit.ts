@@ -28,8 +28,9 @@ export async function fitWords(
   const { patch: side, patches: nPatches, normalise, whiten, epsilon, encoder } = settings;
   const d = patchSize(side);
   const patches = matrix(randomPatches(images, rows, { side, nPatches, normalise, random }), nPatches, d);
-  const whitening = whiten ? learnPatchWhitening(patches, epsilon) : patchCentring(patches);
-  signal?.throwIfAborted();
+  const whitening = whiten
+    ? await learnPatchWhitening(backend, patches, epsilon, { signal })
+    : await patchCentring(backend, patches);
   const points = await whitened(backend, patches, whitening);
   try {
     const words = await dictionary(backend, points, settings, random, { signal, onProgress });

@@ -1,3 +1,6 @@
+import { turnTaker } from '../../util/turns.ts';
+import type { Watch } from '../backend.ts';
+
 /** Eigenvalues in ascending order, and their eigenvectors of length 1. */
 export interface SymmetricEigen {
   /** n. */
@@ -14,8 +17,34 @@ export interface SymmetricEigen {
  * @param matrix n × n, row-major, finite; only the lower triangle is read
  */
 export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
-  const { basis, diagonal, offDiagonal } = tridiagonal(matrix, n);
-  implicitQl(diagonal, offDiagonal, basis, n);
+  const steps = eigenSteps(matrix, n);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** {@link symmetricEigen}, with turns for others in between. */
+export async function symmetricEigenInTurns(
+  matrix: Float64Array,
+  n: number,
+  { signal, onProgress }: Watch = {},
+): Promise<SymmetricEigen> {
+  const takeTurn = turnTaker();
+  const steps = eigenSteps(matrix, n);
+  for (let done = 1; ; done++) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await takeTurn();
+    signal?.throwIfAborted();
+    onProgress?.(done, 3 * n);
+  }
+}
+
+/** Stops at most 3 n times on its way. */
+function* eigenSteps(matrix: Float64Array, n: number): Generator<void, SymmetricEigen> {
+  const { basis, diagonal, offDiagonal } = yield* tridiagonal(matrix, n);
+  yield* implicitQl(diagonal, offDiagonal, basis, n);
   const order = Array.from(diagonal.keys()).sort((a, b) => diagonal[a]! - diagonal[b]! || a - b);
   const values = Float64Array.from(order, (i) => diagonal[i]!);
   const vectors = new Float64Array(n * n);
@@ -32,7 +61,7 @@ export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen 
 /**
  * A = H T Hᵀ with T tridiagonal: one reflection a column, from the first on. Row i of `basis` is column i of H.
  */
-function tridiagonal(matrix: Float64Array, n: number) {
+function* tridiagonal(matrix: Float64Array, n: number) {
   const a = Float64Array.from(matrix);
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) a[i * n + j] = a[j * n + i]!;
   const diagonal = new Float64Array(n);
@@ -40,6 +69,7 @@ function tridiagonal(matrix: Float64Array, n: number) {
   const reflectors: { readonly from: number; readonly v: Float64Array; readonly factor: number }[] = [];
   const p = new Float64Array(n);
   for (let k = 0; k < n; k++) {
+    yield;
     diagonal[k] = a[k * n + k]!;
     if (k + 1 === n) break;
     const from = k + 1;
@@ -75,6 +105,7 @@ function tridiagonal(matrix: Float64Array, n: number) {
   const basis = new Float64Array(n * n);
   for (let i = 0; i < n; i++) basis[i * n + i] = 1;
   for (const { from, v, factor } of reflectors.reverse()) {
+    yield;
     for (let i = from; i < n; i++) p[i] = 0;
     for (let i = from; i < n; i++) for (let j = from; j < n; j++) p[j] = p[j]! + v[i]! * basis[j * n + i]!;
     for (let j = from; j < n; j++) {
@@ -89,9 +120,15 @@ function tridiagonal(matrix: Float64Array, n: number) {
 const MOST_STEPS = 60;
 
 /** QL steps on a tridiagonal matrix: `diagonal` becomes its eigenvalues, rows of `basis` the eigenvectors. */
-function implicitQl(diagonal: Float64Array, offDiagonal: Float64Array, basis: Float64Array, n: number): void {
+function* implicitQl(
+  diagonal: Float64Array,
+  offDiagonal: Float64Array,
+  basis: Float64Array,
+  n: number,
+): Generator<void> {
   const [d, e] = [diagonal, offDiagonal];
   for (let l = 0; l < n; l++) {
+    yield;
     for (let step = 0; ; step++) {
       let m = l;
       while (m + 1 < n && Math.abs(e[m]!) > Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m++;

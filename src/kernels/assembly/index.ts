@@ -23,6 +23,11 @@ export {
 } from './steps';
 export { encodeKernelMap } from './maps/encode';
 export { encodeWords } from './maps/words/encode';
+export { gaussianRows } from './algebra/gaussian';
+export {
+  addInverseRow, loadInverseRow, shiftInverseRow, storeInverseRow, sweepColumn, sweepDiagonal, sweepRow, sweepScratchBytes,
+} from './algebra/inverse';
+export { addScatter, scatterScratchBytes } from './algebra/scatter';
 export { addGramTile, gramScratchBytes } from './tiles/gram';
 export { factorDiagonalTile, factorScratchBytes, solveTile, updateTiles } from './tiles/factor';
 export { largestScratchBytes, largestWide, multiplyWide, packWide, wideScratchBytes } from './tiles/wide';

@@ -3,9 +3,9 @@ import { checkBackend } from '../../kernels/checks.ts';
 import { allRows, copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { checkMatrix, type MatrixF32, matrix, type Rows } from '../../kernels/matrix.ts';
 import { checkHas } from '../../util/checks.ts';
+import { turnTaker } from '../../util/turns.ts';
 import { checkRows } from '../examples.ts';
 import { checkInput, type ModelInput } from '../input/input.ts';
-import { turnTaker } from '../turns.ts';
 
 /** f(x, W) = W (x · scale + offset) + b: everything needed to predict. */
 export interface LinearClassifier {

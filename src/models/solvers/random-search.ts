@@ -3,13 +3,13 @@ import { allRows, copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { matrix } from '../../kernels/matrix.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkRandom } from '../../util/random.ts';
+import { turnTaker } from '../../util/turns.ts';
 import { checkClassNames, checkExamples, labelsOf, rowsOf } from '../examples.ts';
 import { checkScaling, fitInput } from '../input/input.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { penalty } from '../objective/regularizers.ts';
 import { normal } from '../training/initializers.ts';
-import { turnTaker } from '../turns.ts';
 import type { Problem, Solution, Solver } from './solver.ts';
 
 /** The settings of a random search. */

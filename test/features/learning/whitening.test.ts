@@ -1,7 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { learnWhitening } from '../../../src/features/learning/whitening.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
+import { createWasmBackend } from '../../../src/kernels/wasm.ts';
 import { Random } from '../../../src/util/random.ts';
+
+const backend = await createWasmBackend({ threads: 2 });
+afterAll(() => backend.close());
 
 const COLOURS = [
   [200, 180, 30],
@@ -22,11 +26,11 @@ const images = matrix(
 const all = Int32Array.from(COLOURS.keys());
 
 const learned = (rows: Int32Array, patch: number, epsilon: number) =>
-  learnWhitening(images, rows, { patch, epsilon, nPatches: 40_000, random: Random.seeded(4) });
+  learnWhitening(backend, images, rows, { patch, epsilon, nPatches: 40_000, random: Random.seeded(4) });
 
 describe('learnWhitening', () => {
-  test('makes colours of mean 0, variance 1 and no correlation', () => {
-    const { mean, kernel } = learned(all, 1, 0);
+  test('makes colours of mean 0, variance 1 and no correlation', async () => {
+    const { mean, kernel } = await learned(all, 1, 0);
     const white = COLOURS.map((colour) =>
       [0, 1, 2].map((to) => colour.reduce((sum, x, c) => sum + kernel[to * 3 + c]! * (x / 255 - mean[c]!), 0)),
     );
@@ -39,8 +43,8 @@ describe('learnWhitening', () => {
     }
   });
 
-  test('a large epsilon leaves images as they are, but for a factor', () => {
-    const { kernel, patch } = learned(all, 3, 1e6);
+  test('a large epsilon leaves images as they are, but for a factor', async () => {
+    const { kernel, patch } = await learned(all, 3, 1e6);
     for (let to = 0; to < 3; to++) {
       for (let from = 0; from < 27; from++) {
         const isMiddle = from === to * patch ** 2 + 4;
@@ -49,8 +53,8 @@ describe('learnWhitening', () => {
     }
   });
 
-  test('looks at the chosen images only', () => {
-    const { mean } = learned(Int32Array.of(2), 3, 0.01);
+  test('looks at the chosen images only', async () => {
+    const { mean } = await learned(Int32Array.of(2), 3, 0.01);
     COLOURS[2].forEach((x, c) => {
       expect(mean[c]).toBeCloseTo(x / 255, 6);
     });

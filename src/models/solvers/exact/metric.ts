@@ -2,7 +2,7 @@ import type { Backend, Watch } from '../../../kernels/backend.ts';
 import { type MatrixF32, matrix } from '../../../kernels/matrix.ts';
 import type { RowsGram } from '../../../kernels/tiles/gram.ts';
 import { elementAt, TILE, tileStart, tilesASide } from '../../../kernels/tiles/tiles.ts';
-import { turnTaker } from '../../turns.ts';
+import { turnTaker } from '../../../util/turns.ts';
 
 /** What a metric is made of. */
 export interface MetricSetup {
