@@ -1,9 +1,18 @@
 import { symmetricEigenInTurns } from '../../kernels/algebra/symmetric-eigen.ts';
 import type { Backend, Watch } from '../../kernels/backend.ts';
-import { encodedSize, type KernelMapLayer, type KernelMapModel, mapSize } from '../../kernels/maps/kernel-map.ts';
+import { allRows, copyRows } from '../../kernels/copy-rows.ts';
+import {
+  encodedSize,
+  type KernelMapLayer,
+  type KernelMapModel,
+  mapSize,
+  pooledSide,
+  SIDE,
+} from '../../kernels/maps/kernel-map.ts';
 import { type MatrixF32, type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
 import { sphericalKMeans } from '../learning/spherical-k-means.ts';
+import { inStages } from '../learning/stages.ts';
 import { learnWhitening } from '../learning/whitening.ts';
 
 export interface LayerSettings {
@@ -54,41 +63,65 @@ export async function fitKernelMap(
   images: MatrixU8,
   rows: Int32Array,
   settings: KernelMapSettings,
-  { random, signal, onProgress }: Watch & { readonly random: Random },
+  { random, ...watch }: Watch & { readonly random: Random },
 ): Promise<FittedKernelMap> {
-  const { epsilon, whiteningPatch: patch, whiteningPatches: nPatches, rounds } = settings;
+  const { signal } = watch;
+  const { epsilon, whiteningPatch: patch, whiteningPatches: nPatches, rounds, sigma } = settings;
+  const work = workOf(settings);
+  const stage = inStages(
+    watch,
+    work.flat().reduce((sum, share) => sum + share, 0),
+  );
   const whitening = await learnWhitening(backend, images, rows, { patch, epsilon, nPatches, random, signal });
   const layers: KernelMapLayer[] = [];
   let last: Float32Array = new Float32Array();
   for (const [l, { filters: nFilters, pool, keep }] of settings.layers.entries()) {
+    const [encoding, clustering, turning] = work[l]!;
     const model = { whitening, layers, mirror: false };
     const { nChannels } = mapSize(model);
-    const patches = await randomPatches(backend, images, rows, model, settings, { random, signal });
-    const filters = await sphericalKMeans(backend, patches, { k: nFilters, rounds, random, signal });
+    const patches = await randomPatches(backend, images, rows, model, settings, { random, ...stage(encoding) });
+    let filters: Float32Array;
+    try {
+      filters = await sphericalKMeans(backend, patches, { k: nFilters, rounds, random, ...stage(clustering) });
+    } finally {
+      backend.free(patches);
+    }
     const isLast = l + 1 === settings.layers.length;
-    const projection = await directions(
-      backend,
-      matrix(filters, nFilters, patches.nCols),
-      { sigma: settings.sigma, keep },
-      { signal },
-    );
+    const rowsOfFilters = matrix(filters, nFilters, filters.length / nFilters);
+    const projection = await directions(backend, rowsOfFilters, { sigma, keep }, stage(turning));
     if (isLast) last = projection;
-    const own = { patch: PATCH, nChannels, nFilters, filters, sigma: settings.sigma, pool };
+    const own = { patch: PATCH, nChannels, nFilters, filters, sigma, pool };
     layers.push({ ...own, ...(!isLast && { projection }) });
-    onProgress?.(l + 1, settings.layers.length);
   }
   return { model: { whitening, layers, mirror: settings.mirror }, last };
 }
 
-/** Random patches of the map after a model's layers, each scaled to length 1: nPatches × (PATCH² · nChannels). */
+/** Of a layer, about: the work of encoding images up to it, of k-means, and of its directions, in multiply-adds. */
+function workOf(settings: KernelMapSettings): readonly (readonly [number, number, number])[] {
+  const { layers, images, patches, rounds } = settings;
+  let side = SIDE;
+  let nChannels = 3;
+  let before = 1e5; // of an image: a little, for whitening
+  return layers.map(({ filters, pool, keep }) => {
+    const size = PATCH ** 2 * nChannels;
+    const encoding = images * before;
+    before += side ** 2 * size * filters;
+    side = pooledSide(side, pool);
+    nChannels = keep === 0 ? filters : keep;
+    // Sixteen inverses in f64, by all threads; or eigenvectors, by one.
+    return [encoding, rounds * patches * size * filters, (keep === 0 ? 16 : 48) * filters ** 3];
+  });
+}
+
+/** Random patches of the map after a model's layers, each scaled to length 1: nPatches × (PATCH² · nChannels), to be freed. */
 async function randomPatches(
   backend: Backend,
   images: MatrixU8,
   rows: Int32Array,
   model: KernelMapModel,
   { patches: nPatches, images: nImages }: Pick<KernelMapSettings, 'patches' | 'images'>,
-  { random, signal }: { readonly random: Random; readonly signal?: AbortSignal | undefined },
-) {
+  { random, signal, onProgress }: Watch & { readonly random: Random },
+): Promise<MatrixF32> {
   const { side, nChannels } = mapSize(model);
   const size = encodedSize(model);
   const chosen = random
@@ -96,25 +129,33 @@ async function randomPatches(
     .subarray(0, nImages)
     .map((r) => rows[r]!);
   const d = PATCH * PATCH * nChannels;
-  const patches = new Float32Array(nPatches * d);
   const maps = backend.float32(Math.min(IMAGES_AT_ONCE, chosen.length), size);
+  const some = backend.uint8(maps.nRows, images.nCols);
+  let patches: MatrixF32 | undefined;
   try {
+    patches = backend.float32(nPatches, d);
     let done = 0;
     for (let start = 0; start < chosen.length; start += maps.nRows) {
       const order = chosen.slice(start, start + maps.nRows);
       const out = maps.data.subarray(0, order.length * size);
-      await backend.encodeKernelMap({ model, images, order, out, nLayers: model.layers.length, signal });
+      copyRows(images, order, some);
+      await backend.encodeKernelMap({ model, images: some, order: allRows(order.length), out, signal });
       const until = Math.floor((nPatches * (start + order.length)) / chosen.length);
       for (; done < until; done++) {
         const map = random.integer(order.length) * size;
         const [y, x] = [random.integer(side), random.integer(side)];
-        takePatch(out.subarray(map, map + size), side, nChannels, y, x, patches.subarray(done * d, (done + 1) * d));
+        const to = patches.data.subarray(done * d, (done + 1) * d);
+        takePatch(out.subarray(map, map + size), side, nChannels, y, x, to);
       }
+      onProgress?.(start + order.length, chosen.length);
     }
+    return patches;
+  } catch (error) {
+    if (patches !== undefined) backend.free(patches);
+    throw error;
   } finally {
-    backend.free(maps);
+    backend.free(maps, some);
   }
-  return matrix(patches, nPatches, d);
 }
 
 /** The patch around (y, x), zeros beyond the border, scaled to length 1. */

@@ -1,5 +1,6 @@
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import { type MatrixF32, matrix } from '../../kernels/matrix.ts';
+import { inStages } from './stages.ts';
 
 /**
  * Lloyd's rounds of k-means: each point belongs to the nearest centre, the first of equals, and a centre is its points'
@@ -12,16 +13,16 @@ import { type MatrixF32, matrix } from '../../kernels/matrix.ts';
 export async function kMeans(
   backend: Backend,
   points: MatrixF32,
-  { start, rounds, signal, onProgress }: Watch & { readonly start: Float32Array; readonly rounds: number },
+  { start, rounds, ...watch }: Watch & { readonly start: Float32Array; readonly rounds: number },
 ): Promise<Float32Array> {
   const { data, nRows: n, nCols: d } = points;
   const k = start.length / d;
   const centres = start.slice();
   let before = new Int32Array();
+  const stage = inStages(watch, rounds);
   for (let round = 0; round < rounds; round++) {
-    signal?.throwIfAborted();
     const less = Float32Array.from(halfSquares(centres, d));
-    const { indices: own, values } = await backend.largestProducts(points, matrix(centres, k, d), less, { signal });
+    const { indices: own, values } = await backend.largestProducts(points, matrix(centres, k, d), less, stage(1));
     if (before.length === n && own.every((c, i) => c === before[i])) break;
     before = own.slice();
     const counts = new Int32Array(k);
@@ -33,7 +34,6 @@ export async function kMeans(
       for (let j = 0; j < d; j++) sums[to + j] = sums[to + j]! + data[i * d + j]!;
     }
     for (let p = 0; p < sums.length; p++) centres[p] = sums[p]! / counts[Math.floor(p / d)]!;
-    onProgress?.(round + 1, rounds);
   }
   return centres;
 }

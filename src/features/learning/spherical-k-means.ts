@@ -1,6 +1,7 @@
-import type { Backend } from '../../kernels/backend.ts';
+import type { Backend, Watch } from '../../kernels/backend.ts';
 import { type MatrixF32, matrix } from '../../kernels/matrix.ts';
 import type { Random } from '../../util/random.ts';
+import { inStages } from './stages.ts';
 
 /**
  * k-means on the sphere: each patch belongs to the centre with the largest cosine, the first of equals; a centre is its
@@ -13,7 +14,7 @@ import type { Random } from '../../util/random.ts';
 export async function sphericalKMeans(
   backend: Backend,
   patches: MatrixF32,
-  { k, rounds, random, signal }: { k: number; rounds: number; random: Random; signal?: AbortSignal | undefined },
+  { k, rounds, random, ...watch }: Watch & { readonly k: number; readonly rounds: number; readonly random: Random },
 ): Promise<Float32Array> {
   const { nRows: n, nCols: d } = patches;
   if (k > n) throw new RangeError(`${k} centres need as many patches; there are ${n}`);
@@ -25,9 +26,9 @@ export async function sphericalKMeans(
       centres.set(patches.data.subarray(from * d, (from + 1) * d), to * d);
     });
   const nothing = new Float32Array(k);
+  const stage = inStages(watch, rounds);
   for (let round = 0; round < rounds; round++) {
-    signal?.throwIfAborted();
-    const { indices: nearest } = await backend.largestProducts(patches, matrix(centres, k, d), nothing, { signal });
+    const { indices: nearest } = await backend.largestProducts(patches, matrix(centres, k, d), nothing, stage(1));
     const sums = new Float64Array(k * d);
     for (let i = 0; i < n; i++) {
       const to = nearest[i]! * d;

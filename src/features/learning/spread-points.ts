@@ -17,7 +17,7 @@ const ROUNDING = 1e-6;
 export async function spreadPoints(
   backend: Backend,
   { data, nRows, nCols: d }: MatrixF32,
-  { k, random, signal }: Pick<Watch, 'signal'> & { readonly k: number; readonly random: Random },
+  { k, random, signal, onProgress }: Watch & { readonly k: number; readonly random: Random },
 ): Promise<Float32Array> {
   const sample = random.permutation(nRows).subarray(0, SAMPLE * k);
   const points = backend.float32(sample.length, d);
@@ -39,6 +39,7 @@ export async function spreadPoints(
         const square = lengths - 2 * products.data[i]!;
         distances[i] = Math.min(distances[i]!, square > ROUNDING * lengths ? square : 0);
       }
+      onProgress?.(c + 1, k);
     }
     return chosen;
   } finally {

@@ -6,6 +6,7 @@ import { Random } from '../../util/random.ts';
 import type { FittedFeature, LearnedArray } from '../feature.ts';
 import { featureNamed } from '../features.ts';
 import { IMAGE_BYTES } from '../image.ts';
+import { inStages } from '../learning/stages.ts';
 import type { FeatureSpec } from '../spec/spec.ts';
 import { type CodeRange, encodeRows, rangeOfBounds, rangeOfSample } from './codes.ts';
 import { fixedFeature } from './fixed.ts';
@@ -31,6 +32,8 @@ export interface PartRequest extends Watch {
 const STREAM = 1;
 /** Images, evenly spread over the training images, that say how large the numbers of a learned feature are. */
 const SAMPLE = 1000;
+/** The share of the time that encoding them takes, about. */
+const SAMPLING = 0.2;
 /** Images that are encoded at a time. */
 const CHUNK = 512;
 /** Fewer where an image has many numbers: so many numbers at a time. */
@@ -43,18 +46,19 @@ const NUMBERS = 4 * 2 ** 20;
 export async function fitPart(
   backend: Backend,
   spec: FeatureSpec,
-  { images, rows, seed, signal, onProgress }: PartRequest,
+  { images, rows, seed, ...watch }: PartRequest,
 ): Promise<FittedPart> {
   const feature = featureNamed(spec.name);
   feature.check?.(spec.settings);
   const nFeatures = feature.nFeatures(spec.settings);
   if (!feature.learns) return restorePart(spec, {});
   const random = Random.seeded(seed, STREAM);
-  const fitted = await feature.fit(backend, spec.settings, { images, rows, random, signal, onProgress });
+  const stage = inStages(watch, 1);
+  const fitted = await feature.fit(backend, spec.settings, { images, rows, random, ...stage(1 - SAMPLING) });
   const n = Math.min(SAMPLE, rows.length);
   const spread = Int32Array.from({ length: n }, (_, i) => rows[Math.floor((i * rows.length) / n)]!);
   const sample = new Float32Array(n * nFeatures);
-  await eachChunk(backend, { fitted, nFeatures }, { images, order: spread, signal }, (values, first) => {
+  await eachChunk(backend, { fitted, nFeatures }, { images, order: spread, ...stage(SAMPLING) }, (values, first) => {
     sample.set(values, first * nFeatures);
   });
   return { spec, nFeatures, fitted, range: rangeOfSample(sample, nFeatures) };

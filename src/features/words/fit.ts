@@ -5,6 +5,7 @@ import type { FitRequest } from '../feature.ts';
 import { kMeans } from '../learning/k-means.ts';
 import { learnPatchWhitening, type PatchWhitening, patchCentring } from '../learning/patch-whitening.ts';
 import { spreadPoints } from '../learning/spread-points.ts';
+import { inStages } from '../learning/stages.ts';
 import { patchSize, randomPatches } from './patches.ts';
 import type { WordsSettings } from './settings.ts';
 
@@ -68,8 +69,9 @@ async function dictionary(
   watch: Watch,
 ): Promise<Float32Array> {
   if (kind === 'k-means') {
-    const start = await spreadPoints(backend, points, { k, random, signal: watch.signal });
-    return kMeans(backend, points, { start, rounds, ...watch });
+    const stage = inStages(watch, 2);
+    const start = await spreadPoints(backend, points, { k, random, ...stage(1) });
+    return kMeans(backend, points, { start, rounds, ...stage(1) });
   }
   const d = points.nCols;
   const chosen = random.permutation(points.nRows).subarray(0, k);

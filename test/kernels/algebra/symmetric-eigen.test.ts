@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { symmetricEigen } from '../../../src/kernels/algebra/symmetric-eigen.ts';
+import { symmetricEigen, symmetricEigenInTurns } from '../../../src/kernels/algebra/symmetric-eigen.ts';
 import { Random } from '../../../src/util/random.ts';
 
 const n2 = (n: number, at: (i: number, j: number) => number): Float64Array =>
@@ -72,5 +72,24 @@ describe('symmetricEigen', () => {
   test('signs vectors by their largest entry', () => {
     const { vectors } = symmetricEigen(Float64Array.of(2, 1, 1, 2), 2);
     expect([...vectors].map((x) => Math.round(x * Math.SQRT2 * 1e6) / 1e6)).toEqual([1, -1, 1, 1]);
+  });
+});
+
+describe('symmetricEigenInTurns', () => {
+  const n = 30;
+  const path = n2(n, (i, j) => (i === j ? 2 : Math.abs(i - j) === 1 ? -1 : 0.01));
+
+  test('gives the same bits, and reports its progress', async () => {
+    const shares: number[] = [];
+    const onProgress = (done: number, total: number) => shares.push(done / total);
+    expect(await symmetricEigenInTurns(path, n, { onProgress })).toEqual(symmetricEigen(path, n));
+    expect(shares.at(-1)).toBeGreaterThan(0.9);
+    expect(Math.max(...shares)).toBeLessThanOrEqual(1);
+  });
+
+  test('stops when asked', async () => {
+    await expect(symmetricEigenInTurns(path, n, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
+      'enough',
+    );
   });
 });
