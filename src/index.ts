@@ -57,9 +57,11 @@ export type {
   EncodeWordsRequest,
   Execution,
   FilterCounts,
+  LargestProducts,
   Metric,
   NearestRequest,
   Neighbours,
+  Scatter,
   Watch,
   Workers,
 } from './kernels/backend.ts';
