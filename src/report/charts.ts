@@ -5,6 +5,7 @@
  */
 export { accuracyOverK, type ScoreOfK } from './charts/accuracy-over-k.ts';
 export { accuracyOverSetting, drawableSettings } from './charts/accuracy-over-setting.ts';
+export { accuracyOverStrength } from './charts/accuracy-over-strength.ts';
 export { type Chart, chartSvg } from './charts/chart.ts';
 export { confusionHeatmap } from './charts/confusion-heatmap.ts';
 export { EPOCH_CURVES, type EpochNumber, epochCurve } from './charts/epoch-curve.ts';

@@ -1,9 +1,11 @@
 import type { Trial } from '../selection/results.ts';
+import { familyOf } from '../util/model-family.ts';
 import { varyingNames } from '../util/varying-names.ts';
+import { type Standing, standingAmong } from './standing.ts';
 
 /** Learning rate × regularization strength for one loss and update rule: in each place the best trial over the rest. */
 export interface RateGrid {
-  /** The loss, and if a sweep has several optimizers, the optimizer: each needs its own rates. */
+  /** The loss, and where a sweep has several, the features and the optimizer: each needs its own rates. */
   readonly title: string;
   /** Hyperparameters over which each place shows the best. */
   readonly bestOver: readonly string[];
@@ -14,26 +16,26 @@ export interface RateGrid {
   /** Undefined if nothing was tried. */
   readonly at: (rate: number, strength: number) => Trial | undefined;
   /** How near a score is to the best of all grids of the sweep: 1 for the best, 0 for the far ones. */
-  readonly standing: (score: number) => number;
+  readonly standing: Standing;
 }
 
 /** The share of combinations that must have been tried. */
 const ENOUGH = 2 / 3;
-/** Scores that are nearer to each other than this, as shares of images, look alike. */
-const LEAST_SPAN = 0.01;
 const AXES = ['learningRate', 'regStrength'];
 
 /**
- * One grid for each loss and update rule, in the order of the trials. Without those that have not at least two rates and
+ * One grid for each loss, update rule and kind of features, in the order of the trials. Without those that have not at least two rates and
  * two strengths, or where many combinations were not tried: values drawn at random make no map.
  */
 export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
-  const severalRules = new Set(trials.map(({ params }) => params.optimizer)).size > 1;
+  const hasSeveral = (name: string) => new Set(trials.map(({ params }) => params[name])).size > 1;
+  const [severalRules, severalFeatures] = [hasSeveral('optimizer'), hasSeveral('features')];
   const groups = new Map<string, Trial[]>();
   for (const trial of trials) {
     const { loss, optimizer, learningRate } = trial.params;
-    if (loss === undefined || learningRate === undefined) continue; // random search has no rate
-    const title = severalRules && optimizer !== undefined ? `${loss}, ${optimizer}` : String(loss);
+    if (loss === undefined || learningRate === undefined) continue; // other solvers have no rate
+    const family = severalFeatures ? familyOf(trial.params) : String(loss);
+    const title = severalRules && optimizer !== undefined ? `${family}, ${optimizer}` : family;
     groups.set(title, [...(groups.get(title) ?? []), trial]);
   }
   const grids = [...groups].flatMap(([title, group]) => gridOf(title, group) ?? []);
@@ -73,12 +75,4 @@ function gridOf(title: string, trials: readonly Trial[]): Omit<RateGrid, 'standi
   const at: RateGrid['at'] = (rate, strength) => best.get(key(rate, strength));
   const bestOver = [...varyingNames(trials, 'linear')].filter((name) => !AXES.includes(name));
   return { title, bestOver, rates, strengths, at };
-}
-
-/** The best half of the scores spans the upper half of the range, so that a few that are far off hide no difference. */
-function standingAmong(scores: readonly number[]): RateGrid['standing'] {
-  const falling = [...scores].sort((a, b) => b - a);
-  const [top = 0, median = 0] = [falling[0], falling[Math.floor((falling.length - 1) / 2)]];
-  const span = Math.max(LEAST_SPAN, 2 * (top - median));
-  return (score) => Math.max(0, 1 - (top - score) / span);
 }

@@ -7,16 +7,22 @@ const scaleOf = (names: readonly string[], of: (series: number) => string) => {
   return { domain: [...series.keys()], range: [...series.values()].map(of) };
 };
 
-/** A legend above the chart, in rows of a few names. */
-const LEGEND = { orient: 'top', columns: 4, symbolOpacity: 1, symbolStrokeWidth: 2 } as const;
+/** Names of more characters stand two in a row. */
+const LONG = 16;
+
+/** A legend above the chart, in rows of a few names, none of them cut. */
+const legendOf = (names: readonly string[]) => {
+  const columns = names.some((name) => name.length > LONG) ? 2 : 4;
+  return { orient: 'top', columns, labelLimit: 0, symbolOpacity: 1, symbolStrokeWidth: 2 } as const;
+};
 
 /**
  * The encoding of a category by colour.
  * @param names every value that it has in the figures of a page, so that it looks the same in all
  */
 export const byColour = (field: string, names: readonly string[], title: string | null = null) =>
-  ({ field, type: 'nominal', title, scale: scaleOf(names, colourOf), legend: LEGEND }) as const;
+  ({ field, type: 'nominal', title, scale: scaleOf(names, colourOf), legend: legendOf(names) }) as const;
 
 /** The same by the mark. */
 export const byMark = (field: string, names: readonly string[], title: string | null = null) =>
-  ({ field, type: 'nominal', title, scale: scaleOf(names, markOf), legend: LEGEND }) as const;
+  ({ field, type: 'nominal', title, scale: scaleOf(names, markOf), legend: legendOf(names) }) as const;

@@ -1,14 +1,10 @@
 import type { Trial } from '../../selection/results.ts';
-import { compact } from '../../util/format.ts';
 import type { RateGrid } from '../rate-grid.ts';
 import type { Chart } from './chart.ts';
+import { numberLabels } from './number-labels.ts';
 import { ACCENT } from './theme.ts';
 
 const CELL = { width: 74, height: 34 };
-
-/** Short labels of numbers that stand in full in the data, where near ones must not fall together. */
-const labelsOf = (numbers: readonly number[]): string =>
-  `${JSON.stringify(Object.fromEntries(numbers.map((x) => [String(x), compact(x)])))}[datum.value]`;
 
 /**
  * Mean accuracy over learning rate × regularization strength: darker cells are closer to the best of all grids; `div.`
@@ -36,14 +32,14 @@ export function rateHeatmap({ rates, strengths, at, standing }: RateGrid, best: 
       type: 'ordinal',
       sort: strengths.map(String),
       title: 'regularization strength',
-      axis: { labelAngle: 0, labelExpr: labelsOf(strengths) },
+      axis: { labelAngle: 0, labelExpr: numberLabels(strengths) },
     },
     y: {
       field: 'rate',
       type: 'ordinal',
       sort: rates.map(String),
       title: 'learning rate',
-      axis: { labelExpr: labelsOf(rates) },
+      axis: { labelExpr: numberLabels(rates) },
     },
   } as const;
   return {

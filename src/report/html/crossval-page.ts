@@ -4,6 +4,7 @@ import { compact, duration, MISSING, percent, plural } from '../../util/format.t
 import { varyingNames } from '../../util/varying-names.ts';
 import { accuracyOverK } from '../charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../charts/accuracy-over-setting.ts';
+import { accuracyOverStrength } from '../charts/accuracy-over-strength.ts';
 import { rateHeatmap } from '../charts/rate-heatmap.ts';
 import { MOST_CURVES, TRIAL_CURVES, trialCurves } from '../charts/trial-curves.ts';
 import { bestOfGrids, type RateGrid, rateGrids } from '../rate-grid.ts';
@@ -54,10 +55,18 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
     note: 'Bars: ± one standard deviation over the folds.',
     charts: { 'k-nearest neighbours': accuracyOverK(knnScores(trials)) },
   });
+  const isFolded = trials.some(({ splitTestScores }) => splitTestScores.length > 1);
+  const atOptimum = await figures({
+    heading: 'Accuracy at the optimum, over the strength',
+    ...(isFolded && { note: 'Bars: ± one standard deviation over the folds.' }),
+    charts: { 'exact solutions': accuracyOverStrength(trials) },
+  });
+  const hasOthers = trials.some(({ params }) => params.model === 'linear' && params.solver !== 'exact');
+  const names = hasOthers ? drawableSettings(trials) : [];
   const settings = await figures({
     heading: 'Accuracy over each hyperparameter',
     note: `Mean validation accuracy of each linear trial that did not diverge.${notTold(trials)}`,
-    charts: Object.fromEntries(drawableSettings(trials).map((name) => [name, accuracyOverSetting(trials, name)])),
+    charts: Object.fromEntries(names.map((name) => [name, accuracyOverSetting(trials, name)])),
   });
   const curves = await figures({
     heading: 'Training curves',
@@ -67,6 +76,7 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
   const body = html`${best && winner(best, findings)}
 ${maps}
 ${overK}
+${atOptimum}
 ${settings}
 ${curves}
 <h2>Every trial</h2>

@@ -4,10 +4,12 @@ import { percent, plural } from '../../util/format.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 import { winnerCommandLead } from '../winner-command.ts';
 import { rateMap } from './charts/rate-map.ts';
+import { strengthMap } from './charts/strength-map.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
 import { commandLines } from './lines/command-lines.ts';
 import { edgeNotes } from './lines/edge-notes.ts';
 import { noiseNote } from './lines/noise-note.ts';
+import { optimumNotes } from './lines/optimum-doubt.ts';
 import { bestLine, chosenLine } from './lines/trial-line.ts';
 import type { Page, PageWithCommands } from './page.ts';
 import { type Column, table } from './tables/table.ts';
@@ -24,6 +26,8 @@ export function crossvalReport(found: CrossvalFound, page: PageWithCommands): re
   return [
     trialsTable(trials, TOP, page),
     rateMap(trials, page),
+    strengthMap(trials, page),
+    optimumNotes(trials, page),
     noiseNote(trials, page),
     chosen === undefined ? '' : bestLine(best, page),
     `${chosen === undefined ? bestLine(best, page) : chosenLine(chosen, page)}\n${winnerCommandLead(chosen ?? best)}:\n${commandLines(pasted, page)}`,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EpochRecord } from '../../../src/models/training/epoch.ts';
 import { accuracyOverK } from '../../../src/report/charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../../../src/report/charts/accuracy-over-setting.ts';
+import { accuracyOverStrength } from '../../../src/report/charts/accuracy-over-strength.ts';
 import { type Chart, chartSvg } from '../../../src/report/charts/chart.ts';
 import { confusionHeatmap } from '../../../src/report/charts/confusion-heatmap.ts';
 import { EPOCH_CURVES, type EpochNumber, epochCurve } from '../../../src/report/charts/epoch-curve.ts';
@@ -125,6 +126,36 @@ describe('accuracyOverK', () => {
 
   test('no curve of one k', () => {
     expect(accuracyOverK([{ metric: 'l1', k: 1, mean: 0.4, std: 0.01 }])).toBeUndefined();
+  });
+});
+
+describe('accuracyOverStrength', () => {
+  test('a line for each loss, over rising strengths; other solvers are not in it', async () => {
+    const at = (regStrength: number, more = {}) => ({ reg: 'l2', solver: 'exact', regStrength, ...more });
+    const trials = ranked([
+      [at(0.1), 0.4],
+      [at(1e-3), 0.3],
+      [at(0.1, { loss: 'mse' }), 0.35],
+      [at(1e-3, { loss: 'mse' }), 0.2],
+      [at(1e-4, { solver: 'sgd', learningRate: 1 }), 0.9],
+    ]);
+    const { shapes, texts } = await draw(accuracyOverStrength(trials));
+    const points = shapes.filter(({ kind }) => kind === 'point');
+    const of = (says: string) => points.find((point) => point.says.includes(says))!;
+    expect(points).toHaveLength(4);
+    expect(shapes.filter(({ kind }) => kind === 'line mark')).toHaveLength(2);
+    const [weak, strong] = [
+      of('regularization strength: 0.001; mean: 30'),
+      of('regularization strength: 0.1; mean: 40'),
+    ];
+    expect(weak.x).toBeLessThan(strong.x);
+    expect(weak.y).toBeGreaterThan(strong.y);
+    expect(texts).toEqual(expect.arrayContaining(['0.001', '0.1', 'softmax', 'mse', 'regularization strength']));
+    expect(texts).not.toContain('1e-4');
+  });
+
+  test('no curve of one strength', () => {
+    expect(accuracyOverStrength(ranked([[{ solver: 'exact', regStrength: 1 }, 0.3]]))).toBeUndefined();
   });
 });
 

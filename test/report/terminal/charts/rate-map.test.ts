@@ -55,6 +55,14 @@ describe('rateMap', () => {
     expect(titles).toEqual(['softmax, sgd: accuracy', 'softmax, adam: accuracy']);
   });
 
+  test('one map a kind of features, where a sweep has several', () => {
+    const both = ['pixels', 'hog+hue'].flatMap((features) =>
+      [1, 2].flatMap((rate) => [1, 2].map((strength) => [at(rate, strength, { features }), 0.3] as const)),
+    );
+    const titles = rateMap(ranked(both), page).match(/^.*: accuracy/gm);
+    expect(titles).toEqual(['softmax on pixels: accuracy', 'softmax on hog+hue: accuracy']);
+  });
+
   test('scores within a point look alike; a few far off do not make the others so', () => {
     const shades = (scores: readonly number[]) => {
       const list = scores.map((score, i) => [at(1 + (i % 2), 1 + Math.floor(i / 2)), score] as const);

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { optimumDoubt } from '../../../../src/report/terminal/lines/optimum-doubt.ts';
+import { optimumDoubt, optimumNotes } from '../../../../src/report/terminal/lines/optimum-doubt.ts';
+import { plain } from '../../../../src/report/terminal/style.ts';
+import { ranked } from '../../../helpers/ranked.ts';
 
 test.each<[converged: boolean, loss: string, decay: number, doubt: RegExp | undefined]>([
   [true, 'softmax', 0.02, undefined],
@@ -13,4 +15,18 @@ test.each<[converged: boolean, loss: string, decay: number, doubt: RegExp | unde
   const text = optimumDoubt({ converged, loss, decay });
   if (doubt === undefined) expect(text).toBeUndefined();
   else expect(text).toMatch(doubt);
+});
+
+test('a sweep says each doubt once, with the number of trials; nothing of other solvers, or where there is none', () => {
+  const page = { style: plain, width: 1000 };
+  const found = ([regStrength, converged]: readonly [number, boolean | undefined]) => ({
+    ...ranked([[{ regStrength }, 0.3]])[0]!,
+    converged,
+  });
+  const doubtful = [[1e9, false] as const, [1e8, false] as const, [1e-9, false] as const, [1, true] as const];
+  expect(optimumNotes([...doubtful, [1e9, undefined] as const].map(found), page).split('\n')).toEqual([
+    expect.stringMatching(/^2 trials: The solver stopped .* use a smaller --reg-strength$/),
+    expect.stringMatching(/^1 trial: The solver stopped .* use a larger --reg-strength$/),
+  ]);
+  expect(optimumNotes([found([1, true])], page)).toBe('');
 });
