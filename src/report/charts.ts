@@ -13,3 +13,4 @@ export { lossOverRate } from './charts/loss-over-rate.ts';
 export { rateHeatmap } from './charts/rate-heatmap.ts';
 export { TRIAL_CURVES, type TrialNumber, trialCurves } from './charts/trial-curves.ts';
 export { bestOfGrids, type RateGrid, rateGrids } from './rate-grid.ts';
+export type { Standing } from './standing.ts';
