@@ -58,6 +58,10 @@ export const runs = defineCommand({
       summary: 'set runs side by side: what differs, accuracies, curves',
       load: async () => (await import('./runs/compare.ts')).compare,
     },
+    reproduce: {
+      summary: 'make a run again, and compare the bits',
+      load: async () => (await import('./runs/reproduce.ts')).reproduce,
+    },
     rm: { summary: 'remove runs', load: async () => (await import('./runs/rm.ts')).rm },
   },
   run: listRuns,

@@ -28,6 +28,8 @@ export interface RunSetup extends Omit<DataRequest, 'mayDownload'> {
   /** Whether features are kept on disk, and read from there. */
   readonly cache: boolean;
   readonly signal: AbortSignal;
+  /** A run whose data it must be: then nothing is downloaded. */
+  readonly sameDataAs?: Pick<ResumedRun, 'directory' | 'manifest'>;
   /** The spec, and whatever else of this process is worth recording: `options` of run.json. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -67,13 +69,14 @@ export async function runExperiment<Found>(
   const stopwatch = new Stopwatch(resumed?.seconds);
   const { secondsByPhase } = stopwatch;
   if (resumed === undefined) await checkBeforehand(experiment, setup);
-  const request = { ...setup, mayDownload: resumed === undefined };
+  const origin = resumed ?? setup.sameDataAs;
+  const request = { ...setup, mayDownload: origin === undefined };
   const data = await Data.load(spec, request, observer, stopwatch).catch(async (error: unknown) => {
     throw resumed !== undefined && error instanceof MissingData ? await movedData(command, resumed, setup) : error;
   });
   const { nTrain } = data;
   const { name, digest, source, isOfficial } = data.dataset;
-  if (resumed !== undefined) checkDigest(digest, resumed);
+  if (origin !== undefined) checkDigest(digest, origin);
   const plan = experiment.plan(nTrain, data.labels);
 
   const threads = setup.threads ?? usualThreads(processors(), plan.work);
@@ -155,7 +158,7 @@ async function writeReport(
 const withoutHoles = (options: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null]));
 
-function checkDigest(digest: string, { directory, manifest }: ResumedRun): void {
+function checkDigest(digest: string, { directory, manifest }: Pick<ResumedRun, 'directory' | 'manifest'>): void {
   if (digest === manifest.dataset.digest) return;
   throw dataError(
     `the data differs from that of ${directory.path}: its digest is ${digest}, the run's is ${manifest.dataset.digest}`,
