@@ -200,6 +200,7 @@ export {
   type ModelOrigin,
   saveLinearModel,
 } from './runs/model-file.ts';
+export { type KnnModelFile, loadKnnModel, saveKnnModel } from './runs/models/knn-model.ts';
 export { openRun, type Run, type RunOf } from './runs/open.ts';
 export type {
   AcrossSeeds,

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Random } from './random.mjs' */
 import { dataParsers } from './parsers/data.mjs';
+import { imageParsers } from './parsers/images.mjs';
 import { runParsers } from './parsers/runs.mjs';
 import { wordParsers } from './parsers/words.mjs';
 
@@ -24,4 +25,5 @@ export const parsersIn = async (seeds, folder) => [
   ...(await dataParsers(folder)),
   ...(await runParsers(seeds, folder)),
   ...(await wordParsers(folder)),
+  ...(await imageParsers()),
 ];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { saveCheckpoint } from '../../dist/runs/checkpoint.js';
 import { saveCohort } from '../../dist/runs/cohort-file.js';
 import { saveLinearModel } from '../../dist/runs/model-file.js';
+import { saveKnnModel } from '../../dist/runs/models/knn-model.js';
 
 const BIN = join(import.meta.dirname, '../../bin/cifar-train.js');
 const ON_SHAPES = ['--dataset', 'shapes', '--limit', '40', '--threads', '1', '--quiet'];
@@ -70,6 +71,14 @@ export async function makeSeeds(folder) {
       classNames: ['cat', 'dög, "big"'],
     },
     origin: { loss: 'softmax', seed: 7, dataDigest: 'sha256:abc', version: '0.1.0' },
+  });
+  await saveKnnModel(join(folder, 'knn.safetensors'), {
+    rows: { data: new Int16Array([1, -2, 3, 2047, -2047, 0]), nRows: 3, nCols: 2 },
+    labels: new Uint8Array([0, 1, 1]),
+    classNames: ['cat', 'dög, "big"'],
+    options: { k: 3, metric: 'l2', ties: 'smallest', weights: 'uniform' },
+    features: { text: 'words', arrays: { '0.filters': { shape: [2], data: f32(1, -2) } } },
+    origin: { seed: 7, dataDigest: 'sha256:abc', version: '0.1.0' },
   });
   await saveCheckpoint(join(folder, 'checkpoint.safetensors'), {
     state: {

@@ -1,6 +1,8 @@
-import { defineCommand, fieldFlag, toggle } from '../cli/command.ts';
+import { defineCommand, fieldFlag, optional, toggle } from '../cli/command.ts';
 import { knnFields } from '../experiments/specs/knn.ts';
 import { pickFields } from '../util/fields.ts';
+import { path } from '../util/options.ts';
+import { onOneLine } from '../util/text/printable.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { seedsFlag, withSeeds } from './flags/seeds-flag.ts';
 
@@ -30,6 +32,11 @@ const flags = {
   shuffle: toggle('--shuffle', 'assign images to folds at random (see --seed) instead of in contiguous parts'),
   stratify: toggle('--stratify', 'the same, with equal shares of each class in every fold'),
   test: toggle('--test', 'score the best candidate on the test set (the ledger counts it)'),
+  save: optional(
+    '--save <file>',
+    'keep the best in a file, with all training images, for predict and evaluate',
+    path('a file'),
+  ),
   ...featureFlags,
   ...experimentFlags,
   ...seedsFlag('assign images to folds once each'),
@@ -48,16 +55,35 @@ export const knn = defineCommand({
     ['cifar-train knn --k 1..20 --features hog+hue', 'neighbours by edges and colours'],
     ['cifar-train knn --classes cat,dog --k 1..20', 'tell two classes apart'],
     ['cifar-train knn --k 1..20 --shuffle --seed 0..4', 'five times on other folds: how much is luck?'],
+    ['cifar-train knn --k 7 --test --save knn.safetensors', 'keep it for predict and evaluate'],
     ['cifar-train knn --k 7 --dataset shapes', 'no download needed'],
   ],
   run: async (options, context) => {
     const { knnExperiment } = await import('../experiments/knn.ts');
     const { knnReport } = await import('../report/terminal/knn-report.ts');
     const { conduct } = await import('./conduct.ts');
+    const { save } = options;
+    await checkSave(save);
     const filled = withSeeds(options);
-    await conduct(knnExperiment(pickFields(knnFields, filled)), filled, context, {
+    const experiment = knnExperiment(pickFields(knnFields, filled), { keepsModel: save !== undefined });
+    await conduct(experiment, filled, context, {
       paragraphs: knnReport,
+      save: async ({ model }) => {
+        if (save === undefined || model === undefined) return;
+        const { saveKnnModel } = await import('../runs/models/knn-model.ts');
+        await saveKnnModel(save, model);
+        context.terminal.note(`the model is in ${onOneLine(save)}`);
+      },
       html: async (found, head) => (await import('../report/html/knn-page.ts')).knnPage(head, found),
     });
   },
 });
+
+/** @throws UserError before the search, rather than after it */
+async function checkSave(save: string | undefined): Promise<void> {
+  if (save === undefined) return;
+  const { KNN_MODEL_START } = await import('../runs/models/knn-model.ts');
+  const { checkPlace } = await import('./outputs/output-paths.ts');
+  const kind = { name: 'a k-NN model', isBegun: (start: string) => start.includes(KNN_MODEL_START) };
+  await checkPlace('--save', save, kind, 'knn.safetensors');
+}

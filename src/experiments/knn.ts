@@ -1,10 +1,14 @@
 import { hint, usageError } from '../errors.ts';
+import { IMAGE_BYTES } from '../features/image.ts';
+import { savedFeatures } from '../features/set/joined.ts';
 import { isPixels, learns } from '../features/spec/spec.ts';
 import { parseFeatures } from '../features/spec/text.ts';
 import type { Watch } from '../kernels/backend.ts';
 import { allRows } from '../kernels/copy-rows.ts';
-import type { KnnOptions } from '../models/knn/options.ts';
+import type { MatrixU8 } from '../kernels/matrix.ts';
+import { checkKnnModelSize, type KnnModelFile } from '../runs/models/knn-model.ts';
 import type { Predictions } from '../runs/predictions/file.ts';
+import { version } from '../runs/version.ts';
 import {
   bestScore,
   checkNeighbours,
@@ -17,7 +21,7 @@ import { type ConfusionMatrix, confusionMatrix, meanAndStd, perClassAccuracy } f
 import type { KnnScore } from '../selection/results.ts';
 import { sharedAcrossFolds } from '../selection/shared-images.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
-import { modelRows } from './features/model-rows.ts';
+import { type ModelRows, modelRows, nFeaturesIn } from './features/model-rows.ts';
 import { rowsOfNeighbours } from './features/plan-memory.ts';
 import { rowsByFold } from './features/rows-by-fold.ts';
 import { foldsFor } from './folds.ts';
@@ -42,6 +46,8 @@ export interface KnnFound {
   /** Of the best: on the test images where they were read, otherwise on the validation images of all folds together. */
   readonly confusion: ConfusionMatrix;
   readonly classNames: readonly string[];
+  /** The best, with all training images, where it is to be saved. */
+  readonly model: KnnModelFile | undefined;
 }
 
 /** A score, and the class of every image that it comes from. */
@@ -52,8 +58,11 @@ interface Judged {
   readonly shares: VoteShares | undefined;
 }
 
-/** k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set if requested. */
-export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
+/**
+ * k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set if requested.
+ * @param keepsModel whether the best is to be saved
+ */
+export function knnExperiment(spec: KnnSpec, { keepsModel = false } = {}): Experiment<KnnFound> {
   return {
     command: 'knn',
     spec,
@@ -74,6 +83,7 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
           hint: hint`the largest that works: ${{ setting: 'k', value: nTrain }}`,
         });
       }
+      if (keepsModel) checkKnnModelSize(nTrain, bytesPerImage(spec));
       const odd = oddities(folds && unlikeFolds(labels, folds, spec));
       const run = async (resources: Resources): Promise<Outcome<KnnFound>> => {
         const { labels, dataset, pixels } = resources.data;
@@ -92,7 +102,10 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
         const scores = seeds ? acrossSeeds(seeds) : judged.map(({ score }) => score);
         const best: KnnCandidate = folds === undefined ? candidates[0]! : bestScore(scores);
         const { ties, weights } = spec;
-        const onTest = spec.test ? await scoreOnTest(resources, spec, { ...best, ties, weights }) : undefined;
+        const options = { k: best.k, metric: best.metric, ties, weights };
+        const seen = spec.test || keepsModel ? await allTraining(resources, spec) : undefined;
+        const classify = (images: MatrixU8) => classifyByNeighbours(resources, seen!, options, images);
+        const onTest = spec.test ? await readTest(resources, classify) : undefined;
         const pooled = judged.find(({ score }) => score.metric === best.metric && score.k === best.k);
         const { predictions, labels: truth } = onTest ?? { predictions: pooled!.predictions, labels };
         const confusion = confusionMatrix(predictions, truth, classNames.length);
@@ -101,7 +114,8 @@ export function knnExperiment(spec: KnnSpec): Experiment<KnnFound> {
           ...(seeds && { seeds, acrossSeeds: scores.map(({ metric, k, mean, std }) => ({ metric, k, mean, std })) }),
           ...{ confusionOf: onTest ? 'test' : 'validation', confusion, perClassAccuracy: perClassAccuracy(confusion) },
         };
-        const found = { scores, seeds: spec.seeds, best, tested: onTest?.tested, confusion, classNames };
+        const model = keepsModel ? modelOf(resources, spec, seen!, options) : undefined;
+        const found = { scores, seeds: spec.seeds, best, tested: onTest?.tested, confusion, classNames, model };
         const path = resources.recorder.directory?.predictionsPath;
         const keep = () => keepPredictions(path, () => folds && pooled && outOfFold(pooled, folds, labels, classNames));
         return { found, results, keep };
@@ -196,8 +210,23 @@ function outOfFold(
   return { images: allRows(truth.length), folds: folds.foldOf, truth, predicted: predictions, ...shares, classNames };
 }
 
-/** Fits on all training images and reads the test set, which the ledger counts. */
-async function scoreOnTest(resources: Resources, spec: KnnSpec, options: KnnOptions): ReturnType<typeof readTest> {
-  const seen = await modelRows(resources, spec, allRows(resources.data.nTrain), rowsOfNeighbours);
-  return await readTest(resources, (pixels) => classifyByNeighbours(resources, seen, options, pixels));
+/** What neighbours are searched among where nothing is held out. */
+const allTraining = (resources: Resources, spec: KnnSpec): Promise<ModelRows> =>
+  modelRows(resources, spec, allRows(resources.data.nTrain), rowsOfNeighbours);
+
+const bytesPerImage = ({ features }: KnnSpec): number => 2 * (nFeaturesIn(features) ?? IMAGE_BYTES / 2);
+
+function modelOf(
+  { data }: Resources,
+  { seed }: KnnSpec,
+  { rows, features }: ModelRows,
+  options: KnnModelFile['options'],
+): KnnModelFile {
+  const { dataset, labels } = data;
+  return {
+    rows: rows as KnnModelFile['rows'], // pixels, or codes of features
+    ...{ labels, classNames: dataset.classNames, options },
+    ...(features && { features: savedFeatures(features) }),
+    origin: { seed, dataDigest: dataset.digest, version },
+  };
 }

@@ -9,6 +9,7 @@ import type { LinearClassifier } from '../models/linear/classifier.ts';
 import { checkHas, checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
 import { unknownVersion } from './format-version.ts';
+import { featureTensors, readFeatures, readTensor } from './models/tensors.ts';
 import { encodeSafetensors, readSafetensors, type Tensor } from './safetensors.ts';
 import { json } from './sealed-tensors.ts';
 
@@ -54,9 +55,6 @@ const metadataOfRows = z.object({
   rows: z.enum(['bytes', 'codes', 'f32']),
   features: z.string().min(1).optional(),
 });
-/** What the tensors of features are called. */
-const FEATURES = 'features.';
-
 const f32 = (data: Float32Array, ...shape: number[]): Tensor => ({ dtype: 'F32', shape, data });
 
 /** Whether it classifies pixels / 255 - mean. */
@@ -82,7 +80,7 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
   const seen: Readonly<Record<string, Float32Array>> = pixels
     ? { mean: negated(input.offset) }
     : { scale: input.scale, offset: input.offset };
-  const learned = Object.entries(features?.arrays ?? {}).map(([name, array]) => [`${FEATURES}${name}`, array] as const);
+  const learned = featureTensors(features);
   const all = { weight, bias, ...seen, ...Object.fromEntries(learned.map(([name, { data }]) => [name, data])) };
   for (const [name, data] of Object.entries(all)) {
     if (!data.every(Number.isFinite)) throw failure(`the model is not saved: its ${name} holds NaN or infinity`);
@@ -92,7 +90,7 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
       ['weight', f32(weight, classNames.length, nFeatures)],
       ['bias', f32(bias, classNames.length)],
       ...Object.entries(seen).map(([name, data]) => [name, f32(data, nFeatures)] as const),
-      ...learned.map(([name, { data, shape }]) => [name, f32(data, ...shape)] as const),
+      ...learned,
     ]),
     metadata: {
       format: FORMAT,
@@ -109,24 +107,6 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
   await writeAtomic(path, bytes);
 }
 
-function readTensor(
-  tensors: ReadonlyMap<string, Tensor>,
-  name: string,
-  shape: readonly (number | undefined)[],
-  fail: (what: string) => UserError,
-): Float32Array {
-  const tensor = tensors.get(name);
-  if (tensor === undefined) throw fail(`it has no tensor ${name}`);
-  const fits = tensor.shape.length === shape.length && tensor.shape.every((n, axis) => n === (shape[axis] ?? n));
-  if (tensor.dtype !== 'F32' || !fits) {
-    const wanted = shape.map((n) => n ?? 'any').join(', ');
-    throw fail(`${name} must be F32 of shape [${wanted}]; it is ${tensor.dtype} of [${tensor.shape.join(', ')}]`);
-  }
-  const bad = tensor.data.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) throw fail(`${name} holds ${tensor.data[bad]} at ${bad}`);
-  return tensor.data;
-}
-
 function readInput(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: z.infer<typeof metadataOfPixels> | z.infer<typeof metadataOfRows>,
@@ -138,20 +118,6 @@ function readInput(
   }
   const scale = readTensor(tensors, 'scale', [undefined], fail);
   return { kind: metadata.rows, scale, offset: readTensor(tensors, 'offset', [scale.length], fail) };
-}
-
-function readFeatures(
-  tensors: ReadonlyMap<string, Tensor>,
-  metadata: z.infer<typeof metadataOfPixels> | z.infer<typeof metadataOfRows>,
-  fail: (what: string) => UserError,
-): SavedFeatures | undefined {
-  if (!('features' in metadata) || metadata.features === undefined) return undefined;
-  const names = [...tensors.keys()].filter((name) => name.startsWith(FEATURES));
-  const arrays = names.map((name) => {
-    const { shape } = tensors.get(name)!;
-    return [name.slice(FEATURES.length), { shape, data: readTensor(tensors, name, shape, fail) }] as const;
-  });
-  return { text: metadata.features, arrays: Object.fromEntries(arrays) };
 }
 
 /**
@@ -178,7 +144,7 @@ export async function loadLinearModel(path: string): Promise<LinearModelFile> {
   const input = readInput(tensors, parsed.data, fail);
   const weight = readTensor(tensors, 'weight', [classNames.length, input.scale.length], fail);
   const bias = readTensor(tensors, 'bias', [classNames.length], fail);
-  const features = readFeatures(tensors, parsed.data, fail);
+  const features = readFeatures(tensors, 'features' in parsed.data ? parsed.data.features : undefined, fail);
   return {
     model: { weight, bias, input, classNames },
     origin: { loss, seed, dataDigest, version },

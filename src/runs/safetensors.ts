@@ -12,6 +12,7 @@ import { bytes as bytesText } from '../util/format.ts';
 export type Tensor =
   | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: 'I32'; readonly shape: readonly number[]; readonly data: Int32Array }
+  | { readonly dtype: 'I16'; readonly shape: readonly number[]; readonly data: Int16Array }
   | { readonly dtype: 'U8'; readonly shape: readonly number[]; readonly data: Uint8Array };
 
 export interface Safetensors {
@@ -27,16 +28,20 @@ const LENGTH_BYTES = 8;
 const MAX_HEADER = 16 * 2 ** 20;
 /** Of what is written, and so of what is read: weights of 100 classes on more than half a million features. */
 const MAX_BYTES = 256 * 2 ** 20;
-const ITEM_BYTES: Readonly<Record<Tensor['dtype'], number>> = { F32: 4, I32: 4, U8: 1 };
+const ITEM_BYTES: Readonly<Record<Tensor['dtype'], number>> = { F32: 4, I32: 4, I16: 2, U8: 1 };
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 function writeItems(view: DataView, offset: number, tensor: Tensor): void {
   const { dtype, data } = tensor;
+  if (dtype === 'U8') {
+    new Uint8Array(view.buffer, view.byteOffset + offset, data.length).set(data);
+    return;
+  }
   for (let i = 0; i < data.length; i++) {
     if (dtype === 'F32') view.setFloat32(offset + 4 * i, data[i]!, true);
     else if (dtype === 'I32') view.setInt32(offset + 4 * i, data[i]!, true);
-    else view.setUint8(offset + i, data[i]!);
+    else view.setInt16(offset + 2 * i, data[i]!, true);
   }
 }
 
@@ -45,7 +50,7 @@ function writeItems(view: DataView, offset: number, tensor: Tensor): void {
  * @throws RangeError for a shape that does not fit its data, or a tensor named `__metadata__`; UserError (failed) for more
  *   than is read again
  */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+export function encodeSafetensors({ tensors, metadata }: Safetensors, maxBytes = MAX_BYTES): Uint8Array {
   const ordered = [...tensors].sort(([, a], [, b]) => ITEM_BYTES[b.dtype] - ITEM_BYTES[a.dtype]);
   const entries: [string, unknown][] = Object.keys(metadata).length === 0 ? [] : [[METADATA, metadata]];
   let length = 0;
@@ -60,9 +65,9 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   }
   const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   const start = Math.ceil((LENGTH_BYTES + header.length) / 8) * 8;
-  if (start + length > MAX_BYTES || header.length > MAX_HEADER) {
+  if (start + length > maxBytes || header.length > MAX_HEADER) {
     throw failure(
-      `safetensors: ${bytesText(start + length)} in one file; at most ${bytesText(MAX_BYTES)} are read again`,
+      `safetensors: ${bytesText(start + length)} in one file; at most ${bytesText(maxBytes)} are read again`,
     );
   }
   const bytes = new Uint8Array(start + length).fill(0x20, LENGTH_BYTES, start);
@@ -134,6 +139,7 @@ function readItems({ dtype, shape, begin, end }: Entry, data: Uint8Array): Tenso
     return { dtype, shape, data: Float32Array.from({ length }, (_, i) => view.getFloat32(4 * i, true)) };
   }
   if (dtype === 'I32') return { dtype, shape, data: Int32Array.from({ length }, (_, i) => view.getInt32(4 * i, true)) };
+  if (dtype === 'I16') return { dtype, shape, data: Int16Array.from({ length }, (_, i) => view.getInt16(2 * i, true)) };
   return { dtype, shape, data: new Uint8Array(data.subarray(begin, end)) };
 }
 
@@ -146,12 +152,13 @@ function metadataOf(value: unknown, fail: Fail): Readonly<Record<string, string>
 }
 
 /**
- * Reads a safetensors file of at most 256 MiB.
+ * Reads a safetensors file.
+ * @param maxBytes the longest that is read; default: 256 MiB
  * @throws UserError (data) as {@link decodeSafetensors}; the system's own error if it cannot be read
  */
-export async function readSafetensors(path: string): Promise<Safetensors> {
+export async function readSafetensors(path: string, maxBytes = MAX_BYTES): Promise<Safetensors> {
   const fail: Fail = (what) => dataError(`${path} is not a valid safetensors file: ${what}`);
-  return decodeSafetensors(await readBounded(path, { maxBytes: MAX_BYTES, fail }), path);
+  return decodeSafetensors(await readBounded(path, { maxBytes, fail }), path);
 }
 
 /**

@@ -11,6 +11,7 @@ import { loadCheckpoint } from '../../../dist/runs/checkpoint.js';
 import { loadCohort } from '../../../dist/runs/cohort-file.js';
 import { readMetrics } from '../../../dist/runs/metrics.js';
 import { loadLinearModel } from '../../../dist/runs/model-file.js';
+import { loadKnnModel } from '../../../dist/runs/models/knn-model.js';
 import { openRun } from '../../../dist/runs/open.js';
 import { decodeSafetensors } from '../../../dist/runs/safetensors.js';
 import { saveSealed } from '../../../dist/runs/sealed-tensors.js';
@@ -116,6 +117,12 @@ export async function runParsers(seeds, folder) {
       seeds: [seed('model.safetensors')],
       reshape: reshapeTensors,
       read: reading('model.safetensors', loadLinearModel),
+    },
+    {
+      name: 'k-NN model',
+      seeds: [seed('knn.safetensors')],
+      reshape: reshapeTensors,
+      read: reading('knn.safetensors', loadKnnModel),
     },
     {
       name: 'checkpoint',

@@ -1,8 +1,13 @@
 import { dataError } from '../../errors.ts';
+import { IMAGE_BYTES } from '../../features/image.ts';
+import { nFeaturesOf } from '../../features/spec/spec.ts';
+import { parseFeatures } from '../../features/spec/text.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import { loadLinearModel } from '../../runs/model-file.ts';
+import { loadKnnModel } from '../../runs/models/knn-model.ts';
 import { modelFormat } from '../../runs/models/model-format.ts';
 import { quoted } from '../../util/text/printable.ts';
+import { knnPredictor } from './knn-predictor.ts';
 import { linearPredictor } from './linear-predictor.ts';
 import type { Predictor } from './predictor.ts';
 
@@ -18,7 +23,7 @@ export interface ModelFacts {
   /** Of the cifar-train that wrote it. */
   readonly version: string;
   /** Its loss, or its number of neighbours and their metric. */
-  readonly settings: Readonly<Record<string, string | number>>;
+  readonly settings: Readonly<Record<string, string | number | undefined>>;
 }
 
 /** A model from its file, and what is known of it. */
@@ -36,6 +41,7 @@ export interface OpenedModel {
 export async function openModel(path: string): Promise<OpenedModel> {
   const format = await modelFormat(path);
   if (format === 'cifar-train linear') return await openLinear(path);
+  if (format === 'cifar-train knn') return await openKnn(path);
   throw dataError(`${path} is not a model that predicts: it has the format ${quoted(format)}`, {
     hint: 'name a model.safetensors, or the folder of a run that has one',
   });
@@ -51,4 +57,19 @@ async function openLinear(path: string): Promise<OpenedModel> {
     ...{ dataDigest, version, settings: { loss } },
   };
   return { facts, start: async (backend) => linearPredictor(backend, file) };
+}
+
+async function openKnn(path: string): Promise<OpenedModel> {
+  const file = await loadKnnModel(path);
+  const { rows, classNames, options, origin, features } = file;
+  const { dataDigest, version } = origin;
+  const nFeatures = features === undefined ? IMAGE_BYTES : nFeaturesOf(parseFeatures(features.text));
+  if (rows.nCols !== nFeatures) {
+    throw dataError(`${path} is damaged: its rows have ${rows.nCols} columns, not ${nFeatures}`);
+  }
+  const facts: ModelFacts = {
+    ...{ path, kind: 'knn', classNames, features: features?.text ?? 'pixels' },
+    ...{ dataDigest, version, settings: { ...options, nSamples: rows.nRows } },
+  };
+  return { facts, start: (backend) => knnPredictor(backend, file) };
 }

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { dataError, failure, type UserError } from '../../errors.ts';
+import type { SavedFeatures } from '../../features/set/joined.ts';
+import { diskError } from '../../files/disk-error.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { writeAtomic } from '../../files/write-atomic.ts';
+import type { MatrixI16, MatrixU8 } from '../../kernels/matrix.ts';
+import type { KnnOptions } from '../../models/knn/options.ts';
+import { checkHas, checkText } from '../../util/checks.ts';
+import { bytes as bytesText } from '../../util/format.ts';
+import { MAX_SEED } from '../../util/random.ts';
+import { unknownVersion } from '../format-version.ts';
+import type { ModelOrigin } from '../model-file.ts';
+import { encodeSafetensors, readSafetensors, type Tensor } from '../safetensors.ts';
+import { json } from '../sealed-tensors.ts';
+import { featureTensors, readFeatures, tensorOf } from './tensors.ts';
+
+/** A k-nearest-neighbour classifier with all that it compares with. */
+export interface KnnModelFile {
+  /** The training images: nSamples × 3072 bytes, or nSamples × nFeatures codes of their features. */
+  readonly rows: MatrixU8 | MatrixI16;
+  /** nSamples. */
+  readonly labels: Uint8Array;
+  readonly classNames: readonly string[];
+  readonly options: Required<KnnOptions>;
+  /** What turns images into codes; absent if the rows are pixels. */
+  readonly features?: SavedFeatures | undefined;
+  readonly origin: Omit<ModelOrigin, 'loss'>;
+}
+
+const FORMAT = 'cifar-train knn';
+/** How such a file begins, behind the eight bytes that say how long its head is. */
+export const KNN_MODEL_START = `{"__metadata__":{"format":"${FORMAT}"`;
+/** Of such a file: 50,000 images of 10,000 codes. */
+const MAX_BYTES = 2 ** 30;
+
+const schema = z.object({
+  format: z.literal(FORMAT),
+  format_version: z.literal('1'),
+  class_names: json(z.array(z.string().min(1)).min(1)),
+  k: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1)),
+  metric: z.enum(['l1', 'l2', 'cosine'] satisfies KnnOptions['metric'][]),
+  ties: z.enum(['smallest', 'nearest'] satisfies KnnOptions['ties'][]),
+  weights: z.enum(['uniform', 'distance'] satisfies KnnOptions['weights'][]),
+  features: z.string().min(1).optional(),
+  seed: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(MAX_SEED)),
+  data_digest: z.string(),
+  version: z.string(),
+  sha256: z.string(),
+});
+
+/** Of all tensors, in the order of their names: a flipped bit would silently lead to other neighbours. */
+function digestOf(tensors: ReadonlyMap<string, Tensor>): string {
+  const hash = createHash('sha256');
+  for (const name of [...tensors.keys()].sort()) {
+    const { data } = tensors.get(name)!;
+    hash.update(`${name}\0`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Checks that the file of a model would not be too long to be read again.
+ * @param bytesPerImage 3072 for pixels, two for each number of features
+ * @throws UserError (failed)
+ */
+export function checkKnnModelSize(nSamples: number, bytesPerImage: number): void {
+  const bytes = nSamples * bytesPerImage;
+  if (bytes <= MAX_BYTES - 2 ** 24) return;
+  throw failure(
+    `a model of these neighbours would take ${bytesText(bytes)}; at most ${bytesText(MAX_BYTES)} go into one file`,
+    { hint: 'use smaller features, or fewer training images' },
+  );
+}
+
+/**
+ * Writes a k-NN model as safetensors, whole or not at all: `rows` [nSamples, nFeatures], U8 for pixels and I16 for codes,
+ * `labels` [nSamples], U8, and what features learned, as tensors named `features.…`; the metadata has the rest, and the
+ * SHA-256 of all tensors.
+ * @throws UserError (failed) if it cannot be written, or would be longer than 1 GiB: what was there stays
+ */
+export async function saveKnnModel(path: string, file: KnnModelFile): Promise<void> {
+  checkText('path', path, 'the path of a file');
+  checkHas('file', file, 'rows', 'a k-NN model: { rows, labels, classNames, options, origin }');
+  const { rows, labels, classNames, options, features, origin } = file;
+  const { data } = rows;
+  const shape = [rows.nRows, rows.nCols];
+  checkKnnModelSize(rows.nRows, rows.nCols * data.BYTES_PER_ELEMENT);
+  const own: Tensor = data instanceof Uint8Array ? { dtype: 'U8', shape, data } : { dtype: 'I16', shape, data };
+  const tensors = new Map<string, Tensor>([
+    ['rows', own],
+    ['labels', { dtype: 'U8', shape: [labels.length], data: labels }],
+    ...featureTensors(features),
+  ]);
+  const metadata = {
+    format: FORMAT,
+    format_version: '1',
+    class_names: JSON.stringify(classNames),
+    k: String(options.k),
+    metric: options.metric,
+    ties: options.ties,
+    weights: options.weights ?? 'uniform',
+    ...(features && { features: features.text }),
+    seed: String(origin.seed),
+    data_digest: origin.dataDigest,
+    version: origin.version,
+    sha256: digestOf(tensors),
+  };
+  await writeAtomic(path, encodeSafetensors({ tensors, metadata }, MAX_BYTES));
+}
+
+/**
+ * Reads what {@link saveKnnModel} wrote.
+ * @throws UserError (data) for a file that is absent, damaged or not such a model; (failed) if it cannot be read
+ */
+export async function loadKnnModel(path: string): Promise<KnnModelFile> {
+  checkText('path', path, 'the path of a file');
+  const { tensors, metadata } = await readSafetensors(path, MAX_BYTES).catch((error: unknown) => {
+    if (isMissing(error)) throw dataError(`there is no model file ${path}`, { cause: error });
+    throw diskError(error, 'read', path);
+  });
+  const fail = (what: string): UserError => dataError(`${path} is not a k-NN model of cifar-train: ${what}`);
+  const { format, format_version: formatVersion } = metadata;
+  const newer = unknownVersion(path, { format, formatVersion, version: metadata.version }, FORMAT, ['1']);
+  if (newer !== undefined) throw newer;
+  const parsed = schema.safeParse(metadata);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw fail(`metadata ${issue.path.map(String).join('.')}: ${issue.message}`);
+  }
+  const { class_names: classNames, k, metric, ties, weights, seed, data_digest: dataDigest, version } = parsed.data;
+  if (digestOf(tensors) !== parsed.data.sha256) throw fail('it is damaged: its contents do not match its SHA-256');
+  const features = readFeatures(tensors, parsed.data.features, fail);
+  const { shape, data } = tensorOf(
+    tensors,
+    'rows',
+    features === undefined ? 'U8' : 'I16',
+    [undefined, undefined],
+    fail,
+  );
+  const [nSamples, nFeatures] = shape as readonly [number, number];
+  const labels = tensorOf(tensors, 'labels', 'U8', [nSamples], fail).data;
+  const stray = labels.findIndex((label) => label >= classNames.length);
+  if (stray >= 0) throw fail(`labels holds ${labels[stray]} at ${stray}, where there are ${classNames.length} classes`);
+  if (k > nSamples) throw fail(`its k is ${k}, but it has only ${nSamples} images`);
+  return {
+    rows: { data, nRows: nSamples, nCols: nFeatures } as KnnModelFile['rows'],
+    ...{ labels, classNames, options: { k, metric, ties, weights } },
+    ...(features && { features }),
+    origin: { seed, dataDigest, version },
+  };
+}
