@@ -1,7 +1,7 @@
 import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle } from '../cli/command.ts';
 import { outputFlags, processFlags } from '../cli/common-flags.ts';
 import { usageError } from '../errors.ts';
-import { featuresFields } from '../experiments/specs/features.ts';
+import { type FeaturesSpec, featuresFields } from '../experiments/specs/features.ts';
 import { pickFields } from '../util/fields.ts';
 import { bytes, plural } from '../util/format.ts';
 import { dataFlags, featureFlags } from './flags/data-flags.ts';
@@ -13,7 +13,12 @@ const flags = {
     'show what these make of one image: hog+hue, kernel-map:quick',
     'list all features',
   ),
-  image: fieldFlag(featuresFields.image, '--image <n>', 'which training image; 0 is the first', '0'),
+  image: fieldFlag(
+    featuresFields.image,
+    '--image <n>',
+    'which training image, 0 is the first; or a file: cat.jpg',
+    '0',
+  ),
   clearCache: toggle('--clear-cache', 'remove all features that are kept on disk'),
   cache: featureFlags.cache,
   ...dataFlags,
@@ -25,11 +30,12 @@ type Options = OptionsOf<typeof flags>;
 export const features = defineCommand({
   name: 'features',
   description:
-    'Lists what a model can see instead of pixels, with the size, the work and the settings of each; or shows what some of them make of one training image. Computed features are kept on disk, so that the next run finds them.',
+    'Lists what a model can see instead of pixels, with the size, the work and the settings of each; or shows what some of them make of one training image, or of an image file of your own. Computed features are kept on disk, so that the next run finds them.',
   flags,
   examples: [
     ['cifar-train features', 'every feature and its settings'],
     ['cifar-train features --features hog+hue --image 7', 'what they make of the eighth training image'],
+    ['cifar-train features --features hog+hue --image cat.jpg', 'of a photo, as predict would see it'],
     ['cifar-train features --features hog --dataset shapes', 'no download needed'],
     ['cifar-train features --clear-cache', 'remove what is kept on disk'],
   ],
@@ -45,14 +51,29 @@ export const features = defineCommand({
       );
     }
     if (aboutImage === undefined) return await list(options, context);
-    const { oneImageExperiment } = await import('../experiments/features/one-image.ts');
+    const { needsNoData, oneImageExperiment } = await import('../experiments/features/one-image.ts');
     const { oneImageReport } = await import('../report/terminal/features/one-image.ts');
     const { conduct } = await import('./conduct.ts');
     const unkept = { ...options, run: false, runDir: undefined };
-    const experiment = oneImageExperiment(pickFields(featuresFields, options));
-    await conduct(experiment, unkept, context, { paragraphs: oneImageReport });
+    const spec = pickFields(featuresFields, options);
+    if (needsNoData(spec)) return await ofFile(spec, options, context);
+    await conduct(oneImageExperiment(spec), unkept, context, { paragraphs: oneImageReport });
   },
 });
+
+/** Features that learn nothing, of a file: no data is loaded for them. */
+async function ofFile(spec: FeaturesSpec, { threads, json }: Options, context: Context): Promise<void> {
+  const { oneFile, oneImageResults } = await import('../experiments/features/one-image.ts');
+  const { oneImageReport } = await import('../report/terminal/features/one-image.ts');
+  const { observerOf } = await import('./conduct.ts');
+  const { terminal, signal } = context;
+  const found = await oneFile(spec, { threads, signal, observer: observerOf(json, context) });
+  terminal.out(
+    json
+      ? JSON.stringify({ command: 'features', options: { features: spec.features }, ...oneImageResults(found) })
+      : oneImageReport(found, terminal).join('\n\n'),
+  );
+}
 
 async function list({ json }: Options, { terminal }: Context): Promise<void> {
   const { featureCatalogue } = await import('../features/catalogue.ts');

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { FEATURES } from '../../src/features/features.ts';
@@ -267,3 +268,43 @@ async function closing<T extends { close(): Promise<void> }>(opening: Promise<T>
   const opened = await opening;
   return Object.assign(opened, { [Symbol.asyncDispose]: () => opened.close() });
 }
+
+describe('features --image FILE', () => {
+  /** The training image 3 of shapes, as a file; what its features are, by its number. */
+  async function photo() {
+    const own = await place();
+    const { pixels } = makeShapes({ seed: 0, nTrain: 4 }).train;
+    const planes = pixels.subarray(3 * 3072);
+    const data = Uint8Array.from(planes, (_, i) => planes[(i % 3) * 1024 + Math.floor(i / 3)]!);
+    await sharp(data, { raw: { width: 32, height: 32, channels: 3 } })
+      .png()
+      .toFile(join(own.cwd, '3.png'));
+    return own;
+  }
+
+  test.each(['hog+hue', `pixels+${TINY}`])('%s: as of the training image that it is', async (features) => {
+    const { cwd, env } = await photo();
+    const { seen, image } = await runJson(`features --features ${features} --image 3.png ${SHAPES}`, { cwd, env });
+    const own = await runJson(`features --features ${features} --image 3 ${SHAPES}`, { cwd, env });
+    expect([image, own.image]).toEqual(['3.png', 3]);
+    expect(seen).toEqual(own.seen);
+  });
+
+  test('what learns nothing needs no data', async () => {
+    const { cwd, env } = await photo();
+    const { out, notes } = await runLine('features --features hue --image 3.png', { cwd, env });
+    expect(out.join()).toMatch(/^3\.png\n\nhue {2}10 numbers\n {2}red /);
+    expect(notes).toEqual([]);
+    expect(readdirSync(cwd)).toEqual(['3.png']);
+  });
+
+  test.each([
+    ['nothing.png', 'failed', 'cannot read nothing.png: no such file or folder (ENOENT)'],
+    ['.', 'failed', 'cannot read .: it is a folder, not a file (EISDIR)'],
+    ['-3', 'usage', '--image must be a whole number of at least 0, or the path of an image file; got "-3"'],
+    ['1.5', 'usage', '--image must be a whole number of at least 0, or the path of an image file; got "1.5"'],
+  ])('--image %s is refused', async (image, kind, message) => {
+    const error = await userError(runLine(`features --features hue --image ${image}`));
+    expect([error.kind, error.message]).toEqual([kind, message]);
+  });
+});

@@ -1,10 +1,24 @@
 import { hint, usageError } from '../../errors.ts';
 import type { Settings } from '../../features/feature.ts';
+import { SIDE } from '../../features/image.ts';
+import { type FittedPart, restorePart } from '../../features/set/part.ts';
+import { learns } from '../../features/spec/spec.ts';
 import { featuresText, parseFeatures } from '../../features/spec/text.ts';
+import { readImage } from '../../images/read.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
-import { matrix } from '../../kernels/matrix.ts';
+import { matrix, row } from '../../kernels/matrix.ts';
 import type { Experiment, Outcome, Resources } from '../experiment.ts';
+import { Compute } from '../resources/compute.ts';
+import type { Observer } from '../resources/observer.ts';
+import { Stopwatch } from '../resources/stopwatch.ts';
 import type { FeaturesSpec } from '../specs/features.ts';
+
+/** How a process computes features. None of it changes a result. */
+interface Session {
+  readonly threads: number | undefined;
+  readonly signal: AbortSignal;
+  readonly observer: Observer;
+}
 
 /** What one feature makes of an image. */
 export interface SeenPart {
@@ -15,21 +29,24 @@ export interface SeenPart {
   readonly values: Float32Array;
 }
 
-/** What features make of one training image. */
+/** What features make of one image. */
 export interface OneImageFound {
-  /** Its number among the training images; 0 is the first. */
-  readonly image: number;
-  readonly className: string;
+  /** Its number among the training images, 0 is the first; or the path of its file. */
+  readonly image: number | string;
+  /** Of a training image. */
+  readonly className: string | undefined;
   readonly parts: readonly SeenPart[];
 }
 
-/** Computes features of one training image; what learns, learns from all of them. */
+const USUAL = 'hog+hue';
+
+/** Computes features of one image; what learns, learns from all training images. */
 export const oneImageExperiment = (spec: FeaturesSpec): Experiment<OneImageFound> => ({
   command: 'features',
   spec,
   plan: (nTrain) => {
-    const { image, features = 'hog+hue', seed } = spec;
-    if (image >= nTrain) {
+    const { image, features = USUAL, seed } = spec;
+    if (typeof image === 'number' && image >= nTrain) {
       throw usageError(
         hint`${{ setting: 'image' }} must be less than ${nTrain}, the number of training images; got ${image}`,
         { hint: hint`the last one is ${{ setting: 'image', value: nTrain - 1 }}` },
@@ -37,18 +54,55 @@ export const oneImageExperiment = (spec: FeaturesSpec): Experiment<OneImageFound
     }
     const run = async ({ data, compute, features: fitting }: Resources): Promise<Outcome<OneImageFound>> => {
       const { pixels, labels, dataset } = data;
+      const one = typeof image === 'string' ? await imageIn(image) : row(pixels, image).slice();
       const { parts } = await fitting.fit(parseFeatures(features), pixels, allRows(nTrain), seed);
-      const one = matrix(pixels.data.slice(image * pixels.nCols, (image + 1) * pixels.nCols), 1, pixels.nCols);
-      const seen: SeenPart[] = [];
-      for (const { spec: part, nFeatures, fitted } of parts) {
-        const values = new Float32Array(nFeatures);
-        await fitted.encode(compute.backend, { images: one, order: allRows(1), out: values });
-        seen.push({ name: part.name, text: featuresText([part]), settings: part.settings, values });
-      }
-      const found = { image, className: dataset.classNames[labels[image]!]!, parts: seen };
-      const results = seen.map(({ text, values }) => ({ features: text, values: [...values] }));
-      return { found, results: { image, class: found.className, seen: results } };
+      const className = typeof image === 'string' ? undefined : dataset.classNames[labels[image]!]!;
+      const found = { image, className, parts: await seenBy(compute, parts, one) };
+      return { found, results: oneImageResults(found) };
     };
     return { resolved: { features }, run };
   },
 });
+
+/** Whether all there is to show is made of an image file alone, without any training images. */
+export const needsNoData = ({ image, features = USUAL }: FeaturesSpec): boolean =>
+  typeof image === 'string' && !learns(parseFeatures(features));
+
+/** Computes features that learn nothing of an image file. */
+export async function oneFile(
+  { image, features = USUAL }: FeaturesSpec,
+  { threads = 1, signal, observer }: Session,
+): Promise<OneImageFound> {
+  const one = await imageIn(String(image));
+  const compute = await Compute.open({ threads, signal }, observer, new Stopwatch());
+  try {
+    const parts = parseFeatures(features).map((spec) => restorePart(spec, {}));
+    return { image, className: undefined, parts: await seenBy(compute, parts, one) };
+  } finally {
+    await compute.close();
+  }
+}
+
+/** What an experiment, and JSON, say of it. */
+export const oneImageResults = ({ image, className, parts }: OneImageFound) => ({
+  image,
+  ...(className !== undefined && { class: className }),
+  seen: parts.map(({ text, values }) => ({ features: text, values: [...values] })),
+});
+
+const imageIn = async (path: string): Promise<Uint8Array> => (await readImage(path, { side: SIDE })).pixels;
+
+async function seenBy(
+  compute: Compute,
+  parts: readonly FittedPart[],
+  pixels: Uint8Array,
+): Promise<readonly SeenPart[]> {
+  const one = matrix(pixels, 1, pixels.length);
+  const seen: SeenPart[] = [];
+  for (const { spec, nFeatures, fitted } of parts) {
+    const values = new Float32Array(nFeatures);
+    await fitted.encode(compute.backend, { images: one, order: allRows(1), out: values });
+    seen.push({ name: spec.name, text: featuresText([spec]), settings: spec.settings, values });
+  }
+  return seen;
+}

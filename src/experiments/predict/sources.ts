@@ -6,9 +6,7 @@ import { readBounded, readStream } from '../../files/read-bounded.ts';
 import { decodeImage, type ImageFit } from '../../images/decode.ts';
 import { STDIN } from '../../images/find.ts';
 import { FORMATS_TEXT, imageFormatOf, otherKindOf } from '../../images/formats.ts';
-
-/** Of one file: the training images of CIFAR-100 take 154 MB. */
-const MAX_BYTES = 2 ** 28;
+import { MAX_FILE_BYTES } from '../../images/read.ts';
 
 /** An image as a model sees it, and where it comes from. */
 export interface SourceImage {
@@ -57,7 +55,7 @@ export async function readSource(file: string, options: ReadOptions): Promise<Re
 
 async function imagesOf(file: string, { fit, stdin, signal }: ReadOptions): Promise<readonly SourceImage[]> {
   const name = file === STDIN ? 'what came in on stdin' : file;
-  const bounds = { maxBytes: MAX_BYTES, fail: (what: string) => dataError(`${name} is not read: ${what}`) };
+  const bounds = { maxBytes: MAX_FILE_BYTES, fail: (what: string) => dataError(`${name} is not read: ${what}`) };
   const bytes = file === STDIN ? await readStream(stdin, { ...bounds, signal }) : await readBounded(file, bounds);
   if (imageFormatOf(bytes) !== undefined || otherKindOf(bytes) !== undefined) {
     return [{ file, ...(await decodeImage(bytes, { side: SIDE, fit, name })) }];

@@ -1,5 +1,6 @@
 import type { OneImageFound, SeenPart } from '../../../experiments/features/one-image.ts';
 import { compact, count } from '../../../util/format.ts';
+import { onOneLine } from '../../../util/text/printable.ts';
 import type { Page } from '../page.ts';
 
 /** Columns of the longest bar. */
@@ -11,7 +12,7 @@ const bar = (share: number): string => '█'.repeat(Math.round(share * BAR));
 
 /** What each feature makes of an image. */
 export const oneImageReport = ({ image, className, parts }: OneImageFound, page: Page): readonly string[] => [
-  `training image ${image}: ${className}`,
+  typeof image === 'number' ? `training image ${image}: ${className}` : onOneLine(image),
   ...parts.map((part) =>
     [page.style.bold(`${part.text}  ${count(part.values.length)} numbers`), ...drawn(part)].join('\n'),
   ),
