@@ -7,7 +7,8 @@ const STRENGTH = 1e-3;
 const PRESETS = ['quick', 'standard'];
 const PART = 1000;
 const ALL = { train: 50_000, test: 10_000 };
-const STAGES = ['learn', 'encode', 'gram', 'factor', 'solve'];
+/** Of the solver, for all images: a part has fewer images than features, and takes more steps to its optimum. */
+const STEPS = 40;
 
 /** The median of each number that several runs found; what is no number as the last one found it. */
 const medians = (runs) =>
@@ -18,11 +19,12 @@ const medians = (runs) =>
     ]),
   );
 
+const secondsAStep = ({ solve, steps }) => solve / steps;
+
 /** Seconds that all training and test images would take: learning and the factor depend little on their number. */
-function ofAll(found, nImages) {
-  const training = ALL.train / nImages;
-  const shares = { encode: training + ALL.test / nImages, gram: training, solve: training };
-  return STAGES.reduce((sum, stage) => sum + found[stage] * (shares[stage] ?? 1), 0);
+function ofAll({ learn, encode, gram, factor, ...rest }, nImages) {
+  const training = ((gram + STEPS * secondsAStep(rest)) * ALL.train) / nImages;
+  return learn + (encode * (ALL.train + ALL.test)) / nImages + training + factor;
 }
 
 /** Ours and PyTorch's medians, of runs in turn, so that a machine that slows down slows both. */
@@ -46,60 +48,40 @@ function compare(bench, features) {
   const d = nFeatures(settings);
   console.log(`| ${features}, ${n} images | cifar-train | PyTorch | ratio |`);
   console.log('| --- | --- | --- | --- |');
-  const row = (label, seconds, theirSeconds, more = () => '') => {
-    const theirs = torch && theirSeconds(torch);
-    const cells = torch
-      ? [`${show(theirs)}${more(theirs, torch)}`, (theirs / seconds(mine)).toFixed(1)]
-      : ['not installed', ''];
-    console.log(`| ${label} | ${show(seconds(mine))}${more(seconds(mine), mine)} | ${cells.join(' | ')} |`);
+  const row = (label, secondsOf, { more = () => '', theirsOf = secondsOf } = {}) => {
+    const ours = secondsOf(mine);
+    const cells = ['not installed', ''];
+    if (torch !== undefined) {
+      const theirs = theirsOf(torch);
+      cells.splice(0, 2, `${show(theirs)}${more(theirs, torch)}`, (theirs / ours).toFixed(1));
+    }
+    console.log(`| ${label} | ${show(ours)}${more(ours, mine)} | ${cells.join(' | ')} |`);
   };
   /** Multiply-adds, in billions a second. */
   const rate = (total) => (seconds) => `, ${(total / seconds / 1e9).toFixed(1)} G/s`;
-  const encoding = (seconds) => `, ${(n / seconds).toFixed(1)} images/s${rate(n * multiplyAdds(settings))(seconds)}`;
-  const stage = (label, name, more) =>
-    row(
-      label,
-      (found) => found[name],
-      (found) => found[name],
-      more,
-    );
-  stage('learning whitening and filters', 'learn');
-  stage(`encoding; PyTorch ${torch?.few} images at a time in each thread`, 'encode', encoding);
-  row(
-    `encoding; PyTorch ${torch?.many} images at a time`,
-    ({ encode }) => encode,
-    ({ encodeMany }) => encodeMany,
-    encoding,
-  );
-  stage(`Gram matrix of ${d} features`, 'gram', rate((n * d ** 2) / 2));
-  stage('Cholesky factor', 'factor', rate(d ** 3 / 6));
-  stage(
-    'steps to the optimum',
-    'solve',
-    (_, { steps, objective }) => `, ${steps} steps, to ${objective.toPrecision(4)}`,
-  );
-  row(
-    'whole process, from files to weights',
-    ({ total }) => total,
-    ({ total }) => total,
-  );
-  row(
-    'all 50,000 + 10,000 images †',
-    (found) => ofAll(found, n),
-    (found) => ofAll(found, n),
-  );
+  const work = rate(n * multiplyAdds(settings));
+  const encoding = (seconds) => `, ${(n / seconds).toFixed(1)} images/s${work(seconds)}`;
+  const ends = (_, { steps, objective }) => `; ${steps} steps, to ${objective.toPrecision(4)}`;
+  row('learning whitening and filters', ({ learn }) => learn);
+  row('encoding ‡', ({ encode }) => encode, { more: encoding });
+  row('encoding §', ({ encode }) => encode, { more: encoding, theirsOf: ({ encodeMany }) => encodeMany });
+  row(`Gram matrix of ${d} features`, ({ gram }) => gram, { more: rate((n * d ** 2) / 2) });
+  row('Cholesky factor', ({ factor }) => factor, { more: rate(d ** 3 / 6) });
+  row('a step of the solver', secondsAStep, { more: ends });
+  row('whole process, from files to weights', ({ total }) => total);
+  row('all 50,000 + 10,000 images †', (found) => ofAll(found, n));
   console.log();
   return torch;
 }
 
 export function benchFeatures(bench) {
   const found = PRESETS.map((preset) => compare(bench, `kernel-map:${preset}`)).find((torch) => torch !== undefined);
-  console.log('G/s: billions of multiply-adds a second; † scaled from this part.');
-  console.log(`cifar-train uses the 128-bit SIMD of WebAssembly.`);
-  if (found !== undefined) {
-    const { version, capability } = found;
-    console.log(
-      `PyTorch ${version} uses ${capability}, and oneDNN and OpenBLAS the widest vectors that the processor has.`,
-    );
-  }
+  console.log(`G/s: billions of multiply-adds a second; † scaled from this part, with ${STEPS} steps.`);
+  console.log('cifar-train uses the 128-bit SIMD of WebAssembly.');
+  if (found === undefined) return;
+  const { version, capability, few, many } = found;
+  console.log(`PyTorch ${version} uses ${capability}, oneDNN and OpenBLAS the widest vectors that the processor has.`);
+  console.log(
+    `‡ PyTorch: ${few} images at a time in each thread, its fastest way; § ${many} at a time, each operation on all threads.`,
+  );
 }
