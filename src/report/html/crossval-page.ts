@@ -5,6 +5,7 @@ import { varyingNames } from '../../util/varying-names.ts';
 import { accuracyOverK } from '../charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../charts/accuracy-over-setting.ts';
 import { accuracyOverStrength } from '../charts/accuracy-over-strength.ts';
+import type { Chart } from '../charts/chart.ts';
 import { rateHeatmap } from '../charts/rate-heatmap.ts';
 import { MOST_CURVES, TRIAL_CURVES, trialCurves } from '../charts/trial-curves.ts';
 import { bestOfGrids, type RateGrid, rateGrids } from '../rate-grid.ts';
@@ -53,7 +54,7 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
   const overK = await figures({
     heading: 'Accuracy over k',
     note: 'Bars: ± one standard deviation over the folds.',
-    charts: { 'k-nearest neighbours': accuracyOverK(knnScores(trials)) },
+    charts: chartsOverK(trials),
   });
   const isFolded = trials.some(({ splitTestScores }) => splitTestScores.length > 1);
   const atOptimum = await figures({
@@ -131,10 +132,18 @@ function notTold(trials: readonly Trial[]): string {
   return rest.length === 0 ? '' : ` They also differ in ${rest.map(({ name }) => name).join(', ')}.`;
 }
 
+/** A chart for each of the features compared, so that lines are metrics. */
+function chartsOverK(trials: readonly Trial[]): Readonly<Record<string, Chart | undefined>> {
+  const scores = knnScores(trials);
+  const titles = [...new Set(scores.map(({ title }) => title))];
+  return Object.fromEntries(titles.map((one) => [one, accuracyOverK(scores.filter(({ title }) => title === one))]));
+}
+
 const knnScores = (trials: readonly Trial[]) =>
-  trials.flatMap(({ params: { metric, weights, k }, meanTestScore: mean, stdTestScore: std }) => {
+  trials.flatMap(({ params: { metric, weights, k, features }, meanTestScore: mean, stdTestScore: std }) => {
     const name = weights === undefined ? String(metric) : `${metric}, ${weights}`;
-    return metric === undefined ? [] : { metric: name, k: Number(k), mean: mean!, std: std! };
+    const title = String(features ?? 'k-nearest neighbours');
+    return metric === undefined ? [] : { title, metric: name, k: Number(k), mean: mean!, std: std! };
   });
 
 function trialsTable(trials: readonly Trial[]): Content {

@@ -157,6 +157,15 @@ describe('crossval', () => {
     );
   });
 
+  test('neighbours of several features: a chart over k for each', async () => {
+    const params = ['pixels', 'hog+hue'].flatMap((features) =>
+      [1, 3].map((k) => ({ model: 'knn', features, metric: 'l2', k })),
+    );
+    const trials = ranked(params.map((one) => [one, 0.4]));
+    const { texts } = read(await crossvalPage(run, { ...SWEEP, trials, best: trials[0] }));
+    expect(texts('h3')).toEqual(['pixels', 'hog+hue']);
+  });
+
   test('nothing but divergence', async () => {
     const trials = ranked([[{ learningRate: 1 }, null]]);
     const { texts } = read(await crossvalPage(run, { ...SWEEP, trials, best: undefined }));
