@@ -196,8 +196,9 @@ export interface Backend {
    * added in f32, in the order given. Rows are brought to the kernels' memory in blocks, so that they may be larger than it.
    * @param rows  bytes, each of which counts less 128, or codes of magnitude at most 2047
    * @param order which rows
+   * @param out   where the products go, in tiles: without a copy where it is in the backend's memory; absent: a new array
    */
-  gram(rows: CodedRows, order: Int32Array, watch?: Watch): Promise<RowsGram>;
+  gram(rows: CodedRows, order: Int32Array, watch?: Watch, out?: Float32Array): Promise<RowsGram>;
 
   /**
    * Cholesky's factorisation: the lower triangle of A becomes that of L, where A = L Lᵀ. Tiles on the diagonal are factored in

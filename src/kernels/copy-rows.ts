@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { matrix, type RowData, type Rows } from './matrix.ts';
+import { type Matrix, matrix, type RowData, type Rows } from './matrix.ts';
 
 /** 0 .. n - 1. */
 export const allRows = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
@@ -16,9 +16,9 @@ export function copyRows(from: Rows, rows: Int32Array, out: Rows): void {
 }
 
 /** Some rows, in their order, as a matrix of their own. */
-export function chosenRows(from: Rows, rows: Int32Array): Rows {
-  const type = from.data.constructor as new (length: number) => RowData;
-  const out: Rows = matrix(new type(rows.length * from.nCols), rows.length, from.nCols);
+export function chosenRows<Data extends RowData>(from: Matrix<Data>, rows: Int32Array): Matrix<Data> {
+  const type = from.data.constructor as new (length: number) => Data;
+  const out = matrix(new type(rows.length * from.nCols), rows.length, from.nCols);
   copyRows(from, rows, out);
   return out;
 }

@@ -9,6 +9,7 @@ import type {
   NearestRequest,
   Neighbours,
   Scatter,
+  Watch,
 } from './backend.ts';
 import {
   checkGather,
@@ -183,9 +184,10 @@ export class ReferenceBackend implements Backend {
     }
   }
 
-  async gram(rows: CodedRows, order: Int32Array): Promise<RowsGram> {
+  async gram(rows: CodedRows, order: Int32Array, _watch?: Watch, out?: Float32Array): Promise<RowsGram> {
     checkGram(rows, order);
-    return gram(rows, order);
+    if (out !== undefined) checkTiles({ data: out, n: rows.nCols });
+    return gram(rows, order, out);
   }
 
   async factor(matrix: SymmetricTiles): Promise<boolean> {

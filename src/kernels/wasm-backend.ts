@@ -57,7 +57,7 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     multiplyTransposed: async (a, b, out, watch) => multiplyTransposed(open(), a, b, out, watch),
     largestProducts: async (a, b, less, watch) => largestProducts(open(), a, b, less, watch),
     transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
-    gram: async (rows, order, watch) => gram(open(), rows, order, watch),
+    gram: async (rows, order, watch, out) => gram(open(), rows, order, watch, out),
     factor: async (matrix, watch) => factor(open(), matrix, watch),
     solveTriangular: async (matrix, x, transposed) => solveTriangular(open(), matrix, x, transposed),
     scatter: async (rows, watch) => scatter(open(), rows, watch),

@@ -116,7 +116,7 @@ async function predictBySplit(request: WithShares, scaling: Scaling): Promise<Pr
   const predictions = ks.map(() => new Uint8Array(labels.length));
   for (const [fold, validation] of folds.members.entries()) {
     const training = trainingRows(folds, fold);
-    const input = await fitInput(backend, chosenRows(pixels, training), scaling);
+    const input = await fitInput(backend, pixels, scaling, training);
     const base = await scaledRows(backend, pixels, training, input);
     const queries = await scaledRows(backend, pixels, validation, input);
     const onProgress = (done: number, total: number) => request.onProgress?.(fold + done / total, folds.members.length);

@@ -23,7 +23,7 @@ export const rowsOfNeighbours: Beside = (nImages, nFeatures) => 4 * nImages * nF
 
 /**
  * What exact solutions take, at most.
- * @param nGrams Gram matrices that are held at a time
+ * @param nGrams Gram matrices that are held at a time beside a metric; for one strength the metric takes the place of its own
  * @throws UserError (failed), when asked, for more features than the kernels' memory holds
  */
 export const besideExact =

@@ -13,7 +13,7 @@ export const linearKind: TrainingKind<LinearSpec> = {
   command: 'linear',
   fields: linearFields,
   plan: trainingPlan,
-  beside: (spec, nClasses) => (solverOf(spec) === 'exact' ? besideExact(nClasses) : copyOfCodes),
+  beside: (spec, nClasses) => (solverOf(spec) === 'exact' ? besideExact(nClasses, 0) : copyOfCodes),
   hasEpochs: (spec) => solverOf(spec) === 'sgd',
   hyperparameters: hyperparametersOf,
   usual: ({ features }, { loss, optimizer }) => usualSizes(loss, optimizer, nFeaturesIn(features)),

@@ -1,21 +1,27 @@
 import type { Watch } from '../backend.ts';
-import { checkGram } from '../checks.ts';
+import { checkGram, checkTiles } from '../checks.ts';
 import { type CodedRows, copyCodes, gramBlockRows, type RowsGram } from '../tiles/gram.ts';
 import { tilesASide, tilesLength } from '../tiles/tiles.ts';
 import { type Engine, laneScratch } from './engine.ts';
 import { type Job, runJobs } from './jobs.ts';
 
 /** See {@link Backend.gram}. */
-export async function gram(engine: Engine, rows: CodedRows, order: Int32Array, watch: Watch = {}): Promise<RowsGram> {
+export async function gram(
+  engine: Engine,
+  rows: CodedRows,
+  order: Int32Array,
+  watch: Watch = {},
+  data: Float32Array = new Float32Array(tilesLength(rows.nCols)),
+): Promise<RowsGram> {
   checkGram(rows, order);
   const { nCols } = rows;
+  checkTiles({ data, n: nCols });
   const nRows = order.length;
   const { memory, local, workers } = engine;
   const sums = new Float64Array(nCols);
-  const data = new Float32Array(tilesLength(nCols));
   using loans = memory.loans();
-  const tiles = loans.scratch(data.byteLength);
-  const inKernels = memory.view(Float32Array, tiles, data.length).fill(0);
+  const tiles = loans.output(data);
+  memory.view(Float32Array, tiles, data.length).fill(0);
   const perBlock = Math.min(gramBlockRows(nCols), nRows);
   const block = loans.scratch(perBlock * nCols * 2);
   const codes = memory.view(Int16Array, block, perBlock * nCols);
@@ -35,6 +41,6 @@ export async function gram(engine: Engine, rows: CodedRows, order: Int32Array, w
     const onProgress = (done: number, total: number) => watch.onProgress?.(from + (part.length * done) / total, nRows);
     await runJobs(workers, jobs, { signal: watch.signal, onProgress });
   }
-  data.set(inKernels);
+  loans.returnOutputs();
   return { nRows, products: { data, n: nCols }, sums };
 }

@@ -5,13 +5,17 @@ import { elementAt, type SymmetricTiles, tilesLength } from './tiles.ts';
 /* Sums of products, Cholesky's factorisation and its substitutions as textbooks write them, in f64. */
 
 /** See {@link Backend.gram}. */
-export function gram(rows: CodedRows, order: Int32Array): RowsGram {
+export function gram(
+  rows: CodedRows,
+  order: Int32Array,
+  data: Float32Array = new Float32Array(tilesLength(rows.nCols)),
+): RowsGram {
   const n = rows.nCols;
   const nRows = order.length;
   const q = new Int16Array(nRows * n);
   const sums = new Float64Array(n);
   copyCodes(rows, order, q, sums);
-  const products = { data: new Float32Array(tilesLength(n)), n };
+  const products = { data, n };
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = 0;

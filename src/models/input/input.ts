@@ -1,5 +1,6 @@
 import { usageError } from '../../errors.ts';
 import type { Affine, Backend } from '../../kernels/backend.ts';
+import { allRows } from '../../kernels/copy-rows.ts';
 import { checkBytes, checkMatrix, type RowKind, type Rows, rowKind, typeName } from '../../kernels/matrix.ts';
 import { checkHas } from '../../util/checks.ts';
 import type { Scaling } from './scaling.ts';
@@ -13,16 +14,18 @@ export interface ModelInput extends Affine {
 
 /**
  * Learns a model's input from training rows.
- * @param rows    nSamples × nFeatures, at least one
+ * @param rows    nRows × nFeatures
  * @param scaling absent: bytes are centred, codes standardised, f32 features stay as they are
+ * @param order   which of the rows are for training, at least one; absent: all
  * @throws UserError (usage) for rows of a kind that the scaling does not support
  */
 export async function fitInput(
   backend: Backend,
   rows: Rows,
   scaling: Scaling = defaultScaling(rows),
+  order: Int32Array = allRows(rows.nRows),
 ): Promise<ModelInput> {
-  const { divisor, offset } = await scaling.fit(backend, rows);
+  const { divisor, offset } = await scaling.fit(backend, rows, order);
   return { kind: rowKind('rows', rows), scale: Float32Array.from(divisor, (d) => 1 / d), offset };
 }
 

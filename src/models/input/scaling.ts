@@ -16,9 +16,10 @@ export interface Scaling {
   readonly description: string;
   readonly source: string;
   /**
-   * Learns it from rows.
-   * @param rows nSamples × nFeatures, at least one
+   * Learns it from some rows.
+   * @param rows  nRows × nFeatures
+   * @param order which of them, at least one
    * @throws UserError (usage) for rows of a kind that it does not support
    */
-  fit(backend: Backend, rows: Rows): Promise<FittedScaling>;
+  fit(backend: Backend, rows: Rows, order: Int32Array): Promise<FittedScaling>;
 }

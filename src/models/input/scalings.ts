@@ -11,14 +11,14 @@ const centred: Scaling = {
   name: 'centred',
   description: 'x / 255 - mean, for bytes: pixels in [0, 1] minus the mean training image',
   source: SOURCE,
-  async fit(backend, rows) {
+  async fit(backend, rows, order) {
     const { data, nRows, nCols } = rows;
     if (!(data instanceof Uint8Array)) {
       throw usageError(`centred scaling takes bytes; these rows are ${rowKind('rows', rows)}`, {
         hint: 'SCALINGS.none and SCALINGS.standard take f32 features and codes',
       });
     }
-    const mean = await meanImage(backend, { data, nRows, nCols });
+    const mean = await meanImage(backend, { data, nRows, nCols }, order);
     return { divisor: new Float64Array(nCols).fill(255), offset: mean.map((m) => -m) };
   },
 };
@@ -43,8 +43,8 @@ const standard: Scaling = {
   name: 'standard',
   description: '(x - mean) / deviation: features of mean 0 and standard deviation 1',
   source: SOURCE,
-  async fit(_backend, rows) {
-    const { mean, deviation } = momentsOf(rows);
+  async fit(_backend, rows, order) {
+    const { mean, deviation } = await momentsOf(rows, order);
     const divisor = deviation.map((d, j) => (d > LEAST_SHARE * Math.abs(mean[j]!) && d > LEAST ? d : 1));
     return { divisor, offset: Float32Array.from(mean, (m, j) => -m / divisor[j]!) };
   },

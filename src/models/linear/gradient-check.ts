@@ -1,5 +1,5 @@
 import type { Backend } from '../../kernels/backend.ts';
-import { chosenRows } from '../../kernels/copy-rows.ts';
+import { allRows, chosenRows } from '../../kernels/copy-rows.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
 import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
@@ -175,7 +175,7 @@ export async function checkDataOf(
   checkScaling(scaling);
   const { nCols: nFeatures } = examples.pixels;
   const chosen = chosenRows(examples.pixels, rowsOf(examples));
-  const { divisor, offset } = await (scaling ?? defaultScaling(chosen)).fit(backend, chosen);
+  const { divisor, offset } = await (scaling ?? defaultScaling(chosen)).fit(backend, chosen, allRows(chosen.nRows));
   const features = Float64Array.from(chosen.data, (x, i) => x / divisor[i % nFeatures]! + offset[i % nFeatures]!);
   return { features, labels: labelsOf(examples), nFeatures, nClasses };
 }

@@ -1,12 +1,12 @@
-import { chosenRows } from '../../kernels/copy-rows.ts';
 import type { CodedRows } from '../../kernels/tiles/gram.ts';
+import { tilesLength } from '../../kernels/tiles/tiles.ts';
 import { rising } from '../../util/rising.ts';
 import { rowsOf } from '../examples.ts';
 import { fitInput } from '../input/input.ts';
 import type { LinearClassifier } from '../linear/classifier.ts';
 import type { Objective } from '../objective/objective.ts';
 import { weightDecay } from '../objective/regularizers.ts';
-import { openGradient } from './exact/full-gradient.ts';
+import { type FullGradient, openGradient } from './exact/full-gradient.ts';
 import { Metric } from './exact/metric.ts';
 import { minimize, norm } from './exact/minimize.ts';
 import { CentredProblem, meansOf } from './exact/problem.ts';
@@ -50,31 +50,37 @@ export async function solveExactly(request: ExactRequest): Promise<readonly Exac
   const { backend, train, classNames, loss, regularizer, regularizationStrengths, scaling, signal, onStage } = request;
   const { tolerance = TOLERANCE, mostSteps = MOST_STEPS } = request;
   const order = rowsOf(train);
-  const seen = () => (train.rows === undefined ? train.pixels : chosenRows(train.pixels, order));
-  const input = request.input ?? (await fitInput(backend, seen(), scaling));
+  const input = request.input ?? (await fitInput(backend, train.pixels, scaling, order));
   const progress = (stage: 'products' | 'factor') => (done: number, total: number) => onStage?.({ stage, done, total });
   const watch = { signal, onProgress: progress('products') };
-  const gram = request.gram ?? (await backend.gram(train.pixels as CodedRows, order, watch));
+  const summed = (out?: Float32Array) => backend.gram(train.pixels as CodedRows, order, watch, out);
+  // One strength needs one metric, which takes the place of the Gram matrix.
+  const isOnce = request.gram === undefined && regularizationStrengths.length === 1;
+  let held = isOnce ? backend.float32(1, tilesLength(train.pixels.nCols)) : undefined;
   const nClasses = classNames.length;
   const nFeatures = train.pixels.nCols;
   const x = new Float64Array(nClasses * (nFeatures + 1));
-  const means = meansOf(gram, input);
-  const data = openGradient({ backend, train, input, loss, nClasses, resident });
   const solutions = new Map<number, ExactSolution>();
   let metric: Metric | undefined;
+  let data: FullGradient | undefined;
   try {
-    const atZero = await new CentredProblem(data, means, { regularizer, regularizationStrength: 0 }, signal).at(x);
+    const gram = request.gram ?? (await summed(held?.data));
+    const means = meansOf(gram, input);
+    const gradients = openGradient({ backend, train, input, loss, nClasses, resident });
+    data = gradients;
+    const atZero = await new CentredProblem(gradients, means, { regularizer, regularizationStrength: 0 }, signal).at(x);
     for (const strength of [...regularizationStrengths].sort((a, b) => b - a)) {
       const decay = weightDecay(regularizer, strength);
       if (metric === undefined || metric.decay > NEAR * decay) {
         metric?.free();
         const curvature = curvatureOf(loss)!(nClasses);
         const setup = { gram, scale: input.scale, nClasses, curvature, decay };
-        metric = await Metric.open(backend, setup, { signal, onProgress: progress('factor') });
+        held = undefined; // the metric's from here on
+        metric = await Metric.open(backend, setup, { signal, onProgress: progress('factor') }, isOnce && summed);
       }
       const inMetric: Metric = metric;
       const start = norm(await metric.ofGradient(atZero.gradient));
-      const problem = new CentredProblem(data, means, { regularizer, regularizationStrength: strength }, signal);
+      const problem = new CentredProblem(gradients, means, { regularizer, regularizationStrength: strength }, signal);
       const smooth = {
         at: (y: Float64Array) => problem.at(y),
         ofGradient: (gradient: Float64Array) => inMetric.ofGradient(gradient),
@@ -96,7 +102,8 @@ export async function solveExactly(request: ExactRequest): Promise<readonly Exac
     return regularizationStrengths.map((strength) => solutions.get(strength)!);
   } finally {
     metric?.free();
-    data.free();
+    data?.free();
+    if (held !== undefined) backend.free(held);
   }
 }
 

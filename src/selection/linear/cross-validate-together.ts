@@ -1,6 +1,6 @@
 import { usageError } from '../../errors.ts';
 import type { Workers } from '../../kernels/backend.ts';
-import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
+import { rowsLike } from '../../kernels/copy-rows.ts';
 import { fitInput, type ModelInput } from '../../models/input/input.ts';
 import { linearModel } from '../../models/linear/model/model.ts';
 import { linearParameters } from '../../models/linear/model/parameters.ts';
@@ -41,7 +41,7 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     shared.labels.data.set(labels);
     const inputs: ModelInput[] = [];
     for (const split of new Set(pairs.map(({ split }) => split))) {
-      inputs[split] = await inputOf(request, splits[split]!.training);
+      inputs[split] = await fitInput(backend, pixels, request.scaling, splits[split]!.training);
     }
     const runOf = ({ id, members, from }: NumberedCohort): CohortRun => {
       const { split } = members[0]!;
@@ -166,15 +166,4 @@ async function inTurn<T>(
   };
   await Promise.all(Array.from({ length: n }, lane));
   if (failures.length > 0) throw failures[0];
-}
-
-/** The model's input, learned from the training rows alone. */
-async function inputOf({ backend, pixels, scaling }: TogetherRequest, training: Int32Array): Promise<ModelInput> {
-  const copy = rowsLike(backend, pixels, training.length);
-  try {
-    copyRows(pixels, training, copy);
-    return await fitInput(backend, copy, scaling);
-  } finally {
-    backend.free(copy);
-  }
 }

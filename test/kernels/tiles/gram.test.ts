@@ -82,6 +82,21 @@ describe('gram', () => {
     for (const backend of [three!, calling!]) expect(await backend.gram(given, allRows(2000))).toEqual(truth);
   });
 
+  test('goes where it is asked to, in or out of the memory of the backend, whatever was there', async () => {
+    const given = codes(40, 9, LARGEST_CODE);
+    for (const backend of backends) {
+      const { products } = await backend.gram(given, allRows(40));
+      const inside = backend.float32(1, products.data.length);
+      for (const out of [inside.data, new Float32Array(products.data.length)]) {
+        const found = await backend.gram(given, allRows(40), {}, out.fill(7));
+        expect(found.products.data).toBe(out);
+        expect(lowerTriangle(found.products)).toEqual(lowerTriangle(products));
+      }
+      await expect(backend.gram(given, allRows(40), {}, new Float32Array(9))).rejects.toThrow(RangeError);
+      backend.free(inside);
+    }
+  });
+
   test('of all rows is the sum of those of parts, which stay as they are', async () => {
     const rows = codes(90, 30, 100);
     const [some, others] = [allRows(90).subarray(0, 37), allRows(90).subarray(37)];

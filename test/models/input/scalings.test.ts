@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { chosenRows } from '../../../src/kernels/copy-rows.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
@@ -43,6 +44,19 @@ describe.each(Object.entries(backends))('%s', (_, backend) => {
     const { scale, offset } = await fitInput(backend, rows);
     expect([scale[0], offset[0]]).toEqual([1, -2047]);
     expect(scale[1]! * Math.sqrt(49_999 / 50_000 ** 2)).toBeCloseTo(1, 6);
+  });
+
+  test.each([
+    ['bytes', randomExamples(1, 40, 9, 3).pixels],
+    ['codes', randomCodes(1, 40, 9, 3).pixels],
+    ['f32', randomFeatures(1, 40, 9, 3).pixels],
+  ])('%s: of some rows, what a matrix of them alone gives', async (_, rows) => {
+    const order = Int32Array.of(3, 4, 5, 17, 39, 0);
+    for (const scaling of [defaultScaling(rows), SCALINGS.standard]) {
+      const alone = await fitInput(backend, chosenRows(rows, order), scaling);
+      expect(await fitInput(backend, rows, scaling, order)).toEqual(alone);
+      if (scaling !== SCALINGS.none) expect(await fitInput(backend, rows, scaling)).not.toEqual(alone);
+    }
   });
 
   test('the same bits on any backend', async () => {

@@ -280,7 +280,7 @@ describe('what is learned from', () => {
 
   test('the mean image is that of the training rows, rounded once', async () => {
     const images = matrix(Uint8Array.from([0, 10, 255, 255, 11, 254]), 3, 2);
-    expect([...(await meanImage(new ReferenceBackend(), images))]).toEqual(
+    expect([...(await meanImage(new ReferenceBackend(), images, Int32Array.of(0, 1, 2)))]).toEqual(
       [266, 519].map((sum) => Math.fround(sum / (3 * 255))),
     );
   });

@@ -101,6 +101,41 @@ describe.each(Object.entries(backends))('%s', (_, backend) => {
   });
 });
 
+describe('where the metric takes the place of the Gram matrix', () => {
+  test('a solution has the bits that it has before others', async () => {
+    for (const backend of Object.values(backends)) {
+      const train = randomCodes(4, 90, 12, 3);
+      const alone = await solved(request({ backend, train }));
+      const [first] = await solveExactly(request({ backend, train, regularizationStrengths: [0.01, 1e-5] }));
+      expect(alone).toEqual(first);
+    }
+  });
+
+  test('products are summed again where rounding leaves the metric indefinite', async () => {
+    const failingOnce = (): typeof wasm => {
+      let isFirst = true;
+      return {
+        ...wasm,
+        factor: async (matrix, watch) => {
+          if (!isFirst) return wasm.factor(matrix, watch);
+          isFirst = false;
+          matrix.data.fill(Number.NaN); // left half done
+          return false;
+        },
+      };
+    };
+    const train = randomCodes(4, 90, 300, 3);
+    const stages: ExactStage[] = [];
+    const onStage = (stage: ExactStage) => stages.push(stage);
+    const found = await solved(request({ backend: failingOnce(), train, onStage }));
+    expect(stages.filter((stage) => stage.stage === 'products' && stage.done === stage.total)).toHaveLength(2);
+    const [kept] = await solveExactly(
+      request({ backend: failingOnce(), train, regularizationStrengths: [0.01, 1e-5] }),
+    );
+    expect(found).toEqual(kept);
+  });
+});
+
 test('the same bits for any number of threads', async () => {
   const train = randomCodes(8, 5000, 30, 3); // more than one block of rows
   const asked = { train, loss: LOSSES['ova-squared-hinge'], regularizationStrengths: [0.1, 1e-3] };

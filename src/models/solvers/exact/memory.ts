@@ -11,7 +11,7 @@ export interface ExactSize {
   readonly nClasses: number;
   /** Of a feature: 1 for pixels, 2 for codes. */
   readonly bytesAFeature: number;
-  /** Gram matrices that are held at a time; absent: one. */
+  /** Gram matrices that are held at a time, beside a metric; absent: one. 0 where there is one strength, whose metric takes its place. */
   readonly nGrams?: number | undefined;
 }
 

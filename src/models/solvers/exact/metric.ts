@@ -46,15 +46,24 @@ export class Metric {
     return this.#setup.scale.length;
   }
 
-  /** Factors H. Free it after use. */
-  static async open(backend: Backend, setup: MetricSetup, watch: Watch): Promise<Metric> {
+  /**
+   * Factors H. Free it after use.
+   * @param summedAgain sums the Gram matrix once more, where H is to take its place in the backend's memory
+   */
+  static async open(
+    backend: Backend,
+    setup: MetricSetup,
+    watch: Watch,
+    summedAgain: false | ((out: Float32Array) => Promise<unknown>) = false,
+  ): Promise<Metric> {
     const { data, n } = setup.gram.products;
-    const triangle = backend.float32(1, data.length);
+    const triangle = summedAgain ? matrix(data, 1, data.length) : backend.float32(1, data.length);
     try {
       for (let share = ROUNDING; ; share *= MORE) {
         await fill(triangle.data, setup, share, watch.signal);
         if (await backend.factor({ data: triangle.data, n }, watch)) return new Metric(backend, setup, triangle);
         if (share > 1) throw new RangeError('the Gram matrix has NaN or infinity');
+        if (summedAgain) await summedAgain(triangle.data);
       }
     } catch (error) {
       backend.free(triangle);
@@ -94,7 +103,7 @@ export class Metric {
   }
 }
 
-/** Writes H over a triangle in tiles, with a share of the diagonal's mean on top. */
+/** Writes H over a triangle in tiles, or over the Gram matrix itself, with a share of the diagonal's mean on top. */
 async function fill(out: Float32Array, setup: MetricSetup, share: number, signal?: AbortSignal): Promise<void> {
   const { gram, scale, curvature, decay } = setup;
   const { data, n } = gram.products;
