@@ -8,6 +8,7 @@ import {
   pooledSide,
   SIDE,
 } from '../kernels/maps/kernel-map.ts';
+import { matrix } from '../kernels/matrix.ts';
 import { integer, number, yesOrNo } from '../util/options.ts';
 import type { FeatureRequest, FittedFeature, LearnedArray, LearnedFeature } from './feature.ts';
 import { type FittedKernelMap, fitKernelMap, PATCH } from './kernel-map/fit.ts';
@@ -150,15 +151,12 @@ async function encode(backend: Backend, { model, last }: FittedKernelMap, reques
   const nFilters = model.layers.at(-1)!.nFilters;
   const nPixels = (order.length * encodedSize(model)) / nFilters;
   const maps = backend.float32(nPixels, nFilters);
-  const turn = backend.float32(nFilters, nFilters);
-  const turned = backend.float32(nPixels, nFilters);
   try {
     await backend.encodeKernelMap({ model, images, order, out: maps.data, signal, onProgress });
-    turn.data.set(last);
-    await backend.multiplyTransposed(maps, turn, turned);
-    out.set(turned.data);
+    const [turn, turned] = [matrix(last, nFilters, nFilters), matrix(out, nPixels, nFilters)];
+    await backend.multiplyTransposed(maps, turn, turned, { signal });
   } finally {
-    backend.free(maps, turn, turned);
+    backend.free(maps);
   }
 }
 

@@ -93,20 +93,30 @@ async function eachChunk(
   onChunk: (values: Float32Array, first: number) => void,
 ): Promise<void> {
   const most = Math.max(1, Math.min(CHUNK, Math.floor(NUMBERS / nFeatures), order.length));
-  const some = backend.uint8(most, IMAGE_BYTES);
-  const values = backend.float32(most, nFeatures);
+  const buffers = [0, 1].map(() => ({
+    some: backend.uint8(most, IMAGE_BYTES),
+    values: backend.float32(most, nFeatures),
+  }));
   try {
-    for (let first = 0; first < order.length; first += most) {
+    let handOn = () => {};
+    for (let first = 0, chunk = 0; first < order.length; first += most, chunk++) {
       signal?.throwIfAborted();
+      const { some, values } = buffers[chunk % 2]!;
       const rows = order.subarray(first, first + most);
       copyRows(images, rows, some);
       const out = values.data.subarray(0, rows.length * nFeatures);
-      await fitted.encode(backend, { images: some, order: allRows(rows.length), out, signal });
-      onChunk(out, first);
+      const encoding = fitted.encode(backend, { images: some, order: allRows(rows.length), out, signal });
+      try {
+        handOn(); // what is ready, while the threads go on
+      } finally {
+        await encoding; // memory may only be freed once no thread computes in it
+      }
+      handOn = () => onChunk(out, first);
       onProgress?.(first + rows.length, order.length);
     }
+    handOn();
   } finally {
-    backend.free(some, values);
+    for (const { some, values } of buffers) backend.free(some, values);
   }
 }
 

@@ -95,8 +95,17 @@ function packedKernel(kernel: Float32Array, patch: number): Float32Array {
   return packed;
 }
 
+/** Of each layer: a model is used for many images, some at a time. */
+const codesOfLayers = new WeakMap<KernelMapLayer, Int16Array>();
+
 /** Filters as 16-bit codes, packed. */
-function filterCodes({ filters, nFilters, patch, nChannels }: KernelMapLayer): Int16Array {
-  const codes = Int16Array.from(filters, (weight) => Math.round(weight * LONGEST));
-  return packedFilters(codes, { n: nFilters, nRows: patch, run: patch * nChannels });
+function filterCodes(layer: KernelMapLayer): Int16Array {
+  let packed = codesOfLayers.get(layer);
+  if (packed === undefined) {
+    const { filters, nFilters, patch, nChannels } = layer;
+    const codes = Int16Array.from(filters, (weight) => Math.round(weight * LONGEST));
+    packed = packedFilters(codes, { n: nFilters, nRows: patch, run: patch * nChannels });
+    codesOfLayers.set(layer, packed);
+  }
+  return packed;
 }
