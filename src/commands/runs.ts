@@ -62,6 +62,10 @@ export const runs = defineCommand({
       summary: 'make a run again, and compare the bits',
       load: async () => (await import('./runs/reproduce.ts')).reproduce,
     },
+    report: {
+      summary: 'print where the report of a run is, or open it',
+      load: async () => (await import('./runs/report.ts')).report,
+    },
     rm: { summary: 'remove runs', load: async () => (await import('./runs/rm.ts')).rm },
   },
   run: listRuns,

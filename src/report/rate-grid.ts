@@ -19,13 +19,15 @@ export interface RateGrid {
   readonly standing: Standing;
 }
 
+/** A map of more places cannot be read: 50 rates with 50 strengths. */
+const MOST_PLACES = 2500;
 /** The share of combinations that must have been tried. */
 const ENOUGH = 2 / 3;
 const AXES = ['learningRate', 'regStrength'];
 
 /**
  * One grid for each loss, update rule and kind of features, in the order of the trials. Without those that have not at least two rates and
- * two strengths, or where many combinations were not tried: values drawn at random make no map.
+ * two strengths, or where many combinations were not tried: values drawn at random make no map. Nor do thousands of combinations.
  */
 export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
   const hasSeveral = (name: string) => new Set(trials.map(({ params }) => params[name])).size > 1;
@@ -36,7 +38,9 @@ export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
     if (loss === undefined || learningRate === undefined) continue; // other solvers have no rate
     const family = severalFeatures ? familyOf(trial.params) : String(loss);
     const title = severalRules && optimizer !== undefined ? `${family}, ${optimizer}` : family;
-    groups.set(title, [...(groups.get(title) ?? []), trial]);
+    const group = groups.get(title);
+    if (group === undefined) groups.set(title, [trial]);
+    else group.push(trial);
   }
   const grids = [...groups].flatMap(([title, group]) => gridOf(title, group) ?? []);
   const standing = standingAmong(grids.flatMap(trialsOf).flatMap(({ meanTestScore }) => meanTestScore ?? []));
@@ -63,6 +67,8 @@ const numbers = (trials: readonly Trial[], name: string): number[] =>
 function gridOf(title: string, trials: readonly Trial[]): Omit<RateGrid, 'standing'> | undefined {
   const rates = numbers(trials, 'learningRate').reverse();
   const strengths = numbers(trials, 'regStrength');
+  const nPlaces = rates.length * strengths.length;
+  if (nPlaces > MOST_PLACES) return undefined;
   const best = new Map<string, Trial>();
   const key = (rate: unknown, strength: unknown) => `${rate} ${strength}`;
   for (const trial of trials) {
@@ -70,7 +76,6 @@ function gridOf(title: string, trials: readonly Trial[]): Omit<RateGrid, 'standi
     const place = key(learningRate, regStrength);
     best.set(place, better(best.get(place), trial));
   }
-  const nPlaces = rates.length * strengths.length;
   if (rates.length < 2 || strengths.length < 2 || best.size < ENOUGH * nPlaces) return undefined;
   const at: RateGrid['at'] = (rate, strength) => best.get(key(rate, strength));
   const bestOver = [...varyingNames(trials, 'linear')].filter((name) => !AXES.includes(name));

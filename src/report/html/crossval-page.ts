@@ -1,6 +1,6 @@
 import type { RunHead } from '../../runs/manifest.ts';
 import type { Trial, TrialParams } from '../../selection/results.ts';
-import { compact, duration, MISSING, percent, plural } from '../../util/format.ts';
+import { compact, count, duration, MISSING, percent, plural } from '../../util/format.ts';
 import { varyingNames } from '../../util/varying-names.ts';
 import { accuracyOverK } from '../charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../charts/accuracy-over-setting.ts';
@@ -64,10 +64,15 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
   });
   const hasOthers = trials.some(({ params }) => params.model === 'linear' && params.solver !== 'exact');
   const names = hasOthers ? drawableSettings(trials) : [];
+  const drawn = thinned(trials, MOST_POINTS);
+  const some =
+    drawn.length < trials.length
+      ? ` Drawn are ${count(drawn.length)} of ${count(trials.length)}: the best, and every so many of the others.`
+      : '';
   const settings = await figures({
     heading: 'Accuracy over each hyperparameter',
-    note: `Mean validation accuracy of each linear trial that did not diverge.${notTold(trials)}`,
-    charts: Object.fromEntries(names.map((name) => [name, accuracyOverSetting(trials, name)])),
+    note: `Mean validation accuracy of each linear trial that did not diverge.${notTold(trials)}${some}`,
+    charts: Object.fromEntries(names.map((name) => [name, accuracyOverSetting(drawn, name)])),
   });
   const curves = await figures({
     heading: 'Training curves',
@@ -80,10 +85,31 @@ ${overK}
 ${atOptimum}
 ${settings}
 ${curves}
-<h2>Every trial</h2>
+<h2>${trials.length > MOST_ROWS ? `The best ${count(MOST_ROWS)} of ${count(trials.length)} trials` : 'Every trial'}</h2>
 ${sharedWords(trials).map((words) => html`<p class="soft">${words.join(' ')}</p>\n`)}
 ${trialsTable(trials)}`;
   return pageText({ run, lead: best === undefined ? 'every trial diverged' : bestScore(best), body });
+}
+
+/** More rows make a page of many megabytes, which few browsers scroll at ease; run.json and the CSV have all. */
+const MOST_ROWS = 1000;
+/** More marks hide each other. */
+const MOST_POINTS = 1000;
+
+const byRank = (trials: readonly Trial[]): readonly Trial[] =>
+  trials.toSorted((a, b) => a.rankTestScore - b.rankTestScore);
+
+/** Of many trials the best, as half of what is left, and of the others every so many; in their own order. */
+function thinned(trials: readonly Trial[], most: number): readonly Trial[] {
+  if (trials.length <= most) return trials;
+  const ranked = byRank(trials);
+  const half = most / 2;
+  const others = Array.from(
+    { length: half },
+    (_, i) => ranked[half + Math.floor((i * (ranked.length - half)) / half)]!,
+  );
+  const kept = new Set([...ranked.slice(0, half), ...others]);
+  return trials.filter((trial) => kept.has(trial));
 }
 
 const titleOf = ({ title, bestOver }: RateGrid): string =>
@@ -164,8 +190,8 @@ function trialsTable(trials: readonly Trial[]): Content {
     { head: 'fit time' },
     { head: '', text: true },
   ];
-  const rows = [...trials]
-    .sort((a, b) => a.rankTestScore - b.rankTestScore)
+  const rows = byRank(trials)
+    .slice(0, MOST_ROWS)
     .map((trial) => ({
       cells: [
         trial.rankTestScore,

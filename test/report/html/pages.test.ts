@@ -247,3 +247,24 @@ test('the page of several seeds has a row for each and one of the means, and say
   ]);
   expect(body).toContain('All were scored on one reading of the 10,000 test images, the 2nd.');
 });
+
+describe('a sweep of thousands of trials', () => {
+  const nTrials = 3000;
+  const trials = ranked(
+    Array.from({ length: nTrials }, (_, i): [Record<string, number>, number] => [
+      { learningRate: 1e-3 * (1 + (i % 60)), regStrength: 1e-5 * (1 + Math.floor(i / 60)) },
+      (i + 1) / nTrials,
+    ]),
+  );
+
+  test('shows the best thousand, and draws no more than a thousand marks a chart', async () => {
+    const page = await crossvalPage(run, { trials, best: trials.at(-1), trainCommand: '', tested: undefined });
+    const { texts, rows } = read(page);
+    expect(texts('h2')).toContain('The best 1,000 of 3,000 trials');
+    expect(rows).toHaveLength(1001);
+    expect(rows[1]).toContain('100.00');
+    expect(texts('h2')).not.toContain('Learning rate × regularization strength'); // 60 × 50 places
+    expect(page).toContain('Drawn are 1,000 of 3,000: the best, and every so many of the others.');
+    expect(page.length).toBeLessThan(3e6);
+  });
+});
