@@ -95,7 +95,7 @@ export { TIES, type Ties } from './models/knn/ties.ts';
 export { vote } from './models/knn/vote.ts';
 export { WEIGHTS, type Weights } from './models/knn/weights.ts';
 export { type Advice, adviceFor } from './models/linear/advice.ts';
-export { type LinearClassifier, predict, type ScoreOptions, scores } from './models/linear/classifier.ts';
+export { type LinearClassifier, predict, scores } from './models/linear/classifier.ts';
 export { defaultLearningRate, LINEAR_DEFAULTS } from './models/linear/defaults.ts';
 export type { Fit, FitPenalty, FitRate } from './models/linear/fit.ts';
 export {
@@ -117,6 +117,20 @@ export {
 export type { TrainLinearRequest, TrainLinearResult } from './models/linear/request.ts';
 export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
 export { trainLinear } from './models/linear/trainer.ts';
+export type { Activation } from './models/network/activations/activation.ts';
+export { ACTIVATIONS, type ActivationName } from './models/network/activations.ts';
+export {
+  type HiddenWatch,
+  type Layer,
+  type NetworkClassifier,
+  networkClasses,
+  networkScores,
+} from './models/network/classifier.ts';
+export { type DeadUnits, deadUnits } from './models/network/dead-units.ts';
+export { NETWORK_DEFAULTS, networkLearningRate } from './models/network/defaults.ts';
+export type { Architecture, NetworkHyperparameters } from './models/network/hyperparameters.ts';
+export type { TrainNetworkRequest, TrainNetworkResult } from './models/network/request.ts';
+export { trainNetwork } from './models/network/trainer.ts';
 export { crammerSinger } from './models/objective/losses/crammer-singer.ts';
 export { hinge } from './models/objective/losses/hinge.ts';
 export { type BuiltInLoss, type FloatArray, type Loss, meanLoss } from './models/objective/losses/loss.ts';
@@ -139,6 +153,7 @@ export {
   regularizerNamed,
   sparsity,
 } from './models/objective/regularizers.ts';
+export type { ScoreOptions } from './models/scores.ts';
 export type { ExactMemory, ExactSize } from './models/solvers/exact/memory.ts';
 export { exactMemory } from './models/solvers/exact/memory.ts';
 export type { ExactRequest, ExactStage, ExactStop } from './models/solvers/exact/request.ts';
@@ -151,6 +166,7 @@ export {
 } from './models/solvers/random-search.ts';
 export type { Problem, Solution, Solver } from './models/solvers/solver.ts';
 export { SOLVERS, type SolverName } from './models/solvers/solvers.ts';
+export type { TrainRequest, TrainResult } from './models/trainer/request.ts';
 export type { CohortState, MemberState } from './models/training/cohorts/cohort-state.ts';
 export type { BatchRecord, EpochRecord } from './models/training/epoch.ts';
 export type { Hyperparameters, LinearHyperparameters } from './models/training/hyperparameters.ts';
@@ -187,6 +203,7 @@ export {
   stepDecay,
   type WarmUp,
 } from './models/training/schedules.ts';
+export type { StepSizes } from './models/training/steps/sizes.ts';
 export type { BestEpoch, TrainingState } from './models/training/training-state.ts';
 export type { UpdateState } from './models/training/update.ts';
 export { type Checkpoint, type CheckpointOrigin, loadCheckpoint, saveCheckpoint } from './runs/checkpoint.ts';
@@ -201,16 +218,19 @@ export {
   saveLinearModel,
 } from './runs/model-file.ts';
 export { type KnnModelFile, loadKnnModel, saveKnnModel } from './runs/models/knn-model.ts';
+export { loadNetworkModel, type NetworkModelFile, saveNetworkModel } from './runs/models/network-model.ts';
 export { openRun, type Run, type RunOf } from './runs/open.ts';
 export type {
   AcrossSeeds,
   CrossvalResults,
   GradcheckResults,
   KnnResults,
+  LayerUnits,
   LinearResults,
   LrFindResults,
   MaybeTested,
   MeanOverSeeds,
+  NetworkResults,
   PassedCheck,
   ResultsByCommand,
   RunCommand,

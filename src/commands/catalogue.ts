@@ -10,6 +10,10 @@ export const COMMANDS: Catalogue = {
     summary: 'train a linear classifier by mini-batch gradient descent',
     load: async () => (await import('./linear.ts')).linear,
   },
+  network: {
+    summary: 'train a network with one hidden layer or more',
+    load: async () => (await import('./network.ts')).network,
+  },
   crossval: {
     summary: 'choose between models and hyperparameters by cross-validation',
     load: async () => (await import('./crossval.ts')).crossval,

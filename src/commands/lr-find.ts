@@ -1,13 +1,16 @@
-import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle } from '../cli/command.ts';
+import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle, underHeading } from '../cli/command.ts';
 import { type LrFindSpec, lrFindFields } from '../experiments/specs/lr-find.ts';
 import { pickFields, without } from '../util/fields.ts';
 import { exact } from '../util/format.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { valueFlags } from './flags/hyperparameter-flags.ts';
+import { networkFlags } from './flags/network-flags.ts';
 
 const { batchSize, init, ...objectiveAndRule } = valueFlags(lrFindFields);
 
 const flags = {
+  model: fieldFlag(lrFindFields.model, '--model <name>', 'linear, or network: with the flags below'),
+  ...underHeading('Network:', networkFlags),
   ...objectiveAndRule,
   from: fieldFlag(lrFindFields.from, '--from <x>', 'the rate of the first step', '1e-6'),
   to: fieldFlag(lrFindFields.to, '--to <x>', 'the rate of the last step'),
@@ -20,6 +23,8 @@ const flags = {
 };
 type Options = OptionsOf<typeof flags>;
 
+const SHAPE = ['hidden', 'activation', 'dropout'] as const;
+
 export const lrFind = defineCommand({
   name: 'lr-find',
   description:
@@ -28,6 +33,7 @@ export const lrFind = defineCommand({
   examples: [
     ['cifar-train lr-find', 'for the softmax loss and plain gradient descent'],
     ['cifar-train lr-find --loss svm --optimizer adam --to 1', 'for another loss and optimizer'],
+    ['cifar-train lr-find --model network --hidden 500 --optimizer momentum', 'for a network'],
     ['cifar-train lr-find --loss svm --dataset shapes', 'no download needed'],
   ],
   run: async (options, context) => await find(pickFields(lrFindFields, options), options, context),
@@ -40,7 +46,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   const { typedWithNpx } = await import('../util/text/commands-in.ts');
   const { conduct } = await import('./conduct.ts');
   refuseForeign(context.typed, { loss: [spec.loss], reg: [spec.reg], optimizer: [spec.optimizer] });
-  const next = await nextCommands(spec, options);
+  const next = await nextCommands(spec, options, context.typed);
   await conduct(lrFindExperiment(spec, context.typed), options, context, {
     paragraphs: (found, page) => lrFindReport(found, spec, next, page),
     html: async (found, head) => {
@@ -58,10 +64,18 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
 }
 
 /** The commands that use a rate, or compare several, with the data and settings of the test. */
-async function nextCommands(spec: LrFindSpec, options: Options) {
+async function nextCommands(spec: LrFindSpec, options: Options, typed: ReadonlySet<string>) {
   const { flagsOf } = await import('../experiments/command-line.ts');
   const { dataFields } = await import('../experiments/specs/data.ts');
-  const { shuffle, ...others } = without(lrFindFields, 'from', 'to', 'steps');
+  if (spec.model === 'network') {
+    const { networkRateFields } = await import('../experiments/network/rate-fields.ts');
+    const { shuffle, ...fields } = networkRateFields;
+    const own = { ...spec, init: typed.has('init') ? spec.init : undefined };
+    const words = [...flagsOf(fields, own, options.dataDir), ...flagsOf({ shuffle }, spec)];
+    const train = (rate: string) => ['cifar-train network', `--learning-rate ${rate}`, ...words];
+    return { train: (rate: number) => train(exact(rate)), compare: [...train('0.01'), '--epochs 2'] };
+  }
+  const { shuffle, ...others } = without(lrFindFields, 'model', ...SHAPE, 'from', 'to', 'steps');
   const words = [...flagsOf(others, spec, options.dataDir), ...flagsOf({ shuffle }, spec)];
   const data = flagsOf(dataFields, spec, options.dataDir);
   return {

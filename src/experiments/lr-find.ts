@@ -1,6 +1,9 @@
 import { hint, usageError } from '../errors.ts';
 import { allRows } from '../kernels/copy-rows.ts';
 import { findLearningRate, type RateSearchResult } from '../models/linear/rate-search.ts';
+import { trainLinear } from '../models/linear/trainer.ts';
+import { activationNamed } from '../models/network/activations.ts';
+import { trainNetwork } from '../models/network/trainer.ts';
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../models/training/initializers.ts';
 import { optimizerNamed } from '../models/training/optimizers.ts';
@@ -8,21 +11,34 @@ import { settingsOf, toObjective } from '../selection/space/linear-setting.ts';
 import { Random } from '../util/random.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import { modelRows } from './features/model-rows.ts';
-import { trainingWork } from './resources/threads.ts';
+import { networkWork, trainingWork } from './resources/threads.ts';
 import type { LrFindSpec } from './specs/lr-find.ts';
 import { largeBatch, oddities } from './warnings.ts';
+
+/** Features of an image, where they are its pixels. */
+const PIXELS = 3072;
 
 export type LrFindFound = RateSearchResult;
 
 /**
- * The learning-rate range test of a linear classifier.
+ * The learning-rate range test of a linear classifier or a network.
  * @param given the fields of the spec that the user gave: defaults are not warned of
  */
 export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): Experiment<LrFindFound> => ({
   command: 'lr-find',
   spec,
   plan: (nTrain) => {
-    const { from, to, steps, batchSize, shuffle, init, seed } = spec;
+    const { model, hidden, activation, dropout, from, to, steps, batchSize, shuffle, init, seed } = spec;
+    const shape = ['hidden', 'activation', 'dropout'].find((name) => model === 'linear' && given.has(name));
+    if (shape !== undefined) {
+      const network = { setting: 'model', value: 'network' };
+      throw usageError(
+        hint`${{ setting: shape }} does not apply to ${{ setting: 'model', value: model }}, only to network`,
+        {
+          hint: hint`leave ${{ setting: shape }} out, or name the model: ${network}`,
+        },
+      );
+    }
     if (to <= from) {
       throw usageError(
         hint`${{ setting: 'to' }} must be greater than ${{ setting: 'from' }}; got ${to} after ${from}`,
@@ -36,7 +52,7 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
       optimizer: optimizerNamed(spec.optimizer, settingsOf('optimizer', spec)),
       batchSize: batchSize === 'all' ? nTrain : batchSize,
       shuffle,
-      init: INITIALIZERS[init],
+      init: INITIALIZERS[model === 'network' && !given.has('init') ? activationNamed(activation).init : init],
     };
     const asked = given.has('batchSize') ? batchSize : undefined;
 
@@ -53,14 +69,18 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
       };
       const find = () =>
         compute.watched('rates', (watch) =>
-          findLearningRate({ ...request, ...watch, from, to, steps, random: Random.seeded(seed) }),
+          findLearningRate(
+            { ...request, ...watch, from, to, steps, random: Random.seeded(seed) },
+            model === 'linear' ? trainLinear : (each) => trainNetwork({ ...each, hidden, activation, dropout }),
+          ),
         );
       const found = await compute.phase('search', find);
       const { points, suggestion, lowest, end } = found;
       for (const point of points) recorder.record(point);
       return { found, results: { points, suggestion, lowest, end } };
     };
-    const work = trainingWork(steps === undefined ? nTrain : steps * hyperparameters.batchSize);
+    const nImages = steps === undefined ? nTrain : steps * hyperparameters.batchSize;
+    const work = model === 'linear' ? trainingWork(nImages) : networkWork(nImages, PIXELS, hidden);
     return {
       resolved: { batchSize: hyperparameters.batchSize },
       work: spec.features === undefined ? work : undefined,

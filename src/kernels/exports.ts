@@ -216,6 +216,79 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
+  packPanel(rows: number, stride: number, nRows: number, n: number, panel: number): void;
+  unpackPanel(panel: number, n: number, rows: number, stride: number): void;
+  packBlocks(
+    rows: number,
+    stride: number,
+    nRows: number,
+    n: number,
+    first: number,
+    nSamples: number,
+    out: number,
+  ): void;
+  multiplyPanels(
+    weights: number,
+    d: number,
+    first: number,
+    last: number,
+    panels: number,
+    panelBytes: number,
+    nPanels: number,
+    out: number,
+    outPanelBytes: number,
+  ): void;
+  multiplyPanelsTransposed(
+    weights: number,
+    m: number,
+    d: number,
+    panels: number,
+    panelBytes: number,
+    nPanels: number,
+    out: number,
+    outPanelBytes: number,
+  ): void;
+  gradientsScratchBytes(nSamples: number, nRows: number): number;
+  addGradients(
+    slopes: number,
+    panelBytes: number,
+    nSamples: number,
+    blocks: number,
+    blockSamples: number,
+    n: number,
+    first: number,
+    last: number,
+    out: number,
+    fresh: number,
+    sums: number,
+    scratch: number,
+  ): void;
+  activate(
+    kind: number,
+    panels: number,
+    panelBytes: number,
+    nPanels: number,
+    first: number,
+    last: number,
+    bias: number,
+    threshold: number,
+    key: number,
+    place: number,
+    factor: number,
+  ): void;
+  deactivate(
+    kind: number,
+    panels: number,
+    slopes: number,
+    panelBytes: number,
+    nPanels: number,
+    nUnits: number,
+    threshold: number,
+    key: number,
+    place: number,
+    factor: number,
+    share: number,
+  ): void;
   softmaxRows(
     scores: number,
     stride: number,

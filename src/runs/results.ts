@@ -91,6 +91,19 @@ export interface LinearResults extends MaybeTested {
   readonly acrossSeeds?: AcrossSeeds | undefined;
 }
 
+/** Units of one hidden layer. */
+export interface LayerUnits {
+  /** 1 is the first. */
+  readonly layer: number;
+  readonly units: number;
+  /** Those that no training image of as many as validate activates. */
+  readonly dead: number;
+}
+
+export interface NetworkResults extends LinearResults {
+  readonly deadUnits?: readonly LayerUnits[] | undefined;
+}
+
 /** The accuracies of several seeds. */
 export interface AcrossSeeds {
   readonly trainAccuracy: MeanOverSeeds | null;
@@ -151,6 +164,7 @@ export interface GradcheckResults {
 export interface ResultsByCommand {
   readonly knn: KnnResults;
   readonly linear: LinearResults;
+  readonly network: NetworkResults;
   readonly crossval: CrossvalResults;
   readonly 'lr-find': LrFindResults;
   readonly gradcheck: GradcheckResults;
@@ -217,6 +231,33 @@ const seedResults = z.object({
 });
 const passed = z.object({ passed: z.boolean() });
 
+const layerUnits = z.object({ layer: count.min(1), units: count.min(1), dead: count });
+const trainingResults = z.object({
+  epochs: z.array(epochRecord),
+  classifierEpoch: count.optional(),
+  trainLoss: z.number().optional(),
+  bestTry: count.optional(),
+  steps: count.optional(),
+  gradientNorm: z.number().nonnegative().optional(),
+  converged: z.boolean().optional(),
+  valAccuracy: share.nullable(),
+  valAccuracyInterval: interval.nullable().optional(),
+  trainAccuracy: share.nullable(),
+  sparsity: share,
+  advice: z.object({ kind: z.string(), text: z.string(), command: z.string().optional() }).nullable(),
+  ...confusion,
+  modelPath: z.string().nullable(),
+  seeds: z.array(seedResults).optional(),
+  acrossSeeds: z
+    .object({
+      trainAccuracy: overSeeds.nullable(),
+      valAccuracy: overSeeds.nullable(),
+      testAccuracy: overSeeds.optional(),
+    })
+    .optional(),
+  ...tested.partial().shape,
+});
+
 /** The schema of the results of every command. */
 export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCommand[Command]> } = {
   knn: z.object({
@@ -227,31 +268,8 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
     ...confusion,
     ...tested.partial().shape,
   }),
-  linear: z.object({
-    epochs: z.array(epochRecord),
-    classifierEpoch: count.optional(),
-    trainLoss: z.number().optional(),
-    bestTry: count.optional(),
-    steps: count.optional(),
-    gradientNorm: z.number().nonnegative().optional(),
-    converged: z.boolean().optional(),
-    valAccuracy: share.nullable(),
-    valAccuracyInterval: interval.nullable().optional(),
-    trainAccuracy: share.nullable(),
-    sparsity: share,
-    advice: z.object({ kind: z.string(), text: z.string(), command: z.string().optional() }).nullable(),
-    ...confusion,
-    modelPath: z.string().nullable(),
-    seeds: z.array(seedResults).optional(),
-    acrossSeeds: z
-      .object({
-        trainAccuracy: overSeeds.nullable(),
-        valAccuracy: overSeeds.nullable(),
-        testAccuracy: overSeeds.optional(),
-      })
-      .optional(),
-    ...tested.partial().shape,
-  }),
+  linear: trainingResults,
+  network: trainingResults.extend({ deadUnits: z.array(layerUnits).optional() }),
   crossval: z.object({
     trials: z.array(trial),
     best: trial.nullable(),

@@ -8,33 +8,42 @@ import { wordsOf } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const KILLS = 10;
-const TRAINING = wordsOf(
-  'linear --dataset shapes --limit 1000 --epochs 300 --loss svm --optimizer momentum --schedule step --warm-up 3epochs ' +
-    '--reg elastic --early-stopping 300',
-);
+const TRAININGS = {
+  linear: wordsOf(
+    'linear --dataset shapes --limit 1000 --epochs 300 --loss svm --optimizer momentum --schedule step --warm-up 3epochs ' +
+      '--reg elastic --early-stopping 300',
+  ),
+  network: wordsOf(
+    'network --dataset shapes --limit 300 --epochs 250 --hidden 20,10 --dropout 0.2 --mirror --optimizer adam --early-stopping 250',
+  ),
+};
 
 /** Kills the process, which cannot do anything about it, as soon as it has shown so many epochs. */
 const killAfter = (nEpochs: number) => (stderr: string, child: { kill(signal: 'SIGKILL'): boolean }) => {
   if ((stderr.match(/^epoch/gm)?.length ?? 0) >= nEpochs) child.kill('SIGKILL');
 };
 
-test(`killed ${KILLS} times with kill -9 and resumed each time, a run ends in the same bits`, async () => {
-  const [killed, calm] = [await scratchFolder(), await scratchFolder()];
-  const resume = ['linear', '--resume', 'runs/linear-1'];
-  for (let kill = 0; kill < KILLS; kill++) {
-    const nEpochs = [1, 2, 5, 10, 20][kill % 5]!;
-    const { code } = await runCli(kill === 0 ? TRAINING : resume, { cwd: killed, onStderr: killAfter(nEpochs) });
-    expect(code).toBe(null);
-  }
-  const last = await runCli([...resume, '--json', '--threads', '3'], { cwd: killed });
-  const undisturbed = await runCli([...TRAINING, '--json', '--threads', '1'], { cwd: calm });
-  expect([last.code, undisturbed.code]).toEqual([0, 0]);
-  const { options: _, ...ended } = await lasting(join(killed, 'runs/linear-1'));
-  const { options: __, ...expected } = await lasting(join(calm, 'runs/linear-1'));
-  expect(ended).toEqual(expected);
-  expect(JSON.parse(last.stdout)).toMatchObject({ valAccuracy: expected.results.valAccuracy });
-  expect(JSON.parse(last.stdout).resumedAt).toHaveLength(KILLS);
-});
+test.each(Object.entries(TRAININGS))(
+  '%s, killed ten times with kill -9 and resumed each time, ends in the same bits',
+  async (command, training) => {
+    const [killed, calm] = [await scratchFolder(), await scratchFolder()];
+    const run = `runs/${command}-1`;
+    const resume = [command, '--resume', run];
+    for (let kill = 0; kill < KILLS; kill++) {
+      const nEpochs = [1, 2, 5, 10, 20][kill % 5]!;
+      const { code } = await runCli(kill === 0 ? training : resume, { cwd: killed, onStderr: killAfter(nEpochs) });
+      expect(code).toBe(null);
+    }
+    const last = await runCli([...resume, '--json', '--threads', '3'], { cwd: killed });
+    const undisturbed = await runCli([...training, '--json', '--threads', '1'], { cwd: calm });
+    expect([last.code, undisturbed.code]).toEqual([0, 0]);
+    const { options: _, ...ended } = await lasting(join(killed, run));
+    const { options: __, ...expected } = await lasting(join(calm, run));
+    expect(ended).toEqual(expected);
+    expect(JSON.parse(last.stdout)).toMatchObject({ valAccuracy: expected.results.valAccuracy });
+    expect(JSON.parse(last.stdout).resumedAt).toHaveLength(KILLS);
+  },
+);
 
 test('a sweep killed in the middle of its trainings and resumed ends as if undisturbed', async () => {
   const [killed, calm] = [await scratchFolder(), await scratchFolder()];

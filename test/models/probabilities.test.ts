@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { matrix } from '../../src/kernels/matrix.ts';
-import { bestClass } from '../../src/models/linear/classifier.ts';
 import { probabilities, rankedClasses } from '../../src/models/probabilities.ts';
+import { bestClass } from '../../src/models/scores.ts';
 import { Random } from '../../src/util/random.ts';
 
 test("the lecture's example: scores 3.2, 5.1, -1.7", () => {

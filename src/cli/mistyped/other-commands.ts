@@ -7,7 +7,8 @@ import { type Hint, hint } from '../../errors.ts';
 
 const example = (command: string): Hint => hint`${{ command: `cifar-train ${command}` }}`;
 
-const NO_NETWORKS = hint`there are no neural networks yet; what comes closest is a linear classifier: ${example('linear')}`;
+const NETWORKS = hint`this trains a network with hidden layers: ${example('network')}`;
+const NO_CONVOLUTIONS = hint`there are no convolutional networks; this trains one with hidden layers, on features that see patches: ${example('network --features kernel-map:quick')}`;
 const TRAINS = hint`this trains a linear classifier: ${example('linear')}`;
 const lossOf = (loss: string): Hint => hint`it is a loss of linear classifiers: ${example(`linear --loss ${loss}`)}`;
 const PREDICTS = hint`this classifies your own images with a trained model: ${example('predict runs/linear-1 cat.jpg')}
@@ -19,7 +20,8 @@ const SHOWS_DATA = hint`this shows what the data is: ${example('info')}`;
 const RESUMES = hint`an option resumes a run: ${example('linear --resume runs/linear-1')}`;
 
 const ANSWERS: readonly (readonly [answer: Hint, words: string])[] = [
-  [NO_NETWORKS, 'mlp nn net network networks neural-network neural-net cnn convnet conv resnet deep two-layer'],
+  [NETWORKS, 'mlp nn net networks neural-network neural-net deep two-layer perceptron ffn'],
+  [NO_CONVOLUTIONS, 'cnn convnet conv resnet'],
   [TRAINS, 'train fit learn classifier logistic logistic-regression regression sgd'],
   [lossOf('softmax'), 'softmax cross-entropy'],
   [lossOf('svm'), 'svm hinge linear-svm'],

@@ -18,8 +18,11 @@ const namesOf = (fields: Fields): readonly HyperparameterName[] =>
 /** A flag for each hyperparameter among some fields, as its descriptor words it. */
 export function valueFlags<const F extends Fields>(fields: F): FlagsOf<Pick<F, HyperparameterName & keyof F>> {
   const flagFor = (name: HyperparameterName) => {
-    const { help, placeholder, usual, usualText = usual === undefined ? '' : String(usual) } = hyperparameter(name);
-    return { ...fieldFlag(fields[name]!, `${flagOf(name)} ${placeholder}`, help, usualText), ...headingOf(name) };
+    const { help, placeholder, usual, usualText } = hyperparameter(name);
+    const field = fields[name]!;
+    // A model may have another default than the table.
+    const own = field.fallback === usual ? usualText : undefined;
+    return { ...fieldFlag(field, `${flagOf(name)} ${placeholder}`, help, own), ...headingOf(name) };
   };
   return Object.fromEntries(namesOf(fields).map((name) => [name, flagFor(name)])) as unknown as FlagsOf<
     Pick<F, HyperparameterName & keyof F>

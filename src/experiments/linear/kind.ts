@@ -17,8 +17,9 @@ export const linearKind: TrainingKind<LinearSpec> = {
   hasEpochs: (spec) => solverOf(spec) === 'sgd',
   hyperparameters: hyperparametersOf,
   usual: ({ features }, { loss, optimizer }) => usualSizes(loss, optimizer, nFeaturesIn(features)),
+  noun: 'a linear classifier',
   rateFinder: (spec, dataDir) => [
     'cifar-train lr-find',
-    ...flagsOf(without(lrFindFields, 'from', 'to', 'steps'), spec, dataDir),
+    ...flagsOf(without(lrFindFields, 'model', 'hidden', 'activation', 'dropout', 'from', 'to', 'steps'), spec, dataDir),
   ],
 };

@@ -33,7 +33,7 @@ export function trainingPlan(spec: LinearSpec, given: ReadonlySet<string>, nTrai
 function byRandomSearch(spec: LinearSpec, nTrain: number): TrainingPlan {
   const objective = toObjective(spec);
   const tries = spec.tries ?? USUAL_TRIES;
-  const train: TrainingPlan['train'] = async ({ data, compute }, train) => {
+  const train: TrainingPlan['train'] = async ({ data, compute }, { train }) => {
     const request = { ...objective, backend: compute.backend, train, classNames: data.dataset.classNames, tries };
     const { classifier, trainLoss, bestTry } = await compute.watched(plural(tries, 'try', 'tries'), (watch) =>
       randomSearch({ ...request, ...watch, random: Random.seeded(spec.seed) }),
@@ -44,7 +44,7 @@ function byRandomSearch(spec: LinearSpec, nTrain: number): TrainingPlan {
 }
 
 function byExactSolver(spec: LinearSpec, nTrain: number): TrainingPlan {
-  const train: TrainingPlan['train'] = async (resources, train) => {
+  const train: TrainingPlan['train'] = async (resources, { train }) => {
     const { classifier, trainLoss, gradientNorm, steps, converged } = await trainExactly(spec, resources, train);
     const { loss, regularizer, regularizationStrength } = toObjective(spec);
     const decay = weightDecay(regularizer, regularizationStrength);

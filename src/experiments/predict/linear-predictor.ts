@@ -1,13 +1,13 @@
 import { encodeFeatures, restoreFeatures } from '../../features/set/joined.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import type { MatrixU8, Rows } from '../../kernels/matrix.ts';
-import { scores } from '../../models/linear/classifier.ts';
+import { scoresOf } from '../../models/classifier.ts';
 import { probabilities, rankedClasses } from '../../models/probabilities.ts';
-import type { LinearModelFile } from '../../runs/model-file.ts';
+import type { ModelFile } from '../../runs/models/save-model.ts';
 import type { Predictor } from './predictor.ts';
 
-/** A linear classifier from its file. */
-export function linearPredictor(backend: Backend, { model, origin, features: saved }: LinearModelFile): Predictor {
+/** A linear classifier or a network from its file. */
+export function linearPredictor(backend: Backend, { model, origin, features: saved }: ModelFile): Predictor {
   const features = saved && restoreFeatures(saved);
   const { classNames } = model;
   const isSoftmax = origin.loss === 'softmax';
@@ -17,7 +17,7 @@ export function linearPredictor(backend: Backend, { model, origin, features: sav
     classNames,
     scoreKind: isSoftmax ? 'probability' : 'score',
     predict: async (images, { signal } = {}) => {
-      const found = await scores(backend, model, await seen(images, signal), { signal });
+      const found = await scoresOf(backend, model, await seen(images, signal), { signal });
       return {
         nImages: images.nRows,
         nClasses: classNames.length,

@@ -6,6 +6,8 @@ import type { Backend } from '../../kernels/backend.ts';
 import { loadLinearModel } from '../../runs/model-file.ts';
 import { loadKnnModel } from '../../runs/models/knn-model.ts';
 import { modelFormat } from '../../runs/models/model-format.ts';
+import { loadNetworkModel } from '../../runs/models/network-model.ts';
+import type { ModelFile } from '../../runs/models/save-model.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { knnPredictor } from './knn-predictor.ts';
 import { linearPredictor } from './linear-predictor.ts';
@@ -14,7 +16,7 @@ import type { Predictor } from './predictor.ts';
 /** What is known of a model beside what it predicts. */
 export interface ModelFacts {
   readonly path: string;
-  readonly kind: 'linear' | 'knn';
+  readonly kind: 'linear' | 'network' | 'knn';
   readonly classNames: readonly string[];
   /** What it sees of images, as typed. */
   readonly features: string;
@@ -40,20 +42,20 @@ export interface OpenedModel {
  */
 export async function openModel(path: string): Promise<OpenedModel> {
   const format = await modelFormat(path);
-  if (format === 'cifar-train linear') return await openLinear(path);
   if (format === 'cifar-train knn') return await openKnn(path);
+  if (format === 'cifar-train linear') return openTrained(path, 'linear', await loadLinearModel(path));
+  if (format === 'cifar-train network') return openTrained(path, 'network', await loadNetworkModel(path));
   throw dataError(`${path} is not a model that predicts: it has the format ${quoted(format)}`, {
     hint: 'name a model.safetensors, or the folder of a run that has one',
   });
 }
 
-async function openLinear(path: string): Promise<OpenedModel> {
-  const file = await loadLinearModel(path);
+function openTrained(path: string, kind: 'linear' | 'network', file: ModelFile): OpenedModel {
   const { model, origin, features } = file;
   const { classNames } = model;
   const { dataDigest, version, loss } = origin;
   const facts: ModelFacts = {
-    ...{ path, kind: 'linear', classNames, features: features?.text ?? 'pixels' },
+    ...{ path, kind, classNames, features: features?.text ?? 'pixels' },
     ...{ dataDigest, version, settings: { loss } },
   };
   return { facts, start: async (backend) => linearPredictor(backend, file) };

@@ -10,11 +10,13 @@ import { gradcheckExperiment } from '../gradcheck.ts';
 import { knnExperiment } from '../knn.ts';
 import { linearKind } from '../linear/kind.ts';
 import { lrFindExperiment } from '../lr-find.ts';
+import { networkKind } from '../network/kind.ts';
 import { crossvalFields } from '../specs/crossval.ts';
 import { gradcheckFields } from '../specs/gradcheck.ts';
 import { knnFields } from '../specs/knn.ts';
 import { linearFields } from '../specs/linear.ts';
 import { lrFindFields } from '../specs/lr-find.ts';
+import { networkFields } from '../specs/network.ts';
 import { recordedSpec } from '../specs/schema.ts';
 import { trainingExperiment } from '../training/experiment.ts';
 
@@ -38,6 +40,10 @@ const EXPERIMENTS: { readonly [Command in RunCommand]: (recorded: Recorded) => E
   linear: ({ manifest, path, test }) => {
     const spec = recordedSpec(linearFields, manifest, path);
     return trainingExperiment(linearKind, { ...spec, test: test && spec.test }, GIVEN, undefined);
+  },
+  network: ({ manifest, path, test }) => {
+    const spec = recordedSpec(networkFields, manifest, path);
+    return trainingExperiment(networkKind, { ...spec, test: test && spec.test }, GIVEN, undefined);
   },
   crossval: ({ manifest, path, test }) => {
     const spec = recordedSpec(crossvalFields, manifest, path);

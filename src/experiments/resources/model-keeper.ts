@@ -1,6 +1,6 @@
 import { type FittedFeatures, savedFeatures } from '../../features/set/joined.ts';
-import type { LinearClassifier } from '../../models/linear/classifier.ts';
-import { saveLinearModel } from '../../runs/model-file.ts';
+import type { Classifier } from '../../models/classifier.ts';
+import { saveModel } from '../../runs/models/save-model.ts';
 import { version } from '../../runs/version.ts';
 import type { Resources } from '../experiment.ts';
 
@@ -13,10 +13,7 @@ export interface ModelKeeper {
 
 export function modelKeeper(
   { recorder, data }: Resources,
-  {
-    classifier: model,
-    features,
-  }: { readonly classifier: LinearClassifier; readonly features?: FittedFeatures | undefined },
+  { classifier: model, features }: { readonly classifier: Classifier; readonly features?: FittedFeatures | undefined },
   { loss, seed }: { readonly loss: string; readonly seed: number },
   path = recorder.directory?.modelPath ?? null,
 ): ModelKeeper {
@@ -25,7 +22,7 @@ export function modelKeeper(
     path,
     keep: async () => {
       if (path !== null)
-        await saveLinearModel(path, { model, origin, ...(features && { features: savedFeatures(features) }) });
+        await saveModel(path, { model, origin, ...(features && { features: savedFeatures(features) }) });
     },
   };
 }

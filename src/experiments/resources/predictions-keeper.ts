@@ -1,4 +1,4 @@
-import { bestClass } from '../../models/linear/classifier.ts';
+import { bestClass } from '../../models/scores.ts';
 import { type Predictions, writePredictions } from '../../runs/predictions/file.ts';
 import { exp } from '../../util/portable-math.ts';
 

@@ -37,6 +37,18 @@ const PASSES = 60;
 /** Exact solutions, over so many images. */
 export const exactWork = (nImages: number): Work => trainingWork(PASSES * nImages);
 
+/** What a product of a weight takes, forward or backward. */
+const SECONDS_PER_PRODUCT = 6e-11;
+
+/**
+ * Steps of a network over so many images.
+ * @param hidden units of its hidden layers
+ */
+export function networkWork(nImages: number, nFeatures: number, hidden: readonly number[]): Work {
+  const products = hidden.reduce((sum, units, l) => sum + 2 * units * (hidden[l - 1] ?? nFeatures), 0);
+  return { seconds: nImages * products * SECONDS_PER_PRODUCT, shares: BATCH_SHARES };
+}
+
 /** Searches of all images for their neighbours: the filter prepares each image, then meets each pair (measured). */
 export const searchWork = (nSearches: number, nImages: number): Work => ({
   seconds: nSearches * nImages * (1e-4 + nImages * 1e-8),

@@ -16,7 +16,7 @@ import { withoutFile, withWayOut } from './damaged-file.ts';
 import { resumeCommand } from './way-on.ts';
 
 /** Commands whose runs can be resumed. */
-export const RESUMABLE = ['linear', 'crossval'] as const;
+export const RESUMABLE = ['linear', 'network', 'crossval'] as const;
 export type ResumableCommand = (typeof RESUMABLE)[number];
 
 /** Who is told, and who may stop it, where it takes a while to see whether another process is at work on a run. */

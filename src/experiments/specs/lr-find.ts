@@ -1,7 +1,8 @@
 import { field, open, type SpecOf } from '../../util/fields.ts';
-import { integer, number } from '../../util/options.ts';
+import { choice, integer, number } from '../../util/options.ts';
 import { dataFields, features, on } from './data.ts';
 import { oneEpoch } from './hyperparameters.ts';
+import { networkShape } from './network.ts';
 
 const { batchSize, init, ...objectiveAndRule } = oneEpoch;
 
@@ -10,6 +11,8 @@ const MAX_STEPS = 100_000;
 
 /** The learning-rate range test. */
 export const lrFindFields = {
+  model: field(choice('linear', 'network'), 'linear'),
+  ...networkShape,
   ...objectiveAndRule,
   from: field(number({ above: 0 }), 1e-6),
   to: field(number({ above: 0 }), 10),

@@ -1,9 +1,8 @@
 import { UserError } from '../../errors.ts';
+import { type Classifier, penaltyOf } from '../../models/classifier.ts';
 import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
 import { type Advice, adviceFor } from '../../models/linear/advice.ts';
-import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import type { FitPenalty, FitRate } from '../../models/linear/fit.ts';
-import { penalty } from '../../models/objective/regularizers.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Hyperparameters } from '../../models/training/hyperparameters.ts';
 import { learningRateAt } from '../../models/training/schedules.ts';
@@ -13,7 +12,7 @@ import type { TrainingKind } from './kind.ts';
 
 /** What advice on a training is made of. */
 export interface Advised {
-  readonly classifier: LinearClassifier;
+  readonly classifier: Classifier;
   readonly epochs: readonly EpochRecord[];
   readonly train: Examples;
   readonly val: Examples;
@@ -43,7 +42,7 @@ export function adviceOn<Spec extends TrainingSpec>(
   const size: FitPenalty = {
     strength,
     usual: usual.regularizationStrength,
-    size: strength * penalty(regularizer, classifier.weight),
+    size: strength * penaltyOf(regularizer, classifier),
   };
   const fit = {
     trainAccuracy: onTraining.accuracy,
@@ -58,7 +57,7 @@ export function adviceOn<Spec extends TrainingSpec>(
     penalty: size,
     sparsity,
   };
-  return adviceFor(fit, kind.rateFinder(spec, dataDir));
+  return adviceFor(fit, kind.rateFinder(spec, dataDir), kind.noun);
 }
 
 function rateOf(hyperparameters: Hyperparameters, usual: number | undefined, nEpochs: number, nTrain: number): FitRate {

@@ -1,13 +1,15 @@
 import { hint, usageError } from '../../errors.ts';
+import type { Classifier } from '../../models/classifier.ts';
 import { rowsOf } from '../../models/examples.ts';
-import type { TrainLinearRequest, TrainLinearResult } from '../../models/linear/request.ts';
+import type { TrainRequest, TrainResult } from '../../models/trainer/request.ts';
 import type { Hyperparameters } from '../../models/training/hyperparameters.ts';
+import type { StepSizes } from '../../models/training/steps/sizes.ts';
 import { numbersOf } from '../../selection/space/linear-setting.ts';
 import { Random } from '../../util/random.ts';
-import { trainingWork } from '../resources/threads.ts';
+import { trainingWork, type Work } from '../resources/threads.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
-import type { TrainingPlan } from './kind.ts';
+import type { TrainingImages, TrainingPlan } from './kind.ts';
 import { epochLines, usualSample } from './step-losses.ts';
 
 /** @throws UserError (usage) if nothing validates, but the training is to stop by it */
@@ -18,6 +20,12 @@ export function checkStopping({ earlyStopping }: Pick<TrainingSpec, 'earlyStoppi
   });
 }
 
+/** What only some trainers make use of. */
+export interface TrainerExtras {
+  readonly mirrored: TrainingImages['mirrored'];
+  readonly onSizes: (sizes: readonly StepSizes[]) => void;
+}
+
 /** What is trained, and by what. */
 export interface GradientTraining<H extends Hyperparameters> {
   readonly spec: TrainingSpec;
@@ -25,25 +33,34 @@ export interface GradientTraining<H extends Hyperparameters> {
   readonly askedBatch: number | 'all' | undefined;
   readonly nTrain: number;
   readonly hyperparameters: H;
-  trainer(request: H & Omit<TrainLinearRequest, keyof Hyperparameters>): Promise<TrainLinearResult>;
+  /** Absent: as of a linear classifier. */
+  readonly work?: Work;
+  /** Whether it trains on mirror images too. */
+  readonly isMirrored?: boolean;
+  /** What is worth recording of the spec's defaults, beside those that all have. */
+  readonly resolved?: Readonly<Record<string, unknown>>;
+  trainer(request: H & TrainRequest & TrainerExtras): Promise<TrainResult<Classifier>>;
 }
 
 /** A training by gradient descent: its epochs are told and recorded, its state is kept. */
 export function byGradients<H extends Hyperparameters>(training: GradientTraining<H>): TrainingPlan {
-  const { spec, askedBatch, nTrain, hyperparameters, trainer } = training;
+  const { spec, askedBatch, nTrain, hyperparameters, isMirrored = false } = training;
   const { learningRate, batchSize, loss, regularizer, optimizer, schedule } = hyperparameters;
   const { earlyStopping, epochs: nEpochs } = spec;
-  const train: TrainingPlan['train'] = async (resources, train, val, { checkpoints, seed, resumeFrom }) => {
+  const train: TrainingPlan['train'] = async (resources, { train, val, mirrored }, kept) => {
+    const { checkpoints, seed, resumeFrom } = kept;
     const { data, compute, recorder, observer } = resources;
     const lines = epochLines();
     let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
+    let firstSizes: readonly StepSizes[] | undefined;
     const bar = observer.progress('training', nEpochs);
     try {
-      const { classifier, epochs, classifierEpoch } = await trainer({
+      const { classifier, epochs, classifierEpoch } = await training.trainer({
         ...hyperparameters,
         backend: compute.backend,
         train,
         val,
+        mirrored,
         earlyStopping,
         classNames: data.dataset.classNames,
         random: Random.seeded(spec.seed),
@@ -54,6 +71,10 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
           lines.addStep(loss);
           bar.update(epoch - 1 + batch / nBatches);
         },
+        onSizes: (sizes) => {
+          if (resumeFrom === undefined) firstSizes ??= sizes;
+          lines.addSizes(sizes);
+        },
         onEpoch: (record) => {
           const line = lines.lineOf(record);
           recorder.record(seed === undefined ? line : { seed, ...line }, { lasting: true }); // no checkpoint has the losses of its steps
@@ -63,7 +84,7 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
         onState: (state) => checkpoints?.offer(state),
       });
       const { trainLoss } = epochs.at(-1)!;
-      return { classifier, epochs, trainLoss, by: { solver: 'sgd', classifierEpoch } };
+      return { classifier, epochs, trainLoss, firstSizes, by: { solver: 'sgd', classifierEpoch } };
     } finally {
       bar.stop();
       // However the training ended: what follows may be interrupted too.
@@ -77,8 +98,9 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
     ...numbersOf('schedule', schedule.settings),
   };
   return {
-    resolved: { learningRate, batchSize, ...numbers },
-    work: trainingWork(nEpochs * nTrain),
+    resolved: { learningRate, batchSize, ...numbers, ...training.resolved },
+    isMirrored,
+    work: training.work ?? trainingWork(nEpochs * nTrain),
     odd: oddities(largeBatch(askedBatch, nTrain), longWarmUp(hyperparameters, nTrain)),
     train,
   };

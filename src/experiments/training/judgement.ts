@@ -1,5 +1,6 @@
+import { type Classifier, classesOf, scoresOf } from '../../models/classifier.ts';
 import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
-import { bestClass, type LinearClassifier, predict, scores } from '../../models/linear/classifier.ts';
+import { bestClass } from '../../models/scores.ts';
 import { type ResultsByCommand, testedIn } from '../../runs/results.ts';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../../selection/metrics.ts';
 import type { Resources } from '../experiment.ts';
@@ -23,14 +24,14 @@ export interface TestJudgement extends Judgement {
 
 export async function judge(
   { compute }: Resources,
-  classifier: LinearClassifier,
+  classifier: Classifier,
   examples?: Examples,
 ): Promise<Judgement | undefined> {
   if (examples === undefined) return undefined;
   const { pixels, rows } = examples;
   const { backend, signal } = compute;
   const { classNames } = classifier;
-  const { data, nCols } = await scores(backend, classifier, pixels, { rows, signal });
+  const { data, nCols } = await scoresOf(backend, classifier, pixels, { rows, signal });
   const truth = labelsOf(examples);
   const predictions = truth.map((_, i) => bestClass(data, i * nCols, nCols));
   const confusion = confusionMatrix(predictions, truth, classNames.length);
@@ -42,12 +43,14 @@ export async function judge(
 export async function judgeOnTest(
   resources: Resources,
   seen: ModelRows,
-  classifiers: readonly LinearClassifier[],
+  classifiers: readonly Classifier[],
 ): Promise<readonly TestJudgement[]> {
   const { backend, signal } = resources.compute;
   const read = await readTestOnce(
     resources,
-    classifiers.map((classifier) => async (pixels) => predict(backend, classifier, await seen.of(pixels), { signal })),
+    classifiers.map(
+      (classifier) => async (pixels) => classesOf(backend, classifier, await seen.of(pixels), { signal }),
+    ),
   );
   const { length } = classifiers[0]!.classNames;
   return read.map(({ tested, predictions, labels }) =>
@@ -56,7 +59,7 @@ export async function judgeOnTest(
 }
 
 /** What {@link judgeOnTest} gave before the run was stopped. */
-export function testJudgementBefore(results: ResultsByCommand['linear'] | null): TestJudgement | undefined {
+export function testJudgementBefore(results: ResultsByCommand['linear' | 'network'] | null): TestJudgement | undefined {
   const tested = testedIn(results);
   if (tested === undefined || results?.confusionOf !== 'test' || results.confusion === undefined) return undefined;
   return withTested(tested, results.confusion);

@@ -1,9 +1,11 @@
+import type { Rows } from '../../kernels/matrix.ts';
+import type { Classifier } from '../../models/classifier.ts';
 import type { Examples } from '../../models/examples.ts';
-import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import type { ExactSolution } from '../../models/solvers/exact.ts';
 import type { UsualSizes } from '../../models/training/divergence-hint.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Hyperparameters } from '../../models/training/hyperparameters.ts';
+import type { StepSizes } from '../../models/training/steps/sizes.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import type { Fields } from '../../util/fields.ts';
 import type { Resources } from '../experiment.ts';
@@ -33,17 +35,21 @@ export interface TrainingKind<Spec extends TrainingSpec> {
   /** Everything that is chosen before training, for advice on it. */
   hyperparameters(spec: Spec, nTrain: number): Hyperparameters;
   usual(spec: Spec, hyperparameters: Hyperparameters): UsualSizes;
+  /** As advice calls it: a linear classifier. */
+  readonly noun: string;
   /** The command that suggests a rate for the same loss, rule and data, in pieces that stay together on a line. */
   rateFinder(spec: Spec, dataDir: string | undefined): readonly string[];
 }
 
 /** A classifier and how it was found. */
 export interface Trained {
-  readonly classifier: LinearClassifier;
+  readonly classifier: Classifier;
   /** Empty for solvers that go through no epochs. */
   readonly epochs: readonly EpochRecord[];
   /** Of the last epoch, of the best try, or at the optimum. */
   readonly trainLoss: number;
+  /** Of a network: how large the last step of the first epoch was, layer by layer; undefined if that epoch was in another process. */
+  readonly firstSizes?: readonly StepSizes[] | undefined;
   readonly by:
     | {
         readonly solver: 'sgd';
@@ -72,7 +78,17 @@ export interface TrainingPlan {
   readonly work: Work;
   /** What is odd about the spec, where it makes sense all the same. */
   readonly odd: readonly ExperimentEvent[];
-  train(resources: Resources, train: Examples, val: Examples | undefined, progress: Kept): Promise<Trained>;
+  /** Whether it trains on mirror images too. */
+  readonly isMirrored?: boolean;
+  train(resources: Resources, images: TrainingImages, progress: Kept): Promise<Trained>;
+}
+
+/** What is trained on, as the model sees it. */
+export interface TrainingImages {
+  readonly train: Examples;
+  readonly val: Examples | undefined;
+  /** Mirror images of all images, in their order; undefined unless the plan asks for them. */
+  readonly mirrored: Rows | undefined;
 }
 
 /** What of a training outlives its process. */

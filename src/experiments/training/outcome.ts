@@ -1,7 +1,7 @@
-import type { Examples } from '../../models/examples.ts';
+import { type Classifier, isNetwork, sparsityOf } from '../../models/classifier.ts';
+import { type Examples, rowsOf } from '../../models/examples.ts';
 import type { Advice } from '../../models/linear/advice.ts';
-import type { LinearClassifier } from '../../models/linear/classifier.ts';
-import { sparsity } from '../../models/objective/regularizers.ts';
+import { type DeadUnits, deadUnits } from '../../models/network/dead-units.ts';
 import type { LinearResults } from '../../runs/results.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
@@ -14,6 +14,7 @@ import { adviceOn } from './advice.ts';
 import { type Judgement, judge, judgeOnTest, type TestJudgement } from './judgement.ts';
 import type { Trained, TrainingKind } from './kind.ts';
 import type { SeedsFound } from './seeds-found.ts';
+import { usualSample } from './step-losses.ts';
 
 /** What a classifier is judged on. */
 export interface Judges {
@@ -43,6 +44,7 @@ export interface TrainingFound extends Trained {
   readonly seeds?: SeedsFound | undefined;
   /** The share of weights that are exactly 0. */
   readonly sparsity: number;
+  readonly dead: readonly DeadUnits[] | undefined;
   /** Worded for the reader of the report. */
   readonly advice: Pick<Advice, 'kind' | 'text' | 'command'> | null;
 }
@@ -72,18 +74,25 @@ interface Judged {
   readonly onVal: Judgement | undefined;
   readonly onTraining: Judgement | undefined;
   readonly onTest: TestJudgement | undefined;
+  /** Of a network: the units of its hidden layers that no training image of those activates. */
+  readonly dead: readonly DeadUnits[] | undefined;
 }
 
 /** Judges a classifier on what was held out, and on as many of the images that were trained on. */
 export async function judgedOn(
   resources: Resources,
-  classifier: LinearClassifier,
-  { val, sample }: Pick<Judges, 'val' | 'sample'>,
-): Promise<Pick<Judged, 'onVal' | 'onTraining'>> {
+  classifier: Classifier,
+  { val, sample, train }: Pick<Judges, 'val' | 'sample' | 'train'>,
+): Promise<Pick<Judged, 'onVal' | 'onTraining' | 'dead'>> {
   const { compute } = resources;
   const onVal = await compute.phase('score', () => judge(resources, classifier, val));
   const onTraining = await compute.phase('score', () => judge(resources, classifier, sample));
-  return { onVal, onTraining };
+  const seen = sample ?? { ...train, rows: rowsOf(train).subarray(0, usualSample(rowsOf(train).length)) };
+  const { backend, signal } = compute;
+  const dead = isNetwork(classifier)
+    ? await compute.phase('score', () => deadUnits(backend, classifier, seen.pixels, { rows: seen.rows, signal }))
+    : undefined;
+  return { onVal, onTraining, dead };
 }
 
 /** On as many images as validate, or else as its last epoch says. */
@@ -110,13 +119,13 @@ export function outcomeOf<Spec extends TrainingSpec>(
   spec: Spec,
   trained: Trained,
   { seen, train, val, isUnlike }: Judges,
-  { onVal, onTraining, onTest }: Judged,
+  { onVal, onTraining, onTest, dead }: Judged,
   dataDir: string | undefined,
 ): Outcome<TrainingFound> {
   const { observer } = resources;
   const { classifier, epochs, trainLoss, by } = trained;
   const judged = onTest ?? onVal;
-  const zeros = sparsity(classifier.weight);
+  const zeros = sparsityOf(classifier);
   const said =
     val && onVal && onTraining && by.solver === 'sgd'
       ? adviceOn(kind, spec, { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros }, dataDir)
@@ -136,11 +145,12 @@ export function outcomeOf<Spec extends TrainingSpec>(
       confusion: judged.confusion,
       perClassAccuracy: perClassAccuracy(judged.confusion),
     }),
+    ...(dead && { deadUnits: dead }),
     ...onTest?.tested,
     modelPath: model.path,
   };
   const { epochs: nEpochs, reg, earlyStopping } = spec;
-  const found = { ...trained, nEpochs, reg, earlyStopping, onVal, onTest, sparsity: zeros, advice };
+  const found = { ...trained, nEpochs, reg, earlyStopping, onVal, onTest, sparsity: zeros, dead, advice };
   const { directory } = resources.recorder;
   const keep = async () => {
     await model.keep();

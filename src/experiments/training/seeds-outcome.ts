@@ -1,4 +1,4 @@
-import { sparsity } from '../../models/objective/regularizers.ts';
+import { sparsityOf } from '../../models/classifier.ts';
 import { meanAndStd } from '../../selection/metrics.ts';
 import type { Outcome, Resources } from '../experiment.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
@@ -60,7 +60,7 @@ export async function seedsOutcome<Spec extends TrainingSpec>(
       trainAccuracy: trainAccuracyOf(trained, onTraining),
       valAccuracy: onVal?.accuracy ?? null,
       ...(onTest && { testAccuracy: testAccuracies[i]! }),
-      sparsity: sparsity(classifier.weight),
+      sparsity: sparsityOf(classifier),
       modelPath: models[i]!.path,
     };
   });

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
+import type { StepSizes } from '../../models/training/steps/sizes.ts';
 import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
 
 /** A line has no more losses than these, however many steps its epoch has: a million steps take 8 MB. */
@@ -14,18 +15,35 @@ export interface StepLosses {
   readonly stepsPerLoss: number;
 }
 
+/** What a line has of the last step of its epoch, to six digits: root mean squares of each layer's weights, gradient and update. */
+export interface LayerSizes {
+  readonly layers?: readonly StepSizes[];
+}
+
+const rounded = (x: number): number => Number(x.toPrecision(DIGITS));
+
 /** Of so many training images, how many are classified after each epoch if none are held out: a tenth. */
 export const usualSample = (nTrain: number): number => Math.max(1, Math.floor(nTrain / 10));
 
 /** Makes the lines of metrics.jsonl of a training, from the losses of its steps as they come. */
 export function epochLines() {
   const losses: number[] = [];
+  let layers: readonly StepSizes[] | undefined;
   return {
     addStep: (loss: number): void => {
       losses.push(loss);
     },
+    addSizes: (sizes: readonly StepSizes[]): void => {
+      layers = sizes.map(({ name, weight, gradient, update }) => ({
+        ...{ name, weight: rounded(weight), gradient: rounded(gradient), update: rounded(update) },
+      }));
+    },
     /** The line of an epoch that has ended. */
-    lineOf: (record: EpochRecord): EpochRecord & StepLosses => ({ ...record, ...stepLossesOf(losses.splice(0)) }),
+    lineOf: (record: EpochRecord): EpochRecord & StepLosses & LayerSizes => ({
+      ...record,
+      ...stepLossesOf(losses.splice(0)),
+      ...(layers && { layers }),
+    }),
   };
 }
 
@@ -33,7 +51,7 @@ export function stepLossesOf(losses: readonly number[]): StepLosses {
   const stepsPerLoss = Math.max(1, Math.ceil(losses.length / MOST));
   const stepLosses = Array.from({ length: Math.ceil(losses.length / stepsPerLoss) }, (_, i) => {
     const some = losses.slice(i * stepsPerLoss, (i + 1) * stepsPerLoss);
-    return Number((some.reduce((sum, loss) => sum + loss, 0) / some.length).toPrecision(DIGITS));
+    return rounded(some.reduce((sum, loss) => sum + loss, 0) / some.length);
   });
   return { stepLosses, stepsPerLoss };
 }
@@ -44,9 +62,9 @@ export function stepLossesOf(losses: readonly number[]): StepLosses {
  */
 export function linesOf(lines: readonly MetricsRecord[], epochs: readonly EpochRecord[]): readonly EpochRecord[] {
   return epochs.map((record, i) => {
-    const { epoch, trainLoss, stepLosses, stepsPerLoss } = lines[i] ?? {};
+    const { epoch, trainLoss, stepLosses, stepsPerLoss, layers } = lines[i] ?? {};
     const isOfIt = epoch === record.epoch && trainLoss === record.trainLoss && stepLosses !== undefined;
-    return isOfIt ? { ...record, stepLosses, stepsPerLoss } : record;
+    return isOfIt ? { ...record, stepLosses, stepsPerLoss, ...(layers !== undefined && { layers }) } : record;
   });
 }
 

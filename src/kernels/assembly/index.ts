@@ -32,3 +32,7 @@ export { addGramTile, gramScratchBytes } from './tiles/gram';
 export { factorDiagonalTile, factorScratchBytes, solveTile, updateTiles } from './tiles/factor';
 export { largestScratchBytes, largestWide, multiplyWide, packWide, wideScratchBytes } from './tiles/wide';
 export { backwardRows, backwardTile, forwardRows, forwardTile } from './tiles/substitute';
+export { packBlocks, packPanel, unpackPanel } from './layers/panels';
+export { multiplyPanels, multiplyPanelsTransposed } from './layers/products';
+export { addGradients, gradientsScratchBytes } from './layers/gradients';
+export { activate, deactivate } from './layers/activations';

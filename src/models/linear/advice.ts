@@ -65,9 +65,13 @@ const SUGGESTED = 'lr-find suggests one';
  * @param rateFinder the command that suggests a rate for this training, in pieces that stay together on a line
  * @returns undefined if nothing can be said
  */
-export function adviceFor(fit: Fit, rateFinder: readonly string[] = ['cifar-train lr-find']): Advice | undefined {
+export function adviceFor(
+  fit: Fit,
+  rateFinder: readonly string[] = ['cifar-train lr-find'],
+  noun = 'a linear classifier',
+): Advice | undefined {
   if (fit.lacksClass || fit.losses.length === 0) return undefined;
-  const found = onWeights(fit) ?? onSteps(fit) ?? onAccuracy(fit);
+  const found = onWeights(fit) ?? onSteps(fit) ?? onAccuracy(fit, noun);
   if (found === undefined) return undefined;
   const [kind, words, namesRateFinder = false] = found;
   return { kind, text: words.toString(), words, ...(namesRateFinder && { command: rateFinder }) };
@@ -132,7 +136,7 @@ const isAtChance = ({ valAccuracy, nClasses, nImages }: Fit): boolean => {
 };
 
 /** What the two accuracies say. */
-function onAccuracy(fit: Fit): Found {
+function onAccuracy(fit: Fit, noun: string): Found {
   const { trainAccuracy, valAccuracy, nImages, nClasses } = fit;
   if (nImages < FEWEST_IMAGES) return undefined;
   const { width, least, most } = gapOf(fit);
@@ -156,12 +160,12 @@ function onAccuracy(fit: Fit): Found {
   if (most >= LARGE_GAP) {
     return ['unclear', hint`${figures}: too few to tell under- from overfitting; try more images`];
   }
-  const help = onTheWay(fit);
+  const help = onTheWay(fit, noun);
   return ['underfitting', hint`underfitting, if anything: ${figures}${help && hint`; ${help}`}`];
 }
 
 /** Whether the loss is still on its way down, and what would take it further; empty if that cannot be told. */
-function onTheWay(fit: Fit): Hint | '' {
+function onTheWay(fit: Fit, noun: string): Hint | '' {
   const { rate, penalty } = fit;
   const { learningRate, usual, isSteady } = rate;
   const recent = recentFallOf(fit);
@@ -182,7 +186,7 @@ function onTheWay(fit: Fit): Hint | '' {
     const falling = { setting: 'schedule', value: 'cosine' };
     return hint`${level}; ${own} is large (the usual one is ${compact(usual)}): a smaller one, or one that falls (${falling}), may help`;
   }
-  return hint`${level}: it may be about all that a linear classifier makes of these features`;
+  return hint`${level}: it may be about all that ${noun} makes of these features`;
 }
 
 /** Five significant digits. */

@@ -70,9 +70,13 @@ const USUAL_STEPS = 100;
  * step. Below a good rate the loss hardly moves, above it goes up.
  * Source: Smith 2017, "Cyclical Learning Rates for Training Neural Networks", 3.3; a tenth of the rate
  * with the smallest loss as in Howard & Gugger 2020, "fastai".
+ * @param trainModel what trains: absent, a linear classifier
  * @throws UserError (usage) for an invalid hyperparameter or invalid data
  */
-export async function findLearningRate(request: RateSearchRequest): Promise<RateSearchResult> {
+export async function findLearningRate(
+  request: RateSearchRequest,
+  trainModel: (request: TrainLinearRequest) => Promise<unknown> = trainLinear,
+): Promise<RateSearchResult> {
   const { from, to, train, onProgress, signal } = request;
   if (!(from > 0 && to > from && Number.isFinite(to))) {
     throw usageError(`the rates must be positive and increasing; got from ${from} to ${to}`);
@@ -107,7 +111,7 @@ export async function findLearningRate(request: RateSearchRequest): Promise<Rate
     if (points.length === steps || smoothed > GONE * smallest) enough.abort();
   };
   const plan = { learningRate: from, schedule: rising, warmUp: NO_WARM_UP, epochs: Math.ceil(steps / stepsAnEpoch) };
-  await trainLinear({
+  await trainModel({
     ...request,
     ...plan,
     val: undefined,

@@ -58,7 +58,7 @@ export async function randomSearch(request: RandomSearchRequest): Promise<Random
     const takeTurn = turnTaker();
     for (let first = 0; first < tries; first += TRIES) {
       const nTries = Math.min(TRIES, tries - first);
-      normal.fill(weights.data.subarray(0, nTries * size), random);
+      normal.fill(weights.data.subarray(0, nTries * size), random, [nTries * nClasses, nFeatures]);
       const W = matrix(weights.data.subarray(0, nTries * size), nTries * nClasses, nFeatures);
       const sums = new Float64Array(nTries);
       for (let start = 0; start < labels.length; start += IMAGES) {

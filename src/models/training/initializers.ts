@@ -5,7 +5,8 @@ import { isMatrix, type NamedTensor } from './parameters.ts';
 export interface Initializer {
   readonly name: string;
   readonly description: string;
-  fill(weight: Float32Array, random: Random): void;
+  /** @param shape of the matrix: outputs × inputs */
+  fill(weight: Float32Array, random: Random, shape: readonly number[]): void;
 }
 
 /**
@@ -31,13 +32,35 @@ export const zeros: Initializer = {
   },
 };
 
+function scaled(name: string, description: string, varianceOf: (nInputs: number, nOutputs: number) => number) {
+  const made: Initializer = {
+    name,
+    description,
+    fill(weight, random, [nOutputs = 1, nInputs = 1]) {
+      const deviation = Math.sqrt(varianceOf(nInputs, nOutputs));
+      for (let i = 0; i < weight.length; i++) weight[i] = deviation * random.normal();
+    },
+  };
+  return made;
+}
+
+/** Keeps the size of what passes through ReLU layers. Source: He et al. 2015, "Delving Deep into Rectifiers". */
+export const he = scaled('he', 'normal numbers of variance 2 / inputs: for relu', (nInputs) => 2 / nInputs);
+
+/** The same for activations that are steep at 0. Source: Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks". */
+export const xavier = scaled(
+  'xavier',
+  'normal numbers of variance 2 / (inputs + outputs): for tanh and sigmoid',
+  (nInputs, nOutputs) => 2 / (nInputs + nOutputs),
+);
+
 /**
  * Every initializer, by the name that `--init` takes.
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, init: INITIALIZERS.zeros };
  */
-export const INITIALIZERS = { normal, zeros } as const satisfies Readonly<Record<string, Initializer>>;
+export const INITIALIZERS = { normal, zeros, he, xavier } as const satisfies Readonly<Record<string, Initializer>>;
 
 /** Initialises zeroed parameters: the matrices, in their order. */
 export function fillStart(parameters: readonly NamedTensor[], init: Initializer, random: Random): void {
-  for (const { data } of parameters.filter(isMatrix)) init.fill(data, random);
+  for (const { data, shape } of parameters.filter(isMatrix)) init.fill(data, random, shape);
 }

@@ -1,4 +1,4 @@
-import type { Backend } from '../../kernels/backend.ts';
+import type { Backend, Workers } from '../../kernels/backend.ts';
 import type { KernelExports } from '../../kernels/exports.ts';
 import type { ProgramMemory, WorkerProgram } from '../../kernels/hosts/program.ts';
 import type { MatrixF32 } from '../../kernels/matrix.ts';
@@ -8,8 +8,10 @@ import type { Optimizer } from './optimizers/optimizer.ts';
 import type { Parameter, ParameterSpec } from './parameters.ts';
 import type { CohortTask } from './steps/cohort-plan.ts';
 import type { PassPlan, Scratch } from './steps/job.ts';
+import type { Noise } from './steps/noise.ts';
 import type { ParallelTask } from './steps/parallel-plan.ts';
 import type { SharedArrays } from './steps/shared-arrays.ts';
+import type { Steps, StepsSetup } from './steps/steps.ts';
 
 /** Some samples, as a model sees them. */
 export interface Batch {
@@ -17,6 +19,9 @@ export interface Batch {
   readonly features: MatrixF32;
   /** nSamples class numbers. */
   readonly labels: Uint8Array;
+  /** The place of the first among the samples of the epoch, and what was drawn for it: for models that add noise. */
+  readonly first: number;
+  readonly noise: Noise;
 }
 
 /** Forward and backward through whole batches, by the operations of a backend. */
@@ -64,14 +69,22 @@ export interface Pass {
 
 export type OpenPass = (kernels: KernelExports, memory: ProgramMemory, plan: PassPlan) => Pass;
 
-/** A model as the engine trains it: what its parameters are, and forward and backward through samples. */
+/** A model as the engine trains it: what its parameters are, forward and backward through samples, and its steps. */
 export interface TrainableModel {
   readonly parameters: readonly ParameterSpec[];
   readonly nClasses: number;
+  /** Whether it adds noise, such as dropout: then a number is drawn for each epoch. */
+  readonly isNoisy: boolean;
   /** For hints if training diverges. */
   usual(loss: Loss, optimizer: Optimizer): UsualSizes;
   /** @param batchSize the most samples of a batch */
   plainPass(backend: Backend, loss: Loss, batchSize: number): PlainPass;
+  /** Steps in worker threads: the same bits for any number of them. */
+  workerSteps(backend: Backend, workers: Workers, setup: StepsSetup): Steps;
+}
+
+/** A model that goes through a few samples at a time, with one setting or with several whose parameters are stacked. */
+export interface CohortModel extends TrainableModel {
   /** The memory that its passes need for one thread that trains this many settings, by names of its own. */
   scratch(arrays: SharedArrays, nSettings: number): Scratch;
   /** The engine's worker programs around its passes. */

@@ -13,8 +13,8 @@ import type { TrainableModel } from './model.ts';
 import { copyOfTensors, isMatrix, type NamedTensor } from './parameters.ts';
 import { learningRateAt } from './schedules.ts';
 import { travels } from './steps/job.ts';
-import { parallelSteps } from './steps/parallel-steps.ts';
 import { plainSteps } from './steps/plain-steps.ts';
+import { type StepSizes, sizesWatch } from './steps/sizes.ts';
 import type { Steps, StepsSetup } from './steps/steps.ts';
 import { captureState, restoreState, type TrainingState } from './training-state.ts';
 
@@ -23,16 +23,21 @@ export interface TrainingRequest {
   readonly backend: Backend;
   readonly model: TrainableModel;
   readonly hyperparameters: Hyperparameters;
-  /** nSamples × nFeatures, in the backend's memory: all of them are trained on. */
+  /** nSamples × nFeatures, in the backend's memory: all of them are trained on. Where they have mirror images, those follow. */
   readonly rows: Rows;
-  /** nSamples class numbers. */
+  /** The class numbers of the rows. */
   readonly labels: Uint8Array;
+  /** Whether the second half of the rows are mirror images of the first: each epoch takes one of the two, at random. */
+  readonly isMirrored: boolean;
   readonly input: ModelInput;
   /** How parameters do on the images that they are judged by. */
   readonly judge: (parameters: readonly NamedTensor[]) => Promise<EpochJudgement>;
   /** Epochs without a higher validation accuracy after which to stop; undefined: all are trained. */
   readonly earlyStopping: number | undefined;
-  /** First the starting weights are drawn from it, then one permutation an epoch. */
+  /**
+   * First the starting weights are drawn from it, then for each epoch one permutation, what is mirrored, and 32 bits for the
+   * model's noise: each only where there is any.
+   */
   readonly random: Random;
   /** The state of an earlier training; this one continues with that state's own generator. */
   readonly resumeFrom: TrainingState | undefined;
@@ -40,6 +45,8 @@ export interface TrainingRequest {
   readonly onBatch: ((record: BatchRecord) => void) | undefined;
   readonly onEpoch: ((record: EpochRecord) => void) | undefined;
   readonly onState: ((state: TrainingState) => void) | undefined;
+  /** Called before `onEpoch` with what the last step of the epoch did. */
+  readonly onSizes?: ((sizes: readonly StepSizes[]) => void) | undefined;
 }
 
 /** What an epoch's record has of its last weights. */
@@ -60,12 +67,12 @@ export interface TrainingResult {
  * @throws Divergence (failed) if the steps are too large
  */
 export async function train(request: TrainingRequest): Promise<TrainingResult> {
-  const { backend, model, hyperparameters, labels, resumeFrom, signal, onBatch, onEpoch, onState } = request;
+  const { backend, model, hyperparameters, labels, resumeFrom, signal, onBatch, onEpoch, onState, onSizes } = request;
   const { shuffle, epochs } = hyperparameters;
-  const nSamples = labels.length;
+  const nSamples = request.isMirrored ? labels.length / 2 : labels.length;
   const batchSize = Math.min(hyperparameters.batchSize, nSamples);
   const nBatches = Math.ceil(nSamples / batchSize);
-  const steps = stepsOn(backend, { ...request, batchSize });
+  const steps = stepsOn(model, backend, { ...request, nSamples, batchSize });
   try {
     const { parameters } = steps;
     if (resumeFrom === undefined) fillStart(parameters, hyperparameters.init, request.random);
@@ -81,12 +88,18 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
       const epoch = records.length + 1;
       const started = performance.now();
       steps.order.set(shuffle ? random.permutation(nSamples) : allRows(nSamples));
+      if (request.isMirrored) mirrorSome(steps.order, random);
+      if (model.isNoisy) steps.noise.key = random.integer(2 ** 32);
+      const measure = onSizes && sizesWatch(steps);
       let lossSum = 0;
-      for (let first = 0; first < nBatches; first += steps.stepsPerCall) {
+      for (let first = 0; first < nBatches; ) {
         signal?.throwIfAborted();
         await takeTurn();
         const firstStep = (epoch - 1) * nBatches + first + 1;
-        const n = Math.min(steps.stepsPerCall, nBatches - first);
+        const left = nBatches - first;
+        // The last step is taken alone, where it is measured.
+        const n = Math.min(steps.stepsPerCall, measure && left > 1 ? left - 1 : left);
+        if (left === 1) measure?.before();
         const rates = Array.from({ length: n }, (_, i) => learningRateAt(hyperparameters, firstStep + i, nBatches));
         const losses = await steps.run(first, firstStep, rates);
         for (const [i, loss] of losses.entries()) {
@@ -96,12 +109,14 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
           onBatch?.({ epoch, batch, nBatches, loss });
           signal?.throwIfAborted();
         }
+        first += n;
       }
       for (const { data } of parameters.filter(isMatrix)) divergence.checkWeights(data, epoch);
       const seconds = (performance.now() - started) / 1000;
       const { valLoss, trainAccuracy, valAccuracy } = await request.judge(parameters);
       const record = { epoch, trainLoss: lossSum / nSamples, valLoss, trainAccuracy, valAccuracy, seconds };
       records.push(record);
+      if (measure) onSizes(measure.after());
       if (valAccuracy !== null) stopping?.note(epoch, valAccuracy, parameters);
       onEpoch?.(record);
       const firstLoss = divergence.firstLoss!;
@@ -121,10 +136,15 @@ function stoppingOf({ earlyStopping, resumeFrom }: TrainingRequest): EarlyStoppi
   return new EarlyStopping(earlyStopping, { ...resumeFrom.best, valAccuracy });
 }
 
+/** Half of the images, drawn anew, become their mirror images, which stand as many rows further. */
+function mirrorSome(order: Int32Array, random: Random): void {
+  for (let i = 0; i < order.length; i++) if (random.integer(2) === 1) order[i] = order[i]! + order.length;
+}
+
 /** In the worker threads, where there are some and they know the loss and the rule. */
-function stepsOn(backend: Backend, setup: StepsSetup): Steps {
+function stepsOn(model: TrainableModel, backend: Backend, setup: StepsSetup): Steps {
   const { loss, optimizer } = setup.hyperparameters;
   const { workers } = backend;
-  if (workers === undefined || !travels(loss, optimizer)) return plainSteps(backend, setup);
-  return parallelSteps(backend, workers, setup);
+  if (workers === undefined || !travels(loss, optimizer)) return plainSteps(model, backend, setup);
+  return model.workerSteps(backend, workers, setup);
 }

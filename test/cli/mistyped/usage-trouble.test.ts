@@ -119,9 +119,10 @@ describe('what the library refuses is told by the flag that was typed', () => {
 
 describe('commands that are not there are answered with what is', () => {
   test.each([
-    ['mlp', 'there are no neural networks yet; what comes closest is a linear classifier: cifar-train linear'],
-    ['nn', 'there are no neural networks yet'],
-    ['Network', 'there are no neural networks yet'],
+    ['mlp', 'this trains a network with hidden layers: cifar-train network'],
+    ['nn', 'this trains a network with hidden layers'],
+    ['Network', 'did you mean network?'],
+    ['cnn', 'there are no convolutional networks; this trains one with hidden layers'],
     ['train', 'this trains a linear classifier: cifar-train linear'],
     ['svm', 'it is a loss of linear classifiers: cifar-train linear --loss svm'],
     ['softmax', 'cifar-train linear --loss softmax'],
@@ -130,7 +131,7 @@ describe('commands that are not there are answered with what is', () => {
     ['ls', 'this lists runs: cifar-train runs'],
     ['compare', 'this compares runs: cifar-train runs compare linear-1 linear-2'],
     ['grid_search', 'this compares settings: cifar-train crossval'],
-    ['help mlp', 'there are no neural networks yet'],
+    ['help mlp', 'this trains a network with hidden layers'],
     ['resume', 'an option resumes a run: cifar-train linear --resume runs/linear-1'],
   ])('%s', async (line, words) => {
     expect(await complaint(line)).toContain(words);

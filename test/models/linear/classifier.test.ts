@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
-import { bestClass, type LinearClassifier, predict, scores } from '../../../src/models/linear/classifier.ts';
+import { type LinearClassifier, predict, scores } from '../../../src/models/linear/classifier.ts';
+import { bestClass } from '../../../src/models/scores.ts';
 import {
   classNamesOf,
   pixelInput,

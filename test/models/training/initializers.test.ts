@@ -6,7 +6,7 @@ describe('initializers', () => {
   const { normal, zeros } = INITIALIZERS;
   test('normal: mean 0 and the standard deviation it says, one number a weight', () => {
     const weight = new Float32Array(10_000);
-    normal.fill(weight, Random.seeded(5));
+    normal.fill(weight, Random.seeded(5), [100, 100]);
     const mean = weight.reduce((sum, w) => sum + w) / weight.length;
     const deviation = Math.sqrt(weight.reduce((sum, w) => sum + (w - mean) ** 2, 0) / weight.length);
     expect(Math.abs(mean)).toBeLessThan(0.05 * INITIAL_DEVIATION);
@@ -18,7 +18,7 @@ describe('initializers', () => {
   test('zeros: overwrites what was there and draws nothing', () => {
     const random = Random.seeded(5);
     const weight = Float32Array.from([1, 2, 3]);
-    zeros.fill(weight, random);
+    zeros.fill(weight, random, [1, 3]);
     expect([...weight]).toEqual([0, 0, 0]);
     expect(random.state()).toEqual(Random.seeded(5).state());
   });

@@ -47,6 +47,7 @@ async function requestOn(backend: Backend, changes: Partial<TrainingRequest> = {
     ...{ backend, model, hyperparameters, rows, labels: examples.labels, input: await fitInput(backend, rows) },
     ...{
       judge: async () => ({ valAccuracy: null }),
+      isMirrored: false,
       earlyStopping: undefined,
       random: Random.seeded(4),
       resumeFrom: undefined,
@@ -65,7 +66,8 @@ test('the gradient that the test model gives is that of finite differences', asy
     return { ...spec, data: Float32Array.from({ length: n }, () => 0.5 * random.normal()) };
   });
   const x = Float32Array.from({ length: 6 * nFeatures }, () => random.normal());
-  const batch = { features: matrix(x, 6, nFeatures), labels: Uint8Array.of(0, 1, 2, 2, 1, 0) };
+  const labels = Uint8Array.of(0, 1, 2, 2, 1, 0);
+  const batch = { features: matrix(x, 6, nFeatures), labels, first: 0, noise: { key: 0 } };
   const pass = model.plainPass(reference, LOSSES.softmax, 6);
   const gradients = parameters.map(({ data }) => new Float32Array(data.length));
   await pass.run(batch, parameters, gradients);

@@ -1,13 +1,14 @@
 import type { Backend } from '../../../src/kernels/backend.ts';
 import { GATHER, type KernelExports } from '../../../src/kernels/exports.ts';
 import type { ProgramMemory } from '../../../src/kernels/hosts/program.ts';
-import { bestClass } from '../../../src/models/linear/classifier.ts';
 import type { Loss } from '../../../src/models/objective/losses/loss.ts';
-import type { Pass, PassSums, PlainPass, TrainableModel } from '../../../src/models/training/model.ts';
+import { bestClass } from '../../../src/models/scores.ts';
+import type { CohortModel, Pass, PassSums, PlainPass } from '../../../src/models/training/model.ts';
 import type { ParameterSpec } from '../../../src/models/training/parameters.ts';
 import { cohortProgram } from '../../../src/models/training/steps/cohort-program.ts';
 import { CHUNK, lossOf, type PassPlan } from '../../../src/models/training/steps/job.ts';
 import { parallelProgram } from '../../../src/models/training/steps/parallel-program.ts';
+import { parallelSteps } from '../../../src/models/training/steps/parallel-steps.ts';
 
 /*
  * A model with two matrices and two vectors, scores = W2 relu(W1 x + b1) + b2, for the tests of the engine: it goes sample
@@ -145,16 +146,21 @@ class TwoLayerPass implements Pass {
 const openPass = (kernels: KernelExports, memory: ProgramMemory, plan: PassPlan) =>
   new TwoLayerPass(kernels, memory, plan);
 
-export const twoLayers = (nFeatures: number, nHidden: number, nClasses: number): TrainableModel => ({
-  parameters: [
-    { name: 'W1', shape: [nHidden, nFeatures], penalised: true },
-    { name: 'b1', shape: [nHidden], penalised: false },
-    { name: 'W2', shape: [nClasses, nHidden], penalised: true },
-    { name: 'b2', shape: [nClasses], penalised: false },
-  ] satisfies readonly ParameterSpec[],
-  nClasses,
-  usual: () => ({ learningRate: undefined, regularizationStrength: 0 }),
-  plainPass: (_backend: Backend, loss) => plainPass(loss),
-  scratch: (arrays) => ({ features: arrays.f32(CHUNK * nFeatures).byteOffset }),
-  programs: { parallel: parallelProgram('two-layers', openPass), cohort: cohortProgram('two-layers', openPass) },
-});
+export function twoLayers(nFeatures: number, nHidden: number, nClasses: number): CohortModel {
+  const model: CohortModel = {
+    parameters: [
+      { name: 'W1', shape: [nHidden, nFeatures], penalised: true },
+      { name: 'b1', shape: [nHidden], penalised: false },
+      { name: 'W2', shape: [nClasses, nHidden], penalised: true },
+      { name: 'b2', shape: [nClasses], penalised: false },
+    ] satisfies readonly ParameterSpec[],
+    nClasses,
+    isNoisy: false,
+    usual: () => ({ learningRate: undefined, regularizationStrength: 0 }),
+    plainPass: (_backend: Backend, loss) => plainPass(loss),
+    workerSteps: (backend, workers, setup) => parallelSteps(model, backend, workers, setup),
+    scratch: (arrays) => ({ features: arrays.f32(CHUNK * nFeatures).byteOffset }),
+    programs: { parallel: parallelProgram('two-layers', openPass), cohort: cohortProgram('two-layers', openPass) },
+  };
+  return model;
+}

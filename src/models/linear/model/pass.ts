@@ -1,10 +1,10 @@
 import { GATHER, type KernelExports } from '../../../kernels/exports.ts';
 import type { ProgramMemory } from '../../../kernels/hosts/program.ts';
 import type { Loss } from '../../objective/losses/loss.ts';
+import { bestClass } from '../../scores.ts';
 import type { Pass, PassSums } from '../../training/model.ts';
 import { CHUNK, type DataPlan, lossOf, type PassPlan, ROW_PADDING, type Scratch } from '../../training/steps/job.ts';
 import type { SharedArrays } from '../../training/steps/shared-arrays.ts';
-import { bestClass } from '../classifier.ts';
 import { BIAS, WEIGHT } from './parameters.ts';
 
 /** Room for one thread: f32, CHUNK × (nFeatures + ROW_PADDING); CHUNK × all scores of a sample; f64, nClasses + 1. */

@@ -1,8 +1,9 @@
 import type { Backend } from '../../../kernels/backend.ts';
 import { type MatrixF32, matrix } from '../../../kernels/matrix.ts';
+import { columnSumsOf } from '../../column-sums.ts';
 import { type Loss, meanLoss } from '../../objective/losses/loss.ts';
+import { addBias } from '../../scores.ts';
 import type { PlainPass } from '../../training/model.ts';
-import { addBias } from '../classifier.ts';
 import { BIAS, WEIGHT } from './parameters.ts';
 
 /** Forward, loss and backward as the lecture writes them: S = X Wᵀ + b, dW = dSᵀ X, db = the sums of dS's columns. */
@@ -18,7 +19,7 @@ export function linearPlainPass(backend: Backend, loss: Loss, batchSize: number,
       addBias(scores!, parameters[BIAS]!.data);
       const dataLoss = meanLoss(loss, scores!.data, nClasses, labels, dScores!.data);
       await backend.transposedMultiply(dScores!, features, dW!);
-      sumRows(dScores!, gradients[BIAS]!);
+      columnSumsOf(dScores!, gradients[BIAS]!);
       return dataLoss;
     },
     free: () => backend.free(room),
@@ -27,12 +28,3 @@ export function linearPlainPass(backend: Backend, loss: Loss, batchSize: number,
 
 const someRows = ({ data, nCols }: MatrixF32, first: number, n: number): MatrixF32 =>
   matrix(data.subarray(first * nCols, (first + n) * nCols), n, nCols);
-
-/** out[c] = sum of column c, in f64 from the first row to the last, rounded once. */
-function sumRows(m: MatrixF32, out: Float32Array): void {
-  for (let c = 0; c < m.nCols; c++) {
-    let sum = 0;
-    for (let i = 0; i < m.nRows; i++) sum += m.data[i * m.nCols + c]!;
-    out[c] = sum;
-  }
-}

@@ -161,8 +161,8 @@ function inPlainSteps({ backend, train, input, loss, nClasses }: GradientSetup):
         const pass = linearPlainPass(backend, loss, n, nClasses);
         await backend.gatherAffine(pixels, order.subarray(first, first + n), input, features);
         const gradients = [new Float32Array(weight.length), new Float32Array(nClasses)] as const;
-        sums.loss +=
-          share * (await pass.run({ features, labels: labels.subarray(first, first + n) }, parameters, gradients));
+        const batch = { features, labels: labels.subarray(first, first + n), first, noise: { key: 0 } };
+        sums.loss += share * (await pass.run(batch, parameters, gradients));
         for (const [sum, gradient] of [
           [sums.weight, gradients[0]],
           [sums.bias, gradients[1]],

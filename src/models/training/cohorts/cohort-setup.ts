@@ -3,7 +3,7 @@ import type { Rows } from '../../../kernels/matrix.ts';
 import type { Random } from '../../../util/random.ts';
 import type { ModelInput } from '../../input/input.ts';
 import type { Hyperparameters } from '../hyperparameters.ts';
-import type { TrainableModel } from '../model.ts';
+import type { CohortModel } from '../model.ts';
 import { isMatrix, type ParameterSpec, sizeOf } from '../parameters.ts';
 import { CHUNK } from '../steps/job.ts';
 import type { CohortState } from './cohort-state.ts';
@@ -20,7 +20,7 @@ export interface CohortSetup {
   readonly training: Int32Array;
   /** How they are scaled, as learned from the training images. */
   readonly input: ModelInput;
-  readonly model: TrainableModel;
+  readonly model: CohortModel;
   /** Alike in batch size, start and shuffling; their losses and rules are known by name. */
   readonly trials: readonly Hyperparameters[];
   readonly random: Random;

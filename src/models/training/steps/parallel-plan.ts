@@ -6,7 +6,10 @@ export interface ParallelPlan {
   readonly id: number;
   readonly data: DataPlan;
   readonly trial: TrialPlan;
+  /** Of an epoch. */
   readonly nSamples: number;
+  /** Entries of the labels. */
+  readonly nImages: number;
   readonly batchSize: number;
   /** By tensor, and there by group: what it adds to the gradient, f32 for a matrix and f64 for a vector. */
   readonly parts: readonly number[];

@@ -64,7 +64,7 @@ function open(kernels: KernelExports, memory: ProgramMemory, openPass: OpenPass,
     kernels,
     pass: openPass(kernels, memory, {
       ...{ data, trials: [trial], scratch: plan.scratch[lane]! },
-      ...{ nSamples, nImages: nSamples },
+      ...{ nSamples, nImages: plan.nImages },
     }),
     steps: new TrialSteps(kernels, memory, trial),
     groups,

@@ -1,4 +1,5 @@
 import type { Backend, Workers } from '../../../kernels/backend.ts';
+import type { CohortModel } from '../model.ts';
 import { isMatrix, sizeOf } from '../parameters.ts';
 import { BARRIER_WORDS, Barrier } from './barrier.ts';
 import { groupsOf, MAX_STEPS } from './job.ts';
@@ -17,13 +18,12 @@ let plans = 0;
  * Steps in all worker threads at once. A batch is cut into groups of samples, whose gradients are computed apart, from
  * bytes to sums while they are in the cache, and added in the order of the groups: the same bits for any number of threads.
  */
-export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSetup): Steps {
-  const { model, hyperparameters, rows, labels, input, batchSize } = setup;
-  const nSamples = labels.length;
+export function parallelSteps(model: CohortModel, backend: Backend, workers: Workers, setup: StepsSetup): Steps {
+  const { hyperparameters, rows, labels, nSamples, input, batchSize } = setup;
   const nGroups = groupsOf(batchSize);
   const arrays = new SharedArrays(backend);
   try {
-    const sharedLabels = arrays.u8(nSamples);
+    const sharedLabels = arrays.u8(labels.length);
     sharedLabels.set(labels);
     const { parameters, state } = arrays.parameters(model.parameters, hyperparameters.optimizer);
     const order = arrays.i32(nSamples);
@@ -45,6 +45,7 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
       },
       trial,
       nSamples,
+      nImages: labels.length,
       batchSize,
       parts: parameters.map((spec) => {
         const n = nGroups * sizeOf(spec);
@@ -66,7 +67,9 @@ export function parallelSteps(backend: Backend, workers: Workers, setup: StepsSe
     return {
       parameters,
       state,
+      gradients,
       order,
+      noise: { key: 0 },
       stepsPerCall: Math.max(1, Math.min(MAX_STEPS, Math.floor(SAMPLES_PER_CALL / batchSize))),
       run: async (firstBatch, firstStep, learningRates) => {
         const nSteps = learningRates.length;

@@ -1,18 +1,19 @@
 import type { Rows } from '../../../kernels/matrix.ts';
 import type { ModelInput } from '../../input/input.ts';
 import type { Hyperparameters } from '../hyperparameters.ts';
-import type { TrainableModel } from '../model.ts';
 import type { Parameter } from '../parameters.ts';
 import type { UpdateState } from '../update.ts';
+import type { Noise } from './noise.ts';
 
 /** What the steps of a training run are taken on. */
 export interface StepsSetup {
-  readonly model: TrainableModel;
   readonly hyperparameters: Hyperparameters;
-  /** nSamples × nFeatures, in the backend's memory: the images that are trained on. */
+  /** Rows of nFeatures, in the backend's memory: the images that are trained on, and views of them. */
   readonly rows: Rows;
-  /** nSamples class numbers. */
+  /** The class numbers of the rows. */
   readonly labels: Uint8Array;
+  /** Samples of an epoch: as many as there are rows, or fewer. */
+  readonly nSamples: number;
   /** How they are scaled before the weights apply. */
   readonly input: ModelInput;
   /** Images a step; the last batch of an epoch may have fewer. */
@@ -24,8 +25,12 @@ export interface Steps {
   /** Written by steps, and by the code that sets the initial weights; in the order of the model. */
   readonly parameters: readonly Parameter[];
   readonly state: UpdateState;
+  /** Of the last step, for each parameter, the smooth part of the penalty included. */
+  readonly gradients: readonly Float32Array[];
   /** nSamples numbers of images: batch b (0 is the first) takes those from b · batchSize on. To be written for each epoch. */
   readonly order: Int32Array;
+  /** To be written for each epoch. */
+  readonly noise: Noise;
   /** How many steps are best taken in one call, so that the caller gets a turn many times a second. */
   readonly stepsPerCall: number;
   /**

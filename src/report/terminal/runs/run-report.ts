@@ -51,6 +51,7 @@ function picture(run: Run, page: Page): readonly string[] {
   if (results === null) return [];
   switch (run.command) {
     case 'linear':
+    case 'network':
       return [lossCurve(run.results!.epochs, page)];
     case 'knn': {
       const { results: scores, best, seeds } = run.results!;

@@ -59,7 +59,7 @@ describe('loss, and gradient of the data loss, against the formulas and centred 
     const current = specs.map((spec, i) => ({ ...spec, data: data[i]! }));
     // Filled with rubbish: everything is to be overwritten.
     const gradients = data.map(({ length }) => new Float32Array(length).fill(77));
-    const batch = { features: matrix(x, nSamples, nFeatures), labels };
+    const batch = { features: matrix(x, nSamples, nFeatures), labels, first: 0, noise: { key: 0 } };
     const objective = { regularizer, regularizationStrength: strength, loss };
     const value = (await pass.run(batch, current, gradients)) + penaltyOn(objective, current);
     const f = (p: Float64Array, lambda: number) => plainObjective(loss.name as LossName, beta, alpha, lambda, p);

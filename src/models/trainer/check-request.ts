@@ -5,13 +5,19 @@ import { checkCount } from '../../util/checks.ts';
 import { checkRandom } from '../../util/random.ts';
 import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from '../examples.ts';
 import { checkScaling } from '../input/input.ts';
-import { checkHyperparameters } from '../training/hyperparameters.ts';
+import { checkHyperparameters, type Hyperparameters } from '../training/hyperparameters.ts';
+import type { ParameterSpec } from '../training/parameters.ts';
 import { checkState } from '../training/training-state.ts';
-import { linearParameters } from './model/parameters.ts';
-import type { TrainLinearRequest } from './request.ts';
+import type { TrainRequest } from './request.ts';
 
-/** @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for the state of another training */
-export function checkRequest(request: TrainLinearRequest): void {
+/**
+ * @param parametersOf the model for this many classes and features
+ * @throws UserError (usage) for an invalid hyperparameter or invalid data; (data) for the state of another training
+ */
+export function checkRequest(
+  request: TrainRequest & Hyperparameters,
+  parametersOf: (nClasses: number, nFeatures: number) => readonly ParameterSpec[],
+): void {
   const { train, val, classNames, earlyStopping, backend, random } = request;
   checkBackend(backend);
   checkRandom(random);
@@ -27,7 +33,7 @@ export function checkRequest(request: TrainLinearRequest): void {
   if (request.trainSample !== undefined) checkCount('trainSample', request.trainSample, 0);
   checkExamples('the training part', train, classNames.length);
   if (request.resumeFrom !== undefined) {
-    const parameters = linearParameters(classNames.length, train.pixels.nCols);
+    const parameters = parametersOf(classNames.length, train.pixels.nCols);
     checkState(request.resumeFrom, { ...request, parameters, earlyStopping });
   }
   if (val === undefined) return;

@@ -1,0 +1,64 @@
+import { activationNamed } from '../../models/network/activations.ts';
+import { networkLearningRate, usualNetworkSizes } from '../../models/network/defaults.ts';
+import type { NetworkHyperparameters } from '../../models/network/hyperparameters.ts';
+import { trainNetwork } from '../../models/network/trainer.ts';
+import { optimizerNamed } from '../../models/training/optimizers.ts';
+import { settingsOf, toHyperparameters } from '../../selection/space/linear-setting.ts';
+import { without } from '../../util/fields.ts';
+import { flagsOf } from '../command-line.ts';
+import { nFeaturesIn } from '../features/model-rows.ts';
+import { copyOfCodes } from '../features/plan-memory.ts';
+import { refuseForeign } from '../ownership.ts';
+import { networkWork } from '../resources/threads.ts';
+import { lrFindFields } from '../specs/lr-find.ts';
+import { type NetworkSpec, networkFields } from '../specs/network.ts';
+import { byGradients, checkStopping } from '../training/by-gradients.ts';
+import type { TrainingKind } from '../training/kind.ts';
+
+/** Refuses fields of a new training that do not apply with its other fields. */
+export function checkNewNetwork({ loss, reg, optimizer, schedule }: NetworkSpec, given: ReadonlySet<string>): void {
+  refuseForeign(given, { loss: [loss], reg: [reg], optimizer: [optimizer], schedule: [schedule] });
+}
+
+/** Everything that is chosen before training. */
+function hyperparametersOf(spec: NetworkSpec, nTrain: number): NetworkHyperparameters {
+  const { loss, optimizer, hidden, activation, dropout, init = activationNamed(activation).init } = spec;
+  const rule = optimizerNamed(optimizer, settingsOf('optimizer', spec));
+  const learningRate = spec.learningRate ?? networkLearningRate(loss, rule);
+  const common = toHyperparameters({ ...spec, init, learningRate }, nTrain);
+  return { ...common, shuffle: spec.shuffle, hidden, activation, dropout };
+}
+
+/** What `network` trains: a network with hidden layers. */
+export const networkKind: TrainingKind<NetworkSpec> = {
+  command: 'network',
+  fields: networkFields,
+  plan: (spec, given, nTrain, nVal) => {
+    checkStopping(spec, nVal);
+    const hyperparameters = hyperparametersOf(spec, nTrain);
+    const { hidden, init, epochs } = hyperparameters;
+    return byGradients({
+      ...{ spec, nTrain, hyperparameters },
+      askedBatch: given.has('batchSize') ? spec.batchSize : undefined,
+      work: networkWork(epochs * nTrain, nFeaturesIn(spec.features) ?? PIXELS, hidden),
+      isMirrored: spec.mirror,
+      resolved: { init: init.name },
+      trainer: trainNetwork,
+    });
+  },
+  beside:
+    ({ mirror }) =>
+    (nImages, nFeatures) =>
+      (mirror ? 3 : 1) * copyOfCodes(nImages, nFeatures),
+  hasEpochs: () => true,
+  hyperparameters: hyperparametersOf,
+  usual: (_, { loss, optimizer }) => usualNetworkSizes(loss, optimizer),
+  noun: 'a network of this size',
+  rateFinder: (spec, dataDir) => [
+    'cifar-train lr-find',
+    ...flagsOf(without(lrFindFields, 'from', 'to', 'steps', 'init'), { ...spec, model: 'network' }, dataDir),
+    ...flagsOf({ init: networkFields.init }, spec),
+  ],
+};
+
+const PIXELS = 3072;

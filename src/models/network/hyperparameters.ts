@@ -1,0 +1,35 @@
+import { settingError } from '../../errors.ts';
+import { whatIs } from '../../util/checks.ts';
+import type { Hyperparameters } from '../training/hyperparameters.ts';
+import { type ActivationName, activationNamed } from './activations.ts';
+
+/** What a network is made of. */
+export interface Architecture {
+  /** Units of each hidden layer, from the input on: at least one layer. */
+  readonly hidden: readonly number[];
+  readonly activation: ActivationName;
+  /** The share of hidden units that is dropped at each step, at least 0 and below 1. */
+  readonly dropout: number;
+}
+
+/** Everything that is chosen before a network is trained. */
+export interface NetworkHyperparameters extends Hyperparameters, Architecture {}
+
+/** Units of a layer, and layers: more are a mistake. */
+export const MOST_UNITS = 65_536;
+export const MOST_LAYERS = 16;
+
+const isWidth = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1 && (n as number) <= MOST_UNITS;
+
+/** @throws UserError (usage) that names the setting, its value and what is allowed */
+export function checkArchitecture({ hidden, activation, dropout }: Architecture, init?: Hyperparameters['init']): void {
+  if (!(Array.isArray(hidden) && hidden.length >= 1 && hidden.length <= MOST_LAYERS && hidden.every(isWidth))) {
+    const allowed = `a list of 1 to ${MOST_LAYERS} numbers of units from 1 to ${MOST_UNITS}`;
+    throw settingError('hidden', allowed, Array.isArray(hidden) ? hidden.join() : whatIs(hidden));
+  }
+  activationNamed(activation);
+  if (!(dropout >= 0 && dropout < 1)) throw settingError('dropout', 'a number of at least 0 and less than 1', dropout);
+  if (init?.name === 'zeros') {
+    throw settingError('init', 'other than zeros for a network, all units of which would stay the same', init.name);
+  }
+}

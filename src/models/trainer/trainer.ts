@@ -1,0 +1,73 @@
+import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
+import { type MatrixF32, matrix, type Rows } from '../../kernels/matrix.ts';
+import { type Examples, labelsOf, rowsOf } from '../examples.ts';
+import { fitInput, type ModelInput } from '../input/input.ts';
+import { penalty } from '../objective/regularizers.ts';
+import type { ScoreOptions } from '../scores.ts';
+import type { Hyperparameters } from '../training/hyperparameters.ts';
+import type { TrainableModel } from '../training/model.ts';
+import { dataOf, type NamedTensor } from '../training/parameters.ts';
+import type { StepSizes } from '../training/steps/sizes.ts';
+import { train } from '../training/train.ts';
+import { judged } from './judge.ts';
+import type { TrainRequest, TrainResult } from './request.ts';
+
+/** What is trained: a model as the engine knows it, and the classifier that its parameters make. */
+export interface Trainee<Classifier> {
+  model(nClasses: number, nFeatures: number): TrainableModel;
+  /** @param parameters in the order of the model; the classifier keeps their arrays */
+  classifier(classNames: readonly string[], input: ModelInput, parameters: readonly NamedTensor[]): Classifier;
+  scores(classifier: Classifier, pixels: Rows, options: ScoreOptions): Promise<MatrixF32>;
+  /** The images that are trained on, mirrored: as many rows as `train` has, in their order. */
+  readonly mirrored?: Rows | undefined;
+  readonly onSizes?: ((sizes: readonly StepSizes[]) => void) | undefined;
+}
+
+/** Trains what a request, which has been checked, describes. Throws as {@link train}. */
+export async function trainOn<Classifier>(
+  request: TrainRequest & Hyperparameters,
+  trainee: Trainee<Classifier>,
+): Promise<TrainResult<Classifier>> {
+  const { backend, train: examples, val, classNames, random, signal } = request;
+  const { loss, regularizer, regularizationStrength, earlyStopping, resumeFrom, onBatch, onEpoch, onState } = request;
+  const { mirrored, onSizes } = trainee;
+  const own = labelsOf(examples);
+  const labels = mirrored === undefined ? own : Uint8Array.from([...own, ...own]);
+  const sample = sampleOf(request);
+  const rows = rowsLike(backend, examples.pixels, labels.length);
+  try {
+    copyRows(examples.pixels, rowsOf(examples), rows);
+    const { nCols } = rows;
+    const part = (from: number, to: number) => matrix(rows.data.subarray(from * nCols, to * nCols), to - from, nCols);
+    if (mirrored !== undefined) copyRows(mirrored, rowsOf(examples), part(own.length, labels.length));
+    const input = await fitInput(backend, part(0, own.length), request.scaling);
+    const model = trainee.model(classNames.length, nCols);
+    const penalised = model.parameters.filter((spec) => spec.penalised);
+    const { parameters, epoch, epochs } = await train({
+      ...{ backend, model, hyperparameters: request, rows, labels, isMirrored: mirrored !== undefined, input, random },
+      ...{ earlyStopping, resumeFrom, signal, onBatch, onEpoch, onState, onSizes },
+      judge: async (current) => {
+        const classifier = trainee.classifier(classNames, input, current);
+        const judge = async (part: Examples | undefined) =>
+          part && judged(await trainee.scores(classifier, part.pixels, { rows: part.rows, signal }), part, loss);
+        const [onVal, onSample] = [await judge(val), await judge(sample)];
+        const size = penalised.reduce((sum, { name }) => sum + penalty(regularizer, dataOf(current, name)), 0);
+        const valLoss = onVal && onVal.loss + regularizationStrength * size;
+        return {
+          valLoss: valLoss !== undefined && Number.isFinite(valLoss) ? valLoss : null,
+          trainAccuracy: onSample?.accuracy ?? null,
+          valAccuracy: onVal?.accuracy ?? null,
+        };
+      },
+    });
+    return { classifier: trainee.classifier(classNames, input, parameters), epochs, classifierEpoch: epoch };
+  } finally {
+    backend.free(rows);
+  }
+}
+
+/** The training images that are classified after each epoch; undefined for none. */
+function sampleOf({ train: examples, val, trainSample }: TrainRequest): Examples | undefined {
+  const n = trainSample ?? (val === undefined ? 0 : rowsOf(val).length);
+  return n === 0 ? undefined : { ...examples, rows: rowsOf(examples).subarray(0, n) };
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { matrix } from '../../../src/kernels/matrix.ts';
+import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import { type NetworkClassifier, networkClasses, networkScores } from '../../../src/models/network/classifier.ts';
+import { deadUnits } from '../../../src/models/network/dead-units.ts';
+import type { TrainNetworkRequest } from '../../../src/models/network/request.ts';
+import { trainNetwork } from '../../../src/models/network/trainer.ts';
+import { INITIALIZERS } from '../../../src/models/training/initializers.ts';
+import type { StepSizes } from '../../../src/models/training/steps/sizes.ts';
+import type { TrainingState } from '../../../src/models/training/training-state.ts';
+import { Random } from '../../../src/util/random.ts';
+import { userError } from '../../helpers/caught.ts';
+import { pixelInput, randomExamples } from '../linear/problem.ts';
+import { networkRequest } from './problem.ts';
+
+const backend = new ReferenceBackend();
+
+test('learns what no linear classifier can: the exclusive or', async () => {
+  const pixels = matrix(Uint8Array.of(0, 0, 0, 255, 255, 0, 255, 255), 4, 2);
+  const train = { pixels, labels: Uint8Array.of(0, 1, 1, 0) };
+  const setting = { hidden: [8], epochs: 400, batchSize: 4, learningRate: 0.1, regularizationStrength: 0 };
+  const { classifier, epochs } = await trainNetwork(
+    networkRequest({ ...setting, train, classNames: ['same', 'other'], random: Random.seeded(1) }),
+  );
+  expect(epochs.at(-1)!.trainLoss).toBeLessThan(0.05);
+  expect([...(await networkClasses(backend, classifier, pixels))]).toEqual([0, 1, 1, 0]);
+});
+
+test('the first loss is that of scores near 0', async () => {
+  const losses: number[] = [];
+  const onBatch = ({ loss }: { loss: number }) => losses.push(loss);
+  const init = INITIALIZERS.normal;
+  await trainNetwork(networkRequest({ init, epochs: 1, regularizationStrength: 0, onBatch }));
+  expect(losses[0]).toBeCloseTo(Math.log(3), 3);
+});
+
+/** x ↦ W2 max(0, W1 x + b1) + b2 on two pixels, in numbers that can be checked by hand. */
+const byHand: NetworkClassifier = {
+  classNames: ['a', 'b'],
+  layers: [
+    { weight: Float32Array.of(1, -1, 2, 0, -1, -1), bias: Float32Array.of(0, 1, -1) },
+    { weight: Float32Array.of(1, 1, 5, -2, 1, 5), bias: Float32Array.of(0.5, 0) },
+  ],
+  activation: 'relu',
+  input: { ...pixelInput([0, 0]), kind: 'f32', scale: Float32Array.of(1, 1) },
+};
+
+test('scores by hand', async () => {
+  const x = matrix(Float32Array.of(3, 1, 0, 2), 2, 2);
+  // hidden: max(0, [2, 7, -5]) and max(0, [-2, 1, -3])
+  expect([...(await networkScores(backend, byHand, x)).data]).toEqual([9.5, 3, 1.5, 1]);
+  expect(await deadUnits(backend, byHand, x)).toEqual([{ layer: 1, units: 3, dead: 1 }]);
+});
+
+test('resumed after any epoch, with noise of every kind, it ends in the same bits', async () => {
+  const mirrored = randomExamples(1, 30, 12, 3).pixels.data.map((x) => 255 - x);
+  const setting = { dropout: 0.3, mirrored: matrix(mirrored, 30, 12), epochs: 4, hidden: [7, 5] };
+  const states: TrainingState[] = [];
+  const whole = await trainNetwork(networkRequest({ ...setting, onState: (state) => states.push(state) }));
+  for (const resumeFrom of states.slice(0, -1)) {
+    const resumed = await trainNetwork(networkRequest({ ...setting, resumeFrom, random: Random.seeded(99) }));
+    expect(resumed.classifier).toEqual(whole.classifier);
+  }
+});
+
+test('mirror images are taken about as often as the others, and drawn anew for each epoch', async () => {
+  // An image is 0 or its mirror image 255: the mean over a batch of all is what was drawn.
+  const n = 400;
+  const setting = {
+    train: { pixels: matrix(new Uint8Array(n), n, 1), labels: new Uint8Array(n) },
+    mirrored: matrix(new Uint8Array(n).fill(255), n, 1),
+  };
+  const biases: number[] = [];
+  const onState = ({ parameters }: TrainingState) => biases.push(parameters[0]!.data[0]!);
+  const rest = { classNames: ['a', 'b'], hidden: [1], batchSize: n, epochs: 3, activation: 'sigmoid' as const };
+  await trainNetwork(networkRequest({ ...setting, ...rest, onState, learningRate: 1 }));
+  const moves = biases.map((b, i) => b - (biases[i - 1] ?? Number.NaN)).slice(1);
+  expect(moves.every((move) => move !== 0)).toBe(true);
+});
+
+test('tells the sizes of the last step of each epoch', async () => {
+  const all: (readonly StepSizes[])[] = [];
+  const states: TrainingState[] = [];
+  const setting = { onSizes: (sizes: readonly StepSizes[]) => all.push(sizes), batchSize: 30, epochs: 3, dropout: 0 };
+  const plain = { ...setting, onState: (state: TrainingState) => states.push(state) };
+  await trainNetwork(networkRequest(plain));
+  expect(all.map((sizes) => sizes.map(({ name }) => name))).toEqual([
+    ['weight1', 'weight2'],
+    ['weight1', 'weight2'],
+    ['weight1', 'weight2'],
+  ]);
+  // One step an epoch: the update is the difference of two states.
+  const [before, after] = [states[0]!, states[1]!].map(({ parameters }) => parameters[0]!.data);
+  const rms = (data: ArrayLike<number>) =>
+    Math.sqrt(Array.from(data, (x) => x * x).reduce((a, b) => a + b) / data.length);
+  expect(all[1]![0]!.weight).toBeCloseTo(rms(before!), 9);
+  expect(all[1]![0]!.update).toBeCloseTo(rms(after!.map((x, i) => x - before![i]!)), 9);
+  expect(all[1]![0]!.gradient).toBeGreaterThan(0);
+});
+
+describe('refuses', () => {
+  test.each<[Partial<TrainNetworkRequest>, string]>([
+    [{ hidden: [] }, 'hidden must be a list of 1 to 16 numbers of units from 1 to 65536'],
+    [{ hidden: [0] }, 'hidden must be a list of 1 to 16 numbers of units from 1 to 65536; got 0'],
+    [{ hidden: [2.5] }, 'got 2.5'],
+    [{ dropout: 1 }, 'dropout must be a number of at least 0 and less than 1; got 1'],
+    [{ dropout: Number.NaN }, 'dropout must be'],
+    [{ init: INITIALIZERS.zeros }, 'init must be other than zeros'],
+    [{ activation: 'swish' as 'relu' }, 'activation must be relu, leaky-relu, tanh or sigmoid; got "swish"'],
+    [{ mirrored: matrix(new Uint8Array(12), 1, 12) }, 'mirror images must be of the kind and number of the images'],
+  ])('%o', async (changes, message) => {
+    const { kind, message: said } = await userError(trainNetwork(networkRequest(changes)));
+    expect([kind, said]).toEqual(['usage', expect.stringContaining(message)]);
+  });
+});
