@@ -69,7 +69,7 @@ function presenterOf<Found>(report: Report<Found>, json: boolean, { terminal }: 
   return {
     ...report,
     show: ({ found, results }, head, run) => {
-      if (json) return terminal.out(JSON.stringify({ ...head, ...results, run: run ?? null }));
+      if (json) return terminal.json({ ...head, ...results, run: run ?? null });
       terminal.note('');
       const paragraphs = report.paragraphs(found, terminal);
       terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));

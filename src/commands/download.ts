@@ -68,7 +68,8 @@ async function fetch(options: Options, context: Context): Promise<void> {
       unpacked,
       secondsByPhase,
     };
-    terminal.out(json ? JSON.stringify(object) : sentence(obtained));
+    if (json) terminal.json(object);
+    else terminal.out(sentence(obtained));
   } finally {
     watch.stop();
   }
@@ -116,7 +117,8 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
       ...found,
       secondsByPhase,
     };
-    terminal.out(json ? JSON.stringify(object) : verificationTable(found, terminal));
+    if (json) terminal.json(object);
+    else terminal.out(verificationTable(found, terminal));
     if (found.ok) return;
     const bad = found.checks.filter(({ status }) => status === 'wrong' || status === 'missing');
     throw dataError(lines(bad.map(({ path, detail }) => `${path}: ${detail}`)), {

@@ -79,9 +79,8 @@ async function list({ json }: Options, { terminal }: Context): Promise<void> {
   const { featureCatalogue } = await import('../features/catalogue.ts');
   const { featureList } = await import('../report/terminal/features/catalogue.ts');
   const entries = featureCatalogue();
-  terminal.out(
-    json ? JSON.stringify({ command: 'features', features: entries }) : featureList(entries, terminal).join('\n\n'),
-  );
+  if (json) return terminal.json({ command: 'features', features: entries });
+  terminal.out(featureList(entries, terminal).join('\n\n'));
 }
 
 async function clearCache({ json }: Options, { terminal, env }: Context): Promise<void> {
@@ -89,7 +88,7 @@ async function clearCache({ json }: Options, { terminal, env }: Context): Promis
   const cache = await openCache(env);
   const removed = (await cache?.clear()) ?? { entries: 0, bytes: 0 };
   const folder = cache?.folder ?? null;
-  if (json) return terminal.out(JSON.stringify({ command: 'features', folder, ...removed }));
+  if (json) return terminal.json({ command: 'features', folder, ...removed });
   const { entries } = removed;
   const what =
     entries === 0 ? 'no features were kept' : `removed ${plural(entries, 'file')} of features, ${bytes(removed.bytes)}`;

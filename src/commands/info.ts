@@ -36,7 +36,8 @@ export const info = defineCommand({
         ...results,
         secondsByPhase: seconds,
       };
-      terminal.out(options.json ? JSON.stringify(object) : datasetInfo(described, terminal));
+      if (options.json) terminal.json(object);
+      else terminal.out(datasetInfo(described, terminal));
     } catch (error) {
       throw (await import('./offline-command.ts')).withTypedCommand(error, context, limit);
     } finally {

@@ -3,11 +3,12 @@ import { dataError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { parseJson, readJson } from '../files/json.ts';
 import { readStart } from '../files/read-start.ts';
+import { schemaFault } from '../files/schema-fault.ts';
 import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { checkText } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
-import { maskSecrets } from '../util/text/mask-secrets.ts';
+import { maskTexts } from '../util/text/mask-secrets.ts';
 import { type Headline, headlineOf, headlineSchema } from './collection/headline.ts';
 import { type ClaimedFormat, unknownVersion } from './format-version.ts';
 import type { Machine } from './machine.ts';
@@ -86,15 +87,15 @@ export interface RunSummary extends Omit<RunManifest, 'results'> {
 }
 
 /**
- * Writes run.json, whole or not at all; call it again to update it.
+ * Writes run.json, whole or not at all; call it again to update it. No text in it keeps what may be a password, not even the
+ * path of the data: where one had to be masked, a run is resumed with `--data-dir`.
  * @throws UserError (failed) if it cannot be written; the previous file then stays
  */
 export async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
-  const { results, ...head } = manifest;
-  const commandLine = maskSecrets(manifest.commandLine);
+  const { results, ...head } = maskTexts(manifest);
   // The results come last, and what a list of runs tells of them before them: it reads no more of the file than that.
   const headline = headlineOf(manifest);
-  const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, ...head, commandLine, headline, results };
+  const whole = { format: FORMAT, formatVersion: FORMAT_VERSION, ...head, headline, results };
   await writeAtomic(path, `${JSON.stringify(whole, undefined, 2)}\n`);
 }
 
@@ -130,9 +131,7 @@ function checked<T>(path: string, value: unknown, schema: z.ZodType<T>): T {
   if (newer !== undefined) throw newer;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const field = issue.path.map(String).join('.') || 'the file';
-  throw dataError(`${path} is not a run manifest of format ${FORMAT_VERSION}: ${field}: ${issue.message}`, {
+  throw dataError(`${path} is not a run manifest of format ${FORMAT_VERSION}: ${schemaFault(parsed.error, value)}`, {
     cause: parsed.error,
   });
 }

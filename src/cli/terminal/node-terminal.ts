@@ -1,6 +1,6 @@
 import { failure } from '../../errors.ts';
 import { plain } from '../../report/terminal/style.ts';
-import { maskSecrets } from '../../util/text/mask-secrets.ts';
+import { maskSecrets, maskTexts } from '../../util/text/mask-secrets.ts';
 import { printableLines } from '../../util/text/printable.ts';
 import { type AskedStream, askYesOrNo } from './ask.ts';
 import { charactersFor } from './characters.ts';
@@ -47,13 +47,13 @@ export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json 
   const onOut = json ? (text: string) => text : charactersFor(env, stdout.isTTY === true);
   const onErr = charactersFor(env, stderr.isTTY === true);
   const bars = new ProgressBars(stderr, errorStyle, onErr);
-  const log = new LogProgress((line) => write(stderr, line));
+  const log = new LogProgress((line) => write(stderr, shown(line)));
   // Without a listener, a write to a closed pipe ends the process with a stack.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
 
   const write = (stream: TerminalStream, text: string): void => {
     bars.hide();
-    stream.write(`${(stream === stdout ? onOut : onErr)(shown(text))}\n`);
+    stream.write(`${(stream === stdout ? onOut : onErr)(text)}\n`);
     const { errored } = stream; // files and terminals are written at once
     if (stream === stdout && errored && !isClosedPipe(errored)) {
       throw failure(`cannot write the result to standard output: ${errored.message}`, { cause: errored });
@@ -66,11 +66,13 @@ export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json 
       return columnsOf(stdout, env) ?? FALLBACK_WIDTH;
     },
     typed,
-    out: (text) => write(stdout, text),
+    out: (text) => write(stdout, shown(text)),
+    // Masked text by text: a secret that seems to go on must not take the next text with it.
+    json: (value) => write(stdout, printableLines(JSON.stringify(maskTexts(value)))),
     note: (text) => {
-      if (!quiet) write(stderr, text);
+      if (!quiet) write(stderr, shown(text));
     },
-    warn: (text) => write(stderr, `${errorStyle.yellow('warning:')} ${text}`),
+    warn: (text) => write(stderr, shown(`${errorStyle.yellow('warning:')} ${text}`)),
     ask: async (question, signal) => {
       bars.hide();
       return stdin && (await askYesOrNo(onErr(shown(question)), stdin(), stderr, signal));

@@ -21,6 +21,8 @@ export interface Terminal {
   readonly typed: (command: string) => string;
   /** Writes a result to stdout, with a line end. */
   out(text: string): void;
+  /** Writes one object as JSON to stdout, with secrets in its texts masked. */
+  json(value: object): void;
   /** Writes a note to stderr, unless `--quiet`. */
   note(text: string): void;
   /** Writes a warning to stderr, always. */

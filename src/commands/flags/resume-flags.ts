@@ -5,7 +5,11 @@ import type { LockWatch } from '../../experiments/resuming/stopped-run.ts';
 import { resumeCommand } from '../../experiments/resuming/way-on.ts';
 import type { ResumedRun } from '../../experiments/run.ts';
 import { shownJson } from '../../files/json.ts';
+import { MASK } from '../../util/text/mask.ts';
 import { onOneLine } from '../../util/text/printable.ts';
+
+/** Paths that a resumed run works with. */
+const USED: readonly string[] = ['dataDir', 'csv'];
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
 const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'cache', 'json', 'quiet', 'verbose'];
@@ -32,14 +36,25 @@ export function refuseBesideResume(
 
 /**
  * The options of a resumed run: its original ones, except for what belongs to the process.
- * @throws UserError (data) for a recorded option that its flag does not allow
+ * @throws UserError (data) for a recorded option that its flag does not allow; (usage) for a path that was masked, and so is
+ *   not known any more
  */
 export function besideResume<T extends Readonly<Record<string, unknown>>>(
   flags: Flags,
   typed: T,
   { directory, manifest }: ResumedRun,
 ): T {
-  const { options, commandLine } = manifest;
+  const { command, options, commandLine } = manifest;
+  for (const key of USED) {
+    const flag = flags[key];
+    if (flag === undefined || typed[key] !== undefined || !String(options[key]).includes(MASK)) continue;
+    throw usageError(
+      `${directory.path} does not say which ${flagName(flag)} it had: a path that may hold a password is not kept`,
+      {
+        hint: hint`name it again: ${resumeCommand(command, directory.path, `${flagName(flag)} PATH`)}`,
+      },
+    );
+  }
   const recorded = Object.fromEntries(Object.keys(typed).map((key) => [key, options[key] ?? undefined]));
   for (const [key, value] of Object.entries(recorded)) {
     // What belongs to the process is of this one: the other may have run on a larger machine.

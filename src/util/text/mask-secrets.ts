@@ -21,6 +21,14 @@ function isSecret(name: string): boolean {
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
 export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));
 
+/** A value of JSON with {@link maskSecrets} done to each text in it, which is taken for one address or path. */
+export function maskTexts<T>(value: T): T {
+  if (typeof value === 'string') return maskSecrets(maskAddress(value)) as T;
+  if (Array.isArray(value)) return value.map(maskTexts) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, maskTexts(one)])) as T;
+}
+
 /**
  * The same text without the secrets in it: the user and password of every address (also with `/` or `@` in the password, in
  * URLs that do not parse, and without a scheme), what its query says, and elsewhere the values of what is called a token, a

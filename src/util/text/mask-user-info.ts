@@ -1,7 +1,10 @@
 import { MASK } from './mask.ts';
 
-/** Where the user and password of an address may begin: after `//`, with a scheme, or first in what it is part of. */
-const PLAIN = /[a-z][a-z0-9+.-]{0,30}:[/\\]{2}|(?<=^|[\s"'`<([{=,;|])[/\\]{2}/gi;
+/**
+ * Where the user and password of an address may begin: after `//`, with a scheme, or first in what it is part of. A path made
+ * of an address has one slash.
+ */
+const PLAIN = /[a-z][a-z0-9+.-]{0,30}:[/\\]{2}|(?<![a-z])(?:https?|ftp):[/\\]|(?<=^|[\s"'`<([{=,;|])[/\\]{2}/gi;
 const ENCODED = /[a-z][a-z0-9+.-]{0,30}%3a%2f%2f/gi;
 
 /**
@@ -22,6 +25,9 @@ const NO_PORT = /^((?:(?!"[,}\]])[^\s/\\?#@:[\]])*:)(?!\d*(?:[\s/\\?#"'`<>),;]|[
 /** An address without a scheme: `user:password@host`, as proxies are often given. */
 const BARE = /^((?:-{0,2}[\w.-]+=)?["'`<([{]*)(?!mailto:|[a-z]:[/\\])[^\s:/@]+:[^\s]*$/i;
 
+/** The same as a part of a path: a folder that was named after a proxy. A quote ends a JSON text. */
+const IN_PATH = /[/\\](?![a-z]:[/\\])[^\s:/\\@"'`<>()[\]{},;=]+:[^\s"]*$/i;
+
 /** Masks the user and password of a text that is one address, whatever the password has in it. */
 export function maskUserInfo(word: string): string {
   for (const [start, at] of [
@@ -36,8 +42,12 @@ export function maskUserInfo(word: string): string {
     }
   }
   const end = word.lastIndexOf('@');
-  const bare = end < 0 || /:[/\\]{2}/.test(word.slice(0, end)) ? null : BARE.exec(word.slice(0, end));
-  return bare === null ? word : bare[1] + MASK + word.slice(end);
+  if (end < 0) return word;
+  const before = word.slice(0, end);
+  const bare = /:[/\\]{2}/.test(before) ? null : BARE.exec(before);
+  if (bare !== null) return bare[1] + MASK + word.slice(end);
+  const inPath = before.search(IN_PATH);
+  return inPath < 0 ? word : word.slice(0, inPath + 1) + MASK + word.slice(end);
 }
 
 /** Masks what follows `//user:` where it is no port: all up to the next `@`, or to the end of the word if there is none. */

@@ -13,6 +13,7 @@ export function recordingContext(commandLine: string, env: Context['env'] = {}) 
     width: 100,
     typed: (command) => runnable(command, env.npm_command === undefined ? 'cifar-train' : 'npx cifar-train'),
     out: (text) => out.push(text),
+    json: (value) => out.push(JSON.stringify(value)),
     note: (text) => notes.push(text),
     warn: (text) => notes.push(text),
     ask: async () => undefined,
