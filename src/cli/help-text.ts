@@ -1,3 +1,4 @@
+import type { Help } from 'commander';
 import { wrapWords } from '../report/terminal/wrap.ts';
 import { lineEnd, wordsIn } from '../util/text/shell-word.ts';
 
@@ -8,6 +9,30 @@ const WIDEST = 110;
 const NARROWEST = 40;
 
 export const helpWidth = (columns = USUAL_WIDTH): number => Math.min(Math.max(columns, NARROWEST), WIDEST);
+
+/** Breaks a heading of help. */
+export const helpTitle =
+  (width: number) =>
+  (heading: string): string =>
+    wrapWords(heading.split(' '), width).join('\n');
+
+/** Columns that an explanation needs beside what it explains; where there are fewer, it stands below. */
+const BESIDE = 40;
+const INDENT = 2;
+
+/** An option or a command with its explanation, as commander's help wants it; commander's own leaves long lines where there is little room. */
+export function helpItem(
+  term: string,
+  termWidth: number,
+  description: string,
+  { helpWidth = USUAL_WIDTH }: Help,
+): string {
+  const besides = helpWidth - INDENT - termWidth - INDENT >= BESIDE;
+  const left = besides ? INDENT + termWidth + INDENT : 3 * INDENT;
+  const text = wrapWords(description.split(' '), helpWidth - left).join(`\n${' '.repeat(left)}`);
+  const head = `${' '.repeat(INDENT)}${term}`;
+  return besides ? `${head.padEnd(left)}${text}` : `${head}\n${' '.repeat(left)}${text}`;
+}
 
 /** A command line in pieces that stay together: each flag with its value. */
 function piecesOf(command: string): readonly string[] {

@@ -1,7 +1,7 @@
 import { Command as CommanderCommand } from 'commander';
 import type { Catalogue, Command, Flags, OptionsOf } from './command.ts';
 import { helpOf } from './help.ts';
-import { exampleText } from './help-text.ts';
+import { exampleText, helpItem, helpTitle } from './help-text.ts';
 import { optionsBefore, usageTrouble } from './mistyped/usage-trouble.ts';
 import { HELP, type ProgramSetup, toCommander } from './program.ts';
 
@@ -69,7 +69,12 @@ export async function makeProgram(
     const ours = isAsked(command) ? (asked!.below ?? asked!.command) : undefined;
     const behind = asked?.words ?? words;
     command
-      .configureHelp({ helpWidth: setup.width, showGlobalOptions: false })
+      .configureHelp({
+        helpWidth: setup.width,
+        showGlobalOptions: false,
+        formatItem: helpItem,
+        styleTitle: helpTitle(setup.width),
+      })
       .configureOutput({ writeOut: setup.write, outputError: () => {} }) // whoever catches the error has better words
       .exitOverride((error) => {
         throw error.exitCode === 0
