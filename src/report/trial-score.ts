@@ -16,6 +16,10 @@ const points = (share: number): string => (share * 100).toFixed(2);
 /** Stands behind the score of a trial that is not clearly worse than the best. */
 export const ALIKE = '≈';
 
+/** Whether the scores of trials are means over folds, rather than those of a single part that was held out. */
+export const areMeans = (trials: readonly UnrankedTrial[]): boolean =>
+  trials.some(({ splitTestScores }) => splitTestScores.length > 1);
+
 /** Mean ± standard deviation in points of percent; for a single split only the accuracy, which has no deviation. */
 export function meanText(trial: UnrankedTrial, stdWidth = 0): string {
   const { meanTestScore: mean, stdTestScore: std, splitTestScores } = trial;

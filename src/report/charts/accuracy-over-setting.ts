@@ -1,4 +1,5 @@
 import type { Trial } from '../../selection/results.ts';
+import { areMeans } from '../trial-score.ts';
 import { categoryOf, varyingCategories } from '../varying-categories.ts';
 import { byColour, byMark } from './category.ts';
 import type { Chart } from './chart.ts';
@@ -60,7 +61,12 @@ export function accuracyOverSetting(trials: readonly Trial[], name: string): Cha
         scale: { ...(wide ? { type: 'log' } : { zero: false }), nice: false, padding: EDGE + (BESIDE * nColours) / 2 },
         axis: { grid: false, format: '~g', ...(distinct.length <= FEW && { values: distinct }) },
       },
-      y: { field: 'accuracy', type: 'quantitative', title: 'mean accuracy (%)', scale: { zero: false } },
+      y: {
+        field: 'accuracy',
+        type: 'quantitative',
+        title: areMeans(trials) ? 'mean accuracy (%)' : 'accuracy (%)',
+        scale: { zero: false },
+      },
       ...(first &&
         second && {
           color: byColour(first.name, first.values, first.name),

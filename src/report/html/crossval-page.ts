@@ -10,7 +10,7 @@ import { rateHeatmap } from '../charts/rate-heatmap.ts';
 import { MOST_CURVES, TRIAL_CURVES, trialCurves } from '../charts/trial-curves.ts';
 import { bestOfGrids, type RateGrid, rateGrids } from '../rate-grid.ts';
 import { paramWords, sharedWords } from '../trial-params.ts';
-import { ALIKE, endText, meanText } from '../trial-score.ts';
+import { ALIKE, areMeans, endText, meanText } from '../trial-score.ts';
 import { varyingCategories } from '../varying-categories.ts';
 import { winnerCommandLead } from '../winner-command.ts';
 import { commandBlock } from './command-block.ts';
@@ -45,21 +45,21 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
   const { trials, best } = findings;
   const grids = rateGrids(trials);
   const bestOfMaps = bestOfGrids(grids);
+  const isMean = areMeans(trials);
   const nCurves = trials.filter(({ curve }) => curve.length >= 2).length;
   const maps = await figures({
     heading: 'Learning rate × regularization strength',
-    note: 'Validation accuracy in percent (the mean over the folds): darker cells are closer to the best of all maps; that one is framed. p: stopped early by --prune; div.: training diverged.',
+    note: `Validation accuracy in percent${isMean ? ' (the mean over the folds)' : ''}: darker cells are closer to the best of all maps; that one is framed. p: stopped early by --prune; div.: training diverged.`,
     charts: Object.fromEntries(grids.map((grid) => [titleOf(grid), rateHeatmap(grid, bestOfMaps)])),
   });
   const overK = await figures({
     heading: 'Accuracy over k',
-    note: 'Bars: ± one standard deviation over the folds.',
+    ...(isMean && { note: 'Bars: ± one standard deviation over the folds.' }),
     charts: chartsOverK(trials),
   });
-  const isFolded = trials.some(({ splitTestScores }) => splitTestScores.length > 1);
   const atOptimum = await figures({
     heading: 'Accuracy at the optimum, over the strength',
-    ...(isFolded && { note: 'Bars: ± one standard deviation over the folds.' }),
+    ...(isMean && { note: 'Bars: ± one standard deviation over the folds.' }),
     charts: { 'exact solutions': accuracyOverStrength(trials) },
   });
   const hasOthers = trials.some(({ params }) => params.model === 'linear' && params.solver !== 'exact');
@@ -71,12 +71,12 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
       : '';
   const settings = await figures({
     heading: 'Accuracy over each hyperparameter',
-    note: `Mean validation accuracy of each linear trial that did not diverge.${notTold(trials)}${some}`,
+    note: `${isMean ? 'Mean validation' : 'Validation'} accuracy of each linear trial that did not diverge.${notTold(trials)}${some}`,
     charts: Object.fromEntries(names.map((name) => [name, accuracyOverSetting(drawn, name)])),
   });
   const curves = await figures({
     heading: 'Training curves',
-    note: `The mean over the folds, after each epoch; the best trial is wide.${nCurves > MOST_CURVES ? ` The best ${MOST_CURVES} of ${nCurves}.` : ''}`,
+    note: `${isMean ? 'The mean over the folds, after' : 'After'} each epoch; the best trial is wide.${nCurves > MOST_CURVES ? ` The best ${MOST_CURVES} of ${nCurves}.` : ''}`,
     charts: Object.fromEntries(Object.values(TRIAL_CURVES).map((one) => [one.title, trialCurves(trials, one)])),
   });
   const body = html`${best && winner(best, findings)}

@@ -6,6 +6,7 @@ import { lrFindPage } from '../../../src/report/html/lr-find-page.ts';
 import { seedsPage } from '../../../src/report/html/seeds-page.ts';
 import { trainingPage } from '../../../src/report/html/training-page.ts';
 import type { RunHead } from '../../../src/runs/manifest.ts';
+import type { Trial } from '../../../src/selection/results.ts';
 import { attribute, elementsOf, textOf } from '../../helpers/markup.ts';
 import { ranked } from '../../helpers/ranked.ts';
 
@@ -164,6 +165,25 @@ describe('crossval', () => {
     const trials = ranked(params.map((one) => [one, 0.4]));
     const { texts } = read(await crossvalPage(run, { ...SWEEP, trials, best: trials[0] }));
     expect(texts('h3')).toEqual(['pixels', 'hog+hue']);
+  });
+
+  test('captions speak of folds only where there were any', async () => {
+    const curve = [1, 2].map((epoch) => ({ epoch, trainLoss: 2 / epoch, valAccuracy: 0.2 * epoch }));
+    const k = (k: number): Trial => ({ ...TRIALS[0]!, params: { model: 'knn', metric: 'l2', k } });
+    const held = [
+      ...TRIALS.map((trial, i) => ({ ...trial, curve, params: { ...trial.params, epochs: i } })),
+      k(1),
+      k(3),
+    ];
+    const folded = held.map((trial) => ({ ...trial, splitTestScores: [0.5, 0.3] }));
+    const captions = async (trials: readonly Trial[]) =>
+      read(await crossvalPage(run, { ...SWEEP, trials, best: trials[0] })).texts('p');
+    const headings = read(await crossvalPage(run, { ...SWEEP, trials: held, best: held[0] })).texts('h2');
+    expect(headings).toEqual(
+      expect.arrayContaining(['Accuracy over k', 'Training curves', 'Accuracy over each hyperparameter']),
+    );
+    expect((await captions(held)).join('\n')).not.toMatch(/fold|mean/i);
+    expect((await captions(folded)).join('\n').match(/fold|mean/gi)?.length).toBeGreaterThan(5);
   });
 
   test('nothing but divergence', async () => {

@@ -1,5 +1,6 @@
 import type { Trial } from '../../../selection/results.ts';
 import type { Standing } from '../../standing.ts';
+import { areMeans } from '../../trial-score.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 
@@ -62,4 +63,4 @@ export function mapLegend(trials: readonly Trial[], { style }: Page): string {
 
 /** What the cells of trials are: means, where there are several splits. */
 export const accuracyWords = (trials: readonly Trial[]): string =>
-  trials.some(({ splitTestScores }) => splitTestScores.length > 1) ? 'mean accuracy (%)' : 'accuracy (%)';
+  areMeans(trials) ? 'mean accuracy (%)' : 'accuracy (%)';

@@ -3,7 +3,7 @@ import { count, duration } from '../../../util/format.ts';
 import { bestOfFamilies } from '../../../util/model-family.ts';
 import { varyingNames } from '../../../util/varying-names.ts';
 import { paramWords, sharedWords } from '../../trial-params.ts';
-import { ALIKE, endText, meanText, stdWidth } from '../../trial-score.ts';
+import { ALIKE, areMeans, endText, meanText, stdWidth } from '../../trial-score.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 import { type Column, table, tableWidth } from './table.ts';
@@ -28,7 +28,7 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
   const isMarked = shown.some(({ withinNoise }) => withinNoise);
   const mark = ({ withinNoise }: Trial) => (isMarked ? ` ${withinNoise ? ALIKE : ' '}` : '');
   const width = stdWidth(shown);
-  const isMean = shown.some(({ splitTestScores }) => splitTestScores.length > 1);
+  const isMean = areMeans(shown);
   const columns: Column[] = [
     { head: 'rank', align: 'right' },
     { head: 'hyperparameters', align: 'left' },
