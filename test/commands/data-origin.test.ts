@@ -20,7 +20,7 @@ const LINEAR = 'linear --epochs 3 --val 10 --batch-size 50';
 test('a run says whether its data is the official one, and records it', async () => {
   const { cwd } = await withData();
   const { notes } = await runLine('knn --k 1 --folds 2', { cwd });
-  expect(notes).toContain('CIFAR-10 in data/cifar-10-batches-bin: not the official files (by their SHA-256)');
+  expect(notes).toContain('CIFAR-10 in data/cifar-10-batches-bin: not the official files, which have another SHA-256');
   const { dataset } = JSON.parse(await readFile(join(cwd, 'runs/knn-1/run.json'), 'utf8'));
   expect(dataset).toMatchObject({ name: 'cifar10', nTrain: 100, isOfficial: false });
 });

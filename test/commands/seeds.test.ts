@@ -151,7 +151,7 @@ test('a finished run names its models, while they are there', async () => {
   );
   rmSync(join(cwd, 'run/model-0.safetensors'));
   const later = await userError(runLine('linear --resume run', { cwd }));
-  expect(later.hint).toMatch(/^its model run\/model-0\.safetensors is there no more; for more epochs/);
+  expect(later.hint).toMatch(/^its model run\/model-0\.safetensors is no longer there; for more epochs/);
 });
 
 describe('refused', () => {

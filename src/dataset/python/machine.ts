@@ -64,7 +64,7 @@ export class Machine {
     this.#stack = [];
   }
   pop(): unknown {
-    return this.check(this.#stack.pop(), 'it takes what is not there');
+    return this.check(this.#stack.pop(), 'it takes something that is not there');
   }
   /** The last n values, in the order in which they came. */
   last(n: number): unknown[] {
@@ -77,18 +77,24 @@ export class Machine {
     return values;
   }
   memoize(place: number): void {
-    this.memo.set(place, this.check(this.#stack.at(-1), 'it keeps what is not there'));
+    this.memo.set(place, this.check(this.#stack.at(-1), 'it keeps something that is not there'));
   }
   recall(place: number): unknown {
-    return this.check(this.memo.get(place), 'it recalls what it never kept');
+    return this.check(this.memo.get(place), 'it recalls something that it never kept');
   }
   append(items: readonly unknown[]): void {
     const list = this.#stack.at(-1);
-    const into: unknown[] = this.check(Array.isArray(list) ? list : undefined, 'it appends to what is no list');
+    const into: unknown[] = this.check(
+      Array.isArray(list) ? list : undefined,
+      'it appends to something that is not a list',
+    );
     for (const item of items) into.push(item);
   }
   setItems(items: readonly unknown[], dict = this.#stack.at(-1)): unknown {
-    const into = this.check(dict instanceof Map ? dict : undefined, 'it sets a key of what is no dictionary');
+    const into = this.check(
+      dict instanceof Map ? dict : undefined,
+      'it sets a key of something that is not a dictionary',
+    );
     this.check(items.length % 2 === 0 || undefined, 'it has a key without a value');
     for (let i = 0; i < items.length; i += 2) {
       const key = this.#keyOf(items[i]);
@@ -106,7 +112,7 @@ export class Machine {
   build(state: unknown): void {
     const object = this.#stack.at(-1) as Partial<Stateful> | null | undefined;
     const isStateful = typeof object?.setState === 'function';
-    this.check(isStateful ? object : undefined, 'it gives a state to what has none').setState!(state);
+    this.check(isStateful ? object : undefined, 'it sets the state of something that has none').setState!(state);
   }
   callable(names: readonly unknown[]): unknown {
     const name = names.map(textOf).join('.');
@@ -115,7 +121,7 @@ export class Machine {
   }
   call([callable, args]: readonly unknown[]): unknown {
     const may = typeof callable === 'function' && Array.isArray(args);
-    const made: unknown = this.check(may ? callable(...args) : undefined, 'it calls what cannot be called');
+    const made: unknown = this.check(may ? callable(...args) : undefined, 'it calls something that cannot be called');
     // No pickle has bytes that are not in it: calls with the same text again and again would fill the memory.
     if (made instanceof Uint8Array) this.#made += made.length;
     return this.check(this.#made <= this.#bytes.length ? made : undefined, 'it makes more bytes than it has');

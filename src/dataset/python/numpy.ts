@@ -34,9 +34,9 @@ export class ByteMatrix implements Stateful {
   }
 
   fill(data: unknown, dtype: unknown, shape: unknown, isByColumns: boolean): this {
-    if (!(dtype instanceof Dtype) || dtype.name !== 'u1') refuse('it has an array of something else than bytes');
+    if (!(dtype instanceof Dtype) || dtype.name !== 'u1') refuse('it has an array of something other than bytes');
     const [nRows, nColumns] = Array.isArray(shape) && shape.length === 2 ? (shape as readonly unknown[]) : [];
-    if (!isSize(nRows) || !isSize(nColumns)) return refuse('it has an array that is no matrix');
+    if (!isSize(nRows) || !isSize(nColumns)) return refuse('it has an array that is not a matrix');
     if (!(data instanceof Uint8Array)) return refuse('it has an array without its bytes');
     if (data.length !== nRows * nColumns) refuse(`it has an array of ${nRows} x ${nColumns} bytes in ${data.length}`);
     return Object.assign(this, { nRows, nColumns, isByRows: !isByColumns, data });

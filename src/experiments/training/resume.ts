@@ -113,7 +113,7 @@ async function afterTheEnd(
     () => false,
   );
   const whole = more.length === 0 ? `its model is ${first}` : `its models are ${first} and ${more.length} more`;
-  const its = isThere ? whole : `its model ${first} is there no more`;
+  const its = isThere ? whole : `its model ${first} is no longer there`;
   if (!hasEpochs) return hint`${its}`;
   const flag = flagOf('epochs');
   const longer = againCommand({ commandLine: withoutFlags(commandLine, flag) }, ` ${flag} ${2 * spec.epochs}`);

@@ -50,7 +50,9 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
     }
     case 'data-origin': {
       const { title, source, isOfficial } = event;
-      return note(`${title} in ${source}: ${isOfficial ? '' : 'not '}the official files (by their SHA-256)`);
+      return note(
+        `${title} in ${source}: ${isOfficial ? 'the official files' : 'not the official files, which have another SHA-256'}`,
+      );
     }
     case 'other-training-data':
       return warning(

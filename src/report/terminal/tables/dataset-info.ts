@@ -14,7 +14,7 @@ const left = (head: string) => ({ head, align: 'left' as const });
 const officialText = (isOfficial: boolean): string =>
   isOfficial
     ? 'yes: the training files have the published SHA-256'
-    : 'no: the training files are others than published';
+    : 'no: the training files do not have the published SHA-256';
 
 function facts({
   dataset,
