@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import type { UserError } from '../errors.ts';
 import { bytes as bytesText } from '../util/format.ts';
+import { kindOf } from './kind-of.ts';
 
 /** Makes the error for a file that is refused; `what` completes "PATH: it …", as in `it is not UTF-8 text`. */
 export type Refusal = (what: string, cause?: unknown) => UserError;
@@ -24,7 +25,7 @@ const CHUNK_BYTES = 1 << 20;
 export async function readBounded(path: string, { maxBytes, fail, pipes = false }: ReadBounds): Promise<Buffer> {
   const tooLong = () => fail(`it is longer than ${bytesText(maxBytes)}, the most that is read`);
   const there = await stat(path);
-  if (!there.isFile() && !there.isDirectory() && !pipes) throw fail('it is not a regular file');
+  if (!there.isFile() && !there.isDirectory() && !pipes) throw fail(`it is ${kindOf(there)}, not a regular file`);
   const size = there.isFile() ? there.size : 0;
   if (size > maxBytes) throw tooLong();
   const file = await open(path, 'r');

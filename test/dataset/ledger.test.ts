@@ -119,7 +119,7 @@ test.skipIf(process.platform === 'win32').each(['beside the data', 'of the user'
     await rm(pipe, { force: true });
     execFileSync('mkfifo', [pipe]);
     const error = await userError(recordReading(home, entry, options));
-    expect(error.message).toBe(`${pipe} is not a ledger of test readings: it is not a regular file`);
+    expect(error.message).toBe(`${pipe} is not a ledger of test readings: it is a pipe, not a regular file`);
     expect(existsSync(other)).toBe(false);
   },
 );

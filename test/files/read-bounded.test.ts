@@ -51,7 +51,7 @@ describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
   test('a pipe without a writer costs no time', async () => {
     const path = join(await scratchFolder(), 'pipe');
     execFileSync('mkfifo', [path]);
-    expect((await userError(readBounded(path, bounds))).message).toBe('it is not a regular file');
+    expect((await userError(readBounded(path, bounds))).message).toBe('it is a pipe, not a regular file');
   });
 
   test('an endless device is cut off, where a user may name one', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { dataError, hint } from '../../errors.ts';
 import { errorCode } from '../../files/system-error.ts';
 import { plural } from '../../util/format.ts';
+import { refuseStrangeBatch } from '../finding/entry.ts';
 import { downloadCommand } from '../hints.ts';
 import { type BatchesToRead, checkLimit } from '../reading/batches.ts';
 import { type ReadImages, type RecordsFile, readRecordsOf } from '../reading/read-records.ts';
@@ -22,7 +23,9 @@ const fileOf = ({ location, dataDir }: BatchesToRead, name: string): PythonFile 
 
 async function batchOf(from: BatchesToRead, batch: Batch): Promise<PythonBatch> {
   const { spec, batches } = from.location;
-  return await readPythonBatch(fileOf(from, pythonName(batch)), batch).catch((error: unknown) => {
+  const file = fileOf(from, pythonName(batch));
+  await refuseStrangeBatch(file.path);
+  return await readPythonBatch(file, batch).catch((error: unknown) => {
     if (errorCode((error as Error).cause) !== 'ENOENT') throw error;
     throw dataError(`${batches} lacks ${pythonName(batch)}`, {
       hint: hint`unpack ${spec.python.archive}.tar.gz again, or take the binary edition: \`${downloadCommand(spec, { dataDir: from.location.home })}\``,

@@ -13,7 +13,7 @@ import { scratchFolder } from '../../helpers/scratch.ts';
 
 const odd = [
   ['3 GiB long', (path: string) => writeFile(path, '').then(() => truncate(path, 3 * 2 ** 30)), /it is longer than/],
-  ['a pipe', async (path: string) => execFileSync('mkfifo', [path]), /it is not a regular file/],
+  ['a pipe', async (path: string) => execFileSync('mkfifo', [path]), /it is a pipe, not a regular file/],
   ['a folder', (path: string) => mkdir(path), /it is a folder/],
 ] as const;
 

@@ -57,7 +57,7 @@ describe('verify', () => {
     await symlink('/dev/zero', join(batches, 'data_batch_1.bin'));
     const found = await statuses(home);
     expect(found).toMatchObject({ ok: false, statuses: good.replace('ok ok', 'ok wrong') });
-    expect(found.details).toContain('it is not a regular file');
+    expect(found.details).toContain('it is a device, not a regular file');
   });
   test('a batch of gigabytes', async () => {
     const { home, batches } = await unpacked();

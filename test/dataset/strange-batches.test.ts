@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadDataset } from '../../src/dataset/load.ts';
+import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
+import { userError } from '../helpers/caught.ts';
+import { folderWith } from '../helpers/downloads/unpacked.ts';
+import { sortedData } from '../helpers/sorted-data.ts';
+
+/** A download that would be noticed: nobody listens there. */
+const download = { url: 'http://127.0.0.1:9/cifar-10-binary.tar.gz', env: {}, retries: 0 };
+
+async function socket(path: string): Promise<void> {
+  const server = createServer().listen(path);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+}
+
+const STRANGE: Readonly<Record<string, (path: string) => unknown>> = {
+  'a pipe': (path) => execFileSync('mkfifo', [path]),
+  'a socket': socket,
+  'a device': (path) => symlink('/dev/zero', path),
+  'a folder': (path) => mkdir(path),
+  'a symbolic link to gone': (path) => symlink('gone', path),
+};
+
+describe.skipIf(process.platform === 'win32').each(Object.entries(STRANGE))(
+  '%s in the place of a batch',
+  (what, make) => {
+    const says = what.startsWith('a symbolic')
+      ? `is ${what}, and there is nothing there`
+      : `must be a regular file; it is ${what}`;
+
+    test.each([['data_batch_1.bin'], ['data_batch_3.bin'], ['test_batch.bin']])('%s', async (name) => {
+      const home = await sortedData();
+      const path = join(home, CIFAR10.folder, name);
+      await rm(path);
+      await make(path);
+      for (const dataDir of [home, join(home, CIFAR10.folder)]) {
+        const { message, hint } = await userError(loadDataset({ name: 'cifar10', dataDir, download }));
+        expect(message).toBe(`${path} ${says}`);
+        expect(hint).toMatch(/: (mv|rm) /);
+      }
+    });
+
+    test('the only one there: nothing is downloaded over it', async () => {
+      const { home } = await folderWith(CIFAR10, new Map());
+      await mkdir(join(home, CIFAR10.folder));
+      const path = join(home, CIFAR10.folder, 'data_batch_1.bin');
+      await make(path);
+      const error = await userError(loadDataset({ name: 'cifar10', dataDir: home, download }));
+      expect(error.message).toBe(`${path} ${says}`);
+    });
+
+    test('of the Python edition', async () => {
+      const pickles = new Map(
+        ['data_batch_1', 'data_batch_2', 'test_batch'].map((n) => [n, Buffer.from('}.')] as const),
+      );
+      const { batches } = await folderWith({ ...CIFAR10, folder: CIFAR10.python.folder }, pickles);
+      const path = join(batches, 'data_batch_1');
+      await rm(path);
+      await make(path);
+      const error = await userError(loadDataset({ name: 'cifar10', dataDir: batches }));
+      expect(error.message).toBe(`${path} ${says}`);
+    });
+  },
+);
