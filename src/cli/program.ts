@@ -1,4 +1,5 @@
 import { Argument, Command as CommanderCommand, Option } from 'commander';
+import { flagOf } from '../util/flag-name.ts';
 import { parseOption } from '../util/options.ts';
 import { shellWord, thisShell } from '../util/text/shell-word.ts';
 import type { Command, Flags, Operand, OptionsOf } from './command.ts';
@@ -26,6 +27,13 @@ interface CommandSetup extends ProgramSetup {
 
 export const HELP = ['-h, --help', 'print this help'] as const;
 
+/** What the words of a command line give for a setting. */
+const valueIn = (words: readonly string[]) => (setting: string) => {
+  const flag = flagOf(setting);
+  const at = words.findLastIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  return at < 0 ? undefined : words[at] === flag ? words[at + 1] : words[at]!.slice(flag.length + 1);
+};
+
 /** One row of a flag table, as commander wants it. */
 function toOption(flag: Flags[string], flags: Flags, { env, words }: CommandSetup, group = flag.group): Option {
   const option = new Option(flag.syntax, flag.description);
@@ -35,7 +43,7 @@ function toOption(flag: Flags[string], flags: Flags, { env, words }: CommandSetu
   const { constraint } = flag;
   option.argParser((typed) => {
     try {
-      return parseOption(name, constraint.isPath ? expandHome(typed, env, name) : typed, constraint);
+      return parseOption(name, constraint.isPath ? expandHome(typed, env, name) : typed, constraint, valueIn(words));
     } catch (error) {
       throw withSameData(inFlags(error, flags), words);
     }

@@ -3,6 +3,9 @@ import { type Hint, usageError } from '../errors.ts';
 import { wordHere } from './other-names.ts';
 import { quoted } from './text/printable.ts';
 
+/** What was typed for another setting, `limit`; undefined if nothing was. */
+export type OtherWords = (setting: string) => string | undefined;
+
 /**
  * What a value may be, as data: one message serves every flag, every spec and every file of trials, and `--help` prints it.
  */
@@ -16,7 +19,7 @@ export interface Constraint<T> {
   /** The allowed value closest to what was typed, if there is one worth suggesting. */
   readonly suggest?: (text: string) => string | undefined;
   /** What to type instead, as a sentence, if that is known and not just another value. */
-  readonly advise?: (text: string) => string | Hint | undefined;
+  readonly advise?: (text: string, others?: OtherWords) => string | Hint | undefined;
   /** Whether any text is valid: then a typing error cannot be recognised. */
   readonly free?: boolean;
   /** Whether it is the path of a file or a folder: the command line expands `~` in it. */
@@ -183,16 +186,22 @@ export function closest(typed: string, allowed: readonly string[]): string | und
 export const nearest = (typed: string, allowed: readonly string[]): string | undefined =>
   wordHere(typed, allowed) ?? closest(typed, allowed);
 
-/**
- * Parses the text given for a flag.
- * @throws UserError (usage) that names the flag, the value as given and what is allowed
- */
-export function parseOption<T>(flag: string, typed: string, constraint: Constraint<T>): T {
-  const value = constraint.parse(typed);
-  if (value !== undefined) return value;
+/** What to type instead of a text that a constraint does not allow; undefined if that is not known. */
+export function adviceOn<T>(typed: string, constraint: Constraint<T>, others?: OtherWords): string | Hint | undefined {
   const suggestion = constraint.suggest?.(typed);
   const list = typed.endsWith(',') ? 'write a list without spaces: 1,3,5' : undefined;
-  const hint = constraint.advise?.(typed) ?? list ?? (suggestion && `did you mean ${suggestion}?`);
+  return constraint.advise?.(typed, others) ?? list ?? (suggestion && `did you mean ${suggestion}?`);
+}
+
+/**
+ * Parses the text given for a flag.
+ * @param others the texts given for other settings, for advice
+ * @throws UserError (usage) that names the flag, the value as given and what is allowed
+ */
+export function parseOption<T>(flag: string, typed: string, constraint: Constraint<T>, others?: OtherWords): T {
+  const value = constraint.parse(typed);
+  if (value !== undefined) return value;
+  const hint = adviceOn(typed, constraint, others);
   throw usageError(`${flag} must be ${constraint.expected}; got ${quoted(typed)}`, {
     ...(hint !== undefined && { hint }),
   });

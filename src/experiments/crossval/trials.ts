@@ -1,4 +1,4 @@
-import { UserError, usageError } from '../../errors.ts';
+import { type Hint, UserError, usageError } from '../../errors.ts';
 import { featuresConstraint } from '../../features/spec/text.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { parseJson, shownJson } from '../../files/json.ts';
@@ -19,7 +19,7 @@ import {
 } from '../../selection/space/linear-setting.ts';
 import { missedBy } from '../../selection/space/missed.ts';
 import { linearTrials } from '../../selection/space/space.ts';
-import { type Constraint, choice, closest, integer } from '../../util/options.ts';
+import { adviceOn, type Constraint, choice, closest, integer } from '../../util/options.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
 import { metric, weights } from '../specs/knn.ts';
 
@@ -97,7 +97,7 @@ function parseLines(text: string, path: string): readonly Placed[] {
 }
 
 function checkTrial(value: unknown, place: string): NamedTrial {
-  const wrong = (what: string, hint?: string): UserError =>
+  const wrong = (what: string, hint?: string | Hint): UserError =>
     usageError(`${place}: ${what}`, hint === undefined ? {} : { hint });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw wrong(`a trial must be an object; got ${shownJson(value)}`, EXAMPLE);
@@ -119,7 +119,10 @@ function checkTrial(value: unknown, place: string): NamedTrial {
     }
     const isScalar = typeof given === 'string' || typeof given === 'number';
     const one = isScalar ? constraint.parse(String(given)) : undefined;
-    if (one === undefined) throw wrong(`${name} must be ${constraint.expected}; got ${shownJson(given)}`);
+    if (one === undefined) {
+      const advice = typeof given === 'string' ? adviceOn(given, constraint) : undefined;
+      throw wrong(`${name} must be ${constraint.expected}; got ${shownJson(given)}`, advice);
+    }
     parsed[name] = one;
   }
   const { features: seen, ...numbers } = parsed;

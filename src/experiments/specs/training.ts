@@ -1,18 +1,31 @@
+import { DATASET_NAMES } from '../../dataset/specs.ts';
+import { trainingSize } from '../../dataset/training-size.ts';
 import { hint } from '../../errors.ts';
 import { open, type SpecOf } from '../../util/fields.ts';
-import { type Constraint, integer } from '../../util/options.ts';
+import { count } from '../../util/format.ts';
+import { type Constraint, choice, integer, type OtherWords } from '../../util/options.ts';
 import { dataFields, features, off, on } from './data.ts';
 import { oneOfEach } from './hyperparameters.ts';
 import { seeds } from './seeds.ts';
 
+/** How many training images a command line asks for; undefined if the data decides. */
+function imagesOf(others: OtherWords = () => undefined): number | undefined {
+  const limit = integer({ min: 1 }).parse(others('limit') ?? '');
+  if (limit !== undefined || others('classes') !== undefined) return limit;
+  const name = choice(...DATASET_NAMES).parse(others('dataset') ?? dataFields.dataset.fallback);
+  return name && trainingSize(name);
+}
+
 /** A number of images to hold out: a share of them, as other tools take, gets a hint with their number. */
 export const imagesHeldOut = ({ min }: { readonly min: number }): Constraint<number> => ({
   ...integer({ min }),
-  advise: (typed) => {
+  advise: (typed, others) => {
     const share = Number(typed);
     if (!(share > 0 && share < 1)) return undefined;
-    const value = Math.round(share * 50_000);
-    return hint`a number of images, not a share: of 50,000 images ${typed} is ${{ setting: 'val', value }}`;
+    const nImages = imagesOf(others);
+    if (nImages === undefined) return 'a number of images, not a share';
+    const value = Math.max(1, Math.round(share * nImages));
+    return hint`a number of images, not a share: of ${count(nImages)} images ${typed} is ${{ setting: 'val', value }}`;
   },
 });
 

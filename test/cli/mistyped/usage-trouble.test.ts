@@ -81,6 +81,12 @@ describe('what cannot be made sense of is answered with what to type', () => {
       'linear --val 0.1',
       'error: --val must be a whole number of at least 0; got "0.1"\n  a number of images, not a share: of 50,000 images 0.1 is --val 5000',
     ],
+    ['linear --val 0.1 --limit 500', 'of 500 images 0.1 is --val 50'],
+    ['linear --limit=3 --val 0.1', 'of 3 images 0.1 is --val 1'],
+    ['crossval --val 0.25 --dataset shapes', 'of 10,000 images 0.25 is --val 2500'],
+    ['linear --val 0.1 --dataset cifar100 --limit 20 --limit 40', 'of 40 images 0.1 is --val 4'],
+    ['linear --val 0.1 --classes cat,dog', 'a number of images, not a share'],
+    ['linear --val 0.1 --limit x', 'of 50,000 images 0.1 is --val 5000'],
   ])('%s', async (line, expected) => {
     const said = await complaint(line);
     if (expected.startsWith('error:')) expect(said).toBe(expected);
