@@ -113,7 +113,7 @@ export async function recordReading(
   const line = JSON.stringify({ ...entry, command: maskSecrets(entry.command), id });
   const beside = join(home, LEDGER_FILE);
   const own = await ownLedger(fallback);
-  for (const path of [beside, own]) if (path !== undefined) await entriesOf(path); // refused before it is booked anywhere
+  await checkLedger(home, { fallback }); // refused before it is booked anywhere
   let ledger = beside;
   try {
     await appendLine(beside, line);
@@ -131,6 +131,15 @@ export async function recordReading(
   const elsewhere = (other === undefined ? [] : await entriesOf(other)).filter(({ digest }) => digest === entry.digest);
   const place = here.findIndex((one) => one.id === id);
   return { nthReading: elsewhere.length + (place < 0 ? here.length + 1 : place + 1), ledger };
+}
+
+/**
+ * Checks that a reading of the test set can be recorded, before the work that it is to judge.
+ * @throws UserError (data) if something else than a file stands in the ledger's place
+ */
+export async function checkLedger(home: string, { fallback }: LedgerOptions = {}): Promise<void> {
+  for (const path of [join(home, LEDGER_FILE), await ownLedger(fallback)])
+    if (path !== undefined) await entriesOf(path);
 }
 
 /** The readings of one test set so far, oldest first, without adding one. */

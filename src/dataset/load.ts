@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { checkText } from '../util/checks.ts';
 import { checkName } from '../util/named.ts';
@@ -9,9 +9,10 @@ import { readSums, SUMS_FILE } from './archive/sums.ts';
 import { type ChosenClasses, type ClassChoice, checkChoice, chosenClasses, usualLists } from './classes/choice.ts';
 import { onlyClasses } from './classes/only.ts';
 import { type Dataset, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
+import { refuseStrangeBatch } from './finding/entry.ts';
 import { notUnpackedYet } from './finding/unpacked-yet.ts';
 import { absentHint } from './hints.ts';
-import { type LedgerOptions, recordReading } from './ledger.ts';
+import { checkLedger, type LedgerOptions, recordReading } from './ledger.ts';
 import { type Location, locate } from './locate.ts';
 import { checkLimit } from './reading/batches.ts';
 import { BINARY, type OpenedTest, PYTHON, testOpener } from './reading/editions.ts';
@@ -20,6 +21,7 @@ import { writeRecords } from './records.ts';
 import { makeShapes, SHAPES_TRAIN } from './shapes/make-shapes.ts';
 import type { DatasetSpec, ImageShape, LabelKind } from './specs/spec.ts';
 import { DATASET_NAMES, type DatasetName, SPECS } from './specs.ts';
+import { trainingSize } from './training-size.ts';
 import type { FileWatch } from './watch.ts';
 
 export interface LoadOptions extends FileWatch {
@@ -72,7 +74,10 @@ export async function loadDataset(options: LoadOptions): Promise<Dataset> {
     const entry = { when: new Date().toISOString(), command, dataset: name, digest: test.digest, version };
     return { ...test, ...(await recordReading(home, entry, ledger)) };
   };
-  return { name, image, classNames, train, digest, isOfficial, source, readTestSet };
+  return {
+    ...{ name, image, classNames, train, digest, isOfficial, source, readTestSet },
+    checkLedger: () => checkLedger(home, ledger),
+  };
 }
 
 /**
@@ -82,7 +87,7 @@ export async function loadDataset(options: LoadOptions): Promise<Dataset> {
  */
 export function mostImages({ name, classes, limit }: Pick<LoadOptions, 'name' | 'classes' | 'limit'>): number {
   checkChoice(name, classes);
-  const most = name === 'shapes' ? SHAPES_TRAIN : SPECS[name].trainFiles.reduce((sum, one) => sum + one.nRecords, 0);
+  const most = trainingSize(name);
   checkLimit(limit, most);
   return limit ?? most;
 }
@@ -163,6 +168,9 @@ async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location>
   const { dataDir, download } = options;
   const location = await locate(spec, dataDir);
   if (location.python !== undefined) return location;
+  for (const folder of new Set([resolve(dataDir), location.batches])) {
+    for (const { name } of spec.batches) await refuseStrangeBatch(join(folder, name));
+  }
   if (location.isArchive || (location.hasArchive && location.sizes.size === 0)) {
     return openArchive(spec, dataDir, fillDownload(spec, download, dataDir).sha256, options);
   }

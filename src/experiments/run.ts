@@ -17,6 +17,7 @@ import { Stopwatch } from './resources/stopwatch.ts';
 import { usualThreads } from './resources/threads.ts';
 import { movedData } from './resuming/moved-data.ts';
 import { withWayOn } from './resuming/way-on.ts';
+import type { DataSpec } from './specs/data.ts';
 
 /** How this process runs an experiment. None of it changes a result. */
 export interface RunSetup extends Omit<DataRequest, 'mayDownload'> {
@@ -77,6 +78,7 @@ export async function runExperiment<Found>(
   const { nTrain } = data;
   const { name, digest, source, isOfficial } = data.dataset;
   if (origin !== undefined) checkDigest(digest, origin);
+  if (readsTestSet(spec)) await data.dataset.checkLedger();
   const plan = experiment.plan(nTrain, data.labels);
 
   const threads = setup.threads ?? usualThreads(processors(), plan.work);
@@ -136,6 +138,10 @@ async function checkBeforehand(experiment: Experiment<unknown>, { run, runDir }:
   experiment.plan(nTrain, new Uint8Array(nTrain)); // whether a spec is valid does not depend on the classes
   if (run) await checkNewRun({ root: RUNS, runDir });
 }
+
+/** Whether an experiment ends with a reading of the test set. */
+const readsTestSet = (spec: DataSpec & { readonly test?: boolean; readonly testEachFamily?: boolean }): boolean =>
+  spec.test === true || spec.testEachFamily === true;
 
 /** The page is about results that are there already: an error here does not affect the run. */
 async function writeReport(
