@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataError, failure, type UserError } from '../errors.ts';
 import type { SavedFeatures } from '../features/set/joined.ts';
 import { diskError } from '../files/disk-error.ts';
+import { schemaFault } from '../files/schema-fault.ts';
 import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import type { ModelInput } from '../models/input/input.ts';
@@ -136,10 +137,7 @@ export async function loadLinearModel(path: string): Promise<LinearModelFile> {
   const newer = unknownVersion(path, { format, formatVersion, version: metadata.version }, FORMAT, ['1', '2']);
   if (newer !== undefined) throw newer;
   const parsed = (metadata.format_version === '2' ? metadataOfRows : metadataOfPixels).safeParse(metadata);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw fail(`metadata ${issue.path.map(String).join('.')}: ${issue.message}`);
-  }
+  if (!parsed.success) throw fail(`its metadata is damaged: ${schemaFault(parsed.error, metadata)}`);
   const { class_names: classNames, loss, seed, data_digest: dataDigest, version } = parsed.data;
   const input = readInput(tensors, parsed.data, fail);
   const weight = readTensor(tensors, 'weight', [classNames.length, input.scale.length], fail);

@@ -1,5 +1,6 @@
 import { dataError } from '../errors.ts';
 import { shownJson } from '../files/json.ts';
+import { schemaFault } from '../files/schema-fault.ts';
 import { type RunManifest, readManifest } from './manifest.ts';
 import { type MetricsRecord, readMetrics } from './metrics.ts';
 import { RESULTS, type ResultsByCommand, type RunCommand } from './results.ts';
@@ -48,8 +49,7 @@ export function runOf(directory: RunDirectory, manifest: RunManifest): Run {
   }
   const parsed = RESULTS[command].nullable().safeParse(manifest.results);
   if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    throw dataError(`${manifestPath} is damaged: ${['results', ...path].join('.')}: ${message}`, {
+    throw dataError(`${manifestPath} is damaged: ${schemaFault(parsed.error, manifest.results, ['results'])}`, {
       cause: parsed.error,
     });
   }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { parseJson } from '../files/json.ts';
+import { schemaFault } from '../files/schema-fault.ts';
 import { isMissing } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import type { NamedTensor } from '../models/training/parameters.ts';
@@ -59,7 +60,7 @@ export async function loadSealed<Metadata>(
   const newer = unknownVersion(path, { format, formatVersion, version }, wanted.format, [wanted.format_version]);
   if (newer !== undefined) throw newer;
   const parsed = schema.safeParse(file.metadata);
-  if (!parsed.success) throw fail(`metadata ${firstIssue(parsed.error)}`);
+  if (!parsed.success) throw fail(`its metadata is damaged: ${schemaFault(parsed.error, file.metadata)}`);
   const { sha256, ...metadata } = file.metadata;
   if (digestOf({ tensors: file.tensors, metadata }) !== sha256) {
     throw fail('it is damaged: its contents do not match its SHA-256');
@@ -78,16 +79,11 @@ export const json = <T>(schema: z.ZodType<T>): z.ZodType<T> =>
     try {
       value = parseJson(text, (what) => dataError(what));
     } catch {
-      context.addIssue('not JSON');
+      context.addIssue('it is not JSON');
       return z.NEVER;
     }
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    context.addIssue(firstIssue(parsed.error));
+    context.addIssue(schemaFault(parsed.error, value));
     return z.NEVER;
   });
-
-function firstIssue(error: z.ZodError): string {
-  const { path, message } = error.issues[0]!;
-  return `${path.map(String).join('.')}: ${message}`;
-}

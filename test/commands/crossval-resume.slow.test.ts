@@ -253,7 +253,7 @@ describe('crossval --resume', () => {
       'a finished part without an accuracy',
       'metrics.jsonl',
       (text) => text.replace(/"accuracy":[^,]*/, '"accuracy":null'),
-      'metrics.jsonl is damaged: line 1 is not a valid result: accuracy: Invalid input: expected number',
+      'metrics.jsonl is damaged: line 1 is not a valid result: accuracy must be a number; it is',
     ],
     [
       'an accuracy that cannot be',

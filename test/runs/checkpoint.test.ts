@@ -121,10 +121,10 @@ describe('refused on load', () => {
     metadata: { ...file.metadata, ...entry },
   });
   test.each<[string, (file: Safetensors) => Safetensors, string]>([
-    ['a model', withMetadata({ format: 'cifar-train linear' }), 'metadata format: '],
+    ['a model', withMetadata({ format: 'cifar-train linear' }), 'metadata is damaged: format '],
     ['another format', withMetadata({ format_version: '2' }), 'in version 2; this program reads version 1'],
-    ['no metadata', (file) => ({ ...file, metadata: {} }), 'metadata format: '],
-    ['progress that is no JSON', withMetadata({ progress: '{' }), 'metadata progress: not JSON'],
+    ['no metadata', (file) => ({ ...file, metadata: {} }), 'metadata is damaged: format '],
+    ['progress that is no JSON', withMetadata({ progress: '{' }), 'metadata is damaged: progress: it is not JSON'],
     ['another seed', withMetadata({ training: '[["seed",1]]' }), 'do not match its SHA-256'],
     ['another loss', withMetadata({ progress: OTHER_LOSS }), 'do not match its SHA-256'],
     [
@@ -145,10 +145,14 @@ describe('refused on load', () => {
   });
 
   test.each<[string, Partial<Checkpoint['state']>, string]>([
-    ['no epoch', { epochs: [] }, 'metadata progress: epochs: '],
-    ['half a generator', { random: [1, 2] }, 'metadata progress: random: '],
-    ['a loss that is no number', { firstLoss: Number.NaN }, 'metadata progress: firstLoss: '],
-    ['an accuracy of 2', { epochs: [{ ...whole.state.epochs[0]!, valAccuracy: 2 }] }, 'epochs.0.valAccuracy: '],
+    ['no epoch', { epochs: [] }, 'metadata is damaged: progress: epochs '],
+    ['half a generator', { random: [1, 2] }, 'metadata is damaged: progress: random '],
+    ['a loss that is no number', { firstLoss: Number.NaN }, 'metadata is damaged: progress: firstLoss '],
+    [
+      'an accuracy of 2',
+      { epochs: [{ ...whole.state.epochs[0]!, valAccuracy: 2 }] },
+      'epochs.0.valAccuracy must be at most 1; it is 2',
+    ],
   ])('written with %s', async (_, change, what) => {
     const path = join(await scratchFolder(), 'checkpoint.safetensors');
     await saveCheckpoint(path, { ...whole, state: { ...whole.state, ...change } });

@@ -54,5 +54,5 @@ test('another kind of file is refused', async () => {
   const path = await pathOfOne();
   await saveSealed(path, { tensors: new Map(), metadata: { format: 'cifar-train linear' } });
   const error = await userError(loadCohort(path));
-  expect(error.message).toContain('is not a checkpoint of a sweep: metadata format: ');
+  expect(error.message).toContain('is not a checkpoint of a sweep: its metadata is damaged: format ');
 });

@@ -92,7 +92,7 @@ describe('a model of other rows', () => {
   });
 
   test.each<[string, Partial<Safetensors>, string]>([
-    ['of no kind', { metadata: { rows: 'f64' } }, 'metadata rows: '],
+    ['of no kind', { metadata: { rows: 'f64' } }, 'metadata is damaged: rows '],
     [
       'with a short offset',
       { tensors: new Map([['offset', { dtype: 'F32', shape: [2], data: new Float32Array(2) }]]) },
@@ -145,17 +145,25 @@ describe('refused on load', () => {
     metadata: { ...file.metadata, ...entry },
   });
   test.each<[string, (file: Safetensors) => Safetensors, string]>([
-    ['no metadata', (file) => ({ ...file, metadata: {} }), 'metadata format: '],
-    ['another format', withMetadata({ format: 'pt' }), 'metadata format: '],
+    ['no metadata', (file) => ({ ...file, metadata: {} }), 'metadata is damaged: format '],
+    ['another format', withMetadata({ format: 'pt' }), 'metadata is damaged: format '],
     ['a newer format', withMetadata({ format_version: '3' }), 'in version 3; this program reads versions 1 to 2'],
-    ['another scale', withMetadata({ pixel_scale: '1' }), 'metadata pixel_scale: '],
-    ['another layout', withMetadata({ layout: 'HWC' }), 'metadata layout: '],
-    ['class names that are no JSON', withMetadata({ class_names: 'cat' }), 'metadata class_names: not JSON'],
-    ['class names that are no names', withMetadata({ class_names: '[1, 2]' }), 'metadata class_names: 0: '],
-    ['no class', withMetadata({ class_names: '[]' }), 'metadata class_names: '],
+    ['another scale', withMetadata({ pixel_scale: '1' }), 'metadata is damaged: pixel_scale '],
+    ['another layout', withMetadata({ layout: 'HWC' }), 'metadata is damaged: layout '],
+    [
+      'class names that are no JSON',
+      withMetadata({ class_names: 'cat' }),
+      'metadata is damaged: class_names: it is not JSON',
+    ],
+    [
+      'class names that are no names',
+      withMetadata({ class_names: '[1, 2]' }),
+      'metadata is damaged: class_names: 0 must be text',
+    ],
+    ['no class', withMetadata({ class_names: '[]' }), 'metadata is damaged: class_names: '],
     ['another number of classes', withMetadata({ class_names: '["cat"]' }), 'weight must be F32 of shape [1, 3]'],
-    ['a negative seed', withMetadata({ seed: '-1' }), 'metadata seed: '],
-    ['a seed too large', withMetadata({ seed: '4294967296' }), 'metadata seed: '],
+    ['a negative seed', withMetadata({ seed: '-1' }), 'metadata is damaged: seed '],
+    ['a seed too large', withMetadata({ seed: '4294967296' }), 'metadata is damaged: seed '],
     ['no weight', (file) => ({ ...file, tensors: new Map([...file.tensors].slice(1)) }), 'it has no tensor weight'],
     [
       'a bias of another length',

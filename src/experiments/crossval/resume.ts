@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError, type Hint, hint, usageError } from '../../errors.ts';
+import { schemaFault } from '../../files/schema-fault.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, parseMetrics, readMetricsText } from '../../runs/metrics.ts';
 import { type CrossvalResults, curveSchema, testedIn } from '../../runs/results.ts';
@@ -157,10 +158,7 @@ function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path, 
       throw wrong('is not a result of this sweep');
     }
     const result = resultSchema.safeParse(line);
-    if (!result.success) {
-      const [issue] = result.error.issues;
-      throw wrong(`is not a valid result: ${issue!.path.join('.')}: ${issue!.message}`);
-    }
+    if (!result.success) throw wrong(`is not a valid result: ${schemaFault(result.error, line)}`);
     const nEpochs = 'linear' in planned ? planned.linear.epochs : 0;
     const { status, epochs } = result.data;
     if (status === 'finished' ? epochs !== nEpochs : epochs > nEpochs) {

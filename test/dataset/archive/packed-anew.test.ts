@@ -75,7 +75,7 @@ describe('download --from', () => {
     expect(error.message).toMatch(/not all of its files are the official ones: data_batch_1.bin, .*test_batch.bin$/);
   });
   test.each([
-    ['a download that was cut off', tarball(members).subarray(0, 9000), /is truncated \(Z_BUF_ERROR\)/],
+    ['a download that was cut off', tarball(members).subarray(0, 9000), /is truncated$/],
     ['a web page', Buffer.from('<!DOCTYPE html>'), /not a gzip archive: it is a web page/],
     ['a symbolic link in it', tarball([...members, { path: 'x', type: '2', linkpath: '/etc' }]), /refused member "x"/],
     [

@@ -115,8 +115,8 @@ function explained(error: unknown, { archive, folder, needs, hint }: Unpacking, 
   }
   const code = errorCode(error);
   if (code?.startsWith('Z_')) {
-    const what = code === 'Z_BUF_ERROR' ? 'it is truncated' : (error as Error).message;
-    return dataError(`${archive} is damaged or not a gzip archive: ${what} (${code})`, {
+    const what = code === 'Z_BUF_ERROR' ? 'it is truncated' : 'what it packs does not add up';
+    return dataError(`${archive} is damaged or not a gzip archive: ${what}`, {
       cause: error,
       hint,
     });

@@ -20,6 +20,18 @@ export interface UnpackedFile {
 /** Room for what tar adds to the files, and for small files that are passed over. */
 const SLACK_BYTES = 2 ** 24;
 
+/** What tar says, in our words. */
+const TAR_TROUBLES: readonly (readonly [said: RegExp, what: string])[] = [
+  [/checksum/i, 'a checksum is wrong'],
+  [/truncated|incomplete/i, 'it is truncated'],
+  [/unrecognized archive/i, 'there are no files in it'],
+  [/path is too long|too long/i, 'a name is too long'],
+  [/linkpath|symbolic|link/i, 'a link leads nowhere'],
+];
+
+const tarTrouble = (said: string): string =>
+  TAR_TROUBLES.find(([pattern]) => pattern.test(said))?.[1] ?? 'it is not laid out as a tar archive';
+
 /** Hashes a file as it is written. */
 class Digests {
   readonly #sha256 = createHash('sha256');
@@ -160,7 +172,7 @@ export class Unpacker {
     if (this.#trouble === undefined) return;
     const { error, member } = this.#trouble;
     const where = member === undefined ? '' : ` in member ${quoted(member)}`;
-    throw this.#damaged(`${error.message}${where}`, error);
+    throw this.#damaged(`${tarTrouble(error.message)}${where}`, error);
   }
 
   #damaged(what: string, cause?: unknown): UserError {
