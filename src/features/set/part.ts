@@ -134,7 +134,7 @@ export function arraysOf({ spec, fitted, range, nFeatures }: FittedPart): Readon
 /**
  * A part as it was fitted.
  * @param arrays what {@link arraysOf} gave
- * @throws UserError (data) for arrays that are absent or of the wrong shape
+ * @throws UserError (data) for arrays that are absent, of the wrong shape, or hold NaN or infinity
  */
 export function restorePart(spec: FeatureSpec, arrays: Readonly<Record<string, LearnedArray>>): FittedPart {
   const feature = featureNamed(spec.name);
@@ -146,6 +146,13 @@ export function restorePart(spec: FeatureSpec, arrays: Readonly<Record<string, L
       fitted: fixedFeature(spec),
       range: rangeOfBounds(feature.ranges(spec.settings)),
     };
+  }
+  for (const [name, { shape, data }] of Object.entries(arrays)) {
+    const whole = shape.reduce((product, n) => product * n, 1);
+    if (data.length !== whole)
+      throw dataError(`the ${name} of ${spec.name} must be ${whole} numbers; they are ${data.length}`);
+    const bad = data.findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0) throw dataError(`the ${name} of ${spec.name} must be finite numbers; number ${bad} is ${data[bad]}`);
   }
   const { [SCALE]: scale, [OFFSET]: offset, ...others } = arrays;
   if (scale?.data.length !== nFeatures || offset?.data.length !== nFeatures) {

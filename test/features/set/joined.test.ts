@@ -106,6 +106,29 @@ describe('restoreFeatures', () => {
     expect(gone).toBeDefined();
     expect(() => restoreFeatures({ ...saved, arrays })).toThrow(expect.objectContaining({ kind: 'data' }));
   });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    '%d in any array is refused',
+    async (bad) => {
+      const saved = savedFeatures(await fitFeatures(one, ALL, { images, rows: TRAINING }));
+      for (const [name, { shape, data }] of Object.entries(saved.arrays)) {
+        const own = data.with(data.length - 1, bad);
+        const ownName = name.slice(name.indexOf('.') + 1);
+        expect(() => restoreFeatures({ ...saved, arrays: { ...saved.arrays, [name]: { shape, data: own } } })).toThrow(
+          `the ${ownName} of ${name.startsWith('3.') ? 'kernel-map' : 'pixels'} must be finite numbers; number ${data.length - 1} is ${bad}`,
+        );
+      }
+    },
+  );
+
+  test('so is an array that its shape does not describe', async () => {
+    const saved = savedFeatures(await fitFeatures(one, ALL, { images, rows: TRAINING }));
+    const { shape, data } = saved.arrays['3.last']!;
+    const arrays = { ...saved.arrays, '3.last': { shape, data: data.subarray(1) } };
+    expect(() => restoreFeatures({ ...saved, arrays })).toThrow(
+      /^the last of kernel-map must be \d+ numbers; they are/,
+    );
+  });
 });
 
 /** Arrays of numbers, which JSON has as objects. */
