@@ -88,7 +88,7 @@ async function show(found: PredictFound, { json, top, ...options }: Options, { t
     const { predictionsJson } = await import('../report/predictions-json.ts');
     const { version } = await import('../runs/version.ts');
     const head = { command: 'predict', version, options: { ...options, top } };
-    return terminal.out(JSON.stringify({ ...head, ...predictionsJson(found, top) }));
+    return terminal.json({ ...head, ...predictionsJson(found, top) });
   }
   const { predictionsReport } = await import('../report/terminal/predictions.ts');
   const { predictions, scoreKind, model } = found;

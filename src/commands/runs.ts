@@ -82,7 +82,7 @@ async function listRuns(options: Options, { terminal }: Context): Promise<void> 
   await checkCommands(commands);
   const { runs, unlisted } = await listRuns(root);
   const chosen = matching(runs, { commands, data, tags, states });
-  if (json) return terminal.out(JSON.stringify({ command: 'runs', root, runs: chosen, unlisted }));
+  if (json) return terminal.json({ command: 'runs', root, runs: chosen, unlisted });
   const shown = all ? chosen : chosen.slice(0, ROWS);
   terminal.out(runList({ root, nRuns: runs.length, nMatching: chosen.length, shown }, terminal));
   for (const line of unlistedNotes(unlisted)) terminal.warn(line);

@@ -59,6 +59,6 @@ async function removeRuns(
     removed.push(await removeRun(directory, lockWatch(context)));
     if (!json) terminal.out(`removed ${onOneLine(directory.path)}`);
   }
-  if (json) terminal.out(JSON.stringify({ command: 'runs rm', removed }));
+  if (json) terminal.json({ command: 'runs rm', removed });
   else if (removed.length > 1) terminal.note(`${plural(removed.length, 'run')} removed`);
 }

@@ -36,7 +36,7 @@ async function showRun(
   const files = await runFiles(directory);
   const tags = tagsOf(manifest.options);
   if (json) {
-    return terminal.out(JSON.stringify({ ...manifest, status: state, tags, run: directory.path, files }));
+    return terminal.json({ ...manifest, status: state, tags, run: directory.path, files });
   }
   const paragraphs = runReport(
     { run, state, tags, options: decidingOptions(manifest.options), files, headline: headlineOf(manifest) },
