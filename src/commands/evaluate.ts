@@ -109,7 +109,7 @@ async function onFolder(options: Options, folder: string, context: Context): Pro
   const { nFailed, nSamples } = found;
   if (json) {
     const { version } = await import('../runs/version.ts');
-    terminal.out(JSON.stringify({ command: 'evaluate', version, options: { model, folder, fit }, ...found }));
+    terminal.json({ command: 'evaluate', version, options: { model, folder, fit }, ...found });
   } else
     terminal.out(
       evaluateReport(found, terminal)

@@ -44,7 +44,7 @@ async function compareRuns(
     });
   }
   const comparison = await compareRuns(await Promise.all([...paths].map(openRun)));
-  if (json) terminal.out(JSON.stringify({ command: 'runs compare', ...comparison }));
+  if (json) terminal.json({ command: 'runs compare', ...comparison });
   else {
     const { comparisonReport } = await import('../../report/terminal/runs/comparison.ts');
     const paragraphs = comparisonReport(comparison, terminal);
