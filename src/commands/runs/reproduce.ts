@@ -46,7 +46,7 @@ async function reproduceAgain(
   const { path, versions, compared, kept } = found;
   const different = compared.find((one) => 'place' in one);
   terminal.note('');
-  if (json) terminal.out(JSON.stringify({ command: 'runs reproduce', reproduced: different === undefined, ...found }));
+  if (json) terminal.json({ command: 'runs reproduce', reproduced: different === undefined, ...found });
   else terminal.out(reproductionReport(found, terminal));
   if (different === undefined) return;
   const { original, again } = versions;
