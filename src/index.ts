@@ -312,6 +312,6 @@ export { bestTrial } from './selection/sweep/ranking.ts';
 export type { TrialStanding } from './selection/sweep/scoreboard.ts';
 export { type SweepRequest, sweep } from './selection/sweep/sweep.ts';
 export type { Field } from './util/fields.ts';
-export type { Constraint } from './util/options.ts';
+export type { Constraint, OtherWords } from './util/options.ts';
 export { Random } from './util/random.ts';
 export type { Interval } from './util/ranges.ts';
