@@ -82,6 +82,8 @@ async function onData(options: Options, context: Context): Promise<void> {
   const { test } = options;
   const spec = run?.spec ?? { ...pickFields(dataFields, { ...options, dataset }), val: undefined, stratify: false };
   const request = { model, spec, test, holdsOut: run?.holdsOut ?? false, isOwnData: run !== undefined };
+  const { refuseMasked } = await import('../experiments/resuming/masked-path.ts');
+  if (options.dataDir === undefined) refuseMasked(modelPath, 'dataDir', run?.dataDir);
   const dataDir = options.dataDir ?? run?.dataDir;
   const all = { ...options, ...spec, dataset: spec.dataset, dataDir, run: false, runDir: undefined };
   await conduct(evaluateExperiment(request), all, context, { paragraphs: evaluateReport });

@@ -50,6 +50,14 @@ describe.each(NAMED)('data in %s', (name) => {
     await runLine(`linear --resume runs/linear-1 --data-dir ${name}`, { cwd });
     const { status, dataset } = await readManifest(join(cwd, 'runs/linear-1/run.json'));
     expect(status).toBe('finished');
+    for (const line of ['runs reproduce runs/linear-1', 'evaluate runs/linear-1']) {
+      await expect(runLine(line, { cwd })).rejects.toMatchObject({
+        kind: 'usage',
+        message: expect.stringMatching(/ does not say which --data-dir it had: .*not kept$/),
+        hint: 'name it again: --data-dir PATH',
+      });
+      await runLine(`${line} --data-dir ${name}`, { cwd });
+    }
     expect(dataset.source).toMatch(/\*\*\*@h\/x/);
     expect(await filesThatTell(cwd)).toEqual([]);
   });

@@ -1,11 +1,11 @@
 import { type Context, type Flags, flagName } from '../../cli/command.ts';
 import { dataError, hint, usageError } from '../../errors.ts';
 import { againCommand } from '../../experiments/resuming/again.ts';
+import { refuseMasked } from '../../experiments/resuming/masked-path.ts';
 import type { LockWatch } from '../../experiments/resuming/stopped-run.ts';
 import { resumeCommand } from '../../experiments/resuming/way-on.ts';
 import type { ResumedRun } from '../../experiments/run.ts';
 import { shownJson } from '../../files/json.ts';
-import { MASK } from '../../util/text/mask.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 
 /** Paths that a resumed run works with. */
@@ -47,13 +47,8 @@ export function besideResume<T extends Readonly<Record<string, unknown>>>(
   const { command, options, commandLine } = manifest;
   for (const key of USED) {
     const flag = flags[key];
-    if (flag === undefined || typed[key] !== undefined || !String(options[key]).includes(MASK)) continue;
-    throw usageError(
-      `${directory.path} does not say which ${flagName(flag)} it had: a path that may hold a password is not kept`,
-      {
-        hint: hint`name it again: ${resumeCommand(command, directory.path, `${flagName(flag)} PATH`)}`,
-      },
-    );
+    if (flag === undefined || typed[key] !== undefined) continue;
+    refuseMasked(directory.path, key, options[key], resumeCommand(command, directory.path, `${flagName(flag)} PATH`));
   }
   const recorded = Object.fromEntries(Object.keys(typed).map((key) => [key, options[key] ?? undefined]));
   for (const [key, value] of Object.entries(recorded)) {

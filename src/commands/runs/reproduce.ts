@@ -33,12 +33,14 @@ async function reproduceAgain(
   const { terminal, env, signal, commandLine } = context;
   const { findRun } = await import('../../runs/collection/find.ts');
   const { openRun } = await import('../../runs/open.ts');
+  const { refuseMasked } = await import('../../experiments/resuming/masked-path.ts');
   const { RUNS } = await import('../../runs/run-directory.ts');
   const { reproduceRun } = await import('../../experiments/reproducing/reproduce.ts');
   const { differenceText, reproductionReport } = await import('../../report/terminal/runs/reproduction.ts');
   const { observerOf } = await import('../conduct.ts');
   const run = await openRun((await findRun(typed, RUNS)).path);
   const { dataDir: recorded } = run.manifest.options;
+  if (options.dataDir === undefined) refuseMasked(run.directory.path, 'dataDir', recorded);
   const dataDir =
     options.dataDir === undefined && typeof recorded === 'string' ? recorded : dataDirectory(options, env);
   const setup = { test, cache, threads, signal, env, commandLine, dataDir };
