@@ -66,7 +66,7 @@ async function conductTraining<Spec extends TrainingSpec>(
 
 async function html(found: TrainingFound, head: RunHead): Promise<string> {
   const { trainingPage } = await import('../report/html/training-page.ts');
-  const { epochs, trainLoss, onVal, onTest, classifier, advice, seeds } = found;
+  const { epochs, trainLoss, by, onVal, onTest, classifier, advice, seeds } = found;
   if (seeds !== undefined) {
     const { seedsPage } = await import('../report/html/seeds-page.ts');
     return seedsPage(head, {
@@ -76,8 +76,10 @@ async function html(found: TrainingFound, head: RunHead): Promise<string> {
       advice: advice ?? undefined,
     });
   }
+  const { optimumWords } = await import('../report/terminal/training-report.ts');
   return trainingPage(head, {
     ...{ epochs, trainLoss, classNames: classifier.classNames, advice: advice ?? undefined },
+    optimum: by.solver === 'exact' ? optimumWords(trainLoss, by) : undefined,
     valAccuracy: onVal?.accuracy ?? null,
     nVal: onVal?.nSamples ?? 0,
     tested: onTest?.tested,

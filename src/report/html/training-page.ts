@@ -16,6 +16,8 @@ export interface TrainingFindings {
   readonly epochs: readonly EpochRecord[];
   /** Of the last epoch, or of the best try. */
   readonly trainLoss: number;
+  /** What the exact solver says of that loss, and why it may not be the optimum, if so; undefined for other solvers. */
+  readonly optimum: { readonly text: string; readonly doubt: string | undefined } | undefined;
   /** In [0, 1]; null if nothing was held out. */
   readonly valAccuracy: number | null;
   /** How many images were held out. */
@@ -30,7 +32,7 @@ export interface TrainingFindings {
 
 /** The report of a training as an HTML page: accuracy, curves over the epochs, the confusion matrix. */
 export async function trainingPage(run: RunHead, findings: TrainingFindings): Promise<string> {
-  const { epochs, trainLoss, valAccuracy, nVal, tested, confusion, classNames, advice } = findings;
+  const { epochs, trainLoss, optimum, valAccuracy, nVal, tested, confusion, classNames, advice } = findings;
   const { loss, accuracy } = EPOCH_CURVES;
   const training = await figures({
     heading: 'Training',
@@ -38,9 +40,10 @@ export async function trainingPage(run: RunHead, findings: TrainingFindings): Pr
   });
   const mistakes =
     confusion && (await confusionSection(`the ${tested ? 'test' : 'validation'} images`, confusion, classNames));
-  const after = epochs.length > 0 && ` after ${plural(epochs.length, 'epoch')}`;
+  const after = epochs.length > 0 ? ` after ${plural(epochs.length, 'epoch')}` : '';
   const body = html`${tested && testAccuracyLine(tested)}
-<p>training loss: ${trainLoss.toPrecision(5)}${after}</p>
+<p>${optimum === undefined ? `training loss: ${trainLoss.toPrecision(5)}${after}` : optimum.text}</p>
+${optimum?.doubt && adviceNotice({ text: optimum.doubt })}
 ${advice && adviceNotice(advice)}
 ${training}
 ${mistakes}`;

@@ -61,14 +61,20 @@ function trainingParagraphs({ epochs, trainLoss, by, nEpochs, earlyStopping }: T
     return [`training loss: ${trainLoss.toPrecision(5)}, the smallest of ${tries} (number ${count(by.bestTry)})`];
   }
   if (by.solver === 'exact') {
-    const found = `${trainLoss.toPrecision(7)} after ${plural(by.steps, 'step')}; gradient norm ${normText(by.gradientNorm)}`;
-    const doubt = optimumDoubt(by);
-    if (doubt === undefined) return [`training loss at the optimum: ${found}`];
-    return [`training loss: ${found}`, page.style.yellow(wrapWords(doubt.split(' '), page.width).join('\n'))];
+    const { text, doubt } = optimumWords(trainLoss, by);
+    return doubt === undefined ? [text] : [text, page.style.yellow(wrapWords(doubt.split(' '), page.width).join('\n'))];
   }
   const { classifierEpoch } = by;
   const state = earlyStopping === undefined ? '' : `\n${keptState(epochs.length, classifierEpoch, nEpochs)}`;
   return [lossCurve(epochs, page), `${lossLine(epochs, classifierEpoch)}${state}`];
+}
+
+/** What the exact solver found, in a sentence; and why it may not be the optimum, if so. */
+export function optimumWords(trainLoss: number, by: Extract<TrainingFound['by'], { readonly solver: 'exact' }>) {
+  const doubt = optimumDoubt(by);
+  const where = doubt === undefined ? ' at the optimum' : '';
+  const found = `${trainLoss.toPrecision(7)} after ${plural(by.steps, 'step')}; gradient norm ${normText(by.gradientNorm)}`;
+  return { text: `training loss${where}: ${found}`, doubt };
 }
 
 /** The loss of the last epoch, and before it that of the epoch whose weights are kept, if that is another one. */

@@ -55,6 +55,7 @@ const TRAINED = {
   ...{
     epochs: EPOCHS,
     trainLoss: 1,
+    optimum: undefined,
     valAccuracy: 0.4,
     nVal: 10,
     tested: undefined,
@@ -165,6 +166,7 @@ describe('crossval', () => {
     const trials = ranked(params.map((one) => [one, 0.4]));
     const { texts } = read(await crossvalPage(run, { ...SWEEP, trials, best: trials[0] }));
     expect(texts('h3')).toEqual(['pixels', 'hog+hue']);
+    expect(texts('p').join()).not.toContain('over the folds'); // on one split there are no bars
   });
 
   test('captions speak of folds only where there were any', async () => {
@@ -195,6 +197,12 @@ describe('crossval', () => {
 });
 
 describe('linear', () => {
+  test('what the exact solver found, and why it may not be the optimum', async () => {
+    const optimum = { text: 'training loss: 1.0 after 3 steps', doubt: 'The solver stopped' };
+    const { texts } = read(await trainingPage(run, { ...TRAINED, epochs: [], advice: undefined, optimum }));
+    expect(texts('p').slice(1, 3)).toEqual([optimum.text, 'The solver stopped']);
+  });
+
   test('curves, advice, and each class with its commonest mistake', async () => {
     const { texts, rows } = read(await trainingPage(run, TRAINED));
     expect(texts('p').slice(0, 3)).toEqual([
