@@ -55,8 +55,9 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
     const { autoOrient } = await open().metadata();
     const { width, height } = autoOrient;
     if (width * height > MAX_PIXELS) throw tooLarge(name, width, height);
-    const { data, info } = await open()
-      .autoOrient()
+    const upright = open().autoOrient();
+    if (fit === 'crop' && format !== 'SVG') upright.extract(middleSquare(width, height));
+    const { data, info } = await upright
       .flatten({ background: WHITE })
       .resize(side, side, { fit: FIT_OF_SHARP[fit], background: WHITE, fastShrinkOnLoad: false })
       .toColourspace('srgb')
@@ -67,6 +68,12 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   } catch (error) {
     throw decodingTrouble(error, format, name);
   }
+}
+
+/** Cropped after it was made smaller, an image would be off its middle by half a pixel; a drawing has no pixels before. */
+function middleSquare(width: number, height: number) {
+  const side = Math.min(width, height);
+  return { left: (width - side) >> 1, top: (height - side) >> 1, width: side, height: side };
 }
 
 /** Pixels one after the other as planes; grey ones in all three. */

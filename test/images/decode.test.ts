@@ -111,6 +111,15 @@ describe('what is not square', () => {
     expect(colourIn(pixels, 1, 16)).toEqual(fit === 'contain' ? WHITE : GREEN);
   });
 
+  test.each([1, 6])('the middle stays in the middle, also when turned: EXIF %i', async (orientation) => {
+    const wide = painted(640, 480, (x, y) => ((orientation === 1 ? x < 320 : y < 240) ? [0, 0, 0] : [255, 255, 255]));
+    const { pixels } = await decode(await wide.withMetadata({ orientation }).png().toBuffer());
+    for (let x = 0; x < 16; x++) {
+      const [left, right] = [colourIn(pixels, x, 9), colourIn(pixels, 31 - x, 9)];
+      expect(Math.abs(left[0] + right[0] - 255)).toBeLessThanOrEqual(4); // the one is the other, mirrored and inverted
+    }
+  });
+
   test.each([
     [1, 5000],
     [5000, 1],
