@@ -1,5 +1,5 @@
 // Speed, side by side with peers, in one run on one machine: what the README quotes comes from here.
-// usage: npm run bench -- knn|linear|exact|features [--data BATCHES_DIR] [--threads 2] [--runs 3] [--images N]
+// usage: npm run bench -- knn|linear|network|exact|features [--data BATCHES_DIR] [--threads 2] [--runs 3] [--images N]
 // --images: how many exact and features are measured on (default: all, and 1000).
 // Needs python3 with NumPy and FAISS, scikit-learn or PyTorch; PYTHON names another interpreter. Missing peers are left out.
 import { existsSync } from 'node:fs';
@@ -9,8 +9,15 @@ import { benchExact } from './exact.mjs';
 import { benchFeatures } from './features.mjs';
 import { benchKnn } from './knn.mjs';
 import { benchLinear } from './linear.mjs';
+import { benchNetwork } from './network.mjs';
 
-const BENCHES = { knn: benchKnn, linear: benchLinear, exact: benchExact, features: benchFeatures };
+const BENCHES = {
+  knn: benchKnn,
+  linear: benchLinear,
+  network: benchNetwork,
+  exact: benchExact,
+  features: benchFeatures,
+};
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -23,7 +30,7 @@ const { values, positionals } = parseArgs({
 const run = BENCHES[positionals.join()];
 if (run === undefined) {
   console.error(
-    'usage: npm run bench -- knn|linear|exact|features [--data BATCHES_DIR] [--threads 2] [--runs 3] [--images N]',
+    'usage: npm run bench -- knn|linear|network|exact|features [--data BATCHES_DIR] [--threads 2] [--runs 3] [--images N]',
   );
   process.exit(2);
 }
