@@ -141,18 +141,19 @@ const HEAD_BYTES = 64 * 2 ** 10;
 const RESULTS = /,?\n {2}"results": /;
 
 /**
- * Reads of run.json what a list of runs tells. Of a long file, a sweep's, no more than its beginning is read.
+ * Reads of run.json what a list of runs tells: mostly what stands before the results, and of a long file, a sweep's, no more.
  * @throws UserError, as {@link readManifest}
  */
 export async function readSummary(path: string): Promise<RunSummary> {
   const start = await readStart(path, HEAD_BYTES).catch((error: unknown) => {
     throw diskError(error, 'read', path);
   });
-  const head = start.isWhole ? undefined : start.text.split(RESULTS, 2);
-  if (head === undefined || head.length < 2) return summaryOf(await readManifest(path));
-  const value = parseJson(`${head[0]}}`, (what, cause) => dataError(`${path} is damaged: ${what}`, { cause }));
+  const [head = '', ...rest] = start.text.split(RESULTS, 2);
+  if (rest.length === 0) return summaryOf(await readManifest(path));
+  const value = parseJson(`${head}}`, (what, cause) => dataError(`${path} is damaged: ${what}`, { cause }));
   const { format: _format, formatVersion: _formatVersion, ...summary } = checked(path, value, headSchema);
-  return summary;
+  // Versions before there were headlines kept none; results without an accuracy have none either.
+  return summary.headline === undefined && start.isWhole ? summaryOf(await readManifest(path)) : summary;
 }
 
 const summaryOf = ({ results, ...head }: RunManifest): RunSummary => ({

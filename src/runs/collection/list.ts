@@ -1,5 +1,5 @@
-import { constants, type Dirent } from 'node:fs';
-import { access, readdir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
@@ -53,7 +53,7 @@ export async function listRuns(root: string): Promise<RunList> {
   const names = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).sort(byName);
   const found: (ListedRun | Unlisted | undefined)[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
-    found.push(...(await Promise.all(names.slice(at, at + AT_ONCE).map(({ name }) => look(join(root, name), name)))));
+    found.push(...(await Promise.all(names.slice(at, at + AT_ONCE).map((entry) => look(root, entry)))));
   }
   const runs = found.filter((one): one is ListedRun => one !== undefined && 'state' in one);
   return {
@@ -66,16 +66,18 @@ export async function listRuns(root: string): Promise<RunList> {
 const { compare } = new Intl.Collator('en', { numeric: true });
 const byName = (a: Dirent, b: Dirent): number => compare(a.name, b.name);
 
-async function look(path: string, name: string): Promise<ListedRun | Unlisted | undefined> {
+async function look(root: string, entry: Dirent): Promise<ListedRun | Unlisted | undefined> {
+  const { name } = entry;
+  const path = join(root, name);
   try {
-    if (!(await stat(path)).isDirectory()) return undefined; // a link to a file
+    if (entry.isSymbolicLink() && !(await stat(path)).isDirectory()) return undefined; // a link to a file
     const { manifestPath } = runDirectory(path);
-    const isThere = await access(manifestPath, constants.F_OK).then(
-      () => true,
-      (error: unknown) => !isMissing(error),
-    );
-    if (!isThere) return { path, why: 'it has no run.json' };
-    if (!(await stat(manifestPath)).isFile()) throw dataError(`${manifestPath} is not a regular file`);
+    const there = await stat(manifestPath).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    if (there === undefined) return { path, why: 'it has no run.json' };
+    if (!there.isFile()) throw dataError(`${manifestPath} is not a regular file`);
     const { status, ...summary } = await readSummary(manifestPath);
     return { path, name, ...summary, state: await stateOf(path, status), tags: tagsOf(summary.options) };
   } catch (error) {
