@@ -9,7 +9,7 @@ import { readSums, SUMS_FILE } from './archive/sums.ts';
 import { type ChosenClasses, type ClassChoice, checkChoice, chosenClasses, usualLists } from './classes/choice.ts';
 import { onlyClasses } from './classes/only.ts';
 import { type Dataset, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
-import { refuseStrangeBatch } from './finding/entry.ts';
+import { entry, refuseStrangeBatch } from './finding/entry.ts';
 import { notUnpackedYet } from './finding/unpacked-yet.ts';
 import { absentHint } from './hints.ts';
 import { checkLedger, type LedgerOptions, recordReading } from './ledger.ts';
@@ -169,6 +169,7 @@ async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location>
   const location = await locate(spec, dataDir);
   if (location.python !== undefined) return location;
   for (const folder of new Set([resolve(dataDir), location.batches])) {
+    if ((await entry(folder))?.isFolder !== true) continue; // such as an archive that is named
     for (const { name } of spec.batches) await refuseStrangeBatch(join(folder, name));
   }
   if (location.isArchive || (location.hasArchive && location.sizes.size === 0)) {

@@ -11,7 +11,8 @@ const NETWORKS = hint`this trains a network with hidden layers: ${example('netwo
 const NO_CONVOLUTIONS = hint`there are no convolutional networks; this trains one with hidden layers, on features that see patches: ${example('network --features kernel-map:quick')}`;
 const TRAINS = hint`this trains a linear classifier: ${example('linear')}`;
 const lossOf = (loss: string): Hint => hint`it is a loss of linear classifiers: ${example(`linear --loss ${loss}`)}`;
-const PREDICTS = hint`this classifies your own images with a trained model: ${example('predict runs/linear-1 cat.jpg')}
+const PREDICTS = hint`this classifies your own images with a trained model: ${example('predict runs/linear-1 cat.jpg')}`;
+const JUDGES = hint`this judges a trained model: ${example('evaluate runs/linear-1')}
 this scores a new classifier on the test set: ${example('linear --test')}`;
 const LISTS = hint`this lists runs: ${example('runs')}`;
 const ofRuns = (does: string, command: string): Hint => hint`this ${does}: ${example(`runs ${command}`)}`;
@@ -25,7 +26,8 @@ const ANSWERS: readonly (readonly [answer: Hint, words: string])[] = [
   [TRAINS, 'train fit learn classifier logistic logistic-regression regression sgd'],
   [lossOf('softmax'), 'softmax cross-entropy'],
   [lossOf('svm'), 'svm hinge linear-svm'],
-  [PREDICTS, 'prediction predictions classify infer inference eval evaluate score test'],
+  [PREDICTS, 'prediction predictions classify infer inference'],
+  [JUDGES, 'eval evaluation judge score test'],
   [LISTS, 'run list ls history results experiments log logs'],
   [ofRuns('shows a run', 'show last'), 'show view inspect'],
   [ofRuns('compares runs', 'compare linear-1 linear-2'), 'compare diff mcnemar'],

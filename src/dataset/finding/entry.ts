@@ -19,14 +19,22 @@ export async function refuseStrangeBatch(path: string): Promise<void> {
   });
 }
 
+interface Entry {
+  readonly bytes: number;
+  readonly isFile: boolean;
+  readonly isFolder: boolean;
+  /** In words. */
+  readonly kind: string;
+}
+
 /**
  * What stands under a path; undefined if nothing does.
  * @throws UserError (failed) if it cannot be looked at
  */
-export async function entry(path: string): Promise<{ bytes: number; isFile: boolean; kind: string } | undefined> {
+export async function entry(path: string): Promise<Entry | undefined> {
   try {
     const found = await stat(path);
-    return { bytes: found.size, isFile: found.isFile(), kind: kindOf(found) };
+    return { bytes: found.size, isFile: found.isFile(), isFolder: found.isDirectory(), kind: kindOf(found) };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw fileTrouble(error, path, 'look into the data folder');
