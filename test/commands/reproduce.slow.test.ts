@@ -20,6 +20,7 @@ const LINES = [
   'linear --solver random-search --tries 3',
   'linear --solver exact --reg-strength 0.1 --val 0',
   'linear --epochs 2 --test',
+  'network --hidden 8 --epochs 2',
   'crossval --model knn,linear --k 1,3 --loss svm --epochs 2 --folds 2 --refit',
   'crossval --model linear --search random --trials 3 --epochs 2 --val 40 --prune --test-each-family',
   'lr-find --steps 12',
