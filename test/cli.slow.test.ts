@@ -21,10 +21,14 @@ const SHAPES = '--dataset shapes --limit 100';
 const DONE: Readonly<Record<string, string>> = {
   knn: `--k 1 --folds 2 ${SHAPES}`,
   linear: `--epochs 2 ${SHAPES}`,
+  network: `--hidden 8 --epochs 2 ${SHAPES}`,
   crossval: `--k 1 --metric l2 --loss svm --epochs 1 --folds 2 ${SHAPES}`,
   'lr-find': `--steps 10 --loss svm ${SHAPES}`,
   gradcheck: `--loss svm --reg l2 --images 5 --coordinates 3 ${SHAPES}`,
   download: `--from a.tar.gz --sha256 ${sha256Of(archive)}`,
+  runs: '--in .',
+  predict: 'r a.svg',
+  evaluate: 'r',
   features: `--features hog+hue --image 1 ${SHAPES}`,
   info: SHAPES,
 };
@@ -32,6 +36,9 @@ const DONE: Readonly<Record<string, string>> = {
 async function run(line: string, env: Readonly<Record<string, string>> = {}) {
   const cwd = await scratchFolder();
   await writeFile(join(cwd, 'a.tar.gz'), archive);
+  await writeFile(join(cwd, 'a.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>');
+  const takesRun = ['runs', 'predict', 'evaluate'].some((name) => line.startsWith(`${name} `));
+  if (takesRun) await runCli(wordsOf(`linear --epochs 1 ${SHAPES} --run-dir r`), { cwd });
   return await runCli(wordsOf(line), { cwd, env });
 }
 

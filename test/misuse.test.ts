@@ -301,7 +301,7 @@ test.each<[string, () => unknown, string]>([
   [
     'an invalid start',
     () => linearTrials([{ ...setting, init: as('zero') }], n),
-    'init must be normal or zeros; got "zero"',
+    'init must be normal, zeros, he or xavier; got "zero"',
   ],
   [
     'no number to draw',

@@ -16,6 +16,12 @@ export const helpTitle =
   (heading: string): string =>
     wrapWords(heading.split(' '), width).join('\n');
 
+/** Breaks the line that says how a command is typed; it stands behind `Usage: `. */
+export const helpUsage =
+  (width: number) =>
+  (usage: string): string =>
+    wrapWords(usage.split(' '), width - 'Usage: '.length).join(`\n${' '.repeat('Usage: '.length)}`);
+
 /** Columns that an explanation needs beside what it explains; where there are fewer, it stands below. */
 const BESIDE = 40;
 const INDENT = 2;
@@ -38,8 +44,8 @@ export function helpItem(
 function piecesOf(command: string): readonly string[] {
   const pieces: string[] = [];
   for (const word of wordsIn(command)) {
-    if (pieces.length === 0 || word.startsWith('-')) pieces.push(word);
-    else pieces[pieces.length - 1] += ` ${word}`;
+    if (pieces.at(-1)?.startsWith('-') && !word.startsWith('-')) pieces[pieces.length - 1] += ` ${word}`;
+    else pieces.push(word);
   }
   return pieces;
 }

@@ -1,7 +1,7 @@
 import { Command as CommanderCommand } from 'commander';
 import type { Catalogue, Command, Flags, OptionsOf } from './command.ts';
 import { helpOf } from './help.ts';
-import { exampleText, helpItem, helpTitle } from './help-text.ts';
+import { exampleText, helpItem, helpTitle, helpUsage } from './help-text.ts';
 import { optionsBefore, usageTrouble } from './mistyped/usage-trouble.ts';
 import { HELP, type ProgramSetup, toCommander } from './program.ts';
 
@@ -74,6 +74,7 @@ export async function makeProgram(
         showGlobalOptions: false,
         formatItem: helpItem,
         styleTitle: helpTitle(setup.width),
+        styleUsage: helpUsage(setup.width),
       })
       .configureOutput({ writeOut: setup.write, outputError: () => {} }) // whoever catches the error has better words
       .exitOverride((error) => {

@@ -47,6 +47,7 @@ const pathFlags = commands.flatMap((command) =>
 
 test('there are flags for paths', () => expect(pathFlags.length).toBeGreaterThan(15));
 
-test.each(pathFlags)('$command.name $name=~/x is in the home directory', ({ command, key, name }) =>
-  expect(typedOptions(command, `${name}=~/x`, env)[key]).toBe('/home/me/x'),
-);
+test.each(pathFlags)('$command.name $name=~/x is in the home directory', ({ command, key, name }) => {
+  const operands = Object.keys(command.operands ?? {}).join(' ');
+  expect(typedOptions(command, `${operands} ${name}=~/x`.trim(), env)[key]).toBe('/home/me/x');
+});

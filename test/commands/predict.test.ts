@@ -145,7 +145,7 @@ describe('predict', () => {
     expect(notes).toEqual([
       expect.stringMatching(/^mixed\/b\.png is a damaged PNG image/),
       'mixed/c\\u001b[31m.jpg is empty',
-      'mixed/e.png is not read: it is not a regular file',
+      'mixed/e.png is not read: it is a pipe, not a regular file',
     ]);
     const { predictions, nImages, nFailed } = JSON.parse(out.join());
     const plain = await runJson('predict soft shapes/05.png shapes/06.png shapes/05.png', { cwd });

@@ -7,6 +7,7 @@ import { gradcheck } from '../../src/commands/gradcheck.ts';
 import { knn } from '../../src/commands/knn.ts';
 import { linear } from '../../src/commands/linear.ts';
 import { lrFind } from '../../src/commands/lr-find.ts';
+import { network } from '../../src/commands/network.ts';
 import { LEDGER_FILE } from '../../src/dataset/ledger.ts';
 import { RESUMABLE } from '../../src/experiments/resuming/stopped-run.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/runs/checkpoint.ts';
@@ -76,7 +77,13 @@ describe('a run that was interrupted', () => {
     expect(notes[0]).toBe(`resuming ${runDir} after epoch 5 of 12`);
     expect(notes.filter((note) => note.startsWith('epoch'))).toHaveLength(7);
     expect(await lasting(runDir)).toEqual(await whole());
-    expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'report.html', 'run.json']);
+    expect((await readdir(runDir)).sort()).toEqual([
+      'metrics.jsonl',
+      'model.safetensors',
+      'predictions.csv',
+      'report.html',
+      'run.json',
+    ]);
     const after = await manifestOf(runDir);
     expect(after).toMatchObject({ startedAt: before.startedAt, commandLine: before.commandLine, status: 'finished' });
     expect(after.resumedAt).toHaveLength(1);
@@ -162,7 +169,13 @@ describe('a run that was interrupted', () => {
     const { notes } = await resume(runDir);
     expect(notes[0]).toContain(note);
     expect(await lasting(runDir)).toEqual(await whole());
-    expect((await readdir(runDir)).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'report.html', 'run.json']);
+    expect((await readdir(runDir)).sort()).toEqual([
+      'metrics.jsonl',
+      'model.safetensors',
+      'predictions.csv',
+      'report.html',
+      'run.json',
+    ]);
   });
 
   const withoutSteps = (metrics: string) => metrics.replaceAll(/,"stepLosses":\[[^\]]*\],"stepsPerLoss":\d+/g, '');
@@ -350,7 +363,7 @@ describe('refused, and nothing in the folder is touched', () => {
   });
 
   test('the commands that can be resumed are those with the flag', () => {
-    const commands = [knn, linear, crossval, lrFind, gradcheck];
+    const commands = [knn, linear, network, crossval, lrFind, gradcheck];
     expect(commands.filter(({ flags }) => 'resume' in flags).map(({ name }) => name)).toEqual(RESUMABLE);
   });
 
