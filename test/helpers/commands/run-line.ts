@@ -71,7 +71,9 @@ export async function runLine(
     onText?.(text);
   };
   const warn = told(context.terminal.warn, onWarning);
-  const terminal = { ...context.terminal, note, warn, out: told(context.terminal.out, onOut), ...(width && { width }) };
+  const print = told(context.terminal.out, onOut);
+  const json = (value: object) => print(JSON.stringify(value));
+  const terminal = { ...context.terminal, note, warn, out: print, json, ...(width && { width }) };
   const run: Run = async (command, options, typed) => {
     const onOneThread = { ...options, threads: options.threads ?? 1 } as unknown as typeof options;
     try {

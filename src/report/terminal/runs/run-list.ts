@@ -34,8 +34,9 @@ const PAINTS: Readonly<Record<RunState, (style: Style) => (text: string) => stri
   failed: ({ red }) => red,
 };
 
+/** What is cut ends in one character, or in three where there is only ASCII. */
 const cut = (text: string, most: number): string =>
-  [...text].length <= most ? text : `${[...text].slice(0, most - 1).join('')}…`;
+  [...text].length <= most ? text : `${[...text].slice(0, most - 3).join('')}…`;
 
 const points = (score: HeadlineAccuracy | undefined): string => (score ? (score.accuracy * 100).toFixed(2) : '');
 
