@@ -14,7 +14,7 @@ const TRAININGS = {
       '--reg elastic --early-stopping 300',
   ),
   network: wordsOf(
-    'network --dataset shapes --limit 300 --epochs 250 --hidden 20,10 --dropout 0.2 --mirror --optimizer adam --early-stopping 250',
+    'network --dataset shapes --limit 300 --epochs 100 --hidden 20,10 --dropout 0.2 --mirror --optimizer adam --early-stopping 100',
   ),
 };
 
