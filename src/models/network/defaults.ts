@@ -32,7 +32,7 @@ const RATE = 0.4;
 /** Optimizers that divide by the size of the gradient. */
 const ADAPTIVE_RATES: Readonly<Record<string, number>> = { adagrad: 0.01, rmsprop: 3e-4, adam: 1e-3, adamw: 1e-3 };
 
-/** Default hyperparameters, chosen on 5,000 held-out training images of CIFAR-10. */
+/** Default hyperparameters; the rates follow from those of linear classifiers. */
 export const NETWORK_DEFAULTS = Object.fromEntries(
   Object.entries(LOSSES).map(([name, loss]) => [
     name,
