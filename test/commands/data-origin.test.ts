@@ -27,7 +27,9 @@ test('a run says whether its data is the official one, and records it', async ()
 
 test('info says it too', async () => {
   const { cwd } = await withData();
-  expect((await runLine('info', { cwd })).out.join()).toMatch(/^official +no: the training files do not have the published SHA-256/m);
+  expect((await runLine('info', { cwd })).out.join()).toMatch(
+    /^official +no: the training files do not have the published SHA-256/m,
+  );
   expect(await runJson('info', { cwd })).toMatchObject({ isOfficial: false });
   expect((await runLine('info --dataset shapes --limit 20', { cwd })).out.join()).not.toMatch(/^official/m);
 });

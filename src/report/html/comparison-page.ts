@@ -103,8 +103,8 @@ function pairsList(pairs: readonly Pair[]): Content {
   const columns = [
     { head: 'image by image', text: true },
     { head: 'images' },
-    { head: 'only the one right' },
-    { head: 'only the other' },
+    { head: 'only the first named right' },
+    { head: 'only the other right' },
     { head: "McNemar's exact test", text: true },
   ];
   return html`${table(columns, rows)}
