@@ -28,7 +28,7 @@ export const COMMANDS: Catalogue = {
   },
   runs: {
     summary: 'list, show, compare, reproduce and remove what experiments have kept',
-    load: async () => (await import('./runs.ts')).runs,
+    load: async () => (await import('./runs/runs.ts')).runs,
   },
   features: {
     summary: 'list what a model can see instead of pixels, and show it for one image',

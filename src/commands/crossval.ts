@@ -21,7 +21,6 @@ import {
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
-import { checkCsv, writeCsv } from './csv-output.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { listFlags } from './flags/hyperparameter-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
@@ -161,6 +160,30 @@ export const crossval = defineCommand({
   },
 });
 
+/** What `--csv` writes, and may replace. */
+const TABLE = {
+  name: 'a table of a sweep',
+  isBegun: (start: string) => start.startsWith('mean_fit_time,std_fit_time,'),
+};
+
+/**
+ * A sweep takes long: where its table goes is checked before.
+ * @throws UserError (usage) for a path that cannot be a file of this sweep's own; (failed) if it cannot be written
+ */
+async function checkCsv({ csv, run, runDir }: Pick<Options, 'csv' | 'run' | 'runDir'>): Promise<void> {
+  if (csv === undefined) return;
+  const { checkPlace } = await import('./outputs/output-paths.ts');
+  const { isPlaceOfRun } = await import('../experiments/own-names.ts');
+  const example = 'sweep.csv';
+  const isFolderOfRun = runDir === undefined ? isPlaceOfRun(csv, 'crossval') : resolve(runDir) === resolve(csv);
+  if (run && isFolderOfRun) {
+    throw usageError(`--csv ${csv} would take the place of the folder of a run`, {
+      hint: `give another name: --csv ${example}`,
+    });
+  }
+  await checkPlace('--csv', csv, TABLE, example);
+}
+
 /** A run that is resumed may write its table elsewhere. */
 async function withOtherCsv(check: Promise<void>, run: string): Promise<void> {
   const { resumeCommand } = await import('../experiments/resuming/way-on.ts');
@@ -199,10 +222,11 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
   const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
   const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
   const { trialsCsv } = await import('../report/trials-csv.ts');
-  const { conduct } = await import('./conduct.ts');
+  const { conduct } = await import('./running/conduct.ts');
+  const { writePlace } = await import('./outputs/output-paths.ts');
   const save = async ({ trials }: CrossvalFound) => {
     if (csv === undefined) return;
-    await writeCsv(csv, trialsCsv(trials), context);
+    await writePlace('the table', csv, trialsCsv(trials), context);
   };
   const experiment = crossvalExperiment(spec, dataDir, resumed);
   await conduct(experiment, options, context, { paragraphs: crossvalReport, html, save }, resumed);

@@ -69,7 +69,7 @@ async function onData(options: Options, context: Context): Promise<void> {
   const { runOfModel } = await import('../experiments/predict/model-run.ts');
   const { evaluateExperiment } = await import('../experiments/predict/evaluate.ts');
   const { evaluateReport } = await import('../report/terminal/evaluate-report.ts');
-  const { conduct } = await import('./conduct.ts');
+  const { conduct } = await import('./running/conduct.ts');
   const modelPath = await modelPathOf(options.model);
   const [model, run] = [await openModel(modelPath), await runOfModel(modelPath)];
   const foreign = ABOUT_DATA.find((key) => context.typed.has(key));
@@ -92,7 +92,7 @@ async function onData(options: Options, context: Context): Promise<void> {
 async function onFolder(options: Options, folder: string, context: Context): Promise<void> {
   const { evaluateFolder } = await import('../experiments/predict/evaluate-folder.ts');
   const { evaluateReport } = await import('../report/terminal/evaluate-report.ts');
-  const { observerOf } = await import('./conduct.ts');
+  const { observerOf } = await import('./running/conduct.ts');
   const { model, fit, threads, json, test } = options;
   const { terminal, signal, typed } = context;
   if (test)

@@ -53,7 +53,7 @@ export const features = defineCommand({
     if (aboutImage === undefined) return await list(options, context);
     const { needsNoData, oneImageExperiment } = await import('../experiments/features/one-image.ts');
     const { oneImageReport } = await import('../report/terminal/features/one-image.ts');
-    const { conduct } = await import('./conduct.ts');
+    const { conduct } = await import('./running/conduct.ts');
     const unkept = { ...options, run: false, runDir: undefined };
     const spec = pickFields(featuresFields, options);
     if (needsNoData(spec)) return await ofFile(spec, options, context);
@@ -65,7 +65,7 @@ export const features = defineCommand({
 async function ofFile(spec: FeaturesSpec, { threads, json }: Options, context: Context): Promise<void> {
   const { oneFile, oneImageResults } = await import('../experiments/features/one-image.ts');
   const { oneImageReport } = await import('../report/terminal/features/one-image.ts');
-  const { observerOf } = await import('./conduct.ts');
+  const { observerOf } = await import('./running/conduct.ts');
   const { terminal, signal } = context;
   const found = await oneFile(spec, { threads, signal, observer: observerOf(json, context) });
   terminal.out(

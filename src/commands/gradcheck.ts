@@ -33,7 +33,7 @@ export const gradcheck = defineCommand({
     const { refuseForeign } = await import('../experiments/ownership.ts');
     const { gradcheckExperiment } = await import('../experiments/gradcheck.ts');
     const { gradcheckReport } = await import('../report/terminal/gradcheck-report.ts');
-    const { conduct } = await import('./conduct.ts');
+    const { conduct } = await import('./running/conduct.ts');
     const spec = pickFields(gradcheckFields, options);
     refuseForeign(context.typed, { loss: spec.loss, reg: spec.reg });
     await conduct(gradcheckExperiment(spec), options, context, { paragraphs: gradcheckReport });

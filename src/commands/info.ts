@@ -39,7 +39,7 @@ export const info = defineCommand({
       if (options.json) terminal.json(object);
       else terminal.out(datasetInfo(described, terminal));
     } catch (error) {
-      throw (await import('./offline-command.ts')).withTypedCommand(error, context, limit);
+      throw (await import('./running/offline-command.ts')).withTypedCommand(error, context, limit);
     } finally {
       watch.stop();
     }

@@ -61,7 +61,7 @@ export const knn = defineCommand({
   run: async (options, context) => {
     const { knnExperiment } = await import('../experiments/knn.ts');
     const { knnReport } = await import('../report/terminal/knn-report.ts');
-    const { conduct } = await import('./conduct.ts');
+    const { conduct } = await import('./running/conduct.ts');
     const { save } = options;
     await checkSave(save);
     const filled = withSeeds(options);

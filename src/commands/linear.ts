@@ -2,7 +2,7 @@ import { defineCommand } from '../cli/command.ts';
 import { linearFields } from '../experiments/specs/linear.ts';
 import { valueFlags } from './flags/hyperparameter-flags.ts';
 import { trainingFlags } from './flags/training-flags.ts';
-import { train } from './train.ts';
+import { train } from './running/train.ts';
 
 const flags = { ...valueFlags(linearFields), ...trainingFlags };
 

@@ -44,7 +44,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   const { lrFindExperiment } = await import('../experiments/lr-find.ts');
   const { lrFindReport, noRateText } = await import('../report/terminal/lr-find-report.ts');
   const { typedWithNpx } = await import('../util/text/commands-in.ts');
-  const { conduct } = await import('./conduct.ts');
+  const { conduct } = await import('./running/conduct.ts');
   refuseForeign(context.typed, { loss: [spec.loss], reg: [spec.reg], optimizer: [spec.optimizer] });
   const next = await nextCommands(spec, options, context.typed);
   await conduct(lrFindExperiment(spec, context.typed), options, context, {

@@ -3,7 +3,7 @@ import { networkFields } from '../experiments/specs/network.ts';
 import { valueFlags } from './flags/hyperparameter-flags.ts';
 import { networkFlags } from './flags/network-flags.ts';
 import { trainingFlags } from './flags/training-flags.ts';
-import { train } from './train.ts';
+import { train } from './running/train.ts';
 
 const { loss, delta, reg, regStrength, elasticBeta, init, ...rest } = valueFlags(networkFields);
 

@@ -51,7 +51,7 @@ export const predict = defineCommand({
   ],
   run: async (options, context) => {
     const { predictImages } = await import('../experiments/predict/predict-images.ts');
-    const { observerOf } = await import('./conduct.ts');
+    const { observerOf } = await import('./running/conduct.ts');
     const { terminal, signal } = context;
     await checkPlaces(options);
     const { model, files, fit, threads, json, csv, picture } = options;

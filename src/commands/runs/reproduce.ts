@@ -37,7 +37,7 @@ async function reproduceAgain(
   const { RUNS } = await import('../../runs/run-directory.ts');
   const { reproduceRun } = await import('../../experiments/reproducing/reproduce.ts');
   const { differenceText, reproductionReport } = await import('../../report/terminal/runs/reproduction.ts');
-  const { observerOf } = await import('../conduct.ts');
+  const { observerOf } = await import('../running/conduct.ts');
   const run = await openRun((await findRun(typed, RUNS)).path);
   const { dataDir: recorded } = run.manifest.options;
   if (options.dataDir === undefined) refuseMasked(run.directory.path, 'dataDir', recorded);

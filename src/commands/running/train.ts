@@ -1,13 +1,13 @@
-import type { Context, Flags, OptionsOf } from '../cli/command.ts';
-import type { TrainingSpec } from '../experiments/specs/training.ts';
-import type { TrainingKind } from '../experiments/training/kind.ts';
-import type { TrainingFound } from '../experiments/training/outcome.ts';
-import type { ResumedTraining } from '../experiments/training/resume.ts';
-import type { RunHead } from '../runs/manifest.ts';
-import { type Fields, pickFields } from '../util/fields.ts';
-import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
-import { type OneSeed, withSeeds } from './flags/seeds-flag.ts';
-import type { trainingFlags } from './flags/training-flags.ts';
+import type { Context, Flags, OptionsOf } from '../../cli/command.ts';
+import type { TrainingSpec } from '../../experiments/specs/training.ts';
+import type { TrainingKind } from '../../experiments/training/kind.ts';
+import type { TrainingFound } from '../../experiments/training/outcome.ts';
+import type { ResumedTraining } from '../../experiments/training/resume.ts';
+import type { RunHead } from '../../runs/manifest.ts';
+import { type Fields, pickFields } from '../../util/fields.ts';
+import { besideResume, lockWatch, refuseBesideResume } from '../flags/resume-flags.ts';
+import { type OneSeed, withSeeds } from '../flags/seeds-flag.ts';
+import type { trainingFlags } from '../flags/training-flags.ts';
 
 type Options = OptionsOf<typeof trainingFlags>;
 
@@ -35,7 +35,7 @@ export async function train<Spec extends TrainingSpec>(
     return await conductTraining(await command.kind(), spec, filled, context);
   }
   const kind = await command.kind();
-  const { resumeTraining } = await import('../experiments/training/resume.ts');
+  const { resumeTraining } = await import('../../experiments/training/resume.ts');
   const resumed = await resumeTraining(kind, resume, lockWatch(context));
   try {
     refuseBesideResume(name, flags, resume, context.typed);
@@ -54,10 +54,10 @@ async function conductTraining<Spec extends TrainingSpec>(
   context: Context,
   resumed?: ResumedTraining<Spec>,
 ): Promise<void> {
-  const { trainingExperiment } = await import('../experiments/training/experiment.ts');
-  const { trainingReport } = await import('../report/terminal/training-report.ts');
+  const { trainingExperiment } = await import('../../experiments/training/experiment.ts');
+  const { trainingReport } = await import('../../report/terminal/training-report.ts');
   const { conduct } = await import('./conduct.ts');
-  const { withRateFinder } = await import('../experiments/training/advice.ts');
+  const { withRateFinder } = await import('../../experiments/training/advice.ts');
   const experiment = trainingExperiment(kind, spec, context.typed, options.dataDir, resumed);
   await conduct(experiment, options, context, { paragraphs: trainingReport, html }, resumed).catch((error: unknown) => {
     throw withRateFinder(error, kind, spec, options.dataDir);
@@ -65,10 +65,10 @@ async function conductTraining<Spec extends TrainingSpec>(
 }
 
 async function html(found: TrainingFound, head: RunHead): Promise<string> {
-  const { trainingPage } = await import('../report/html/training-page.ts');
+  const { trainingPage } = await import('../../report/html/training-page.ts');
   const { epochs, trainLoss, by, onVal, onTest, classifier, advice, seeds } = found;
   if (seeds !== undefined) {
-    const { seedsPage } = await import('../report/html/seeds-page.ts');
+    const { seedsPage } = await import('../../report/html/seeds-page.ts');
     return seedsPage(head, {
       ...seeds,
       nVal: onVal?.nSamples ?? 0,
@@ -76,7 +76,7 @@ async function html(found: TrainingFound, head: RunHead): Promise<string> {
       advice: advice ?? undefined,
     });
   }
-  const { optimumWords } = await import('../report/terminal/training-report.ts');
+  const { optimumWords } = await import('../../report/terminal/training-report.ts');
   return trainingPage(head, {
     ...{ epochs, trainLoss, classNames: classifier.classNames, advice: advice ?? undefined },
     optimum: by.solver === 'exact' ? optimumWords(trainLoss, by) : undefined,

@@ -1,15 +1,15 @@
-import type { Context, OptionsOf } from '../cli/command.ts';
-import { dataDirectory } from '../cli/common-flags.ts';
-import { inTerms } from '../cli/setting-flags.ts';
-import { watchFiles } from '../cli/watch-files.ts';
-import type { Experiment } from '../experiments/experiment.ts';
-import { refuseOwnName } from '../experiments/own-names.ts';
-import type { Observer } from '../experiments/resources/observer.ts';
-import { type Presenter, type ResumedRun, runExperiment } from '../experiments/run.ts';
-import { eventText } from '../report/terminal/lines/event-text.ts';
-import type { PageWithCommands } from '../report/terminal/page.ts';
-import type { RunHead } from '../runs/manifest.ts';
-import type { experimentFlags } from './flags/data-flags.ts';
+import type { Context, OptionsOf } from '../../cli/command.ts';
+import { dataDirectory } from '../../cli/common-flags.ts';
+import { inTerms } from '../../cli/setting-flags.ts';
+import { watchFiles } from '../../cli/watch-files.ts';
+import type { Experiment } from '../../experiments/experiment.ts';
+import { refuseOwnName } from '../../experiments/own-names.ts';
+import type { Observer } from '../../experiments/resources/observer.ts';
+import { type Presenter, type ResumedRun, runExperiment } from '../../experiments/run.ts';
+import { eventText } from '../../report/terminal/lines/event-text.ts';
+import type { PageWithCommands } from '../../report/terminal/page.ts';
+import type { RunHead } from '../../runs/manifest.ts';
+import type { experimentFlags } from '../flags/data-flags.ts';
 import { withTypedCommand } from './offline-command.ts';
 
 /** How a command shows what its experiment found. */

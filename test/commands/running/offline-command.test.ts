@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { withTypedCommand } from '../../src/commands/offline-command.ts';
-import { dataError, hint, type UserError } from '../../src/errors.ts';
-import { userError } from '../helpers/caught.ts';
-import { runLine } from '../helpers/commands/run-line.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
+import { withTypedCommand } from '../../../src/commands/running/offline-command.ts';
+import { dataError, hint, type UserError } from '../../../src/errors.ts';
+import { userError } from '../../helpers/caught.ts';
+import { runLine } from '../../helpers/commands/run-line.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
 
 const EXAMPLE = 'cifar-train knn --dataset shapes --k 1';
 

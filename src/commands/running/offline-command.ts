@@ -1,7 +1,7 @@
-import type { Context } from '../cli/command.ts';
-import { SHAPES_TRAIN } from '../dataset/shapes/make-shapes.ts';
-import { UserError } from '../errors.ts';
-import { withoutFlags } from '../experiments/resuming/again.ts';
+import type { Context } from '../../cli/command.ts';
+import { SHAPES_TRAIN } from '../../dataset/shapes/make-shapes.ts';
+import { UserError } from '../../errors.ts';
+import { withoutFlags } from '../../experiments/resuming/again.ts';
 
 type Typed = Pick<Context, 'commandLine' | 'typed'>;
 

@@ -1,7 +1,7 @@
-import { type Context, defineCommand, type OptionsOf, optional, toggle } from '../cli/command.ts';
-import { outputFlags, tag } from '../cli/common-flags.ts';
-import { DATASET_NAMES } from '../dataset/specs.ts';
-import { choice, list, path, text } from '../util/options.ts';
+import { type Context, defineCommand, type OptionsOf, optional, toggle } from '../../cli/command.ts';
+import { outputFlags, tag } from '../../cli/common-flags.ts';
+import { DATASET_NAMES } from '../../dataset/specs.ts';
+import { choice, list, path, text } from '../../util/options.ts';
 
 const flags = {
   command: optional(
@@ -52,21 +52,21 @@ export const runs = defineCommand({
     list: { summary: 'list runs, the newest first (runs alone does the same)', load: async () => listCommand },
     show: {
       summary: 'show a run: options, results, curves, files',
-      load: async () => (await import('./runs/show.ts')).show,
+      load: async () => (await import('./show.ts')).show,
     },
     compare: {
       summary: 'set runs side by side: what differs, accuracies, curves',
-      load: async () => (await import('./runs/compare.ts')).compare,
+      load: async () => (await import('./compare.ts')).compare,
     },
     reproduce: {
       summary: 'make a run again, and compare the bits',
-      load: async () => (await import('./runs/reproduce.ts')).reproduce,
+      load: async () => (await import('./reproduce.ts')).reproduce,
     },
     report: {
       summary: 'print where the report of a run is, or open it',
-      load: async () => (await import('./runs/report.ts')).report,
+      load: async () => (await import('./report.ts')).report,
     },
-    rm: { summary: 'remove runs', load: async () => (await import('./runs/rm.ts')).rm },
+    rm: { summary: 'remove runs', load: async () => (await import('./rm.ts')).rm },
   },
   run: listRuns,
 });
@@ -75,9 +75,9 @@ export const runs = defineCommand({
 const ROWS = 30;
 
 async function listRuns(options: Options, { terminal }: Context): Promise<void> {
-  const { listRuns, matching } = await import('../runs/collection/list.ts');
-  const { RUNS } = await import('../runs/run-directory.ts');
-  const { runList, unlistedNotes } = await import('../report/terminal/runs/run-list.ts');
+  const { listRuns, matching } = await import('../../runs/collection/list.ts');
+  const { RUNS } = await import('../../runs/run-directory.ts');
+  const { runList, unlistedNotes } = await import('../../report/terminal/runs/run-list.ts');
   const { command: commands, data, tag: tags, status: states, in: root = RUNS, all, json } = options;
   await checkCommands(commands);
   const { runs, unlisted } = await listRuns(root);
@@ -90,7 +90,7 @@ async function listRuns(options: Options, { terminal }: Context): Promise<void> 
 
 /** @throws UserError (usage) for a command that keeps no runs */
 async function checkCommands(names: readonly string[] = []): Promise<void> {
-  const { RESULTS } = await import('../runs/results.ts');
-  const { checkName } = await import('../util/named.ts');
+  const { RESULTS } = await import('../../runs/results.ts');
+  const { checkName } = await import('../../util/named.ts');
   for (const name of names) checkName('--command', name, Object.keys(RESULTS));
 }
