@@ -6,6 +6,7 @@ import { saveCheckpoint } from '../../dist/runs/checkpoint.js';
 import { saveCohort } from '../../dist/runs/cohort-file.js';
 import { saveLinearModel } from '../../dist/runs/model-file.js';
 import { saveKnnModel } from '../../dist/runs/models/knn-model.js';
+import { saveNetworkModel } from '../../dist/runs/models/network-model.js';
 
 const BIN = join(import.meta.dirname, '../../bin/cifar-train.js');
 const ON_SHAPES = ['--dataset', 'shapes', '--limit', '40', '--threads', '1', '--quiet'];
@@ -14,6 +15,7 @@ const ON_SHAPES = ['--dataset', 'shapes', '--limit', '40', '--threads', '1', '--
 const RUNS = {
   knn: ['knn', '--k', '1,3', '--folds', '2', '--test'],
   linear: ['linear', '--epochs', '2', '--early-stopping', '2'],
+  network: ['network', '--hidden', '3,2', '--epochs', '2'],
   crossval: [
     'crossval',
     '--k',
@@ -67,6 +69,18 @@ export async function makeSeeds(folder) {
     model: {
       weight: f32(1, 2, 3, -4, 5.5, 1e-30),
       bias: f32(0.25, -1),
+      input: { kind: 'bytes', scale: f32(1 / 255, 1 / 255, 1 / 255), offset: f32(-0.5, -0.25, 0) },
+      classNames: ['cat', 'dög, "big"'],
+    },
+    origin: { loss: 'softmax', seed: 7, dataDigest: 'sha256:abc', version: '0.1.0' },
+  });
+  await saveNetworkModel(join(folder, 'network.safetensors'), {
+    model: {
+      layers: [
+        { weight: f32(1, -2, 3.5, 1e-30, 0, -0), bias: f32(0.25, -1) },
+        { weight: f32(1, 2, 3, 4), bias: f32(0, 0.5) },
+      ],
+      activation: 'leaky-relu',
       input: { kind: 'bytes', scale: f32(1 / 255, 1 / 255, 1 / 255), offset: f32(-0.5, -0.25, 0) },
       classNames: ['cat', 'dög, "big"'],
     },

@@ -1,18 +1,22 @@
 // @ts-check
 /** @import { Parser } from '../parsers.mjs' */
 /** @import { Random } from '../random.mjs' */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resumeSweep } from '../../../dist/experiments/crossval/resume.js';
 import { namedTrials, readTrials } from '../../../dist/experiments/crossval/trials.js';
 import { linearKind } from '../../../dist/experiments/linear/kind.js';
+import { networkKind } from '../../../dist/experiments/network/kind.js';
 import { resumeTraining } from '../../../dist/experiments/training/resume.js';
 import { loadCheckpoint } from '../../../dist/runs/checkpoint.js';
 import { loadCohort } from '../../../dist/runs/cohort-file.js';
+import { listRuns } from '../../../dist/runs/collection/list.js';
 import { readMetrics } from '../../../dist/runs/metrics.js';
 import { loadLinearModel } from '../../../dist/runs/model-file.js';
 import { loadKnnModel } from '../../../dist/runs/models/knn-model.js';
+import { loadNetworkModel } from '../../../dist/runs/models/network-model.js';
 import { openRun } from '../../../dist/runs/open.js';
+import { readPredictions } from '../../../dist/runs/predictions/file.js';
 import { decodeSafetensors } from '../../../dist/runs/safetensors.js';
 import { saveSealed } from '../../../dist/runs/sealed-tensors.js';
 import { mutateJson } from '../mutate-json.mjs';
@@ -82,11 +86,27 @@ export async function runParsers(seeds, folder) {
   return [
     {
       name: 'run.json',
-      seeds: ['knn', 'linear', 'crossval'].map((name) => seed(name, 'run.json')),
+      seeds: ['knn', 'linear', 'network', 'crossval'].map((name) => seed(name, 'run.json')),
       reshape: reshapeJson,
       read: async (bytes) => {
         await openRun(runWith('linear', 'run.json', bytes));
       },
+    },
+    {
+      name: 'list of runs',
+      seeds: ['knn', 'linear', 'network', 'crossval'].map((name) => seed(name, 'run.json')),
+      reshape: reshapeJson,
+      read: async (bytes) => {
+        mkdirSync(join(folder, 'runs', 'linear-1'), { recursive: true });
+        writeFileSync(join(folder, 'runs', 'linear-1', 'run.json'), bytes);
+        const { runs, unlisted } = await listRuns(join(folder, 'runs'));
+        if (runs.length + unlisted.length !== 1) throw new Error('a run that is neither listed nor named');
+      },
+    },
+    {
+      name: 'predictions.csv',
+      seeds: ['knn', 'linear'].map((name) => seed(name, 'predictions.csv')),
+      read: reading('predictions.csv', readPredictions),
     },
     {
       name: 'metrics.jsonl',
@@ -99,6 +119,12 @@ export async function runParsers(seeds, folder) {
       seeds: [stopped('linear')],
       reshape: reshapeJson,
       read: async (bytes) => await release(await resumeTraining(linearKind, runWith('linear', 'run.json', bytes))),
+    },
+    {
+      name: 'network --resume',
+      seeds: [stopped('network')],
+      reshape: reshapeJson,
+      read: async (bytes) => await release(await resumeTraining(networkKind, runWith('network', 'run.json', bytes))),
     },
     {
       name: 'crossval --resume',
@@ -117,6 +143,12 @@ export async function runParsers(seeds, folder) {
       seeds: [seed('model.safetensors')],
       reshape: reshapeTensors,
       read: reading('model.safetensors', loadLinearModel),
+    },
+    {
+      name: 'network model',
+      seeds: [seed('network.safetensors')],
+      reshape: reshapeTensors,
+      read: reading('network.safetensors', loadNetworkModel),
     },
     {
       name: 'k-NN model',
