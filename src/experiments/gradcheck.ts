@@ -30,6 +30,9 @@ export interface GradcheckFound {
 /** What is fitted to see whether the loss falls to nearly 0: more images than these take more than the epochs that they get. */
 const A_FEW = 100;
 
+/** So many coordinates are compared before progress is shown, and an interruption noticed. */
+const AT_ONCE = 100;
+
 /** The standard deviation of the weights checked at: scores differ, and few of the weights are next to the kink of |w|. */
 const DEVIATION = 0.01;
 
@@ -61,7 +64,7 @@ const nFailed = ({ gradients, sanity }: GradcheckFound): number =>
 type NamedLoss = { readonly name: LossName; readonly loss: Loss };
 
 async function check(
-  { data: images, compute, recorder }: Resources,
+  { data: images, compute, recorder, observer }: Resources,
   spec: GradcheckSpec,
   losses: readonly NamedLoss[],
   nImages: number,
@@ -76,6 +79,7 @@ async function check(
   const nWeights = data.nClasses * data.nFeatures;
   const parameters = Float64Array.from({ length: nWeights + data.nClasses }, () => DEVIATION * random.normal());
   const indices = chooseCoordinates(data, spec.coordinates, random);
+  if (spec.coordinates > nWeights) observer.tell({ kind: 'fewer-weights', asked: spec.coordinates, nWeights });
   const gradients: GradientFinding[] = [];
   const sanity: SanityFinding[] = [];
   const total = spec.loss.length * (spec.reg.length + 1);
@@ -88,11 +92,19 @@ async function check(
     for (const { name, loss } of losses) {
       for (const reg of spec.reg) {
         const objective = { loss, regularizer: REGULARIZERS[reg], regularizationStrength: spec.regStrength };
-        const { coordinates, ...result } = checkGradient(objective, data, parameters, indices);
-        const row = { loss: name, reg, nCoordinates: coordinates.length, ...result };
+        const parts: GradientCheck[] = [];
+        for (let at = 0; at < indices.length; at += AT_ONCE) {
+          parts.push(checkGradient(objective, data, parameters, indices.slice(at, at + AT_ONCE)));
+          await step();
+        }
+        const sumOf = (count: (part: GradientCheck) => number) => parts.reduce((sum, part) => sum + count(part), 0);
+        const row = {
+          ...{ loss: name, reg, nCoordinates: indices.length },
+          largestError: parts.reduce((largest, part) => Math.max(largest, part.largestError), 0),
+          ...{ nKinks: sumOf((part) => part.nKinks), nWrong: sumOf((part) => part.nWrong) },
+        };
         gradients.push(row);
         recorder.record(row);
-        await step();
       }
       const request = { backend, loss, tiny, data, classNames, random: Random.seeded(spec.seed), signal };
       sanity.push({ loss: name, ...(await sanityChecks(request)) });

@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LOSSES } from '../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../src/models/objective/regularizers.ts';
+import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 const GRADCHECK = 'gradcheck --dataset shapes --limit 200 --no-run';
 
@@ -34,6 +38,21 @@ test('more images than there are: a warning; more than a few: only a few are fit
   expect(notes).toContain('--images 300 exceeds the 200 training images: using all of them');
   const { options, sanity } = JSON.parse(out.join());
   expect([options.images, sanity[0].tiny.nImages]).toEqual([200, 100]);
+});
+
+test('more coordinates than there are: a warning, and all are checked', async () => {
+  const line = 'gradcheck --dataset shapes --classes disk,ring --no-run --loss svm --reg none --images 1 --json';
+  const { out, notes } = await runLine(`${line} --coordinates 1e9`);
+  expect(notes).toContain('--coordinates 1000000000 exceeds the 6,144 weights: checking all of them');
+  expect(JSON.parse(out.join()).gradients).toMatchObject([{ nCoordinates: 6146, nWrong: 0 }]);
+});
+
+test('an interruption is noticed before all coordinates are compared', async () => {
+  const cwd = await scratchFolder();
+  const line = 'gradcheck --dataset shapes --loss svm --reg none --images 1 --coordinates 40000';
+  const error = await userError(runLine(line, { cwd, stopAt: '--coordinates 40000 exceeds' }));
+  expect(error.kind).toBe('interrupted');
+  expect(await readFile(join(cwd, 'runs/gradcheck-1/metrics.jsonl'), 'utf8')).toBe('');
 });
 
 test.each(['--limit 1', '--images 1'])('%s: nothing to fit is no failure, and it says why', async (flag) => {

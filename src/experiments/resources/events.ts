@@ -87,6 +87,7 @@ export type ExperimentEvent =
   | { readonly kind: 'odd'; readonly oddity: Oddity; readonly nSuch: number; readonly nTrials: number }
   /** Fewer images than requested. */
   | { readonly kind: 'fewer-images'; readonly asked: number; readonly nTrain: number }
+  | { readonly kind: 'fewer-weights'; readonly asked: number; readonly nWeights: number }
   /** The training continues, but cannot be resumed from here. */
   | { readonly kind: 'checkpoint-lost'; readonly why: string }
   /** How much memory features will need, about. */

@@ -20,7 +20,7 @@ interface LineOptions {
   readonly env?: Context['env'];
   /** Columns of the terminal. */
   readonly width?: number;
-  /** Ctrl-C comes at the very moment at which a note holds this text. */
+  /** Ctrl-C comes at the very moment at which a note or a warning holds this text. */
   readonly stopAt?: string;
   /** Called with each note before the command goes on. */
   readonly onNote?: (note: string) => void;
@@ -61,16 +61,22 @@ export async function runLine(
     ...env,
   });
   const controller = new AbortController();
+  const stop = (text: string) => {
+    if (stopAt !== undefined && text.includes(stopAt)) controller.abort(interruption('interrupted'));
+  };
   const note = (text: string) => {
     notes.push(text);
     onNote?.(text);
-    if (stopAt !== undefined && text.includes(stopAt)) controller.abort(interruption('interrupted'));
+    stop(text);
   };
   const told = (tell: (text: string) => void, onText: LineOptions['onNote']) => (text: string) => {
     tell(text);
     onText?.(text);
   };
-  const warn = told(context.terminal.warn, onWarning);
+  const warn = told(context.terminal.warn, (text) => {
+    onWarning?.(text);
+    stop(text);
+  });
   const print = told(context.terminal.out, onOut);
   const json = (value: object) => print(JSON.stringify(value));
   const terminal = { ...context.terminal, note, warn, out: print, json, ...(width && { width }) };

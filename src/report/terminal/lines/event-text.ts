@@ -69,6 +69,8 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       const images = plural(event.nTrain, 'training image');
       return warning(`--images ${event.asked} exceeds the ${images}: using all of them`);
     }
+    case 'fewer-weights':
+      return warning(`--coordinates ${event.asked} exceeds the ${count(event.nWeights)} weights: checking all of them`);
     case 'checkpoint-lost':
       return warning(`${event.why}: training continues, but cannot be resumed from here`);
     case 'memory-planned': {
