@@ -81,7 +81,11 @@ describe('network', () => {
   });
 
   test.each([
-    ['--hidden 0', '--hidden must be numbers of hidden units, one for each layer: 500, or 500,100; got "0"', undefined],
+    [
+      '--hidden 0',
+      '--hidden must be 1 to 16 numbers of hidden units from 1 to 65536, one for each layer: 500, or 500,100; got "0"',
+      undefined,
+    ],
     ['--hidden 500x100', '--hidden must be', 'write a comma between layers: 500,100'],
     ['--dropout 1', '--dropout must be a number of at least 0 and less than 1; got "1"', undefined],
     ['--init zeros', '--init must be normal, he or xavier; got "zeros"', undefined],

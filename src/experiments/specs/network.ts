@@ -14,7 +14,7 @@ const units = integer({ min: 1, max: MOST_UNITS });
 
 /** The units of hidden layers, from the input on. */
 export const hiddenLayers: Constraint<readonly number[]> = {
-  expected: `numbers of hidden units, one for each layer: 500, or 500,100`,
+  expected: `1 to ${MOST_LAYERS} numbers of hidden units from 1 to ${MOST_UNITS}, one for each layer: 500, or 500,100`,
   parse: (typed) => {
     const layers = typed.split(',').map((part) => units.parse(part));
     return layers.length <= MOST_LAYERS && layers.every((n) => n !== undefined) ? layers : undefined;

@@ -1,4 +1,4 @@
-import { type UserError, usageError } from '../../errors.ts';
+import { hint, type UserError, usageError } from '../../errors.ts';
 import { typedName } from '../../util/flag-name.ts';
 import { namesIn } from '../../util/named.ts';
 import { type Constraint, nearest, oneOf, yesOrNo } from '../../util/options.ts';
@@ -123,6 +123,9 @@ export const featuresConstraint: Constraint<string> = {
   parse: (typed) => (faultIn(typed) === undefined ? featuresText(parseFeatures(typed)) : undefined),
   accepts: (value): value is string => typeof value === 'string' && faultIn(value) === undefined,
   advise: (typed) => {
+    const joined = typed.replaceAll(',', '+');
+    if (joined !== typed && faultIn(joined) === undefined)
+      return hint`to join them: ${featuresText(parseFeatures(joined))}; this compares them: ${{ command: `cifar-train crossval --features ${typed}` }}`;
     const fault = faultIn(typed);
     return fault && [fault.message, fault.hint].filter((text) => text !== undefined).join('; ');
   },
