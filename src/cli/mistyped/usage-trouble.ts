@@ -23,7 +23,7 @@ const named = (message: string): string => /'([^']*)'/.exec(message)?.[1] ?? '';
 
 /** Commander's errors, reworded, with what to type instead. */
 export function usageTrouble({ code, message }: CommanderError, line: CommandLine): UserError {
-  if (code === 'commander.unknownOption') return unknownOption(named(message).split('=')[0]!, line);
+  if (code === 'commander.unknownOption') return unknownOption(named(message), line);
   if (code === 'commander.unknownCommand') return unknownCommand(named(message), line.program);
   if (code === 'commander.excessArguments') return strayWords(line);
   if (code === 'commander.optionMissingArgument') return missingValue(named(message), line);
@@ -71,8 +71,15 @@ function optionLike(typed: string, { command }: CommandLine): string | undefined
   return flagHere(bare, names) ?? (near && names.find((name) => name.replace(/^-+/, '') === near));
 }
 
-const unknownOption = (typed: string, line: CommandLine): UserError =>
-  usageError(`unknown option ${typed}`, meant(optionLike(typed, line), line));
+function unknownOption(word: string, line: CommandLine): UserError {
+  const [typed = '', ...value] = word.split('=');
+  const isSwitch = Object.values(line.flags).some(({ kind, syntax }) => kind === 'switch' && syntax === typed);
+  if (isSwitch && value.length > 0) return valueOfSwitch(typed, quoted(value.join('=')));
+  return usageError(`unknown option ${typed}`, meant(optionLike(typed, line), line));
+}
+
+const valueOfSwitch = (flag: string, shown: string): UserError =>
+  usageError(`${flag} takes no value; got ${shown}`, { hint: `use it without a value: ${flag}` });
 
 /** @param above what it would be a command of */
 export function unknownCommand(typed: string, program: CommanderCommand, above = program): UserError {
@@ -118,7 +125,7 @@ function strayWords(line: CommandLine): UserError {
   const message = `${nameOf(command)} takes only ${takes === '' ? '' : `${takes.slice(0, -2)} and `}options; got ${shown}`;
   const flag = Object.values(flags).find((one) => flagName(one) === option);
   if (flag?.kind === 'switch' && YES_OR_NO.test(stray[0] ?? '')) {
-    return usageError(`${option} takes no value; got ${shown}`, { hint: `use it without a value: ${option}` });
+    return valueOfSwitch(option, shown);
   }
   const whole = flag?.kind === 'value' ? joined(flag, [value, ...stray]) : undefined;
   if (whole !== undefined) {
