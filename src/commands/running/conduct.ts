@@ -2,6 +2,7 @@ import type { Context, OptionsOf } from '../../cli/command.ts';
 import { dataDirectory } from '../../cli/common-flags.ts';
 import { inTerms } from '../../cli/setting-flags.ts';
 import { watchFiles } from '../../cli/watch-files.ts';
+import { usageError } from '../../errors.ts';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { refuseOwnName } from '../../experiments/own-names.ts';
 import type { Observer } from '../../experiments/resources/observer.ts';
@@ -34,7 +35,11 @@ export async function conduct<Found>(
 ): Promise<void> {
   const { env, commandLine, signal } = context;
   const { threads, run, runDir, cache = true } = options;
-  if (resumed === undefined && run && runDir !== undefined) {
+  if (resumed === undefined && runDir !== undefined) {
+    if (!run)
+      throw usageError('--run-dir says where to write the run, but --no-run writes none', {
+        hint: 'leave one of them out',
+      });
     await refuseOwnName('--run-dir', runDir, `runs/my-${experiment.command}`);
   }
   const setup = {
