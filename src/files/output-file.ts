@@ -1,6 +1,6 @@
 import { constants, fstat, type Stats, writeFile } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
-import { basename, dirname, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
 import { shellWord } from '../util/text/shell-word.ts';
@@ -75,7 +75,11 @@ export async function checkOutput(
   await refuseDanglingLink(path);
   const there = await found(path);
   const isFolder = there?.isDirectory() || path.endsWith('/') || path.endsWith(sep);
-  if (isFolder) throw usageError(`${flag} must be a file; ${path} is a folder`);
+  if (isFolder) {
+    throw usageError(`${flag} must be a file; ${path} is a folder`, {
+      hint: `name a file in it: ${flag} ${shellWord(join(path, 'NAME'))}`,
+    });
+  }
   if (there !== undefined && (descriptorIn(path) !== undefined || (await streamOf(there, streams)) !== undefined))
     return;
   if (there?.isBlockDevice() || there?.isSocket()) {

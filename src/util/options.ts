@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { type Hint, usageError } from '../errors.ts';
+import { writtenOtherwise } from './number-writing.ts';
 import { wordHere } from './other-names.ts';
 import { quoted } from './text/printable.ts';
 
@@ -56,25 +57,35 @@ const within = (x: number, { min, max, above, below }: Bounds): boolean =>
 
 /** A finite number within bounds, written plainly or with an exponent. */
 export function number(bounds: Bounds = {}): Constraint<number> {
+  const parse = (text: string) => {
+    const x = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
+    return Number.isFinite(x) && within(x, bounds) ? x : undefined;
+  };
   return {
     expected: describe('a number', bounds),
-    parse: (text) => {
-      const x = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
-      return Number.isFinite(x) && within(x, bounds) ? x : undefined;
-    },
+    parse,
+    advise: (typed) =>
+      Math.abs(Number(typed)) === Number.POSITIVE_INFINITY
+        ? 'it must be finite'
+        : writtenOtherwise(typed, (text) => parse(text) !== undefined),
     accepts: (value): value is number => typeof value === 'number' && Number.isFinite(value) && within(value, bounds),
   };
 }
 
 /** A whole number within bounds. */
 export function integer(bounds: Bounds = {}): Constraint<number> {
-  const { parse, accepts } = number(bounds);
+  const { parse: parseNumber, accepts } = number(bounds);
+  const parse = (text: string) => {
+    const x = parseNumber(text);
+    return x !== undefined && Number.isSafeInteger(x) ? x : undefined;
+  };
   return {
     expected: describe('a whole number', bounds),
-    parse: (text) => {
-      const x = parse(text);
-      return x !== undefined && Number.isSafeInteger(x) ? x : undefined;
-    },
+    parse,
+    advise: (typed) =>
+      bounds.max === undefined && Number(typed) > Number.MAX_SAFE_INTEGER
+        ? `the largest is ${Number.MAX_SAFE_INTEGER}`
+        : writtenOtherwise(typed, (text) => !text.includes('.') && parse(text) !== undefined),
     accepts: (value): value is number => accepts(value) && Number.isSafeInteger(value),
   };
 }
@@ -167,13 +178,25 @@ export function list<T>(item: Constraint<T>): Constraint<readonly T[]> {
   };
 }
 
+/** Whether two words differ in the order of two letters that stand side by side. */
+function isSwapped(a: string, b: string): boolean {
+  const at = [...a].findIndex((letter, i) => letter !== b[i]);
+  return at >= 0 && `${a.slice(0, at)}${a[at + 1]}${a[at]}${a.slice(at + 2)}` === b;
+}
+
+/** How many letters to change: none for a beginning, one for two letters in the wrong order. */
+function editsTo(typed: string, word: string): number {
+  if (typed !== '' && word.startsWith(typed)) return 0;
+  return isSwapped(typed, word) ? 1 : distance(typed, word);
+}
+
 /** The allowed word closest to what was typed, if it is close enough to be meant (a third of its letters, at least two, may differ). */
 export function closest(typed: string, allowed: readonly string[]): string | undefined {
   const lower = typed.toLowerCase();
   const ranked = allowed
     .map((word) => ({
       word,
-      edits: lower !== '' && word.toLowerCase().startsWith(lower) ? 0 : distance(lower, word.toLowerCase()),
+      edits: editsTo(lower, word.toLowerCase()),
     }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];

@@ -53,13 +53,13 @@ function faultOf(
     return `unknown spacing "${spacing}": ${near === undefined ? 'use log or linear' : `did you mean ${near}?`}`;
   }
   if (spacing === 'log' && Math.min(from, to) <= 0) return 'log needs positive numbers at both ends';
-  if (to < from)
-    return `a range goes from the smaller number to the larger: ${typed.replace(`${low}..${high}`, `${high}..${low}`)}`;
   const notAllowed = ends.find((end) => item.parse(end) === undefined);
   if (notAllowed !== undefined) return `both ends must be allowed; ${notAllowed} is not ${item.expected}`;
   if (count !== undefined && integer({ min: 2, max: MAX_VALUES }).parse(count) === undefined) {
     return `a range can have from 2 to ${MAX_VALUES} values; got "${count}"`;
   }
+  if (to < from)
+    return `a range goes from the smaller number to the larger: ${typed.replace(`${low}..${high}`, `${high}..${low}`)}`;
   if (whole && spacing === undefined) {
     if (to - from < MAX_VALUES) return undefined;
     return `a range can have at most ${MAX_VALUES} values: give their number, ${counted(typed, { from, to })}`;

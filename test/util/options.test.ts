@@ -104,6 +104,27 @@ describe('number', () => {
   });
 });
 
+test.each<[string, Constraint<unknown>, string | undefined]>([
+  ['0,05', number({ above: 0 }), 'write a decimal point: 0.05'],
+  ['1,5e-3', number(), 'write a decimal point: 1.5e-3'],
+  ['0,05', number({ min: 1 }), undefined], // not allowed either
+  ['50%', number({ min: 0, below: 1 }), 'write it as a share: 0.5'],
+  ['0.7 %', number({ min: 0, below: 1 }), 'write it as a share: 0.007'],
+  ['100%', number({ min: 0, below: 1 }), undefined],
+  ['50%', integer({ min: 1 }), undefined],
+  ['Infinity', number(), 'it must be finite'],
+  ['-1e999', number(), 'it must be finite'],
+  ['5,000', integer({ min: 1 }), 'write it without separators: 5000'],
+  ['1_000_000', integer({ min: 1 }), 'write it without separators: 1000000'],
+  ["50'000", integer({ min: 1 }), 'write it without separators: 50000'],
+  ['5,000', integer({ min: 1, max: 64 }), undefined],
+  ['1,3,5', integer({ min: 1 }), undefined], // a list
+  ['99999999999999999999', integer({ min: 1 }), 'the largest is 9007199254740991'],
+  ['99999999999999999999', integer({ min: 1, max: 64 }), undefined],
+])('"%s" is advised to be written otherwise', (typed, constraint, advice) => {
+  expect(refusal(typed, constraint).hint).toBe(advice);
+});
+
 describe('integer', () => {
   test.each([
     ['7', 7],
@@ -217,6 +238,7 @@ describe('closest', () => {
   test.each([
     { typed: 'trian', allowed: ['train', 'test'], expected: 'train' },
     { typed: 'TRAIN', allowed: ['train', 'test'], expected: 'train' },
+    { typed: 'hgo', allowed: ['hue', 'hog'], expected: 'hog' },
     { typed: 't', allowed: ['knn', 'train'], expected: 'train' },
     { typed: 'l3', allowed: ['l1', 'l2'], expected: 'l1' },
     { typed: 'xy', allowed: ['l1', 'l2'], expected: undefined },

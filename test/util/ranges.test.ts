@@ -183,6 +183,7 @@ describe('what is wrong with a range is told', () => {
       '0.1, 1e-1..1e-4:log:4',
       'a range goes from the smaller number to the larger: 1e-4..1e-1:log:4',
     ],
+    ['down, without values', grid(rate), '1e-1..1e-4:log:0', 'a range can have from 2 to 1000 values; got "0"'],
     ['a spacing mistyped', grid(rate), '1e-4..1e-1:lgo:3', 'unknown spacing "lgo": did you mean log?'],
     ['an invalid spacing', drawn, '1..2:cubic', 'unknown spacing "cubic": use log or linear'],
     ['a number in place of the spacing', grid(rate), '1e-4..1e-1:4', 'say how they are spaced: 1e-4..1e-1:log:4'],

@@ -19,13 +19,15 @@ const classes: Constraint<ClassChoice> = {
   advise: () => 'write names without spaces between them: cat,dog',
 };
 
+const wholeSeed = integer({ min: 0, max: MAX_SEED });
+
 /** What a seed may be, where an experiment takes one. */
 export const seed: Constraint<number> = {
-  ...integer({ min: 0, max: MAX_SEED }),
+  ...wholeSeed,
   advise: (typed) =>
     /^\d+((,|\.\.)\d+)+$/.test(typed)
       ? hint`give one seed here: ${{ setting: 'seed', value: Number.parseInt(typed, 10) }}; several are for trainings of one setting: ${{ command: `cifar-train linear --seed ${typed}` }}`
-      : undefined,
+      : wholeSeed.advise?.(typed),
 };
 
 /** Which images an experiment works on, and the seed of all randomness. */

@@ -21,7 +21,7 @@ export const imagesHeldOut = ({ min }: { readonly min: number }): Constraint<num
   ...integer({ min }),
   advise: (typed, others) => {
     const share = Number(typed);
-    if (!(share > 0 && share < 1)) return undefined;
+    if (!(share > 0 && share < 1)) return integer({ min }).advise?.(typed);
     const nImages = imagesOf(others);
     if (nImages === undefined) return 'a number of images, not a share';
     const value = Math.max(1, Math.round(share * nImages));

@@ -133,7 +133,7 @@ describe('trials from a file', () => {
     ['{"constructor": {}}', ', line 1: linear has no hyperparameter "constructor"', 'it has features, loss'],
     ['{"model": "knn", "valueOf": 1}', ', line 1: knn has no hyperparameter "valueOf"', 'it has features, k'],
     ['{"features": "hgo"}', ', line 1: features must be features to join', 'there is no feature "hgo"; '],
-    ['{"features": "hgo"}', ', line 1: features must be features to join', 'did you mean hue?'],
+    ['{"features": "hgo"}', ', line 1: features must be features to join', 'did you mean hog?'],
     ['{"model": "knn", "k": 1, "metric": "euclidean"}', ', line 1: metric must be', 'did you mean l2?'],
     ['{"loss": "hinge"}', ', line 1: loss must be softmax', 'did you mean svm?'],
     ['{"optimizer": "adan"}', ', line 1: optimizer must be sgd', 'did you mean adam?'],
