@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } from '../cli/command.ts';
 import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
 import { watchFiles } from '../cli/watch-files.ts';
@@ -49,6 +49,11 @@ export const download = defineCommand({
 async function fetch(options: Options, context: Context): Promise<void> {
   const { terminal, signal, env } = context;
   const { dataset, url, sha256, from, timeout, json } = options;
+  if (from !== undefined && url !== undefined) {
+    throw usageError('--from takes a local archive, --url one from a server; they cannot be combined', {
+      hint: 'leave one of them out',
+    });
+  }
   const started = performance.now();
   const dataDir = dataDirectory(options, env);
   const watch = watchFiles(terminal, signal);
@@ -121,13 +126,17 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
     else terminal.out(verificationTable(found, terminal));
     if (found.ok) return;
     const bad = found.checks.filter(({ status }) => status === 'wrong' || status === 'missing');
-    throw dataError(lines(bad.map(({ path, detail }) => `${path}: ${detail}`)), {
+    throw dataError(lines(bad.map(detailOf)), {
       hint: hint`move the damaged files away and download again: \`${repair(bad, spec, sha256, dataDir)}\``,
     });
   } finally {
     watch.stop();
   }
 }
+
+/** What is wrong with a file; a fault in its contents names it already. */
+const detailOf = ({ path, detail }: FileCheck): string =>
+  detail.startsWith(`${basename(path)}:`) ? `${path}${detail.slice(basename(path).length)}` : `${path}: ${detail}`;
 
 /**
  * The commands that fix what a verification found. An archive that was named, and is moved away, can no longer be

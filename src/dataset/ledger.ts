@@ -6,8 +6,10 @@ import { dataError, UserError } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import { parseJson } from '../files/json.ts';
 import { readBounded } from '../files/read-bounded.ts';
+import { errorCode } from '../files/system-error.ts';
 import { maskSecrets } from '../util/text/mask-secrets.ts';
 import { fileTrouble } from './file-trouble.ts';
+import { moveCommand } from './hints.ts';
 import type { DatasetName } from './specs.ts';
 
 export const LEDGER_FILE = 'test-readings.jsonl';
@@ -65,8 +67,11 @@ type KeptEntry = z.infer<typeof entrySchema>;
  */
 async function entriesOf(path: string): Promise<readonly KeptEntry[]> {
   const fail = (what: string) =>
-    dataError(`${path} is not a ledger of test readings: ${what}`, { hint: 'move it away' });
+    dataError(`${path} is not a ledger of test readings: ${what}`, {
+      hint: `move it away: ${moveCommand(path, '.other')}`,
+    });
   const bytes = await readBounded(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
+    if (errorCode(error) === 'EISDIR') throw fail('it is a folder, not a file');
     if (error instanceof UserError) throw error;
     return Buffer.alloc(0);
   });

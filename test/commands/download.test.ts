@@ -80,6 +80,11 @@ test('--verify: a table, and an error where something is wrong', async () => {
     kind: 'usage',
     hint: `cifar-train download --verify --data-dir ${dataDir}`,
   });
+  await rename(join(dataDir, CIFAR10.folder, 'SHA256SUMS'), join(dataDir, 'sums'));
+  expect((await userError(run({ verify: true, sha256, dataDir }))).message).toBe(
+    `${file}: record 0 at byte offset 0 has the label 77; labels are 0 to 9`,
+  );
+  await rename(join(dataDir, 'sums'), join(dataDir, CIFAR10.folder, 'SHA256SUMS'));
   await rename(file, `${file}.wrong`);
   await run({ sha256, dataDir });
   await run({ verify: true, sha256, dataDir });
@@ -92,6 +97,11 @@ test('--verify of a named archive with another digest: the hint names the folder
   expect(hint).toContain(
     `\`mv "${dataDir}" "${dataDir}.wrong" && cifar-train download --data-dir ${dirname(dataDir)}\``,
   );
+});
+
+test('--from and --url are two places', async () => {
+  const error = await userError(run({ from: 'a.tgz', url: 'http://127.0.0.1:9/x', dataDir: await scratchFolder() }));
+  expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining('they cannot be combined')]);
 });
 
 test('a failure shows nothing as a result', async () => {

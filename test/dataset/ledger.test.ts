@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
@@ -74,9 +74,10 @@ describe('a damaged ledger', () => {
 
 describe('a data folder that cannot be written to', () => {
   test('the ledger goes to the user’s own folder; both count', async () => {
-    const { home, file, options } = await folders();
+    const { file, options } = await folders();
     const own = join(options.fallback, LEDGER_FILE);
-    await mkdir(file); // a folder where the file should be: nobody can append to it
+    await writeFile(file, '');
+    const home = join(file, 'data'); // nobody can make a folder below a file
     expect(await recordReading(home, entry, options)).toEqual({ nthReading: 1, ledger: own });
     expect(await recordReading(home, entry, options)).toEqual({ nthReading: 2, ledger: own });
     const elsewhere = await scratchFolder();
@@ -84,12 +85,11 @@ describe('a data folder that cannot be written to', () => {
     expect((await recordReading(elsewhere, entry, options)).nthReading).toBe(4);
   });
   test('nor the own folder: no reading without a record', async () => {
-    const { home, file } = await folders();
-    await mkdir(file);
+    const { home } = await folders();
     const blocked = join(home, 'blocked');
     await writeFile(blocked, '');
-    const error = await userError(recordReading(home, entry, { fallback: join(blocked, 'own') }));
-    expect(error).toMatchObject({ kind: 'failed', message: expect.stringContaining(file) });
+    const error = await userError(recordReading(join(blocked, 'data'), entry, { fallback: join(blocked, 'own') }));
+    expect(error).toMatchObject({ kind: 'failed', message: expect.stringContaining(join(blocked, 'data')) });
     expect(error.message).toContain(join(blocked, 'own'));
   });
 });
@@ -99,7 +99,7 @@ test('no ledger yet: no readings', async () => {
   expect(await readingsOf(home, 'aa', options)).toEqual([]);
 });
 
-test('a ledger of gigabytes, or a folder in its place, is no ledger', async () => {
+test('a ledger of gigabytes is no ledger', async () => {
   const { home, file, options } = await folders();
   await writeFile(file, '');
   await truncate(file, 3 * 2 ** 30);
@@ -109,17 +109,24 @@ test('a ledger of gigabytes, or a folder in its place, is no ledger', async () =
   );
 });
 
-test.skipIf(process.platform === 'win32').each(['beside the data', 'of the user'])(
-  'a pipe in the place of the ledger %s: the reading is refused, and booked nowhere',
-  async (which) => {
+const inItsPlace = [
+  ['a folder', 'beside the data', 'it is a folder, not a file'],
+  ['a folder', 'of the user', 'it is a folder, not a file'],
+  ['a pipe', 'beside the data', 'it is a pipe, not a regular file'],
+  ['a pipe', 'of the user', 'it is a pipe, not a regular file'],
+] as const;
+
+test.skipIf(process.platform === 'win32').each(inItsPlace)(
+  '%s in the place of the ledger %s: the reading is refused, and booked nowhere',
+  async (what, which, why) => {
     const { home, file, options } = await folders();
     const own = join(options.fallback, 'test-readings.jsonl');
     await mkdir(options.fallback, { recursive: true });
-    const [pipe, other] = which === 'of the user' ? [own, file] : [file, own];
-    await rm(pipe, { force: true });
-    execFileSync('mkfifo', [pipe]);
+    const [odd, other] = which === 'of the user' ? [own, file] : [file, own];
+    execFileSync(what === 'a pipe' ? 'mkfifo' : 'mkdir', [odd]);
     const error = await userError(recordReading(home, entry, options));
-    expect(error.message).toBe(`${pipe} is not a ledger of test readings: it is a pipe, not a regular file`);
+    expect(error.message).toBe(`${odd} is not a ledger of test readings: ${why}`);
+    expect(String(error.hint)).toContain(`mv ${odd} ${odd}.other`);
     expect(existsSync(other)).toBe(false);
   },
 );

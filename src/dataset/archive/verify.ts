@@ -4,6 +4,7 @@ import { dataError, hint, UserError } from '../../errors.ts';
 import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
 import { onFile } from '../file-trouble.ts';
 import { notUnpackedYet } from '../finding/unpacked-yet.ts';
 import { downloadCommand } from '../hints.ts';
@@ -117,6 +118,11 @@ export async function verifyDataset(
 ): Promise<Verification> {
   const location = await locate(spec, dataDir);
   if (!location.hasArchive && location.sizes.size === 0) {
+    if (location.python !== undefined) {
+      throw dataError(`${location.python} is the Python edition of ${spec.title}, of which no file's digest is known`, {
+        hint: hint`its images as a whole have one: \`${{ command: `cifar-train info --dataset ${spec.name} --data-dir ${shellWord(dataDir)}` }}\` says whether they are the official ones`,
+      });
+    }
     const almost = await notUnpackedYet(spec, location.home);
     if (almost !== undefined) throw almost;
     throw dataError(`there is no ${spec.title} in ${location.home} to verify`, {

@@ -7,6 +7,8 @@ import { verifyDataset } from '../../../src/dataset/archive/verify.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
 import { smallArchive } from '../../helpers/downloads/tarball.ts';
+import { folderWith } from '../../helpers/downloads/unpacked.ts';
+import { pythonFiles } from '../../helpers/python-edition.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const archive = smallArchive();
@@ -86,6 +88,12 @@ describe('verify', () => {
     const { home, batches } = await unpacked();
     await rm(batches, { recursive: true });
     expect(await statuses(home)).toMatchObject({ ok: true, statuses: 'ok' });
+  });
+  test('the Python edition', async () => {
+    const { home, batches } = await folderWith({ ...CIFAR10, folder: CIFAR10.python.folder }, pythonFiles());
+    const error = await userError(verifyDataset(CIFAR10, home));
+    expect(error.message).toBe(`${batches} is the Python edition of CIFAR-10, of which no file's digest is known`);
+    expect(String(error.hint)).toContain(`cifar-train info --dataset cifar10 --data-dir ${home}`);
   });
   test('nothing there', async () => {
     const home = await scratchFolder();
