@@ -12,9 +12,9 @@ import { gram } from './ops/gram.ts';
 import { largestProducts } from './ops/largest-products.ts';
 import { encodeKernelMap } from './ops/maps/kernel-map.ts';
 import { encodeWords } from './ops/maps/words.ts';
-import { nearest } from './ops/nearest.ts';
-import { pairwiseDistances } from './ops/pairwise-distances.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
+import { nearest } from './ops/search/nearest.ts';
+import { pairwiseDistances } from './ops/search/pairwise-distances.ts';
 import type { StartedEngine } from './start-engine.ts';
 
 /** The fast backend over kernels that are ready. */

@@ -3,7 +3,7 @@ import { mapCodes } from './codes';
 import { kernelLayer } from './kernel-layer';
 import { whitenImage } from './whiten';
 
-/** One layer, as ops/kernel-map.ts writes it, field by field in this order. */
+/** One layer, as ops/maps/kernel-map.ts writes it, field by field in this order. */
 // @ts-ignore: decorator
 @unmanaged
 export class Layer {

@@ -3,7 +3,7 @@ import { NONE, neighbourKey, replaceRoot } from './heaps';
 /*
  * A search compares blocks of rows with blocks of rows, and keeps the k nearest of each. A row that takes part stands in a
  * slot; slots of a block are contiguous and padded to a multiple of 8 with empty ones (row -1). What all kernels of one
- * search share stands in one structure in memory; ops/search-memory.ts writes it, field by field in this order.
+ * search share stands in one structure in memory; ops/search/memory.ts writes it, field by field in this order.
  */
 // @ts-ignore: decorator
 @unmanaged
@@ -40,7 +40,7 @@ export class Search {
   lengths: usize;
 }
 
-/** What one lane of the workers keeps from job to job of a search; ops/search-memory.ts reads and writes it. Changes no result. */
+/** What one lane of the workers keeps from job to job of a search; ops/search/memory.ts reads and writes it. Changes no result. */
 // @ts-ignore: decorator
 @unmanaged
 export class Lane {

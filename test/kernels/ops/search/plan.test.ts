@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fillSlots, likeBlocks, orderByLikeness, pairBlocks } from '../../../src/kernels/ops/search-plan.ts';
+import { fillSlots, likeBlocks, orderByLikeness, pairBlocks } from '../../../../src/kernels/ops/search/plan.ts';
 
 const numbers = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
 const plan = fc.record({
