@@ -165,11 +165,9 @@ export interface KernelExports {
   addScatter(rows: number, d: number, first: number, last: number, sums: number, scratch: number): void;
   gaussianRows(rows: number, d: number, n: number, sharpness: number, out: number, first: number, last: number): void;
   loadInverseRow(matrix: number, n: number, tiles: number, row: number): void;
-  shiftInverseRow(from: number, to: number, n: number, row: number, shift: number): void;
-  sweepScratchBytes(): number;
-  sweepDiagonal(tiles: number, at: number, inverse: number, scratch: number): void;
-  sweepColumn(tiles: number, row: number, at: number, inverse: number, before: number, after: number): void;
-  sweepRow(tiles: number, row: number, at: number, before: number, after: number): void;
+  shiftInverse(from: number, to: number, n: number, side: number, shift: number): void;
+  sweepScratchBytes(side: number): number;
+  sweepTileColumn(tiles: number, side: number, at: number, scratch: number): void;
   addInverseRow(tiles: number, sums: number, row: number, weight: number, fresh: number): void;
   storeInverseRow(tiles: number, n: number, out: number, row: number): void;
   packWide(rows: number, d: number, n: number, first: number, last: number, out: number): void;

@@ -25,7 +25,7 @@ export { encodeKernelMap } from './maps/encode';
 export { encodeWords } from './maps/words/encode';
 export { gaussianRows } from './algebra/gaussian';
 export {
-  addInverseRow, loadInverseRow, shiftInverseRow, storeInverseRow, sweepColumn, sweepDiagonal, sweepRow, sweepScratchBytes,
+  addInverseRow, loadInverseRow, shiftInverse, storeInverseRow, sweepScratchBytes, sweepTileColumn,
 } from './algebra/inverse';
 export { addScatter, scatterScratchBytes } from './algebra/scatter';
 export { addGramTile, gramScratchBytes } from './tiles/gram';

@@ -53,26 +53,21 @@ export function loadInverseRow(matrix: usize, n: i32, tiles: usize, row: i32): v
   }
 }
 
-/** A row of tiles of A + shift I. */
-export function shiftInverseRow(from: usize, to: usize, n: i32, row: i32, shift: f64): void {
-  memory.copy(tileAt(to, row, 0), tileAt(from, row, 0), <usize>(row + 1) * TILE_BYTES);
-  const tile = tileAt(to, row, row);
-  for (let r = 0; r < min(TILE, n - row * TILE); r++) {
-    const at = elementAt(tile, r, r);
+/** The tiles of A + shift I. */
+export function shiftInverse(from: usize, to: usize, n: i32, side: i32, shift: f64): void {
+  memory.copy(to, from, tileAt(0, side, 0));
+  for (let i = 0; i < n; i++) {
+    const at = elementAt(tileAt(to, i / TILE, i / TILE), i % TILE, i % TILE);
     store<f64>(at, load<f64>(at) + shift);
   }
-}
-
-/** Bytes of scratch for {@link sweepDiagonal}: a tile row by row. */
-export function sweepScratchBytes(): usize {
-  return TILE_BYTES;
 }
 
 /**
  * The first step of sweeping tile column `at`: the tile on the diagonal becomes minus its inverse.
  * @param inverse a tile: the inverse
+ * @param scratch a tile, row by row
  */
-export function sweepDiagonal(tiles: usize, at: i32, inverse: usize, scratch: usize): void {
+function sweepDiagonal(tiles: usize, at: i32, inverse: usize, scratch: usize): void {
   const tile = tileAt(tiles, at, at);
   const stride = <usize>TILE << 3;
   for (let r = 0; r < TILE; r++) {
@@ -112,7 +107,7 @@ export function sweepDiagonal(tiles: usize, at: i32, inverse: usize, scratch: us
  * @param before a tile for each row: what it was
  * @param after  a tile for each row: what it becomes
  */
-export function sweepColumn(tiles: usize, row: i32, at: i32, inverse: usize, before: usize, after: usize): void {
+function sweepColumn(tiles: usize, row: i32, at: i32, inverse: usize, before: usize, after: usize): void {
   const isBelow = row > at;
   const tile = isBelow ? tileAt(tiles, row, at) : tileAt(tiles, at, row);
   const old = before + <usize>row * TILE_BYTES, to = after + <usize>row * TILE_BYTES;
@@ -129,7 +124,7 @@ export function sweepColumn(tiles: usize, row: i32, at: i32, inverse: usize, bef
 }
 
 /** The last step, for a row of tiles: all that is not in that column or row loses its products. */
-export function sweepRow(tiles: usize, row: i32, at: i32, before: usize, after: usize): void {
+function sweepRow(tiles: usize, row: i32, at: i32, before: usize, after: usize): void {
   const b = after + <usize>row * TILE_BYTES;
   for (let column = 0; column <= row; column++) {
     if (column == at) continue;
@@ -141,6 +136,19 @@ export function sweepRow(tiles: usize, row: i32, at: i32, before: usize, after: 
       }
     }
   }
+}
+
+/** Bytes of scratch for {@link sweepTileColumn}: two tiles, and two for each row of tiles. */
+export function sweepScratchBytes(side: i32): usize {
+  return <usize>(2 + 2 * side) * TILE_BYTES;
+}
+
+/** Sweeps tile column `at` of a matrix of side × side tiles; once all are swept, it is minus its inverse. */
+export function sweepTileColumn(tiles: usize, side: i32, at: i32, scratch: usize): void {
+  const inverse = scratch, before = scratch + 2 * TILE_BYTES, after = before + <usize>side * TILE_BYTES;
+  sweepDiagonal(tiles, at, inverse, scratch + TILE_BYTES);
+  for (let row = 0; row < side; row++) if (row != at) sweepColumn(tiles, row, at, inverse, before, after);
+  for (let row = 0; row < side; row++) if (row != at) sweepRow(tiles, row, at, before, after);
 }
 
 /** Adds a row of tiles, times a weight, to that of some sums; or begins them with it. */

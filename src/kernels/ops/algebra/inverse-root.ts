@@ -9,8 +9,13 @@ import { type Job, runJobs } from '../jobs.ts';
 /** Rows, and columns, of a tile (assembly/algebra/inverse.ts). */
 const TILE = 128;
 const TILE_BYTES = 8 * TILE * TILE;
+/** What the inverses that are computed beside each other take at most; more only where one alone takes more. */
+const ROOM = 2 ** 30;
 
-/** See {@link Backend.inverseRoot}: a sum of shifted inverses. */
+/**
+ * See {@link Backend.inverseRoot}: a sum of shifted inverses. Each thread has one of them to itself, tile column after tile column;
+ * they are added in their order.
+ */
 export async function inverseRoot(
   engine: Engine,
   a: Float64Array,
@@ -20,40 +25,52 @@ export async function inverseRoot(
 ): Promise<MatrixF32> {
   checkSquare('inverseRoot', a, n);
   const { memory, local, workers } = engine;
+  const { signal } = watch;
   const out = matrix(new Float32Array(n * n), n, n);
   const least = Math.max(ridge, leastRidge(a, n));
   const terms = rootTerms(least, least + eigenvalueBound(a, n));
   const side = Math.ceil(n / TILE);
   const triangle = ((side * (side + 1)) / 2) * TILE_BYTES;
+  const scratchBytes = local.sweepScratchBytes(side);
+  const fitting = Math.max(1, Math.floor(ROOM / (triangle + scratchBytes)));
+  const nChains = Math.min(workers.threads, terms.length, fitting);
   using loans = memory.loans();
-  const [tiles, swept, sums] = [loans.scratch(triangle), loans.scratch(triangle), loans.scratch(triangle)];
-  const [before, after] = [loans.scratch(side * TILE_BYTES), loans.scratch(side * TILE_BYTES)];
-  const [inverse, scratch] = [loans.scratch(TILE_BYTES), loans.scratch(local.sweepScratchBytes())];
+  const [tiles, sums] = [loans.scratch(triangle), loans.scratch(triangle)];
+  const chains = Array.from({ length: nChains }, () => ({
+    swept: loans.scratch(triangle),
+    scratch: loans.scratch(scratchBytes),
+  }));
   const rows = Array.from({ length: side }, (_, i) => side - 1 - i); // the longest rows first
-  const run = async (callOf: (row: number) => KernelCall, some = rows): Promise<void> => {
-    const jobs = some.map((row): Job => ({ call: () => callOf(row) }));
-    await runJobs(workers, jobs, { signal: watch.signal });
+  const eachRow = async (callOf: (row: number) => KernelCall): Promise<void> => {
+    const jobs = rows.map((row): Job => ({ call: () => callOf(row) }));
+    await runJobs(workers, jobs, { signal });
   };
   {
     using given = memory.loans();
     const whole = given.input(a);
-    await run((row) => ({ kernel: 'loadInverseRow', args: [whole, n, tiles, row] }));
+    await eachRow((row) => ({ kernel: 'loadInverseRow', args: [whole, n, tiles, row] }));
   }
-  for (const [t, { shift, weight }] of terms.entries()) {
-    await run((row) => ({ kernel: 'shiftInverseRow', args: [tiles, swept, n, row, least + shift] }));
-    for (let at = 0; at < side; at++) {
-      watch.signal?.throwIfAborted();
-      const others = rows.filter((row) => row !== at);
-      local.sweepDiagonal(swept, at, inverse, scratch);
-      await run((row) => ({ kernel: 'sweepColumn', args: [swept, row, at, inverse, before, after] }), others);
-      await run((row) => ({ kernel: 'sweepRow', args: [swept, row, at, before, after] }), others);
-      watch.onProgress?.(t * side + at + 1, terms.length * side);
+  for (let first = 0; first < terms.length; first += nChains) {
+    const group = terms.slice(first, first + nChains).map((term, t) => ({ ...term, ...chains[t]! }));
+    const shifts = group.map((chain): Job => {
+      const args = [tiles, chain.swept, n, side, least + chain.shift];
+      return { call: () => ({ kernel: 'shiftInverse', args }), holds: [chain], weight: 0 };
+    });
+    const sweeps = Array.from({ length: side }, (_, at) =>
+      group.map((chain): Job => {
+        const args = [chain.swept, side, at, chain.scratch];
+        return { call: () => ({ kernel: 'sweepTileColumn', args }), holds: [chain] };
+      }),
+    );
+    const onProgress = (done: number) => watch.onProgress?.(first * side + done, terms.length * side);
+    await runJobs(workers, [...shifts, ...sweeps.flat()], { signal, onProgress });
+    for (const [t, { swept, weight }] of group.entries()) {
+      const isFirst = first + t === 0;
+      await eachRow((row) => ({ kernel: 'addInverseRow', args: [swept, sums, row, -weight, isFirst ? 1 : 0] }));
     }
-    // Sweeping all columns leaves minus the inverse.
-    await run((row) => ({ kernel: 'addInverseRow', args: [swept, sums, row, -weight, t === 0 ? 1 : 0] }));
   }
   const to = loans.output(out.data);
-  await run((row) => ({ kernel: 'storeInverseRow', args: [sums, n, to, row] }));
+  await eachRow((row) => ({ kernel: 'storeInverseRow', args: [sums, n, to, row] }));
   loans.returnOutputs();
   return out;
 }
