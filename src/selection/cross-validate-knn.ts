@@ -5,9 +5,9 @@ import { chosenRows } from '../kernels/copy-rows.ts';
 import { checkMatrix, type Rows } from '../kernels/matrix.ts';
 import { checkLabels } from '../models/check-labels.ts';
 import { checkScaling, fitInput } from '../models/input/input.ts';
-import { scaledRows } from '../models/input/scaled-rows.ts';
 import type { Scaling } from '../models/input/scaling.ts';
 import { checkKnnOptions, type VoteOptions } from '../models/knn/options.ts';
+import { ScaledSearch } from '../models/knn/scaled-search.ts';
 import { voteForEach } from '../models/knn/vote.ts';
 import { checkList } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
@@ -117,15 +117,15 @@ async function predictBySplit(request: WithShares, scaling: Scaling): Promise<Pr
   for (const [fold, validation] of folds.members.entries()) {
     const training = trainingRows(folds, fold);
     const input = await fitInput(backend, pixels, scaling, training);
-    const base = await scaledRows(backend, pixels, training, input);
-    const queries = await scaledRows(backend, pixels, validation, input);
+    const search = new ScaledSearch(backend, { rows: pixels, order: training }, input);
+    const queries = { rows: pixels, order: validation };
     const onProgress = (done: number, total: number) => request.onProgress?.(fold + done / total, folds.members.length);
     try {
-      const neighbours = await backend.nearest({ metric, k: Math.max(...ks), queries, base, signal, onProgress });
+      const neighbours = await search.nearest({ metric, k: Math.max(...ks), queries, signal, onProgress });
       const learned = Uint8Array.from(training, (sample) => labels[sample]!);
       place(voteForEach(neighbours, learned, ks, request, shareTeller(request, validation)), validation, predictions);
     } finally {
-      backend.free(base, queries);
+      search.free();
     }
   }
   return predictions;

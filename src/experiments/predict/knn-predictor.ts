@@ -1,10 +1,10 @@
 import { encodeFeatures, restoreFeatures } from '../../features/set/joined.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
-import type { MatrixF32, MatrixU8, Rows } from '../../kernels/matrix.ts';
+import type { MatrixU8 } from '../../kernels/matrix.ts';
 import { fitInput } from '../../models/input/input.ts';
-import { scaledRows } from '../../models/input/scaled-rows.ts';
 import { rankedVotes } from '../../models/knn/ranked-votes.ts';
+import { ScaledSearch } from '../../models/knn/scaled-search.ts';
 import type { KnnModelFile } from '../../runs/models/knn-model.ts';
 import { scalingOf } from '../resources/neighbours.ts';
 import type { Predictor } from './predictor.ts';
@@ -17,20 +17,11 @@ export async function knnPredictor(backend: Backend, file: KnnModelFile): Promis
   const features = saved && restoreFeatures(saved);
   const scaling = scalingOf(rows);
   const input = scaling && (await fitInput(backend, rows, scaling));
-  const base = input && (await scaledRows(backend, rows, allRows(rows.nRows), input));
+  const scaled = input && new ScaledSearch(backend, { rows, order: allRows(rows.nRows) }, input);
   const search = async (images: MatrixU8, signal?: AbortSignal) => {
-    let scaled: MatrixF32 | undefined;
-    try {
-      let queries: Rows = images;
-      if (features !== undefined) queries = await encodeFeatures(backend, features, images, { signal });
-      if (input !== undefined) {
-        scaled = await scaledRows(backend, queries, allRows(queries.nRows), input);
-        queries = scaled;
-      }
-      return await backend.nearest({ metric, k, queries, base: base ?? rows, signal });
-    } finally {
-      if (scaled !== undefined) backend.free(scaled);
-    }
+    const queries = features === undefined ? images : await encodeFeatures(backend, features, images, { signal });
+    if (scaled === undefined) return await backend.nearest({ metric, k, queries, base: rows, signal });
+    return await scaled.nearest({ metric, k, queries: { rows: queries, order: allRows(queries.nRows) }, signal });
   };
   return {
     classNames,
@@ -39,8 +30,6 @@ export async function knnPredictor(backend: Backend, file: KnnModelFile): Promis
       const { shares, ranked } = rankedVotes(await search(images, signal), labels, nClasses, options);
       return { nImages: images.nRows, nClasses, scores: shares, ranked };
     },
-    close: () => {
-      if (base !== undefined) backend.free(base);
-    },
+    close: () => scaled?.free(),
   };
 }

@@ -1,11 +1,12 @@
 import { allRows } from '../../kernels/copy-rows.ts';
 import { type MatrixU8, type Rows, rowKind } from '../../kernels/matrix.ts';
 import { fitInput } from '../../models/input/input.ts';
-import { scaledRows } from '../../models/input/scaled-rows.ts';
 import type { Scaling } from '../../models/input/scaling.ts';
 import { SCALINGS } from '../../models/input/scalings.ts';
 import { KnnClassifier } from '../../models/knn/classifier.ts';
 import type { KnnOptions } from '../../models/knn/options.ts';
+import { ScaledSearch } from '../../models/knn/scaled-search.ts';
+import { vote } from '../../models/knn/vote.ts';
 import type { Resources } from '../experiment.ts';
 import type { ModelRows } from '../features/model-rows.ts';
 
@@ -22,18 +23,20 @@ export async function classifyByNeighbours(
 ): Promise<Uint8Array> {
   const { backend } = compute;
   const queries = await seen.of(images);
-  const classify = (base: Rows, queries: Rows) => {
-    const classifier = new KnnClassifier(backend, options).fit(base, data.labels);
-    return compute.watched('test set', (watch) => classifier.predict(queries, watch));
-  };
-  const scaling = scalingOf(seen.rows);
-  if (scaling === undefined) return await classify(seen.rows, queries);
-  const input = await fitInput(backend, seen.rows, scaling);
-  const base = await scaledRows(backend, seen.rows, allRows(data.nTrain), input);
-  const scaled = await scaledRows(backend, queries, allRows(queries.nRows), input);
+  const { rows } = seen;
+  const { metric, k } = options;
+  const scaling = scalingOf(rows);
+  if (scaling === undefined) {
+    const classifier = new KnnClassifier(backend, options).fit(rows, data.labels);
+    return await compute.watched('test set', (watch) => classifier.predict(queries, watch));
+  }
+  const input = await fitInput(backend, rows, scaling);
+  const search = new ScaledSearch(backend, { rows, order: allRows(rows.nRows) }, input);
   try {
-    return await classify(base, scaled);
+    const asked = { metric, k, queries: { rows: queries, order: allRows(queries.nRows) } };
+    const neighbours = await compute.watched('test set', (watch) => search.nearest({ ...asked, ...watch }));
+    return vote(neighbours, data.labels, k, options);
   } finally {
-    backend.free(base, scaled);
+    search.free();
   }
 }

@@ -1,7 +1,10 @@
 import type { Backend } from '../../kernels/backend.ts';
 import { allRows, copyRows, rowsLike } from '../../kernels/copy-rows.ts';
-import type { MatrixF32, Rows } from '../../kernels/matrix.ts';
+import { type MatrixF32, matrix, type Rows } from '../../kernels/matrix.ts';
 import { checkInput, type ModelInput } from './input.ts';
+
+/** Bytes of rows that are brought to the backend's memory at a time, about. */
+const CHUNK = 2 ** 24;
 
 /**
  * Some rows as a model sees them: x · scale + offset.
@@ -17,16 +20,24 @@ export async function scaledRows(
   input: ModelInput,
 ): Promise<MatrixF32> {
   checkInput('the rows to scale', rows, input);
-  const raw = rowsLike(backend, rows, order.length);
-  const scaled = backend.float32(order.length, rows.nCols);
+  const { nCols } = rows;
+  const perRow = nCols * rows.data.BYTES_PER_ELEMENT;
+  const most = Math.min(order.length, Math.max(1, Math.floor(CHUNK / perRow)));
+  const scaled = backend.float32(order.length, nCols);
+  let raw: Rows | undefined;
   try {
-    copyRows(rows, order, raw);
-    await backend.gatherAffine(raw, allRows(order.length), input, scaled);
+    raw = rowsLike(backend, rows, most);
+    for (let first = 0; first < order.length; first += most) {
+      const some = order.subarray(first, first + most);
+      copyRows(rows, some, raw);
+      const out = scaled.data.subarray(first * nCols, (first + some.length) * nCols);
+      await backend.gatherAffine(raw, allRows(some.length), input, matrix(out, some.length, nCols));
+    }
     return scaled;
   } catch (error) {
     backend.free(scaled);
     throw error;
   } finally {
-    backend.free(raw);
+    if (raw !== undefined) backend.free(raw);
   }
 }
