@@ -9,6 +9,7 @@ import { version } from '../runs/version.ts';
 import type { Experiment, Outcome } from './experiment.ts';
 import { openCache } from './features/cache-folder.ts';
 import { ImageFeatures } from './features/image-features.ts';
+import { optionsInUse } from './options-in-use.ts';
 import { Compute } from './resources/compute.ts';
 import { Data, type DataRequest, mostTrainingImages } from './resources/data.ts';
 import type { Observer } from './resources/observer.ts';
@@ -105,14 +106,15 @@ export async function runExperiment<Found>(
     const trouble = await recorder.keepResults(found).catch((error: unknown) => error);
     signal.throwIfAborted();
     const run = recorder.directory?.path;
-    presenter.show(outcome, head, run); // a full disk loses no result
+    const shown = { ...head, options: optionsInUse(command, head.options) };
+    presenter.show(outcome, shown, run); // a full disk loses no result
     if (trouble !== undefined) throw trouble;
     await presenter.save?.(outcome.found);
     await recorder.checkLock();
     await outcome.keep?.();
     const hasReport = await writeReport(
       recorder.directory,
-      presenter.html && (() => presenter.html!(outcome.found, head)),
+      presenter.html && (() => presenter.html!(outcome.found, shown)),
       observer,
     );
     if (outcome.wrong !== undefined) throw outcome.wrong;

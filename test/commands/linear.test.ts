@@ -68,7 +68,12 @@ describe('linear', () => {
       runJson(`${LINEAR} --solver exact --loss ova-squared-hinge --reg-strength 0.1 --run-dir ${name} ${flags}`, {
         cwd,
       });
-    const { epochs, steps, gradientNorm, converged, trainLoss, valAccuracy } = await solve('one', '--threads 1');
+    const found = await solve('one', '--threads 1');
+    const { epochs, steps, gradientNorm, converged, trainLoss, valAccuracy, options } = found;
+    const { learningRate, epochs: nEpochs, optimizer, shuffle, solver, regStrength } = options;
+    expect([learningRate, nEpochs, optimizer, shuffle]).toEqual([null, null, null, null]);
+    expect([solver, regStrength]).toEqual(['exact', 0.1]);
+    expect(await readFile(join(cwd, 'one/report.html'), 'utf8')).not.toMatch(/epochs|batchSize/);
     expect([epochs, converged, steps > 2, gradientNorm < 1e-4]).toEqual([[], true, true, true]);
     await solve('two', '--threads 2');
     const modelOf = (name: string) => readFile(join(cwd, name, 'model.safetensors'));

@@ -28,6 +28,7 @@ async function showRun(
   const { stateOf, tagsOf } = await import('../../runs/collection/list.ts');
   const { decidingOptions } = await import('../../runs/collection/options.ts');
   const { runFiles } = await import('../../runs/collection/files.ts');
+  const { optionsInUse } = await import('../../experiments/options-in-use.ts');
   const { headlineOf } = await import('../../runs/collection/headline.ts');
   const { runReport } = await import('../../report/terminal/runs/run-report.ts');
   const run = await openRun((await findRun(typed, RUNS)).path);
@@ -35,11 +36,12 @@ async function showRun(
   const state = await stateOf(directory.path, manifest.status);
   const files = await runFiles(directory);
   const tags = tagsOf(manifest.options);
+  const options = optionsInUse(manifest.command, manifest.options);
   if (json) {
     return terminal.json({ ...manifest, status: state, tags, run: directory.path, files });
   }
   const paragraphs = runReport(
-    { run, state, tags, options: decidingOptions(manifest.options), files, headline: headlineOf(manifest) },
+    { run, state, tags, options: decidingOptions(options), files, headline: headlineOf(manifest) },
     terminal,
   );
   terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));

@@ -6,6 +6,7 @@ import { decidingOptions } from '../../runs/collection/options.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { Run } from '../../runs/open.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
+import { optionsInUse } from '../options-in-use.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { type Pair, pairsOf } from './pairs.ts';
 
@@ -81,7 +82,7 @@ function comparedRun(label: string, { directory, manifest }: Run): ComparedRun {
 /** What decides the results of a run, by name. */
 function decisive({ command, dataset, version, options }: RunManifest): Readonly<Record<string, unknown>> {
   const { nTrain, digest } = dataset;
-  return { command, ...decidingOptions(options), nTrain, digest, version };
+  return { command, ...decidingOptions(optionsInUse(command, options)), nTrain, digest, version };
 }
 
 function differencesOf(manifests: readonly RunManifest[]): readonly Difference[] {

@@ -1,0 +1,24 @@
+import { HYPERPARAMETER_NAMES } from '../selection/space/hyperparameters.ts';
+import { missedBy } from '../selection/space/missed.ts';
+import { solverOf } from './specs/linear.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/**
+ * The recorded options of a run as they are shown: null for those that its solvers have no use for, such as the epochs of an
+ * exact solution. run.json keeps them, for they are part of the spec.
+ */
+export function optionsInUse(command: string, options: Options): Options {
+  const solvers = solversOf(options);
+  const idle: readonly string[] = [
+    ...HYPERPARAMETER_NAMES.filter((name) => missedBy(name, { solver: solvers }) !== undefined),
+    ...(command === 'linear' && !solvers.includes('sgd') ? ['shuffle', 'earlyStopping'] : []),
+  ];
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, idle.includes(name) ? null : value]));
+}
+
+/** A sweep may try several; random search was an optimizer once, and may still be named as one. */
+function solversOf({ solver, optimizer }: Options): readonly string[] {
+  if (Array.isArray(solver)) return solver;
+  return [solverOf({ solver: solver ?? undefined, optimizer } as Parameters<typeof solverOf>[0])];
+}
