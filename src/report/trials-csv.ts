@@ -5,13 +5,15 @@ import { csvText } from '../util/text/csv.ts';
  * A sweep as CSV, in the columns of scikit-learn's `GridSearchCV.cv_results_` and their order: times in seconds, one
  * `param_` column for each hyperparameter in alphabetical order (empty if a trial's model has no such thing),
  * `params` as JSON, the scores of the splits in [0, 1] (empty if training diverged), the rank, and the scores on training
- * images (empty for k-NN); then how the trial ended, the epochs it was trained, the share of weights that are 0, and its
- * comparison with the best trial.
+ * images (empty for k-NN); then how the trial ended, the epochs it was trained, the share of weights that are 0, its
+ * comparison with the best trial, and where there are exact solutions whether they are at the optimum, their steps and the
+ * gradient's norm as a share of that at W = 0.
  */
 export function trialsCsv(trials: readonly Trial[]): string {
   const names = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))].sort();
   const nSplits = trials[0]?.splitTestScores.length ?? 0;
   const trained = trials.some(({ splitTrainScores }) => splitTrainScores.some((score) => score !== null));
+  const isSolved = trials.some(({ converged }) => converged !== undefined);
   const head = [
     'mean_fit_time',
     'std_fit_time',
@@ -32,6 +34,7 @@ export function trialsCsv(trials: readonly Trial[]): string {
     'gap_to_best',
     'gap_standard_error',
     'within_noise',
+    ...(isSolved ? ['converged', 'steps', 'gradient_norm'] : []),
   ];
   const rows = trials.map((trial) => [
     trial.meanFitTime,
@@ -53,6 +56,7 @@ export function trialsCsv(trials: readonly Trial[]): string {
     trial.gapToBest,
     trial.gapStandardError,
     String(trial.withinNoise),
+    ...(isSolved ? [trial.converged?.toString(), trial.steps, trial.gradientNorm].map((value) => value ?? '') : []),
   ]);
   return csvText([head, ...rows]);
 }

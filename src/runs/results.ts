@@ -203,6 +203,8 @@ const newer = {
   gapStandardError: z.number().nullable().default(null),
   withinNoise: z.boolean().default(false),
   converged: z.boolean().optional(),
+  steps: count.optional(),
+  gradientNorm: z.number().nonnegative().optional(),
 };
 const params = z.record(z.string(), z.union([z.string(), z.number()]));
 const trial = z.object({

@@ -43,6 +43,9 @@ export interface SplitResult {
   readonly scoreSeconds: number;
   /** Only of the exact solver: whether it reached the optimum. */
   readonly converged?: boolean | undefined;
+  /** Likewise, and absent in results of older versions: its steps, and the gradient's norm as a share of that at W = 0. */
+  readonly steps?: number | undefined;
+  readonly gradientNorm?: number | undefined;
 }
 
 /** The hyperparameters of one trial, by name; a name that the trial's model does not have is absent. */
@@ -82,6 +85,9 @@ export interface Trial extends Comparison {
   readonly curve: readonly CurvePoint[];
   /** Only of the exact solver: whether it reached the optimum on every split. */
   readonly converged?: boolean | undefined;
+  /** Likewise: its steps and the gradient's norm, the most and the largest of any split; absent if they are of some split. */
+  readonly steps?: number | undefined;
+  readonly gradientNorm?: number | undefined;
   /**
    * 1 is the best; equal means share the smaller rank, as in scikit-learn. Pruned trials come after all that finished,
    * the longer trained first; those that diverged share the last rank.

@@ -48,6 +48,13 @@ test('accuracy on the training images, sparsity and the comparison with the best
   ]);
 });
 
+test('exact solutions say whether they are at the optimum, and how they were found', () => {
+  const solved = { ...trial({ solver: 'exact' }, [0.3]), converged: false, steps: 21, gradientNorm: 7.3e-5 };
+  const csv = trialsCsv([solved, { ...trial({ solver: 'exact' }, [0.3]), converged: true }, trial({}, [0.3])]);
+  const last = csv.split('\n').map((line) => line.split(',').slice(-3).join());
+  expect(last).toEqual(['converged,steps,gradient_norm', 'false,21,0.000073', 'true,,', ',,', '']);
+});
+
 test.each([
   ['a,b', '"a,b"'],
   ['say "x"', '"say ""x"""'],

@@ -123,6 +123,8 @@ const newer = {
   sparsity: share.nullable().default(null),
   curve: curveSchema.default([]),
   converged: z.boolean().optional(),
+  steps: whole.optional(),
+  gradientNorm: z.number().nonnegative().optional(),
 };
 const placeSchema = z.object({
   trial: whole,

@@ -1,5 +1,4 @@
 import { checkBackend } from '../../kernels/checks.ts';
-import { chosenRows } from '../../kernels/copy-rows.ts';
 import type { CodedRows, RowsGram } from '../../kernels/tiles/gram.ts';
 import { fitInput, type ModelInput } from '../../models/input/input.ts';
 import type { Objective } from '../../models/objective/objective.ts';
@@ -94,8 +93,8 @@ export async function judgeExactly(
         ...{ ...request, ...objective, regularizationStrengths: [regularizationStrength], train, gram, input },
         onStage: (stage) => tell(spentAt(stage, { ...costs[split]!, products: 0 }, tolerance)),
       });
-      const { classifier, converged } = solution!;
-      return { classifier, epochs: 0, converged };
+      const { classifier, converged, steps, gradientNorm } = solution!;
+      return { classifier, epochs: 0, converged, steps, gradientNorm };
     });
     solved += solutionCost(split);
     const nSharing = pairs.filter((other) => other.split === split).length;
@@ -124,7 +123,7 @@ function preparedSplits(
     const gram = await grams.of(split);
     const before = known.get(split);
     if (before !== undefined) return { gram, ...before };
-    const input = await fitInput(backend, chosenRows(pixels, splits[split]!.training), scaling);
+    const input = await fitInput(backend, pixels, scaling, splits[split]!.training);
     const own = { input, seconds: (performance.now() - started) / 1000 };
     known.set(split, own);
     return { gram, ...own };

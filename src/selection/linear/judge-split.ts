@@ -19,8 +19,10 @@ export type JudgingData = Pick<
 interface Fitted {
   readonly classifier: LinearClassifier;
   readonly epochs: number;
-  /** Of an exact solution: whether it is the optimum. */
+  /** Of an exact solution: whether it is the optimum, and how it was found. */
   readonly converged?: boolean;
+  readonly steps?: number;
+  readonly gradientNorm?: number;
 }
 
 /** What a classifier is found with. */

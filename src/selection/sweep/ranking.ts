@@ -28,11 +28,19 @@ export function summarise(params: TrialParams, results: readonly SplitResult[]):
     ...(results.some(({ converged }) => converged !== undefined) && {
       converged: results.every(({ converged }) => converged !== false),
     }),
+    ...largest('steps', results),
+    ...largest('gradientNorm', results),
     meanFitTime: fit.mean,
     stdFitTime: fit.std,
     meanScoreTime: score.mean,
     stdScoreTime: score.std,
   };
+}
+
+/** Absent unless all are known. */
+function largest(name: 'steps' | 'gradientNorm', results: readonly SplitResult[]) {
+  const known = results.flatMap((result) => result[name] ?? []);
+  return known.length < results.length ? {} : { [name]: Math.max(...known) };
 }
 
 /** Null unless all are known. */

@@ -54,8 +54,10 @@ describe.each([
         const [alone] = await solveExactly({ ...asked, ...rest, ...strengths, train });
         const predictions = await predict(backend, alone!.classifier, pixels, { rows: validation });
         const truth = accuracy(predictions, labelsOf({ pixels, labels, rows: validation }));
-        const { status, accuracy: found, epochs, converged } = results[i]![s]!;
+        const { status, accuracy: found, epochs, converged, steps, gradientNorm } = results[i]![s]!;
         expect([status, epochs, converged]).toEqual(['finished', 0, true]);
+        expect(steps).toBeGreaterThan(0);
+        expect(gradientNorm).toBeLessThanOrEqual(1e-6);
         expect(Math.abs(found! - truth)).toBeLessThanOrEqual(1 / validation.length); // one near tie
       }
     }

@@ -33,6 +33,13 @@ test.each([
   expect(trial(...results)).toMatchObject({ meanFitTime: 2, stdFitTime: 0, meanScoreTime: 1, ...expected });
 });
 
+test('exact solutions: the most steps and the largest norm of any split; neither where one is not known', () => {
+  const exact = (steps: number, gradientNorm: number) => ({ ...result('finished', 0.2), steps, gradientNorm });
+  expect(trial(exact(3, 1e-5), exact(9, 1e-6))).toMatchObject({ steps: 9, gradientNorm: 1e-5 });
+  const partly = trial(exact(3, 1e-5), result('finished', 0.2));
+  expect(['steps' in partly, 'gradientNorm' in partly]).toEqual([false, false]);
+});
+
 test('finished by mean, equal means alike; pruned below all of them, the longer trained first; diverged last together', () => {
   const ranks = rank([
     trial(result('diverged', null)),
