@@ -10,13 +10,18 @@ interface FiguresContent {
   readonly charts: Readonly<Record<string, Chart | undefined>>;
 }
 
-/** Draws charts side by side, as many as fit, below a heading. Nothing if there are none. */
+/**
+ * Draws charts side by side, as many as fit, below a heading; on a narrow page, where shrinking would make its text too small, one that
+ * is wider scrolls sideways. Nothing if there are none.
+ */
 export async function figures({ heading, note, charts }: FiguresContent): Promise<Content> {
   const named = Object.entries(charts).flatMap(([title, chart]) => (chart === undefined ? [] : { title, chart }));
   const drawn: Content[] = [];
   for (const { title, chart } of named) {
     const head = named.length > 1 && html`<h3>${title}</h3>\n`;
-    drawn.push(html`<figure aria-label="${title}">${head}${markup(printableLines(await chartSvg(chart)))}</figure>\n`);
+    drawn.push(
+      html`<figure aria-label="${title}" tabindex="0">${head}${markup(printableLines(await chartSvg(chart)))}</figure>\n`,
+    );
   }
   return (
     drawn.length > 0 &&

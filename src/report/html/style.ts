@@ -35,6 +35,10 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 1.5rem; 
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 summary { cursor: pointer; color: var(--soft); }
+@media (max-width: 40rem) {
+  figure { overflow-x: auto; }
+  figure svg { max-width: none; }
+}
 @media print {
   body { max-width: none; padding: 0; }
   h2, figure, tr { break-inside: avoid; }
