@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { namesClasses } from '../../dataset/classes/choice.ts';
 import { UserError } from '../../errors.ts';
 import { isPixels } from '../../features/spec/spec.ts';
+import { parseFeatures } from '../../features/spec/text.ts';
+import type { Watch } from '../../kernels/backend.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { Divergence } from '../../models/training/divergence.ts';
@@ -11,6 +13,7 @@ import type { SplitResult, Trial, UnrankedTrial } from '../../selection/results.
 import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
 import { simplestWithin } from '../../selection/sweep/comparison.ts';
+import { encodingCost, learningCost } from '../../selection/sweep/costs.ts';
 import { bestTrial } from '../../selection/sweep/ranking.ts';
 import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
 import { type SweepRequest, sweep } from '../../selection/sweep/sweep.ts';
@@ -75,7 +78,6 @@ class Sweep implements Plan<CrossvalFound> {
   readonly #nResults: number;
   #nKept: number;
   #keeper: SweepCheckpoints | undefined;
-  #seen: { readonly key: string; readonly rows: Promise<Rows> } | undefined;
 
   constructor(spec: CrossvalSpec, dataDir: string | undefined, labels: Uint8Array, resumed: ResumedSweep | undefined) {
     const planned = plannedSweep(spec, labels.length);
@@ -106,7 +108,6 @@ class Sweep implements Plan<CrossvalFound> {
       : sweepCheckpoints(resources, this.#digests(), this.#resumed?.cohorts ?? []);
     this.#tellResumed(resources);
     const trials = await this.#search(resources).finally(() => this.#keeper?.flush());
-    this.#seen = undefined;
     const best = bestOrNone(trials);
     const isDrawn = this.#spec.search === 'random';
     if (best instanceof UserError) {
@@ -147,7 +148,8 @@ class Sweep implements Plan<CrossvalFound> {
       ...{ pixels, labels, classNames: dataset.classNames },
       ...{ folds: this.#folds, trials: this.#trials, seed, prune },
       ...{ known: this.#known, keeper: this.#keeper },
-      rowsOf: (features, split) => this.#rowsOf(resources, features, split),
+      rowsOf: (features, split, watch) => this.#rowsOf(resources, features, split, watch),
+      rowsCost: (features, split) => this.#rowsCost(resources, features, split),
       onSplit: (trial: number, split: number, result: SplitResult) => {
         recorder.record(splitRecord(trial, split, this.#trials[trial]!, result), { lasting: true });
         this.#nKept++;
@@ -160,16 +162,23 @@ class Sweep implements Plan<CrossvalFound> {
     return compute.phase('search', () => compute.watched(label, (watch) => sweep({ ...request, ...watch })));
   }
 
-  /** What trials on features see of all images: the last rows are kept, for several jobs ask for the same. */
-  #rowsOf(resources: Resources, features: string, split: number | undefined): Promise<Rows> {
-    const key = `${features} ${split}`;
-    if (this.#seen?.key === key) return this.#seen.rows;
-    this.#seen = undefined; // before there are others
-    const training = split === undefined ? allRows(this.#nTrain) : trainingRows(this.#folds, split);
+  /** What trials on features see of all images. */
+  async #rowsOf(resources: Resources, features: string, split: number | undefined, watch: Watch): Promise<Rows> {
     const spec = { features, seed: this.#spec.seed };
-    const rows = modelRows(resources, spec, training, 'planned').then((seen) => seen.rows);
-    this.#seen = { key, rows };
-    return rows;
+    return (await modelRows(resources, spec, this.#trainingRows(split), 'planned', watch)).rows;
+  }
+
+  /** What it costs to make them. */
+  async #rowsCost({ features, data }: Resources, text: string, split: number | undefined): Promise<number> {
+    const specs = parseFeatures(text);
+    const training = this.#trainingRows(split);
+    const { learning, encoding } = await features.missing(specs, data.pixels, training, this.#spec.seed);
+    return learningCost(learning) + encodingCost(encoding, data.nTrain);
+  }
+
+  /** What features are learned from: the training part of a split, if they learn. */
+  #trainingRows(split: number | undefined): Int32Array {
+    return split === undefined ? allRows(this.#nTrain) : trainingRows(this.#folds, split);
   }
 
   /** Before the first of them is computed. */

@@ -35,6 +35,14 @@ export class FeatureCache {
     this.folder = folder;
   }
 
+  /** Whether there is an entry, whole or not. */
+  async has(key: string, kind: 'feature' | 'codes'): Promise<boolean> {
+    return await stat(this.#path(key, kind)).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+  }
+
   /** A part that was fitted before; undefined if there is none. */
   async part(key: string, spec: FeatureSpec): Promise<FittedPart | undefined> {
     try {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { featureNamed } from '../../features/features.ts';
+import { inStages } from '../../features/learning/stages.ts';
 import { type FittedFeatures, joined } from '../../features/set/joined.ts';
 import { encodePart, type FittedPart, fitPart } from '../../features/set/part.ts';
 import type { FeatureSetSpec, FeatureSpec } from '../../features/spec/spec.ts';
@@ -8,6 +10,7 @@ import { systemTrouble } from '../../files/system-error.ts';
 import type { Watch } from '../../kernels/backend.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { type MatrixI16, type MatrixU8, matrix } from '../../kernels/matrix.ts';
+import { encodingCost, learningCost } from '../../selection/sweep/costs.ts';
 import type { Compute } from '../resources/compute.ts';
 import type { Observer } from '../resources/observer.ts';
 import { type FeatureCache, keyOf } from './cache.ts';
@@ -32,6 +35,9 @@ export class ImageFeatures {
   readonly #cache: FeatureCache | undefined;
   /** Of images, by their bytes: hashing CIFAR-10 takes a tenth of a second, but folds ask again and again. */
   readonly #digests = new WeakMap<Uint8Array, string>();
+  /** What was asked for last: without a cache too, models that see the same share it. */
+  #lastFit: FittedSet | undefined;
+  #lastCodes: { readonly key: string; readonly codes: MatrixI16 } | undefined;
   #isFull = false;
 
   constructor(compute: Compute, observer: Observer, cache: FeatureCache | undefined) {
@@ -42,30 +48,62 @@ export class ImageFeatures {
 
   /**
    * Fits features on training images.
-   * @param rows the training images: no other one changes a bit
+   * @param rows  the training images: no other one changes a bit
+   * @param watch absent: each feature has a bar of its own
    */
-  async fit(specs: FeatureSetSpec, images: MatrixU8, rows: Int32Array, seed: number): Promise<FittedSet> {
+  async fit(
+    specs: FeatureSetSpec,
+    images: MatrixU8,
+    rows: Int32Array,
+    seed: number,
+    watch?: Watch,
+  ): Promise<FittedSet> {
     const from = { images, digest: this.#digestOf(images) };
+    const keys = specs.map((spec) => partKey(spec, from, rows, seed));
+    if (isDeepStrictEqual(this.#lastFit?.keys, keys)) return this.#lastFit!;
+    this.#lastFit = undefined; // before there is another
+    const stage = watch && inStages(watch, learningCost(specs));
     const parts: FittedPart[] = [];
-    const keys: string[] = [];
-    for (const spec of specs) {
-      const key = partKey(spec, from, rows, seed);
-      parts.push(await this.#fitPart(spec, key, from, rows, seed));
-      keys.push(key);
+    for (const [s, spec] of specs.entries()) {
+      parts.push(await this.#fitPart(spec, keys[s]!, from, rows, seed, stage?.(learningCost([spec]))));
     }
-    return { ...joined(parts), keys };
+    this.#lastFit = { ...joined(parts), keys };
+    return this.#lastFit;
   }
 
-  /** The codes of all images: nImages × nFeatures. */
-  async encode({ parts, keys, nFeatures }: FittedSet, images: MatrixU8): Promise<MatrixI16> {
+  /**
+   * The codes of all images: nImages × nFeatures. They are not to be changed.
+   * @param watch absent: each feature has a bar of its own
+   */
+  async encode({ parts, keys, nFeatures }: FittedSet, images: MatrixU8, watch?: Watch): Promise<MatrixI16> {
     const from = { images, digest: this.#digestOf(images) };
+    const key = keyOf(keys, from.digest);
+    if (this.#lastCodes?.key === key) return this.#lastCodes.codes;
+    this.#lastCodes = undefined; // before there are others
+    const cost = (some: readonly FittedPart[]) => encodingCost(specsOf(some), images.nRows);
+    const stage = watch && inStages(watch, cost(parts));
     const codes = new Int16Array(images.nRows * nFeatures);
     let column = 0;
     for (const [p, part] of parts.entries()) {
-      await this.#encodePart(part, keys[p]!, from, { codes, stride: nFeatures, column });
+      await this.#encodePart(part, keys[p]!, from, { codes, stride: nFeatures, column }, stage?.(cost([part])));
       column += part.nFeatures;
     }
-    return matrix(codes, images.nRows, nFeatures);
+    this.#lastCodes = { key, codes: matrix(codes, images.nRows, nFeatures) };
+    return this.#lastCodes.codes;
+  }
+
+  /** Which features are not on disk, so that they have to be learned, or encoded for the images that they would be learned from. */
+  async missing(specs: FeatureSetSpec, images: MatrixU8, rows: Int32Array, seed: number) {
+    const from = { images, digest: this.#digestOf(images) };
+    const learning: FeatureSpec[] = [];
+    const encoding: FeatureSpec[] = [];
+    for (const spec of specs) {
+      const key = partKey(spec, from, rows, seed);
+      const { learns } = featureNamed(spec.name);
+      if (learns && !(await this.#cache?.has(key, 'feature'))) learning.push(spec);
+      if (!(await this.#cache?.has(keyOf(key, from.digest), 'codes'))) encoding.push(spec);
+    }
+    return { learning, encoding };
   }
 
   async #fitPart(
@@ -74,16 +112,16 @@ export class ImageFeatures {
     { images }: Images,
     rows: Int32Array,
     seed: number,
+    watch: Watch | undefined,
   ): Promise<FittedPart> {
     const { backend } = this.#compute;
     const request = { images, rows, seed };
     if (!featureNamed(spec.name).learns) return await fitPart(backend, spec, request);
     const kept = await this.#cache?.part(key, spec);
     if (kept !== undefined) return kept;
-    const part = await this.#compute.phase('learn', () =>
-      this.#compute.watched(`learning ${featuresText([spec])}`, (watch) =>
-        fitPart(backend, spec, { ...request, ...watch }),
-      ),
+    const label = `learning ${featuresText([spec])}`;
+    const part = await this.#watched('learn', label, watch, (watch) =>
+      fitPart(backend, spec, { ...request, ...watch }),
     );
     await this.#keep((cache) => cache.keepPart(key, part));
     return part;
@@ -94,15 +132,21 @@ export class ImageFeatures {
     fittedKey: string,
     { images, digest }: Images,
     place: { readonly codes: Int16Array; readonly stride: number; readonly column: number },
+    watch: Watch | undefined,
   ): Promise<void> {
     const { backend, signal } = this.#compute;
     const shape = { key: keyOf(fittedKey, digest), nRows: images.nRows, nCols: part.nFeatures };
     if (await this.#cache?.codes(shape, place, signal)) return;
     const order = allRows(images.nRows);
     const label = `encoding ${featuresText([part.spec])}`;
-    const encode = (watch: Watch) => encodePart(backend, part, { images, order, ...place, ...watch });
-    await this.#compute.phase('encode', () => this.#compute.watched(label, encode));
+    await this.#watched('encode', label, watch, (watch) =>
+      encodePart(backend, part, { images, order, ...place, ...watch }),
+    );
     await this.#keep((cache) => cache.keepCodes(shape, place, signal));
+  }
+
+  #watched<T>(phase: string, label: string, given: Watch | undefined, work: (watch: Watch) => Promise<T>): Promise<T> {
+    return this.#compute.phase(phase, () => (given === undefined ? this.#compute.watched(label, work) : work(given)));
   }
 
   /** A cache that cannot be written costs time, and no result. */
@@ -128,6 +172,8 @@ export class ImageFeatures {
     return digest;
   }
 }
+
+const specsOf = (parts: readonly FittedPart[]): readonly FeatureSpec[] => parts.map(({ spec }) => spec);
 
 /** What a fitted part depends on. */
 function partKey({ name, settings }: FeatureSpec, { digest }: Images, rows: Int32Array, seed: number): string {

@@ -1,6 +1,9 @@
+import { inStages } from '../../features/learning/stages.ts';
 import { isPixels, nFeaturesOf } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
+import type { Watch } from '../../kernels/backend.ts';
 import type { MatrixU8, Rows } from '../../kernels/matrix.ts';
+import { encodingCost, learningCost } from '../../selection/sweep/costs.ts';
 import type { Resources } from '../experiment.ts';
 import type { FittedSet } from './image-features.ts';
 import { type Beside, copyOfCodes, planMemory } from './plan-memory.ts';
@@ -24,6 +27,7 @@ export const nFeaturesIn = (text: string | undefined): number | undefined =>
  * @param text     features as a spec names them; undefined: pixels
  * @param training the images that features learn from
  * @param beside   what the model takes of memory beside them; `planned` where that has been checked
+ * @param watch    absent: each feature has bars of its own
  * @throws UserError (failed) if there is too little memory for them
  */
 export async function modelRows(
@@ -31,17 +35,15 @@ export async function modelRows(
   { features: text, seed }: { readonly features: string | undefined; readonly seed: number },
   training: Int32Array,
   beside: Beside | 'planned' = copyOfCodes,
+  watch?: Watch,
 ): Promise<ModelRows> {
   const { pixels } = data;
   if (isPixels(text)) return { rows: pixels, of: async (images) => images, features: undefined };
   if (beside !== 'planned') planMemory(text, data.nTrain, beside, observer);
-  const fitted = await features.fit(parseFeatures(text), pixels, training, seed);
-  const rows = await features.encode(fitted, pixels);
-  // Several classifiers may be judged on the same images.
-  let last: { readonly images: MatrixU8; readonly rows: Promise<Rows> } | undefined;
-  const of = (images: MatrixU8): Promise<Rows> => {
-    if (last?.images.data !== images.data) last = { images, rows: features.encode(fitted, images) };
-    return last.rows;
-  };
-  return { rows, of, features: fitted };
+  const specs = parseFeatures(text);
+  const [learning, encoding] = [learningCost(specs), encodingCost(specs, data.nTrain)];
+  const stage = watch && inStages(watch, learning + encoding);
+  const fitted = await features.fit(specs, pixels, training, seed, stage?.(learning));
+  const rows = await features.encode(fitted, pixels, stage?.(encoding));
+  return { rows, of: (images) => features.encode(fitted, images), features: fitted };
 }

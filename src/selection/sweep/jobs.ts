@@ -42,9 +42,10 @@ export type SweepJob = {
  * Makes the rows of features.
  * @param features as typed
  * @param split    whose training part they are learned from; undefined where nothing is learned
+ * @param watch    of making them alone
  * @returns nSamples × nFeatures: of all samples
  */
-export type RowsOf = (features: string, split: number | undefined) => Promise<Rows>;
+export type RowsOf = (features: string, split: number | undefined, watch: Watch) => Promise<Rows>;
 
 /** What every job of a sweep is run with. */
 export interface JobRequest
@@ -57,6 +58,8 @@ export interface JobRequest
   readonly trials: readonly PlannedTrial[];
   /** Needed for trials on features. */
   readonly rowsOf?: RowsOf | undefined;
+  /** How far {@link rowsOf} is; `onProgress` counts what comes after. */
+  readonly onRows?: Watch['onProgress'];
   readonly onResult: (trial: number, split: number, result: SplitResult) => void;
 }
 
@@ -183,9 +186,9 @@ function renumberedPairs(pairs: readonly TrialSplit[]) {
 /** The request on what the job's trials see: features are standardised on the training part of each split. */
 async function withRows({ features, split }: SweepJob, request: JobRequest): Promise<JobRequest> {
   if (features === undefined) return request;
-  const { rowsOf } = request;
+  const { rowsOf, signal, onRows } = request;
   if (rowsOf === undefined) throw settingError('rowsOf', `a function that makes the rows of ${features}`, 'undefined');
-  const rows = await rowsOf(features, split);
+  const rows = await rowsOf(features, split, { signal, onProgress: onRows });
   return { ...request, pixels: rows, scaling: isPixels(features) ? undefined : SCALINGS.standard };
 }
 

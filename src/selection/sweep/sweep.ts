@@ -1,4 +1,6 @@
 import { usageError } from '../../errors.ts';
+import { isPixels } from '../../features/spec/spec.ts';
+import { parseFeatures } from '../../features/spec/text.ts';
 import { checkMatrix } from '../../kernels/matrix.ts';
 import { checkKnnOptions } from '../../models/knn/options.ts';
 import { checkExactRows } from '../../models/solvers/exact/request.ts';
@@ -11,7 +13,8 @@ import type { Folds } from '../folds.ts';
 import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../results.ts';
 import type { PlannedTrial } from '../space/space.ts';
-import { planJobs, type RowsOf, runJob, trialsIn } from './jobs.ts';
+import { encodingCost, jobCost, learningCost } from './costs.ts';
+import { planJobs, type RowsOf, runJob, type SweepJob } from './jobs.ts';
 import { rank } from './ranking.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 
@@ -21,6 +24,8 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
   readonly trials: readonly PlannedTrial[];
   /** Makes the rows of features, for trials on them. */
   readonly rowsOf?: RowsOf | undefined;
+  /** What these rows cost, if some are there already: see {@link encodingCost}. */
+  readonly rowsCost?: ((features: string, split: number | undefined) => Promise<number>) | undefined;
   /** Called for each trial whose last result was computed. */
   readonly onTrial?: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
 }
@@ -28,7 +33,8 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
 /**
  * Judges every trial on the same folds. Each gets the result that it would have alone.
  *
- * `onProgress` counts trials, with fractions: `done` rises from call to call, and reaches `total` in the last one.
+ * `onProgress` counts trials, with fractions, each job of them weighted by what it costs, with its features: `done` rises from
+ * call to call, and reaches `total` in the last one.
  * @returns every trial, in the order given, ranked
  * @throws UserError (usage) for an invalid hyperparameter or invalid data, no trials, folds that are not of this data or
  *   overlap, a k that exceeds the smallest training part, or a pruned sweep that does not fit in memory
@@ -43,13 +49,13 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
     folds.nFolds,
     onTrial,
   );
-  let done = 0;
+  let nKnown = 0;
   for (const trial of trials.keys()) {
     const results = folds.members.map((_, split) => known?.(trial, split));
     for (const [split, result] of results.entries()) {
       if (result !== undefined) board.add(trial, split, result, { quietly: true });
     }
-    if (!results.includes(undefined)) done++;
+    if (!results.includes(undefined)) nKnown++;
   }
   const onResult = (trial: number, split: number, result: SplitResult) => {
     // A search for neighbours finds those of every split, also where some are known.
@@ -57,17 +63,44 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
     board.add(trial, split, result);
   };
   const isKnown = (trial: number, split: number) => known?.(trial, split) !== undefined;
-  for (const job of planJobs({ trials, nSplits: folds.nFolds, isKnown, prune })) {
-    const before = done;
-    const nTrials = trialsIn(job).length / (job.split === undefined ? 1 : folds.nFolds);
-    const within = (part: number, of: number) =>
-      onProgress(Math.min(before + (nTrials * part) / of, trials.length), trials.length);
-    await runJob(job, { ...request, onResult, onProgress: within });
-    done += nTrials;
+  const jobs = await withCosts(planJobs({ trials, nSplits: folds.nFolds, isKnown, prune }), request);
+  const total = jobs.reduce((sum, { rows, work }) => sum + rows + work, 0);
+  let spent = 0;
+  for (const { job, rows, work } of jobs) {
+    const tell = (cost: number) => {
+      const done = nKnown + ((trials.length - nKnown) * (spent + cost)) / total;
+      onProgress(Math.min(done, trials.length), trials.length);
+    };
+    const onRows = (part: number, of: number) => tell((rows * part) / of);
+    await runJob(job, { ...request, onResult, onRows, onProgress: (part, of) => tell(rows + (work * part) / of) });
+    spent += rows + work;
+    tell(0);
   }
   onProgress(trials.length, trials.length);
   return rank(board.finished());
 }
+
+/** Jobs on the same features, which are next to each other, share their rows. */
+async function withCosts(jobs: readonly SweepJob[], request: SweepRequest) {
+  const { trials, folds, pixels, classNames, rowsCost = costOfRows(folds) } = request;
+  const size = { trials, folds, nPixels: pixels.nCols, nClasses: classNames.length };
+  const priced: { readonly job: SweepJob; readonly rows: number; readonly work: number }[] = [];
+  for (const [i, job] of jobs.entries()) {
+    const { features, split } = job;
+    const before = jobs[i - 1];
+    const isThere = isPixels(features) || (features === before?.features && split === before.split);
+    priced.push({ job, rows: isThere ? 0 : await rowsCost(features, split), work: jobCost(job, size) });
+  }
+  return priced;
+}
+
+/** Of features of which none are there. */
+const costOfRows =
+  ({ foldOf }: Folds): NonNullable<SweepRequest['rowsCost']> =>
+  async (features) => {
+    const specs = parseFeatures(features);
+    return learningCost(specs) + encodingCost(specs, foldOf.length);
+  };
 
 /** What is wrong with any trial is told before the first is tried. */
 function checkSweep({ trials, folds, pixels }: SweepRequest): void {

@@ -65,3 +65,34 @@ test.each(works.flatMap(([name, work]) => backends.map((backend) => ({ name, bac
     expect(last).toBe(total);
   },
 );
+
+test('a sweep over features: making rows counts for what it costs, and each search for its pairs and features', async () => {
+  const [backend] = backends;
+  const [trial] = knnTrials({ metric: ['l2'], k: [1], ties: 'smallest' });
+  const trials = ['hue', 'hog', 'hog'].map((features, i) => ({ ...trial!, features, params: { i } }));
+  const sizes: Readonly<Record<string, number>> = { hue: 10, hog: 324 };
+  const rowsCosts: Readonly<Record<string, number>> = { hue: 3e6, hog: 1e6 };
+  const pairs = 3 * 30 * 60;
+  const total = 4e6 + pairs * (10 + 324); // one search serves both on hog
+  const halfway: number[] = [];
+  let done = 0;
+  await sweep({
+    ...{ ...data, backend: backend!, trials },
+    rowsCost: async (features) => rowsCosts[features]!,
+    rowsOf: async (features, _, { onProgress }) => {
+      onProgress?.(1, 2);
+      halfway.push(done / trials.length);
+      return matrix(
+        Float32Array.from({ length: n * sizes[features]! }, (_, i) => i % 7),
+        n,
+        sizes[features]!,
+      );
+    },
+    onProgress: (part) => {
+      done = part;
+    },
+  });
+  const afterHue = 3e6 + pairs * 10;
+  expect(halfway.map((share) => share * total)).toEqual([1.5e6, afterHue + 0.5e6].map((x) => expect.closeTo(x, 0)));
+  expect(done).toBe(trials.length);
+});
