@@ -18,10 +18,10 @@ import { checkLimit } from './reading/batches.ts';
 import { BINARY, type OpenedTest, PYTHON, testOpener } from './reading/editions.ts';
 import { areOfficial, checkUnchanged } from './reading/origin.ts';
 import { writeRecords } from './records.ts';
+import { trainingSize } from './set-sizes.ts';
 import { makeShapes, SHAPES_TRAIN } from './shapes/make-shapes.ts';
 import type { DatasetSpec, ImageShape, LabelKind } from './specs/spec.ts';
 import { DATASET_NAMES, type DatasetName, SPECS } from './specs.ts';
-import { trainingSize } from './training-size.ts';
 import type { FileWatch } from './watch.ts';
 
 export interface LoadOptions extends FileWatch {

@@ -6,6 +6,7 @@ import { drawPicture } from './picture.ts';
 
 /** The default number of training images. */
 export const SHAPES_TRAIN = 10_000;
+export const SHAPES_TEST = 2_000;
 
 export interface ShapesOptions {
   /** A whole number in [0, 2^32) that determines every image. */
@@ -38,7 +39,7 @@ const TEST_STREAM = 65;
  * from a multiple of ten on are one of each class.
  * @throws RangeError if a size is not a whole number
  */
-export function makeShapes({ seed, nTrain = SHAPES_TRAIN, nTest = 2_000 }: ShapesOptions): ShapesDataset {
+export function makeShapes({ seed, nTrain = SHAPES_TRAIN, nTest = SHAPES_TEST }: ShapesOptions): ShapesDataset {
   return {
     image: RGB_32X32,
     classNames: SHAPES.map(({ name }) => name),

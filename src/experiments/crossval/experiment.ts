@@ -21,7 +21,7 @@ import { plural } from '../../util/format.ts';
 import { bestOfFamilies, familyOf } from '../../util/model-family.ts';
 import { varyingNames } from '../../util/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
-import { modelRows } from '../features/model-rows.ts';
+import { imageCounts, modelRows } from '../features/model-rows.ts';
 import { planMemory } from '../features/plan-memory.ts';
 import { exactWork, searchWork, trainingWork, type Work } from '../resources/threads.ts';
 import type { Progressed } from '../resuming/way-on.ts';
@@ -184,9 +184,10 @@ class Sweep implements Plan<CrossvalFound> {
   /** Before the first of them is computed. */
   #planMemory({ data, observer }: Resources): void {
     const sizes = { nClasses: data.dataset.classNames.length, nSplits: this.#folds.nFolds };
+    const images = imageCounts(data, this.#spec.test || this.#spec.testEachFamily);
     for (const features of new Set(this.#trials.flatMap((trial) => trial.features ?? []))) {
       if (isPixels(features)) continue;
-      planMemory(features, this.#nTrain, besideTrials(features, this.#trials, sizes), observer);
+      planMemory(features, images, besideTrials(features, this.#trials, sizes), observer);
     }
   }
 

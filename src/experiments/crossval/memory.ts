@@ -13,12 +13,14 @@ export function besideTrials(
   trials: readonly PlannedTrial[],
   { nClasses, nSplits }: { readonly nClasses: number; readonly nSplits: number },
 ): Beside {
-  const some = (kind: 'knn' | 'exact') => trials.some((trial) => kind in trial && trial.features === features);
+  const own = trials.filter((trial) => trial.features === features);
+  const some = (kind: 'knn' | 'exact') => own.some((trial) => kind in trial);
+  const isTrained = own.some((trial) => !('knn' in trial) && !('exact' in trial));
   const nTogether = learns(parseFeatures(features)) ? 1 : nSplits;
   const kinds = [
-    copyOfCodes,
+    ...(isTrained ? [copyOfCodes] : []),
     ...(some('knn') ? [rowsOfNeighbours] : []),
     ...(some('exact') ? [besideExact(nClasses, heldGrams(nSplits, nTogether))] : []),
   ];
-  return (nImages, nFeatures) => Math.max(...kinds.map((beside) => beside(nImages, nFeatures)));
+  return (nImages, nFeatures) => Math.max(0, ...kinds.map((beside) => beside(nImages, nFeatures)));
 }

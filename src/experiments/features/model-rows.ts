@@ -1,3 +1,4 @@
+import { testSize } from '../../dataset/set-sizes.ts';
 import { inStages } from '../../features/learning/stages.ts';
 import { isPixels, nFeaturesOf } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
@@ -6,7 +7,7 @@ import type { MatrixU8, Rows } from '../../kernels/matrix.ts';
 import { encodingCost, learningCost } from '../../selection/sweep/costs.ts';
 import type { Resources } from '../experiment.ts';
 import type { FittedSet } from './image-features.ts';
-import { type Beside, copyOfCodes, planMemory } from './plan-memory.ts';
+import { type Beside, copyOfCodes, type ImageCounts, planMemory } from './plan-memory.ts';
 
 /** What a model sees of images: their pixels, or features. */
 export interface ModelRows {
@@ -18,13 +19,27 @@ export interface ModelRows {
   readonly features: FittedSet | undefined;
 }
 
+/** What of a spec decides it. */
+export interface SeenSpec {
+  /** As a spec names them; undefined: pixels. */
+  readonly features: string | undefined;
+  readonly seed: number;
+  /** Whether the test set is read in the end. */
+  readonly test?: boolean;
+}
+
+/** The images whose codes an experiment holds. */
+export const imageCounts = ({ nTrain, dataset }: Resources['data'], test: boolean): ImageCounts => ({
+  nTrain,
+  nTest: test ? testSize(dataset.name) : 0,
+});
+
 /** Numbers of an image, for features; undefined for pixels. */
 export const nFeaturesIn = (text: string | undefined): number | undefined =>
   isPixels(text) ? undefined : nFeaturesOf(parseFeatures(text));
 
 /**
  * What a model sees of the images of an experiment.
- * @param text     features as a spec names them; undefined: pixels
  * @param training the images that features learn from
  * @param beside   what the model takes of memory beside them; `planned` where that has been checked
  * @param watch    absent: each feature has bars of its own
@@ -32,14 +47,14 @@ export const nFeaturesIn = (text: string | undefined): number | undefined =>
  */
 export async function modelRows(
   { data, features, observer }: Resources,
-  { features: text, seed }: { readonly features: string | undefined; readonly seed: number },
+  { features: text, seed, test = false }: SeenSpec,
   training: Int32Array,
   beside: Beside | 'planned' = copyOfCodes,
   watch?: Watch,
 ): Promise<ModelRows> {
   const { pixels } = data;
   if (isPixels(text)) return { rows: pixels, of: async (images) => images, features: undefined };
-  if (beside !== 'planned') planMemory(text, data.nTrain, beside, observer);
+  if (beside !== 'planned') planMemory(text, imageCounts(data, test), beside, observer);
   const specs = parseFeatures(text);
   const [learning, encoding] = [learningCost(specs), encodingCost(specs, data.nTrain)];
   const stage = watch && inStages(watch, learning + encoding);

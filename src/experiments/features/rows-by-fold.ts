@@ -4,7 +4,7 @@ import { allRows } from '../../kernels/copy-rows.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { type Folds, foldOfHeldOut, trainingRows } from '../../selection/folds.ts';
 import type { Resources } from '../experiment.ts';
-import { modelRows } from './model-rows.ts';
+import { modelRows, type SeenSpec } from './model-rows.ts';
 import type { Beside } from './plan-memory.ts';
 
 /** Folds that are judged on the same rows. */
@@ -21,7 +21,7 @@ export interface FoldRows {
  */
 export async function* rowsByFold(
   resources: Resources,
-  spec: Parameters<typeof modelRows>[1],
+  spec: SeenSpec,
   folds: Folds,
   beside: Beside,
 ): AsyncGenerator<FoldRows> {

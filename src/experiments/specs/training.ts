@@ -1,5 +1,5 @@
+import { trainingSize } from '../../dataset/set-sizes.ts';
 import { DATASET_NAMES } from '../../dataset/specs.ts';
-import { trainingSize } from '../../dataset/training-size.ts';
 import { hint } from '../../errors.ts';
 import { open, type SpecOf } from '../../util/fields.ts';
 import { count } from '../../util/format.ts';
