@@ -2,13 +2,16 @@
  * ZCA whitening of an image as a convolution: the rows of the whitening matrix that make the middle pixel of a patch.
  */
 
+/** Pixels that are taken together: two vectors of four. */
+const WIDTH: i32 = 8;
+
 /**
  * @param image   nChannels = 3 planes of side² bytes
  * @param mirror  whether left and right are exchanged first
  * @param mean    3 f32: the mean of each channel, of pixels in [0, 1]
- * @param kernel  3 · patch² vectors of 4 f32: what each pixel of a patch adds to the three channels, and a 0
+ * @param kernel  what each pixel of a patch, channel by channel, adds to the three channels: 9 · patch² f32
  * @param patch   odd; pixels beyond the border are mirrored
- * @param out     side² pixels of 3 f32, and 4 more bytes that are overwritten
+ * @param out     side² pixels of 3 f32
  * @param scratch 12 · (side + patch - 1)² bytes
  */
 export function whitenImage(
@@ -31,34 +34,54 @@ export function whitenImage(
     }
   }
   for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x += 4) {
-      const first = min(x, side - 4);
+    for (let x = 0; x < side; x += WIDTH) {
+      const first = min(x, side - WIDTH);
       let at = scratch + <usize>y * rowBytes + (<usize>first << 2);
       let w = kernel;
-      let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+      let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0;
       for (let c = 0; c < 3; c++) {
         let line = at;
         for (let r = 0; r < patch; r++) {
           for (let p: usize = 0; p < <usize>patch << 2; p += 4) {
-            const weight = v128.load(w);
-            s0 = f32x4.add(s0, f32x4.mul(weight, v128.load32_splat(line + p)));
-            s1 = f32x4.add(s1, f32x4.mul(weight, v128.load32_splat(line + p, 4)));
-            s2 = f32x4.add(s2, f32x4.mul(weight, v128.load32_splat(line + p, 8)));
-            s3 = f32x4.add(s3, f32x4.mul(weight, v128.load32_splat(line + p, 12)));
-            w += 16;
+            const u = v128.load(line + p), v = v128.load(line + p, 16);
+            let weight = v128.load32_splat(w);
+            a0 = f32x4.add(a0, f32x4.mul(weight, u));
+            a1 = f32x4.add(a1, f32x4.mul(weight, v));
+            weight = v128.load32_splat(w, 4);
+            b0 = f32x4.add(b0, f32x4.mul(weight, u));
+            b1 = f32x4.add(b1, f32x4.mul(weight, v));
+            weight = v128.load32_splat(w, 8);
+            c0 = f32x4.add(c0, f32x4.mul(weight, u));
+            c1 = f32x4.add(c1, f32x4.mul(weight, v));
+            w += 12;
           }
           line += rowBytes;
         }
         at += planeBytes;
       }
       const to = out + <usize>((y * side + first) * 12);
-      v128.store(to, s0); // each store's fourth lane is overwritten by the next pixel
-      v128.store(to, s1, 12);
-      v128.store(to, s2, 24);
-      v128.store64_lane(to, s3, 0, 36);
-      store<f32>(to, f32x4.extract_lane(s3, 2), 44);
+      storePixels(to, a0, b0, c0);
+      storePixels(to + 48, a1, b1, c1);
     }
   }
+}
+
+/** Four pixels of three channels, channel by channel, are stored pixel by pixel. */
+// @ts-ignore: decorator
+@inline
+function storePixels(to: usize, a: v128, b: v128, c: v128): void {
+  v128.store32_lane(to, a, 0, 0);
+  v128.store32_lane(to, b, 0, 4);
+  v128.store32_lane(to, c, 0, 8);
+  v128.store32_lane(to, a, 1, 12);
+  v128.store32_lane(to, b, 1, 16);
+  v128.store32_lane(to, c, 1, 20);
+  v128.store32_lane(to, a, 2, 24);
+  v128.store32_lane(to, b, 2, 28);
+  v128.store32_lane(to, c, 2, 32);
+  v128.store32_lane(to, a, 3, 36);
+  v128.store32_lane(to, b, 3, 40);
+  v128.store32_lane(to, c, 3, 44);
 }
 
 /** -1 is 1, -2 is 2, side is side - 2, … */

@@ -87,11 +87,11 @@ function lendModel(loans: Loans, model: KernelMapModel): { address: number; byte
   return { address: loans.input(map), bytes: places.end };
 }
 
-/** Whitening as vectors of four: what each pixel of a patch, channel by channel, adds to the three channels, and a 0. */
+/** Whitening as assembly/maps/whiten.ts takes it: what each pixel of a patch, channel by channel, adds to the three channels. */
 function packedKernel(kernel: Float32Array, patch: number): Float32Array {
   const nPixels = 3 * patch * patch;
-  const packed = new Float32Array(nPixels * 4);
-  for (let to = 0; to < 3; to++) for (let p = 0; p < nPixels; p++) packed[p * 4 + to] = kernel[to * nPixels + p]!;
+  const packed = new Float32Array(nPixels * 3);
+  for (let to = 0; to < 3; to++) for (let p = 0; p < nPixels; p++) packed[p * 3 + to] = kernel[to * nPixels + p]!;
   return packed;
 }
 
