@@ -2,6 +2,7 @@ import type { WorkerProgram } from './hosts/program.ts';
 import type { KernelMapModel } from './maps/kernel-map.ts';
 import type { WordsModel } from './maps/words.ts';
 import type { MatrixF32, MatrixI16, MatrixU8, Rows } from './matrix.ts';
+import type { RegionsRequest } from './plane/plane.ts';
 import type { CodedRows, RowsGram } from './tiles/gram.ts';
 import type { SymmetricTiles } from './tiles/tiles.ts';
 
@@ -246,6 +247,12 @@ export interface Backend {
    * every backend; sums are rounded to f32.
    */
   encodeWords(request: EncodeWordsRequest): Promise<void>;
+
+  /**
+   * What the k-nearest-neighbour classifier says of every pixel of a raster over the plane: the class that the k nearest points
+   * vote for. Distances are exact, and neighbours ordered by (distance, index).
+   */
+  regions(request: RegionsRequest): Promise<void>;
 
   /** Runs programs beside the kernels on this backend's memory; undefined for plain loops. */
   readonly workers?: Workers | undefined;

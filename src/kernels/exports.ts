@@ -287,6 +287,8 @@ export interface KernelExports {
     factor: number,
     share: number,
   ): void;
+  regionsScratchBytes(nPoints: number, nClasses: number): number;
+  regions(plane: number, i0: number, i1: number, j0: number, j1: number, scratch: number): void;
   softmaxRows(
     scores: number,
     stride: number,

@@ -37,6 +37,8 @@ import {
   row,
   rowKind,
 } from './matrix.ts';
+import type { RegionsRequest } from './plane/plane.ts';
+import { regions } from './plane/reference.ts';
 import type { CodedRows, RowsGram } from './tiles/gram.ts';
 import { factor, gram, solveTriangular } from './tiles/reference.ts';
 import type { SymmetricTiles } from './tiles/tiles.ts';
@@ -258,6 +260,10 @@ export class ReferenceBackend implements Backend {
         out.data[i * out.nCols + j] = sum;
       }
     }
+  }
+
+  async regions(request: RegionsRequest): Promise<void> {
+    regions(request);
   }
 
   async close(): Promise<void> {}

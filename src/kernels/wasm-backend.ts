@@ -12,6 +12,7 @@ import { gram } from './ops/gram.ts';
 import { largestProducts } from './ops/largest-products.ts';
 import { encodeKernelMap } from './ops/maps/kernel-map.ts';
 import { encodeWords } from './ops/maps/words.ts';
+import { regions } from './ops/plane/regions.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
 import { nearest } from './ops/search/nearest.ts';
 import { pairwiseDistances } from './ops/search/pairwise-distances.ts';
@@ -65,6 +66,7 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     inverseRoot: async (matrix, n, ridge, watch) => inverseRoot(open(), matrix, n, ridge, watch),
     encodeKernelMap: async (request) => encodeKernelMap(open(), request),
     encodeWords: async (request) => encodeWords(open(), request),
+    regions: async (request) => regions(open(), request),
     workers: engine.workers,
     close: async () => {
       closed = true;

@@ -36,3 +36,4 @@ export { packBlocks, packPanel, unpackPanel } from './layers/panels';
 export { multiplyPanels, multiplyPanelsTransposed } from './layers/products';
 export { addGradients, gradientsScratchBytes } from './layers/gradients';
 export { activate, deactivate } from './layers/activations';
+export { regions, regionsScratchBytes } from './plane/regions';
