@@ -40,12 +40,22 @@ function buildModules() {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+async function buildLab() {
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'src/lab/page'], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  const [{ build }, { default: config }] = await Promise.all([import('vite'), import('./lab.config.mjs')]);
+  await build(config);
+}
+
 const sources = readdirSync('src', { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll('\\', '/'))
   .sort();
 const assembly = sources.filter((file) => file.startsWith(`${ASSEMBLY}/`));
-const modules = sources.filter((file) => !assembly.includes(file));
+const page = sources.filter((file) => file.startsWith('src/lab/page/'));
+const modules = sources.filter((file) => !assembly.includes(file) && !page.includes(file));
 
 await recorded(
   'dist/.sources/kernels.json',
@@ -54,3 +64,10 @@ await recorded(
   buildKernels,
 );
 await recorded('dist/.sources/modules.json', modules, () => false, buildModules);
+// The page has much of the library in it.
+await recorded(
+  'dist/.sources/lab.json',
+  [...sources, 'scripts/build.mjs', 'scripts/lab.config.mjs', 'package-lock.json'],
+  (before, now) => before === now && existsSync('dist/lab/page/index.html'),
+  buildLab,
+);

@@ -80,6 +80,17 @@ export {
   type Rows,
   row,
 } from './kernels/matrix.ts';
+export {
+  type Axes,
+  axesAt,
+  type PlaneMetric,
+  type PlaneTies,
+  type PlaneVote,
+  type Raster,
+  type RegionsRequest,
+  UPRIGHT,
+} from './kernels/plane/plane.ts';
+export { type PlaneNeighbour, planeNeighbours, planeWinner } from './kernels/plane/reference.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
 export type { CodedRows, RowsGram } from './kernels/tiles/gram.ts';
 export type { SymmetricTiles } from './kernels/tiles/tiles.ts';

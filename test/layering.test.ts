@@ -22,6 +22,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   experiments: ['util', 'files', 'images', 'kernels', 'dataset', 'features', 'models', 'selection', 'runs'],
   report: ['util'],
   cli: ['util', 'report'],
+  lab: ['util', 'kernels', 'features', 'models', 'selection', 'report'],
   commands: [
     ...[
       'util',
@@ -36,9 +37,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'experiments',
       'report',
       'cli',
+      'lab',
     ],
   ],
-  lab: ['util', 'kernels', 'features', 'models', 'selection', 'report'],
 };
 const ORDER = Object.keys(ROOMS);
 const TOP_FILES = ['cli.ts', 'index.ts', 'browser.ts', 'errors.ts'];
@@ -47,15 +48,18 @@ const TOP_FILES = ['cli.ts', 'index.ts', 'browser.ts', 'errors.ts'];
 const MACHINE =
   /^node:(fs|net|http|https|dns|tls|worker_threads|child_process|os)(\/|$)|^(piscina|node-fetch|tar|write-file-atomic|sharp|tinyglobby)$/;
 const MAY_TOUCH_THE_MACHINE = [
-  ...['files/', 'images/', 'dataset/', 'runs/', 'experiments/', 'commands/', 'cli.ts', 'kernels/hosts/'],
+  ...['files/', 'images/', 'dataset/', 'runs/', 'experiments/', 'commands/', 'cli.ts', 'kernels/hosts/', 'lab/server/'],
 ];
 const CONSOLE = /^(commander|chalk|cli-progress)$/;
 
 /** What runs in a browser too, with the hosts of the kernels that are chosen there. */
 const ANYWHERE = ['util', 'kernels', 'features', 'models', 'selection', 'lab'];
+/** What runs in Node alone, all the same. */
+const IN_NODE = /^(kernels\/hosts|lab\/server)\//;
 /** Packages of plain JavaScript. */
 // #kernels is made by the build: text, and nothing that runs.
-const PURE = /^(#kernels$|pure-rand\/|simple-statistics$|fastest-levenshtein$)/;
+const PURE =
+  /^(#kernels$|pure-rand\/|simple-statistics$|fastest-levenshtein$|zod\/mini$|lab\/page\/style\.css$|preact$|preact\/|@preact\/signals$|d3-scale$)/;
 const NODE_GLOBALS = new Set(
   ['process', 'Buffer', 'global', 'require', '__dirname', '__filename', 'setImmediate'].concat(['clearImmediate']),
 );
@@ -166,7 +170,7 @@ test('what starts the tool as a process is named slow, so that the others stay f
 });
 
 describe('kernels, features, models, selection and util run in a browser unchanged', () => {
-  const roots = files.filter((file) => ANYWHERE.includes(room(file)!) && !file.startsWith('kernels/hosts/'));
+  const roots = files.filter((file) => ANYWHERE.includes(room(file)!) && !IN_NODE.test(file));
   const reached = reachedFrom(roots, 'default');
 
   test('with the hosts that are chosen there', () => {

@@ -42,6 +42,10 @@ export const COMMANDS: Catalogue = {
     summary: 'judge a trained model: accuracy, each class, calibration',
     load: async () => (await import('./evaluate.ts')).evaluate,
   },
+  lab: {
+    summary: "open the lectures' pictures in the browser, to be dragged",
+    load: async () => (await import('./lab.ts')).lab,
+  },
   download: {
     summary: 'download CIFAR-10 or CIFAR-100, verify and unpack it',
     load: async () => (await import('./download.ts')).download,

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openerFor, openInBrowser } from '../../src/commands/runs/open-in-browser.ts';
+import { openerFor, openInBrowser } from '../../src/commands/running/open-in-browser.ts';
 import { printed, userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';

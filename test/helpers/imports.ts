@@ -21,7 +21,7 @@ const src = join(root, 'src');
 /** All files, as paths below src. */
 export const files: readonly string[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('kernels/assembly'))
+  .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts') && !file.startsWith('kernels/assembly'))
   .sort();
 
 export const sources: ReadonlyMap<string, ts.SourceFile> = new Map(

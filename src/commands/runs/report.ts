@@ -46,7 +46,7 @@ async function showReport(
     });
   }
   if (open) {
-    const { openInBrowser } = await import('./open-in-browser.ts');
+    const { openInBrowser } = await import('../running/open-in-browser.ts');
     await openInBrowser(reportPath, env);
   }
   terminal.out(

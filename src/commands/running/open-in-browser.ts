@@ -17,12 +17,13 @@ const PATIENCE_MS = 3000;
 
 /**
  * Opens a page in the browser, and does not wait for it to be closed.
+ * @param page a file, or an address that begins with http://
  * @throws UserError (failed) where nothing can open it, with its path
  */
-export async function openInBrowser(file: string, env: Env, platform: string = process.platform): Promise<void> {
-  const path = resolve(file);
+export async function openInBrowser(page: string, env: Env, platform: string = process.platform): Promise<void> {
+  const path = page.startsWith('http://') ? page : resolve(page);
   const cannot = (why: string, cause?: unknown) =>
-    failure(`cannot open ${file}: ${why}`, { cause, hint: `open it in a browser yourself: ${path}` });
+    failure(`cannot open ${page}: ${why}`, { cause, hint: `open it in a browser yourself: ${path}` });
   const opener = openerFor(platform, env);
   if (opener === undefined) throw cannot('there is no screen here (no DISPLAY)');
   const [program, ...before] = opener;

@@ -1,0 +1,81 @@
+import { type Context, defineCommand, type OptionsOf, optional, toggle } from '../cli/command.ts';
+import { outputFlags } from '../cli/common-flags.ts';
+import { integer, path } from '../util/options.ts';
+import { onOneLine } from '../util/text/printable.ts';
+
+const flags = {
+  port: optional(
+    '--port <n>',
+    'port to listen on, on this machine alone',
+    integer({ min: 1, max: 65_535 }),
+    'any that is free',
+  ),
+  open: toggle('--no-open', 'print the address, and leave the browser alone'),
+  export: optional(
+    '--export <folder>',
+    'instead of serving it, write the page into a new folder, for a web site',
+    path(),
+  ),
+  ...outputFlags,
+};
+
+export const lab = defineCommand({
+  name: 'lab',
+  description:
+    "Opens the lab: the lectures' pictures as a page of this machine's browser, to be dragged, computed by the same kernels. Ctrl-C ends it.",
+  flags,
+  examples: [
+    ['cifar-train lab', 'opens it'],
+    ['cifar-train lab --no-open --port 8080', 'prints its address, to be opened by hand'],
+    ['cifar-train lab --export lab', 'files for the web site of a course'],
+  ],
+  run: openLab,
+});
+
+async function openLab(options: OptionsOf<typeof flags>, context: Context): Promise<void> {
+  const { readPageFiles } = await import('../lab/server/page-files.ts');
+  const { builtFile } = await import('../kernels/hosts/built-file.ts');
+  const { fileURLToPath } = await import('node:url');
+  const files = await readPageFiles(fileURLToPath(builtFile('lab/page')));
+  if (options.export !== undefined) await exported(options.export, files, options, context);
+  else await served(files, options, context);
+}
+
+type Files = Awaited<ReturnType<typeof import('../lab/server/page-files.ts').readPageFiles>>;
+
+async function exported(folder: string, files: Files, { json }: OptionsOf<typeof flags>, { terminal }: Context) {
+  const { exportPage } = await import('../lab/server/export.ts');
+  const written = await exportPage(files, folder);
+  if (json) return terminal.json({ command: 'lab', folder, files: written });
+  terminal.out(onOneLine(`${folder}/index.html`));
+  terminal.note('serve the folder from any web site; where it sends the headers in _headers, the page uses threads');
+}
+
+async function served(
+  files: Files,
+  { port = 0, open, json }: OptionsOf<typeof flags>,
+  { terminal, signal, env }: Context,
+) {
+  const { startLabServer } = await import('../lab/server/server.ts');
+  const server = await startLabServer(files, port);
+  try {
+    if (json) terminal.json({ command: 'lab', address: server.address });
+    else terminal.out(server.address);
+    terminal.note('the lab is open to this machine alone; Ctrl-C ends it');
+    if (open) await opened(server.address, env, terminal);
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+/** Opens the address where there is a browser; where there is none, it was printed. */
+async function opened(address: string, env: Context['env'], terminal: Context['terminal']): Promise<void> {
+  const { openInBrowser, openerFor } = await import('./running/open-in-browser.ts');
+  if (openerFor(process.platform, env) === undefined)
+    return terminal.note('there is no screen here: open the address yourself');
+  await openInBrowser(address, env).catch((error: Error) => terminal.warn(error.message));
+}

@@ -1,0 +1,48 @@
+import type { Backend } from '../../../kernels/backend.ts';
+import { createWasmBackend } from '../../../kernels/wasm.ts';
+import { leaveOneOut } from '../knn/leave-one-out.ts';
+import { movedPoint } from './moved-point.ts';
+import type { AnswerMessage, RegionsWanted, RequestMessage, RequestName, Requests } from './requests.ts';
+
+/* The page's worker: the kernels compute here, so that the page always answers. */
+
+const backend: Promise<Backend> = createWasmBackend();
+
+/** The last regions of each place. */
+const kept = new Map<string, { readonly wanted: RegionsWanted; readonly out: Uint8Array<ArrayBuffer> }>();
+
+type Answers = {
+  readonly [Name in RequestName]: (request: Requests[Name]['request']) => Promise<Requests[Name]['answer']>;
+};
+
+const ANSWERS: Answers = {
+  regions: async (wanted) => {
+    const { place, vote, raster } = wanted;
+    const before = kept.get(place);
+    const moved = before && movedPoint(before.wanted, wanted);
+    const out = moved === undefined ? new Uint8Array(raster.width * raster.height) : before!.out;
+    await (await backend).regions({ ...vote, raster, out, moved });
+    kept.set(place, { wanted, out });
+    return out.slice();
+  },
+  leaveOneOut: async (wanted) => leaveOneOut(wanted),
+};
+
+/** Requests are answered one after the other, in their order. */
+let last: Promise<void> = Promise.resolve();
+addEventListener('message', ({ data }: MessageEvent<RequestMessage>) => {
+  last = last.then(() => answerTo(data));
+});
+
+async function answerTo({ id, name, request }: RequestMessage): Promise<void> {
+  const post = (message: AnswerMessage, transfer: Transferable[] = []) => postMessage(message, { transfer });
+  try {
+    await backend;
+    const start = performance.now();
+    const answer = await (ANSWERS[name] as (request: unknown) => Promise<unknown>)(request);
+    const milliseconds = performance.now() - start;
+    post({ id, answer, milliseconds }, answer instanceof Uint8Array ? [answer.buffer as ArrayBuffer] : []);
+  } catch (error) {
+    post({ id, error: error instanceof Error ? error.message : String(error) });
+  }
+}

@@ -1,0 +1,73 @@
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+
+interface SliderProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly text?: string;
+  /** While it is dragged. */
+  readonly onPreview: (value: number) => void;
+  readonly onCommit: (value: number) => void;
+}
+
+/** A number that is dragged, or typed. */
+export function Slider({ label, value, min, max, step = 1, text, onPreview, onCommit }: SliderProps) {
+  const id = useId();
+  return (
+    <div class="slider">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="range"
+        {...{ min, max, step, value }}
+        aria-valuetext={text}
+        onInput={({ currentTarget }) => onPreview(currentTarget.valueAsNumber)}
+        onChange={({ currentTarget }) => onCommit(currentTarget.valueAsNumber)}
+      />
+      <output for={id}>{text ?? value}</output>
+    </div>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly (readonly [value: Value, label: ComponentChildren])[];
+  readonly onCommit: (value: Value) => void;
+}
+
+/** One of a few, all in sight. */
+export function Choice<Value extends string>({ label, value, options, onCommit }: ChoiceProps<Value>) {
+  const name = useId();
+  return (
+    <fieldset class="choice">
+      <legend>{label}</legend>
+      {options.map(([option, text]) => (
+        <label key={option}>
+          <input type="radio" name={name} checked={option === value} onChange={() => onCommit(option)} />
+          <span>{text}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Check({
+  label,
+  value,
+  onCommit,
+}: {
+  readonly label: string;
+  readonly value: boolean;
+  readonly onCommit: (value: boolean) => void;
+}) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={value} onChange={({ currentTarget }) => onCommit(currentTarget.checked)} />
+      <span>{label}</span>
+    </label>
+  );
+}

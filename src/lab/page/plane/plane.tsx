@@ -1,0 +1,154 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { isDark } from '../parts/theme.ts';
+import { type Points, UNIT_LENGTH } from '../state/points.ts';
+import { STRINGS } from '../strings.ts';
+import { drawOverlay, drawRegions, fromScreen, type Probe, SIDE } from './draw.ts';
+import { nearestPoint, withAdded, withLabel, withMoved, withoutPoint } from './edit.ts';
+
+export type Tool = 'move' | 'add' | 'remove' | 'relabel';
+
+interface PlaneProps {
+  readonly name: string;
+  readonly points: Points;
+  readonly regions: Uint8Array | undefined;
+  readonly tool: Tool;
+  /** The class of points that are added or relabelled. */
+  readonly label: number;
+  /** What is known of a place that is looked at. */
+  readonly probeOf: (x: number, y: number) => Probe;
+  readonly onProbe: (probe: Probe | undefined) => void;
+  readonly onPreview: (points: Points) => void;
+  readonly onCommit: (points: Points) => void;
+  /** Told the two canvases, for a picture. */
+  readonly onCanvases?: (layers: readonly HTMLCanvasElement[]) => void;
+}
+
+/** How near a finger or a mouse has to come to a point, in CSS pixels. */
+const REACH = { touch: 30, mouse: 16 } as const;
+/** How far an arrow key goes, in shares of the side. */
+const KEY_STEP = 0.02;
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+/** A square of the plane: regions, and points that can be dragged. */
+export function Plane(props: PlaneProps) {
+  const { name, points, regions, tool, probeOf, onProbe, onPreview, onCommit, onCanvases } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const under = useRef<HTMLCanvasElement>(null);
+  const over = useRef<HTMLCanvasElement>(null);
+  const size = useSignal(SIDE);
+  const held = useSignal<number | undefined>(undefined);
+  const cursor = useSignal<{ x: number; y: number } | undefined>(undefined);
+  const probe = useSignal<Probe | undefined>(undefined);
+
+  useEffect(() => {
+    const canvas = over.current!;
+    const observer = new ResizeObserver(() => {
+      size.value = canvas.clientWidth;
+    });
+    observer.observe(canvas);
+    onCanvases?.([under.current!, canvas]);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    if (regions !== undefined) drawRegions(under.current!, regions, isDark.value);
+  }, [regions, isDark.value]);
+  useLayoutEffect(() => {
+    const overlay = {
+      points,
+      chosen: held.value,
+      cursor: cursor.value,
+      probe: held.value === undefined ? probe.value : undefined,
+    };
+    drawOverlay(over.current!, size.value, overlay, isDark.value);
+  }, [points, held.value, cursor.value, probe.value, size.value, isDark.value]);
+
+  const look = (x: number, y: number) => {
+    probe.value = probeOf(x, y);
+    onProbe(probe.value);
+  };
+  const leave = () => {
+    probe.value = undefined;
+    onProbe(undefined);
+  };
+  const placeOf = (event: PointerEvent) => {
+    const { left, top, width, height } = over.current!.getBoundingClientRect();
+    return [fromScreen(event.clientX - left, width), fromScreen(height - (event.clientY - top), height)] as const;
+  };
+  /** The point within reach, if there is one. */
+  const pointAt = (x: number, y: number, reach: number) => {
+    const { index, distance } = nearestPoint(points, x, y);
+    return distance <= (reach / size.value) * 2 * UNIT_LENGTH ? index : undefined;
+  };
+  /** What the tool does at a place; a point that is to be moved is only taken. */
+  const act = (x: number, y: number, reach: number) => {
+    if (tool === 'add') return onCommit(withAdded(points, x, y, props.label));
+    const index = pointAt(x, y, reach);
+    if (index === undefined) return;
+    if (tool === 'remove') onCommit(withoutPoint(points, index));
+    else if (tool === 'relabel') onCommit(withLabel(points, index, props.label));
+    else held.value = index;
+  };
+  const drop = () => {
+    if (held.value === undefined) return;
+    held.value = undefined;
+    onCommit(points);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const arrow = ARROWS[event.key];
+    const at = cursor.value ?? { x: 0, y: 0 };
+    if (arrow !== undefined) {
+      const along = (from: number, by: number) =>
+        fromScreen(((from / UNIT_LENGTH + 1) / 2 + by * KEY_STEP) * SIDE, SIDE);
+      const next = { x: along(at.x, arrow[0]), y: along(at.y, arrow[1]) };
+      cursor.value = next;
+      if (held.value !== undefined) onPreview(withMoved(points, held.value, next.x, next.y));
+      else look(next.x, next.y);
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      if (held.value !== undefined) drop();
+      else act(at.x, at.y, REACH.touch);
+    } else if (event.key === 'Escape') drop();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      ref={box}
+      class={`plane ${tool}`}
+      role="application"
+      aria-label={STRINGS.plane.canvas(name)}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is a control, driven by keys as well
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onBlur={() => {
+        drop();
+        cursor.value = undefined;
+        leave();
+      }}
+      onPointerDown={(event) => {
+        box.current!.setPointerCapture(event.pointerId);
+        const [x, y] = placeOf(event);
+        cursor.value = undefined;
+        act(x, y, event.pointerType === 'mouse' ? REACH.mouse : REACH.touch);
+      }}
+      onPointerMove={(event) => {
+        const [x, y] = placeOf(event);
+        if (held.value !== undefined) onPreview(withMoved(points, held.value, x, y));
+        else look(x, y);
+      }}
+      onPointerUp={drop}
+      onPointerCancel={drop}
+      onPointerLeave={leave}
+    >
+      <canvas ref={under} width={SIDE} height={SIDE} />
+      <canvas ref={over} />
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { useSignal } from '@preact/signals';
+import { Choice } from '../parts/controls.tsx';
+import { MOST_CLASSES, MOST_POINTS, type Points, pastedPoints } from '../state/points.ts';
+import { STRINGS } from '../strings.ts';
+import { ClassMark } from './class-mark.tsx';
+import type { Tool } from './plane.tsx';
+import { PRESETS } from './presets.ts';
+
+const { plane } = STRINGS;
+
+interface ToolsProps {
+  readonly tool: Tool;
+  readonly label: number;
+  readonly onTool: (tool: Tool) => void;
+  readonly onLabel: (label: number) => void;
+}
+
+/** What a click does, and for which class. */
+export function Tools({ tool, label, onTool, onLabel }: ToolsProps) {
+  const labels = Array.from({ length: MOST_CLASSES }, (_, one) => one);
+  return (
+    <div class="tools">
+      <Choice
+        label={plane.tools}
+        value={tool}
+        options={[
+          ['move', plane.move],
+          ['add', plane.add],
+          ['remove', plane.remove],
+          ['relabel', plane.relabel],
+        ]}
+        onCommit={onTool}
+      />
+      {(tool === 'add' || tool === 'relabel') && (
+        <Choice
+          label={plane.ofClass}
+          value={String(label)}
+          options={labels.map((one) => [
+            String(one),
+            <>
+              <ClassMark label={one} />
+              <span class="visually-hidden">{STRINGS.classNames[one]}</span>
+            </>,
+          ])}
+          onCommit={(value) => onLabel(Number(value))}
+        />
+      )}
+    </div>
+  );
+}
+
+interface StartProps {
+  readonly onPoints: (points: Points) => void;
+}
+
+/** Points to start from: drawn, or pasted. */
+export function StartFrom({ onPoints }: StartProps) {
+  const seed = useSignal(1);
+  const text = useSignal('');
+  const fault = useSignal<string | undefined>(undefined);
+  const use = () => {
+    const pasted = pastedPoints(text.value);
+    fault.value = 'fault' in pasted ? pasted.fault : undefined;
+    if ('points' in pasted) onPoints(pasted.points);
+  };
+  return (
+    <>
+      <fieldset class="start">
+        <legend>{plane.start}</legend>
+        {PRESETS.map(({ name, make }) => (
+          <button
+            type="button"
+            key={name}
+            onClick={() => {
+              onPoints(make(seed.value));
+              seed.value++;
+            }}
+          >
+            {name}
+          </button>
+        ))}
+      </fieldset>
+      <details>
+        <summary>{plane.paste}</summary>
+        <label>
+          {plane.pasteHelp}
+          <textarea rows={6} value={text.value} onInput={({ currentTarget }) => (text.value = currentTarget.value)} />
+        </label>
+        <p class="fault" role="alert">
+          {fault.value}
+        </p>
+        <button type="button" onClick={use}>
+          {plane.use}
+        </button>
+      </details>
+    </>
+  );
+}
+
+export const isFull = ({ labels }: Points): boolean => labels.length >= MOST_POINTS;

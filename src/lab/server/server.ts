@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { failure, hint, UserError } from '../../errors.ts';
+import { cookieName, type Guard, refusalOf } from './guard.ts';
+import type { PageFile } from './page-files.ts';
+
+/** A server that runs. */
+export interface LabServer {
+  /** What opens the page in a browser: it has the token. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Sent with everything: nothing from elsewhere is loaded, and no other site can look inside or frame it. */
+const HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  // Together they isolate the page, so that it may share memory between threads.
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+} as const;
+
+/**
+ * Serves the page on this machine alone.
+ * @param port 0: any that is free
+ * @throws UserError (failed) if the port is taken
+ */
+export async function startLabServer(files: ReadonlyMap<string, PageFile>, port: number): Promise<LabServer> {
+  const token = randomBytes(16).toString('hex');
+  let guard: Guard = { port, token };
+  const server = createServer((request, response) => {
+    const refusal = refusalOf(request, guard);
+    if (refusal !== undefined) return end(response, refusal, refusal === 405 ? 'only GET is answered' : 'not allowed');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://lab');
+    if (searchParams.has('token')) {
+      const cookie = `${cookieName(guard.port)}=${token}; HttpOnly; SameSite=Strict; Path=/`;
+      return end(response, 303, '', { 'Set-Cookie': cookie, Location: pathname });
+    }
+    const file = files.get(pathname === '/' ? 'index.html' : pathname.slice(1));
+    if (file === undefined) return end(response, 404, 'there is no such file');
+    end(response, 200, file.content, { 'Content-Type': file.type });
+  });
+  guard = { port: await listen(server, port), token };
+  return {
+    address: `http://127.0.0.1:${guard.port}/?token=${token}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function end(
+  response: ServerResponse,
+  status: number,
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...HEADERS, ...headers }).end(body);
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(asUserError(error, port)));
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+function asUserError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error instanceof UserError) return error;
+  const why =
+    error.code === 'EADDRINUSE'
+      ? 'another program uses it'
+      : error.code === 'EACCES'
+        ? 'it may not be used'
+        : error.message;
+  return failure(`the lab cannot listen on port ${port}: ${why}`, {
+    cause: error,
+    hint: hint`let it choose a free one: leave ${{ setting: 'port' }} out`,
+  });
+}

@@ -1,0 +1,188 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtFile } from '../../src/kernels/hosts/built-file.ts';
+import { axesAt } from '../../src/kernels/plane/plane.ts';
+import { planeNeighbours, planeWinner } from '../../src/kernels/plane/reference.ts';
+import { KNN_FIELDS } from '../../src/lab/page/knn/knn-state.ts';
+import { PRESETS } from '../../src/lab/page/plane/presets.ts';
+import { parseHash, readState } from '../../src/lab/page/state/hash.ts';
+import { pointsText } from '../../src/lab/page/state/points.ts';
+import { readPageFiles } from '../../src/lab/server/page-files.ts';
+import { type LabServer, startLabServer } from '../../src/lab/server/server.ts';
+import { hasChromium, startChromium, violationsOf, WITHOUT_CHROMIUM } from '../helpers/chromium.ts';
+
+/* The page in a real browser. It runs what was built. */
+
+describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHROMIUM, () => {
+  let server: LabServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    server = await startLabServer(await readPageFiles(fileURLToPath(builtFile('lab/page'))), 0);
+    browser = await startChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const READY = 'figure:has([data-milliseconds])';
+
+  /** A page that is ready, and what it complained of. */
+  async function opened(hash: string, options: Parameters<Browser['newContext']>[0] = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(new URL(server.address).origin) && !/^(data|blob):/.test(request.url())) {
+        complaints.push(`asked for ${request.url()}`);
+      }
+    });
+    await page.goto(`${server.address}${hash}`);
+    await page.waitForSelector(READY);
+    return { context, page, complaints };
+  }
+
+  /** The colours of the regions at some places of the first picture, as text. */
+  const coloursAt = (page: Page, places: readonly (readonly [number, number])[]) =>
+    page.evaluate((wanted) => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.plane canvas')!;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return wanted.map(([i, j]) => [...data.slice((j * canvas.width + i) * 4, (j * canvas.width + i) * 4 + 3)].join());
+    }, places);
+
+  const close = (context: BrowserContext) => context.close();
+
+  test('it is isolated, complains of nothing, and asks no other host', async () => {
+    const { context, page, complaints } = await opened('#/knn');
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(await page.title()).toBe('Nearest neighbours · cifar-train lab');
+    expect(complaints).toEqual([]);
+    await close(context);
+  });
+
+  test('a link opens the same picture, with the classes that the reference gives', async () => {
+    const points = PRESETS[3].make(7);
+    const hash = `#/knn?k=3&metric=l1&ties=nearest&turn=30&points=${pointsText(points)}`;
+    const { context, page } = await opened(hash);
+    const vote = {
+      points: points.xy,
+      labels: points.labels,
+      k: 3,
+      metric: 'l1',
+      ties: 'nearest',
+      axes: axesAt(30),
+    } as const;
+    const places = Array.from({ length: 300 }, (_, i) => [(i * 37) % 400, (i * 91) % 400] as const);
+    const classes = places.map(([i, j]) => {
+      const [x, y] = [-32_319 + i * 162, -32_319 + (399 - j) * 162];
+      return planeWinner(vote, planeNeighbours(vote, x, y));
+    });
+    const colours = await coloursAt(page, places);
+    // Each class has a colour of its own, the same everywhere.
+    const pairs = new Set(classes.map((label, i) => `${label} ${colours[i]}`));
+    expect(pairs.size).toBe(new Set(classes).size);
+    expect(new Set(colours).size).toBe(3);
+    await close(context);
+  });
+
+  test('a point is dragged; the link has it, Undo takes it back', async () => {
+    const points = { xy: Int32Array.of(0, 0, 20_000, 20_000), labels: Uint8Array.of(0, 1) };
+    const { context, page, complaints } = await opened(`#/knn?k=1&points=${pointsText(points)}`);
+    const box = (await page.locator('.plane').boundingBox())!;
+    const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+    await page.mouse.move(...at(0.5, 0.5));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.3, 0.4));
+    await page.mouse.move(...at(0.25, 0.25));
+    await page.mouse.up();
+    const now = readState(KNN_FIELDS, parseHash(new URL(page.url()).hash).settings).state.points.xy;
+    expect([...now].map((x) => Math.round(x / 1000))).toEqual([-16, 16, 20, 20]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.waitForFunction((text) => location.hash.includes(text), pointsText(points));
+    expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+    expect(complaints).toEqual([]);
+    await close(context);
+  });
+
+  test('by keys alone: a point is added, moved, relabelled and deleted, and every setting changed', async () => {
+    const points = { xy: Int32Array.of(-20_000, 0, 20_000, 0), labels: Uint8Array.of(0, 1) };
+    const { context, page, complaints } = await opened(`#/knn?k=1&points=${pointsText(points)}`);
+    const { keyboard } = page;
+    const state = () => readState(KNN_FIELDS, parseHash(new URL(page.url()).hash).settings).state;
+    const choose = async (name: string) => page.getByRole('radio', { name, exact: true }).press('Space');
+    await choose('Add');
+    await page.locator('.plane').focus();
+    for (const key of ['ArrowUp', 'ArrowUp', 'Enter']) await keyboard.press(key);
+    expect([...state().points.labels]).toEqual([0, 1, 0]);
+    await choose('Move');
+    await page.locator('.plane').focus();
+    for (const key of ['ArrowUp', 'ArrowUp', 'Enter', 'ArrowRight', 'Enter']) await keyboard.press(key);
+    expect(state().points.xy[4]).toBeGreaterThan(1000);
+    await choose('Relabel');
+    await choose('green triangle');
+    await page.locator('.plane').focus();
+    for (const key of ['ArrowUp', 'ArrowUp', 'Enter']) await keyboard.press(key);
+    expect([...state().points.labels]).toEqual([0, 1, 2]);
+    await choose('Delete');
+    await page.locator('.plane').focus();
+    for (const key of ['ArrowUp', 'ArrowUp', 'Enter']) await keyboard.press(key);
+    expect([...state().points.labels]).toEqual([0, 1]);
+    await choose('L1');
+    await choose('goes to the nearest');
+    await page.getByRole('slider', { name: 'Neighbours k' }).press('ArrowRight');
+    await page.getByRole('slider', { name: 'Turn the axes' }).press('ArrowRight');
+    await page.getByRole('checkbox', { name: 'Compare two settings' }).press('Space');
+    expect(state()).toMatchObject({ k: 2, metric: 'l1', ties: 'nearest', turn: 1, two: true });
+    await page.waitForFunction(() => document.querySelectorAll('.plane').length === 2);
+    expect(complaints).toEqual([]);
+    await close(context);
+  });
+
+  test('a damaged link: the usual settings, and a notice', async () => {
+    const { context, page } = await opened('#/knn?k=99&points=%3Cimg%3E');
+    const notice = await page.locator('.notice').textContent();
+    expect(notice).toContain('k=99');
+    expect(notice).toContain('points=<img>');
+    await close(context);
+  });
+
+  test('pasted points that make no sense are named', async () => {
+    const { context, page } = await opened('#/knn');
+    await page.getByText('Paste points').click();
+    await page.getByRole('textbox').fill('1,2');
+    await page.getByRole('button', { name: 'Use these points' }).click();
+    expect(await page.locator('.controls .fault').first().textContent()).toContain('line 1 is “1,2”');
+    await close(context);
+  });
+
+  describe.each([
+    ['light', 1280, 900],
+    ['dark', 1280, 900],
+    ['light', 390, 844],
+    ['dark', 390, 844],
+  ] as const)('%s, %i × %i', (colorScheme, width, height) => {
+    test('axe-core finds nothing; nothing scrolls sideways; controls are 44 pixels high', async () => {
+      const touch = width < 800 ? { hasTouch: true, isMobile: true } : {};
+      const { context, page } = await opened('#/knn?two=1', { viewport: { width, height }, colorScheme, ...touch });
+      // Everything that can be opened is.
+      await page.evaluate(() => {
+        for (const one of document.querySelectorAll('details')) one.open = true;
+      });
+      await page.waitForFunction(() => document.querySelectorAll('figure [data-milliseconds]').length === 2);
+      expect(await violationsOf(page)).toEqual([]);
+      const measured = await page.evaluate(() => ({
+        sideways: document.documentElement.scrollWidth - innerWidth,
+        small: [...document.querySelectorAll('button, select, input:not([type=checkbox]), summary, .choice label')]
+          .filter((one) => one.getBoundingClientRect().height < 43.5)
+          .map((one) => one.outerHTML.slice(0, 80)),
+      }));
+      expect(measured).toEqual({ sideways: 0, small: [] });
+      await close(context);
+    });
+  });
+});
