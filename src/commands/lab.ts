@@ -35,8 +35,9 @@ export const lab = defineCommand({
 async function openLab(options: OptionsOf<typeof flags>, context: Context): Promise<void> {
   const { readPageFiles } = await import('../lab/server/page-files.ts');
   const { builtFile } = await import('../kernels/hosts/built-file.ts');
+  const { dirname } = await import('node:path');
   const { fileURLToPath } = await import('node:url');
-  const files = await readPageFiles(fileURLToPath(builtFile('lab/page')));
+  const files = await readPageFiles(dirname(fileURLToPath(builtFile('lab/page/index.html'))));
   if (options.export !== undefined) await exported(options.export, files, options, context);
   else await served(files, options, context);
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,7 +19,7 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHRO
   let server: LabServer;
   let browser: Browser;
   beforeAll(async () => {
-    server = await startLabServer(await readPageFiles(fileURLToPath(builtFile('lab/page'))), 0);
+    server = await startLabServer(await readPageFiles(dirname(fileURLToPath(builtFile('lab/page/index.html')))), 0);
     browser = await startChromium();
   });
   afterAll(async () => {

@@ -3,22 +3,31 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /** What scripts/build.mjs writes once it is done: the digest of each source, by its path. */
-const RECORDS = { kernels: 'dist/.sources/kernels.json', modules: 'dist/.sources/modules.json' };
+const RECORDS = {
+  kernels: 'dist/.sources/kernels.json',
+  modules: 'dist/.sources/modules.json',
+  page: 'dist/.sources/lab.json',
+};
+const PAGE = 'dist/lab/page/';
 const ASSEMBLY = 'src/kernels/assembly';
 
 /**
  * Why a file below dist does not match its sources; undefined if it does. File times say too little: checking out
  * another branch changes them.
  * @param root the package
- * @param file a path below it: a module, or the kernels
+ * @param file a path below it: a module, the kernels, or a file of the lab's page
  */
 export function staleness(root: string, file: string): string | undefined {
   if (!existsSync(join(root, file))) return `${file} is missing`;
-  const ofKernels = file.endsWith('.wasm');
-  const path = join(root, ofKernels ? RECORDS.kernels : RECORDS.modules);
+  const kind = file.endsWith('.wasm') ? 'kernels' : file.startsWith(PAGE) ? 'page' : 'modules';
+  const path = join(root, RECORDS[kind]);
   if (!existsSync(path)) return `${file} is from an unfinished build`;
   const record: Readonly<Record<string, string>> = JSON.parse(readFileSync(path, 'utf8'));
-  const sources = ofKernels ? kernelSources(root, record) : moduleSources(root, file);
+  const sources = {
+    kernels: () => kernelSources(root, record),
+    modules: () => moduleSources(root, file),
+    page: () => Object.keys(record),
+  }[kind]();
   const changed = sources.find((source) => digestOf(join(root, source)) !== record[source]);
   return changed && `${file} was built before ${changed} changed`;
 }

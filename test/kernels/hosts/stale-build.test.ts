@@ -16,6 +16,7 @@ const FILES = {
   'dist/steps/rule.js': 'export const rule = 1;',
   'dist/elsewhere.js': 'export {};',
   'dist/kernels/kernels.wasm': 'wasm',
+  'dist/lab/page/index.html': '<!doctype html>',
 };
 
 /** A package that has just been built. */
@@ -28,17 +29,18 @@ async function builtPackage() {
   for (const [path, text] of Object.entries(FILES)) await write(path, text);
   const sources = Object.entries(FILES).filter(([path]) => path.startsWith('src/'));
   const record = sources.map(([path, text]) => [path, createHash('sha256').update(text).digest('hex')]);
-  for (const name of ['kernels', 'modules'])
+  for (const name of ['kernels', 'modules', 'lab'])
     await write(`dist/.sources/${name}.json`, JSON.stringify(Object.fromEntries(record)));
   return { root, write, remove: (path: string) => rm(join(root, path)) };
 }
 
 const MODULE = 'dist/program.js';
 const KERNELS = 'dist/kernels/kernels.wasm';
+const PAGE = 'dist/lab/page/index.html';
 
 test('what was just built is fresh', async () => {
   const { root } = await builtPackage();
-  expect([staleness(root, MODULE), staleness(root, KERNELS)]).toEqual([undefined, undefined]);
+  expect([MODULE, KERNELS, PAGE].map((file) => staleness(root, file))).toEqual([undefined, undefined, undefined]);
 });
 
 test.each([
@@ -88,4 +90,13 @@ test.each([
   const { root, remove } = await builtPackage();
   await remove(gone);
   expect(staleness(root, file)).toBe(why);
+});
+
+test("the lab's page is stale once any source has changed, or is gone", async () => {
+  const { root, write, remove } = await builtPackage();
+  await write('src/elsewhere.ts', 'export const other = 2;');
+  expect(staleness(root, PAGE)).toBe(`${PAGE} was built before src/elsewhere.ts changed`);
+  await write('src/elsewhere.ts', FILES['src/elsewhere.ts']);
+  await remove('src/steps/rule.ts');
+  expect(staleness(root, PAGE)).toBe(`${PAGE} was built before src/steps/rule.ts changed`);
 });

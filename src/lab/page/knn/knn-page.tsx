@@ -9,7 +9,7 @@ import { saveCsv, savePng } from '../parts/save.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { ClassMark } from '../plane/class-mark.tsx';
 import { type Probe, RASTER } from '../plane/draw.ts';
-import { Plane, type Tool } from '../plane/plane.tsx';
+import { type Place, Plane, type Tool } from '../plane/plane.tsx';
 import { PointsTable } from '../plane/points-table.tsx';
 import { isFull, StartFrom, Tools } from '../plane/tools.tsx';
 import type { PageState } from '../state/page-state.ts';
@@ -72,7 +72,7 @@ export function KnnPage({ page, hidden }: KnnPageProps) {
           {settings.map((setting, i) => (
             <Picture
               key={i}
-              place={String(i)}
+              name={String(i)}
               state={state}
               setting={setting}
               tool={tool.value}
@@ -186,7 +186,8 @@ function SettingControls({ page }: { readonly page: PageState<KnnState> }) {
 }
 
 interface PictureProps {
-  readonly place: string;
+  /** The worker keeps the regions of each picture by it. */
+  readonly name: string;
   readonly state: KnnState;
   readonly setting: Setting;
   readonly tool: Tool;
@@ -197,11 +198,11 @@ interface PictureProps {
 }
 
 /** The regions of one setting, and the votes at the place that is looked at. */
-function Picture({ place, state, setting, ...editing }: PictureProps) {
+function Picture({ name, state, setting, ...editing }: PictureProps) {
   const regions = useSignal<Uint8Array | undefined>(undefined);
   const computed = useSignal<number | undefined>(undefined);
   const failure = useSignal<string | undefined>(undefined);
-  const probe = useSignal<Probe | undefined>(undefined);
+  const place = useSignal<Place | undefined>(undefined);
   const vote = voteOf(state, setting);
   const wanted = useMemo(
     () =>
@@ -219,13 +220,10 @@ function Picture({ place, state, setting, ...editing }: PictureProps) {
     [],
   );
   useEffect(() => {
-    wanted({ place, vote, raster: RASTER });
+    wanted({ place: name, vote, raster: RASTER });
   }, [state.points, state.ties, state.turn, setting.k, setting.metric]);
 
-  const probeOf = (x: number, y: number): Probe => {
-    const neighbours = planeNeighbours(vote, x, y);
-    return { x, y, neighbours, metric: vote.metric, axes: vote.axes };
-  };
+  const probe = place.value && probeOf(vote, place.value);
   return (
     <figure>
       <figcaption>
@@ -238,16 +236,21 @@ function Picture({ place, state, setting, ...editing }: PictureProps) {
         name={knn.picture(nameOf(setting))}
         points={state.points}
         regions={regions.value}
-        probeOf={probeOf}
-        onProbe={(next) => (probe.value = next)}
+        probe={probe}
+        onLook={(next) => (place.value = next)}
         {...editing}
       />
-      <Votes vote={vote} probe={probe.value} />
+      <Votes vote={vote} probe={probe} />
       <p class="fault" role="alert">
         {failure.value}
       </p>
     </figure>
   );
+}
+
+/** Who votes at a place. */
+function probeOf(vote: PlaneVote, { x, y }: Place): Probe {
+  return { x, y, neighbours: planeNeighbours(vote, x, y), metric: vote.metric, axes: vote.axes };
 }
 
 /** The votes at a place, class by class. */

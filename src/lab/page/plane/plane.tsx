@@ -6,6 +6,12 @@ import { STRINGS } from '../strings.ts';
 import { drawOverlay, drawRegions, fromScreen, type Probe, SIDE } from './draw.ts';
 import { nearestPoint, withAdded, withLabel, withMoved, withoutPoint } from './edit.ts';
 
+/** In whole numbers. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 export type Tool = 'move' | 'add' | 'remove' | 'relabel';
 
 interface PlaneProps {
@@ -15,9 +21,9 @@ interface PlaneProps {
   readonly tool: Tool;
   /** The class of points that are added or relabelled. */
   readonly label: number;
-  /** What is known of a place that is looked at. */
-  readonly probeOf: (x: number, y: number) => Probe;
-  readonly onProbe: (probe: Probe | undefined) => void;
+  /** What is known of the place that is looked at. */
+  readonly probe: Probe | undefined;
+  readonly onLook: (place: Place | undefined) => void;
   readonly onPreview: (points: Points) => void;
   readonly onCommit: (points: Points) => void;
   /** Told the two canvases, for a picture. */
@@ -37,14 +43,13 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 
 /** A square of the plane: regions, and points that can be dragged. */
 export function Plane(props: PlaneProps) {
-  const { name, points, regions, tool, probeOf, onProbe, onPreview, onCommit, onCanvases } = props;
+  const { name, points, regions, tool, probe, onLook, onPreview, onCommit, onCanvases } = props;
   const box = useRef<HTMLDivElement>(null);
   const under = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
   const size = useSignal(SIDE);
   const held = useSignal<number | undefined>(undefined);
-  const cursor = useSignal<{ x: number; y: number } | undefined>(undefined);
-  const probe = useSignal<Probe | undefined>(undefined);
+  const cursor = useSignal<Place | undefined>(undefined);
 
   useEffect(() => {
     const canvas = over.current!;
@@ -63,19 +68,11 @@ export function Plane(props: PlaneProps) {
       points,
       chosen: held.value,
       cursor: cursor.value,
-      probe: held.value === undefined ? probe.value : undefined,
+      probe: held.value === undefined ? probe : undefined,
     };
     drawOverlay(over.current!, size.value, overlay, isDark.value);
-  }, [points, held.value, cursor.value, probe.value, size.value, isDark.value]);
+  }, [points, held.value, cursor.value, probe, size.value, isDark.value]);
 
-  const look = (x: number, y: number) => {
-    probe.value = probeOf(x, y);
-    onProbe(probe.value);
-  };
-  const leave = () => {
-    probe.value = undefined;
-    onProbe(undefined);
-  };
   const placeOf = (event: PointerEvent) => {
     const { left, top, width, height } = over.current!.getBoundingClientRect();
     return [fromScreen(event.clientX - left, width), fromScreen(height - (event.clientY - top), height)] as const;
@@ -109,7 +106,7 @@ export function Plane(props: PlaneProps) {
       const next = { x: along(at.x, arrow[0]), y: along(at.y, arrow[1]) };
       cursor.value = next;
       if (held.value !== undefined) onPreview(withMoved(points, held.value, next.x, next.y));
-      else look(next.x, next.y);
+      else onLook(next);
     } else if (event.key === 'Enter' || event.key === ' ') {
       if (held.value !== undefined) drop();
       else act(at.x, at.y, REACH.touch);
@@ -130,7 +127,7 @@ export function Plane(props: PlaneProps) {
       onBlur={() => {
         drop();
         cursor.value = undefined;
-        leave();
+        onLook(undefined);
       }}
       onPointerDown={(event) => {
         box.current!.setPointerCapture(event.pointerId);
@@ -141,11 +138,11 @@ export function Plane(props: PlaneProps) {
       onPointerMove={(event) => {
         const [x, y] = placeOf(event);
         if (held.value !== undefined) onPreview(withMoved(points, held.value, x, y));
-        else look(x, y);
+        else onLook({ x, y });
       }}
       onPointerUp={drop}
       onPointerCancel={drop}
-      onPointerLeave={leave}
+      onPointerLeave={() => onLook(undefined)}
     >
       <canvas ref={under} width={SIDE} height={SIDE} />
       <canvas ref={over} />
