@@ -50,7 +50,8 @@ describe('in ASCII', () => {
 
 /** Source without its comments and without what only pages show. */
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(
-  (path) => path.endsWith('.ts') && !/^(kernels.assembly|report.(html|charts)|cli.terminal.characters)/.test(path),
+  (path) =>
+    path.endsWith('.ts') && !/^(kernels.assembly|report.(html|charts)|lab.page|cli.terminal.characters)/.test(path),
 );
 
 test.each(sources)('every sign that src/%s may print has its ASCII', (path) => {
