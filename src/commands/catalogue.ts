@@ -46,6 +46,10 @@ export const COMMANDS: Catalogue = {
     summary: "open the lectures' pictures in the browser, to be dragged",
     load: async () => (await import('./lab.ts')).lab,
   },
+  export: {
+    summary: 'write a trained model for other tools: ONNX, NumPy',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
   download: {
     summary: 'download CIFAR-10 or CIFAR-100, verify and unpack it',
     load: async () => (await import('./download.ts')).download,

@@ -3,12 +3,9 @@ import { IMAGE_BYTES } from '../../features/image.ts';
 import { nFeaturesOf } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import type { Backend } from '../../kernels/backend.ts';
-import { loadLinearModel } from '../../runs/model-file.ts';
-import { loadKnnModel } from '../../runs/models/knn-model.ts';
-import { modelFormat } from '../../runs/models/model-format.ts';
-import { loadNetworkModel } from '../../runs/models/network-model.ts';
+import type { KnnModelFile } from '../../runs/models/knn-model.ts';
+import { loadModel } from '../../runs/models/load-model.ts';
 import type { ModelFile } from '../../runs/models/save-model.ts';
-import { quoted } from '../../util/text/printable.ts';
 import { knnPredictor } from './knn-predictor.ts';
 import { linearPredictor } from './linear-predictor.ts';
 import type { Predictor } from './predictor.ts';
@@ -41,13 +38,8 @@ export interface OpenedModel {
  * @throws UserError (data) for a file that is absent, damaged or no model; (failed) if it cannot be read
  */
 export async function openModel(path: string): Promise<OpenedModel> {
-  const format = await modelFormat(path);
-  if (format === 'cifar-train knn') return await openKnn(path);
-  if (format === 'cifar-train linear') return openTrained(path, 'linear', await loadLinearModel(path));
-  if (format === 'cifar-train network') return openTrained(path, 'network', await loadNetworkModel(path));
-  throw dataError(`${path} is not a model that predicts: it has the format ${quoted(format)}`, {
-    hint: 'name a model.safetensors, or the folder of a run that has one',
-  });
+  const loaded = await loadModel(path);
+  return loaded.kind === 'knn' ? openKnn(path, loaded.file) : openTrained(path, loaded.kind, loaded.file);
 }
 
 function openTrained(path: string, kind: 'linear' | 'network', file: ModelFile): OpenedModel {
@@ -61,8 +53,7 @@ function openTrained(path: string, kind: 'linear' | 'network', file: ModelFile):
   return { facts, start: async (backend) => linearPredictor(backend, file) };
 }
 
-async function openKnn(path: string): Promise<OpenedModel> {
-  const file = await loadKnnModel(path);
+function openKnn(path: string, file: KnnModelFile): OpenedModel {
   const { rows, classNames, options, origin, features } = file;
   const { dataDigest, version } = origin;
   const nFeatures = features === undefined ? IMAGE_BYTES : nFeaturesOf(parseFeatures(features.text));

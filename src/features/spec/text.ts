@@ -90,8 +90,8 @@ function parseValue(name: FeatureName, key: string, typed: string | undefined): 
 
 const yesWords = (typed: string): string => ({ yes: 'true', no: 'false' })[typed.toLowerCase()] ?? typed;
 
-/** The shortest of: the settings that are not the defaults, or a preset and the settings that are not its. */
-function partText({ name, settings }: FeatureSpec): string {
+/** A feature as it is typed, the shortest of: its settings that are not the defaults, or a preset and those that are not its. */
+export function partText({ name, settings }: FeatureSpec): string {
   const { presets = {} } = featureNamed(name);
   const textWith = (preset: string | undefined): string => {
     const base = filledSettings(name, {}, preset);

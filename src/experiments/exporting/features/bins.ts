@@ -1,0 +1,31 @@
+import type { Graph, Ref } from '../graph.ts';
+
+/**
+ * How much each of some bins around a circle has of a position: the two nearest share it, in proportion to how near their
+ * middles are.
+ * @param position n × 1 × h × w, in [0, bins)
+ * @returns n × bins × h × w
+ */
+export function nearBins(graph: Graph, position: Ref, bins: number): Ref {
+  const turns = [-bins, 0, bins].map((turn) => {
+    const middles = graph.floats(
+      Array.from({ length: bins }, (_, b) => b + 0.5 + turn),
+      1,
+      bins,
+      1,
+      1,
+    );
+    const distance = graph.add('Abs', [graph.difference(position, middles)]);
+    return graph.positive(graph.difference(graph.float(1), distance));
+  });
+  return graph.add('Sum', turns);
+}
+
+/** 1 in the bin that a position is in, 0 in the others. */
+export function exactBins(graph: Graph, position: Ref, bins: number): Ref {
+  const numbers = graph.floats(
+    Array.from({ length: bins }, (_, b) => b),
+    ...[1, bins, 1, 1],
+  );
+  return graph.indicator(graph.add('Equal', [graph.add('Floor', [position]), numbers]));
+}

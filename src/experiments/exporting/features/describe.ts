@@ -1,0 +1,9 @@
+import type { FittedPart } from '../../../features/set/part.ts';
+import type { Graph, Ref } from '../graph.ts';
+
+/**
+ * Adds the operations that make the numbers of a feature of images.
+ * @param images n × 3 × 32 × 32, bytes as f32
+ * @returns n × nFeatures
+ */
+export type DescribeInGraph = (graph: Graph, images: Ref, part: FittedPart) => Ref;

@@ -1,0 +1,76 @@
+import type { LearnedArray } from '../../../features/feature.ts';
+import { PATCH } from '../../../features/kernel-map/fit.ts';
+import type { KernelMapOptions } from '../../../features/kernel-map.ts';
+import { poolingWeights } from '../../../kernels/maps/kernel-map.ts';
+import type { Graph, Ref } from '../graph.ts';
+import type { DescribeInGraph } from './describe.ts';
+import { whitened } from './pixels.ts';
+
+const BORDER = (PATCH - 1) / 2;
+const PADS = [BORDER, BORDER, BORDER, BORDER];
+
+/** Two layers of kernel feature maps: see kernels/maps/reference.ts, from which the steps and their names come. */
+export const kernelMapInGraph: DescribeInGraph = (graph, images, { spec, fitted: { arrays } }) => {
+  const { pool1, pool2, sigma, mirror } = spec.settings as KernelMapOptions;
+  const array = (name: string): LearnedArray => arrays[name]!;
+  const views = mirror ? graph.withMirrored(images) : images;
+  const kernel = array('whitening.kernel').data;
+  const patch = Math.sqrt(kernel.length / 9);
+  let map = whitened(graph, views, { patch, mean: array('whitening.mean').data, kernel });
+  for (const [l, pool] of [pool1, pool2].entries()) {
+    const { data, shape } = array(`layer${l + 1}.filters`);
+    const nFilters = shape[0]!;
+    map = pooled(graph, activations(graph, map, { filters: data, nFilters, sigma }), { pool, nChannels: nFilters });
+    const projection = arrays[`layer${l + 1}.projection`];
+    if (projection !== undefined) map = eachPixelBy(graph, map, projection);
+  }
+  const { shape } = array('last');
+  if (mirror) {
+    const side = graph.add('Shape', [map]);
+    const rest = graph.add('Slice', [side, graph.integers(1), graph.integers(4)]);
+    const twoViews = graph.add('Reshape', [map, graph.joined(0, graph.integers(2, -1), rest)]);
+    map = graph.add('ReduceSum', [twoViews, graph.integers(0)], { keepdims: 0 });
+  }
+  return graph.channelsInnermost(eachPixelBy(graph, map, { shape, data: array('last').data }));
+};
+
+/** length · exp((cos - 1) / sigma²) of every patch and filter; beyond the border there are zeros. */
+function activations(
+  graph: Graph,
+  map: Ref,
+  { filters, nFilters, sigma }: { readonly filters: Float32Array; readonly nFilters: number; readonly sigma: number },
+): Ref {
+  const nChannels = filters.length / (nFilters * PATCH ** 2);
+  const size = PATCH ** 2 * nChannels;
+  // A filter has its channels innermost; ONNX wants them outermost.
+  const planes = Float32Array.from(filters, (_, p) => {
+    const [k, at] = [Math.floor(p / size), p % size];
+    return filters[k * size + (at % PATCH ** 2) * nChannels + Math.floor(at / PATCH ** 2)]!;
+  });
+  const dots = graph.add('Conv', [map, graph.floats(planes, nFilters, nChannels, PATCH, PATCH)], { pads: PADS });
+  const squares = graph.sumOver(graph.product(map, map), 1);
+  const ones = graph.floats(new Float32Array(PATCH ** 2).fill(1), 1, 1, PATCH, PATCH);
+  const lengths = graph.root(graph.add('Conv', [squares, ones], { pads: PADS }));
+  const length = graph.add('Max', [lengths, graph.float(1e-6)]);
+  const cosine = graph.quotient(dots, length);
+  const exponent = graph.quotient(graph.difference(cosine, graph.float(1)), graph.float(sigma ** 2));
+  return graph.product(length, graph.add('Exp', [exponent]));
+}
+
+/** The weighted sum of 2 · pool + 1 pixels a side, every pool-th; beyond the border there are zeros. */
+function pooled(
+  graph: Graph,
+  map: Ref,
+  { pool, nChannels }: { readonly pool: number; readonly nChannels: number },
+): Ref {
+  const side = 2 * pool + 1;
+  const weights = poolingWeights(pool);
+  const each = Array.from({ length: side * side }, (_, p) => weights[Math.floor(p / side)]! * weights[p % side]!);
+  const all = Float32Array.from({ length: nChannels * side * side }, (_, p) => each[p % (side * side)]!);
+  const attributes = { group: nChannels, strides: [pool, pool], pads: [pool, pool, pool, pool] };
+  return graph.add('Conv', [map, graph.floats(all, nChannels, 1, side, side)], attributes);
+}
+
+/** A matrix times the channels of every pixel. */
+const eachPixelBy = (graph: Graph, map: Ref, { shape, data }: LearnedArray): Ref =>
+  graph.add('Conv', [map, graph.floats(data, shape[0]!, shape[1]!, 1, 1)]);
