@@ -21,9 +21,11 @@ import {
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
+import { checkCsvSeparator, csvSeparatorFlag } from './flags/csv-separator-flag.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { listFlags } from './flags/hyperparameter-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
+import { checkTensorboard, tensorboardFlag, writeTensorboard } from './outputs/tensorboard.ts';
 
 const { model, features, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
 
@@ -85,6 +87,8 @@ const flags = {
       "also write the table as CSV, in the columns of scikit-learn's cv_results_",
       path('a file'),
     ),
+    ...csvSeparatorFlag,
+    ...tensorboardFlag,
     resume: optional('--resume <run>', 'continue a run that was stopped, in its folder', path('the folder of a run')),
   }),
   ...underHeading('k-NN (every combination is tried):', {
@@ -142,29 +146,31 @@ export const crossval = defineCommand({
   run: async (options, context) => {
     const { resume } = options;
     if (resume === undefined) {
+      checkCsvSeparator(options.csv, context);
       await checkCsv(options);
+      await checkTensorboard(options.tensorboard);
       return await sweep(await newSpec(options), withPaths(options), context);
     }
-    refuseBesideResume('crossval', flags, resume, context.typed, ['csv', 'trials']);
+    refuseBesideResume('crossval', flags, resume, context.typed, ['csv', 'csvSeparator', 'tensorboard', 'trials']);
     const { resumeSweep } = await import('../experiments/crossval/resume.ts');
     const resumed = await resumeSweep(resume, { ...lockWatch(context), more: options.trials });
     try {
       const recorded = besideResume(flags, options, resumed);
       const { trials } = resumed.spec;
-      const own = { ...recorded, trials, csv: options.csv ?? recorded.csv, resume: undefined };
+      // Runs of versions without the flag recorded none.
+      const separator = context.typed.has('csvSeparator') ? options.csvSeparator : recorded.csvSeparator;
+      const table = { csv: options.csv ?? recorded.csv, csvSeparator: separator ?? ',' } as const;
+      checkCsvSeparator(table.csv, context);
+      const tensorboard = options.tensorboard ?? recorded.tensorboard;
+      const own = { ...recorded, ...table, tensorboard, trials, resume: undefined };
       await withOtherCsv(checkCsv(own), resume);
+      await checkTensorboard(tensorboard);
       await sweep(resumed.spec, withPaths(own), context, resumed);
     } finally {
       await resumed.lock.release();
     }
   },
 });
-
-/** What `--csv` writes, and may replace. */
-const TABLE = {
-  name: 'a table of a sweep',
-  isBegun: (start: string) => start.startsWith('mean_fit_time,std_fit_time,'),
-};
 
 /**
  * A sweep takes long: where its table goes is checked before.
@@ -174,6 +180,8 @@ async function checkCsv({ csv, run, runDir }: Pick<Options, 'csv' | 'run' | 'run
   if (csv === undefined) return;
   const { checkPlace } = await import('./outputs/output-paths.ts');
   const { isPlaceOfRun } = await import('../experiments/own-names.ts');
+  const { TRIALS_HEAD } = await import('../report/trials-csv.ts');
+  const { beginsWithFields } = await import('../util/text/csv.ts');
   const example = 'sweep.csv';
   const isFolderOfRun = runDir === undefined ? isPlaceOfRun(csv, 'crossval') : resolve(runDir) === resolve(csv);
   if (run && isFolderOfRun) {
@@ -181,7 +189,8 @@ async function checkCsv({ csv, run, runDir }: Pick<Options, 'csv' | 'run' | 'run
       hint: `give another name: --csv ${example}`,
     });
   }
-  await checkPlace('--csv', csv, TABLE, example);
+  const isBegun = (start: string) => beginsWithFields(start, TRIALS_HEAD);
+  await checkPlace('--csv', csv, { name: 'a table of a sweep', isBegun }, example);
 }
 
 /** A run that is resumed may write its table elsewhere. */
@@ -199,6 +208,7 @@ async function withOtherCsv(check: Promise<void>, run: string): Promise<void> {
 const withPaths = (options: Options): Options => ({
   ...options,
   csv: options.csv && resolve(options.csv),
+  tensorboard: options.tensorboard && resolve(options.tensorboard),
   trialsFrom: options.trialsFrom && resolve(options.trialsFrom),
 });
 
@@ -218,15 +228,17 @@ async function newSpec(options: Options): Promise<CrossvalSpec> {
 }
 
 async function sweep(spec: CrossvalSpec, options: Options, context: Context, resumed?: ResumedSweep): Promise<void> {
-  const { csv, dataDir } = options;
+  const { csv, csvSeparator, tensorboard, dataDir } = options;
   const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
   const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
   const { trialsCsv } = await import('../report/trials-csv.ts');
   const { conduct } = await import('./running/conduct.ts');
   const { writePlace } = await import('./outputs/output-paths.ts');
-  const save = async ({ trials }: CrossvalFound) => {
-    if (csv === undefined) return;
-    await writePlace('the table', csv, trialsCsv(trials), context);
+  const save = async (found: CrossvalFound, head: RunHead, run: string | undefined) => {
+    if (csv !== undefined) await writePlace('the table', csv, trialsCsv(found.trials, csvSeparator), context);
+    if (tensorboard === undefined) return;
+    const { sweepEvents } = await import('../report/event-runs.ts');
+    await writeTensorboard(tensorboard, sweepEvents(found, head.commandLine), head, run, context);
   };
   const experiment = crossvalExperiment(spec, dataDir, resumed);
   await conduct(experiment, options, context, { paragraphs: crossvalReport, html, save }, resumed);

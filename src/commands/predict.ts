@@ -6,6 +6,7 @@ import { FITS } from '../images/decode.ts';
 import { count, plural } from '../util/format.ts';
 import { choice, integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
+import { checkCsvSeparator, csvSeparatorFlag } from './flags/csv-separator-flag.ts';
 import { modelOperand } from './flags/model-operand.ts';
 
 const operands = {
@@ -27,6 +28,7 @@ const flags = {
     'crop',
   ),
   csv: optional('--csv <file>', 'also write what the model says of every class as CSV', path('a file')),
+  ...csvSeparatorFlag,
   picture: optional('--picture <file>', 'also write a PNG of the images as the model saw them', path('a file')),
   threads: processFlags.threads,
   ...outputFlags,
@@ -53,6 +55,7 @@ export const predict = defineCommand({
     const { predictImages } = await import('../experiments/predict/predict-images.ts');
     const { observerOf } = await import('./running/conduct.ts');
     const { terminal, signal } = context;
+    checkCsvSeparator(options.csv, context);
     await checkPlaces(options);
     const { model, files, fit, threads, json, csv, picture } = options;
     const found = await predictImages(
@@ -63,7 +66,7 @@ export const predict = defineCommand({
       },
     );
     await show(found, options, context);
-    if (csv !== undefined) await writeTable(csv, found, context);
+    if (csv !== undefined) await writeTable(csv, found, options, context);
     if (found.picture !== undefined) {
       const { writePlace } = await import('./outputs/output-paths.ts');
       await writePlace('what the model saw', picture!, found.picture, context);
@@ -77,8 +80,9 @@ export const predict = defineCommand({
 async function checkPlaces({ csv, picture }: Options): Promise<void> {
   const { checkPlace } = await import('./outputs/output-paths.ts');
   const { PREDICTIONS_HEAD } = await import('../report/predictions-csv.ts');
+  const { beginsWithFields } = await import('../util/text/csv.ts');
   const { isMarked } = await import('../images/png-mark.ts');
-  const isTable = (start: string) => start.startsWith(PREDICTIONS_HEAD);
+  const isTable = (start: string) => beginsWithFields(start, PREDICTIONS_HEAD);
   await checkPlace('--csv', csv, { name: 'a table of predictions', isBegun: isTable }, 'predictions.csv');
   await checkPlace('--picture', picture, { name: 'a picture of this program', isBegun: isMarked }, 'seen.png');
 }
@@ -96,9 +100,14 @@ async function show(found: PredictFound, { json, top, ...options }: Options, { t
   if (paragraphs.length > 0) terminal.out(paragraphs.join('\n\n'));
 }
 
-async function writeTable(csv: string, found: PredictFound, context: Context): Promise<void> {
+async function writeTable(
+  csv: string,
+  found: PredictFound,
+  { csvSeparator }: Options,
+  context: Context,
+): Promise<void> {
   const { predictionsCsv } = await import('../report/predictions-csv.ts');
   const { writePlace } = await import('./outputs/output-paths.ts');
   const { predictions, scoreKind, model } = found;
-  await writePlace('the table', csv, predictionsCsv(predictions, model.classNames, scoreKind), context);
+  await writePlace('the table', csv, predictionsCsv(predictions, model.classNames, scoreKind, csvSeparator), context);
 }

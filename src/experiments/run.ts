@@ -40,8 +40,8 @@ export interface RunSetup extends Omit<DataRequest, 'mayDownload'> {
 export interface Presenter<Found> {
   /** Called before the files of an outcome are written. */
   show(outcome: Outcome<Found>, head: RunHead, run: string | undefined): void;
-  /** Writes files that were requested besides the run; called once the outcome has been shown. */
-  save?(found: Found): Promise<void>;
+  /** Writes files that were requested besides the run, which is in a folder if it is kept; called once the outcome has been shown. */
+  save?(found: Found, head: RunHead, run: string | undefined): Promise<void>;
   /** The same as a page for report.html; drawing it takes a moment, so that it is made where there is a folder for it. */
   html?(found: Found, head: RunHead): Promise<string>;
 }
@@ -109,7 +109,7 @@ export async function runExperiment<Found>(
     const shown = { ...head, options: optionsInUse(command, head.options) };
     presenter.show(outcome, shown, run); // a full disk loses no result
     if (trouble !== undefined) throw trouble;
-    await presenter.save?.(outcome.found);
+    await presenter.save?.(outcome.found, head, run);
     await recorder.checkLock();
     await outcome.keep?.();
     const hasReport = await writeReport(

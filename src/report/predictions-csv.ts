@@ -1,9 +1,9 @@
 import type { PredictedFile } from '../experiments/predict/predict-files.ts';
 import type { ScoreKind } from '../experiments/predict/predictor.ts';
-import { csvText } from '../util/text/csv.ts';
+import { type CsvSeparator, csvText } from '../util/text/csv.ts';
 
 /** How every such table begins. */
-export const PREDICTIONS_HEAD = 'file,predicted,';
+export const PREDICTIONS_HEAD = ['file', 'predicted'] as const;
 
 /**
  * Predictions as CSV: the file, the class that is predicted, what the model says of every class
@@ -13,12 +13,13 @@ export function predictionsCsv(
   predictions: readonly PredictedFile[],
   classNames: readonly string[],
   scoreKind: ScoreKind,
+  separator?: CsvSeparator,
 ): string {
-  const head = ['file', 'predicted', ...classNames.map((name) => `${scoreKind}_${name}`), 'error'];
+  const head = [...PREDICTIONS_HEAD, ...classNames.map((name) => `${scoreKind}_${name}`), 'error'];
   const rows = predictions.map((one) =>
     'error' in one
       ? [one.file, null, ...classNames.map(() => null), one.error]
       : [one.file, classNames[one.ranked[0]!]!, ...one.scores, null],
   );
-  return csvText([head, ...rows]);
+  return csvText([head, ...rows], separator);
 }

@@ -1,5 +1,8 @@
 import type { Trial } from '../selection/results.ts';
-import { csvText } from '../util/text/csv.ts';
+import { type CsvSeparator, csvText } from '../util/text/csv.ts';
+
+/** How every such table begins. */
+export const TRIALS_HEAD = ['mean_fit_time', 'std_fit_time'] as const;
 
 /**
  * A sweep as CSV, in the columns of scikit-learn's `GridSearchCV.cv_results_` and their order: times in seconds, one
@@ -9,14 +12,13 @@ import { csvText } from '../util/text/csv.ts';
  * comparison with the best trial, and where there are exact solutions whether they are at the optimum, their steps and the
  * gradient's norm as a share of that at W = 0.
  */
-export function trialsCsv(trials: readonly Trial[]): string {
+export function trialsCsv(trials: readonly Trial[], separator?: CsvSeparator): string {
   const names = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))].sort();
   const nSplits = trials[0]?.splitTestScores.length ?? 0;
   const trained = trials.some(({ splitTrainScores }) => splitTrainScores.some((score) => score !== null));
   const isSolved = trials.some(({ converged }) => converged !== undefined);
   const head = [
-    'mean_fit_time',
-    'std_fit_time',
+    ...TRIALS_HEAD,
     'mean_score_time',
     'std_score_time',
     ...names.map((name) => `param_${name}`),
@@ -58,5 +60,5 @@ export function trialsCsv(trials: readonly Trial[]): string {
     String(trial.withinNoise),
     ...(isSolved ? [trial.converged?.toString(), trial.steps, trial.gradientNorm].map((value) => value ?? '') : []),
   ]);
-  return csvText([head, ...rows]);
+  return csvText([head, ...rows], separator);
 }

@@ -70,3 +70,18 @@ test('numbers are exact, and what is not there is empty', () => {
   expect(csv).toContain(',0.30000000000000004,');
   expect(csv).toContain('}",,0.3,');
 });
+
+test.each([
+  [';', ';', 'a;b', '"a;b"'],
+  [';', ';', 'a,b', 'a,b'],
+  ['tab', '\t', 'a\tb', '"a\tb"'],
+  [',', ',', 'a;b', 'a;b'],
+] as const)('separated by %s: a value %j', (name, separator, value, written) => {
+  const [head, row] = trialsCsv([trial({ p: value }, [])], name).split('\n');
+  expect(head!.split(separator).slice(0, 5).join(' ')).toBe(
+    'mean_fit_time std_fit_time mean_score_time std_score_time param_p',
+  );
+  expect(row).toMatch(
+    new RegExp(`^1\\.5${separator}0\\.25${separator}0\\.02${separator}0\\.001${separator}${written}${separator}`),
+  );
+});

@@ -9,7 +9,7 @@ import { shownJson } from '../../files/json.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 
 /** Paths that a resumed run works with. */
-const USED: readonly string[] = ['dataDir', 'csv'];
+const USED: readonly string[] = ['dataDir', 'csv', 'tensorboard'];
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
 const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'cache', 'json', 'quiet', 'verbose'];

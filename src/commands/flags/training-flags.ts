@@ -1,6 +1,7 @@
 import { fieldFlag, optional, toggle } from '../../cli/command.ts';
 import { trainingFields } from '../../experiments/specs/training.ts';
 import { path } from '../../util/options.ts';
+import { tensorboardFlag } from '../outputs/tensorboard.ts';
 import { experimentFlags, featureFlags } from './data-flags.ts';
 import { seedsFlag } from './seeds-flag.ts';
 
@@ -25,6 +26,7 @@ export const trainingFlags = {
   ),
   resume: optional('--resume <run>', 'continue an interrupted run with its original options', path()),
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
+  ...tensorboardFlag,
   ...featureFlags,
   ...experimentFlags,
   ...seedsFlag('train once each'),

@@ -19,8 +19,8 @@ export interface Report<Found> {
   readonly paragraphs: (found: Found, page: PageWithCommands) => readonly string[];
   /** The same as a page for report.html. */
   readonly html?: (found: Found, head: RunHead) => Promise<string>;
-  /** Writes files that were requested besides the run. */
-  readonly save?: (found: Found) => Promise<void>;
+  /** Writes files that were requested besides the run, which is in a folder if it is kept. */
+  readonly save?: (found: Found, head: RunHead, run: string | undefined) => Promise<void>;
 }
 
 /** Runs an experiment according to its command's flags and the terminal. */

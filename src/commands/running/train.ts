@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context, Flags, OptionsOf } from '../../cli/command.ts';
 import type { TrainingSpec } from '../../experiments/specs/training.ts';
 import type { TrainingKind } from '../../experiments/training/kind.ts';
@@ -8,6 +9,7 @@ import { type Fields, pickFields } from '../../util/fields.ts';
 import { besideResume, lockWatch, refuseBesideResume } from '../flags/resume-flags.ts';
 import { type OneSeed, withSeeds } from '../flags/seeds-flag.ts';
 import type { trainingFlags } from '../flags/training-flags.ts';
+import { checkTensorboard, writeTensorboard } from '../outputs/tensorboard.ts';
 
 type Options = OptionsOf<typeof trainingFlags>;
 
@@ -32,7 +34,8 @@ export async function train<Spec extends TrainingSpec>(
     const filled = withSeeds(options);
     const spec = pickFields(fields, filled) as Spec;
     await check(spec, context.typed);
-    return await conductTraining(await command.kind(), spec, filled, context);
+    await checkTensorboard(filled.tensorboard);
+    return await conductTraining(await command.kind(), spec, withPaths(filled), context);
   }
   const kind = await command.kind();
   const { resumeTraining } = await import('../../experiments/training/resume.ts');
@@ -41,11 +44,18 @@ export async function train<Spec extends TrainingSpec>(
     refuseBesideResume(name, flags, resume, context.typed);
     const { seed, seeds } = resumed.spec;
     const own = { ...besideResume(flags, options, resumed), seed, ...(seeds && { seeds }) };
+    await checkTensorboard(own.tensorboard);
     await conductTraining(kind, resumed.spec, own, context, resumed);
   } finally {
     await resumed.lock.release();
   }
 }
+
+/** Paths as a run records them: it may be resumed from another folder. */
+const withPaths = <O extends Pick<Options, 'tensorboard'>>(options: O): O => ({
+  ...options,
+  tensorboard: options.tensorboard && resolve(options.tensorboard),
+});
 
 async function conductTraining<Spec extends TrainingSpec>(
   kind: TrainingKind<Spec>,
@@ -58,10 +68,18 @@ async function conductTraining<Spec extends TrainingSpec>(
   const { trainingReport } = await import('../../report/terminal/training-report.ts');
   const { conduct } = await import('./conduct.ts');
   const { withRateFinder } = await import('../../experiments/training/advice.ts');
+  const { tensorboard } = options;
+  const save = async (found: TrainingFound, head: RunHead, run: string | undefined) => {
+    if (tensorboard === undefined) return;
+    const { trainingEvents } = await import('../../report/event-runs.ts');
+    await writeTensorboard(tensorboard, trainingEvents(found, head.commandLine), head, run, context);
+  };
   const experiment = trainingExperiment(kind, spec, context.typed, options.dataDir, resumed);
-  await conduct(experiment, options, context, { paragraphs: trainingReport, html }, resumed).catch((error: unknown) => {
-    throw withRateFinder(error, kind, spec, options.dataDir);
-  });
+  await conduct(experiment, options, context, { paragraphs: trainingReport, html, save }, resumed).catch(
+    (error: unknown) => {
+      throw withRateFinder(error, kind, spec, options.dataDir);
+    },
+  );
 }
 
 async function html(found: TrainingFound, head: RunHead): Promise<string> {

@@ -10,6 +10,8 @@ const OF_THE_PROCESS: ReadonlySet<string> = new Set([
   'cache',
   'threads',
   'csv',
+  'csvSeparator',
+  'tensorboard',
   'dataDir',
 ]);
 

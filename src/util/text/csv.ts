@@ -1,9 +1,22 @@
-/** One field. Source: RFC 4180, section 2: quoted where it holds a comma, a quote or a line break; quotes are doubled. */
-const field = (value: string | number | null): string => {
+/** What may stand between two fields, by the name that is typed. */
+export const CSV_SEPARATORS = { ',': ',', ';': ';', tab: '\t' } as const;
+export type CsvSeparator = keyof typeof CSV_SEPARATORS;
+
+/** One field. Source: RFC 4180, section 2: quoted where it holds a separator, a quote or a line break; quotes are doubled. */
+const field = (value: string | number | null, separator: string): string => {
   const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /["\r\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
 /** Rows as CSV. Lines end in a line feed, as pandas writes them; null is an empty field. */
-export const csvText = (rows: readonly (readonly (string | number | null)[])[]): string =>
-  rows.map((cells) => `${cells.map(field).join(',')}\n`).join('');
+export function csvText(
+  rows: readonly (readonly (string | number | null)[])[],
+  separatedBy: CsvSeparator = ',',
+): string {
+  const separator = CSV_SEPARATORS[separatedBy];
+  return rows.map((cells) => `${cells.map((cell) => field(cell, separator)).join(separator)}\n`).join('');
+}
+
+/** Whether a text begins with these fields, whatever stands between them. */
+export const beginsWithFields = (start: string, fields: readonly string[]): boolean =>
+  Object.values(CSV_SEPARATORS).some((separator) => start.startsWith(`${fields.join(separator)}${separator}`));

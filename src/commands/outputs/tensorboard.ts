@@ -1,0 +1,62 @@
+import { basename, join } from 'node:path';
+import { type Context, optional } from '../../cli/command.ts';
+import { usageError } from '../../errors.ts';
+import type { EventRun } from '../../runs/export/event-file.ts';
+import type { RunHead } from '../../runs/manifest.ts';
+import { plural } from '../../util/format.ts';
+import { path } from '../../util/options.ts';
+import { onOneLine } from '../../util/text/printable.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
+
+/** For commands that train. */
+export const tensorboardFlag = {
+  tensorboard: optional(
+    '--tensorboard <folder>',
+    'also write the curves there for TensorBoard, in a folder for this run: tensorboard --logdir FOLDER shows them all',
+    path('a folder'),
+  ),
+};
+
+/** @throws UserError (usage) for a path that is no folder; (failed) if it cannot be written to */
+export async function checkTensorboard(folder: string | undefined): Promise<void> {
+  if (folder === undefined) return;
+  const { refuseOwnName } = await import('../../experiments/own-names.ts');
+  const { makeFolder } = await import('../../files/folders.ts');
+  const { diskError } = await import('../../files/disk-error.ts');
+  const { errorCode } = await import('../../files/system-error.ts');
+  await refuseOwnName('--tensorboard', folder, 'tensorboard');
+  await makeFolder(folder).catch((error: unknown) => {
+    if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw diskError(error, 'create', folder);
+    throw usageError(`--tensorboard must be a folder; ${folder} is not one`, { hint: 'give a new name' });
+  });
+}
+
+/**
+ * Writes the event files of a run, and says so.
+ * @param run its folder; undefined for one that is not kept
+ */
+export async function writeTensorboard(
+  folder: string,
+  runs: readonly EventRun[],
+  { command, startedAt }: RunHead,
+  run: string | undefined,
+  { terminal }: Context,
+): Promise<void> {
+  const { encodeEvents, EVENT_FILE } = await import('../../runs/export/event-file.ts');
+  const { makeFolder } = await import('../../files/folders.ts');
+  const { diskError } = await import('../../files/disk-error.ts');
+  const { writeAtomic } = await import('../../files/write-atomic.ts');
+  const own = join(
+    folder,
+    run === undefined ? `${command}-${startedAt.replaceAll(/\D/g, '').slice(0, 14)}` : basename(run),
+  );
+  for (const { name, ...events } of runs) {
+    const place = join(own, name);
+    await makeFolder(place).catch((error: unknown) => {
+      throw diskError(error, 'create', place);
+    });
+    await writeAtomic(join(place, EVENT_FILE), encodeEvents(events, startedAt));
+  }
+  const what = runs.length === 1 ? 'the curves are' : `the curves of ${plural(runs.length, 'training')} are`;
+  terminal.note(`${what} in ${onOneLine(own)}: tensorboard --logdir ${onOneLine(shellWord(folder))}`);
+}

@@ -1,0 +1,82 @@
+/**
+ * Event files of TensorBoard: records of TFRecord, each a message `Event`. TensorBoard shows every folder that has one as a run.
+ * Sources: https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details; event.proto and summary.proto
+ * of https://github.com/tensorflow/tensorboard/tree/master/tensorboard/compat/proto, which have the numbers of the fields below
+ */
+import { crc32c } from '../../util/crc32c.ts';
+import {
+  bytesField,
+  doubleField,
+  floatField,
+  integerField,
+  joinBytes,
+  message,
+  textField,
+  type Wire,
+} from './protobuf.ts';
+
+/** TensorBoard takes a file for one of these if its name has `tfevents` in it. */
+export const EVENT_FILE = 'events.out.tfevents.cifar-train';
+
+/** A number of a run at one step. */
+export interface Scalar {
+  /** What it is a number of: `accuracy/validation`. What has the same word before the slash stands together. */
+  readonly tag: string;
+  readonly step: number;
+  readonly value: number;
+  /** When, in seconds since the start of the run. */
+  readonly seconds: number;
+}
+
+/** One run, as TensorBoard has them. */
+export interface EventRun {
+  /** Its folder within that of all; empty: that folder itself. */
+  readonly name: string;
+  readonly scalars: readonly Scalar[];
+  /** Shown as Markdown, by their tags. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/**
+ * The bytes of an event file.
+ * @param startedAt of the run, ISO 8601
+ */
+export function encodeEvents({ scalars, texts }: Omit<EventRun, 'name'>, startedAt: string): Uint8Array {
+  const start = Date.parse(startedAt) / 1000;
+  const events = [
+    message(doubleField(1, start), textField(3, 'brain.Event:2')),
+    ...Object.entries(texts).map(([tag, text]) => event(start, 0, textValue(tag, text))),
+    ...scalars.map(({ tag, step, value, seconds }) =>
+      event(start + seconds, step, message(textField(1, tag), floatField(2, value))),
+    ),
+  ];
+  return joinBytes(...events.map(record));
+}
+
+const event = (wallTime: number, step: number, value: Wire): Wire =>
+  message(doubleField(1, wallTime), integerField(2, step), bytesField(5, bytesField(1, value)));
+
+const DT_STRING = 7;
+
+/** A tensor of one text, which the plugin `text` shows. */
+function textValue(tag: string, text: string): Wire {
+  const plugin = bytesField(1, textField(1, 'text'));
+  const shape = bytesField(2, integerField(1, 1));
+  const tensor = message(integerField(1, DT_STRING), bytesField(2, shape), textField(8, text));
+  return message(textField(1, tag), bytesField(8, tensor), bytesField(9, plugin));
+}
+
+/** Its length, the checksum of that, the bytes, and their checksum. */
+function record(bytes: Uint8Array): Uint8Array {
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setUint32(0, bytes.length, true);
+  return joinBytes(length, checksum(length), bytes, checksum(bytes));
+}
+
+/** CRC-32C, masked: a checksum of bytes that hold checksums would be weak. */
+function checksum(bytes: Uint8Array): Uint8Array {
+  const crc = crc32c(bytes);
+  const masked = new Uint8Array(4);
+  new DataView(masked.buffer).setUint32(0, ((crc >>> 15) | (crc << 17)) + 0xa282ead8, true);
+  return masked;
+}

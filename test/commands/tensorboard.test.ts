@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { userError } from '../helpers/caught.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { readEvents } from '../helpers/read-events.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+const DATA = '--dataset shapes --limit 200';
+const eventsIn = (...path: readonly string[]) =>
+  readEvents(readFileSync(join(...path, 'events.out.tfevents.cifar-train')));
+
+/** Of each tag its numbers, by their steps. */
+function curvesOf(events: ReturnType<typeof readEvents>): Readonly<Record<string, readonly (readonly number[])[]>> {
+  const curves: Record<string, (readonly number[])[]> = {};
+  for (const { tag, step, scalar } of events) {
+    if (tag === undefined || scalar === undefined) continue;
+    curves[tag] = [...(curves[tag] ?? []), [step, scalar]];
+  }
+  return curves;
+}
+
+describe('--tensorboard', () => {
+  test('a training has a curve of each number, as the run recorded it', async () => {
+    const cwd = await scratchFolder();
+    const line = `linear ${DATA} --epochs 3 --tensorboard tb`;
+    const { epochs, startedAt } = await runJson(line, { cwd });
+    const events = eventsIn(cwd, 'tb/linear-1');
+    expect(events[0]).toMatchObject({ fileVersion: 'brain.Event:2', wallTime: Date.parse(startedAt) / 1000 });
+    expect(events[1]).toMatchObject({ tag: 'command', text: expect.stringContaining(line), plugin: 'text' });
+    const curve = (key: string) =>
+      epochs.map((epoch: Record<string, number>) => [epoch.epoch, Math.fround(epoch[key]!)]);
+    expect(curvesOf(events)).toEqual({
+      'loss/train': curve('trainLoss'),
+      'loss/validation': curve('valLoss'),
+      'accuracy/train': curve('trainAccuracy'),
+      'accuracy/validation': curve('valAccuracy'),
+    });
+    const times = events.map(({ wallTime }) => wallTime);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  test('several seeds are runs of their own, and a run that is not kept has the time as its name', async () => {
+    const cwd = await scratchFolder();
+    await runLine(`network ${DATA} --hidden 4 --epochs 2 --val 0 --seed 3,5 --tensorboard tb --no-run`, { cwd });
+    const [name] = readdirSync(join(cwd, 'tb'));
+    expect(name).toMatch(/^network-\d{14}$/);
+    expect(readdirSync(join(cwd, 'tb', name!))).toEqual(['seed-3', 'seed-5']);
+    const curves = ['seed-3', 'seed-5'].map((seed) => curvesOf(eventsIn(cwd, 'tb', name!, seed)));
+    for (const curve of curves) expect(Object.keys(curve)).toEqual(['loss/train', 'accuracy/train']);
+    expect(curves[0]).not.toEqual(curves[1]);
+  });
+
+  test('the trials of a sweep are runs of their own', async () => {
+    const cwd = await scratchFolder();
+    const line = `crossval ${DATA} --k 1 --metric l2 --loss softmax --learning-rate 0.01,0.1 --epochs 2 --folds 2`;
+    const { trials } = await runJson(`${line} --tensorboard tb`, { cwd });
+    const names = readdirSync(join(cwd, 'tb/crossval-1')).sort();
+    expect(names).toHaveLength(trials.length);
+    for (const [t, trial] of trials.entries()) {
+      const name = names.find((one) => one.startsWith(`trial-${t + 1} `))!;
+      const curves = curvesOf(eventsIn(cwd, 'tb/crossval-1', name));
+      const { model, learningRate } = trial.params;
+      if (model === 'linear') expect(name).toContain(`learningRate=${learningRate}`);
+      expect(curves['accuracy/validation'] ?? []).toEqual(
+        trial.curve.map((point: { epoch: number; valAccuracy: number }) => [
+          point.epoch,
+          Math.fround(point.valAccuracy),
+        ]),
+      );
+      expect(curves['final/validation accuracy']).toEqual([[trial.epochsTrained, Math.fround(trial.meanTestScore)]]);
+    }
+  });
+
+  test('a file in the way is told before the training', async () => {
+    const cwd = await scratchFolder();
+    writeFileSync(join(cwd, 'tb'), 'mine');
+    const error = await userError(runLine(`linear ${DATA} --tensorboard tb`, { cwd }));
+    expect(error).toMatchObject({ kind: 'usage', message: '--tensorboard must be a folder; tb is not one' });
+    expect(existsSync(join(cwd, 'runs'))).toBe(false);
+  });
+});
