@@ -5,10 +5,12 @@ import {
   flag,
   type OperandsOf,
   type OptionsOf,
+  optional,
   toggle,
 } from '../cli/command.ts';
 import { outputFlags, processFlags } from '../cli/common-flags.ts';
 import { dataError, usageError } from '../errors.ts';
+import type { EvaluateFound } from '../experiments/predict/evaluate.ts';
 import { dataFields } from '../experiments/specs/data.ts';
 import { FITS } from '../images/decode.ts';
 import { pickFields } from '../util/fields.ts';
@@ -37,6 +39,11 @@ const flags = {
     'of a model that stands alone: cifar10, cifar100, or shapes',
     "that of the model's run, or cifar10",
   ),
+  html: optional(
+    '--html <file>',
+    'also write a page: each class, the confusion matrix, the reliability diagram',
+    path('a file'),
+  ),
   threads: processFlags.threads,
   cache: featureFlags.cache,
   ...outputFlags,
@@ -52,9 +59,11 @@ export const evaluate = defineCommand({
   examples: [
     ['cifar-train evaluate runs/linear-1', 'on the images that the run held out'],
     ['cifar-train evaluate runs/linear-1 --test', 'on the test set'],
+    ['cifar-train evaluate runs/linear-1 --test --html evaluation.html', 'the same, and a page with charts'],
     ['cifar-train evaluate runs/linear-1 photos', 'on photos/cat/*.jpg, photos/dog/*.jpg and so on'],
   ],
   run: async (options, context) => {
+    await checkPage(options);
     if (options.folder !== undefined) return await onFolder(options, options.folder, context);
     return await onData(options, context);
   },
@@ -86,7 +95,10 @@ async function onData(options: Options, context: Context): Promise<void> {
   if (options.dataDir === undefined) refuseMasked(modelPath, 'dataDir', run?.dataDir);
   const dataDir = options.dataDir ?? run?.dataDir;
   const all = { ...options, ...spec, dataset: spec.dataset, dataDir, run: false, runDir: undefined };
-  await conduct(evaluateExperiment(request), all, context, { paragraphs: evaluateReport });
+  await conduct(evaluateExperiment(request), all, context, {
+    paragraphs: evaluateReport,
+    save: (found) => writePage(found, options, context),
+  });
 }
 
 async function onFolder(options: Options, folder: string, context: Context): Promise<void> {
@@ -118,6 +130,26 @@ async function onFolder(options: Options, folder: string, context: Context): Pro
         .filter((paragraph) => paragraph !== '')
         .join('\n\n'),
     );
+  await writePage(found, options, context);
   if (nFailed > 0)
     throw dataError(`${count(nFailed)} of ${plural(nFailed + nSamples, 'image')} could not be read, and do not count`);
+}
+
+/** How the page begins. */
+const TITLE = '<title>Evaluation of a model · cifar-train</title>';
+
+/** @throws UserError before the work, rather than after it */
+async function checkPage({ html }: Options): Promise<void> {
+  if (html === undefined) return;
+  const { checkPlace } = await import('./outputs/output-paths.ts');
+  const kind = { name: 'an evaluation of a model', isBegun: (start: string) => start.includes(TITLE) };
+  await checkPlace('--html', html, kind, 'evaluation.html');
+}
+
+async function writePage(found: EvaluateFound, { html }: Options, context: Context): Promise<void> {
+  if (html === undefined) return;
+  const { evaluatePage } = await import('../report/html/evaluate-page.ts');
+  const { version } = await import('../runs/version.ts');
+  const { writePlace } = await import('./outputs/output-paths.ts');
+  await writePlace('the page', html, await evaluatePage(found, { commandLine: context.commandLine, version }), context);
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -59,6 +59,21 @@ describe('evaluate', () => {
     expect(calibration.expectedCalibrationError).toBeGreaterThan(0);
     expect((await runJson('evaluate margin', { cwd })).calibration).toBeNull();
     expect((await runLine('evaluate margin', { cwd })).out.join()).toMatch(/calibration: none, since scores/);
+  });
+
+  test('--html writes a page, and replaces only such a page', async () => {
+    const file = join(cwd, 'evaluation.html');
+    for (const line of ['evaluate margin', 'evaluate soft', 'evaluate soft --test']) {
+      const { notes } = await runLine(`${line} --html evaluation.html`, { cwd });
+      expect(notes.join('\n')).toContain('the page is in evaluation.html');
+    }
+    const page = readFileSync(file, 'utf8');
+    expect(page).toContain('<title>Evaluation of a model · cifar-train</title>');
+    expect(page).toContain('reliability diagram');
+    writeFileSync(file, 'mine');
+    const error = await userError(runLine('evaluate soft --html evaluation.html', { cwd }));
+    expect(error.message).toContain('--html would replace evaluation.html, which is not an evaluation of a model');
+    expect(readFileSync(file, 'utf8')).toBe('mine');
   });
 
   test('a model that stands alone is judged on the data that is named', async () => {

@@ -23,6 +23,13 @@ export async function confusionSection(
   return html`${picture}\n${classTable(confusion, classNames)}`;
 }
 
+/** What images of a class are most often mistaken for, and how many; nothing if none are. */
+export function mistakeOf(confusion: ConfusionMatrix, truth: number, classNames: readonly string[]): Content {
+  const wrong = confusion[truth]!.map((count, prediction) => (prediction === truth ? 0 : count));
+  const most = Math.max(...wrong);
+  return most > 0 && `${classNames[wrong.indexOf(most)]} (${most})`;
+}
+
 function classTable(confusion: ConfusionMatrix, classNames: readonly string[]): Content {
   const columns = [
     { head: 'true class', text: true },
@@ -32,9 +39,7 @@ function classTable(confusion: ConfusionMatrix, classNames: readonly string[]): 
   ];
   const rows = confusion.map((counts, truth) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
-    const wrong = counts.map((count, prediction) => (prediction === truth ? 0 : count));
-    const most = Math.max(...wrong);
-    const mistake = most > 0 && `${classNames[wrong.indexOf(most)]} (${most})`;
+    const mistake = mistakeOf(confusion, truth, classNames);
     return { cells: [classNames[truth], total, percent(counts[truth]! / total, 1), mistake] };
   });
   return table(columns, rows);

@@ -74,4 +74,5 @@ ${options.map(([name, value]) => term(name, typeof value === 'string' ? value : 
 </details>`;
 }
 
-const term = (name: string, description: Content): Content => html`<dt>${name}</dt><dd>${description}</dd>`;
+/** What something is, in a list of such. */
+export const term = (name: string, description: Content): Content => html`<dt>${name}</dt><dd>${description}</dd>`;

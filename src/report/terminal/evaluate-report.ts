@@ -1,6 +1,7 @@
 import type { EvaluateFound } from '../../experiments/predict/evaluate.ts';
 import type { Calibration } from '../../selection/calibration.ts';
 import { count, MISSING, percent } from '../../util/format.ts';
+import { calibrationVerdict, NO_CALIBRATION } from '../calibration-text.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
 import type { Page } from './page.ts';
 import { confusionTable } from './tables/confusion-table.ts';
@@ -45,8 +46,7 @@ function classTable({ classes }: EvaluateFound, page: Page): string {
   return sideBySide(columns, rows, page);
 }
 
-const noCalibration = ({ style }: Page): string =>
-  style.dim('calibration: none, since scores of a loss that is no softmax are no probabilities');
+const noCalibration = ({ style }: Page): string => style.dim(`calibration: ${NO_CALIBRATION}`);
 
 /** Columns of a bar for 100 %. */
 const BAR = 30;
@@ -67,13 +67,7 @@ function calibrationText(
   page: Page,
 ): string {
   const { bold, dim } = page.style;
-  const gap = meanConfidence - accuracy;
-  const verdict =
-    Math.abs(gap) < 0.005
-      ? 'as sure as it is right'
-      : gap > 0
-        ? 'surer than it is right'
-        : 'less sure than it is right';
+  const verdict = calibrationVerdict({ meanConfidence }, accuracy);
   const columns: Column[] = [
     { head: 'confidence', align: 'right' },
     { head: 'images', align: 'right' },

@@ -8,6 +8,7 @@ import { confusionHeatmap } from '../../../src/report/charts/confusion-heatmap.t
 import { EPOCH_CURVES, type EpochNumber, epochCurve } from '../../../src/report/charts/epoch-curve.ts';
 import { lossOverRate } from '../../../src/report/charts/loss-over-rate.ts';
 import { rateHeatmap } from '../../../src/report/charts/rate-heatmap.ts';
+import { reliabilityDiagram } from '../../../src/report/charts/reliability-diagram.ts';
 import { SEED_CURVES, seedCurves } from '../../../src/report/charts/seed-curves.ts';
 import { TRIAL_CURVES, trialCurves } from '../../../src/report/charts/trial-curves.ts';
 import { bestOfGrids, rateGrids } from '../../../src/report/rate-grid.ts';
@@ -126,6 +127,29 @@ describe('accuracyOverK', () => {
 
   test('no curve of one k', () => {
     expect(accuracyOverK([{ metric: 'l1', k: 1, mean: 0.4, std: 0.01 }])).toBeUndefined();
+  });
+});
+
+describe('reliabilityDiagram', () => {
+  test('a bar for each bin, as high as its accuracy; a mark at its mean confidence; below, its images', async () => {
+    const bins = [
+      { low: 0.2, high: 0.4, nSamples: 30, confidence: 0.35, accuracy: 0.5 },
+      { low: 0.6, high: 0.8, nSamples: 10, confidence: 0.7, accuracy: 0.4 },
+    ];
+    const { shapes, texts } = await draw(reliabilityDiagram({ bins }));
+    const says = (kind: string) => shapes.filter((shape) => shape.kind === kind).map((shape) => shape.says);
+    expect(says('rect mark')).toEqual([
+      'confidence (%): 20; accuracy (%): 50; high: 40; zero: 0',
+      'confidence (%): 60; accuracy (%): 40; high: 80; zero: 0',
+      'confidence (%): 20; images: 30; high: 40; zero: 0',
+      'confidence (%): 60; images: 10; high: 80; zero: 0',
+    ]);
+    // Up to 300 for all of 0 to 100 %: confidence to the right, accuracy upwards.
+    expect(shapes.filter(({ kind }) => kind === 'point').map(({ x, y }) => [x, y])).toEqual([
+      [expect.closeTo(105), expect.closeTo(150)],
+      [expect.closeTo(210), expect.closeTo(180)],
+    ]);
+    expect(texts).toEqual(expect.arrayContaining(['confidence (%)', 'accuracy (%)', 'images']));
   });
 });
 
