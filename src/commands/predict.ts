@@ -81,7 +81,7 @@ async function checkPlaces({ csv, picture }: Options): Promise<void> {
   const { checkPlace } = await import('./outputs/output-paths.ts');
   const { PREDICTIONS_HEAD } = await import('../report/predictions-csv.ts');
   const { beginsWithFields } = await import('../util/text/csv.ts');
-  const { isMarked } = await import('../images/png-mark.ts');
+  const { isMarked } = await import('../images/png.ts');
   const isTable = (start: string) => beginsWithFields(start, PREDICTIONS_HEAD);
   await checkPlace('--csv', csv, { name: 'a table of predictions', isBegun: isTable }, 'predictions.csv');
   await checkPlace('--picture', picture, { name: 'a picture of this program', isBegun: isMarked }, 'seen.png');

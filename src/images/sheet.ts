@@ -1,6 +1,6 @@
 import { checkCount } from '../util/checks.ts';
-import { markedPng } from './png-mark.ts';
-import { loadSharp } from './sharp.ts';
+import { blank, type Colour, fromPlanes, paste, type Raster } from '../util/raster.ts';
+import { encodePng } from './png.ts';
 
 /** Images to be put beside one another. */
 export interface SheetRequest {
@@ -16,7 +16,7 @@ const GAP = 2;
 const MOST = 2048;
 /** Images are enlarged at most so many times. */
 const LARGEST_SCALE = 6;
-const GREY = 0x80;
+const GREY: Colour = [0x80, 0x80, 0x80];
 
 /** The most images that a sheet of images of this size shows. */
 export const sheetRoom = (side: number): number => Math.floor((MOST + GAP) / (side + GAP)) ** 2;
@@ -24,35 +24,62 @@ export const sheetRoom = (side: number): number => Math.floor((MOST + GAP) / (si
 /**
  * A picture of images side by side, row by row, each pixel enlarged to a square where there is room.
  * @returns a PNG file of at most 2048 × 2048 pixels
- * @throws UserError (usage) for no images; (failed) where images cannot be encoded. Throws a RangeError for more than
- *   {@link sheetRoom} images
+ * @throws UserError (usage) for no images. Throws a RangeError for more than {@link sheetRoom} images
  */
-export async function imageSheet({ pixels, side }: SheetRequest): Promise<Uint8Array> {
-  const plane = side * side;
-  const nImages = pixels.length / (3 * plane);
+export function imageSheet({ pixels, side }: SheetRequest): Uint8Array {
+  const size = 3 * side * side;
+  const nImages = pixels.length / size;
   checkCount('the number of images', nImages);
   if (nImages > sheetRoom(side)) throw new RangeError(`a sheet of ${nImages} images: at most ${sheetRoom(side)}`);
   const nColumns = Math.ceil(Math.sqrt(nImages));
-  const nRows = Math.ceil(nImages / nColumns);
   const scale = Math.max(1, Math.min(LARGEST_SCALE, Math.floor((MOST / nColumns - GAP) / side)));
   const step = side * scale + GAP;
-  const width = nColumns * step - GAP;
-  const height = nRows * step - GAP;
-  const data = new Uint8Array(width * height * 3).fill(GREY);
+  const sheet = blank(nColumns * step - GAP, Math.ceil(nImages / nColumns) * step - GAP, GREY);
   for (let i = 0; i < nImages; i++) {
-    const left = (i % nColumns) * step;
-    const top = Math.floor(i / nColumns) * step;
-    for (let y = 0; y < side * scale; y++) {
-      for (let x = 0; x < side * scale; x++) {
-        const from = 3 * plane * i + Math.floor(y / scale) * side + Math.floor(x / scale);
-        const to = ((top + y) * width + left + x) * 3;
-        for (let c = 0; c < 3; c++) data[to + c] = pixels[from + c * plane]!;
-      }
-    }
+    const image = fromPlanes(pixels.subarray(i * size, (i + 1) * size), side);
+    paste(sheet, image, (i % nColumns) * step, Math.floor(i / nColumns) * step, scale);
   }
-  const sharp = await loadSharp();
-  const png = await sharp(data, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
-  return markedPng(png);
+  return encodePng(sheet);
+}
+
+/** A picture among others, in a frame of some colour or in none. */
+export interface FramedPicture {
+  readonly raster: Raster;
+  readonly frame?: Colour | undefined;
+  /** More pixels to the next one. */
+  readonly space?: number | undefined;
+}
+
+/** Pixels of a frame, and from one picture to the next. */
+const FRAME = 3;
+const SPACE = 6;
+const WHITE: Colour = [255, 255, 255];
+
+/**
+ * Rows of pictures of whatever sizes, below each other on white, each with room for a frame.
+ * @param scale how many times each is enlarged
+ */
+export function framedRows(rows: readonly (readonly FramedPicture[])[], scale: number): Raster {
+  const around = 2 * FRAME + SPACE;
+  const widthOf = (row: readonly FramedPicture[]) =>
+    row.reduce((sum, { raster, space = 0 }) => sum + raster.width * scale + around + space, 0);
+  const heightOf = (row: readonly FramedPicture[]) =>
+    Math.max(...row.map(({ raster }) => raster.height * scale)) + around;
+  const sheet = blank(
+    Math.max(...rows.map(widthOf)) - SPACE,
+    rows.reduce((sum, row) => sum + heightOf(row), 0) - SPACE,
+    WHITE,
+  );
+  let top = 0;
+  for (const row of rows) {
+    let left = 0;
+    for (const { raster, frame = WHITE, space = 0 } of row) {
+      const [width, height] = [raster.width * scale, raster.height * scale];
+      paste(sheet, blank(width + 2 * FRAME, height + 2 * FRAME, frame), left, top);
+      paste(sheet, raster, left + FRAME, top + FRAME, scale);
+      left += width + around + space;
+    }
+    top += heightOf(row);
+  }
+  return sheet;
 }

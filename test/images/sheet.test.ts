@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { decodeImage } from '../../src/images/decode.ts';
-import { isMarked } from '../../src/images/png-mark.ts';
+import { isMarked } from '../../src/images/png.ts';
 import { imageSheet, sheetRoom } from '../../src/images/sheet.ts';
 import { Random } from '../../src/util/random.ts';
 
@@ -16,7 +16,7 @@ test.each([
   [3600, 60, 1],
 ])('%i images stand in rows of %i, each pixel %i wide', async (n, nColumns, scale) => {
   const pixels = images(n);
-  const png = await imageSheet({ pixels, side: 32 });
+  const png = imageSheet({ pixels, side: 32 });
   const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
   const step = 32 * scale + 2;
   expect(info.width).toBe(nColumns * step - 2);
@@ -39,7 +39,7 @@ test.each([
 });
 
 test('it says who made it, and is an image to every reader', async () => {
-  const png = await imageSheet({ pixels: images(4), side: 32 });
+  const png = imageSheet({ pixels: images(4), side: 32 });
   expect(isMarked(Buffer.from(png.subarray(0, 4096)).toString())).toBe(true);
   expect(isMarked((await sharp(png).png().toBuffer()).toString())).toBe(false);
   expect((await decodeImage(png, { side: 32 })).format).toBe('PNG');

@@ -60,7 +60,7 @@ export async function predictImages(spec: PredictSpec, setup: PredictSetup): Pro
       scoreKind: predictor.scoreKind,
       predictions,
       nFailed: predictions.filter(isFailed).length,
-      picture: await seen?.picture(),
+      picture: seen?.picture(),
       decoder: await decoderVersions(),
       secondsByPhase,
     };
@@ -79,8 +79,8 @@ class SeenImages {
   }
 
   /** Undefined where there were none. */
-  async picture(): Promise<Uint8Array | undefined> {
+  picture(): Uint8Array | undefined {
     const pixels = new Uint8Array(Buffer.concat(this.#pieces));
-    return pixels.length === 0 ? undefined : await imageSheet({ pixels, side: SIDE });
+    return pixels.length === 0 ? undefined : imageSheet({ pixels, side: SIDE });
   }
 }
