@@ -34,6 +34,7 @@ describe('outputs on the built-in shapes', () => {
       'docs/info.md',
       'docs/knn.md',
       'docs/lr-find.md',
+      'docs/pixel-distance.md',
     ]);
   });
 

@@ -26,6 +26,10 @@ export const COMMANDS: Catalogue = {
     summary: 'check every gradient against finite differences, and every loss for sanity',
     load: async () => (await import('./gradcheck.ts')).gradcheck,
   },
+  'pixel-distance': {
+    summary: 'change an image in three ways that are equally far from it, pixel by pixel',
+    load: async () => (await import('./pixel-distance.ts')).pixelDistance,
+  },
   runs: {
     summary: 'list, show, compare, reproduce and remove what experiments have kept',
     load: async () => (await import('./runs/runs.ts')).runs,

@@ -18,12 +18,14 @@ import {
   USUAL_KNN,
   USUAL_TRIALS,
 } from '../experiments/specs/crossval.ts';
+import type { PictureSection } from '../report/pictures/section.ts';
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
 import { checkCsvSeparator, csvSeparatorFlag } from './flags/csv-separator-flag.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { listFlags } from './flags/hyperparameter-flags.ts';
+import { picturesFlag } from './flags/picture-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
 import { checkTensorboard, tensorboardFlag, writeTensorboard } from './outputs/tensorboard.ts';
 
@@ -89,6 +91,10 @@ const flags = {
     ),
     ...csvSeparatorFlag,
     ...tensorboardFlag,
+    pictures: {
+      ...picturesFlag.pictures,
+      description: 'with --refit: also write what the winner has learned as PNG files, into a new folder',
+    },
     resume: optional('--resume <run>', 'continue a run that was stopped, in its folder', path('the folder of a run')),
   }),
   ...underHeading('k-NN (every combination is tried):', {
@@ -213,8 +219,11 @@ const withPaths = (options: Options): Options => ({
 });
 
 async function newSpec(options: Options): Promise<CrossvalSpec> {
-  const { trialsFrom, refit, test, testEachFamily, run } = options;
-  if (refit && !test && !testEachFamily && !run) {
+  const { trialsFrom, refit, test, testEachFamily, run, pictures } = options;
+  if (pictures !== undefined && !refit && !test && !testEachFamily) {
+    throw usageError('--pictures draws what the winner has learned, but nothing trains it', { hint: 'add --refit' });
+  }
+  if (refit && !test && !testEachFamily && !run && pictures === undefined) {
     throw usageError('--refit saves its model in the run folder, but --no-run writes none', {
       hint: 'leave --no-run out',
     });
@@ -228,14 +237,18 @@ async function newSpec(options: Options): Promise<CrossvalSpec> {
 }
 
 async function sweep(spec: CrossvalSpec, options: Options, context: Context, resumed?: ResumedSweep): Promise<void> {
-  const { csv, csvSeparator, tensorboard, dataDir } = options;
+  const { csv, csvSeparator, tensorboard, dataDir, pictures: folder } = options;
   const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
   const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
   const { trialsCsv } = await import('../report/trials-csv.ts');
+  const { checkPictures, writePictures } = await import('./outputs/pictures.ts');
   const { conduct } = await import('./running/conduct.ts');
   const { writePlace } = await import('./outputs/output-paths.ts');
+  await checkPictures(folder, 'crossval');
   const save = async (found: CrossvalFound, head: RunHead, run: string | undefined) => {
     if (csv !== undefined) await writePlace('the table', csv, trialsCsv(found.trials, csvSeparator), context);
+    if (folder !== undefined)
+      await writePictures(folder, `crossval on ${spec.dataset}`, await learnedOf(found.winner), context);
     if (tensorboard === undefined) return;
     const { sweepEvents } = await import('../report/event-runs.ts');
     await writeTensorboard(tensorboard, sweepEvents(found, head.commandLine), head, run, context);
@@ -246,6 +259,25 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
 
 async function html({ trials, best, chosen, trainCommand, winner }: CrossvalFound, head: RunHead): Promise<string> {
   const { crossvalPage } = await import('../report/html/crossval-page.ts');
+  const { dataUri: address } = await import('../images/png.ts');
   const { tested, testByFamily } = winner;
-  return crossvalPage(head, { trials, best, chosen, trainCommand: trainCommand.join(' '), tested, testByFamily });
+  const learned = { sections: await learnedOf(winner), address };
+  return crossvalPage(head, {
+    trials,
+    best,
+    chosen,
+    trainCommand: trainCommand.join(' '),
+    tested,
+    testByFamily,
+    learned,
+  });
+}
+
+/** What a winner that was trained has learned. */
+async function learnedOf({ learned }: CrossvalFound['winner']): Promise<readonly PictureSection[]> {
+  if (learned === undefined) return [];
+  const { learnedBy } = await import('../experiments/pictures/templates.ts');
+  const { learnedSections } = await import('../report/pictures/learned.ts');
+  const { classifier, features } = learned;
+  return learnedSections(learnedBy(classifier, features), classifier.classNames);
 }

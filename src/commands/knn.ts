@@ -1,9 +1,15 @@
 import { defineCommand, fieldFlag, optional, toggle } from '../cli/command.ts';
+import { usageError } from '../errors.ts';
+import type { KnnFound } from '../experiments/knn.ts';
+import type { OwnImage } from '../experiments/pictures/knn-neighbours.ts';
+import type { AskedPair } from '../experiments/pictures/mistakes.ts';
 import { knnFields } from '../experiments/specs/knn.ts';
+import type { PictureSection } from '../report/pictures/section.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
+import { askedPairs, trainedPictureFlags } from './flags/picture-flags.ts';
 import { seedsFlag, withSeeds } from './flags/seeds-flag.ts';
 
 const flags = {
@@ -37,6 +43,12 @@ const flags = {
     'keep the best in a file, with all training images, for predict and evaluate',
     path('a file'),
   ),
+  neighboursOf: optional(
+    '--neighbours-of <file>',
+    'show the nearest training images of an image of your own, of a folder of them, or of a pattern',
+    path('an image, a folder or a pattern'),
+  ),
+  ...trainedPictureFlags,
   ...featureFlags,
   ...experimentFlags,
   ...seedsFlag('assign images to folds once each'),
@@ -56,25 +68,44 @@ export const knn = defineCommand({
     ['cifar-train knn --classes cat,dog --k 1..20', 'tell two classes apart'],
     ['cifar-train knn --k 1..20 --shuffle --seed 0..4', 'five times on other folds: how much is luck?'],
     ['cifar-train knn --k 7 --test --save knn.safetensors', 'keep it for predict and evaluate'],
+    ['cifar-train knn --k 7 --neighbours-of cat.jpg', 'the training images that are nearest to a photo'],
+    ['cifar-train knn --k 7 --pictures neighbours', 'the neighbours of some images, as PNG files too'],
     ['cifar-train knn --k 7 --dataset shapes', 'no download needed'],
   ],
   run: async (options, context) => {
     const { knnExperiment } = await import('../experiments/knn.ts');
     const { knnReport } = await import('../report/terminal/knn-report.ts');
     const { conduct } = await import('./running/conduct.ts');
-    const { save } = options;
+    const { checkPictures, writePictures } = await import('./outputs/pictures.ts');
+    const { checkShown } = await import('./outputs/trained-pictures.ts');
+    const { checkPairs } = await import('../experiments/pictures/mistakes.ts');
+    const { save, pictures: folder, run, neighboursOf } = options;
+    checkShown(options);
     await checkSave(save);
+    await checkPictures(folder, 'knn');
+    const asked = askedPairs(options.mistakes);
     const filled = withSeeds(options);
-    const experiment = knnExperiment(pickFields(knnFields, filled), { keepsModel: save !== undefined });
+    const spec = pickFields(knnFields, filled);
+    const own = neighboursOf === undefined ? [] : await ownImages(neighboursOf);
+    const draws = run || folder !== undefined;
+    const experiment = knnExperiment(spec, { keepsModel: save !== undefined, draws, own });
     await conduct(experiment, filled, context, {
       paragraphs: knnReport,
-      save: async ({ model }) => {
-        if (save === undefined || model === undefined) return;
+      check: (classNames) => checkPairs(asked, classNames),
+      save: async (found) => {
+        if (folder !== undefined) {
+          await writePictures(folder, `knn on ${spec.dataset}`, await picturesOf(found, asked), context);
+        }
+        if (save === undefined || found.model === undefined) return;
         const { saveKnnModel } = await import('../runs/models/knn-model.ts');
-        await saveKnnModel(save, model);
+        await saveKnnModel(save, found.model);
         context.terminal.note(`the model is in ${onOneLine(save)}`);
       },
-      html: async (found, head) => (await import('../report/html/knn-page.ts')).knnPage(head, found),
+      html: async (found, head) => {
+        const { knnPage } = await import('../report/html/knn-page.ts');
+        const { dataUri: address } = await import('../images/png.ts');
+        return knnPage(head, { ...found, pictures: { sections: await picturesOf(found, asked), address } });
+      },
     });
   },
 });
@@ -86,4 +117,40 @@ async function checkSave(save: string | undefined): Promise<void> {
   const { checkPlace } = await import('./outputs/output-paths.ts');
   const kind = { name: 'a k-NN model', isBegun: (start: string) => start.includes(KNN_MODEL_START) };
   await checkPlace('--save', save, kind, 'knn.safetensors');
+}
+
+/** Neighbours and mistakes, as pictures. */
+async function picturesOf(
+  { ofOwn, neighbours, judged, classNames }: KnnFound,
+  asked: readonly AskedPair[],
+): Promise<readonly PictureSection[]> {
+  const { neighbourSections } = await import('../report/pictures/neighbours.ts');
+  const { mistakeSections } = await import('../report/pictures/mistakes.ts');
+  const { mistakesIn } = await import('../experiments/pictures/mistakes.ts');
+  const images = judged();
+  return [
+    ...[ofOwn, neighbours].flatMap((some) => (some === undefined ? [] : neighbourSections(some, classNames))),
+    ...mistakeSections(images && mistakesIn(images, asked), classNames),
+  ];
+}
+
+/** Each takes a row of pictures. */
+const MOST_OWN = 50;
+
+/** @throws UserError (usage) for what names no file, or too many; (data) for what is no image */
+async function ownImages(word: string): Promise<readonly OwnImage[]> {
+  const { findImages } = await import('../images/find.ts');
+  const { readImage } = await import('../images/read.ts');
+  const files = await findImages([word]);
+  if (files.length > MOST_OWN) {
+    throw usageError(
+      `--neighbours-of shows the neighbours of ${MOST_OWN} images at most; ${onOneLine(word)} names ${files.length}`,
+      {
+        hint: 'name one of them, or a folder of fewer',
+      },
+    );
+  }
+  const images: OwnImage[] = [];
+  for (const file of files) images.push({ file, pixels: (await readImage(file, { side: 32 })).pixels });
+  return images;
 }

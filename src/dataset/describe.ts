@@ -44,10 +44,15 @@ export interface DatasetInfo {
 
 /**
  * Looks a dataset over. Nothing is downloaded.
+ * @param onImages called with the training images
  * @throws UserError (data) if it is missing or damaged
  */
-export async function describeDataset(options: Omit<LoadOptions, 'download'>): Promise<DatasetInfo> {
+export async function describeDataset(
+  options: Omit<LoadOptions, 'download'>,
+  onImages: (opened: Pick<OpenedDataset, 'train' | 'classNames'>) => void = () => {},
+): Promise<DatasetInfo> {
   const opened = await openImages(options);
+  onImages(opened);
   const { image, classNames, train, digest, isOfficial, source, home } = opened;
   const files = options.name === 'shapes' ? [] : await filesOf(SPECS[options.name], options.dataDir);
   return {

@@ -25,6 +25,16 @@ import { type ModelRows, modelRows, nFeaturesIn } from './features/model-rows.ts
 import { rowsOfNeighbours } from './features/plan-memory.ts';
 import { rowsByFold } from './features/rows-by-fold.ts';
 import { foldsFor } from './folds.ts';
+import {
+  type HeldOutNeighbours,
+  heldOutNeighbours,
+  type OwnImage,
+  ownNeighbours,
+  shownHeldOut,
+  testNeighbours,
+} from './pictures/knn-neighbours.ts';
+import type { JudgedImages } from './pictures/mistakes.ts';
+import type { Neighbourhoods } from './pictures/neighbours.ts';
 import { classifyByNeighbours, scalingOf } from './resources/neighbours.ts';
 import { keepPredictions } from './resources/predictions-keeper.ts';
 import { readTest, type Tested } from './resources/test-reading.ts';
@@ -43,11 +53,30 @@ export interface KnnFound {
   readonly seeds: readonly number[] | undefined;
   readonly best: KnnCandidate;
   readonly tested: Tested | undefined;
-  /** Of the best: on the test images where they were read, otherwise on the validation images of all folds together. */
-  readonly confusion: ConfusionMatrix;
+  /**
+   * Of the best: on the test images where they were read, otherwise on the validation images of all folds together; undefined
+   * where there are neither, and only neighbours were looked for.
+   */
+  readonly confusion: ConfusionMatrix | undefined;
   readonly classNames: readonly string[];
   /** The best, with all training images, where it is to be saved. */
   readonly model: KnnModelFile | undefined;
+  /** By the best: images of the confusion matrix with their neighbours, where they are to be drawn. */
+  readonly neighbours: Neighbourhoods | undefined;
+  /** The same of the user's own images. */
+  readonly ofOwn: Neighbourhoods | undefined;
+  /** What was predicted of the images of the confusion matrix, for pictures. */
+  readonly judged: () => JudgedImages | undefined;
+}
+
+/** What is wanted beside the accuracies. */
+interface KnnExtras {
+  /** Whether the best is to be saved. */
+  readonly keepsModel?: boolean;
+  /** Whether neighbours are to be drawn. */
+  readonly draws?: boolean;
+  /** Images whose neighbours are looked for. */
+  readonly own?: readonly OwnImage[];
 }
 
 /** A score, and the class of every image that it comes from. */
@@ -56,21 +85,25 @@ interface Judged {
   readonly predictions: Uint8Array;
   /** How sure they are; absent where there are too many candidates to keep it of all. */
   readonly shares: VoteShares | undefined;
+  /** By its metric, where they are to be drawn. */
+  readonly neighbours: HeldOutNeighbours | undefined;
 }
 
 /**
  * k-nearest neighbours: every k and metric cross-validated, and the best scored on the test set if requested.
- * @param keepsModel whether the best is to be saved
  */
-export function knnExperiment(spec: KnnSpec, { keepsModel = false } = {}): Experiment<KnnFound> {
+export function knnExperiment(
+  spec: KnnSpec,
+  { keepsModel = false, draws = false, own = [] }: KnnExtras = {},
+): Experiment<KnnFound> {
   return {
     command: 'knn',
     spec,
     plan: (nTrain, labels) => {
       const candidates = spec.metric.flatMap((metric) => spec.k.map((k) => ({ metric, k })));
       checkSeeds(spec);
-      const isOnlyTested = spec.test && candidates.length === 1 && spec.seeds === undefined;
-      const nFolds = spec.folds ?? (isOnlyTested ? undefined : 5);
+      const isChosen = candidates.length === 1 && spec.seeds === undefined;
+      const nFolds = spec.folds ?? (isChosen && (spec.test || own.length > 0) ? undefined : 5);
       const seeded = eachSeed(spec).map((own) => ({
         own,
         folds: nFolds === undefined ? undefined : foldsOf(own, labels, nFolds),
@@ -95,7 +128,8 @@ export function knnExperiment(spec: KnnSpec, { keepsModel = false } = {}): Exper
         for (const [i, { own, folds }] of seeded.entries()) {
           const seed = spec.seeds && own.seed;
           if (seed !== undefined) observer.tell({ kind: 'seed', seed, nth: i + 1, nSeeds: seeded.length });
-          bySeed.push(folds === undefined ? [] : await crossValidate(resources, folds, own, seed));
+          const how = { seed, draws: draws && i === 0 && !spec.test };
+          bySeed.push(folds === undefined ? [] : await crossValidate(resources, folds, own, how));
         }
         const judged = bySeed[0]!;
         const seeds = spec.seeds?.map((seed, i) => ({ seed, results: bySeed[i]!.map(({ score }) => score) }));
@@ -103,19 +137,41 @@ export function knnExperiment(spec: KnnSpec, { keepsModel = false } = {}): Exper
         const best: KnnCandidate = folds === undefined ? candidates[0]! : bestScore(scores);
         const { ties, weights } = spec;
         const options = { k: best.k, metric: best.metric, ties, weights };
-        const seen = spec.test || keepsModel ? await allTraining(resources, spec) : undefined;
+        const seen = spec.test || keepsModel || own.length > 0 ? await allTraining(resources, spec) : undefined;
         const classify = (images: MatrixU8) => classifyByNeighbours(resources, seen!, options, images);
         const onTest = spec.test ? await readTest(resources, classify) : undefined;
         const pooled = judged.find(({ score }) => score.metric === best.metric && score.k === best.k);
-        const { predictions, labels: truth } = onTest ?? { predictions: pooled!.predictions, labels };
-        const confusion = confusionMatrix(predictions, truth, classNames.length);
+        const { predictions, labels: truth } = onTest ?? { predictions: pooled?.predictions, labels };
+        const confusion = predictions && confusionMatrix(predictions, truth, classNames.length);
+        const images = onTest
+          ? draws && (await testNeighbours(resources, seen!, options, onTest))
+          : pooled?.neighbours && shownHeldOut(resources, pooled.neighbours, pooled.predictions);
+        const ofOwn = own.length > 0 ? await ownNeighbours(resources, seen!, options, own) : undefined;
+        const shown = { metric: best.metric, k: best.k };
         const results = {
           ...{ results: judged.map(({ score }) => score), best: candidateOf(best, seeds), ...onTest?.tested },
           ...(seeds && { seeds, acrossSeeds: scores.map(({ metric, k, mean, std }) => ({ metric, k, mean, std })) }),
-          ...{ confusionOf: onTest ? 'test' : 'validation', confusion, perClassAccuracy: perClassAccuracy(confusion) },
+          ...(confusion && {
+            ...{
+              confusionOf: onTest ? 'test' : 'validation',
+              confusion,
+              perClassAccuracy: perClassAccuracy(confusion),
+            },
+          }),
+          ...(ofOwn && { neighbours: neighboursAsJson(ofOwn, classNames) }),
         };
         const model = keepsModel ? modelOf(resources, spec, seen!, options) : undefined;
-        const found = { scores, seeds: spec.seeds, best, tested: onTest?.tested, confusion, classNames, model };
+        const found: KnnFound = {
+          ...{ scores, seeds: spec.seeds, best, tested: onTest?.tested, confusion, classNames, model },
+          neighbours: images ? { ...shown, images } : undefined,
+          ofOwn: ofOwn && { ...shown, images: ofOwn },
+          judged: () => {
+            if (onTest) return { ...judgedTest(onTest, classNames), part: 'test', scoreKind: 'votes' };
+            if (!folds || !pooled) return undefined;
+            const predictions = outOfFold(pooled, folds, labels, classNames);
+            return { part: 'validation', scoreKind: 'votes', predictions, pixels };
+          },
+        };
         const path = resources.recorder.directory?.predictionsPath;
         const keep = () => keepPredictions(path, () => folds && pooled && outOfFold(pooled, folds, labels, classNames));
         return { found, results, keep };
@@ -156,12 +212,19 @@ function foldsOf(spec: KnnSpec, labels: Uint8Array, nFolds: number): Folds {
   return folds;
 }
 
-/** @param seed of several, as metrics.jsonl tells them apart */
+/** How folds are judged. */
+interface CrossValidation {
+  /** Of several, as metrics.jsonl tells them apart. */
+  readonly seed: number | undefined;
+  /** Whether neighbours are to be drawn. */
+  readonly draws: boolean;
+}
+
 async function crossValidate(
   resources: Resources,
   folds: Folds,
   spec: KnnSpec,
-  seed: number | undefined,
+  { seed, draws }: CrossValidation,
 ): Promise<readonly Judged[]> {
   const { data, compute, recorder } = resources;
   const { labels } = data;
@@ -174,24 +237,28 @@ async function crossValidate(
     metric,
     predictions: ks.map(() => new Uint8Array(length)),
     shares: isFew ? ks.map(sure) : undefined,
+    neighbours: undefined as HeldOutNeighbours | undefined,
   }));
-  for await (const { rows, folds: some, first } of rowsByFold(resources, spec, folds, rowsOfNeighbours)) {
+  for await (const part of rowsByFold(resources, spec, folds, rowsOfNeighbours)) {
+    const { rows, folds: some, first } = part;
     const scaling = scalingOf(rows);
-    for (const { metric, predictions, shares } of found) {
+    for (const one of found) {
+      const { metric, predictions, shares } = one;
       const request = { backend, pixels: rows, scaling, labels, folds: some, metric, ks, ties, weights, shares };
       const label = some.nFolds === folds.nFolds ? '' : `, fold ${first + 1} of ${folds.nFolds}`;
       const search = (watch: Watch) => predictFolds({ ...request, ...watch });
-      const part = await compute.phase('search', () => compute.watched(`${metric} cross-validation${label}`, search));
-      for (const [at, classes] of part.entries()) {
+      const judged = await compute.phase('search', () => compute.watched(`${metric} cross-validation${label}`, search));
+      for (const [at, classes] of judged.entries()) {
         for (const members of some.members) for (const i of members) predictions[at]![i] = classes[i]!;
       }
+      if (draws && first === 0) one.neighbours = await heldOutNeighbours(resources, part, metric);
     }
   }
   const judged: Judged[] = [];
-  for (const { metric, predictions, shares } of found) {
+  for (const { metric, predictions, shares, neighbours } of found) {
     for (const [at, score] of foldScores(predictions, { labels, folds, metric, ks }).entries()) {
       recorder.record(seed === undefined ? score : { seed, ...score });
-      judged.push({ score, predictions: predictions[at]!, shares: shares?.[at] });
+      judged.push({ score, predictions: predictions[at]!, shares: shares?.[at], neighbours });
     }
   }
   return judged;
@@ -230,3 +297,19 @@ function modelOf(
     origin: { seed, dataDigest: dataset.digest, version },
   };
 }
+
+/** What was predicted of test images: how the votes went is not known. */
+function judgedTest(
+  { predictions, labels, pixels }: { predictions: ArrayLike<number>; labels: Uint8Array; pixels: MatrixU8 },
+  classNames: readonly string[],
+): Pick<JudgedImages, 'predictions' | 'pixels'> {
+  return { predictions: { images: allRows(labels.length), truth: labels, predicted: predictions, classNames }, pixels };
+}
+
+/** The neighbours of the user's own images, as results name them. */
+const neighboursAsJson = (images: Neighbourhoods['images'], classNames: readonly string[]) =>
+  images.map(({ source, predicted, nearest }) => ({
+    ...source,
+    predicted: classNames[predicted]!,
+    nearest: nearest.map(({ image, label, distance }) => ({ image, class: classNames[label]!, distance })),
+  }));

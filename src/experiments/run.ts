@@ -38,6 +38,11 @@ export interface RunSetup extends Omit<DataRequest, 'mayDownload'> {
 
 /** Shows an outcome. */
 export interface Presenter<Found> {
+  /**
+   * Checks what cannot be known before the data is there.
+   * @throws UserError (usage)
+   */
+  check?(classNames: readonly string[]): void;
   /** Called before the files of an outcome are written. */
   show(outcome: Outcome<Found>, head: RunHead, run: string | undefined): void;
   /** Writes files that were requested besides the run, which is in a folder if it is kept; called once the outcome has been shown. */
@@ -79,6 +84,7 @@ export async function runExperiment<Found>(
   const { nTrain } = data;
   const { name, digest, source, isOfficial } = data.dataset;
   if (origin !== undefined) checkDigest(digest, origin);
+  presenter.check?.(data.dataset.classNames);
   if (readsTestSet(spec)) await data.dataset.checkLedger();
   const plan = experiment.plan(nTrain, data.labels);
 

@@ -1,4 +1,5 @@
-import { mkdir, open, readlink, rmdir, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, open, readlink, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { failure } from '../errors.ts';
 import { removeCommand } from '../util/text/shell-word.ts';
@@ -48,6 +49,24 @@ export async function refuseDanglingLink(path: string): Promise<void> {
     hint: `create what it leads to, mount its disk, or remove the link: ${removeCommand(path)}`,
   });
 }
+
+/** A folder, or the innermost one above it that exists. */
+async function existingFolder(path: string): Promise<string> {
+  await refuseDanglingLink(path);
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return dirname(path) === path || isThere ? path : await existingFolder(dirname(path));
+}
+
+/**
+ * Checks that a folder can be written to, or created. Nothing is.
+ * @param path absolute
+ * @throws the system's own error; UserError (failed) for a link that leads nowhere
+ */
+export const checkWritableFolder = async (path: string): Promise<void> =>
+  access(await existingFolder(path), constants.W_OK);
 
 /** Removes what {@link makeFolder} created, if empty. */
 export async function unmakeFolders(made: readonly string[]): Promise<void> {

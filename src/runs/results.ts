@@ -160,6 +160,34 @@ export interface GradcheckResults {
   }[];
 }
 
+/** A training image at some L2 distance. */
+interface NearImage {
+  readonly image: number;
+  readonly class: string;
+  readonly distance: number;
+}
+
+/** One image, and changed ones that are equally far from it. */
+export interface PixelDistanceResults {
+  /** Its number among the training images, or its file. */
+  readonly image: number | string;
+  readonly class?: string | undefined;
+  readonly l2Squared: number;
+  readonly l2: number;
+  /** Training images that ranks are among. */
+  readonly nOthers: number;
+  readonly nearest: NearImage;
+  readonly variants: readonly {
+    readonly name: string;
+    readonly what: string;
+    readonly l2Squared: number;
+    readonly l1: number;
+    readonly rank: number;
+    readonly l1Rank: number;
+    readonly nearest: NearImage;
+  }[];
+}
+
 /** The results of every command that keeps runs. */
 export interface ResultsByCommand {
   readonly knn: KnnResults;
@@ -168,6 +196,7 @@ export interface ResultsByCommand {
   readonly crossval: CrossvalResults;
   readonly 'lr-find': LrFindResults;
   readonly gradcheck: GradcheckResults;
+  readonly 'pixel-distance': PixelDistanceResults;
 }
 export type RunCommand = keyof ResultsByCommand;
 
@@ -260,6 +289,8 @@ const trainingResults = z.object({
   ...tested.partial().shape,
 });
 
+const nearImage = z.object({ image: count, class: z.string(), distance: z.number() });
+
 /** The schema of the results of every command. */
 export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCommand[Command]> } = {
   knn: z.object({
@@ -286,6 +317,17 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
     suggestion: z.number().nullable(),
     lowest: z.number(),
     end: z.enum(['from', 'to']).nullable(),
+  }),
+  'pixel-distance': z.object({
+    image: z.union([count, z.string()]),
+    class: z.string().optional(),
+    ...{ l2Squared: count, l2: z.number(), nOthers: count, nearest: nearImage },
+    variants: z.array(
+      z.object({
+        ...{ name: z.string(), what: z.string(), nearest: nearImage },
+        ...{ l2Squared: count, l1: count, rank: count, l1Rank: count },
+      }),
+    ),
   }),
   gradcheck: z.object({
     gradients: z.array(

@@ -1,9 +1,8 @@
-import { constants } from 'node:fs';
-import { access, mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type UserError, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
-import { makeFolder, refuseDanglingLink } from '../files/folders.ts';
+import { checkWritableFolder, makeFolder, refuseDanglingLink } from '../files/folders.ts';
 import { kindOf } from '../files/kind-of.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
 import { isTemporary } from '../files/write-atomic.ts';
@@ -178,7 +177,7 @@ export async function checkNewRun({ root, runDir }: Omit<CreateRunOptions, 'comm
         if (!isMissing(error)) throw error;
       });
     }
-    await access(await existingFolder(resolve(runDir ?? root)), constants.W_OK);
+    await checkWritableFolder(resolve(runDir ?? root));
   } catch (error) {
     throw diskError(error, 'create a folder for this run in', runDir ?? root, WAY_OUT);
   }
@@ -189,9 +188,3 @@ const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/** A folder, or the innermost one above it that exists. */
-async function existingFolder(path: string): Promise<string> {
-  await refuseDanglingLink(path);
-  return dirname(path) === path || (await isThere(path)) ? path : await existingFolder(dirname(path));
-}

@@ -12,7 +12,9 @@ import { onOneLine } from '../../util/text/printable.ts';
 const USED: readonly string[] = ['dataDir', 'csv', 'tensorboard'];
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
-const OF_THE_PROCESS: readonly string[] = ['dataDir', 'threads', 'cache', 'json', 'quiet', 'verbose'];
+const OF_THE_PROCESS: readonly string[] = [
+  ...['dataDir', 'threads', 'cache', 'json', 'quiet', 'verbose', 'pictures', 'mistakes'],
+];
 
 /**
  * @param free more flags that are allowed with `--resume`
@@ -61,7 +63,7 @@ export function besideResume<T extends Readonly<Record<string, unknown>>>(
       { hint: hint`restore it, or run it again: ${againCommand({ commandLine })}` },
     );
   }
-  const own = Object.fromEntries(OF_THE_PROCESS.map((key) => [key, typed[key]]));
+  const own = Object.fromEntries(OF_THE_PROCESS.filter((key) => key in typed).map((key) => [key, typed[key]]));
   return { ...recorded, ...own, dataDir: own.dataDir ?? recorded.dataDir } as unknown as T;
 }
 

@@ -3,6 +3,7 @@ import { trainingFields } from '../../experiments/specs/training.ts';
 import { path } from '../../util/options.ts';
 import { tensorboardFlag } from '../outputs/tensorboard.ts';
 import { experimentFlags, featureFlags } from './data-flags.ts';
+import { trainedPictureFlags } from './picture-flags.ts';
 import { seedsFlag } from './seeds-flag.ts';
 
 /** What every command takes that trains a model, beside its hyperparameters. */
@@ -27,6 +28,7 @@ export const trainingFlags = {
   resume: optional('--resume <run>', 'continue an interrupted run with its original options', path()),
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
   ...tensorboardFlag,
+  ...trainedPictureFlags,
   ...featureFlags,
   ...experimentFlags,
   ...seedsFlag('train once each'),

@@ -15,6 +15,11 @@ import { withTypedCommand } from './offline-command.ts';
 
 /** How a command shows what its experiment found. */
 export interface Report<Found> {
+  /**
+   * Checks options that only the data can tell to be wrong.
+   * @throws UserError (usage)
+   */
+  readonly check?: (classNames: readonly string[]) => void;
   /** For people: paragraphs; empty ones are left out. */
   readonly paragraphs: (found: Found, page: PageWithCommands) => readonly string[];
   /** The same as a page for report.html. */

@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
 import type { Context, Flags, OptionsOf } from '../../cli/command.ts';
+import { checkPairs } from '../../experiments/pictures/mistakes.ts';
 import type { TrainingSpec } from '../../experiments/specs/training.ts';
 import type { TrainingKind } from '../../experiments/training/kind.ts';
 import type { TrainingFound } from '../../experiments/training/outcome.ts';
 import type { ResumedTraining } from '../../experiments/training/resume.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { type Fields, pickFields } from '../../util/fields.ts';
+import { askedPairs } from '../flags/picture-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from '../flags/resume-flags.ts';
 import { type OneSeed, withSeeds } from '../flags/seeds-flag.ts';
 import type { trainingFlags } from '../flags/training-flags.ts';
 import { checkTensorboard, writeTensorboard } from '../outputs/tensorboard.ts';
+import type { TrainedPictures } from '../outputs/trained-pictures.ts';
 
 type Options = OptionsOf<typeof trainingFlags>;
 
@@ -66,24 +69,43 @@ async function conductTraining<Spec extends TrainingSpec>(
 ): Promise<void> {
   const { trainingExperiment } = await import('../../experiments/training/experiment.ts');
   const { trainingReport } = await import('../../report/terminal/training-report.ts');
+  const { checkPictures, writePictures } = await import('../outputs/pictures.ts');
+  const { checkShown, trainedPictures } = await import('../outputs/trained-pictures.ts');
   const { conduct } = await import('./conduct.ts');
   const { withRateFinder } = await import('../../experiments/training/advice.ts');
-  const { tensorboard } = options;
+  const experiment = trainingExperiment(kind, spec, context.typed, options.dataDir, resumed);
+  const { pictures: folder, mistakes, tensorboard } = options;
+  checkShown(options);
+  await checkPictures(folder, kind.command);
+  const asked = askedPairs(mistakes);
+  let drawn: TrainedPictures | undefined;
+  const pictures = (found: TrainingFound): TrainedPictures => {
+    drawn ??= trainedPictures(found, asked);
+    return drawn;
+  };
   const save = async (found: TrainingFound, head: RunHead, run: string | undefined) => {
+    if (folder !== undefined) {
+      const { learned, wrong } = pictures(found);
+      await writePictures(folder, `${kind.command} on ${spec.dataset}`, [...learned, ...wrong], context);
+    }
     if (tensorboard === undefined) return;
     const { trainingEvents } = await import('../../report/event-runs.ts');
     await writeTensorboard(tensorboard, trainingEvents(found, head.commandLine), head, run, context);
   };
-  const experiment = trainingExperiment(kind, spec, context.typed, options.dataDir, resumed);
-  await conduct(experiment, options, context, { paragraphs: trainingReport, html, save }, resumed).catch(
-    (error: unknown) => {
-      throw withRateFinder(error, kind, spec, options.dataDir);
-    },
-  );
+  const report = {
+    paragraphs: trainingReport,
+    check: (classNames: readonly string[]) => checkPairs(asked, classNames),
+    html: (found: TrainingFound, head: RunHead) => html(found, head, pictures(found)),
+    save,
+  };
+  await conduct(experiment, options, context, report, resumed).catch((error: unknown) => {
+    throw withRateFinder(error, kind, spec, options.dataDir);
+  });
 }
 
-async function html(found: TrainingFound, head: RunHead): Promise<string> {
+async function html(found: TrainingFound, head: RunHead, { learned, wrong }: TrainedPictures): Promise<string> {
   const { trainingPage } = await import('../../report/html/training-page.ts');
+  const { dataUri: address } = await import('../../images/png.ts');
   const { epochs, trainLoss, by, onVal, onTest, classifier, advice, seeds } = found;
   if (seeds !== undefined) {
     const { seedsPage } = await import('../../report/html/seeds-page.ts');
@@ -92,6 +114,7 @@ async function html(found: TrainingFound, head: RunHead): Promise<string> {
       nVal: onVal?.nSamples ?? 0,
       tested: onTest?.tested,
       advice: advice ?? undefined,
+      pictures: { sections: [...learned, ...wrong], address },
     });
   }
   const { optimumWords } = await import('../../report/terminal/training-report.ts');
@@ -102,5 +125,7 @@ async function html(found: TrainingFound, head: RunHead): Promise<string> {
     nVal: onVal?.nSamples ?? 0,
     tested: onTest?.tested,
     confusion: (onTest ?? onVal)?.confusion,
+    learned: { sections: learned, address },
+    wrong: { sections: wrong, address },
   });
 }

@@ -12,6 +12,7 @@ import type { PlannedTrial } from '../../selection/space/space.ts';
 import { familyOf } from '../../util/model-family.ts';
 import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
+import type { FittedSet } from '../features/image-features.ts';
 import { modelRows } from '../features/model-rows.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
 import { classifyByNeighbours } from '../resources/neighbours.ts';
@@ -45,12 +46,20 @@ export interface Winner {
     /** Where the model is kept; null for k-NN, which is its training images, and with `--no-run`. */
     readonly modelPath: string | null;
   };
+  /** A linear winner, trained, and what it sees of images. */
+  readonly learned?: Learner | undefined;
   readonly tested?: Tested | undefined;
   /** Of each family, the winner's first. */
   readonly testByFamily?: readonly TestedFamily[] | undefined;
   readonly results: Readonly<Record<string, unknown>>;
   readonly keep?: () => Promise<void>;
   readonly wrong?: UserError;
+}
+
+/** A classifier, and what it sees of images: undefined for pixels. */
+interface Learner {
+  readonly classifier: LinearClassifier;
+  readonly features: FittedSet | undefined;
 }
 
 const NOTHING: Winner = { results: {} };
@@ -60,6 +69,8 @@ interface Fitted {
   readonly classify: Classify;
   readonly modelPath: string | null;
   readonly keep?: () => Promise<void>;
+  /** Undefined for k-NN. */
+  readonly learned?: Learner;
 }
 
 /**
@@ -96,7 +107,7 @@ async function finish(
   const fitted = await trained(resources, winner, { seed: spec.seed, label: 'refit', isRecorded: true });
   const { modelPath } = fitted;
   const refit = { model: 'knn' in winner ? 'knn' : 'linear', nTrain, modelPath } as const;
-  const done = { refit, ...(fitted.keep && { keep: fitted.keep }) };
+  const done = { refit, learned: fitted.learned, ...(fitted.keep && { keep: fitted.keep }) };
   if (!spec.test && !spec.testEachFamily) return { ...done, results: { modelPath } };
   const { tested, testByFamily } =
     (isAbout(before, [winner, ...others]) && before) || (await score(resources, { winner, fitted, others }, spec));
@@ -160,7 +171,7 @@ async function trained(resources: Resources, trial: PlannedTrial, refit: Refit):
   const { path: modelPath, keep } = modelKeeper(resources, model, { loss: loss.name, seed: refit.seed });
   const { backend, signal } = compute;
   const classify: Classify = async (pixels) => predict(backend, classifier, await seen.of(pixels), { signal });
-  return { classify, modelPath, keep };
+  return { classify, modelPath, keep, learned: model };
 }
 
 type LinearTrial = Exclude<PlannedTrial, { knn: unknown }>;

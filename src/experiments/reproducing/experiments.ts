@@ -11,12 +11,15 @@ import { knnExperiment } from '../knn.ts';
 import { linearKind } from '../linear/kind.ts';
 import { lrFindExperiment } from '../lr-find.ts';
 import { networkKind } from '../network/kind.ts';
+import { pixelDistanceExperiment } from '../pixel-distance/experiment.ts';
+import { againCommand } from '../resuming/again.ts';
 import { crossvalFields } from '../specs/crossval.ts';
 import { gradcheckFields } from '../specs/gradcheck.ts';
 import { knnFields } from '../specs/knn.ts';
 import { linearFields } from '../specs/linear.ts';
 import { lrFindFields } from '../specs/lr-find.ts';
 import { networkFields } from '../specs/network.ts';
+import { pixelDistanceFields } from '../specs/pixel-distance.ts';
 import { recordedSpec } from '../specs/schema.ts';
 import { trainingExperiment } from '../training/experiment.ts';
 
@@ -55,6 +58,7 @@ const EXPERIMENTS: { readonly [Command in RunCommand]: (recorded: Recorded) => E
     );
   },
   'lr-find': ({ manifest, path }) => lrFindExperiment(recordedSpec(lrFindFields, manifest, path), GIVEN),
+  'pixel-distance': ({ manifest, path }) => pixelDistanceExperiment(recordedSpec(pixelDistanceFields, manifest, path)),
   gradcheck: ({ manifest, path }) => gradcheckExperiment(recordedSpec(gradcheckFields, manifest, path)),
 };
 
@@ -69,7 +73,13 @@ export const hasTested = ({ manifest: { options } }: Run): boolean =>
  */
 export function experimentAgain(run: Run, test: boolean): Experiment<unknown> {
   const { command, directory, manifest } = run;
-  if (command === 'knn' && !test && hasTested(run) && (manifest.options.folds ?? null) === null) {
+  const hasNoFolds = command === 'knn' && (manifest.options.folds ?? null) === null;
+  if (hasNoFolds && !hasTested(run)) {
+    throw usageError(`${directory.path} has done nothing but look for the neighbours of files`, {
+      hint: hint`search again: ${againCommand(manifest)}`,
+    });
+  }
+  if (hasNoFolds && !test) {
     throw usageError(`${directory.path} has done nothing but score on the test set`, {
       hint: hint`read it again, which the ledger counts: ${{ command: ['cifar-train runs reproduce', shellWord(directory.path), flagOf('test')].join(' ') }}`,
     });

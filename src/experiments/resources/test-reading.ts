@@ -32,7 +32,7 @@ export async function readTestOnce(resources: Resources, classifiers: readonly C
       testDigest: digest,
       testReadings: nthReading,
     };
-    scores.push({ tested, predictions, labels: images.labels });
+    scores.push({ tested, predictions, labels: images.labels, pixels });
   }
   return scores;
 }

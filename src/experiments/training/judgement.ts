@@ -1,4 +1,6 @@
-import { type Classifier, classesOf, scoresOf } from '../../models/classifier.ts';
+import { allRows } from '../../kernels/copy-rows.ts';
+import type { MatrixF32, MatrixU8 } from '../../kernels/matrix.ts';
+import { type Classifier, scoresOf } from '../../models/classifier.ts';
 import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
 import { bestClass } from '../../models/scores.ts';
 import { type ResultsByCommand, testedIn } from '../../runs/results.ts';
@@ -13,14 +15,19 @@ export interface Judgement {
   readonly nSamples: number;
   readonly accuracy: number;
   readonly confusion: ConfusionMatrix;
-  /** What it says of each image; absent on the test set. */
+  /** What it says of each image; absent where the test set was read before the run was stopped. */
   readonly images?: ImageScores | undefined;
 }
 
 /** The same on the test set. */
 export interface TestJudgement extends Judgement {
   readonly tested: Tested;
+  /** Of the test images; absent with `images`. */
+  readonly pixels?: MatrixU8 | undefined;
 }
+
+const classesIn = ({ data, nRows, nCols }: MatrixF32): Uint8Array =>
+  Uint8Array.from({ length: nRows }, (_, i) => bestClass(data, i * nCols, nCols));
 
 export async function judge(
   { compute }: Resources,
@@ -31,11 +38,11 @@ export async function judge(
   const { pixels, rows } = examples;
   const { backend, signal } = compute;
   const { classNames } = classifier;
-  const { data, nCols } = await scoresOf(backend, classifier, pixels, { rows, signal });
+  const found = await scoresOf(backend, classifier, pixels, { rows, signal });
   const truth = labelsOf(examples);
-  const predictions = truth.map((_, i) => bestClass(data, i * nCols, nCols));
+  const predictions = classesIn(found);
   const confusion = confusionMatrix(predictions, truth, classNames.length);
-  const images = { images: rowsOf(examples), truth, scores: data, classNames };
+  const images = { images: rowsOf(examples), truth, scores: found.data, classNames };
   return { nSamples: truth.length, accuracy: accuracy(predictions, truth), confusion, images };
 }
 
@@ -46,16 +53,21 @@ export async function judgeOnTest(
   classifiers: readonly Classifier[],
 ): Promise<readonly TestJudgement[]> {
   const { backend, signal } = resources.compute;
+  const scores: Float32Array[] = [];
   const read = await readTestOnce(
     resources,
-    classifiers.map(
-      (classifier) => async (pixels) => classesOf(backend, classifier, await seen.of(pixels), { signal }),
-    ),
+    classifiers.map((classifier) => async (pixels) => {
+      const found = await scoresOf(backend, classifier, await seen.of(pixels), { signal });
+      scores.push(found.data);
+      return classesIn(found);
+    }),
   );
-  const { length } = classifiers[0]!.classNames;
-  return read.map(({ tested, predictions, labels }) =>
-    withTested(tested, confusionMatrix(predictions, labels, length)),
-  );
+  const { classNames } = classifiers[0]!;
+  return read.map(({ tested, predictions, labels, pixels }, i) => ({
+    ...withTested(tested, confusionMatrix(predictions, labels, classNames.length)),
+    images: { images: allRows(labels.length), truth: labels, scores: scores[i]!, classNames },
+    pixels,
+  }));
 }
 
 /** What {@link judgeOnTest} gave before the run was stopped. */

@@ -6,7 +6,9 @@ import type { LinearResults } from '../../runs/results.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
 import type { Outcome, Resources } from '../experiment.ts';
+import type { FittedSet } from '../features/image-features.ts';
 import type { ModelRows } from '../features/model-rows.ts';
+import type { JudgedImages } from '../pictures/mistakes.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
 import { keepPredictions, predictionsOf } from '../resources/predictions-keeper.ts';
 import type { TrainingSpec } from '../specs/training.ts';
@@ -45,6 +47,10 @@ export interface TrainingFound extends Trained {
   /** The share of weights that are exactly 0. */
   readonly sparsity: number;
   readonly dead: readonly DeadUnits[] | undefined;
+  /** What it sees of images; undefined: pixels. */
+  readonly features: FittedSet | undefined;
+  /** What it said of the images that its confusion matrix is of, for pictures; undefined where that is not known. */
+  readonly judged: () => JudgedImages | undefined;
   /** Worded for the reader of the report. */
   readonly advice: Pick<Advice, 'kind' | 'text' | 'command'> | null;
 }
@@ -124,7 +130,7 @@ export function outcomeOf<Spec extends TrainingSpec>(
 ): Outcome<TrainingFound> {
   const { observer } = resources;
   const { classifier, epochs, trainLoss, by } = trained;
-  const judged = onTest ?? onVal;
+  const judgement = onTest ?? onVal;
   const zeros = sparsityOf(classifier);
   const said =
     val && onVal && onTraining && by.solver === 'sgd'
@@ -140,21 +146,41 @@ export function outcomeOf<Spec extends TrainingSpec>(
     trainAccuracy: trainAccuracyOf(trained, onTraining),
     sparsity: zeros,
     advice: advice && adviceAsJson(advice),
-    ...(judged && {
+    ...(judgement && {
       confusionOf: onTest ? 'test' : 'validation',
-      confusion: judged.confusion,
-      perClassAccuracy: perClassAccuracy(judged.confusion),
+      confusion: judgement.confusion,
+      perClassAccuracy: perClassAccuracy(judgement.confusion),
     }),
     ...(dead && { deadUnits: dead }),
     ...onTest?.tested,
     modelPath: model.path,
   };
   const { epochs: nEpochs, reg, earlyStopping } = spec;
-  const found = { ...trained, nEpochs, reg, earlyStopping, onVal, onTest, sparsity: zeros, dead, advice };
+  const judged = () => judgedImages(resources, spec.loss, onVal, onTest);
+  const own = { nEpochs, reg, earlyStopping, onVal, onTest, sparsity: zeros, dead, advice };
+  const found = { ...trained, ...own, features: seen.features, judged };
   const { directory } = resources.recorder;
   const keep = async () => {
     await model.keep();
     await keepPredictions(directory?.predictionsPath, () => onVal?.images && predictionsOf(onVal.images, spec.loss));
   };
   return { found, results, keep };
+}
+
+/** What was said of the test images where they were read, otherwise of those held out. */
+function judgedImages(
+  { data }: Resources,
+  loss: string,
+  onVal: Judgement | undefined,
+  onTest: TestJudgement | undefined,
+): JudgedImages | undefined {
+  const { images } = onTest ?? onVal ?? {};
+  const pixels = onTest === undefined ? data.pixels : onTest.pixels;
+  if (images === undefined || pixels === undefined) return undefined;
+  return {
+    part: onTest === undefined ? 'validation' : 'test',
+    predictions: predictionsOf(images, loss),
+    pixels,
+    scoreKind: loss === 'softmax' ? 'probability' : 'score',
+  };
 }

@@ -17,6 +17,7 @@ import { commandBlock } from './command-block.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
 import { pageText } from './page.ts';
+import { type PagePictures, pictureSections } from './pictures.ts';
 import { table } from './table.ts';
 import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
@@ -32,6 +33,8 @@ export interface SweepFindings {
   readonly tested: TestScore | undefined;
   /** With `--test-each-family`: the best of each family on the test set. */
   readonly testByFamily?: readonly FamilyScore[] | undefined;
+  /** Of a winner that was trained. */
+  readonly learned?: PagePictures | undefined;
 }
 
 interface FamilyScore {
@@ -42,7 +45,7 @@ interface FamilyScore {
 
 /** The report of a sweep as an HTML page: the best trial, maps of rates and strengths, accuracy over each number, every trial. */
 export async function crossvalPage(run: RunHead, findings: SweepFindings): Promise<string> {
-  const { trials, best } = findings;
+  const { trials, best, learned } = findings;
   const grids = rateGrids(trials);
   const bestOfMaps = bestOfGrids(grids);
   const isMean = areMeans(trials);
@@ -80,6 +83,7 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
     charts: Object.fromEntries(Object.values(TRIAL_CURVES).map((one) => [one.title, trialCurves(trials, one)])),
   });
   const body = html`${best && winner(best, findings)}
+${learned && pictureSections(learned)}
 ${maps}
 ${overK}
 ${atOptimum}

@@ -7,6 +7,7 @@ import { confusionSection } from './confusion-section.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
 import { pageText } from './page.ts';
+import { type PagePictures, pictureSections } from './pictures.ts';
 import { table } from './table.ts';
 import { type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
@@ -19,13 +20,15 @@ export interface KnnFindings {
   readonly best: Pick<KnnScore, 'metric' | 'k'>;
   readonly tested: TestScore | undefined;
   /** Of the best, on the test images where they were read, otherwise on the validation images of all folds together. */
-  readonly confusion: ConfusionMatrix;
+  readonly confusion: ConfusionMatrix | undefined;
   readonly classNames: readonly string[];
+  /** Images with their neighbours, and what was mistaken. */
+  readonly pictures?: PagePictures | undefined;
 }
 
 /** The report of `knn` as an HTML page: the best k and metric, accuracy over k, every fold, the confusion matrix. */
 export async function knnPage(run: RunHead, findings: KnnFindings): Promise<string> {
-  const { scores, seeds, best, tested, confusion, classNames } = findings;
+  const { scores, seeds, best, tested, confusion, classNames, pictures } = findings;
   const parts = seeds === undefined ? 'folds' : 'seeds';
   const isBest = ({ metric, k }: KnnScore) => metric === best.metric && k === best.k;
   const bestScore = scores.find(isBest);
@@ -39,7 +42,7 @@ export async function knnPage(run: RunHead, findings: KnnFindings): Promise<stri
     : seeds === undefined
       ? 'the validation images of all folds'
       : `the validation images of the folds of seed ${seeds[0]}`;
-  const mistakes = await confusionSection(images, confusion, classNames);
+  const mistakes = confusion && (await confusionSection(images, confusion, classNames));
   const lead =
     bestScore === undefined
       ? html`k = ${best.k}, ${best.metric}`
@@ -47,7 +50,8 @@ export async function knnPage(run: RunHead, findings: KnnFindings): Promise<stri
   const body = html`${tested && testAccuracyLine(tested)}
 ${overK}
 ${scores.length > 0 && foldsTable(scores, isBest, seeds)}
-${mistakes}`;
+${mistakes}
+${pictures && pictureSections(pictures)}`;
   return pageText({ run, lead, body });
 }
 

@@ -6,6 +6,7 @@ import { adviceNotice, type FitAdvice } from './advice-notice.ts';
 import { figures } from './figures.ts';
 import { html } from './html.ts';
 import { pageText } from './page.ts';
+import { type PagePictures, pictureSections } from './pictures.ts';
 import { table } from './table.ts';
 import { type TestScore, testReadingText } from './test-accuracy.ts';
 
@@ -17,13 +18,15 @@ export interface SeedsFindings extends SeedsFound {
   readonly tested: TestScore | undefined;
   /** Advice on the fit of the first, if any. */
   readonly advice: FitAdvice | undefined;
+  /** What the first has learned and got wrong. */
+  readonly pictures?: PagePictures | undefined;
 }
 
 const cell = (share: number | null | undefined): string => (typeof share === 'number' ? percent(share) : '');
 
 /** The report of a training with several seeds as an HTML page: what each came to, mean and deviation, their curves. */
 export async function seedsPage(run: RunHead, findings: SeedsFindings): Promise<string> {
-  const { bySeed, across, nVal, tested, advice } = findings;
+  const { bySeed, across, nVal, tested, advice, pictures } = findings;
   const { loss, accuracy } = SEED_CURVES;
   const training = await figures({
     heading: 'Training',
@@ -43,7 +46,8 @@ ${table(columns, [...rows, means])}
 <p class="soft">The deviation is over the seeds, divided by their number.${tested && ` ${testReadingText(tested)}`}</p>
 </section>
 ${advice && adviceNotice(advice, `seed ${bySeed[0]!.seed}: `)}
-${training}`;
+${training}
+${pictures && html`<p class="soft">The pictures are of seed ${bySeed[0]!.seed}.</p>\n${pictureSections(pictures)}`}`;
   const seeds = plural(bySeed.length, 'seed');
   const lead =
     valAccuracy === null

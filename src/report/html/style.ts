@@ -2,9 +2,9 @@ import { DARK_CHARTS, INK, PAPER } from '../charts/theme.ts';
 
 /** The look of every page: light or dark as the reader's system is, and ink-saving on paper. */
 export const STYLE = `
-:root { color-scheme: light dark; --ink: ${INK.light}; --soft: #5b6875; --line: #d8dee4; --paper: ${PAPER.light}; --band: #f5f7f9; --accent: #0072b2; }
+:root { color-scheme: light dark; --ink: ${INK.light}; --soft: #5b6875; --line: #d8dee4; --paper: ${PAPER.light}; --band: #f5f7f9; --accent: #0072b2; --right: #00805e; --wrong: #c04a00; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: ${INK.dark}; --soft: #9aa7b3; --line: #38424c; --paper: ${PAPER.dark}; --band: #1c232b; --accent: #56b4e9; }
+  :root { --ink: ${INK.dark}; --soft: #9aa7b3; --line: #38424c; --paper: ${PAPER.dark}; --band: #1c232b; --accent: #56b4e9; --right: #00b386; --wrong: #e69f00; }
   ${DARK_CHARTS}
 }
 * { box-sizing: border-box; }
@@ -38,6 +38,21 @@ summary { cursor: pointer; color: var(--soft); }
 @media (max-width: 40rem) {
   figure { overflow-x: auto; }
   figure svg { max-width: none; }
+}
+.tiles { list-style: none; display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 0.75rem 0; padding: 0; font-size: 0.75rem; line-height: 1.3; color: var(--soft); }
+.tiles li { display: flex; flex-direction: column; gap: 0.25rem; width: 5rem; overflow-wrap: anywhere; text-align: center; }
+.tiles img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; }
+.tiles .right img { outline: 3px solid var(--right); }
+.tiles .wrong img { outline: 3px dashed var(--wrong); }
+.tiles .query { margin-right: 0.5rem; font-weight: 600; color: var(--ink); }
+.tiles.large li { width: 9.5rem; }
+.tiles.whole li { width: auto; max-width: 100%; }
+.tiles.whole img { width: auto; max-width: 100%; }
+@media (max-width: 40rem) {
+  .tiles { gap: 0.6rem; }
+  .tiles.small li { width: 3.6rem; }
+  .tiles.small .query { flex-basis: 100%; align-items: flex-start; text-align: left; }
+  .tiles .query img { width: 5rem; }
 }
 @media print {
   body { max-width: none; padding: 0; }

@@ -8,6 +8,7 @@ import { confusionSection } from './confusion-section.ts';
 import { figures } from './figures.ts';
 import { html } from './html.ts';
 import { pageText } from './page.ts';
+import { type PagePictures, pictureSections } from './pictures.ts';
 import { intervalText, type TestScore, testAccuracyLine } from './test-accuracy.ts';
 
 /** The result of a training. */
@@ -28,11 +29,15 @@ export interface TrainingFindings {
   readonly classNames: readonly string[];
   /** Advice on the fit, if any. */
   readonly advice: FitAdvice | undefined;
+  /** What the model has learned, and below the confusion matrix what it got wrong. */
+  readonly learned?: PagePictures | undefined;
+  readonly wrong?: PagePictures | undefined;
 }
 
 /** The report of a training as an HTML page: accuracy, curves over the epochs, the confusion matrix. */
 export async function trainingPage(run: RunHead, findings: TrainingFindings): Promise<string> {
-  const { epochs, trainLoss, optimum, valAccuracy, nVal, tested, confusion, classNames, advice } = findings;
+  const { epochs, trainLoss, optimum, valAccuracy, nVal, tested, confusion, classNames, advice, learned, wrong } =
+    findings;
   const { loss, accuracy } = EPOCH_CURVES;
   const training = await figures({
     heading: 'Training',
@@ -46,7 +51,9 @@ export async function trainingPage(run: RunHead, findings: TrainingFindings): Pr
 ${optimum?.doubt && adviceNotice({ text: optimum.doubt })}
 ${advice && adviceNotice(advice)}
 ${training}
-${mistakes}`;
+${learned && pictureSections(learned)}
+${mistakes}
+${wrong && pictureSections(wrong)}`;
   const lead =
     valAccuracy === null
       ? html`${trainLoss.toPrecision(5)} <small>training loss; no image was held out</small>`

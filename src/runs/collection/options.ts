@@ -13,6 +13,9 @@ const OF_THE_PROCESS: ReadonlySet<string> = new Set([
   'csvSeparator',
   'tensorboard',
   'dataDir',
+  'pictures',
+  'mistakes',
+  'neighboursOf',
 ]);
 
 /** The recorded options that decide what a run comes to, without those that are off or were left open. */

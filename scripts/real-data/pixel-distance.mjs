@@ -1,0 +1,28 @@
+// @ts-check
+// Checks with NumPy that the PNG files of pixel-distance are equally far from the original, for several images.
+// usage: node scripts/real-data/pixel-distance.mjs FOLDER_OF_BATCHES
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const [batches] = process.argv.slice(2);
+if (batches === undefined) throw new Error('usage: node scripts/real-data/pixel-distance.mjs FOLDER_OF_BATCHES');
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'pixel-distance-'));
+try {
+  const folders = [0, 1, 7, 100, 2024].flatMap((image) =>
+    [1, 3].map((shift) => {
+      const folder = join(scratch, `${image}-${shift}`);
+      const flags = ['--image', image, '--shift', shift, '--pictures', folder, '--no-run', '--quiet'].map(String);
+      const words = [here('../../bin/cifar-train.js'), 'pixel-distance', '--data-dir', batches, ...flags];
+      process.stdout.write(execFileSync(process.execPath, words));
+      return folder;
+    }),
+  );
+  const { PYTHON = 'python3' } = process.env;
+  process.stdout.write(execFileSync(PYTHON, [here('./pixel_distance.py'), ...folders]));
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
