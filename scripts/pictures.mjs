@@ -1,45 +1,46 @@
 // @ts-check
-// Draws the pictures of the README into docs/pictures, from the built-in shapes alone.
+// Draws the pictures of the documentation into docs/pictures, from the built-in shapes alone.
 // usage: npm run pictures
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { crc32, deflateSync } from 'node:zlib';
 import { createWasmBackend, gridSettings, linearTrials, makeFolds, makeShapes, matrix, sweep } from 'cifar-train';
 import { bestOfGrids, chartSvg, rateGrids, rateHeatmap } from 'cifar-train/charts';
+import { encodePng } from '../dist/images/png.js';
 
 const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
+const BIN = fileURLToPath(new URL('../bin/cifar-train.js', import.meta.url));
 const { train, classNames } = makeShapes({ seed: 0, nTrain: 5000 });
 const SIDE = 32;
 const PLANE = SIDE * SIDE;
 
 /**
- * A PNG of 8-bit RGB. Source: https://www.w3.org/TR/png-3/
  * @param {number} width
  * @param {number} height
  * @param {(x: number, y: number) => number[]} colourAt red, green and blue
  */
 function png(width, height, colourAt) {
-  const rows = Buffer.alloc(height * (1 + 3 * width)); // each row begins with its filter: 0, none
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) rows.set(colourAt(x, y), y * (1 + 3 * width) + 1 + 3 * x);
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) data.set(colourAt(i % width, Math.floor(i / width)), 3 * i);
+  return encodePng({ width, height, data });
+}
+
+/**
+ * Copies a picture that a command writes.
+ * @param {string} name of its file
+ * @param {readonly string[]} words the command and its options
+ */
+function copyPicture(name, words) {
+  const scratch = mkdtempSync(join(tmpdir(), 'cifar-train-pictures-'));
+  try {
+    const all = [...words, '--dataset', 'shapes', '--pictures', join(scratch, 'all'), '--no-run', '--quiet'];
+    execFileSync(process.execPath, [BIN, ...all], { stdio: ['ignore', 'ignore', 'inherit'] });
+    copyFileSync(join(scratch, 'all', name), join(folder, name));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
   }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2], 8); // bits a channel, RGB
-  /** @param {string} type @param {Uint8Array} data */
-  const chunk = (type, data) => {
-    const whole = Buffer.alloc(12 + data.length);
-    whole.writeUInt32BE(data.length, 0);
-    whole.write(type, 4, 'latin1');
-    whole.set(data, 8);
-    whole.writeUInt32BE(crc32(whole.subarray(4, 8 + data.length)), 8 + data.length);
-    return whole;
-  };
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const body = chunk('IDAT', deflateSync(rows, { level: 9 }));
-  return Buffer.concat([signature, chunk('IHDR', header), body, chunk('IEND', Buffer.alloc(0))]);
 }
 
 /** A column for each class, with its first drawings below each other. @param {number} nRows */
@@ -91,3 +92,5 @@ async function ratesPicture() {
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'shapes.png'), shapesPicture(3));
 writeFileSync(join(folder, 'rates.svg'), await ratesPicture());
+copyPicture('templates.png', ['linear', '--epochs', '20']);
+copyPicture('neighbours.png', ['knn', '--k', '7', '--classes', 'disk,ring,star,heart']);
