@@ -243,6 +243,7 @@ export type {
   MeanOverSeeds,
   NetworkResults,
   PassedCheck,
+  PixelDistanceResults,
   ResultsByCommand,
   RunCommand,
   SeedResults,

@@ -183,7 +183,7 @@ test.each(['rmsProp', 'ADAM'])('--optimizer %s: capitals do not matter', async (
 test.each(['knn', 'info', 'download'])('%s --help: first the options of its own, --help at their end', async (name) => {
   const stdout = (await runLine(`${name} --help`)).out.join('');
   const headings = stdout.match(/^\S.*ptions:$/gm);
-  expect(headings).toEqual(name === 'info' ? ['Options:'] : ['Options:', 'Common options:']);
+  expect(headings).toEqual(['Options:', 'Common options:']);
   const options = /\nOptions:\n(.*?)\n\n/s.exec(stdout)?.[1] ?? '';
   expect(options.split('\n').at(-1)).toMatch(/^ {2}-h, --help /);
 });
