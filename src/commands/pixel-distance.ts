@@ -22,8 +22,8 @@ export const pixelDistance = defineCommand({
     'Shows what a distance of pixels does not see: an image is shifted, covered by a box, and tinted, by so much that all three are at the same L2 distance from it, to the last digit. Says how many training images are nearer.',
   flags,
   examples: [
-    ['cifar-train pixel-distance', 'the first training image, shifted by one pixel, and its equals'],
-    ['cifar-train pixel-distance --image 7 --shift 2 --pictures equal', 'another, with its images as PNG files'],
+    ['cifar-train pixel-distance', 'the first training image, shifted by four pixels, and its equals'],
+    ['cifar-train pixel-distance --image 7 --shift 1 --pictures equal', 'another, with its images as PNG files'],
     ['cifar-train pixel-distance --image cat.jpg', 'a photo, as the model would see it'],
     ['cifar-train pixel-distance --dataset shapes', 'no download needed'],
   ],

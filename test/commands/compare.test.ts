@@ -108,7 +108,7 @@ describe('--html', () => {
     ]) {
       expect(text).toContain(words);
     }
-    expect(page.match(/<svg/g)).toHaveLength(3);
+    expect(page.match(/<svg/g)).toHaveLength(4); // three curves, and the weights
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
     await runLine(line, { cwd });
     expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toBe(page);

@@ -64,8 +64,9 @@ async function checkPage(file: string): Promise<void> {
 
 async function writePage(file: string, comparison: Comparison, { terminal, signal }: Context): Promise<void> {
   const { comparisonPage } = await import('../../report/html/comparison-page.ts');
+  const { dataUri } = await import('../../images/png.ts');
   const { writeOutput } = await import('../../files/output-file.ts');
   const onWait = () => terminal.note(`waiting for a program that reads ${onOneLine(file)}; Ctrl-C to stop`);
-  await writeOutput(file, await comparisonPage(comparison), STREAMS, { signal, onWait });
+  await writeOutput(file, await comparisonPage(comparison, dataUri), STREAMS, { signal, onWait });
   terminal.note(`the page is in ${onOneLine(file)}`);
 }

@@ -9,6 +9,7 @@ import { wilsonInterval } from '../../util/wilson-interval.ts';
 import { optionsInUse } from '../options-in-use.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { type Pair, pairsOf } from './pairs.ts';
+import { type ComparedWeights, compareWeights } from './weights.ts';
 
 /** An accuracy, and its 95 % interval where it is of one set of images. */
 export interface ComparedAccuracy extends HeadlineAccuracy {
@@ -41,6 +42,8 @@ export interface Comparison {
   /** Each run after the first against it. */
   readonly pairs: readonly Pair[];
   readonly figures: readonly Figure[];
+  /** The weights of their models, read where they are to be drawn. Throws as {@link compareWeights}. */
+  readonly weights: () => Promise<ComparedWeights>;
 }
 
 export const labelOf = (i: number): string => {
@@ -60,6 +63,7 @@ export async function compareRuns(runs: readonly Run[]): Promise<Comparison> {
     differences: differencesOf(runs.map(({ manifest }) => manifest)),
     pairs: await pairsOf(labelled),
     figures: figuresOf(labelled),
+    weights: () => compareWeights(labelled),
   };
 }
 

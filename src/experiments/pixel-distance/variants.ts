@@ -98,10 +98,11 @@ function occludedBy(image: Uint8Array, target: number): Variant | undefined {
         left -= whole;
         continue;
       }
+      const share = Math.sqrt(left / whole);
       for (const p of channels) {
-        const most = Math.min(Math.abs(image[p]! - level), Math.floor(Math.sqrt(left)));
-        pixels[p] = image[p]! + most * Math.sign(level - image[p]!);
-        left -= most * most;
+        const change = Math.trunc(share * (level - image[p]!));
+        pixels[p] = image[p]! + change;
+        left -= change * change;
       }
       break;
     }

@@ -16,11 +16,15 @@ export async function chartSvg(chart: Chart, onWarning: (text: string) => void =
   const { spec } = compile({ ...chart, config: THEME }, { logger: log });
   const view = new View(parse(spec), { renderer: 'none', logger: log });
   try {
-    return await view.toSVG();
+    return withoutEmptyMarks(await view.toSVG());
   } finally {
     view.finalize();
   }
 }
+
+/** Groups of marks that hold none say that they are graphics, which no one can look at. */
+const withoutEmptyMarks = (svg: string): string =>
+  svg.replaceAll(/(<g[^>]*?) role="graphics-symbol" aria-roledescription="[^"]*"><\/g>/g, '$1></g>');
 
 function loggerTo(onWarning: (text: string) => void): ReturnType<typeof logger> {
   const made = logger(Warn);

@@ -1,27 +1,37 @@
 import type { ComparedAccuracy, Comparison } from '../../experiments/comparing/compare.ts';
 import type { Pair } from '../../experiments/comparing/pairs.ts';
+import type { ComparedWeights } from '../../experiments/comparing/weights.ts';
 import { count, duration, percent, plural } from '../../util/format.ts';
+import type { Raster } from '../../util/raster.ts';
 import { runCurves } from '../charts/run-curves.ts';
+import { weightHistogram } from '../charts/weight-histogram.ts';
 import { pValueText, UNTESTED } from '../pair-text.ts';
+import { learnedSections } from '../pictures/learned.ts';
+import type { Gallery } from '../pictures/section.ts';
 import { valueText } from '../value-text.ts';
 import { commandBlock } from './command-block.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
 import { documentText } from './page.ts';
+import { pictureSections } from './pictures.ts';
 import { type Row, table } from './table.ts';
 
 /** How the page begins to be one of ours: only such a file is replaced. */
 export const COMPARISON_TITLE = 'Comparison of runs';
 const MOST = 60;
 
-/** Runs side by side as an HTML page: accuracies, what they differ in, the tests, the curves overlaid. */
-export async function comparisonPage(comparison: Comparison): Promise<string> {
+/**
+ * Runs side by side as an HTML page: accuracies, what they differ in, the tests, the curves overlaid, their weights and templates.
+ * @param address how pictures get into it: as addresses that hold them whole
+ */
+export async function comparisonPage(comparison: Comparison, address: (raster: Raster) => string): Promise<string> {
   const { runs, differences, pairs } = comparison;
   const names = new Map(runs.map(({ label, path }) => [label, `${label}: ${path}`]));
   const curves = await figures({
     heading: 'Curves',
     charts: Object.fromEntries(comparison.figures.map((figure) => [figure.title, runCurves(figure, names)])),
   });
+  const weights = await comparison.weights();
   const labels = runs.map(({ label }) => ({ head: label, text: true }));
   const options =
     differences.length === 0
@@ -39,7 +49,9 @@ ${pairsList(pairs)}
 <h2>What they differ in</h2>
 ${options}
 </section>
-${curves}`;
+${curves}
+${await weightsSection(weights, names)}
+${pictureSections({ sections: templates(weights), address })}`;
   const footer = html`<h2>How these were made</h2>
 ${runs.map(({ label, path, commandLine }) => html`<h3>${label}: ${path}</h3>\n${commandBlock(commandLine)}\n`)}`;
   return documentText({ title: COMPARISON_TITLE, lead: lead(runs), body, footer });
@@ -109,4 +121,30 @@ function pairsList(pairs: readonly Pair[]): Content {
   ];
   return html`${table(columns, rows)}
 <p class="soft">p: how likely so uneven a split is if both are equally good (two-sided). Images that both have right, or both wrong, say nothing.</p>`;
+}
+
+async function weightsSection(weights: ComparedWeights, names: ReadonlyMap<string, string>): Promise<Content> {
+  if (weights.runs.length === 0) return false;
+  const columns = [{ head: '', text: true }, { head: 'run', text: true }, { head: 'weights' }, { head: 'exactly 0' }];
+  const rows = weights.runs.map(({ label, path, nWeights, zeros }) => ({
+    cells: [label, path, count(nWeights), percent(zeros)],
+  }));
+  const drawn = await figures({
+    heading: 'Weights',
+    note: 'How large the weights are: the share in each of many narrow bins. Weights that are exactly 0 are left out; what is beyond the ends is counted there.',
+    charts: { weights: weightHistogram(weights, names) },
+  });
+  return html`${drawn}\n${table(columns, rows)}`;
+}
+
+/** The first pictures of what each has learned, each run on its own scale. */
+function templates({ runs, learned }: ComparedWeights) {
+  const galleries = learned.flatMap(({ learned: own, classNames }, i): readonly Gallery[] => {
+    const [first] = learnedSections(own, classNames)[0]?.galleries ?? [];
+    if (first === undefined) return [];
+    return [{ ...first, title: `${runs[i]!.label}: ${runs[i]!.path}`, isFolded: false }];
+  });
+  if (galleries.length === 0) return [];
+  const note = 'Each run is on a scale of its own, its classes on one. Grey is 0.';
+  return [{ heading: 'What they have learned', note, galleries }];
 }

@@ -21,6 +21,9 @@ p { margin: 0.5rem 0; max-width: 46rem; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; align-items: flex-start; }
 figure { margin: 0; max-width: 100%; }
 figure svg { display: block; max-width: 100%; height: auto; }
+.files { margin: 0.25rem 0 0; font-size: 0.75rem; }
+.files a { margin-right: 0.75rem; }
+a { color: var(--accent); }
 pre { margin: 0.75rem 0; padding: 0.8rem 1rem; background: var(--band); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.9rem; }
 pre span { display: inline-block; max-width: 100%; }
 code, pre { font-family: ui-monospace, monospace; }

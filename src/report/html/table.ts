@@ -16,7 +16,7 @@ export interface Row {
 export function table(columns: readonly Column[], rows: readonly Row[]): Content {
   const kind = (i: number): Content => columns[i]!.text === true && html` class="text"`;
   return html`<div class="wide" tabindex="0"><table>
-<thead><tr>${columns.map(({ head }, i) => html`<th scope="col"${kind(i)}>${head}</th>`)}</tr></thead>
+<thead><tr>${columns.map(({ head }, i) => (head === '' ? html`<td></td>` : html`<th scope="col"${kind(i)}>${head}</th>`))}</tr></thead>
 <tbody>
 ${rows.map(
   ({
