@@ -241,6 +241,7 @@ export type {
   LrFindResults,
   MaybeTested,
   MeanOverSeeds,
+  NearImage,
   NetworkResults,
   PassedCheck,
   PixelDistanceResults,

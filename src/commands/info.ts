@@ -10,11 +10,11 @@ export const info = defineCommand({
   description:
     'Shows how many images of each class there are, the mean and deviation of each colour channel, the digests that identify the data, and how many times the test set has been used for scoring. It downloads nothing.',
   flags: {
-    ...dataFlags,
     pictures: {
       ...picturesFlag.pictures,
       description: 'also write what the images of each class look like as a PNG file and a page, into a new folder',
     },
+    ...dataFlags,
     ...outputFlags,
   },
   examples: [

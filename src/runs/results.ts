@@ -161,7 +161,7 @@ export interface GradcheckResults {
 }
 
 /** A training image at some L2 distance. */
-interface NearImage {
+export interface NearImage {
   readonly image: number;
   readonly class: string;
   readonly distance: number;
