@@ -56,6 +56,7 @@ export function adviceOn<Spec extends TrainingSpec>(
     rate: rateOf(hyperparameters, usual.learningRate, epochs.length, nTrain),
     penalty: size,
     sparsity,
+    ...('dropout' in spec && { dropout: Number(spec.dropout) }),
   };
   return adviceFor(fit, kind.rateFinder(spec, dataDir), kind.noun);
 }

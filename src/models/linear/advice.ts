@@ -14,6 +14,8 @@ export interface Advice {
     | 'large-rate'
     /** The penalty holds the weights back. */
     | 'large-penalty'
+    /** Dropout leaves too few units. */
+    | 'large-dropout'
     /** Nothing was learned that holds for other images. */
     | 'chance'
     | 'overfitting'
@@ -48,6 +50,8 @@ const SMALLER = 3;
 const STRONGER = 10;
 /** A penalty that takes this share of what the loss fell by outweighs the data. */
 const OUTWEIGHS = 0.25;
+/** What papers take for hidden layers (Srivastava et al. 2014). */
+const USUAL_DROPOUT = 0.5;
 /** Shares of the whole fall in the last third of the epochs: above the first the loss still falls, above the second a little. */
 const FALLS = 0.03;
 const FALLS_A_LITTLE = 0.01;
@@ -119,6 +123,14 @@ function onSteps(fit: Fit): Found {
       ];
     }
   }
+  const { dropout = 0 } = fit;
+  if (dropout > USUAL_DROPOUT && !isLarge && dataLoss > ABOVE * lossAtZero) {
+    const left = hint`with ${{ setting: 'dropout', value: dropout }} few units are left in each step`;
+    return [
+      'large-dropout',
+      hint`the loss, ${digits(last)}, is above its value at W = 0, ${atZero}; ${left}: try a smaller one; ${USUAL_DROPOUT} is usual`,
+    ];
+  }
   const isAbove = dataLoss > (isAtChance(fit) ? FAR_ABOVE : ABOVE) * lossAtZero;
   const rose = dataLoss > ABOVE * first;
   if (!isAbove && !rose) return undefined;
@@ -142,6 +154,16 @@ function onAccuracy(fit: Fit, noun: string): Found {
   const { width, least, most } = gapOf(fit);
   const figures = `${percent(trainAccuracy, 1)} of training images and ${percent(valAccuracy, 1)} of validation images are right`;
   if (isAtChance(fit)) {
+    const { learningRate, usual } = fit.rate;
+    const isSmall = usual !== undefined && learningRate * SMALLER < usual && usualStepsOf(fit)! <= FEW_STEPS;
+    if (isSmall) {
+      const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too small`;
+      return [
+        'small-rate',
+        hint`nothing was learned: ${figures}; ${steps}: the usual rate is ${compact(usual)}, and ${SUGGESTED}`,
+        true,
+      ];
+    }
     const chance = `${figures}, where chance is ${percent(1 / nClasses, 0)}`;
     return least > SMALL_GAP
       ? [

@@ -19,6 +19,8 @@ export interface Fit {
   readonly penalty: FitPenalty;
   /** Share of the weights that are exactly 0. */
   readonly sparsity: number;
+  /** Share of the hidden units that each step dropped, of a network: its training losses are those of what was left. */
+  readonly dropout?: number | undefined;
 }
 
 /** The learning rate of a training. */

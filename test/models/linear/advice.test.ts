@@ -40,6 +40,21 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
     'large-penalty',
     'with regularizationStrength = 1000 the penalty holds the weights back (the loss is 2.3023, at W = 0 it is 2.3026): try a smaller one; the usual strength is 1e-4',
   ],
+  'a network, rate 1e-7, which begins above the loss at W = 0': [
+    { ...right(0.133, 0.067), ...atRate(1e-7), nImages: 60, losses: [2.5271, 2.5271, 2.5271] },
+    'small-rate',
+    'nothing was learned: 13.3 % of training images and 6.7 % of validation images are right; with learningRate = 1e-7 the steps are too small: the usual rate is 0.05, and lr-find suggests one',
+  ],
+  'a network, dropout 0.99': [
+    { ...right(0.14, 0.12), dropout: 0.99, losses: [4.1, 3.9, 3.6657] },
+    'large-dropout',
+    'the loss, 3.6657, is above its value at W = 0, 2.3026; with dropout = 0.99 few units are left in each step: try a smaller one; 0.5 is usual',
+  ],
+  'a network, dropout 0.99 and a rate above the usual one': [
+    { ...right(0.14, 0.12), ...atRate(1), dropout: 0.99, losses: [4.1, 3.9, 3.6657] },
+    'large-rate',
+    'with learningRate = 1 the steps are too large',
+  ],
   'softmax, rate 1e-3': [
     {
       ...right(0.3398, 0.3376),
