@@ -1,6 +1,6 @@
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { warmUpSteps } from '../models/training/schedules.ts';
-import { absentClasses } from '../selection/class-counts.ts';
+import { absentClasses, classCounts } from '../selection/class-counts.ts';
 import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
 import { rungsOf } from '../selection/linear/halving.ts';
 import type { SharedImages } from '../selection/shared-images.ts';
@@ -27,7 +27,7 @@ export function longWarmUp(hyperparameters: LinearHyperparameters, nTrain: numbe
 }
 
 /**
- * Folds without a class that the rest has, as of data sorted by class.
+ * Images of one class alone, or folds without a class that the rest has, as of data sorted by class.
  * @param shuffle whether the images are in random order already; undefined if they cannot be
  */
 export function unlikeFolds(
@@ -35,6 +35,9 @@ export function unlikeFolds(
   folds: Folds,
   { shuffle, stratify }: { readonly shuffle?: boolean | undefined; readonly stratify: boolean },
 ): Oddity | undefined {
+  if (labels.length > 1 && classCounts(labels).filter((n) => n > 0).length === 1) {
+    return { kind: 'one-class', nImages: labels.length };
+  }
   const absent = absentClasses(labels, folds);
   if (absent === undefined || stratify) return undefined;
   return { kind: 'unlike-folds', absent, ways: shuffle === false ? ['shuffle', 'stratify'] : ['stratify'] };

@@ -100,4 +100,12 @@ describe('data sorted by class', () => {
     const mended = await runLine(`${line} ${data} --stratify`);
     expect(mended.notes.filter((note) => note.includes('classes'))).toEqual([]);
   });
+
+  test.each(['knn --k 1', 'linear --epochs 1', 'crossval --model knn --k 1'])(
+    '%s: the first images, all of one class, say nothing',
+    async (line) => {
+      const { notes } = await runLine(`${line} --limit 15 --no-run --data-dir ${await sortedData()}`);
+      expect(notes.filter((note) => note.includes('all 15 images are of one class'))).toHaveLength(1);
+    },
+  );
 });

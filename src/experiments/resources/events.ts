@@ -21,6 +21,8 @@ export type Oddity =
       readonly absent: AbsentClasses;
       readonly ways: readonly ('shuffle' | 'stratify')[];
     }
+  /** There is nothing to tell apart. */
+  | { readonly kind: 'one-class'; readonly nImages: number }
   /** Images that are judged are also among those trained on: their accuracy says nothing of new images. */
   | ({ readonly kind: 'shared-images'; readonly part: 'validation' | 'test' } & SharedImages)
   /** Pruning compares trainings on their way: it needs several, and a way. */

@@ -117,6 +117,8 @@ function oddityText(oddity: Oddity): string {
     }
     case 'unlike-folds':
       return `${absentText(oddity.absent)}; is the data sorted by class? use ${oddity.ways.map((way) => `--${way}`).join(' or ')}`;
+    case 'one-class':
+      return `all ${count(oddity.nImages)} images are of one class, so there is nothing to tell apart: the accuracy says nothing; is the data sorted by class? use more images`;
     case 'shared-images': {
       const { part, nShared, nJudged } = oddity;
       const share = percent(nShared / nJudged, 1);
