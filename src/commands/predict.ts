@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import { type Context, defineCommand, flag, type OperandsOf, type OptionsOf, optional } from '../cli/command.ts';
 import { outputFlags, processFlags } from '../cli/common-flags.ts';
-import { dataError } from '../errors.ts';
+import { dataError, usageError } from '../errors.ts';
 import type { PredictFound } from '../experiments/predict/predict-images.ts';
 import { FITS } from '../images/decode.ts';
 import { count, plural } from '../util/format.ts';
@@ -80,6 +81,11 @@ export const predict = defineCommand({
 async function checkPlaces({ csv, picture }: Options): Promise<void> {
   const { checkPlace } = await import('./outputs/output-paths.ts');
   const { PREDICTIONS_HEAD } = await import('../report/predictions-csv.ts');
+  if (csv !== undefined && picture !== undefined && resolve(csv) === resolve(picture)) {
+    throw usageError(`--csv and --picture must be two files; got ${csv} for both`, {
+      hint: 'give one of them another name, such as --picture seen.png',
+    });
+  }
   const { beginsWithFields } = await import('../util/text/csv.ts');
   const { isMarked } = await import('../images/png.ts');
   const isTable = (start: string) => beginsWithFields(start, PREDICTIONS_HEAD);

@@ -23,6 +23,11 @@ const isImageName = (name: string): boolean => ENDINGS.includes(extname(name).sl
  *   read
  */
 export async function findImages(words: readonly string[]): Promise<readonly string[]> {
+  if (words.filter((word) => word === STDIN).length > 1) {
+    throw usageError(`${STDIN} stands for one image that comes in on stdin; it is named more than once`, {
+      hint: `name it once`,
+    });
+  }
   const found: string[] = [];
   for (const word of words) for (const path of await filesOf(word)) found.push(path);
   return found;
@@ -35,7 +40,7 @@ async function filesOf(word: string): Promise<readonly string[]> {
     there = await stat(word);
   } catch (error) {
     if (!isMissing(error)) return [word]; // its own error says what is wrong
-    if (!GLOB.test(word)) throw usageError(`there is no file or folder ${quoted(word)}`);
+    if (!GLOB.test(word)) throw usageError(`there is no file or folder ${quoted(word)}`, { hint: 'check the path' });
     return await matching(word);
   }
   return there.isDirectory() ? await imagesIn(word) : [word];
@@ -47,7 +52,8 @@ const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 async function matching(pattern: string): Promise<readonly string[]> {
   const { glob } = await import('tinyglobby');
   const found = await glob(pattern, { followSymbolicLinks: false, expandDirectories: false });
-  if (found.length === 0) throw usageError(`no file matches ${quoted(pattern)}`);
+  if (found.length === 0)
+    throw usageError(`no file matches ${quoted(pattern)}`, { hint: 'name the folder to have all images in it' });
   return found.sort(byName);
 }
 

@@ -176,6 +176,11 @@ describe('predict', () => {
       'shapes/00.png is not a model of cifar-train: it is not a safetensors file',
     ],
     ['predict soft nowhere', 'usage', 'there is no file or folder "nowhere"'],
+    [
+      'predict soft shapes --csv out --picture ./out',
+      'usage',
+      '--csv and --picture must be two files; got out for both',
+    ],
     ['predict soft shapes --fit cover', 'usage', '--fit must be crop, contain or stretch; got "cover"'],
     ['predict soft', 'usage', expect.stringMatching(/^predict needs <files>, images of any size/)],
   ])('%s', async (line, kind, message) => {

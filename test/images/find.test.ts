@@ -72,6 +72,12 @@ describe('findImages', () => {
     expect(error.message).toMatch(message);
   });
 
+  test('stdin comes in once', async () => {
+    expect(await findImages(['-'])).toEqual(['-']);
+    const error = await userError(findImages(['-', '-']));
+    expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining('it is named more than once')]);
+  });
+
   test('ten thousand files', async () => {
     const names = Array.from({ length: 10_000 }, (_, i) => `${i % 10}/${i}.png`);
     const folder = await folderOf(...names);
