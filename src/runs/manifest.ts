@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { dataError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
@@ -114,7 +115,7 @@ export async function readManifest(path: string): Promise<RunManifest> {
   checkText('path', path, 'the path of a file');
   const fail = (what: string, cause?: unknown) => dataError(`${path} is damaged: ${what}`, { cause });
   const value = await readJson(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
-    const isFolder = errorCode(error) === 'EISDIR';
+    const isFolder = errorCode(error) === 'EISDIR' && basename(path) !== 'run.json';
     throw diskError(
       error,
       'read',

@@ -135,7 +135,17 @@ describe('a folder of runs', () => {
 
   test('--in another folder, which is empty', async () => {
     cwd = await scratchFolder();
+    await mkdir(join(cwd, 'there'));
     expect((await runLine('runs --in there', { cwd })).out).toEqual(['there are no runs in there']);
+  });
+
+  test('--in what is no folder is refused', async () => {
+    cwd = await scratchFolder();
+    await writeFile(join(cwd, 'file'), '');
+    const messages = [];
+    for (const name of ['nowhere', 'file'])
+      messages.push((await userError(runLine(`runs --in ${name}`, { cwd }))).message);
+    expect(messages).toEqual(['--in must be a folder; there is no nowhere', '--in must be a folder; file is a file']);
   });
 
   test('of many the newest 30 are shown, and with --all every one', async () => {

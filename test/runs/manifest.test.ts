@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { thisMachine } from '../../src/runs/machine.ts';
@@ -88,6 +88,8 @@ describe('a damaged file', () => {
     const error = await userError(readManifest(path));
     expect(error.message).toBe(`cannot read ${path}: it is a folder, not a file (EISDIR)`);
     expect(error.hint).toBe('name the run.json in it, or read the folder with openRun');
+    mkdirSync(join(path, 'run.json'));
+    expect((await userError(readManifest(join(path, 'run.json')))).hint).not.toContain('openRun');
   });
 
   test('absent', async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { dataError, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
-import { runDirectory } from '../../runs/run-directory.ts';
+import { runMeant } from '../../runs/collection/find.ts';
+import { RUNS, runDirectory } from '../../runs/run-directory.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 
@@ -21,8 +22,12 @@ export async function modelPathOf(word: string): Promise<string> {
     there = await stat(word);
   } catch (error) {
     if (!isMissing(error)) throw diskError(error, 'read', word);
+    const meant = await runMeant(word, RUNS);
     throw usageError(`there is no model ${quoted(word)}`, {
-      hint: hint`train one, ${{ command: 'cifar-train linear' }}, and name the folder of its run: runs/linear-1`,
+      hint:
+        meant === undefined
+          ? hint`train one, ${{ command: 'cifar-train linear' }}, and name the folder of its run: runs/linear-1`
+          : hint`did you mean ${shellWord(meant)}?`,
     });
   }
   if (!there.isDirectory()) return word;
@@ -42,6 +47,6 @@ export async function modelPathOf(word: string): Promise<string> {
     });
   }
   throw dataError(`there is no model in ${word}: it is the folder of no run that ended with one`, {
-    hint: hint`runs of linear keep a model, those of crossval with ${{ setting: 'refit' }}; for k-NN: ${{ command: 'cifar-train knn --k 7 --save knn.safetensors' }}`,
+    hint: hint`runs of linear and network keep a model, those of crossval with ${{ setting: 'refit' }}; for k-NN: ${{ command: 'cifar-train knn --k 7 --save knn.safetensors' }}`,
   });
 }

@@ -4,10 +4,11 @@ import { dataError, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import type { LockRequest } from '../../files/lock/lock.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
+import { runMeant } from '../../runs/collection/find.ts';
 import { type RunManifest, readManifest } from '../../runs/manifest.ts';
 import { type RunOf, runOf } from '../../runs/open.ts';
 import type { ResultsByCommand } from '../../runs/results.ts';
-import { type RunDirectory, runDirectory, strangeFile } from '../../runs/run-directory.ts';
+import { RUNS, type RunDirectory, runDirectory, strangeFile } from '../../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../../runs/run-lock.ts';
 import type { Fields, SpecOf } from '../../util/fields.ts';
 import { recordedSpec } from '../specs/schema.ts';
@@ -48,10 +49,14 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
 ): Promise<StoppedRun<Command, SpecOf<F>>> {
   const directory = runDirectory(normalize(join(run, '.')));
   const { path, manifestPath } = directory;
-  await access(manifestPath).catch((error: unknown) => {
+  await access(manifestPath).catch(async (error: unknown) => {
     if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw diskError(error, 'read', manifestPath);
+    const meant = await runMeant(run, RUNS);
     throw usageError(`--resume needs the folder of a run; there is no ${manifestPath}`, {
-      hint: hint`for example: ${resumeCommand(command, `runs/${command}-1`)}`,
+      hint:
+        meant === undefined
+          ? hint`for example: ${resumeCommand(command, `runs/${command}-1`)}`
+          : hint`did you mean ${resumeCommand(command, meant)}?`,
     });
   });
   const lock = await lockRun(path, watch);

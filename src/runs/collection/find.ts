@@ -42,17 +42,27 @@ export async function findRun(typed: string, root: string): Promise<RunDirectory
   throw await noRun(typed, path, root);
 }
 
+/** The folder of the run that someone may have meant, as {@link findRun} takes words; undefined if there is none. */
+export const runMeant = (typed: string, root: string): Promise<string | undefined> =>
+  findRun(typed, root).then(
+    ({ path }) => path,
+    () => undefined,
+  );
+
 const makeOne = hint`experiments make them, for example: ${{ command: 'cifar-train knn --k 7 --dataset shapes' }}`;
 
 async function noRun(typed: string, path: string, root: string) {
   const { runs } = await listRuns(root);
-  const what = (await isThere(path))
-    ? `${typed} is not the folder of a run: it has no run.json`
-    : `there is no run ${typed}`;
-  const near = closest(
-    basename(path),
-    runs.map(({ name }) => name),
-  );
+  const here = (await isThere(path)) ? typed : (await isThere(join(root, path))) ? join(root, path) : undefined;
+  const what =
+    here === undefined ? `there is no run ${typed}` : `${here} is not the folder of a run: it has no run.json`;
+  const near =
+    here === undefined
+      ? closest(
+          basename(path),
+          runs.map(({ name }) => name),
+        )
+      : undefined;
   const list: Hint = hint`${{ command: 'cifar-train runs' }} lists the runs in ${root}; ${LAST} stands for the newest`;
   if (runs.length === 0) return usageError(`${what}, and there are none in ${root}`, { hint: makeOne });
   return usageError(what, { hint: near === undefined ? list : hint`did you mean ${near}?\n${list}` });

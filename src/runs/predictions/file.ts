@@ -4,6 +4,7 @@ import { readText } from '../../files/read-text.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import { csvText } from '../../util/text/csv.ts';
+import { moveCommand } from '../../util/text/shell-word.ts';
 
 /** What a model predicted of images that it was not trained on. */
 export interface Predictions {
@@ -65,7 +66,11 @@ const unquoted = (field: string): string => (field.startsWith('"') ? field.slice
  * @throws UserError (data) that names the first damaged line; (failed) if it cannot be read
  */
 export async function readPredictions(path: string): Promise<readonly Prediction[] | undefined> {
-  const fail = (what: string, cause?: unknown) => dataError(`${path} is damaged: ${what}`, { cause });
+  const fail = (what: string, cause?: unknown) =>
+    dataError(`${path} is damaged: ${what}`, {
+      cause,
+      hint: `to do without it, move it away: ${moveCommand(path, `${path}.damaged`)}`,
+    });
   const text = await readText(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', path);

@@ -57,6 +57,9 @@ describe('what is none is answered with what there is', () => {
     mkdirSync(join(root, 'empty'));
     const error = await userError(findRun(join(root, 'empty'), root));
     expect(error.message).toBe(`${join(root, 'empty')} is not the folder of a run: it has no run.json`);
+    const byName = printed(await userError(findRun('empty', root)));
+    expect(byName).toContain(error.message);
+    expect(byName).not.toContain('did you mean');
   });
 
   test('no runs at all', async () => {
