@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   type Context,
   defineCommand,
@@ -17,6 +18,7 @@ import { pickFields } from '../util/fields.ts';
 import { count, plural } from '../util/format.ts';
 import { choice, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
+import { shellWord } from '../util/text/shell-word.ts';
 import { dataFlags, featureFlags } from './flags/data-flags.ts';
 import { modelOperand } from './flags/model-operand.ts';
 
@@ -78,6 +80,7 @@ async function onData(options: Options, context: Context): Promise<void> {
   const { runOfModel } = await import('../experiments/predict/model-run.ts');
   const { evaluateExperiment } = await import('../experiments/predict/evaluate.ts');
   const { evaluateReport } = await import('../report/terminal/evaluate-report.ts');
+  const { runDirectory } = await import('../runs/run-directory.ts');
   const { conduct } = await import('./running/conduct.ts');
   const modelPath = await modelPathOf(options.model);
   const [model, run] = [await openModel(modelPath), await runOfModel(modelPath)];
@@ -92,13 +95,15 @@ async function onData(options: Options, context: Context): Promise<void> {
   const spec = run?.spec ?? { ...pickFields(dataFields, { ...options, dataset }), val: undefined, stratify: false };
   const request = { model, spec, test, holdsOut: run?.holdsOut ?? false, isOwnData: run !== undefined };
   const { refuseMasked } = await import('../experiments/resuming/masked-path.ts');
-  if (options.dataDir === undefined) refuseMasked(modelPath, 'dataDir', run?.dataDir);
+  if (options.dataDir === undefined) refuseMasked(dirname(modelPath), 'dataDir', run?.dataDir);
   const dataDir = options.dataDir ?? run?.dataDir;
   const all = { ...options, ...spec, dataset: spec.dataset, dataDir, run: false, runDir: undefined };
-  await conduct(evaluateExperiment(request), all, context, {
-    paragraphs: evaluateReport,
-    save: (found) => writePage(found, options, context),
-  });
+  const sameDataAs = run && {
+    ...{ directory: runDirectory(dirname(modelPath)), manifest: run.manifest },
+    command: `cifar-train evaluate ${shellWord(options.model)}${test ? ' --test' : ''}`,
+  };
+  const save = (found: EvaluateFound) => writePage(found, options, context);
+  await conduct(evaluateExperiment(request), all, context, { paragraphs: evaluateReport, save, sameDataAs });
 }
 
 async function onFolder(options: Options, folder: string, context: Context): Promise<void> {

@@ -6,6 +6,7 @@ import { thisMachine } from '../runs/machine.ts';
 import type { RunHead, RunManifest } from '../runs/manifest.ts';
 import { checkNewRun, RUNS, type RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
+import { shellWord } from '../util/text/shell-word.ts';
 import type { Experiment, Outcome } from './experiment.ts';
 import { openCache } from './features/cache-folder.ts';
 import { ImageFeatures } from './features/image-features.ts';
@@ -31,9 +32,15 @@ export interface RunSetup extends Omit<DataRequest, 'mayDownload'> {
   readonly cache: boolean;
   readonly signal: AbortSignal;
   /** A run whose data it must be: then nothing is downloaded. */
-  readonly sameDataAs?: Pick<ResumedRun, 'directory' | 'manifest'>;
+  readonly sameDataAs?: SameData | undefined;
   /** The spec, and whatever else of this process is worth recording: `options` of run.json. */
   readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A run whose data is wanted again, and the command that does so. */
+export interface SameData extends Pick<ResumedRun, 'directory' | 'manifest'> {
+  /** As it is typed, without --data-dir. */
+  readonly command: string;
 }
 
 /** Shows an outcome. */
@@ -76,10 +83,13 @@ export async function runExperiment<Found>(
   const stopwatch = new Stopwatch(resumed?.seconds);
   const { secondsByPhase } = stopwatch;
   if (resumed === undefined) await checkBeforehand(experiment, setup);
-  const origin = resumed ?? setup.sameDataAs;
+  const origin =
+    resumed === undefined
+      ? setup.sameDataAs
+      : { ...resumed, command: `cifar-train ${command} --resume ${shellWord(resumed.directory.path)}` };
   const request = { ...setup, mayDownload: origin === undefined };
   const data = await Data.load(spec, request, observer, stopwatch).catch(async (error: unknown) => {
-    throw resumed !== undefined && error instanceof MissingData ? await movedData(command, resumed, setup) : error;
+    throw origin !== undefined && error instanceof MissingData ? await movedData(origin.command, origin, setup) : error;
   });
   const { nTrain } = data;
   const { name, digest, source, isOfficial } = data.dataset;

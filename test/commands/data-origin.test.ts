@@ -34,6 +34,41 @@ test('info says it too', async () => {
   expect((await runLine('info --dataset shapes --limit 20', { cwd })).out.join()).not.toMatch(/^official/m);
 });
 
+test.each(['evaluate runs/linear-1', 'runs reproduce runs/linear-1'])(
+  '%s, with its data moved: nothing is downloaded, and the new place can be named',
+  async (line) => {
+    const { cwd, batches } = await withData();
+    await runLine(LINEAR, { cwd });
+    await rename(join(cwd, 'data'), join(cwd, 'moved'));
+    const notes: string[] = [];
+    const env = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+    const error = await userError(runLine(line, { cwd, env, onNote: (note) => notes.push(note) }));
+    expect(printed(error)).toBe(
+      [
+        `error: the data of runs/linear-1 is not in ${join(cwd, 'data')}: it was in ${batches}`,
+        `  if it was moved, name its new place: cifar-train ${line} --data-dir DIR`,
+        `  if it is gone, get it back first: cifar-train download --data-dir ${join(cwd, 'data')}`,
+      ].join('\n'),
+    );
+    expect(notes.join()).not.toContain('download');
+    expect((await runLine(`${line} --data-dir moved`, { cwd })).out.join()).toMatch(
+      /validation accuracy|is reproduced/,
+    );
+  },
+);
+
+test('a run is named by its folder; by its name, the folder is suggested', async () => {
+  const { cwd } = await withData();
+  await runLine(LINEAR, { cwd });
+  const said = async (line: string) => printed(await userError(runLine(line, { cwd })));
+  expect(await said('predict linear-1 data/cifar-10-batches-bin/test_batch.bin')).toBe(
+    'error: there is no model "linear-1"\n  did you mean runs/linear-1?',
+  );
+  expect(await said('evaluate last')).toBe('error: there is no model "last"\n  did you mean runs/linear-1?');
+  expect(await said('linear --resume linear-1')).toContain('did you mean cifar-train linear --resume runs/linear-1?');
+  expect(await said('linear --resume linear-7')).toContain('for example: cifar-train linear --resume runs/linear-1');
+});
+
 describe('--resume', () => {
   /** A run that was stopped, and what is done to its data then. */
   async function stopped(change: (folder: { cwd: string; batches: string }) => Promise<unknown>) {

@@ -6,7 +6,7 @@ import { usageError } from '../../errors.ts';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { refuseOwnName } from '../../experiments/own-names.ts';
 import type { Observer } from '../../experiments/resources/observer.ts';
-import { type Presenter, type ResumedRun, runExperiment } from '../../experiments/run.ts';
+import { type Presenter, type ResumedRun, runExperiment, type SameData } from '../../experiments/run.ts';
 import { eventText } from '../../report/terminal/lines/event-text.ts';
 import type { PageWithCommands } from '../../report/terminal/page.ts';
 import type { RunHead } from '../../runs/manifest.ts';
@@ -26,6 +26,8 @@ export interface Report<Found> {
   readonly html?: (found: Found, head: RunHead) => Promise<string>;
   /** Writes files that were requested besides the run, which is in a folder if it is kept. */
   readonly save?: (found: Found, head: RunHead, run: string | undefined) => Promise<void>;
+  /** A run whose data it is about, which is not downloaded. */
+  readonly sameDataAs?: SameData | undefined;
 }
 
 /** Runs an experiment according to its command's flags and the terminal. */
@@ -48,7 +50,7 @@ export async function conduct<Found>(
     await refuseOwnName('--run-dir', runDir, `runs/my-${experiment.command}`);
   }
   const setup = {
-    ...{ env, commandLine, signal, threads, run, runDir, cache },
+    ...{ env, commandLine, signal, threads, run, runDir, cache, sameDataAs: report.sameDataAs },
     dataDir: dataDirectory(options, env),
     options: options.dataDir === undefined ? options : { ...options, dataDir: dataDirectory(options, env) },
   };

@@ -6,6 +6,7 @@ import { diskError } from '../../files/disk-error.ts';
 import { openRun, type Run } from '../../runs/open.ts';
 import { version } from '../../runs/version.ts';
 import { plural } from '../../util/format.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
 import type { Observer } from '../resources/observer.ts';
 import { againCommand } from '../resuming/again.ts';
 import { RESUMABLE } from '../resuming/stopped-run.ts';
@@ -51,14 +52,22 @@ export async function reproduceRun(run: Run, setup: ReproductionSetup, observer:
   checkFinished(run);
   const experiment = experimentAgain(run, setup.test);
   const folder = await mkdtemp(join(tmpdir(), 'cifar-train-reproduce-')).catch((error: unknown) => {
-    throw diskError(error, 'create a folder in', tmpdir());
+    throw diskError(error, 'create a folder in', tmpdir(), 'name another folder: set TMPDIR to its path');
   });
   let isKept = false;
   try {
     const runDir = join(folder, 'run');
     const { options } = manifest;
-    const own = { ...setup, run: true, runDir, options, sameDataAs: { directory, manifest } };
-    await runExperiment(experiment, own, observer, { show: () => {} }).catch((error: unknown) => {
+    const own = {
+      ...setup,
+      run: true,
+      runDir,
+      options,
+      sameDataAs: { directory, manifest, command: `cifar-train runs reproduce ${shellWord(directory.path)}` },
+    };
+    await runExperiment(experiment, own, observer, { show: () => {} }).catch(async (error: unknown) => {
+      const isBegun = (await readdir(folder)).length > 0;
+      if (!isBegun) throw error;
       // What it says of going on is about a folder that will not last.
       throw error instanceof UserError ? new UserError(error.message, error.kind, { cause: error.cause }) : error;
     });

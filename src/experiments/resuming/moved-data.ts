@@ -5,8 +5,9 @@ import type { RunDirectory } from '../../runs/run-directory.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 
 /**
- * The error for a run to be resumed whose data is not where it was. It is not downloaded again: it may have been moved, and it
- * may have been other data than the official one.
+ * The error for a run whose data is wanted again and is not where it was. It is not downloaded again: it may have been moved,
+ * and it may have been other data than the official one.
+ * @param command what is to be done with the run, to which the data is named: `cifar-train linear --resume runs/linear-1`
  */
 export async function movedData(
   command: string,
@@ -18,14 +19,12 @@ export async function movedData(
     () => true,
     () => false,
   );
-  const resume = (folder: string) => ({
-    command: `cifar-train ${command} --resume ${shellWord(directory.path)} --data-dir ${folder}`,
-  });
+  const again = (folder: string) => ({ command: `${command} --data-dir ${folder}` });
   const place = dataDir === source ? `no longer in ${source}` : `not in ${dataDir}: it was in ${source}`;
   return dataError(`the data of ${directory.path} is ${place}`, {
     hint: isThere
-      ? hint`name that folder: ${resume(shellWord(source))}`
-      : hint`if it was moved, name its new place: ${resume('DIR')}
+      ? hint`name that folder: ${again(shellWord(source))}`
+      : hint`if it was moved, name its new place: ${again('DIR')}
 if it is gone, get it back first: ${{ command: `cifar-train download --data-dir ${shellWord(dataDir)}` }}`,
   });
 }
