@@ -262,8 +262,8 @@ export {
   splitsOf,
   trainingRows,
 } from './selection/folds.ts';
-export type { CohortKeeper, CohortMember, CohortProgress } from './selection/linear/cohort-keeper.ts';
-export type { TrialSplit } from './selection/linear/cohorts.ts';
+export type { CohortKeeper, CohortMember, CohortProgress } from './selection/judging/cohort-keeper.ts';
+export type { TrialSplit } from './selection/judging/judged-pairs.ts';
 export { crossValidateExactly, type ExactCrossValidation } from './selection/linear/cross-validate-exactly.ts';
 export { crossValidateLinear } from './selection/linear/cross-validate-linear.ts';
 export type { LinearCrossValidation } from './selection/linear/linear-cross-validation.ts';
@@ -277,6 +277,8 @@ export {
   perClassPrecision,
   topAccuracy,
 } from './selection/metrics.ts';
+export { crossValidateNetworks } from './selection/network/cross-validate-networks.ts';
+export type { NetworkCrossValidation } from './selection/network/network-cross-validation.ts';
 export type {
   Comparison,
   CurvePoint,
@@ -286,16 +288,23 @@ export type {
   TrialParams,
   UnrankedTrial,
 } from './selection/results.ts';
+export type {
+  Chooser,
+  Heading,
+  Hyperparameter,
+  Otherwise,
+  Ownership,
+  TrainedModel,
+} from './selection/space/descriptor.ts';
+export type { HiddenLayers } from './selection/space/hidden-layers.ts';
 export {
-  type Chooser,
-  type Heading,
   HYPERPARAMETER_NAMES,
   HYPERPARAMETERS,
-  type Hyperparameter,
   type HyperparameterName,
+  type LinearName,
   type ListedOf,
   type NeededName,
-  type Ownership,
+  type NetworkName,
   type ValueOf,
 } from './selection/space/hyperparameters.ts';
 export {
@@ -307,20 +316,33 @@ export {
   toHyperparameters,
   toRandomSearch,
 } from './selection/space/linear-setting.ts';
+export { type NetworkSetting, type NetworkTrial, toNetwork } from './selection/space/network-setting.ts';
 export {
   type Dimension,
+  gridNetworks,
   gridSettings,
   type KnnSpace,
   knnTrials,
   type LinearSpace,
   linearTrials,
+  type NetworkSpace,
+  networkTrials,
   type OfGradients,
   type PlannedTrial,
+  randomNetworks,
   randomSettings,
   type Seen,
 } from './selection/space/space.ts';
 export { holdOutStratified, makeStratifiedFolds } from './selection/stratify.ts';
-export { type JobPlan, type JobRequest, planJobs, type RowsOf, runJob, type SweepJob } from './selection/sweep/jobs.ts';
+export {
+  type JobPlan,
+  type JobRequest,
+  type MirroredOf,
+  planJobs,
+  type RowsOf,
+  runJob,
+  type SweepJob,
+} from './selection/sweep/jobs.ts';
 export { bestTrial } from './selection/sweep/ranking.ts';
 export type { TrialStanding } from './selection/sweep/scoreboard.ts';
 export { type SweepRequest, sweep } from './selection/sweep/sweep.ts';

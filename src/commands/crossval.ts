@@ -33,7 +33,7 @@ const { model, features, search, trials, folds, val, k, metric, weights, ties } 
 
 const flags = {
   ...underHeading('Search:', {
-    model: fieldFlag(model, '--model <list>', 'knn, linear, or both', 'both'),
+    model: fieldFlag(model, '--model <list>', 'knn, linear, network, or several', 'knn,linear'),
     features: fieldFlag(
       features,
       '--features <list>',
@@ -43,7 +43,7 @@ const flags = {
     search: fieldFlag(
       search,
       '--search <way>',
-      'linear: try every combination (grid), or draw some at random (random), also from ranges such as 1e-4..1e-1:log',
+      'linear, network: try every combination (grid), or draw some at random (random), also from ranges such as 1e-4..1e-1:log',
       'grid',
     ),
     trials: fieldFlag(
@@ -57,7 +57,7 @@ const flags = {
       'try only these settings: a JSON list of objects such as {"loss": "svm", "learningRate": 0.01}, or one object per line',
       path('a file'),
     ),
-    prune: toggle('--prune', 'linear by sgd: stop settings early if others do better (successive halving)'),
+    prune: toggle('--prune', 'linear by sgd, network: stop settings early if others do better (successive halving)'),
   }),
   ...underHeading('Judging:', {
     folds: fieldFlag(folds, '--folds <n>', 'folds of the cross-validation', String(USUAL_FOLDS)),
@@ -82,7 +82,7 @@ const flags = {
     test: toggle('--test', 'refit, then score on the test set (the ledger counts it)'),
     testEachFamily: toggle(
       '--test-each-family',
-      'the same for the best of each family too (k-NN; the linear classifiers of each loss), on one reading of the test set',
+      'the same for the best of each family too (k-NN; linear classifiers and networks of each loss), on one reading of the test set',
     ),
     csv: optional(
       '--csv <file>',
@@ -122,10 +122,10 @@ type Options = OptionsOf<typeof flags>;
 export const crossval = defineCommand({
   name: 'crossval',
   description:
-    'Tries k-NN and linear classifiers with every combination of the hyperparameters listed, all on the same folds, and names the best with the command that trains it. A number that a choice does not use (momentum for sgd) is left out of its trials. The test set is not read without --test. --resume continues a run that was stopped.',
+    'Tries k-NN, linear classifiers and networks with every combination of the hyperparameters listed, all on the same folds, and names the best with the command that trains it. A number that a choice does not use (momentum for sgd) is left out of its trials. The test set is not read without --test. --resume continues a run that was stopped.',
   flags,
   examples: [
-    ['cifar-train crossval', 'a sensible sweep over both kinds of model'],
+    ['cifar-train crossval', 'a sensible sweep over k-NN and linear classifiers'],
     ['cifar-train crossval --model knn --k 1..20 --metric l1', 'every k from 1 to 20'],
     [
       'cifar-train crossval --model linear --loss softmax --learning-rate 1e-3..1e-1:log:5 --csv sweep.csv',
@@ -139,10 +139,14 @@ export const crossval = defineCommand({
       'cifar-train crossval --model linear --search random --trials 30 --learning-rate 1e-4..1e-1:log',
       'thirty settings drawn at random',
     ],
-    ['cifar-train crossval --features pixels,hog+hue', 'both kinds of model on pixels and on features'],
+    ['cifar-train crossval --features pixels,hog+hue', 'k-NN and linear classifiers on pixels and on features'],
     [
       'cifar-train crossval --model linear --solver exact --features pixels,hog+hue --reg-strength 1e-4..1:log:5',
       'the optimum for each strength: no learning rates, no epochs',
+    ],
+    [
+      'cifar-train crossval --model network --hidden 100,500,500-100 --dropout 0,0.5 --mirror true --val 5000',
+      'networks with one hidden layer or two, trained on mirror images too',
     ],
     ['cifar-train crossval --model linear --refit --test', 'train the winner on everything and score on the test set'],
     ['cifar-train crossval --resume runs/crossval-1', 'continue a run that was stopped'],

@@ -1,16 +1,14 @@
-import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle, underHeading } from '../cli/command.ts';
+import { type Context, defineCommand, fieldFlag, type OptionsOf, toggle } from '../cli/command.ts';
 import { type LrFindSpec, lrFindFields } from '../experiments/specs/lr-find.ts';
 import { pickFields, without } from '../util/fields.ts';
 import { exact } from '../util/format.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { valueFlags } from './flags/hyperparameter-flags.ts';
-import { networkFlags } from './flags/network-flags.ts';
 
 const { batchSize, init, ...objectiveAndRule } = valueFlags(lrFindFields);
 
 const flags = {
   model: fieldFlag(lrFindFields.model, '--model <name>', 'linear, or network: with the flags below'),
-  ...underHeading('Network:', networkFlags),
   ...objectiveAndRule,
   from: fieldFlag(lrFindFields.from, '--from <x>', 'the rate of the first step', '1e-6'),
   to: fieldFlag(lrFindFields.to, '--to <x>', 'the rate of the last step'),

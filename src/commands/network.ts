@@ -1,29 +1,17 @@
-import { defineCommand, fieldFlag, toggle, underHeading } from '../cli/command.ts';
+import { defineCommand, toggle } from '../cli/command.ts';
 import { networkFields } from '../experiments/specs/network.ts';
+import { hyperparameter } from '../selection/space/hyperparameters.ts';
 import { valueFlags } from './flags/hyperparameter-flags.ts';
-import { networkFlags } from './flags/network-flags.ts';
 import { trainingFlags } from './flags/training-flags.ts';
 import { train } from './running/train.ts';
 
-const { loss, delta, reg, regStrength, elasticBeta, init, ...rest } = valueFlags(networkFields);
+const { hidden, activation, dropout, mirror, init, ...rest } = valueFlags(networkFields, 'network');
 
 const flags = {
-  ...underHeading('Network:', {
-    ...networkFlags,
-    mirror: toggle('--mirror', 'train on every image or its mirror image, drawn anew for each epoch'),
-    init: fieldFlag(
-      networkFields.init,
-      '--init <name>',
-      'initial weights: he, xavier or normal (very small random numbers)',
-      'he; xavier for tanh and sigmoid',
-    ),
-  }),
-  ...{ loss, delta, reg, regStrength, elasticBeta },
+  ...{ hidden, activation, dropout },
+  mirror: { ...toggle('--mirror', hyperparameter('mirror').help), group: hyperparameter('mirror').heading },
+  init: { ...init, group: 'Network:' },
   ...rest,
-  learningRate: {
-    ...rest.learningRate,
-    fallbackText: 'depends on loss and optimizer; 0.02 for softmax and momentum',
-  },
   ...trainingFlags,
 };
 

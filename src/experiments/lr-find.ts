@@ -15,9 +15,6 @@ import { networkWork, trainingWork } from './resources/threads.ts';
 import type { LrFindSpec } from './specs/lr-find.ts';
 import { largeBatch, oddities } from './warnings.ts';
 
-/** Features of an image, where they are its pixels. */
-const PIXELS = 3072;
-
 export type LrFindFound = RateSearchResult;
 
 /**
@@ -80,7 +77,7 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
       return { found, results: { points, suggestion, lowest, end } };
     };
     const nImages = steps === undefined ? nTrain : steps * hyperparameters.batchSize;
-    const work = model === 'linear' ? trainingWork(nImages) : networkWork(nImages, PIXELS, hidden);
+    const work = model === 'linear' ? trainingWork(nImages) : networkWork(nImages, undefined, hidden);
     return {
       resolved: { batchSize: hyperparameters.batchSize },
       work: spec.features === undefined ? work : undefined,

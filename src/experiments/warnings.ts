@@ -1,8 +1,8 @@
-import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
+import type { Hyperparameters } from '../models/training/hyperparameters.ts';
 import { warmUpSteps } from '../models/training/schedules.ts';
 import { absentClasses, classCounts } from '../selection/class-counts.ts';
 import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
-import { rungsOf } from '../selection/linear/halving.ts';
+import { rungsOf } from '../selection/judging/halving.ts';
 import type { SharedImages } from '../selection/shared-images.ts';
 import type { PlannedTrial } from '../selection/space/space.ts';
 import type { ExperimentEvent, Oddity } from './resources/events.ts';
@@ -18,7 +18,7 @@ export function largeBatch(batchSize: number | 'all' | undefined, nTrain: number
 }
 
 /** The training ends before the warm-up does. */
-export function longWarmUp(hyperparameters: LinearHyperparameters, nTrain: number): Oddity | undefined {
+export function longWarmUp(hyperparameters: Hyperparameters, nTrain: number): Oddity | undefined {
   const { warmUp, epochs, batchSize, learningRate } = hyperparameters;
   const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
   const nSteps = epochs * nBatches;
@@ -52,9 +52,9 @@ export function copiedImages(part: 'validation' | 'test', shared: SharedImages):
   return nShared === 0 || nShared < NOTABLE_SHARE * nJudged ? undefined : { kind: 'shared-images', part, ...shared };
 }
 
-function idlePruning(linear: readonly LinearHyperparameters[]): Oddity | undefined {
-  if (linear.length < 2) return { kind: 'idle-pruning', why: linear.length === 1 ? 'one trial' : 'no trials' };
-  if (rungsOf(Math.max(...linear.map(({ epochs }) => epochs))).length > 0) return undefined;
+function idlePruning(all: readonly Hyperparameters[]): Oddity | undefined {
+  if (all.length < 2) return { kind: 'idle-pruning', why: all.length === 1 ? 'one trial' : 'no trials' };
+  if (rungsOf(Math.max(...all.map(({ epochs }) => epochs))).length > 0) return undefined;
   return { kind: 'idle-pruning', why: 'one epoch' };
 }
 
@@ -75,7 +75,10 @@ export function sweepOddities(
   usualBatchSize: number | 'all',
 ): readonly Odd[] {
   const nTrain = smallestTrainingPart(folds);
-  const trials = planned.flatMap((trial) => ('linear' in trial ? [trial] : []));
+  const trials = planned.flatMap(({ params, ...rest }) => {
+    const hyperparameters = 'linear' in rest ? rest.linear : 'network' in rest ? rest.network : undefined;
+    return hyperparameters === undefined ? [] : { params, hyperparameters };
+  });
   const once = (found: readonly (Oddity | undefined)[]): readonly Odd[] => {
     const odd = found.filter((oddity) => oddity !== undefined);
     const [oddity] = odd;
@@ -84,7 +87,7 @@ export function sweepOddities(
   const batchSizes = trials.map(({ params }) => params.batchSize as number | 'all');
   return [
     ...once(batchSizes.map((size) => (size === usualBatchSize ? undefined : largeBatch(size, nTrain)))),
-    ...once(trials.map(({ linear }) => longWarmUp(linear, nTrain))),
-    ...(prune ? oddities(idlePruning(trials.map(({ linear }) => linear))) : []),
+    ...once(trials.map(({ hyperparameters }) => longWarmUp(hyperparameters, nTrain))),
+    ...(prune ? oddities(idlePruning(trials.map(({ hyperparameters }) => hyperparameters))) : []),
   ];
 }

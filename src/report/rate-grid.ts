@@ -36,7 +36,8 @@ export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
   for (const trial of trials) {
     const { loss, optimizer, learningRate } = trial.params;
     if (loss === undefined || learningRate === undefined) continue; // other solvers have no rate
-    const family = severalFeatures ? familyOf(trial.params) : String(loss);
+    const { features, ...rest } = trial.params;
+    const family = familyOf(severalFeatures ? trial.params : rest);
     const title = severalRules && optimizer !== undefined ? `${family}, ${optimizer}` : family;
     const group = groups.get(title);
     if (group === undefined) groups.set(title, [trial]);
@@ -78,6 +79,6 @@ function gridOf(title: string, trials: readonly Trial[]): Omit<RateGrid, 'standi
   }
   if (rates.length < 2 || strengths.length < 2 || best.size < ENOUGH * nPlaces) return undefined;
   const at: RateGrid['at'] = (rate, strength) => best.get(key(rate, strength));
-  const bestOver = [...varyingNames(trials, 'linear')].filter((name) => !AXES.includes(name));
+  const bestOver = [...varyingNames(trials, trials[0]!.params.model)].filter((name) => !AXES.includes(name));
   return { title, bestOver, rates, strengths, at };
 }

@@ -1,6 +1,6 @@
 import type { Trial } from '../selection/results.ts';
 
-/** A choice in which the linear trials of a sweep differ: the optimizer, the loss, the penalty. */
+/** A choice in which the trained trials of a sweep differ: the model, the optimizer, the loss, the penalty. */
 export interface Category {
   readonly name: string;
   /** In the order of the trials. */
@@ -10,13 +10,17 @@ export interface Category {
 /** What stands for a choice that a trial does not have. */
 const NONE = 'none';
 
-/** The choices that vary among the linear trials, those of most values first: colours and marks show two. */
+/** What is trained: all but k-NN. */
+export const trainedTrials = (trials: readonly Trial[]): readonly Trial[] =>
+  trials.filter(({ params }) => params.model !== 'knn');
+
+/** The choices that vary among the trained trials, those of most values first: colours and marks show two. */
 export function varyingCategories(trials: readonly Trial[]): readonly Category[] {
-  const linear = trials.filter(({ params }) => params.model === 'linear');
-  const names = [...new Set(linear.flatMap(({ params }) => Object.keys(params)))];
+  const trained = trainedTrials(trials);
+  const names = [...new Set(trained.flatMap(({ params }) => Object.keys(params)))];
   return names
-    .filter((name) => linear.every(({ params }) => typeof params[name] !== 'number'))
-    .map((name) => ({ name, values: [...new Set(linear.map((trial) => categoryOf(trial, name)))] }))
+    .filter((name) => trained.every(({ params }) => typeof params[name] !== 'number'))
+    .map((name) => ({ name, values: [...new Set(trained.map((trial) => categoryOf(trial, name)))] }))
     .filter(({ values }) => values.length > 1)
     .sort((a, b) => b.values.length - a.values.length);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
-import type { CohortProgress } from '../selection/linear/cohort-keeper.ts';
+import type { CohortProgress } from '../selection/judging/cohort-keeper.ts';
 import { checkText } from '../util/checks.ts';
 import { curveSchema } from './results.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';

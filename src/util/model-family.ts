@@ -1,10 +1,10 @@
 /**
- * The family of a trial: k-NN, or the linear classifiers of one loss (softmax, svm …), whatever their penalty, solver or rule;
- * those on other features are another family.
+ * The family of a trial: k-NN, or the linear classifiers of one loss (softmax, svm …), whatever their penalty, solver or rule, or
+ * its networks (softmax network …), whatever their layers; those on other features are another family.
  * @param params the hyperparameters of a trial, by name
  */
 export function familyOf({ model, loss, features }: Readonly<Record<string, unknown>>): string {
-  const own = model === 'knn' ? 'k-NN' : String(loss);
+  const own = model === 'knn' ? 'k-NN' : model === 'network' ? `${loss} network` : String(loss);
   return features === undefined ? own : `${own} on ${features}`;
 }
 

@@ -264,7 +264,7 @@ describe('crossval', () => {
   });
 
   const refusals: readonly (readonly [string, string])[] = [
-    ['--model knn --learning-rate 0.1', '--learning-rate does not apply to --model knn, only to linear'],
+    ['--model knn --learning-rate 0.1', '--learning-rate does not apply to --model knn, only to linear, network'],
     ['--loss softmx', 'did you mean softmax?'],
     ['--val 300', '--val must be less than 200, to leave images to train on'],
     ['--refit --no-run', '--refit saves its model in the run folder'],

@@ -1,11 +1,13 @@
 import { usageError } from '../../errors.ts';
-import { HYPERPARAMETER_NAMES } from '../../selection/space/hyperparameters.ts';
-import { USUAL_CHOICES } from '../../selection/space/linear-setting.ts';
+import { USUAL_CHOICES } from '../../selection/space/choices.ts';
+import type { TrainedModel } from '../../selection/space/descriptor.ts';
+import { HYPERPARAMETER_NAMES, isOf } from '../../selection/space/hyperparameters.ts';
+import type { ChosenLists } from '../../selection/space/missed.ts';
 import { flagOf } from '../../util/flag-name.ts';
 import { namesIn } from '../../util/named.ts';
 import { refuseForeign } from '../ownership.ts';
-import { type CrossvalSpec, knnLists, MODELS } from '../specs/crossval.ts';
-import { linearSpace } from './space.ts';
+import { type CrossvalSpec, knnLists, MODELS, USUAL_MODELS } from '../specs/crossval.ts';
+import { linearSpace, networkSpace } from './space.ts';
 
 type Key = keyof CrossvalSpec;
 
@@ -17,23 +19,15 @@ type Key = keyof CrossvalSpec;
 export function checkNewSweep(spec: CrossvalSpec): void {
   if (spec.namedTrials !== undefined) refuseBesideNamed(spec);
   else {
-    refuseOtherModel(spec, spec.model ?? MODELS);
-    const {
-      loss,
-      reg,
-      solver = [USUAL_CHOICES.solver],
-      optimizer = [USUAL_CHOICES.optimizer],
-      schedule = [],
-    } = linearSpace(spec);
+    const models: readonly string[] = spec.model ?? USUAL_MODELS;
+    refuseOtherModels(spec, models);
     const given = new Set<string>(HYPERPARAMETER_NAMES.filter((name) => isGiven(spec, name as Key)));
-    const models = spec.model ?? MODELS;
-    if (models.includes('linear')) {
-      refuseForeign(given, { loss, reg, solver, optimizer, schedule });
-      if (spec.prune && !solver.includes('sgd')) {
-        throw usageError(`--prune does not apply to --solver ${solver.join()}, only to sgd: others train no epochs`, {
-          hint: `leave --prune out, or train by gradients too: --solver sgd,${solver.join()}`,
-        });
-      }
+    const solvers = spec.solver ?? [USUAL_CHOICES.linear.solver];
+    if (models.some((model) => model !== 'knn')) refuseForeign(given, choicesIn(spec, models));
+    if (spec.prune && models.includes('linear') && !models.includes('network') && !solvers.includes('sgd')) {
+      throw usageError(`--prune does not apply to --solver ${solvers.join()}, only to sgd: others train no epochs`, {
+        hint: `leave --prune out, or train by gradients too: --solver sgd,${solvers.join()}`,
+      });
     }
   }
   const { val } = spec;
@@ -67,14 +61,32 @@ function refuseBesideNamed(spec: CrossvalSpec): void {
   });
 }
 
-function refuseOtherModel(spec: CrossvalSpec, models: readonly string[]): void {
-  if (models.length > 1) return;
-  const [other, foreign] = models.includes('knn')
-    ? ['linear', [...HYPERPARAMETER_NAMES, 'search', 'trials', 'prune']]
-    : ['knn', namesIn(knnLists)];
-  const key = firstGiven(spec, foreign as readonly string[]);
-  if (key === undefined) return;
-  throw usageError(`${flagOf(key)} does not apply to --model ${models[0]}, only to ${other}`, {
-    hint: `leave ${flagOf(key)} out, or try both: --model knn,linear`,
-  });
+/** What is chosen among, of all models that are trained. */
+function choicesIn(spec: CrossvalSpec, models: readonly string[]): ChosenLists {
+  const lists: readonly (readonly [ChosenLists, (typeof USUAL_CHOICES)[TrainedModel]])[] = [
+    ...(models.includes('linear') ? [[linearSpace(spec) as ChosenLists, USUAL_CHOICES.linear] as const] : []),
+    ...(models.includes('network') ? [[networkSpace(spec) as ChosenLists, USUAL_CHOICES.network] as const] : []),
+  ];
+  return Object.fromEntries(
+    namesIn(USUAL_CHOICES.linear).map((name) => [name, lists.flatMap(([own, usual]) => own[name] ?? [usual[name]])]),
+  );
+}
+
+/** The models that a field is for; undefined if it is for all. */
+function ownersOf(key: string): readonly string[] | undefined {
+  if (key in knnLists) return ['knn'];
+  if (['search', 'trials', 'prune'].includes(key)) return ['linear', 'network'];
+  const name = HYPERPARAMETER_NAMES.find((one) => one === key);
+  return name && (['linear', 'network'] as const).filter((model) => isOf(name, model));
+}
+
+function refuseOtherModels(spec: CrossvalSpec, models: readonly string[]): void {
+  for (const key of namesIn(spec)) {
+    const owners = ownersOf(key);
+    if (owners === undefined || !isGiven(spec, key) || owners.some((owner) => models.includes(owner))) continue;
+    const all = MODELS.filter((model) => models.includes(model) || model === owners[0]);
+    throw usageError(`${flagOf(key)} does not apply to --model ${models.join()}, only to ${owners.join(', ')}`, {
+      hint: `leave ${flagOf(key)} out, or try ${all.length === 2 ? 'both' : 'all'}: --model ${all.join()}`,
+    });
+  }
 }

@@ -4,7 +4,7 @@ import { dataError, type Hint, hint } from '../../errors.ts';
 import { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from '../../runs/cohort-file.ts';
 import { isCohort, type RunDirectory } from '../../runs/run-directory.ts';
 import { version } from '../../runs/version.ts';
-import type { CohortKeeper, CohortProgress } from '../../selection/linear/cohort-keeper.ts';
+import type { CohortKeeper, CohortProgress } from '../../selection/judging/cohort-keeper.ts';
 import type { Resources } from '../experiment.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';

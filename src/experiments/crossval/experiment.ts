@@ -21,11 +21,12 @@ import { plural } from '../../util/format.ts';
 import { bestOfFamilies, familyOf } from '../../util/model-family.ts';
 import { varyingNames } from '../../util/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
+import { mirrored } from '../features/mirrored.ts';
 import { imageCounts, modelRows } from '../features/model-rows.ts';
 import { planMemory } from '../features/plan-memory.ts';
-import { exactWork, searchWork, trainingWork, type Work } from '../resources/threads.ts';
+import { exactWork, networkWork, searchWork, trainingWork, type Work } from '../resources/threads.ts';
 import type { Progressed } from '../resuming/way-on.ts';
-import { type CrossvalSpec, USUAL_TRIALS } from '../specs/crossval.ts';
+import { type CrossvalSpec, MODELS, USUAL_TRIALS } from '../specs/crossval.ts';
 import { copiedImages, oddities, sweepOddities, unlikeFolds } from '../warnings.ts';
 import { type SweepCheckpoints, sweepCheckpoints } from './checkpoints.ts';
 import { besideTrials } from './memory.ts';
@@ -142,7 +143,7 @@ class Sweep implements Plan<CrossvalFound> {
     const { data, compute, recorder, observer } = resources;
     const { pixels, labels, dataset } = data;
     const { prune, seed } = this.#spec;
-    const varying = new Set(['knn', 'linear'].flatMap((model) => [...varyingNames(this.#trials, model)]));
+    const varying = new Set(MODELS.flatMap((model) => [...varyingNames(this.#trials, model)]));
     const request: SweepRequest = {
       backend: compute.backend,
       ...{ pixels, labels, classNames: dataset.classNames },
@@ -150,6 +151,7 @@ class Sweep implements Plan<CrossvalFound> {
       ...{ known: this.#known, keeper: this.#keeper },
       rowsOf: (features, split, watch) => this.#rowsOf(resources, features, split, watch),
       rowsCost: (features, split) => this.#rowsCost(resources, features, split),
+      mirroredOf: (features, split, watch) => this.#mirroredOf(resources, features, split, watch),
       onSplit: (trial: number, split: number, result: SplitResult) => {
         recorder.record(splitRecord(trial, split, this.#trials[trial]!, result), { lasting: true });
         this.#nKept++;
@@ -166,6 +168,25 @@ class Sweep implements Plan<CrossvalFound> {
   async #rowsOf(resources: Resources, features: string, split: number | undefined, watch: Watch): Promise<Rows> {
     const spec = { features, seed: this.#spec.seed };
     return (await modelRows(resources, spec, this.#trainingRows(split), 'planned', watch)).rows;
+  }
+
+  /** The same of mirror images. */
+  async #mirroredOf(
+    { data, features }: Resources,
+    text: string | undefined,
+    split: number | undefined,
+    watch: Watch,
+  ): Promise<Rows> {
+    const images = mirrored(data.pixels);
+    if (isPixels(text)) return images;
+    const fitted = await features.fit(
+      parseFeatures(text),
+      data.pixels,
+      this.#trainingRows(split),
+      this.#spec.seed,
+      watch,
+    );
+    return await features.encode(fitted, images, watch);
   }
 
   /** What it costs to make them. */
@@ -245,6 +266,7 @@ function workOf(trials: PlannedSweep['trials'], nFolds: number, nTrain: number):
   const onSplit = (trial: PlannedSweep['trials'][number]): number => {
     if ('exact' in trial) return exactWork(nTrain).seconds;
     if ('knn' in trial) return 0;
+    if ('network' in trial) return networkWork(nTrain * trial.network.epochs, undefined, trial.network.hidden).seconds;
     return trainingWork(nTrain * ('linear' in trial ? trial.linear.epochs : trial.randomSearch.tries)).seconds;
   };
   return { ...search, seconds: trials.reduce((sum, trial) => sum + nFolds * onSplit(trial), search.seconds) };

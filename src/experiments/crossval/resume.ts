@@ -7,7 +7,7 @@ import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, parseMetrics, readMetricsText } from '../../runs/metrics.ts';
 import { type CrossvalResults, curveSchema, testedIn } from '../../runs/results.ts';
 import type { SplitResult } from '../../selection/results.ts';
-import { USUAL_CHOICES } from '../../selection/space/linear-setting.ts';
+import { USUAL_CHOICES } from '../../selection/space/choices.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
 import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
@@ -109,8 +109,8 @@ function testedBefore(results: CrossvalResults | null): TestedBefore | undefined
 
 /** Whether a trial trains in epochs, after which pruning may stop it: k-NN and other solvers do not. */
 function isPrunable(params: unknown): boolean {
-  const { model, solver = USUAL_CHOICES.solver } = Object(params) as Record<string, unknown>;
-  return model === 'linear' && solver === 'sgd';
+  const { model, solver = USUAL_CHOICES.linear.solver } = Object(params) as Record<string, unknown>;
+  return model === 'network' || (model === 'linear' && solver === 'sgd');
 }
 
 const whole = z.int().nonnegative();
@@ -161,7 +161,7 @@ function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path, 
     }
     const result = resultSchema.safeParse(line);
     if (!result.success) throw wrong(`is not a valid result: ${schemaFault(result.error, line)}`);
-    const nEpochs = 'linear' in planned ? planned.linear.epochs : 0;
+    const nEpochs = 'linear' in planned ? planned.linear.epochs : 'network' in planned ? planned.network.epochs : 0;
     const { status, epochs } = result.data;
     if (status === 'finished' ? epochs !== nEpochs : epochs > nEpochs) {
       throw wrong(`is not a valid result: ${status} after ${epochs} of ${nEpochs} epochs`);

@@ -1,24 +1,35 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UserError, usageError } from '../../errors.ts';
 import type { Folds } from '../../selection/folds.ts';
-import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, hyperparameter } from '../../selection/space/hyperparameters.ts';
-import type { AnySetting } from '../../selection/space/linear-setting.ts';
+import type { TrainedModel } from '../../selection/space/descriptor.ts';
+import { hyperparameter, namesOf } from '../../selection/space/hyperparameters.ts';
 import {
+  gridNetworks,
   gridSettings,
   knnTrials,
   type LinearSpace,
   linearTrials,
+  type NetworkSpace,
+  networkTrials,
   onFeatures,
   type PlannedTrial,
+  randomNetworks,
   randomSettings,
   type Seen,
 } from '../../selection/space/space.ts';
 import { flagOf } from '../../util/flag-name.ts';
-import { namesIn } from '../../util/named.ts';
 import { Random } from '../../util/random.ts';
 import { type Interval, intervalsIn } from '../../util/ranges.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
 import { foldsFor, heldOutFoldFor } from '../folds.ts';
-import { type CrossvalSpec, MODELS, USUAL_FOLDS, USUAL_KNN, USUAL_SMOOTH, USUAL_TRIALS } from '../specs/crossval.ts';
+import {
+  type CrossvalSpec,
+  USUAL_FOLDS,
+  USUAL_KNN,
+  USUAL_MODELS,
+  USUAL_SMOOTH,
+  USUAL_TRIALS,
+} from '../specs/crossval.ts';
 import { namedTrials } from './trials.ts';
 
 /** What is to be tried, with the spec's defaults filled in. */
@@ -52,20 +63,31 @@ function sweepOf(spec: CrossvalSpec, nTrain: number, seen: Seen): PlannedSweep {
       const planned =
         'knn' in trial
           ? knnTrials({ metric: [trial.knn.metric], k: [trial.knn.k], ties, weights: [trial.knn.weights] })
-          : linearTrials([trial.linear], nTrain);
+          : 'network' in trial
+            ? networkTrials([trial.network], nTrain)
+            : linearTrials([trial.linear], nTrain);
       return trial.features === undefined ? planned : onFeatures(trial.features, planned);
     });
     return { trials, resolved: { namedTrials: values } };
   }
-  const models = spec.model ?? MODELS;
+  const models: readonly string[] = spec.model ?? USUAL_MODELS;
   const { k = USUAL_KNN.k, metric = USUAL_KNN.metric, weights = USUAL_KNN.weights } = spec;
   const knn = models.includes('knn') ? { k, metric, weights, ties } : undefined;
   const linear = models.includes('linear') ? linearSpace(spec) : undefined;
+  const network = models.includes('network') ? networkSpace(spec) : undefined;
   const trials = [
     ...(knn === undefined ? [] : knnTrials(knn)),
-    ...(linear === undefined ? [] : linearTrials(settingsIn(spec, linear, seen), nTrain)),
+    ...(linear === undefined ? [] : linearTrials(linearIn(spec, linear, seen), nTrain)),
+    ...(network === undefined ? [] : networkTrials(networksIn(spec, network), nTrain)),
   ];
-  return { trials, resolved: { model: models, ...knn, ...linear } };
+  return { trials, resolved: { model: models, ...knn, ...agreed(linear, network) } };
+}
+
+/** The lists that two spaces have in common or alone. One list cannot stand for the defaults of both, where those differ. */
+function agreed(linear: object = {}, network: object = {}): Lists {
+  const other: Readonly<Record<string, unknown>> = { ...linear, ...network };
+  const all = Object.entries({ ...network, ...linear } as Lists);
+  return Object.fromEntries(all.filter(([name, values]) => isDeepStrictEqual(values, other[name])));
 }
 
 /** @throws UserError (usage) for an invalid number of folds or of held-out images */
@@ -73,36 +95,61 @@ export const foldsOf = (spec: CrossvalSpec, labels: Uint8Array): Folds =>
   spec.val === undefined ? foldsFor(spec, labels, spec.folds ?? USUAL_FOLDS) : heldOutFoldFor(spec, labels, spec.val);
 
 /** The lists of a spec, and what is tried by default. */
-export function linearSpace(spec: CrossvalSpec): LinearSpace<Interval> {
-  const usual = namesIn(HYPERPARAMETERS).filter((name) => hyperparameter(name).tried !== undefined);
-  const given = HYPERPARAMETER_NAMES.filter((name) => listIn(spec, name) !== undefined);
+export const linearSpace = (spec: CrossvalSpec): LinearSpace<Interval> =>
+  listsOf(spec, 'linear', spec.solver?.includes('exact') ? [['loss', USUAL_SMOOTH]] : []) as LinearSpace<Interval>;
+
+/** The same of networks. */
+export const networkSpace = (spec: CrossvalSpec): NetworkSpace<Interval> =>
+  listsOf(spec, 'network') as NetworkSpace<Interval>;
+
+type Lists = Readonly<Record<string, readonly unknown[]>>;
+type Entry = readonly [name: string, values: readonly unknown[] | undefined];
+
+function listsOf(spec: CrossvalSpec, model: TrainedModel, instead: readonly Entry[] = []): Lists {
+  const names = namesOf(model);
+  const usual = names.filter((name) => hyperparameter(name, model).tried !== undefined);
+  const given = names.filter((name) => spec[name] !== undefined);
   return Object.fromEntries([
-    ...usual.map((name) => [name, hyperparameter(name).tried]),
-    ...(spec.solver?.includes('exact') ? [['loss', USUAL_SMOOTH]] : []),
-    ...given.map((name) => [name, listIn(spec, name)]),
-  ]) as LinearSpace<Interval>;
+    ...usual.map((name): Entry => [name, hyperparameter(name, model).tried]),
+    ...instead,
+    ...given.map((name): Entry => [name, spec[name]]),
+  ]) as Lists;
 }
 
-const listIn = (spec: CrossvalSpec, name: string): readonly unknown[] | undefined =>
-  (spec as unknown as Readonly<Record<string, readonly unknown[] | undefined>>)[name];
+const linearIn = (spec: CrossvalSpec, space: LinearSpace<Interval>, seen: Seen) =>
+  settingsIn(spec, space, {
+    drawn: (n, random) => randomSettings(space, n, random, seen),
+    grid: () => gridSettings(space as LinearSpace, seen),
+  });
 
-function settingsIn(spec: CrossvalSpec, space: LinearSpace<Interval>, seen: Seen): readonly AnySetting[] {
+const networksIn = (spec: CrossvalSpec, space: NetworkSpace<Interval>) =>
+  settingsIn(spec, space, {
+    drawn: (n, random) => randomNetworks(space, n, random),
+    grid: () => gridNetworks(space as NetworkSpace),
+  });
+
+interface Ways<Setting> {
+  drawn(n: number, random: Random): readonly Setting[];
+  grid(): readonly Setting[];
+}
+
+function settingsIn<Setting>(spec: CrossvalSpec, space: object, ways: Ways<Setting>): readonly Setting[] {
   const { search = 'grid', trials, seed } = spec;
-  if (search === 'random') return randomSettings(space, trials ?? USUAL_TRIALS, trialsRandom(seed), seen);
+  if (search === 'random') return ways.drawn(trials ?? USUAL_TRIALS, trialsRandom(seed));
   if (trials !== undefined) {
     throw usageError('--trials says how many settings a random search draws; a grid tries every combination', {
       hint: `draw some of them: --search random --trials ${trials}`,
     });
   }
-  for (const name of HYPERPARAMETER_NAMES) {
-    const [interval] = intervalsIn(space[name] ?? []);
+  for (const [name, values] of Object.entries(space as Lists)) {
+    const [interval] = intervalsIn(values);
     if (interval === undefined) continue;
     throw usageError(`${flagOf(name)} ${interval.typed} does not say how many values to try`, {
       hint: `give their number, ${flagOf(name)} ${interval.counted}, or draw from it: --search random`,
     });
   }
   try {
-    return gridSettings(space as LinearSpace, seen);
+    return ways.grid();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const hint = 'shorten them, or draw some of the combinations: --search random --trials 100';

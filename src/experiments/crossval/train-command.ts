@@ -27,16 +27,17 @@ interface SweepData {
  */
 export function trainCommand({ params }: Trial, sweep: SweepData): readonly string[] {
   const { model, ...rest } = params;
-  const meant = Object.entries(rest).filter(([name]) => name !== 'regStrength' || rest.reg !== 'none'); // linear refuses it
-  const hyperparameters = meant.map(
-    ([name, value]) => `${flagOf(name)} ${typeof value === 'number' ? exact(value) : value}`,
-  );
+  const meant = Object.entries(rest).filter(([name]) => name !== 'regStrength' || rest.reg !== 'none'); // its command refuses it
+  const hyperparameters = meant.flatMap(([name, value]) => {
+    if (name === 'mirror') return value === 'true' ? [flagOf(name)] : []; // a switch
+    return `${flagOf(name)} ${typeof value === 'number' ? exact(value) : value}`;
+  });
   const { ties = 'smallest', dataset, classes, dataDir, limit, seed } = sweep;
   return [
     `cifar-train ${model}`,
     ...hyperparameters,
     ...(model === 'knn' && ties !== 'smallest' ? [`--ties ${ties}`] : []),
-    ...(model === 'linear' ? ['--val 0'] : judging(sweep)),
+    ...(model === 'knn' ? judging(sweep) : ['--val 0']),
     ...(dataset !== 'cifar10' ? [`--dataset ${dataset}`] : []),
     ...(classes !== undefined ? [`--classes ${shellWord(choiceText(classes))}`] : []),
     ...(dataDir !== undefined ? [`--data-dir ${shellWord(dataDir)}`] : []),

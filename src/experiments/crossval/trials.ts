@@ -7,26 +7,24 @@ import { errorCode } from '../../files/system-error.ts';
 import type { Metric } from '../../kernels/backend.ts';
 import type { Weights } from '../../models/knn/weights.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
+import { NETWORK_DEFAULTS } from '../../models/network/defaults.ts';
 import { optimizerNamed } from '../../models/training/optimizers.ts';
-import { HYPERPARAMETER_NAMES, hyperparameter } from '../../selection/space/hyperparameters.ts';
-import {
-  type AnySetting,
-  choicesOf,
-  hasMeaning,
-  type LinearSetting,
-  settingsOf,
-  USUAL_CHOICES,
-} from '../../selection/space/linear-setting.ts';
+import { type Chosen, choicesOf, hasMeaning, USUAL_CHOICES } from '../../selection/space/choices.ts';
+import type { TrainedModel } from '../../selection/space/descriptor.ts';
+import { hyperparameter, namesOf } from '../../selection/space/hyperparameters.ts';
+import { type AnySetting, settingsOf } from '../../selection/space/linear-setting.ts';
 import { missedBy } from '../../selection/space/missed.ts';
-import { linearTrials } from '../../selection/space/space.ts';
+import { type NetworkSetting, usualNetworkRate } from '../../selection/space/network-setting.ts';
+import { linearTrials, networkTrials } from '../../selection/space/space.ts';
 import { adviceOn, type Constraint, choice, closest, integer } from '../../util/options.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
 import { metric, weights } from '../specs/knn.ts';
 
-/** What a file of trials names: settings of either model, each checked. */
+/** What a file of trials names: settings of any model, each checked. */
 export type NamedTrial = { readonly features?: string } & (
   | { readonly knn: { readonly metric: Metric; readonly k: number; readonly weights: Weights } }
   | { readonly linear: AnySetting }
+  | { readonly network: NetworkSetting }
 );
 
 /** A value of the file and how to name its place: `trials.jsonl, line 3`. */
@@ -35,7 +33,7 @@ interface Placed {
   readonly place: string;
 }
 
-const MODEL = choice('linear', 'knn');
+const MODEL = choice('linear', 'knn', 'network');
 const KNN: Readonly<Record<string, Constraint<unknown>>> = {
   model: MODEL,
   features: featuresConstraint,
@@ -43,11 +41,12 @@ const KNN: Readonly<Record<string, Constraint<unknown>>> = {
   metric,
   weights,
 };
-const LINEAR: Readonly<Record<string, Constraint<unknown>>> = {
+const fieldsOf = (model: TrainedModel): Readonly<Record<string, Constraint<unknown>>> => ({
   model: MODEL,
   features: featuresConstraint,
-  ...Object.fromEntries(HYPERPARAMETER_NAMES.map((name) => [name, hyperparameter(name).constraint])),
-};
+  ...Object.fromEntries(namesOf(model).map((name) => [name, hyperparameter(name, model).constraint])),
+});
+const FIELDS = { knn: KNN, linear: fieldsOf('linear'), network: fieldsOf('network') };
 
 /** Ten thousand trials, each with every number named, take a quarter of it. */
 const MAX_BYTES = 16 * 2 ** 20;
@@ -56,7 +55,7 @@ const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model"
 
 /**
  * Reads the trials that a file lists: a JSON array of objects, or one object per line. The fields are named as in the
- * results of a sweep; what is left out takes `linear`'s default.
+ * results of a sweep; what is left out takes the default of the model's command.
  * @throws UserError (usage) that names the place and the field; UserError (failed) if the file cannot be read
  */
 export async function readTrials(path: string): Promise<readonly unknown[]> {
@@ -103,21 +102,27 @@ function checkTrial(value: unknown, place: string): NamedTrial {
     throw wrong(`a trial must be an object; got ${shownJson(value)}`, EXAMPLE);
   }
   const { model: given = 'linear' } = value as { model?: unknown };
-  const model = (typeof given === 'string' && MODEL.parse(given)) || given;
-  const fields = model === 'knn' ? KNN : LINEAR;
+  const model = (typeof given === 'string' && MODEL.parse(given)) || 'linear'; // of another one, the field says so
+  const fields = FIELDS[model];
   const parsed: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(value)) {
     const constraint = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (constraint === undefined) {
       const near = closest(name, Object.keys(fields));
       const names = `it has ${Object.keys(fields).slice(1).join(', ')}`;
-      const ofKnn = !('model' in value) && Object.hasOwn(KNN, name);
+      const owner =
+        'model' in value ? undefined : (['knn', 'network'] as const).find((one) => Object.hasOwn(FIELDS[one], name));
+      const title = owner === 'knn' ? 'k-NN' : `a ${owner}`;
       throw wrong(
-        `${model === 'knn' ? 'knn' : 'linear'} has no hyperparameter ${shownJson(name)}`,
-        ofKnn ? 'for k-NN, add "model": "knn"' : near === undefined ? names : `did you mean ${near}?`,
+        `${model} has no hyperparameter ${shownJson(name)}`,
+        owner !== undefined
+          ? `for ${title}, add "model": "${owner}"`
+          : near === undefined
+            ? names
+            : `did you mean ${near}?`,
       );
     }
-    const isScalar = typeof given === 'string' || typeof given === 'number';
+    const isScalar = ['string', 'number', 'boolean'].includes(typeof given);
     const one = isScalar ? constraint.parse(String(given)) : undefined;
     if (one === undefined) {
       const advice = typeof given === 'string' ? adviceOn(given, constraint) : undefined;
@@ -139,22 +144,24 @@ function checkTrial(value: unknown, place: string): NamedTrial {
     };
   }
   try {
-    const linear = filled(numbers, features.features, wrong);
-    linearTrials([linear], 1); // checks its numbers
+    checkChoices(numbers, model, wrong);
+    if (model === 'network') {
+      const network = filledNetwork(numbers);
+      networkTrials([network], 1); // checks its numbers
+      return { ...features, network };
+    }
+    const linear = filledLinear(numbers, features.features);
+    linearTrials([linear], 1);
     return { ...features, linear };
   } catch (error) {
     throw error instanceof UserError && error.setting !== undefined ? wrong(error.message, error.hint) : error;
   }
 }
 
-function filled(
-  { model: _model, ...fields }: Record<string, unknown>,
-  features: string | undefined,
-  wrong: (what: string, hint: string) => UserError,
-): AnySetting {
-  const given = fields as Partial<LinearSetting>;
-  for (const name of HYPERPARAMETER_NAMES) {
-    const missed = given[name] === undefined ? undefined : missedBy(name, choicesOf(given));
+/** Refuses numbers that none of the trial's choices use. */
+function checkChoices(given: Chosen, model: TrainedModel, wrong: (what: string, hint: string) => UserError): void {
+  for (const name of namesOf(model)) {
+    const missed = given[name] === undefined ? undefined : missedBy(name, choicesOf(given, model));
     if (missed === undefined) continue;
     const { chooser, choices, owners, remedy } = missed;
     const way = remedy.map(({ setting, value }) => `"${setting}": "${value}"`).join(', ');
@@ -163,18 +170,27 @@ function filled(
       `leave ${name} out, or choose one that uses it: ${way}`,
     );
   }
-  const { loss = USUAL_CHOICES.loss, reg = USUAL_CHOICES.reg, optimizer = USUAL_CHOICES.optimizer } = given;
+}
+
+function filledNetwork({ model: _, ...given }: Chosen & { readonly model?: unknown }): NetworkSetting {
+  const { loss = USUAL_CHOICES.network.loss, reg = USUAL_CHOICES.network.reg } = given;
+  const { regularizationStrength, epochs, batchSize, hidden } = NETWORK_DEFAULTS[loss];
+  const regStrength = hasMeaning('regStrength', given, 'network') ? regularizationStrength : 0;
+  const rate = usualNetworkRate(given);
+  return { loss, reg, regStrength, epochs, batchSize, learningRate: rate, hidden, ...given } as NetworkSetting;
+}
+
+function filledLinear(
+  { model: _, ...given }: Chosen & { readonly model?: unknown },
+  features: string | undefined,
+): AnySetting {
+  const usual = USUAL_CHOICES.linear;
+  const { loss = usual.loss, reg = usual.reg, optimizer = usual.optimizer } = given;
   const { regularizationStrength, epochs, batchSize } = LINEAR_DEFAULTS[loss];
   const objective = { loss, reg, regStrength: hasMeaning('regStrength', given) ? regularizationStrength : 0 };
-  if (given.solver === 'random-search') return { ...objective, ...given, solver: given.solver };
-  if (given.solver === 'exact') return { ...objective, ...given, solver: given.solver };
-  return {
-    ...{ ...objective, epochs, batchSize },
-    learningRate: defaultLearningRate(
-      loss,
-      optimizerNamed(optimizer, settingsOf('optimizer', given)),
-      nFeaturesIn(features),
-    ),
-    ...given,
-  };
+  if (given.solver === 'random-search') return { ...objective, ...given, solver: given.solver } as AnySetting;
+  if (given.solver === 'exact') return { ...objective, ...given, solver: given.solver } as AnySetting;
+  const rule = optimizerNamed(optimizer, settingsOf('optimizer', given));
+  const learningRate = defaultLearningRate(loss, rule, nFeaturesIn(features));
+  return { ...objective, epochs, batchSize, learningRate, ...given } as AnySetting;
 }

@@ -2,18 +2,21 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../errors.ts';
 import type { Watch } from '../../kernels/backend.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
-import type { Rows } from '../../kernels/matrix.ts';
-import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
+import { type Classifier, classesOf } from '../../models/classifier.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
+import { trainNetwork } from '../../models/network/trainer.ts';
+import type { Objective } from '../../models/objective/objective.ts';
 import { exactSolver } from '../../models/solvers/exact.ts';
 import { randomSearch } from '../../models/solvers/random-search.ts';
+import type { BatchRecord, EpochRecord } from '../../models/training/epoch.ts';
 import type { TrialParams } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { familyOf } from '../../util/model-family.ts';
 import { Random } from '../../util/random.ts';
 import type { Resources } from '../experiment.ts';
 import type { FittedSet } from '../features/image-features.ts';
-import { modelRows } from '../features/model-rows.ts';
+import { mirrored } from '../features/mirrored.ts';
+import { type ModelRows, modelRows } from '../features/model-rows.ts';
 import { modelKeeper } from '../resources/model-keeper.ts';
 import { classifyByNeighbours } from '../resources/neighbours.ts';
 import { type Classify, readTestOnce, type Tested } from '../resources/test-reading.ts';
@@ -41,7 +44,7 @@ export interface TestedBefore {
 export interface Winner {
   /** Undefined if nothing was to be done, or it went wrong. */
   readonly refit?: {
-    readonly model: 'knn' | 'linear';
+    readonly model: 'knn' | 'linear' | 'network';
     readonly nTrain: number;
     /** Where the model is kept; null for k-NN, which is its training images, and with `--no-run`. */
     readonly modelPath: string | null;
@@ -106,7 +109,11 @@ async function finish(
   const { nTrain } = resources.data;
   const fitted = await trained(resources, winner, { seed: spec.seed, label: 'refit', isRecorded: true });
   const { modelPath } = fitted;
-  const refit = { model: 'knn' in winner ? 'knn' : 'linear', nTrain, modelPath } as const;
+  const refit = {
+    model: 'knn' in winner ? 'knn' : 'network' in winner ? 'network' : 'linear',
+    nTrain,
+    modelPath,
+  } as const;
   const done = { refit, learned: fitted.learned, ...(fitted.keep && { keep: fitted.keep }) };
   if (!spec.test && !spec.testEachFamily) return { ...done, results: { modelPath } };
   const { tested, testByFamily } =
@@ -164,44 +171,55 @@ async function trained(resources: Resources, trial: PlannedTrial, refit: Refit):
     return { classify: (pixels) => classifyByNeighbours(resources, seen, trial.knn, pixels), modelPath: null };
   }
   const classifier = await compute.phase('refit', () =>
-    compute.watched(refit.label, (watch) => refitted(resources, seen.rows, trial, refit, watch)),
+    compute.watched(refit.label, (watch) => refitted(resources, seen, trial, refit, watch)),
   );
-  const { loss } = 'linear' in trial ? trial.linear : 'exact' in trial ? trial.exact : trial.randomSearch;
   const model = { classifier, features: seen.features };
-  const { path: modelPath, keep } = modelKeeper(resources, model, { loss: loss.name, seed: refit.seed });
+  const { path: modelPath, keep } = modelKeeper(resources, model, {
+    loss: objectiveOf(trial).loss.name,
+    seed: refit.seed,
+  });
   const { backend, signal } = compute;
-  const classify: Classify = async (pixels) => predict(backend, classifier, await seen.of(pixels), { signal });
+  const classify: Classify = async (pixels) => classesOf(backend, classifier, await seen.of(pixels), { signal });
   return { classify, modelPath, keep, learned: model };
 }
 
-type LinearTrial = Exclude<PlannedTrial, { knn: unknown }>;
+type TrainedTrial = Exclude<PlannedTrial, { knn: unknown }>;
+
+function objectiveOf(trial: TrainedTrial): Objective {
+  if ('linear' in trial) return trial.linear;
+  if ('network' in trial) return trial.network;
+  return 'exact' in trial ? trial.exact : trial.randomSearch;
+}
 
 /** The winner, found anew on all training images. */
 async function refitted(
   { data, compute, recorder }: Resources,
-  pixels: Rows,
-  winner: LinearTrial,
+  seen: ModelRows,
+  winner: TrainedTrial,
   { seed, isRecorded }: Refit,
   { onProgress }: Watch,
-): Promise<LinearClassifier> {
+): Promise<Classifier> {
   const { labels, dataset } = data;
   const { backend, signal } = compute;
   const random = Random.seeded(seed);
-  const problem = { backend, train: { pixels, labels }, classNames: dataset.classNames, signal, random };
+  const problem = { backend, train: { pixels: seen.rows, labels }, classNames: dataset.classNames, signal, random };
   if ('randomSearch' in winner) {
     return (await randomSearch({ ...winner.randomSearch, ...problem, onProgress })).classifier;
   }
   if ('exact' in winner) return (await exactSolver.solve(winner.exact, { ...problem, onProgress })).classifier;
   const lines = epochLines();
-  const { classifier } = await trainLinear({
-    ...winner.linear,
+  const { epochs: nEpochs } = 'network' in winner ? winner.network : winner.linear;
+  const watched = {
     ...problem,
     trainSample: usualSample(labels.length),
-    onEpoch: (epoch) => isRecorded && recorder.record(refitRecord(lines.lineOf(epoch))),
-    onBatch: ({ epoch, batch, nBatches, loss }) => {
+    onEpoch: (epoch: EpochRecord) => isRecorded && recorder.record(refitRecord(lines.lineOf(epoch))),
+    onBatch: ({ epoch, batch, nBatches, loss }: BatchRecord) => {
       lines.addStep(loss);
-      onProgress?.(epoch - 1 + batch / nBatches, winner.linear.epochs);
+      onProgress?.(epoch - 1 + batch / nBatches, nEpochs);
     },
-  });
-  return classifier;
+  };
+  if ('linear' in winner) return (await trainLinear({ ...winner.linear, ...watched })).classifier;
+  const mirrorRows = winner.network.mirror ? await seen.of(mirrored(data.pixels)) : undefined;
+  const onSizes = lines.addSizes;
+  return (await trainNetwork({ ...winner.network, ...watched, mirrored: mirrorRows, onSizes })).classifier;
 }

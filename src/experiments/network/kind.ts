@@ -1,13 +1,11 @@
-import { activationNamed } from '../../models/network/activations.ts';
-import { networkLearningRate, usualNetworkSizes } from '../../models/network/defaults.ts';
+import { usualNetworkSizes } from '../../models/network/defaults.ts';
 import type { NetworkHyperparameters } from '../../models/network/hyperparameters.ts';
 import { trainNetwork } from '../../models/network/trainer.ts';
-import { optimizerNamed } from '../../models/training/optimizers.ts';
-import { settingsOf, toHyperparameters } from '../../selection/space/linear-setting.ts';
+import { toNetwork, usualNetworkRate } from '../../selection/space/network-setting.ts';
 import { without } from '../../util/fields.ts';
 import { flagsOf } from '../command-line.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
-import { copyOfCodes } from '../features/plan-memory.ts';
+import { besideMirrored, copyOfCodes } from '../features/plan-memory.ts';
 import { refuseForeign } from '../ownership.ts';
 import { networkWork } from '../resources/threads.ts';
 import { lrFindFields } from '../specs/lr-find.ts';
@@ -22,11 +20,8 @@ export function checkNewNetwork({ loss, reg, optimizer, schedule }: NetworkSpec,
 
 /** Everything that is chosen before training. */
 function hyperparametersOf(spec: NetworkSpec, nTrain: number): NetworkHyperparameters {
-  const { loss, optimizer, hidden, activation, dropout, init = activationNamed(activation).init } = spec;
-  const rule = optimizerNamed(optimizer, settingsOf('optimizer', spec));
-  const learningRate = spec.learningRate ?? networkLearningRate(loss, rule);
-  const common = toHyperparameters({ ...spec, init, learningRate }, nTrain);
-  return { ...common, shuffle: spec.shuffle, hidden, activation, dropout };
+  const learningRate = spec.learningRate ?? usualNetworkRate(spec);
+  return { ...toNetwork({ ...spec, learningRate }, nTrain), shuffle: spec.shuffle };
 }
 
 /** What `network` trains: a network with hidden layers. */
@@ -40,16 +35,13 @@ export const networkKind: TrainingKind<NetworkSpec> = {
     return byGradients({
       ...{ spec, nTrain, hyperparameters },
       askedBatch: given.has('batchSize') ? spec.batchSize : undefined,
-      work: networkWork(epochs * nTrain, nFeaturesIn(spec.features) ?? PIXELS, hidden),
+      work: networkWork(epochs * nTrain, nFeaturesIn(spec.features), hidden),
       isMirrored: spec.mirror,
       resolved: { init: init.name },
       trainer: trainNetwork,
     });
   },
-  beside:
-    ({ mirror }) =>
-    (nImages, nFeatures) =>
-      (mirror ? 3 : 1) * copyOfCodes(nImages, nFeatures),
+  beside: ({ mirror }) => (mirror ? besideMirrored : copyOfCodes),
   hasEpochs: () => true,
   hyperparameters: hyperparametersOf,
   usual: (_, { loss, optimizer }) => usualNetworkSizes(loss, optimizer),
@@ -60,5 +52,3 @@ export const networkKind: TrainingKind<NetworkSpec> = {
     ...flagsOf({ init: networkFields.init }, spec),
   ],
 };
-
-const PIXELS = 3072;

@@ -18,7 +18,9 @@ export const USUAL_KNN = {
 /** The losses that are tried by default where one solver is the exact one, which needs smooth ones. */
 export const USUAL_SMOOTH = ['softmax', 'ova-squared-hinge'] as const satisfies readonly LossName[];
 
-export const MODELS = ['knn', 'linear'] as const;
+export const MODELS = ['knn', 'linear', 'network'] as const;
+/** Networks are tried only where they are asked for: each takes as long as dozens of linear classifiers. */
+export const USUAL_MODELS = ['knn', 'linear'] as const satisfies readonly (typeof MODELS)[number][];
 export const USUAL_FOLDS = 5;
 /** How many settings a random search draws. */
 export const USUAL_TRIALS = 20;

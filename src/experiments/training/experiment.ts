@@ -1,11 +1,10 @@
-import { mirrorImages } from '../../dataset/mirror.ts';
-import { type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { saveCheckpoint } from '../../runs/checkpoint.ts';
 import { version } from '../../runs/version.ts';
 import { foldOfHeldOut } from '../../selection/folds.ts';
 import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
+import { mirrored } from '../features/mirrored.ts';
 import { modelRows } from '../features/model-rows.ts';
 import { heldOutFor } from '../folds.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
@@ -69,7 +68,7 @@ function plan<Spec extends TrainingSpec>(
     const seen = await modelRows(resources, spec, training, kind.beside(spec, data.dataset.classNames.length));
     const train = { pixels: seen.rows, labels, rows: training };
     const val = heldOut.length === 0 ? undefined : { ...train, rows: heldOut };
-    const mirrored = planned.isMirrored ? await seen.of(mirror(data.pixels)) : undefined;
+    const mirrorRows = planned.isMirrored ? await seen.of(mirrored(data.pixels)) : undefined;
     const trained: Trained[] = [];
     for (const [i, { spec: own, identity, planned }] of trainings.entries()) {
       const seed = spec.seeds && own.seed;
@@ -77,7 +76,7 @@ function plan<Spec extends TrainingSpec>(
       const path = recorder.directory && checkpointPathOf(recorder.directory, spec, own.seed);
       const checkpoints = path === undefined ? undefined : checkpointsOf(resources, identity, path);
       const kept = { checkpoints, seed, resumeFrom: resumed?.states.get(own.seed) };
-      const work1 = () => planned.train(resources, { train, val, mirrored }, kept);
+      const work1 = () => planned.train(resources, { train, val, mirrored: mirrorRows }, kept);
       trained.push(
         await compute.phase('train', work1).finally(() => {
           hasSaved ||= checkpoints?.hasSaved === true;
@@ -95,8 +94,6 @@ function plan<Spec extends TrainingSpec>(
   const progressed = () => ({ kind: isKept() ? 'checkpointed' : 'starts over' }) as const;
   return { resolved, work, run, progressed };
 }
-
-const mirror = ({ data, nRows, nCols }: MatrixU8): MatrixU8 => matrix(mirrorImages(data), nRows, nCols);
 
 /** Where a resumed run goes on: in the last of the trainings that has begun. */
 function resumption({ directory, states, spec }: ResumedTraining<TrainingSpec>): ExperimentEvent {

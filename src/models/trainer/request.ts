@@ -34,6 +34,11 @@ export interface TrainRequest {
    * state's own random generator, and ends in the same bits as one that was never interrupted.
    */
   readonly resumeFrom?: TrainingState | undefined;
+  /**
+   * Stops after this many epochs of all, at least 1: another training may go on from its state. Rates fall as they do over
+   * `epochs`. Absent: trains them all.
+   */
+  readonly stopAfter?: number | undefined;
   /** When it fires, training rejects with `signal.reason` before the next batch. */
   readonly signal?: AbortSignal | undefined;
   readonly onBatch?: ((record: BatchRecord) => void) | undefined;

@@ -29,7 +29,8 @@ export async function trainOn<Classifier>(
   trainee: Trainee<Classifier>,
 ): Promise<TrainResult<Classifier>> {
   const { backend, train: examples, val, classNames, random, signal } = request;
-  const { loss, regularizer, regularizationStrength, earlyStopping, resumeFrom, onBatch, onEpoch, onState } = request;
+  const { loss, regularizer, regularizationStrength, earlyStopping, resumeFrom, stopAfter, onBatch, onEpoch, onState } =
+    request;
   const { mirrored, onSizes } = trainee;
   const own = labelsOf(examples);
   const labels = mirrored === undefined ? own : Uint8Array.from([...own, ...own]);
@@ -45,7 +46,7 @@ export async function trainOn<Classifier>(
     const penalised = model.parameters.filter((spec) => spec.penalised);
     const { parameters, epoch, epochs } = await train({
       ...{ backend, model, hyperparameters: request, rows, labels, isMirrored: mirrored !== undefined, input, random },
-      ...{ earlyStopping, resumeFrom, signal, onBatch, onEpoch, onState, onSizes },
+      ...{ earlyStopping, resumeFrom, stopAfter, signal, onBatch, onEpoch, onState, onSizes },
       judge: async (current) => {
         const classifier = trainee.classifier(classNames, input, current);
         const judge = async (part: Examples | undefined) =>

@@ -41,6 +41,8 @@ export interface TrainingRequest {
   readonly random: Random;
   /** The state of an earlier training; this one continues with that state's own generator. */
   readonly resumeFrom: TrainingState | undefined;
+  /** How many epochs of all to train; absent: all. */
+  readonly stopAfter?: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onBatch: ((record: BatchRecord) => void) | undefined;
   readonly onEpoch: ((record: EpochRecord) => void) | undefined;
@@ -69,6 +71,7 @@ export interface TrainingResult {
 export async function train(request: TrainingRequest): Promise<TrainingResult> {
   const { backend, model, hyperparameters, labels, resumeFrom, signal, onBatch, onEpoch, onState, onSizes } = request;
   const { shuffle, epochs } = hyperparameters;
+  const end = Math.min(epochs, request.stopAfter ?? epochs);
   const nSamples = request.isMirrored ? labels.length / 2 : labels.length;
   const batchSize = Math.min(hyperparameters.batchSize, nSamples);
   const nBatches = Math.ceil(nSamples / batchSize);
@@ -84,7 +87,7 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
     const stopping = stoppingOf(request);
     const records: EpochRecord[] = [...(resumeFrom?.epochs ?? [])];
 
-    while (records.length < epochs && !stopping?.isOver(records.length)) {
+    while (records.length < end && !stopping?.isOver(records.length)) {
       const epoch = records.length + 1;
       const started = performance.now();
       steps.order.set(shuffle ? random.permutation(nSamples) : allRows(nSamples));

@@ -1,6 +1,6 @@
 import type { Trial } from '../../selection/results.ts';
 import { areMeans } from '../trial-score.ts';
-import { categoryOf, varyingCategories } from '../varying-categories.ts';
+import { categoryOf, trainedTrials, varyingCategories } from '../varying-categories.ts';
 import { byColour, byMark } from './category.ts';
 import type { Chart } from './chart.ts';
 import { colourOf } from './theme.ts';
@@ -12,13 +12,13 @@ const FEWEST = 3;
 const FEW = 6;
 
 /**
- * Numbers of the linear classifiers with at least three different values among the trials that did not diverge, so that a
+ * Numbers of what is trained with at least three different values among the trials that did not diverge, so that a
  * picture says something.
  */
 export function drawableSettings(trials: readonly Trial[]): readonly string[] {
-  const linear = trials.filter(({ params, meanTestScore }) => params.model === 'linear' && meanTestScore !== null);
-  const names = [...new Set(linear.flatMap(({ params }) => Object.keys(params)))];
-  return names.filter((name) => new Set(linear.map(({ params }) => params[name]).filter(isNumber)).size >= FEWEST);
+  const trained = trainedTrials(trials).filter(({ meanTestScore }) => meanTestScore !== null);
+  const names = [...new Set(trained.flatMap(({ params }) => Object.keys(params)))];
+  return names.filter((name) => new Set(trained.map(({ params }) => params[name]).filter(isNumber)).size >= FEWEST);
 }
 
 const POINT = { type: 'point', filled: true, size: 60, opacity: 1, color: colourOf(0) } as const;

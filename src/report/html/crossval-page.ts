@@ -11,7 +11,7 @@ import { MOST_CURVES, TRIAL_CURVES, trialCurves } from '../charts/trial-curves.t
 import { bestOfGrids, type RateGrid, rateGrids } from '../rate-grid.ts';
 import { paramWords, sharedWords } from '../trial-params.ts';
 import { ALIKE, areMeans, endText, meanText } from '../trial-score.ts';
-import { varyingCategories } from '../varying-categories.ts';
+import { trainedTrials, varyingCategories } from '../varying-categories.ts';
 import { winnerCommandLead } from '../winner-command.ts';
 import { commandBlock } from './command-block.ts';
 import { figures } from './figures.ts';
@@ -65,7 +65,7 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
     ...(isMean && { note: 'Bars: ± one standard deviation over the folds.' }),
     charts: { 'exact solutions': accuracyOverStrength(trials) },
   });
-  const hasOthers = trials.some(({ params }) => params.model === 'linear' && params.solver !== 'exact');
+  const hasOthers = trainedTrials(trials).some(({ params }) => params.solver !== 'exact');
   const names = hasOthers ? drawableSettings(trials) : [];
   const drawn = thinned(trials, MOST_POINTS);
   const some =
@@ -74,7 +74,7 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
       : '';
   const settings = await figures({
     heading: 'Accuracy over each hyperparameter',
-    note: `${isMean ? 'Mean validation' : 'Validation'} accuracy of each linear trial that did not diverge.${notTold(trials)}${some}`,
+    note: `${isMean ? 'Mean validation' : 'Validation'} accuracy of each trained trial that did not diverge.${notTold(trials)}${some}`,
     charts: Object.fromEntries(names.map((name) => [name, accuracyOverSetting(drawn, name)])),
   });
   const curves = await figures({

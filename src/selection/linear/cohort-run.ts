@@ -1,9 +1,9 @@
 import { Cohort } from '../../models/training/cohorts/cohort.ts';
 import type { CohortSetup } from '../../models/training/cohorts/cohort-setup.ts';
 import { spreadOver } from '../folds.ts';
+import type { CohortProgress } from '../judging/cohort-keeper.ts';
+import type { RungScore } from '../judging/halving.ts';
 import type { CurvePoint, SplitResult } from '../results.ts';
-import type { CohortProgress } from './cohort-keeper.ts';
-import type { RungScore } from './halving.ts';
 
 /** The task of one cohort, and its callbacks. */
 export interface CohortRunSetup extends Omit<CohortSetup, 'from'> {

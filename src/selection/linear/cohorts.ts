@@ -1,10 +1,5 @@
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
-
-/** One setting on one split, by their numbers. */
-export interface TrialSplit {
-  readonly trial: number;
-  readonly split: number;
-}
+import type { TrialSplit } from '../judging/judged-pairs.ts';
 
 /** A wider cohort would not make an image cheaper: at this width it is brought from bytes to numbers in a tenth of the time. */
 const WIDEST = 12;

@@ -7,11 +7,10 @@ import { travels } from '../../models/training/steps/job.ts';
 import { checkList } from '../../util/checks.ts';
 import { rising } from '../../util/rising.ts';
 import { checkSplits } from '../check-splits.ts';
+import { judgeSplit } from '../judging/judge-split.ts';
+import { judgedPairs, type TrialSplit } from '../judging/judged-pairs.ts';
 import type { SplitResult } from '../results.ts';
-import type { TrialSplit } from './cohorts.ts';
 import { crossValidateTogether } from './cross-validate-together.ts';
-import { judgeSplit } from './judge-split.ts';
-import { judgedPairs } from './judged-pairs.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
 /**

@@ -2,9 +2,9 @@ import { checkBackend } from '../../kernels/checks.ts';
 import { type RandomSearchSetting, randomSearch } from '../../models/solvers/random-search.ts';
 import { rising } from '../../util/rising.ts';
 import { checkSplits } from '../check-splits.ts';
+import { type JudgingData, judgeSplit } from '../judging/judge-split.ts';
+import type { TrialSplit } from '../judging/judged-pairs.ts';
 import type { SplitResult } from '../results.ts';
-import type { TrialSplit } from './cohorts.ts';
-import { type JudgingData, judgeSplit } from './judge-split.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
 export interface RandomSearchCrossValidation extends JudgingData, Pick<LinearCrossValidation, 'splits' | 'onProgress'> {

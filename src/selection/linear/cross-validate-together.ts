@@ -6,11 +6,12 @@ import { linearModel } from '../../models/linear/model/model.ts';
 import { linearParameters } from '../../models/linear/model/parameters.ts';
 import { cohortBytes } from '../../models/training/cohorts/cohort-setup.ts';
 import { Random } from '../../util/random.ts';
+import type { CohortProgress } from '../judging/cohort-keeper.ts';
+import { bestThird, rungsOf } from '../judging/halving.ts';
+import type { TrialSplit } from '../judging/judged-pairs.ts';
 import type { SplitResult } from '../results.ts';
-import type { CohortProgress } from './cohort-keeper.ts';
 import { CohortRun } from './cohort-run.ts';
-import { cohortsOf, type TrialSplit } from './cohorts.ts';
-import { bestThird, rungsOf } from './halving.ts';
+import { cohortsOf } from './cohorts.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
 export interface TogetherRequest extends LinearCrossValidation {

@@ -3,8 +3,8 @@ import type { Rows } from '../../kernels/matrix.ts';
 import type { Scaling } from '../../models/input/scaling.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import type { Split } from '../folds.ts';
+import type { CohortKeeper } from '../judging/cohort-keeper.ts';
 import type { SplitResult } from '../results.ts';
-import type { CohortKeeper } from './cohort-keeper.ts';
 
 /** A request to judge settings on splits: see {@link crossValidateLinear}. */
 export interface LinearCrossValidation extends Watch {

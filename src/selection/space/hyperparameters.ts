@@ -1,5 +1,7 @@
 import { hint } from '../../errors.ts';
 import { LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
+import { ACTIVATIONS } from '../../models/network/activations.ts';
+import { NETWORK_DEFAULTS } from '../../models/network/defaults.ts';
 import { LOSSES } from '../../models/objective/losses.ts';
 import { REGULARIZERS } from '../../models/objective/regularizers.ts';
 import type { SolverName } from '../../models/solvers/solvers.ts';
@@ -7,76 +9,11 @@ import { INITIALIZERS } from '../../models/training/initializers.ts';
 import { OPTIMIZERS } from '../../models/training/optimizers.ts';
 import { SCHEDULES, type WarmUp } from '../../models/training/schedules.ts';
 import { namesIn } from '../../util/named.ts';
-import { type Bounds, type Constraint, choice, either, integer, isListOf, list, number } from '../../util/options.ts';
+import { type Constraint, choice, either, integer, isListOf, list, yesOrNo } from '../../util/options.ts';
 import { type Interval, spread } from '../../util/ranges.ts';
+import { type Hyperparameter, named, type Ownership, real, type TrainedModel, whole } from './descriptor.ts';
+import { type HiddenLayers, hiddenLayers, listsOfLayers } from './hidden-layers.ts';
 import { warmUpLength } from './warm-up.ts';
-
-/** What is chosen by name; each choice has its own numbers. */
-export type Chooser = 'loss' | 'reg' | 'solver' | 'optimizer' | 'schedule';
-
-/** Which choices have a number. */
-export interface Ownership {
-  readonly chooser: Chooser;
-  readonly owners: readonly string[];
-  /** The choice's own name for the number, if it differs. */
-  readonly setting?: string;
-}
-
-/** The parts of `--help`. */
-export type Heading = 'Objective:' | 'Optimizer:' | 'Learning rate:' | 'Options:';
-
-/**
- * All there is to know of one hyperparameter: flags, sweeps, files of trials and checks come from it. This file is long, since
- * the table of them is.
- */
-export interface Hyperparameter<T, Listed = T> {
-  readonly constraint: Constraint<T>;
-  /** One line for `--help`. */
-  readonly help: string;
-  /** What stands for a value in `--help`. */
-  readonly placeholder: string;
-  readonly heading: Heading;
-  /** The default. Absent: what it belongs to has its own default, or the loss decides. */
-  readonly usual?: T;
-  /** The default in words, if there is no such value. */
-  readonly usualText?: string;
-  /** Absent: it goes with any choice. */
-  readonly of?: Ownership;
-  /** In a sweep: what a list of it may be, and what is tried by default. */
-  readonly listed: Constraint<readonly Listed[]>;
-  readonly tried?: readonly T[];
-  readonly triedText?: string;
-  /** How fast it varies in a grid: those without a number first, in the order of the table, then the smallest number. */
-  readonly pace?: number;
-}
-
-type Rest<T> = Omit<Hyperparameter<T>, 'constraint' | 'placeholder' | 'listed'>;
-
-function named<T extends string, const R extends Rest<NoInfer<T>>>(
-  table: Readonly<Record<T, unknown>>,
-  rest: R,
-  advise: Constraint<T>['advise'] = () => undefined,
-) {
-  const constraint: Constraint<T> = { ...choice(...namesIn(table)), advise };
-  const whole: Hyperparameter<T> & R = { constraint, placeholder: '<name>', listed: list(constraint), ...rest };
-  return whole;
-}
-
-function real<const R extends Rest<number>>(rest: R, bounds: Bounds = {}) {
-  const constraint = number(bounds);
-  const whole: Hyperparameter<number, number | Interval> & R = {
-    ...{ constraint, placeholder: '<x>', listed: spread(constraint) },
-    ...rest,
-  };
-  return whole;
-}
-
-function whole<const R extends Rest<number>>(rest: R) {
-  const constraint = integer({ min: 1 });
-  const listed = spread(constraint, { whole: true });
-  const all: Hyperparameter<number, number | Interval> & R = { constraint, placeholder: '<n>', listed, ...rest };
-  return all;
-}
 
 type Choices = Readonly<Record<string, { readonly settings: Readonly<Record<string, unknown>> }>>;
 
@@ -120,19 +57,52 @@ const asSolver = (typed: string) =>
 const SGD: Ownership = { chooser: 'solver', owners: ['sgd'] };
 
 const { softmax } = LINEAR_DEFAULTS;
+const { softmax: usualNetwork } = NETWORK_DEFAULTS;
+const ONLY_LINEAR = { models: ['linear'] } as const;
+const ONLY_NETWORK = { models: ['network'], heading: 'Network:' } as const;
+
+/** With zeros all units of a layer would stay the same. */
+const { zeros: _, ...NETWORK_STARTS } = INITIALIZERS;
 
 /**
- * Every hyperparameter of a linear classifier, by the name that it has in specs, sweeps and files of trials; its flag
+ * Every hyperparameter of what is trained, by the name that it has in specs, sweeps and files of trials; its flag
  * is the same name with hyphens. Numbers that only some losses, penalties, rules or schedules have are checked by
  * those: for the others they are ignored.
  */
 export const HYPERPARAMETERS = {
+  hidden: {
+    ...ONLY_NETWORK,
+    constraint: hiddenLayers,
+    placeholder: '<list>',
+    help: 'units of the hidden layer; of several layers: 500,100',
+    usual: usualNetwork.hidden,
+    listed: listsOfLayers,
+    tried: [usualNetwork.hidden],
+  } satisfies Hyperparameter<HiddenLayers, HiddenLayers | Interval>,
+  activation: named(ACTIVATIONS, {
+    ...ONLY_NETWORK,
+    help: namesIn(ACTIVATIONS).join(', '),
+    usual: usualNetwork.activation,
+  }),
+  dropout: real(
+    { ...ONLY_NETWORK, help: 'share of the hidden units that each step drops', usual: usualNetwork.dropout },
+    { min: 0, below: 1 },
+  ),
+  mirror: {
+    ...ONLY_NETWORK,
+    constraint: yesOrNo,
+    placeholder: '<yes>',
+    help: 'train on every image or its mirror image, drawn anew for each epoch',
+    usual: false,
+    listed: list(yesOrNo),
+  } satisfies Hyperparameter<boolean>,
   loss: named(LOSSES, {
     help: namesIn(LOSSES).join(', '),
     heading: 'Objective:',
     usual: 'softmax',
     tried: ['softmax', 'svm'],
     triedText: 'softmax,svm; softmax,ova-squared-hinge for the exact solver',
+    network: { tried: ['softmax'], triedText: 'softmax' },
   }),
   delta: real({ help: 'the margin of the hinge losses', heading: 'Objective:', usualText: '1', of: ofLoss('delta') }),
   reg: named(
@@ -152,6 +122,7 @@ export const HYPERPARAMETERS = {
       usual: softmax.regularizationStrength,
       tried: [1e-4, 1e-3, 1e-2],
       triedText: '1e-4,1e-3,1e-2',
+      network: { tried: [1e-4, 1e-3], triedText: '1e-4,1e-3' },
       of: { chooser: 'reg', owners: namesIn(REGULARIZERS).filter((name) => name !== 'none') },
       pace: 5,
     },
@@ -164,6 +135,7 @@ export const HYPERPARAMETERS = {
     of: { chooser: 'reg', owners: having(REGULARIZERS, 'beta'), setting: 'beta' },
   }),
   solver: {
+    ...ONLY_LINEAR,
     constraint: solver,
     placeholder: '<name>',
     help: 'sgd: mini-batch gradient descent; exact: the optimum of a smooth loss; random-search: the best of many random weights',
@@ -173,7 +145,10 @@ export const HYPERPARAMETERS = {
   } satisfies Hyperparameter<SolverName>,
   optimizer: named(
     OPTIMIZERS,
-    { help: namesIn(OPTIMIZERS).join(', '), heading: 'Optimizer:', usual: 'sgd', of: SGD },
+    {
+      ...{ help: namesIn(OPTIMIZERS).join(', '), heading: 'Optimizer:', usual: 'sgd', of: SGD },
+      network: { usual: 'momentum' },
+    },
     asSolver,
   ),
   momentum: real({
@@ -207,6 +182,7 @@ export const HYPERPARAMETERS = {
     of: ofRule('epsilon'),
   }),
   tries: whole({
+    ...ONLY_LINEAR,
     help: 'random-search: how many random weights to try',
     heading: 'Optimizer:',
     usualText: '1000',
@@ -218,6 +194,10 @@ export const HYPERPARAMETERS = {
       heading: 'Learning rate:',
       usualText: 'depends on loss and optimizer; 0.05 for softmax and sgd',
       triedText: 'depends on loss and optimizer; 0.05,0.1,0.2 for softmax and sgd',
+      network: {
+        usualText: 'depends on loss and optimizer; 0.02 for softmax and momentum',
+        triedText: '0.01,0.02,0.04 for softmax and momentum',
+      },
       of: SGD,
       pace: 4,
     },
@@ -228,6 +208,7 @@ export const HYPERPARAMETERS = {
     heading: 'Learning rate:',
     usual: 'constant',
     tried: ['cosine'],
+    network: { usual: 'cosine' },
     of: SGD,
   }),
   decay: real({
@@ -256,6 +237,7 @@ export const HYPERPARAMETERS = {
     heading: 'Options:',
     usual: softmax.epochs,
     tried: [15],
+    network: { usual: usualNetwork.epochs, tried: [10] },
     of: SGD,
     pace: 2,
   }),
@@ -274,12 +256,28 @@ export const HYPERPARAMETERS = {
     help: 'initial weights: normal (small random numbers) or zeros',
     heading: 'Options:',
     usual: 'normal',
+    network: {
+      constraint: choice(...namesIn(NETWORK_STARTS)),
+      help: 'initial weights: he, xavier or normal (very small random numbers)',
+      usual: undefined,
+      usualText: 'he; xavier for tanh and sigmoid',
+    },
     of: SGD,
     pace: 1,
   }),
 } as const;
 
 export type HyperparameterName = keyof typeof HYPERPARAMETERS;
+
+type NamesOnlyOf<Model extends TrainedModel> = {
+  [Name in HyperparameterName]: (typeof HYPERPARAMETERS)[Name] extends { readonly models: readonly [Model] }
+    ? Name
+    : never;
+}[HyperparameterName];
+
+/** Those of a linear classifier, and of a network. */
+export type LinearName = Exclude<HyperparameterName, NamesOnlyOf<'network'>>;
+export type NetworkName = Exclude<HyperparameterName, NamesOnlyOf<'linear'>>;
 
 /** What every setting and every space gives. Any other one that is left out takes the model's default. */
 export type NeededName = 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize';
@@ -292,9 +290,15 @@ export type ValueOf<Name extends HyperparameterName> =
 export type ListedOf<Name extends HyperparameterName> =
   (typeof HYPERPARAMETERS)[Name]['listed'] extends Constraint<readonly (infer Listed)[]> ? Listed : never;
 
-/** The descriptor of one, with the types that all share. */
-export const hyperparameter = (name: HyperparameterName): Hyperparameter<unknown> =>
-  HYPERPARAMETERS[name] as Hyperparameter<unknown>;
+/** The descriptor of one, as a model has it, with the types that all share. */
+export function hyperparameter(name: HyperparameterName, model: TrainedModel = 'linear'): Hyperparameter<unknown> {
+  const own = HYPERPARAMETERS[name] as Hyperparameter<unknown>;
+  return model === 'network' ? ({ ...own, ...own.network } as Hyperparameter<unknown>) : own;
+}
+
+/** Whether a model has it. */
+export const isOf = (name: HyperparameterName, model: TrainedModel): boolean =>
+  hyperparameter(name).models?.includes(model) ?? true;
 
 /**
  * In the order in which a grid chooses them: a choice comes before the numbers that belong to it, the last varies
@@ -303,3 +307,7 @@ export const hyperparameter = (name: HyperparameterName): Hyperparameter<unknown
 export const HYPERPARAMETER_NAMES: readonly HyperparameterName[] = [...namesIn(HYPERPARAMETERS)].sort(
   (a, b) => (hyperparameter(a).pace ?? 0) - (hyperparameter(b).pace ?? 0),
 );
+
+/** Those that a model has, in the same order. */
+export const namesOf = (model: TrainedModel): readonly HyperparameterName[] =>
+  HYPERPARAMETER_NAMES.filter((name) => isOf(name, model));

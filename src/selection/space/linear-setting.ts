@@ -9,24 +9,22 @@ import { INITIALIZERS } from '../../models/training/initializers.ts';
 import { optimizerNamed } from '../../models/training/optimizers.ts';
 import { NO_WARM_UP, scheduleNamed } from '../../models/training/schedules.ts';
 import { named, namesIn } from '../../util/named.ts';
-import type { TrialParams } from '../results.ts';
+import { type Chosen, USUAL_CHOICES } from './choices.ts';
+import type { Chooser } from './descriptor.ts';
 import {
-  type Chooser,
-  HYPERPARAMETER_NAMES,
   HYPERPARAMETERS,
   type HyperparameterName,
   hyperparameter,
+  type LinearName,
   type NeededName,
   type ValueOf,
 } from './hyperparameters.ts';
-import { type ChosenLists, missedBy } from './missed.ts';
-import { warmUpText } from './warm-up.ts';
 
 /** One point of a search space of linear classifiers: what is left out takes the model's default. */
 export type LinearSetting = {
   readonly [Name in NeededName | 'learningRate']: ValueOf<Name>;
 } & {
-  readonly [Name in Exclude<HyperparameterName, NeededName | 'learningRate'>]?: ValueOf<Name> | undefined;
+  readonly [Name in Exclude<LinearName, NeededName | 'learningRate'>]?: ValueOf<Name> | undefined;
 };
 
 /** One whose weights are found by random search: it takes no steps. */
@@ -46,23 +44,6 @@ export type AnySetting = LinearSetting | RandomSearchChoice | ExactChoice;
 /** The default number of tries of a random search. */
 export const USUAL_TRIES = 1000;
 
-/** The default choices, for a setting that does not name them. */
-export const USUAL_CHOICES = {
-  loss: 'softmax',
-  reg: 'l2',
-  solver: 'sgd',
-  optimizer: 'sgd',
-  schedule: 'constant',
-} as const satisfies Readonly<Record<Chooser, string>>;
-
-/** Whether one belongs to what has been chosen so far: momentum to some optimizers, delta to some losses. */
-export const hasMeaning = (name: HyperparameterName, chosen: Partial<LinearSetting>): boolean =>
-  missedBy(name, choicesOf(chosen)) === undefined;
-
-/** The choices of one setting, as {@link missedBy} takes them. */
-export const choicesOf = (chosen: Partial<LinearSetting>): ChosenLists =>
-  Object.fromEntries(namesIn(USUAL_CHOICES).map((chooser) => [chooser, [chosen[chooser] ?? USUAL_CHOICES[chooser]]]));
-
 /** Values by name; which of them are numbers is for the table to say. */
 type SomeSetting = Readonly<Partial<Record<HyperparameterName, unknown>>>;
 
@@ -74,7 +55,10 @@ export function settingsOf(chooser: Chooser, setting: SomeSetting): Readonly<Rec
 }
 
 /** The other way round: the settings of a choice, by the names that a setting has for them. */
-export function numbersOf(chooser: Chooser, settings: Readonly<Record<string, number>>): Partial<LinearSetting> {
+export function numbersOf(
+  chooser: Chooser,
+  settings: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
   const nameOf = (own: string): string =>
     namesIn(HYPERPARAMETERS).find((name) => {
       const ownership = hyperparameter(name).of;
@@ -88,22 +72,12 @@ export function numbersOf(chooser: Chooser, settings: Readonly<Record<string, nu
  * for optimizers that divide by the size of the gradient also a smaller one.
  * @param nStandardised how many standardised features there are; absent: pixels
  */
-export function usualRates(chosen: Partial<LinearSetting>, nStandardised?: number): number[] {
-  const { loss = USUAL_CHOICES.loss, optimizer = USUAL_CHOICES.optimizer } = chosen;
+export function usualRates(chosen: Chosen, nStandardised?: number): number[] {
+  const { loss = USUAL_CHOICES.linear.loss, optimizer = USUAL_CHOICES.linear.optimizer } = chosen;
   const rule = optimizerNamed(optimizer, settingsOf('optimizer', chosen));
   const usual = defaultLearningRate(loss, rule, nStandardised);
   if (!('epsilon' in rule.settings)) return [1, 2, 4].map((factor) => Number((factor * usual).toPrecision(3)));
   return [usual / 3, usual, (usual * 10) / 3].map((rate) => Number(rate.toPrecision(1)));
-}
-
-/** A setting as shown in a trial. */
-export function paramsOf({ warmUp, ...rest }: Partial<LinearSetting>): TrialParams {
-  const known: Partial<Record<HyperparameterName, string | number>> = {
-    ...rest,
-    ...(warmUp && { warmUp: warmUpText(warmUp) }),
-  } as Partial<Record<HyperparameterName, string | number>>;
-  const named = HYPERPARAMETER_NAMES.filter((name) => known[name] !== undefined).map((name) => [name, known[name]]);
-  return { model: 'linear', ...Object.fromEntries(named) };
 }
 
 /**
@@ -113,13 +87,13 @@ export function paramsOf({ warmUp, ...rest }: Partial<LinearSetting>): TrialPara
  */
 export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {
   const {
-    loss = USUAL_CHOICES.loss,
-    reg = USUAL_CHOICES.reg,
+    loss = USUAL_CHOICES.linear.loss,
+    reg = USUAL_CHOICES.linear.reg,
     batchSize,
     warmUp = NO_WARM_UP,
     init = 'normal',
   } = setting;
-  const { optimizer = USUAL_CHOICES.optimizer, schedule = USUAL_CHOICES.schedule } = setting;
+  const { optimizer = USUAL_CHOICES.linear.optimizer, schedule = USUAL_CHOICES.linear.schedule } = setting;
   const hyperparameters: LinearHyperparameters = {
     ...toObjective({ ...setting, loss, reg }),
     learningRate: setting.learningRate,

@@ -1,4 +1,5 @@
-import { type Chooser, type HyperparameterName, hyperparameter } from './hyperparameters.ts';
+import type { Chooser } from './descriptor.ts';
+import { type HyperparameterName, hyperparameter } from './hyperparameters.ts';
 
 /** What was chosen, or is tried, by who chooses. */
 export type ChosenLists = Readonly<Partial<Record<Chooser, readonly string[]>>>;

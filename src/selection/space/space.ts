@@ -12,19 +12,27 @@ import { checkName } from '../../util/named.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
 import { drawFrom, type Interval } from '../../util/ranges.ts';
 import type { TrialParams } from '../results.ts';
-import { HYPERPARAMETER_NAMES, type HyperparameterName, type NeededName } from './hyperparameters.ts';
+import { type Chosen, hasMeaning, paramsOf } from './choices.ts';
+import type { TrainedModel } from './descriptor.ts';
+import {
+  type HyperparameterName,
+  type LinearName,
+  type NeededName,
+  type NetworkName,
+  namesOf,
+  type ValueOf,
+} from './hyperparameters.ts';
 import {
   type AnySetting,
-  hasMeaning,
   isExact,
   isRandomSearch,
   type LinearSetting,
-  paramsOf,
   toExact,
   toHyperparameters,
   toRandomSearch,
   usualRates,
 } from './linear-setting.ts';
+import { type NetworkSetting, type NetworkTrial, toNetwork, usualNetworkRates } from './network-setting.ts';
 
 /** The k-NN part of a search space: every metric with all weights and every k. */
 export interface KnnSpace {
@@ -38,17 +46,23 @@ export interface KnnSpace {
 /** The values of one dimension of a space; numbers may be intervals if they are drawn. */
 export type Dimension<Value, Range> = readonly (Value | ([Extract<Value, number>] extends [never] ? never : Range))[];
 
+type Space<Name extends HyperparameterName, Range> = {
+  readonly [Own in NeededName & Name]: Dimension<ValueOf<Own>, Range>;
+} & {
+  readonly [Own in Exclude<Name, NeededName>]?:
+    | Dimension<ValueOf<Own>, Range>
+    | (Own extends 'hidden' ? readonly (ValueOf<Own> | Range)[] : never)
+    | undefined;
+};
+
 /**
  * The linear part of a search space: a list for each hyperparameter. If learning rates are absent, the usual ones for
  * the loss and the optimizer are tried.
  */
-export type LinearSpace<Range = never> = {
-  readonly [Name in NeededName]: Dimension<NonNullable<LinearSetting[Name]>, Range>;
-} & {
-  readonly [Name in Exclude<HyperparameterName, NeededName>]?:
-    | Dimension<NonNullable<LinearSetting[Name]>, Range>
-    | undefined;
-};
+export type LinearSpace<Range = never> = Space<LinearName, Range>;
+
+/** The part of networks: as {@link LinearSpace}. */
+export type NetworkSpace<Range = never> = Space<NetworkName, Range>;
 
 /** What is trained on, which the usual learning rates depend on. */
 export interface Seen {
@@ -72,6 +86,7 @@ export type PlannedTrial = {
   | { readonly randomSearch: RandomSearchSetting }
   /** A smooth objective, to be minimised. */
   | { readonly exact: Objective }
+  | { readonly network: NetworkTrial }
 );
 
 /**
@@ -125,11 +140,21 @@ export const linearTrials = (settings: readonly AnySetting[], nTrain: number): r
     return { params, linear: toHyperparameters(setting, nTrain) };
   });
 
+/**
+ * @param nTrain as {@link linearTrials}
+ * @throws UserError (usage) for an unknown choice, or a number that it does not allow
+ */
+export const networkTrials = (settings: readonly NetworkSetting[], nTrain: number): readonly PlannedTrial[] =>
+  settings.map((setting) => ({ params: paramsOf(setting, 'network'), network: toNetwork(setting, nTrain) }));
+
 const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies NeededName[];
 
-function checkSpace(space: LinearSpace<unknown>): void {
-  for (const name of Object.keys(space)) checkName('a dimension of the search space', name, HYPERPARAMETER_NAMES);
-  for (const name of HYPERPARAMETER_NAMES) {
+/** Lists of values by name. */
+type Lists = Readonly<Partial<Record<HyperparameterName, readonly unknown[] | undefined>>>;
+
+function checkSpace(space: Lists, names: readonly HyperparameterName[]): void {
+  for (const name of Object.keys(space)) checkName('a dimension of the search space', name, names);
+  for (const name of names) {
     const values = space[name];
     if (values !== undefined || NEEDED.includes(name)) {
       checkList(name, values as readonly unknown[], 'a list of values to try');
@@ -141,30 +166,35 @@ function checkSpace(space: LinearSpace<unknown>): void {
  * Goes through the dimensions in order and branches on the values of each. A number that does not belong to the choices
  * made so far is skipped: settings that would differ only in it are the same.
  */
-function branch<Range>(
-  space: LinearSpace<Range>,
+function branch(
+  model: TrainedModel,
+  space: Lists,
   choose: (values: readonly unknown[]) => readonly unknown[],
-  rates: (chosen: Partial<LinearSetting>) => readonly unknown[],
-): readonly AnySetting[] {
-  checkSpace(space);
-  let all: readonly Partial<LinearSetting>[] = [{}];
-  for (const name of HYPERPARAMETER_NAMES) {
+  rates: (chosen: Chosen) => readonly unknown[],
+): readonly Chosen[] {
+  const names = namesOf(model);
+  checkSpace(space, names);
+  let all: readonly Chosen[] = [{}];
+  for (const name of names) {
     const branches = all.map((chosen) => {
       const values = space[name] ?? (name === 'learningRate' ? rates(chosen) : undefined);
       if (values === undefined) return undefined;
       // Without a penalty its strength is not a choice, but every setting has one.
-      if (!hasMeaning(name, chosen)) return name === 'regStrength' ? [0] : undefined;
-      return choose(values);
+      if (!hasMeaning(name, chosen, model)) return name === 'regStrength' ? [0] : undefined;
+      const own = choose(values);
+      return name === 'hidden' ? own.map((units) => (typeof units === 'number' ? [units] : units)) : own;
     });
     if (branches.reduce((sum, values) => sum + (values?.length ?? 1), 0) > MAX_TRIALS) {
-      throw usageError(`a sweep has at most ${count(MAX_TRIALS)} linear trials; these lists make more`, {
+      throw usageError(`a sweep has at most ${count(MAX_TRIALS)} ${model} trials; these lists make more`, {
         hint: 'shorten them, or draw some of the combinations: randomSettings(space, 100, random)',
       });
     }
     all = all.flatMap((chosen, i) => branches[i]?.map((value) => ({ ...chosen, [name]: value })) ?? [chosen]);
   }
-  return all as readonly AnySetting[];
+  return all;
 }
+
+const every = (values: readonly unknown[]): readonly unknown[] => values;
 
 /**
  * Every combination, the last name varying fastest.
@@ -173,12 +203,20 @@ function branch<Range>(
 export function gridSettings(space: LinearSpace & OfGradients, seen?: Seen): readonly LinearSetting[];
 export function gridSettings(space: LinearSpace, seen?: Seen): readonly AnySetting[];
 export function gridSettings(space: LinearSpace, seen: Seen = {}): readonly AnySetting[] {
-  return branch(
-    space,
-    (values) => values,
-    (chosen) => usualRates(chosen, seen.nStandardised),
-  );
+  return branch('linear', space, every, ratesOn(seen)) as readonly AnySetting[];
 }
+
+const ratesOn =
+  ({ nStandardised }: Seen) =>
+  (chosen: Chosen): readonly number[] =>
+    usualRates(chosen, nStandardised);
+
+/**
+ * The same of networks.
+ * @throws UserError (usage) as {@link gridSettings}
+ */
+export const gridNetworks = (space: NetworkSpace): readonly NetworkSetting[] =>
+  branch('network', space, every, usualNetworkRates) as readonly NetworkSetting[];
 
 /** How many draws in a row may repeat known settings before the space counts as exhausted. */
 const PATIENCE = 1000;
@@ -208,16 +246,33 @@ export function randomSettings(
   random: Random,
   seen: Seen = {},
 ): readonly AnySetting[] {
+  return draw('linear', space, n, random, ratesOn(seen)) as readonly AnySetting[];
+}
+
+/**
+ * The same of networks; an interval of `hidden` is of the units of one layer.
+ * @throws UserError (usage) as {@link randomSettings}
+ */
+export const randomNetworks = (space: NetworkSpace<Interval>, n: number, random: Random): readonly NetworkSetting[] =>
+  draw('network', space, n, random, usualNetworkRates) as readonly NetworkSetting[];
+
+function draw(
+  model: TrainedModel,
+  space: Lists,
+  n: number,
+  random: Random,
+  ratesFor: (chosen: Chosen) => readonly number[],
+): readonly Chosen[] {
   checkCount('n', n);
   checkRandom(random);
-  const drawn = new Map<string, AnySetting>();
-  const draw = (values: readonly unknown[]) => [drawFrom(values, random)];
-  const rates = (chosen: Partial<LinearSetting>): readonly Interval[] => {
-    const usual = usualRates(chosen, seen.nStandardised);
+  const drawn = new Map<string, Chosen>();
+  const one = (values: readonly unknown[]) => [drawFrom(values, random)];
+  const rates = (chosen: Chosen): readonly Interval[] => {
+    const usual = ratesFor(chosen);
     return [{ from: usual[0]!, to: usual.at(-1)!, spacing: 'log' }];
   };
   for (let inVain = 0; drawn.size < n && inVain < PATIENCE; inVain++) {
-    const [setting] = branch(space, draw, rates);
+    const [setting] = branch(model, space, one, rates);
     const key = JSON.stringify(setting);
     if (drawn.has(key)) continue;
     drawn.set(key, setting!);

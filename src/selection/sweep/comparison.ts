@@ -24,7 +24,10 @@ export const standardError = (values: readonly number[]): number =>
   meanAndStd(values).std / Math.sqrt(values.length - 1);
 
 /** What must be alike for two settings to differ in how simple they are, and in nothing else that matters for it. */
-const KIN = ['model', 'features', 'loss', 'reg', 'elasticBeta', 'delta', 'solver'];
+const KIN = [
+  ...['model', 'features', 'loss', 'reg', 'elasticBeta', 'delta', 'solver'],
+  ...['hidden', 'activation', 'dropout', 'mirror'],
+];
 
 /** The number that makes a setting simpler the larger it is: more neighbours are averaged, or weights are kept smaller. */
 const simplicity = ({ params }: Trial): unknown => (params.model === 'knn' ? params.k : params.regStrength);
@@ -36,7 +39,8 @@ function isKin(one: Trial, other: Trial): boolean {
 
 /**
  * The simplest trial whose mean is within one standard error of the best one's: of k-NN with the same metric the one of the
- * largest k; of linear classifiers with the same loss and penalty the one of the largest strength; in a tie the better one.
+ * largest k; of linear classifiers with the same loss and penalty the one of the largest strength, and so of networks of the
+ * same make; in a tie the better one.
  * Source: Breiman et al. 1984, "Classification and Regression Trees", 3.4.3; Hastie, Tibshirani & Friedman, "The Elements of
  * Statistical Learning", 7.10.
  * @param best finished, on at least two splits

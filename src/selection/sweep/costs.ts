@@ -1,6 +1,7 @@
 import { featureNamed } from '../../features/features.ts';
 import { type FeatureSpec, isPixels, nFeaturesOf } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
+import { layerSizes } from '../../models/network/model/parameters.ts';
 import { exactCosts } from '../../models/solvers/exact/progress.ts';
 import type { Folds } from '../folds.ts';
 import type { PlannedTrial } from '../space/space.ts';
@@ -36,6 +37,12 @@ export const learningCost = (specs: readonly FeatureSpec[]): number =>
     LEARNED_LIKE,
   );
 
+/** Of one image, forward and backward. */
+function networkProducts(nClasses: number, nFeatures: number, hidden: readonly number[]): number {
+  const sizes = layerSizes(nClasses, nFeatures, hidden);
+  return sizes.slice(1).reduce((sum, size, l) => sum + (l === 0 ? 2 : 3) * size * sizes[l]!, 0);
+}
+
 /** Of a job, once it has its rows. */
 export function jobCost(
   job: SweepJob,
@@ -59,6 +66,13 @@ export function jobCost(
     const splits = job.split === undefined ? [...folds.members.keys()] : [job.split];
     const pairs = splits.reduce((sum, split) => sum + folds.members[split]!.length * nTraining(split), 0);
     return (pairs * nFeatures) / (isOnPixels ? FILTER_FASTER : 1);
+  }
+  if (job.kind === 'network') {
+    return job.pairs.reduce((sum, { trial, split }) => {
+      const planned = trials[trial]!;
+      const { hidden, epochs } = 'network' in planned ? planned.network : { hidden: [], epochs: 0 };
+      return sum + epochs * nTraining(split) * networkProducts(nClasses, nFeatures, hidden);
+    }, 0);
   }
   const passes = (trial: PlannedTrial): number =>
     'linear' in trial ? PER_WEIGHT * trial.linear.epochs : 'randomSearch' in trial ? trial.randomSearch.tries : 0;

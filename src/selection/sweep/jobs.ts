@@ -7,12 +7,13 @@ import { SCALINGS } from '../../models/input/scalings.ts';
 import { checkCount, whatIs } from '../../util/checks.ts';
 import { crossValidateKnn } from '../cross-validate-knn.ts';
 import { type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
-import type { CohortKeeper, CohortProgress } from '../linear/cohort-keeper.ts';
-import type { TrialSplit } from '../linear/cohorts.ts';
+import type { CohortKeeper, CohortProgress } from '../judging/cohort-keeper.ts';
+import type { TrialSplit } from '../judging/judged-pairs.ts';
 import { judgeExactly } from '../linear/cross-validate-exactly.ts';
 import { judgePairs } from '../linear/cross-validate-linear.ts';
 import { crossValidateRandomSearch } from '../linear/cross-validate-random-search.ts';
 import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
+import { judgeNetworks } from '../network/cross-validate-networks.ts';
 import type { SplitResult } from '../results.ts';
 import type { PlannedTrial } from '../space/space.ts';
 
@@ -36,6 +37,8 @@ export type SweepJob = {
   | { readonly kind: 'random-search'; readonly pairs: readonly TrialSplit[] }
   /** Exact solutions, which share the sums of products of features. */
   | { readonly kind: 'exact'; readonly pairs: readonly TrialSplit[] }
+  /** Trainings of networks, one after the other. */
+  | { readonly kind: 'network'; readonly pairs: readonly TrialSplit[] }
 );
 
 /**
@@ -46,6 +49,13 @@ export type SweepJob = {
  * @returns nSamples × nFeatures: of all samples
  */
 export type RowsOf = (features: string, split: number | undefined, watch: Watch) => Promise<Rows>;
+
+/**
+ * Makes the rows of mirror images, in the order of the images.
+ * @param features as typed; undefined for pixels
+ * @param split    as of {@link RowsOf}
+ */
+export type MirroredOf = (features: string | undefined, split: number | undefined, watch: Watch) => Promise<Rows>;
 
 /** What every job of a sweep is run with. */
 export interface JobRequest
@@ -60,6 +70,8 @@ export interface JobRequest
   readonly rowsOf?: RowsOf | undefined;
   /** How far {@link rowsOf} is; `onProgress` counts what comes after. */
   readonly onRows?: Watch['onProgress'];
+  /** Needed for networks that are trained on mirror images too. */
+  readonly mirroredOf?: MirroredOf | undefined;
   readonly onResult: (trial: number, split: number, result: SplitResult) => void;
 }
 
@@ -120,7 +132,7 @@ function jobsOn(
   { trials, isKnown }: JobPlan,
   most: number,
 ): readonly SweepJob[] {
-  const openPairs = (kind: 'linear' | 'randomSearch' | 'exact'): readonly TrialSplit[] =>
+  const openPairs = (kind: Exclude<Kind, 'knn'>): readonly TrialSplit[] =>
     trials.flatMap((one, trial) =>
       kind in one && own.has(trial)
         ? splits.filter((split) => !isKnown(trial, split)).map((split) => ({ trial, split }))
@@ -135,6 +147,7 @@ function jobsOn(
     ...pieces(openPairs('linear')).map((pairs): SweepJob => ({ kind: 'linear', pairs })),
     ...pieces(openPairs('randomSearch')).map((pairs): SweepJob => ({ kind: 'random-search', pairs })),
     ...pieces(openPairs('exact')).map((pairs): SweepJob => ({ kind: 'exact', pairs })),
+    ...pieces(openPairs('network')).map((pairs): SweepJob => ({ kind: 'network', pairs })),
   ];
 }
 
@@ -162,6 +175,7 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
   const seen = await withRows(job, request);
   if (job.kind === 'knn') return await searchNeighbours(job, seen);
   if (job.kind === 'linear') return await trainPairs(job.pairs, seen);
+  if (job.kind === 'network') return await trainNetworks(job, seen);
   const { trials, folds, onResult, ...data } = seen;
   const splits = splitsOf(folds);
   const { numbers, pairs } = renumberedPairs(job.pairs);
@@ -193,7 +207,11 @@ async function withRows({ features, split }: SweepJob, request: JobRequest): Pro
 }
 
 /** What a trial has, by the kind of its jobs. */
-const MEMBERS = { knn: 'knn', linear: 'linear', 'random-search': 'randomSearch', exact: 'exact' } as const;
+const MEMBERS = {
+  ...{ knn: 'knn', linear: 'linear', network: 'network' },
+  ...{ 'random-search': 'randomSearch', exact: 'exact' },
+} as const satisfies Readonly<Record<SweepJob['kind'], string>>;
+type Kind = (typeof MEMBERS)[SweepJob['kind']];
 
 /** A job may come from afar, as JSON: it has to fit these trials and splits. */
 function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
@@ -210,8 +228,8 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
       continue;
     throw settingError('job', `of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, JSON.stringify(one));
   }
-  if (prune !== true || job.kind !== 'linear') return;
-  const nPairs = folds.nFolds * trials.filter((trial) => 'linear' in trial && trial.features === job.features).length;
+  if (prune !== true || (job.kind !== 'linear' && job.kind !== 'network')) return;
+  const nPairs = folds.nFolds * trials.filter((trial) => kind in trial && trial.features === job.features).length;
   const nGiven = new Set(job.pairs.map(({ trial, split }) => `${trial} ${split}`)).size;
   if (nGiven < nPairs) {
     throw settingError('job', `all ${nPairs} trainings of a sweep that prunes`, `${nGiven} of them`);
@@ -219,8 +237,8 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
 }
 
 /** What a trial has of a kind that {@link checkJob} has found it to be of. */
-const member = <Kind extends (typeof MEMBERS)[keyof typeof MEMBERS]>(trial: PlannedTrial, kind: Kind) =>
-  (trial as Extract<PlannedTrial, Record<Kind, unknown>>)[kind];
+const member = <K extends Kind>(trial: PlannedTrial, kind: K) =>
+  (trial as Extract<PlannedTrial, Record<K, unknown>>)[kind];
 
 /** What there is nothing to say of where nothing is trained. */
 const UNTRAINED = { trainAccuracy: null, sparsity: null, curve: [] } as const;
@@ -257,6 +275,26 @@ async function trainPairs(given: readonly TrialSplit[], request: JobRequest): Pr
       ...data,
       splits: splitsOf(folds),
       trials: numbers.map((number) => member(trials[number]!, 'linear')),
+      keeper: keeper && renumbered(keeper, numbers),
+    },
+    pairs,
+    ({ trial, split }, result) => onResult(numbers[trial]!, split, result),
+  );
+}
+
+async function trainNetworks(
+  { pairs: given, features, split }: Extract<SweepJob, { kind: 'network' }>,
+  request: JobRequest,
+): Promise<void> {
+  const { trials, folds, onResult, keeper, mirroredOf, ...data } = request;
+  const { numbers, pairs } = renumberedPairs(given);
+  const networks = numbers.map((number) => member(trials[number]!, 'network'));
+  const mirrored = networks.some(({ mirror }) => mirror)
+    ? await mirroredOf?.(features, split, { signal: data.signal })
+    : undefined;
+  await judgeNetworks(
+    {
+      ...{ ...data, mirrored, splits: splitsOf(folds), trials: networks },
       keeper: keeper && renumbered(keeper, numbers),
     },
     pairs,

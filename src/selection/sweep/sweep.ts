@@ -11,10 +11,11 @@ import { checkFolds } from '../check-splits.ts';
 import { checkNeighbours } from '../cross-validate-knn.ts';
 import type { Folds } from '../folds.ts';
 import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
+import { checkNetwork } from '../network/cross-validate-networks.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../results.ts';
 import type { PlannedTrial } from '../space/space.ts';
 import { encodingCost, jobCost, learningCost } from './costs.ts';
-import { planJobs, type RowsOf, runJob, type SweepJob } from './jobs.ts';
+import { type MirroredOf, planJobs, type RowsOf, runJob, type SweepJob } from './jobs.ts';
 import { rank } from './ranking.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 
@@ -26,6 +27,8 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
   readonly rowsOf?: RowsOf | undefined;
   /** What these rows cost, if some are there already: see {@link encodingCost}. */
   readonly rowsCost?: ((features: string, split: number | undefined) => Promise<number>) | undefined;
+  /** Makes the rows of mirror images, for networks that are trained on them too. */
+  readonly mirroredOf?: MirroredOf | undefined;
   /** Called for each trial whose last result was computed. */
   readonly onTrial?: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
 }
@@ -112,12 +115,13 @@ function checkSweep({ trials, folds, pixels }: SweepRequest): void {
       checkKnnOptions(trial.knn);
       checkNeighbours([trial.knn.k], folds);
     } else if ('linear' in trial) SOLVERS.sgd.check(trial.linear);
+    else if ('network' in trial) checkNetwork(trial.network);
     else if ('randomSearch' in trial) SOLVERS['random-search'].check(trial.randomSearch);
     else if ('exact' in trial) {
       SOLVERS.exact.check(trial.exact);
       if (trial.features === undefined) checkExactRows(pixels);
     } else {
-      throw usageError(`trial ${at + 1} says neither knn nor linear`, {
+      throw usageError(`trial ${at + 1} says neither knn nor linear nor network`, {
         hint: 'linearTrials(settings, nTrain) makes trials of settings, knnTrials(space) of a space',
       });
     }
@@ -126,11 +130,15 @@ function checkSweep({ trials, folds, pixels }: SweepRequest): void {
 
 /**
  * Which trials are pruned depends on how all of them stood after each round, and that is not known from before: unless
- * every linear trial has its end, all of them run again.
+ * every trial of a kind has its end, all of them run again.
  */
 function knownOfPruned({ known, folds, trials }: SweepRequest): SweepRequest['known'] {
-  const linear = [...trials.keys()].filter((trial) => 'linear' in trials[trial]!);
-  const whole = linear.every((trial) => folds.members.every((_, split) => known?.(trial, split) !== undefined));
-  const again = new Set(whole ? [] : linear);
+  const again = new Set(
+    (['linear', 'network'] as const).flatMap((kind) => {
+      const own = [...trials.keys()].filter((trial) => kind in trials[trial]!);
+      const whole = own.every((trial) => folds.members.every((_, split) => known?.(trial, split) !== undefined));
+      return whole ? [] : own;
+    }),
+  );
   return (trial, split) => (again.has(trial) ? undefined : known?.(trial, split));
 }

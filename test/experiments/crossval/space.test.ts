@@ -24,6 +24,12 @@ describe('plannedSweep', () => {
     ['--model linear --solver sgd,exact --loss softmax', 3 * 3 + 3],
     ['--model linear --solver exact --search random --reg-strength 1e-4..1:log --trials 9', 9],
     ['--search random --trials 7 --k 1 --metric l2 --epochs 1..3', 8],
+    ['--model network', 3 * 2],
+    ['--model network --hidden 10,20,20-10 --dropout 0,0.5 --mirror false,true --learning-rate 1 --reg-strength 0', 12],
+    ['--model network --optimizer sgd,momentum --momentum 0.5,0.9 --learning-rate 1 --reg none', 1 + 2],
+    ['--model network --search random --hidden 10..500:log --trials 9', 9],
+    ['--model linear,network --loss softmax --learning-rate 1 --reg-strength 1', 1 + 1],
+    ['--model linear,network --solver exact --loss softmax --learning-rate 1 --reg-strength 1', 1 + 1],
   ])('%j: %i trials', (line, n) => {
     const { trials } = plannedSweep(typedSweep(line), 100);
     expect(trials).toHaveLength(n);
@@ -41,9 +47,25 @@ describe('plannedSweep', () => {
     ]);
   });
 
+  test('what is recorded makes the same trials again, where models have defaults of their own', () => {
+    const spec = typedSweep('--model linear,network --momentum 0.5 --optimizer momentum');
+    const { trials, resolved } = plannedSweep(spec, 100);
+    expect(resolved).toMatchObject({ hidden: [[500]], schedule: ['cosine'], optimizer: ['momentum'] });
+    expect(resolved).not.toHaveProperty('epochs');
+    const again = plannedSweep({ ...spec, ...resolved }, 100).trials;
+    expect(again.map(({ params }) => params)).toEqual(trials.map(({ params }) => params));
+  });
+
   test.each([
     ['--model knn --prune', '--prune does not apply to --model knn'],
     ['--model linear --k 5', '--k does not apply to --model linear, only to knn'],
+    ['--model knn --epochs 5', '--epochs does not apply to --model knn, only to linear, network'],
+    ['--hidden 5', '--hidden does not apply to --model knn,linear, only to network'],
+    ['--model linear --mirror true', '--mirror does not apply to --model linear, only to network'],
+    ['--model network --solver exact', '--solver does not apply to --model network, only to linear'],
+    ['--model network --alpha 0.9', '--alpha does not apply to --optimizer momentum, only to rmsprop'],
+    ['--model network --init zeros', 'init must be other than zeros for a network'],
+    ['--model network --hidden 10..500:log', '--hidden 10..500:log does not say how many values to try'],
     ['--reg none --reg-strength 1', '--reg-strength does not apply to --reg none, only to l2, l1, elastic'],
     ['--momentum 0.9', '--momentum does not apply to --optimizer sgd, only to momentum, nesterov'],
     ['--solver exact --epochs 5', '--epochs does not apply to --solver exact, only to sgd'],

@@ -21,6 +21,14 @@ test.each([
   expect(trainCommand(trial(reg, strength), OPTIONS).join(' ')).toBe(command);
 });
 
+test.each([
+  ['true', '20-10', '--hidden 20-10 --mirror --epochs 5 --val 0'],
+  ['false', 500, '--hidden 500 --epochs 5 --val 0'],
+])('a network that wins, mirrored %s, is trained with flags that network takes', (mirror, hidden, flags) => {
+  const winner = { params: { model: 'network', hidden, mirror, epochs: 5 } } as unknown as Trial;
+  expect(trainCommand(winner, OPTIONS).join(' ')).toBe(`cifar-train network ${flags}`);
+});
+
 const knn = { params: { model: 'knn', metric: 'l1', weights: 'distance', k: 7 } } as unknown as Trial;
 
 test.each([

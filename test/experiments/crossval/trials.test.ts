@@ -15,6 +15,10 @@ const DEFAULTS = {
   ...{ loss: 'softmax', reg: 'l2', regStrength: 1e-4, epochs: 10, batchSize: 256, learningRate: 0.05 },
 };
 
+const NETWORK = {
+  ...{ loss: 'softmax', reg: 'l2', regStrength: 1e-4, epochs: 20, batchSize: 256, learningRate: 0.02, hidden: [500] },
+};
+
 describe('trials from a file', () => {
   test.each([
     [
@@ -65,6 +69,14 @@ describe('trials from a file', () => {
         { features: 'hue', linear: { loss: 'ova-squared-hinge', reg: 'l2', regStrength: 0.01, solver: 'exact' } },
       ],
     ],
+    [
+      'networks, with the defaults of `network`; layers as results have them',
+      '{"model": "network"}\n{"model": "network", "hidden": "20-10", "mirror": true, "optimizer": "adam", "epochs": 3}',
+      [
+        { network: NETWORK },
+        { network: { ...NETWORK, hidden: [20, 10], mirror: true, optimizer: 'adam', learningRate: 1e-3, epochs: 3 } },
+      ],
+    ],
     ['no penalty has no strength', '[{"reg": "none"}]', [{ linear: { ...DEFAULTS, reg: 'none', regStrength: 0 } }]],
   ])('%s', async (_, text, expected) => {
     expect(namedTrials(await readTrials(await fileOf(text)))).toEqual(expected);
@@ -81,6 +93,9 @@ describe('trials from a file', () => {
       ', trial 1: decayEvery must be less than the 5 epochs of the training, or the rate never drops; got 5',
       undefined,
     ],
+    ['{"hidden": 20}', ', line 1: linear has no hyperparameter "hidden"', 'for a network, add "model": "network"'],
+    ['{"model": "network", "solver": "exact"}', ', line 1: network has no hyperparameter "solver"', undefined],
+    ['{"model": "network", "init": "zeros"}', ', line 1: init must be normal, he or xavier; got "zeros"', undefined],
     [
       '{"reg": "none", "regStrength": 1}',
       ', line 1: regStrength does not apply to reg none, only to l2, l1, elastic',
@@ -102,7 +117,7 @@ describe('trials from a file', () => {
       ', line 1: knn has no hyperparameter "loss"',
       'it has features, k, metric, weights',
     ],
-    ['{"model": "tree"}', ', line 1: model must be linear or knn; got "tree"', undefined],
+    ['{"model": "tree"}', ', line 1: model must be linear, knn or network; got "tree"', undefined],
     ['{"optimizer": "random-search"}', ', line 1: optimizer must be sgd, momentum', undefined],
     [
       '{"momentum": 0.9}',
@@ -139,8 +154,12 @@ describe('trials from a file', () => {
     ['{"optimizer": "adan"}', ', line 1: optimizer must be sgd', 'did you mean adam?'],
     ['{"loss": "toString"}', ', line 1: loss must be softmax', undefined],
     ['{"optimizer": "constructor"}', ', line 1: optimizer must be sgd', undefined],
-    ['{"model": "__proto__"}', ', line 1: model must be linear or knn; got "__proto__"', undefined],
-    ['{"model": {"toString": null}}', ', line 1: model must be linear or knn; got {"toString":null}', undefined],
+    ['{"model": "__proto__"}', ', line 1: model must be linear, knn or network; got "__proto__"', undefined],
+    [
+      '{"model": {"toString": null}}',
+      ', line 1: model must be linear, knn or network; got {"toString":null}',
+      undefined,
+    ],
     ['['.repeat(500), ': it is nested more than 100 levels deep', 'for example'],
     [`{"loss": ${'['.repeat(500)}`, ', line 1: it is nested more than 100 levels deep', 'for example'],
     ['  \n', ' lists no trials', 'for example'],

@@ -12,7 +12,7 @@ import type { LinearHyperparameters } from '../../../src/models/training/hyperpa
 import { INITIALIZERS } from '../../../src/models/training/initializers.ts';
 import { OPTIMIZERS } from '../../../src/models/training/optimizers.ts';
 import { makeFolds, splitsOf } from '../../../src/selection/folds.ts';
-import type { CohortProgress } from '../../../src/selection/linear/cohort-keeper.ts';
+import type { CohortProgress } from '../../../src/selection/judging/cohort-keeper.ts';
 import { crossValidateLinear } from '../../../src/selection/linear/cross-validate-linear.ts';
 import type { LinearCrossValidation } from '../../../src/selection/linear/linear-cross-validation.ts';
 import type { SplitResult } from '../../../src/selection/results.ts';

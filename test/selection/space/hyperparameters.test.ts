@@ -3,11 +3,12 @@ import { LOSSES } from '../../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { OPTIMIZERS } from '../../../src/models/training/optimizers.ts';
 import { SCHEDULES } from '../../../src/models/training/schedules.ts';
+import { type Chosen, hasMeaning } from '../../../src/selection/space/choices.ts';
+import type { TrainedModel } from '../../../src/selection/space/descriptor.ts';
 import { type HyperparameterName, hyperparameter } from '../../../src/selection/space/hyperparameters.ts';
-import { hasMeaning, type LinearSetting } from '../../../src/selection/space/linear-setting.ts';
 
 describe('hasMeaning', () => {
-  test.each<[HyperparameterName, Partial<LinearSetting>, boolean]>([
+  test.each<[HyperparameterName, Chosen, boolean, TrainedModel?]>([
     ['delta', {}, false],
     ['delta', { loss: 'svm' }, true],
     ['delta', { loss: 'mse' }, false],
@@ -24,8 +25,12 @@ describe('hasMeaning', () => {
     ['decayEvery', { schedule: 'exponential' }, false],
     ['warmUp', {}, true],
     ['learningRate', { optimizer: 'adam' }, true],
-  ])('%s with %j: %s', (name, chosen, expected) => {
-    expect(hasMeaning(name, chosen)).toBe(expected);
+    ['momentum', {}, false],
+    ['momentum', {}, true, 'network'],
+    ['momentum', { optimizer: 'sgd' }, false, 'network'],
+    ['epochs', {}, true, 'network'],
+  ])('%s with %j: %s', (name, chosen, expected, model) => {
+    expect(hasMeaning(name, chosen, model)).toBe(expected);
   });
 });
 

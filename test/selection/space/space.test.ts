@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { paramsOf } from '../../../src/selection/space/choices.ts';
+import { type LinearSetting, toHyperparameters, usualRates } from '../../../src/selection/space/linear-setting.ts';
+import type { NetworkTrial } from '../../../src/selection/space/network-setting.ts';
 import {
-  type LinearSetting,
-  paramsOf,
-  toHyperparameters,
-  usualRates,
-} from '../../../src/selection/space/linear-setting.ts';
-import {
+  gridNetworks,
   gridSettings,
   knnTrials,
   type LinearSpace,
   linearTrials,
+  networkTrials,
   type OfGradients,
+  randomNetworks,
   randomSettings,
 } from '../../../src/selection/space/space.ts';
 import { Random } from '../../../src/util/random.ts';
@@ -223,5 +223,60 @@ test('trials are named by their settings', () => {
   expect(trial!.params).toEqual({
     ...{ model: 'linear', loss: 'softmax', reg: 'l2', epochs: 5, batchSize: 256 },
     ...{ learningRate: 0.01, regStrength: 1e-4 },
+  });
+});
+
+describe('networks', () => {
+  const space = { ...POINT, learningRate: undefined };
+
+  test('the grid tries layers, activations and mirror images, and rates around the usual one of its rule', () => {
+    const own = { ...space, hidden: [[8], [8, 4]], activation: ['relu', 'tanh'], mirror: [false, true] } as const;
+    const trials = networkTrials(gridNetworks(own), 10);
+    expect(trials).toHaveLength(2 * 2 * 2 * 3);
+    expect(trials[0]!.params).toEqual({
+      ...{ model: 'network', hidden: 8, activation: 'relu', mirror: 'false', loss: 'softmax', reg: 'l2' },
+      ...{ epochs: 5, batchSize: 256, learningRate: expect.any(Number), regStrength: 1e-4 },
+    });
+    expect(trials.at(-1)!.params).toMatchObject({ hidden: '8-4', activation: 'tanh', mirror: 'true' });
+    const rates = [...new Set(trials.map(({ params }) => Number(params.learningRate)))];
+    expect([rates[0]! * 2, rates[1]! * 2]).toEqual([rates[1], rates[2]]);
+  });
+
+  test.each([
+    [{}, { optimizer: 'momentum', schedule: 'cosine', init: 'he' }],
+    [{ activation: 'tanh' }, { optimizer: 'momentum', schedule: 'cosine', init: 'xavier' }],
+    [
+      { optimizer: 'adam', schedule: 'constant', init: 'normal' },
+      { optimizer: 'adam', schedule: 'constant', init: 'normal' },
+    ],
+  ] as const)('%j is filled with what `network` has by default', (change, expected) => {
+    const [setting] = gridNetworks({
+      ...POINT,
+      ...Object.fromEntries(Object.entries(change).map(([name, value]) => [name, [value]])),
+    });
+    const trial = networkTrials([setting!], 10)[0]!;
+    const { optimizer, schedule, init, hidden, dropout, mirror } = (trial as { network: NetworkTrial }).network;
+    expect({ optimizer: optimizer.name, schedule: schedule.name, init: init.name }).toEqual(expected);
+    expect({ hidden, dropout, mirror }).toEqual({ hidden: [500], dropout: 0, mirror: false });
+  });
+
+  test('units are drawn from an interval, as those of one layer', () => {
+    const units: Interval = { from: 10, to: 1000, spacing: 'log', whole: true };
+    const drawn = randomNetworks({ ...POINT, hidden: [units] }, 50, Random.seeded(2));
+    const all = drawn.map(({ hidden }) => hidden!);
+    expect(all.every((one) => one.length === 1 && Number.isInteger(one[0]))).toBe(true);
+    const small = all.filter(([n]) => n! < 100).length;
+    expect([Math.min(...all.flat()) >= 10, Math.max(...all.flat()) <= 1000, small > 12 && small < 38]).toEqual([
+      ...[true, true, true],
+    ]);
+  });
+
+  test.each([
+    [{ solver: ['exact'] }, 'got "solver"'],
+    [{ init: ['zeros'] }, 'init must be other than zeros for a network'],
+    [{ hidden: [[0]] }, 'hidden must be a list of 1 to 16 numbers of units'],
+    [{ dropout: [1] }, 'dropout must be a number of at least 0 and less than 1'],
+  ])('%j is refused', (change, message) => {
+    expect(() => networkTrials(gridNetworks({ ...POINT, ...change } as never), 10)).toThrow(message);
   });
 });

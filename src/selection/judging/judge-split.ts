@@ -1,13 +1,12 @@
+import { type Classifier, classesOf, sparsityOf } from '../../models/classifier.ts';
 import { type Examples, labelsOf } from '../../models/examples.ts';
-import { type LinearClassifier, predict } from '../../models/linear/classifier.ts';
-import { sparsity } from '../../models/objective/regularizers.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { Random } from '../../util/random.ts';
 import { type Split, spreadOver } from '../folds.ts';
+import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
 import { accuracy } from '../metrics.ts';
 import type { CurvePoint, SplitResult } from '../results.ts';
-import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
 /** What is judged on: the same for every setting. */
 export type JudgingData = Pick<
@@ -17,7 +16,7 @@ export type JudgingData = Pick<
 
 /** A classifier that was found, and the epochs that it took. */
 interface Fitted {
-  readonly classifier: LinearClassifier;
+  readonly classifier: Classifier;
   readonly epochs: number;
   /** Of an exact solution: whether it is the optimum, and how it was found. */
   readonly converged?: boolean;
@@ -36,40 +35,58 @@ interface Finding {
   readonly onEpoch: (record: EpochRecord) => void;
 }
 
+/** What a classifier gets on both parts of a split. */
+export async function scoresOnSplit(
+  { backend, pixels, labels, signal }: Omit<JudgingData, 'seed'>,
+  { training, validation }: Split,
+  classifier: Classifier,
+): Promise<Pick<SplitResult, 'accuracy' | 'trainAccuracy' | 'sparsity' | 'scoreSeconds'>> {
+  const accuracyOn = async (rows: Int32Array): Promise<number> => {
+    const predictions = await classesOf(backend, classifier, pixels, { rows, signal });
+    return accuracy(predictions, labelsOf({ pixels, labels, rows }));
+  };
+  const started = performance.now();
+  const valAccuracy = await accuracyOn(validation);
+  return {
+    accuracy: valAccuracy,
+    scoreSeconds: (performance.now() - started) / 1000,
+    trainAccuracy: await accuracyOn(spreadOver(training, validation.length)),
+    sparsity: sparsityOf(classifier),
+  };
+}
+
+/** What there is to say of a training that diverged. */
+export const DIVERGED = {
+  status: 'diverged',
+  accuracy: null,
+  trainAccuracy: null,
+  sparsity: null,
+  scoreSeconds: 0,
+} as const satisfies Partial<SplitResult>;
+
 /** Finds a classifier on the training part of a split, and scores it on the validation part. */
 export async function judgeSplit(
-  { backend, pixels, labels, seed, signal }: JudgingData,
-  { training, validation }: Split,
+  data: JudgingData,
+  split: Split,
   find: (finding: Finding) => Promise<Fitted>,
 ): Promise<SplitResult> {
+  const { pixels, labels, seed } = data;
   const started = performance.now();
   const curve: CurvePoint[] = [];
   const onEpoch = ({ epoch, trainLoss, valAccuracy }: EpochRecord) => {
     curve.push({ epoch, trainLoss, valAccuracy: valAccuracy! });
   };
   const on = (rows: Int32Array): Examples => ({ pixels, labels, rows });
-  const accuracyOn = async (classifier: LinearClassifier, rows: Int32Array): Promise<number> => {
-    const predictions = await predict(backend, classifier, pixels, { rows, signal });
-    return accuracy(predictions, labelsOf(on(rows)));
-  };
   try {
     const random = Random.seeded(seed);
-    const { classifier, epochs, ...rest } = await find({ train: on(training), val: on(validation), random, onEpoch });
-    const fitted = performance.now();
-    const valAccuracy = await accuracyOn(classifier, validation);
-    const fitSeconds = (fitted - started) / 1000;
-    const scoreSeconds = (performance.now() - fitted) / 1000;
-    return {
-      status: 'finished',
-      accuracy: valAccuracy,
-      trainAccuracy: await accuracyOn(classifier, spreadOver(training, validation.length)),
-      sparsity: sparsity(classifier.weight),
-      ...{ curve, epochs, fitSeconds, scoreSeconds, ...rest },
-    };
+    const [train, val] = [on(split.training), on(split.validation)];
+    const { classifier, epochs, ...rest } = await find({ train, val, random, onEpoch });
+    const fitSeconds = (performance.now() - started) / 1000;
+    const scores = await scoresOnSplit(data, split, classifier);
+    return { status: 'finished', ...scores, curve, epochs, fitSeconds, ...rest };
   } catch (error) {
     if (!(error instanceof Divergence)) throw error;
     const fitSeconds = (performance.now() - started) / 1000;
-    const nothing = { accuracy: null, trainAccuracy: null, sparsity: null };
-    return { status: 'diverged', ...nothing, curve, epochs: curve.length, fitSeconds, scoreSeconds: 0 };
+    return { ...DIVERGED, curve, epochs: curve.length, fitSeconds };
   }
 }

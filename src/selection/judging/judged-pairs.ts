@@ -1,6 +1,11 @@
+import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
 import type { SplitResult } from '../results.ts';
-import type { TrialSplit } from './cohorts.ts';
-import type { LinearCrossValidation } from './linear-cross-validation.ts';
+
+/** One setting on one split, by their numbers. */
+export interface TrialSplit {
+  readonly trial: number;
+  readonly split: number;
+}
 
 /** What is known of trials, and who is told of the rest. */
 export interface PairsToJudge extends Pick<LinearCrossValidation, 'splits' | 'known' | 'onSplit'> {
