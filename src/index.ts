@@ -95,6 +95,19 @@ export { ReferenceBackend } from './kernels/reference.ts';
 export type { CodedRows, RowsGram } from './kernels/tiles/gram.ts';
 export type { SymmetricTiles } from './kernels/tiles/tiles.ts';
 export { createWasmBackend, openBackend, supportsWasm, type WasmOptions } from './kernels/wasm.ts';
+export { type CheckData, checkDataOf } from './models/checking/check-data.ts';
+export type { CheckParameters } from './models/checking/checked-objective.ts';
+export {
+  type CoordinateCheck,
+  checkGradient,
+  checkNetworkGradient,
+  chooseCoordinates,
+  chooseNetworkCoordinates,
+  type GradientCheck,
+} from './models/checking/gradient-check.ts';
+export { objectiveInF64 } from './models/checking/linear-objective.ts';
+export type { CheckedNetwork } from './models/checking/network-objective.ts';
+export { type SanityChecks, type SanityRequest, sanityChecks } from './models/checking/sanity-checks.ts';
 export type { Examples } from './models/examples.ts';
 export { fitInput, type ModelInput } from './models/input/input.ts';
 export { scaledRows } from './models/input/scaled-rows.ts';
@@ -104,21 +117,12 @@ export { KnnClassifier } from './models/knn/classifier.ts';
 export type { KnnOptions, VoteOptions } from './models/knn/options.ts';
 export { TIES, type Ties } from './models/knn/ties.ts';
 export { vote } from './models/knn/vote.ts';
+
 export { WEIGHTS, type Weights } from './models/knn/weights.ts';
 export { type Advice, adviceFor } from './models/linear/advice.ts';
 export { type LinearClassifier, predict, scores } from './models/linear/classifier.ts';
 export { defaultLearningRate, LINEAR_DEFAULTS } from './models/linear/defaults.ts';
 export type { Fit, FitPenalty, FitRate } from './models/linear/fit.ts';
-export {
-  type CheckData,
-  type CheckParameters,
-  type CoordinateCheck,
-  checkDataOf,
-  checkGradient,
-  chooseCoordinates,
-  type GradientCheck,
-  objectiveInF64,
-} from './models/linear/gradient-check.ts';
 export {
   findLearningRate,
   type RatePoint,
@@ -126,7 +130,6 @@ export {
   type RateSearchResult,
 } from './models/linear/rate-search.ts';
 export type { TrainLinearRequest, TrainLinearResult } from './models/linear/request.ts';
-export { type SanityChecks, type SanityRequest, sanityChecks } from './models/linear/sanity-checks.ts';
 export { trainLinear } from './models/linear/trainer.ts';
 export type { Activation } from './models/network/activations/activation.ts';
 export { ACTIVATIONS, type ActivationName } from './models/network/activations.ts';

@@ -1,6 +1,14 @@
 import { failure } from '../errors.ts';
-import { checkDataOf, checkGradient, chooseCoordinates, type GradientCheck } from '../models/linear/gradient-check.ts';
-import { type SanityChecks, sanityChecks } from '../models/linear/sanity-checks.ts';
+import { checkDataOf } from '../models/checking/check-data.ts';
+import {
+  checkGradient,
+  checkNetworkGradient,
+  chooseCoordinates,
+  chooseNetworkCoordinates,
+  type GradientCheck,
+} from '../models/checking/gradient-check.ts';
+import { layerPlaces } from '../models/checking/network-objective.ts';
+import { type SanityChecks, sanityChecks } from '../models/checking/sanity-checks.ts';
 import type { Loss } from '../models/objective/losses/loss.ts';
 import { type LossName, lossNamed } from '../models/objective/losses.ts';
 import { REGULARIZERS, type RegularizerName } from '../models/objective/regularizers.ts';
@@ -35,6 +43,8 @@ const AT_ONCE = 100;
 
 /** The standard deviation of the weights checked at: scores differ, and few of the weights are next to the kink of |w|. */
 const DEVIATION = 0.01;
+/** Of the weights of layers after the first, which few numbers go into: what is passed back should not be next to nothing. */
+const LATER_DEVIATION = 0.3;
 
 /** Compares every gradient with finite differences, and checks every loss for sanity. */
 export const gradcheckExperiment = (spec: GradcheckSpec): Experiment<GradcheckFound> => ({
@@ -76,10 +86,20 @@ async function check(
   const tiny = { ...examples, rows: examples.rows.subarray(0, A_FEW) };
   const data = await checkDataOf(backend, examples, classNames.length);
   const random = Random.seeded(spec.seed);
-  const nWeights = data.nClasses * data.nFeatures;
-  const parameters = Float64Array.from({ length: nWeights + data.nClasses }, () => DEVIATION * random.normal());
-  const indices = chooseCoordinates(data, spec.coordinates, random);
-  if (spec.coordinates > nWeights) observer.tell({ kind: 'fewer-weights', asked: spec.coordinates, nWeights });
+  const { coordinates: n, hidden, activation } = spec;
+  const network = spec.model === 'network' ? { hidden, activation } : undefined;
+  // One layer, from the features to the scores, is a linear classifier.
+  const places = layerPlaces(data, network?.hidden ?? []);
+  const parameters = Float64Array.from(
+    places.flatMap(({ weight, end }, l) => {
+      const deviation = l === 0 ? DEVIATION : LATER_DEVIATION;
+      return Array.from({ length: end - weight }, () => deviation * random.normal());
+    }),
+  );
+  const indices =
+    network === undefined ? chooseCoordinates(data, n, random) : chooseNetworkCoordinates(data, hidden, n, random);
+  const nWeights = Math.max(...places.map(({ weight, bias }) => bias - weight));
+  if (n > nWeights) observer.tell({ kind: 'fewer-weights', asked: n, nWeights });
   const gradients: GradientFinding[] = [];
   const sanity: SanityFinding[] = [];
   const total = spec.loss.length * (spec.reg.length + 1);
@@ -94,7 +114,12 @@ async function check(
         const objective = { loss, regularizer: REGULARIZERS[reg], regularizationStrength: spec.regStrength };
         const parts: GradientCheck[] = [];
         for (let at = 0; at < indices.length; at += AT_ONCE) {
-          parts.push(checkGradient(objective, data, parameters, indices.slice(at, at + AT_ONCE)));
+          const some = indices.slice(at, at + AT_ONCE);
+          parts.push(
+            network === undefined
+              ? checkGradient(objective, data, parameters, some)
+              : checkNetworkGradient(objective, network, data, parameters, some),
+          );
           await step();
         }
         const sumOf = (count: (part: GradientCheck) => number) => parts.reduce((sum, part) => sum + count(part), 0);
@@ -106,7 +131,7 @@ async function check(
         gradients.push(row);
         recorder.record(row);
       }
-      const request = { backend, loss, tiny, data, classNames, random: Random.seeded(spec.seed), signal };
+      const request = { backend, loss, network, tiny, data, classNames, random: Random.seeded(spec.seed), signal };
       sanity.push({ loss: name, ...(await sanityChecks(request)) });
       await step();
     }

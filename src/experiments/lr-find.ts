@@ -11,6 +11,7 @@ import { settingsOf, toObjective } from '../selection/space/linear-setting.ts';
 import { Random } from '../util/random.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import { modelRows } from './features/model-rows.ts';
+import { refuseShape } from './ownership.ts';
 import { networkWork, trainingWork } from './resources/threads.ts';
 import type { LrFindSpec } from './specs/lr-find.ts';
 import { largeBatch, oddities } from './warnings.ts';
@@ -26,16 +27,7 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
   spec,
   plan: (nTrain) => {
     const { model, hidden, activation, dropout, from, to, steps, batchSize, shuffle, init, seed } = spec;
-    const shape = ['hidden', 'activation', 'dropout'].find((name) => model === 'linear' && given.has(name));
-    if (shape !== undefined) {
-      const network = { setting: 'model', value: 'network' };
-      throw usageError(
-        hint`${{ setting: shape }} does not apply to ${{ setting: 'model', value: model }}, only to network`,
-        {
-          hint: hint`leave ${{ setting: shape }} out, or name the model: ${network}`,
-        },
-      );
-    }
+    refuseShape(model, given);
     if (to <= from) {
       throw usageError(
         hint`${{ setting: 'to' }} must be greater than ${{ setting: 'from' }}; got ${to} after ${from}`,

@@ -1,5 +1,6 @@
-import { usageError } from '../errors.ts';
-import { HYPERPARAMETER_NAMES } from '../selection/space/hyperparameters.ts';
+import { hint, usageError } from '../errors.ts';
+import type { TrainedModel } from '../selection/space/descriptor.ts';
+import { HYPERPARAMETER_NAMES, isOf, namesOf } from '../selection/space/hyperparameters.ts';
 import { type ChosenLists, missedBy } from '../selection/space/missed.ts';
 import { flagOf } from '../util/flag-name.ts';
 
@@ -21,4 +22,20 @@ export function refuseForeign(given: ReadonlySet<string>, chosen: ChosenLists): 
       hint: `leave ${flag} out, or choose one that uses it: ${way}`,
     });
   }
+}
+
+/**
+ * Refuses what only a network has, where a linear classifier was asked for.
+ * @param given the fields of a spec that the user gave
+ * @throws UserError (usage) that names the first one
+ */
+export function refuseShape(model: TrainedModel, given: ReadonlySet<string>): void {
+  const shape =
+    model === 'linear' ? namesOf('network').find((name) => !isOf(name, 'linear') && given.has(name)) : undefined;
+  if (shape === undefined) return;
+  const network = { setting: 'model', value: 'network' };
+  throw usageError(
+    hint`${{ setting: shape }} does not apply to ${{ setting: 'model', value: model }}, only to network`,
+    { hint: hint`leave ${{ setting: shape }} out, or name the model: ${network}` },
+  );
 }

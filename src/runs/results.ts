@@ -341,7 +341,10 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
         loss: z.string(),
         start: passed.extend({ loss: z.number().nullable(), expected: z.number() }),
         penalty: passed.extend({ losses: z.array(z.number().nullable()) }),
-        tiny: passed.extend({ nImages: count, loss: z.number().nullable(), tooAlike: z.boolean().optional() }),
+        tiny: passed.extend({
+          ...{ nImages: count, loss: z.number().nullable(), accuracy: z.number().optional() }, // which came later
+          tooAlike: z.boolean().optional(),
+        }),
       }),
     ),
   }),

@@ -61,3 +61,24 @@ test.each(['--limit 1', '--images 1'])('%s: nothing to fit is no failure, and it
   expect(out.join().replaceAll('\n', ' ')).toContain('a single image minus the mean image, which is itself, is 0');
   expect(out.join()).not.toContain('FAILED');
 });
+
+test.each([
+  ['relu', ''],
+  ['tanh', '--hidden 6,4'],
+])('a network of %s %s: right and sane', async (activation, flags) => {
+  const few = '--loss softmax,svm --reg l2,l1 --coordinates 5 --images 6';
+  const line = `${GRADCHECK} --model network --activation ${activation} ${flags} ${few}`;
+  const { gradients, sanity } = await runJson(line);
+  const nBiases = flags === '' ? 20 + 10 : 6 + 4 + 10;
+  const nWeights = flags === '' ? 2 * 5 : 3 * 5;
+  for (const check of gradients) expect(check).toMatchObject({ nWrong: 0, nCoordinates: nWeights + nBiases });
+  for (const { start, penalty, tiny } of sanity) {
+    expect([start.passed, penalty.passed, tiny.passed, tiny.accuracy]).toEqual([true, true, true, 1]);
+  }
+});
+
+test('what only a network has is refused for a linear classifier', async () => {
+  const error = await userError(runLine(`${GRADCHECK} --hidden 5`));
+  expect(error.message).toBe('--hidden does not apply to --model linear, only to network');
+  expect(error.hint).toBe('leave --hidden out, or name the model: --model network');
+});

@@ -2,11 +2,15 @@ import { LOSSES } from '../../models/objective/losses.ts';
 import { REGULARIZERS } from '../../models/objective/regularizers.ts';
 import { field, open, type SpecOf } from '../../util/fields.ts';
 import { namesIn } from '../../util/named.ts';
-import { choice, integer, list, number } from '../../util/options.ts';
+import { type Constraint, choice, integer, list, number } from '../../util/options.ts';
 import { dataFields } from './data.ts';
+import { networkShape } from './network.ts';
 
 /** Which gradients are compared with finite differences. */
 export const gradcheckFields = {
+  model: field(choice('linear', 'network'), 'linear'),
+  hidden: field(networkShape.hidden.constraint as Constraint<readonly number[]>, [20]),
+  activation: networkShape.activation,
   loss: field(list(choice(...namesIn(LOSSES))), namesIn(LOSSES)),
   delta: open(number()),
   reg: field(list(choice(...namesIn(REGULARIZERS))), namesIn(REGULARIZERS)),

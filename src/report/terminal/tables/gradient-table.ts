@@ -1,4 +1,4 @@
-import type { GradientCheck } from '../../../models/linear/gradient-check.ts';
+import type { GradientCheck } from '../../../models/checking/gradient-check.ts';
 import { MISSING } from '../../../util/format.ts';
 import type { Page } from '../page.ts';
 import { type Column, table } from './table.ts';

@@ -1,4 +1,4 @@
-import type { SanityChecks } from '../../../models/linear/sanity-checks.ts';
+import type { SanityChecks } from '../../../models/checking/sanity-checks.ts';
 import { compact } from '../../../util/format.ts';
 import type { Page } from '../page.ts';
 import { type Column, table } from './table.ts';

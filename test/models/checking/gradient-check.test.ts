@@ -2,20 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
+import { checkDataOf } from '../../../src/models/checking/check-data.ts';
+import { checkGradient, chooseCoordinates } from '../../../src/models/checking/gradient-check.ts';
+import { objectiveInF64 } from '../../../src/models/checking/linear-objective.ts';
+import { sanityChecks } from '../../../src/models/checking/sanity-checks.ts';
 import { SCALINGS } from '../../../src/models/input/scalings.ts';
-import {
-  checkDataOf,
-  checkGradient,
-  chooseCoordinates,
-  objectiveInF64,
-} from '../../../src/models/linear/gradient-check.ts';
-import { sanityChecks } from '../../../src/models/linear/sanity-checks.ts';
 import type { Loss } from '../../../src/models/objective/losses/loss.ts';
 import { LOSSES, type LossName } from '../../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { Random } from '../../../src/util/random.ts';
+import { randomExamples, randomNumbers } from '../linear/problem.ts';
 import { plainLoss } from '../objective/plain-losses.ts';
-import { randomExamples, randomNumbers } from './problem.ts';
 
 const [nSamples, nFeatures, nClasses] = [9, 6, 4];
 const data = {

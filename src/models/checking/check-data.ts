@@ -1,0 +1,36 @@
+import type { Backend } from '../../kernels/backend.ts';
+import { allRows, chosenRows } from '../../kernels/copy-rows.ts';
+import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
+import { checkScaling } from '../input/input.ts';
+import type { Scaling } from '../input/scaling.ts';
+import { defaultScaling } from '../input/scalings.ts';
+
+/** Labelled samples in f64. */
+export interface CheckData {
+  /** nSamples × nFeatures, row-major. */
+  readonly features: Float64Array;
+  /** nSamples class numbers. */
+  readonly labels: Uint8Array;
+  readonly nFeatures: number;
+  readonly nClasses: number;
+}
+
+/**
+ * Samples as a model sees them, in f64: pixels scaled to [0, 1] minus their mean image, or f32 features.
+ * @param scaling how they are scaled; absent: as in {@link TrainLinearRequest}
+ * @throws UserError (usage) for invalid data
+ */
+export async function checkDataOf(
+  backend: Backend,
+  examples: Examples,
+  nClasses: number,
+  scaling?: Scaling,
+): Promise<CheckData> {
+  checkExamples('the checked part', examples, nClasses);
+  checkScaling(scaling);
+  const { nCols: nFeatures } = examples.pixels;
+  const chosen = chosenRows(examples.pixels, rowsOf(examples));
+  const { divisor, offset } = await (scaling ?? defaultScaling(chosen)).fit(backend, chosen, allRows(chosen.nRows));
+  const features = Float64Array.from(chosen.data, (x, i) => x / divisor[i % nFeatures]! + offset[i % nFeatures]!);
+  return { features, labels: labelsOf(examples), nFeatures, nClasses };
+}
