@@ -334,6 +334,7 @@ export {
   type PlannedTrial,
   randomNetworks,
   randomSettings,
+  type SearchSpace,
   type Seen,
 } from './selection/space/space.ts';
 export { holdOutStratified, makeStratifiedFolds } from './selection/stratify.ts';

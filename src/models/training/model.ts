@@ -8,10 +8,9 @@ import type { Optimizer } from './optimizers/optimizer.ts';
 import type { Parameter, ParameterSpec } from './parameters.ts';
 import type { CohortTask } from './steps/cohort-plan.ts';
 import type { PassPlan, Scratch } from './steps/job.ts';
-import type { Noise } from './steps/noise.ts';
-import type { ParallelTask } from './steps/parallel-plan.ts';
 import type { SharedArrays } from './steps/shared-arrays.ts';
-import type { Steps, StepsSetup } from './steps/steps.ts';
+import type { Noise, Steps, StepsSetup } from './steps/steps.ts';
+import type { ParallelTask } from './steps/workers/parallel-program.ts';
 
 /** Some samples, as a model sees them. */
 export interface Batch {

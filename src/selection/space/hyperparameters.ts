@@ -269,15 +269,19 @@ export const HYPERPARAMETERS = {
 
 export type HyperparameterName = keyof typeof HYPERPARAMETERS;
 
-type NamesOnlyOf<Model extends TrainedModel> = {
-  [Name in HyperparameterName]: (typeof HYPERPARAMETERS)[Name] extends { readonly models: readonly [Model] }
-    ? Name
-    : never;
+/** Those of a linear classifier. */
+export type LinearName = {
+  [Name in HyperparameterName]: (typeof HYPERPARAMETERS)[Name] extends { readonly models: readonly ['network'] }
+    ? never
+    : Name;
 }[HyperparameterName];
 
-/** Those of a linear classifier, and of a network. */
-export type LinearName = Exclude<HyperparameterName, NamesOnlyOf<'network'>>;
-export type NetworkName = Exclude<HyperparameterName, NamesOnlyOf<'linear'>>;
+/** Those of a network. */
+export type NetworkName = {
+  [Name in HyperparameterName]: (typeof HYPERPARAMETERS)[Name] extends { readonly models: readonly ['linear'] }
+    ? never
+    : Name;
+}[HyperparameterName];
 
 /** What every setting and every space gives. Any other one that is left out takes the model's default. */
 export type NeededName = 'loss' | 'reg' | 'regStrength' | 'epochs' | 'batchSize';

@@ -46,7 +46,8 @@ export interface KnnSpace {
 /** The values of one dimension of a space; numbers may be intervals if they are drawn. */
 export type Dimension<Value, Range> = readonly (Value | ([Extract<Value, number>] extends [never] ? never : Range))[];
 
-type Space<Name extends HyperparameterName, Range> = {
+/** A list for each of some hyperparameters; those that every setting needs must be there. */
+export type SearchSpace<Name extends HyperparameterName, Range> = {
   readonly [Own in NeededName & Name]: Dimension<ValueOf<Own>, Range>;
 } & {
   readonly [Own in Exclude<Name, NeededName>]?:
@@ -59,10 +60,10 @@ type Space<Name extends HyperparameterName, Range> = {
  * The linear part of a search space: a list for each hyperparameter. If learning rates are absent, the usual ones for
  * the loss and the optimizer are tried.
  */
-export type LinearSpace<Range = never> = Space<LinearName, Range>;
+export type LinearSpace<Range = never> = SearchSpace<LinearName, Range>;
 
 /** The part of networks: as {@link LinearSpace}. */
-export type NetworkSpace<Range = never> = Space<NetworkName, Range>;
+export type NetworkSpace<Range = never> = SearchSpace<NetworkName, Range>;
 
 /** What is trained on, which the usual learning rates depend on. */
 export interface Seen {

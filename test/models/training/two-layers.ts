@@ -7,8 +7,8 @@ import type { CohortModel, Pass, PassSums, PlainPass } from '../../../src/models
 import type { ParameterSpec } from '../../../src/models/training/parameters.ts';
 import { cohortProgram } from '../../../src/models/training/steps/cohort-program.ts';
 import { CHUNK, lossOf, type PassPlan } from '../../../src/models/training/steps/job.ts';
-import { parallelProgram } from '../../../src/models/training/steps/parallel-program.ts';
-import { parallelSteps } from '../../../src/models/training/steps/parallel-steps.ts';
+import { parallelProgram } from '../../../src/models/training/steps/workers/parallel-program.ts';
+import { parallelSteps } from '../../../src/models/training/steps/workers/parallel-steps.ts';
 
 /*
  * A model with two matrices and two vectors, scores = W2 relu(W1 x + b1) + b2, for the tests of the engine: it goes sample

@@ -1,5 +1,5 @@
 import type { CohortModel } from '../../training/model.ts';
-import { parallelSteps } from '../../training/steps/parallel-steps.ts';
+import { parallelSteps } from '../../training/steps/workers/parallel-steps.ts';
 import { usualSizes } from '../defaults.ts';
 import cohort from './cohort-worker.ts';
 import parallel from './parallel-worker.ts';

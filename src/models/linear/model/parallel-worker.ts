@@ -1,4 +1,4 @@
-import { parallelProgram } from '../../training/steps/parallel-program.ts';
+import { parallelProgram } from '../../training/steps/workers/parallel-program.ts';
 import { LinearPass } from './pass.ts';
 
 /** Steps of one linear classifier in all worker threads at once. */

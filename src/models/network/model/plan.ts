@@ -1,4 +1,4 @@
-import type { DataPlan, TrialPlan } from '../../training/steps/job.ts';
+import type { WorkerPlan } from '../../training/steps/workers/worker-plan.ts';
 import type { DropoutPlan } from '../dropout.ts';
 
 /*
@@ -55,15 +55,7 @@ export interface LaneScratch {
 }
 
 /** Addresses and sizes of one network's training in all threads at once. */
-export interface NetworkPlan {
-  /** Tells one training from another. */
-  readonly id: number;
-  readonly data: DataPlan;
-  readonly trial: TrialPlan;
-  /** Of an epoch, and entries of the labels. */
-  readonly nSamples: number;
-  readonly nImages: number;
-  readonly batchSize: number;
+export interface NetworkPlan extends WorkerPlan {
   /** Samples that a block has room for. */
   readonly block: number;
   /** Features, hidden layers, scores. */
@@ -73,32 +65,10 @@ export interface NetworkPlan {
   readonly dropout: DropoutPlan;
   /** f64: the sums of the slopes of the units of all layers but the first, one layer after the other. */
   readonly biasSums: number;
-  /** By step and group of the batch: f64, the sums of losses. */
-  readonly lossParts: number;
-  /** By step: f64, the sums of squares and of magnitudes of each part of each matrix, before the step. */
-  readonly penaltyParts: number;
-  /** f64, MAX_STEPS. */
-  readonly learningRates: number;
-  readonly barrier: number;
   /** By lane. */
   readonly scratch: readonly LaneScratch[];
   /** From a row of the scratch to the next. */
   readonly rowStride: number;
-}
-
-export interface NetworkTask {
-  readonly plan: NetworkPlan;
-  readonly lane: number;
-  readonly nThreads: number;
-  /** Whether there are more threads than processors. */
-  readonly crowded: boolean;
-  /** 0 is the first of the epoch. */
-  readonly firstBatch: number;
-  /** 1 is the first of the training. */
-  readonly firstStep: number;
-  readonly nSteps: number;
-  /** Of the epoch's noise. */
-  readonly key: number;
 }
 
 /** The rows of a layer's weights in parts of so many: where each begins, and where the last ends. */

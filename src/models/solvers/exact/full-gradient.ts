@@ -7,9 +7,9 @@ import { linearParameters } from '../../linear/model/parameters.ts';
 import { linearScratch } from '../../linear/model/pass.ts';
 import { linearPlainPass } from '../../linear/model/plain-pass.ts';
 import type { Loss } from '../../objective/losses/loss.ts';
-import { BARRIER_WORDS, Barrier } from '../../training/steps/barrier.ts';
 import { groupsOf } from '../../training/steps/job.ts';
 import { SharedArrays } from '../../training/steps/shared-arrays.ts';
+import { BARRIER_WORDS, Barrier } from '../../training/steps/workers/barrier.ts';
 import type { GradientPlan, GradientTask } from './gradient-worker.ts';
 import gradientProgram from './gradient-worker.ts';
 

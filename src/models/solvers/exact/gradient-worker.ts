@@ -1,7 +1,7 @@
 import type { WorkerProgram } from '../../../kernels/hosts/program.ts';
 import { LinearPass } from '../../linear/model/pass.ts';
-import { BARRIER_WORDS, Barrier } from '../../training/steps/barrier.ts';
 import { CHUNK, chunksOf, type DataPlan, groupsOf, type Scratch, type TrialPlan } from '../../training/steps/job.ts';
+import { BARRIER_WORDS, Barrier } from '../../training/steps/workers/barrier.ts';
 
 /** Addresses and sizes of a gradient over many samples. */
 export interface GradientPlan {

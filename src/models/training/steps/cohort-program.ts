@@ -4,9 +4,9 @@ import type { OpenPass } from '../model.ts';
 import { isMatrix, sizeOf } from '../parameters.ts';
 import type { CohortPlan, CohortTask, JudgeTask, TrainTask } from './cohort-plan.ts';
 import { CHUNK, chunksOf, groupsOf, MAX_STEPS, SLICES } from './job.ts';
-import { addTo } from './parallel-program.ts';
 import { pairsOf, penaltySumsOf } from './penalty-sums.ts';
 import { TrialSteps } from './trial-steps.ts';
+import { addTo } from './workers/parallel-program.ts';
 
 /**
  * What one worker thread runs for a cohort: some steps, or the judgement of images.
@@ -84,7 +84,7 @@ function train(run: Run, { plan, firstBatch, firstStep, nSteps }: TrainTask): vo
 /** A batch of everything takes many settings a second or two: Ctrl-C should not wait for it. */
 const stopped = ({ stop }: Run): boolean => Atomics.load(stop, 0) !== 0;
 
-/** Losses and gradients of a batch of n samples, grouped and added up as parallel-program.ts does. */
+/** Losses and gradients of a batch of n samples, grouped and added up as workers/parallel-program.ts does. */
 function addBatch(run: Run, first: number, n: number): void {
   const { kernels, pass, matrices, sums, trials } = run;
   const gradients = matrices.map((matrix) => matrix.gradients);

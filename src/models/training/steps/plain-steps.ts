@@ -3,8 +3,7 @@ import { type MatrixF32, matrix } from '../../../kernels/matrix.ts';
 import type { Batch, TrainableModel } from '../model.ts';
 import { isMatrix, type ParameterSpec, sizeOf } from '../parameters.ts';
 import { initialUpdateState, penaltyOn, update } from '../update.ts';
-import type { Noise } from './noise.ts';
-import type { Steps, StepsSetup } from './steps.ts';
+import type { Noise, Steps, StepsSetup } from './steps.ts';
 
 /** Steps that read like the lecture: forward, loss, backward, update, one after the other on the main thread. */
 export function plainSteps(model: TrainableModel, backend: Backend, setup: StepsSetup): Steps {

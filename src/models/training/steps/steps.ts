@@ -3,7 +3,6 @@ import type { ModelInput } from '../../input/input.ts';
 import type { Hyperparameters } from '../hyperparameters.ts';
 import type { Parameter } from '../parameters.ts';
 import type { UpdateState } from '../update.ts';
-import type { Noise } from './noise.ts';
 
 /** What the steps of a training run are taken on. */
 export interface StepsSetup {
@@ -18,6 +17,12 @@ export interface StepsSetup {
   readonly input: ModelInput;
   /** Images a step; the last batch of an epoch may have fewer. */
   readonly batchSize: number;
+}
+
+/** What is drawn anew for each epoch. */
+export interface Noise {
+  /** 32 bits that decide all noise of the epoch, whoever computes it; 0 for a model without any. */
+  key: number;
 }
 
 /** A training run between steps: parameters, what the update rule remembers, and the order of the images. */

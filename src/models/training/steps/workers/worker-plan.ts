@@ -1,7 +1,7 @@
-import type { DataPlan, Scratch, TrialPlan } from './job.ts';
+import type { DataPlan, TrialPlan } from '../job.ts';
 
-/** Addresses and sizes of one setting's training in all threads at once. */
-export interface ParallelPlan {
+/** Addresses and sizes of one training in all threads at once, whatever the model. */
+export interface WorkerPlan {
   /** Tells one training from another. */
   readonly id: number;
   readonly data: DataPlan;
@@ -11,21 +11,18 @@ export interface ParallelPlan {
   /** Entries of the labels. */
   readonly nImages: number;
   readonly batchSize: number;
-  /** By tensor, and there by group: what it adds to the gradient, f32 for a matrix and f64 for a vector. */
-  readonly parts: readonly number[];
-  /** By step: f64, the sums of the losses of each group. */
+  /** By step and group of the batch: f64, the sums of losses. */
   readonly lossParts: number;
-  /** By step: f64, the sums of squares and of absolute values of each slice of each penalised tensor, before the step. */
+  /** By step: f64, pairs of sums of squares and of magnitudes of penalised parameters, before the step. */
   readonly penaltyParts: number;
   /** f64, MAX_STEPS. */
   readonly learningRates: number;
   readonly barrier: number;
-  /** By lane. */
-  readonly scratch: readonly Scratch[];
 }
 
-export interface ParallelTask {
-  readonly plan: ParallelPlan;
+/** Some steps, as one thread is told to take its part in them. */
+export interface WorkerTask<Plan extends WorkerPlan = WorkerPlan> {
+  readonly plan: Plan;
   readonly lane: number;
   readonly nThreads: number;
   /** Whether there are more threads than processors. */
@@ -35,4 +32,6 @@ export interface ParallelTask {
   /** 1 is the first of the training. */
   readonly firstStep: number;
   readonly nSteps: number;
+  /** Of the epoch's noise. */
+  readonly key: number;
 }

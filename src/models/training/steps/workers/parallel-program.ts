@@ -1,49 +1,38 @@
-import type { KernelExports } from '../../../kernels/exports.ts';
-import type { ProgramMemory, WorkerProgram } from '../../../kernels/hosts/program.ts';
-import type { OpenPass, PassSums } from '../model.ts';
-import { isMatrix, sizeOf } from '../parameters.ts';
-import { BARRIER_WORDS, Barrier } from './barrier.ts';
-import { CHUNK, chunksOf, groupsOf, MAX_STEPS, SLICES, sliceBounds } from './job.ts';
-import type { ParallelPlan, ParallelTask } from './parallel-plan.ts';
-import { pairsOf, penaltySumsOf } from './penalty-sums.ts';
-import { TrialSteps } from './trial-steps.ts';
+import type { KernelExports } from '../../../../kernels/exports.ts';
+import type { ProgramMemory, WorkerProgram } from '../../../../kernels/hosts/program.ts';
+import type { OpenPass, PassSums } from '../../model.ts';
+import { isMatrix, sizeOf } from '../../parameters.ts';
+import { CHUNK, chunksOf, groupsOf, MAX_STEPS, type Scratch, SLICES, sliceBounds } from '../job.ts';
+import { pairsOf, penaltySumsOf } from '../penalty-sums.ts';
+import { TrialSteps } from '../trial-steps.ts';
+import type { WorkerPlan, WorkerTask } from './worker-plan.ts';
+import { workerProgram } from './worker-program.ts';
+
+/** What {@link parallelProgram} needs beside. */
+export interface ParallelPlan extends WorkerPlan {
+  /** By tensor, and there by group: what it adds to the gradient, f32 for a matrix and f64 for a vector. */
+  readonly parts: readonly number[];
+  /** By lane. */
+  readonly scratch: readonly Scratch[];
+}
+export type ParallelTask = WorkerTask<ParallelPlan>;
 
 /**
- * What every worker thread runs at once: some steps of one setting's training.
+ * The steps of a model that goes through a few samples at a time.
  * @param name     of the module whose default export it is
  * @param openPass of the model
  */
-export function parallelProgram(name: string, openPass: OpenPass): WorkerProgram<ParallelTask> {
-  const last = new WeakMap<ProgramMemory, Run>();
-  /** The views of a plan, made once for many calls. */
-  const opened = (kernels: KernelExports, memory: ProgramMemory, { plan, lane }: ParallelTask): Run => {
-    const before = last.get(memory);
-    if (before?.id === plan.id && before.lane === lane) return before;
-    const run = open(kernels, memory, openPass, plan, lane);
-    last.set(memory, run);
-    return run;
-  };
-  return { name, run: (kernels, memory, task) => takeSteps(memory, task, () => opened(kernels, memory, task)) };
-}
+export const parallelProgram = (name: string, openPass: OpenPass): WorkerProgram<ParallelTask> =>
+  workerProgram<ParallelPlan, Run>(
+    name,
+    (kernels, memory, plan, lane) => open(kernels, memory, openPass, plan, lane),
+    (run, { step, number, first, size }, barrier) => {
+      barrier.share(groupsOf(size), (group) => addGroup(run, step, group, first, size));
+      barrier.share(SLICES, (slice) => updateSlice(run, step, slice, number, size));
+    },
+  );
 
 type Run = ReturnType<typeof open>;
-
-function takeSteps(memory: ProgramMemory, task: ParallelTask, opened: () => Run): void {
-  const { plan, nThreads, crowded, firstBatch, firstStep, nSteps } = task;
-  const barrier = new Barrier(new Int32Array(memory.buffer, plan.barrier, BARRIER_WORDS), nThreads, crowded);
-  try {
-    const run = opened();
-    for (let s = 0; s < nSteps; s++) {
-      const first = (firstBatch + s) * plan.batchSize;
-      const n = Math.min(plan.batchSize, plan.nSamples - first);
-      barrier.share(groupsOf(n), (group) => addGroup(run, s, group, first, n));
-      barrier.share(SLICES, (slice) => updateSlice(run, s, slice, firstStep + s, n));
-    }
-  } catch (error) {
-    barrier.break();
-    throw error;
-  }
-}
 
 function open(kernels: KernelExports, memory: ProgramMemory, openPass: OpenPass, plan: ParallelPlan, lane: number) {
   const f64 = (address: number, n: number) => new Float64Array(memory.buffer, address, n);
@@ -59,8 +48,6 @@ function open(kernels: KernelExports, memory: ProgramMemory, openPass: OpenPass,
     sums: { loss: 0, vectors: vectors.map(({ n, parts }) => f64(parts + g * n * 8, n)) } satisfies PassSums,
   }));
   return {
-    id: plan.id,
-    lane,
     kernels,
     pass: openPass(kernels, memory, {
       ...{ data, trials: [trial], scratch: plan.scratch[lane]! },
