@@ -110,3 +110,51 @@ export function rows4x8<T>(
   put<T>(out + 2 * outStep, s2, t2, how);
   put<T>(out + 3 * outStep, s3, t3, how);
 }
+
+/**
+ * The products of four columns of a matrix of f32 that stands as it is and eight packed columns: of as many of its rows as there
+ * are cells.
+ * @param a     in the first row, the first of the four; the next row follows aStep bytes further
+ * @param nRows how many rows are summed over
+ * @param b     cells of the columns
+ * @param out   four times eight sums, outStep bytes apart
+ */
+// @ts-ignore: decorator
+@inline
+export function columns4x8(a: usize, aStep: usize, nRows: i32, b: usize, out: usize, outStep: usize, how: i32): void {
+  let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
+  for (let i = 0; i < nRows; i++) {
+    const u = v128.load(b), v = v128.load(b, 16);
+    b += CELL;
+    let x = v128.load32_splat(a);
+    s0 = mulAdd<f32>(s0, x, u);
+    t0 = mulAdd<f32>(t0, x, v);
+    x = v128.load32_splat(a, 4);
+    s1 = mulAdd<f32>(s1, x, u);
+    t1 = mulAdd<f32>(t1, x, v);
+    x = v128.load32_splat(a, 8);
+    s2 = mulAdd<f32>(s2, x, u);
+    t2 = mulAdd<f32>(t2, x, v);
+    x = v128.load32_splat(a, 12);
+    s3 = mulAdd<f32>(s3, x, u);
+    t3 = mulAdd<f32>(t3, x, v);
+    a += aStep;
+  }
+  put<f32>(out, s0, t0, how);
+  put<f32>(out + outStep, s1, t1, how);
+  put<f32>(out + 2 * outStep, s2, t2, how);
+  put<f32>(out + 3 * outStep, s3, t3, how);
+}
+
+/** One row of f32, whose numbers stand aStep bytes apart, times eight packed columns: n cells. */
+export function row1x8(a: usize, aStep: usize, n: i32, b: usize, out: usize, how: i32): void {
+  let s = i32x4.splat(0), t = s;
+  for (let i = 0; i < n; i++) {
+    const x = v128.load32_splat(a);
+    s = mulAdd<f32>(s, x, v128.load(b));
+    t = mulAdd<f32>(t, x, v128.load(b, 16));
+    a += aStep;
+    b += CELL;
+  }
+  put<f32>(out, s, t, how);
+}
