@@ -6,7 +6,6 @@ import { thisMachine } from '../runs/machine.ts';
 import type { RunHead, RunManifest } from '../runs/manifest.ts';
 import { checkNewRun, RUNS, type RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
-import { shellWord } from '../util/text/shell-word.ts';
 import type { Experiment, Outcome } from './experiment.ts';
 import { openCache } from './features/cache-folder.ts';
 import { ImageFeatures } from './features/image-features.ts';
@@ -18,7 +17,7 @@ import { Recorder, type ResumedFolder } from './resources/recorder.ts';
 import { Stopwatch } from './resources/stopwatch.ts';
 import { usualThreads } from './resources/threads.ts';
 import { movedData } from './resuming/moved-data.ts';
-import { withWayOn } from './resuming/way-on.ts';
+import { resumeText, withWayOn } from './resuming/way-on.ts';
 import type { DataSpec } from './specs/data.ts';
 
 /** How this process runs an experiment. None of it changes a result. */
@@ -84,9 +83,7 @@ export async function runExperiment<Found>(
   const { secondsByPhase } = stopwatch;
   if (resumed === undefined) await checkBeforehand(experiment, setup);
   const origin =
-    resumed === undefined
-      ? setup.sameDataAs
-      : { ...resumed, command: `cifar-train ${command} --resume ${shellWord(resumed.directory.path)}` };
+    resumed === undefined ? setup.sameDataAs : { ...resumed, command: resumeText(command, resumed.directory.path) };
   const request = { ...setup, mayDownload: origin === undefined };
   const data = await Data.load(spec, request, observer, stopwatch).catch(async (error: unknown) => {
     throw origin !== undefined && error instanceof MissingData ? await movedData(origin.command, origin, setup) : error;

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';

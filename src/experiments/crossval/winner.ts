@@ -49,7 +49,7 @@ export interface Winner {
     /** Where the model is kept; null for k-NN, which is its training images, and with `--no-run`. */
     readonly modelPath: string | null;
   };
-  /** A linear winner, trained, and what it sees of images. */
+  /** A winner that was trained, and what it sees of images. */
   readonly learned?: Learner | undefined;
   readonly tested?: Tested | undefined;
   /** Of each family, the winner's first. */
@@ -61,7 +61,7 @@ export interface Winner {
 
 /** A classifier, and what it sees of images: undefined for pixels. */
 interface Learner {
-  readonly classifier: LinearClassifier;
+  readonly classifier: Classifier;
   readonly features: FittedSet | undefined;
 }
 

@@ -22,8 +22,12 @@ export type Progressed =
   | { readonly kind: 'pruned' };
 
 /** The command that resumes a run, with more flags as they are to be typed. */
+export const resumeText = (command: string, path: string, flags = ''): string =>
+  `cifar-train ${command} --resume ${shellWord(path)}${flags && ` ${flags}`}`;
+
+/** The same as a piece of a hint. */
 export const resumeCommand = (command: string, path: string, flags = ''): HintPiece => ({
-  command: `cifar-train ${command} --resume ${shellWord(path)}${flags && ` ${flags}`}`,
+  command: resumeText(command, path, flags),
 });
 
 const startsOver = (progressed: Progressed): boolean =>

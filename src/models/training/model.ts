@@ -10,7 +10,7 @@ import type { CohortTask } from './steps/cohort-plan.ts';
 import type { PassPlan, Scratch } from './steps/job.ts';
 import type { SharedArrays } from './steps/shared-arrays.ts';
 import type { Noise, Steps, StepsSetup } from './steps/steps.ts';
-import type { ParallelTask } from './steps/workers/parallel-program.ts';
+import type { ParallelTask } from './steps/workers/parallel-plan.ts';
 
 /** Some samples, as a model sees them. */
 export interface Batch {

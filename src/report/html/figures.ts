@@ -21,9 +21,7 @@ export async function figures({ heading, note, charts }: FiguresContent): Promis
   for (const { title, chart } of named) {
     const head = named.length > 1 && html`<h3>${title}</h3>\n`;
     const svg = markup(printableLines(await chartSvg(chart)));
-    drawn.push(
-      html`<figure aria-label="${title}" tabindex="0">${head}${svg}${chartFiles(title, chart)}</figure>\n`,
-    );
+    drawn.push(html`<figure aria-label="${title}" tabindex="0">${head}${svg}${chartFiles(title, chart)}</figure>\n`);
   }
   return (
     drawn.length > 0 &&

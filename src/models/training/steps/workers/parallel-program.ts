@@ -2,20 +2,11 @@ import type { KernelExports } from '../../../../kernels/exports.ts';
 import type { ProgramMemory, WorkerProgram } from '../../../../kernels/hosts/program.ts';
 import type { OpenPass, PassSums } from '../../model.ts';
 import { isMatrix, sizeOf } from '../../parameters.ts';
-import { CHUNK, chunksOf, groupsOf, MAX_STEPS, type Scratch, SLICES, sliceBounds } from '../job.ts';
+import { CHUNK, chunksOf, groupsOf, MAX_STEPS, SLICES, sliceBounds } from '../job.ts';
 import { pairsOf, penaltySumsOf } from '../penalty-sums.ts';
 import { TrialSteps } from '../trial-steps.ts';
-import type { WorkerPlan, WorkerTask } from './worker-plan.ts';
+import type { ParallelPlan, ParallelTask } from './parallel-plan.ts';
 import { workerProgram } from './worker-program.ts';
-
-/** What {@link parallelProgram} needs beside. */
-export interface ParallelPlan extends WorkerPlan {
-  /** By tensor, and there by group: what it adds to the gradient, f32 for a matrix and f64 for a vector. */
-  readonly parts: readonly number[];
-  /** By lane. */
-  readonly scratch: readonly Scratch[];
-}
-export type ParallelTask = WorkerTask<ParallelPlan>;
 
 /**
  * The steps of a model that goes through a few samples at a time.

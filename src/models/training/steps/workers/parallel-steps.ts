@@ -4,7 +4,7 @@ import { isMatrix, sizeOf } from '../../parameters.ts';
 import { groupsOf } from '../job.ts';
 import { penaltySumsOf } from '../penalty-sums.ts';
 import type { Steps, StepsSetup } from '../steps.ts';
-import type { ParallelPlan } from './parallel-program.ts';
+import type { ParallelPlan } from './parallel-plan.ts';
 import { workerSteps } from './worker-steps.ts';
 
 /** Samples that are worth one call. */
