@@ -24,7 +24,7 @@ export async function chartSvg(chart: Chart, onWarning: (text: string) => void =
 
 /** Groups of marks that hold none say that they are graphics, which no one can look at. */
 const withoutEmptyMarks = (svg: string): string =>
-  svg.replaceAll(/(<g[^>]*?) role="graphics-symbol" aria-roledescription="[^"]*"><\/g>/g, '$1></g>');
+  svg.replaceAll(/(<g class="mark-[^>]*?) role="graphics-symbol" aria-roledescription="[^"]*"(\/>|><\/g>)/g, '$1$2');
 
 function loggerTo(onWarning: (text: string) => void): ReturnType<typeof logger> {
   const made = logger(Warn);

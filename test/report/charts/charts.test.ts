@@ -413,3 +413,16 @@ describe('seedCurves', () => {
     expect(seedCurves(trainings, SEED_CURVES.accuracy)).toBeUndefined();
   });
 });
+
+test('a group of marks that holds none says nothing of itself to those who listen', async () => {
+  const none = {
+    transform: [{ filter: 'datum.a > 2' }],
+    mark: 'rect',
+    encoding: { x: { field: 'a', type: 'nominal' } },
+  } as const;
+  const one = { mark: 'point', encoding: { x: { field: 'a', type: 'nominal' } } } as const;
+  const svg = await chartSvg({ data: { values: [{ a: 1 }] }, layer: [one, none] });
+  expect(svg).toMatch(/<path aria-label="a: 1" role="graphics-symbol"/);
+  expect(svg).toMatch(/<g class="mark-rect [^>]*"\/>/);
+  expect(svg).not.toMatch(/<g class="mark-rect [^>]*role="graphics-symbol"/);
+});
