@@ -23,7 +23,7 @@ export function weightHistogram({ edges, runs }: ComparedWeights, names: Readonl
         field: 'weight',
         type: 'quantitative',
         title: 'weight',
-        axis: { grid: false, format: '~g' },
+        axis: { grid: false, format: '~g', tickCount: 5 },
         scale: { nice: false },
       },
       y: { field: 'share', type: 'quantitative', title: 'share of the weights (%)', scale: { type: 'sqrt' } },

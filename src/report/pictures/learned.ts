@@ -121,7 +121,7 @@ function mosaic(rasters: readonly Raster[], perRow: number, zoom: number): Raste
   const sheet = blank(
     nColumns * step - PATCH_GAP,
     Math.ceil(rasters.length / perRow) * step - PATCH_GAP,
-    [128, 128, 128],
+    [255, 255, 255],
   );
   for (const [i, raster] of rasters.entries()) {
     paste(sheet, raster, (i % perRow) * step, Math.floor(i / perRow) * step, zoom);
@@ -188,7 +188,7 @@ function units({ weights, total }: Of<'units'>): PictureSection {
   const rasters = weights.map((row) => signedRaster(row, SIDE, nearlyLargest([row])));
   return {
     heading: 'First layer',
-    note: 'What each unit of the first layer adds up: its weights as an image, each on its own scale. Grey is 0.',
+    note: 'What each unit of the first layer adds up: its weights as an image, each on its own scale. Grey is 0. They begin as noise, of which a short training leaves much.',
     galleries: [
       {
         ...{ name: 'first-layer', title: some, size: 'whole', zoom: 1 },
