@@ -103,7 +103,7 @@ const pythonIn = (page, text) =>
     .filter((code) => code.includes(text));
 
 try {
-  const test = (await (await loadDataset({ name: 'cifar10', dataDir: home })).openTest()).images;
+  const test = (await (await loadDataset({ name: 'cifar10', dataDir: home })).readTestSet('export.mjs')).images;
   const backend = await createWasmBackend();
   for (const [t, [words, n, most]] of CASES.entries()) {
     const run = join(home, `run-${t}`);

@@ -29,15 +29,19 @@ export class Graph {
     return this.#kept(`float ${shape}`, own, (name) => ({ name, type: 'float', shape, data: own }));
   }
 
-  /** A number of f32 that goes with any shape. */
+  /** The same in f64. */
+  doubles(data: Float64Array | readonly number[], ...shape: readonly number[]): Ref {
+    const own = Float64Array.from(data);
+    if (own.length !== product(shape)) throw new RangeError(`${own.length} numbers do not fill [${shape}]`);
+    return this.#kept(`double ${shape}`, own, (name) => ({ name, type: 'double', shape, data: own }));
+  }
+
+  /** A number that goes with any shape. */
   float(value: number): Ref {
     return this.floats([value]);
   }
-
-  /** The same in f64. */
   double(value: number): Ref {
-    const data = Float64Array.of(value);
-    return this.#kept('double', data, (name) => ({ name, type: 'double', shape: [], data }));
+    return this.doubles([value]);
   }
 
   /** Whole numbers, as operations want them that ask for axes or shapes. */
@@ -84,19 +88,22 @@ export class Graph {
 
   /** 1 where a condition holds, 0 elsewhere. */
   indicator = (condition: Ref): Ref => this.asFloat(condition);
+  doubleIndicator = (condition: Ref): Ref => this.asDouble(condition);
 
   /** Channels ... of planes n × c × h × w become the innermost: n × (h · w · c). */
   channelsInnermost = (planes: Ref): Ref => this.add('Flatten', [this.transpose(planes, 0, 2, 3, 1)], { axis: 1 });
 
   /**
    * Sums of planes n × c × h × w over weighted rows and columns, the same weights for both.
-   * @param weights to × from
+   * @param weights to × from, of the type that the planes have
    * @returns n × c × to × to
    */
-  pooledBy(planes: Ref, weights: Float64Array, to: number, from: number): Ref {
-    const rows = this.floats(Float32Array.from(weights), to, from);
-    const turned = Float32Array.from(weights, (_, p) => weights[(p % to) * from + Math.floor(p / to)]!);
-    const columns = this.floats(turned, from, to);
+  pooledBy(planes: Ref, weights: Float32Array | Float64Array, to: number, from: number): Ref {
+    const turned = weights.map((_, p) => weights[(p % to) * from + Math.floor(p / to)]!);
+    const [rows, columns] =
+      weights instanceof Float64Array
+        ? [this.doubles(weights, to, from), this.doubles(turned as Float64Array, from, to)]
+        : [this.floats(weights, to, from), this.floats(turned as Float32Array, from, to)];
     return this.add('MatMul', [this.add('MatMul', [rows, planes]), columns]);
   }
 

@@ -62,17 +62,18 @@ export function onnxModel({ model, origin, features }: ModelFile): OnnxFile {
   return { bytes, inputs: [IMAGES], outputs };
 }
 
-/** The numbers of a feature, rounded to 16-bit codes as the classifier knows them: see features/set/codes.ts. */
+/**
+ * The numbers of a feature, rounded to 16-bit codes as the classifier knows them: see features/set/codes.ts. Rounding is in f64 as
+ * there, so that the same numbers come to the same codes.
+ */
 function codesOf(graph: Graph, pixels: Ref, part: FittedPart): Ref {
   const { spec, range, nFeatures } = part;
-  const values = describedInGraph(spec)(graph, pixels, part);
-  const perUnit = graph.floats(
-    range.scale.map((s) => 1 / s),
-    ...[1, nFeatures],
-  );
-  const inUnits = graph.product(graph.difference(values, graph.floats(range.offset, 1, nFeatures)), perUnit);
-  const rounded = graph.add('Floor', [graph.sum(inUnits, graph.float(0.5))]);
-  return graph.add('Clip', [rounded, graph.float(-LARGEST_CODE), graph.float(LARGEST_CODE)]);
+  const values = graph.asDouble(graph.asFloat(describedInGraph(spec)(graph, pixels, part)));
+  const each = (numbers: Float64Array): Ref => graph.doubles(numbers, 1, nFeatures);
+  const perUnit = each(Float64Array.from(range.scale, (s) => 1 / s));
+  const inUnits = graph.product(graph.difference(values, each(Float64Array.from(range.offset))), perUnit);
+  const rounded = graph.add('Floor', [graph.sum(inUnits, graph.double(0.5))]);
+  return graph.asFloat(graph.add('Clip', [rounded, graph.double(-LARGEST_CODE), graph.double(LARGEST_CODE)]));
 }
 
 /** The operation of each activation. */

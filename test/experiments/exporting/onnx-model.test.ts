@@ -93,26 +93,42 @@ describe('an ONNX file gives the scores of its model, by another runtime', () =>
       // The fast kernels of kernel-map work in 16-bit codes; the plain loops are as exact as ONNX.
       const exact = wanted.features.startsWith('kernel-map') ? new ReferenceBackend() : backend;
       const truth = await linearPredictor(exact, { ...file, origin: { ...file.origin, loss: 'svm' } }).predict(images);
-      expectNear(given.scores!, truth.scores);
+      const limits = limitsOf(wanted.features);
+      expectNear(given.scores!, truth.scores, limits);
       const softmax = file.origin.loss === 'softmax';
       expect(Object.keys(given)).toEqual(softmax ? ['scores', 'probabilities'] : ['scores']);
-      if (softmax) expectNear(given.probabilities!, (await linearPredictor(exact, file).predict(images)).scores);
+      if (softmax)
+        expectNear(given.probabilities!, (await linearPredictor(exact, file).predict(images)).scores, limits);
     } finally {
       await backend.close();
     }
   });
 });
 
-/** Row by row, relative to the largest score. A number on the edge between two codes may be rounded to the other one. */
-function expectNear(given: Float32Array, truth: Float64Array): void {
+/** What all but three images may differ by, relative to their largest score, and what any may. */
+interface Limits {
+  readonly most: number;
+  readonly any: number;
+}
+
+/**
+ * Of hue and hog, which are computed in f64, every code is the same. Of what is computed in f32 a number on the edge between two codes
+ * may be rounded to the other one; and the root of the inverse of a kernel matrix makes rounding errors larger.
+ */
+function limitsOf(features: string): Limits {
+  if (features.startsWith('kernel-map')) return { most: 1e-4, any: 1e-3 };
+  return { most: 1e-5, any: /whiten|words/.test(features) ? 1e-3 : 1e-5 };
+}
+
+function expectNear(given: Float32Array, truth: Float64Array, { most, any }: Limits): void {
   expect(given).toHaveLength(truth.length);
   const errors = Array.from({ length: N }, (_, i) => {
     const row = truth.subarray(i * 10, (i + 1) * 10);
     const size = Math.max(1, ...row.map(Math.abs));
     return Math.max(...row.map((s, c) => Math.abs(s - given[i * 10 + c]!))) / size;
   }).sort((a, b) => a - b);
-  expect(errors[N - 4]).toBeLessThan(1e-5);
-  expect(errors[N - 1]).toBeLessThan(1e-3);
+  expect(errors[N - 4]).toBeLessThan(most);
+  expect(errors[N - 1]).toBeLessThan(any);
 }
 
 describe('what ONNX cannot have is refused', () => {

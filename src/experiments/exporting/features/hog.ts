@@ -14,7 +14,7 @@ export const hogInGraph: DescribeInGraph = (graph, images, { spec }) => {
   const settings = spec.settings as HogSettings;
   const { cell, bins, soft, block } = settings;
   const { magnitude, place } = gradients(graph, images);
-  const table = graph.floats(positionTable(settings), SPAN * SPAN);
+  const table = graph.doubles(positionTable(settings), SPAN * SPAN);
   const position = graph.add('Gather', [table, graph.asInteger(place)]);
   const shares = soft ? nearBins(graph, position, bins) : exactBins(graph, position, bins);
   const side = cellsPerSide(settings);
@@ -24,8 +24,8 @@ export const hogInGraph: DescribeInGraph = (graph, images, { spec }) => {
 };
 
 /** In bins, the direction of every pair of differences; where bins are not shared, which bin it is. */
-function positionTable({ bins, signed, soft }: HogSettings): Float32Array {
-  return Float32Array.from({ length: SPAN * SPAN }, (_, p) => {
+function positionTable({ bins, signed, soft }: HogSettings): Float64Array {
+  return Float64Array.from({ length: SPAN * SPAN }, (_, p) => {
     const angle = atan2Pi(Math.floor(p / SPAN) - 255, (p % SPAN) - 255);
     const turned = angle < 0 ? angle + 2 : angle;
     const position = (signed ? turned / 2 : turned % 1) * bins;
@@ -49,7 +49,7 @@ function gradients(graph: Graph, images: Ref): { readonly magnitude: Ref; readon
   const rows = graph.product(graph.sum(dy, graph.float(255)), graph.float(SPAN));
   const places = graph.sum(rows, graph.sum(dx, graph.float(255)));
   return {
-    magnitude: graph.root(graph.mostOver(squares, 1)),
+    magnitude: graph.root(graph.asDouble(graph.mostOver(squares, 1))),
     place: graph.add('GatherElements', [places, best], { axis: 1 }),
   };
 }
@@ -87,8 +87,8 @@ function normalised(graph: Graph, cells: Ref, { block, bins, clip }: HogSettings
   );
   const divided = (values: Ref): Ref => {
     const squares = graph.sumOver(graph.product(values, values), 2);
-    return graph.quotient(values, graph.root(graph.sum(squares, graph.float(1e-10))));
+    return graph.quotient(values, graph.root(graph.sum(squares, graph.double(1e-10))));
   };
-  const cut = graph.add('Min', [divided(blocks), graph.float(clip)]);
+  const cut = graph.add('Min', [divided(blocks), graph.double(clip)]);
   return graph.reshape(divided(cut), -1, perSide ** 2 * length);
 }

@@ -14,10 +14,10 @@ export const hueInGraph: DescribeInGraph = (graph, images, { spec }) => {
   const isGrey = graph.add('Equal', [range, zero]);
   const position = positions(graph, images, { most, range, isGrey, bins });
   const shares = soft ? nearBins(graph, position, bins) : exactBins(graph, position, bins);
-  const colour = graph.indicator(graph.add('Not', [isGrey]));
-  const strength = weight === 'plain' ? colour : graph.quotient(range, graph.float(255));
+  const colour = graph.doubleIndicator(graph.add('Not', [isGrey]));
+  const strength = weight === 'plain' ? colour : graph.quotient(graph.asDouble(range), graph.double(255));
   const counted = graph.product(shares, strength);
-  const all = weight === 'plain' ? graph.joined(1, counted, graph.indicator(isGrey)) : counted;
+  const all = weight === 'plain' ? graph.joined(1, counted, graph.doubleIndicator(isGrey)) : counted;
   const means = gridMeans(grid, SIDE, (i) => Math.floor(i * (grid / SIDE)));
   return graph.channelsInnermost(graph.pooledBy(all, means, grid, SIDE));
 };
@@ -29,7 +29,7 @@ interface Colours {
   readonly bins: number;
 }
 
-/** The hue in bins, in [0, bins); of grey pixels any. All but the last quotient are whole numbers. */
+/** The hue in bins, in [0, bins); of grey pixels any. All but the last quotient are whole numbers, exact in f32. */
 function positions(graph: Graph, images: Ref, { most, range, isGrey, bins }: Colours): Ref {
   const [red, green, blue] = [0, 1, 2].map((c) =>
     graph.add('Slice', [images, graph.integers(c), graph.integers(c + 1), graph.integers(1)]),
@@ -43,5 +43,5 @@ function positions(graph: Graph, images: Ref, { most, range, isGrey, bins }: Col
   const others = graph.add('Where', [isMost(green), nearGreen, nearBlue]);
   const sixths = graph.add('Where', [isMost(red), nearRed, others]);
   const divisor = graph.add('Where', [isGrey, graph.float(1), times(6, range)]);
-  return graph.quotient(times(bins, sixths), divisor);
+  return graph.quotient(graph.asDouble(times(bins, sixths)), graph.asDouble(divisor));
 }

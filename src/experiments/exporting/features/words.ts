@@ -20,7 +20,7 @@ export const wordsInGraph: DescribeInGraph = (graph, images, { spec, fitted: { a
   const bytes = graph.difference(views, graph.float(128));
   const answers = answersTo(graph, bytes, model);
   const nPositions = positionsPerSide(model);
-  const means = gridMeans(grid, nPositions, (i) => Math.floor((i * grid) / nPositions));
+  const means = Float32Array.from(gridMeans(grid, nPositions, (i) => Math.floor((i * grid) / nPositions)));
   const parts = graph.channelsInnermost(graph.pooledBy(answers, means, grid, nPositions));
   if (!mirror) return parts;
   const nFeatures = grid ** 2 * (settings.encoder === 'threshold' ? 2 : 1) * settings.count;
@@ -40,7 +40,7 @@ function answersTo(graph: Graph, bytes: Ref, model: WordsModel): Ref {
   }
   if (encoder === 'hard') {
     const best = graph.add('ArgMax', [given], { axis: 1 }); // the first of equals
-    return exactBins(graph, graph.asFloat(best), words.n);
+    return graph.asFloat(exactBins(graph, graph.asDouble(best), words.n));
   }
   const axes = filtered(graph, bytes, inverse, coordinates, model);
   const squares = graph.sumOver(graph.product(axes, axes), 1);
