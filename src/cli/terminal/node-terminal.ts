@@ -1,5 +1,6 @@
 import { failure } from '../../errors.ts';
 import { plain } from '../../report/terminal/style.ts';
+import { wrapText } from '../../report/terminal/wrap.ts';
 import { maskSecrets, maskTexts } from '../../util/text/mask-secrets.ts';
 import { printableLines } from '../../util/text/printable.ts';
 import { type AskedStream, askYesOrNo } from './ask.ts';
@@ -29,6 +30,7 @@ export interface NodeTerminal extends Terminal {
   close(): void;
 }
 
+const WARNING = 'warning:';
 const FALLBACK_WIDTH = 100;
 const NO_PROGRESS: Progress = { update: () => {}, stop: () => {} };
 
@@ -51,6 +53,12 @@ export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json 
   // Without a listener, a write to a closed pipe ends the process with a stack.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
 
+  /** A screen would break a long line in the middle of a word. */
+  const inLines = (text: string): string => {
+    const isPlain = !text.includes('\u001b');
+    return isScreen && isPlain ? wrapText(text, columnsOf(stderr, env) ?? FALLBACK_WIDTH) : text;
+  };
+
   const write = (stream: TerminalStream, text: string): void => {
     bars.hide();
     stream.write(`${(stream === stdout ? onOut : onErr)(text)}\n`);
@@ -70,9 +78,12 @@ export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json 
     // Masked text by text: a secret that seems to go on must not take the next text with it.
     json: (value) => write(stdout, printableLines(JSON.stringify(maskTexts(value)))),
     note: (text) => {
-      if (!quiet) write(stderr, shown(text));
+      if (!quiet) write(stderr, inLines(shown(text)));
     },
-    warn: (text) => write(stderr, shown(`${errorStyle.yellow('warning:')} ${text}`)),
+    warn: (text) => {
+      const lines = inLines(shown(`${WARNING} ${text}`));
+      write(stderr, `${errorStyle.yellow(WARNING)}${lines.slice(WARNING.length)}`);
+    },
     ask: async (question, signal) => {
       bars.hide();
       return stdin && (await askYesOrNo(onErr(shown(question)), stdin(), stderr, signal));

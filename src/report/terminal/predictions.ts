@@ -12,7 +12,7 @@ const MOST_ROWS = 1000;
 const MEANING: Readonly<Record<ScoreKind, string>> = {
   probability: 'in percent: probabilities, as the softmax has them',
   votes: 'in percent: shares of the votes of the nearest neighbours',
-  score: "the numbers are scores: the largest wins; they are no probabilities, since the model's loss is no softmax",
+  score: "the numbers are scores: the largest wins; the model's loss gives no probabilities",
 };
 
 /** The first classes of every image that could be read, in a table; nothing if there is none. */

@@ -20,7 +20,7 @@ export function trainingReport(found: TrainingFound, page: PageWithCommands): re
   return [
     ...trainingParagraphs(found, page),
     reg === 'l1' || reg === 'elastic' ? `weights that are exactly 0: ${percent(sparsity)}` : '',
-    layersText(found),
+    layersText(found, page),
     ...(judged === undefined
       ? []
       : [
@@ -45,14 +45,16 @@ export function trainingReport(found: TrainingFound, page: PageWithCommands): re
 }
 
 /** What there is to say of the layers of a network: how large its steps were, and units that are dead. */
-function layersText({ dead, firstSizes }: TrainingFound): string {
+function layersText({ dead, firstSizes }: TrainingFound, { width }: Page): string {
   if (dead === undefined) return '';
   const ratios = firstSizes?.map(({ update, weight }) => (update / weight).toExponential(1));
   const units = dead.map(({ dead, units }) => `${count(dead)} of ${plural(units, 'unit')}`);
   return [
     ...(ratios ? [`step / weights after epoch 1, layer by layer: ${ratios.join(', ')}; about 1e-3 is usual`] : []),
     `hidden units that no image activates: ${units.join(', ')}`,
-  ].join('\n');
+  ]
+    .flatMap((line) => wrapWords(line.split(' '), width))
+    .join('\n');
 }
 
 function trainingParagraphs({ epochs, trainLoss, by, nEpochs, earlyStopping }: TrainingFound, page: Page) {

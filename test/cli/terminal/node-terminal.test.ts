@@ -53,6 +53,21 @@ test.each([
   [new FakeStream({ isTTY: false, columns: 50 }), 100],
 ])('width %#', (stdout, width) => expect(setUp({ stdout }).terminal.width).toBe(width));
 
+test('notes and warnings break between words on a screen, and not in a log or a command', () => {
+  const text = `${'word '.repeat(9)}\`mv a b && cifar-train download\``;
+  const told = (stderr: FakeStream, env = {}) => {
+    const { terminal } = setUp({ stderr, env: { NO_COLOR: '1', ...env } });
+    terminal.note(text);
+    terminal.warn(text);
+    return stderr.written;
+  };
+  const wrapped = `${'word '.repeat(8)}\nword \`mv a b && cifar-train download\`\n`.replace(' \n', '\n');
+  expect(told(new FakeStream({ isTTY: true, columns: 40 }))).toBe(
+    `${wrapped}warning: ${'word '.repeat(6).trim()}\nword word word\n\`mv a b && cifar-train download\`\n`,
+  );
+  expect(told(pipe())).toBe(`${text}\nwarning: ${text}\n`);
+});
+
 test('the width of a pipe is COLUMNS', () => {
   expect(setUp({ stdout: pipe(), env: { COLUMNS: '72' } }).terminal.width).toBe(72);
 });
