@@ -164,7 +164,7 @@ describe('a folder of runs', () => {
 test.each([
   [
     'runs --command lienar',
-    '--command must be knn, linear, network, crossval, lr-find or gradcheck; got "lienar"\n  did you mean linear?',
+    '--command must be knn, linear, network, crossval, lr-find, pixel-distance or gradcheck; got "lienar"\n  did you mean linear?',
   ],
   ['runs --status done', '--status must be finished, running, interrupted, failed or killed'],
   ['runs --tag a/b', '--tag must be a word of letters, digits'],

@@ -109,7 +109,7 @@ const WRONG: readonly (readonly [line: string, message: string])[] = [
   ['crossval --learning-rate 1e-4..1e-1', 'give their number, --learning-rate 1e-4..1e-1:log:4, or draw from it'],
   ['crossval --learning-rate 1e-4..1e-1:lgo:3', 'unknown spacing "lgo": did you mean log?'],
   ['crossval --batch-size 64..256:lgo:3', 'unknown spacing "lgo": did you mean log?'],
-  ['crossval --model knn,svm', '--model must be knn or linear'],
+  ['crossval --model knn,svm', '--model must be knn, linear or network'],
 ];
 
 describe('usage errors say what to do', () => {

@@ -9,9 +9,9 @@ export const MAX_CLASSES = 64;
 /** What a pixel gets where a vote is tied, if ties are left undecided. */
 export const TIE = 255;
 
-export const PLANE_METRICS = ['l2', 'l1'] as const;
 /** `l2`: the square of the Euclidean distance; `l1`: the sum of the differences along the axes, times {@link UNIT}. */
-export type PlaneMetric = (typeof PLANE_METRICS)[number];
+export type PlaneMetric = 'l2' | 'l1';
+export const PLANE_METRICS = ['l2', 'l1'] as const satisfies readonly PlaneMetric[];
 
 /** How a tied vote is decided: as `Ties` of the classifier, or not at all. */
 export type PlaneTies = 'smallest' | 'nearest' | 'none';

@@ -12,7 +12,7 @@ import { LOSSES } from '../../../src/models/objective/losses.ts';
 import { elasticNet, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { OPTIMIZERS, optimizerNamed } from '../../../src/models/training/optimizers.ts';
 import { BARRIER_WORDS, Barrier } from '../../../src/models/training/steps/workers/barrier.ts';
-import type { ParallelTask } from '../../../src/models/training/steps/workers/parallel-program.ts';
+import type { ParallelTask } from '../../../src/models/training/steps/workers/parallel-plan.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
 import { userError } from '../../helpers/caught.ts';

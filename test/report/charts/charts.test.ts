@@ -415,12 +415,9 @@ describe('seedCurves', () => {
 });
 
 test('a group of marks that holds none says nothing of itself to those who listen', async () => {
-  const none = {
-    transform: [{ filter: 'datum.a > 2' }],
-    mark: 'rect',
-    encoding: { x: { field: 'a', type: 'nominal' } },
-  } as const;
-  const one = { mark: 'point', encoding: { x: { field: 'a', type: 'nominal' } } } as const;
+  const encoding = { x: { field: 'a', type: 'nominal' } } as const;
+  const none = { transform: [{ filter: 'datum.a > 2' }], mark: 'rect' as const, encoding };
+  const one = { mark: 'point' as const, encoding };
   const svg = await chartSvg({ data: { values: [{ a: 1 }] }, layer: [one, none] });
   expect(svg).toMatch(/<path aria-label="a: 1" role="graphics-symbol"/);
   expect(svg).toMatch(/<g class="mark-rect [^>]*"\/>/);
