@@ -26,17 +26,19 @@ features = pixels.astype(np.float32) * np.float32(1 / 255) - mean
 BATCH, CLASSES, UNITS = 256, 10, spec['units']
 given = np.fromfile(start, np.float32)
 
-ACTIVATIONS = {'relu': torch.relu, 'tanh': torch.tanh}
-LOSSES = {
-    'softmax': torch.nn.CrossEntropyLoss(),
-    # MultiMarginLoss divides by the number of classes.
-    'svm': lambda scores, y: CLASSES * torch.nn.functional.multi_margin_loss(scores, y, p=1),
-}
 OPTIMIZERS = {
     'sgd': torch.optim.SGD,
     'momentum': lambda groups, lr: torch.optim.SGD(groups, lr=lr, momentum=0.9),
     'adam': torch.optim.Adam,
 }
+
+
+LOSSES = {
+    'softmax': torch.nn.CrossEntropyLoss(),
+    # MultiMarginLoss divides by the number of classes.
+    'svm': lambda scores, y: CLASSES * torch.nn.functional.multi_margin_loss(scores, y, p=1),
+}
+ACTIVATIONS = {'relu': torch.relu, 'tanh': torch.tanh}
 
 
 def trained(dtype, activation, loss, optimizer, rate):
