@@ -225,13 +225,13 @@ export { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from './run
 export type { Machine } from './runs/machine.ts';
 export { type RunManifest, readManifest } from './runs/manifest.ts';
 export { type MetricsRecord, readMetrics } from './runs/metrics.ts';
+export { type KnnModelFile, loadKnnModel, saveKnnModel } from './runs/models/knn-model.ts';
 export {
   type LinearModelFile,
   loadLinearModel,
   type ModelOrigin,
   saveLinearModel,
-} from './runs/model-file.ts';
-export { type KnnModelFile, loadKnnModel, saveKnnModel } from './runs/models/knn-model.ts';
+} from './runs/models/linear-model.ts';
 export { loadNetworkModel, type NetworkModelFile, saveNetworkModel } from './runs/models/network-model.ts';
 export { openRun, type Run, type RunOf } from './runs/open.ts';
 export type {
@@ -353,4 +353,4 @@ export { type SweepRequest, sweep } from './selection/sweep/sweep.ts';
 export type { Field } from './util/fields.ts';
 export type { Constraint, OtherWords } from './util/options.ts';
 export { Random } from './util/random.ts';
-export type { Interval } from './util/ranges.ts';
+export type { Interval } from './util/ranges/ranges.ts';

@@ -10,14 +10,14 @@ import { type ChosenClasses, type ClassChoice, checkChoice, chosenClasses, usual
 import { onlyClasses } from './classes/only.ts';
 import { type Dataset, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
 import { entry, refuseStrangeBatch } from './finding/entry.ts';
+import { type Location, locate } from './finding/locate.ts';
 import { notUnpackedYet } from './finding/unpacked-yet.ts';
 import { absentHint } from './hints.ts';
 import { checkLedger, type LedgerOptions, recordReading } from './ledger.ts';
-import { type Location, locate } from './locate.ts';
 import { checkLimit } from './reading/batches.ts';
 import { BINARY, type OpenedTest, PYTHON, testOpener } from './reading/editions.ts';
 import { areOfficial, checkUnchanged } from './reading/origin.ts';
-import { writeRecords } from './records.ts';
+import { writeRecords } from './reading/records.ts';
 import { trainingSize } from './set-sizes.ts';
 import { makeShapes, SHAPES_TRAIN } from './shapes/make-shapes.ts';
 import type { DatasetSpec, ImageShape, LabelKind } from './specs/spec.ts';

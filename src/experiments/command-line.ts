@@ -1,7 +1,7 @@
 import type { Fields } from '../util/fields.ts';
 import { flagOf } from '../util/flag-name.ts';
 import { exact } from '../util/format.ts';
-import { listText } from '../util/ranges.ts';
+import { listText } from '../util/ranges/ranges.ts';
 import { shellWord } from '../util/text/shell-word.ts';
 
 const textOf = (value: unknown): string => {

@@ -1,4 +1,5 @@
 import { hint, usageError } from '../errors.ts';
+import { IMAGE_BYTES } from '../features/image.ts';
 import { allRows } from '../kernels/copy-rows.ts';
 import { findLearningRate, type RateSearchResult } from '../models/linear/rate-search.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
@@ -69,7 +70,7 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
       return { found, results: { points, suggestion, lowest, end } };
     };
     const nImages = steps === undefined ? nTrain : steps * hyperparameters.batchSize;
-    const work = model === 'linear' ? trainingWork(nImages) : networkWork(nImages, undefined, hidden);
+    const work = model === 'linear' ? trainingWork(nImages) : networkWork(nImages, IMAGE_BYTES, hidden);
     return {
       resolved: { batchSize: hyperparameters.batchSize },
       work: spec.features === undefined ? work : undefined,

@@ -1,11 +1,12 @@
 import { constants, fstat, type Stats, writeFile } from 'node:fs';
-import { access, open, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
 import { shellWord } from '../util/text/shell-word.ts';
 import { diskError } from './disk-error.ts';
 import { refuseDanglingLink } from './folders.ts';
+import { readStart } from './read-start.ts';
 import { errorCode, isMissing } from './system-error.ts';
 import { writeAtomic } from './write-atomic.ts';
 import { type PipeWatch, writePipe } from './write-pipe.ts';
@@ -19,16 +20,6 @@ export interface OutputKind {
 }
 
 const START_BYTES = 4096;
-
-async function startOf(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
 
 /** A stream that this process has open. */
 export type OpenStream = NodeJS.WritableStream & { readonly fd: number };
@@ -106,9 +97,13 @@ export async function checkOutput(
   await onDisk(access(folder, constants.W_OK), 'write');
   if (there === undefined || there.size === 0) return;
   let start = '';
+  const bounds = {
+    maxBytes: START_BYTES,
+    fail: (what: string) => usageError(`${flag} must be a file or a pipe: ${what}`),
+  };
   await onDisk(
-    startOf(path).then((text) => {
-      start = text;
+    readStart(path, bounds).then(({ bytes }) => {
+      start = bytes.toString('utf8');
     }),
     'read',
   );

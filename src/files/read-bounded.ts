@@ -47,27 +47,6 @@ export async function readBounded(path: string, { maxBytes, fail, pipes = false 
 }
 
 /**
- * Reads the first `maxBytes` of a file, or all of a shorter one.
- * @throws what `fail` makes for what is not a regular file; the system's own error if it cannot be read
- */
-export async function readStart(path: string, { maxBytes, fail }: Omit<ReadBounds, 'pipes'>): Promise<Buffer> {
-  const there = await stat(path);
-  if (!there.isFile() && !there.isDirectory()) throw fail('it is not a regular file');
-  const file = await open(path, 'r');
-  try {
-    const start = Buffer.allocUnsafe(Math.min(maxBytes, Math.max(there.size, 1)));
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(start, length, start.length - length, length);
-      length += bytesRead;
-      if (bytesRead === 0 || length === start.length) return start.subarray(0, length);
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/**
  * Reads what comes in on a stream, up to a limited length.
  * @throws what `fail` makes for more; what the signal was aborted with; the stream's own error
  */

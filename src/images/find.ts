@@ -116,11 +116,13 @@ export async function labelledImages(folder: string, classNames: readonly string
   }
   const classes = `the model's classes are ${classNames.join(', ')}`;
   if (folders.length === 0) {
-    throw dataError(`${folder} holds no folders: there must be one for each class, with its images`, { hint: classes });
+    throw dataError(`${folder} has no folders in it: there must be one for each class, with its images`, {
+      hint: classes,
+    });
   }
   const strange = folders.find((name) => !classNames.includes(name));
   if (strange !== undefined) {
-    throw dataError(`${join(folder, strange)} is named after no class of the model`, { hint: classes });
+    throw dataError(`${join(folder, strange)} is not the name of a class of the model`, { hint: classes });
   }
   const files: string[] = [];
   const labels: number[] = [];

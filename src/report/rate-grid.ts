@@ -1,6 +1,6 @@
 import type { Trial } from '../selection/results.ts';
-import { familyOf } from '../util/model-family.ts';
-import { varyingNames } from '../util/varying-names.ts';
+import { familyOf } from '../util/trials/model-family.ts';
+import { varyingNames } from '../util/trials/varying-names.ts';
 import { type Standing, standingAmong } from './standing.ts';
 
 /** Learning rate × regularization strength for one loss and update rule: in each place the best trial over the rest. */

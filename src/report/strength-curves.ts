@@ -1,6 +1,6 @@
 import type { Trial } from '../selection/results.ts';
-import { familyOf } from '../util/model-family.ts';
-import { varyingNames } from '../util/varying-names.ts';
+import { familyOf } from '../util/trials/model-family.ts';
+import { varyingNames } from '../util/trials/varying-names.ts';
 import { paramWords } from './trial-params.ts';
 
 /** Exact solutions that differ in the strength of the penalty alone. */

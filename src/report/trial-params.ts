@@ -1,6 +1,6 @@
 import type { Trial, TrialParams } from '../selection/results.ts';
 import { compact } from '../util/format.ts';
-import { varyingNames } from '../util/varying-names.ts';
+import { varyingNames } from '../util/trials/varying-names.ts';
 
 /** `linear`, `loss=softmax`, `learningRate=0.01`: the model needs no name before it. `shown` limits the others. */
 export function paramWords(params: TrialParams, shown?: ReadonlySet<string>): readonly string[] {

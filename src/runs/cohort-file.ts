@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { CohortProgress } from '../selection/judging/cohort-keeper.ts';
 import { checkText } from '../util/checks.ts';
-import { curveSchema } from './results.ts';
+import { curveSchema } from './result-schemas.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 

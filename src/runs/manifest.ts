@@ -146,15 +146,16 @@ const RESULTS = /,?\n {2}"results": /;
  * @throws UserError, as {@link readManifest}
  */
 export async function readSummary(path: string): Promise<RunSummary> {
-  const start = await readStart(path, HEAD_BYTES).catch((error: unknown) => {
+  const fail = (what: string, cause?: unknown) => dataError(`${path} is damaged: ${what}`, { cause });
+  const { bytes, isWhole } = await readStart(path, { maxBytes: HEAD_BYTES, fail }).catch((error: unknown) => {
     throw diskError(error, 'read', path);
   });
-  const [head = '', ...rest] = start.text.split(RESULTS, 2);
+  const [head = '', ...rest] = bytes.toString('utf8').split(RESULTS, 2);
   if (rest.length === 0) return summaryOf(await readManifest(path));
-  const value = parseJson(`${head}}`, (what, cause) => dataError(`${path} is damaged: ${what}`, { cause }));
+  const value = parseJson(`${head}}`, fail);
   const { format: _format, formatVersion: _formatVersion, ...summary } = checked(path, value, headSchema);
   // Versions before there were headlines kept none; results without an accuracy have none either.
-  return summary.headline === undefined && start.isWhole ? summaryOf(await readManifest(path)) : summary;
+  return summary.headline === undefined && isWhole ? summaryOf(await readManifest(path)) : summary;
 }
 
 const summaryOf = ({ results, ...head }: RunManifest): RunSummary => ({

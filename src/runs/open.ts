@@ -3,7 +3,8 @@ import { shownJson } from '../files/json.ts';
 import { schemaFault } from '../files/schema-fault.ts';
 import { type RunManifest, readManifest } from './manifest.ts';
 import { type MetricsRecord, readMetrics } from './metrics.ts';
-import { RESULTS, type ResultsByCommand, type RunCommand } from './results.ts';
+import { RESULTS } from './result-schemas.ts';
+import type { ResultsByCommand, RunCommand } from './results.ts';
 import { type RunDirectory, runDirectory } from './run-directory.ts';
 
 /** A run of one command. */

@@ -22,7 +22,7 @@ export interface RunDirectory {
   readonly checkpointPath: string;
   /** cohort-3.safetensors, see cohort-file.ts; gone once its settings have their results. */
   readonly cohortPath: (id: number) => string;
-  /** model.safetensors, see model-file.ts. */
+  /** model.safetensors, see models/. */
   readonly modelPath: string;
   /** predictions.csv: of the images that were held out, see predictions/file.ts. */
   readonly predictionsPath: string;
@@ -51,6 +51,12 @@ const MODEL = /^model(-\d+)?\.safetensors$/;
 const PREDICTIONS = /^predictions(-\d+)?\.csv$/;
 const COHORT = /^cohort-\d+\.safetensors$/;
 
+/** Whether a file of a run is a model: of several seeds there is one each. */
+export const isModel = (name: string): boolean => MODEL.test(name);
+
+/** Whether a file of a run has predictions: of several seeds there is one each. */
+export const isPredictions = (name: string): boolean => PREDICTIONS.test(name);
+
 /** Whether a file of a run is needed only to resume it. */
 export const isCheckpoint = (name: string): boolean => CHECKPOINT.test(name) || isCohort(name);
 
@@ -67,10 +73,7 @@ export function runNumber(name: string, command: string): number | undefined {
 export function isRunFile(name: string): boolean {
   const lower = name.toLowerCase();
   return (
-    Object.values(runDirectory('')).includes(lower) ||
-    isCheckpoint(lower) ||
-    MODEL.test(lower) ||
-    PREDICTIONS.test(lower)
+    Object.values(runDirectory('')).includes(lower) || isCheckpoint(lower) || isModel(lower) || isPredictions(lower)
   );
 }
 

@@ -5,7 +5,8 @@
  */
 import { dataError, failure, type UserError } from '../errors.ts';
 import { parseJson, shownJson } from '../files/json.ts';
-import { readBounded, readStart } from '../files/read-bounded.ts';
+import { readBounded } from '../files/read-bounded.ts';
+import { readStart } from '../files/read-start.ts';
 import { decodeText } from '../files/read-text.ts';
 import { bytes as bytesText } from '../util/format.ts';
 
@@ -167,12 +168,10 @@ export async function readSafetensors(path: string, maxBytes = MAX_BYTES): Promi
  */
 export async function readMetadata(path: string): Promise<Readonly<Record<string, string>>> {
   const fail: Fail = (what) => dataError(`${path} is not a valid safetensors file: ${what}`);
-  const length = await readStart(path, { maxBytes: LENGTH_BYTES, fail });
+  const { bytes: length } = await readStart(path, { maxBytes: LENGTH_BYTES, fail });
   const most = length.length < LENGTH_BYTES ? 0 : Number(length.readBigUInt64LE(0));
-  const { header } = readHeader(
-    await readStart(path, { maxBytes: LENGTH_BYTES + Math.min(most, MAX_HEADER), fail }),
-    fail,
-  );
+  const { bytes } = await readStart(path, { maxBytes: LENGTH_BYTES + Math.min(most, MAX_HEADER), fail });
+  const { header } = readHeader(bytes, fail);
   return metadataOf(Object.hasOwn(header, METADATA) ? header[METADATA] : undefined, fail);
 }
 

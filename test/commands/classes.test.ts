@@ -5,7 +5,7 @@ import { type LoadOptions, loadDataset } from '../../src/dataset/load.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { CIFAR100 } from '../../src/dataset/specs/cifar100.ts';
 import type { DatasetSpec } from '../../src/dataset/specs/spec.ts';
-import { loadLinearModel } from '../../src/runs/model-file.ts';
+import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { printed, userError } from '../helpers/caught.ts';
 import { lasting } from '../helpers/commands/finished-run.ts';
 import { runJson, runLine, unwrapped } from '../helpers/commands/run-line.ts';

@@ -61,7 +61,7 @@ describe('export', () => {
     expect(found.path).toBe('model.npz');
     const arrays = readNpz(read('model.npz'));
     expect(found.arrays.map(({ name }: { name: string }) => name)).toEqual([...arrays.keys()]);
-    const { loadLinearModel } = await import('../../src/runs/model-file.ts');
+    const { loadLinearModel } = await import('../../src/runs/models/linear-model.ts');
     const { model } = await loadLinearModel(join(cwd, 'runs/soft/model.safetensors'));
     expect(numbers(arrays.get('weight')!.bytes)).toEqual(model.weight);
     expect(arrays.get('weight')!.shape).toEqual([10, 3072]);

@@ -13,7 +13,7 @@ import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { predict } from '../../src/models/linear/classifier.ts';
 import { oneImageReport } from '../../src/report/terminal/features/one-image.ts';
 import { plain } from '../../src/report/terminal/style.ts';
-import { loadLinearModel } from '../../src/runs/model-file.ts';
+import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { accuracy } from '../../src/selection/metrics.ts';
 import { namesIn } from '../../src/util/named.ts';
 import { userError } from '../helpers/caught.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstImages } from '../../src/dataset/dataset.ts';
-import { writeRecords } from '../../src/dataset/records.ts';
+import { writeRecords } from '../../src/dataset/reading/records.ts';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
@@ -66,7 +66,7 @@ describe('knn --save', () => {
     expect(readFileSync(join(cwd, 'some.bin'))).toEqual(before);
   });
 
-  test('it says of no images that they were held out', async () => {
+  test('it does not say which images were held out', async () => {
     await runLine(`knn ${DATA} --no-run --save own.safetensors`, { cwd });
     const error = await userError(runLine(`evaluate own.safetensors ${DATA}`, { cwd }));
     expect(error.hint).toBe(

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
-import { loadLinearModel } from '../../src/runs/model-file.ts';
+import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine, unwrapped } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';

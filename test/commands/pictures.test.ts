@@ -5,7 +5,7 @@ import { parse } from 'parse5';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
-import { loadLinearModel } from '../../src/runs/model-file.ts';
+import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { readPredictions } from '../../src/runs/predictions/file.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeRecords } from '../../src/dataset/records.ts';
+import { writeRecords } from '../../src/dataset/reading/records.ts';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { openBackend } from '../../src/kernels/wasm.ts';
 import { scores } from '../../src/models/linear/classifier.ts';
-import { loadLinearModel } from '../../src/runs/model-file.ts';
+import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 
@@ -169,7 +169,7 @@ describe('predict', () => {
 
   test.each([
     ['predict nothing shapes', 'usage', 'there is no model "nothing"'],
-    ['predict shapes shapes', 'data', 'there is no model in shapes: it is the folder of no run that ended with one'],
+    ['predict shapes shapes', 'data', 'there is no model in shapes: it is not the folder of a run that kept one'],
     [
       'predict shapes/00.png shapes',
       'data',
@@ -201,7 +201,7 @@ describe('predict', () => {
   test('Ctrl-C ends it', async () => {
     const controller = new AbortController();
     const { predictFiles } = await import('../../src/experiments/predict/predict-files.ts');
-    const { withModel } = await import('../../src/experiments/predict/session.ts');
+    const { withModel } = await import('../../src/experiments/predict/with-model.ts');
     const { interruption } = await import('../../src/errors.ts');
     const files = Array.from({ length: 200 }, (_, i) => join(cwd, `shapes/${String(i % N).padStart(2, '0')}.png`));
     let nDone = 0;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { readManifest } from '../../src/runs/manifest.ts';
-import { loadLinearModel } from '../../src/runs/model-file.ts';
+import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 

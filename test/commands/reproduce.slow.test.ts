@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/catalogue.ts';
-import { RESULTS } from '../../src/runs/results.ts';
+import { RESULTS } from '../../src/runs/result-schemas.ts';
 import { printed, userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
@@ -144,11 +144,11 @@ test('other data are refused before anything is run', async () => {
   expect(error.message).toContain('the data differs from that of runs/linear-1: its digest is');
 });
 
-test('a run that was stopped is to come to its end first', async () => {
+test('a run that was stopped has to finish first', async () => {
   const cwd = await scratchFolder();
   await userError(runLine(`${LINEAR} ${SMALL}`, { cwd, stopAt: 'epoch 1' }));
   expect(printed(await userError(runLine('runs reproduce last', { cwd })))).toContain(
-    'runs/linear-1 has not come to its end: it is interrupted\n  let it come to its end first: cifar-train linear --resume runs/linear-1',
+    'runs/linear-1 has not finished: it is interrupted\n  let it finish first: cifar-train linear --resume runs/linear-1',
   );
 });
 

@@ -130,7 +130,7 @@ describe('a folder of runs', () => {
       expect(runs.map(({ name }: { name: string }) => name)).toEqual(names);
     }
     const { out } = await runLine(`runs ${flags}`, { cwd });
-    if (names.length === 0) expect(out).toEqual(['none of the 3 runs in runs is like that']);
+    if (names.length === 0) expect(out).toEqual(['none of the 3 runs in runs matches']);
   });
 
   test('--in another folder, which is empty', async () => {

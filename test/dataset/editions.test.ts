@@ -80,7 +80,7 @@ describe('the Python edition', () => {
       'it has the opcode "<", which is not allowed, at byte offset 1',
     ],
     ['code', 'data_batch_2', Buffer.from("cos\nsystem\n(S'true'\ntR."), 'it wants "os.system", which is not allowed,'],
-    ['no dictionary', 'data_batch_1', Buffer.from('].'), 'it holds no dictionary'],
+    ['no dictionary', 'data_batch_1', Buffer.from('].'), 'it is not a dictionary'],
     ['no images', 'data_batch_1', Buffer.from('}.'), 'it has no images under "data"'],
     ['of CIFAR-100', 'data_batch_1', pickled('cifar100'), 'data_batch_1 is a batch of CIFAR-100, not of CIFAR-10'],
     ['no meta', 'batches.meta', Buffer.from('}.'), 'it has no class names under "label_names"'],

@@ -6,7 +6,7 @@ import { sha256Of } from '../../src/dataset/archive/digest.ts';
 import { obtainDataset } from '../../src/dataset/archive/obtain.ts';
 import { describeDataset } from '../../src/dataset/describe.ts';
 import { loadDataset } from '../../src/dataset/load.ts';
-import { writeRecords } from '../../src/dataset/records.ts';
+import { writeRecords } from '../../src/dataset/reading/records.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { count } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { mean, standardDeviation } from 'simple-statistics';
 import { expect, test } from 'vitest';
-import { parseBatch } from '../../src/dataset/parse.ts';
+import { parseBatch } from '../../src/dataset/reading/parse.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { RGB_32X32 } from '../../src/dataset/specs/spec.ts';
 import { channelStatistics, classCounts } from '../../src/dataset/statistics.ts';

@@ -101,8 +101,8 @@ describe('labelledImages', () => {
   });
 
   test.each([
-    [['cat/a.png', 'fox/b.png'], /fox is named after no class of the model$/],
-    [['a.png'], /holds no folders: there must be one for each class, with its images$/],
+    [['cat/a.png', 'fox/b.png'], /fox is not the name of a class of the model$/],
+    [['a.png'], /has no folders in it: there must be one for each class, with its images$/],
     [['cat/n.txt'], /^there is no image in the folders of /],
   ])('%j is refused', async (names, message) => {
     const error = await userError(labelledImages(await folderOf(...names), classes));

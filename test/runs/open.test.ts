@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/catalogue.ts';
 import { openRun } from '../../src/runs/open.ts';
-import { RESULTS } from '../../src/runs/results.ts';
+import { RESULTS } from '../../src/runs/result-schemas.ts';
 import { userError } from '../helpers/caught.ts';
 import { runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';

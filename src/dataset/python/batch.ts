@@ -4,7 +4,7 @@ import { readBounded } from '../../files/read-bounded.ts';
 import { count, plural } from '../../util/format.ts';
 import { onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
-import { checkClassNames } from '../parse.ts';
+import { checkClassNames } from '../reading/parse.ts';
 import type { Batch, DatasetSpec, LabelKind } from '../specs/spec.ts';
 import { otherSpecs } from '../specs.ts';
 import { UnreadablePickle } from './machine.ts';
@@ -49,7 +49,7 @@ async function dictionary(file: PythonFile, maxBytes: number): Promise<ReadonlyM
     if (!(error instanceof UnreadablePickle)) throw error;
     throw damaged(file, error.message, error);
   }
-  throw damaged(file, 'it holds no dictionary');
+  throw damaged(file, 'it is not a dictionary');
 }
 
 /**

@@ -4,13 +4,13 @@ import { dataError, type Hint, type UserError, usageError } from '../../errors.t
 import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
-import { bytesLike, fullest, hasLess, type SizedBatch, shortText } from '../batch-sizes.ts';
 import { fileTrouble, onFile } from '../file-trouble.ts';
+import type { Location } from '../finding/locate.ts';
 import { damagedHint, missingHint } from '../hints.ts';
-import type { Location } from '../locate.ts';
-import { parseClassNames, recordCount } from '../parse.ts';
 import type { Batch, LabelKind } from '../specs/spec.ts';
 import type { FileWatch } from '../watch.ts';
+import { bytesLike, fullest, hasLess, type SizedBatch, shortText } from './batch-sizes.ts';
+import { parseClassNames, recordCount } from './parse.ts';
 import { type ReadImages, type RecordsFile, readRecordsOf } from './read-records.ts';
 
 /** What is read: from where, and which of the labels. */

@@ -2,8 +2,8 @@ import type { LabelledImages } from '../dataset.ts';
 import { UnreadablePickle } from '../python/machine.ts';
 import { ByteMatrix, NUMPY } from '../python/numpy.ts';
 import { readPickle } from '../python/pickle.ts';
-import { readRecords } from '../records.ts';
 import { SPECS } from '../specs.ts';
+import { readRecords } from './records.ts';
 
 const PICKLE = 0x80;
 const N_FEATURES = SPECS.cifar10.image.nFeatures;

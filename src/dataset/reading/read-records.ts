@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Hint } from '../../errors.ts';
 import type { LabelledImages } from '../dataset.ts';
-import { parseRecordsInto } from '../parse.ts';
 import type { Batch, DatasetSpec, LabelKind } from '../specs/spec.ts';
 import { type FileWatch, stopIfAborted } from '../watch.ts';
+import { parseRecordsInto } from './parse.ts';
 
 /** A file of records, as the binary edition has it, whatever it was read from. */
 export interface RecordsFile {

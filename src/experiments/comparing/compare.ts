@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Headline, HeadlineAccuracy } from '../../runs/collection/headline.ts';
-import { headlineOf } from '../../runs/collection/headline.ts';
+import { type Headline, type HeadlineAccuracy, headlineOf } from '../../runs/collection/headline.ts';
 import { tagsOf } from '../../runs/collection/list.ts';
 import { decidingOptions } from '../../runs/collection/options.ts';
 import type { RunManifest } from '../../runs/manifest.ts';

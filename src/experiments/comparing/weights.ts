@@ -1,7 +1,7 @@
 import { restoreFeatures } from '../../features/set/joined.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { weightsOf } from '../../models/classifier.ts';
-import { loadLinearModel } from '../../runs/model-file.ts';
+import { loadLinearModel } from '../../runs/models/linear-model.ts';
 import { modelFormat } from '../../runs/models/model-format.ts';
 import { loadNetworkModel } from '../../runs/models/network-model.ts';
 import type { ModelFile } from '../../runs/models/save-model.ts';

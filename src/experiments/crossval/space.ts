@@ -19,7 +19,7 @@ import {
 } from '../../selection/space/space.ts';
 import { flagOf } from '../../util/flag-name.ts';
 import { Random } from '../../util/random.ts';
-import { type Interval, intervalsIn } from '../../util/ranges.ts';
+import { type Interval, intervalsIn } from '../../util/ranges/ranges.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
 import { foldsFor, heldOutFoldFor } from '../folds.ts';
 import {

@@ -11,8 +11,8 @@ import { randomSearch } from '../../models/solvers/random-search.ts';
 import type { BatchRecord, EpochRecord } from '../../models/training/epoch.ts';
 import type { TrialParams } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
-import { familyOf } from '../../util/model-family.ts';
 import { Random } from '../../util/random.ts';
+import { familyOf } from '../../util/trials/model-family.ts';
 import type { Resources } from '../experiment.ts';
 import type { FittedSet } from '../features/image-features.ts';
 import { mirrored } from '../features/mirrored.ts';
@@ -21,7 +21,7 @@ import { modelKeeper } from '../resources/model-keeper.ts';
 import { classifyByNeighbours } from '../resources/neighbours.ts';
 import { type Classify, readTestOnce, type Tested } from '../resources/test-reading.ts';
 import type { CrossvalSpec } from '../specs/crossval.ts';
-import { epochLines, usualSample } from '../training/step-losses.ts';
+import { epochLines, usualSample } from '../training/epoch-lines.ts';
 import { refitRecord } from './records.ts';
 
 /** What the test set says of the best of one family. */

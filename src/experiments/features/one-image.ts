@@ -9,16 +9,9 @@ import { allRows } from '../../kernels/copy-rows.ts';
 import { matrix, row } from '../../kernels/matrix.ts';
 import type { Experiment, Outcome, Resources } from '../experiment.ts';
 import { Compute } from '../resources/compute.ts';
-import type { Observer } from '../resources/observer.ts';
+import type { Session } from '../resources/session.ts';
 import { Stopwatch } from '../resources/stopwatch.ts';
 import type { FeaturesSpec } from '../specs/features.ts';
-
-/** How a process computes features. None of it changes a result. */
-interface Session {
-  readonly threads: number | undefined;
-  readonly signal: AbortSignal;
-  readonly observer: Observer;
-}
 
 /** What one feature makes of an image. */
 export interface SeenPart {

@@ -1,3 +1,4 @@
+import { IMAGE_BYTES } from '../../features/image.ts';
 import { usualNetworkSizes } from '../../models/network/defaults.ts';
 import type { NetworkHyperparameters } from '../../models/network/hyperparameters.ts';
 import { trainNetwork } from '../../models/network/trainer.ts';
@@ -35,7 +36,7 @@ export const networkKind: TrainingKind<NetworkSpec> = {
     return byGradients({
       ...{ spec, nTrain, hyperparameters },
       askedBatch: given.has('batchSize') ? spec.batchSize : undefined,
-      work: networkWork(epochs * nTrain, nFeaturesIn(spec.features), hidden),
+      work: networkWork(epochs * nTrain, nFeaturesIn(spec.features) ?? IMAGE_BYTES, hidden),
       isMirrored: spec.mirror,
       resolved: { init: init.name },
       trainer: trainNetwork,

@@ -3,10 +3,11 @@ import type { ImageFit } from '../../images/decode.ts';
 import { labelledImages } from '../../images/find.ts';
 import { decoderVersions } from '../../images/sharp.ts';
 import { plural } from '../../util/format.ts';
+import type { Session } from '../resources/session.ts';
 import type { EvaluateFound } from './evaluate.ts';
 import { evaluation } from './judge.ts';
 import { type FailedFile, isFailed, type PredictedImage, predictFiles } from './predict-files.ts';
-import { type Session, withModel } from './session.ts';
+import { withModel } from './with-model.ts';
 
 export interface EvaluateFolderSpec {
   /** The file of a model, or the folder of its run. */

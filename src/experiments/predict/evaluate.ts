@@ -48,7 +48,7 @@ export const evaluateExperiment = (request: EvaluateRequest): Experiment<Evaluat
 });
 
 const nothingHeldOut = ({ model }: EvaluateRequest) =>
-  usageError(`${model.facts.path} says of no images that they were held out from its training`, {
+  usageError(`${model.facts.path} does not say which images were held out from its training`, {
     hint: hint`judge it on the test set, ${{ setting: 'test' }}, or on a folder of your own with one folder for each class`,
   });
 
@@ -112,12 +112,9 @@ function checkData({ path, classNames, dataDigest }: ModelFacts, { data, observe
   const { dataset } = data;
   if (!isDeepStrictEqual([...dataset.classNames], [...classNames])) {
     const some = (names: readonly string[]) => names.slice(0, 10).join(', ') + (names.length > 10 ? ', …' : '');
-    throw dataError(
-      `${path} tells other classes apart: ${some(classNames)}; the data has ${some(dataset.classNames)}`,
-      {
-        hint: hint`name the data that it was trained on: ${{ setting: 'dataset' }}, ${{ setting: 'classes' }}`,
-      },
-    );
+    throw dataError(`${path} knows other classes: ${some(classNames)}; the data has ${some(dataset.classNames)}`, {
+      hint: hint`name the data that it was trained on: ${{ setting: 'dataset' }}, ${{ setting: 'classes' }}`,
+    });
   }
   if (dataset.digest === dataDigest) return;
   if (isOwn) {

@@ -5,11 +5,9 @@ import { dataError, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { runMeant } from '../../runs/collection/find.ts';
-import { RUNS, runDirectory } from '../../runs/run-directory.ts';
+import { isModel, RUNS, runDirectory } from '../../runs/run-directory.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
-
-const MODEL = /^model(-\d+)?\.safetensors$/;
 
 /**
  * The file of a model that a word names: itself, or the folder of the run that trained it.
@@ -37,16 +35,17 @@ export async function modelPathOf(word: string): Promise<string> {
     () => false,
   );
   if (isThere) return modelPath;
-  const names = (await readdir(word))
-    .filter((name) => MODEL.test(name))
-    .sort((a, b) => a.length - b.length || +(a > b));
+  const all = await readdir(word).catch((error: unknown) => {
+    throw diskError(error, 'read', word);
+  });
+  const names = all.filter(isModel).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   if (names.length === 1) return join(word, names[0]!);
   if (names.length > 1) {
     throw dataError(`${word} holds ${names.length} models, one for each seed`, {
       hint: hint`name one of them: ${shellWord(join(word, names[0]!))}`,
     });
   }
-  throw dataError(`there is no model in ${word}: it is the folder of no run that ended with one`, {
+  throw dataError(`there is no model in ${word}: it is not the folder of a run that kept one`, {
     hint: hint`runs of linear and network keep a model, those of crossval with ${{ setting: 'refit' }}; for k-NN: ${{ command: 'cifar-train knn --k 7 --save knn.safetensors' }}`,
   });
 }

@@ -7,8 +7,8 @@ import type { KnnModelFile } from '../../runs/models/knn-model.ts';
 import { loadModel } from '../../runs/models/load-model.ts';
 import type { ModelFile } from '../../runs/models/save-model.ts';
 import { knnPredictor } from './knn-predictor.ts';
-import { linearPredictor } from './linear-predictor.ts';
 import type { Predictor } from './predictor.ts';
+import { trainedPredictor } from './trained-predictor.ts';
 
 /** What is known of a model beside what it predicts. */
 export interface ModelFacts {
@@ -50,7 +50,7 @@ function openTrained(path: string, kind: 'linear' | 'network', file: ModelFile):
     ...{ path, kind, classNames, features: features?.text ?? 'pixels' },
     ...{ dataDigest, version, settings: { loss } },
   };
-  return { facts, start: async (backend) => linearPredictor(backend, file) };
+  return { facts, start: async (backend) => trainedPredictor(backend, file) };
 }
 
 function openKnn(path: string, file: KnnModelFile): OpenedModel {

@@ -5,10 +5,11 @@ import { decoderVersions } from '../../images/sharp.ts';
 import { imageSheet, sheetRoom } from '../../images/sheet.ts';
 import type { MatrixU8 } from '../../kernels/matrix.ts';
 import { plural } from '../../util/format.ts';
+import type { Session } from '../resources/session.ts';
 import type { ModelFacts } from './open-predictor.ts';
 import { type FailedFile, isFailed, type PredictedFile, predictFiles } from './predict-files.ts';
 import type { ScoreKind } from './predictor.ts';
-import { type Session, withModel } from './session.ts';
+import { withModel } from './with-model.ts';
 
 /** Which model sees which images, and how. */
 export interface PredictSpec {

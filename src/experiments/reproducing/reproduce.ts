@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { hint, UserError, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { openRun, type Run } from '../../runs/open.ts';
+import { isModel, isPredictions } from '../../runs/run-directory.ts';
 import { version } from '../../runs/version.ts';
 import { plural } from '../../util/format.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
@@ -44,7 +45,7 @@ const OF_CONFUSION: readonly string[] = ['confusionOf', 'confusion', 'perClassAc
 /**
  * Runs what a run was of once more, in a temporary folder, and compares the bits of everything that should be the same: the
  * models, what was recorded on the way, the results, the predictions.
- * @throws UserError (usage) for a run that has not come to its end, or did nothing but read the test set; (data) for other data
+ * @throws UserError (usage) for a run that has not finished, or did nothing but read the test set; (data) for other data
  *   than the run's; what the experiment itself throws
  */
 export async function reproduceRun(run: Run, setup: ReproductionSetup, observer: Observer): Promise<Reproduction> {
@@ -87,9 +88,9 @@ function checkFinished({ command, directory, manifest }: Run): void {
   const { status } = manifest;
   if (status === 'finished') return;
   const goesOn = RESUMABLE.some((name) => name === command) && status !== 'running';
-  throw usageError(`${directory.path} has not come to its end: it is ${status}`, {
+  throw usageError(`${directory.path} has not finished: it is ${status}`, {
     hint: goesOn
-      ? hint`let it come to its end first: ${resumeCommand(command, directory.path)}`
+      ? hint`let it finish first: ${resumeCommand(command, directory.path)}`
       : hint`run it again: ${againCommand(manifest)}`,
   });
 }
@@ -101,7 +102,7 @@ async function compareRuns(original: Run, again: Run, isTestLeft: boolean): Prom
     OWN.test(name) || (isTestLeft && (OF_TEST.test(name) || (confusionOf === 'test' && OF_CONFUSION.includes(name))));
   const made = (await readdir(b)).sort();
   const compared: Compared[] = [];
-  for (const file of made.filter((name) => /^model(-\d+)?\.safetensors$/.test(name))) {
+  for (const file of made.filter(isModel)) {
     compared.push(await compareModels(file, a, b));
   }
   compared.push(await compareMetrics('metrics.jsonl', a, b, isLeft));
@@ -112,7 +113,7 @@ async function compareRuns(original: Run, again: Run, isTestLeft: boolean): Prom
   );
   // Versions before there were predictions kept none.
   const has = new Set(await readdir(a));
-  for (const file of made.filter((name) => /^predictions(-\d+)?\.csv$/.test(name) && has.has(name))) {
+  for (const file of made.filter((name) => isPredictions(name) && has.has(name))) {
     compared.push(await compareTexts(file, a, b));
   }
   return compared;

@@ -1,6 +1,7 @@
+import { matrix } from '../../kernels/matrix.ts';
+import { probabilities } from '../../models/probabilities.ts';
 import { bestClass } from '../../models/scores.ts';
 import { type Predictions, writePredictions } from '../../runs/predictions/file.ts';
-import { exp } from '../../util/portable-math.ts';
 
 /** The scores of images, as a model gives them. */
 export interface ImageScores {
@@ -22,29 +23,17 @@ export function predictionsOf({ images, truth, scores, classNames }: ImageScores
   const predicted = new Uint8Array(images.length);
   const score = new Float64Array(images.length);
   const margin = new Float64Array(images.length);
-  const values = new Float64Array(nClasses);
+  const values = loss === 'softmax' ? probabilities(matrix(scores, images.length, nClasses)) : scores;
   for (let i = 0; i < images.length; i++) {
-    const best = bestClass(scores, i * nClasses, nClasses);
-    values.set(scores.subarray(i * nClasses, (i + 1) * nClasses));
-    if (loss === 'softmax') toProbabilities(values);
+    const at = i * nClasses;
+    const best = bestClass(scores, at, nClasses);
     let next = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < nClasses; c++) if (c !== best && values[c]! > next) next = values[c]!;
+    for (let c = 0; c < nClasses; c++) if (c !== best && values[at + c]! > next) next = values[at + c]!;
     predicted[i] = best;
-    score[i] = values[best]!;
-    margin[i] = values[best]! - next;
+    score[i] = values[at + best]!;
+    margin[i] = values[at + best]! - next;
   }
   return { images, truth, predicted, score, margin, classNames };
-}
-
-/** Scores become probabilities, in place. The largest is subtracted first, so that nothing overflows. */
-function toProbabilities(values: Float64Array): void {
-  const most = values.reduce((a, b) => Math.max(a, b));
-  let sum = 0;
-  for (let c = 0; c < values.length; c++) {
-    values[c] = exp(values[c]! - most);
-    sum += values[c]!;
-  }
-  for (let c = 0; c < values.length; c++) values[c]! /= sum;
 }
 
 /** Keeps predictions in the folder of a run, if there is one. */

@@ -2,7 +2,7 @@ import { TIES } from '../../models/knn/ties.ts';
 import { WEIGHTS } from '../../models/knn/weights.ts';
 import { field, open, type SpecOf } from '../../util/fields.ts';
 import { choice, integer, list } from '../../util/options.ts';
-import { grid } from '../../util/ranges.ts';
+import { grid } from '../../util/ranges/ranges.ts';
 import { dataFields, features, off } from './data.ts';
 import { seeds } from './seeds.ts';
 

@@ -1,6 +1,6 @@
 import { open } from '../../util/fields.ts';
 import { type Constraint, either } from '../../util/options.ts';
-import { grid } from '../../util/ranges.ts';
+import { grid } from '../../util/ranges/ranges.ts';
 import { seed } from './data.ts';
 
 /** So many that nobody means more. */

@@ -9,8 +9,8 @@ import { Random } from '../../util/random.ts';
 import { trainingWork, type Work } from '../resources/threads.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
+import { epochLines, usualSample } from './epoch-lines.ts';
 import type { TrainingImages, TrainingPlan } from './kind.ts';
-import { epochLines, usualSample } from './step-losses.ts';
 
 /** @throws UserError (usage) if nothing validates, but the training is to stop by it */
 export function checkStopping({ earlyStopping }: Pick<TrainingSpec, 'earlyStopping'>, nVal: number): void {

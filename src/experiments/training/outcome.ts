@@ -13,10 +13,10 @@ import { modelKeeper } from '../resources/model-keeper.ts';
 import { keepPredictions, predictionsOf } from '../resources/predictions-keeper.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import { adviceOn } from './advice.ts';
+import { usualSample } from './epoch-lines.ts';
 import { type Judgement, judge, judgeOnTest, type TestJudgement } from './judgement.ts';
 import type { Trained, TrainingKind } from './kind.ts';
 import type { SeedsFound } from './seeds-found.ts';
-import { usualSample } from './step-losses.ts';
 
 /** What a classifier is judged on. */
 export interface Judges {

@@ -16,9 +16,9 @@ import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
 import type { ResumedRun } from '../run.ts';
 import { eachSeed } from '../specs/seeds.ts';
 import { decisiveOf, type TrainingSpec } from '../specs/training.ts';
+import { linesOf, readLines } from './epoch-lines.ts';
 import { type TestJudgement, testJudgementBefore } from './judgement.ts';
 import type { TrainingKind } from './kind.ts';
-import { linesOf, readLines } from './step-losses.ts';
 
 /** A resumed run: its spec, and the state of its training. */
 export interface ResumedTraining<Spec extends TrainingSpec> extends ResumedRun {

@@ -16,8 +16,8 @@ import { documentText } from './page.ts';
 import { pictureSections } from './pictures.ts';
 import { type Row, table } from './table.ts';
 
-/** How the page begins to be one of ours: only such a file is replaced. */
-export const COMPARISON_TITLE = 'Comparison of runs';
+/** Only a file with this title is replaced. */
+const TITLE = 'Comparison of runs';
 const MOST = 60;
 
 /**
@@ -54,7 +54,7 @@ ${await weightsSection(weights, names)}
 ${pictureSections({ sections: templates(weights), address })}`;
   const footer = html`<h2>How these were made</h2>
 ${runs.map(({ label, path, commandLine }) => html`<h3>${label}: ${path}</h3>\n${commandBlock(commandLine)}\n`)}`;
-  return documentText({ title: COMPARISON_TITLE, lead: lead(runs), body, footer });
+  return documentText({ title: TITLE, lead: lead(runs), body, footer });
 }
 
 function lead(runs: Comparison['runs']): Content {

@@ -1,7 +1,7 @@
 import type { RunHead } from '../../runs/manifest.ts';
 import type { Trial, TrialParams } from '../../selection/results.ts';
 import { compact, count, duration, MISSING, percent, plural } from '../../util/format.ts';
-import { varyingNames } from '../../util/varying-names.ts';
+import { varyingNames } from '../../util/trials/varying-names.ts';
 import { accuracyOverK } from '../charts/accuracy-over-k.ts';
 import { accuracyOverSetting, drawableSettings } from '../charts/accuracy-over-setting.ts';
 import { accuracyOverStrength } from '../charts/accuracy-over-strength.ts';

@@ -9,8 +9,7 @@ import { runDirectory } from '../run-directory.ts';
 import { looksWorkedOn } from '../run-lock.ts';
 
 /** How a run stands: `killed` where run.json says that it is running, but its process is gone. */
-export const STATES = ['finished', 'running', 'interrupted', 'failed', 'killed'] as const;
-export type RunState = (typeof STATES)[number];
+export type RunState = 'finished' | 'running' | 'interrupted' | 'failed' | 'killed';
 
 /** A run in a folder of runs. */
 export interface ListedRun extends Omit<RunSummary, 'status'> {

@@ -36,7 +36,7 @@ async function filesOf(path: string): Promise<readonly { readonly name: string; 
   }
   if (others.length > 0) {
     const some = others.slice(0, 3).join(', ') + (others.length > 3 ? ', …' : '');
-    throw usageError(`${path} holds what no run writes: ${some}`, {
+    throw usageError(`${path} holds files that no run writes: ${some}`, {
       hint: 'move it away first: only the files of a run are removed',
     });
   }
@@ -45,8 +45,9 @@ async function filesOf(path: string): Promise<readonly { readonly name: string; 
 
 /** A damaged run.json is still that of a run if it begins as one. */
 async function isRun(manifestPath: string): Promise<boolean> {
-  const { text } = await readStart(manifestPath, 4096);
-  return /^\s*\{\s*"format":\s*"cifar-train run"/.test(text);
+  const fail = (what: string) => dataError(`${manifestPath} is not the run.json of a run: ${what}`);
+  const { bytes } = await readStart(manifestPath, { maxBytes: 4096, fail });
+  return /^\s*\{\s*"format":\s*"cifar-train run"/.test(bytes.toString('utf8'));
 }
 
 /**
@@ -58,7 +59,9 @@ export async function checkRemovable({ path, manifestPath }: RunDirectory): Prom
   try {
     const files = await filesOf(path);
     if (!(await isRun(manifestPath))) {
-      throw dataError(`${manifestPath} is not that of a run`, { hint: 'look at it, and remove the folder by hand' });
+      throw dataError(`${manifestPath} is not the run.json of a run`, {
+        hint: 'look at it, and remove the folder by hand',
+      });
     }
     if (await looksWorkedOn(path)) throw failure(`${path} is running`, { hint: 'stop it first, or wait for its end' });
     return { path, nFiles: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };

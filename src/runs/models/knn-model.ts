@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { dataError, failure, type UserError } from '../../errors.ts';
+import { failure } from '../../errors.ts';
 import type { SavedFeatures } from '../../features/set/joined.ts';
-import { diskError } from '../../files/disk-error.ts';
-import { isMissing } from '../../files/system-error.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { MatrixI16, MatrixU8 } from '../../kernels/matrix.ts';
 import type { KnnOptions } from '../../models/knn/options.ts';
 import { checkHas, checkText } from '../../util/checks.ts';
 import { bytes as bytesText } from '../../util/format.ts';
-import { MAX_SEED } from '../../util/random.ts';
-import { unknownVersion } from '../format-version.ts';
-import type { ModelOrigin } from '../model-file.ts';
-import { encodeSafetensors, readSafetensors, type Tensor } from '../safetensors.ts';
-import { json } from '../sealed-tensors.ts';
+import { encodeSafetensors, type Tensor } from '../safetensors.ts';
+import type { ModelOrigin } from './linear-model.ts';
+import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, tensorOf } from './tensors.ts';
 
 /** A k-nearest-neighbour classifier with all that it compares with. */
@@ -38,17 +34,14 @@ const MAX_BYTES = 2 ** 30;
 const schema = z.object({
   format: z.literal(FORMAT),
   format_version: z.literal('1'),
-  class_names: json(z.array(z.string().min(1)).min(1)),
+  ...commonMetadata,
   k: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1)),
   metric: z.enum(['l1', 'l2', 'cosine'] satisfies KnnOptions['metric'][]),
   ties: z.enum(['smallest', 'nearest'] satisfies KnnOptions['ties'][]),
   weights: z.enum(['uniform', 'distance'] satisfies KnnOptions['weights'][]),
-  features: z.string().min(1).optional(),
-  seed: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(MAX_SEED)),
-  data_digest: z.string(),
-  version: z.string(),
   sha256: z.string(),
 });
+const KIND = { format: FORMAT, name: 'a k-NN model', versions: new Map([['1', schema]]), maxBytes: MAX_BYTES };
 
 /** Of all tensors, in the order of their names: a flipped bit would silently lead to other neighbours. */
 function digestOf(tensors: ReadonlyMap<string, Tensor>): string {
@@ -115,23 +108,10 @@ export async function saveKnnModel(path: string, file: KnnModelFile): Promise<vo
  * @throws UserError (data) for a file that is absent, damaged or not such a model; (failed) if it cannot be read
  */
 export async function loadKnnModel(path: string): Promise<KnnModelFile> {
-  checkText('path', path, 'the path of a file');
-  const { tensors, metadata } = await readSafetensors(path, MAX_BYTES).catch((error: unknown) => {
-    if (isMissing(error)) throw dataError(`there is no model file ${path}`, { cause: error });
-    throw diskError(error, 'read', path);
-  });
-  const fail = (what: string): UserError => dataError(`${path} is not a k-NN model of cifar-train: ${what}`);
-  const { format, format_version: formatVersion } = metadata;
-  const newer = unknownVersion(path, { format, formatVersion, version: metadata.version }, FORMAT, ['1']);
-  if (newer !== undefined) throw newer;
-  const parsed = schema.safeParse(metadata);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw fail(`metadata ${issue.path.map(String).join('.')}: ${issue.message}`);
-  }
-  const { class_names: classNames, k, metric, ties, weights, seed, data_digest: dataDigest, version } = parsed.data;
-  if (digestOf(tensors) !== parsed.data.sha256) throw fail('it is damaged: its contents do not match its SHA-256');
-  const features = readFeatures(tensors, parsed.data.features, fail);
+  const { tensors, metadata, fail } = await readModel(path, KIND);
+  const { class_names: classNames, k, metric, ties, weights, seed, data_digest: dataDigest, version } = metadata;
+  if (digestOf(tensors) !== metadata.sha256) throw fail('it is damaged: its contents do not match its SHA-256');
+  const features = readFeatures(tensors, metadata.features, fail);
   const { shape, data } = tensorOf(
     tensors,
     'rows',

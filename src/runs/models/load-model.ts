@@ -1,7 +1,7 @@
 import { dataError } from '../../errors.ts';
 import { quoted } from '../../util/text/printable.ts';
-import { loadLinearModel } from '../model-file.ts';
 import { type KnnModelFile, loadKnnModel } from './knn-model.ts';
+import { loadLinearModel } from './linear-model.ts';
 import { modelFormat } from './model-format.ts';
 import { loadNetworkModel } from './network-model.ts';
 import type { ModelFile } from './save-model.ts';

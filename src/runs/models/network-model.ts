@@ -1,17 +1,13 @@
 import { z } from 'zod';
-import { dataError, failure, type UserError } from '../../errors.ts';
+import { failure } from '../../errors.ts';
 import type { SavedFeatures } from '../../features/set/joined.ts';
-import { diskError } from '../../files/disk-error.ts';
-import { errorCode } from '../../files/system-error.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { ActivationName } from '../../models/network/activations.ts';
 import type { Layer, NetworkClassifier } from '../../models/network/classifier.ts';
 import { checkHas, checkText } from '../../util/checks.ts';
-import { MAX_SEED } from '../../util/random.ts';
-import { unknownVersion } from '../format-version.ts';
-import type { ModelOrigin } from '../model-file.ts';
-import { encodeSafetensors, readSafetensors, type Tensor } from '../safetensors.ts';
-import { json } from '../sealed-tensors.ts';
+import { encodeSafetensors, type Tensor } from '../safetensors.ts';
+import type { ModelOrigin } from './linear-model.ts';
+import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, readTensor } from './tensors.ts';
 
 export interface NetworkModelFile {
@@ -27,19 +23,16 @@ const ACTIVATION_NAMES = { relu: 0, 'leaky-relu': 0, tanh: 0, sigmoid: 0 } satis
 const metadataSchema = z.object({
   format: z.literal(FORMAT),
   format_version: z.literal('1'),
-  class_names: json(z.array(z.string().min(1)).min(1)),
+  ...commonMetadata,
   loss: z.string(),
-  seed: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(MAX_SEED)),
-  data_digest: z.string(),
-  version: z.string(),
   rows: z.enum(['bytes', 'codes', 'f32']),
-  features: z.string().min(1).optional(),
   activation: z.enum(Object.keys(ACTIVATION_NAMES) as [ActivationName]),
   layers: z
     .string()
     .regex(/^[1-9]\d?$/)
     .transform(Number),
 });
+const KIND = { format: FORMAT, name: 'a network', versions: new Map([['1', metadataSchema]]) };
 
 const f32 = (data: Float32Array, ...shape: number[]): Tensor => ({ dtype: 'F32', shape, data });
 
@@ -94,22 +87,9 @@ export async function saveNetworkModel(path: string, { model, origin, features }
  * @throws UserError (data) for a file that is absent, damaged or not such a model; UserError (failed) if it cannot be read
  */
 export async function loadNetworkModel(path: string): Promise<NetworkModelFile> {
-  checkText('path', path, 'the path of a file');
-  const { tensors, metadata } = await readSafetensors(path).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') throw dataError(`there is no model file ${path}`, { cause: error });
-    throw diskError(error, 'read', path);
-  });
-  const fail = (what: string): UserError => dataError(`${path} is not a network of cifar-train: ${what}`);
-  const { format, format_version: formatVersion } = metadata;
-  const newer = unknownVersion(path, { format, formatVersion, version: metadata.version }, FORMAT, ['1']);
-  if (newer !== undefined) throw newer;
-  const parsed = metadataSchema.safeParse(metadata);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw fail(`metadata ${issue.path.map(String).join('.')}: ${issue.message}`);
-  }
-  const { class_names: classNames, loss, seed, data_digest: dataDigest, version, activation, rows } = parsed.data;
-  const { layers: nLayers } = parsed.data;
+  const { tensors, metadata, fail } = await readModel(path, KIND);
+  const { class_names: classNames, loss, seed, data_digest: dataDigest, version, activation, rows } = metadata;
+  const { layers: nLayers } = metadata;
   const scale = readTensor(tensors, 'scale', [undefined], fail);
   const input = { kind: rows, scale, offset: readTensor(tensors, 'offset', [scale.length], fail) };
   const layers: Layer[] = [];
@@ -119,7 +99,7 @@ export async function loadNetworkModel(path: string): Promise<NetworkModelFile> 
     layers.push({ weight: readTensor(tensors, weightName(l), [bias.length, nInputs], fail), bias });
     nInputs = bias.length;
   }
-  const features = readFeatures(tensors, parsed.data.features, fail);
+  const features = readFeatures(tensors, metadata.features, fail);
   return {
     model: { classNames, layers, activation, input },
     origin: { loss, seed, dataDigest, version },

@@ -1,6 +1,6 @@
 import type { SavedFeatures } from '../../features/set/joined.ts';
 import type { Classifier } from '../../models/classifier.ts';
-import { type ModelOrigin, saveLinearModel } from '../model-file.ts';
+import { type ModelOrigin, saveLinearModel } from './linear-model.ts';
 import { saveNetworkModel } from './network-model.ts';
 
 /** A classifier of either kind, and what belongs to it. */

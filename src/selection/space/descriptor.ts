@@ -1,6 +1,6 @@
 import { namesIn } from '../../util/named.ts';
 import { type Bounds, type Constraint, choice, integer, list, number } from '../../util/options.ts';
-import { type Interval, spread } from '../../util/ranges.ts';
+import { type Interval, spread } from '../../util/ranges/ranges.ts';
 
 /** What has hyperparameters and is trained. */
 export type TrainedModel = 'linear' | 'network';

@@ -1,6 +1,6 @@
 import { MOST_LAYERS, MOST_UNITS } from '../../models/network/hyperparameters.ts';
 import { type Constraint, integer, isListOf } from '../../util/options.ts';
-import { type Interval, spread } from '../../util/ranges.ts';
+import { type Interval, spread } from '../../util/ranges/ranges.ts';
 
 /** Units of each hidden layer, from the input on. */
 export type HiddenLayers = readonly number[];

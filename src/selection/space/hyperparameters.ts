@@ -10,7 +10,7 @@ import { OPTIMIZERS } from '../../models/training/optimizers.ts';
 import { SCHEDULES, type WarmUp } from '../../models/training/schedules.ts';
 import { namesIn } from '../../util/named.ts';
 import { type Constraint, choice, either, integer, isListOf, list, yesOrNo } from '../../util/options.ts';
-import { type Interval, spread } from '../../util/ranges.ts';
+import { type Interval, spread } from '../../util/ranges/ranges.ts';
 import { type Hyperparameter, named, type Ownership, real, type TrainedModel, whole } from './descriptor.ts';
 import { type HiddenLayers, hiddenLayers, listsOfLayers } from './hidden-layers.ts';
 import { warmUpLength } from './warm-up.ts';

@@ -10,7 +10,7 @@ import { checkCount, checkList } from '../../util/checks.ts';
 import { count, plural } from '../../util/format.ts';
 import { checkName } from '../../util/named.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
-import { drawFrom, type Interval } from '../../util/ranges.ts';
+import { drawFrom, type Interval } from '../../util/ranges/ranges.ts';
 import type { TrialParams } from '../results.ts';
 import { type Chosen, hasMeaning, paramsOf } from './choices.ts';
 import type { TrainedModel } from './descriptor.ts';

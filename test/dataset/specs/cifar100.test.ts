@@ -7,7 +7,7 @@ import { unpackArchive } from '../../../src/dataset/archive/unpacking/unpack.ts'
 import { verifyDataset } from '../../../src/dataset/archive/verify.ts';
 import { describeDataset } from '../../../src/dataset/describe.ts';
 import { type LoadOptions, loadDataset } from '../../../src/dataset/load.ts';
-import { parseBatch } from '../../../src/dataset/parse.ts';
+import { parseBatch } from '../../../src/dataset/reading/parse.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { CIFAR100 } from '../../../src/dataset/specs/cifar100.ts';
 import { datasetSpec } from '../../../src/dataset/specs/spec.ts';

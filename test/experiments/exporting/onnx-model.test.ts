@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
 import { onnxModel } from '../../../src/experiments/exporting/onnx-model.ts';
-import { linearPredictor } from '../../../src/experiments/predict/linear-predictor.ts';
+import { trainedPredictor } from '../../../src/experiments/predict/trained-predictor.ts';
 import { encodeFeatures, fitFeatures, savedFeatures } from '../../../src/features/set/joined.ts';
 import type { Backend } from '../../../src/kernels/backend.ts';
 import { type MatrixU8, matrix } from '../../../src/kernels/matrix.ts';
@@ -92,13 +92,13 @@ describe('an ONNX file gives the scores of its model, by another runtime', () =>
       expect(names).toEqual([...inputs, ...outputs].map(({ name }) => name));
       // The fast kernels of kernel-map work in 16-bit codes; the plain loops are as exact as ONNX.
       const exact = wanted.features.startsWith('kernel-map') ? new ReferenceBackend() : backend;
-      const truth = await linearPredictor(exact, { ...file, origin: { ...file.origin, loss: 'svm' } }).predict(images);
+      const truth = await trainedPredictor(exact, { ...file, origin: { ...file.origin, loss: 'svm' } }).predict(images);
       const limits = limitsOf(wanted.features);
       expectNear(given.scores!, truth.scores, limits);
       const softmax = file.origin.loss === 'softmax';
       expect(Object.keys(given)).toEqual(softmax ? ['scores', 'probabilities'] : ['scores']);
       if (softmax)
-        expectNear(given.probabilities!, (await linearPredictor(exact, file).predict(images)).scores, limits);
+        expectNear(given.probabilities!, (await trainedPredictor(exact, file).predict(images)).scores, limits);
     } finally {
       await backend.close();
     }

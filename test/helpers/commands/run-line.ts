@@ -29,6 +29,8 @@ interface LineOptions {
   readonly onWarning?: (text: string) => void;
 }
 
+/** The folder of the tests' own process. */
+const HOME = process.cwd();
 /** Of features: the user's own is not for tests. */
 const CACHE = join(tmpdir(), `cifar-train-test-cache-${process.pid}`);
 process.on('exit', () => rmSync(CACHE, { recursive: true, force: true }));
@@ -88,7 +90,6 @@ export async function runLine(
       throw inFlags(error, command.flags);
     }
   };
-  const before = process.cwd();
   process.chdir(cwd ?? (await scratchFolder()));
   try {
     const write = (text: string) => out.push(text);
@@ -97,7 +98,7 @@ export async function runLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error; // help or the version, which has been printed
   } finally {
-    process.chdir(before);
+    process.chdir(HOME); // not where it was before: a line that took too long may have left it in a folder that is gone
   }
   return { out, notes };
 }

@@ -37,7 +37,7 @@ test('the files of a run are removed with their folder, and the one above it sta
 test.each([
   '{"format": "cifar-train run", "formatVersion"',
   '{\n  "format": "cifar-train run",\n  "formatVersion": 99\n}',
-])('a run.json that is damaged or newer is still that of a run: %j', async (text) => {
+])('a run.json that is damaged or newer is still one of a run: %j', async (text) => {
   const path = await aRun();
   writeFileSync(join(path, 'run.json'), text);
   await removeRun(runDirectory(path));
@@ -68,13 +68,13 @@ describe('nothing is removed', () => {
   ])('of a folder with %s of others in it', async (_, add, named) => {
     const path = await aRun();
     add(path);
-    expect(await refused(path)).toContain(`${path} holds what no run writes: ${named}\n  move it away first`);
+    expect(await refused(path)).toContain(`${path} holds files that no run writes: ${named}\n  move it away first`);
   });
 
   test('of a folder whose run.json is something else', async () => {
     const path = await aRun();
     writeFileSync(join(path, 'run.json'), '{"format": "another"}');
-    expect(await refused(path)).toContain(`${join(path, 'run.json')} is not that of a run`);
+    expect(await refused(path)).toContain(`${join(path, 'run.json')} is not the run.json of a run`);
   });
 
   test('of a folder without a run.json', async () => {

@@ -14,7 +14,7 @@ import {
   randomSettings,
 } from '../../../src/selection/space/space.ts';
 import { Random } from '../../../src/util/random.ts';
-import type { Interval } from '../../../src/util/ranges.ts';
+import type { Interval } from '../../../src/util/ranges/ranges.ts';
 
 const POINT: LinearSpace & OfGradients = {
   loss: ['softmax'],

@@ -5,10 +5,10 @@ import { dataError, type Hint, hint } from '../../../errors.ts';
 import { makeFolder } from '../../../files/folders.ts';
 import { errorCode } from '../../../files/system-error.ts';
 import { count } from '../../../util/format.ts';
-import { fullest, hasLess, type SizedBatch, shortText } from '../../batch-sizes.ts';
 import { fileTrouble, onFile } from '../../file-trouble.ts';
 import { downloadCommand } from '../../hints.ts';
-import { recordCount } from '../../parse.ts';
+import { fullest, hasLess, type SizedBatch, shortText } from '../../reading/batch-sizes.ts';
+import { recordCount } from '../../reading/parse.ts';
 import type { DatasetSpec } from '../../specs/spec.ts';
 import { type FileWatch, never, stopIfAborted, stopped } from '../../watch.ts';
 import { ARCHIVE_RECORD, archiveRecord, type KnownArchive } from '../archive-record.ts';
@@ -115,7 +115,7 @@ function explained(error: unknown, { archive, folder, needs, hint }: Unpacking, 
   }
   const code = errorCode(error);
   if (code?.startsWith('Z_')) {
-    const what = code === 'Z_BUF_ERROR' ? 'it is truncated' : 'what it packs does not add up';
+    const what = code === 'Z_BUF_ERROR' ? 'it is truncated' : 'its compressed data is corrupt';
     return dataError(`${archive} is damaged or not a gzip archive: ${what}`, {
       cause: error,
       hint,

@@ -93,7 +93,7 @@ function typedOf({ commandLine, command, name }: ListedRun): string {
 export function runList({ root, nRuns, nMatching, shown }: RunListing, page: Page): string {
   const { dim } = page.style;
   if (nRuns === 0) return `there are no runs in ${onOneLine(root)}`;
-  if (shown.length === 0) return `none of the ${plural(nRuns, 'run')} in ${onOneLine(root)} is like that`;
+  if (shown.length === 0) return `none of the ${plural(nRuns, 'run')} in ${onOneLine(root)} matches`;
   const wanted = COLUMNS.filter(({ has }) => has?.(shown) ?? true);
   const widthOf = (columns: readonly ListColumn[]) =>
     tableWidth(

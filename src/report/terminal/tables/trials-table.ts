@@ -1,7 +1,7 @@
 import type { Trial } from '../../../selection/results.ts';
 import { count, duration } from '../../../util/format.ts';
-import { bestOfFamilies } from '../../../util/model-family.ts';
-import { varyingNames } from '../../../util/varying-names.ts';
+import { bestOfFamilies } from '../../../util/trials/model-family.ts';
+import { varyingNames } from '../../../util/trials/varying-names.ts';
 import { paramWords, sharedWords } from '../../trial-params.ts';
 import { ALIKE, areMeans, endText, meanText, stdWidth } from '../../trial-score.ts';
 import type { Page } from '../page.ts';

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadLinearModel } from '../../src/runs/model-file.ts';
-import { loadNetworkModel, type NetworkModelFile, saveNetworkModel } from '../../src/runs/models/network-model.ts';
-import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../src/runs/safetensors.ts';
-import { userError } from '../helpers/caught.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
-import { pixelInput } from '../models/linear/problem.ts';
+import { loadLinearModel } from '../../../src/runs/models/linear-model.ts';
+import { loadNetworkModel, type NetworkModelFile, saveNetworkModel } from '../../../src/runs/models/network-model.ts';
+import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../../src/runs/safetensors.ts';
+import { userError } from '../../helpers/caught.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { pixelInput } from '../../models/linear/problem.ts';
 
 const saved: NetworkModelFile = {
   model: {

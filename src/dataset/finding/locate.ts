@@ -1,15 +1,15 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { dataError, hint } from '../errors.ts';
-import { refuseDanglingLink } from '../files/folders.ts';
-import { recordedArchive } from './archive/archive-record.ts';
-import { bytesLike } from './batch-sizes.ts';
-import { entry } from './finding/entry.ts';
-import { mistakenFile } from './finding/named-file.ts';
-import { isPythonFolder, pythonFolder } from './finding/python-folder.ts';
-import { downloadCommand } from './hints.ts';
-import { mistakenArchive, mistakenBatches } from './other-dataset.ts';
-import type { DatasetSpec } from './specs/spec.ts';
-import { otherSpecs } from './specs.ts';
+import { dataError, hint } from '../../errors.ts';
+import { refuseDanglingLink } from '../../files/folders.ts';
+import { recordedArchive } from '../archive/archive-record.ts';
+import { downloadCommand } from '../hints.ts';
+import { mistakenArchive, mistakenBatches } from '../other-dataset.ts';
+import { bytesLike } from '../reading/batch-sizes.ts';
+import type { DatasetSpec } from '../specs/spec.ts';
+import { otherSpecs } from '../specs.ts';
+import { entry } from './entry.ts';
+import { mistakenFile } from './named-file.ts';
+import { isPythonFolder, pythonFolder } from './python-folder.ts';
 
 /** Where a dataset is, or would be, for a `--data-dir`. */
 export interface Location {

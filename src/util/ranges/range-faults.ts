@@ -1,4 +1,4 @@
-import { type Constraint, closest, integer, number } from './options.ts';
+import { type Constraint, closest, integer, number } from '../options.ts';
 
 /** More than this is probably a typing error. */
 export const MAX_VALUES = 1000;

@@ -7,7 +7,7 @@ import type { ModelFile } from '../../runs/models/save-model.ts';
 import type { Predictor } from './predictor.ts';
 
 /** A linear classifier or a network from its file. */
-export function linearPredictor(backend: Backend, { model, origin, features: saved }: ModelFile): Predictor {
+export function trainedPredictor(backend: Backend, { model, origin, features: saved }: ModelFile): Predictor {
   const features = saved && restoreFeatures(saved);
   const { classNames } = model;
   const isSoftmax = origin.loss === 'softmax';

@@ -1,10 +1,10 @@
-import { dataError, type Hint, type UserError } from '../errors.ts';
-import { count, plural } from '../util/format.ts';
-import { printable } from '../util/text/printable.ts';
-import type { LabelledImages } from './dataset.ts';
+import { dataError, type Hint, type UserError } from '../../errors.ts';
+import { count, plural } from '../../util/format.ts';
+import { printable } from '../../util/text/printable.ts';
+import type { LabelledImages } from '../dataset.ts';
+import type { Batch, DatasetSpec, LabelKind } from '../specs/spec.ts';
+import { SPECS } from '../specs.ts';
 import { readRecords } from './records.ts';
-import type { Batch, DatasetSpec, LabelKind } from './specs/spec.ts';
-import { SPECS } from './specs.ts';
 
 /** An error in a file's contents; the caller knows what fixes it. */
 const damaged = (message: string, hint: Hint | undefined): UserError =>

@@ -1,7 +1,7 @@
-import { exact } from './format.ts';
-import { type Constraint, isListOf } from './options.ts';
-import { exp, ln } from './portable-math.ts';
-import type { Random } from './random.ts';
+import { exact } from '../format.ts';
+import { type Constraint, isListOf } from '../options.ts';
+import { exp, ln } from '../portable-math.ts';
+import type { Random } from '../random.ts';
 import { counted, faultIn, MAX_VALUES } from './range-faults.ts';
 
 const RANGE = /^([^.,\s].*?)\.\.([^:]+?)(?::(log|linear)(?::(\d+))?)?$/;

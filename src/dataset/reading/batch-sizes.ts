@@ -1,5 +1,5 @@
-import { count } from '../util/format.ts';
-import type { Batch } from './specs/spec.ts';
+import { count } from '../../util/format.ts';
+import type { Batch } from '../specs/spec.ts';
 
 /** An existing batch, and how many bytes it has. */
 export type SizedBatch = readonly [batch: Batch, bytes: number];

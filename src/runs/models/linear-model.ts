@@ -1,18 +1,13 @@
 import { z } from 'zod';
-import { dataError, failure, type UserError } from '../errors.ts';
-import type { SavedFeatures } from '../features/set/joined.ts';
-import { diskError } from '../files/disk-error.ts';
-import { schemaFault } from '../files/schema-fault.ts';
-import { errorCode } from '../files/system-error.ts';
-import { writeAtomic } from '../files/write-atomic.ts';
-import type { ModelInput } from '../models/input/input.ts';
-import type { LinearClassifier } from '../models/linear/classifier.ts';
-import { checkHas, checkText } from '../util/checks.ts';
-import { MAX_SEED } from '../util/random.ts';
-import { unknownVersion } from './format-version.ts';
-import { featureTensors, readFeatures, readTensor } from './models/tensors.ts';
-import { encodeSafetensors, readSafetensors, type Tensor } from './safetensors.ts';
-import { json } from './sealed-tensors.ts';
+import { failure, type UserError } from '../../errors.ts';
+import type { SavedFeatures } from '../../features/set/joined.ts';
+import { writeAtomic } from '../../files/write-atomic.ts';
+import type { ModelInput } from '../../models/input/input.ts';
+import type { LinearClassifier } from '../../models/linear/classifier.ts';
+import { checkHas, checkText } from '../../util/checks.ts';
+import { encodeSafetensors, type Tensor } from '../safetensors.ts';
+import { commonMetadata, readModel } from './read-model.ts';
+import { featureTensors, readFeatures, readTensor } from './tensors.ts';
 
 /** Where a model comes from. */
 export interface ModelOrigin {
@@ -36,14 +31,8 @@ const FORMAT = 'cifar-train linear';
 const PIXELS = { pixel_scale: '1/255', layout: 'planar RGB 3x32x32' };
 const PIXEL_SCALE = Math.fround(1 / 255);
 
-const common = {
-  format: z.literal(FORMAT),
-  class_names: json(z.array(z.string().min(1)).min(1)),
-  loss: z.string(),
-  seed: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(MAX_SEED)),
-  data_digest: z.string(),
-  version: z.string(),
-};
+const { features: featuresText, ...others } = commonMetadata;
+const common = { format: z.literal(FORMAT), loss: z.string(), ...others };
 const metadataOfPixels = z.object({
   ...common,
   format_version: z.literal('1'),
@@ -54,8 +43,18 @@ const metadataOfRows = z.object({
   ...common,
   format_version: z.literal('2'),
   rows: z.enum(['bytes', 'codes', 'f32']),
-  features: z.string().min(1).optional(),
+  features: featuresText,
 });
+type Metadata = z.infer<typeof metadataOfPixels> | z.infer<typeof metadataOfRows>;
+const KIND = {
+  format: FORMAT,
+  name: 'a linear model',
+  versions: new Map<string, z.ZodType<Metadata>>([
+    ['1', metadataOfPixels],
+    ['2', metadataOfRows],
+  ]),
+};
+
 const f32 = (data: Float32Array, ...shape: number[]): Tensor => ({ dtype: 'F32', shape, data });
 
 /** Whether it classifies pixels / 255 - mean. */
@@ -110,7 +109,7 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
 
 function readInput(
   tensors: ReadonlyMap<string, Tensor>,
-  metadata: z.infer<typeof metadataOfPixels> | z.infer<typeof metadataOfRows>,
+  metadata: Metadata,
   fail: (what: string) => UserError,
 ): ModelInput {
   if (metadata.format_version === '1') {
@@ -127,22 +126,12 @@ function readInput(
  *   read
  */
 export async function loadLinearModel(path: string): Promise<LinearModelFile> {
-  checkText('path', path, 'the path of a file');
-  const { tensors, metadata } = await readSafetensors(path).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') throw dataError(`there is no model file ${path}`, { cause: error });
-    throw diskError(error, 'read', path);
-  });
-  const fail = (what: string): UserError => dataError(`${path} is not a linear model of cifar-train: ${what}`);
-  const { format, format_version: formatVersion } = metadata;
-  const newer = unknownVersion(path, { format, formatVersion, version: metadata.version }, FORMAT, ['1', '2']);
-  if (newer !== undefined) throw newer;
-  const parsed = (metadata.format_version === '2' ? metadataOfRows : metadataOfPixels).safeParse(metadata);
-  if (!parsed.success) throw fail(`its metadata is damaged: ${schemaFault(parsed.error, metadata)}`);
-  const { class_names: classNames, loss, seed, data_digest: dataDigest, version } = parsed.data;
-  const input = readInput(tensors, parsed.data, fail);
+  const { tensors, metadata, fail } = await readModel(path, KIND);
+  const { class_names: classNames, loss, seed, data_digest: dataDigest, version } = metadata;
+  const input = readInput(tensors, metadata, fail);
   const weight = readTensor(tensors, 'weight', [classNames.length, input.scale.length], fail);
   const bias = readTensor(tensors, 'bias', [classNames.length], fail);
-  const features = readFeatures(tensors, 'features' in parsed.data ? parsed.data.features : undefined, fail);
+  const features = readFeatures(tensors, 'features' in metadata ? metadata.features : undefined, fail);
   return {
     model: { weight, bias, input, classNames },
     origin: { loss, seed, dataDigest, version },

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { LinearClassifier } from '../../src/models/linear/classifier.ts';
-import { type LinearModelFile, loadLinearModel, saveLinearModel } from '../../src/runs/model-file.ts';
-import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from '../../src/runs/safetensors.ts';
-import { userError } from '../helpers/caught.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
-import { canMount, smallDisk } from '../helpers/small-disk.ts';
-import { pixelInput } from '../models/linear/problem.ts';
+import type { LinearClassifier } from '../../../src/models/linear/classifier.ts';
+import { type LinearModelFile, loadLinearModel, saveLinearModel } from '../../../src/runs/models/linear-model.ts';
+import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from '../../../src/runs/safetensors.ts';
+import { userError } from '../../helpers/caught.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { canMount, smallDisk } from '../../helpers/small-disk.ts';
+import { pixelInput } from '../../models/linear/problem.ts';
 
 const saved: LinearModelFile = {
   model: {

@@ -1,19 +1,11 @@
 import { processors } from '../../kernels/hosts/processors.ts';
 import { Compute } from '../resources/compute.ts';
-import type { Observer } from '../resources/observer.ts';
+import type { Session } from '../resources/session.ts';
 import { Stopwatch } from '../resources/stopwatch.ts';
 import { usualThreads, type Work } from '../resources/threads.ts';
 import { modelPathOf } from './model-path.ts';
 import { type ModelFacts, openModel } from './open-predictor.ts';
 import type { Predictor } from './predictor.ts';
-
-/** How a process puts a model to work. None of it changes a result. */
-export interface Session {
-  /** Absent: as many as the work keeps busy. */
-  readonly threads: number | undefined;
-  readonly signal: AbortSignal;
-  readonly observer: Observer;
-}
 
 /** What is at hand while a model works. */
 export interface AtWork {

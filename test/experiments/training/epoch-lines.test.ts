@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { linesOf, readLines, stepLossesOf } from '../../../src/experiments/training/step-losses.ts';
+import { linesOf, readLines, stepLossesOf } from '../../../src/experiments/training/epoch-lines.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Constraint, integer, number } from '../../src/util/options.ts';
-import { Random } from '../../src/util/random.ts';
+import { type Constraint, integer, number } from '../../../src/util/options.ts';
+import { Random } from '../../../src/util/random.ts';
 import {
   drawFrom,
   grid,
@@ -11,7 +11,7 @@ import {
   listText,
   logRange,
   spread,
-} from '../../src/util/ranges.ts';
+} from '../../../src/util/ranges/ranges.ts';
 
 describe('logRange', () => {
   test.each([

@@ -1,5 +1,5 @@
-import { featuresOf, type LabelledImages } from './dataset.ts';
-import type { DatasetSpec, LabelKind } from './specs/spec.ts';
+import { featuresOf, type LabelledImages } from '../dataset.ts';
+import type { DatasetSpec, LabelKind } from '../specs/spec.ts';
 
 /** A label that its dataset does not have. */
 export interface BadLabel {

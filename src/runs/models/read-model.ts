@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { dataError, type UserError } from '../../errors.ts';
+import { diskError } from '../../files/disk-error.ts';
+import { schemaFault } from '../../files/schema-fault.ts';
+import { isMissing } from '../../files/system-error.ts';
+import { checkText } from '../../util/checks.ts';
+import { MAX_SEED } from '../../util/random.ts';
+import { unknownVersion } from '../format-version.ts';
+import { readSafetensors, type Safetensors } from '../safetensors.ts';
+import { json } from '../sealed-tensors.ts';
+
+/** What the metadata of every kind of model has. */
+export const commonMetadata = {
+  class_names: json(z.array(z.string().min(1)).min(1)),
+  features: z.string().min(1).optional(),
+  seed: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(MAX_SEED)),
+  data_digest: z.string(),
+  version: z.string(),
+};
+
+/** How the files of one kind of model are told from others. */
+export interface ModelKind<Metadata> {
+  /** As the metadata names it: `cifar-train linear`. */
+  readonly format: string;
+  /** In words: `a linear model`. */
+  readonly name: string;
+  /** The schema of the metadata of each version of the format. */
+  readonly versions: ReadonlyMap<string, z.ZodType<Metadata>>;
+  /** The longest file that is read; absent: 256 MiB. */
+  readonly maxBytes?: number;
+}
+
+export interface ReadModel<Metadata> {
+  readonly tensors: Safetensors['tensors'];
+  readonly metadata: Metadata;
+  /** Makes the error for tensors that do not belong together. */
+  readonly fail: (what: string) => UserError;
+}
+
+/**
+ * Reads the file of a model as far as its kind does not matter.
+ * @throws UserError (data) for a file that is absent, damaged, of a newer version or not such a model; (failed) if it cannot
+ *   be read
+ */
+export async function readModel<Metadata>(path: string, kind: ModelKind<Metadata>): Promise<ReadModel<Metadata>> {
+  checkText('path', path, 'the path of a file');
+  const { format, versions } = kind;
+  const { tensors, metadata } = await readSafetensors(path, kind.maxBytes).catch((error: unknown) => {
+    if (isMissing(error)) throw dataError(`there is no model file ${path}`, { cause: error });
+    throw diskError(error, 'read', path);
+  });
+  const fail = (what: string): UserError => dataError(`${path} is not ${kind.name} of cifar-train: ${what}`);
+  const { format_version: formatVersion, version } = metadata;
+  const newer = unknownVersion(path, { format: metadata.format, formatVersion, version }, format, [...versions.keys()]);
+  if (newer !== undefined) throw newer;
+  const [first] = versions.values();
+  const parsed = (versions.get(formatVersion ?? '') ?? first!).safeParse(metadata);
+  if (!parsed.success) throw fail(`its metadata is damaged: ${schemaFault(parsed.error, metadata)}`);
+  return { tensors, metadata: parsed.data, fail };
+}
