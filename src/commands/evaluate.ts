@@ -19,7 +19,7 @@ import { count, plural } from '../util/format.ts';
 import { choice, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
 import { shellWord } from '../util/text/shell-word.ts';
-import { dataFlags, featureFlags } from './flags/data-flags.ts';
+import { dataFlags } from './flags/data-flags.ts';
 import { modelOperand } from './flags/model-operand.ts';
 
 const operands = {
@@ -47,7 +47,6 @@ const flags = {
     path('a file'),
   ),
   threads: processFlags.threads,
-  cache: featureFlags.cache,
   ...outputFlags,
 };
 type Options = OptionsOf<typeof flags> & OperandsOf<typeof operands>;
@@ -89,6 +88,9 @@ async function onData(options: Options, context: Context): Promise<void> {
     throw usageError(`--${foreign} cannot be combined with a run, which has data of its own`, {
       hint: `leave it out; where that data is can be said: --data-dir DIR`,
     });
+  }
+  if (context.typed.has('fit')) {
+    throw usageError('--fit applies only to a folder of images', { hint: 'leave it out, or name the folder' });
   }
   const { dataset = 'cifar10' } = options;
   const { test } = options;

@@ -68,11 +68,10 @@ async function ofFile(spec: FeaturesSpec, { threads, json }: Options, context: C
   const { observerOf } = await import('./running/conduct.ts');
   const { terminal, signal } = context;
   const found = await oneFile(spec, { threads, signal, observer: observerOf(json, context) });
-  terminal.out(
-    json
-      ? JSON.stringify({ command: 'features', options: { features: spec.features }, ...oneImageResults(found) })
-      : oneImageReport(found, terminal).join('\n\n'),
-  );
+  if (json) {
+    return terminal.json({ command: 'features', options: { features: spec.features }, ...oneImageResults(found) });
+  }
+  terminal.out(oneImageReport(found, terminal).join('\n\n'));
 }
 
 async function list({ json }: Options, { terminal }: Context): Promise<void> {

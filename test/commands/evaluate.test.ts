@@ -58,7 +58,7 @@ describe('evaluate', () => {
     expect(n).toBe(50);
     expect(calibration.expectedCalibrationError).toBeGreaterThan(0);
     expect((await runJson('evaluate margin', { cwd })).calibration).toBeNull();
-    expect((await runLine('evaluate margin', { cwd })).out.join()).toMatch(/calibration: none, since scores/);
+    expect((await runLine('evaluate margin', { cwd })).out.join()).toMatch(/calibration: none, since only/);
   });
 
   test('--html writes a page, and replaces only such a page', async () => {
@@ -79,7 +79,7 @@ describe('evaluate', () => {
   test('a model that stands alone is judged on the data that is named', async () => {
     cpSync(join(cwd, 'soft/model.safetensors'), join(cwd, 'alone.safetensors'));
     const error = await userError(runLine(`evaluate alone.safetensors ${DATA}`, { cwd }));
-    expect(error.message).toBe('alone.safetensors says of no images that they were held out from its training');
+    expect(error.message).toBe('alone.safetensors does not say which images were held out from its training');
     const { accuracy } = await runJson(`evaluate alone.safetensors ${DATA} --test`, { cwd });
     expect(accuracy).toBe(trained.soft!.testAccuracy);
     const { notes } = await runLine('evaluate alone.safetensors --dataset shapes --test', { cwd });
@@ -87,16 +87,17 @@ describe('evaluate', () => {
   });
 
   test.each([
-    ['evaluate all', 'usage', 'all/model.safetensors says of no images that they were held out from its training'],
+    ['evaluate all', 'usage', 'all/model.safetensors does not say which images were held out from its training'],
     ['evaluate soft --limit 100', 'usage', '--limit cannot be combined with a run, which has data of its own'],
+    ['evaluate soft --fit crop', 'usage', '--fit applies only to a folder of images'],
     ['evaluate soft soft --test', 'usage', '--test judges on the test set; it cannot be combined with a folder'],
     ['evaluate soft soft --data-dir x', 'usage', '--data-dir cannot be combined with a folder of images'],
     ['evaluate soft photos more', 'usage', 'evaluate takes only <model>, <folder> and options; got "more"'],
-    ['evaluate soft soft', 'data', 'soft holds no folders: there must be one for each class, with its images'],
+    ['evaluate soft soft', 'data', 'soft has no folders in it: there must be one for each class, with its images'],
     [
       'evaluate alone.safetensors --dataset shapes --classes disk,ring --test',
       'data',
-      expect.stringMatching(/^alone\.safetensors tells other classes apart: disk, .*; the data has disk, ring$/),
+      expect.stringMatching(/^alone\.safetensors knows other classes: disk, .*; the data has disk, ring$/),
     ],
   ])('%s', async (line, kind, message) => {
     cpSync(join(cwd, 'soft/model.safetensors'), join(cwd, 'alone.safetensors'));

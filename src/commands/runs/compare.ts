@@ -1,9 +1,7 @@
 import { type Context, defineCommand, type OptionsOf, optional } from '../../cli/command.ts';
 import { outputFlags } from '../../cli/common-flags.ts';
 import { usageError } from '../../errors.ts';
-import type { Comparison } from '../../experiments/comparing/compare.ts';
 import { path } from '../../util/options.ts';
-import { onOneLine } from '../../util/text/printable.ts';
 import { runsOperand } from './operands.ts';
 
 const flags = {
@@ -24,7 +22,8 @@ export const compare = defineCommand({
   run: compareRuns,
 });
 
-const STREAMS = [process.stdout, process.stderr];
+/** How such a page begins. */
+const isComparison = (start: string): boolean => start.includes('<title>Comparison of runs · cifar-train</title>');
 
 async function compareRuns(
   { runs: typed, html, json }: OptionsOf<typeof flags> & { readonly runs: readonly string[] },
@@ -35,7 +34,8 @@ async function compareRuns(
   const { findRun } = await import('../../runs/collection/find.ts');
   const { openRun } = await import('../../runs/open.ts');
   const { RUNS } = await import('../../runs/run-directory.ts');
-  if (html !== undefined) await checkPage(html);
+  const { checkPlace, writePlace } = await import('../outputs/output-paths.ts');
+  await checkPlace('--html', html, { name: 'a comparison of runs', isBegun: isComparison }, 'comparison.html');
   const paths = new Set<string>();
   for (const one of typed) paths.add((await findRun(one, RUNS)).path);
   if (paths.size < 2) {
@@ -50,23 +50,8 @@ async function compareRuns(
     const paragraphs = comparisonReport(comparison, terminal);
     terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
   }
-  if (html !== undefined) await writePage(html, comparison, context);
-}
-
-const START = /<title>Comparison of runs · cifar-train<\/title>/;
-
-async function checkPage(file: string): Promise<void> {
-  const { checkOutput } = await import('../../files/output-file.ts');
-  const { refuseOwnName } = await import('../../experiments/own-names.ts');
-  await refuseOwnName('--html', file, 'comparison.html');
-  await checkOutput('--html', file, { name: 'a comparison of runs', isBegun: (start) => START.test(start) }, STREAMS);
-}
-
-async function writePage(file: string, comparison: Comparison, { terminal, signal }: Context): Promise<void> {
+  if (html === undefined) return;
   const { comparisonPage } = await import('../../report/html/comparison-page.ts');
   const { dataUri } = await import('../../images/png.ts');
-  const { writeOutput } = await import('../../files/output-file.ts');
-  const onWait = () => terminal.note(`waiting for a program that reads ${onOneLine(file)}; Ctrl-C to stop`);
-  await writeOutput(file, await comparisonPage(comparison, dataUri), STREAMS, { signal, onWait });
-  terminal.note(`the page is in ${onOneLine(file)}`);
+  await writePlace('the page', html, await comparisonPage(comparison, dataUri), context);
 }

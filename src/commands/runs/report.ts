@@ -49,7 +49,6 @@ async function showReport(
     const { openInBrowser } = await import('../running/open-in-browser.ts');
     await openInBrowser(reportPath, env);
   }
-  terminal.out(
-    json ? JSON.stringify({ command: 'runs report', report: reportPath, opened: open }) : onOneLine(reportPath),
-  );
+  if (json) return terminal.json({ command: 'runs report', report: reportPath, opened: open });
+  terminal.out(onOneLine(reportPath));
 }

@@ -47,7 +47,7 @@ async function removeRuns(
     const agreed = json ? undefined : await terminal.ask(`remove ${names} (${bytes(size)})?`, context.signal);
     if (agreed === undefined) {
       const command = ['cifar-train runs rm', ...runs.map(shellWord), '--yes'].join(' ');
-      throw usageError('runs rm asks before it removes anything, but here is nobody to ask', {
+      throw usageError('runs rm asks before it removes anything, but there is nobody to ask here', {
         hint: hint`remove without asking: ${{ command }}`,
       });
     }

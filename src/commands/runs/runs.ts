@@ -34,7 +34,7 @@ const listCommand = defineCommand({
   name: 'list',
   description: 'Lists the runs of a folder, the newest first, as cifar-train runs does by itself.',
   flags,
-  examples: [['cifar-train runs list --status finished', 'those that came to their end']],
+  examples: [['cifar-train runs list --status finished', 'those that finished']],
   run: listRuns,
 });
 
@@ -102,7 +102,7 @@ async function checkFolder(path: string): Promise<void> {
 
 /** @throws UserError (usage) for a command that keeps no runs */
 async function checkCommands(names: readonly string[] = []): Promise<void> {
-  const { RESULTS } = await import('../../runs/results.ts');
+  const { RESULTS } = await import('../../runs/result-schemas.ts');
   const { checkName } = await import('../../util/named.ts');
   for (const name of names) checkName('--command', name, Object.keys(RESULTS));
 }
