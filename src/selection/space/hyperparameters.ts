@@ -253,7 +253,7 @@ export const HYPERPARAMETERS = {
     pace: 3,
   } satisfies Hyperparameter<number | 'all', number | Interval | 'all'>,
   init: named(INITIALIZERS, {
-    help: 'initial weights: normal (small random numbers) or zeros',
+    help: 'initial weights: normal (very small random numbers), zeros, he or xavier',
     heading: 'Options:',
     usual: 'normal',
     network: {
