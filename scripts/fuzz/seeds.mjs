@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { saveCheckpoint } from '../../dist/runs/checkpoint.js';
 import { saveCohort } from '../../dist/runs/cohort-file.js';
-import { saveLinearModel } from '../../dist/runs/model-file.js';
 import { saveKnnModel } from '../../dist/runs/models/knn-model.js';
+import { saveLinearModel } from '../../dist/runs/models/linear-model.js';
 import { saveNetworkModel } from '../../dist/runs/models/network-model.js';
 
 const BIN = join(import.meta.dirname, '../../bin/cifar-train.js');
