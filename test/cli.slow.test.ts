@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../src/commands/catalogue.ts';
 import { sha256Of } from '../src/dataset/archive/digest.ts';
 import { runCli } from './helpers/commands/cli.ts';
-import { wordsOf } from './helpers/commands/run-line.ts';
+import { runLine, wordsOf } from './helpers/commands/run-line.ts';
 import { smallArchive } from './helpers/downloads/tarball.ts';
 import { scratchFolder } from './helpers/scratch.ts';
 import { CONTROL, widest } from './helpers/styles.ts';
@@ -34,47 +35,53 @@ const DONE: Readonly<Record<string, string>> = {
   info: SHAPES,
 };
 
+/** A folder with what the lines above name: an archive, an image, and a run, which is made once. */
+let made: string;
+beforeAll(async () => {
+  made = await mkdtemp(join(tmpdir(), 'cifar-train-test-'));
+  await writeFile(join(made, 'a.tar.gz'), archive);
+  await writeFile(join(made, 'a.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>');
+  await runLine(`linear --epochs 1 ${SHAPES} --run-dir r`, { cwd: made });
+});
+afterAll(() => rm(made, { recursive: true, force: true }));
+
 async function run(line: string, env: Readonly<Record<string, string>> = {}) {
   const cwd = await scratchFolder();
-  await writeFile(join(cwd, 'a.tar.gz'), archive);
-  await writeFile(join(cwd, 'a.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>');
-  const takesRun = ['runs', 'predict', 'evaluate'].some((name) => line.startsWith(`${name} `));
-  if (takesRun) await runCli(wordsOf(`linear --epochs 1 ${SHAPES} --run-dir r`), { cwd });
+  await cp(made, cwd, { recursive: true });
   return await runCli(wordsOf(line), { cwd, env });
 }
+
+/** A locale without Unicode, in a narrow terminal. */
+const PLAIN = { COLUMNS: '80', LC_ALL: 'C' };
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all that is ASCII
+const ASCII = /^[\x00-\x7f]*$/;
 
 /** Lines of more than 80 columns, but for those with a path, which must stay whole. */
 const tooWide = (text: string) => text.split('\n').filter((line) => widest(line) > 80 && !line.includes('/'));
 
 describe.each(Object.keys(COMMANDS))('%s', (name) => {
-  test('--json prints one object to stdout, and ends with exit code 0', async () => {
-    const { code, stdout, stderr } = await run(`${name} ${DONE[name]} --json`);
+  test('--json prints one object to stdout, notes to stderr, and ends with exit code 0', async () => {
+    const { code, stdout, stderr } = await run(`${name} ${DONE[name]} --json`, PLAIN);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ command: name });
     expect(stdout.trimEnd()).not.toContain('\n');
     expect(stderr).not.toMatch(CONTROL);
+    expect([tooWide(stderr), stderr]).toEqual([[], expect.stringMatching(ASCII)]);
   });
 
-  test('prints a report to stdout, and with --quiet nothing to stderr', async () => {
-    const { code, stdout, stderr } = await run(`${name} ${DONE[name]} --quiet`);
+  test('prints a report to stdout, of ASCII on 80 columns in the C locale, and with --quiet nothing to stderr', async () => {
+    const { code, stdout, stderr } = await run(`${name} ${DONE[name]} --quiet`, PLAIN);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/\w/);
     expect(stdout).not.toMatch(CONTROL);
+    expect([tooWide(stdout), stdout]).toEqual([[], expect.stringMatching(ASCII)]);
   });
+});
 
-  test('on 80 columns in the C locale: fits, and is ASCII', async () => {
-    const { stdout, stderr } = await run(`${name} ${DONE[name]}`, { COLUMNS: '80', LC_ALL: 'C' });
-    expect(tooWide(stdout + stderr)).toEqual([]);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is ASCII
-    expect(stdout + stderr).toMatch(/^[\x00-\x7f]+$/);
-  });
-
-  test('help on 80 columns', async () => {
-    const { stdout } = await run(`${name} --help`, { LC_ALL: 'C' });
-    expect(tooWide(stdout)).toEqual([]);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is ASCII
-    expect(stdout).toMatch(/^Usage: cifar-train [\x00-\x7f]+$/);
-  });
+test.each(['knn', 'linear', 'crossval'])('%s: notes beside a report are ASCII on 80 columns too', async (name) => {
+  const { stderr } = await run(`${name} ${DONE[name]}`, PLAIN);
+  expect([tooWide(stderr), stderr]).toEqual([[], expect.stringMatching(ASCII)]);
+  expect(stderr).toMatch(/\w/);
 });
 
 test.each([
@@ -104,11 +111,12 @@ test.each([
 });
 
 test.each(['', '--help', 'help', 'knn --help'])('help on stdout: %s', async (line) => {
-  const { code, stdout, stderr } = await run(line);
+  const { code, stdout, stderr } = await run(line, PLAIN);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Usage: cifar-train /);
   expect(stdout).toContain('$ cifar-train ');
   expect(widest(stdout)).toBeLessThanOrEqual(80);
+  expect(stdout).toMatch(ASCII);
 });
 
 test('--version is that of the package', async () => {

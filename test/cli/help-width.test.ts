@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { makeProgram } from '../../src/cli/make-program.ts';
+import { charactersFor } from '../../src/cli/terminal/characters.ts';
 import { COMMANDS } from '../../src/commands/catalogue.ts';
 
 async function helpOf(words: readonly string[], width: number): Promise<string> {
@@ -23,6 +24,12 @@ async function helpOf(words: readonly string[], width: number): Promise<string> 
 }
 
 const COMMAND_LINES = [['--help'], ...Object.keys(COMMANDS).map((name) => [name, '--help'])];
+
+test.each(COMMAND_LINES)('%s %s: is of ASCII where there is no more', async (...words) => {
+  const text = charactersFor({ LC_ALL: 'C' }, false)(await helpOf(words, 80));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is ASCII
+  expect(text).toMatch(/^Usage: cifar-train [\x00-\x7f]+$/);
+});
 
 test.each(COMMAND_LINES)('%s %s: lines are broken between words at any width, and say the same', async (...words) => {
   const said = (text: string) => text.replaceAll(/(\s|\\)+/g, ' ');
