@@ -18,7 +18,7 @@ const LINES = [
   LINEAR,
   'linear --epochs 2 --seed 3,4 --loss svm --optimizer adam --features hog',
   'linear --solver random-search --tries 3',
-  'linear --solver exact --reg-strength 0.1 --val 0',
+  'linear --solver exact --features hog+hue --reg-strength 0.1 --val 0',
   'linear --epochs 2 --test',
   'network --hidden 8 --epochs 2',
   'crossval --model knn,linear --k 1,3 --loss svm --epochs 2 --folds 2 --refit',
