@@ -1,7 +1,7 @@
 /** The kernel that gathers rows of each kind. */
 export const GATHER = { bytes: 'gatherBytes', codes: 'gatherCodes', f32: 'gatherFloats' } as const;
 
-/** The functions of the WebAssembly module (assembly/index.ts). Addresses and sizes are numbers. */
+/** The functions of the WebAssembly module (assembly/index.ts), all in one list. Addresses and sizes are numbers. */
 export interface KernelExports {
   scratchBytes(metric: number, nFeatures: number): number;
   pairwise(

@@ -20,6 +20,8 @@ import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
+/* Long, since features are given to every command that trains, beside having one of their own. */
+
 const TINY = 'kernel-map:filters1=16:filters2=16:keep=8:patches=300:images=20:rounds=2';
 const SHAPES = '--dataset shapes --limit 300';
 

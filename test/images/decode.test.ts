@@ -16,6 +16,8 @@ import {
   WHITE,
 } from '../helpers/pictures.ts';
 
+/* Long, since it is one list of all that image files can be: formats, shapes, colours and what breaks them. */
+
 const SIDE = 32;
 const FOUR = [RED, GREEN, BLUE, WHITE] as const;
 const decode = (bytes: Uint8Array, fit?: (typeof FITS)[number]) => decodeImage(bytes, { side: SIDE, fit });

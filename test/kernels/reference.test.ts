@@ -5,6 +5,8 @@ import { MAX_EXACT_FEATURES } from '../../src/kernels/checks.ts';
 import { type MatrixF32, type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { cosineDistance, l1Distance, ReferenceBackend, squaredL2Distance } from '../../src/kernels/reference.ts';
 
+/* Long, since every operation is here once with numbers that can be checked by hand: the others are held to it. */
+
 const backend = new ReferenceBackend();
 
 const bytes = (rows: readonly (readonly number[])[]): MatrixU8 =>

@@ -4,6 +4,8 @@ import { UserError } from '../../../src/errors.ts';
 import { FakeStream } from '../../helpers/commands/fake-stream.ts';
 import { CONTROL } from '../../helpers/styles.ts';
 
+/* Long, since it is all that a terminal writes, on every kind of stream. */
+
 interface Settings extends Partial<Omit<NodeTerminalOptions, 'stdout' | 'stderr'>> {
   readonly stdout?: FakeStream;
   readonly stderr?: FakeStream;
