@@ -67,7 +67,7 @@ describe('a k-NN model', () => {
 
   test.each([
     ['"k":"3"', '"k":"6"', 'its k is 6, but it has only 5 images'],
-    ['"metric":"l1"', '"metric":"l9"', 'metadata metric: '],
+    ['"metric":"l1"', '"metric":"l9"', 'its metadata is damaged: metric '],
     ['"format_version":"1"', '"format_version":"7"', 'in version 7; this program reads version 1'],
     ['[\\"cat\\",\\"dog\\"]', '[\\"cat\\"]        ', 'labels holds 1 at 1, where there are 1 classes'],
     ['"labels":', '"babels":', 'do not match'],

@@ -70,7 +70,7 @@ describe('refuses', () => {
     [
       'an unknown activation',
       ({ tensors, metadata }) => ({ tensors, metadata: { ...metadata, activation: 'swish' } }),
-      'metadata activation',
+      'its metadata is damaged: activation ',
     ],
     [
       'more layers than there are',
