@@ -1,13 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.test.ts'),
+);
+
+/** Tests that put something in the place of a module: for them alone, modules are loaded anew. */
+const replacing = files.filter((file) =>
+  /\bvi\.(do)?mock\(/i.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+);
+
+const project = (name: string, isolate: boolean, include: string[]) => ({
   // Sources, not dist, also where the package's imports choose by condition.
   ssr: { resolve: { conditions: ['cifar-train-src', 'node', 'module', 'development|production'] } },
+  test: { name, dir: import.meta.dirname, testTimeout: 60_000, isolate, include },
+});
+
+export default defineConfig({
   test: {
-    dir: 'test',
-    include: ['**/*.test.ts'],
-    testTimeout: 60_000,
     // Many tests wait for processes that they start: as many at a time as there are cores, where one less is usual.
     maxWorkers: '100%',
+    // `npm run test:fast` takes the projects whose names begin with "fast".
+    projects: ['fast', 'slow'].flatMap((speed) => {
+      const all = files.filter((file) => file.endsWith('.slow.test.ts') === (speed === 'slow'));
+      return [
+        project(
+          speed,
+          false,
+          all.filter((file) => !replacing.includes(file)),
+        ),
+        project(
+          `${speed}, isolated`,
+          true,
+          all.filter((file) => replacing.includes(file)),
+        ),
+      ];
+    }),
   },
 });
