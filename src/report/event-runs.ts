@@ -2,7 +2,7 @@ import type { CrossvalFound } from '../experiments/crossval/experiment.ts';
 import type { TrainingFound } from '../experiments/training/outcome.ts';
 import type { EventRun, Scalar } from '../runs/export/event-file.ts';
 import type { Trial } from '../selection/results.ts';
-import { varyingNames } from '../util/varying-names.ts';
+import { varyingNames } from '../util/trials/varying-names.ts';
 import { paramWords } from './trial-params.ts';
 
 /* Results as TensorBoard shows them: a run for each training, with a curve for each number of its epochs. */

@@ -23,7 +23,7 @@ import { scratchFolder } from '../helpers/scratch.ts';
 /* Long, since features are given to every command that trains, beside having one of their own. */
 
 const TINY = 'kernel-map:filters1=16:filters2=16:keep=8:patches=300:images=20:rounds=2';
-const SHAPES = '--dataset shapes --limit 300';
+const SHAPES = '--dataset shapes --limit 120';
 
 /** A command in a folder of its own, with a cache of its own. */
 async function place() {
@@ -243,8 +243,8 @@ describe('features', () => {
   });
 
   test('--image beyond the last is refused', async () => {
-    const error = await userError(runLine(`features ${SHAPES} --image 300`));
-    expect(error.message).toBe('--image must be less than 300, the number of training images; got 300');
+    const error = await userError(runLine(`features ${SHAPES} --image 120`));
+    expect(error.message).toBe('--image must be less than 120, the number of training images; got 120');
   });
 
   test('--clear-cache removes what is kept, and nothing else', async () => {
