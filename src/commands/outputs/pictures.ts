@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Context } from '../../cli/command.ts';
-import { usageError } from '../../errors.ts';
+import { dataError, usageError } from '../../errors.ts';
 import { isPlaceOfRun, refuseOwnName } from '../../experiments/own-names.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { checkWritableFolder, makeFolder } from '../../files/folders.ts';
@@ -59,9 +59,9 @@ async function strangeIn(folder: string): Promise<string | undefined> {
   if (entries === undefined) return 'is a file';
   for (const entry of entries) {
     const { name } = entry;
-    if (!entry.isFile() || !isOurs(name, (await readStart(join(folder, name), 4096)).text)) {
-      return `holds ${onOneLine(name)}`;
-    }
+    if (!entry.isFile()) return `holds ${onOneLine(name)}`;
+    const { bytes } = await readStart(join(folder, name), { maxBytes: 4096, fail: (what) => dataError(what) });
+    if (!isOurs(name, bytes.toString())) return `holds ${onOneLine(name)}`;
   }
   return undefined;
 }
