@@ -13,11 +13,12 @@ import type { SweepJob } from './jobs.ts';
  */
 
 /** Products of features that are computed are of 16-bit codes. */
-const ENCODING_FASTER = 2;
+const ENCODING_FASTER = 5;
 /** An image of any feature: gradients, histograms, rounding to codes. */
 const PER_IMAGE = 1e6;
-/** Learning a feature takes as long as encoding so many images, about. */
-const LEARNED_LIKE = 5000;
+/** Learning a feature from so many patches takes as long as encoding an image, about; from all images, as from the usual number. */
+const PATCHES_AN_IMAGE = 20;
+const USUAL_PATCHES = 100_000;
 /** The search among pixels leaves most out. */
 const FILTER_FASTER = 8;
 /** Forward and backward, of one number and class. */
@@ -32,10 +33,10 @@ export const encodingCost = (specs: readonly FeatureSpec[], nImages: number): nu
 
 /** Of learning them. */
 export const learningCost = (specs: readonly FeatureSpec[]): number =>
-  encodingCost(
-    specs.filter(({ name }) => featureNamed(name).learns),
-    LEARNED_LIKE,
-  );
+  specs.reduce((sum, spec) => {
+    const { patches = USUAL_PATCHES } = spec.settings;
+    return sum + (featureNamed(spec.name).learns ? encodingCost([spec], Number(patches) / PATCHES_AN_IMAGE) : 0);
+  }, 0);
 
 /** Of one image, forward and backward. */
 function networkProducts(nClasses: number, nFeatures: number, hidden: readonly number[]): number {
