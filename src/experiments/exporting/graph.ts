@@ -94,16 +94,13 @@ export class Graph {
   channelsInnermost = (planes: Ref): Ref => this.add('Flatten', [this.transpose(planes, 0, 2, 3, 1)], { axis: 1 });
 
   /**
-   * Sums of planes n × c × h × w over weighted rows and columns, the same weights for both.
-   * @param weights to × from, of the type that the planes have
+   * Sums of planes n × c × h × w of f64 over weighted rows and columns, the same weights for both.
+   * @param weights to × from
    * @returns n × c × to × to
    */
-  pooledBy(planes: Ref, weights: Float32Array | Float64Array, to: number, from: number): Ref {
+  pooledBy(planes: Ref, weights: Float64Array, to: number, from: number): Ref {
     const turned = weights.map((_, p) => weights[(p % to) * from + Math.floor(p / to)]!);
-    const [rows, columns] =
-      weights instanceof Float64Array
-        ? [this.doubles(weights, to, from), this.doubles(turned as Float64Array, from, to)]
-        : [this.floats(weights, to, from), this.floats(turned as Float32Array, from, to)];
+    const [rows, columns] = [this.doubles(weights, to, from), this.doubles(turned, from, to)];
     return this.add('MatMul', [this.add('MatMul', [rows, planes]), columns]);
   }
 

@@ -20,8 +20,9 @@ export const wordsInGraph: DescribeInGraph = (graph, images, { spec, fitted: { a
   const bytes = graph.difference(views, graph.float(128));
   const answers = answersTo(graph, bytes, model);
   const nPositions = positionsPerSide(model);
-  const means = Float32Array.from(gridMeans(grid, nPositions, (i) => Math.floor((i * grid) / nPositions)));
-  const parts = graph.channelsInnermost(graph.pooledBy(answers, means, grid, nPositions));
+  const means = gridMeans(grid, nPositions, (i) => Math.floor((i * grid) / nPositions));
+  const pooled = graph.pooledBy(graph.asDouble(answers), means, grid, nPositions);
+  const parts = graph.channelsInnermost(pooled);
   if (!mirror) return parts;
   const nFeatures = grid ** 2 * (settings.encoder === 'threshold' ? 2 : 1) * settings.count;
   const twoViews = graph.reshape(parts, 2, -1, nFeatures);
