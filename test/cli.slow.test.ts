@@ -31,6 +31,8 @@ const DONE: Readonly<Record<string, string>> = {
   runs: '--in .',
   predict: 'r a.svg',
   evaluate: 'r',
+  export: 'r --output model.onnx',
+  lab: '--export lab',
   features: `--features hog+hue --image 1 ${SHAPES}`,
   info: SHAPES,
 };

@@ -58,7 +58,7 @@ describe('evaluate', () => {
     expect(n).toBe(50);
     expect(calibration.expectedCalibrationError).toBeGreaterThan(0);
     expect((await runJson('evaluate margin', { cwd })).calibration).toBeNull();
-    expect((await runLine('evaluate margin', { cwd })).out.join()).toMatch(/calibration: none, since only/);
+    expect((await runLine('evaluate margin', { cwd })).out.join()).toMatch(/calibration: none, since scores/);
   });
 
   test('--html writes a page, and replaces only such a page', async () => {

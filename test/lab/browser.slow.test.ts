@@ -95,6 +95,7 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHRO
   test('a point is dragged; the link has it, Undo takes it back', async () => {
     const points = { xy: Int32Array.of(0, 0, 20_000, 20_000), labels: Uint8Array.of(0, 1) };
     const { context, page, complaints } = await opened(`#/knn?k=1&points=${pointsText(points)}`);
+    const before = page.url();
     const box = (await page.locator('.plane').boundingBox())!;
     const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
     await page.mouse.move(...at(0.5, 0.5));
@@ -102,6 +103,7 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHRO
     await page.mouse.move(...at(0.3, 0.4));
     await page.mouse.move(...at(0.25, 0.25));
     await page.mouse.up();
+    await page.waitForURL((url) => url.href !== before);
     const now = readState(KNN_FIELDS, parseHash(new URL(page.url()).hash).settings).state.points.xy;
     expect([...now].map((x) => Math.round(x / 1000))).toEqual([-16, 16, 20, 20]);
     await page.getByRole('button', { name: 'Undo' }).click();

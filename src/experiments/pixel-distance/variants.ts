@@ -9,7 +9,7 @@ import { IMAGE_BYTES, N_CHANNELS, PLANE, SIDE } from '../../features/image.ts';
 /** A changed image. */
 export interface Variant {
   readonly name: 'occluded' | 'shifted' | 'tinted';
-  /** What was done to it: `a black box over 21 pixels`. */
+  /** What was done to it: `black box over 21 pixels`. */
   readonly what: string;
   /** 3072 planar bytes. */
   readonly pixels: Uint8Array;
@@ -108,7 +108,7 @@ function occludedBy(image: Uint8Array, target: number): Variant | undefined {
     }
     const free = [...order].flatMap((place) => Array.from({ length: N_CHANNELS }, (_, c) => c * PLANE + place));
     if (settled(image, pixels, left, free)) {
-      return { name: 'occluded', what: `a ${colour} box over ${nPixels} pixels`, pixels };
+      return { name: 'occluded', what: `${colour} box over ${nPixels} pixels`, pixels };
     }
   }
   return undefined;

@@ -3,6 +3,7 @@ import { compact, count, plural } from '../../util/format.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 import type { Page } from './page.ts';
 import { table } from './tables/table.ts';
+import { wrapText } from './wrap.ts';
 
 /** Changed images that are equally far from the original, with their ranks. */
 export function pixelDistanceReport(found: PixelDistanceFound, page: Page): readonly string[] {
@@ -25,10 +26,13 @@ export function pixelDistanceReport(found: PixelDistanceFound, page: Page): read
     { head: 'nearest', align: 'left' } as const,
   ];
   return [
-    `${bold(name)}: three changes at an L2 distance of ${Math.sqrt(first!.l2Squared).toFixed(2)}, the square root of ${count(first!.l2Squared)}`,
+    `${bold(name)}: three changes at an L2 distance of ${Math.sqrt(first!.l2Squared).toFixed(2)}`,
     table(columns, rows, page),
     dim(
-      `rank: among ${plural(nOthers, 'training image')}, by the distance from the original; the nearest of them, ${nearest.className}, is at L2 ${compact(nearest.distance)}\nnearest: the class of the training image that is nearest to the changed one by L2`,
+      wrapText(
+        `rank: among ${plural(nOthers, 'training image')}, by the distance from the original; the nearest of them, ${nearest.className}, is at L2 ${compact(nearest.distance)}\nnearest: the class of the training image that is nearest to the changed one by L2`,
+        page.width,
+      ),
     ),
   ];
 }

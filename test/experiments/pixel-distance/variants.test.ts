@@ -39,7 +39,7 @@ describe('what is changed', () => {
   const [occluded, , tinted] = equallyFar(image, 1);
 
   test('the box is a square of one colour around the middle, to a row; elsewhere no more than one grey level', () => {
-    const [, colour, n] = /^a (black|white) box over (\d+) pixels$/.exec(occluded!.what)!;
+    const [, colour, n] = /^(black|white) box over (\d+) pixels$/.exec(occluded!.what)!;
     const level = colour === 'black' ? 0 : 255;
     const box = new Set(spiral().subarray(0, Number(n)));
     const inside = [...box].slice(0, -1);
