@@ -57,9 +57,7 @@ test('the files are as far apart as it says, and rank as it says', async () => {
 
 test('a table, of a file too; and the run can be made again', async () => {
   const { out } = await runLine('pixel-distance --dataset shapes --limit 300 --image equal/original.png', { cwd });
-  expect(out.join('\n')).toMatch(
-    /^equal\/original\.png: three changes at an L2 distance of [\d.]+\n/,
-  );
+  expect(out.join('\n')).toMatch(/^equal\/original\.png: three changes at an L2 distance of [\d.]+\n/);
   expect(out.join('\n')).toContain('among 300 training images');
   const { out: again } = await runLine('runs reproduce run', { cwd });
   expect(again.join('\n')).toContain('results in run.json');

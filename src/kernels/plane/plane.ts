@@ -9,7 +9,7 @@ export const MAX_CLASSES = 64;
 /** What a pixel gets where a vote is tied, if ties are left undecided. */
 export const TIE = 255;
 
-/** `l2`: the square of the Euclidean distance; `l1`: the sum of the differences along the axes, times {@link UNIT}. */
+/** `l2`: the square of the Euclidean distance; `l1`: the sum of the differences along the axes, times 16,384. */
 export type PlaneMetric = 'l2' | 'l1';
 export const PLANE_METRICS = ['l2', 'l1'] as const satisfies readonly PlaneMetric[];
 
@@ -17,7 +17,7 @@ export const PLANE_METRICS = ['l2', 'l1'] as const satisfies readonly PlaneMetri
 export type PlaneTies = 'smallest' | 'nearest' | 'none';
 
 /**
- * The axes along which L1 measures, turned anticlockwise by an angle: its cosine and sine times {@link UNIT}, rounded. They change no
+ * The axes along which L1 measures, turned anticlockwise by an angle: its cosine and sine times 16,384, rounded. They change no
  * L2 distance.
  */
 export interface Axes {
@@ -34,9 +34,9 @@ export function axesAt(degrees: number): Axes {
 
 /** Labelled points of the plane, and how a place of the plane is classified by them. */
 export interface PlaneVote {
-  /** nPoints × 2 whole numbers, x and y of each, of magnitude at most {@link MAX_COORDINATE}. */
+  /** nPoints × 2 whole numbers, x and y of each, of magnitude at most 32,767. */
   readonly points: Int32Array;
-  /** nPoints classes, below {@link MAX_CLASSES}. */
+  /** nPoints classes, below 64. */
   readonly labels: Uint8Array;
   /** How many neighbours vote, at most nPoints. */
   readonly k: number;
@@ -58,7 +58,7 @@ export interface Raster {
 /** See {@link Backend.regions}. */
 export interface RegionsRequest extends PlaneVote {
   readonly raster: Raster;
-  /** height × width classes, or {@link TIE}; row by row. */
+  /** height × width classes, row by row; 255 for a tie that stays undecided. */
   readonly out: Uint8Array;
   /**
    * A point that has moved since `out` was made, and where it was: only pixels that it is or was among the k nearest of are looked at

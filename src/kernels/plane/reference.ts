@@ -33,7 +33,7 @@ function neighbours({ points, labels, k, metric, axes }: PlaneVote, x: number, y
   }));
 }
 
-/** The class that neighbours vote for; {@link TIE} for a tie that is left undecided. */
+/** The class that neighbours vote for; 255 for a tie that is left undecided. */
 export function planeWinner(
   { labels, ties }: Pick<PlaneVote, 'labels' | 'ties'>,
   nearest: readonly PlaneNeighbour[],

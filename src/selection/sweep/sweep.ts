@@ -25,7 +25,7 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
   readonly trials: readonly PlannedTrial[];
   /** Makes the rows of features, for trials on them. */
   readonly rowsOf?: RowsOf | undefined;
-  /** What these rows cost, if some are there already: see {@link encodingCost}. */
+  /** What these rows cost, if some are there already: see `encodingCost`. */
   readonly rowsCost?: ((features: string, split: number | undefined) => Promise<number>) | undefined;
   /** Makes the rows of mirror images, for networks that are trained on them too. */
   readonly mirroredOf?: MirroredOf | undefined;
