@@ -62,29 +62,39 @@ const entrySchema = z.object({
 type KeptEntry = z.infer<typeof entrySchema>;
 
 /**
- * The entries of a ledger, each with its id if it has one; damaged lines are skipped, and one that cannot be read has none.
+ * The text of a ledger; one that cannot be read is empty.
  * @throws UserError (data) for what is no ledger: a folder, a device, a file of gigabytes
  */
-async function entriesOf(path: string): Promise<readonly KeptEntry[]> {
-  const fail = (what: string) =>
-    dataError(`${path} is not a ledger of test readings: ${what}`, {
-      hint: `move it away: ${moveCommand(path, '.other')}`,
-    });
-  const bytes = await readBounded(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
-    if (errorCode(error) === 'EISDIR') throw fail('it is a folder, not a file');
+async function readLedger(path: string): Promise<string> {
+  const bytes = await readBounded(path, { maxBytes: MAX_BYTES, fail: noLedger(path) }).catch((error: unknown) => {
+    if (errorCode(error) === 'EISDIR') throw noLedger(path)('it is a folder, not a file');
     if (error instanceof UserError) throw error;
     return Buffer.alloc(0);
   });
-  return bytes
-    .toString('utf8')
-    .split('\n')
+  return bytes.toString('utf8');
+}
+
+const noLedger = (path: string) => (what: string) =>
+  dataError(`${path} is not a ledger of test readings: ${what}`, {
+    hint: `move it away: ${moveCommand(path, '.other')}`,
+  });
+
+/**
+ * The entries of a ledger about a test set, each with its id if it has one; damaged lines are skipped. Lines without the
+ * digest are not parsed: a megabyte of empty ones would take a minute.
+ * @throws UserError (data) as {@link readLedger}
+ */
+async function entriesOf(path: string, digest: string): Promise<readonly KeptEntry[]> {
+  const lines = (await readLedger(path)).split('\n').filter((line) => line.includes(digest));
+  return lines
     .flatMap((line) => {
       try {
-        return [entrySchema.parse(parseJson(line, fail))];
+        return [entrySchema.parse(parseJson(line, noLedger(path)))];
       } catch {
         return [];
       }
-    });
+    })
+    .filter((entry) => entry.digest === digest);
 }
 
 /** Appends one line with a single write, so that two processes never mix theirs; a line that a crash cut short is ended first. */
@@ -132,8 +142,8 @@ export async function recordReading(
     }
   }
   const other = ledger === beside ? own : beside;
-  const here = (await entriesOf(ledger)).filter(({ digest }) => digest === entry.digest);
-  const elsewhere = (other === undefined ? [] : await entriesOf(other)).filter(({ digest }) => digest === entry.digest);
+  const here = await entriesOf(ledger, entry.digest);
+  const elsewhere = other === undefined ? [] : await entriesOf(other, entry.digest);
   const place = here.findIndex((one) => one.id === id);
   return { nthReading: elsewhere.length + (place < 0 ? here.length + 1 : place + 1), ledger };
 }
@@ -144,7 +154,7 @@ export async function recordReading(
  */
 export async function checkLedger(home: string, { fallback }: LedgerOptions = {}): Promise<void> {
   for (const path of [join(home, LEDGER_FILE), await ownLedger(fallback)])
-    if (path !== undefined) await entriesOf(path);
+    if (path !== undefined) await readLedger(path);
 }
 
 /** The readings of one test set so far, oldest first, without adding one. */
@@ -154,9 +164,8 @@ export async function readingsOf(
   { fallback }: LedgerOptions = {},
 ): Promise<readonly LedgerEntry[]> {
   const own = await ownLedger(fallback);
-  const all = [...(own === undefined ? [] : await entriesOf(own)), ...(await entriesOf(join(home, LEDGER_FILE)))];
-  return all
-    .filter((entry) => entry.digest === digest)
+  const elsewhere = own === undefined ? [] : await entriesOf(own, digest);
+  return [...elsewhere, ...(await entriesOf(join(home, LEDGER_FILE), digest))]
     .map(({ when, command, dataset, version }) => ({
       when,
       command: maskSecrets(String(command)),

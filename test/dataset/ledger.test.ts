@@ -99,6 +99,13 @@ test('no ledger yet: no readings', async () => {
   expect(await readingsOf(home, 'aa', options)).toEqual([]);
 });
 
+test('millions of empty lines take no time', { timeout: 20_000 }, async () => {
+  const { home, file, options } = await folders();
+  await recordReading(home, entry, options);
+  await appendFile(file, '\n'.repeat(2_000_000));
+  expect(await readingsOf(home, 'aa', options)).toEqual([entry]);
+});
+
 test('a ledger of gigabytes is no ledger', async () => {
   const { home, file, options } = await folders();
   await writeFile(file, '');
