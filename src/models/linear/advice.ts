@@ -16,7 +16,7 @@ export interface Advice {
     | 'large-penalty'
     /** Dropout leaves too few units. */
     | 'large-dropout'
-    /** Nothing was learned that holds for other images. */
+    /** On other images it does no better than chance. */
     | 'chance'
     | 'overfitting'
     | 'underfitting'
@@ -160,7 +160,7 @@ function onAccuracy(fit: Fit, noun: string): Found {
       const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too small`;
       return [
         'small-rate',
-        hint`nothing was learned: ${figures}; ${steps}: the usual rate is ${compact(usual)}, and ${SUGGESTED}`,
+        hint`no better than chance: ${figures}; ${steps}: the usual rate is ${compact(usual)}, and ${SUGGESTED}`,
         true,
       ];
     }
@@ -170,7 +170,10 @@ function onAccuracy(fit: Fit, noun: string): Found {
           'chance',
           hint`what was learned does not hold for other images: ${chance}. Wrong labels look like this, and so do too few images`,
         ]
-      : ['chance', hint`nothing was learned: ${chance}. Wrong labels look like this, and so do too few steps`];
+      : [
+          'chance',
+          hint`no better than chance, as far as ${plural(nImages, 'image')} can tell: ${chance}. Wrong labels look like this, and so do too few steps`,
+        ];
   }
   if (width > LARGE_GAP && least > SMALL_GAP) {
     const help = hint`a larger ${STRENGTH}, more images or ${{ setting: 'earlyStopping' }} may help`;

@@ -43,7 +43,7 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
   'a network, rate 1e-7, which begins above the loss at W = 0': [
     { ...right(0.133, 0.067), ...atRate(1e-7), nImages: 60, losses: [2.5271, 2.5271, 2.5271] },
     'small-rate',
-    'nothing was learned: 13.3 % of training images and 6.7 % of validation images are right; with learningRate = 1e-7 the steps are too small: the usual rate is 0.05, and lr-find suggests one',
+    'no better than chance: 13.3 % of training images and 6.7 % of validation images are right; with learningRate = 1e-7 the steps are too small: the usual rate is 0.05, and lr-find suggests one',
   ],
   'a network, dropout 0.99': [
     { ...right(0.14, 0.12), dropout: 0.99, losses: [4.1, 3.9, 3.6657] },
