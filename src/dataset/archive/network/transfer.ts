@@ -1,5 +1,5 @@
 import { dataError, failure, type Hint, hint, type UserError } from '../../../errors.ts';
-import { count } from '../../../util/format.ts';
+import { count, duration } from '../../../util/format.ts';
 import { maskQuery } from '../../../util/text/mask-query.ts';
 import { type FileWatch, never } from '../../watch.ts';
 import type { Origin, PartFile } from '../part-file.ts';
@@ -77,10 +77,14 @@ export class Transfer {
         failures++;
         const connected = this.#statusLine !== undefined;
         const hopeless = error.remedy === 'give up' || (error.remedy === 'retry once connected' && !connected);
+        const { retryAfterMs = 0 } = error;
+        if (!hopeless && retryAfterMs > policy.maxRetryAfterMs) {
+          throw this.#failure(tries, error.at(`and asks to wait ${duration(retryAfterMs / 1000)}`));
+        }
         if (hopeless || failures >= policy.maxFailures || tries >= policy.maxTries) {
           throw this.#failure(tries, error);
         }
-        const wait = backoff(policy, failures, error.retryAfterMs);
+        const wait = backoff(policy, failures, retryAfterMs);
         onNote?.(`${error.message}; received ${this.#received()}; trying again in ${wait / 1000} s`);
         await policy.sleep(wait, signal);
       }

@@ -69,13 +69,25 @@ test('waits double from 1 s on, start anew after a gain, and are told', async ()
 test.each([
   ['7', 7000],
   ['0', 1000],
-  ['86400', 60_000],
+  ['60', 60_000],
   ['nonsense', 1000],
+  ['9'.repeat(400), 1000],
   ['Thu, 01 Jan 1970 00:00:00 GMT', 1000],
 ])('Retry-After: %s', async (header, wait) => {
   const { waits, run } = await attempt({ script: [answer(503, { 'Retry-After': header }), whole] });
   await run();
   expect(waits).toEqual([wait]);
+});
+
+test.each([
+  ['61', '1 min 01 s'],
+  ['999999', '277 h 47 min'],
+])('Retry-After: %s is longer than it waits', async (header, told) => {
+  const { waits, run } = await attempt({ script: [answer(429, { 'Retry-After': header }), whole] });
+  const error = await userError(run());
+  expect(error).toMatchObject({ kind: 'failed' });
+  expect(error.message).toContain(`HTTP 429 Too Many Requests, and asks to wait ${told}; received 0 of`);
+  expect(waits).toEqual([]);
 });
 
 test('where nothing listens, it gives up at once', async () => {
