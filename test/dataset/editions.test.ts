@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeDataset } from '../../src/dataset/describe.ts';
+import { insteadOfDownload } from '../../src/dataset/finding/unpacked-yet.ts';
 import { type LoadOptions, loadDataset } from '../../src/dataset/load.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { CIFAR100 } from '../../src/dataset/specs/cifar100.ts';
@@ -212,4 +213,27 @@ test('a folder of the Python edition under another name', async () => {
   const { home, batches } = await folderWith(python, pythonFiles());
   await rename(batches, join(home, 'mine'));
   expect((await load(join(home, 'mine'))).source).toBe(join(home, 'mine'));
+});
+
+describe('before a download', () => {
+  test.each([
+    [
+      'cifar-10-python.tar.gz',
+      /^cifar-10-python\.tar\.gz is the Python edition of CIFAR-10; to do without a download, /,
+    ],
+    ['cifar-10-binary (1).tar.gz', /is called like the archive of CIFAR-10; to do without a download, use it: /],
+    ['cifar-10-batches-mat', /^\/.*\/cifar-10-batches-mat is the MATLAB edition of CIFAR-10, which cannot be read$/],
+    [
+      'cifar-10-matlab.tar.gz',
+      /^\/.*\/cifar-10-matlab\.tar\.gz is the MATLAB edition of CIFAR-10, which cannot be read$/,
+    ],
+  ])('%s in the data folder is told of', async (name, note) => {
+    const { home } = await folderWith(CIFAR10, new Map(), { [name]: Buffer.from('x') });
+    expect(String(await insteadOfDownload(CIFAR10, home))).toMatch(note);
+  });
+
+  test.each(['cifar-100-python.tar.gz', 'cifar-100-matlab', 'notes.txt'])('%s is not', async (name) => {
+    const { home } = await folderWith(CIFAR10, new Map(), { [name]: Buffer.from('x') });
+    expect(await insteadOfDownload(CIFAR10, home)).toBeUndefined();
+  });
 });

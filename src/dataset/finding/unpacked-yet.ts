@@ -53,12 +53,20 @@ function unreadIn(spec: DatasetSpec, folder: string, names: readonly string[]): 
 }
 
 /**
- * A file in a data folder that makes a download unnecessary, and what to do with it, as a note; undefined if there is none.
+ * What a data folder holds of another kind, as a note before the download: a file that makes it unnecessary, with what to do
+ * with that, or the MATLAB edition; undefined if there is neither.
  * @throws UserError (failed) for a folder that cannot be listed
  */
 export async function insteadOfDownload(spec: DatasetSpec, folder: string): Promise<Hint | undefined> {
-  const unread = unreadIn(spec, folder, (await namesIn(folder)).sort());
-  return unread && hint`${unread.what}; to do without a download, ${unread.advice}`;
+  const names = (await namesIn(folder)).sort();
+  const unread = unreadIn(spec, folder, names);
+  if (unread === undefined) {
+    const matlab = names.find((name) => name === spec.matlab.folder || otherEdition(name)?.spec.name === spec.name);
+    return matlab === undefined
+      ? undefined
+      : hint`${join(folder, matlab)} is ${editionText(matlab, spec, 'matlab').what}`;
+  }
+  return hint`${unread.what}; to do without a download, ${unread.advice}`;
 }
 
 /**
@@ -71,7 +79,7 @@ export async function notUnpackedYet(spec: DatasetSpec, folder: string): Promise
   const names = (await namesIn(folder)).sort();
   const or = (dataDir: string) => hint`or download the binary edition: \`${downloadCommand(spec, { dataDir })}\``;
   if (basename(folder) === spec.matlab.folder || names.includes('data_batch_1.mat')) {
-    return dataError(`${folder} is the MATLAB edition of ${spec.title}, which cannot be read`, {
+    return dataError(`${folder} is ${editionText(folder, spec, 'matlab').what}`, {
       hint: hint`take the Python edition, ${spec.python.archive}.tar.gz, ${or('data')}`,
     });
   }
