@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { dataError } from '../errors.ts';
+import { dataError, type UserError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { parseJson, readJson } from '../files/json.ts';
 import { readStart } from '../files/read-start.ts';
@@ -113,7 +113,7 @@ function claimed(value: unknown): ClaimedFormat {
  */
 export async function readManifest(path: string): Promise<RunManifest> {
   checkText('path', path, 'the path of a file');
-  const fail = (what: string, cause?: unknown) => dataError(`${path} is damaged: ${what}`, { cause });
+  const fail = (what: string, cause?: unknown) => damagedManifest(path, what, cause);
   const value = await readJson(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
     const isFolder = errorCode(error) === 'EISDIR' && basename(path) !== 'run.json';
     throw diskError(
@@ -134,7 +134,15 @@ function checked<T>(path: string, value: unknown, schema: z.ZodType<T>): T {
   if (parsed.success) return parsed.data;
   throw dataError(`${path} is not a run manifest of format ${FORMAT_VERSION}: ${schemaFault(parsed.error, value)}`, {
     cause: parsed.error,
+    hint: WAY_ON,
   });
+}
+
+const WAY_ON = 'restore it, or run the command again with another run folder';
+
+/** The error for a run.json of which something cannot be so. */
+export function damagedManifest(path: string, what: string, cause?: unknown): UserError {
+  return dataError(`${path} is damaged: ${what}`, { cause, hint: WAY_ON });
 }
 
 /** What stands before the results takes a few thousand bytes, but for a sweep over trials from a file. */
@@ -146,7 +154,7 @@ const RESULTS = /,?\n {2}"results": /;
  * @throws UserError, as {@link readManifest}
  */
 export async function readSummary(path: string): Promise<RunSummary> {
-  const fail = (what: string, cause?: unknown) => dataError(`${path} is damaged: ${what}`, { cause });
+  const fail = (what: string, cause?: unknown) => damagedManifest(path, what, cause);
   const { bytes, isWhole } = await readStart(path, { maxBytes: HEAD_BYTES, fail }).catch((error: unknown) => {
     throw diskError(error, 'read', path);
   });

@@ -1,7 +1,7 @@
 import { dataError } from '../errors.ts';
 import { shownJson } from '../files/json.ts';
 import { schemaFault } from '../files/schema-fault.ts';
-import { type RunManifest, readManifest } from './manifest.ts';
+import { damagedManifest, type RunManifest, readManifest } from './manifest.ts';
 import { type MetricsRecord, readMetrics } from './metrics.ts';
 import { RESULTS } from './result-schemas.ts';
 import type { ResultsByCommand, RunCommand } from './results.ts';
@@ -50,9 +50,7 @@ export function runOf(directory: RunDirectory, manifest: RunManifest): Run {
   }
   const parsed = RESULTS[command].nullable().safeParse(manifest.results);
   if (!parsed.success) {
-    throw dataError(`${manifestPath} is damaged: ${schemaFault(parsed.error, manifest.results, ['results'])}`, {
-      cause: parsed.error,
-    });
+    throw damagedManifest(manifestPath, schemaFault(parsed.error, manifest.results, ['results']), parsed.error);
   }
   const metrics = () => readMetrics(directory.metricsPath);
   return { command, directory, manifest, results: parsed.data, metrics } as Run;

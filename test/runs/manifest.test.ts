@@ -81,6 +81,7 @@ describe('a damaged file', () => {
     expect(error.kind).toBe('data');
     expect(error.message).toContain(path);
     expect(error.message).toContain(what);
+    if (!what.includes('version 2')) expect(error.hint).toMatch(/^restore it, or run the command again/);
   });
 
   test('a folder', async () => {
