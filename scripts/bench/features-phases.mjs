@@ -1,6 +1,5 @@
 // What each stage of a linear classifier of features takes, as one JSON object of seconds.
 // usage: node features-phases.mjs BATCHES_DIR_PARENT --features LIST --images N --strength LAMBDA --threads T
-import { parseArgs } from 'node:util';
 import {
   createWasmBackend,
   encodeFeatures,
@@ -11,12 +10,10 @@ import {
   matrix,
   solveExactly,
 } from '../../dist/index.js';
+import { readArguments } from '../arguments.mjs';
 
-const names = ['features', 'images', 'strength', 'threads'];
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
-});
+const usage = 'node features-phases.mjs BATCHES_DIR_PARENT --features LIST --images N --strength LAMBDA --threads T';
+const { values, words } = readArguments(usage, { features: {}, images: {}, strength: {}, threads: {} }, 1);
 const started = performance.now();
 const seconds = {};
 /** Times some work under a name. */
@@ -27,7 +24,7 @@ async function timed(name, work) {
   return result;
 }
 const nImages = Number(values.images);
-const { train, classNames } = await loadDataset({ name: 'cifar10', dataDir: positionals[0], limit: nImages });
+const { train, classNames } = await loadDataset({ name: 'cifar10', dataDir: words[0], limit: nImages });
 const backend = await createWasmBackend({ threads: Number(values.threads) });
 const images = matrix(train.pixels, nImages, 3072);
 const fitted = await timed('learn', () => fitFeatures(backend, values.features, { images }));

@@ -3,7 +3,7 @@
 // --images: how many exact and features are measured on (default: all, and 1000).
 // Needs python3 with NumPy and FAISS, scikit-learn or PyTorch; PYTHON names another interpreter. Missing peers are left out.
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../arguments.mjs';
 import { openBench } from './bench.mjs';
 import { benchExact } from './exact.mjs';
 import { benchFeatures } from './features.mjs';
@@ -18,20 +18,18 @@ const BENCHES = {
   exact: benchExact,
   features: benchFeatures,
 };
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    data: { type: 'string', default: 'data/cifar-10-batches-bin' },
-    threads: { type: 'string', default: '2' },
-    runs: { type: 'string', default: '3' },
-    images: { type: 'string' },
-  },
-});
-const run = BENCHES[positionals.join()];
+const usage =
+  'npm run bench -- knn|linear|network|exact|features [--data BATCHES_DIR] [--threads 2] [--runs 3] [--images N]';
+const options = {
+  data: { default: 'data/cifar-10-batches-bin' },
+  threads: { default: '2' },
+  runs: { default: '3' },
+  images: {},
+};
+const { values, words } = readArguments(usage, options);
+const run = BENCHES[words.join()];
 if (run === undefined) {
-  console.error(
-    'usage: npm run bench -- knn|linear|network|exact|features [--data BATCHES_DIR] [--threads 2] [--runs 3] [--images N]',
-  );
+  console.error(`usage: ${usage}`);
   process.exit(2);
 }
 if (!existsSync(values.data)) {

@@ -4,11 +4,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readArguments } from '../arguments.mjs';
 import { catchStrays, outcomeOf } from './inputs.mjs';
 import { parsersIn } from './parsers.mjs';
 import { makeSeeds } from './seeds.mjs';
 
-const [name, file = ''] = process.argv.slice(2);
+const [name, file = ''] = readArguments('node scripts/fuzz/read.mjs PARSER FILE', {}, 2).words;
 const bytes = readFileSync(resolve(file));
 const scratch = mkdtempSync(join(tmpdir(), 'cifar-train-fuzz-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));

@@ -4,22 +4,22 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../arguments.mjs';
 import { readAll } from './campaign.mjs';
 import { OUTCOMES } from './inputs.mjs';
 import { parsersIn } from './parsers.mjs';
 import { makeSeeds } from './seeds.mjs';
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: '1' },
-    state: { type: 'string' },
-    keep: { type: 'string', default: 'fuzz-findings' },
-    parser: { type: 'string', multiple: true },
-    jobs: { type: 'string', default: String(Math.min(4, availableParallelism())) },
-    limit: { type: 'string', default: '20' },
-  },
+const usage =
+  'npm run fuzz -- [--count N] [--seed S] [--state FILE] [--keep FOLDER] [--parser NAME]... [--jobs N] [--limit SECONDS]';
+const { values } = readArguments(usage, {
+  count: { default: '100000' },
+  seed: { default: '1' },
+  state: {},
+  keep: { default: 'fuzz-findings' },
+  parser: { multiple: true },
+  jobs: { default: String(Math.min(4, availableParallelism())) },
+  limit: { default: '20' },
 });
 const { seed } = values;
 const keep = resolve(values.keep);

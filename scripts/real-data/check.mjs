@@ -6,12 +6,9 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readArguments } from '../arguments.mjs';
 
-const batches = process.argv[2];
-if (batches === undefined) {
-  console.error('usage: node scripts/real-data/check.mjs BATCHES_DIR');
-  process.exit(2);
-}
+const [batches] = readArguments('node scripts/real-data/check.mjs BATCHES_DIR', {}, 1).words;
 const here = fileURLToPath(new URL('.', import.meta.url));
 const bin = join(here, '../../bin/cifar-train.js');
 const python = process.env.PYTHON ?? 'python3';

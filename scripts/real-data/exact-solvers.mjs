@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadLinearModel } from '../../dist/index.js';
+import { readArguments } from '../arguments.mjs';
 
-const [batches, images = '10000'] = process.argv.slice(2);
-if (batches === undefined) {
-  console.error('usage: node scripts/real-data/exact-solvers.mjs BATCHES_DIR [IMAGES]');
-  process.exit(2);
-}
+const [batches, images = '10000'] = readArguments(
+  'node scripts/real-data/exact-solvers.mjs BATCHES_DIR [IMAGES]',
+  {},
+  1,
+).words;
 const here = fileURLToPath(new URL('.', import.meta.url));
 const bin = join(here, '../../bin/cifar-train.js');
 const python = process.env.PYTHON ?? 'python3';

@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { cs231n } from '../../dist/features/cs231n.js';
 import { hog } from '../../dist/features/hog.js';
 import { hue } from '../../dist/features/hue.js';
@@ -24,16 +23,11 @@ import {
   Random,
   savedFeatures,
 } from '../../dist/index.js';
+import { readArguments } from '../arguments.mjs';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { limit: { type: 'string', default: '500' }, only: { type: 'string' } },
-});
-const [batches] = positionals;
-if (batches === undefined) {
-  console.error('usage: node scripts/real-data/features.mjs BATCHES_DIR [--limit 500] [--only kernel-map]');
-  process.exit(2);
-}
+const usage = 'node scripts/real-data/features.mjs BATCHES_DIR [--limit 500] [--only kernel-map]';
+const { values, words } = readArguments(usage, { limit: { default: '500' }, only: {} }, 1);
+const [batches] = words;
 const limit = Number(values.limit);
 const python = process.env.PYTHON ?? 'python3';
 const folder = mkdtempSync(join(tmpdir(), 'cifar-train-features-'));

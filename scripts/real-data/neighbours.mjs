@@ -7,18 +7,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createWasmBackend, loadDataset, matrix, Random } from '../../dist/index.js';
+import { readArguments } from '../arguments.mjs';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { queries: { type: 'string' }, metric: { type: 'string' } },
-});
-const [batches] = positionals;
-if (batches === undefined) {
-  console.error('usage: node scripts/real-data/neighbours.mjs BATCHES_DIR [--queries 2000] [--metric l2,cosine,l1]');
-  process.exit(2);
-}
+const usage = 'node scripts/real-data/neighbours.mjs BATCHES_DIR [--queries 2000] [--metric l2,cosine,l1]';
+const options = { queries: { default: '2000' }, metric: { default: 'l2,cosine,l1' } };
+const { values, words } = readArguments(usage, options, 1);
+const [batches] = words;
 const K = 20;
 const FOLDS = 5;
 const python = process.env.PYTHON ?? 'python3';
@@ -29,9 +24,7 @@ const { train } = await loadDataset({ name: 'cifar10', dataDir: batches });
 const n = train.nSamples;
 const pixels = matrix(train.pixels, n, 3072);
 const folds = Int32Array.from({ length: n }, (_, i) => Math.floor((i * FOLDS) / n));
-const asked = Random.seeded(1)
-  .permutation(n)
-  .slice(0, Number(values.queries ?? 2000));
+const asked = Random.seeded(1).permutation(n).slice(0, Number(values.queries));
 
 let failed = 0;
 const check = (what, holds, figures) => {
@@ -41,7 +34,7 @@ const check = (what, holds, figures) => {
 const equal = (a, b) => Buffer.compare(Buffer.from(a.buffer), Buffer.from(b.buffer)) === 0;
 
 try {
-  for (const metric of (values.metric ?? 'l2,cosine,l1').split(',')) {
+  for (const metric of values.metric.split(',')) {
     const found = [];
     for (const threads of [1, 2, 3]) {
       const backend = await createWasmBackend({ threads });

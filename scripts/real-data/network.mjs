@@ -20,12 +20,9 @@ import {
   SCHEDULES,
   trainNetwork,
 } from '../../dist/index.js';
+import { readArguments } from '../arguments.mjs';
 
-const batches = process.argv[2];
-if (batches === undefined) {
-  console.error('usage: node scripts/real-data/network.mjs BATCHES_DIR');
-  process.exit(2);
-}
+const [batches] = readArguments('node scripts/real-data/network.mjs BATCHES_DIR', {}, 1).words;
 const here = fileURLToPath(new URL('.', import.meta.url));
 const python = process.env.PYTHON ?? 'python3';
 const home = mkdtempSync(join(tmpdir(), 'cifar-train-check-'));

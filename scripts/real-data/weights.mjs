@@ -6,16 +6,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createWasmBackend, KnnClassifier, loadDataset, matrix } from '../../dist/index.js';
+import { readArguments } from '../arguments.mjs';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { limit: { type: 'string' } } });
-const [batches] = positionals;
-if (batches === undefined) {
-  console.error('usage: node scripts/real-data/weights.mjs BATCHES_DIR [--limit 5000]');
-  process.exit(2);
-}
-const limit = Number(values.limit ?? 5000);
+const usage = 'node scripts/real-data/weights.mjs BATCHES_DIR [--limit 5000]';
+const { values, words } = readArguments(usage, { limit: { default: '5000' } }, 1);
+const [batches] = words;
+const limit = Number(values.limit);
 const python = process.env.PYTHON ?? 'python3';
 const script = fileURLToPath(new URL('knn_weights.py', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cifar-train-weights-'));
