@@ -10,7 +10,11 @@ export default {
   root: `${root}src/lab/page`,
   base: './',
   logLevel: 'warn',
-  resolve: { conditions },
+  resolve: {
+    conditions,
+    // A file of the page, where the package has it as text.
+    alias: [{ find: /^.*\/kernel-bytes\.ts$/, replacement: `${root}src/lab/page/engine/kernel-bytes.ts` }],
+  },
   build: {
     outDir: `${root}dist/lab/page`,
     emptyOutDir: true,

@@ -1,85 +1,107 @@
 import { signal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
-import { KnnPage } from './knn/knn-page.tsx';
-import { KNN_FIELDS } from './knn/knn-state.ts';
+import { useEffect } from 'preact/hooks';
 import { Choice } from './parts/controls.tsx';
+import type { Hidden, OpenPage } from './parts/stateful.tsx';
 import { chooseTheme, THEMES, theme } from './parts/theme.ts';
 import { parseHash } from './state/hash.ts';
-import { openPageState } from './state/page-state.ts';
 import { STRINGS } from './strings.ts';
 
+/** A page, loaded when it is first asked for. */
+interface Page {
+  readonly words: { readonly name: string; readonly lead: string };
+  readonly load: () => Promise<{ readonly default: OpenPage }>;
+}
+
 /** Every page by its name in the address, in the order of the lectures. */
-const PAGES = { knn: STRINGS.knn } as const;
+const PAGES = {
+  knn: { words: STRINGS.knn, load: () => import('./knn/knn-page.tsx') },
+  losses: { words: STRINGS.losses, load: () => import('./losses/losses-page.tsx') },
+} as const satisfies Readonly<Record<string, Page>>;
 type PageName = keyof typeof PAGES;
 
-const pageOf = (): PageName => {
+const asked = (): PageName => {
   const { page } = parseHash(location.hash);
-  return page in PAGES ? (page as PageName) : 'knn';
+  return Object.hasOwn(PAGES, page) ? (page as PageName) : 'knn';
 };
-const shown = signal(pageOf());
-addEventListener('hashchange', () => {
-  shown.value = pageOf();
-});
-addEventListener('popstate', () => {
-  shown.value = pageOf();
-});
+const shown = signal(asked());
+/** The page that is shown, once it is loaded, or why it could not be. */
+const opened = signal<{ readonly name: PageName; readonly View?: OpenPage; readonly fault?: string } | undefined>(
+  undefined,
+);
+
+async function open(): Promise<void> {
+  const name = asked();
+  shown.value = name;
+  if (opened.value?.name === name && opened.value.View !== undefined) return;
+  try {
+    const { default: View } = await PAGES[name].load();
+    if (shown.value === name) opened.value = { name, View };
+  } catch (error) {
+    if (shown.value === name) opened.value = { name, fault: (error as Error).message };
+  }
+}
+addEventListener('hashchange', open);
+addEventListener('popstate', open);
+void open();
 
 /** What teachers ask for in a link: `hide=controls,text`, `embed=1`. */
 const layoutOf = () => {
   const { settings } = parseHash(location.hash);
-  const hidden: ReadonlySet<string> = new Set((settings.get('hide') ?? '').split(','));
+  const hidden: Hidden = new Set((settings.get('hide') ?? '').split(','));
   return { hidden, isEmbedded: settings.has('embed') };
 };
 
 export function App() {
-  const { name, lead } = PAGES[shown.value];
+  const { name, lead } = PAGES[shown.value].words;
   const { hidden, isEmbedded } = layoutOf();
   useEffect(() => {
     document.title = `${name} · ${STRINGS.title}`;
   }, [name]);
   return (
     <div class="lab">
-      <a class="skip" href="#main">
+      <button type="button" class="skip" onClick={() => document.getElementById('main')!.focus()}>
         {STRINGS.skip}
-      </a>
-      {!isEmbedded && (
-        <header>
-          <p class="brand">
-            <strong>{STRINGS.title}</strong> <span>{STRINGS.tagline}</span>
-          </p>
-          <nav aria-label={STRINGS.pages}>
-            {Object.entries(PAGES).map(([page, strings]) => (
-              <a key={page} href={`#/${page}`} aria-current={page === shown.value ? 'page' : undefined}>
-                {strings.name}
-              </a>
-            ))}
-          </nav>
-          <Choice
-            label={STRINGS.theme.label}
-            value={theme.value}
-            options={THEMES.map((one) => [one, STRINGS.theme[one]])}
-            onCommit={chooseTheme}
-          />
-        </header>
-      )}
+      </button>
+      {!isEmbedded && <Head />}
       <main id="main" tabIndex={-1}>
         <h1>{name}</h1>
         {!hidden.has('text') && <p class="lead">{lead}</p>}
-        <Knn hidden={hidden} />
+        <Opened hidden={hidden} />
       </main>
     </div>
   );
 }
 
-function Knn({ hidden }: { readonly hidden: ReadonlySet<string> }) {
-  const page = useMemo(() => openPageState('knn', KNN_FIELDS), []);
-  useEffect(() => page.close, []);
+function Head() {
   return (
-    <>
-      <p class="notice" role="alert">
-        {page.notice.value}
+    <header>
+      <p class="brand">
+        <strong>{STRINGS.title}</strong> <span>{STRINGS.tagline}</span>
       </p>
-      <KnnPage page={page} hidden={hidden} />
-    </>
+      <Choice
+        label={STRINGS.theme.label}
+        value={theme.value}
+        options={THEMES.map((one) => [one, STRINGS.theme[one]])}
+        onCommit={chooseTheme}
+      />
+      <nav aria-label={STRINGS.pages}>
+        {Object.entries(PAGES).map(([page, { words }]) => (
+          <a key={page} href={`#/${page}`} aria-current={page === shown.value ? 'page' : undefined}>
+            {words.name}
+          </a>
+        ))}
+      </nav>
+    </header>
+  );
+}
+
+function Opened({ hidden }: { readonly hidden: Hidden }) {
+  const { name, View, fault } = opened.value ?? {};
+  if (name !== shown.value) return <p role="status">{STRINGS.opening}</p>;
+  if (View !== undefined) return <View key={name} hidden={hidden} />;
+  return (
+    <p class="fault" role="alert">
+      {STRINGS.failed(fault!)}
+    </p>
   );
 }

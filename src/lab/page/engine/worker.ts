@@ -1,12 +1,12 @@
-import type { Backend } from '../../../kernels/backend.ts';
-import { createWasmBackend } from '../../../kernels/wasm.ts';
+import { regions } from '../../../kernels/ops/plane/regions.ts';
+import { startOneThread } from '../../../kernels/start-engine.ts';
 import { leaveOneOut } from '../knn/leave-one-out.ts';
 import { movedPoint } from './moved-point.ts';
 import type { AnswerMessage, RegionsWanted, RequestMessage, RequestName, Requests } from './requests.ts';
 
 /* The page's worker: the kernels compute here, so that the page always answers. */
 
-const backend: Promise<Backend> = createWasmBackend();
+const engine = startOneThread();
 
 /** The last regions of each place. */
 const kept = new Map<string, { readonly wanted: RegionsWanted; readonly out: Uint8Array<ArrayBuffer> }>();
@@ -21,7 +21,7 @@ const ANSWERS: Answers = {
     const before = kept.get(place);
     const moved = before && movedPoint(before.wanted, wanted);
     const out = moved === undefined ? new Uint8Array(raster.width * raster.height) : before!.out;
-    await (await backend).regions({ ...vote, raster, out, moved });
+    await regions(await engine, { ...vote, raster, out, moved });
     kept.set(place, { wanted, out });
     return out.slice();
   },
@@ -37,7 +37,7 @@ addEventListener('message', ({ data }: MessageEvent<RequestMessage>) => {
 async function answerTo({ id, name, request }: RequestMessage): Promise<void> {
   const post = (message: AnswerMessage, transfer: Transferable[] = []) => postMessage(message, { transfer });
   try {
-    await backend;
+    await engine;
     const start = performance.now();
     const answer = await (ANSWERS[name] as (request: unknown) => Promise<unknown>)(request);
     const milliseconds = performance.now() - start;

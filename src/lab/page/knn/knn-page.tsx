@@ -1,40 +1,22 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { axesAt, type PlaneMetric, type PlaneVote, TIE } from '../../../kernels/plane/plane.ts';
+import { axesAt, type PlaneVote, TIE } from '../../../kernels/plane/plane.ts';
 import { planeNeighbours, planeWinner } from '../../../kernels/plane/reference.ts';
 import { latest } from '../engine/client.ts';
+import { Bench } from '../parts/bench.tsx';
 import { Check, Choice, Slider } from '../parts/controls.tsx';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { saveCsv, savePng } from '../parts/save.ts';
-import { Scroll } from '../parts/scroll.tsx';
+import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { ClassMark } from '../plane/class-mark.tsx';
 import { type Probe, RASTER } from '../plane/draw.ts';
 import { type Place, Plane, type Tool } from '../plane/plane.tsx';
-import { PointsTable } from '../plane/points-table.tsx';
-import { isFull, StartFrom, Tools } from '../plane/tools.tsx';
-import type { PageState } from '../state/page-state.ts';
-import { MOST_POINTS, type Points, pointsCsv, toUnits } from '../state/points.ts';
+import { EditableTable, StartFrom, Tools } from '../plane/tools.tsx';
+import { type Points, pointsCsv, toUnits } from '../state/points.ts';
 import { STRINGS } from '../strings.ts';
-import { AccuracyChart, type AccuracyCurve, bestOf } from './accuracy-chart.tsx';
+import { Accuracies } from './accuracies.tsx';
 import { knnCode } from './code.ts';
-import { type KnnState, MOST_NEIGHBOURS } from './knn-state.ts';
+import { KNN_FIELDS, type KnnState, MOST_NEIGHBOURS, nameOf, type Setting, settingsOf } from './knn-state.ts';
 
-const { knn, plane } = STRINGS;
-
-/** One of the two classifiers. */
-interface Setting {
-  readonly k: number;
-  readonly metric: PlaneMetric;
-}
-
-const settingsOf = ({ k, metric, two, k2, metric2 }: KnnState): readonly Setting[] =>
-  two
-    ? [
-        { k, metric },
-        { k: k2, metric: metric2 },
-      ]
-    : [{ k, metric }];
-const nameOf = ({ k, metric }: Setting) => knn.settingName(k, metric);
+const { knn } = STRINGS;
 
 /** What neighbours vote by, for one setting. */
 function voteOf({ points, ties, turn }: KnnState, { k, metric }: Setting): PlaneVote {
@@ -42,108 +24,80 @@ function voteOf({ points, ties, turn }: KnnState, { k, metric }: Setting): Plane
   return { points: xy, labels, k: Math.min(k, labels.length), metric, ties, axes: axesAt(turn) };
 }
 
-interface KnnPageProps {
-  readonly page: PageState<KnnState>;
-  /** Parts that a link asks to leave out: tools, actions, text, controls. */
-  readonly hidden: ReadonlySet<string>;
-}
-
-export function KnnPage({ page, hidden }: KnnPageProps) {
+function KnnPage({ page, hidden }: PageProps<KnnState>) {
   const state = page.state.value;
   const tool = useSignal<Tool>('move');
   const label = useSignal(0);
   const canvases = useRef<(readonly HTMLCanvasElement[])[]>([]);
   const settings = settingsOf(state);
-  const preview = (points: Points) => page.preview({ points });
   const commit = (points: Points) => page.commit({ points });
 
   return (
-    <div class="bench">
-      <section class="pictures" aria-label={knn.name}>
-        {!hidden.has('tools') && (
-          <Tools
+    <Bench
+      name={knn.name}
+      page={page}
+      hidden={hidden}
+      fileName="nearest-neighbours"
+      layers={() => canvases.current[0]!}
+      csv={() => pointsCsv(state.points)}
+      code={knnCode(state)}
+      tryThis={knn.tryThis}
+      tools={<Tools tool={tool} label={label} />}
+      tables={<EditableTable points={state.points} tool={tool.value} onCommit={commit} />}
+      controls={<Controls page={page} />}
+    >
+      <div class={settings.length === 2 ? 'side-by-side' : ''}>
+        {settings.map((setting, i) => (
+          <Picture
+            key={i}
+            name={String(i)}
+            state={state}
+            setting={setting}
             tool={tool.value}
             label={label.value}
-            onTool={(chosen) => (tool.value = chosen)}
-            onLabel={(chosen) => (label.value = chosen)}
+            onPreview={(points) => page.preview({ points })}
+            onCommit={commit}
+            onCanvases={(layers) => (canvases.current[i] = layers)}
           />
-        )}
-        <div class={settings.length === 2 ? 'side-by-side' : ''}>
-          {settings.map((setting, i) => (
-            <Picture
-              key={i}
-              name={String(i)}
-              state={state}
-              setting={setting}
-              tool={tool.value}
-              label={label.value}
-              onPreview={preview}
-              onCommit={commit}
-              onCanvases={(layers) => (canvases.current[i] = layers)}
-            />
-          ))}
-        </div>
-        {!hidden.has('actions') && (
-          <div class="actions">
-            <button type="button" disabled={!page.canUndo.value} onClick={page.undo}>
-              {STRINGS.undo}
-            </button>
-            <CopyButton label={STRINGS.copyLink} text={() => location.href} />
-            <button type="button" onClick={() => savePng('nearest-neighbours.png', canvases.current[0]!)}>
-              {STRINGS.savePng}
-            </button>
-            <button type="button" onClick={() => saveCsv('points.csv', pointsCsv(state.points))}>
-              {STRINGS.saveCsv}
-            </button>
-          </div>
-        )}
-        <p class="fault" role="status">
-          {isFull(state.points) && tool.value === 'add' && plane.full(MOST_POINTS)}
-          {state.points.labels.length === 1 && tool.value === 'remove' && plane.last}
-        </p>
-        <details>
-          <summary>{plane.table}</summary>
-          <PointsTable points={state.points} onCommit={commit} />
-        </details>
-        <details>
-          <summary>{knn.code}</summary>
-          <Scroll label={knn.code}>
-            <pre>{knnCode(state)}</pre>
-          </Scroll>
-        </details>
-        {!hidden.has('text') && <p>{knn.tryThis}</p>}
-      </section>
-      {!hidden.has('controls') && (
-        <section class="controls" aria-label={knn.first}>
-          <SettingControls page={page} />
-          <Choice
-            label={knn.ties}
-            value={state.ties}
-            options={[
-              ['none', knn.tieNone],
-              ['smallest', knn.tieSmallest],
-              ['nearest', knn.tieNearest],
-            ]}
-            onCommit={(ties) => page.commit({ ties })}
-          />
-          <Slider
-            label={knn.turn}
-            value={state.turn}
-            min={0}
-            max={90}
-            text={knn.degrees(state.turn)}
-            onPreview={(turn) => page.preview({ turn })}
-            onCommit={(turn) => page.commit({ turn })}
-          />
-          <StartFrom onPoints={commit} />
-          <Accuracies state={state} />
-        </section>
-      )}
-    </div>
+        ))}
+      </div>
+    </Bench>
   );
 }
 
-function SettingControls({ page }: { readonly page: PageState<KnnState> }) {
+export default stateful('knn', KNN_FIELDS, KnnPage);
+
+function Controls({ page }: Pick<PageProps<KnnState>, 'page'>) {
+  const state = page.state.value;
+  return (
+    <>
+      <SettingControls page={page} />
+      <Choice
+        label={knn.ties}
+        value={state.ties}
+        options={[
+          ['none', knn.tieNone],
+          ['smallest', knn.tieSmallest],
+          ['nearest', knn.tieNearest],
+        ]}
+        onCommit={(ties) => page.commit({ ties })}
+      />
+      <Slider
+        label={knn.turn}
+        value={state.turn}
+        min={0}
+        max={90}
+        text={knn.degrees(state.turn)}
+        onPreview={(turn) => page.preview({ turn })}
+        onCommit={(turn) => page.commit({ turn })}
+      />
+      <StartFrom onPoints={(points) => page.commit({ points })} />
+      <Accuracies state={state} />
+    </>
+  );
+}
+
+function SettingControls({ page }: Pick<PageProps<KnnState>, 'page'>) {
   const { k, metric, two, k2, metric2 } = page.state.value;
   const metrics = [
     ['l2', knn.l2],
@@ -276,84 +230,5 @@ function Votes({ vote, probe }: { readonly vote: PlaneVote; readonly probe: Prob
         ))}{' '}
       {winner === TIE ? knn.tie : knn.says(STRINGS.classNames[winner]!)}
     </p>
-  );
-}
-
-/** Leave-one-out accuracy over k, live. */
-function Accuracies({ state }: { readonly state: KnnState }) {
-  const curves = useSignal<readonly AccuracyCurve[]>([]);
-  const settings = settingsOf(state);
-  const found = useRef<AccuracyCurve[]>([]);
-  const wanted = useMemo(
-    () =>
-      [0, 1].map((i) =>
-        latest(
-          'leaveOneOut',
-          ({ answer }) => {
-            found.current[i] = { name: '', accuracies: answer, k: 1 };
-            curves.value = [...found.current];
-          },
-          () => undefined,
-        ),
-      ),
-    [],
-  );
-  useEffect(() => {
-    settings.forEach(({ metric }, i) => {
-      const { xy, labels } = state.points;
-      const rest = { ties: state.ties, axes: axesAt(state.turn), most: MOST_NEIGHBOURS };
-      wanted[i]!({ points: xy, labels, metric, ...rest });
-    });
-  }, [state.points, state.ties, state.turn, state.metric, state.metric2, state.two]);
-
-  const shown = settings.flatMap((setting, i) => {
-    const curve = curves.value[i];
-    return curve === undefined ? [] : [{ ...curve, name: nameOf(setting), k: setting.k }];
-  });
-  if (shown.length === 0) return null;
-  return (
-    <figure class="accuracies">
-      <figcaption>
-        <strong>{knn.accuracy}</strong> <small>{knn.accuracyHelp}</small>
-      </figcaption>
-      <AccuracyChart curves={shown} />
-      <ul class="legend">
-        {shown.map(({ name, accuracies }, i) => (
-          <li key={i} class={`curve-${i}`}>
-            <svg viewBox="0 0 24 8" width="24" height="8" aria-hidden="true">
-              <path d="M0 4h24" />
-            </svg>
-            {name.replace(/^k = \d+, /, '')} — {bestOf(accuracies)}
-          </li>
-        ))}
-      </ul>
-      <details>
-        <summary>{knn.accuracyTable}</summary>
-        <Scroll label={knn.accuracyTable}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">k</th>
-                {shown.map(({ name }, i) => (
-                  <th key={i} scope="col">
-                    {name.replace(/^k = \d+, /, '')}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {shown[0]!.accuracies.map((_, i) => (
-                <tr key={i}>
-                  <th scope="row">{i + 1}</th>
-                  {shown.map(({ accuracies }, curve) => (
-                    <td key={curve}>{((accuracies[i] ?? 0) * 100).toFixed(1)} %</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      </details>
-    </figure>
   );
 }

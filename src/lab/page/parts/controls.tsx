@@ -71,3 +71,28 @@ export function Check({
     </label>
   );
 }
+
+interface NumberFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly onCommit: (value: number) => void;
+}
+
+/** A number that is typed; what is out of range is brought into it. */
+export function NumberField({ label, value, min, max, step, onCommit }: NumberFieldProps) {
+  return (
+    <input
+      type="number"
+      class="number"
+      {...{ min, max, step, value }}
+      aria-label={label}
+      onChange={({ currentTarget }) => {
+        const { valueAsNumber } = currentTarget;
+        if (Number.isFinite(valueAsNumber)) onCommit(Math.max(min, Math.min(max, valueAsNumber)));
+      }}
+    />
+  );
+}

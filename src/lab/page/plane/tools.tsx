@@ -1,40 +1,39 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { Choice } from '../parts/controls.tsx';
 import { MOST_CLASSES, MOST_POINTS, type Points, pastedPoints } from '../state/points.ts';
 import { STRINGS } from '../strings.ts';
 import { ClassMark } from './class-mark.tsx';
 import type { Tool } from './plane.tsx';
+import { PointsTable } from './points-table.tsx';
 import { PRESETS } from './presets.ts';
 
 const { plane } = STRINGS;
 
 interface ToolsProps {
-  readonly tool: Tool;
-  readonly label: number;
-  readonly onTool: (tool: Tool) => void;
-  readonly onLabel: (label: number) => void;
+  readonly tool: Signal<Tool>;
+  readonly label: Signal<number>;
 }
 
 /** What a click does, and for which class. */
-export function Tools({ tool, label, onTool, onLabel }: ToolsProps) {
+export function Tools({ tool, label }: ToolsProps) {
   const labels = Array.from({ length: MOST_CLASSES }, (_, one) => one);
   return (
     <div class="tools">
       <Choice
         label={plane.tools}
-        value={tool}
+        value={tool.value}
         options={[
           ['move', plane.move],
           ['add', plane.add],
           ['remove', plane.remove],
           ['relabel', plane.relabel],
         ]}
-        onCommit={onTool}
+        onCommit={(chosen) => (tool.value = chosen)}
       />
-      {(tool === 'add' || tool === 'relabel') && (
+      {(tool.value === 'add' || tool.value === 'relabel') && (
         <Choice
           label={plane.ofClass}
-          value={String(label)}
+          value={String(label.value)}
           options={labels.map((one) => [
             String(one),
             <>
@@ -42,7 +41,7 @@ export function Tools({ tool, label, onTool, onLabel }: ToolsProps) {
               <span class="visually-hidden">{STRINGS.classNames[one]}</span>
             </>,
           ])}
-          onCommit={(value) => onLabel(Number(value))}
+          onCommit={(value) => (label.value = Number(value))}
         />
       )}
     </div>
@@ -97,4 +96,25 @@ export function StartFrom({ onPoints }: StartProps) {
   );
 }
 
-export const isFull = ({ labels }: Points): boolean => labels.length >= MOST_POINTS;
+interface EditableProps {
+  readonly points: Points;
+  readonly tool: Tool;
+  readonly onCommit: (points: Points) => void;
+}
+
+/** Every point in a table, and why the chosen tool does nothing. */
+export function EditableTable({ points, tool, onCommit }: EditableProps) {
+  const n = points.labels.length;
+  return (
+    <>
+      <p class="fault" role="status">
+        {n >= MOST_POINTS && tool === 'add' && plane.full(MOST_POINTS)}
+        {n === 1 && tool === 'remove' && plane.last}
+      </p>
+      <details>
+        <summary>{plane.table}</summary>
+        <PointsTable points={points} onCommit={onCommit} />
+      </details>
+    </>
+  );
+}

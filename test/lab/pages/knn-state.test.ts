@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { KNN_FIELDS, type KnnState } from '../../src/lab/page/knn/knn-state.ts';
-import { PRESETS } from '../../src/lab/page/plane/presets.ts';
-import { hashOf, parseHash, readState, settingsOf } from '../../src/lab/page/state/hash.ts';
+import { KNN_FIELDS, type KnnState } from '../../../src/lab/page/knn/knn-state.ts';
+import { PRESETS } from '../../../src/lab/page/plane/presets.ts';
+import { hashOf, parseHash, readState, settingsOf } from '../../../src/lab/page/state/hash.ts';
 
 const read = (hash: string) => readState(KNN_FIELDS, parseHash(hash).settings);
 const usual = read('').state;

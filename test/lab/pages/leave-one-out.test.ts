@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { UPRIGHT } from '../../src/kernels/plane/plane.ts';
-import { leaveOneOut } from '../../src/lab/page/knn/leave-one-out.ts';
-import { Random } from '../../src/util/random.ts';
+import { UPRIGHT } from '../../../src/kernels/plane/plane.ts';
+import { leaveOneOut } from '../../../src/lab/page/knn/leave-one-out.ts';
+import { Random } from '../../../src/util/random.ts';
 
 test.each(['smallest', 'nearest', 'none'] as const)('as by loops over all points, ties: %s', (ties) => {
   const random = Random.seeded(2);

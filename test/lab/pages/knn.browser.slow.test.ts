@@ -1,52 +1,25 @@
 /// <reference lib="dom" />
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtFile } from '../../src/kernels/hosts/built-file.ts';
-import { axesAt } from '../../src/kernels/plane/plane.ts';
-import { planeNeighbours, planeWinner } from '../../src/kernels/plane/reference.ts';
-import { KNN_FIELDS } from '../../src/lab/page/knn/knn-state.ts';
-import { PRESETS } from '../../src/lab/page/plane/presets.ts';
-import { parseHash, readState } from '../../src/lab/page/state/hash.ts';
-import { pointsText } from '../../src/lab/page/state/points.ts';
-import { readPageFiles } from '../../src/lab/server/page-files.ts';
-import { type LabServer, startLabServer } from '../../src/lab/server/server.ts';
-import { hasChromium, startChromium, violationsOf, WITHOUT_CHROMIUM } from '../helpers/chromium.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { axesAt } from '../../../src/kernels/plane/plane.ts';
+import { planeNeighbours, planeWinner } from '../../../src/kernels/plane/reference.ts';
+import { KNN_FIELDS } from '../../../src/lab/page/knn/knn-state.ts';
+import { PRESETS } from '../../../src/lab/page/plane/presets.ts';
+import { parseHash, readState } from '../../../src/lab/page/state/hash.ts';
+import { pointsText } from '../../../src/lab/page/state/points.ts';
+import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/chromium.ts';
+import { labInChromium } from '../../helpers/lab.ts';
 
-/* The page in a real browser. It runs what was built. */
+/* The page of nearest neighbours in a real browser. It runs what was built. */
 
-describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHROMIUM, () => {
-  let server: LabServer;
-  let browser: Browser;
-  beforeAll(async () => {
-    server = await startLabServer(await readPageFiles(dirname(fileURLToPath(builtFile('lab/page/index.html')))), 0);
-    browser = await startChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+describe.skipIf(!hasChromium)(hasChromium ? 'the page of nearest neighbours in Chromium' : WITHOUT_CHROMIUM, () => {
+  const lab = labInChromium();
 
-  const READY = 'figure:has([data-milliseconds])';
-
-  /** A page that is ready, and what it complained of. */
-  async function opened(hash: string, options: Parameters<Browser['newContext']>[0] = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(new URL(server.address).origin) && !/^(data|blob):/.test(request.url())) {
-        complaints.push(`asked for ${request.url()}`);
-      }
-    });
-    await page.goto(`${server.address}${hash}`);
-    await page.waitForSelector(READY);
-    return { context, page, complaints };
+  /** The page, ready. */
+  async function opened(hash: string) {
+    const open = await lab.open(hash);
+    await open.page.waitForSelector('figure [data-milliseconds]');
+    return open;
   }
 
   /** The colours of the regions at some places of the first picture, as text. */
@@ -162,31 +135,5 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHRO
     await page.getByRole('button', { name: 'Use these points' }).click();
     expect(await page.locator('.controls .fault').first().textContent()).toContain('line 1 is “1,2”');
     await close(context);
-  });
-
-  describe.each([
-    ['light', 1280, 900],
-    ['dark', 1280, 900],
-    ['light', 390, 844],
-    ['dark', 390, 844],
-  ] as const)('%s, %i × %i', (colorScheme, width, height) => {
-    test('axe-core finds nothing; nothing scrolls sideways; controls are 44 pixels high', async () => {
-      const touch = width < 800 ? { hasTouch: true, isMobile: true } : {};
-      const { context, page } = await opened('#/knn?two=1', { viewport: { width, height }, colorScheme, ...touch });
-      // Everything that can be opened is.
-      await page.evaluate(() => {
-        for (const one of document.querySelectorAll('details')) one.open = true;
-      });
-      await page.waitForFunction(() => document.querySelectorAll('figure [data-milliseconds]').length === 2);
-      expect(await violationsOf(page)).toEqual([]);
-      const measured = await page.evaluate(() => ({
-        sideways: document.documentElement.scrollWidth - innerWidth,
-        small: [...document.querySelectorAll('button, select, input:not([type=checkbox]), summary, .choice label')]
-          .filter((one) => one.getBoundingClientRect().height < 43.5)
-          .map((one) => one.outerHTML.slice(0, 80)),
-      }));
-      expect(measured).toEqual({ sideways: 0, small: [] });
-      await close(context);
-    });
   });
 });

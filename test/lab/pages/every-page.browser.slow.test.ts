@@ -1,0 +1,97 @@
+/// <reference lib="dom" />
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { builtFile } from '../../../src/kernels/hosts/built-file.ts';
+import { type PageFile, readPageFiles } from '../../../src/lab/server/page-files.ts';
+import { hasChromium, violationsOf, WITHOUT_CHROMIUM } from '../../helpers/chromium.ts';
+import { LAB_PAGES, labInChromium } from '../../helpers/lab.ts';
+
+/* What holds for every page of the lab. */
+
+describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHROMIUM, () => {
+  const lab = labInChromium();
+  let files: ReadonlyMap<string, PageFile>;
+  beforeAll(async () => {
+    files = await readPageFiles(dirname(fileURLToPath(builtFile('lab/page/index.html'))));
+  });
+
+  test('the first load is at most 80 KB as it travels', async () => {
+    lab.sent();
+    const { context, page } = await lab.open('');
+    await page.waitForSelector('figure [data-milliseconds]');
+    const sent = new Set(lab.sent());
+    const sizes = [...sent].map((path) => [path, gzipSync(files.get(path)!.content).length] as const);
+    expect(sent.size).toBeGreaterThan(4);
+    expect([...sent].some((path) => path.endsWith('.wasm'))).toBe(true);
+    const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+    expect(total, sizes.map(([path, size]) => `${path}: ${size}`).join('\n')).toBeLessThan(80_000);
+    await context.close();
+  });
+
+  test('the navigation leads to every page, and Back returns', async () => {
+    const { context, page, complaints } = await lab.open('');
+    const links = page.locator('nav a');
+    expect(await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')))).toEqual(
+      LAB_PAGES.map((name) => `#/${name}`),
+    );
+    for (const name of LAB_PAGES) {
+      await page.locator(`nav a[href="#/${name}"]`).press('Enter');
+      await page.waitForSelector(`nav a[href="#/${name}"][aria-current=page]`);
+      await page.waitForSelector('.bench');
+      const heading = await page.locator('h1').textContent();
+      expect(await page.title()).toBe(`${heading} · cifar-train lab`);
+    }
+    await page.goBack();
+    await page.waitForSelector(`nav a[href="#/${LAB_PAGES.at(-2)}"][aria-current=page]`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('a page that there is not: the first; and what a link hides is hidden', async () => {
+    const { context, page } = await lab.open('#/constructor?hide=controls,text,actions,tools&embed');
+    expect(await page.title()).toContain('Nearest neighbours');
+    expect(await page.locator('header, .lead, .controls, .actions, .tools').count()).toBe(0);
+    await context.close();
+  });
+
+  const SIZES = [
+    ['light', 1280, 900],
+    ['dark', 1280, 900],
+    ['light', 390, 844],
+    ['dark', 390, 844],
+  ] as const;
+  describe.each(SIZES)(
+    '%s, %i × %i: axe-core finds nothing; nothing scrolls sideways; controls are 44 pixels high',
+    (...size) => {
+      const [colorScheme, width, height] = size;
+      const touch = width < 800 ? { hasTouch: true, isMobile: true } : {};
+      test.each(LAB_PAGES)('%s', async (name) => {
+        const hash = name === 'knn' ? '#/knn?two=1' : `#/${name}`;
+        const { context, page, complaints } = await lab.open(hash, {
+          viewport: { width, height },
+          colorScheme,
+          ...touch,
+        });
+        // Everything that can be opened is.
+        await page.evaluate(() => {
+          for (const one of document.querySelectorAll('details')) one.open = true;
+        });
+        await page.waitForFunction(() => document.querySelector('[data-waiting]') === null);
+        expect(await violationsOf(page)).toEqual([]);
+        const measured = await page.evaluate(() => ({
+          width: document.documentElement.scrollWidth,
+          small: [
+            ...document.querySelectorAll('button, select, input:not([type=checkbox]), summary, .choice label, nav a'),
+          ]
+            .filter((one) => one.getBoundingClientRect().height < 43.5)
+            .map((one) => one.outerHTML.slice(0, 80)),
+        }));
+        expect(measured).toEqual({ width, small: [] });
+        expect(complaints).toEqual([]);
+        await context.close();
+      });
+    },
+  );
+});

@@ -1,0 +1,47 @@
+/// <reference lib="dom" />
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { LOSSES_FIELDS } from '../../../src/lab/page/losses/losses-state.ts';
+import { parseHash, readState } from '../../../src/lab/page/state/hash.ts';
+import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/chromium.ts';
+import { labInChromium } from '../../helpers/lab.ts';
+
+describe.skipIf(!hasChromium)(hasChromium ? 'the page of losses in Chromium' : WITHOUT_CHROMIUM, () => {
+  const lab = labInChromium();
+
+  /** The losses in bold: of the image that is looked at, and of all. */
+  const figures = (page: Page) => page.locator('tfoot strong').allTextContents();
+  const stateOf = (page: Page) => readState(LOSSES_FIELDS, parseHash(new URL(page.url()).hash).settings).state;
+
+  test('shows 2.90, 2.04, 5.27 and 4.65', async () => {
+    const { context, page, complaints } = await lab.open('#/losses');
+    expect(await figures(page)).toEqual(['2.90', '2.04', '5.27', '2.76']);
+    await page.getByRole('button', { name: 'Dog, cat, wolf' }).press('Enter');
+    expect((await figures(page))[2]).toBe('4.65');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('a bar is dragged, a slider moved by keys; Undo takes both back', async () => {
+    const { context, page, complaints } = await lab.open('#/losses');
+    const box = (await page.locator('.drawing').boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 60);
+    await page.mouse.up();
+    const dragged = stateOf(page).samples[0]!.scores;
+    expect([dragged[0], dragged[2]]).toEqual([3.2, -1.7]);
+    expect(dragged[1]).toBeLessThan(0);
+    expect((await figures(page))[0]).toBe('0.00');
+    await page.getByRole('slider', { name: 'Score: frog' }).press('ArrowRight');
+    expect(stateOf(page).samples[0]!.scores[2]).toBeCloseTo(-1.6, 9);
+    const undo = page.getByRole('button', { name: 'Undo' });
+    await undo.press('Enter');
+    await page.waitForFunction(() => location.hash.includes('-1.7'));
+    await undo.press('Enter');
+    await page.waitForFunction(() => location.hash === '#/losses');
+    expect((await figures(page))[0]).toBe('2.90');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
