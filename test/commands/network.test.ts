@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'parse5';
 import { describe, expect, test } from 'vitest';
 import { mirrorImages } from '../../src/dataset/mirror.ts';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
+import type { StepSizes } from '../../src/models/training/steps/sizes.ts';
 import { loadNetworkModel } from '../../src/runs/models/network-model.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { attribute, elementsOf, textOf } from '../helpers/markup.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const NETWORK = 'network --dataset shapes --limit 400 --hidden 24';
@@ -70,6 +73,43 @@ describe('network', () => {
     expect(out.join()).toMatch(/hidden units that no image activates: \d+ of 24 units, \d+ of 12 units/);
   });
 
+  test('the page has its layers, with the steps of every epoch: of a run that was stopped too', async () => {
+    const cwd = await scratchFolder();
+    const line = `${NETWORK} --hidden 24,12 --epochs 4 --activation tanh --run-dir`;
+    await runLine(`${line} whole`, { cwd });
+    await userError(runLine(`${line} stopped`, { cwd, stopAt: 'epoch 2/4' }));
+    await runLine('network --resume stopped', { cwd });
+    const metrics = (await readFile(join(cwd, 'whole/metrics.jsonl'), 'utf8')).trim().split('\n');
+    const epochs: StepSizes[][] = metrics.map((record) => JSON.parse(record).layers);
+    const { model } = await loadNetworkModel(join(cwd, 'whole/model.safetensors'));
+    const ratio = ({ update, weight }: StepSizes) => (update / weight).toExponential(1);
+    const inputs = [3072, 24, 12];
+    const rows = model.layers.map(({ bias }, l) => [
+      l < 2 ? `${l + 1}, tanh` : '3, scores',
+      inputs[l]!.toLocaleString('en'),
+      String(bias.length),
+      ((inputs[l]! + 1) * bias.length).toLocaleString('en'),
+      l < 2 ? '0' : '–',
+      ratio(epochs[0]![l]!),
+      ratio(epochs[3]![l]!),
+    ]);
+    for (const run of ['whole', 'stopped']) {
+      const elements = elementsOf(parse(await readFile(join(cwd, run, 'report.html'), 'utf8')));
+      const ofTag = (name: string) => elements.filter(({ tagName }) => tagName === name);
+      const cells = ofTag('tr').map((row) => elementsOf(row).map((cell) => textOf(cell)));
+      expect(cells).toEqual(expect.arrayContaining(rows));
+      expect(ofTag('p').map((one) => textOf(one))).toContainEqual(
+        expect.stringContaining('74,182 parameters; the weights began with --init xavier'),
+      );
+      const [link] = ofTag('a').filter((one) => attribute(one, 'aria-label') === 'step / weights: CSV');
+      const csv = Buffer.from(attribute(link!, 'href')!.split(',')[1]!, 'base64').toString();
+      const drawn = epochs.flatMap((layers, e) =>
+        layers.map(({ update, weight }, l) => `${e + 1},layer ${l + 1},${update / weight}`),
+      );
+      expect(csv.trim().split(/\r?\n/)).toEqual(['epoch,layer,ratio', ...drawn]);
+    }
+  });
+
   test('several seeds: mean and deviation, a model of each', async () => {
     const cwd = await scratchFolder();
     const report = await runJson(`${NETWORK} --epochs 1 --seed 0,1`, { cwd });
@@ -78,6 +118,8 @@ describe('network', () => {
       'runs/network-1/model-1.safetensors',
     ]);
     expect(report.acrossSeeds.valAccuracy.std).toBeGreaterThanOrEqual(0);
+    const page = await readFile(join(cwd, 'runs/network-1/report.html'), 'utf8');
+    expect(page.match(/Those of seed 0. [^;]*;/)?.[0]).toBe('Those of seed 0. 74,002 parameters;');
   });
 
   test.each([

@@ -107,6 +107,8 @@ async function html(found: TrainingFound, head: RunHead, { learned, wrong }: Tra
   const { trainingPage } = await import('../../report/html/training-page.ts');
   const { dataUri: address } = await import('../../images/png.ts');
   const { epochs, trainLoss, by, onVal, onTest, classifier, advice, seeds } = found;
+  const { layersOf } = await import('../../report/html/layers-section.ts');
+  const layers = layersOf(found, head);
   if (seeds !== undefined) {
     const { seedsPage } = await import('../../report/html/seeds-page.ts');
     return seedsPage(head, {
@@ -114,6 +116,7 @@ async function html(found: TrainingFound, head: RunHead, { learned, wrong }: Tra
       nVal: onVal?.nSamples ?? 0,
       tested: onTest?.tested,
       advice: advice ?? undefined,
+      layers,
       pictures: { sections: [...learned, ...wrong], address },
     });
   }
@@ -125,6 +128,7 @@ async function html(found: TrainingFound, head: RunHead, { learned, wrong }: Tra
     nVal: onVal?.nSamples ?? 0,
     tested: onTest?.tested,
     confusion: (onTest ?? onVal)?.confusion,
+    layers,
     learned: { sections: learned, address },
     wrong: { sections: wrong, address },
   });

@@ -9,7 +9,7 @@ import { Random } from '../../util/random.ts';
 import { trainingWork, type Work } from '../resources/threads.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
-import { epochLines, usualSample } from './epoch-lines.ts';
+import { epochLines, sizesIn, usualSample } from './epoch-lines.ts';
 import type { TrainingImages, TrainingPlan } from './kind.ts';
 
 /** @throws UserError (usage) if nothing validates, but the training is to stop by it */
@@ -48,11 +48,11 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
   const { learningRate, batchSize, loss, regularizer, optimizer, schedule } = hyperparameters;
   const { earlyStopping, epochs: nEpochs } = spec;
   const train: TrainingPlan['train'] = async (resources, { train, val, mirrored }, kept) => {
-    const { checkpoints, seed, resumeFrom } = kept;
+    const { checkpoints, seed, resumeFrom, sizesBefore = [] } = kept;
     const { data, compute, recorder, observer } = resources;
     const lines = epochLines();
     let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
-    let firstSizes: readonly StepSizes[] | undefined;
+    const sizes = [...sizesBefore];
     const bar = observer.progress('training', nEpochs);
     try {
       const { classifier, epochs, classifierEpoch } = await training.trainer({
@@ -71,12 +71,10 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
           lines.addStep(loss);
           bar.update(epoch - 1 + batch / nBatches);
         },
-        onSizes: (sizes) => {
-          if (resumeFrom === undefined) firstSizes ??= sizes;
-          lines.addSizes(sizes);
-        },
+        onSizes: lines.addSizes,
         onEpoch: (record) => {
           const line = lines.lineOf(record);
+          sizes.push(...sizesIn([line]));
           recorder.record(seed === undefined ? line : { seed, ...line }, { lasting: true }); // no checkpoint has the losses of its steps
           firstLoss ??= record.trainLoss;
           observer.tell({ kind: 'epoch', record, epochs: nEpochs, firstLoss });
@@ -84,7 +82,7 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
         onState: (state) => checkpoints?.offer(state),
       });
       const { trainLoss } = epochs.at(-1)!;
-      return { classifier, epochs, trainLoss, firstSizes, by: { solver: 'sgd', classifierEpoch } };
+      return { classifier, epochs, trainLoss, sizes, by: { solver: 'sgd', classifierEpoch } };
     } finally {
       bar.stop();
       // However the training ended: what follows may be interrupted too.

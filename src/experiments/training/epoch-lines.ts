@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { StepSizes } from '../../models/training/steps/sizes.ts';
@@ -19,6 +20,23 @@ export interface StepLosses {
 export interface LayerSizes {
   readonly layers?: readonly StepSizes[];
 }
+
+/** The same with its epoch. */
+export interface EpochSizes {
+  /** 1 is the first. */
+  readonly epoch: number;
+  readonly layers: readonly StepSizes[];
+}
+
+const size = z.number().nonnegative();
+const epochSizes = z.object({
+  epoch: z.int().min(1),
+  layers: z.array(z.object({ name: z.string(), weight: size, gradient: size, update: size })),
+});
+
+/** The sizes of steps that lines of metrics.jsonl have; without lines that have none. */
+export const sizesIn = (lines: readonly object[]): readonly EpochSizes[] =>
+  lines.flatMap((line) => epochSizes.safeParse(line).data ?? []);
 
 const rounded = (x: number): number => Number(x.toPrecision(DIGITS));
 

@@ -75,7 +75,8 @@ function plan<Spec extends TrainingSpec>(
       if (seed !== undefined) observer.tell({ kind: 'seed', seed, nth: i + 1, nSeeds });
       const path = recorder.directory && checkpointPathOf(recorder.directory, spec, own.seed);
       const checkpoints = path === undefined ? undefined : checkpointsOf(resources, identity, path);
-      const kept = { checkpoints, seed, resumeFrom: resumed?.states.get(own.seed) };
+      const before = { resumeFrom: resumed?.states.get(own.seed), sizesBefore: resumed?.sizes.get(own.seed) };
+      const kept = { checkpoints, seed, ...before };
       const work1 = () => planned.train(resources, { train, val, mirrored: mirrorRows }, kept);
       trained.push(
         await compute.phase('train', work1).finally(() => {

@@ -5,7 +5,6 @@ import type { ExactSolution } from '../../models/solvers/exact.ts';
 import type { UsualSizes } from '../../models/training/divergence-hint.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Hyperparameters } from '../../models/training/hyperparameters.ts';
-import type { StepSizes } from '../../models/training/steps/sizes.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import type { Fields } from '../../util/fields.ts';
 import type { Resources } from '../experiment.ts';
@@ -15,6 +14,7 @@ import type { ExperimentEvent } from '../resources/events.ts';
 import type { Work } from '../resources/threads.ts';
 import type { ResumableCommand } from '../resuming/stopped-run.ts';
 import type { TrainingSpec } from '../specs/training.ts';
+import type { EpochSizes } from './epoch-lines.ts';
 
 /** What a command that trains one kind of model has of its own: all else is the same for all. */
 export interface TrainingKind<Spec extends TrainingSpec> {
@@ -48,8 +48,8 @@ export interface Trained {
   readonly epochs: readonly EpochRecord[];
   /** Of the last epoch, of the best try, or at the optimum. */
   readonly trainLoss: number;
-  /** Of a network: how large the last step of the first epoch was, layer by layer; undefined if that epoch was in another process. */
-  readonly firstSizes?: readonly StepSizes[] | undefined;
+  /** Of a network: how large the last step of each epoch was, layer by layer; without epochs whose lines are lost. */
+  readonly sizes?: readonly EpochSizes[] | undefined;
   readonly by:
     | {
         readonly solver: 'sgd';
@@ -99,4 +99,6 @@ export interface Kept {
   readonly seed?: number | undefined;
   /** Where an interrupted training was. */
   readonly resumeFrom: TrainingState | undefined;
+  /** The sizes of its steps until then. */
+  readonly sizesBefore?: readonly EpochSizes[] | undefined;
 }

@@ -16,7 +16,7 @@ import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
 import type { ResumedRun } from '../run.ts';
 import { eachSeed } from '../specs/seeds.ts';
 import { decisiveOf, type TrainingSpec } from '../specs/training.ts';
-import { linesOf, readLines } from './epoch-lines.ts';
+import { type EpochSizes, linesOf, readLines, sizesIn } from './epoch-lines.ts';
 import { type TestJudgement, testJudgementBefore } from './judgement.ts';
 import type { TrainingKind } from './kind.ts';
 
@@ -25,6 +25,8 @@ export interface ResumedTraining<Spec extends TrainingSpec> extends ResumedRun {
   readonly spec: Spec;
   /** The state of the training with each seed that has a checkpoint. */
   readonly states: ReadonlyMap<number, TrainingState>;
+  /** How large the steps of its epochs were. */
+  readonly sizes: ReadonlyMap<number, readonly EpochSizes[]>;
   /** The earlier reading of the test set, so that it is not read again. */
   readonly onTest: TestJudgement | undefined;
   /** The same for every one of several seeds. */
@@ -52,18 +54,21 @@ export async function resumeTraining<Spec extends TrainingSpec>(
       });
     }
     const states = new Map<number, TrainingState>();
+    const sizes = new Map<number, readonly EpochSizes[]>();
     const lines = await readLines(directory.metricsPath);
     const records: EpochRecord[] = [];
     for (const { seed } of eachSeed(spec)) {
       const { state } = (await checkpointOf(kind, directory, manifest, spec, seed)) ?? {};
       if (state === undefined) continue;
       states.set(seed, state);
-      records.push(...recordsOf(lines, state.epochs, spec.seeds && seed));
+      const own = recordsOf(lines, state.epochs, spec.seeds && seed);
+      sizes.set(seed, sizesIn(own));
+      records.push(...own);
     }
     const onTest = testJudgementBefore(results);
     const accuracies = results?.seeds?.flatMap(({ testAccuracy }) => testAccuracy ?? []);
     const seconds = secondsSoFar(manifest, records);
-    const before = { results: manifest.results, states, onTest, testAccuracies: accuracies };
+    const before = { results: manifest.results, states, sizes, onTest, testAccuracies: accuracies };
     return { directory, lock, manifest, seconds, records, ...before, spec };
   } catch (error) {
     await lock.release();

@@ -5,6 +5,7 @@ import { SEED_CURVES, seedCurves } from '../charts/seed-curves.ts';
 import { adviceNotice, type FitAdvice } from './advice-notice.ts';
 import { figures } from './figures.ts';
 import { html } from './html.ts';
+import { type LayersFindings, layersSection } from './layers-section.ts';
 import { pageText } from './page.ts';
 import { type PagePictures, pictureSections } from './pictures.ts';
 import { table } from './table.ts';
@@ -18,6 +19,8 @@ export interface SeedsFindings extends SeedsFound {
   readonly tested: TestScore | undefined;
   /** Advice on the fit of the first, if any. */
   readonly advice: FitAdvice | undefined;
+  /** Of the first, if it is a network. */
+  readonly layers?: LayersFindings | undefined;
   /** What the first has learned and got wrong. */
   readonly pictures?: PagePictures | undefined;
 }
@@ -26,7 +29,7 @@ const cell = (share: number | null | undefined): string => (typeof share === 'nu
 
 /** The report of a training with several seeds as an HTML page: what each came to, mean and deviation, their curves. */
 export async function seedsPage(run: RunHead, findings: SeedsFindings): Promise<string> {
-  const { bySeed, across, nVal, tested, advice, pictures } = findings;
+  const { bySeed, across, nVal, tested, advice, layers, pictures } = findings;
   const { loss, accuracy } = SEED_CURVES;
   const training = await figures({
     heading: 'Training',
@@ -47,6 +50,7 @@ ${table(columns, [...rows, means])}
 </section>
 ${advice && adviceNotice(advice, `seed ${bySeed[0]!.seed}: `)}
 ${training}
+${layers && (await layersSection(layers, `seed ${bySeed[0]!.seed}`))}
 ${pictures && html`<p class="soft">The pictures are of seed ${bySeed[0]!.seed}.</p>\n${pictureSections(pictures)}`}`;
   const seeds = plural(bySeed.length, 'seed');
   const lead =

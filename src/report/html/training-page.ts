@@ -7,6 +7,7 @@ import { adviceNotice, type FitAdvice } from './advice-notice.ts';
 import { confusionSection } from './confusion-section.ts';
 import { figures } from './figures.ts';
 import { html } from './html.ts';
+import { type LayersFindings, layersSection } from './layers-section.ts';
 import { pageText } from './page.ts';
 import { type PagePictures, pictureSections } from './pictures.ts';
 import { intervalText, type TestScore, testAccuracyLine } from './test-accuracy.ts';
@@ -29,6 +30,8 @@ export interface TrainingFindings {
   readonly classNames: readonly string[];
   /** Advice on the fit, if any. */
   readonly advice: FitAdvice | undefined;
+  /** Of a network. */
+  readonly layers?: LayersFindings | undefined;
   /** What the model has learned, and below the confusion matrix what it got wrong. */
   readonly learned?: PagePictures | undefined;
   readonly wrong?: PagePictures | undefined;
@@ -36,8 +39,8 @@ export interface TrainingFindings {
 
 /** The report of a training as an HTML page: accuracy, curves over the epochs, the confusion matrix. */
 export async function trainingPage(run: RunHead, findings: TrainingFindings): Promise<string> {
-  const { epochs, trainLoss, optimum, valAccuracy, nVal, tested, confusion, classNames, advice, learned, wrong } =
-    findings;
+  const { epochs, trainLoss, optimum, valAccuracy, nVal, tested, confusion, classNames, advice } = findings;
+  const { layers, learned, wrong } = findings;
   const { loss, accuracy } = EPOCH_CURVES;
   const training = await figures({
     heading: 'Training',
@@ -51,6 +54,7 @@ export async function trainingPage(run: RunHead, findings: TrainingFindings): Pr
 ${optimum?.doubt && adviceNotice({ text: optimum.doubt })}
 ${advice && adviceNotice(advice)}
 ${training}
+${layers && (await layersSection(layers))}
 ${learned && pictureSections(learned)}
 ${mistakes}
 ${wrong && pictureSections(wrong)}`;

@@ -45,9 +45,10 @@ export function trainingReport(found: TrainingFound, page: PageWithCommands): re
 }
 
 /** What there is to say of the layers of a network: how large its steps were, and units that are dead. */
-function layersText({ dead, firstSizes }: TrainingFound, { width }: Page): string {
+function layersText({ dead, sizes }: TrainingFound, { width }: Page): string {
   if (dead === undefined) return '';
-  const ratios = firstSizes?.map(({ update, weight }) => (update / weight).toExponential(1));
+  const first = sizes?.find(({ epoch }) => epoch === 1)?.layers;
+  const ratios = first?.map(({ update, weight }) => (update / weight).toExponential(1));
   const units = dead.map(({ dead, units }) => `${count(dead)} of ${plural(units, 'unit')}`);
   return [
     ...(ratios ? [`step / weights after epoch 1, layer by layer: ${ratios.join(', ')}; about 1e-3 is usual`] : []),

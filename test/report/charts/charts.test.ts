@@ -10,6 +10,7 @@ import { lossOverRate } from '../../../src/report/charts/loss-over-rate.ts';
 import { rateHeatmap } from '../../../src/report/charts/rate-heatmap.ts';
 import { reliabilityDiagram } from '../../../src/report/charts/reliability-diagram.ts';
 import { SEED_CURVES, seedCurves } from '../../../src/report/charts/seed-curves.ts';
+import { stepSizes } from '../../../src/report/charts/step-sizes.ts';
 import { TRIAL_CURVES, trialCurves } from '../../../src/report/charts/trial-curves.ts';
 import { bestOfGrids, rateGrids } from '../../../src/report/rate-grid.ts';
 import { readSvg } from '../../helpers/markup.ts';
@@ -274,6 +275,30 @@ describe('confusionHeatmap', () => {
     expect(cells.map(({ d }) => d)).toEqual(names.slice(1).map((_, i) => `M${9 * (98 - i)},${9 * (i + 1)}h9v9h-9Z`));
     expect(shapes.filter(({ kind }) => kind === 'text mark')).toEqual([]);
     for (const name of names) expect(texts.filter((text) => text === name)).toHaveLength(2);
+  });
+});
+
+describe('stepSizes', () => {
+  const layersOf = (...ratios: readonly number[]) =>
+    ratios.map((ratio, l) => ({ name: `weight${l + 1}`, weight: 2, gradient: 1, update: 2 * ratio }));
+  const sizes = [1, 2, 3].map((epoch) => ({ epoch, layers: layersOf(10 ** -epoch, 1e-3) }));
+
+  test('a line for each layer, on a logarithmic scale, and one at 1e-3', async () => {
+    const { shapes, texts } = await draw(stepSizes(sizes));
+    const pathOf = (d: string) => [...d.matchAll(/[ML]([\d.]+),([\d.]+)/g)].map(([, , y]) => Number(y));
+    const [falling, steady] = shapes.filter(({ kind }) => kind === 'line mark').map(({ d }) => pathOf(d!));
+    expect(falling![1]! - falling![0]!).toBeCloseTo(falling![2]! - falling![1]!);
+    expect(falling![1]).toBeGreaterThan(falling![0]!);
+    const rule = shapes.find(({ kind }) => kind === 'rule mark')!;
+    expect([...steady!, falling![2]]).toEqual(Array(4).fill(expect.closeTo(rule.y)));
+    expect(texts).toEqual(expect.arrayContaining(['layer 1', 'layer 2', '1e-3']));
+  });
+
+  test('steps of 0 are left out; one epoch makes no curve', async () => {
+    const dead = [1, 2].map((epoch) => ({ epoch, layers: layersOf(1e-2, 0) }));
+    expect((await draw(stepSizes(dead))).texts).not.toContain('layer 2');
+    expect(stepSizes(sizes.slice(0, 1))).toBeUndefined();
+    expect(stepSizes([1, 2].map((epoch) => ({ epoch, layers: layersOf(0) })))).toBeUndefined();
   });
 });
 
