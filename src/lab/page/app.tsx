@@ -15,6 +15,7 @@ interface Page {
 /** Every page by its name in the address, in the order of the lectures. */
 const PAGES = {
   knn: { words: STRINGS.knn, load: () => import('./knn/knn-page.tsx') },
+  linear: { words: STRINGS.linear, load: () => import('./linear/linear-page.tsx') },
   losses: { words: STRINGS.losses, load: () => import('./losses/losses-page.tsx') },
 } as const satisfies Readonly<Record<string, Page>>;
 type PageName = keyof typeof PAGES;

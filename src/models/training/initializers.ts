@@ -1,12 +1,14 @@
 import type { Random } from '../../util/random.ts';
 import { isMatrix, type NamedTensor } from './parameters.ts';
 
-/** Fills a matrix of weights before the first step. Vectors, such as biases, always start at zero. */
+/** Fills the parameters before the first step. */
 export interface Initializer {
   readonly name: string;
   readonly description: string;
   /** @param shape of the matrix: outputs × inputs */
   fill(weight: Float32Array, random: Random, shape: readonly number[]): void;
+  /** Fills a vector, such as the biases; absent: vectors start at zero. */
+  fillVector?(vector: Float32Array): void;
 }
 
 /**
@@ -60,7 +62,10 @@ export const xavier = scaled(
  */
 export const INITIALIZERS = { normal, zeros, he, xavier } as const satisfies Readonly<Record<string, Initializer>>;
 
-/** Initialises zeroed parameters: the matrices, in their order. */
+/** Initialises zeroed parameters, in their order. */
 export function fillStart(parameters: readonly NamedTensor[], init: Initializer, random: Random): void {
-  for (const { data, shape } of parameters.filter(isMatrix)) init.fill(data, random, shape);
+  for (const tensor of parameters) {
+    if (isMatrix(tensor)) init.fill(tensor.data, random, tensor.shape);
+    else init.fillVector?.(tensor.data);
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { INITIAL_DEVIATION, INITIALIZERS } from '../../../src/models/training/initializers.ts';
+import { fillStart, INITIAL_DEVIATION, INITIALIZERS } from '../../../src/models/training/initializers.ts';
 import { Random } from '../../../src/util/random.ts';
 
 describe('initializers', () => {
@@ -21,5 +21,19 @@ describe('initializers', () => {
     zeros.fill(weight, random, [1, 3]);
     expect([...weight]).toEqual([0, 0, 0]);
     expect(random.state()).toEqual(Random.seeded(5).state());
+  });
+  test('vectors start at zero, or as the initializer has them', () => {
+    const parameters = [
+      { name: 'weight', shape: [1, 2], data: new Float32Array(2) },
+      { name: 'bias', shape: [2], data: new Float32Array(2) },
+    ];
+    const fill = (weight: Float32Array) => weight.fill(3);
+    fillStart(parameters, { name: '', description: '', fill }, Random.seeded(0));
+    expect(parameters.map(({ data }) => [...data])).toEqual([
+      [3, 3],
+      [0, 0],
+    ]);
+    fillStart(parameters, { name: '', description: '', fill, fillVector: (b) => b.set([1, 2]) }, Random.seeded(0));
+    expect([...parameters[1]!.data]).toEqual([1, 2]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Backend } from '../../../kernels/backend.ts';
 import { regions } from '../../../kernels/ops/plane/regions.ts';
 import { startOneThread } from '../../../kernels/start-engine.ts';
 import { leaveOneOut } from '../knn/leave-one-out.ts';
@@ -7,6 +8,15 @@ import type { AnswerMessage, RegionsWanted, RequestMessage, RequestName, Request
 /* The page's worker: the kernels compute here, so that the page always answers. */
 
 const engine = startOneThread();
+
+/** All operations of the kernels, for pages that want more than regions. */
+let opened: Promise<Backend> | undefined;
+const backend = (): Promise<Backend> => {
+  opened ??= Promise.all([engine, import('../../../kernels/wasm-backend.ts')]).then(([started, { wasmBackend }]) =>
+    wasmBackend({ engine: started, execution: 'one-thread' }),
+  );
+  return opened;
+};
 
 /** The last regions of each place. */
 const kept = new Map<string, { readonly wanted: RegionsWanted; readonly out: Uint8Array<ArrayBuffer> }>();
@@ -26,6 +36,7 @@ const ANSWERS: Answers = {
     return out.slice();
   },
   leaveOneOut: async (wanted) => leaveOneOut(wanted),
+  descend: async (wanted) => (await import('../linear/descend.ts')).descend(await backend(), wanted),
 };
 
 /** Requests are answered one after the other, in their order. */

@@ -32,6 +32,56 @@ export function Slider({ label, value, min, max, step = 1, text, onPreview, onCo
   );
 }
 
+interface RateSliderProps {
+  readonly label: string;
+  readonly value: number;
+  /** Powers of ten. */
+  readonly from: number;
+  readonly to: number;
+  readonly onPreview: (value: number) => void;
+  readonly onCommit: (value: number) => void;
+}
+
+/** A number that matters by its power of ten, as a learning rate does. */
+export function RateSlider({ label, value, from, to, onPreview, onCommit }: RateSliderProps) {
+  const rounded = (power: number) => Number((10 ** power).toPrecision(2));
+  return (
+    <Slider
+      label={label}
+      value={Math.log10(Math.max(value, 10 ** from))}
+      min={from}
+      max={to}
+      step={0.05}
+      text={String(Number(value.toPrecision(3)))}
+      onPreview={(power) => onPreview(rounded(power))}
+      onCommit={(power) => onCommit(rounded(power))}
+    />
+  );
+}
+
+interface SelectProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly (readonly [value: Value, label: string])[];
+  readonly onCommit: (value: Value) => void;
+}
+
+/** One of many. */
+export function Select<Value extends string>({ label, value, options, onCommit }: SelectProps<Value>) {
+  return (
+    <label class="select">
+      <span>{label}</span>
+      <select value={value} onChange={({ currentTarget }) => onCommit(currentTarget.value as Value)}>
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 interface ChoiceProps<Value extends string> {
   readonly label: string;
   readonly value: Value;

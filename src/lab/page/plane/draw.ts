@@ -46,6 +46,12 @@ export function drawRegions(canvas: HTMLCanvasElement, regions: Uint8Array, isDa
   context.putImageData(image, 0, 0);
 }
 
+/** A place of the plane, in whole numbers. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** What is drawn over the regions. */
 export interface Overlay {
   readonly points: Points;
@@ -53,8 +59,10 @@ export interface Overlay {
   readonly chosen?: number | undefined;
   /** A place that is looked at, and its neighbours. */
   readonly probe?: Probe | undefined;
+  /** Drawn below the points. */
+  readonly below?: ((context: CanvasRenderingContext2D, size: number, isDark: boolean) => void) | undefined;
   /** Where the keyboard is, in whole numbers. */
-  readonly cursor?: { readonly x: number; readonly y: number } | undefined;
+  readonly cursor?: Place | undefined;
 }
 
 export interface Probe {
@@ -82,7 +90,8 @@ export function drawOverlay(canvas: HTMLCanvasElement, size: number, overlay: Ov
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, size, size);
   const theme = themeOf(isDark);
-  const { points, probe, cursor, chosen } = overlay;
+  const { points, probe, cursor, chosen, below } = overlay;
+  below?.(context, size, isDark);
   const place = (index: number) =>
     [toScreen(points.xy[index * 2]!, size), size - toScreen(points.xy[index * 2 + 1]!, size)] as const;
   if (probe !== undefined) drawProbe(context, size, probe, place, theme);

@@ -3,16 +3,24 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { isDark } from '../parts/theme.ts';
 import { type Points, UNIT_LENGTH } from '../state/points.ts';
 import { STRINGS } from '../strings.ts';
-import { drawOverlay, drawRegions, fromScreen, type Probe, SIDE } from './draw.ts';
+import { drawOverlay, drawRegions, fromScreen, type Overlay, type Place, type Probe, SIDE } from './draw.ts';
 import { nearestPoint, withAdded, withLabel, withMoved, withoutPoint } from './edit.ts';
 
-/** In whole numbers. */
-export interface Place {
-  readonly x: number;
-  readonly y: number;
+export type Tool = 'move' | 'add' | 'remove' | 'relabel';
+
+/** Places that can be dragged beside the points. */
+export interface Handles {
+  readonly places: readonly Place[];
+  readonly draw: Overlay['below'];
+  readonly onPreview: (handle: number, place: Place) => void;
+  readonly onCommit: () => void;
 }
 
-export type Tool = 'move' | 'add' | 'remove' | 'relabel';
+/** What is being dragged: a point or a handle, by its number. */
+interface Held {
+  readonly kind: 'point' | 'handle';
+  readonly index: number;
+}
 
 interface PlaneProps {
   readonly name: string;
@@ -26,6 +34,8 @@ interface PlaneProps {
   readonly onLook: (place: Place | undefined) => void;
   readonly onPreview: (points: Points) => void;
   readonly onCommit: (points: Points) => void;
+  /** What else can be dragged, and what is drawn of it below the points. */
+  readonly handles?: Handles | undefined;
   /** Told the two canvases, for a picture. */
   readonly onCanvases?: (layers: readonly HTMLCanvasElement[]) => void;
 }
@@ -43,12 +53,12 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 
 /** A square of the plane: regions, and points that can be dragged. */
 export function Plane(props: PlaneProps) {
-  const { name, points, regions, tool, probe, onLook, onPreview, onCommit, onCanvases } = props;
+  const { name, points, regions, tool, probe, handles, onLook, onPreview, onCommit, onCanvases } = props;
   const box = useRef<HTMLDivElement>(null);
   const under = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
   const size = useSignal(SIDE);
-  const held = useSignal<number | undefined>(undefined);
+  const held = useSignal<Held | undefined>(undefined);
   const cursor = useSignal<Place | undefined>(undefined);
 
   useEffect(() => {
@@ -66,35 +76,54 @@ export function Plane(props: PlaneProps) {
   useLayoutEffect(() => {
     const overlay = {
       points,
-      chosen: held.value,
+      chosen: held.value?.kind === 'point' ? held.value.index : undefined,
       cursor: cursor.value,
       probe: held.value === undefined ? probe : undefined,
+      below: handles?.draw,
     };
     drawOverlay(over.current!, size.value, overlay, isDark.value);
-  }, [points, held.value, cursor.value, probe, size.value, isDark.value]);
+  }, [points, held.value, cursor.value, probe, handles?.draw, size.value, isDark.value]);
 
   const placeOf = (event: PointerEvent) => {
     const { left, top, width, height } = over.current!.getBoundingClientRect();
     return [fromScreen(event.clientX - left, width), fromScreen(height - (event.clientY - top), height)] as const;
   };
+  const far = (reach: number) => (reach / size.value) * 2 * UNIT_LENGTH;
   /** The point within reach, if there is one. */
   const pointAt = (x: number, y: number, reach: number) => {
     const { index, distance } = nearestPoint(points, x, y);
-    return distance <= (reach / size.value) * 2 * UNIT_LENGTH ? index : undefined;
+    return distance <= far(reach) ? index : undefined;
   };
-  /** What the tool does at a place; a point that is to be moved is only taken. */
+  /** The handle within reach, if there is one. */
+  const handleAt = (x: number, y: number, reach: number) => {
+    const distances = handles?.places.map((one) => Math.hypot(one.x - x, one.y - y)) ?? [];
+    const least = Math.min(...distances);
+    return least <= far(reach) ? distances.indexOf(least) : undefined;
+  };
+  /** What the tool does at a place; what is to be moved is only taken, handles before points. */
   const act = (x: number, y: number, reach: number) => {
     if (tool === 'add') return onCommit(withAdded(points, x, y, props.label));
+    const handle = tool === 'move' ? handleAt(x, y, reach) : undefined;
+    if (handle !== undefined) {
+      held.value = { kind: 'handle', index: handle };
+      return;
+    }
     const index = pointAt(x, y, reach);
     if (index === undefined) return;
     if (tool === 'remove') onCommit(withoutPoint(points, index));
     else if (tool === 'relabel') onCommit(withLabel(points, index, props.label));
-    else held.value = index;
+    else held.value = { kind: 'point', index };
+  };
+  const dragTo = ({ kind, index }: Held, place: Place) => {
+    if (kind === 'point') onPreview(withMoved(points, index, place.x, place.y));
+    else handles?.onPreview(index, place);
   };
   const drop = () => {
     if (held.value === undefined) return;
+    const { kind } = held.value;
     held.value = undefined;
-    onCommit(points);
+    if (kind === 'point') onCommit(points);
+    else handles?.onCommit();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -105,7 +134,7 @@ export function Plane(props: PlaneProps) {
         fromScreen(((from / UNIT_LENGTH + 1) / 2 + by * KEY_STEP) * SIDE, SIDE);
       const next = { x: along(at.x, arrow[0]), y: along(at.y, arrow[1]) };
       cursor.value = next;
-      if (held.value !== undefined) onPreview(withMoved(points, held.value, next.x, next.y));
+      if (held.value !== undefined) dragTo(held.value, next);
       else onLook(next);
     } else if (event.key === 'Enter' || event.key === ' ') {
       if (held.value !== undefined) drop();
@@ -137,7 +166,7 @@ export function Plane(props: PlaneProps) {
       }}
       onPointerMove={(event) => {
         const [x, y] = placeOf(event);
-        if (held.value !== undefined) onPreview(withMoved(points, held.value, x, y));
+        if (held.value !== undefined) dragTo(held.value, { x, y });
         else onLook({ x, y });
       }}
       onPointerUp={drop}
