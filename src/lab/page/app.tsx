@@ -16,7 +16,9 @@ interface Page {
 const PAGES = {
   knn: { words: STRINGS.knn, load: () => import('./knn/knn-page.tsx') },
   linear: { words: STRINGS.linear, load: () => import('./linear/linear-page.tsx') },
+  hard: { words: STRINGS.hard, load: () => import('./hard/hard-page.tsx') },
   losses: { words: STRINGS.losses, load: () => import('./losses/losses-page.tsx') },
+  race: { words: STRINGS.race, load: () => import('./race/race-page.tsx') },
 } as const satisfies Readonly<Record<string, Page>>;
 type PageName = keyof typeof PAGES;
 

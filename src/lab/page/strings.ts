@@ -201,4 +201,53 @@ export const STRINGS = {
     priorsHelp:
       '−ln p(w), up to a constant: the most probable weights (MAP) are those of the least loss plus penalty. A narrow prior is a strong penalty.',
   },
+  hard: {
+    name: 'Hard cases',
+    lead: 'No straight line parts these classes. In other features one may: the right picture is the same points, as the classifier sees them.',
+    tryThis:
+      'Choose Ring, then each of the features: x² + y² parts it, and so does the polar map. Three modes stay hard: a linear classifier has one template a class. Drag points, and brush over a picture to find them in the other. The lecture: “Linear Classification”, hard cases; “Neural Networks”, feature transforms.',
+    cases: 'Hard cases of the lectures',
+    case: { quadrants: 'Quadrants', ring: 'Ring', modes: 'Three modes' },
+    space: 'Features',
+    spaces: { plain: 'x and y', product: 'x and x · y', squares: 'x and x² + y²', polar: 'θ and r' },
+    plane: 'The plane',
+    features: (space: string) => `Features: ${space}`,
+    brush: 'Move over one picture: the points that are near have a rim in both.',
+    plain: 'Right in x and y',
+    mapped: (space: string) => `Right in ${space}`,
+    right: (n: number, of: number) => `${n} of ${of} (${((n / of) * 100).toFixed(0)} %)`,
+  },
+  race: {
+    name: 'Update rules',
+    lead: 'Six rules start from the same place, each at the best of 25 learning rates. Click or drag the start.',
+    tryThis:
+      'The ravine: plain gradient descent creeps along while momentum swings. The saddle: who leaves it first? Choose a rate that is too large, and see who diverges. Then one rate for all: it flatters some and ruins others. The lecture: “Optimization” and “Neural Networks 3”, parameter updates.',
+    picture: (values: string) => `Paths of the rules. ${values}`,
+    pictureHelp: 'The more colour, the higher; the ring is the start',
+    surface: 'Surface',
+    surfaces: {
+      ravine: 'Ravine',
+      saddle: 'Saddle between two hollows',
+      rosenbrock: 'Rosenbrock’s valley',
+      rastrigin: 'Rastrigin’s hollows',
+      slice: 'A slice of the linear page’s loss',
+    },
+    start: (axis: string) => `Start, ${axis}`,
+    pace: 'Learning rates',
+    paces: {
+      small: 'too small',
+      best: 'each its best',
+      large: 'too large',
+      huge: 'far too large',
+      same: 'one for all',
+    },
+    rule: 'Memory of',
+    memory:
+      'Arrow: against the velocity, or the mean gradient. Cross: the roots of the squares, by which steps are divided, one for each axis.',
+    curve: 'Values over the steps',
+    table: 'Every rule',
+    value: 'Value now',
+    last: 'At the end',
+    diverged: 'diverged',
+  },
 } as const;

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { latest } from '../engine/client.ts';
+import { useMemo, useRef } from 'preact/hooks';
 import type { Descent } from '../engine/requests.ts';
 import { Bench } from '../parts/bench.tsx';
 import { Legend, LineChart } from '../parts/line-chart.tsx';
@@ -18,14 +17,9 @@ import { LINEAR_FIELDS, type Line, type LinearState, linesOf, nClassesOf, startO
 import { drawLines, handlesOf, withHandle } from './lines.ts';
 import { linearRegions } from './regions.ts';
 import { PointScores, Weights } from './tables.tsx';
+import { nClassesIn, useDescent } from './use-descent.ts';
 
 const { linear } = STRINGS;
-
-/** The last descent that was computed, and of which points. */
-interface Computed {
-  readonly descent: Descent;
-  readonly nClasses: number;
-}
 
 function LinearPage({ page, hidden }: PageProps<LinearState>) {
   const state = page.state.value;
@@ -33,13 +27,14 @@ function LinearPage({ page, hidden }: PageProps<LinearState>) {
   const label = useSignal(0);
   const place = useSignal<Place | undefined>(undefined);
   const canvases = useRef<readonly HTMLCanvasElement[]>([]);
-  const { computed, failure } = useDescent(state);
+  const { at: _, ...rest } = state;
+  const { computed, failure } = useDescent(wantedOf(state), Object.values(rest));
   const nClasses = nClassesOf(state.points);
   const lines = linesAt(state, computed);
   const judged = judge(state, lines, nClasses);
   const regions = useMemo(() => linearRegions(lines), [JSON.stringify(lines)]);
   const looked = place.value && pointNear(state.points, place.value);
-  const most = computed === undefined ? state.steps : computed.descent.data.length - 1;
+  const most = computed === undefined ? state.steps : computed.data.length - 1;
 
   const commit = (points: Points) => page.commit({ points });
   const moveLines = (next: readonly Line[], how: 'preview' | 'commit') =>
@@ -84,10 +79,10 @@ function LinearPage({ page, hidden }: PageProps<LinearState>) {
           probe={undefined}
           handles={{
             places: handlesOf(lines),
-            draw: (context, size, isDark) => drawLines(context, size, { lines, downhill }, isDark),
             onPreview: (handle, to) => moveLines(withHandle(lines, handle, to), 'preview'),
             onCommit: () => page.commit(),
           }}
+          below={(context, size, isDark) => drawLines(context, size, { lines, downhill }, isDark)}
           onLook={(next) => (place.value = next)}
           onPreview={(points) => page.preview({ points })}
           onCommit={commit}
@@ -97,7 +92,7 @@ function LinearPage({ page, hidden }: PageProps<LinearState>) {
           {looked === undefined ? linear.look : wordsOf(judged, looked)}
         </p>
         <p class="fault" role="alert">
-          {failure ?? computed?.descent.divergence}
+          {failure ?? computed?.divergence}
         </p>
       </figure>
       <Transport
@@ -106,49 +101,22 @@ function LinearPage({ page, hidden }: PageProps<LinearState>) {
         onPreview={(at) => page.preview({ at })}
         onCommit={(at) => page.commit({ at })}
       />
-      {computed !== undefined && <LossCurve descent={computed.descent} at={Math.min(state.at, most)} />}
+      {computed !== undefined && <LossCurve descent={computed} at={Math.min(state.at, most)} />}
     </Bench>
   );
 }
 
 export default stateful('linear', LINEAR_FIELDS, LinearPage);
 
-/** All steps from the start, computed again whenever something that they depend on has changed. */
-function useDescent(state: LinearState) {
-  const computed = useSignal<Computed | undefined>(undefined);
-  const failure = useSignal<string | undefined>(undefined);
-  const nClasses = useRef(0);
-  const wanted = useMemo(
-    () =>
-      latest(
-        'descend',
-        ({ answer }) => {
-          failure.value = undefined;
-          computed.value = { descent: answer, nClasses: nClasses.current };
-        },
-        (error) => {
-          failure.value = STRINGS.failed(error.message);
-        },
-      ),
-    [],
-  );
-  const { at: _, ...rest } = state;
-  useEffect(() => {
-    nClasses.current = nClassesOf(state.points);
-    wanted(wantedOf(state));
-  }, Object.values(rest));
-  return { computed: computed.value, failure: failure.value };
-}
-
 /** The lines at the step that is shown: those of the start until more is known. */
-function linesAt(state: LinearState, computed: Computed | undefined): readonly Line[] {
+function linesAt(state: LinearState, computed: Descent | undefined): readonly Line[] {
   const nClasses = nClassesOf(state.points);
   const size = nClasses * 3;
-  if (state.at === 0 || computed === undefined || computed.nClasses !== nClasses) {
+  if (state.at === 0 || computed === undefined || nClassesIn(computed) !== nClasses) {
     const { weight, bias } = wantedOf(state);
     return linesOf([...weight, ...bias], nClasses);
   }
-  const { rows, data } = computed.descent;
+  const { rows, data } = computed;
   const step = Math.min(state.at, data.length - 1);
   return linesOf(rows.subarray(step * size, (step + 1) * size), nClasses);
 }
@@ -194,9 +162,9 @@ function LossCurve({ descent, at }: { readonly descent: Descent; readonly at: nu
 }
 
 /** Every step with all digits of its weights. */
-function csvOf(computed: Computed | undefined): string {
-  if (computed === undefined) return '';
-  const { descent, nClasses } = computed;
+function csvOf(descent: Descent | undefined): string {
+  if (descent === undefined) return '';
+  const nClasses = nClassesIn(descent);
   const classes = Array.from({ length: nClasses }, (_, c) => c);
   const head = [
     'step',

@@ -57,7 +57,7 @@ function turned(line: Line, [x, y]: Vector): Line {
 
 interface LinesDrawing {
   readonly lines: readonly Line[];
-  /** For each line: where the next step would move its weights, most likely; drawn from its head. */
+  /** For each line, if that is shown: where minus the gradient points; drawn from its head. */
   readonly downhill: readonly Vector[];
 }
 
@@ -91,8 +91,8 @@ export function drawLines(
     ] as const) {
       arrow(context, onScreen(foot), onScreen(head), width, ink);
     }
-    const slope = downhill[c]!;
-    if (lengthOf(slope) > 1e-9) {
+    const slope = downhill[c];
+    if (slope !== undefined && lengthOf(slope) > 1e-9) {
       const to: Vector = [head[0] + (slope[0] / longest) * 0.16, head[1] + (slope[1] / longest) * 0.16];
       arrow(context, onScreen(head), onScreen(to), 1.5, theme.line);
     }

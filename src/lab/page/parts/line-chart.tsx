@@ -10,6 +10,8 @@ export interface Curve {
   readonly ys: readonly number[];
   /** An x to be marked. */
   readonly mark?: number | undefined;
+  /** Absent: as many as the style has. */
+  readonly colour?: string | undefined;
 }
 
 interface LineChartProps {
@@ -65,7 +67,7 @@ export function LineChart({
         <rect {...inside} />
       </clipPath>
       <g clip-path={`url(#${id})`}>
-        {curves.map(({ name, ys, mark }, i) => {
+        {curves.map(({ name, ys, mark, colour }, i) => {
           const marked = mark === undefined ? undefined : ys[Math.round((mark - from) / step)];
           const shown = ys
             .map((value, at) => [from + at * step, value] as const)
@@ -73,8 +75,10 @@ export function LineChart({
           const places = shown.map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`);
           return (
             <g key={name} class={`curve curve-${i}`}>
-              <polyline points={places.join(' ')} />
-              {marked !== undefined && Number.isFinite(marked) && <circle cx={x(mark!)} cy={y(marked)} r={5} />}
+              <polyline points={places.join(' ')} style={colour && { stroke: colour }} />
+              {marked !== undefined && Number.isFinite(marked) && (
+                <circle cx={x(mark!)} cy={y(marked)} r={5} style={colour && { fill: colour }} />
+              )}
             </g>
           );
         })}

@@ -36,9 +36,9 @@ export function shapePath(shape: ClassLook['shape'], x: number, y: number, size:
   return path;
 }
 
-/** Red, green and blue of a colour such as #0072b2. */
-export const channels = (colour: string): readonly [number, number, number] => [
-  Number.parseInt(colour.slice(1, 3), 16),
-  Number.parseInt(colour.slice(3, 5), 16),
-  Number.parseInt(colour.slice(5, 7), 16),
-];
+/** Red, green and blue of a colour such as #0072b2 or #fff. */
+export function channels(colour: string): readonly [number, number, number] {
+  const digits = colour.slice(1);
+  const [red, green, blue] = digits.length === 3 ? [...digits].map((one) => one + one) : digits.match(/../g)!;
+  return [Number.parseInt(red!, 16), Number.parseInt(green!, 16), Number.parseInt(blue!, 16)];
+}

@@ -59,6 +59,8 @@ export interface Overlay {
   readonly chosen?: number | undefined;
   /** A place that is looked at, and its neighbours. */
   readonly probe?: Probe | undefined;
+  /** Points that are pointed out. */
+  readonly marked?: ReadonlySet<number> | undefined;
   /** Drawn below the points. */
   readonly below?: ((context: CanvasRenderingContext2D, size: number, isDark: boolean) => void) | undefined;
   /** Where the keyboard is, in whole numbers. */
@@ -90,12 +92,12 @@ export function drawOverlay(canvas: HTMLCanvasElement, size: number, overlay: Ov
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, size, size);
   const theme = themeOf(isDark);
-  const { points, probe, cursor, chosen, below } = overlay;
+  const { points, probe, cursor, chosen, below, marked } = overlay;
   below?.(context, size, isDark);
   const place = (index: number) =>
     [toScreen(points.xy[index * 2]!, size), size - toScreen(points.xy[index * 2 + 1]!, size)] as const;
   if (probe !== undefined) drawProbe(context, size, probe, place, theme);
-  const isNear = new Set(probe?.neighbours.map(({ index }) => index));
+  const isNear = marked ?? new Set(probe?.neighbours.map(({ index }) => index));
   context.lineJoin = 'round';
   points.labels.forEach((label, index) => {
     const { colour, shape } = CLASSES[label]!;

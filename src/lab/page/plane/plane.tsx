@@ -6,12 +6,12 @@ import { STRINGS } from '../strings.ts';
 import { drawOverlay, drawRegions, fromScreen, type Overlay, type Place, type Probe, SIDE } from './draw.ts';
 import { nearestPoint, withAdded, withLabel, withMoved, withoutPoint } from './edit.ts';
 
-export type Tool = 'move' | 'add' | 'remove' | 'relabel';
+/** What a click does; `look` does nothing. */
+export type Tool = 'move' | 'add' | 'remove' | 'relabel' | 'look';
 
 /** Places that can be dragged beside the points. */
 export interface Handles {
   readonly places: readonly Place[];
-  readonly draw: Overlay['below'];
   readonly onPreview: (handle: number, place: Place) => void;
   readonly onCommit: () => void;
 }
@@ -34,8 +34,12 @@ interface PlaneProps {
   readonly onLook: (place: Place | undefined) => void;
   readonly onPreview: (points: Points) => void;
   readonly onCommit: (points: Points) => void;
-  /** What else can be dragged, and what is drawn of it below the points. */
+  /** What else can be dragged. */
   readonly handles?: Handles | undefined;
+  /** What is drawn below the points. */
+  readonly below?: Overlay['below'];
+  /** Points that are pointed out. */
+  readonly marked?: Overlay['marked'];
   /** Told the two canvases, for a picture. */
   readonly onCanvases?: (layers: readonly HTMLCanvasElement[]) => void;
 }
@@ -53,7 +57,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 
 /** A square of the plane: regions, and points that can be dragged. */
 export function Plane(props: PlaneProps) {
-  const { name, points, regions, tool, probe, handles, onLook, onPreview, onCommit, onCanvases } = props;
+  const { name, points, regions, tool, probe, handles, below, marked, onLook, onPreview, onCommit, onCanvases } = props;
   const box = useRef<HTMLDivElement>(null);
   const under = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
@@ -79,10 +83,11 @@ export function Plane(props: PlaneProps) {
       chosen: held.value?.kind === 'point' ? held.value.index : undefined,
       cursor: cursor.value,
       probe: held.value === undefined ? probe : undefined,
-      below: handles?.draw,
+      below,
+      marked,
     };
     drawOverlay(over.current!, size.value, overlay, isDark.value);
-  }, [points, held.value, cursor.value, probe, handles?.draw, size.value, isDark.value]);
+  }, [points, held.value, cursor.value, probe, below, marked, size.value, isDark.value]);
 
   const placeOf = (event: PointerEvent) => {
     const { left, top, width, height } = over.current!.getBoundingClientRect();
@@ -102,6 +107,7 @@ export function Plane(props: PlaneProps) {
   };
   /** What the tool does at a place; what is to be moved is only taken, handles before points. */
   const act = (x: number, y: number, reach: number) => {
+    if (tool === 'look') return;
     if (tool === 'add') return onCommit(withAdded(points, x, y, props.label));
     const handle = tool === 'move' ? handleAt(x, y, reach) : undefined;
     if (handle !== undefined) {

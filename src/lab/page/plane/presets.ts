@@ -11,7 +11,7 @@ export interface Preset {
 type Place = readonly [x: number, y: number];
 
 /** n points of each class, which `draw` draws. */
-const drawn =
+export const drawn =
   (nClasses: number, n: number, draw: (random: Random, label: number) => Place) =>
   (seed: number): Points => {
     const random = Random.seeded(seed);

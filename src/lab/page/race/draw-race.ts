@@ -1,0 +1,141 @@
+import type { Ink, Size } from '../parts/drawing.tsx';
+import { CLASSES, channels, shapePath } from '../plane/classes.ts';
+import type { Path, Racer } from './race.ts';
+import { RACERS } from './race.ts';
+import type { Surface } from './surfaces.ts';
+
+/** Pixels a side of the picture of a surface. */
+const SIDE = 220;
+const BANDS = 16;
+
+/** Colours of the rules: those of the classes, and the text's. */
+export const colourOf = (racer: Racer): string | undefined => CLASSES[RACERS.indexOf(racer)]?.colour;
+
+const kept = new Map<string, HTMLCanvasElement>();
+
+/** The surface in bands: the lower, the nearer to the ground's colour; each band stands for as large a part of the square. */
+function pictureOf(name: string, { value, corner, side }: Surface, ink: Ink): HTMLCanvasElement {
+  const key = `${name} ${ink.ground}`;
+  const before = kept.get(key);
+  if (before !== undefined) return before;
+  const canvas = document.createElement('canvas');
+  canvas.width = SIDE;
+  canvas.height = SIDE;
+  const context = canvas.getContext('2d')!;
+  const image = context.createImageData(SIDE, SIDE);
+  const place = (i: number, axis: 0 | 1) => corner[axis] + ((i + 0.5) / SIDE) * side;
+  const values = Float64Array.from({ length: SIDE * SIDE }, (_, p) =>
+    value(place(p % SIDE, 0), place(SIDE - 1 - Math.floor(p / SIDE), 1)),
+  );
+  const sorted = values.toSorted();
+  const limits = Array.from({ length: BANDS - 1 }, (_, b) => sorted[Math.floor(((b + 1) / BANDS) * sorted.length)]!);
+  const [low, high] = [channels(ink.ground), channels(ink.accent)];
+  const bands = Uint8Array.from(values, (one) => limits.filter((limit) => one >= limit).length);
+  bands.forEach((band, p) => {
+    const isEdge = bands[p + 1] !== undefined && (bands[p + 1] !== band || (bands[p + SIDE] ?? band) !== band);
+    const share = (band / (BANDS - 1)) * 0.55 + (isEdge ? 0.12 : 0);
+    for (let c = 0; c < 3; c++) image.data[p * 4 + c] = low[c]! + (high[c]! - low[c]!) * share;
+    image.data[p * 4 + 3] = 255;
+  });
+  context.putImageData(image, 0, 0);
+  kept.set(key, canvas);
+  return canvas;
+}
+
+interface RaceDrawing {
+  readonly name: string;
+  readonly surface: Surface;
+  readonly paths: readonly Path[];
+  readonly at: number;
+  /** The rule whose memory is drawn. */
+  readonly rule: Racer;
+}
+
+export function drawRace(
+  context: CanvasRenderingContext2D,
+  { width, height }: Size,
+  ink: Ink,
+  race: RaceDrawing,
+): void {
+  const { surface, paths, at, rule } = race;
+  const { corner, side } = surface;
+  context.drawImage(pictureOf(race.name, surface, ink), 0, 0, width, height);
+  const screen = (x: number, y: number) =>
+    [((x - corner[0]) / side) * width, height - ((y - corner[1]) / side) * height] as const;
+  context.lineJoin = 'round';
+  paths.forEach(({ racer, xs, ys }, i) => {
+    const end = Math.min(at, xs.length - 1);
+    for (const [thickness, colour] of [
+      [4.5, ink.ground],
+      [2.2, colourOf(racer) ?? ink.text],
+    ] as const) {
+      context.lineWidth = thickness;
+      context.strokeStyle = colour;
+      context.setLineDash(i % 2 === 1 ? [7, 4] : []);
+      context.beginPath();
+      for (let step = 0; step <= end; step++) context.lineTo(...screen(xs[step]!, ys[step]!));
+      context.stroke();
+    }
+    context.setLineDash([]);
+  });
+  for (const { racer, xs, ys } of paths) {
+    const end = Math.min(at, xs.length - 1);
+    const [x, y] = screen(xs[end]!, ys[end]!);
+    const path = shapePath(CLASSES[RACERS.indexOf(racer)]?.shape ?? 'circle', x, y, 6.5);
+    context.lineWidth = 3;
+    context.strokeStyle = ink.ground;
+    context.stroke(path);
+    context.fillStyle = colourOf(racer) ?? ink.text;
+    context.fill(path);
+  }
+  const chosen = paths.find(({ racer }) => racer === rule);
+  if (chosen !== undefined) drawMemory(context, chosen, at, screen, ink, width);
+  const [x, y] = screen(paths[0]!.xs[0]!, paths[0]!.ys[0]!);
+  context.lineWidth = 3;
+  context.strokeStyle = ink.text;
+  context.beginPath();
+  context.arc(x, y, 9, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+/** From where a rule is: an arrow against its velocity, or mean gradient; a cross as wide and high as its roots of squares. */
+function drawMemory(
+  context: CanvasRenderingContext2D,
+  { xs, ys, velocities, roots }: Path,
+  at: number,
+  screen: (x: number, y: number) => readonly [number, number],
+  ink: Ink,
+  width: number,
+): void {
+  const end = Math.min(at, xs.length - 1);
+  const [x, y] = screen(xs[end]!, ys[end]!);
+  const fitted = ([a, b]: readonly [number, number]) => {
+    const length = Math.hypot(a, b);
+    const shown = (width / 6) * (length / (1 + length));
+    return length === 0 ? ([0, 0] as const) : ([(a / length) * shown, (b / length) * shown] as const);
+  };
+  context.strokeStyle = ink.text;
+  context.lineWidth = 2;
+  context.beginPath();
+  const velocity = velocities[end];
+  if (velocity !== undefined) {
+    const [dx, dy] = fitted(velocity);
+    const [tx, ty] = [x - dx, y + dy];
+    const angle = Math.atan2(ty - y, tx - x);
+    context.moveTo(x, y);
+    context.lineTo(tx, ty);
+    for (const turn of [0.5, -0.5]) {
+      context.moveTo(tx, ty);
+      context.lineTo(tx - 9 * Math.cos(angle + turn), ty - 9 * Math.sin(angle + turn));
+    }
+  }
+  const root = roots[end];
+  if (root !== undefined) {
+    const [rx, ry] = fitted(root);
+    context.moveTo(x - rx, y);
+    context.lineTo(x + rx, y);
+    context.moveTo(x, y - ry);
+    context.lineTo(x, y + ry);
+  }
+  context.stroke();
+}

@@ -1,0 +1,201 @@
+import { useMemo, useRef } from 'preact/hooks';
+import { Bench } from '../parts/bench.tsx';
+import { Choice, RateSlider, Select, Slider } from '../parts/controls.tsx';
+import { Drawing, type Size, type Spot } from '../parts/drawing.tsx';
+import { LineChart } from '../parts/line-chart.tsx';
+import { Scroll } from '../parts/scroll.tsx';
+import { type PageProps, stateful } from '../parts/stateful.tsx';
+import { Transport } from '../parts/transport.tsx';
+import { STRINGS } from '../strings.ts';
+import { raceCode } from './code.ts';
+import { colourOf, drawRace } from './draw-race.ts';
+import { bestPath, MOST_STEPS, type Path, pathOf, RACERS, type Racer } from './race.ts';
+import { FACTORS, PACES, RACE_FIELDS, type RaceState, SURFACE_NAMES, startOf, startOn } from './race-state.ts';
+import { SURFACES } from './surfaces.ts';
+
+const { race, linear } = STRINGS;
+const short = (x: number) => String(Number(x.toPrecision(3)));
+
+/** Every rule at the rate that the state asks for. */
+function pathsOf(state: RaceState): readonly Path[] {
+  const surface = SURFACES[state.surface];
+  const start = startOf(state);
+  return RACERS.map((racer) => {
+    if (state.pace === 'same') return pathOf(surface, start, racer, state.rate);
+    const best = bestPath(surface, start, racer);
+    return state.pace === 'best' ? best : pathOf(surface, start, racer, best.rate * FACTORS[state.pace]);
+  });
+}
+
+function RacePage({ page, hidden }: PageProps<RaceState>) {
+  const state = page.state.value;
+  const { surface: name, x, y, pace, rate, at } = state;
+  const canvas = useRef<HTMLCanvasElement>(undefined);
+  const paths = useMemo(() => pathsOf(state), [name, x, y, pace, rate]);
+  const surface = SURFACES[name];
+  const share = (value: number) => Math.round(Math.max(0, Math.min(1, value)) * 1000) / 1000;
+  const startAt = ({ x: left, y: top }: Spot, { width, height }: Size) =>
+    page.preview({ x: share(left / width), y: share(1 - top / height) });
+
+  return (
+    <Bench
+      name={race.name}
+      page={page}
+      hidden={hidden}
+      fileName="update-rules"
+      layers={() => [canvas.current!]}
+      csv={() => csvOf(paths)}
+      code={raceCode(state, paths)}
+      tryThis={race.tryThis}
+      controls={<Controls page={page} />}
+    >
+      <figure>
+        <figcaption>
+          <strong>{race.surfaces[name]}</strong>
+          <small>{race.pictureHelp}</small>
+        </figcaption>
+        <Drawing
+          label={race.picture(paths.map((path) => wordsOf(path, at)).join('; '))}
+          ratio={1}
+          draw={(context, size, ink) => drawRace(context, size, ink, { name, surface, paths, at, rule: state.rule })}
+          onCanvas={(one) => (canvas.current = one)}
+          onDown={startAt}
+          onDrag={startAt}
+          onDrop={() => page.commit()}
+        />
+      </figure>
+      <Transport
+        at={at}
+        most={MOST_STEPS}
+        onPreview={(next) => page.preview({ at: next })}
+        onCommit={(next) => page.commit({ at: next })}
+      />
+      <Standings paths={paths} at={at} />
+    </Bench>
+  );
+}
+
+export default stateful('race', RACE_FIELDS, RacePage);
+
+const valueAt = ({ values }: Path, at: number) => values[at];
+const wordsOf = (path: Path, at: number) => {
+  const value = valueAt(path, at);
+  return `${linear.optimizers[path.racer]} ${value === undefined ? race.diverged : short(value)}`;
+};
+
+/** Rates and values, and the values over the steps. */
+function Standings({ paths, at }: { readonly paths: readonly Path[]; readonly at: number }) {
+  const start = paths[0]!.values[0]!;
+  const least = Math.min(...paths.flatMap(({ values }) => values));
+  return (
+    <>
+      <LineChart
+        label={race.curve}
+        curves={paths.map(({ racer, values }) => ({
+          ...{ name: linear.optimizers[racer], ys: values, mark: at, colour: colourOf(racer) },
+        }))}
+        from={0}
+        xAxis={linear.stepAxis}
+        range={[least, start + (start - least) * 0.25 + 1e-9]}
+        yText={short}
+      />
+      <Scroll label={race.table}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{linear.optimizer}</th>
+              <th scope="col">{linear.rate}</th>
+              <th scope="col">{race.value}</th>
+              <th scope="col">{race.last}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {paths.map((path) => (
+              <tr key={path.racer}>
+                <th scope="row">
+                  <RacerMark racer={path.racer} /> {linear.optimizers[path.racer]}
+                </th>
+                <td>{short(path.rate)}</td>
+                <td>{valueAt(path, at) === undefined ? race.diverged : short(valueAt(path, at)!)}</td>
+                <td>{path.values.length <= MOST_STEPS ? race.diverged : short(path.values.at(-1)!)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
+  );
+}
+
+function RacerMark({ racer }: { readonly racer: Racer }) {
+  const dash = RACERS.indexOf(racer) % 2 === 1 ? '7 4' : undefined;
+  return (
+    <svg viewBox="0 0 24 8" width="24" height="8" aria-hidden="true">
+      <path
+        d="M0 4h24"
+        fill="none"
+        stroke-width="3"
+        stroke-dasharray={dash}
+        style={{ stroke: colourOf(racer) ?? 'var(--text)' }}
+      />
+    </svg>
+  );
+}
+
+function Controls({ page }: Pick<PageProps<RaceState>, 'page'>) {
+  const state = page.state.value;
+  const slider = (axis: 'x' | 'y') => (
+    <Slider
+      label={race.start(axis)}
+      value={state[axis]}
+      min={0}
+      max={1}
+      step={0.005}
+      text={short(startOf(state)[axis === 'x' ? 0 : 1])}
+      onPreview={(value) => page.preview({ [axis]: value })}
+      onCommit={(value) => page.commit({ [axis]: value })}
+    />
+  );
+  return (
+    <>
+      <Select
+        label={race.surface}
+        value={state.surface}
+        options={SURFACE_NAMES.map((name) => [name, race.surfaces[name]])}
+        onCommit={(surface) => page.commit({ surface, ...startOn(surface) })}
+      />
+      {slider('x')}
+      {slider('y')}
+      <Choice
+        label={race.pace}
+        value={state.pace}
+        options={PACES.map((pace) => [pace, race.paces[pace]])}
+        onCommit={(pace) => page.commit({ pace })}
+      />
+      {state.pace === 'same' && (
+        <RateSlider
+          label={linear.rate}
+          value={state.rate}
+          from={-4}
+          to={2}
+          onPreview={(rate) => page.preview({ rate })}
+          onCommit={(rate) => page.commit({ rate })}
+        />
+      )}
+      <Select
+        label={race.rule}
+        value={state.rule}
+        options={RACERS.map((racer) => [racer, linear.optimizers[racer]])}
+        onCommit={(rule) => page.commit({ rule })}
+      />
+      <p>{race.memory}</p>
+    </>
+  );
+}
+
+/** The value of each rule after each step; empty where it had diverged. */
+function csvOf(paths: readonly Path[]): string {
+  const head = ['step', ...paths.map(({ racer }) => racer)];
+  const rows = Array.from({ length: MOST_STEPS + 1 }, (_, i) => [i, ...paths.map(({ values }) => values[i] ?? '')]);
+  return [head, ...rows].map((row) => `${row.join(',')}\n`).join('');
+}
