@@ -349,7 +349,7 @@ export {
 } from './selection/sweep/jobs.ts';
 export { bestTrial } from './selection/sweep/ranking.ts';
 export type { TrialStanding } from './selection/sweep/scoreboard.ts';
-export { type SweepRequest, sweep } from './selection/sweep/sweep.ts';
+export { type Elsewhere, type SweepRequest, sweep } from './selection/sweep/sweep.ts';
 export type { Field } from './util/fields.ts';
 export type { Constraint, OtherWords } from './util/options.ts';
 export { Random } from './util/random.ts';

@@ -5,6 +5,7 @@ import type { Watch } from '../../kernels/backend.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { SCALINGS } from '../../models/input/scalings.ts';
 import { checkCount, whatIs } from '../../util/checks.ts';
+import { namesIn } from '../../util/named.ts';
 import { crossValidateKnn } from '../cross-validate-knn.ts';
 import { type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
 import type { CohortKeeper, CohortProgress } from '../judging/cohort-keeper.ts';
@@ -212,6 +213,8 @@ const MEMBERS = {
   ...{ 'random-search': 'randomSearch', exact: 'exact' },
 } as const satisfies Readonly<Record<SweepJob['kind'], string>>;
 type Kind = (typeof MEMBERS)[SweepJob['kind']];
+
+export const SWEEP_JOB_KINDS = namesIn(MEMBERS);
 
 /** A job may come from afar, as JSON: it has to fit these trials and splits. */
 function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {

@@ -15,7 +15,8 @@ import { checkNetwork } from '../network/cross-validate-networks.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../results.ts';
 import type { PlannedTrial } from '../space/space.ts';
 import { encodingCost, jobCost, learningCost } from './costs.ts';
-import { type MirroredOf, planJobs, type RowsOf, runJob, type SweepJob } from './jobs.ts';
+import { cutJobs, pairsIn } from './cut.ts';
+import { type JobRequest, type MirroredOf, planJobs, type RowsOf, runJob, type SweepJob } from './jobs.ts';
 import { rank } from './ranking.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 
@@ -31,7 +32,15 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
   readonly mirroredOf?: MirroredOf | undefined;
   /** Called for each trial whose last result was computed. */
   readonly onTrial?: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
+  /** Has the jobs done by other machines; absent: they are done here, one after the other. */
+  readonly elsewhere?: Elsewhere | undefined;
 }
+
+/** Has jobs done, and tells every result of each, then that the job is done. */
+export type Elsewhere = (
+  jobs: readonly SweepJob[],
+  told: { readonly onResult: JobRequest['onResult']; readonly onJobDone: (job: SweepJob) => void },
+) => Promise<void>;
 
 /**
  * Judges every trial on the same folds. Each gets the result that it would have alone.
@@ -66,21 +75,45 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
     board.add(trial, split, result);
   };
   const isKnown = (trial: number, split: number) => known?.(trial, split) !== undefined;
-  const jobs = await withCosts(planJobs({ trials, nSplits: folds.nFolds, isKnown, prune }), request);
+  const { elsewhere } = request;
+  const planned =
+    elsewhere === undefined ? planJobs({ trials, nSplits: folds.nFolds, isKnown, prune }) : cutOf(request, isKnown);
+  const jobs = await withCosts(planned, request);
   const total = jobs.reduce((sum, { rows, work }) => sum + rows + work, 0);
   let spent = 0;
-  for (const { job, rows, work } of jobs) {
-    const tell = (cost: number) => {
-      const done = nKnown + ((trials.length - nKnown) * (spent + cost)) / total;
-      onProgress(Math.min(done, trials.length), trials.length);
+  const tell = (cost: number) => {
+    const done = nKnown + ((trials.length - nKnown) * (spent + cost)) / total;
+    onProgress(Math.min(done, trials.length), trials.length);
+  };
+  if (elsewhere !== undefined) {
+    const costs = new Map(jobs.map(({ job, rows, work }) => [job, rows + work]));
+    const onJobDone = (job: SweepJob) => {
+      spent += costs.get(job)!;
+      tell(0);
     };
-    const onRows = (part: number, of: number) => tell((rows * part) / of);
-    await runJob(job, { ...request, onResult, onRows, onProgress: (part, of) => tell(rows + (work * part) / of) });
-    spent += rows + work;
-    tell(0);
+    await elsewhere(planned, { onResult, onJobDone });
+  } else {
+    for (const { job, rows, work } of jobs) {
+      const onRows = (part: number, of: number) => tell((rows * part) / of);
+      await runJob(job, { ...request, onResult, onRows, onProgress: (part, of) => tell(rows + (work * part) / of) });
+      spent += rows + work;
+      tell(0);
+    }
   }
   onProgress(trials.length, trials.length);
   return rank(board.finished());
+}
+
+/**
+ * The jobs for other machines. They are cut in the same way whatever is known, so that what is done of them is found again: one
+ * is left out where all of its results are known.
+ */
+function cutOf({ trials, folds, prune }: SweepRequest, isKnown: (trial: number, split: number) => boolean) {
+  const { nFolds: nSplits } = folds;
+  const whole = planJobs({ trials, nSplits, isKnown: () => false, prune });
+  const isWhole = ({ kind }: SweepJob) => prune && (kind === 'linear' || kind === 'network');
+  const jobs = whole.flatMap((job) => (isWhole(job) ? [job] : cutJobs([job], trials)));
+  return jobs.filter((job) => pairsIn(job, nSplits).some(({ trial, split }) => !isKnown(trial, split)));
 }
 
 /** Jobs on the same features, which are next to each other, share their rows. */
