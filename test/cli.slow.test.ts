@@ -24,6 +24,7 @@ const DONE: Readonly<Record<string, string>> = {
   linear: `--epochs 2 ${SHAPES}`,
   network: `--hidden 8 --epochs 2 ${SHAPES}`,
   crossval: `--k 1 --metric l2 --loss svm --epochs 1 --folds 2 ${SHAPES}`,
+  worker: `--check ${SHAPES}`,
   'lr-find': `--steps 10 --loss svm ${SHAPES}`,
   'pixel-distance': SHAPES,
   gradcheck: `--loss svm --reg l2 --images 5 --coordinates 3 ${SHAPES}`,

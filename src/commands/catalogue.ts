@@ -18,6 +18,10 @@ export const COMMANDS: Catalogue = {
     summary: 'choose between models and hyperparameters by cross-validation',
     load: async () => (await import('./crossval.ts')).crossval,
   },
+  worker: {
+    summary: 'do the work of crossval --queue, on this or many machines',
+    load: async () => (await import('./worker.ts')).worker,
+  },
   'lr-find': {
     summary: 'suggest a learning rate for a linear classifier, from one short training run',
     load: async () => (await import('./lr-find.ts')).lrFind,

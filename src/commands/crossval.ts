@@ -26,6 +26,7 @@ import { checkCsvSeparator, csvSeparatorFlag } from './flags/csv-separator-flag.
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { listFlags } from './flags/hyperparameter-flags.ts';
 import { picturesFlag } from './flags/picture-flags.ts';
+import { forSweep, queueOf, sweepQueueFlags } from './flags/queue-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
 import { checkTensorboard, tensorboardFlag, writeTensorboard } from './outputs/tensorboard.ts';
 
@@ -114,6 +115,7 @@ const flags = {
     ),
   }),
   ...listFlags(crossvalFields),
+  ...underHeading('Over a queue:', sweepQueueFlags),
   cache: featureFlags.cache,
   ...experimentFlags,
 };
@@ -151,6 +153,10 @@ export const crossval = defineCommand({
     ['cifar-train crossval --model linear --refit --test', 'train the winner on everything and score on the test set'],
     ['cifar-train crossval --resume runs/crossval-1', 'continue a run that was stopped'],
     ['cifar-train crossval --resume runs/crossval-1 --trials 10', 'draw ten more settings of a random search'],
+    [
+      'cifar-train crossval --queue redis://localhost',
+      'the same results, computed by as many cifar-train worker as there are',
+    ],
     ['cifar-train crossval --dataset shapes --limit 2000', 'a quick sweep, no download needed'],
   ],
   run: async (options, context) => {
@@ -242,6 +248,7 @@ async function newSpec(options: Options): Promise<CrossvalSpec> {
 
 async function sweep(spec: CrossvalSpec, options: Options, context: Context, resumed?: ResumedSweep): Promise<void> {
   const { csv, csvSeparator, tensorboard, dataDir, pictures: folder } = options;
+  const queue = queueOf(options, context.env, resumed);
   const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
   const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
   const { trialsCsv } = await import('../report/trials-csv.ts');
@@ -257,8 +264,10 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
     const { sweepEvents } = await import('../report/event-runs.ts');
     await writeTensorboard(tensorboard, sweepEvents(found, head.commandLine), head, run, context);
   };
-  const experiment = crossvalExperiment(spec, dataDir, resumed);
-  await conduct(experiment, options, context, { paragraphs: crossvalReport, html, save }, resumed);
+  const experiment = crossvalExperiment(spec, dataDir, resumed, queue && forSweep(queue, spec));
+  // What is kept of the address has no password.
+  const kept = { ...options, queue: queue?.shown };
+  await conduct(experiment, kept, context, { paragraphs: crossvalReport, html, save }, resumed);
 }
 
 async function html({ trials, best, chosen, trainCommand, winner }: CrossvalFound, head: RunHead): Promise<string> {

@@ -13,7 +13,7 @@ const USED: readonly string[] = ['dataDir', 'csv', 'tensorboard'];
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
 const OF_THE_PROCESS: readonly string[] = [
-  ...['dataDir', 'threads', 'cache', 'json', 'quiet', 'verbose', 'pictures', 'mistakes'],
+  ...['dataDir', 'threads', 'cache', 'json', 'quiet', 'verbose', 'pictures', 'mistakes', 'queue', 'insecureQueue'],
 ];
 
 /**

@@ -1,19 +1,13 @@
 import { createHash } from 'node:crypto';
 import { namesClasses } from '../../dataset/classes/choice.ts';
 import { UserError } from '../../errors.ts';
-import { isPixels } from '../../features/spec/spec.ts';
-import { parseFeatures } from '../../features/spec/text.ts';
-import type { Watch } from '../../kernels/backend.ts';
-import { allRows } from '../../kernels/copy-rows.ts';
-import type { Rows } from '../../kernels/matrix.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
-import { type Folds, trainingRows } from '../../selection/folds.ts';
+import type { Folds } from '../../selection/folds.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../../selection/results.ts';
 import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
 import { simplestWithin } from '../../selection/sweep/comparison.ts';
-import { encodingCost, learningCost } from '../../selection/sweep/costs.ts';
 import { bestTrial } from '../../selection/sweep/ranking.ts';
 import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
 import { type SweepRequest, sweep } from '../../selection/sweep/sweep.ts';
@@ -21,17 +15,15 @@ import { plural } from '../../util/format.ts';
 import { bestOfFamilies, familyOf } from '../../util/trials/model-family.ts';
 import { varyingNames } from '../../util/trials/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
-import { mirrored } from '../features/mirrored.ts';
-import { imageCounts, modelRows } from '../features/model-rows.ts';
-import { planMemory } from '../features/plan-memory.ts';
+import { type QueueSetup, SweepQueue } from '../queue/sweep-queue.ts';
 import { exactWork, networkWork, searchWork, trainingWork, type Work } from '../resources/threads.ts';
 import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, MODELS, USUAL_TRIALS } from '../specs/crossval.ts';
 import { copiedImages, oddities, sweepOddities, unlikeFolds } from '../warnings.ts';
 import { type SweepCheckpoints, sweepCheckpoints } from './checkpoints.ts';
-import { besideTrials } from './memory.ts';
 import { splitRecord } from './records.ts';
 import type { ResumedSweep } from './resume.ts';
+import { planRows, sweepRows } from './rows.ts';
 import { foldsOf, type PlannedSweep, plannedSweep } from './space.ts';
 import { trainCommand } from './train-command.ts';
 import { finishWinner, type Winner } from './winner.ts';
@@ -52,15 +44,17 @@ export interface CrossvalFound {
 /**
  * A sweep over models and hyperparameters, all on the same folds.
  * @param dataDir where the data is, as the command that trains the winner is to name it
+ * @param queue   whose workers do its jobs; absent: they are done here
  * @throws UserError (usage) for a space that is invalid, whatever the data
  */
 export function crossvalExperiment(
   spec: CrossvalSpec,
   dataDir: string | undefined,
   resumed?: ResumedSweep,
+  queue?: QueueSetup,
 ): Experiment<CrossvalFound> {
   plannedSweep(spec, 1); // what is wrong with the spec is told before any data is loaded, or even downloaded
-  return { command: 'crossval', spec, plan: (_, labels) => new Sweep(spec, dataDir, labels, resumed) };
+  return { command: 'crossval', spec, plan: (_, labels) => new Sweep(spec, dataDir, labels, resumed, queue) };
 }
 
 /** One sweep on data of one size. */
@@ -79,8 +73,15 @@ class Sweep implements Plan<CrossvalFound> {
   readonly #nResults: number;
   #nKept: number;
   #keeper: SweepCheckpoints | undefined;
+  readonly #queue: SweepQueue | undefined;
 
-  constructor(spec: CrossvalSpec, dataDir: string | undefined, labels: Uint8Array, resumed: ResumedSweep | undefined) {
+  constructor(
+    spec: CrossvalSpec,
+    dataDir: string | undefined,
+    labels: Uint8Array,
+    resumed: ResumedSweep | undefined,
+    queue: QueueSetup | undefined,
+  ) {
     const planned = plannedSweep(spec, labels.length);
     const folds = foldsOf(spec, labels);
     const ks = planned.trials.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
@@ -98,15 +99,19 @@ class Sweep implements Plan<CrossvalFound> {
     this.#nKept = planned.trials.reduce((sum, _, trial) => sum + nKnown(trial), 0);
     this.work = workOf(planned.trials, folds.nFolds, labels.length);
     const { drawnBefore = [] } = resumed ?? {};
-    this.resolved = { ...planned.resolved, ...this.#judging, ...(drawnBefore.length > 0 && { drawnBefore }) };
+    this.#queue = queue && new SweepQueue(queue, resumed);
+    const own = { ...(drawnBefore.length > 0 && { drawnBefore }), ...(this.#queue && { queueRun: this.#queue.runId }) };
+    this.resolved = { ...planned.resolved, ...this.#judging, ...own };
   }
 
   async run(resources: Resources): Promise<Outcome<CrossvalFound>> {
     this.#tellOddities(resources);
-    this.#planMemory(resources);
-    this.#keeper = this.#spec.prune
-      ? undefined
-      : sweepCheckpoints(resources, this.#digests(), this.#resumed?.cohorts ?? []);
+    const { test: asked, testEachFamily: each } = this.#spec;
+    planRows(resources, this.#trials, { nSplits: this.#folds.nFolds, test: asked || each });
+    this.#keeper =
+      this.#spec.prune || this.#queue !== undefined
+        ? undefined
+        : sweepCheckpoints(resources, this.#digests(), this.#resumed?.cohorts ?? []);
     this.#tellResumed(resources);
     const trials = await this.#search(resources).finally(() => this.#keeper?.flush());
     const best = bestOrNone(trials);
@@ -149,11 +154,11 @@ class Sweep implements Plan<CrossvalFound> {
       ...{ pixels, labels, classNames: dataset.classNames },
       ...{ folds: this.#folds, trials: this.#trials, seed, prune },
       ...{ known: this.#known, keeper: this.#keeper },
-      rowsOf: (features, split, watch) => this.#rowsOf(resources, features, split, watch),
-      rowsCost: (features, split) => this.#rowsCost(resources, features, split),
-      mirroredOf: (features, split, watch) => this.#mirroredOf(resources, features, split, watch),
+      ...sweepRows(resources, this.#folds, seed),
+      elsewhere: this.#queue?.elsewhere(this.#queued(resources), this.#known),
       onSplit: (trial: number, split: number, result: SplitResult) => {
-        recorder.record(splitRecord(trial, split, this.#trials[trial]!, result), { lasting: true });
+        const host = this.#queue?.hostOf(trial, split);
+        recorder.record(splitRecord(trial, split, this.#trials[trial]!, result, host), { lasting: true });
         this.#nKept++;
       },
       onTrial: (trial: UnrankedTrial, standing: TrialStanding) =>
@@ -164,52 +169,10 @@ class Sweep implements Plan<CrossvalFound> {
     return compute.phase('search', () => compute.watched(label, (watch) => sweep({ ...request, ...watch })));
   }
 
-  /** What trials on features see of all images. */
-  async #rowsOf(resources: Resources, features: string, split: number | undefined, watch: Watch): Promise<Rows> {
-    const spec = { features, seed: this.#spec.seed };
-    return (await modelRows(resources, spec, this.#trainingRows(split), 'planned', watch)).rows;
-  }
-
-  /** The same of mirror images. */
-  async #mirroredOf(
-    { data, features }: Resources,
-    text: string | undefined,
-    split: number | undefined,
-    watch: Watch,
-  ): Promise<Rows> {
-    const images = mirrored(data.pixels);
-    if (isPixels(text)) return images;
-    const fitted = await features.fit(
-      parseFeatures(text),
-      data.pixels,
-      this.#trainingRows(split),
-      this.#spec.seed,
-      watch,
-    );
-    return await features.encode(fitted, images, watch);
-  }
-
-  /** What it costs to make them. */
-  async #rowsCost({ features, data }: Resources, text: string, split: number | undefined): Promise<number> {
-    const specs = parseFeatures(text);
-    const training = this.#trainingRows(split);
-    const { learning, encoding } = await features.missing(specs, data.pixels, training, this.#spec.seed);
-    return learningCost(learning) + encodingCost(encoding, data.nTrain);
-  }
-
-  /** What features are learned from: the training part of a split, if they learn. */
-  #trainingRows(split: number | undefined): Int32Array {
-    return split === undefined ? allRows(this.#nTrain) : trainingRows(this.#folds, split);
-  }
-
-  /** Before the first of them is computed. */
-  #planMemory({ data, observer }: Resources): void {
-    const sizes = { nClasses: data.dataset.classNames.length, nSplits: this.#folds.nFolds };
-    const images = imageCounts(data, this.#spec.test || this.#spec.testEachFamily);
-    for (const features of new Set(this.#trials.flatMap((trial) => trial.features ?? []))) {
-      if (isPixels(features)) continue;
-      planMemory(features, images, besideTrials(features, this.#trials, sizes), observer);
-    }
+  #queued(resources: Resources) {
+    const [sweepDigest] = this.#digests();
+    const [trials, folds] = [this.#trials, this.#folds];
+    return { resources, spec: this.#spec, trials, folds, sweepDigest: sweepDigest! };
   }
 
   #tellOddities({ data, observer }: Resources): void {

@@ -2,10 +2,9 @@ import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError, type Hint, hint, usageError } from '../../errors.ts';
-import { schemaFault } from '../../files/schema-fault.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, parseMetrics, readMetricsText } from '../../runs/metrics.ts';
-import { curveSchema, testedIn } from '../../runs/result-schemas.ts';
+import { testedIn } from '../../runs/result-schemas.ts';
 import type { CrossvalResults } from '../../runs/results.ts';
 import type { SplitResult } from '../../selection/results.ts';
 import { USUAL_CHOICES } from '../../selection/space/choices.ts';
@@ -16,7 +15,7 @@ import { resumeCommand } from '../resuming/way-on.ts';
 import type { ResumedRun } from '../run.ts';
 import { type CrossvalSpec, crossvalFields, USUAL_TRIALS } from '../specs/crossval.ts';
 import { loadCohorts } from './checkpoints.ts';
-import { isRefit } from './records.ts';
+import { isRefit, placeSchema, resultFrom } from './records.ts';
 import type { TestedBefore } from './winner.ts';
 
 /** A resumed sweep: its spec, and the results so far. */
@@ -114,29 +113,6 @@ function isPrunable(params: unknown): boolean {
   return model === 'network' || (model === 'linear' && solver === 'sgd');
 }
 
-const whole = z.int().nonnegative();
-const share = z.number().min(0).max(1);
-const seconds = z.number().nonnegative();
-const times = { epochs: whole, fitSeconds: seconds, scoreSeconds: seconds };
-/** What older versions did not record. */
-const newer = {
-  trainAccuracy: share.nullable().default(null),
-  sparsity: share.nullable().default(null),
-  curve: curveSchema.default([]),
-  converged: z.boolean().optional(),
-  steps: whole.optional(),
-  gradientNorm: z.number().nonnegative().optional(),
-};
-const placeSchema = z.object({
-  trial: whole,
-  split: whole,
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-});
-const resultSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.enum(['finished', 'pruned']), accuracy: share, ...times, ...newer }),
-  z.object({ status: z.literal('diverged'), accuracy: z.null(), ...times, ...newer }),
-]);
-
 const keyOf = (trial: number, split: number): string => `${trial} ${split}`;
 
 interface SweepPlan {
@@ -160,16 +136,10 @@ function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path, 
     if (!belongs) {
       throw wrong('is not a result of this sweep');
     }
-    const result = resultSchema.safeParse(line);
-    if (!result.success) throw wrong(`is not a valid result: ${schemaFault(result.error, line)}`);
-    const nEpochs = 'linear' in planned ? planned.linear.epochs : 'network' in planned ? planned.network.epochs : 0;
-    const { status, epochs } = result.data;
-    if (status === 'finished' ? epochs !== nEpochs : epochs > nEpochs) {
-      throw wrong(`is not a valid result: ${status} after ${epochs} of ${nEpochs} epochs`);
-    }
+    const result = resultFrom(line, planned, (what) => wrong(`is not a valid result: ${what}`));
     const key = keyOf(place.trial, place.split);
     if (results.has(key)) throw wrong('repeats the result of a trial on a split');
-    results.set(key, result.data);
+    results.set(key, result);
   }
   return results;
 }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError, usageError } from '../../errors.ts';
+import type { Ties } from '../../models/knn/ties.ts';
 import type { Folds } from '../../selection/folds.ts';
+import type { TrialParams } from '../../selection/results.ts';
 import type { TrainedModel } from '../../selection/space/descriptor.ts';
 import { hyperparameter, namesOf } from '../../selection/space/hyperparameters.ts';
 import {
@@ -30,7 +32,7 @@ import {
   USUAL_SMOOTH,
   USUAL_TRIALS,
 } from '../specs/crossval.ts';
-import { namedTrials } from './trials.ts';
+import { type NamedTrial, namedTrials } from './trials.ts';
 
 /** What is to be tried, with the spec's defaults filled in. */
 export interface PlannedSweep {
@@ -59,15 +61,7 @@ export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
 function sweepOf(spec: CrossvalSpec, nTrain: number, seen: Seen): PlannedSweep {
   const { namedTrials: values, ties = USUAL_KNN.ties } = spec;
   if (values !== undefined) {
-    const trials = namedTrials(values).flatMap((trial) => {
-      const planned =
-        'knn' in trial
-          ? knnTrials({ metric: [trial.knn.metric], k: [trial.knn.k], ties, weights: [trial.knn.weights] })
-          : 'network' in trial
-            ? networkTrials([trial.network], nTrain)
-            : linearTrials([trial.linear], nTrain);
-      return trial.features === undefined ? planned : onFeatures(trial.features, planned);
-    });
+    const trials = namedTrials(values).flatMap((trial) => trialsOf(trial, ties, nTrain));
     return { trials, resolved: { namedTrials: values } };
   }
   const models: readonly string[] = spec.model ?? USUAL_MODELS;
@@ -82,6 +76,29 @@ function sweepOf(spec: CrossvalSpec, nTrain: number, seen: Seen): PlannedSweep {
   ];
   return { trials, resolved: { model: models, ...knn, ...agreed(linear, network) } };
 }
+
+/** A trial that was named, planned. */
+function trialsOf(trial: NamedTrial, ties: Ties, nTrain: number): readonly PlannedTrial[] {
+  const planned =
+    'knn' in trial
+      ? knnTrials({ metric: [trial.knn.metric], k: [trial.knn.k], ties, weights: [trial.knn.weights] })
+      : 'network' in trial
+        ? networkTrials([trial.network], nTrain)
+        : linearTrials([trial.linear], nTrain);
+  return trial.features === undefined ? planned : onFeatures(trial.features, planned);
+}
+
+/**
+ * The trials that results or another machine name by their params, in their order.
+ * @param ties of k-NN, which its params do not name
+ * @throws UserError (usage) for params of no trial
+ */
+export const trialsFrom = (all: readonly TrialParams[], ties: Ties, nTrain: number): readonly PlannedTrial[] =>
+  all.flatMap(({ regStrength, ...params }) => {
+    // Without a penalty every trial has a strength of 0, but none can be given.
+    const given = regStrength === undefined || params.reg === 'none' ? params : { ...params, regStrength };
+    return namedTrials([given]).flatMap((trial) => trialsOf(trial, ties, nTrain));
+  });
 
 /** The lists that two spaces have in common or alone. One list cannot stand for the defaults of both, where those differ. */
 function agreed(linear: object = {}, network: object = {}): Lists {

@@ -46,7 +46,7 @@ export const nFeaturesIn = (text: string | undefined): number | undefined =>
  * @throws UserError (failed) if there is too little memory for them
  */
 export async function modelRows(
-  { data, features, observer }: Resources,
+  { data, features, observer }: Pick<Resources, 'data' | 'features' | 'observer'>,
   { features: text, seed, test = false }: SeenSpec,
   training: Int32Array,
   beside: Beside | 'planned' = copyOfCodes,

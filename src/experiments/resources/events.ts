@@ -75,6 +75,28 @@ export type ExperimentEvent =
       /** Trainings that are resumed in the middle. */
       readonly nBegun: number;
     }
+  /** How many workers wait for jobs of a sweep, and how many on the same server never take one. */
+  | {
+      readonly kind: 'queue-workers';
+      readonly nWorkers: number;
+      readonly nOtherData: number;
+      readonly nOtherVersion: number;
+      /** What starts one. */
+      readonly command: string;
+    }
+  /** The server of a queue is gone; what was begun goes on once it is back. */
+  | { readonly kind: 'queue-lost'; readonly why: string }
+  | { readonly kind: 'queue-back' }
+  /** Jobs that the server has lost were added again. */
+  | { readonly kind: 'jobs-again'; readonly nJobs: number }
+  /** A worker is about to take jobs. */
+  | { readonly kind: 'worker-ready'; readonly host: string; readonly dataset: string; readonly nTrain: number }
+  /** A process did nothing for so long that its job may have been given to another one. */
+  | { readonly kind: 'stood-still'; readonly seconds: number }
+  /** A worker has ended a job: `jobs` of them by now. */
+  | { readonly kind: 'job-done'; readonly nDone: number; readonly what: string; readonly seconds: number }
+  /** A worker has given a job up, which another one may take. */
+  | { readonly kind: 'job-left'; readonly what: string; readonly why: string }
   /** A random search found fewer settings than it was to draw. */
   | { readonly kind: 'few-settings'; readonly nSettings: number }
   /** So few images that a tenth of them is less than one. */

@@ -117,6 +117,15 @@ export class Recorder {
     return this.#written;
   }
 
+  /**
+   * Resolves once the lines so far are written, and those that are to last on the disk.
+   * @throws UserError (failed) if one could not be
+   */
+  async settled(): Promise<void> {
+    await this.afterRecords(async () => undefined);
+    if (this.#trouble !== undefined) throw this.#trouble;
+  }
+
   async #syncIfDue(): Promise<void> {
     if (!this.#syncDue || this.#trouble !== undefined) return;
     this.#syncDue = false;

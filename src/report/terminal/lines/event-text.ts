@@ -41,6 +41,26 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       const begun = nBegun === 0 ? '' : `, ${plural(nBegun, 'training')} in progress`;
       return note(`resuming ${path}: ${resultsAre(nKept, nResults)} done${begun}`);
     }
+    case 'queue-workers':
+      return note(workersText(event));
+    case 'queue-lost':
+      return warning(`the queue cannot be reached (${event.why}): waiting until it is back`);
+    case 'queue-back':
+      return note('the queue is back');
+    case 'jobs-again':
+      return note(`the queue has lost ${plural(event.nJobs, 'job')}: added again`);
+    case 'worker-ready': {
+      const images = plural(event.nTrain, 'training image');
+      return note(
+        `${event.host} computes what it should, and takes jobs on ${images} of ${event.dataset}; Ctrl-C ends it`,
+      );
+    }
+    case 'stood-still':
+      return warning(`this process stood still for ${duration(event.seconds)}: others may have taken its job over`);
+    case 'job-done':
+      return note(`job ${event.nDone}: ${event.what}, ${duration(event.seconds)}`);
+    case 'job-left':
+      return note(`gave up a job (${event.what}): ${event.why}`);
     case 'few-settings':
       return note(`there are only ${plural(event.nSettings, 'different setting')}: all of them are tried`);
     case 'nothing-validates': {
@@ -97,6 +117,16 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       return { text: `\n${wrapWords(words, page.width).join('\n')}` };
     }
   }
+}
+
+function workersText(event: Extract<ExperimentEvent, { kind: 'queue-workers' }>): string {
+  const { nWorkers, nOtherData, nOtherVersion, command } = event;
+  const wait = (n: number, what: string) =>
+    n === 0 ? [] : [`${plural(n, 'worker')} wait${n === 1 ? 's' : ''} with ${what}`];
+  const others = [...wait(nOtherData, 'other data'), ...wait(nOtherVersion, 'another version of cifar-train')];
+  const ours = nWorkers > 0 ? `${plural(nWorkers, 'worker')} at work` : 'no workers';
+  const start = nWorkers > 0 ? '' : `; start one, on any machine: ${command}`;
+  return `queue: ${[ours, ...others].join('; ')}${start}`;
 }
 
 function readingText(nthReading: number, ledger: string): string {

@@ -1,0 +1,85 @@
+import { optional, toggle } from '../../cli/command.ts';
+import { hint, usageError } from '../../errors.ts';
+import { flagsOf } from '../../experiments/command-line.ts';
+import { checkedAddress, type QueueAddress, queueAddress } from '../../experiments/queue/address.ts';
+import type { QueueSetup } from '../../experiments/queue/sweep-queue.ts';
+import { resumeCommand } from '../../experiments/resuming/way-on.ts';
+import type { ResumedRun } from '../../experiments/run.ts';
+import { type DataSpec, dataFields } from '../../experiments/specs/data.ts';
+import { adviceOn, choice, either } from '../../util/options.ts';
+import { MASK } from '../../util/text/mask.ts';
+import { quoted } from '../../util/text/printable.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
+
+/** Names the queue, so that no list of processes shows its password. */
+const VARIABLE = 'CIFAR_TRAIN_QUEUE';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const insecureQueue = toggle(
+  '--insecure-queue',
+  'allow a queue on another machine without TLS or a password: whoever reaches it can forge results',
+);
+
+/** For what has its work done by workers. */
+export const sweepQueueFlags = {
+  queue: optional(
+    '--queue <address>',
+    'have the work done by workers (cifar-train worker) over this Redis or Valkey server, redis://HOST:6379, with the same results; none: here',
+    either(queueAddress, choice('none')),
+    `$${VARIABLE}, or here`,
+  ),
+  insecureQueue,
+};
+
+/** For workers. */
+export const workerQueueFlags = {
+  queue: optional(
+    '--queue <address>',
+    'the Redis or Valkey server of the sweeps: redis://HOST:6379, or rediss://HOST:6379 over TLS',
+    queueAddress,
+    `$${VARIABLE}`,
+  ),
+  insecureQueue,
+};
+
+interface Typed {
+  readonly queue: string | undefined;
+  readonly insecureQueue: boolean;
+}
+
+/**
+ * Where the queue is: the flag, else the environment, else where a resumed run had it; undefined if there is none.
+ * @throws UserError (usage) for what is no address, or an insecure one
+ */
+export function queueOf({ queue, insecureQueue }: Typed, env: Env, resumed?: ResumedRun): QueueAddress | undefined {
+  const typed = queue ?? named(env) ?? ofRun(resumed);
+  return typed === undefined || typed === 'none' ? undefined : checkedAddress(typed, insecureQueue);
+}
+
+/** The same for a sweep, with the command that starts a worker on its images. */
+export function forSweep(address: QueueAddress, spec: DataSpec): QueueSetup {
+  // With a password it is named in the environment there too.
+  const where = address.password === undefined ? [`--queue ${shellWord(address.shown)}`] : [];
+  const words = ['cifar-train worker', ...where, ...flagsOf(dataFields, spec)];
+  return { address, startCommand: words.join(' ') };
+}
+
+function named({ [VARIABLE]: typed }: Env): string | undefined {
+  if (typed === undefined || typed === '') return undefined;
+  if (typed === 'none' || queueAddress.accepts(typed)) return typed;
+  throw usageError(`${VARIABLE} must be ${queueAddress.expected}; got ${quoted(typed)}`, {
+    hint: adviceOn(typed, queueAddress),
+  });
+}
+
+function ofRun(resumed: ResumedRun | undefined): string | undefined {
+  const kept = resumed?.manifest.options.queue;
+  if (resumed === undefined || typeof kept !== 'string' || kept === '') return undefined;
+  if (!kept.includes(MASK)) return kept;
+  const { path } = resumed.directory;
+  const again = resumeCommand(resumed.manifest.command, path, '--queue ADDRESS');
+  throw usageError(`${path} does not say which queue it had: an address with a password is not kept`, {
+    hint: hint`set ${VARIABLE} as before, or name it again: ${again}`,
+  });
+}

@@ -1,0 +1,72 @@
+import { hint, usageError } from '../../errors.ts';
+import type { Constraint } from '../../util/options.ts';
+import { maskAddress } from '../../util/text/mask-secrets.ts';
+
+/** Where a queue is. */
+export interface QueueAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  /** Number of the database. */
+  readonly db: number;
+  readonly isTls: boolean;
+  /** As it may be shown and kept: without what may be a secret. */
+  readonly shown: string;
+}
+
+const USUAL_PORT = 6379;
+
+function parsed(typed: string): QueueAddress | undefined {
+  const url = URL.canParse(typed) ? new URL(typed) : undefined;
+  const db = /^\/?(\d{0,5})$/.exec(url?.pathname ?? '-')?.[1];
+  if (url === undefined || db === undefined || !/^rediss?:$/.test(url.protocol)) return undefined;
+  if (url.hostname === '' || url.search !== '' || url.hash !== '') return undefined;
+  try {
+    return {
+      host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: url.port === '' ? USUAL_PORT : Number(url.port),
+      username: decodeURIComponent(url.username) || undefined,
+      password: decodeURIComponent(url.password) || undefined,
+      db: Number(db),
+      isTls: url.protocol === 'rediss:',
+      shown: maskAddress(typed),
+    };
+  } catch {
+    return undefined; // a % that stands for nothing
+  }
+}
+
+/** The address of a Redis or Valkey server, as typed. */
+export const queueAddress: Constraint<string> = {
+  expected: 'the address of a Redis or Valkey server: redis://HOST:6379, or rediss://HOST:6379 over TLS',
+  parse: (typed) => (parsed(typed) === undefined ? undefined : typed),
+  accepts: (value): value is string => typeof value === 'string' && parsed(value) !== undefined,
+  advise: (typed) => {
+    if (/^[\w.-]+(:\d+)?$/.test(typed)) return `write it with its scheme: redis://${typed}`;
+    return /^valkeys?:/.test(typed)
+      ? `Valkey speaks as Redis does: ${maskAddress(typed.replace(/^valkey/, 'redis'))}`
+      : undefined;
+  },
+};
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
+/**
+ * Where a queue is, checked: off this machine a password crosses the network, and whoever reaches the server could read the jobs and
+ * forge results.
+ * @param isInsecure whether that is accepted
+ * @throws UserError (usage) for an address off loopback without TLS or without a password
+ */
+export function checkedAddress(typed: string, isInsecure: boolean): QueueAddress {
+  const address = parsed(typed);
+  if (address === undefined) throw usageError(`queue must be ${queueAddress.expected}`, { setting: 'queue' });
+  const missing = [...(address.isTls ? [] : ['TLS']), ...(address.password === undefined ? ['a password'] : [])];
+  if (missing.length === 0 || isInsecure || LOOPBACK.test(address.host)) return address;
+  throw usageError(
+    hint`the queue ${address.shown} is on another machine, and is used without ${missing.join(' and without ')}`,
+    {
+      hint: hint`write rediss:// for TLS, and a user and a password before the host, best in CIFAR_TRAIN_QUEUE, where no list of processes shows them; on a network that you trust: ${{ setting: 'insecureQueue' }}`,
+    },
+  );
+}

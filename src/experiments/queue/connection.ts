@@ -1,0 +1,106 @@
+import { isIP } from 'node:net';
+import type { Redis, RedisOptions } from 'ioredis';
+import { failure, hint, UserError } from '../../errors.ts';
+import type { QueueAddress } from './address.ts';
+import type { QueuePackages } from './packages.ts';
+
+/** Milliseconds that the first connection may take. */
+const PATIENCE_MS = 10_000;
+/** Milliseconds between attempts to reach a server that is gone: short, so that little is lost once it is back. */
+const MOST_BETWEEN_ATTEMPTS_MS = 2000;
+
+/** How all connections to the queue are made: they wait for a server that is gone, however long. */
+export const connectionOptions = ({ host, port, username, password, db, isTls }: QueueAddress): RedisOptions => ({
+  ...{ host, port, db },
+  ...(username !== undefined && { username }),
+  ...(password !== undefined && { password }),
+  ...(isTls && { tls: isIP(host) === 0 ? { servername: host } : {} }),
+  connectTimeout: PATIENCE_MS,
+  keepAlive: 10_000,
+  maxRetriesPerRequest: null,
+  retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), MOST_BETWEEN_ATTEMPTS_MS),
+});
+
+/** What a server that can be reached says of itself. */
+function fault(info: string): { readonly what: string; readonly way: string } | undefined {
+  const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
+  const policy = field('maxmemory_policy');
+  if (policy !== undefined && policy !== 'noeviction') {
+    return {
+      what: `it removes keys when its memory is full (maxmemory-policy ${policy}), and jobs are keys`,
+      way: 'set it in its configuration, or with: redis-cli CONFIG SET maxmemory-policy noeviction',
+    };
+  }
+  const version = field('redis_version');
+  if (version !== undefined && Number.parseFloat(version) < 6.2) {
+    return { what: `it speaks as Redis ${version}`, way: 'use Redis 6.2 or newer, or Valkey' };
+  }
+  return undefined;
+}
+
+/**
+ * Reaches the server once, to tell at the start what is wrong.
+ * @throws UserError (failed) that says why it cannot be used
+ */
+export async function checkServer({ Redis }: QueuePackages, address: QueueAddress, signal: AbortSignal): Promise<void> {
+  const once = { ...connectionOptions(address), lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 };
+  const redis = new Redis(once);
+  let trouble: unknown;
+  redis.on('error', (error: unknown) => {
+    trouble ??= error;
+  });
+  const stop = () => redis.disconnect();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await redis.connect();
+    const wrong = fault(await redis.info());
+    if (wrong !== undefined)
+      throw failure(`the queue ${address.shown} cannot be used: ${wrong.what}`, { hint: wrong.way });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof UserError ? error : unreachable(address, trouble ?? error);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    redis.disconnect();
+  }
+}
+
+/** Why a server cannot be reached, in words. */
+export function whyUnreachable(error: unknown): string {
+  const { code, message } = Object(error) as NodeJS.ErrnoException;
+  if (/WRONGPASS|invalid username-password|invalid password/i.test(message)) return 'it refuses the password';
+  if (/NOAUTH/.test(message)) return 'it wants a password';
+  if (/NOPERM/.test(message)) return `its access list forbids what a queue needs: ${message}`;
+  if (code === 'ECONNREFUSED') return 'nothing listens there';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no machine of that name';
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code ?? '')) return `its certificate is not trusted (${code})`;
+  if (/^EPROTO|SSL/.test(code ?? '')) return 'it does not speak TLS';
+  if (/ETIMEDOUT|timeout/i.test(`${code} ${message}`)) return 'it does not answer';
+  return message ?? String(error);
+}
+
+function unreachable(address: QueueAddress, error: unknown): UserError {
+  const why = whyUnreachable(error);
+  const way = /certificate/.test(why)
+    ? 'name the authority that signed it: NODE_EXTRA_CA_CERTS=ca.pem'
+    : address.isTls
+      ? hint`is the address right, and does the server speak TLS there? try: openssl s_client -connect ${address.host}:${address.port}`
+      : hint`is the address right, and the server running? try: redis-cli -h ${address.host} -p ${address.port} ping`;
+  return failure(`cannot use the queue ${address.shown}: ${why}`, { cause: error, hint: way });
+}
+
+/** Whether an error is of the server or the way to it: what was to be done can be tried again. */
+export function isPassing(error: unknown): boolean {
+  const { name, code, message } = Object(error) as NodeJS.ErrnoException;
+  return (
+    name === 'ReplyError' ||
+    name === 'MaxRetriesPerRequestError' ||
+    code !== undefined ||
+    /Connection is closed|isn't writeable/.test(message ?? '')
+  );
+}
+
+/** A connection of our own, beside those of BullMQ. */
+export function openRedis({ Redis }: QueuePackages, address: QueueAddress): Redis {
+  return new Redis(connectionOptions(address));
+}

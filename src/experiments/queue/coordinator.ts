@@ -1,0 +1,255 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectionOptions, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { failure, type UserError } from '../../errors.ts';
+import type { PlannedTrial } from '../../selection/space/space.ts';
+import type { Observer } from '../resources/observer.ts';
+import type { QueueAddress } from './address.ts';
+import { connectionOptions, isPassing, openRedis, whyUnreachable } from './connection.ts';
+import { type HashedJob, idsOf, jobFrom, MOST_JOB_BYTES, MOST_RESULT_BYTES, resultOf } from './job.ts';
+import { PREFIX, stopKey, workersIn } from './names.ts';
+import type { QueuePackages } from './packages.ts';
+import { checkEqual, type HostedResult, jobText, type PlacedResult, placedResults } from './results.ts';
+import { STOPPED } from './stopped.ts';
+
+/** Milliseconds between looks at what has ended: workers do not wait for it. */
+const POLL_MS = 200;
+/** Milliseconds between looks at all jobs, for those that the server has lost. */
+const AUDIT_MS = 3000;
+const WORKERS_MS = 5000;
+/** Milliseconds that a sweep which is stopped waits for its workers. */
+const WITHDRAWAL_MS = 4000;
+/** Seconds that workers are told of it. */
+const STOPPED_SECONDS = 24 * 60 * 60;
+/** Jobs that are added or read at a time. */
+const AT_A_TIME = 50;
+/** What a worker that goes on failing is given; a death counts for itself. */
+const ATTEMPTS = 3;
+
+const WAITING = ['wait', 'paused', 'delayed', 'prioritized'] as const;
+
+export interface CoordinatorSetup {
+  readonly packages: QueuePackages;
+  readonly address: QueueAddress;
+  readonly queue: string;
+  readonly runId: string;
+  readonly trials: readonly PlannedTrial[];
+  readonly nSplits: number;
+  /** What is known of a trial on a split, from before or by now. */
+  readonly known: (trial: number, split: number) => HostedResult | undefined;
+  /** Keeps the results of a job; once it resolves they last. */
+  readonly keep: (id: string, results: readonly PlacedResult[]) => Promise<void>;
+  /** The command that starts a worker. */
+  readonly startCommand: string;
+  readonly observer: Observer;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Has jobs done by workers. What the run has kept is the truth: a job leaves the queue once its results last, and one that the
+ * server has lost is added again.
+ */
+export class Coordinator {
+  readonly #setup: CoordinatorSetup;
+  readonly #queue: Queue;
+  readonly #redis: Redis;
+  readonly #open: Map<string, HashedJob>;
+  readonly #added = new Set<string>();
+  #stop: AbortSignal;
+  #trouble: string | undefined;
+  #workers = '';
+  #auditDue = 0;
+  #workersDue = 0;
+
+  constructor(jobs: readonly HashedJob[], setup: CoordinatorSetup) {
+    const { packages, address, queue, signal } = setup;
+    this.#setup = setup;
+    this.#open = new Map(jobs.map((job) => [job.id, job]));
+    this.#stop = signal;
+    this.#queue = new packages.Queue(queue, {
+      connection: connectionOptions(address) as ConnectionOptions,
+      prefix: PREFIX,
+    });
+    this.#queue.on('error', () => undefined); // our own connection tells
+    this.#redis = openRedis(packages, address);
+    this.#redis.on('error', (error: unknown) => this.#lost(error));
+    this.#redis.on('ready', () => this.#back());
+  }
+
+  /**
+   * Returns once all results are kept.
+   * @throws UserError (failed) for a job that no worker can do, and for machines that disagree: the jobs leave the queue then
+   */
+  async run(): Promise<void> {
+    try {
+      await this.#ask(() => this.#redis.del(stopKey(this.#setup.runId)));
+      while (this.#open.size > 0) {
+        await this.#round().catch((error: unknown) => {
+          if (!isPassing(error)) throw error;
+          this.#lost(error);
+        });
+        if (this.#open.size > 0) await sleep(POLL_MS, undefined, { signal: this.#stop });
+      }
+    } catch (error) {
+      this.#stop = AbortSignal.timeout(WITHDRAWAL_MS);
+      await this.#withdraw().catch(() => undefined); // what is left there does no harm
+      this.#setup.signal.throwIfAborted();
+      throw error;
+    } finally {
+      this.#redis.disconnect();
+      await this.#queue.close().catch(() => undefined);
+      await this.#queue.disconnect().catch(() => undefined);
+    }
+  }
+
+  /** What the server answers, unless the sweep is stopped: a server that is gone is waited for. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    const stop = AbortSignal.any([this.#stop]); // its own: Node warns of more than ten listeners to one
+    stop.throwIfAborted();
+    return await new Promise<T>((resolve, reject) => {
+      const onStop = () => reject(stop.reason);
+      stop.addEventListener('abort', onStop, { once: true });
+      question()
+        .then(resolve, reject)
+        .finally(() => stop.removeEventListener('abort', onStop));
+    });
+  }
+
+  async #round(): Promise<void> {
+    const now = performance.now();
+    if (now >= this.#auditDue) {
+      await this.#audit();
+      this.#auditDue = performance.now() + AUDIT_MS;
+    }
+    await this.#takeEnded();
+    this.#back();
+    if (now >= this.#workersDue) {
+      await this.#lookAtWorkers();
+      this.#workersDue = performance.now() + WORKERS_MS;
+    }
+  }
+
+  /** The ids of this run's jobs in some states. */
+  async #idsIn(...states: readonly ('active' | 'completed' | 'failed' | (typeof WAITING)[number])[]) {
+    const ids = await this.#ask(() => this.#queue.getRanges([...states] as never, 0, -1));
+    return ids.filter((id) => id.startsWith(idsOf(this.#setup.runId)));
+  }
+
+  /** Adds what is missing in the queue, and removes what is not wanted there. */
+  async #audit(): Promise<void> {
+    const there = new Set(await this.#idsIn(...WAITING, 'active', 'completed', 'failed'));
+    const missing = [...this.#open.values()].filter(({ id }) => !there.has(id));
+    const nAgain = missing.filter(({ id }) => this.#added.has(id)).length;
+    await inTurns(missing, async ({ job, id }) => {
+      const options = { jobId: id, attempts: ATTEMPTS, sizeLimit: MOST_JOB_BYTES };
+      await this.#ask(() => this.#queue.add(jobText(job), job, options));
+      this.#added.add(id);
+    });
+    if (nAgain > 0) this.#setup.observer.tell({ kind: 'jobs-again', nJobs: nAgain });
+    const waiting = (await this.#idsIn(...WAITING)).filter((id) => !this.#open.has(id));
+    await inTurns(waiting, (id) => this.#remove(id));
+  }
+
+  async #takeEnded(): Promise<void> {
+    await inTurns(await this.#idsIn('completed'), (id) => this.#takeResult(id));
+    for (const id of await this.#idsIn('failed')) await this.#takeFailure(id);
+  }
+
+  async #takeResult(id: string): Promise<void> {
+    const wrong = (what: string): UserError =>
+      failure(`the result of a job is not what a worker sends: ${what}`, {
+        hint: 'who else can write to that server? see the access list and the password',
+      });
+    const size = await this.#ask(() => this.#redis.hstrlen(this.#queue.toKey(id), 'returnvalue'));
+    if (size > MOST_RESULT_BYTES) {
+      await this.#remove(id);
+      throw wrong(`it has ${size} bytes`);
+    }
+    const found = await this.#ask(() => this.#queue.getJob(id));
+    if (found === undefined) return;
+    let placed: readonly PlacedResult[];
+    try {
+      const hashed = this.#open.get(id) ?? jobFrom(found.data, id, wrong);
+      placed = placedResults(resultOf(hashed, found.returnvalue, wrong), hashed.job, this.#setup, wrong);
+      for (const one of placed) {
+        const known = this.#setup.known(one.trial, one.split);
+        if (known !== undefined) checkEqual(one, known);
+      }
+    } catch (error) {
+      await this.#remove(id); // so that a resumed run has it done again
+      throw error;
+    }
+    if (this.#open.has(id)) await this.#setup.keep(id, placed);
+    this.#open.delete(id);
+    await this.#remove(id);
+  }
+
+  async #takeFailure(id: string): Promise<void> {
+    const found = await this.#ask(() => this.#queue.getJob(id));
+    if (found === undefined) return;
+    await this.#remove(id);
+    const hashed = this.#open.get(id);
+    const { failedReason = '', processedBy = 'unknown' } = found;
+    if (hashed === undefined || failedReason === STOPPED) return; // the next audit adds it again
+    const what = jobText(hashed.job);
+    if (/stalled/.test(failedReason)) {
+      throw failure(`every worker that took one job died on it (${what}; the last was ${processedBy})`, {
+        hint: 'is there enough memory? look at what the last worker wrote',
+      });
+    }
+    throw failure(`no worker can do one job (${what}): ${failedReason.slice(0, 1000)}; the last was ${processedBy}`);
+  }
+
+  async #remove(id: string): Promise<void> {
+    await this.#ask(() => this.#queue.remove(id));
+  }
+
+  /** Tells how many workers there are, each time that it is another number. */
+  async #lookAtWorkers(): Promise<void> {
+    const { observer, queue, startCommand } = this.#setup;
+    const clients = await this.#ask(() => this.#redis.client('LIST')).catch((error: unknown) => {
+      if (/NOPERM|unknown/.test(String(error))) return undefined; // some servers keep it to themselves
+      throw error;
+    });
+    if (clients === undefined) return;
+    const { nOurs, nOtherData, nOtherVersion } = workersIn(String(clients), queue);
+    const now = [nOurs, nOtherData, nOtherVersion].join();
+    if (now === this.#workers) return;
+    this.#workers = now;
+    observer.tell({ kind: 'queue-workers', nWorkers: nOurs, nOtherData, nOtherVersion, command: startCommand });
+  }
+
+  /** Tells workers to stop, and takes what is this run's out of the queue. */
+  async #withdraw(): Promise<void> {
+    const { runId } = this.#setup;
+    await this.#ask(() => this.#redis.set(stopKey(runId), '1', 'EX', STOPPED_SECONDS));
+    await inTurns(await this.#idsIn(...WAITING), (id) => this.#remove(id));
+    for (;;) {
+      await this.#takeEnded();
+      if ((await this.#idsIn('active')).length === 0) return;
+      await sleep(POLL_MS, undefined, { signal: this.#stop });
+    }
+  }
+
+  #lost(error: unknown): void {
+    const why = whyUnreachable(error);
+    if (why === this.#trouble) return;
+    this.#trouble = why;
+    this.#setup.observer.tell({ kind: 'queue-lost', why });
+  }
+
+  #back(): void {
+    if (this.#trouble === undefined) return;
+    this.#trouble = undefined;
+    this.#auditDue = 0;
+    this.#setup.observer.tell({ kind: 'queue-back' });
+  }
+}
+
+/** Does work on items, some at a time; after a failure no more of them. */
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let i = 0; i < items.length; i += AT_A_TIME) {
+    const ends = await Promise.allSettled(items.slice(i, i + AT_A_TIME).map(work));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import type { MetricsRecord } from '../../runs/metrics.ts';
+import { version } from '../../runs/version.ts';
+import type { Folds } from '../../selection/folds.ts';
+import type { SplitResult } from '../../selection/results.ts';
+import type { PlannedTrial } from '../../selection/space/space.ts';
+import type { Elsewhere } from '../../selection/sweep/sweep.ts';
+import type { ResumedSweep } from '../crossval/resume.ts';
+import type { Resources } from '../experiment.ts';
+import { type CrossvalSpec, USUAL_FOLDS } from '../specs/crossval.ts';
+import type { QueueAddress } from './address.ts';
+import { checkServer } from './connection.ts';
+import { Coordinator } from './coordinator.ts';
+import { isRunId } from './job.ts';
+import { queueName } from './names.ts';
+import { loadQueuePackages } from './packages.ts';
+import type { HostedResult } from './results.ts';
+import { toQueue } from './translate.ts';
+
+/** The queue that a sweep is done over. */
+export interface QueueSetup {
+  readonly address: QueueAddress;
+  /** The command that starts a worker. */
+  readonly startCommand: string;
+}
+
+/** A sweep whose jobs are for workers. */
+interface QueuedSweep {
+  readonly resources: Resources;
+  readonly spec: CrossvalSpec;
+  readonly trials: readonly PlannedTrial[];
+  readonly folds: Folds;
+  readonly sweepDigest: string;
+}
+
+/** Who computed what no other machine did. */
+const HERE = 'the machine of this run';
+
+const keyOf = (trial: number, split: number): string => `${trial} ${split}`;
+
+/** Does the jobs of one sweep over a queue. */
+export class SweepQueue {
+  readonly #setup: QueueSetup;
+  /** By which a resumed run finds its jobs. */
+  readonly runId: string;
+  readonly #results = new Map<string, HostedResult>();
+  /** Who computed the results of before. */
+  readonly #hostsBefore: ReadonlyMap<string, string>;
+
+  constructor(setup: QueueSetup, resumed: ResumedSweep | undefined) {
+    this.#setup = setup;
+    const records = (resumed?.records ?? []) as readonly MetricsRecord[];
+    this.#hostsBefore = new Map(
+      records.map(({ trial, split, host = HERE }) => [keyOf(Number(trial), Number(split)), String(host)]),
+    );
+    const before = resumed?.manifest.options.queueRun;
+    this.runId = isRunId(before) ? before : randomBytes(12).toString('hex');
+  }
+
+  /** Who computed a result. */
+  hostOf(trial: number, split: number): string | undefined {
+    return this.#results.get(keyOf(trial, split))?.host;
+  }
+
+  /**
+   * Has jobs done by the queue's workers.
+   * @param known the results of before
+   */
+  elsewhere(
+    { resources, spec, trials, folds, sweepDigest }: QueuedSweep,
+    known: ((trial: number, split: number) => SplitResult | undefined) | undefined,
+  ): Elsewhere {
+    return async (jobs, { onResult, onJobDone }) => {
+      const { address, startCommand } = this.#setup;
+      const { data, compute, recorder, observer } = resources;
+      const { signal } = compute;
+      const packages = await loadQueuePackages();
+      await checkServer(packages, address, signal);
+      const { val, folds: nFolds = USUAL_FOLDS, shuffle, stratify, seed, prune } = spec;
+      const origin = {
+        runId: this.runId,
+        origin: { version, dataDigest: data.dataset.digest, sweepDigest },
+        seed,
+        folds: { ...(val === undefined ? { folds: nFolds } : { val }), shuffle, stratify },
+        prune,
+      };
+      const sizes = { trials, nTrain: data.nTrain, nSplits: folds.nFolds };
+      const hashed = jobs.map((job) => toQueue(job, sizes, origin));
+      const byId = new Map(hashed.map(({ id }, i) => [id, jobs[i]!]));
+      const coordinator = new Coordinator(hashed, {
+        ...{ packages, address, startCommand, observer, signal, trials },
+        queue: queueName(data),
+        runId: this.runId,
+        nSplits: folds.nFolds,
+        known: (trial, split) => {
+          const key = keyOf(trial, split);
+          const result = known?.(trial, split);
+          return this.#results.get(key) ?? (result && { result, host: this.#hostsBefore.get(key) ?? HERE });
+        },
+        keep: async (id, results) => {
+          for (const { trial, split, result, host } of results) {
+            this.#results.set(keyOf(trial, split), { result, host });
+            onResult(trial, split, result);
+          }
+          await recorder.settled();
+          onJobDone(byId.get(id)!);
+        },
+      });
+      await coordinator.run();
+    };
+  }
+}

@@ -1,0 +1,64 @@
+import { processors } from '../../kernels/hosts/processors.ts';
+import { openCache } from '../features/cache-folder.ts';
+import { ImageFeatures } from '../features/image-features.ts';
+import { Compute } from '../resources/compute.ts';
+import { Data, type DataRequest } from '../resources/data.ts';
+import type { Observer } from '../resources/observer.ts';
+import { Stopwatch } from '../resources/stopwatch.ts';
+import { usualThreads } from '../resources/threads.ts';
+import type { DataSpec } from '../specs/data.ts';
+import type { QueueAddress } from './address.ts';
+import { checkServer } from './connection.ts';
+import { executeJob } from './execute.ts';
+import { checkKnownAnswer } from './known-answer.ts';
+import { hostName, queueName } from './names.ts';
+import { loadQueuePackages } from './packages.ts';
+import { QueueWorker } from './worker.ts';
+
+export interface WorkSetup extends Omit<DataRequest, 'mayDownload'> {
+  /** Undefined: only checks whether this machine could work. */
+  readonly address: QueueAddress | undefined;
+  /** Absent: one for each processor. */
+  readonly threads: number | undefined;
+  /** Whether features are kept on disk, and read from there. */
+  readonly cache: boolean;
+  readonly count: number | undefined;
+  readonly idleExit: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What a worker has done. */
+export interface WorkDone {
+  readonly host: string;
+  readonly queue: string;
+  readonly nJobs: number;
+}
+
+/**
+ * Does jobs of sweeps on this machine's copy of the data, once it has shown that it computes what others do.
+ * @throws UserError (failed) for a server that cannot be used, or a machine that computes something else; (data) for missing data
+ */
+export async function workForQueue(spec: DataSpec, setup: WorkSetup, observer: Observer): Promise<WorkDone> {
+  const { address, signal, threads = usualThreads(processors()), count, idleExit } = setup;
+  const packages = address && (await loadQueuePackages());
+  if (address !== undefined) await checkServer(packages!, address, signal);
+  const stopwatch = new Stopwatch();
+  const data = await Data.load(spec, { ...setup, mayDownload: true }, observer, stopwatch);
+  const compute = await Compute.open({ threads, signal }, observer, stopwatch);
+  try {
+    await checkKnownAnswer(compute.backend, signal);
+    const [host, queue] = [hostName(), queueName(data)];
+    const done = { host, queue, nJobs: 0 };
+    if (address === undefined) return done;
+    const features = new ImageFeatures(compute, observer, setup.cache ? await openCache(setup.env) : undefined);
+    const resources = { data, compute, features, observer };
+    observer.tell({ kind: 'worker-ready', host, nTrain: data.nTrain, dataset: data.dataset.name });
+    const worker = new QueueWorker({
+      ...{ packages: packages!, address, queue, host, count, idleExit, observer, signal },
+      execute: (job, jobSignal) => executeJob(job, host, resources, jobSignal),
+    });
+    return { ...done, nJobs: await worker.run() };
+  } finally {
+    await compute.close();
+  }
+}

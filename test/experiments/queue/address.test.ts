@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { checkedAddress, queueAddress } from '../../../src/experiments/queue/address.ts';
+import { workersIn } from '../../../src/experiments/queue/names.ts';
+import { version } from '../../../src/runs/version.ts';
+import { thrownUserError } from '../../helpers/caught.ts';
+
+test.each([
+  ['redis://localhost', { host: 'localhost', port: 6379, db: 0, isTls: false, password: undefined }],
+  ['rediss://lab:p%40ss%3A@queue.example.org:7000/3', { port: 7000, db: 3, isTls: true, password: 'p@ss:' }],
+  ['redis://:secret@127.0.0.1', { username: undefined, password: 'secret' }],
+  ['redis://[::1]:7001', { host: '::1', port: 7001 }],
+])('%s', (typed, parts) => {
+  const address = checkedAddress(typed, false);
+  expect(address).toMatchObject(parts);
+  expect(address.shown).not.toMatch(/secret|p%40ss/);
+});
+
+test.each([
+  ['localhost:6379', 'write it with its scheme: redis://localhost:6379'],
+  ['valkey://localhost', 'Valkey speaks as Redis does: redis://localhost'],
+  ['http://localhost', undefined],
+  ['redis://', undefined],
+  ['redis://localhost/jobs', undefined],
+  ['redis://localhost?password=x', undefined],
+  ['redis://%zz@localhost', undefined],
+])('%s is no address', (typed, advice) => {
+  expect(queueAddress.parse(typed)).toBeUndefined();
+  expect(queueAddress.advise?.(typed)).toBe(advice);
+});
+
+test.each([
+  ['redis://queue.example.org', 'without TLS and without a password'],
+  ['rediss://queue.example.org', 'without a password'],
+  ['redis://lab:secret@10.0.0.7', 'without TLS'],
+  ['redis://localhost.example.org', 'without TLS and without a password'],
+])('%s is on another machine, and is refused unless that is accepted', (typed, what) => {
+  const error = thrownUserError(() => checkedAddress(typed, false));
+  expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(what)]);
+  expect(`${error.message} ${error.hint}`).not.toContain('secret');
+  expect(checkedAddress(typed, true).host).toBe(new URL(typed).hostname);
+});
+
+test('workers are told apart by the queue that they listen to', () => {
+  const client = (queue: string, host: string) =>
+    `id=7 addr=127.0.0.1:4000 name=cifar-train:${Buffer.from(queue).toString('base64')}:w:${host} age=3\n`;
+  const ours = `${version}-0123456789abcdef`;
+  const others = [client(ours, 'a.1'), client(ours, 'a.1'), client(ours, 'b.2'), client(`${version}-fedcba`, 'c.3')];
+  const list = [...others, client('9.9.9-0123456789abcdef', 'd.4'), 'id=8 name= age=1\n', 'id=9 name=other:w:x\n'];
+  expect(workersIn(list.join(''), ours)).toEqual({ nOurs: 2, nOtherData: 1, nOtherVersion: 1 });
+});

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { scratchFolder } from '../scratch.ts';
+
+/** Whether there is a server to test with; without one the tests that need it are skipped, under a name that says so. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+export const WITHOUT_REDIS = 'skipped: there is no redis-server (install it)';
+
+/** A server of one test, which it may kill and start again. */
+export interface RedisServer {
+  readonly port: number;
+  readonly address: string;
+  /** kill -9. */
+  kill(): Promise<void>;
+  /** On the same port, with what it had written, or without. */
+  start(options?: readonly string[]): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Starts a server that keeps nothing on disk, unless options say so; it ends with the test. */
+export async function redisServer(...options: readonly string[]): Promise<RedisServer> {
+  const [port, folder] = [await freePort(), await scratchFolder()];
+  let child: ChildProcess | undefined;
+  const kill = async () => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  const start = async (more: readonly string[] = options) => {
+    const usual = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+    child = spawn('redis-server', [...usual, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise<void>((ready, fail) => {
+      let said = '';
+      child!.stdout!.on('data', (piece: Buffer) => {
+        said += piece;
+        if (/Ready to accept connections/.test(said)) ready();
+      });
+      child!.once('exit', () => fail(new Error(`redis-server does not start: ${said}`)));
+    });
+  };
+  onTestFinished(kill);
+  await start();
+  return { port, address: `redis://127.0.0.1:${port}`, kill, start };
+}
