@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { type Context, defineCommand, flag, type OperandsOf, type OptionsOf, optional } from '../cli/command.ts';
 import { outputFlags, processFlags } from '../cli/common-flags.ts';
 import { dataError, usageError } from '../errors.ts';
@@ -7,6 +7,7 @@ import { FITS } from '../images/decode.ts';
 import { count, plural } from '../util/format.ts';
 import { choice, integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
+import { shellWord } from '../util/text/shell-word.ts';
 import { checkCsvSeparator, csvSeparatorFlag } from './flags/csv-separator-flag.ts';
 import { modelOperand } from './flags/model-operand.ts';
 
@@ -88,6 +89,15 @@ async function checkPlaces({ csv, picture }: Options): Promise<void> {
   }
   const { beginsWithFields } = await import('../util/text/csv.ts');
   const { isMarked } = await import('../images/png.ts');
+  const { ENDINGS } = await import('../images/formats.ts');
+  const ending = extname(picture ?? '')
+    .slice(1)
+    .toLowerCase();
+  if (picture !== undefined && ending !== 'png' && ENDINGS.includes(ending)) {
+    throw usageError(`--picture writes a PNG; ${picture} has the name of another kind of image`, {
+      hint: `name it .png: --picture ${shellWord(`${picture.slice(0, -ending.length)}png`)}`,
+    });
+  }
   const isTable = (start: string) => beginsWithFields(start, PREDICTIONS_HEAD);
   await checkPlace('--csv', csv, { name: 'a table of predictions', isBegun: isTable }, 'predictions.csv');
   await checkPlace('--picture', picture, { name: 'a picture of this program', isBegun: isMarked }, 'seen.png');

@@ -188,6 +188,15 @@ describe('predict', () => {
     expect([error.kind, error.message]).toEqual([kind, message]);
   });
 
+  test.each(['seen.jpg', 'seen.JPEG', 'seen.svg'])('--picture %s: it would be a PNG', async (name) => {
+    const error = await userError(runLine(`predict soft shapes --picture ${name}`, { cwd }));
+    expect([error.kind, error.message, error.hint]).toEqual([
+      'usage',
+      `--picture writes a PNG; ${name} has the name of another kind of image`,
+      'name it .png: --picture seen.png',
+    ]);
+  });
+
   test('of several seeds each has its own model', async () => {
     await runLine('linear --dataset shapes --limit 100 --epochs 1 --seed 0,1 --run-dir seeds', { cwd });
     const error = await userError(runLine('predict seeds shapes', { cwd }));
