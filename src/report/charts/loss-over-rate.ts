@@ -1,8 +1,21 @@
 import type { RatePoint } from '../../models/linear/rate-search.ts';
+import { distinctLabels } from '../distinct-labels.ts';
 import type { Chart } from './chart.ts';
 import { ACCENT, colourOf } from './theme.ts';
 
 const CEILING = 1.5; // times the first loss: what is above would leave no room for the rest
+
+/** A range whose ends are less far apart has no room for powers of ten: it is cut into equal ratios instead. */
+const NARROW = 100;
+const N_LABELS = 5;
+
+/** How the axis of rates is labelled, so that no two labels are alike. */
+function labelled(from: number, to: number) {
+  if (to / from >= NARROW) return { format: '.0e' };
+  const values = Array.from({ length: N_LABELS }, (_, i) => from * (to / from) ** (i / (N_LABELS - 1)));
+  const labels = distinctLabels(values);
+  return { values, labelExpr: `${JSON.stringify(labels)}[round(datum.index * ${N_LABELS - 1})]` };
+}
 
 /** The loss of each step and the smoothed loss, over a logarithmic learning rate, the suggested rate marked; undefined for fewer than two points. */
 export function lossOverRate(points: readonly RatePoint[], suggestion: number | null): Chart | undefined {
@@ -10,13 +23,13 @@ export function lossOverRate(points: readonly RatePoint[], suggestion: number | 
   if (finite.length < 2) return undefined;
   const top = CEILING * finite[0]!.smoothed;
   const values = finite.map(({ learningRate, loss, smoothed }) => ({ learningRate, loss, smoothed }));
-  const ends: number[] = [values[0]!.learningRate, values.at(-1)!.learningRate];
+  const ends = [values[0]!.learningRate, values.at(-1)!.learningRate];
   const x = {
     field: 'learningRate',
     type: 'quantitative',
     title: 'learning rate',
     scale: { type: 'log', nice: false, domain: ends },
-    axis: { format: '.0e', grid: false },
+    axis: { ...labelled(ends[0]!, ends[1]!), grid: false },
   } as const;
   const y = (field: string) => ({ field, type: 'quantitative', title: 'loss', scale: { zero: false } }) as const;
   return {

@@ -1,5 +1,5 @@
 import type { RatePoint } from '../../../models/linear/rate-search.ts';
-import { compact } from '../../../util/format.ts';
+import { distinctLabels } from '../../distinct-labels.ts';
 import type { Page } from '../page.ts';
 import { Axes } from './axes.ts';
 import { drawLine } from './line.ts';
@@ -31,12 +31,8 @@ export function rateCurve(points: readonly RatePoint[], suggestion: number | nul
   const marked = drawable.findIndex(({ learningRate }) => suggestion !== null && learningRate >= suggestion * 0.999);
   if (marked >= 0) axes.canvas.put(axes.column(columnOf(marked)), axes.row(values[marked]!), '◆', style.green);
   const nLabels = Math.max(1, Math.floor(end / MIN_GAP));
-  const places = Array.from({ length: nLabels + 1 }, (_, i) => Math.round((i / nLabels) * last));
-  axes.drawX(
-    [...new Set(places)].map((i) => ({
-      column: columnOf(i),
-      label: compact(Number(drawable[i]!.learningRate.toPrecision(1))),
-    })),
-  );
+  const places = [...new Set(Array.from({ length: nLabels + 1 }, (_, i) => Math.round((i / nLabels) * last)))];
+  const labels = distinctLabels(places.map((i) => drawable[i]!.learningRate));
+  axes.drawX(places.map((i, at) => ({ column: columnOf(i), label: labels[at]! })));
   return axes.canvas.toString();
 }

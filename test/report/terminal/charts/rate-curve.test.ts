@@ -30,6 +30,15 @@ test('a loss that falls and goes off, with the suggested rate marked', () => {
   `);
 });
 
+test('rates that are near each other have labels that tell them apart', () => {
+  const near = points([2.3, 2.2, 2, 1.9, 1.8, 1.7, 1.6, 1.5]).map((point, i) => ({
+    ...point,
+    learningRate: 0.01 * 1.03 ** i,
+  }));
+  const axis = rateCurve(near, null, { style: plain, width: 80 }).split('\n').at(-1)!.trim().split(/ +/);
+  expect(axis).toEqual(['rate', '0.01', '0.0103', '0.0106', '0.0109', '0.0113', '0.0116', '0.0119']);
+});
+
 test.each([
   ['a loss that goes off leaves at the top', [2, 1, 5, 9, 40, 300], /^ *[│╭╯]+$/],
   ['one that comes back is drawn again', [2, 1, 5, 9, 9, 1, 1], /^ *[│╭╯]+ {5,}[│╮╰]+$/],
