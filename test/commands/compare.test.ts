@@ -110,8 +110,20 @@ describe('--html', () => {
     }
     expect(page.match(/<svg/g)).toHaveLength(4); // three curves, and the weights
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+    const legends = [...page.matchAll(/<svg.*?<\/svg>/gs)].map(([svg]) =>
+      [...svg.matchAll(/>([ABC]): runs/g)].map(([, label]) => label),
+    );
+    expect(legends).toEqual([['A', 'B'], ['A', 'B'], ['C'], ['A', 'B']]);
     await runLine(line, { cwd });
     expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toBe(page);
+  });
+
+  test('of runs of different data none is the best', async () => {
+    const cwd = await made('linear --epochs 1', 'linear --epochs 1 --classes disk,ring');
+    await runLine('runs compare linear-1 linear-2 --html page.html', { cwd });
+    const page = readFileSync(join(cwd, 'page.html'), 'utf8');
+    expect(textOf(parse(page))).toContain('2 runs of different data');
+    expect(page).not.toContain('class="best"');
   });
 
   test.each([

@@ -7,7 +7,7 @@ import type { Run } from '../../runs/open.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
 import { optionsInUse } from '../options-in-use.ts';
 import { type Figure, figuresOf } from './figures.ts';
-import { type Pair, pairsOf } from './pairs.ts';
+import { numbering, type Pair, pairsOf } from './pairs.ts';
 import { type ComparedWeights, compareWeights } from './weights.ts';
 
 /** An accuracy, and its 95 % interval where it is of one set of images. */
@@ -38,6 +38,8 @@ export interface Difference {
 export interface Comparison {
   readonly runs: readonly ComparedRun[];
   readonly differences: readonly Difference[];
+  /** Whether all have the same training images of the same classes: only then one of them is the best. */
+  readonly isSameData: boolean;
   /** Each run after the first against it. */
   readonly pairs: readonly Pair[];
   readonly figures: readonly Figure[];
@@ -60,6 +62,7 @@ export async function compareRuns(runs: readonly Run[]): Promise<Comparison> {
   return {
     runs: labelled.map(({ label, run }) => comparedRun(label, run)),
     differences: differencesOf(runs.map(({ manifest }) => manifest)),
+    isSameData: new Set(runs.map(numbering)).size === 1,
     pairs: await pairsOf(labelled),
     figures: figuresOf(labelled),
     weights: () => compareWeights(labelled),

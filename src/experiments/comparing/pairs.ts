@@ -44,7 +44,7 @@ export async function pairsOf(runs: readonly Labelled[]): Promise<readonly Pair[
 }
 
 /** What the numbers of images count: those of the same data, after the same classes were chosen. */
-const numbering = ({ manifest: { dataset, options } }: Run): string =>
+export const numbering = ({ manifest: { dataset, options } }: Run): string =>
   JSON.stringify([dataset.digest, options.classes ?? null]);
 
 function testOn(a: readonly Prediction[], b: readonly Prediction[]): Pair['test'] {

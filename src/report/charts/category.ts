@@ -26,3 +26,7 @@ export const byColour = (field: string, names: readonly string[], title: string 
 /** The same by the mark. */
 export const byMark = (field: string, names: readonly string[], title: string | null = null) =>
   ({ field, type: 'nominal', title, scale: scaleOf(names, markOf), legend: legendOf(names) }) as const;
+
+/** The same with a legend of some of the values: those that a figure has, where others of its page have more. */
+export const naming = (encoding: ReturnType<typeof byColour>, shown: readonly string[]) =>
+  ({ ...encoding, legend: { ...encoding.legend, values: [...shown] } }) as const;

@@ -1,10 +1,10 @@
 import type { Figure } from '../../experiments/comparing/figures.ts';
-import { byColour } from './category.ts';
+import { byColour, naming } from './category.ts';
 import type { Chart } from './chart.ts';
 
 /**
  * A curve of several runs in one chart.
- * @param names of the runs, by their labels
+ * @param names of all runs, by their labels: one looks the same in every figure, and a legend names those in it
  */
 export function runCurves({ title, x, lines }: Figure, names: ReadonlyMap<string, string>): Chart {
   const nameOf = (label: string) => names.get(label) ?? label;
@@ -22,7 +22,10 @@ export function runCurves({ title, x, lines }: Figure, names: ReadonlyMap<string
         axis: { format: 'd', tickMinStep: 1, grid: false },
       },
       y: { field: 'y', type: 'quantitative', title, scale: { zero: false } },
-      color: byColour('run', [...names.values()], 'run'),
+      color: naming(
+        byColour('run', [...names.values()], 'run'),
+        lines.map(({ label }) => nameOf(label)),
+      ),
       detail: { field: 'run', type: 'nominal' },
     },
   };

@@ -1,5 +1,5 @@
 import type { ComparedWeights } from '../../experiments/comparing/weights.ts';
-import { byColour } from './category.ts';
+import { byColour, naming } from './category.ts';
 import type { Chart } from './chart.ts';
 
 /**
@@ -27,7 +27,10 @@ export function weightHistogram({ edges, runs }: ComparedWeights, names: Readonl
         scale: { nice: false },
       },
       y: { field: 'share', type: 'quantitative', title: 'share of the weights (%)', scale: { type: 'sqrt' } },
-      color: byColour('run', [...names.values()], 'run'),
+      color: naming(
+        byColour('run', [...names.values()], 'run'),
+        runs.map(({ label }) => nameOf(label)),
+      ),
       detail: { field: 'run', type: 'nominal' },
     },
   };

@@ -42,7 +42,7 @@ export async function comparisonPage(comparison: Comparison, address: (raster: R
         );
   const body = html`<section>
 <h2>Accuracies</h2>
-${accuracies(runs)}
+${accuracies(comparison)}
 ${pairsList(pairs)}
 </section>
 <section>
@@ -54,17 +54,18 @@ ${await weightsSection(weights, names)}
 ${pictureSections({ sections: templates(weights), address })}`;
   const footer = html`<h2>How these were made</h2>
 ${runs.map(({ label, path, commandLine }) => html`<h3>${label}: ${path}</h3>\n${commandBlock(commandLine)}\n`)}`;
-  return documentText({ title: TITLE, lead: lead(runs), body, footer });
+  return documentText({ title: TITLE, lead: lead(comparison), body, footer });
 }
 
-function lead(runs: Comparison['runs']): Content {
+function lead({ runs, isSameData }: Comparison): Content {
+  if (!isSameData) return html`${plural(runs.length, 'run')} <small>of different data</small>`;
   const scored = runs.filter(({ validation }) => validation !== undefined);
   const best = scored.toSorted((a, b) => b.validation!.accuracy - a.validation!.accuracy)[0];
   if (best === undefined) return plural(runs.length, 'run');
   return html`${percent(best.validation!.accuracy)} <small>validation accuracy of ${best.path}, the best of ${plural(scored.length, 'run')}</small>`;
 }
 
-function accuracies(runs: Comparison['runs']): Content {
+function accuracies({ runs, isSameData }: Comparison): Content {
   const kinds = (['validation', 'test'] as const).filter((kind) => runs.some((run) => run[kind] !== undefined));
   const cells = (score: ComparedAccuracy | undefined): readonly Content[] => {
     if (score === undefined) return [false, false, false];
@@ -91,7 +92,7 @@ function accuracies(runs: Comparison['runs']): Content {
       duration(run.seconds),
       [...(run.status === 'finished' ? [] : [run.status]), ...run.tags].join(' '),
     ],
-    look: run.validation?.accuracy === best && best > 0 ? ('best' as const) : undefined,
+    look: isSameData && run.validation?.accuracy === best && best > 0 ? ('best' as const) : undefined,
   }));
   return table(columns, rows);
 }

@@ -17,7 +17,8 @@ const right = (head: string): Column => ({ head, align: 'right' });
 const points = (share: number): string => (share * 100).toFixed(2);
 
 /** Runs side by side, in paragraphs; empty ones are to be left out. */
-export function comparisonReport({ runs, differences, pairs, figures }: Comparison, page: Page): readonly string[] {
+export function comparisonReport(comparison: Comparison, page: Page): readonly string[] {
+  const { runs, differences, pairs, figures } = comparison;
   const { dim } = page.style;
   const labels = runs.map(({ label }) => label);
   const names = runs.map(({ label, path, status, tags }) => {
@@ -27,7 +28,7 @@ export function comparisonReport({ runs, differences, pairs, figures }: Comparis
   return [
     names.join('\n'),
     differences.length === 0 ? 'they differ in no option' : optionsTable(labels, differences, page),
-    accuraciesTable(runs, page),
+    accuraciesTable(comparison, page),
     pairsText(pairs, page),
     ...figures.map((figure) => curvesChart(figure, page)),
   ];
@@ -50,7 +51,7 @@ function optionsTable(labels: readonly string[], differences: readonly Differenc
   return blocks.join('\n\n');
 }
 
-function accuraciesTable(runs: Comparison['runs'], page: Page): string {
+function accuraciesTable({ runs, isSameData }: Comparison, page: Page): string {
   const kinds = (['validation', 'test'] as const).filter((kind) => runs.some((run) => run[kind] !== undefined));
   if (kinds.length === 0) return '';
   const cells = (score: ComparedAccuracy | undefined): readonly string[] => {
@@ -70,7 +71,7 @@ function accuraciesTable(runs: Comparison['runs'], page: Page): string {
     run.label,
     ...kinds.flatMap((kind) => {
       const [score = '', interval = ''] = cells(run[kind]);
-      const isBest = runs.length > 1 && run[kind]?.accuracy === best[kind];
+      const isBest = isSameData && run[kind]?.accuracy === best[kind];
       return [isBest ? page.style.bold(page.style.green(score)) : score, interval];
     }),
     duration(run.seconds),
