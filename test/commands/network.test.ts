@@ -86,12 +86,10 @@ describe('network', () => {
     const inputs = [3072, 24, 12];
     const rows = model.layers.map(({ bias }, l) => [
       l < 2 ? `${l + 1}, tanh` : '3, scores',
-      inputs[l]!.toLocaleString('en'),
-      String(bias.length),
+      `${inputs[l]!.toLocaleString('en')} → ${bias.length}`,
       ((inputs[l]! + 1) * bias.length).toLocaleString('en'),
       l < 2 ? '0' : '–',
-      ratio(epochs[0]![l]!),
-      ratio(epochs[3]![l]!),
+      `${ratio(epochs[0]![l]!)} → ${ratio(epochs[3]![l]!)}`,
     ]);
     for (const run of ['whole', 'stopped']) {
       const elements = elementsOf(parse(await readFile(join(cwd, run, 'report.html'), 'utf8')));

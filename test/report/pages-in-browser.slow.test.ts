@@ -74,6 +74,18 @@ describe.skipIf(CHROMIUM === undefined)(
       await page.close();
     });
 
+    test('the table of the classes fits on a phone', async () => {
+      const page = await browser.newPage({ viewport: { width: 390, height: 900 } });
+      for (const path of ['linear/report.html', 'network/report.html']) {
+        await page.goto(pathToFileURL(join(cwd, path)).href);
+        const beyond = await page.evaluate(
+          "[...document.querySelectorAll('.wide')].filter((one) => one.scrollWidth > one.clientWidth).length",
+        );
+        expect([path, beyond]).toEqual([path, 0]);
+      }
+      await page.close();
+    });
+
     test('what is folded up is reached and opened by the keyboard', async () => {
       const page = await browser.newPage();
       await page.goto(pathToFileURL(join(cwd, 'linear/report.html')).href);

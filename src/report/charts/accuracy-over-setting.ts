@@ -1,8 +1,9 @@
 import type { Trial } from '../../selection/results.ts';
 import { areMeans } from '../trial-score.ts';
-import { categoryOf, trainedTrials, varyingCategories } from '../varying-categories.ts';
+import { categoryOf, isChoice, trainedTrials, varyingCategories } from '../varying-categories.ts';
 import { byColour, byMark } from './category.ts';
 import type { Chart } from './chart.ts';
+import { numberLabels } from './number-labels.ts';
 import { colourOf } from './theme.ts';
 
 /** Values that are this many times apart get a logarithmic axis. */
@@ -18,7 +19,9 @@ const FEW = 6;
 export function drawableSettings(trials: readonly Trial[]): readonly string[] {
   const trained = trainedTrials(trials).filter(({ meanTestScore }) => meanTestScore !== null);
   const names = [...new Set(trained.flatMap(({ params }) => Object.keys(params)))];
-  return names.filter((name) => new Set(trained.map(({ params }) => params[name]).filter(isNumber)).size >= FEWEST);
+  return names
+    .filter((name) => !isChoice(trained, name))
+    .filter((name) => new Set(trained.map(({ params }) => params[name]).filter(isNumber)).size >= FEWEST);
 }
 
 const POINT = { type: 'point', filled: true, size: 60, opacity: 1, color: colourOf(0) } as const;
@@ -59,7 +62,10 @@ export function accuracyOverSetting(trials: readonly Trial[], name: string): Cha
         type: 'quantitative',
         title: name,
         scale: { ...(wide ? { type: 'log' } : { zero: false }), nice: false, padding: EDGE + (BESIDE * nColours) / 2 },
-        axis: { grid: false, format: '~g', ...(distinct.length <= FEW && { values: distinct }) },
+        axis: {
+          grid: false,
+          ...(distinct.length <= FEW ? { values: distinct, labelExpr: numberLabels(distinct) } : { format: '~g' }),
+        },
       },
       y: {
         field: 'accuracy',

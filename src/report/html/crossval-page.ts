@@ -52,7 +52,7 @@ export async function crossvalPage(run: RunHead, findings: SweepFindings): Promi
   const nCurves = trials.filter(({ curve }) => curve.length >= 2).length;
   const maps = await figures({
     heading: 'Learning rate × regularization strength',
-    note: `Validation accuracy in percent${isMean ? ' (the mean over the folds)' : ''}: darker cells are closer to the best of all maps; that one is framed. p: stopped early by --prune; div.: training diverged.`,
+    note: `Validation accuracy in percent${isMean ? ' (the mean over the folds)' : ''}: darker cells are closer to the best of all maps; that one is framed. p: stopped early by --prune; div.: training diverged.${overRest(grids)}`,
     charts: Object.fromEntries(grids.map((grid) => [titleOf(grid), rateHeatmap(grid, bestOfMaps)])),
   });
   const overK = await figures({
@@ -115,6 +115,12 @@ function thinned(trials: readonly Trial[], most: number): readonly Trial[] {
   const kept = new Set([...ranked.slice(0, half), ...others]);
   return trials.filter((trial) => kept.has(trial));
 }
+
+/** What the title of a map says, where there is one map and so no title. */
+const overRest = (grids: readonly RateGrid[]): string =>
+  grids.length !== 1 || grids[0]!.bestOver.length === 0
+    ? ''
+    : ` Each cell is the best over ${grids[0]!.bestOver.join(', ')}.`;
 
 const titleOf = ({ title, bestOver }: RateGrid): string =>
   bestOver.length === 0 ? title : `${title}: the best over ${bestOver.join(', ')}`;

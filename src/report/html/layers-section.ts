@@ -33,7 +33,7 @@ export function layersOf(
 const isNetwork = (classifier: Classifier): classifier is NetworkClassifier => 'layers' in classifier;
 
 /**
- * The layers of a network: how large they are, which units are dead, how large steps were beside the weights.
+ * The layers of a network: from how many inputs to how many outputs, how many units are dead, how large steps were beside the weights.
  * @param of whose layers: `seed 42`, where there are several networks
  */
 export async function layersSection(findings: LayersFindings, of?: string): Promise<Content> {
@@ -43,20 +43,20 @@ export async function layersSection(findings: LayersFindings, of?: string): Prom
   const shown = [first, last !== first && last].filter((one) => typeof one === 'object');
   const columns = [
     { head: 'layer', text: true },
-    { head: 'inputs' },
-    { head: 'units' },
+    { head: 'size', text: true },
     { head: 'parameters' },
     { head: 'dead' },
-    ...shown.map(({ epoch }) => ({ head: `step / weights, epoch ${epoch}` })),
+    ...(shown.length > 0
+      ? [{ head: `step / weights, epoch ${arrows(shown.map(({ epoch }) => epoch))}`, text: true }]
+      : []),
   ];
   const rows = layers.map(({ weight, bias }, l) => ({
     cells: [
       l < layers.length - 1 ? `${l + 1}, ${activation}` : `${l + 1}, scores`,
-      count(weight.length / bias.length),
-      count(bias.length),
+      arrows([count(weight.length / bias.length), count(bias.length)]),
       count(weight.length + bias.length),
       dead[l] === undefined ? MISSING : count(dead[l].dead),
-      ...shown.map((one) => ratioText(one.layers[l])),
+      ...(shown.length > 0 ? [arrows(shown.map((one) => ratioText(one.layers[l])))] : []),
     ],
   }));
   const nParameters = layers.reduce((sum, { weight, bias }) => sum + weight.length + bias.length, 0);
@@ -72,6 +72,8 @@ ${table(columns, rows)}
 </section>
 ${chart}`;
 }
+
+const arrows = (parts: readonly (string | number)[]): string => parts.join(' → ');
 
 const ratioText = (size: EpochSizes['layers'][number] | undefined): string =>
   size === undefined || !(size.weight > 0) ? MISSING : (size.update / size.weight).toExponential(1);

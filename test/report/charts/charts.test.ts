@@ -319,6 +319,21 @@ describe('lossOverRate', () => {
     expect(rule.x).toBeCloseTo(dots[1]!.x);
   });
 
+  test.each([
+    [
+      [0.01, 0.012],
+      ['0.01', '0.0105', '0.011', '0.0115', '0.012'],
+    ],
+    [
+      [1e-4, 1e-3],
+      ['1e-4', '2e-4', '3e-4', '6e-4', '0.001'],
+    ],
+  ])('rates within %j have labels that tell them apart', async ([from, to], labels) => {
+    const near = points.map((point, i) => ({ ...point, smoothed: 1, learningRate: from! * (to! / from!) ** (i / 3) }));
+    const { texts } = await draw(lossOverRate(near, null));
+    expect(texts.slice(0, labels.length)).toEqual(labels);
+  });
+
   test('without a suggestion, and without a curve', async () => {
     const { shapes } = await draw(lossOverRate(points, null));
     expect(shapes.some(({ kind }) => kind === 'rule mark')).toBe(false);
@@ -354,6 +369,18 @@ describe('six update rules', () => {
     expect(new Set(points.map(({ fill }) => fill)).size).toBe(6);
     expect(new Set(points.map(({ d }) => d)).size).toBe(2);
     expect(texts).toEqual(expect.arrayContaining(['optimizer', 'loss', 'svm', ...rules]));
+  });
+
+  test('networks of one layer and of two are told apart; labels have few digits', async () => {
+    const networks = ranked(
+      [20, '40-20'].flatMap((hidden) =>
+        [1e-3, 1e-3 * 10 ** (2 / 3), 0.1].map((learningRate) => [{ hidden, learningRate }, 0.2] as const),
+      ),
+    );
+    expect(drawableSettings(networks)).toEqual(['learningRate']);
+    const { shapes, texts } = await draw(accuracyOverSetting(networks, 'learningRate'));
+    expect(new Set(shapes.filter(({ kind }) => kind === 'point').map(({ fill }) => fill)).size).toBe(2);
+    expect(texts).toEqual(expect.arrayContaining(['20', '40-20', '0.004642']));
   });
 
   test('their curves too; a loss far above the others gets them no flat lines', async () => {

@@ -197,6 +197,24 @@ describe('crossval', () => {
     ]);
   });
 
+  test('one map that shows the best over the rest says over what', async () => {
+    const trials = ranked(
+      [0, 0.3].flatMap((dropout) =>
+        TRIALS.map(({ params: { learningRate, regStrength } }) => [
+          { dropout, learningRate: learningRate!, regStrength: regStrength! },
+          0.4,
+        ]),
+      ),
+    );
+    const { texts } = read(await crossvalPage(run, { ...SWEEP, trials, best: trials[0] }));
+    expect(texts('p').join()).toContain('Each cell is the best over dropout.');
+    expect(
+      read(await crossvalPage(run, SWEEP))
+        .texts('p')
+        .join(),
+    ).not.toContain('Each cell');
+  });
+
   test('every fold, k-NN beside linear, and the test set', async () => {
     const knn = [1, 3].map((k, i) => ({
       ...TRIALS[0]!,
