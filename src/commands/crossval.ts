@@ -28,7 +28,7 @@ import { listFlags } from './flags/hyperparameter-flags.ts';
 import { picturesFlag } from './flags/picture-flags.ts';
 import { forSweep, queueOf, sweepQueueFlags } from './flags/queue-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
-import { checkTensorboard, tensorboardFlag, writeTensorboard } from './outputs/tensorboard.ts';
+import { checkTensorboard, eventPictures, tensorboardFlag, writeTensorboard } from './outputs/tensorboard.ts';
 
 const { model, features, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
 
@@ -262,7 +262,8 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
       await writePictures(folder, `crossval on ${spec.dataset}`, await learnedOf(found.winner), context);
     if (tensorboard === undefined) return;
     const { sweepEvents } = await import('../report/event-runs.ts');
-    await writeTensorboard(tensorboard, sweepEvents(found, head.commandLine), head, run, context);
+    const shown = await eventPictures(await learnedOf(found.winner));
+    await writeTensorboard(tensorboard, sweepEvents(found, head.commandLine, shown), head, run, context);
   };
   const experiment = crossvalExperiment(spec, dataDir, resumed, queue && forSweep(queue, spec));
   // What is kept of the address has no password.

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { readEvents } from '../helpers/read-events.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
+const SHAPES = 'disk ring square triangle cross star crescent heart stripes checkerboard'.split(' ');
 const DATA = '--dataset shapes --limit 200';
 const eventsIn = (...path: readonly string[]) =>
   readEvents(readFileSync(join(...path, 'events.out.tfevents.cifar-train')));
@@ -38,6 +40,36 @@ describe('--tensorboard', () => {
     });
     const times = events.map(({ wallTime }) => wallTime);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  test('what was learned is shown as pictures, those of --pictures', async () => {
+    const cwd = await scratchFolder();
+    await runLine(`linear ${DATA} --epochs 2 --tensorboard tb --pictures pictures --run-dir run`, { cwd });
+    const images = eventsIn(cwd, 'tb/run').filter(({ image }) => image !== undefined);
+    expect(images.map(({ tag, step }) => [tag, step])).toEqual(SHAPES.map((name) => [`templates/${name}`, 2]));
+    const { data: sheet, info } = await sharp(join(cwd, 'pictures/templates.png'))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    for (const [i, { image }] of images.entries()) {
+      const { data, info: own } = await sharp(image!.png).raw().toBuffer({ resolveWithObject: true });
+      expect([image!.width, image!.height, image!.colours]).toEqual([own.width, own.height, own.channels]);
+      expect([own.width, own.height]).toEqual([128, 128]);
+      // The sheet has 3 pixels of frame and 6 of space around each.
+      const row = (y: number) => ((3 + y) * info.width + 3 + i * (128 + 12)) * 3;
+      for (const y of [0, 60, 127]) {
+        expect(data.subarray(y * 128 * 3, (y + 1) * 128 * 3)).toEqual(sheet.subarray(row(y), row(y) + 128 * 3));
+      }
+    }
+  });
+
+  test('of several seeds the first shows its first layer, of a sweep the winner what it learned', async () => {
+    const cwd = await scratchFolder();
+    await runLine(`network ${DATA} --hidden 4 --epochs 1 --seed 3,5 --tensorboard tb --run-dir net`, { cwd });
+    const tags = (...path: string[]) => eventsIn(cwd, 'tb', ...path).flatMap(({ tag, image }) => (image ? [tag] : []));
+    expect([tags('net/seed-3'), tags('net/seed-5')]).toEqual([['first-layer'], []]);
+    const line = `crossval ${DATA} --model linear --loss softmax --epochs 1 --val 50 --refit --run-dir sweep`;
+    await runLine(`${line} --tensorboard tb`, { cwd });
+    expect(tags('sweep/winner')).toEqual(SHAPES.map((name) => `templates/${name}`));
   });
 
   test('several seeds are runs of their own, and a run that is not kept has the time as its name', async () => {

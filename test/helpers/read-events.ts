@@ -7,6 +7,13 @@ export interface ReadEvent {
   readonly tag?: string;
   readonly scalar?: number;
   readonly text?: string;
+  /** Of a picture: its size as the event says, and its file. */
+  readonly image?: {
+    readonly width: number;
+    readonly height: number;
+    readonly colours: number;
+    readonly png: Uint8Array;
+  };
   readonly plugin?: string;
 }
 
@@ -87,5 +94,10 @@ function eventOf(fields: Fields): ReadEvent {
   const value = within(fields, 5, 1);
   const tag = textOf(value.get(1));
   if (value.has(2)) return { ...head, tag, scalar: value.get(2) as number };
+  if (value.has(4)) {
+    const image = fieldsOf(value.get(4) as Uint8Array);
+    const [height, width, colours] = [1, 2, 3].map((n) => image.get(n) as number) as [number, number, number];
+    return { ...head, tag, image: { width, height, colours, png: image.get(4) as Uint8Array } };
+  }
   return { ...head, tag, text: textOf(within(value, 8).get(8)), plugin: textOf(within(value, 9, 1).get(1)) };
 }

@@ -1,6 +1,8 @@
 import { basename, join } from 'node:path';
 import { type Context, optional } from '../../cli/command.ts';
 import { usageError } from '../../errors.ts';
+import type { NamedPicture } from '../../report/event-runs.ts';
+import type { PictureSection } from '../../report/pictures/section.ts';
 import type { EventRun } from '../../runs/export/event-file.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { plural } from '../../util/format.ts';
@@ -8,11 +10,28 @@ import { path } from '../../util/options.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 
+/** What a model has learned, picture by picture: the galleries that a page shows unfolded. */
+export async function eventPictures(sections: readonly PictureSection[]): Promise<readonly NamedPicture[]> {
+  const { encodePng } = await import('../../images/png.ts');
+  const { blank, paste } = await import('../../util/raster.ts');
+  const galleries = sections.flatMap((section) => section.galleries).filter(({ isFolded }) => isFolded !== true);
+  return galleries.flatMap(({ name, zoom, strips }) =>
+    strips
+      .flatMap(({ tiles }) => tiles)
+      .map(({ raster, caption }) => {
+        const large = blank(raster.width * zoom, raster.height * zoom, [0, 0, 0]);
+        paste(large, raster, 0, 0, zoom);
+        const { width, height } = large;
+        return { tag: [name, ...(caption ?? [])].join('/'), width, height, png: encodePng(large) };
+      }),
+  );
+}
+
 /** For commands that train. */
 export const tensorboardFlag = {
   tensorboard: optional(
     '--tensorboard <folder>',
-    'also write the curves there for TensorBoard, in a folder for this run: tensorboard --logdir FOLDER shows them all',
+    'also write the curves there for TensorBoard, and what was learned as pictures, in a folder for this run: tensorboard --logdir FOLDER shows them all',
     path('a folder'),
   ),
 };

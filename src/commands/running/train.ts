@@ -11,7 +11,7 @@ import { askedPairs } from '../flags/picture-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from '../flags/resume-flags.ts';
 import { type OneSeed, withSeeds } from '../flags/seeds-flag.ts';
 import type { trainingFlags } from '../flags/training-flags.ts';
-import { checkTensorboard, writeTensorboard } from '../outputs/tensorboard.ts';
+import { checkTensorboard, eventPictures, writeTensorboard } from '../outputs/tensorboard.ts';
 import type { TrainedPictures } from '../outputs/trained-pictures.ts';
 
 type Options = OptionsOf<typeof trainingFlags>;
@@ -90,7 +90,8 @@ async function conductTraining<Spec extends TrainingSpec>(
     }
     if (tensorboard === undefined) return;
     const { trainingEvents } = await import('../../report/event-runs.ts');
-    await writeTensorboard(tensorboard, trainingEvents(found, head.commandLine), head, run, context);
+    const shown = await eventPictures(pictures(found).learned);
+    await writeTensorboard(tensorboard, trainingEvents(found, head.commandLine, shown), head, run, context);
   };
   const report = {
     paragraphs: trainingReport,

@@ -28,11 +28,24 @@ export interface Scalar {
   readonly seconds: number;
 }
 
+/** A picture of a run at one step. */
+export interface EventImage extends Omit<Scalar, 'value'>, EncodedPicture {}
+
+/** A picture as a file. */
+export interface EncodedPicture {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** 8 bits of red, green and blue. */
+  readonly png: Uint8Array;
+}
+
 /** One run, as TensorBoard has them. */
 export interface EventRun {
   /** Its folder within that of all; empty: that folder itself. */
   readonly name: string;
   readonly scalars: readonly Scalar[];
+  readonly images: readonly EventImage[];
   /** Shown as Markdown, by their tags. */
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -41,7 +54,7 @@ export interface EventRun {
  * The bytes of an event file.
  * @param startedAt of the run, ISO 8601
  */
-export function encodeEvents({ scalars, texts }: Omit<EventRun, 'name'>, startedAt: string): Uint8Array {
+export function encodeEvents({ scalars, images, texts }: Omit<EventRun, 'name'>, startedAt: string): Uint8Array {
   const start = Date.parse(startedAt) / 1000;
   const events = [
     message(doubleField(1, start), textField(3, 'brain.Event:2')),
@@ -49,12 +62,20 @@ export function encodeEvents({ scalars, texts }: Omit<EventRun, 'name'>, started
     ...scalars.map(({ tag, step, value, seconds }) =>
       event(start + seconds, step, message(textField(1, tag), floatField(2, value))),
     ),
+    ...images.map(({ tag, step, seconds, ...picture }) =>
+      event(start + seconds, step, message(textField(1, tag), bytesField(4, imageValue(picture)))),
+    ),
   ];
   return joinBytes(...events.map(record));
 }
 
 const event = (wallTime: number, step: number, value: Wire): Wire =>
   message(doubleField(1, wallTime), integerField(2, step), bytesField(5, bytesField(1, value)));
+
+const RGB = 3;
+
+const imageValue = ({ width, height, png }: EncodedPicture): Wire =>
+  message(integerField(1, height), integerField(2, width), integerField(3, RGB), bytesField(4, png));
 
 const DT_STRING = 7;
 
