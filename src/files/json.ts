@@ -6,9 +6,13 @@ import { readText } from './read-text.ts';
 /** What is nested deeper is not ours, and would overflow the stack of whatever looks through it. */
 const MAX_DEPTH = 100;
 
-/** Whether brackets outside of texts stand deeper than this. Found before the text is parsed, which takes memory for each. */
-function isDeep(text: string): boolean {
+/**
+ * How many keys stand in a text that is JSON; undefined if brackets outside of texts stand too deep. Found before the text is
+ * parsed, which takes memory for each.
+ */
+function countKeys(text: string): number | undefined {
   let depth = 0;
+  let nKeys = 0;
   let inText = false;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -17,10 +21,20 @@ function isDeep(text: string): boolean {
       else if (unit === 0x22) inText = false;
     } else if (unit === 0x22) inText = true;
     else if (unit === 0x5b || unit === 0x7b) {
-      if (++depth > MAX_DEPTH) return true;
+      if (++depth > MAX_DEPTH) return undefined;
     } else if (unit === 0x5d || unit === 0x7d) depth--;
+    else if (unit === 0x3a) nKeys++; // a colon follows every key, and stands nowhere else
   }
-  return false;
+  return nKeys;
+}
+
+/** How many keys a value has, with all that is in it. */
+function keysIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let nKeys = Array.isArray(value) ? 0 : parts.length;
+  for (const part of parts) nKeys += keysIn(part);
+  return nKeys;
 }
 
 /**
@@ -29,13 +43,15 @@ function isDeep(text: string): boolean {
  * @throws what `fail` makes for text that is no JSON, has a key twice, or is nested more than 100 levels deep
  */
 export function parseJson(text: string, fail: Refusal): unknown {
-  if (isDeep(text)) throw fail(`it is nested more than ${MAX_DEPTH} levels deep`);
+  const nKeys = countKeys(text);
+  if (nKeys === undefined) throw fail(`it is nested more than ${MAX_DEPTH} levels deep`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw fail(text.trim() === '' ? 'it is empty' : 'it is not valid JSON', cause);
   }
+  if (keysIn(value) === nKeys) return value;
   const doubled = doubledKey(text);
   if (doubled !== undefined) throw fail(`it has the key ${quoted(doubled)} twice`);
   return value;

@@ -42,7 +42,7 @@ const schema = z.object({
   options: z.record(z.string(), z.json()),
   seed: count.max(MAX_SEED),
   secondsByPhase: z.record(z.string(), z.number().nonnegative()),
-  results: z.json(),
+  results: z.unknown().refine((results) => results !== undefined, 'is missing'), // JSON, which was parsed
 });
 const headSchema = schema.omit({ results: true }).extend({ headline: headlineSchema });
 

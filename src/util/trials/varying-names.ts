@@ -7,5 +7,6 @@ export function varyingNames(trials: readonly Named[], model: unknown): Readonly
   const same = trials.filter(({ params }) => params.model === model);
   const names = [...new Set(same.flatMap(({ params }) => Object.keys(params)))];
   if (same.length === 1) return new Set(names);
-  return new Set(names.filter((name) => new Set(same.map(({ params }) => params[name])).size > 1));
+  const [first] = same;
+  return new Set(names.filter((name) => same.some(({ params }) => params[name] !== first!.params[name])));
 }

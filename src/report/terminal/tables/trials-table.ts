@@ -48,8 +48,10 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
     shown.map((trial) => row(trial, '')),
   );
   const room = Math.max(MIN_PARAMS, page.width - others + columns[1]!.head.length);
+  const models = new Set(shown.map(({ params }) => params.model));
+  const varyingOf = new Map([...models].map((model) => [model, varyingNames(trials, model)]));
   const rowsOf = (trial: Trial): readonly (readonly string[])[] => {
-    const varying = varyingNames(trials, trial.params.model);
+    const varying = varyingOf.get(trial.params.model);
     const end = endText(trial);
     const words = [...paramWords(trial.params, varying), ...(end === undefined ? [] : [end])];
     const [first = '', ...more] = wrapWords(words, room - INDENT);
