@@ -5,7 +5,6 @@ import { trainedPredictor } from '../../../src/experiments/predict/trained-predi
 import { encodeFeatures, fitFeatures, savedFeatures } from '../../../src/features/set/joined.ts';
 import type { Backend } from '../../../src/kernels/backend.ts';
 import { type MatrixU8, matrix } from '../../../src/kernels/matrix.ts';
-import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { openBackend } from '../../../src/kernels/wasm.ts';
 import { fitInput } from '../../../src/models/input/input.ts';
 import type { ActivationName } from '../../../src/models/network/activations.ts';
@@ -90,15 +89,15 @@ describe('an ONNX file gives the scores of its model, by another runtime', () =>
       const { bytes, inputs, outputs } = onnxModel(file);
       const { names, outputs: given } = await runOnnx(bytes, images.data);
       expect(names).toEqual([...inputs, ...outputs].map(({ name }) => name));
-      // The fast kernels of kernel-map work in 16-bit codes; the plain loops are as exact as ONNX.
-      const exact = wanted.features.startsWith('kernel-map') ? new ReferenceBackend() : backend;
-      const truth = await trainedPredictor(exact, { ...file, origin: { ...file.origin, loss: 'svm' } }).predict(images);
+      const truth = await trainedPredictor(backend, { ...file, origin: { ...file.origin, loss: 'svm' } }).predict(
+        images,
+      );
       const limits = limitsOf(wanted.features);
       expectNear(given.scores!, truth.scores, limits);
       const softmax = file.origin.loss === 'softmax';
       expect(Object.keys(given)).toEqual(softmax ? ['scores', 'probabilities'] : ['scores']);
       if (softmax)
-        expectNear(given.probabilities!, (await trainedPredictor(exact, file).predict(images)).scores, limits);
+        expectNear(given.probabilities!, (await trainedPredictor(backend, file).predict(images)).scores, limits);
     } finally {
       await backend.close();
     }

@@ -2,6 +2,7 @@ import type { LearnedArray } from '../../../features/feature.ts';
 import { PATCH } from '../../../features/kernel-map/fit.ts';
 import type { KernelMapOptions } from '../../../features/kernel-map.ts';
 import { poolingWeights } from '../../../kernels/maps/kernel-map.ts';
+import { exp } from '../../../util/portable-math.ts';
 import type { Graph, Ref } from '../graph.ts';
 import type { DescribeInGraph } from './describe.ts';
 import { whitened } from './pixels.ts';
@@ -34,7 +35,13 @@ export const kernelMapInGraph: DescribeInGraph = (graph, images, { spec, fitted:
   return graph.channelsInnermost(eachPixelBy(graph, map, { shape, data: array('last').data }));
 };
 
-/** length · exp((cos - 1) / sigma²) of every patch and filter; beyond the border there are zeros. */
+/** Codes of filters have this length, and so have those of an image's longest patch: see kernels/assembly/maps/codes.ts. */
+const LONGEST = 32767;
+
+/**
+ * length · exp((cos - 1) / sigma²) of every patch and filter; beyond the border there are zeros. Maps and filters are rounded to
+ * 16-bit codes first, as they are here; sums of products of codes, which are exact here, are of f32.
+ */
 function activations(
   graph: Graph,
   map: Ref,
@@ -45,16 +52,37 @@ function activations(
   // A filter has its channels innermost; ONNX wants them outermost.
   const planes = Float32Array.from(filters, (_, p) => {
     const [k, at] = [Math.floor(p / size), p % size];
-    return filters[k * size + (at % PATCH ** 2) * nChannels + Math.floor(at / PATCH ** 2)]!;
+    const weight = filters[k * size + (at % PATCH ** 2) * nChannels + Math.floor(at / PATCH ** 2)]!;
+    return Math.round(weight * LONGEST);
   });
-  const dots = graph.add('Conv', [map, graph.floats(planes, nFilters, nChannels, PATCH, PATCH)], { pads: PADS });
-  const squares = graph.sumOver(graph.product(map, map), 1);
   const ones = graph.floats(new Float32Array(PATCH ** 2).fill(1), 1, 1, PATCH, PATCH);
-  const lengths = graph.root(graph.add('Conv', [squares, ones], { pads: PADS }));
-  const length = graph.add('Max', [lengths, graph.float(1e-6)]);
-  const cosine = graph.quotient(dots, length);
-  const exponent = graph.quotient(graph.difference(cosine, graph.float(1)), graph.float(sigma ** 2));
-  return graph.product(length, graph.add('Exp', [exponent]));
+  const squaredLengths = (of: Ref): Ref =>
+    graph.add('Conv', [graph.sumOver(graph.product(of, of), 1), ones], { pads: PADS });
+  const most = graph.root(graph.add('ReduceMax', [squaredLengths(map)], { axes: [1, 2, 3] }));
+  const longest = graph.add('Max', [most, graph.float(1e-30)]); // a map of zeros has codes of zero
+  const codes = graph.add('Round', [graph.product(map, graph.quotient(graph.float(LONGEST), longest))]);
+  const dots = graph.add('Conv', [codes, graph.floats(planes, nFilters, nChannels, PATCH, PATCH)], { pads: PADS });
+  const lengths = graph.root(squaredLengths(codes));
+  const unit = graph.quotient(longest, graph.float(LONGEST));
+  const factor = graph.product(
+    graph.add('Max', [graph.product(lengths, unit), graph.float(1e-6)]),
+    graph.float(exp(-1 / sigma ** 2)),
+  );
+  const sharpness = graph.float(Math.LOG2E / sigma ** 2 / LONGEST);
+  const slope = graph.quotient(sharpness, graph.add('Max', [lengths, graph.float(1)]));
+  return graph.product(factor, powerOfTwo(graph, graph.product(dots, slope)));
+}
+
+/** The polynomial of kernels/assembly/maps/exp2.ts. */
+const COEFFICIENTS = [0.00958258, 0.05590683, 0.24024107, 0.69312412, 1];
+
+/** 2^x, as it is computed here: a power of the nearest integer times a polynomial of the rest. */
+function powerOfTwo(graph: Graph, x: Ref): Ref {
+  const whole = graph.add('Round', [x]);
+  const rest = graph.difference(x, whole);
+  const [first, ...others] = COEFFICIENTS.map((c) => graph.float(c));
+  const polynomial = others.reduce((p, c) => graph.sum(graph.product(rest, p), c), first!);
+  return graph.product(polynomial, graph.add('Pow', [graph.float(2), whole]));
 }
 
 /** The weighted sum of 2 · pool + 1 pixels a side, every pool-th; beyond the border there are zeros. */

@@ -44,10 +44,12 @@ function answersTo(graph: Graph, bytes: Ref, model: WordsModel): Ref {
     return graph.asFloat(exactBins(graph, graph.asDouble(best), words.n));
   }
   const axes = filtered(graph, bytes, inverse, coordinates, model);
-  const squares = graph.sumOver(graph.product(axes, axes), 1);
+  // Sums are of f64, nearer to any order of adding in f32 than another order is.
+  const squares = graph.asFloat(graph.sumOver(graph.asDouble(graph.product(axes, axes)), 1));
   const twice = graph.product(given, graph.float(2));
   const distances = graph.root(graph.positive(graph.difference(squares, twice)));
-  return graph.positive(graph.difference(graph.meanOver(distances, 1), distances));
+  const mean = graph.asFloat(graph.meanOver(graph.asDouble(distances), 1));
+  return graph.positive(graph.difference(mean, distances));
 }
 
 /** 1 / sqrt(v + 10), v the variance of a patch: in f64, where its sums are exact, and rounded once. */
