@@ -285,6 +285,7 @@ export type { NetworkCrossValidation } from './selection/network/network-cross-v
 export type {
   Comparison,
   CurvePoint,
+  JudgedSplit,
   KnnScore,
   SplitResult,
   Trial,

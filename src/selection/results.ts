@@ -48,6 +48,12 @@ export interface SplitResult {
   readonly gradientNorm?: number | undefined;
 }
 
+/** A result as it was computed: one that is kept has not what was predicted. */
+export interface JudgedSplit extends SplitResult {
+  /** The class of each image of the validation part, in their order, when `accuracy` was taken; null if training diverged. */
+  readonly predicted: Uint8Array | null;
+}
+
 /** The hyperparameters of one trial, by name; a name that the trial's model does not have is absent. */
 export type TrialParams = Readonly<Record<string, string | number>>;
 

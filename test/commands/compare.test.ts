@@ -85,6 +85,20 @@ test.each([
   );
 });
 
+test('two sweeps are tested on what their winners said of the images held out', async () => {
+  const cwd = await made(
+    'crossval --k 1,3 --metric l2 --folds 2',
+    'crossval --model linear --loss svm --epochs 2 --folds 2',
+  );
+  const { pairs } = await runJson('runs compare crossval-1 crossval-2', { cwd });
+  const [a, b] = ['crossval-1', 'crossval-2'].map((run) => new Map(linesOf(cwd, run).map((line) => [line[0], line])));
+  const isRight = ([, , truth, predicted]: string[]) => truth === predicted;
+  const images = [...a!.keys()];
+  const only = (one: Map<unknown, string[]>, other: Map<unknown, string[]>) =>
+    images.filter((image) => isRight(one.get(image)!) && !isRight(other.get(image)!)).length;
+  expect(pairs).toMatchObject([{ test: { nImages: 300, onlyFirst: only(a!, b!), onlySecond: only(b!, a!) } }]);
+});
+
 test('runs without curves and accuracies', async () => {
   const cwd = await made('lr-find --steps 10', 'lr-find --steps 10');
   expect((await runLine('runs compare lr-find-1 lr-find-2', { cwd })).out.join()).toContain('they differ in no option');

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { readManifest } from '../../src/runs/manifest.ts';
 import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
-import { runLine } from '../helpers/commands/run-line.ts';
+import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const SMALL = '--dataset shapes --limit 200';
@@ -73,6 +73,66 @@ test('knn keeps what the best candidate says of every image, with its share of t
     expect(Number(margin)).toBeLessThanOrEqual(Number(score));
     expect(Number(margin)).toBeGreaterThanOrEqual(0);
   }
+});
+
+describe('crossval keeps what its winner says of every image held out', () => {
+  const NETWORKS = '--model network --hidden 4,8 --epochs 2';
+  test.each([
+    ['trained together', '--model linear --loss softmax,svm --learning-rate 0.01,0.05 --epochs 3 --folds 4'],
+    ['on one split', '--model linear --loss softmax --learning-rate 0.01,0.05 --epochs 2 --val 60'],
+    ['neighbours', '--k 1,3,7 --metric l1,l2 --folds 3 --shuffle'],
+    ['networks', `${NETWORKS} --folds 2`],
+    ['exact solutions', '--solver exact --features hue --reg-strength 0.1,1 --folds 3'],
+    ['random search', '--solver random-search --tries 20,40 --folds 2'],
+    ['features that are learned', '--k 1,5 --metric l2 --features pixels:whiten --folds 2'],
+    ['a pruned sweep', '--model linear --loss softmax --learning-rate 0.001..0.1:log:9 --epochs 9 --prune --folds 2'],
+    [
+      'not the best, but the simplest within one standard error',
+      '--model linear --loss softmax --reg-strength 1e-4,1e-2,1 --epochs 3 --folds 4 --one-standard-error',
+    ],
+  ])('%s', async (_, flags) => {
+    const cwd = await scratchFolder();
+    await runLine(`crossval ${flags} ${SMALL} --run-dir run`, { cwd });
+    const [, ...lines] = fieldsOf(readFileSync(join(cwd, 'run/predictions.csv'), 'utf8'));
+    const { results } = await readManifest(join(cwd, 'run/run.json'));
+    const { best, chosen = best } = results as Record<'best' | 'chosen', { splitTestScores: number[] }>;
+    const { labels } = makeShapes({ nTrain: 200, seed: 0 }).train;
+    const folds = chosen.splitTestScores.map((_, fold) => lines.filter(([, of]) => of === String(fold)));
+    expect(folds.map(({ length }) => length).reduce((sum, n) => sum + n, 0)).toBe(lines.length);
+    expect(new Set(lines.map(([image]) => image)).size).toBe(lines.length);
+    for (const [image, , truth] of lines)
+      expect(truth).toBe(makeShapes({ nTrain: 1, seed: 0 }).classNames[labels[Number(image)]!]);
+    expect(folds.map((own) => own.filter(([, , truth, predicted]) => truth === predicted).length / own.length)).toEqual(
+      chosen.splitTestScores,
+    );
+  });
+
+  test('the same as the training of that setting on that split', async () => {
+    const cwd = await scratchFolder();
+    const line = `crossval --model linear --loss softmax --learning-rate 0.02,0.05 --epochs 2 --val 60 ${SMALL}`;
+    const { trainCommand } = await runJson(`${line} --run-dir sweep`, { cwd });
+    const alone = trainCommand.replace('cifar-train ', '').replace('--val 0', '--val 60');
+    await runLine(`${alone} --run-dir alone`, { cwd });
+    const [ofSweep, ofTraining] = ['sweep', 'alone'].map((run) =>
+      fieldsOf(readFileSync(join(cwd, run, 'predictions.csv'), 'utf8')).map((fields) => fields.slice(0, 4)),
+    );
+    expect(ofSweep).toEqual(ofTraining);
+  });
+
+  test('of a sweep that was stopped, the same again', async () => {
+    const cwd = await scratchFolder();
+    const line = `crossval --k 1,3 --metric l2 --model knn,linear --loss softmax --epochs 2 --folds 2 ${SMALL}`;
+    await runLine(`${line} --run-dir whole`, { cwd });
+    await runLine(`${line} --run-dir stopped`, { cwd });
+    // As if the process had ended right behind its last result: what it held of predictions is gone.
+    rmSync(join(cwd, 'stopped/predictions.csv'));
+    const manifest = JSON.parse(readFileSync(join(cwd, 'stopped/run.json'), 'utf8'));
+    writeFileSync(join(cwd, 'stopped/run.json'), JSON.stringify({ ...manifest, status: 'interrupted', results: null }));
+    await runLine('crossval --resume stopped', { cwd });
+    expect(readFileSync(join(cwd, 'stopped/predictions.csv'))).toEqual(
+      readFileSync(join(cwd, 'whole/predictions.csv')),
+    );
+  });
 });
 
 describe('files', () => {

@@ -10,7 +10,7 @@ import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
 import { simplestWithin } from '../../selection/sweep/comparison.ts';
 import { bestTrial } from '../../selection/sweep/ranking.ts';
 import type { TrialStanding } from '../../selection/sweep/scoreboard.ts';
-import { type SweepRequest, sweep } from '../../selection/sweep/sweep.ts';
+import { predictAgain, type SweepRequest, sweep } from '../../selection/sweep/sweep.ts';
 import { plural } from '../../util/format.ts';
 import { bestOfFamilies, familyOf } from '../../util/trials/model-family.ts';
 import { varyingNames } from '../../util/trials/varying-names.ts';
@@ -21,6 +21,7 @@ import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, MODELS, USUAL_TRIALS } from '../specs/crossval.ts';
 import { copiedImages, oddities, sweepOddities, unlikeFolds } from '../warnings.ts';
 import { type SweepCheckpoints, sweepCheckpoints } from './checkpoints.ts';
+import { SweepPredictions } from './predictions.ts';
 import { splitRecord } from './records.ts';
 import type { ResumedSweep } from './resume.ts';
 import { planRows, sweepRows } from './rows.ts';
@@ -113,7 +114,10 @@ class Sweep implements Plan<CrossvalFound> {
         ? undefined
         : sweepCheckpoints(resources, this.#digests(), this.#resumed?.cohorts ?? []);
     this.#tellResumed(resources);
-    const trials = await this.#search(resources).finally(() => this.#keeper?.flush());
+    const { data, recorder } = resources;
+    const predictions = recorder.directory && new SweepPredictions(recorder.directory, data, this.#folds);
+    const request = this.#request(resources, predictions);
+    const trials = await this.#search(resources, request).finally(() => this.#keeper?.flush());
     const best = bestOrNone(trials);
     const isDrawn = this.#spec.search === 'random';
     if (best instanceof UserError) {
@@ -125,6 +129,8 @@ class Sweep implements Plan<CrossvalFound> {
     const chosen = oneStandardError ? simplestWithin(trials, best) : undefined;
     const first = chosen ?? best;
     const planned = (trial: Trial) => this.#trials[trials.indexOf(trial)]!;
+    const number = trials.indexOf(first);
+    if (predictions !== undefined) await this.#predictAgain(resources, request, number, predictions.choose(number));
     const isOther = ({ params }: Trial) => familyOf(params) !== familyOf(first.params);
     const others = testEachFamily ? bestOfFamilies(trials).filter(isOther).map(planned) : [];
     const winner = await finishWinner(resources, planned(first), others, this.#spec, this.#resumed?.tested);
@@ -133,7 +139,10 @@ class Sweep implements Plan<CrossvalFound> {
     return {
       found: { trials, best, chosen, trainCommand: command, winner, isDrawn },
       results: { trials, best, ...(chosen && { chosen }), trainCommand: command.join(' '), ...winner.results },
-      keep: winner.keep,
+      keep: async () => {
+        await winner.keep?.();
+        await predictions?.keep(number);
+      },
       wrong: winner.wrong,
     };
   }
@@ -144,12 +153,12 @@ class Sweep implements Plan<CrossvalFound> {
     return { kind: 'results', nKept: this.#nKept, nResults: this.#nResults, isKeeping };
   }
 
-  #search(resources: Resources): Promise<readonly Trial[]> {
+  #request(resources: Resources, predictions: SweepPredictions | undefined): SweepRequest {
     const { data, compute, recorder, observer } = resources;
     const { pixels, labels, dataset } = data;
     const { prune, seed } = this.#spec;
     const varying = new Set(MODELS.flatMap((model) => [...varyingNames(this.#trials, model)]));
-    const request: SweepRequest = {
+    return {
       backend: compute.backend,
       ...{ pixels, labels, classNames: dataset.classNames },
       ...{ folds: this.#folds, trials: this.#trials, seed, prune },
@@ -161,12 +170,29 @@ class Sweep implements Plan<CrossvalFound> {
         recorder.record(splitRecord(trial, split, this.#trials[trial]!, result, host), { lasting: true });
         this.#nKept++;
       },
+      onPredicted: (trial, split, predicted) => predictions?.add(trial, split, predicted),
       onTrial: (trial: UnrankedTrial, standing: TrialStanding) =>
         observer.tell({ kind: 'trial', trial, standing, varying }),
     };
+  }
+
+  #search({ compute }: Resources, request: SweepRequest): Promise<readonly Trial[]> {
     const { nFolds } = this.#folds;
     const label = `${plural(this.#trials.length, 'trial')}${nFolds === 1 ? '' : ` × ${nFolds} folds`}`;
     return compute.phase('search', () => compute.watched(label, (watch) => sweep({ ...request, ...watch })));
+  }
+
+  /** What the winner predicted on some splits: where it was not held, or computed before the run was stopped. */
+  async #predictAgain(
+    { compute }: Resources,
+    request: SweepRequest,
+    trial: number,
+    splits: ReadonlySet<number>,
+  ): Promise<void> {
+    if (splits.size === 0) return;
+    await compute.phase('search', () =>
+      compute.watched('predictions of the winner', (watch) => predictAgain({ ...request, ...watch }, trial, splits)),
+    );
   }
 
   #queued(resources: Resources) {

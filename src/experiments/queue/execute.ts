@@ -28,7 +28,7 @@ export async function executeJob(
     ...{ backend: resources.compute.backend, pixels, labels, classNames: dataset.classNames },
     ...{ folds, trials, seed, prune, signal },
     ...sweepRows(resources, folds, seed),
-    onResult: (trial, split, result) => results.push({ trial: numbers[trial]!, split, ...result }),
+    onResult: (trial, split, { predicted: _, ...result }) => results.push({ trial: numbers[trial]!, split, ...result }),
   });
   return jobResult(hash, host, results);
 }

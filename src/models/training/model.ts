@@ -62,8 +62,8 @@ export interface Pass {
     fresh: boolean,
     sums: readonly PassSums[],
   ): void;
-  /** Adds to counts[setting] how many of the samples it classifies right. Among equal scores the smallest class wins. */
-  countRight(from: number, size: number, counts: Int32Array): void;
+  /** Puts the class of each sample at its place in classes[setting]. Among equal scores the smallest class wins. */
+  classify(from: number, size: number, classes: readonly Uint8Array[]): void;
 }
 
 export type OpenPass = (kernels: KernelExports, memory: ProgramMemory, plan: PassPlan) => Pass;

@@ -6,7 +6,7 @@ import { Random } from '../../util/random.ts';
 import { type Split, spreadOver } from '../folds.ts';
 import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
 import { accuracy } from '../metrics.ts';
-import type { CurvePoint, SplitResult } from '../results.ts';
+import type { CurvePoint, JudgedSplit } from '../results.ts';
 
 /** What is judged on: the same for every setting. */
 export type JudgingData = Pick<
@@ -40,17 +40,19 @@ export async function scoresOnSplit(
   { backend, pixels, labels, signal }: Omit<JudgingData, 'seed'>,
   { training, validation }: Split,
   classifier: Classifier,
-): Promise<Pick<SplitResult, 'accuracy' | 'trainAccuracy' | 'sparsity' | 'scoreSeconds'>> {
-  const accuracyOn = async (rows: Int32Array): Promise<number> => {
-    const predictions = await classesOf(backend, classifier, pixels, { rows, signal });
-    return accuracy(predictions, labelsOf({ pixels, labels, rows }));
-  };
+): Promise<Pick<JudgedSplit, 'accuracy' | 'predicted' | 'trainAccuracy' | 'sparsity' | 'scoreSeconds'>> {
+  const classesIn = (rows: Int32Array) => classesOf(backend, classifier, pixels, { rows, signal });
+  const accuracyOn = (rows: Int32Array, predicted: Uint8Array) =>
+    accuracy(predicted, labelsOf({ pixels, labels, rows }));
   const started = performance.now();
-  const valAccuracy = await accuracyOn(validation);
+  const predicted = await classesIn(validation);
+  const scoreSeconds = (performance.now() - started) / 1000;
+  const sample = spreadOver(training, validation.length);
   return {
-    accuracy: valAccuracy,
-    scoreSeconds: (performance.now() - started) / 1000,
-    trainAccuracy: await accuracyOn(spreadOver(training, validation.length)),
+    accuracy: accuracyOn(validation, predicted),
+    predicted,
+    scoreSeconds,
+    trainAccuracy: accuracyOn(sample, await classesIn(sample)),
     sparsity: sparsityOf(classifier),
   };
 }
@@ -59,17 +61,18 @@ export async function scoresOnSplit(
 export const DIVERGED = {
   status: 'diverged',
   accuracy: null,
+  predicted: null,
   trainAccuracy: null,
   sparsity: null,
   scoreSeconds: 0,
-} as const satisfies Partial<SplitResult>;
+} as const satisfies Partial<JudgedSplit>;
 
 /** Finds a classifier on the training part of a split, and scores it on the validation part. */
 export async function judgeSplit(
   data: JudgingData,
   split: Split,
   find: (finding: Finding) => Promise<Fitted>,
-): Promise<SplitResult> {
+): Promise<JudgedSplit> {
   const { pixels, labels, seed } = data;
   const started = performance.now();
   const curve: CurvePoint[] = [];

@@ -1,5 +1,5 @@
 import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
-import type { SplitResult } from '../results.ts';
+import type { JudgedSplit, SplitResult } from '../results.ts';
 
 /** One setting on one split, by their numbers. */
 export interface TrialSplit {
@@ -19,13 +19,13 @@ export interface PairsToJudge extends Pick<LinearCrossValidation, 'splits' | 'kn
  */
 export async function judgedPairs(
   { trials, splits, known, onSplit }: PairsToJudge,
-  judge: (pairs: readonly TrialSplit[], onResult: (pair: TrialSplit, result: SplitResult) => void) => Promise<void>,
+  judge: (pairs: readonly TrialSplit[], onResult: (pair: TrialSplit, judged: JudgedSplit) => void) => Promise<void>,
 ): Promise<readonly (readonly SplitResult[])[]> {
   const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));
   const open = results.flatMap((row, trial) =>
     row.flatMap((result, split) => (result === undefined ? [{ trial, split }] : [])),
   );
-  await judge(open, ({ trial, split }, result) => {
+  await judge(open, ({ trial, split }, { predicted: _, ...result }) => {
     results[trial]![split] = result;
     onSplit?.(trial, split, result);
   });

@@ -3,7 +3,8 @@ import type { CohortSetup } from '../../models/training/cohorts/cohort-setup.ts'
 import { spreadOver } from '../folds.ts';
 import type { CohortProgress } from '../judging/cohort-keeper.ts';
 import type { RungScore } from '../judging/halving.ts';
-import type { CurvePoint, SplitResult } from '../results.ts';
+import { accuracy } from '../metrics.ts';
+import type { CurvePoint, JudgedSplit, SplitResult } from '../results.ts';
 
 /** The task of one cohort, and its callbacks. */
 export interface CohortRunSetup extends Omit<CohortSetup, 'from'> {
@@ -16,7 +17,7 @@ export interface CohortRunSetup extends Omit<CohortSetup, 'from'> {
   /** The validation images. */
   readonly validation: Int32Array;
   readonly signal?: AbortSignal | undefined;
-  readonly onResult: (trialNumber: number, result: SplitResult) => void;
+  readonly onResult: (trialNumber: number, judged: JudgedSplit) => void;
   readonly onProgress?: ((progress: CohortProgress) => void) | undefined;
   /** Called with numbers of epochs that are done or no longer wanted, counted for each setting. */
   readonly onEpochs: (epochs: number) => void;
@@ -29,6 +30,8 @@ export class CohortRun {
   /** By setting. */
   readonly #fitSeconds: number[];
   readonly #accuracies: (number | undefined)[];
+  /** Classes of the validation images, as they were predicted then. */
+  readonly #predicted: Uint8Array[] = [];
   /** By setting, when it was last judged. */
   readonly #trainAccuracies: number[] = [];
   readonly #curves: CurvePoint[][];
@@ -84,11 +87,12 @@ export class CohortRun {
     const { validation } = this.#setup;
     const { trials, losses, epochs: epoch } = this.#cohort;
     const started = performance.now();
-    const right = await this.#cohort.countRight(validation);
+    const predicted = await this.#cohort.classesOf(validation);
     this.#scoreSeconds = (performance.now() - started) / 1000 / Math.max(1, trials.length);
     for (const [i, trial] of trials.entries()) {
-      const valAccuracy = right[i]! / validation.length;
+      const valAccuracy = this.#accuracyOn(validation, predicted[i]!);
       this.#accuracies[trial] = valAccuracy;
+      this.#predicted[trial] = predicted[i]!;
       this.#curves[trial]!.push({ epoch, trainLoss: losses[i]!, valAccuracy });
     }
   }
@@ -96,8 +100,18 @@ export class CohortRun {
   /** Finds the accuracy on training images of every setting that is still in training: before some of them end. */
   async judge(): Promise<void> {
     const { trials } = this.#cohort;
-    const right = await this.#cohort.countRight(this.#sample);
-    for (const [i, trial] of trials.entries()) this.#trainAccuracies[trial] = right[i]! / this.#sample.length;
+    const predicted = await this.#cohort.classesOf(this.#sample);
+    for (const [i, trial] of trials.entries()) {
+      this.#trainAccuracies[trial] = this.#accuracyOn(this.#sample, predicted[i]!);
+    }
+  }
+
+  #accuracyOn(rows: Int32Array, predicted: Uint8Array): number {
+    const { labels } = this.#setup;
+    return accuracy(
+      predicted,
+      Array.from(rows, (row) => labels[row]!),
+    );
   }
 
   /** The accuracies that are known, of settings in training and finished. */
@@ -130,12 +144,13 @@ export class CohortRun {
   #end(trial: number, status: SplitResult['status'], epochs: number, sparsity: number | null = null): void {
     const { trials, trialNumbers, onResult, onEpochs } = this.#setup;
     const accuracy = status === 'diverged' ? null : this.#accuracies[trial]!;
+    const predicted = status === 'diverged' ? null : this.#predicted[trial]!;
     const trainAccuracy = status === 'diverged' ? null : this.#trainAccuracies[trial]!;
     const curve = this.#curves[trial]!;
     const scoreSeconds = status === 'diverged' ? 0 : this.#scoreSeconds;
     if (status !== 'finished') this.#accuracies[trial] = undefined;
     const times = { fitSeconds: this.#fitSeconds[trial]!, scoreSeconds };
-    onResult(trialNumbers[trial]!, { status, accuracy, trainAccuracy, sparsity, curve, epochs, ...times });
+    onResult(trialNumbers[trial]!, { status, accuracy, predicted, trainAccuracy, sparsity, curve, epochs, ...times });
     onEpochs(trials[trial]!.epochs - this.#cohort.epochs);
   }
 }

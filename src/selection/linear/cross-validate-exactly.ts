@@ -10,7 +10,7 @@ import { rising } from '../../util/rising.ts';
 import { checkSplits } from '../check-splits.ts';
 import { judgeSplit } from '../judging/judge-split.ts';
 import { judgedPairs, type TrialSplit } from '../judging/judged-pairs.ts';
-import type { SplitResult } from '../results.ts';
+import type { JudgedSplit, SplitResult } from '../results.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
 import { type TrainingGrams, trainingGrams } from './training-grams.ts';
 
@@ -62,7 +62,7 @@ function checkRequest({ backend, pixels, splits, trials, ...rest }: JudgedExactl
 export async function judgeExactly(
   request: JudgedExactly,
   pairs: readonly TrialSplit[],
-  onResult: (pair: TrialSplit, result: SplitResult) => void,
+  onResult: (pair: TrialSplit, judged: JudgedSplit) => void,
 ): Promise<void> {
   checkRequest(request);
   const { backend, pixels, splits, trials, classNames, tolerance, signal } = request;

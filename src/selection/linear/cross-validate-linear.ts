@@ -9,7 +9,7 @@ import { rising } from '../../util/rising.ts';
 import { checkSplits } from '../check-splits.ts';
 import { judgeSplit } from '../judging/judge-split.ts';
 import { judgedPairs, type TrialSplit } from '../judging/judged-pairs.ts';
-import type { SplitResult } from '../results.ts';
+import type { JudgedSplit, SplitResult } from '../results.ts';
 import { crossValidateTogether } from './cross-validate-together.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
@@ -51,7 +51,7 @@ type JudgedPairs = Omit<LinearCrossValidation, 'known' | 'onSplit'>;
 export async function judgePairs(
   request: JudgedPairs,
   pairs: readonly TrialSplit[],
-  onResult: (pair: TrialSplit, result: SplitResult) => void,
+  onResult: (pair: TrialSplit, judged: JudgedSplit) => void,
 ): Promise<void> {
   checkRequest(request);
   const { backend, splits, trials, prune } = request;

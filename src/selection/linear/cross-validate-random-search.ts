@@ -4,14 +4,14 @@ import { rising } from '../../util/rising.ts';
 import { checkSplits } from '../check-splits.ts';
 import { type JudgingData, judgeSplit } from '../judging/judge-split.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
-import type { SplitResult } from '../results.ts';
+import type { JudgedSplit } from '../results.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
 export interface RandomSearchCrossValidation extends JudgingData, Pick<LinearCrossValidation, 'splits' | 'onProgress'> {
   readonly trials: readonly RandomSearchSetting[];
   /** What is to be judged, by the numbers of trials and splits. */
   readonly pairs: readonly TrialSplit[];
-  readonly onSplit: (trial: number, split: number, result: SplitResult) => void;
+  readonly onSplit: (trial: number, split: number, judged: JudgedSplit) => void;
 }
 
 /**

@@ -9,7 +9,7 @@ import { Random } from '../../util/random.ts';
 import type { CohortProgress } from '../judging/cohort-keeper.ts';
 import { bestThird, rungsOf } from '../judging/halving.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
-import type { SplitResult } from '../results.ts';
+import type { JudgedSplit } from '../results.ts';
 import { CohortRun } from './cohort-run.ts';
 import { cohortsOf } from './cohorts.ts';
 import type { LinearCrossValidation } from './linear-cross-validation.ts';
@@ -18,7 +18,7 @@ export interface TogetherRequest extends LinearCrossValidation {
   readonly workers: Workers;
   /** What is to be judged. */
   readonly pairs: readonly TrialSplit[];
-  readonly onResult: (pair: TrialSplit, result: SplitResult) => void;
+  readonly onResult: (pair: TrialSplit, judged: JudgedSplit) => void;
   /** Called with numbers of epochs that are done or no longer wanted, counted for each pair. */
   readonly onEpochs: (epochs: number) => void;
 }

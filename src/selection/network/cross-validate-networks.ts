@@ -11,7 +11,7 @@ import { rising } from '../../util/rising.ts';
 import { checkSplits } from '../check-splits.ts';
 import { bestThird, rungsOf } from '../judging/halving.ts';
 import { judgedPairs, type TrialSplit } from '../judging/judged-pairs.ts';
-import type { SplitResult } from '../results.ts';
+import type { JudgedSplit, SplitResult } from '../results.ts';
 import type { NetworkTrial } from '../space/network-setting.ts';
 import type { NetworkCrossValidation } from './network-cross-validation.ts';
 import { NetworkRun } from './network-run.ts';
@@ -62,7 +62,7 @@ function checkRequest(request: Networks): void {
 export async function judgeNetworks(
   request: Networks,
   pairs: readonly TrialSplit[],
-  onResult: (pair: TrialSplit, result: SplitResult) => void,
+  onResult: (pair: TrialSplit, judged: JudgedSplit) => void,
 ): Promise<void> {
   checkRequest(request);
   const { trials, prune = false, keeper } = request;

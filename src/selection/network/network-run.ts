@@ -7,7 +7,7 @@ import type { CohortProgress } from '../judging/cohort-keeper.ts';
 import type { RungScore } from '../judging/halving.ts';
 import { DIVERGED, scoresOnSplit } from '../judging/judge-split.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
-import type { CurvePoint, SplitResult } from '../results.ts';
+import type { CurvePoint, JudgedSplit, SplitResult } from '../results.ts';
 import type { NetworkCrossValidation } from './network-cross-validation.ts';
 
 export interface NetworkRunSetup {
@@ -21,7 +21,7 @@ export interface NetworkRunSetup {
   readonly onProgress: ((progress: CohortProgress) => void) | undefined;
   /** Called with numbers of epochs that are done or no longer wanted. */
   readonly onEpochs: (epochs: number) => void;
-  readonly onResult: (result: SplitResult) => void;
+  readonly onResult: (judged: JudgedSplit) => void;
 }
 
 /** One network on one split: it is trained in one go or in several, judged, and let go. */

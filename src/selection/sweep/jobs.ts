@@ -6,7 +6,7 @@ import type { Rows } from '../../kernels/matrix.ts';
 import { SCALINGS } from '../../models/input/scalings.ts';
 import { checkCount, whatIs } from '../../util/checks.ts';
 import { namesIn } from '../../util/named.ts';
-import { crossValidateKnn } from '../cross-validate-knn.ts';
+import { foldScores, predictFolds } from '../cross-validate-knn.ts';
 import { type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
 import type { CohortKeeper, CohortProgress } from '../judging/cohort-keeper.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
@@ -15,7 +15,7 @@ import { judgePairs } from '../linear/cross-validate-linear.ts';
 import { crossValidateRandomSearch } from '../linear/cross-validate-random-search.ts';
 import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
 import { judgeNetworks } from '../network/cross-validate-networks.ts';
-import type { SplitResult } from '../results.ts';
+import type { JudgedSplit } from '../results.ts';
 import type { PlannedTrial } from '../space/space.ts';
 
 /**
@@ -73,7 +73,7 @@ export interface JobRequest
   readonly onRows?: Watch['onProgress'];
   /** Needed for networks that are trained on mirror images too. */
   readonly mirroredOf?: MirroredOf | undefined;
-  readonly onResult: (trial: number, split: number, result: SplitResult) => void;
+  readonly onResult: (trial: number, split: number, judged: JudgedSplit) => void;
 }
 
 /** What jobs are planned for. */
@@ -180,7 +180,7 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
   const { trials, folds, onResult, ...data } = seen;
   const splits = splitsOf(folds);
   const { numbers, pairs } = renumberedPairs(job.pairs);
-  const found = (trial: number, split: number, result: SplitResult) => onResult(numbers[trial]!, split, result);
+  const found = (trial: number, split: number, judged: JudgedSplit) => onResult(numbers[trial]!, split, judged);
   if (job.kind === 'exact') {
     const objectives = numbers.map((number) => member(trials[number]!, 'exact'));
     await judgeExactly({ ...data, splits, trials: objectives }, pairs, ({ trial, split }, result) =>
@@ -260,12 +260,15 @@ async function searchNeighbours(
   }
   const started = performance.now();
   const data = { backend, pixels, labels, scaling, folds, signal, onProgress };
-  const scores = await crossValidateKnn({ ...data, metric, ks: knn.map(({ k }) => k), ties, weights });
+  const asked = { ...data, metric, ks: knn.map(({ k }) => k), ties, weights };
+  const predictions = await predictFolds(asked);
+  const scores = foldScores(predictions, asked);
   const scoreSeconds = (performance.now() - started) / 1000 / folds.nFolds;
   for (const [at, { foldAccuracies }] of scores.entries()) {
     for (const [split, accuracy] of foldAccuracies.entries()) {
       const times = { epochs: 0, fitSeconds: 0, scoreSeconds };
-      onResult(numbers[at]!, only ?? split, { status: 'finished', accuracy, ...UNTRAINED, ...times });
+      const predicted = Uint8Array.from(folds.members[split]!, (sample) => predictions[at]![sample]!);
+      onResult(numbers[at]!, only ?? split, { status: 'finished', accuracy, predicted, ...UNTRAINED, ...times });
     }
   }
 }

@@ -12,11 +12,11 @@ import { checkNeighbours } from '../cross-validate-knn.ts';
 import type { Folds } from '../folds.ts';
 import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
 import { checkNetwork } from '../network/cross-validate-networks.ts';
-import type { SplitResult, Trial, UnrankedTrial } from '../results.ts';
+import type { JudgedSplit, SplitResult, Trial, UnrankedTrial } from '../results.ts';
 import type { PlannedTrial } from '../space/space.ts';
 import { encodingCost, jobCost, learningCost } from './costs.ts';
 import { cutJobs, pairsIn } from './cut.ts';
-import { type JobRequest, type MirroredOf, planJobs, type RowsOf, runJob, type SweepJob } from './jobs.ts';
+import { type MirroredOf, planJobs, type RowsOf, runJob, type SweepJob } from './jobs.ts';
 import { rank } from './ranking.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 
@@ -30,6 +30,8 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
   readonly rowsCost?: ((features: string, split: number | undefined) => Promise<number>) | undefined;
   /** Makes the rows of mirror images, for networks that are trained on them too. */
   readonly mirroredOf?: MirroredOf | undefined;
+  /** Called with what each training predicted of the validation images, in their order, if it was neither pruned nor diverged. */
+  readonly onPredicted?: ((trial: number, split: number, predicted: Uint8Array) => void) | undefined;
   /** Called for each trial whose last result was computed. */
   readonly onTrial?: ((trial: UnrankedTrial, standing: TrialStanding) => void) | undefined;
   /** Has the jobs done by other machines; absent: they are done here, one after the other. */
@@ -39,7 +41,10 @@ export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'tr
 /** Has jobs done, and tells every result of each, then that the job is done. */
 export type Elsewhere = (
   jobs: readonly SweepJob[],
-  told: { readonly onResult: JobRequest['onResult']; readonly onJobDone: (job: SweepJob) => void },
+  told: {
+    readonly onResult: (trial: number, split: number, result: SplitResult) => void;
+    readonly onJobDone: (job: SweepJob) => void;
+  },
 ) => Promise<void>;
 
 /**
@@ -69,7 +74,8 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
     }
     if (!results.includes(undefined)) nKnown++;
   }
-  const onResult = (trial: number, split: number, result: SplitResult) => {
+  const onResult = (trial: number, split: number, { predicted, ...result }: JudgedSplit) => {
+    if (predicted !== null && result.status === 'finished') request.onPredicted?.(trial, split, predicted);
     // A search for neighbours finds those of every split, also where some are known.
     if (known?.(trial, split) === undefined) request.onSplit?.(trial, split, result);
     board.add(trial, split, result);
@@ -91,7 +97,9 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
       spent += costs.get(job)!;
       tell(0);
     };
-    await elsewhere(planned, { onResult, onJobDone });
+    const onFar = (trial: number, split: number, result: SplitResult) =>
+      onResult(trial, split, { ...result, predicted: null }); // it comes without
+    await elsewhere(planned, { onResult: onFar, onJobDone });
   } else {
     for (const { job, rows, work } of jobs) {
       const onRows = (part: number, of: number) => tell((rows * part) / of);
@@ -114,6 +122,24 @@ function cutOf({ trials, folds, prune }: SweepRequest, isKnown: (trial: number, 
   const isWhole = ({ kind }: SweepJob) => prune && (kind === 'linear' || kind === 'network');
   const jobs = whole.flatMap((job) => (isWhole(job) ? [job] : cutJobs([job], trials)));
   return jobs.filter((job) => pairsIn(job, nSplits).some(({ trial, split }) => !isKnown(trial, split)));
+}
+
+/**
+ * Judges one trial once more, where nothing holds what it predicted: it predicts the same again.
+ * @param splits which of its results are wanted
+ */
+export async function predictAgain(request: SweepRequest, trial: number, splits: ReadonlySet<number>): Promise<void> {
+  const { trials, folds, onPredicted } = request;
+  const isKnown = (other: number, split: number) => other !== trial || !splits.has(split);
+  const alone = { ...request, prune: false, keeper: undefined };
+  for (const job of planJobs({ trials, nSplits: folds.nFolds, isKnown })) {
+    await runJob(job, {
+      ...alone,
+      onResult: (_, split, { predicted }) => {
+        if (predicted !== null && splits.has(split)) onPredicted?.(trial, split, predicted);
+      },
+    });
+  }
 }
 
 /** Jobs on the same features, which are next to each other, share their rows. */

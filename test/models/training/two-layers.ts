@@ -109,12 +109,14 @@ class TwoLayerPass implements Pass {
     }
   }
 
-  countRight(from: number, size: number, counts: Int32Array): void {
-    this.#samples(from, size, (x, label) => {
-      for (let t = 0; t < counts.length; t++) {
+  classify(from: number, size: number, classes: readonly Uint8Array[]): void {
+    let at = from;
+    this.#samples(from, size, (x) => {
+      for (const [t, own] of classes.entries()) {
         const { scores } = forward(this.#layers(t), x);
-        if (bestClass(scores, 0, scores.length) === label) counts[t]!++;
+        own[at] = bestClass(scores, 0, scores.length);
       }
+      at++;
     });
   }
 

@@ -74,9 +74,9 @@ export class LinearPass implements Pass {
     this.#backward(matrices[0]!, size, fresh);
   }
 
-  countRight(from: number, size: number, counts: Int32Array): void {
+  classify(from: number, size: number, classes: readonly Uint8Array[]): void {
     this.#forward(from, size);
-    for (let t = 0; t < counts.length; t++) counts[t] = counts[t]! + this.#countRight(t, from, size);
+    for (const [t, own] of classes.entries()) this.#classify(t, size, own.subarray(from, from + size));
   }
 
   /** Computes W x of `size` samples, from the place `from` of the order on, without the biases. */
@@ -126,17 +126,15 @@ export class LinearPass implements Pass {
     this.#kernels.addTransposedMultiply(scores, features, this.#stride, out, size, this.#nScores, nFeatures, isFresh);
   }
 
-  /** Counts the samples whose class one setting predicts, after the forward pass. */
-  #countRight(trial: number, from: number, size: number): number {
+  /** The classes that one setting predicts, after the forward pass. */
+  #classify(trial: number, size: number, classes: Uint8Array): void {
     const { nClasses } = this.#data;
     const { bias } = this.#trials[trial]!;
     const scores = this.#scores;
-    let right = 0;
     for (let i = 0; i < size; i++) {
       const at = i * this.#nScores + trial * nClasses;
       for (let c = 0; c < nClasses; c++) scores[at + c] = scores[at + c]! + bias[c]!;
-      if (bestClass(scores, at, nClasses) === this.#labels[this.#order[from + i]!]) right++;
+      classes[i] = bestClass(scores, at, nClasses);
     }
-    return right;
   }
 }

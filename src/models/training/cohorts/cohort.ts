@@ -189,20 +189,20 @@ export class Cohort {
   }
 
   /**
-   * Counts the images among `rows` that each setting in training gets right.
-   * @returns counts in the order of {@link trials}
+   * Classifies the images `rows` by each setting in training.
+   * @returns the classes of all of them, in the order of {@link trials}
    */
-  async countRight(rows: Int32Array): Promise<readonly number[]> {
+  async classesOf(rows: Int32Array): Promise<readonly Uint8Array[]> {
     if (this.#members.length === 0) return [];
     const { backend, workers, model } = this.#setup;
     const arrays = new SharedArrays(backend);
     try {
       const shared = arrays.i32(rows.length);
       shared.set(rows);
-      const right = arrays.i32(this.#members.length);
-      const places = { rows: shared.byteOffset, nRows: rows.length, right: right.byteOffset };
+      const classes = arrays.u8(this.#members.length * rows.length);
+      const places = { rows: shared.byteOffset, nRows: rows.length, classes: classes.byteOffset };
       await workers.runAnywhere(model.programs.cohort, { kind: 'judge', plan: this.#plan(), ...places });
-      return [...right];
+      return this.#members.map((_, slot) => classes.slice(slot * rows.length, (slot + 1) * rows.length));
     } finally {
       arrays.free();
     }

@@ -34,8 +34,8 @@ export interface JudgeTask {
   /** i32: images, and how many. */
   readonly rows: number;
   readonly nRows: number;
-  /** By setting: i32, how many of them it gets right. */
-  readonly right: number;
+  /** nTrials × nRows u8: the classes that each setting gives them. */
+  readonly classes: number;
 }
 
 export type CohortTask = TrainTask | JudgeTask;

@@ -134,9 +134,9 @@ function judge(
   kernels: KernelExports,
   memory: ProgramMemory,
   openPass: OpenPass,
-  { plan, rows, nRows, right }: JudgeTask,
+  { plan, rows, nRows, classes }: JudgeTask,
 ): void {
   const pass = openPass(kernels, memory, { ...plan, data: { ...plan.data, order: rows }, nSamples: nRows });
-  const counts = new Int32Array(memory.buffer, right, plan.trials.length).fill(0);
-  for (let from = 0; from < nRows; from += CHUNK) pass.countRight(from, Math.min(CHUNK, nRows - from), counts);
+  const each = plan.trials.map((_, t) => new Uint8Array(memory.buffer, classes + t * nRows, nRows));
+  for (let from = 0; from < nRows; from += CHUNK) pass.classify(from, Math.min(CHUNK, nRows - from), each);
 }
