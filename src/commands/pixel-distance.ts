@@ -28,7 +28,7 @@ export const pixelDistance = defineCommand({
     ['cifar-train pixel-distance --dataset shapes', 'no download needed'],
   ],
   run: async (options, context) => {
-    const { pixelDistanceExperiment } = await import('../experiments/pixel-distance/experiment.ts');
+    const { pixelDistanceExperiment } = await import('../experiments/pixel-distance.ts');
     const { pixelDistanceReport } = await import('../report/terminal/pixel-distance-report.ts');
     const { pixelDistanceImages, pixelDistanceSections } = await import('../report/pictures/pixel-distance.ts');
     const { pixelDistancePage } = await import('../report/html/pixel-distance-page.ts');

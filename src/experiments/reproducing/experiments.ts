@@ -11,7 +11,7 @@ import { knnExperiment } from '../knn.ts';
 import { linearKind } from '../linear/kind.ts';
 import { lrFindExperiment } from '../lr-find.ts';
 import { networkKind } from '../network/kind.ts';
-import { pixelDistanceExperiment } from '../pixel-distance/experiment.ts';
+import { pixelDistanceExperiment } from '../pixel-distance.ts';
 import { againCommand } from '../resuming/again.ts';
 import { crossvalFields } from '../specs/crossval.ts';
 import { gradcheckFields } from '../specs/gradcheck.ts';

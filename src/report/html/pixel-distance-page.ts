@@ -1,4 +1,4 @@
-import type { PixelDistanceFound } from '../../experiments/pixel-distance/experiment.ts';
+import type { PixelDistanceFound } from '../../experiments/pixel-distance.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { compact, count, plural } from '../../util/format.ts';
 import { html } from './html.ts';

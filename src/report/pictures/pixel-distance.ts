@@ -1,4 +1,4 @@
-import type { PixelDistanceFound } from '../../experiments/pixel-distance/experiment.ts';
+import type { PixelDistanceFound } from '../../experiments/pixel-distance.ts';
 import { compact, count } from '../../util/format.ts';
 import { fromPlanes, type Raster } from '../../util/raster.ts';
 import type { PictureSection, Tile } from './section.ts';

@@ -1,4 +1,4 @@
-import type { PixelDistanceFound } from '../../experiments/pixel-distance/experiment.ts';
+import type { PixelDistanceFound } from '../../experiments/pixel-distance.ts';
 import { compact, count, plural } from '../../util/format.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 import type { Page } from './page.ts';

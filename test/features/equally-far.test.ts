@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
-import { equallyFar, spiral } from '../../../src/experiments/pixel-distance/variants.ts';
-import { Random } from '../../../src/util/random.ts';
-import { thrownUserError } from '../../helpers/caught.ts';
+import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
+import { equallyFar, spiral } from '../../src/features/equally-far.ts';
+import { Random } from '../../src/util/random.ts';
+import { thrownUserError } from '../helpers/caught.ts';
 
 const { train } = makeShapes({ seed: 0, nTrain: 40 });
 const shape = (i: number) => train.pixels.subarray(i * 3072, (i + 1) * 3072);

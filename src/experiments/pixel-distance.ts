@@ -1,11 +1,11 @@
-import { hint, usageError } from '../../errors.ts';
-import { SIDE } from '../../features/image.ts';
-import { readImage } from '../../images/read.ts';
-import { matrix, row } from '../../kernels/matrix.ts';
-import type { PixelDistanceResults } from '../../runs/results.ts';
-import type { Experiment, Outcome, Resources } from '../experiment.ts';
-import type { PixelDistanceSpec } from '../specs/pixel-distance.ts';
-import { absoluteDistance, equallyFar, squaredDistance, type Variant } from './variants.ts';
+import { hint, usageError } from '../errors.ts';
+import { absoluteDistance, equallyFar, squaredDistance, type Variant } from '../features/equally-far.ts';
+import { SIDE } from '../features/image.ts';
+import { readImage } from '../images/read.ts';
+import { matrix, row } from '../kernels/matrix.ts';
+import type { PixelDistanceResults } from '../runs/results.ts';
+import type { Experiment, Outcome, Resources } from './experiment.ts';
+import type { PixelDistanceSpec } from './specs/pixel-distance.ts';
 
 /** An image among the training images. */
 interface TrainingImage {

@@ -1,5 +1,5 @@
-import { usageError } from '../../errors.ts';
-import { IMAGE_BYTES, N_CHANNELS, PLANE, SIDE } from '../../features/image.ts';
+import { usageError } from '../errors.ts';
+import { IMAGE_BYTES, N_CHANNELS, PLANE, SIDE } from './image.ts';
 
 /*
  * One image changed in three ways that look nothing like each other, and are all at the same L2 distance from it. Source:
