@@ -22,7 +22,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   experiments: ['util', 'files', 'images', 'kernels', 'dataset', 'features', 'models', 'selection', 'runs'],
   report: ['util'],
   cli: ['util', 'report'],
-  lab: ['util', 'kernels', 'features', 'models', 'selection', 'report'],
+  // Of the datasets, only the built-in shapes run in a browser.
+  lab: ['util', 'kernels', 'dataset', 'features', 'models', 'selection', 'report'],
   commands: [
     ...[
       'util',
@@ -59,7 +60,7 @@ const IN_NODE = /^(kernels\/hosts|lab\/server)\//;
 /** Packages of plain JavaScript. */
 // #kernels is made by the build: text, and nothing that runs.
 const PURE =
-  /^(#kernels$|pure-rand\/|simple-statistics$|fastest-levenshtein$|zod\/mini$|lab\/page\/style\.css$|preact$|preact\/|@preact\/signals$|d3-scale$)/;
+  /^(#kernels$|pure-rand\/|simple-statistics$|fastest-levenshtein$|zod\/mini$|lab\/page\/.*\.css$|preact$|preact\/|@preact\/signals$)/;
 const NODE_GLOBALS = new Set(
   ['process', 'Buffer', 'global', 'require', '__dirname', '__filename', 'setImmediate'].concat(['clearImmediate']),
 );

@@ -8,7 +8,7 @@ import { type LabServer, startLabServer } from '../../src/lab/server/server.ts';
 import { startChromium } from './chromium.ts';
 
 /** Every page of the lab, by its name in the address. */
-export const LAB_PAGES = ['knn', 'linear', 'hard', 'losses', 'race'] as const;
+export const LAB_PAGES = ['knn', 'pixels', 'dimensions', 'linear', 'hard', 'losses', 'race', 'images'] as const;
 
 /** A page that is open. */
 export interface OpenedPage {

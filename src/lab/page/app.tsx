@@ -15,10 +15,13 @@ interface Page {
 /** Every page by its name in the address, in the order of the lectures. */
 const PAGES = {
   knn: { words: STRINGS.knn, load: () => import('./knn/knn-page.tsx') },
+  pixels: { words: STRINGS.pixels, load: () => import('./pixels/pixels-page.tsx') },
+  dimensions: { words: STRINGS.dimensions, load: () => import('./dimensions/dimensions-page.tsx') },
   linear: { words: STRINGS.linear, load: () => import('./linear/linear-page.tsx') },
   hard: { words: STRINGS.hard, load: () => import('./hard/hard-page.tsx') },
   losses: { words: STRINGS.losses, load: () => import('./losses/losses-page.tsx') },
   race: { words: STRINGS.race, load: () => import('./race/race-page.tsx') },
+  images: { words: STRINGS.images, load: () => import('./images/images-page.tsx') },
 } as const satisfies Readonly<Record<string, Page>>;
 type PageName = keyof typeof PAGES;
 

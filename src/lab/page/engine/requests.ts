@@ -10,6 +10,14 @@ export interface Requests {
   readonly regions: { readonly request: RegionsWanted; readonly answer: Uint8Array<ArrayBuffer> };
   readonly leaveOneOut: { readonly request: LeaveOneOutWanted; readonly answer: readonly number[] };
   readonly descend: { readonly request: DescendWanted; readonly answer: Descent };
+  /** How far images are from each other in their first d values. */
+  readonly distances: { readonly request: { readonly d: number }; readonly answer: DistancesFound };
+  /** The first built-in shapes: their number × 3072 planar bytes, and their classes. */
+  readonly shapes: { readonly request: { readonly n: number }; readonly answer: ShapeImages };
+  readonly changed: { readonly request: ChangedWanted; readonly answer: ChangedFound };
+  readonly trainImages: { readonly request: TrainImagesWanted; readonly answer: TrainedImages };
+  /** The shapes nearest to an image, by L2. */
+  readonly neighbours: { readonly request: NeighboursWanted; readonly answer: readonly ImageNeighbour[] };
 }
 export type RequestName = keyof Requests;
 
@@ -58,6 +66,96 @@ export interface Descent {
   readonly penalty: Float64Array;
   /** Why it ended before its last step; undefined where it did not. */
   readonly divergence: string | undefined;
+}
+
+/** Where histograms of distances end. */
+export const MOST_MEANS = 3;
+
+/** Distances of all pairs of some images, divided by their mean. */
+export interface Spread {
+  /** The mean, in the values' own unit. */
+  readonly mean: number;
+  /** The least and the largest, divided by the mean. */
+  readonly least: number;
+  readonly most: number;
+  /** How many pairs there are in each of the bins from 0 to {@link MOST_MEANS} means; the last has what is beyond. */
+  readonly counts: readonly number[];
+}
+
+export interface DistancesFound {
+  /** Images of independent random values. */
+  readonly random: Spread;
+  /** Built-in shapes. */
+  readonly shapes: Spread;
+}
+
+export interface ShapeImages {
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+  readonly classNames: readonly string[];
+}
+
+export interface ChangedWanted {
+  /** 3072 planar bytes. */
+  readonly original: Uint8Array;
+  /** Its number among the shapes, which is then left out of the ranks; undefined for another image. */
+  readonly own: number | undefined;
+  readonly variants: readonly Uint8Array[];
+}
+
+/** How far a changed image is from its original. */
+export interface ChangedImage {
+  readonly l2Squared: number;
+  readonly l1: number;
+  /** How many of the shapes are nearer to the original, and 1. */
+  readonly l2Rank: number;
+  readonly l1Rank: number;
+}
+
+export interface ChangedFound {
+  readonly variants: readonly ChangedImage[];
+  readonly nOthers: number;
+  readonly nearest: readonly ImageNeighbour[];
+}
+
+export interface ImageNeighbour {
+  /** Its number among the shapes. */
+  readonly image: number;
+  readonly l2Squared: number;
+}
+
+export interface TrainImagesWanted {
+  readonly loss: LossName;
+  readonly learningRate: number;
+  readonly strength: number;
+  readonly epochs: number;
+}
+
+/** A linear classifier of shapes, and how it does on shapes that it has not seen. */
+export interface TrainedImages {
+  readonly classNames: readonly string[];
+  /** nClasses × 3072. */
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
+  /** Of the input: x · scale + offset. */
+  readonly scale: Float32Array;
+  readonly offset: Float32Array;
+  /** For each epoch: the mean training loss, and the accuracy on held-out images. */
+  readonly losses: readonly number[];
+  readonly accuracies: readonly number[];
+  /** Numbers of the held-out images among the shapes, the first of them; they follow each other. */
+  readonly firstHeldOut: number;
+  readonly labels: Uint8Array;
+  readonly predictions: Uint8Array;
+  /** Held-out images × nClasses. */
+  readonly scores: Float32Array;
+  readonly confusion: readonly (readonly number[])[];
+}
+
+export interface NeighboursWanted {
+  readonly pixels: Uint8Array;
+  readonly own: number | undefined;
+  readonly k: number;
 }
 
 /** As a message to the worker, and back. */

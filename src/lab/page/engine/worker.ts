@@ -18,6 +18,8 @@ const backend = (): Promise<Backend> => {
   return opened;
 };
 
+const imageWork = () => import('../images/work.ts');
+
 /** The last regions of each place. */
 const kept = new Map<string, { readonly wanted: RegionsWanted; readonly out: Uint8Array<ArrayBuffer> }>();
 
@@ -37,6 +39,11 @@ const ANSWERS: Answers = {
   },
   leaveOneOut: async (wanted) => leaveOneOut(wanted),
   descend: async (wanted) => (await import('../linear/descend.ts')).descend(await backend(), wanted),
+  distances: async (wanted) => (await imageWork()).distancesOf(await backend(), wanted),
+  shapes: async (wanted) => (await imageWork()).firstShapes(wanted),
+  changed: async (wanted) => (await imageWork()).compareChanged(await backend(), wanted),
+  trainImages: async (wanted) => (await import('../images/train.ts')).trainImages(await backend(), wanted),
+  neighbours: async (wanted) => (await imageWork()).nearestShapes(await backend(), wanted),
 };
 
 /** Requests are answered one after the other, in their order. */

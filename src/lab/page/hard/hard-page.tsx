@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import { type Line, linesOf, nClassesOf } from '../linear/linear-state.ts';
+import { type Line, linesOf, nClassesIn, nClassesOf } from '../linear/linear-state.ts';
 import { drawLines } from '../linear/lines.ts';
 import { linearRegions } from '../linear/regions.ts';
-import { nClassesIn, useDescent } from '../linear/use-descent.ts';
 import { Bench } from '../parts/bench.tsx';
 import { Choice } from '../parts/controls.tsx';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { Transport } from '../parts/transport.tsx';
+import { useAnswer } from '../parts/use-answer.ts';
 import type { Place } from '../plane/draw.ts';
 import { Plane, type Tool } from '../plane/plane.tsx';
 import { EditableTable, Tools } from '../plane/tools.tsx';
@@ -138,7 +138,8 @@ export default stateful('hard', HARD_FIELDS, HardPage);
 
 /** The lines that a descent from zero comes to. */
 function useLines(points: Points, steps: number, nClasses: number): readonly Line[] {
-  const { computed } = useDescent(
+  const { answer: computed } = useAnswer(
+    'descend',
     {
       ...{ points: points.xy, labels: points.labels, nClasses },
       ...{ weight: new Float32Array(nClasses * 2), bias: new Float32Array(nClasses) },

@@ -5,6 +5,7 @@ import { Bench } from '../parts/bench.tsx';
 import { Legend, LineChart } from '../parts/line-chart.tsx';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { Transport } from '../parts/transport.tsx';
+import { useAnswer } from '../parts/use-answer.ts';
 import type { Place } from '../plane/draw.ts';
 import { Plane, type Tool } from '../plane/plane.tsx';
 import { EditableTable, Tools } from '../plane/tools.tsx';
@@ -13,11 +14,19 @@ import { STRINGS } from '../strings.ts';
 import { linearCode } from './code.ts';
 import { Controls } from './controls.tsx';
 import { type Judged, judge } from './judge.ts';
-import { LINEAR_FIELDS, type Line, type LinearState, linesOf, nClassesOf, startOf, wantedOf } from './linear-state.ts';
+import {
+  LINEAR_FIELDS,
+  type Line,
+  type LinearState,
+  linesOf,
+  nClassesIn,
+  nClassesOf,
+  startOf,
+  wantedOf,
+} from './linear-state.ts';
 import { drawLines, handlesOf, withHandle } from './lines.ts';
 import { linearRegions } from './regions.ts';
 import { PointScores, Weights } from './tables.tsx';
-import { nClassesIn, useDescent } from './use-descent.ts';
 
 const { linear } = STRINGS;
 
@@ -28,7 +37,7 @@ function LinearPage({ page, hidden }: PageProps<LinearState>) {
   const place = useSignal<Place | undefined>(undefined);
   const canvases = useRef<readonly HTMLCanvasElement[]>([]);
   const { at: _, ...rest } = state;
-  const { computed, failure } = useDescent(wantedOf(state), Object.values(rest));
+  const { answer: computed, failure } = useAnswer('descend', wantedOf(state), Object.values(rest));
   const nClasses = nClassesOf(state.points);
   const lines = linesAt(state, computed);
   const judged = judge(state, lines, nClasses);

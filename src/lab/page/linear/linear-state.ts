@@ -2,7 +2,7 @@ import { LOSSES, type LossName } from '../../../models/objective/losses.ts';
 import { REGULARIZERS, type RegularizerName } from '../../../models/objective/regularizers.ts';
 import { OPTIMIZERS, type OptimizerName } from '../../../models/training/optimizers.ts';
 import { SCHEDULES, type ScheduleName } from '../../../models/training/schedules.ts';
-import type { DescendWanted } from '../engine/requests.ts';
+import type { DescendWanted, Descent } from '../engine/requests.ts';
 import { PRESETS } from '../plane/presets.ts';
 import { choice, pointsField, real, reals, whole } from '../state/fields.ts';
 import type { Fields } from '../state/hash.ts';
@@ -59,6 +59,9 @@ export const LINEAR_FIELDS: Fields<LinearState> = {
 
 /** At least two, so that there is something to choose. */
 export const nClassesOf = ({ labels }: Points): number => Math.max(2, ...labels.map((label) => label + 1));
+
+/** For how many classes a descent was computed: those that are wanted may be others already. */
+export const nClassesIn = ({ rows, data }: Descent): number => rows.length / data.length / 3;
 
 /** A state as the worker takes it. */
 export function wantedOf(state: LinearState): DescendWanted {

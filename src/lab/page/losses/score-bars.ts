@@ -1,5 +1,5 @@
-import { scaleLinear } from 'd3-scale';
 import type { Ink, Size, Spot } from '../parts/drawing.tsx';
+import { linearScale } from '../parts/scale.ts';
 import { CLASSES } from '../plane/classes.ts';
 import type { Sample } from './losses-state.ts';
 
@@ -10,7 +10,7 @@ const BOTTOM = 30;
 export function placesOf({ scores }: Sample, delta: number, { width, height }: Size) {
   const low = Math.min(-2, ...scores, ...scores.map((score) => score - delta));
   const high = Math.max(2, ...scores);
-  const y = scaleLinear([low, high], [height - BOTTOM, TOP]);
+  const y = linearScale([low, high], [height - BOTTOM, TOP]);
   const column = width / scores.length;
   return { y, middle: (j: number) => (j + 0.5) * column, breadth: Math.min(90, column * 0.5) };
 }

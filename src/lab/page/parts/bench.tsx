@@ -24,11 +24,14 @@ interface BenchProps {
   readonly fileName: string;
   /** A program, or a command line, that gives the same numbers. */
   readonly code: string;
+  /** What that is; absent: TypeScript. */
+  readonly codeTitle?: string;
   readonly tryThis: string;
 }
 
 /** How every page is laid out: pictures and what can be done with them on one side, controls on the other. */
 export function Bench({ name, page, hidden, tools, children, tables, controls, ...rest }: BenchProps) {
+  const codeTitle = rest.codeTitle ?? STRINGS.code;
   return (
     <div class="bench">
       <section class="pictures" aria-label={name}>
@@ -37,9 +40,9 @@ export function Bench({ name, page, hidden, tools, children, tables, controls, .
         {!hidden.has('actions') && <Actions page={page} {...rest} />}
         {tables}
         <details>
-          <summary>{STRINGS.code}</summary>
+          <summary>{codeTitle}</summary>
           <CopyButton label={STRINGS.copyCode} text={() => rest.code} />
-          <Scroll label={STRINGS.code}>
+          <Scroll label={codeTitle}>
             <pre>{rest.code}</pre>
           </Scroll>
         </details>

@@ -1,5 +1,5 @@
-import { scaleLinear } from 'd3-scale';
 import { useId } from 'preact/hooks';
+import { linearScale } from './scale.ts';
 
 const [WIDTH, HEIGHT] = [420, 190];
 const MARGIN = { top: 12, right: 12, bottom: 34, left: 52 };
@@ -39,8 +39,8 @@ export function LineChart({
   yText,
 }: LineChartProps) {
   const most = from + step * Math.max(1, ...curves.map(({ ys }) => ys.length - 1));
-  const x = scaleLinear([from, most], [MARGIN.left, WIDTH - MARGIN.right]);
-  const y = scaleLinear(range, [HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const x = linearScale([from, most], [MARGIN.left, WIDTH - MARGIN.right]);
+  const y = linearScale(range, [HEIGHT - MARGIN.bottom, MARGIN.top]);
   const whole = x.ticks(6).filter((tick) => Number.isInteger(tick));
   const shownTicks = step === 1 ? [from, ...whole.filter((tick) => tick > from)] : whole;
   const id = useId();

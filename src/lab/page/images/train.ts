@@ -1,0 +1,40 @@
+import { IMAGE_BYTES } from '../../../features/image.ts';
+import type { Backend } from '../../../kernels/backend.ts';
+import { matrix } from '../../../kernels/matrix.ts';
+import { predict, scores } from '../../../models/linear/classifier.ts';
+import { LINEAR_DEFAULTS } from '../../../models/linear/defaults.ts';
+import { trainLinear } from '../../../models/linear/trainer.ts';
+import { LOSSES } from '../../../models/objective/losses.ts';
+import { confusionMatrix } from '../../../selection/metrics.ts';
+import { Random } from '../../../util/random.ts';
+import type { TrainedImages, TrainImagesWanted } from '../engine/requests.ts';
+import { N_SHAPES, N_TRAIN } from './shapes.ts';
+import { allShapes } from './work.ts';
+
+/** Trains a linear classifier of the first shapes, and judges it on the rest. */
+export async function trainImages(backend: Backend, wanted: TrainImagesWanted): Promise<TrainedImages> {
+  const { pixels, labels, classNames } = allShapes();
+  const part = (from: number, to: number) => ({
+    pixels: matrix(pixels.subarray(from * IMAGE_BYTES, to * IMAGE_BYTES), to - from, IMAGE_BYTES),
+    labels: labels.slice(from, to),
+  });
+  const [train, val] = [part(0, N_TRAIN), part(N_TRAIN, N_SHAPES)];
+  const { classifier, epochs } = await trainLinear({
+    ...LINEAR_DEFAULTS[wanted.loss],
+    ...{ backend, train, val, classNames, random: Random.seeded(0), loss: LOSSES[wanted.loss] },
+    ...{ learningRate: wanted.learningRate, regularizationStrength: wanted.strength, epochs: wanted.epochs },
+    batchSize: 64,
+  });
+  const predictions = await predict(backend, classifier, val.pixels);
+  const { weight, bias, input } = classifier;
+  return {
+    ...{ classNames, weight, bias, scale: input.scale, offset: input.offset },
+    losses: epochs.map(({ trainLoss }) => trainLoss),
+    accuracies: epochs.map(({ valAccuracy }) => valAccuracy!),
+    firstHeldOut: N_TRAIN,
+    labels: val.labels,
+    predictions,
+    scores: (await scores(backend, classifier, val.pixels)).data,
+    confusion: confusionMatrix(predictions, val.labels, classNames.length),
+  };
+}

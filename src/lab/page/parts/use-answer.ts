@@ -1,0 +1,37 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { latest } from '../engine/client.ts';
+import type { RequestName, Requests } from '../engine/requests.ts';
+import { STRINGS } from '../strings.ts';
+
+/**
+ * What the worker answers to the newest request, asked again whenever what it depends on has changed.
+ * @param wanted undefined: nothing is asked for yet
+ * @param changes what it depends on
+ */
+export function useAnswer<Name extends RequestName>(
+  name: Name,
+  wanted: Requests[Name]['request'] | undefined,
+  changes: readonly unknown[],
+) {
+  const answer = useSignal<Requests[Name]['answer'] | undefined>(undefined);
+  const failure = useSignal<string | undefined>(undefined);
+  const ask = useMemo(
+    () =>
+      latest(
+        name,
+        (given) => {
+          failure.value = undefined;
+          answer.value = given.answer;
+        },
+        (error) => {
+          failure.value = STRINGS.failed(error.message);
+        },
+      ),
+    [],
+  );
+  useEffect(() => {
+    if (wanted !== undefined) ask(wanted);
+  }, changes);
+  return { answer: answer.value, failure: failure.value };
+}
