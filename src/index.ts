@@ -119,16 +119,8 @@ export { TIES, type Ties } from './models/knn/ties.ts';
 export { vote } from './models/knn/vote.ts';
 
 export { WEIGHTS, type Weights } from './models/knn/weights.ts';
-export { type Advice, adviceFor } from './models/linear/advice.ts';
 export { type LinearClassifier, predict, scores } from './models/linear/classifier.ts';
 export { defaultLearningRate, LINEAR_DEFAULTS } from './models/linear/defaults.ts';
-export type { Fit, FitPenalty, FitRate } from './models/linear/fit.ts';
-export {
-  findLearningRate,
-  type RatePoint,
-  type RateSearchRequest,
-  type RateSearchResult,
-} from './models/linear/rate-search.ts';
 export type { TrainLinearRequest, TrainLinearResult } from './models/linear/request.ts';
 export { trainLinear } from './models/linear/trainer.ts';
 export type { Activation } from './models/network/activations/activation.ts';
@@ -167,6 +159,12 @@ export {
   regularizerNamed,
   sparsity,
 } from './models/objective/regularizers.ts';
+export {
+  findLearningRate,
+  type RatePoint,
+  type RateSearchRequest,
+  type RateSearchResult,
+} from './models/rate-search.ts';
 export type { ScoreOptions } from './models/scores.ts';
 export type { ExactMemory, ExactSize } from './models/solvers/exact/memory.ts';
 export { exactMemory } from './models/solvers/exact/memory.ts';
@@ -180,6 +178,8 @@ export {
 } from './models/solvers/random-search.ts';
 export type { Problem, Solution, Solver } from './models/solvers/solver.ts';
 export { SOLVERS, type SolverName } from './models/solvers/solvers.ts';
+export { type Advice, adviceFor } from './models/trainer/advice.ts';
+export type { Fit, FitPenalty, FitRate } from './models/trainer/fit.ts';
 export type { TrainRequest, TrainResult } from './models/trainer/request.ts';
 export type { CohortState, MemberState } from './models/training/cohorts/cohort-state.ts';
 export type { BatchRecord, EpochRecord } from './models/training/epoch.ts';

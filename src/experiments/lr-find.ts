@@ -1,10 +1,10 @@
 import { hint, usageError } from '../errors.ts';
 import { IMAGE_BYTES } from '../features/image.ts';
 import { allRows } from '../kernels/copy-rows.ts';
-import { findLearningRate, type RateSearchResult } from '../models/linear/rate-search.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
 import { activationNamed } from '../models/network/activations.ts';
 import { trainNetwork } from '../models/network/trainer.ts';
+import { findLearningRate, type RateSearchResult } from '../models/rate-search.ts';
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../models/training/initializers.ts';
 import { optimizerNamed } from '../models/training/optimizers.ts';

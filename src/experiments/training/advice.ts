@@ -1,8 +1,8 @@
 import { UserError } from '../../errors.ts';
 import { type Classifier, penaltyOf } from '../../models/classifier.ts';
 import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
-import { type Advice, adviceFor } from '../../models/linear/advice.ts';
-import type { FitPenalty, FitRate } from '../../models/linear/fit.ts';
+import { type Advice, adviceFor } from '../../models/trainer/advice.ts';
+import type { FitPenalty, FitRate } from '../../models/trainer/fit.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Hyperparameters } from '../../models/training/hyperparameters.ts';
 import { learningRateAt } from '../../models/training/schedules.ts';

@@ -1,7 +1,7 @@
 import { type Classifier, isNetwork, sparsityOf } from '../../models/classifier.ts';
 import { type Examples, rowsOf } from '../../models/examples.ts';
-import type { Advice } from '../../models/linear/advice.ts';
 import { type DeadUnits, deadUnits } from '../../models/network/dead-units.ts';
+import type { Advice } from '../../models/trainer/advice.ts';
 import type { LinearResults } from '../../runs/results.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';

@@ -1,4 +1,4 @@
-import type { RatePoint } from '../../models/linear/rate-search.ts';
+import type { RatePoint } from '../../models/rate-search.ts';
 import { distinctLabels } from '../distinct-labels.ts';
 import type { Chart } from './chart.ts';
 import { ACCENT, colourOf } from './theme.ts';

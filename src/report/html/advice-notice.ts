@@ -1,4 +1,4 @@
-import type { Advice } from '../../models/linear/advice.ts';
+import type { Advice } from '../../models/trainer/advice.ts';
 import { commandBlock } from './command-block.ts';
 import { type Content, html } from './html.ts';
 

@@ -1,4 +1,4 @@
-import type { RatePoint } from '../../models/linear/rate-search.ts';
+import type { RatePoint } from '../../models/rate-search.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { compact } from '../../util/format.ts';
 import { lossOverRate } from '../charts/loss-over-rate.ts';

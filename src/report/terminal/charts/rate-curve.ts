@@ -1,4 +1,4 @@
-import type { RatePoint } from '../../../models/linear/rate-search.ts';
+import type { RatePoint } from '../../../models/rate-search.ts';
 import { distinctLabels } from '../../distinct-labels.ts';
 import type { Page } from '../page.ts';
 import { Axes } from './axes.ts';

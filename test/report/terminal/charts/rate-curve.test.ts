@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RatePoint } from '../../../../src/models/linear/rate-search.ts';
+import type { RatePoint } from '../../../../src/models/rate-search.ts';
 import { rateCurve } from '../../../../src/report/terminal/charts/rate-curve.ts';
 import { plain } from '../../../../src/report/terminal/style.ts';
 import { ansi, CONTROL, strip, widest } from '../../../helpers/styles.ts';

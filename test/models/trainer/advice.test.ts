@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { adviceFor } from '../../../src/models/linear/advice.ts';
-import type { Fit } from '../../../src/models/linear/fit.ts';
+import { adviceFor } from '../../../src/models/trainer/advice.ts';
+import type { Fit } from '../../../src/models/trainer/fit.ts';
 
 /** Ten epochs of softmax on 45,000 images of CIFAR-10: what one of them adds to it is the case. */
 const FIT: Fit = {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
-import { findLearningRate, type RateSearchRequest } from '../../../src/models/linear/rate-search.ts';
-import { trainLinear } from '../../../src/models/linear/trainer.ts';
-import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
-import { INITIALIZERS } from '../../../src/models/training/initializers.ts';
-import { exponential } from '../../../src/models/training/schedules.ts';
-import { Random } from '../../../src/util/random.ts';
-import { randomExamples, request, train } from './problem.ts';
+import { LINEAR_DEFAULTS } from '../../src/models/linear/defaults.ts';
+import { trainLinear } from '../../src/models/linear/trainer.ts';
+import { REGULARIZERS } from '../../src/models/objective/regularizers.ts';
+import { findLearningRate, type RateSearchRequest } from '../../src/models/rate-search.ts';
+import { INITIALIZERS } from '../../src/models/training/initializers.ts';
+import { exponential } from '../../src/models/training/schedules.ts';
+import { Random } from '../../src/util/random.ts';
+import { randomExamples, request, train } from './linear/problem.ts';
 
 const search = (changes: Partial<RateSearchRequest> = {}) =>
   findLearningRate({ ...request(), from: 1e-4, to: 1, steps: 30, ...changes });

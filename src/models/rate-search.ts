@@ -1,10 +1,10 @@
-import { settingError, usageError } from '../../errors.ts';
-import { exp, ln, power } from '../../util/portable-math.ts';
-import { Divergence } from '../training/divergence.ts';
-import { checkHyperparameters } from '../training/hyperparameters.ts';
-import { constant, NO_WARM_UP, type Schedule } from '../training/schedules.ts';
-import type { TrainLinearRequest } from './request.ts';
-import { trainLinear } from './trainer.ts';
+import { settingError, usageError } from '../errors.ts';
+import { exp, ln, power } from '../util/portable-math.ts';
+import type { TrainLinearRequest } from './linear/request.ts';
+import { trainLinear } from './linear/trainer.ts';
+import { Divergence } from './training/divergence.ts';
+import { checkHyperparameters } from './training/hyperparameters.ts';
+import { constant, NO_WARM_UP, type Schedule } from './training/schedules.ts';
 
 export interface RateSearchRequest
   extends Omit<
