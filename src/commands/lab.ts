@@ -1,5 +1,6 @@
-import { type Context, defineCommand, type OptionsOf, optional, toggle } from '../cli/command.ts';
+import { type Context, defineCommand, flagName, type OptionsOf, optional, toggle } from '../cli/command.ts';
 import { outputFlags } from '../cli/common-flags.ts';
+import { usageError } from '../errors.ts';
 import { integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
 
@@ -38,18 +39,30 @@ async function openLab(options: OptionsOf<typeof flags>, context: Context): Prom
   const { dirname } = await import('node:path');
   const { fileURLToPath } = await import('node:url');
   const files = await readPageFiles(dirname(fileURLToPath(builtFile('lab/page/index.html'))));
-  if (options.export !== undefined) await exported(options.export, files, options, context);
-  else await served(files, options, context);
+  if (options.export !== undefined) {
+    const idle = (['port', 'open'] as const).find((key) => context.typed.has(key));
+    if (idle !== undefined) {
+      const name = flagName(flags[idle]);
+      throw usageError(`--export writes files and serves nothing: ${name} has no use beside it`, {
+        hint: `leave out ${name}, or --export`,
+      });
+    }
+    await exported(options.export, files, options, context);
+  } else await served(files, options, context);
 }
 
 type Files = Awaited<ReturnType<typeof import('../lab/server/page-files.ts').readPageFiles>>;
 
 async function exported(folder: string, files: Files, { json }: OptionsOf<typeof flags>, { terminal }: Context) {
-  const { exportPage } = await import('../lab/server/export.ts');
-  const written = await exportPage(files, folder);
-  if (json) return terminal.json({ command: 'lab', folder, files: written });
+  const { exportedFiles } = await import('../lab/server/export.ts');
+  const { checkOutputFolder, writeFolder } = await import('./outputs/output-folder.ts');
+  const kind = 'a new folder, or an empty one';
+  await checkOutputFolder({ flag: '--export', folder, example: 'lab', kind, mayHold: () => false });
+  const written = exportedFiles(files);
+  await writeFolder(folder, written);
+  if (json) return terminal.json({ command: 'lab', folder, files: [...written.keys()] });
   terminal.out(onOneLine(`${folder}/index.html`));
-  terminal.note('serve the folder from any web site; where it sends the headers in _headers, the page uses threads');
+  terminal.note('serve the folder from any web site, with the headers in _headers where that is possible');
 }
 
 async function served(

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { useInData } from '../dataset/own-names.ts';
 import { usageError } from '../errors.ts';
+import { RESULTS } from '../runs/result-schemas.ts';
 import { isRunFile, RUNS, runNumber } from '../runs/run-directory.ts';
 
 /** What this program keeps, or looks for, under the name that a path has; undefined where it is free. */
@@ -24,6 +25,9 @@ export async function refuseOwnName(flag: string, path: string, example: string)
   throw usageError(`${flag} ${path} would take the name of ${use}`, { hint: `give another name: ${flag} ${example}` });
 }
 
-/** Whether it is where a numbered run of a command may go: `runs/linear-3`. */
-export const isPlaceOfRun = (path: string, command: string): boolean =>
-  dirname(resolve(path)) === resolve(RUNS) && runNumber(basename(path), command) !== undefined;
+/** Whether it is where a numbered run may go, `runs/linear-3`: one of this command, or of any. */
+export const isPlaceOfRun = (path: string, command?: string): boolean =>
+  dirname(resolve(path)) === resolve(RUNS) &&
+  (command === undefined ? Object.keys(RESULTS) : [command]).some(
+    (one) => runNumber(basename(path), one) !== undefined,
+  );

@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exportPage } from '../../src/lab/server/export.ts';
+import { exportedFiles } from '../../src/lab/server/export.ts';
 import { readPageFiles } from '../../src/lab/server/page-files.ts';
 import { type LabServer, startLabServer } from '../../src/lab/server/server.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
@@ -18,7 +18,7 @@ let token: string;
 beforeAll(async () => {
   server = await startLabServer(FILES, 0);
   ({ port } = new URL(server.address));
-  token = new URL(server.address).searchParams.get('token')!;
+  token = new URL(server.address).pathname.slice(1, -1);
 });
 afterAll(() => server.close());
 
@@ -46,7 +46,7 @@ const cookie = () => ({ Cookie: `other=1; cifar-train-lab-${port}=${token}` });
 
 test('the address that is printed gives a cookie, and leads to the page without the token', async () => {
   expect(token).toMatch(/^[0-9a-f]{32}$/);
-  const { status, headers } = await ask(`/?token=${token}`);
+  const { status, headers } = await ask(`/${token}/`);
   expect({ status, to: headers.location }).toEqual({ status: 303, to: '/' });
   expect(headers['set-cookie']).toEqual([`cifar-train-lab-${port}=${token}; HttpOnly; SameSite=Strict; Path=/`]);
   const page = await ask('/', cookie());
@@ -72,6 +72,10 @@ test('by the name localhost too, and from the page itself', async () => {
 });
 
 describe('403', () => {
+  test.each(['//', '//x', '/?token=', 'http://lab/', `/${'0'.repeat(32)}/`])('%s without a cookie', async (path) => {
+    expect((await ask(path)).status).toBe(403);
+  });
+
   test.each<[string, () => Readonly<Record<string, string>>]>([
     ['without a token', () => ({})],
     ['with another token', () => ({ Cookie: `cifar-train-lab-${port}=${'0'.repeat(32)}` })],
@@ -98,6 +102,7 @@ test.each([
   ['/assets'],
   ['/none.js'],
   ['//etc/passwd'],
+  ['//'],
 ])('404: %s', async (path) => {
   expect((await ask(path, cookie())).status).toBe(404);
 });
@@ -112,28 +117,16 @@ test('a port that is taken is named', async () => {
   );
 });
 
-describe('the page as files', () => {
-  test('for a web site, with the headers that let it use threads', async () => {
-    const folder = join(await scratchFolder(), 'site', 'lab');
-    expect(await exportPage(FILES, folder)).toEqual(['_headers', 'index.html', 'assets/a.js']);
-    expect(await readFile(join(folder, 'index.html'), 'utf8')).toBe('<!doctype html>page');
-    expect(await readFile(join(folder, '_headers'), 'utf8')).toContain('Cross-Origin-Embedder-Policy: require-corp');
-    const read = await readPageFiles(join(folder, 'assets'));
-    expect(read).toEqual(new Map([['a.js', FILES.get('assets/a.js')]]));
-  });
+test('as files for a web site, with the headers that let a page share memory', () => {
+  const files = exportedFiles(FILES);
+  expect([...files.keys()]).toEqual(['_headers', 'index.html', 'assets/a.js']);
+  expect(String(files.get('index.html'))).toBe('<!doctype html>page');
+  expect(files.get('_headers')).toContain('Cross-Origin-Embedder-Policy: require-corp');
+});
 
-  test('not over files of others', async () => {
-    const folder = await scratchFolder();
-    await writeFile(join(folder, 'mine.txt'), 'mine');
-    await expect(exportPage(FILES, folder)).rejects.toThrow('is not empty');
-    await expect(exportPage(FILES, join(folder, 'mine.txt'))).rejects.toThrow('is a file');
-    expect(await readdir(folder)).toEqual(['mine.txt']);
-  });
-
-  test('into an empty folder', async () => {
-    const folder = join(await scratchFolder(), 'empty');
-    await mkdir(folder);
-    await exportPage(FILES, folder);
-    expect((await readdir(folder)).sort()).toEqual(['_headers', 'assets', 'index.html']);
-  });
+test('files that were built, by their paths', async () => {
+  const folder = await scratchFolder();
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'assets/a.js'), '1');
+  expect(await readPageFiles(folder)).toEqual(new Map([['assets/a.js', FILES.get('assets/a.js')]]));
 });

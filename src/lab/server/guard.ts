@@ -29,10 +29,15 @@ export function refusalOf(request: IncomingMessage, { port, token }: Guard): Ref
   if (origin !== undefined && !hosts(port).some((name) => origin === `http://${name}`)) return 403;
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return 403;
   if (request.method !== 'GET') return 405;
-  const { searchParams } = new URL(request.url ?? '/', 'http://lab');
-  const shown = searchParams.get('token') ?? cookieOf(cookie, cookieName(port));
+  const shown = tokenIn(pathOf(request)) ?? cookieOf(cookie, cookieName(port));
   return shown !== undefined && isEqual(shown, token) ? undefined : 403;
 }
+
+/** What is asked for, without a query; as it was sent, for nothing but a name in a list is ever found. */
+export const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0]!;
+
+/** The token in the path that is shown when the server starts, `/0123…/`; undefined in any other path. */
+export const tokenIn = (path: string): string | undefined => /^\/([0-9a-f]{32})\/$/.exec(path)?.[1];
 
 function cookieOf(header: string | undefined, name: string): string | undefined {
   const cookies = (header ?? '').split(';').map((pair) => pair.trim());

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { failure, hint, UserError } from '../../errors.ts';
-import { cookieName, type Guard, refusalOf } from './guard.ts';
+import { cookieName, type Guard, pathOf, refusalOf, tokenIn } from './guard.ts';
 import type { PageFile } from './page-files.ts';
 
 /** A server that runs. */
@@ -35,18 +35,19 @@ export async function startLabServer(files: ReadonlyMap<string, PageFile>, port:
   const server = createServer((request, response) => {
     const refusal = refusalOf(request, guard);
     if (refusal !== undefined) return end(response, refusal, refusal === 405 ? 'only GET is answered' : 'not allowed');
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://lab');
-    if (searchParams.has('token')) {
+    const path = pathOf(request);
+    if (tokenIn(path) !== undefined) {
       const cookie = `${cookieName(guard.port)}=${token}; HttpOnly; SameSite=Strict; Path=/`;
-      return end(response, 303, '', { 'Set-Cookie': cookie, Location: pathname });
+      return end(response, 303, '', { 'Set-Cookie': cookie, Location: '/' });
     }
-    const file = files.get(pathname === '/' ? 'index.html' : pathname.slice(1));
+    const file = files.get(path === '/' ? 'index.html' : path.slice(1));
     if (file === undefined) return end(response, 404, 'there is no such file');
     end(response, 200, file.content, { 'Content-Type': file.type });
   });
   guard = { port: await listen(server, port), token };
   return {
-    address: `http://127.0.0.1:${guard.port}/?token=${token}`,
+    // In the path: queries are masked wherever something is printed.
+    address: `http://127.0.0.1:${guard.port}/${token}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
