@@ -255,7 +255,7 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
   const { checkPictures, writePictures } = await import('./outputs/pictures.ts');
   const { conduct } = await import('./running/conduct.ts');
   const { writePlace } = await import('./outputs/output-paths.ts');
-  await checkPictures(folder, 'crossval');
+  await checkPictures(folder);
   const save = async (found: CrossvalFound, head: RunHead, run: string | undefined) => {
     if (csv !== undefined) await writePlace('the table', csv, trialsCsv(found.trials, csvSeparator), context);
     if (folder !== undefined)

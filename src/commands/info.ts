@@ -33,7 +33,7 @@ export const info = defineCommand({
     const watch = watchFiles(terminal, signal);
     const { dataset: name, classes, limit, seed, pictures } = options;
     const { checkPictures, writePictures } = await import('./outputs/pictures.ts');
-    await checkPictures(pictures, 'info');
+    await checkPictures(pictures);
     let samples: readonly ClassSamples[] = [];
     try {
       const dataDir = dataDirectory(options, env);

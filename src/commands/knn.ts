@@ -73,19 +73,19 @@ export const knn = defineCommand({
     ['cifar-train knn --k 7 --dataset shapes', 'no download needed'],
   ],
   run: async (options, context) => {
-    const { knnExperiment } = await import('../experiments/knn.ts');
+    const { knnExperiment, nFoldsOf } = await import('../experiments/knn.ts');
     const { knnReport } = await import('../report/terminal/knn-report.ts');
     const { conduct } = await import('./running/conduct.ts');
     const { checkPictures, writePictures } = await import('./outputs/pictures.ts');
     const { checkShown } = await import('./outputs/trained-pictures.ts');
     const { checkPairs } = await import('../experiments/pictures/mistakes.ts');
     const { save, pictures: folder, run, neighboursOf } = options;
-    checkShown(options);
     await checkSave(save);
-    await checkPictures(folder, 'knn');
+    await checkPictures(folder);
     const asked = askedPairs(options.mistakes);
     const filled = withSeeds(options);
     const spec = pickFields(knnFields, filled);
+    checkShown(options, spec.test || nFoldsOf(spec, neighboursOf !== undefined) !== undefined);
     const own = neighboursOf === undefined ? [] : await ownImages(neighboursOf);
     const draws = run || folder !== undefined;
     const experiment = knnExperiment(spec, { keepsModel: save !== undefined, draws, own });

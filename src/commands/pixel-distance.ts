@@ -36,7 +36,7 @@ export const pixelDistance = defineCommand({
     const { dataUri: address } = await import('../images/png.ts');
     const { conduct } = await import('./running/conduct.ts');
     const { pictures: folder } = options;
-    await checkPictures(folder, 'pixel-distance');
+    await checkPictures(folder);
     const spec = pickFields(pixelDistanceFields, options);
     await conduct(pixelDistanceExperiment(spec), options, context, {
       paragraphs: pixelDistanceReport,

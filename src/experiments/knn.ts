@@ -102,8 +102,7 @@ export function knnExperiment(
     plan: (nTrain, labels) => {
       const candidates = spec.metric.flatMap((metric) => spec.k.map((k) => ({ metric, k })));
       checkSeeds(spec);
-      const isChosen = candidates.length === 1 && spec.seeds === undefined;
-      const nFolds = spec.folds ?? (isChosen && (spec.test || own.length > 0) ? undefined : 5);
+      const nFolds = nFoldsOf(spec, own.length > 0);
       const seeded = eachSeed(spec).map((own) => ({
         own,
         folds: nFolds === undefined ? undefined : foldsOf(own, labels, nFolds),
@@ -180,6 +179,15 @@ export function knnExperiment(
       return { resolved: { folds: nFolds ?? null }, work, run };
     },
   };
+}
+
+/**
+ * How many folds candidates are judged on; undefined where nothing is to be chosen, and the test set or the user's own images
+ * are what is asked for.
+ */
+export function nFoldsOf({ folds, metric, k, seeds, test }: KnnSpec, hasOwn: boolean): number | undefined {
+  const isChosen = metric.length * k.length === 1 && seeds === undefined;
+  return folds ?? (isChosen && (test || hasOwn) ? undefined : 5);
 }
 
 /** In k-NN the seed assigns images to folds, and features learn with it. */

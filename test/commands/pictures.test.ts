@@ -97,7 +97,11 @@ test('the page of the run shows them all, each with words for those who do not s
 });
 
 test('the folder is written again, but nothing else that is in one is lost', async () => {
-  await runLine(`linear ${SHAPES} --epochs 1 --no-run --pictures out`, { cwd });
+  await runLine(`info ${SHAPES} --pictures again`, { cwd });
+  const samples = readdirSync(join(cwd, 'again'));
+  await runLine(`linear ${SHAPES} --epochs 1 --no-run --pictures again`, { cwd });
+  const templates = readdirSync(join(cwd, 'again'));
+  expect(templates.filter((name) => samples.includes(name))).toEqual(['index.html']); // which shows no others
   mkdirSync(join(cwd, 'mine'));
   writeFileSync(join(cwd, 'mine/cat.png'), 'mine');
   writeFileSync(join(cwd, 'file'), '');
@@ -105,10 +109,8 @@ test('the folder is written again, but nothing else that is in one is lost', asy
   const message = async (line: string) => (await userError(runLine(line, { cwd }))).message;
   const must = '--pictures must be a new folder, an empty one, or one of such pictures;';
   expect(await message(`${linear} mine`)).toBe(`${must} mine holds cat.png`);
-  expect(await message(`${linear} file`)).toBe(`${must} file is a file`);
-  expect(await message(`${linear} runs/linear-1`)).toBe(
-    '--pictures runs/linear-1 would take the place of the folder of a run',
-  );
+  expect(await message(`${linear} file`)).toBe('--pictures must be a folder; file is not one');
+  expect(await message(`${linear} runs/linear-1`)).toBe('--pictures runs/linear-1 would take a place of runs');
   expect(readdirSync(join(cwd, 'mine'))).toEqual(['cat.png']);
 });
 
@@ -116,6 +118,8 @@ test.each([
   [`linear ${SHAPES} --mistakes ring:disc`, '--mistakes must name classes of the data; it has no "disc"'],
   [`linear ${SHAPES} --mistakes ring:`, '--mistakes must be a class and what it was taken for, such as cat:dog'],
   [`linear ${SHAPES} --no-run --mistakes ring`, '--mistakes shows images on the page of the run'],
+  [`linear ${SHAPES} --val 0 --mistakes ring`, 'no images are held out here'],
+  [`knn ${SHAPES} --k 3 --neighbours-of nowhere.png --mistakes ring`, 'no images are held out here'],
   [`crossval ${SHAPES} --pictures new`, '--pictures draws what the winner has learned, but nothing trains it'],
   [`knn ${SHAPES} --neighbours-of nowhere.png`, 'there is no file or folder "nowhere.png"'],
 ])('%s is refused before anything is done', async (line, message) => {

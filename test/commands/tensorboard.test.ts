@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -104,11 +104,43 @@ describe('--tensorboard', () => {
     }
   });
 
-  test('a file in the way is told before the training', async () => {
+  test.each([
+    ['tb', 'must be a folder; tb is not one'],
+    ['runs', 'would take a place of runs'],
+    ['runs/linear-7', 'would take a place of runs'],
+    ['kept', 'must be a folder of its own, not that of a run; kept holds run.json'],
+  ])('%s is refused before the training', async (folder, message) => {
     const cwd = await scratchFolder();
     writeFileSync(join(cwd, 'tb'), 'mine');
-    const error = await userError(runLine(`linear ${DATA} --tensorboard tb`, { cwd }));
-    expect(error).toMatchObject({ kind: 'usage', message: '--tensorboard must be a folder; tb is not one' });
+    mkdirSync(join(cwd, 'kept'));
+    writeFileSync(join(cwd, 'kept/run.json'), '{}');
+    const error = await userError(runLine(`linear ${DATA} --tensorboard ${folder}`, { cwd }));
+    expect(error).toMatchObject({ kind: 'usage', message: expect.stringContaining(message) });
     expect(existsSync(join(cwd, 'runs'))).toBe(false);
+  });
+
+  test('runs of one name have folders of their own', async () => {
+    const cwd = await scratchFolder();
+    for (const place of ['a', 'b']) {
+      await runLine(`linear ${DATA} --epochs 1 --run-dir ${place}/x --tensorboard tb`, { cwd });
+    }
+    await runLine(`linear ${DATA} --epochs 1 --run-dir c/x --tensorboard c`, { cwd });
+    const names = readdirSync(join(cwd, 'tb')).sort();
+    expect(names).toEqual(['x', expect.stringMatching(/^x-\d{14}$/)]);
+    expect(readdirSync(join(cwd, 'c')).sort()).toEqual(['x', expect.stringMatching(/^x-\d{14}$/)]);
+    expect(readdirSync(join(cwd, 'c/x'))).toContain('model.safetensors');
+    const commands = names.map((name) => eventsIn(cwd, 'tb', name)[1]!.text);
+    expect(commands).toEqual([expect.stringContaining('a/x'), expect.stringContaining('b/x')]);
+  });
+
+  test('where they cannot be written in the end, the model is kept', async () => {
+    const cwd = await scratchFolder();
+    const onOut = () => writeFileSync(join(cwd, 'tb'), 'mine');
+    const error = await userError(runLine(`linear ${DATA} --epochs 1 --tensorboard tb`, { cwd, onOut }));
+    expect(error.kind).toBe('failed');
+    expect(readFileSync(join(cwd, 'tb'), 'utf8')).toBe('mine');
+    expect(readdirSync(join(cwd, 'runs/linear-1'))).toEqual(
+      expect.arrayContaining(['model.safetensors', 'report.html']),
+    );
   });
 });

@@ -1,13 +1,10 @@
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Context } from '../../cli/command.ts';
-import { dataError, usageError } from '../../errors.ts';
-import { isPlaceOfRun, refuseOwnName } from '../../experiments/own-names.ts';
+import { dataError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
-import { checkWritableFolder, makeFolder } from '../../files/folders.ts';
 import { readStart } from '../../files/read-start.ts';
 import { isMissing } from '../../files/system-error.ts';
-import { writeAtomic } from '../../files/write-atomic.ts';
 import { dataUri, encodePng, isMarked } from '../../images/png.ts';
 import { framedRows } from '../../images/sheet.ts';
 import { picturesPage } from '../../report/html/pictures-page.ts';
@@ -15,55 +12,29 @@ import type { Gallery, PictureSection, Tile } from '../../report/pictures/sectio
 import { plural } from '../../util/format.ts';
 import type { Colour, Raster } from '../../util/raster.ts';
 import { onOneLine } from '../../util/text/printable.ts';
+import { checkOutputFolder, writeFolder } from './output-folder.ts';
 
 /** The page that shows them all, with their words. */
 const PAGE = 'index.html';
 const EXAMPLE = 'pictures';
 
-const isOurs = (name: string, start: string): boolean =>
-  name === PAGE ? start.includes(' · cifar-train</title>') : isMarked(start);
-
 /**
  * Checks where pictures are to go, before the work that they come from.
- * @throws UserError (usage) for a file, the folder of a run, or a folder that holds anything but such pictures; (failed) if it
+ * @throws UserError (usage) for a file, a place of runs, or a folder that holds anything but such pictures; (failed) if it
  *   cannot be written to
  */
-export async function checkPictures(folder: string | undefined, command: string): Promise<void> {
+export async function checkPictures(folder: string | undefined): Promise<void> {
   if (folder === undefined) return;
-  await refuseOwnName('--pictures', folder, EXAMPLE);
-  if (isPlaceOfRun(folder, command)) {
-    throw usageError(`--pictures ${folder} would take the place of the folder of a run`, {
-      hint: `give another name: --pictures ${EXAMPLE}`,
-    });
-  }
-  const strange = await strangeIn(folder).catch((error: unknown) => {
-    throw diskError(error, 'look into the folder', folder);
-  });
-  if (strange !== undefined) {
-    throw usageError(`--pictures must be a new folder, an empty one, or one of such pictures; ${folder} ${strange}`, {
-      hint: `give a new name: --pictures ${EXAMPLE}`,
-    });
-  }
-  await checkWritableFolder(resolve(folder)).catch((error: unknown) => {
-    throw diskError(error, 'write pictures to', folder);
-  });
+  const kind = 'a new folder, an empty one, or one of such pictures';
+  const mayHold = ({ name, isFile }: { name: string; isFile: boolean }) => isFile && isPicture(folder, name);
+  await checkOutputFolder({ flag: '--pictures', folder, example: EXAMPLE, kind, mayHold });
 }
 
-/** What stands in the way; undefined where nothing does. */
-async function strangeIn(folder: string): Promise<string | undefined> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
-    throw error;
-  });
-  if (entries === undefined) return 'is a file';
-  for (const entry of entries) {
-    const { name } = entry;
-    if (!entry.isFile()) return `holds ${onOneLine(name)}`;
-    const { bytes } = await readStart(join(folder, name), { maxBytes: 4096, fail: (what) => dataError(what) });
-    if (!isOurs(name, bytes.toString())) return `holds ${onOneLine(name)}`;
-  }
-  return undefined;
+/** Whether a file is one that this program has made. */
+async function isPicture(folder: string, name: string): Promise<boolean> {
+  const { bytes } = await readStart(join(folder, name), { maxBytes: 4096, fail: (what) => dataError(what) });
+  const start = bytes.toString();
+  return name === PAGE ? start.includes(' · cifar-train</title>') : isMarked(start);
 }
 
 const FRAMES: Readonly<Record<NonNullable<Tile['look']>, Colour>> = { right: [0, 158, 115], wrong: [213, 94, 0] };
@@ -93,17 +64,30 @@ export async function writePictures(
   { terminal }: Context,
   images: Readonly<Record<string, Raster>> = {},
 ): Promise<void> {
-  const files = new Map<string, Uint8Array>();
-  for (const [name, raster] of Object.entries(images)) files.set(name, encodePng(raster));
-  for (const { galleries } of sections) for (const one of galleries) files.set(one.name, galleryPng(one));
+  const files = new Map<string, string | Uint8Array>();
+  for (const [name, raster] of Object.entries(images)) files.set(`${name}.png`, encodePng(raster));
+  for (const { galleries } of sections) for (const one of galleries) files.set(`${one.name}.png`, galleryPng(one));
   if (files.size === 0) {
     terminal.note('there are no pictures to write');
     return;
   }
-  await makeFolder(folder).catch((error: unknown) => {
-    throw diskError(error, 'create the folder', folder);
+  const words = `${plural(files.size, 'picture')} and ${PAGE} are in ${onOneLine(folder)}`;
+  files.set(PAGE, picturesPage(title, { sections, address: dataUri }));
+  await removeEarlier(folder, files);
+  await writeFolder(folder, files);
+  terminal.note(words);
+}
+
+/** Removes earlier pictures that are not replaced: the page does not show them any more. */
+async function removeEarlier(folder: string, files: ReadonlyMap<string, unknown>): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw diskError(error, 'look into the folder', folder);
   });
-  for (const [name, png] of files) await writeAtomic(join(folder, `${name}.png`), png);
-  await writeAtomic(join(folder, PAGE), picturesPage(title, { sections, address: dataUri }));
-  terminal.note(`${plural(files.size, 'picture')} and ${PAGE} are in ${onOneLine(folder)}`);
+  for (const entry of entries) {
+    if (!entry.isFile() || files.has(entry.name) || !(await isPicture(folder, entry.name))) continue;
+    await rm(join(folder, entry.name)).catch((error: unknown) => {
+      throw diskError(error, 'remove', join(folder, entry.name));
+    });
+  }
 }

@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path';
 import { type Context, optional } from '../../cli/command.ts';
-import { usageError } from '../../errors.ts';
 import type { NamedPicture } from '../../report/event-runs.ts';
 import type { PictureSection } from '../../report/pictures/section.ts';
 import type { EventRun } from '../../runs/export/event-file.ts';
@@ -36,18 +35,14 @@ export const tensorboardFlag = {
   ),
 };
 
-/** @throws UserError (usage) for a path that is no folder; (failed) if it cannot be written to */
+/** @throws UserError (usage) for a path that is no folder, or where runs are kept; (failed) if it cannot be written to */
 export async function checkTensorboard(folder: string | undefined): Promise<void> {
   if (folder === undefined) return;
-  const { refuseOwnName } = await import('../../experiments/own-names.ts');
-  const { makeFolder } = await import('../../files/folders.ts');
-  const { diskError } = await import('../../files/disk-error.ts');
-  const { errorCode } = await import('../../files/system-error.ts');
-  await refuseOwnName('--tensorboard', folder, 'tensorboard');
-  await makeFolder(folder).catch((error: unknown) => {
-    if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw diskError(error, 'create', folder);
-    throw usageError(`--tensorboard must be a folder; ${folder} is not one`, { hint: 'give a new name' });
-  });
+  const { checkOutputFolder } = await import('./output-folder.ts');
+  const { isRunFile } = await import('../../runs/run-directory.ts');
+  const mayHold = ({ name, isFile }: { name: string; isFile: boolean }) => !(isFile && isRunFile(name));
+  const kind = 'a folder of its own, not that of a run';
+  await checkOutputFolder({ flag: '--tensorboard', folder, example: 'tensorboard', kind, mayHold });
 }
 
 /**
@@ -62,20 +57,34 @@ export async function writeTensorboard(
   { terminal }: Context,
 ): Promise<void> {
   const { encodeEvents, EVENT_FILE } = await import('../../runs/export/event-file.ts');
-  const { makeFolder } = await import('../../files/folders.ts');
-  const { diskError } = await import('../../files/disk-error.ts');
-  const { writeAtomic } = await import('../../files/write-atomic.ts');
-  const own = join(
-    folder,
-    run === undefined ? `${command}-${startedAt.replaceAll(/\D/g, '').slice(0, 14)}` : basename(run),
+  const { writeFolder } = await import('./output-folder.ts');
+  const time = startedAt.replaceAll(/\D/g, '').slice(0, 14);
+  const files = new Map(
+    runs.map(({ name, ...events }) => [join(name, EVENT_FILE), encodeEvents(events, startedAt)] as const),
   );
-  for (const { name, ...events } of runs) {
-    const place = join(own, name);
-    await makeFolder(place).catch((error: unknown) => {
-      throw diskError(error, 'create', place);
-    });
-    await writeAtomic(join(place, EVENT_FILE), encodeEvents(events, startedAt));
-  }
+  const usual = join(folder, run === undefined ? `${command}-${time}` : basename(run));
+  const isFree = await isFreeOrOfRun(usual, [...files.keys()][0]!, startedAt);
+  const own = isFree ? usual : `${usual}-${time}`;
+  await writeFolder(own, files);
   const what = runs.length === 1 ? 'the curves are' : `the curves of ${plural(runs.length, 'training')} are`;
   terminal.note(`${what} in ${onOneLine(own)}: tensorboard --logdir ${onOneLine(shellWord(folder))}`);
+}
+
+/** Whether a folder is not there yet, or is what this run has written before it was resumed: not that of a namesake. */
+async function isFreeOrOfRun(folder: string, file: string, startedAt: string): Promise<boolean> {
+  const { access } = await import('node:fs/promises');
+  const { readStart } = await import('../../files/read-start.ts');
+  const { dataError } = await import('../../errors.ts');
+  const { isOfRunStarted } = await import('../../runs/export/event-file.ts');
+  try {
+    await access(folder);
+  } catch {
+    return true;
+  }
+  try {
+    const { bytes } = await readStart(join(folder, file), { maxBytes: 64, fail: (what) => dataError(what) });
+    return isOfRunStarted(startedAt, bytes);
+  } catch {
+    return false;
+  }
 }

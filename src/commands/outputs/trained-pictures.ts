@@ -26,17 +26,29 @@ export function trainedPictures(
   };
 }
 
-/** @throws UserError (usage) where what is asked for with `--mistakes` would be shown nowhere */
-export function checkShown({
-  mistakes,
-  pictures,
-  run,
-}: {
-  readonly mistakes: readonly string[] | undefined;
-  readonly pictures: string | undefined;
-  readonly run: boolean;
-}): void {
-  if (mistakes === undefined || pictures !== undefined || run) return;
+/**
+ * @param judges whether images are classified that were not trained on
+ * @throws UserError (usage) where what is asked for with `--mistakes` would not be found, or be shown nowhere
+ */
+export function checkShown(
+  {
+    mistakes,
+    pictures,
+    run,
+  }: {
+    readonly mistakes: readonly string[] | undefined;
+    readonly pictures: string | undefined;
+    readonly run: boolean;
+  },
+  judges: boolean,
+): void {
+  if (mistakes === undefined) return;
+  if (!judges) {
+    throw usageError('--mistakes shows images that were misclassified, but no images are held out here', {
+      hint: 'hold some out with --val or --folds, score the test set with --test, or leave --mistakes out',
+    });
+  }
+  if (pictures !== undefined || run) return;
   throw usageError('--mistakes shows images on the page of the run, but --no-run writes none', {
     hint: 'leave --no-run out, or have them in a folder: --pictures DIR',
   });

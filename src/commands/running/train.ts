@@ -75,8 +75,8 @@ async function conductTraining<Spec extends TrainingSpec>(
   const { withRateFinder } = await import('../../experiments/training/advice.ts');
   const experiment = trainingExperiment(kind, spec, context.typed, options.dataDir, resumed);
   const { pictures: folder, mistakes, tensorboard } = options;
-  checkShown(options);
-  await checkPictures(folder, kind.command);
+  checkShown(options, spec.val !== 0 || spec.test);
+  await checkPictures(folder);
   const asked = askedPairs(mistakes);
   let drawn: TrainedPictures | undefined;
   const pictures = (found: TrainingFound): TrainedPictures => {

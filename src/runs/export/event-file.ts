@@ -69,6 +69,16 @@ export function encodeEvents({ scalars, images, texts }: Omit<EventRun, 'name'>,
   return joinBytes(...events.map(record));
 }
 
+/** Bytes of a record before its message: its length, and the checksum of that. */
+const BEFORE_MESSAGE = 12;
+
+/** Whether these are the first bytes of an event file of the run that started then: its first event is of that time. */
+export function isOfRunStarted(startedAt: string, bytes: Uint8Array): boolean {
+  const first = doubleField(1, Date.parse(startedAt) / 1000);
+  const expected = joinBytes(message(first));
+  return expected.every((byte, i) => bytes[BEFORE_MESSAGE + i] === byte);
+}
+
 const event = (wallTime: number, step: number, value: Wire): Wire =>
   message(doubleField(1, wallTime), integerField(2, step), bytesField(5, bytesField(1, value)));
 
