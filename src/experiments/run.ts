@@ -122,7 +122,6 @@ export async function runExperiment<Found>(
     const shown = { ...head, options: optionsInUse(command, head.options) };
     presenter.show(outcome, shown, run); // a full disk loses no result
     if (trouble !== undefined) throw trouble;
-    await presenter.save?.(outcome.found, head, run);
     await recorder.checkLock();
     await outcome.keep?.();
     const hasReport = await writeReport(
@@ -130,6 +129,7 @@ export async function runExperiment<Found>(
       presenter.html && (() => presenter.html!(outcome.found, shown)),
       observer,
     );
+    await presenter.save?.(outcome.found, head, run); // last: what may fail elsewhere does not cost the model
     if (outcome.wrong !== undefined) throw outcome.wrong;
     await recorder.end('finished', found);
     observer.tell({ kind: 'finished', secondsByPhase, nTrain, run, hasReport });
