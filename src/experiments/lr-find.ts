@@ -2,7 +2,6 @@ import { hint, usageError } from '../errors.ts';
 import { IMAGE_BYTES } from '../features/image.ts';
 import { allRows } from '../kernels/copy-rows.ts';
 import { trainLinear } from '../models/linear/trainer.ts';
-import { activationNamed } from '../models/network/activations.ts';
 import { trainNetwork } from '../models/network/trainer.ts';
 import { findLearningRate, type RateSearchResult } from '../models/rate-search.ts';
 import type { LinearHyperparameters } from '../models/training/hyperparameters.ts';
@@ -14,7 +13,7 @@ import type { Experiment, Outcome, Resources } from './experiment.ts';
 import { modelRows } from './features/model-rows.ts';
 import { refuseShape } from './ownership.ts';
 import { networkWork, trainingWork } from './resources/threads.ts';
-import type { LrFindSpec } from './specs/lr-find.ts';
+import { filledRateSearch, type LrFindSpec } from './specs/lr-find.ts';
 import { largeBatch, oddities } from './warnings.ts';
 
 export type LrFindFound = RateSearchResult;
@@ -27,7 +26,8 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
   command: 'lr-find',
   spec,
   plan: (nTrain) => {
-    const { model, hidden, activation, dropout, from, to, steps, batchSize, shuffle, init, seed } = spec;
+    const { model, hidden, activation, dropout, from, to, steps, batchSize, shuffle, seed } = spec;
+    const { optimizer, init } = filledRateSearch(spec);
     refuseShape(model, given);
     if (to <= from) {
       throw usageError(
@@ -39,10 +39,10 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
     }
     const hyperparameters: Omit<LinearHyperparameters, 'learningRate' | 'schedule' | 'warmUp' | 'epochs'> = {
       ...toObjective(spec),
-      optimizer: optimizerNamed(spec.optimizer, settingsOf('optimizer', spec)),
+      optimizer: optimizerNamed(optimizer, settingsOf('optimizer', spec)),
       batchSize: batchSize === 'all' ? nTrain : batchSize,
       shuffle,
-      init: INITIALIZERS[model === 'network' && !given.has('init') ? activationNamed(activation).init : init],
+      init: INITIALIZERS[init],
     };
     const asked = given.has('batchSize') ? batchSize : undefined;
 
@@ -72,7 +72,7 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
     const nImages = steps === undefined ? nTrain : steps * hyperparameters.batchSize;
     const work = model === 'linear' ? trainingWork(nImages) : networkWork(nImages, IMAGE_BYTES, hidden);
     return {
-      resolved: { batchSize: hyperparameters.batchSize },
+      resolved: { batchSize: hyperparameters.batchSize, optimizer, init },
       work: spec.features === undefined ? work : undefined,
       run,
     };

@@ -54,3 +54,25 @@ test('says so where no rate can be read off the loss, and how to compare rates o
   );
   expect(stdout).not.toContain('◆');
 });
+
+test('a network is tried as it is trained: with its own update rule and start', async () => {
+  const cwd = await scratchFolder();
+  const network = `${FIND} --model network --hidden 5,4`;
+  const { points } = await runJson(network, { cwd });
+  expect((await runJson(`${network} --optimizer momentum --init he --no-run`)).points).toEqual(points);
+  const { options } = JSON.parse(await readFile(join(cwd, 'runs/lr-find-1/run.json'), 'utf8'));
+  expect(options).toMatchObject({ optimizer: 'momentum', init: 'he' });
+  const { options: tanh } = await runJson(`${network} --activation tanh --steps 10`, { cwd });
+  expect(tanh).toMatchObject({ init: 'xavier' });
+});
+
+test('rates of a network are compared by a sweep of such networks', async () => {
+  const line = `${FIND} --model network --hidden 5,4 --activation tanh --optimizer sgd --from 1e-9 --to 2e-9 --no-run`;
+  const stdout = unwrapped((await runLine(line)).out);
+  const command = /compare rates by their accuracy:\s+cifar-train (crossval .*)/.exec(stdout)?.[1];
+  const { trials } = await runJson(`${command} --epochs 1 --folds 2 --no-run`);
+  const compared = trials.map(({ params }: { params: object }) => params);
+  expect(new Set(trials.map(({ params }: { params: { learningRate: number } }) => params.learningRate)).size).toBe(5);
+  const each = { model: 'network', hidden: '5-4', activation: 'tanh', optimizer: 'sgd' };
+  for (const params of compared) expect(params).toMatchObject(each);
+});

@@ -24,6 +24,8 @@ const LINES = [
   'crossval --model knn,linear --k 1,3 --loss svm --epochs 2 --folds 2 --refit',
   'crossval --model linear --search random --trials 3 --epochs 2 --val 40 --prune --test-each-family',
   'lr-find --steps 12',
+  'lr-find --steps 12 --model network --hidden 8',
+  'lr-find --steps 12 --model network --hidden 8 --init normal --optimizer adam',
   'pixel-distance --image 3',
   'gradcheck --loss svm --reg l2 --images 5 --coordinates 3',
 ];

@@ -30,3 +30,13 @@ test.each([
   expect(dropped.every(([name]) => own.includes(name))).toBe(true);
   for (const [name, value] of kept) expect(value).toBe(all[name as keyof typeof all]);
 });
+
+test.each([
+  ['linear', ['hidden', 'activation', 'dropout'], []],
+  ['network', [], ['hidden', 'activation', 'dropout']],
+])('a test of rates for a %s model shows what that model has', (model, dropped, kept) => {
+  const shown = optionsInUse('lr-find', { model, hidden: [500], activation: 'relu', dropout: 0, loss: 'softmax' });
+  for (const name of dropped) expect(shown[name]).toBeNull();
+  for (const name of kept) expect(shown[name]).not.toBeNull();
+  expect(shown).toMatchObject({ model, loss: 'softmax' });
+});

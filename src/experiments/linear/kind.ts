@@ -4,7 +4,7 @@ import { flagsOf } from '../command-line.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
 import { besideExact, copyOfCodes } from '../features/plan-memory.ts';
 import { type LinearSpec, linearFields, solverOf } from '../specs/linear.ts';
-import { lrFindFields } from '../specs/lr-find.ts';
+import { rateFieldsOf } from '../specs/lr-find.ts';
 import type { TrainingKind } from '../training/kind.ts';
 import { hyperparametersOf, trainingPlan } from './training.ts';
 
@@ -20,6 +20,10 @@ export const linearKind: TrainingKind<LinearSpec> = {
   noun: 'a linear classifier',
   rateFinder: (spec, dataDir) => [
     'cifar-train lr-find',
-    ...flagsOf(without(lrFindFields, 'model', 'hidden', 'activation', 'dropout', 'from', 'to', 'steps'), spec, dataDir),
+    ...flagsOf(
+      without(rateFieldsOf('linear'), 'model', 'hidden', 'activation', 'dropout', 'from', 'to', 'steps'),
+      spec,
+      dataDir,
+    ),
   ],
 };

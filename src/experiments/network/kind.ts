@@ -9,7 +9,7 @@ import { nFeaturesIn } from '../features/model-rows.ts';
 import { besideMirrored, copyOfCodes } from '../features/plan-memory.ts';
 import { refuseForeign } from '../ownership.ts';
 import { networkWork } from '../resources/threads.ts';
-import { lrFindFields } from '../specs/lr-find.ts';
+import { rateFieldsOf } from '../specs/lr-find.ts';
 import { type NetworkSpec, networkFields } from '../specs/network.ts';
 import { byGradients, checkStopping } from '../training/by-gradients.ts';
 import type { TrainingKind } from '../training/kind.ts';
@@ -49,7 +49,6 @@ export const networkKind: TrainingKind<NetworkSpec> = {
   noun: 'a network of this size',
   rateFinder: (spec, dataDir) => [
     'cifar-train lr-find',
-    ...flagsOf(without(lrFindFields, 'from', 'to', 'steps', 'init'), { ...spec, model: 'network' }, dataDir),
-    ...flagsOf({ init: networkFields.init }, spec),
+    ...flagsOf(without(rateFieldsOf('network'), 'from', 'to', 'steps'), { ...spec, model: 'network' }, dataDir),
   ],
 };
