@@ -2,7 +2,7 @@ import type { Backend, Metric, Neighbours } from '../../kernels/backend.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { type MatrixU8, type Rows, row } from '../../kernels/matrix.ts';
 import { fitInput } from '../../models/input/input.ts';
-import { scaledRows } from '../../models/input/scaled-rows.ts';
+import { ScaledSearch } from '../../models/knn/scaled-search.ts';
 import { type Folds, trainingRows } from '../../selection/folds.ts';
 import { scalingOf } from '../resources/neighbours.ts';
 
@@ -83,13 +83,13 @@ export async function searchNeighbours(backend: Backend, request: NeighbourSearc
     return await backend.nearest({ metric, k, queries, base: rows, groups, signal });
   }
   const input = await fitInput(backend, rows, scaling, training);
-  const base = await scaledRows(backend, rows, training, input);
-  const scaled = await scaledRows(backend, queries, allRows(queries.nRows), input);
+  const search = new ScaledSearch(backend, { rows, order: training }, input);
   try {
-    const found = await backend.nearest({ metric, k, queries: scaled, base, signal });
+    const all = { rows: queries, order: allRows(queries.nRows) };
+    const found = await search.nearest({ metric, k, queries: all, signal });
     return { ...found, indices: found.indices.map((i) => training[i]!) };
   } finally {
-    backend.free(base, scaled);
+    search.free();
   }
 }
 
