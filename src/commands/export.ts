@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { type Context, defineCommand, type OperandsOf, type OptionsOf, optional } from '../cli/command.ts';
 import { outputFlags } from '../cli/common-flags.ts';
 import { usageError } from '../errors.ts';
@@ -75,7 +75,7 @@ async function placeOf({ model, format, output }: Options): Promise<{ format: Ex
     });
   }
   const chosen = format ?? ending ?? 'onnx';
-  const place = output ?? `${basename(model, '.safetensors')}.${chosen}`;
+  const place = output ?? `${basename(resolve(model), '.safetensors')}.${chosen}`;
   await checkPlace('--output', place, await KINDS[chosen](), `my-model.${chosen}`);
   return { format: chosen, output: place };
 }

@@ -30,7 +30,7 @@ function boundText(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): st
   return issue.origin === 'array'
     ? `a list of ${amount}`
     : issue.origin === 'string'
-      ? `text of a length of ${amount}`
+      ? `text of ${amount} ${Number(bound) === 1 ? 'character' : 'characters'}`
       : amount;
 }
 

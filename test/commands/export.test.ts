@@ -48,6 +48,11 @@ describe('export', () => {
     }
   });
 
+  test('under the name of the folder that a path of dots leads to', async () => {
+    expect(await runJson('export .', { cwd: join(cwd, 'runs/soft') })).toMatchObject({ path: 'soft.onnx' });
+    rmSync(join(cwd, 'runs/soft/soft.onnx'));
+  });
+
   test('a table of what goes in and comes out', async () => {
     const { out, notes } = await runLine('export runs/net --output net.onnx', { cwd });
     expect(out.join('\n')).toMatch(

@@ -13,6 +13,7 @@ export function mistakeSections(
 ): readonly PictureSection[] {
   if (mistakes === undefined || mistakes.nWrong === 0) return [];
   const { part, nImages, nWrong, surest, pairs, isAsked, scoreKind } = mistakes;
+  const isKnown = surest[0]?.sureness !== undefined; // how sure the model was
   const galleries: Gallery[] = pairs
     .filter(({ total }) => total > 0)
     .map((pair) => ({
@@ -28,7 +29,7 @@ export function mistakeSections(
       ...{ size: 'small', zoom: 4, isFolded: !isAsked },
     }));
   const first: Gallery = {
-    ...{ name: 'mistakes', title: 'The surest of all', size: 'small', zoom: 4 },
+    ...{ name: 'mistakes', title: isKnown ? 'The surest of all' : 'The first of all', size: 'small', zoom: 4 },
     strips: inStrips(
       surest.map((one) => tileOf(one, mistakes, classNames)),
       PER_ROW,
@@ -37,18 +38,17 @@ export function mistakeSections(
   const never = pairs
     .filter(({ total }) => total === 0)
     .map((pair) => ` No ${wordsOf(pair, classNames, 'was taken for')}.`);
-  const order =
-    surest[0]!.sureness === undefined
-      ? 'the first come first'
-      : scoreKind === 'score'
-        ? 'those whose score is farthest above the next class come first'
-        : scoreKind === 'votes'
-          ? 'those of the most votes come first'
-          : 'the surest come first';
+  const order = !isKnown
+    ? 'the first come first'
+    : scoreKind === 'score'
+      ? 'those whose score is farthest above the next class come first'
+      : scoreKind === 'votes'
+        ? 'those of the most votes come first'
+        : 'the surest come first';
   return [
     {
       heading: 'Mistakes',
-      note: `${count(nWrong)} of ${plural(nImages, `${part} image`)} were taken for another class; ${order}. Below each image are its class, what it was taken for, and how sure the model was.${never.join('')}`,
+      note: `${count(nWrong)} of ${plural(nImages, `${part} image`)} were taken for another class; ${order}. Below each image are its class${isKnown ? ', what it was taken for, and how sure the model was' : ' and what it was taken for'}.${never.join('')}`,
       galleries: isAsked ? [...galleries, first] : [first, ...galleries],
     },
   ];
