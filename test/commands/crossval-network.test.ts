@@ -26,14 +26,24 @@ describe('crossval of networks', () => {
     expect(kept!.model.layers).toEqual(trained!.model.layers);
   });
 
-  test('on features, each fold has its own mirror images; other folds give other accuracies', async () => {
-    const flags = '--features words:count=5:patches=200,hue --hidden 4 --mirror true';
-    const { trials } = await runJson(`${SWEEP} ${flags} --no-run`);
-    expect(trials.map(({ params }: { params: Params }) => params.features)).toEqual([
-      'words:count=5:patches=200',
-      'hue',
+  test('mirror images of features: each setting is trained as it is alone', async () => {
+    const setting = '--hidden 6 --learning-rate 0.05 --reg-strength 1e-4 --epochs 4 --batch-size 30 --val 80 --seed 1';
+    const features = ['words:count=5:patches=200', 'hue'];
+    const { trials } = await runJson(
+      `crossval --model network ${DATA} ${setting} --mirror true --features ${features.join()} --no-run`,
+    );
+    const curves = trials.map(({ params, curve }: { params: Params; curve: readonly { valAccuracy: number }[] }) => [
+      params.features,
+      curve.map(({ valAccuracy }) => valAccuracy),
     ]);
-    for (const { status, curve } of trials) expect([status, curve.length]).toEqual(['finished', 2]);
+    expect(curves).toHaveLength(features.length);
+    for (const each of features) {
+      const line = `network ${DATA} ${setting} --features ${each} --no-run`;
+      const accuracies = async (flag: string) =>
+        (await runJson(`${line} ${flag}`)).epochs.map((epoch: { valAccuracy: number }) => epoch.valAccuracy);
+      expect(curves).toContainEqual([each, await accuracies('--mirror')]);
+      expect(curves).not.toContainEqual([each, await accuracies('')]);
+    }
   });
 
   test('beside linear classifiers: families, and one reading of the test set for the best of each', async () => {
