@@ -364,7 +364,7 @@ describe('shapes that do not fit', () => {
     ['fold 3 of 3, counted from 0', () => trainingRows(folds, 3)],
     ['a random number below 0', () => random.integer(0)],
     ['checkGradient: coordinate 27 of 27', () => checkGradient(ok, checked, parameters, [27])],
-    ['objectiveInF64: 96 features and 26 parameters', () => objectiveInF64(ok, checked, parameters.subarray(1))],
+    ['the objective has 96 features and 26 parameters', () => objectiveInF64(ok, checked, parameters.subarray(1))],
     [
       'meanLoss: 0 scores of 0 samples',
       () => meanLoss(ok.loss, new Float32Array(0), 3, new Uint8Array(0), new Float32Array(0)),

@@ -3,7 +3,6 @@ import { checkDataOf } from '../models/checking/check-data.ts';
 import {
   checkGradient,
   checkNetworkGradient,
-  chooseCoordinates,
   chooseNetworkCoordinates,
   type GradientCheck,
 } from '../models/checking/gradient-check.ts';
@@ -96,8 +95,7 @@ async function check(
       return Array.from({ length: end - weight }, () => deviation * random.normal());
     }),
   );
-  const indices =
-    network === undefined ? chooseCoordinates(data, n, random) : chooseNetworkCoordinates(data, hidden, n, random);
+  const indices = chooseNetworkCoordinates(data, network?.hidden ?? [], n, random);
   const nWeights = Math.max(...places.map(({ weight, bias }) => bias - weight));
   if (n > nWeights) observer.tell({ kind: 'fewer-weights', asked: n, nWeights });
   const gradients: GradientFinding[] = [];

@@ -36,11 +36,13 @@ export interface OpenScorer {
 /** How many images are scaled and scored at once: their f32 features take 4 · nFeatures bytes each. */
 const CHUNK = 512;
 
-/** scores[i, c] += bias[c], in f32. */
-export function addBias(scores: MatrixF32, bias: Float32Array): void {
-  const { data, nRows, nCols } = scores;
-  for (let i = 0; i < nRows; i++) {
-    for (let c = 0; c < nCols; c++) data[i * nCols + c] = data[i * nCols + c]! + bias[c]!;
+/** values[i, c] += bias[c], in f32; and then an activation, if there is one. */
+export function addBias({ data, nRows, nCols }: MatrixF32, bias: Float32Array, activate?: (z: number) => number): void {
+  for (let i = 0, at = 0; i < nRows; i++) {
+    for (let c = 0; c < nCols; c++, at++) {
+      const z = Math.fround(data[at]! + bias[c]!);
+      data[at] = activate === undefined ? z : activate(z);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { namesClasses } from '../../dataset/classes/choice.ts';
 import { UserError } from '../../errors.ts';
+import { IMAGE_BYTES } from '../../features/image.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
 import type { Folds } from '../../selection/folds.ts';
@@ -255,7 +256,8 @@ function workOf(trials: PlannedSweep['trials'], nFolds: number, nTrain: number):
   const onSplit = (trial: PlannedSweep['trials'][number]): number => {
     if ('exact' in trial) return exactWork(nTrain).seconds;
     if ('knn' in trial) return 0;
-    if ('network' in trial) return networkWork(nTrain * trial.network.epochs, undefined, trial.network.hidden).seconds;
+    if ('network' in trial)
+      return networkWork(nTrain * trial.network.epochs, IMAGE_BYTES, trial.network.hidden).seconds;
     return trainingWork(nTrain * ('linear' in trial ? trial.linear.epochs : trial.randomSearch.tries)).seconds;
   };
   return { ...search, seconds: trials.reduce((sum, trial) => sum + nFolds * onSplit(trial), search.seconds) };

@@ -4,6 +4,7 @@ import { restoreFeatures } from '../../features/set/joined.ts';
 import type { FittedPart } from '../../features/set/part.ts';
 import { LARGEST_CODE } from '../../kernels/matrix.ts';
 import { type Classifier, isNetwork } from '../../models/classifier.ts';
+import { LEAK } from '../../models/network/activations/leaky-relu.ts';
 import type { ActivationName } from '../../models/network/activations.ts';
 import type { Layer } from '../../models/network/classifier.ts';
 import { encodeOnnx, type OnnxAttribute, type OnnxValue } from '../../runs/export/onnx.ts';
@@ -81,7 +82,7 @@ const ACTIVATIONS: Readonly<
   Record<ActivationName, readonly [operation: string, attributes?: Readonly<Record<string, OnnxAttribute>>]>
 > = {
   relu: ['Relu'],
-  'leaky-relu': ['LeakyRelu', { alpha: { float: Math.fround(0.01) } }],
+  'leaky-relu': ['LeakyRelu', { alpha: { float: LEAK } }],
   tanh: ['Tanh'],
   sigmoid: ['Sigmoid'],
 };

@@ -44,7 +44,7 @@ export type Learned =
 
 /** More units or patches than this are not shown. */
 const MOST_UNITS = 100;
-const MOST_PATCHES = 256;
+export const SHOWN_PATCHES = 256;
 /** Words that are shown for each class. */
 const MOST_WORDS = 10;
 
@@ -136,7 +136,7 @@ function patchesOf(part: FittedPart, scaled: readonly Float64Array[] | undefined
   if (spec.name === 'words') {
     const { codebook } = part.fitted.arrays;
     const patches = planesOf(codebook!, Number(spec.settings.patch), false);
-    const shown = patches.slice(0, MOST_PATCHES);
+    const shown = patches.slice(0, SHOWN_PATCHES);
     const byClass = scaled?.map((row) => mostTelling(row, patches.length, spec.settings.encoder === 'threshold'));
     const kept = byClass === undefined ? shown : patches; // the telling ones may be any of them
     const own = { patches: kept, total: patches.length, side: Number(spec.settings.patch), byClass };
@@ -146,7 +146,7 @@ function patchesOf(part: FittedPart, scaled: readonly Float64Array[] | undefined
     const filters = part.fitted.arrays['layer1.filters']!;
     const [total = 0, size = 0] = filters.shape;
     const side = Math.sqrt(size / N_CHANNELS);
-    const patches = planesOf(filters, side, true).slice(0, MOST_PATCHES);
+    const patches = planesOf(filters, side, true).slice(0, SHOWN_PATCHES);
     return { kind: 'patches', features, what: 'filters', isWhitened: true, side, patches, total, byClass: undefined };
   }
   return undefined;

@@ -40,15 +40,11 @@ export const exactWork = (nImages: number): Work => trainingWork(PASSES * nImage
 /** What a product of a weight takes, forward or backward. */
 const SECONDS_PER_PRODUCT = 6e-11;
 
-/** Features of an image, where they are its pixels. */
-const PIXELS = 3072;
-
 /**
  * Steps of a network over so many images.
- * @param nFeatures undefined: its pixels
- * @param hidden    units of its hidden layers
+ * @param hidden units of its hidden layers
  */
-export function networkWork(nImages: number, nFeatures: number = PIXELS, hidden: readonly number[]): Work {
+export function networkWork(nImages: number, nFeatures: number, hidden: readonly number[]): Work {
   const products = hidden.reduce((sum, units, l) => sum + 2 * units * (hidden[l - 1] ?? nFeatures), 0);
   return { seconds: nImages * products * SECONDS_PER_PRODUCT, shares: BATCH_SHARES };
 }

@@ -17,13 +17,12 @@ export interface CheckedObjective {
 
 /** @throws RangeError for data and parameters that do not fit */
 export function checkSizes(
-  what: string,
   { features, labels, nFeatures, nClasses }: CheckData,
   parameters: CheckParameters,
   nParameters: number,
 ): void {
   if (features.length === labels.length * nFeatures && parameters.length === nParameters) return;
   throw new RangeError(
-    `${what}: ${features.length} features and ${parameters.length} parameters for ${labels.length} samples of ${nFeatures} features in ${nClasses} classes`,
+    `the objective has ${features.length} features and ${parameters.length} parameters for ${labels.length} samples of ${nFeatures} features in ${nClasses} classes`,
   );
 }

@@ -116,13 +116,8 @@ function compared(objective: CheckedObjective, parameters: CheckParameters, indi
  * `n` distinct weights of a linear classifier at random, in ascending order, and every bias.
  * @throws UserError (usage) for an invalid number
  */
-export function chooseCoordinates({ nFeatures, nClasses }: CheckData, n: number, random: Random): readonly number[] {
-  checkCount('n', n, 0);
-  checkRandom(random);
-  const nWeights = nClasses * nFeatures;
-  const weights = random.permutation(nWeights).slice(0, n).sort();
-  return [...weights, ...Array.from({ length: nClasses }, (_, c) => nWeights + c)];
-}
+export const chooseCoordinates = (data: CheckData, n: number, random: Random): readonly number[] =>
+  chooseNetworkCoordinates(data, [], n, random);
 
 /**
  * `n` distinct weights of each layer of a network at random, in ascending order, or all where there are fewer, and every bias.

@@ -54,7 +54,7 @@ export function networkObjective(
   return {
     nSides: isKinked ? nSamples * hidden.reduce((sum, n) => sum + n, 0) : 0,
     value(parameters, gradient, sides) {
-      checkSizes('networkObjective', data, parameters, places.at(-1)!.end);
+      checkSizes(data, parameters, places.at(-1)!.end);
       let side = 0;
       for (const [l, { nInputs, nOutputs, weight, bias }] of places.entries()) {
         const input = l === 0 ? features : outputs[l - 1]!;

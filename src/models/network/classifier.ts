@@ -2,7 +2,7 @@ import type { Backend } from '../../kernels/backend.ts';
 import type { MatrixF32, Rows } from '../../kernels/matrix.ts';
 import { checkHas } from '../../util/checks.ts';
 import type { ModelInput } from '../input/input.ts';
-import { allClasses, allScores, firstRows, type ScoreOptions, type Scorer } from '../scores.ts';
+import { addBias, allClasses, allScores, firstRows, type ScoreOptions, type Scorer } from '../scores.ts';
 import { type ActivationName, activationNamed } from './activations.ts';
 
 /** One layer: W x + b. */
@@ -50,7 +50,7 @@ function scorerOf(network: NetworkClassifier, onHidden?: HiddenWatch): Scorer {
           for (const [l, { bias }] of layers.entries()) {
             const out = firstRows(outputs[l]!, x.nRows);
             await backend.multiplyTransposed(values, weights[l]!, out);
-            addBiasAnd(l < layers.length - 1 ? activation.value : undefined, out, bias);
+            addBias(out, bias, l < layers.length - 1 ? activation.value : undefined);
             if (l < layers.length - 1) onHidden?.(l, out);
             values = out;
           }
@@ -60,20 +60,6 @@ function scorerOf(network: NetworkClassifier, onHidden?: HiddenWatch): Scorer {
       };
     },
   };
-}
-
-/** z + b, rounded to f32, and then an activation if there is one. */
-export function addBiasAnd(
-  activate: ((z: number) => number) | undefined,
-  { data, nRows, nCols }: MatrixF32,
-  bias: Float32Array,
-): void {
-  for (let i = 0, at = 0; i < nRows; i++) {
-    for (let c = 0; c < nCols; c++, at++) {
-      const z = Math.fround(data[at]! + bias[c]!);
-      data[at] = activate === undefined ? z : activate(z);
-    }
-  }
 }
 
 /**

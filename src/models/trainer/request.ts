@@ -26,7 +26,8 @@ export interface TrainRequest {
   /** nClasses names, at most 256. */
   readonly classNames: readonly string[];
   /**
-   * The only source of randomness, such as Random.seeded(0): first the initial weights, then one permutation per epoch.
+   * The only source of randomness, such as Random.seeded(0): first the initial weights, then for each epoch one permutation,
+   * what is mirrored, and what dropout begins with.
    */
   readonly random: Random;
   /**

@@ -1,7 +1,7 @@
 import { type Activation, SOURCE } from './activation.ts';
 
 /** As the kernels have it. */
-const LEAK = Math.fround(0.01);
+export const LEAK = Math.fround(0.01);
 
 export const leakyRelu: Activation = {
   name: 'leaky-relu',

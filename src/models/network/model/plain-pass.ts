@@ -2,11 +2,10 @@ import type { Backend } from '../../../kernels/backend.ts';
 import { type MatrixF32, matrix } from '../../../kernels/matrix.ts';
 import { columnSumsOf } from '../../column-sums.ts';
 import { type Loss, meanLoss } from '../../objective/losses/loss.ts';
-import { firstRows } from '../../scores.ts';
+import { addBias, firstRows } from '../../scores.ts';
 import type { Batch, PlainPass } from '../../training/model.ts';
 import type { Activation } from '../activations/activation.ts';
 import { activationNamed } from '../activations.ts';
-import { addBiasAnd } from '../classifier.ts';
 import { dropoutHash, dropoutPlan, layerKey } from '../dropout.ts';
 import type { Architecture } from '../hyperparameters.ts';
 
@@ -49,7 +48,7 @@ export function networkPlainPass(
         const isHidden = l < nLayers - 1;
         const out = inputs[l + 1]!;
         await backend.multiplyTransposed(inputs[l]!, weights[l]!, out);
-        addBiasAnd(isHidden ? activation.value : undefined, out, parameters[2 * l + 1]!.data);
+        addBias(out, parameters[2 * l + 1]!.data, isHidden ? activation.value : undefined);
         if (isHidden) drop(out, l, batch);
       }
       const own = slopes.map((all) => firstRows(all, n));
