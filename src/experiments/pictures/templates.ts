@@ -34,6 +34,8 @@ export type Learned =
       readonly isWhitened: boolean;
       readonly side: number;
       readonly patches: readonly Float64Array[];
+      /** How many of them stand for all, from the first on. */
+      readonly nShown: number;
       /** How many there are, of which those are the first. */
       readonly total: number;
       /** Of a linear classifier: those that speak most for each class; `isAgainst` where the opposite patch does. */
@@ -44,7 +46,7 @@ export type Learned =
 
 /** More units or patches than this are not shown. */
 const MOST_UNITS = 100;
-export const SHOWN_PATCHES = 256;
+const SHOWN_PATCHES = 256;
 /** Words that are shown for each class. */
 const MOST_WORDS = 10;
 
@@ -139,7 +141,13 @@ function patchesOf(part: FittedPart, scaled: readonly Float64Array[] | undefined
     const shown = patches.slice(0, SHOWN_PATCHES);
     const byClass = scaled?.map((row) => mostTelling(row, patches.length, spec.settings.encoder === 'threshold'));
     const kept = byClass === undefined ? shown : patches; // the telling ones may be any of them
-    const own = { patches: kept, total: patches.length, side: Number(spec.settings.patch), byClass };
+    const own = {
+      patches: kept,
+      nShown: shown.length,
+      total: patches.length,
+      side: Number(spec.settings.patch),
+      byClass,
+    };
     return { kind: 'patches', features, what: 'words', isWhitened: spec.settings.whiten === true, ...own };
   }
   if (spec.name === 'kernel-map') {
@@ -147,7 +155,17 @@ function patchesOf(part: FittedPart, scaled: readonly Float64Array[] | undefined
     const [total = 0, size = 0] = filters.shape;
     const side = Math.sqrt(size / N_CHANNELS);
     const patches = planesOf(filters, side, true).slice(0, SHOWN_PATCHES);
-    return { kind: 'patches', features, what: 'filters', isWhitened: true, side, patches, total, byClass: undefined };
+    return {
+      kind: 'patches',
+      features,
+      what: 'filters',
+      isWhitened: true,
+      side,
+      patches,
+      nShown: patches.length,
+      total,
+      byClass: undefined,
+    };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { type Learned, SHOWN_PATCHES } from '../../experiments/pictures/templates.ts';
+import type { Learned } from '../../experiments/pictures/templates.ts';
 import { count } from '../../util/format.ts';
 import { blank, paste, type Raster } from '../../util/raster.ts';
 import { edgeRaster, hueRaster } from './glyphs.ts';
@@ -132,7 +132,7 @@ function mosaic(rasters: readonly Raster[], perRow: number, zoom: number): Raste
 function patches(learned: Of<'patches'>, classNames: readonly string[]): PictureSection {
   const { what, features, isWhitened, side, total, byClass } = learned;
   const draw = (patch: Float64Array) => stretchedRaster(patch, side);
-  const shown = learned.patches.slice(0, SHOWN_PATCHES).map(draw);
+  const shown = learned.patches.slice(0, learned.nShown).map(draw);
   const some =
     total > shown.length
       ? `The first ${count(shown.length)} of ${count(total)} ${what}`
