@@ -5,12 +5,12 @@ import { exact } from '../util/format.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { valueFlags } from './flags/hyperparameter-flags.ts';
 
-const { batchSize, init, optimizer, ...objective } = valueFlags(lrFindFields);
+const { batchSize, init, ...objectiveAndRule } = valueFlags(lrFindFields);
 
 const flags = {
   model: fieldFlag(lrFindFields.model, '--model <name>', 'linear, or network: with the flags below'),
-  ...objective,
-  optimizer: { ...optimizer, fallbackText: 'sgd; network: momentum' },
+  ...objectiveAndRule,
+  optimizer: { ...objectiveAndRule.optimizer, fallbackText: 'sgd; network: momentum' },
   from: fieldFlag(lrFindFields.from, '--from <x>', 'the rate of the first step', '1e-6'),
   to: fieldFlag(lrFindFields.to, '--to <x>', 'the rate of the last step'),
   steps: fieldFlag(lrFindFields.steps, '--steps <n>', 'how many steps', 'one epoch, at least 100'),

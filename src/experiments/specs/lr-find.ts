@@ -5,7 +5,7 @@ import { dataFields, features, on } from './data.ts';
 import { oneEpoch, oneOfEach, oneOfEachNetwork } from './hyperparameters.ts';
 import { networkShape } from './network.ts';
 
-const { batchSize, init, optimizer, ...objective } = oneEpoch;
+const { batchSize, init, ...objectiveAndRule } = oneEpoch;
 
 /** Each step is a line of metrics.jsonl and a dot of the curve. An epoch of CIFAR-10 has at most 50,000. */
 const MAX_STEPS = 100_000;
@@ -16,9 +16,9 @@ const withoutDefault = <T>({ constraint }: Field<T>): Field<T | undefined> => ({
 export const lrFindFields = {
   model: field(choice('linear', 'network'), 'linear'),
   ...networkShape,
-  ...objective,
+  ...objectiveAndRule,
   /** Absent: the model's usual one. */
-  optimizer: withoutDefault(optimizer),
+  optimizer: withoutDefault(objectiveAndRule.optimizer),
   from: field(number({ above: 0 }), 1e-6),
   to: field(number({ above: 0 }), 10),
   /** Absent: one epoch, at least 100. */
