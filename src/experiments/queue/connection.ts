@@ -70,6 +70,7 @@ export function whyUnreachable(error: unknown): string {
   const { code, message } = Object(error) as NodeJS.ErrnoException;
   if (/WRONGPASS|invalid username-password|invalid password/i.test(message)) return 'it refuses the password';
   if (/NOAUTH/.test(message)) return 'it wants a password';
+  if (/^OOM/.test(message)) return 'its memory is full';
   if (/NOPERM/.test(message)) return `its access list forbids what a queue needs: ${message}`;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no machine of that name';
@@ -95,7 +96,7 @@ export function isPassing(error: unknown): boolean {
   return (
     name === 'ReplyError' ||
     name === 'MaxRetriesPerRequestError' ||
-    code !== undefined ||
+    /^E(?!RR_)/.test(code ?? '') ||
     /Connection is closed|isn't writeable/.test(message ?? '')
   );
 }

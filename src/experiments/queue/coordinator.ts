@@ -35,10 +35,10 @@ export interface CoordinatorSetup {
   readonly runId: string;
   readonly trials: readonly PlannedTrial[];
   readonly nSplits: number;
-  /** What is known of a trial on a split, from before or by now. */
-  readonly known: (trial: number, split: number) => HostedResult | undefined;
+  /** What is known of a trial on a split, from before or by now; after so many epochs, where it is a training stopped then. */
+  readonly known: (trial: number, split: number, until: number | undefined) => HostedResult | undefined;
   /** Keeps the results of a job; once it resolves they last. */
-  readonly keep: (id: string, results: readonly PlacedResult[]) => Promise<void>;
+  readonly keep: (job: HashedJob, results: readonly PlacedResult[]) => Promise<void>;
   /** The command that starts a worker. */
   readonly startCommand: string;
   readonly observer: Observer;
@@ -117,11 +117,11 @@ export class Coordinator {
 
   async #round(): Promise<void> {
     const now = performance.now();
+    await this.#takeEnded(); // first: it makes room in a server that is full
     if (now >= this.#auditDue) {
       await this.#audit();
       this.#auditDue = performance.now() + AUDIT_MS;
     }
-    await this.#takeEnded();
     this.#back();
     if (now >= this.#workersDue) {
       await this.#lookAtWorkers();
@@ -172,14 +172,15 @@ export class Coordinator {
       const hashed = this.#open.get(id) ?? jobFrom(found.data, id, wrong);
       placed = placedResults(resultOf(hashed, found.returnvalue, wrong), hashed.job, this.#setup, wrong);
       for (const one of placed) {
-        const known = this.#setup.known(one.trial, one.split);
+        const known = this.#setup.known(one.trial, one.split, hashed.job.until);
         if (known !== undefined) checkEqual(one, known);
       }
     } catch (error) {
       await this.#remove(id); // so that a resumed run has it done again
       throw error;
     }
-    if (this.#open.has(id)) await this.#setup.keep(id, placed);
+    const open = this.#open.get(id);
+    if (open !== undefined) await this.#setup.keep(open, placed);
     this.#open.delete(id);
     await this.#remove(id);
   }

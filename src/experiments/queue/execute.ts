@@ -17,7 +17,7 @@ export async function executeJob(
   signal: AbortSignal,
 ): Promise<JobResult> {
   const { dataset, pixels, labels } = resources.data;
-  const { seed, prune, origin } = queued;
+  const { seed, origin } = queued;
   if (origin.dataDigest !== dataset.digest) {
     throw dataError(`the job is about other data: its digest is ${origin.dataDigest}, this worker's ${dataset.digest}`);
   }
@@ -26,7 +26,7 @@ export async function executeJob(
   const results: JobResult['results'] = [];
   await runJob(job, {
     ...{ backend: resources.compute.backend, pixels, labels, classNames: dataset.classNames },
-    ...{ folds, trials, seed, prune, signal },
+    ...{ folds, trials, seed, signal },
     ...sweepRows(resources, folds, seed),
     onResult: (trial, split, { predicted: _, ...result }) => results.push({ trial: numbers[trial]!, split, ...result }),
   });

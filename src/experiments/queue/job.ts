@@ -40,7 +40,8 @@ const jobSchema = z.strictObject({
     shuffle: z.boolean(),
     stratify: z.boolean(),
   }),
-  prune: z.boolean(),
+  /** Trainings that go on after so many epochs are judged then: they are compared with others. */
+  until: z.int().min(1).max(1_000_000_000).optional(),
   kind: z.enum(SWEEP_JOB_KINDS),
   /** The only split that it is about; absent: all of them. */
   split: split.optional(),

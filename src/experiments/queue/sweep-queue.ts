@@ -36,7 +36,7 @@ interface QueuedSweep {
 /** Who computed what no other machine did. */
 const HERE = 'the machine of this run';
 
-const keyOf = (trial: number, split: number): string => `${trial} ${split}`;
+const keyOf = (trial: number, split: number, until?: number): string => [trial, split, until].join(' ');
 
 /** Does the jobs of one sweep over a queue. */
 export class SweepQueue {
@@ -44,13 +44,13 @@ export class SweepQueue {
   /** By which a resumed run finds its jobs. */
   readonly runId: string;
   readonly #results = new Map<string, HostedResult>();
-  /** Who computed the results of before. */
-  readonly #hostsBefore: ReadonlyMap<string, string>;
+  /** Who computed what, the results of before among them. */
+  readonly #hosts: Map<string, string>;
 
   constructor(setup: QueueSetup, resumed: ResumedSweep | undefined) {
     this.#setup = setup;
     const records = (resumed?.records ?? []) as readonly MetricsRecord[];
-    this.#hostsBefore = new Map(
+    this.#hosts = new Map(
       records.map(({ trial, split, host = HERE }) => [keyOf(Number(trial), Number(split)), String(host)]),
     );
     const before = resumed?.manifest.options.queueRun;
@@ -59,7 +59,7 @@ export class SweepQueue {
 
   /** Who computed a result. */
   hostOf(trial: number, split: number): string | undefined {
-    return this.#results.get(keyOf(trial, split))?.host;
+    return this.#hosts.get(keyOf(trial, split));
   }
 
   /**
@@ -71,18 +71,18 @@ export class SweepQueue {
     known: ((trial: number, split: number) => SplitResult | undefined) | undefined,
   ): Elsewhere {
     return async (jobs, { onResult, onJobDone }) => {
+      if (jobs.length === 0) return;
       const { address, startCommand } = this.#setup;
       const { data, compute, recorder, observer } = resources;
       const { signal } = compute;
       const packages = await loadQueuePackages();
       await checkServer(packages, address, signal);
-      const { val, folds: nFolds = USUAL_FOLDS, shuffle, stratify, seed, prune } = spec;
+      const { val, folds: nFolds = USUAL_FOLDS, shuffle, stratify, seed } = spec;
       const origin = {
         runId: this.runId,
         origin: { version, dataDigest: data.dataset.digest, sweepDigest },
         seed,
         folds: { ...(val === undefined ? { folds: nFolds } : { val }), shuffle, stratify },
-        prune,
       };
       const sizes = { trials, nTrain: data.nTrain, nSplits: folds.nFolds };
       const hashed = jobs.map((job) => toQueue(job, sizes, origin));
@@ -92,14 +92,15 @@ export class SweepQueue {
         queue: queueName(data),
         runId: this.runId,
         nSplits: folds.nFolds,
-        known: (trial, split) => {
-          const key = keyOf(trial, split);
-          const result = known?.(trial, split);
-          return this.#results.get(key) ?? (result && { result, host: this.#hostsBefore.get(key) ?? HERE });
+        known: (trial, split, until) => {
+          const result = until === undefined ? known?.(trial, split) : undefined;
+          const before = result && { result, host: this.#hosts.get(keyOf(trial, split)) ?? HERE };
+          return this.#results.get(keyOf(trial, split, until)) ?? before;
         },
-        keep: async (id, results) => {
+        keep: async ({ id, job: { until } }, results) => {
           for (const { trial, split, result, host } of results) {
-            this.#results.set(keyOf(trial, split), { result, host });
+            this.#results.set(keyOf(trial, split, until), { result, host });
+            this.#hosts.set(keyOf(trial, split), host);
             onResult(trial, split, result);
           }
           await recorder.settled();

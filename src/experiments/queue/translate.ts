@@ -11,7 +11,7 @@ import type { CrossvalSpec } from '../specs/crossval.ts';
 import { type HashedJob, hashedJob, type QueueJob } from './job.ts';
 
 /** What all jobs of a sweep have in common. */
-export type JobOrigin = Pick<QueueJob, 'runId' | 'origin' | 'seed' | 'folds' | 'prune'>;
+export type JobOrigin = Pick<QueueJob, 'runId' | 'origin' | 'seed' | 'folds'>;
 
 /** The usual rule for ties, where no trial is of k-NN. */
 const NO_TIES: Ties = 'smallest';
@@ -43,8 +43,9 @@ export function toQueue(
   if (differs !== undefined) throw new Error(`a trial is not what its params name: ${JSON.stringify(differs.params)}`);
   const splits = new Set(pairsIn(job, nSplits).map(({ split }) => split));
   if (splits.size !== 1 && splits.size !== nSplits) throw new Error('a job is about one split or all of them');
+  const until = 'until' in job && job.until !== undefined ? { until: job.until } : {};
   const split = splits.size === 1 ? { split: [...splits][0]! } : {};
-  return hashedJob({ ...origin, kind: job.kind, ...split, ties, members });
+  return hashedJob({ ...origin, kind: job.kind, ...until, ...split, ties, members });
 }
 
 /** A job that came over the queue, with its trials and folds as this machine makes them. */
@@ -62,7 +63,7 @@ export interface ReceivedJob {
  * @throws UserError (usage) for what is no job of a sweep on this data
  */
 export function fromQueue(
-  { kind, split, ties, members, folds: assignment, seed }: QueueJob,
+  { kind, split, until, ties, members, folds: assignment, seed }: QueueJob,
   labels: Uint8Array,
 ): ReceivedJob {
   const trials = trialsFrom(
@@ -83,6 +84,11 @@ export function fromQueue(
   const job: SweepJob =
     kind === 'knn'
       ? { kind, ...common, trials: own }
-      : { kind, ...common, pairs: own.flatMap((trial) => splits.map((split) => ({ trial, split }))) };
+      : {
+          kind,
+          ...common,
+          pairs: own.flatMap((trial) => splits.map((split) => ({ trial, split }))),
+          ...((kind === 'linear' || kind === 'network') && { until }),
+        };
   return { job, trials, folds, numbers: members.map(({ trial }) => trial) };
 }

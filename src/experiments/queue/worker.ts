@@ -147,8 +147,11 @@ export class QueueWorker {
       return result;
     } catch (error) {
       if (signal.aborted) {
-        this.#givenBack = given.moveToWait(token).then(() => undefined);
-        this.#givenBack.catch(() => undefined);
+        // Where that fails, its lease ends.
+        this.#givenBack = given.moveToWait(token).then(
+          () => undefined,
+          () => undefined,
+        );
         await this.#givenBack;
         observer.tell({ kind: 'job-left', what, why: 'given back' });
         throw new WaitingError();

@@ -1,3 +1,4 @@
+import { failure } from '../../errors.ts';
 import { checkBackend } from '../../kernels/checks.ts';
 import { checkScaling } from '../../models/input/input.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
@@ -41,12 +42,16 @@ function checkRequest(request: JudgedPairs): void {
   checkScaling(request.scaling);
 }
 
-type JudgedPairs = Omit<LinearCrossValidation, 'known' | 'onSplit'>;
+interface JudgedPairs extends Omit<LinearCrossValidation, 'known' | 'onSplit'> {
+  /** Trainings that go on after so many epochs are judged then, as pruned; unused with `prune`. */
+  readonly until?: number | undefined;
+}
 
 /**
  * Judges some settings on some splits; see {@link crossValidateLinear}.
  * @param pairs    what is wanted, by the numbers of trials and splits
  * @param onResult called for each pair as soon as its result is there, in any order
+ * @throws UserError as {@link crossValidateLinear}; (failed) for `until` without the workers that it takes
  */
 export async function judgePairs(
   request: JudgedPairs,
@@ -54,14 +59,18 @@ export async function judgePairs(
   onResult: (pair: TrialSplit, judged: JudgedSplit) => void,
 ): Promise<void> {
   checkRequest(request);
-  const { backend, splits, trials, prune } = request;
+  const { backend, splits, trials, prune, until } = request;
   const total = pairs.reduce((sum, { trial }) => sum + trials[trial]!.epochs, 0);
   const { workers } = backend;
   const byName = pairs.filter(({ trial }) => travels(trials[trial]!.loss, trials[trial]!.optimizer));
   // A few trainings are done sooner one by one, each by all threads; but which are pruned must not depend on their number,
   // and only what is trained together can be kept in the middle.
-  const pays = prune === true || request.keeper !== undefined || byName.length >= (workers?.threads ?? 0);
+  const pays =
+    prune === true || until !== undefined || request.keeper !== undefined || byName.length >= (workers?.threads ?? 0);
   const together = new Set(workers !== undefined && pays ? byName : []);
+  if (until !== undefined && together.size < pairs.length) {
+    throw failure('trainings can only be stopped on their way, for pruning, where there are worker threads');
+  }
   const onProgress = rising(request.onProgress);
   let done = 0;
   const onEpochs = (epochs: number): void => {

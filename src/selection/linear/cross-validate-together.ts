@@ -18,6 +18,8 @@ export interface TogetherRequest extends LinearCrossValidation {
   readonly workers: Workers;
   /** What is to be judged. */
   readonly pairs: readonly TrialSplit[];
+  /** Trainings that go on after so many epochs are judged then, as pruned; unused with `prune`. */
+  readonly until?: number | undefined;
   readonly onResult: (pair: TrialSplit, judged: JudgedSplit) => void;
   /** Called with numbers of epochs that are done or no longer wanted, counted for each pair. */
   readonly onEpochs: (epochs: number) => void;
@@ -71,7 +73,11 @@ export async function crossValidateTogether(request: TogetherRequest): Promise<v
     else {
       await inTurn(workers.threads, cohorts, others, async (cohort) => {
         const run = runOf(cohort);
-        await run.trainTo(Number.POSITIVE_INFINITY);
+        await run.trainTo(request.until ?? Number.POSITIVE_INFINITY);
+        if (request.until !== undefined) {
+          await run.judge();
+          run.keep(new Set());
+        }
         keeper?.onEnd(cohort.id);
         run.free();
       });

@@ -34,7 +34,10 @@ export async function crossValidateNetworks(
   return judgedPairs({ ...request, known }, (pairs, onResult) => judgeNetworks(request, pairs, onResult));
 }
 
-type Networks = Omit<NetworkCrossValidation, 'known' | 'onSplit'>;
+interface Networks extends Omit<NetworkCrossValidation, 'known' | 'onSplit'> {
+  /** Trainings that go on after so many epochs are judged then, as pruned; unused with `prune`. */
+  readonly until?: number | undefined;
+}
 
 /** @throws UserError (usage) that names an invalid hyperparameter */
 export function checkNetwork(trial: NetworkTrial): void {
@@ -65,7 +68,7 @@ export async function judgeNetworks(
   onResult: (pair: TrialSplit, judged: JudgedSplit) => void,
 ): Promise<void> {
   checkRequest(request);
-  const { trials, prune = false, keeper } = request;
+  const { trials, prune = false, until, keeper } = request;
   const total = pairs.reduce((sum, { trial }) => sum + trials[trial]!.epochs, 0);
   const onProgress = rising(request.onProgress);
   let done = 0;
@@ -93,7 +96,8 @@ export async function judgeNetworks(
     begun.some(({ split, members }) => split === pair.split && members[0]!.trial === pair.trial);
   for (const [i, pair] of [...pairs.filter(started), ...pairs.filter((pair) => !started(pair))].entries()) {
     const run = runOf(pair, i);
-    await run.trainTo(Number.POSITIVE_INFINITY);
+    await run.trainTo(until ?? Number.POSITIVE_INFINITY);
+    if (until !== undefined) await run.prune();
     keeper?.onEnd(run.id);
   }
 }

@@ -33,13 +33,13 @@ export type SweepJob = {
       readonly kind: 'knn';
       readonly trials: readonly number[];
     }
-  /** Trainings by gradients, each a trial on a split. */
-  | { readonly kind: 'linear'; readonly pairs: readonly TrialSplit[] }
+  /** Trainings by gradients, each a trial on a split. Those that go on after `until` epochs are judged then, as pruned. */
+  | { readonly kind: 'linear'; readonly pairs: readonly TrialSplit[]; readonly until?: number | undefined }
   | { readonly kind: 'random-search'; readonly pairs: readonly TrialSplit[] }
   /** Exact solutions, which share the sums of products of features. */
   | { readonly kind: 'exact'; readonly pairs: readonly TrialSplit[] }
   /** Trainings of networks, one after the other. */
-  | { readonly kind: 'network'; readonly pairs: readonly TrialSplit[] }
+  | { readonly kind: 'network'; readonly pairs: readonly TrialSplit[]; readonly until?: number | undefined }
 );
 
 /**
@@ -175,7 +175,7 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
   checkJob(job, request);
   const seen = await withRows(job, request);
   if (job.kind === 'knn') return await searchNeighbours(job, seen);
-  if (job.kind === 'linear') return await trainPairs(job.pairs, seen);
+  if (job.kind === 'linear') return await trainPairs(job, seen);
   if (job.kind === 'network') return await trainNetworks(job, seen);
   const { trials, folds, onResult, ...data } = seen;
   const splits = splitsOf(folds);
@@ -273,12 +273,16 @@ async function searchNeighbours(
   }
 }
 
-async function trainPairs(given: readonly TrialSplit[], request: JobRequest): Promise<void> {
+async function trainPairs(
+  { pairs: given, until }: Extract<SweepJob, { kind: 'linear' }>,
+  request: JobRequest,
+): Promise<void> {
   const { trials, folds, onResult, keeper, ...data } = request;
   const { numbers, pairs } = renumberedPairs(given);
   await judgePairs(
     {
       ...data,
+      until,
       splits: splitsOf(folds),
       trials: numbers.map((number) => member(trials[number]!, 'linear')),
       keeper: keeper && renumbered(keeper, numbers),
@@ -289,7 +293,7 @@ async function trainPairs(given: readonly TrialSplit[], request: JobRequest): Pr
 }
 
 async function trainNetworks(
-  { pairs: given, features, split }: Extract<SweepJob, { kind: 'network' }>,
+  { pairs: given, until, features, split }: Extract<SweepJob, { kind: 'network' }>,
   request: JobRequest,
 ): Promise<void> {
   const { trials, folds, onResult, keeper, mirroredOf, ...data } = request;
@@ -300,7 +304,7 @@ async function trainNetworks(
     : undefined;
   await judgeNetworks(
     {
-      ...{ ...data, mirrored, splits: splitsOf(folds), trials: networks },
+      ...{ ...data, until, mirrored, splits: splitsOf(folds), trials: networks },
       keeper: keeper && renumbered(keeper, numbers),
     },
     pairs,

@@ -18,6 +18,7 @@ import { encodingCost, jobCost, learningCost } from './costs.ts';
 import { cutJobs, pairsIn } from './cut.ts';
 import { type MirroredOf, planJobs, type RowsOf, runJob, type SweepJob } from './jobs.ts';
 import { rank } from './ranking.ts';
+import { isPrunable, pruneElsewhere } from './rungs.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 
 export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'trials'> {
@@ -94,12 +95,21 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   if (elsewhere !== undefined) {
     const costs = new Map(jobs.map(({ job, rows, work }) => [job, rows + work]));
     const onJobDone = (job: SweepJob) => {
-      spent += costs.get(job)!;
+      spent += costs.get(job) ?? 0; // those of a rung count together
       tell(0);
     };
     const onFar = (trial: number, split: number, result: SplitResult) =>
       onResult(trial, split, { ...result, predicted: null }); // it comes without
-    await elsewhere(planned, { onResult: onFar, onJobDone });
+    await elsewhere(
+      planned.filter((job) => !(prune && isPrunable(job))),
+      { onResult: onFar, onJobDone },
+    );
+    for (const job of prune ? planned.filter(isPrunable) : []) {
+      const doJobs: Parameters<typeof pruneElsewhere>[2] = (cut, onRung) =>
+        elsewhere(cut, { onResult: onRung, onJobDone });
+      await pruneElsewhere(job, { trials, nSplits: folds.nFolds }, doJobs, onFar);
+      onJobDone(job);
+    }
   } else {
     for (const { job, rows, work } of jobs) {
       const onRows = (part: number, of: number) => tell((rows * part) / of);
@@ -119,8 +129,7 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
 function cutOf({ trials, folds, prune }: SweepRequest, isKnown: (trial: number, split: number) => boolean) {
   const { nFolds: nSplits } = folds;
   const whole = planJobs({ trials, nSplits, isKnown: () => false, prune });
-  const isWhole = ({ kind }: SweepJob) => prune && (kind === 'linear' || kind === 'network');
-  const jobs = whole.flatMap((job) => (isWhole(job) ? [job] : cutJobs([job], trials)));
+  const jobs = whole.flatMap((job) => (prune && isPrunable(job) ? [job] : cutJobs([job], trials)));
   return jobs.filter((job) => pairsIn(job, nSplits).some(({ trial, split }) => !isKnown(trial, split)));
 }
 

@@ -11,7 +11,6 @@ const origin = {
   origin: { version: '0.1.0', dataDigest: digest, sweepDigest: digest },
   seed: 0,
   folds: { folds: 2, shuffle: false, stratify: false },
-  prune: false,
 };
 const trials = knnTrials({ metric: ['l1'], k: [1, 3], ties: 'nearest' });
 const sizes = { trials, nTrain: 20, nSplits: 2 };
