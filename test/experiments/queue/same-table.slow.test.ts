@@ -1,13 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sweepOf } from '../../helpers/commands/finished-run.ts';
-import { runLine } from '../../helpers/commands/run-line.ts';
 import { hasRedis, redisServer, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
+import { DATA, swept } from '../../helpers/queue/swept.ts';
 import { startWorker } from '../../helpers/queue/workers.ts';
-import { scratchFolder } from '../../helpers/scratch.ts';
 
-const DATA = '--dataset shapes --limit 100 --seed 5';
 /** One of each kind of job, with names and numbers of every sort. */
 const SWEEPS = {
   'k-NN and linear classifiers, on folds':
@@ -26,36 +21,16 @@ const SWEEPS = {
     '--model knn,linear,network --k 1 --folds 2 --hidden 8 --loss softmax --learning-rate 0.01,0.1,0.2 --epochs 9 --prune',
 } as const;
 
-/** The table as CSV without the columns of times. */
-function timelessCsv(text: string): readonly string[] {
-  const [head = '', ...lines] = text.trimEnd().split('\n');
-  const isTime = head.split(',').map((name) => /_time$/.test(name));
-  return [head, ...lines].map((line) =>
-    line
-      .split(',')
-      .filter((_, i) => !isTime[i])
-      .join(),
-  );
-}
-
-async function swept(line: string, env: Readonly<Record<string, string>> = {}) {
-  const cwd = await scratchFolder();
-  const { out, notes } = await runLine(`crossval ${line} ${DATA} --json --csv t.csv --run-dir run`, { cwd, env });
-  const { options, ...found } = sweepOf(JSON.parse(out.join())) as { options: Record<string, unknown> };
-  const { queue: _queue, queueRun: _queueRun, ...kept } = options;
-  return { found: { ...found, options: kept }, csv: timelessCsv(await readFile(join(cwd, 't.csv'), 'utf8')), notes };
-}
-
 describe.skipIf(!hasRedis)(hasRedis ? 'a sweep over a queue' : WITHOUT_REDIS, () => {
   describe.each(Object.entries(SWEEPS))('%s', (_, line) => {
     let once: ReturnType<typeof swept> | undefined;
 
     test.each([[[2]], [[1, 3]]])('has the table that one machine has, with workers of %j threads', async (workers) => {
-      once ??= swept(line);
+      once ??= swept(`${DATA} ${line}`);
       const here = await once;
       const { address } = await redisServer();
       for (const threads of workers) startWorker(address, { threads });
-      const { found, csv } = await swept(`${line} --queue ${address}`);
+      const { found, csv } = await swept(`${DATA} ${line} --queue ${address}`);
       expect(found).toEqual(here.found);
       expect(csv).toEqual(here.csv);
     });
@@ -65,8 +40,8 @@ describe.skipIf(!hasRedis)(hasRedis ? 'a sweep over a queue' : WITHOUT_REDIS, ()
     const line = SWEEPS['k-NN and linear classifiers, on folds'];
     const { address } = await redisServer();
     const workers = [1, 1, 2, 3, 4].map((threads) => startWorker(address, { threads }));
-    const { found, csv } = await swept(line, { CIFAR_TRAIN_QUEUE: address });
-    const here = await swept(line);
+    const { found, csv } = await swept(`${DATA} ${line}`, { env: { CIFAR_TRAIN_QUEUE: address } });
+    const here = await swept(`${DATA} ${line}`);
     expect([found, csv]).toEqual([here.found, here.csv]);
     const jobs = await Promise.all(workers.map(async (worker) => (await worker.stop()).nJobs));
     expect(jobs.filter((n) => n > 0).length).toBeGreaterThan(1);

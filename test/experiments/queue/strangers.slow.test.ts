@@ -1,0 +1,179 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { userError } from '../../helpers/caught.ts';
+import { runLine } from '../../helpers/commands/run-line.ts';
+import { selfSigned } from '../../helpers/downloads/certificate.ts';
+import { hasRedis, redisServer, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
+import { slowWay } from '../../helpers/queue/slow-way.ts';
+import { DATA, swept } from '../../helpers/queue/swept.ts';
+import { workerProcess } from '../../helpers/queue/worker-process.ts';
+import { startWorker } from '../../helpers/queue/workers.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+
+/* What else may be on a server, or on the way to it. */
+
+const SWEEP = `${DATA} --model knn --k 1,3 --folds 2`;
+/** The same without what is noted on the way. */
+const sameAs = ({ notes: _, ...rest }: Awaited<ReturnType<typeof swept>>) => rest;
+
+/** A connection that ends with the test. */
+function connected(port: number): Redis {
+  const redis = new Redis(port);
+  onTestFinished(() => redis.disconnect());
+  return redis;
+}
+
+/** The name of the only queue on a server. */
+async function queueOn(redis: Redis): Promise<string> {
+  const [key = ''] = await redis.keys('cifar-train:*:meta');
+  return key.split(':')[1]!;
+}
+
+/** Starts a sweep; resolves once its jobs are in the queue, where nobody takes them yet. */
+async function waiting(line: string, options: Parameters<typeof swept>[1] = {}) {
+  let isThere: () => void = () => {};
+  const there = new Promise<void>((resolve) => {
+    isThere = resolve;
+  });
+  const onNote = (note: string) => {
+    if (note.startsWith('queue:')) isThere();
+  };
+  const done = swept(line, { ...options, onNote });
+  done.catch(() => undefined);
+  await Promise.race([there, done]);
+  return { done };
+}
+
+describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
+  test('a worker with other images takes nothing, and the sweep says so', async () => {
+    const { address } = await redisServer();
+    const other = startWorker(address, { limit: 90 });
+    await expect.poll(() => other.events.map(({ kind }) => kind), { timeout: 50_000 }).toContain('worker-ready');
+    const sweep = await waiting(`${SWEEP} --queue ${address}`);
+    startWorker(address);
+    const { notes } = await sweep.done;
+    expect(notes.join('\n')).toMatch(/no workers; 1 worker waits with other data; start one, .* --limit 100 --seed 5/);
+    expect((await other.stop()).nJobs).toBe(0);
+  });
+
+  test('forged jobs are refused, and the sweep goes on', async () => {
+    const { address, port } = await redisServer();
+    const sweep = await waiting(`${SWEEP} --queue ${address}`);
+    const queue = new Queue(await queueOn(connected(port)), { connection: { port }, prefix: 'cifar-train' });
+    onTestFinished(() => queue.close());
+    const [real] = await queue.getJobs(['waiting']);
+    const forged = [{ run: 'rm -rf /' }, { ...real!.data, seed: 1 }, 'x'.repeat(9_000_000)];
+    for (const [i, data] of forged.entries()) await queue.add('forged', data, { jobId: `forged-${i}`, lifo: true });
+    startWorker(address);
+    expect(sameAs(await sweep.done)).toEqual(sameAs(await swept(SWEEP)));
+    const failed = await queue.getJobs(['failed']);
+    expect(failed.map(({ failedReason }) => failedReason)).toEqual(
+      forged.map(() => expect.stringMatching(/^it is no job of this version: /)),
+    );
+  });
+
+  test.each<[string, (real: object) => unknown]>([
+    ['nonsense', () => 'done'],
+    [
+      'the hash of another job',
+      () => ({ format: 'cifar-train result 1', jobHash: 'a'.repeat(64), host: 'x', results: [] }),
+    ],
+    ['more bytes than any result has', () => 'x'.repeat(33 * 2 ** 20)],
+  ])('a forged result stops the sweep, which can be resumed: %s', async (_, forge) => {
+    const { address, port } = await redisServer();
+    const cwd = await scratchFolder();
+    const sweep = await waiting(`${SWEEP} --queue ${address} --run-dir run`, { cwd });
+    const name = await queueOn(connected(port));
+    const forger = new Worker(name, async ({ data }) => forge(data), { connection: { port }, prefix: 'cifar-train' });
+    onTestFinished(() => forger.close());
+    expect((await userError(sweep.done)).message).toMatch(/^the result of a job is not what a worker sends: /);
+    await forger.close();
+    startWorker(address);
+    expect(sameAs(await swept('--resume run', { cwd }))).toEqual(sameAs(await swept(SWEEP)));
+  });
+
+  test('a password opens the queue, and is in no file, note or message', async () => {
+    const secret = 'se-cr-et-77';
+    const { address, port } = await redisServer('--requirepass', secret);
+    const cwd = await scratchFolder();
+    const named = (password: string) => ({ CIFAR_TRAIN_QUEUE: `redis://:${password}@127.0.0.1:${port}` });
+    const without = await userError(runLine(`crossval ${SWEEP} --queue ${address}`, { cwd }));
+    const wrong = await userError(runLine(`crossval ${SWEEP}`, { cwd, env: named('wrong-pw-1') }));
+    expect([without.message, wrong.message]).toEqual([
+      expect.stringMatching(/^cannot use the queue .*: it wants a password$/),
+      expect.stringMatching(/^cannot use the queue .*: it refuses the password$/),
+    ]);
+    startWorker(named(secret).CIFAR_TRAIN_QUEUE);
+    const { out, notes } = await runLine(`crossval ${SWEEP} --csv t.csv --run-dir run`, { cwd, env: named(secret) });
+    const again = await userError(runLine('crossval --resume run', { cwd }));
+    expect(again.message).toBe('run does not say which queue it had: an address with a password is not kept');
+    const files = await readdir(cwd, { recursive: true, withFileTypes: true });
+    const texts = files
+      .filter((file) => file.isFile())
+      .map((file) => readFile(join(file.parentPath, file.name), 'utf8'));
+    const all = [...(await Promise.all(texts)), ...out, ...notes, wrong.message, wrong.hint, again.hint].join('\n');
+    expect(all).toContain('run/report.html'.slice(4));
+    expect(all).not.toMatch(/se-cr-et-77|wrong-pw-1/);
+  });
+
+  test('a certificate of nobody is refused', async () => {
+    const folder = await scratchFolder();
+    const { key, cert } = selfSigned();
+    const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    await Promise.all([writeFile(keyFile, key), writeFile(certFile, cert)]);
+    const files = ['--tls-cert-file', certFile, '--tls-key-file', keyFile, '--tls-auth-clients', 'no'];
+    const { port } = await redisServer('--tls-port', '0', ...files);
+    const tls = await redisServer(
+      '--port',
+      '0',
+      '--tls-port',
+      String(port + 1),
+      '--tls-ca-cert-file',
+      certFile,
+      ...files,
+    );
+    const error = await userError(runLine(`crossval ${SWEEP} --queue rediss://:x@localhost:${port + 1}`));
+    expect(error.message).toMatch(/its certificate is not trusted/);
+    expect(error.hint).toContain('NODE_EXTRA_CA_CERTS');
+    await tls.kill();
+  });
+
+  test('a server that would remove jobs is refused', async () => {
+    const { address } = await redisServer('--maxmemory-policy', 'allkeys-lru');
+    const error = await userError(runLine(`crossval ${SWEEP} --queue ${address}`));
+    expect(error.message).toContain('it removes keys when its memory is full (maxmemory-policy allkeys-lru)');
+    expect(error.hint).toContain('CONFIG SET maxmemory-policy noeviction');
+  });
+
+  test('everything takes 200 ms, each way', async () => {
+    const { port } = await redisServer();
+    const far = await slowWay(port, 200);
+    startWorker(far);
+    expect(sameAs(await swept(`${SWEEP} --queue ${far}`))).toEqual(sameAs(await swept(SWEEP)));
+  });
+
+  test('the memory of the server is full, as jobs come and as a result does', async () => {
+    const { address, port } = await redisServer('--maxmemory', '1');
+    const redis = connected(port);
+    let isFull: () => void = () => {};
+    const full = new Promise<void>((resolve) => {
+      isFull = resolve;
+    });
+    const onWarning = (note: string) => {
+      if (note.includes('its memory is full')) isFull();
+    };
+    const sweep = swept(`${SWEEP} --queue ${address}`, { onWarning });
+    await full;
+    await redis.config('SET', 'maxmemory', '0');
+    const worker = workerProcess(address, 'slow');
+    await worker.says('begun');
+    await redis.config('SET', 'maxmemory', '1');
+    worker.child.stdin!.write('go on\n');
+    await worker.says('"job-done"');
+    await redis.config('SET', 'maxmemory', '0');
+    expect(sameAs(await sweep)).toEqual(sameAs(await swept(SWEEP)));
+  });
+});

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sweepOf } from '../commands/finished-run.ts';
+import { runLine } from '../commands/run-line.ts';
+import { scratchFolder } from '../scratch.ts';
+
+/** The images of all sweeps over a queue in tests. */
+export const DATA = '--dataset shapes --limit 100 --seed 5';
+
+/** The table as CSV without the columns of times. */
+function timelessCsv(text: string): readonly string[] {
+  const [head = '', ...lines] = text.trimEnd().split('\n');
+  const isTime = head.split(',').map((name) => /_time$/.test(name));
+  return [head, ...lines].map((line) =>
+    line
+      .split(',')
+      .filter((_, i) => !isTime[i])
+      .join(),
+  );
+}
+
+/** What a sweep prints as JSON and writes as CSV, without what the clock or the queue decides. */
+export async function swept(
+  line: string,
+  {
+    env = {},
+    cwd,
+    ...on
+  }: Pick<NonNullable<Parameters<typeof runLine>[1]>, 'env' | 'cwd' | 'onNote' | 'onWarning'> = {},
+) {
+  const folder = cwd ?? (await scratchFolder());
+  const { out, notes } = await runLine(`crossval ${line} --json --csv t.csv`, { ...on, cwd: folder, env });
+  const { options: recorded, ...found } = sweepOf(JSON.parse(out.join())) as { options: Record<string, unknown> };
+  const { queue: _queue, queueRun: _queueRun, runDir: _runDir, ...kept } = recorded;
+  return { found: { ...found, options: kept }, csv: timelessCsv(await readFile(join(folder, 't.csv'), 'utf8')), notes };
+}
