@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, open } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { dataError, UserError } from '../errors.ts';
-import { makeFolder } from '../files/folders.ts';
+import { checkWritableFolder, makeFolder } from '../files/folders.ts';
 import { parseJson } from '../files/json.ts';
 import { readBounded } from '../files/read-bounded.ts';
-import { errorCode } from '../files/system-error.ts';
+import { errorCode, isMissing } from '../files/system-error.ts';
 import { maskSecrets } from '../util/text/mask-secrets.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { moveCommand } from './hints.ts';
@@ -63,7 +64,7 @@ type KeptEntry = z.infer<typeof entrySchema>;
 
 /**
  * The text of a ledger; one that cannot be read is empty.
- * @throws UserError (data) for what is no ledger: a folder, a device, a file of gigabytes
+ * @throws UserError (data) for what is no ledger: a folder, a device, a file of gigabytes, one of something else
  */
 async function readLedger(path: string): Promise<string> {
   const bytes = await readBounded(path, { maxBytes: MAX_BYTES, fail: noLedger(path) }).catch((error: unknown) => {
@@ -71,8 +72,13 @@ async function readLedger(path: string): Promise<string> {
     if (error instanceof UserError) throw error;
     return Buffer.alloc(0);
   });
-  return bytes.toString('utf8');
+  const text = bytes.toString('utf8');
+  if (text.trim() !== '' && !FIELD.test(text)) throw noLedger(path)('no line of it is a reading');
+  return text;
 }
+
+/** What every line has, one that a crash cut short too. */
+const FIELD = /"(when|command|dataset|digest)":/;
 
 const noLedger = (path: string) => (what: string) =>
   dataError(`${path} is not a ledger of test readings: ${what}`, {
@@ -150,11 +156,26 @@ export async function recordReading(
 
 /**
  * Checks that a reading of the test set can be recorded, before the work that it is to judge.
- * @throws UserError (data) if something else than a file stands in the ledger's place
+ * @throws UserError (data) if something else stands in the ledger's place; (failed) if neither ledger can be written to
  */
 export async function checkLedger(home: string, { fallback }: LedgerOptions = {}): Promise<void> {
-  for (const path of [join(home, LEDGER_FILE), await ownLedger(fallback)])
-    if (path !== undefined) await readLedger(path);
+  const beside = join(home, LEDGER_FILE);
+  const own = await ownLedger(fallback);
+  const places = own === undefined ? [beside] : [beside, own];
+  for (const path of places) await readLedger(path);
+  const troubles = await Promise.all(places.map((path) => checkAppendable(path).catch((error: unknown) => error)));
+  if (troubles.includes(undefined)) return;
+  throw fileTrouble(troubles.at(-1), places.join(' or '), 'record that the test set is read');
+}
+
+/** Throws the system's error for a file that cannot be appended to, or created. */
+async function checkAppendable(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await checkWritableFolder(resolve(dirname(path)));
+  }
 }
 
 /** The readings of one test set so far, oldest first, without adding one. */

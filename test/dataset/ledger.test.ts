@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
+import { checkLedger, LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
@@ -91,6 +91,43 @@ describe('a data folder that cannot be written to', () => {
     const error = await userError(recordReading(join(blocked, 'data'), entry, { fallback: join(blocked, 'own') }));
     expect(error).toMatchObject({ kind: 'failed', message: expect.stringContaining(join(blocked, 'data')) });
     expect(error.message).toContain(join(blocked, 'own'));
+  });
+});
+
+describe('before the work', () => {
+  test.each(['my precious list\n', 'vm', '[1, 2]'])(
+    'a file of something else is refused, and left alone: %j',
+    async (text) => {
+      const { home, options } = await folders();
+      const mine = join(home, 'mine.txt');
+      await writeFile(mine, text);
+      await symlink(mine, join(home, LEDGER_FILE));
+      for (const reading of [checkLedger(home, options), recordReading(home, entry, options)]) {
+        expect((await userError(reading)).message).toContain(
+          'is not a ledger of test readings: no line of it is a reading',
+        );
+      }
+      expect(await readFile(mine, 'utf8')).toBe(text);
+    },
+  );
+
+  test.each(['', '\n', '{"when":"2026-01-01T00:00', `garbage\n${JSON.stringify(entry)}\n`])(
+    'a ledger that is empty or damaged is one: %j',
+    async (text) => {
+      const { home, options } = await folders();
+      await writeFile(join(home, LEDGER_FILE), text);
+      await checkLedger(home, options);
+    },
+  );
+
+  test('that neither place can be written to', async () => {
+    const { home } = await folders();
+    const blocked = join(home, 'blocked');
+    await writeFile(blocked, '');
+    const error = await userError(checkLedger(join(blocked, 'data'), { fallback: join(blocked, 'own') }));
+    expect(error).toMatchObject({ kind: 'failed', message: expect.stringContaining(join(blocked, 'own')) });
+    await checkLedger(home, { fallback: join(blocked, 'own') });
+    await checkLedger(join(blocked, 'data'), { fallback: home });
   });
 });
 
