@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, rm, stat } from 'node:fs/promises';
 import { dataError, hint, type UserError } from '../../errors.ts';
-import { isMissing } from '../../files/system-error.ts';
+import { errorCode, isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { maskQuery } from '../../util/text/mask-query.ts';
 import { andThen } from '../../util/text/shell-word.ts';
@@ -37,9 +38,18 @@ export async function downloadArchive(
   try {
     const present = await digestOf(path, filled);
     if (present?.sha256 === sha256) return { path, ...present, how: 'present' };
-    if (present !== undefined) onOther?.(present.sha256);
-    if (present !== undefined) filled.onNote?.(`${path} has the wrong SHA-256, ${present.sha256}: it will be replaced`);
-    return await (filled.from === undefined ? fetchArchive(path, filled) : copyArchive(path, filled.from, filled));
+    const obtain = () =>
+      filled.from === undefined ? fetchArchive(path, filled) : copyArchive(path, filled.from, filled);
+    if (present === undefined) return await obtain();
+    onOther?.(present.sha256);
+    const kept = await onFile(keptAside(path), path, 'keep a copy of the archive');
+    filled.onNote?.(`${path} has the wrong SHA-256, ${present.sha256}: it is kept as ${kept}`);
+    try {
+      return await obtain();
+    } catch (error) {
+      await rm(kept, { force: true }); // it still has its own name
+      throw error;
+    }
   } catch (error) {
     if (!signal.aborted) throw error;
     const kept = await PartFile.bytesAt(`${path}.part`).catch(() => 0);
@@ -50,6 +60,32 @@ export async function downloadArchive(
     });
   }
 }
+
+/**
+ * Gives a file that is to be replaced a second name, so that nobody's own archive is lost.
+ * @returns the name, which was free
+ */
+async function keptAside(path: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const name = `${path}.other${n === 1 ? '' : `-${n}`}`;
+    try {
+      await link(path, name);
+      return name;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') continue;
+      if (!NO_LINKS.includes(errorCode(error) ?? '')) throw error;
+    }
+    try {
+      await copyFile(path, name, constants.COPYFILE_EXCL);
+      return name;
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** Of file systems without hard links, such as FAT. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /** The digest of a file, if it is there. */
 async function digestOf(path: string, filled: FilledDownload): Promise<FileDigest | undefined> {

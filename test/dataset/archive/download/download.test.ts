@@ -10,7 +10,7 @@ import { userError } from '../../../helpers/caught.ts';
 import { answer, reset, send, serve } from '../../../helpers/downloads/loopback.ts';
 import { quick } from '../../../helpers/quick.ts';
 import { scratchFolder } from '../../../helpers/scratch.ts';
-import { attempt, begun, etag, file, half, other, type Setting, sha256, whole } from './attempt.ts';
+import { attempt, begun, etag, file, half, longer, other, type Setting, sha256, whole } from './attempt.ts';
 
 test.each(['.part', '.part.json'])('a link that someone put at %s is not written through', async (suffix) => {
   const { folder, path, run } = await attempt({ script: [whole] });
@@ -50,12 +50,24 @@ test('a right archive that is there already is left alone, without a request', a
   expect(server.requests).toHaveLength(0);
 });
 
-test('a wrong archive that is there already is replaced by the right one, and that is said', async () => {
+test('a wrong archive that is there already is kept under another name, and that is said', async () => {
   const { path, notes, run } = await attempt({ script: [whole] });
   await writeFile(path, other);
   expect(await run()).toMatchObject({ how: 'downloaded' });
   expect(sha256Of(await readFile(path))).toBe(sha256);
-  expect(notes.join()).toContain(sha256Of(other));
+  expect(notes.join()).toContain(`${sha256Of(other)}: it is kept as ${path}.other`);
+  expect(await readFile(`${path}.other`)).toEqual(Buffer.from(other));
+  await writeFile(path, longer);
+  await run();
+  expect(await readFile(`${path}.other-2`)).toEqual(Buffer.from(longer));
+});
+
+test('an archive that was to be replaced, but is not, has one name as before', async () => {
+  const { folder, path, run } = await attempt({ script: [send(longer)] });
+  await writeFile(path, other);
+  await userError(run());
+  expect(await readFile(path)).toEqual(Buffer.from(other));
+  expect(await readdir(folder)).toEqual(['cifar-10-binary.tar.gz']);
 });
 
 test('waits double from 1 s on, start anew after a gain, and are told', async () => {
