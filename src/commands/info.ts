@@ -42,6 +42,8 @@ export const info = defineCommand({
         if (pictures !== undefined) samples = classSamples(images);
       });
       watch.stop();
+      await new Promise((resolve) => setImmediate(resolve)); // counting takes a while in which no signal is heard
+      signal.throwIfAborted();
       const { dataset, ...results } = described;
       const seconds = { info: (performance.now() - started) / 1000 };
       const object = {

@@ -14,7 +14,7 @@ const flags = {
 export const rm = defineCommand({
   name: 'rm',
   description:
-    'Removes runs, after asking. Only the files that a run writes are removed, and the folder if nothing else is in it: never anything through a link, and never a run that is running.',
+    'Removes runs, after asking. A run whose folder holds anything else is left as it is: so is one that is running, and nothing is removed through a link.',
   operands: { runs: runsOperand },
   flags,
   examples: [
