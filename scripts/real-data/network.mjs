@@ -1,7 +1,7 @@
 // Holds 200 steps of a network's training against PyTorch, on real CIFAR-10, from the same start and without dropout: relu and tanh,
-// softmax and SVM, with plain gradient descent, momentum and Adam. In f32 a unit or a margin that is all but 0 falls on the other side of its
-// kink than in f64, by a rounding, and the training jumps: PyTorch's own in float32 leaves that in float64 as far behind. The longer
-// the steps, the more such jumps there are, so that a case which does not agree is tried again with smaller rates, and has to agree with one.
+// softmax and SVM, with plain gradient descent, momentum and Adam. Some cases with kinks (relu, SVM) end far from float64, and PyTorch's own
+// training in float32, printed beside, ends as far from it: probably a unit or a margin that is all but 0 falls on the other side of its kink
+// by a rounding. A case that does not agree is tried again with smaller rates, and has to agree with one of them.
 // usage: node scripts/real-data/network.mjs BATCHES_DIR
 // Needs python3 with NumPy and PyTorch; PYTHON names another interpreter.
 import { execFileSync } from 'node:child_process';
