@@ -45,8 +45,9 @@ async function buildLab() {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);
-  const [{ build }, { default: config }] = await Promise.all([import('vite'), import('./lab.config.mjs')]);
-  await build(config);
+  const [{ build }, { files, single }] = await Promise.all([import('vite'), import('./lab.config.mjs')]);
+  await build(files);
+  await build(single);
 }
 
 const sources = readdirSync('src', { recursive: true, withFileTypes: true })
@@ -68,6 +69,6 @@ await recorded('dist/.sources/modules.json', modules, () => false, buildModules)
 await recorded(
   'dist/.sources/lab.json',
   [...sources, 'scripts/build.mjs', 'scripts/lab.config.mjs', 'package-lock.json'],
-  (before, now) => before === now && existsSync('dist/lab/page/index.html'),
+  (before, now) => before === now && ['page', 'single'].every((kind) => existsSync(`dist/lab/${kind}/index.html`)),
   buildLab,
 );

@@ -60,7 +60,7 @@ const IN_NODE = /^(kernels\/hosts|lab\/server)\//;
 /** Packages of plain JavaScript. */
 // #kernels is made by the build: text, and nothing that runs.
 const PURE =
-  /^(#kernels$|pure-rand\/|simple-statistics$|fastest-levenshtein$|zod\/mini$|lab\/page\/.*\.css$|preact$|preact\/|@preact\/signals$)/;
+  /^(#kernels$|pure-rand\/|simple-statistics$|fastest-levenshtein$|zod\/mini$|lab\/page\/.*\.(css|ts\?worker&inline)$|preact$|preact\/|@preact\/signals$)/;
 const NODE_GLOBALS = new Set(
   ['process', 'Buffer', 'global', 'require', '__dirname', '__filename', 'setImmediate'].concat(['clearImmediate']),
 );

@@ -13,8 +13,8 @@ const flags = {
   ),
   open: toggle('--no-open', 'print the address, and leave the browser alone'),
   export: optional(
-    '--export <folder>',
-    'instead of serving it, write the page into a new folder, for a web site',
+    '--export <path>',
+    'instead of serving it, write the page into a new folder, for a web site; or as one file: lab.html',
     path(),
   ),
   ...outputFlags,
@@ -29,29 +29,33 @@ export const lab = defineCommand({
     ['cifar-train lab', 'opens it'],
     ['cifar-train lab --no-open --port 8080', 'prints its address, to be opened by hand'],
     ['cifar-train lab --export lab', 'files for the web site of a course'],
+    ['cifar-train lab --export lab.html', 'one file, to be opened from the disk, or sent by mail'],
   ],
   run: openLab,
 });
 
 async function openLab(options: OptionsOf<typeof flags>, context: Context): Promise<void> {
+  if (options.export === undefined) return await served(await pageFiles(), options, context);
+  const idle = (['port', 'open'] as const).find((key) => context.typed.has(key));
+  if (idle !== undefined) {
+    const name = flagName(flags[idle]);
+    throw usageError(`--export writes files and serves nothing: ${name} has no use beside it`, {
+      hint: `leave out ${name}, or --export`,
+    });
+  }
+  if (options.export.endsWith('.html')) await exportedAsOne(options.export, options, context);
+  else await exported(options.export, await pageFiles(), options, context);
+}
+
+type Files = Awaited<ReturnType<typeof pageFiles>>;
+
+async function pageFiles() {
   const { readPageFiles } = await import('../lab/server/page-files.ts');
   const { builtFile } = await import('../kernels/hosts/built-file.ts');
   const { dirname } = await import('node:path');
   const { fileURLToPath } = await import('node:url');
-  const files = await readPageFiles(dirname(fileURLToPath(builtFile('lab/page/index.html'))));
-  if (options.export !== undefined) {
-    const idle = (['port', 'open'] as const).find((key) => context.typed.has(key));
-    if (idle !== undefined) {
-      const name = flagName(flags[idle]);
-      throw usageError(`--export writes files and serves nothing: ${name} has no use beside it`, {
-        hint: `leave out ${name}, or --export`,
-      });
-    }
-    await exported(options.export, files, options, context);
-  } else await served(files, options, context);
+  return await readPageFiles(dirname(fileURLToPath(builtFile('lab/page/index.html'))));
 }
-
-type Files = Awaited<ReturnType<typeof import('../lab/server/page-files.ts').readPageFiles>>;
 
 async function exported(folder: string, files: Files, { json }: OptionsOf<typeof flags>, { terminal }: Context) {
   const { exportedFiles } = await import('../lab/server/export.ts');
@@ -63,6 +67,17 @@ async function exported(folder: string, files: Files, { json }: OptionsOf<typeof
   if (json) return terminal.json({ command: 'lab', folder, files: [...written.keys()] });
   terminal.out(onOneLine(`${folder}/index.html`));
   terminal.note('serve the folder from any web site, with the headers in _headers where that is possible');
+}
+
+async function exportedAsOne(file: string, { json }: OptionsOf<typeof flags>, context: Context) {
+  const { checkPlace, writePlace } = await import('./outputs/output-paths.ts');
+  const { builtFile } = await import('../kernels/hosts/built-file.ts');
+  const { readFile } = await import('node:fs/promises');
+  const isBegun = (start: string) => start.includes('<title>cifar-train lab</title>');
+  await checkPlace('--export', file, { name: 'the lab as one file', isBegun }, 'lab.html');
+  await writePlace('the lab', file, await readFile(builtFile('lab/single/index.html')), context);
+  if (json) context.terminal.json({ command: 'lab', file });
+  else context.terminal.out(onOneLine(file));
 }
 
 async function served(

@@ -1,4 +1,5 @@
 import type { AnswerMessage, RequestMessage, RequestName, Requests } from './requests.ts';
+import { startWorker } from './start-worker.ts';
 
 /** An answer, and how long the kernels took. */
 export interface Answer<Name extends RequestName> {
@@ -17,7 +18,7 @@ const waiting = new Map<number, Waiting>();
 
 function started(): Worker {
   if (worker !== undefined) return worker;
-  worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  worker = startWorker();
   worker.addEventListener('message', ({ data }: MessageEvent<AnswerMessage>) => {
     const { resolve, reject } = waiting.get(data.id)!;
     waiting.delete(data.id);
