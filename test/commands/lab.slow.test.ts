@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { userError } from '../helpers/caught.ts';
@@ -57,6 +57,16 @@ describe('--export', () => {
     expect((await userError(runLine('lab --export site/lab', { cwd }))).message).toMatch(
       /^--export must be a new folder, or an empty one; site\/lab holds /,
     );
+  });
+
+  test('one file, again over itself, but over no other', async () => {
+    const cwd = await scratchFolder();
+    await runLine('lab --export lab.html', { cwd });
+    await runLine('lab --export lab.html', { cwd });
+    expect(readFileSync(join(cwd, 'lab.html'), 'utf8')).toContain('<title>cifar-train lab</title>');
+    writeFileSync(join(cwd, 'mine.html'), '<!doctype html>mine');
+    await expect(runLine('lab --export mine.html', { cwd })).rejects.toThrow('mine.html');
+    expect(readFileSync(join(cwd, 'mine.html'), 'utf8')).toBe('<!doctype html>mine');
   });
 
   test.each([
