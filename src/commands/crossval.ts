@@ -196,7 +196,7 @@ async function checkCsv({ csv, run, runDir }: Pick<Options, 'csv' | 'run' | 'run
   if (csv === undefined) return;
   const { checkPlace } = await import('./outputs/output-paths.ts');
   const { isPlaceOfRun } = await import('../experiments/own-names.ts');
-  const { TRIALS_HEAD } = await import('../report/trials-csv.ts');
+  const { TRIALS_HEAD } = await import('../report/trials/trials-csv.ts');
   const { beginsWithFields } = await import('../util/text/csv.ts');
   const example = 'sweep.csv';
   const isFolderOfRun = runDir === undefined ? isPlaceOfRun(csv, 'crossval') : resolve(runDir) === resolve(csv);
@@ -251,7 +251,7 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
   const queue = queueOf(options, context.env, resumed);
   const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
   const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
-  const { trialsCsv } = await import('../report/trials-csv.ts');
+  const { trialsCsv } = await import('../report/trials/trials-csv.ts');
   const { checkPictures, writePictures } = await import('./outputs/pictures.ts');
   const { conduct } = await import('./running/conduct.ts');
   const { writePlace } = await import('./outputs/output-paths.ts');
@@ -272,7 +272,7 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
 }
 
 async function html({ trials, best, chosen, trainCommand, winner }: CrossvalFound, head: RunHead): Promise<string> {
-  const { crossvalPage } = await import('../report/html/crossval-page.ts');
+  const { crossvalPage } = await import('../report/html/pages/crossval-page.ts');
   const { dataUri: address } = await import('../images/png.ts');
   const { tested, testByFamily } = winner;
   const learned = { sections: await learnedOf(winner), address };

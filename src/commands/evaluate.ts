@@ -155,7 +155,7 @@ async function checkPage({ html }: Options): Promise<void> {
 
 async function writePage(found: EvaluateFound, { html }: Options, context: Context): Promise<void> {
   if (html === undefined) return;
-  const { evaluatePage } = await import('../report/html/evaluate-page.ts');
+  const { evaluatePage } = await import('../report/html/pages/evaluate-page.ts');
   const { version } = await import('../runs/version.ts');
   const { writePlace } = await import('./outputs/output-paths.ts');
   await writePlace('the page', html, await evaluatePage(found, { commandLine: context.commandLine, version }), context);

@@ -102,7 +102,7 @@ export const knn = defineCommand({
         context.terminal.note(`the model is in ${onOneLine(save)}`);
       },
       html: async (found, head) => {
-        const { knnPage } = await import('../report/html/knn-page.ts');
+        const { knnPage } = await import('../report/html/pages/knn-page.ts');
         const { dataUri: address } = await import('../images/png.ts');
         return knnPage(head, { ...found, pictures: { sections: await picturesOf(found, asked), address } });
       },

@@ -50,7 +50,7 @@ async function find(spec: LrFindSpec, options: Options, context: Context): Promi
   await conduct(lrFindExperiment(spec, context.typed), options, context, {
     paragraphs: (found, page) => lrFindReport(found, spec, next, page),
     html: async (found, head) => {
-      const { lrFindPage } = await import('../report/html/lr-find-page.ts');
+      const { lrFindPage } = await import('../report/html/pages/lr-find-page.ts');
       const { suggestion } = found;
       return lrFindPage(head, {
         ...found,

@@ -3,7 +3,7 @@ import type { TrainingFound } from '../experiments/training/outcome.ts';
 import type { EncodedPicture, EventImage, EventRun, Scalar } from '../runs/export/event-file.ts';
 import type { Trial } from '../selection/results.ts';
 import { varyingNames } from '../util/trials/varying-names.ts';
-import { paramWords } from './trial-params.ts';
+import { paramWords } from './trials/trial-params.ts';
 
 /* Results as TensorBoard shows them: a run for each training, with a curve for each number of its epochs. */
 

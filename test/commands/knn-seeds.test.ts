@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { openRun } from '../../src/runs/open.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { sortedData } from '../helpers/data/sorted-data.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
-import { sortedData } from '../helpers/sorted-data.ts';
 
 const SHAPES = 'knn --dataset shapes --limit 200 --k 1,5 --metric l1,l2';
 

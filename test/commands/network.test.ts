@@ -8,7 +8,7 @@ import type { StepSizes } from '../../src/models/training/steps/sizes.ts';
 import { loadNetworkModel } from '../../src/runs/models/network-model.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
-import { attribute, elementsOf, textOf } from '../helpers/markup.ts';
+import { attribute, elementsOf, textOf } from '../helpers/readers/markup.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const NETWORK = 'network --dataset shapes --limit 400 --hidden 24';

@@ -8,9 +8,9 @@ import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { CIFAR100 } from '../../src/dataset/specs/cifar100.ts';
 import { pythonName } from '../../src/dataset/specs/spec.ts';
 import { printed, userError } from '../helpers/caught.ts';
+import { pickled, pythonFiles, recordsOfFixture } from '../helpers/data/python-edition.ts';
 import { smallBatches } from '../helpers/downloads/tarball.ts';
 import { folderWith } from '../helpers/downloads/unpacked.ts';
-import { pickled, pythonFiles, recordsOfFixture } from '../helpers/python-edition.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const load = (dataDir: string, more: Partial<LoadOptions> = {}) => loadDataset({ name: 'cifar10', dataDir, ...more });

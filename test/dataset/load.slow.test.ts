@@ -10,11 +10,18 @@ import { writeRecords } from '../../src/dataset/reading/records.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { count } from '../../src/util/format.ts';
 import { userError } from '../helpers/caught.ts';
+import {
+  hasOfficialHead,
+  hasRealData,
+  officialHead,
+  realArchive,
+  realData,
+  unless,
+} from '../helpers/data/shared-data.ts';
 import { send, serve } from '../helpers/downloads/loopback.ts';
 import { BATCH_FILES, smallArchive, smallBatches, smallMembers, tarball } from '../helpers/downloads/tarball.ts';
 import { quick } from '../helpers/quick.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
-import { hasOfficialHead, hasRealData, officialHead, realArchive, realData, unless } from '../helpers/shared-data.ts';
 
 /*
  * Every way to name the data, and every state a data folder can be in, each with what loading makes of it. The cases stand

@@ -7,8 +7,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadDataset } from '../../src/dataset/load.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { userError } from '../helpers/caught.ts';
+import { sortedData } from '../helpers/data/sorted-data.ts';
 import { folderWith } from '../helpers/downloads/unpacked.ts';
-import { sortedData } from '../helpers/sorted-data.ts';
 
 /** A download that would be noticed: nobody listens there. */
 const download = { url: 'http://127.0.0.1:9/cifar-10-binary.tar.gz', env: {}, retries: 0 };

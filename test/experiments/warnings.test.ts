@@ -6,7 +6,7 @@ import { plain } from '../../src/report/terminal/style.ts';
 import { makeFolds } from '../../src/selection/folds.ts';
 import { runLine } from '../helpers/commands/run-line.ts';
 import { typedSweep } from '../helpers/commands/typed.ts';
-import { sortedData } from '../helpers/sorted-data.ts';
+import { sortedData } from '../helpers/data/sorted-data.ts';
 
 describe('a sweep over 100 images in 5 folds', () => {
   const batch = '--batch-size 99 exceeds the 80 training images: every step uses all of them';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { builtFile } from '../../src/kernels/hosts/built-file.ts';
 import { readPageFiles } from '../../src/lab/server/page-files.ts';
 import { type LabServer, startLabServer } from '../../src/lab/server/server.ts';
-import { startChromium } from './chromium.ts';
+import { startChromium } from './readers/chromium.ts';
 
 /** Every page of the lab, by its name in the address. */
 export const LAB_PAGES = ['knn', 'pixels', 'dimensions', 'linear', 'hard', 'losses', 'race', 'images'] as const;

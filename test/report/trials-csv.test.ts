@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { trialsCsv } from '../../src/report/trials-csv.ts';
+import { trialsCsv } from '../../src/report/trials/trials-csv.ts';
 import type { Trial, TrialParams } from '../../src/selection/results.ts';
-import { ALONE, UNTOLD_TRIAL } from '../helpers/untold.ts';
+import { ALONE, UNTOLD_TRIAL } from '../helpers/sweeps/untold.ts';
 
 const trial = (params: TrialParams, splitTestScores: (number | null)[]): Trial => ({
   ...UNTOLD_TRIAL,

@@ -7,7 +7,7 @@ import { readStart } from '../../files/read-start.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { dataUri, encodePng, isMarked } from '../../images/png.ts';
 import { framedRows } from '../../images/sheet.ts';
-import { picturesPage } from '../../report/html/pictures-page.ts';
+import { picturesPage } from '../../report/html/pages/pictures-page.ts';
 import type { Gallery, PictureSection, Tile } from '../../report/pictures/section.ts';
 import { plural } from '../../util/format.ts';
 import type { Colour, Raster } from '../../util/raster.ts';

@@ -105,13 +105,13 @@ async function conductTraining<Spec extends TrainingSpec>(
 }
 
 async function html(found: TrainingFound, head: RunHead, { learned, wrong }: TrainedPictures): Promise<string> {
-  const { trainingPage } = await import('../../report/html/training-page.ts');
+  const { trainingPage } = await import('../../report/html/pages/training-page.ts');
   const { dataUri: address } = await import('../../images/png.ts');
   const { epochs, trainLoss, by, onVal, onTest, classifier, advice, seeds } = found;
   const { layersOf } = await import('../../report/html/layers-section.ts');
   const layers = layersOf(found, head);
   if (seeds !== undefined) {
-    const { seedsPage } = await import('../../report/html/seeds-page.ts');
+    const { seedsPage } = await import('../../report/html/pages/seeds-page.ts');
     return seedsPage(head, {
       ...seeds,
       nVal: onVal?.nSamples ?? 0,

@@ -51,7 +51,7 @@ async function compareRuns(
     terminal.out(paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'));
   }
   if (html === undefined) return;
-  const { comparisonPage } = await import('../../report/html/comparison-page.ts');
+  const { comparisonPage } = await import('../../report/html/pages/comparison-page.ts');
   const { dataUri } = await import('../../images/png.ts');
   await writePlace('the page', html, await comparisonPage(comparison, dataUri), context);
 }

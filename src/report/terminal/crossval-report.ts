@@ -2,7 +2,7 @@ import type { CrossvalFound } from '../../experiments/crossval/experiment.ts';
 import type { TestedFamily, Winner } from '../../experiments/crossval/winner.ts';
 import { percent, plural } from '../../util/format.ts';
 import { onOneLine } from '../../util/text/printable.ts';
-import { winnerCommandLead } from '../winner-command.ts';
+import { winnerCommandLead } from '../trials/winner-command.ts';
 import { rateMap } from './charts/rate-map.ts';
 import { strengthMap } from './charts/strength-map.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';

@@ -6,11 +6,11 @@ import { sha256Of } from '../../../src/dataset/archive/digest.ts';
 import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
+import { unless } from '../../helpers/data/shared-data.ts';
 import { send, serve } from '../../helpers/downloads/loopback.ts';
 import { smallArchive } from '../../helpers/downloads/tarball.ts';
 import { quick } from '../../helpers/quick.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
-import { unless } from '../../helpers/shared-data.ts';
 import { canMount, smallDisk } from '../../helpers/small-disk.ts';
 
 const archive = smallArchive();

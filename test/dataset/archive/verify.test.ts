@@ -6,9 +6,9 @@ import { unpackArchive } from '../../../src/dataset/archive/unpacking/unpack.ts'
 import { verifyDataset } from '../../../src/dataset/archive/verify.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
+import { pythonFiles } from '../../helpers/data/python-edition.ts';
 import { smallArchive } from '../../helpers/downloads/tarball.ts';
 import { folderWith } from '../../helpers/downloads/unpacked.ts';
-import { pythonFiles } from '../../helpers/python-edition.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const archive = smallArchive();

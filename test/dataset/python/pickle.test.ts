@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { UnreadablePickle } from '../../../src/dataset/python/machine.ts';
 import { type ByteMatrix, NUMPY } from '../../../src/dataset/python/numpy.ts';
 import { readPickle } from '../../../src/dataset/python/pickle.ts';
-import { pickled, SAME_BATCH } from '../../helpers/python-edition.ts';
+import { pickled, SAME_BATCH } from '../../helpers/data/python-edition.ts';
 
 const read = (pickle: string | Uint8Array) =>
   readPickle(typeof pickle === 'string' ? Buffer.from(pickle, 'latin1') : pickle, NUMPY);

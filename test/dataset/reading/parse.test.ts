@@ -6,8 +6,8 @@ import * as parsing from '../../../src/dataset/reading/parse.ts';
 import { writeRecords } from '../../../src/dataset/reading/records.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import type { Batch } from '../../../src/dataset/specs/spec.ts';
+import { hasOfficialHead, officialHead, unless } from '../../helpers/data/shared-data.ts';
 import { BATCH_FILES, CLASS_NAMES_TEXT, randomRecords } from '../../helpers/downloads/tarball.ts';
-import { hasOfficialHead, officialHead, unless } from '../../helpers/shared-data.ts';
 
 const [batch] = CIFAR10.trainFiles as [Batch];
 const [{ classNames }] = CIFAR10.labels;

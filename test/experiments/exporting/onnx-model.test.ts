@@ -11,7 +11,7 @@ import type { ActivationName } from '../../../src/models/network/activations.ts'
 import type { ModelFile } from '../../../src/runs/models/save-model.ts';
 import { Random } from '../../../src/util/random.ts';
 import { thrownUserError } from '../../helpers/caught.ts';
-import { runOnnx } from '../../helpers/onnx-runtime.ts';
+import { runOnnx } from '../../helpers/readers/onnx-runtime.ts';
 
 const N = 12;
 const { train } = makeShapes({ seed: 3, nTrain: 120 });

@@ -49,7 +49,7 @@ describe.each(Object.keys(SPECS))('the spec of %s', (name) => {
     const { flags } = await COMMANDS[name]!.load();
     for (const [key, { constraint, fallback }] of Object.entries(fields)) {
       if (key === 'namedTrials') continue; // which a file names
-      if ('seeds' in fields && /^seeds?$/.test(key)) continue; // both are --seed: see test/commands/seeds.test.ts
+      if ('seeds' in fields && /^seeds?$/.test(key)) continue; // both are --seed: see test/commands/flags/seeds.test.ts
       const flag = flags[key]!;
       if (flag.kind === 'switch') expect(constraint.expected).toBe('true or false');
       else expect([flag.constraint, flag.fallback]).toEqual([constraint, fallback]);

@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { builtFile } from '../../../src/kernels/hosts/built-file.ts';
 import { type PageFile, readPageFiles } from '../../../src/lab/server/page-files.ts';
-import { hasChromium, violationsOf, WITHOUT_CHROMIUM } from '../../helpers/chromium.ts';
 import { LAB_PAGES, labInChromium } from '../../helpers/lab.ts';
+import { hasChromium, violationsOf, WITHOUT_CHROMIUM } from '../../helpers/readers/chromium.ts';
 
 /* What holds for every page of the lab. */
 

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { RACE_FIELDS } from '../../../src/lab/page/race/race-state.ts';
 import { parseHash, readState } from '../../../src/lab/page/state/hash.ts';
-import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/chromium.ts';
 import { labInChromium } from '../../helpers/lab.ts';
+import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/readers/chromium.ts';
 
 describe.skipIf(!hasChromium)(hasChromium ? 'hard cases and update rules in Chromium' : WITHOUT_CHROMIUM, () => {
   const lab = labInChromium();

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { encodePng } from '../../../src/images/png.ts';
 import { blank } from '../../../src/util/raster.ts';
-import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/chromium.ts';
 import { labInChromium } from '../../helpers/lab.ts';
+import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/readers/chromium.ts';
 
 describe.skipIf(!hasChromium)(hasChromium ? 'the pages of images in Chromium' : WITHOUT_CHROMIUM, () => {
   const lab = labInChromium();

@@ -7,8 +7,8 @@ import { KNN_FIELDS } from '../../../src/lab/page/knn/knn-state.ts';
 import { PRESETS } from '../../../src/lab/page/plane/presets.ts';
 import { parseHash, readState } from '../../../src/lab/page/state/hash.ts';
 import { pointsText } from '../../../src/lab/page/state/points.ts';
-import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/chromium.ts';
 import { labInChromium } from '../../helpers/lab.ts';
+import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/readers/chromium.ts';
 
 /* The page of nearest neighbours in a real browser. It runs what was built. */
 

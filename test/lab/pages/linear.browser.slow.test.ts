@@ -10,8 +10,8 @@ import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { optimizerNamed } from '../../../src/models/training/optimizers.ts';
 import { Random } from '../../../src/util/random.ts';
-import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/chromium.ts';
 import { labInChromium } from '../../helpers/lab.ts';
+import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/readers/chromium.ts';
 
 const stateOf = (page: Page) => readState(LINEAR_FIELDS, parseHash(new URL(page.url()).hash).settings).state;
 const caption = (page: Page) => page.locator('figcaption strong').first().textContent();

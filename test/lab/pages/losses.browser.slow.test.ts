@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { LOSSES_FIELDS } from '../../../src/lab/page/losses/losses-state.ts';
 import { parseHash, readState } from '../../../src/lab/page/state/hash.ts';
-import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/chromium.ts';
 import { labInChromium } from '../../helpers/lab.ts';
+import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/readers/chromium.ts';
 
 describe.skipIf(!hasChromium)(hasChromium ? 'the page of losses in Chromium' : WITHOUT_CHROMIUM, () => {
   const lab = labInChromium();

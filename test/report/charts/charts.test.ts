@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { EpochRecord } from '../../../src/models/training/epoch.ts';
-import { accuracyOverK } from '../../../src/report/charts/accuracy-over-k.ts';
-import { accuracyOverSetting, drawableSettings } from '../../../src/report/charts/accuracy-over-setting.ts';
-import { accuracyOverStrength } from '../../../src/report/charts/accuracy-over-strength.ts';
 import { type Chart, chartSvg } from '../../../src/report/charts/chart.ts';
 import { confusionHeatmap } from '../../../src/report/charts/confusion-heatmap.ts';
 import { EPOCH_CURVES, type EpochNumber, epochCurve } from '../../../src/report/charts/epoch-curve.ts';
 import { lossOverRate } from '../../../src/report/charts/loss-over-rate.ts';
-import { rateHeatmap } from '../../../src/report/charts/rate-heatmap.ts';
 import { reliabilityDiagram } from '../../../src/report/charts/reliability-diagram.ts';
 import { SEED_CURVES, seedCurves } from '../../../src/report/charts/seed-curves.ts';
 import { stepSizes } from '../../../src/report/charts/step-sizes.ts';
-import { TRIAL_CURVES, trialCurves } from '../../../src/report/charts/trial-curves.ts';
-import { bestOfGrids, rateGrids } from '../../../src/report/rate-grid.ts';
-import { readSvg } from '../../helpers/markup.ts';
-import { ranked } from '../../helpers/ranked.ts';
+import { accuracyOverK } from '../../../src/report/charts/sweep/accuracy-over-k.ts';
+import { accuracyOverSetting, drawableSettings } from '../../../src/report/charts/sweep/accuracy-over-setting.ts';
+import { accuracyOverStrength } from '../../../src/report/charts/sweep/accuracy-over-strength.ts';
+import { rateHeatmap } from '../../../src/report/charts/sweep/rate-heatmap.ts';
+import { TRIAL_CURVES, trialCurves } from '../../../src/report/charts/sweep/trial-curves.ts';
+import { bestOfGrids, rateGrids } from '../../../src/report/trials/rate-grid.ts';
+import { readSvg } from '../../helpers/readers/markup.ts';
+import { ranked } from '../../helpers/sweeps/ranked.ts';
 
 /* Every chart, checked by the marks that it draws. It is long because the charts share the helpers that read them. */
 

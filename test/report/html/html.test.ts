@@ -3,7 +3,7 @@ import { parseFragment } from 'parse5';
 import { expect, test } from 'vitest';
 import { html, markup } from '../../../src/report/html/html.ts';
 import { printableLines } from '../../../src/util/text/printable.ts';
-import { attribute, elementsOf, textOf } from '../../helpers/markup.ts';
+import { attribute, elementsOf, textOf } from '../../helpers/readers/markup.ts';
 
 const character = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 });
 const text = fc.string({ unit: fc.oneof(character, fc.constantFrom('&', '<', '>', '"', "'", ';', 'amp')) });

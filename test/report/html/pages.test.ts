@@ -1,15 +1,15 @@
 import { parse } from 'parse5';
 import { describe, expect, test } from 'vitest';
-import { crossvalPage } from '../../../src/report/html/crossval-page.ts';
-import { evaluatePage } from '../../../src/report/html/evaluate-page.ts';
-import { knnPage } from '../../../src/report/html/knn-page.ts';
-import { lrFindPage } from '../../../src/report/html/lr-find-page.ts';
-import { seedsPage } from '../../../src/report/html/seeds-page.ts';
-import { trainingPage } from '../../../src/report/html/training-page.ts';
+import { crossvalPage } from '../../../src/report/html/pages/crossval-page.ts';
+import { evaluatePage } from '../../../src/report/html/pages/evaluate-page.ts';
+import { knnPage } from '../../../src/report/html/pages/knn-page.ts';
+import { lrFindPage } from '../../../src/report/html/pages/lr-find-page.ts';
+import { seedsPage } from '../../../src/report/html/pages/seeds-page.ts';
+import { trainingPage } from '../../../src/report/html/pages/training-page.ts';
 import type { RunHead } from '../../../src/runs/manifest.ts';
 import type { Trial } from '../../../src/selection/results.ts';
-import { attribute, elementsOf, textOf } from '../../helpers/markup.ts';
-import { ranked } from '../../helpers/ranked.ts';
+import { attribute, elementsOf, textOf } from '../../helpers/readers/markup.ts';
+import { ranked } from '../../helpers/sweeps/ranked.ts';
 
 const EVIL = `"><script>alert('x')</script>&amp;`;
 const run: RunHead = {

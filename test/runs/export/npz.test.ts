@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { encodeNpz, type NpyArray } from '../../../src/runs/export/npz.ts';
-import { readNpz } from '../../helpers/read-npz.ts';
+import { readNpz } from '../../helpers/readers/read-npz.ts';
 
 test('what was put in comes out, of every type', () => {
   const arrays = new Map<string, NpyArray>([

@@ -17,7 +17,7 @@ import { crossValidateLinear } from '../../../src/selection/linear/cross-validat
 import type { LinearCrossValidation } from '../../../src/selection/linear/linear-cross-validation.ts';
 import type { SplitResult } from '../../../src/selection/results.ts';
 import { Random } from '../../../src/util/random.ts';
-import { UNTOLD } from '../../helpers/untold.ts';
+import { UNTOLD } from '../../helpers/sweeps/untold.ts';
 
 /* Many settings at once, against each of them trained and judged alone. */
 

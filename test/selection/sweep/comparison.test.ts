@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SplitResult, TrialParams } from '../../../src/selection/results.ts';
 import { simplestWithin, standardError } from '../../../src/selection/sweep/comparison.ts';
 import { bestTrial, rank, summarise } from '../../../src/selection/sweep/ranking.ts';
-import { UNTOLD } from '../../helpers/untold.ts';
+import { UNTOLD } from '../../helpers/sweeps/untold.ts';
 
 const trial = (params: TrialParams, ...accuracies: (number | null)[]) =>
   summarise(

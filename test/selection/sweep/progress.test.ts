@@ -10,7 +10,7 @@ import { makeFolds, splitsOf } from '../../../src/selection/folds.ts';
 import { crossValidateLinear } from '../../../src/selection/linear/cross-validate-linear.ts';
 import { knnTrials } from '../../../src/selection/space/space.ts';
 import { type SweepRequest, sweep } from '../../../src/selection/sweep/sweep.ts';
-import { UNTOLD } from '../../helpers/untold.ts';
+import { UNTOLD } from '../../helpers/sweeps/untold.ts';
 
 const n = 90;
 const { train, classNames } = makeShapes({ seed: 4, nTrain: n, nTest: 1 });

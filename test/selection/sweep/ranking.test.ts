@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SplitResult } from '../../../src/selection/results.ts';
 import { bestTrial, rank, summarise } from '../../../src/selection/sweep/ranking.ts';
-import { UNTOLD } from '../../helpers/untold.ts';
+import { UNTOLD } from '../../helpers/sweeps/untold.ts';
 
 const result = (status: SplitResult['status'], accuracy: number | null, epochs = 5): SplitResult => ({
   ...UNTOLD,

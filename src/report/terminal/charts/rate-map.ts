@@ -1,6 +1,6 @@
 import type { Trial } from '../../../selection/results.ts';
 import { compact } from '../../../util/format.ts';
-import { bestOfGrids, type RateGrid, rateGrids } from '../../rate-grid.ts';
+import { bestOfGrids, type RateGrid, rateGrids } from '../../trials/rate-grid.ts';
 import type { Page } from '../page.ts';
 import { accuracyWords, mapLegend, type ShadedMap, shadedMap } from './shaded-map.ts';
 

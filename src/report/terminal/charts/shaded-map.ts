@@ -1,6 +1,6 @@
 import type { Trial } from '../../../selection/results.ts';
-import type { Standing } from '../../standing.ts';
-import { areMeans } from '../../trial-score.ts';
+import type { Standing } from '../../trials/standing.ts';
+import { areMeans } from '../../trials/trial-score.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 

@@ -1,7 +1,7 @@
 import type { Trial } from '../../../selection/results.ts';
 import { compact } from '../../../util/format.ts';
-import { standingAmong } from '../../standing.ts';
-import { strengthCurves, strengthOf } from '../../strength-curves.ts';
+import { standingAmong } from '../../trials/standing.ts';
+import { strengthCurves, strengthOf } from '../../trials/strength-curves.ts';
 import type { Page } from '../page.ts';
 import { accuracyWords, mapLegend, shadedMap } from './shaded-map.ts';
 

@@ -1,6 +1,6 @@
 import type { Trial } from '../../../selection/results.ts';
 import { plural } from '../../../util/format.ts';
-import { ALIKE } from '../../trial-score.ts';
+import { ALIKE } from '../../trials/trial-score.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 

@@ -1,8 +1,8 @@
 import type { Trial, UnrankedTrial } from '../../../selection/results.ts';
 import type { TrialStanding } from '../../../selection/sweep/scoreboard.ts';
 import { percent } from '../../../util/format.ts';
-import { paramWords } from '../../trial-params.ts';
-import { endText, scoreText } from '../../trial-score.ts';
+import { paramWords } from '../../trials/trial-params.ts';
+import { endText, scoreText } from '../../trials/trial-score.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 

@@ -7,6 +7,7 @@ import { sha256Of } from '../../../../src/dataset/archive/digest.ts';
 import { unpackArchive } from '../../../../src/dataset/archive/unpacking/unpack.ts';
 import { CIFAR10 } from '../../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../../helpers/caught.ts';
+import { hasRealData, realArchive, unless } from '../../../helpers/data/shared-data.ts';
 import {
   BATCH_FILES,
   type Member,
@@ -18,7 +19,6 @@ import {
   tarball,
 } from '../../../helpers/downloads/tarball.ts';
 import { scratchFolder } from '../../../helpers/scratch.ts';
-import { hasRealData, realArchive, unless } from '../../../helpers/shared-data.ts';
 
 /* Every archive that a user may have packed, and every one that means harm. It is long, since the table of them is. */
 

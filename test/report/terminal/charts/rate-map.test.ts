@@ -4,8 +4,8 @@ import { commandLines } from '../../../../src/report/terminal/lines/command-line
 import { edgeNotes } from '../../../../src/report/terminal/lines/edge-notes.ts';
 import { plain } from '../../../../src/report/terminal/style.ts';
 import type { TrialParams } from '../../../../src/selection/results.ts';
-import { ranked } from '../../../helpers/ranked.ts';
 import { ansi, CONTROL, strip, widest } from '../../../helpers/styles.ts';
+import { ranked } from '../../../helpers/sweeps/ranked.ts';
 
 const page = { style: plain, width: 80 };
 

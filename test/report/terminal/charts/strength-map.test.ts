@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { strengthMap } from '../../../../src/report/terminal/charts/strength-map.ts';
 import { plain } from '../../../../src/report/terminal/style.ts';
 import type { TrialParams } from '../../../../src/selection/results.ts';
-import { ranked } from '../../../helpers/ranked.ts';
 import { widest } from '../../../helpers/styles.ts';
+import { ranked } from '../../../helpers/sweeps/ranked.ts';
 
 const page = { style: plain, width: 80 };
 const at = (regStrength: number, more: TrialParams = {}): TrialParams => ({

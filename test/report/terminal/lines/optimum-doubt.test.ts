@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { optimumDoubt, optimumNotes } from '../../../../src/report/terminal/lines/optimum-doubt.ts';
 import { plain } from '../../../../src/report/terminal/style.ts';
-import { ranked } from '../../../helpers/ranked.ts';
+import { ranked } from '../../../helpers/sweeps/ranked.ts';
 
 test.each<[converged: boolean, loss: string, decay: number, doubt: RegExp | undefined]>([
   [true, 'softmax', 0.02, undefined],

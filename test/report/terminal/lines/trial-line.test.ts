@@ -3,7 +3,7 @@ import { bestLine, trialLine } from '../../../../src/report/terminal/lines/trial
 import { plain } from '../../../../src/report/terminal/style.ts';
 import type { Trial } from '../../../../src/selection/results.ts';
 import { ansi, strip } from '../../../helpers/styles.ts';
-import { ALONE, UNTOLD_TRIAL } from '../../../helpers/untold.ts';
+import { ALONE, UNTOLD_TRIAL } from '../../../helpers/sweeps/untold.ts';
 
 const trial: Trial = {
   ...UNTOLD_TRIAL,

@@ -4,7 +4,7 @@ import { plain } from '../../../../src/report/terminal/style.ts';
 import { trialsTable } from '../../../../src/report/terminal/tables/trials-table.ts';
 import type { Trial, TrialParams } from '../../../../src/selection/results.ts';
 import { ansi, CONTROL, strip, widest } from '../../../helpers/styles.ts';
-import { ALONE, UNTOLD_TRIAL } from '../../../helpers/untold.ts';
+import { ALONE, UNTOLD_TRIAL } from '../../../helpers/sweeps/untold.ts';
 
 const trial = (params: TrialParams, rankTestScore: number, meanTestScore: number): Trial => ({
   ...UNTOLD_TRIAL,

@@ -1,0 +1,93 @@
+import type { CurvePoint, Trial } from '../../../selection/results.ts';
+import { paramWords } from '../../trials/trial-params.ts';
+import { categoryOf, varyingCategories } from '../../trials/varying-categories.ts';
+import { byColour } from '../category.ts';
+import type { Chart } from '../chart.ts';
+
+/** A number of every epoch of a trial. */
+export interface TrialNumber {
+  readonly title: string;
+  readonly of: (point: CurvePoint) => number;
+}
+
+export const TRIAL_CURVES = {
+  loss: { title: 'training loss', of: ({ trainLoss }) => trainLoss },
+  accuracy: { title: 'validation accuracy (%)', of: ({ valAccuracy }) => valAccuracy * 100 },
+} satisfies Readonly<Record<string, TrialNumber>>;
+
+/** More lines than this cannot be followed. */
+export const MOST_CURVES = 24;
+/** Dashes for a second category. */
+const DASHES = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+  [12, 4],
+];
+
+/** Values that are this many times apart get a logarithmic axis, so that one line does not flatten all others. */
+const WIDE = 10;
+
+function isWide(values: readonly { readonly y: number }[]): boolean {
+  const ys = values.map(({ y }) => y);
+  const least = Math.min(...ys);
+  return least > 0 && Math.max(...ys) >= WIDE * least;
+}
+
+/**
+ * A number over the epochs, a line for each of the best trials (the mean of its folds), the best of them wide: coloured by the
+ * category of most values, dashed by the next. Undefined if no trial has a curve of at least two epochs.
+ */
+export function trialCurves(trials: readonly Trial[], { title, of }: TrialNumber): Chart | undefined {
+  const drawn = trials
+    .filter(({ curve }) => curve.length >= 2)
+    .sort((a, b) => a.rankTestScore - b.rankTestScore)
+    .slice(0, MOST_CURVES);
+  if (drawn.length === 0) return undefined;
+  const [first, second] = varyingCategories(trials);
+  const values = drawn.flatMap((trial, at) =>
+    trial.curve.map((point) => ({
+      trial: `${trial.rankTestScore}: ${paramWords(trial.params).join(' ')}`,
+      epoch: point.epoch,
+      y: of(point),
+      best: at === 0,
+      ...(first && { colour: categoryOf(trial, first.name) }),
+      ...(second && { dash: categoryOf(trial, second.name) }),
+    })),
+  );
+  const legend = { orient: 'top', columns: 4 } as const;
+  const dashes = second?.values.map((_, i) => DASHES[i % DASHES.length]!) ?? [];
+  return {
+    width: 400,
+    height: 240,
+    data: { values },
+    mark: { type: 'line', color: byColour('', ['']).scale.range[0]! },
+    encoding: {
+      x: {
+        field: 'epoch',
+        type: 'quantitative',
+        scale: { nice: false },
+        axis: { format: 'd', tickMinStep: 1, grid: false },
+      },
+      y: {
+        field: 'y',
+        type: 'quantitative',
+        title,
+        scale: isWide(values) ? { type: 'log', nice: false } : { zero: false },
+      },
+      detail: { field: 'trial', type: 'nominal' },
+      strokeWidth: { condition: { test: 'datum.best', value: 3.5 }, value: 1.3 },
+      ...(first && { color: byColour('colour', first.values, first.name) }),
+      ...(second && {
+        strokeDash: {
+          field: 'dash',
+          type: 'nominal' as const,
+          title: second.name,
+          scale: { domain: [...second.values], range: dashes },
+          legend,
+        },
+      }),
+    },
+  };
+}

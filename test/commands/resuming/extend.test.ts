@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { userError } from '../../helpers/caught.ts';
+import { sweepOf } from '../../helpers/commands/finished-run.ts';
+import { runJson, runLine } from '../../helpers/commands/run-line.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+
+const SPACE = '--model linear --loss softmax,svm --learning-rate 1e-3..1e-1:log --epochs 2 --folds 2';
+const DRAWN = `crossval --dataset shapes --limit 300 ${SPACE} --search random --run-dir run`;
+
+/** What was found, but for what says how it came about. */
+const found = (json: Parameters<typeof sweepOf>[0]) => {
+  const { options, ...rest } = sweepOf(json);
+  const { drawnBefore: _, runDir: _runDir, ...kept } = options;
+  return { ...rest, options: kept };
+};
+
+describe('a random search is extended, with the bits of one longer run', () => {
+  test.each([
+    ['finished', undefined],
+    ['stopped in the middle', 'trial 1/3'],
+  ])('%s', async (_, stopAt) => {
+    const cwd = await scratchFolder();
+    const first = runLine(`${DRAWN} --trials 3`, { cwd, ...(stopAt !== undefined && { stopAt }) });
+    if (stopAt === undefined) await first;
+    else expect((await userError(first)).kind).toBe('interrupted');
+    const extended = await runJson('crossval --resume run --trials 2', { cwd });
+    const whole = await runJson(`${DRAWN} --trials 5`);
+    expect(found(extended)).toEqual(found(whole));
+    expect(extended.options.drawnBefore).toEqual([3]);
+    // The rest is known, whatever was added since.
+    const again = await runJson('crossval --resume run', { cwd });
+    expect(found(again)).toEqual(found(whole));
+  });
+
+  test('a score on the test set stays with its winner', async () => {
+    const cwd = await scratchFolder();
+    const env = { XDG_DATA_HOME: join(cwd, 'own') };
+    await runLine(`${DRAWN} --trials 1 --test`, { cwd, env });
+    const json = await runJson('crossval --resume run --trials 3', { cwd, env });
+    const same = json.trials.findIndex((trial: object) => JSON.stringify(trial) === JSON.stringify(json.best)) === 0;
+    expect(json.testReadings).toBe(same ? 1 : 2);
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    [`crossval --dataset shapes --limit 300 --model knn --k 1 --folds 2 --run-dir run`, 'but run is not one'],
+    [`${DRAWN} --trials 2 --prune`, 'but run prunes: which trials it stops depends on all of them'],
+  ])('%s', async (line, why) => {
+    const cwd = await scratchFolder();
+    await runLine(line, { cwd });
+    const error = await userError(runLine('crossval --resume run --trials 2', { cwd }));
+    expect(error.message).toBe(`--trials with --resume adds draws to a random search, ${why}`);
+    expect(error.hint).toBe('leave it out: cifar-train crossval --resume run');
+  });
+
+  test('more than any sweep has', async () => {
+    const cwd = await scratchFolder();
+    await runLine(`${DRAWN} --trials 1`, { cwd });
+    const error = await userError(runLine('crossval --resume run --trials 10000', { cwd }));
+    expect(error.message).toContain('which then has 10001: it must be a whole number from 1 to 10000');
+  });
+});

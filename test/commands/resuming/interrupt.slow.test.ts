@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { appears } from '../../helpers/appears.ts';
+import { type CliOptions, runCli, signalAt, startCli } from '../../helpers/commands/cli.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+
+const manifestOf = async (folder: string) => JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
+
+describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
+  test('while k-NN searches', async () => {
+    const cwd = await scratchFolder();
+    await mkdir(join(cwd, 'run'));
+    const { child, done } = startCli(
+      ['knn', '--dataset', 'shapes', '--k', '20', '--run-dir', 'run', '--threads', '1'],
+      { cwd },
+    );
+    await appears(join(cwd, 'run'), 'metrics.jsonl');
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await done;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('interrupted\n  run is incomplete');
+    expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
+  });
+
+  test('while a linear classifier trains: the epochs so far are kept', async () => {
+    const cwd = await scratchFolder();
+    const args = ['linear', '--dataset', 'shapes', '--limit', '2000', '--epochs', '1000', '--run-dir', 'run'];
+    const { code, stdout, stderr } = await runCli(args, { cwd, onStderr: signalAt('epoch    2/1000') });
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
+    const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    expect(lines.map((line) => JSON.parse(line).epoch)).toEqual(lines.map((_, i) => i + 1));
+    expect(existsSync(join(cwd, 'run/model.safetensors'))).toBe(false);
+    expect(stderr).toContain('continue with: cifar-train linear --resume run\n');
+  });
+
+  test('while random search tries: nothing is kept, and the message says so', async () => {
+    const cwd = await scratchFolder();
+    const args = ['linear', '--dataset', 'shapes', '--optimizer', 'random-search', '--tries', '100000'];
+    const { child, done } = startCli([...args, '--run-dir', 'run'], { cwd });
+    await appears(cwd, 'run');
+    await appears(join(cwd, 'run'), 'metrics.jsonl');
+    child.kill('SIGINT');
+    const { code, stderr } = await done;
+    expect(code).toBe(130);
+    expect(stderr).toContain('nothing was saved; start it again with: cifar-train linear --resume run\n');
+  });
+
+  test.each(['SIGTERM', 'SIGHUP'] as const)('%s, even twice, does as Ctrl-C does', async (signal) => {
+    const cwd = await scratchFolder();
+    const twice: CliOptions['onStderr'] = (soFar, child) => {
+      if (!soFar.includes('epoch    2/1000') || soFar.includes('stopped')) return;
+      child.kill(signal);
+      child.kill(signal);
+    };
+    const args = ['linear', '--dataset', 'shapes', '--limit', '2000', '--epochs', '1000', '--run-dir', 'run'];
+    const { code, stderr } = await runCli(args, { cwd, detached: true, onStderr: twice });
+    expect(code).toBe(130);
+    expect(stderr).toContain('continue with: cifar-train linear --resume run\n');
+    expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
+    expect((await readdir(join(cwd, 'run'))).sort()).toEqual(['checkpoint.safetensors', 'metrics.jsonl', 'run.json']);
+  });
+
+  test.skipIf(process.platform === 'win32')('under nohup, the end of the terminal is no end', async () => {
+    const cwd = await scratchFolder();
+    const args = ['linear', '--dataset', 'shapes', '--limit', '500', '--epochs', '60', '--no-run'];
+    const options = { cwd, detached: true, env: { _: '/usr/bin/nohup' } };
+    const { code, stderr } = await runCli(args, { ...options, onStderr: signalAt('epoch  2/60', 'SIGHUP') });
+    expect(code).toBe(0);
+    expect(stderr).toContain('epoch 60/60');
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s during a sweep: the finished parts are kept, and the message says how to go on',
+    async (signal) => {
+      const cwd = await scratchFolder();
+      const args = [
+        'crossval',
+        '--dataset',
+        'shapes',
+        '--limit',
+        '1000',
+        '--model',
+        'linear',
+        '--epochs',
+        '50',
+        '--run-dir',
+        'run',
+      ];
+      const { code, stderr } = await runCli(args, { cwd, onStderr: signalAt('trial  1/', signal) });
+      expect(code).toBe(130);
+      expect(stderr).toContain('cifar-train crossval --resume run');
+      const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+      expect(stderr).toMatch(
+        new RegExp(`\\b${lines.length} of 90 results are kept; (trainings continue|unfinished trainings)`),
+      );
+      expect(lines.slice(0, 5).map((line) => JSON.parse(line).status)).toEqual(Array(5).fill('finished'));
+    },
+  );
+
+  test('while it downloads: what has come is kept, and the message says how to go on', async () => {
+    const cwd = await scratchFolder();
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'Content-Length': '1000000', ETag: '"one"' });
+      response.write(Buffer.alloc(200_000)); // and never the rest
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/archive.tar.gz`;
+    await mkdir(join(cwd, 'data'));
+    const { child, done } = startCli(['download', '--url', url, '--sha256', 'a'.repeat(64)], { cwd });
+    await appears(join(cwd, 'data'), 'cifar-10-binary.tar.gz.part');
+    child.kill('SIGINT');
+    const { code, stderr } = await done;
+    expect(code).toBe(130);
+    expect(stderr).toContain(`cifar-train download --url ${url}`);
+    expect(existsSync(join(cwd, 'data/cifar-10-binary.tar.gz'))).toBe(false);
+  });
+});

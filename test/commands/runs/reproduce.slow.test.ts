@@ -1,0 +1,182 @@
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { COMMANDS } from '../../../src/commands/catalogue.ts';
+import { RESULTS } from '../../../src/runs/result-schemas.ts';
+import { printed, userError } from '../../helpers/caught.ts';
+import { runJson, runLine } from '../../helpers/commands/run-line.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+
+const SMALL = '--dataset shapes --limit 200';
+const LINEAR = 'linear --epochs 2';
+
+/** A line for every kind of run. */
+const LINES = [
+  'knn --k 1,3 --metric l2,cosine --folds 3 --shuffle',
+  'knn --k 1,3 --folds 2 --stratify --seed 0,1 --features hog',
+  LINEAR,
+  'linear --epochs 2 --seed 3,4 --loss svm --optimizer adam --features hog',
+  'linear --solver random-search --tries 3',
+  'linear --solver exact --features hog+hue --reg-strength 0.1 --val 0',
+  'linear --epochs 2 --test',
+  'network --hidden 8 --epochs 2',
+  'crossval --model knn,linear --k 1,3 --loss svm --epochs 2 --folds 2 --refit',
+  'crossval --model linear --search random --trials 3 --epochs 2 --val 40 --prune --test-each-family',
+  'lr-find --steps 12',
+  'lr-find --steps 12 --model network --hidden 8',
+  'lr-find --steps 12 --model network --hidden 8 --init normal --optimizer adam',
+  'pixel-distance --image 3',
+  'gradcheck --loss svm --reg l2 --images 5 --coordinates 3',
+];
+
+/** Temporary folders of reproductions. */
+const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('cifar-train-reproduce-'));
+
+describe('a run of every command is reproduced', () => {
+  test('every command that keeps runs is among them', () => {
+    const commands = Object.keys(RESULTS).filter((name) => name in COMMANDS);
+    expect(commands.filter((name) => !LINES.some((line) => line.startsWith(`${name} `)))).toEqual([]);
+  });
+
+  test.each(LINES)('%s', async (line) => {
+    const cwd = await scratchFolder();
+    await runLine(`${line} ${SMALL} --threads 2 --tag mine`, { cwd });
+    const before = leftovers();
+    const { reproduced, compared, kept } = await runJson('runs reproduce last --threads 1', { cwd });
+    expect(compared.filter((one: object) => 'place' in one)).toEqual([]);
+    expect([reproduced, kept]).toEqual([true, undefined]);
+    const models = readdirSync(join(cwd, 'runs', readdirSync(join(cwd, 'runs'))[0]!)).filter((name) =>
+      name.startsWith('model'),
+    );
+    expect(compared.map(({ file }: { file: string }) => file)).toEqual(
+      expect.arrayContaining([...models, 'metrics.jsonl', 'results in run.json']),
+    );
+    expect(leftovers().filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(join(cwd, 'runs'))).toHaveLength(1);
+  });
+});
+
+test('the test set is read again only with --test', async () => {
+  const cwd = await scratchFolder();
+  await runLine(`${LINEAR} --test ${SMALL}`, { cwd });
+  const readings = async () => (await runJson('info --dataset shapes', { cwd })).test.nReadings;
+  const before = await readings();
+  const { out } = await runLine('runs reproduce last', { cwd });
+  expect(out.join()).toContain('not compared: its score on the test set');
+  expect(await readings()).toBe(before);
+  expect((await runJson('runs reproduce last --test', { cwd })).isTestLeft).toBe(false);
+  expect(await readings()).toBe(before + 1);
+});
+
+test('a run that has done nothing but score on the test set', async () => {
+  const cwd = await scratchFolder();
+  await runLine(`knn --k 1 --test ${SMALL}`, { cwd });
+  expect(printed(await userError(runLine('runs reproduce last', { cwd })))).toContain(
+    'runs/knn-1 has done nothing but score on the test set\n  read it again, which the ledger counts: cifar-train runs reproduce runs/knn-1 --test',
+  );
+  expect((await runJson('runs reproduce last --test', { cwd })).reproduced).toBe(true);
+});
+
+describe('a run that was changed is not reproduced, and the first difference is named', () => {
+  /** What is said of a run after a change of one of its files. */
+  async function changed(file: string, change: (bytes: Buffer) => Buffer | string): Promise<string> {
+    const cwd = await scratchFolder();
+    await runLine(`${LINEAR} ${SMALL}`, { cwd });
+    const path = join(cwd, 'runs/linear-1', file);
+    writeFileSync(path, change(readFileSync(path)));
+    const error = await userError(runLine('runs reproduce last', { cwd }));
+    expect(error.kind).toBe('failed');
+    const text = printed(error);
+    const kept = /what it came to now is in (\S+)/.exec(text)![1]!;
+    onTestFinished(() => rmSync(dirname(kept), { recursive: true, force: true }));
+    expect(existsSync(join(kept, 'run.json'))).toBe(true);
+    return text;
+  }
+
+  test('one byte of a model', async () => {
+    const text = await changed('model.safetensors', (bytes) => {
+      const header = Number(bytes.readBigUInt64LE());
+      const { weight } = JSON.parse(bytes.subarray(8, 8 + header).toString());
+      const at = 8 + header + weight.data_offsets[0] + 4 * (3072 + 5);
+      bytes.writeFloatLE(0.5, at); // class 1, pixel 5
+      return bytes;
+    });
+    expect(text).toContain('runs/linear-1 is not reproduced: model.safetensors, tensor weight[1, 5]: 0.5 in the run, ');
+  });
+
+  test('a model that is cut off', async () => {
+    const text = await changed('model.safetensors', (bytes) => bytes.subarray(0, 100));
+    expect(text).toContain('model.safetensors, the file: ');
+  });
+
+  test('the loss of an epoch', async () => {
+    const text = await changed('metrics.jsonl', (bytes) =>
+      bytes.toString().replace(/("epoch":2,"trainLoss":)[\d.]+/, '$11.25'),
+    );
+    expect(text).toContain('metrics.jsonl, line 2: trainLoss: 1.25 in the run, ');
+  });
+
+  test('an accuracy', async () => {
+    const text = await changed('run.json', (bytes) =>
+      bytes.toString().replace(/("trainAccuracy": )[\d.]+(,\s+"sparsity")/, '$10.125$2'),
+    );
+    expect(text).toContain('results in run.json, trainAccuracy: 0.125 in the run, ');
+  });
+
+  test('a prediction', async () => {
+    const text = await changed('predictions.csv', (bytes) =>
+      bytes.toString().replace(/\n185,.*/, '\n185,0,disk,disk,1,1'),
+    );
+    expect(text).toContain('predictions.csv, line 7: 185,0,disk,disk,1,1 in the run, 185,0,');
+  });
+
+  test('a seed in its options', async () => {
+    const text = await changed('run.json', (bytes) => bytes.toString().replace('"init": "normal"', '"init": "zeros"'));
+    expect(text).toContain('model.safetensors, tensor ');
+  });
+});
+
+test('other data are refused before anything is run', async () => {
+  const cwd = await scratchFolder();
+  await runLine(`${LINEAR} ${SMALL}`, { cwd });
+  const path = join(cwd, 'runs/linear-1/run.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/"digest": "\w+"/, '"digest": "abc"'));
+  const error = await userError(runLine('runs reproduce last', { cwd }));
+  expect(error.kind).toBe('data');
+  expect(error.message).toContain('the data differs from that of runs/linear-1: its digest is');
+});
+
+test('a run that was stopped has to finish first', async () => {
+  const cwd = await scratchFolder();
+  await userError(runLine(`${LINEAR} ${SMALL}`, { cwd, stopAt: 'epoch 1' }));
+  expect(printed(await userError(runLine('runs reproduce last', { cwd })))).toContain(
+    'runs/linear-1 has not finished: it is interrupted\n  let it finish first: cifar-train linear --resume runs/linear-1',
+  );
+});
+
+test('Ctrl-C leaves nothing behind', async () => {
+  const cwd = await scratchFolder();
+  await runLine(`linear --epochs 3 ${SMALL}`, { cwd });
+  const before = leftovers();
+  const error = await userError(runLine('runs reproduce last', { cwd, stopAt: 'epoch 1' }));
+  expect([error.kind, error.hint]).toEqual(['interrupted', undefined]);
+  expect(leftovers()).toEqual(before);
+});
+
+test('a run of an older version, which kept no predictions and fewer fields', async () => {
+  const cwd = await scratchFolder();
+  await runLine(`${LINEAR} ${SMALL}`, { cwd });
+  const run = join(cwd, 'runs/linear-1');
+  const old = join(cwd, 'runs/old');
+  cpSync(run, old, { recursive: true });
+  rmSync(join(old, 'predictions.csv'));
+  const metrics = readFileSync(join(old, 'metrics.jsonl'), 'utf8');
+  writeFileSync(join(old, 'metrics.jsonl'), metrics.replaceAll(/,"stepLosses":.*}/g, '}'));
+  writeFileSync(
+    join(old, 'run.json'),
+    readFileSync(join(old, 'run.json'), 'utf8').replace('"version": "0.1.0"', '"version": "0.0.9"'),
+  );
+  const { reproduced, versions } = await runJson('runs reproduce old', { cwd });
+  expect([reproduced, versions.original]).toEqual([true, '0.0.9']);
+});
