@@ -158,7 +158,9 @@ export async function readSummary(path: string): Promise<RunSummary> {
   const { bytes, isWhole } = await readStart(path, { maxBytes: HEAD_BYTES, fail }).catch((error: unknown) => {
     throw diskError(error, 'read', path);
   });
-  const [head = '', ...rest] = bytes.toString('utf8').split(RESULTS, 2);
+  // As readManifest, past a byte-order mark; unlike it, a character cut at the end is no fault.
+  const text = new TextDecoder().decode(bytes);
+  const [head = '', ...rest] = text.split(RESULTS, 2);
   if (rest.length === 0) return summaryOf(await readManifest(path));
   const value = parseJson(`${head}}`, fail);
   const { format: _format, formatVersion: _formatVersion, ...summary } = checked(path, value, headSchema);

@@ -1,6 +1,7 @@
 import { dataError } from '../errors.ts';
 import { shownJson } from '../files/json.ts';
 import { schemaFault } from '../files/schema-fault.ts';
+import { checkText } from '../util/checks.ts';
 import { damagedManifest, type RunManifest, readManifest } from './manifest.ts';
 import { type MetricsRecord, readMetrics } from './metrics.ts';
 import { RESULTS } from './result-schemas.ts';
@@ -26,12 +27,20 @@ export type Run = { readonly [Command in RunCommand]: RunOf<Command> }[RunComman
 
 const isCommand = (command: string): command is RunCommand => Object.hasOwn(RESULTS, command);
 
+/** @throws UserError (data) for a command that keeps no runs */
+export function checkRunCommand(manifestPath: string, command: string): asserts command is RunCommand {
+  if (isCommand(command)) return;
+  const known = Object.keys(RESULTS).join(', ');
+  throw dataError(`${manifestPath} names the unknown command ${shownJson(command)}; supported: ${known}`);
+}
+
 /**
  * Opens the folder of a run of any command, whether it has finished or not. Nothing is locked or changed.
- * @throws UserError (data) for a run.json that is damaged, or of a command that keeps no runs; (failed) if it cannot be
- *   read
+ * @throws UserError: (usage) a path that is no text; (data) a run.json that is damaged, or of a command that keeps no runs;
+ *   (failed) it cannot be read
  */
 export async function openRun(path: string): Promise<Run> {
+  checkText('path', path, 'the path of the folder of a run');
   const directory = runDirectory(path);
   const manifest = await readManifest(directory.manifestPath);
   return runOf(directory, manifest);
@@ -44,10 +53,7 @@ export async function openRun(path: string): Promise<Run> {
 export function runOf(directory: RunDirectory, manifest: RunManifest): Run {
   const { command } = manifest;
   const { manifestPath } = directory;
-  if (!isCommand(command)) {
-    const known = Object.keys(RESULTS).join(', ');
-    throw dataError(`${manifestPath} names the unknown command ${shownJson(command)}; supported: ${known}`);
-  }
+  checkRunCommand(manifestPath, command);
   const parsed = RESULTS[command].nullable().safeParse(manifest.results);
   if (!parsed.success) {
     throw damagedManifest(manifestPath, schemaFault(parsed.error, manifest.results, ['results']), parsed.error);

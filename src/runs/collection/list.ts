@@ -5,6 +5,7 @@ import { dataError, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { type RunSummary, readSummary } from '../manifest.ts';
+import { checkRunCommand } from '../open.ts';
 import { runDirectory } from '../run-directory.ts';
 import { looksWorkedOn } from '../run-lock.ts';
 
@@ -78,6 +79,7 @@ async function look(root: string, entry: Dirent): Promise<ListedRun | Unlisted |
     if (there === undefined) return { path, why: 'it has no run.json' };
     if (!there.isFile()) throw dataError(`${manifestPath} is not a regular file`);
     const { status, ...summary } = await readSummary(manifestPath);
+    checkRunCommand(manifestPath, summary.command);
     return { path, name, ...summary, state: await stateOf(path, status), tags: tagsOf(summary.options) };
   } catch (error) {
     const known = error instanceof UserError ? error : diskError(error, 'read', path);

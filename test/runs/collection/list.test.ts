@@ -2,10 +2,12 @@ import { mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listRuns, matching } from '../../../src/runs/collection/list.ts';
+import { writeManifest } from '../../../src/runs/manifest.ts';
+import { openRun } from '../../../src/runs/open.ts';
 import { lockRun } from '../../../src/runs/run-lock.ts';
 import { userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
-import { makeRun } from './manifests.ts';
+import { makeRun, manifest } from './manifests.ts';
 
 const names = async (root: string) => (await listRuns(root)).runs.map(({ name }) => name);
 
@@ -30,12 +32,14 @@ test('a file in place of the folder', async () => {
 test('what cannot be read stands beside the others, and says why', async () => {
   const root = await scratchFolder();
   await makeRun(root, 'good');
-  for (const name of ['damaged', 'empty', 'folder', 'newer', 'other']) mkdirSync(join(root, name));
+  for (const name of ['damaged', 'empty', 'folder', 'newer', 'other', 'prototype']) mkdirSync(join(root, name));
   writeFileSync(join(root, 'damaged/run.json'), '{"format":');
   mkdirSync(join(root, 'folder/run.json'));
   const newer = { format: 'cifar-train run', formatVersion: 99, version: '7.0.0' };
   writeFileSync(join(root, 'newer/run.json'), JSON.stringify(newer));
   writeFileSync(join(root, 'other/run.json'), '{"format":"something else"}');
+  const { command: _, ...rest } = manifest;
+  await writeManifest(join(root, 'prototype/run.json'), { ...rest, command: '__proto__' });
   writeFileSync(join(root, 'a file'), '');
   symlinkSync(join(root, 'a file'), join(root, 'link to a file'));
   symlinkSync(join(root, 'nowhere'), join(root, 'link to nothing'));
@@ -48,7 +52,16 @@ test('what cannot be read stands beside the others, and says why', async () => {
     ['link to nothing', expect.stringContaining('no such file or folder')],
     ['newer', expect.stringContaining('in version 99; this program reads version 1')],
     ['other', expect.stringContaining('is not a run manifest')],
+    ['prototype', expect.stringContaining('names the unknown command "__proto__"; supported: ')],
   ]);
+});
+
+test('a run.json with a byte-order mark is listed, as it can be opened', async () => {
+  const root = await scratchFolder();
+  const path = join(await makeRun(root, 'mine'), 'run.json');
+  writeFileSync(path, `\ufeff${readFileSync(path, 'utf8')}`);
+  expect(await names(root)).toEqual(['mine']);
+  expect((await openRun(join(root, 'mine'))).command).toBe('knn');
 });
 
 test('a link to the folder of a run is listed', async () => {
