@@ -3,7 +3,7 @@ import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } f
 import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
 import { watchFiles } from '../cli/watch-files.ts';
 import type { Obtained } from '../dataset/archive/obtain.ts';
-import type { FileCheck } from '../dataset/archive/verify.ts';
+import type { FileCheck, Verification } from '../dataset/archive/verify.ts';
 import { downloadCommand, moveCommand } from '../dataset/hints.ts';
 import type { DatasetSpec } from '../dataset/specs/spec.ts';
 import { SPECS } from '../dataset/specs.ts';
@@ -127,11 +127,16 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
     if (found.ok) return;
     const bad = found.checks.filter(({ status }) => status === 'wrong' || status === 'missing');
     throw dataError(lines(bad.map(detailOf)), {
-      hint: hint`move the damaged files away and download again: \`${repair(bad, spec, sha256, dataDir)}\``,
+      hint: hint`move the damaged files away and download again: \`${repair(bad, spec, sha256 ?? ownArchive(found, spec), dataDir)}\``,
     });
   } finally {
     watch.stop();
   }
+}
+
+/** The SHA-256 of an archive of one's own that is right: what is damaged can be unpacked from it again. */
+function ownArchive({ checks: [archive] }: Verification, spec: DatasetSpec): string | undefined {
+  return archive?.status === 'ok' && archive.sha256 !== spec.archive.sha256 ? archive.sha256 : undefined;
 }
 
 /** What is wrong with a file; a fault in its contents names it already. */

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataError, hint, type UserError } from '../../errors.ts';
+import { dataError, hint, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
+import { onFile } from '../file-trouble.ts';
 import { isWhole, type Location, locate } from '../finding/locate.ts';
 import { insteadOfDownload } from '../finding/unpacked-yet.ts';
 import { downloadCommand, moveCommand } from '../hints.ts';
@@ -76,7 +77,14 @@ export async function obtainDataset(
       location.isArchive ? (actual) => refuseToReplace(location, filled, actual) : undefined,
     );
     if (got.how === 'present' && isUnpacked(location, got)) return { archive: got, batches, unpacked: false };
-    await unpackArchive(spec, got, batches, watch);
+    try {
+      await unpackArchive(spec, got, batches, watch);
+    } catch (error) {
+      // Left under its name, it would stand in the way of everything that looks for data in this folder.
+      const isUseless = error instanceof UserError && error.kind === 'data' && !location.hasArchive;
+      if (isUseless) await onFile(rm(archive, { force: true }), archive, 'remove the archive that cannot be used');
+      throw error;
+    }
     return { archive: got, batches, unpacked: true };
   });
 }

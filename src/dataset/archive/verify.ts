@@ -12,6 +12,7 @@ import { downloadCommand } from '../hints.ts';
 import { parseBatch, parseClassNames } from '../reading/parse.ts';
 import type { Batch, DatasetSpec, LabelKind } from '../specs/spec.ts';
 import { stopIfAborted } from '../watch.ts';
+import { ARCHIVE_RECORD } from './archive-record.ts';
 import { fileDigest, sha256Of } from './digest.ts';
 import { type DownloadOptions, fillDownload } from './download-options.ts';
 import { readSums, SUMS_FILE } from './sums.ts';
@@ -27,23 +28,29 @@ export interface FileCheck {
 }
 
 export interface Verification {
+  /** Of the archive, then of each unpacked file. */
   readonly checks: readonly FileCheck[];
   /** No check came out wrong, and no batch is missing. */
   readonly ok: boolean;
 }
 
 async function checkArchive(location: Location, options: DownloadOptions): Promise<FileCheck> {
-  const { archive: path, hasArchive } = location;
+  const { archive: path, hasArchive, unpackedFrom, spec } = location;
   if (!hasArchive) {
     const detail = 'no archive here (not needed once unpacked)';
     return { path, bytes: undefined, sha256: undefined, status: 'unknown', detail };
   }
-  const expected = fillDownload(location.spec, options).sha256;
+  const given = fillDownload(spec, options).sha256;
   const { bytes, sha256 } = await fileDigest(path, options);
+  // Data of one's own: what was unpacked on purpose is what should be here. Else official, as where files were packed anew.
+  const isRecorded = options.sha256 === undefined && unpackedFrom !== undefined && sha256 !== spec.archive.sha256;
+  const expected = isRecorded ? unpackedFrom : given;
   const right = sha256 === expected;
-  const official = options.sha256 === undefined ? 'the official SHA-256' : 'the SHA-256 given';
+  const source = options.sha256 === undefined ? 'the official SHA-256' : 'the SHA-256 given';
   const detail = right
-    ? official
+    ? isRecorded
+      ? `as recorded in ${ARCHIVE_RECORD}`
+      : source
     : `SHA-256 is ${sha256}, expected ${expected}; if you mean this archive, add --sha256 ${sha256}`;
   return { path, bytes, sha256, status: right ? 'ok' : 'wrong', detail };
 }
@@ -107,7 +114,7 @@ async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
 }
 
 /**
- * Hashes everything again: the archive against the official digest (or the one given), the batches against the
+ * Hashes everything again: the archive against the digest given, or the official one or that of the record beside the batches; the batches against the
  * SHA256SUMS that was written when they were unpacked; and checks every label.
  * @throws UserError (data) if there is nothing to verify
  */

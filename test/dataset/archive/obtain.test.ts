@@ -11,7 +11,7 @@ import { thisProcess } from '../../../src/files/lock/holder.ts';
 import { userError } from '../../helpers/caught.ts';
 import { compiled } from '../../helpers/compiled.ts';
 import { answer, hang, send, serve } from '../../helpers/downloads/loopback.ts';
-import { BATCH_FILES, smallArchive, smallBatches, tarball } from '../../helpers/downloads/tarball.ts';
+import { BATCH_FILES, smallArchive, smallBatches, smallMembers, tarball } from '../../helpers/downloads/tarball.ts';
 import { quick } from '../../helpers/quick.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
@@ -60,6 +60,18 @@ test('batches that are there without an archive are enough', async () => {
     batches: join(dataDir, CIFAR10.folder),
     unpacked: false,
   });
+});
+
+test('a copied archive that cannot be used is not left under its name', async () => {
+  const dataDir = await scratchFolder();
+  const from = join(await scratchFolder(), 'mine.tgz');
+  const batches = new Map(smallBatches());
+  batches.set('test_batch.bin', batches.get('test_batch.bin')!.subarray(0, 10 * 3073));
+  const short = tarball(smallMembers(batches));
+  await writeFile(from, short);
+  const error = await userError(obtainDataset(CIFAR10, dataDir, { from, sha256: sha256Of(short), env: {} }));
+  expect(error.kind).toBe('data');
+  expect(await listing(dataDir)).toEqual([]);
 });
 
 test('a batch that is missing is unpacked anew from the archive', async () => {

@@ -44,6 +44,20 @@ describe('verify', () => {
     expect(found).toMatchObject({ ok: false, statuses: good.replace('ok', 'wrong') });
     expect(found.details).toContain(`SHA-256 is ${sha256}, expected ${CIFAR10.archive.sha256}`);
   });
+  test("data of one's own: the archive as it was unpacked, then changed since", async () => {
+    const { home, path } = await unpacked();
+    const found = await verifyDataset(CIFAR10, home);
+    expect(found).toMatchObject({
+      ok: true,
+      checks: [{ status: 'ok', detail: 'as recorded in ARCHIVE.sha256' }, {}, {}, {}, {}, {}, {}, {}],
+    });
+    await writeFile(path, 'another');
+    const changed = await verifyDataset(CIFAR10, home);
+    expect(changed.checks[0]).toMatchObject({
+      status: 'wrong',
+      detail: expect.stringContaining(`expected ${sha256};`),
+    });
+  });
   test('a changed pixel', async () => {
     const { home, batches } = await unpacked();
     const bytes = await readFile(join(batches, 'data_batch_1.bin'));
