@@ -11,6 +11,8 @@ export interface FigureLine {
 export interface Figure {
   readonly title: string;
   readonly x: string;
+  /** The largest y that there can be, where there is one. */
+  readonly most?: number;
   readonly lines: readonly FigureLine[];
 }
 
@@ -22,8 +24,8 @@ interface Point {
 
 const TITLES = {
   loss: { title: 'training loss', x: 'epoch' },
-  accuracy: { title: 'validation accuracy (%)', x: 'epoch' },
-  k: { title: 'accuracy (%)', x: 'k' },
+  accuracy: { title: 'validation accuracy (%)', x: 'epoch', most: 100 },
+  k: { title: 'accuracy (%)', x: 'k', most: 100 },
 } as const;
 
 interface Epoch {

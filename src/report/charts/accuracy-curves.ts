@@ -26,7 +26,7 @@ export function accuracyCurves(
   if (xs.length < 2) return undefined;
   const values = scores.map(({ mean, std, ...score }) => ({
     ...{ [name]: score.name, [x]: score.x },
-    ...{ mean: mean * 100, low: (mean - std) * 100, high: (mean + std) * 100 },
+    ...{ mean: mean * 100, low: Math.max(0, mean - std) * 100, high: Math.min(1, mean + std) * 100 },
   }));
   const names = scores.map((score) => score.name);
   const mean = { field: 'mean', type: 'quantitative' } as const;

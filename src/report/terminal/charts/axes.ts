@@ -14,6 +14,8 @@ export interface AxesSpec {
   /** The smallest and the largest value to be drawn. */
   readonly min: number;
   readonly max: number;
+  /** The largest value that there can be, such as 100 for percentages. */
+  readonly most?: number | undefined;
 }
 
 export interface XTick {
@@ -32,8 +34,8 @@ export class Axes {
   readonly #style: Style;
   readonly #xTitle: string;
 
-  constructor({ width, title, xTitle, min, max }: AxesSpec, style: Style) {
-    this.#y = roundScale(min, max, INTERVALS);
+  constructor({ width, title, xTitle, min, max, most }: AxesSpec, style: Style) {
+    this.#y = roundScale(min, max, INTERVALS, most);
     const labels = this.#y.ticks.map((tick) => (Math.abs(tick) < 1e6 ? tick.toFixed(this.#y.decimals) : compact(tick)));
     this.#left = Math.max(xTitle.length + 1, ...labels.map((label) => label.length)) + 3;
     this.#style = style;

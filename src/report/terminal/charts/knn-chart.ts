@@ -29,9 +29,9 @@ export function knnChart(scores: readonly KnnScore[], { style, width }: Page): s
     metric,
     place: metrics.indexOf(metric),
     k,
-    low: percentage(mean - std),
+    low: percentage(Math.max(0, mean - std)),
     mean: percentage(mean),
-    high: percentage(mean + std),
+    high: percentage(Math.min(1, mean + std)),
   }));
   const axes = new Axes(
     {
@@ -40,6 +40,7 @@ export function knnChart(scores: readonly KnnScore[], { style, width }: Page): s
       xTitle: 'k',
       min: Math.min(...bars.map(({ low }) => low)),
       max: Math.max(...bars.map(({ high }) => high)),
+      most: 100,
     },
     style,
   );

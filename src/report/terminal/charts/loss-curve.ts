@@ -9,6 +9,7 @@ import { roundUp } from './scale.ts';
 interface Curve {
   readonly title: string;
   readonly paint: Paint;
+  readonly most?: number;
   readonly points: readonly (readonly [epoch: number, value: number])[];
 }
 
@@ -26,9 +27,10 @@ function interpolate(points: Curve['points'], epoch: number): number {
   return y0 + ((epoch - x0) / (x1 - x0)) * (y1 - y0);
 }
 
-function drawCurve({ title, paint, points }: Curve, width: number, style: Style): string[] {
+function drawCurve({ title, paint, points, most }: Curve, width: number, style: Style): string[] {
   const values = points.map(([, value]) => value);
-  const axes = new Axes({ width, title, xTitle: 'epoch', min: Math.min(...values), max: Math.max(...values) }, style);
+  const ends = { min: Math.min(...values), max: Math.max(...values), most };
+  const axes = new Axes({ width, title, xTitle: 'epoch', ...ends }, style);
   const [first, last] = [points[0]![0], points.at(-1)![0]];
   const end = axes.plotWidth - 2;
   const columnOf = (epoch: number): number => Math.round(((epoch - first) / (last - first)) * end);
@@ -53,6 +55,7 @@ export function lossCurve(epochs: readonly EpochRecord[], { style, width }: Page
     {
       title: 'validation accuracy (%)',
       paint: style.green,
+      most: 100,
       points: epochs.map(({ epoch, valAccuracy }) => [epoch, (valAccuracy ?? Number.NaN) * 100] as const),
     },
   ];

@@ -19,14 +19,23 @@ export function roundUp(x: number): number {
 const TINY = 1e-12; // what differs by less is one value
 const slack = 1e-9; // min / step may miss a whole number by a rounding error
 
-/** The scale of one step, widened to an allowed number of intervals, but not below zero for the sake of it. */
-function scaleOf(step: number, min: number, max: number, intervals: readonly number[]): Scale | undefined {
+/** What a scale has to hold, and how it may be cut. */
+interface Wanted {
+  readonly min: number;
+  readonly max: number;
+  readonly intervals: readonly number[];
+  readonly most: number;
+}
+
+/** The scale of one step, widened to an allowed number of intervals, but not below zero or above `most` for the sake of it. */
+function scaleOf(step: number, { min, max, intervals, most }: Wanted): Scale | undefined {
   let first = Math.floor(min / step + slack);
   let last = Math.ceil(max / step - slack);
   const wanted = intervals.find((n) => n >= last - first);
   if (wanted === undefined) return undefined;
   while (last - first < wanted) {
-    if (first !== 0 && min - first * step < last * step - max) first--;
+    const isFull = (last + 1) * step > most * (1 + slack);
+    if (first !== 0 && (isFull || min - first * step < last * step - max)) first--;
     else last++;
   }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + slack));
@@ -39,19 +48,27 @@ function scaleOf(step: number, min: number, max: number, intervals: readonly num
  * with the next coarser one where that holds it more closely.
  * Source: P. S. Heckbert, "Nice numbers for graph labels", Graphics Gems, 1990.
  * @param intervals the allowed numbers of intervals, rising
+ * @param most      the largest value that there can be, such as 100 for percentages: no tick is above it
  * @throws RangeError for a min or max that is not finite
  */
-export function roundScale(min: number, max: number, intervals: readonly number[]): Scale {
+export function roundScale(
+  min: number,
+  max: number,
+  intervals: readonly number[],
+  most = Number.POSITIVE_INFINITY,
+): Scale {
   if (!Number.isFinite(max - min)) throw new RangeError(`roundScale: no scale from ${min} to ${max}`);
   const magnitude = Math.max(Math.abs(min), Math.abs(max));
   const flat = max - min <= Math.max(magnitude * 1e-9, TINY);
-  const spread = flat ? Math.max(magnitude * 0.1, TINY) : max - min;
+  const around = magnitude > TINY ? magnitude * 0.1 : 1; // a curve of zeros has no size of its own
+  const spread = flat ? around : max - min;
+  const wanted = { min, max, intervals, most };
   let step = roundUp(spread / intervals.at(-1)!);
   for (;;) {
-    const fine = scaleOf(step, min, max, intervals);
+    const fine = scaleOf(step, wanted);
     step = roundUp(step * 1.1);
     if (fine === undefined) continue;
-    const coarse = scaleOf(step, min, max, intervals);
+    const coarse = scaleOf(step, wanted);
     const closer = coarse !== undefined && coarse.high - coarse.low < (fine.high - fine.low) * (1 - slack);
     return closer ? coarse : fine;
   }

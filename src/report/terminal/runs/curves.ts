@@ -26,7 +26,7 @@ function valueAt(points: Points, x: number): number {
 }
 
 /** Curves of several runs in one chart, each with its label at its end: they are told apart without colours too. */
-export function curvesChart({ title, x, lines }: Figure, { style, width }: Page): string {
+export function curvesChart({ title, x, lines, most }: Figure, { style, width }: Page): string {
   const paints: readonly Paint[] = [style.cyan, style.yellow, style.green, style.red];
   const points = lines.flatMap((line) => line.points);
   const ys = points.map(([, y]) => y);
@@ -37,7 +37,7 @@ export function curvesChart({ title, x, lines }: Figure, { style, width }: Page)
       MAX_LABELS,
       lines.reduce((sum, { label }) => sum + label.length, 0),
     );
-  const spec = { title, xTitle: x, min: Math.min(...ys), max: Math.max(...ys) };
+  const spec = { title, xTitle: x, min: Math.min(...ys), max: Math.max(...ys), most };
   const axes = new Axes({ ...spec, width: Math.min(MAX_WIDTH, width) - labelWidth }, style);
   const [first, last] = [xs[0]!, xs.at(-1)!];
   const end = axes.plotWidth - 2;

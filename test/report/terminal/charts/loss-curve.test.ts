@@ -29,6 +29,15 @@ test('a falling loss without validation', () => {
   `);
 });
 
+test.each([
+  [0, '0.0', '0.4'],
+  [1, '96', '100'],
+])('an accuracy of %f at every epoch', (share, low, high) => {
+  const text = lossCurve(epochs([2, 1], [share, share]), { style: plain, width: 60 });
+  const axis = text.slice(text.indexOf('accuracy')).match(/[\d.]+(?= ┤)/g)!;
+  expect([axis.at(-1), axis[0]]).toEqual([low, high]);
+});
+
 describe('with validation accuracy', () => {
   const records = epochs([3, 2, 1], [0.3, 0.4, 0.35]);
 
