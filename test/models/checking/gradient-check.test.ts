@@ -176,6 +176,14 @@ describe('sanity checks', () => {
     expect([lost.start.passed, lost.penalty.passed, lost.tiny.passed]).toEqual([false, false, false]);
   });
 
+  test('a penalty that a huge loss swallows is not blamed', async () => {
+    const few = randomExamples(5, 6, 40, 3);
+    const names = ['a', 'b', 'c'];
+    const { penalty } = await checksOf(LOSSES.svm.withMargin!(1e30), few, names);
+    expect(new Set(penalty.losses).size).toBe(1);
+    expect(penalty.passed).toBe(true);
+  });
+
   const [one, other] = [train.pixels.subarray(0, 3072), train.pixels.subarray(3072, 2 * 3072)];
   const nearly = (image: Uint8Array) => image.map((byte, p) => (p < 3 ? byte ^ 1 : byte));
 

@@ -45,6 +45,12 @@ test('sanity: figures, and which check failed', () => {
         penalty: { losses: [10, 10.0003, 10.003], passed: true },
         tiny: { nImages: 1, loss: 0.5374, accuracy: 0.5, passed: false, tooAlike: true },
       },
+      {
+        loss: 'svm',
+        start: { loss: 9e30, expected: 9e30, passed: true },
+        penalty: { losses: [9e30, 9e30, 9e30], passed: true },
+        tiny: { nImages: 3, loss: 0, accuracy: 1, passed: true, tooAlike: false },
+      },
     ],
     page,
   );
@@ -54,7 +60,8 @@ test('sanity: figures, and which check failed', () => {
     ────────────────────────────────────────────────────────────────────────────────
     svm             9.001 (9.000) ok        +3.0e-4 < +3.1e-3 ok      0 ok
     crammer-singer  10.000 (10.000) FAILED  -2.8e-4 < -2.8e-3 FAILED  0.00027 FAILED
-    ova-hinge       10.000 (10.000) ok      +2.0e-4 < +2.9e-3 ok      0.54 too alike"
+    ova-hinge       10.000 (10.000) ok      +2.0e-4 < +2.9e-3 ok      0.54 too alike
+    svm             9e+30 (9e+30) ok        too small to see          0 ok"
   `);
   expect(widest(text)).toBeLessThanOrEqual(80);
 });

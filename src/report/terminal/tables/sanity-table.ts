@@ -30,13 +30,15 @@ export function sanityTable(checks: readonly SanityRow[], page: Page): string {
   const rows = checks.map(({ loss, start, penalty, tiny }) => [
     loss,
     cell(`${start.loss.toFixed(3)} (${start.expected.toFixed(3)})`, start.passed),
-    cell(
-      penalty.losses
-        .slice(1)
-        .map((value) => added(value - start.loss))
-        .join(' < '),
-      penalty.passed,
-    ),
+    penalty.passed && penalty.losses.at(-1) === start.loss
+      ? yellow('too small to see')
+      : cell(
+          penalty.losses
+            .slice(1)
+            .map((value) => added(value - start.loss))
+            .join(' < '),
+          penalty.passed,
+        ),
     tiny.tooAlike ? `${few(tiny.loss)} ${yellow('too alike')}` : cell(few(tiny.loss), tiny.passed),
   ]);
   return table(COLUMNS, rows, page);
