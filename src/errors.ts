@@ -1,5 +1,5 @@
 import { maskSecrets } from './util/text/mask-secrets.ts';
-import { onOneLine, printable, printableLines } from './util/text/printable.ts';
+import { onOneLine, printableLines, quoted } from './util/text/printable.ts';
 
 /** The kinds of error that a {@link UserError} reports; each has its own exit code. */
 export type ErrorKind = 'failed' | 'usage' | 'data' | 'interrupted';
@@ -131,13 +131,23 @@ export class UserError extends Error {
 export const usageError = (message: string | Hint, options?: UserErrorOptions): UserError =>
   new UserError(message, 'usage', options);
 
+/** What a value is, for messages about one that should be another: `Uint8Array`, `the function adam`, `"svm"`, `undefined`. */
+export function whatIs(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'function') return `the function ${value.name}`;
+  if (Object(value) !== value) return String(value);
+  if (Array.isArray(value) && value.length === 0) return 'an empty list';
+  return (value as object).constructor?.name ?? 'an object';
+}
+
 /**
  * A setting has an invalid value (exit code 2).
  * @param expected completes the sentence "setting must be …"
+ * @param value    as it was given: a text is quoted
  * @param ofWhat   what the setting belongs to, added after it
  */
 export const settingError = (setting: string, expected: string, value: unknown, ofWhat = ''): UserError =>
-  usageError(`${[setting, ofWhat].join(' ').trim()} must be ${expected}; got ${printable(String(value))}`, { setting });
+  usageError(`${[setting, ofWhat].join(' ').trim()} must be ${expected}; got ${whatIs(value)}`, { setting });
 
 /** Data is missing, damaged or not what it claims to be (exit code 3). */
 export const dataError = (message: string | Hint, options?: UserErrorOptions): UserError =>

@@ -32,6 +32,7 @@ const {
   matrix,
   meanLoss,
   objectiveInF64,
+  openRun,
   predict,
   Random,
   randomSearch,
@@ -39,6 +40,7 @@ const {
   ReferenceBackend,
   readManifest,
   readMetrics,
+  restoreFeatures,
   row,
   sanityChecks,
   saveCheckpoint,
@@ -93,7 +95,7 @@ test.each<[string, () => unknown, string]>([
   [
     'threads in words',
     () => createWasmBackend({ threads: as('2') }),
-    'threads must be a whole number of at least 1; got "2"',
+    'threads must be a whole number from 1 to 64; got "2"',
   ],
   [
     'half a neighbour',
@@ -241,6 +243,43 @@ test.each<[string, () => unknown, string]>([
     'ks must be a list of numbers of neighbours; got an empty list',
   ],
   [
+    'an empty object for a backend',
+    () => crossValidateKnn({ ...data, ...knn, backend: as({}) }),
+    'backend must be a backend; got Object',
+  ],
+  [
+    'an empty object for a signal',
+    () => crossValidateKnn({ ...data, ...knn, signal: as({}) }),
+    'signal must be an AbortSignal; got Object',
+  ],
+  [
+    'an empty object for the signal of a training',
+    () => trainLinear({ ...ok, signal: as({}) }),
+    'signal must be an AbortSignal; got Object',
+  ],
+  [
+    'an empty object to resume from',
+    () => trainLinear({ ...ok, resumeFrom: as({}) }),
+    'resumeFrom must be the state of a training, such as onState gets or loadCheckpoint reads; got Object',
+  ],
+  ['a learning rate in words', () => trainLinear({ ...ok, learningRate: as('0.1') }), 'greater than 0; got "0.1"'],
+  ['a run by its number', () => openRun(as(3)), 'path must be the path of the folder of a run; got 3'],
+  ['features from nothing', () => restoreFeatures(as({})), 'text must be the features as typed'],
+  ['features without what was learned', () => restoreFeatures(as({ text: 'hog' })), 'arrays must be what was learned'],
+  [
+    'classes before fit',
+    () => new KnnClassifier(backend, { k: 1, metric: 'l1', ties: 'nearest' }).predict(pixels),
+    'no training images yet: call fit() first',
+  ],
+  ['a seed in words', () => makeShapes({ seed: as('7') }), 'seed must be a whole number from 0 to 4294967295; got "7"'],
+  [
+    'too many shapes',
+    () => makeShapes({ seed: 0, nTrain: 1e12 }),
+    'nTrain must be a whole number from 0 to 1000000; got 1000000000000',
+  ],
+  ['fewer shapes than none', () => makeShapes({ seed: 0, nTest: -1 }), 'nTest must be a whole number from 0'],
+  ['too many threads', () => createWasmBackend({ threads: 65 }), 'threads must be a whole number from 1 to 64; got 65'],
+  [
     'one k',
     () => crossValidateKnn(as({ ...data, ...knn, ks: 3 })),
     'ks must be a list of numbers of neighbours; got 3',
@@ -354,6 +393,8 @@ test.each<[string, () => unknown, string]>([
 describe('shapes that do not fit', () => {
   test.each<[string, () => unknown]>([
     ['a 1.5 × 8 matrix holds', () => matrix(new Uint8Array(12), 1.5, 8)],
+    ['a 9007199254740992 × 0 matrix holds', () => matrix(new Uint8Array(0), 2 ** 53, 0)],
+    ['a 0 × -4 matrix holds', () => matrix(new Uint8Array(0), 0, -4)],
     ['a -3 × -4 matrix holds', () => matrix(new Uint8Array(12), -3, -4)],
     ['row 12 of a 12 × 8 matrix', () => row(pixels, n)],
     ['a vote of 1.5 among 3 neighbours', () => vote(neighbours, labels, 1.5, { metric: 'l2', ties: 'nearest' })],

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { MAX_THREADS } from '../util/checks.ts';
 import { type Constraint, integer, list, parseOption, path } from '../util/options.ts';
 import { optional, toggle } from './command.ts';
 import { expandHome } from './expand-home.ts';
@@ -36,7 +37,7 @@ export const processFlags = {
   threads: optional(
     '--threads <n>',
     'worker threads; the results are the same for any number',
-    integer({ min: 1, max: 64 }),
+    integer({ min: 1, max: MAX_THREADS }),
     'as many as the work and the processors allow',
   ),
   runDir: optional('--run-dir <path>', 'where to write this run: a new or empty folder', path(), 'runs/<command>-<n>'),

@@ -1,4 +1,5 @@
 import { usageError } from '../errors.ts';
+import { checkHas } from '../util/checks.ts';
 import { type Affine, type Backend, METRICS, type Metric, type NearestRequest } from './backend.ts';
 import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
 import type { CodedRows } from './tiles/gram.ts';
@@ -52,10 +53,15 @@ function checkFeatures(data: ArrayLike<number>): void {
 
 /** @throws UserError (usage) for anything but a backend, most often a promise of one */
 export function checkBackend(backend: Backend): void {
-  if (Object(backend) === backend && !('then' in backend)) return;
+  if (Object(backend) === backend && 'nearest' in backend) return;
   throw usageError(`backend must be a backend; got ${typeName(backend)}`, {
     hint: 'make one: await createWasmBackend()',
   });
+}
+
+/** @throws UserError (usage) for anything but an AbortSignal, or none */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal !== undefined) checkHas('signal', signal, 'throwIfAborted', 'an AbortSignal');
 }
 
 export function checkNearest({ metric, k, queries, base, groups }: NearestRequest): void {

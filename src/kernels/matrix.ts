@@ -35,7 +35,8 @@ export function matrix<Data extends RowData>(data: Data, nRows: number, nCols: n
   if (kindOf(data) === undefined) {
     throw usageError(`a matrix needs a Uint8Array, an Int16Array or a Float32Array; got ${typeName(data)}`);
   }
-  if (data.length !== nRows * nCols || !Number.isInteger(nRows) || !Number.isInteger(nCols) || nRows < 0) {
+  const areCounts = [nRows, nCols].every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!areCounts || data.length !== nRows * nCols) {
     throw new RangeError(`a ${nRows} × ${nCols} matrix holds ${nRows * nCols} elements, not ${data.length}`);
   }
   return { data, nRows, nCols };

@@ -1,5 +1,5 @@
 import { failure } from '../errors.ts';
-import { checkCount } from '../util/checks.ts';
+import { checkCount, MAX_THREADS } from '../util/checks.ts';
 import type { Backend } from './backend.ts';
 import { ReferenceBackend } from './reference.ts';
 import { startEngine } from './start-engine.ts';
@@ -19,7 +19,7 @@ export function supportsWasm(): boolean {
 
 export interface WasmOptions {
   /**
-   * Worker threads; default: one per processor that this process may use. Never changes a result. There are fewer where the
+   * Worker threads, 64 at most; default: one per processor that this process may use. Never changes a result. There are fewer where the
    * system lets no more start, and only one if memory cannot be shared between threads.
    */
   readonly threads?: number | undefined;
@@ -32,7 +32,7 @@ export interface WasmOptions {
  *   checks for, or too little address space
  */
 export async function createWasmBackend({ threads }: WasmOptions = {}): Promise<Backend> {
-  if (threads !== undefined) checkCount('threads', threads);
+  if (threads !== undefined) checkCount('threads', threads, 1, MAX_THREADS);
   if (!supportsWasm()) throw failure('this JavaScript engine has no WebAssembly SIMD');
   return wasmBackend(await startEngine(threads));
 }

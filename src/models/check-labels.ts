@@ -1,5 +1,4 @@
-import { usageError } from '../errors.ts';
-import { whatIs } from '../util/checks.ts';
+import { usageError, whatIs } from '../errors.ts';
 
 /**
  * @param what whose labels they are

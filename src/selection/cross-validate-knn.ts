@@ -1,6 +1,6 @@
 import { hint, usageError } from '../errors.ts';
 import type { Backend, Watch } from '../kernels/backend.ts';
-import { checkBackend } from '../kernels/checks.ts';
+import { checkBackend, checkSignal } from '../kernels/checks.ts';
 import { chosenRows } from '../kernels/copy-rows.ts';
 import { checkMatrix, type Rows } from '../kernels/matrix.ts';
 import { checkLabels } from '../models/check-labels.ts';
@@ -70,6 +70,7 @@ interface WithShares extends KnnCrossValidation {
 export async function predictFolds(request: WithShares): Promise<readonly Uint8Array[]> {
   const { backend, pixels, labels, scaling, folds, metric, ks, ties, weights } = request;
   checkBackend(backend);
+  checkSignal(request.signal);
   checkList('ks', ks, 'a list of numbers of neighbours');
   for (const k of ks) checkKnnOptions({ metric, k, ties, weights });
   checkMatrix('pixels', pixels);

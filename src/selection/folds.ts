@@ -1,4 +1,4 @@
-import { hint, usageError } from '../errors.ts';
+import { hint, usageError, whatIs } from '../errors.ts';
 import { checkCount } from '../util/checks.ts';
 import { checkRandom, Random } from '../util/random.ts';
 
@@ -38,7 +38,7 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
 export function checkFoldCount(nSamples: number, nFolds: number): void {
   if (!Number.isSafeInteger(nSamples) || nSamples < 0) throw new RangeError(`${nSamples} samples cannot be folded`);
   if (!Number.isInteger(nFolds) || nFolds < 2) {
-    throw usageError(`nFolds must be a whole number of at least 2; got ${nFolds}`, {
+    throw usageError(`nFolds must be a whole number of at least 2; got ${whatIs(nFolds)}`, {
       setting: 'nFolds',
       hint: hint`5 folds are usual: ${{ setting: 'nFolds', value: 5 }}`,
     });

@@ -3,7 +3,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 import { settingError } from '../errors.ts';
-import { checkHas, whatIs } from './checks.ts';
+import { checkHas } from './checks.ts';
 import { ln } from './portable-math.ts';
 
 /** The largest seed: seeds are 32-bit unsigned integers. */
@@ -63,7 +63,7 @@ export class Random {
    */
   static fromState(state: readonly number[]): Random {
     if (!(Array.isArray(state) && state.length === 4 && state.every(Number.isInteger))) {
-      throw settingError('state', 'the four whole numbers that state() returns', whatIs(state));
+      throw settingError('state', 'the four whole numbers that state() returns', state);
     }
     return new Random(xoroshiro128plusFromState(state));
   }

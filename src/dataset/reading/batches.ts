@@ -1,6 +1,6 @@
 import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataError, type Hint, type UserError, usageError } from '../../errors.ts';
+import { dataError, type Hint, type UserError, usageError, whatIs } from '../../errors.ts';
 import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
@@ -35,7 +35,7 @@ function missing({ location, dataDir }: BatchesToRead, batches: readonly Batch[]
  */
 export function checkLimit(limit: number | undefined, available: number, what = 'the size of the training set'): void {
   if (limit === undefined || (Number.isInteger(limit) && limit >= 1 && limit <= available)) return;
-  throw usageError(`limit must be a whole number from 1 to ${available}, ${what}; got ${limit}`, {
+  throw usageError(`limit must be a whole number from 1 to ${available}, ${what}; got ${whatIs(limit)}`, {
     setting: 'limit',
     hint: `leave the limit out to use all ${count(available)} images`,
   });

@@ -1,3 +1,4 @@
+import { checkCount } from '../../util/checks.ts';
 import { Random } from '../../util/random.ts';
 import type { LabelledImages } from '../dataset.ts';
 import { type ImageShape, RGB_32X32 } from '../specs/spec.ts';
@@ -7,6 +8,9 @@ import { drawPicture } from './picture.ts';
 /** The default number of training images. */
 export const SHAPES_TRAIN = 10_000;
 export const SHAPES_TEST = 2_000;
+
+/** Their pixels take 3 GB: a typing error, not a data set. */
+const MOST_IMAGES = 1_000_000;
 
 export interface ShapesOptions {
   /** A whole number in [0, 2^32) that determines every image. */
@@ -37,9 +41,10 @@ const TEST_STREAM = 65;
  * histograms of oriented gradients (HOG) over 80 %. The same seed gives the same bytes on every machine (only IEEE 754
  * additions, multiplications, divisions and square roots), the first n images are the same for any size, and any ten
  * from a multiple of ten on are one of each class.
- * @throws RangeError if a size is not a whole number
+ * @throws UserError (usage) for an invalid seed, or a number of images that is not a whole number up to a million
  */
 export function makeShapes({ seed, nTrain = SHAPES_TRAIN, nTest = SHAPES_TEST }: ShapesOptions): ShapesDataset {
+  for (const [name, size] of Object.entries({ nTrain, nTest })) checkCount(name, size, 0, MOST_IMAGES);
   return {
     image: RGB_32X32,
     classNames: SHAPES.map(({ name }) => name),
@@ -49,9 +54,6 @@ export function makeShapes({ seed, nTrain = SHAPES_TRAIN, nTest = SHAPES_TEST }:
 }
 
 function draw(seed: number, stream: number, nSamples: number): LabelledImages {
-  if (!Number.isSafeInteger(nSamples) || nSamples < 0) {
-    throw new RangeError(`the number of images must be a whole number; got ${nSamples}`);
-  }
   const random = Random.seeded(seed, stream);
   const pixels = new Uint8Array(nSamples * RGB_32X32.nFeatures);
   const labels = new Uint8Array(nSamples);

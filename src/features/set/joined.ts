@@ -1,8 +1,8 @@
-import { usageError } from '../../errors.ts';
+import { settingError, usageError } from '../../errors.ts';
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { checkBytes, type MatrixI16, type MatrixU8, matrix } from '../../kernels/matrix.ts';
-import { checkCount } from '../../util/checks.ts';
+import { checkCount, checkText } from '../../util/checks.ts';
 import type { LearnedArray } from '../feature.ts';
 import { IMAGE_BYTES } from '../image.ts';
 import { type FeatureSetSpec, nFeaturesOf } from '../spec/spec.ts';
@@ -102,6 +102,8 @@ export const savedFeatures = ({ parts }: FittedFeatures): SavedFeatures => ({
  * @throws UserError (usage) for features that do not exist; (data) for arrays that are absent or of the wrong shape
  */
 export function restoreFeatures({ text, arrays }: SavedFeatures): FittedFeatures {
+  checkText('text', text, 'the features as typed, such as savedFeatures gives');
+  if (Object(arrays) !== arrays) throw settingError('arrays', 'what was learned, such as savedFeatures gives', arrays);
   const own = (p: number) =>
     Object.entries(arrays).flatMap(([name, array]) =>
       name.startsWith(`${p}.`) ? [[name.slice(`${p}.`.length), array] as const] : [],

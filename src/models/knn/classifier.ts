@@ -1,3 +1,4 @@
+import { usageError } from '../../errors.ts';
 import type { Backend, Neighbours, Watch } from '../../kernels/backend.ts';
 import { checkBackend } from '../../kernels/checks.ts';
 import { checkMatrix, type Rows } from '../../kernels/matrix.ts';
@@ -36,14 +37,17 @@ export class KnnClassifier {
 
   /**
    * The k nearest training images of each query. Throws a RangeError if k exceeds the training set.
-   * @throws UserError (usage) for queries of another kind (bytes or f32) than the training rows
+   * @throws UserError (usage) before fit(), or for queries of another kind (bytes or f32) than the training rows
    */
   async kneighbors(queries: Rows, k = this.#options.k, watch: Watch = {}): Promise<Neighbours> {
     const { metric } = this.#options;
     return this.#backend.nearest({ metric, k, queries, base: this.#fitted().rows, ...watch });
   }
 
-  /** A label for each query. */
+  /**
+   * A label for each query.
+   * @throws UserError (usage) before fit(), or as {@link KnnClassifier.kneighbors}
+   */
   async predict(queries: Rows, watch: Watch = {}): Promise<Uint8Array> {
     const { k } = this.#options;
     const neighbours = await this.kneighbors(queries, k, watch);
@@ -51,7 +55,7 @@ export class KnnClassifier {
   }
 
   #fitted() {
-    if (this.#training === undefined) throw new Error('KnnClassifier: call fit() first');
+    if (this.#training === undefined) throw usageError('the classifier has no training images yet: call fit() first');
     return this.#training;
   }
 }

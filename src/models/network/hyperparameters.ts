@@ -1,5 +1,4 @@
-import { settingError } from '../../errors.ts';
-import { whatIs } from '../../util/checks.ts';
+import { settingError, usageError, whatIs } from '../../errors.ts';
 import type { Hyperparameters } from '../training/hyperparameters.ts';
 import { type ActivationName, activationNamed } from './activations.ts';
 
@@ -25,7 +24,8 @@ const isWidth = (n: unknown): boolean => Number.isInteger(n) && (n as number) >=
 export function checkArchitecture({ hidden, activation, dropout }: Architecture, init?: Hyperparameters['init']): void {
   if (!(Array.isArray(hidden) && hidden.length >= 1 && hidden.length <= MOST_LAYERS && hidden.every(isWidth))) {
     const allowed = `a list of 1 to ${MOST_LAYERS} numbers of units from 1 to ${MOST_UNITS}`;
-    throw settingError('hidden', allowed, Array.isArray(hidden) ? hidden.join() : whatIs(hidden));
+    const got = Array.isArray(hidden) && hidden.length > 0 ? hidden.join() : whatIs(hidden);
+    throw usageError(`hidden must be ${allowed}; got ${got}`, { setting: 'hidden' });
   }
   activationNamed(activation);
   if (!(dropout >= 0 && dropout < 1)) throw settingError('dropout', 'a number of at least 0 and less than 1', dropout);

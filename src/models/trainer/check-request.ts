@@ -1,5 +1,5 @@
 import { usageError } from '../../errors.ts';
-import { checkBackend } from '../../kernels/checks.ts';
+import { checkBackend, checkSignal } from '../../kernels/checks.ts';
 import { rowKind } from '../../kernels/matrix.ts';
 import { checkCount } from '../../util/checks.ts';
 import { checkRandom } from '../../util/random.ts';
@@ -20,14 +20,13 @@ export function checkRequest(
 ): void {
   const { train, val, classNames, earlyStopping, backend, random } = request;
   checkBackend(backend);
+  checkSignal(request.signal);
   checkRandom(random);
   checkClassNames(classNames);
   checkHyperparameters(request);
   checkScaling(request.scaling);
   if (earlyStopping !== undefined) {
-    if (!(Number.isSafeInteger(earlyStopping) && earlyStopping >= 1)) {
-      throw usageError(`earlyStopping must be a whole number of at least 1; got ${earlyStopping}`);
-    }
+    checkCount('earlyStopping', earlyStopping);
     if (val === undefined) throw usageError('early stopping needs validation images, but there are none');
   }
   if (request.trainSample !== undefined) checkCount('trainSample', request.trainSample, 0);

@@ -1,5 +1,5 @@
 import { settingError } from '../../errors.ts';
-import { checkCount, checkHas, whatIs } from '../../util/checks.ts';
+import { checkCount, checkHas } from '../../util/checks.ts';
 import { plural } from '../../util/format.ts';
 import { checkName } from '../../util/named.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
@@ -35,7 +35,7 @@ export function checkHyperparameters(given: Hyperparameters): void {
   checkObjective(given);
   checkCount('epochs', epochs);
   checkCount('batchSize', batchSize);
-  if (typeof shuffle !== 'boolean') throw settingError('shuffle', 'true or false', whatIs(shuffle));
+  if (typeof shuffle !== 'boolean') throw settingError('shuffle', 'true or false', shuffle);
   checkHas('init', init, 'fill', 'an initializer, such as INITIALIZERS.normal');
   checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
   checkHas('schedule', schedule, 'factor', 'a schedule, such as SCHEDULES.step or stepDecay()');

@@ -1,4 +1,5 @@
 import { dataError } from '../../errors.ts';
+import { checkHas } from '../../util/checks.ts';
 import type { EpochRecord } from './epoch.ts';
 import type { Optimizer, OptimizerState } from './optimizers/optimizer.ts';
 import {
@@ -83,8 +84,9 @@ export interface StateFit {
   readonly earlyStopping: number | undefined;
 }
 
-/** @throws UserError (data) for a state that does not belong to this training */
+/** @throws UserError: (usage) not a state; (data) a state that does not belong to this training */
 export function checkState(state: TrainingState, training: StateFit): void {
+  checkHas('resumeFrom', state, 'parameters', 'the state of a training, such as onState gets or loadCheckpoint reads');
   const { parameters, optimizer, epochs, earlyStopping } = training;
   const need = (holds: boolean, what: string) => {
     if (!holds) throw dataError(`this state belongs to another training: ${what}`);

@@ -51,7 +51,7 @@ function checkRequest(request: Networks): void {
   checkList('trials', trials, 'a list of hyperparameters, such as [{ ...NETWORK_DEFAULTS.softmax, mirror: false }]');
   for (const trial of trials) checkNetwork(trial);
   if (mirrored === undefined && trials.some(({ mirror }) => mirror)) {
-    throw settingError('mirrored', 'the mirror images, for settings with mirror', 'undefined');
+    throw settingError('mirrored', 'the mirror images, for settings with mirror', undefined);
   }
   checkSplits(request.splits, request);
   checkScaling(request.scaling);

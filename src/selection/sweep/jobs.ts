@@ -1,11 +1,12 @@
-import { hint, settingError, usageError } from '../../errors.ts';
+import { hint, settingError, type UserError, usageError, whatIs } from '../../errors.ts';
 import { isPixels, learns } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import type { Watch } from '../../kernels/backend.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { SCALINGS } from '../../models/input/scalings.ts';
-import { checkCount, whatIs } from '../../util/checks.ts';
+import { checkCount } from '../../util/checks.ts';
 import { namesIn } from '../../util/named.ts';
+import { printable } from '../../util/text/printable.ts';
 import { foldScores, predictFolds } from '../cross-validate-knn.ts';
 import { type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
 import type { CohortKeeper, CohortProgress } from '../judging/cohort-keeper.ts';
@@ -202,7 +203,7 @@ function renumberedPairs(pairs: readonly TrialSplit[]) {
 async function withRows({ features, split }: SweepJob, request: JobRequest): Promise<JobRequest> {
   if (features === undefined) return request;
   const { rowsOf, signal, onRows } = request;
-  if (rowsOf === undefined) throw settingError('rowsOf', `a function that makes the rows of ${features}`, 'undefined');
+  if (rowsOf === undefined) throw settingError('rowsOf', `a function that makes the rows of ${features}`, undefined);
   const rows = await rowsOf(features, split, { signal, onProgress: onRows });
   return { ...request, pixels: rows, scaling: isPixels(features) ? undefined : SCALINGS.standard };
 }
@@ -216,12 +217,15 @@ type Kind = (typeof MEMBERS)[SweepJob['kind']];
 
 export const SWEEP_JOB_KINDS = namesIn(MEMBERS);
 
+const jobError = (expected: string, got: string): UserError =>
+  usageError(`job must be ${expected}; got ${printable(got)}`, { setting: 'job' });
+
 /** A job may come from afar, as JSON: it has to fit these trials and splits. */
 function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
   const kind = Object(job) === job && Object.hasOwn(MEMBERS, job.kind) ? MEMBERS[job.kind] : undefined;
   const asked = kind === undefined ? undefined : job.kind === 'knn' ? job.trials : job.pairs;
   if (kind === undefined || !Array.isArray(asked) || asked.length === 0) {
-    throw settingError('job', 'a job that planJobs gave', JSON.stringify(job) ?? whatIs(job));
+    throw jobError('a job that planJobs gave', JSON.stringify(job) ?? whatIs(job));
   }
   for (const one of job.kind === 'knn' ? job.trials.map((trial) => ({ trial, split: 0 })) : job.pairs) {
     const { trial, split } = Object(one) as TrialSplit;
@@ -229,13 +233,13 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
     const isOf = kind in Object(planned) && planned?.features === job.features;
     if (isOf && split in folds.members && (job.split === undefined || job.kind === 'knn' || split === job.split))
       continue;
-    throw settingError('job', `of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, JSON.stringify(one));
+    throw jobError(`of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, JSON.stringify(one));
   }
   if (prune !== true || (job.kind !== 'linear' && job.kind !== 'network')) return;
   const nPairs = folds.nFolds * trials.filter((trial) => kind in trial && trial.features === job.features).length;
   const nGiven = new Set(job.pairs.map(({ trial, split }) => `${trial} ${split}`)).size;
   if (nGiven < nPairs) {
-    throw settingError('job', `all ${nPairs} trainings of a sweep that prunes`, `${nGiven} of them`);
+    throw jobError(`all ${nPairs} trainings of a sweep that prunes`, `${nGiven} of them`);
   }
 }
 
@@ -256,7 +260,7 @@ async function searchNeighbours(
   const knn = numbers.map((number) => member(trials[number]!, 'knn'));
   const { metric, ties, weights } = knn[0]!;
   if (knn.some((one) => one.metric !== metric || one.ties !== ties || one.weights !== weights)) {
-    throw settingError('job', 'trials of k-NN that differ in k alone', JSON.stringify(knn));
+    throw jobError('trials of k-NN that differ in k alone', JSON.stringify(knn));
   }
   const started = performance.now();
   const data = { backend, pixels, labels, scaling, folds, signal, onProgress };

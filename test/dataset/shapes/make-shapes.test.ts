@@ -145,7 +145,7 @@ describe('difficulty', () => {
 });
 
 test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %s images', (n) => {
-  const message = `the number of images must be a whole number; got ${n}`;
-  expect(() => makeShapes({ seed: 0, nTrain: n })).toThrow(new RangeError(message));
-  expect(() => makeShapes({ seed: 0, nTrain: 1, nTest: n }).makeTest()).toThrow(new RangeError(message));
+  const message = `must be a whole number from 0 to 1000000; got ${n}`;
+  expect(() => makeShapes({ seed: 0, nTrain: n })).toThrow(`nTrain ${message}`);
+  expect(() => makeShapes({ seed: 0, nTrain: 1, nTest: n })).toThrow(`nTest ${message}`);
 });

@@ -1,4 +1,4 @@
-import { hint, usageError } from '../../../errors.ts';
+import { hint, usageError, whatIs } from '../../../errors.ts';
 import type { Backend, Watch } from '../../../kernels/backend.ts';
 import { checkBackend } from '../../../kernels/checks.ts';
 import { type Rows, rowKind } from '../../../kernels/matrix.ts';
@@ -104,7 +104,7 @@ export function checkExactRequest(request: ExactRequest): ExactMemory {
   checkExamples('the training part', train, classNames.length);
   if (mostSteps !== undefined) checkCount('mostSteps', mostSteps);
   if (tolerance !== undefined && !(tolerance > 0))
-    throw usageError(`tolerance must be greater than 0; got ${tolerance}`);
+    throw usageError(`tolerance must be greater than 0; got ${whatIs(tolerance)}`);
   checkExactRows(train.pixels);
   if (input !== undefined) checkInput('the training part', train.pixels, input);
   const { nCols: nFeatures } = train.pixels;
