@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtFile } from '../../src/kernels/hosts/built-file.ts';
 import { exportedFiles } from '../../src/lab/server/export.ts';
 import { readPageFiles } from '../../src/lab/server/page-files.ts';
-import { hasChromium, startChromium, WITHOUT_CHROMIUM } from '../helpers/chromium.ts';
 import { LAB_PAGES } from '../helpers/lab.ts';
+import { hasChromium, startChromium, WITHOUT_CHROMIUM } from '../helpers/readers/chromium.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 describe.skipIf(!hasChromium)(hasChromium ? 'exports in Chromium' : WITHOUT_CHROMIUM, () => {
