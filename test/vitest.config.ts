@@ -14,7 +14,14 @@ const replacing = files.filter((file) =>
 const project = (name: string, isolate: boolean, include: string[]) => ({
   // Sources, not dist, also where the package's imports choose by condition.
   ssr: { resolve: { conditions: ['cifar-train-src', 'node', 'module', 'development|production'] } },
-  test: { name, dir: import.meta.dirname, testTimeout: 60_000, isolate, include },
+  test: {
+    name,
+    dir: import.meta.dirname,
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
+    isolate,
+    include,
+  },
 });
 
 export default defineConfig({

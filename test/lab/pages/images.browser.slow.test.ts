@@ -11,12 +11,12 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the pages of images in Chromium' : 
   test('pixel distance: equal by the solver, different by hand', async () => {
     const { context, page, complaints } = await lab.open('#/pixels?image=3&shift=4');
     await page.getByText('All three are equally far by L2.').waitFor();
-    const l2 = await page.locator('tbody tr td:nth-child(2)').allTextContents();
-    expect(new Set(l2).size).toBe(1);
+    const l2 = page.locator('tbody tr td:nth-child(2)');
+    await expect.poll(async () => new Set(await l2.allTextContents()).size).toBe(1);
     await page.getByRole('checkbox').press('Space');
     await page.getByText('The distances differ.').waitFor();
     await page.getByRole('slider', { name: 'Side of the box' }).press('ArrowRight');
-    expect(page.url()).toMatch(/solved=0&box=9/);
+    await expect.poll(() => page.url()).toMatch(/solved=0&box=9/);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -26,7 +26,7 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the pages of images in Chromium' : 
     await page.getByRole('button', { name: '3072' }).press('Enter');
     await page.getByText('3072 values each').waitFor();
     await page.getByRole('slider', { name: 'Points an axis' }).press('ArrowRight');
-    expect(await page.locator('.controls tbody td').nth(2).textContent()).toBe('125');
+    await expect.poll(() => page.locator('.controls tbody td').nth(2).textContent()).toBe('125');
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the pages of images in Chromium' : 
     const input = page.locator('input[type=file]');
     await input.setInputFiles({ name: 'grey.png', mimeType: 'image/png', buffer: Buffer.from(png) });
     await page.getByText('Your picture').first().waitFor();
-    expect(await page.locator('.scores td').allTextContents()).not.toEqual(before);
+    await expect.poll(() => page.locator('.scores td').allTextContents()).not.toEqual(before);
     await input.setInputFiles({ name: 'text.png', mimeType: 'image/png', buffer: Buffer.from('text') });
     await page.getByText('cannot read that as a picture').waitFor();
     expect(complaints).toEqual([]);

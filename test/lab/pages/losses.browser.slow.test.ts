@@ -15,9 +15,9 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the page of losses in Chromium' : W
 
   test('shows 2.90, 2.04, 5.27 and 4.65', async () => {
     const { context, page, complaints } = await lab.open('#/losses');
-    expect(await figures(page)).toEqual(['2.90', '2.04', '5.27', '2.76']);
+    await expect.poll(() => figures(page)).toEqual(['2.90', '2.04', '5.27', '2.76']);
     await page.getByRole('button', { name: 'Dog, cat, wolf' }).press('Enter');
-    expect((await figures(page))[2]).toBe('4.65');
+    await expect.poll(async () => (await figures(page))[2]).toBe('4.65');
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -29,18 +29,18 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the page of losses in Chromium' : W
     await page.mouse.down();
     await page.mouse.move(box.x + box.width / 2, box.y + box.height - 60);
     await page.mouse.up();
-    const dragged = stateOf(page).samples[0]!.scores;
-    expect([dragged[0], dragged[2]]).toEqual([3.2, -1.7]);
-    expect(dragged[1]).toBeLessThan(0);
-    expect((await figures(page))[0]).toBe('0.00');
+    const scores = () => stateOf(page).samples[0]!.scores;
+    await expect.poll(() => scores()[1]).toBeLessThan(0);
+    expect([scores()[0], scores()[2]]).toEqual([3.2, -1.7]);
+    await expect.poll(async () => (await figures(page))[0]).toBe('0.00');
     await page.getByRole('slider', { name: 'Score: frog' }).press('ArrowRight');
-    expect(stateOf(page).samples[0]!.scores[2]).toBeCloseTo(-1.6, 9);
+    await expect.poll(() => scores()[2]).toBeCloseTo(-1.6, 9);
     const undo = page.getByRole('button', { name: 'Undo' });
     await undo.press('Enter');
     await page.waitForFunction(() => location.hash.includes('-1.7'));
     await undo.press('Enter');
     await page.waitForFunction(() => location.hash === '#/losses');
-    expect((await figures(page))[0]).toBe('2.90');
+    await expect.poll(async () => (await figures(page))[0]).toBe('2.90');
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 
 interface SliderProps {
   readonly label: string;
@@ -133,14 +133,19 @@ interface NumberFieldProps {
 
 /** A number that is typed; what is out of range is brought into it. */
 export function NumberField({ label, value, min, max, step, onCommit }: NumberFieldProps) {
+  // What is being typed stays, also where a result that arrives meanwhile has another value.
+  const [typed, setTyped] = useState<string>();
   return (
     <input
       type="number"
       class="number"
-      {...{ min, max, step, value }}
+      {...{ min, max, step, value: typed ?? value }}
       aria-label={label}
+      onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+      onBlur={() => setTyped(undefined)}
       onChange={({ currentTarget }) => {
         const { valueAsNumber } = currentTarget;
+        setTyped(undefined);
         if (Number.isFinite(valueAsNumber)) onCommit(Math.max(min, Math.min(max, valueAsNumber)));
       }}
     />
