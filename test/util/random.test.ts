@@ -37,7 +37,7 @@ test.each([
   [1.5, 0, 'got 1.5'],
   [2 ** 32, 0, 'got 4294967296'],
   [Number.NaN, 0, 'got NaN'],
-  ['7', 0, 'got 7'],
+  ['7', 0, 'got "7"'],
   [0, -1, 'stream must be a whole number of at least 0; got -1'],
 ])('seed %s, stream %s is refused', (seed, stream, message) => {
   expect(() => Random.seeded(seed as number, stream)).toThrow(message);

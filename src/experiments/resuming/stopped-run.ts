@@ -13,7 +13,7 @@ import { lockRun, type RunLock } from '../../runs/run-lock.ts';
 import type { Fields, SpecOf } from '../../util/fields.ts';
 import { recordedSpec } from '../specs/schema.ts';
 import { againCommand } from './again.ts';
-import { withoutFile, withWayOut } from './damaged-file.ts';
+import { withoutFile } from './damaged-file.ts';
 import { resumeCommand } from './way-on.ts';
 
 /** Commands whose runs can be resumed. */
@@ -62,10 +62,9 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   const lock = await lockRun(path, watch);
   try {
     await checkFiles(command, directory);
-    const wayOut = 'restore it; without it the run cannot be resumed and must be started again';
-    const manifest = await withWayOut(() => readManifest(manifestPath), wayOut);
+    const manifest = await readManifest(manifestPath);
     checkCommand(command, path, manifest);
-    const { results } = (await withWayOut(async () => runOf(directory, manifest), wayOut)) as RunOf<Command>;
+    const { results } = runOf(directory, manifest) as RunOf<Command>;
     return { directory, lock, manifest, results, spec: recordedSpec(fields, manifest, manifestPath) };
   } catch (error) {
     await lock.release();

@@ -352,8 +352,12 @@ describe('refused, and nothing in the folder is touched', () => {
   });
 
   test.each<[string, (run: string) => Promise<void>, string]>([
-    ['a torn run.json', (run) => writeFile(join(run, 'run.json'), '{'), 'without it the run cannot be resumed'],
-    ['a field that cannot be', editManifest((m) => (m.seed = -1)), 'without it the run cannot be resumed'],
+    [
+      'a torn run.json',
+      (run) => writeFile(join(run, 'run.json'), '{'),
+      'or run the command again with another run folder',
+    ],
+    ['a field that cannot be', editManifest((m) => (m.seed = -1)), 'or run the command again with another run folder'],
     ['an option that cannot be', editManifest((m) => (m.options.epochs = 0)), 'or run it again: cifar-train linear'],
   ])('%s: says what there is to do', async (_, spoil, hint) => {
     const runDir = await copyOfInterrupted();
