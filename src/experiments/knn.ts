@@ -43,6 +43,8 @@ import type { KnnSpec } from './specs/knn.ts';
 import { eachSeed } from './specs/seeds.ts';
 import { copiedImages, oddities, unlikeFolds } from './warnings.ts';
 
+/* Long, because all that one search serves stands here: folds, seeds, the test set, the user's own images. */
+
 /** A metric and a k. */
 export type KnnCandidate = Pick<KnnScore, 'metric' | 'k'>;
 

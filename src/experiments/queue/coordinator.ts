@@ -5,7 +5,8 @@ import { failure, type UserError } from '../../errors.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { QueueAddress } from './address.ts';
-import { connectionOptions, isPassing, openRedis, whyUnreachable } from './connection.ts';
+import { connectionOptions, isPassing, openRedis } from './connection.ts';
+import { Contact } from './contact.ts';
 import { type HashedJob, idsOf, jobFrom, MOST_JOB_BYTES, MOST_RESULT_BYTES, resultOf } from './job.ts';
 import { PREFIX, stopKey, workersIn } from './names.ts';
 import type { QueuePackages } from './packages.ts';
@@ -56,7 +57,7 @@ export class Coordinator {
   readonly #open: Map<string, HashedJob>;
   readonly #added = new Set<string>();
   #stop: AbortSignal;
-  #trouble: string | undefined;
+  readonly #contact: Contact;
   #workers = '';
   #auditDue = 0;
   #workersDue = 0;
@@ -64,6 +65,7 @@ export class Coordinator {
   constructor(jobs: readonly HashedJob[], setup: CoordinatorSetup) {
     const { packages, address, queue, signal } = setup;
     this.#setup = setup;
+    this.#contact = new Contact(setup.observer);
     this.#open = new Map(jobs.map((job) => [job.id, job]));
     this.#stop = signal;
     this.#queue = new packages.Queue(queue, {
@@ -72,7 +74,7 @@ export class Coordinator {
     });
     this.#queue.on('error', () => undefined); // our own connection tells
     this.#redis = openRedis(packages, address);
-    this.#redis.on('error', (error: unknown) => this.#lost(error));
+    this.#redis.on('error', (error: unknown) => this.#contact.lost(error));
     this.#redis.on('ready', () => this.#back());
   }
 
@@ -86,7 +88,7 @@ export class Coordinator {
       while (this.#open.size > 0) {
         await this.#round().catch((error: unknown) => {
           if (!isPassing(error)) throw error;
-          this.#lost(error);
+          this.#contact.lost(error);
         });
         if (this.#open.size > 0) await sleep(POLL_MS, undefined, { signal: this.#stop });
       }
@@ -232,18 +234,8 @@ export class Coordinator {
     }
   }
 
-  #lost(error: unknown): void {
-    const why = whyUnreachable(error);
-    if (why === this.#trouble) return;
-    this.#trouble = why;
-    this.#setup.observer.tell({ kind: 'queue-lost', why });
-  }
-
   #back(): void {
-    if (this.#trouble === undefined) return;
-    this.#trouble = undefined;
-    this.#auditDue = 0;
-    this.#setup.observer.tell({ kind: 'queue-back' });
+    if (this.#contact.back()) this.#auditDue = 0;
   }
 }
 

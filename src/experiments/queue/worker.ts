@@ -5,7 +5,8 @@ import type { Redis } from 'ioredis';
 import { UserError } from '../../errors.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { QueueAddress } from './address.ts';
-import { connectionOptions, openRedis, whyUnreachable } from './connection.ts';
+import { connectionOptions, openRedis } from './connection.ts';
+import { Contact } from './contact.ts';
 import { type HashedJob, type JobResult, jobFrom } from './job.ts';
 import { PREFIX, stopKey } from './names.ts';
 import type { QueuePackages } from './packages.ts';
@@ -62,14 +63,15 @@ export class QueueWorker {
   #givenBack: Promise<void> = Promise.resolve();
   #lastJob = performance.now();
   #nDone = 0;
-  #trouble: string | undefined;
+  readonly #contact: Contact;
   #isAsking = false;
 
   constructor(setup: WorkerSetup) {
     this.#setup = setup;
+    this.#contact = new Contact(setup.observer);
     this.#redis = openRedis(setup.packages, setup.address);
-    this.#redis.on('error', (error: unknown) => this.#lost(error));
-    this.#redis.on('ready', () => this.#back());
+    this.#redis.on('error', (error: unknown) => this.#contact.lost(error));
+    this.#redis.on('ready', () => this.#contact.back());
     this.#worker = this.#made();
   }
 
@@ -172,7 +174,7 @@ export class QueueWorker {
     if (this.#isAsking) return; // the server is gone
     this.#isAsking = true;
     const asked = this.#look()
-      .catch((error: unknown) => this.#lost(error))
+      .catch((error: unknown) => this.#contact.lost(error))
       .finally(() => {
         this.#isAsking = false;
       });
@@ -192,19 +194,6 @@ export class QueueWorker {
     this.#lastJob = performance.now();
     void this.#worker.close(true).catch(() => undefined);
     this.#worker = this.#made();
-  }
-
-  #lost(error: unknown): void {
-    const why = whyUnreachable(error);
-    if (why === this.#trouble) return;
-    this.#trouble = why;
-    this.#setup.observer.tell({ kind: 'queue-lost', why });
-  }
-
-  #back(): void {
-    if (this.#trouble === undefined) return;
-    this.#trouble = undefined;
-    this.#setup.observer.tell({ kind: 'queue-back' });
   }
 }
 

@@ -39,6 +39,8 @@ const batchSizes: Constraint<readonly (number | Interval | 'all')[]> = {
 
 const isIn = (table: object, typed: string): boolean => Object.hasOwn(table, typed.toLowerCase());
 
+/* Long, because it is one table: each hyperparameter with all that flags, specs, sweeps and docs say of it. */
+
 /** A number in place of a penalty's name is its strength. */
 const asStrength = (typed: string) =>
   typed.trim() !== '' && Number(typed) >= 0
