@@ -102,11 +102,9 @@ describe('before the work', () => {
       const mine = join(home, 'mine.txt');
       await writeFile(mine, text);
       await symlink(mine, join(home, LEDGER_FILE));
-      for (const reading of [checkLedger(home, options), recordReading(home, entry, options)]) {
-        expect((await userError(reading)).message).toContain(
-          'is not a ledger of test readings: no line of it is a reading',
-        );
-      }
+      const refusal = 'is not a ledger of test readings: no line of it is a reading';
+      expect((await userError(checkLedger(home, options))).message).toContain(refusal);
+      expect((await userError(recordReading(home, entry, options))).message).toContain(refusal);
       expect(await readFile(mine, 'utf8')).toBe(text);
     },
   );
