@@ -228,8 +228,11 @@ export class Coordinator {
     await this.#ask(() => this.#redis.set(stopKey(runId), '1', 'EX', STOPPED_SECONDS));
     await inTurns(await this.#idsIn(...WAITING), (id) => this.#remove(id));
     for (;;) {
-      await this.#takeEnded();
-      if ((await this.#idsIn('active')).length === 0) return;
+      const active = await this.#idsIn('active'); // before what has ended: none may end between the two looks
+      // Whatever is wrong with it, it leaves the queue: one reason to stop is enough, and a resumed run must not meet another.
+      for (const id of await this.#idsIn('completed')) await this.#takeResult(id).catch(() => undefined);
+      for (const id of await this.#idsIn('failed')) await this.#takeFailure(id).catch(() => undefined);
+      if (active.length === 0) return;
       await sleep(POLL_MS, undefined, { signal: this.#stop });
     }
   }
