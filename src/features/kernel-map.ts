@@ -56,7 +56,7 @@ export const kernelMap: LearnedFeature<KernelMapOptions> = {
   name: 'kernel-map',
   description: 'two layers of kernel feature maps, learned without labels: the most accurate, and the most work',
   source: 'Mairal, "End-to-End Kernel Learning with Supervised Convolutional Kernel Networks", NIPS 2016, unsupervised',
-  version: 2,
+  version: 3,
   learns: true,
   settings: {
     filters1: setting(eights(4096), 256, 'filters of the first layer, a multiple of 8'),

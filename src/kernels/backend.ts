@@ -236,7 +236,7 @@ export interface Backend {
 
   /**
    * The kernel map of images: whitened, then layer after layer n exp((cos - 1) / sigma²) of patches of length n and filters,
-   * pooled. Products are integers, of 16-bit codes: each cosine has an error of about 1e-5, relative to the length of the
+   * pooled. Products are integers, of 16-bit codes: each cosine has an error of about 2e-5, relative to the length of the
    * image's longest patch.
    */
   encodeKernelMap(request: EncodeRequest): Promise<void>;

@@ -1,7 +1,8 @@
 import type { LearnedArray } from '../../../features/feature.ts';
 import { PATCH } from '../../../features/kernel-map/fit.ts';
 import type { KernelMapOptions } from '../../../features/kernel-map.ts';
-import { poolingWeights } from '../../../kernels/maps/kernel-map.ts';
+import { filterCodes } from '../../../kernels/maps/filter-codes.ts';
+import { pooledSide, poolingWeights, SIDE } from '../../../kernels/maps/kernel-map.ts';
 import { exp } from '../../../util/portable-math.ts';
 import type { Graph, Ref } from '../graph.ts';
 import type { DescribeInGraph } from './describe.ts';
@@ -17,58 +18,64 @@ export const kernelMapInGraph: DescribeInGraph = (graph, images, { spec, fitted:
   const views = mirror ? graph.withMirrored(images) : images;
   const kernel = array('whitening.kernel').data;
   const patch = Math.sqrt(kernel.length / 9);
+  let side = SIDE;
   let map = whitened(graph, views, { patch, mean: array('whitening.mean').data, kernel });
   for (const [l, pool] of [pool1, pool2].entries()) {
     const { data, shape } = array(`layer${l + 1}.filters`);
     const nFilters = shape[0]!;
-    map = pooled(graph, activations(graph, map, { filters: data, nFilters, sigma }), { pool, nChannels: nFilters });
+    map = pooled(graph, activations(graph, map, { filters: data, nFilters, sigma, side }), {
+      pool,
+      nChannels: nFilters,
+    });
+    side = pooledSide(side, pool);
     const projection = arrays[`layer${l + 1}.projection`];
     if (projection !== undefined) map = eachPixelBy(graph, map, projection);
   }
   const { shape } = array('last');
   if (mirror) {
-    const side = graph.add('Shape', [map]);
-    const rest = graph.add('Slice', [side, graph.integers(1), graph.integers(4)]);
+    const dimensions = graph.add('Shape', [map]);
+    const rest = graph.add('Slice', [dimensions, graph.integers(1), graph.integers(4)]);
     const twoViews = graph.add('Reshape', [map, graph.joined(0, graph.integers(2, -1), rest)]);
     map = graph.add('ReduceSum', [twoViews, graph.integers(0)], { keepdims: 0 });
   }
   return graph.channelsInnermost(eachPixelBy(graph, map, { shape, data: array('last').data }));
 };
 
-/** Codes of filters have this length, and so have those of an image's longest patch: see kernels/assembly/maps/codes.ts. */
-const LONGEST = 32767;
+interface Layer {
+  readonly filters: Float32Array;
+  readonly nFilters: number;
+  readonly sigma: number;
+  /** Of the map that it takes. */
+  readonly side: number;
+}
 
 /**
  * length · exp((cos - 1) / sigma²) of every patch and filter; beyond the border there are zeros. Maps and filters are rounded to
  * 16-bit codes first, as they are here; sums of products of codes, which are exact here, are of f32.
  */
-function activations(
-  graph: Graph,
-  map: Ref,
-  { filters, nFilters, sigma }: { readonly filters: Float32Array; readonly nFilters: number; readonly sigma: number },
-): Ref {
+function activations(graph: Graph, map: Ref, { filters, nFilters, sigma, side }: Layer): Ref {
   const nChannels = filters.length / (nFilters * PATCH ** 2);
   const size = PATCH ** 2 * nChannels;
+  const { codes: coded, length, patchLength } = filterCodes({ filters, patch: PATCH, nChannels }, side);
   // A filter has its channels innermost; ONNX wants them outermost.
-  const planes = Float32Array.from(filters, (_, p) => {
+  const planes = Float32Array.from(coded, (_, p) => {
     const [k, at] = [Math.floor(p / size), p % size];
-    const weight = filters[k * size + (at % PATCH ** 2) * nChannels + Math.floor(at / PATCH ** 2)]!;
-    return Math.round(weight * LONGEST);
+    return coded[k * size + (at % PATCH ** 2) * nChannels + Math.floor(at / PATCH ** 2)]!;
   });
   const ones = graph.floats(new Float32Array(PATCH ** 2).fill(1), 1, 1, PATCH, PATCH);
   const squaredLengths = (of: Ref): Ref =>
     graph.add('Conv', [graph.sumOver(graph.product(of, of), 1), ones], { pads: PADS });
   const most = graph.root(graph.add('ReduceMax', [squaredLengths(map)], { axes: [1, 2, 3] }));
   const longest = graph.add('Max', [most, graph.float(1e-30)]); // a map of zeros has codes of zero
-  const codes = graph.add('Round', [graph.product(map, graph.quotient(graph.float(LONGEST), longest))]);
+  const codes = graph.add('Round', [graph.product(map, graph.quotient(graph.float(patchLength), longest))]);
   const dots = graph.add('Conv', [codes, graph.floats(planes, nFilters, nChannels, PATCH, PATCH)], { pads: PADS });
   const lengths = graph.root(squaredLengths(codes));
-  const unit = graph.quotient(longest, graph.float(LONGEST));
+  const unit = graph.quotient(longest, graph.float(patchLength));
   const factor = graph.product(
     graph.add('Max', [graph.product(lengths, unit), graph.float(1e-6)]),
     graph.float(exp(-1 / sigma ** 2)),
   );
-  const sharpness = graph.float(Math.LOG2E / sigma ** 2 / LONGEST);
+  const sharpness = graph.float(Math.LOG2E / sigma ** 2 / length);
   const slope = graph.quotient(sharpness, graph.add('Max', [lengths, graph.float(1)]));
   return graph.product(factor, powerOfTwo(graph, graph.product(dots, slope)));
 }

@@ -1,9 +1,8 @@
 /*
- * Maps as 16-bit codes. The scale of an image's codes is chosen so that its longest patch has a length of 32,767: then no
- * code, and no dot product with a filter that is at most as long, leaves its range (Cauchy-Schwarz), and rounding adds an
- * error of about 1e-5 of that length to a dot product.
+ * Maps as 16-bit codes. The scale of an image's codes is chosen so that its longest patch has a given length: then no
+ * code, and no dot product with a filter of a given length, leaves its range (Cauchy-Schwarz). Rounding adds an error of
+ * about 1e-5 of the product of the lengths to a dot product, twice that in tiles, whose codes are shorter.
  */
-const LONGEST: f32 = 32767;
 
 /** The sum of squares of each pixel's channels, in ascending order. */
 // @ts-ignore: decorator
@@ -25,6 +24,7 @@ function pixelSquares(map: usize, nPixels: i32, nChannels: i32, out: usize): voi
  * cosine exceeds 1, and the slopes that turn dot products of codes into exponents.
  * @param map       side² pixels of nChannels f32
  * @param patch     odd: a border of (patch - 1) / 2 pixels
+ * @param longest   the length of the longest patch's codes
  * @param sharpness log2(e) / sigma² / the length of the filters' codes
  * @param least     exp(-1 / sigma²)
  * @param codes     (side + patch - 1)² × nChannels i16, and 2 more bytes that may be read
@@ -33,7 +33,7 @@ function pixelSquares(map: usize, nPixels: i32, nChannels: i32, out: usize): voi
  * @param scratch   8 · (side + patch - 1)² bytes
  */
 export function mapCodes(
-  map: usize, side: i32, nChannels: i32, patch: i32, sharpness: f32, least: f32,
+  map: usize, side: i32, nChannels: i32, patch: i32, longest: f32, sharpness: f32, least: f32,
   codes: usize, factors: usize, slopes: usize, scratch: usize,
 ): void {
   const border = (patch - 1) >> 1;
@@ -50,7 +50,7 @@ export function mapCodes(
       most = max(most, sum);
     }
   }
-  const scale: f32 = most > 0 ? LONGEST / sqrt(most) : 0;
+  const scale: f32 = most > 0 ? longest / sqrt(most) : 0;
   memory.fill(codes, 0, (<usize>(wide * wide * nChannels) << 1) + 2);
   memory.fill(squares, 0, <usize>(wide * wide) << 2);
   for (let y = 0; y < side; y++) {

@@ -21,6 +21,10 @@ export class Layer {
   /** nOutputs × nFilters f32: the directions that are kept, or 0: the pooled map is what comes out. */
   projection: usize;
   nOutputs: i32;
+  /** Whether the filters are those of winograd.ts. */
+  tiled: i32;
+  /** The length that an image's longest patch has in codes. */
+  longest: f32;
 }
 
 // @ts-ignore: decorator
@@ -74,10 +78,10 @@ function encodeView(map: KernelMap, image: usize, mirror: bool, nLayers: i32, ou
     const layer = changetype<Layer>(map.layers + <usize>l * offsetof<Layer>());
     const isLast = l + 1 == nLayers;
     const nPixels = layer.nPooled * layer.nPooled;
-    mapCodes(a, layer.side, layer.nChannels, layer.patch, layer.sharpness, layer.least, codes, factors, slopes, rest);
+    mapCodes(a, layer.side, layer.nChannels, layer.patch, layer.longest, layer.sharpness, layer.least, codes, factors, slopes, rest);
     const pooled = layer.projection == 0 ? out : scratch + map.mapB;
     kernelLayer(
-      codes, layer.side, layer.patch, layer.nChannels, slopes, factors,
+      codes, layer.side, layer.patch, layer.nChannels, layer.tiled, slopes, factors,
       layer.filters, layer.nFilters, layer.pool, layer.weights, pooled, rest,
     );
     n = nPixels * layer.nFilters;

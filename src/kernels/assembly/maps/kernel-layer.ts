@@ -1,5 +1,6 @@
 import { exp2 } from './exp2';
 import { BLOCK, patchDots } from './patch-dots';
+import { productBytes, tileBytes, tileDots, tileFilterBytes, transformTiles } from './winograd';
 
 /** Bytes of eight filters' numbers. */
 const CELL: usize = 32;
@@ -8,36 +9,44 @@ const CELL: usize = 32;
  * One layer of kernel feature maps, for one image: n exp((cos - 1) / sigma²) of each patch and filter, n the patch's
  * length, then Gaussian pooling. Source: Mairal, NIPS 2016, arXiv 1605.06265.
  * @param codes   (side + patch - 1)² pixels of nChannels i16, zeros around
+ * @param tiled   whether patches are taken four at a time, as tiles: 3 × 3 ones
  * @param slopes  side² f32: what a dot product of codes is multiplied by to give cos · log2(e) / sigma²
  * @param factors side² f32: n exp(-1 / sigma²)
- * @param filters nFilters / 8 blocks, as {@link patchDots} takes them
+ * @param filters nFilters / 8 blocks, as {@link patchDots} or {@link tileDots} takes them
  * @param weights 2 · pool + 1 f32, which sum to 1, the same from both ends
  * @param out     nPooled² × nFilters f32, nPooled = floor((side - 1) / pool) + 1
  * @param scratch {@link layerScratchBytes}
  */
 export function kernelLayer(
-  codes: usize, side: i32, patch: i32, nChannels: i32, slopes: usize, factors: usize,
+  codes: usize, side: i32, patch: i32, nChannels: i32, tiled: i32, slopes: usize, factors: usize,
   filters: usize, nFilters: i32, pool: i32, weights: usize, out: usize, scratch: usize,
 ): void {
   const pixelBytes = <usize>nChannels << 1;
   const rowBytes = <usize>(side + patch - 1) * pixelBytes;
   const runBytes = ((<usize>patch * pixelBytes) + 3) & ~3;
-  const blockBytes = <usize>patch * (runBytes << 3);
+  const blockBytes = tiled ? tileFilterBytes(nChannels) : <usize>patch * (runBytes << 3);
   const nPooled = (side - 1) / pool + 1;
   const pixelOut = <usize>nFilters << 2;
   const border = <usize>pool * CELL;
-  // A row of the map between zeros, and below it what is pooled of every row, with rows of zeros above and below.
-  const row = scratch, pooledRows = row + (<usize>side * CELL + (border << 1));
+  const nTogether = tiled ? 2 : 1;
+  // Rows of the map between zeros, and below them what is pooled of every row, with rows of zeros above and below.
+  const lineBytes = <usize>side * CELL + (border << 1);
+  const rows = scratch, pooledRows = rows + 2 * lineBytes;
   const pooledBytes = <usize>nPooled * CELL;
-  memory.fill(scratch, 0, layerScratchBytes(side, pool));
+  const products = scratch + rowsBytes(side, pool), tiles = products + productBytes(side);
+  memory.fill(scratch, 0, rowsBytes(side, pool));
+  if (tiled) transformTiles(codes, side, nChannels, tiles);
   for (let k = 0; k < nFilters; k += BLOCK) {
     let to = pooledRows + <usize>pool * pooledBytes;
-    for (let y = 0; y < side; y++) {
-      patchDots(codes + <usize>y * rowBytes, pixelBytes, rowBytes, side, patch, runBytes, filters, row + border);
-      const at = <usize>(y * side) << 2;
-      activate(row + border, side, slopes + at, factors + at);
-      poolLine(row + border, CELL, pool, nPooled, weights, to, CELL);
-      to += pooledBytes;
+    for (let y = 0; y < side; y += nTogether) {
+      if (tiled) tileDots(tiles, side, nChannels, y >> 1, filters, products, rows + border, lineBytes);
+      else patchDots(codes + <usize>y * rowBytes, pixelBytes, rowBytes, side, patch, runBytes, filters, rows + border);
+      for (let r = 0; r < min(nTogether, side - y); r++) {
+        const row = rows + <usize>r * lineBytes + border, at = <usize>((y + r) * side) << 2;
+        activate(row, side, slopes + at, factors + at);
+        poolLine(row, CELL, pool, nPooled, weights, to, CELL);
+        to += pooledBytes;
+      }
     }
     for (let X = 0; X < nPooled; X++) {
       const column = pooledRows + <usize>pool * pooledBytes + <usize>X * CELL;
@@ -47,12 +56,19 @@ export function kernelLayer(
   }
 }
 
+/** Bytes of two rows of a map and of what is pooled of all rows. */
+// @ts-ignore: decorator
+@inline
+function rowsBytes(side: i32, pool: i32): usize {
+  const nPooled = (side - 1) / pool + 1;
+  return <usize>((side + 2 * pool) * (2 + nPooled)) * CELL;
+}
+
 /** Bytes of scratch. */
 // @ts-ignore: decorator
 @inline
-export function layerScratchBytes(side: i32, pool: i32): usize {
-  const nPooled = (side - 1) / pool + 1;
-  return <usize>((side + 2 * pool) * (1 + nPooled)) * CELL;
+export function layerScratchBytes(side: i32, pool: i32, nChannels: i32, tiled: i32): usize {
+  return rowsBytes(side, pool) + (tiled ? productBytes(side) + tileBytes(side, nChannels) : 0);
 }
 
 /** Dot products become n exp((cos - 1) / sigma²), in place: width × 8. */

@@ -1,5 +1,6 @@
 import { exp } from '../../../util/portable-math.ts';
 import type { EncodeRequest } from '../../backend.ts';
+import { type FilterCodes, filterCodes } from '../../maps/filter-codes.ts';
 import {
   encodedSize,
   type KernelMapLayer,
@@ -18,11 +19,9 @@ import { placesOf } from './places.ts';
 
 /** Images of one job: some milliseconds of work each. */
 const IMAGES_PER_JOB = 8;
-/** Filters' codes have this length, and so have those of an image's longest patch (assembly/maps/codes.ts). */
-const LONGEST = 32767;
 /** With less, exponents leave the range of assembly/maps/exp2.ts. */
 const LEAST_SIGMA = 0.15;
-const LAYER_WORDS = 12;
+const LAYER_WORDS = 14;
 const MAP_WORDS = 12;
 
 /** Encodes images: see {@link Backend.encodeKernelMap}. */
@@ -63,12 +62,16 @@ function lendModel(loans: Loans, model: KernelMapModel): { address: number; byte
   for (const [l, layer] of layers.entries()) {
     const { nChannels, patch, nFilters, pool, sigma, projection } = layer;
     const nPooled = pooledSide(side, pool);
+    const { packed, length, patchLength, tiled } = packedCodes(layer, side);
     words.set([side, nChannels, patch, nFilters, pool, nPooled], l * LAYER_WORDS);
-    floats.set([exp(-1 / sigma ** 2), Math.LOG2E / sigma ** 2 / LONGEST], l * LAYER_WORDS + 6);
-    words.set([loans.input(filterCodes(layer)), loans.input(poolingWeights(pool))], l * LAYER_WORDS + 8);
-    words.set([projection === undefined ? 0 : loans.input(projection), outputsOf(layer)], l * LAYER_WORDS + 10);
-    largestCodes = Math.max(largestCodes, (side + patch - 1) ** 2 * nChannels);
-    layerBytes = Math.max(layerBytes, (side + 2 * pool) * (1 + nPooled) * BLOCK * 4);
+    floats.set([exp(-1 / sigma ** 2), Math.LOG2E / sigma ** 2 / length], l * LAYER_WORDS + 6);
+    words.set([loans.input(packed), loans.input(poolingWeights(pool))], l * LAYER_WORDS + 8);
+    const kept = projection === undefined ? 0 : loans.input(projection);
+    words.set([kept, outputsOf(layer), tiled ? 1 : 0], l * LAYER_WORDS + 10);
+    floats[l * LAYER_WORDS + 13] = patchLength;
+    largestCodes = Math.max(largestCodes, (side + patch) ** 2 * nChannels); // tiles may reach a pixel beyond the border
+    const rowsBytes = (side + 2 * pool) * (2 + nPooled) * BLOCK * 4;
+    layerBytes = Math.max(layerBytes, rowsBytes + (tiled ? tilesBytes(side, nChannels) : 0));
     side = nPooled;
     largestPooled = Math.max(largestPooled, side * side * nFilters);
     largestMap = Math.max(largestMap, side * side * outputsOf(layer));
@@ -95,17 +98,31 @@ function packedKernel(kernel: Float32Array, patch: number): Float32Array {
   return packed;
 }
 
-/** Of each layer: a model is used for many images, some at a time. */
-const codesOfLayers = new WeakMap<KernelMapLayer, Int16Array>();
+/** Bytes of a map's transformed tiles, and of what a row of them gives for a block of filters. */
+function tilesBytes(side: number, nChannels: number): number {
+  const nTiles = Math.ceil(side / 2);
+  return 16 * nTiles * (nTiles * nChannels * 2 + BLOCK * 4);
+}
 
-/** Filters as 16-bit codes, packed. */
-function filterCodes(layer: KernelMapLayer): Int16Array {
-  let packed = codesOfLayers.get(layer);
-  if (packed === undefined) {
-    const { filters, nFilters, patch, nChannels } = layer;
-    const codes = Int16Array.from(filters, (weight) => Math.round(weight * LONGEST));
-    packed = packedFilters(codes, { n: nFilters, nRows: patch, run: patch * nChannels });
-    codesOfLayers.set(layer, packed);
+interface PackedCodes extends Omit<FilterCodes, 'codes' | 'tiled'> {
+  readonly packed: Int16Array;
+  readonly tiled: boolean;
+}
+
+/** Of each layer: a model is used for many images, some at a time, and a layer of it on maps of one side. */
+const packedOfLayers = new WeakMap<KernelMapLayer, PackedCodes>();
+
+/** Filters as codes, packed as the kernels take them. */
+function packedCodes(layer: KernelMapLayer, side: number): PackedCodes {
+  let found = packedOfLayers.get(layer);
+  if (found === undefined) {
+    const { nFilters: n, patch, nChannels } = layer;
+    const { codes, tiled, ...lengths } = filterCodes(layer, side);
+    const packed = tiled
+      ? packedFilters(tiled, { n, nRows: 16, run: nChannels })
+      : packedFilters(codes, { n, nRows: patch, run: patch * nChannels });
+    found = { ...lengths, packed, tiled: tiled !== undefined };
+    packedOfLayers.set(layer, found);
   }
-  return packed;
+  return found;
 }
