@@ -27,7 +27,12 @@ export function StepsTable({
       <tr key={j} class={j === label ? 'chosen' : ''}>
         <th scope="row">
           <ClassMark label={j} /> {names[j]}
-          {j === label && ` ${losses.right}`}
+          {j === label && (
+            <>
+              {' '}
+              <span aria-hidden="true">✓</span> <span class="visually-hidden">{losses.right}</span>
+            </>
+          )}
         </th>
         <td>{short(score)}</td>
         <td>{j === label ? '' : short(margin)}</td>
