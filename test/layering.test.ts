@@ -85,6 +85,12 @@ describe.each(ORDER)('%s', (name) => {
   });
 });
 
+test('commands reach the lab by its server alone: the page is built for browsers', () => {
+  const ofCommands = imports.filter(({ file, from }) => room(file) === 'commands' && room(from) === 'lab');
+  expect(ofCommands.length).toBeGreaterThan(0);
+  expect(ofCommands.filter(({ from }) => !from.startsWith('lab/server/'))).toEqual([]);
+});
+
 test('cli.ts imports the command line and errors, and of the rest only the version', () => {
   const rooms = imports
     .filter(({ file, from }) => file === 'cli.ts' && sources.has(from))
