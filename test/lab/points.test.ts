@@ -31,7 +31,7 @@ describe('points in a link', () => {
         expect(pointsFromText(text)).toEqual(points);
         expect(text).toMatch(/^[\w-]{7,420}$/);
       }),
-      { numRuns: 200 },
+      { seed: 1, numRuns: 200 },
     );
   });
 
@@ -41,7 +41,7 @@ describe('points in a link', () => {
         const points = pointsFromText(text);
         if (points !== undefined) expect(pointsText(points)).toBe(text.replaceAll('=', ''));
       }),
-      { numRuns: 300 },
+      { seed: 2, numRuns: 300 },
     );
     const many = { xy: new Int32Array(2 * MOST_POINTS + 2), labels: new Uint8Array(MOST_POINTS + 1) };
     expect(pointsFromText(pointsText(many))).toBeUndefined();
