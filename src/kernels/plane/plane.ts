@@ -1,3 +1,5 @@
+import { cosPi } from '../../util/portable-math.ts';
+
 /** Coordinates are whole numbers of at most this magnitude. */
 export const MAX_COORDINATE = 32_767;
 /** What a cosine of 1 is in {@link Axes}. */
@@ -28,8 +30,8 @@ export const UPRIGHT: Axes = { cos: UNIT, sin: 0 };
 
 /** Axes turned by an angle in degrees. */
 export function axesAt(degrees: number): Axes {
-  const angle = (degrees * Math.PI) / 180;
-  return { cos: Math.round(Math.cos(angle) * UNIT), sin: Math.round(Math.sin(angle) * UNIT) };
+  const [cos, sin] = [cosPi(degrees / 180), cosPi((degrees - 90) / 180)];
+  return { cos: Math.round(cos * UNIT) + 0, sin: Math.round(sin * UNIT) + 0 }; // + 0: no -0
 }
 
 /** Labelled points of the plane, and how a place of the plane is classified by them. */

@@ -6,6 +6,9 @@ import { chooseTheme, THEMES, theme } from './parts/theme.ts';
 import { parseHash } from './state/hash.ts';
 import { STRINGS } from './strings.ts';
 
+/** As it stands in index.html, before a page is open. */
+const BRAND = document.title;
+
 /** A page, loaded when it is first asked for. */
 interface Page {
   readonly words: { readonly name: string; readonly lead: string };
@@ -61,7 +64,7 @@ export function App() {
   const { name, lead } = PAGES[shown.value].words;
   const { hidden, isEmbedded } = layoutOf();
   useEffect(() => {
-    document.title = `${name} · ${STRINGS.title}`;
+    document.title = `${name} · ${BRAND}`;
   }, [name]);
   return (
     <div class="lab">
@@ -82,7 +85,7 @@ function Head() {
   return (
     <header>
       <p class="brand">
-        <strong>{STRINGS.title}</strong> <span>{STRINGS.tagline}</span>
+        <strong>{BRAND}</strong> <span>{STRINGS.tagline}</span>
       </p>
       <Choice
         label={STRINGS.theme.label}

@@ -1,6 +1,5 @@
 /** Every word that the lab shows: translate this file. It is long so that it is the only one. */
 export const STRINGS = {
-  title: 'cifar-train lab',
   tagline: 'The lectures’ pictures, alive',
   skip: 'Skip to the page',
   pages: 'Pages',
@@ -10,14 +9,15 @@ export const STRINGS = {
   savePng: 'Save PNG',
   saveCsv: 'Save CSV',
   copied: 'Copied',
-  copyFailed: 'Copying is not allowed here; the text is selected',
-  dismiss: 'Dismiss',
+  copyFailed: 'This browser does not allow it: select the text yourself, and copy it',
   code: 'The same in TypeScript',
   command: 'The same on the command line',
   copyCode: 'Copy it',
   settings: 'Settings',
   opening: 'Opening …',
   failed: (what: string) => `This went wrong: ${what}`,
+  linkFaults: (list: string) =>
+    `The link says ${list}, which this page does not know; the usual setting is shown instead.`,
   classNames: ['blue circle', 'orange square', 'green triangle', 'pink diamond', 'yellow cross'],
   plane: {
     canvas: (name: string) =>
@@ -35,10 +35,20 @@ export const STRINGS = {
     class: 'Class',
     deletePoint: (n: number) => `Delete point ${n}`,
     start: 'Start from',
-    again: 'Draw again',
+    presets: {
+      clouds: 'Three clouds',
+      ring: 'Ring',
+      quadrants: 'Quadrants',
+      noise: 'Noise',
+      many: '200 points',
+    },
     paste: 'Paste points',
     pasteHelp: 'One point a line: x, y, class (0 to 4), as copied from a spreadsheet.',
     use: 'Use these points',
+    badLine: (line: number, text: string, classes: number) =>
+      `line ${line} is “${text}”; it should be x, y and a class from 0 to ${classes - 1}`,
+    noPoints: 'there are no points in it; paste lines such as 0.5, -0.2, 1',
+    tooMany: (n: number, most: number) => `there are ${n} points in it; ${most} are possible`,
     full: (n: number) => `${n} points is the most.`,
     last: 'The last point stays: without points there are no neighbours.',
   },

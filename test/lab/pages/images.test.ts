@@ -8,10 +8,9 @@ import {
   contributionsOf,
   IMAGES_FIELDS,
   type ImagesState,
-  scoresOf,
 } from '../../../src/lab/page/images/images-state.ts';
 import { N_SHAPES, N_TRAIN } from '../../../src/lab/page/images/shapes.ts';
-import { trainImages } from '../../../src/lab/page/images/train.ts';
+import { scoresOf, trainImages } from '../../../src/lab/page/images/train.ts';
 import { compareChanged, distancesOf, firstShapes, nearestShapes } from '../../../src/lab/page/images/work.ts';
 import { areEqual, changedBy, PIXELS_FIELDS, type PixelsState } from '../../../src/lab/page/pixels/pixels-state.ts';
 import { hashOf, parseHash, readState, settingsOf } from '../../../src/lab/page/state/hash.ts';
@@ -98,19 +97,18 @@ describe('distances in d dimensions', () => {
 describe('a classifier of images', () => {
   test('its scores, contributions and mistakes are those of what was trained', async () => {
     const trained = await trainImages(backend, { loss: 'softmax', learningRate: 0.05, strength: 0.001, epochs: 1 });
-    const { scores, labels, predictions, confusion, bias, weight, offset, scale } = trained;
+    const { scores, labels, predictions, confusion, classifier } = trained;
+    const { bias, weight, input } = classifier;
     const heldOut = shape(N_TRAIN + 3);
-    const own = scoresOf(trained, heldOut);
-    own.forEach((score, c) => {
-      expect(score).toBeCloseTo(scores[3 * 10 + c]!, 4);
-    });
-    const contributions = contributionsOf(trained, heldOut, 2);
-    expect(contributions.reduce((sum, one) => sum + one, bias[2]!)).toBeCloseTo(own[2]!, 9);
+    const own = await scoresOf(backend, { classifier, pixels: heldOut });
+    expect(own).toEqual([...scores.subarray(3 * 10, 4 * 10)]);
+    const contributions = contributionsOf(classifier, heldOut, 2);
+    expect(contributions.reduce((sum, one) => sum + one, bias[2]!)).toBeCloseTo(own[2]!, 4);
     const place = 77;
     const byHand = [0, 1, 2]
       .map((channel) => channel * 1024 + place)
       .reduce((sum, p) => {
-        return sum + weight[2 * 3072 + p]! * (heldOut[p]! * scale[p]! + offset[p]!);
+        return sum + weight[2 * 3072 + p]! * (heldOut[p]! * input.scale[p]! + input.offset[p]!);
       }, 0);
     expect(contributions[place]).toBeCloseTo(byHand, 12);
     expect(labels).toEqual(train.labels.slice(N_TRAIN));

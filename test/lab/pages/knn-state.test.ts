@@ -14,7 +14,7 @@ describe('the address of the page of nearest neighbours', () => {
 
   test('has every setting', () => {
     const state: KnnState = {
-      ...{ points: PRESETS[1].make(3), k: 50, metric: 'l1', ties: 'nearest' },
+      ...{ points: PRESETS.ring(3), k: 50, metric: 'l1', ties: 'nearest' },
       ...{ turn: 90, two: true, k2: 7, metric2: 'l2' },
     };
     const hash = hashOf({ page: 'knn', settings: settingsOf(KNN_FIELDS, state) });

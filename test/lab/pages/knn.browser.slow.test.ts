@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the page of nearest neighbours in C
   });
 
   test('a link opens the same picture, with the classes that the reference gives', async () => {
-    const points = PRESETS[3].make(7);
+    const points = PRESETS.noise(7);
     const hash = `#/knn?k=3&metric=l1&ties=nearest&turn=30&points=${pointsText(points)}`;
     const { context, page } = await opened(hash);
     const vote = {

@@ -29,7 +29,7 @@ const usual = read('').state;
 describe('the address of the page of linear classifiers', () => {
   test('has every setting', () => {
     const state: LinearState = {
-      ...{ points: PRESETS[1].make(3), start: usual.start.map((x) => x / 2 + 0), loss: 'crammer-singer', delta: 2 },
+      ...{ points: PRESETS.ring(3), start: usual.start.map((x) => x / 2 + 0), loss: 'crammer-singer', delta: 2 },
       ...{ reg: 'elastic', beta: 0.5, strength: 1e-5, optimizer: 'adamw', schedule: 'cosine', rate: 0.032 },
       ...{ steps: 300, at: 17 },
     };

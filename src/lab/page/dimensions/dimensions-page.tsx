@@ -3,10 +3,12 @@ import { MOST_MEANS, type Spread } from '../engine/requests.ts';
 import { Bench } from '../parts/bench.tsx';
 import { RateSlider, Slider } from '../parts/controls.tsx';
 import { Drawing } from '../parts/drawing.tsx';
+import { csvText } from '../parts/save.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { STRINGS } from '../strings.ts';
+import { dimensionsCode } from './code.ts';
 import { DIMENSIONS_FIELDS, type DimensionsState, gridText, MOST_DIMENSIONS } from './dimensions-state.ts';
 import { drawGrids, drawHistograms } from './draw.ts';
 
@@ -32,9 +34,9 @@ function DimensionsPage({ page, hidden }: PageProps<DimensionsState>) {
       page={page}
       hidden={hidden}
       fileName="dimensions"
-      layers={() => [canvas.current!]}
+      pictures={() => [[canvas.current!]]}
       csv={() => csvOf(spreads)}
-      code={code(d)}
+      code={dimensionsCode(d)}
       tryThis={dimensions.tryThis}
       controls={
         <>
@@ -142,20 +144,5 @@ function csvOf(spreads: readonly (readonly [string, Spread])[]): string {
     (MOST_MEANS * i) / bins,
     ...spreads.map(([, { counts }]) => counts[i]),
   ]);
-  return [['from', ...spreads.map(([name]) => name)], ...rows].map((row) => `${row.join(',')}\n`).join('');
+  return csvText([['from', ...spreads.map(([name]) => name)], ...rows]);
 }
-
-/** A program that computes the mean of the random images. */
-const code = (d: number): string => `import { createWasmBackend, matrix, Random } from 'cifar-train';
-
-const [n, d] = [150, ${d}];
-const random = Random.seeded(0);
-const order = random.permutation(3072);
-const noise = Uint8Array.from({ length: n * 3072 }, () => random.integer(256));
-const some = Uint8Array.from({ length: n * d }, (_, i) => noise[Math.floor(i / d) * 3072 + order[i % d]!]!);
-const backend = await createWasmBackend();
-const rows = matrix(some, n, d);
-const squared = await backend.pairwiseDistances('l2', rows, rows);
-export const mean = Array.from(squared, Math.sqrt).reduce((sum, one) => sum + one) / (n * (n - 1));
-await backend.close();
-`;

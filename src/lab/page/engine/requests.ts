@@ -1,4 +1,5 @@
 import type { PlaneMetric, PlaneTies, PlaneVote, Raster } from '../../../kernels/plane/plane.ts';
+import type { LinearClassifier } from '../../../models/linear/classifier.ts';
 import type { LossName } from '../../../models/objective/losses.ts';
 import type { RegularizerName } from '../../../models/objective/regularizers.ts';
 import type { OptimizerName } from '../../../models/training/optimizers.ts';
@@ -16,6 +17,8 @@ export interface Requests {
   readonly shapes: { readonly request: { readonly n: number }; readonly answer: ShapeImages };
   readonly changed: { readonly request: ChangedWanted; readonly answer: ChangedFound };
   readonly trainImages: { readonly request: TrainImagesWanted; readonly answer: TrainedImages };
+  /** The scores of an image of 3072 planar bytes, one a class. */
+  readonly scores: { readonly request: ScoresWanted; readonly answer: readonly number[] };
   /** The shapes nearest to an image, by L2. */
   readonly neighbours: { readonly request: NeighboursWanted; readonly answer: readonly ImageNeighbour[] };
 }
@@ -133,13 +136,7 @@ export interface TrainImagesWanted {
 
 /** A linear classifier of shapes, and how it does on shapes that it has not seen. */
 export interface TrainedImages {
-  readonly classNames: readonly string[];
-  /** nClasses × 3072. */
-  readonly weight: Float32Array;
-  readonly bias: Float32Array;
-  /** Of the input: x · scale + offset. */
-  readonly scale: Float32Array;
-  readonly offset: Float32Array;
+  readonly classifier: LinearClassifier;
   /** For each epoch: the mean training loss, and the accuracy on held-out images. */
   readonly losses: readonly number[];
   readonly accuracies: readonly number[];
@@ -150,6 +147,11 @@ export interface TrainedImages {
   /** Held-out images × nClasses. */
   readonly scores: Float32Array;
   readonly confusion: readonly (readonly number[])[];
+}
+
+export interface ScoresWanted {
+  readonly classifier: LinearClassifier;
+  readonly pixels: Uint8Array;
 }
 
 export interface NeighboursWanted {

@@ -43,6 +43,7 @@ const ANSWERS: Answers = {
   shapes: async (wanted) => (await imageWork()).firstShapes(wanted),
   changed: async (wanted) => (await imageWork()).compareChanged(await backend(), wanted),
   trainImages: async (wanted) => (await import('../images/train.ts')).trainImages(await backend(), wanted),
+  scores: async (wanted) => (await import('../images/train.ts')).scoresOf(await backend(), wanted),
   neighbours: async (wanted) => (await imageWork()).nearestShapes(await backend(), wanted),
 };
 

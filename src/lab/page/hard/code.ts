@@ -1,3 +1,4 @@
+import { nClassesOf } from '../linear/linear-state.ts';
 import type { HardState } from './hard-state.ts';
 
 const FORMULAS = {
@@ -9,17 +10,19 @@ const FORMULAS = {
 
 /** A program that trains the classifier that the page shows. */
 export function hardCode({ points, space, steps }: HardState): string {
+  const names = Array.from({ length: nClassesOf(points) }, (_, c) => `'${c}'`).join(', ');
   return `import { createWasmBackend, LINEAR_DEFAULTS, matrix, OPTIMIZERS, predict, Random, trainLinear } from 'cifar-train';
 
 const backend = await createWasmBackend();
 const points = Int32Array.of(${points.xy.join(', ')});
 const labels = Uint8Array.of(${points.labels.join(', ')});
 const space = (x: number, y: number) => ${FORMULAS[space]};
+const rounded = (x: number) => Math.round(x * 32400) / 32400; // to the page's grid
 const pixels = matrix(new Float32Array(2 * labels.length), labels.length, 2);
-labels.forEach((_, i) => pixels.data.set(space(points[2 * i]! / 32400, points[2 * i + 1]! / 32400), 2 * i));
+labels.forEach((_, i) => pixels.data.set(space(points[2 * i]! / 32400, points[2 * i + 1]! / 32400).map(rounded), 2 * i));
 const { classifier } = await trainLinear({
   ...LINEAR_DEFAULTS.softmax,
-  ...{ backend, train: { pixels, labels }, classNames: ['0', '1'], random: Random.seeded(0) },
+  ...{ backend, train: { pixels, labels }, classNames: [${names}], random: Random.seeded(0) },
   ...{ optimizer: OPTIMIZERS.adam, learningRate: 0.2, regularizationStrength: 0, epochs: ${Math.max(1, steps)} },
   ...{ batchSize: labels.length, shuffle: false, init: { name: 'zeros', description: '', fill: (w) => w.fill(0) } },
 });

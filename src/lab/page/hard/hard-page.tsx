@@ -5,6 +5,7 @@ import { drawLines } from '../linear/lines.ts';
 import { linearRegions } from '../linear/regions.ts';
 import { Bench } from '../parts/bench.tsx';
 import { Choice } from '../parts/controls.tsx';
+import type { Layers } from '../parts/save.ts';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { Transport } from '../parts/transport.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
@@ -14,13 +15,13 @@ import { EditableTable, Tools } from '../plane/tools.tsx';
 import { type Points, pointsCsv, UNIT_LENGTH } from '../state/points.ts';
 import { STRINGS } from '../strings.ts';
 import { hardCode } from './code.ts';
-import { HARD_CASES, HARD_FIELDS, type HardCase, type HardState, SPACE_NAMES } from './hard-state.ts';
+import { HARD_CASES, HARD_FIELDS, type HardCase, type HardState, MOST_STEPS, SPACE_NAMES } from './hard-state.ts';
+import { descentOf, rightOf } from './separate.ts';
 import { mapped, SPACES } from './spaces.ts';
 
 const { hard } = STRINGS;
 /** How far the brush reaches. */
 const BRUSH = 0.2 * UNIT_LENGTH;
-const MOST_STEPS = 300;
 
 function HardPage({ page, hidden }: PageProps<HardState>) {
   const state = page.state.value;
@@ -29,7 +30,7 @@ function HardPage({ page, hidden }: PageProps<HardState>) {
   const label = useSignal(0);
   /** Where the brush is, and in which of the spaces. */
   const brush = useSignal<{ readonly place: Place; readonly isMapped: boolean } | undefined>(undefined);
-  const canvases = useRef<readonly HTMLCanvasElement[]>([]);
+  const canvases = useRef<Layers[]>([]);
   const space = SPACES[state.space];
   const inSpace = useMemo(() => mapped(points, space), [points, space]);
   const nClasses = nClassesOf(points);
@@ -50,7 +51,7 @@ function HardPage({ page, hidden }: PageProps<HardState>) {
       page={page}
       hidden={hidden}
       fileName="hard-cases"
-      layers={() => canvases.current}
+      pictures={() => canvases.current}
       csv={() => pointsCsv(points)}
       code={hardCode(state)}
       tryThis={hard.tryThis}
@@ -107,7 +108,7 @@ function HardPage({ page, hidden }: PageProps<HardState>) {
             onLook={looks(false)}
             onPreview={(next) => page.preview({ points: next })}
             onCommit={commit}
-            onCanvases={(layers) => (canvases.current = layers)}
+            onCanvases={(layers) => (canvases.current[0] = layers)}
           />
         </figure>
         <figure>
@@ -126,6 +127,7 @@ function HardPage({ page, hidden }: PageProps<HardState>) {
             onLook={looks(true)}
             onPreview={() => undefined}
             onCommit={() => undefined}
+            onCanvases={(layers) => (canvases.current[1] = layers)}
           />
         </figure>
       </div>
@@ -138,29 +140,12 @@ export default stateful('hard', HARD_FIELDS, HardPage);
 
 /** The lines that a descent from zero comes to. */
 function useLines(points: Points, steps: number, nClasses: number): readonly Line[] {
-  const { answer: computed } = useAnswer(
-    'descend',
-    {
-      ...{ points: points.xy, labels: points.labels, nClasses },
-      ...{ weight: new Float32Array(nClasses * 2), bias: new Float32Array(nClasses) },
-      ...{ loss: 'softmax', delta: 1, regularizer: 'none', beta: 1, strength: 0 },
-      ...{ optimizer: 'adam', schedule: 'constant', learningRate: 0.2, steps: MOST_STEPS },
-    },
-    [points],
-  );
+  const { answer: computed } = useAnswer('descend', descentOf(points), [points]);
   if (computed === undefined || nClassesIn(computed) !== nClasses)
     return linesOf(new Float32Array(nClasses * 3), nClasses);
   const { rows, data } = computed;
   const at = Math.min(steps, data.length - 1) * nClasses * 3;
   return linesOf(rows.subarray(at, at + nClasses * 3), nClasses);
-}
-
-/** How many points get their class; where scores are equal, none does. */
-function rightOf({ xy, labels }: Points, lines: readonly Line[]): number {
-  return labels.filter((label, i) => {
-    const scores = lines.map(({ w1, w2, b }) => (w1 * xy[i * 2]! + w2 * xy[i * 2 + 1]!) / UNIT_LENGTH + b);
-    return scores.every((score, c) => c === label || score < scores[label]!);
-  }).length;
 }
 
 /** The points under the brush. */

@@ -3,7 +3,9 @@ import { drawn, type Preset } from '../plane/presets.ts';
 import { choice, pointsField, whole } from '../state/fields.ts';
 import type { Fields } from '../state/hash.ts';
 import type { Points } from '../state/points.ts';
-import { SPACES, type SpaceName } from './spaces.ts';
+import { lengthOf, SPACES, type SpaceName } from './spaces.ts';
+
+export const MOST_STEPS = 300;
 
 /** All that the page of hard cases shows. */
 export interface HardState {
@@ -32,27 +34,25 @@ export const HARD_CASES = {
   quadrants: drawn(2, 60, (random, label) =>
     where(random, (x, y) => x * y > 0.02 === (label === 0) && Math.abs(x * y) > 0.02),
   ),
-  ring: drawn(2, 60, (random, label) => {
-    return where(random, (x, y) => {
-      const radius = Math.hypot(x, y);
+  ring: drawn(2, 60, (random, label) =>
+    where(random, (x, y) => {
+      const radius = lengthOf(x, y);
       return label === 0 ? radius > 0.42 && radius < 0.78 : radius < 0.36 || radius > 0.84;
-    });
-  }),
-  modes: drawn(2, 60, (random, label) => {
-    return where(random, (x, y) => {
-      const nearest = Math.min(...MODES.map(([mx, my]) => Math.hypot(x - mx, y - my)));
+    }),
+  ),
+  modes: drawn(2, 60, (random, label) =>
+    where(random, (x, y) => {
+      const nearest = Math.min(...MODES.map(([mx, my]) => lengthOf(x - mx, y - my)));
       return label === 0 ? nearest < 0.24 : nearest > 0.3;
-    });
-  }),
-} as const satisfies Readonly<Record<string, Preset['make']>>;
+    }),
+  ),
+} as const satisfies Readonly<Record<string, Preset>>;
 export type HardCase = keyof typeof HARD_CASES;
 
-const SPACE_NAMES = Object.keys(SPACES) as [SpaceName, ...SpaceName[]];
-
-export { SPACE_NAMES };
+export const SPACE_NAMES = Object.keys(SPACES) as [SpaceName, ...SpaceName[]];
 
 export const HARD_FIELDS: Fields<HardState> = {
   space: choice('product', SPACE_NAMES),
-  steps: whole(150, 0, 300),
+  steps: whole(150, 0, MOST_STEPS),
   points: pointsField(HARD_CASES.quadrants(1)),
 };

@@ -19,7 +19,8 @@ interface ConfusionProps extends Pick<PageProps<ImagesState>, 'page'> {
 /** How often each class was taken for each; a cell shows its images. */
 export function Confusion({ page, trained, shapes, onLook }: ConfusionProps) {
   const { truth, said } = page.state.value;
-  const { confusion, classNames, labels, predictions } = trained;
+  const { confusion, labels, predictions } = trained;
+  const { classNames } = trained.classifier;
   const most = Math.max(1, ...confusion.flat());
   const heldOut = Array.from(labels, (_, i) => i).filter((i) => labels[i] === truth && predictions[i] === said);
   return (
@@ -78,7 +79,8 @@ interface ThumbsProps extends Omit<ConfusionProps, 'page'> {
 
 /** Held-out images to be chosen. */
 export function Thumbs({ trained, shapes, heldOut, onLook }: ThumbsProps) {
-  const { classNames, labels, predictions, firstHeldOut } = trained;
+  const { labels, predictions, firstHeldOut } = trained;
+  const { classNames } = trained.classifier;
   return (
     <div class="gallery small">
       {heldOut.map((i) => {

@@ -6,7 +6,7 @@ import { LOSS_NAMES } from '../linear/linear-state.ts';
 import { Bench } from '../parts/bench.tsx';
 import { RateSlider, Select, Slider } from '../parts/controls.tsx';
 import { LineChart } from '../parts/line-chart.tsx';
-import { strip } from '../parts/save.ts';
+import { csvText } from '../parts/save.ts';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { STRINGS } from '../strings.ts';
@@ -39,7 +39,7 @@ function ImagesPage({ page, hidden }: PageProps<ImagesState>) {
       page={page}
       hidden={hidden}
       fileName="images"
-      layers={() => [strip(canvases.current)]}
+      pictures={() => canvases.current.map((canvas) => [canvas])}
       csv={() => (trained === undefined ? '' : csvOf(trained))}
       code={imagesCode(state)}
       tryThis={words.tryThis}
@@ -66,10 +66,10 @@ function ImagesPage({ page, hidden }: PageProps<ImagesState>) {
             <strong>{words.templates}</strong>
           </p>
           <div class="gallery small">
-            {trained.classNames.map((name, c) => (
+            {trained.classifier.classNames.map((name, c) => (
               <figure key={name}>
                 <Picture
-                  pixels={templatePicture(trained, c)}
+                  pixels={templatePicture(trained.classifier, c)}
                   label={words.template(name)}
                   onCanvas={(canvas) => (canvases.current[c] = canvas)}
                 />
@@ -160,11 +160,11 @@ function Controls({ page, onPicture }: ControlsProps) {
 }
 
 /** Every held-out image with its class, the prediction and the scores. */
-function csvOf({ classNames, labels, predictions, scores }: TrainedImages): string {
+function csvOf({ classifier: { classNames }, labels, predictions, scores }: TrainedImages): string {
   const n = classNames.length;
   const rows = Array.from(labels, (label, i) => [
     ...[i, classNames[label], classNames[predictions[i]!]],
     ...scores.subarray(i * n, (i + 1) * n),
   ]);
-  return [['image', 'class', 'predicted', ...classNames], ...rows].map((row) => `${row.join(',')}\n`).join('');
+  return csvText([['image', 'class', 'predicted', ...classNames], ...rows]);
 }

@@ -1,5 +1,6 @@
 import { IMAGE_BYTES, PLANE } from '../../../features/image.ts';
 import { matrix } from '../../../kernels/matrix.ts';
+import type { LinearClassifier } from '../../../models/linear/classifier.ts';
 import type { LossName } from '../../../models/objective/losses.ts';
 import { probabilities } from '../../../models/probabilities.ts';
 import type { TrainedImages } from '../engine/requests.ts';
@@ -36,28 +37,19 @@ export const IMAGES_FIELDS: Fields<ImagesState> = {
   said: whole(-1, -1, 9),
 };
 
-/** The scores of an image: W (x · scale + offset) + b. */
-export function scoresOf({ weight, bias, scale, offset }: TrainedImages, pixels: Uint8Array): readonly number[] {
-  return Array.from(bias, (b, c) => {
-    let sum = b;
-    for (let p = 0; p < IMAGE_BYTES; p++) sum += weight[c * IMAGE_BYTES + p]! * (pixels[p]! * scale[p]! + offset[p]!);
-    return sum;
-  });
-}
-
 /** What each pixel of an image adds to the score of a class, its three channels together: PLANE numbers. */
-export function contributionsOf({ weight, scale, offset }: TrainedImages, pixels: Uint8Array, c: number): Float64Array {
+export function contributionsOf({ weight, input }: LinearClassifier, pixels: Uint8Array, c: number): Float64Array {
   return Float64Array.from({ length: PLANE }, (_, place) => {
     let sum = 0;
     for (let p = place; p < IMAGE_BYTES; p += PLANE) {
-      sum += weight[c * IMAGE_BYTES + p]! * (pixels[p]! * scale[p]! + offset[p]!);
+      sum += weight[c * IMAGE_BYTES + p]! * (pixels[p]! * input.scale[p]! + input.offset[p]!);
     }
     return sum;
   });
 }
 
 /** Weights as a picture: grey is 0, the largest of the class is full. */
-export function templatePicture({ weight }: TrainedImages, c: number): Uint8Array {
+export function templatePicture({ weight }: LinearClassifier, c: number): Uint8Array {
   const row = weight.subarray(c * IMAGE_BYTES, (c + 1) * IMAGE_BYTES);
   const most = row.reduce((largest, w) => Math.max(largest, Math.abs(w)), 1e-30);
   return Uint8Array.from(row, (w) => Math.round(127.5 + (w / most) * 127.5));
@@ -77,8 +69,8 @@ export function contributionPicture(contributions: Float64Array): Uint8Array {
 }
 
 /** Held-out images that were classified wrongly, those that it was surest of first, by softmax of the scores. */
-export function confidentMistakes({ scores, predictions, labels, classNames }: TrainedImages): readonly number[] {
-  const nClasses = classNames.length;
+export function confidentMistakes({ scores, predictions, labels, classifier }: TrainedImages): readonly number[] {
+  const nClasses = classifier.classNames.length;
   const shares = probabilities(matrix(scores, labels.length, nClasses));
   const sure = (i: number) => shares[i * nClasses + predictions[i]!]!;
   const wrong = Array.from(labels, (_, i) => i).filter((i) => predictions[i] !== labels[i]);

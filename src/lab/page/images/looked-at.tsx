@@ -7,7 +7,8 @@ import { Scroll } from '../parts/scroll.tsx';
 import type { PageProps } from '../parts/stateful.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { STRINGS } from '../strings.ts';
-import { contributionPicture, contributionsOf, type ImagesState, N_HELD_OUT, scoresOf } from './images-state.ts';
+import { contributionPicture, contributionsOf, type ImagesState, N_HELD_OUT } from './images-state.ts';
+import { Nearest } from './nearest.tsx';
 import { imageAt, Picture } from './picture.tsx';
 
 const { images: words } = STRINGS;
@@ -23,12 +24,16 @@ interface LookedAtProps extends Pick<PageProps<ImagesState>, 'page'> {
 export function LookedAt({ page, trained, shapes, own }: LookedAtProps) {
   const { at, of } = page.state.value;
   const place = useSignal<number | undefined>(undefined);
-  const { classNames, firstHeldOut, labels } = trained;
+  const { classifier, firstHeldOut, labels } = trained;
+  const { classNames } = classifier;
   const pixels = useMemo(() => own ?? imageAt(shapes.pixels, firstHeldOut + at), [own, at, shapes]);
-  const scores = useMemo(() => scoresOf(trained, pixels), [trained, pixels]);
+  const { answer: ownScores } = useAnswer('scores', own && { classifier, pixels: own }, [own, trained]);
+  const n = classNames.length;
+  const known = trained.scores.subarray(at * n, (at + 1) * n);
+  const scores = own === undefined || ownScores === undefined ? [...known] : ownScores;
   const best = scores.indexOf(Math.max(...scores));
   const c = of < 0 ? best : of;
-  const contributions = useMemo(() => contributionsOf(trained, pixels, c), [trained, pixels, c]);
+  const contributions = useMemo(() => contributionsOf(classifier, pixels, c), [trained, pixels, c]);
   const { answer: nearest } = useAnswer('neighbours', { pixels, own: own ? undefined : firstHeldOut + at, k: 5 }, [
     pixels,
   ]);
@@ -103,16 +108,7 @@ export function LookedAt({ page, trained, shapes, own }: LookedAtProps) {
       <p>
         <strong>{words.nearest}</strong>
       </p>
-      <div class="gallery small">
-        {nearest?.map(({ image, l2Squared }) => (
-          <figure key={image}>
-            <Picture pixels={imageAt(shapes.pixels, image)} label={classNames[shapes.labels[image]!]!} />
-            <figcaption>
-              {classNames[shapes.labels[image]!]} <small>{Math.sqrt(l2Squared).toFixed(0)}</small>
-            </figcaption>
-          </figure>
-        ))}
-      </div>
+      <Nearest nearest={nearest ?? []} images={shapes} />
     </>
   );
 }

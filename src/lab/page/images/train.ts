@@ -7,7 +7,7 @@ import { trainLinear } from '../../../models/linear/trainer.ts';
 import { LOSSES } from '../../../models/objective/losses.ts';
 import { confusionMatrix } from '../../../selection/metrics.ts';
 import { Random } from '../../../util/random.ts';
-import type { TrainedImages, TrainImagesWanted } from '../engine/requests.ts';
+import type { ScoresWanted, TrainedImages, TrainImagesWanted } from '../engine/requests.ts';
 import { N_SHAPES, N_TRAIN } from './shapes.ts';
 import { allShapes } from './work.ts';
 
@@ -26,9 +26,8 @@ export async function trainImages(backend: Backend, wanted: TrainImagesWanted): 
     batchSize: 64,
   });
   const predictions = await predict(backend, classifier, val.pixels);
-  const { weight, bias, input } = classifier;
   return {
-    ...{ classNames, weight, bias, scale: input.scale, offset: input.offset },
+    classifier,
     losses: epochs.map(({ trainLoss }) => trainLoss),
     accuracies: epochs.map(({ valAccuracy }) => valAccuracy!),
     firstHeldOut: N_TRAIN,
@@ -37,4 +36,9 @@ export async function trainImages(backend: Backend, wanted: TrainImagesWanted): 
     scores: (await scores(backend, classifier, val.pixels)).data,
     confusion: confusionMatrix(predictions, val.labels, classNames.length),
   };
+}
+
+/** The scores of one image. */
+export async function scoresOf(backend: Backend, { classifier, pixels }: ScoresWanted): Promise<readonly number[]> {
+  return [...(await scores(backend, classifier, matrix(pixels, 1, IMAGE_BYTES))).data];
 }

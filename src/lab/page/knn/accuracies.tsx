@@ -1,45 +1,22 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { axesAt } from '../../../kernels/plane/plane.ts';
-import { latest } from '../engine/client.ts';
 import { Legend, LineChart } from '../parts/line-chart.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { useAnswer } from '../parts/use-answer.ts';
 import { STRINGS } from '../strings.ts';
-import { type KnnState, MOST_NEIGHBOURS, settingsOf } from './knn-state.ts';
+import { type KnnState, MOST_NEIGHBOURS, type Setting, settingsOf } from './knn-state.ts';
 
 const { knn } = STRINGS;
 
 /** Leave-one-out accuracy over k, live. */
 export function Accuracies({ state }: { readonly state: KnnState }) {
-  const found = useSignal<readonly (readonly number[])[]>([]);
-  const newest = useRef<(readonly number[])[]>([]);
   const settings = settingsOf(state);
-  const wanted = useMemo(
-    () =>
-      [0, 1].map((i) =>
-        latest(
-          'leaveOneOut',
-          ({ answer }) => {
-            newest.current[i] = answer;
-            found.value = [...newest.current];
-          },
-          () => undefined,
-        ),
-      ),
-    [],
-  );
-  useEffect(() => {
-    settings.forEach(({ metric }, i) => {
-      const { xy, labels } = state.points;
-      const rest = { ties: state.ties, axes: axesAt(state.turn), most: MOST_NEIGHBOURS };
-      wanted[i]!({ points: xy, labels, metric, ...rest });
-    });
-  }, [state.points, state.ties, state.turn, state.metric, state.metric2, state.two]);
-
+  const found = [useAccuracies(state, settings[0]!), useAccuracies(state, settings[1])];
+  const failure = found.find((one) => one.failure !== undefined)?.failure;
   const curves = settings.flatMap(({ k, metric }, i) => {
-    const ys = found.value[i];
+    const ys = found[i]!.answer;
     return ys === undefined ? [] : [{ name: knn[metric], ys, mark: k }];
   });
+  if (failure !== undefined) return <p class="fault">{failure}</p>;
   if (curves.length === 0) return null;
   const best = curves.map(({ name, ys }) => `${name}: ${bestOf(ys)}`);
   return (
@@ -84,6 +61,15 @@ export function Accuracies({ state }: { readonly state: KnnState }) {
       </details>
     </figure>
   );
+}
+
+/** Accuracies of one of the settings, if it is shown. */
+function useAccuracies({ points, ties, turn }: KnnState, setting: Setting | undefined) {
+  const wanted = setting && {
+    ...{ points: points.xy, labels: points.labels, metric: setting.metric, ties },
+    ...{ axes: axesAt(turn), most: MOST_NEIGHBOURS },
+  };
+  return useAnswer('leaveOneOut', wanted, [points, ties, turn, setting?.metric]);
 }
 
 /** The smallest k of the highest accuracy, in words. */

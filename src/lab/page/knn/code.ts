@@ -8,7 +8,7 @@ export function knnCode({ points, k, metric, ties, turn }: KnnState): string {
   return `import { axesAt, createWasmBackend } from 'cifar-train';
 
 const backend = await createWasmBackend();
-const out = new Uint8Array(${width} * ${height}); // a class for each pixel, 255 for a tie; the lowest row first
+export const out = new Uint8Array(${width} * ${height}); // a class for each pixel, 255 for a tie; the lowest row first
 await backend.regions({
   points: Int32Array.of(${list(points.xy)}),
   labels: Uint8Array.of(${list(points.labels)}),

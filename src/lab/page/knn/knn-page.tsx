@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { axesAt, type PlaneVote, TIE } from '../../../kernels/plane/plane.ts';
 import { planeNeighbours, planeWinner } from '../../../kernels/plane/reference.ts';
-import { latest } from '../engine/client.ts';
 import { Bench } from '../parts/bench.tsx';
 import { Check, Choice, Slider } from '../parts/controls.tsx';
+import type { Layers } from '../parts/save.ts';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
+import { useAnswer } from '../parts/use-answer.ts';
 import { ClassMark } from '../plane/class-mark.tsx';
 import { type Place, type Probe, RASTER } from '../plane/draw.ts';
 import { Plane, type Tool } from '../plane/plane.tsx';
@@ -28,7 +29,7 @@ function KnnPage({ page, hidden }: PageProps<KnnState>) {
   const state = page.state.value;
   const tool = useSignal<Tool>('move');
   const label = useSignal(0);
-  const canvases = useRef<(readonly HTMLCanvasElement[])[]>([]);
+  const canvases = useRef<Layers[]>([]);
   const settings = settingsOf(state);
   const commit = (points: Points) => page.commit({ points });
 
@@ -38,7 +39,7 @@ function KnnPage({ page, hidden }: PageProps<KnnState>) {
       page={page}
       hidden={hidden}
       fileName="nearest-neighbours"
-      layers={() => canvases.current[0]!}
+      pictures={() => canvases.current.slice(0, settings.length)}
       csv={() => pointsCsv(state.points)}
       code={knnCode(state)}
       tryThis={knn.tryThis}
@@ -148,55 +149,41 @@ interface PictureProps {
   readonly label: number;
   readonly onPreview: (points: Points) => void;
   readonly onCommit: (points: Points) => void;
-  readonly onCanvases: (layers: readonly HTMLCanvasElement[]) => void;
+  readonly onCanvases: (layers: Layers) => void;
 }
 
 /** The regions of one setting, and the votes at the place that is looked at. */
 function Picture({ name, state, setting, ...editing }: PictureProps) {
-  const regions = useSignal<Uint8Array | undefined>(undefined);
-  const computed = useSignal<number | undefined>(undefined);
-  const failure = useSignal<string | undefined>(undefined);
   const place = useSignal<Place | undefined>(undefined);
   const vote = voteOf(state, setting);
-  const wanted = useMemo(
-    () =>
-      latest(
-        'regions',
-        ({ answer, milliseconds }) => {
-          regions.value = answer;
-          computed.value = milliseconds;
-          failure.value = undefined;
-        },
-        (error) => {
-          failure.value = STRINGS.failed(error.message);
-        },
-      ),
-    [],
-  );
-  useEffect(() => {
-    wanted({ place: name, vote, raster: RASTER });
-  }, [state.points, state.ties, state.turn, setting.k, setting.metric]);
+  const {
+    answer: regions,
+    milliseconds,
+    failure,
+  } = useAnswer('regions', { place: name, vote, raster: RASTER }, [
+    ...[state.points, state.ties, state.turn, setting.k, setting.metric],
+  ]);
 
   const probe = place.value && probeOf(vote, place.value);
   return (
     <figure>
       <figcaption>
         <strong>{nameOf(setting)}</strong>
-        <small data-milliseconds={computed.value}>
-          {computed.value !== undefined && knn.computed(computed.value.toFixed(1))}
+        <small data-milliseconds={milliseconds}>
+          {milliseconds !== undefined && knn.computed(milliseconds.toFixed(1))}
         </small>
       </figcaption>
       <Plane
         name={knn.picture(nameOf(setting))}
         points={state.points}
-        regions={regions.value}
+        regions={regions}
         probe={probe}
         onLook={(next) => (place.value = next)}
         {...editing}
       />
       <Votes vote={vote} probe={probe} />
       <p class="fault" role="alert">
-        {failure.value}
+        {failure}
       </p>
     </figure>
   );

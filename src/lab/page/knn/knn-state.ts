@@ -29,7 +29,7 @@ export const KNN_FIELDS: Fields<KnnState> = {
   two: flag(false),
   k2: whole(1, 1, MOST_NEIGHBOURS),
   metric2: choice('l1', PLANE_METRICS),
-  points: pointsField(PRESETS[0].make(1)),
+  points: pointsField(PRESETS.clouds(1)),
 };
 
 /** One of the two classifiers. */

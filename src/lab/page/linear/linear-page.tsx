@@ -3,10 +3,12 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { Descent } from '../engine/requests.ts';
 import { Bench } from '../parts/bench.tsx';
 import { Legend, LineChart } from '../parts/line-chart.tsx';
+import { csvText } from '../parts/save.ts';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { Transport } from '../parts/transport.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import type { Place } from '../plane/draw.ts';
+import { nearestPoint } from '../plane/edit.ts';
 import { Plane, type Tool } from '../plane/plane.tsx';
 import { EditableTable, Tools } from '../plane/tools.tsx';
 import type { Points } from '../state/points.ts';
@@ -56,7 +58,7 @@ function LinearPage({ page, hidden }: PageProps<LinearState>) {
       page={page}
       hidden={hidden}
       fileName="linear"
-      layers={() => canvases.current}
+      pictures={() => [canvases.current]}
       csv={() => csvOf(computed)}
       code={linearCode(state)}
       tryThis={linear.tryThis}
@@ -130,11 +132,13 @@ function linesAt(state: LinearState, computed: Descent | undefined): readonly Li
   return linesOf(rows.subarray(step * size, (step + 1) * size), nClasses);
 }
 
+/** How near a place has to be to a point to be of it. */
+const NEAR = 1500;
+
 /** The point at a place, if one is near. */
-function pointNear({ xy, labels }: Points, { x, y }: Place): number | undefined {
-  const distances = Array.from(labels, (_, i) => Math.hypot(xy[i * 2]! - x, xy[i * 2 + 1]! - y));
-  const least = Math.min(...distances);
-  return least < 1500 ? distances.indexOf(least) : undefined;
+function pointNear(points: Points, { x, y }: Place): number | undefined {
+  const { index, distance } = nearestPoint(points, x, y);
+  return distance < NEAR ? index : undefined;
 }
 
 function wordsOf({ points }: Judged, i: number): string {
@@ -187,5 +191,5 @@ function csvOf(descent: Descent | undefined): string {
     ...[i, data, descent.penalty[i]],
     ...descent.rows.subarray(i * size, (i + 1) * size),
   ]);
-  return [head, ...rows].map((row) => `${row.join(',')}\n`).join('');
+  return csvText([head, ...rows]);
 }

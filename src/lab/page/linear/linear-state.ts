@@ -2,6 +2,7 @@ import { LOSSES, type LossName } from '../../../models/objective/losses.ts';
 import { REGULARIZERS, type RegularizerName } from '../../../models/objective/regularizers.ts';
 import { OPTIMIZERS, type OptimizerName } from '../../../models/training/optimizers.ts';
 import { SCHEDULES, type ScheduleName } from '../../../models/training/schedules.ts';
+import { cosPi } from '../../../util/portable-math.ts';
 import type { DescendWanted, Descent } from '../engine/requests.ts';
 import { PRESETS } from '../plane/presets.ts';
 import { choice, pointsField, real, reals, whole } from '../state/fields.ts';
@@ -31,8 +32,8 @@ const MOST_WEIGHT = 1000;
 
 /** A line for each class, one turned against the next, and none of them right. */
 const START = Array.from({ length: MOST_CLASSES }, (_, c) => {
-  const angle = 2 * Math.PI * (c / MOST_CLASSES + 0.55);
-  return [Math.cos(angle), Math.sin(angle), -0.25].map((x) => Math.round(x * 100) / 100 + 0);
+  const halfTurns = 2 * (c / MOST_CLASSES + 0.55);
+  return [cosPi(halfTurns), cosPi(halfTurns - 0.5), -0.25].map((x) => Math.round(x * 100) / 100 + 0);
 }).flat();
 
 const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>) =>
@@ -54,7 +55,7 @@ export const LINEAR_FIELDS: Fields<LinearState> = {
   rate: real(1, 1e-4, 100),
   steps: whole(100, 1, MOST_STEPS),
   at: whole(0, 0, MOST_STEPS),
-  points: pointsField(PRESETS[0].make(1)),
+  points: pointsField(PRESETS.clouds(1)),
 };
 
 /** At least two, so that there is something to choose. */

@@ -1,11 +1,10 @@
+import { arrow, segment, type Vector } from '../parts/strokes.ts';
 import { CLASSES } from '../plane/classes.ts';
 import { type Place, themeOf, toScreen } from '../plane/draw.ts';
 import { UNIT_LENGTH } from '../state/points.ts';
 import type { Line } from './linear-state.ts';
 
 /* Lines of classes: each has a foot, by which it is shifted, and an arrow, by which it is turned and made steeper. */
-
-type Vector = readonly [x: number, y: number];
 
 /** The longest arrow; the steepness of its line is length / (LONGEST - length). */
 const LONGEST = 0.45;
@@ -82,8 +81,8 @@ export function drawLines(
       const centre: Vector = [(-line.b * line.w1) / (w * w), (-line.b * line.w2) / (w * w)];
       const along: Vector = [(-line.w2 / w) * 4, (line.w1 / w) * 4];
       const ends = [1, -1].map((sign) => onScreen([centre[0] + sign * along[0], centre[1] + sign * along[1]]));
-      stroke(context, ends[0]!, ends[1]!, 5, theme.halo);
-      stroke(context, ends[0]!, ends[1]!, 2.5, colour);
+      segment(context, ends[0]!, ends[1]!, 5, theme.halo);
+      segment(context, ends[0]!, ends[1]!, 2.5, colour);
     }
     for (const [width, ink] of [
       [6, theme.halo],
@@ -105,21 +104,4 @@ export function drawLines(
     context.strokeStyle = colour;
     context.stroke();
   });
-}
-
-function stroke(context: CanvasRenderingContext2D, from: Vector, to: Vector, width: number, colour: string): void {
-  context.lineWidth = width;
-  context.strokeStyle = colour;
-  context.beginPath();
-  context.moveTo(...from);
-  context.lineTo(...to);
-  context.stroke();
-}
-
-function arrow(context: CanvasRenderingContext2D, from: Vector, to: Vector, width: number, colour: string): void {
-  stroke(context, from, to, width, colour);
-  const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
-  const barb = (turn: number): Vector => [to[0] - 9 * Math.cos(angle + turn), to[1] - 9 * Math.sin(angle + turn)];
-  stroke(context, barb(0.5), to, width, colour);
-  stroke(context, barb(-0.5), to, width, colour);
 }

@@ -4,6 +4,7 @@ import { softmax } from '../../../models/objective/losses/softmax.ts';
 import { Bench } from '../parts/bench.tsx';
 import { Choice, Slider } from '../parts/controls.tsx';
 import { Drawing, type Size, type Spot } from '../parts/drawing.tsx';
+import { csvText } from '../parts/save.ts';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { STRINGS } from '../strings.ts';
 import { lossesCode } from './code.ts';
@@ -55,8 +56,8 @@ function LossesPage({ page, hidden }: PageProps<LossesState>) {
     cross: lossOf(softmax, one).loss,
   }));
   const csv = [
-    [...sample.scores.map((_, j) => names[j]), losses.right, losses.svm, losses.softmax].join(','),
-    ...rows.map(({ one, svm, cross }) => [...one.scores, names[one.label], svm, cross].join(',')),
+    [...sample.scores.map((_, j) => names[j]), losses.class, losses.svm, losses.softmax],
+    ...rows.map(({ one, svm, cross }) => [...one.scores, names[one.label], svm, cross]),
   ];
 
   return (
@@ -65,8 +66,8 @@ function LossesPage({ page, hidden }: PageProps<LossesState>) {
       page={page}
       hidden={hidden}
       fileName="losses"
-      layers={() => [canvas.current!]}
-      csv={() => csv.map((line) => `${line}\n`).join('')}
+      pictures={() => [[canvas.current!]]}
+      csv={() => csvText(csv)}
       code={lossesCode(state)}
       tryThis={losses.tryThis}
       tables={<Variants samples={state.samples} delta={state.delta} />}

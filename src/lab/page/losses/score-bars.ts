@@ -1,5 +1,6 @@
 import type { Ink, Size, Spot } from '../parts/drawing.tsx';
 import { linearScale } from '../parts/scale.ts';
+import { segment } from '../parts/strokes.ts';
 import { CLASSES } from '../plane/classes.ts';
 import type { Sample } from './losses-state.ts';
 
@@ -67,21 +68,11 @@ export function drawScores(
     context.fillText(String(Number(score.toFixed(2))), middle(j), y(score) + (above ? -6 : 16));
     context.fillText(`${names[j]}${j === label ? ' ✓' : ''}`, middle(j), size.height - 6);
   });
-  context.strokeStyle = ink.soft;
-  context.lineWidth = 1;
-  line(context, 0, zero, size.width, zero);
+  segment(context, [0, zero], [size.width, zero], 1, ink.soft);
   context.setLineDash([6, 5]);
-  context.strokeStyle = ink.text;
-  line(context, 0, y(margin), size.width, y(margin));
+  segment(context, [0, y(margin)], [size.width, y(margin)], 1, ink.text);
   context.setLineDash([]);
   context.textAlign = 'right';
   context.fillStyle = ink.soft;
   context.fillText(`sᵧ − Δ = ${Number(margin.toFixed(2))}`, size.width - 4, y(margin) - 5);
-}
-
-function line(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
-  context.beginPath();
-  context.moveTo(x1, y1);
-  context.lineTo(x2, y2);
-  context.stroke();
 }

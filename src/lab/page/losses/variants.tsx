@@ -55,7 +55,7 @@ export function Variants({ samples, delta }: { readonly samples: readonly Sample
     [losses.whatIf.doubled, meanLossOf(hinge(delta), doubled)],
     [losses.softmax, meanLossOf(softmax, samples)],
     [losses.whatIf.softmaxDoubled, meanLossOf(softmax, doubled)],
-    ...others.map((name) => [name, meanLossOf(lossNamed(name, { delta }), samples)] as const),
+    ...others.map((name) => [STRINGS.linear.losses[name], meanLossOf(lossNamed(name, { delta }), samples)] as const),
   ];
   return (
     <details>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { PageState } from '../state/page-state.ts';
 import { STRINGS } from '../strings.ts';
 import { CopyButton } from './copy-button.tsx';
-import { saveCsv, savePng } from './save.ts';
+import { type Layers, saveCsv, savePng } from './save.ts';
 import { Scroll } from './scroll.tsx';
 import type { Hidden } from './stateful.tsx';
 
@@ -17,21 +17,21 @@ interface BenchProps {
   /** The same as tables, and what else is folded away. */
   readonly tables?: ComponentChildren;
   readonly controls: ComponentChildren;
-  /** Saved as PNG: several canvases of one size, one upon the other. */
-  readonly layers: () => readonly HTMLCanvasElement[];
+  /** Saved as one PNG, side by side. */
+  readonly pictures: () => readonly Layers[];
   readonly csv: () => string;
   /** Of what is saved, without its ending. */
   readonly fileName: string;
-  /** A program, or a command line, that gives the same numbers. */
-  readonly code: string;
+  /** A program, or a command line, that gives the same numbers; undefined where there is none. */
+  readonly code: string | undefined;
   /** What that is; absent: TypeScript. */
   readonly codeTitle?: string;
   readonly tryThis: string;
 }
 
 /** How every page is laid out: pictures and what can be done with them on one side, controls on the other. */
-export function Bench({ name, page, hidden, tools, children, tables, controls, ...rest }: BenchProps) {
-  const codeTitle = rest.codeTitle ?? STRINGS.code;
+export function Bench(props: BenchProps) {
+  const { name, page, hidden, tools, children, tables, controls, code, codeTitle = STRINGS.code, ...rest } = props;
   return (
     <div class="bench">
       <section class="pictures" aria-label={name}>
@@ -39,13 +39,7 @@ export function Bench({ name, page, hidden, tools, children, tables, controls, .
         {children}
         {!hidden.has('actions') && <Actions page={page} {...rest} />}
         {tables}
-        <details>
-          <summary>{codeTitle}</summary>
-          <CopyButton label={STRINGS.copyCode} text={() => rest.code} />
-          <Scroll label={codeTitle}>
-            <pre>{rest.code}</pre>
-          </Scroll>
-        </details>
+        {code !== undefined && <Code title={codeTitle} text={code} />}
         {!hidden.has('text') && <p>{rest.tryThis}</p>}
       </section>
       {!hidden.has('controls') && (
@@ -57,14 +51,26 @@ export function Bench({ name, page, hidden, tools, children, tables, controls, .
   );
 }
 
-function Actions({ page, layers, csv, fileName }: Pick<BenchProps, 'page' | 'layers' | 'csv' | 'fileName'>) {
+function Code({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <details>
+      <summary>{title}</summary>
+      <CopyButton label={STRINGS.copyCode} text={() => text} />
+      <Scroll label={title}>
+        <pre>{text}</pre>
+      </Scroll>
+    </details>
+  );
+}
+
+function Actions({ page, pictures, csv, fileName }: Pick<BenchProps, 'page' | 'pictures' | 'csv' | 'fileName'>) {
   return (
     <div class="actions">
       <button type="button" disabled={!page.canUndo.value} onClick={page.undo}>
         {STRINGS.undo}
       </button>
       <CopyButton label={STRINGS.copyLink} text={() => location.href} />
-      <button type="button" onClick={() => savePng(`${fileName}.png`, layers())}>
+      <button type="button" onClick={() => savePng(`${fileName}.png`, pictures())}>
         {STRINGS.savePng}
       </button>
       <button type="button" onClick={() => saveCsv(`${fileName}.csv`, csv())}>

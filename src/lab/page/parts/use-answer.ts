@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { latest } from '../engine/client.ts';
+import { type Answer, latest } from '../engine/client.ts';
 import type { RequestName, Requests } from '../engine/requests.ts';
 import { STRINGS } from '../strings.ts';
 
 /**
- * What the worker answers to the newest request, asked again whenever what it depends on has changed.
+ * What the worker answers to the newest request, in how many milliseconds, or why it could not; asked again whenever what it depends on has changed.
  * @param wanted undefined: nothing is asked for yet
  * @param changes what it depends on
  */
@@ -14,15 +14,15 @@ export function useAnswer<Name extends RequestName>(
   wanted: Requests[Name]['request'] | undefined,
   changes: readonly unknown[],
 ) {
-  const answer = useSignal<Requests[Name]['answer'] | undefined>(undefined);
+  const given = useSignal<Answer<Name> | undefined>(undefined);
   const failure = useSignal<string | undefined>(undefined);
   const ask = useMemo(
     () =>
       latest(
         name,
-        (given) => {
+        (answer) => {
           failure.value = undefined;
-          answer.value = given.answer;
+          given.value = answer;
         },
         (error) => {
           failure.value = STRINGS.failed(error.message);
@@ -33,5 +33,5 @@ export function useAnswer<Name extends RequestName>(
   useEffect(() => {
     if (wanted !== undefined) ask(wanted);
   }, changes);
-  return { answer: answer.value, failure: failure.value };
+  return { answer: given.value?.answer, milliseconds: given.value?.milliseconds, failure: failure.value };
 }

@@ -1,17 +1,19 @@
 import '../images/images.css';
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import type { ChangedFound, ShapeImages } from '../engine/requests.ts';
+import type { ChangedFound } from '../engine/requests.ts';
+import { Nearest } from '../images/nearest.tsx';
 import { OwnPicture } from '../images/own-picture.tsx';
 import { imageAt, Picture } from '../images/picture.tsx';
 import { N_SHAPES } from '../images/shapes.ts';
 import { Bench } from '../parts/bench.tsx';
 import { Check, Slider } from '../parts/controls.tsx';
-import { strip } from '../parts/save.ts';
+import { csvText } from '../parts/save.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { STRINGS } from '../strings.ts';
+import { pixelsCode } from './code.ts';
 import { areEqual, changedBy, N_CHOICES, PIXELS_FIELDS, type PixelsState } from './pixels-state.ts';
 
 const { pixels: words } = STRINGS;
@@ -27,6 +29,7 @@ function PixelsPage({ page, hidden }: PageProps<PixelsState>) {
   const variants = changed === undefined || 'fault' in changed ? undefined : KINDS.map((kind) => changed[kind]);
   const wanted = original && variants && { original, own: own.value ? undefined : state.image, variants };
   const { answer: found, failure } = useAnswer('changed', wanted, [variants]);
+  const code = pixelsCode(state);
   const isEqual = original !== undefined && variants !== undefined && areEqual(original, variants);
 
   return (
@@ -35,10 +38,10 @@ function PixelsPage({ page, hidden }: PageProps<PixelsState>) {
       page={page}
       hidden={hidden}
       fileName="pixel-distance"
-      layers={() => [strip(canvases.current)]}
+      pictures={() => canvases.current.slice(0, variants === undefined ? 1 : 4).map((canvas) => [canvas])}
       csv={() => csvOf(found)}
-      code={`npx cifar-train pixel-distance --dataset shapes --limit ${N_SHAPES} --image ${state.image} --shift ${state.shift}\n`}
-      codeTitle={STRINGS.command}
+      code={own.value === undefined ? code.text : undefined}
+      codeTitle={code.title}
       tryThis={words.tryThis}
       controls={<Controls page={page} onImage={() => (own.value = undefined)} onPicture={(one) => (own.value = one)} />}
     >
@@ -86,36 +89,19 @@ function PixelsPage({ page, hidden }: PageProps<PixelsState>) {
           </tbody>
         </table>
       </Scroll>
-      {found !== undefined && shapes !== undefined && <Neighbours found={found} shapes={shapes} />}
+      {found !== undefined && shapes !== undefined && (
+        <>
+          <p>
+            <strong>{words.nearest}</strong>
+          </p>
+          <Nearest nearest={found.nearest} images={shapes} />
+        </>
+      )}
     </Bench>
   );
 }
 
 export default stateful('pixels', PIXELS_FIELDS, PixelsPage);
-
-/** The shapes that are nearest to the original. */
-function Neighbours({ found, shapes }: { readonly found: ChangedFound; readonly shapes: ShapeImages }) {
-  return (
-    <>
-      <p>
-        <strong>{words.nearest}</strong>
-      </p>
-      <div class="gallery small">
-        {found.nearest.map(({ image, l2Squared }) => (
-          <figure key={image}>
-            <Picture
-              pixels={imageAt(shapes.pixels, image)}
-              label={`${shapes.classNames[shapes.labels[image]!]}, ${Math.sqrt(l2Squared).toFixed(0)}`}
-            />
-            <figcaption>
-              {shapes.classNames[shapes.labels[image]!]} <small>{Math.sqrt(l2Squared).toFixed(0)}</small>
-            </figcaption>
-          </figure>
-        ))}
-      </div>
-    </>
-  );
-}
 
 interface ControlsProps extends Pick<PageProps<PixelsState>, 'page'> {
   readonly onImage: () => void;
@@ -155,7 +141,5 @@ function Controls({ page, onImage, onPicture }: ControlsProps) {
 
 function csvOf(found: ChangedFound | undefined): string {
   const rows = found?.variants.map(({ l2Squared, l2Rank, l1, l1Rank }, i) => [KINDS[i], l2Squared, l2Rank, l1, l1Rank]);
-  return [['change', 'l2_squared', 'l2_rank', 'l1', 'l1_rank'], ...(rows ?? [])]
-    .map((row) => `${row.join(',')}\n`)
-    .join('');
+  return csvText([['change', 'l2_squared', 'l2_rank', 'l1', 'l1_rank'], ...(rows ?? [])]);
 }

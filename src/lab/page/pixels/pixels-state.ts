@@ -48,10 +48,16 @@ export function changedBy(image: Uint8Array, { shift, solved, box, tint }: Pixel
 const shiftedBy = (image: Uint8Array, shift: number): Uint8Array =>
   image.map((_, p) => image[p - Math.min(shift, p % SIDE)]!);
 
+/** Rows and columns of a box in the middle: from the first on, up to the last, which is not of it. */
+export function boxOf(side: number): { readonly from: number; readonly to: number } {
+  const from = Math.floor((SIDE - side) / 2);
+  return { from, to: from + side };
+}
+
 /** A black box in the middle. */
 function occludedBy(image: Uint8Array, side: number): Uint8Array {
-  const from = Math.floor((SIDE - side) / 2);
-  const isInside = (at: number) => at >= from && at < from + side;
+  const { from, to } = boxOf(side);
+  const isInside = (at: number) => at >= from && at < to;
   return image.map((value, p) => (isInside(p % SIDE) && isInside(Math.floor((p % PLANE) / SIDE)) ? 0 : value));
 }
 

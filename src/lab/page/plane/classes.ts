@@ -1,17 +1,16 @@
 /** What a class looks like: colours that are told apart by most people who see few colours, and shapes beside them. */
 export interface ClassLook {
-  readonly name: string;
   readonly colour: string;
   readonly shape: 'circle' | 'square' | 'triangle' | 'diamond' | 'cross';
 }
 
 /** Source of the colours: Okabe & Ito, "Color Universal Design" (2008). */
 export const CLASSES: readonly ClassLook[] = [
-  { name: 'blue circle', colour: '#0072b2', shape: 'circle' },
-  { name: 'orange square', colour: '#d55e00', shape: 'square' },
-  { name: 'green triangle', colour: '#009e73', shape: 'triangle' },
-  { name: 'pink diamond', colour: '#cc79a7', shape: 'diamond' },
-  { name: 'yellow cross', colour: '#e0c520', shape: 'cross' },
+  { colour: '#0072b2', shape: 'circle' },
+  { colour: '#d55e00', shape: 'square' },
+  { colour: '#009e73', shape: 'triangle' },
+  { colour: '#cc79a7', shape: 'diamond' },
+  { colour: '#e0c520', shape: 'cross' },
 ];
 
 /** The outline of a class's shape about (x, y), `size` from the middle to the edge. */

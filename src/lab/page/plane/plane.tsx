@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Layers } from '../parts/save.ts';
 import { isDark } from '../parts/theme.ts';
 import { type Points, UNIT_LENGTH } from '../state/points.ts';
 import { STRINGS } from '../strings.ts';
@@ -41,7 +42,7 @@ interface PlaneProps {
   /** Points that are pointed out. */
   readonly marked?: Overlay['marked'];
   /** Told the two canvases, for a picture. */
-  readonly onCanvases?: (layers: readonly HTMLCanvasElement[]) => void;
+  readonly onCanvases?: (layers: Layers) => void;
 }
 
 /** How near a finger or a mouse has to come to a point, in CSS pixels. */

@@ -5,7 +5,7 @@ import { STRINGS } from '../strings.ts';
 import { ClassMark } from './class-mark.tsx';
 import type { Tool } from './plane.tsx';
 import { PointsTable } from './points-table.tsx';
-import { PRESETS } from './presets.ts';
+import { PRESETS, type PresetName } from './presets.ts';
 
 const { plane } = STRINGS;
 
@@ -66,16 +66,16 @@ export function StartFrom({ onPoints }: StartProps) {
     <>
       <fieldset class="start">
         <legend>{plane.start}</legend>
-        {PRESETS.map(({ name, make }) => (
+        {(Object.keys(PRESETS) as PresetName[]).map((name) => (
           <button
             type="button"
             key={name}
             onClick={() => {
-              onPoints(make(seed.value));
+              onPoints(PRESETS[name](seed.value));
               seed.value++;
             }}
           >
-            {name}
+            {plane.presets[name]}
           </button>
         ))}
       </fieldset>

@@ -1,4 +1,5 @@
 import type { Ink, Size } from '../parts/drawing.tsx';
+import { arrow, segment } from '../parts/strokes.ts';
 import { CLASSES, channels, shapePath } from '../plane/classes.ts';
 import type { Path, Racer } from './race.ts';
 import { RACERS } from './race.ts';
@@ -114,28 +115,15 @@ function drawMemory(
     const shown = (width / 6) * (length / (1 + length));
     return length === 0 ? ([0, 0] as const) : ([(a / length) * shown, (b / length) * shown] as const);
   };
-  context.strokeStyle = ink.text;
-  context.lineWidth = 2;
-  context.beginPath();
   const velocity = velocities[end];
   if (velocity !== undefined) {
     const [dx, dy] = fitted(velocity);
-    const [tx, ty] = [x - dx, y + dy];
-    const angle = Math.atan2(ty - y, tx - x);
-    context.moveTo(x, y);
-    context.lineTo(tx, ty);
-    for (const turn of [0.5, -0.5]) {
-      context.moveTo(tx, ty);
-      context.lineTo(tx - 9 * Math.cos(angle + turn), ty - 9 * Math.sin(angle + turn));
-    }
+    arrow(context, [x, y], [x - dx, y + dy], 2, ink.text);
   }
   const root = roots[end];
   if (root !== undefined) {
     const [rx, ry] = fitted(root);
-    context.moveTo(x - rx, y);
-    context.lineTo(x + rx, y);
-    context.moveTo(x, y - ry);
-    context.lineTo(x, y + ry);
+    segment(context, [x - rx, y], [x + rx, y], 2, ink.text);
+    segment(context, [x, y - ry], [x, y + ry], 2, ink.text);
   }
-  context.stroke();
 }

@@ -3,6 +3,7 @@ import { Bench } from '../parts/bench.tsx';
 import { Choice, RateSlider, Select, Slider } from '../parts/controls.tsx';
 import { Drawing, type Size, type Spot } from '../parts/drawing.tsx';
 import { LineChart } from '../parts/line-chart.tsx';
+import { csvText } from '../parts/save.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { Transport } from '../parts/transport.tsx';
@@ -43,7 +44,7 @@ function RacePage({ page, hidden }: PageProps<RaceState>) {
       page={page}
       hidden={hidden}
       fileName="update-rules"
-      layers={() => [canvas.current!]}
+      pictures={() => [[canvas.current!]]}
       csv={() => csvOf(paths)}
       code={raceCode(state, paths)}
       tryThis={race.tryThis}
@@ -197,5 +198,5 @@ function Controls({ page }: Pick<PageProps<RaceState>, 'page'>) {
 function csvOf(paths: readonly Path[]): string {
   const head = ['step', ...paths.map(({ racer }) => racer)];
   const rows = Array.from({ length: MOST_STEPS + 1 }, (_, i) => [i, ...paths.map(({ values }) => values[i] ?? '')]);
-  return [head, ...rows].map((row) => `${row.join(',')}\n`).join('');
+  return csvText([head, ...rows]);
 }

@@ -1,7 +1,9 @@
 import { objectiveInF64 } from '../../../models/checking/linear-objective.ts';
 import { softmax } from '../../../models/objective/losses/softmax.ts';
 import { l2 } from '../../../models/objective/regularizers.ts';
-import { LINEAR_FIELDS, nClassesOf, wantedOf } from '../linear/linear-state.ts';
+import { cosPi } from '../../../util/portable-math.ts';
+import { LINEAR_FIELDS, wantedOf } from '../linear/linear-state.ts';
+import { usualState } from '../state/hash.ts';
 import { UNIT_LENGTH } from '../state/points.ts';
 
 type Pair = readonly [number, number];
@@ -45,29 +47,30 @@ const rosenbrock: Surface = {
 
 /** Source: Rastrigin 1974, "Systems of extremal control". Its least value is at the origin, in one of many hollows. */
 const rastrigin: Surface = {
-  value: (x, y) => 20 + x * x - 10 * Math.cos(2 * Math.PI * x) + y * y - 10 * Math.cos(2 * Math.PI * y),
-  gradient: (x, y) => [
-    2 * x + 20 * Math.PI * Math.sin(2 * Math.PI * x),
-    2 * y + 20 * Math.PI * Math.sin(2 * Math.PI * y),
-  ],
+  value: (x, y) => 20 + x * x - 10 * cosPi(2 * x) + y * y - 10 * cosPi(2 * y),
+  gradient: (x, y) => [2 * x + 20 * Math.PI * cosPi(2 * x - 0.5), 2 * y + 20 * Math.PI * cosPi(2 * y - 0.5)],
   corner: [-3, -3],
   side: 6,
   start: [-2.3, 1.7],
 };
 
 /** A slice through the loss of the linear page: the two weights of its first class move, all others stay. */
-function sliceOfLinear(): Surface {
-  const usual = Object.fromEntries(Object.entries(LINEAR_FIELDS).map(([name, field]) => [name, field.usual]));
-  const { points, labels, weight, bias, strength } = wantedOf(usual as unknown as Parameters<typeof wantedOf>[0]);
-  const nClasses = nClassesOf({ xy: points, labels });
+export const SLICE = sliceOfLinear();
+
+function sliceOfLinear() {
+  const { points, labels, nClasses, weight, bias, strength } = wantedOf(usualState(LINEAR_FIELDS));
   const features = Float64Array.from(points, (x) => x / UNIT_LENGTH);
+  return { features, labels, nClasses, others: [...weight.subarray(2), ...bias], strength };
+}
+
+function surfaceOf({ features, labels, nClasses, others, strength }: typeof SLICE): Surface {
   const data = { features, labels, nFeatures: 2, nClasses };
   const objective = { loss: softmax, regularizer: l2, regularizationStrength: strength };
-  const parameters = (x: number, y: number) => Float64Array.of(x, y, ...weight.subarray(2), ...bias);
+  const parameters = (x: number, y: number) => Float64Array.of(x, y, ...others);
   return {
     value: (x, y) => objectiveInF64(objective, data, parameters(x, y)),
     gradient: (x, y) => {
-      const slopes = new Float64Array(nClasses * 3);
+      const slopes = new Float64Array(2 + others.length);
       objectiveInF64(objective, data, parameters(x, y), slopes);
       return [slopes[0]!, slopes[1]!];
     },
@@ -77,7 +80,7 @@ function sliceOfLinear(): Surface {
   };
 }
 
-export const SURFACES = { ravine, saddle, rosenbrock, rastrigin, slice: sliceOfLinear() } as const satisfies Readonly<
+export const SURFACES = { ravine, saddle, rosenbrock, rastrigin, slice: surfaceOf(SLICE) } as const satisfies Readonly<
   Record<string, Surface>
 >;
 export type SurfaceName = keyof typeof SURFACES;

@@ -32,6 +32,9 @@ export interface ReadState<State> {
   readonly faults: readonly { readonly name: string; readonly text: string }[];
 }
 
+/** What a link without settings opens. */
+export const usualState = <State extends object>(fields: Fields<State>): State => readState(fields, new Map()).state;
+
 /** Settings that are missing, or make no sense, have their usual value. */
 export function readState<State extends object>(
   fields: Fields<State>,

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { STRINGS } from '../strings.ts';
 import { type Fields, hashOf, parseHash, readState, settingsOf } from './hash.ts';
 
 /** Settings of a link that belong to every page: what teachers hide, and whether it stands in a page of theirs. */
@@ -66,7 +67,7 @@ export function openPageState<State extends object>(page: string, fields: Fields
 function noticeOf(faults: readonly { readonly name: string; readonly text: string }[]): string | undefined {
   if (faults.length === 0) return undefined;
   const list = faults.map(({ name, text }) => `${name}=${text.length > 20 ? `${text.slice(0, 20)}…` : text}`);
-  return `The link says ${list.join(', ')}, which this page does not know; the usual setting is shown instead.`;
+  return STRINGS.linkFaults(list.join(', '));
 }
 
 /** How many steps lead here from where the page was opened. */

@@ -1,4 +1,8 @@
 import { MAX_COORDINATE } from '../../../kernels/plane/plane.ts';
+import { csvText } from '../parts/save.ts';
+import { STRINGS } from '../strings.ts';
+
+const { plane } = STRINGS;
 
 /** Labelled points of the plane, as the kernels take them. */
 export interface Points {
@@ -63,9 +67,10 @@ export const fromUnits = (x: number): number => Math.round(Math.max(-1, Math.min
 
 /** One line a point: x, y, class, as spreadsheets write it. */
 export const pointsCsv = ({ xy, labels }: Points): string =>
-  ['x,y,class', ...Array.from(labels, (label, i) => [toUnits(xy[i * 2]!), toUnits(xy[i * 2 + 1]!), label].join(','))]
-    .map((line) => `${line}\n`)
-    .join('');
+  csvText([
+    ['x', 'y', 'class'],
+    ...Array.from(labels, (label, i) => [toUnits(xy[i * 2]!), toUnits(xy[i * 2 + 1]!), label]),
+  ]);
 
 /** Points that were pasted, or words for what is wrong with them. */
 export type PastedPoints = { readonly points: Points } | { readonly fault: string };
@@ -84,14 +89,12 @@ export function pastedPoints(text: string): PastedPoints {
     if (rows.length === 0 && cells.every((cell) => Number.isNaN(Number(cell)))) continue;
     const isPoint = cells.length === 3 && Number.isFinite(x) && Number.isFinite(y);
     if (!isPoint || !Number.isInteger(label) || label! < 0 || label! >= MOST_CLASSES) {
-      return {
-        fault: `line ${at + 1} is “${line.slice(0, 40)}”; it should be x, y and a class from 0 to ${MOST_CLASSES - 1}`,
-      };
+      return { fault: plane.badLine(at + 1, line.slice(0, 40), MOST_CLASSES) };
     }
     rows.push({ x: x!, y: y!, label: label! });
   }
-  if (rows.length === 0) return { fault: 'there are no points in it; paste lines such as 0.5, -0.2, 1' };
-  if (rows.length > MOST_POINTS) return { fault: `there are ${rows.length} points in it; ${MOST_POINTS} are possible` };
+  if (rows.length === 0) return { fault: plane.noPoints };
+  if (rows.length > MOST_POINTS) return { fault: plane.tooMany(rows.length, MOST_POINTS) };
   const scaled = scaling(rows);
   return {
     points: {
