@@ -1,6 +1,7 @@
 // @ts-check
 // Reads mutated inputs with every parser of what comes from outside, and counts how that ends. See CONTRIBUTING.md.
-// usage: node scripts/fuzz/run.mjs [--count N] [--seed S] [--state FILE] [--keep FOLDER] [--parser NAME]... [--jobs N] [--limit SECONDS]
+// usage: node scripts/fuzz/run.mjs [--count N] [--seed S] [--state FILE] [--keep FOLDER] [--seeds FOLDER] [--parser NAME]...
+// [--jobs N] [--limit SECONDS]; --seeds keeps the valid inputs that others are made from, for the next campaign
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,12 +12,14 @@ import { parsersIn } from './parsers.mjs';
 import { makeSeeds } from './seeds.mjs';
 
 const usage =
-  'npm run fuzz -- [--count N] [--seed S] [--state FILE] [--keep FOLDER] [--parser NAME]... [--jobs N] [--limit SECONDS]';
+  'npm run fuzz -- [--count N] [--seed S] [--state FILE] [--keep FOLDER] [--seeds FOLDER] [--parser NAME]... [--jobs N] ' +
+  '[--limit SECONDS]';
 const { values } = readArguments(usage, {
   count: { default: '100000' },
   seed: { default: '1' },
   state: {},
   keep: { default: 'fuzz-findings' },
+  seeds: {},
   parser: { multiple: true },
   jobs: { default: String(Math.min(4, availableParallelism())) },
   limit: { default: '20' },
@@ -29,9 +32,15 @@ const state = values.state && resolve(values.state);
 const scratch = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'cifar-train-fuzz-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
-const [seeds, folder] = [join(scratch, 'seeds'), join(scratch, 'parent')];
-for (const path of [seeds, folder]) mkdirSync(path);
-await makeSeeds(seeds);
+const folder = join(scratch, 'parent');
+mkdirSync(folder);
+const seeds = resolve(values.seeds ?? join(scratch, 'seeds'));
+if (!existsSync(seeds)) {
+  const unfinished = `${seeds}.${process.pid}`;
+  mkdirSync(unfinished);
+  await makeSeeds(unfinished);
+  renameSync(unfinished, seeds);
+}
 
 const parsers = (await parsersIn(seeds, folder)).filter(({ name }) => values.parser?.includes(name) ?? true);
 if (parsers.length === 0) throw new Error('no such parser');

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { inputOf, outcomeOf } from '../../scripts/fuzz/inputs.mjs';
 import { builtFile } from '../../src/kernels/hosts/built-file.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
@@ -9,12 +10,21 @@ import { scratchFolder } from '../helpers/scratch.ts';
 const RUN = resolve(import.meta.dirname, '../../scripts/fuzz/run.mjs');
 builtFile('errors.js'); // refused where it is not what the sources say
 
+/** Made by the first campaign, for all of them. */
+const HOME = await mkdtemp(join(tmpdir(), 'cifar-train-test-'));
+afterAll(() => rm(HOME, { recursive: true, force: true }));
+
 /** Runs a campaign in a folder; its exit code, and the cells of its table by parser. */
 async function campaign(folder: string, ...flags: string[]) {
   const { code, stdout } = await new Promise<{ code: unknown; stdout: string }>((done) => {
-    const child = execFile(process.execPath, [RUN, ...flags], { cwd: folder }, (_error, stdout) => {
-      done({ code: child.exitCode, stdout });
-    });
+    const child = execFile(
+      process.execPath,
+      [RUN, '--seeds', join(HOME, 'seeds'), ...flags],
+      { cwd: folder },
+      (_error, stdout) => {
+        done({ code: child.exitCode, stdout });
+      },
+    );
   });
   const rows = stdout.split('\n').flatMap((line) => {
     const found = /^(\S.*?)((?: +\d+){6})$/.exec(line);

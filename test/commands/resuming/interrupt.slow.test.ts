@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { appears } from '../../helpers/appears.ts';
 import { type CliOptions, runCli, signalAt, startCli } from '../../helpers/commands/cli.ts';
+import { wordsOf } from '../../helpers/commands/run-line.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const manifestOf = async (folder: string) => JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
@@ -80,19 +81,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     '%s during a sweep: the finished parts are kept, and the message says how to go on',
     async (signal) => {
       const cwd = await scratchFolder();
-      const args = [
-        'crossval',
-        '--dataset',
-        'shapes',
-        '--limit',
-        '1000',
-        '--model',
-        'linear',
-        '--epochs',
-        '50',
-        '--run-dir',
-        'run',
-      ];
+      const args = wordsOf('crossval --dataset shapes --limit 300 --model linear --epochs 25 --run-dir run');
       const { code, stderr } = await runCli(args, { cwd, onStderr: signalAt('trial  1/', signal) });
       expect(code).toBe(130);
       expect(stderr).toContain('cifar-train crossval --resume run');
