@@ -84,9 +84,9 @@ export {
   type Axes,
   axesAt,
   type PlaneMetric,
+  type PlaneRaster,
   type PlaneTies,
   type PlaneVote,
-  type Raster,
   type RegionsRequest,
   UPRIGHT,
 } from './kernels/plane/plane.ts';

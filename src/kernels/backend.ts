@@ -249,8 +249,8 @@ export interface Backend {
   encodeWords(request: EncodeWordsRequest): Promise<void>;
 
   /**
-   * What the k-nearest-neighbour classifier says of every pixel of a raster over the plane: the class that the k nearest points
-   * vote for. Distances are exact, and neighbours ordered by (distance, index).
+   * For every pixel of a raster over the plane, the label that most of its k nearest points have. Distances are exact, and points
+   * ordered by (distance, index), so that every backend gives the same bytes.
    */
   regions(request: RegionsRequest): Promise<void>;
 

@@ -6,8 +6,8 @@ export const MAX_COORDINATE = 32_767;
 export const UNIT = 16_384;
 /** A key is a distance times this, plus the index of its point: exact in f64 for distances below 2^41. */
 export const MAX_POINTS = 4096;
-/** Classes are numbers below this. */
-export const MAX_CLASSES = 64;
+/** Labels are numbers below this. */
+export const MAX_LABELS = 64;
 /** What a pixel gets where a vote is tied, if ties are left undecided. */
 export const TIE = 255;
 
@@ -15,8 +15,9 @@ export const TIE = 255;
 export type PlaneMetric = 'l2' | 'l1';
 export const PLANE_METRICS = ['l2', 'l1'] as const satisfies readonly PlaneMetric[];
 
-/** How a tied vote is decided: as `Ties` of the classifier, or not at all. */
+/** How a tied vote is decided: by the smallest label, by that of the nearest point, or not at all. */
 export type PlaneTies = 'smallest' | 'nearest' | 'none';
+const PLANE_TIES: readonly string[] = ['smallest', 'nearest', 'none'] satisfies PlaneTies[];
 
 /**
  * The axes along which L1 measures, turned anticlockwise by an angle: its cosine and sine times 16,384, rounded. They change no
@@ -34,11 +35,11 @@ export function axesAt(degrees: number): Axes {
   return { cos: Math.round(cos * UNIT) + 0, sin: Math.round(sin * UNIT) + 0 }; // + 0: no -0
 }
 
-/** Labelled points of the plane, and how a place of the plane is classified by them. */
+/** Labelled points of the plane, and how they vote for the label of a place. */
 export interface PlaneVote {
   /** nPoints × 2 whole numbers, x and y of each, of magnitude at most 32,767. */
   readonly points: Int32Array;
-  /** nPoints classes, below 64. */
+  /** nPoints labels, below 64. */
   readonly labels: Uint8Array;
   /** How many neighbours vote, at most nPoints. */
   readonly k: number;
@@ -48,7 +49,7 @@ export interface PlaneVote {
 }
 
 /** A raster over the plane: the pixel of column i and row j lies at (left + i · step, top + j · step), in whole numbers. */
-export interface Raster {
+export interface PlaneRaster {
   readonly width: number;
   readonly height: number;
   readonly left: number;
@@ -59,8 +60,8 @@ export interface Raster {
 
 /** See {@link Backend.regions}. */
 export interface RegionsRequest extends PlaneVote {
-  readonly raster: Raster;
-  /** height × width classes, row by row; 255 for a tie that stays undecided. */
+  readonly raster: PlaneRaster;
+  /** height × width labels, row by row; 255 for a tie that stays undecided. */
   readonly out: Uint8Array;
   /**
    * A point that has moved since `out` was made, and where it was: only pixels that it is or was among the k nearest of are looked at
@@ -78,7 +79,7 @@ export function planeDistance(metric: PlaneMetric, { cos, sin }: Axes, dx: numbe
 }
 
 /** Throws a RangeError unless a vote is what {@link PlaneVote} says. */
-export function checkVote({ points, labels, k, metric, axes }: PlaneVote): void {
+export function checkVote({ points, labels, k, metric, ties, axes }: PlaneVote): void {
   const n = labels.length;
   const holds = (what: boolean, words: string) => {
     if (!what) throw new RangeError(`regions: ${words}`);
@@ -87,13 +88,14 @@ export function checkVote({ points, labels, k, metric, axes }: PlaneVote): void 
   holds(n >= 1 && n <= MAX_POINTS, `${n} points; 1 to ${MAX_POINTS} are possible`);
   holds(Number.isInteger(k) && k >= 1 && k <= n, `${k} neighbours of ${n} points`);
   holds(PLANE_METRICS.includes(metric), `unknown metric ${metric}; use ${PLANE_METRICS.join(', ')}`);
+  holds(PLANE_TIES.includes(ties), `unknown ties ${ties}; use ${PLANE_TIES.join(', ')}`);
   holds(
     points.every((x) => Math.abs(x) <= MAX_COORDINATE),
     `coordinates are of magnitude at most ${MAX_COORDINATE}`,
   );
   holds(
-    labels.every((label) => label < MAX_CLASSES),
-    `classes are below ${MAX_CLASSES}`,
+    labels.every((label) => label < MAX_LABELS),
+    `labels are below ${MAX_LABELS}`,
   );
   holds(
     [axes.cos, axes.sin].every((x) => Number.isInteger(x) && Math.abs(x) <= UNIT),
@@ -113,7 +115,7 @@ export function checkRegions(request: RegionsRequest): void {
   const { moved, labels } = request;
   if (
     moved !== undefined &&
-    !(moved.index < labels.length && Math.max(Math.abs(moved.x), Math.abs(moved.y)) <= MAX_COORDINATE)
+    !(moved.index in labels && [moved.x, moved.y].every((x) => Number.isInteger(x) && Math.abs(x) <= MAX_COORDINATE))
   ) {
     throw new RangeError(`regions: point ${moved.index} moved from ${moved.x}, ${moved.y}`);
   }

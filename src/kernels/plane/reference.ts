@@ -33,7 +33,7 @@ function neighbours({ points, labels, k, metric, axes }: PlaneVote, x: number, y
   }));
 }
 
-/** The class that neighbours vote for; 255 for a tie that is left undecided. */
+/** The label that neighbours vote for; 255 for a tie that is left undecided. */
 export function planeWinner(
   { labels, ties }: Pick<PlaneVote, 'labels' | 'ties'>,
   nearest: readonly PlaneNeighbour[],
@@ -41,7 +41,7 @@ export function planeWinner(
   const votes = new Map<number, number>();
   for (const { index } of nearest) votes.set(labels[index]!, (votes.get(labels[index]!) ?? 0) + 1);
   const most = Math.max(...votes.values());
-  // A map keeps the order in which classes came: that of their nearest points.
+  // A map keeps the order in which labels came: that of their nearest points.
   const tied = [...votes].filter(([, n]) => n === most).map(([label]) => label);
   if (ties === 'none' && tied.length > 1) return TIE;
   return ties === 'nearest' ? tied[0]! : Math.min(...tied);

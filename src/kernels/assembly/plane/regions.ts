@@ -1,9 +1,9 @@
 import { smallest } from './smallest';
 
 /*
- * Regions of the k-nearest-neighbour classifier in the plane, without a look at most pixels. Of a rectangle of pixels and a
+ * The label that most of the k nearest points of each pixel have, without a look at most pixels. Of a rectangle of pixels and a
  * point the least and the largest distance are known. Points that are surely among the k of every pixel, or surely of none,
- * need no more looking at; where the votes of the sure ones cannot be beaten, the whole rectangle has one class. Otherwise it
+ * need no more looking at; where the votes of the sure ones cannot be beaten, the whole rectangle has one label. Otherwise it
  * is cut in two. Distances are whole numbers below 2^33 in f64, so that nothing is rounded.
  */
 

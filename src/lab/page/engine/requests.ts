@@ -1,4 +1,4 @@
-import type { PlaneMetric, PlaneTies, PlaneVote, Raster } from '../../../kernels/plane/plane.ts';
+import type { PlaneMetric, PlaneRaster, PlaneTies, PlaneVote } from '../../../kernels/plane/plane.ts';
 import type { LinearClassifier } from '../../../models/linear/classifier.ts';
 import type { LossName } from '../../../models/objective/losses.ts';
 import type { RegularizerName } from '../../../models/objective/regularizers.ts';
@@ -28,7 +28,7 @@ export interface RegionsWanted {
   /** Which of the pictures on the page: the worker keeps the last regions of each. */
   readonly place: string;
   readonly vote: PlaneVote;
-  readonly raster: Raster;
+  readonly raster: PlaneRaster;
 }
 
 export interface LeaveOneOutWanted {

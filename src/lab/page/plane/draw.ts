@@ -1,4 +1,4 @@
-import { type Axes, type PlaneMetric, type Raster, TIE, UNIT } from '../../../kernels/plane/plane.ts';
+import { type Axes, type PlaneMetric, type PlaneRaster, TIE, UNIT } from '../../../kernels/plane/plane.ts';
 import type { PlaneNeighbour } from '../../../kernels/plane/reference.ts';
 import { type Points, UNIT_LENGTH } from '../state/points.ts';
 import { CLASSES, channels, shapePath } from './classes.ts';
@@ -7,7 +7,7 @@ import { CLASSES, channels, shapePath } from './classes.ts';
 export const SIDE = 400;
 const STEP = 162;
 /** Its middle is the middle of the plane, and its rows go downward. */
-export const RASTER: Raster = {
+export const RASTER: PlaneRaster = {
   width: SIDE,
   height: SIDE,
   left: -((SIDE - 1) * STEP) / 2,
