@@ -1,7 +1,9 @@
+/* Long, because it is one list: every function of the module, with its arguments. */
+
 /** The kernel that gathers rows of each kind. */
 export const GATHER = { bytes: 'gatherBytes', codes: 'gatherCodes', f32: 'gatherFloats' } as const;
 
-/** The functions of the WebAssembly module (assembly/index.ts), all in one list. Addresses and sizes are numbers. */
+/** The functions of the WebAssembly module (assembly/index.ts). Addresses and sizes are numbers. */
 export interface KernelExports {
   scratchBytes(metric: number, nFeatures: number): number;
   pairwise(
@@ -246,7 +248,6 @@ export interface KernelExports {
     out: number,
     outPanelBytes: number,
   ): void;
-  gradientsScratchBytes(nSamples: number, nRows: number): number;
   addGradients(
     slopes: number,
     panelBytes: number,

@@ -34,6 +34,6 @@ export { largestScratchBytes, largestWide, multiplyWide, packWide, wideScratchBy
 export { backwardRows, backwardTile, forwardRows, forwardTile } from './tiles/substitute';
 export { packBlocks, packPanel, unpackPanel } from './layers/panels';
 export { multiplyPanels, multiplyPanelsTransposed } from './layers/products';
-export { addGradients, gradientsScratchBytes } from './layers/gradients';
+export { addGradients } from './layers/gradients';
 export { activate, deactivate } from './layers/activations';
 export { regions, regionsScratchBytes } from './plane/regions';

@@ -3,11 +3,6 @@ import { BLOCK_ROW, CELL, WIDTH } from './panels';
 /** Bytes of an entry of a list: where the sample stands in a block, and its slope. */
 const ENTRY: usize = 8;
 
-/** Bytes of scratch for {@link addGradients}. */
-export function gradientsScratchBytes(nSamples: i32, nRows: i32): usize {
-  return <usize>nRows * (<usize>nSamples + 1) * ENTRY + BLOCK_ROW;
-}
-
 // @ts-ignore: decorator
 @inline
 function mulAdd(sum: v128, a: v128, b: v128): v128 {
@@ -50,7 +45,7 @@ function put(at: usize, s: v128, fresh: bool): void {
  * @param out    rows of n numbers
  * @param fresh  whether out = slopes xᵀ instead, whatever was there
  * @param sums   f64, one for each row of out: the slopes are added to them
- * @param scratch gradientsScratchBytes(nSamples, last - first) bytes
+ * @param scratch (last - first) · (nSamples + 1) · ENTRY + BLOCK_ROW bytes
  */
 export function addGradients(
   slopes: usize, panelBytes: usize, nSamples: i32, blocks: usize, blockSamples: i32, n: i32,

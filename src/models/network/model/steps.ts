@@ -21,7 +21,7 @@ import program from './worker.ts';
 
 /** Products that are worth one call: about a fifth of a second. */
 const WORK_PER_CALL = 4e9;
-/** Bytes of an entry of the lists that gradients are made by, and of their beginning. */
+/** Bytes of an entry of the lists that gradients are made by, and of their beginning: see kernels/assembly/layers/gradients.ts. */
 const LIST_ENTRY = 8;
 const LIST_HEAD = 96;
 
