@@ -1,4 +1,5 @@
 import { usageError } from '../errors.ts';
+import { plural } from '../util/format.ts';
 import { IMAGE_BYTES, N_CHANNELS, PLANE, SIDE } from './image.ts';
 
 /*
@@ -50,11 +51,7 @@ export function equallyFar(image: Uint8Array, shift: number): readonly Variant[]
       hint: 'choose a smaller shift, or another image',
     });
   }
-  return [
-    box,
-    { name: 'shifted', what: `${shift} ${shift === 1 ? 'pixel' : 'pixels'} to the right`, pixels: shifted },
-    tint,
-  ];
+  return [box, { name: 'shifted', what: `${plural(shift, 'pixel')} to the right`, pixels: shifted }, tint];
 }
 
 function shiftedBy(image: Uint8Array, shift: number): Uint8Array {
@@ -90,6 +87,7 @@ function occludedBy(image: Uint8Array, target: number): Variant | undefined {
     let left = target;
     let nPixels = 0;
     for (const place of order) {
+      if (left === 0) break;
       const channels = Array.from({ length: N_CHANNELS }, (_, c) => c * PLANE + place);
       const whole = channels.reduce((sum, p) => sum + (image[p]! - level) ** 2, 0);
       nPixels++;
@@ -108,7 +106,7 @@ function occludedBy(image: Uint8Array, target: number): Variant | undefined {
     }
     const free = [...order].flatMap((place) => Array.from({ length: N_CHANNELS }, (_, c) => c * PLANE + place));
     if (settled(image, pixels, left, free)) {
-      return { name: 'occluded', what: `${colour} box over ${nPixels} pixels`, pixels };
+      return { name: 'occluded', what: `${colour} box over ${plural(nPixels, 'pixel')}`, pixels };
     }
   }
   return undefined;

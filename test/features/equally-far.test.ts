@@ -34,6 +34,13 @@ test.each([1, 2, 5])('forty shapes, shifted by %i: all three changes are equally
   }
 });
 
+test('a box that is large enough with whole pixels covers no other', () => {
+  const image = new Uint8Array(3072).fill(100);
+  // Shifted by one pixel, this one changes its neighbour by 140² + 100² + 20²: as much as a pixel that becomes black.
+  for (const [c, value] of [240, 200, 120].entries()) image[c * 1024 + 5 * 32] = value;
+  expect(equallyFar(image, 1)[0]!.what).toBe('black box over 1 pixel');
+});
+
 describe('what is changed', () => {
   const image = shape(3);
   const [occluded, , tinted] = equallyFar(image, 1);
