@@ -108,6 +108,7 @@ export {
 export { objectiveInF64 } from './models/checking/linear-objective.ts';
 export type { CheckedNetwork } from './models/checking/network-objective.ts';
 export { type SanityChecks, type SanityRequest, sanityChecks } from './models/checking/sanity-checks.ts';
+export { type Classifier, predict, scores } from './models/classifier.ts';
 export type { Examples } from './models/examples.ts';
 export { fitInput, type ModelInput } from './models/input/input.ts';
 export { scaledRows } from './models/input/scaled-rows.ts';
@@ -117,20 +118,17 @@ export { KnnClassifier } from './models/knn/classifier.ts';
 export type { KnnOptions, VoteOptions } from './models/knn/options.ts';
 export { TIES, type Ties } from './models/knn/ties.ts';
 export { vote } from './models/knn/vote.ts';
-
 export { WEIGHTS, type Weights } from './models/knn/weights.ts';
-export { type LinearClassifier, predict, scores } from './models/linear/classifier.ts';
+export type { LinearClassifier } from './models/linear/classifier.ts';
 export { defaultLearningRate, LINEAR_DEFAULTS } from './models/linear/defaults.ts';
 export type { TrainLinearRequest, TrainLinearResult } from './models/linear/request.ts';
 export { trainLinear } from './models/linear/trainer.ts';
 export type { Activation } from './models/network/activations/activation.ts';
 export { ACTIVATIONS, type ActivationName } from './models/network/activations.ts';
-export {
-  type HiddenWatch,
-  type Layer,
-  type NetworkClassifier,
-  networkClasses,
-  networkScores,
+export type {
+  HiddenWatch,
+  Layer,
+  NetworkClassifier,
 } from './models/network/classifier.ts';
 export { type DeadUnits, deadUnits } from './models/network/dead-units.ts';
 export { NETWORK_DEFAULTS, networkLearningRate } from './models/network/defaults.ts';

@@ -15,7 +15,6 @@ import {
   loadLinearModel,
   loadNetworkModel,
   matrix,
-  networkScores,
   restoreFeatures,
   scores,
 } from '../../dist/index.js';
@@ -113,7 +112,7 @@ try {
     const isNetwork = words[0] === 'network';
     const file = await (isNetwork ? loadNetworkModel : loadLinearModel)(model);
     const rows = file.features ? await encodeFeatures(backend, restoreFeatures(file.features), images) : images;
-    const truth = (await (isNetwork ? networkScores : scores)(backend, file.model, rows)).data;
+    const truth = (await scores(backend, file.model, rows)).data;
     check(
       `onnx, ${words.filter((word) => !TRAINING.includes(word)).join(' ')}`,
       difference(await byOnnx(onnx, images), truth),

@@ -1,6 +1,6 @@
 import type { Backend } from '../kernels/backend.ts';
 import type { MatrixF32, Rows } from '../kernels/matrix.ts';
-import { type LinearClassifier, predict, scores } from './linear/classifier.ts';
+import { type LinearClassifier, linearClasses, linearScores } from './linear/classifier.ts';
 import { type NetworkClassifier, networkClasses, networkScores } from './network/classifier.ts';
 import { penalty, type Regularizer } from './objective/regularizers.ts';
 import type { ScoreOptions } from './scores.ts';
@@ -8,10 +8,16 @@ import type { ScoreOptions } from './scores.ts';
 /** A classifier that was trained: linear, or a network. */
 export type Classifier = LinearClassifier | NetworkClassifier;
 
-export const isNetwork = (classifier: Classifier): classifier is NetworkClassifier => 'layers' in classifier;
+export const isNetwork = (classifier: Classifier): classifier is NetworkClassifier => 'layers' in Object(classifier);
 
-/** The class of every image, of whatever classifier. Throws as {@link predict} and {@link networkClasses}. */
-export const classesOf = async (
+/**
+ * The class of every image: the one with the largest score; ties go to the smallest class.
+ * @param classifier linear, or a network
+ * @param pixels nSamples × nFeatures: bytes, codes or f32, as the classifier was trained on
+ * @returns nSamples class numbers
+ * @throws UserError (usage) as {@link scores}
+ */
+export const predict = async (
   backend: Backend,
   classifier: Classifier,
   pixels: Rows,
@@ -19,10 +25,17 @@ export const classesOf = async (
 ): Promise<Uint8Array> =>
   isNetwork(classifier)
     ? networkClasses(backend, classifier, pixels, options)
-    : predict(backend, classifier, pixels, options);
+    : linearClasses(backend, classifier, pixels, options);
 
-/** The scores of every image and class, of whatever classifier. Throws as {@link scores} and {@link networkScores}. */
-export const scoresOf = async (
+/**
+ * The scores of every image and class.
+ * @param classifier linear, or a network
+ * @param pixels nSamples × nFeatures: bytes, codes or f32, as the classifier was trained on
+ * @returns nSamples × nClasses, row-major
+ * @throws UserError (usage) for rows of another kind or width than the classifier was trained on, and for row numbers out
+ *   of range
+ */
+export const scores = async (
   backend: Backend,
   classifier: Classifier,
   pixels: Rows,
@@ -30,7 +43,7 @@ export const scoresOf = async (
 ): Promise<MatrixF32> =>
   isNetwork(classifier)
     ? networkScores(backend, classifier, pixels, options)
-    : scores(backend, classifier, pixels, options);
+    : linearScores(backend, classifier, pixels, options);
 
 /** Its matrices of weights, from the input on. */
 export const weightsOf = (classifier: Classifier): readonly Float32Array[] =>

@@ -10,7 +10,7 @@ import { filledSettings, nFeaturesOf } from '../../src/features/spec/spec.ts';
 import { parseFeatures } from '../../src/features/spec/text.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
-import { predict } from '../../src/models/linear/classifier.ts';
+import { predict } from '../../src/models/classifier.ts';
 import { oneImageReport } from '../../src/report/terminal/features/one-image.ts';
 import { plain } from '../../src/report/terminal/style.ts';
 import { loadLinearModel } from '../../src/runs/models/linear-model.ts';

@@ -8,7 +8,7 @@ import { writeRecords } from '../../src/dataset/reading/records.ts';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { openBackend } from '../../src/kernels/wasm.ts';
-import { scores } from '../../src/models/linear/classifier.ts';
+import { scores } from '../../src/models/classifier.ts';
 import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';

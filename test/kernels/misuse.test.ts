@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/kernels/backend.ts';
 import { type MatrixU8, matrix } from '../../src/kernels/matrix.ts';
+import { predict } from '../../src/models/classifier.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { KnnClassifier } from '../../src/models/knn/classifier.ts';
-import { predict } from '../../src/models/linear/classifier.ts';
 import { trainLinear } from '../../src/models/linear/trainer.ts';
 import { oneThreadBackend } from '../helpers/one-thread.ts';
 import { request } from '../models/linear/problem.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../errors.ts';
 import type { Watch } from '../../kernels/backend.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
-import { type Classifier, classesOf } from '../../models/classifier.ts';
+import { type Classifier, predict } from '../../models/classifier.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
 import { trainNetwork } from '../../models/network/trainer.ts';
 import type { Objective } from '../../models/objective/objective.ts';
@@ -179,7 +179,7 @@ async function trained(resources: Resources, trial: PlannedTrial, refit: Refit):
     seed: refit.seed,
   });
   const { backend, signal } = compute;
-  const classify: Classify = async (pixels) => classesOf(backend, classifier, await seen.of(pixels), { signal });
+  const classify: Classify = async (pixels) => predict(backend, classifier, await seen.of(pixels), { signal });
   return { classify, modelPath, keep, learned: model };
 }
 

@@ -1,7 +1,7 @@
 import { encodeFeatures, restoreFeatures } from '../../features/set/joined.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import type { MatrixU8, Rows } from '../../kernels/matrix.ts';
-import { scoresOf } from '../../models/classifier.ts';
+import { scores } from '../../models/classifier.ts';
 import { probabilities, rankedClasses } from '../../models/probabilities.ts';
 import type { ModelFile } from '../../runs/models/save-model.ts';
 import type { Predictor } from './predictor.ts';
@@ -17,7 +17,7 @@ export function trainedPredictor(backend: Backend, { model, origin, features: sa
     classNames,
     scoreKind: isSoftmax ? 'probability' : 'score',
     predict: async (images, { signal } = {}) => {
-      const found = await scoresOf(backend, model, await seen(images, signal), { signal });
+      const found = await scores(backend, model, await seen(images, signal), { signal });
       return {
         nImages: images.nRows,
         nClasses: classNames.length,

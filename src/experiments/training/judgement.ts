@@ -1,6 +1,6 @@
 import { allRows } from '../../kernels/copy-rows.ts';
 import type { MatrixF32, MatrixU8 } from '../../kernels/matrix.ts';
-import { type Classifier, scoresOf } from '../../models/classifier.ts';
+import { type Classifier, scores } from '../../models/classifier.ts';
 import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
 import { bestClass } from '../../models/scores.ts';
 import { testedIn } from '../../runs/result-schemas.ts';
@@ -39,7 +39,7 @@ export async function judge(
   const { pixels, rows } = examples;
   const { backend, signal } = compute;
   const { classNames } = classifier;
-  const found = await scoresOf(backend, classifier, pixels, { rows, signal });
+  const found = await scores(backend, classifier, pixels, { rows, signal });
   const truth = labelsOf(examples);
   const predictions = classesIn(found);
   const confusion = confusionMatrix(predictions, truth, classNames.length);
@@ -54,19 +54,19 @@ export async function judgeOnTest(
   classifiers: readonly Classifier[],
 ): Promise<readonly TestJudgement[]> {
   const { backend, signal } = resources.compute;
-  const scores: Float32Array[] = [];
+  const found: Float32Array[] = [];
   const read = await readTestOnce(
     resources,
     classifiers.map((classifier) => async (pixels) => {
-      const found = await scoresOf(backend, classifier, await seen.of(pixels), { signal });
-      scores.push(found.data);
-      return classesIn(found);
+      const own = await scores(backend, classifier, await seen.of(pixels), { signal });
+      found.push(own.data);
+      return classesIn(own);
     }),
   );
   const { classNames } = classifiers[0]!;
   return read.map(({ tested, predictions, labels, pixels }, i) => ({
     ...withTested(tested, confusionMatrix(predictions, labels, classNames.length)),
-    images: { images: allRows(labels.length), truth: labels, scores: scores[i]!, classNames },
+    images: { images: allRows(labels.length), truth: labels, scores: found[i]!, classNames },
     pixels,
   }));
 }

@@ -1,6 +1,6 @@
 import type { Backend, Watch } from '../../kernels/backend.ts';
 import type { Random } from '../../util/random.ts';
-import { classesOf } from '../classifier.ts';
+import { predict } from '../classifier.ts';
 import { type Examples, labelsOf, rowsOf } from '../examples.ts';
 import { LINEAR_DEFAULTS } from '../linear/defaults.ts';
 import { trainLinear } from '../linear/trainer.ts';
@@ -126,7 +126,7 @@ async function fittedTiny(
         ? await trainLinear(training)
         : await trainNetwork({ ...training, ...network, dropout: 0, init: usualInit(network.activation) });
     const labels = labelsOf(tiny);
-    const classes = await classesOf(backend, classifier, tiny.pixels, { rows: tiny.rows, signal });
+    const classes = await predict(backend, classifier, tiny.pixels, { rows: tiny.rows, signal });
     const right = classes.filter((found, i) => found === labels[i]).length;
     return { loss: epochs.at(-1)!.trainLoss, accuracy: right / nImages };
   } catch (error) {

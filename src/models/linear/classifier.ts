@@ -46,7 +46,7 @@ function scorerOf(classifier: LinearClassifier): Scorer {
  * @throws UserError (usage) for rows of another kind or width than the classifier was trained on, and for row numbers out
  *   of range
  */
-export const scores = async (
+export const linearScores = async (
   backend: Backend,
   classifier: LinearClassifier,
   pixels: Rows,
@@ -57,9 +57,9 @@ export const scores = async (
  * The class of every image: the one with the largest score; ties go to the smallest class.
  * @param pixels nSamples × nFeatures: bytes, codes or f32, as the classifier was trained on
  * @returns nSamples class numbers
- * @throws UserError (usage) as {@link scores}
+ * @throws UserError (usage) as {@link linearScores}
  */
-export const predict = async (
+export const linearClasses = async (
   backend: Backend,
   classifier: LinearClassifier,
   pixels: Rows,

@@ -1,7 +1,7 @@
 import { checkRequest } from '../trainer/check-request.ts';
 import { trainOn } from '../trainer/trainer.ts';
 import { dataOf } from '../training/parameters.ts';
-import { scores } from './classifier.ts';
+import { linearScores } from './classifier.ts';
 import { linearModel } from './model/model.ts';
 import { linearParameters } from './model/parameters.ts';
 import type { TrainLinearRequest, TrainLinearResult } from './request.ts';
@@ -23,6 +23,6 @@ export async function trainLinear(request: TrainLinearRequest): Promise<TrainLin
       bias: dataOf(parameters, 'bias'),
       input,
     }),
-    scores: (classifier, pixels, options) => scores(backend, classifier, pixels, options),
+    scores: (classifier, pixels, options) => linearScores(backend, classifier, pixels, options),
   });
 }

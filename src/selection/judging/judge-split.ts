@@ -1,4 +1,4 @@
-import { type Classifier, classesOf, sparsityOf } from '../../models/classifier.ts';
+import { type Classifier, predict, sparsityOf } from '../../models/classifier.ts';
 import { type Examples, labelsOf } from '../../models/examples.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
@@ -41,7 +41,7 @@ export async function scoresOnSplit(
   { training, validation }: Split,
   classifier: Classifier,
 ): Promise<Pick<JudgedSplit, 'accuracy' | 'predicted' | 'trainAccuracy' | 'sparsity' | 'scoreSeconds'>> {
-  const classesIn = (rows: Int32Array) => classesOf(backend, classifier, pixels, { rows, signal });
+  const classesIn = (rows: Int32Array) => predict(backend, classifier, pixels, { rows, signal });
   const accuracyOn = (rows: Int32Array, predicted: Uint8Array) =>
     accuracy(predicted, labelsOf({ pixels, labels, rows }));
   const started = performance.now();

@@ -6,7 +6,7 @@ import { fitFeatures } from '../../../src/features/set/joined.ts';
 import { encodeKernelMap } from '../../../src/kernels/maps/reference.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
-import { scores } from '../../../src/models/linear/classifier.ts';
+import { linearScores } from '../../../src/models/linear/classifier.ts';
 import { Random } from '../../../src/util/random.ts';
 
 const backend = new ReferenceBackend();
@@ -39,7 +39,7 @@ test('a template is what one more grey level of a pixel adds to the score', asyn
   const before = image(1).map((x) => Math.min(x, 254));
   const after = places.map((p) => before.map((x, i) => (i === p ? x + 1 : x)));
   const rows = matrix(new Uint8Array(Buffer.concat([before, ...after])), 1 + places.length, 3072);
-  const { data } = await scores(backend, classifier, rows);
+  const { data } = await linearScores(backend, classifier, rows);
   for (const [i, p] of places.entries()) {
     for (const c of [0, 1, 2]) expect(data[(i + 1) * 3 + c]! - data[c]!).toBeCloseTo(learned.weights[c]![p]!, 3);
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
-import { type LinearClassifier, predict, scores } from '../../../src/models/linear/classifier.ts';
+import { type LinearClassifier, linearClasses, linearScores } from '../../../src/models/linear/classifier.ts';
 import { bestClass } from '../../../src/models/scores.ts';
 import {
   classNamesOf,
@@ -39,11 +39,11 @@ test('the 2 × 2 image of the lecture: -96.8, 437.9, 60.75 (the slide’s 61.95 
     input: pixelInput([0, 0, 0, 0]),
   };
   const image = matrix(Uint8Array.from([56, 231, 24, 2]), 1, 4);
-  const s = (await scores(backend, lecture, image)).data;
+  const s = (await linearScores(backend, lecture, image)).data;
   [-96.8, 437.9, 60.75].forEach((expected, c) => {
     expect(s[c]).toBeCloseTo(expected, 3);
   });
-  expect([...(await predict(backend, lecture, image))]).toEqual([1]);
+  expect([...(await linearClasses(backend, lecture, image))]).toEqual([1]);
 });
 
 test.each([
@@ -54,13 +54,13 @@ test.each([
   [matrix(new Uint8Array(5), 1, 5), 'the images to classify have 5 features, the classifier 4'],
 ])('pixels that cannot be classified, %#', async (pixels, message) => {
   const classifier = classifierOf(3, 4, 21);
-  for (const classify of [scores, predict]) {
+  for (const classify of [linearScores, linearClasses]) {
     const error = await classify(backend, classifier, pixels as never).catch((e: unknown) => e);
     expect(error).toMatchObject({ name: 'UserError', kind: 'usage', message });
   }
 });
 
-describe('scores', () => {
+describe('linearScores', () => {
   test.each([1, 511, 512, 513, 1100])('%d images: W (x / 255 - mean) + b, whatever the chunks', async (n) => {
     const classifier = classifierOf(3, 5, 31);
     const { pixels } = randomExamples(32, n, 5, 3);
@@ -74,7 +74,7 @@ describe('scores', () => {
         expected.push(s);
       }
     }
-    const result = await scores(backend, classifier, pixels);
+    const result = await linearScores(backend, classifier, pixels);
     expect([result.nRows, result.nCols]).toEqual([n, 3]);
     expect(relativeDifference(result.data, expected)).toBeLessThan(1e-6);
   });
@@ -98,8 +98,8 @@ describe('scores', () => {
       }
       return s;
     });
-    expect(relativeDifference((await scores(backend, classifier, pixels)).data, expected)).toBeLessThan(1e-6);
-    await expect(scores(backend, classifier, randomExamples(32, 4, 5, 3).pixels)).rejects.toThrow(
+    expect(relativeDifference((await linearScores(backend, classifier, pixels)).data, expected)).toBeLessThan(1e-6);
+    await expect(linearScores(backend, classifier, randomExamples(32, 4, 5, 3).pixels)).rejects.toThrow(
       'the pixels to classify must be f32 features, in a Float32Array; got Uint8Array',
     );
   });
@@ -110,8 +110,8 @@ describe('scores', () => {
     const ofCodes: LinearClassifier = { ...classifierOf(3, 5, 31), input: { kind: 'codes', ...affine } };
     const ofFloats: LinearClassifier = { ...ofCodes, input: { kind: 'f32', ...affine } };
     const floats = matrix(Float32Array.from(pixels.data), 600, 5);
-    expect(await scores(backend, ofCodes, pixels)).toEqual(await scores(backend, ofFloats, floats));
-    await expect(scores(backend, ofCodes, floats)).rejects.toThrow(
+    expect(await linearScores(backend, ofCodes, pixels)).toEqual(await linearScores(backend, ofFloats, floats));
+    await expect(linearScores(backend, ofCodes, floats)).rejects.toThrow(
       'the pixels to classify must be 16-bit codes, in an Int16Array; got Float32Array',
     );
   });
@@ -119,31 +119,31 @@ describe('scores', () => {
   test('of chosen rows, in the order asked for', async () => {
     const classifier = classifierOf(4, 6, 41);
     const { pixels } = randomExamples(42, 20, 6, 4);
-    const all = await scores(backend, classifier, pixels);
-    const some = await scores(backend, classifier, pixels, { rows: Int32Array.from([19, 0, 7, 7]) });
+    const all = await linearScores(backend, classifier, pixels);
+    const some = await linearScores(backend, classifier, pixels, { rows: Int32Array.from([19, 0, 7, 7]) });
     const expected = [19, 0, 7, 7].flatMap((r) => [...all.data.subarray(r * 4, r * 4 + 4)]);
     expect([...some.data]).toEqual(expected);
   });
 
   test('of no images: an empty matrix', async () => {
-    const none = await scores(backend, classifierOf(4, 6, 41), matrix(new Uint8Array(0), 0, 6));
+    const none = await linearScores(backend, classifierOf(4, 6, 41), matrix(new Uint8Array(0), 0, 6));
     expect(none).toEqual({ data: new Float32Array(0), nRows: 0, nCols: 4 });
   });
 
   test('an aborted signal stops it with its reason', async () => {
     const { pixels } = randomExamples(42, 20, 6, 4);
     const signal = AbortSignal.abort(new Error('enough'));
-    await expect(scores(backend, classifierOf(4, 6, 41), pixels, { signal })).rejects.toThrow('enough');
-    await expect(predict(backend, classifierOf(4, 6, 41), pixels, { signal })).rejects.toThrow('enough');
+    await expect(linearScores(backend, classifierOf(4, 6, 41), pixels, { signal })).rejects.toThrow('enough');
+    await expect(linearClasses(backend, classifierOf(4, 6, 41), pixels, { signal })).rejects.toThrow('enough');
   });
 });
 
-describe('predict', () => {
+describe('linearClasses', () => {
   test('the class with the largest score', async () => {
     const classifier = classifierOf(4, 6, 51);
     const { pixels } = randomExamples(52, 600, 6, 4);
-    const { data } = await scores(backend, classifier, pixels);
-    const predicted = await predict(backend, classifier, pixels);
+    const { data } = await linearScores(backend, classifier, pixels);
+    const predicted = await linearClasses(backend, classifier, pixels);
     predicted.forEach((label, i) => {
       const row = [...data.subarray(i * 4, i * 4 + 4)];
       expect(label).toBe(row.indexOf(Math.max(...row)));
@@ -158,7 +158,7 @@ describe('predict', () => {
       bias: Float32Array.from([1, 2, 2]),
       input: pixelInput([0, 0]),
     };
-    expect([...(await predict(backend, flat, matrix(Uint8Array.from([1, 2, 3, 4]), 2, 2)))]).toEqual([1, 1]);
+    expect([...(await linearClasses(backend, flat, matrix(Uint8Array.from([1, 2, 3, 4]), 2, 2)))]).toEqual([1, 1]);
   });
 
   test('bestClass is the first place of the maximum', () => {

@@ -6,7 +6,7 @@ import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import type { Examples } from '../../../src/models/examples.ts';
 import { meanImage } from '../../../src/models/input/mean-image.ts';
 import { SCALINGS } from '../../../src/models/input/scalings.ts';
-import { predict, scores } from '../../../src/models/linear/classifier.ts';
+import { linearClasses, linearScores } from '../../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import type { TrainLinearRequest } from '../../../src/models/linear/request.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
@@ -300,7 +300,7 @@ describe('what is learned from', () => {
     const backend = new ReferenceBackend();
     const val = { ...randomExamples(2, 40, 12, 3), rows: Int32Array.from({ length: 29 }, (_, i) => 39 - i) };
     const { classifier, epochs } = await trainLinear(request({ val, learningRate: 1 }));
-    const predicted = await predict(backend, classifier, val.pixels, { rows: val.rows });
+    const predicted = await linearClasses(backend, classifier, val.pixels, { rows: val.rows });
     expect(new Set(predicted).size).toBe(3);
     const right = [...val.rows].filter((r, i) => predicted[i] === val.labels[r]).length;
     expect(right).toBeGreaterThan(0);
@@ -313,7 +313,7 @@ describe('what is learned from', () => {
     const asked = request({ val, learningRate: 0.5, regularizer: REGULARIZERS.l2, regularizationStrength: 0.1 });
     const { classifier, epochs } = await trainLinear(asked);
     const { backend, train, loss } = asked;
-    const { data } = await scores(backend, classifier, val.pixels);
+    const { data } = await linearScores(backend, classifier, val.pixels);
     const expected = [...val.labels].map(
       (y, i) => plainLoss(loss.name as LossName, [...data.slice(3 * i, 3 * i + 3)], y).loss,
     );
@@ -321,7 +321,7 @@ describe('what is learned from', () => {
     const mean = expected.reduce((a, b) => a + b) / 10;
     expect(epochs.at(-1)?.valLoss).toBeCloseTo(mean + 0.1 * squares, 5);
     const rows = Int32Array.from({ length: 10 }, (_, i) => train.rows?.[i] ?? i);
-    const predicted = await predict(backend, classifier, train.pixels, { rows });
+    const predicted = await linearClasses(backend, classifier, train.pixels, { rows });
     const right = [...rows].filter((row, i) => predicted[i] === train.labels[row]).length;
     expect(epochs.at(-1)?.trainAccuracy).toBe(right / 10);
   });
@@ -341,7 +341,7 @@ describe('sanity checks of the lecture', () => {
         batchSize: 6,
       }),
     );
-    expect([...(await predict(new ReferenceBackend(), classifier, pixels))]).toEqual([...labels]);
+    expect([...(await linearClasses(new ReferenceBackend(), classifier, pixels))]).toEqual([...labels]);
     expect(epochs.at(-1)?.trainLoss).toBeLessThan(0.01);
   });
   test.each(names)('%s: the first loss is the loss at W = 0', async (name) => {

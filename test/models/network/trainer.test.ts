@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
-import { type NetworkClassifier, networkClasses, networkScores } from '../../../src/models/network/classifier.ts';
+import { predict, scores } from '../../../src/models/classifier.ts';
+import type { NetworkClassifier } from '../../../src/models/network/classifier.ts';
 import { deadUnits } from '../../../src/models/network/dead-units.ts';
 import type { TrainNetworkRequest } from '../../../src/models/network/request.ts';
 import { trainNetwork } from '../../../src/models/network/trainer.ts';
@@ -24,7 +25,7 @@ test('learns what no linear classifier can: the exclusive or', async () => {
     networkRequest({ ...setting, train, classNames: ['same', 'other'], random: Random.seeded(1) }),
   );
   expect(epochs.at(-1)!.trainLoss).toBeLessThan(0.05);
-  expect([...(await networkClasses(backend, classifier, pixels))]).toEqual([0, 1, 1, 0]);
+  expect([...(await predict(backend, classifier, pixels))]).toEqual([0, 1, 1, 0]);
 });
 
 test('the first loss is that of scores near 0', async () => {
@@ -49,7 +50,7 @@ const byHand: NetworkClassifier = {
 test('scores by hand', async () => {
   const x = matrix(Float32Array.of(3, 1, 0, 2), 2, 2);
   // hidden: max(0, [2, 7, -5]) and max(0, [-2, 1, -3])
-  expect([...(await networkScores(backend, byHand, x)).data]).toEqual([9.5, 3, 1.5, 1]);
+  expect([...(await scores(backend, byHand, x)).data]).toEqual([9.5, 3, 1.5, 1]);
   expect(await deadUnits(backend, byHand, x)).toEqual([{ layer: 1, units: 3, dead: 1 }]);
 });
 

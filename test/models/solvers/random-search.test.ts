@@ -5,7 +5,7 @@ import type { Examples } from '../../../src/models/examples.ts';
 import { fitInput } from '../../../src/models/input/input.ts';
 import type { Scaling } from '../../../src/models/input/scaling.ts';
 import { SCALINGS } from '../../../src/models/input/scalings.ts';
-import { scores } from '../../../src/models/linear/classifier.ts';
+import { linearScores } from '../../../src/models/linear/classifier.ts';
 import { meanLoss } from '../../../src/models/objective/losses/loss.ts';
 import { LOSSES } from '../../../src/models/objective/losses.ts';
 import { penalty, REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
@@ -46,7 +46,7 @@ describe('the best of random weights', () => {
       const { classifier, trainLoss, bestTry } = await search({ train: examples, tries });
       for (let t = 0; t < tries; t++) {
         const weight = Float32Array.from({ length: 36 }, () => 1e-4 * random.normal());
-        const all = await scores(backend, { ...classifier, weight }, examples.pixels);
+        const all = await linearScores(backend, { ...classifier, weight }, examples.pixels);
         weights.push(weight);
         objectives.push(
           meanLoss(LOSSES.svm, all.data, 3, examples.labels, new Float32Array(all.data.length)) +
@@ -65,7 +65,7 @@ describe('the best of random weights', () => {
     const examples = randomFeatures(5, 530, 12, 3);
     const scaling = SCALINGS.standard;
     const { classifier, trainLoss } = await search({ train: examples, scaling });
-    const all = await scores(backend, classifier, examples.pixels);
+    const all = await linearScores(backend, classifier, examples.pixels);
     const loss = meanLoss(LOSSES.svm, all.data, 3, examples.labels, new Float32Array(all.data.length));
     expect(trainLoss).toBeCloseTo(loss + 1e5 * penalty(REGULARIZERS.l2, classifier.weight), 10);
     expect(classifier.input).toEqual(await fitInput(backend, examples.pixels, scaling));

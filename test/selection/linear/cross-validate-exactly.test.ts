@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
+import { predict } from '../../../src/models/classifier.ts';
 import { labelsOf } from '../../../src/models/examples.ts';
-import { predict } from '../../../src/models/linear/classifier.ts';
 import { LOSSES } from '../../../src/models/objective/losses.ts';
 import type { Objective } from '../../../src/models/objective/objective.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';

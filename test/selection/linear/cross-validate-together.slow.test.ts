@@ -3,7 +3,7 @@ import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
 import type { Backend } from '../../../src/kernels/backend.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { createWasmBackend } from '../../../src/kernels/wasm.ts';
-import { predict } from '../../../src/models/linear/classifier.ts';
+import { predict } from '../../../src/models/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../src/models/linear/defaults.ts';
 import { trainLinear } from '../../../src/models/linear/trainer.ts';
 import { LOSSES } from '../../../src/models/objective/losses.ts';

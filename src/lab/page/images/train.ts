@@ -1,7 +1,7 @@
 import { IMAGE_BYTES } from '../../../features/image.ts';
 import type { Backend } from '../../../kernels/backend.ts';
 import { matrix } from '../../../kernels/matrix.ts';
-import { predict, scores } from '../../../models/linear/classifier.ts';
+import { linearClasses, linearScores } from '../../../models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../models/linear/defaults.ts';
 import { trainLinear } from '../../../models/linear/trainer.ts';
 import { LOSSES } from '../../../models/objective/losses.ts';
@@ -25,7 +25,7 @@ export async function trainImages(backend: Backend, wanted: TrainImagesWanted): 
     ...{ learningRate: wanted.learningRate, regularizationStrength: wanted.strength, epochs: wanted.epochs },
     batchSize: 64,
   });
-  const predictions = await predict(backend, classifier, val.pixels);
+  const predictions = await linearClasses(backend, classifier, val.pixels);
   return {
     classifier,
     losses: epochs.map(({ trainLoss }) => trainLoss),
@@ -33,12 +33,12 @@ export async function trainImages(backend: Backend, wanted: TrainImagesWanted): 
     firstHeldOut: N_TRAIN,
     labels: val.labels,
     predictions,
-    scores: (await scores(backend, classifier, val.pixels)).data,
+    scores: (await linearScores(backend, classifier, val.pixels)).data,
     confusion: confusionMatrix(predictions, val.labels, classNames.length),
   };
 }
 
 /** The scores of one image. */
 export async function scoresOf(backend: Backend, { classifier, pixels }: ScoresWanted): Promise<readonly number[]> {
-  return [...(await scores(backend, classifier, matrix(pixels, 1, IMAGE_BYTES))).data];
+  return [...(await linearScores(backend, classifier, matrix(pixels, 1, IMAGE_BYTES))).data];
 }

@@ -5,7 +5,7 @@ import { createWasmBackend } from '../../../../src/kernels/wasm.ts';
 import { fitInput } from '../../../../src/models/input/input.ts';
 import type { Scaling } from '../../../../src/models/input/scaling.ts';
 import { SCALINGS } from '../../../../src/models/input/scalings.ts';
-import { predict } from '../../../../src/models/linear/classifier.ts';
+import { linearClasses } from '../../../../src/models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../../src/models/linear/defaults.ts';
 import { linearModel } from '../../../../src/models/linear/model/model.ts';
 import { trainLinear } from '../../../../src/models/linear/trainer.ts';
@@ -98,7 +98,7 @@ async function expectAlike(shape: Shape, trials: readonly LinearHyperparameters[
     const { weight, bias } = parameters(t);
     expect(weight).toEqual(classifier.weight);
     expect(bias).toEqual(classifier.bias);
-    expect(classes[t]).toEqual(await predict(threads, classifier, examples.pixels, { rows: validation }));
+    expect(classes[t]).toEqual(await linearClasses(threads, classifier, examples.pixels, { rows: validation }));
   }
   free();
 }
