@@ -264,6 +264,7 @@ export {
   trainingRows,
 } from './selection/folds.ts';
 export type { CohortKeeper, CohortMember, CohortProgress } from './selection/judging/cohort-keeper.ts';
+export type { CrossValidation } from './selection/judging/cross-validation.ts';
 export type { TrialSplit } from './selection/judging/judged-pairs.ts';
 export { crossValidateExactly, type ExactCrossValidation } from './selection/linear/cross-validate-exactly.ts';
 export { crossValidateLinear } from './selection/linear/cross-validate-linear.ts';

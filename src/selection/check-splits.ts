@@ -2,7 +2,7 @@ import { usageError } from '../errors.ts';
 import { bothError, checkClassNames, checkExamples, checkRows, sharedRow } from '../models/examples.ts';
 import { checkHas, checkList } from '../util/checks.ts';
 import type { Folds, Split } from './folds.ts';
-import type { LinearCrossValidation } from './linear/linear-cross-validation.ts';
+import type { CrossValidation } from './judging/cross-validation.ts';
 
 /**
  * Makes sure that no image is used both for training and for validation.
@@ -11,7 +11,7 @@ import type { LinearCrossValidation } from './linear/linear-cross-validation.ts'
  */
 export function checkSplits(
   splits: readonly Split[],
-  { pixels, labels, classNames }: Pick<LinearCrossValidation, 'pixels' | 'labels' | 'classNames'>,
+  { pixels, labels, classNames }: Pick<CrossValidation, 'pixels' | 'labels' | 'classNames'>,
 ): void {
   checkList('splits', splits, 'a list of splits, such as splitsOf(makeFolds(nSamples, 5)) returns');
   checkClassNames(classNames);

@@ -4,13 +4,13 @@ import { Divergence } from '../../models/training/divergence.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { Random } from '../../util/random.ts';
 import { type Split, spreadOver } from '../folds.ts';
-import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
 import { accuracy } from '../metrics.ts';
 import type { CurvePoint, JudgedSplit } from '../results.ts';
+import type { CrossValidation } from './cross-validation.ts';
 
 /** What is judged on: the same for every setting. */
 export type JudgingData = Pick<
-  LinearCrossValidation,
+  CrossValidation,
   'backend' | 'pixels' | 'labels' | 'scaling' | 'classNames' | 'seed' | 'signal'
 >;
 

@@ -1,5 +1,5 @@
-import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
 import type { JudgedSplit, SplitResult } from '../results.ts';
+import type { CrossValidation } from './cross-validation.ts';
 
 /** One setting on one split, by their numbers. */
 export interface TrialSplit {
@@ -8,7 +8,7 @@ export interface TrialSplit {
 }
 
 /** What is known of trials, and who is told of the rest. */
-export interface PairsToJudge extends Pick<LinearCrossValidation, 'splits' | 'known' | 'onSplit'> {
+export interface PairsToJudge extends Pick<CrossValidation, 'splits' | 'known' | 'onSplit'> {
   readonly trials: readonly unknown[];
 }
 

@@ -8,16 +8,16 @@ import { solveExactly } from '../../models/solvers/exact.ts';
 import { checkList } from '../../util/checks.ts';
 import { rising } from '../../util/rising.ts';
 import { checkSplits } from '../check-splits.ts';
+import type { CrossValidation } from '../judging/cross-validation.ts';
 import { judgeSplit } from '../judging/judge-split.ts';
 import { judgedPairs, type TrialSplit } from '../judging/judged-pairs.ts';
 import type { JudgedSplit, SplitResult } from '../results.ts';
-import type { LinearCrossValidation } from './linear-cross-validation.ts';
 import { type TrainingGrams, trainingGrams } from './training-grams.ts';
 
 /** Objectives to minimise and judge on splits. */
 export interface ExactCrossValidation
   extends Pick<
-      LinearCrossValidation,
+      CrossValidation,
       | ('backend' | 'pixels' | 'labels' | 'scaling' | 'classNames')
       | ('splits' | 'known' | 'onSplit' | 'signal' | 'onProgress')
     >,

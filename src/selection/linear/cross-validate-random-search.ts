@@ -2,12 +2,12 @@ import { checkBackend } from '../../kernels/checks.ts';
 import { type RandomSearchSetting, randomSearch } from '../../models/solvers/random-search.ts';
 import { rising } from '../../util/rising.ts';
 import { checkSplits } from '../check-splits.ts';
+import type { CrossValidation } from '../judging/cross-validation.ts';
 import { type JudgingData, judgeSplit } from '../judging/judge-split.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
 import type { JudgedSplit } from '../results.ts';
-import type { LinearCrossValidation } from './linear-cross-validation.ts';
 
-export interface RandomSearchCrossValidation extends JudgingData, Pick<LinearCrossValidation, 'splits' | 'onProgress'> {
+export interface RandomSearchCrossValidation extends JudgingData, Pick<CrossValidation, 'splits' | 'onProgress'> {
   readonly trials: readonly RandomSearchSetting[];
   /** What is to be judged, by the numbers of trials and splits. */
   readonly pairs: readonly TrialSplit[];

@@ -10,7 +10,7 @@ import { rising } from '../../util/rising.ts';
 import { checkFolds } from '../check-splits.ts';
 import { checkNeighbours } from '../cross-validate-knn.ts';
 import type { Folds } from '../folds.ts';
-import type { LinearCrossValidation } from '../linear/linear-cross-validation.ts';
+import type { CrossValidation } from '../judging/cross-validation.ts';
 import { checkNetwork } from '../network/cross-validate-networks.ts';
 import type { JudgedSplit, SplitResult, Trial, UnrankedTrial } from '../results.ts';
 import type { PlannedTrial } from '../space/space.ts';
@@ -21,7 +21,7 @@ import { rank } from './ranking.ts';
 import { isPrunable, pruneElsewhere } from './rungs.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 
-export interface SweepRequest extends Omit<LinearCrossValidation, 'splits' | 'trials'> {
+export interface SweepRequest extends Omit<CrossValidation, 'splits'> {
   readonly folds: Folds;
   /** What is tried, see space.ts. */
   readonly trials: readonly PlannedTrial[];
