@@ -338,16 +338,9 @@ export {
   type Seen,
 } from './selection/space/space.ts';
 export { holdOutStratified, makeStratifiedFolds } from './selection/stratify.ts';
-export {
-  type JobPlan,
-  type JobRequest,
-  type MirroredOf,
-  planJobs,
-  type RowsOf,
-  runJob,
-  type SweepJob,
-} from './selection/sweep/jobs.ts';
+export { type JobPlan, planJobs, type SweepJob } from './selection/sweep/jobs.ts';
 export { bestTrial } from './selection/sweep/ranking.ts';
+export { type JobRequest, type MirroredOf, type RowsOf, runJob } from './selection/sweep/run-job.ts';
 export type { TrialStanding } from './selection/sweep/scoreboard.ts';
 export { type Elsewhere, type SweepRequest, sweep } from './selection/sweep/sweep.ts';
 export type { Field } from './util/fields.ts';

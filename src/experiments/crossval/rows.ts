@@ -3,7 +3,7 @@ import { parseFeatures } from '../../features/spec/text.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { type Folds, trainingRows } from '../../selection/folds.ts';
 import { encodingCost, learningCost } from '../../selection/sweep/costs.ts';
-import type { MirroredOf, RowsOf } from '../../selection/sweep/jobs.ts';
+import type { MirroredOf, RowsOf } from '../../selection/sweep/run-job.ts';
 import type { Resources } from '../experiment.ts';
 import { mirrored } from '../features/mirrored.ts';
 import { imageCounts, modelRows } from '../features/model-rows.ts';

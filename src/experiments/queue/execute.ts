@@ -1,5 +1,5 @@
 import { dataError } from '../../errors.ts';
-import { runJob } from '../../selection/sweep/jobs.ts';
+import { runJob } from '../../selection/sweep/run-job.ts';
 import { planRows, sweepRows } from '../crossval/rows.ts';
 import type { Resources } from '../experiment.ts';
 import { type HashedJob, type JobResult, jobResult } from './job.ts';

@@ -16,8 +16,9 @@ import type { JudgedSplit, SplitResult, Trial, UnrankedTrial } from '../results.
 import type { PlannedTrial } from '../space/space.ts';
 import { encodingCost, jobCost, learningCost } from './costs.ts';
 import { cutJobs, pairsIn } from './cut.ts';
-import { type MirroredOf, planJobs, type RowsOf, runJob, type SweepJob } from './jobs.ts';
+import { planJobs, type SweepJob } from './jobs.ts';
 import { rank } from './ranking.ts';
+import { type MirroredOf, type RowsOf, runJob } from './run-job.ts';
 import { isPrunable, pruneElsewhere } from './rungs.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 
