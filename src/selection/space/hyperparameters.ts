@@ -15,6 +15,8 @@ import { type Hyperparameter, named, type Ownership, real, type TrainedModel, wh
 import { type HiddenLayers, hiddenLayers, listsOfLayers } from './hidden-layers.ts';
 import { warmUpLength } from './warm-up.ts';
 
+/* Long, because it is one table: each hyperparameter with all that flags, specs, sweeps and docs say of it. */
+
 type Choices = Readonly<Record<string, { readonly settings: Readonly<Record<string, unknown>> }>>;
 
 const having = (choices: Choices, setting: string): readonly string[] =>
@@ -38,8 +40,6 @@ const batchSizes: Constraint<readonly (number | Interval | 'all')[]> = {
 };
 
 const isIn = (table: object, typed: string): boolean => Object.hasOwn(table, typed.toLowerCase());
-
-/* Long, because it is one table: each hyperparameter with all that flags, specs, sweeps and docs say of it. */
 
 /** A number in place of a penalty's name is its strength. */
 const asStrength = (typed: string) =>
