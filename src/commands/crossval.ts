@@ -28,7 +28,8 @@ import { listFlags } from './flags/hyperparameter-flags.ts';
 import { picturesFlag } from './flags/picture-flags.ts';
 import { forSweep, queueOf, sweepQueueFlags } from './flags/queue-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
-import { checkTensorboard, eventPictures, tensorboardFlag, writeTensorboard } from './outputs/tensorboard.ts';
+import { tensorboardFlag } from './flags/tensorboard-flag.ts';
+import { checkTensorboard, eventPictures, writeTensorboard } from './outputs/tensorboard.ts';
 
 const { model, features, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
 

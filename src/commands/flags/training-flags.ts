@@ -1,10 +1,10 @@
 import { fieldFlag, optional, toggle } from '../../cli/command.ts';
 import { trainingFields } from '../../experiments/specs/training.ts';
 import { path } from '../../util/options.ts';
-import { tensorboardFlag } from '../outputs/tensorboard.ts';
 import { experimentFlags, featureFlags } from './data-flags.ts';
 import { trainedPictureFlags } from './picture-flags.ts';
 import { seedsFlag } from './seeds-flag.ts';
+import { tensorboardFlag } from './tensorboard-flag.ts';
 
 /** What every command takes that trains a model, beside its hyperparameters. */
 export const trainingFlags = {

@@ -1,11 +1,10 @@
 import { basename, join } from 'node:path';
-import { type Context, optional } from '../../cli/command.ts';
+import type { Context } from '../../cli/command.ts';
 import type { NamedPicture } from '../../report/event-runs.ts';
 import type { PictureSection } from '../../report/pictures/section.ts';
 import type { EventRun } from '../../runs/export/event-file.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { plural } from '../../util/format.ts';
-import { path } from '../../util/options.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 
@@ -25,15 +24,6 @@ export async function eventPictures(sections: readonly PictureSection[]): Promis
       }),
   );
 }
-
-/** For commands that train. */
-export const tensorboardFlag = {
-  tensorboard: optional(
-    '--tensorboard <folder>',
-    'also write the curves there for TensorBoard, and what was learned as pictures, in a folder for this run: tensorboard --logdir FOLDER shows them all',
-    path('a folder'),
-  ),
-};
 
 /** @throws UserError (usage) for a path that is no folder, or where runs are kept; (failed) if it cannot be written to */
 export async function checkTensorboard(folder: string | undefined): Promise<void> {
