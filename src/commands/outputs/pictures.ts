@@ -43,7 +43,7 @@ const FRAMES: Readonly<Record<NonNullable<Tile['look']>, Colour>> = { right: [0,
 const BEHIND_LEAD = 12;
 
 /** A gallery as one picture, without its words. */
-export function galleryPng({ strips, zoom }: Gallery): Uint8Array {
+function galleryPng({ strips, zoom }: Gallery): Uint8Array {
   const framed = ({ raster, look }: Tile) => ({ raster, frame: look && FRAMES[look] });
   const rows = strips.map(({ lead, tiles }) => [
     ...(lead === undefined ? [] : [{ ...framed(lead), space: BEHIND_LEAD }]),
