@@ -1,9 +1,7 @@
 import { restoreFeatures } from '../../features/set/joined.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { weightsOf } from '../../models/classifier.ts';
-import { loadLinearModel } from '../../runs/models/linear-model.ts';
-import { modelFormat } from '../../runs/models/model-format.ts';
-import { loadNetworkModel } from '../../runs/models/network-model.ts';
+import { loadModel } from '../../runs/models/load-model.ts';
 import type { ModelFile } from '../../runs/models/save-model.ts';
 import type { Run } from '../../runs/open.ts';
 import { type Learned, learnedBy } from '../pictures/templates.ts';
@@ -41,7 +39,7 @@ export async function compareWeights(
 ): Promise<ComparedWeights> {
   const models = [];
   for (const { label, run } of runs) {
-    const model = await modelOf(run.directory.modelPath);
+    const model = await trainedModel(run.directory.modelPath);
     if (model !== undefined) models.push({ label, path: run.directory.path, model });
   }
   if (models.length === 0) return { edges: [], runs: [], learned: [] };
@@ -58,16 +56,13 @@ export async function compareWeights(
   };
 }
 
-async function modelOf(path: string): Promise<ModelFile | undefined> {
-  let format: string;
-  try {
-    format = await modelFormat(path);
-  } catch (error) {
-    if (error instanceof Error && isMissing(error.cause)) return undefined;
+/** A model that was trained; undefined where there is none. */
+async function trainedModel(path: string): Promise<ModelFile | undefined> {
+  const loaded = await loadModel(path).catch((error: Error) => {
+    if (isMissing(error.cause)) return undefined;
     throw error;
-  }
-  if (format === 'cifar-train linear') return await loadLinearModel(path);
-  return format === 'cifar-train network' ? await loadNetworkModel(path) : undefined;
+  });
+  return loaded === undefined || loaded.kind === 'knn' ? undefined : loaded.file;
 }
 
 /** A magnitude that few of the weights exceed; above 0. */
