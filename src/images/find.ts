@@ -25,7 +25,7 @@ const isImageName = (name: string): boolean => ENDINGS.includes(extname(name).sl
 export async function findImages(words: readonly string[]): Promise<readonly string[]> {
   if (words.filter((word) => word === STDIN).length > 1) {
     throw usageError(`${STDIN} stands for one image that comes in on stdin; it is named more than once`, {
-      hint: `name it once`,
+      hint: 'name it once',
     });
   }
   const found: string[] = [];
