@@ -60,10 +60,10 @@ export const COMMANDS: Catalogue = {
   },
   download: {
     summary: 'download CIFAR-10 or CIFAR-100, verify and unpack it',
-    load: async () => (await import('./download.ts')).download,
+    load: async () => (await import('./data/download.ts')).download,
   },
   info: {
     summary: 'show what is in a dataset, and where it is',
-    load: async () => (await import('./info.ts')).info,
+    load: async () => (await import('./data/info.ts')).info,
   },
 };

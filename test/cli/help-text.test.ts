@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
 import { exampleText, helpWidth } from '../../src/cli/help-text.ts';
 import { crossval } from '../../src/commands/crossval.ts';
-import { download } from '../../src/commands/download.ts';
+import { download } from '../../src/commands/data/download.ts';
 import { linear } from '../../src/commands/linear.ts';
 import { widest } from '../helpers/styles.ts';
 

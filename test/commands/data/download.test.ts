@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { download } from '../../../src/commands/download.ts';
-import { info } from '../../../src/commands/info.ts';
+import { download } from '../../../src/commands/data/download.ts';
+import { info } from '../../../src/commands/data/info.ts';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';

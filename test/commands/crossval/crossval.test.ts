@@ -1,12 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openRun } from '../../src/runs/open.ts';
-import { userError } from '../helpers/caught.ts';
-import { timeless } from '../helpers/commands/finished-run.ts';
-import { runJson, runLine } from '../helpers/commands/run-line.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
-import { CONTROL, widest } from '../helpers/styles.ts';
+import { openRun } from '../../../src/runs/open.ts';
+import { userError } from '../../helpers/caught.ts';
+import { timeless } from '../../helpers/commands/finished-run.ts';
+import { runJson, runLine } from '../../helpers/commands/run-line.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { CONTROL, widest } from '../../helpers/styles.ts';
 
 const SWEEP = 'crossval --dataset shapes --limit 200 --folds 4';
 const SMALL = `${SWEEP} --k 1,5 --metric l1 --learning-rate 1e-3..1e-1:log:3 --reg-strength 1e-3 --epochs 2`;

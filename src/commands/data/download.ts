@@ -1,18 +1,18 @@
 import { basename, dirname } from 'node:path';
-import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } from '../cli/command.ts';
-import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
-import { watchFiles } from '../cli/watch-files.ts';
-import type { Obtained } from '../dataset/archive/obtain.ts';
-import type { FileCheck, Verification } from '../dataset/archive/verify.ts';
-import { downloadCommand, moveCommand } from '../dataset/hints.ts';
-import type { DatasetSpec } from '../dataset/specs/spec.ts';
-import { SPECS } from '../dataset/specs.ts';
-import { dataError, type Hint, hint, lines, usageError } from '../errors.ts';
-import { count } from '../util/format.ts';
-import { namesIn } from '../util/named.ts';
-import { choice, number, path, text } from '../util/options.ts';
-import { onOneLine } from '../util/text/printable.ts';
-import { andThen } from '../util/text/shell-word.ts';
+import { type Context, defineCommand, flag, type OptionsOf, optional, toggle } from '../../cli/command.ts';
+import { dataDirectory, dataDirFlag, outputFlags } from '../../cli/common-flags.ts';
+import { watchFiles } from '../../cli/watch-files.ts';
+import type { Obtained } from '../../dataset/archive/obtain.ts';
+import type { FileCheck, Verification } from '../../dataset/archive/verify.ts';
+import { downloadCommand, moveCommand } from '../../dataset/hints.ts';
+import type { DatasetSpec } from '../../dataset/specs/spec.ts';
+import { SPECS } from '../../dataset/specs.ts';
+import { dataError, type Hint, hint, lines, usageError } from '../../errors.ts';
+import { count } from '../../util/format.ts';
+import { namesIn } from '../../util/named.ts';
+import { choice, number, path, text } from '../../util/options.ts';
+import { onOneLine } from '../../util/text/printable.ts';
+import { andThen } from '../../util/text/shell-word.ts';
 
 const flags = {
   url: optional('--url <url>', 'where to download the archive from', text('a URL'), 'the official address'),
@@ -58,7 +58,7 @@ async function fetch(options: Options, context: Context): Promise<void> {
   const dataDir = dataDirectory(options, env);
   const watch = watchFiles(terminal, signal);
   try {
-    const { obtainDataset } = await import('../dataset/archive/obtain.ts');
+    const { obtainDataset } = await import('../../dataset/archive/obtain.ts');
     const policy = { stallMs: timeout * 1000 };
     const obtained = await obtainDataset(SPECS[dataset], dataDir, { ...watch, url, sha256, from, env, policy });
     watch.stop();
@@ -110,8 +110,8 @@ async function verify(options: Options, { terminal, signal, env }: Context): Pro
   const started = performance.now();
   const watch = watchFiles(terminal, signal);
   try {
-    const { verifyDataset } = await import('../dataset/archive/verify.ts');
-    const { verificationTable } = await import('../report/terminal/tables/verification-table.ts');
+    const { verifyDataset } = await import('../../dataset/archive/verify.ts');
+    const { verificationTable } = await import('../../report/terminal/tables/verification-table.ts');
     const found = await verifyDataset(spec, dataDir, { ...watch, sha256, env });
     watch.stop();
     const secondsByPhase = { verify: (performance.now() - started) / 1000 };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadNetworkModel } from '../../src/runs/models/network-model.ts';
-import { runJson, runLine } from '../helpers/commands/run-line.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
+import { loadNetworkModel } from '../../../src/runs/models/network-model.ts';
+import { runJson, runLine } from '../../helpers/commands/run-line.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
 
 const DATA = '--dataset shapes --limit 240';
 const SWEEP = `crossval --model network ${DATA} --hidden 8,8-4 --mirror false,true --learning-rate 0.02 --reg-strength 1e-4 --epochs 2 --folds 2`;

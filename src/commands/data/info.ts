@@ -1,9 +1,9 @@
-import { defineCommand } from '../cli/command.ts';
-import { dataDirectory, outputFlags } from '../cli/common-flags.ts';
-import { watchFiles } from '../cli/watch-files.ts';
-import type { ClassSamples } from '../experiments/pictures/samples.ts';
-import { dataFlags } from './flags/data-flags.ts';
-import { picturesFlag } from './flags/picture-flags.ts';
+import { defineCommand } from '../../cli/command.ts';
+import { dataDirectory, outputFlags } from '../../cli/common-flags.ts';
+import { watchFiles } from '../../cli/watch-files.ts';
+import type { ClassSamples } from '../../experiments/pictures/samples.ts';
+import { dataFlags } from '../flags/data-flags.ts';
+import { picturesFlag } from '../flags/picture-flags.ts';
 
 export const info = defineCommand({
   name: 'info',
@@ -26,18 +26,18 @@ export const info = defineCommand({
     ['cifar-train info --data-dir ~/cifar-10-binary.tar.gz --json', 'an archive, as JSON'],
   ],
   run: async (options, context) => {
-    const { describeDataset } = await import('../dataset/describe.ts');
-    const { datasetInfo } = await import('../report/terminal/tables/dataset-info.ts');
+    const { describeDataset } = await import('../../dataset/describe.ts');
+    const { datasetInfo } = await import('../../report/terminal/tables/dataset-info.ts');
     const { terminal, signal, env } = context;
     const started = performance.now();
     const watch = watchFiles(terminal, signal);
     const { dataset: name, classes, limit, seed, pictures } = options;
-    const { checkPictures, writePictures } = await import('./outputs/pictures.ts');
+    const { checkPictures, writePictures } = await import('../outputs/pictures.ts');
     await checkPictures(pictures);
     let samples: readonly ClassSamples[] = [];
     try {
       const dataDir = dataDirectory(options, env);
-      const { classSamples } = await import('../experiments/pictures/samples.ts');
+      const { classSamples } = await import('../../experiments/pictures/samples.ts');
       const described = await describeDataset({ ...watch, name, classes, dataDir, limit, seed }, (images) => {
         if (pictures !== undefined) samples = classSamples(images);
       });
@@ -57,10 +57,10 @@ export const info = defineCommand({
       if (options.json) terminal.json(object);
       else terminal.out(datasetInfo(described, terminal));
       if (pictures === undefined) return;
-      const { sampleSections } = await import('../report/pictures/samples.ts');
+      const { sampleSections } = await import('../../report/pictures/samples.ts');
       await writePictures(pictures, `info on ${name}`, sampleSections(samples), context);
     } catch (error) {
-      throw (await import('./running/offline-command.ts')).withTypedCommand(error, context, limit);
+      throw (await import('../running/offline-command.ts')).withTypedCommand(error, context, limit);
     } finally {
       watch.stop();
     }

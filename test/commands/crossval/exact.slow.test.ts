@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { userError } from '../helpers/caught.ts';
-import { sweepOf } from '../helpers/commands/finished-run.ts';
-import { runJson, runLine } from '../helpers/commands/run-line.ts';
-import { snapshotAt } from '../helpers/commands/snapshot.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
+import { userError } from '../../helpers/caught.ts';
+import { sweepOf } from '../../helpers/commands/finished-run.ts';
+import { runJson, runLine } from '../../helpers/commands/run-line.ts';
+import { snapshotAt } from '../../helpers/commands/snapshot.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
 
 const DATA = '--dataset shapes --limit 240';
 const HUE = `crossval ${DATA} --model linear --solver exact --features hue`;
