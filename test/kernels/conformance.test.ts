@@ -1,25 +1,16 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
-import { type Backend, METRICS, type Metric } from '../../src/kernels/backend.ts';
+import { describe, expect, test } from 'vitest';
+import { METRICS, type Metric } from '../../src/kernels/backend.ts';
 import { type MatrixF32, type MatrixI16, type MatrixU8, matrix } from '../../src/kernels/matrix.ts';
-import { ReferenceBackend } from '../../src/kernels/reference.ts';
-import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { Random } from '../../src/util/random.ts';
-import { oneThreadBackend } from '../helpers/one-thread.ts';
+import { everyBackend } from '../helpers/backends.ts';
 
 /*
  * One suite for every backend. The truth is brute force written here, in BigInt-free f64 integers, sharing nothing with
  * the code under test. It is long because every operation is here: a backend that passes this file is one.
  */
 
-const backends: readonly (readonly [string, Backend])[] = [
-  ['reference', new ReferenceBackend()],
-  ['wasm, 1 thread', await createWasmBackend({ threads: 1 })],
-  ['wasm, 2 threads', await createWasmBackend({ threads: 2 })],
-  ['wasm, 3 threads', await createWasmBackend({ threads: 3 })],
-  ['wasm, the calling thread', await oneThreadBackend()],
-];
-afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
+const backends = await everyBackend(1, 2, 3);
 
 function randomBytes(random: Random, nRows: number, nCols: number, below = 256): MatrixU8 {
   return matrix(

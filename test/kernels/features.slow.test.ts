@@ -1,22 +1,14 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
-import { type Backend, METRICS, type Metric } from '../../src/kernels/backend.ts';
+import { describe, expect, test } from 'vitest';
+import { METRICS, type Metric } from '../../src/kernels/backend.ts';
 import { type MatrixF32, matrix, row } from '../../src/kernels/matrix.ts';
-import { ReferenceBackend } from '../../src/kernels/reference.ts';
-import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { KnnClassifier } from '../../src/models/knn/classifier.ts';
 import { Random } from '../../src/util/random.ts';
-import { oneThreadBackend } from '../helpers/one-thread.ts';
+import { everyBackend } from '../helpers/backends.ts';
 
 /* Neighbours among rows of f32 features. The truth is the definition of their distance, written out here. */
 
-const backends: readonly (readonly [string, Backend])[] = [
-  ['reference', new ReferenceBackend()],
-  ['wasm, 1 thread', await createWasmBackend({ threads: 1 })],
-  ['wasm, 3 threads', await createWasmBackend({ threads: 3 })],
-  ['wasm, the calling thread', await oneThreadBackend()],
-];
-afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
+const backends = await everyBackend(1, 3);
 
 const features = (nRows: number, nCols: number, value: (i: number, j: number) => number): MatrixF32 =>
   matrix(

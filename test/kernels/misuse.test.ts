@@ -1,20 +1,13 @@
-import { afterAll, describe, expect, test } from 'vitest';
-import type { Backend } from '../../src/kernels/backend.ts';
+import { describe, expect, test } from 'vitest';
 import { type MatrixU8, matrix } from '../../src/kernels/matrix.ts';
-import { predict } from '../../src/models/classifier.ts';
-import { ReferenceBackend } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
+import { predict } from '../../src/models/classifier.ts';
 import { KnnClassifier } from '../../src/models/knn/classifier.ts';
 import { trainLinear } from '../../src/models/linear/trainer.ts';
-import { oneThreadBackend } from '../helpers/one-thread.ts';
+import { everyBackend } from '../helpers/backends.ts';
 import { request } from '../models/linear/problem.ts';
 
-const backends: readonly (readonly [string, Backend])[] = [
-  ['reference', new ReferenceBackend()],
-  ['wasm', await createWasmBackend({ threads: 1 })],
-  ['wasm, the calling thread', await oneThreadBackend()],
-];
-afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
+const backends = await everyBackend(1);
 
 const bytes = matrix(new Uint8Array(6), 3, 2);
 // What untyped code passes for bytes.

@@ -1,21 +1,12 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { leastRidge, rootTerms } from '../../../src/kernels/algebra/root-nodes.ts';
 import type { Backend } from '../../../src/kernels/backend.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
-import { ReferenceBackend } from '../../../src/kernels/reference.ts';
-import { createWasmBackend } from '../../../src/kernels/wasm.ts';
 import { Random } from '../../../src/util/random.ts';
-import { oneThreadBackend } from '../../helpers/one-thread.ts';
+import { everyBackend } from '../../helpers/backends.ts';
 
-const one = await createWasmBackend({ threads: 1 });
-const three = await createWasmBackend({ threads: 3 });
-const backends: readonly (readonly [string, Backend])[] = [
-  ['reference', new ReferenceBackend()],
-  ['wasm, 1 thread', one],
-  ['wasm, 3 threads', three],
-  ['wasm, the calling thread', await oneThreadBackend()],
-];
-afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
+const backends = await everyBackend(1, 3);
+const [, one, three] = backends.map(([, backend]) => backend) as [Backend, Backend, Backend, Backend];
 
 const random = Random.seeded(6);
 const normals = (n: number): Float64Array => Float64Array.from({ length: n }, () => random.normal());

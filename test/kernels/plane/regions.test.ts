@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/kernels/backend.ts';
 import {
   axesAt,
@@ -11,18 +11,10 @@ import {
   UPRIGHT,
 } from '../../../src/kernels/plane/plane.ts';
 import { planeNeighbours } from '../../../src/kernels/plane/reference.ts';
-import { ReferenceBackend } from '../../../src/kernels/reference.ts';
-import { createWasmBackend } from '../../../src/kernels/wasm.ts';
 import { Random } from '../../../src/util/random.ts';
-import { oneThreadBackend } from '../../helpers/one-thread.ts';
+import { everyBackend } from '../../helpers/backends.ts';
 
-const backends: readonly (readonly [string, Backend])[] = [
-  ['reference', new ReferenceBackend()],
-  ['wasm, 1 thread', await createWasmBackend({ threads: 1 })],
-  ['wasm, 2 threads', await createWasmBackend({ threads: 2 })],
-  ['wasm, the calling thread', await oneThreadBackend()],
-];
-afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
+const backends = await everyBackend(1, 2);
 
 const TIES: readonly PlaneTies[] = ['smallest', 'nearest', 'none'];
 
@@ -161,22 +153,22 @@ describe.each(backends)('%s', (_, backend) => {
       ties: 'none',
       axes: UPRIGHT,
     },
-    ['another way with ties', { ties: 'first' as 'none' }],
     raster: { width: 4, height: 4, left: 0, top: 0, step: 1 },
   };
   test.each<[string, Partial<RegionsRequest>]>([
     ['a coordinate too few', { points: Int32Array.of(0, 0, 5) }],
     ['no points', { points: new Int32Array(0), labels: new Uint8Array(0) }],
-    ['a move of a point before the first', { moved: { index: -1, x: 0, y: 0 } }],
-    ['a move from between whole numbers', { moved: { index: 0, x: 0.5, y: 0 } }],
     ['more neighbours than points', { k: 3 }],
     ['no neighbour', { k: 0 }],
     ['another metric', { metric: 'cosine' as 'l2' }],
+    ['another way with ties', { ties: 'first' as 'none' }],
     ['a coordinate too large', { points: Int32Array.of(0, 0, 5, 32_768) }],
     ['a label too large', { labels: Uint8Array.of(0, 64) }],
     ['axes between whole numbers', { axes: { cos: 0.5, sin: 0 } }],
     ['a raster beyond the plane', { raster: { ...FAIR.raster, left: 32_765 } }],
     ['a move of no point', { moved: { index: 2, x: 0, y: 0 } }],
+    ['a move of a point before the first', { moved: { index: -1, x: 0, y: 0 } }],
+    ['a move from between whole numbers', { moved: { index: 0, x: 0.5, y: 0 } }],
     ['pixels without room', { out: new Uint8Array(15) }],
   ])('refuses %s', async (_name, wrong) => {
     await expect(backend.regions({ ...FAIR, out: new Uint8Array(16), ...wrong })).rejects.toThrow(RangeError);

@@ -1,25 +1,15 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/kernels/backend.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
-import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { elementAt, type SymmetricTiles, tilesLength } from '../../../src/kernels/tiles/tiles.ts';
-import { createWasmBackend } from '../../../src/kernels/wasm.ts';
 import { Random } from '../../../src/util/random.ts';
-import { oneThreadBackend } from '../../helpers/one-thread.ts';
+import { everyBackend } from '../../helpers/backends.ts';
 
 /* The truth is Cholesky's algorithm in f64 over plain arrays, written here. */
 
-const wasm = await createWasmBackend({ threads: 1 });
-const three = await createWasmBackend({ threads: 3 });
-const calling = await oneThreadBackend();
-const backends: readonly (readonly [string, Backend])[] = [
-  ['reference', new ReferenceBackend()],
-  ['wasm, 1 thread', wasm],
-  ['wasm, 3 threads', three],
-  ['wasm, the calling thread', calling],
-];
-afterAll(() => Promise.all(backends.map(([, backend]) => backend.close())));
+const backends = await everyBackend(1, 3);
+const [, wasm, three, calling] = backends.map(([, backend]) => backend) as [Backend, Backend, Backend, Backend];
 
 /** B Bᵀ / nCols + ridge, row by row: positive definite. */
 function positiveDefinite(random: Random, n: number, ridge = 0.5): Float64Array {

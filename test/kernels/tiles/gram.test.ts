@@ -1,19 +1,11 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LARGEST_CODE, matrix } from '../../../src/kernels/matrix.ts';
-import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { type CodedRows, sumGrams } from '../../../src/kernels/tiles/gram.ts';
 import { elementAt } from '../../../src/kernels/tiles/tiles.ts';
-import { createWasmBackend } from '../../../src/kernels/wasm.ts';
 import { Random } from '../../../src/util/random.ts';
-import { oneThreadBackend } from '../../helpers/one-thread.ts';
+import { everyBackend } from '../../helpers/backends.ts';
 
-const backends = [
-  new ReferenceBackend(),
-  await createWasmBackend({ threads: 1 }),
-  await createWasmBackend({ threads: 3 }),
-  await oneThreadBackend(),
-];
-afterAll(() => Promise.all(backends.map((backend) => backend.close())));
+const backends = (await everyBackend(1, 3)).map(([, backend]) => backend);
 
 const random = Random.seeded(5);
 const codes = (nRows: number, nCols: number, most: number) =>
