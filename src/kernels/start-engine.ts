@@ -2,7 +2,6 @@ import { host } from '#host';
 import { UserError } from '../errors.ts';
 import { instantiate } from './exports.ts';
 import { OneThread } from './hosts/one-thread.ts';
-import { MOST_BYTES } from './hosts/room.ts';
 import { KernelMemory } from './memory.ts';
 import type { Engine } from './ops/engine.ts';
 import { unsharedModule } from './unshared-module.ts';
@@ -55,7 +54,7 @@ export async function startEngine(threads?: number): Promise<StartedEngine> {
 }
 
 /** The same kernels in the calling thread, over memory of its own. */
-export async function startOneThread(memoryBytes = MOST_BYTES): Promise<Engine> {
+export async function startOneThread(memoryBytes = host.room(1).memoryBytes): Promise<Engine> {
   const memory = new KernelMemory(false, memoryBytes);
   const local = instantiate({ module: await kernelModule(false), memory: memory.wasm });
   return { memory, workers: new OneThread(local, memory.wasm), local };

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { kernelBytes } from '../kernel-bytes.ts';
 import { builtFile } from './built-file.ts';
 import type { Host } from './host.ts';
-import { WORKER } from './node-thread.ts';
-import { NodeThreads } from './node-threads.ts';
+import { startNodeThread, WORKER } from './node-thread.ts';
 import { processLimits } from './process-limits.ts';
 import { processors } from './processors.ts';
 import { hasGuards, planRoom } from './room.ts';
+import { Threads } from './threads.ts';
 
 /** Node: worker threads, unless a bundler has left their program behind. */
 export const host: Host = {
@@ -16,7 +16,9 @@ export const host: Host = {
   },
   room: (threads = processors()) =>
     planRoom(threads, processLimits(), hasGuards(process.execArgv, process.env.NODE_OPTIONS)),
-  get startThreads() {
-    return existsSync(builtFile(WORKER)) ? NodeThreads.start : undefined;
+  get startThreads(): Host['startThreads'] {
+    if (!existsSync(builtFile(WORKER))) return undefined;
+    return (setup, wanted) =>
+      Threads.start({ startThread: () => startNodeThread(setup), wanted, processors: processors() });
   },
 };

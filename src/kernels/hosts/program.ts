@@ -1,4 +1,4 @@
-import type { KernelExports } from '../exports.ts';
+import type { KernelExports, WorkerSetup } from '../exports.ts';
 
 /** The memory that a program computes in. */
 export interface ProgramMemory {
@@ -15,4 +15,17 @@ export interface WorkerProgram<Task> {
   readonly name: string;
   /** @param task plain data: it may come from another thread */
   readonly run: (kernels: KernelExports, memory: ProgramMemory, task: Task) => void;
+}
+
+/** Runs a task in a worker thread, over the memory that it shares. */
+export function runProgram<Task>(
+  { memory }: WorkerSetup,
+  kernels: KernelExports,
+  program: WorkerProgram<Task>,
+  task: Task,
+): void {
+  // A worker that was starting while the memory grew can keep its old size for good, and trap beyond it (seen in V8 11.3):
+  // growing by nothing makes it look again.
+  memory.grow(0);
+  program.run(kernels, memory, task);
 }

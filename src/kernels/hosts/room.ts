@@ -13,7 +13,7 @@ export interface Room {
 }
 
 /** What WebAssembly can address. */
-export const MOST_BYTES = 2 ** 32;
+const MOST_BYTES = 2 ** 32;
 
 /**
  * Address space that V8 reserves for each memory, whatever its size, so that the processor catches addresses beyond it:

@@ -13,7 +13,7 @@ test('it has the kernels that the build made', async () => {
   expect(Buffer.compare(await host.readKernels(), await readFile(builtFile('kernels/kernels.wasm')))).toBe(0);
 });
 
-test('the kernels run in the calling thread', async () => {
+test('where memory cannot be shared, the kernels run in the calling thread', async () => {
   const backend = await openBackend({ threads: 4 });
   expect(backend).toMatchObject({ execution: 'one-thread', threads: 1 });
   const rows = matrix(Uint8Array.of(0, 3, 255, 0), 2, 2);

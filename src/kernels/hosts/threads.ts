@@ -1,24 +1,31 @@
-import type { WorkerSetup } from '../exports.ts';
-import { builtProgram } from './built-file.ts';
 import type { HostedWorkers } from './host.ts';
-import { NodeThread } from './node-thread.ts';
-import { processors } from './processors.ts';
 import type { WorkerProgram } from './program.ts';
+import type { Thread } from './thread.ts';
 
-/** Worker threads of Node over one shared memory. */
-export class NodeThreads implements HostedWorkers {
+/** How a host starts its threads. */
+interface Starting {
+  /** @throws UserError (failed) if the system has none left */
+  readonly startThread: () => Thread;
+  /** How many are wanted. */
+  readonly wanted: number;
+  /** How many can run at the same time. */
+  readonly processors: number;
+}
+
+/** Worker threads over one shared memory. */
+export class Threads implements HostedWorkers {
   readonly threads: number;
   readonly crowded: boolean;
   readonly shortfall: string | undefined;
-  readonly #setup: WorkerSetup;
+  readonly #startThread: () => Thread;
   /** One for each lane. */
-  readonly #threads: NodeThread[];
+  readonly #threads: Thread[];
 
-  private constructor(setup: WorkerSetup, threads: readonly NodeThread[], shortfall: string | undefined) {
+  private constructor(starting: Starting, threads: readonly Thread[], shortfall: string | undefined) {
     this.threads = threads.length;
-    this.crowded = threads.length > processors();
+    this.crowded = threads.length > starting.processors;
     this.shortfall = shortfall;
-    this.#setup = setup;
+    this.#startThread = starting.startThread;
     this.#threads = [...threads];
   }
 
@@ -26,11 +33,12 @@ export class NodeThreads implements HostedWorkers {
    * Starts `wanted` threads, or as many of them as the system lets start.
    * @throws UserError (failed) if none can start
    */
-  static async start(setup: WorkerSetup, wanted: number): Promise<NodeThreads> {
-    const threads: NodeThread[] = [];
+  static async start(starting: Starting): Promise<Threads> {
+    const { startThread, wanted } = starting;
+    const threads: Thread[] = [];
     const failures: unknown[] = [];
     try {
-      while (threads.length < wanted) threads.push(new NodeThread(setup));
+      while (threads.length < wanted) threads.push(startThread());
     } catch (error) {
       failures.push(error);
     }
@@ -39,13 +47,13 @@ export class NodeThreads implements HostedWorkers {
     const started = threads.filter((_, i) => starts[i]!.status === 'fulfilled');
     if (started.length === 0) throw failures[0];
     const shortfall = failures.length === 0 ? undefined : 'the system lets no more of them start (ulimit -u, memory)';
-    return new NodeThreads(setup, started, shortfall);
+    return new Threads(starting, started, shortfall);
   }
 
   /** See {@link Workers.runAnywhere}. */
   async runAnywhere<Task>(program: WorkerProgram<Task>, task: Task): Promise<void> {
     const loads = this.#threads.map(({ load }) => load);
-    await this.#thread(loads.indexOf(Math.min(...loads))).run({ program: builtProgram(program).href, task });
+    await this.#thread(loads.indexOf(Math.min(...loads))).run(program, task);
   }
 
   /**
@@ -57,7 +65,6 @@ export class NodeThreads implements HostedWorkers {
     taskOf: (lane: number) => Task,
     onFailure?: () => void,
   ): Promise<void> {
-    const { href } = builtProgram(program);
     // Of several failures the first in time is the cause of the others.
     let first: { readonly error: unknown } | undefined;
     const fail = (error: unknown) => {
@@ -65,7 +72,7 @@ export class NodeThreads implements HostedWorkers {
       onFailure?.();
     };
     const lanes = this.#threads.map((_, lane) => this.#thread(lane));
-    await Promise.all(lanes.map((thread, lane) => thread.run({ program: href, task: taskOf(lane) }).catch(fail)));
+    await Promise.all(lanes.map((thread, lane) => thread.run(program, taskOf(lane)).catch(fail)));
     if (first !== undefined) throw first.error;
   }
 
@@ -74,10 +81,10 @@ export class NodeThreads implements HostedWorkers {
   }
 
   /** The thread of a lane; another one if it has exited. */
-  #thread(lane: number): NodeThread {
+  #thread(lane: number): Thread {
     const thread = this.#threads[lane]!;
     if (!thread.isLost) return thread;
-    const another = new NodeThread(this.#setup);
+    const another = this.#startThread();
     another.ready.catch(() => undefined); // its tasks fail, and say why
     this.#threads[lane] = another;
     return another;
