@@ -77,6 +77,16 @@ if (chart !== undefined) console.log((await chartSvg(chart)).slice(0, 4));
   run(process.execPath, [tsc, '-p', '.'], folder);
   if (run(process.execPath, ['draw.js'], folder).trim() !== '<svg')
     throw new Error('the charts do not work when installed');
+  writeFileSync(
+    join(folder, 'page.js'),
+    `import { createWasmBackend } from 'cifar-train/browser';
+console.log((await createWasmBackend()).execution);
+`,
+  );
+  const page = await rolldown({ input: join(folder, 'page.js'), platform: 'browser' });
+  const { output } = await page.generate({ format: 'esm' });
+  const ofNode = output.flatMap(({ imports = [] }) => imports).find((name) => name.startsWith('node:'));
+  if (ofNode !== undefined) throw new Error(`cifar-train/browser asks for ${ofNode}`);
   // Bundled, it needs nothing beside it: no kernels, no package.json.
   const bundle = await rolldown({ input: join(folder, 'use.ts'), platform: 'node', logLevel: 'silent' });
   await bundle.write({ dir: join(folder, 'away'), format: 'esm' });

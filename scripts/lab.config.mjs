@@ -54,7 +54,10 @@ export const single = {
   plugins: [inlined],
   resolve: {
     conditions,
-    alias: [{ find: /^.*\/start-worker\.ts$/, replacement: `${page}/engine/start-inlined-worker.ts` }],
+    alias: [
+      { find: /^.*\/start-worker\.ts$/, replacement: `${page}/engine/start-inlined-worker.ts` },
+      { find: /^.*\/browser-threads\.ts$/, replacement: `${page}/engine/no-threads.ts` },
+    ],
   },
   build: { ...build, ...inOne, cssCodeSplit: false, outDir: `${root}dist/lab/single` },
   worker: { format: 'iife', ...inOne },

@@ -43,7 +43,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 const ORDER = Object.keys(ROOMS);
-const TOP_FILES = ['cli.ts', 'index.ts', 'browser.ts', 'errors.ts'];
+const TOP_FILES = ['cli.ts', 'index.ts', 'browser.ts', 'browser-worker.ts', 'errors.ts'];
 
 /** Folders and files that may touch the disk, the network or threads: the rest can run in a browser unchanged. */
 const MACHINE =
@@ -105,8 +105,8 @@ test('the engine knows no model', () => {
   expect(imports.filter(({ file, from }) => engine.test(file) && models.test(from))).toEqual([]);
 });
 
-test('index.ts re-exports, and nothing else', () => {
-  expect(sources.get('index.ts')!.statements.filter((statement) => !ts.isExportDeclaration(statement))).toEqual([]);
+test.each(['index.ts', 'browser.ts'])('%s re-exports, and nothing else', (file) => {
+  expect(sources.get(file)!.statements.filter((statement) => !ts.isExportDeclaration(statement))).toEqual([]);
 });
 
 test('disk, network and threads stay in their rooms', () => {
@@ -183,6 +183,26 @@ describe('kernels, features, models, selection and util run in a browser unchang
   test('with the hosts that are chosen there', () => {
     expect(reached).toEqual(expect.arrayContaining(['kernels/hosts/browser.ts', 'kernels/hosts/one-thread.ts']));
     expect(reachedFrom(roots, 'node')).toContain('kernels/hosts/node.ts');
+  });
+
+  test('browser.ts has all of them that index.ts has, and it and its workers reach nothing of Node', () => {
+    const beside = imports.filter(({ file, from }) => file === 'index.ts' && sources.has(from)).map(({ from }) => from);
+    expect(beside).toContain('browser.ts');
+    expect(beside.filter((from) => ANYWHERE.includes(room(from)!))).toEqual([]);
+    const its = reachedFrom(['browser.ts', 'browser-worker.ts'], 'default');
+    expect(its).toContain('kernels/hosts/program.ts');
+    expect(its.filter((one) => !sources.has(one) && !PURE.test(one))).toEqual([]);
+  });
+
+  test('a worker of a browser has every program', () => {
+    const programs = [...sources].flatMap(([file, { text }]) =>
+      /^export default /m.test(text) && !file.startsWith('lab/') ? [file] : [],
+    );
+    expect(programs).toContain('kernels/ops/kernel-call.ts');
+    const its = imports
+      .filter(({ file, typeOnly }) => file === 'browser-worker.ts' && !typeOnly)
+      .map(({ from }) => from);
+    expect(programs.filter((file) => !its.includes(file))).toEqual([]);
   });
 
   test('they reach nothing of Node, nor a package that may', () => {

@@ -1,4 +1,5 @@
 import type { Backend } from '../../../kernels/backend.ts';
+import { canShareMemory } from '../../../kernels/hosts/browser-threads.ts';
 import { regions } from '../../../kernels/ops/plane/regions.ts';
 import { startOneThread } from '../../../kernels/start-engine.ts';
 import { leaveOneOut } from '../knn/leave-one-out.ts';
@@ -9,14 +10,23 @@ import type { AnswerMessage, RegionsWanted, RequestMessage, RequestName, Request
 
 const engine = startOneThread();
 
-/** All operations of the kernels, for pages that want more than regions. */
+/** More are of no use for as little as pages compute. */
+const MOST_THREADS = 4;
+
+/** All operations of the kernels, for pages that want more than regions: with threads where they may share memory. */
 let opened: Promise<Backend> | undefined;
 const backend = (): Promise<Backend> => {
-  opened ??= Promise.all([engine, import('../../../kernels/wasm-backend.ts')]).then(([started, { wasmBackend }]) =>
-    wasmBackend({ engine: started, execution: 'one-thread' }),
-  );
+  opened ??= openBackend();
   return opened;
 };
+async function openBackend(): Promise<Backend> {
+  if (canShareMemory()) {
+    const { createWasmBackend } = await import('../../../kernels/wasm.ts');
+    return await createWasmBackend({ threads: Math.min(MOST_THREADS, navigator.hardwareConcurrency) });
+  }
+  const { wasmBackend } = await import('../../../kernels/wasm-backend.ts');
+  return wasmBackend({ engine: await engine, execution: 'one-thread' });
+}
 
 const imageWork = () => import('../images/work.ts');
 
