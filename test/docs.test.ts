@@ -36,7 +36,7 @@ const programs = blocks.filter(({ language }) => language === 'js');
 const snippets = blocks.filter(({ language, text }) => language === 'ts' && text.includes('import '));
 
 test('programs and snippets are found', () => {
-  expect([programs.length, snippets.length]).toEqual([3, 3]);
+  expect([programs.length, snippets.length]).toEqual([3, 4]);
 });
 
 test.each(programs)('$page: a program is that of scripts/examples, %#', ({ text, before }) => {
