@@ -1,5 +1,5 @@
 import { type Context, defineCommand, flagName, type OptionsOf, optional, toggle } from '../cli/command.ts';
-import { outputFlags } from '../cli/common-flags.ts';
+import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
 import { usageError } from '../errors.ts';
 import { integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
@@ -17,6 +17,8 @@ const flags = {
     'instead of serving it, write the page into a new folder, for a web site; or as one file: lab.html',
     path(),
   ),
+  in: optional('--in <path>', 'the folder of the runs that the page can show', path('a folder'), 'runs'),
+  ...dataDirFlag,
   ...outputFlags,
 };
 
@@ -28,6 +30,7 @@ export const lab = defineCommand({
   examples: [
     ['cifar-train lab', 'opens it'],
     ['cifar-train lab --no-open --port 8080', 'prints its address, to be opened by hand'],
+    ['cifar-train lab --in elsewhere/runs', 'with the runs of another folder to look at'],
     ['cifar-train lab --export lab', 'files for the web site of a course'],
     ['cifar-train lab --export lab.html', 'one file, to be opened from the disk, or sent by mail'],
   ],
@@ -36,7 +39,7 @@ export const lab = defineCommand({
 
 async function openLab(options: OptionsOf<typeof flags>, context: Context): Promise<void> {
   if (options.export === undefined) return await served(await pageFiles(), options, context);
-  const idle = (['port', 'open'] as const).find((key) => context.typed.has(key));
+  const idle = (['port', 'open', 'in', 'dataDir'] as const).find((key) => context.typed.has(key));
   if (idle !== undefined) {
     const name = flagName(flags[idle]);
     throw usageError(`--export writes files and serves nothing: ${name} has no use beside it`, {
@@ -80,13 +83,10 @@ async function exportedAsOne(file: string, { json }: OptionsOf<typeof flags>, co
   else context.terminal.out(onOneLine(file));
 }
 
-async function served(
-  files: Files,
-  { port = 0, open, json }: OptionsOf<typeof flags>,
-  { terminal, signal, env }: Context,
-) {
+async function served(files: Files, options: OptionsOf<typeof flags>, { terminal, signal, env }: Context) {
+  const { port = 0, open, json } = options;
   const { startLabServer } = await import('../lab/server/server.ts');
-  const server = await startLabServer(files, port);
+  const server = await startLabServer(files, port, await servedRuns(options, env));
   try {
     if (json) terminal.json({ command: 'lab', address: server.address });
     else terminal.out(server.address);
@@ -99,6 +99,28 @@ async function served(
   } finally {
     await server.close();
   }
+}
+
+/** The finished runs of linear classifiers. */
+async function servedRuns(options: OptionsOf<typeof flags>, env: Context['env']) {
+  const { listRuns } = await import('../runs/collection/list.ts');
+  const { RUNS } = await import('../runs/run-directory.ts');
+  const { openShownRun } = await import('../experiments/lab/shown-run.ts');
+  const { encodeRun } = await import('../lab/run-file.ts');
+  const { join } = await import('node:path');
+  const root = options.in ?? RUNS;
+  const dataDir = dataDirectory(options, env);
+  return {
+    list: async () => {
+      const { runs } = await listRuns(root);
+      return runs.filter(({ command, state }) => command === 'linear' && state === 'finished').map(({ name }) => name);
+    },
+    open: async (name: string) => {
+      const { classifier, ...images } = await openShownRun(join(root, name), dataDir);
+      const { classNames, weight, bias, input } = classifier;
+      return encodeRun({ classNames, weight, bias, scale: input.scale, offset: input.offset, ...images });
+    },
+  };
 }
 
 /** Opens the address where there is a browser; where there is none, it was printed. */

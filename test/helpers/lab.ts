@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { builtFile } from '../../src/kernels/hosts/built-file.ts';
 import { readPageFiles } from '../../src/lab/server/page-files.ts';
+import type { ServedRuns } from '../../src/lab/server/runs.ts';
 import { type LabServer, startLabServer } from '../../src/lab/server/server.ts';
 import { startChromium } from './readers/chromium.ts';
 
@@ -25,8 +26,11 @@ export interface Lab {
   sent(): readonly string[];
 }
 
-/** The built lab, served and with a browser to open it in, for the tests of one file. */
-export function labInChromium(): Lab {
+/**
+ * The built lab, served and with a browser to open it in, for the tests of one file.
+ * @param runs that it shows; absent: none
+ */
+export function labInChromium(runs?: ServedRuns): Lab {
   let server: LabServer;
   let browser: Browser;
   let asked: string[] = [];
@@ -37,7 +41,7 @@ export function labInChromium(): Lab {
       asked.push(path);
       return files.get(path);
     };
-    server = await startLabServer(watched, 0);
+    server = await startLabServer(watched, 0, runs);
     browser = await startChromium();
   });
   afterAll(async () => {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dataError } from '../../src/errors.ts';
 import { exportedFiles } from '../../src/lab/server/export.ts';
 import { readPageFiles } from '../../src/lab/server/page-files.ts';
 import { type LabServer, startLabServer } from '../../src/lab/server/server.ts';
@@ -12,11 +13,19 @@ const FILES = new Map([
   ['assets/a.js', { type: 'text/javascript; charset=utf-8', content: Buffer.from('1') }],
 ]);
 
+const RUNS = {
+  list: async () => ['linear-2', 'my run/..'],
+  open: async (name: string) => {
+    if (name === 'linear-2') return Uint8Array.of(1, 2, 3);
+    throw dataError('the data of this run is gone');
+  },
+};
+
 let server: LabServer;
 let port: string;
 let token: string;
 beforeAll(async () => {
-  server = await startLabServer(FILES, 0);
+  server = await startLabServer(FILES, 0, RUNS);
   ({ port } = new URL(server.address));
   token = new URL(server.address).pathname.slice(1, -1);
 });
@@ -107,6 +116,26 @@ test.each([
   expect((await ask(path, cookie())).status).toBe(404);
 });
 
+test('the runs of a listing, and no other', async () => {
+  expect(await ask('/runs.json', cookie())).toMatchObject({ status: 200, body: '["linear-2","my run/.."]' });
+  expect(await ask('/runs/linear-2', cookie())).toMatchObject({ status: 200, body: '\u0001\u0002\u0003' });
+  expect(await ask('/runs/my%20run%2F..', cookie())).toMatchObject({
+    status: 500,
+    body: 'the data of this run is gone',
+  });
+  for (const path of [
+    '/runs/linear-1',
+    '/runs/',
+    '/runs/my run/..',
+    '/runs/linear-2/',
+    '/runs/%6cinear-2',
+    '/runs/..',
+  ]) {
+    expect((await ask(encodeURI(path).replaceAll('%25', '%'), cookie())).status, path).toBe(404);
+  }
+  expect((await ask('/runs/linear-2')).status).toBe(403);
+});
+
 test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('405: %s', async (method) => {
   expect((await ask('/', cookie(), method)).status).toBe(405);
 });
@@ -119,7 +148,7 @@ test('a port that is taken is named', async () => {
 
 test('as files for a web site, with the headers that let a page share memory', () => {
   const files = exportedFiles(FILES);
-  expect([...files.keys()]).toEqual(['_headers', 'index.html', 'assets/a.js']);
+  expect([...files.keys()]).toEqual(['_headers', 'runs.json', 'index.html', 'assets/a.js']);
   expect(String(files.get('index.html'))).toBe('<!doctype html>page');
   expect(files.get('_headers')).toContain('Cross-Origin-Embedder-Policy: require-corp');
 });

@@ -1,4 +1,5 @@
 import type { PageFile } from './page-files.ts';
+import { RUN_LIST } from './runs.ts';
 
 /** What a host such as Netlify or Cloudflare Pages sends beside each file, so that the page may share memory between threads. */
 const HEADERS = `/*
@@ -12,7 +13,10 @@ const HEADERS = `/*
  * @returns contents by path
  */
 export function exportedFiles(files: ReadonlyMap<string, PageFile>): ReadonlyMap<string, string | Uint8Array> {
-  const all = new Map<string, string | Uint8Array>([['_headers', HEADERS]]);
+  const all = new Map<string, string | Uint8Array>([
+    ['_headers', HEADERS],
+    [RUN_LIST, '[]'],
+  ]);
   for (const [path, { content }] of files) all.set(path, content);
   return all;
 }

@@ -3,6 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { failure, hint, UserError } from '../../errors.ts';
 import { cookieName, type Guard, pathOf, refusalOf, tokenIn } from './guard.ts';
 import type { PageFile } from './page-files.ts';
+import { answerRuns, NO_RUNS, type ServedRuns } from './runs.ts';
 
 /** A server that runs. */
 export interface LabServer {
@@ -27,9 +28,14 @@ const HEADERS = {
 /**
  * Serves the page on this machine alone.
  * @param port 0: any that is free
+ * @param runs that the page can show; absent: none
  * @throws UserError (failed) if the port is taken
  */
-export async function startLabServer(files: ReadonlyMap<string, PageFile>, port: number): Promise<LabServer> {
+export async function startLabServer(
+  files: ReadonlyMap<string, PageFile>,
+  port: number,
+  runs: ServedRuns = NO_RUNS,
+): Promise<LabServer> {
   const token = randomBytes(16).toString('hex');
   let guard: Guard = { port, token };
   const server = createServer((request, response) => {
@@ -41,8 +47,8 @@ export async function startLabServer(files: ReadonlyMap<string, PageFile>, port:
       return end(response, 303, '', { 'Set-Cookie': cookie, Location: '/' });
     }
     const file = files.get(path === '/' ? 'index.html' : path.slice(1));
-    if (file === undefined) return end(response, 404, 'there is no such file');
-    end(response, 200, file.content, { 'Content-Type': file.type });
+    if (file !== undefined) return end(response, 200, file.content, { 'Content-Type': file.type });
+    void answerRuns(path, runs, (status, body, type) => end(response, status, body, { 'Content-Type': type }));
   });
   guard = { port: await listen(server, port), token };
   return {
@@ -59,7 +65,7 @@ export async function startLabServer(files: ReadonlyMap<string, PageFile>, port:
 function end(
   response: ServerResponse,
   status: number,
-  body: string | Buffer,
+  body: string | Uint8Array,
   headers: Record<string, string> = {},
 ): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...HEADERS, ...headers }).end(body);

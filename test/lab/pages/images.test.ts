@@ -11,7 +11,7 @@ import {
 } from '../../../src/lab/page/images/images-state.ts';
 import { N_SHAPES, N_TRAIN } from '../../../src/lab/page/images/shapes.ts';
 import { scoresOf, trainImages } from '../../../src/lab/page/images/train.ts';
-import { compareChanged, distancesOf, firstShapes, nearestShapes } from '../../../src/lab/page/images/work.ts';
+import { compareChanged, distancesOf, firstShapes, nearestImages } from '../../../src/lab/page/images/work.ts';
 import { areEqual, changedBy, PIXELS_FIELDS, type PixelsState } from '../../../src/lab/page/pixels/pixels-state.ts';
 import { hashOf, parseHash, readState, settingsOf } from '../../../src/lab/page/state/hash.ts';
 
@@ -68,7 +68,7 @@ describe('pixel distances', () => {
     expect(nOthers).toBe(N_SHAPES - 1);
     const sorted = others.sort((a, b) => squaredL2Distance(original, shape(a)) - squaredL2Distance(original, shape(b)));
     expect(nearest.map(({ image }) => image)).toEqual(sorted.slice(0, 5));
-    const stranger = await nearestShapes(backend, { pixels: shape(4).slice(), own: undefined, k: 2 });
+    const stranger = await nearestImages(backend, { run: undefined, pixels: shape(4).slice(), own: undefined, k: 2 });
     expect(stranger[0]).toEqual({ image: 4, l2Squared: 0 });
   });
 });
@@ -120,7 +120,17 @@ describe('a classifier of images', () => {
 });
 
 test('the addresses have every setting', () => {
-  const images: ImagesState = { loss: 'svm', rate: 0.01, strength: 1, epochs: 3, at: 199, of: 9, truth: 0, said: 4 };
+  const images: ImagesState = {
+    run: 'linear-1',
+    loss: 'svm',
+    rate: 0.01,
+    strength: 1,
+    epochs: 3,
+    at: 199,
+    of: 9,
+    truth: 0,
+    said: 4,
+  };
   const pixels: PixelsState = { image: 99, shift: 8, solved: false, box: 32, tint: 255 };
   const dimensions = { d: 3072, m: 10 };
   const again = <State extends object>(fields: Parameters<typeof readState<State>>[0], state: State) =>

@@ -13,13 +13,15 @@ export interface Requests {
   readonly descend: { readonly request: DescendWanted; readonly answer: Descent };
   /** How far images are from each other in their first d values. */
   readonly distances: { readonly request: { readonly d: number }; readonly answer: DistancesFound };
-  /** The first built-in shapes: their number × 3072 planar bytes, and their classes. */
-  readonly shapes: { readonly request: { readonly n: number }; readonly answer: ShapeImages };
+  /** The first built-in shapes. */
+  readonly shapes: { readonly request: { readonly n: number }; readonly answer: LabelledImages };
   readonly changed: { readonly request: ChangedWanted; readonly answer: ChangedFound };
   readonly trainImages: { readonly request: TrainImagesWanted; readonly answer: TrainedImages };
+  /** A run of the server's: its classifier, judged here, and its images. */
+  readonly openRun: { readonly request: { readonly address: string }; readonly answer: OpenedRun };
   /** The scores of an image of 3072 planar bytes, one a class. */
   readonly scores: { readonly request: ScoresWanted; readonly answer: readonly number[] };
-  /** The shapes nearest to an image, by L2. */
+  /** The images nearest to another, by L2. */
   readonly neighbours: { readonly request: NeighboursWanted; readonly answer: readonly ImageNeighbour[] };
 }
 export type RequestName = keyof Requests;
@@ -92,7 +94,8 @@ export interface DistancesFound {
   readonly shapes: Spread;
 }
 
-export interface ShapeImages {
+/** Their number × 3072 planar bytes, and their classes. */
+export interface LabelledImages {
   readonly pixels: Uint8Array;
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
@@ -101,7 +104,7 @@ export interface ShapeImages {
 export interface ChangedWanted {
   /** 3072 planar bytes. */
   readonly original: Uint8Array;
-  /** Its number among the shapes, which is then left out of the ranks; undefined for another image. */
+  /** Its number among the images, which is then left out of the ranks; undefined for another image. */
   readonly own: number | undefined;
   readonly variants: readonly Uint8Array[];
 }
@@ -134,13 +137,13 @@ export interface TrainImagesWanted {
   readonly epochs: number;
 }
 
-/** A linear classifier of shapes, and how it does on shapes that it has not seen. */
+/** A linear classifier of images, and how it does on images that it has not seen. */
 export interface TrainedImages {
   readonly classifier: LinearClassifier;
-  /** For each epoch: the mean training loss, and the accuracy on held-out images. */
-  readonly losses: readonly number[];
+  readonly accuracy: number;
+  /** The accuracy on held-out images after each epoch; none of a run. */
   readonly accuracies: readonly number[];
-  /** Numbers of the held-out images among the shapes, the first of them; they follow each other. */
+  /** Numbers of the held-out images among the images, the first of them; they follow each other. */
   readonly firstHeldOut: number;
   readonly labels: Uint8Array;
   readonly predictions: Uint8Array;
@@ -154,7 +157,14 @@ export interface ScoresWanted {
   readonly pixels: Uint8Array;
 }
 
+export interface OpenedRun {
+  readonly trained: TrainedImages;
+  readonly images: LabelledImages;
+}
+
 export interface NeighboursWanted {
+  /** The address of the run whose images they are; undefined: the shapes. */
+  readonly run: string | undefined;
   readonly pixels: Uint8Array;
   readonly own: number | undefined;
   readonly k: number;

@@ -53,8 +53,9 @@ const ANSWERS: Answers = {
   shapes: async (wanted) => (await imageWork()).firstShapes(wanted),
   changed: async (wanted) => (await imageWork()).compareChanged(await backend(), wanted),
   trainImages: async (wanted) => (await import('../images/train.ts')).trainImages(await backend(), wanted),
+  openRun: async (wanted) => (await import('../images/open-run.ts')).openRun(await backend(), wanted),
   scores: async (wanted) => (await import('../images/train.ts')).scoresOf(await backend(), wanted),
-  neighbours: async (wanted) => (await imageWork()).nearestShapes(await backend(), wanted),
+  neighbours: async (wanted) => (await imageWork()).nearestImages(await backend(), wanted),
 };
 
 /** Requests are answered one after the other, in their order. */

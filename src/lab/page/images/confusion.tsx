@@ -1,4 +1,4 @@
-import type { ShapeImages, TrainedImages } from '../engine/requests.ts';
+import type { LabelledImages, TrainedImages } from '../engine/requests.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import type { PageProps } from '../parts/stateful.tsx';
 import { STRINGS } from '../strings.ts';
@@ -12,12 +12,12 @@ export type Look = (heldOut: number) => void;
 
 interface ConfusionProps extends Pick<PageProps<ImagesState>, 'page'> {
   readonly trained: TrainedImages;
-  readonly shapes: ShapeImages;
+  readonly images: LabelledImages;
   readonly onLook: Look;
 }
 
 /** How often each class was taken for each; a cell shows its images. */
-export function Confusion({ page, trained, shapes, onLook }: ConfusionProps) {
+export function Confusion({ page, trained, images, onLook }: ConfusionProps) {
   const { truth, said } = page.state.value;
   const { confusion, labels, predictions } = trained;
   const { classNames } = trained.classifier;
@@ -63,10 +63,10 @@ export function Confusion({ page, trained, shapes, onLook }: ConfusionProps) {
           </tbody>
         </table>
       </Scroll>
-      {heldOut.length > 0 && (
+      {heldOut.length > 0 && truth >= 0 && said >= 0 && (
         <>
           <p>{words.cellTitle(classNames[truth]!, classNames[said]!)}</p>
-          <Thumbs trained={trained} shapes={shapes} heldOut={heldOut.slice(0, 12)} onLook={onLook} />
+          <Thumbs trained={trained} images={images} heldOut={heldOut.slice(0, 12)} onLook={onLook} />
         </>
       )}
     </figure>
@@ -78,7 +78,7 @@ interface ThumbsProps extends Omit<ConfusionProps, 'page'> {
 }
 
 /** Held-out images to be chosen. */
-export function Thumbs({ trained, shapes, heldOut, onLook }: ThumbsProps) {
+export function Thumbs({ trained, images, heldOut, onLook }: ThumbsProps) {
   const { labels, predictions, firstHeldOut } = trained;
   const { classNames } = trained.classifier;
   return (
@@ -87,7 +87,7 @@ export function Thumbs({ trained, shapes, heldOut, onLook }: ThumbsProps) {
         const label = words.taken(classNames[labels[i]!]!, classNames[predictions[i]!]!);
         return (
           <button type="button" class="thumb" key={i} onClick={() => onLook(i)}>
-            <Picture pixels={imageAt(shapes.pixels, firstHeldOut + i)} label={label} />
+            <Picture pixels={imageAt(images.pixels, firstHeldOut + i)} label={label} />
             <span aria-hidden="true">{label}</span>
           </button>
         );

@@ -1,14 +1,13 @@
 import './images.css';
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { ShapeImages, TrainedImages } from '../engine/requests.ts';
+import type { LabelledImages, TrainedImages } from '../engine/requests.ts';
 import { LOSS_NAMES } from '../linear/linear-state.ts';
 import { Bench } from '../parts/bench.tsx';
 import { RateSlider, Select, Slider } from '../parts/controls.tsx';
 import { LineChart } from '../parts/line-chart.tsx';
 import { csvText } from '../parts/save.ts';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
-import { useAnswer } from '../parts/use-answer.ts';
 import { STRINGS } from '../strings.ts';
 import { imagesCode } from './code.ts';
 import { Confusion, type Look, Thumbs } from './confusion.tsx';
@@ -16,18 +15,17 @@ import { confidentMistakes, IMAGES_FIELDS, type ImagesState, templatePicture } f
 import { LookedAt } from './looked-at.tsx';
 import { OwnPicture } from './own-picture.tsx';
 import { Picture } from './picture.tsx';
-import { N_SHAPES } from './shapes.ts';
+import { addressOf, evaluateLine, useRuns, useShown } from './runs.ts';
 
 const { images: words, linear } = STRINGS;
 
 function ImagesPage({ page, hidden }: PageProps<ImagesState>) {
   const state = page.state.value;
-  const { loss, rate, strength, epochs } = state;
   const own = useSignal<Uint8Array | undefined>(undefined);
   const canvases = useRef<HTMLCanvasElement[]>([]);
-  const { answer: shapes } = useAnswer('shapes', { n: N_SHAPES }, []);
-  const wanted = { loss, learningRate: rate, strength, epochs };
-  const { answer: trained, failure } = useAnswer('trainImages', wanted, [loss, rate, strength, epochs]);
+  const { trained, images, failure } = useShown(state);
+  const runs = useRuns();
+  const run = state.run === '' ? undefined : addressOf(state.run);
   const look: Look = (at) => {
     own.value = undefined;
     page.commit({ at });
@@ -41,13 +39,16 @@ function ImagesPage({ page, hidden }: PageProps<ImagesState>) {
       fileName="images"
       pictures={() => canvases.current.map((canvas) => [canvas])}
       csv={() => (trained === undefined ? '' : csvOf(trained))}
-      code={imagesCode(state)}
+      code={state.run === '' ? imagesCode(state) : evaluateLine(state.run)}
+      codeTitle={state.run === '' ? STRINGS.code : STRINGS.command}
       tryThis={words.tryThis}
       controls={
         <>
-          <Controls page={page} onPicture={(pixels) => (own.value = pixels)} />
-          {trained !== undefined && shapes !== undefined && (
-            <Confusion page={page} trained={trained} shapes={shapes} onLook={look} />
+          {runs.length > 0 && <Runs page={page} runs={runs} />}
+          {state.run === '' && <Training page={page} />}
+          <OwnPicture onPicture={(pixels) => (own.value = pixels)} />
+          {trained !== undefined && images !== undefined && (
+            <Confusion page={page} trained={trained} images={images} onLook={look} />
           )}
         </>
       }
@@ -55,13 +56,13 @@ function ImagesPage({ page, hidden }: PageProps<ImagesState>) {
       <p class="fault" role="alert">
         {failure}
       </p>
-      {trained === undefined || shapes === undefined ? (
-        <p role="status" data-waiting="">
-          {words.training}
+      {trained === undefined || images === undefined ? (
+        <p role="status" data-waiting={failure === undefined ? '' : undefined}>
+          {failure === undefined && (state.run === '' ? words.training : words.opening)}
         </p>
       ) : (
         <>
-          <LookedAt page={page} trained={trained} shapes={shapes} own={own.value} />
+          <LookedAt page={page} trained={trained} images={images} run={run} own={own.value} />
           <p>
             <strong>{words.templates}</strong>
           </p>
@@ -77,7 +78,7 @@ function ImagesPage({ page, hidden }: PageProps<ImagesState>) {
               </figure>
             ))}
           </div>
-          <Mistakes trained={trained} shapes={shapes} onLook={look} />
+          <Mistakes trained={trained} images={images} onLook={look} />
         </>
       )}
     </Bench>
@@ -88,39 +89,51 @@ export default stateful('images', IMAGES_FIELDS, ImagesPage);
 
 interface MistakesProps {
   readonly trained: TrainedImages;
-  readonly shapes: ShapeImages;
+  readonly images: LabelledImages;
   readonly onLook: Look;
 }
 
 /** What it was surest of, and wrong. */
-function Mistakes({ trained, shapes, onLook }: MistakesProps) {
-  const { accuracies } = trained;
+function Mistakes({ trained, images, onLook }: MistakesProps) {
+  const { accuracy, accuracies, labels } = trained;
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
   return (
     <>
       <p>
         <strong>{words.mistakes}</strong>
       </p>
-      <Thumbs trained={trained} shapes={shapes} heldOut={confidentMistakes(trained).slice(0, 6)} onLook={onLook} />
+      <Thumbs trained={trained} images={images} heldOut={confidentMistakes(trained).slice(0, 6)} onLook={onLook} />
       <p>
-        <strong>{words.accuracy(percent(accuracies.at(-1)!))}</strong>
+        <strong>{words.accuracy(labels.length, percent(accuracy))}</strong>
       </p>
-      <LineChart
-        label={words.accuracy(percent(accuracies.at(-1)!))}
-        curves={[{ name: words.heldOut, ys: accuracies, mark: accuracies.length }]}
-        xAxis={words.epochAxis}
-        range={[0, 1]}
-        yText={percent}
-      />
+      {accuracies.length > 0 && (
+        <LineChart
+          label={words.accuracy(labels.length, percent(accuracy))}
+          curves={[{ name: words.heldOut, ys: accuracies, mark: accuracies.length }]}
+          xAxis={words.epochAxis}
+          range={[0, 1]}
+          yText={percent}
+        />
+      )}
     </>
   );
 }
 
-interface ControlsProps extends Pick<PageProps<ImagesState>, 'page'> {
-  readonly onPicture: (pixels: Uint8Array) => void;
+/** A run to look at, or a training of the page's own. */
+function Runs({ page, runs }: Pick<PageProps<ImagesState>, 'page'> & { readonly runs: readonly string[] }) {
+  const { run } = page.state.value;
+  const names = run === '' || runs.includes(run) ? runs : [run, ...runs];
+  return (
+    <Select
+      label={words.model}
+      value={run}
+      options={[['', words.trainedHere], ...names.map((name) => [name, name] as const)]}
+      onCommit={(chosen) => page.commit({ run: chosen, at: 0, of: -1, truth: -1, said: -1 })}
+    />
+  );
 }
 
-function Controls({ page, onPicture }: ControlsProps) {
+function Training({ page }: Pick<PageProps<ImagesState>, 'page'>) {
   const { loss, rate, strength, epochs } = page.state.value;
   return (
     <>
@@ -154,7 +167,6 @@ function Controls({ page, onPicture }: ControlsProps) {
         onPreview={(value) => page.preview({ epochs: value })}
         onCommit={(value) => page.commit({ epochs: value })}
       />
-      <OwnPicture onPicture={onPicture} />
     </>
   );
 }

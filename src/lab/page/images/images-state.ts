@@ -5,12 +5,13 @@ import type { LossName } from '../../../models/objective/losses.ts';
 import { probabilities } from '../../../models/probabilities.ts';
 import type { TrainedImages } from '../engine/requests.ts';
 import { LOSS_NAMES } from '../linear/linear-state.ts';
-import { choice, real, whole } from '../state/fields.ts';
+import { choice, real, text, whole } from '../state/fields.ts';
 import type { Fields } from '../state/hash.ts';
-import { N_SHAPES, N_TRAIN } from './shapes.ts';
 
 /** All that the page of images shows, but for a picture of the visitor's. */
 export interface ImagesState {
+  /** The name of a run of the server's; empty: the classifier is trained here, on shapes. */
+  readonly run: string;
   readonly loss: LossName;
   readonly rate: number;
   readonly strength: number;
@@ -24,17 +25,20 @@ export interface ImagesState {
   readonly said: number;
 }
 
-export const N_HELD_OUT = N_SHAPES - N_TRAIN;
+/** Beyond what any run has: what there is not counts as the last, or none. */
+const MOST_IMAGES = 10_000;
+const MOST_CLASSES = 256;
 
 export const IMAGES_FIELDS: Fields<ImagesState> = {
+  run: text('', 100),
   loss: choice('softmax', LOSS_NAMES),
   rate: real(0.05, 1e-4, 10),
   strength: real(0.001, 0, 10),
   epochs: whole(8, 1, 30),
-  at: whole(0, 0, N_HELD_OUT - 1),
-  of: whole(-1, -1, 9),
-  truth: whole(-1, -1, 9),
-  said: whole(-1, -1, 9),
+  at: whole(0, 0, MOST_IMAGES - 1),
+  of: whole(-1, -1, MOST_CLASSES - 1),
+  truth: whole(-1, -1, MOST_CLASSES - 1),
+  said: whole(-1, -1, MOST_CLASSES - 1),
 };
 
 /** What each pixel of an image adds to the score of a class, its three channels together: PLANE numbers. */

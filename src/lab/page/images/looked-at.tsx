@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { SIDE } from '../../../features/image.ts';
-import type { ShapeImages, TrainedImages } from '../engine/requests.ts';
+import type { LabelledImages, TrainedImages } from '../engine/requests.ts';
 import { Slider } from '../parts/controls.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import type { PageProps } from '../parts/stateful.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { STRINGS } from '../strings.ts';
-import { contributionPicture, contributionsOf, type ImagesState, N_HELD_OUT } from './images-state.ts';
+import { contributionPicture, contributionsOf, type ImagesState } from './images-state.ts';
 import { Nearest } from './nearest.tsx';
 import { imageAt, Picture } from './picture.tsx';
 
@@ -15,26 +15,29 @@ const { images: words } = STRINGS;
 
 interface LookedAtProps extends Pick<PageProps<ImagesState>, 'page'> {
   readonly trained: TrainedImages;
-  readonly shapes: ShapeImages;
+  readonly images: LabelledImages;
+  /** The address of the run that is shown; undefined: shapes are. */
+  readonly run: string | undefined;
   /** A picture of the visitor's, which is looked at instead. */
   readonly own: Uint8Array | undefined;
 }
 
 /** One image: its scores, what each of its pixels adds to one of them, and its nearest neighbours. */
-export function LookedAt({ page, trained, shapes, own }: LookedAtProps) {
-  const { at, of } = page.state.value;
+export function LookedAt({ page, trained, images, run, own }: LookedAtProps) {
+  const { of } = page.state.value;
   const place = useSignal<number | undefined>(undefined);
   const { classifier, firstHeldOut, labels } = trained;
+  const at = Math.min(page.state.value.at, labels.length - 1);
   const { classNames } = classifier;
-  const pixels = useMemo(() => own ?? imageAt(shapes.pixels, firstHeldOut + at), [own, at, shapes]);
+  const pixels = useMemo(() => own ?? imageAt(images.pixels, firstHeldOut + at), [own, at, images]);
   const { answer: ownScores } = useAnswer('scores', own && { classifier, pixels: own }, [own, trained]);
   const n = classNames.length;
   const known = trained.scores.subarray(at * n, (at + 1) * n);
   const scores = own === undefined || ownScores === undefined ? [...known] : ownScores;
   const best = scores.indexOf(Math.max(...scores));
-  const c = of < 0 ? best : of;
+  const c = of < 0 || of >= n ? best : of;
   const contributions = useMemo(() => contributionsOf(classifier, pixels, c), [trained, pixels, c]);
-  const { answer: nearest } = useAnswer('neighbours', { pixels, own: own ? undefined : firstHeldOut + at, k: 5 }, [
+  const { answer: nearest } = useAnswer('neighbours', { run, pixels, own: own ? undefined : firstHeldOut + at, k: 5 }, [
     pixels,
   ]);
   const most = Math.max(...scores.map(Math.abs), 1e-9);
@@ -70,7 +73,7 @@ export function LookedAt({ page, trained, shapes, own }: LookedAtProps) {
           label={words.which}
           value={at}
           min={0}
-          max={N_HELD_OUT - 1}
+          max={labels.length - 1}
           text={String(at + 1)}
           onPreview={(next) => page.preview({ at: next })}
           onCommit={(next) => page.commit({ at: next })}
@@ -106,9 +109,9 @@ export function LookedAt({ page, trained, shapes, own }: LookedAtProps) {
         </table>
       </Scroll>
       <p>
-        <strong>{words.nearest}</strong>
+        <strong>{words.nearest(images.labels.length)}</strong>
       </p>
-      <Nearest nearest={nearest ?? []} images={shapes} />
+      <Nearest nearest={nearest ?? []} images={images} />
     </>
   );
 }

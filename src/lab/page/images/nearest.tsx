@@ -1,9 +1,9 @@
-import type { ImageNeighbour, ShapeImages } from '../engine/requests.ts';
+import type { ImageNeighbour, LabelledImages } from '../engine/requests.ts';
 import { imageAt, Picture } from './picture.tsx';
 
 interface NearestProps {
   readonly nearest: readonly ImageNeighbour[];
-  readonly images: ShapeImages;
+  readonly images: LabelledImages;
 }
 
 /** The images that are nearest to another, and their distances by L2. */

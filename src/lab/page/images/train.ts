@@ -1,11 +1,11 @@
 import { IMAGE_BYTES } from '../../../features/image.ts';
 import type { Backend } from '../../../kernels/backend.ts';
-import { matrix } from '../../../kernels/matrix.ts';
-import { linearClasses, linearScores } from '../../../models/linear/classifier.ts';
+import { type MatrixU8, matrix } from '../../../kernels/matrix.ts';
+import { type LinearClassifier, linearClasses, linearScores } from '../../../models/linear/classifier.ts';
 import { LINEAR_DEFAULTS } from '../../../models/linear/defaults.ts';
 import { trainLinear } from '../../../models/linear/trainer.ts';
 import { LOSSES } from '../../../models/objective/losses.ts';
-import { confusionMatrix } from '../../../selection/metrics.ts';
+import { accuracy, confusionMatrix } from '../../../selection/metrics.ts';
 import { Random } from '../../../util/random.ts';
 import type { ScoresWanted, TrainedImages, TrainImagesWanted } from '../engine/requests.ts';
 import { N_SHAPES, N_TRAIN } from './shapes.ts';
@@ -25,16 +25,22 @@ export async function trainImages(backend: Backend, wanted: TrainImagesWanted): 
     ...{ learningRate: wanted.learningRate, regularizationStrength: wanted.strength, epochs: wanted.epochs },
     batchSize: 64,
   });
-  const predictions = await linearClasses(backend, classifier, val.pixels);
+  const judged = await judgeImages(backend, classifier, val.pixels, val.labels);
+  return { ...judged, accuracies: epochs.map(({ valAccuracy }) => valAccuracy!), firstHeldOut: N_TRAIN };
+}
+
+/** How a classifier does on images that it has not seen. */
+export async function judgeImages(
+  backend: Backend,
+  classifier: LinearClassifier,
+  pixels: MatrixU8,
+  labels: Uint8Array,
+): Promise<Omit<TrainedImages, 'accuracies' | 'firstHeldOut'>> {
+  const predictions = await linearClasses(backend, classifier, pixels);
   return {
-    classifier,
-    losses: epochs.map(({ trainLoss }) => trainLoss),
-    accuracies: epochs.map(({ valAccuracy }) => valAccuracy!),
-    firstHeldOut: N_TRAIN,
-    labels: val.labels,
-    predictions,
-    scores: (await linearScores(backend, classifier, val.pixels)).data,
-    confusion: confusionMatrix(predictions, val.labels, classNames.length),
+    ...{ classifier, labels, predictions, accuracy: accuracy(predictions, labels) },
+    scores: (await linearScores(backend, classifier, pixels)).data,
+    confusion: confusionMatrix(predictions, labels, classifier.classNames.length),
   };
 }
 

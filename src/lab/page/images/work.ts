@@ -8,9 +8,9 @@ import {
   type ChangedWanted,
   type DistancesFound,
   type ImageNeighbour,
+  type LabelledImages,
   MOST_MEANS,
   type NeighboursWanted,
-  type ShapeImages,
   type Spread,
 } from '../engine/requests.ts';
 import { N_SHAPES } from './shapes.ts';
@@ -21,8 +21,8 @@ import { N_SHAPES } from './shapes.ts';
 const SEED = 0;
 
 /** Drawn when they are first asked for. */
-let drawn: ShapeImages | undefined;
-export function allShapes(): ShapeImages {
+let drawn: LabelledImages | undefined;
+export function allShapes(): LabelledImages {
   if (drawn === undefined) {
     const { train, classNames } = makeShapes({ seed: SEED, nTrain: N_SHAPES, nTest: 0 });
     drawn = { pixels: train.pixels, labels: train.labels, classNames };
@@ -30,7 +30,7 @@ export function allShapes(): ShapeImages {
   return drawn;
 }
 
-export function firstShapes({ n }: { readonly n: number }): ShapeImages {
+export function firstShapes({ n }: { readonly n: number }): LabelledImages {
   const { pixels, labels, classNames } = allShapes();
   return { pixels: pixels.slice(0, n * IMAGE_BYTES), labels: labels.slice(0, n), classNames };
 }
@@ -73,15 +73,27 @@ function spread(squared: ArrayLike<number>): Spread {
 }
 
 const shapesMatrix = (): MatrixU8 => matrix(allShapes().pixels, N_SHAPES, IMAGE_BYTES);
+function matrixOf(run: string): MatrixU8 {
+  if (ofRun?.run !== run) throw new Error('another run was opened meanwhile');
+  const { pixels, labels } = ofRun.images;
+  return matrix(pixels, labels.length, IMAGE_BYTES);
+}
 const one = (pixels: Uint8Array): MatrixU8 => matrix(pixels, 1, IMAGE_BYTES);
 
-/** The nearest shapes by L2, but for the image itself. */
-export async function nearestShapes(
+/** The images of the run that was opened last, by its address. */
+let ofRun: { readonly run: string; readonly images: LabelledImages } | undefined;
+export function keepImages(run: string, images: LabelledImages): void {
+  ofRun = { run, images };
+}
+
+/** The nearest of a run's images or of the shapes by L2, but for the image itself. */
+export async function nearestImages(
   backend: Backend,
-  { pixels, own, k }: NeighboursWanted,
+  { run, pixels, own, k }: NeighboursWanted,
 ): Promise<readonly ImageNeighbour[]> {
+  const base = run === undefined ? shapesMatrix() : matrixOf(run);
   const { indices, distances } = await backend.nearest({
-    ...{ metric: 'l2', k: k + 1, queries: one(pixels), base: shapesMatrix() },
+    ...{ metric: 'l2', k: Math.min(k + 1, base.nRows), queries: one(pixels), base },
   });
   return Array.from(indices, (image, i) => ({ image, l2Squared: distances[i]! }))
     .filter(({ image }) => image !== own)
@@ -112,6 +124,6 @@ export async function compareChanged(
       ...{ l2Squared: l2[v]!.distance, l2Rank: l2[v]!.rank, l1: l1[v]!.distance, l1Rank: l1[v]!.rank },
     })),
     nOthers: own === undefined ? N_SHAPES : N_SHAPES - 1,
-    nearest: await nearestShapes(backend, { pixels: original, own, k: 5 }),
+    nearest: await nearestImages(backend, { run: undefined, pixels: original, own, k: 5 }),
   };
 }

@@ -51,6 +51,13 @@ export const choice = <Value extends string>(usual: Value, values: readonly [Val
   print: String,
 });
 
+/** Any text that is not too long. */
+export const text = (usual: string, most: number): Field<string> => ({
+  usual,
+  schema: z.string().check(z.maxLength(most)),
+  print: String,
+});
+
 export const flag = (usual: boolean): Field<boolean> => ({
   usual,
   schema: z.pipe(
