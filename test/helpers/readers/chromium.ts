@@ -17,16 +17,25 @@ export const startChromium = (): Promise<Browser> =>
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds wrong with a page as it is now: rule and element, one line each. */
-export async function violationsOf(page: Page): Promise<readonly string[]> {
+/**
+ * What axe-core finds wrong with a page as it is now: rule and element, one line each.
+ * @param rules only these; absent: all
+ */
+export async function violationsOf(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   // As an expression, not as a script element, which the page's own rules may forbid.
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   const found = await page.evaluate(
-    async () => (await (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run()).violations,
+    async (runOnly) =>
+      (await (globalThis as unknown as { axe: Axe }).axe.run(runOnly === undefined ? {} : { runOnly })).violations,
+    rules,
   );
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary ?? ''}`),
   );
+}
+
+interface Axe {
+  run(options: { readonly runOnly?: readonly string[] }): Promise<AxeResults>;
 }
 
 interface AxeResults {

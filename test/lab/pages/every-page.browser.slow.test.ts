@@ -57,41 +57,47 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHRO
   });
 
   const SIZES = [
-    ['light', 1280, 900],
-    ['dark', 1280, 900],
-    ['light', 390, 844],
-    ['dark', 390, 844],
+    ['1280 × 900', { viewport: { width: 1280, height: 900 } }],
+    ['390 × 844 by touch', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
   ] as const;
-  describe.each(SIZES)(
-    '%s, %i × %i: axe-core finds nothing; nothing scrolls sideways; controls are 44 pixels high',
-    (...size) => {
-      const [colorScheme, width, height] = size;
-      const touch = width < 800 ? { hasTouch: true, isMobile: true } : {};
-      test.each(LAB_PAGES)('%s', async (name) => {
-        const hash = name === 'knn' ? '#/knn?two=1' : `#/${name}`;
-        const { context, page, complaints } = await lab.open(hash, {
-          viewport: { width, height },
-          colorScheme,
-          ...touch,
-        });
+
+  // One page is opened for a size: each page of the lab by its link, light and then dark.
+  test.each(SIZES)(
+    '%s: axe-core finds nothing; nothing scrolls sideways; targets have 44 pixels either way',
+    async (_, options) => {
+      const { context, page, complaints } = await lab.open('#/knn?two=1', { ...options, colorScheme: 'light' });
+      for (const name of LAB_PAGES) {
+        await page.emulateMedia({ colorScheme: 'light' });
+        if (name !== 'knn') await page.locator(`nav a[href="#/${name}"]`).press('Enter');
+        await page.waitForSelector(`nav a[href="#/${name}"][aria-current=page]`);
+        await page.waitForSelector('.bench');
         // Everything that can be opened is.
         await page.evaluate(() => {
           for (const one of document.querySelectorAll('details')) one.open = true;
         });
         await page.waitForFunction(() => document.querySelector('[data-waiting]') === null);
-        expect(await violationsOf(page)).toEqual([]);
+        expect(await violationsOf(page), name).toEqual([]);
         const measured = await page.evaluate(() => ({
           width: document.documentElement.scrollWidth,
           small: [
-            ...document.querySelectorAll('button, select, input:not([type=checkbox]), summary, .choice label, nav a'),
+            ...document.querySelectorAll(
+              'button, select, input:not([type=checkbox]), .check, summary, .choice label, nav a',
+            ),
           ]
-            .filter((one) => one.getBoundingClientRect().height < 43.5)
+            .filter((one) => {
+              const { width, height } = one.getBoundingClientRect();
+              return Math.min(width, height) < 43.5;
+            })
             .map((one) => one.outerHTML.slice(0, 80)),
         }));
-        expect(measured).toEqual({ width, small: [] });
-        expect(complaints).toEqual([]);
-        await context.close();
-      });
+        expect(measured, name).toEqual({ width: options.viewport.width, small: [] });
+        // What is there is the same in the dark; only its colours are not.
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await page.waitForSelector('[data-theme=dark]');
+        expect(await violationsOf(page, ['color-contrast']), `${name}, dark`).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
     },
   );
 });
