@@ -17,17 +17,33 @@ interface DownloadWords {
   readonly from?: string | undefined;
   readonly sha256?: string | undefined;
   readonly dataDir?: string | undefined;
+  /** Seconds without data before the next try. */
+  readonly timeout?: number | undefined;
 }
+
+/** Stands for an address that has a query: that may be a secret, and is not shown. */
+const HIDDEN_URL = 'URL';
+const isHidden = (url: string): boolean => maskQuery(url) !== url;
+
+/** An address as it is typed; {@link HIDDEN_URL} for one that may hold a secret. */
+export const urlWord = (url: string): string => (isHidden(url) ? HIDDEN_URL : shellWord(url));
+
+/** What {@link HIDDEN_URL} stands for, where a command has it. */
+const hiddenNote = (url: string): Hint =>
+  isHidden(url)
+    ? hint`; ${HIDDEN_URL} is the address as you typed it: what follows its ? may be a secret, and is not shown`
+    : hint``;
 
 /** The command that downloads, resumes or verifies a dataset, with the options given; those at their defaults are left out. */
 export function downloadCommand({ name, archive }: DatasetSpec, options: DownloadWords): Command {
-  const { verify = false, url = archive.url, from, sha256 = archive.sha256, dataDir = 'data' } = options;
+  const { verify = false, url = archive.url, from, sha256 = archive.sha256, dataDir = 'data', timeout } = options;
   const words = ['cifar-train download'];
   if (name !== CIFAR10.name) words.push('--dataset', name);
   if (verify) words.push('--verify');
-  if (url !== archive.url) words.push('--url', shellWord(maskQuery(url)));
+  if (url !== archive.url) words.push('--url', urlWord(url));
   if (from !== undefined) words.push('--from', shellWord(from));
   if (sha256 !== archive.sha256) words.push('--sha256', shellWord(sha256));
+  if (timeout !== undefined) words.push('--timeout', String(timeout));
   const isDefault = resolve(dataDir) === resolve('data') && !process.env.CIFAR_TRAIN_DATA;
   if (!isDefault) words.push('--data-dir', shellWord(dataDir));
   return { command: words.join(' ') };
@@ -45,16 +61,21 @@ interface FailedDownload {
   readonly spec: DatasetSpec;
   /** The command that was to download, to be typed again. */
   readonly command: HintPiece;
+  readonly url: string;
   readonly sha256: string;
   readonly dataDir: string;
 }
 
 /**
- * The hint of every failed download.
+ * What goes on with a download that was stopped.
  * @param kept bytes that the next try need not download
  */
-export const failedHint = ({ spec, command, sha256, dataDir }: FailedDownload, kept: number): Hint =>
-  hint`${kept > 0 ? 'resume' : 'try again'} with \`${command}\`
+export const againHint = ({ command, url }: Pick<FailedDownload, 'command' | 'url'>, kept: number): Hint =>
+  hint`${kept > 0 ? 'resume' : 'try again'} with \`${command}\`${hiddenNote(url)}`;
+
+/** The hint of every failed download: as {@link againHint}, and what does without one. */
+export const failedHint = ({ spec, command, url, sha256, dataDir }: FailedDownload, kept: number): Hint =>
+  hint`${againHint({ command, url }, kept)}
 ${offlineHint(spec, { sha256, dataDir })}`;
 
 /** The hint if the dataset is missing. */

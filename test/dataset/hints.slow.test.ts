@@ -42,7 +42,8 @@ describe('downloadCommand', () => {
       `cifar-train download --from "a b" --sha256 f00 --data-dir "/it's"`,
     ],
     [{ verify: true, url: 'http://x/?dl=1&raw=1' }, `cifar-train download --verify --url "http://x/?dl=1&raw=1"`],
-    [{ url: 'http://x/?a&b' }, `cifar-train download --url "http://x/?***"`],
+    [{ url: 'http://x/?a&b' }, 'cifar-train download --url URL'],
+    [{ timeout: 5 }, 'cifar-train download --timeout 5'],
   ])('%j', (options, command) => expect(downloadCommand(CIFAR10, options)).toEqual({ command }));
   test('./data is named where the environment names another folder', () => {
     vi.stubEnv('CIFAR_TRAIN_DATA', '/elsewhere');

@@ -121,7 +121,8 @@ function strayWords(line: CommandLine): UserError {
   const takes = command.registeredArguments.map((one) => `<${one.name()}>, `).join('');
   const { option, value, stray } = findStray(words, flags, command.registeredArguments.length);
   // The rest of an address with a secret in it, where its quotes were forgotten.
-  const shown = maskAddress(value) === value ? stray.map((word) => quoted(word)).join(' ') : 'what follows it';
+  const isSecret = maskAddress(value) !== value;
+  const shown = isSecret ? 'what follows it' : stray.map((word) => quoted(word)).join(' ');
   const message = `${nameOf(command)} takes only ${takes === '' ? '' : `${takes.slice(0, -2)} and `}options; got ${shown}`;
   const flag = Object.values(flags).find((one) => flagName(one) === option);
   if (flag?.kind === 'switch' && YES_OR_NO.test(stray[0] ?? '')) {
@@ -130,7 +131,7 @@ function strayWords(line: CommandLine): UserError {
   const whole = flag?.kind === 'value' ? joined(flag, [value, ...stray]) : undefined;
   if (whole !== undefined) {
     return usageError(`${option} takes one word; got ${quoted(value)} and ${shown}`, {
-      hint: `type ${option} ${whole}`,
+      hint: isSecret ? `put quotes around the whole address: ${option} "ADDRESS"` : `type ${option} ${whole}`,
     });
   }
   if (command.commands.length > 0 && option === '') return unknownCommand(stray[0] ?? '', program, command);

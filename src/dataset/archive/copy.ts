@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { dataError, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { syncFolderOf } from '../../files/folders.ts';
+import { kindOf } from '../../files/kind-of.ts';
 import { createOwn } from '../../files/open-own.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
-import { maskQuery } from '../../util/text/mask-query.ts';
+import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 import { onFile } from '../file-trouble.ts';
-import { downloadCommand } from '../hints.ts';
+import { downloadCommand, urlWord } from '../hints.ts';
 import { refuseOtherArchive } from '../other-dataset.ts';
 import { never } from '../watch.ts';
 import type { DownloadedArchive } from './archive-record.ts';
@@ -21,16 +23,23 @@ import type { FilledDownload } from './download-options.ts';
  * What is known of a local archive, before anything is done for it.
  * @throws UserError: (usage) there is no such file; (failed) the disk
  */
-export async function localArchive(from: string, { url }: Pick<FilledDownload, 'url'>): Promise<Stats> {
+export async function localArchive(from: string, { spec, url }: Pick<FilledDownload, 'spec' | 'url'>): Promise<Stats> {
   const source = await stat(from).catch((error) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', from);
   });
   if (source?.isFile()) return source;
-  throw usageError(
-    `--from must name an archive; ${source === undefined ? 'there is no file' : 'this is not a file:'} "${from}"`,
-    { hint: `download it some other way first, for example: \`curl -LO ${shellWord(maskQuery(url))}\`` },
-  );
+  if (source === undefined) {
+    throw usageError(`--from must name an archive; there is no file ${quoted(from)}`, {
+      hint: `download it some other way first, for example: \`curl -LO ${urlWord(url)}\``,
+    });
+  }
+  const archive = shellWord(join(from, spec.archive.name));
+  throw usageError(`--from must name an archive; ${quoted(from)} is ${kindOf(source)}`, {
+    hint: source.isDirectory()
+      ? `name the archive in it: --from ${archive}; a folder of batches is used as it is: --data-dir ${shellWord(from)}`
+      : 'name a regular file',
+  });
 }
 
 /**

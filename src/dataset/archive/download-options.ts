@@ -66,8 +66,9 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
     });
   }
   const { from, onProgress, onNote, signal } = options;
-  const command = downloadCommand(spec, { url, from, sha256, dataDir });
   const policy = { ...RETRY_POLICY, ...options.policy };
+  const timeout = policy.stallMs === RETRY_POLICY.stallMs ? undefined : policy.stallMs / 1000;
+  const command = downloadCommand(spec, { url, from, sha256, dataDir, timeout });
   const size = sha256 === archive.sha256 ? archive.bytes : undefined;
   return { spec, url, sha256, from, size, env, policy, dataDir, command, onProgress, onNote, signal };
 }

@@ -6,7 +6,7 @@ import { count } from '../../util/format.ts';
 import { maskQuery } from '../../util/text/mask-query.ts';
 import { andThen } from '../../util/text/shell-word.ts';
 import { onFile } from '../file-trouble.ts';
-import { failedHint, moveCommand } from '../hints.ts';
+import { againHint, failedHint, moveCommand } from '../hints.ts';
 import { never, stopped } from '../watch.ts';
 import type { DownloadedArchive } from './archive-record.ts';
 import { copyArchive } from './copy.ts';
@@ -56,7 +56,7 @@ export async function downloadArchive(
     const left = kept > 0 ? `${count(kept)} bytes of the download are kept in ${path}.part` : 'nothing was received';
     throw stopped(signal, `interrupted; ${left}`, {
       cause: error,
-      hint: hint`${kept > 0 ? 'resume' : 'try again'} with \`${filled.command}\``,
+      hint: againHint(filled, kept),
     });
   }
 }

@@ -25,7 +25,7 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ['linear epochs 5', 'error: linear takes only options; got "epochs" "5"\n  did you mean --epochs?'],
     [
       'download --url https://h.example/x?token=a hunter2',
-      'error: --url takes one word; got "https://h.example/x?***" and what follows it\n  type --url "https://h.example/x?***"',
+      'error: --url takes one word; got "https://h.example/x?***" and what follows it\n  put quotes around the whole address: --url "ADDRESS"',
     ],
     ['linear --warm-up 2 epochs', 'error: --warm-up takes one word; got "2" and "epochs"\n  type --warm-up 2epochs'],
     ['linear --warm-up=2 epochs', 'error: --warm-up takes one word; got "2" and "epochs"\n  type --warm-up 2epochs'],

@@ -145,7 +145,9 @@ test('the command that resumes carries the options given', async () => {
   const dataDir = join(await scratchFolder(), 'my data');
   const server = await serve(answer(404));
   const { hint } = await userError(obtainDataset(CIFAR10, dataDir, { url: server.url, sha256, env: {}, policy }));
-  expect(hint).toContain(`cifar-train download --url ${server.url} --sha256 ${sha256} --data-dir "${dataDir}"`);
+  expect(hint).toContain(
+    `cifar-train download --url ${server.url} --sha256 ${sha256} --timeout 10 --data-dir "${dataDir}"`,
+  );
 });
 
 describe('the lock', () => {

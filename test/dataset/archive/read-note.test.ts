@@ -74,6 +74,16 @@ describe.skipIf(process.platform === 'win32')('what is kept beside the batches',
   });
 });
 
+test('--from FOLDER names the archive that may be in it', async () => {
+  const folder = await scratchFolder();
+  const filled = { spec: CIFAR10, dataDir: folder, url: 'http://example.org/x.tgz' } as unknown as FilledDownload;
+  expect(await userError(copyArchive(join(folder, 'to'), folder, filled))).toMatchObject({
+    kind: 'usage',
+    message: `--from must name an archive; "${folder}" is a folder`,
+    hint: `name the archive in it: --from ${folder}/cifar-10-binary.tar.gz; a folder of batches is used as it is: --data-dir ${folder}`,
+  });
+});
+
 test.each([
   ['a name in a file', (folder: string) => join(folder, 'file', 'x.tgz')],
   ['a name that is too long', (folder: string) => join(folder, 'z'.repeat(300))],

@@ -182,6 +182,16 @@ describe('stopped by the signal', () => {
     expect(error.hint).toMatch(/^try again with `cifar-train download /);
     expect(server.requests).toHaveLength(0);
   });
+  test('what is to be typed again has the timeout, and no address that may hold a secret', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const options = { url: 'http://x.example/a?sig=hunter2', policy: { stallMs: 5000 }, env: {} };
+    const filled = { ...fillDownload(CIFAR10, options), signal: controller.signal };
+    const { hint } = await userError(downloadArchive(join(await scratchFolder(), 'a.tar.gz'), filled));
+    expect(hint).toBe(
+      'try again with `cifar-train download --url URL --timeout 5`; URL is the address as you typed it: what follows its ? may be a secret, and is not shown',
+    );
+  });
 });
 
 describe('copying from a file', () => {
