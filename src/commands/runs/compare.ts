@@ -39,9 +39,8 @@ async function compareRuns(
   const paths = new Set<string>();
   for (const one of typed) paths.add((await findRun(one, RUNS)).path);
   if (paths.size < 2) {
-    throw usageError('runs compare needs at least two runs', {
-      hint: 'name another: its folder, its name in runs/, or last',
-    });
+    const what = typed.length > 1 ? `two different runs; all of these are ${[...paths][0]}` : 'at least two runs';
+    throw usageError(`runs compare needs ${what}`, { hint: 'name another: its folder, its name in runs/, or last' });
   }
   const comparison = await compareRuns(await Promise.all([...paths].map(openRun)));
   if (json) terminal.json({ command: 'runs compare', ...comparison });

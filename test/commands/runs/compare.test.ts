@@ -154,7 +154,7 @@ describe('--html', () => {
 
 test.each([
   ['runs compare linear-1', 'runs compare needs at least two runs'],
-  ['runs compare linear-1 runs/linear-1', 'runs compare needs at least two runs'],
+  ['runs compare linear-1 runs/linear-1', 'runs compare needs two different runs; all of these are runs/linear-1'],
   ['runs compare linear-1 linear-9', 'there is no run linear-9'],
 ])('%s is refused', async (line, message) => {
   const cwd = await made('linear --epochs 1');
