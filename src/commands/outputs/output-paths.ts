@@ -1,4 +1,5 @@
 import type { Context } from '../../cli/command.ts';
+import { usageError } from '../../errors.ts';
 import { refuseOwnName } from '../../experiments/own-names.ts';
 import { checkOutput, type OutputKind, writeOutput } from '../../files/output-file.ts';
 import { onOneLine } from '../../util/text/printable.ts';
@@ -18,6 +19,11 @@ export async function checkPlace(
   example: string,
 ): Promise<void> {
   if (path === undefined) return;
+  if (path === '-') {
+    throw usageError(`${flag} takes the path of a file; got -, which stands for one that comes in`, {
+      hint: `name a file, such as ${flag} ${example}; or write beside the results: ${flag} /dev/stdout`,
+    });
+  }
   await refuseOwnName(flag, path, example);
   await checkOutput(flag, path, kind, STREAMS);
 }

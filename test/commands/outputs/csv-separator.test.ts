@@ -24,6 +24,7 @@ test('one table replaces another, whatever separates their fields', async () => 
 test.each([
   ['crossval --dataset shapes --csv-separator ;', '--csv-separator has nothing to separate: there is no --csv'],
   ['predict model cat.jpg --csv-separator ;', '--csv-separator has nothing to separate: there is no --csv'],
+  ['crossval --csv -', '--csv takes the path of a file; got -, which stands for one that comes in'],
   ['crossval --csv a.csv --csv-separator :', `--csv-separator must be ',', ';' or tab; got ":"`],
 ])('%s', async (line, message) => {
   const error = await userError(runLine(line));
