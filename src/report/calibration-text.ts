@@ -11,4 +11,4 @@ export function calibrationVerdict({ meanConfidence }: Pick<Calibration, 'meanCo
 }
 
 /** Of a model that has none. */
-export const NO_CALIBRATION = 'none, since scores of a loss that is no softmax are no probabilities';
+export const NO_CALIBRATION = 'none: of the losses, only softmax gives probabilities';

@@ -58,7 +58,9 @@ describe('evaluate', () => {
     expect(n).toBe(50);
     expect(calibration.expectedCalibrationError).toBeGreaterThan(0);
     expect((await runJson('evaluate margin', { cwd })).calibration).toBeNull();
-    expect((await runLine('evaluate margin', { cwd })).out.join()).toMatch(/calibration: none, since scores/);
+    expect((await runLine('evaluate margin', { cwd })).out.join()).toMatch(
+      /calibration: none: of the losses, only softmax/,
+    );
   });
 
   test('--html writes a page, and replaces only such a page', async () => {

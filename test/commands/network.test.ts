@@ -70,7 +70,7 @@ describe('network', () => {
   test('says what its layers did', async () => {
     const { out } = await runLine(`${NETWORK} --hidden 24,12 --loss svm --epochs 2 --no-run`);
     expect(out.join()).toMatch(/step \/ weights after epoch 1, layer by layer: \d\.\de-\d, \d\.\de-\d, \d\.\de-\d/);
-    expect(out.join()).toMatch(/hidden units that no image activates: \d+ of 24 units, \d+ of 12 units/);
+    expect(out.join()).toMatch(/hidden units that no image activates, layer by layer: \d+ of 24, \d+ of 12\n/);
   });
 
   test('the page has its layers, with the steps of every epoch: of a run that was stopped too', async () => {

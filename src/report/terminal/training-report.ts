@@ -49,10 +49,10 @@ function layersText({ dead, sizes }: TrainingFound, { width }: Page): string {
   if (dead === undefined) return '';
   const first = sizes?.find(({ epoch }) => epoch === 1)?.layers;
   const ratios = first?.map(({ update, weight }) => (update / weight).toExponential(1));
-  const units = dead.map(({ dead, units }) => `${count(dead)} of ${plural(units, 'unit')}`);
+  const units = dead.map(({ dead, units }) => `${count(dead)} of ${count(units)}`);
   return [
     ...(ratios ? [`step / weights after epoch 1, layer by layer: ${ratios.join(', ')}; about 1e-3 is usual`] : []),
-    `hidden units that no image activates: ${units.join(', ')}`,
+    `hidden units that no image activates${units.length > 1 ? ', layer by layer' : ''}: ${units.join(', ')}`,
   ]
     .flatMap((line) => wrapWords(line.split(' '), width))
     .join('\n');

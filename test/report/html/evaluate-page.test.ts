@@ -46,7 +46,7 @@ describe('evaluate', () => {
 
   test('scores that are no probabilities have no calibration', async () => {
     const { body, of } = read(await evaluatePage({ ...found, scoreKind: 'score', calibration: null }, about));
-    expect(body).toContain('calibration: none, since scores of a loss that is no softmax are no probabilities');
+    expect(body).toContain('calibration: none: of the losses, only softmax gives probabilities');
     expect(of('figure')).toHaveLength(1);
   });
 });
