@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { CommanderError } from 'commander';
 import type { Command, Context } from './cli/command.ts';
@@ -122,19 +122,28 @@ function hasTerminal(): boolean {
 }
 
 /**
- * Ctrl-C asks the work to stop; a second one stops it at once. So do SIGTERM and the end of the terminal, which may come
+ * Ctrl-C asks the work to stop; a second one stops it at once. SIGTERM and the end of the terminal ask too; they may come
  * twice, from the shell and from the system, and are no impatience.
  */
 function stopOnSignals(controller: AbortController): void {
   const stop = () => controller.abort(interruption('interrupted'));
   process.on('SIGINT', () => {
-    if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
+    if (controller.signal.aborted) stopAtOnce();
     stop();
   });
   process.on('SIGTERM', stop);
   const usesTerminal = [0, 1, 2].some((stream) => isatty(stream));
   const ignored = ignoresHangUp({ env, usesTerminal, hasTerminal: hasTerminal() });
   process.on('SIGHUP', ignored ? () => {} : stop);
+}
+
+/** Ends the process, without what it does on an orderly way out. */
+function stopAtOnce(): never {
+  const line = stderr.isTTY === true ? '\n' : ''; // a bar may stand on this one
+  try {
+    writeSync(stderr.fd, `${line}stopped: at once, since Ctrl-C came twice; what was not saved is lost\n`);
+  } catch {} // nobody listens
+  process.exit(EXIT_CODES.interrupted);
 }
 
 // A closed pipe (`| head`) ends the output without an error; the work still writes its files.

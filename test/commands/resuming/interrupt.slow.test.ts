@@ -53,6 +53,20 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     expect(stderr).toContain('nothing was saved; start it again with: cifar-train linear --resume run\n');
   });
 
+  test('a second one ends it at once, and says what that costs', async () => {
+    const cwd = await scratchFolder();
+    const args = ['linear', '--dataset', 'shapes', '--epochs', '1000', '--run-dir', 'run'];
+    let again: NodeJS.Timeout | undefined;
+    // Whatever it has to finish takes longer than a millisecond.
+    const impatient: CliOptions['onStderr'] = (soFar, child) => {
+      if (again === undefined && soFar.includes('epoch    1/1000')) again = setInterval(() => child.kill('SIGINT'), 1);
+    };
+    onTestFinished(() => clearInterval(again));
+    const { code, stderr } = await runCli(args, { cwd, onStderr: impatient });
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/stopped: at once, since Ctrl-C came twice; what was not saved is lost\n$/);
+  });
+
   test.each(['SIGTERM', 'SIGHUP'] as const)('%s, even twice, does as Ctrl-C does', async (signal) => {
     const cwd = await scratchFolder();
     const twice: CliOptions['onStderr'] = (soFar, child) => {
