@@ -20,7 +20,7 @@ interface LineOptions {
   readonly env?: Context['env'];
   /** Columns of the terminal. */
   readonly width?: number;
-  /** Ctrl-C comes at the very moment at which a note or a warning holds this text. */
+  /** Ctrl-C comes at the very moment at which a note, a warning or the label of a bar holds this text. */
   readonly stopAt?: string;
   /** Called with each note before the command goes on. */
   readonly onNote?: (note: string) => void;
@@ -81,7 +81,11 @@ export async function runLine(
   });
   const print = told(context.terminal.out, onOut);
   const json = (value: object) => print(JSON.stringify(value));
-  const terminal = { ...context.terminal, note, warn, out: print, json, ...(width && { width }) };
+  const progress: Context['terminal']['progress'] = (label, ...rest) => {
+    stop(label);
+    return context.terminal.progress(label, ...rest);
+  };
+  const terminal = { ...context.terminal, note, warn, progress, out: print, json, ...(width && { width }) };
   const run: Run = async (command, options, typed) => {
     const onOneThread = { ...options, threads: options.threads ?? 1 } as unknown as typeof options;
     try {
