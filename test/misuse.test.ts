@@ -180,6 +180,11 @@ test.each<[string, () => unknown, string]>([
     () => trainLinear({ ...ok, warmUp: { amount: 1, unit: as('epoch') } }),
     'the unit of warmUp must be steps or epochs',
   ],
+  [
+    'no epoch to stop after',
+    () => trainLinear({ ...ok, stopAfter: 0 }),
+    'stopAfter must be a whole number of at least 1; got 0',
+  ],
   ['shuffling left open', () => trainLinear({ ...ok, shuffle: as(undefined) }), 'shuffle must be true or false'],
   [
     'all that a training gives',

@@ -29,6 +29,7 @@ export function checkRequest(
     checkCount('earlyStopping', earlyStopping);
     if (val === undefined) throw usageError('early stopping needs validation images, but there are none');
   }
+  if (request.stopAfter !== undefined) checkCount('stopAfter', request.stopAfter);
   if (request.trainSample !== undefined) checkCount('trainSample', request.trainSample, 0);
   checkExamples('the training part', train, classNames.length);
   if (request.resumeFrom !== undefined) {

@@ -109,7 +109,7 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
           const batch = first + i + 1;
           divergence.checkLoss(loss, epoch, batch);
           lossSum += loss * Math.min(batchSize, nSamples - (batch - 1) * batchSize);
-          onBatch?.({ epoch, batch, nBatches, loss });
+          await onBatch?.({ epoch, batch, nBatches, loss });
           signal?.throwIfAborted();
         }
         first += n;
@@ -121,9 +121,9 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
       records.push(record);
       if (measure) onSizes(measure.after());
       if (valAccuracy !== null) stopping?.note(epoch, valAccuracy, parameters);
-      onEpoch?.(record);
+      await onEpoch?.(record);
       const firstLoss = divergence.firstLoss!;
-      onState?.(captureState(steps, { random: random.state(), epochs: records, firstLoss }, stopping?.best));
+      await onState?.(captureState(steps, { random: random.state(), epochs: records, firstLoss }, stopping?.best));
     }
     const best = stopping?.best ?? { epoch: records.length, parameters: copyOfTensors(parameters) };
     return { ...best, epochs: records };

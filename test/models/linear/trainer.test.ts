@@ -210,6 +210,13 @@ describe('reproducible', () => {
   });
 });
 
+test.each(['onBatch', 'onEpoch', 'onState'])('an %s that rejects ends the training', async (name) => {
+  const rejected = async () => {
+    throw new Error('the disk is full');
+  };
+  await expect(trainLinear(request({ [name]: rejected }))).rejects.toThrow('the disk is full');
+});
+
 describe('batches', () => {
   test('cover each epoch once, in the given order or in a new one each time; the last may be smaller', async () => {
     const orders: number[][] = [];
