@@ -36,8 +36,8 @@ export interface SanityChecks {
   /** The loss of the same weights under stronger and stronger L2 penalties rises, or stays where they are lost in its rounding. */
   readonly penalty: { readonly losses: readonly number[]; readonly passed: boolean };
   /**
-   * A few images, without a penalty, are fitted: all are right, with a loss of nearly 0. If they are not, but `tooAlike` to be told apart, it
-   * says nothing about the gradients.
+   * A few images, without a penalty, are fitted: all are right, with a loss of nearly 0. If they are not, but `tooAlike` to be told
+   * apart as far as the loss wants, it says nothing about the gradients.
    */
   readonly tiny: {
     readonly nImages: number;
@@ -56,12 +56,14 @@ const FITTED = 0.02; // of the loss at W = 0
 const NETWORK_FITTED = 0.1;
 const EPOCHS = 500;
 const RATE = 3e-3;
+/** How far apart scores are when a softmax loss is nearly 0; other losses have a margin of their own. */
+const SCORES_APART = 5;
+
 /**
  * What an image must differ by, as a sum over its features, for EPOCHS steps of about RATE to tell it apart: a step of Adam moves
- * every weight by RATE at most, and a softmax loss of nearly 0 needs scores that are about 5 apart. The factor is room for
- * the others.
+ * every weight by RATE at most. The factor is room for the others.
  */
-const APART = (2 * 5) / (EPOCHS * RATE);
+const apartFor = ({ settings: { delta = 0 } }: Loss): number => (2 * Math.max(SCORES_APART, delta)) / (EPOCHS * RATE);
 
 /**
  * The three sanity checks of one loss. Source: Stanford CS231n, "Neural networks part 3": Before learning: sanity checks
@@ -89,7 +91,7 @@ export async function sanityChecks(request: SanityRequest): Promise<SanityChecks
         (value, i) => i === 0 || rises(losses[i - 1]!, value, least * (STRENGTHS[i]! - STRENGTHS[i - 1]!)),
       ),
     },
-    tiny: { nImages, ...last, passed, tooAlike: !passed && areTooAlike(data, nImages) },
+    tiny: { nImages, ...last, passed, tooAlike: !passed && areTooAlike(data, nImages, apartFor(loss)) },
   };
 }
 
@@ -136,17 +138,17 @@ async function fittedTiny(
 }
 
 /**
- * Whether an image has next to no features, as an only image minus the mean image has none, or hardly differs from one of
+ * Whether an image has fewer features than it takes, as an only image minus the mean image has none, or hardly differs from one of
  * another class.
  */
-function areTooAlike({ features, labels, nFeatures }: CheckData, nImages: number): boolean {
+function areTooAlike({ features, labels, nFeatures }: CheckData, nImages: number, apart: number): boolean {
   const row = (i: number) => features.subarray(i * nFeatures, (i + 1) * nFeatures);
   for (let i = 0; i < nImages; i++) {
     const image = row(i);
-    if (image.reduce((sum, x) => sum + Math.abs(x), 0) < APART) return true;
+    if (image.reduce((sum, x) => sum + Math.abs(x), 0) < apart) return true;
     for (let j = 0; j < i; j++) {
       const other = row(j);
-      if (labels[i] !== labels[j] && image.reduce((sum, x, p) => sum + Math.abs(x - other[p]!), 0) < APART) return true;
+      if (labels[i] !== labels[j] && image.reduce((sum, x, p) => sum + Math.abs(x - other[p]!), 0) < apart) return true;
     }
   }
   return false;

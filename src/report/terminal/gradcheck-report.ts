@@ -16,10 +16,13 @@ export const gradcheckReport = ({ gradients, sanity }: GradcheckFound, page: Pag
 function alikeNote(sanity: GradcheckFound['sanity'], { style, width }: Page): string {
   const alike = sanity.find(({ tiny }) => tiny.tooAlike)?.tiny;
   if (alike === undefined) return '';
-  const why =
+  const [why, remedy] =
     alike.nImages === 1
-      ? 'a single image minus the mean image, which is itself, is 0: there is nothing to fit'
-      : `among ${plural(alike.nImages, 'image')}, some hardly differ from the mean image or from one of another class`;
-  const text = `too alike: ${why}. So this check says nothing about the gradients; use more or other images`;
+      ? ['a single image minus the mean image, which is itself, is 0: there is nothing to fit', 'use more images']
+      : [
+          `among ${plural(alike.nImages, 'image')}, some differ too little from the mean image, or from one of another class, for scores to come as far apart as the loss wants them`,
+          'use more or other images, or a smaller --delta',
+        ];
+  const text = `too alike: ${why}. So this check says nothing about the gradients; ${remedy}`;
   return style.yellow(wrapWords(text.split(' '), width).join('\n'));
 }

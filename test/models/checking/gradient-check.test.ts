@@ -176,12 +176,13 @@ describe('sanity checks', () => {
     expect([lost.start.passed, lost.penalty.passed, lost.tiny.passed]).toEqual([false, false, false]);
   });
 
-  test('a penalty that a huge loss swallows is not blamed', async () => {
+  test('of a huge margin, neither a penalty that the loss swallows nor scores that cannot come so far apart are blamed', async () => {
     const few = randomExamples(5, 6, 40, 3);
     const names = ['a', 'b', 'c'];
-    const { penalty } = await checksOf(LOSSES.svm.withMargin!(1e30), few, names);
+    const { penalty, tiny: fitted } = await checksOf(LOSSES.svm.withMargin!(1e30), few, names);
     expect(new Set(penalty.losses).size).toBe(1);
     expect(penalty.passed).toBe(true);
+    expect(fitted).toMatchObject({ passed: false, tooAlike: true });
   });
 
   const [one, other] = [train.pixels.subarray(0, 3072), train.pixels.subarray(3072, 2 * 3072)];
