@@ -1,5 +1,6 @@
 import { byColour, byMark } from './category.ts';
 import type { Chart } from './chart.ts';
+import { lineScale } from './line-scale.ts';
 import { numberLabels } from './number-labels.ts';
 
 const CAP = 8; // pixels across the ends of an error bar
@@ -42,7 +43,15 @@ export function accuracyCurves(
       {
         mark: { type: 'errorbar', ticks: { size: CAP } },
         encoding: {
-          y: { field: 'high', type: 'quantitative', title: 'accuracy (%)', scale: { zero: false } },
+          y: {
+            field: 'high',
+            type: 'quantitative',
+            title: 'accuracy (%)',
+            scale: lineScale(
+              values.flatMap(({ low, high }) => [low, high]),
+              100,
+            ),
+          },
           y2: { field: 'low' },
         },
       },

@@ -1,9 +1,12 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Chart } from './chart.ts';
+import { lineScale } from './line-scale.ts';
 
 /** A number of every epoch, on the training images and on those held out. */
 export interface EpochNumber {
   readonly title: string;
+  /** The largest value that there can be, where there is one. */
+  readonly most?: number;
   /** Null or undefined if the epoch has none. */
   readonly training: (record: EpochRecord) => number | null | undefined;
   readonly validation: (record: EpochRecord) => number | null | undefined;
@@ -15,6 +18,7 @@ export const EPOCH_CURVES = {
   loss: { title: 'loss', training: ({ trainLoss }) => trainLoss, validation: ({ valLoss }) => valLoss },
   accuracy: {
     title: 'accuracy (%)',
+    most: 100,
     training: ({ trainAccuracy }) => asPercent(trainAccuracy),
     validation: ({ valAccuracy }) => asPercent(valAccuracy),
   },
@@ -51,7 +55,15 @@ export function epochCurve(epochs: readonly EpochRecord[], number: EpochNumber):
         scale: { domain: [Math.min(...numbers), Math.max(...numbers)], nice: false },
         axis: { format: 'd', tickMinStep: 1, grid: false },
       },
-      y: { field: 'y', type: 'quantitative', title: number.title, scale: { zero: false } },
+      y: {
+        field: 'y',
+        type: 'quantitative',
+        title: number.title,
+        scale: lineScale(
+          values.map(({ y }) => y),
+          number.most,
+        ),
+      },
       color: {
         field: 'images',
         type: 'nominal',

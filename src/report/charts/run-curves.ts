@@ -1,13 +1,15 @@
 import type { Figure } from '../../experiments/comparing/figures.ts';
 import { byColour, naming } from './category.ts';
 import type { Chart } from './chart.ts';
+import { lineScale } from './line-scale.ts';
 
 /**
  * A curve of several runs in one chart.
  * @param names of all runs, by their labels: one looks the same in every figure, and a legend names those in it
  */
-export function runCurves({ title, x, lines }: Figure, names: ReadonlyMap<string, string>): Chart {
+export function runCurves({ title, x, lines, most }: Figure, names: ReadonlyMap<string, string>): Chart {
   const nameOf = (label: string) => names.get(label) ?? label;
+  const ys = lines.flatMap(({ points }) => points.map(([, y]) => y));
   return {
     width: 400,
     height: 240,
@@ -21,7 +23,7 @@ export function runCurves({ title, x, lines }: Figure, names: ReadonlyMap<string
         scale: { nice: false, zero: false },
         axis: { format: 'd', tickMinStep: 1, grid: false },
       },
-      y: { field: 'y', type: 'quantitative', title, scale: { zero: false } },
+      y: { field: 'y', type: 'quantitative', title, scale: lineScale(ys, most) },
       color: naming(
         byColour('run', [...names.values()], 'run'),
         lines.map(({ label }) => nameOf(label)),

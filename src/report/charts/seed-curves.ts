@@ -1,23 +1,26 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { byColour } from './category.ts';
 import type { Chart } from './chart.ts';
+import { lineScale } from './line-scale.ts';
 
 /** A number of every epoch. */
 export interface SeedNumber {
   readonly title: string;
+  /** The largest value that there can be, where there is one. */
+  readonly most?: number;
   /** Null if the epoch has none. */
   readonly of: (record: EpochRecord) => number | null;
 }
 
 export const SEED_CURVES = {
   loss: { title: 'training loss', of: ({ trainLoss }) => trainLoss },
-  accuracy: { title: 'validation accuracy (%)', of: ({ valAccuracy }) => valAccuracy && valAccuracy * 100 },
+  accuracy: { title: 'validation accuracy (%)', most: 100, of: ({ valAccuracy }) => valAccuracy && valAccuracy * 100 },
 } satisfies Readonly<Record<string, SeedNumber>>;
 
 /** A number over the epochs, a line for the training with each seed; undefined where fewer than two epochs have it. */
 export function seedCurves(
   trainings: readonly { readonly seed: number; readonly epochs: readonly EpochRecord[] }[],
-  { title, of }: SeedNumber,
+  { title, most, of }: SeedNumber,
 ): Chart | undefined {
   const lines = trainings
     .map(({ seed, epochs }) =>
@@ -28,10 +31,11 @@ export function seedCurves(
     )
     .filter((line) => line.length >= 2);
   if (lines.length === 0) return undefined;
+  const values = lines.flat();
   return {
     width: 400,
     height: 240,
-    data: { values: lines.flat() },
+    data: { values },
     mark: { type: 'line', strokeWidth: 1.3 },
     encoding: {
       x: {
@@ -40,7 +44,15 @@ export function seedCurves(
         scale: { nice: false },
         axis: { format: 'd', tickMinStep: 1, grid: false },
       },
-      y: { field: 'y', type: 'quantitative', title, scale: { zero: false } },
+      y: {
+        field: 'y',
+        type: 'quantitative',
+        title,
+        scale: lineScale(
+          values.map(({ y }) => y),
+          most,
+        ),
+      },
       color: byColour(
         'seed',
         trainings.map(({ seed }) => String(seed)),

@@ -223,6 +223,19 @@ describe('epochCurve', () => {
     ]);
   });
 
+  test.each([
+    [0.1, 9, 11],
+    [0, 0, 1],
+    [1, 90, 100],
+  ])('where every accuracy is %f, the axis has room around it', async (accuracy, from, to) => {
+    const epochs = [1, 2].map((n) => epoch(n, 2, { valAccuracy: accuracy }));
+    const { texts } = await draw(epochCurve(epochs, EPOCH_CURVES.accuracy));
+    const ticks = texts.filter((text) => /^[\d.]+$/.test(text)).filter((text) => !['1', '2'].includes(text));
+    expect([Math.min(...ticks.map(Number)), Math.max(...ticks.map(Number), accuracy * 100)]).toEqual([from, to]);
+    expect(ticks.length).toBeGreaterThan(3);
+    expect(Math.max(...ticks.map((tick) => tick.length))).toBeLessThan(6);
+  });
+
   test('no curve where fewer than two epochs have it, as in runs of older versions', async () => {
     expect(epochCurve([epoch(1, 2), epoch(2, 1)], EPOCH_CURVES.accuracy)).toBeUndefined();
     expect(epochCurve([epoch(1, 2)], EPOCH_CURVES.loss)).toBeUndefined();

@@ -3,6 +3,7 @@ import { areMeans } from '../../trials/trial-score.ts';
 import { categoryOf, isChoice, trainedTrials, varyingCategories } from '../../trials/varying-categories.ts';
 import { byColour, byMark } from '../category.ts';
 import type { Chart } from '../chart.ts';
+import { lineScale } from '../line-scale.ts';
 import { numberLabels } from '../number-labels.ts';
 import { colourOf } from '../theme.ts';
 
@@ -71,7 +72,10 @@ export function accuracyOverSetting(trials: readonly Trial[], name: string): Cha
         field: 'accuracy',
         type: 'quantitative',
         title: areMeans(trials) ? 'mean accuracy (%)' : 'accuracy (%)',
-        scale: { zero: false },
+        scale: lineScale(
+          values.map(({ accuracy }) => accuracy),
+          100,
+        ),
       },
       ...(first &&
         second && {

@@ -3,16 +3,19 @@ import { paramWords } from '../../trials/trial-params.ts';
 import { categoryOf, varyingCategories } from '../../trials/varying-categories.ts';
 import { byColour } from '../category.ts';
 import type { Chart } from '../chart.ts';
+import { lineScale } from '../line-scale.ts';
 
 /** A number of every epoch of a trial. */
 export interface TrialNumber {
   readonly title: string;
+  /** The largest value that there can be, where there is one. */
+  readonly most?: number;
   readonly of: (point: CurvePoint) => number;
 }
 
 export const TRIAL_CURVES = {
   loss: { title: 'training loss', of: ({ trainLoss }) => trainLoss },
-  accuracy: { title: 'validation accuracy (%)', of: ({ valAccuracy }) => valAccuracy * 100 },
+  accuracy: { title: 'validation accuracy (%)', most: 100, of: ({ valAccuracy }) => valAccuracy * 100 },
 } satisfies Readonly<Record<string, TrialNumber>>;
 
 /** More lines than this cannot be followed. */
@@ -29,8 +32,7 @@ const DASHES = [
 /** Values that are this many times apart get a logarithmic axis, so that one line does not flatten all others. */
 const WIDE = 10;
 
-function isWide(values: readonly { readonly y: number }[]): boolean {
-  const ys = values.map(({ y }) => y);
+function isWide(ys: readonly number[]): boolean {
   const least = Math.min(...ys);
   return least > 0 && Math.max(...ys) >= WIDE * least;
 }
@@ -39,7 +41,7 @@ function isWide(values: readonly { readonly y: number }[]): boolean {
  * A number over the epochs, a line for each of the best trials (the mean of its folds), the best of them wide: coloured by the
  * category of most values, dashed by the next. Undefined if no trial has a curve of at least two epochs.
  */
-export function trialCurves(trials: readonly Trial[], { title, of }: TrialNumber): Chart | undefined {
+export function trialCurves(trials: readonly Trial[], { title, most, of }: TrialNumber): Chart | undefined {
   const drawn = trials
     .filter(({ curve }) => curve.length >= 2)
     .sort((a, b) => a.rankTestScore - b.rankTestScore)
@@ -56,6 +58,7 @@ export function trialCurves(trials: readonly Trial[], { title, of }: TrialNumber
       ...(second && { dash: categoryOf(trial, second.name) }),
     })),
   );
+  const ys = values.map(({ y }) => y);
   const legend = { orient: 'top', columns: 4 } as const;
   const dashes = second?.values.map((_, i) => DASHES[i % DASHES.length]!) ?? [];
   return {
@@ -74,7 +77,7 @@ export function trialCurves(trials: readonly Trial[], { title, of }: TrialNumber
         field: 'y',
         type: 'quantitative',
         title,
-        scale: isWide(values) ? { type: 'log', nice: false } : { zero: false },
+        scale: isWide(ys) ? { type: 'log', nice: false } : lineScale(ys, most),
       },
       detail: { field: 'trial', type: 'nominal' },
       strokeWidth: { condition: { test: 'datum.best', value: 3.5 }, value: 1.3 },
