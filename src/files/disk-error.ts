@@ -1,5 +1,5 @@
 import { failure } from '../errors.ts';
-import { systemTrouble } from './system-error.ts';
+import { isMissing, remedyForMissing, systemTrouble } from './system-error.ts';
 
 /**
  * A UserError (failed) for an error of the operating system, which names the path and what is wrong with it. Any other
@@ -11,6 +11,6 @@ export function diskError(error: unknown, doing: string, path: string, hint?: st
   if (trouble === undefined) return error;
   return failure(`cannot ${doing} ${path}: ${trouble.reason} (${trouble.code})`, {
     cause: error,
-    hint: hint ?? trouble.remedy,
+    hint: hint ?? (isMissing(error) ? remedyForMissing(path) : trouble.remedy),
   });
 }

@@ -45,6 +45,13 @@ export function errorCode(error: unknown): string | undefined {
 export const isMissing = (error: unknown): boolean => errorCode(error) === 'ENOENT';
 
 /**
+ * What helps against a path that leads nowhere. Where bytes of a name are no UTF-8, Node.js puts U+FFFD in their place, and no
+ * longer finds what it has listed.
+ */
+export const remedyForMissing = (path: string): string =>
+  path.includes('\uFFFD') ? 'if its name is not UTF-8, rename it: only UTF-8 is read' : 'check the path';
+
+/**
  * What an error of the operating system means; undefined for any other error, which is a bug or a UserError already.
  * @param doing what was tried, which begins with the verb: `read the batch`, `look into the folder`, `write`
  */

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { dataError, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
-import { isMissing } from '../files/system-error.ts';
+import { isMissing, remedyForMissing } from '../files/system-error.ts';
 import { quoted } from '../util/text/printable.ts';
 import { ENDINGS, FORMATS_TEXT } from './formats.ts';
 
@@ -40,7 +40,8 @@ async function filesOf(word: string): Promise<readonly string[]> {
     there = await stat(word);
   } catch (error) {
     if (!isMissing(error)) return [word]; // its own error says what is wrong
-    if (!GLOB.test(word)) throw usageError(`there is no file or folder ${quoted(word)}`, { hint: 'check the path' });
+    if (!GLOB.test(word))
+      throw usageError(`there is no file or folder ${quoted(word)}`, { hint: remedyForMissing(word) });
     return await matching(word);
   }
   return there.isDirectory() ? await imagesIn(word) : [word];

@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findImages, labelledImages } from '../../src/images/find.ts';
+import { readImage } from '../../src/images/read.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
@@ -70,6 +71,19 @@ describe('findImages', () => {
     const error = await userError(inside(folder, word));
     expect(error.kind).toBe('usage');
     expect(error.message).toMatch(message);
+  });
+
+  test.runIf(process.platform === 'linux')('a name that is not UTF-8 is named as one', async () => {
+    const folder = await folderOf();
+    const name = Buffer.concat([Buffer.from(join(folder, 'caf')), Buffer.of(0xe9), Buffer.from('.png')]);
+    writeFileSync(name, '');
+    const hint = 'if its name is not UTF-8, rename it: only UTF-8 is read';
+    const [path] = await findImages([folder]);
+    expect(await userError(readImage(path!, { side: 32 }))).toMatchObject({
+      message: expect.stringContaining('ENOENT'),
+      hint,
+    });
+    expect(await userError(findImages([path!]))).toMatchObject({ hint });
   });
 
   test('stdin comes in once', async () => {
