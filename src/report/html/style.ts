@@ -43,7 +43,7 @@ summary { cursor: pointer; color: var(--soft); }
   figure svg { max-width: none; }
   table { font-size: 0.8rem; }
   th, td { padding: 0.3rem 0.25rem; }
-  th, td.text { white-space: normal; }
+  th, td.text, td.wrap { white-space: normal; }
 }
 .tiles { list-style: none; display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 0.75rem 0; padding: 0; font-size: 0.75rem; line-height: 1.3; color: var(--soft); }
 .tiles li { display: flex; flex-direction: column; gap: 0.25rem; width: 5.4rem; overflow-wrap: anywhere; text-align: center; }

@@ -1,9 +1,10 @@
 import { type Content, html } from './html.ts';
 
-/** A column of numbers, or with `text` of words. */
+/** A column of numbers, or with `text` of words. On narrow screens words are broken into lines, numbers where they `wrap`. */
 export interface Column {
   readonly head: string;
   readonly text?: boolean;
+  readonly wrap?: boolean;
 }
 
 export interface Row {
@@ -14,7 +15,10 @@ export interface Row {
 
 /** A table that scrolls sideways if it is wider than the page. */
 export function table(columns: readonly Column[], rows: readonly Row[]): Content {
-  const kind = (i: number): Content => columns[i]!.text === true && html` class="text"`;
+  const kind = (i: number): Content => {
+    const { text = false, wrap = false } = columns[i]!;
+    return (text || wrap) && html` class="${text ? 'text' : 'wrap'}"`;
+  };
   return html`<div class="wide" tabindex="0"><table>
 <thead><tr>${columns.map(({ head }, i) => (head === '' ? html`<td></td>` : html`<th scope="col"${kind(i)}>${head}</th>`))}</tr></thead>
 <tbody>

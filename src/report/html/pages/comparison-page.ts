@@ -79,7 +79,11 @@ function accuracies({ runs, isSameData }: Comparison): Content {
   const columns = [
     { head: '', text: true },
     { head: 'run', text: true },
-    ...kinds.flatMap((kind) => [{ head: `${kind} accuracy` }, { head: '95 % interval' }, { head: 'images' }]),
+    ...kinds.flatMap((kind) => [
+      { head: `${kind} accuracy`, wrap: true },
+      { head: '95 % interval', wrap: true },
+      { head: 'images' },
+    ]),
     { head: 'time' },
     { head: '', text: true },
   ];
