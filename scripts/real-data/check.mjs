@@ -24,7 +24,7 @@ const cifarTrain = (...args) => {
   return { ...JSON.parse(out), wallSeconds: (performance.now() - started) / 1000 };
 };
 const bruteForce = (...args) =>
-  JSON.parse(execFileSync(python, [join(here, 'knn_brute_force.py'), batches, ...args], { encoding: 'utf8' }));
+  JSON.parse(execFileSync(python, [join(here, 'peers/knn_brute_force.py'), batches, ...args], { encoding: 'utf8' }));
 
 let passed = 0;
 let failed = 0;

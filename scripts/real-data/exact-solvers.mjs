@@ -42,7 +42,7 @@ try {
     writeFileSync(model, Buffer.from(Float32Array.of(...input.scale, ...input.offset, ...weight, ...bias).buffer));
     const answer = execFileSync(
       python,
-      [join(here, 'exact_solvers.py'), batches, images, loss, strength, model],
+      [join(here, 'peers/exact_solvers.py'), batches, images, loss, strength, model],
       options,
     );
     const { ours, theirs, seconds } = JSON.parse(answer);

@@ -133,7 +133,7 @@ try {
         .replace('runs/linear-1/model.safetensors', model)
         .replace('linear-1.npz', join(home, 'model.npz'));
       writeFileSync(join(home, 'lines.py'), own);
-      execFileSync(python, [join(here, 'export_lines.py'), home], { stdio: 'inherit' });
+      execFileSync(python, [join(here, 'peers/export_lines.py'), home], { stdio: 'inherit' });
       const found = readFileSync(join(home, 'scores.bin'));
       check(what, difference(new Float32Array(found.buffer, found.byteOffset, found.length / 4), truth));
     }

@@ -17,7 +17,7 @@ const [batches] = words;
 const K = 20;
 const FOLDS = 5;
 const python = process.env.PYTHON ?? 'python3';
-const script = fileURLToPath(new URL('knn_neighbours.py', import.meta.url));
+const script = fileURLToPath(new URL('peers/knn_neighbours.py', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cifar-train-neighbours-'));
 
 const { train } = await loadDataset({ name: 'cifar10', dataDir: batches });

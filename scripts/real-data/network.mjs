@@ -79,7 +79,7 @@ async function compare(backend, examples, given) {
   const truth = join(home, 'truth.bin');
   const input = JSON.stringify({ images: IMAGES, epochs: EPOCHS, units: UNITS, strength: STRENGTH, cases: given });
   const files = [batches, join(home, 'start.bin'), truth];
-  execFileSync(python, [join(here, 'network_steps.py'), ...files], { input, maxBuffer: 2 ** 28 });
+  execFileSync(python, [join(here, 'peers/network_steps.py'), ...files], { input, maxBuffer: 2 ** 28 });
   const bytes = readFileSync(truth);
   const all = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
   const sizes = [UNITS * FEATURES, UNITS, CLASSES * UNITS, CLASSES];

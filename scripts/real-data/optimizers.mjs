@@ -97,7 +97,7 @@ const zeros = (weights) => weights.reduce((sum, w) => sum + Number(w === 0), 0);
 async function compare(given) {
   const truth = join(home, 'truth.bin');
   const input = JSON.stringify({ images: IMAGES, epochs: EPOCHS, cases: given });
-  execFileSync(python, [join(here, 'optimizer_steps.py'), batches, truth], { input, maxBuffer: 2 ** 28 });
+  execFileSync(python, [join(here, 'peers/optimizer_steps.py'), batches, truth], { input, maxBuffer: 2 ** 28 });
   const bytes = readFileSync(truth);
   const all = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
   const size = all.length / given.length / 2;

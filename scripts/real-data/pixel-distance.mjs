@@ -22,7 +22,7 @@ try {
     }),
   );
   const { PYTHON = 'python3' } = process.env;
-  process.stdout.write(execFileSync(PYTHON, [here('./pixel_distance.py'), ...folders]));
+  process.stdout.write(execFileSync(PYTHON, [here('./peers/pixel_distance.py'), ...folders]));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

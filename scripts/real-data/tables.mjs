@@ -32,7 +32,7 @@ try {
   const page = readFileSync(join(cwd, 'run/report.html'), 'utf8');
   const [, epochs = ''] = /aria-label="loss: CSV" href="data:text\/csv;base64,([^"]*)"/.exec(page) ?? [];
   writeFileSync(join(cwd, 'epochs.csv'), Buffer.from(epochs, 'base64'));
-  process.stdout.write(execFileSync(RSCRIPT, [here('./tables.R')], { cwd }));
+  process.stdout.write(execFileSync(RSCRIPT, [here('./peers/tables.R')], { cwd }));
 } finally {
   rmSync(cwd, { recursive: true, force: true });
 }

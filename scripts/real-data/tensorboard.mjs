@@ -1,6 +1,6 @@
 // @ts-check
 // Holds event files of TensorBoard against the runs that they are of: every scalar, and which images there are. They are read by
-// tensorboard_events.py, which knows nothing of what writes them.
+// peers/tensorboard_events.py, which knows nothing of what writes them.
 // usage: node scripts/real-data/tensorboard.mjs BATCHES_DIR
 // Needs python3; PYTHON names another interpreter.
 import { execFileSync } from 'node:child_process';
@@ -42,7 +42,7 @@ try {
   for (const line of LINES)
     execFileSync(process.execPath, [here('../../bin/cifar-train.js'), ...line, ...common], { cwd });
   const written = JSON.parse(
-    execFileSync(PYTHON, [here('./tensorboard_events.py'), join(cwd, 'tb')], { encoding: 'utf8' }),
+    execFileSync(PYTHON, [here('./peers/tensorboard_events.py'), join(cwd, 'tb')], { encoding: 'utf8' }),
   );
   const resultsOf = (/** @type {string} */ run) => JSON.parse(readFileSync(join(cwd, run, 'run.json'), 'utf8')).results;
 

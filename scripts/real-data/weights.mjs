@@ -14,7 +14,7 @@ const { values, words } = readArguments(usage, { limit: { default: '5000' } }, 1
 const [batches] = words;
 const limit = Number(values.limit);
 const python = process.env.PYTHON ?? 'python3';
-const script = fileURLToPath(new URL('knn_weights.py', import.meta.url));
+const script = fileURLToPath(new URL('peers/knn_weights.py', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cifar-train-weights-'));
 
 const { train } = await loadDataset({ name: 'cifar10', dataDir: batches, limit });

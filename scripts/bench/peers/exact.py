@@ -8,11 +8,11 @@ plus LAMBDA times the sum of squared weights. Prints {"seconds", "iterations"}. 
 """
 import argparse
 import json
-import os
 import sys
 import time
 
 import numpy as np
+from batches import training_records
 
 parser = argparse.ArgumentParser()
 parser.add_argument('batches')
@@ -27,8 +27,7 @@ except ImportError:
     sys.exit(3)
 
 started = time.perf_counter()
-files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[: args.images]
+records = training_records(args.batches, args.images)
 labels = records[:, 0].astype(np.int64)
 features = records[:, 1:].astype(np.float32) / 255
 features -= features.mean(0)

@@ -17,12 +17,12 @@ Prints one JSON object of seconds, {"total", "learn", "encode", "encodeMany", "g
 """
 import argparse
 import json
-import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from batches import training_records
 
 try:
     import torch
@@ -119,8 +119,7 @@ def phase(name):
 
 phase.name, phase.since = None, 0
 phase('load')
-files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[: args.images]
+records = training_records(args.batches, args.images)
 labels = torch.from_numpy(records[:, 0].astype(np.int64))
 pixels = torch.from_numpy(records[:, 1:].reshape(-1, 3, 32, 32)).float() / 255
 

@@ -14,11 +14,11 @@ Exits with 3 where the library is not there.
 """
 import argparse
 import json
-import os
 import sys
 import time
 
 import numpy as np
+from batches import training_records
 
 parser = argparse.ArgumentParser()
 parser.add_argument('batches')
@@ -39,8 +39,7 @@ try:
 except ImportError:
     sys.exit(3)
 
-files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)
+records = training_records(args.batches)
 labels = records[:, 0].astype(np.int64)
 features = records[:, 1:].astype(np.float32) / 255
 features -= features.mean(0)

@@ -8,11 +8,11 @@ of 0.02 and weight decay. Prints one JSON object, {"epochs": [seconds]}. Exits w
 """
 import argparse
 import json
-import os
 import sys
 import time
 
 import numpy as np
+from batches import training_records
 
 parser = argparse.ArgumentParser()
 parser.add_argument('batches')
@@ -27,8 +27,7 @@ except ImportError:
 
 torch.set_num_threads(args.threads)
 torch.manual_seed(0)
-files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)
+records = training_records(args.batches)
 labels = torch.from_numpy(records[:, 0].astype(np.int64))
 features = records[:, 1:].astype(np.float32) / 255
 features -= features.mean(0)

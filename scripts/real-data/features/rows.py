@@ -6,6 +6,9 @@ import sys
 
 import numpy as np
 
+sys.path.append(os.path.join(os.path.dirname(__file__), '../peers'))
+from batches import training_records  # noqa: E402
+
 parser = argparse.ArgumentParser()
 parser.add_argument('batches')
 parser.add_argument('folder')
@@ -14,8 +17,7 @@ parser.add_argument('--settings', type=json.loads, required=True)
 args = parser.parse_args()
 
 settings = args.settings
-files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[: args.limit]
+records = training_records(args.batches, args.limit)
 # (n, 32, 32, 3), from 0 to 255.
 images = records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1).astype(np.float64)
 

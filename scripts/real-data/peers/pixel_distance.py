@@ -2,31 +2,17 @@
 
 usage: python3 pixel_distance.py FOLDER...
 """
-import struct
 import sys
-import zlib
 
 import numpy as np
+from png import read_rows
 
 
 def read_png(path):
-    """8-bit RGB, not interlaced, as height x width x 3. Source: https://www.w3.org/TR/png-3/"""
+    """8-bit RGB, not interlaced, as height x width x 3."""
     with open(path, "rb") as file:
-        data = file.read()
-    assert data[:8] == b"\x89PNG\r\n\x1a\n"
-    at, packed = 8, b""
-    while at < len(data):
-        (length,) = struct.unpack(">I", data[at : at + 4])
-        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        (checksum,) = struct.unpack(">I", data[at + 8 + length : at + 12 + length])
-        assert checksum == zlib.crc32(kind + body), (path, kind)
-        if kind == b"IHDR":
-            width, height, *kinds = struct.unpack(">IIBBBBB", body)
-            assert kinds == [8, 2, 0, 0, 0], kinds
-        elif kind == b"IDAT":
-            packed += body
-        at += 12 + length
-    rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, 1 + 3 * width)
+        width, height, filtered = read_rows(file.read())
+    rows = np.frombuffer(filtered, np.uint8).reshape(height, 1 + 3 * width).astype(np.int64)
     image = np.zeros((height + 1, 3 * (width + 1)), np.int64)  # a border of zeros above, and to the left
     for y in range(height):
         for i in range(3 * width):

@@ -3,13 +3,14 @@
 usage: python3 tensorboard_events.py FOLDER
 Of each run: its scalars and texts by tag, and of its images the step and the size, which the PNG itself must have.
 Nothing of it comes from what writes them. Sources: https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details,
-https://protobuf.dev/programming-guides/encoding/, event.proto and summary.proto of TensorBoard, https://www.w3.org/TR/png-3/
+https://protobuf.dev/programming-guides/encoding/, event.proto and summary.proto of TensorBoard
 """
 import json
 import os
 import struct
 import sys
-import zlib
+
+from png import read_rows
 
 TABLE = []
 for byte in range(256):
@@ -70,24 +71,6 @@ def fields(data):
     return found
 
 
-def png_size(data):
-    """Width and height of an 8-bit RGB picture whose every chunk and row is there."""
-    assert data[:8] == b"\x89PNG\r\n\x1a\n", "no PNG"
-    at, packed, kind = 8, b"", b""
-    while kind != b"IEND":
-        length, kind = struct.unpack_from(">I4s", data, at)
-        body = data[at + 8 : at + 8 + length]
-        assert struct.unpack_from(">I", data, at + 8 + length) == (zlib.crc32(kind + body),), "a chunk is damaged"
-        if kind == b"IHDR":
-            width, height, *rest = struct.unpack(">IIBBBBB", body)
-            assert rest == [8, 2, 0, 0, 0], rest
-        elif kind == b"IDAT":
-            packed += body
-        at += 12 + length
-    assert at == len(data) and len(zlib.decompress(packed)) == height * (1 + 3 * width), "rows are missing"
-    return [width, height]
-
-
 def read(path):
     with open(path, "rb") as file:
         first, *events = [fields(record) for record in records(file.read())]
@@ -100,7 +83,7 @@ def read(path):
             run["scalars"].setdefault(tag, []).append([step, value[2]])
         elif 4 in value:
             image = fields(value[4])
-            assert image[3] == 3 and png_size(image[4]) == [image[2], image[1]], tag
+            assert image[3] == 3 and read_rows(image[4])[:2] == (image[2], image[1]), tag
             run["images"][tag] = [step, image[2], image[1]]
         else:
             run["texts"][tag] = fields(value[8])[8].decode()

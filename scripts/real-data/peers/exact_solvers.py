@@ -7,17 +7,15 @@ The objective is the mean loss plus STRENGTH times the sum of squared weights; b
 import json
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
+from batches import training_records
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.svm import LinearSVC
 
 CLASSES, PIXELS = 10, 3072
 batches, n, loss, strength, path = sys.argv[1], int(sys.argv[2]), sys.argv[3], float(sys.argv[4]), sys.argv[5]
-records = np.concatenate(
-    [np.fromfile(Path(batches) / f'data_batch_{i}.bin', np.uint8).reshape(-1, PIXELS + 1) for i in range(1, 6)]
-)[:n]
+records = training_records(batches, n)
 labels = records[:, 0].astype(np.int64)
 model = np.fromfile(path, np.float32).astype(np.float64)
 scale, offset, weight, bias = np.split(model, np.cumsum([PIXELS, PIXELS, CLASSES * PIXELS]))

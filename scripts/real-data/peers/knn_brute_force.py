@@ -9,9 +9,9 @@ prints one JSON list: right answers per fold and the size of each fold.
 """
 import argparse
 import json
-import os
 
 import numpy as np
+from batches import training_records
 
 parser = argparse.ArgumentParser()
 parser.add_argument('batches')
@@ -21,8 +21,7 @@ parser.add_argument('--k', type=int, required=True)
 parser.add_argument('--metric', choices=['l1', 'l2'], default='l2')
 args = parser.parse_args()
 
-files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[: args.limit]
+records = training_records(args.batches, args.limit)
 labels, pixels = records[:, 0].astype(np.int64), records[:, 1:]
 
 

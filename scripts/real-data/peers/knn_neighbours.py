@@ -8,10 +8,10 @@ for cosine). An image of the
 same contiguous fold is no neighbour; lists are ordered by (distance, image number). Exits with 1 where any number differs.
 """
 import argparse
-import os
 import sys
 
 import numpy as np
+from batches import training_records
 
 parser = argparse.ArgumentParser()
 parser.add_argument('batches')
@@ -22,8 +22,7 @@ parser.add_argument('--folds', type=int, required=True)
 parser.add_argument('--metric', choices=['l1', 'l2', 'cosine'], required=True)
 args = parser.parse_args()
 
-files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-pixels = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[:, 1:]
+pixels = training_records(args.batches)[:, 1:]
 fold = np.empty(len(pixels), np.int64)
 for number, members in enumerate(np.array_split(np.arange(len(pixels)), args.folds)):
     fold[members] = number

@@ -9,16 +9,15 @@ of 256 images are taken in their own order. Every case is computed in float64 an
 biases, layer after layer, of one case after the other, in float64 and then in float32, all written as float64.
 """
 import json
-import os
 import sys
 
 import numpy as np
 import torch
+from batches import training_records
 
 batches, start, out = sys.argv[1:]
 spec = json.load(sys.stdin)
-files = [os.path.join(batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[: spec['images']]
+records = training_records(batches, spec['images'])
 labels = torch.from_numpy(records[:, 0].astype(np.int64))
 pixels = records[:, 1:]
 mean = (pixels.sum(0, dtype=np.int64) / (len(pixels) * 255)).astype(np.float32)
@@ -26,19 +25,17 @@ features = pixels.astype(np.float32) * np.float32(1 / 255) - mean
 BATCH, CLASSES, UNITS = 256, 10, spec['units']
 given = np.fromfile(start, np.float32)
 
-OPTIMIZERS = {
-    'sgd': torch.optim.SGD,
-    'momentum': lambda groups, lr: torch.optim.SGD(groups, lr=lr, momentum=0.9),
-    'adam': torch.optim.Adam,
-}
-
-
 LOSSES = {
     'softmax': torch.nn.CrossEntropyLoss(),
     # MultiMarginLoss divides by the number of classes.
     'svm': lambda scores, y: CLASSES * torch.nn.functional.multi_margin_loss(scores, y, p=1),
 }
 ACTIVATIONS = {'relu': torch.relu, 'tanh': torch.tanh}
+OPTIMIZERS = {
+    'sgd': torch.optim.SGD,
+    'momentum': lambda groups, lr: torch.optim.SGD(groups, lr=lr, momentum=0.9),
+    'adam': torch.optim.Adam,
+}
 
 
 def trained(dtype, activation, loss, optimizer, rate):

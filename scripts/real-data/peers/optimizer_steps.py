@@ -9,17 +9,16 @@ their own order. Every case is computed in float64 and once more in float32. OUT
 biases (10) of one case after the other, in float64 and then in float32, all written as float64.
 """
 import json
-import os
 import sys
 
 import numpy as np
 import torch
+from batches import training_records
 from torch.nn.functional import one_hot
 
 batches, out = sys.argv[1:]
 spec = json.load(sys.stdin)
-files = [os.path.join(batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[: spec['images']]
+records = training_records(batches, spec['images'])
 labels = torch.from_numpy(records[:, 0].astype(np.int64))
 pixels = records[:, 1:]
 # The same features to the bit: what differs then is the training.

@@ -8,10 +8,10 @@ scikit-learn's own rounding decides (neighbours at equal distances, sums that di
 the only right one, and such an image is counted apart. Exits with 1 where any other differs.
 """
 import argparse
-import os
 import sys
 
 import numpy as np
+from batches import training_records
 from sklearn.neighbors import KNeighborsClassifier
 
 parser = argparse.ArgumentParser()
@@ -24,8 +24,7 @@ parser.add_argument('--metric', choices=['l1', 'l2', 'cosine'], required=True)
 parser.add_argument('--weights', choices=['uniform', 'distance'], required=True)
 args = parser.parse_args()
 
-files = [os.path.join(args.batches, f'data_batch_{i}.bin') for i in range(1, 6)]
-records = np.concatenate([np.fromfile(f, np.uint8) for f in files]).reshape(-1, 3073)[: args.limit]
+records = training_records(args.batches, args.limit)
 labels, pixels = records[:, 0], records[:, 1:].astype(np.float64)
 metric = {'l1': 'manhattan', 'l2': 'euclidean', 'cosine': 'cosine'}[args.metric]
 classifier = KNeighborsClassifier(args.k, weights=args.weights, metric=metric, algorithm='brute')
