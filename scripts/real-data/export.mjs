@@ -18,12 +18,12 @@ import {
   restoreFeatures,
   scores,
 } from '../../dist/index.js';
+import { readArguments } from '../arguments.mjs';
 
-const [batches, , only = ''] = process.argv.slice(2);
-if (batches === undefined) {
-  console.error('usage: node scripts/real-data/export.mjs BATCHES_DIR [--only TEXT]');
-  process.exit(2);
-}
+const {
+  words: [batches],
+  values: { only },
+} = readArguments('node scripts/real-data/export.mjs BATCHES_DIR [--only TEXT]', { only: { default: '' } }, 1);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
 const python = process.env.PYTHON ?? 'python3';

@@ -1,14 +1,14 @@
 // @ts-check
 // Checks with NumPy that the PNG files of pixel-distance are equally far from the original, for several images.
-// usage: node scripts/real-data/pixel-distance.mjs FOLDER_OF_BATCHES
+// usage: node scripts/real-data/pixel-distance.mjs BATCHES_DIR
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readArguments } from '../arguments.mjs';
 
-const [batches] = process.argv.slice(2);
-if (batches === undefined) throw new Error('usage: node scripts/real-data/pixel-distance.mjs FOLDER_OF_BATCHES');
+const [batches = ''] = readArguments('node scripts/real-data/pixel-distance.mjs BATCHES_DIR', {}, 1).words;
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'pixel-distance-'));
 try {
