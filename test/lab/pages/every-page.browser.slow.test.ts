@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { builtFile } from '../../../src/kernels/hosts/built-file.ts';
 import { type PageFile, readPageFiles } from '../../../src/lab/server/page-files.ts';
@@ -9,6 +10,24 @@ import { LAB_PAGES, labInChromium } from '../../helpers/lab.ts';
 import { hasChromium, violationsOf, WITHOUT_CHROMIUM } from '../../helpers/readers/chromium.ts';
 
 /* What holds for every page of the lab. */
+
+/** Controls that Tab does not come to. Of radio buttons it comes to the chosen one; arrow keys lead to the others. */
+async function unreachedByTab(page: Page): Promise<readonly string[]> {
+  const wanted = await page.evaluate(() => {
+    const controls = 'a[href], button:enabled, select, input, textarea, summary, [tabindex="0"]';
+    const all = [...document.querySelectorAll<HTMLElement>(controls)].filter(
+      (one) => one.checkVisibility() && !(one instanceof HTMLInputElement && one.type === 'radio' && !one.checked),
+    );
+    for (const one of all) one.dataset.unreached = '';
+    document.addEventListener('focusin', ({ target }) => delete (target as HTMLElement).dataset.unreached);
+    (document.activeElement as HTMLElement | null)?.blur();
+    return all.length;
+  });
+  for (let i = 0; i < wanted + 2; i++) await page.keyboard.press('Tab');
+  return await page.evaluate(() =>
+    [...document.querySelectorAll('[data-unreached]')].map((one) => one.outerHTML.slice(0, 80)),
+  );
+}
 
 describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHROMIUM, () => {
   const lab = labInChromium();
@@ -63,7 +82,7 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHRO
 
   // One page is opened for a size: each page of the lab by its link, light and then dark.
   test.each(SIZES)(
-    '%s: axe-core finds nothing; nothing scrolls sideways; targets have 44 pixels either way',
+    '%s: axe-core finds nothing; keys come to every control; nothing scrolls sideways; targets have 44 pixels either way',
     async (_, options) => {
       const { context, page, complaints } = await lab.open('#/knn?two=1', { ...options, colorScheme: 'light' });
       for (const name of LAB_PAGES) {
@@ -71,6 +90,7 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHRO
         if (name !== 'knn') await page.locator(`nav a[href="#/${name}"]`).press('Enter');
         await page.waitForSelector(`nav a[href="#/${name}"][aria-current=page]`);
         await page.waitForSelector('.bench');
+        if (!('hasTouch' in options)) expect(await unreachedByTab(page), name).toEqual([]);
         // Everything that can be opened is.
         await page.evaluate(() => {
           for (const one of document.querySelectorAll('details')) one.open = true;
