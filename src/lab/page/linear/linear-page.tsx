@@ -44,6 +44,8 @@ function LinearPage({ page, hidden }: PageProps<LinearState>) {
   const lines = linesAt(state, computed);
   const judged = judge(state, lines, nClasses);
   const regions = useMemo(() => linearRegions(lines), [JSON.stringify(lines)]);
+  // Until the steps are known, the lines are those of the start.
+  const at = computed === undefined ? 0 : Math.min(state.at, computed.data.length - 1);
   const looked = place.value && pointNear(state.points, place.value);
   const most = computed === undefined ? state.steps : computed.data.length - 1;
 
@@ -78,7 +80,7 @@ function LinearPage({ page, hidden }: PageProps<LinearState>) {
     >
       <figure>
         <figcaption>
-          <strong>{linear.step(Math.min(state.at, most), judged.right, state.points.labels.length)}</strong>
+          <strong>{linear.step(at, judged.right, state.points.labels.length)}</strong>
           <small>{linear.pictureHelp}</small>
         </figcaption>
         <Plane
@@ -112,7 +114,7 @@ function LinearPage({ page, hidden }: PageProps<LinearState>) {
         onPreview={(at) => page.preview({ at })}
         onCommit={(at) => page.commit({ at })}
       />
-      {computed !== undefined && <LossCurve descent={computed} at={Math.min(state.at, most)} />}
+      {computed !== undefined && <LossCurve descent={computed} at={at} />}
     </Bench>
   );
 }
