@@ -12,7 +12,7 @@ import { startLabServer } from '../dist/lab/server/server.js';
 const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
 /** Where the pointer is, in shares of the plane: it shows who votes there. */
 const PICTURES = [
-  { name: 'lab-knn', hash: '#/knn?k=7', colorScheme: 'light', pointer: [0.52, 0.42] },
+  { name: 'lab-knn', hash: '#/knn?k=7', colorScheme: 'light', pointer: { x: 0.52, y: 0.42 } },
   { name: 'lab-linear', hash: '#/linear?at=60', colorScheme: 'dark', pointer: undefined },
 ];
 
@@ -31,7 +31,7 @@ try {
     await page.waitForSelector('.legend, .accuracies');
     const box = await page.locator('.plane').boundingBox();
     if (box !== null && pointer !== undefined) {
-      await page.mouse.move(box.x + box.width * pointer[0], box.y + box.height * pointer[1]);
+      await page.mouse.move(box.x + box.width * pointer.x, box.y + box.height * pointer.y);
       await page.waitForSelector('.votes[role=status]');
     }
     const shot = await page.screenshot({ clip: { x: 0, y: 0, width: 1120, height: 964 } });

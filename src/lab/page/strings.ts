@@ -263,7 +263,7 @@ export const STRINGS = {
   },
   images: {
     name: 'Images',
-    lead: 'A linear classifier of the built-in drawings, trained here: its templates, its mistakes, and what each pixel adds to a score.',
+    lead: 'A linear classifier of the built-in drawings, trained here, or that of a run of yours: its templates, its mistakes, and what each pixel adds to a score.',
     tryThis:
       'Choose the strength so that templates become smooth. Press a cell of the confusion matrix that is not on the diagonal. Drop a picture of yours: it is cut to a square of 32 × 32 pixels. The lecture: “Linear Classification”, interpretation as template matching.',
     model: 'Model',
