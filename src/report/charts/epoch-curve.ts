@@ -1,5 +1,6 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Chart } from './chart.ts';
+import { EPOCHS } from './epoch-axis.ts';
 import { lineScale } from './line-scale.ts';
 
 /** A number of every epoch, on the training images and on those held out. */
@@ -42,19 +43,13 @@ export function epochCurve(epochs: readonly EpochRecord[], number: EpochNumber):
   ).filter((line) => line.length >= 2);
   const values = lines.flat();
   if (values.length === 0) return undefined;
-  const numbers = values.map(({ epoch }) => epoch);
   return {
     width: 400,
     height: 240,
     data: { values },
     mark: { type: 'line', point: epochs.length <= MANY },
     encoding: {
-      x: {
-        field: 'epoch',
-        type: 'quantitative',
-        scale: { domain: [Math.min(...numbers), Math.max(...numbers)], nice: false },
-        axis: { format: 'd', tickMinStep: 1, grid: false },
-      },
+      x: EPOCHS,
       y: {
         field: 'y',
         type: 'quantitative',

@@ -1,6 +1,7 @@
 import type { Figure } from '../../experiments/comparing/figures.ts';
 import { byColour, naming } from './category.ts';
 import type { Chart } from './chart.ts';
+import { WHOLE_NUMBERS } from './epoch-axis.ts';
 import { lineScale } from './line-scale.ts';
 
 /**
@@ -21,7 +22,7 @@ export function runCurves({ title, x, lines, most }: Figure, names: ReadonlyMap<
         type: 'quantitative',
         title: x,
         scale: { nice: false, zero: false },
-        axis: { format: 'd', tickMinStep: 1, grid: false },
+        axis: WHOLE_NUMBERS,
       },
       y: { field: 'y', type: 'quantitative', title, scale: lineScale(ys, most) },
       color: naming(

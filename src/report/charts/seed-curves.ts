@@ -1,6 +1,7 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { byColour } from './category.ts';
 import type { Chart } from './chart.ts';
+import { EPOCHS } from './epoch-axis.ts';
 import { lineScale } from './line-scale.ts';
 
 /** A number of every epoch. */
@@ -38,12 +39,7 @@ export function seedCurves(
     data: { values },
     mark: { type: 'line', strokeWidth: 1.3 },
     encoding: {
-      x: {
-        field: 'epoch',
-        type: 'quantitative',
-        scale: { nice: false },
-        axis: { format: 'd', tickMinStep: 1, grid: false },
-      },
+      x: EPOCHS,
       y: {
         field: 'y',
         type: 'quantitative',

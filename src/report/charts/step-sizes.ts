@@ -1,6 +1,7 @@
 import type { EpochSizes } from '../../experiments/training/epoch-lines.ts';
 import { byColour } from './category.ts';
 import type { Chart } from './chart.ts';
+import { EPOCHS } from './epoch-axis.ts';
 import { AXIS_OPACITY } from './theme.ts';
 
 /** The usual size of a step. Source: Stanford CS231n, "Neural networks part 3": Ratio of weights:updates. */
@@ -32,12 +33,7 @@ export function stepSizes(sizes: readonly EpochSizes[]): Chart | undefined {
       {
         mark: { type: 'line', strokeWidth: 1.6 },
         encoding: {
-          x: {
-            field: 'epoch',
-            type: 'quantitative',
-            scale: { nice: false, zero: false },
-            axis: { format: 'd', tickMinStep: 1, grid: false },
-          },
+          x: EPOCHS,
           y,
           color: byColour('layer', [...new Set(drawn.map(({ layer }) => layer))]),
         },

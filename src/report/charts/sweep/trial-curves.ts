@@ -3,6 +3,7 @@ import { paramWords } from '../../trials/trial-params.ts';
 import { categoryOf, varyingCategories } from '../../trials/varying-categories.ts';
 import { byColour } from '../category.ts';
 import type { Chart } from '../chart.ts';
+import { EPOCHS } from '../epoch-axis.ts';
 import { lineScale } from '../line-scale.ts';
 
 /** A number of every epoch of a trial. */
@@ -67,12 +68,7 @@ export function trialCurves(trials: readonly Trial[], { title, most, of }: Trial
     data: { values },
     mark: { type: 'line', color: byColour('', ['']).scale.range[0]! },
     encoding: {
-      x: {
-        field: 'epoch',
-        type: 'quantitative',
-        scale: { nice: false },
-        axis: { format: 'd', tickMinStep: 1, grid: false },
-      },
+      x: EPOCHS,
       y: {
         field: 'y',
         type: 'quantitative',
