@@ -7,7 +7,8 @@ type Options = Readonly<Record<string, unknown>>;
 
 /**
  * The recorded options of a run as they are shown: null for those that its model does not have, such as the hidden layers of a
- * linear classifier, or its solvers have no use for, such as the epochs of an exact solution. run.json keeps them, for they are part of the spec.
+ * linear classifier, or its solvers have no use for, such as the epochs of an exact solution. run.json keeps them, for they
+ * are part of the spec.
  */
 export function optionsInUse(command: string, options: Options): Options {
   const solvers = solversOf(options);

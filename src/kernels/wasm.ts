@@ -19,8 +19,8 @@ export function supportsWasm(): boolean {
 
 export interface WasmOptions {
   /**
-   * Worker threads, 64 at most; default: one per processor that this process may use. Never changes a result. There are fewer where the
-   * system lets no more start, and only one if memory cannot be shared between threads.
+   * Worker threads, 64 at most; default: one per processor that this process may use. Never changes a result. There are
+   * fewer where the system lets no more start, and only one if memory cannot be shared between threads.
    */
   readonly threads?: number | undefined;
 }

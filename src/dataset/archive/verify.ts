@@ -114,8 +114,8 @@ async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
 }
 
 /**
- * Hashes everything again: the archive against the digest given, or the official one or that of the record beside the batches; the batches against the
- * SHA256SUMS that was written when they were unpacked; and checks every label.
+ * Hashes everything again: the archive against the digest given, or the official one or that of the record beside the
+ * batches; the batches against the SHA256SUMS that was written when they were unpacked; and checks every label.
  * @throws UserError (data) if there is nothing to verify
  */
 export async function verifyDataset(

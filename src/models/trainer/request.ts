@@ -42,7 +42,10 @@ export interface TrainRequest {
   readonly stopAfter?: number | undefined;
   /** When it fires, training rejects with `signal.reason` before the next batch. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after each batch. Like the two below it may return a promise, which is waited for: what it rejects with ends the training. */
+  /**
+   * Called after each batch. Like the two below it may return a promise, which is waited for: what it rejects with ends the
+   * training.
+   */
   readonly onBatch?: ((record: BatchRecord) => void) | undefined;
   readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
   /** Called after each epoch with a copy of everything needed to resume from there. */
