@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Redis, RedisOptions } from 'ioredis';
-import { failure, hint, UserError } from '../../errors.ts';
+import { failure, type Hint, hint, UserError } from '../../errors.ts';
 import type { QueueAddress } from './address.ts';
 import type { QueuePackages } from './packages.ts';
 
@@ -43,7 +43,16 @@ function fault(info: string): { readonly what: string; readonly way: string } | 
  * @throws UserError (failed) that says why it cannot be used
  */
 export async function checkServer({ Redis }: QueuePackages, address: QueueAddress, signal: AbortSignal): Promise<void> {
-  const once = { ...connectionOptions(address), lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 };
+  const once = {
+    ...connectionOptions(address),
+    ...{
+      lazyConnect: true,
+      retryStrategy: () => null,
+      maxRetriesPerRequest: 0,
+      commandTimeout: PATIENCE_MS,
+      disableClientInfo: true,
+    },
+  };
   const redis = new Redis(once);
   let trouble: unknown;
   redis.on('error', (error: unknown) => {
@@ -58,7 +67,7 @@ export async function checkServer({ Redis }: QueuePackages, address: QueueAddres
       throw failure(`the queue ${address.shown} cannot be used: ${wrong.what}`, { hint: wrong.way });
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof UserError ? error : unreachable(address, trouble ?? error);
+    throw error instanceof UserError ? error : unusable(address, trouble ?? error);
   } finally {
     signal.removeEventListener('abort', stop);
     redis.disconnect();
@@ -74,25 +83,37 @@ export function whyUnreachable(error: unknown): string {
   if (/NOPERM/.test(message)) return `its access list forbids what a queue needs: ${message}`;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no machine of that name';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name';
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code ?? '')) return `its certificate is not trusted (${code})`;
   if (/^EPROTO|SSL/.test(code ?? '')) return 'it does not speak TLS';
-  if (/ETIMEDOUT|timeout/i.test(`${code} ${message}`)) return 'it does not answer';
+  if (/ETIMEDOUT|timeout|timed out/i.test(`${code} ${message}`)) return 'it does not answer';
   return message ?? String(error);
 }
 
-function unreachable(address: QueueAddress, error: unknown): UserError {
+/** The same as a user is told. */
+export function unusable(address: QueueAddress, error: unknown): UserError {
   const why = whyUnreachable(error);
-  const way = /certificate/.test(why)
-    ? 'name the authority that signed it: NODE_EXTRA_CA_CERTS=ca.pem'
-    : address.isTls
-      ? hint`is the address right, and does the server speak TLS there? try: openssl s_client -connect ${address.host}:${address.port}`
-      : hint`is the address right, and the server running? try: redis-cli -h ${address.host} -p ${address.port} ping`;
-  return failure(`cannot use the queue ${address.shown}: ${why}`, { cause: error, hint: way });
+  // ioredis puts the command into the error: AUTH, with the password.
+  if (error instanceof Error && 'command' in error) delete error.command;
+  return failure(`cannot use the queue ${address.shown}: ${why}`, { cause: error, hint: wayOut(why, address) });
 }
 
-/** Whether an error is of the server or the way to it: what was to be done can be tried again. */
+function wayOut(why: string, { host, port, isTls }: QueueAddress): string | Hint {
+  if (/password/.test(why)) {
+    return 'write the user and the password before the host, best in CIFAR_TRAIN_QUEUE: redis://USER:PASSWORD@HOST:6379';
+  }
+  if (/access list/.test(why)) return 'docs/queue.md has an access list that suffices';
+  if (/another name/.test(why)) return 'write the name that the certificate is for, as the host';
+  if (/certificate/.test(why)) return 'name the authority that signed it: NODE_EXTRA_CA_CERTS=ca.pem';
+  return isTls
+    ? hint`is the address right, and does the server speak TLS there? try: openssl s_client -connect ${host}:${port}`
+    : hint`is the address right, and the server running? try: redis-cli -h ${host} -p ${port} ping`;
+}
+
+/** Whether an error is of the server or the way to it, and may pass: what was to be done can be tried again. */
 export function isPassing(error: unknown): boolean {
   const { name, code, message } = Object(error) as NodeJS.ErrnoException;
+  if (isForbidden(error)) return false;
   return (
     name === 'ReplyError' ||
     name === 'MaxRetriesPerRequestError' ||
@@ -100,6 +121,9 @@ export function isPassing(error: unknown): boolean {
     /Connection is closed|isn't writeable/.test(message ?? '')
   );
 }
+
+/** Whether the server will never do what was asked of it. */
+export const isForbidden = (error: unknown): boolean => error instanceof Error && /NOPERM/.test(error.message);
 
 /** A connection of our own, beside those of BullMQ. */
 export function openRedis({ Redis }: QueuePackages, address: QueueAddress): Redis {

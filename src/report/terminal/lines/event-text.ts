@@ -44,7 +44,7 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
     case 'queue-workers':
       return note(workersText(event));
     case 'queue-lost':
-      return warning(`the queue cannot be reached (${event.why}): waiting until it is back`);
+      return warning(`the queue cannot be used (${event.why}): waiting until it is back`);
     case 'queue-back':
       return note('the queue is back');
     case 'jobs-again':
