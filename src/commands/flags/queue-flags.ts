@@ -59,8 +59,8 @@ export function queueOf({ queue, insecureQueue }: Typed, env: Env, resumed?: Res
 
 /** The same for a sweep, with the command that starts a worker on its images. */
 export function forSweep(address: QueueAddress, spec: DataSpec): QueueSetup {
-  // With a password it is named in the environment there too.
-  const where = address.password === undefined ? [`--queue ${shellWord(address.shown)}`] : [];
+  // Where it has a user or a password, it is named in the environment there too.
+  const where = address.shown.includes(MASK) ? [] : [`--queue ${shellWord(address.shown)}`];
   const words = ['cifar-train worker', ...where, ...flagsOf(dataFields, spec)];
   return { address, startCommand: words.join(' ') };
 }

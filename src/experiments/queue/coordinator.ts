@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConnectionOptions, Queue } from 'bullmq';
+import type { ConnectionOptions, Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { failure, type UserError } from '../../errors.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { QueueAddress } from './address.ts';
-import { connectionOptions, isPassing, openRedis } from './connection.ts';
+import { connectionOptions, isForbidden, isPassing, openRedis, unusable } from './connection.ts';
 import { Contact } from './contact.ts';
-import { type HashedJob, idsOf, jobFrom, MOST_JOB_BYTES, MOST_RESULT_BYTES, resultOf } from './job.ts';
-import { PREFIX, stopKey, workersIn } from './names.ts';
+import { type HashedJob, idsOf, jobFrom, MOST_RESULT_BYTES, resultOf } from './job.ts';
+import { PREFIX, STOPPED, stopKey, workersIn } from './names.ts';
 import type { QueuePackages } from './packages.ts';
 import { checkEqual, type HostedResult, jobText, type PlacedResult, placedResults } from './results.ts';
-import { STOPPED } from './stopped.ts';
 
 /** Milliseconds between looks at what has ended: workers do not wait for it. */
 const POLL_MS = 200;
@@ -24,8 +23,10 @@ const WITHDRAWAL_MS = 4000;
 const STOPPED_SECONDS = 24 * 60 * 60;
 /** Jobs that are added or read at a time. */
 const AT_A_TIME = 50;
-/** What a worker that goes on failing is given; a death counts for itself. */
+/** How often workers may fail at a job; deaths are counted apart from them. */
 const ATTEMPTS = 3;
+/** Seconds after which the server may forget what nobody has fetched: the ends of jobs whose sweep never came back. */
+const KEPT_SECONDS = 30 * 24 * 60 * 60;
 
 const WAITING = ['wait', 'paused', 'delayed', 'prioritized'] as const;
 
@@ -58,6 +59,7 @@ export class Coordinator {
   readonly #added = new Set<string>();
   #stop: AbortSignal;
   readonly #contact: Contact;
+  #isBegun = false;
   #workers = '';
   #auditDue = 0;
   #workersDue = 0;
@@ -84,7 +86,6 @@ export class Coordinator {
    */
   async run(): Promise<void> {
     try {
-      await this.#ask(() => this.#redis.del(stopKey(this.#setup.runId)));
       while (this.#open.size > 0) {
         await this.#round().catch((error: unknown) => {
           if (!isPassing(error)) throw error;
@@ -96,7 +97,7 @@ export class Coordinator {
       this.#stop = AbortSignal.timeout(WITHDRAWAL_MS);
       await this.#withdraw().catch(() => undefined); // what is left there does no harm
       this.#setup.signal.throwIfAborted();
-      throw error;
+      throw isForbidden(error) ? unusable(this.#setup.address, error) : error;
     } finally {
       this.#redis.disconnect();
       await this.#queue.close().catch(() => undefined);
@@ -119,6 +120,7 @@ export class Coordinator {
 
   async #round(): Promise<void> {
     const now = performance.now();
+    if (!this.#isBegun) await this.#begin();
     await this.#takeEnded(); // first: it makes room in a server that is full
     if (now >= this.#auditDue) {
       await this.#audit();
@@ -129,6 +131,13 @@ export class Coordinator {
       await this.#lookAtWorkers();
       this.#workersDue = performance.now() + WORKERS_MS;
     }
+  }
+
+  /** Forgets how the run ended before: a resumed one tries again. */
+  async #begin(): Promise<void> {
+    await this.#ask(() => this.#redis.del(stopKey(this.#setup.runId)));
+    await this.#forgetFailures();
+    this.#isBegun = true;
   }
 
   /** The ids of this run's jobs in some states. */
@@ -143,13 +152,18 @@ export class Coordinator {
     const missing = [...this.#open.values()].filter(({ id }) => !there.has(id));
     const nAgain = missing.filter(({ id }) => this.#added.has(id)).length;
     await inTurns(missing, async ({ job, id }) => {
-      const options = { jobId: id, attempts: ATTEMPTS, sizeLimit: MOST_JOB_BYTES };
+      const kept = { age: KEPT_SECONDS };
+      const options = { jobId: id, attempts: ATTEMPTS, removeOnComplete: kept, removeOnFail: kept };
       await this.#ask(() => this.#queue.add(jobText(job), job, options));
       this.#added.add(id);
     });
     if (nAgain > 0) this.#setup.observer.tell({ kind: 'jobs-again', nJobs: nAgain });
     const waiting = (await this.#idsIn(...WAITING)).filter((id) => !this.#open.has(id));
     await inTurns(waiting, (id) => this.#remove(id));
+  }
+
+  async #forgetFailures(): Promise<void> {
+    await inTurns(await this.#idsIn('failed'), (id) => this.#remove(id));
   }
 
   async #takeEnded(): Promise<void> {
@@ -167,10 +181,10 @@ export class Coordinator {
       await this.#remove(id);
       throw wrong(`it has ${size} bytes`);
     }
-    const found = await this.#ask(() => this.#queue.getJob(id));
-    if (found === undefined) return;
     let placed: readonly PlacedResult[];
     try {
+      const found = await this.#found(id, wrong);
+      if (found === undefined) return;
       const hashed = this.#open.get(id) ?? jobFrom(found.data, id, wrong);
       placed = placedResults(resultOf(hashed, found.returnvalue, wrong), hashed.job, this.#setup, wrong);
       for (const one of placed) {
@@ -178,13 +192,23 @@ export class Coordinator {
         if (known !== undefined) checkEqual(one, known);
       }
     } catch (error) {
-      await this.#remove(id); // so that a resumed run has it done again
+      if (!isPassing(error)) await this.#remove(id); // so that a resumed run has it done again
       throw error;
     }
     const open = this.#open.get(id);
     if (open !== undefined) await this.#setup.keep(open, placed);
     this.#open.delete(id);
     await this.#remove(id);
+  }
+
+  /** A job as the server has it; undefined if it is gone. */
+  async #found(id: string, wrong: (what: string) => Error): Promise<Job | undefined> {
+    try {
+      return await this.#ask(() => this.#queue.getJob(id));
+    } catch (error) {
+      if (error instanceof SyntaxError) throw wrong(error.message); // no JSON
+      throw error;
+    }
   }
 
   async #takeFailure(id: string): Promise<void> {
@@ -231,7 +255,7 @@ export class Coordinator {
       const active = await this.#idsIn('active'); // before what has ended: none may end between the two looks
       // Whatever is wrong with it, it leaves the queue: one reason to stop is enough, and a resumed run must not meet another.
       for (const id of await this.#idsIn('completed')) await this.#takeResult(id).catch(() => undefined);
-      for (const id of await this.#idsIn('failed')) await this.#takeFailure(id).catch(() => undefined);
+      await this.#forgetFailures();
       if (active.length === 0) return;
       await sleep(POLL_MS, undefined, { signal: this.#stop });
     }

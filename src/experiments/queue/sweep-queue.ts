@@ -43,6 +43,7 @@ export class SweepQueue {
   readonly #setup: QueueSetup;
   /** By which a resumed run finds its jobs. */
   readonly runId: string;
+  #isChecked = false;
   readonly #results = new Map<string, HostedResult>();
   /** Who computed what, the results of before among them. */
   readonly #hosts: Map<string, string>;
@@ -76,7 +77,8 @@ export class SweepQueue {
       const { data, compute, recorder, observer } = resources;
       const { signal } = compute;
       const packages = await loadQueuePackages();
-      await checkServer(packages, address, signal);
+      if (!this.#isChecked) await checkServer(packages, address, signal);
+      this.#isChecked = true; // from now on a server that is gone is waited for
       const { val, folds: nFolds = USUAL_FOLDS, shuffle, stratify, seed } = spec;
       const origin = {
         runId: this.runId,

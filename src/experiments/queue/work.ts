@@ -13,7 +13,7 @@ import { executeJob } from './execute.ts';
 import { checkKnownAnswer } from './known-answer.ts';
 import { hostName, queueName } from './names.ts';
 import { loadQueuePackages } from './packages.ts';
-import { QueueWorker } from './worker.ts';
+import { type Patience, QueueWorker } from './worker.ts';
 
 export interface WorkSetup extends Omit<DataRequest, 'mayDownload'> {
   /** Undefined: only checks whether this machine could work. */
@@ -25,6 +25,8 @@ export interface WorkSetup extends Omit<DataRequest, 'mayDownload'> {
   readonly count: number | undefined;
   readonly idleExit: number | undefined;
   readonly signal: AbortSignal;
+  /** For tests: absent, as {@link QueueWorker} has it. */
+  readonly patience?: Patience;
 }
 
 /** What a worker has done. */
@@ -55,6 +57,7 @@ export async function workForQueue(spec: DataSpec, setup: WorkSetup, observer: O
     observer.tell({ kind: 'worker-ready', host, nTrain: data.nTrain, dataset: data.dataset.name });
     const worker = new QueueWorker({
       ...{ packages: packages!, address, queue, host, count, idleExit, observer, signal },
+      ...(setup.patience && { patience: setup.patience }),
       execute: (job, jobSignal) => executeJob(job, host, resources, jobSignal),
     });
     return { ...done, nJobs: await worker.run() };

@@ -5,28 +5,29 @@ import type { Redis } from 'ioredis';
 import { UserError } from '../../errors.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { QueueAddress } from './address.ts';
-import { connectionOptions, openRedis } from './connection.ts';
+import { connectionOptions, isForbidden, openRedis, unusable } from './connection.ts';
 import { Contact } from './contact.ts';
 import { type HashedJob, type JobResult, jobFrom } from './job.ts';
-import { PREFIX, stopKey } from './names.ts';
+import { PREFIX, STOPPED, stopKey } from './names.ts';
 import type { QueuePackages } from './packages.ts';
 import { jobText } from './results.ts';
-import { STOPPED } from './stopped.ts';
 
-/** How long a worker that is not heard keeps its job, and how often that is looked at, in milliseconds. */
-export interface Lease {
+/** How long others wait for a worker that is not heard, in milliseconds. */
+export interface Patience {
+  /** How long its job stays its own. */
   readonly lockDuration: number;
+  /** How often that is looked at. */
   readonly stalledInterval: number;
+  /** After how long one that takes nothing, though jobs wait, is made anew: BullMQ's may be deaf after an outage. */
+  readonly deafness: number;
 }
 
-const LEASE: Lease = { lockDuration: 20_000, stalledInterval: 10_000 };
-/** Workers that may die on one job. */
+const PATIENCE: Patience = { lockDuration: 20_000, stalledInterval: 10_000, deafness: 60_000 };
+/** Workers that may die on one job; one more, and it has failed. */
 const MOST_DEATHS = 10;
 const TICK_MS = 1000;
-/** Milliseconds after which a worker that takes nothing, though jobs wait, is made anew: BullMQ's may be deaf after an outage. */
-const DEAF_MS = 60_000;
 /** Milliseconds for giving a job back. */
-const LEAVING_MS = 3000;
+const LEAVING_MS = 2000;
 
 export interface WorkerSetup {
   readonly packages: QueuePackages;
@@ -36,12 +37,12 @@ export interface WorkerSetup {
   readonly execute: (job: HashedJob, signal: AbortSignal) => Promise<JobResult>;
   /** Ends after so many jobs. */
   readonly count: number | undefined;
-  /** Ends after so many seconds without one. */
+  /** Ends after so many seconds without one, while the server answers. */
   readonly idleExit: number | undefined;
   readonly observer: Pick<Observer, 'tell'>;
   /** Ends it: what it was doing is given back. */
   readonly signal: AbortSignal;
-  readonly lease?: Lease;
+  readonly patience?: Patience;
 }
 
 /** What it is doing. */
@@ -64,7 +65,9 @@ export class QueueWorker {
   #lastJob = performance.now();
   #nDone = 0;
   readonly #contact: Contact;
+  /** Whether the server owes an answer. */
   #isAsking = false;
+  #wrong: UserError | undefined;
 
   constructor(setup: WorkerSetup) {
     this.#setup = setup;
@@ -78,6 +81,7 @@ export class QueueWorker {
   /**
    * Takes jobs until it is told to end, or there is nothing more to do.
    * @returns how many it has done
+   * @throws UserError (failed) if the server forbids it
    */
   async run(): Promise<number> {
     const { signal } = this.#setup;
@@ -86,26 +90,28 @@ export class QueueWorker {
     try {
       while (!signal.aborted && !this.#isOver()) {
         await sleep(TICK_MS, undefined, { signal }).catch(() => undefined);
-        if (delay.max > this.#lease.lockDuration * 1e6)
+        if (delay.max > this.#patience.lockDuration * 1e6)
           this.#setup.observer.tell({ kind: 'stood-still', seconds: delay.max / 1e9 });
         delay.reset();
         await this.#tick();
       }
       if (signal.aborted) await Promise.race([this.#givenBack, sleep(LEAVING_MS, undefined, { ref: false })]);
-      await this.#worker.close(signal.aborted);
+      await this.#worker.close(signal.aborted || this.#wrong !== undefined);
     } finally {
       delay.disable();
       this.#redis.disconnect();
     }
+    if (this.#wrong !== undefined) throw this.#wrong;
     return this.#nDone;
   }
 
-  get #lease(): Lease {
-    return this.#setup.lease ?? LEASE;
+  get #patience(): Patience {
+    return this.#setup.patience ?? PATIENCE;
   }
 
   #isOver(): boolean {
     const { count, idleExit } = this.#setup;
+    if (this.#wrong !== undefined) return true;
     if (count !== undefined && this.#nDone >= count) return true;
     return idleExit !== undefined && this.#doing === undefined && performance.now() - this.#lastJob >= 1000 * idleExit;
   }
@@ -113,12 +119,13 @@ export class QueueWorker {
   #made(): Worker {
     const { packages, address, queue, host } = this.#setup;
     const worker: Worker = new packages.Worker(queue, (job, token) => this.#process(job, token), {
-      ...this.#lease,
+      lockDuration: this.#patience.lockDuration,
+      stalledInterval: this.#patience.stalledInterval,
       connection: connectionOptions(address) as ConnectionOptions,
       ...{ prefix: PREFIX, name: host, concurrency: 1, maxStalledCount: MOST_DEATHS },
       runRetryDelay: 2000, // after an outage jobs wait
     });
-    worker.on('error', () => undefined); // our own connection tells
+    worker.on('error', (error: unknown) => this.#forbidden(error)); // of others our own connection tells
     worker.on('lockRenewalFailed', (ids) => {
       if (this.#doing !== undefined && ids.includes(this.#doing.id)) this.#doing.abort.abort(LOST);
     });
@@ -163,7 +170,7 @@ export class QueueWorker {
       if (abort.signal.aborted && why === STOPPED) throw new UnrecoverableError(STOPPED);
       // Once more it would be as wrong.
       const isFinal = error instanceof UserError && error.kind !== 'failed';
-      throw isFinal ? new UnrecoverableError(why) : error;
+      throw isFinal ? new UnrecoverableError(why) : new Error(why, { cause: error });
     } finally {
       this.#doing = undefined;
       this.#lastJob = performance.now();
@@ -171,14 +178,25 @@ export class QueueWorker {
   }
 
   async #tick(): Promise<void> {
-    if (this.#isAsking) return; // the server is gone
+    if (this.#isAsking) {
+      this.#lastJob = performance.now(); // the server is gone: whether jobs wait is not known
+      return;
+    }
     this.#isAsking = true;
     const asked = this.#look()
-      .catch((error: unknown) => this.#contact.lost(error))
+      .then(() => this.#contact.back())
+      .catch((error: unknown) => {
+        this.#forbidden(error);
+        this.#contact.lost(error);
+      })
       .finally(() => {
         this.#isAsking = false;
       });
     await Promise.race([asked, sleep(TICK_MS)]);
+  }
+
+  #forbidden(error: unknown): void {
+    if (isForbidden(error)) this.#wrong ??= unusable(this.#setup.address, error);
   }
 
   /** Whether the sweep was stopped that it works for; whether it hears of jobs. */
@@ -188,9 +206,9 @@ export class QueueWorker {
       if ((await this.#redis.exists(stopKey(doing.runId))) === 1) doing.abort.abort(STOPPED);
       return;
     }
-    if (performance.now() - this.#lastJob < DEAF_MS) return;
     const nWaiting = await this.#redis.llen(`${PREFIX}:${this.#setup.queue}:wait`);
-    if (nWaiting === 0 || this.#doing !== undefined || this.#isOver()) return;
+    const isDeaf = performance.now() - this.#lastJob >= this.#patience.deafness;
+    if (nWaiting === 0 || !isDeaf || this.#doing !== undefined || this.#isOver()) return;
     this.#lastJob = performance.now();
     void this.#worker.close(true).catch(() => undefined);
     this.#worker = this.#made();
