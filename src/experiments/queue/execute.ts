@@ -1,4 +1,4 @@
-import { dataError } from '../../errors.ts';
+import { version } from '../../runs/version.ts';
 import { runJob } from '../../selection/sweep/run-job.ts';
 import { planRows, sweepRows } from '../crossval/rows.ts';
 import type { Resources } from '../experiment.ts';
@@ -8,7 +8,7 @@ import { fromQueue } from './translate.ts';
 /**
  * Does one job on this machine's data.
  * @param host who does it
- * @throws UserError (usage) for what is no job of a sweep on this data; (data) for one of other data; (failed) for too little memory
+ * @throws UserError (usage) for what is no job of a sweep of this version on this data, or comes to more than a queue carries; (data) for one of other data; (failed) for too little memory
  */
 export async function executeJob(
   { job: queued, hash }: HashedJob,
@@ -20,6 +20,9 @@ export async function executeJob(
   const { seed, origin } = queued;
   if (origin.dataDigest !== dataset.digest) {
     throw dataError(`the job is about other data: its digest is ${origin.dataDigest}, this worker's ${dataset.digest}`);
+  }
+  if (origin.version !== version) {
+    throw usageError(`the job is of version ${origin.version}, and this worker is of version ${version}`);
   }
   const { job, trials, folds, numbers } = fromQueue(queued, labels);
   planRows(resources, trials, { nSplits: folds.nFolds, test: false });

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { hint, usageError } from '../../errors.ts';
 import { schemaFault } from '../../files/schema-fault.ts';
 import { TIES } from '../../models/knn/ties.ts';
 import { SWEEP_JOB_KINDS } from '../../selection/sweep/jobs.ts';
+import { plural } from '../../util/format.ts';
 import { MAX_SEED } from '../../util/random.ts';
 
 /*
@@ -13,7 +15,7 @@ const JOB_FORMAT = 'cifar-train job 1';
 const RESULT_FORMAT = 'cifar-train result 1';
 
 /** Bytes of JSON. A search for neighbours with ten thousand k takes a tenth of it. */
-export const MOST_JOB_BYTES = 8 * 2 ** 20;
+const MOST_JOB_BYTES = 8 * 2 ** 20;
 /** The curves of a cohort of a thousand epochs take a twentieth of it. */
 export const MOST_RESULT_BYTES = 32 * 2 ** 20;
 
@@ -65,7 +67,7 @@ const resultSchema = z.strictObject({
   format: z.literal(RESULT_FORMAT),
   jobHash: sha256,
   host,
-  results: z.array(z.looseObject({ trial, split })).max(MOST_MEMBERS * 10),
+  results: z.array(z.looseObject({ trial, split })),
 });
 
 /** What came of a job; each of its results is checked against its trial. */
@@ -79,9 +81,13 @@ export interface HashedJob {
   readonly id: string;
 }
 
-/** @param job without its format */
+/**
+ * @param job without its format
+ * @throws UserError (usage) for one of more bytes than a queue is to carry
+ */
 export function hashedJob(job: Omit<QueueJob, 'format'>): HashedJob {
   const whole: QueueJob = { format: JOB_FORMAT, ...job };
+  checkSize(`a job of ${plural(job.members.length, 'trial')}`, whole, MOST_JOB_BYTES);
   const hash = hashOf(whole);
   return { job: whole, hash, id: `${job.runId}-${hash.slice(0, 32)}` };
 }
@@ -91,14 +97,23 @@ const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stri
 /** The ids of a run's jobs begin so. */
 export const idsOf = (runId: string): string => `${runId}-`;
 
-const fits = (value: unknown, most: number): boolean => (JSON.stringify(value)?.length ?? 0) <= most;
+/** Bytes of JSON. */
+const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');
+
+function checkSize(what: string, value: unknown, most: number): void {
+  const size = sizeOf(value);
+  if (size <= most) return;
+  throw usageError(`${what} has ${size} bytes, and a queue carries at most ${most} at a time`, {
+    hint: hint`try fewer settings or epochs in one sweep, or do it on one machine: ${{ setting: 'queue', value: 'none' }}`,
+  });
+}
 
 /**
  * A job as the queue has it.
  * @throws what `wrong` makes of what is wrong with it
  */
 export function jobFrom(value: unknown, id: string, wrong: (what: string) => Error): HashedJob {
-  if (!fits(value, MOST_JOB_BYTES)) throw wrong(`it has more than ${MOST_JOB_BYTES} bytes`);
+  if (sizeOf(value) > MOST_JOB_BYTES) throw wrong(`it has more than ${MOST_JOB_BYTES} bytes`);
   const parsed = jobSchema.safeParse(value);
   if (!parsed.success) throw wrong(schemaFault(parsed.error, value));
   const job = parsed.data;
@@ -107,13 +122,15 @@ export function jobFrom(value: unknown, id: string, wrong: (what: string) => Err
   return { job, hash, id };
 }
 
-/** @param results of every member on its splits */
-export const jobResult = (jobHash: string, host: string, results: JobResult['results']): JobResult => ({
-  format: RESULT_FORMAT,
-  jobHash,
-  host,
-  results,
-});
+/**
+ * @param results of every member on its splits
+ * @throws UserError (usage) for more bytes than a queue is to carry
+ */
+export function jobResult(jobHash: string, host: string, results: JobResult['results']): JobResult {
+  const whole: JobResult = { format: RESULT_FORMAT, jobHash, host, results };
+  checkSize('the result of one job', whole, MOST_RESULT_BYTES);
+  return whole;
+}
 
 /**
  * The result of a job as the queue has it.

@@ -26,7 +26,7 @@ export const jobText = ({ kind, split, members }: QueueJob): string =>
  */
 export function placedResults(
   { host, results }: JobResult,
-  { split: only, members }: QueueJob,
+  { split: only, until, members }: QueueJob,
   { trials, nSplits }: { readonly trials: readonly PlannedTrial[]; readonly nSplits: number },
   wrong: (what: string) => Error,
 ): readonly PlacedResult[] {
@@ -39,7 +39,11 @@ export function placedResults(
       throw wrong(`trial ${trial} on split ${split} is not in the job, or twice in its results`);
     }
     const place = `trial ${trial} on split ${split}`;
-    return { trial, split, host, result: resultFrom(value, planned, (what) => wrong(`${place}: ${what}`)) };
+    const result = resultFrom(value, planned, (what) => wrong(`${place}: ${what}`));
+    if (result.epochs > (until ?? result.epochs) || (result.status === 'pruned' && result.epochs !== until)) {
+      throw wrong(`${place}: ${result.status} after ${result.epochs} epochs, with ${until ?? 'all'} asked for`);
+    }
+    return { trial, split, host, result };
   });
   if (open.size > 0) throw wrong(`${plural(open.size, 'result')} of the job are missing`);
   return placed;

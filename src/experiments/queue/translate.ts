@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { usageError } from '../../errors.ts';
 import { learns } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import type { Ties } from '../../models/knn/ties.ts';
@@ -73,6 +74,9 @@ export function fromQueue(
   );
   const folds = foldsOf({ ...assignment, seed } as CrossvalSpec, labels);
   const own = [...trials.keys()];
+  if (split !== undefined && split >= folds.nFolds) {
+    throw usageError(`the job is about split ${split + 1} of ${folds.nFolds}`);
+  }
   const splits = split === undefined ? [...folds.members.keys()] : [split];
   const features = trials[0]!.features;
   const common = {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { executeJob } from '../../../src/experiments/queue/execute.ts';
 import { hashedJob, jobFrom, jobResult, type QueueJob, resultOf } from '../../../src/experiments/queue/job.ts';
 import { checkEqual, placedResults } from '../../../src/experiments/queue/results.ts';
 import { toQueue } from '../../../src/experiments/queue/translate.ts';
+import { version } from '../../../src/runs/version.ts';
 import type { SplitResult } from '../../../src/selection/results.ts';
 import { knnTrials } from '../../../src/selection/space/space.ts';
+import { userError } from '../../helpers/caught.ts';
 
 const digest = 'a'.repeat(64);
 const origin = {
@@ -71,6 +74,11 @@ test.each<[string, unknown, RegExp]>([
   ['twice', jobResult(made.hash, 'node7', [...all, all[0]!]), /not in the job, or twice/],
   ['of a trial that does not exist', jobResult(made.hash, 'node7', [{ ...all[0]!, trial: 7 }]), /trial 7 on split 0/],
   ['an accuracy above 1', jobResult(made.hash, 'node7', [{ ...all[0]!, accuracy: 2 }]), /accuracy must be at most 1/],
+  [
+    'pruned, where nothing is',
+    jobResult(made.hash, 'node7', [{ ...all[0]!, status: 'pruned' }]),
+    /pruned after 0 epochs/,
+  ],
   ['epochs of a search', jobResult(made.hash, 'node7', [{ ...all[0]!, epochs: 3 }]), /finished after 3 of 0 epochs/],
 ])('results that are forged are refused: %s', (_, value, message) => expect(() => taken(value)).toThrow(message));
 
@@ -91,6 +99,33 @@ describe('two machines', () => {
     const check = () => checkEqual({ ...place, result: one, host: 'node1.7' }, { result: other, host: 'node2.9' });
     expect(check).toThrow(/disagree on trial 5 on split 2: node1\.7 .* node2\.9/);
   });
+});
+
+describe('what comes to more bytes than a queue carries is refused where it is made', () => {
+  test('a job', () => {
+    const members = Array.from({ length: 5000 }, () => ({ trial: 0, params: { model: 'x'.repeat(2000) } }));
+    expect(() => hashedJob({ ...made.job, members })).toThrow(
+      /^a job of 5,000 trials has \d+ bytes, .* at most 8388608/,
+    );
+  });
+
+  test('a result', () => {
+    const curve = Array.from({ length: 1_000_000 }, (_, i) => ({ epoch: i, trainLoss: 1, valAccuracy: 0.5 }));
+    const results = [{ ...all[0]!, curve }];
+    expect(() => jobResult(made.hash, 'node7', results)).toThrow(/^the result of one job has \d+ bytes/);
+  });
+});
+
+describe('a worker refuses a job', () => {
+  const data = { dataset: { digest }, labels: new Uint8Array(20) };
+  const executed = (job: Partial<QueueJob>) =>
+    userError(executeJob(hashedJob({ ...made.job, ...job }), 'node7', { data } as never, new AbortController().signal));
+
+  test.each<[string, Partial<QueueJob>, RegExp]>([
+    ['on other images', { origin: { ...origin.origin, version, dataDigest: 'b'.repeat(64) } }, /is about other data/],
+    ['of another version', { origin: { ...origin.origin, version: '9.9.9' } }, /is of version 9\.9\.9/],
+    ['on a split that there is not', { origin: { ...origin.origin, version }, split: 2 }, /about split 3 of 2/],
+  ])('%s', async (_, job, message) => expect((await executed(job)).message).toMatch(message));
 });
 
 test('a job is the same whoever cuts it, and another one for another seed or run', () => {
