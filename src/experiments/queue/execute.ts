@@ -1,3 +1,4 @@
+import { dataError, usageError } from '../../errors.ts';
 import { version } from '../../runs/version.ts';
 import { runJob } from '../../selection/sweep/run-job.ts';
 import { planRows, sweepRows } from '../crossval/rows.ts';
@@ -8,7 +9,8 @@ import { fromQueue } from './translate.ts';
 /**
  * Does one job on this machine's data.
  * @param host who does it
- * @throws UserError (usage) for what is no job of a sweep of this version on this data, or comes to more than a queue carries; (data) for one of other data; (failed) for too little memory
+ * @throws UserError (usage) for what is no job of a sweep of this version, or comes to more than a queue carries; (data) for one of other
+ *   data; (failed) for too little memory
  */
 export async function executeJob(
   { job: queued, hash }: HashedJob,

@@ -4,78 +4,75 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { userError } from '../../helpers/caught.ts';
-import { hasRedis, redisServer, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
-import { DATA, swept } from '../../helpers/queue/swept.ts';
+import { hasRedis, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
+import { DATA, swept, tableHere } from '../../helpers/queue/swept.ts';
 import { workerProcess } from '../../helpers/queue/worker-process.ts';
+import { startWorker } from '../../helpers/queue/workers.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 /* Whatever dies, the table is the one of an undisturbed sweep on one machine. */
 
 const SWEEP = `${DATA} --folds 2 --k 1,3 --loss softmax --learning-rate 0.01,0.1 --reg-strength 1e-3 --epochs 2`;
+const ONE_JOB = `${DATA} --model knn --metric l2 --k 1,3 --folds 2`;
 
 describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
-  let whole: ReturnType<typeof swept> | undefined;
-  const undisturbed = () => {
-    whole ??= swept(SWEEP);
-    return whole;
-  };
-  /** The same without what is noted on the way. */
-  const sameAs = ({ notes: _, ...rest }: Awaited<ReturnType<typeof swept>>) => rest;
+  const redis = sharedRedis();
 
   test('two workers are killed in the middle of a job, one after the other', async () => {
-    const here = await undisturbed();
-    const { address } = await redisServer();
+    const here = await tableHere(SWEEP);
+    const { address } = redis.server;
     const sweep = swept(`${SWEEP} --queue ${address}`);
-    for (const _ of [1, 2]) {
-      const worker = workerProcess(address, 'hang');
+    for (const worker of [workerProcess(address, 'hang'), workerProcess(address, 'hang')]) {
       await worker.says('begun');
       await worker.kill();
     }
-    workerProcess(address);
-    expect(sameAs(await sweep)).toEqual(sameAs(here));
+    startWorker(address);
+    expect((await sweep).table).toEqual(here);
   });
 
   test('a worker stands still for longer than its lease, and goes on: what it found is refused', async () => {
-    const here = await undisturbed();
-    const { address } = await redisServer();
+    const here = await tableHere(SWEEP);
+    const { address } = redis.server;
     const sweep = swept(`${SWEEP} --queue ${address}`);
     const late = workerProcess(address, 'slow');
     await late.says('begun');
     late.child.kill('SIGSTOP');
-    workerProcess(address);
-    expect(sameAs(await sweep)).toEqual(sameAs(here));
+    workerProcess(address); // its short interval finds out that the other one is not heard
+    expect((await sweep).table).toEqual(here);
     late.child.kill('SIGCONT');
     await late.says('this worker was not heard for too long');
     late.child.stdin!.write('go on\n');
   });
 
-  test('ten workers die on one job: the sweep says so, and can be resumed', async () => {
-    const here = await undisturbed();
-    const { address } = await redisServer();
+  test('more than ten workers die on one job: the sweep says so, and can be resumed', async () => {
+    const here = await tableHere(ONE_JOB);
+    const { address } = redis.server;
     const cwd = await scratchFolder();
-    const failed = userError(swept(`${SWEEP} --queue ${address} --run-dir run`, { cwd }));
     let isOver = false;
-    void failed.finally(() => {
+    const failed = userError(swept(`${ONE_JOB} --queue ${address} --run-dir run`, { cwd })).finally(() => {
       isOver = true;
     });
     let deaths = 0;
-    while (!isOver) {
-      const worker = workerProcess(address, 'hang');
-      await Promise.race([worker.says('begun'), failed]);
-      await worker.kill();
-      deaths++;
-    }
+    const dieInTurn = async () => {
+      while (!isOver) {
+        const worker = workerProcess(address, 'hang');
+        await Promise.race([worker.says('begun'), failed]);
+        if (!isOver) deaths++;
+        await worker.kill();
+      }
+    };
+    await Promise.all([dieInTurn(), dieInTurn(), dieInTurn()]); // the next one has started by the time that one dies
     const error = await failed;
     expect(error.message).toMatch(/^every worker that took one job died on it \(.*; the last was /);
     expect(error.hint).toContain('start it again with: cifar-train crossval --resume run');
     expect(deaths).toBeGreaterThan(10);
-    workerProcess(address);
-    expect(sameAs(await swept('--resume run', { cwd }))).toEqual(sameAs(here));
+    startWorker(address);
+    expect((await swept('--resume run', { cwd })).table).toEqual(here);
   });
 
   test('a worker that is told to end gives its job back, and is gone within five seconds', async () => {
-    const here = await undisturbed();
-    const { address } = await redisServer();
+    const here = await tableHere(SWEEP);
+    const { address } = redis.server;
     const sweep = swept(`${SWEEP} --queue ${address}`);
     const worker = workerProcess(address, 'hang');
     await worker.says('begun');
@@ -84,33 +81,34 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     await once(worker.child, 'exit');
     expect(performance.now() - started).toBeLessThan(5000);
     expect(worker.said()).toContain('given back');
-    workerProcess(address);
-    expect(sameAs(await sweep)).toEqual(sameAs(here));
+    startWorker(address);
+    expect((await sweep).table).toEqual(here);
   });
 
   test.each<[string, (redis: Redis) => Promise<unknown>]>([
     ['all keys are lost', (redis) => redis.flushall()],
     ['all connections are cut', (redis) => redis.client('KILL', 'TYPE', 'normal')],
   ])('%s in the middle of a job', async (_, trouble) => {
-    const here = await undisturbed();
-    const { address, port } = await redisServer();
+    const here = await tableHere(SWEEP);
+    const { address, port } = redis.server;
     const sweep = swept(`${SWEEP} --queue ${address}`);
     const worker = workerProcess(address, 'slow');
     await worker.says('begun');
-    const redis = new Redis(port);
-    await trouble(redis);
-    redis.disconnect();
-    workerProcess(address);
+    const client = new Redis(port);
+    await trouble(client);
+    client.disconnect();
     worker.child.stdin!.write('go on\n');
-    expect(sameAs(await sweep)).toEqual(sameAs(here));
+    expect((await sweep).table).toEqual(here);
   });
 
   test.each([
     ['and has lost all', []],
     ['with the file that it kept', ['--appendonly', 'yes', '--appendfsync', 'always']],
   ])('the server is killed and comes back, %s', async (_, options) => {
-    const here = await undisturbed();
-    const { address, kill, start } = await redisServer(...options);
+    const here = await tableHere(SWEEP);
+    const { address, kill, start } = redis.server;
+    await kill();
+    await start(options);
     const sweep = swept(`${SWEEP} --queue ${address}`);
     const worker = workerProcess(address, 'slow');
     await worker.says('begun');
@@ -118,17 +116,16 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     await worker.says('queue-lost');
     await start(options);
     await worker.says('queue-back');
-    workerProcess(address);
     worker.child.stdin!.write('go on\n');
-    expect(sameAs(await sweep)).toEqual(sameAs(here));
+    expect((await sweep).table).toEqual(here);
   });
 
   test('a machine that lies is found out where a result is known, and both are named', async () => {
-    const { address } = await redisServer();
+    const { address } = redis.server;
     const cwd = await scratchFolder();
-    const honest = workerProcess(address);
-    await swept(`${DATA} --model knn --metric l2 --k 1,3 --folds 2 --queue ${address} --run-dir run`, { cwd });
-    await honest.kill();
+    const honest = startWorker(address);
+    await swept(`${ONE_JOB} --queue ${address} --run-dir run`, { cwd });
+    await honest.stop();
     const metrics = join(cwd, 'run/metrics.jsonl');
     const lines = (await readFile(metrics, 'utf8')).split('\n');
     await writeFile(metrics, lines.slice(0, 3).join('\n')); // the last result is lost: its job is done again

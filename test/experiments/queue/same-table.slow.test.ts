@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { hasRedis, redisServer, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
-import { DATA, swept } from '../../helpers/queue/swept.ts';
-import { startWorker } from '../../helpers/queue/workers.ts';
+import { Redis } from 'ioredis';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { hasRedis, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
+import { DATA, swept, tableHere } from '../../helpers/queue/swept.ts';
+import { sharedWorkers, startWorker } from '../../helpers/queue/workers.ts';
 
 /** One of each kind of job, with names and numbers of every sort. */
 const SWEEPS = {
@@ -20,30 +21,34 @@ const SWEEPS = {
   pruning:
     '--model knn,linear,network --k 1 --folds 2 --hidden 8 --loss softmax --learning-rate 0.01,0.1,0.2 --epochs 9 --prune',
 } as const;
+const ALL = Object.entries(SWEEPS);
 
-describe.skipIf(!hasRedis)(hasRedis ? 'a sweep over a queue' : WITHOUT_REDIS, () => {
-  describe.each(Object.entries(SWEEPS))('%s', (_, line) => {
-    let once: ReturnType<typeof swept> | undefined;
+describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
+  const redis = sharedRedis();
 
-    test.each([[[2]], [[1, 3]]])('has the table that one machine has, with workers of %j threads', async (workers) => {
-      once ??= swept(`${DATA} ${line}`);
-      const here = await once;
-      const { address } = await redisServer();
-      for (const threads of workers) startWorker(address, { threads });
-      const { found, csv } = await swept(`${DATA} ${line} --queue ${address}`);
-      expect(found).toEqual(here.found);
-      expect(csv).toEqual(here.csv);
+  describe.each<[readonly number[], typeof ALL]>([
+    [[1, 3], ALL],
+    [[2], ALL.filter(([name]) => /folds|pruning/.test(name))],
+  ])('workers of %j threads make the table that one machine makes', (threads, sweeps) => {
+    sharedWorkers(() => redis.server.address, ...threads);
+
+    test.each(sweeps)('%s', async (_, line) => {
+      const { table } = await swept(`${DATA} ${line} --queue ${redis.server.address}`);
+      expect(table).toEqual(await tableHere(`${DATA} ${line}`));
     });
   });
 
   test('five workers share the jobs, and the server has none of them in the end', async () => {
     const line = SWEEPS['k-NN and linear classifiers, on folds'];
-    const { address } = await redisServer();
+    const { address, port } = redis.server;
     const workers = [1, 1, 2, 3, 4].map((threads) => startWorker(address, { threads }));
-    const { found, csv } = await swept(`${DATA} ${line}`, { env: { CIFAR_TRAIN_QUEUE: address } });
-    const here = await swept(`${DATA} ${line}`);
-    expect([found, csv]).toEqual([here.found, here.csv]);
+    const { table } = await swept(`${DATA} ${line}`, { env: { CIFAR_TRAIN_QUEUE: address } });
+    expect(table).toEqual(await tableHere(`${DATA} ${line}`));
     const jobs = await Promise.all(workers.map(async (worker) => (await worker.stop()).nJobs));
     expect(jobs.filter((n) => n > 0).length).toBeGreaterThan(1);
+    const client = new Redis(port);
+    onTestFinished(() => client.disconnect());
+    const lists = ['wait', 'active', 'completed', 'failed'].map((state) => client.keys(`cifar-train:*:${state}`));
+    expect((await Promise.all(lists)).flat()).toEqual([]);
   });
 });

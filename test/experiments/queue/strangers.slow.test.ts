@@ -1,14 +1,15 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { userError } from '../../helpers/caught.ts';
+import { caughtAll, userError } from '../../helpers/caught.ts';
 import { runLine } from '../../helpers/commands/run-line.ts';
 import { selfSigned } from '../../helpers/downloads/certificate.ts';
-import { hasRedis, redisServer, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
+import { hasRedis, redisServer, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
 import { slowWay } from '../../helpers/queue/slow-way.ts';
-import { DATA, swept } from '../../helpers/queue/swept.ts';
+import { DATA, swept, tableHere } from '../../helpers/queue/swept.ts';
 import { workerProcess } from '../../helpers/queue/worker-process.ts';
 import { startWorker } from '../../helpers/queue/workers.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
@@ -16,8 +17,7 @@ import { scratchFolder } from '../../helpers/scratch.ts';
 /* What else may be on a server, or on the way to it. */
 
 const SWEEP = `${DATA} --model knn --k 1,3 --folds 2`;
-/** The same without what is noted on the way. */
-const sameAs = ({ notes: _, ...rest }: Awaited<ReturnType<typeof swept>>) => rest;
+const SIX_JOBS = `${DATA} --folds 4 --k 1,3 --loss softmax --reg-strength 1e-3 --epochs 1`;
 
 /** A connection that ends with the test. */
 function connected(port: number): Redis {
@@ -48,8 +48,17 @@ async function waiting(line: string, options: Parameters<typeof swept>[1] = {}) 
 }
 
 describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
+  const redis = sharedRedis();
+
+  /** The server of all tests, empty. */
+  async function emptied() {
+    const client = connected(redis.server.port);
+    await client.flushall();
+    return { client, ...redis.server };
+  }
+
   test('a worker with other images takes nothing, and the sweep says so', async () => {
-    const { address } = await redisServer();
+    const { address } = await emptied();
     const other = startWorker(address, { limit: 90 });
     await expect.poll(() => other.events.map(({ kind }) => kind), { timeout: 50_000 }).toContain('worker-ready');
     const sweep = await waiting(`${SWEEP} --queue ${address}`);
@@ -60,40 +69,87 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
   });
 
   test('forged jobs are refused, and the sweep goes on', async () => {
-    const { address, port } = await redisServer();
+    const { address, port, client } = await emptied();
     const sweep = await waiting(`${SWEEP} --queue ${address}`);
-    const queue = new Queue(await queueOn(connected(port)), { connection: { port }, prefix: 'cifar-train' });
+    const queue = new Queue(await queueOn(client), { connection: { port }, prefix: 'cifar-train' });
     onTestFinished(() => queue.close());
     const [real] = await queue.getJobs(['waiting']);
     const forged = [{ run: 'rm -rf /' }, { ...real!.data, seed: 1 }, 'x'.repeat(9_000_000)];
     for (const [i, data] of forged.entries()) await queue.add('forged', data, { jobId: `forged-${i}`, lifo: true });
     startWorker(address);
-    expect(sameAs(await sweep.done)).toEqual(sameAs(await swept(SWEEP)));
+    expect((await sweep.done).table).toEqual(await tableHere(SWEEP));
     const failed = await queue.getJobs(['failed']);
     expect(failed.map(({ failedReason }) => failedReason)).toEqual(
       forged.map(() => expect.stringMatching(/^it is no job of this version: /)),
     );
   });
 
-  test.each<[string, (real: object) => unknown]>([
-    ['nonsense', () => 'done'],
+  test.each<[string, object]>([
+    ['nonsense', { returnvalue: '"done"' }],
+    ['no JSON', { returnvalue: 'null', data: '{' }],
     [
       'the hash of another job',
-      () => ({ format: 'cifar-train result 1', jobHash: 'a'.repeat(64), host: 'x', results: [] }),
+      {
+        returnvalue: JSON.stringify({
+          format: 'cifar-train result 1',
+          jobHash: 'a'.repeat(64),
+          host: 'x',
+          results: [],
+        }),
+      },
     ],
-    ['more bytes than any result has', () => 'x'.repeat(33 * 2 ** 20)],
-  ])('forged results stop the sweep, which can be resumed: %s', async (_, forge) => {
-    const { address, port } = await redisServer();
+    ['more bytes than any result has', { returnvalue: JSON.stringify('x'.repeat(33 * 2 ** 20)) }],
+  ])('forged results stop the sweep, which can be resumed: %s', async (_, forged) => {
+    const { address, client } = await emptied();
     const cwd = await scratchFolder();
     const sweep = await waiting(`${SWEEP} --queue ${address} --run-dir run`, { cwd });
-    const name = await queueOn(connected(port));
-    const forger = new Worker(name, null, { connection: { port }, prefix: 'cifar-train', autorun: false });
-    onTestFinished(() => forger.close());
-    const taken = [await forger.getNextJob('a forger'), await forger.getNextJob('a forger')];
-    for (const job of taken) await job!.moveToCompleted(forge(job!.data), 'a forger', false);
+    const queue = `cifar-train:${await queueOn(client)}`;
+    const ids = await client.lrange(`${queue}:wait`, 0, -1);
+    expect(ids).toHaveLength(2);
+    const transaction = client.multi().del(`${queue}:wait`);
+    for (const id of ids) transaction.hset(`${queue}:${id}`, forged).zadd(`${queue}:completed`, 1, id);
+    await transaction.exec();
     expect((await userError(sweep.done)).message).toMatch(/^the result of a job is not what a worker sends: /);
     startWorker(address);
-    expect(sameAs(await swept('--resume run', { cwd }))).toEqual(sameAs(await swept(SWEEP)));
+    expect((await swept('--resume run', { cwd })).table).toEqual(await tableHere(SWEEP));
+  });
+
+  test('jobs at which all workers fail stop the sweep; once resumed, it tries all of them again', async () => {
+    const { address, port, client } = await emptied();
+    const cwd = await scratchFolder();
+    const sweep = await waiting(`${SIX_JOBS} --queue ${address} --run-dir run`, { cwd });
+    const fail = async () => {
+      throw new Error('too little memory');
+    };
+    const options = { connection: { port }, prefix: 'cifar-train', concurrency: 10 };
+    const failing = new Worker(await queueOn(client), fail, options);
+    onTestFinished(() => failing.close());
+    expect((await userError(sweep.done)).message).toMatch(
+      /^no worker can do one job \(.*\): too little memory; the last/,
+    );
+    await failing.close();
+    startWorker(address);
+    expect((await swept('--resume run', { cwd })).table).toEqual(await tableHere(SIX_JOBS));
+  });
+
+  test('the access list in docs/queue.md suffices; one that forbids scripts ends the sweep and the worker', async () => {
+    const { port, client } = await emptied();
+    const page = await readFile(resolve(import.meta.dirname, '../../../docs/queue.md'), 'utf8');
+    const [, rules = ''] = /^user lab (.*)$/m.exec(page)!;
+    await client.call('ACL', 'SETUSER', 'lab', ...rules.replace('PASSWORD', 'pw').split(' '));
+    const address = `redis://lab:pw@127.0.0.1:${port}`;
+    const worker = startWorker(address);
+    const env = { CIFAR_TRAIN_QUEUE: address };
+    expect((await swept(SWEEP, { env })).table).toEqual(await tableHere(SWEEP));
+    const lab = new Redis(address);
+    expect(await lab.client('LIST').finally(() => lab.disconnect())).toContain('name=cifar-train:'); // how many workers there are
+    await worker.stop();
+    await client.call('ACL', 'SETUSER', 'lab', '-@scripting');
+    const errors = await caughtAll(swept(SWEEP, { env }), startWorker(address).done);
+    for (const { message, hint } of errors) {
+      expect(message).toMatch(/its access list forbids what a queue needs: /);
+      expect(hint).toContain('docs/queue.md');
+    }
   });
 
   test('a password opens the queue, and is in no file, note or message', async () => {
@@ -101,6 +157,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const { address, port } = await redisServer('--requirepass', secret);
     const cwd = await scratchFolder();
     const named = (password: string) => ({ CIFAR_TRAIN_QUEUE: `redis://:${password}@127.0.0.1:${port}` });
+    const shownVerbosely = ({ cause }: Error) => inspect(cause);
     const without = await userError(runLine(`crossval ${SWEEP} --queue ${address}`, { cwd }));
     const wrong = await userError(runLine(`crossval ${SWEEP}`, { cwd, env: named('wrong-pw-1') }));
     expect([without.message, wrong.message]).toEqual([
@@ -115,7 +172,15 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const texts = files
       .filter((file) => file.isFile())
       .map((file) => readFile(join(file.parentPath, file.name), 'utf8'));
-    const all = [...(await Promise.all(texts)), ...out, ...notes, wrong.message, wrong.hint, again.hint].join('\n');
+    const all = [
+      ...(await Promise.all(texts)),
+      ...out,
+      ...notes,
+      wrong.message,
+      wrong.hint,
+      shownVerbosely(wrong),
+      again.hint,
+    ].join('\n');
     expect(all).toContain('run/report.html'.slice(4));
     expect(all).not.toMatch(/se-cr-et-77|wrong-pw-1/);
   });
@@ -143,22 +208,24 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
   });
 
   test('a server that would remove jobs is refused', async () => {
-    const { address } = await redisServer('--maxmemory-policy', 'allkeys-lru');
+    const { address, client } = await emptied();
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    onTestFinished(() => client.config('SET', 'maxmemory-policy', 'noeviction').then(() => undefined));
     const error = await userError(runLine(`crossval ${SWEEP} --queue ${address}`));
     expect(error.message).toContain('it removes keys when its memory is full (maxmemory-policy allkeys-lru)');
     expect(error.hint).toContain('CONFIG SET maxmemory-policy noeviction');
   });
 
   test('everything takes 200 ms, each way', async () => {
-    const { port } = await redisServer();
+    const { port } = await emptied();
     const far = await slowWay(port, 200);
     startWorker(far);
-    expect(sameAs(await swept(`${SWEEP} --queue ${far}`))).toEqual(sameAs(await swept(SWEEP)));
+    expect((await swept(`${SWEEP} --queue ${far}`)).table).toEqual(await tableHere(SWEEP));
   });
 
   test('the memory of the server is full, as jobs come and as a result does', async () => {
-    const { address, port } = await redisServer('--maxmemory', '1');
-    const redis = connected(port);
+    const { address, client } = await emptied();
+    await client.config('SET', 'maxmemory', '1');
     let isFull: () => void = () => {};
     const full = new Promise<void>((resolve) => {
       isFull = resolve;
@@ -168,13 +235,13 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     };
     const sweep = swept(`${SWEEP} --queue ${address}`, { onWarning });
     await full;
-    await redis.config('SET', 'maxmemory', '0');
+    await client.config('SET', 'maxmemory', '0');
     const worker = workerProcess(address, 'slow');
     await worker.says('begun');
-    await redis.config('SET', 'maxmemory', '1');
+    await client.config('SET', 'maxmemory', '1');
     worker.child.stdin!.write('go on\n');
     await worker.says('"job-done"');
-    await redis.config('SET', 'maxmemory', '0');
-    expect(sameAs(await sweep)).toEqual(sameAs(await swept(SWEEP)));
+    await client.config('SET', 'maxmemory', '0');
+    expect((await sweep).table).toEqual(await tableHere(SWEEP));
   });
 });

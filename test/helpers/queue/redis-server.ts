@@ -1,14 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, onTestFinished } from 'vitest';
 import { scratchFolder } from '../scratch.ts';
 
 /** Whether there is a server to test with; without one the tests that need it are skipped, under a name that says so. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 export const WITHOUT_REDIS = 'skipped: there is no redis-server (install it)';
 
-/** A server of one test, which it may kill and start again. */
+/** A server that a test may kill and start again. */
 export interface RedisServer {
   readonly port: number;
   readonly address: string;
@@ -27,9 +30,29 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+/** A server for all tests of a file: to start one for each takes long. */
+export function sharedRedis(): { readonly server: RedisServer } {
+  const shared: { server: RedisServer } = { server: undefined as never };
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cifar-train-redis-'));
+    shared.server = await serverIn(folder, []);
+    return async () => {
+      await shared.server.kill();
+      await rm(folder, { recursive: true, force: true });
+    };
+  });
+  return shared;
+}
+
 /** Starts a server that keeps nothing on disk, unless options say so; it ends with the test. */
 export async function redisServer(...options: readonly string[]): Promise<RedisServer> {
-  const [port, folder] = [await freePort(), await scratchFolder()];
+  const server = await serverIn(await scratchFolder(), options);
+  onTestFinished(server.kill);
+  return server;
+}
+
+async function serverIn(folder: string, options: readonly string[]): Promise<RedisServer> {
+  const port = await freePort();
   let child: ChildProcess | undefined;
   const kill = async () => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -48,7 +71,6 @@ export async function redisServer(...options: readonly string[]): Promise<RedisS
       child!.once('exit', () => fail(new Error(`redis-server does not start: ${said}`)));
     });
   };
-  onTestFinished(kill);
   await start();
   return { port, address: `redis://127.0.0.1:${port}`, kill, start };
 }

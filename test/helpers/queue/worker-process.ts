@@ -6,7 +6,7 @@ import { builtFile } from '../../../src/kernels/hosts/built-file.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../fixtures/queue-worker.js');
 
-/** A worker in a process of its own, with a lease of two seconds: it can be killed. */
+/** A worker in a process of its own, with a short lease: it can be killed. */
 export interface WorkerProcess {
   readonly child: ChildProcess;
   /** What it has printed. */

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { beforeAll, onTestFinished } from 'vitest';
 import { checkedAddress } from '../../../src/experiments/queue/address.ts';
 import { type WorkDone, workForQueue } from '../../../src/experiments/queue/work.ts';
 import type { ExperimentEvent } from '../../../src/experiments/resources/events.ts';
@@ -13,11 +13,31 @@ export interface TestWorker {
   readonly done: Promise<WorkDone>;
 }
 
+type WorkerOptions = Partial<DataSpec> & { readonly threads?: number; readonly count?: number };
+
 /** Starts a worker on drawings, which is stopped with the test. */
-export function startWorker(
-  address: string,
-  { threads = 1, ...more }: Partial<DataSpec> & { threads?: number; count?: number; idleExit?: number } = {},
-): TestWorker {
+export function startWorker(address: string, options: WorkerOptions = {}): TestWorker {
+  const worker = newWorker(address, options);
+  onTestFinished(() =>
+    worker.stop().then(
+      () => undefined,
+      () => undefined, // the test looks at it, or not
+    ),
+  );
+  return worker;
+}
+
+/** The same for all tests in a block. */
+export function sharedWorkers(address: () => string, ...threads: readonly number[]): void {
+  beforeAll(() => {
+    const workers = threads.map((n) => newWorker(address(), { threads: n }));
+    return async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+    };
+  });
+}
+
+function newWorker(address: string, { threads = 1, count, ...more }: WorkerOptions): TestWorker {
   const controller = new AbortController();
   const events: ExperimentEvent[] = [];
   const observer: Observer = {
@@ -27,11 +47,19 @@ export function startWorker(
     watchFiles: () => ({ stop: () => {} }),
   };
   const spec: DataSpec = { dataset: 'shapes', classes: undefined, limit: 100, seed: 5, ...more };
-  const setup = { dataDir: '.', env: {}, commandLine: 'cifar-train worker', cache: false, signal: controller.signal };
-  const { count, idleExit } = more;
+  // It finds out soon which other one has died.
+  const patience = { lockDuration: 20_000, stalledInterval: 250, deafness: 60_000 };
+  const setup = {
+    dataDir: '.',
+    env: {},
+    commandLine: 'cifar-train worker',
+    cache: false,
+    patience,
+    signal: controller.signal,
+  };
   const done = workForQueue(
     spec,
-    { ...setup, address: checkedAddress(address, false), threads, count, idleExit },
+    { ...setup, address: checkedAddress(address, false), threads, count, idleExit: undefined },
     observer,
   );
   done.catch(() => undefined);
@@ -39,6 +67,5 @@ export function startWorker(
     controller.abort();
     return done;
   };
-  onTestFinished(() => stop().then(() => undefined));
   return { events, stop, done };
 }
