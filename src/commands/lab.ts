@@ -111,6 +111,7 @@ async function servedRuns(options: OptionsOf<typeof flags>, env: Context['env'])
   const root = options.in ?? RUNS;
   const dataDir = dataDirectory(options, env);
   return {
+    folder: root,
     list: async () => {
       const { runs } = await listRuns(root);
       return runs.filter(({ command, state }) => command === 'linear' && state === 'finished').map(({ name }) => name);

@@ -14,6 +14,7 @@ const FILES = new Map([
 ]);
 
 const RUNS = {
+  folder: 'elsewhere',
   list: async () => ['linear-2', 'my run/..'],
   open: async (name: string) => {
     if (name === 'linear-2') return Uint8Array.of(1, 2, 3);
@@ -117,7 +118,10 @@ test.each([
 });
 
 test('the runs of a listing, and no other', async () => {
-  expect(await ask('/runs.json', cookie())).toMatchObject({ status: 200, body: '["linear-2","my run/.."]' });
+  expect(await ask('/runs.json', cookie())).toMatchObject({
+    status: 200,
+    body: '{"folder":"elsewhere","names":["linear-2","my run/.."]}',
+  });
   expect(await ask('/runs/linear-2', cookie())).toMatchObject({ status: 200, body: '\u0001\u0002\u0003' });
   expect(await ask('/runs/my%20run%2F..', cookie())).toMatchObject({
     status: 500,

@@ -15,7 +15,7 @@ const HEADERS = `/*
 export function exportedFiles(files: ReadonlyMap<string, PageFile>): ReadonlyMap<string, string | Uint8Array> {
   const all = new Map<string, string | Uint8Array>([
     ['_headers', HEADERS],
-    [RUN_LIST, '[]'],
+    [RUN_LIST, '{"folder":"","names":[]}'],
   ]);
   for (const [path, { content }] of files) all.set(path, content);
   return all;

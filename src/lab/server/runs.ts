@@ -1,12 +1,14 @@
 import { UserError } from '../../errors.ts';
 
-/** Where the page finds the names of the runs: a JSON list. Below `runs/` is each of them. */
+/** Where the page finds the names of the runs, and their folder, as JSON. Below `runs/` is each of them. */
 export const RUN_LIST = 'runs.json';
 
 /** Runs that the page can show. */
 export interface ServedRuns {
+  /** The folder that they are in, as command lines name it. */
+  readonly folder: string;
   /** Their names, the newest first. */
-  list(): Promise<readonly string[]>;
+  readonly list: () => Promise<readonly string[]>;
   /**
    * @param name one of the list
    * @throws UserError in words for the page
@@ -15,18 +17,22 @@ export interface ServedRuns {
 }
 
 export const NO_RUNS: ServedRuns = {
+  folder: '',
   list: async () => [],
   open: async (name) => {
     throw new Error(`there is no run ${name}`);
   },
 };
 
+export const runListOf = async ({ folder, list }: ServedRuns): Promise<string> =>
+  JSON.stringify({ folder, names: await list() });
+
 type Send = (status: number, body: string | Uint8Array, type: string) => void;
 
 /** Answers for the list of runs and each of them; anything else is not found. No path is ever made of what was asked for. */
 export async function answerRuns(path: string, runs: ServedRuns, send: Send): Promise<void> {
   try {
-    if (path === `/${RUN_LIST}`) return send(200, JSON.stringify(await runs.list()), 'application/json');
+    if (path === `/${RUN_LIST}`) return send(200, await runListOf(runs), 'application/json');
     const asked = /^\/runs\/([^/]+)$/.exec(path)?.[1];
     const name = asked === undefined ? undefined : (await runs.list()).find((one) => encodeURIComponent(one) === asked);
     if (name === undefined) return send(404, 'there is no such file', 'text/plain; charset=utf-8');

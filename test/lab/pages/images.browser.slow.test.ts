@@ -24,6 +24,7 @@ async function trainedRun(): Promise<RunFile> {
   return { weight, bias, classNames, scale, offset, pixels: train.pixels, labels: train.labels, nTrain: 700 };
 }
 const RUNS = {
+  folder: 'elsewhere',
   list: async () => ['linear-2', 'linear-1'],
   open: async (name: string) => {
     if (name === 'linear-2') return encodeRun(await trainedRun());
@@ -63,7 +64,7 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the pages of images in Chromium' : 
     const counts = await page.locator('.confusion button').allTextContents();
     expect(counts.map(Number)).toEqual(confusionMatrix(predictions, labels.slice(nTrain), 10).flat());
     await page.getByText('Nearest of the 800 images').waitFor();
-    expect(await page.locator('pre').textContent()).toContain("cifar-train evaluate 'runs/linear-2'");
+    expect(await page.locator('pre').textContent()).toContain("cifar-train evaluate 'elsewhere/linear-2'");
     await choice.selectOption('linear-1');
     await page.getByText('the data of this run is gone').waitFor();
     await choice.selectOption('');

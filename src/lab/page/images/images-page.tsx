@@ -39,12 +39,12 @@ function ImagesPage({ page, hidden }: PageProps<ImagesState>) {
       fileName="images"
       pictures={() => canvases.current.map((canvas) => [canvas])}
       csv={() => (trained === undefined ? '' : csvOf(trained))}
-      code={state.run === '' ? imagesCode(state) : evaluateLine(state.run)}
+      code={state.run === '' ? imagesCode(state) : evaluateLine(runs, state.run)}
       codeTitle={state.run === '' ? STRINGS.code : STRINGS.command}
       tryThis={words.tryThis}
       controls={
         <>
-          {runs.length > 0 && <Runs page={page} runs={runs} />}
+          {runs.names.length > 0 && <Runs page={page} runs={runs.names} />}
           {state.run === '' && <Training page={page} />}
           <OwnPicture onPicture={(pixels) => (own.value = pixels)} />
           {trained !== undefined && images !== undefined && (

@@ -8,24 +8,32 @@ import { N_SHAPES } from './shapes.ts';
 export const addressOf = (name: string): string => new URL(`runs/${encodeURIComponent(name)}`, document.baseURI).href;
 
 /** The command line that judges a run on the same images. */
-export const evaluateLine = (name: string): string => `npx cifar-train evaluate 'runs/${name}'\n`;
+export const evaluateLine = ({ folder }: RunList, name: string): string =>
+  `npx cifar-train evaluate '${folder}/${name}'\n`;
 
-/** The names of the runs that the server has; none where there is no server. */
-export function useRuns(): readonly string[] {
-  const names = useSignal<readonly string[]>([]);
+/** What the server lists: the names of runs, and the folder that they are in. */
+export interface RunList {
+  readonly folder: string;
+  readonly names: readonly string[];
+}
+const NONE: RunList = { folder: 'runs', names: [] };
+
+/** The runs that the server has; none where there is no server. */
+export function useRuns(): RunList {
+  const list = useSignal<RunList>(NONE);
   useEffect(() => {
     if (location.protocol === 'file:') return;
-    void listed().then((found) => (names.value = found));
+    void listed().then((found) => (list.value = found));
   }, []);
-  return names.value;
+  return list.value;
 }
 
-async function listed(): Promise<readonly string[]> {
+async function listed(): Promise<RunList> {
   try {
     const response = await fetch(new URL('runs.json', document.baseURI));
-    return response.ok ? ((await response.json()) as string[]) : [];
+    return response.ok ? ((await response.json()) as RunList) : NONE;
   } catch {
-    return []; // on a web site that keeps no such file
+    return NONE; // on a web site that keeps no such file
   }
 }
 
