@@ -44,6 +44,7 @@ export const queueAddress: Constraint<string> = {
   accepts: (value): value is string => typeof value === 'string' && parsed(value) !== undefined,
   advise: (typed) => {
     if (/^[\w.-]+(:\d+)?$/.test(typed)) return `write it with its scheme: redis://${typed}`;
+    if (/%(?![\da-f]{2})/i.test(typed)) return 'write % as %25 in a user or a password';
     return /^valkeys?:/.test(typed)
       ? `Valkey speaks as Redis does: ${maskAddress(typed.replace(/^valkey/, 'redis'))}`
       : undefined;

@@ -4,7 +4,7 @@ import { failure, type Hint, hint, UserError } from '../../errors.ts';
 import type { QueueAddress } from './address.ts';
 import type { QueuePackages } from './packages.ts';
 
-/** Milliseconds that the first connection may take. */
+/** Milliseconds that a connection may take, and the answer to what does not wait for a job. */
 const PATIENCE_MS = 10_000;
 /** Milliseconds between attempts to reach a server that is gone: short, so that little is lost once it is back. */
 const MOST_BETWEEN_ATTEMPTS_MS = 2000;
@@ -21,9 +21,13 @@ export const connectionOptions = ({ host, port, username, password, db, isTls }:
   retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), MOST_BETWEEN_ATTEMPTS_MS),
 });
 
-/** What a server that can be reached says of itself. */
+const NOT_REDIS = 'what answers there does not speak as Redis does';
+
+/** What is wrong with a server that can be reached, by what it says of itself. */
 function fault(info: string): { readonly what: string; readonly way: string } | undefined {
   const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
+  const version = field('redis_version');
+  if (version === undefined) return { what: NOT_REDIS, way: 'write the address of a Redis or Valkey server' };
   const policy = field('maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
     return {
@@ -31,8 +35,7 @@ function fault(info: string): { readonly what: string; readonly way: string } | 
       way: 'set it in its configuration, or with: redis-cli CONFIG SET maxmemory-policy noeviction',
     };
   }
-  const version = field('redis_version');
-  if (version !== undefined && Number.parseFloat(version) < 6.2) {
+  if (Number.parseFloat(version) < 6.2) {
     return { what: `it speaks as Redis ${version}`, way: 'use Redis 6.2 or newer, or Valkey' };
   }
   return undefined;
@@ -65,6 +68,7 @@ export async function checkServer({ Redis }: QueuePackages, address: QueueAddres
     const wrong = fault(await redis.info());
     if (wrong !== undefined)
       throw failure(`the queue ${address.shown} cannot be used: ${wrong.what}`, { hint: wrong.way });
+    if (trouble !== undefined) throw trouble; // of its database: the connection stands without it
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof UserError ? error : unusable(address, trouble ?? error);
@@ -81,6 +85,9 @@ export function whyUnreachable(error: unknown): string {
   if (/NOAUTH/.test(message)) return 'it wants a password';
   if (/^OOM/.test(message)) return 'its memory is full';
   if (/NOPERM/.test(message)) return `its access list forbids what a queue needs: ${message}`;
+  if (/^WRONGTYPE/.test(message)) return `something else is kept there under the names of the queue: ${message}`;
+  if (/DB index/.test(message)) return 'it has no database of that number';
+  if (/^Protocol error/.test(message)) return NOT_REDIS;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no machine of that name';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name';
@@ -103,6 +110,8 @@ function wayOut(why: string, { host, port, isTls }: QueueAddress): string | Hint
     return 'write the user and the password before the host, best in CIFAR_TRAIN_QUEUE: redis://USER:PASSWORD@HOST:6379';
   }
   if (/access list/.test(why)) return 'docs/queue.md has an access list that suffices';
+  if (/names of the queue/.test(why)) return 'give the queue a database of its own: redis://HOST:6379/1';
+  if (/database/.test(why)) return 'leave the number out, or write one that it has: redis://HOST:6379/0';
   if (/another name/.test(why)) return 'write the name that the certificate is for, as the host';
   if (/certificate/.test(why)) return 'name the authority that signed it: NODE_EXTRA_CA_CERTS=ca.pem';
   return isTls
@@ -123,9 +132,10 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Whether the server will never do what was asked of it. */
-export const isForbidden = (error: unknown): boolean => error instanceof Error && /NOPERM/.test(error.message);
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof Error && /NOPERM|^WRONGTYPE/.test(error.message);
 
-/** A connection of our own, beside those of BullMQ. */
+/** A connection on which nothing waits for a job: what is asked there is answered soon. */
 export function openRedis({ Redis }: QueuePackages, address: QueueAddress): Redis {
-  return new Redis(connectionOptions(address));
+  return new Redis({ ...connectionOptions(address), socketTimeout: PATIENCE_MS });
 }

@@ -10,6 +10,10 @@ export class Contact {
     this.#observer = observer;
   }
 
+  get isLost(): boolean {
+    return this.#trouble !== undefined;
+  }
+
   lost(error: unknown): void {
     const why = whyUnreachable(error);
     if (why === this.#trouble) return;

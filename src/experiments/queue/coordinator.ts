@@ -5,7 +5,7 @@ import { failure, type UserError } from '../../errors.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { QueueAddress } from './address.ts';
-import { connectionOptions, isForbidden, isPassing, openRedis, unusable } from './connection.ts';
+import { isForbidden, isPassing, openRedis, unusable } from './connection.ts';
 import { Contact } from './contact.ts';
 import { type HashedJob, idsOf, jobFrom, MOST_RESULT_BYTES, resultOf } from './job.ts';
 import { PREFIX, STOPPED, stopKey, workersIn } from './names.ts';
@@ -19,6 +19,7 @@ const AUDIT_MS = 3000;
 const WORKERS_MS = 5000;
 /** Milliseconds that a sweep which is stopped waits for its workers. */
 const WITHDRAWAL_MS = 4000;
+const CLOSING_MS = 1000;
 /** Seconds that workers are told of it. */
 const STOPPED_SECONDS = 24 * 60 * 60;
 /** Jobs that are added or read at a time. */
@@ -70,12 +71,9 @@ export class Coordinator {
     this.#contact = new Contact(setup.observer);
     this.#open = new Map(jobs.map((job) => [job.id, job]));
     this.#stop = signal;
-    this.#queue = new packages.Queue(queue, {
-      connection: connectionOptions(address) as ConnectionOptions,
-      prefix: PREFIX,
-    });
-    this.#queue.on('error', () => undefined); // our own connection tells
     this.#redis = openRedis(packages, address);
+    this.#queue = new packages.Queue(queue, { connection: this.#redis as ConnectionOptions, prefix: PREFIX });
+    this.#queue.on('error', () => undefined); // the connection tells
     this.#redis.on('error', (error: unknown) => this.#contact.lost(error));
     this.#redis.on('ready', () => this.#back());
   }
@@ -99,9 +97,9 @@ export class Coordinator {
       this.#setup.signal.throwIfAborted();
       throw isForbidden(error) ? unusable(this.#setup.address, error) : error;
     } finally {
+      // A server that is silent would be waited for.
+      await Promise.race([this.#queue.close().catch(() => undefined), sleep(CLOSING_MS, undefined, { ref: false })]);
       this.#redis.disconnect();
-      await this.#queue.close().catch(() => undefined);
-      await this.#queue.disconnect().catch(() => undefined);
     }
   }
 

@@ -96,7 +96,9 @@ export class QueueWorker {
         await this.#tick();
       }
       if (signal.aborted) await Promise.race([this.#givenBack, sleep(LEAVING_MS, undefined, { ref: false })]);
-      await this.#worker.close(signal.aborted || this.#wrong !== undefined);
+      // A server that is gone would be waited for.
+      const close = this.#worker.close(signal.aborted || this.#wrong !== undefined || this.#contact.isLost);
+      await Promise.race([close, sleep(LEAVING_MS, undefined, { ref: false })]);
     } finally {
       delay.disable();
       this.#redis.disconnect();
@@ -178,10 +180,7 @@ export class QueueWorker {
   }
 
   async #tick(): Promise<void> {
-    if (this.#isAsking) {
-      this.#lastJob = performance.now(); // the server is gone: whether jobs wait is not known
-      return;
-    }
+    if (this.#isAsking) return; // the server is gone
     this.#isAsking = true;
     const asked = this.#look()
       .then(() => this.#contact.back())

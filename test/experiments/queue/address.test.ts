@@ -22,7 +22,7 @@ test.each([
   ['redis://', undefined],
   ['redis://localhost/jobs', undefined],
   ['redis://localhost?password=x', undefined],
-  ['redis://%zz@localhost', undefined],
+  ['redis://%zz@localhost', 'write % as %25 in a user or a password'],
 ])('%s is no address', (typed, advice) => {
   expect(queueAddress.parse(typed)).toBeUndefined();
   expect(queueAddress.advise?.(typed)).toBe(advice);

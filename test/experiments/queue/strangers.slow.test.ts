@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { Queue, Worker } from 'bullmq';
@@ -205,6 +207,34 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect(error.message).toMatch(/its certificate is not trusted/);
     expect(error.hint).toContain('NODE_EXTRA_CA_CERTS');
     await tls.kill();
+  });
+
+  test('what is no Redis, or has no such database, is refused', async () => {
+    const other = createServer((socket) => {
+      const answer = (commands: Buffer) => socket.write('+OK\r\n'.repeat(String(commands).split('*').length - 1));
+      socket.on('data', answer).on('error', () => undefined);
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await once(other, 'listening');
+    const messageOf = async (address: string) =>
+      (await userError(runLine(`crossval ${SWEEP} --queue ${address}`))).message;
+    const { port } = other.address() as AddressInfo;
+    expect(await messageOf(`redis://127.0.0.1:${port}`)).toMatch(/what answers there does not speak as Redis does$/);
+    expect(await messageOf(`${redis.server.address}/99`)).toMatch(/it has no database of that number$/);
+  });
+
+  test('something else under the names of the queue ends the sweep', async () => {
+    const { address, client, port } = await emptied();
+    const sweep = await waiting(`${SWEEP} --queue ${address}`);
+    await client.set(`cifar-train:${await queueOn(connected(port))}:wait`, 'something else');
+    expect((await userError(sweep.done)).message).toMatch(/something else is kept there .*: WRONGTYPE/);
+  });
+
+  test('a server that falls silent is missed, and Ctrl-C ends the sweep all the same', async () => {
+    const { address, port } = await redisServer();
+    const sweep = await waiting(`${SWEEP} --queue ${address}`, { stopAt: 'it does not answer' });
+    await connected(port).client('PAUSE', 600_000, 'ALL');
+    expect((await userError(sweep.done)).kind).toBe('interrupted');
   });
 
   test('a server that would remove jobs is refused', async () => {

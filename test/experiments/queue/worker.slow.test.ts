@@ -4,7 +4,7 @@ import { checkedAddress } from '../../../src/experiments/queue/address.ts';
 import { hashedJob, jobResult } from '../../../src/experiments/queue/job.ts';
 import { loadQueuePackages } from '../../../src/experiments/queue/packages.ts';
 import { QueueWorker } from '../../../src/experiments/queue/worker.ts';
-import { hasRedis, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
+import { hasRedis, redisServer, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
 
 const digest = 'a'.repeat(64);
 const { id, job } = hashedJob({
@@ -43,5 +43,28 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     });
     expect(await worker.run()).toBe(1);
     expect(nMade).toBe(2);
+  });
+
+  test('a worker that may be idle for so long ends after it, though its server is gone', async () => {
+    const server = await redisServer();
+    const address = checkedAddress(server.address, false);
+    const said: string[] = [];
+    const worker = new QueueWorker({
+      ...{
+        packages: await loadQueuePackages(),
+        address,
+        queue: 'a-queue',
+        host: 'node7',
+        count: undefined,
+        idleExit: 3,
+      },
+      execute: async ({ hash }) => jobResult(hash, 'node7', []),
+      observer: { tell: ({ kind }) => said.push(kind) },
+      signal: new AbortController().signal,
+    });
+    const done = worker.run();
+    await server.kill();
+    expect(await done).toBe(0);
+    expect(said).toContain('queue-lost');
   });
 });

@@ -26,7 +26,7 @@ export async function swept(
     env = {},
     cwd,
     ...on
-  }: Pick<NonNullable<Parameters<typeof runLine>[1]>, 'env' | 'cwd' | 'onNote' | 'onWarning'> = {},
+  }: Pick<NonNullable<Parameters<typeof runLine>[1]>, 'env' | 'cwd' | 'onNote' | 'onWarning' | 'stopAt'> = {},
 ) {
   const folder = cwd ?? (await scratchFolder());
   const { out, notes } = await runLine(`crossval ${line} --json --csv t.csv`, { ...on, cwd: folder, env });
