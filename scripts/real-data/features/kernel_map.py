@@ -7,7 +7,7 @@ Rendered from Mairal, NIPS 2016 (arXiv 1605.06265), section 2: with kappa(c) = e
 patch x becomes |x| kappa(Z Z^T)^(-1/2) kappa(Z x / |x|), and Gaussian pooling follows. The matrices between are computed here
 anew, of the filters; ours must agree with them, but for the signs of directions, which the second layer's filters depend on.
 
-Ours multiplies codes of 16 bits, and the last matrix enlarges what their rounding does by up to 1 / sqrt(1e-3) = 32, in directions that
+Ours multiplies codes of 16 bits, shorter ones in tiles (minimal filtering, kernels/maps/filter-codes.ts), and the last matrix enlarges what their rounding does by up to 1 / sqrt(1e-3) = 32, in directions that
 vary little. So it is compared twice: with the formulas as they are (EXACT), and with maps and filters rounded as its codes are
 (ROUNDED), where f32, and an exponential good to 3e-6, are all that is left. Each: at most so far apart, and so far in the root mean
 square, in a number's standard deviations.
@@ -17,10 +17,13 @@ import sys
 import numpy as np
 from rows import images, numbers, settings
 
-EXACT, ROUNDED = (1e-1, 5e-3), (2e-3, 2e-4)
+EXACT, ROUNDED = (3e-1, 1.5e-2), (2e-3, 2e-4)
 # The largest difference of the matrices, as a share of their largest number; the share of codes that may be out of range.
 LEARNED, CLIPPED = 1e-5, 1e-3
 LARGEST_CODE = 32767
+# In tiles: the length of a filter at most, and that of the longest patch.
+TILED_FILTER, TILED_PATCH = 32000, 16382
+TRANSFORM = np.array([[2, 0, 0], [1, 1, 1], [1, -1, 1], [0, 0, 2]])
 SIDE, PATCH, WHITENING_PATCH, RIDGE = 32, 3, 7, 1e-3
 sharpness = 1 / settings['sigma'] ** 2
 
@@ -61,19 +64,27 @@ class Layer:
         filters = numbers(f'layer{number}.filters').astype(np.float64)
         # Innermost channels there, innermost columns here.
         self.filters = filters.reshape(n_filters, PATCH, PATCH, n_channels).transpose(0, 3, 1, 2).reshape(n_filters, -1)
-        self.pool = pool
+        self.n_channels, self.pool = n_channels, pool
         learned = numbers('last' if number == 2 else f'layer{number}.projection').reshape(-1, n_filters)
         self.matrix = root(self.filters, keep)
         if keep:
             self.matrix *= np.sign((self.matrix * learned).sum(1, keepdims=True))
         self.off = np.abs(self.matrix - learned).max() / np.abs(self.matrix).max()
 
+    def code_lengths(self, side):
+        if self.n_channels % 8 or side < 7:
+            return LARGEST_CODE, LARGEST_CODE
+        planes = self.filters.reshape(len(self.filters), self.n_channels, PATCH, PATCH)
+        largest = np.abs(np.einsum('ir,jq,kcrq->kcij', TRANSFORM, TRANSFORM, planes)).max()
+        return min((LARGEST_CODE - 5) // largest, TILED_FILTER), TILED_PATCH
+
     def __call__(self, maps, rounded):
         filters = self.filters
         if rounded:
-            filters = np.rint(filters * LARGEST_CODE) / LARGEST_CODE
-            # The longest patch of each view has the length of the largest code.
-            scale = LARGEST_CODE / np.linalg.norm(patches_of(maps), axis=-1).max((1, 2))[:, None, None, None]
+            filter_length, patch_length = self.code_lengths(maps.shape[1])
+            filters = np.rint(filters * filter_length) / filter_length
+            # The longest patch of each view has this length.
+            scale = patch_length / np.linalg.norm(patches_of(maps), axis=-1).max((1, 2))[:, None, None, None]
             maps = np.rint(maps * scale) / scale
         patches = patches_of(maps)
         length = np.maximum(np.linalg.norm(patches, axis=-1, keepdims=True), 1e-6)
