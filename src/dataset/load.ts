@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import { checkText } from '../util/checks.ts';
+import { checkObject, checkPath, checkText } from '../util/checks.ts';
 import { checkName } from '../util/named.ts';
 import { sha256Of } from './archive/digest.ts';
 import { type DownloadOptions, fillDownload } from './archive/download-options.ts';
@@ -66,6 +66,7 @@ export interface OpenedDataset {
  *   of training images; (failed) disk or network
  */
 export async function loadDataset(options: LoadOptions): Promise<Dataset> {
+  checkObject('options', options, "{ name: 'cifar10', dataDir: 'data' }");
   const { name, ledger, version } = options;
   const { image, classNames, train, digest, isOfficial, source, home, openTest } = await openImages(options);
   const readTestSet = async (command: string): Promise<TestReading> => {
@@ -96,7 +97,7 @@ export function mostImages({ name, classes, limit }: Pick<LoadOptions, 'name' | 
 export async function openImages(options: LoadOptions): Promise<OpenedDataset> {
   const { name, dataDir, classes, limit } = options;
   checkName('name', name, DATASET_NAMES);
-  checkText('dataDir', dataDir, 'the path of a folder or of the archive');
+  checkPath('dataDir', dataDir, 'the path of a folder or of the archive');
   checkChoice(name, classes);
   if (name === 'shapes') return openShapes(options);
   const spec = SPECS[name];

@@ -1,7 +1,7 @@
 import { type UserError, usageError } from '../errors.ts';
 import { allRows } from '../kernels/copy-rows.ts';
 import { checkMatrix, type Rows, rowKind, typeName } from '../kernels/matrix.ts';
-import { checkHas, checkList } from '../util/checks.ts';
+import { checkHas } from '../util/checks.ts';
 import { checkLabels } from './check-labels.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
@@ -20,11 +20,6 @@ export const rowsOf = ({ pixels, rows }: Examples): Int32Array => rows ?? allRow
 /** The labels of the rows in use, in their order. */
 export const labelsOf = (examples: Examples): Uint8Array =>
   Uint8Array.from(rowsOf(examples), (r) => examples.labels[r]!);
-
-/** @throws UserError (usage) for anything but a list of names */
-export function checkClassNames(classNames: readonly string[]): void {
-  checkList('classNames', classNames, 'a list of names, one per class');
-}
 
 /**
  * The first of some rows that is among others too; undefined if they have none in common.

@@ -1,4 +1,5 @@
 import { settingError, usageError } from '../errors.ts';
+import { checkObject } from '../util/checks.ts';
 import { exp, ln, power } from '../util/portable-math.ts';
 import type { TrainLinearRequest } from './linear/request.ts';
 import { trainLinear } from './linear/trainer.ts';
@@ -77,8 +78,12 @@ export async function findLearningRate(
   request: RateSearchRequest,
   trainModel: (request: TrainLinearRequest) => Promise<unknown> = trainLinear,
 ): Promise<RateSearchResult> {
+  checkObject('request', request, '{ backend, train, classNames, from: 1e-6, to: 1, … }');
   const { from, to, train, onProgress, signal } = request;
-  if (!(from > 0 && to > from && Number.isFinite(to))) {
+  for (const [name, rate] of Object.entries({ from, to })) {
+    if (!(typeof rate === 'number' && Number.isFinite(rate))) throw settingError(name, 'a learning rate', rate);
+  }
+  if (!(from > 0 && to > from)) {
     throw usageError(`the rates must be positive and increasing; got from ${from} to ${to}`);
   }
   checkHyperparameters({ ...request, learningRate: from, schedule: constant, warmUp: NO_WARM_UP, epochs: 1 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { TrainingState } from '../models/training/training-state.ts';
-import { checkText } from '../util/checks.ts';
+import { checkPath } from '../util/checks.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
@@ -59,7 +59,7 @@ const OF_BEST = 'best.';
  * @throws UserError (failed) if it cannot be written: what was there stays
  */
 export async function saveCheckpoint(path: string, { state, origin }: Checkpoint): Promise<void> {
-  checkText('path', path, 'the path of a file');
+  checkPath('path', path);
   const { best, epochs, firstLoss, random } = state;
   const ofBest = best === null ? [] : trainingTensors({ ...best, update: {} }, OF_BEST);
   await saveSealed(path, {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { CohortProgress } from '../selection/judging/cohort-keeper.ts';
-import { checkText } from '../util/checks.ts';
+import { checkPath } from '../util/checks.ts';
 import { curveSchema } from './result-schemas.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
@@ -53,7 +53,7 @@ const metadataSchema = z.object({
  * @throws UserError (failed) if it cannot be written: what was there stays
  */
 export async function saveCohort(path: string, { progress, origin }: CohortFile): Promise<void> {
-  checkText('path', path, 'the path of a file');
+  checkPath('path', path);
   const { id, split, epochs, random, members } = progress;
   const tensors = members.flatMap((member, i) => trainingTensors(member, `${i}.`));
   const rest = members.map(({ trial, fitSeconds, firstLoss, curve }) => ({ trial, fitSeconds, firstLoss, curve }));

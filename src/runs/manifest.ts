@@ -7,7 +7,7 @@ import { readStart } from '../files/read-start.ts';
 import { schemaFault } from '../files/schema-fault.ts';
 import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
-import { checkText } from '../util/checks.ts';
+import { checkPath } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
 import { maskTexts } from '../util/text/mask-secrets.ts';
 import { type Headline, headlineOf, headlineSchema } from './collection/headline.ts';
@@ -112,7 +112,7 @@ function claimed(value: unknown): ClaimedFormat {
  *   if it cannot be read
  */
 export async function readManifest(path: string): Promise<RunManifest> {
-  checkText('path', path, 'the path of a file');
+  checkPath('path', path);
   const fail = (what: string, cause?: unknown) => damagedManifest(path, what, cause);
   const value = await readJson(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
     const isFolder = errorCode(error) === 'EISDIR' && basename(path) !== 'run.json';

@@ -1,7 +1,7 @@
 import { dataError } from '../errors.ts';
 import { shownJson } from '../files/json.ts';
 import { schemaFault } from '../files/schema-fault.ts';
-import { checkText } from '../util/checks.ts';
+import { checkPath } from '../util/checks.ts';
 import { damagedManifest, type RunManifest, readManifest } from './manifest.ts';
 import { type MetricsRecord, readMetrics } from './metrics.ts';
 import { RESULTS } from './result-schemas.ts';
@@ -40,7 +40,7 @@ export function checkRunCommand(manifestPath: string, command: string): asserts 
  *   (failed) it cannot be read
  */
 export async function openRun(path: string): Promise<Run> {
-  checkText('path', path, 'the path of the folder of a run');
+  checkPath('path', path, 'the path of the folder of a run');
   const directory = runDirectory(path);
   const manifest = await readManifest(directory.manifestPath);
   return runOf(directory, manifest);

@@ -7,7 +7,7 @@ import { schemaFault } from '../files/schema-fault.ts';
 import { isMissing } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import type { NamedTensor } from '../models/training/parameters.ts';
-import { checkText } from '../util/checks.ts';
+import { checkPath } from '../util/checks.ts';
 import { unknownVersion } from './format-version.ts';
 import { encodeSafetensors, readSafetensors, type Safetensors } from './safetensors.ts';
 
@@ -24,7 +24,7 @@ function digestOf({ tensors, metadata }: Safetensors): string {
  * @throws UserError (failed) if it cannot be written: what was there stays
  */
 export async function saveSealed(path: string, file: Safetensors): Promise<void> {
-  checkText('path', path, 'the path of a file');
+  checkPath('path', path);
   const metadata = { ...file.metadata, sha256: digestOf(file) };
   await writeAtomic(path, encodeSafetensors({ tensors: file.tensors, metadata }));
 }
@@ -50,7 +50,7 @@ export async function loadSealed<Metadata>(
   schema: z.ZodType<Metadata>,
   fail: (what: string) => UserError,
 ): Promise<Sealed<Metadata> | undefined> {
-  checkText('path', path, 'the path of a file');
+  checkPath('path', path);
   const file = await readSafetensors(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', path);

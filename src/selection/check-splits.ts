@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
-import { bothError, checkClassNames, checkExamples, checkRows, sharedRow } from '../models/examples.ts';
-import { checkHas, checkList } from '../util/checks.ts';
+import { bothError, checkExamples, checkRows, sharedRow } from '../models/examples.ts';
+import { checkClassNames, checkHas, checkList } from '../util/checks.ts';
 import type { Folds, Split } from './folds.ts';
 import type { CrossValidation } from './judging/cross-validation.ts';
 

@@ -9,7 +9,7 @@ import type { Scaling } from '../models/input/scaling.ts';
 import { checkKnnOptions, type VoteOptions } from '../models/knn/options.ts';
 import { ScaledSearch } from '../models/knn/scaled-search.ts';
 import { voteForEach } from '../models/knn/vote.ts';
-import { checkList } from '../util/checks.ts';
+import { checkList, checkObject } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';
 import { type Folds, smallestTrainingPart, trainingRows } from './folds.ts';
@@ -68,6 +68,7 @@ interface WithShares extends KnnCrossValidation {
 
 /** What {@link crossValidateKnn} scores: for each k, a class for every sample of a fold, at the sample's place. */
 export async function predictFolds(request: WithShares): Promise<readonly Uint8Array[]> {
+  checkObject('request', request, '{ backend, pixels, labels, folds, metric, ks, ties }');
   const { backend, pixels, labels, scaling, folds, metric, ks, ties, weights } = request;
   checkBackend(backend);
   checkSignal(request.signal);

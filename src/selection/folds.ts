@@ -11,6 +11,9 @@ export interface Folds {
   readonly members: readonly Int32Array[];
 }
 
+/** Samples are numbered in 32 bits. */
+const MOST_SAMPLES = 2 ** 31 - 1;
+
 /** Shuffled folds draw from a stream of their own: training from the same seed is not affected by them. */
 export const foldsRandom = (seed: number): Random => Random.seeded(seed, 1);
 
@@ -18,7 +21,7 @@ export const foldsRandom = (seed: number): Random => Random.seeded(seed, 1);
  * Cuts nSamples into nFolds contiguous parts whose sizes differ by at most one, the larger ones first, as NumPy's
  * `array_split` and scikit-learn's `KFold` do. With `random`, the samples are assigned to the folds in random order
  * instead.
- * @throws UserError (usage) for fewer than 2 folds or more folds than samples
+ * @throws UserError (usage) for an invalid number of samples, fewer than 2 folds or more folds than samples
  */
 export function makeFolds(nSamples: number, nFolds: number, random?: Random): Folds {
   checkFoldCount(nSamples, nFolds);
@@ -36,7 +39,7 @@ export function makeFolds(nSamples: number, nFolds: number, random?: Random): Fo
 
 /** @throws UserError (usage) for fewer than 2 folds or more folds than samples */
 export function checkFoldCount(nSamples: number, nFolds: number): void {
-  if (!Number.isSafeInteger(nSamples) || nSamples < 0) throw new RangeError(`${nSamples} samples cannot be folded`);
+  checkCount('nSamples', nSamples, 0, MOST_SAMPLES);
   if (!Number.isInteger(nFolds) || nFolds < 2) {
     throw usageError(`nFolds must be a whole number of at least 2; got ${whatIs(nFolds)}`, {
       setting: 'nFolds',

@@ -1,6 +1,9 @@
 import { mean, standardDeviation } from 'simple-statistics';
+import { checkHas, checkList } from '../util/checks.ts';
 
 function checkLengths(metric: string, predictions: { readonly length: number }, labels: ArrayLike<number>): void {
+  checkHas('predictions', predictions, 'length', 'class numbers, one for each image');
+  checkHas('labels', labels, 'length', 'class numbers, one for each image');
   if (predictions.length === labels.length) return;
   throw new RangeError(`${metric}: ${predictions.length} predictions for ${labels.length} labels`);
 }
@@ -18,6 +21,7 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
  * @param ranked nSamples × nClasses class numbers, the best first
  */
 export function topAccuracy(ranked: ArrayLike<number>, nClasses: number, labels: ArrayLike<number>, k: number): number {
+  checkHas('ranked', ranked, 'length', 'class numbers, nClasses for each image');
   checkLengths('topAccuracy', { length: ranked.length / nClasses }, labels);
   let right = 0;
   for (let i = 0; i < labels.length; i++) {
@@ -77,6 +81,8 @@ export interface MeanAndStd {
   readonly std: number;
 }
 
+/** @throws UserError (usage) for no values */
 export function meanAndStd(values: readonly number[]): MeanAndStd {
+  checkList('values', values, 'a list of numbers');
   return { mean: mean([...values]), std: standardDeviation([...values]) };
 }

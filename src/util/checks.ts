@@ -23,9 +23,31 @@ export function checkText(setting: string, value: string, expected: string): voi
   if (typeof value !== 'string' || value === '') throw settingError(setting, expected, value);
 }
 
+/** @throws UserError (usage) for anything but a path: a non-empty text without the character NUL, where the system would end it */
+export function checkPath(setting: string, value: string, expected = 'the path of a file'): void {
+  checkText(setting, value, expected);
+  if (value.includes('\0')) throw settingError(setting, `${expected}, which has no NUL in it`, value);
+}
+
+/**
+ * Checks a request, or what settings a piece has, before its parts are looked at.
+ * @param expected an example: `{ seed: 0 }`
+ * @throws UserError (usage) for anything but an object
+ */
+export function checkObject(what: string, value: object, expected: string): void {
+  if (Object(value) === value && typeof value !== 'function') return;
+  throw settingError(what, `an object, such as ${expected}`, value);
+}
+
 /** @throws UserError (usage) for anything but a non-empty list */
 export function checkList(setting: string, value: readonly unknown[], expected: string): void {
   if (!Array.isArray(value) || value.length === 0) throw settingError(setting, expected, value);
+}
+
+/** @throws UserError (usage) for anything but a list of names: models are kept with them */
+export function checkClassNames(classNames: readonly string[]): void {
+  checkList('classNames', classNames, 'a list of names, one per class');
+  for (const name of classNames) checkText('a name among classNames', name, 'a text that is not empty');
 }
 
 /** @throws UserError (usage) for an object that lacks what makes it one of its kind */

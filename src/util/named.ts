@@ -1,6 +1,5 @@
-import { usageError } from '../errors.ts';
+import { usageError, whatIs } from '../errors.ts';
 import { nearest, oneOf } from './options.ts';
-import { quoted } from './text/printable.ts';
 
 /** The names in a table. Types know them, but `Object.keys` returns any text. */
 export const namesIn = <T extends string>(table: Readonly<Record<T, unknown>>): readonly T[] =>
@@ -20,7 +19,7 @@ export function named<T>(what: string, name: string, table: Readonly<Record<stri
 export function checkName(what: string, name: unknown, allowed: readonly string[]): void {
   if (typeof name === 'string' && allowed.includes(name)) return;
   const suggestion = typeof name === 'string' ? nearest(name, allowed) : undefined;
-  throw usageError(`${what} must be ${oneOf(allowed)}; got ${typeof name === 'string' ? quoted(name) : String(name)}`, {
+  throw usageError(`${what} must be ${oneOf(allowed)}; got ${whatIs(name)}`, {
     ...(suggestion !== undefined && { hint: `did you mean ${suggestion}?` }),
   });
 }

@@ -1,4 +1,4 @@
-import { checkCount } from '../../util/checks.ts';
+import { checkCount, checkObject } from '../../util/checks.ts';
 import { Random } from '../../util/random.ts';
 import type { LabelledImages } from '../dataset.ts';
 import { type ImageShape, RGB_32X32 } from '../specs/spec.ts';
@@ -43,7 +43,9 @@ const TEST_STREAM = 65;
  * from a multiple of ten on are one of each class.
  * @throws UserError (usage) for an invalid seed, or a number of images that is not a whole number up to a million
  */
-export function makeShapes({ seed, nTrain = SHAPES_TRAIN, nTest = SHAPES_TEST }: ShapesOptions): ShapesDataset {
+export function makeShapes(options: ShapesOptions): ShapesDataset {
+  checkObject('options', options, '{ seed: 0 }');
+  const { seed, nTrain = SHAPES_TRAIN, nTest = SHAPES_TEST } = options;
   for (const [name, size] of Object.entries({ nTrain, nTest })) checkCount(name, size, 0, MOST_IMAGES);
   return {
     image: RGB_32X32,

@@ -1,8 +1,9 @@
 import { settingError, usageError } from '../../errors.ts';
 import type { Backend, Watch } from '../../kernels/backend.ts';
+import { checkBackend } from '../../kernels/checks.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { checkBytes, type MatrixI16, type MatrixU8, matrix } from '../../kernels/matrix.ts';
-import { checkCount, checkText } from '../../util/checks.ts';
+import { checkCount, checkHas, checkList, checkObject, checkText } from '../../util/checks.ts';
 import type { LearnedArray } from '../feature.ts';
 import { IMAGE_BYTES } from '../image.ts';
 import { type FeatureSetSpec, nFeaturesOf } from '../spec/spec.ts';
@@ -33,10 +34,15 @@ export interface FitFeaturesRequest extends Watch {
 export async function fitFeatures(
   backend: Backend,
   features: string | FeatureSetSpec,
-  { images, rows = allRows(images.nRows), seed = 0, ...watch }: FitFeaturesRequest,
+  request: FitFeaturesRequest,
 ): Promise<FittedFeatures> {
+  checkBackend(backend);
   const specs = typeof features === 'string' ? parseFeatures(features) : features;
+  checkList('features', specs, "features, such as 'hog+hue' or what parseFeatures returns");
+  checkObject('request', request, '{ images }');
+  const { images, rows: chosen, seed = 0, ...watch } = request;
   checkImages(images);
+  const rows = chosen ?? allRows(images.nRows);
   checkCount('the number of training images', rows.length);
   const parts: FittedPart[] = [];
   for (const spec of specs) parts.push(await fitPart(backend, spec, { images, rows, seed, ...watch }));
@@ -59,9 +65,12 @@ export async function encodeFeatures(
   backend: Backend,
   features: FittedFeatures,
   images: MatrixU8,
-  { rows = allRows(images.nRows), ...watch }: Watch & { readonly rows?: Int32Array | undefined } = {},
+  { rows: chosen, ...watch }: Watch & { readonly rows?: Int32Array | undefined } = {},
 ): Promise<MatrixI16> {
+  checkBackend(backend);
+  checkHas('features', features, 'parts', 'fitted features, such as fitFeatures returns');
   checkImages(images);
+  const rows = chosen ?? allRows(images.nRows);
   const { nFeatures, parts } = features;
   const codes = new Int16Array(rows.length * nFeatures);
   let column = 0;

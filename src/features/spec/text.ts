@@ -1,4 +1,5 @@
 import { hint, type UserError, usageError } from '../../errors.ts';
+import { checkText } from '../../util/checks.ts';
 import { typedName } from '../../util/flag-name.ts';
 import { namesIn } from '../../util/named.ts';
 import { type Constraint, nearest, oneOf, yesOrNo } from '../../util/options.ts';
@@ -21,6 +22,7 @@ const MOST = 16;
  * @throws UserError (usage) that says what is wrong with which part
  */
 export function parseFeatures(text: string): FeatureSetSpec {
+  checkText('features', text, 'features as typed, such as hog+hue');
   const specs = text.split('+').map((part) => parsePart(part.trim()));
   const texts = specs.map(partText);
   const twice = texts.find((one, i) => texts.indexOf(one) < i);

@@ -29,8 +29,9 @@ export interface Axes {
 }
 export const UPRIGHT: Axes = { cos: UNIT, sin: 0 };
 
-/** Axes turned by an angle in degrees. */
+/** Axes turned by an angle in degrees. Throws a RangeError for one that is not finite. */
 export function axesAt(degrees: number): Axes {
+  if (!Number.isFinite(degrees)) throw new RangeError(`axes cannot be turned by ${degrees} degrees`);
   const [cos, sin] = [cosPi(degrees / 180), cosPi((degrees - 90) / 180)];
   return { cos: Math.round(cos * UNIT) + 0, sin: Math.round(sin * UNIT) + 0 }; // + 0: no -0
 }

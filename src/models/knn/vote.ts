@@ -1,4 +1,5 @@
 import type { Neighbours } from '../../kernels/backend.ts';
+import { checkHas, checkObject } from '../../util/checks.ts';
 import { checkVoteOptions, type VoteOptions } from './options.ts';
 import { weightOf } from './weights.ts';
 
@@ -19,6 +20,9 @@ export function voteForEach(
   options: VoteOptions,
   tell?: (at: number, query: number, votes: Float64Array, winner: number) => void,
 ): readonly Uint8Array[] {
+  checkHas('neighbours', neighbours, 'indices', 'neighbours, such as backend.nearest finds');
+  checkHas('labels', labels, 'length', 'class numbers in a Uint8Array');
+  checkObject('options', options, "{ metric: 'l2', ties: 'nearest' }");
   checkVoteOptions(options);
   for (const k of ks) {
     if (!(Number.isInteger(k) && k >= 1 && k <= neighbours.k))

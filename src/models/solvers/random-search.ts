@@ -1,10 +1,10 @@
 import { checkBackend } from '../../kernels/checks.ts';
 import { allRows, copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { matrix } from '../../kernels/matrix.ts';
-import { checkCount } from '../../util/checks.ts';
+import { checkClassNames, checkCount } from '../../util/checks.ts';
 import { checkRandom } from '../../util/random.ts';
 import { turnTaker } from '../../util/turns.ts';
-import { checkClassNames, checkExamples, labelsOf, rowsOf } from '../examples.ts';
+import { checkExamples, labelsOf, rowsOf } from '../examples.ts';
 import { checkScaling, fitInput } from '../input/input.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';

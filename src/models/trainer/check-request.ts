@@ -1,9 +1,9 @@
 import { usageError } from '../../errors.ts';
 import { checkBackend, checkSignal } from '../../kernels/checks.ts';
 import { rowKind } from '../../kernels/matrix.ts';
-import { checkCount } from '../../util/checks.ts';
+import { checkClassNames, checkCount } from '../../util/checks.ts';
 import { checkRandom } from '../../util/random.ts';
-import { bothError, checkClassNames, checkExamples, type Examples, rowsOf, sharedRow } from '../examples.ts';
+import { bothError, checkExamples, type Examples, rowsOf, sharedRow } from '../examples.ts';
 import { checkScaling } from '../input/input.ts';
 import { checkHyperparameters, type Hyperparameters } from '../training/hyperparameters.ts';
 import type { ParameterSpec } from '../training/parameters.ts';

@@ -1,4 +1,5 @@
 import { settingError } from '../../errors.ts';
+import { checkObject } from '../../util/checks.ts';
 import { named } from '../../util/named.ts';
 import { cosPi, exp, ln, power } from '../../util/portable-math.ts';
 
@@ -184,11 +185,9 @@ export interface RatePlan {
  * @param step     1 is the first of the training
  * @param nBatches steps per epoch
  */
-export function learningRateAt(
-  { learningRate, schedule, warmUp, epochs }: RatePlan,
-  step: number,
-  nBatches: number,
-): number {
+export function learningRateAt(plan: RatePlan, step: number, nBatches: number): number {
+  checkObject('plan', plan, '{ learningRate, schedule, warmUp, epochs }');
+  const { learningRate, schedule, warmUp, epochs } = plan;
   const rate = learningRate * schedule.factor((step - 1) / nBatches, epochs);
   const rising = warmUpSteps(warmUp, nBatches);
   return step < rising ? (rate * step) / rising : rate;

@@ -5,7 +5,7 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { MatrixI16, MatrixU8 } from '../../kernels/matrix.ts';
 import type { KnnOptions } from '../../models/knn/options.ts';
-import { checkHas, checkText } from '../../util/checks.ts';
+import { checkClassNames, checkHas, checkPath } from '../../util/checks.ts';
 import { bytes as bytesText } from '../../util/format.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
 import type { ModelOrigin } from './linear-model.ts';
@@ -74,9 +74,10 @@ export function checkKnnModelSize(nSamples: number, bytesPerImage: number): void
  * @throws UserError (failed) if it cannot be written, or would be longer than 1 GiB: what was there stays
  */
 export async function saveKnnModel(path: string, file: KnnModelFile): Promise<void> {
-  checkText('path', path, 'the path of a file');
+  checkPath('path', path);
   checkHas('file', file, 'rows', 'a k-NN model: { rows, labels, classNames, options, origin }');
   const { rows, labels, classNames, options, features, origin } = file;
+  checkClassNames(classNames);
   const { data } = rows;
   const shape = [rows.nRows, rows.nCols];
   checkKnnModelSize(rows.nRows, rows.nCols * data.BYTES_PER_ELEMENT);

@@ -4,7 +4,7 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { ModelInput } from '../../models/input/input.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
-import { checkHas, checkText } from '../../util/checks.ts';
+import { checkClassNames, checkHas, checkPath } from '../../util/checks.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
 import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, readTensor } from './tensors.ts';
@@ -70,11 +70,12 @@ const negated = (data: Float32Array): Float32Array => data.map((x) => -x);
  * @throws UserError (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays
  */
 export async function saveLinearModel(path: string, file: LinearModelFile): Promise<void> {
-  checkText('path', path, 'the path of a file');
+  checkPath('path', path);
   const { model, origin, features } = file;
   checkHas('model', model, 'weight', 'a linear classifier, as in { model, origin }');
   checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
   const { weight, bias, classNames, input } = model;
+  checkClassNames(classNames);
   const nFeatures = input.scale.length;
   const pixels = takesPixels(input);
   const seen: Readonly<Record<string, Float32Array>> = pixels

@@ -4,7 +4,7 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { ActivationName } from '../../models/network/activations.ts';
 import type { Layer, NetworkClassifier } from '../../models/network/classifier.ts';
-import { checkHas, checkText } from '../../util/checks.ts';
+import { checkClassNames, checkHas, checkPath } from '../../util/checks.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
 import type { ModelOrigin } from './linear-model.ts';
 import { commonMetadata, readModel } from './read-model.ts';
@@ -46,10 +46,11 @@ const biasName = (layer: number): string => `bias${layer + 1}`;
  * @throws UserError (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays
  */
 export async function saveNetworkModel(path: string, { model, origin, features }: NetworkModelFile): Promise<void> {
-  checkText('path', path, 'the path of a file');
+  checkPath('path', path);
   checkHas('model', model, 'layers', 'a network, as in { model, origin }');
   checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
   const { layers, input, classNames, activation } = model;
+  checkClassNames(classNames);
   const nFeatures = input.scale.length;
   const tensors: ReadonlyMap<string, Tensor> = new Map([
     ...layers.flatMap(

@@ -3,7 +3,7 @@ import { dataError, type UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { schemaFault } from '../../files/schema-fault.ts';
 import { isMissing } from '../../files/system-error.ts';
-import { checkText } from '../../util/checks.ts';
+import { checkPath } from '../../util/checks.ts';
 import { MAX_SEED } from '../../util/random.ts';
 import { unknownVersion } from '../format-version.ts';
 import { readSafetensors, type Safetensors } from '../safetensors.ts';
@@ -43,7 +43,7 @@ export interface ReadModel<Metadata> {
  *   be read
  */
 export async function readModel<Metadata>(path: string, kind: ModelKind<Metadata>): Promise<ReadModel<Metadata>> {
-  checkText('path', path, 'the path of a file');
+  checkPath('path', path);
   const { format, versions } = kind;
   const { tensors, metadata } = await readSafetensors(path, kind.maxBytes).catch((error: unknown) => {
     if (isMissing(error)) throw dataError(`there is no model file ${path}`, { cause: error });

@@ -1,7 +1,7 @@
 import { hint, usageError } from '../../errors.ts';
 import { isPixels, learns } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
-import { checkCount } from '../../util/checks.ts';
+import { checkCount, checkList, checkObject } from '../../util/checks.ts';
 import { namesIn } from '../../util/named.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
 import type { PlannedTrial } from '../space/space.ts';
@@ -57,7 +57,10 @@ export interface JobPlan {
  * @throws UserError (usage) for fewer than one pair in a job, or `most` with pruning
  */
 export function planJobs(plan: JobPlan): readonly SweepJob[] {
+  checkObject('plan', plan, '{ trials, nSplits, isKnown }');
   const { trials, nSplits, most = Number.POSITIVE_INFINITY, prune = false } = plan;
+  checkList('trials', trials, 'a list of trials, such as linearTrials returns');
+  checkCount('nSplits', nSplits);
   if (most !== Number.POSITIVE_INFINITY) {
     checkCount('most', most);
     if (prune) {

@@ -3,6 +3,7 @@ import { isPixels } from '../../features/spec/spec.ts';
 import type { Watch } from '../../kernels/backend.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { SCALINGS } from '../../models/input/scalings.ts';
+import { checkObject } from '../../util/checks.ts';
 import { printable } from '../../util/text/printable.ts';
 import { foldScores, predictFolds } from '../cross-validate-knn.ts';
 import { type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
@@ -56,6 +57,7 @@ export interface JobRequest
  * @throws UserError (usage) for invalid hyperparameters or data, or a job of another sweep
  */
 export async function runJob(job: SweepJob, request: JobRequest): Promise<void> {
+  checkObject('request', request, '{ backend, pixels, labels, classNames, folds, trials, seed, onResult }');
   checkJob(job, request);
   const seen = await withRows(job, request);
   if (job.kind === 'knn') return await searchNeighbours(job, seen);

@@ -3,9 +3,9 @@ import type { Backend, Watch } from '../../../kernels/backend.ts';
 import { checkBackend } from '../../../kernels/checks.ts';
 import { type Rows, rowKind } from '../../../kernels/matrix.ts';
 import type { RowsGram } from '../../../kernels/tiles/gram.ts';
-import { checkCount } from '../../../util/checks.ts';
+import { checkClassNames, checkCount, checkList, checkObject } from '../../../util/checks.ts';
 import { isBuiltIn } from '../../built-in.ts';
-import { checkClassNames, checkExamples, type Examples, rowsOf } from '../../examples.ts';
+import { checkExamples, type Examples, rowsOf } from '../../examples.ts';
 import { checkInput, checkScaling, type ModelInput } from '../../input/input.ts';
 import type { Scaling } from '../../input/scaling.ts';
 import type { BuiltInLoss, Loss } from '../../objective/losses/loss.ts';
@@ -94,8 +94,10 @@ export function checkExactRows(rows: Rows): void {
 
 /** @throws UserError: (usage) invalid data or an objective that is not smooth; (failed) more features than memory holds */
 export function checkExactRequest(request: ExactRequest): ExactMemory {
+  checkObject('request', request, '{ backend, train, classNames, loss, regularizer, regularizationStrengths }');
   const { backend, train, classNames, regularizationStrengths, tolerance, mostSteps, scaling, gram, input } = request;
   checkBackend(backend);
+  checkList('regularizationStrengths', regularizationStrengths, 'a list of strengths');
   for (const regularizationStrength of regularizationStrengths) {
     checkExactObjective({ ...request, regularizationStrength });
   }
