@@ -1,4 +1,5 @@
-import { dataError, type UserError } from '../errors.ts';
+import { dataError, settingError, type UserError } from '../errors.ts';
+import { checkCount, checkObject } from '../util/checks.ts';
 import { count } from '../util/format.ts';
 import { checkName } from '../util/named.ts';
 import { FORMATS_TEXT, type ImageFormat, imageFormatOf, otherKindOf } from './formats.ts';
@@ -41,14 +42,19 @@ const WHITE = '#ffffff';
  * EXIF data says, its colours converted to sRGB by its own profile, what is transparent on white, and all of it averaged
  * with a Lanczos filter, never skipped over. An image of the wanted size keeps its bytes.
  * @param bytes a whole file: PNG, JPEG, WebP, GIF, AVIF or SVG. A drawing that refers to other files is drawn without them
- * @throws UserError (data) for what is no such image, is damaged, or has more than 2^28 pixels; (usage) for an unknown fit;
+ * @throws UserError (data) for what is no such image, is damaged, or has more than 2^28 pixels; (usage) for an unknown fit or side;
  *   (failed) where images cannot be decoded at all
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
+  if (!(bytes instanceof Uint8Array))
+    throw settingError('bytes', 'a whole file in a Uint8Array, such as readFile gives', bytes);
+  checkObject('options', options, '{ side: 32 }');
   const { side, fit = 'crop', name = 'the image' } = options;
+  checkCount('side', side);
   checkName('fit', fit, FITS);
   const format = imageFormatOf(bytes);
   if (format === undefined) throw notAnImage(bytes, name);
+  if (format === 'SVG' && isHugeDrawing(bytes)) throw tooManyPixels(name);
   const sharp = await loadSharp();
   const open = () => sharp(bytes, { limitInputPixels: MAX_PIXELS, sequentialRead: true });
   try {
@@ -97,11 +103,31 @@ const tooLarge = (name: string, width: number, height: number): UserError =>
     `${name} is too large: ${count(width)} × ${count(height)} pixels, where ${count(MAX_PIXELS)} in all can be read`,
   );
 
+const tooManyPixels = (name: string, cause?: unknown): UserError =>
+  dataError(`${name} is too large: it has more than the ${count(MAX_PIXELS)} pixels that can be read`, { cause });
+
+/** The first tag is near the beginning, behind comments. */
+const TAG_BYTES = 2 ** 16;
+
+/**
+ * Whether a drawing says that it has more pixels than can be read. Its sides are compared as numbers: no unit is smaller than
+ * a pixel. libvips would print warnings of its own about sides that it cannot hold.
+ */
+function isHugeDrawing(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.subarray(0, TAG_BYTES)).toString('latin1');
+  const [tag = ''] = /<svg\b[^>]*>/i.exec(start) ?? [];
+  const sideOf = (name: string) =>
+    Number(new RegExp(`\\s${name}\\s*=\\s*["']\\s*([0-9.]+(?:e[+-]?[0-9]+)?)`, 'i').exec(tag)?.[1] ?? 0);
+  const [width, height] = [sideOf('width'), sideOf('height')];
+  return Math.max(width, height, width * height) > MAX_PIXELS;
+}
+
 /** What libvips says, without its own prefixes; the rest of it is of one line. */
 const reasonIn = (message: string): string =>
   message
     .split('\n')[0]!
     .replace(/^Input (buffer|file) (has corrupt header|contains unsupported image format):? ?/, '')
+    .replace(/ use XML_PARSE_HUGE option/, '')
     .replace(/^(\w+_buffer|\w+load|Vips\w+|glib|webp|source|heif):\s*/i, '')
     .trim();
 
@@ -109,9 +135,7 @@ function decodingTrouble(error: unknown, format: ImageFormat, name: string): unk
   if (!(error instanceof Error) || error.name === 'UserError') return error;
   const { message } = error;
   if (/exceeds pixel limit/.test(message)) {
-    return dataError(`${name} is too large: it has more than the ${count(MAX_PIXELS)} pixels that can be read`, {
-      cause: error,
-    });
+    return tooManyPixels(name, error);
   }
   if (/timeout/i.test(message)) {
     return dataError(`${name} takes more than ${MAX_SECONDS} s to draw`, { cause: error });
