@@ -46,7 +46,7 @@ async function openLab(options: OptionsOf<typeof flags>, context: Context): Prom
       hint: `leave out ${name}, or --export`,
     });
   }
-  if (options.export.endsWith('.html')) await exportedAsOne(options.export, options, context);
+  if (options.export.toLowerCase().endsWith('.html')) await exportedAsOne(options.export, options, context);
   else await exported(options.export, await pageFiles(), options, context);
 }
 

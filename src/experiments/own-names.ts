@@ -25,6 +25,15 @@ export async function refuseOwnName(flag: string, path: string, example: string)
   throw usageError(`${flag} ${path} would take the name of ${use}`, { hint: `give another name: ${flag} ${example}` });
 }
 
+/**
+ * Refuses an output in a place where runs go: the run that is made beside it could be one of them.
+ * @throws UserError (usage)
+ */
+export function refusePlaceOfRun(flag: string, path: string, example: string): void {
+  if (!isPlaceOfRun(path) && resolve(path) !== resolve(RUNS)) return;
+  throw usageError(`${flag} ${path} would take a place of runs`, { hint: `give another name: ${flag} ${example}` });
+}
+
 /** Whether it is where a numbered run may go, `runs/linear-3`: one of this command, or of any. */
 export const isPlaceOfRun = (path: string, command?: string): boolean =>
   dirname(resolve(path)) === resolve(RUNS) &&

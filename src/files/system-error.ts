@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]
   ELOOP: ['too many symbolic links', 'use another folder'],
   EMFILE: ['too many open files', 'close some programs'],
   EBUSY: ['it is in use', 'close the program that uses it'],
+  EPIPE: ['its reader has stopped reading', 'let it read to the end'],
   EIO: ['the disk reports an input/output error', 'check the disk'],
 };
 

@@ -72,6 +72,7 @@ export function runNumber(name: string, command: string): number | undefined {
 /** Whether a file of a run has this name, in capitals or not. */
 export function isRunFile(name: string): boolean {
   const lower = name.toLowerCase();
+  if (lower === '') return false; // of the root folder
   return (
     Object.values(runDirectory('')).includes(lower) || isCheckpoint(lower) || isModel(lower) || isPredictions(lower)
   );

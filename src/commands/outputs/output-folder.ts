@@ -1,12 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../../errors.ts';
-import { isPlaceOfRun, refuseOwnName } from '../../experiments/own-names.ts';
+import { refuseOwnName, refusePlaceOfRun } from '../../experiments/own-names.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { checkWritableFolder, makeFolder } from '../../files/folders.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
-import { RUNS } from '../../runs/run-directory.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 
 export interface OutputFolder {
@@ -27,11 +26,7 @@ export interface OutputFolder {
  */
 export async function checkOutputFolder({ flag, folder, example, kind, mayHold }: OutputFolder): Promise<void> {
   await refuseOwnName(flag, folder, example);
-  if (isPlaceOfRun(folder) || resolve(folder) === resolve(RUNS)) {
-    throw usageError(`${flag} ${folder} would take a place of runs`, {
-      hint: `give another name: ${flag} ${example}`,
-    });
-  }
+  refusePlaceOfRun(flag, folder, example);
   for (const entry of await entriesOf(folder, flag, example)) {
     if (await mayHold({ name: entry.name, isFile: entry.isFile() })) continue;
     throw usageError(`${flag} must be ${kind}; ${folder} holds ${onOneLine(entry.name)}`, {

@@ -1,6 +1,6 @@
 import type { Context } from '../../cli/command.ts';
 import { usageError } from '../../errors.ts';
-import { refuseOwnName } from '../../experiments/own-names.ts';
+import { refuseOwnName, refusePlaceOfRun } from '../../experiments/own-names.ts';
 import { checkOutput, type OutputKind, writeOutput } from '../../files/output-file.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 
@@ -25,6 +25,7 @@ export async function checkPlace(
     });
   }
   await refuseOwnName(flag, path, example);
+  refusePlaceOfRun(flag, path, example);
   await checkOutput(flag, path, kind, STREAMS);
 }
 

@@ -11,6 +11,7 @@ import { eventText } from '../../report/terminal/lines/event-text.ts';
 import type { PageWithCommands } from '../../report/terminal/page.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import type { experimentFlags } from '../flags/data-flags.ts';
+import { refuseSharedPlace } from '../outputs/shared-place.ts';
 import { withTypedCommand } from './offline-command.ts';
 
 /** How a command shows what its experiment found. */
@@ -48,6 +49,7 @@ export async function conduct<Found>(
         hint: 'leave one of them out',
       });
     await refuseOwnName('--run-dir', runDir, `runs/my-${experiment.command}`);
+    refuseSharedPlace(runDir, options, experiment.command);
   }
   const setup = {
     ...{ env, commandLine, signal, threads, run, runDir, cache, sameDataAs: report.sameDataAs },

@@ -121,6 +121,13 @@ test.each([
   [`linear ${SHAPES} --val 0 --mistakes ring`, 'no images are held out here'],
   [`knn ${SHAPES} --k 3 --neighbours-of nowhere.png --mistakes ring`, 'no images are held out here'],
   [`crossval ${SHAPES} --pictures new`, '--pictures draws what the winner has learned, but nothing trains it'],
+  [
+    `linear ${SHAPES} --run-dir a --pictures ./a`,
+    '--run-dir and --pictures both name a: a run has a folder of its own',
+  ],
+  [`linear ${SHAPES} --run-dir a --tensorboard a`, '--run-dir and --tensorboard both name a'],
+  [`knn ${SHAPES} --k 3 --run-dir a --save a`, '--run-dir and --save both name a'],
+  [`knn ${SHAPES} --k 3 --save runs/knn-1`, '--save runs/knn-1 would take a place of runs'],
   [`knn ${SHAPES} --neighbours-of nowhere.png`, 'there is no file or folder "nowhere.png"'],
 ])('%s is refused before anything is done', async (line, message) => {
   expect((await userError(runLine(line, { cwd }))).message).toContain(message);
