@@ -4,7 +4,8 @@ import { dataError, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import type { LockRequest } from '../../files/lock/lock.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
-import { runMeant } from '../../runs/collection/find.ts';
+import { LAST, runMeant } from '../../runs/collection/find.ts';
+import { type ListedRun, listRuns } from '../../runs/collection/list.ts';
 import { type RunManifest, readManifest } from '../../runs/manifest.ts';
 import { type RunOf, runOf } from '../../runs/open.ts';
 import type { ResultsByCommand } from '../../runs/results.ts';
@@ -51,7 +52,7 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   const { path, manifestPath } = directory;
   await access(manifestPath).catch(async (error: unknown) => {
     if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw diskError(error, 'read', manifestPath);
-    const meant = await runMeant(run, RUNS);
+    const meant = await resumableMeant(command, run);
     throw usageError(`--resume needs the folder of a run; there is no ${manifestPath}`, {
       hint:
         meant === undefined
@@ -70,6 +71,16 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
     await lock.release();
     throw error;
   }
+}
+
+/** The run that someone may have meant to resume: for `last` the newest of this command that can be. */
+async function resumableMeant(command: string, typed: string): Promise<string | undefined> {
+  const { runs } = await listRuns(RUNS);
+  const canGoOn = (run: ListedRun) => run.command === command && run.state !== 'finished' && run.state !== 'running';
+  if (typed === LAST) return runs.find(canGoOn)?.path;
+  const meant = await runMeant(typed, RUNS);
+  const listed = runs.find(({ path }) => path === meant);
+  return listed === undefined || canGoOn(listed) ? meant : undefined;
 }
 
 /** @throws UserError (data) for what stands in the place of a file of the run and is none */

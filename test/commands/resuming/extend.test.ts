@@ -43,6 +43,18 @@ describe('a random search is extended, with the bits of one longer run', () => {
   });
 });
 
+test('last suggests the newest run of the command that can be resumed, or none', async () => {
+  const cwd = await scratchFolder();
+  const data = '--dataset shapes --limit 60';
+  const hint = async (line: string) => (await userError(runLine(line, { cwd }))).hint;
+  await userError(runLine(`linear ${data} --epochs 2`, { cwd, stopAt: 'epoch 1/2' }));
+  await runLine(`linear ${data} --epochs 1`, { cwd });
+  await runLine(`crossval ${data} --model knn --k 1 --folds 2`, { cwd });
+  expect(await hint('linear --resume last')).toBe('did you mean cifar-train linear --resume runs/linear-1?');
+  expect(await hint('linear --resume crossval-1')).toBe('for example: cifar-train linear --resume runs/linear-1');
+  expect(await hint('crossval --resume last')).toBe('for example: cifar-train crossval --resume runs/crossval-1');
+});
+
 describe('refused', () => {
   test.each([
     [`crossval --dataset shapes --limit 300 --model knn --k 1 --folds 2 --run-dir run`, 'but run is not one'],
