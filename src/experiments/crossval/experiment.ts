@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts';
 import { IMAGE_BYTES } from '../../features/image.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
-import type { Folds } from '../../selection/folds.ts';
+import { type Folds, smallestTrainingPart } from '../../selection/folds.ts';
 import type { SplitResult, Trial, UnrankedTrial } from '../../selection/results.ts';
 import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import { HYPERPARAMETERS } from '../../selection/space/hyperparameters.ts';
@@ -26,7 +26,7 @@ import { SweepPredictions } from './predictions.ts';
 import { splitRecord } from './records.ts';
 import type { ResumedSweep } from './resume.ts';
 import { planRows, sweepRows } from './rows.ts';
-import { foldsOf, type PlannedSweep, plannedSweep } from './space.ts';
+import { foldsOf, type PlannedSweep, plannedSweep, withUsualNeighbours } from './space.ts';
 import { trainCommand } from './train-command.ts';
 import { finishWinner, type Winner } from './winner.ts';
 
@@ -78,14 +78,15 @@ class Sweep implements Plan<CrossvalFound> {
   readonly #queue: SweepQueue | undefined;
 
   constructor(
-    spec: CrossvalSpec,
+    asked: CrossvalSpec,
     dataDir: string | undefined,
     labels: Uint8Array,
     resumed: ResumedSweep | undefined,
     queue: QueueSetup | undefined,
   ) {
+    const folds = foldsOf(asked, labels);
+    const spec = withUsualNeighbours(asked, smallestTrainingPart(folds));
     const planned = plannedSweep(spec, labels.length);
-    const folds = foldsOf(spec, labels);
     const ks = planned.trials.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
     if (ks.length > 0) checkNeighbours(ks, folds);
     this.#spec = spec;

@@ -57,6 +57,12 @@ export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
   return { trials: all.flatMap(({ trials }) => trials), resolved: { ...all[0]!.resolved, features } };
 }
 
+/** The usual numbers of neighbours where none were asked for, as far as there are so many images to train on. */
+export const withUsualNeighbours = (spec: CrossvalSpec, most: number): CrossvalSpec =>
+  spec.k !== undefined || spec.namedTrials !== undefined || !(spec.model ?? USUAL_MODELS).includes('knn')
+    ? spec
+    : { ...spec, k: USUAL_KNN.k.filter((k) => k <= most) };
+
 /** The trials of a spec on one kind of features, or on pixels. */
 function sweepOf(spec: CrossvalSpec, nTrain: number, seen: Seen): PlannedSweep {
   const { namedTrials: values, ties = USUAL_KNN.ties } = spec;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkNewSweep } from '../../../src/experiments/crossval/check.ts';
-import { foldsOf, plannedSweep } from '../../../src/experiments/crossval/space.ts';
+import { foldsOf, plannedSweep, withUsualNeighbours } from '../../../src/experiments/crossval/space.ts';
 import { checkNeighbours } from '../../../src/selection/cross-validate-knn.ts';
 import { typedSweep } from '../../helpers/commands/typed.ts';
 
@@ -34,6 +34,14 @@ describe('plannedSweep', () => {
     const { trials } = plannedSweep(typedSweep(line), 100);
     expect(trials).toHaveLength(n);
     expect(new Set(trials.map(({ params }) => JSON.stringify(params))).size).toBe(n);
+  });
+
+  test.each([
+    ['', [1, 3, 5]],
+    ['--k 2,9', [2, 9]],
+    ['--model linear', undefined],
+  ])('%j with 6 images to train on: k = %j', (line, k) => {
+    expect(withUsualNeighbours(typedSweep(line), 6).k).toEqual(k);
   });
 
   test('what was left open is recorded; what was not asked for is no hyperparameter of a trial', () => {
