@@ -47,10 +47,16 @@ export const evaluateExperiment = (request: EvaluateRequest): Experiment<Evaluat
   },
 });
 
-const nothingHeldOut = ({ model }: EvaluateRequest) =>
-  usageError(`${model.facts.path} does not say which images were held out from its training`, {
+const nothingHeldOut = ({ model, spec }: EvaluateRequest) => {
+  const path = model.facts.path;
+  const what =
+    spec.val === 0
+      ? `no images were held out from the training of ${path}`
+      : `${path} does not say which images were held out from its training`;
+  return usageError(what, {
     hint: hint`judge it on the test set, ${{ setting: 'test' }}, or on a folder of your own with one folder for each class`,
   });
+};
 
 async function evaluate(
   { model, test, isOwnData }: EvaluateRequest,

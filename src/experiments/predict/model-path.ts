@@ -46,6 +46,6 @@ export async function modelPathOf(word: string): Promise<string> {
     });
   }
   throw dataError(`there is no model in ${word}: it is not the folder of a run that kept one`, {
-    hint: hint`runs of linear and network keep a model, those of crossval with ${{ setting: 'refit' }}; for k-NN: ${{ command: 'cifar-train knn --k 7 --save knn.safetensors' }}`,
+    hint: hint`runs of linear and network keep a model, those of crossval with ${{ setting: 'refit' }}, and those of knn with ${{ setting: 'save' }}`,
   });
 }
