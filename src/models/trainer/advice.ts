@@ -41,7 +41,7 @@ const LARGE_GAP = 0.08;
 const ABOVE = 1.02;
 /** At chance level a loss may be a little above that at W = 0, where labels are noise; this many times is the rate's doing. */
 const FAR_ABOVE = 1.5;
-/** A loss that fell by less than this share of its value at W = 0 has hardly moved. */
+/** A loss that fell by less than this share of its value at W = 0 is still about it. */
 const MOVED = 0.05;
 /** As few steps of the usual rate do not get far. */
 const FEW_STEPS = 10;
@@ -106,7 +106,7 @@ function onSteps(fit: Fit): Found {
     (usualStepsOf(fit) ?? Number.POSITIVE_INFINITY) <= FEW_STEPS &&
     last <= ABOVE * lossAtZero
   ) {
-    const moved = hint`the loss has hardly moved from its value at W = 0, ${atZero}, to ${digits(last)}`;
+    const moved = hint`the loss, ${digits(last)}, is still about its value at W = 0, ${atZero}`;
     if (!isSmall) return ['short', hint`${moved}; ${plural(rate.nSteps, 'step')} may be too few: try more ${EPOCHS}`];
     const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too small`;
     return ['small-rate', hint`${moved}; ${steps}: the usual rate is ${compact(usual)}, and ${SUGGESTED}`, true];
