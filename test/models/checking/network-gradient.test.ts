@@ -9,7 +9,7 @@ import { sanityChecks } from '../../../src/models/checking/sanity-checks.ts';
 import { ACTIVATIONS } from '../../../src/models/network/activations.ts';
 import { networkModel } from '../../../src/models/network/model/model.ts';
 import type { Loss } from '../../../src/models/objective/losses/loss.ts';
-import { LOSSES } from '../../../src/models/objective/losses.ts';
+import { LOSSES, lossNamed } from '../../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
@@ -117,6 +117,9 @@ test.each(['relu', 'tanh'] as const)('a network of %s is sane; with a wrong sign
   const sane = await sanityChecks({ ...request, loss: LOSSES.softmax, random: Random.seeded(2) });
   expect(sane.start.expected).toBeCloseTo(Math.log(10), 12);
   expect([sane.start.passed, sane.penalty.passed, sane.tiny.passed, sane.tiny.accuracy]).toEqual([true, true, true, 1]);
+  // Scores of tiny weights are far above this margin.
+  const narrow = await sanityChecks({ ...request, loss: lossNamed('svm', { delta: 1e-12 }), random: Random.seeded(2) });
+  expect([narrow.start.expected, narrow.start.passed]).toEqual([9e-12, true]);
   const wrong: Loss = {
     ...LOSSES.softmax,
     sample(scores, place, n, label, slopes, scale) {
