@@ -1,5 +1,4 @@
-import { hint, type UserError, usageError } from '../../errors.ts';
-import { checkText } from '../../util/checks.ts';
+import { hint, settingError, type UserError, usageError } from '../../errors.ts';
 import { typedName } from '../../util/flag-name.ts';
 import { namesIn } from '../../util/named.ts';
 import { type Constraint, nearest, oneOf, yesOrNo } from '../../util/options.ts';
@@ -22,7 +21,7 @@ const MOST = 16;
  * @throws UserError (usage) that says what is wrong with which part
  */
 export function parseFeatures(text: string): FeatureSetSpec {
-  checkText('features', text, 'features as typed, such as hog+hue');
+  if (typeof text !== 'string') throw settingError('features', 'features as typed, such as hog+hue', text);
   const specs = text.split('+').map((part) => parsePart(part.trim()));
   const texts = specs.map(partText);
   const twice = texts.find((one, i) => texts.indexOf(one) < i);
