@@ -81,9 +81,9 @@ export async function findLearningRate(
   checkObject('request', request, '{ backend, train, classNames, from: 1e-6, to: 1, … }');
   const { from, to, train, onProgress, signal } = request;
   for (const [name, rate] of Object.entries({ from, to })) {
-    if (!(typeof rate === 'number' && Number.isFinite(rate))) throw settingError(name, 'a learning rate', rate);
+    if (typeof rate !== 'number') throw settingError(name, 'a learning rate', rate);
   }
-  if (!(from > 0 && to > from)) {
+  if (!(from > 0 && to > from && Number.isFinite(to))) {
     throw usageError(`the rates must be positive and increasing; got from ${from} to ${to}`);
   }
   checkHyperparameters({ ...request, learningRate: from, schedule: constant, warmUp: NO_WARM_UP, epochs: 1 });

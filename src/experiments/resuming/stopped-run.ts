@@ -80,7 +80,7 @@ async function resumableMeant(command: string, typed: string): Promise<string | 
   if (typed === LAST) return runs.find(canGoOn)?.path;
   const meant = await runMeant(typed, RUNS);
   const listed = runs.find(({ path }) => path === meant);
-  return listed === undefined || canGoOn(listed) ? meant : undefined;
+  return listed === undefined || listed.command === command ? meant : undefined;
 }
 
 /** @throws UserError (data) for what stands in the place of a file of the run and is none */
