@@ -37,7 +37,7 @@ export interface WorkerSetup {
   readonly execute: (job: HashedJob, signal: AbortSignal) => Promise<JobResult>;
   /** Ends after so many jobs. */
   readonly count: number | undefined;
-  /** Ends after so many seconds without one, while the server answers. */
+  /** Ends after so many seconds without one, also while the server is gone. */
   readonly idleExit: number | undefined;
   readonly observer: Pick<Observer, 'tell'>;
   /** Ends it: what it was doing is given back. */
@@ -96,9 +96,11 @@ export class QueueWorker {
         await this.#tick();
       }
       if (signal.aborted) await Promise.race([this.#givenBack, sleep(LEAVING_MS, undefined, { ref: false })]);
-      // A server that is gone would be waited for.
-      const close = this.#worker.close(signal.aborted || this.#wrong !== undefined || this.#contact.isLost);
-      await Promise.race([close, sleep(LEAVING_MS, undefined, { ref: false })]);
+      const isForced = signal.aborted || this.#wrong !== undefined || this.#contact.isLost;
+      const closed = this.#worker.close(isForced);
+      // A server that is gone would be waited for; the end of a job that comes later than its lease is not wanted any more.
+      const most = isForced ? LEAVING_MS : this.#patience.lockDuration;
+      await Promise.race([closed, sleep(most, undefined, { ref: false })]);
     } finally {
       delay.disable();
       this.#redis.disconnect();
