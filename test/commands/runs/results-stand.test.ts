@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { userError } from '../../helpers/caught.ts';
 import { runLine } from '../../helpers/commands/run-line.ts';
+import { copyAsKilled } from '../../helpers/commands/snapshot.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const SMALL = '--dataset shapes --limit 200 --run-dir run --test';
@@ -37,8 +38,7 @@ describe.each(LINES)('a score on the test set costs one reading: %s', (command, 
     const copy = join(cwd, 'copy');
     // The first thing that is shown of the results is an empty line.
     const onNote = (note: string) => {
-      if (note === '' && !existsSync(copy))
-        cpSync(run, copy, { recursive: true, filter: (path) => !path.endsWith('.lock') });
+      if (note === '' && !existsSync(copy)) copyAsKilled(run, copy);
     };
     await runLine(line, { cwd, env, onNote });
     expect(manifestIn(copy)).toMatchObject({ status: 'running', results: { testReadings: 1 } });
