@@ -61,11 +61,14 @@ export function ordinal(n: number): string {
   return `${count(n)}${suffix}`;
 }
 
+/** Two digits and a power of ten, for sizes and errors: `9.0e-5`, `1.2e3`. */
+export const scientific = (x: number): string => x.toExponential(1).replace('e+', 'e');
+
 /** All digits of a number, as {@link compact} writes them: typed again, it is the same number. */
 export function exact(x: number): string {
   const fixed = String(x);
-  const scientific = x.toExponential().replace('e+', 'e');
-  return fixed.length <= scientific.length + 1 && !fixed.includes('e') ? fixed : scientific;
+  const short = x.toExponential().replace('e+', 'e');
+  return fixed.length <= short.length + 1 && !fixed.includes('e') ? fixed : short;
 }
 
 /** A number in as few characters as four significant digits allow: `0.001`, `4.642e-4`, `1e-7`. */

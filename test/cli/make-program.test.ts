@@ -71,7 +71,7 @@ test.each<[string, object]>([
 });
 
 test.each([
-  ['shelf read', 'shelf read needs <books>, books by their names\n  cifar-train shelf read --help lists the options'],
+  ['shelf read', 'shelf read needs <books>: books by their names\n  cifar-train shelf read --help lists the options'],
   ['shelf raed', 'shelf has no command "raed", only read, dust\n  did you mean shelf read?'],
   ['shelf novel', 'shelf has no command "novel", only read, dust\n  cifar-train shelf --help lists the commands'],
   ['shelf --json read emma', 'the options of shelf read come behind it\n  type cifar-train shelf read emma --json'],

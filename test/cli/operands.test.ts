@@ -42,8 +42,8 @@ describe('words that are no options', () => {
   });
 
   test.each([
-    ['look', 'error: look needs <model>, the file of a model'],
-    ['look m --quiet', 'error: look needs <files>, what to look at'],
+    ['look', 'error: look needs <model>: the file of a model'],
+    ['look m --quiet', 'error: look needs <files>: what to look at'],
     ['judge m there again', 'error: judge takes only <model>, <folder> and options; got "again"'],
     ['judge --quiet m there again', 'error: judge takes only <model>, <folder> and options; got "again"'],
     ['look https://h.example/m a', 'error: <model> must be a file; got "https://h.example/m"\n  this is an address'],

@@ -182,7 +182,7 @@ describe('predict', () => {
       '--csv and --picture must be two files; got out for both',
     ],
     ['predict soft shapes --fit cover', 'usage', '--fit must be crop, contain or stretch; got "cover"'],
-    ['predict soft', 'usage', expect.stringMatching(/^predict needs <files>, images of any size/)],
+    ['predict soft', 'usage', expect.stringMatching(/^predict needs <files>: images of any size/)],
   ])('%s', async (line, kind, message) => {
     const error = await userError(runLine(line, { cwd }));
     expect([error.kind, error.message]).toEqual([kind, message]);

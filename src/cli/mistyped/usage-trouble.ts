@@ -55,7 +55,7 @@ function missingValue(syntax: string, line: CommandLine): UserError {
 function missingOperand(name: string, line: CommandLine): UserError {
   const { command } = line;
   const operand = command.registeredArguments.find((one) => one.name() === name);
-  return usageError(`${nameOf(command)} needs <${name}>, ${operand?.description ?? 'which is missing'}`, {
+  return usageError(`${nameOf(command)} needs <${name}>: ${operand?.description ?? 'it is missing'}`, {
     hint: helpHint(line),
   });
 }

@@ -5,12 +5,12 @@ const constraint = { ...text('a run'), isPath: true };
 
 export const runOperand = {
   syntax: '<run>',
-  description: 'a run: its folder, its name in runs/, or last',
+  description: 'the folder of a run, its name in runs/, or last',
   constraint,
 } as const;
 
 export const runsOperand = {
   syntax: '<runs...>',
-  description: 'runs: their folders, their names in runs/, or last',
+  description: 'folders of runs, their names in runs/, or last',
   constraint,
 } as const;

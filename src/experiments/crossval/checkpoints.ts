@@ -28,6 +28,7 @@ interface SweepCheckpointOptions {
 export class SweepCheckpoints implements CohortKeeper {
   readonly begun: readonly CohortProgress[];
   readonly #options: SweepCheckpointOptions;
+  readonly #ended = new Set<number>();
   #warned = false;
   readonly #open = new Map<number, Checkpoints<CohortProgress>>();
 
@@ -61,14 +62,15 @@ export class SweepCheckpoints implements CohortKeeper {
 
   readonly onEnd = (id: number): void => {
     this.#open.delete(id);
+    this.#ended.add(id);
     // Left behind, it would do no harm: what it is about is known.
     const { directory, recorder } = this.#options;
     void recorder.afterRecords(() => rm(directory.cohortPath(id), { force: true }).catch(() => undefined));
   };
 
-  /** Whether any trainings in progress are saved. */
+  /** Whether any trainings that have not ended are saved, by this process or, if it has not come to them, by an earlier one. */
   get isKeeping(): boolean {
-    return this.#open.size > 0;
+    return this.#open.size > 0 || this.begun.some(({ id }) => !this.#ended.has(id));
   }
 
   /** Counts the trainings that continue. */

@@ -123,7 +123,7 @@ function checkTrial(value: unknown, place: string): NamedTrial {
       );
     }
     const isScalar = ['string', 'number', 'boolean'].includes(typeof given);
-    const one = isScalar ? constraint.parse(String(given)) : undefined;
+    const one = isScalar ? constraint.parse(String(given)) : constraint.accepts(given) ? given : undefined;
     if (one === undefined) {
       const advice = typeof given === 'string' ? adviceOn(given, constraint) : undefined;
       throw wrong(`${name} must be ${constraint.expected}; got ${shownJson(given)}`, advice);

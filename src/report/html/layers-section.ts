@@ -4,7 +4,7 @@ import type { Classifier } from '../../models/classifier.ts';
 import type { NetworkClassifier } from '../../models/network/classifier.ts';
 import type { DeadUnits } from '../../models/network/dead-units.ts';
 import type { RunHead } from '../../runs/manifest.ts';
-import { count, MISSING } from '../../util/format.ts';
+import { count, MISSING, scientific } from '../../util/format.ts';
 import { stepSizes } from '../charts/step-sizes.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
@@ -76,4 +76,4 @@ ${chart}`;
 const arrows = (parts: readonly (string | number)[]): string => parts.join(' → ');
 
 const ratioText = (size: EpochSizes['layers'][number] | undefined): string =>
-  size === undefined || !(size.weight > 0) ? MISSING : (size.update / size.weight).toExponential(1);
+  size === undefined || !(size.weight > 0) ? MISSING : scientific(size.update / size.weight);

@@ -1,2 +1,4 @@
+import { scientific } from '../../util/format.ts';
+
 /** A gradient's norm as a share of that at W = 0. */
-export const normText = (norm: number): string => `${norm.toExponential(1)} of that at W = 0`;
+export const normText = (norm: number): string => `${scientific(norm)} of that at W = 0`;

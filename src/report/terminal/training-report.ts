@@ -1,6 +1,6 @@
 import type { TrainingFound } from '../../experiments/training/outcome.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
-import { count, percent, plural } from '../../util/format.ts';
+import { count, percent, plural, scientific } from '../../util/format.ts';
 import { lossCurve } from './charts/loss-curve.ts';
 import { accuracyLine } from './lines/accuracy-line.ts';
 import { commandLines } from './lines/command-lines.ts';
@@ -48,7 +48,7 @@ export function trainingReport(found: TrainingFound, page: PageWithCommands): re
 function layersText({ dead, sizes }: TrainingFound, { width }: Page): string {
   if (dead === undefined) return '';
   const first = sizes?.find(({ epoch }) => epoch === 1)?.layers;
-  const ratios = first?.map(({ update, weight }) => (update / weight).toExponential(1));
+  const ratios = first?.map(({ update, weight }) => scientific(update / weight));
   const units = dead.map(({ dead, units }) => `${count(dead)} of ${count(units)}`);
   return [
     ...(ratios ? [`step / weights after epoch 1, layer by layer: ${ratios.join(', ')}; about 1e-3 is usual`] : []),

@@ -92,6 +92,8 @@ describe('crossval --resume', () => {
     test('goes on with them, and ends as if undisturbed', async () => {
       const undisturbed = await runJson(`${LONG} --run-dir run`);
       const cwd = await stopped();
+      const again = await userError(runLine(RESUME, { cwd, stopAt: 'resuming run' })); // before it trains
+      expect(String(again.hint)).toContain('trainings continue from their last checkpoint\ncontinue with: ');
       const { out, notes } = await runLine(`${RESUME} --json`, { cwd });
       expect(notes[0]).toMatch(/resuming run: \d+ of 8 results (is|are) done, [1-9]\d* trainings? in progress/);
       expect(sweepOf(JSON.parse(out.join()))).toEqual(sweepOf(undisturbed));

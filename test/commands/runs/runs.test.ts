@@ -170,9 +170,9 @@ test.each([
   ['runs --tag a/b', '--tag must be a word of letters, digits'],
   ['knn --tag two words', '--tag takes one word; got "two" and "words"\n  type --tag two,words'],
   ['runs shwo', 'runs has no command "shwo", only list, show'],
-  ['runs show', 'runs show needs <run>, a run: its folder, its name in runs/, or last'],
+  ['runs show', 'runs show needs <run>: the folder of a run, its name in runs/, or last'],
   ['runs show last', 'there are no runs in runs'],
-  ['runs rm', 'runs rm needs <runs>'],
+  ['runs rm', 'runs rm needs <runs>: folders of runs, their names in runs/, or last'],
 ])('%s is refused', async (line, message) => {
   const error = await userError(runLine(line));
   expect(error.kind).toBe('usage');

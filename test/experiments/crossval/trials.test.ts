@@ -71,10 +71,12 @@ describe('trials from a file', () => {
     ],
     [
       'networks, with the defaults of `network`; layers as results have them',
-      '{"model": "network"}\n{"model": "network", "hidden": "20-10", "mirror": true, "optimizer": "adam", "epochs": 3}',
+      '{"model": "network"}\n{"model": "network", "hidden": "20-10", "mirror": true, "optimizer": "adam", "epochs": 3}\n' +
+        '{"model": "network", "hidden": [3, 2]}',
       [
         { network: NETWORK },
         { network: { ...NETWORK, hidden: [20, 10], mirror: true, optimizer: 'adam', learningRate: 1e-3, epochs: 3 } },
+        { network: { ...NETWORK, hidden: [3, 2] } },
       ],
     ],
     ['no penalty has no strength', '[{"reg": "none"}]', [{ linear: { ...DEFAULTS, reg: 'none', regStrength: 0 } }]],

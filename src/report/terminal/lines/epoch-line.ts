@@ -1,5 +1,5 @@
 import type { EpochRecord } from '../../../models/training/epoch.ts';
-import { duration, percent } from '../../../util/format.ts';
+import { duration, percent, scientific } from '../../../util/format.ts';
 import type { Style } from '../style.ts';
 
 /** Decimals that give a number of this size five significant digits, as far as six decimals do. */
@@ -9,8 +9,7 @@ const decimalsFor = (size: number): number => Math.max(0, Math.min(6, 4 - Math.f
 function lossColumn(loss: number, first: number): string {
   const least = Math.min(1, first > 0 ? first : 1);
   const width = decimalsFor(least) + 2;
-  const text =
-    loss >= 1e5 ? loss.toExponential(1) : loss.toFixed(decimalsFor(Math.max(Number(loss.toPrecision(5)), least)));
+  const text = loss >= 1e5 ? scientific(loss) : loss.toFixed(decimalsFor(Math.max(Number(loss.toPrecision(5)), least)));
   return text.padStart(width);
 }
 

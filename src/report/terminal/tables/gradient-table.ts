@@ -1,5 +1,5 @@
 import type { GradientCheck } from '../../../models/checking/gradient-check.ts';
-import { MISSING } from '../../../util/format.ts';
+import { MISSING, scientific } from '../../../util/format.ts';
 import type { Page } from '../page.ts';
 import { type Column, table } from './table.ts';
 
@@ -27,7 +27,7 @@ export function gradientTable(checks: readonly GradientRow[], page: Page): strin
     reg,
     String(nCoordinates),
     nKinks === 0 ? MISSING : String(nKinks),
-    largestError.toExponential(1),
+    scientific(largestError),
     nWrong === 0 ? green('right') : red(`${nWrong} wrong`),
   ]);
   return table(COLUMNS, rows, page);

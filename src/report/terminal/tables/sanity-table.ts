@@ -1,5 +1,5 @@
 import type { SanityChecks } from '../../../models/checking/sanity-checks.ts';
-import { compact } from '../../../util/format.ts';
+import { compact, scientific } from '../../../util/format.ts';
 import type { Page } from '../page.ts';
 import { type Column, table } from './table.ts';
 
@@ -17,7 +17,7 @@ const COLUMNS: readonly Column[] = [
 const few = (loss: number): string => compact(Number(loss.toPrecision(2)));
 
 /** What a penalty adds to the loss: `+3.0e-4`. */
-const added = (x: number): string => `${x > 0 ? '+' : ''}${x.toExponential(1)}`;
+const added = (x: number): string => `${x > 0 ? '+' : ''}${scientific(x)}`;
 
 /**
  * One line for each loss, at most 80 columns wide: the loss at W ≈ 0, what stronger and stronger penalties add to it, and
