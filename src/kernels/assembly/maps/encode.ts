@@ -62,10 +62,19 @@ export function encodeKernelMap(
     if (map.mirror && nLayers == map.nLayers) {
       const other = scratch + map.mapB;
       encodeView(map, image, true, nLayers, other, scratch);
-      for (let p: usize = 0; p < <usize>n << 2; p += 4) store<f32>(out + p, load<f32>(out + p) + load<f32>(other + p));
+      addTo(out, other, n);
     }
     out += <usize>n << 2;
   }
+}
+
+/** Adds n f32 to those at `out`. */
+// @ts-ignore: decorator
+@inline
+function addTo(out: usize, from: usize, n: i32): void {
+  let i = 0;
+  for (; i + 4 <= n; i += 4, out += 16, from += 16) v128.store(out, f32x4.add(v128.load(out), v128.load(from)));
+  for (; i < n; i++, out += 4, from += 4) store<f32>(out, load<f32>(out) + load<f32>(from));
 }
 
 /** Returns how many numbers it wrote. */
