@@ -11,6 +11,12 @@ import { hasChromium, violationsOf, WITHOUT_CHROMIUM } from '../../helpers/reade
 
 /* What holds for every page of the lab. */
 
+/** The window, with its own requestAnimationFrame as `ask`, and how often the page has called it. */
+interface Counting {
+  asked: number;
+  readonly ask: typeof requestAnimationFrame;
+}
+
 /** Controls that Tab does not come to. Of radio buttons it comes to the chosen one; arrow keys lead to the others. */
 async function unreachedByTab(page: Page): Promise<readonly string[]> {
   const wanted = await page.evaluate(() => {
@@ -72,6 +78,58 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the lab in Chromium' : WITHOUT_CHRO
     const { context, page } = await lab.open('#/constructor?hide=controls,text,actions,tools&embed');
     expect(await page.title()).toContain('Nearest neighbours');
     expect(await page.locator('header, .lead, .controls, .actions, .tools').count()).toBe(0);
+    await context.close();
+  });
+
+  test('paused or hidden, no page asks for animation frames', async () => {
+    const { context, page, complaints } = await lab.open('');
+    await page.evaluate(() => {
+      const ask = requestAnimationFrame.bind(window);
+      Object.assign(window, { asked: 0, ask });
+      window.requestAnimationFrame = (callback) => {
+        (window as unknown as Counting).asked++;
+        return ask(callback);
+      };
+    });
+    /** Frames that the page asks for while the browser shows ten. */
+    const framesAsked = () =>
+      page.evaluate(async () => {
+        const counting = window as unknown as Counting;
+        const before = counting.asked;
+        for (let i = 0; i < 10; i++) await new Promise((shown) => counting.ask(shown));
+        return counting.asked - before;
+      });
+    const hide = (isHidden: boolean) =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+        Object.defineProperty(document, 'visibilityState', {
+          configurable: true,
+          value: hidden ? 'hidden' : 'visible',
+        });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, isHidden);
+    const run = page.getByRole('button', { name: 'Run' });
+    for (const name of LAB_PAGES) {
+      await page.locator(`nav a[href="#/${name}"]`).press('Enter');
+      await page.waitForSelector(`nav a[href="#/${name}"][aria-current=page]`);
+      await page.waitForSelector('.bench');
+      await page.waitForFunction(() => document.querySelector('[data-waiting]') === null);
+      await expect.poll(framesAsked, { message: `${name}, at rest` }).toBe(0);
+      if ((await run.count()) === 0) continue;
+      await page.getByRole('slider', { name: 'Step', exact: true }).press('Home');
+      await run.press('Enter');
+      expect(await framesAsked(), `${name}, running`).toBeGreaterThan(5);
+      await page.getByRole('button', { name: 'Pause' }).press('Enter');
+      await run.waitFor();
+      expect(await framesAsked(), `${name}, paused`).toBe(0);
+      await run.press('Enter');
+      await hide(true);
+      await run.waitFor();
+      expect(await framesAsked(), `${name}, hidden`).toBe(0);
+      await hide(false);
+      expect(await run.count(), `${name} stands still until it is run again`).toBe(1);
+    }
+    expect(complaints).toEqual([]);
     await context.close();
   });
 

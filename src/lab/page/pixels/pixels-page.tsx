@@ -24,9 +24,16 @@ function PixelsPage({ page, hidden }: PageProps<PixelsState>) {
   const canvases = useRef<HTMLCanvasElement[]>([]);
   const own = useSignal<Uint8Array | undefined>(undefined);
   const { answer: shapes } = useAnswer('shapes', { n: N_SHAPES }, []);
-  const original = own.value ?? (shapes && imageAt(shapes.pixels, state.image));
+  const original = useMemo(
+    () => own.value ?? (shapes && imageAt(shapes.pixels, state.image)),
+    [own.value, shapes, state.image],
+  );
   const changed = useMemo(() => original && changedBy(original, state), [original, ...Object.values(state)]);
-  const variants = changed === undefined || 'fault' in changed ? undefined : KINDS.map((kind) => changed[kind]);
+  // Remembered, as the worker is asked again whenever they are others.
+  const variants = useMemo(
+    () => (changed === undefined || 'fault' in changed ? undefined : KINDS.map((kind) => changed[kind])),
+    [changed],
+  );
   const wanted = original && variants && { original, own: own.value ? undefined : state.image, variants };
   const { answer: found, failure } = useAnswer('changed', wanted, [variants]);
   const code = pixelsCode(state);
