@@ -14,14 +14,16 @@ export const STRINGS = {
   command: 'The same on the command line',
   copyCode: 'Copy it',
   settings: 'Settings',
+  tryThis: 'Try this.',
   opening: 'Opening …',
   failed: (what: string) => `This went wrong: ${what}`,
   linkFaults: (list: string) =>
     `The link says ${list}, which this page does not know; the usual setting is shown instead.`,
   classNames: ['blue circle', 'orange square', 'green triangle', 'pink diamond', 'yellow cross'],
   plane: {
-    canvas: (name: string) =>
-      `${name}. Arrow keys move a cross over it; Enter does what the chosen tool does; the table below has every point.`,
+    keys: (hasLines: boolean) =>
+      `Arrow keys move a cross, with Shift further; N and P go to the next and the previous point${hasLines ? ', ring or arrowhead' : ''}. Enter does what the chosen tool does: Move takes, and lets go. Delete deletes the point at the cross; 1 to 5 give it a class.`,
+    lookKeys: 'Arrow keys move a cross, with Shift further; N and P go to the next and the previous point.',
     tools: 'Tool',
     move: 'Move',
     add: 'Add',
@@ -54,9 +56,9 @@ export const STRINGS = {
   },
   knn: {
     name: 'Nearest neighbours',
-    lead: 'Each place takes the class that its k nearest points vote for. Drag a point, or move over the picture to see who votes.',
+    lead: 'Each place takes the class that its k nearest points vote for. Drag a point, or point at a place to see who votes.',
     tryThis:
-      'Try k = 1 with one point among those of another class: it makes an island. Raise k until it is gone. Choose L1 and turn the axes: its regions change, and those of L2 only turn with the points. The lecture: “Image Classification”, k-nearest neighbours and distance metrics.',
+      'Choose k = 1, and put one point among those of another class: it makes an island. Raise k until it is gone. Choose L1 and turn the axes: its regions change, and those of L2 do not. The lecture: “Image Classification”, k-nearest neighbours and distance metrics.',
     k: 'Neighbours k',
     metric: 'Distance',
     l1: 'L1',
@@ -76,7 +78,7 @@ export const STRINGS = {
     votes: 'votes',
     tie: 'a tie',
     says: (name: string) => `the vote says ${name}`,
-    hover: 'Move over the picture to see the votes.',
+    hover: 'Point at the picture to see the votes.',
     accuracy: 'Accuracy for each k',
     accuracyHelp: 'Leave-one-out: every point is classified by all the others.',
     accuracyAxis: 'neighbours k',
@@ -101,7 +103,7 @@ export const STRINGS = {
     picture: 'Points, and the line and arrow of each class',
     pictureHelp: 'Thin arrows: minus the gradient',
     step: (n: number, right: number, of: number) => `Step ${n}: ${right} of ${of} points are right`,
-    look: 'Move over a point to see its scores, its loss, and how it alone pulls at the arrows.',
+    look: 'Point at one of the points to see its scores, its loss, and how it alone pulls at the arrows.',
     point: (n: number, scores: string, loss: string) => `Point ${n}: scores ${scores}; loss ${loss}`,
     loss: 'Loss',
     losses: {
@@ -151,10 +153,13 @@ export const STRINGS = {
     name: 'Losses',
     lead: 'What the SVM and the softmax loss make of the scores of an image. Drag the bars.',
     tryThis:
-      'Raise the right score beyond the dashed line: the SVM is content and its loss stays 0, while the softmax loss goes on falling. Press “10 → 20”: one loss has not changed. The lecture: “Linear Classification”, multiclass SVM, softmax classifier, and regularization.',
+      'Raise the right score until no other bar stands above the dashed line: the SVM is content and its loss stays 0, while the softmax loss goes on falling. Press “10 → 20”: one loss has not changed. The lecture: “Linear Classification”, multiclass SVM, softmax classifier, and regularization.',
     image: (n: number) => `Scores of image ${n}`,
     picture: (scores: string) => `Scores: ${scores}. The sliders and the table have the same.`,
     pictureHelp: 'Hatched: what the SVM loss adds up',
+    keys: 'Left and right choose a bar; up and down change its score by 0.1, with Shift by 0.5.',
+    said: (name: string, score: number, svm: string, softmax: string) =>
+      `${name} ${score}: SVM ${svm}, softmax ${softmax}`,
     examples: 'Examples of the lectures',
     example: { traffic: 'Cat, car, frog', pets: 'Dog, cat, wolf', margins: '[10, −2, 3] …', jiggled: '10 → 20' },
     classes: {
@@ -216,14 +221,15 @@ export const STRINGS = {
     name: 'Hard cases',
     lead: 'No straight line parts these classes. In other features one may: the right picture is the same points, as the classifier sees them.',
     tryThis:
-      'Choose Ring, then each of the features: x² + y² parts it, and so does the polar map. Three modes stay hard: a linear classifier has one template a class. Drag points, and brush over a picture to find them in the other. The lecture: “Linear Classification”, hard cases; “Neural Networks”, feature transforms.',
+      'Choose Disk, then each of the features: x² + y² parts it, and so does the polar map. A ring stays hard in both, as it lies between the two parts of the other class; so do three modes: a linear classifier has one template a class. Drag points, and point at some in one picture to find them in the other. The lecture: “Linear Classification”, hard cases; “Neural Networks”, feature transforms.',
     cases: 'Hard cases of the lectures',
-    case: { quadrants: 'Quadrants', ring: 'Ring', modes: 'Three modes' },
+    case: { quadrants: 'Quadrants', disk: 'Disk', ring: 'Ring', modes: 'Three modes' },
     space: 'Features',
     spaces: { plain: 'x and y', product: 'x and x · y', squares: 'x and x² + y²', polar: 'θ and r' },
     plane: 'The plane',
     features: (space: string) => `Features: ${space}`,
-    brush: 'Move over one picture: the points that are near have a rim in both.',
+    brush: 'Point at one of the pictures: the points that are near have a rim in both.',
+    brushed: (list: string) => `Near, with a rim in both pictures: ${list}`,
     plain: 'Right in x and y',
     mapped: (space: string) => `Right in ${space}`,
     right: (n: number, of: number) => `${n} of ${of} (${((n / of) * 100).toFixed(0)} %)`,
@@ -235,6 +241,8 @@ export const STRINGS = {
       'The ravine: plain gradient descent creeps along while momentum swings. The saddle: who leaves it first? Choose a rate that is too large, and see who diverges. Then one rate for all: it flatters some and ruins others. The lecture: “Optimization” and “Neural Networks 3”, parameter updates.',
     picture: (values: string) => `Paths of the rules. ${values}`,
     pictureHelp: 'The more colour, the higher; the ring is the start',
+    keys: 'Arrow keys move the start, with Shift further.',
+    startAt: (x: string, y: string) => `Start at ${x}, ${y}`,
     surface: 'Surface',
     surfaces: {
       ravine: 'Ravine',
@@ -255,7 +263,8 @@ export const STRINGS = {
     rule: 'Memory of',
     memory:
       'Arrow: against the velocity, or the mean gradient. Cross: the roots of the squares, by which steps are divided, one for each axis.',
-    curve: 'Values over the steps',
+    curve: 'How far each rule has still to go',
+    curveHelp: 'Above the lowest value that any of them reaches; each line is a power of ten',
     table: 'Every rule',
     value: 'Value now',
     last: 'At the end',
@@ -276,7 +285,8 @@ export const STRINGS = {
     unreadable: 'This browser cannot read that as a picture: choose a JPEG or PNG file.',
     which: 'Held-out image',
     contributions: (name: string) => `What each pixel adds to ${name}: red more, blue less`,
-    hover: 'Move over the image to see what a pixel adds.',
+    hover: 'Point at one of the two pictures to see what a pixel adds.',
+    keys: 'Arrow keys go from pixel to pixel, with Shift five at a time.',
     adds: (x: number, y: number, value: string, name: string) => `The pixel at ${x}, ${y} adds ${value} to ${name}.`,
     scores: 'Scores',
     class: 'Class',
@@ -287,6 +297,7 @@ export const STRINGS = {
     mistakes: 'Wrong, and most confident',
     taken: (truth: string, said: string) => (truth === said ? truth : `${truth} taken for ${said}`),
     accuracy: (n: number, percent: string) => `Accuracy on ${n} held-out images: ${percent}`,
+    guessing: (percent: string) => `Guessing: ${percent}`,
     heldOut: 'Held-out images',
     epochAxis: 'epochs',
     epochs: 'Epochs',
@@ -299,7 +310,7 @@ export const STRINGS = {
     name: 'Pixel distance',
     lead: 'Three changes that look nothing like each other, all at the same L2 distance from the original, to the last digit.',
     tryThis:
-      'Raise the shift, and read how many other images become nearer than the image itself, shifted. Take the check away, and make the distances equal by hand. The lecture: “Image Classification”, pixel-based distances.',
+      'Raise the shift, and read how many other images become nearer than the image itself, shifted. Clear the check, and try to make the distances equal by hand. The lecture: “Image Classification”, pixel-based distances.',
     original: 'Original',
     shifted: 'Shifted',
     occluded: 'Covered',

@@ -35,19 +35,6 @@ const RUNS = {
 describe.skipIf(!hasChromium)(hasChromium ? 'the pages of images in Chromium' : WITHOUT_CHROMIUM, () => {
   const lab = labInChromium(RUNS);
 
-  test('pixel distance: equal by the solver, different by hand', async () => {
-    const { context, page, complaints } = await lab.open('#/pixels?image=3&shift=4');
-    await page.getByText('All three are equally far by L2.').waitFor();
-    const l2 = page.locator('tbody tr td:nth-child(2)');
-    await expect.poll(async () => new Set(await l2.allTextContents()).size).toBe(1);
-    await page.getByRole('checkbox').press('Space');
-    await page.getByText('The distances differ.').waitFor();
-    await page.getByRole('slider', { name: 'Side of the box' }).press('ArrowRight');
-    await expect.poll(() => page.url()).toMatch(/solved=0&box=9/);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
-
   test('a run of the server: judged on what it held out; one that cannot be opened says why', async () => {
     const { context, page } = await lab.open('#/images?epochs=1');
     await page.locator('.confusion').waitFor();
@@ -69,16 +56,6 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the pages of images in Chromium' : 
     await page.getByText('the data of this run is gone').waitFor();
     await choice.selectOption('');
     await page.getByText('Accuracy on 200 held-out images').waitFor();
-    await context.close();
-  });
-
-  test('dimensions: by a key and by a button', async () => {
-    const { context, page, complaints } = await lab.open('#/dimensions');
-    await page.getByRole('button', { name: '3072' }).press('Enter');
-    await page.getByText('3072 values each').waitFor();
-    await page.getByRole('slider', { name: 'Points an axis' }).press('ArrowRight');
-    await expect.poll(() => page.locator('.controls tbody td').nth(2).textContent()).toBe('125');
-    expect(complaints).toEqual([]);
     await context.close();
   });
 

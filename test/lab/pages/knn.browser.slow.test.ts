@@ -86,40 +86,6 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the page of nearest neighbours in C
     await close(context);
   });
 
-  test('by keys alone: a point is added, moved, relabelled and deleted, and every setting changed', async () => {
-    const points = { xy: Int32Array.of(-20_000, 0, 20_000, 0), labels: Uint8Array.of(0, 1) };
-    const { context, page, complaints } = await opened(`#/knn?k=1&points=${pointsText(points)}`);
-    const { keyboard } = page;
-    const state = () => readState(KNN_FIELDS, parseHash(new URL(page.url()).hash).settings).state;
-    const choose = async (name: string) => page.getByRole('radio', { name, exact: true }).press('Space');
-    await choose('Add');
-    await page.locator('.plane').focus();
-    for (const key of ['ArrowUp', 'ArrowUp', 'Enter']) await keyboard.press(key);
-    await expect.poll(() => [...state().points.labels]).toEqual([0, 1, 0]);
-    await choose('Move');
-    await page.locator('.plane').focus();
-    for (const key of ['ArrowUp', 'ArrowUp', 'Enter', 'ArrowRight', 'Enter']) await keyboard.press(key);
-    await expect.poll(() => state().points.xy[4]).toBeGreaterThan(1000);
-    await choose('Relabel');
-    await choose('green triangle');
-    await page.locator('.plane').focus();
-    for (const key of ['ArrowUp', 'ArrowUp', 'Enter']) await keyboard.press(key);
-    await expect.poll(() => [...state().points.labels]).toEqual([0, 1, 2]);
-    await choose('Delete');
-    await page.locator('.plane').focus();
-    for (const key of ['ArrowUp', 'ArrowUp', 'Enter']) await keyboard.press(key);
-    await expect.poll(() => [...state().points.labels]).toEqual([0, 1]);
-    await choose('L1');
-    await choose('goes to the nearest');
-    await page.getByRole('slider', { name: 'Neighbours k' }).press('ArrowRight');
-    await page.getByRole('slider', { name: 'Turn the axes' }).press('ArrowRight');
-    await page.getByRole('checkbox', { name: 'Compare two settings' }).press('Space');
-    await expect.poll(() => state()).toMatchObject({ k: 2, metric: 'l1', ties: 'nearest', turn: 1, two: true });
-    await page.waitForFunction(() => document.querySelectorAll('.plane').length === 2);
-    expect(complaints).toEqual([]);
-    await close(context);
-  });
-
   test('a damaged link: the usual settings, and a notice', async () => {
     const { context, page } = await opened('#/knn?k=99&points=%3Cimg%3E');
     const notice = await page.locator('.notice').textContent();

@@ -14,7 +14,6 @@ import { labInChromium } from '../../helpers/lab.ts';
 import { hasChromium, WITHOUT_CHROMIUM } from '../../helpers/readers/chromium.ts';
 
 const stateOf = (page: Page) => readState(LINEAR_FIELDS, parseHash(new URL(page.url()).hash).settings).state;
-const caption = (page: Page) => page.locator('figcaption strong').first().textContent();
 
 describe.skipIf(!hasChromium)(hasChromium ? 'the page of linear classifiers in Chromium' : WITHOUT_CHROMIUM, () => {
   const lab = labInChromium();
@@ -51,27 +50,6 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the page of linear classifiers in C
     await context.close();
   });
 
-  test('by keys alone: a step, the end, a rule, a weight; and Undo', async () => {
-    const { context, page, complaints } = await lab.open('#/linear');
-    await page.waitForSelector('.chart');
-    await page.getByRole('button', { name: 'Step', exact: true }).press('Enter');
-    await expect.poll(() => caption(page)).toContain('Step 1:');
-    await page.getByRole('slider', { name: 'Step', exact: true }).press('End');
-    await expect.poll(() => stateOf(page).at).toBe(100);
-    const weight = page.getByRole('spinbutton', { name: 'W, x, class 1' });
-    const before = await weight.inputValue();
-    await page.getByRole('combobox', { name: 'Update rule' }).selectOption('adam');
-    await expect.poll(() => weight.inputValue()).not.toBe(before);
-    await weight.fill('2');
-    await page.keyboard.press('Tab');
-    await expect.poll(() => stateOf(page)).toMatchObject({ optimizer: 'adam', at: 0 });
-    await expect.poll(() => stateOf(page).start[0]).toBe(2);
-    await page.getByRole('button', { name: 'Undo' }).press('Enter');
-    await page.waitForFunction(() => !location.hash.includes('start='));
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
-
   test('the ring of a line is dragged, and the line goes with it; the weights of the others stay', async () => {
     const { context, page, complaints } = await lab.open('#/linear');
     const before = stateOf(page).start;
@@ -90,25 +68,6 @@ describe.skipIf(!hasChromium)(hasChromium ? 'the page of linear classifiers in C
     expect(after[2]).toBeCloseTo(2 * b!, 1);
     expect(after.filter((_, i) => i !== 2)).toEqual(before.filter((_, i) => i !== 2));
     expect(complaints).toEqual([]);
-    await context.close();
-  });
-
-  test('no frames are asked for while it stands still', async () => {
-    const { context, page } = await lab.open('#/linear');
-    await page.waitForSelector('.chart');
-    await page.getByRole('button', { name: 'Run' }).click();
-    await page.getByRole('button', { name: 'Pause' }).click();
-    const frames = await page.evaluate(async () => {
-      let n = 0;
-      const ask = window.requestAnimationFrame;
-      window.requestAnimationFrame = (callback) => {
-        n++;
-        return ask(callback);
-      };
-      await new Promise((resolve) => ask(() => ask(() => ask(resolve))));
-      return n;
-    });
-    expect(frames).toBe(0);
     await context.close();
   });
 });

@@ -36,8 +36,8 @@ function HardPage({ page, hidden }: PageProps<HardState>) {
   const nClasses = nClassesOf(points);
   const plain = useLines(points, steps, nClasses);
   const lines = useLines(inSpace, steps, nClasses);
-  const here = useMemo(() => linearRegions(lines, space), [JSON.stringify(lines), space]);
-  const there = useMemo(() => linearRegions(lines), [JSON.stringify(lines)]);
+  const here = useMemo(() => lines && linearRegions(lines, space), [JSON.stringify(lines), space]);
+  const there = useMemo(() => lines && linearRegions(lines), [JSON.stringify(lines)]);
   const marked = brushed(brush.value?.isMapped ? inSpace : points, brush.value?.place);
   const commit = (next: Points) => page.commit({ points: next });
   const n = points.labels.length;
@@ -75,22 +75,6 @@ function HardPage({ page, hidden }: PageProps<HardState>) {
         </div>
       }
       tables={<EditableTable points={points} tool={tool.value} onCommit={commit} />}
-      controls={
-        <>
-          <Transport
-            at={steps}
-            most={MOST_STEPS}
-            onPreview={(next) => page.preview({ steps: next })}
-            onCommit={(next) => page.commit({ steps: next })}
-          />
-          <dl class="figures">
-            <dt>{hard.plain}</dt>
-            <dd>{hard.right(rightOf(points, plain), n)}</dd>
-            <dt>{hard.mapped(hard.spaces[state.space])}</dt>
-            <dd>{hard.right(rightOf(inSpace, lines), n)}</dd>
-          </dl>
-        </>
-      }
     >
       <div class="side-by-side">
         <figure>
@@ -123,7 +107,7 @@ function HardPage({ page, hidden }: PageProps<HardState>) {
             label={0}
             probe={undefined}
             marked={marked}
-            below={(context, size, isDark) => drawLines(context, size, { lines, downhill: [] }, isDark)}
+            below={(context, size, isDark) => lines && drawLines(context, size, { lines, downhill: [] }, isDark)}
             onLook={looks(true)}
             onPreview={() => undefined}
             onCommit={() => undefined}
@@ -131,18 +115,33 @@ function HardPage({ page, hidden }: PageProps<HardState>) {
           />
         </figure>
       </div>
-      <p class="votes">{hard.brush}</p>
+      <p class="votes" role="status">
+        {marked.size === 0 ? hard.brush : hard.brushed([...marked].map((i) => i + 1).join(', '))}
+      </p>
+      <div class="tools">
+        <Transport
+          at={steps}
+          most={MOST_STEPS}
+          onPreview={(next) => page.preview({ steps: next })}
+          onCommit={(next) => page.commit({ steps: next })}
+        />
+        <dl class="figures">
+          <dt>{hard.plain}</dt>
+          <dd data-waiting={plain === undefined ? '' : undefined}>{plain && hard.right(rightOf(points, plain), n)}</dd>
+          <dt>{hard.mapped(hard.spaces[state.space])}</dt>
+          <dd data-waiting={lines === undefined ? '' : undefined}>{lines && hard.right(rightOf(inSpace, lines), n)}</dd>
+        </dl>
+      </div>
     </Bench>
   );
 }
 
 export default stateful('hard', HARD_FIELDS, HardPage);
 
-/** The lines that a descent from zero comes to. */
-function useLines(points: Points, steps: number, nClasses: number): readonly Line[] {
+/** The lines that a descent from zero comes to; undefined until they are known. */
+function useLines(points: Points, steps: number, nClasses: number): readonly Line[] | undefined {
   const { answer: computed } = useAnswer('descend', descentOf(points), [points]);
-  if (computed === undefined || nClassesIn(computed) !== nClasses)
-    return linesOf(new Float32Array(nClasses * 3), nClasses);
+  if (computed === undefined || nClassesIn(computed) !== nClasses) return undefined;
   const { rows, data } = computed;
   const at = Math.min(steps, data.length - 1) * nClasses * 3;
   return linesOf(rows.subarray(at, at + nClasses * 3), nClasses);

@@ -9,7 +9,8 @@ import { useAnswer } from '../parts/use-answer.ts';
 import { STRINGS } from '../strings.ts';
 import { contributionPicture, contributionsOf, type ImagesState } from './images-state.ts';
 import { Nearest } from './nearest.tsx';
-import { imageAt, Picture } from './picture.tsx';
+import { imageAt } from './picture.tsx';
+import { ProbedPicture } from './probed-picture.tsx';
 
 const { images: words } = STRINGS;
 
@@ -55,19 +56,21 @@ export function LookedAt({ page, trained, images, run, own }: LookedAtProps) {
     <>
       <div class="gallery two">
         <figure>
-          <Picture pixels={pixels} label={title} onLook={(one) => (place.value = one)} />
+          <ProbedPicture pixels={pixels} label={title} place={place} />
           <figcaption>{title}</figcaption>
         </figure>
         <figure>
-          <Picture
+          <ProbedPicture
             pixels={contributionPicture(contributions)}
             label={words.contributions(classNames[c]!)}
-            onLook={(one) => (place.value = one)}
+            place={place}
           />
           <figcaption>{words.contributions(classNames[c]!)}</figcaption>
         </figure>
       </div>
-      <p class="votes">{pointed}</p>
+      <p class="votes" role="status">
+        {pointed}
+      </p>
       {own === undefined && (
         <Slider
           label={words.which}
@@ -100,7 +103,7 @@ export function LookedAt({ page, trained, images, run, own }: LookedAtProps) {
                 <td>
                   <span
                     class={score < 0 ? 'bar minus' : 'bar'}
-                    style={{ width: `${(Math.abs(score) / most) * 120}px` }}
+                    style={{ width: `${(Math.abs(score) / most) * 100}%` }}
                   />
                 </td>
               </tr>

@@ -4,14 +4,13 @@ import { IMAGE_BYTES, PLANE, SIDE } from '../../../features/image.ts';
 interface PictureProps {
   /** 3072 planar bytes. */
   readonly pixels: Uint8Array;
-  readonly label: string;
+  /** What it is; absent: what is about it says so. */
+  readonly label?: string;
   readonly onCanvas?: ((canvas: HTMLCanvasElement) => void) | undefined;
-  /** Told the pixel under the pointer, by its place in a plane. */
-  readonly onLook?: ((place: number | undefined) => void) | undefined;
 }
 
 /** An image of 32 × 32 pixels, as large as there is room. */
-export function Picture({ pixels, label, onCanvas, onLook }: PictureProps) {
+export function Picture({ pixels, label, onCanvas }: PictureProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     const canvas = ref.current!;
@@ -29,14 +28,7 @@ export function Picture({ pixels, label, onCanvas, onLook }: PictureProps) {
       class="picture"
       width={SIDE}
       height={SIDE}
-      role="img"
-      aria-label={label}
-      onPointerMove={(event) => {
-        const { left, top, width, height } = ref.current!.getBoundingClientRect();
-        const at = (from: number, size: number) => Math.max(0, Math.min(SIDE - 1, Math.floor((from / size) * SIDE)));
-        onLook?.(at(event.clientY - top, height) * SIDE + at(event.clientX - left, width));
-      }}
-      onPointerLeave={() => onLook?.(undefined)}
+      {...(label === undefined ? {} : { role: 'img', 'aria-label': label })}
     />
   );
 }

@@ -212,7 +212,7 @@ function Votes({ vote, probe }: { readonly vote: PlaneVote; readonly probe: Prob
         .map(([label, n]) => (
           <span key={label} class="count">
             <ClassMark label={label} />
-            <span class="visually-hidden">{STRINGS.classNames[label]}</span> {n}
+            <span class="visually-hidden">{STRINGS.classNames[label]}</span> {n}{' '}
           </span>
         ))}{' '}
       {winner === TIE ? knn.tie : knn.says(STRINGS.classNames[winner]!)}

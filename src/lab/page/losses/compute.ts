@@ -16,6 +16,10 @@ export function lossOf(loss: Loss, { scores, label }: Sample): SampleLoss {
   return { loss: value, slopes: [...slopes] };
 }
 
+/** Two decimals, as the lectures have; what would be 0.00 and is not shows two digits. */
+export const lossText = (loss: number): string =>
+  loss === 0 || loss >= 0.005 ? loss.toFixed(2) : String(Number(loss.toPrecision(2)));
+
 export const meanLossOf = (loss: Loss, samples: readonly Sample[]): number =>
   samples.reduce((sum, sample) => sum + lossOf(loss, sample).loss, 0) / samples.length;
 

@@ -3,23 +3,22 @@ import { hinge } from '../../../models/objective/losses/hinge.ts';
 import { softmax } from '../../../models/objective/losses/softmax.ts';
 import { Bench } from '../parts/bench.tsx';
 import { Choice, Slider } from '../parts/controls.tsx';
-import { Drawing, type Size, type Spot } from '../parts/drawing.tsx';
 import { csvText } from '../parts/save.ts';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { STRINGS } from '../strings.ts';
+import { Bars } from './bars.tsx';
 import { lossesCode } from './code.ts';
-import { lossOf, meanLossOf } from './compute.ts';
+import { lossOf, lossText, meanLossOf } from './compute.ts';
 import {
   CLASS_SETS,
   EXAMPLES,
   type ExampleName,
   LOSSES_FIELDS,
   type LossesState,
-  MOST_SCORE,
   type Sample,
+  withScore,
 } from './losses-state.ts';
 import { Penalties } from './penalties.tsx';
-import { drawScores, scoreAt } from './score-bars.ts';
 import { StepsTable } from './steps-table.tsx';
 import { Jiggle, Variants } from './variants.tsx';
 import { Weather } from './weather.tsx';
@@ -32,24 +31,12 @@ const placeOf = ({ samples, at }: LossesState): number => Math.min(at, samples.l
 const withSample = ({ samples }: LossesState, at: number, changed: Sample) => ({
   samples: samples.map((one, i) => (i === at ? changed : one)),
 });
-const withScore = ({ scores, label }: Sample, j: number, score: number): Sample => {
-  const kept = Math.round(Math.max(-MOST_SCORE, Math.min(MOST_SCORE, score)) * 10) / 10;
-  return { scores: scores.map((one, i) => (i === j ? kept : one)), label };
-};
-
 function LossesPage({ page, hidden }: PageProps<LossesState>) {
   const state = page.state.value;
   const canvas = useRef<HTMLCanvasElement>(undefined);
-  const held = useRef<number>(undefined);
   const at = placeOf(state);
   const sample = state.samples[at]!;
   const names = losses.classes[state.classes];
-  const drag = (spot: Spot, size: Size) => {
-    if (held.current === undefined) return;
-    page.preview(
-      withSample(state, at, withScore(sample, held.current, scoreAt(sample, state.delta, spot, size).score)),
-    );
-  };
   const rows = state.samples.map((one) => ({
     one,
     svm: lossOf(hinge(state.delta), one).loss,
@@ -78,20 +65,13 @@ function LossesPage({ page, hidden }: PageProps<LossesState>) {
           <strong>{losses.image(at + 1)}</strong>
           <small>{losses.pictureHelp}</small>
         </figcaption>
-        <Drawing
-          label={losses.picture(sample.scores.map((score, j) => `${names[j]} ${score}`).join(', '))}
-          ratio={1.6}
-          draw={(context, size, ink) => drawScores(context, size, ink, sample, state.delta, names)}
+        <Bars
+          sample={sample}
+          delta={state.delta}
+          names={names}
+          onPreview={(changed) => page.preview(withSample(state, at, changed))}
+          onCommit={() => page.commit()}
           onCanvas={(one) => (canvas.current = one)}
-          onDown={(spot, size) => {
-            held.current = scoreAt(sample, state.delta, spot, size).label;
-            drag(spot, size);
-          }}
-          onDrag={drag}
-          onDrop={() => {
-            held.current = undefined;
-            page.commit();
-          }}
         />
       </figure>
       <StepsTable sample={sample} delta={state.delta} names={names} />
@@ -117,8 +97,8 @@ function LossesPage({ page, hidden }: PageProps<LossesState>) {
                   </button>
                 </th>
                 <td>{one.scores.join(', ')}</td>
-                <td>{svm.toFixed(2)}</td>
-                <td>{cross.toFixed(2)}</td>
+                <td>{lossText(svm)}</td>
+                <td>{lossText(cross)}</td>
               </tr>
             ))}
           </tbody>
@@ -127,10 +107,10 @@ function LossesPage({ page, hidden }: PageProps<LossesState>) {
               <th scope="row">{losses.meanHead}</th>
               <td />
               <td>
-                <strong>{meanLossOf(hinge(state.delta), state.samples).toFixed(2)}</strong>
+                <strong>{lossText(meanLossOf(hinge(state.delta), state.samples))}</strong>
               </td>
               <td>
-                <strong>{meanLossOf(softmax, state.samples).toFixed(2)}</strong>
+                <strong>{lossText(meanLossOf(softmax, state.samples))}</strong>
               </td>
             </tr>
           </tfoot>

@@ -33,7 +33,7 @@ export interface LossesState {
 }
 
 /** The furthest that a score goes. */
-export const MOST_SCORE = 100;
+const MOST_SCORE = 100;
 export const MOST_SAMPLES = 6;
 
 const sample = ({ scores, label }: Sample): string => `${scores.join('~')}~${label}`;
@@ -101,3 +101,9 @@ export const LOSSES_FIELDS: Fields<LossesState> = {
   sigma: real(1, 0.2, 3),
   scale: real(1, 0.2, 3),
 };
+
+/** A sample with another score of one class, to one decimal and within what is allowed. */
+export function withScore({ scores, label }: Sample, j: number, score: number): Sample {
+  const kept = Math.round(Math.max(-MOST_SCORE, Math.min(MOST_SCORE, score)) * 10) / 10;
+  return { scores: scores.map((one, i) => (i === j ? kept : one)), label };
+}

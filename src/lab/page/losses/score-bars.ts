@@ -23,14 +23,20 @@ export function scoreAt(sample: Sample, delta: number, spot: Spot, size: Size) {
   return { label: Math.max(0, Math.min(sample.scores.length - 1, label)), score: y.invert(spot.y) };
 }
 
+interface ScoresDrawing {
+  readonly sample: Sample;
+  readonly delta: number;
+  readonly names: readonly string[];
+  /** The bar that keys move; undefined: none. */
+  readonly chosen: number | undefined;
+}
+
 /** Scores as bars; a dashed line at the margin below the right one; what stands above it is the hinge loss. */
 export function drawScores(
   context: CanvasRenderingContext2D,
   size: Size,
   ink: Ink,
-  sample: Sample,
-  delta: number,
-  names: readonly string[],
+  { sample, delta, names, chosen }: ScoresDrawing,
 ): void {
   const { scores, label } = sample;
   const { y, middle, breadth } = placesOf(sample, delta, size);
@@ -66,7 +72,8 @@ export function drawScores(
     context.fillStyle = ink.text;
     const above = score >= 0;
     context.fillText(String(Number(score.toFixed(2))), middle(j), y(score) + (above ? -6 : 16));
-    context.fillText(`${names[j]}${j === label ? ' ✓' : ''}`, middle(j), size.height - 6);
+    const name = `${names[j]}${j === label ? ' ✓' : ''}`;
+    context.fillText(j === chosen ? `▸ ${name} ◂` : name, middle(j), size.height - 6);
   });
   segment(context, [0, zero], [size.width, zero], 1, ink.soft);
   context.setLineDash([6, 5]);

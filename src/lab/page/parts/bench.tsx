@@ -16,7 +16,8 @@ interface BenchProps {
   readonly children: ComponentChildren;
   /** The same as tables, and what else is folded away. */
   readonly tables?: ComponentChildren;
-  readonly controls: ComponentChildren;
+  /** Absent: they stand with the pictures. */
+  readonly controls?: ComponentChildren;
   /** Saved as one PNG, side by side. */
   readonly pictures: () => readonly Layers[];
   readonly csv: () => string;
@@ -32,24 +33,33 @@ interface BenchProps {
 /** How every page is laid out: pictures and what can be done with them on one side, controls on the other. */
 export function Bench(props: BenchProps) {
   const { name, page, hidden, tools, children, tables, controls, code, codeTitle = STRINGS.code, ...rest } = props;
+  const isTold = !hidden.has('text');
+  const isSet = controls !== undefined && !hidden.has('controls');
   return (
     <div class="bench">
       <section class="pictures" aria-label={name}>
         {!hidden.has('tools') && tools}
         {children}
+        {isTold && !isSet && <TryThis text={rest.tryThis} />}
         {!hidden.has('actions') && <Actions page={page} {...rest} />}
         {tables}
         {code !== undefined && <Code title={codeTitle} text={code} />}
-        {!hidden.has('text') && <p>{rest.tryThis}</p>}
       </section>
-      {!hidden.has('controls') && (
+      {isSet && (
         <section class="controls" aria-label={STRINGS.settings}>
+          {isTold && <TryThis text={rest.tryThis} />}
           {controls}
         </section>
       )}
     </div>
   );
 }
+
+const TryThis = ({ text }: { readonly text: string }) => (
+  <p class="try">
+    <strong>{STRINGS.tryThis}</strong> {text}
+  </p>
+);
 
 function Code({ title, text }: { readonly title: string; readonly text: string }) {
   return (

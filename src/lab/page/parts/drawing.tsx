@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { Keyed, type KeysProps } from './keyed.tsx';
 import { isDark } from './theme.ts';
 
 /** The colours of the theme, for canvases. */
@@ -30,7 +31,6 @@ export interface Size {
 export interface Spot {
   readonly x: number;
   readonly y: number;
-  readonly isTouch: boolean;
 }
 
 interface DrawingProps {
@@ -40,15 +40,20 @@ interface DrawingProps {
   readonly ratio: number;
   readonly draw: (context: CanvasRenderingContext2D, size: Size, ink: Ink) => void;
   readonly onCanvas?: ((canvas: HTMLCanvasElement) => void) | undefined;
-  /** Where a finger or the mouse goes down, moves while it is down, and moves otherwise. Whatever they do must have keys too. */
-  readonly onDown?: (spot: Spot, size: Size) => void;
-  readonly onDrag?: (spot: Spot, size: Size) => void;
-  readonly onDrop?: () => void;
-  readonly onLook?: (spot: Spot | undefined, size: Size) => void;
+  /** What can be dragged, and the keys that do the same; absent: nothing can. */
+  readonly drag?: Drag | undefined;
+}
+
+export interface Drag {
+  /** Where a finger or the mouse goes down, and moves while it is down. */
+  readonly onDown: (spot: Spot, size: Size) => void;
+  readonly onDrag: (spot: Spot, size: Size) => void;
+  readonly onDrop: () => void;
+  readonly keys: Omit<KeysProps, 'label'>;
 }
 
 /** A canvas that is drawn again whenever the page, its width or the theme changes. */
-export function Drawing({ label, ratio, draw, onCanvas, onDown, onDrag, onDrop, onLook }: DrawingProps) {
+export function Drawing({ label, ratio, draw, onCanvas, drag }: DrawingProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const width = useSignal(400);
   const isHeld = useRef(false);
@@ -78,30 +83,30 @@ export function Drawing({ label, ratio, draw, onCanvas, onDown, onDrag, onDrop, 
 
   const spotOf = (event: PointerEvent): Spot => {
     const { left, top } = ref.current!.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top, isTouch: event.pointerType !== 'mouse' };
+    return { x: event.clientX - left, y: event.clientY - top };
   };
   const drop = () => {
     if (!isHeld.current) return;
     isHeld.current = false;
-    onDrop?.();
+    drag?.onDrop();
   };
+  const style = { aspectRatio: String(ratio) };
+  if (drag === undefined) return <canvas ref={ref} class="drawing" style={style} role="img" aria-label={label} />;
   return (
-    <canvas
-      ref={ref}
-      class={onDown === undefined ? 'drawing' : 'drawing live'}
-      style={{ aspectRatio: String(ratio) }}
-      role="img"
-      aria-label={label}
-      onPointerDown={(event) => {
-        if (onDown === undefined) return;
-        ref.current!.setPointerCapture(event.pointerId);
-        isHeld.current = true;
-        onDown(spotOf(event), size);
-      }}
-      onPointerMove={(event) => (isHeld.current ? onDrag?.(spotOf(event), size) : onLook?.(spotOf(event), size))}
-      onPointerUp={drop}
-      onPointerCancel={drop}
-      onPointerLeave={() => onLook?.(undefined, size)}
-    />
+    <Keyed label={label} {...drag.keys}>
+      <canvas
+        ref={ref}
+        class="drawing live"
+        style={style}
+        onPointerDown={(event) => {
+          ref.current!.setPointerCapture(event.pointerId);
+          isHeld.current = true;
+          drag.onDown(spotOf(event), size);
+        }}
+        onPointerMove={(event) => isHeld.current && drag.onDrag(spotOf(event), size)}
+        onPointerUp={drop}
+        onPointerCancel={drop}
+      />
+    </Keyed>
   );
 }

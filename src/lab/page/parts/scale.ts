@@ -20,3 +20,7 @@ export function linearScale([low, high]: readonly [number, number], [from, to]: 
   };
   return Object.assign(scale, { invert: (place: number) => low + (place - from) / factor, ticks });
 }
+
+/** As people write it: 10⁻⁶. */
+export const powerOfTen = (power: number): string =>
+  `10${String(power).replace(/./g, (one) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(one)]!)}`;

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { Keyed } from '../parts/keyed.tsx';
 import type { Layers } from '../parts/save.ts';
 import { isDark } from '../parts/theme.ts';
 import { type Points, UNIT_LENGTH } from '../state/points.ts';
@@ -49,12 +50,7 @@ interface PlaneProps {
 const REACH = { touch: 30, mouse: 16 } as const;
 /** How far an arrow key goes, in shares of the side. */
 const KEY_STEP = 0.02;
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-};
+const MIDDLE: Place = { x: 0, y: 0 };
 
 /** A square of the plane: regions, and points that can be dragged. */
 export function Plane(props: PlaneProps) {
@@ -65,6 +61,8 @@ export function Plane(props: PlaneProps) {
   const size = useSignal(SIDE);
   const held = useSignal<Held | undefined>(undefined);
   const cursor = useSignal<Place | undefined>(undefined);
+  /** The handle or point that keys last led to; -1: none. */
+  const visited = useRef(-1);
 
   useEffect(() => {
     const canvas = over.current!;
@@ -133,55 +131,91 @@ export function Plane(props: PlaneProps) {
     else handles?.onCommit();
   };
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const arrow = ARROWS[event.key];
-    const at = cursor.value ?? { x: 0, y: 0 };
-    if (arrow !== undefined) {
-      const along = (from: number, by: number) =>
-        fromScreen(((from / UNIT_LENGTH + 1) / 2 + by * KEY_STEP) * SIDE, SIDE);
-      const next = { x: along(at.x, arrow[0]), y: along(at.y, arrow[1]) };
-      cursor.value = next;
-      if (held.value !== undefined) dragTo(held.value, next);
-      else onLook(next);
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      if (held.value !== undefined) drop();
-      else act(at.x, at.y, REACH.touch);
-    } else if (event.key === 'Escape') drop();
-    else return;
-    event.preventDefault();
+  /** Brings the cross to a place, and what is held with it. */
+  const moveCross = (place: Place) => {
+    cursor.value = place;
+    if (held.value !== undefined) dragTo(held.value, place);
+    else onLook(place);
+  };
+  const onStep = (right: number, up: number) => {
+    const { x, y } = cursor.value ?? MIDDLE;
+    const along = (from: number, by: number) => fromScreen(((from / UNIT_LENGTH + 1) / 2 + by * KEY_STEP) * SIDE, SIDE);
+    moveCross({ x: along(x, right), y: along(y, up) });
+  };
+  /** To the next handle or point, or the one before. */
+  const jump = (by: 1 | -1) => {
+    const places = [...(handles?.places ?? []), ...placesOf(points)];
+    visited.current = (Math.max(visited.current, by < 0 ? 0 : -1) + by + places.length) % places.length;
+    moveCross(places[visited.current]!);
+  };
+  const onKey = (key: string) => {
+    const { x, y } = cursor.value ?? MIDDLE;
+    const isHeld = held.value !== undefined;
+    if ((key === 'n' || key === 'p') && !isHeld) jump(key === 'n' ? 1 : -1);
+    else if (tool === 'look') return false;
+    else if (isHeld && [' ', 'Enter', 'Escape'].includes(key)) drop();
+    else if (isHeld) return false;
+    else if (key === 'Enter' || key === ' ') act(x, y, REACH.touch);
+    else {
+      const changed = changedBy(key);
+      const index = pointAt(x, y, REACH.touch);
+      if (changed === undefined || index === undefined) return false;
+      onCommit(changed(points, index));
+    }
+    return true;
   };
 
   return (
-    <div
-      ref={box}
-      class={`plane ${tool}`}
-      role="application"
-      aria-label={STRINGS.plane.canvas(name)}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is a control, driven by keys as well
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onBlur={() => {
+    <Keyed
+      label={name}
+      help={tool === 'look' ? STRINGS.plane.lookKeys : STRINGS.plane.keys(handles !== undefined)}
+      onStep={onStep}
+      onKey={onKey}
+      onEnter={() => moveCross(cursor.value ?? MIDDLE)}
+      onLeave={() => {
         drop();
         cursor.value = undefined;
+        visited.current = -1;
         onLook(undefined);
       }}
-      onPointerDown={(event) => {
-        box.current!.setPointerCapture(event.pointerId);
-        const [x, y] = placeOf(event);
-        cursor.value = undefined;
-        act(x, y, event.pointerType === 'mouse' ? REACH.mouse : REACH.touch);
-      }}
-      onPointerMove={(event) => {
-        const [x, y] = placeOf(event);
-        if (held.value !== undefined) dragTo(held.value, { x, y });
-        else onLook({ x, y });
-      }}
-      onPointerUp={drop}
-      onPointerCancel={drop}
-      onPointerLeave={() => onLook(undefined)}
     >
-      <canvas ref={under} width={SIDE} height={SIDE} />
-      <canvas ref={over} />
-    </div>
+      <div
+        ref={box}
+        class={`plane ${tool}`}
+        onPointerDown={(event) => {
+          box.current!.setPointerCapture(event.pointerId);
+          const [x, y] = placeOf(event);
+          cursor.value = undefined;
+          act(x, y, event.pointerType === 'mouse' ? REACH.mouse : REACH.touch);
+          onLook({ x, y });
+        }}
+        onPointerMove={(event) => {
+          const [x, y] = placeOf(event);
+          if (held.value !== undefined) dragTo(held.value, { x, y });
+          else onLook({ x, y });
+        }}
+        onPointerUp={(event) => {
+          const [x, y] = placeOf(event);
+          drop();
+          onLook({ x, y });
+        }}
+        onPointerCancel={drop}
+        // What a finger has pointed at stays until it points elsewhere.
+        onPointerLeave={({ pointerType }) => pointerType === 'mouse' && onLook(undefined)}
+      >
+        <canvas ref={under} width={SIDE} height={SIDE} />
+        <canvas ref={over} />
+      </div>
+    </Keyed>
   );
 }
+
+/** What a key does to the point at the cross, whatever the tool: deletes it, or gives it a class by its number. */
+function changedBy(key: string): ((points: Points, index: number) => Points) | undefined {
+  if (key === 'Delete' || key === 'Backspace') return withoutPoint;
+  const label = '12345'.indexOf(key);
+  return key.length === 1 && label >= 0 ? (points, index) => withLabel(points, index, label) : undefined;
+}
+
+const placesOf = ({ xy, labels }: Points): readonly Place[] =>
+  Array.from(labels, (_, i) => ({ x: xy[i * 2]!, y: xy[i * 2 + 1]! }));

@@ -4,6 +4,7 @@ import { Choice, RateSlider, Select, Slider } from '../parts/controls.tsx';
 import { Drawing, type Size, type Spot } from '../parts/drawing.tsx';
 import { LineChart } from '../parts/line-chart.tsx';
 import { csvText } from '../parts/save.ts';
+import { powerOfTen } from '../parts/scale.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { type PageProps, stateful } from '../parts/stateful.tsx';
 import { Transport } from '../parts/transport.tsx';
@@ -15,7 +16,12 @@ import { FACTORS, PACES, RACE_FIELDS, type RaceState, SURFACE_NAMES, startOf, st
 import { SURFACES } from './surfaces.ts';
 
 const { race, linear } = STRINGS;
-const short = (x: number) => String(Number(x.toPrecision(3)));
+/** How far an arrow key moves the start, in shares of the side. */
+const KEY_STEP = 0.01;
+const short = (x: number) => {
+  const rounded = Number(x.toPrecision(3));
+  return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
+};
 
 /** Every rule at the rate that the state asks for. */
 function pathsOf(state: RaceState): readonly Path[] {
@@ -37,6 +43,7 @@ function RacePage({ page, hidden }: PageProps<RaceState>) {
   const share = (value: number) => Math.round(Math.max(0, Math.min(1, value)) * 1000) / 1000;
   const startAt = ({ x: left, y: top }: Spot, { width, height }: Size) =>
     page.preview({ x: share(left / width), y: share(1 - top / height) });
+  const [startX, startY] = startOf(state);
 
   return (
     <Bench
@@ -48,7 +55,12 @@ function RacePage({ page, hidden }: PageProps<RaceState>) {
       csv={() => csvOf(paths)}
       code={raceCode(state, paths)}
       tryThis={race.tryThis}
-      controls={<Controls page={page} />}
+      controls={
+        <>
+          <Controls page={page} />
+          <Standings paths={paths} at={at} />
+        </>
+      }
     >
       <figure>
         <figcaption>
@@ -60,9 +72,17 @@ function RacePage({ page, hidden }: PageProps<RaceState>) {
           ratio={1}
           draw={(context, size, ink) => drawRace(context, size, ink, { name, surface, paths, at, rule: state.rule })}
           onCanvas={(one) => (canvas.current = one)}
-          onDown={startAt}
-          onDrag={startAt}
-          onDrop={() => page.commit()}
+          drag={{
+            onDown: startAt,
+            onDrag: startAt,
+            onDrop: () => page.commit(),
+            keys: {
+              help: race.keys,
+              said: race.startAt(short(startX), short(startY)),
+              onStep: (right, up) => page.preview({ x: share(x + right * KEY_STEP), y: share(y + up * KEY_STEP) }),
+              onSettle: () => page.commit(),
+            },
+          }}
         />
       </figure>
       <Transport
@@ -71,7 +91,7 @@ function RacePage({ page, hidden }: PageProps<RaceState>) {
         onPreview={(next) => page.preview({ at: next })}
         onCommit={(next) => page.commit({ at: next })}
       />
-      <Standings paths={paths} at={at} />
+      <Descents paths={paths} at={at} />
     </Bench>
   );
 }
@@ -84,47 +104,64 @@ const wordsOf = (path: Path, at: number) => {
   return `${linear.optimizers[path.racer]} ${value === undefined ? race.diverged : short(value)}`;
 };
 
-/** Rates and values, and the values over the steps. */
-function Standings({ paths, at }: { readonly paths: readonly Path[]; readonly at: number }) {
-  const start = paths[0]!.values[0]!;
-  const least = Math.min(...paths.flatMap(({ values }) => values));
+/** The lowest height of the chart, as a share of that of the start. */
+const LEAST_SHARE = 1e-8;
+
+/** How high above the lowest of all values each rule is after each step, by powers of ten. */
+function Descents({ paths, at }: { readonly paths: readonly Path[]; readonly at: number }) {
+  const lowest = Math.min(...paths.flatMap(({ values }) => values));
+  const start = Math.max(1e-9, paths[0]!.values[0]! - lowest);
+  const power = (value: number) => Math.log10(Math.max(value - lowest, start * LEAST_SHARE));
+  const most = power(lowest + start);
   return (
-    <>
+    <figure>
+      <figcaption>
+        <strong>{race.curve}</strong>
+        <small>{race.curveHelp}</small>
+      </figcaption>
       <LineChart
-        label={race.curve}
+        label={`${race.curve}. ${race.curveHelp}`}
         curves={paths.map(({ racer, values }) => ({
-          ...{ name: linear.optimizers[racer], ys: values, mark: at, colour: colourOf(racer) },
+          ...{ name: linear.optimizers[racer], ys: values.map(power), mark: at, colour: colourOf(racer) },
         }))}
         from={0}
         xAxis={linear.stepAxis}
-        range={[least, start + (start - least) * 0.25 + 1e-9]}
-        yText={short}
+        range={[most + Math.log10(LEAST_SHARE), most + 0.5]}
+        yText={powerOfTen}
       />
-      <Scroll label={race.table}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{linear.optimizer}</th>
-              <th scope="col">{linear.rate}</th>
-              <th scope="col">{race.value}</th>
-              <th scope="col">{race.last}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {paths.map((path) => (
-              <tr key={path.racer}>
-                <th scope="row">
+    </figure>
+  );
+}
+
+/** Rates and values. */
+function Standings({ paths, at }: { readonly paths: readonly Path[]; readonly at: number }) {
+  return (
+    <Scroll label={race.table}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{linear.optimizer}</th>
+            <th scope="col">{linear.rate}</th>
+            <th scope="col">{race.value}</th>
+            <th scope="col">{race.last}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {paths.map((path) => (
+            <tr key={path.racer}>
+              <th scope="row">
+                <span class="racer">
                   <RacerMark racer={path.racer} /> {linear.optimizers[path.racer]}
-                </th>
-                <td>{short(path.rate)}</td>
-                <td>{valueAt(path, at) === undefined ? race.diverged : short(valueAt(path, at)!)}</td>
-                <td>{path.values.length <= MOST_STEPS ? race.diverged : short(path.values.at(-1)!)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </>
+                </span>
+              </th>
+              <td>{short(path.rate)}</td>
+              <td>{valueAt(path, at) === undefined ? race.diverged : short(valueAt(path, at)!)}</td>
+              <td>{path.values.length <= MOST_STEPS ? race.diverged : short(path.values.at(-1)!)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 
