@@ -23,8 +23,15 @@ describe('the lectures’ hard cases', () => {
     },
   );
 
-  test('quadrants: x · y parts them', () => {
-    expect(isParted(mapped(HARD_CASES.quadrants(1), SPACES.product), 1)).toBe(true);
+  test.each([
+    ['quadrants', 'product', true],
+    ['disk', 'squares', true],
+    ['disk', 'polar', true],
+    ['ring', 'squares', false],
+    ['ring', 'polar', false],
+    ['modes', 'squares', false],
+  ] as const)('%s: whether the second feature of %s parts them: %s', (name, space, wanted) => {
+    expect(isParted(mapped(HARD_CASES[name](1), SPACES[space]), 1)).toBe(wanted);
   });
 });
 

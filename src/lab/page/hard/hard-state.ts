@@ -34,6 +34,9 @@ export const HARD_CASES = {
   quadrants: drawn(2, 60, (random, label) =>
     where(random, (x, y) => x * y > 0.02 === (label === 0) && Math.abs(x * y) > 0.02),
   ),
+  disk: drawn(2, 60, (random, label) =>
+    where(random, (x, y) => (label === 0 ? lengthOf(x, y) < 0.48 : lengthOf(x, y) > 0.58)),
+  ),
   ring: drawn(2, 60, (random, label) =>
     where(random, (x, y) => {
       const radius = lengthOf(x, y);
