@@ -88,7 +88,7 @@ describe('distances in d dimensions', () => {
   test.each([
     [4, 1, '4'],
     [4, 6, '4 096'],
-    [10, 3072, '10^3072'],
+    [10, 3072, '10³⁰⁷²'],
   ])('%i points an axis in %i dimensions: %s', (m, d, text) => {
     expect(gridText(m, d)).toBe(text);
   });

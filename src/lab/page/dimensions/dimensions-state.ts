@@ -1,3 +1,4 @@
+import { powerOfTen } from '../parts/scale.ts';
 import { whole } from '../state/fields.ts';
 import type { Fields } from '../state/hash.ts';
 
@@ -21,5 +22,5 @@ export function gridText(m: number, d: number): string {
   const points = BigInt(m) ** BigInt(d);
   const digits = String(points);
   if (digits.length <= 9) return digits.replace(/\B(?=(\d{3})+$)/g, ' ');
-  return `10^${digits.length - 1}`;
+  return powerOfTen(digits.length - 1);
 }

@@ -66,7 +66,7 @@ export function Confusion({ page, trained, images, onLook }: ConfusionProps) {
       {heldOut.length > 0 && truth >= 0 && said >= 0 && (
         <>
           <p>{words.cellTitle(classNames[truth]!, classNames[said]!)}</p>
-          <Thumbs trained={trained} images={images} heldOut={heldOut.slice(0, 12)} onLook={onLook} />
+          <Thumbs trained={trained} images={images} heldOut={heldOut.slice(0, 10)} onLook={onLook} />
         </>
       )}
     </figure>

@@ -48,7 +48,10 @@ function ImagesPage({ page, hidden }: PageProps<ImagesState>) {
           {state.run === '' && <Training page={page} />}
           <OwnPicture onPicture={(pixels) => (own.value = pixels)} />
           {trained !== undefined && images !== undefined && (
-            <Confusion page={page} trained={trained} images={images} onLook={look} />
+            <>
+              <Confusion page={page} trained={trained} images={images} onLook={look} />
+              <Mistakes trained={trained} images={images} onLook={look} />
+            </>
           )}
         </>
       }
@@ -78,7 +81,6 @@ function ImagesPage({ page, hidden }: PageProps<ImagesState>) {
               </figure>
             ))}
           </div>
-          <Mistakes trained={trained} images={images} onLook={look} />
         </>
       )}
     </Bench>
@@ -99,22 +101,27 @@ function Mistakes({ trained, images, onLook }: MistakesProps) {
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
   return (
     <>
-      <p>
-        <strong>{words.mistakes}</strong>
-      </p>
-      <Thumbs trained={trained} images={images} heldOut={confidentMistakes(trained).slice(0, 6)} onLook={onLook} />
-      <p>
-        <strong>{words.accuracy(labels.length, percent(accuracy))}</strong>
-      </p>
-      {accuracies.length > 0 && (
-        <LineChart
-          label={words.accuracy(labels.length, percent(accuracy))}
-          curves={[{ name: words.heldOut, ys: accuracies, mark: accuracies.length }]}
-          xAxis={words.epochAxis}
-          range={[0, 1]}
-          yText={percent}
-        />
-      )}
+      <figure>
+        <figcaption>
+          <strong>{words.mistakes}</strong>
+        </figcaption>
+        <Thumbs trained={trained} images={images} heldOut={confidentMistakes(trained).slice(0, 5)} onLook={onLook} />
+      </figure>
+      <figure>
+        <figcaption>
+          <strong>{words.accuracy(labels.length, percent(accuracy))}</strong>
+          <small>{words.guessing(percent(1 / trained.classifier.classNames.length))}</small>
+        </figcaption>
+        {accuracies.length > 0 && (
+          <LineChart
+            label={words.accuracy(labels.length, percent(accuracy))}
+            curves={[{ name: words.heldOut, ys: accuracies, mark: accuracies.length }]}
+            xAxis={words.epochAxis}
+            range={[0, 1]}
+            yText={percent}
+          />
+        )}
+      </figure>
     </>
   );
 }

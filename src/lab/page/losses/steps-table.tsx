@@ -3,7 +3,7 @@ import { softmax } from '../../../models/objective/losses/softmax.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { ClassMark } from '../plane/class-mark.tsx';
 import { STRINGS } from '../strings.ts';
-import { lossOf, softmaxSteps } from './compute.ts';
+import { lossOf, lossText, softmaxSteps } from './compute.ts';
 import type { Sample } from './losses-state.ts';
 
 const { losses } = STRINGS;
@@ -49,12 +49,21 @@ export function StepsTable({
       <table>
         <thead>
           <tr>
+            <td colSpan={2} />
+            <th scope="colgroup" colSpan={3}>
+              {losses.svm}
+            </th>
+            <th scope="colgroup" colSpan={3}>
+              {losses.softmax}
+            </th>
+          </tr>
+          <tr>
             <th scope="col">{losses.class}</th>
             <th scope="col">s</th>
-            <th scope="col">s − sᵧ + Δ</th>
-            <th scope="col">max(0, ·)</th>
+            <th scope="col">s&nbsp;−&nbsp;sᵧ&nbsp;+&nbsp;Δ</th>
+            <th scope="col">max(0,&nbsp;·)</th>
             <th scope="col">{losses.slope}</th>
-            <th scope="col">exp(s − max)</th>
+            <th scope="col">exp(s&nbsp;−&nbsp;max)</th>
             <th scope="col">p</th>
             <th scope="col">{losses.slope}</th>
           </tr>
@@ -66,12 +75,12 @@ export function StepsTable({
             <td />
             <td />
             <td>
-              <strong>{svm.loss.toFixed(2)}</strong>
+              <strong>{lossText(svm.loss)}</strong>
             </td>
             <td />
             <td>−ln pᵧ =</td>
             <td>
-              <strong>{cross.loss.toFixed(2)}</strong>
+              <strong>{lossText(cross.loss)}</strong>
             </td>
             <td />
           </tr>

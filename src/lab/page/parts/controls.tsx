@@ -45,13 +45,15 @@ interface RateSliderProps {
 /** A number that matters by its power of ten, as a learning rate does. */
 export function RateSlider({ label, value, from, to, onPreview, onCommit }: RateSliderProps) {
   const rounded = (power: number) => Number((10 ** power).toPrecision(2));
+  // Steps of about a twentieth, of which a whole number leads to the end.
+  const step = (to - from) / Math.round((to - from) * 20);
   return (
     <Slider
       label={label}
       value={Math.log10(Math.max(value, 10 ** from))}
       min={from}
       max={to}
-      step={0.05}
+      step={step}
       text={String(Number(value.toPrecision(3)))}
       onPreview={(power) => onPreview(rounded(power))}
       onCommit={(power) => onCommit(rounded(power))}

@@ -2,6 +2,8 @@ import { useId } from 'preact/hooks';
 import { linearScale } from './scale.ts';
 
 const [WIDTH, HEIGHT] = [420, 190];
+/** The radius of what marks a place of a curve. */
+const MARK = 5;
 const MARGIN = { top: 12, right: 12, bottom: 34, left: 52 };
 
 /** A line of a chart: y for x = from, from + step, … */
@@ -44,7 +46,7 @@ export function LineChart({
   const whole = x.ticks(6).filter((tick) => Number.isInteger(tick));
   const shownTicks = step === 1 ? [from, ...whole.filter((tick) => tick > from)] : whole;
   const id = useId();
-  const inside = { x: MARGIN.left, y: 0, width: WIDTH - MARGIN.left, height: HEIGHT - MARGIN.bottom + 6 };
+  const inside = { x: MARGIN.left - MARK, y: 0, width: WIDTH - MARGIN.left, height: HEIGHT - MARGIN.bottom + 6 };
   return (
     <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       {y.ticks(5).map((tick) => (
@@ -77,7 +79,7 @@ export function LineChart({
             <g key={name} class={`curve curve-${i}`}>
               <polyline points={places.join(' ')} style={colour && { stroke: colour }} />
               {marked !== undefined && Number.isFinite(marked) && (
-                <circle cx={x(mark!)} cy={y(marked)} r={5} style={colour && { fill: colour }} />
+                <circle cx={x(mark!)} cy={y(marked)} r={MARK} style={colour && { fill: colour }} />
               )}
             </g>
           );

@@ -23,7 +23,7 @@ interface Theme {
   readonly halo: string;
 }
 const LIGHT: Theme = { ground: [255, 255, 255], share: 0.36, line: '#1a1a1a', halo: '#ffffff' };
-const DARK: Theme = { ground: [24, 26, 31], share: 0.5, line: '#f2f2f2', halo: '#14161a' };
+const DARK: Theme = { ground: [24, 26, 31], share: 0.38, line: '#f2f2f2', halo: '#14161a' };
 export const themeOf = (isDark: boolean): Theme => (isDark ? DARK : LIGHT);
 
 /** Draws regions into a canvas of SIDE × SIDE: the first row of the raster is the lowest. */

@@ -7,13 +7,19 @@ export type Preset = (seed: number) => Points;
 
 type Place = readonly [x: number, y: number];
 
+/** Points stay this far inside the square, so that none is cut by its edge. */
+const EDGE = 0.96;
+const inside = (x: number): number => Math.max(-EDGE, Math.min(EDGE, x));
+
 /** n points of each class, which `draw` draws. */
 export const drawn =
   (nClasses: number, n: number, draw: (random: Random, label: number) => Place): Preset =>
   (seed) => {
     const random = Random.seeded(seed);
     const labels = Uint8Array.from({ length: n * nClasses }, (_, i) => i % nClasses);
-    const xy = Int32Array.from(Array.from(labels).flatMap((label) => draw(random, label).map(fromUnits)));
+    const xy = Int32Array.from(
+      Array.from(labels).flatMap((label) => draw(random, label).map((x) => fromUnits(inside(x)))),
+    );
     return { xy, labels };
   };
 

@@ -6,7 +6,9 @@ import { RACERS } from './race.ts';
 import type { Surface } from './surfaces.ts';
 
 /** Pixels a side of the picture of a surface. */
-const SIDE = 220;
+const SIDE = 640;
+/** The surface is computed at so many places a side, and between them is as good as flat. */
+const CELLS = 160;
 const BANDS = 16;
 
 /** Colours of the rules: those of the classes, and the text's. */
@@ -15,7 +17,7 @@ export const colourOf = (racer: Racer): string | undefined => CLASSES[RACERS.ind
 const kept = new Map<string, HTMLCanvasElement>();
 
 /** The surface in bands: the lower, the nearer to the ground's colour; each band stands for as large a part of the square. */
-function pictureOf(name: string, { value, corner, side }: Surface, ink: Ink): HTMLCanvasElement {
+function pictureOf(name: string, surface: Surface, ink: Ink): HTMLCanvasElement {
   const key = `${name} ${ink.ground}`;
   const before = kept.get(key);
   if (before !== undefined) return before;
@@ -24,16 +26,18 @@ function pictureOf(name: string, { value, corner, side }: Surface, ink: Ink): HT
   canvas.height = SIDE;
   const context = canvas.getContext('2d')!;
   const image = context.createImageData(SIDE, SIDE);
-  const place = (i: number, axis: 0 | 1) => corner[axis] + ((i + 0.5) / SIDE) * side;
-  const values = Float64Array.from({ length: SIDE * SIDE }, (_, p) =>
-    value(place(p % SIDE, 0), place(SIDE - 1 - Math.floor(p / SIDE), 1)),
-  );
-  const sorted = values.toSorted();
+  const { heights, heightAt } = latticeOf(surface);
+  const sorted = heights.toSorted();
   const limits = Array.from({ length: BANDS - 1 }, (_, b) => sorted[Math.floor(((b + 1) / BANDS) * sorted.length)]!);
   const [low, high] = [channels(ink.ground), channels(ink.accent)];
-  const bands = Uint8Array.from(values, (one) => limits.filter((limit) => one >= limit).length);
+  const bands = Uint8Array.from({ length: SIDE * SIDE }, (_, p) => {
+    const height = heightAt(p % SIDE, SIDE - 1 - Math.floor(p / SIDE));
+    let band = 0;
+    while (band < limits.length && height >= limits[band]!) band++;
+    return band;
+  });
   bands.forEach((band, p) => {
-    const isEdge = bands[p + 1] !== undefined && (bands[p + 1] !== band || (bands[p + SIDE] ?? band) !== band);
+    const isEdge = (bands[p + 1] ?? band) !== band || (bands[p + SIDE] ?? band) !== band;
     const share = (band / (BANDS - 1)) * 0.55 + (isEdge ? 0.12 : 0);
     for (let c = 0; c < 3; c++) image.data[p * 4 + c] = low[c]! + (high[c]! - low[c]!) * share;
     image.data[p * 4 + 3] = 255;
@@ -41,6 +45,22 @@ function pictureOf(name: string, { value, corner, side }: Surface, ink: Ink): HT
   context.putImageData(image, 0, 0);
   kept.set(key, canvas);
   return canvas;
+}
+
+/** Heights at the corners of CELLS × CELLS cells, row by row from below; and at a pixel, between those about it. */
+function latticeOf({ value, corner, side }: Surface) {
+  const n = CELLS + 1;
+  const heights = Float64Array.from({ length: n * n }, (_, p) =>
+    value(corner[0] + ((p % n) / CELLS) * side, corner[1] + (Math.floor(p / n) / CELLS) * side),
+  );
+  const heightAt = (i: number, j: number) => {
+    const [u, v] = [((i + 0.5) / SIDE) * CELLS, ((j + 0.5) / SIDE) * CELLS];
+    const [column, row] = [Math.floor(u), Math.floor(v)];
+    const along = (from: number) => heights[from]! + (heights[from + 1]! - heights[from]!) * (u - column);
+    const [below, above] = [along(row * n + column), along((row + 1) * n + column)];
+    return below + (above - below) * (v - row);
+  };
+  return { heights, heightAt };
 }
 
 interface RaceDrawing {
