@@ -5,6 +5,7 @@ import { type MatrixF32, matrix, row } from '../../src/kernels/matrix.ts';
 import { KnnClassifier } from '../../src/models/knn/classifier.ts';
 import { Random } from '../../src/util/random.ts';
 import { everyBackend } from '../helpers/backends.ts';
+import { knownTruth } from '../helpers/known.ts';
 
 /* Neighbours among rows of f32 features. The truth is the definition of their distance, written out here. */
 
@@ -66,7 +67,7 @@ const KINDS: Readonly<Record<string, (random: Random, n: number, d: number) => M
 
 describe.each(backends)('%s', (_, backend) => {
   describe.each(METRICS)('%s', (metric) => {
-    test.each(Object.entries(KINDS))('%s', async (__, make) => {
+    test.each(Object.entries(KINDS))('%s', async (kind, make) => {
       const shape = fc.record({
         m: fc.integer({ min: 1, max: 30 }),
         n: fc.integer({ min: 1, max: 120 }),
@@ -81,7 +82,9 @@ describe.each(backends)('%s', (_, backend) => {
           const base = make(random, n, d);
           const most = Math.min(k, n);
           const found = await backend.nearest({ metric, k: most, queries, base });
-          const expected = neighbours(metric, most, queries, base);
+          const expected = knownTruth(`features ${metric} ${kind} ${m} ${n} ${d} ${most} ${seed}`, () =>
+            neighbours(metric, most, queries, base),
+          );
           expect([...found.indices]).toEqual(expected.indices);
           expect([...found.distances]).toEqual(expected.distances);
         }),
@@ -99,7 +102,7 @@ describe.each(backends)('%s', (_, backend) => {
         base,
         groups: { queries: folds, base: folds },
       });
-      const expected = neighbours(metric, 9, base, base, folds);
+      const expected = knownTruth(`features ${metric} folds`, () => neighbours(metric, 9, base, base, folds));
       expect([...found.indices]).toEqual(expected.indices);
       expect([...found.distances]).toEqual(expected.distances);
     });
