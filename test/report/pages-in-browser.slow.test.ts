@@ -16,13 +16,13 @@ const PAGES: Readonly<Record<string, string | undefined>> = {
   'linear/report.html': `linear --epochs 3 --run-dir linear --pictures pictures ${SHAPES}`,
   'pictures/index.html': undefined,
   'l1/report.html': `linear --loss mse --reg l1 --reg-strength 0.01 --epochs 3 --seed 0,1 --run-dir l1 ${SHAPES}`,
-  'hog/report.html': `linear --features hog+hue --solver exact --run-dir hog ${SHAPES}`,
+  'hog/report.html': `linear --features hog+words:count=16:patch=6:patches=200:whiten=true --solver exact --run-dir hog ${SHAPES}`,
   'network/report.html': `network --hidden 10 --epochs 3 --run-dir network ${SHAPES}`,
   'knn/report.html': `knn --k 1,3 --metric l1,l2 --run-dir knn ${SHAPES}`,
   'sweep/report.html': `crossval --learning-rate 0.01,0.1 --reg-strength 1e-3,1e-2 --loss softmax,svm --epochs 3 --val 60 --refit --run-dir sweep ${SHAPES}`,
   'rate/report.html': `lr-find --steps 60 --batch-size 50 --run-dir rate ${SHAPES}`,
   'equal/report.html': `pixel-distance --run-dir equal ${SHAPES}`,
-  'compared.html': 'runs compare linear l1 hog knn --html compared.html',
+  'compared.html': 'runs compare linear l1 hog network --html compared.html',
   'samples/index.html': `info --pictures samples ${SHAPES}`,
 };
 
@@ -73,7 +73,7 @@ describe.skipIf(!hasChromium)(`pages in a browser${hasChromium ? '' : `: ${WITHO
   test.each([
     ['linear/report.html', '.wide'],
     ['network/report.html', '.wide'],
-    ['compared.html', 'section:first-of-type .wide'],
+    ['compared.html', 'section .wide'],
   ])('the tables of %s fit on a phone: %s', async (path, tables) => {
     const page = await browser.newPage({ viewport: { width: 390, height: 900 } });
     await page.goto(pathToFileURL(join(cwd, path)).href);

@@ -38,7 +38,10 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 1.5rem; 
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 summary { cursor: pointer; color: var(--soft); }
+h2, h3, summary { overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
+  body { padding-inline: 1rem; }
+  .lead small { display: block; margin-top: 0.3rem; line-height: 1.4; }
   figure { overflow-x: auto; }
   figure svg { max-width: none; }
   table { font-size: 0.8rem; }
@@ -55,8 +58,9 @@ summary { cursor: pointer; color: var(--soft); }
 .tiles.whole li { width: auto; max-width: 100%; }
 .tiles.whole img { width: auto; max-width: 100%; }
 @media (max-width: 40rem) {
-  .tiles { gap: 0.6rem; }
-  .tiles.small li { width: 3.6rem; }
+  .tiles { gap: 0.6rem 0.4rem; }
+  .tiles.small li { width: min(5.4rem, calc((100% - 4 * 0.4rem) / 5)); }
+  .tiles.large li { width: min(9.5rem, calc((100% - 2 * 0.4rem) / 3)); }
   .tiles.small .query { flex-basis: 100%; align-items: flex-start; text-align: left; }
   .tiles .query img { width: 5rem; }
 }

@@ -38,7 +38,8 @@ export function read(page: string): ReadPage {
   const of = (name: string) => elements.filter(({ tagName }) => tagName === name);
   const texts = (name: string) => of(name).map((element) => textOf(element).replace(/\s+/g, ' ').trim());
   const body = textOf(of('body')[0]!).replace(/\s+/g, ' ');
-  const rows = of('tr').map((row) => elementsOf(row).map((cell) => textOf(cell)));
+  const cellsOf = (row: Element) => elementsOf(row).filter(({ tagName }) => /^t[hd]$/.test(tagName));
+  const rows = of('tr').map((row) => cellsOf(row).map((cell) => textOf(cell)));
   return { elements, of, texts, body, rows };
 }
 

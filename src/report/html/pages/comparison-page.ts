@@ -72,7 +72,7 @@ function accuracies({ runs, isSameData }: Comparison): Content {
     const { accuracy, std, interval, nImages } = score;
     return [
       std === undefined ? percent(accuracy) : `${percent(accuracy)} ± ${percent(std)}`,
-      interval && `${percent(interval[0])} to ${percent(interval[1])}`,
+      interval && rangeText(interval),
       nImages !== undefined && count(nImages),
     ];
   };
@@ -100,6 +100,12 @@ function accuracies({ runs, isSameData }: Comparison): Content {
   }));
   return table(columns, rows);
 }
+
+/** On narrow screens it is broken before `to`, and nowhere else. */
+const rangeText = (range: readonly [number, number]): string => {
+  const [low, high] = range.map((share) => percent(share).replace(' ', '\u00a0'));
+  return `${low} to\u00a0${high}`;
+};
 
 function pairsList(pairs: readonly Pair[]): Content {
   if (pairs.length === 0) return false;
