@@ -1,7 +1,7 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { COMMANDS } from '../../../src/commands/catalogue.ts';
 import { RESULTS } from '../../../src/runs/result-schemas.ts';
 import { printed, userError } from '../../helpers/caught.ts';
@@ -24,11 +24,23 @@ const LINES = [
   'crossval --model knn,linear --k 1,3 --loss svm --epochs 2 --folds 2 --refit',
   'crossval --model linear --search random --trials 3 --epochs 2 --val 40 --prune --test-each-family',
   'lr-find --steps 12',
-  'lr-find --steps 12 --model network --hidden 8',
   'lr-find --steps 12 --model network --hidden 8 --init normal --optimizer adam',
   'pixel-distance --image 3',
   'gradcheck --loss svm --reg l2 --images 5 --coordinates 3',
 ];
+
+/** A folder with a run of `LINEAR` in it, which is made once: the tests change copies. */
+let made: string | undefined;
+async function withLinearRun(): Promise<string> {
+  if (made === undefined) {
+    made = mkdtempSync(join(tmpdir(), 'cifar-train-test-'));
+    await runLine(`${LINEAR} ${SMALL}`, { cwd: made });
+  }
+  const cwd = await scratchFolder();
+  cpSync(made, cwd, { recursive: true });
+  return cwd;
+}
+afterAll(() => made !== undefined && rmSync(made, { recursive: true, force: true }));
 
 /** Temporary folders of reproductions. */
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('cifar-train-reproduce-'));
@@ -81,8 +93,7 @@ test('a run that has done nothing but score on the test set', async () => {
 describe('a run that was changed is not reproduced, and the first difference is named', () => {
   /** What is said of a run after a change of one of its files. */
   async function changed(file: string, change: (bytes: Buffer) => Buffer | string): Promise<string> {
-    const cwd = await scratchFolder();
-    await runLine(`${LINEAR} ${SMALL}`, { cwd });
+    const cwd = await withLinearRun();
     const path = join(cwd, 'runs/linear-1', file);
     writeFileSync(path, change(readFileSync(path)));
     const error = await userError(runLine('runs reproduce last', { cwd }));
@@ -138,8 +149,7 @@ describe('a run that was changed is not reproduced, and the first difference is 
 });
 
 test('other data are refused before anything is run', async () => {
-  const cwd = await scratchFolder();
-  await runLine(`${LINEAR} ${SMALL}`, { cwd });
+  const cwd = await withLinearRun();
   const path = join(cwd, 'runs/linear-1/run.json');
   writeFileSync(path, readFileSync(path, 'utf8').replace(/"digest": "\w+"/, '"digest": "abc"'));
   const error = await userError(runLine('runs reproduce last', { cwd }));
@@ -156,8 +166,7 @@ test('a run that was stopped has to finish first', async () => {
 });
 
 test('Ctrl-C leaves nothing behind', async () => {
-  const cwd = await scratchFolder();
-  await runLine(`linear --epochs 3 ${SMALL}`, { cwd });
+  const cwd = await withLinearRun();
   const before = leftovers();
   const error = await userError(runLine('runs reproduce last', { cwd, stopAt: 'epoch 1' }));
   expect([error.kind, error.hint]).toEqual(['interrupted', undefined]);
@@ -165,8 +174,7 @@ test('Ctrl-C leaves nothing behind', async () => {
 });
 
 test('a run of an older version, which kept no predictions and fewer fields', async () => {
-  const cwd = await scratchFolder();
-  await runLine(`${LINEAR} ${SMALL}`, { cwd });
+  const cwd = await withLinearRun();
   const run = join(cwd, 'runs/linear-1');
   const old = join(cwd, 'runs/old');
   cpSync(run, old, { recursive: true });
