@@ -45,7 +45,7 @@ h2, h3, summary { overflow-wrap: anywhere; }
   figure { overflow-x: auto; }
   figure svg { max-width: none; }
   table { font-size: 0.8rem; }
-  th, td { padding: 0.3rem 0.25rem; }
+  th, td { padding: 0.3rem 0.2rem; }
   th, td.text, td.wrap { white-space: normal; }
 }
 .tiles { list-style: none; display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 0.75rem 0; padding: 0; font-size: 0.75rem; line-height: 1.3; color: var(--soft); }

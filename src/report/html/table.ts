@@ -14,7 +14,7 @@ export interface Row {
 }
 
 /** Where words may be broken on narrow screens: in paths and settings after each part, in names such as `learningRate` before the second. */
-const BREAKS = /(?<=[/:+])(?=\S)|(?<=[a-z]{3})(?=[A-Z])/g;
+const BREAKS = /(?<=[/:+=])(?=\S)|(?<=[a-z]{3})(?=[A-Z])/g;
 
 /** Escaped as a whole first, which masks secrets in it. */
 const breakable = (content: Content): Content =>
