@@ -84,6 +84,16 @@ describe.skipIf(!hasChromium)(`pages in a browser${hasChromium ? '' : `: ${WITHO
     await page.close();
   });
 
+  test('an image and its ten neighbours stand in one row', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(pathToFileURL(join(cwd, 'knn/report.html')).href);
+    const rows = await page.evaluate(
+      "[...document.querySelectorAll('.tiles:has(.query)')].map((row) => [row.children.length, new Set([...row.children].map((one) => one.offsetTop)).size])",
+    );
+    expect(rows).toEqual(Array(10).fill([11, 1]));
+    await page.close();
+  });
+
   test('what is folded up is reached and opened by the keyboard', async () => {
     const page = await browser.newPage();
     await page.goto(pathToFileURL(join(cwd, 'linear/report.html')).href);

@@ -48,8 +48,8 @@ h2, h3, summary { overflow-wrap: anywhere; }
   th, td { padding: 0.3rem 0.2rem; }
   th, td.text, td.wrap { white-space: normal; }
 }
-.tiles { list-style: none; display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 0.75rem 0; padding: 0; font-size: 0.75rem; line-height: 1.3; color: var(--soft); }
-.tiles li { display: flex; flex-direction: column; gap: 0.25rem; width: 5.4rem; overflow-wrap: anywhere; text-align: center; }
+.tiles { list-style: none; display: flex; flex-wrap: wrap; gap: 0.6rem; margin: 0.75rem 0; padding: 0; font-size: 0.75rem; line-height: 1.3; color: var(--soft); }
+.tiles li { display: flex; flex-direction: column; gap: 0.25rem; width: 5.1rem; overflow-wrap: anywhere; text-align: center; }
 .tiles img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; }
 .tiles .right img { outline: 3px solid var(--right); }
 .tiles .wrong img { outline: 3px dashed var(--wrong); }
@@ -59,7 +59,7 @@ h2, h3, summary { overflow-wrap: anywhere; }
 .tiles.whole img { width: auto; max-width: 100%; }
 @media (max-width: 40rem) {
   .tiles { gap: 0.6rem 0.4rem; }
-  .tiles.small li { width: min(5.4rem, calc((100% - 4 * 0.4rem) / 5)); }
+  .tiles.small li { width: min(5.1rem, calc((100% - 4 * 0.4rem) / 5)); }
   .tiles.large li { width: min(9.5rem, calc((100% - 2 * 0.4rem) / 3)); }
   .tiles.small .query { flex-basis: 100%; align-items: flex-start; text-align: left; }
   .tiles .query img { width: 5rem; }
