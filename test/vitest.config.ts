@@ -18,6 +18,7 @@ const project = (name: string, isolate: boolean, include: string[]) => ({
     name,
     dir: import.meta.dirname,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     isolate,
     include,
