@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTerminal } from '../src/cli/terminal/node-terminal.ts';
 import { COMMANDS } from '../src/commands/catalogue.ts';
 import { sha256Of } from '../src/dataset/archive/digest.ts';
 import { runCli } from './helpers/commands/cli.ts';
+import { FakeStream } from './helpers/commands/fake-stream.ts';
 import { runLine, wordsOf } from './helpers/commands/run-line.ts';
 import { smallArchive } from './helpers/downloads/tarball.ts';
 import { scratchFolder } from './helpers/scratch.ts';
@@ -48,10 +50,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(made, { recursive: true, force: true }));
 
-async function run(line: string, env: Readonly<Record<string, string>> = {}) {
+async function folder(): Promise<string> {
   const cwd = await scratchFolder();
   await cp(made, cwd, { recursive: true });
-  return await runCli(wordsOf(line), { cwd, env });
+  return cwd;
+}
+
+async function run(line: string, env: Readonly<Record<string, string>> = {}) {
+  return await runCli(wordsOf(line), { cwd: await folder(), env });
 }
 
 /** A locale without Unicode, in a narrow terminal. */
@@ -61,6 +67,12 @@ const ASCII = /^[\x00-\x7f]*$/;
 
 /** Lines of more than 80 columns, but for those with a path, which must stay whole. */
 const tooWide = (text: string) => text.split('\n').filter((line) => widest(line) > 80 && !line.includes('/'));
+
+function expectReport(text: string): void {
+  expect(text).toMatch(/\w/);
+  expect(text).not.toMatch(CONTROL);
+  expect([tooWide(text), text]).toEqual([[], expect.stringMatching(ASCII)]);
+}
 
 describe.each(Object.keys(COMMANDS))('%s', (name) => {
   test('--json prints one object to stdout, notes to stderr, and ends with exit code 0', async () => {
@@ -72,20 +84,28 @@ describe.each(Object.keys(COMMANDS))('%s', (name) => {
     expect([tooWide(stderr), stderr]).toEqual([[], expect.stringMatching(ASCII)]);
   });
 
+  // On the terminal that a process has, but in this one.
   test('prints a report to stdout, of ASCII on 80 columns in the C locale, and with --quiet nothing to stderr', async () => {
-    const { code, stdout, stderr } = await run(`${name} ${DONE[name]} --quiet`, PLAIN);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/\w/);
-    expect(stdout).not.toMatch(CONTROL);
-    expect([tooWide(stdout), stdout]).toEqual([[], expect.stringMatching(ASCII)]);
+    const [stdout, stderr] = [new FakeStream(), new FakeStream()];
+    const typed = (command: string) => command;
+    const terminal = createTerminal({ stdout, stderr, env: PLAIN, typed, quiet: true, json: false });
+    await runLine(`${name} ${DONE[name]} --quiet`, { cwd: await folder(), env: PLAIN, terminal });
+    terminal.close();
+    expect(stderr.written).toBe('');
+    expectReport(stdout.written);
   });
 });
 
-test.each(['knn', 'linear', 'crossval'])('%s: notes beside a report are ASCII on 80 columns too', async (name) => {
-  const { stderr } = await run(`${name} ${DONE[name]}`, PLAIN);
-  expect([tooWide(stderr), stderr]).toEqual([[], expect.stringMatching(ASCII)]);
-  expect(stderr).toMatch(/\w/);
-});
+test.each(['knn', 'linear', 'crossval'])(
+  '%s: a report, and notes beside it of ASCII on 80 columns too',
+  async (name) => {
+    const { code, stdout, stderr } = await run(`${name} ${DONE[name]}`, PLAIN);
+    expect(code).toBe(0);
+    expectReport(stdout);
+    expect([tooWide(stderr), stderr]).toEqual([[], expect.stringMatching(ASCII)]);
+    expect(stderr).toMatch(/\w/);
+  },
+);
 
 test.each([
   ['linear --epochs 0', 2, 'error: --epochs must be a whole number of at least 1; got "0"\n'],

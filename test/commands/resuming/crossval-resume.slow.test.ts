@@ -12,8 +12,8 @@ import { scratchFolder } from '../../helpers/scratch.ts';
 
 const SWEEP =
   'crossval --dataset shapes --limit 200 --folds 4 --shuffle --seed 7 --k 1,3 --learning-rate 0.003..0.03:log:2 ' +
-  '--reg-strength 1e-3,1e-2 --warm-up 2,1epochs --epochs 2 --optimizer sgd,momentum --momentum 0.5 --run-dir run';
-const N_TRIALS = 4 + 2 * 2 * 2 * 2 * 2;
+  '--reg-strength 1e-3 --warm-up 2,1epochs --epochs 2 --optimizer sgd,momentum --momentum 0.5 --run-dir run';
+const N_TRIALS = 4 + 2 * 2 * 2 * 2;
 const KILLED_AFTER = [1, 2, 3, 10, N_TRIALS - 1, N_TRIALS];
 
 /** The trial and split of each line of metrics.jsonl. */

@@ -43,7 +43,17 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
 
   test('while random search tries: nothing is kept, and the message says so', async () => {
     const cwd = await scratchFolder();
-    const args = ['linear', '--dataset', 'shapes', '--optimizer', 'random-search', '--tries', '100000'];
+    const args = [
+      'linear',
+      '--dataset',
+      'shapes',
+      '--limit',
+      '500',
+      '--optimizer',
+      'random-search',
+      '--tries',
+      '1000000',
+    ];
     const { child, done } = startCli([...args, '--run-dir', 'run'], { cwd });
     await appears(cwd, 'run');
     await appears(join(cwd, 'run'), 'metrics.jsonl');
@@ -55,7 +65,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
 
   test('a second one ends it at once, and says what that costs', async () => {
     const cwd = await scratchFolder();
-    const args = ['linear', '--dataset', 'shapes', '--epochs', '1000', '--run-dir', 'run'];
+    const args = ['linear', '--dataset', 'shapes', '--limit', '5000', '--epochs', '1000', '--run-dir', 'run'];
     let again: NodeJS.Timeout | undefined;
     // Whatever it has to finish takes longer than a millisecond.
     const impatient: CliOptions['onStderr'] = (soFar, child) => {

@@ -6,6 +6,7 @@ import type { Context } from '../../../src/cli/command.ts';
 import { makeProgram, type Run } from '../../../src/cli/make-program.ts';
 import type { ProgramSetup } from '../../../src/cli/program.ts';
 import { inFlags } from '../../../src/cli/setting-flags.ts';
+import type { Terminal } from '../../../src/cli/terminal/terminal.ts';
 import { COMMANDS } from '../../../src/commands/catalogue.ts';
 import { interruption } from '../../../src/errors.ts';
 import { shellWord } from '../../../src/util/text/shell-word.ts';
@@ -20,6 +21,8 @@ interface LineOptions {
   readonly env?: Context['env'];
   /** Columns of the terminal. */
   readonly width?: number;
+  /** Where all is written, instead of what is returned. */
+  readonly terminal?: Terminal;
   /** Ctrl-C comes at the very moment at which a note, a warning or the label of a bar holds this text. */
   readonly stopAt?: string;
   /** Called with each note before the command goes on. */
@@ -55,7 +58,7 @@ async function program(words: readonly string[], setup: ProgramSetup, run: Run) 
  */
 export async function runLine(
   line: string,
-  { cwd, env = {}, width, stopAt, onNote, onOut, onWarning }: LineOptions = {},
+  { cwd, env = {}, width, terminal: own, stopAt, onNote, onOut, onWarning }: LineOptions = {},
 ) {
   const words = wordsOf(line);
   const { context, out, notes } = recordingContext(['cifar-train', ...words.map((word) => shellWord(word))].join(' '), {
@@ -85,7 +88,7 @@ export async function runLine(
     stop(label);
     return context.terminal.progress(label, ...rest);
   };
-  const terminal = { ...context.terminal, note, warn, progress, out: print, json, ...(width && { width }) };
+  const terminal = own ?? { ...context.terminal, note, warn, progress, out: print, json, ...(width && { width }) };
   const run: Run = async (command, options, typed) => {
     const onOneThread = { ...options, threads: options.threads ?? 1 } as unknown as typeof options;
     try {
