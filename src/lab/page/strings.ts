@@ -264,7 +264,7 @@ export const STRINGS = {
     memory:
       'Arrow: against the velocity, or the mean gradient. Cross: the roots of the squares, by which steps are divided, one for each axis.',
     curve: 'How far each rule has still to go',
-    curveHelp: 'Above the lowest value that any of them reaches; each line is a power of ten',
+    curveHelp: 'Height above the lowest place of the surface, by powers of ten',
     table: 'Every rule',
     value: 'Value now',
     last: 'At the end',

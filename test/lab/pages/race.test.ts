@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bestPath, lastOf, MOST_STEPS, pathOf, RACERS, RATES } from '../../../src/lab/page/race/race.ts';
+import { bestPath, MOST_STEPS, type Path, pathOf, RACERS, RATES } from '../../../src/lab/page/race/race.ts';
 import {
   PACES,
   RACE_FIELDS,
@@ -8,8 +8,15 @@ import {
   startOf,
   startOn,
 } from '../../../src/lab/page/race/race-state.ts';
+import { SLICE } from '../../../src/lab/page/race/slice.ts';
 import { SURFACES } from '../../../src/lab/page/race/surfaces.ts';
 import { hashOf, parseHash, readState, settingsOf } from '../../../src/lab/page/state/hash.ts';
+import { objectiveInF64 } from '../../../src/models/checking/linear-objective.ts';
+import { softmax } from '../../../src/models/objective/losses/softmax.ts';
+import { l2 } from '../../../src/models/objective/regularizers.ts';
+
+/** The value at the end; a path that diverged is the worst of all. */
+const lastOf = ({ values }: Path): number => (values.length <= MOST_STEPS ? Number.POSITIVE_INFINITY : values.at(-1)!);
 
 describe.each(SURFACE_NAMES)('%s', (name) => {
   const surface = SURFACES[name];
@@ -30,16 +37,46 @@ describe.each(SURFACE_NAMES)('%s', (name) => {
     }
   });
 
+  test('its least value lies in the square: no place has a lower one, and some place comes near', () => {
+    const { value, corner, side, least } = surface;
+    const cells = 120;
+    const values = Array.from({ length: (cells + 1) ** 2 }, (_, p) =>
+      value(corner[0] + ((p % (cells + 1)) / cells) * side, corner[1] + (Math.floor(p / (cells + 1)) / cells) * side),
+    );
+    const lowest = Math.min(...values);
+    expect(lowest).toBeGreaterThanOrEqual(least - 1e-12);
+    expect(lowest - least).toBeLessThan(0.01 * (Math.max(...values) - least));
+  });
+
   test('every rule ends below the start at its best rate, and no other rate ends lower', () => {
     for (const racer of RACERS) {
       const best = bestPath(surface, surface.start, racer);
       expect(lastOf(best)).toBeLessThan(best.values[0]!);
+      expect(Math.min(...best.values)).toBeGreaterThanOrEqual(surface.least - 1e-12);
       expect(RATES).toContain(best.rate);
       for (const rate of [RATES[3]!, RATES[12]!]) {
         expect(lastOf(best)).toBeLessThanOrEqual(lastOf(pathOf(surface, surface.start, racer, rate)));
       }
     }
   });
+});
+
+test('the slice is the objective of the linear page, but for the two weights that move', () => {
+  const { features, labels, nClasses, others, strength } = SLICE;
+  const data = { features, labels, nFeatures: 2, nClasses };
+  const objective = { loss: softmax, regularizer: l2, regularizationStrength: strength };
+  for (const [x, y] of [
+    [-4.5, -1.5],
+    [0, 0],
+    [1.25, 6],
+  ] as const) {
+    const slopes = new Float64Array(2 + others.length);
+    const value = objectiveInF64(objective, data, Float64Array.of(x, y, ...others), slopes);
+    expect(SURFACES.slice.value(x, y)).toBeCloseTo(value, 12);
+    SURFACES.slice.gradient(x, y).forEach((slope, i) => {
+      expect(slope).toBeCloseTo(slopes[i]!, 12);
+    });
+  }
 });
 
 test('plain gradient descent in the ravine, by its formula', () => {

@@ -1,6 +1,7 @@
 import type { Path } from './race.ts';
 import { type RaceState, startOf } from './race-state.ts';
-import { SLICE, type SurfaceName } from './surfaces.ts';
+import { SLICE } from './slice.ts';
+import type { SurfaceName } from './surfaces.ts';
 
 const FORMULAS: Readonly<Record<Exclude<SurfaceName, 'slice'>, string>> = {
   ravine: '[0.1 * x, 4 * y]',

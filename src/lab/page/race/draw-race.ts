@@ -3,12 +3,12 @@ import { arrow, segment } from '../parts/strokes.ts';
 import { CLASSES, channels, shapePath } from '../plane/classes.ts';
 import type { Path, Racer } from './race.ts';
 import { RACERS } from './race.ts';
-import type { Surface } from './surfaces.ts';
+import type { Surface } from './surface.ts';
 
 /** Pixels a side of the picture of a surface. */
 const SIDE = 640;
 /** The surface is computed at so many places a side, and between them is as good as flat. */
-const CELLS = 160;
+const CELLS = 200;
 const BANDS = 16;
 
 /** Colours of the rules: those of the classes, and the text's. */

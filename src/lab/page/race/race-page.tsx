@@ -91,7 +91,7 @@ function RacePage({ page, hidden }: PageProps<RaceState>) {
         onPreview={(next) => page.preview({ at: next })}
         onCommit={(next) => page.commit({ at: next })}
       />
-      <Descents paths={paths} at={at} />
+      <Descents paths={paths} at={at} least={surface.least} />
     </Bench>
   );
 }
@@ -107,12 +107,19 @@ const wordsOf = (path: Path, at: number) => {
 /** The lowest height of the chart, as a share of that of the start. */
 const LEAST_SHARE = 1e-8;
 
-/** How high above the lowest of all values each rule is after each step, by powers of ten. */
-function Descents({ paths, at }: { readonly paths: readonly Path[]; readonly at: number }) {
-  const lowest = Math.min(...paths.flatMap(({ values }) => values));
-  const start = Math.max(1e-9, paths[0]!.values[0]! - lowest);
-  const power = (value: number) => Math.log10(Math.max(value - lowest, start * LEAST_SHARE));
-  const most = power(lowest + start);
+/** How high above the surface's least value each rule is after each step, by powers of ten. */
+function Descents({
+  paths,
+  at,
+  least,
+}: {
+  readonly paths: readonly Path[];
+  readonly at: number;
+  readonly least: number;
+}) {
+  const start = Math.max(1e-9, paths[0]!.values[0]! - least);
+  const power = (value: number) => Math.log10(Math.max(value - least, start * LEAST_SHARE));
+  const most = Math.log10(start);
   return (
     <figure>
       <figcaption>

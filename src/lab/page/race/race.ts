@@ -1,6 +1,6 @@
 import { initialState, type OptimizerState } from '../../../models/training/optimizers/optimizer.ts';
 import { OPTIMIZERS, type OptimizerName } from '../../../models/training/optimizers.ts';
-import type { Surface } from './surfaces.ts';
+import type { Surface } from './surface.ts';
 
 /** The rules that race: without a penalty AdamW is Adam. */
 export const RACERS = [
@@ -41,11 +41,23 @@ function rootsOf(state: OptimizerState): readonly [number, number] | undefined {
 
 /** Steps of the project's own rule, in f32 as in training. */
 export function pathOf(surface: Surface, start: readonly [number, number], racer: Racer, rate: number): Path {
+  return withValues(surface, walk(surface, start, racer, rate));
+}
+
+/** A path, as long as nobody asks how high it is: that costs as much as the steps. */
+type Walk = Omit<Path, 'values'>;
+
+const withValues = (surface: Surface, path: Walk): Path => ({
+  ...path,
+  values: path.xs.map((x, i) => surface.value(x, path.ys[i]!)),
+});
+
+function walk(surface: Surface, start: readonly [number, number], racer: Racer, rate: number): Walk {
   const optimizer = OPTIMIZERS[racer];
   const state = initialState(optimizer, 2);
   const at = Float32Array.of(...start);
   const path = {
-    ...{ racer, rate, xs: [at[0]!], ys: [at[1]!], values: [surface.value(at[0]!, at[1]!)] },
+    ...{ racer, rate, xs: [at[0]!], ys: [at[1]!] },
     velocities: [pairOf(state.velocity ?? state.mean)],
     roots: [rootsOf(state)],
   };
@@ -56,7 +68,6 @@ export function pathOf(surface: Surface, start: readonly [number, number], racer
     if (!(Math.abs(x) + Math.abs(y) < FAR * surface.side)) break;
     path.xs.push(x);
     path.ys.push(y);
-    path.values.push(surface.value(x, y));
     path.velocities.push(pairOf(state.velocity ?? state.mean));
     path.roots.push(rootsOf(state));
   }
@@ -64,14 +75,19 @@ export function pathOf(surface: Surface, start: readonly [number, number], racer
 }
 
 /** The value at the end; a path that diverged is the worst of all. */
-export const lastOf = ({ values }: Path): number =>
-  values.length <= MOST_STEPS ? Number.POSITIVE_INFINITY : values.at(-1)!;
+const endOf = ({ value }: Surface, { xs, ys }: Walk): number =>
+  xs.length <= MOST_STEPS ? Number.POSITIVE_INFINITY : value(xs.at(-1)!, ys.at(-1)!);
 
 /** A quarter of a power of ten apart. */
 export const RATES = Array.from({ length: 25 }, (_, i) => Number((10 ** (i / 4 - 4)).toPrecision(2)));
 
 /** The path of the rate that ends lowest; of equal ones the smallest. */
 export function bestPath(surface: Surface, start: readonly [number, number], racer: Racer): Path {
-  const paths = RATES.map((rate) => pathOf(surface, start, racer, rate));
-  return paths.reduce((best, path) => (lastOf(path) < lastOf(best) ? path : best));
+  let [best, lowest]: readonly [Walk | undefined, number] = [undefined, Number.POSITIVE_INFINITY];
+  for (const rate of RATES) {
+    const path = walk(surface, start, racer, rate);
+    const end = endOf(surface, path);
+    if (best === undefined || end < lowest) [best, lowest] = [path, end];
+  }
+  return withValues(surface, best!);
 }
