@@ -45,6 +45,7 @@ function DimensionsPage({ page, hidden }: PageProps<DimensionsState>) {
             value={d}
             from={0}
             to={Math.log10(MOST_DIMENSIONS)}
+            text={String(d)}
             onPreview={(value) => page.preview({ d: whole(value) })}
             onCommit={(value) => page.commit({ d: whole(value) })}
           />

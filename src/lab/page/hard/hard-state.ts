@@ -35,7 +35,7 @@ export const HARD_CASES = {
     where(random, (x, y) => x * y > 0.02 === (label === 0) && Math.abs(x * y) > 0.02),
   ),
   disk: drawn(2, 60, (random, label) =>
-    where(random, (x, y) => (label === 0 ? lengthOf(x, y) < 0.48 : lengthOf(x, y) > 0.58)),
+    where(random, (x, y) => (label === 0 ? lengthOf(x, y) < 0.44 : lengthOf(x, y) > 0.6)),
   ),
   ring: drawn(2, 60, (random, label) =>
     where(random, (x, y) => {

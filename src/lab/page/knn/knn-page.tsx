@@ -99,44 +99,53 @@ function Controls({ page }: Pick<PageProps<KnnState>, 'page'>) {
 }
 
 function SettingControls({ page }: Pick<PageProps<KnnState>, 'page'>) {
-  const { k, metric, two, k2, metric2 } = page.state.value;
-  const metrics = [
-    ['l2', knn.l2],
-    ['l1', knn.l1],
-  ] as const;
-  const kSlider = (value: number, name: 'k' | 'k2') => (
-    <Slider
-      label={knn.k}
-      value={value}
-      min={1}
-      max={MOST_NEIGHBOURS}
-      onPreview={(next) => page.preview({ [name]: next })}
-      onCommit={(next) => page.commit({ [name]: next })}
-    />
-  );
+  const { two } = page.state.value;
   return (
     <>
-      {kSlider(k, 'k')}
+      <OneSetting page={page} names={['k', 'metric']} title={two ? knn.first : undefined} />
+      <Check label={knn.two} value={two} onCommit={(chosen) => page.commit({ two: chosen })} />
+      {two && <OneSetting page={page} names={['k2', 'metric2']} title={knn.second} />}
+    </>
+  );
+}
+
+interface OneSettingProps extends Pick<PageProps<KnnState>, 'page'> {
+  /** Of its k and its metric in the state. */
+  readonly names: readonly ['k', 'metric'] | readonly ['k2', 'metric2'];
+  /** Where there are two. */
+  readonly title: string | undefined;
+}
+
+/** How many neighbours vote, and by which distance. */
+function OneSetting({ page, names: [k, metric], title }: OneSettingProps) {
+  const state = page.state.value;
+  const controls = (
+    <>
+      <Slider
+        label={knn.k}
+        value={state[k]}
+        min={1}
+        max={MOST_NEIGHBOURS}
+        onPreview={(next) => page.preview({ [k]: next })}
+        onCommit={(next) => page.commit({ [k]: next })}
+      />
       <Choice
         label={knn.metric}
-        value={metric}
-        options={metrics}
-        onCommit={(chosen) => page.commit({ metric: chosen })}
+        value={state[metric]}
+        options={[
+          ['l2', knn.l2],
+          ['l1', knn.l1],
+        ]}
+        onCommit={(chosen) => page.commit({ [metric]: chosen })}
       />
-      <Check label={knn.two} value={two} onCommit={(chosen) => page.commit({ two: chosen })} />
-      {two && (
-        <fieldset class="second">
-          <legend>{knn.second}</legend>
-          {kSlider(k2, 'k2')}
-          <Choice
-            label={knn.metric}
-            value={metric2}
-            options={metrics}
-            onCommit={(chosen) => page.commit({ metric2: chosen })}
-          />
-        </fieldset>
-      )}
     </>
+  );
+  if (title === undefined) return controls;
+  return (
+    <fieldset class={k === 'k' ? 'setting' : 'setting second'}>
+      <legend>{title}</legend>
+      {controls}
+    </fieldset>
   );
 }
 

@@ -38,12 +38,14 @@ interface RateSliderProps {
   /** Powers of ten. */
   readonly from: number;
   readonly to: number;
+  /** The value in words; absent: its first three digits. */
+  readonly text?: string;
   readonly onPreview: (value: number) => void;
   readonly onCommit: (value: number) => void;
 }
 
 /** A number that matters by its power of ten, as a learning rate does. */
-export function RateSlider({ label, value, from, to, onPreview, onCommit }: RateSliderProps) {
+export function RateSlider({ label, value, from, to, text, onPreview, onCommit }: RateSliderProps) {
   const rounded = (power: number) => Number((10 ** power).toPrecision(2));
   // Steps of about a twentieth, of which a whole number leads to the end.
   const step = (to - from) / Math.round((to - from) * 20);
@@ -54,7 +56,7 @@ export function RateSlider({ label, value, from, to, onPreview, onCommit }: Rate
       min={from}
       max={to}
       step={step}
-      text={String(Number(value.toPrecision(3)))}
+      text={text ?? String(Number(value.toPrecision(3)))}
       onPreview={(power) => onPreview(rounded(power))}
       onCommit={(power) => onCommit(rounded(power))}
     />
