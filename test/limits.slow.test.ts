@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { builtFile } from '../src/kernels/hosts/built-file.ts';
+import { runJson } from './helpers/commands/run-line.ts';
 import { scratchFolder } from './helpers/scratch.ts';
 
 /* The command line where the system gives it little: right results, or a sentence that says what to do. */
@@ -15,10 +17,11 @@ const KNN = 'knn --k 1,3 --folds 2';
 const LINEAR = 'linear --epochs 2';
 const CROSSVAL = 'crossval --model linear --epochs 1 --folds 2 --learning-rate 0.01';
 
+const lineOf = (command: string): string => `${command} --dataset shapes --limit 400 --threads 3 --no-run`;
+
 /** Runs the command line in a shell after `limit`, and gives what it found. */
 function run(command: string, limit: string, node = '') {
-  const args = `${command} --dataset shapes --limit 400 --threads 3 --no-run --json`;
-  const line = `${limit} "${process.execPath}" ${node} "${BIN}" ${args}`;
+  const line = `${limit} "${process.execPath}" ${node} "${BIN}" ${lineOf(command)} --json`;
   const { status, signal, stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
   return { status, signal, stderr, found: status === 0 ? essence(JSON.parse(stdout)) : undefined };
 }
@@ -48,7 +51,10 @@ describe.runIf(process.platform === 'linux')('address space (ulimit -v)', () => 
     [LINEAR, FEW],
     [CROSSVAL, FEW],
   ])('%s', (command, limits) => {
-    const { found: usual } = run(command, '');
+    let usual: string;
+    beforeAll(async () => {
+      usual = essence(await runJson(lineOf(command), { cwd: tmpdir() }));
+    });
 
     test.each(limits)('%s GB %s', (gigabytes, node) => {
       const { status, signal, stderr, found } = run(command, `ulimit -v ${gigabytes * 1e6};`, node);
