@@ -19,6 +19,7 @@ const project = (name: string, isolate: boolean, include: string[]) => ({
     dir: import.meta.dirname,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: [join(import.meta.dirname, 'typed-arrays.ts')],
     expect: { poll: { timeout: 10_000 } },
     isolate,
     include,
