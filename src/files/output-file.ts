@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
-import { shellWord } from '../util/text/shell-word.ts';
+import { makeFolderCommand, removeCommand, shellWord } from '../util/text/shell-word.ts';
 import { diskError } from './disk-error.ts';
 import { refuseDanglingLink } from './folders.ts';
 import { readStart } from './read-start.ts';
@@ -86,7 +86,7 @@ export async function checkOutput(
   const above = await found(folder);
   if (above === undefined) {
     throw usageError(`${flag} ${path} cannot be written: there is no folder ${folder}`, {
-      hint: `create it first: mkdir -p ${shellWord(folder)}`,
+      hint: `create it first: ${makeFolderCommand(folder)}`,
     });
   }
   if (!above.isDirectory()) {
@@ -109,7 +109,7 @@ export async function checkOutput(
   );
   if (kind.isBegun(start)) return;
   throw usageError(`${flag} would replace ${path}, which is not ${kind.name}`, {
-    hint: `give a new name, or remove that file first: rm ${shellWord(path)}`,
+    hint: `give a new name, or remove that file first: ${removeCommand(path)}`,
   });
 }
 

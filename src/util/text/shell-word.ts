@@ -90,5 +90,9 @@ export const removeCommand = (path: string, shell: Shell = thisShell()): string 
 export const moveCommand = (from: string, to: string, shell: Shell = thisShell()): string =>
   `${shell === 'posix' ? 'mv' : 'move'} ${asPath(from, shell)} ${asPath(to, shell)}`;
 
+/** The command that makes a folder, and those above it. */
+export const makeFolderCommand = (path: string, shell: Shell = thisShell()): string =>
+  `mkdir ${shell === 'posix' ? '-p ' : ''}${asPath(path, shell)}`;
+
 /** A path that no command takes for an option. */
 const asPath = (path: string, shell: Shell): string => wordFor(shell, path.startsWith('-') ? `./${path}` : path);

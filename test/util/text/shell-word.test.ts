@@ -6,7 +6,9 @@ import {
   andThen,
   commandsAreFor,
   lineEnd,
+  makeFolderCommand,
   moveCommand,
+  removeCommand,
   type Shell,
   shellOf,
   shellWord,
@@ -120,6 +122,9 @@ test('commands in each shell', () => {
   expect(moveCommand('-a b', 'c', 'posix')).toBe('mv "./-a b" c');
   expect(moveCommand('C:\\a', 'C:\\b c', 'cmd')).toBe('move C:\\a "C:\\b c"');
   expect(moveCommand('/a', '/b', 'powershell')).toBe('move /a /b');
+  expect(makeFolderCommand('a/b c', 'posix')).toBe('mkdir -p "a/b c"');
+  expect(makeFolderCommand('a\\b', 'cmd')).toBe('mkdir a\\b'); // with those above it
+  expect([removeCommand('-a', 'posix'), removeCommand('a', 'powershell')]).toEqual(['rm ./-a', 'del a']);
   expect([andThen('posix'), andThen('cmd'), andThen('powershell')]).toEqual([' && ', ' && ', '; ']);
   expect([lineEnd('posix'), lineEnd('cmd'), lineEnd('powershell')]).toEqual([' \\', undefined, undefined]);
 });
