@@ -52,6 +52,13 @@ const nearTies = (random: Random, n: number, d: number): MatrixF32 => {
   return features(n, d, (_, j) => centre[j]! + (random.integer(2) === 0 ? 1 : -1) * (1 + random.integer(3) * 1e-6));
 };
 
+/** Rows that differ along three directions alone, by few values. */
+function alongFew(random: Random, n: number, d: number, origin: number): MatrixF32 {
+  const axes = Array.from({ length: 3 * d }, () => random.normal());
+  const at = Array.from({ length: 3 * n }, () => random.integer(6));
+  return features(n, d, (i, j) => [0, 1, 2].reduce((x, r) => x + at[i * 3 + r]! * axes[r * d + j]!, origin));
+}
+
 const KINDS: Readonly<Record<string, (random: Random, n: number, d: number) => MatrixF32>> = {
   normal: (random, n, d) => features(n, d, () => random.normal()),
   'few values, many ties': (random, n, d) => features(n, d, () => random.integer(2) / 4),
@@ -62,6 +69,10 @@ const KINDS: Readonly<Record<string, (random: Random, n: number, d: number) => M
     features(n, d, (i, j) => (i % 7) * 10 ** ((i % 5) - 2) * Math.sin(j + 1) * (1 + random.integer(3) * 1e-6)),
   'too short for an f32 length': (random, n, d) =>
     features(n, d, () => random.normal() * 10 ** -(25 + random.integer(21))),
+  'far from the origin': (random, n, d) => features(n, d, () => 1e4 + random.normal()),
+  'along few directions': (random, n, d) => alongFew(random, n, d, 0),
+  'along few directions, far from the origin': (random, n, d) => alongFew(random, n, d, 1e6),
+  'all the same': (_, n, d) => features(n, d, () => 0.3),
   'so small that f32 rounds squares up': (random, n, d) => features(n, d, () => random.integer(2) * 2.9e-23),
 };
 
@@ -105,6 +116,29 @@ describe.each(backends)('%s', (_, backend) => {
       const expected = knownTruth(`features ${metric} folds`, () => neighbours(metric, 9, base, base, folds));
       expect([...found.indices]).toEqual(expected.indices);
       expect([...found.distances]).toEqual(expected.distances);
+    });
+  });
+
+  describe('long rows, whose sketches are compared first for L2', () => {
+    test.each(Object.entries(KINDS))('%s', async (kind, make) => {
+      const random = Random.seeded(8);
+      const d = kind === 'normal' ? 1027 : 258;
+      const base = make(random, 1001, d);
+      const queries = matrix(Float32Array.of(...make(random, 5, d).data, ...base.data.subarray(0, 5 * d)), 10, d);
+      const found = await backend.nearest({ metric: 'l2', k: 8, queries, base });
+      const expected = neighbours('l2', 8, queries, base);
+      expect([...found.indices]).toEqual(expected.indices);
+      expect([...found.distances]).toEqual(expected.distances);
+    });
+
+    test('cross-validation: every pair serves both rows', async () => {
+      const base = features(1203, 300, (i, j) => Math.sin(i * 0.7 + j) + ((i * j) % 7) * 0.05);
+      const folds = Int32Array.from({ length: 1203 }, (__, i) => i % 3);
+      const groups = { queries: folds, base: folds };
+      const found = await backend.nearest({ metric: 'l2', k: 9, queries: base, base, groups });
+      const expected = neighbours('l2', 9, matrix(base.data.subarray(0, 20 * 300), 20, 300), base, folds);
+      expect([...found.indices.subarray(0, 180)]).toEqual(expected.indices);
+      expect([...found.distances.subarray(0, 180)]).toEqual(expected.distances);
     });
   });
 

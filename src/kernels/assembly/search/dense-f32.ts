@@ -19,6 +19,10 @@ import { BOTH_SIDES, Search, counts, larger, offer } from './search';
  * 1 - (s + n 2^-149) / l - (n/4 + 16) 2^-23 is below the distance, rounded or not, twice the sum's error being allowed for.
  * Rows so short that f32 does not hold their length well have none, and always meet their exact distance.
  * An empty slot is read as a row at address 0, which is always there, and never counts.
+ *
+ * Of long rows sketches are compared instead, for L2: their products with a few directions that are orthonormal, or nearly so
+ * (ops/search/sketches.ts). With σ the largest singular value of the directions, and sketches off by at most `slack` times a
+ * row's length, rows are at least (sqrt(s) - slack (|a| + |b|)) / σ apart, s being the sketches' squared distance.
  */
 
 /** Bytes of queries that stay in the second-level cache while base rows pass by. */
@@ -27,8 +31,14 @@ const SMALLEST_NORMAL: f32 = 1.1754943508222875e-38;
 
 // @ts-ignore: decorator
 @inline
+function addressOf(addresses: usize, slot: i32): usize {
+  return load<usize>(addresses + (<usize>slot << 2));
+}
+
+// @ts-ignore: decorator
+@inline
 function rowOf(search: Search, slot: i32): usize {
-  return load<usize>(search.pixels + (<usize>slot << 2));
+  return addressOf(search.pixels, slot);
 }
 
 /** Adds |a - b|, (a - b)² or a b of four features. */
@@ -80,7 +90,7 @@ function distanceBits(metric: i32, a: usize, b: usize, bytes: usize): i32 {
 
 const SHORTEST: f64 = 2.0 ** -100.0;
 
-/** Writes the lengths of slots [first, last), which cosine's bounds need: 0 for those that are too short for f32. */
+/** Writes the lengths of slots [first, last), which bounds of cosine and of sketches need: 0 for those that are too short for f32. */
 export function lengthsF32(search: Search, first: i32, last: i32): void {
   const bytes = <usize>search.nFeatures << 2;
   for (let slot = first; slot < last; slot++) {
@@ -112,19 +122,47 @@ function meet(metric: i32, search: Search, flags: i32, a: i32, b: i32, s: f32, s
   if (flags & BOTH_SIDES) offer(search, b, a, bits);
 }
 
+/** Meets one pair whose sketches' squared distance in f32 is s. */
 // @ts-ignore: decorator
 @inline
-function compare(metric: i32, search: Search, flags: i32, a0: i32, a1: i32, b0: i32, b1: i32): void {
-  const bytes = <usize>search.nFeatures << 2;
+function meetSketched(search: Search, flags: i32, a: i32, b: i32, s: f32, safe: f32): void {
+  const worst = larger(search.worst, a, b);
+  const lengths = <f64>load<f32>(search.lengths + (<usize>a << 2)) + <f64>load<f32>(search.lengths + (<usize>b << 2));
+  const slack = load<f64>(search.slacks) * lengths + 1e-30; // rows whose length is 0 are shorter than 2^-100
+  // Of what is looked for, with its rounding to f32; NaN, which no number exceeds, as long as nothing is known.
+  const reach = load<f64>(search.slacks, 8) * Math.sqrt(<f64>reinterpret<f32>(worst)) * (1 + 2.0 ** -22.0) + slack;
+  if (worst < 0 || <f64>s * <f64>safe - <f64>SMALLEST_NORMAL > reach * reach || !counts(search, flags, a, b)) return;
+  const bits = distanceBits(L2, rowOf(search, a), rowOf(search, b), <usize>search.nFeatures << 2);
+  offer(search, a, b, bits);
+  if (flags & BOTH_SIDES) offer(search, b, a, bits);
+}
+
+/** Meets one pair, of which s is the sum of the rows, or the squared distance of their sketches. */
+// @ts-ignore: decorator
+@inline
+function meetEither(
+  sketched: bool, metric: i32, search: Search, flags: i32, a: i32, b: i32, s: f32, safe: f32, bytes: usize,
+): void {
+  if (sketched) meetSketched(search, flags, a, b, s, safe);
+  else meet(metric, search, flags, a, b, s, safe, bytes);
+}
+
+// @ts-ignore: decorator
+@inline
+function compare(sketched: bool, metric: i32, search: Search, flags: i32, a0: i32, a1: i32, b0: i32, b1: i32): void {
+  const n = sketched ? search.sketchWidth : search.nFeatures;
+  const addresses = sketched ? search.sketches : search.pixels;
+  const bytes = <usize>n << 2;
   const whole = bytes & ~15;
-  const safe: f32 = 1 - (<f32>(search.nFeatures >> 2) + 8) * 2.0 ** -23.0;
+  const safe: f32 = 1 - (<f32>(n >> 2) + 8) * 2.0 ** -23.0;
   const block = max(4, min(64, BLOCK_BYTES / <i32>bytes) & ~3);
   for (let first = a0; first < a1; first += block) {
     const last = min(first + block, a1);
     for (let b = b0; b < b1; b += 2) {
-      const p = rowOf(search, b), q = rowOf(search, b + 1);
+      const p = addressOf(addresses, b), q = addressOf(addresses, b + 1);
       for (let a = first; a < last; a += 4) {
-        const r0 = rowOf(search, a), r1 = rowOf(search, a + 1), r2 = rowOf(search, a + 2), r3 = rowOf(search, a + 3);
+        const r0 = addressOf(addresses, a), r1 = addressOf(addresses, a + 1);
+        const r2 = addressOf(addresses, a + 2), r3 = addressOf(addresses, a + 3);
         let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
         for (let at: usize = 0; at < whole; at += 16) {
           const u = v128.load(p + at), v = v128.load(q + at);
@@ -141,14 +179,14 @@ function compare(metric: i32, search: Search, flags: i32, a0: i32, a1: i32, b0: 
           s3 = add(metric, s3, w, u);
           t3 = add(metric, t3, w, v);
         }
-        meet(metric, search, flags, a, b, total(metric, s0, r0, p, whole, bytes), safe, bytes);
-        meet(metric, search, flags, a, b + 1, total(metric, t0, r0, q, whole, bytes), safe, bytes);
-        meet(metric, search, flags, a + 1, b, total(metric, s1, r1, p, whole, bytes), safe, bytes);
-        meet(metric, search, flags, a + 1, b + 1, total(metric, t1, r1, q, whole, bytes), safe, bytes);
-        meet(metric, search, flags, a + 2, b, total(metric, s2, r2, p, whole, bytes), safe, bytes);
-        meet(metric, search, flags, a + 2, b + 1, total(metric, t2, r2, q, whole, bytes), safe, bytes);
-        meet(metric, search, flags, a + 3, b, total(metric, s3, r3, p, whole, bytes), safe, bytes);
-        meet(metric, search, flags, a + 3, b + 1, total(metric, t3, r3, q, whole, bytes), safe, bytes);
+        meetEither(sketched, metric, search, flags, a, b, total(metric, s0, r0, p, whole, bytes), safe, bytes);
+        meetEither(sketched, metric, search, flags, a, b + 1, total(metric, t0, r0, q, whole, bytes), safe, bytes);
+        meetEither(sketched, metric, search, flags, a + 1, b, total(metric, s1, r1, p, whole, bytes), safe, bytes);
+        meetEither(sketched, metric, search, flags, a + 1, b + 1, total(metric, t1, r1, q, whole, bytes), safe, bytes);
+        meetEither(sketched, metric, search, flags, a + 2, b, total(metric, s2, r2, p, whole, bytes), safe, bytes);
+        meetEither(sketched, metric, search, flags, a + 2, b + 1, total(metric, t2, r2, q, whole, bytes), safe, bytes);
+        meetEither(sketched, metric, search, flags, a + 3, b, total(metric, s3, r3, p, whole, bytes), safe, bytes);
+        meetEither(sketched, metric, search, flags, a + 3, b + 1, total(metric, t3, r3, q, whole, bytes), safe, bytes);
       }
     }
   }
@@ -156,7 +194,12 @@ function compare(metric: i32, search: Search, flags: i32, a0: i32, a1: i32, b0: 
 
 /** Compares slots [a0, a1) with slots [b0, b1), whose rows are f32; a0 is a multiple of 4, b0 and b1 are of 2. */
 export function searchDenseF32(metric: i32, search: Search, flags: i32, a0: i32, a1: i32, b0: i32, b1: i32): void {
-  if (metric == L2) compare(L2, search, flags, a0, a1, b0, b1);
-  else if (metric == COSINE) compare(COSINE, search, flags, a0, a1, b0, b1);
-  else compare(L1, search, flags, a0, a1, b0, b1);
+  if (metric == L2) compare(false, L2, search, flags, a0, a1, b0, b1);
+  else if (metric == COSINE) compare(false, COSINE, search, flags, a0, a1, b0, b1);
+  else compare(false, L1, search, flags, a0, a1, b0, b1);
+}
+
+/** The same for L2, of rows that have sketches: only pairs that may matter meet all features. */
+export function searchSketchedF32(search: Search, flags: i32, a0: i32, a1: i32, b0: i32, b1: i32): void {
+  compare(true, L2, search, flags, a0, a1, b0, b1);
 }

@@ -34,10 +34,16 @@ export class Search {
   /** Second- and third-stage vectors by slot. */
   stage2: usize;
   stage3: usize;
-  /** What rounding may take from the difference of two vectors of each stage, at most: an f64 each. */
+  /**
+   * What rounding may take from the difference of two vectors of each stage, at most: an f64 each. With sketches: the share of
+   * a row's length that its sketch may be off by, and how much directions stretch.
+   */
   slacks: usize;
   /** Slot -> for cosine: the squared length of its pixels as i32, or the length of its f32 features as f32 (dense-f32.ts). */
   lengths: usize;
+  /** Slot -> address of the sketch of its f32 features, where there are any, and the numbers of one. */
+  sketches: usize;
+  sketchWidth: i32;
 }
 
 /** What one lane of the workers keeps from job to job of a search; ops/search/memory.ts reads and writes it. Changes no result. */

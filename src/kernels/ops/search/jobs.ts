@@ -20,7 +20,7 @@ export interface SearchPlan {
   /** Whether rows of one group are never neighbours. */
   readonly grouped: boolean;
   /** What compares two blocks. */
-  readonly kernel: 'searchFiltered' | 'searchDense' | 'searchDenseF32';
+  readonly kernel: 'searchFiltered' | 'searchDense' | 'searchDenseF32' | 'searchSketchedF32';
   readonly search: SearchMemory;
 }
 
@@ -66,10 +66,11 @@ export function searchJobs(
 
   const searches = pairBlocks(queryBlocks, baseBlocks, grouped).map(({ a, b, both, checkGroups }): Job => {
     const flags = (both ? BOTH_SIDES : 0) | (both && a === b ? SAME_BLOCK : 0) | (checkGroups ? CHECK_GROUPS : 0);
-    const args = [code, search.address, flags, a.start, a.end, ...slots(b)];
+    const args = [search.address, flags, a.start, a.end, ...slots(b)];
+    const ofMetric = kernel === 'searchSketchedF32' ? args : [code, ...args];
     const own = (lane: number): number[] =>
-      kernel === 'searchDenseF32' ? [] : filtered ? [lanes[lane]!, scratch[lane]!] : [scratch[lane]!];
-    const call: Job['call'] = (lane) => ({ kernel, args: [...args, ...own(lane)] });
+      filtered ? [lanes[lane]!, scratch[lane]!] : kernel === 'searchDense' ? [scratch[lane]!] : [];
+    const call: Job['call'] = (lane) => ({ kernel, args: [...ofMetric, ...own(lane)] });
     return {
       call,
       holds: both ? [a, b] : [a],

@@ -2,6 +2,7 @@ import type { Metric } from '../../backend.ts';
 import type { Loans } from '../../memory.ts';
 import { type Engine, KEY_BYTES, laneScratch, METRIC_CODES } from '../engine.ts';
 import type { Slots } from './plan.ts';
+import type { Sketches } from './sketches.ts';
 
 export interface SearchContents {
   readonly nFeatures: number;
@@ -21,6 +22,8 @@ export interface SearchContents {
   readonly heaps: number;
   /** Whose stages of the filter to make room for; undefined if every distance is computed. */
   readonly filter: Metric | undefined;
+  /** Of rows of f32 that are compared by them first. */
+  readonly sketches: Sketches | undefined;
 }
 
 export interface SearchMemory {
@@ -36,8 +39,20 @@ export interface SearchMemory {
 
 /** Writes the structure that all kernels of one search share (assembly/search/search.ts), and the arrays in it. */
 export function writeSearch(engine: Engine, loans: Loans, contents: SearchContents): SearchMemory {
-  const { nFeatures, rowBytes, k, symmetric, nQueries, querySlots, baseSlots, groupOf, rowsOf, heaps, filter } =
-    contents;
+  const {
+    nFeatures,
+    rowBytes,
+    k,
+    symmetric,
+    nQueries,
+    querySlots,
+    baseSlots,
+    groupOf,
+    rowsOf,
+    heaps,
+    filter,
+    sketches,
+  } = contents;
   const baseOffset = symmetric ? 0 : querySlots.rows.length;
   const nSlots = baseOffset + baseSlots.rows.length;
   const array = (): { address: number; view: Int32Array } => {
@@ -51,13 +66,16 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   const heapOf = array();
   const worst = array();
   const limits = [array(), array(), array()];
+  const sketchOf = array();
 
   rows.view.set(querySlots.rows);
   if (!symmetric) rows.view.set(baseSlots.rows, baseOffset);
   rows.view.forEach((row, slot) => {
     const isQuery = symmetric || slot < baseOffset;
     const index = symmetric || isQuery ? row : row - nQueries;
-    pixels.view[slot] = row < 0 ? 0 : (isQuery ? rowsOf.queries : rowsOf.base) + index * rowBytes;
+    const side = isQuery ? 'queries' : 'base';
+    sketchOf.view[slot] = row < 0 || !sketches ? 0 : sketches.rowsOf[side] + index * sketches.width * 4;
+    pixels.view[slot] = row < 0 ? 0 : rowsOf[side] + index * rowBytes;
     indices.view[slot] = index;
     groups.view[slot] = row < 0 ? -1 : (groupOf?.[row] ?? 0);
     const looks = row >= 0 && isQuery;
@@ -71,10 +89,12 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   const stages = filter === undefined ? [] : [1, 1, 2, 3].map(room);
   const [stage1 = 0, stage1by4 = 0, stage2 = 0, stage3 = 0] = stages;
   const slacks = loans.scratch(3 * 8);
+  if (sketches) engine.memory.view(Float64Array, slacks, 2).set([sketches.slack, sketches.stretch]);
   const fields = [
     ...[nFeatures, k, rows.address, pixels.address, indices.address, groups.address, heapOf.address, worst.address],
     ...limits.map(({ address }) => address),
     ...[array().address, stage1, stage1by4, stage2, stage3, slacks, array().address],
+    ...[sketchOf.address, sketches?.width ?? 0],
   ];
   const address = loans.scratch(fields.length * 4);
   engine.memory.view(Int32Array, address, fields.length).set(fields);

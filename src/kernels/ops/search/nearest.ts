@@ -3,13 +3,14 @@ import { bytes, plural } from '../../../util/format.ts';
 import type { NearestRequest, Neighbours } from '../../backend.ts';
 import { checkNearest } from '../../checks.ts';
 import { distanceArray } from '../../distance-array.ts';
-import { rowKind } from '../../matrix.ts';
+import { type MatrixF32, matrix, type Rows, rowKind } from '../../matrix.ts';
 import { type Engine, KEY_BYTES } from '../engine.ts';
 import { runJobs, runSlices } from '../jobs.ts';
 import { computeStages, placesByLikeness } from './filter-stages.ts';
 import { type SearchPlan, searchJobs } from './jobs.ts';
 import { type SearchMemory, writeSearch } from './memory.ts';
 import { fillSlots } from './plan.ts';
+import { isSketched, sketchRows, sketchWidth } from './sketches.ts';
 
 /** The filter reads pixels as 3 planes of 32 × 32; other rows are compared densely. */
 const IMAGE_FEATURES = 3072;
@@ -32,6 +33,7 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   const { workers, memory } = engine;
   const ofBytes = base.data instanceof Uint8Array;
   const filtered = ofBytes && base.nCols === IMAGE_FEATURES && base.nRows >= FEWEST_FOR_FILTER;
+  const sketchable = sketchableRows(request);
   checkRoom(request, filtered, memory.capacity);
   const nQueries = queries.nRows;
   using loans = memory.loans();
@@ -52,6 +54,16 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   const querySlots = fillSlots(numbers(0, nQueries), places, groupOf, wantedBlocks);
   const baseSlots = symmetric ? querySlots : fillSlots(numbers(nQueries, nRows), places, groupOf, wantedBlocks);
   const heaps = loans.scratch(nQueries * k * KEY_BYTES);
+  const inMemory = ({ nRows, nCols }: MatrixF32, address: number) =>
+    matrix(memory.view(Float32Array, address, nRows * nCols), nRows, nCols);
+  const sketches =
+    sketchable &&
+    (await sketchRows(
+      engine,
+      loans,
+      { queries: inMemory(sketchable.queries, rowsOf.queries), base: inMemory(sketchable.base, rowsOf.base) },
+      request.signal,
+    ));
   const search = writeSearch(engine, loans, {
     nFeatures: base.nCols,
     rowBytes: base.nCols * base.data.BYTES_PER_ELEMENT,
@@ -64,10 +76,12 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
     rowsOf,
     heaps,
     filter: filtered ? metric : undefined,
+    sketches,
   });
   if (filtered) await computeStages(engine, loans, metric, search, parts.at(-1)!, request.signal);
-  if (!ofBytes && metric === 'cosine') await writeLengths(engine, search);
-  const kernel = filtered ? 'searchFiltered' : ofBytes ? 'searchDense' : 'searchDenseF32';
+  if (sketches || (!ofBytes && metric === 'cosine')) await writeLengths(engine, search);
+  const ofFloats = sketches ? 'searchSketchedF32' : 'searchDenseF32';
+  const kernel = filtered ? 'searchFiltered' : ofBytes ? 'searchDense' : ofFloats;
   const plan: SearchPlan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, kernel, search };
   const { thresholds, searches, counts } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
   await runJobs(workers, thresholds, { signal: request.signal });
@@ -83,6 +97,14 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   loans.returnOutputs();
   return { nQueries, k, indices, distances };
 }
+
+/** The rows of a request, if their sketches are to be compared first. */
+function sketchableRows({ metric, queries, base }: NearestRequest) {
+  if (metric !== 'l2' || !isF32(queries) || !isF32(base) || !isSketched(base)) return undefined;
+  return { queries, base };
+}
+
+const isF32 = (rows: Rows): rows is MatrixF32 => rows.data instanceof Float32Array;
 
 /** Rows whose lengths one job computes. */
 const LENGTHS = 512;
@@ -101,12 +123,14 @@ const PER_ROW = 128;
 const PER_FILTERED_ROW = 3072 + 1152 + 64;
 
 /** @throws UserError (usage) if the images, or the lists of their neighbours, do not fit the kernels' memory */
-function checkRoom({ k, queries, base }: NearestRequest, filtered: boolean, capacity: number): void {
+function checkRoom(request: NearestRequest, filtered: boolean, capacity: number): void {
+  const { k, queries, base } = request;
   const perNeighbour = KEY_BYTES + 4 + 4; // a heap entry, then an index and a distance
   const sides = queries.data === base.data ? [base] : [queries, base];
   const rows = sides.reduce((sum, { nRows }) => sum + nRows, 0);
   const features = sides.reduce((sum, { data }) => sum + data.byteLength, 0);
-  const perRow = PER_ROW + (filtered ? PER_FILTERED_ROW : 0);
+  const perSketch = sketchableRows(request) ? sketchWidth(base.nCols) * 4 : 0;
+  const perRow = PER_ROW + (filtered ? PER_FILTERED_ROW : 0) + perSketch;
   const left = capacity * USABLE - features - rows * perRow;
   const most = Math.floor(left / perNeighbour / queries.nRows);
   if (k <= most) return;
