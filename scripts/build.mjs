@@ -1,7 +1,8 @@
 // Builds dist: the kernels from src/kernels/assembly, unless they are of the same sources already, then everything else.
 // It writes down what it built from, so that tests can refuse what was built from other sources (hosts/stale-build.ts).
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -35,16 +36,14 @@ async function buildKernels() {
   writeFileSync('dist/kernels/kernels.d.ts', 'declare const base64: string;\nexport default base64;\n');
 }
 
-function buildModules() {
-  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { stdio: 'inherit' });
+async function compile(project) {
+  const tsc = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], { stdio: 'inherit' });
+  const [status] = await once(tsc, 'close');
   if (status !== 0) process.exit(status ?? 1);
 }
 
 async function buildLab() {
-  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'src/lab/page'], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  await compile('src/lab/page');
   const [{ build }, { files, single }] = await Promise.all([import('vite'), import('./lab.config.mjs')]);
   await build(files);
   await build(single);
@@ -64,11 +63,17 @@ await recorded(
   (before, now) => before === now && existsSync(KERNELS),
   buildKernels,
 );
-await recorded('dist/.sources/modules.json', modules, () => false, buildModules);
-// The page has much of the library in it.
-await recorded(
+const library = recorded(
+  'dist/.sources/modules.json',
+  modules,
+  () => false,
+  () => compile('.'),
+);
+// The page has much of the library in it, from its sources: but for the kernels it needs nothing that is built.
+const lab = recorded(
   'dist/.sources/lab.json',
   [...sources, 'scripts/build.mjs', 'scripts/lab.config.mjs', 'package-lock.json'],
   (before, now) => before === now && ['page', 'single'].every((kind) => existsSync(`dist/lab/${kind}/index.html`)),
   buildLab,
 );
+await Promise.all([library, lab]);
