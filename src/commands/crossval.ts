@@ -225,6 +225,7 @@ async function withOtherCsv(check: Promise<void>, run: string): Promise<void> {
 const withPaths = (options: Options): Options => ({
   ...options,
   csv: options.csv && resolve(options.csv),
+  pictures: options.pictures && resolve(options.pictures),
   tensorboard: options.tensorboard && resolve(options.tensorboard),
   trialsFrom: options.trialsFrom && resolve(options.trialsFrom),
 });

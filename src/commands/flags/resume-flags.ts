@@ -9,11 +9,15 @@ import { shownJson } from '../../files/json.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 
 /** Paths that a resumed run works with. */
-const USED: readonly string[] = ['dataDir', 'csv', 'tensorboard'];
+const USED: readonly string[] = ['dataDir', 'csv', 'tensorboard', 'pictures'];
+
+/** Where data is and what is shown: as recorded, unless the process says otherwise. */
+const OR_RECORDED: readonly string[] = ['dataDir', 'pictures', 'mistakes'];
 
 /** What affects how a run is shown and how fast it is, but not its results: each process may have its own. */
 const OF_THE_PROCESS: readonly string[] = [
-  ...['dataDir', 'threads', 'cache', 'json', 'quiet', 'verbose', 'pictures', 'mistakes', 'queue', 'insecureQueue'],
+  ...OR_RECORDED,
+  ...['threads', 'cache', 'json', 'quiet', 'verbose', 'queue', 'insecureQueue'],
 ];
 
 /**
@@ -55,7 +59,8 @@ export function besideResume<T extends Readonly<Record<string, unknown>>>(
   const recorded = Object.fromEntries(Object.keys(typed).map((key) => [key, options[key] ?? undefined]));
   for (const [key, value] of Object.entries(recorded)) {
     // What belongs to the process is of this one: the other may have run on a larger machine.
-    if (value === undefined || OF_THE_PROCESS.includes(key)) continue;
+    const isOfThis = OF_THE_PROCESS.includes(key) && (typed[key] !== undefined || !OR_RECORDED.includes(key));
+    if (value === undefined || isOfThis) continue;
     const expected = refusalOf(flags[key], value);
     if (expected === undefined) continue;
     throw dataError(
@@ -63,8 +68,11 @@ export function besideResume<T extends Readonly<Record<string, unknown>>>(
       { hint: hint`restore it, or run it again: ${againCommand({ commandLine })}` },
     );
   }
-  const own = Object.fromEntries(OF_THE_PROCESS.filter((key) => key in typed).map((key) => [key, typed[key]]));
-  return { ...recorded, ...own, dataDir: own.dataDir ?? recorded.dataDir } as unknown as T;
+  const own = OF_THE_PROCESS.filter((key) => key in typed).map((key) => {
+    const kept = OR_RECORDED.includes(key) ? recorded[key] : undefined;
+    return [key, typed[key] ?? kept];
+  });
+  return { ...recorded, ...Object.fromEntries(own) } as unknown as T;
 }
 
 /** What {@link ResumedRun}s are locked with. */

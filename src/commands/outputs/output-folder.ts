@@ -4,6 +4,7 @@ import { usageError } from '../../errors.ts';
 import { refuseOwnName, refusePlaceOfRun } from '../../experiments/own-names.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { checkWritableFolder, makeFolder } from '../../files/folders.ts';
+import { pathFromHere } from '../../files/path-from-here.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import { onOneLine } from '../../util/text/printable.ts';
@@ -24,7 +25,8 @@ export interface OutputFolder {
  * @throws UserError (usage) for a file, a folder that holds what it may not, or a place of runs; (failed) if it cannot be
  *   written to
  */
-export async function checkOutputFolder({ flag, folder, example, kind, mayHold }: OutputFolder): Promise<void> {
+export async function checkOutputFolder({ flag, folder: given, example, kind, mayHold }: OutputFolder): Promise<void> {
+  const folder = pathFromHere(given);
   await refuseOwnName(flag, folder, example);
   refusePlaceOfRun(flag, folder, example);
   for (const entry of await entriesOf(folder, flag, example)) {

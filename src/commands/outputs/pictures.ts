@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../../cli/command.ts';
 import { dataError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
+import { pathFromHere } from '../../files/path-from-here.ts';
 import { readStart } from '../../files/read-start.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { dataUri, encodePng, isMarked } from '../../images/png.ts';
@@ -71,7 +72,7 @@ export async function writePictures(
     terminal.note('there are no pictures to write');
     return;
   }
-  const words = `${plural(files.size, 'picture')} and ${PAGE} are in ${onOneLine(folder)}`;
+  const words = `${plural(files.size, 'picture')} and ${PAGE} are in ${onOneLine(pathFromHere(folder))}`;
   files.set(PAGE, picturesPage(title, { sections, address: dataUri }));
   await removeEarlier(folder, files);
   await writeFolder(folder, files);

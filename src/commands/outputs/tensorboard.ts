@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import type { Context } from '../../cli/command.ts';
+import { pathFromHere } from '../../files/path-from-here.ts';
 import type { NamedPicture } from '../../report/event-runs.ts';
 import type { PictureSection } from '../../report/pictures/section.ts';
 import type { EventRun } from '../../runs/export/event-file.ts';
@@ -57,7 +58,8 @@ export async function writeTensorboard(
   const own = isFree ? usual : `${usual}-${time}`;
   await writeFolder(own, files);
   const what = runs.length === 1 ? 'the curves are' : `the curves of ${plural(runs.length, 'training')} are`;
-  terminal.note(`${what} in ${onOneLine(own)}: tensorboard --logdir ${onOneLine(shellWord(folder))}`);
+  const [there, all] = [own, folder].map(pathFromHere) as [string, string];
+  terminal.note(`${what} in ${onOneLine(there)}: tensorboard --logdir ${onOneLine(shellWord(all))}`);
 }
 
 /** Whether a folder is not there yet, or is what this run has written before it was resumed: not that of a namesake. */

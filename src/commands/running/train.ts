@@ -55,8 +55,9 @@ export async function train<Spec extends TrainingSpec>(
 }
 
 /** Paths as a run records them: it may be resumed from another folder. */
-const withPaths = <O extends Pick<Options, 'tensorboard'>>(options: O): O => ({
+const withPaths = <O extends Pick<Options, 'pictures' | 'tensorboard'>>(options: O): O => ({
   ...options,
+  pictures: options.pictures && resolve(options.pictures),
   tensorboard: options.tensorboard && resolve(options.tensorboard),
 });
 

@@ -1,9 +1,9 @@
-import { relative } from 'node:path';
 import { namesClasses, usualLists } from '../../dataset/classes/choice.ts';
 import type { Dataset, TestReading } from '../../dataset/dataset.ts';
 import { loadDataset, mostImages } from '../../dataset/load.ts';
 import { type DatasetName, SPECS } from '../../dataset/specs.ts';
 import { hint, usageError } from '../../errors.ts';
+import { pathFromHere } from '../../files/path-from-here.ts';
 import { type MatrixU8, matrix } from '../../kernels/matrix.ts';
 import { version } from '../../runs/version.ts';
 import { quoted } from '../../util/text/printable.ts';
@@ -80,7 +80,7 @@ export class Data {
       const { source, isOfficial, classNames } = dataset;
       checkSeveral(name, classNames); // names of the data's own are known only now
       if (isOfficial !== undefined && name !== 'shapes') {
-        observer.tell({ kind: 'data-origin', title: SPECS[name].title, source: shortest(source), isOfficial });
+        observer.tell({ kind: 'data-origin', title: SPECS[name].title, source: pathFromHere(source), isOfficial });
       }
       return new Data(dataset, commandLine, observer, stopwatch);
     } finally {
@@ -97,13 +97,7 @@ export class Data {
     const reading = await this.#stopwatch.phase('load', () => this.dataset.readTestSet(this.#commandLine));
     const { nSamples, pixels } = reading.images;
     const { nthReading, ledger } = reading;
-    this.#observer.tell({ kind: 'test-read', nthReading, ledger: shortest(ledger) });
+    this.#observer.tell({ kind: 'test-read', nthReading, ledger: pathFromHere(ledger) });
     return { ...reading, pixels: matrix(pixels, nSamples, pixels.length / nSamples) };
   }
-}
-
-/** A path as it is named from here, where that is shorter. */
-function shortest(path: string): string {
-  const near = relative('', path);
-  return near.startsWith('..') ? path : near;
 }

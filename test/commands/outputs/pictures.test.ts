@@ -115,6 +115,25 @@ test('the folder is written again, but nothing else that is in one is lost', asy
 });
 
 test.each([
+  ['linear', `linear ${SHAPES} --epochs 3 --pictures resumed --mistakes ring`, 'epoch 1/3', 'mistakes-ring'],
+  [
+    'crossval',
+    `crossval ${SHAPES} --model linear --loss softmax --learning-rate 0.01 --reg-strength 0,1 --epochs 2 --val 50 --refit --pictures resumed`,
+    'trial 1/2',
+    'templates',
+  ],
+])('%s goes on with the pictures that were asked for, or into another folder', async (command, line, stopAt, name) => {
+  const folder = mkdtempSync(join(cwd, 'stopped-'));
+  const error = await userError(runLine(`${line} --run-dir run`, { cwd: folder, stopAt }));
+  expect([error.kind, readdirSync(folder)]).toEqual(['interrupted', ['run']]);
+  const resumed = async (flags: string) => (await runLine(`${command} --resume run${flags}`, { cwd: folder })).notes;
+  expect((await resumed('')).join('\n')).toMatch(/\d+ pictures and index\.html are in resumed\n/);
+  expect(readdirSync(join(folder, 'resumed')).some((file) => file.startsWith(name))).toBe(true);
+  if (command === 'linear') return; // one that has ended is not resumed
+  expect((await resumed(' --pictures other')).join('\n')).toMatch(/are in other\n/);
+});
+
+test.each([
   [`linear ${SHAPES} --mistakes ring:disc`, '--mistakes must name classes of the data; it has no "disc"'],
   [`linear ${SHAPES} --mistakes ring:`, '--mistakes must be a class and what it was taken for, such as cat:dog'],
   [`linear ${SHAPES} --no-run --mistakes ring`, '--mistakes shows images on the page of the run'],
