@@ -43,6 +43,7 @@ export const queueAddress: Constraint<string> = {
   parse: (typed) => (parsed(typed) === undefined ? undefined : typed),
   accepts: (value): value is string => typeof value === 'string' && parsed(value) !== undefined,
   advise: (typed) => {
+    if (/^none$/i.test(typed)) return 'only crossval may do without a queue';
     if (/^[\w.-]+(:\d+)?$/.test(typed)) return `write it with its scheme: redis://${typed}`;
     if (/%(?![\da-f]{2})/i.test(typed)) return 'write % as %25 in a user or a password';
     return /^valkeys?:/.test(typed)
@@ -52,6 +53,9 @@ export const queueAddress: Constraint<string> = {
 };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
+/** Whether an address means this machine, whoever uses it. */
+export const isLocal = ({ host }: QueueAddress): boolean => LOOPBACK.test(host);
 
 /**
  * Where a queue is, checked: off this machine a password crosses the network, and whoever reaches the server could read the jobs and
@@ -63,7 +67,7 @@ export function checkedAddress(typed: string, isInsecure: boolean): QueueAddress
   const address = parsed(typed);
   if (address === undefined) throw usageError(`queue must be ${queueAddress.expected}`, { setting: 'queue' });
   const missing = [...(address.isTls ? [] : ['TLS']), ...(address.password === undefined ? ['a password'] : [])];
-  if (missing.length === 0 || isInsecure || LOOPBACK.test(address.host)) return address;
+  if (missing.length === 0 || isInsecure || isLocal(address)) return address;
   throw usageError(
     hint`the queue ${address.shown} is on another machine, and is used without ${missing.join(' and without ')}`,
     {

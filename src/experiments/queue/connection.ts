@@ -107,7 +107,7 @@ export function unusable(address: QueueAddress, error: unknown): UserError {
 
 function wayOut(why: string, { host, port, isTls }: QueueAddress): string | Hint {
   if (/password/.test(why)) {
-    return 'write the user and the password before the host, best in CIFAR_TRAIN_QUEUE: redis://USER:PASSWORD@HOST:6379';
+    return 'write the user and the password before the host, as USER:PASSWORD@HOST, best in CIFAR_TRAIN_QUEUE';
   }
   if (/access list/.test(why)) return 'docs/queue.md has an access list that suffices';
   if (/names of the queue/.test(why)) return 'give the queue a database of its own: redis://HOST:6379/1';

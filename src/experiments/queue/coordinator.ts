@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { failure, type UserError } from '../../errors.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import type { Observer } from '../resources/observer.ts';
-import type { QueueAddress } from './address.ts';
+import { isLocal, type QueueAddress } from './address.ts';
 import { isForbidden, isPassing, openRedis, unusable } from './connection.ts';
 import { Contact } from './contact.ts';
 import { type HashedJob, idsOf, jobFrom, MOST_RESULT_BYTES, resultOf } from './job.ts';
@@ -231,7 +231,7 @@ export class Coordinator {
 
   /** Tells how many workers there are, each time that it is another number. */
   async #lookAtWorkers(): Promise<void> {
-    const { observer, queue, startCommand } = this.#setup;
+    const { observer, queue, address, startCommand: command } = this.#setup;
     const clients = await this.#ask(() => this.#redis.client('LIST')).catch((error: unknown) => {
       if (/NOPERM|unknown/.test(String(error))) return undefined; // some servers keep it to themselves
       throw error;
@@ -241,7 +241,8 @@ export class Coordinator {
     const now = [nOurs, nOtherData, nOtherVersion].join();
     if (now === this.#workers) return;
     this.#workers = now;
-    observer.tell({ kind: 'queue-workers', nWorkers: nOurs, nOtherData, nOtherVersion, command: startCommand });
+    const workers = { nWorkers: nOurs, nOtherData, nOtherVersion };
+    observer.tell({ kind: 'queue-workers', ...workers, command, isLocal: isLocal(address) });
   }
 
   /** Tells workers to stop, and takes what is this run's out of the queue. */

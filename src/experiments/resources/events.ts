@@ -81,8 +81,9 @@ export type ExperimentEvent =
       readonly nWorkers: number;
       readonly nOtherData: number;
       readonly nOtherVersion: number;
-      /** What starts one. */
+      /** What starts one, and whether only on this machine. */
       readonly command: string;
+      readonly isLocal: boolean;
     }
   /** The server of a queue is gone; what was begun goes on once it is back. */
   | { readonly kind: 'queue-lost'; readonly why: string }

@@ -5,9 +5,13 @@ import { schemaFault } from '../../files/schema-fault.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { checkPath } from '../../util/checks.ts';
 import { MAX_SEED } from '../../util/random.ts';
+import { quoted } from '../../util/text/printable.ts';
 import { unknownVersion } from '../format-version.ts';
 import { readSafetensors, type Safetensors } from '../safetensors.ts';
 import { json } from '../sealed-tensors.ts';
+
+const formatText = (format: string | undefined): string =>
+  format === undefined ? 'no format' : `the format ${quoted(format)}`;
 
 /** What the metadata of every kind of model has. */
 export const commonMetadata = {
@@ -53,6 +57,7 @@ export async function readModel<Metadata>(path: string, kind: ModelKind<Metadata
   const { format_version: formatVersion, version } = metadata;
   const newer = unknownVersion(path, { format: metadata.format, formatVersion, version }, format, [...versions.keys()]);
   if (newer !== undefined) throw newer;
+  if (metadata.format !== format) throw fail(`it has ${formatText(metadata.format)}`);
   const [first] = versions.values();
   const parsed = (versions.get(formatVersion ?? '') ?? first!).safeParse(metadata);
   if (!parsed.success) throw fail(`its metadata is damaged: ${schemaFault(parsed.error, metadata)}`);

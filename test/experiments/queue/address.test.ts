@@ -17,6 +17,7 @@ test.each([
 
 test.each([
   ['localhost:6379', 'write it with its scheme: redis://localhost:6379'],
+  ['none', 'only crossval may do without a queue'],
   ['valkey://localhost', 'Valkey speaks as Redis does: redis://localhost'],
   ['http://localhost', undefined],
   ['redis://', undefined],

@@ -66,7 +66,9 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const sweep = await waiting(`${SWEEP} --queue ${address}`);
     startWorker(address);
     const { notes } = await sweep.done;
-    expect(notes.join('\n')).toMatch(/no workers; 1 worker waits with other data; start one, .* --limit 100 --seed 5/);
+    expect(notes.join('\n')).toMatch(
+      /no workers; 1 worker waits with other data; start one, on this machine: .* --limit 100 --seed 5/,
+    );
     expect((await other.stop()).nJobs).toBe(0);
   });
 

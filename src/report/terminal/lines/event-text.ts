@@ -120,12 +120,12 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
 }
 
 function workersText(event: Extract<ExperimentEvent, { kind: 'queue-workers' }>): string {
-  const { nWorkers, nOtherData, nOtherVersion, command } = event;
+  const { nWorkers, nOtherData, nOtherVersion, command, isLocal } = event;
   const wait = (n: number, what: string) =>
     n === 0 ? [] : [`${plural(n, 'worker')} wait${n === 1 ? 's' : ''} with ${what}`];
   const others = [...wait(nOtherData, 'other data'), ...wait(nOtherVersion, 'another version of cifar-train')];
   const ours = nWorkers > 0 ? `${plural(nWorkers, 'worker')} at work` : 'no workers';
-  const start = nWorkers > 0 ? '' : `; start one, on any machine: ${command}`;
+  const start = nWorkers > 0 ? '' : `; start one, on ${isLocal ? 'this' : 'any'} machine: ${command}`;
   return `queue: ${[ours, ...others].join('; ')}${start}`;
 }
 
