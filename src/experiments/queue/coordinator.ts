@@ -146,6 +146,7 @@ export class Coordinator {
 
   /** Adds what is missing in the queue, and removes what is not wanted there. */
   async #audit(): Promise<void> {
+    await this.#removeSpoiled();
     const there = new Set(await this.#idsIn(...WAITING, 'active', 'completed', 'failed'));
     const missing = [...this.#open.values()].filter(({ id }) => !there.has(id));
     const nAgain = missing.filter(({ id }) => this.#added.has(id)).length;
@@ -158,6 +159,31 @@ export class Coordinator {
     if (nAgain > 0) this.#setup.observer.tell({ kind: 'jobs-again', nJobs: nAgain });
     const waiting = (await this.#idsIn(...WAITING)).filter((id) => !this.#open.has(id));
     await inTurns(waiting, (id) => this.#remove(id));
+  }
+
+  /** Removes jobs that are at work or next in turn, and not what was added: no worker can do them. They are added again. */
+  async #removeSpoiled(): Promise<void> {
+    const waiting = await this.#idsIn('wait');
+    const next = new Set([...waiting.slice(0, AT_A_TIME), ...waiting.slice(-AT_A_TIME)]);
+    await inTurns([...(await this.#idsIn('active')), ...next], async (id) => {
+      if (await this.#ask(() => this.#isWhole(id))) return;
+      await this.#ask(() => this.#redis.del(`${this.#queue.toKey(id)}:lock`)); // whoever took it cannot read it
+      await this.#remove(id);
+    });
+  }
+
+  /** Whether a job is as it was added, or gone. */
+  async #isWhole(id: string): Promise<boolean> {
+    const key = this.#queue.toKey(id);
+    if ((await this.#redis.hstrlen(key, 'data')) > MOST_RESULT_BYTES) return false;
+    const data = await this.#redis.hget(key, 'data');
+    if (data === null) return (await this.#redis.exists(key)) === 0;
+    try {
+      jobFrom(JSON.parse(data), id, (what) => failure(what));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #forgetFailures(): Promise<void> {

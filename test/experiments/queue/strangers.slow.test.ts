@@ -118,6 +118,15 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect((await swept('--resume run', { cwd })).table).toEqual(await tableHere(SWEEP));
   });
 
+  test('jobs that no worker can read are added again', async () => {
+    const { address, client } = await emptied();
+    const sweep = await waiting(`${SWEEP} --queue ${address}`);
+    const queue = `cifar-train:${await queueOn(client)}`;
+    for (const id of await client.lrange(`${queue}:wait`, 0, -1)) await client.hset(`${queue}:${id}`, { data: '{' });
+    startWorker(address);
+    expect((await sweep.done).table).toEqual(await tableHere(SWEEP));
+  });
+
   test('jobs at which all workers fail stop the sweep; once resumed, it tries all of them again', async () => {
     const { address, port, client } = await emptied();
     const cwd = await scratchFolder();
