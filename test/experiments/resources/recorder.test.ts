@@ -65,9 +65,8 @@ test('whose folder was taken over writes nothing more there', async () => {
     written = true;
   });
   expect(written).toBe(false);
-  for (const work of [files.checkLock(), files.keepResults({}), files.end('finished', {})]) {
-    expect((await userError(work)).message).toMatch(/^the lock of .* was removed: /);
-  }
+  const errors = [files.checkLock(), files.keepResults({}), files.end('finished', {})].map(userError);
+  for (const { message } of await Promise.all(errors)) expect(message).toMatch(/^the lock of .* was removed: /);
   expect(await readMetrics(join(runDir, 'metrics.jsonl'))).toEqual([{ n: 1 }]);
   expect(await readFile(join(runDir, 'run.json'), 'utf8')).toBe(before);
 });
