@@ -28,7 +28,6 @@ export interface KernelExports {
     scratch: number,
   ): void;
   searchDenseF32(metric: number, search: number, flags: number, a0: number, a1: number, b0: number, b1: number): void;
-  searchSketchedF32(search: number, flags: number, a0: number, a1: number, b0: number, b1: number): void;
   lengthsF32(search: number, first: number, last: number): void;
   likeness(pixels: number, first: number, last: number, to: number, scratch: number): void;
   filterScratchBytes(): number;

@@ -111,40 +111,40 @@ function boundCosine(search: Search, a: i32, b: i32, s: f32): f32 {
   return <f32>max(0.0, 1.0 - (<f64>s + n * 2.0 ** -149.0) / length - (n * 0.25 + 16.0) * 2.0 ** -23.0);
 }
 
-/** Meets one pair whose f32 sum is s. */
-// @ts-ignore: decorator
-@inline
-function meet(metric: i32, search: Search, flags: i32, a: i32, b: i32, s: f32, safe: f32, bytes: usize): void {
-  const bound: f32 = metric == COSINE ? boundCosine(search, a, b, s) : max(0, s * safe - SMALLEST_NORMAL);
-  if (reinterpret<i32>(bound) > larger(search.worst, a, b) || !counts(search, flags, a, b)) return;
-  const bits = distanceBits(metric, rowOf(search, a), rowOf(search, b), bytes);
+/** Offers each row of a pair the other, if it counts, at the distance as it is defined. */
+function measure(metric: i32, search: Search, flags: i32, a: i32, b: i32): void {
+  if (!counts(search, flags, a, b)) return;
+  const bits = distanceBits(metric, rowOf(search, a), rowOf(search, b), <usize>search.nFeatures << 2);
   offer(search, a, b, bits);
   if (flags & BOTH_SIDES) offer(search, b, a, bits);
 }
 
-/** Meets one pair whose sketches' squared distance in f32 is s. */
+/** Meets one pair whose f32 sum is s. */
 // @ts-ignore: decorator
 @inline
+function meet(metric: i32, search: Search, flags: i32, a: i32, b: i32, s: f32, safe: f32): void {
+  const bound: f32 = metric == COSINE ? boundCosine(search, a, b, s) : max(0, s * safe - SMALLEST_NORMAL);
+  if (reinterpret<i32>(bound) <= larger(search.worst, a, b)) measure(metric, search, flags, a, b);
+}
+
+/** Meets one pair whose sketches' squared distance in f32 is s. */
 function meetSketched(search: Search, flags: i32, a: i32, b: i32, s: f32, safe: f32): void {
   const worst = larger(search.worst, a, b);
   const lengths = <f64>load<f32>(search.lengths + (<usize>a << 2)) + <f64>load<f32>(search.lengths + (<usize>b << 2));
   const slack = load<f64>(search.slacks) * lengths + 1e-30; // rows whose length is 0 are shorter than 2^-100
   // Of what is looked for, with its rounding to f32; NaN, which no number exceeds, as long as nothing is known.
   const reach = load<f64>(search.slacks, 8) * Math.sqrt(<f64>reinterpret<f32>(worst)) * (1 + 2.0 ** -22.0) + slack;
-  if (worst < 0 || <f64>s * <f64>safe - <f64>SMALLEST_NORMAL > reach * reach || !counts(search, flags, a, b)) return;
-  const bits = distanceBits(L2, rowOf(search, a), rowOf(search, b), <usize>search.nFeatures << 2);
-  offer(search, a, b, bits);
-  if (flags & BOTH_SIDES) offer(search, b, a, bits);
+  if (worst >= 0 && !(<f64>s * <f64>safe - <f64>SMALLEST_NORMAL > reach * reach)) measure(L2, search, flags, a, b);
 }
 
 /** Meets one pair, of which s is the sum of the rows, or the squared distance of their sketches. */
 // @ts-ignore: decorator
 @inline
 function meetEither(
-  sketched: bool, metric: i32, search: Search, flags: i32, a: i32, b: i32, s: f32, safe: f32, bytes: usize,
+  sketched: bool, metric: i32, search: Search, flags: i32, a: i32, b: i32, s: f32, safe: f32,
 ): void {
   if (sketched) meetSketched(search, flags, a, b, s, safe);
-  else meet(metric, search, flags, a, b, s, safe, bytes);
+  else meet(metric, search, flags, a, b, s, safe);
 }
 
 // @ts-ignore: decorator
@@ -179,27 +179,25 @@ function compare(sketched: bool, metric: i32, search: Search, flags: i32, a0: i3
           s3 = add(metric, s3, w, u);
           t3 = add(metric, t3, w, v);
         }
-        meetEither(sketched, metric, search, flags, a, b, total(metric, s0, r0, p, whole, bytes), safe, bytes);
-        meetEither(sketched, metric, search, flags, a, b + 1, total(metric, t0, r0, q, whole, bytes), safe, bytes);
-        meetEither(sketched, metric, search, flags, a + 1, b, total(metric, s1, r1, p, whole, bytes), safe, bytes);
-        meetEither(sketched, metric, search, flags, a + 1, b + 1, total(metric, t1, r1, q, whole, bytes), safe, bytes);
-        meetEither(sketched, metric, search, flags, a + 2, b, total(metric, s2, r2, p, whole, bytes), safe, bytes);
-        meetEither(sketched, metric, search, flags, a + 2, b + 1, total(metric, t2, r2, q, whole, bytes), safe, bytes);
-        meetEither(sketched, metric, search, flags, a + 3, b, total(metric, s3, r3, p, whole, bytes), safe, bytes);
-        meetEither(sketched, metric, search, flags, a + 3, b + 1, total(metric, t3, r3, q, whole, bytes), safe, bytes);
+        meetEither(sketched, metric, search, flags, a, b, total(metric, s0, r0, p, whole, bytes), safe);
+        meetEither(sketched, metric, search, flags, a, b + 1, total(metric, t0, r0, q, whole, bytes), safe);
+        meetEither(sketched, metric, search, flags, a + 1, b, total(metric, s1, r1, p, whole, bytes), safe);
+        meetEither(sketched, metric, search, flags, a + 1, b + 1, total(metric, t1, r1, q, whole, bytes), safe);
+        meetEither(sketched, metric, search, flags, a + 2, b, total(metric, s2, r2, p, whole, bytes), safe);
+        meetEither(sketched, metric, search, flags, a + 2, b + 1, total(metric, t2, r2, q, whole, bytes), safe);
+        meetEither(sketched, metric, search, flags, a + 3, b, total(metric, s3, r3, p, whole, bytes), safe);
+        meetEither(sketched, metric, search, flags, a + 3, b + 1, total(metric, t3, r3, q, whole, bytes), safe);
       }
     }
   }
 }
 
-/** Compares slots [a0, a1) with slots [b0, b1), whose rows are f32; a0 is a multiple of 4, b0 and b1 are of 2. */
+/**
+ * Compares slots [a0, a1) with slots [b0, b1), whose rows are f32; a0 is a multiple of 4, b0 and b1 are of 2. Of rows that have
+ * sketches only those pairs meet all features that may matter.
+ */
 export function searchDenseF32(metric: i32, search: Search, flags: i32, a0: i32, a1: i32, b0: i32, b1: i32): void {
-  if (metric == L2) compare(false, L2, search, flags, a0, a1, b0, b1);
+  if (metric == L2) compare(search.sketchWidth > 0, L2, search, flags, a0, a1, b0, b1);
   else if (metric == COSINE) compare(false, COSINE, search, flags, a0, a1, b0, b1);
   else compare(false, L1, search, flags, a0, a1, b0, b1);
-}
-
-/** The same for L2, of rows that have sketches: only pairs that may matter meet all features. */
-export function searchSketchedF32(search: Search, flags: i32, a0: i32, a1: i32, b0: i32, b1: i32): void {
-  compare(true, L2, search, flags, a0, a1, b0, b1);
 }

@@ -20,7 +20,7 @@ export interface SearchPlan {
   /** Whether rows of one group are never neighbours. */
   readonly grouped: boolean;
   /** What compares two blocks. */
-  readonly kernel: 'searchFiltered' | 'searchDense' | 'searchDenseF32' | 'searchSketchedF32';
+  readonly kernel: 'searchFiltered' | 'searchDense' | 'searchDenseF32';
   readonly search: SearchMemory;
 }
 
@@ -66,11 +66,10 @@ export function searchJobs(
 
   const searches = pairBlocks(queryBlocks, baseBlocks, grouped).map(({ a, b, both, checkGroups }): Job => {
     const flags = (both ? BOTH_SIDES : 0) | (both && a === b ? SAME_BLOCK : 0) | (checkGroups ? CHECK_GROUPS : 0);
-    const args = [search.address, flags, a.start, a.end, ...slots(b)];
-    const ofMetric = kernel === 'searchSketchedF32' ? args : [code, ...args];
+    const args = [code, search.address, flags, a.start, a.end, ...slots(b)];
     const own = (lane: number): number[] =>
       filtered ? [lanes[lane]!, scratch[lane]!] : kernel === 'searchDense' ? [scratch[lane]!] : [];
-    const call: Job['call'] = (lane) => ({ kernel, args: [...ofMetric, ...own(lane)] });
+    const call: Job['call'] = (lane) => ({ kernel, args: [...args, ...own(lane)] });
     return {
       call,
       holds: both ? [a, b] : [a],

@@ -80,8 +80,7 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   });
   if (filtered) await computeStages(engine, loans, metric, search, parts.at(-1)!, request.signal);
   if (sketches || (!ofBytes && metric === 'cosine')) await writeLengths(engine, search);
-  const ofFloats = sketches ? 'searchSketchedF32' : 'searchDenseF32';
-  const kernel = filtered ? 'searchFiltered' : ofBytes ? 'searchDense' : ofFloats;
+  const kernel = filtered ? 'searchFiltered' : ofBytes ? 'searchDense' : 'searchDenseF32';
   const plan: SearchPlan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, kernel, search };
   const { thresholds, searches, counts } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
   await runJobs(workers, thresholds, { signal: request.signal });
