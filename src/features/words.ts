@@ -20,7 +20,7 @@ export const words: LearnedFeature<WordsSettings> = {
   description: 'a bag of visual words: which typical patches an image has, part by part',
   source:
     'Stanford CS231n, "Linear classification": Image features; Coates, Lee & Ng, AISTATS 2011 (triangle); Coates & Ng, ICML 2011 (threshold)',
-  version: 2,
+  version: 3,
   learns: true,
   settings: {
     count: setting(integer({ min: 2, max: 8192 }), 1000, 'how many words'),

@@ -29,6 +29,26 @@ export interface KernelExports {
   ): void;
   searchDenseF32(metric: number, search: number, flags: number, a0: number, a1: number, b0: number, b1: number): void;
   lengthsF32(search: number, first: number, last: number): void;
+  codeRows(
+    nFeatures: number,
+    rows: number,
+    first: number,
+    last: number,
+    lowest: number,
+    step: number,
+    codes: number,
+    errors: number,
+  ): void;
+  searchCodesL1(
+    metric: number,
+    search: number,
+    flags: number,
+    a0: number,
+    a1: number,
+    b0: number,
+    b1: number,
+    scratch: number,
+  ): void;
   likeness(pixels: number, first: number, last: number, to: number, scratch: number): void;
   filterScratchBytes(): number;
   thresholdsScratchBytes(k: number): number;

@@ -119,14 +119,14 @@ describe.each(backends)('%s', (_, backend) => {
     });
   });
 
-  describe('long rows, whose sketches are compared first for L2', () => {
+  describe.each(['l1', 'l2'] as const)('long rows, whose codes or sketches are compared first: %s', (metric) => {
     test.each(Object.entries(KINDS))('%s', async (kind, make) => {
       const random = Random.seeded(8);
       const d = kind === 'normal' ? 1027 : 258;
       const base = make(random, 1001, d);
       const queries = matrix(Float32Array.of(...make(random, 5, d).data, ...base.data.subarray(0, 5 * d)), 10, d);
-      const found = await backend.nearest({ metric: 'l2', k: 8, queries, base });
-      const expected = neighbours('l2', 8, queries, base);
+      const found = await backend.nearest({ metric, k: 8, queries, base });
+      const expected = neighbours(metric, 8, queries, base);
       expect([...found.indices]).toEqual(expected.indices);
       expect([...found.distances]).toEqual(expected.distances);
     });
@@ -135,8 +135,8 @@ describe.each(backends)('%s', (_, backend) => {
       const base = features(1203, 300, (i, j) => Math.sin(i * 0.7 + j) + ((i * j) % 7) * 0.05);
       const folds = Int32Array.from({ length: 1203 }, (__, i) => i % 3);
       const groups = { queries: folds, base: folds };
-      const found = await backend.nearest({ metric: 'l2', k: 9, queries: base, base, groups });
-      const expected = neighbours('l2', 9, matrix(base.data.subarray(0, 20 * 300), 20, 300), base, folds);
+      const found = await backend.nearest({ metric, k: 9, queries: base, base, groups });
+      const expected = neighbours(metric, 9, matrix(base.data.subarray(0, 20 * 300), 20, 300), base, folds);
       expect([...found.indices.subarray(0, 180)]).toEqual(expected.indices);
       expect([...found.distances.subarray(0, 180)]).toEqual(expected.distances);
     });

@@ -56,7 +56,7 @@ async function stagesOf(metric: Metric, images: MatrixU8): Promise<readonly Stag
     rowsOf: { queries: pixels, base: pixels },
     heaps: loans.scratch(nRows * 8),
     filter: metric,
-    sketches: undefined,
+    standins: undefined,
   });
   await computeStages(engine, loans, metric, search, part, undefined);
   const slotOf = (i: number) => slots.rows.indexOf(i);

@@ -7,6 +7,7 @@ export { pairwise } from './search/pairwise';
 export { sortNeighbours } from './search/heaps';
 export { searchDense } from './search/dense';
 export { lengthsF32, searchDenseF32 } from './search/dense-f32';
+export { codeRows, searchCodesL1 } from './search/codes-l1';
 export { filterScratchBytes, searchFiltered } from './filter/filter';
 export { laneBytes } from './search/search';
 export { startThresholds, thresholdsScratchBytes } from './filter/start-thresholds';

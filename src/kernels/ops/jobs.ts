@@ -66,7 +66,8 @@ export async function runSlices(
   workers: Workers,
   n: number,
   callOf: (slice: number, lane: number) => KernelCall,
+  watch?: Watch,
 ): Promise<void> {
   const jobs = Array.from({ length: n }, (_, slice): Job => ({ call: (lane) => callOf(slice, lane) }));
-  await runJobs(workers, jobs);
+  await runJobs(workers, jobs, watch);
 }

@@ -22,7 +22,8 @@ import { BOTH_SIDES, Search, counts, larger, offer } from './search';
  *
  * Of long rows sketches are compared instead, for L2: their products with a few directions that are orthonormal, or nearly so
  * (ops/search/sketches.ts). With σ the largest singular value of the directions, and sketches off by at most `slack` times a
- * row's length, rows are at least (sqrt(s) - slack (|a| + |b|)) / σ apart, s being the sketches' squared distance.
+ * row's length, rows are at least (sqrt(s) - slack (|a| + |b|)) / σ apart, s being the sketches' squared distance. For L1,
+ * codes of 8 bits are (codes-l1.ts).
  */
 
 /** Bytes of queries that stay in the second-level cache while base rows pass by. */
@@ -112,7 +113,7 @@ function boundCosine(search: Search, a: i32, b: i32, s: f32): f32 {
 }
 
 /** Offers each row of a pair the other, if it counts, at the distance as it is defined. */
-function measure(metric: i32, search: Search, flags: i32, a: i32, b: i32): void {
+export function measure(metric: i32, search: Search, flags: i32, a: i32, b: i32): void {
   if (!counts(search, flags, a, b)) return;
   const bits = distanceBits(metric, rowOf(search, a), rowOf(search, b), <usize>search.nFeatures << 2);
   offer(search, a, b, bits);

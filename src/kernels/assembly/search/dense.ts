@@ -3,11 +3,12 @@ import {
 } from './distances';
 import { BOTH_SIDES, Search, counts, offer } from './search';
 
-function packSlots(metric: i32, search: Search, first: i32, n: i32, packed: usize): void {
-  const stride = packedStride(metric, search.nFeatures);
+/** Packs n rows of bytes, whose addresses stand slot by slot; an empty slot keeps whatever stands there. */
+export function packSlots(metric: i32, nFeatures: i32, addresses: usize, first: i32, n: i32, packed: usize): void {
+  const stride = packedStride(metric, nFeatures);
   for (let i = 0; i < n; i++) {
-    const pixels = load<usize>(search.pixels + (<usize>(first + i) << 2));
-    if (pixels) packRow(metric, search.nFeatures, pixels, packed + <usize>i * stride);
+    const row = load<usize>(addresses + (<usize>(first + i) << 2));
+    if (row) packRow(metric, nFeatures, row, packed + <usize>i * stride);
   }
 }
 
@@ -23,11 +24,11 @@ export function searchDense(
   const tile = scratchTile(metric, nFeatures, scratch);
   for (let i0 = a0; i0 < a1; i0 += QUERY_BLOCK) {
     const nq = min(QUERY_BLOCK, a1 - i0);
-    packSlots(metric, search, i0, nq, scratch);
+    packSlots(metric, nFeatures, search.pixels, i0, nq, scratch);
     if (metric != L1) squaredNorms(stride, scratch, nq, queryNorms);
     for (let j0 = b0; j0 < b1; j0 += BASE_BLOCK) {
       const nb = min(BASE_BLOCK, b1 - j0);
-      packSlots(metric, search, j0, nb, packedBase);
+      packSlots(metric, nFeatures, search.pixels, j0, nb, packedBase);
       if (metric != L1) squaredNorms(stride, packedBase, nb, baseNorms);
       tileDistances(metric, stride, scratch, queryNorms, nq, packedBase, baseNorms, nb, tile);
       for (let i = 0; i < nq; i++) {

@@ -36,12 +36,15 @@ export class Search {
   stage3: usize;
   /**
    * What rounding may take from the difference of two vectors of each stage, at most: an f64 each. With sketches: the share of
-   * a row's length that its sketch may be off by, and how much directions stretch.
+   * a row's length that its sketch may be off by, and how much directions stretch. With codes of f32: their step.
    */
   slacks: usize;
-  /** Slot -> for cosine: the squared length of its pixels as i32, or the length of its f32 features as f32 (dense-f32.ts). */
+  /**
+   * Slot -> for cosine: the squared length of its pixels as i32, or the length of its f32 features as f32 (dense-f32.ts), as for
+   * sketches. With codes: what they are off by in all, as f32.
+   */
   lengths: usize;
-  /** Slot -> address of the sketch of its f32 features, where there are any, and the numbers of one. */
+  /** Slot -> address of the sketch (dense-f32.ts) or codes (codes-l1.ts) of its f32 features, where there are any; numbers of a sketch. */
   sketches: usize;
   sketchWidth: i32;
 }

@@ -61,7 +61,7 @@ function lendModel(loans: Loans, model: WordsModel): { address: number; bytes: n
     SIDE * SIDE * 3 * 2 + 2,
     n * n * 4,
     n * BLOCK * 4,
-    encoder === 'triangle' ? n * (40 + nPadded * 4) : n * 64,
+    encoder === 'triangle' ? n * (72 + nPadded * 4) : n * 64,
     grid * grid * answersPerWord(model) * nPadded * 4,
   ]);
   const fields = new Int32Array(WORDS_FIELDS);

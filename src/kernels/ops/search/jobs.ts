@@ -20,7 +20,7 @@ export interface SearchPlan {
   /** Whether rows of one group are never neighbours. */
   readonly grouped: boolean;
   /** What compares two blocks. */
-  readonly kernel: 'searchFiltered' | 'searchDense' | 'searchDenseF32';
+  readonly kernel: 'searchFiltered' | 'searchDense' | 'searchDenseF32' | 'searchCodesL1';
   readonly search: SearchMemory;
 }
 
@@ -68,7 +68,7 @@ export function searchJobs(
     const flags = (both ? BOTH_SIDES : 0) | (both && a === b ? SAME_BLOCK : 0) | (checkGroups ? CHECK_GROUPS : 0);
     const args = [code, search.address, flags, a.start, a.end, ...slots(b)];
     const own = (lane: number): number[] =>
-      filtered ? [lanes[lane]!, scratch[lane]!] : kernel === 'searchDense' ? [scratch[lane]!] : [];
+      filtered ? [lanes[lane]!, scratch[lane]!] : kernel === 'searchDenseF32' ? [] : [scratch[lane]!];
     const call: Job['call'] = (lane) => ({ kernel, args: [...args, ...own(lane)] });
     return {
       call,

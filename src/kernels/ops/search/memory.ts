@@ -2,7 +2,25 @@ import type { Metric } from '../../backend.ts';
 import type { Loans } from '../../memory.ts';
 import { type Engine, KEY_BYTES, laneScratch, METRIC_CODES } from '../engine.ts';
 import type { Slots } from './plan.ts';
-import type { Sketches } from './sketches.ts';
+
+/** What stands for rows of f32 in a first comparison: sketches (sketches.ts) or codes (codes.ts). */
+export interface Standins {
+  /** Addresses of those of queries and base, row by row, and the bytes of one. */
+  readonly rowsOf: Sides;
+  readonly rowBytes: number;
+  /** Numbers of a sketch; 0 for codes. */
+  readonly width: number;
+  /** Addresses of what each row's codes are off by: f32. */
+  readonly errorsOf?: Sides;
+  /** What else a bound depends on (assembly/search/search.ts). */
+  readonly slacks: readonly number[];
+}
+
+/** An address for queries and one for the base. */
+export interface Sides {
+  readonly queries: number;
+  readonly base: number;
+}
 
 export interface SearchContents {
   readonly nFeatures: number;
@@ -17,13 +35,13 @@ export interface SearchContents {
   /** Group of each row, by row number. */
   readonly groupOf: Int32Array | undefined;
   /** Addresses of the features. */
-  readonly rowsOf: { readonly queries: number; readonly base: number };
+  readonly rowsOf: Sides;
   /** Address of nQueries × k keys. */
   readonly heaps: number;
   /** Whose stages of the filter to make room for; undefined if every distance is computed. */
   readonly filter: Metric | undefined;
   /** Of rows of f32 that are compared by them first. */
-  readonly sketches: Sketches | undefined;
+  readonly standins: Standins | undefined;
 }
 
 export interface SearchMemory {
@@ -51,7 +69,7 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
     rowsOf,
     heaps,
     filter,
-    sketches,
+    standins,
   } = contents;
   const baseOffset = symmetric ? 0 : querySlots.rows.length;
   const nSlots = baseOffset + baseSlots.rows.length;
@@ -66,15 +84,22 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   const heapOf = array();
   const worst = array();
   const limits = [array(), array(), array()];
-  const sketchOf = array();
+  const standinOf = array();
+  const lengths = array();
 
   rows.view.set(querySlots.rows);
   if (!symmetric) rows.view.set(baseSlots.rows, baseOffset);
+  const errorBits = (address: number) => engine.memory.view(Int32Array, address, nSlots);
+  const errors = standins?.errorsOf && {
+    queries: errorBits(standins.errorsOf.queries),
+    base: errorBits(standins.errorsOf.base),
+  };
   rows.view.forEach((row, slot) => {
     const isQuery = symmetric || slot < baseOffset;
     const index = symmetric || isQuery ? row : row - nQueries;
     const side = isQuery ? 'queries' : 'base';
-    sketchOf.view[slot] = row < 0 || !sketches ? 0 : sketches.rowsOf[side] + index * sketches.width * 4;
+    standinOf.view[slot] = row < 0 || !standins ? 0 : standins.rowsOf[side] + index * standins.rowBytes;
+    if (errors && row >= 0) lengths.view[slot] = errors[side][index]!;
     pixels.view[slot] = row < 0 ? 0 : rowsOf[side] + index * rowBytes;
     indices.view[slot] = index;
     groups.view[slot] = row < 0 ? -1 : (groupOf?.[row] ?? 0);
@@ -89,12 +114,12 @@ export function writeSearch(engine: Engine, loans: Loans, contents: SearchConten
   const stages = filter === undefined ? [] : [1, 1, 2, 3].map(room);
   const [stage1 = 0, stage1by4 = 0, stage2 = 0, stage3 = 0] = stages;
   const slacks = loans.scratch(3 * 8);
-  if (sketches) engine.memory.view(Float64Array, slacks, 2).set([sketches.slack, sketches.stretch]);
+  if (standins) engine.memory.view(Float64Array, slacks, standins.slacks.length).set(standins.slacks);
   const fields = [
     ...[nFeatures, k, rows.address, pixels.address, indices.address, groups.address, heapOf.address, worst.address],
     ...limits.map(({ address }) => address),
-    ...[array().address, stage1, stage1by4, stage2, stage3, slacks, array().address],
-    ...[sketchOf.address, sketches?.width ?? 0],
+    ...[array().address, stage1, stage1by4, stage2, stage3, slacks, lengths.address],
+    ...[standinOf.address, standins?.width ?? 0],
   ];
   const address = loans.scratch(fields.length * 4);
   engine.memory.view(Int32Array, address, fields.length).set(fields);

@@ -1,11 +1,12 @@
 import { hint, usageError } from '../../../errors.ts';
 import { bytes, plural } from '../../../util/format.ts';
-import type { NearestRequest, Neighbours } from '../../backend.ts';
+import type { Metric, NearestRequest, Neighbours } from '../../backend.ts';
 import { checkNearest } from '../../checks.ts';
 import { distanceArray } from '../../distance-array.ts';
 import { type MatrixF32, matrix, type Rows, rowKind } from '../../matrix.ts';
 import { type Engine, KEY_BYTES } from '../engine.ts';
 import { runJobs, runSlices } from '../jobs.ts';
+import { codeRows, isCoded } from './codes.ts';
 import { computeStages, placesByLikeness } from './filter-stages.ts';
 import { type SearchPlan, searchJobs } from './jobs.ts';
 import { type SearchMemory, writeSearch } from './memory.ts';
@@ -33,7 +34,7 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   const { workers, memory } = engine;
   const ofBytes = base.data instanceof Uint8Array;
   const filtered = ofBytes && base.nCols === IMAGE_FEATURES && base.nRows >= FEWEST_FOR_FILTER;
-  const sketchable = sketchableRows(request);
+  const pair = ofFloats(request);
   checkRoom(request, filtered, memory.capacity);
   const nQueries = queries.nRows;
   using loans = memory.loans();
@@ -56,12 +57,13 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   const heaps = loans.scratch(nQueries * k * KEY_BYTES);
   const inMemory = ({ nRows, nCols }: MatrixF32, address: number) =>
     matrix(memory.view(Float32Array, address, nRows * nCols), nRows, nCols);
-  const sketches =
-    sketchable &&
-    (await sketchRows(
+  const first = pair && firstCompared(metric, pair.base);
+  const standins =
+    first &&
+    (await first.make(
       engine,
       loans,
-      { queries: inMemory(sketchable.queries, rowsOf.queries), base: inMemory(sketchable.base, rowsOf.base) },
+      { queries: inMemory(pair.queries, rowsOf.queries), base: inMemory(pair.base, rowsOf.base) },
       request.signal,
     ));
   const search = writeSearch(engine, loans, {
@@ -76,11 +78,17 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
     rowsOf,
     heaps,
     filter: filtered ? metric : undefined,
-    sketches,
+    standins,
   });
   if (filtered) await computeStages(engine, loans, metric, search, parts.at(-1)!, request.signal);
-  if (sketches || (!ofBytes && metric === 'cosine')) await writeLengths(engine, search);
-  const kernel = filtered ? 'searchFiltered' : ofBytes ? 'searchDense' : 'searchDenseF32';
+  if (!ofBytes && (metric === 'cosine' || first === SKETCHES)) await writeLengths(engine, search);
+  const kernel = filtered
+    ? 'searchFiltered'
+    : ofBytes
+      ? 'searchDense'
+      : first === CODES
+        ? 'searchCodesL1'
+        : 'searchDenseF32';
   const plan: SearchPlan = { metric, k, nFeatures: base.nCols, grouped: groups !== undefined, kernel, search };
   const { thresholds, searches, counts } = searchJobs(engine, loans, plan, querySlots.blocks, baseSlots.blocks);
   await runJobs(workers, thresholds, { signal: request.signal });
@@ -97,10 +105,19 @@ export async function nearest(engine: Engine, request: NearestRequest, wantedBlo
   return { nQueries, k, indices, distances };
 }
 
-/** The rows of a request, if their sketches are to be compared first. */
-function sketchableRows({ metric, queries, base }: NearestRequest) {
-  if (metric !== 'l2' || !isF32(queries) || !isF32(base) || !isSketched(base)) return undefined;
-  return { queries, base };
+/** The rows of a request, if they are f32. */
+function ofFloats({ queries, base }: NearestRequest) {
+  return isF32(queries) && isF32(base) ? { queries, base } : undefined;
+}
+
+const SKETCHES = { make: sketchRows, bytes: (nFeatures: number) => sketchWidth(nFeatures) * 4 };
+const CODES = { make: codeRows, bytes: (nFeatures: number) => nFeatures };
+
+/** What of rows of f32 is compared first; undefined for the rows themselves. */
+function firstCompared(metric: Metric, base: MatrixF32) {
+  if (metric === 'l2' && isSketched(base)) return SKETCHES;
+  if (metric === 'l1' && isCoded(base)) return CODES;
+  return undefined;
 }
 
 const isF32 = (rows: Rows): rows is MatrixF32 => rows.data instanceof Float32Array;
@@ -128,8 +145,8 @@ function checkRoom(request: NearestRequest, filtered: boolean, capacity: number)
   const sides = queries.data === base.data ? [base] : [queries, base];
   const rows = sides.reduce((sum, { nRows }) => sum + nRows, 0);
   const features = sides.reduce((sum, { data }) => sum + data.byteLength, 0);
-  const perSketch = sketchableRows(request) ? sketchWidth(base.nCols) * 4 : 0;
-  const perRow = PER_ROW + (filtered ? PER_FILTERED_ROW : 0) + perSketch;
+  const first = isF32(base) ? firstCompared(request.metric, base) : undefined;
+  const perRow = PER_ROW + (filtered ? PER_FILTERED_ROW : 0) + (first?.bytes(base.nCols) ?? 0);
   const left = capacity * USABLE - features - rows * perRow;
   const most = Math.floor(left / perNeighbour / queries.nRows);
   if (k <= most) return;

@@ -2,6 +2,7 @@ import { type MatrixF32, matrix } from '../../matrix.ts';
 import type { Loans } from '../../memory.ts';
 import type { Engine } from '../engine.ts';
 import { multiplyTransposed, transposedMultiply } from '../products.ts';
+import type { Standins } from './memory.ts';
 
 /*
  * Sketches of long rows for the search by L2: products with the few directions along which rows of the base differ most. What
@@ -26,23 +27,16 @@ export const sketchWidth = (nFeatures: number): number => (nFeatures < 1024 ? 64
 /** Whether rows are worth sketching. */
 export const isSketched = ({ nRows, nCols }: MatrixF32): boolean => nCols >= FEWEST_FEATURES && nRows >= FEWEST_ROWS;
 
-export interface Sketches {
-  readonly width: number;
-  /** Addresses of the sketches of queries and base, row by row. */
-  readonly rowsOf: { readonly queries: number; readonly base: number };
-  /** A sketch is off by at most this share of its row's length. */
-  readonly slack: number;
-  /** A bound on what directions stretch: their largest singular value. */
-  readonly stretch: number;
-}
-
-/** Sketches rows that are in the kernels' memory. */
+/**
+ * Sketches rows that are in the kernels' memory. Slacks: a sketch is off by at most this share of its row's length; a bound on what
+ * directions stretch, their largest singular value.
+ */
 export async function sketchRows(
   engine: Engine,
   loans: Loans,
   { queries, base }: { readonly queries: MatrixF32; readonly base: MatrixF32 },
   signal: AbortSignal | undefined,
-): Promise<Sketches> {
+): Promise<Standins> {
   const width = sketchWidth(base.nCols);
   const directions = await directionsOf(engine, sampleOf(base, SAMPLED * width), width, signal);
   const sketched = async (rows: MatrixF32): Promise<number> => {
@@ -59,7 +53,7 @@ export async function sketchRows(
   const stretch = stretchOf(directions);
   // A sum of n products, in any order, is off by at most n UNIT / (1 - n UNIT) of the product of lengths.
   const slack = 1.01 * Math.sqrt(width) * (base.nCols + 16) * UNIT * stretch;
-  return { width, rowsOf, slack, stretch };
+  return { width, rowBytes: width * 4, rowsOf, slacks: [slack, stretch] };
 }
 
 /** About n rows, evenly spaced, less their mean. */
