@@ -1,6 +1,6 @@
 // Speed, side by side with peers, in one run on one machine: what the README quotes comes from here.
 // usage: npm run bench -- knn|linear|network|exact|features [--data BATCHES_DIR] [--threads 2] [--runs 3] [--images N]
-// --images: how many exact and features are measured on (default: all, and 1000).
+// --images: how many exact and features are measured on (default: all, and 4000).
 // Needs python3 with NumPy and FAISS, scikit-learn or PyTorch; PYTHON names another interpreter. Missing peers are left out.
 import { existsSync } from 'node:fs';
 import { readArguments } from '../arguments.mjs';
