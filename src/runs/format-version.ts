@@ -1,4 +1,5 @@
 import { dataError, type UserError } from '../errors.ts';
+import { version as ownVersion } from './version.ts';
 
 /** Which format a file says it has, and who wrote it: as the file says it, unchecked. */
 export interface ClaimedFormat {
@@ -25,9 +26,11 @@ export function unknownVersion(
   const readable = known.length === 1 ? `version ${known[0]}` : `versions ${known[0]} to ${known.at(-1)}`;
   return dataError(
     `${path} has the format ${JSON.stringify(wanted)} in version ${formatVersion}; this program reads ${readable}`,
-    {
-      hint:
-        typeof version === 'string' ? `cifar-train ${version} wrote it: use that version, or a newer one` : undefined,
-    },
+    { hint: typeof version === 'string' ? adviceFor(version) : undefined },
   );
 }
+
+const adviceFor = (writtenBy: string): string =>
+  writtenBy === ownVersion
+    ? `it is said to be of cifar-train ${writtenBy}, this version, which writes no such file: it has been changed`
+    : `cifar-train ${writtenBy} wrote it: use that version, or a newer one`;

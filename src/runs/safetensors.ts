@@ -119,7 +119,8 @@ function readEntry(name: string, value: unknown, fail: Fail): Entry {
   if (!isObject(value)) throw fail(`${tensor} is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !Object.hasOwn(ITEM_BYTES, dtype)) {
-    throw fail(`${tensor} has the dtype ${shownJson(dtype)}; supported: ${Object.keys(ITEM_BYTES).join(', ')}`);
+    const has = dtype === undefined ? 'no dtype' : `the dtype ${shownJson(dtype)}`;
+    throw fail(`${tensor} has ${has}; supported: ${Object.keys(ITEM_BYTES).join(', ')}`);
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) throw fail(`${tensor} has no valid shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {

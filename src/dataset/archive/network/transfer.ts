@@ -99,10 +99,13 @@ export class Transfer {
       this.#statusLine = reply.statusLine;
       const { status } = reply;
       if (status === 416 && (await this.#options.isComplete())) return;
-      if (status === 416) return this.#startOver('the server cannot continue the file');
-      if (status === 206 && !this.#continues(reply)) return this.#startOver('the file on the server has changed');
+      const continuing = this.#part.bytes > 0;
+      if (status === 416 && continuing) return this.#startOver('the server cannot continue the file');
+      if (status === 206 && continuing && !this.#continues(reply)) {
+        return this.#startOver('the file on the server has changed');
+      }
       if (status === 200) await this.#receiveWhole(reply);
-      else if (status !== 206) throw refusedBy('the server answered', reply);
+      else if (status !== 206 || !continuing) throw refusedBy('the server answered', reply);
       else await this.#receive(reply);
     });
   }
@@ -126,7 +129,6 @@ export class Transfer {
     const etag = strongEtag(reply);
     const total = range?.total;
     return (
-      bytes > 0 &&
       range?.start === bytes &&
       (total === undefined || origin?.total === undefined || total === origin.total) &&
       (total === undefined || this.#options.size === undefined || total === this.#options.size) &&

@@ -152,7 +152,7 @@ function oddityText(oddity: Oddity): string {
     case 'shared-images': {
       const { part, nShared, nJudged } = oddity;
       const share = percent(nShared / nJudged, 1);
-      return `${count(nShared)} of ${plural(nJudged, `${part} image`)} (${share}) are also among the images trained on, pixel for pixel: the accuracy says little about new images; remove the duplicates`;
+      return `${count(nShared)} of ${plural(nJudged, `${part} image`)} (${share}) ${nShared === 1 ? 'is' : 'are'} also among the images trained on, pixel for pixel: the accuracy says little about new images; remove the duplicates`;
     }
     case 'idle-pruning':
       if (oddity.why === 'one trial') return '--prune has no effect: there is only one trial by gradient descent';
@@ -168,7 +168,7 @@ function absentText(absent: AbsentClasses): string {
   if (nUnlearned > 0) {
     const where = nFolds === 1 ? '' : ` (in ${folds(nUnlearned)})`;
     const images = `${count(imagesUnlearned)} of ${plural(nImages, 'validation image')}`;
-    return `${images}${where} cannot be classified correctly: their classes are not among the images trained on`;
+    return `${images}${where} cannot be classified correctly: no image trained on is of the same class`;
   }
   const classes = `${nFolds === 1 ? '' : 'up to '}${classesUnjudged} of ${plural(nClasses, 'class', 'classes')}`;
   const where = nFolds === 1 ? 'the validation images lack' : `${folds(nUnjudged)} lack`;
