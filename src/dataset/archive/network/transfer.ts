@@ -100,12 +100,13 @@ export class Transfer {
       const { status } = reply;
       if (status === 416 && (await this.#options.isComplete())) return;
       const continuing = this.#part.bytes > 0;
-      if (status === 416 && continuing) return this.#startOver('the server cannot continue the file');
-      if (status === 206 && continuing && !this.#continues(reply)) {
-        return this.#startOver('the file on the server has changed');
+      if ((status === 416 || status === 206) && !continuing) {
+        return this.#startOver('the server answers as if a part were asked for');
       }
+      if (status === 416) return this.#startOver('the server cannot continue the file');
+      if (status === 206 && !this.#continues(reply)) return this.#startOver('the file on the server has changed');
       if (status === 200) await this.#receiveWhole(reply);
-      else if (status !== 206 || !continuing) throw refusedBy('the server answered', reply);
+      else if (status !== 206) throw refusedBy('the server answered', reply);
       else await this.#receive(reply);
     });
   }
