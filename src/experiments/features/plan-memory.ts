@@ -22,10 +22,10 @@ export const copyOfCodes: Beside = (nImages, nFeatures) => BYTES_PER_CODE * nIma
 /** The codes of mirror images, and a copy of both. */
 export const besideMirrored: Beside = (nImages, nFeatures) => 3 * copyOfCodes(nImages, nFeatures);
 
-/** Blocks of the rows that neighbours are searched among, and of those whose neighbours are searched, as f32. */
+/** Blocks of the rows that neighbours are searched among, and of those whose neighbours are searched, as f32 and as codes of 8 bits. */
 export const rowsOfNeighbours: Beside = (nImages, nFeatures) => {
   const rows = 4 * nImages * nFeatures;
-  return Math.min(rows, BASE_BYTES) + Math.min(rows, QUERY_BYTES);
+  return (Math.min(rows, BASE_BYTES) + Math.min(rows, QUERY_BYTES)) * 1.25;
 };
 
 /**

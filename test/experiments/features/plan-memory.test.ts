@@ -30,8 +30,8 @@ describe('planMemory', () => {
     ['kernel-map:standard', {}, 50_000 * 8192 * 4 + GIB / 2],
     // And those of the test images.
     ['kernel-map:standard', { nTest: 10_000 }, (50_000 * 4 + 10_000 * 2) * 8192 + GIB / 2],
-    // Or once, and blocks of f32.
-    ['kernel-map:quick', { beside: rowsOfNeighbours }, 50_000 * 4096 * 2 + GIB / 2 + 5 * (GIB / 8)],
+    // Or once, and blocks of f32 with codes of a byte.
+    ['kernel-map:quick', { beside: rowsOfNeighbours }, 50_000 * 4096 * 2 + GIB / 2 + 5 * (GIB / 8) * 1.25],
   ])('%s, %j is announced', (features, how, bytes) => {
     expect(told(features, 50_000, how)).toEqual([
       { kind: 'memory-planned', features, nFeatures: expect.any(Number), bytes },
@@ -39,7 +39,7 @@ describe('planMemory', () => {
   });
 
   test('few rows of neighbours are no whole block', () => {
-    expect(rowsOfNeighbours(1000, 324)).toBe(2 * 1000 * 324 * 4);
+    expect(rowsOfNeighbours(1000, 324)).toBe(2 * 1000 * 324 * 5);
   });
 
   const refused = (nTest: number, limit = 4 * GIB, beside = copyOfCodes) => {
