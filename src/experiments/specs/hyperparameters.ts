@@ -19,7 +19,8 @@ type Table = typeof HYPERPARAMETERS;
 
 /** What compares several values, where only one is allowed; the commas of `--hidden` stand between layers. */
 function comparing(name: HyperparameterName, typed: string, model: TrainedModel): Hint | undefined {
-  if (name === 'hidden' || !typed.includes(',') || hyperparameter(name).listed.parse(typed) === undefined) return undefined;
+  if (name === 'hidden' || !typed.includes(',') || hyperparameter(name).listed.parse(typed) === undefined)
+    return undefined;
   const command = `cifar-train crossval --model ${model} ${flagOf(name)} ${typed}`;
   return hint`it takes one value; this compares several: ${{ command }}`;
 }

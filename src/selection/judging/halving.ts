@@ -26,8 +26,12 @@ export function bestThird(scores: readonly RungScore[], nSplits: number): Readon
   for (const { trial, accuracy } of scores) byTrial.set(trial, [...(byTrial.get(trial) ?? []), accuracy]);
   const means = [...byTrial].map(([trial, accuracies]) => ({
     trial,
-    mean: accuracies.length < nSplits ? -1 : accuracies.reduce((sum, a) => sum + a, 0) / nSplits,
+    mean: accuracies.length < nSplits ? -1 : meanOf(accuracies),
   }));
   means.sort((a, b) => b.mean - a.mean || a.trial - b.trial);
   return new Set(means.slice(0, Math.ceil(means.length / SHARE)).map(({ trial }) => trial));
 }
+
+/** Added in ascending order: scores come in any order from other machines, and a sum's last bit decides between equals. */
+const meanOf = (accuracies: readonly number[]): number =>
+  accuracies.toSorted((a, b) => a - b).reduce((sum, a) => sum + a, 0) / accuracies.length;
