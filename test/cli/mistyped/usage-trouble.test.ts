@@ -76,6 +76,11 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ],
     ['linear --learning-rate 0.1,0.2', 'cifar-train crossval --model linear --learning-rate 0.1,0.2'],
     ['lr-find --batch-size 64,all', 'cifar-train crossval --model linear --batch-size 64,all'],
+    // commas that stand between layers compare nothing
+    [
+      'network --hidden 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17',
+      'error: --hidden must be 1 to 16 numbers of hidden units from 1 to 65536, one for each layer: 500, or 500,100; got "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"',
+    ],
     ['linear --loss hinge', 'did you mean svm?'],
     ['gradcheck --loss mse,cross-entropy', 'did you mean softmax?'],
     ['linear --loss log_loss', 'did you mean softmax?'],

@@ -44,7 +44,7 @@ function answersTo(graph: Graph, bytes: Ref, model: WordsModel): Ref {
     return graph.asFloat(exactBins(graph, graph.asDouble(best), words.n));
   }
   const axes = filtered(graph, bytes, inverse, coordinates, model);
-  // Sums are of f64, nearer to any order of adding in f32 than another order is.
+  // Sums are of f64, as the kernel's are: whatever their order, they round to the same f32.
   const squares = graph.asFloat(graph.sumOver(graph.asDouble(graph.product(axes, axes)), 1));
   const twice = graph.product(given, graph.float(2));
   const distances = graph.root(graph.positive(graph.difference(squares, twice)));
