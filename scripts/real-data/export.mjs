@@ -43,8 +43,8 @@ const CASES = [
   [['linear', '--features', 'pixels:whiten', ...TRAINING], 10_000],
   [['linear', '--features', 'hog+hue', ...TRAINING], 10_000],
   [['network', '--features', 'hog+hue', '--hidden', '100', ...TRAINING], 10_000],
-  [['linear', '--features', 'words:lecture:count=200', ...TRAINING], 2000],
-  [['linear', '--features', 'words:triangle:count=200', ...TRAINING], 2000],
+  [['linear', '--features', 'words:lecture:count=200', ...TRAINING], 10_000],
+  [['linear', '--features', 'words:triangle:count=200', ...TRAINING], 10_000],
   [['linear', '--features', 'words:count=200', ...TRAINING], 2000],
   [['linear', '--features', 'kernel-map:quick', ...TRAINING], 1000],
 ].filter(([words]) => words.join(' ').includes(only));
