@@ -4,11 +4,12 @@ import type { Redis } from 'ioredis';
 import { failure, type UserError } from '../../errors.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import type { Observer } from '../resources/observer.ts';
-import { isLocal, type QueueAddress } from './address.ts';
+import type { QueueAddress } from './address.ts';
 import { isForbidden, isPassing, openRedis, unusable } from './connection.ts';
 import { Contact } from './contact.ts';
+import { ServerWatch } from './coordinator/server-watch.ts';
 import { type HashedJob, idsOf, jobFrom, MOST_RESULT_BYTES, resultOf } from './job.ts';
-import { PREFIX, STOPPED, stopKey, workersIn } from './names.ts';
+import { PREFIX, STOPPED, stopKey } from './names.ts';
 import type { QueuePackages } from './packages.ts';
 import { checkEqual, type HostedResult, jobText, type PlacedResult, placedResults } from './results.ts';
 
@@ -60,8 +61,8 @@ export class Coordinator {
   readonly #added = new Set<string>();
   #stop: AbortSignal;
   readonly #contact: Contact;
+  readonly #watch: ServerWatch;
   #isBegun = false;
-  #workers = '';
   #auditDue = 0;
   #workersDue = 0;
 
@@ -73,6 +74,7 @@ export class Coordinator {
     this.#stop = signal;
     this.#redis = openRedis(packages, address);
     this.#queue = new packages.Queue(queue, { connection: this.#redis as ConnectionOptions, prefix: PREFIX });
+    this.#watch = new ServerWatch(this.#queue, this.#redis, setup);
     this.#queue.on('error', () => undefined); // the connection tells
     this.#redis.on('error', (error: unknown) => this.#contact.lost(error));
     this.#redis.on('ready', () => this.#back());
@@ -126,7 +128,7 @@ export class Coordinator {
     }
     this.#back();
     if (now >= this.#workersDue) {
-      await this.#lookAtWorkers();
+      await this.#watch.look((question) => this.#ask(question));
       this.#workersDue = performance.now() + WORKERS_MS;
     }
   }
@@ -253,22 +255,6 @@ export class Coordinator {
 
   async #remove(id: string): Promise<void> {
     await this.#ask(() => this.#queue.remove(id));
-  }
-
-  /** Tells how many workers there are, each time that it is another number. */
-  async #lookAtWorkers(): Promise<void> {
-    const { observer, queue, address, startCommand: command } = this.#setup;
-    const clients = await this.#ask(() => this.#redis.client('LIST')).catch((error: unknown) => {
-      if (/NOPERM|unknown/.test(String(error))) return undefined; // some servers keep it to themselves
-      throw error;
-    });
-    if (clients === undefined) return;
-    const { nOurs, nOtherData, nOtherVersion } = workersIn(String(clients), queue);
-    const now = [nOurs, nOtherData, nOtherVersion].join();
-    if (now === this.#workers) return;
-    this.#workers = now;
-    const workers = { nWorkers: nOurs, nOtherData, nOtherVersion };
-    observer.tell({ kind: 'queue-workers', ...workers, command, isLocal: isLocal(address) });
   }
 
   /** Tells workers to stop, and takes what is this run's out of the queue. */

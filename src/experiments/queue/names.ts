@@ -34,13 +34,20 @@ export interface ConnectedWorkers {
   /** Of the same version, with other images. */
   readonly nOtherData: number;
   readonly nOtherVersion: number;
+  /** Of whatever queue, in another database of the server. */
+  readonly nOtherDatabase: number;
 }
 
-/** @param clients what the server answers to CLIENT LIST */
-export function workersIn(clients: string, queue: string): ConnectedWorkers {
+/**
+ * @param clients what the server answers to CLIENT LIST, a line each
+ * @param db      the number of the queue's database
+ */
+export function workersIn(clients: string, queue: string, db: number): ConnectedWorkers {
   const queues = new Map<string, string>(); // a worker has several connections
-  for (const [, encoded, host] of clients.matchAll(/ name=cifar-train:([\w+/=]+):w:([\w.-]+)/g)) {
-    queues.set(host!, Buffer.from(encoded!, 'base64').toString());
+  const elsewhere = new Set<string>();
+  for (const [, encoded, host, number] of clients.matchAll(/ name=cifar-train:([\w+/=]+):w:([\w.-]+) .*?\bdb=(\d+)/g)) {
+    if (Number(number) === db) queues.set(host!, Buffer.from(encoded!, 'base64').toString());
+    else elsewhere.add(host!);
   }
   const all = [...queues.values()];
   const isOfVersion = (name: string) => name.startsWith(`${version}-`);
@@ -48,5 +55,6 @@ export function workersIn(clients: string, queue: string): ConnectedWorkers {
     nOurs: all.filter((name) => name === queue).length,
     nOtherData: all.filter((name) => name !== queue && isOfVersion(name)).length,
     nOtherVersion: all.filter((name) => !isOfVersion(name)).length,
+    nOtherDatabase: elsewhere.size,
   };
 }

@@ -81,6 +81,7 @@ export type ExperimentEvent =
       readonly nWorkers: number;
       readonly nOtherData: number;
       readonly nOtherVersion: number;
+      readonly nOtherDatabase: number;
       /** What starts one, and whether only on this machine. */
       readonly command: string;
       readonly isLocal: boolean;
@@ -88,6 +89,8 @@ export type ExperimentEvent =
   /** The server of a queue is gone; what was begun goes on once it is back. */
   | { readonly kind: 'queue-lost'; readonly why: string }
   | { readonly kind: 'queue-back' }
+  /** Somebody has paused the queue on its server, so that no worker is given a job, or resumed it. */
+  | { readonly kind: 'queue-paused'; readonly isPaused: boolean }
   /** Jobs that the server has lost were added again. */
   | { readonly kind: 'jobs-again'; readonly nJobs: number }
   /** A worker is about to take jobs. */

@@ -41,11 +41,15 @@ test.each([
   expect(checkedAddress(typed, true).host).toBe(new URL(typed).hostname);
 });
 
-test('workers are told apart by the queue that they listen to', () => {
-  const client = (queue: string, host: string) =>
-    `id=7 addr=127.0.0.1:4000 name=cifar-train:${Buffer.from(queue).toString('base64')}:w:${host} age=3\n`;
+test('workers are told apart by the queue that they listen to, and by its database', () => {
+  const client = (queue: string, host: string, db = 3) =>
+    `id=7 addr=127.0.0.1:4000 name=cifar-train:${Buffer.from(queue).toString('base64')}:w:${host} age=3 db=${db} sub=0\n`;
   const ours = `${version}-0123456789abcdef`;
   const others = [client(ours, 'a.1'), client(ours, 'a.1'), client(ours, 'b.2'), client(`${version}-fedcba`, 'c.3')];
-  const list = [...others, client('9.9.9-0123456789abcdef', 'd.4'), 'id=8 name= age=1\n', 'id=9 name=other:w:x\n'];
-  expect(workersIn(list.join(''), ours)).toEqual({ nOurs: 2, nOtherData: 1, nOtherVersion: 1 });
+  const list = [
+    ...[...others, client('9.9.9-0123456789abcdef', 'd.4'), client(ours, 'e.5', 0), client(ours, 'e.5', 0)],
+    ...['id=8 name= age=1 db=3\n', 'id=9 name=other:w:x age=1 db=3\n'],
+  ];
+  const told = { nOurs: 2, nOtherData: 1, nOtherVersion: 1, nOtherDatabase: 1 };
+  expect(workersIn(list.join(''), ours, 3)).toEqual(told);
 });

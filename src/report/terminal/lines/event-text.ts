@@ -47,6 +47,10 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       return warning(`the queue cannot be used (${event.why}): waiting until it is back`);
     case 'queue-back':
       return note('the queue is back');
+    case 'queue-paused':
+      return event.isPaused
+        ? warning('the queue is paused on the server, so that workers are given no jobs: resume it there')
+        : note('the queue is not paused any more');
     case 'jobs-again':
       return note(`the queue has lost ${plural(event.nJobs, 'job')}: added again`);
     case 'worker-ready': {
@@ -120,10 +124,14 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
 }
 
 function workersText(event: Extract<ExperimentEvent, { kind: 'queue-workers' }>): string {
-  const { nWorkers, nOtherData, nOtherVersion, command, isLocal } = event;
+  const { nWorkers, nOtherData, nOtherVersion, nOtherDatabase, command, isLocal } = event;
   const wait = (n: number, what: string) =>
     n === 0 ? [] : [`${plural(n, 'worker')} wait${n === 1 ? 's' : ''} with ${what}`];
-  const others = [...wait(nOtherData, 'other data'), ...wait(nOtherVersion, 'another version of cifar-train')];
+  const others = [
+    ...wait(nOtherData, 'other data'),
+    ...wait(nOtherVersion, 'another version of cifar-train'),
+    ...wait(nOtherDatabase, 'another database of the server'),
+  ];
   const ours = nWorkers > 0 ? `${plural(nWorkers, 'worker')} at work` : 'no workers';
   const start = nWorkers > 0 ? '' : `; start one, on ${isLocal ? 'this' : 'any'} machine: ${command}`;
   return `queue: ${[ours, ...others].join('; ')}${start}`;
