@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConnectionOptions, Job, Queue } from 'bullmq';
+import type { ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { failure, type UserError } from '../../errors.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
+import { printable } from '../../util/text/printable.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { QueueAddress } from './address.ts';
 import { isForbidden, isPassing, openRedis, unusable } from './connection.ts';
 import { Contact } from './contact.ts';
 import { ServerWatch } from './coordinator/server-watch.ts';
-import { type HashedJob, idsOf, jobFrom, MOST_RESULT_BYTES, resultOf } from './job.ts';
+import { type StoredField, StoredJobs, WAITING } from './coordinator/stored-jobs.ts';
+import { type HashedJob, jobFrom, resultOf } from './job.ts';
 import { PREFIX, STOPPED, stopKey } from './names.ts';
 import type { QueuePackages } from './packages.ts';
 import { checkEqual, type HostedResult, jobText, type PlacedResult, placedResults } from './results.ts';
@@ -25,12 +27,8 @@ const CLOSING_MS = 1000;
 const STOPPED_SECONDS = 24 * 60 * 60;
 /** Jobs that are added or read at a time. */
 const AT_A_TIME = 50;
-/** How often workers may fail at a job; deaths are counted apart from them. */
-const ATTEMPTS = 3;
-/** Seconds after which the server may forget what nobody has fetched: the ends of jobs whose sweep never came back. */
-const KEPT_SECONDS = 30 * 24 * 60 * 60;
-
-const WAITING = ['wait', 'paused', 'delayed', 'prioritized'] as const;
+/** Why BullMQ says that a job failed which too many workers died on. */
+const DIED_ON = 'job stalled more than allowable limit';
 
 export interface CoordinatorSetup {
   readonly packages: QueuePackages;
@@ -61,6 +59,7 @@ export class Coordinator {
   readonly #added = new Set<string>();
   #stop: AbortSignal;
   readonly #contact: Contact;
+  readonly #jobs: StoredJobs;
   readonly #watch: ServerWatch;
   #isBegun = false;
   #auditDue = 0;
@@ -74,6 +73,7 @@ export class Coordinator {
     this.#stop = signal;
     this.#redis = openRedis(packages, address);
     this.#queue = new packages.Queue(queue, { connection: this.#redis as ConnectionOptions, prefix: PREFIX });
+    this.#jobs = new StoredJobs(this.#queue, this.#redis, setup.runId, (question) => this.#ask(question));
     this.#watch = new ServerWatch(this.#queue, this.#redis, setup);
     this.#queue.on('error', () => undefined); // the connection tells
     this.#redis.on('error', (error: unknown) => this.#contact.lost(error));
@@ -140,61 +140,37 @@ export class Coordinator {
     this.#isBegun = true;
   }
 
-  /** The ids of this run's jobs in some states. */
-  async #idsIn(...states: readonly ('active' | 'completed' | 'failed' | (typeof WAITING)[number])[]) {
-    const ids = await this.#ask(() => this.#queue.getRanges([...states] as never, 0, -1));
-    return ids.filter((id) => id.startsWith(idsOf(this.#setup.runId)));
-  }
-
   /** Adds what is missing in the queue, and removes what is not wanted there. */
   async #audit(): Promise<void> {
     await this.#removeSpoiled();
-    const there = new Set(await this.#idsIn(...WAITING, 'active', 'completed', 'failed'));
+    const there = new Set(await this.#jobs.idsIn(...WAITING, 'active', 'completed', 'failed'));
     const missing = [...this.#open.values()].filter(({ id }) => !there.has(id));
     const nAgain = missing.filter(({ id }) => this.#added.has(id)).length;
-    await inTurns(missing, async ({ job, id }) => {
-      const kept = { age: KEPT_SECONDS };
-      const options = { jobId: id, attempts: ATTEMPTS, removeOnComplete: kept, removeOnFail: kept };
-      await this.#ask(() => this.#queue.add(jobText(job), job, options));
-      this.#added.add(id);
+    await inTurns(missing, async (job) => {
+      await this.#jobs.add(job);
+      this.#added.add(job.id);
     });
     if (nAgain > 0) this.#setup.observer.tell({ kind: 'jobs-again', nJobs: nAgain });
-    const waiting = (await this.#idsIn(...WAITING)).filter((id) => !this.#open.has(id));
-    await inTurns(waiting, (id) => this.#remove(id));
+    const waiting = (await this.#jobs.idsIn(...WAITING)).filter((id) => !this.#open.has(id));
+    await inTurns(waiting, (id) => this.#jobs.remove(id));
   }
 
   /** Removes jobs that are at work or next in turn, and not what was added: no worker can do them. They are added again. */
   async #removeSpoiled(): Promise<void> {
-    const waiting = await this.#idsIn('wait');
+    const waiting = await this.#jobs.idsIn('wait');
     const next = new Set([...waiting.slice(0, AT_A_TIME), ...waiting.slice(-AT_A_TIME)]);
-    await inTurns([...(await this.#idsIn('active')), ...next], async (id) => {
-      if (await this.#ask(() => this.#isWhole(id))) return;
-      await this.#ask(() => this.#redis.del(`${this.#queue.toKey(id)}:lock`)); // whoever took it cannot read it
-      await this.#remove(id);
+    await inTurns([...(await this.#jobs.idsIn('active')), ...next], async (id) => {
+      if (!(await this.#jobs.isWhole(id))) await this.#jobs.removeSpoiled(id);
     });
   }
 
-  /** Whether a job is as it was added, or gone. */
-  async #isWhole(id: string): Promise<boolean> {
-    const key = this.#queue.toKey(id);
-    if ((await this.#redis.hstrlen(key, 'data')) > MOST_RESULT_BYTES) return false;
-    const data = await this.#redis.hget(key, 'data');
-    if (data === null) return (await this.#redis.exists(key)) === 0;
-    try {
-      jobFrom(JSON.parse(data), id, (what) => failure(what));
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   async #forgetFailures(): Promise<void> {
-    await inTurns(await this.#idsIn('failed'), (id) => this.#remove(id));
+    await inTurns(await this.#jobs.idsIn('failed'), (id) => this.#jobs.remove(id));
   }
 
   async #takeEnded(): Promise<void> {
-    await inTurns(await this.#idsIn('completed'), (id) => this.#takeResult(id));
-    for (const id of await this.#idsIn('failed')) await this.#takeFailure(id);
+    await inTurns(await this.#jobs.idsIn('completed'), (id) => this.#takeResult(id));
+    for (const id of await this.#jobs.idsIn('failed')) await this.#takeFailure(id);
   }
 
   async #takeResult(id: string): Promise<void> {
@@ -202,70 +178,61 @@ export class Coordinator {
       failure(`the result of a job is not what a worker sends: ${what}`, {
         hint: 'who else can write to that server? see the access list and the password',
       });
-    const size = await this.#ask(() => this.#redis.hstrlen(this.#queue.toKey(id), 'returnvalue'));
-    if (size > MOST_RESULT_BYTES) {
-      await this.#remove(id);
-      throw wrong(`it has ${size} bytes`);
-    }
+    const found = await this.#jobs.read(id, 'returnvalue');
+    if (found === undefined) return await this.#jobs.remove(id); // the server has lost it: the next audit adds it again
     let placed: readonly PlacedResult[];
     try {
-      const found = await this.#found(id, wrong);
-      if (found === undefined) return;
-      const hashed = this.#open.get(id) ?? jobFrom(found.data, id, wrong);
-      placed = placedResults(resultOf(hashed, found.returnvalue, wrong), hashed.job, this.#setup, wrong);
+      const value = valueIn(found.returnvalue, wrong);
+      const hashed = this.#open.get(id) ?? (await this.#formerJob(id, wrong));
+      if (hashed === undefined) return await this.#jobs.remove(id);
+      placed = placedResults(resultOf(hashed, value, wrong), hashed.job, this.#setup, wrong);
       for (const one of placed) {
         const known = this.#setup.known(one.trial, one.split, hashed.job.until);
         if (known !== undefined) checkEqual(one, known);
       }
     } catch (error) {
-      if (!isPassing(error)) await this.#remove(id); // so that a resumed run has it done again
+      if (!isPassing(error)) await this.#jobs.remove(id); // so that a resumed run has it done again
       throw error;
     }
     const open = this.#open.get(id);
     if (open !== undefined) await this.#setup.keep(open, placed);
     this.#open.delete(id);
-    await this.#remove(id);
+    await this.#jobs.remove(id);
   }
 
-  /** A job as the server has it; undefined if it is gone. */
-  async #found(id: string, wrong: (what: string) => Error): Promise<Job | undefined> {
-    try {
-      return await this.#ask(() => this.#queue.getJob(id));
-    } catch (error) {
-      if (error instanceof SyntaxError) throw wrong(error.message); // no JSON
-      throw error;
-    }
+  /** A job of this run that is not wanted any more, as the server has it; undefined if it is gone. */
+  async #formerJob(id: string, wrong: (what: string) => UserError): Promise<HashedJob | undefined> {
+    const found = await this.#jobs.read(id, 'data');
+    return found && jobFrom(valueIn(found.data, wrong), id, wrong);
   }
 
   async #takeFailure(id: string): Promise<void> {
-    const found = await this.#ask(() => this.#queue.getJob(id));
-    if (found === undefined) return;
-    await this.#remove(id);
+    const isWhole = await this.#jobs.isWhole(id);
+    const found = await this.#jobs.read(id, 'failedReason', 'pb');
+    await this.#jobs.remove(id);
     const hashed = this.#open.get(id);
-    const { failedReason = '', processedBy = 'unknown' } = found;
-    if (hashed === undefined || failedReason === STOPPED) return; // the next audit adds it again
+    const reason = found?.failedReason.text ?? '';
+    // The next audit adds it again: what no worker could read is none that they failed at.
+    if (!isWhole || hashed === undefined || reason === STOPPED) return;
     const what = jobText(hashed.job);
-    if (/stalled/.test(failedReason)) {
-      throw failure(`every worker that took one job died on it (${what}; the last was ${processedBy})`, {
+    const last = printable(found?.pb.text ?? 'unknown');
+    if (reason === DIED_ON) {
+      throw failure(`every worker that took one job died on it (${what}; the last was ${last})`, {
         hint: 'is there enough memory? look at what the last worker wrote',
       });
     }
-    throw failure(`no worker can do one job (${what}): ${failedReason.slice(0, 1000)}; the last was ${processedBy}`);
-  }
-
-  async #remove(id: string): Promise<void> {
-    await this.#ask(() => this.#queue.remove(id));
+    throw failure(`no worker can do one job (${what}): ${printable(reason, 1000)}; the last was ${last}`);
   }
 
   /** Tells workers to stop, and takes what is this run's out of the queue. */
   async #withdraw(): Promise<void> {
     const { runId } = this.#setup;
     await this.#ask(() => this.#redis.set(stopKey(runId), '1', 'EX', STOPPED_SECONDS));
-    await inTurns(await this.#idsIn(...WAITING), (id) => this.#remove(id));
+    await inTurns(await this.#jobs.idsIn(...WAITING), (id) => this.#jobs.remove(id));
     for (;;) {
-      const active = await this.#idsIn('active'); // before what has ended: none may end between the two looks
+      const active = await this.#jobs.idsIn('active'); // before what has ended: none may end between the two looks
       // Whatever is wrong with it, it leaves the queue: one reason to stop is enough, and a resumed run must not meet another.
-      for (const id of await this.#idsIn('completed')) await this.#takeResult(id).catch(() => undefined);
+      for (const id of await this.#jobs.idsIn('completed')) await this.#takeResult(id).catch(() => undefined);
       await this.#forgetFailures();
       if (active.length === 0) return;
       await sleep(POLL_MS, undefined, { signal: this.#stop });
@@ -274,6 +241,16 @@ export class Coordinator {
 
   #back(): void {
     if (this.#contact.back()) this.#auditDue = 0;
+  }
+}
+
+/** What a field says in JSON. */
+function valueIn({ nBytes, text }: StoredField, wrong: (what: string) => Error): unknown {
+  if (text === undefined) throw wrong(nBytes === 0 ? 'there is none' : `it has ${nBytes} bytes`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw wrong((error as Error).message);
   }
 }
 

@@ -15,7 +15,7 @@ const JOB_FORMAT = 'cifar-train job 1';
 const RESULT_FORMAT = 'cifar-train result 1';
 
 /** Bytes of JSON. A search for neighbours with ten thousand k takes a tenth of it. */
-const MOST_JOB_BYTES = 8 * 2 ** 20;
+export const MOST_JOB_BYTES = 8 * 2 ** 20;
 /** The curves of a cohort of a thousand epochs take a twentieth of it. */
 export const MOST_RESULT_BYTES = 32 * 2 ** 20;
 

@@ -12,6 +12,7 @@ import { selfSigned } from '../../helpers/downloads/certificate.ts';
 import { hasRedis, redisServer, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
 import { slowWay } from '../../helpers/queue/slow-way.ts';
 import { DATA, swept, tableHere } from '../../helpers/queue/swept.ts';
+import { connected, queueOn, waiting } from '../../helpers/queue/waiting-sweep.ts';
 import { workerProcess } from '../../helpers/queue/worker-process.ts';
 import { startWorker } from '../../helpers/queue/workers.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
@@ -20,34 +21,6 @@ import { scratchFolder } from '../../helpers/scratch.ts';
 
 const SWEEP = `${DATA} --model knn --k 1,3 --folds 2`;
 const SIX_JOBS = `${DATA} --folds 4 --k 1,3 --loss softmax --reg-strength 1e-3 --epochs 1`;
-
-/** A connection that ends with the test. */
-function connected(port: number): Redis {
-  const redis = new Redis(port);
-  onTestFinished(() => redis.disconnect());
-  return redis;
-}
-
-/** The name of the only queue on a server. */
-async function queueOn(redis: Redis): Promise<string> {
-  const [key = ''] = await redis.keys('cifar-train:*:meta');
-  return key.split(':')[1]!;
-}
-
-/** Starts a sweep; resolves once its jobs are in the queue, where nobody takes them yet. */
-async function waiting(line: string, options: Parameters<typeof swept>[1] = {}) {
-  let isThere: () => void = () => {};
-  const there = new Promise<void>((resolve) => {
-    isThere = resolve;
-  });
-  const onNote = (note: string) => {
-    if (note.startsWith('queue:')) isThere();
-  };
-  const done = swept(line, { ...options, onNote });
-  done.catch(() => undefined);
-  await Promise.race([there, done]);
-  return { done };
-}
 
 describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
   const redis = sharedRedis();
@@ -116,15 +89,6 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect((await userError(sweep.done)).message).toMatch(/^the result of a job is not what a worker sends: /);
     startWorker(address);
     expect((await swept('--resume run', { cwd })).table).toEqual(await tableHere(SWEEP));
-  });
-
-  test('jobs that no worker can read are added again', async () => {
-    const { address, client } = await emptied();
-    const sweep = await waiting(`${SWEEP} --queue ${address}`);
-    const queue = `cifar-train:${await queueOn(client)}`;
-    for (const id of await client.lrange(`${queue}:wait`, 0, -1)) await client.hset(`${queue}:${id}`, { data: '{' });
-    startWorker(address);
-    expect((await sweep.done).table).toEqual(await tableHere(SWEEP));
   });
 
   test('jobs at which all workers fail stop the sweep; once resumed, it tries all of them again', async () => {
