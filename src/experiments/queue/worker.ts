@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions, Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { UserError } from '../../errors.ts';
+import { printable } from '../../util/text/printable.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { QueueAddress } from './address.ts';
 import { connectionOptions, isForbidden, openRedis, unusable } from './connection.ts';
 import { Contact } from './contact.ts';
+import { reasonFor, withoutStack } from './failing.ts';
 import { type HashedJob, type JobResult, jobFrom } from './job.ts';
 import { PREFIX, STOPPED, stopKey } from './names.ts';
 import type { QueuePackages } from './packages.ts';
@@ -142,7 +144,8 @@ export class QueueWorker {
   async #process(given: Job, token: string | undefined): Promise<JobResult> {
     const { packages, execute, signal, observer, count } = this.#setup;
     const { UnrecoverableError, WaitingError } = packages;
-    const wrong = (what: string) => new UnrecoverableError(`it is no job of this version: ${what}`);
+    const wrong = (what: string) =>
+      withoutStack(new UnrecoverableError(`it is no job of this version: ${printable(what, 500)}`));
     const job = jobFrom(given.data, String(given.id), wrong);
     const what = jobText(job.job);
     const abort = new AbortController();
@@ -171,10 +174,11 @@ export class QueueWorker {
       }
       const why = abort.signal.aborted ? String(abort.signal.reason) : (error as Error).message;
       observer.tell({ kind: 'job-left', what, why });
-      if (abort.signal.aborted && why === STOPPED) throw new UnrecoverableError(STOPPED);
+      if (abort.signal.aborted && why === STOPPED) throw withoutStack(new UnrecoverableError(STOPPED));
       // Once more it would be as wrong.
       const isFinal = error instanceof UserError && error.kind !== 'failed';
-      throw isFinal ? new UnrecoverableError(why) : new Error(why, { cause: error });
+      const reason = abort.signal.aborted ? why : reasonFor(error);
+      throw withoutStack(isFinal ? new UnrecoverableError(reason) : new Error(reason));
     } finally {
       this.#doing = undefined;
       this.#lastJob = performance.now();
