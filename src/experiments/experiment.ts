@@ -46,6 +46,11 @@ export interface Experiment<Found> {
   readonly command: string;
   readonly spec: DataSpec;
   /**
+   * Checks what it needs besides the data, which may take long to load, and before anything is made; absent: nothing.
+   * @throws UserError for what cannot be used
+   */
+  readonly check?: (signal: AbortSignal) => Promise<void>;
+  /**
    * @param labels the class of each training image
    * @throws UserError (usage) for a spec that does not fit this many training images
    */

@@ -82,6 +82,7 @@ export async function runExperiment<Found>(
   const stopwatch = new Stopwatch(resumed?.seconds);
   const { secondsByPhase } = stopwatch;
   if (resumed === undefined) await checkBeforehand(experiment, setup);
+  await experiment.check?.(signal);
   const origin =
     resumed === undefined ? setup.sameDataAs : { ...resumed, command: resumeText(command, resumed.directory.path) };
   const request = { ...setup, mayDownload: origin === undefined };

@@ -16,7 +16,7 @@ import { plural } from '../../util/format.ts';
 import { bestOfFamilies, familyOf } from '../../util/trials/model-family.ts';
 import { varyingNames } from '../../util/trials/varying-names.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
-import { type QueueSetup, SweepQueue } from '../queue/sweep-queue.ts';
+import { checkQueue, type QueueSetup, SweepQueue } from '../queue/sweep-queue.ts';
 import { exactWork, networkWork, searchWork, trainingWork, type Work } from '../resources/threads.ts';
 import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, MODELS, USUAL_TRIALS } from '../specs/crossval.ts';
@@ -56,7 +56,11 @@ export function crossvalExperiment(
   queue?: QueueSetup,
 ): Experiment<CrossvalFound> {
   plannedSweep(spec, 1); // what is wrong with the spec is told before any data is loaded, or even downloaded
-  return { command: 'crossval', spec, plan: (_, labels) => new Sweep(spec, dataDir, labels, resumed, queue) };
+  return {
+    ...{ command: 'crossval', spec },
+    ...(queue && { check: (signal: AbortSignal) => checkQueue(queue, signal) }),
+    plan: (_, labels) => new Sweep(spec, dataDir, labels, resumed, queue),
+  };
 }
 
 /** One sweep on data of one size. */

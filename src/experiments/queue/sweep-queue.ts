@@ -24,6 +24,14 @@ export interface QueueSetup {
   readonly startCommand: string;
 }
 
+/**
+ * Checks the packages and the server, to tell at the start what is wrong: later on a server that is gone is waited for.
+ * @throws UserError (failed) that says why it cannot be used
+ */
+export async function checkQueue({ address }: QueueSetup, signal: AbortSignal): Promise<void> {
+  await checkServer(await loadQueuePackages(), address, signal);
+}
+
 /** A sweep whose jobs are for workers. */
 interface QueuedSweep {
   readonly resources: Resources;
@@ -43,7 +51,6 @@ export class SweepQueue {
   readonly #setup: QueueSetup;
   /** By which a resumed run finds its jobs. */
   readonly runId: string;
-  #isChecked = false;
   readonly #results = new Map<string, HostedResult>();
   /** Who computed what, the results of before among them. */
   readonly #hosts: Map<string, string>;
@@ -77,8 +84,6 @@ export class SweepQueue {
       const { data, compute, recorder, observer } = resources;
       const { signal } = compute;
       const packages = await loadQueuePackages();
-      if (!this.#isChecked) await checkServer(packages, address, signal);
-      this.#isChecked = true; // from now on a server that is gone is waited for
       const { val, folds: nFolds = USUAL_FOLDS, shuffle, stratify, seed } = spec;
       const origin = {
         runId: this.runId,
