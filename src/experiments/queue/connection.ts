@@ -13,7 +13,8 @@ const MOST_BETWEEN_ATTEMPTS_MS = 2000;
 export const connectionOptions = ({ host, port, username, password, db, isTls }: QueueAddress): RedisOptions => ({
   ...{ host, port, db },
   ...(username !== undefined && { username }),
-  ...(password !== undefined && { password }),
+  // A password alone is of the default user. Told so, a server that wants none takes it; else ioredis would write of it to stderr.
+  ...(password !== undefined && { username: username ?? 'default', password }),
   ...(isTls && { tls: isIP(host) === 0 ? { servername: host } : {} }),
   connectTimeout: PATIENCE_MS,
   keepAlive: 10_000,
@@ -38,6 +39,11 @@ function fault(info: string): { readonly what: string; readonly way: string } | 
   if (Number.parseFloat(version) < 6.2) {
     return { what: `it speaks as Redis ${version}`, way: 'use Redis 6.2 or newer, or Valkey' };
   }
+  // The first two have no queue to write to; a cluster keeps keys on several machines, which BullMQ's scripts want on one.
+  const way = 'name the primary of a server that is no cluster';
+  if (field('redis_mode') === 'sentinel') return { what: 'it is a Sentinel, which keeps no jobs', way };
+  if (field('role') === 'slave') return { what: 'it is a replica, which is written to by its primary alone', way };
+  if (field('cluster_enabled') === '1') return { what: 'it is a node of a cluster', way };
   return undefined;
 }
 
@@ -84,6 +90,7 @@ export function whyUnreachable(error: unknown): string {
   if (/WRONGPASS|invalid username-password|invalid password/i.test(message)) return 'it refuses the password';
   if (/NOAUTH/.test(message)) return 'it wants a password';
   if (/^OOM/.test(message)) return 'its memory is full';
+  if (/^READONLY/.test(message)) return 'it has become a replica, which is written to by its primary alone';
   if (/NOPERM/.test(message)) return `its access list forbids what a queue needs: ${message}`;
   if (/^WRONGTYPE/.test(message)) return `something else is kept there under the names of the queue: ${message}`;
   if (/DB index/.test(message)) return 'it has no database of that number';
@@ -91,15 +98,22 @@ export function whyUnreachable(error: unknown): string {
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no machine of that name';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name';
+  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
+  if (code === 'CERT_NOT_YET_VALID') return 'its certificate is not valid yet';
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code ?? '')) return `its certificate is not trusted (${code})`;
   if (/^EPROTO|SSL/.test(code ?? '')) return 'it does not speak TLS';
-  if (/ETIMEDOUT|timeout|timed out/i.test(`${code} ${message}`)) return 'it does not answer';
+  if (isSilent(error)) return 'it does not answer';
   return message ?? String(error);
+}
+
+function isSilent(error: unknown): boolean {
+  const { code, message } = Object(error) as NodeJS.ErrnoException;
+  return /ETIMEDOUT|timeout|timed out/i.test(`${code} ${message}`);
 }
 
 /** The same as a user is told. */
 export function unusable(address: QueueAddress, error: unknown): UserError {
-  const why = whyUnreachable(error);
+  const why = whyUnreachable(error) + (address.isTls && isSilent(error) ? ', or does not speak TLS' : '');
   // ioredis puts the command into the error: AUTH, with the password.
   if (error instanceof Error && 'command' in error) delete error.command;
   return failure(`cannot use the queue ${address.shown}: ${why}`, { cause: error, hint: wayOut(why, address) });
@@ -113,6 +127,7 @@ function wayOut(why: string, { host, port, isTls }: QueueAddress): string | Hint
   if (/names of the queue/.test(why)) return 'give the queue a database of its own: redis://HOST:6379/1';
   if (/database/.test(why)) return 'leave the number out, or write one that it has: redis://HOST:6379/0';
   if (/another name/.test(why)) return 'write the name that the certificate is for, as the host';
+  if (/expired|not valid yet/.test(why)) return 'renew it on the server; is the clock of this machine right?';
   if (/certificate/.test(why)) return 'name the authority that signed it: NODE_EXTRA_CA_CERTS=ca.pem';
   return isTls
     ? hint`is the address right, and does the server speak TLS there? try: openssl s_client -connect ${host}:${port}`

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { caughtAll, userError } from '../../helpers/caught.ts';
 import { runLine } from '../../helpers/commands/run-line.ts';
 import { selfSigned } from '../../helpers/downloads/certificate.ts';
@@ -59,6 +59,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect(failed.map(({ failedReason }) => failedReason)).toEqual(
       forged.map(() => expect.stringMatching(/^it is no job of this version: /)),
     );
+    expect(failed.flatMap(({ stacktrace }) => stacktrace)).toEqual([]); // they would name paths of the worker's machine
   });
 
   test.each<[string, object]>([
@@ -196,6 +197,38 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const { port } = other.address() as AddressInfo;
     expect(await messageOf(`redis://127.0.0.1:${port}`)).toMatch(/what answers there does not speak as Redis does$/);
     expect(await messageOf(`${redis.server.address}/99`)).toMatch(/it has no database of that number$/);
+  });
+
+  test('a replica, a node of a cluster and a server that is not there are refused before anything is made', async () => {
+    const [replica, node] = await Promise.all([
+      redisServer('--replicaof', '127.0.0.1', String(redis.server.port)),
+      redisServer('--cluster-enabled', 'yes'),
+    ]);
+    const gone = await redisServer();
+    await gone.kill();
+    const cwd = await scratchFolder();
+    for (const [{ address }, what] of [
+      [replica, 'it is a replica'],
+      [node, 'it is a node of a cluster'],
+      [gone, 'nothing listens there'],
+    ] as const) {
+      const errors = await caughtAll(
+        runLine(`crossval ${SWEEP} --queue ${address}`, { cwd }),
+        runLine(`worker ${DATA} --queue ${address}`, { cwd }),
+      );
+      for (const { message } of errors) expect(message).toContain(what);
+    }
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  test('a password that a server does not want writes nothing past us', async () => {
+    const { port } = await emptied();
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    onTestFinished(() => warn.mockRestore());
+    const address = `redis://:not-wanted@127.0.0.1:${port}`;
+    startWorker(address);
+    await swept(SWEEP, { env: { CIFAR_TRAIN_QUEUE: address } });
+    expect(warn).not.toHaveBeenCalled();
   });
 
   test('something else under the names of the queue ends the sweep', async () => {

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { checkedAddress } from '../../../src/experiments/queue/address.ts';
+import { unusable } from '../../../src/experiments/queue/connection.ts';
+
+const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
+
+test.each<[string, Error, string, string]>([
+  ['rediss://:x@localhost', coded('CERT_HAS_EXPIRED'), 'its certificate has expired', 'renew it'],
+  ['rediss://:x@localhost', coded('CERT_NOT_YET_VALID'), 'its certificate is not valid yet', 'the clock'],
+  [
+    'rediss://:x@localhost',
+    coded('SELF_SIGNED_CERT_IN_CHAIN'),
+    'its certificate is not trusted',
+    'NODE_EXTRA_CA_CERTS',
+  ],
+  ['rediss://:x@localhost', coded('ETIMEDOUT'), 'it does not answer, or does not speak TLS', 'openssl s_client'],
+  ['redis://localhost', coded('ETIMEDOUT'), 'it does not answer', 'redis-cli'],
+  ['redis://localhost', new Error('READONLY You can’t write against a read only replica.'), 'a replica', 'redis-cli'],
+])('%s: %s', (address, error, why, hint) => {
+  const told = unusable(checkedAddress(address, false), error);
+  expect(told.message).toMatch(new RegExp(`: .*${why}.*$`));
+  if (why.endsWith('answer')) expect(told.message).not.toContain('TLS');
+  expect(told.hint).toContain(hint);
+});
