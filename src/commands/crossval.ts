@@ -11,6 +11,7 @@ import {
 import { hint, UserError, usageError } from '../errors.ts';
 import type { CrossvalFound } from '../experiments/crossval/experiment.ts';
 import type { ResumedSweep } from '../experiments/crossval/resume.ts';
+import { isInsecure } from '../experiments/queue/address.ts';
 import {
   type CrossvalSpec,
   crossvalFields,
@@ -267,9 +268,10 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
     const shown = await eventPictures(await learnedOf(found.winner));
     await writeTensorboard(tensorboard, sweepEvents(found, head.commandLine, shown), head, run, context);
   };
-  const experiment = crossvalExperiment(spec, dataDir, resumed, queue && forSweep(queue, spec));
+  const experiment = crossvalExperiment(spec, dataDir, resumed, queue && forSweep(queue, spec, dataDir));
   // What is kept of the address has no password.
-  const kept = { ...options, queue: queue?.shown };
+  const insecureQueue = options.insecureQueue || (queue !== undefined && isInsecure(queue));
+  const kept = { ...options, queue: queue?.shown, insecureQueue };
   await conduct(experiment, kept, context, { paragraphs: crossvalReport, html, save }, resumed);
 }
 

@@ -1,13 +1,20 @@
 import { optional, toggle } from '../../cli/command.ts';
 import { hint, usageError } from '../../errors.ts';
 import { flagsOf } from '../../experiments/command-line.ts';
-import { checkedAddress, type QueueAddress, queueAddress } from '../../experiments/queue/address.ts';
+import {
+  checkedAddress,
+  isInsecure,
+  isLocal,
+  type QueueAddress,
+  queueAddress,
+} from '../../experiments/queue/address.ts';
 import type { QueueSetup } from '../../experiments/queue/sweep-queue.ts';
 import { resumeCommand } from '../../experiments/resuming/way-on.ts';
 import type { ResumedRun } from '../../experiments/run.ts';
 import { type DataSpec, dataFields } from '../../experiments/specs/data.ts';
 import { adviceOn, choice, either } from '../../util/options.ts';
 import { MASK } from '../../util/text/mask.ts';
+import { maskAddress } from '../../util/text/mask-secrets.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 
@@ -54,14 +61,27 @@ interface Typed {
  */
 export function queueOf({ queue, insecureQueue }: Typed, env: Env, resumed?: ResumedRun): QueueAddress | undefined {
   const typed = queue ?? named(env) ?? ofRun(resumed);
-  return typed === undefined || typed === 'none' ? undefined : checkedAddress(typed, insecureQueue);
+  return typed === undefined || typed === 'none'
+    ? undefined
+    : checkedAddress(typed, insecureQueue || isAccepted(typed, resumed));
 }
 
-/** The same for a sweep, with the command that starts a worker on its images. */
-export function forSweep(address: QueueAddress, spec: DataSpec): QueueSetup {
+/** Whether a resumed run had the same address, and it was accepted then: the command that resumes it can do without flags. */
+function isAccepted(typed: string, resumed: ResumedRun | undefined): boolean {
+  const { queue, insecureQueue } = resumed?.manifest.options ?? {};
+  return insecureQueue === true && queue === maskAddress(typed);
+}
+
+/**
+ * The same for a sweep, with the command that starts a worker on its images.
+ * @param dataDir where the data is, as typed: another machine has it elsewhere
+ */
+export function forSweep(address: QueueAddress, spec: DataSpec, dataDir: string | undefined): QueueSetup {
   // Where it has a user or a password, it is named in the environment there too.
   const where = address.shown.includes(MASK) ? [] : [`--queue ${shellWord(address.shown)}`];
-  const words = ['cifar-train worker', ...where, ...flagsOf(dataFields, spec)];
+  const accepted = isInsecure(address) ? ['--insecure-queue'] : [];
+  const images = flagsOf(dataFields, spec, isLocal(address) ? dataDir : undefined);
+  const words = ['cifar-train worker', ...where, ...accepted, ...images];
   return { address, startCommand: words.join(' ') };
 }
 

@@ -52,22 +52,31 @@ export const queueAddress: Constraint<string> = {
   },
 };
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
 
 /** Whether an address means this machine, whoever uses it. */
 export const isLocal = ({ host }: QueueAddress): boolean => LOOPBACK.test(host);
 
+/** What an address lacks that is to be used from other machines. */
+const missingOf = (address: QueueAddress): readonly string[] =>
+  isLocal(address)
+    ? []
+    : [...(address.isTls ? [] : ['TLS']), ...(address.password === undefined ? ['a password'] : [])];
+
+/** Whether an address is used only where that is accepted. */
+export const isInsecure = (address: QueueAddress): boolean => missingOf(address).length > 0;
+
 /**
  * Where a queue is, checked: off this machine a password crosses the network, and whoever reaches the server could read the jobs and
  * forge results.
- * @param isInsecure whether that is accepted
+ * @param accepted whether that is accepted
  * @throws UserError (usage) for an address off loopback without TLS or without a password
  */
-export function checkedAddress(typed: string, isInsecure: boolean): QueueAddress {
+export function checkedAddress(typed: string, accepted: boolean): QueueAddress {
   const address = parsed(typed);
   if (address === undefined) throw usageError(`queue must be ${queueAddress.expected}`, { setting: 'queue' });
-  const missing = [...(address.isTls ? [] : ['TLS']), ...(address.password === undefined ? ['a password'] : [])];
-  if (missing.length === 0 || isInsecure || isLocal(address)) return address;
+  const missing = missingOf(address);
+  if (missing.length === 0 || accepted) return address;
   throw usageError(
     hint`the queue ${address.shown} is on another machine, and is used without ${missing.join(' and without ')}`,
     {

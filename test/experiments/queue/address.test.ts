@@ -8,6 +8,7 @@ test.each([
   ['redis://localhost', { host: 'localhost', port: 6379, db: 0, isTls: false, password: undefined }],
   ['rediss://lab:p%40ss%3A@queue.example.org:7000/3', { port: 7000, db: 3, isTls: true, password: 'p@ss:' }],
   ['redis://:secret@127.0.0.1', { username: undefined, password: 'secret' }],
+  ['redis://LocalHost', { host: 'LocalHost', port: 6379 }],
   ['redis://[::1]:7001', { host: '::1', port: 7001 }],
 ])('%s', (typed, parts) => {
   const address = checkedAddress(typed, false);
