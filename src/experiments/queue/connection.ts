@@ -152,5 +152,11 @@ export const isForbidden = (error: unknown): boolean =>
 
 /** A connection on which nothing waits for a job: what is asked there is answered soon. */
 export function openRedis({ Redis }: QueuePackages, address: QueueAddress): Redis {
-  return new Redis({ ...connectionOptions(address), socketTimeout: PATIENCE_MS });
+  const redis = new Redis({ ...connectionOptions(address), socketTimeout: PATIENCE_MS });
+  // ioredis lets the timer of a lost connection run on: it would cut the next one, and keep the process from ending.
+  redis.on('close', () => {
+    clearTimeout(Reflect.get(redis, 'socketTimeoutTimer'));
+    Reflect.set(redis, 'socketTimeoutTimer', undefined);
+  });
+  return redis;
 }

@@ -20,8 +20,9 @@ const POLL_MS = 200;
 /** Milliseconds between looks at all jobs, for those that the server has lost. */
 const AUDIT_MS = 3000;
 const WORKERS_MS = 5000;
-/** Milliseconds that a sweep which is stopped waits for its workers. */
+/** Milliseconds that a sweep which is stopped waits for its workers; where the server is gone. */
 const WITHDRAWAL_MS = 4000;
+const WITHOUT_SERVER_MS = 500;
 const CLOSING_MS = 1000;
 /** Seconds that workers are told of it. */
 const STOPPED_SECONDS = 24 * 60 * 60;
@@ -94,8 +95,7 @@ export class Coordinator {
         if (this.#open.size > 0) await sleep(POLL_MS, undefined, { signal: this.#stop });
       }
     } catch (error) {
-      this.#stop = AbortSignal.timeout(WITHDRAWAL_MS);
-      await this.#withdraw().catch(() => undefined); // what is left there does no harm
+      await this.#end();
       this.#setup.signal.throwIfAborted();
       throw isForbidden(error) ? unusable(this.#setup.address, error) : error;
     } finally {
@@ -224,11 +224,28 @@ export class Coordinator {
     throw failure(`no worker can do one job (${what}): ${printable(reason, 1000)}; the last was ${last}`);
   }
 
-  /** Tells workers to stop, and takes what is this run's out of the queue. */
+  /** Tells workers to stop, and takes what is this run's out of the queue. What is left there does no harm. */
+  async #end(): Promise<void> {
+    const { observer } = this.#setup;
+    this.#stop = AbortSignal.timeout(this.#contact.isLost ? WITHOUT_SERVER_MS : WITHDRAWAL_MS);
+    try {
+      await this.#withdraw();
+    } catch {
+      if (this.#added.size > 0) observer.tell({ kind: 'jobs-stay' });
+      this.#redis.disconnect(); // nothing waits for it then
+      return;
+    }
+    await this.#takeLast().catch(() => undefined);
+  }
+
   async #withdraw(): Promise<void> {
     const { runId } = this.#setup;
     await this.#ask(() => this.#redis.set(stopKey(runId), '1', 'EX', STOPPED_SECONDS));
     await inTurns(await this.#jobs.idsIn(...WAITING), (id) => this.#jobs.remove(id));
+  }
+
+  /** Waits for those who were told, and takes what ends until then. */
+  async #takeLast(): Promise<void> {
     for (;;) {
       const active = await this.#jobs.idsIn('active'); // before what has ended: none may end between the two looks
       // Whatever is wrong with it, it leaves the queue: one reason to stop is enough, and a resumed run must not meet another.

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type CliOptions, signalAt, startCli } from '../../helpers/commands/cli.ts';
 import { wordsOf } from '../../helpers/commands/run-line.ts';
-import { hasRedis, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
+import { hasRedis, redisServer, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
 import { DATA, swept, tableHere } from '../../helpers/queue/swept.ts';
 import { startWorker } from '../../helpers/queue/workers.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
@@ -79,6 +79,32 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     startWorker(address);
     expect((await other).table).toEqual(await tableHere(`${SWEEP} --shuffle`));
     expect((await swept('--resume run', { cwd: one.cwd })).table).toEqual(await tableHere(SWEEP));
+  });
+
+  test('Ctrl-C while the server is gone says that the jobs stay there; stopped again, the sweep removes them', async () => {
+    const { address, port, kill, start } = await redisServer('--appendonly', 'yes', '--appendfsync', 'always');
+    let [isKilled, isStopped] = [false, false];
+    const onStderr: CliOptions['onStderr'] = async (said, child) => {
+      if (said.includes('queue: no workers') && !isKilled) {
+        isKilled = true;
+        await kill();
+      }
+      if (said.includes('cannot be used (') && !isStopped) {
+        isStopped = true;
+        child.kill('SIGINT');
+      }
+    };
+    const { cwd, done } = await started(`${SWEEP} --queue ${address}`, { onStderr });
+    const { code, stderr } = await done;
+    expect(code).toBe(130);
+    expect(stderr).toContain('its jobs stay there');
+    await start();
+    const client = new Redis(port);
+    onTestFinished(() => client.disconnect());
+    const [wait = ''] = await client.keys('cifar-train:*:wait');
+    expect(await client.llen(wait)).toBeGreaterThan(0);
+    await expect(swept('--resume run', { cwd, stopAt: 'queue: no workers' })).rejects.toThrow('interrupted');
+    expect(await client.keys('cifar-train:*:wait')).toEqual([]);
   });
 
   test('Ctrl-C tells a worker to stop, which then serves others', async () => {

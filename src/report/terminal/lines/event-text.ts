@@ -53,6 +53,10 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
         : note('the queue is not paused any more');
     case 'jobs-again':
       return note(`the queue has lost ${plural(event.nJobs, 'job')}: added again`);
+    case 'jobs-stay':
+      return warning(
+        'the queue could not be told that the sweep has ended: its jobs stay there, and workers do them. Resume the sweep to use what they find; to remove the jobs, stop it again once the queue is back',
+      );
     case 'worker-ready': {
       const images = plural(event.nTrain, 'training image');
       return note(
