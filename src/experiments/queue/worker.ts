@@ -55,7 +55,7 @@ interface Doing {
 }
 
 /** Why a job was stopped that another worker may have by now. */
-const LOST = 'this worker was not heard for too long, and another one may have it by now';
+const LOST = 'its lease has ended, or the server has lost it: another worker may have it by now';
 
 /** Takes jobs of a queue, one at a time, and does them. */
 export class QueueWorker {
