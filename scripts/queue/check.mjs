@@ -3,7 +3,6 @@
 // outages of two minutes, cut networks, ten thousand jobs. Each case compares its table with the one of a single process.
 // usage: npm run check:queue -- [--only WORDS] [--at-once N]
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { readArguments } from '../arguments.mjs';
 import { DEATHS } from './cases/deaths.mjs';
@@ -16,7 +15,8 @@ import { Lab } from './lab.mjs';
 
 /** @typedef {{ name: string, alone?: boolean, run: (lab: Lab) => Promise<string | void> }} Case */
 
-const { values } = readArguments('npm run check:queue -- [--only WORDS] [--at-once N]', {
+const USAGE = 'npm run check:queue -- [--only WORDS] [--at-once N]';
+const { values } = readArguments(USAGE, {
   only: { default: '' },
   'at-once': { default: '3' },
 });
@@ -26,6 +26,14 @@ if (spawnSync('redis-server', ['--version']).status !== 0) {
 }
 const cases = /** @type {Case[]} */ ([...OUTAGES, ...DEATHS, ...NETWORK, ...STRANGERS, ...SIZE, ...TIMING]);
 const asked = cases.filter(({ name }) => name.includes(values.only));
+const atOnce = Number(values['at-once']);
+/** @param {string} fault */
+const refuse = (fault) => {
+  console.error(`${fault}\nusage: ${USAGE}`);
+  process.exit(2);
+};
+if (asked.length === 0) refuse(`no case has ${JSON.stringify(values.only)} in its name`);
+if (!Number.isInteger(atOnce) || atOnce < 1) refuse(`--at-once must be a whole number of at least 1`);
 let nFailed = 0;
 /** @type {Set<Lab>} */
 const labs = new Set();
@@ -48,13 +56,12 @@ async function run({ name, run }) {
   }
   await lab.end();
   labs.delete(lab);
-  rmSync(lab.folder, { recursive: true, force: true });
   console.log(`${name.padEnd(78)} ${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${end}`);
 }
 
 const together = asked.filter(({ alone }) => alone !== true);
 await Promise.all(
-  Array.from({ length: Number(values['at-once']) }, async () => {
+  Array.from({ length: atOnce }, async () => {
     for (let next = together.shift(); next !== undefined; next = together.shift()) await run(next);
   }),
 );

@@ -1,11 +1,12 @@
 // @ts-check
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from './free-port.mjs';
+import { timelessCsv } from './timeless-csv.mjs';
 
 const PACKAGE = resolve(import.meta.dirname, '../..');
 export const DATA = '--dataset shapes --limit 200 --seed 5';
@@ -25,6 +26,7 @@ export class Lab {
 
   async end() {
     for (const end of this.#ends) await end();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /**
@@ -132,15 +134,6 @@ export class Lab {
   }
 }
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** @param {number} seconds */
 export const wait = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
@@ -161,12 +154,7 @@ function tableOf(json, csv) {
   const { trials, best, trainCommand } = JSON.parse(json, (name, value) =>
     /Time$|Seconds$/.test(name) ? undefined : value,
   );
-  const rows = csv
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(','));
-  const lasting = rows.map((row) => row.filter((_, i) => !/_time$/.test(rows[0]?.[i] ?? '')));
-  return JSON.stringify({ trials, best, trainCommand, lasting });
+  return JSON.stringify({ trials, best, trainCommand, lasting: timelessCsv(csv) });
 }
 
 /** @type {Map<string, Promise<string>>} */

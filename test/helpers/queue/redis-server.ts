@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, onTestFinished } from 'vitest';
+import { freePort } from '../../../scripts/queue/free-port.mjs';
 import { scratchFolder } from '../scratch.ts';
 
 /** Whether there is a server to test with; without one the tests that need it are skipped, under a name that says so. */
@@ -19,15 +19,6 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** On the same port, with what it had written, or without. */
   start(options?: readonly string[]): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** A server for all tests of a file: to start one for each takes long. */

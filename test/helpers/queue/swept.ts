@@ -1,23 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { timelessCsv } from '../../../scripts/queue/timeless-csv.mjs';
 import { sweepOf } from '../commands/finished-run.ts';
 import { runLine } from '../commands/run-line.ts';
 import { scratchFolder } from '../scratch.ts';
 
 /** The images of all sweeps over a queue in tests. */
 export const DATA = '--dataset shapes --limit 100 --seed 5';
-
-/** The table as CSV without the columns of times. */
-function timelessCsv(text: string): readonly string[] {
-  const [head = '', ...lines] = text.trimEnd().split('\n');
-  const isTime = head.split(',').map((name) => /_time$/.test(name));
-  return [head, ...lines].map((line) =>
-    line
-      .split(',')
-      .filter((_, i) => !isTime[i])
-      .join(),
-  );
-}
 
 /** What a sweep prints as JSON and writes as CSV, without what the clock or the queue decides. */
 export async function swept(
