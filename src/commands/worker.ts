@@ -3,6 +3,7 @@ import { dataDirectory, outputFlags, processFlags } from '../cli/common-flags.ts
 import { hint, usageError } from '../errors.ts';
 import { dataFields } from '../experiments/specs/data.ts';
 import { pickFields } from '../util/fields.ts';
+import { flagOf } from '../util/flag-name.ts';
 import { plural } from '../util/format.ts';
 import { integer } from '../util/options.ts';
 import { dataFlags, featureFlags } from './flags/data-flags.ts';
@@ -40,16 +41,27 @@ export const worker = defineCommand({
   run: work,
 });
 
+/** @throws UserError (usage) for what is about jobs, of which a check does none */
+function checkAlone({ queue, insecureQueue, count, idleExit }: OptionsOf<typeof flags>): void {
+  const about = Object.entries({ queue, insecureQueue: insecureQueue || undefined, count, idleExit });
+  const typed = about.flatMap(([name, value]) => (value === undefined ? [] : [flagOf(name)]));
+  if (typed.length === 0) return;
+  throw usageError(`--check takes no jobs; it cannot be combined with ${typed.join(', ')}`, {
+    hint: 'leave it out, or the others',
+  });
+}
+
 async function work(options: OptionsOf<typeof flags>, context: Context): Promise<void> {
   const { env, terminal, signal, commandLine } = context;
   const { check, json, count, idleExit, threads, cache } = options;
+  if (check) checkAlone(options);
   const address = check ? undefined : queueOf(options, env);
   if (address === undefined && !check) {
     throw usageError(hint`${{ setting: 'queue' }} must name the server of the queue; nothing does`, {
       hint: hint`for example: ${{ command: 'cifar-train worker --queue redis://localhost' }}, or set CIFAR_TRAIN_QUEUE`,
     });
   }
-  const { workForQueue } = await import('../experiments/queue/work.ts');
+  const { workForQueue } = await import('../experiments/queue/worker/work.ts');
   const { observerOf } = await import('./running/conduct.ts');
   const setup = {
     dataDir: dataDirectory(options, env),

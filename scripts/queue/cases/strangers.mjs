@@ -63,7 +63,7 @@ export const STRANGERS = [
     /** @param {Lab} lab */
     run: async (lab) => {
       const redis = await lab.redis();
-      const from = otherProgram(lab, 'dist/experiments/queue/known-answer.js', /k: 3/, 'k: 7');
+      const from = otherProgram(lab, 'dist/experiments/queue/worker/known-answer.js', /k: 3/, 'k: 7');
       const other = await lab.worker(redis.address, '', { from });
       expect((await other.done) === 1 && /does not compute what others do/.test(other.err), other.err);
     },

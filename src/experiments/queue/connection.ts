@@ -91,11 +91,13 @@ export function whyUnreachable(error: unknown): string {
   if (/NOAUTH/.test(message)) return 'it wants a password';
   if (/^OOM/.test(message)) return 'its memory is full';
   if (/^READONLY/.test(message)) return 'it has become a replica, which is written to by its primary alone';
+  if (/^MISCONF/.test(message)) return 'it cannot save to its disk, and takes nothing until it can';
   if (/NOPERM/.test(message)) return `its access list forbids what a queue needs: ${message}`;
   if (/^WRONGTYPE/.test(message)) return `something else is kept there under the names of the queue: ${message}`;
   if (/DB index/.test(message)) return 'it has no database of that number';
   if (/^Protocol error/.test(message)) return NOT_REDIS;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
+  if (code === 'EPIPE' || code === 'ECONNRESET') return 'it closes the connection; has it as many as it may have?';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no machine of that name';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name';
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
@@ -150,13 +152,29 @@ export function isPassing(error: unknown): boolean {
 export const isForbidden = (error: unknown): boolean =>
   error instanceof Error && /NOPERM|^WRONGTYPE/.test(error.message);
 
-/** A connection on which nothing waits for a job: what is asked there is answered soon. */
-export function openRedis({ Redis }: QueuePackages, address: QueueAddress): Redis {
-  const redis = new Redis({ ...connectionOptions(address), socketTimeout: PATIENCE_MS });
-  // ioredis lets the timer of a lost connection run on: it would cut the next one, and keep the process from ending.
+/**
+ * A connection on which nothing waits for a job: what is asked there is answered soon.
+ * @param connectionName shown to whoever asks the server for its connections
+ */
+export function openRedis({ Redis }: QueuePackages, address: QueueAddress, connectionName?: string): Redis {
+  const named = connectionName === undefined ? {} : { connectionName };
+  const redis = new Redis({ ...connectionOptions(address), ...named, socketTimeout: PATIENCE_MS });
+  let isExplained = false;
+  let nClosed = 0;
+  redis.on('error', () => {
+    isExplained = true;
+  });
+  redis.on('ready', () => {
+    isExplained = false;
+    nClosed = 0;
+  });
   redis.on('close', () => {
-    clearTimeout(Reflect.get(redis, 'socketTimeoutTimer'));
-    Reflect.set(redis, 'socketTimeoutTimer', undefined);
+    // ioredis lets the time run on, and then cuts the next connection.
+    const timed = redis as unknown as { socketTimeoutTimer: NodeJS.Timeout | undefined };
+    clearTimeout(timed.socketTimeoutTimer);
+    timed.socketTimeoutTimer = undefined;
+    // A server with too many connections accepts one more, and closes it: that is no error to ioredis.
+    if (++nClosed > 1 && !isExplained) redis.emit('error', Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
   });
   return redis;
 }

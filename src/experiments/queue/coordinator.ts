@@ -3,7 +3,6 @@ import type { ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { failure, type UserError } from '../../errors.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
-import { printable } from '../../util/text/printable.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { QueueAddress } from './address.ts';
 import { isForbidden, isPassing, openRedis, unusable } from './connection.ts';
@@ -11,6 +10,7 @@ import { Contact } from './contact.ts';
 import { ServerWatch } from './coordinator/server-watch.ts';
 import { type StoredField, StoredJobs, WAITING } from './coordinator/stored-jobs.ts';
 import { type HashedJob, jobFrom, resultOf } from './job.ts';
+import { failedJob } from './job-failures.ts';
 import { PREFIX, STOPPED, stopKey } from './names.ts';
 import type { QueuePackages } from './packages.ts';
 import { checkEqual, type HostedResult, jobText, type PlacedResult, placedResults } from './results.ts';
@@ -28,8 +28,6 @@ const CLOSING_MS = 1000;
 const STOPPED_SECONDS = 24 * 60 * 60;
 /** Jobs that are added or read at a time. */
 const AT_A_TIME = 50;
-/** Why BullMQ says that a job failed which too many workers died on. */
-const DIED_ON = 'job stalled more than allowable limit';
 
 export interface CoordinatorSetup {
   readonly packages: QueuePackages;
@@ -209,19 +207,13 @@ export class Coordinator {
   async #takeFailure(id: string): Promise<void> {
     const isWhole = await this.#jobs.isWhole(id);
     const found = await this.#jobs.read(id, 'failedReason', 'pb');
+    const hosts = await this.#jobs.whoFailed(id);
     await this.#jobs.remove(id);
     const hashed = this.#open.get(id);
     const reason = found?.failedReason.text ?? '';
     // The next audit adds it again: what no worker could read is none that they failed at.
     if (!isWhole || hashed === undefined || reason === STOPPED) return;
-    const what = jobText(hashed.job);
-    const last = printable(found?.pb.text ?? 'unknown');
-    if (reason === DIED_ON) {
-      throw failure(`every worker that took one job died on it (${what}; the last was ${last})`, {
-        hint: 'is there enough memory? look at what the last worker wrote',
-      });
-    }
-    throw failure(`no worker can do one job (${what}): ${printable(reason, 1000)}; the last was ${last}`);
+    throw failedJob(jobText(hashed.job), { reason, last: found?.pb.text ?? 'unknown', hosts });
   }
 
   /** Tells workers to stop, and takes what is this run's out of the queue. What is left there does no harm. */

@@ -27,6 +27,10 @@ export const hostName = (): string =>
     .replaceAll(/[^\w.-]/g, '-')
     .slice(0, 200)}.${process.pid}`;
 
+/** By which a worker's connection is known in the server, as BullMQ has it. */
+export const connectionName = (queue: string, host: string): string =>
+  `${PREFIX}:${Buffer.from(queue).toString('base64')}:w:${host}`;
+
 /** Workers that are connected. */
 export interface ConnectedWorkers {
   /** Of this queue. */

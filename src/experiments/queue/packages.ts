@@ -11,12 +11,12 @@ type Package = keyof typeof VERSIONS;
  */
 export async function loadQueuePackages() {
   try {
-    const [{ Queue, UnrecoverableError, WaitingError, Worker }, { Redis }] = await Promise.all([
+    const [{ createRedisBackend, Queue, UnrecoverableError, Worker }, { Redis }] = await Promise.all([
       import('bullmq'),
       import('ioredis'),
     ]);
     checkVersions({ bullmq: installed('bullmq'), ioredis: installed('ioredis') });
-    return { Queue, Redis, UnrecoverableError, WaitingError, Worker };
+    return { createRedisBackend, Queue, Redis, UnrecoverableError, Worker };
   } catch (error) {
     throw whyNotLoaded(error);
   }

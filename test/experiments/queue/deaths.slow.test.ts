@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { userError } from '../../helpers/caught.ts';
 import { hasRedis, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
 import { DATA, swept, tableHere } from '../../helpers/queue/swept.ts';
@@ -34,14 +34,15 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const here = await tableHere(SWEEP);
     const { address } = redis.server;
     const sweep = swept(`${SWEEP} --queue ${address}`);
-    const late = workerProcess(address, 'slow');
+    const late = workerProcess(address, 'late');
     await late.says('begun');
     late.child.kill('SIGSTOP');
     workerProcess(address); // its short interval finds out that the other one is not heard
     expect((await sweep).table).toEqual(here);
     late.child.kill('SIGCONT');
-    await late.says('another worker may have it by now');
     late.child.stdin!.write('go on\n');
+    await late.says('another worker may have it by now');
+    expect(late.said()).not.toContain('job-done');
   });
 
   test('more than ten workers die on one job: the sweep says so, and can be resumed', async () => {
@@ -72,15 +73,23 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
 
   test('a worker that is told to end gives its job back, and is gone within five seconds', async () => {
     const here = await tableHere(SWEEP);
-    const { address } = redis.server;
+    const { address, port } = redis.server;
+    const client = new Redis(port);
+    onTestFinished(() => client.disconnect());
+    await client.flushall();
     const sweep = swept(`${SWEEP} --queue ${address}`);
     const worker = workerProcess(address, 'hang');
     await worker.says('begun');
+    const [, name] = (await client.keys('cifar-train:*:meta'))[0]!.split(':');
+    const [job] = await client.lrange(`cifar-train:${name}:active`, 0, -1);
     const started = performance.now();
     worker.child.kill('SIGTERM');
     await once(worker.child, 'exit');
     expect(performance.now() - started).toBeLessThan(5000);
-    expect(worker.said()).toContain('given back');
+    expect(worker.said().match(/begun|given back/g)).toEqual(['begun', 'given back']);
+    expect(await client.llen(`cifar-train:${name}:active`)).toBe(0);
+    expect(await client.keys('cifar-train:*:lock')).toEqual([]);
+    expect(await client.lrange(`cifar-train:${name}:wait`, 0, -1)).toContain(job);
     startWorker(address);
     expect((await sweep).table).toEqual(here);
   });

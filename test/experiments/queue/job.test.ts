@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { executeJob } from '../../../src/experiments/queue/execute.ts';
 import { hashedJob, jobFrom, jobResult, type QueueJob, resultOf } from '../../../src/experiments/queue/job.ts';
 import { checkEqual, placedResults } from '../../../src/experiments/queue/results.ts';
 import { toQueue } from '../../../src/experiments/queue/translate.ts';
+import { executeJob } from '../../../src/experiments/queue/worker/execute.ts';
 import { version } from '../../../src/runs/version.ts';
 import type { SplitResult } from '../../../src/selection/results.ts';
 import { knnTrials } from '../../../src/selection/space/space.ts';

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
-import { Queue, Worker } from 'bullmq';
+import { type Job, Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { caughtAll, userError } from '../../helpers/caught.ts';
@@ -53,8 +53,13 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const [real] = await queue.getJobs(['waiting']);
     const forged = [{ run: 'rm -rf /' }, { ...real!.data, seed: 1 }, 'x'.repeat(9_000_000)];
     for (const [i, data] of forged.entries()) await queue.add('forged', data, { jobId: `forged-${i}`, lifo: true });
-    startWorker(address);
+    const worker = startWorker(address);
     expect((await sweep.done).table).toEqual(await tableHere(SWEEP));
+    const refused = expect.objectContaining({
+      kind: 'job-left',
+      why: expect.stringMatching(/^it is no job of this ver/),
+    });
+    expect(worker.events.filter(({ kind }) => kind === 'job-left')).toEqual(forged.map(() => refused));
     const failed = await queue.getJobs(['failed']);
     expect(failed.map(({ failedReason }) => failedReason)).toEqual(
       forged.map(() => expect.stringMatching(/^it is no job of this version: /)),
@@ -96,14 +101,25 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const { address, port, client } = await emptied();
     const cwd = await scratchFolder();
     const sweep = await waiting(`${SIX_JOBS} --queue ${address} --run-dir run`, { cwd });
-    const fail = async () => {
+    const queue = await queueOn(client);
+    const connection = { port };
+    const [jobs, ends] = [
+      new Queue(queue, { connection, prefix: 'cifar-train' }),
+      new QueueEvents(queue, { connection, prefix: 'cifar-train' }),
+    ];
+    ends.on('delayed', () => void jobs.promoteJobs()); // nothing is waited for
+    await ends.waitUntilReady();
+    const fail = async (job: Job) => {
+      await job.log(`node${job.attemptsStarted}.1`);
       throw new Error('too little memory');
     };
-    const options = { connection: { port }, prefix: 'cifar-train', concurrency: 10 };
-    const failing = new Worker(await queueOn(client), fail, options);
-    onTestFinished(() => failing.close());
+    const options = { connection, prefix: 'cifar-train', concurrency: 1 };
+    const failing = new Worker(queue, fail, options);
+    onTestFinished(async () => {
+      await Promise.all([failing.close(), ends.close(), jobs.close()]);
+    });
     expect((await userError(sweep.done)).message).toMatch(
-      /^no worker can do one job \(.*\): too little memory; the last/,
+      /^a job failed 3 times \(.* on split \d\), on node1\.1, node2\.1, node3\.1: too little memory$/,
     );
     await failing.close();
     startWorker(address);
@@ -278,7 +294,8 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     await worker.says('begun');
     await client.config('SET', 'maxmemory', '1');
     worker.child.stdin!.write('go on\n');
-    await worker.says('"job-done"');
+    await worker.says('its memory is full');
+    expect(worker.said()).not.toContain('job-done');
     await client.config('SET', 'maxmemory', '0');
     expect((await sweep).table).toEqual(await tableHere(SWEEP));
   });

@@ -11,14 +11,17 @@ export interface WorkerProcess {
   readonly child: ChildProcess;
   /** What it has printed. */
   said(): string;
-  /** Resolves once it has printed a text, so many times. */
-  says(text: string, times?: number): Promise<void>;
+  /** Resolves once it has printed a text. */
+  says(text: string): Promise<void>;
   /** kill -9. */
   kill(): Promise<void>;
 }
 
 /** Starts one that works, or misbehaves; it ends with the test. */
-export function workerProcess(address: string, mode: 'good' | 'hang' | 'slow' | 'lie' = 'good'): WorkerProcess {
+export function workerProcess(
+  address: string,
+  mode: 'good' | 'hang' | 'slow' | 'late' | 'lie' = 'good',
+): WorkerProcess {
   builtFile('cli.js'); // refused where it is not what the sources say
   const child = spawn(process.execPath, [PROGRAM, address, mode], { stdio: ['pipe', 'pipe', 'inherit'] });
   let said = '';
@@ -33,8 +36,11 @@ export function workerProcess(address: string, mode: 'good' | 'hang' | 'slow' | 
     await once(child, 'exit');
   };
   onTestFinished(kill);
-  const says = async (text: string, times = 1) => {
-    while (said.split(text).length <= times) await once(child, 'said');
+  const says = async (text: string) => {
+    while (!said.includes(text)) {
+      if (!child.stdout.readable) throw new Error(`the worker ended without having said ${text}: ${said}`);
+      await Promise.race([once(child, 'said'), once(child, 'close')]);
+    }
   };
   return { child, said: () => said, says, kill };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, onTestFinished } from 'vitest';
 import { checkedAddress } from '../../../src/experiments/queue/address.ts';
-import { type WorkDone, workForQueue } from '../../../src/experiments/queue/work.ts';
+import { type WorkDone, workForQueue } from '../../../src/experiments/queue/worker/work.ts';
 import type { ExperimentEvent } from '../../../src/experiments/resources/events.ts';
 import type { Observer } from '../../../src/experiments/resources/observer.ts';
 import type { DataSpec } from '../../../src/experiments/specs/data.ts';

@@ -6,6 +6,8 @@ import { jobText } from '../results.ts';
 
 /** How often workers may fail at a job; deaths are counted apart from them. */
 const ATTEMPTS = 3;
+/** Milliseconds after which another worker may have a try, twice as many the second time. */
+const BACKOFF_MS = 5000;
 /** Seconds after which the server may forget what nobody has fetched: the ends of jobs whose sweep never came back. */
 const KEPT_SECONDS = 30 * 24 * 60 * 60;
 
@@ -13,6 +15,7 @@ const KEPT_SECONDS = 30 * 24 * 60 * 60;
 const optionsOf = (id: string) => ({
   jobId: id,
   attempts: ATTEMPTS,
+  backoff: { type: 'exponential', delay: BACKOFF_MS },
   stackTraceLimit: 0,
   removeOnComplete: { age: KEPT_SECONDS },
   removeOnFail: { age: KEPT_SECONDS },
@@ -89,6 +92,11 @@ export class StoredJobs {
       const [exists, ...fields] = await Promise.all([this.#redis.exists(key), ...read]);
       return exists === 0 ? undefined : (Object.fromEntries(fields) as Record<Name, StoredField>);
     });
+  }
+
+  /** Who failed at a job, each time. */
+  async whoFailed(id: string): Promise<readonly string[]> {
+    return (await this.#ask(() => this.#queue.getJobLogs(id, 0, ATTEMPTS - 1))).logs;
   }
 
   /** Whether a job is there as it was added: otherwise no worker can do it. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { makeShapes } from '../../dataset/shapes/make-shapes.ts';
-import { failure } from '../../errors.ts';
-import type { Backend } from '../../kernels/backend.ts';
-import { matrix } from '../../kernels/matrix.ts';
-import { makeFolds } from '../../selection/folds.ts';
-import { sweep } from '../../selection/sweep/sweep.ts';
-import { trialsFrom } from '../crossval/space.ts';
+import { makeShapes } from '../../../dataset/shapes/make-shapes.ts';
+import { failure } from '../../../errors.ts';
+import type { Backend } from '../../../kernels/backend.ts';
+import { matrix } from '../../../kernels/matrix.ts';
+import { makeFolds } from '../../../selection/folds.ts';
+import { sweep } from '../../../selection/sweep/sweep.ts';
+import { trialsFrom } from '../../crossval/space.ts';
 
 const N_IMAGES = 120;
 const SEED = 16;

@@ -1,10 +1,10 @@
-import { dataError, usageError } from '../../errors.ts';
-import { version } from '../../runs/version.ts';
-import { runJob } from '../../selection/sweep/run-job.ts';
-import { planRows, sweepRows } from '../crossval/rows.ts';
-import type { Resources } from '../experiment.ts';
-import { type HashedJob, type JobResult, jobResult } from './job.ts';
-import { fromQueue } from './translate.ts';
+import { dataError, usageError } from '../../../errors.ts';
+import { version } from '../../../runs/version.ts';
+import { runJob } from '../../../selection/sweep/run-job.ts';
+import { planRows, sweepRows } from '../../crossval/rows.ts';
+import type { Resources } from '../../experiment.ts';
+import { type HashedJob, type JobResult, jobResult } from '../job.ts';
+import { fromQueue } from '../translate.ts';
 
 /**
  * Does one job on this machine's data.

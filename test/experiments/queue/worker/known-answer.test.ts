@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { checkKnownAnswer } from '../../../src/experiments/queue/known-answer.ts';
-import { createWasmBackend } from '../../../src/kernels/wasm.ts';
-import { userError } from '../../helpers/caught.ts';
+import { checkKnownAnswer } from '../../../../src/experiments/queue/worker/known-answer.ts';
+import { createWasmBackend } from '../../../../src/kernels/wasm.ts';
+import { userError } from '../../../helpers/caught.ts';
 
 test.each([1, 3])('%i threads come to the known answer', async (threads) => {
   const backend = await createWasmBackend({ threads });

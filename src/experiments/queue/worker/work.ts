@@ -1,19 +1,20 @@
-import { processors } from '../../kernels/hosts/processors.ts';
-import { openCache } from '../features/cache-folder.ts';
-import { ImageFeatures } from '../features/image-features.ts';
-import { Compute } from '../resources/compute.ts';
-import { Data, type DataRequest } from '../resources/data.ts';
-import type { Observer } from '../resources/observer.ts';
-import { Stopwatch } from '../resources/stopwatch.ts';
-import { usualThreads } from '../resources/threads.ts';
-import type { DataSpec } from '../specs/data.ts';
-import type { QueueAddress } from './address.ts';
-import { checkServer } from './connection.ts';
+import { processors } from '../../../kernels/hosts/processors.ts';
+import { openCache } from '../../features/cache-folder.ts';
+import { ImageFeatures } from '../../features/image-features.ts';
+import { Compute } from '../../resources/compute.ts';
+import { Data, type DataRequest } from '../../resources/data.ts';
+import type { Observer } from '../../resources/observer.ts';
+import { Stopwatch } from '../../resources/stopwatch.ts';
+import { usualThreads } from '../../resources/threads.ts';
+import type { DataSpec } from '../../specs/data.ts';
+import type { QueueAddress } from '../address.ts';
+import { checkServer } from '../connection.ts';
+import { hostName, queueName } from '../names.ts';
+import { loadQueuePackages } from '../packages.ts';
 import { executeJob } from './execute.ts';
 import { checkKnownAnswer } from './known-answer.ts';
-import { hostName, queueName } from './names.ts';
-import { loadQueuePackages } from './packages.ts';
-import { type Patience, QueueWorker } from './worker.ts';
+import type { Patience } from './patience.ts';
+import { QueueWorker } from './worker.ts';
 
 export interface WorkSetup extends Omit<DataRequest, 'mayDownload'> {
   /** Undefined: only checks whether this machine could work. */
@@ -32,7 +33,6 @@ export interface WorkSetup extends Omit<DataRequest, 'mayDownload'> {
 /** What a worker has done. */
 export interface WorkDone {
   readonly host: string;
-  readonly queue: string;
   readonly nJobs: number;
 }
 
@@ -49,18 +49,17 @@ export async function workForQueue(spec: DataSpec, setup: WorkSetup, observer: O
   const compute = await Compute.open({ threads, signal }, observer, stopwatch);
   try {
     await checkKnownAnswer(compute.backend, signal);
-    const [host, queue] = [hostName(), queueName(data)];
-    const done = { host, queue, nJobs: 0 };
-    if (address === undefined) return done;
+    const host = hostName();
+    if (address === undefined) return { host, nJobs: 0 };
     const features = new ImageFeatures(compute, observer, setup.cache ? await openCache(setup.env) : undefined);
     const resources = { data, compute, features, observer };
     observer.tell({ kind: 'worker-ready', host, nTrain: data.nTrain, dataset: data.dataset.name });
     const worker = new QueueWorker({
-      ...{ packages: packages!, address, queue, host, count, idleExit, observer, signal },
+      ...{ packages: packages!, address, host, queue: queueName(data), count, idleExit, observer, signal },
       ...(setup.patience && { patience: setup.patience }),
       execute: (job, jobSignal) => executeJob(job, host, resources, jobSignal),
     });
-    return { ...done, nJobs: await worker.run() };
+    return { host, nJobs: await worker.run() };
   } finally {
     await compute.close();
   }
