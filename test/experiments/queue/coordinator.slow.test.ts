@@ -19,7 +19,7 @@ async function started(line: string, options: Omit<CliOptions, 'cwd'>) {
   const cwd = await scratchFolder();
   const { child, done } = startCli(wordsOf(`crossval ${line} --run-dir run`), { cwd, ...options });
   onTestFinished(() => void child.kill('SIGKILL'));
-  return { cwd, done };
+  return { cwd, child, done };
 }
 
 describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
@@ -109,9 +109,12 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
 
   test('Ctrl-C tells a worker to stop, which then serves others', async () => {
     const { address } = redis.server;
+    const client = await emptied();
     const worker = startWorker(address);
     const long = `${DATA} --val 20 --model network --hidden 800 --epochs 20000 --learning-rate 0.01 --reg-strength 1e-3`;
-    const { done } = await started(`${long} --queue ${address}`, { onStderr: signalAt('queue: 1 worker') });
+    const { child, done } = await started(`${long} --queue ${address}`, {});
+    await expect.poll(() => client.keys('cifar-train:*:active'), { timeout: 20_000 }).not.toEqual([]);
+    child.kill('SIGINT');
     expect((await done).code).toBe(130);
     await expect
       .poll(() => worker.events, { timeout: 50_000 })

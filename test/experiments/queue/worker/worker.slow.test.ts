@@ -147,7 +147,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect(reasons.map(({ failedReason, stacktrace }) => [failedReason, stacktrace])).toEqual([
       ['it is of another version', []],
       ['too little memory', []],
-      ['an internal error, see what the worker wrote', []],
+      ['an internal error: see what the worker wrote', []],
       ['too little memory', []],
     ]);
     expect((await queue.getJobLogs(jobOf(1).id)).logs).toEqual(['node7.1']);
@@ -155,7 +155,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
   });
 
   test.each<[string, RegExp, readonly (readonly string[])[], readonly (readonly string[])[]]>([
-    ['can only be read', /a copy of another/, [['REPLICAOF', '127.0.0.1', '1']], [['REPLICAOF', 'NO', 'ONE']]],
+    ['can only be read', /become a replica/, [['REPLICAOF', '127.0.0.1', '1']], [['REPLICAOF', 'NO', 'ONE']]],
     [
       'has too many connections',
       /as many as it may have/,
