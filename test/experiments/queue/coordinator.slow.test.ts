@@ -113,7 +113,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const worker = startWorker(address);
     const long = `${DATA} --val 20 --model network --hidden 800 --epochs 20000 --learning-rate 0.01 --reg-strength 1e-3`;
     const { child, done } = await started(`${long} --queue ${address}`, {});
-    await expect.poll(() => client.keys('cifar-train:*:active'), { timeout: 20_000 }).not.toEqual([]);
+    await expect.poll(() => client.keys('cifar-train:*:lock'), { timeout: 50_000 }).toHaveLength(1); // it has begun
     child.kill('SIGINT');
     expect((await done).code).toBe(130);
     await expect

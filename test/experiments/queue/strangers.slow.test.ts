@@ -294,7 +294,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     await worker.says('begun');
     await client.config('SET', 'maxmemory', '1');
     worker.child.stdin!.write('go on\n');
-    await worker.says('its memory is full');
+    await worker.says('"job-done"');
     await client.config('SET', 'maxmemory', '0');
     expect((await sweep).table).toEqual(await tableHere(SWEEP));
   });
