@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Redis, RedisOptions } from 'ioredis';
 import { failure, type Hint, hint, UserError } from '../../errors.ts';
+import { printable } from '../../util/text/printable.ts';
 import type { QueueAddress } from './address.ts';
 import type { QueuePackages } from './packages.ts';
 
@@ -40,7 +41,7 @@ function fault(info: string): { readonly what: string; readonly way: string } | 
     return { what: `it speaks as Redis ${version}`, way: 'use Redis 6.2 or newer, or Valkey' };
   }
   // The first two have no queue to write to; a cluster keeps keys on several machines, which BullMQ's scripts want on one.
-  const way = 'name the primary of a server that is no cluster';
+  const way = 'name a primary that is no part of a cluster';
   if (field('redis_mode') === 'sentinel') return { what: 'it is a Sentinel, which keeps no jobs', way };
   if (field('role') === 'slave') return { what: 'it is a replica, which is written to by its primary alone', way };
   if (field('cluster_enabled') === '1') return { what: 'it is a node of a cluster', way };
@@ -86,7 +87,8 @@ export async function checkServer({ Redis }: QueuePackages, address: QueueAddres
 
 /** Why a server cannot be reached, in words. */
 export function whyUnreachable(error: unknown): string {
-  const { code, message } = Object(error) as NodeJS.ErrnoException;
+  const { code, message: said } = Object(error) as NodeJS.ErrnoException;
+  const message = printable(said ?? String(error), 300); // the server's own words, in part
   if (/WRONGPASS|invalid username-password|invalid password/i.test(message)) return 'it refuses the password';
   if (/NOAUTH/.test(message)) return 'it wants a password';
   if (/^OOM/.test(message)) return 'its memory is full';
@@ -105,7 +107,7 @@ export function whyUnreachable(error: unknown): string {
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code ?? '')) return `its certificate is not trusted (${code})`;
   if (/^EPROTO|SSL/.test(code ?? '')) return 'it does not speak TLS';
   if (isSilent(error)) return 'it does not answer';
-  return message ?? String(error);
+  return message;
 }
 
 function isSilent(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkedAddress } from '../../../src/experiments/queue/address.ts';
-import { unusable } from '../../../src/experiments/queue/connection.ts';
+import { unusable, whyUnreachable } from '../../../src/experiments/queue/connection.ts';
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
 
@@ -21,4 +21,10 @@ test.each<[string, Error, string, string]>([
   expect(told.message).toMatch(new RegExp(`: .*${why}.*$`));
   if (why.endsWith('answer')) expect(told.message).not.toContain('TLS');
   expect(told.hint).toContain(hint);
+});
+
+test('what a server says is shown in part, and moves no cursor', () => {
+  const told = whyUnreachable(new Error(`ERR \u001b[2J${'x'.repeat(9000)}`));
+  expect(told).toMatch(/^ERR \\u001b\[2Jx+…$/);
+  expect(told.length).toBeLessThan(400);
 });
