@@ -36,7 +36,7 @@ describe('a sweep over 100 images in 5 folds', () => {
     const spec = typedSweep(`--model linear --loss softmax ${line}${epochs}`);
     const { trials } = plannedSweep(spec, 100);
     const odd = sweepOddities(trials, makeFolds(100, 5), spec.prune, 256);
-    const texts = odd.map((event) => eventText(event, { style: plain, width: 100 }));
+    const texts = odd.map((event) => eventText(event, { style: plain, width: 100, typed: String }));
     expect(texts).toEqual(warnings.map((text) => ({ text, isWarning: true })));
   });
 });
@@ -78,7 +78,7 @@ describe('told before the work', () => {
 });
 
 describe('data sorted by class', () => {
-  const learned = 'cannot be classified correctly: their classes are not among the images trained on';
+  const learned = 'cannot be classified correctly: no image trained on is of the same class';
   const sorted = 'is the data sorted by class? use';
   test.each([
     ['knn --k 3', `200 of 200 validation images (in 5 of 5 folds) ${learned}; ${sorted} --shuffle or --stratify`],

@@ -56,9 +56,13 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
     });
   }
   if (parsed.username !== '' || parsed.password !== '') {
-    throw usageError(`the address must not contain a user name or password; got one for ${parsed.host}`, {
+    throw usageError('the address must not contain a user name or password; it is not shown, since it has one', {
       hint: hint`download the archive some other way, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
     });
+  }
+  // What stands before it may be a password with a slash, which parses as a host, a port and a path.
+  if (url.includes('@')) {
+    throw usageError('an @ in the address must be written as %40; this one is not shown, since it may hold a password');
   }
   if (!isSha256(sha256)) {
     throw usageError(`the digest must be 64 hexadecimal digits; got ${quoted(options.sha256 ?? '')}`, {

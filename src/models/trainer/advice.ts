@@ -183,7 +183,7 @@ function onAccuracy(fit: Fit, noun: string): Found {
     return ['fits', hint`neither under- nor overfitting: ${figures}`];
   }
   if (most >= LARGE_GAP) {
-    return ['unclear', hint`${figures}: too few to tell under- from overfitting; try more images`];
+    return ['unclear', hint`${figures}: too few images to tell under- from overfitting; try more`];
   }
   const help = onTheWay(fit, noun);
   return ['underfitting', hint`underfitting, if anything: ${figures}${help && hint`; ${help}`}`];

@@ -11,7 +11,7 @@ test('each kind of trouble is told once until the server is back, though they ta
   contact.lost(errors[0]);
   expect(told).toEqual([
     { kind: 'queue-lost', why: 'its memory is full' },
-    { kind: 'queue-lost', why: 'it is a copy of another server, and can only be read' },
+    { kind: 'queue-lost', why: 'it has become a replica, which is written to by its primary alone' },
     { kind: 'queue-lost', why: 'it cannot save to its disk, and takes nothing until it can' },
     { kind: 'queue-back' },
     { kind: 'queue-lost', why: 'its memory is full' },

@@ -35,7 +35,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
   });
 
   test('five workers share the jobs, and the server has none of them in the end', async () => {
-    const line = SWEEPS['k-NN and linear classifiers, on folds'];
+    const line = '--folds 4 --model linear --learning-rate 0.01,0.1 --optimizer sgd,adam --epochs 200';
     const { address, port } = redis.server;
     const workers = [1, 1, 2, 3, 4].map((threads) => startWorker(address, { threads }));
     const { table } = await swept(`${DATA} ${line}`, { env: { CIFAR_TRAIN_QUEUE: address } });

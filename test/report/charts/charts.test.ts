@@ -371,6 +371,23 @@ describe('six update rules', () => {
     expect(texts).toEqual(expect.arrayContaining(rules));
   });
 
+  test('only what has the same number stands beside it', async () => {
+    const rates = { sgd: [0.05, 0.1, 0.2], adagrad: [0.015, 0.03, 0.06], momentum: [0.02, 0.05, 0.3] };
+    const mixed = ranked(
+      Object.entries(rates).flatMap(([optimizer, all]) =>
+        all.map((learningRate) => [{ optimizer, learningRate }, 0.2] as const),
+      ),
+    );
+    const { shapes } = await draw(accuracyOverSetting(mixed, 'learningRate'));
+    const at = shapes.flatMap(({ kind, x }) => (kind === 'point' ? [x] : []));
+    const between = (a: number, b: number) => Math.log(b / a) / Math.log(0.3 / 0.015);
+    const sorted = at.toSorted((a, b) => a - b);
+    const width = sorted.at(-1)! - sorted[0]!;
+    const expected = [0.015, 0.02, 0.03, 0.05, 0.05, 0.06, 0.1, 0.2, 0.3].map((x) => width * between(0.015, x));
+    const off = sorted.map((x, i) => x - sorted[0]! - expected[i]!);
+    expect(off).toEqual([0, 0, 0, -3.5, 3.5, 0, 0, 0, 0].map((pixels) => expect.closeTo(pixels)));
+  });
+
   test('two choices that vary: one by colour, the other by the mark', async () => {
     const both = ranked(
       ['softmax', 'svm'].flatMap((loss) =>
@@ -451,9 +468,8 @@ describe('accuracyOverSetting', () => {
     const { shapes, texts } = await draw(accuracyOverSetting(trials, name));
     const points = shapes.filter(({ kind }) => kind === 'point');
     expect(points).toHaveLength(3);
-    const [first, last] = [points[0]!.x + 3.5, points[2]!.x - 3.5];
-    const dodged = points.map(({ x }, i) => x + (i === 0 ? 3.5 : -3.5)); // svm beside softmax
-    expect(dodged.map((x) => (x - first) / (last - first))).toEqual(places.map((place) => expect.closeTo(place)));
+    const [first, last] = [points[0]!.x, points[2]!.x];
+    expect(points.map(({ x }) => (x - first) / (last - first))).toEqual(places.map((place) => expect.closeTo(place)));
     expect(texts).toEqual(expect.arrayContaining(['svm', 'softmax']));
   });
 });

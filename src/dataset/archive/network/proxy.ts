@@ -60,6 +60,7 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
     proxy !== undefined &&
     /^https?:$/.test(proxy.protocol) &&
     HOST.test(proxy.hostname) &&
+    proxy.pathname + proxy.search + proxy.hash === '/' && // what follows may be the rest of a password, and the host its middle
     isDecodable(proxy.username + proxy.password);
   if (!isProxy) {
     const scheme = /^(socks\w{0,2}|ftp)(?=:\/\/)/i.exec(value)?.[0];

@@ -1,6 +1,12 @@
 import type { Trial } from '../../../selection/results.ts';
 import { areMeans } from '../../trials/trial-score.ts';
-import { categoryOf, isChoice, trainedTrials, varyingCategories } from '../../trials/varying-categories.ts';
+import {
+  type Category,
+  categoryOf,
+  isChoice,
+  trainedTrials,
+  varyingCategories,
+} from '../../trials/varying-categories.ts';
 import { byColour, byMark } from '../category.ts';
 import type { Chart } from '../chart.ts';
 import { lineScale } from '../line-scale.ts';
@@ -36,7 +42,8 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 /**
  * Mean accuracy of every trial over one of its numbers. Colour and mark tell apart the choice in which the trials differ
  * (optimizer, loss, penalty …); if they differ in several, the colour shows that of most values, and the mark the next. Trials
- * that diverged are left out. Those of one colour stand a few pixels beside the next, so that equal ones do not hide each other.
+ * that diverged are left out. Where several colours have the same number, they stand a few pixels beside each other, so that none
+ * hides another; all others stand at their number.
  */
 export function accuracyOverSetting(trials: readonly Trial[], name: string): Chart {
   const [first, second = first] = varyingCategories(trials);
@@ -49,7 +56,8 @@ export function accuracyOverSetting(trials: readonly Trial[], name: string): Cha
     );
     return { x, accuracy: meanTestScore * 100, ...Object.fromEntries(categories) };
   });
-  const nColours = first?.values.length ?? 1;
+  const groups = first === undefined ? [] : besideEachOther(values, first);
+  const most = Math.max(0, ...groups.map(({ offset }) => offset));
   const xs = values.map(({ x }) => x);
   const distinct = [...new Set(xs)];
   const wide = Math.min(...xs) > 0 && Math.max(...xs) >= WIDE * Math.min(...xs);
@@ -62,7 +70,7 @@ export function accuracyOverSetting(trials: readonly Trial[], name: string): Cha
         field: 'x',
         type: 'quantitative',
         title: name,
-        scale: { ...(wide ? { type: 'log' } : { zero: false }), nice: false, padding: EDGE + (BESIDE * nColours) / 2 },
+        scale: { ...(wide ? { type: 'log' } : { zero: false }), nice: false, padding: EDGE + most },
         axis: {
           grid: false,
           ...(distinct.length <= FEW ? { values: distinct, labelExpr: numberLabels(distinct) } : { format: '~g' }),
@@ -80,12 +88,63 @@ export function accuracyOverSetting(trials: readonly Trial[], name: string): Cha
       ...(first &&
         second && {
           color: byColour(first.name, first.values, first.name),
-          shape: byMark(second.name, second.values, second.name),
+          shape: second === first ? byMark(second.name, second.values, second.name) : inInk(second),
         }),
     },
-    layer: (first?.values ?? [undefined]).map((value, i, all) => ({
-      ...(first && { transform: [{ filter: { field: first.name, equal: value! } }] }),
-      mark: { ...POINT, xOffset: (i - (all.length - 1) / 2) * BESIDE },
-    })),
+    ...(first === undefined
+      ? { mark: POINT }
+      : {
+          layer: groups.map(({ offset, colour, xs }) => ({
+            transform: [
+              {
+                filter: {
+                  and: [
+                    { field: first.name, equal: colour },
+                    { field: 'x', oneOf: [...xs] },
+                  ],
+                },
+              },
+            ],
+            mark: { ...POINT, xOffset: offset },
+          })),
+        }),
   };
+}
+
+/** The marks of a category that has no colour of its own: in the legend they have that of the text. */
+function inInk({ name, values }: Category) {
+  const encoding = byMark(name, values, name);
+  return { ...encoding, legend: { ...encoding.legend, symbolFillColor: 'currentColor' } } as const;
+}
+
+/** Points of one colour, and how many pixels they stand beside their number. */
+interface Beside {
+  readonly offset: number;
+  readonly colour: string;
+  readonly xs: readonly number[];
+}
+
+/** How far points stand beside their number: as many places as colours have it. */
+function besideEachOther(
+  points: readonly { readonly x: number; readonly [field: string]: string | number }[],
+  { name, values: colours }: Category,
+): readonly Beside[] {
+  const coloursAt = new Map<number, readonly string[]>();
+  for (const x of new Set(points.map((point) => point.x))) {
+    const here = new Set(points.filter((point) => point.x === x).map((point) => point[name]));
+    coloursAt.set(
+      x,
+      colours.filter((colour) => here.has(colour)),
+    );
+  }
+  return colours.flatMap((colour) => {
+    const byOffset = new Map<number, number[]>();
+    for (const [x, here] of coloursAt) {
+      const i = here.indexOf(colour);
+      if (i < 0) continue;
+      const offset = (i - (here.length - 1) / 2) * BESIDE;
+      byOffset.set(offset, [...(byOffset.get(offset) ?? []), x]);
+    }
+    return [...byOffset].map(([offset, xs]) => ({ offset, colour, xs }));
+  });
 }

@@ -3,7 +3,7 @@ import type { AbsentClasses } from '../../../selection/class-counts.ts';
 import { bytes, compact, count, duration, ordinal, percent, plural, resultsAre } from '../../../util/format.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
 import { normText } from '../norm-text.ts';
-import type { Page } from '../page.ts';
+import type { PageWithCommands } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 import { epochLine } from './epoch-line.ts';
 import { trialLine } from './trial-line.ts';
@@ -18,7 +18,7 @@ const note = (text: string): EventText => ({ text: onOneLine(text) });
 const warning = (text: string): EventText => ({ text: onOneLine(text), isWarning: true });
 
 /** The words for whatever an experiment tells. What is not painted comes on one line, whatever paths are in it. */
-export function eventText(event: ExperimentEvent, page: Page): EventText {
+export function eventText(event: ExperimentEvent, page: PageWithCommands): EventText {
   switch (event.kind) {
     case 'epoch':
       return { text: epochLine(event.record, event.epochs, page.style, event.firstLoss) };
@@ -42,7 +42,7 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
       return note(`resuming ${path}: ${resultsAre(nKept, nResults)} done${begun}`);
     }
     case 'queue-workers':
-      return note(workersText(event));
+      return note(workersText(event, page));
     case 'queue-lost':
       return warning(`the queue cannot be used (${event.why}): waiting until it is back`);
     case 'queue-back':
@@ -127,7 +127,7 @@ export function eventText(event: ExperimentEvent, page: Page): EventText {
   }
 }
 
-function workersText(event: Extract<ExperimentEvent, { kind: 'queue-workers' }>): string {
+function workersText(event: Extract<ExperimentEvent, { kind: 'queue-workers' }>, page: PageWithCommands): string {
   const { nWorkers, nOtherData, nOtherVersion, nOtherDatabase, command, isLocal } = event;
   const wait = (n: number, what: string) =>
     n === 0 ? [] : [`${plural(n, 'worker')} wait${n === 1 ? 's' : ''} with ${what}`];
@@ -137,8 +137,9 @@ function workersText(event: Extract<ExperimentEvent, { kind: 'queue-workers' }>)
     ...wait(nOtherDatabase, 'another database of the server'),
   ];
   const ours = nWorkers > 0 ? `${plural(nWorkers, 'worker')} at work` : 'no workers';
-  const start = nWorkers > 0 ? '' : `; start one, on ${isLocal ? 'this' : 'any'} machine: ${command}`;
-  return `queue: ${[ours, ...others].join('; ')}${start}`;
+  // On another machine it may be installed some other way.
+  const start = `; start one, on ${isLocal ? `this machine: ${page.typed(command)}` : `any machine: ${command}`}`;
+  return `queue: ${[ours, ...others].join('; ')}${nWorkers > 0 ? '' : start}`;
 }
 
 function readingText(nthReading: number, ledger: string): string {

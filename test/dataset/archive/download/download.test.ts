@@ -127,7 +127,8 @@ describe('options that are wrong', () => {
     [{ url: 'me:secret@x' }, /http or https URL; this one is not shown/],
     [{ url: 'x:80:me:secret' }, /http or https URL; this one is not shown/],
     [{ url: 'ftp://me:secret@x/y?secret' }, /http or https URL; got "ftp:\/\/\*\*\*@x\/y\?\*\*\*"/],
-    [{ url: 'https://me:secret@x.example/y' }, /must not contain a user name or password; got one for x\.example/],
+    [{ url: 'https://me:secret@x.example/y' }, /must not contain a user name or password; it is not shown/],
+    [{ url: 'http://me:12/secret@x.example/y' }, /an @ in the address must be written as %40; this one is not shown/],
     [{ sha256: 'abc' }, /64 hexadecimal digits; got "abc"/],
   ])('%o', (options, message) => {
     expect(() => fillDownload(CIFAR10, options)).toThrow(message);

@@ -70,6 +70,11 @@ describe('which proxy', () => {
     "'http://me:secret@p:1'",
     '"http://me:secret@p:1"',
     '<http://me:secret@p>',
+    'http://me:a@secret/x@p:1',
+    'http://me:12/secret@p:1',
+    'http://me:12#secret@p:1',
+    'http://me:12?secret@p:1',
+    'me:12/secret',
   ])('%s: no password shows', (proxy) => {
     expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow(/^((?!secret).)*$/s);
     expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow('HTTPS_PROXY must be the URL of');
