@@ -143,6 +143,9 @@ function stopAtOnce(): never {
   try {
     writeSync(stderr.fd, `${line}stopped: at once, since Ctrl-C came twice; what was not saved is lost\n`);
   } catch {} // nobody listens
+  // An exit would wait for a file that is being opened, as a pipe that nobody writes to.
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
   process.exit(EXIT_CODES.interrupted);
 }
 

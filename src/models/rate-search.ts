@@ -86,6 +86,9 @@ export async function findLearningRate(
   if (!(from > 0 && to > from && Number.isFinite(to))) {
     throw usageError(`the rates must be positive and increasing; got from ${from} to ${to}`);
   }
+  if (!Number.isFinite(to / from)) {
+    throw usageError(`the rates are too far apart; got from ${from} to ${to}`);
+  }
   checkHyperparameters({ ...request, learningRate: from, schedule: constant, warmUp: NO_WARM_UP, epochs: 1 });
   const nSamples = train.rows?.length ?? train.pixels.nRows;
   const stepsAnEpoch = Math.ceil(nSamples / Math.min(request.batchSize, nSamples));

@@ -21,6 +21,8 @@ export interface Constraint<T> {
   readonly suggest?: (text: string) => string | undefined;
   /** What to type instead, as a sentence, if that is known and not just another value. */
   readonly advise?: (text: string, others?: OtherWords) => string | Hint | undefined;
+  /** Whether text that is not allowed may be repeated in a message; absent: it may. */
+  readonly mayShow?: (text: string) => boolean;
   /** Whether any text is valid: then a typing error cannot be recognised. */
   readonly free?: boolean;
   /** Whether it is the path of a file or a folder: the command line expands `~` in it. */
@@ -216,6 +218,10 @@ export function adviceOn<T>(typed: string, constraint: Constraint<T>, others?: O
   return constraint.advise?.(typed, others) ?? list ?? (suggestion && `did you mean ${suggestion}?`);
 }
 
+/** What was typed, for a message. */
+export const gotText = (typed: string, { mayShow }: Pick<Constraint<never>, 'mayShow'>): string =>
+  (mayShow?.(typed) ?? true) ? `got ${quoted(typed)}` : 'this is not shown, since it may hold a password';
+
 /**
  * Parses the text given for a flag.
  * @param others the texts given for other settings, for advice
@@ -225,7 +231,7 @@ export function parseOption<T>(flag: string, typed: string, constraint: Constrai
   const value = constraint.parse(typed);
   if (value !== undefined) return value;
   const hint = adviceOn(typed, constraint, others);
-  throw usageError(`${flag} must be ${constraint.expected}; got ${quoted(typed)}`, {
+  throw usageError(`${flag} must be ${constraint.expected}; ${gotText(typed, constraint)}`, {
     ...(hint !== undefined && { hint }),
   });
 }

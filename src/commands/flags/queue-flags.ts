@@ -12,10 +12,9 @@ import type { QueueSetup } from '../../experiments/queue/sweep-queue.ts';
 import { resumeCommand } from '../../experiments/resuming/way-on.ts';
 import type { ResumedRun } from '../../experiments/run.ts';
 import { type DataSpec, dataFields } from '../../experiments/specs/data.ts';
-import { adviceOn, choice, either } from '../../util/options.ts';
+import { adviceOn, choice, either, gotText } from '../../util/options.ts';
 import { MASK } from '../../util/text/mask.ts';
 import { maskAddress } from '../../util/text/mask-secrets.ts';
-import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 
 /** Names the queue, so that no list of processes shows its password. */
@@ -88,7 +87,7 @@ export function forSweep(address: QueueAddress, spec: DataSpec, dataDir: string 
 function named({ [VARIABLE]: typed }: Env): string | undefined {
   if (typed === undefined || typed === '') return undefined;
   if (typed === 'none' || queueAddress.accepts(typed)) return typed;
-  throw usageError(`${VARIABLE} must be ${queueAddress.expected}; got ${quoted(typed)}`, {
+  throw usageError(`${VARIABLE} must be ${queueAddress.expected}; ${gotText(typed, queueAddress)}`, {
     hint: adviceOn(typed, queueAddress),
   });
 }

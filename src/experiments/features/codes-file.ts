@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { syncFolderOf } from '../../files/folders.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
@@ -111,7 +112,7 @@ export async function readCodes(
   const { nRows, nCols } = shape;
   let file: FileHandle;
   try {
-    file = await open(path, 'r');
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK); // a pipe is not waited for
   } catch (error) {
     if (isMissing(error) || errorCode(error) === 'EISDIR') return false;
     throw error;

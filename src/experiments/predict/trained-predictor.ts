@@ -1,3 +1,4 @@
+import { dataError } from '../../errors.ts';
 import { encodeFeatures, restoreFeatures } from '../../features/set/joined.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import type { MatrixU8, Rows } from '../../kernels/matrix.ts';
@@ -18,6 +19,14 @@ export function trainedPredictor(backend: Backend, { model, origin, features: sa
     scoreKind: isSoftmax ? 'probability' : 'score',
     predict: async (images, { signal } = {}) => {
       const found = await scores(backend, model, await seen(images, signal), { signal });
+      if (!found.data.every(Number.isFinite)) {
+        throw dataError(
+          'the scores of the model are no finite numbers: its weights are too large, as after a training that diverged',
+          {
+            hint: 'train it anew, with smaller steps',
+          },
+        );
+      }
       return {
         nImages: images.nRows,
         nClasses: classNames.length,

@@ -37,14 +37,20 @@ function parsed(typed: string): QueueAddress | undefined {
   }
 }
 
+/** A host without its scheme that is surely no password. */
+const PLAIN = /^(localhost|\d+(\.\d+){3})(:\d+)?$/i;
+
 /** The address of a Redis or Valkey server, as typed. */
 export const queueAddress: Constraint<string> = {
   expected: 'the address of a Redis or Valkey server: redis://HOST:6379, or rediss://HOST:6379 over TLS',
   parse: (typed) => (parsed(typed) === undefined ? undefined : typed),
   accepts: (value): value is string => typeof value === 'string' && parsed(value) !== undefined,
+  // Of what has a scheme, what may be secret is masked.
+  mayShow: (typed) => /^none$/i.test(typed) || PLAIN.test(typed) || typed.includes('://'),
   advise: (typed) => {
     if (/^none$/i.test(typed)) return 'only crossval may do without a queue';
-    if (/^[\w.-]+(:\d+)?$/.test(typed)) return `write it with its scheme: redis://${typed}`;
+    if (PLAIN.test(typed)) return `write it with its scheme: redis://${typed}`;
+    if (!typed.includes('://')) return 'write it with its scheme: redis://HOST:6379';
     if (/%(?![\da-f]{2})/i.test(typed)) return 'write % as %25 in a user or a password';
     return /^valkeys?:/.test(typed)
       ? `Valkey speaks as Redis does: ${maskAddress(typed.replace(/^valkey/, 'redis'))}`

@@ -53,9 +53,8 @@ export async function trainOn<Classifier>(
           part && judged(await trainee.scores(classifier, part.pixels, { rows: part.rows, signal }), part, loss);
         const [onVal, onSample] = [await judge(val), await judge(sample)];
         const size = penalised.reduce((sum, { name }) => sum + penalty(regularizer, dataOf(current, name)), 0);
-        const valLoss = onVal && onVal.loss + regularizationStrength * size;
         return {
-          valLoss: valLoss !== undefined && Number.isFinite(valLoss) ? valLoss : null,
+          valLoss: onVal === undefined ? null : onVal.loss + regularizationStrength * size,
           trainAccuracy: onSample?.accuracy ?? null,
           valAccuracy: onVal?.accuracy ?? null,
         };

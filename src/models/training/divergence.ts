@@ -8,6 +8,9 @@ export class Divergence extends UserError {}
 /** A loss this many times larger than the first batch's (or than 1) does not recover. */
 const HOPELESS = 1e6;
 
+/** A weight this large is no start of anything, and scores of several layers of such weights are no numbers. */
+const LARGEST_WEIGHT = 1e15;
+
 /** Stops a training run whose steps are too large, instead of letting it continue with meaningless numbers. */
 export class DivergenceWatch {
   readonly #sizes: StepSizes;
@@ -44,8 +47,16 @@ export class DivergenceWatch {
 
   /** After the last step of an epoch, which no loss has seen yet. */
   checkWeights(weight: Float32Array, epoch: number): void {
-    if (weight.every(Number.isFinite)) return;
-    throw this.#diverged('a weight is no longer a finite number', epoch, this.#nBatches);
+    const bad = weight.find((w) => !(Math.abs(w) <= LARGEST_WEIGHT));
+    if (bad === undefined) return;
+    const what = Number.isFinite(bad) ? compact(Number(bad.toPrecision(3))) : 'no longer a finite number';
+    throw this.#diverged(`a weight is ${what}`, epoch, this.#nBatches);
+  }
+
+  /** Of images that are judged after an epoch; null where there are none. */
+  checkJudged(loss: number | null | undefined, epoch: number): void {
+    if (loss === null || loss === undefined || Number.isFinite(loss)) return;
+    throw this.#diverged(`the validation loss is ${loss}`, epoch, this.#nBatches);
   }
 
   #diverged(what: string, epoch: number, batch: number): Divergence {

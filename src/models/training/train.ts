@@ -117,6 +117,7 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
       for (const { data } of parameters.filter(isMatrix)) divergence.checkWeights(data, epoch);
       const seconds = (performance.now() - started) / 1000;
       const { valLoss, trainAccuracy, valAccuracy } = await request.judge(parameters);
+      divergence.checkJudged(valLoss, epoch);
       const record = { epoch, trainLoss: lossSum / nSamples, valLoss, trainAccuracy, valAccuracy, seconds };
       records.push(record);
       if (measure) onSizes(measure.after());

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { checkedAddress, queueAddress } from '../../../src/experiments/queue/address.ts';
 import { workersIn } from '../../../src/experiments/queue/names.ts';
 import { version } from '../../../src/runs/version.ts';
+import { parseOption } from '../../../src/util/options.ts';
 import { thrownUserError } from '../../helpers/caught.ts';
 
 test.each([
@@ -19,6 +20,7 @@ test.each([
 test.each([
   ['localhost:6379', 'write it with its scheme: redis://localhost:6379'],
   ['none', 'only crossval may do without a queue'],
+  ['redis//:secret@h', 'write it with its scheme: redis://HOST:6379'],
   ['valkey://localhost', 'Valkey speaks as Redis does: redis://localhost'],
   ['http://localhost', undefined],
   ['redis://', undefined],
@@ -29,6 +31,15 @@ test.each([
   expect(queueAddress.parse(typed)).toBeUndefined();
   expect(queueAddress.advise?.(typed)).toBe(advice);
 });
+
+test.each(['redis//:secret@h', 'secret', 'lab:secret', 'redis:secret', ':secret@h'])(
+  '%s: no password shows',
+  (typed) => {
+    const { message, hint } = thrownUserError(() => parseOption('--queue', typed, queueAddress));
+    expect(message).toContain('this is not shown, since it may hold a password');
+    expect(`${message} ${hint}`).not.toContain('secret');
+  },
+);
 
 test.each([
   ['redis://queue.example.org', 'without TLS and without a password'],

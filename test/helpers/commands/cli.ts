@@ -45,7 +45,8 @@ export function startCli(args: readonly string[], { cwd, env = {}, detached = fa
       onStderr?.(stderr, child);
     });
     child.on('error', reject);
-    child.on('close', (code) => resolveResult({ code, stdout, stderr }));
+    // As a shell has it, where Ctrl-C ended the process itself.
+    child.on('close', (code, signal) => resolveResult({ code: signal === 'SIGINT' ? 130 : code, stdout, stderr }));
   });
   return { child, done };
 }

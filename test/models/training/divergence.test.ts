@@ -43,9 +43,18 @@ describe('a loss', () => {
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY])('a weight of %d after the last step of an epoch', (bad) => {
   const watch = new DivergenceWatch(sizes({ learningRate: 0.3 }), usual(sizes()), 4);
-  expect(() => watch.checkWeights(Float32Array.from([1, -1e38]), 2)).not.toThrow();
+  expect(() => watch.checkWeights(Float32Array.from([1, -1e14]), 2)).not.toThrow();
   expect(() => watch.checkWeights(Float32Array.from([1, bad]), 2)).toThrow(
     'training diverged: a weight is no longer a finite number in epoch 2, batch 4 of 4, with a learning rate of 0.3 and a penalty of strength 1e-4',
+  );
+});
+
+test('what no loss of a batch has seen after the last step: a huge weight, a validation loss that is no number', () => {
+  const watch = new DivergenceWatch(sizes({ learningRate: 0.3 }), usual(sizes()), 4);
+  expect(() => watch.checkWeights(Float32Array.from([1, -2e20]), 2)).toThrow('diverged: a weight is -2e20 in epoch 2');
+  for (const loss of [null, 0, 1e300]) expect(() => watch.checkJudged(loss, 2)).not.toThrow();
+  expect(() => watch.checkJudged(Number.NaN, 2)).toThrow(
+    'diverged: the validation loss is NaN in epoch 2, batch 4 of 4',
   );
 });
 
