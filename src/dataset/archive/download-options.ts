@@ -60,8 +60,8 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
       hint: hint`download the archive some other way, then: \`${downloadCommand(spec, { from: 'FILE', sha256: options.sha256, dataDir })}\``,
     });
   }
-  // What stands before it may be a password with a slash, which parses as a host, a port and a path.
-  if (url.includes('@')) {
+  // What stands before it may be a password with a slash, which parses as a host, a port and a path. A query is never shown.
+  if ((parsed.pathname + parsed.hash).includes('@')) {
     throw usageError('an @ in the address must be written as %40; this one is not shown, since it may hold a password');
   }
   if (!isSha256(sha256)) {
