@@ -19,7 +19,7 @@ const SWEEPS = {
     '--val 40 --features words:count=8:patches=200 --k 1 --loss softmax --epochs 2',
   'settings that diverge': '--model linear --folds 2 --loss mse --learning-rate 1e4,0.01 --epochs 3',
   pruning:
-    '--model knn,linear,network --k 1 --folds 2 --hidden 8 --loss softmax --learning-rate 0.01,0.1,0.2 --epochs 9 --prune',
+    '--model knn,linear,network --k 1 --folds 3 --hidden 8 --loss softmax --learning-rate 0.01,0.1,0.2 --epochs 9 --prune',
 } as const;
 
 describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
@@ -35,7 +35,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
   });
 
   test('five workers share the jobs, and the server has none of them in the end', async () => {
-    const line = '--folds 4 --model linear --learning-rate 0.01,0.1 --optimizer sgd,adam --epochs 200';
+    const line = '--folds 4 --model linear --learning-rate 0.01,0.1 --optimizer sgd,adam --epochs 40';
     const { address, port } = redis.server;
     const workers = [1, 1, 2, 3, 4].map((threads) => startWorker(address, { threads }));
     const { table } = await swept(`${DATA} ${line}`, { env: { CIFAR_TRAIN_QUEUE: address } });
