@@ -132,6 +132,24 @@ describe('predict', () => {
     expect(readFileSync(join(cwd, 'shapes/00.png'))).toEqual(before);
   });
 
+  test.each([
+    ['hog+hue', 'hog+hog', 'hog is named twice'],
+    ['hog+hue', 'hog    ', 'the images to classify have 324 features'],
+    ['codes', 'bytes', ''],
+  ])('a model whose "%s" was changed to "%s" is damaged', async (from, to, why) => {
+    await runLine(
+      `linear --dataset shapes --limit 60 --val 0 --epochs 1 --features hog+hue --run-dir edited-${to.trim()}`,
+      { cwd },
+    );
+    const path = join(cwd, `edited-${to.trim()}`, 'model.safetensors');
+    const text = readFileSync(path).toString('latin1');
+    expect(text).toContain(`:"${from}"`);
+    writeFileSync(path, Buffer.from(text.replaceAll(`:"${from}"`, `:"${to}"`), 'latin1'));
+    const error = await userError(runLine(`predict edited-${to.trim()} shapes/00.png`, { cwd }));
+    expect([error.kind, error.message]).toEqual(['data', expect.stringContaining(why)]);
+    expect(error.message).toMatch(/^edited-\S+model\.safetensors is /);
+  });
+
   test('what cannot be read is reported, and the rest predicted', async () => {
     const folder = join(cwd, 'mixed');
     mkdirSync(folder);

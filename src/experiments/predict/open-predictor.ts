@@ -1,4 +1,4 @@
-import { dataError } from '../../errors.ts';
+import { dataError, UserError } from '../../errors.ts';
 import { IMAGE_BYTES } from '../../features/image.ts';
 import { nFeaturesOf } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
@@ -39,7 +39,11 @@ export interface OpenedModel {
  */
 export async function openModel(path: string): Promise<OpenedModel> {
   const loaded = await loadModel(path);
-  return loaded.kind === 'knn' ? openKnn(path, loaded.file) : openTrained(path, loaded.kind, loaded.file);
+  try {
+    return loaded.kind === 'knn' ? openKnn(path, loaded.file) : openTrained(path, loaded.kind, loaded.file);
+  } catch (error) {
+    throw asDamage(path, error);
+  }
 }
 
 function openTrained(path: string, kind: 'linear' | 'network', file: ModelFile): OpenedModel {
@@ -50,7 +54,7 @@ function openTrained(path: string, kind: 'linear' | 'network', file: ModelFile):
     ...{ path, kind, classNames, features: features?.text ?? 'pixels' },
     ...{ dataDigest, version, settings: { loss } },
   };
-  return { facts, start: async (backend) => trainedPredictor(backend, file) };
+  return { facts, start: (backend) => whole(path, () => trainedPredictor(backend, file)) };
 }
 
 function openKnn(path: string, file: KnnModelFile): OpenedModel {
@@ -64,5 +68,26 @@ function openKnn(path: string, file: KnnModelFile): OpenedModel {
     ...{ path, kind: 'knn', classNames, features: features?.text ?? 'pixels' },
     ...{ dataDigest, version, settings: { ...options, nSamples: rows.nRows } },
   };
-  return { facts, start: (backend) => knnPredictor(backend, file) };
+  return { facts, start: (backend) => whole(path, () => knnPredictor(backend, file)) };
+}
+
+/** The parts of a file that do not fit each other are refused like what a user has typed: it is the file that is wrong. */
+function asDamage(path: string, error: unknown): unknown {
+  if (!(error instanceof UserError) || (error.kind !== 'usage' && error.kind !== 'data')) return error;
+  return dataError(error.message.startsWith(path) ? error.message : `${path} is damaged: ${error.message}`, {
+    cause: error,
+  });
+}
+
+/** A predictor whose model turns out to be damaged as it is restored, or as it meets images. */
+async function whole(path: string, make: () => Predictor | Promise<Predictor>): Promise<Predictor> {
+  const told = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw asDamage(path, error);
+    }
+  };
+  const predictor = await told(make);
+  return { ...predictor, predict: (images, watch) => told(() => predictor.predict(images, watch)) };
 }
