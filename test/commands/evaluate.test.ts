@@ -130,4 +130,15 @@ describe('evaluate', () => {
     expect([error.kind, error.message]).toEqual(['data', '1 of 61 images could not be read, and do not count']);
     expect(printed.join()).toMatch(/^accuracy: [\d.]+ % of 60 images\n {2}95 % interval: /);
   });
+
+  test('a batch of images in the folder of a class: all are of that class, and the next file is of its own', async () => {
+    const [first, second] = [join(cwd, 'batches', classNames[1]!), join(cwd, 'batches', classNames[2]!)];
+    for (const folder of [first, second]) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(first, 'batch.png'), new Uint8Array(3 * 3073));
+    await sharp({ create: { width: 32, height: 32, channels: 3, background: 'red' } })
+      .png()
+      .toFile(join(second, 'one.png'));
+    const { confusion } = await runJson('evaluate soft batches', { cwd });
+    expect(confusion.map((row: number[]) => row.reduce((sum, n) => sum + n))).toEqual([0, 3, 1, 0, 0, 0, 0, 0, 0, 0]);
+  });
 });

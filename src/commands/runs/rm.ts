@@ -1,8 +1,9 @@
+import { dirname } from 'node:path';
 import { type Context, defineCommand, type OptionsOf, toggle } from '../../cli/command.ts';
 import { outputFlags } from '../../cli/common-flags.ts';
 import { hint, usageError } from '../../errors.ts';
 import { bytes, plural } from '../../util/format.ts';
-import { onOneLine } from '../../util/text/printable.ts';
+import { onOneLine, quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 import { runsOperand } from './operands.ts';
 
@@ -24,18 +25,25 @@ export const rm = defineCommand({
   run: removeRuns,
 });
 
+/** A file stands for its run elsewhere. Here somebody may want to be rid of the file alone. */
+const fileOfRun = (typed: string) =>
+  usageError(`runs rm removes whole runs, and ${quoted(typed)} is a file`, {
+    hint: hint`name the folder: ${{ command: `cifar-train runs rm ${shellWord(dirname(typed))}` }}`,
+  });
+
 async function removeRuns(
   { runs, yes, json }: OptionsOf<typeof flags> & { readonly runs: readonly string[] },
   context: Context,
 ): Promise<void> {
   const { terminal } = context;
-  const { findRun } = await import('../../runs/collection/find.ts');
+  const { findRun, isFile } = await import('../../runs/collection/find.ts');
   const { checkRemovable, removeRun } = await import('../../runs/collection/remove.ts');
   const { RUNS } = await import('../../runs/run-directory.ts');
   const { lockWatch } = await import('../flags/resume-flags.ts');
   // All are found and checked before any of them is removed.
   const found = new Map<string, Awaited<ReturnType<typeof findRun>>>();
   for (const typed of runs) {
+    if (await isFile(typed)) throw fileOfRun(typed);
     const directory = await findRun(typed, RUNS);
     found.set(directory.path, directory);
   }

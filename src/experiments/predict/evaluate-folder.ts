@@ -40,7 +40,10 @@ export async function evaluateFolder(
     const found = await compute
       .phase('predict', () => predictFiles(predictor, { files, fit, stdin, signal, onFailed, bar }))
       .finally(() => bar.stop());
-    const good = found.flatMap((one, i) => (isFailed(one) ? [] : [{ image: one, label: labels[i]! }]));
+    const labelOf = new Map(files.map((file, i) => [file, labels[i]!]));
+    // A batch has many images, each with its number behind the name of the file.
+    const label = (file: string) => labelOf.get(file) ?? labelOf.get(file.replace(/#\d+$/, ''))!;
+    const good = found.flatMap((one) => (isFailed(one) ? [] : [{ image: one, label: label(one.file) }]));
     if (good.length === 0) throw dataError(`no image in the folders of ${folder} can be read`);
     const predictions = inRows(good.map(({ image }) => image));
     const judged = evaluation(

@@ -19,6 +19,13 @@ const isThere = (path: string): Promise<boolean> =>
     },
   );
 
+/** Whether there is a file, whatever is wrong with it if not. */
+export const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (there) => there.isFile(),
+    () => false,
+  );
+
 /**
  * The run that someone means: by its folder or a file in it, by its name among the runs, or as `last`, the one of these that
  * began last. A folder comes before a name; one that is called last is `./last`.
@@ -32,11 +39,7 @@ export async function findRun(typed: string, root: string): Promise<RunDirectory
     throw usageError(`there are no runs in ${root}`, { hint: makeOne });
   }
   const path = normalize(join(typed, '.'));
-  const isFile = await stat(path).then(
-    (there) => there.isFile(),
-    () => false,
-  );
-  for (const folder of [...(isFile ? [dirname(path)] : [path]), join(root, path)]) {
+  for (const folder of [...((await isFile(path)) ? [dirname(path)] : [path]), join(root, path)]) {
     if (await isThere(join(folder, 'run.json'))) return runDirectory(folder);
   }
   throw await noRun(typed, path, root);

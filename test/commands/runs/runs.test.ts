@@ -219,6 +219,17 @@ describe('rm', () => {
     expect((await runJson('runs', { cwd })).runs.map(({ name }: { name: string }) => name)).toEqual(['knn-2']);
   });
 
+  test('a file in a run does not stand for all of it', async () => {
+    const cwd = await scratchFolder();
+    await makeRun(join(cwd, 'runs'), 'knn-1');
+    const error = await userError(runLine('runs rm runs/knn-1/run.json --yes', { cwd }));
+    expect([error.kind, printed(error)]).toEqual([
+      'usage',
+      expect.stringMatching(/"runs\/knn-1\/run\.json" is a file\n.*runs rm runs\/knn-1$/s),
+    ]);
+    expect(existsSync(join(cwd, 'runs/knn-1/run.json'))).toBe(true);
+  });
+
   test('of several all are checked before one is removed', async () => {
     const cwd = await scratchFolder();
     for (const name of ['knn-1', 'knn-2']) await makeRun(join(cwd, 'runs'), name);
