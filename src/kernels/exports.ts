@@ -3,6 +3,18 @@
 /** The kernel that gathers rows of each kind. */
 export const GATHER = { bytes: 'gatherBytes', codes: 'gatherCodes', f32: 'gatherFloats' } as const;
 
+/** Compares slots [a0, a1) of a search with slots [b0, b1). */
+type CompareBlocks = (
+  metric: number,
+  search: number,
+  flags: number,
+  a0: number,
+  a1: number,
+  b0: number,
+  b1: number,
+  scratch: number,
+) => void;
+
 /** The functions of the WebAssembly module (assembly/index.ts). Addresses and sizes are numbers. */
 export interface KernelExports {
   scratchBytes(metric: number, nFeatures: number): number;
@@ -17,16 +29,7 @@ export interface KernelExports {
     out: number,
     scratch: number,
   ): void;
-  searchDense(
-    metric: number,
-    search: number,
-    flags: number,
-    a0: number,
-    a1: number,
-    b0: number,
-    b1: number,
-    scratch: number,
-  ): void;
+  searchDense: CompareBlocks;
   searchDenseF32(metric: number, search: number, flags: number, a0: number, a1: number, b0: number, b1: number): void;
   lengthsF32(search: number, first: number, last: number): void;
   codeRows(
@@ -39,16 +42,7 @@ export interface KernelExports {
     codes: number,
     errors: number,
   ): void;
-  searchCodesL1(
-    metric: number,
-    search: number,
-    flags: number,
-    a0: number,
-    a1: number,
-    b0: number,
-    b1: number,
-    scratch: number,
-  ): void;
+  searchCodesL1: CompareBlocks;
   likeness(pixels: number, first: number, last: number, to: number, scratch: number): void;
   filterScratchBytes(): number;
   thresholdsScratchBytes(k: number): number;

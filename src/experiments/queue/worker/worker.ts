@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions, Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type UserError, usageError } from '../../../errors.ts';
-import { unlessAborted } from '../../../util/unless-aborted.ts';
 import type { Observer } from '../../resources/observer.ts';
 import type { QueueAddress } from '../address.ts';
 import { isForbidden, openRedis, unusable } from '../connection.ts';
@@ -16,6 +15,7 @@ import type { QueuePackages } from '../packages.ts';
 import { jobText } from '../results.ts';
 import { PATIENCE, type Patience } from './patience.ts';
 import { LOST, TakenJob } from './taken-job.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Workers that may die on one job; one more, and it has failed. */
 const MOST_DEATHS = 10;

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { unlessAborted } from '../../src/util/unless-aborted.ts';
+import { unlessAborted } from '../../../../src/experiments/queue/worker/unless-aborted.ts';
 
 test('what comes of work, or its error', async () => {
   const { signal } = new AbortController();
