@@ -53,7 +53,7 @@ export type {
   Watch,
   Workers,
 } from './kernels/backend.ts';
-export type { KernelExports } from './kernels/exports.ts';
+export type { CompareBlocks, KernelExports } from './kernels/exports.ts';
 export type { ProgramMemory, WorkerProgram } from './kernels/hosts/program.ts';
 export type { KernelMapLayer, KernelMapModel, Whitening } from './kernels/maps/kernel-map.ts';
 export type { PatchFilters, WordEncoder, WordsModel } from './kernels/maps/words.ts';

@@ -4,7 +4,7 @@
 export const GATHER = { bytes: 'gatherBytes', codes: 'gatherCodes', f32: 'gatherFloats' } as const;
 
 /** Compares slots [a0, a1) of a search with slots [b0, b1). */
-type CompareBlocks = (
+export type CompareBlocks = (
   metric: number,
   search: number,
   flags: number,
