@@ -23,6 +23,7 @@ const PAGES: Readonly<Record<string, string | undefined>> = {
   'rate/report.html': `lr-find --steps 60 --batch-size 50 --run-dir rate ${SHAPES}`,
   'equal/report.html': `pixel-distance --run-dir equal ${SHAPES}`,
   'compared.html': 'runs compare linear l1 hog network --html compared.html',
+  'evaluation.html': 'evaluate linear --html evaluation.html',
   'samples/index.html': `info --pictures samples ${SHAPES}`,
 };
 

@@ -1,15 +1,15 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Context } from '../../cli/command.ts';
-import { dataError } from '../../errors.ts';
+import { dataError, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { pathFromHere } from '../../files/path-from-here.ts';
 import { readStart } from '../../files/read-start.ts';
-import { isMissing } from '../../files/system-error.ts';
+import { errorCode, isMissing } from '../../files/system-error.ts';
 import { dataUri, encodePng, isMarked } from '../../images/png.ts';
 import { framedRows } from '../../images/sheet.ts';
-import { picturesPage } from '../../report/html/pages/pictures-page.ts';
-import type { Gallery, PictureSection, Tile } from '../../report/pictures/section.ts';
+import { filesOfPicturesPage, picturesPage } from '../../report/html/pages/pictures-page.ts';
+import { type Gallery, type PictureSection, type Tile, withOwnNames } from '../../report/pictures/section.ts';
 import { plural } from '../../util/format.ts';
 import type { Colour, Raster } from '../../util/raster.ts';
 import { onOneLine } from '../../util/text/printable.ts';
@@ -21,21 +21,45 @@ const EXAMPLE = 'pictures';
 
 /**
  * Checks where pictures are to go, before the work that they come from.
- * @throws UserError (usage) for a file, a place of runs, or a folder that holds anything but such pictures; (failed) if it
- *   cannot be written to
+ * @throws UserError (usage) for a file, a place of runs, or a folder that holds anything but a page of such pictures and what
+ *   it names; (failed) if it cannot be written to
  */
 export async function checkPictures(folder: string | undefined): Promise<void> {
   if (folder === undefined) return;
-  const kind = 'a new folder, an empty one, or one of such pictures';
-  const mayHold = ({ name, isFile }: { name: string; isFile: boolean }) => isFile && isPicture(folder, name);
+  const kind = 'a new folder, an empty one, or one of such pictures alone';
+  const earlier = new Set(await earlierFiles(folder));
+  const mayHold = ({ name, isFile }: { name: string; isFile: boolean }) => isFile && earlier.has(name);
   await checkOutputFolder({ flag: '--pictures', folder, example: EXAMPLE, kind, mayHold });
 }
 
-/** Whether a file is one that this program has made. */
-async function isPicture(folder: string, name: string): Promise<boolean> {
-  const { bytes } = await readStart(join(folder, name), { maxBytes: 4096, fail: (what) => dataError(what) });
-  const start = bytes.toString();
-  return name === PAGE ? start.includes(' · cifar-train</title>') : isMarked(start);
+/** A page names its files near its top: this much of it has them all. */
+const PAGE_START = 256 * 1024;
+/** A picture says who made it in its first bytes. */
+const PICTURE_START = 4096;
+
+/** What an earlier command has written to a folder: its page, and those pictures that it names; nothing without such a page. */
+async function earlierFiles(folder: string): Promise<readonly string[]> {
+  const page = await startOf(join(folder, PAGE), PAGE_START);
+  const named = page === undefined ? undefined : filesOfPicturesPage(page);
+  if (named === undefined) return [];
+  const earlier = [PAGE];
+  for (const name of named) {
+    if (name !== basename(name)) continue;
+    const start = await startOf(join(folder, name), PICTURE_START);
+    if (start !== undefined && isMarked(start)) earlier.push(name);
+  }
+  return earlier;
+}
+
+/** The first bytes of a file as text; undefined for what is no such file. */
+async function startOf(path: string, maxBytes: number): Promise<string | undefined> {
+  try {
+    return (await readStart(path, { maxBytes, fail: (what) => dataError(what) })).bytes.toString();
+  } catch (error) {
+    if (error instanceof UserError || isMissing(error) || ['ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? ''))
+      return undefined;
+    throw diskError(error, 'read', path);
+  }
 }
 
 const FRAMES: Readonly<Record<NonNullable<Tile['look']>, Colour>> = { right: [0, 158, 115], wrong: [213, 94, 0] };
@@ -65,30 +89,27 @@ export async function writePictures(
   { terminal }: Context,
   images: Readonly<Record<string, Raster>> = {},
 ): Promise<void> {
-  const files = new Map<string, string | Uint8Array>();
-  for (const [name, raster] of Object.entries(images)) files.set(`${name}.png`, encodePng(raster));
-  for (const { galleries } of sections) for (const one of galleries) files.set(`${one.name}.png`, galleryPng(one));
-  if (files.size === 0) {
-    terminal.note('there are no pictures to write');
+  const own = withOwnNames(sections);
+  const pictures = new Map<string, Uint8Array>();
+  for (const [name, raster] of Object.entries(images)) pictures.set(`${name}.png`, encodePng(raster));
+  for (const { galleries } of own) for (const one of galleries) pictures.set(`${one.name}.png`, galleryPng(one));
+  const earlier = await earlierFiles(folder);
+  const place = onOneLine(pathFromHere(folder));
+  if (pictures.size === 0) {
+    const what = earlier.length === 0 ? '' : `; those in ${place} are of an earlier command`;
+    terminal.note(`there are no pictures to write${what}`);
     return;
   }
-  const words = `${plural(files.size, 'picture')} and ${PAGE} are in ${onOneLine(pathFromHere(folder))}`;
-  files.set(PAGE, picturesPage(title, { sections, address: dataUri }));
-  await removeEarlier(folder, files);
-  await writeFolder(folder, files);
-  terminal.note(words);
+  for (const name of earlier) if (name !== PAGE && !pictures.has(name)) await remove(join(folder, name));
+  // the page comes first: a command that is stopped here leaves no picture that it does not name
+  const page = picturesPage(title, [...pictures.keys()], { sections: own, address: dataUri });
+  await writeFolder(folder, new Map<string, string | Uint8Array>([[PAGE, page], ...pictures]));
+  terminal.note(`${plural(pictures.size, 'picture')} and ${PAGE} are in ${place}`);
 }
 
-/** Removes earlier pictures that are not replaced: the page does not show them any more. */
-async function removeEarlier(folder: string, files: ReadonlyMap<string, unknown>): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    throw diskError(error, 'look into the folder', folder);
+/** Removes a picture that the new page does not show. */
+async function remove(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw diskError(error, 'remove', path);
   });
-  for (const entry of entries) {
-    if (!entry.isFile() || files.has(entry.name) || !(await isPicture(folder, entry.name))) continue;
-    await rm(join(folder, entry.name)).catch((error: unknown) => {
-      throw diskError(error, 'remove', join(folder, entry.name));
-    });
-  }
 }

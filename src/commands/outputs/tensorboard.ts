@@ -12,8 +12,11 @@ import { shellWord } from '../../util/text/shell-word.ts';
 /** What a model has learned, picture by picture: the galleries that a page shows unfolded. */
 export async function eventPictures(sections: readonly PictureSection[]): Promise<readonly NamedPicture[]> {
   const { encodePng } = await import('../../images/png.ts');
+  const { withOwnNames } = await import('../../report/pictures/section.ts');
   const { blank, paste } = await import('../../util/raster.ts');
-  const galleries = sections.flatMap((section) => section.galleries).filter(({ isFolded }) => isFolded !== true);
+  const galleries = withOwnNames(sections)
+    .flatMap((section) => section.galleries)
+    .filter(({ isFolded }) => isFolded !== true);
   return galleries.flatMap(({ name, zoom, strips }) =>
     strips
       .flatMap(({ tiles }) => tiles)

@@ -11,6 +11,8 @@ interface DocumentContent {
   readonly lead: Content;
   readonly body: Content;
   readonly footer: Content;
+  /** More for its head: what programs read of it. */
+  readonly head?: Content;
 }
 
 interface PageContent extends Pick<DocumentContent, 'lead' | 'body'> {
@@ -25,13 +27,13 @@ export function pageText({ run, lead, body }: PageContent): string {
 }
 
 /** A complete, self-contained HTML document: style and pictures are inline, nothing is loaded, no script runs. */
-export function documentText({ title, lead, body, footer }: DocumentContent): string {
+export function documentText({ title, lead, body, footer, head }: DocumentContent): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · cifar-train</title>
+<title>${title} · cifar-train</title>${head}
 <style>${markup(STYLE)}</style>
 </head>
 <body>

@@ -1,4 +1,5 @@
 import type { Learned } from '../../experiments/pictures/templates.ts';
+import { SIDE } from '../../features/image.ts';
 import { count } from '../../util/format.ts';
 import { blank, paste, type Raster } from '../../util/raster.ts';
 import { edgeRaster, hueRaster } from './glyphs.ts';
@@ -7,8 +8,6 @@ import { largest, nearlyLargest, oneSignRaster, signedRaster, stretchedRaster } 
 
 type Of<Kind extends Learned['kind']> = Extract<Learned, { readonly kind: Kind }>;
 
-/** Pixels a side of an image. */
-const SIDE = 32;
 /** Pictures in a row of a PNG file. */
 const PER_ROW = 10;
 

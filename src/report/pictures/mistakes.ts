@@ -1,9 +1,9 @@
 import type { ConfusedPair, MistakenImage, Mistakes } from '../../experiments/pictures/mistakes.ts';
+import { SIDE } from '../../features/image.ts';
 import { compact, count, percent, plural } from '../../util/format.ts';
 import { fromPlanes } from '../../util/raster.ts';
 import { type Gallery, inStrips, type PictureSection, type Tile } from './section.ts';
 
-const SIDE = 32;
 const PER_ROW = 10;
 
 /** The images that a model got wrong; nothing where there are none, or none were judged. */

@@ -1,10 +1,9 @@
 import type { Neighbour, Neighbourhood, Neighbourhoods } from '../../experiments/pictures/neighbours.ts';
+import { SIDE } from '../../features/image.ts';
 import { compact, count } from '../../util/format.ts';
 import { fromPlanes } from '../../util/raster.ts';
 import { onOneLine } from '../../util/text/printable.ts';
 import type { PictureSection, Strip, Tile } from './section.ts';
-
-const SIDE = 32;
 
 /** What distances are, by metric. */
 const DISTANCES = { l2: 'Euclidean distance', l1: 'Manhattan distance', cosine: 'cosine distance' } as const;

@@ -22,7 +22,7 @@ export interface Strip {
 
 /** Pictures that belong together. */
 export interface Gallery {
-  /** The name of its PNG file, without the ending. */
+  /** The name of its PNG file, without the ending: see {@link withOwnNames}. */
   readonly name: string;
   readonly title: string;
   readonly strips: readonly Strip[];
@@ -45,4 +45,22 @@ export interface PictureSection {
 export function inStrips(tiles: readonly Tile[], perRow: number): readonly Strip[] {
   const rows = Math.ceil(tiles.length / perRow);
   return Array.from({ length: rows }, (_, row) => ({ tiles: tiles.slice(row * perRow, (row + 1) * perRow) }));
+}
+
+/**
+ * Names every gallery apart: features of one kind draw the same galleries, and classes may differ only in what a file's name
+ * cannot have. The second `edges-for` is `edges-for-2`.
+ */
+export function withOwnNames(sections: readonly PictureSection[]): readonly PictureSection[] {
+  const taken = new Set<string>();
+  const ownName = (name: string): string => {
+    let own = name;
+    for (let n = 2; taken.has(own.toLowerCase()); n++) own = `${name}-${n}`; // some disks do not tell A from a
+    taken.add(own.toLowerCase());
+    return own;
+  };
+  return sections.map((section) => ({
+    ...section,
+    galleries: section.galleries.map((one) => ({ ...one, name: ownName(one.name) })),
+  }));
 }

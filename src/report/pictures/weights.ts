@@ -8,9 +8,7 @@ const GREY = 127.5;
 export const largest = (rows: readonly Float64Array[]): number =>
   rows.reduce((most, row) => row.reduce((m, x) => Math.max(m, Math.abs(x)), most), Number.MIN_VALUE);
 
-/**
- * A magnitude that only one number in five hundred exceeds: a few outliers would leave all others grey. Above 0.
- */
+/** The magnitude that two in a thousand of many numbers exceed: a few outliers would leave all others grey. Above 0. */
 export function nearlyLargest(rows: readonly Float64Array[]): number {
   const all = Float64Array.from({ length: rows.reduce((n, row) => n + row.length, 0) });
   let at = 0;

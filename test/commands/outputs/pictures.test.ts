@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'parse5';
@@ -97,17 +97,31 @@ test('the page of the run shows them all, each with words for those who do not s
 });
 
 test('the folder is written again, but nothing else that is in one is lost', async () => {
+  const must = '--pictures must be a new folder, an empty one, or one of such pictures alone;';
   await runLine(`info ${SHAPES} --pictures again`, { cwd });
   const samples = readdirSync(join(cwd, 'again'));
   await runLine(`linear ${SHAPES} --epochs 1 --no-run --pictures again`, { cwd });
   const templates = readdirSync(join(cwd, 'again'));
   expect(templates.filter((name) => samples.includes(name))).toEqual(['index.html']); // which shows no others
+  const keepsakes = async (folder: string, ...names: string[]) => {
+    const error = await userError(runLine(`linear ${SHAPES} --epochs 1 --no-run --pictures ${folder}`, { cwd }));
+    expect(error.message).toBe(`${must} ${folder} holds ${names[0]}`);
+    for (const name of names) expect(readdirSync(join(cwd, folder))).toContain(name);
+  };
+  cpSync(join(cwd, 'out'), join(cwd, 'kept'), { recursive: true });
+  renameSync(join(cwd, 'kept/templates.png'), join(cwd, 'kept/best.png')); // of this program, but not of the page
+  await keepsakes('kept', 'best.png');
+  rmSync(join(cwd, 'kept/index.html'));
+  await keepsakes('kept', 'best.png', 'templates-each.png');
+  await runLine(`linear ${SHAPES} --epochs 1 --val 50 --run-dir other --tag t`, { cwd });
+  mkdirSync(join(cwd, 'page'));
+  cpSync(join(cwd, 'other/report.html'), join(cwd, 'page/index.html'));
+  await keepsakes('page', 'index.html');
   mkdirSync(join(cwd, 'mine'));
   writeFileSync(join(cwd, 'mine/cat.png'), 'mine');
   writeFileSync(join(cwd, 'file'), '');
   const linear = `linear ${SHAPES} --epochs 1 --no-run --pictures`;
   const message = async (line: string) => (await userError(runLine(line, { cwd }))).message;
-  const must = '--pictures must be a new folder, an empty one, or one of such pictures;';
   expect(await message(`${linear} mine`)).toBe(`${must} mine holds cat.png`);
   expect(await message(`${linear} file`)).toBe('--pictures must be a folder; file is not one');
   expect(await message(`${linear} runs/linear-1`)).toBe('--pictures runs/linear-1 would take a place of runs');
