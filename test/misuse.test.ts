@@ -395,6 +395,11 @@ test.each<[string, () => unknown, string]>([
     () => saveLinearModel('x', { model: { ...classifier, classNames: as([0, 1, 2]) }, origin }),
     'classNames must be a text that is not empty; got 0',
   ],
+  [
+    'a class whose name would forge a line',
+    () => trainLinear({ ...ok, classNames: ['cat', 'dog\nforged: cat', 'ship'] }),
+    'classNames must be a text on one line; got "dog\\nforged: cat"',
+  ],
   ['a path with NUL', () => loadLinearModel('a\0b'), 'path must be the path of a file, which has no NUL in it'],
   ['an image by its path', () => library.decodeImage(as('cat.png'), { side: 32 }), 'bytes must be a whole file'],
   ['an image of no size', () => library.decodeImage(new Uint8Array(9), as(undefined)), 'options must be an object'],

@@ -1,4 +1,5 @@
 import { settingError } from '../errors.ts';
+import { isPrintable } from './text/printable.ts';
 
 /*
  * Checks at the library's entry points of what types promise: types do not exist at run time, and a value from
@@ -44,10 +45,13 @@ export function checkList(setting: string, value: readonly unknown[], expected: 
   if (!Array.isArray(value) || value.length === 0) throw settingError(setting, expected, value);
 }
 
-/** @throws UserError (usage) for anything but a list of names: models are kept with them */
+/** @throws UserError (usage) for anything but a list of names, each on one line: models are kept with them, and tables show them */
 export function checkClassNames(classNames: readonly string[]): void {
   checkList('classNames', classNames, 'a list of names, one per class');
-  for (const name of classNames) checkText('a name among classNames', name, 'a text that is not empty');
+  for (const name of classNames) {
+    checkText('a name among classNames', name, 'a text that is not empty');
+    if (!isPrintable(name)) throw settingError('a name among classNames', 'a text on one line', name);
+  }
 }
 
 /** @throws UserError (usage) for an object that lacks what makes it one of its kind */

@@ -1,7 +1,5 @@
 import { dataError, UserError } from '../../errors.ts';
 import { IMAGE_BYTES } from '../../features/image.ts';
-import { nFeaturesOf } from '../../features/spec/spec.ts';
-import { parseFeatures } from '../../features/spec/text.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import type { KnnModelFile } from '../../runs/models/knn-model.ts';
 import { loadModel } from '../../runs/models/load-model.ts';
@@ -60,9 +58,8 @@ function openTrained(path: string, kind: 'linear' | 'network', file: ModelFile):
 function openKnn(path: string, file: KnnModelFile): OpenedModel {
   const { rows, classNames, options, origin, features } = file;
   const { dataDigest, version } = origin;
-  const nFeatures = features === undefined ? IMAGE_BYTES : nFeaturesOf(parseFeatures(features.text));
-  if (rows.nCols !== nFeatures) {
-    throw dataError(`${path} is damaged: its rows have ${rows.nCols} columns, not ${nFeatures}`);
+  if (features === undefined && rows.nCols !== IMAGE_BYTES) {
+    throw dataError(`${path} is damaged: its rows have ${rows.nCols} columns, not ${IMAGE_BYTES}`);
   }
   const facts: ModelFacts = {
     ...{ path, kind: 'knn', classNames, features: features?.text ?? 'pixels' },

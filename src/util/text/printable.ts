@@ -8,6 +8,9 @@ import { maskAddress } from './mask-secrets.ts';
 export const UNSAFE =
   /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
+/** Whether a text can be shown as it is, on one line. */
+export const isPrintable = (text: string): boolean => text.search(UNSAFE) < 0;
+
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 const escaped = (character: string): string =>

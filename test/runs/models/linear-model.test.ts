@@ -94,6 +94,12 @@ describe('a model of other rows', () => {
   test.each<[string, Partial<Safetensors>, string]>([
     ['of no kind', { metadata: { rows: 'f64' } }, 'metadata is damaged: rows '],
     [
+      'of features of another width',
+      { metadata: { features: 'hog+hue' } },
+      'it takes 3 numbers of an image, but its features, hog+hue, make ',
+    ],
+    ['of unknown features', { metadata: { features: 'frob' } }, 'is not a linear model of cifar-train: '],
+    [
       'with a short offset',
       { tensors: new Map([['offset', { dtype: 'F32', shape: [2], data: new Float32Array(2) }]]) },
       'offset must be F32 of shape [3]',
@@ -159,6 +165,11 @@ describe('refused on load', () => {
       'class names that are no names',
       withMetadata({ class_names: '[1, 2]' }),
       'metadata is damaged: class_names: 0 must be text',
+    ],
+    [
+      'a name that would forge a line',
+      withMetadata({ class_names: '["cat","a\\nb"]' }),
+      'class_names: 1: not a text on one',
     ],
     ['no class', withMetadata({ class_names: '[]' }), 'metadata is damaged: class_names: '],
     ['another number of classes', withMetadata({ class_names: '["cat"]' }), 'weight must be F32 of shape [1, 3]'],
