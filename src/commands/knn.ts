@@ -86,7 +86,7 @@ export const knn = defineCommand({
     const filled = withSeeds(options);
     const spec = pickFields(knnFields, filled);
     checkShown(options, spec.test || nFoldsOf(spec, neighboursOf !== undefined) !== undefined);
-    const own = neighboursOf === undefined ? [] : await ownImages(neighboursOf);
+    const own = neighboursOf === undefined ? [] : await ownImages(neighboursOf, context.signal);
     const draws = run || folder !== undefined;
     const experiment = knnExperiment(spec, { keepsModel: save !== undefined, draws, own });
     await conduct(experiment, filled, context, {
@@ -138,19 +138,20 @@ async function picturesOf(
 const MOST_OWN = 50;
 
 /** @throws UserError (usage) for what names no file, or too many; (data) for what is no image */
-async function ownImages(word: string): Promise<readonly OwnImage[]> {
+async function ownImages(word: string, signal: AbortSignal): Promise<readonly OwnImage[]> {
   const { findImages } = await import('../images/find.ts');
-  const { readImage } = await import('../images/read.ts');
-  const files = await findImages([word]);
-  if (files.length > MOST_OWN) {
-    throw usageError(
-      `--neighbours-of shows the neighbours of ${MOST_OWN} images at most; ${onOneLine(word)} names ${files.length}`,
-      {
-        hint: 'name one of them, or a folder of fewer',
-      },
-    );
-  }
+  const { readSource } = await import('../experiments/predict/sources.ts');
   const images: OwnImage[] = [];
-  for (const file of files) images.push({ file, pixels: (await readImage(file, { side: 32 })).pixels });
+  for (const path of await findImages([word])) {
+    const source = await readSource(path, { fit: 'crop', stdin: process.stdin, signal });
+    if (source.trouble !== undefined) throw source.trouble;
+    for (const { file, pixels } of source.images) images.push({ file, pixels });
+    if (images.length > MOST_OWN) {
+      throw usageError(
+        `--neighbours-of shows the neighbours of ${MOST_OWN} images at most; ${onOneLine(word)} names more`,
+        { hint: 'name one of them, or a folder of fewer' },
+      );
+    }
+  }
   return images;
 }

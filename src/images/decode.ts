@@ -132,7 +132,7 @@ const reasonIn = (message: string): string =>
     .trim();
 
 function decodingTrouble(error: unknown, format: ImageFormat, name: string): unknown {
-  if (!(error instanceof Error) || error.name === 'UserError') return error;
+  if (!(error instanceof Error) || error.name !== 'Error') return error; // libvips has no other kind
   const { message } = error;
   if (/exceeds pixel limit/.test(message)) {
     return tooManyPixels(name, error);

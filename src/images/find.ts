@@ -1,11 +1,14 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import type { GlobOptions } from 'tinyglobby';
 import { dataError, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
-import { isMissing, remedyForMissing } from '../files/system-error.ts';
+import { errorCode, isMissing, remedyForMissing } from '../files/system-error.ts';
 import { quoted } from '../util/text/printable.ts';
 import { ENDINGS, FORMATS_TEXT } from './formats.ts';
+
+type GlobFs = NonNullable<GlobOptions['fs']>;
 
 /** The word for what comes in on stdin. */
 export const STDIN = '-';
@@ -52,11 +55,40 @@ const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 async function matching(pattern: string): Promise<readonly string[]> {
   const { glob } = await import('tinyglobby');
-  const found = await glob(pattern, { followSymbolicLinks: false, expandDirectories: false });
+  const { list, failures } = shellLike();
+  const found = await glob(pattern, { followSymbolicLinks: false, expandDirectories: false, fs: { readdir: list } });
+  for (const failure of failures) throw failure;
   if (found.length === 0)
     throw usageError(`no file matches ${quoted(pattern)}`, { hint: 'name the folder to have all images in it' });
   return found.sort(byName);
 }
+
+/**
+ * Reads folders for a pattern as a shell does: a link to a file is a file. What cannot be read is kept as a failure, where the
+ * library passes over it in silence.
+ */
+function shellLike() {
+  const failures: unknown[] = [];
+  const read = async (folder: string): Promise<Dirent[]> => {
+    const entries = await entriesOf(folder);
+    const areFolders = await Promise.all(entries.map((entry) => isLinkToFolder(entry, join(folder, entry.name))));
+    return entries.map((entry, i) => (entry.isSymbolicLink() && !areFolders[i] ? asFile(entry) : entry));
+  };
+  const list = (folder: string, _options: unknown, done: (error: null, entries: Dirent[]) => void): void => {
+    read(folder).then(
+      (entries) => done(null, entries),
+      (error: Error) => {
+        if (!isMissing(error.cause) && errorCode(error.cause) !== 'ENOTDIR') failures.push(error); // else nothing matches
+        done(null, []);
+      },
+    );
+  };
+  return { list: list as unknown as NonNullable<GlobFs['readdir']>, failures };
+}
+
+/** A link as the file that it leads to. */
+const asFile = (link: Dirent): Dirent =>
+  Object.assign(Object.create(link), { isFile: () => true, isSymbolicLink: () => false });
 
 /**
  * The images in a folder and those within it, by their names' endings, in the order of their names.

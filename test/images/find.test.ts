@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findImages, labelledImages } from '../../src/images/find.ts';
@@ -49,6 +49,21 @@ describe('findImages', () => {
     symlinkSync('.', join(folder, 'c.png'));
     symlinkSync('nowhere', join(folder, 'd.png'));
     expect(await inside(folder, '')).toEqual(['a.png', 'b.png', 'd.png']);
+    expect(await inside(folder, '*.png')).toEqual(['a.png', 'b.png', 'd.png']);
+    expect(await inside(folder, '**/*.png')).toEqual(['a.png', 'b.png', 'd.png']);
+  });
+
+  test.runIf(process.getuid?.() !== 0)('a folder that cannot be read is named, not passed over', async () => {
+    const folder = await folderOf('a/x.png', 'b/y.png');
+    chmodSync(join(folder, 'a'), 0);
+    for (const word of ['', '*/*.png']) {
+      const error = await userError(inside(folder, word));
+      expect([error.kind, error.message]).toEqual([
+        'failed',
+        expect.stringMatching(/^cannot look into the folder .*a: p/),
+      ]);
+    }
+    chmodSync(join(folder, 'a'), 0o755);
   });
 
   test.each([
@@ -65,6 +80,7 @@ describe('findImages', () => {
   test.each([
     ['cat.jpg', /^there is no file or folder ".*cat\.jpg"$/],
     ['*.webp', /^no file matches ".*\*\.webp"$/],
+    ['nowhere/*.png', /^no file matches /],
     ['empty', /^there is no image in ".*empty": no file that ends in png, /],
   ])('nothing for %s', async (word, message) => {
     const folder = await folderOf('a.png', 'empty/notes.txt');
