@@ -12,3 +12,13 @@ export function pValueText(p: number): string {
   if (p < 1e-4) return 'p < 0.0001';
   return `p = ${p >= 0.1 ? p.toFixed(2) : Number(p.toPrecision(2))}`;
 }
+
+/** What is compared: `B against A`, and where a run has several seeds, which one's predictions: `B against A (A: seed 0)`. */
+export function pairText({ first, second, test }: Pair): string {
+  const [ofFirst, ofSecond] = test?.seeds ?? [];
+  const seeds = [
+    ...(ofFirst === undefined ? [] : [`${first}: seed ${ofFirst}`]),
+    ...(ofSecond === undefined ? [] : [`${second}: seed ${ofSecond}`]),
+  ];
+  return `${second} against ${first}${seeds.length === 0 ? '' : ` (${seeds.join(', ')})`}`;
+}

@@ -62,7 +62,7 @@ export async function compareRuns(runs: readonly Run[]): Promise<Comparison> {
   return {
     runs: labelled.map(({ label, run }) => comparedRun(label, run)),
     differences: differencesOf(runs.map(({ manifest }) => manifest)),
-    isSameData: new Set(runs.map(numbering)).size === 1,
+    isSameData: new Set(runs.map((run) => `${run.manifest.dataset.nTrain} ${numbering(run)}`)).size === 1,
     pairs: await pairsOf(labelled),
     figures: figuresOf(labelled),
     weights: () => compareWeights(labelled),

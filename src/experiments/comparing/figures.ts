@@ -40,11 +40,11 @@ const ofEpochs = (epochs: readonly Epoch[]): readonly Point[] =>
     ...(valAccuracy === null ? [] : [{ figure: 'accuracy' as const, x: epoch, y: valAccuracy * 100 }]),
   ]);
 
-/** What a run has of curves: of a sweep those of the best trial, of k-NN those of the best metric. */
+/** What a run has of curves: of a sweep those of the best trial or of the chosen one, of k-NN those of the best metric. */
 function pointsOf(run: Run): readonly Point[] {
   if (run.results === null) return [];
   if ('epochs' in run.results) return ofEpochs(run.results.epochs);
-  if (run.command === 'crossval') return ofEpochs(run.results!.best?.curve ?? []);
+  if (run.command === 'crossval') return ofEpochs((run.results!.chosen ?? run.results!.best)?.curve ?? []);
   if (run.command !== 'knn') return [];
   const { results, best, acrossSeeds } = run.results!;
   const scores: readonly { readonly metric: string; readonly k: number; readonly mean: number }[] =

@@ -10,6 +10,8 @@ export interface Pair {
   /** Undefined where they cannot be compared image by image; then `why` says so. */
   readonly test?: {
     readonly nImages: number;
+    /** Of a run of several seeds: whose predictions these are. */
+    readonly seeds: readonly [first: number | undefined, second: number | undefined];
     readonly onlyFirst: number;
     readonly onlySecond: number;
     readonly pValue: number;
@@ -22,20 +24,28 @@ interface Labelled {
   readonly run: Run;
 }
 
+interface Judged {
+  readonly predictions: readonly Prediction[];
+  /** Of several seeds the one whose they are. */
+  readonly seed: number | undefined;
+}
+
 /** Of several seeds the first one's. */
-async function predictionsOf({ directory, manifest }: Run): Promise<readonly Prediction[] | undefined> {
+async function judgedBy({ directory, manifest: { options, seed } }: Run): Promise<Judged | undefined> {
   const own = await readPredictions(directory.predictionsPath);
-  if (own !== undefined || !Array.isArray(manifest.options.seeds)) return own;
-  return await readPredictions(directory.ofSeed(manifest.seed).predictionsPath);
+  if (own !== undefined) return { predictions: own, seed: undefined };
+  if (!Array.isArray(options.seeds)) return undefined;
+  const predictions = await readPredictions(directory.ofSeed(seed).predictionsPath);
+  return predictions && { predictions, seed };
 }
 
 /** Each run after the first against it: all others are against one, so that its neighbours in the list decide nothing. */
 export async function pairsOf(runs: readonly Labelled[]): Promise<readonly Pair[]> {
-  const predicted = await Promise.all(runs.map(({ run }) => predictionsOf(run)));
+  const judged = await Promise.all(runs.map(({ run }) => judgedBy(run)));
   const [first] = runs;
   return runs.slice(1).map((second, i) => {
     const labels = { first: first!.label, second: second.label };
-    const [a, b] = [predicted[0], predicted[i + 1]];
+    const [a, b] = [judged[0], judged[i + 1]];
     if (a === undefined || b === undefined) return { ...labels, why: 'no predictions' as const };
     if (numbering(first!.run) !== numbering(second.run)) return { ...labels, why: 'other data' as const };
     const test = testOn(a, b);
@@ -43,16 +53,18 @@ export async function pairsOf(runs: readonly Labelled[]): Promise<readonly Pair[
   });
 }
 
-/** What the numbers of images count: those of the same data, after the same classes were chosen. */
-export const numbering = ({ manifest: { dataset, options } }: Run): string =>
-  JSON.stringify([dataset.digest, options.classes ?? null]);
+/** What the numbers of images count: those of the same data, after the same classes were chosen, in whatever order. */
+export const numbering = ({ manifest: { dataset, options } }: Run): string => {
+  const classes = Array.isArray(options.classes) ? options.classes.toSorted() : null;
+  return JSON.stringify([dataset.digest, classes]);
+};
 
-function testOn(a: readonly Prediction[], b: readonly Prediction[]): Pair['test'] {
-  const ofB = new Map(b.map((one) => [one.image, one]));
+function testOn(a: Judged, b: Judged): Pair['test'] {
+  const ofB = new Map(b.predictions.map((one) => [one.image, one]));
   let nImages = 0;
   let onlyFirst = 0;
   let onlySecond = 0;
-  for (const one of a) {
+  for (const one of a.predictions) {
     const other = ofB.get(one.image);
     if (other === undefined || other.truth !== one.truth) continue;
     const [isRight, isOtherRight] = [one.predicted === one.truth, other.predicted === other.truth];
@@ -61,5 +73,5 @@ function testOn(a: readonly Prediction[], b: readonly Prediction[]): Pair['test'
     if (isOtherRight && !isRight) onlySecond++;
   }
   if (nImages === 0) return undefined;
-  return { nImages, onlyFirst, onlySecond, pValue: mcnemarExact(onlyFirst, onlySecond) };
+  return { nImages, seeds: [a.seed, b.seed], onlyFirst, onlySecond, pValue: mcnemarExact(onlyFirst, onlySecond) };
 }

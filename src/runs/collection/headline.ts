@@ -11,7 +11,7 @@ export interface HeadlineAccuracy {
 
 /** What the results of a run come to, in a few numbers. */
 export interface Headline {
-  /** Of the best candidate, trial or training. */
+  /** Of the best candidate, trial or training, or of the trial that was chosen in its place. */
   readonly validation?: HeadlineAccuracy | undefined;
   readonly test?: HeadlineAccuracy | undefined;
 }
@@ -31,6 +31,15 @@ export const headlineSchema: z.ZodType<Headline | undefined> = z
 const overSeeds = z.object({ mean: share, std: z.number() });
 const candidate = z.object({ metric: z.string(), k: z.int() });
 
+const winner = z.object({
+  ...candidate.partial().shape,
+  mean: share.optional(),
+  std: z.number().optional(),
+  meanTestScore: share.nullable().optional(),
+  stdTestScore: z.number().nullable().optional(),
+  splitTestScores: z.array(share.nullable()).optional(),
+});
+
 /** Of the results of any command, those that count here. */
 const shape = z.object({
   testAccuracy: share.optional(),
@@ -39,18 +48,9 @@ const shape = z.object({
   confusion: z.array(z.array(z.int())).optional(),
   // of a training
   valAccuracy: share.nullable().optional(),
-  // of k-NN and of sweeps: the best
-  best: z
-    .object({
-      ...candidate.partial().shape,
-      mean: share.optional(),
-      std: z.number().optional(),
-      meanTestScore: share.nullable().optional(),
-      stdTestScore: z.number().nullable().optional(),
-      splitTestScores: z.array(share.nullable()).optional(),
-    })
-    .nullable()
-    .optional(),
+  // of k-NN and of sweeps: the best, and what was chosen in its place
+  best: winner.nullable().optional(),
+  chosen: winner.optional(),
   acrossSeeds: z
     .union([
       z.object({ valAccuracy: overSeeds.nullable(), testAccuracy: overSeeds.optional() }),
@@ -78,7 +78,8 @@ export function headlineOf({ results, options, dataset }: Judged): Headline | un
 }
 
 function validationOf(results: Results, nVal: number | undefined, nTrain: number): HeadlineAccuracy | undefined {
-  const { best, valAccuracy, acrossSeeds } = results;
+  const { valAccuracy, acrossSeeds } = results;
+  const best = results.chosen ?? results.best;
   if (Array.isArray(acrossSeeds)) {
     const mean = acrossSeeds.find(({ metric, k }) => metric === best?.metric && k === best.k);
     return mean && withImages({ accuracy: mean.mean, std: mean.std }, nTrain);

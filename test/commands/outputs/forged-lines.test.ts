@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
@@ -82,4 +82,23 @@ test.each([
   const text = await said(folder, `${start} ${NASTY}`);
   expect(text.split('\n').filter((one) => /^\W*forged/.test(one))).toEqual([]);
   expect(text).not.toMatch(/[^\P{C}\n]|\u3164/u);
+});
+
+test('a run.json that was edited forges no line where it is shown', async () => {
+  const cwd = await scratchFolder();
+  for (const run of ['a', 'b']) await runLine(`linear ${SHAPES} --tag t --run-dir ${run}`, { cwd });
+  const path = join(cwd, 'a/run.json');
+  const run = JSON.parse(await readFile(path, 'utf8'));
+  const forged = (text: string) => `${text}\nforged: \u001b[31mred`;
+  run.machine = { ...run.machine, cpu: forged('cpu'), node: forged('v20') };
+  run.dataset.name = forged('shapes');
+  run.version = forged(run.version);
+  run.options = { ...run.options, [forged('name')]: forged('value'), loss: forged('softmax'), tag: [forged('t')] };
+  run.secondsByPhase = { [forged('train')]: 1 };
+  await writeFile(path, JSON.stringify(run));
+  for (const line of ['runs show a', 'runs compare a b', 'runs compare b a --html page.html', 'runs']) {
+    const text = await said(cwd, line);
+    expect(text).not.toMatch(/^forged|[^\P{C}\n]/mu);
+    if (line !== 'runs') expect(text).toContain(line.includes('html') ? 'page.html' : 'forged');
+  }
 });

@@ -66,7 +66,10 @@ test('two trainings: what differs, the accuracies, the test, the curves', async 
 test('k-NN on folds and a training share the images of the last: the others were not judged by both', async () => {
   const cwd = await made('knn --k 1,3', 'linear --epochs 2 --seed 0,5');
   const { pairs, figures } = await runJson('runs compare knn-1 linear-1', { cwd });
-  expect(pairs[0].test.nImages).toBe(30);
+  expect(pairs[0].test).toMatchObject({ nImages: 30, seeds: [null, 0] });
+  expect((await runLine('runs compare knn-1 linear-1', { cwd })).out.join()).toContain(
+    'B against A (B: seed 0): of 30 images only B',
+  );
   expect(figures.map(({ title }: { title: string }) => title)).toEqual([
     'training loss',
     'validation accuracy (%)',
@@ -97,6 +100,21 @@ test('two sweeps are tested on what their winners said of the images held out', 
   const only = (one: Map<unknown, string[]>, other: Map<unknown, string[]>) =>
     images.filter((image) => isRight(one.get(image)!) && !isRight(other.get(image)!)).length;
   expect(pairs).toMatchObject([{ test: { nImages: 300, onlyFirst: only(a!, b!), onlySecond: only(b!, a!) } }]);
+});
+
+test('a sweep stands for the trial that it chose', async () => {
+  const cwd = await made(
+    'crossval --model linear --loss softmax --reg-strength 0,0.03,0.1,0.3,1 --epochs 8 --folds 3 --one-standard-error',
+    'linear --epochs 2',
+  );
+  const { best, chosen } = JSON.parse(readFileSync(join(cwd, 'runs/crossval-1/run.json'), 'utf8')).results;
+  expect(chosen.meanTestScore).not.toBe(best.meanTestScore);
+  const { runs, figures } = await runJson('runs compare crossval-1 linear-1', { cwd });
+  expect(runs[0].validation.accuracy).toBe(chosen.meanTestScore);
+  const [of] = figures.find(({ title }: { title: string }) => title === 'training loss').lines;
+  expect(of.points.map(([, y]: number[]) => y)).toEqual(
+    chosen.curve.map(({ trainLoss }: { trainLoss: number }) => trainLoss),
+  );
 });
 
 test('runs without curves and accuracies', async () => {
@@ -134,10 +152,19 @@ describe('--html', () => {
 
   test('of runs of different data none is the best', async () => {
     const cwd = await made('linear --epochs 1', 'linear --epochs 1 --classes disk,ring');
-    await runLine('runs compare linear-1 linear-2 --html page.html', { cwd });
-    const page = readFileSync(join(cwd, 'page.html'), 'utf8');
-    expect(textOf(parse(page))).toContain('2 runs of different data');
-    expect(page).not.toContain('class="best"');
+    await runLine('linear --epochs 1 --classes ring,disk --dataset shapes --limit 200', { cwd });
+    await runLine('linear --epochs 2 --classes ring,disk --dataset shapes --limit 300', { cwd });
+    const pageOf = async (a: string, b: string) => {
+      await runLine(`runs compare ${a} ${b} --html page.html`, { cwd });
+      return readFileSync(join(cwd, 'page.html'), 'utf8');
+    };
+    for (const other of ['linear-2', 'linear-3']) {
+      const page = await pageOf('linear-1', other);
+      expect(textOf(parse(page))).toContain('2 runs of different data');
+      expect(page).not.toContain('class="best"');
+    }
+    expect(textOf(parse(await pageOf('linear-2', 'linear-3')))).toContain('2 runs of different data'); // fewer images
+    expect(textOf(parse(await pageOf('linear-2', 'linear-4')))).toContain('the best of 2 runs'); // the same two classes
   });
 
   test.each([

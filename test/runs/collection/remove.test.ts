@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { removeRun } from '../../../src/runs/collection/remove.ts';
@@ -99,13 +99,5 @@ describe('nothing is removed', () => {
     } finally {
       await lock.release();
     }
-  });
-
-  test('of what a link elsewhere leads to, when a file becomes one', async () => {
-    const path = await aRun();
-    const elsewhere = join(await scratchFolder(), 'precious');
-    writeFileSync(elsewhere, 'mine');
-    await removeRun(runDirectory(path));
-    expect(readFileSync(elsewhere, 'utf8')).toBe('mine');
   });
 });

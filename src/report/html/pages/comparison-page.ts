@@ -5,10 +5,10 @@ import { count, duration, percent, plural } from '../../../util/format.ts';
 import type { Raster } from '../../../util/raster.ts';
 import { runCurves } from '../../charts/run-curves.ts';
 import { weightHistogram } from '../../charts/weight-histogram.ts';
-import { pValueText, UNTESTED } from '../../pair-text.ts';
+import { pairText, pValueText, UNTESTED } from '../../pair-text.ts';
 import { learnedSections } from '../../pictures/learned.ts';
 import type { Gallery } from '../../pictures/section.ts';
-import { valueText } from '../../value-text.ts';
+import { valueTexts } from '../../value-text.ts';
 import { commandBlock } from '../command-block.ts';
 import { figures } from '../figures.ts';
 import { type Content, html } from '../html.ts';
@@ -38,7 +38,7 @@ export async function comparisonPage(comparison: Comparison, address: (raster: R
       ? html`<p>They differ in no option.</p>`
       : table(
           [{ head: 'option', text: true }, ...labels],
-          differences.map(({ name, values }) => ({ cells: [name, ...values.map((value) => valueText(value, MOST))] })),
+          differences.map(({ name, values }) => ({ cells: [name, ...valueTexts(values, MOST)] })),
         );
   const body = html`<section>
 <h2>Accuracies</h2>
@@ -109,20 +109,12 @@ const rangeText = (range: readonly [number, number]): string => {
 
 function pairsList(pairs: readonly Pair[]): Content {
   if (pairs.length === 0) return false;
-  const rows = pairs.map(
-    ({ first, second, test, why }): Row =>
-      test === undefined
-        ? { cells: [`${second} against ${first}`, false, false, false, UNTESTED[why!]], look: 'out' }
-        : {
-            cells: [
-              `${second} against ${first}`,
-              count(test.nImages),
-              count(test.onlySecond),
-              count(test.onlyFirst),
-              pValueText(test.pValue),
-            ],
-          },
-  );
+  const rows = pairs.map((pair): Row => {
+    const { test, why } = pair;
+    if (test === undefined) return { cells: [pairText(pair), false, false, false, UNTESTED[why!]], look: 'out' };
+    const { nImages, onlyFirst, onlySecond, pValue } = test;
+    return { cells: [pairText(pair), count(nImages), count(onlySecond), count(onlyFirst), pValueText(pValue)] };
+  });
   const columns = [
     { head: 'image by image', text: true },
     { head: 'images' },

@@ -2,8 +2,8 @@ import type { ComparedAccuracy, Comparison, Difference } from '../../../experime
 import type { Pair } from '../../../experiments/comparing/pairs.ts';
 import { count, duration, plural } from '../../../util/format.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
-import { pValueText, UNTESTED } from '../../pair-text.ts';
-import { valueText } from '../../value-text.ts';
+import { pairText, pValueText, UNTESTED } from '../../pair-text.ts';
+import { valueTexts } from '../../value-text.ts';
 import type { Page } from '../page.ts';
 import { type Column, table, tableWidth } from '../tables/table.ts';
 import { wrapWords } from '../wrap.ts';
@@ -36,7 +36,7 @@ export function comparisonReport(comparison: Comparison, page: Page): readonly s
 
 /** A row for each option, a column for each run; what does not fit beside the others continues below. */
 function optionsTable(labels: readonly string[], differences: readonly Difference[], page: Page): string {
-  const rows = differences.map(({ name, values }) => [name, ...values.map((value) => valueText(value, MOST))]);
+  const rows = differences.map(({ name, values }) => [onOneLine(name), ...valueTexts(values, MOST)]);
   const blocks: string[] = [];
   for (let from = 0; from < labels.length; ) {
     const pick = (to: number) => ({
@@ -81,10 +81,11 @@ function accuraciesTable({ runs, isSameData }: Comparison, page: Page): string {
 
 /** Whether the runs differ by more than chance, image by image. */
 function pairsText(pairs: readonly Pair[], page: Page): string {
-  const lines = pairs.map(({ first, second, test, why }) => {
-    if (test === undefined) return `${second} against ${first}: not tested image by image: ${UNTESTED[why!]}`;
+  const lines = pairs.map((pair) => {
+    const { first, second, test, why } = pair;
+    if (test === undefined) return `${pairText(pair)}: not tested image by image: ${UNTESTED[why!]}`;
     const { nImages, onlyFirst, onlySecond, pValue } = test;
-    return `${second} against ${first}: of ${plural(nImages, 'image')} only ${second} is right on ${count(onlySecond)}, only ${first} on ${count(onlyFirst)}; ${pValueText(pValue)}`;
+    return `${pairText(pair)}: of ${plural(nImages, 'image')} only ${second} is right on ${count(onlySecond)}, only ${first} on ${count(onlyFirst)}; ${pValueText(pValue)}`;
   });
   const wrapped = lines.map((line) => wrapWords(line.split(' '), page.width).join('\n  '));
   const isTested = pairs.some(({ test }) => test !== undefined);

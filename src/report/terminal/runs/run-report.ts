@@ -97,14 +97,7 @@ function facts({ run, options }: ShownRun, page: Page): string {
       [
         ['started', moments],
         ['time', phases],
-        [
-          'data',
-          [
-            onOneLine(dataset.name),
-            `${count(dataset.nTrain)} training images`,
-            `digest ${dataset.digest.slice(0, 12)}…`,
-          ],
-        ],
+        ['data', [dataset.name, `${count(dataset.nTrain)} training images`, `digest ${dataset.digest.slice(0, 12)}…`]],
         ['by', [`cifar-train ${version}`, `Node ${machine.node}`, machine.cpu]],
       ],
       ', ',
@@ -123,7 +116,7 @@ const MOST = 60;
 
 const HEAD = 9;
 
-/** Facts with their names before them, wrapped between the pieces. */
+/** Facts with their names before them, wrapped between the pieces: whatever is in a file that was edited, one line forges no other. */
 function factLines(
   rows: readonly (readonly [name: string, pieces: readonly string[]])[],
   between: string,
@@ -133,7 +126,7 @@ function factLines(
   return rows
     .filter(([, pieces]) => pieces.length > 0)
     .map(([name, pieces]) => {
-      const words = pieces.map((piece, i) => (i < pieces.length - 1 ? `${piece}${mark}` : piece));
+      const words = pieces.map(onOneLine).map((piece, i) => (i < pieces.length - 1 ? `${piece}${mark}` : piece));
       const lines = wrapWords(words, Math.max(20, width - HEAD));
       return lines.map((line, i) => `${style.dim((i === 0 ? name : '').padEnd(HEAD))}${line}`).join('\n');
     })
