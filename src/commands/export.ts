@@ -1,10 +1,11 @@
-import { basename, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { type Context, defineCommand, type OperandsOf, type OptionsOf, optional } from '../cli/command.ts';
 import { outputFlags } from '../cli/common-flags.ts';
 import { usageError } from '../errors.ts';
 import type { ExportedContents, ExportFormat } from '../experiments/exporting/export-model.ts';
 import type { OutputKind } from '../files/output-file.ts';
 import { choice, path } from '../util/options.ts';
+import { quoted } from '../util/text/printable.ts';
 import { modelOperand } from './flags/model-operand.ts';
 
 const FORMATS = ['onnx', 'npz', 'safetensors'] as const satisfies readonly ExportFormat[];
@@ -17,7 +18,12 @@ const flags = {
     choice(...FORMATS),
     "that of the file's name, or onnx",
   ),
-  output: optional('--output <file>', 'the file to write', path('a file'), "the model's name and the format's ending"),
+  output: optional(
+    '--output <file>',
+    'the file to write',
+    path('a file'),
+    "the run's or the model's name, and the format's ending",
+  ),
   ...outputFlags,
 };
 type Options = OptionsOf<typeof flags> & OperandsOf<typeof operands>;
@@ -39,7 +45,7 @@ export const exportCommand = defineCommand({
     const { writePlace } = await import('./outputs/output-paths.ts');
     const { model, json } = options;
     const modelPath = await modelPathOf(model);
-    const { format, output } = await placeOf(options);
+    const { format, output } = await placeOf(options, modelPath);
     const { bytes, contents } = await exportModel(modelPath, format);
     await writePlace('the model', output, bytes, context);
     await show({ path: output, model: modelPath, nBytes: bytes.length, ...contents }, json, context);
@@ -47,7 +53,7 @@ export const exportCommand = defineCommand({
 });
 
 /** What a file must begin with to be replaced. */
-const KINDS: Readonly<Record<ExportFormat, () => Promise<OutputKind>>> = {
+const KINDS: Readonly<Record<ExportFormat, (modelPath: string) => Promise<OutputKind>>> = {
   onnx: async () => {
     const { ONNX_START } = await import('../runs/export/onnx.ts');
     return { name: 'an ONNX file of this program', isBegun: (start) => start.startsWith(ONNX_START) };
@@ -59,14 +65,21 @@ const KINDS: Readonly<Record<ExportFormat, () => Promise<OutputKind>>> = {
       isBegun: (start) => start.startsWith('PK') && start.includes(`${NPZ_METADATA}.npy`),
     };
   },
-  safetensors: async () => ({
-    name: 'a model of this program',
-    isBegun: (start) => start.includes('{"__metadata__":{"format":"cifar-train '),
-  }),
+  safetensors: async (modelPath) => {
+    const { modelFormat } = await import('../runs/models/model-format.ts');
+    const format = await modelFormat(modelPath); // a model of another kind is another's work
+    return {
+      name: `a model of the format ${quoted(format)}`,
+      isBegun: (start) => start.includes(`{"__metadata__":{"format":${JSON.stringify(format)}`),
+    };
+  },
 };
 
 /** The format and the file, each by the other where it is not given. */
-async function placeOf({ model, format, output }: Options): Promise<{ format: ExportFormat; output: string }> {
+async function placeOf(
+  { format, output }: Options,
+  modelPath: string,
+): Promise<{ format: ExportFormat; output: string }> {
   const { checkPlace } = await import('./outputs/output-paths.ts');
   const ending = output === undefined ? undefined : FORMATS.find((one) => extname(output).toLowerCase() === `.${one}`);
   if (format !== undefined && ending !== undefined && format !== ending) {
@@ -75,9 +88,17 @@ async function placeOf({ model, format, output }: Options): Promise<{ format: Ex
     });
   }
   const chosen = format ?? ending ?? 'onnx';
-  const place = output ?? `${basename(resolve(model), '.safetensors')}.${chosen}`;
-  await checkPlace('--output', place, await KINDS[chosen](), `my-model.${chosen}`);
+  const place = output ?? `${await nameOf(modelPath)}.${chosen}`;
+  await checkPlace('--output', place, await KINDS[chosen](modelPath), `my-model.${chosen}`);
   return { format: chosen, output: place };
+}
+
+/** What a model is called: that of a run has the run's name, `linear-1`, and with the seed 3 among several `linear-1-3`. */
+async function nameOf(modelPath: string): Promise<string> {
+  const { isModel } = await import('../runs/run-directory.ts');
+  const name = basename(modelPath, '.safetensors');
+  const folder = basename(dirname(resolve(modelPath)));
+  return isModel(basename(modelPath)) && folder !== '' ? `${folder}${name.slice('model'.length)}` : name;
 }
 
 async function show(

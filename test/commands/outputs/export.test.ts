@@ -63,8 +63,8 @@ describe('export', () => {
 
   test('npz has the arrays of the file, the names of the classes and what is known of the model', async () => {
     const found = await runJson('export runs/soft/model.safetensors --format npz', { cwd });
-    expect(found.path).toBe('model.npz');
-    const arrays = readNpz(read('model.npz'));
+    expect(found.path).toBe('soft.npz');
+    const arrays = readNpz(read('soft.npz'));
     expect(found.arrays.map(({ name }: { name: string }) => name)).toEqual([...arrays.keys()]);
     const { loadLinearModel } = await import('../../../src/runs/models/linear-model.ts');
     const { model } = await loadLinearModel(join(cwd, 'runs/soft/model.safetensors'));
@@ -88,6 +88,26 @@ describe('export', () => {
   test('safetensors is the file as it is kept', async () => {
     await runLine('export runs/net --format safetensors', { cwd });
     expect(read('net.safetensors')).toEqual(read('runs/net/model.safetensors'));
+  });
+
+  test('the file of a model in a folder is exported under the name of the folder, and its seed', async () => {
+    mkdirSync(join(cwd, 'seeds'), { recursive: true });
+    for (const name of ['model.safetensors', 'model-3.safetensors', 'best.safetensors']) {
+      writeFileSync(join(cwd, 'seeds', name), read('runs/net/model.safetensors'));
+    }
+    const pathOf = async (model: string) => (await runJson(`export seeds/${model} --format safetensors`, { cwd })).path;
+    expect(await pathOf('model.safetensors')).toBe('seeds.safetensors');
+    expect(await pathOf('model-3.safetensors')).toBe('seeds-3.safetensors');
+    expect(await pathOf('best.safetensors')).toBe('best.safetensors');
+  });
+
+  test('a model of another kind is not replaced', async () => {
+    const before = read('knn.safetensors');
+    const error = await userError(runLine('export runs/soft --output knn.safetensors', { cwd }));
+    expect(error.message).toBe(
+      '--output would replace knn.safetensors, which is not a model of the format "cifar-train linear"',
+    );
+    expect(read('knn.safetensors')).toEqual(before);
   });
 
   test('a file that is not its own stays, and its own is replaced', async () => {
