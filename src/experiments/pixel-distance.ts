@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { hint, usageError } from '../errors.ts';
 import { absoluteDistance, equallyFar, squaredDistance, type Variant } from '../features/equally-far.ts';
 import { SIDE } from '../features/image.ts';
@@ -112,9 +113,21 @@ function countBelow(distances: ArrayLike<number>, limit: number, own: number | u
 
 const withoutPixels = ({ image, className, distance }: TrainingImage) => ({ image, class: className, distance });
 
-function resultsOf({ image, className, variants, nOthers, nearest }: PixelDistanceFound): PixelDistanceResults {
+function resultsOf({
+  image,
+  className,
+  original,
+  variants,
+  nOthers,
+  nearest,
+}: PixelDistanceFound): PixelDistanceResults {
   return {
-    ...{ image, ...(className !== undefined && { class: className }) },
+    ...{
+      image,
+      ...(className === undefined
+        ? { imageDigest: createHash('sha256').update(original).digest('hex') }
+        : { class: className }),
+    },
     ...{ l2Squared: variants[0]!.l2Squared, l2: Math.sqrt(variants[0]!.l2Squared), nOthers },
     nearest: withoutPixels(nearest),
     variants: variants.map(({ name, what, l2Squared, l1, rank, l1Rank, nearest: own }) => ({

@@ -121,6 +121,7 @@ export const RESULTS: { readonly [Command in RunCommand]: z.ZodType<ResultsByCom
   }),
   'pixel-distance': z.object({
     image: z.union([count, z.string()]),
+    imageDigest: z.string().optional(),
     class: z.string().optional(),
     ...{ l2Squared: count, l2: z.number(), nOthers: count, nearest: nearImage },
     variants: z.array(

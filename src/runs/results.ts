@@ -170,6 +170,8 @@ export interface NearImage {
 export interface PixelDistanceResults {
   /** Its number among the training images, or its file. */
   readonly image: number | string;
+  /** SHA-256 of the pixels of a file: it may be another one later. */
+  readonly imageDigest?: string | undefined;
   readonly class?: string | undefined;
   readonly l2Squared: number;
   readonly l2: number;

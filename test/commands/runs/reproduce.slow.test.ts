@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { COMMANDS } from '../../../src/commands/catalogue.ts';
 import { RESULTS } from '../../../src/runs/result-schemas.ts';
@@ -142,10 +143,38 @@ describe('a run that was changed is not reproduced, and the first difference is 
     expect(text).toContain('predictions.csv, line 7: 185,0,disk,disk,1,1 in the run, 185,0,');
   });
 
-  test('a seed in its options', async () => {
+  test('predictions that are gone', async () => {
+    const cwd = await withLinearRun();
+    rmSync(join(cwd, 'runs/linear-1/predictions.csv'));
+    expect(printed(await userError(runLine('runs reproduce last', { cwd })))).toContain(
+      'predictions.csv, the file: not there in the run, there again',
+    );
+  });
+
+  test('the start in its options', async () => {
     const text = await changed('run.json', (bytes) => bytes.toString().replace('"init": "normal"', '"init": "zeros"'));
     expect(text).toContain('model.safetensors, tensor ');
   });
+});
+
+test('a photo that is another one now is named, not the run', async () => {
+  const cwd = await scratchFolder();
+  const draw = (step: number) =>
+    sharp(
+      Uint8Array.from({ length: 40 * 40 * 3 }, (_, i) => 60 + ((i * step) % 130)),
+      {
+        raw: { width: 40, height: 40, channels: 3 },
+      },
+    )
+      .png()
+      .toFile(join(cwd, 'photo.png'));
+  await draw(7);
+  await runLine(`pixel-distance --image photo.png ${SMALL}`, { cwd });
+  expect(await runJson('runs reproduce last', { cwd })).toMatchObject({ reproduced: true });
+  await draw(11);
+  expect(printed(await userError(runLine('runs reproduce last', { cwd })))).toMatch(
+    /results in run\.json, imageDigest: [0-9a-f]{59}… in the run, [0-9a-f]{59}… again/,
+  );
 });
 
 test('other data are refused before anything is run', async () => {
