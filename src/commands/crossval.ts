@@ -8,7 +8,7 @@ import {
   toggle,
   underHeading,
 } from '../cli/command.ts';
-import { hint, UserError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import type { CrossvalFound } from '../experiments/crossval/experiment.ts';
 import type { ResumedSweep } from '../experiments/crossval/resume.ts';
 import { isInsecure } from '../experiments/queue/address.ts';
@@ -20,16 +20,18 @@ import {
   USUAL_TRIALS,
 } from '../experiments/specs/crossval.ts';
 import type { PictureSection } from '../report/pictures/section.ts';
+import { TRIALS_HEAD, trialsCsv } from '../report/trials/trials-csv.ts';
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
-import { checkCsvSeparator, csvSeparatorFlag } from './flags/csv-separator-flag.ts';
+import { checkCsvSeparator, csvSeparatorFlag, tableOfResumed } from './flags/csv-flags.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { listFlags } from './flags/hyperparameter-flags.ts';
 import { picturesFlag } from './flags/picture-flags.ts';
 import { forSweep, queueOf, sweepQueueFlags } from './flags/queue-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flags.ts';
 import { tensorboardFlag } from './flags/tensorboard-flag.ts';
+import { type CsvTable, checkCsv, checkCsvOfRun } from './outputs/csv-table.ts';
 import { checkTensorboard, eventPictures, writeTensorboard } from './outputs/tensorboard.ts';
 
 const { model, features, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
@@ -123,6 +125,8 @@ const flags = {
 };
 type Options = OptionsOf<typeof flags>;
 
+const TABLE: CsvTable = { name: 'a table of a sweep', head: TRIALS_HEAD, example: 'sweep.csv' };
+
 export const crossval = defineCommand({
   name: 'crossval',
   description:
@@ -165,7 +169,7 @@ export const crossval = defineCommand({
     const { resume } = options;
     if (resume === undefined) {
       checkCsvSeparator(options.csv, context);
-      await checkCsv(options);
+      await checkCsv(options.csv, TABLE);
       await checkTensorboard(options.tensorboard);
       return await sweep(await newSpec(options), withPaths(options), context);
     }
@@ -175,13 +179,11 @@ export const crossval = defineCommand({
     try {
       const recorded = besideResume(flags, options, resumed);
       const { trials } = resumed.spec;
-      // Runs of versions without the flag recorded none.
-      const separator = context.typed.has('csvSeparator') ? options.csvSeparator : recorded.csvSeparator;
-      const table = { csv: options.csv ?? recorded.csv, csvSeparator: separator ?? ',' } as const;
+      const table = tableOfResumed(options, recorded, context);
       checkCsvSeparator(table.csv, context);
       const tensorboard = options.tensorboard ?? recorded.tensorboard;
       const own = { ...recorded, ...table, tensorboard, trials, resume: undefined };
-      await withOtherCsv(checkCsv(own), resume);
+      await checkCsvOfRun(own.csv, TABLE, 'crossval', resume);
       await checkTensorboard(tensorboard);
       await sweep(resumed.spec, withPaths(own), context, resumed);
     } finally {
@@ -189,38 +191,6 @@ export const crossval = defineCommand({
     }
   },
 });
-
-/**
- * A sweep takes long: where its table goes is checked before.
- * @throws UserError (usage) for a path that cannot be a file of this sweep's own; (failed) if it cannot be written
- */
-async function checkCsv({ csv, run, runDir }: Pick<Options, 'csv' | 'run' | 'runDir'>): Promise<void> {
-  if (csv === undefined) return;
-  const { checkPlace } = await import('./outputs/output-paths.ts');
-  const { isPlaceOfRun } = await import('../experiments/own-names.ts');
-  const { TRIALS_HEAD } = await import('../report/trials/trials-csv.ts');
-  const { beginsWithFields } = await import('../util/text/csv.ts');
-  const example = 'sweep.csv';
-  const isFolderOfRun = runDir === undefined ? isPlaceOfRun(csv, 'crossval') : resolve(runDir) === resolve(csv);
-  if (run && isFolderOfRun) {
-    throw usageError(`--csv ${csv} would take the place of the folder of a run`, {
-      hint: `give another name: --csv ${example}`,
-    });
-  }
-  const isBegun = (start: string) => beginsWithFields(start, TRIALS_HEAD);
-  await checkPlace('--csv', csv, { name: 'a table of a sweep', isBegun }, example);
-}
-
-/** A run that is resumed may write its table elsewhere. */
-async function withOtherCsv(check: Promise<void>, run: string): Promise<void> {
-  const { resumeCommand } = await import('../experiments/resuming/way-on.ts');
-  await check.catch((error: unknown) => {
-    if (!(error instanceof UserError)) throw error;
-    const { message, kind, cause, advice } = error;
-    const other = hint`name another file: ${resumeCommand('crossval', run, '--csv FILE')}`;
-    throw new UserError(message, kind, { cause, hint: advice === undefined ? other : hint`${advice}\nor ${other}` });
-  });
-}
 
 /** Paths as a run records them: it may be resumed from another folder. */
 const withPaths = (options: Options): Options => ({
@@ -254,7 +224,6 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
   const queue = queueOf(options, context.env, resumed);
   const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
   const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
-  const { trialsCsv } = await import('../report/trials/trials-csv.ts');
   const { checkPictures, writePictures } = await import('./outputs/pictures.ts');
   const { conduct } = await import('./running/conduct.ts');
   const { writePlace } = await import('./outputs/output-paths.ts');

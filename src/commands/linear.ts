@@ -1,5 +1,5 @@
 import { defineCommand } from '../cli/command.ts';
-import { linearFields } from '../experiments/specs/linear.ts';
+import { type LinearSpec, linearFields, solverOf } from '../experiments/specs/linear.ts';
 import { valueFlags } from './flags/hyperparameter-flags.ts';
 import { trainingFlags } from './flags/training-flags.ts';
 import { train } from './running/train.ts';
@@ -32,10 +32,10 @@ export const linear = defineCommand({
     ['cifar-train linear --resume runs/linear-3', 'continue an interrupted run, ending in the same weights'],
   ],
   run: (options, context) =>
-    train(
+    train<LinearSpec>(
       {
         name: 'linear',
-        ...{ fields: linearFields, flags },
+        ...{ fields: linearFields, flags, hasEpochs: (spec) => solverOf(spec) === 'sgd' },
         kind: async () => (await import('../experiments/linear/kind.ts')).linearKind,
         check: async (spec, given) => (await import('../experiments/linear/check.ts')).checkNewTraining(spec, given),
       },

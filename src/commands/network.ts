@@ -38,7 +38,7 @@ export const network = defineCommand({
     train(
       {
         name: 'network',
-        ...{ fields: networkFields, flags },
+        ...{ fields: networkFields, flags, hasEpochs: () => true },
         kind: async () => (await import('../experiments/network/kind.ts')).networkKind,
         check: async (spec, given) => (await import('../experiments/network/kind.ts')).checkNewNetwork(spec, given),
       },

@@ -34,9 +34,7 @@ export function refusePlaceOfRun(flag: string, path: string, example: string): v
   throw usageError(`${flag} ${path} would take a place of runs`, { hint: `give another name: ${flag} ${example}` });
 }
 
-/** Whether it is where a numbered run may go, `runs/linear-3`: one of this command, or of any. */
-export const isPlaceOfRun = (path: string, command?: string): boolean =>
+/** Whether it is where a numbered run may go, `runs/linear-3`. */
+const isPlaceOfRun = (path: string): boolean =>
   dirname(resolve(path)) === resolve(RUNS) &&
-  (command === undefined ? Object.keys(RESULTS) : [command]).some(
-    (one) => runNumber(basename(path), one) !== undefined,
-  );
+  Object.keys(RESULTS).some((command) => runNumber(basename(path), command) !== undefined);

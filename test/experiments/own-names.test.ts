@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isPlaceOfRun, refuseOwnName } from '../../src/experiments/own-names.ts';
-import { userError } from '../helpers/caught.ts';
+import { refuseOwnName, refusePlaceOfRun } from '../../src/experiments/own-names.ts';
+import { thrownUserError, userError } from '../helpers/caught.ts';
 import { runLine } from '../helpers/commands/run-line.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
@@ -52,12 +52,15 @@ test('a link to such a file has its name', async () => {
 test.each([
   ['runs/crossval-1', true],
   ['./runs/crossval-27', true],
-  ['runs/linear-1', false],
+  ['runs/linear-1', true],
+  ['runs/', true],
   ['runs/crossval-1.csv', false],
   ['runs/crossval', false],
   ['crossval-1', false],
-])('%s may become the folder of a sweep: %s', (path, expected) => {
-  expect(isPlaceOfRun(path, 'crossval')).toBe(expected);
+])('%s may become the folder of a run: %s', (path, expected) => {
+  const refuse = () => refusePlaceOfRun('--csv', path, 'sweep.csv');
+  if (expected) expect(thrownUserError(refuse).message).toBe(`--csv ${path} would take a place of runs`);
+  else expect(refuse).not.toThrow();
 });
 
 describe('a command says so before it does any work', () => {
@@ -67,8 +70,8 @@ describe('a command says so before it does any work', () => {
       `${SWEEP} --csv test-readings.jsonl`,
       '--csv test-readings.jsonl would take the name of the ledger of test readings',
     ],
-    [`${SWEEP} --run-dir own --csv own`, '--csv own would take the place of the folder of a run'],
-    [`${SWEEP} --csv runs/crossval-1`, '--csv runs/crossval-1 would take the place of the folder of a run'],
+    [`${SWEEP} --run-dir own --csv own`, '--run-dir and --csv both name own: a run has a folder of its own'],
+    [`${SWEEP} --csv runs/crossval-1`, '--csv runs/crossval-1 would take a place of runs'],
     [
       'knn --dataset shapes --limit 100 --run-dir batches.meta.txt',
       '--run-dir batches.meta.txt would take the name of a file of CIFAR-10',

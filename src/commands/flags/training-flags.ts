@@ -1,6 +1,7 @@
 import { fieldFlag, optional, toggle } from '../../cli/command.ts';
 import { trainingFields } from '../../experiments/specs/training.ts';
 import { path } from '../../util/options.ts';
+import { csvSeparatorFlag } from './csv-flags.ts';
 import { experimentFlags, featureFlags } from './data-flags.ts';
 import { trainedPictureFlags } from './picture-flags.ts';
 import { seedsFlag } from './seeds-flag.ts';
@@ -27,6 +28,8 @@ export const trainingFlags = {
   ),
   resume: optional('--resume <run>', 'continue an interrupted run with its original options', path()),
   test: toggle('--test', 'at the end, score on the test set (the ledger counts it)'),
+  csv: optional('--csv <file>', 'also write the numbers of every epoch as CSV', path('a file')),
+  ...csvSeparatorFlag,
   ...tensorboardFlag,
   ...trainedPictureFlags,
   ...featureFlags,

@@ -1,16 +1,20 @@
 import { resolve } from 'node:path';
 import type { Context, Flags, OptionsOf } from '../../cli/command.ts';
+import { usageError } from '../../errors.ts';
 import { checkPairs } from '../../experiments/pictures/mistakes.ts';
 import type { TrainingSpec } from '../../experiments/specs/training.ts';
 import type { TrainingKind } from '../../experiments/training/kind.ts';
 import type { TrainingFound } from '../../experiments/training/outcome.ts';
 import type { ResumedTraining } from '../../experiments/training/resume.ts';
+import { EPOCHS_HEAD, epochsCsv } from '../../report/epochs-csv.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { type Fields, pickFields } from '../../util/fields.ts';
+import { checkCsvSeparator, tableOfResumed } from '../flags/csv-flags.ts';
 import { askedPairs } from '../flags/picture-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from '../flags/resume-flags.ts';
 import { type OneSeed, withSeeds } from '../flags/seeds-flag.ts';
 import type { trainingFlags } from '../flags/training-flags.ts';
+import { type CsvTable, checkCsv, checkCsvOfRun } from '../outputs/csv-table.ts';
 import { checkTensorboard, eventPictures, writeTensorboard } from '../outputs/tensorboard.ts';
 import type { TrainedPictures } from '../outputs/trained-pictures.ts';
 
@@ -22,6 +26,8 @@ export interface TrainingCommand<Spec extends TrainingSpec> {
   readonly fields: Fields;
   readonly flags: Flags;
   readonly kind: () => Promise<TrainingKind<Spec>>;
+  /** Whether it trains in epochs, of which there is a table. */
+  readonly hasEpochs: (spec: Spec) => boolean;
   /** Refuses fields of a new training that do not apply with its other fields. */
   readonly check: (spec: Spec, given: ReadonlySet<string>) => Promise<void>;
 }
@@ -37,6 +43,9 @@ export async function train<Spec extends TrainingSpec>(
     const filled = withSeeds(options);
     const spec = pickFields(fields, filled) as Spec;
     await check(spec, context.typed);
+    checkCsvSeparator(filled.csv, context);
+    checkHasEpochs(command.hasEpochs(spec), filled.csv);
+    await checkCsv(filled.csv, TABLE);
     await checkTensorboard(filled.tensorboard);
     return await conductTraining(await command.kind(), spec, withPaths(filled), context);
   }
@@ -44,19 +53,34 @@ export async function train<Spec extends TrainingSpec>(
   const { resumeTraining } = await import('../../experiments/training/resume.ts');
   const resumed = await resumeTraining(kind, resume, lockWatch(context));
   try {
-    refuseBesideResume(name, flags, resume, context.typed);
+    refuseBesideResume(name, flags, resume, context.typed, ['csv', 'csvSeparator']);
     const { seed, seeds } = resumed.spec;
-    const own = { ...besideResume(flags, options, resumed), seed, ...(seeds && { seeds }) };
+    const recorded = besideResume(flags, options, resumed);
+    const own = { ...recorded, ...tableOfResumed(options, recorded, context), seed, ...(seeds && { seeds }) };
+    checkCsvSeparator(own.csv, context);
+    checkHasEpochs(command.hasEpochs(resumed.spec), own.csv);
+    await checkCsvOfRun(own.csv, TABLE, name, resume);
     await checkTensorboard(own.tensorboard);
-    await conductTraining(kind, resumed.spec, own, context, resumed);
+    await conductTraining(kind, resumed.spec, withPaths(own), context, resumed);
   } finally {
     await resumed.lock.release();
   }
 }
 
+const TABLE: CsvTable = { name: 'a table of epochs', head: EPOCHS_HEAD, example: 'epochs.csv' };
+
+/** @throws UserError (usage) for a table of epochs of what trains in none */
+function checkHasEpochs(hasEpochs: boolean, csv: string | undefined): void {
+  if (csv === undefined || hasEpochs) return;
+  throw usageError('--csv is a table of epochs, but this solver trains in none', {
+    hint: 'leave --csv out; the results are in run.json, and with --json on stdout',
+  });
+}
+
 /** Paths as a run records them: it may be resumed from another folder. */
-const withPaths = <O extends Pick<Options, 'pictures' | 'tensorboard'>>(options: O): O => ({
+const withPaths = <O extends Pick<Options, 'csv' | 'pictures' | 'tensorboard'>>(options: O): O => ({
   ...options,
+  csv: options.csv && resolve(options.csv),
   pictures: options.pictures && resolve(options.pictures),
   tensorboard: options.tensorboard && resolve(options.tensorboard),
 });
@@ -70,12 +94,13 @@ async function conductTraining<Spec extends TrainingSpec>(
 ): Promise<void> {
   const { trainingExperiment } = await import('../../experiments/training/experiment.ts');
   const { trainingReport } = await import('../../report/terminal/training-report.ts');
+  const { writePlace } = await import('../outputs/output-paths.ts');
   const { checkPictures, writePictures } = await import('../outputs/pictures.ts');
   const { checkShown, trainedPictures } = await import('../outputs/trained-pictures.ts');
   const { conduct } = await import('./conduct.ts');
   const { withRateFinder } = await import('../../experiments/training/advice.ts');
   const experiment = trainingExperiment(kind, spec, context.typed, options.dataDir, resumed);
-  const { pictures: folder, mistakes, tensorboard } = options;
+  const { pictures: folder, mistakes, tensorboard, csv, csvSeparator } = options;
   checkShown(options, spec.val !== 0 || spec.test);
   await checkPictures(folder);
   const asked = askedPairs(mistakes);
@@ -85,6 +110,7 @@ async function conductTraining<Spec extends TrainingSpec>(
     return drawn;
   };
   const save = async (found: TrainingFound, head: RunHead, run: string | undefined) => {
+    if (csv !== undefined) await writePlace('the table', csv, epochsCsv(found, head.seed, csvSeparator), context);
     if (folder !== undefined) {
       const { learned, wrong } = pictures(found);
       await writePictures(folder, `${kind.command} on ${spec.dataset}`, [...learned, ...wrong], context);

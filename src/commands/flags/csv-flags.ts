@@ -20,3 +20,19 @@ export function checkCsvSeparator(csv: string | undefined, { typed }: Pick<Conte
     hint: 'name the file of the table with --csv FILE, or leave --csv-separator out',
   });
 }
+
+interface TableOptions {
+  readonly csv: string | undefined;
+  readonly csvSeparator: CsvSeparator;
+}
+
+/** The table of a run that is resumed: that of the first process, unless this one names another. */
+export const tableOfResumed = (
+  typed: TableOptions,
+  recorded: Partial<TableOptions>,
+  { typed: given }: Pick<Context, 'typed'>,
+): TableOptions => ({
+  csv: typed.csv ?? recorded.csv,
+  // Runs of versions without the flag recorded none.
+  csvSeparator: (given.has('csvSeparator') ? typed.csvSeparator : recorded.csvSeparator) ?? ',',
+});
