@@ -3,6 +3,7 @@ import { count, duration } from '../../../util/format.ts';
 import { maskQuery } from '../../../util/text/mask-query.ts';
 import { type FileWatch, never } from '../../watch.ts';
 import type { Origin, PartFile } from '../part-file.ts';
+import { isTarHeader } from '../tar-header.ts';
 import type { Environment } from './environment.ts';
 import { get, type Reply, refusedBy, throughProxy } from './http.ts';
 import { NetworkError } from './network-error.ts';
@@ -40,6 +41,9 @@ function announcedLength(reply: Reply): number | undefined {
 
 const WEB_PAGE_ADVICE =
   'a network that asks to sign in first answers every address with its own page: open the address in a browser, sign in, and try again';
+
+const GUNZIPPED_ADVICE =
+  'its batches may be right for all that: save it with another program, and give that copy, as below';
 
 /** A weak ETag promises no equal bytes, so nothing can be resumed by it. */
 function strongEtag(reply: Reply): string | undefined {
@@ -153,6 +157,9 @@ export class Transfer {
     if (isOther) {
       const wanted = size === undefined ? `at most ${count(maxBytes)}` : count(size);
       throw this.#notTheArchive(reply, `offers ${count(total)} bytes${ofType}, expected ${wanted}`);
+    }
+    if (size !== undefined && isTarHeader(head)) {
+      throw this.#notTheArchive(reply, 'sent a tar file that is not gzipped', GUNZIPPED_ADVICE);
     }
     const origin: Origin = {
       url: maskQuery(url),

@@ -5,9 +5,9 @@ import { createGunzip } from 'node:zlib';
 import { dataError, type Hint } from '../../../errors.ts';
 import { onFile } from '../../file-trouble.ts';
 import { type FileWatch, never } from '../../watch.ts';
+import { isTarHeader, TAR_BLOCK_BYTES } from '../tar-header.ts';
 
 const CHUNK_BYTES = 2 ** 18;
-const BLOCK_BYTES = 512;
 
 /** What a file is by its first bytes, if it is no archive that can be read: and what to do with it. */
 const OTHERS: readonly (readonly [start: RegExp, what: string])[] = [
@@ -21,19 +21,12 @@ const OTHERS: readonly (readonly [start: RegExp, what: string])[] = [
 async function firstBytes(path: string): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
-    const head = Buffer.alloc(BLOCK_BYTES);
-    const { bytesRead } = await file.read(head, 0, BLOCK_BYTES, 0);
+    const head = Buffer.alloc(TAR_BLOCK_BYTES);
+    const { bytesRead } = await file.read(head, 0, TAR_BLOCK_BYTES, 0);
     return head.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
-}
-
-/** Whether a block is a tar header, by its checksum: the sum of its bytes, those of the checksum taken for spaces. */
-function isTarHeader(block: Buffer): boolean {
-  if (block.length < BLOCK_BYTES) return false;
-  const sum = block.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
-  return Number.parseInt(block.toString('latin1', 148, 156).replace(/[\0 ]+/g, ''), 8) === sum;
 }
 
 /** The tar stream of an archive. */

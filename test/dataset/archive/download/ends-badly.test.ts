@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { Header } from 'tar';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../../src/dataset/archive/digest.ts';
 import { userError } from '../../../helpers/caught.ts';
@@ -13,6 +14,13 @@ const bad = { headers: { 'Content-Type': 'text/html' } };
 const redirectToItself: Behaviour = (request, response) => {
   response.writeHead(302, { Location: request.url! }).end();
 };
+
+/** The header of a tar archive's first folder. */
+function tarHeader(): Buffer {
+  const block = Buffer.alloc(512);
+  new Header({ path: 'cifar-10-batches-bin/', type: 'Directory', mode: 0o755, size: 0 }).encode(block);
+  return block;
+}
 
 /** What must end badly, and what the message must say besides the address. */
 const BAD: readonly (Setting & {
@@ -125,6 +133,16 @@ const BAD: readonly (Setting & {
     kind: 'data',
     says: [/sent 1\d\d,\d{3} bytes and more, expected 100,000/],
     tries: 1,
+  },
+  {
+    name: 'the archive gunzipped, as some proxies make it',
+    script: [send(Buffer.concat([tarHeader(), longer]), { chunked: true })],
+    part: begun,
+    kind: 'data',
+    says: [/sent a tar file that is not gzipped; the 40,000 bytes of an earlier try are kept/],
+    advises: /^its batches may be right.*give that copy, as below$/,
+    tries: 1,
+    keeps: 40_000,
   },
   {
     name: 'a shorter file',
