@@ -13,7 +13,7 @@ import { checkList, checkObject } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
 import { checkFolds } from './check-splits.ts';
 import { type Folds, smallestTrainingPart, trainingRows } from './folds.ts';
-import { meanAndStd } from './metrics.ts';
+import { isHigherMean, meanAndStd } from './metrics.ts';
 import type { KnnScore } from './results.ts';
 
 export interface KnnCrossValidation extends VoteOptions, Watch {
@@ -159,5 +159,5 @@ function place(votes: readonly Uint8Array[], samples: Int32Array, predictions: P
 
 /** The score with the highest mean; the first one in a tie. */
 export function bestScore<T extends { readonly mean: number }>(scores: readonly T[]): T {
-  return scores.reduce((best, score) => (score.mean > best.mean ? score : best));
+  return scores.reduce((best, score) => (isHigherMean(score.mean, best.mean) ? score : best));
 }

@@ -102,6 +102,9 @@ export interface HeldOut {
   readonly heldOut: Int32Array;
 }
 
+/** How many of some samples are held out where no number is given: a tenth. */
+export const usualHeldOut = (nSamples: number): number => Math.floor(nSamples / 10);
+
 /**
  * Holds out the last nVal samples for validation: the rest is for training.
  * @throws UserError (usage) for an invalid number, or if nothing would be left to train on
@@ -119,7 +122,7 @@ export function heldOutFrom(nSamples: number, nVal: number, choose: () => Int32A
   if (nVal >= nSamples) {
     throw usageError(`nVal must be less than ${nSamples}, to leave images to train on; got ${nVal}`, {
       setting: 'nVal',
-      hint: hint`a tenth is usual: ${{ setting: 'nVal', value: Math.floor(nSamples / 10) }}${nSamples < 10 ? ' (none)' : ''}`,
+      hint: hint`a tenth is usual: ${{ setting: 'nVal', value: usualHeldOut(nSamples) }}${nSamples < 10 ? ' (none)' : ''}`,
     });
   }
   const heldOut = choose().sort();

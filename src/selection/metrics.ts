@@ -81,6 +81,12 @@ export interface MeanAndStd {
   readonly std: number;
 }
 
+/** Means of accuracies differ by more than this, or by the rounding of f64 alone: nobody has a hundred thousand images in a fold. */
+const ROUNDING = 1e-12;
+
+/** Whether one mean of accuracies is the higher one: two that are equal on paper are equal here, whatever their last digits. */
+export const isHigherMean = (one: number, other: number): boolean => one - other > ROUNDING;
+
 /** @throws UserError (usage) for no values */
 export function meanAndStd(values: readonly number[]): MeanAndStd {
   checkList('values', values, 'a list of numbers');

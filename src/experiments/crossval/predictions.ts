@@ -1,7 +1,7 @@
 import { writePredictions } from '../../runs/predictions/file.ts';
 import type { RunDirectory } from '../../runs/run-directory.ts';
 import type { Folds } from '../../selection/folds.ts';
-import { accuracy, meanAndStd } from '../../selection/metrics.ts';
+import { accuracy, isHigherMean, meanAndStd } from '../../selection/metrics.ts';
 import type { Data } from '../resources/data.ts';
 
 /** What is held of the predictions of trials at a time. */
@@ -39,8 +39,8 @@ export class SweepPredictions {
   #compare(trial: number, own: ReadonlyMap<number, Uint8Array>): void {
     const scores = this.#folds.members.map((part, split) => accuracy(own.get(split)!, this.#truth(part)));
     const { mean } = meanAndStd(scores);
-    if (mean < this.#best) this.#drop(trial);
-    if (mean > this.#best) {
+    if (isHigherMean(this.#best, mean)) this.#drop(trial);
+    if (isHigherMean(mean, this.#best)) {
       const worse = [...this.#held].filter(([other, { size }]) => other !== trial && size === this.#folds.nFolds);
       for (const [other] of worse) this.#drop(other);
       this.#best = mean;

@@ -1,6 +1,6 @@
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkList } from '../../util/checks.ts';
-import { meanAndStd } from '../metrics.ts';
+import { isHigherMean, meanAndStd } from '../metrics.ts';
 import type { CurvePoint, SplitResult, Trial, TrialParams, UnrankedTrial } from '../results.ts';
 import { comparedWith } from './comparison.ts';
 
@@ -73,7 +73,7 @@ function isBetter(one: UnrankedTrial, other: UnrankedTrial): boolean {
   if (one.status === 'pruned' && one.epochsTrained !== other.epochsTrained) {
     return one.epochsTrained > other.epochsTrained;
   }
-  return one.meanTestScore! > other.meanTestScore!;
+  return isHigherMean(one.meanTestScore!, other.meanTestScore!);
 }
 
 /** Gives every trial its rank, and compares it with the best; the order stays. */

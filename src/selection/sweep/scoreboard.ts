@@ -1,3 +1,4 @@
+import { isHigherMean } from '../metrics.ts';
 import type { SplitResult, TrialParams, UnrankedTrial } from '../results.ts';
 import { summarise } from './ranking.ts';
 
@@ -40,7 +41,7 @@ export class Scoreboard {
     const whole = summarise(this.#params[trial]!, all);
     this.#trials[trial] = whole;
     this.#nDone++;
-    const bestSoFar = whole.status === 'finished' && whole.meanTestScore! > this.#best;
+    const bestSoFar = whole.status === 'finished' && isHigherMean(whole.meanTestScore!, this.#best);
     if (bestSoFar) this.#best = whole.meanTestScore!;
     if (!quietly) this.#onTrial?.(whole, { nDone: this.#nDone, nTrials: this.#trials.length, bestSoFar });
   }

@@ -54,6 +54,15 @@ test('finished by mean, equal means alike; pruned below all of them, the longer 
   expect(ranks).toEqual([7, 6, 3, 5, 1, 4, 1, 7]);
 });
 
+test('means that are equal on paper are alike, though their last digits are not', () => {
+  const split = (...sevenths: readonly number[]) => trial(...sevenths.map((n) => result('finished', n / 7)));
+  const trials = [split(1, 6, 6), split(2, 5, 6), split(3, 4, 6), split(2, 5, 5)]; // the second mean is larger by 1e-16
+  expect(trials[1]!.meanTestScore).toBeGreaterThan(trials[0]!.meanTestScore!);
+  const ranked = rank(trials);
+  expect(ranked.map(({ rankTestScore }) => rankTestScore)).toEqual([1, 1, 1, 4]);
+  expect(bestTrial(ranked)).toBe(ranked[0]);
+});
+
 test('the best is the first of rank 1; none where all diverged', () => {
   const trials = rank([0.1, 0.3, 0.3].map((accuracy) => trial(result('finished', accuracy))));
   expect(bestTrial(trials)).toBe(trials[1]);
