@@ -9,6 +9,7 @@ import { shortageOf } from './cli/shortage.ts';
 import { runnable, startedAs } from './cli/started-as.ts';
 import { charactersFor } from './cli/terminal/characters.ts';
 import { columnsOf } from './cli/terminal/columns.ts';
+import { outputTrouble } from './cli/terminal/output-trouble.ts';
 import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, failure, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
@@ -38,7 +39,7 @@ const START_HERE = [
 const PROGRAM: Program = {
   name: NAME,
   description:
-    'The classical image-classification lab on CIFAR-10: k-nearest neighbours and linear classifiers, exact and reproducible.',
+    'The classical image-classification lab on CIFAR-10: nearest neighbours, linear classifiers, networks and image features, exact and reproducible.',
   version,
   commands: COMMANDS,
   startHere: START_HERE,
@@ -161,7 +162,11 @@ try {
     env,
     typed,
     width: helpWidth(columnsOf(stdout, env)),
-    write: (text: string) => stdout.write(shown(text)),
+    write: (text: string) => {
+      stdout.write(shown(text));
+      const trouble = outputTrouble(stdout);
+      if (trouble !== undefined) throw trouble;
+    },
   };
   const { signal } = controller;
   const program = await makeProgram(PROGRAM, words, setup, (command, options, typed) =>

@@ -147,6 +147,22 @@ test('--version is that of the package', async () => {
   expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
+test.runIf(process.platform === 'linux').each(['--help', 'knn --help', '--version', 'info --dataset shapes'])(
+  '%s on a full disk is an error, on a closed pipe none',
+  async (line) => {
+    const bin = resolve(import.meta.dirname, '../bin/cifar-train.js');
+    const sh = (to: string) =>
+      promisify(execFile)('bash', ['-o', 'pipefail', '-c', `'${process.execPath}' '${bin}' ${line} ${to}`], {
+        cwd: tmpdir(),
+      });
+    await expect(sh('> /dev/full')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: cannot write the result to standard output: .*ENOSPC/),
+    });
+    expect(await sh('| head -c 1 > /dev/null')).toEqual({ stdout: '', stderr: '' });
+  },
+);
+
 test.skipIf(process.platform === 'win32')('a working directory that is gone', async () => {
   const cwd = join(await scratchFolder(), "it's gone");
   await mkdir(cwd);

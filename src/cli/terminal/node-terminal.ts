@@ -1,4 +1,3 @@
-import { failure } from '../../errors.ts';
 import { plain } from '../../report/terminal/style.ts';
 import { wrapText } from '../../report/terminal/wrap.ts';
 import { maskSecrets, maskTexts } from '../../util/text/mask-secrets.ts';
@@ -8,6 +7,7 @@ import { charactersFor } from './characters.ts';
 import { styleFor } from './colour.ts';
 import { columnsOf } from './columns.ts';
 import { LogProgress } from './log-progress.ts';
+import { outputTrouble } from './output-trouble.ts';
 import { ProgressBars, type TerminalStream } from './progress-bar.ts';
 import type { Progress, Terminal } from './terminal.ts';
 
@@ -34,10 +34,6 @@ const WARNING = 'warning:';
 const FALLBACK_WIDTH = 100;
 const NO_PROGRESS: Progress = { update: () => {}, stop: () => {} };
 
-/** A closed pipe (`| head`) is not an error; the rest of the output is dropped. */
-const isClosedPipe = (error: Error): boolean =>
-  'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
-
 /** The terminal of a Node process: chalk paints, cli-progress draws. */
 export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json }: NodeTerminalOptions): NodeTerminal {
   const errorStyle = styleFor(env, stderr.isTTY === true);
@@ -62,10 +58,8 @@ export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json 
   const write = (stream: TerminalStream, text: string): void => {
     bars.hide();
     stream.write(`${(stream === stdout ? onOut : onErr)(text)}\n`);
-    const { errored } = stream; // files and terminals are written at once
-    if (stream === stdout && errored && !isClosedPipe(errored)) {
-      throw failure(`cannot write the result to standard output: ${errored.message}`, { cause: errored });
-    }
+    const trouble = stream === stdout ? outputTrouble(stdout) : undefined;
+    if (trouble !== undefined) throw trouble;
   };
 
   return {
