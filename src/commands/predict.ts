@@ -8,7 +8,7 @@ import { count, plural } from '../util/format.ts';
 import { choice, integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
 import { shellWord } from '../util/text/shell-word.ts';
-import { checkCsvSeparator, csvSeparatorFlag } from './flags/csv-separator-flag.ts';
+import { checkCsvSeparator, csvSeparatorFlag } from './flags/csv-flags.ts';
 import { modelOperand } from './flags/model-operand.ts';
 
 const operands = {

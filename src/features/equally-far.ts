@@ -118,7 +118,10 @@ const TINTS = [
   ['redder', 1],
 ] as const;
 
-/** Red taken away and blue added everywhere, or the other way round, by the same amount, give or take one; undefined if none is enough. */
+/**
+ * Red taken away and blue added everywhere, or the other way round, by the same amount, give or take one; what is then left of the
+ * distance goes into green, a grey level here and there. Undefined if none is enough.
+ */
 function tintedBy(image: Uint8Array, target: number): Variant | undefined {
   for (const [word, red] of TINTS) {
     const at = (amount: number) =>

@@ -5,7 +5,7 @@ import { IMAGE_BYTES } from '../../features/image.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { loadModel } from '../../runs/models/load-model.ts';
 import { runDirectory } from '../../runs/run-directory.ts';
-import { heldOutFor } from '../folds.ts';
+import { heldOutOf } from '../folds.ts';
 import { runOfModel } from '../predict/model-run.ts';
 import { refuseMasked } from '../resuming/masked-path.ts';
 
@@ -47,7 +47,7 @@ export async function openShownRun(path: string, dataDir: string): Promise<Shown
     throw dataError(`the data differs from that which ${path} was trained on: its digest is ${digest}`);
   }
   const { labels } = train;
-  const { training: trained, heldOut } = heldOutFor(run.spec, labels, run.spec.val ?? Math.floor(labels.length / 10));
+  const { training: trained, heldOut } = heldOutOf(run.spec, labels);
   if (heldOut.length === 0) throw nothingHeldOut(path);
   const [first, last] = [trained.subarray(0, MOST_IMAGES), heldOut.subarray(0, MOST_IMAGES)];
   const rows = [...first, ...last];

@@ -3,7 +3,7 @@ import { dataError, hint, usageError } from '../../errors.ts';
 import { IMAGE_BYTES } from '../../features/image.ts';
 import { type MatrixU8, matrix, row } from '../../kernels/matrix.ts';
 import type { Experiment, Outcome, Resources } from '../experiment.ts';
-import { heldOutFor } from '../folds.ts';
+import { heldOutOf } from '../folds.ts';
 import { readTest, type Tested } from '../resources/test-reading.ts';
 import { type Evaluation, evaluation } from './judge.ts';
 import type { ModelRun } from './model-run.ts';
@@ -38,10 +38,10 @@ export interface EvaluateRequest {
 export const evaluateExperiment = (request: EvaluateRequest): Experiment<EvaluateFound> => ({
   command: 'evaluate',
   spec: request.spec,
-  plan: (nTrain, labels) => {
+  plan: (_, labels) => {
     const { test, spec } = request;
     if (!test && !request.holdsOut) throw nothingHeldOut(request);
-    const heldOut = test ? new Int32Array() : heldOutFor(spec, labels, spec.val ?? Math.floor(nTrain / 10)).heldOut;
+    const heldOut = test ? new Int32Array() : heldOutOf(spec, labels).heldOut;
     if (!test && heldOut.length === 0) throw nothingHeldOut(request);
     return { resolved: {}, run: (resources) => evaluate(request, heldOut, resources) };
   },

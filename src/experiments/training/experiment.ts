@@ -6,7 +6,7 @@ import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import type { Experiment, Outcome, Plan, Resources } from '../experiment.ts';
 import { mirrored } from '../features/mirrored.ts';
 import { modelRows } from '../features/model-rows.ts';
-import { heldOutFor } from '../folds.ts';
+import { heldOutOf } from '../folds.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';
 import { eachSeed } from '../specs/seeds.ts';
@@ -43,7 +43,7 @@ function plan<Spec extends TrainingSpec>(
   resumed: ResumedTraining<Spec> | undefined,
 ): Plan<TrainingFound> {
   const nTrain = labels.length;
-  const { training, heldOut } = heldOutFor(spec, labels, spec.val ?? Math.floor(nTrain / 10));
+  const { training, heldOut } = heldOutOf(spec, labels);
   const folds = foldOfHeldOut(nTrain, heldOut);
   const unlike = unlikeFolds(labels, folds, { stratify: spec.stratify });
   const planned = kind.plan(spec, given, training.length, heldOut.length);
