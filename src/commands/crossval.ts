@@ -20,7 +20,6 @@ import {
   USUAL_TRIALS,
 } from '../experiments/specs/crossval.ts';
 import type { PictureSection } from '../report/pictures/section.ts';
-import { TRIALS_HEAD, trialsCsv } from '../report/trials/trials-csv.ts';
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
@@ -125,7 +124,11 @@ const flags = {
 };
 type Options = OptionsOf<typeof flags>;
 
-const TABLE: CsvTable = { name: 'a table of a sweep', head: TRIALS_HEAD, example: 'sweep.csv' };
+const TABLE: CsvTable = {
+  name: 'a table of a sweep',
+  head: async () => (await import('../report/trials/trials-csv.ts')).TRIALS_HEAD,
+  example: 'sweep.csv',
+};
 
 export const crossval = defineCommand({
   name: 'crossval',
@@ -224,6 +227,7 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
   const queue = queueOf(options, context.env, resumed);
   const { crossvalExperiment } = await import('../experiments/crossval/experiment.ts');
   const { crossvalReport } = await import('../report/terminal/crossval-report.ts');
+  const { trialsCsv } = await import('../report/trials/trials-csv.ts');
   const { checkPictures, writePictures } = await import('./outputs/pictures.ts');
   const { conduct } = await import('./running/conduct.ts');
   const { writePlace } = await import('./outputs/output-paths.ts');

@@ -134,7 +134,7 @@ describe('predict', () => {
 
   test.each([
     ['hog+hue', 'hog+hog', 'hog is named twice'],
-    ['hog+hue', 'hog    ', 'the images to classify have 324 features'],
+    ['hog+hue', 'hog    ', 'it takes 334 numbers of an image, but its features, hog    , make 324'],
     ['codes', 'bytes', ''],
   ])('a model whose "%s" was changed to "%s" is damaged', async (from, to, why) => {
     await runLine(

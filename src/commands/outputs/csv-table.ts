@@ -5,8 +5,8 @@ import { beginsWithFields } from '../../util/text/csv.ts';
 export interface CsvTable {
   /** In words: `a table of a sweep`. */
   readonly name: string;
-  /** How it begins. */
-  readonly head: readonly string[];
+  /** How it begins: asked for where there is a table. */
+  readonly head: () => Promise<readonly string[]>;
   /** A path that would do. */
   readonly example: string;
 }
@@ -18,7 +18,8 @@ export interface CsvTable {
 export async function checkCsv(csv: string | undefined, { name, head, example }: CsvTable): Promise<void> {
   if (csv === undefined) return;
   const { checkPlace } = await import('./output-paths.ts');
-  await checkPlace('--csv', csv, { name, isBegun: (start) => beginsWithFields(start, head) }, example);
+  const fields = await head();
+  await checkPlace('--csv', csv, { name, isBegun: (start) => beginsWithFields(start, fields) }, example);
 }
 
 /** The same for a run that is resumed: it may write its table elsewhere. */

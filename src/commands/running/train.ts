@@ -6,7 +6,6 @@ import type { TrainingSpec } from '../../experiments/specs/training.ts';
 import type { TrainingKind } from '../../experiments/training/kind.ts';
 import type { TrainingFound } from '../../experiments/training/outcome.ts';
 import type { ResumedTraining } from '../../experiments/training/resume.ts';
-import { EPOCHS_HEAD, epochsCsv } from '../../report/epochs-csv.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { type Fields, pickFields } from '../../util/fields.ts';
 import { checkCsvSeparator, tableOfResumed } from '../flags/csv-flags.ts';
@@ -67,7 +66,11 @@ export async function train<Spec extends TrainingSpec>(
   }
 }
 
-const TABLE: CsvTable = { name: 'a table of epochs', head: EPOCHS_HEAD, example: 'epochs.csv' };
+const TABLE: CsvTable = {
+  name: 'a table of epochs',
+  head: async () => (await import('../../report/epochs-csv.ts')).EPOCHS_HEAD,
+  example: 'epochs.csv',
+};
 
 /** @throws UserError (usage) for a table of epochs of what trains in none */
 function checkHasEpochs(hasEpochs: boolean, csv: string | undefined): void {
@@ -95,6 +98,7 @@ async function conductTraining<Spec extends TrainingSpec>(
   const { trainingExperiment } = await import('../../experiments/training/experiment.ts');
   const { trainingReport } = await import('../../report/terminal/training-report.ts');
   const { writePlace } = await import('../outputs/output-paths.ts');
+  const { epochsCsv } = await import('../../report/epochs-csv.ts');
   const { checkPictures, writePictures } = await import('../outputs/pictures.ts');
   const { checkShown, trainedPictures } = await import('../outputs/trained-pictures.ts');
   const { conduct } = await import('./conduct.ts');

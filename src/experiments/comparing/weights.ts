@@ -1,10 +1,10 @@
 import { restoreFeatures } from '../../features/set/joined.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { weightsOf } from '../../models/classifier.ts';
-import { loadModel } from '../../runs/models/load-model.ts';
 import type { ModelFile } from '../../runs/models/save-model.ts';
 import type { Run } from '../../runs/open.ts';
 import { type Learned, learnedBy } from '../pictures/templates.ts';
+import { loadWholeModel } from '../resources/whole-model.ts';
 
 /** The weights of a run's model, counted by their size. */
 export interface CountedWeights {
@@ -58,7 +58,7 @@ export async function compareWeights(
 
 /** A model that was trained; undefined where there is none. */
 async function trainedModel(path: string): Promise<ModelFile | undefined> {
-  const loaded = await loadModel(path).catch((error: Error) => {
+  const loaded = await loadWholeModel(path).catch((error: Error) => {
     if (isMissing(error.cause)) return undefined;
     throw error;
   });

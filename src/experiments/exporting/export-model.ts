@@ -3,10 +3,10 @@ import { hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { encodeNpz, type NpyArray } from '../../runs/export/npz.ts';
 import { type OnnxValue, OPSET } from '../../runs/export/onnx.ts';
-import { loadModel } from '../../runs/models/load-model.ts';
 import { decodeSafetensors } from '../../runs/safetensors.ts';
 import { flagOf } from '../../util/flag-name.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
+import { loadWholeModel } from '../resources/whole-model.ts';
 import { onnxModel } from './onnx-model.ts';
 
 /** A model in another format. */
@@ -41,7 +41,7 @@ const CLASS_NAMES = 'class_names';
  *   (failed) if it cannot be read
  */
 export async function exportModel(path: string, format: ExportFormat): Promise<ExportedModel> {
-  const loaded = await loadModel(path);
+  const loaded = await loadWholeModel(path);
   if (format === 'onnx') {
     if (loaded.kind === 'knn') {
       throw usageError('a k-NN model is its training images: it cannot be exported as onnx', {

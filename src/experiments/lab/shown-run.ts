@@ -3,10 +3,10 @@ import { loadDataset } from '../../dataset/load.ts';
 import { dataError, hint } from '../../errors.ts';
 import { IMAGE_BYTES } from '../../features/image.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
-import { loadModel } from '../../runs/models/load-model.ts';
 import { runDirectory } from '../../runs/run-directory.ts';
 import { heldOutOf } from '../folds.ts';
 import { runOfModel } from '../predict/model-run.ts';
+import { loadWholeModel } from '../resources/whole-model.ts';
 import { refuseMasked } from '../resuming/masked-path.ts';
 
 /** A linear classifier of pixels, some of the images that it was trained on, and those that its run held out. */
@@ -30,7 +30,7 @@ const MOST_IMAGES = 5000;
  */
 export async function openShownRun(path: string, dataDir: string): Promise<ShownRun> {
   const { modelPath } = runDirectory(path);
-  const loaded = await loadModel(modelPath);
+  const loaded = await loadWholeModel(modelPath);
   const { features } = loaded.file;
   if (loaded.kind !== 'linear' || features !== undefined) {
     throw dataError(`${path} has no linear classifier of pixels: only these have templates`, {

@@ -1,9 +1,9 @@
-import { dataError, UserError } from '../../errors.ts';
+import { dataError } from '../../errors.ts';
 import { IMAGE_BYTES } from '../../features/image.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import type { KnnModelFile } from '../../runs/models/knn-model.ts';
-import { loadModel } from '../../runs/models/load-model.ts';
 import type { ModelFile } from '../../runs/models/save-model.ts';
+import { asDamage, loadWholeModel } from '../resources/whole-model.ts';
 import { knnPredictor } from './knn-predictor.ts';
 import type { Predictor } from './predictor.ts';
 import { trainedPredictor } from './trained-predictor.ts';
@@ -36,7 +36,7 @@ export interface OpenedModel {
  * @throws UserError (data) for a file that is absent, damaged or no model; (failed) if it cannot be read
  */
 export async function openModel(path: string): Promise<OpenedModel> {
-  const loaded = await loadModel(path);
+  const loaded = await loadWholeModel(path);
   try {
     return loaded.kind === 'knn' ? openKnn(path, loaded.file) : openTrained(path, loaded.kind, loaded.file);
   } catch (error) {
@@ -66,14 +66,6 @@ function openKnn(path: string, file: KnnModelFile): OpenedModel {
     ...{ dataDigest, version, settings: { ...options, nSamples: rows.nRows } },
   };
   return { facts, start: (backend) => whole(path, () => knnPredictor(backend, file)) };
-}
-
-/** The parts of a file that do not fit each other are refused like what a user has typed: it is the file that is wrong. */
-function asDamage(path: string, error: unknown): unknown {
-  if (!(error instanceof UserError) || (error.kind !== 'usage' && error.kind !== 'data')) return error;
-  return dataError(error.message.startsWith(path) ? error.message : `${path} is damaged: ${error.message}`, {
-    cause: error,
-  });
 }
 
 /** A predictor whose model turns out to be damaged as it is restored, or as it meets images. */

@@ -1,9 +1,8 @@
 import type { Learned } from '../../experiments/pictures/templates.ts';
-import { SIDE } from '../../features/image.ts';
 import { count } from '../../util/format.ts';
 import { blank, paste, type Raster } from '../../util/raster.ts';
 import { edgeRaster, hueRaster } from './glyphs.ts';
-import { type Gallery, inStrips, type PictureSection, type Tile } from './section.ts';
+import { type Gallery, inStrips, type PictureSection, SIDE, type Tile } from './section.ts';
 import { largest, nearlyLargest, oneSignRaster, signedRaster, stretchedRaster } from './weights.ts';
 
 type Of<Kind extends Learned['kind']> = Extract<Learned, { readonly kind: Kind }>;

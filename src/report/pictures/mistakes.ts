@@ -1,8 +1,7 @@
 import type { ConfusedPair, MistakenImage, Mistakes } from '../../experiments/pictures/mistakes.ts';
-import { SIDE } from '../../features/image.ts';
 import { compact, count, percent, plural } from '../../util/format.ts';
 import { fromPlanes } from '../../util/raster.ts';
-import { type Gallery, inStrips, type PictureSection, type Tile } from './section.ts';
+import { type Gallery, inStrips, type PictureSection, SIDE, type Tile } from './section.ts';
 
 const PER_ROW = 10;
 

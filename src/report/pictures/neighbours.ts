@@ -1,9 +1,8 @@
 import type { Neighbour, Neighbourhood, Neighbourhoods } from '../../experiments/pictures/neighbours.ts';
-import { SIDE } from '../../features/image.ts';
 import { compact, count } from '../../util/format.ts';
 import { fromPlanes } from '../../util/raster.ts';
 import { onOneLine } from '../../util/text/printable.ts';
-import type { PictureSection, Strip, Tile } from './section.ts';
+import { type PictureSection, SIDE, type Strip, type Tile } from './section.ts';
 
 /** What distances are, by metric. */
 const DISTANCES = { l2: 'Euclidean distance', l1: 'Manhattan distance', cosine: 'cosine distance' } as const;

@@ -1,8 +1,7 @@
 import type { PixelDistanceFound } from '../../experiments/pixel-distance.ts';
-import { SIDE } from '../../features/image.ts';
 import { compact, count } from '../../util/format.ts';
 import { fromPlanes, type Raster } from '../../util/raster.ts';
-import type { PictureSection, Tile } from './section.ts';
+import { type PictureSection, SIDE, type Tile } from './section.ts';
 
 /** The original and what became of it, by the names of their files: pixel for pixel. */
 export const pixelDistanceImages = ({ original, variants }: PixelDistanceFound): Readonly<Record<string, Raster>> =>

@@ -1,8 +1,7 @@
 import type { ClassSamples } from '../../experiments/pictures/samples.ts';
-import { SIDE } from '../../features/image.ts';
 import { count, plural } from '../../util/format.ts';
 import { fromPlanes } from '../../util/raster.ts';
-import type { PictureSection, Strip } from './section.ts';
+import { type PictureSection, SIDE, type Strip } from './section.ts';
 
 /** What the images of each class look like: a row for each. */
 export const sampleSections = (classes: readonly ClassSamples[]): readonly PictureSection[] => [

@@ -2,6 +2,9 @@ import type { Raster } from '../../util/raster.ts';
 
 /* Pictures as data: a page shows them with their words, and each gallery is a PNG file too. */
 
+/** Pixels a side of an image of CIFAR-10. */
+export const SIDE = 32;
+
 /** A picture, and what is said of it. */
 export interface Tile {
   readonly raster: Raster;

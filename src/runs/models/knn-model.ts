@@ -112,10 +112,15 @@ export async function loadKnnModel(path: string): Promise<KnnModelFile> {
   const { tensors, metadata, fail } = await readModel(path, KIND);
   const { class_names: classNames, k, metric, ties, weights, seed, data_digest: dataDigest, version } = metadata;
   if (digestOf(tensors) !== metadata.sha256) throw fail('it is damaged: its contents do not match its SHA-256');
-  const type = metadata.features === undefined ? 'U8' : 'I16';
-  const { shape, data } = tensorOf(tensors, 'rows', type, [undefined, undefined], fail);
+  const features = readFeatures(tensors, metadata.features, fail);
+  const { shape, data } = tensorOf(
+    tensors,
+    'rows',
+    features === undefined ? 'U8' : 'I16',
+    [undefined, undefined],
+    fail,
+  );
   const [nSamples, nFeatures] = shape as readonly [number, number];
-  const features = readFeatures(tensors, metadata.features, nFeatures, fail);
   const labels = tensorOf(tensors, 'labels', 'U8', [nSamples], fail).data;
   const stray = labels.findIndex((label) => label >= classNames.length);
   if (stray >= 0) throw fail(`labels holds ${labels[stray]} at ${stray}, where there are ${classNames.length} classes`);

@@ -132,12 +132,7 @@ export async function loadLinearModel(path: string): Promise<LinearModelFile> {
   const input = readInput(tensors, metadata, fail);
   const weight = readTensor(tensors, 'weight', [classNames.length, input.scale.length], fail);
   const bias = readTensor(tensors, 'bias', [classNames.length], fail);
-  const features = readFeatures(
-    tensors,
-    'features' in metadata ? metadata.features : undefined,
-    input.scale.length,
-    fail,
-  );
+  const features = readFeatures(tensors, 'features' in metadata ? metadata.features : undefined, fail);
   return {
     model: { weight, bias, input, classNames },
     origin: { loss, seed, dataDigest, version },

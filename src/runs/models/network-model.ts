@@ -100,7 +100,7 @@ export async function loadNetworkModel(path: string): Promise<NetworkModelFile> 
     layers.push({ weight: readTensor(tensors, weightName(l), [bias.length, nInputs], fail), bias });
     nInputs = bias.length;
   }
-  const features = readFeatures(tensors, metadata.features, scale.length, fail);
+  const features = readFeatures(tensors, metadata.features, fail);
   return {
     model: { classNames, layers, activation, input },
     origin: { loss, seed, dataDigest, version },

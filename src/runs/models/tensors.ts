@@ -1,8 +1,5 @@
-import { UserError } from '../../errors.ts';
+import type { UserError } from '../../errors.ts';
 import type { SavedFeatures } from '../../features/set/joined.ts';
-import { nFeaturesOf } from '../../features/spec/spec.ts';
-import { parseFeatures } from '../../features/spec/text.ts';
-import { count } from '../../util/format.ts';
 import type { Tensor } from '../safetensors.ts';
 
 /* What the files of models of every kind have. */
@@ -21,35 +18,16 @@ export const featureTensors = (features: SavedFeatures | undefined): readonly (r
 
 /**
  * The features of a file.
- * @param text      as typed; undefined for pixels
- * @param nFeatures how many numbers of an image the model takes
- * @throws what `fail` makes for features that are not known, or that make another number of them
+ * @param text as typed; undefined for pixels
  */
-export function readFeatures(
-  tensors: Tensors,
-  text: string | undefined,
-  nFeatures: number,
-  fail: Fail,
-): SavedFeatures | undefined {
+export function readFeatures(tensors: Tensors, text: string | undefined, fail: Fail): SavedFeatures | undefined {
   if (text === undefined) return undefined;
-  const made = widthOf(text, fail);
-  if (made !== nFeatures) {
-    throw fail(`it takes ${count(nFeatures)} numbers of an image, but its features, ${text}, make ${count(made)}`);
-  }
   const names = [...tensors.keys()].filter((name) => name.startsWith(FEATURES));
   const arrays = names.map((name) => {
     const { shape } = tensors.get(name)!;
     return [name.slice(FEATURES.length), { shape, data: readTensor(tensors, name, shape, fail) }] as const;
   });
   return { text, arrays: Object.fromEntries(arrays) };
-}
-
-function widthOf(text: string, fail: Fail): number {
-  try {
-    return nFeaturesOf(parseFeatures(text));
-  } catch (error) {
-    throw error instanceof UserError ? fail(error.message) : error;
-  }
 }
 
 /**

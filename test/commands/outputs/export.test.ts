@@ -142,6 +142,19 @@ describe('export', () => {
     expect(read('runs/soft/model.safetensors')).toEqual(before);
   });
 
+  test('a model whose features do not fit it is refused: no tool could run it', async () => {
+    mkdirSync(join(cwd, 'unfit'), { recursive: true });
+    const text = Buffer.from(read('runs/net/model.safetensors'))
+      .toString('latin1')
+      .replace('"features":"hog"', '"features":"hue"');
+    writeFileSync(join(cwd, 'unfit/model.safetensors'), text, 'latin1');
+    const error = await userError(runLine('export unfit', { cwd }));
+    expect([error.kind, error.message]).toEqual([
+      'data',
+      'unfit/model.safetensors is damaged: it takes 324 numbers of an image, but its features, hue, make 10',
+    ]);
+  });
+
   test('a damaged model is named', async () => {
     mkdirSync(join(cwd, 'bad'), { recursive: true });
     writeFileSync(join(cwd, 'bad/model.safetensors'), read('runs/soft/model.safetensors').subarray(0, 5000));

@@ -35,7 +35,7 @@ const codes: KnnModelFile = {
     5,
     7,
   ),
-  features: { text: 'hue:bins=7', arrays: { '0.filters': { shape: [2, 2], data: Float32Array.of(1, -2, 0.5, 4) } } },
+  features: { text: 'words', arrays: { '0.filters': { shape: [2, 2], data: Float32Array.of(1, -2, 0.5, 4) } } },
 };
 
 describe('a k-NN model', () => {

@@ -94,12 +94,6 @@ describe('a model of other rows', () => {
   test.each<[string, Partial<Safetensors>, string]>([
     ['of no kind', { metadata: { rows: 'f64' } }, 'metadata is damaged: rows '],
     [
-      'of features of another width',
-      { metadata: { features: 'hog+hue' } },
-      'it takes 3 numbers of an image, but its features, hog+hue, make ',
-    ],
-    ['of unknown features', { metadata: { features: 'frob' } }, 'is not a linear model of cifar-train: '],
-    [
       'with a short offset',
       { tensors: new Map([['offset', { dtype: 'F32', shape: [2], data: new Float32Array(2) }]]) },
       'offset must be F32 of shape [3]',

@@ -30,7 +30,7 @@ async function written(change: (file: Safetensors) => Safetensors = (file) => fi
 
 test('what is saved is loaded, to the bit; with features too', async () => {
   expect(await loadNetworkModel(await written())).toEqual(saved);
-  const features = { text: 'hue:bins=3', arrays: { mean: { shape: [3], data: Float32Array.of(1, 2, 3) } } };
+  const features = { text: 'hog+hue', arrays: { mean: { shape: [3], data: Float32Array.of(1, 2, 3) } } };
   const path = join(await scratchFolder(), 'model.safetensors');
   await saveNetworkModel(path, { ...saved, features });
   expect(await loadNetworkModel(path)).toEqual({ ...saved, features });
