@@ -126,7 +126,7 @@ type Options = OptionsOf<typeof flags>;
 
 const TABLE: CsvTable = {
   name: 'a table of a sweep',
-  head: async () => (await import('../report/trials/trials-csv.ts')).TRIALS_HEAD,
+  isOwn: async () => (await import('../report/trials/trials-csv.ts')).isTrialsHead,
   example: 'sweep.csv',
 };
 

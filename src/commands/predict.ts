@@ -81,13 +81,13 @@ export const predict = defineCommand({
 
 async function checkPlaces({ csv, picture }: Options): Promise<void> {
   const { checkPlace } = await import('./outputs/output-paths.ts');
-  const { PREDICTIONS_HEAD } = await import('../report/predictions-csv.ts');
+  const { isPredictionsHead } = await import('../report/predictions-csv.ts');
   if (csv !== undefined && picture !== undefined && resolve(csv) === resolve(picture)) {
     throw usageError(`--csv and --picture must be two files; got ${csv} for both`, {
       hint: 'give one of them another name, such as --picture seen.png',
     });
   }
-  const { beginsWithFields } = await import('../util/text/csv.ts');
+  const { hasHead } = await import('../util/text/csv.ts');
   const { isMarked } = await import('../images/png.ts');
   const { ENDINGS } = await import('../images/formats.ts');
   const ending = extname(picture ?? '')
@@ -98,7 +98,7 @@ async function checkPlaces({ csv, picture }: Options): Promise<void> {
       hint: `name it .png: --picture ${shellWord(`${picture.slice(0, -ending.length)}png`)}`,
     });
   }
-  const isTable = (start: string) => beginsWithFields(start, PREDICTIONS_HEAD);
+  const isTable = (start: string) => hasHead(start, isPredictionsHead);
   await checkPlace('--csv', csv, { name: 'a table of predictions', isBegun: isTable }, 'predictions.csv');
   await checkPlace('--picture', picture, { name: 'a picture of this program', isBegun: isMarked }, 'seen.png');
 }

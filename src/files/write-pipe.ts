@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from './system-error.ts';
 
@@ -33,7 +33,10 @@ async function insist<T>(code: string, signal: AbortSignal, work: () => Promise<
  */
 export async function writePipe(path: string, data: string | Uint8Array, { signal, onWait }: PipeWatch): Promise<void> {
   const flags = constants.O_WRONLY | (constants.O_NONBLOCK ?? 0);
-  const file: FileHandle = await insist('ENXIO', signal, () => open(path, flags), onWait);
+  const isPipe = (await stat(path)).isFIFO(); // a device that is not there has no reader to wait for
+  const file: FileHandle = isPipe
+    ? await insist('ENXIO', signal, () => open(path, flags), onWait)
+    : await open(path, flags);
   try {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     for (let done = 0; done < bytes.length; ) {

@@ -1,8 +1,10 @@
 import type { TrainingFound } from '../experiments/training/outcome.ts';
 import { type CsvSeparator, csvText } from '../util/text/csv.ts';
 
-/** How every such table begins. */
-export const EPOCHS_HEAD = ['seed', 'epoch'] as const;
+const HEAD = ['seed', 'epoch', 'train_loss', 'val_loss', 'train_accuracy', 'val_accuracy', 'seconds'] as const;
+
+/** Whether a first line is that of such a table, and no more: somebody may have added a column of notes. */
+export const isEpochsHead = (fields: readonly string[]): boolean => fields.join() === HEAD.join();
 
 /**
  * The epochs of a training as CSV, a row each: the mean loss over the epoch's batches, the loss of the images that were held out,
@@ -14,11 +16,10 @@ export function epochsCsv(
   seed: number,
   separator?: CsvSeparator,
 ): string {
-  const head = [...EPOCHS_HEAD, 'train_loss', 'val_loss', 'train_accuracy', 'val_accuracy', 'seconds'];
   const rows = (seeds?.bySeed ?? [{ seed, epochs }]).flatMap((one) =>
     one.epochs.map(({ epoch, trainLoss, valLoss, trainAccuracy, valAccuracy, seconds }) => [
       ...[one.seed, epoch, trainLoss, valLoss ?? null, trainAccuracy ?? null, valAccuracy, seconds],
     ]),
   );
-  return csvText([head, ...rows], separator);
+  return csvText([HEAD, ...rows], separator);
 }

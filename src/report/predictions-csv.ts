@@ -2,8 +2,14 @@ import type { PredictedFile } from '../experiments/predict/predict-files.ts';
 import type { ScoreKind } from '../experiments/predict/predictor.ts';
 import { type CsvSeparator, csvText } from '../util/text/csv.ts';
 
-/** How every such table begins. */
-export const PREDICTIONS_HEAD = ['file', 'predicted'] as const;
+const FIRST = ['file', 'predicted'] as const;
+const LAST = 'error';
+
+/** Whether a first line is that of such a table, and no more: somebody may have added a column of notes. */
+export const isPredictionsHead = (fields: readonly string[]): boolean =>
+  FIRST.every((name, i) => fields[i] === name) &&
+  /^(probability|votes|score)_/.test(fields[2] ?? '') &&
+  fields.at(-1) === LAST;
 
 /**
  * Predictions as CSV: the file, the class that is predicted, what the model says of every class
@@ -15,7 +21,7 @@ export function predictionsCsv(
   scoreKind: ScoreKind,
   separator?: CsvSeparator,
 ): string {
-  const head = [...PREDICTIONS_HEAD, ...classNames.map((name) => `${scoreKind}_${name}`), 'error'];
+  const head = [...FIRST, ...classNames.map((name) => `${scoreKind}_${name}`), LAST];
   const rows = predictions.map((one) =>
     'error' in one
       ? [one.file, null, ...classNames.map(() => null), one.error]

@@ -1,12 +1,12 @@
 import { hint, UserError } from '../../errors.ts';
-import { beginsWithFields } from '../../util/text/csv.ts';
+import { hasHead } from '../../util/text/csv.ts';
 
 /** What `--csv` of a command writes. */
 export interface CsvTable {
   /** In words: `a table of a sweep`. */
   readonly name: string;
-  /** How it begins: asked for where there is a table. */
-  readonly head: () => Promise<readonly string[]>;
+  /** Tells its first line from those of others' tables: asked for where there is one. */
+  readonly isOwn: () => Promise<(fields: readonly string[]) => boolean>;
   /** A path that would do. */
   readonly example: string;
 }
@@ -15,11 +15,11 @@ export interface CsvTable {
  * What a table is of takes long: where it goes is checked before.
  * @throws UserError (usage) for a path that cannot be a file of this command's own; (failed) if it cannot be written
  */
-export async function checkCsv(csv: string | undefined, { name, head, example }: CsvTable): Promise<void> {
+export async function checkCsv(csv: string | undefined, { name, isOwn, example }: CsvTable): Promise<void> {
   if (csv === undefined) return;
   const { checkPlace } = await import('./output-paths.ts');
-  const fields = await head();
-  await checkPlace('--csv', csv, { name, isBegun: (start) => beginsWithFields(start, fields) }, example);
+  const isHead = await isOwn();
+  await checkPlace('--csv', csv, { name, isBegun: (start) => hasHead(start, isHead) }, example);
 }
 
 /** The same for a run that is resumed: it may write its table elsewhere. */

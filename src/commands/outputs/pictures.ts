@@ -6,6 +6,7 @@ import { diskError } from '../../files/disk-error.ts';
 import { pathFromHere } from '../../files/path-from-here.ts';
 import { readStart } from '../../files/read-start.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
+import { isTemporary } from '../../files/write-atomic.ts';
 import { dataUri, encodePng, isMarked } from '../../images/png.ts';
 import { framedRows } from '../../images/sheet.ts';
 import { filesOfPicturesPage, picturesPage } from '../../report/html/pages/pictures-page.ts';
@@ -28,7 +29,8 @@ export async function checkPictures(folder: string | undefined): Promise<void> {
   if (folder === undefined) return;
   const kind = 'a new folder, an empty one, or one of such pictures alone';
   const earlier = new Set(await earlierFiles(folder));
-  const mayHold = ({ name, isFile }: { name: string; isFile: boolean }) => isFile && earlier.has(name);
+  const mayHold = ({ name, isFile }: { name: string; isFile: boolean }) =>
+    isFile && (earlier.has(name) || isTemporary(name));
   await checkOutputFolder({ flag: '--pictures', folder, example: EXAMPLE, kind, mayHold });
 }
 
@@ -56,7 +58,11 @@ async function startOf(path: string, maxBytes: number): Promise<string | undefin
   try {
     return (await readStart(path, { maxBytes, fail: (what) => dataError(what) })).bytes.toString();
   } catch (error) {
-    if (error instanceof UserError || isMissing(error) || ['ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? ''))
+    if (
+      error instanceof UserError ||
+      isMissing(error) ||
+      ['ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(errorCode(error) ?? '')
+    )
       return undefined;
     throw diskError(error, 'read', path);
   }

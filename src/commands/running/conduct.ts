@@ -11,7 +11,7 @@ import { eventText } from '../../report/terminal/lines/event-text.ts';
 import type { PageWithCommands } from '../../report/terminal/page.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import type { experimentFlags } from '../flags/data-flags.ts';
-import { refuseSharedPlace } from '../outputs/shared-place.ts';
+import { refuseSharedPlace, refuseSharedPlaces } from '../outputs/shared-place.ts';
 import { withTypedCommand } from './offline-command.ts';
 
 /** How a command shows what its experiment found. */
@@ -43,6 +43,7 @@ export async function conduct<Found>(
 ): Promise<void> {
   const { env, commandLine, signal } = context;
   const { threads, run, runDir, cache = true } = options;
+  refuseSharedPlaces(options);
   if (resumed === undefined && runDir !== undefined) {
     if (!run)
       throw usageError('--run-dir says where to write the run, but --no-run writes none', {

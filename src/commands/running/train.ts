@@ -1,13 +1,16 @@
 import { resolve } from 'node:path';
 import type { Context, Flags, OptionsOf } from '../../cli/command.ts';
-import { usageError } from '../../errors.ts';
+import { UserError, usageError } from '../../errors.ts';
 import { checkPairs } from '../../experiments/pictures/mistakes.ts';
 import type { TrainingSpec } from '../../experiments/specs/training.ts';
 import type { TrainingKind } from '../../experiments/training/kind.ts';
 import type { TrainingFound } from '../../experiments/training/outcome.ts';
 import type { ResumedTraining } from '../../experiments/training/resume.ts';
+import { pathFromHere } from '../../files/path-from-here.ts';
+import { Divergence } from '../../models/training/divergence.ts';
 import type { RunHead } from '../../runs/manifest.ts';
 import { type Fields, pickFields } from '../../util/fields.ts';
+import { onOneLine } from '../../util/text/printable.ts';
 import { checkCsvSeparator, tableOfResumed } from '../flags/csv-flags.ts';
 import { askedPairs } from '../flags/picture-flags.ts';
 import { besideResume, lockWatch, refuseBesideResume } from '../flags/resume-flags.ts';
@@ -68,7 +71,7 @@ export async function train<Spec extends TrainingSpec>(
 
 const TABLE: CsvTable = {
   name: 'a table of epochs',
-  head: async () => (await import('../../report/epochs-csv.ts')).EPOCHS_HEAD,
+  isOwn: async () => (await import('../../report/epochs-csv.ts')).isEpochsHead,
   example: 'epochs.csv',
 };
 
@@ -78,6 +81,14 @@ function checkHasEpochs(hasEpochs: boolean, csv: string | undefined): void {
   throw usageError('--csv is a table of epochs, but this solver trains in none', {
     hint: 'leave --csv out; the results are in run.json, and with --json on stdout',
   });
+}
+
+/** What was to be written at the end of a training that has not come to it: that is said, rather than left to be noticed. */
+function noteUnwritten({ csv, pictures, tensorboard }: Partial<Options>, { terminal }: Context): void {
+  const names = [csv, pictures, tensorboard].flatMap((path) =>
+    path === undefined ? [] : onOneLine(pathFromHere(path)),
+  );
+  if (names.length > 0) terminal.note(`the training has not come to its end: nothing new is in ${names.join(' and ')}`);
 }
 
 /** Paths as a run records them: it may be resumed from another folder. */
@@ -131,6 +142,9 @@ async function conductTraining<Spec extends TrainingSpec>(
     save,
   };
   await conduct(experiment, options, context, report, resumed).catch((error: unknown) => {
+    if (error instanceof UserError && (error instanceof Divergence || error.kind === 'interrupted')) {
+      noteUnwritten(options, context);
+    }
     throw withRateFinder(error, kind, spec, options.dataDir);
   });
 }

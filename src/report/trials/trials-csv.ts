@@ -1,8 +1,12 @@
 import type { Trial } from '../../selection/results.ts';
 import { type CsvSeparator, csvText } from '../../util/text/csv.ts';
 
-/** How every such table begins. */
-export const TRIALS_HEAD = ['mean_fit_time', 'std_fit_time'] as const;
+const FIRST = ['mean_fit_time', 'std_fit_time', 'mean_score_time', 'std_score_time'] as const;
+const LAST: readonly (string | undefined)[] = ['within_noise', 'gradient_norm'];
+
+/** Whether a first line is that of such a table, and no more: somebody may have added a column of notes. */
+export const isTrialsHead = (fields: readonly string[]): boolean =>
+  FIRST.every((name, i) => fields[i] === name) && LAST.includes(fields.at(-1));
 
 /**
  * A sweep as CSV, in the columns of scikit-learn's `GridSearchCV.cv_results_` and their order: times in seconds, one
@@ -18,9 +22,7 @@ export function trialsCsv(trials: readonly Trial[], separator?: CsvSeparator): s
   const trained = trials.some(({ splitTrainScores }) => splitTrainScores.some((score) => score !== null));
   const isSolved = trials.some(({ converged }) => converged !== undefined);
   const head = [
-    ...TRIALS_HEAD,
-    'mean_score_time',
-    'std_score_time',
+    ...FIRST,
     ...names.map((name) => `param_${name}`),
     'params',
     ...Array.from({ length: nSplits }, (_, split) => `split${split}_test_score`),

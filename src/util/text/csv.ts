@@ -17,6 +17,6 @@ export function csvText(
   return rows.map((cells) => `${cells.map((cell) => field(cell, separator)).join(separator)}\n`).join('');
 }
 
-/** Whether a text begins with these fields, whatever stands between them. */
-export const beginsWithFields = (start: string, fields: readonly string[]): boolean =>
-  Object.values(CSV_SEPARATORS).some((separator) => start.startsWith(`${fields.join(separator)}${separator}`));
+/** Whether the first line of a text has the fields of some table, whatever stands between them. */
+export const hasHead = (start: string, isOwn: (fields: readonly string[]) => boolean): boolean =>
+  Object.values(CSV_SEPARATORS).some((separator) => isOwn(start.split('\n', 1)[0]!.split(separator)));

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { userError } from '../../helpers/caught.ts';
@@ -54,6 +54,28 @@ test('nothing held out leaves fields empty, and one table of epochs replaces ano
   }
   const error = await userError(runLine(`${SWEEP.replace('sweep.csv', 'epochs.csv')}`, { cwd }));
   expect(error.message).toBe('--csv would replace epochs.csv, which is not a table of a sweep');
+});
+
+test.each([
+  ['linear', 'seed,epoch,train_loss,val_loss,train_accuracy,val_accuracy,seconds,my notes\n0,1\n', 'a table of epochs'],
+  ['linear', 'seed,epoch,remark\n0,1,mine\n', 'a table of epochs'],
+  ['crossval --model knn --k 1 --folds 2', 'mean_fit_time,std_fit_time,remark\n', 'a table of a sweep'],
+])('%s does not take the table of somebody else for its own: %j', async (line, mine, what) => {
+  const cwd = await scratchFolder();
+  writeFileSync(join(cwd, 'mine.csv'), mine);
+  const error = await userError(runLine(`${line} ${SHAPES} --no-run --csv mine.csv`, { cwd }));
+  expect(error.message).toBe(`--csv would replace mine.csv, which is not ${what}`);
+  expect(readFileSync(join(cwd, 'mine.csv'), 'utf8')).toBe(mine);
+});
+
+test('a training that diverges or is stopped says that there is no table', async () => {
+  const cwd = await scratchFolder();
+  const line = `linear ${SHAPES} --epochs 3 --no-run --csv t.csv`;
+  const said: string[] = [];
+  const diverging = runLine(`${line} --loss mse --learning-rate 1e9`, { cwd, onNote: (note) => said.push(note) });
+  await userError(diverging);
+  expect(said.join('\n')).toContain('the training has not come to its end: nothing new is in t.csv');
+  expect(existsSync(join(cwd, 't.csv'))).toBe(false);
 });
 
 test('a training that was stopped writes its table when it goes on, or another', async () => {

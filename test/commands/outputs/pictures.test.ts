@@ -113,6 +113,19 @@ test('the folder is written again, but nothing else that is in one is lost', asy
   await keepsakes('kept', 'best.png');
   rmSync(join(cwd, 'kept/index.html'));
   await keepsakes('kept', 'best.png', 'templates-each.png');
+  // a page that was edited names what it has not written
+  cpSync(join(cwd, 'out'), join(cwd, 'edited/page'), { recursive: true });
+  writeFileSync(join(cwd, 'edited/own.png'), readFileSync(join(cwd, 'out/templates.png')));
+  writeFileSync(join(cwd, 'edited/page/photo.png'), 'mine');
+  const index = join(cwd, 'edited/page/index.html');
+  const names = `..%2Fown.png %00.png %zz ${'a'.repeat(300)}.png photo.png `;
+  writeFileSync(index, readFileSync(index, 'utf8').replace('-pictures" content="', `$&${names}`));
+  await keepsakes('edited/page', 'photo.png');
+  rmSync(join(cwd, 'edited/page/photo.png'));
+  writeFileSync(join(cwd, 'edited/page/templates.png.00000000-0000-4000-8000-000000000000.tmp'), ''); // of a killed process
+  await runLine(`info ${SHAPES} --pictures edited/page`, { cwd });
+  expect(readdirSync(join(cwd, 'edited'))).toContain('own.png');
+  expect(readdirSync(join(cwd, 'edited/page'))).not.toContain('templates.png');
   await runLine(`linear ${SHAPES} --epochs 1 --val 50 --run-dir other --tag t`, { cwd });
   mkdirSync(join(cwd, 'page'));
   cpSync(join(cwd, 'other/report.html'), join(cwd, 'page/index.html'));
@@ -158,6 +171,9 @@ test.each([
     `linear ${SHAPES} --run-dir a --pictures ./a`,
     '--run-dir and --pictures both name a: a run has a folder of its own',
   ],
+  [`linear ${SHAPES} --csv out/b.csv --pictures out`, 'lies in the folder of --pictures, which holds nothing else'],
+  [`linear ${SHAPES} --csv a --tensorboard ./a`, '--csv and --tensorboard both name '],
+  [`linear ${SHAPES} --pictures a --tensorboard a`, '--pictures and --tensorboard both name '],
   [`linear ${SHAPES} --run-dir a --tensorboard a`, '--run-dir and --tensorboard both name a'],
   [`knn ${SHAPES} --k 3 --run-dir a --save a`, '--run-dir and --save both name a'],
   [`knn ${SHAPES} --k 3 --save runs/knn-1`, '--save runs/knn-1 would take a place of runs'],

@@ -23,7 +23,7 @@ export function filesOfPicturesPage(start: string): readonly string[] | undefine
   const names = new RegExp(`<meta name="${FILES}" content="([^"]*)">`).exec(start)?.[1];
   return names?.split(' ').flatMap((name) => {
     try {
-      return [decodeURIComponent(name)];
+      return [decodeURIComponent(name)].filter((one) => /^[^/\\\0]{1,200}\.png$/.test(one));
     } catch {
       return []; // not what this program has written
     }
