@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { GlobOptions } from 'tinyglobby';
 import { dataError, usageError } from '../errors.ts';
@@ -20,7 +20,7 @@ const isImageName = (name: string): boolean => ENDINGS.includes(extname(name).sl
 /**
  * The files that words name: files as they are, whatever their names, images in folders and in those within them, and what
  * matches a pattern such as `photos/*.jpg`. Those of a folder or a pattern are in the order of their names; hidden ones are
- * passed over, and folders that are links.
+ * passed over. Links are followed, but those of a pattern's `**` that lead to folders, as a shell does.
  * @param words as typed; `-` stands for stdin, and stays
  * @throws UserError (usage) for a word that names nothing, or a folder without images; (failed) for a folder that cannot be
  *   read
@@ -102,13 +102,17 @@ export async function imagesIn(folder: string): Promise<readonly string[]> {
   });
 }
 
-async function walk(folder: string): Promise<string[]> {
+/** @param above the real paths of the folder and of those around it: a link may lead back to one of them */
+async function walk(folder: string, above: readonly string[] = []): Promise<string[]> {
+  const real = await realpath(folder).catch(() => folder); // what is wrong with it is told as it is read
+  if (above.includes(real)) return [];
   const found: string[] = [];
   for (const entry of await entriesOf(folder)) {
     if (entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) for (const one of await walk(path)) found.push(one);
-    else if (isImageName(entry.name) && !(await isLinkToFolder(entry, path))) found.push(path);
+    if (entry.isDirectory() || (await isLinkToFolder(entry, path))) {
+      for (const one of await walk(path, [...above, real])) found.push(one);
+    } else if (isImageName(entry.name)) found.push(path);
   }
   return found;
 }

@@ -43,7 +43,16 @@ describe('findImages', () => {
     expect(await inside(folder, '')).toEqual(['a.jpeg', 'b.PNG', 'sub/deep/y.avif', 'sub/z.webp']);
   });
 
-  test('links to files are followed, links to folders are not: they may lead back', async () => {
+  test('links are followed, but not round and round', async () => {
+    const real = await folderOf('x.png', 'deep/y.png');
+    const folder = await folderOf('a.png', 'sub/b.png');
+    symlinkSync(real, join(folder, 'sub/more'));
+    symlinkSync('..', join(folder, 'sub/back'));
+    symlinkSync(folder, join(real, 'deep/round'));
+    expect(await inside(folder, '')).toEqual(['a.png', 'sub/b.png', 'sub/more/deep/y.png', 'sub/more/x.png']);
+  });
+
+  test('links to files are followed in a folder and by a pattern', async () => {
     const folder = await folderOf('a.png');
     symlinkSync('a.png', join(folder, 'b.png'));
     symlinkSync('.', join(folder, 'c.png'));
