@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { UserError } from '../errors.ts';
 import { bytes as bytesText } from '../util/format.ts';
 import { kindOf } from './kind-of.ts';
@@ -56,11 +57,18 @@ export async function readStream(
 ): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of stream) {
+  const readable = stream instanceof Readable ? stream : Readable.from(stream);
+  const stop = () => readable.destroy(signal?.reason); // nothing may ever come
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
     signal?.throwIfAborted();
-    pieces.push(piece);
-    length += piece.length;
-    if (length > maxBytes) throw fail(`it is longer than ${bytesText(maxBytes)}, the most that is read`);
+    for await (const piece of readable) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > maxBytes) throw fail(`it is longer than ${bytesText(maxBytes)}, the most that is read`);
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
   return Buffer.concat(pieces, length);
 }

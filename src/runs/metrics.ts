@@ -135,3 +135,18 @@ export function parseMetrics(text: string, path: string): readonly MetricsRecord
  */
 export const readMetrics = async (path: string): Promise<readonly MetricsRecord[]> =>
   parseMetrics(await readMetricsText(path), path);
+
+/**
+ * The records of metrics.jsonl that can be read, in their order: without lines that somebody has damaged or added.
+ * @throws UserError, as {@link readMetricsText}
+ */
+export async function readWholeLines(path: string): Promise<readonly MetricsRecord[]> {
+  const lines = (await readMetricsText(path)).split('\n');
+  return lines.flatMap((line) => {
+    try {
+      return [parseLine(line, path)];
+    } catch {
+      return [];
+    }
+  });
+}

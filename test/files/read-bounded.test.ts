@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { dataError } from '../../src/errors.ts';
-import { type ReadBounds, readBounded } from '../../src/files/read-bounded.ts';
+import { dataError, interruption } from '../../src/errors.ts';
+import { type ReadBounds, readBounded, readStream } from '../../src/files/read-bounded.ts';
 import { readText } from '../../src/files/read-text.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
@@ -61,5 +62,25 @@ describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
 
   test.runIf(process.platform === 'linux')('a file of /proc, whose size is 0, is read', async () => {
     expect(String(await readBounded('/proc/self/comm', bounds))).toMatch(/\n$/);
+  });
+});
+
+describe('readStream', () => {
+  const never = new AbortController().signal;
+
+  test('all that comes, up to a limit', async () => {
+    const stream = () => Readable.from([Buffer.from('ab'), Buffer.from('cd')]);
+    expect(String(await readStream(stream(), { ...bounds, signal: never }))).toBe('abcd');
+    const error = await userError(readStream(stream(), { ...bounds, maxBytes: 3, signal: never }));
+    expect(error.message).toContain('the most that is read');
+  });
+
+  test('a wait for what never comes can be ended', async () => {
+    const controller = new AbortController();
+    const stream = new PassThrough();
+    const reading = readStream(stream, { ...bounds, signal: controller.signal });
+    setImmediate(() => controller.abort(interruption('interrupted')));
+    expect((await userError(reading)).kind).toBe('interrupted');
+    expect(stream.destroyed).toBe(true); // or it would keep the process alive
   });
 });

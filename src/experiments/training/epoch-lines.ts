@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { StepSizes } from '../../models/training/steps/sizes.ts';
-import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
+import { type MetricsRecord, readWholeLines } from '../../runs/metrics.ts';
 
 /** A line has no more losses than these, however many steps its epoch has: a million steps take 8 MB. */
 const MOST = 1000;
@@ -79,16 +79,17 @@ export function stepLossesOf(losses: readonly number[]): StepLosses {
  * steps. Of an epoch whose line is lost or of an older version the record alone is left.
  */
 export function linesOf(lines: readonly MetricsRecord[], epochs: readonly EpochRecord[]): readonly EpochRecord[] {
-  return epochs.map((record, i) => {
-    const { epoch, trainLoss, stepLosses, stepsPerLoss, layers } = lines[i] ?? {};
-    const isOfIt = epoch === record.epoch && trainLoss === record.trainLoss && stepLosses !== undefined;
+  const byEpoch = new Map(lines.map((line) => [line.epoch, line]));
+  return epochs.map((record) => {
+    const { trainLoss, stepLosses, stepsPerLoss, layers } = byEpoch.get(record.epoch) ?? {};
+    const isOfIt = trainLoss === record.trainLoss && stepLosses !== undefined;
     return isOfIt ? { ...record, stepLosses, stepsPerLoss, ...(layers !== undefined && { layers }) } : record;
   });
 }
 
-/** The lines of a metrics.jsonl; none if it cannot be read. */
+/** The lines of a metrics.jsonl that can be read: what somebody has damaged costs no more than itself. */
 export async function readLines(metricsPath: string): Promise<readonly MetricsRecord[]> {
-  return await readMetrics(metricsPath).catch((error: unknown) => {
+  return await readWholeLines(metricsPath).catch((error: unknown) => {
     if (error instanceof UserError) return [];
     throw error;
   });

@@ -27,6 +27,9 @@ const withSteps = (n: 0 | 1) => ({ ...EPOCHS[n], stepLosses: [EPOCHS[n]!.trainLo
 test.each([
   ['whole lines', line(1, 2) + line(2, 1), [withSteps(0), withSteps(1)]],
   ['lines after the checkpoint', line(1, 2) + line(2, 1) + line(3, 0.5), [withSteps(0), withSteps(1)]],
+  ['blank and foreign lines between them', `\n# mine\n${line(1, 2)}[1]\n${line(2, 1)}`, [withSteps(0), withSteps(1)]],
+  ['the first line missing', line(2, 1), [first, withSteps(1)]],
+  ['a last line that was cut', line(1, 2) + line(2, 1).slice(0, 30), [withSteps(0), second]],
   ['a line that is missing', line(1, 2), [withSteps(0), second]],
   ['a line of another training', line(1, 2) + line(2, 1.1), [withSteps(0), second]],
   ['lines of an older version', EPOCHS.map((record) => `${JSON.stringify(record)}\n`).join(''), [first, second]],

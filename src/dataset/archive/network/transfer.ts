@@ -42,8 +42,17 @@ function announcedLength(reply: Reply): number | undefined {
 const WEB_PAGE_ADVICE =
   'a network that asks to sign in first answers every address with its own page: open the address in a browser, sign in, and try again';
 
-const GUNZIPPED_ADVICE =
-  'its batches may be right for all that: save it with another program, and give that copy, as below';
+const GUNZIPPED_ADVICE = 'it may hold the right batches: save it with another program, and give that copy to --from';
+
+/**
+ * The first bytes of a body.
+ * @param isRefused whether the body is not wanted anyway: then nothing more goes wrong with it
+ */
+async function firstBytes({ chunks }: Reply, isRefused: boolean): Promise<Uint8Array> {
+  const nothing = { value: undefined };
+  const { value } = await (isRefused ? chunks.next().catch(() => nothing) : chunks.next());
+  return value ?? new Uint8Array();
+}
 
 /** A weak ETag promises no equal bytes, so nothing can be resumed by it. */
 function strongEtag(reply: Reply): string | undefined {
@@ -147,19 +156,19 @@ export class Transfer {
     const total = announcedLength(reply);
     const isOther = total !== undefined && (size === undefined ? total > maxBytes : total !== size);
     const type = reply.headers.get('content-type');
-    const head: Uint8Array = (isOther ? undefined : (await reply.chunks.next()).value) ?? new Uint8Array();
+    const head = isOther && total <= (size ?? maxBytes) ? new Uint8Array() : await firstBytes(reply, isOther);
     const mediaType = /^\s*([\w.+-]{1,40}\/[\w.+-]{1,60})/.exec(type ?? '')?.[1];
     const ofType = mediaType === undefined ? '' : ` of ${mediaType}`;
     const text = textInPlace(type, head);
     if (text !== undefined) {
       throw this.#notTheArchive(reply, `sent ${text}${text === 'text' ? ofType : ''}`, WEB_PAGE_ADVICE);
     }
+    if (size !== undefined && isTarHeader(head)) {
+      throw this.#notTheArchive(reply, 'sent a tar file that is not gzipped', GUNZIPPED_ADVICE);
+    }
     if (isOther) {
       const wanted = size === undefined ? `at most ${count(maxBytes)}` : count(size);
       throw this.#notTheArchive(reply, `offers ${count(total)} bytes${ofType}, expected ${wanted}`);
-    }
-    if (size !== undefined && isTarHeader(head)) {
-      throw this.#notTheArchive(reply, 'sent a tar file that is not gzipped', GUNZIPPED_ADVICE);
     }
     const origin: Origin = {
       url: maskQuery(url),

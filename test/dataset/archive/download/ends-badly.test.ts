@@ -140,9 +140,17 @@ const BAD: readonly (Setting & {
     part: begun,
     kind: 'data',
     says: [/sent a tar file that is not gzipped; the 40,000 bytes of an earlier try are kept/],
-    advises: /^its batches may be right.*give that copy, as below$/,
+    advises: /^it may hold the right batches/,
     tries: 1,
     keeps: 40_000,
+  },
+  {
+    name: 'the archive gunzipped, with its length',
+    script: [send(Buffer.concat([tarHeader(), longer]))],
+    kind: 'data',
+    says: [/sent a tar file that is not gzipped; nothing was kept/],
+    advises: /^it may hold the right batches/,
+    tries: 1,
   },
   {
     name: 'a shorter file',
