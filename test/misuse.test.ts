@@ -63,6 +63,12 @@ const examples = randomExamples(1, n, 8, 3);
 const { pixels, labels } = examples;
 const classNames = classNamesOf(3);
 const random = Random.seeded(0);
+/** Pixels that a worker was given: they are gone here. */
+function transferred() {
+  const given = matrix(pixels.data.slice(), pixels.nRows, pixels.nCols);
+  structuredClone(given.data.buffer, { transfer: [given.data.buffer as ArrayBuffer] });
+  return given;
+}
 const ok = request({ train: examples, classNames, epochs: 1 });
 const folds = makeFolds(n, 3);
 const data = { backend, pixels, labels, classNames, folds, splits: splitsOf(folds), seed: 0 };
@@ -399,6 +405,16 @@ test.each<[string, () => unknown, string]>([
     'a class whose name would forge a line',
     () => trainLinear({ ...ok, classNames: ['cat', 'dog\nforged: cat', 'ship'] }),
     'classNames must be a text on one line; got "dog\\nforged: cat"',
+  ],
+  [
+    'rows whose array was transferred',
+    () => trainLinear({ ...ok, train: { pixels: transferred(), labels } }),
+    'elements; its array holds none',
+  ],
+  [
+    'the same for k-NN',
+    () => new KnnClassifier(backend, { ...knn, k: 1 }).fit(transferred(), labels),
+    'its array holds none',
   ],
   ['a path with NUL', () => loadLinearModel('a\0b'), 'path must be the path of a file, which has no NUL in it'],
   ['an image by its path', () => library.decodeImage(as('cat.png'), { side: 32 }), 'bytes must be a whole file'],

@@ -46,9 +46,18 @@ export function matrix<Data extends RowData>(data: Data, nRows: number, nCols: n
 export const typeName = (data: unknown): string =>
   Object(data) === data ? (data as object).constructor?.name : String(data);
 
-/** @throws UserError (usage) for anything but a matrix, such as the array of its elements */
+/**
+ * @throws UserError (usage) for anything but a matrix, such as the array of its elements; or for one whose elements are gone, as
+ *   those of an array that was transferred to a worker
+ */
 export function checkMatrix(what: string, given: { readonly data: unknown }): void {
-  if (Object(given) === given && 'data' in given && 'nRows' in given && 'nCols' in given) return;
+  if (Object(given) === given && 'data' in given && 'nRows' in given && 'nCols' in given) {
+    const { data, nRows, nCols } = given as Rows;
+    if (!ArrayBuffer.isView(data) || data.length > 0 || !(nRows * nCols > 0)) return;
+    throw usageError(`${what} must hold ${nRows * nCols} elements; its array holds none`, {
+      hint: 'an array that was transferred to a worker or another thread is empty: pass a copy there',
+    });
+  }
   throw usageError(`${what} must be a matrix; got ${typeName(given)}`, {
     hint: 'make one: matrix(images.pixels, images.nSamples, nFeatures)',
   });
@@ -76,6 +85,7 @@ export function rowKind(what: string, { data }: { readonly data: unknown }): Row
 
 /** Row i, as a view. Throws a RangeError if there is no such row. */
 export function row<Data extends RowData>(m: Matrix<Data>, i: number): Data {
-  if (!(i >= 0 && i < m.nRows)) throw new RangeError(`row ${i} of a ${m.nRows} × ${m.nCols} matrix`);
+  if (!(Number.isInteger(i) && i >= 0 && i < m.nRows))
+    throw new RangeError(`row ${i} of a ${m.nRows} × ${m.nCols} matrix`);
   return m.data.subarray(i * m.nCols, (i + 1) * m.nCols) as Data;
 }

@@ -1,5 +1,5 @@
 import { settingError } from '../errors.ts';
-import { isPrintable } from './text/printable.ts';
+import { isOneLine } from './text/printable.ts';
 
 /*
  * Checks at the library's entry points of what types promise: types do not exist at run time, and a value from
@@ -50,7 +50,7 @@ export function checkClassNames(classNames: readonly string[]): void {
   checkList('classNames', classNames, 'a list of names, one per class');
   for (const name of classNames) {
     checkText('a name among classNames', name, 'a text that is not empty');
-    if (!isPrintable(name)) throw settingError('a name among classNames', 'a text on one line', name);
+    if (!isOneLine(name)) throw settingError('a name among classNames', 'a text on one line', name);
   }
 }
 

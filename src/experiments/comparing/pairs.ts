@@ -55,8 +55,8 @@ export async function pairsOf(runs: readonly Labelled[]): Promise<readonly Pair[
 
 /** What the numbers of images count: those of the same data, after the same classes were chosen, in whatever order. */
 export const numbering = ({ manifest: { dataset, options } }: Run): string => {
-  const classes = Array.isArray(options.classes) ? options.classes.toSorted() : null;
-  return JSON.stringify([dataset.digest, classes]);
+  const { classes = null } = options;
+  return JSON.stringify([dataset.digest, Array.isArray(classes) ? classes.toSorted() : classes]);
 };
 
 function testOn(a: Judged, b: Judged): Pair['test'] {

@@ -5,7 +5,7 @@ import { schemaFault } from '../../files/schema-fault.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { checkPath } from '../../util/checks.ts';
 import { MAX_SEED } from '../../util/random.ts';
-import { isPrintable, quoted } from '../../util/text/printable.ts';
+import { isOneLine, quoted } from '../../util/text/printable.ts';
 import { unknownVersion } from '../format-version.ts';
 import { readSafetensors, type Safetensors } from '../safetensors.ts';
 import { json } from '../sealed-tensors.ts';
@@ -15,7 +15,7 @@ const formatText = (format: string | undefined): string =>
 
 /** What the metadata of every kind of model has. */
 export const commonMetadata = {
-  class_names: json(z.array(z.string().min(1).refine(isPrintable, 'not a text on one line')).min(1)),
+  class_names: json(z.array(z.string().min(1).refine(isOneLine, 'not a text on one line')).min(1)),
   features: z.string().min(1).optional(),
   seed: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(MAX_SEED)),
   data_digest: z.string(),

@@ -1,3 +1,5 @@
+import { isHigherMean } from '../metrics.ts';
+
 /*
  * Successive halving, in thirds: a few epochs of all settings, more of the best third, all of the best ninth. Source:
  * Jamieson & Talwalkar 2016, "Non-stochastic Best Arm Identification and Hyperparameter Optimization".
@@ -28,7 +30,9 @@ export function bestThird(scores: readonly RungScore[], nSplits: number): Readon
     trial,
     mean: accuracies.length < nSplits ? -1 : meanOf(accuracies),
   }));
-  means.sort((a, b) => b.mean - a.mean || a.trial - b.trial);
+  means.sort(
+    (a, b) => Number(isHigherMean(b.mean, a.mean)) - Number(isHigherMean(a.mean, b.mean)) || a.trial - b.trial,
+  );
   return new Set(means.slice(0, Math.ceil(means.length / SHARE)).map(({ trial }) => trial));
 }
 

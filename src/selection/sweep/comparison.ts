@@ -1,4 +1,4 @@
-import { meanAndStd } from '../metrics.ts';
+import { isHigherMean, meanAndStd } from '../metrics.ts';
 import type { Comparison, Trial, UnrankedTrial } from '../results.ts';
 
 /** Differences of up to this many standard errors are taken for noise. */
@@ -14,7 +14,8 @@ const NOTHING: Comparison = { gapToBest: null, gapStandardError: null, withinNoi
 export function comparedWith(best: UnrankedTrial | undefined, trial: UnrankedTrial): Comparison {
   if (best?.status !== 'finished' || trial.status !== 'finished' || trial.splitTestScores.length < 2) return NOTHING;
   const differences = trial.splitTestScores.map((score, split) => best.splitTestScores[split]! - score!);
-  const { mean } = meanAndStd(differences);
+  const gap = meanAndStd(differences).mean;
+  const mean = isHigherMean(Math.abs(gap), 0) ? gap : 0;
   const error = standardError(differences);
   return { gapToBest: mean, gapStandardError: error, withinNoise: trial !== best && mean <= CLEAR * error };
 }

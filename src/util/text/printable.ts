@@ -8,8 +8,8 @@ import { maskAddress } from './mask-secrets.ts';
 export const UNSAFE =
   /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-/** Whether a text can be shown as it is, on one line. */
-export const isPrintable = (text: string): boolean => text.search(UNSAFE) < 0;
+/** Whether a text is on one line, without characters that could move the cursor. */
+export const isOneLine = (text: string): boolean => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

@@ -11,6 +11,17 @@ describe('bestThird', () => {
     expect([...bestThird(scored([[0.2], [0.2], [0.2]]), 1)]).toEqual([0]);
   });
 
+  test('means that are equal on paper are equal', () => {
+    const [a, b] = [
+      [0, 0, 6 / 7],
+      [0, 1 / 7, 5 / 7],
+    ] as const;
+    const mean = (some: readonly number[]) => some.reduce((sum, x) => sum + x, 0) / 3;
+    expect(mean(a)).not.toBe(mean(b));
+    expect([...bestThird(scored([a, b]), 3)]).toEqual([0]);
+    expect([...bestThird(scored([b, a]), 3)]).toEqual([0]);
+  });
+
   test('one without a score on some split ranks last', () => {
     expect([...bestThird(scored([[0.9], [0.1, 0.1], [0.2, 0.1]]), 2)]).toEqual([2]);
   });

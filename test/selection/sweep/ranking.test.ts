@@ -61,6 +61,7 @@ test('means that are equal on paper are alike, though their last digits are not'
   const ranked = rank(trials);
   expect(ranked.map(({ rankTestScore }) => rankTestScore)).toEqual([1, 1, 1, 4]);
   expect(bestTrial(ranked)).toBe(ranked[0]);
+  expect(ranked.map(({ gapToBest }) => gapToBest)).toEqual([0, 0, 0, expect.closeTo(1 / 21, 12)]);
 });
 
 test('the best is the first of rank 1; none where all diverged', () => {
