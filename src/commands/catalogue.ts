@@ -23,7 +23,7 @@ export const COMMANDS: Catalogue = {
     load: async () => (await import('./worker.ts')).worker,
   },
   'lr-find': {
-    summary: 'suggest a learning rate for a linear classifier, from one short training run',
+    summary: 'suggest a learning rate for a linear classifier or a network, from one short training run',
     load: async () => (await import('./lr-find.ts')).lrFind,
   },
   gradcheck: {

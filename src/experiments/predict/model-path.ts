@@ -6,6 +6,7 @@ import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { runMeant } from '../../runs/collection/find.ts';
 import { isModel, RUNS, runDirectory } from '../../runs/run-directory.ts';
+import { flagOf } from '../../util/flag-name.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 
@@ -46,6 +47,6 @@ export async function modelPathOf(word: string): Promise<string> {
     });
   }
   throw dataError(`there is no model in ${word}: it is not the folder of a run that kept one`, {
-    hint: hint`runs of linear and network keep a model, those of crossval with ${{ setting: 'refit' }}, and those of knn with ${{ setting: 'save' }}`,
+    hint: `runs of linear and network keep a model, and those of crossval with ${flagOf('refit')}; that of knn ${flagOf('save')} is in the file that was named there`,
   });
 }

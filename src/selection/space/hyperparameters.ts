@@ -76,7 +76,7 @@ export const HYPERPARAMETERS = {
     ...ONLY_NETWORK,
     constraint: hiddenLayers,
     placeholder: '<list>',
-    help: 'units of the hidden layer; of several layers: 500,100',
+    help: 'units of the hidden layer; of several layers: 500,100, or in a sweep 500-100',
     usual: usualNetwork.hidden,
     listed: listsOfLayers,
     tried: [usualNetwork.hidden],
