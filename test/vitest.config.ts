@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -11,12 +12,17 @@ const replacing = files.filter((file) =>
   /\bvi\.(do)?mock\(/i.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
 );
 
+/** What a user has read of the test set before is no business of the tests: the ledger of their own begins empty. */
+const DATA = mkdtempSync(join(tmpdir(), 'cifar-train-test-data-'));
+process.on('exit', () => rmSync(DATA, { recursive: true, force: true }));
+
 const project = (name: string, isolate: boolean, include: string[]) => ({
   // Sources, not dist, also where the package's imports choose by condition.
   ssr: { resolve: { conditions: ['cifar-train-src', 'node', 'module', 'development|production'] } },
   test: {
     name,
     dir: import.meta.dirname,
+    env: { XDG_DATA_HOME: DATA },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     setupFiles: [join(import.meta.dirname, 'typed-arrays.ts')],
