@@ -1,14 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { failure } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
-import { holderText, LockHeld, type LockRequest, takeLock } from '../files/lock/lock.ts';
+import { holderText, isLockName, LockHeld, type LockRequest, takeLock } from '../files/lock/lock.ts';
 import { looksHeld } from '../files/lock/look.ts';
 import { isMissing } from '../files/system-error.ts';
 
 const PREFIX = 'running';
 
 /** Whether a file of a run folder is the lock of a process. */
-export const isLock = (name: string): boolean => name.startsWith(`${PREFIX}-`) && name.endsWith('.lock');
+export const isLock = (name: string): boolean => isLockName(name, PREFIX);
 
 /** Whether a process seems to be at work on a run folder; nothing is written, and nobody is waited for. */
 export const looksWorkedOn = (path: string): Promise<boolean> => looksHeld({ folder: path, prefix: PREFIX });

@@ -54,11 +54,14 @@ export const holderText = (holder: Holder | undefined): string =>
 /** An older version named its locks after the process. */
 const NAME = /^-([0-9a-f-]{36}|\d+-\d*@.+)\.lock$/;
 
+/** Whether a file has the name of a lock with this prefix. */
+export const isLockName = (name: string, prefix: string): boolean =>
+  name.startsWith(prefix) && NAME.test(name.slice(prefix.length));
+
 /** A folder, a link or a pipe of such a name is no lock: no process ever wrote it. */
 export async function othersThan(mine: string, { folder, prefix }: LockPlace): Promise<readonly string[]> {
-  const isLock = (name: string) => name.startsWith(prefix) && NAME.test(name.slice(prefix.length));
   return (await readdir(folder, { withFileTypes: true }))
-    .filter((entry) => entry.isFile() && isLock(entry.name))
+    .filter((entry) => entry.isFile() && isLockName(entry.name, prefix))
     .map(({ name }) => join(folder, name))
     .filter((path) => path !== mine);
 }

@@ -54,6 +54,7 @@ describe('nothing is removed', () => {
 
   test.each([
     ['a file', (path: string) => writeFileSync(join(path, 'notes.txt'), ''), 'notes.txt'],
+    ['a note', (path: string) => writeFileSync(join(path, 'running-notes.lock'), ''), 'running-notes.lock'],
     ['a folder', (path: string) => mkdirSync(join(path, 'pictures')), 'pictures (a folder)'],
     [
       'a link of a run file',
