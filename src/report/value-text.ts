@@ -7,7 +7,7 @@ export function valueText(value: unknown, most: number): string {
   return onOneLine(text.length > most ? `${text.slice(0, most - 1)}…` : text);
 }
 
-/** Values of one option of several runs: as {@link valueText}, but two that differ never look the same. */
+/** Values of one option of several runs: as {@link valueText}, but cut so that two of different texts never look the same. */
 export function valueTexts(values: readonly unknown[], most: number): readonly string[] {
   const whole = values.map((value) => onOneLine(wholeText(value, exact)));
   const nDifferent = new Set(whole).size;

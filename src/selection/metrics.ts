@@ -81,7 +81,7 @@ export interface MeanAndStd {
   readonly std: number;
 }
 
-/** Means of accuracies differ by more than this, or by the rounding of f64 alone: nobody has a hundred thousand images in a fold. */
+/** Means of accuracies are of counts: of parts of less than 100,000 images they differ by more than this, or by rounding alone. */
 const ROUNDING = 1e-12;
 
 /** Whether one mean of accuracies is the higher one: two that are equal on paper are equal here, whatever their last digits. */

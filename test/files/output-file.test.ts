@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { interruption } from '../../src/errors.ts';
 import { checkOutput, type OpenStream, writeOutput } from '../../src/files/output-file.ts';
+import { writePipe } from '../../src/files/write-pipe.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
@@ -132,6 +133,18 @@ describe('at the end', () => {
     closeSync(reader);
     expect(String(got)).toBe('a,b\n');
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'what cannot be opened is no pipe that nobody reads: it is not waited for',
+    async () => {
+      const { at } = await scene();
+      const server = createServer().listen(at('socket'));
+      await once(server, 'listening');
+      const onWait = () => expect.unreachable();
+      await expect(writePipe(at('socket'), 'a,b\n', { ...never, onWait })).rejects.toMatchObject({ code: 'ENXIO' });
+      server.close();
+    },
+  );
 
   describe.skipIf(process.platform === 'win32')('a pipe that nobody reads', () => {
     const pipe = async () => {

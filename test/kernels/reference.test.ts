@@ -319,5 +319,8 @@ describe('matrices', () => {
     row(wrapped, 1)[0] = 9;
     expect([...data]).toEqual([1, 2, 3, 9, 5, 6]);
     expect(() => matrix(data, 2, 2)).toThrow(new RangeError('a 2 × 2 matrix holds 4 elements, not 6'));
+    for (const i of [-1, 2, 0.5, Number.NaN]) {
+      expect(() => row(wrapped, i)).toThrow(new RangeError(`row ${i} of a 2 × 3 matrix`));
+    }
   });
 });

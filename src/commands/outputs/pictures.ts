@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../../cli/command.ts';
 import { dataError, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
@@ -46,7 +46,6 @@ async function earlierFiles(folder: string): Promise<readonly string[]> {
   if (named === undefined) return [];
   const earlier = [PAGE];
   for (const name of named) {
-    if (name !== basename(name)) continue;
     const start = await startOf(join(folder, name), PICTURE_START);
     if (start !== undefined && isMarked(start)) earlier.push(name);
   }

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { eventPictures } from '../../../src/commands/outputs/tensorboard.ts';
+import type { Gallery } from '../../../src/report/pictures/section.ts';
 import { userError } from '../../helpers/caught.ts';
 import { runJson, runLine } from '../../helpers/commands/run-line.ts';
 import { readEvents } from '../../helpers/readers/read-events.ts';
@@ -144,3 +146,15 @@ describe('--tensorboard', () => {
     );
   });
 });
+
+test('features of one kind have tags of their own', async () => {
+  const gallery = (name: string) => ({ heading: '', note: '', galleries: [galleryOf(name)] });
+  const tags = (await eventPictures([gallery('edges-for'), gallery('edges-for')])).map(({ tag }) => tag);
+  expect(tags).toEqual(['edges-for/disk', 'edges-for-2/disk']);
+});
+
+const galleryOf = (name: string): Gallery => {
+  const raster = { width: 1, height: 1, data: new Uint8Array(3) };
+  const strips = [{ tiles: [{ raster, alt: 'a dot', caption: ['disk'] }] }];
+  return { name, title: name, strips, size: 'small', zoom: 1 };
+};

@@ -18,7 +18,10 @@ export const picturesPage = (title: string, files: readonly string[], pictures: 
 <meta name="${FILES}" content="${files.map(encodeURIComponent).join(' ')}">`,
   });
 
-/** The names of the files beside such a page, by its first bytes; undefined for any other page. Anybody may have edited it. */
+/**
+ * The names of the files beside such a page, by its first bytes; undefined for any other page. Anybody may have edited it: none of
+ * them leads into another folder.
+ */
 export function filesOfPicturesPage(start: string): readonly string[] | undefined {
   const names = new RegExp(`<meta name="${FILES}" content="([^"]*)">`).exec(start)?.[1];
   return names?.split(' ').flatMap((name) => {
