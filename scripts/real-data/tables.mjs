@@ -1,6 +1,6 @@
 // @ts-check
-// Reads in R the tables that the tool writes: of a sweep, of predictions, of a run's held-out images, and of the epochs that a page
-// holds; between commas by read.csv, between semicolons by read.csv2.
+// Reads in R the tables that the tool writes: of a sweep, of predictions, of a training's epochs, of a run's held-out images, and of the
+// epochs that a page holds; between commas by read.csv, between semicolons by read.csv2.
 // usage: node scripts/real-data/tables.mjs
 // Needs R (Debian: r-base-core); RSCRIPT names another program than Rscript.
 import { execFileSync } from 'node:child_process';
@@ -27,6 +27,7 @@ try {
   ]) {
     const sweep = `crossval --k 1 --metric l2 --loss softmax,svm --learning-rate 0.02 --reg-strength 0.001 --epochs 2 --folds 2 ${data} --no-run`;
     tool(`${sweep} --csv sweep-${name}.csv --csv-separator ${separator}`);
+    tool(`linear --epochs 3 --seed 0,5 ${data} --no-run --csv trained-${name}.csv --csv-separator ${separator}`);
     tool(`predict run images --csv predicted-${name}.csv --csv-separator ${separator}`);
   }
   const page = readFileSync(join(cwd, 'run/report.html'), 'utf8');

@@ -18,6 +18,13 @@ probabilities <- sapply(comma, is.numeric)
 same("predictions: a probability of every class", sum(probabilities) >= 10, nrow(comma) > 0)
 same("predictions: the same between semicolons", isTRUE(all.equal(comma, semicolon)))
 
+comma <- read.csv("trained-comma.csv")
+semicolon <- read.csv2("trained-semicolon.csv", dec = ".")
+same("epochs of a training: three for each seed", nrow(comma) == 6, identical(comma$seed, rep(c(0L, 5L), each = 3)),
+     identical(comma$epoch, rep(1:3, 2)), all(sapply(comma, is.numeric)), all(comma$val_accuracy >= 0 & comma$val_accuracy <= 1))
+same("epochs of a training: the same between semicolons, but for the seconds",
+     isTRUE(all.equal(comma[names(comma) != "seconds"], semicolon[names(semicolon) != "seconds"])))
+
 held <- read.csv("run/predictions.csv")
 same("held-out images: class, prediction, score", identical(names(held), c("image", "fold", "true", "predicted", "score", "margin")),
      nrow(held) == 20, is.numeric(held$score), all(held$score > 0 & held$score <= 1))
