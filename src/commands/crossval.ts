@@ -23,6 +23,7 @@ import type { PictureSection } from '../report/pictures/section.ts';
 import type { RunHead } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { path } from '../util/options.ts';
+import { onOneLine } from '../util/text/printable.ts';
 import { checkCsvSeparator, csvSeparatorFlag, tableOfResumed } from './flags/csv-flags.ts';
 import { experimentFlags, featureFlags } from './flags/data-flags.ts';
 import { listFlags } from './flags/hyperparameter-flags.ts';
@@ -174,7 +175,7 @@ export const crossval = defineCommand({
       checkCsvSeparator(options.csv, context);
       await checkCsv(options.csv, TABLE);
       await checkTensorboard(options.tensorboard);
-      return await sweep(await newSpec(options), withPaths(options), context);
+      return await sweep(await newSpec(options, context), withPaths(options), context);
     }
     refuseBesideResume('crossval', flags, resume, context.typed, ['csv', 'csvSeparator', 'tensorboard', 'trials']);
     const { resumeSweep } = await import('../experiments/crossval/resume.ts');
@@ -204,7 +205,7 @@ const withPaths = (options: Options): Options => ({
   trialsFrom: options.trialsFrom && resolve(options.trialsFrom),
 });
 
-async function newSpec(options: Options): Promise<CrossvalSpec> {
+async function newSpec(options: Options, { terminal, signal }: Context): Promise<CrossvalSpec> {
   const { trialsFrom, refit, test, testEachFamily, run, pictures } = options;
   if (pictures !== undefined && !refit && !test && !testEachFamily) {
     throw usageError('--pictures draws what the winner has learned, but nothing trains it', { hint: 'add --refit' });
@@ -216,7 +217,8 @@ async function newSpec(options: Options): Promise<CrossvalSpec> {
   }
   const { readTrials } = await import('../experiments/crossval/trials.ts');
   const { checkNewSweep } = await import('../experiments/crossval/check.ts');
-  const namedTrials = trialsFrom === undefined ? undefined : await readTrials(trialsFrom);
+  const onWait = () => terminal.note(`waiting for what is written to ${onOneLine(String(trialsFrom))}; Ctrl-C to stop`);
+  const namedTrials = trialsFrom === undefined ? undefined : await readTrials(trialsFrom, { signal, onWait });
   const spec = { ...pickFields(crossvalFields, options), namedTrials };
   checkNewSweep(spec);
   return spec;

@@ -6,10 +6,11 @@ import { usageError } from '../errors.ts';
 import { makeFolderCommand, removeCommand, shellWord } from '../util/text/shell-word.ts';
 import { diskError } from './disk-error.ts';
 import { refuseDanglingLink } from './folders.ts';
+import type { PipeWatch } from './pipes/pipe-watch.ts';
+import { writePipe } from './pipes/write-pipe.ts';
 import { readStart } from './read-start.ts';
 import { errorCode, isMissing } from './system-error.ts';
 import { writeAtomic } from './write-atomic.ts';
-import { type PipeWatch, writePipe } from './write-pipe.ts';
 
 /** What a file that a user names is to hold. */
 export interface OutputKind {

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 import type { UserError } from '../errors.ts';
 import { bytes as bytesText } from '../util/format.ts';
 import { kindOf } from './kind-of.ts';
+import { openPipe } from './pipes/open-pipe.ts';
+import type { PipeWatch } from './pipes/pipe-watch.ts';
 
 /** Makes the error for a file that is refused; `what` completes "PATH: it …", as in `it is not UTF-8 text`. */
 export type Refusal = (what: string, cause?: unknown) => UserError;
@@ -11,24 +13,29 @@ export interface ReadBounds {
   /** The longest file that is read. */
   readonly maxBytes: number;
   readonly fail: Refusal;
-  /** Whether it may be a pipe or a device, which a user names: `--trials-from /dev/stdin`. */
-  readonly pipes?: boolean;
+  /** Where a user may name a pipe or a device, as in `--trials-from /dev/stdin`: how the wait for it is shown, and ended. */
+  readonly pipes?: PipeWatch;
 }
 
 const CHUNK_BYTES = 1 << 20;
+/** How long nothing may come before the user is told what is waited for. */
+const PATIENCE_MS = 1000;
 
 /**
  * Reads a file of limited length. A longer one is refused before it is read, so that a file of any size costs no memory,
  * and a pipe that nobody writes to no time.
  * @throws what `fail` makes for a longer file, or for one that is not a regular file; the system's own error if it cannot
- *   be read, as a folder cannot
+ *   be read, as a folder cannot; what the signal of `pipes` was aborted with
  */
-export async function readBounded(path: string, { maxBytes, fail, pipes = false }: ReadBounds): Promise<Buffer> {
+export async function readBounded(path: string, { maxBytes, fail, pipes }: ReadBounds): Promise<Buffer> {
   const tooLong = () => fail(`it is longer than ${bytesText(maxBytes)}, the most that is read`);
   const there = await stat(path);
-  if (!there.isFile() && !there.isDirectory() && !pipes) throw fail(`it is ${kindOf(there)}, not a regular file`);
+  if (!there.isFile() && !there.isDirectory() && pipes === undefined)
+    throw fail(`it is ${kindOf(there)}, not a regular file`);
   const size = there.isFile() ? there.size : 0;
   if (size > maxBytes) throw tooLong();
+  const stream = pipes && openPipe(path, there);
+  if (stream) return await readStream(stream, { maxBytes, fail, ...pipes });
   const file = await open(path, 'r');
   try {
     // Whatever its size was, it may grow meanwhile, and the files of /proc say that they are empty.
@@ -53,21 +60,24 @@ export async function readBounded(path: string, { maxBytes, fail, pipes = false 
  */
 export async function readStream(
   stream: AsyncIterable<Uint8Array>,
-  { maxBytes, fail, signal }: Omit<ReadBounds, 'pipes'> & { readonly signal?: AbortSignal | undefined },
+  { maxBytes, fail, signal, onWait }: Omit<ReadBounds, 'pipes'> & Partial<PipeWatch>,
 ): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   const readable = stream instanceof Readable ? stream : Readable.from(stream);
   const stop = () => readable.destroy(signal?.reason); // nothing may ever come
   signal?.addEventListener('abort', stop, { once: true });
+  const patience = onWait && setTimeout(onWait, PATIENCE_MS);
   try {
     signal?.throwIfAborted();
     for await (const piece of readable) {
+      clearTimeout(patience);
       pieces.push(piece);
       length += piece.length;
       if (length > maxBytes) throw fail(`it is longer than ${bytesText(maxBytes)}, the most that is read`);
     }
   } finally {
+    clearTimeout(patience);
     signal?.removeEventListener('abort', stop);
   }
   return Buffer.concat(pieces, length);

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { interruption } from '../../src/errors.ts';
 import { checkOutput, type OpenStream, writeOutput } from '../../src/files/output-file.ts';
-import { writePipe } from '../../src/files/write-pipe.ts';
+import { writePipe } from '../../src/files/pipes/write-pipe.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 

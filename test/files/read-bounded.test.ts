@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { dataError, interruption } from '../../src/errors.ts';
+import { writePipe } from '../../src/files/pipes/write-pipe.ts';
 import { type ReadBounds, readBounded, readStream } from '../../src/files/read-bounded.ts';
 import { readText } from '../../src/files/read-text.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
+const patient = { signal: new AbortController().signal, onWait: () => {} };
 const bounds: ReadBounds = { maxBytes: 1000, fail: (what) => dataError(what) };
 
 async function fileOf(bytes: string | Uint8Array): Promise<string> {
@@ -56,8 +58,40 @@ describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
   });
 
   test('an endless device is cut off, where a user may name one', async () => {
-    const error = await userError(readBounded('/dev/zero', { ...bounds, pipes: true }));
+    const error = await userError(readBounded('/dev/zero', { ...bounds, pipes: patient }));
     expect(error.message).toBe('it is longer than 1.0 kB, the most that is read');
+  });
+
+  describe('a pipe that a user names', () => {
+    const pipeOf = async () => {
+      const path = join(await scratchFolder(), 'pipe');
+      execFileSync('mkfifo', [path]);
+      return path;
+    };
+
+    test('is waited for, and read to its end', async () => {
+      const path = await pipeOf();
+      const text = readText(path, { ...bounds, pipes: patient });
+      await writePipe(path, 'all of it', patient);
+      expect(await text).toBe('all of it');
+    });
+
+    test('is empty when its writer leaves without a word', async () => {
+      const path = await pipeOf();
+      const text = readText(path, { ...bounds, pipes: patient });
+      await writePipe(path, '', patient);
+      expect(await text).toBe('');
+    });
+
+    test.each(['nobody writes to', 'somebody holds open'])('that %s: the wait can be ended', async (which) => {
+      const path = await pipeOf();
+      const held = which.startsWith('somebody') ? openSync(path, 'r+') : undefined;
+      const controller = new AbortController();
+      const onWait = () => controller.abort(interruption('interrupted'));
+      const error = await userError(readText(path, { ...bounds, pipes: { signal: controller.signal, onWait } }));
+      expect(error.message).toBe('interrupted');
+      if (held !== undefined) closeSync(held);
+    });
   });
 
   test.runIf(process.platform === 'linux')('a file of /proc, whose size is 0, is read', async () => {

@@ -2,6 +2,7 @@ import { type Hint, UserError, usageError } from '../../errors.ts';
 import { featuresConstraint } from '../../features/spec/text.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { parseJson, shownJson } from '../../files/json.ts';
+import type { PipeWatch } from '../../files/pipes/pipe-watch.ts';
 import { readText } from '../../files/read-text.ts';
 import { errorCode } from '../../files/system-error.ts';
 import type { Metric } from '../../kernels/backend.ts';
@@ -58,10 +59,10 @@ const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model"
  * results of a sweep; what is left out takes the default of the model's command.
  * @throws UserError (usage) that names the place and the field; UserError (failed) if the file cannot be read
  */
-export async function readTrials(path: string): Promise<readonly unknown[]> {
+export async function readTrials(path: string, pipes: PipeWatch): Promise<readonly unknown[]> {
   const fail = (what: string, cause?: unknown) =>
     usageError(`${path} lists no trials: ${what}`, { cause, hint: EXAMPLE });
-  const text = await readText(path, { maxBytes: MAX_BYTES, fail, pipes: true }).catch((error: unknown) => {
+  const text = await readText(path, { maxBytes: MAX_BYTES, fail, pipes }).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') throw usageError(`--trials-from must be a file; there is no ${path}`);
     throw diskError(error, 'read', path);
   });

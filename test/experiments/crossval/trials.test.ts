@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { namedTrials, readTrials } from '../../../src/experiments/crossval/trials.ts';
+import { namedTrials, readTrials as readTrialsFrom } from '../../../src/experiments/crossval/trials.ts';
 import { userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
+
+const readTrials = (path: string) => readTrialsFrom(path, { signal: new AbortController().signal, onWait: () => {} });
 
 async function fileOf(text: string): Promise<string> {
   const path = join(await scratchFolder(), 'trials');

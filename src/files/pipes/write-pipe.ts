@@ -1,14 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorCode } from './system-error.ts';
-
-/** How the wait for whoever reads a pipe is shown, and ended. */
-export interface PipeWatch {
-  readonly signal: AbortSignal;
-  /** Called once if nobody reads it yet. */
-  readonly onWait: () => void;
-}
+import { errorCode } from '../system-error.ts';
+import type { PipeWatch } from './pipe-watch.ts';
 
 const POLL_MS = 100;
 
