@@ -79,7 +79,8 @@ export interface UserErrorOptions {
 /** Messages quote what was given, which may be of any length. */
 const MOST = 10_000;
 
-const asHint = (text: string | Hint): Hint => (text instanceof Hint ? text : hint`${text}`);
+/** Whatever was thrown or passed: an error that cannot be made would hide what it was to tell. */
+const asHint = (text: string | Hint): Hint => (text instanceof Hint ? text : hint`${String(text)}`);
 
 /** A text of an error as it may be shown, whatever was put into it. */
 const presentable = (text: string): string =>
@@ -101,15 +102,16 @@ export class UserError extends Error {
   readonly #advice: Hint | undefined;
 
   /** @param message one line of text, or pieces that can be reworded and may have several lines */
-  constructor(message: string | Hint, kind: ErrorKind, options: UserErrorOptions = {}) {
+  constructor(message: string | Hint, kind: ErrorKind, options?: UserErrorOptions) {
     const said = asHint(message);
-    super(presentable(String(said)), options.cause === undefined ? undefined : { cause: options.cause });
+    const { cause, hint: advice, setting } = options ?? {};
+    super(presentable(String(said)), cause === undefined ? undefined : { cause });
     this.kind = kind;
     this.#said = said;
-    this.#advice = options.hint === undefined ? undefined : asHint(options.hint);
+    this.#advice = advice === undefined ? undefined : asHint(advice);
     const text = this.#advice?.toString();
     this.hint = text === undefined ? undefined : presentable(text);
-    this.setting = options.setting;
+    this.setting = setting;
   }
 
   /** The hint in pieces that can be reworded. */

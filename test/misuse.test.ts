@@ -445,6 +445,22 @@ test.each<[string, () => unknown, string]>([
   ],
   ['samples in words', () => makeFolds(as('10'), 2), 'nSamples must be a whole number from 0 to 2147483647; got "10"'],
   ['too many samples', () => makeFolds(2 ** 40, 2), 'nSamples must be a whole number from 0 to 2147483647'],
+  [
+    'one and a half rows',
+    () => matrix(new Uint8Array(12), 1.5, 8),
+    'nRows must be a whole number of at least 0; got 1.5',
+  ],
+  ['more rows than can be counted', () => matrix(new Uint8Array(0), 2 ** 53, 0), 'nRows must be a whole number'],
+  [
+    'fewer columns than none',
+    () => matrix(new Uint8Array(0), 0, -4),
+    'nCols must be a whole number of at least 0; got -4',
+  ],
+  [
+    'fewer rows than none',
+    () => matrix(new Uint8Array(12), -3, -4),
+    'nRows must be a whole number of at least 0; got -3',
+  ],
   ['rates from nowhere', () => findLearningRate(as(ok)), 'from must be a learning rate; got undefined'],
 ])('%s', async (_, call, message) => {
   const error = await userError((async () => call())());
@@ -454,10 +470,7 @@ test.each<[string, () => unknown, string]>([
 
 describe('shapes that do not fit', () => {
   test.each<[string, () => unknown]>([
-    ['a 1.5 × 8 matrix holds', () => matrix(new Uint8Array(12), 1.5, 8)],
-    ['a 9007199254740992 × 0 matrix holds', () => matrix(new Uint8Array(0), 2 ** 53, 0)],
-    ['a 0 × -4 matrix holds', () => matrix(new Uint8Array(0), 0, -4)],
-    ['a -3 × -4 matrix holds', () => matrix(new Uint8Array(12), -3, -4)],
+    ['a 2 × 8 matrix holds 16 elements, not 12', () => matrix(new Uint8Array(12), 2, 8)],
     ['row 12 of a 12 × 8 matrix', () => row(pixels, n)],
     ['a vote of 1.5 among 3 neighbours', () => vote(neighbours, labels, 1.5, { metric: 'l2', ties: 'nearest' })],
     [

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
-import { checkHas } from '../util/checks.ts';
-import { type Affine, type Backend, METRICS, type Metric, type NearestRequest } from './backend.ts';
+import { checkCallbacks, checkHas } from '../util/checks.ts';
+import { type Affine, type Backend, METRICS, type Metric, type NearestRequest, type Watch } from './backend.ts';
 import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
 import type { CodedRows } from './tiles/gram.ts';
 import { type SymmetricTiles, tilesLength } from './tiles/tiles.ts';
@@ -62,6 +62,23 @@ export function checkBackend(backend: Backend): void {
 /** @throws UserError (usage) for anything but an AbortSignal, or none */
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal !== undefined) checkHas('signal', signal, 'throwIfAborted', 'an AbortSignal');
+}
+
+/** @throws UserError (usage) for a signal that is none, or progress that is told to no function */
+export function checkWatch({ signal, onProgress }: Watch): void {
+  checkSignal(signal);
+  checkCallbacks({ onProgress });
+}
+
+/** @throws UserError (usage) for row numbers out of range, or not in an Int32Array */
+export function checkRows(what: string, rows: Int32Array, nRows: number): void {
+  if (!(rows instanceof Int32Array)) {
+    throw usageError(`the row numbers of ${what} must be in an Int32Array; got ${typeName(rows)}`, {
+      hint: 'convert a list with Int32Array.from(rows)',
+    });
+  }
+  const stray = rows.find((r) => r < 0 || r >= nRows);
+  if (stray !== undefined) throw usageError(`${what} has no row ${stray}: it has ${nRows} images`);
 }
 
 export function checkNearest({ metric, k, queries, base, groups }: NearestRequest): void {

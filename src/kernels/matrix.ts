@@ -1,4 +1,5 @@
-import { usageError } from '../errors.ts';
+import { settingError, usageError } from '../errors.ts';
+import { checkCount, checkElements } from '../util/checks.ts';
 
 /** The arrays that rows can be in. */
 export type RowData = Uint8Array | Int16Array | Float32Array;
@@ -29,14 +30,15 @@ const kindOf = (data: unknown): RowKind | undefined => KINDS.find(([type]) => da
 
 /**
  * Wraps `data` without copying it. Throws a RangeError unless it holds exactly nRows × nCols elements.
- * @throws UserError (usage) for an array of another type: kernels would misread its bytes
+ * @throws UserError (usage) for an array of another type, whose bytes kernels would misread, and for counts that are none
  */
 export function matrix<Data extends RowData>(data: Data, nRows: number, nCols: number): Matrix<Data> {
   if (kindOf(data) === undefined) {
     throw usageError(`a matrix needs a Uint8Array, an Int16Array or a Float32Array; got ${typeName(data)}`);
   }
-  const areCounts = [nRows, nCols].every((n) => Number.isSafeInteger(n) && n >= 0);
-  if (!areCounts || data.length !== nRows * nCols) {
+  checkCount('nRows', nRows, 0);
+  checkCount('nCols', nCols, 0);
+  if (data.length !== nRows * nCols) {
     throw new RangeError(`a ${nRows} × ${nCols} matrix holds ${nRows * nCols} elements, not ${data.length}`);
   }
   return { data, nRows, nCols };
@@ -53,10 +55,10 @@ export const typeName = (data: unknown): string =>
 export function checkMatrix(what: string, given: { readonly data: unknown }): void {
   if (Object(given) === given && 'data' in given && 'nRows' in given && 'nCols' in given) {
     const { data, nRows, nCols } = given as Rows;
-    if (!ArrayBuffer.isView(data) || data.length > 0 || !(nRows * nCols > 0)) return;
-    throw usageError(`${what} must hold ${nRows * nCols} elements; its array holds none`, {
-      hint: 'an array that was transferred to a worker or another thread is empty: pass a copy there',
-    });
+    checkCount(`nRows of ${what}`, nRows, 0);
+    checkCount(`nCols of ${what}`, nCols, 0);
+    if (ArrayBuffer.isView(data)) checkElements(what, data, nRows * nCols);
+    return;
   }
   throw usageError(`${what} must be a matrix; got ${typeName(given)}`, {
     hint: 'make one: matrix(images.pixels, images.nSamples, nFeatures)',
@@ -83,8 +85,19 @@ export function rowKind(what: string, { data }: { readonly data: unknown }): Row
   );
 }
 
-/** Row i, as a view. Throws a RangeError if there is no such row. */
+/**
+ * Row i, as a view. Throws a RangeError if there is no such row.
+ * @throws UserError (usage) for anything but a matrix and a number
+ */
 export function row<Data extends RowData>(m: Matrix<Data>, i: number): Data {
+  checkMatrix('m', m);
+  rowKind('m', m);
+  if (typeof i !== 'number') throw settingError('i', 'the number of a row', i);
+  return rowAt(m, i);
+}
+
+/** The same for loops, of what has been checked. */
+export function rowAt<Data extends RowData>(m: Matrix<Data>, i: number): Data {
   if (!(Number.isInteger(i) && i >= 0 && i < m.nRows))
     throw new RangeError(`row ${i} of a ${m.nRows} × ${m.nCols} matrix`);
   return m.data.subarray(i * m.nCols, (i + 1) * m.nCols) as Data;

@@ -34,7 +34,7 @@ import {
   matrix,
   type RowData,
   type Rows,
-  row,
+  rowAt,
   rowKind,
 } from './matrix.ts';
 import type { RegionsRequest } from './plane/plane.ts';
@@ -132,7 +132,7 @@ export class ReferenceBackend implements Backend {
     const distance = DISTANCES[metric];
     const out = distanceArray(metric, 'bytes', a.nRows * b.nRows);
     for (let i = 0; i < a.nRows; i++) {
-      for (let j = 0; j < b.nRows; j++) out[i * b.nRows + j] = distance(row(a, i), row(b, j));
+      for (let j = 0; j < b.nRows; j++) out[i * b.nRows + j] = distance(rowAt(a, i), rowAt(b, j));
     }
     return out;
   }
@@ -153,7 +153,7 @@ export class ReferenceBackend implements Backend {
         if (groups !== undefined && groups.queries[i] === groups.base[j]) continue;
         candidates.push({
           index: j,
-          distance: distanceOf(metric, row(queries, i), row(base, j)),
+          distance: distanceOf(metric, rowAt(queries, i), rowAt(base, j)),
         });
       }
       candidates.sort((a, b) => a.distance - b.distance || a.index - b.index);

@@ -1,5 +1,5 @@
 import { failure } from '../errors.ts';
-import { checkCount, MAX_THREADS } from '../util/checks.ts';
+import { checkCount, checkObject, MAX_THREADS } from '../util/checks.ts';
 import type { Backend } from './backend.ts';
 import { ReferenceBackend } from './reference.ts';
 import { startEngine } from './start-engine.ts';
@@ -31,13 +31,18 @@ export interface WasmOptions {
  * @throws UserError: (usage) an invalid number of threads; (failed) an engine that lacks what {@link supportsWasm}
  *   checks for, or too little address space
  */
-export async function createWasmBackend({ threads }: WasmOptions = {}): Promise<Backend> {
+export async function createWasmBackend(options: WasmOptions = {}): Promise<Backend> {
+  checkObject('options', options, '{ threads: 4 }');
+  const { threads } = options;
   if (threads !== undefined) checkCount('threads', threads, 1, MAX_THREADS);
   if (!supportsWasm()) throw failure('this JavaScript engine has no WebAssembly SIMD');
   return wasmBackend(await startEngine(threads));
 }
 
-/** The fastest backend that this JavaScript engine supports; {@link Backend.execution} says which one it is. */
+/**
+ * The fastest backend that this JavaScript engine supports; {@link Backend.execution} says which one it is.
+ * @throws UserError as {@link createWasmBackend}
+ */
 export async function openBackend(options: WasmOptions = {}): Promise<Backend> {
   return supportsWasm() ? createWasmBackend(options) : new ReferenceBackend();
 }

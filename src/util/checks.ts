@@ -1,4 +1,4 @@
-import { settingError } from '../errors.ts';
+import { settingError, usageError } from '../errors.ts';
 import { isOneLine } from './text/printable.ts';
 
 /*
@@ -19,9 +19,22 @@ export function checkCount(setting: string, value: number, min = 1, max?: number
   );
 }
 
+/** @throws UserError (usage) for anything but a finite number of at least `min`, if there is one */
+export function checkNumber(setting: string, value: number, min?: number): void {
+  if (Number.isFinite(value) && !(min !== undefined && value < min)) return;
+  throw settingError(setting, min === undefined ? 'a number' : `a number of at least ${min}`, value);
+}
+
 /** @throws UserError (usage) for anything but a non-empty text */
 export function checkText(setting: string, value: string, expected: string): void {
   if (typeof value !== 'string' || value === '') throw settingError(setting, expected, value);
+}
+
+/** @throws UserError (usage) that names the first member that is no text; it may be empty */
+export function checkTexts(ofWhat: string, texts: Readonly<Record<string, unknown>>): void {
+  for (const [name, text] of Object.entries(texts)) {
+    if (typeof text !== 'string') throw settingError(`${name} of ${ofWhat}`, 'a text', text);
+  }
 }
 
 /** @throws UserError (usage) for anything but a path: a non-empty text without the character NUL, where the system would end it */
@@ -56,6 +69,108 @@ export function checkClassNames(classNames: readonly string[]): void {
 
 /** @throws UserError (usage) for an object that lacks what makes it one of its kind */
 export function checkHas(setting: string, value: object, member: string, expected: string): void {
-  if (Object(value) === value && typeof value !== 'function' && member in value) return;
-  throw settingError(setting, expected, value);
+  const owner = Object(value) === value && typeof value !== 'function' ? (value as Record<string, unknown>) : {};
+  if (owner[member] === undefined || owner[member] === null) throw settingError(setting, expected, value);
+}
+
+/** @throws UserError (usage) for anything but a function */
+export function checkFunction(setting: string, value: unknown, expected = 'a function'): void {
+  if (typeof value !== 'function') throw settingError(setting, expected, value);
+}
+
+/**
+ * Checks what is to be called back, by the names of the settings. Those that are absent are not called.
+ * @throws UserError (usage) that names the first that is not a function
+ */
+export function checkCallbacks(given: Readonly<Record<string, unknown>>): void {
+  for (const [setting, value] of Object.entries(given)) {
+    if (value !== undefined && value !== null) checkFunction(setting, value);
+  }
+}
+
+/** @throws UserError (usage) for anything but a list or a typed array; it may be empty */
+export function checkItems(setting: string, value: ArrayLike<unknown>, expected: string): void {
+  if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && 'length' in value)) {
+    throw settingError(setting, expected, value);
+  }
+}
+
+/** A type of arrays of numbers. */
+type ArrayType = typeof Float32Array | typeof Float64Array | typeof Int32Array | typeof Int16Array | typeof Uint8Array;
+
+/** @throws UserError (usage) for anything but numbers in an array of one of these types */
+export function checkArray(setting: string, value: ArrayLike<number>, ...types: readonly ArrayType[]): void {
+  if (types.some((type) => value instanceof type)) return;
+  const names = types.map(({ name }) => `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`);
+  throw settingError(setting, `numbers in ${names.join(' or ')}`, value);
+}
+
+/** What to do about an array that was expected to hold something. */
+export const TRANSFERRED = 'an array that was transferred to a worker or another thread is empty: pass a copy there';
+
+/** @throws UserError (usage) for another number of elements, such as none, as in an array that was transferred */
+export function checkElements(what: string, { length }: ArrayLike<unknown>, nElements: number): void {
+  if (length === nElements) return;
+  const holds = `${what} must hold ${nElements} elements; its array holds ${length === 0 ? 'none' : length}`;
+  throw usageError(holds, { hint: length === 0 ? TRANSFERRED : undefined });
+}
+
+/**
+ * @param sizes how many numbers each has, by name: `{ bias: 10 }`
+ * @throws UserError (usage) for members that are not as many f32 numbers
+ */
+export function checkFloats(ofWhat: string, owner: object, sizes: Readonly<Record<string, number>>): void {
+  for (const [name, n] of Object.entries(sizes)) {
+    const numbers = (owner as Readonly<Record<string, Float32Array>>)[name]!;
+    checkArray(`${name} of ${ofWhat}`, numbers, Float32Array);
+    checkElements(`${name} of ${ofWhat}`, numbers, n);
+  }
+}
+
+/** @throws UserError (usage) for anything but f32 numbers with a shape; whether they fit it is not looked at */
+export function checkTensor(
+  what: string,
+  tensor: { readonly shape: readonly number[]; readonly data: Float32Array },
+): void {
+  checkHas(what, tensor, 'shape', '{ shape, data }');
+  checkItems(`shape of ${what}`, tensor.shape, 'a list of sizes');
+  for (const size of tensor.shape) checkCount(`a size of ${what}`, size, 0);
+  checkArray(`data of ${what}`, tensor.data, Float32Array);
+}
+
+/** The kinds of rows that models take. */
+const ROW_KINDS: readonly string[] = ['bytes', 'codes', 'f32'];
+
+/** @throws UserError (usage) for anything but what a model scales rows by, or for arrays of different lengths */
+export function checkModelInput(input: {
+  readonly kind: string;
+  readonly scale: Float32Array;
+  readonly offset: Float32Array;
+}): void {
+  checkHas('input', input, 'kind', 'what rows are scaled by, such as fitInput returns');
+  const { kind, scale, offset } = input;
+  if (!ROW_KINDS.includes(kind)) throw settingError('the kind of input', ROW_KINDS.join(' or '), kind);
+  checkArray('scale of input', scale, Float32Array);
+  checkArray('offset of input', offset, Float32Array);
+  const nFeatures = Math.max(scale.length, offset.length);
+  checkFloats('input', input, { scale: nFeatures, offset: nFeatures });
+}
+
+/** @throws UserError (usage) for layers of a network that do not follow each other from nInputs numbers to nClasses */
+export function checkLayers(
+  layers: readonly { readonly weight: Float32Array; readonly bias: Float32Array }[],
+  nInputs: number,
+  nClasses: number,
+): void {
+  checkList('layers', layers, 'a list of layers, from the input on');
+  let width = nInputs;
+  for (const [l, layer] of layers.entries()) {
+    const what = `layer ${l + 1}`;
+    checkHas(what, layer, 'weight', 'a layer: { weight, bias }');
+    checkArray(`weight of ${what}`, layer.weight, Float32Array);
+    checkArray(`bias of ${what}`, layer.bias, Float32Array);
+    const nOutputs = l === layers.length - 1 ? nClasses : layer.bias.length || layer.weight.length / width;
+    checkFloats(what, layer, { weight: nOutputs * width, bias: nOutputs });
+    width = nOutputs;
+  }
 }
