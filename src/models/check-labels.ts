@@ -1,4 +1,5 @@
 import { usageError, whatIs } from '../errors.ts';
+import { TRANSFERRED } from '../util/checks.ts';
 
 /**
  * @param what whose labels they are
@@ -10,5 +11,8 @@ export function checkLabels(what: string, labels: Uint8Array, nImages: number): 
       hint: 'convert a list of class numbers with Uint8Array.from(labels)',
     });
   }
-  if (labels.length !== nImages) throw usageError(`${what} has ${labels.length} labels for ${nImages} images`);
+  if (labels.length === nImages) return;
+  throw usageError(`${what} has ${labels.length} labels for ${nImages} images`, {
+    hint: labels.length === 0 ? TRANSFERRED : undefined,
+  });
 }

@@ -1,6 +1,7 @@
 import { type UserError, usageError } from '../errors.ts';
+import { checkRows } from '../kernels/checks.ts';
 import { allRows } from '../kernels/copy-rows.ts';
-import { checkMatrix, type Rows, rowKind, typeName } from '../kernels/matrix.ts';
+import { checkMatrix, type Rows, rowKind } from '../kernels/matrix.ts';
 import { checkHas } from '../util/checks.ts';
 import { checkLabels } from './check-labels.ts';
 
@@ -35,15 +36,10 @@ export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): 
 export const bothError = (what: string): UserError =>
   usageError(what, { hint: 'accuracy on training images says nothing about other images' });
 
-/** @throws UserError (usage) for row numbers out of range, or not in an Int32Array */
-export function checkRows(what: string, rows: Int32Array, nRows: number): void {
-  if (!(rows instanceof Int32Array)) {
-    throw usageError(`the row numbers of ${what} must be in an Int32Array; got ${typeName(rows)}`, {
-      hint: 'convert a list with Int32Array.from(rows)',
-    });
-  }
-  const stray = rows.find((r) => r < 0 || r >= nRows);
-  if (stray !== undefined) throw usageError(`${what} has no row ${stray}: it has ${nRows} images`);
+/** @throws UserError (usage) for anything but examples, before their numbers are looked at */
+export function checkHasPixels(part: string, examples: Examples): void {
+  checkHas('examples', examples, 'pixels', `pixels and labels, for ${part}`);
+  checkMatrix(`the pixels of ${part}`, examples.pixels);
 }
 
 /**
@@ -52,9 +48,8 @@ export function checkRows(what: string, rows: Int32Array, nRows: number): void {
  */
 export function checkExamples(part: string, examples: Examples, nClasses: number): void {
   if (nClasses < 2 || nClasses > 256) throw usageError(`a classifier needs 2 to 256 classes; got ${nClasses}`);
-  checkHas('examples', examples, 'pixels', `pixels and labels, for ${part}`);
+  checkHasPixels(part, examples);
   const { pixels, labels } = examples;
-  checkMatrix(`the pixels of ${part}`, pixels);
   const kind = rowKind(`the pixels of ${part}`, pixels);
   const rows = rowsOf(examples);
   if (rows.length === 0) throw usageError(`${part} has no images`);

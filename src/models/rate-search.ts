@@ -1,6 +1,8 @@
 import { settingError, usageError } from '../errors.ts';
-import { checkObject } from '../util/checks.ts';
+import { checkSignal } from '../kernels/checks.ts';
+import { checkCallbacks, checkFunction, checkObject } from '../util/checks.ts';
 import { exp, ln, power } from '../util/portable-math.ts';
+import { checkHasPixels } from './examples.ts';
 import type { TrainLinearRequest } from './linear/request.ts';
 import { trainLinear } from './linear/trainer.ts';
 import { Divergence } from './training/divergence.ts';
@@ -89,6 +91,10 @@ export async function findLearningRate(
   if (!Number.isFinite(to / from)) {
     throw usageError(`the rates are too far apart; got from ${from} to ${to}`);
   }
+  checkSignal(signal);
+  checkCallbacks({ onProgress });
+  checkFunction('trainModel', trainModel);
+  checkHasPixels('the training part', train);
   checkHyperparameters({ ...request, learningRate: from, schedule: constant, warmUp: NO_WARM_UP, epochs: 1 });
   const nSamples = train.rows?.length ?? train.pixels.nRows;
   const stepsAnEpoch = Math.ceil(nSamples / Math.min(request.batchSize, nSamples));

@@ -1,9 +1,9 @@
 import type { Backend } from '../kernels/backend.ts';
-import { checkBackend } from '../kernels/checks.ts';
+import { checkBackend, checkRows, checkSignal } from '../kernels/checks.ts';
 import { allRows, copyRows, rowsLike } from '../kernels/copy-rows.ts';
 import { checkMatrix, type MatrixF32, matrix, type Rows } from '../kernels/matrix.ts';
+import { checkObject } from '../util/checks.ts';
 import { turnTaker } from '../util/turns.ts';
-import { checkRows } from './examples.ts';
 import { checkInput, type ModelInput } from './input/input.ts';
 
 export interface ScoreOptions {
@@ -57,6 +57,12 @@ export function bestClass(scores: Float32Array, at: number, nClasses: number): n
 export const firstRows = ({ data, nCols }: MatrixF32, n: number): MatrixF32 =>
   matrix(data.subarray(0, n * nCols), n, nCols);
 
+/** @throws UserError (usage) for options that are none */
+function checkScoreOptions(options: ScoreOptions): void {
+  checkObject('options', options, '{ rows }');
+  checkSignal(options.signal);
+}
+
 /** The scores of every image and class, nSamples × nClasses. Throws as {@link scoreChunks}. */
 export async function allScores(
   backend: Backend,
@@ -65,6 +71,7 @@ export async function allScores(
   options: ScoreOptions,
 ): Promise<MatrixF32> {
   const { nClasses } = scorer;
+  checkScoreOptions(options);
   checkMatrix('the pixels to classify', pixels);
   const nSamples = options.rows?.length ?? pixels.nRows;
   const all = new Float32Array(nSamples * nClasses);
@@ -81,6 +88,7 @@ export async function allClasses(
   pixels: Rows,
   options: ScoreOptions,
 ): Promise<Uint8Array> {
+  checkScoreOptions(options);
   checkMatrix('the pixels to classify', pixels);
   const classes = new Uint8Array(options.rows?.length ?? pixels.nRows);
   for await (const { start, chunk } of scoreChunks(backend, scorer, pixels, options)) {

@@ -1,8 +1,29 @@
 import { usageError } from '../errors.ts';
-import { bothError, checkExamples, checkRows, sharedRow } from '../models/examples.ts';
-import { checkClassNames, checkHas, checkList } from '../util/checks.ts';
-import type { Folds, Split } from './folds.ts';
+import { checkBackend, checkRows, checkWatch } from '../kernels/checks.ts';
+import { bothError, checkExamples, sharedRow } from '../models/examples.ts';
+import { checkScaling } from '../models/input/input.ts';
+import { checkCallbacks, checkClassNames, checkHas, checkList, checkObject, TRANSFERRED } from '../util/checks.ts';
+import { checkIsFolds, type Folds, type Split } from './folds.ts';
 import type { CrossValidation } from './judging/cross-validation.ts';
+
+interface Judging extends Pick<CrossValidation, 'backend' | 'scaling' | 'keeper' | 'signal' | 'onProgress'> {
+  readonly known?: unknown;
+  readonly onSplit?: unknown;
+}
+
+/**
+ * Checks what every request to judge settings has, but for the data.
+ * @throws UserError (usage) that names what is invalid
+ */
+export function checkJudging(request: Judging): void {
+  checkObject('request', request, '{ backend, pixels, labels, classNames, splits, trials, seed, … }');
+  const { backend, scaling, known, onSplit, keeper } = request;
+  checkBackend(backend);
+  checkWatch(request);
+  checkScaling(scaling);
+  checkCallbacks({ known, onSplit });
+  if (keeper !== undefined) checkHas('keeper', keeper, 'begun', '{ begun, onProgress, onEnd }');
+}
 
 /**
  * Makes sure that no image is used both for training and for validation.
@@ -15,7 +36,11 @@ export function checkSplits(
 ): void {
   checkList('splits', splits, 'a list of splits, such as splitsOf(makeFolds(nSamples, 5)) returns');
   checkClassNames(classNames);
-  for (const [at, { training, validation }] of splits.entries()) {
+  for (const [at, split] of splits.entries()) {
+    for (const part of ['training', 'validation']) {
+      checkHas(`split ${at + 1}`, split, part, 'a split: { training, validation }');
+    }
+    const { training, validation } = split;
     const parts = { 'the training part': training, 'the validation part': validation };
     for (const [name, rows] of Object.entries(parts)) {
       checkExamples(`${name} of split ${at + 1}`, { pixels, labels, rows }, classNames.length);
@@ -31,9 +56,13 @@ export function checkSplits(
  * @throws UserError (usage) for folds of other data, an image that occurs more than once, or an empty fold
  */
 export function checkFolds(folds: Folds, nSamples: number): void {
-  checkHas('folds', folds, 'foldOf', 'folds, such as makeFolds(nSamples, 5) returns');
+  checkIsFolds(folds);
   const { nFolds, foldOf, members } = folds;
-  if (foldOf.length !== nSamples) throw usageError(`the folds are of ${foldOf.length} images; there are ${nSamples}`);
+  if (foldOf.length !== nSamples) {
+    throw usageError(`the folds are of ${foldOf.length} images; there are ${nSamples}`, {
+      hint: foldOf.length === 0 ? TRANSFERRED : undefined,
+    });
+  }
   if (members.length !== nFolds) throw usageError(`there are ${nFolds} folds, but members of ${members.length}`);
   const seen = new Uint8Array(nSamples);
   for (const [fold, part] of members.entries()) {

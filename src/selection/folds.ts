@@ -1,5 +1,5 @@
-import { hint, usageError, whatIs } from '../errors.ts';
-import { checkCount } from '../util/checks.ts';
+import { hint, settingError, usageError, whatIs } from '../errors.ts';
+import { checkArray, checkCount, checkHas, checkItems } from '../util/checks.ts';
 import { plural } from '../util/format.ts';
 import { checkRandom, Random } from '../util/random.ts';
 
@@ -68,13 +68,25 @@ export function foldsFrom(foldOf: Int32Array, nFolds: number): Folds {
   return { nFolds, foldOf, members: members.map((part) => Int32Array.from(part)) };
 }
 
+/** @throws UserError (usage) for anything but folds; whose samples they are is not looked at */
+export function checkIsFolds(folds: Folds): void {
+  checkHas('folds', folds, 'foldOf', 'folds, such as makeFolds(nSamples, 5) returns');
+  checkCount('nFolds', folds.nFolds);
+  checkArray('foldOf', folds.foldOf, Int32Array);
+  checkItems('members', folds.members, 'a list of the samples of each fold');
+}
+
 /**
  * The samples outside one fold, in ascending order: the training part when that fold validates.
  * @param fold 0 is the first. Throws a RangeError if there is no such fold
+ * @throws UserError (usage) for anything but folds and a number
  */
 export function trainingRows(folds: Folds, fold: number): Int32Array {
-  const members = folds.members[fold];
-  if (members === undefined) throw new RangeError(`fold ${fold} of ${folds.nFolds}, counted from 0`);
+  checkIsFolds(folds);
+  if (typeof fold !== 'number') throw settingError('fold', 'the number of a fold', fold);
+  if (!(fold in folds.members)) throw new RangeError(`fold ${fold} of ${folds.nFolds}, counted from 0`);
+  const members = folds.members[fold]!;
+  checkArray(`members of fold ${fold + 1}`, members, Int32Array);
   const rows = new Int32Array(folds.foldOf.length - members.length);
   let n = 0;
   for (let sample = 0; sample < folds.foldOf.length; sample++) if (folds.foldOf[sample] !== fold) rows[n++] = sample;
@@ -87,9 +99,14 @@ export interface Split {
   readonly validation: Int32Array;
 }
 
-/** The splits of a k-fold cross-validation: each fold validates once. */
-export const splitsOf = (folds: Folds): readonly Split[] =>
-  folds.members.map((validation, fold) => ({ training: trainingRows(folds, fold), validation }));
+/**
+ * The splits of a k-fold cross-validation: each fold validates once.
+ * @throws UserError (usage) for anything but folds
+ */
+export function splitsOf(folds: Folds): readonly Split[] {
+  checkIsFolds(folds);
+  return folds.members.map((validation, fold) => ({ training: trainingRows(folds, fold), validation }));
+}
 
 /** The size of the smallest training part: the largest k that k-nearest neighbours can take. */
 export function smallestTrainingPart(folds: Folds): number {
@@ -118,6 +135,7 @@ export const holdOutLast = (nSamples: number, nVal: number): HeldOut =>
  * @throws UserError (usage) for an invalid number, or if nothing would be left to train on
  */
 export function heldOutFrom(nSamples: number, nVal: number, choose: () => Int32Array): HeldOut {
+  checkCount('nSamples', nSamples, 0, MOST_SAMPLES);
   checkCount('nVal', nVal, 0);
   if (nVal >= nSamples) {
     throw usageError(`nVal must be less than ${nSamples}, to leave images to train on; got ${nVal}`, {

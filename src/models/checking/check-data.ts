@@ -1,5 +1,7 @@
 import type { Backend } from '../../kernels/backend.ts';
+import { checkBackend } from '../../kernels/checks.ts';
 import { allRows, chosenRows } from '../../kernels/copy-rows.ts';
+import { checkArray, checkCount, checkElements, checkHas } from '../../util/checks.ts';
 import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
 import { checkScaling } from '../input/input.ts';
 import type { Scaling } from '../input/scaling.ts';
@@ -15,6 +17,16 @@ export interface CheckData {
   readonly nClasses: number;
 }
 
+/** @throws UserError (usage) for anything but what {@link checkDataOf} returns */
+export function checkCheckData(data: CheckData): void {
+  checkHas('data', data, 'features', 'samples in f64, such as checkDataOf returns');
+  checkArray('features', data.features, Float64Array);
+  checkArray('labels', data.labels, Uint8Array);
+  checkCount('nFeatures', data.nFeatures);
+  checkCount('nClasses', data.nClasses);
+  checkElements('features', data.features, data.labels.length * data.nFeatures);
+}
+
 /**
  * Samples as a model sees them, in f64: pixels scaled to [0, 1] minus their mean image, or f32 features.
  * @param scaling how they are scaled; absent: as in {@link TrainLinearRequest}
@@ -26,6 +38,8 @@ export async function checkDataOf(
   nClasses: number,
   scaling?: Scaling,
 ): Promise<CheckData> {
+  checkBackend(backend);
+  checkCount('nClasses', nClasses);
   checkExamples('the checked part', examples, nClasses);
   checkScaling(scaling);
   const { nCols: nFeatures } = examples.pixels;

@@ -1,3 +1,4 @@
+import { checkArray } from '../../util/checks.ts';
 import type { CheckData } from './check-data.ts';
 
 /** All parameters of a model, one after the other, in f64. */
@@ -15,12 +16,13 @@ export interface CheckedObjective {
   readonly nSides: number;
 }
 
-/** @throws RangeError for data and parameters that do not fit */
+/** @throws UserError (usage) for parameters that are none; RangeError for data and parameters that do not fit */
 export function checkSizes(
   { features, labels, nFeatures, nClasses }: CheckData,
   parameters: CheckParameters,
   nParameters: number,
 ): void {
+  checkArray('parameters', parameters, Float64Array);
   if (features.length === labels.length * nFeatures && parameters.length === nParameters) return;
   throw new RangeError(
     `the objective has ${features.length} features and ${parameters.length} parameters for ${labels.length} samples of ${nFeatures} features in ${nClasses} classes`,

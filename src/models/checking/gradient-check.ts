@@ -1,4 +1,4 @@
-import { checkCount } from '../../util/checks.ts';
+import { checkArray, checkCount, checkItems, checkObject } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
 import { checkArchitecture } from '../network/hyperparameters.ts';
 import type { Objective } from '../objective/objective.ts';
@@ -67,11 +67,15 @@ export function checkNetworkGradient(
   parameters: CheckParameters,
   indices: readonly number[],
 ): GradientCheck {
+  checkObject('the network', network, "{ hidden: [10], activation: 'relu' }");
   checkArchitecture({ ...network, dropout: 0 });
   return compared(networkObjective(objective, network, data), parameters, indices);
 }
 
 function compared(objective: CheckedObjective, parameters: CheckParameters, indices: readonly number[]): GradientCheck {
+  checkArray('parameters', parameters, Float64Array);
+  checkItems('indices', indices, 'a list of numbers of parameters, such as chooseCoordinates returns');
+  for (const index of indices) checkCount('a number among indices', index, 0);
   const stray = indices.find((index) => parameters[index] === undefined);
   if (stray !== undefined) throw new RangeError(`checkGradient: coordinate ${stray} of ${parameters.length}`);
   const gradient = new Float64Array(parameters.length);

@@ -1,10 +1,11 @@
+import { checkArray, checkCount, checkItems, checkObject } from '../../util/checks.ts';
 import { activationNamed } from '../network/activations.ts';
 import type { Architecture } from '../network/hyperparameters.ts';
 import { layerSizes } from '../network/model/parameters.ts';
 import { meanLoss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { addPenaltyGradient, penalty } from '../objective/regularizers.ts';
-import type { CheckData } from './check-data.ts';
+import { type CheckData, checkCheckData } from './check-data.ts';
 import { type CheckedObjective, checkSizes } from './checked-objective.ts';
 
 /** What a network is checked with: dropout is off. */
@@ -19,8 +20,15 @@ interface LayerPlace {
   readonly end: number;
 }
 
-/** Where the parameters of each layer stand, from the input on. */
-export function layerPlaces({ nClasses, nFeatures }: CheckData, hidden: readonly number[]): readonly LayerPlace[] {
+/**
+ * Where the parameters of each layer stand, from the input on.
+ * @throws UserError (usage) for what is neither data nor numbers of units
+ */
+export function layerPlaces(data: CheckData, hidden: readonly number[]): readonly LayerPlace[] {
+  checkCheckData(data);
+  checkItems('hidden', hidden, 'a list of numbers of units');
+  for (const n of hidden) checkCount('a number among hidden', n);
+  const { nClasses, nFeatures } = data;
   const sizes = layerSizes(nClasses, nFeatures, hidden);
   let weight = 0;
   return sizes.slice(1).map((nOutputs, l) => {
@@ -37,16 +45,14 @@ export function layerPlaces({ nClasses, nFeatures }: CheckData, hidden: readonly
  * activations. Parameters stand layer after layer, each as weights row by row and then biases.
  * @throws UserError (usage) for an invalid loss or penalty; RangeError, when asked, for data and parameters that do not fit
  */
-export function networkObjective(
-  objective: Objective,
-  { hidden, activation: name }: CheckedNetwork,
-  data: CheckData,
-): CheckedObjective {
+export function networkObjective(objective: Objective, network: CheckedNetwork, data: CheckData): CheckedObjective {
   checkObjective(objective);
+  checkObject('the network', network, "{ hidden: [10], activation: 'relu' }");
+  const { hidden, activation: name } = network;
+  const places = layerPlaces(data, hidden);
   const { loss, regularizer, regularizationStrength: strength } = objective;
   const { features, labels, nClasses } = data;
   const activation = activationNamed(name);
-  const places = layerPlaces(data, hidden);
   const nSamples = labels.length;
   const outputs = places.map(({ nOutputs }) => new Float64Array(nSamples * nOutputs));
   const slopes = places.map(({ nOutputs }) => new Float64Array(nSamples * nOutputs));
@@ -55,6 +61,7 @@ export function networkObjective(
     nSides: isKinked ? nSamples * hidden.reduce((sum, n) => sum + n, 0) : 0,
     value(parameters, gradient, sides) {
       checkSizes(data, parameters, places.at(-1)!.end);
+      if (gradient !== undefined) checkArray('gradient', gradient, Float64Array);
       let side = 0;
       for (const [l, { nInputs, nOutputs, weight, bias }] of places.entries()) {
         const input = l === 0 ? features : outputs[l - 1]!;

@@ -1,18 +1,21 @@
 import type { Backend, Watch } from '../../kernels/backend.ts';
-import type { Random } from '../../util/random.ts';
+import { checkBackend, checkSignal } from '../../kernels/checks.ts';
+import { checkClassNames, checkObject } from '../../util/checks.ts';
+import { checkRandom, type Random } from '../../util/random.ts';
 import { predict } from '../classifier.ts';
-import { type Examples, labelsOf, rowsOf } from '../examples.ts';
+import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
 import { LINEAR_DEFAULTS } from '../linear/defaults.ts';
 import { trainLinear } from '../linear/trainer.ts';
 import { usualInit } from '../network/defaults.ts';
+import { checkArchitecture } from '../network/hyperparameters.ts';
 import { trainNetwork } from '../network/trainer.ts';
-import type { Loss } from '../objective/losses/loss.ts';
+import { checkLoss, type Loss } from '../objective/losses/loss.ts';
 import type { Objective } from '../objective/objective.ts';
 import { REGULARIZERS } from '../objective/regularizers.ts';
 import { Divergence } from '../training/divergence.ts';
 import { INITIAL_DEVIATION } from '../training/initializers.ts';
 import { adam } from '../training/optimizers/adam.ts';
-import type { CheckData } from './check-data.ts';
+import { type CheckData, checkCheckData } from './check-data.ts';
 import type { CheckedObjective } from './checked-objective.ts';
 import { linearObjective } from './linear-objective.ts';
 import { type CheckedNetwork, layerPlaces, networkObjective } from './network-objective.ts';
@@ -71,6 +74,7 @@ const apartFor = ({ settings: { delta = 0 } }: Loss): number => (2 * Math.max(SC
  * @throws UserError (usage) for an invalid loss or invalid data
  */
 export async function sanityChecks(request: SanityRequest): Promise<SanityChecks> {
+  checkRequest(request);
   const { loss, tiny, data } = request;
   const parameters = smallStart(request);
   const losses = STRENGTHS.map((regularizationStrength) =>
@@ -96,6 +100,21 @@ export async function sanityChecks(request: SanityRequest): Promise<SanityChecks
     },
     tiny: { nImages, ...last, passed, tooAlike: !passed && areTooAlike(data, nImages, apartFor(loss)) },
   };
+}
+
+function checkRequest(request: SanityRequest): void {
+  checkObject('request', request, '{ backend, loss, tiny, data, classNames, random }');
+  const { backend, loss, network, tiny, data, classNames, random, signal } = request;
+  checkBackend(backend);
+  checkSignal(signal);
+  checkLoss(loss);
+  checkRandom(random);
+  checkClassNames(classNames);
+  checkCheckData(data);
+  checkExamples('the tiny part', tiny, classNames.length);
+  if (network === undefined) return;
+  checkObject('network', network, "{ hidden: [10], activation: 'relu' }");
+  checkArchitecture({ ...network, dropout: 0 });
 }
 
 /** Whether a loss rises by a penalty; beside a loss so large that f64 has no digit for the penalty, it stays the same. */

@@ -1,8 +1,9 @@
 import { usageError } from '../../errors.ts';
 import type { Affine, Backend } from '../../kernels/backend.ts';
+import { checkBackend, checkRows } from '../../kernels/checks.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { checkBytes, checkMatrix, type RowKind, type Rows, rowKind, typeName } from '../../kernels/matrix.ts';
-import { checkHas } from '../../util/checks.ts';
+import { checkHas, checkModelInput } from '../../util/checks.ts';
 import type { Scaling } from './scaling.ts';
 import { defaultScaling } from './scalings.ts';
 
@@ -22,10 +23,15 @@ export interface ModelInput extends Affine {
 export async function fitInput(
   backend: Backend,
   rows: Rows,
-  scaling: Scaling = defaultScaling(rows),
-  order: Int32Array = allRows(rows.nRows),
+  scaling?: Scaling,
+  order?: Int32Array,
 ): Promise<ModelInput> {
-  const { divisor, offset } = await scaling.fit(backend, rows, order);
+  checkBackend(backend);
+  checkMatrix('rows', rows);
+  checkScaling(scaling);
+  const chosen = order === undefined ? allRows(rows.nRows) : order;
+  checkRows('the matrix', chosen, rows.nRows);
+  const { divisor, offset } = await (scaling ?? defaultScaling(rows)).fit(backend, rows, chosen);
   return { kind: rowKind('rows', rows), scale: Float32Array.from(divisor, (d) => 1 / d), offset };
 }
 
@@ -35,7 +41,9 @@ export function checkScaling(scaling: Scaling | undefined): void {
 }
 
 /** @throws UserError (usage) for rows of another kind than the input's, or with another number of features */
-export function checkInput(what: string, rows: Rows, { kind, scale }: ModelInput): void {
+export function checkInput(what: string, rows: Rows, input: ModelInput): void {
+  checkModelInput(input);
+  const { kind, scale } = input;
   if (kind === 'bytes') checkBytes(what, rows);
   else checkMatrix(what, rows);
   if (rowKind(what, rows) !== kind) {

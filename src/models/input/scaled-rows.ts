@@ -1,4 +1,5 @@
 import type { Backend } from '../../kernels/backend.ts';
+import { checkBackend, checkRows } from '../../kernels/checks.ts';
 import { allRows, copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { type MatrixF32, matrix, type Rows } from '../../kernels/matrix.ts';
 import { checkInput, type ModelInput } from './input.ts';
@@ -11,7 +12,7 @@ const CHUNK = 2 ** 24;
  * @param rows  nSamples × nFeatures, of the input's kind
  * @param order which rows, in this order
  * @returns order.length × nFeatures, in the backend's memory: free it after use
- * @throws UserError (usage) for rows of another kind or width
+ * @throws UserError (usage) for rows of another kind or width, and for row numbers out of range
  */
 export async function scaledRows(
   backend: Backend,
@@ -19,7 +20,9 @@ export async function scaledRows(
   order: Int32Array,
   input: ModelInput,
 ): Promise<MatrixF32> {
+  checkBackend(backend);
   checkInput('the rows to scale', rows, input);
+  checkRows('the matrix to scale', order, rows.nRows);
   const { nCols } = rows;
   const perRow = nCols * rows.data.BYTES_PER_ELEMENT;
   const most = Math.min(order.length, Math.max(1, Math.floor(CHUNK / perRow)));

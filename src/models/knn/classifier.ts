@@ -1,7 +1,8 @@
 import { usageError } from '../../errors.ts';
 import type { Backend, Neighbours, Watch } from '../../kernels/backend.ts';
-import { checkBackend } from '../../kernels/checks.ts';
-import { checkMatrix, type Rows } from '../../kernels/matrix.ts';
+import { checkBackend, checkWatch } from '../../kernels/checks.ts';
+import { checkMatrix, type Rows, rowKind } from '../../kernels/matrix.ts';
+import { checkCount, checkObject } from '../../util/checks.ts';
 import { checkLabels } from '../check-labels.ts';
 import { checkKnnOptions, type KnnOptions } from './options.ts';
 import { vote } from './vote.ts';
@@ -30,6 +31,7 @@ export class KnnClassifier {
    */
   fit(rows: Rows, labels: Uint8Array): this {
     checkMatrix('the training rows', rows);
+    rowKind('the training rows', rows);
     checkLabels('the training part', labels, rows.nRows);
     this.#training = { rows, labels };
     return this;
@@ -41,6 +43,10 @@ export class KnnClassifier {
    */
   async kneighbors(queries: Rows, k = this.#options.k, watch: Watch = {}): Promise<Neighbours> {
     const { metric } = this.#options;
+    checkMatrix('queries', queries);
+    checkCount('k', k);
+    checkObject('watch', watch, '{ signal, onProgress }');
+    checkWatch(watch);
     return this.#backend.nearest({ metric, k, queries, base: this.#fitted().rows, ...watch });
   }
 

@@ -1,5 +1,5 @@
 import { METRICS, type Metric } from '../../kernels/backend.ts';
-import { checkCount } from '../../util/checks.ts';
+import { checkCount, checkObject } from '../../util/checks.ts';
 import { checkName } from '../../util/named.ts';
 import { TIES, type Ties } from './ties.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
@@ -17,13 +17,15 @@ export interface KnnOptions {
 export type VoteOptions = Omit<KnnOptions, 'k'>;
 
 /** @throws UserError (usage) for an unknown metric, weights or rule for ties, or an invalid k */
-export function checkKnnOptions({ k, ...options }: KnnOptions): void {
+export function checkKnnOptions(options: KnnOptions): void {
   checkVoteOptions(options);
-  checkCount('k', k);
+  checkCount('k', options.k);
 }
 
 /** @throws UserError (usage) for an unknown metric, weights or rule for ties */
-export function checkVoteOptions({ metric, ties, weights }: VoteOptions): void {
+export function checkVoteOptions(options: VoteOptions): void {
+  checkObject('options', options, "{ metric: 'l2', ties: 'nearest' }");
+  const { metric, ties, weights } = options;
   checkName('metric', metric, METRICS);
   checkName('ties', ties, TIES);
   if (weights !== undefined) checkName('weights', weights, WEIGHTS);

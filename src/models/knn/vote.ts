@@ -1,5 +1,6 @@
+import { settingError } from '../../errors.ts';
 import type { Neighbours } from '../../kernels/backend.ts';
-import { checkHas, checkObject } from '../../util/checks.ts';
+import { checkArray, checkCount, checkHas } from '../../util/checks.ts';
 import { checkVoteOptions, type VoteOptions } from './options.ts';
 import { weightOf } from './weights.ts';
 
@@ -21,10 +22,13 @@ export function voteForEach(
   tell?: (at: number, query: number, votes: Float64Array, winner: number) => void,
 ): readonly Uint8Array[] {
   checkHas('neighbours', neighbours, 'indices', 'neighbours, such as backend.nearest finds');
-  checkHas('labels', labels, 'length', 'class numbers in a Uint8Array');
-  checkObject('options', options, "{ metric: 'l2', ties: 'nearest' }");
+  checkArray('indices of neighbours', neighbours.indices, Int32Array);
+  checkCount('k of neighbours', neighbours.k, 0);
+  checkCount('nQueries of neighbours', neighbours.nQueries, 0);
+  checkArray('labels', labels, Uint8Array);
   checkVoteOptions(options);
   for (const k of ks) {
+    if (typeof k !== 'number') throw settingError('k', 'a number of neighbours', k);
     if (!(Number.isInteger(k) && k >= 1 && k <= neighbours.k))
       throw new RangeError(`a vote of ${k} among ${neighbours.k} neighbours`);
   }
@@ -54,7 +58,14 @@ export function voteForEach(
   return predictions;
 }
 
-/** `voteForEach` for one k. */
+/**
+ * Majority vote among the first k neighbours of each query. Throws a RangeError for a k larger than the number of neighbours, and
+ * for fewer labels than base rows.
+ * @param neighbours such as `backend.nearest` finds, for at least k
+ * @param labels     the label of each base row
+ * @returns nQueries predicted labels
+ * @throws UserError (usage) for an unknown metric, weights or rule for ties, and for what are neither neighbours nor labels
+ */
 export function vote(neighbours: Neighbours, labels: Uint8Array, k: number, options: VoteOptions): Uint8Array {
   return voteForEach(neighbours, labels, [k], options)[0]!;
 }

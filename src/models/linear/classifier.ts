@@ -1,6 +1,6 @@
 import type { Backend } from '../../kernels/backend.ts';
 import { type MatrixF32, matrix, type Rows } from '../../kernels/matrix.ts';
-import { checkHas } from '../../util/checks.ts';
+import { checkClassNames, checkFloats, checkHas, checkModelInput } from '../../util/checks.ts';
 import type { ModelInput } from '../input/input.ts';
 import { addBias, allClasses, allScores, firstRows, type ScoreOptions, type Scorer } from '../scores.ts';
 
@@ -16,9 +16,21 @@ export interface LinearClassifier {
   readonly input: ModelInput;
 }
 
-/** @throws UserError (usage) for anything but a classifier, most often the whole result of a training */
-function scorerOf(classifier: LinearClassifier): Scorer {
+/**
+ * @throws UserError (usage) for anything but a classifier, most often the whole result of a training; or for one whose numbers
+ *   are gone
+ */
+function checkLinear(classifier: LinearClassifier): void {
   checkHas('classifier', classifier, 'weight', 'a linear classifier: trainLinear returns one as `classifier`');
+  const { classNames, input } = classifier;
+  checkClassNames(classNames);
+  checkModelInput(input);
+  const { length: nClasses } = classNames;
+  checkFloats('the classifier', classifier, { weight: nClasses * input.scale.length, bias: nClasses });
+}
+
+function scorerOf(classifier: LinearClassifier): Scorer {
+  checkLinear(classifier);
   const { weight, bias, input } = classifier;
   const W = matrix(weight, bias.length, input.scale.length);
   return {

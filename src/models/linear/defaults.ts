@@ -1,4 +1,3 @@
-import { checkHas } from '../../util/checks.ts';
 import { named } from '../../util/named.ts';
 import { isBuiltIn } from '../built-in.ts';
 import type { Loss } from '../objective/losses/loss.ts';
@@ -7,7 +6,7 @@ import { REGULARIZERS } from '../objective/regularizers.ts';
 import type { UsualSizes } from '../training/divergence-hint.ts';
 import type { LinearHyperparameters } from '../training/hyperparameters.ts';
 import { INITIALIZERS } from '../training/initializers.ts';
-import type { Optimizer } from '../training/optimizers/optimizer.ts';
+import { checkOptimizer, type Optimizer } from '../training/optimizers/optimizer.ts';
 import { OPTIMIZERS } from '../training/optimizers.ts';
 import { NO_WARM_UP, SCHEDULES } from '../training/schedules.ts';
 
@@ -56,7 +55,7 @@ const STANDARD_MAGNITUDE = 0.8;
  * @throws UserError (usage) for an unknown loss or optimizer
  */
 export function defaultLearningRate(loss: LossName, optimizer: Optimizer, nStandardised?: number): number {
-  checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
+  checkOptimizer(optimizer);
   const { name, settings } = optimizer;
   const plain = named('loss', loss, LINEAR_DEFAULTS).learningRate * (1 - (settings.momentum ?? 0));
   const adaptive = Object.hasOwn(ADAPTIVE_RATES, name) ? ADAPTIVE_RATES[name] : undefined;

@@ -1,6 +1,6 @@
 import type { Backend } from '../../kernels/backend.ts';
 import type { MatrixF32, Rows } from '../../kernels/matrix.ts';
-import { checkHas } from '../../util/checks.ts';
+import { checkClassNames, checkHas, checkLayers, checkModelInput } from '../../util/checks.ts';
 import type { ModelInput } from '../input/input.ts';
 import { addBias, allClasses, allScores, firstRows, type ScoreOptions, type Scorer } from '../scores.ts';
 import { type ActivationName, activationNamed } from './activations.ts';
@@ -28,9 +28,20 @@ export interface NetworkClassifier {
 /** Sees what a hidden layer makes of some images; layer 0 is the first. */
 export type HiddenWatch = (layer: number, values: MatrixF32) => void;
 
-/** @throws UserError (usage) for anything but a network, most often the whole result of a training */
-function scorerOf(network: NetworkClassifier, onHidden?: HiddenWatch): Scorer {
+/**
+ * @throws UserError (usage) for anything but a network, most often the whole result of a training; or for one whose numbers
+ *   are gone
+ */
+export function checkNetwork(network: NetworkClassifier): void {
   checkHas('network', network, 'layers', 'a network: trainNetwork returns one as `classifier`');
+  const { classNames, input, layers } = network;
+  checkClassNames(classNames);
+  checkModelInput(input);
+  checkLayers(layers, input.scale.length, classNames.length);
+}
+
+function scorerOf(network: NetworkClassifier, onHidden?: HiddenWatch): Scorer {
+  checkNetwork(network);
   const { layers, input } = network;
   const activation = activationNamed(network.activation);
   return {

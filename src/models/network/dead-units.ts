@@ -1,7 +1,7 @@
 import type { Backend } from '../../kernels/backend.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import type { ScoreOptions } from '../scores.ts';
-import { type NetworkClassifier, networkScores } from './classifier.ts';
+import { checkNetwork, type NetworkClassifier, networkScores } from './classifier.ts';
 
 /** Units of one hidden layer. */
 export interface DeadUnits {
@@ -15,6 +15,7 @@ export interface DeadUnits {
 /**
  * Counts the units that no image activates. Source: Stanford CS231n, "Neural networks part 1": ReLU, dying units.
  * @param pixels nSamples × nFeatures, as the network was trained on
+ * @throws UserError (usage) as {@link scores}
  */
 export async function deadUnits(
   backend: Backend,
@@ -22,6 +23,7 @@ export async function deadUnits(
   pixels: Rows,
   options: ScoreOptions = {},
 ): Promise<readonly DeadUnits[]> {
+  checkNetwork(network);
   const isAlive = network.layers.slice(0, -1).map(({ bias }) => new Uint8Array(bias.length));
   await networkScores(backend, network, pixels, options, (layer, { data, nRows, nCols }) => {
     const alive = isAlive[layer]!;

@@ -1,10 +1,11 @@
+import { named } from '../../util/named.ts';
 import { isBuiltIn } from '../built-in.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { LOSSES, type LossName } from '../objective/losses.ts';
 import { REGULARIZERS } from '../objective/regularizers.ts';
 import type { UsualSizes } from '../training/divergence-hint.ts';
 import { INITIALIZERS, type Initializer } from '../training/initializers.ts';
-import type { Optimizer } from '../training/optimizers/optimizer.ts';
+import { checkOptimizer, type Optimizer } from '../training/optimizers/optimizer.ts';
 import { OPTIMIZERS } from '../training/optimizers.ts';
 import { NO_WARM_UP, SCHEDULES } from '../training/schedules.ts';
 import { type ActivationName, activationNamed } from './activations.ts';
@@ -40,11 +41,17 @@ export const NETWORK_DEFAULTS = Object.fromEntries(
   ]),
 ) as unknown as Readonly<Record<LossName, NetworkHyperparameters>>;
 
-/** The default learning rate of a network, for a loss and an optimizer. */
-export function networkLearningRate(loss: LossName, { name, settings }: Optimizer): number {
+/**
+ * The default learning rate of a network, for a loss and an optimizer.
+ * @throws UserError (usage) for an unknown loss or optimizer
+ */
+export function networkLearningRate(loss: LossName, optimizer: Optimizer): number {
+  checkOptimizer(optimizer);
+  const { name, settings } = optimizer;
+  const { usualRate } = named('loss', loss, LOSSES);
   const adaptive = Object.hasOwn(ADAPTIVE_RATES, name) ? ADAPTIVE_RATES[name] : undefined;
   if (adaptive !== undefined) return adaptive;
-  return Number((RATE * LOSSES[loss].usualRate * ((1 - (settings.momentum ?? 0)) / (1 - MOMENTUM))).toPrecision(2));
+  return Number((RATE * usualRate * ((1 - (settings.momentum ?? 0)) / (1 - MOMENTUM))).toPrecision(2));
 }
 
 /** How weights start by default before an activation. */

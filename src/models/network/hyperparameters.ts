@@ -1,4 +1,5 @@
 import { settingError, usageError, whatIs } from '../../errors.ts';
+import { checkObject } from '../../util/checks.ts';
 import type { Hyperparameters } from '../training/hyperparameters.ts';
 import { type ActivationName, activationNamed } from './activations.ts';
 
@@ -21,14 +22,17 @@ export const MOST_LAYERS = 16;
 const isWidth = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1 && (n as number) <= MOST_UNITS;
 
 /** @throws UserError (usage) that names the setting, its value and what is allowed */
-export function checkArchitecture({ hidden, activation, dropout }: Architecture, init?: Hyperparameters['init']): void {
+export function checkArchitecture(network: Architecture, init?: Hyperparameters['init']): void {
+  checkObject('the network', network, "{ hidden: [500], activation: 'relu', dropout: 0 }");
+  const { hidden, activation, dropout } = network;
   if (!(Array.isArray(hidden) && hidden.length >= 1 && hidden.length <= MOST_LAYERS && hidden.every(isWidth))) {
     const allowed = `a list of 1 to ${MOST_LAYERS} numbers of units from 1 to ${MOST_UNITS}`;
     const got = Array.isArray(hidden) && hidden.length > 0 ? hidden.join() : whatIs(hidden);
     throw usageError(`hidden must be ${allowed}; got ${got}`, { setting: 'hidden' });
   }
   activationNamed(activation);
-  if (!(dropout >= 0 && dropout < 1)) throw settingError('dropout', 'a number of at least 0 and less than 1', dropout);
+  if (!(Number.isFinite(dropout) && dropout >= 0 && dropout < 1))
+    throw settingError('dropout', 'a number of at least 0 and less than 1', dropout);
   if (init?.name === 'zeros') {
     throw settingError('init', 'other than zeros for a network, all units of which would stay the same', init.name);
   }

@@ -1,6 +1,7 @@
 import { usageError } from '../../errors.ts';
-import { rowKind } from '../../kernels/matrix.ts';
-import { checkRequest } from '../trainer/check-request.ts';
+import { checkMatrix, rowKind } from '../../kernels/matrix.ts';
+import { checkCallbacks } from '../../util/checks.ts';
+import { checkRequest, checkTrainRequest } from '../trainer/check-request.ts';
 import { trainOn } from '../trainer/trainer.ts';
 import { dataOf } from '../training/parameters.ts';
 import { networkScores } from './classifier.ts';
@@ -17,10 +18,13 @@ import type { TrainNetworkRequest, TrainNetworkResult } from './request.ts';
  *   (failed) if training diverges
  */
 export async function trainNetwork(request: TrainNetworkRequest): Promise<TrainNetworkResult> {
+  checkTrainRequest(request);
   const { backend, hidden, activation, mirrored, onSizes, train, init } = request;
   checkArchitecture(request, init);
   checkRequest(request, (nClasses, nFeatures) => networkParameters(nClasses, nFeatures, hidden));
+  checkCallbacks({ onSizes });
   if (mirrored !== undefined) {
+    checkMatrix('mirrored', mirrored);
     const { nRows, nCols } = train.pixels;
     const fits = mirrored.nRows === nRows && mirrored.nCols === nCols;
     if (!fits || rowKind('mirror images', mirrored) !== rowKind('images', train.pixels)) {

@@ -1,3 +1,4 @@
+import { checkObject } from '../../util/checks.ts';
 import { named } from '../../util/named.ts';
 import { crammerSinger } from './losses/crammer-singer.ts';
 import { hinge } from './losses/hinge.ts';
@@ -25,11 +26,13 @@ export type LossName = keyof typeof LOSSES;
 
 /**
  * A loss by its name.
- * @param delta the margin, greater than 0; default 1; ignored for a loss without a margin
+ * @param settings `delta`: the margin, greater than 0; default 1; ignored for a loss without a margin
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.svm, loss: lossNamed('svm', { delta: 2 }) };
  * @throws UserError (usage) for an unknown name or an invalid margin
  */
-export function lossNamed(name: LossName, { delta }: { readonly delta?: number | undefined } = {}): BuiltInLoss {
+export function lossNamed(name: LossName, settings: { readonly delta?: number | undefined } = {}): BuiltInLoss {
+  checkObject('settings', settings, '{ delta: 2 }');
+  const { delta } = settings;
   const usual: BuiltInLoss = named('loss', name, LOSSES);
   return delta === undefined || usual.withMargin === undefined ? usual : usual.withMargin(delta);
 }

@@ -1,4 +1,4 @@
-import { settingError } from '../../errors.ts';
+import { checkArray, checkHas, checkNumber, checkObject } from '../../util/checks.ts';
 import { named } from '../../util/named.ts';
 import type { FloatArray } from './losses/loss.ts';
 
@@ -53,7 +53,7 @@ export const l1: Regularizer = {
  * @throws UserError (usage) for a negative or infinite beta
  */
 export function elasticNet(beta = 1): Regularizer {
-  if (!(Number.isFinite(beta) && beta >= 0)) throw settingError('beta', 'a number of at least 0', beta);
+  checkNumber('beta', beta, 0);
   return {
     name: 'elastic',
     description: `R(W) = sum (${beta} W² + |W|): the elastic net, between l2 and l1`,
@@ -89,17 +89,30 @@ export type RegularizerName = keyof typeof REGULARIZERS;
 
 /**
  * A penalty by its name.
- * @param beta of the elastic net; default 1; ignored for the others
+ * @param settings `beta`: of the elastic net; default 1; ignored for the others
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, regularizer: regularizerNamed('elastic', { beta: 0.5 }) };
  * @throws UserError (usage) for an unknown name or an invalid beta
  */
-export const regularizerNamed = (
+export function regularizerNamed(
   name: RegularizerName,
-  { beta }: { readonly beta?: number | undefined } = {},
-): Regularizer => (name === 'elastic' ? elasticNet(beta) : named('regularizer', name, REGULARIZERS));
+  settings: { readonly beta?: number | undefined } = {},
+): Regularizer {
+  checkObject('settings', settings, '{ beta: 0.5 }');
+  return name === 'elastic' ? elasticNet(settings.beta) : named('regularizer', name, REGULARIZERS);
+}
 
-/** R(W), summed in f64 in order; not yet scaled by the regularization strength. */
-export function penalty({ squared, absolute }: Regularizer, weight: FloatArray): number {
+/** @throws UserError (usage) for anything but a penalty, most often a function that makes one */
+export const checkRegularizer = (regularizer: Regularizer): void =>
+  checkHas('regularizer', regularizer, 'squared', 'a penalty, such as REGULARIZERS.l2 or elasticNet(0.5)');
+
+/**
+ * R(W), summed in f64 in order; not yet scaled by the regularization strength.
+ * @throws UserError (usage) for anything but a penalty and weights
+ */
+export function penalty(regularizer: Regularizer, weight: FloatArray): number {
+  checkRegularizer(regularizer);
+  checkArray('weight', weight, Float32Array, Float64Array);
+  const { squared, absolute } = regularizer;
   if (squared === 0 && absolute === 0) return 0;
   let squares = 0;
   let magnitudes = 0;
@@ -162,8 +175,12 @@ export function softThreshold(weight: Float32Array, threshold: number): void {
   }
 }
 
-/** The share of weights that are exactly 0, in [0, 1]. */
+/**
+ * The share of weights that are exactly 0, in [0, 1]; NaN for none.
+ * @throws UserError (usage) for anything but weights
+ */
 export function sparsity(weight: Float32Array): number {
+  checkArray('weight', weight, Float32Array, Float64Array);
   let zeros = 0;
   for (let i = 0; i < weight.length; i++) if (weight[i] === 0) zeros++;
   return zeros / weight.length;

@@ -1,7 +1,7 @@
-import { checkBackend } from '../../kernels/checks.ts';
+import { checkBackend, checkWatch } from '../../kernels/checks.ts';
 import { allRows, copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { matrix } from '../../kernels/matrix.ts';
-import { checkClassNames, checkCount } from '../../util/checks.ts';
+import { checkClassNames, checkCount, checkObject } from '../../util/checks.ts';
 import { checkRandom } from '../../util/random.ts';
 import { turnTaker } from '../../util/turns.ts';
 import { checkExamples, labelsOf, rowsOf } from '../examples.ts';
@@ -35,8 +35,10 @@ const TRIES = 16; // that share a pass over the images
  * @throws UserError (usage) for invalid data, or a number of tries below 1
  */
 export async function randomSearch(request: RandomSearchRequest): Promise<RandomSearchResult> {
+  checkObject('request', request, '{ backend, train, classNames, tries, random, loss, … }');
   const { backend, train, scaling, classNames, tries, random, loss, regularizer, regularizationStrength } = request;
   checkBackend(backend);
+  checkWatch(request);
   checkSetting(request);
   checkRandom(random);
   checkScaling(scaling);

@@ -1,4 +1,5 @@
-import { type Hint, type HintPiece, hint } from '../../errors.ts';
+import { type Hint, type HintPiece, hint, settingError } from '../../errors.ts';
+import { checkItems, checkObject } from '../../util/checks.ts';
 import { compact, percent, plural } from '../../util/format.ts';
 import { dataLossOf, type Fit, fallOf, gapOf, recentFallOf, standardError, usualStepsOf } from './fit.ts';
 
@@ -68,17 +69,36 @@ const SUGGESTED = 'lr-find suggests one';
  * Source: Stanford CS231n, "Neural networks part 3": loss function, train/val accuracy.
  * @param rateFinder the command that suggests a rate for this training, in pieces that stay together on a line
  * @returns undefined if nothing can be said
+ * @throws UserError (usage) for anything but a fit
  */
 export function adviceFor(
   fit: Fit,
   rateFinder: readonly string[] = ['cifar-train lr-find'],
   noun = 'a linear classifier',
 ): Advice | undefined {
+  checkFit(fit);
+  checkItems('rateFinder', rateFinder, 'the pieces of a command');
   if (fit.lacksClass || fit.losses.length === 0) return undefined;
   const found = onWeights(fit) ?? onSteps(fit) ?? onAccuracy(fit, noun);
   if (found === undefined) return undefined;
   const [kind, words, namesRateFinder = false] = found;
   return { kind, text: words.toString(), words, ...(namesRateFinder && { command: rateFinder }) };
+}
+
+function checkFit(fit: Fit): void {
+  checkObject('fit', fit, '{ trainAccuracy, valAccuracy, losses, lossAtZero, rate, penalty, … }');
+  const { trainAccuracy, valAccuracy, nImages, nClasses, losses, lossAtZero, rate, penalty, sparsity } = fit;
+  checkItems('losses', losses, 'a list of the losses of the epochs');
+  checkObject('rate', rate, '{ learningRate, usual, sum, isSteady, nSteps }');
+  checkObject('penalty', penalty, '{ strength, usual, size }');
+  const { learningRate, sum, nSteps } = rate;
+  const { strength, usual, size } = penalty;
+  const ofPenalty = { 'strength of penalty': strength, 'usual of penalty': usual, 'size of penalty': size };
+  for (const loss of losses) if (typeof loss !== 'number') throw settingError('a loss among losses', 'a number', loss);
+  const all = { trainAccuracy, valAccuracy, nImages, nClasses, lossAtZero, sparsity, learningRate, sum, nSteps };
+  for (const [name, value] of Object.entries({ ...all, ...ofPenalty })) {
+    if (typeof value !== 'number') throw settingError(name, 'a number', value);
+  }
 }
 
 type Found = readonly [kind: Advice['kind'], words: Hint, namesRateFinder?: boolean] | undefined;

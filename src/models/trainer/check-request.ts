@@ -1,7 +1,7 @@
 import { usageError } from '../../errors.ts';
 import { checkBackend, checkSignal } from '../../kernels/checks.ts';
 import { rowKind } from '../../kernels/matrix.ts';
-import { checkClassNames, checkCount } from '../../util/checks.ts';
+import { checkCallbacks, checkClassNames, checkCount, checkObject } from '../../util/checks.ts';
 import { checkRandom } from '../../util/random.ts';
 import { bothError, checkExamples, type Examples, rowsOf, sharedRow } from '../examples.ts';
 import { checkScaling } from '../input/input.ts';
@@ -9,6 +9,10 @@ import { checkHyperparameters, type Hyperparameters } from '../training/hyperpar
 import type { ParameterSpec } from '../training/parameters.ts';
 import { checkState } from '../training/training-state.ts';
 import type { TrainRequest } from './request.ts';
+
+/** @throws UserError (usage) for anything but an object, before its members are looked at */
+export const checkTrainRequest = (request: TrainRequest): void =>
+  checkObject('request', request, '{ ...LINEAR_DEFAULTS.softmax, backend, train, classNames, random }');
 
 /**
  * @param parametersOf the model for this many classes and features
@@ -18,9 +22,12 @@ export function checkRequest(
   request: TrainRequest & Hyperparameters,
   parametersOf: (nClasses: number, nFeatures: number) => readonly ParameterSpec[],
 ): void {
+  checkTrainRequest(request);
   const { train, val, classNames, earlyStopping, backend, random } = request;
   checkBackend(backend);
   checkSignal(request.signal);
+  const { onBatch, onEpoch, onState } = request;
+  checkCallbacks({ onBatch, onEpoch, onState });
   checkRandom(random);
   checkClassNames(classNames);
   checkHyperparameters(request);

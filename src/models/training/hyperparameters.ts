@@ -1,11 +1,11 @@
 import { settingError } from '../../errors.ts';
-import { checkCount, checkHas } from '../../util/checks.ts';
+import { checkCount, checkHas, checkObject } from '../../util/checks.ts';
 import { plural } from '../../util/format.ts';
 import { checkName } from '../../util/named.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import type { Initializer } from './initializers.ts';
-import type { Optimizer } from './optimizers/optimizer.ts';
-import type { Schedule, WarmUp } from './schedules.ts';
+import { checkOptimizer, type Optimizer } from './optimizers/optimizer.ts';
+import { checkSchedule, type Schedule, type WarmUp } from './schedules.ts';
 
 /** Everything that is chosen before training by gradients. */
 export interface Hyperparameters extends Objective {
@@ -28,6 +28,7 @@ export type LinearHyperparameters = Hyperparameters;
 
 /** @throws UserError (usage) that names the hyperparameter, its value and what is allowed */
 export function checkHyperparameters(given: Hyperparameters): void {
+  checkObject('hyperparameters', given, 'LINEAR_DEFAULTS.softmax');
   const { learningRate, epochs, batchSize, shuffle, init, optimizer, schedule, warmUp } = given;
   if (!(Number.isFinite(learningRate) && learningRate > 0)) {
     throw settingError('learningRate', 'a number greater than 0', learningRate);
@@ -37,8 +38,8 @@ export function checkHyperparameters(given: Hyperparameters): void {
   checkCount('batchSize', batchSize);
   if (typeof shuffle !== 'boolean') throw settingError('shuffle', 'true or false', shuffle);
   checkHas('init', init, 'fill', 'an initializer, such as INITIALIZERS.normal');
-  checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
-  checkHas('schedule', schedule, 'factor', 'a schedule, such as SCHEDULES.step or stepDecay()');
+  checkOptimizer(optimizer);
+  checkSchedule(schedule);
   const { decayEvery } = schedule.settings;
   if (decayEvery !== undefined && decayEvery >= epochs) {
     throw settingError(

@@ -1,5 +1,5 @@
 import { settingError } from '../../errors.ts';
-import { checkObject } from '../../util/checks.ts';
+import { checkCount, checkHas, checkNumber, checkObject } from '../../util/checks.ts';
 import { named } from '../../util/named.ts';
 import { cosPi, exp, ln, power } from '../../util/portable-math.ts';
 
@@ -48,11 +48,11 @@ export interface StepDecaySettings {
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: stepDecay({ decay: 0.5, decayEvery: 3 }) };
  * @throws UserError (usage) for an invalid setting
  */
-export function stepDecay({ decay = 0.1, decayEvery }: StepDecaySettings = {}): Schedule {
+export function stepDecay(settings: StepDecaySettings = {}): Schedule {
+  checkObject('settings', settings, '{ decay: 0.5 }');
+  const { decay = 0.1, decayEvery } = settings;
   checkDecay('step', decay);
-  if (decayEvery !== undefined && !(Number.isSafeInteger(decayEvery) && decayEvery >= 1)) {
-    throw settingError('decayEvery', 'a whole number of at least 1', decayEvery);
-  }
+  if (decayEvery !== undefined) checkCount('decayEvery', decayEvery);
   return {
     name: 'step',
     description: `times ${decay} every ${decayEvery ?? 'T / 3'} epochs`,
@@ -73,7 +73,9 @@ export interface ExponentialSettings {
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: exponential({ decay: 0.8 }) };
  * @throws UserError (usage) for an invalid setting
  */
-export function exponential({ decay = 0.9 }: ExponentialSettings = {}): Schedule {
+export function exponential(settings: ExponentialSettings = {}): Schedule {
+  checkObject('settings', settings, '{ decay: 0.8 }');
+  const { decay = 0.9 } = settings;
   checkDecay('exponential', decay);
   return {
     name: 'exponential',
@@ -106,7 +108,9 @@ export interface InverseSettings {
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, schedule: inverse({ decay: 0.5 }) };
  * @throws UserError (usage) for an invalid setting
  */
-export function inverse({ decay = 1 }: InverseSettings = {}): Schedule {
+export function inverse(settings: InverseSettings = {}): Schedule {
+  checkObject('settings', settings, '{ decay: 0.5 }');
+  const { decay = 1 } = settings;
   if (!(Number.isFinite(decay) && decay >= 0)) {
     throw settingError('decay', 'a number of at least 0', decay, 'of the inverse schedule');
   }
@@ -120,7 +124,7 @@ export function inverse({ decay = 1 }: InverseSettings = {}): Schedule {
 }
 
 function checkDecay(schedule: string, decay: number): void {
-  if (decay > 0 && decay <= 1) return;
+  if (Number.isFinite(decay) && decay > 0 && decay <= 1) return;
   throw settingError('decay', 'a number greater than 0 and at most 1', decay, `of the ${schedule} schedule`);
 }
 
@@ -159,6 +163,10 @@ export const SCHEDULES = Object.fromEntries(Object.entries(MAKERS).map(([name, m
   Record<ScheduleName, Schedule>
 >;
 
+/** @throws UserError (usage) for anything but a schedule, most often a function that makes one */
+export const checkSchedule = (schedule: Schedule): void =>
+  checkHas('schedule', schedule, 'factor', 'a schedule, such as SCHEDULES.step or stepDecay()');
+
 /** How long the rate rises to its full value. */
 export interface WarmUp {
   /** At least 0; 0 for none. */
@@ -184,10 +192,17 @@ export interface RatePlan {
  * Source: Goyal et al. 2017, "Accurate, Large Minibatch SGD", 2.2: gradual warmup.
  * @param step     1 is the first of the training
  * @param nBatches steps per epoch
+ * @throws UserError (usage) for what is neither a plan nor a number
  */
 export function learningRateAt(plan: RatePlan, step: number, nBatches: number): number {
   checkObject('plan', plan, '{ learningRate, schedule, warmUp, epochs }');
   const { learningRate, schedule, warmUp, epochs } = plan;
+  checkSchedule(schedule);
+  checkObject('warmUp', warmUp, "{ amount: 2, unit: 'epochs' }");
+  checkNumber('learningRate', learningRate);
+  checkNumber('epochs', epochs);
+  checkNumber('step', step);
+  checkNumber('nBatches', nBatches);
   const rate = learningRate * schedule.factor((step - 1) / nBatches, epochs);
   const rising = warmUpSteps(warmUp, nBatches);
   return step < rising ? (rate * step) / rising : rate;

@@ -1,3 +1,5 @@
+import { checkArray, checkCount, checkHas } from '../../../util/checks.ts';
+
 /** f32 where classifiers are trained, f64 where gradients are checked against finite differences. */
 export type FloatArray = Float32Array | Float64Array;
 
@@ -36,12 +38,17 @@ export interface BuiltInLoss extends Loss {
   readonly withMargin?: ((delta: number) => BuiltInLoss) | undefined;
 }
 
+/** @throws UserError (usage) for anything but a loss, most often its name */
+export const checkLoss = (loss: Loss): void =>
+  checkHas('loss', loss, 'sample', 'a loss, such as LOSSES.svm or hinge(1)');
+
 /**
  * The data loss of a batch and its gradient: the mean of L_i over nSamples = labels.length, summed in f64 in order.
  * @param scores  nSamples × nClasses, row-major
  * @param labels  nSamples class numbers, each below nClasses
  * Throws a RangeError for no samples, too few scores, or an invalid label.
  * @param dScores overwritten with dL/ds, nSamples × nClasses: the gradient of the mean, so already divided by nSamples
+ * @throws UserError (usage) for what is no loss, no array or no number
  */
 export function meanLoss(
   loss: Loss,
@@ -50,6 +57,11 @@ export function meanLoss(
   labels: Uint8Array,
   dScores: FloatArray,
 ): number {
+  checkLoss(loss);
+  checkCount('nClasses', nClasses);
+  checkArray('labels', labels, Uint8Array);
+  checkArray('scores', scores, Float32Array, Float64Array);
+  checkArray('dScores', dScores, Float32Array, Float64Array);
   const nSamples = labels.length;
   if (nSamples === 0 || scores.length < nSamples * nClasses || dScores.length < nSamples * nClasses) {
     throw new RangeError(`meanLoss: ${scores.length} scores of ${nSamples} samples in ${nClasses} classes`);

@@ -1,6 +1,7 @@
 import { failure, hint } from '../../../errors.ts';
 import { gramBlockBytes } from '../../../kernels/tiles/gram.ts';
 import { tilesLength } from '../../../kernels/tiles/tiles.ts';
+import { checkCount, checkObject } from '../../../util/checks.ts';
 import { bytes } from '../../../util/format.ts';
 import { BLOCK_ROWS } from './full-gradient.ts';
 
@@ -33,8 +34,15 @@ const MOST_COPIED = 2 ** 30;
 const VECTORS = 32;
 const GROUPS = 8;
 
-/** Plans the memory of {@link solveExactly}. */
-export function exactMemory({ nSamples, nFeatures, nClasses, bytesAFeature, nGrams = 1 }: ExactSize): ExactMemory {
+/**
+ * Plans the memory of {@link solveExactly}.
+ * @throws UserError (usage) for anything but sizes
+ */
+export function exactMemory(size: ExactSize): ExactMemory {
+  checkObject('size', size, '{ nSamples, nFeatures, nClasses, bytesAFeature }');
+  const { nSamples, nFeatures, nClasses, bytesAFeature, nGrams = 1 } = size;
+  const sizes = { nSamples, nFeatures, nClasses, bytesAFeature, nGrams };
+  for (const [name, value] of Object.entries(sizes)) checkCount(name, value, 0);
   const triangle = 4 * tilesLength(nFeatures);
   const parts = 4 * (GROUPS + 2) * nClasses * nFeatures;
   const rows = (n: number) => n * nFeatures * bytesAFeature;

@@ -1,9 +1,9 @@
 import { hint, usageError, whatIs } from '../../../errors.ts';
 import type { Backend, Watch } from '../../../kernels/backend.ts';
-import { checkBackend } from '../../../kernels/checks.ts';
+import { checkBackend, checkSignal } from '../../../kernels/checks.ts';
 import { type Rows, rowKind } from '../../../kernels/matrix.ts';
 import type { RowsGram } from '../../../kernels/tiles/gram.ts';
-import { checkClassNames, checkCount, checkList, checkObject } from '../../../util/checks.ts';
+import { checkCallbacks, checkClassNames, checkCount, checkList, checkObject } from '../../../util/checks.ts';
 import { isBuiltIn } from '../../built-in.ts';
 import { checkExamples, type Examples, rowsOf } from '../../examples.ts';
 import { checkInput, checkScaling, type ModelInput } from '../../input/input.ts';
@@ -97,6 +97,8 @@ export function checkExactRequest(request: ExactRequest): ExactMemory {
   checkObject('request', request, '{ backend, train, classNames, loss, regularizer, regularizationStrengths }');
   const { backend, train, classNames, regularizationStrengths, tolerance, mostSteps, scaling, gram, input } = request;
   checkBackend(backend);
+  checkSignal(request.signal);
+  checkCallbacks({ onStage: request.onStage });
   checkList('regularizationStrengths', regularizationStrengths, 'a list of strengths');
   for (const regularizationStrength of regularizationStrengths) {
     checkExactObjective({ ...request, regularizationStrength });
@@ -105,7 +107,7 @@ export function checkExactRequest(request: ExactRequest): ExactMemory {
   checkClassNames(classNames);
   checkExamples('the training part', train, classNames.length);
   if (mostSteps !== undefined) checkCount('mostSteps', mostSteps);
-  if (tolerance !== undefined && !(tolerance > 0))
+  if (tolerance !== undefined && !(typeof tolerance === 'number' && tolerance > 0))
     throw usageError(`tolerance must be greater than 0; got ${whatIs(tolerance)}`);
   checkExactRows(train.pixels);
   if (input !== undefined) checkInput('the training part', train.pixels, input);

@@ -1,3 +1,4 @@
+import { checkObject } from '../../../util/checks.ts';
 import { builtIn } from '../../built-in.ts';
 import { checkEpsilon, type Optimizer } from './optimizer.ts';
 
@@ -12,7 +13,9 @@ export interface AdagradSettings {
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: adagrad({ epsilon: 1e-8 }) };
  * @throws UserError (usage) for an invalid setting
  */
-export function adagrad({ epsilon = 1e-10 }: AdagradSettings = {}): Optimizer {
+export function adagrad(settings: AdagradSettings = {}): Optimizer {
+  checkObject('settings', settings, '{ epsilon: 1e-8 }');
+  const { epsilon = 1e-10 } = settings;
   checkEpsilon(epsilon);
   return builtIn({
     name: 'adagrad',

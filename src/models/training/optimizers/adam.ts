@@ -1,3 +1,4 @@
+import { checkObject } from '../../../util/checks.ts';
 import { power } from '../../../util/portable-math.ts';
 import { builtIn } from '../../built-in.ts';
 import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
@@ -44,9 +45,11 @@ export const adamw = (settings: AdamSettings = {}): Optimizer =>
   });
 
 function adaptiveMoments(
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamSettings,
+  given: AdamSettings,
   decoupledDecay: boolean,
 ): Omit<Optimizer, 'name' | 'description' | 'source'> {
+  checkObject('settings', given, '{ beta1: 0.9 }');
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = given;
   checkShare('beta1', beta1);
   checkShare('beta2', beta2);
   checkEpsilon(epsilon);

@@ -1,3 +1,4 @@
+import { checkObject } from '../../../util/checks.ts';
 import { builtIn } from '../../built-in.ts';
 import { checkShare, type Optimizer } from './optimizer.ts';
 
@@ -12,12 +13,14 @@ export interface MomentumSettings {
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: momentum({ momentum: 0.95 }) };
  * @throws UserError (usage) for an invalid setting
  */
-export const momentum = ({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer =>
-  withVelocity(mu, (_gradient, velocity) => velocity, {
+export function momentum(settings: MomentumSettings = {}): Optimizer {
+  const mu = keptOf(settings);
+  return withVelocity(mu, (_gradient, velocity) => velocity, {
     name: 'momentum',
     description: `gradient descent with momentum: v = ${mu} v + g; W -= learningRate · v`,
     source: 'Polyak 1964; Stanford CS231n, "Neural networks part 3": Momentum update; PyTorch SGD(momentum)',
   });
+}
 
 /**
  * Momentum that looks ahead along its velocity. The formula is that of PyTorch's SGD with `nesterov`. Call it to get
@@ -25,12 +28,22 @@ export const momentum = ({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimiz
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: nesterov({ momentum: 0.95 }) };
  * @throws UserError (usage) for an invalid setting
  */
-export const nesterov = ({ momentum: mu = 0.9 }: MomentumSettings = {}): Optimizer =>
-  withVelocity(mu, (gradient, velocity) => gradient + mu * velocity, {
+export function nesterov(settings: MomentumSettings = {}): Optimizer {
+  const mu = keptOf(settings);
+  return withVelocity(mu, (gradient, velocity) => gradient + mu * velocity, {
     name: 'nesterov',
     description: `Nesterov momentum: v = ${mu} v + g; W -= learningRate · (g + ${mu} v)`,
     source: 'Nesterov 1983; Sutskever et al. 2013; Stanford CS231n, "Neural networks part 3"; PyTorch SGD(nesterov)',
   });
+}
+
+/** The share of the velocity that is kept. */
+function keptOf(settings: MomentumSettings): number {
+  checkObject('settings', settings, '{ momentum: 0.9 }');
+  const { momentum: kept = 0.9 } = settings;
+  checkShare('momentum', kept);
+  return kept;
+}
 
 /**
  * An optimizer that steps along `direction` of the gradient and the velocity v = mu v + g.
@@ -41,7 +54,6 @@ function withVelocity(
   direction: (gradient: number, velocity: number) => number,
   words: Pick<Optimizer, 'name' | 'description' | 'source'>,
 ): Optimizer {
-  checkShare('momentum', mu);
   return builtIn({
     ...words,
     settings: { momentum: mu },

@@ -1,4 +1,5 @@
 import { settingError } from '../../../errors.ts';
+import { checkHas } from '../../../util/checks.ts';
 
 /** What an optimizer keeps between steps for one parameter array, by name: everything that a checkpoint needs. */
 export type OptimizerState = Readonly<Record<string, Float32Array>>;
@@ -38,9 +39,14 @@ export interface Optimizer {
 export const initialState = ({ stateNames }: Optimizer, nParameters: number): OptimizerState =>
   Object.fromEntries(stateNames.map((name) => [name, new Float32Array(nParameters)]));
 
+/** @throws UserError (usage) for anything but an optimizer, most often a function that makes one */
+export const checkOptimizer = (optimizer: Optimizer): void =>
+  checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
+
 /** @throws UserError (usage) for a factor of a moving average outside [0, 1) */
 export function checkShare(name: string, value: number): void {
-  if (!(value >= 0 && value < 1)) throw settingError(name, 'a number of at least 0 and less than 1', value);
+  if (!(Number.isFinite(value) && value >= 0 && value < 1))
+    throw settingError(name, 'a number of at least 0 and less than 1', value);
 }
 
 /** @throws UserError (usage) for a number that does not prevent division by zero */

@@ -1,3 +1,4 @@
+import { checkObject } from '../../../util/checks.ts';
 import { builtIn } from '../../built-in.ts';
 import { checkEpsilon, checkShare, type Optimizer } from './optimizer.ts';
 
@@ -14,7 +15,9 @@ export interface RmspropSettings {
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, optimizer: rmsprop({ alpha: 0.9 }) };
  * @throws UserError (usage) for an invalid setting
  */
-export function rmsprop({ alpha = 0.99, epsilon = 1e-8 }: RmspropSettings = {}): Optimizer {
+export function rmsprop(settings: RmspropSettings = {}): Optimizer {
+  checkObject('settings', settings, '{ alpha: 0.9 }');
+  const { alpha = 0.99, epsilon = 1e-8 } = settings;
   checkShare('alpha', alpha);
   checkEpsilon(epsilon);
   return builtIn({
