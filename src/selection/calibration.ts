@@ -1,4 +1,5 @@
 import { mean } from 'simple-statistics';
+import { checkCount, checkItems, checkNumber } from '../util/checks.ts';
 
 /** The images whose confidence is in (low, high]. */
 export interface ReliabilityBin {
@@ -31,12 +32,17 @@ const USUAL_BINS = 15;
  * @param confidences the probability of the class that is predicted, nSamples of them, each in (0, 1]
  * @param isRight     whether it is the true one
  * Throws a RangeError for no samples, or as many of one as not of the other.
+ * @throws UserError (usage) for what is no list, a confidence that is no number, or fewer than one bin
  */
 export function calibration(
   confidences: ArrayLike<number>,
   isRight: ArrayLike<boolean>,
   nBins = USUAL_BINS,
 ): Calibration {
+  checkItems('confidences', confidences, 'a list of numbers');
+  checkItems('isRight', isRight, 'a list of true and false');
+  checkCount('nBins', nBins);
+  for (let i = 0; i < confidences.length; i++) checkNumber('a number among confidences', confidences[i]!);
   const nSamples = confidences.length;
   if (nSamples === 0 || isRight.length !== nSamples) {
     throw new RangeError(`calibration: ${nSamples} confidences, ${isRight.length} predictions`);

@@ -1,6 +1,6 @@
 import { hint, usageError } from '../errors.ts';
 import type { Backend, Watch } from '../kernels/backend.ts';
-import { checkBackend, checkSignal } from '../kernels/checks.ts';
+import { checkBackend, checkWatch } from '../kernels/checks.ts';
 import { chosenRows } from '../kernels/copy-rows.ts';
 import { checkMatrix, type Rows } from '../kernels/matrix.ts';
 import { checkLabels } from '../models/check-labels.ts';
@@ -71,7 +71,7 @@ export async function predictFolds(request: WithShares): Promise<readonly Uint8A
   checkObject('request', request, '{ backend, pixels, labels, folds, metric, ks, ties }');
   const { backend, pixels, labels, scaling, folds, metric, ks, ties, weights } = request;
   checkBackend(backend);
-  checkSignal(request.signal);
+  checkWatch(request);
   checkList('ks', ks, 'a list of numbers of neighbours');
   for (const k of ks) checkKnnOptions({ metric, k, ties, weights });
   checkMatrix('pixels', pixels);

@@ -1,14 +1,26 @@
 import { mean, standardDeviation } from 'simple-statistics';
-import { checkHas, checkList } from '../util/checks.ts';
+import { settingError } from '../errors.ts';
+import { checkCount, checkElements, checkItems, checkList } from '../util/checks.ts';
 
-function checkLengths(metric: string, predictions: { readonly length: number }, labels: ArrayLike<number>): void {
-  checkHas('predictions', predictions, 'length', 'class numbers, one for each image');
-  checkHas('labels', labels, 'length', 'class numbers, one for each image');
-  if (predictions.length === labels.length) return;
-  throw new RangeError(`${metric}: ${predictions.length} predictions for ${labels.length} labels`);
+function checkLengths(metric: string, predictions: ArrayLike<number>, labels: ArrayLike<number>, nClasses = 1): void {
+  checkItems('predictions', predictions, 'class numbers, one for each image');
+  checkItems('labels', labels, 'class numbers, one for each image');
+  checkCount('nClasses', nClasses);
+  const nPredictions = predictions.length / nClasses;
+  if (nPredictions === labels.length) return;
+  if (isGone(predictions)) checkElements('predictions', predictions, labels.length * nClasses);
+  if (isGone(labels)) checkElements('labels', labels, nPredictions);
+  throw new RangeError(`${metric}: ${nPredictions} predictions for ${labels.length} labels`);
 }
 
-/** The share of predictions that equal their label, in [0, 1]. Both have nSamples entries; NaN for none. */
+/** Whether an array of numbers is empty, as one that was transferred is; an empty list is what was meant. */
+const isGone = (numbers: ArrayLike<number>): boolean => ArrayBuffer.isView(numbers) && numbers.length === 0;
+
+/**
+ * The share of predictions that equal their label, in [0, 1]. Both have nSamples entries; NaN for none. Throws a RangeError for
+ * lists of different lengths.
+ * @throws UserError (usage) for what are no lists, and for an array that was transferred
+ */
 export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
   checkLengths('accuracy', predictions, labels);
   let right = 0;
@@ -19,10 +31,13 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
 /**
  * The share of samples whose label is among the first k classes, in [0, 1]; NaN for none.
  * @param ranked nSamples × nClasses class numbers, the best first
+ * Throws a RangeError as {@link accuracy}.
+ * @throws UserError (usage) as {@link accuracy}
  */
 export function topAccuracy(ranked: ArrayLike<number>, nClasses: number, labels: ArrayLike<number>, k: number): number {
-  checkHas('ranked', ranked, 'length', 'class numbers, nClasses for each image');
-  checkLengths('topAccuracy', { length: ranked.length / nClasses }, labels);
+  checkItems('ranked', ranked, 'class numbers, nClasses for each image');
+  checkCount('k', k);
+  checkLengths('topAccuracy', ranked, labels, nClasses);
   let right = 0;
   for (let i = 0; i < labels.length; i++) {
     for (let rank = 0; rank < Math.min(k, nClasses); rank++) {
@@ -38,6 +53,8 @@ export type ConfusionMatrix = readonly (readonly number[])[];
 /**
  * How often each true class was predicted as each class. Source: scikit-learn's `confusion_matrix`: rows are true
  * classes.
+ * Throws a RangeError as {@link accuracy}, and for a class that is not below nClasses.
+ * @throws UserError (usage) as {@link accuracy}
  */
 export function confusionMatrix(
   predictions: ArrayLike<number>,
@@ -45,6 +62,7 @@ export function confusionMatrix(
   nClasses: number,
 ): ConfusionMatrix {
   checkLengths('confusionMatrix', predictions, labels);
+  checkCount('nClasses', nClasses);
   const counts = Array.from({ length: nClasses }, () => new Array<number>(nClasses).fill(0));
   for (let i = 0; i < labels.length; i++) {
     const row = counts[labels[i]!];
@@ -59,16 +77,28 @@ export function confusionMatrix(
   return counts;
 }
 
-/** Recall of each class: the share of its images that were classified correctly; NaN for a class without images. */
+/** @throws UserError (usage) for anything but a list of lists of counts */
+function checkConfusion(confusion: ConfusionMatrix): void {
+  checkItems('confusion', confusion, 'a table of counts, such as confusionMatrix returns');
+  for (const counts of confusion) checkItems('a row of confusion', counts, 'a list of counts');
+}
+
+/**
+ * Recall of each class: the share of its images that were classified correctly; NaN for a class without images.
+ * @throws UserError (usage) for anything but a confusion matrix
+ */
 export function perClassAccuracy(confusion: ConfusionMatrix): readonly number[] {
+  checkConfusion(confusion);
   return confusion.map((counts, label) => counts[label]! / counts.reduce((sum, count) => sum + count, 0));
 }
 
 /**
  * The share of the predictions of each class that are right; NaN for a class that is never predicted. Source: scikit-learn's
  * `precision_score`.
+ * @throws UserError (usage) for anything but a confusion matrix
  */
 export function perClassPrecision(confusion: ConfusionMatrix): readonly number[] {
+  checkConfusion(confusion);
   return confusion.map((counts, label) => {
     const predicted = confusion.reduce((sum, row) => sum + row[label]!, 0);
     return counts[label]! / predicted;
@@ -87,8 +117,9 @@ const ROUNDING = 1e-12;
 /** Whether one mean of accuracies is the higher one: two that are equal on paper are equal here, whatever their last digits. */
 export const isHigherMean = (one: number, other: number): boolean => one - other > ROUNDING;
 
-/** @throws UserError (usage) for no values */
+/** @throws UserError (usage) for no values, or one that is no number */
 export function meanAndStd(values: readonly number[]): MeanAndStd {
   checkList('values', values, 'a list of numbers');
+  for (const value of values) if (typeof value !== 'number') throw settingError('a value', 'a number', value);
   return { mean: mean([...values]), std: standardDeviation([...values]) };
 }

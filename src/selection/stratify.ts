@@ -1,3 +1,4 @@
+import { checkArray } from '../util/checks.ts';
 import { checkRandom, type Random } from '../util/random.ts';
 import { classCounts } from './class-counts.ts';
 import { checkFoldCount, type Folds, foldsFrom, type HeldOut, heldOutFrom } from './folds.ts';
@@ -10,6 +11,7 @@ import { checkFoldCount, type Folds, foldsFrom, type HeldOut, heldOutFrom } from
  * @throws UserError (usage) for fewer than 2 folds or more folds than samples
  */
 export function makeStratifiedFolds(labels: Uint8Array, nFolds: number, random: Random): Folds {
+  checkArray('labels', labels, Uint8Array);
   checkFoldCount(labels.length, nFolds);
   const foldOf = new Int32Array(labels.length);
   for (const [place, sample] of byClass(labels, random).entries()) foldOf[sample] = place % nFolds;
@@ -23,6 +25,7 @@ export function makeStratifiedFolds(labels: Uint8Array, nFolds: number, random: 
  * @throws UserError (usage) for an invalid number, or if nothing would be left to train on
  */
 export function holdOutStratified(labels: Uint8Array, nVal: number, random: Random): HeldOut {
+  checkArray('labels', labels, Uint8Array);
   return heldOutFrom(labels.length, nVal, () => {
     const order = byClass(labels, random);
     // Every so many of those sorted by class: nVal of all, and of each class its share.

@@ -1,4 +1,3 @@
-import { checkBackend } from '../../kernels/checks.ts';
 import type { CodedRows, RowsGram } from '../../kernels/tiles/gram.ts';
 import { fitInput, type ModelInput } from '../../models/input/input.ts';
 import type { Objective } from '../../models/objective/objective.ts';
@@ -7,7 +6,7 @@ import { checkExactObjective, checkExactRows, type ExactStop } from '../../model
 import { solveExactly } from '../../models/solvers/exact.ts';
 import { checkList } from '../../util/checks.ts';
 import { rising } from '../../util/rising.ts';
-import { checkSplits } from '../check-splits.ts';
+import { checkJudging, checkSplits } from '../check-splits.ts';
 import type { CrossValidation } from '../judging/cross-validation.ts';
 import { judgeSplit } from '../judging/judge-split.ts';
 import { judgedPairs, type TrialSplit } from '../judging/judged-pairs.ts';
@@ -46,11 +45,12 @@ export async function crossValidateExactly(
 export type JudgedExactly = Omit<ExactCrossValidation, 'known' | 'onSplit'>;
 
 /** @throws UserError (usage) as {@link crossValidateExactly} */
-function checkRequest({ backend, pixels, splits, trials, ...rest }: JudgedExactly): void {
-  checkBackend(backend);
+function checkRequest(request: JudgedExactly): void {
+  checkJudging(request);
+  const { pixels, splits, trials } = request;
   checkList('trials', trials, 'a list of objectives, such as { loss, regularizer, regularizationStrength }');
   for (const objective of trials) checkExactObjective(objective);
-  checkSplits(splits, { pixels, ...rest });
+  checkSplits(splits, request);
   checkExactRows(pixels);
 }
 

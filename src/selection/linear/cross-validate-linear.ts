@@ -1,13 +1,11 @@
 import { failure } from '../../errors.ts';
-import { checkBackend } from '../../kernels/checks.ts';
-import { checkScaling } from '../../models/input/input.ts';
 import { trainLinear } from '../../models/linear/trainer.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { checkHyperparameters } from '../../models/training/hyperparameters.ts';
 import { travels } from '../../models/training/steps/job.ts';
 import { checkList } from '../../util/checks.ts';
 import { rising } from '../../util/rising.ts';
-import { checkSplits } from '../check-splits.ts';
+import { checkJudging, checkSplits } from '../check-splits.ts';
 import { judgeSplit } from '../judging/judge-split.ts';
 import { judgedPairs, type TrialSplit } from '../judging/judged-pairs.ts';
 import type { JudgedSplit, SplitResult } from '../results.ts';
@@ -35,11 +33,10 @@ export async function crossValidateLinear(
 
 /** @throws UserError (usage) as {@link crossValidateLinear} */
 function checkRequest(request: JudgedPairs): void {
-  checkBackend(request.backend);
+  checkJudging(request);
   checkList('trials', request.trials, 'a list of hyperparameters, such as [LINEAR_DEFAULTS.softmax]');
   for (const trial of request.trials) checkHyperparameters(trial);
   checkSplits(request.splits, request);
-  checkScaling(request.scaling);
 }
 
 interface JudgedPairs extends Omit<LinearCrossValidation, 'known' | 'onSplit'> {

@@ -1,7 +1,6 @@
-import { checkBackend } from '../../kernels/checks.ts';
 import { type RandomSearchSetting, randomSearch } from '../../models/solvers/random-search.ts';
 import { rising } from '../../util/rising.ts';
-import { checkSplits } from '../check-splits.ts';
+import { checkJudging, checkSplits } from '../check-splits.ts';
 import type { CrossValidation } from '../judging/cross-validation.ts';
 import { type JudgingData, judgeSplit } from '../judging/judge-split.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
@@ -20,8 +19,8 @@ export interface RandomSearchCrossValidation extends JudgingData, Pick<CrossVali
  * @throws UserError (usage) for an invalid setting or invalid data
  */
 export async function crossValidateRandomSearch(request: RandomSearchCrossValidation): Promise<void> {
+  checkJudging(request);
   const { backend, scaling, classNames, signal, splits, trials, pairs, onSplit } = request;
-  checkBackend(backend);
   checkSplits(splits, request);
   const onProgress = rising(request.onProgress);
   const total = pairs.reduce((sum, { trial }) => sum + trials[trial]!.tries, 0);

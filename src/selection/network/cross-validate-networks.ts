@@ -1,6 +1,5 @@
 import { settingError, usageError } from '../../errors.ts';
-import { checkBackend } from '../../kernels/checks.ts';
-import { checkScaling } from '../../models/input/input.ts';
+import { checkMatrix } from '../../kernels/matrix.ts';
 import { checkArchitecture } from '../../models/network/hyperparameters.ts';
 import { networkParameters } from '../../models/network/model/parameters.ts';
 import { checkHyperparameters } from '../../models/training/hyperparameters.ts';
@@ -8,7 +7,7 @@ import { sizeOf } from '../../models/training/parameters.ts';
 import { checkList } from '../../util/checks.ts';
 import { bytes } from '../../util/format.ts';
 import { rising } from '../../util/rising.ts';
-import { checkSplits } from '../check-splits.ts';
+import { checkJudging, checkSplits } from '../check-splits.ts';
 import { bestThird, rungsOf } from '../judging/halving.ts';
 import { judgedPairs, type TrialSplit } from '../judging/judged-pairs.ts';
 import type { JudgedSplit, SplitResult } from '../results.ts';
@@ -46,15 +45,15 @@ export function checkNetwork(trial: NetworkTrial): void {
 }
 
 function checkRequest(request: Networks): void {
+  checkJudging(request);
   const { trials, mirrored } = request;
-  checkBackend(request.backend);
   checkList('trials', trials, 'a list of hyperparameters, such as [{ ...NETWORK_DEFAULTS.softmax, mirror: false }]');
   for (const trial of trials) checkNetwork(trial);
   if (mirrored === undefined && trials.some(({ mirror }) => mirror)) {
     throw settingError('mirrored', 'the mirror images, for settings with mirror', undefined);
   }
+  if (mirrored !== undefined) checkMatrix('mirrored', mirrored);
   checkSplits(request.splits, request);
-  checkScaling(request.scaling);
 }
 
 /**

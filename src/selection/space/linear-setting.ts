@@ -8,6 +8,7 @@ import { checkHyperparameters, type LinearHyperparameters } from '../../models/t
 import { INITIALIZERS } from '../../models/training/initializers.ts';
 import { optimizerNamed } from '../../models/training/optimizers.ts';
 import { NO_WARM_UP, scheduleNamed } from '../../models/training/schedules.ts';
+import { checkObject } from '../../util/checks.ts';
 import { named, namesIn } from '../../util/named.ts';
 import { type Chosen, USUAL_CHOICES } from './choices.ts';
 import type { Chooser } from './descriptor.ts';
@@ -80,12 +81,17 @@ export function usualRates(chosen: Chosen, nStandardised?: number): number[] {
   return [usual / 3, usual, (usual * 10) / 3].map((rate) => Number(rate.toPrecision(1)));
 }
 
+/** @throws UserError (usage) for anything but a setting */
+export const checkSetting = (setting: object): void =>
+  checkObject('setting', setting, "{ loss: 'svm', reg: 'l2', regStrength: 0.1, … }");
+
 /**
  * A setting as the trainer expects it.
  * @param nTrain all training images, which the batch size `all` stands for: a split with fewer takes all of its images
  * @throws UserError (usage) for an unknown choice, or a number that it does not allow
  */
 export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {
+  checkSetting(setting);
   const {
     loss = USUAL_CHOICES.linear.loss,
     reg = USUAL_CHOICES.linear.reg,
@@ -134,10 +140,10 @@ export const isRandomSearch = (setting: AnySetting): setting is RandomSearchChoi
  * A setting as random search takes it.
  * @throws UserError (usage) for an unknown loss or penalty, or a margin or a beta that is out of range
  */
-export const toRandomSearch = (setting: RandomSearchChoice): RandomSearchSetting => ({
-  ...toObjective(setting),
-  tries: setting.tries ?? USUAL_TRIES,
-});
+export function toRandomSearch(setting: RandomSearchChoice): RandomSearchSetting {
+  checkSetting(setting);
+  return { ...toObjective(setting), tries: setting.tries ?? USUAL_TRIES };
+}
 
 /** Whether the objective of a setting is minimised exactly. */
 export const isExact = (setting: AnySetting): setting is ExactChoice => setting.solver === 'exact';
@@ -147,6 +153,7 @@ export const isExact = (setting: AnySetting): setting is ExactChoice => setting.
  * @throws UserError (usage) for an unknown loss or penalty, or one that is not smooth
  */
 export function toExact(setting: ExactChoice): Objective {
+  checkSetting(setting);
   const objective = toObjective(setting);
   checkExactObjective(objective);
   return objective;

@@ -6,7 +6,7 @@ import type { Weights } from '../../models/knn/weights.ts';
 import type { Objective } from '../../models/objective/objective.ts';
 import type { RandomSearchSetting } from '../../models/solvers/random-search.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
-import { checkCount, checkList } from '../../util/checks.ts';
+import { checkCount, checkItems, checkList, checkObject } from '../../util/checks.ts';
 import { count, plural } from '../../util/format.ts';
 import { checkName } from '../../util/named.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
@@ -24,6 +24,7 @@ import {
 } from './hyperparameters.ts';
 import {
   type AnySetting,
+  checkSetting,
   isExact,
   isRandomSearch,
   type LinearSetting,
@@ -108,7 +109,9 @@ const MAX_TRIALS = 10_000;
  * @throws UserError (usage) for an empty list, more than 10,000 trials, or an invalid metric, k, weights or rule for
  *   ties
  */
-export function knnTrials({ metric, k, ties, weights = ['uniform'] }: KnnSpace): readonly PlannedTrial[] {
+export function knnTrials(space: KnnSpace): readonly PlannedTrial[] {
+  checkObject('space', space, "{ metric: ['l1'], k: [1, 3], ties: 'nearest' }");
+  const { metric, k, ties, weights = ['uniform'] } = space;
   checkList('metric', metric, 'a list of metrics');
   checkList('weights', weights, 'a list of weights');
   checkList('k', k, 'a list of numbers of neighbours');
@@ -133,20 +136,28 @@ export function knnTrials({ metric, k, ties, weights = ['uniform'] }: KnnSpace):
  * @param nTrain all training images, which the batch size `all` stands for
  * @throws UserError (usage) for an unknown choice, or a number that it does not allow
  */
-export const linearTrials = (settings: readonly AnySetting[], nTrain: number): readonly PlannedTrial[] =>
-  settings.map((setting) => {
+export function linearTrials(settings: readonly AnySetting[], nTrain: number): readonly PlannedTrial[] {
+  checkItems('settings', settings, 'a list of settings, such as gridSettings returns');
+  return settings.map((setting) => {
+    checkSetting(setting);
     const params = paramsOf(setting);
     if (isRandomSearch(setting)) return { params, randomSearch: toRandomSearch(setting) };
     if (isExact(setting)) return { params, exact: toExact(setting) };
     return { params, linear: toHyperparameters(setting, nTrain) };
   });
+}
 
 /**
  * @param nTrain as {@link linearTrials}
  * @throws UserError (usage) for an unknown choice, or a number that it does not allow
  */
-export const networkTrials = (settings: readonly NetworkSetting[], nTrain: number): readonly PlannedTrial[] =>
-  settings.map((setting) => ({ params: paramsOf(setting, 'network'), network: toNetwork(setting, nTrain) }));
+export function networkTrials(settings: readonly NetworkSetting[], nTrain: number): readonly PlannedTrial[] {
+  checkItems('settings', settings, 'a list of settings, such as gridNetworks returns');
+  return settings.map((setting) => {
+    const network = toNetwork(setting, nTrain);
+    return { params: paramsOf(setting, 'network'), network };
+  });
+}
 
 const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies NeededName[];
 
@@ -154,6 +165,7 @@ const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batc
 type Lists = Readonly<Partial<Record<HyperparameterName, readonly unknown[] | undefined>>>;
 
 function checkSpace(space: Lists, names: readonly HyperparameterName[]): void {
+  checkObject('space', space, "{ loss: ['svm'], reg: ['l2'], regStrength: [0.1], epochs: [5], batchSize: [256] }");
   for (const name of Object.keys(space)) checkName('a dimension of the search space', name, names);
   for (const name of names) {
     const values = space[name];
@@ -207,10 +219,12 @@ export function gridSettings(space: LinearSpace, seen: Seen = {}): readonly AnyS
   return branch('linear', space, every, ratesOn(seen)) as readonly AnySetting[];
 }
 
-const ratesOn =
-  ({ nStandardised }: Seen) =>
-  (chosen: Chosen): readonly number[] =>
-    usualRates(chosen, nStandardised);
+function ratesOn(seen: Seen): (chosen: Chosen) => readonly number[] {
+  checkObject('seen', seen, '{ nStandardised: 3072 }');
+  const { nStandardised } = seen;
+  if (nStandardised !== undefined) checkCount('nStandardised', nStandardised);
+  return (chosen) => usualRates(chosen, nStandardised);
+}
 
 /**
  * The same of networks.

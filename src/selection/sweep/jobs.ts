@@ -1,7 +1,7 @@
 import { hint, usageError } from '../../errors.ts';
 import { isPixels, learns } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
-import { checkCount, checkList, checkObject } from '../../util/checks.ts';
+import { checkCount, checkFunction, checkList, checkObject } from '../../util/checks.ts';
 import { namesIn } from '../../util/named.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
 import type { PlannedTrial } from '../space/space.ts';
@@ -51,16 +51,22 @@ export interface JobPlan {
   readonly prune?: boolean | undefined;
 }
 
+/** @throws UserError (usage) for anything but a trial */
+export const checkTrial = (trial: PlannedTrial): void =>
+  checkObject('a trial', trial, 'linearTrials, networkTrials and knnTrials return');
+
 /**
  * Plans the jobs that give the results which are not known. Each result is the same whatever job it is in, except with pruning:
  * which trainings continue depends on all of them, so they are one job.
- * @throws UserError (usage) for fewer than one pair in a job, or `most` with pruning
+ * @throws UserError (usage) for what is no plan, fewer than one pair in a job, or `most` with pruning
  */
 export function planJobs(plan: JobPlan): readonly SweepJob[] {
   checkObject('plan', plan, '{ trials, nSplits, isKnown }');
   const { trials, nSplits, most = Number.POSITIVE_INFINITY, prune = false } = plan;
   checkList('trials', trials, 'a list of trials, such as linearTrials returns');
+  for (const trial of trials) checkTrial(trial);
   checkCount('nSplits', nSplits);
+  checkFunction('isKnown', plan.isKnown);
   if (most !== Number.POSITIVE_INFINITY) {
     checkCount('most', most);
     if (prune) {

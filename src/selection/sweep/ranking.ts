@@ -1,5 +1,5 @@
 import { Divergence } from '../../models/training/divergence.ts';
-import { checkList } from '../../util/checks.ts';
+import { checkHas, checkList } from '../../util/checks.ts';
 import { isHigherMean, meanAndStd } from '../metrics.ts';
 import type { CurvePoint, SplitResult, Trial, TrialParams, UnrankedTrial } from '../results.ts';
 import { comparedWith } from './comparison.ts';
@@ -89,6 +89,7 @@ export function rank(trials: readonly UnrankedTrial[]): readonly Trial[] {
  */
 export function bestTrial(trials: readonly Trial[]): Trial {
   checkList('trials', trials, 'a list of trials, such as sweep returns');
+  for (const trial of trials) checkHas('a trial', trial, 'rankTestScore', 'a ranked one, such as sweep returns');
   const best = trials.find(({ rankTestScore, status }) => rankTestScore === 1 && status !== 'diverged');
   if (best !== undefined) return best;
   throw new Divergence('every trial diverged: no setting can be recommended', 'failed', {

@@ -3,10 +3,10 @@ import { isPixels } from '../../features/spec/spec.ts';
 import type { Watch } from '../../kernels/backend.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { SCALINGS } from '../../models/input/scalings.ts';
-import { checkObject } from '../../util/checks.ts';
+import { checkCallbacks, checkFunction, checkList, checkObject } from '../../util/checks.ts';
 import { printable } from '../../util/text/printable.ts';
 import { foldScores, predictFolds } from '../cross-validate-knn.ts';
-import { type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
+import { checkIsFolds, type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
 import type { CohortKeeper, CohortProgress } from '../judging/cohort-keeper.ts';
 import type { CrossValidation } from '../judging/cross-validation.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
@@ -58,6 +58,11 @@ export interface JobRequest
  */
 export async function runJob(job: SweepJob, request: JobRequest): Promise<void> {
   checkObject('request', request, '{ backend, pixels, labels, classNames, folds, trials, seed, onResult }');
+  const { rowsOf, onRows, mirroredOf, onProgress } = request;
+  checkCallbacks({ rowsOf, onRows, mirroredOf, onProgress });
+  checkFunction('onResult', request.onResult);
+  checkList('trials', request.trials, 'a list of trials, such as linearTrials returns');
+  checkIsFolds(request.folds);
   checkJob(job, request);
   const seen = await withRows(job, request);
   if (job.kind === 'knn') return await searchNeighbours(job, seen);
@@ -93,15 +98,17 @@ async function withRows({ features, split }: SweepJob, request: JobRequest): Pro
   return { ...request, pixels: rows, scaling: isPixels(features) ? undefined : SCALINGS.standard };
 }
 
-const jobError = (expected: string, got: string): UserError =>
-  usageError(`job must be ${expected}; got ${printable(got)}`, { setting: 'job' });
+const jobError = (expected: string, got: unknown): UserError => {
+  const text = typeof got === 'string' ? got : (JSON.stringify(got) ?? whatIs(got));
+  return usageError(`job must be ${expected}; got ${printable(text)}`, { setting: 'job' });
+};
 
 /** A job may come from afar, as JSON: it has to fit these trials and splits. */
 function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
   const kind = Object(job) === job && Object.hasOwn(MEMBERS, job.kind) ? MEMBERS[job.kind] : undefined;
   const asked = kind === undefined ? undefined : job.kind === 'knn' ? job.trials : job.pairs;
   if (kind === undefined || !Array.isArray(asked) || asked.length === 0) {
-    throw jobError('a job that planJobs gave', JSON.stringify(job) ?? whatIs(job));
+    throw jobError('a job that planJobs gave', job);
   }
   for (const one of job.kind === 'knn' ? job.trials.map((trial) => ({ trial, split: 0 })) : job.pairs) {
     const { trial, split } = Object(one) as TrialSplit;
@@ -109,7 +116,7 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
     const isOf = kind in Object(planned) && planned?.features === job.features;
     if (isOf && split in folds.members && (job.split === undefined || job.kind === 'knn' || split === job.split))
       continue;
-    throw jobError(`of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, JSON.stringify(one));
+    throw jobError(`of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, one);
   }
   if (prune !== true || (job.kind !== 'linear' && job.kind !== 'network')) return;
   const nPairs = folds.nFolds * trials.filter((trial) => kind in trial && trial.features === job.features).length;
@@ -136,7 +143,7 @@ async function searchNeighbours(
   const knn = numbers.map((number) => member(trials[number]!, 'knn'));
   const { metric, ties, weights } = knn[0]!;
   if (knn.some((one) => one.metric !== metric || one.ties !== ties || one.weights !== weights)) {
-    throw jobError('trials of k-NN that differ in k alone', JSON.stringify(knn));
+    throw jobError('trials of k-NN that differ in k alone', knn);
   }
   const started = performance.now();
   const data = { backend, pixels, labels, scaling, folds, signal, onProgress };

@@ -2,12 +2,13 @@ import { usageError } from '../../errors.ts';
 import { isPixels } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import { checkMatrix } from '../../kernels/matrix.ts';
+import { checkLabels } from '../../models/check-labels.ts';
 import { checkKnnOptions } from '../../models/knn/options.ts';
 import { checkExactRows } from '../../models/solvers/exact/request.ts';
 import { SOLVERS } from '../../models/solvers/solvers.ts';
-import { checkList } from '../../util/checks.ts';
+import { checkCallbacks, checkClassNames, checkList } from '../../util/checks.ts';
 import { rising } from '../../util/rising.ts';
-import { checkFolds } from '../check-splits.ts';
+import { checkFolds, checkJudging } from '../check-splits.ts';
 import { checkNeighbours } from '../cross-validate-knn.ts';
 import type { Folds } from '../folds.ts';
 import type { CrossValidation } from '../judging/cross-validation.ts';
@@ -16,7 +17,7 @@ import type { JudgedSplit, SplitResult, Trial, UnrankedTrial } from '../results.
 import type { PlannedTrial } from '../space/space.ts';
 import { encodingCost, jobCost, learningCost } from './costs.ts';
 import { cutJobs, pairsIn } from './cut.ts';
-import { planJobs, type SweepJob } from './jobs.ts';
+import { checkTrial, planJobs, type SweepJob } from './jobs.ts';
 import { rank } from './ranking.ts';
 import { type MirroredOf, type RowsOf, runJob } from './run-job.ts';
 import { isPrunable, pruneElsewhere } from './rungs.ts';
@@ -59,9 +60,9 @@ export type Elsewhere = (
  *   overlap, a k that exceeds the smallest training part, or a pruned sweep that does not fit in memory
  */
 export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
+  checkSweep(request);
   const { trials, folds, prune = false, onTrial } = request;
   const onProgress = rising(request.onProgress);
-  checkSweep(request);
   const known = prune ? knownOfPruned(request) : request.known;
   const board = new Scoreboard(
     trials.map(({ params }) => params),
@@ -175,11 +176,18 @@ const costOfRows =
   };
 
 /** What is wrong with any trial is told before the first is tried. */
-function checkSweep({ trials, folds, pixels }: SweepRequest): void {
+function checkSweep(request: SweepRequest): void {
+  checkJudging(request);
+  const { trials, folds, pixels, labels, classNames, onTrial, onPredicted, rowsOf, rowsCost, mirroredOf, elsewhere } =
+    request;
+  checkCallbacks({ onTrial, onPredicted, rowsOf, rowsCost, mirroredOf, elsewhere });
   checkList('trials', trials, 'a list of trials, such as knnTrials and linearTrials give');
   checkMatrix('pixels', pixels);
+  checkLabels('the data', labels, pixels.nRows);
+  checkClassNames(classNames);
   checkFolds(folds, pixels.nRows);
   for (const [at, trial] of trials.entries()) {
+    checkTrial(trial);
     if ('knn' in trial) {
       checkKnnOptions(trial.knn);
       checkNeighbours([trial.knn.k], folds);
