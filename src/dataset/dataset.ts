@@ -1,4 +1,4 @@
-import { checkCount } from '../util/checks.ts';
+import { checkArray, checkCount, checkHas } from '../util/checks.ts';
 import type { ImageShape } from './specs/spec.ts';
 import type { DatasetName } from './specs.ts';
 
@@ -56,16 +56,29 @@ export interface Dataset {
 export const featuresOf = ({ nSamples, pixels }: LabelledImages): number =>
   nSamples === 0 ? 0 : pixels.length / nSamples;
 
-/** Pixels as f32 in [0, 1] (nSamples × nFeatures): four times the memory, made only on request. */
+/** @throws UserError (usage) for anything but images with their labels */
+function checkImages(images: LabelledImages): void {
+  checkHas('images', images, 'pixels', 'images with their labels, such as loadDataset gives as `train`');
+  checkCount('nSamples', images.nSamples, 0);
+  checkArray('pixels', images.pixels, Uint8Array);
+  checkArray('labels', images.labels, Uint8Array);
+}
+
+/**
+ * Pixels as f32 in [0, 1] (nSamples × nFeatures): four times the memory, made only on request.
+ * @throws UserError (usage) for anything but images
+ */
 export function toFloat32(images: LabelledImages): Float32Array {
+  checkImages(images);
   return Float32Array.from(images.pixels, (byte) => byte / 255);
 }
 
 /**
  * The first n images, or all if there are fewer, as views.
- * @throws UserError (usage) for an n that is not a whole number
+ * @throws UserError (usage) for anything but images, and for an n that is not a whole number
  */
 export function firstImages(images: LabelledImages, n: number): LabelledImages {
+  checkImages(images);
   checkCount('n', n, 0);
   const nSamples = Math.min(n, images.nSamples);
   return {

@@ -1,6 +1,7 @@
 import { hint, settingError, type UserError, usageError } from '../../errors.ts';
+import { checkHas, checkItems, checkObject } from '../../util/checks.ts';
 import { typedName } from '../../util/flag-name.ts';
-import { namesIn } from '../../util/named.ts';
+import { checkName, namesIn } from '../../util/named.ts';
 import { type Constraint, nearest, oneOf, yesOrNo } from '../../util/options.ts';
 import { quoted } from '../../util/text/printable.ts';
 import type { SettingValue } from '../feature.ts';
@@ -30,8 +31,28 @@ export function parseFeatures(text: string): FeatureSetSpec {
   return specs;
 }
 
-/** Features as they are typed, in the shortest way: what {@link parseFeatures} reads as the same. */
-export const featuresText = (specs: FeatureSetSpec): string => specs.map(partText).join('+');
+/** @throws UserError (usage) for anything but what {@link parseFeatures} returns */
+export function checkFeatures(specs: FeatureSetSpec): void {
+  checkItems('features', specs, 'features, such as parseFeatures returns');
+  for (const spec of specs) {
+    checkHas('a feature', spec, 'settings', '{ name, settings }');
+    checkName('the name of a feature', spec.name, namesIn(FEATURES));
+    checkObject(`settings of ${spec.name}`, spec.settings, '{ cell: 8 }');
+    for (const [name, { constraint }] of Object.entries(featureNamed(spec.name).settings)) {
+      const value = spec.settings[name];
+      if (!constraint.accepts(value)) throw settingError(`${name} of ${spec.name}`, constraint.expected, value);
+    }
+  }
+}
+
+/**
+ * Features as they are typed, in the shortest way: what {@link parseFeatures} reads as the same.
+ * @throws UserError (usage) for anything but features
+ */
+export function featuresText(specs: FeatureSetSpec): string {
+  checkFeatures(specs);
+  return specs.map(partText).join('+');
+}
 
 const unknown = (what: string, typed: string, allowed: readonly string[]): UserError => {
   const close = nearest(typed, allowed);
