@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { TrainingState } from '../models/training/training-state.ts';
-import { checkPath } from '../util/checks.ts';
+import { checkHas, checkItems, checkObject, checkPath, checkTexts } from '../util/checks.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
@@ -56,10 +56,19 @@ const OF_BEST = 'best.';
 /**
  * Writes a checkpoint as safetensors, whole or not at all: parameters, the optimizer's state and the best parameters as
  * F32, the rest as metadata.
- * @throws UserError (failed) if it cannot be written: what was there stays
+ * @throws UserError: (failed) if it cannot be written: what was there stays; (usage) for what is no checkpoint
  */
-export async function saveCheckpoint(path: string, { state, origin }: Checkpoint): Promise<void> {
+export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   checkPath('path', path);
+  checkObject('checkpoint', checkpoint, '{ state, origin }');
+  const { state, origin } = checkpoint;
+  checkHas('state', state, 'parameters', 'the state of a training, such as onState gets');
+  checkHas('origin', origin, 'dataDigest', 'where the state comes from: { version, dataDigest, training }');
+  const { version, dataDigest, training } = origin;
+  checkTexts('origin', { version, dataDigest, training });
+  checkItems('epochs', state.epochs, 'a list of the records of epochs');
+  checkItems('random', state.random, 'the four whole numbers that state() returns');
+  if (state.best !== null) checkHas('best', state.best, 'parameters', 'null, or an epoch and its parameters');
   const { best, epochs, firstLoss, random } = state;
   const ofBest = best === null ? [] : trainingTensors({ ...best, update: {} }, OF_BEST);
   await saveSealed(path, {

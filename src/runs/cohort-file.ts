@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { CohortProgress } from '../selection/judging/cohort-keeper.ts';
-import { checkPath } from '../util/checks.ts';
+import { checkHas, checkItems, checkObject, checkPath, checkTexts } from '../util/checks.ts';
 import { curveSchema } from './result-schemas.ts';
 import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
@@ -50,10 +50,18 @@ const metadataSchema = z.object({
 /**
  * Writes it as safetensors, whole or not at all: for each setting the parameters and the optimizer's state as F32, the
  * rest as metadata.
- * @throws UserError (failed) if it cannot be written: what was there stays
+ * @throws UserError: (failed) if it cannot be written: what was there stays; (usage) for what is no such progress
  */
-export async function saveCohort(path: string, { progress, origin }: CohortFile): Promise<void> {
+export async function saveCohort(path: string, file: CohortFile): Promise<void> {
   checkPath('path', path);
+  checkObject('file', file, '{ progress, origin }');
+  const { progress, origin } = file;
+  checkHas('progress', progress, 'members', 'the progress of trainings, such as a keeper gets');
+  checkHas('origin', origin, 'dataDigest', 'where it comes from: { version, dataDigest, sweepDigest }');
+  const { version, dataDigest, sweepDigest } = origin;
+  checkTexts('origin', { version, dataDigest, sweepDigest });
+  checkItems('members', progress.members, 'a list of trainings');
+  for (const member of progress.members) checkHas('a member', member, 'parameters', 'the state of a training');
   const { id, split, epochs, random, members } = progress;
   const tensors = members.flatMap((member, i) => trainingTensors(member, `${i}.`));
   const rest = members.map(({ trial, fitSeconds, firstLoss, curve }) => ({ trial, fitSeconds, firstLoss, curve }));

@@ -1,6 +1,7 @@
 import type { UserError } from '../errors.ts';
 import type { NamedTensor } from '../models/training/parameters.ts';
 import type { UpdateState } from '../models/training/update.ts';
+import { checkElements, checkFloats, checkItems, checkObject, checkTensor, checkText } from '../util/checks.ts';
 import type { Tensor } from './safetensors.ts';
 import type { Sealed } from './sealed-tensors.ts';
 
@@ -14,11 +15,29 @@ export interface TrainingArrays {
 /** Precedes the name of the parameter and the optimizer's name for the array. */
 const UPDATE = 'update';
 
-/** The arrays by name: `weight`, `bias`, `update.weight.velocity` …, each after the prefix. */
-export function trainingTensors(
-  { parameters, update }: TrainingArrays,
-  prefix = '',
-): readonly (readonly [string, Tensor])[] {
+/** @throws UserError (usage) for what are no tensors of a training, or ones of another size than their shape */
+function checkTrainingArrays({ parameters, update }: TrainingArrays): void {
+  checkItems('parameters', parameters, 'a list of tensors: { name, shape, data }');
+  checkObject('update', update, 'the state that onState gets');
+  for (const tensor of parameters) {
+    checkTensor('a tensor among parameters', tensor);
+    const { name, shape, data } = tensor;
+    checkText('the name of a tensor', name, 'a text that is not empty');
+    const n = shape.reduce((product, size) => product * size, 1);
+    checkElements(name, data, n);
+    const own = update[name] ?? {};
+    checkObject(`update of ${name}`, own, '{ velocity }');
+    checkFloats(`the ${name}`, own, Object.fromEntries(Object.keys(own).map((array) => [array, n])));
+  }
+}
+
+/**
+ * The arrays by name: `weight`, `bias`, `update.weight.velocity` …, each after the prefix.
+ * @throws UserError (usage) for what are no tensors of a training
+ */
+export function trainingTensors(training: TrainingArrays, prefix = ''): readonly (readonly [string, Tensor])[] {
+  checkTrainingArrays(training);
+  const { parameters, update } = training;
   const arrays = [
     ...parameters,
     ...parameters.flatMap(({ name, shape }) =>

@@ -5,9 +5,11 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { MatrixI16, MatrixU8 } from '../../kernels/matrix.ts';
 import type { KnnOptions } from '../../models/knn/options.ts';
-import { checkClassNames, checkHas, checkPath } from '../../util/checks.ts';
+import { checkArray, checkCount, checkElements, checkHas, checkPath } from '../../util/checks.ts';
 import { bytes as bytesText } from '../../util/format.ts';
+import { checkName } from '../../util/named.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
+import { checkModelParts } from './check-model.ts';
 import type { ModelOrigin } from './linear-model.ts';
 import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, tensorOf } from './tensors.ts';
@@ -31,14 +33,18 @@ export const KNN_MODEL_START = `{"__metadata__":{"format":"${FORMAT}"`;
 /** Of such a file: 50,000 images of 10,000 codes. */
 const MAX_BYTES = 2 ** 30;
 
+const METRICS = ['l1', 'l2', 'cosine'] as const satisfies KnnOptions['metric'][];
+const TIES = ['smallest', 'nearest'] as const satisfies KnnOptions['ties'][];
+const WEIGHTS = ['uniform', 'distance'] as const satisfies KnnOptions['weights'][];
+
 const schema = z.object({
   format: z.literal(FORMAT),
   format_version: z.literal('1'),
   ...commonMetadata,
   k: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1)),
-  metric: z.enum(['l1', 'l2', 'cosine'] satisfies KnnOptions['metric'][]),
-  ties: z.enum(['smallest', 'nearest'] satisfies KnnOptions['ties'][]),
-  weights: z.enum(['uniform', 'distance'] satisfies KnnOptions['weights'][]),
+  metric: z.enum(METRICS),
+  ties: z.enum(TIES),
+  weights: z.enum(WEIGHTS),
   sha256: z.string(),
 });
 const KIND = { format: FORMAT, name: 'a k-NN model', versions: new Map([['1', schema]]), maxBytes: MAX_BYTES };
@@ -67,17 +73,40 @@ export function checkKnnModelSize(nSamples: number, bytesPerImage: number): void
   );
 }
 
+/** @throws UserError (usage) for anything but rows and their labels, or for arrays that are gone */
+function checkRows(rows: KnnModelFile['rows'], labels: Uint8Array): void {
+  checkHas('rows', rows, 'data', 'a matrix: { data, nRows, nCols }');
+  const { data, nRows, nCols } = rows;
+  checkCount('nRows', nRows, 0);
+  checkCount('nCols', nCols, 0);
+  checkArray('data of rows', data, Uint8Array, Int16Array);
+  checkElements('rows', data, nRows * nCols);
+  checkArray('labels', labels, Uint8Array);
+  checkElements('labels', labels, nRows);
+}
+
+function checkOptions(options: KnnModelFile['options']): void {
+  checkHas('options', options, 'metric', "{ k: 1, metric: 'l2', ties: 'nearest', weights: 'uniform' }");
+  checkCount('k', options.k);
+  checkName('metric', options.metric, METRICS);
+  checkName('ties', options.ties, TIES);
+  if (options.weights !== undefined) checkName('weights', options.weights, WEIGHTS);
+}
+
 /**
  * Writes a k-NN model as safetensors, whole or not at all: `rows` [nSamples, nFeatures], U8 for pixels and I16 for codes,
  * `labels` [nSamples], U8, and what features learned, as tensors named `features.…`; the metadata has the rest, and the
  * SHA-256 of all tensors.
- * @throws UserError (failed) if it cannot be written, or would be longer than 1 GiB: what was there stays
+ * @throws UserError: (failed) if it cannot be written, or would be longer than 1 GiB: what was there stays; (usage) for what is
+ *   no such model, or one whose arrays are of another size, such as empty ones that were transferred
  */
 export async function saveKnnModel(path: string, file: KnnModelFile): Promise<void> {
   checkPath('path', path);
   checkHas('file', file, 'rows', 'a k-NN model: { rows, labels, classNames, options, origin }');
   const { rows, labels, classNames, options, features, origin } = file;
-  checkClassNames(classNames);
+  checkModelParts({ classNames, origin, features });
+  checkRows(rows, labels);
+  checkOptions(options);
   const { data } = rows;
   const shape = [rows.nRows, rows.nCols];
   checkKnnModelSize(rows.nRows, rows.nCols * data.BYTES_PER_ELEMENT);

@@ -4,8 +4,9 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { ModelInput } from '../../models/input/input.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
-import { checkClassNames, checkHas, checkPath } from '../../util/checks.ts';
+import { checkFloats, checkHas, checkModelInput, checkObject, checkPath, checkTexts } from '../../util/checks.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
+import { checkModelParts } from './check-model.ts';
 import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, readTensor } from './tensors.ts';
 
@@ -67,16 +68,20 @@ const negated = (data: Float32Array): Float32Array => data.map((x) => -x);
  * 1: `weight` [nClasses, nFeatures], `bias` [nClasses] and `mean` [nFeatures], the mean image. Any other is written in
  * version 2, with `scale` and `offset` [nFeatures each] in place of `mean`, and `rows` in the metadata: `bytes`, `codes`
  * or `f32`, and what features learned: `features` in the metadata, as typed, and tensors named `features.…`. All tensors are F32, and row-major; the metadata has everything else needed to predict.
- * @throws UserError (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays
+ * @throws UserError: (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays; (usage) for
+ *   what is no such model, or one whose arrays are of another size, such as empty ones that were transferred
  */
 export async function saveLinearModel(path: string, file: LinearModelFile): Promise<void> {
   checkPath('path', path);
+  checkObject('file', file, '{ model, origin }');
   const { model, origin, features } = file;
   checkHas('model', model, 'weight', 'a linear classifier, as in { model, origin }');
-  checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
   const { weight, bias, classNames, input } = model;
-  checkClassNames(classNames);
+  checkModelParts({ classNames, origin, features });
+  checkTexts('origin', { loss: origin.loss });
+  checkModelInput(input);
   const nFeatures = input.scale.length;
+  checkFloats('the model', model, { weight: classNames.length * nFeatures, bias: classNames.length });
   const pixels = takesPixels(input);
   const seen: Readonly<Record<string, Float32Array>> = pixels
     ? { mean: negated(input.offset) }

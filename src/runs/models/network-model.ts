@@ -4,8 +4,10 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { ActivationName } from '../../models/network/activations.ts';
 import type { Layer, NetworkClassifier } from '../../models/network/classifier.ts';
-import { checkClassNames, checkHas, checkPath } from '../../util/checks.ts';
+import { checkHas, checkLayers, checkModelInput, checkObject, checkPath, checkTexts } from '../../util/checks.ts';
+import { checkName } from '../../util/named.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
+import { checkModelParts } from './check-model.ts';
 import type { ModelOrigin } from './linear-model.ts';
 import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, readTensor } from './tensors.ts';
@@ -43,15 +45,21 @@ const biasName = (layer: number): string => `bias${layer + 1}`;
  * Writes a network as safetensors, whole or not at all: `weight1` [nUnits, nFeatures] and `bias1` [nUnits], `weight2` and `bias2` and
  * so on up to the scores; `scale` and `offset` [nFeatures each]; and what features learned, as a linear model has it. All tensors
  * are F32, and row-major; the metadata has everything else needed to predict.
- * @throws UserError (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays
+ * @throws UserError: (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays; (usage) as
+ *   {@link saveLinearModel}
  */
-export async function saveNetworkModel(path: string, { model, origin, features }: NetworkModelFile): Promise<void> {
+export async function saveNetworkModel(path: string, file: NetworkModelFile): Promise<void> {
   checkPath('path', path);
+  checkObject('file', file, '{ model, origin }');
+  const { model, origin, features } = file;
   checkHas('model', model, 'layers', 'a network, as in { model, origin }');
-  checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
   const { layers, input, classNames, activation } = model;
-  checkClassNames(classNames);
+  checkModelParts({ classNames, origin, features });
+  checkTexts('origin', { loss: origin.loss });
+  checkModelInput(input);
+  checkName('activation', activation, Object.keys(ACTIVATION_NAMES));
   const nFeatures = input.scale.length;
+  checkLayers(layers, nFeatures, classNames.length);
   const tensors: ReadonlyMap<string, Tensor> = new Map([
     ...layers.flatMap(
       ({ weight, bias }, l) =>
