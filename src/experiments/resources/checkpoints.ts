@@ -3,7 +3,7 @@ import type { Observer } from './observer.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface CheckpointOptions<State> {
-  /** Writes a state. A UserError that it throws becomes a warning, and does not stop the training. */
+  /** Writes a state. A UserError that it throws becomes a warning, and does not stop the training; one of usage is a bug. */
   readonly save: (state: State) => Promise<void>;
   /** Milliseconds from one write to the next. */
   readonly spacing: number;
@@ -58,7 +58,7 @@ export class Checkpoints<State> {
         await save(state);
         this.#saved = state;
       } catch (error) {
-        if (error instanceof UserError) this.#warnOnce(error);
+        if (error instanceof UserError && error.kind !== 'usage') this.#warnOnce(error);
         else this.#bug = error;
       } finally {
         this.#writing = undefined;
