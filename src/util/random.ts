@@ -3,7 +3,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 import { settingError } from '../errors.ts';
-import { checkHas } from './checks.ts';
+import { checkCount, checkHas, checkItems } from './checks.ts';
 import { ln } from './portable-math.ts';
 
 /** The largest seed: seeds are 32-bit unsigned integers. */
@@ -73,7 +73,7 @@ export class Random {
     return this.#generator.getState();
   }
 
-  /** A whole number in [0, n), for n from 1 to 2^32. Throws a RangeError for any other n. */
+  /** A whole number in [0, n), for n from 1 to 2^32. Throws a RangeError for anything else. */
   integer(n: number): number {
     if (!(n >= 1 && n <= MAX_SEED + 1)) throw new RangeError(`a random number below ${n}`);
     return uniformInt(this.#generator, 0, n - 1);
@@ -94,8 +94,12 @@ export class Random {
     }
   }
 
-  /** Shuffles in place (Fisher-Yates) and returns its argument. */
+  /**
+   * Shuffles in place (Fisher-Yates) and returns its argument.
+   * @throws UserError (usage) for anything but a list
+   */
   shuffle<T extends Int32Array | unknown[]>(items: T): T {
+    checkItems('items', items, 'a list to shuffle');
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
       const swapped = items[i];
@@ -105,8 +109,12 @@ export class Random {
     return items;
   }
 
-  /** 0 .. n - 1 in random order. */
+  /**
+   * 0 .. n - 1 in random order.
+   * @throws UserError (usage) for anything but a number of items
+   */
   permutation(n: number): Int32Array {
+    checkCount('n', n, 0);
     return this.shuffle(Int32Array.from({ length: n }, (_, i) => i));
   }
 }

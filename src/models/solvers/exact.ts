@@ -12,7 +12,7 @@ import { minimize, norm } from './exact/minimize.ts';
 import { CentredProblem, meansOf } from './exact/problem.ts';
 import { exactCosts, spentAt } from './exact/progress.ts';
 import { checkExactObjective, checkExactRequest, curvatureOf, type ExactRequest, TOLERANCE } from './exact/request.ts';
-import type { Solution, Solver } from './solver.ts';
+import { checkProblem, type Solution, type Solver } from './solver.ts';
 
 /** A classifier at the minimum of its objective. */
 export interface ExactSolution extends Solution {
@@ -115,6 +115,8 @@ export const exactSolver: Solver<Objective> = {
   source: 'Nocedal & Wright 2006, "Numerical Optimization", 7.2; Boehning & Lindsay 1988 for the metric',
   check: checkExactObjective,
   async solve(setting, problem) {
+    checkProblem(problem);
+    checkExactObjective(setting);
     const { regularizationStrength, ...objective } = setting;
     const { random: _, ...given } = problem;
     const { train, classNames } = problem;

@@ -10,7 +10,7 @@ import type { Loss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { penalty } from '../objective/regularizers.ts';
 import { normal } from '../training/initializers.ts';
-import type { Problem, Solution, Solver } from './solver.ts';
+import { checkProblem, type Problem, type Solution, type Solver } from './solver.ts';
 
 /** The settings of a random search. */
 export interface RandomSearchSetting extends Objective {
@@ -100,7 +100,11 @@ export const randomSearchSolver: Solver<RandomSearchSetting> = {
   description: 'tries random weights and keeps the best',
   source: 'Stanford CS231n, "Optimization": Random search',
   check: checkSetting,
-  solve: (setting, problem) => randomSearch({ ...setting, ...problem }),
+  async solve(setting, problem) {
+    checkProblem(problem);
+    checkSetting(setting);
+    return randomSearch({ ...setting, ...problem });
+  },
 };
 
 /** sums[t] += the losses of the samples under the t-th weights: a row of scores holds those of one try after the other. */

@@ -1,6 +1,8 @@
 import type { Backend, Watch } from '../../kernels/backend.ts';
+import { checkWatch } from '../../kernels/checks.ts';
+import { checkClassNames, checkObject } from '../../util/checks.ts';
 import type { Random } from '../../util/random.ts';
-import type { Examples } from '../examples.ts';
+import { checkHasPixels, type Examples } from '../examples.ts';
 import type { Scaling } from '../input/scaling.ts';
 import type { LinearClassifier } from '../linear/classifier.ts';
 import type { EpochRecord } from '../training/epoch.ts';
@@ -15,6 +17,14 @@ export interface Problem extends Watch {
   readonly classNames: readonly string[];
   /** The only source of randomness. */
   readonly random: Random;
+}
+
+/** @throws UserError (usage) for anything but a problem; its numbers are not looked at */
+export function checkProblem(problem: Problem): void {
+  checkObject('problem', problem, '{ backend, train, classNames, random }');
+  checkWatch(problem);
+  checkClassNames(problem.classNames);
+  checkHasPixels('the training part', problem.train);
 }
 
 export interface Solution {
