@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as library from '../src/index.ts';
+import { userError } from './helpers/caught.ts';
+import { parts, validCalls } from './helpers/library/calls.ts';
+import { scratchFolder } from './helpers/scratch.ts';
+
+/* What code without types hands to the library instead of what is meant: whatever it is, the answer is a UserError that says so. */
+
+/** Made anew each time: some would be written to. */
+const wrongValues = (): readonly unknown[] => [undefined, null, {}, 5, 'x', []];
+
+/** Their docstrings promise a RangeError for numbers that do not fit each other. */
+const FITTING: readonly string[] = [
+  ...['calibration', 'checkGradient', 'checkNetworkGradient', 'matrix', 'meanLoss', 'objectiveInF64'],
+  ...['planeNeighbours', 'trainingRows', 'vote', 'accuracy', 'confusionMatrix', 'topAccuracy'],
+];
+
+/** Options may be left out of them, and each call starts threads. */
+const STARTERS: readonly string[] = ['createWasmBackend', 'openBackend'];
+
+/** How deep in what is given one value is replaced: an argument, its members, their members. */
+const DEPTH = 2;
+
+type Call = (...given: readonly unknown[]) => unknown;
+
+/** Runs a call; undefined if it went well, or ended with a UserError that says something. */
+async function faultOf(call: () => unknown, mayMisfit = false): Promise<string | undefined> {
+  try {
+    await call();
+    return undefined;
+  } catch (error) {
+    const isTold = error instanceof library.UserError || (mayMisfit && error instanceof RangeError);
+    return isTold && error.message.trim() !== '' ? undefined : String(error);
+  }
+}
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Object(value) === value && Object.getPrototypeOf(value) === Object.prototype;
+
+/** A loss, an optimizer, a scaling and so on: made by the library, not written by its caller. */
+const isPiece = (value: Readonly<Record<string, unknown>>): boolean =>
+  'name' in value && Object.values(value).some((own) => typeof own === 'function');
+
+/** A value with each wrong one in its place, and in the place of each of its members. */
+function* spoiled(value: unknown, where: string, depth: number): Generator<readonly [where: string, value: unknown]> {
+  for (const wrong of wrongValues()) yield [`${where} = ${JSON.stringify(wrong)}`, wrong];
+  if (depth === 0) return;
+  if (Array.isArray(value) && value.length > 0) {
+    for (const [at, one] of spoiled(value[0], `${where}[0]`, depth - 1)) yield [at, [one, ...value.slice(1)]];
+  }
+  if (!isPlain(value) || isPiece(value)) return;
+  for (const [key, own] of Object.entries(value)) {
+    for (const [at, one] of spoiled(own, `${where}.${key}`, depth - 1)) yield [at, { ...value, [key]: one }];
+  }
+}
+
+const exported: readonly (readonly [name: string, value: unknown])[] = Object.entries(library);
+const callables = exported.flatMap(([name, value]) => (typeof value === 'function' ? [[name, value] as const] : []));
+const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value));
+
+test('every function and class, with something else as its only argument', async () => {
+  const faults: string[] = [];
+  for (const [name, value] of callables) {
+    const call: Call = (given) =>
+      isClass(value) ? Reflect.construct(value, [given]) : Reflect.apply(value, null, [given]);
+    const wrong = wrongValues().filter(
+      (one) => !(STARTERS.includes(name) && (one === undefined || typeof one === 'object') && one !== null),
+    );
+    for (const one of wrong) {
+      const fault = await faultOf(() => call(one));
+      if (fault !== undefined) faults.push(`${name}(${JSON.stringify(one)}): ${fault}`);
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
+test('every call that works, with one of its arguments or of their members replaced', async () => {
+  const faults: string[] = [];
+  const calls = validCalls(await scratchFolder());
+  for (const [name, { call, given, path, needed }] of Object.entries(calls)) {
+    await (call as Call)(...given);
+    for (const [i, one] of given.entries()) {
+      for (const [where, wrong] of spoiled(one, `argument ${i + 1}`, DEPTH)) {
+        if (i === path && wrong === 'x') continue; // which would be written
+        if (where.endsWith(`.${needed} = undefined`)) continue;
+        const fault = await faultOf(() => (call as Call)(...given.with(i, wrong)), FITTING.includes(name));
+        if (fault !== undefined) faults.push(`${name}, ${where}: ${fault}`);
+      }
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
+test('every function that needs an argument is among the calls', async () => {
+  const calls = Object.keys(validCalls(await scratchFolder()));
+  const reading = callables.filter(([name]) => /^(load|read|open)/.test(name) && name !== 'loadDataset'); // a path alone
+  const known = [...calls, ...reading.map(([name]) => name), 'Hint', 'Random'];
+  const missing = callables.filter(([name, { length }]) => length > 0 && !known.includes(name));
+  expect(missing.map(([name]) => name)).toEqual([]);
+});
+
+/** An array whose elements were handed on, as to a worker. */
+function transferred<Numbers extends Uint8Array | Int32Array | Float32Array>(array: Numbers): Numbers {
+  const given = array.slice() as Numbers;
+  structuredClone(given, { transfer: [given.buffer as ArrayBuffer] });
+  return given;
+}
+
+describe('an array that was transferred is named, with what to do', async () => {
+  const { backend, pixels, labels, folds, classifier, layers, origin, classNames, vote } = parts;
+  const gone = { ...pixels, data: transferred(pixels.data) };
+  const noLabels = transferred(labels);
+  const weightless = { ...classifier, weight: transferred(classifier.weight) };
+  const [first, ...others] = layers.layers;
+  const hollow = { ...layers, layers: [{ ...first!, bias: transferred(first!.bias) }, ...others] };
+  const unscaled = { ...classifier, input: { ...classifier.input, scale: transferred(classifier.input.scale) } };
+  const knn = () => new library.KnnClassifier(backend, { ...vote, k: 1 });
+  const judged = { backend, pixels, labels, folds, ...vote, ks: [1] };
+  const knnFile = { rows: pixels, labels, classNames, options: { ...vote, k: 1 }, origin };
+  const folder = join('no', 'such', 'folder');
+
+  test.each<[message: string, call: () => unknown]>([
+    ['weight of the model must hold 24', () => library.saveLinearModel(folder, { model: weightless, origin })],
+    ['scale of input must hold 8', () => library.saveLinearModel(folder, { model: unscaled, origin })],
+    ['bias of layer 1 must hold 2', () => library.saveNetworkModel(folder, { model: hollow, origin })],
+    ['rows must hold 96', () => library.saveKnnModel(folder, { ...knnFile, rows: gone })],
+    ['labels must hold 12', () => library.saveKnnModel(folder, { ...knnFile, labels: noLabels })],
+    ['the training rows must hold 96', () => knn().fit(gone, labels)],
+    ['the training part has 0 labels for 12', () => knn().fit(pixels, noLabels)],
+    ['queries must hold 96', () => knn().fit(pixels, labels).predict(gone)],
+    ['pixels must hold 96', () => library.crossValidateKnn({ ...judged, pixels: gone })],
+    ['the data has 0 labels for 12', () => library.crossValidateKnn({ ...judged, labels: noLabels })],
+    [
+      'the folds are of 0 images; there are 12',
+      () => library.crossValidateKnn({ ...judged, folds: { ...folds, foldOf: transferred(folds.foldOf) } }),
+    ],
+    ['weight of the classifier must hold 24', () => library.predict(backend, weightless, pixels)],
+    ['bias of layer 1 must hold 2', () => library.scores(backend, hollow, pixels)],
+    ['the pixels to classify must hold 96', () => library.predict(backend, classifier, gone)],
+    ['predictions must hold 12', () => library.accuracy(noLabels, labels)],
+    ['labels must hold 12', () => library.confusionMatrix(labels, noLabels, 3)],
+  ])('%s', async (message, call) => {
+    const error = await userError((async () => call())());
+    expect(error.message).toContain(message);
+    expect(error.kind).toBe('usage');
+    expect(error.hint).toContain('transferred');
+  });
+});
