@@ -199,10 +199,12 @@ export function learningRateAt(plan: RatePlan, step: number, nBatches: number): 
   const { learningRate, schedule, warmUp, epochs } = plan;
   checkSchedule(schedule);
   checkObject('warmUp', warmUp, "{ amount: 2, unit: 'epochs' }");
-  checkNumber('learningRate', learningRate);
-  checkNumber('epochs', epochs);
-  checkNumber('step', step);
-  checkNumber('nBatches', nBatches);
+  for (const [name, value] of Object.entries({ learningRate, epochs, step, nBatches })) checkNumber(name, value);
+  return rateOf(plan, step, nBatches);
+}
+
+/** The same for the steps of a training, whose plan was checked when it began. */
+export function rateOf({ learningRate, schedule, warmUp, epochs }: RatePlan, step: number, nBatches: number): number {
   const rate = learningRate * schedule.factor((step - 1) / nBatches, epochs);
   const rising = warmUpSteps(warmUp, nBatches);
   return step < rising ? (rate * step) / rising : rate;

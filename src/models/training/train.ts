@@ -11,7 +11,7 @@ import type { Hyperparameters } from './hyperparameters.ts';
 import { fillStart } from './initializers.ts';
 import type { TrainableModel } from './model.ts';
 import { copyOfTensors, isMatrix, type NamedTensor } from './parameters.ts';
-import { learningRateAt } from './schedules.ts';
+import { rateOf } from './schedules.ts';
 import { travels } from './steps/job.ts';
 import { plainSteps } from './steps/plain-steps.ts';
 import { type StepSizes, sizesWatch } from './steps/sizes.ts';
@@ -103,7 +103,7 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
         // The last step is taken alone, where it is measured.
         const n = Math.min(steps.stepsPerCall, measure && left > 1 ? left - 1 : left);
         if (left === 1) measure?.before();
-        const rates = Array.from({ length: n }, (_, i) => learningRateAt(hyperparameters, firstStep + i, nBatches));
+        const rates = Array.from({ length: n }, (_, i) => rateOf(hyperparameters, firstStep + i, nBatches));
         const losses = await steps.run(first, firstStep, rates);
         for (const [i, loss] of losses.entries()) {
           const batch = first + i + 1;

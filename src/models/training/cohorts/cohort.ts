@@ -4,7 +4,7 @@ import { Divergence, DivergenceWatch } from '../divergence.ts';
 import { checkHyperparameters, type Hyperparameters } from '../hyperparameters.ts';
 import { fillStart } from '../initializers.ts';
 import { copyOfTensors, isMatrix, type Parameter, restoreTensors, sizeOf } from '../parameters.ts';
-import { learningRateAt } from '../schedules.ts';
+import { rateOf } from '../schedules.ts';
 import type { CohortPlan, TrainTask } from '../steps/cohort-plan.ts';
 import { MAX_STEPS } from '../steps/job.ts';
 import { penaltySumsOf } from '../steps/penalty-sums.ts';
@@ -222,7 +222,7 @@ export class Cohort {
     const firstStep = this.#epochs * nBatches + first + 1;
     for (let s = 0; s < nSteps; s++) {
       for (const [t, { hyperparameters }] of members.entries()) {
-        this.#rates[s * members.length + t] = learningRateAt(hyperparameters, firstStep + s, nBatches);
+        this.#rates[s * members.length + t] = rateOf(hyperparameters, firstStep + s, nBatches);
       }
     }
     const task: TrainTask = { kind: 'train', plan: this.#plan(), firstBatch: first, firstStep, nSteps };
