@@ -125,7 +125,12 @@ async function onFolder(options: Options, folder: string, context: Context): Pro
     });
   }
   const onFailed = ({ error }: { readonly error: string }) => terminal.warn(onOneLine(error));
-  const session = { threads, signal, observer: observerOf(json, context), onFailed };
+  const onPassedOver = (files: readonly string[]) => {
+    const [first, ...others] = files.map(onOneLine);
+    const more = others.length === 0 ? '' : ` and ${plural(others.length, 'more file')}`;
+    terminal.note(`passed over, as no image in a folder of a class: ${first}${more}`);
+  };
+  const session = { threads, signal, observer: observerOf(json, context), onFailed, onPassedOver };
   const found = await evaluateFolder({ model, folder, fit }, session);
   const { nFailed, nSamples } = found;
   if (json) {

@@ -3,6 +3,7 @@ import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts'
 import { usageError } from '../errors.ts';
 import { integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
+import { checkRunsFolder, runsFolderFlag } from './flags/runs-folder.ts';
 
 const flags = {
   port: optional(
@@ -17,7 +18,7 @@ const flags = {
     'instead of serving it, write the page into a new folder, for a web site; or as one file: lab.html',
     path(),
   ),
-  in: optional('--in <path>', 'the folder of the runs that the page can show', path('a folder'), 'runs'),
+  in: runsFolderFlag('the folder of the runs that the page can show'),
   ...dataDirFlag,
   ...outputFlags,
 };
@@ -85,6 +86,7 @@ async function exportedAsOne(file: string, { json }: OptionsOf<typeof flags>, co
 
 async function served(files: Files, options: OptionsOf<typeof flags>, { terminal, signal, env }: Context) {
   const { port = 0, open, json } = options;
+  await checkRunsFolder(options.in);
   const { startLabServer } = await import('../lab/server/server.ts');
   const server = await startLabServer(files, port, await servedRuns(options, env));
   try {

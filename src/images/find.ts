@@ -102,8 +102,11 @@ export async function imagesIn(folder: string): Promise<readonly string[]> {
   });
 }
 
-/** @param above the real paths of the folder and of those around it: a link may lead back to one of them */
-async function walk(folder: string, above: readonly string[] = []): Promise<string[]> {
+/**
+ * @param onOther called for each file that is no image by its name
+ * @param above the real paths of the folder and of those around it: a link may lead back to one of them
+ */
+async function walk(folder: string, onOther = (_path: string) => {}, above: readonly string[] = []): Promise<string[]> {
   const real = await realpath(folder).catch(() => folder); // what is wrong with it is told as it is read
   if (above.includes(real)) return [];
   const found: string[] = [];
@@ -111,8 +114,9 @@ async function walk(folder: string, above: readonly string[] = []): Promise<stri
     if (entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory() || (await isLinkToFolder(entry, path))) {
-      for (const one of await walk(path, [...above, real])) found.push(one);
+      for (const one of await walk(path, onOther, [...above, real])) found.push(one);
     } else if (isImageName(entry.name)) found.push(path);
+    else onOther(path);
   }
   return found;
 }
@@ -138,6 +142,8 @@ export interface LabelledFiles {
   readonly files: readonly string[];
   /** The class of each file. */
   readonly labels: Uint8Array;
+  /** The files that lie beside the folders of classes, and those in them that are no images by their names. */
+  readonly passedOver: readonly string[];
 }
 
 /**
@@ -148,8 +154,11 @@ export interface LabelledFiles {
 export async function labelledImages(folder: string, classNames: readonly string[]): Promise<LabelledFiles> {
   const entries = (await entriesOf(folder)).filter(({ name }) => !name.startsWith('.'));
   const folders: string[] = [];
+  const passedOver: string[] = [];
   for (const entry of entries) {
-    if (entry.isDirectory() || (await isLinkToFolder(entry, join(folder, entry.name)))) folders.push(entry.name);
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() || (await isLinkToFolder(entry, path))) folders.push(entry.name);
+    else passedOver.push(path);
   }
   const classes = `the model's classes are ${classNames.join(', ')}`;
   if (folders.length === 0) {
@@ -165,11 +174,11 @@ export async function labelledImages(folder: string, classNames: readonly string
   const labels: number[] = [];
   for (const [label, name] of classNames.entries()) {
     if (!folders.includes(name)) continue;
-    for (const path of (await walk(join(folder, name))).sort(byName)) {
+    for (const path of (await walk(join(folder, name), (other) => passedOver.push(other))).sort(byName)) {
       files.push(path);
       labels.push(label);
     }
   }
   if (files.length === 0) throw dataError(`there is no image in the folders of ${folder}`);
-  return { files, labels: Uint8Array.from(labels) };
+  return { files, labels: Uint8Array.from(labels), passedOver: passedOver.sort(byName) };
 }

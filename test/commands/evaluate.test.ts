@@ -125,8 +125,13 @@ describe('evaluate', () => {
     );
     expect([found.judgedOn, found.nSamples, found.accuracy]).toEqual(['folder', 60, right.length / 60]);
     writeFileSync(join(cwd, `files/${classNames[0]}/broken.png`), 'none');
+    for (const name of ['0.png', 'readme.txt']) writeFileSync(join(cwd, 'files', name), '');
     const printed: string[] = [];
-    const error = await userError(runLine('evaluate soft files', { cwd, onOut: (text) => printed.push(text) }));
+    const noted: string[] = [];
+    const error = await userError(
+      runLine('evaluate soft files', { cwd, onOut: (text) => printed.push(text), onNote: (text) => noted.push(text) }),
+    );
+    expect(noted).toContain('passed over, as no image in a folder of a class: files/0.png and 1 more file');
     expect([error.kind, error.message]).toEqual(['data', '1 of 61 images could not be read, and do not count']);
     expect(printed.join()).toMatch(/^accuracy: [\d.]+ % of 60 images\n {2}95 % interval: /);
   });

@@ -33,6 +33,11 @@ describe.each([
   });
 });
 
+test('--in a folder that is not there is refused', async () => {
+  const error = await userError(runLine('lab --no-open --in nowhere', { cwd: await scratchFolder() }));
+  expect([error.kind, error.message]).toEqual(['usage', '--in must be a folder; there is no nowhere']);
+});
+
 test('a request that is no address ends nothing', async () => {
   const { child, done, printed } = await startLab();
   const { port } = new URL(printed.trim());

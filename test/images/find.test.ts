@@ -129,7 +129,7 @@ describe('labelledImages', () => {
 
   test('a folder a class, in the order of the classes', async () => {
     const folder = await folderOf('dog/2.png', 'cat/b.png', 'cat/a.png', 'dog/deep/1.png', 'cat/n.txt', 'readme.txt');
-    const { files, labels } = await labelledImages(folder, classes);
+    const { files, labels, passedOver } = await labelledImages(folder, classes);
     expect(files.map((file) => relative(folder, file))).toEqual([
       'cat/a.png',
       'cat/b.png',
@@ -137,6 +137,7 @@ describe('labelledImages', () => {
       'dog/deep/1.png',
     ]);
     expect([...labels]).toEqual([0, 0, 1, 1]);
+    expect(passedOver.map((file) => relative(folder, file))).toEqual(['cat/n.txt', 'readme.txt']);
   });
 
   test.each([

@@ -54,6 +54,9 @@ const reshapeSealed = (path) => async (bytes, random) => {
   return readFileSync(path);
 };
 
+/** All that is read here is a regular file: nothing is waited for. */
+const PATIENT = { signal: new AbortController().signal, onWait: () => {} };
+
 /**
  * Parsers of what runs keep.
  * @param {string} seeds @param {string} folder
@@ -178,13 +181,13 @@ export async function runParsers(seeds, folder) {
         [{ model: 'linear', loss: 'softmax', optimizer: 'adam', beta2: 0.99, schedule: 'cosine', epochs: 3 }],
       ].map((trials) => Buffer.from(JSON.stringify(trials))),
       reshape: reshapeJson,
-      read: reading('trials.json', async (path) => namedTrials(await readTrials(path))),
+      read: reading('trials.json', async (path) => namedTrials(await readTrials(path, PATIENT))),
     },
     {
       name: 'trials by line',
       seeds: [Buffer.from('{"model":"knn","k":3}\n{"model":"linear","loss":"svm"}\n')],
       reshape: reshapeLines,
-      read: reading('trials.jsonl', async (path) => namedTrials(await readTrials(path))),
+      read: reading('trials.jsonl', async (path) => namedTrials(await readTrials(path, PATIENT))),
     },
   ];
 }

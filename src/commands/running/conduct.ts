@@ -44,11 +44,8 @@ export async function conduct<Found>(
   const { env, commandLine, signal } = context;
   const { threads, run, runDir, cache = true } = options;
   refuseSharedPlaces(options);
+  if (!run) refuseWithoutRun(options);
   if (resumed === undefined && runDir !== undefined) {
-    if (!run)
-      throw usageError('--run-dir says where to write the run, but --no-run writes none', {
-        hint: 'leave one of them out',
-      });
     await refuseOwnName('--run-dir', runDir, `runs/my-${experiment.command}`);
     refuseSharedPlace(runDir, options, experiment.command);
   }
@@ -63,6 +60,15 @@ export async function conduct<Found>(
   } catch (error) {
     throw withTypedCommand(error, context, options.limit);
   }
+}
+
+/** @throws UserError (usage) for flags that have no use where no run is written */
+function refuseWithoutRun({ runDir, tag }: { readonly runDir?: unknown; readonly tag?: unknown }): void {
+  const use =
+    runDir !== undefined
+      ? '--run-dir says where to write the run'
+      : tag !== undefined && '--tag gives the run words to find it by';
+  if (use) throw usageError(`${use}, but --no-run writes none`, { hint: 'leave one of them out' });
 }
 
 /** Shows what happens in a terminal, while it happens. */

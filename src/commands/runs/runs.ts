@@ -1,8 +1,8 @@
 import { type Context, defineCommand, type OptionsOf, optional, toggle } from '../../cli/command.ts';
 import { outputFlags, tag } from '../../cli/common-flags.ts';
 import { DATASET_NAMES } from '../../dataset/specs.ts';
-import { usageError } from '../../errors.ts';
-import { choice, list, path, text } from '../../util/options.ts';
+import { choice, list, text } from '../../util/options.ts';
+import { checkRunsFolder, runsFolderFlag } from '../flags/runs-folder.ts';
 
 const flags = {
   command: optional(
@@ -24,7 +24,7 @@ const flags = {
     list(choice('finished', 'running', 'interrupted', 'failed', 'killed')),
     'all',
   ),
-  in: optional('--in <path>', 'the folder that the runs are in', path('a folder'), 'runs'),
+  in: runsFolderFlag('the folder that the runs are in'),
   all: toggle('--all', 'show all of them in the terminal, not just the newest 30'),
   ...outputFlags,
 };
@@ -81,23 +81,13 @@ async function listRuns(options: Options, { terminal }: Context): Promise<void> 
   const { runList, unlistedNotes } = await import('../../report/terminal/runs/run-list.ts');
   const { command: commands, data, tag: tags, status: states, in: root = RUNS, all, json } = options;
   await checkCommands(commands);
-  if (options.in !== undefined) await checkFolder(root);
+  await checkRunsFolder(options.in);
   const { runs, unlisted } = await listRuns(root);
   const chosen = matching(runs, { commands, data, tags, states });
   if (json) return terminal.json({ command: 'runs', root, runs: chosen, unlisted });
   const shown = all ? chosen : chosen.slice(0, ROWS);
   terminal.out(runList({ root, nRuns: runs.length, nMatching: chosen.length, shown }, terminal));
   for (const line of unlistedNotes(unlisted)) terminal.warn(line);
-}
-
-/** @throws UserError (usage) for a folder that is named and not there */
-async function checkFolder(path: string): Promise<void> {
-  const { stat } = await import('node:fs/promises');
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory()) return;
-  throw usageError(`--in must be a folder; ${there === undefined ? `there is no ${path}` : `${path} is a file`}`, {
-    hint: 'leave --in out for the runs in runs',
-  });
 }
 
 /** @throws UserError (usage) for a command that keeps no runs */

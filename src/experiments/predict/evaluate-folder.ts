@@ -25,16 +25,21 @@ export interface FolderFound extends EvaluateFound {
 
 /**
  * A trained model judged on image files.
- * @param onFailed called for each file that cannot be read: it does not count
+ * @param session.onFailed called for each file that cannot be read: it does not count
+ * @param session.onPassedOver called once with the files that are no images by their names, or in no class's folder
  * @throws UserError (data) for folders that are named after no class, or without an image that can be read
  */
 export async function evaluateFolder(
   { model, folder, fit }: EvaluateFolderSpec,
-  session: Session & { readonly onFailed: (failed: FailedFile) => void },
+  session: Session & {
+    readonly onFailed: (failed: FailedFile) => void;
+    readonly onPassedOver: (files: readonly string[]) => void;
+  },
 ): Promise<FolderFound> {
-  const { signal, observer, onFailed } = session;
+  const { signal, observer, onFailed, onPassedOver } = session;
   return await withModel(model, session, async ({ predictor, facts, compute, secondsByPhase }) => {
-    const { files, labels } = await labelledImages(folder, predictor.classNames);
+    const { files, labels, passedOver } = await labelledImages(folder, predictor.classNames);
+    if (passedOver.length > 0) onPassedOver(passedOver);
     const bar = observer.progress(`classifying ${plural(files.length, 'file')}`, files.length);
     const stdin = (async function* (): AsyncGenerator<Uint8Array> {})();
     const found = await compute

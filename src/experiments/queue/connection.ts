@@ -125,7 +125,8 @@ export function unusable(address: QueueAddress, error: unknown): UserError {
 
 function wayOut(why: string, { host, port, isTls }: QueueAddress): string | Hint {
   if (/password/.test(why)) {
-    return 'write the user and the password before the host, as USER:PASSWORD@HOST, best in CIFAR_TRAIN_QUEUE';
+    // Not as an example: what stands before an `@` is masked.
+    return 'write the user, a colon, the password and an at sign before the host, best in CIFAR_TRAIN_QUEUE';
   }
   if (/access list/.test(why)) return 'docs/queue.md has an access list that suffices';
   if (/names of the queue/.test(why)) return 'give the queue a database of its own: redis://HOST:6379/1';

@@ -28,7 +28,7 @@ export const hiddenLayers: Constraint<HiddenLayers> = {
 
 /** Several networks': commas stand between networks, hyphens between the layers of one. */
 export const listsOfLayers: Constraint<readonly (HiddenLayers | Interval)[]> = {
-  expected: 'numbers of hidden units, of several layers 500-100, or a list: 100,500,500-100 or 100..1600:log:5',
+  expected: `numbers of hidden units from 1 to ${MOST_UNITS}, of several layers 500-100, or a list: 100,500,500-100 or 100..1600:log:5`,
   parse: (typed) => {
     const parts = typed.split(',').map((part): readonly (HiddenLayers | Interval)[] | undefined => {
       const layers = layersIn(part.trim(), '-');

@@ -120,6 +120,13 @@ describe('what the library refuses is told by the flag that was typed', () => {
     expect(await complaint(`${line} ${SHAPES}`)).toBe(message);
   });
 
+  test.each([
+    ['--run-dir r', '--run-dir says where to write the run, but --no-run writes none'],
+    ['--tag mine', '--tag gives the run words to find it by, but --no-run writes none'],
+  ])('linear --no-run %s', async (flags, message) => {
+    expect(await complaint(`linear ${flags} ${SHAPES}`)).toBe(`error: ${message}\n  leave one of them out`);
+  });
+
   // Whatever the value is: it would have no meaning.
   test.each([
     ['linear --loss softmax --delta 0', '--delta does not apply to --loss softmax, only to svm,'],

@@ -37,11 +37,17 @@ const PROXY_LOGIN =
 /**
  * Why an answer is not what was requested.
  * @param who answered, to precede the status: `the server answered`
+ * @param proxied whether a proxy stands between: a server that asks for a proxy's password is merely wrong
  */
-export function refusedBy(who: string, { status, statusLine, headers }: Omit<Reply, 'chunks'>): NetworkError {
-  const message = status === 407 ? 'the proxy requires a password' : who;
+export function refusedBy(
+  who: string,
+  { status, statusLine, headers }: Omit<Reply, 'chunks'>,
+  proxied: boolean,
+): NetworkError {
+  const asksLogin = status === 407 && proxied;
+  const message = asksLogin ? 'the proxy requires a password' : who;
   const remedy = status >= 500 || status === 429 || status === 408 ? 'retry' : 'give up';
-  const advice = status === 407 ? PROXY_LOGIN : undefined;
+  const advice = asksLogin ? PROXY_LOGIN : undefined;
   const retryAfterMs = retryAfter(headers.get('retry-after'));
   return new NetworkError(`${message}: HTTP ${statusLine}`, remedy, { retryAfterMs, advice });
 }
@@ -97,7 +103,7 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
     const body = new BodyQueue(response.body ?? Readable.from([]));
     const reply = { status, statusLine, headers, chunks: watchedChunks(body) };
     // The words of a proxy are not those of the server, whose certificate was to be seen first.
-    if (tunnel !== 200) throw refusedBy('the proxy opened no connection to it', reply);
+    if (tunnel !== 200) throw refusedBy('the proxy opened no connection to it', reply, true);
     return { reply, next: redirectTarget(status, headers.get('location'), at, nRedirects + 1) };
   };
   try {

@@ -119,7 +119,7 @@ export class Transfer {
       if (status === 416) return this.#startOver('the server cannot continue the file');
       if (status === 206 && !this.#continues(reply)) return this.#startOver('the file on the server has changed');
       if (status === 200) await this.#receiveWhole(reply);
-      else if (status !== 206) throw refusedBy('the server answered', reply);
+      else if (status !== 206) throw refusedBy('the server answered', reply, throughProxy(url, env) !== '');
       else await this.#receive(reply);
     });
   }

@@ -32,6 +32,13 @@ const BAD: readonly (Setting & {
   /** What the hint says first. */
   advises?: RegExp;
 })[] = [
+  {
+    name: '407 without a proxy',
+    script: [answer(407)],
+    kind: 'failed',
+    says: [/the server answered: HTTP 407 Proxy Authentication Required/, received('0')],
+    tries: 1,
+  },
   { name: '404', script: [answer(404)], kind: 'failed', says: [/HTTP 404 Not Found/, received('0')], tries: 1 },
   {
     name: '403 after a beginning',
