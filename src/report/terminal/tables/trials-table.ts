@@ -14,7 +14,7 @@ const INDENT = 2; // of hyperparameters that did not fit on the first line
 /**
  * The best trials of a sweep: first the best of each family, if there are several, then the others in the order of their
  * rank: the hyperparameters in which they differ, mean ± standard
- * deviation of the validation accuracy in percent, and mean seconds of one fit and of one scoring. Of what was pruned the
+ * deviation of the validation accuracy in percent, and mean seconds of one fit and of one scoring where there is room. Of what was pruned the
  * accuracy is that after the last epoch; what diverged has none. What is not clearly worse than the best is marked ≈.
  * @param top how many to show; the rest are counted below, and what the trials have in common is said there
  */
@@ -29,25 +29,29 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
   const mark = ({ withinNoise }: Trial) => (isMarked ? ` ${withinNoise ? ALIKE : ' '}` : '');
   const width = stdWidth(shown);
   const isMean = areMeans(shown);
-  const columns: Column[] = [
+  const all: readonly Column[] = [
     { head: 'rank', align: 'right' },
     { head: 'hyperparameters', align: 'left' },
     { head: isMean ? 'mean ± std (%)' : 'accuracy (%)', align: 'right' },
     { head: 'fit time', align: 'right' },
     { head: 'score time', align: 'right' },
   ];
-  const row = (trial: Trial, params: string): readonly string[] => [
+  const cells = (trial: Trial, params: string): readonly string[] => [
     String(trial.rankTestScore),
     params,
     `${meanText(trial, width)}${mark(trial)}`,
     duration(trial.meanFitTime),
     duration(trial.meanScoreTime),
   ];
-  const others = tableWidth(
-    columns,
-    shown.map((trial) => row(trial, '')),
-  );
-  const room = Math.max(MIN_PARAMS, page.width - others + columns[1]!.head.length);
+  const roomBeside = (columns: readonly Column[]) => {
+    const others = shown.map((trial) => cells(trial, '').slice(0, columns.length));
+    return page.width - tableWidth(columns, others) + columns[1]!.head.length;
+  };
+  const columns =
+    [all, all.slice(0, -1), all.slice(0, -2)].find((some) => roomBeside(some) >= MIN_PARAMS) ?? all.slice(0, -2);
+  const room = Math.max(MIN_PARAMS, roomBeside(columns));
+  const row = (trial: Trial, params: string) => cells(trial, params).slice(0, columns.length);
+  const onlyParams = (text: string) => columns.map((_, i) => (i === 1 ? text : ''));
   const models = new Set(shown.map(({ params }) => params.model));
   const varyingOf = new Map([...models].map((model) => [model, varyingNames(trials, model)]));
   const rowsOf = (trial: Trial): readonly (readonly string[])[] => {
@@ -55,16 +59,15 @@ export function trialsTable(trials: readonly Trial[], top: number, page: Page): 
     const end = endText(trial);
     const words = [...paramWords(trial.params, varying), ...(end === undefined ? [] : [end])];
     const [first = '', ...more] = wrapWords(words, room - INDENT);
-    const lines = [row(trial, first), ...more.map((line) => ['', `${' '.repeat(INDENT)}${line}`, '', '', ''])];
-    if (trial.status !== 'finished') return lines.map((cells) => cells.map((cell) => dim(cell)));
-    return trial.rankTestScore === 1 ? lines.map((cells) => cells.map((cell) => bold(green(cell)))) : lines;
+    const lines = [row(trial, first), ...more.map((line) => onlyParams(`${' '.repeat(INDENT)}${line}`))];
+    if (trial.status !== 'finished') return lines.map((line) => line.map((cell) => dim(cell)));
+    return trial.rankTestScore === 1 ? lines.map((line) => line.map((cell) => bold(green(cell)))) : lines;
   };
-  const heading = (text: string) => ['', dim(text), '', '', ''];
   const isSplit = firsts.length > 0 && rest.length > 0;
   const rows = [
-    ...(isSplit ? [heading('the best of each family')] : []),
+    ...(isSplit ? [onlyParams(dim('the best of each family'))] : []),
     ...firsts.flatMap(rowsOf),
-    ...(isSplit ? [heading('the others')] : []),
+    ...(isSplit ? [onlyParams(dim('the others'))] : []),
     ...rest.flatMap(rowsOf),
   ];
   const drawn = table(columns, rows, page);

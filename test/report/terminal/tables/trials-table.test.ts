@@ -48,6 +48,16 @@ test('all of them: nothing to count', () => {
   expect(text.split('\n')).toHaveLength(9); // head, rule, two headings, three trials, one of which takes two lines, and what the k-NN trials share
 });
 
+test.each([
+  [80, ['fit time', 'score time']],
+  [64, ['fit time']],
+  [51, []],
+])('on %i columns the times are shown for which there is room', (width, times) => {
+  const text = trialsTable(trials, 10, { style: plain, width });
+  expect(['fit time', 'score time'].filter((head) => text.includes(head))).toEqual(times);
+  expect(widest(text)).toBeLessThanOrEqual(width);
+});
+
 test('on 74 columns hyperparameters go on below, none is lost', () => {
   const text = trialsTable(trials, 1, { style: plain, width: 74 });
   expect(`\n${text}`).toMatchInlineSnapshot(`
