@@ -217,7 +217,7 @@ async function newSpec(options: Options, { terminal, signal }: Context): Promise
   }
   const { readTrials } = await import('../experiments/crossval/trials.ts');
   const { checkNewSweep } = await import('../experiments/crossval/check.ts');
-  const onWait = () => terminal.note(`waiting for what is written to ${onOneLine(String(trialsFrom))}; Ctrl-C to stop`);
+  const onWait = () => terminal.warn(`waiting for what is written to ${onOneLine(String(trialsFrom))}; Ctrl-C to stop`);
   const namedTrials = trialsFrom === undefined ? undefined : await readTrials(trialsFrom, { signal, onWait });
   const spec = { ...pickFields(crossvalFields, options), namedTrials };
   checkNewSweep(spec);

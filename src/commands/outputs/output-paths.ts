@@ -39,7 +39,7 @@ export async function writePlace(
   data: string | Uint8Array,
   { terminal, signal }: Context,
 ): Promise<void> {
-  const onWait = () => terminal.note(`waiting for a program that reads ${onOneLine(path)}; Ctrl-C to stop`);
+  const onWait = () => terminal.warn(`waiting for a program that reads ${onOneLine(path)}; Ctrl-C to stop`);
   await writeOutput(path, data, STREAMS, { signal, onWait });
   terminal.note(`${what} is in ${onOneLine(path)}`);
 }

@@ -102,7 +102,7 @@ export async function writePictures(
   const place = onOneLine(pathFromHere(folder));
   if (pictures.size === 0) {
     const what = earlier.length === 0 ? '' : `; those in ${place} are of an earlier command`;
-    terminal.note(`there are no pictures to write${what}`);
+    terminal.warn(`there are no pictures to write${what}`);
     return;
   }
   for (const name of earlier) if (name !== PAGE && !pictures.has(name)) await remove(join(folder, name));
