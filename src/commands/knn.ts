@@ -97,9 +97,9 @@ export const knn = defineCommand({
           await writePictures(folder, `knn on ${spec.dataset}`, await picturesOf(found, asked), context);
         }
         if (save === undefined || found.model === undefined) return;
-        const { saveKnnModel } = await import('../runs/models/knn-model.ts');
-        await saveKnnModel(save, found.model);
-        context.terminal.note(`the model is in ${onOneLine(save)}`);
+        const { encodeKnnModel } = await import('../runs/models/knn-model.ts');
+        const { writePlace } = await import('./outputs/output-paths.ts');
+        await writePlace(`the model, k = ${found.model.options.k},`, save, encodeKnnModel(found.model), context);
       },
       html: async (found, head) => {
         const { knnPage } = await import('../report/html/pages/knn-page.ts');

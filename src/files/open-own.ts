@@ -34,12 +34,3 @@ export async function openOwn(path: string): Promise<FileHandle> {
   const noFollow = constants.O_NOFOLLOW ?? 0; // Windows has none, and links for administrators only
   return open(path, constants.O_RDWR | constants.O_CREAT | noFollow, 0o666);
 }
-
-/**
- * Creates a file anew, for writing, in place of whatever file, link or pipe is there.
- * @throws the system's own error
- */
-export async function createOwn(path: string): Promise<FileHandle> {
-  await removeOwn(path);
-  return open(path, 'wx');
-}

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { UUID } from './beside.ts';
 import { diskError } from './disk-error.ts';
 import { syncFolderOf } from './folders.ts';
 
-const SUFFIX = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+const SUFFIX = new RegExp(`\\.${UUID}\\.tmp$`);
 
 /** Whether a file has a name that {@link replaceFile} gives while it writes: what a killed process left of it. */
 export const isTemporary = (name: string): boolean => SUFFIX.test(name);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstImages } from '../../src/dataset/dataset.ts';
 import { writeRecords } from '../../src/dataset/reading/records.ts';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
+import { loadKnnModel } from '../../src/runs/models/knn-model.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 
@@ -22,6 +24,20 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 describe('knn --save', () => {
+  test.skipIf(process.platform === 'win32')('to a pipe that nobody reads: it is said, and Ctrl-C ends it', async () => {
+    const pipe = join(cwd, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const stopAt = 'waiting for a program that reads';
+    const error = await userError(runLine(`knn ${DATA} --k 1 --test --no-run --save ${pipe}`, { cwd, stopAt }));
+    expect(error.kind).toBe('interrupted');
+  });
+
+  test('says which k it keeps', async () => {
+    const { notes } = await runLine(`knn ${DATA} --k 1,5 --folds 2 --no-run --save some.safetensors`, { cwd });
+    const { options } = await loadKnnModel(join(cwd, 'some.safetensors'));
+    expect(notes).toContain(`the model, k = ${options.k}, is in some.safetensors`);
+  });
+
   test.each([
     ['pixels, l2', '--k 5'],
     ['pixels, l1, weighed', '--k 4 --metric l1 --weights distance --ties nearest'],

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, hint, usageError } from '../../errors.ts';
+import { leftBeside, nameBeside } from '../../files/beside.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { syncFolderOf } from '../../files/folders.ts';
 import { kindOf } from '../../files/kind-of.ts';
-import { createOwn } from '../../files/open-own.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { quoted } from '../../util/text/printable.ts';
@@ -60,11 +60,12 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
       { hint: hint`if the copy is incomplete, copy or download it again; ${otherwise(actual)}` },
     );
   }
-  const temporary = `${path}.copy`;
+  for (const left of await leftBeside(path, 'copy')) await rm(left, { force: true });
+  const temporary = nameBeside(path, 'copy');
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    const target = await onFile(createOwn(temporary), temporary, 'copy the archive', `${count(source.size)} bytes`);
+    const target = await onFile(open(temporary, 'wx'), temporary, 'copy the archive', `${count(source.size)} bytes`);
     try {
       const stream = createReadStream(from, { highWaterMark: 2 ** 20, signal });
       for await (const chunk of stream as AsyncIterable<Buffer>) {

@@ -76,9 +76,9 @@ test('a copied archive that cannot be used is not left under its name', async ()
 
 test('a batch that is missing is unpacked anew from the archive', async () => {
   const dataDir = await scratchFolder();
-  await mkdir(join(dataDir, CIFAR10.folder));
-  await writeFile(join(dataDir, CIFAR10.folder, 'data_batch_1.bin'), 'x');
   await writeFile(join(dataDir, CIFAR10.archive.name), archive);
+  await obtainDataset(CIFAR10, dataDir, { sha256 });
+  await rm(join(dataDir, CIFAR10.folder, 'data_batch_2.bin'));
   expect(await obtainDataset(CIFAR10, dataDir, { sha256 })).toMatchObject({
     archive: { how: 'present' },
     unpacked: true,

@@ -1,25 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { lstat, readdir, readlink, rename, rm, rmdir, unlink } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { dataError } from '../../../errors.ts';
+import { leftBeside, nameBeside } from '../../../files/beside.ts';
 import { syncFolderOf } from '../../../files/folders.ts';
 import { isMissing } from '../../../files/system-error.ts';
 import { removeCommand, shellWord } from '../../../util/text/shell-word.ts';
 import { onFile } from '../../file-trouble.ts';
 import type { FileWatch } from '../../watch.ts';
-
-/** A folder that was moved aside here, now or by a process that was killed: not `….old-backup` of the user. */
-const isOurs = /\.old-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** What is beside a folder under its name and a suffix. */
-async function siblings(folder: string, suffix: string): Promise<string[]> {
-  const names = await readdir(dirname(folder)).catch(() => []);
-  return names.filter((name) => name.startsWith(basename(folder) + suffix)).map((name) => join(dirname(folder), name));
-}
+import { ARCHIVE_RECORD, recordedArchive } from '../archive-record.ts';
+import { fileDigest } from '../digest.ts';
+import { readSums, SUMS_FILE } from '../sums.ts';
 
 /** Removes what a killed unpacking left beside a folder. Only under the lock: then no other process is unpacking. */
 export async function removeLeftovers(folder: string): Promise<void> {
-  for (const path of await siblings(folder, '.tmp-')) await rm(path, { recursive: true, force: true }).catch(() => {});
+  for (const path of await leftBeside(folder, 'tmp')) await rm(path, { recursive: true, force: true }).catch(() => {});
 }
 
 /**
@@ -36,30 +30,70 @@ export async function refuseLinkedFolder(folder: string): Promise<void> {
   });
 }
 
-/** Removes an old folder of batches. What is not ours goes into the new one; only what has a namesake there stays behind. */
-async function discard(old: string, folder: string, ours: readonly string[]): Promise<void> {
-  if (!(await lstat(old)).isDirectory()) return unlink(old);
-  const taken = await readdir(folder);
+/** The digests of the files that an unpacking wrote into a folder; none if no unpacking did, whoever wrote sums there. */
+async function ownSums(folder: string): Promise<ReadonlyMap<string, string>> {
+  const none = new Map<string, string>();
+  if ((await recordedArchive(folder).catch(() => undefined)) === undefined) return none;
+  return await readSums(join(folder, SUMS_FILE)).catch(() => none);
+}
+
+/** The digest of a regular file; undefined if there is none. */
+async function digestAt(path: string): Promise<string | undefined> {
+  const there = await lstat(path).catch(() => undefined);
+  return there?.isFile() ? (await fileDigest(path)).sha256 : undefined;
+}
+
+/** A name for a file of the user that none of the folders has: `data_batch_1.bin.other`. */
+async function otherName(name: string, folders: readonly string[]): Promise<string> {
+  const taken = new Set((await Promise.all(folders.map((folder) => readdir(folder)))).flat());
+  for (let n = 1; ; n++) {
+    const other = `${name}.other${n === 1 ? '' : `-${n}`}`;
+    if (!taken.has(other)) return other;
+  }
+}
+
+/**
+ * Removes an old folder of batches. What no unpacking wrote there goes into the new one; where it has a namesake there with
+ * other bytes, under another name.
+ * @returns the new names of the latter
+ */
+async function discard(old: string, folder: string): Promise<readonly string[]> {
+  if (!(await lstat(old)).isDirectory()) {
+    await unlink(old);
+    return [];
+  }
+  const written = await ownSums(old);
+  const isOwn = async (name: string): Promise<boolean> => {
+    if (written.size > 0 && (name === SUMS_FILE || name === ARCHIVE_RECORD)) return true;
+    const digest = await digestAt(join(old, name));
+    return digest !== undefined && (digest === written.get(name) || digest === (await digestAt(join(folder, name))));
+  };
+  const renamed: string[] = [];
   for (const name of await readdir(old)) {
-    if (ours.includes(name)) await rm(join(old, name), { force: true });
-    else if (!taken.includes(name)) await rename(join(old, name), join(folder, name));
+    const [from, to] = [join(old, name), join(folder, name)];
+    if (await isOwn(name)) await rm(from);
+    else if ((await lstat(to).catch(() => undefined)) === undefined) await rename(from, to);
+    else {
+      const other = await otherName(name, [old, folder]);
+      await rename(from, join(folder, other));
+      renamed.push(other);
+    }
   }
   await rmdir(old);
+  return renamed;
 }
 
 /**
  * Puts a finished folder in place, replacing an existing one. If the second of the two renames fails, the first is
  * undone. What the user has put into the old folder is moved into the new one.
- * @param ours the names of the files that may be deleted in the old folder
  * @throws UserError (failed) if the folder cannot be written
  */
 export async function replaceFolder(
   finished: string,
   folder: string,
-  ours: readonly string[],
   { onNote }: Pick<FileWatch, 'onNote'> = {},
 ): Promise<void> {
-  const aside = `${folder}.old-${randomUUID()}`;
+  const aside = nameBeside(folder, 'old');
   const doing = 'put the batches in their place';
   let moved = false;
   try {
@@ -75,8 +109,12 @@ export async function replaceFolder(
     await onFile(Promise.reject(error), folder, doing);
   }
   await syncFolderOf(folder);
-  for (const old of await siblings(folder, '.old-')) {
-    if (!isOurs.test(old)) continue;
-    await discard(old, folder, ours).catch(() => onNote?.(`what else was in ${folder} is now in ${old}`));
+  for (const old of await leftBeside(folder, 'old')) {
+    try {
+      const renamed = await discard(old, folder);
+      if (renamed.length > 0) onNote?.(`what was in ${folder} under names of batches is kept as ${renamed.join(', ')}`);
+    } catch {
+      onNote?.(`what else was in ${folder} is now in ${old}`);
+    }
   }
 }

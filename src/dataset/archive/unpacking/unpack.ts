@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { open, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { dataError, type Hint, hint } from '../../../errors.ts';
+import { nameBeside } from '../../../files/beside.ts';
 import { makeFolder } from '../../../files/folders.ts';
 import { errorCode } from '../../../files/system-error.ts';
 import { count } from '../../../util/format.ts';
@@ -53,7 +53,8 @@ async function syncFiles(folder: string, names: readonly string[]): Promise<void
 /**
  * Unpacks a dataset's archive into `folder`, with a SHA256SUMS of what it wrote and a record of the archive. Only the
  * expected members are taken, as plain files of at most their true size; others are passed over, and dangerous ones refused by
- * name. An existing folder is replaced once the new one is complete, and not touched otherwise; what else is in it stays.
+ * name. An existing folder is replaced once the new one is complete, and not touched otherwise; what else is in it stays, and
+ * what no unpacking wrote there is kept under another name.
  * @param checkOfficial for an archive of which nothing else is known: only batches are taken, and this is called with those
  *   that are not the official ones; it throws the error, if there are any
  * @throws UserError: (data) damaged or refused; (failed) the disk; (interrupted) the signal fired
@@ -71,7 +72,7 @@ export async function unpackArchive(
   await removeLeftovers(folder);
   const needs = `${count(spec.batches.reduce((sum, { bytes }) => sum + bytes, 0))} bytes`;
   const advice = badArchiveHint(spec, folder);
-  const temporary = `${folder}.tmp-${randomUUID()}`;
+  const temporary = nameBeside(folder, 'tmp');
   await onFile(makeFolder(temporary), folder, 'make a folder for the batches', needs);
   const allowed = checkOfficial === undefined ? allowedMembers(spec) : batchesOf(spec);
   const unpacker = new Unpacker(spec, allowed, archive, temporary, advice);
@@ -89,7 +90,7 @@ export async function unpackArchive(
     await writeFile(join(temporary, ARCHIVE_RECORD), archiveRecord(known, folder));
     await syncFiles(temporary, [...unpacker.files.map(({ name }) => name), SUMS_FILE, ARCHIVE_RECORD]);
     stopIfAborted(signal);
-    await replaceFolder(temporary, folder, [...allowedMembers(spec).keys(), SUMS_FILE, ARCHIVE_RECORD], watch);
+    await replaceFolder(temporary, folder, watch);
     return unpacker.files;
   } catch (error) {
     unpacker.close();

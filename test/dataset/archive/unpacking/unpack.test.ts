@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { sha256Of } from '../../../../src/dataset/archive/digest.ts';
 import { unpackArchive } from '../../../../src/dataset/archive/unpacking/unpack.ts';
 import { CIFAR10 } from '../../../../src/dataset/specs/cifar10.ts';
+import { nameBeside } from '../../../../src/files/beside.ts';
 import { userError } from '../../../helpers/caught.ts';
 import { hasRealData, realArchive, unless } from '../../../helpers/data/shared-data.ts';
 import {
@@ -368,17 +369,45 @@ describe('unpacks', () => {
       expect(sha256Of(await readFile(join(folder, name)))).toBe(body);
     expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder, `${CIFAR10.folder}.old-backup`]);
     expect(await readdir(`${folder}.old-backup`)).toEqual(['data_batch_1.bin']);
-    expect(onNote).not.toHaveBeenCalled();
+    expect(await readFile(join(folder, 'data_batch_1.bin.other'), 'utf8')).toBe('old');
+    expect(onNote).toHaveBeenCalledExactlyOnceWith(
+      `what was in ${folder} under names of batches is kept as data_batch_1.bin.other`,
+    );
   });
 
-  test('what cannot be moved over is said', async () => {
-    const { home, path, folder } = await place(whole);
-    await mkdir(join(folder, 'data_batch_1.bin'), { recursive: true }); // a folder of the user with a batch's name
+  test('again over what an unpacking wrote: nothing of it is kept, but what was changed since', async () => {
+    const { path, folder } = await place(whole);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
+    const before = await readdir(folder);
     const onNote = vi.fn();
     await unpackArchive(CIFAR10, { path, sha256 }, folder, { onNote });
-    const aside = (await readdir(home)).find((name) => name.startsWith(`${CIFAR10.folder}.old-`))!;
-    expect(await readdir(join(home, aside))).toEqual(['data_batch_1.bin']);
-    expect(onNote).toHaveBeenCalledExactlyOnceWith(`what else was in ${folder} is now in ${join(home, aside)}`);
+    expect(await readdir(folder)).toEqual(before);
+    expect(onNote).not.toHaveBeenCalled();
+    await writeFile(join(folder, 'data_batch_2.bin'), 'relabelled by hand');
+    await unpackArchive(CIFAR10, { path, sha256 }, folder, { onNote });
+    expect(await readFile(join(folder, 'data_batch_2.bin.other'), 'utf8')).toBe('relabelled by hand');
+    expect(sha256Of(await readFile(join(folder, 'data_batch_2.bin')))).toBe(expected['data_batch_2.bin']);
+  });
+
+  test('sums of the user’s own make his batches no ones of ours', async () => {
+    const { path, folder } = await place(whole);
+    await mkdir(folder);
+    await writeFile(join(folder, 'data_batch_1.bin'), 'own');
+    await writeFile(join(folder, 'SHA256SUMS'), `${sha256Of('own')}  data_batch_1.bin\n`);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
+    const kept = (await readdir(folder)).filter((name) => name.endsWith('.other'));
+    expect(kept.sort()).toEqual(['SHA256SUMS.other', 'data_batch_1.bin.other']);
+  });
+
+  test('twice over batches of one’s own, and over a folder with the name of one: all are kept', async () => {
+    const { path, folder } = await place(whole);
+    for (const name of ['data_batch_1.bin.other', 'data_batch_2.bin'])
+      await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, 'data_batch_1.bin'), 'own');
+    await unpackArchive(CIFAR10, { path, sha256 }, folder);
+    expect(await readFile(join(folder, 'data_batch_1.bin.other-2'), 'utf8')).toBe('own');
+    const kept = (await readdir(folder)).filter((name) => name.includes('.other'));
+    expect(kept.sort()).toEqual(['data_batch_1.bin.other', 'data_batch_1.bin.other-2', 'data_batch_2.bin.other']);
   });
 
   test('over a symbolic link: refused, with both ways on; nothing is touched', async () => {
@@ -398,10 +427,12 @@ describe('unpacks', () => {
 
   test('what a killed unpacking left is cleared away', async () => {
     const { home, path, folder } = await place(whole);
-    await mkdir(`${folder}.tmp-dead`);
-    await writeFile(join(`${folder}.tmp-dead`, 'data_batch_1.bin'), 'half');
+    const left = nameBeside(folder, 'tmp');
+    await mkdir(left);
+    await writeFile(join(left, 'data_batch_1.bin'), 'half');
+    await mkdir(`${folder}.tmp-backup`); // the user's own
     await unpackArchive(CIFAR10, { path, sha256 }, folder);
-    expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
+    expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder, `${CIFAR10.folder}.tmp-backup`]);
   });
 });
 
