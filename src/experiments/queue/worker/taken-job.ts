@@ -3,6 +3,7 @@ import type { Job } from 'bullmq';
 import { isPassing } from '../connection.ts';
 import { STOPPED } from '../names.ts';
 import type { QueuePackages } from '../packages.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Why a job was stopped that another worker may have by now. */
 export const LOST = 'its lease has ended, or the server has lost it: another worker may have it by now';
@@ -34,6 +35,7 @@ export class TakenJob {
   constructor(taking: Taking) {
     this.#taking = taking;
     this.#renewing = setInterval(() => this.#renew(), taking.lockDuration / 4);
+    taking.gone.addEventListener('abort', () => this.release(), { once: true });
   }
 
   /** Its reason says why the job is not wanted from this worker any more. */
@@ -84,15 +86,19 @@ export class TakenJob {
     return await this.#told(() => job.moveToWait(token));
   }
 
-  /** Tells the server until it hears it. @returns whether the job was still its own */
+  /**
+   * Tells the server until it hears it, or is gone: BullMQ's own calls never end once the connection is cut.
+   * @returns whether the job was still its own
+   */
   async #told(tell: () => Promise<unknown>): Promise<boolean> {
     const { onTrouble, onHeard, gone } = this.#taking;
     for (;;) {
       try {
-        await tell();
+        await unlessAborted(tell(), gone);
         onHeard();
         return true;
       } catch (error) {
+        if (gone.aborted) throw error;
         if (isNotOurs(error)) return false;
         if (!isPassing(error)) throw error;
         onTrouble(error);
