@@ -107,12 +107,12 @@ export class Transfer {
   /** One request. Returns when the file is complete as far as lengths tell. */
   async #try(): Promise<void> {
     const { url, env, policy, signal = never } = this.#options;
-    const headers = await this.#rangeHeaders();
+    const headers = this.#rangeHeaders();
     await get(url, { headers, env, stallMs: policy.stallMs, signal }, async (reply) => {
       this.#statusLine = reply.statusLine;
       const { status } = reply;
       if (status === 416 && (await this.#options.isComplete())) return;
-      const continuing = this.#part.bytes > 0;
+      const continuing = headers.Range !== undefined;
       if ((status === 416 || status === 206) && !continuing) {
         return this.#startOver('the server answers as if a part were asked for');
       }
@@ -124,15 +124,17 @@ export class Transfer {
     });
   }
 
-  /** Requests the rest, if there is a first part and a way to know that it is of the same file. */
-  async #rangeHeaders(): Promise<Record<string, string>> {
+  /** Whether the bytes that are here came from another address, or nobody knows from where. */
+  #isOther(): boolean {
     const { bytes, origin } = this.#part;
-    if (bytes === 0) return {};
-    const validator = origin?.etag ?? origin?.lastModified;
-    if (maskQuery(origin?.url ?? '') !== maskQuery(this.#options.url) || validator === undefined) {
-      await this.#part.empty();
-      return {};
-    }
+    return bytes > 0 && maskQuery(origin?.url ?? '') !== maskQuery(this.#options.url);
+  }
+
+  /** Requests the rest, if there is a first part and a way to know that it is of the same file. */
+  #rangeHeaders(): Readonly<Record<string, string>> {
+    const { bytes, origin } = this.#part;
+    const validator = this.#isOther() ? undefined : (origin?.etag ?? origin?.lastModified);
+    if (bytes === 0 || validator === undefined) return {};
     return { Range: `bytes=${bytes}-`, 'If-Range': validator };
   }
 
@@ -176,6 +178,9 @@ export class Transfer {
       lastModified: reply.headers.get('last-modified') ?? undefined,
       total,
     };
+    if (this.#isOther()) {
+      this.#options.onNote?.(`${this.#earlier()} cannot be continued from here: starting over`);
+    }
     await this.#part.begin(origin);
     await this.#receive(reply, head);
   }
@@ -211,7 +216,7 @@ export class Transfer {
   }
 
   #hint(advice: string | undefined): Hint {
-    const usual = this.#options.hint(this.#part.bytes);
+    const usual = this.#options.hint(this.#isOther() ? 0 : this.#part.bytes);
     return advice === undefined ? usual : hint`${advice}\n${usual}`;
   }
 
@@ -234,9 +239,14 @@ export class Transfer {
     return maskQuery(this.#options.url) + throughProxy(this.#options.url, this.#options.env);
   }
 
+  #earlier(): string {
+    return `the ${count(this.#part.bytes)} bytes of an earlier download`;
+  }
+
   #received(): string {
     const { bytes, origin } = this.#part;
     const total = this.#options.size ?? origin?.total;
+    if (this.#isOther()) return `nothing; ${this.#earlier()} are kept`;
     return `${count(bytes)} of ${total === undefined ? 'an unknown number of' : count(total)} bytes`;
   }
 }

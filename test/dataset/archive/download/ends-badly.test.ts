@@ -233,6 +233,25 @@ describe('ends with a clear error, and with nothing wrong or lost, over', () => 
   });
 });
 
+test.each([
+  ['answers 404', answer(404), /received nothing; the 40,000 bytes of an earlier download are kept$/],
+  [
+    'sends a page',
+    send(new TextEncoder().encode('<!doctype html>'), bad),
+    /the 40,000 bytes of an earlier try are kept$/,
+  ],
+])('what came from another address is kept while this one %s', async (_, behaviour, message) => {
+  const part = { ...begun, origin: { ...begun.origin, url: 'http://elsewhere/' } };
+  const { path, run } = await attempt({ script: [behaviour], part });
+  const error = await userError(run());
+  expect([error.message, error.hint]).toEqual([
+    expect.stringMatching(message),
+    expect.stringMatching(/try again with/),
+  ]);
+  expect(await readFile(`${path}.part`)).toHaveLength(40_000);
+  expect(JSON.parse(await readFile(`${path}.part.json`, 'utf8'))).toMatchObject({ url: 'http://elsewhere/' });
+});
+
 test('a server that ignores Range and cuts every answer ends the download after a bounded number of tries', async () => {
   const { server, run } = await attempt({
     script: [send(file, { ...etag, ignoreRange: true, ...half, ending: 'cut' })],
