@@ -46,13 +46,18 @@ const PROGRAM: Program = {
 };
 
 /** Runs a command in this process's terminal. */
-async function run(command: Command, options: Parameters<Command['run']>[0], rest: Pick<Context, 'typed' | 'signal'>) {
+async function run(
+  command: Command,
+  options: Parameters<Command['run']>[0],
+  { repeated, ...rest }: Pick<Context, 'typed' | 'signal'> & { readonly repeated: readonly string[] },
+) {
   const { createTerminal } = await import('./cli/terminal/node-terminal.ts');
   const { quiet = false, json = false } = options as { quiet?: boolean; json?: boolean };
   const terminal = createTerminal({ stdin: () => process.stdin, stdout, stderr, env, typed, quiet, json });
   const commandLine = [NAME, ...argv.slice(2).map((word) => shellWord(maskSecrets(maskAddress(word))))].join(' ');
   try {
     checkWorkingDirectory();
+    for (const flag of repeated) terminal.warn(repeatedText(flag));
     await command.run(options, { commandLine, env, terminal, ...rest });
   } catch (error) {
     throw (await import('./cli/setting-flags.ts')).inFlags(error, command.flags);
@@ -60,6 +65,8 @@ async function run(command: Command, options: Parameters<Command['run']>[0], res
     terminal.close();
   }
 }
+
+const repeatedText = (flag: string) => `${flag} is given more than once: only the last one counts`;
 
 /** An error that is no UserError, as console.error shows it, but without secrets and control characters. */
 async function inspected(error: unknown): Promise<string> {
@@ -169,8 +176,12 @@ try {
     },
   };
   const { signal } = controller;
-  const program = await makeProgram(PROGRAM, words, setup, (command, options, typed) =>
-    run(command, options, { typed, signal }),
+  const repeated: string[] = [];
+  const program = await makeProgram(
+    PROGRAM,
+    words,
+    { ...setup, onRepeated: (flag) => repeated.push(flag) },
+    (command, options, typed) => run(command, options, { typed, signal, repeated }),
   );
   await program.parseAsync(words, { from: 'user' });
 } catch (error) {

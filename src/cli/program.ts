@@ -2,7 +2,7 @@ import { Argument, Command as CommanderCommand, Option } from 'commander';
 import { flagOf } from '../util/flag-name.ts';
 import { parseOption } from '../util/options.ts';
 import { shellWord, thisShell } from '../util/text/shell-word.ts';
-import type { Command, Flags, Operand, OptionsOf } from './command.ts';
+import { type Command, type Flags, flagName, type Operand, type OptionsOf } from './command.ts';
 import { dataDirFlag, processFlags } from './common-flags.ts';
 import { expandHome } from './expand-home.ts';
 import { exampleText } from './help-text.ts';
@@ -18,6 +18,8 @@ export interface ProgramSetup {
   readonly width: number;
   /** Prints help. */
   readonly write: (text: string) => void;
+  /** Called before a command with each flag that was typed more than once: all of its values but the last are lost. */
+  readonly onRepeated: (flag: string) => void;
 }
 
 interface CommandSetup extends ProgramSetup {
@@ -78,8 +80,13 @@ export function toCommander(command: Command, setup: CommandSetup, action: Actio
   const isCommon = (key: string) => COMMON.includes(key);
   const help = new Option(...HELP);
   const common = keys.every(isCommon) ? 'Options:' : 'Common options:'; // its own come first
-  for (const key of keys)
-    program.addOption(toOption(command.flags[key]!, command.flags, setup, isCommon(key) ? common : undefined));
+  const times = new Map<string, number>();
+  for (const key of keys) {
+    const flag = command.flags[key]!;
+    const option = toOption(flag, command.flags, setup, isCommon(key) ? common : undefined);
+    program.addOption(option);
+    if (flag.kind !== 'switch') program.on(`option:${option.name()}`, () => times.set(key, (times.get(key) ?? 0) + 1));
+  }
   const examples = command.examples.map(([line, does]) => [typed(forShell(line)), does] as const);
   program.addHelpText('after', exampleText('Examples:', examples, width));
   // Beside other options, and not under a heading of its own.
@@ -95,6 +102,7 @@ export function toCommander(command: Command, setup: CommandSetup, action: Actio
     const typed = new Set(keys.filter((key) => program.getOptionValueSource(key) === 'cli'));
     // Switches that were not typed are absent in commander's options; here every key is filled.
     const filled = { ...Object.fromEntries(keys.map((key) => [key, options[key] ?? absent(command, key)])), ...words };
+    for (const [key, n] of times) if (n > 1) setup.onRepeated(flagName(command.flags[key]!));
     await action(filled as OptionsOf<Flags>, typed);
   });
   return program;

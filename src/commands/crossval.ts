@@ -243,7 +243,12 @@ async function sweep(spec: CrossvalSpec, options: Options, context: Context, res
     const shown = await eventPictures(await learnedOf(found.winner));
     await writeTensorboard(tensorboard, sweepEvents(found, head.commandLine, shown), head, run, context);
   };
-  const experiment = crossvalExperiment(spec, dataDir, resumed, queue && forSweep(queue, spec, dataDir));
+  const experiment = crossvalExperiment(
+    spec,
+    dataDir,
+    resumed,
+    queue && forSweep(queue, spec, dataDir, options.queue !== undefined),
+  );
   // What is kept of the address has no password.
   const insecureQueue = options.insecureQueue || (queue !== undefined && isInsecure(queue));
   const kept = { ...options, queue: queue?.shown, insecureQueue };

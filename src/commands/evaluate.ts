@@ -12,6 +12,7 @@ import {
 import { outputFlags, processFlags } from '../cli/common-flags.ts';
 import { dataError, usageError } from '../errors.ts';
 import type { EvaluateFound } from '../experiments/predict/evaluate.ts';
+import type { ModelFacts } from '../experiments/predict/open-predictor.ts';
 import { dataFields } from '../experiments/specs/data.ts';
 import { FITS } from '../images/decode.ts';
 import { pickFields } from '../util/fields.ts';
@@ -83,6 +84,7 @@ async function onData(options: Options, context: Context): Promise<void> {
   const { conduct } = await import('./running/conduct.ts');
   const modelPath = await modelPathOf(options.model);
   const [model, run] = [await openModel(modelPath), await runOfModel(modelPath)];
+  if (run !== undefined) refuseForeignModel(model.facts, run.manifest.command);
   const foreign = ABOUT_DATA.find((key) => context.typed.has(key));
   if (run !== undefined && foreign !== undefined) {
     throw usageError(`--${foreign} cannot be combined with a run, which has data of its own`, {
@@ -106,6 +108,20 @@ async function onData(options: Options, context: Context): Promise<void> {
   };
   const save = (found: EvaluateFound) => writePage(found, options, context);
   await conduct(evaluateExperiment(request), all, context, { paragraphs: evaluateReport, save, sameDataAs });
+}
+
+/**
+ * The images that a run held out are new to its own model alone.
+ * @throws UserError (data) for a model of a kind that the run in its folder does not train
+ */
+function refuseForeignModel({ path, kind }: ModelFacts, command: string): void {
+  if (command === kind || !['linear', 'network'].includes(command)) return;
+  throw dataError(
+    `${path} is not the model of the run in its folder: that is a ${command} model, and this is ${kind}`,
+    {
+      hint: 'move it to a folder of its own, and say which images to judge it on: --test',
+    },
+  );
 }
 
 async function onFolder(options: Options, folder: string, context: Context): Promise<void> {

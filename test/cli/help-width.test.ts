@@ -14,7 +14,7 @@ async function helpOf(words: readonly string[], width: number): Promise<string> 
   const made = await makeProgram(
     { ...program, startHere },
     words,
-    { env: {}, typed: (x) => x, width, write },
+    { env: {}, typed: (x) => x, width, write, onRepeated: () => {} },
     async () => {},
   );
   await made.parseAsync([...words], { from: 'user' }).catch((error: unknown) => {

@@ -37,7 +37,7 @@ const open = defineCommand({
 });
 
 /** What a line of this program runs, or what it prints. */
-async function made(line: string) {
+async function made(line: string, repeated: string[] = []) {
   const words = wordsOf(line);
   const ran: unknown[] = [];
   const commands = {
@@ -47,7 +47,13 @@ async function made(line: string) {
   const program = await makeProgram(
     { name: 'cifar-train', description: 'books', version: '1.0.0', commands, startHere: [] },
     words,
-    { env: {}, typed: (command) => command, width: 80, write: (text) => ran.push(text) },
+    {
+      env: {},
+      typed: (command) => command,
+      width: 80,
+      write: (text) => ran.push(text),
+      onRepeated: (flag) => repeated.push(flag),
+    },
     async ({ name }, options, typed) => {
       ran.push({ name, options, typed: [...typed] });
     },
@@ -68,6 +74,12 @@ test.each<[string, object]>([
   ['open read', { name: 'open', options: { json: false, book: 'read' } }],
 ])('%s', async (line, expected) => {
   expect(await made(line)).toEqual([expect.objectContaining(expected)]);
+});
+
+test('flags that are typed more than once are told, but switches', async () => {
+  const repeated: string[] = [];
+  const [ran] = await made('shelf --least 2 --json --least=3 --json', repeated);
+  expect([ran, repeated]).toEqual([expect.objectContaining({ options: { json: true, least: 3 } }), ['--least']]);
 });
 
 test.each([

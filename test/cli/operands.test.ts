@@ -20,7 +20,8 @@ async function given(line: string): Promise<unknown> {
     judge: { summary: 'judges', load: async () => judge },
   };
   const about = { name: 'cifar-train', description: '', version: '0', commands, startHere: [] };
-  const setup = { env: { HOME: '/home/me' }, typed: (command: string) => command, width: 80, write: () => {} };
+  const typed = (command: string) => command;
+  const setup = { env: { HOME: '/home/me' }, typed, width: 80, write: () => {}, onRepeated: () => {} };
   let found: unknown;
   const program = await makeProgram(about, wordsOf(line), setup, async (_, options) => {
     found = options;

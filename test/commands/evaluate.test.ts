@@ -107,6 +107,17 @@ describe('evaluate', () => {
     expect([error.kind, error.message]).toEqual([kind, message]);
   });
 
+  test('a model of another kind in the folder of a run is refused: it may have seen what the run held out', async () => {
+    cpSync(join(cwd, 'soft'), join(cwd, 'swapped'), { recursive: true });
+    await runLine('knn --dataset shapes --limit 100 --k 1 --test --no-run --save other.safetensors', { cwd });
+    cpSync(join(cwd, 'other.safetensors'), join(cwd, 'swapped/model.safetensors'));
+    const error = await userError(runLine('evaluate swapped', { cwd }));
+    expect([error.kind, error.message]).toEqual([
+      'data',
+      expect.stringContaining('that is a linear model, and this is knn'),
+    ]);
+  });
+
   test('on a folder of images, one folder a class: what cannot be read does not count', async () => {
     const { pixels, labels } = makeTest();
     for (let i = 0; i < 60; i++) {

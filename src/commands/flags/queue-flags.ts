@@ -74,10 +74,16 @@ function isAccepted(typed: string, resumed: ResumedRun | undefined): boolean {
 /**
  * The same for a sweep, with the command that starts a worker on its images.
  * @param dataDir where the data is, as typed: another machine has it elsewhere
+ * @param isTyped whether the address was typed: one in the environment is there for workers too
  */
-export function forSweep(address: QueueAddress, spec: DataSpec, dataDir: string | undefined): QueueSetup {
-  // Where it has a user or a password, it is named in the environment there too.
-  const where = address.shown.includes(MASK) ? [] : [`--queue ${shellWord(address.shown)}`];
+export function forSweep(
+  address: QueueAddress,
+  spec: DataSpec,
+  dataDir: string | undefined,
+  isTyped: boolean,
+): QueueSetup {
+  const isSecret = address.shown.includes(MASK);
+  const where = !isSecret ? [`--queue ${shellWord(address.shown)}`] : isTyped ? ['--queue ADDRESS'] : [];
   const accepted = isInsecure(address) ? ['--insecure-queue'] : [];
   const images = flagsOf(dataFields, spec, isLocal(address) ? dataDir : undefined);
   const words = ['cifar-train worker', ...where, ...accepted, ...images];

@@ -12,8 +12,9 @@ test.each([
   ['redis://192.0.2.2', '../data', '--queue redis://192.0.2.2 --insecure-queue --limit 100'],
   ['redis://:pw@192.0.2.2', undefined, '--insecure-queue --limit 100'],
   ['rediss://:pw@192.0.2.2', undefined, '--limit 100'],
-])('a worker for %s, data in %s: cifar-train worker %s', (typed, dataDir, words) => {
-  const { startCommand } = forSweep(checkedAddress(typed, true), images, dataDir);
+  ['rediss://:pw@192.0.2.2', undefined, '--queue ADDRESS --limit 100', true],
+])('a worker for %s, data in %s: cifar-train worker %s', (typed, dataDir, words, isTyped = false) => {
+  const { startCommand } = forSweep(checkedAddress(typed, true), images, dataDir, isTyped);
   expect(startCommand).toBe(`cifar-train worker ${words}`);
 });
 

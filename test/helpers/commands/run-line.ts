@@ -100,7 +100,7 @@ export async function runLine(
   process.chdir(cwd ?? (await scratchFolder()));
   try {
     const write = (text: string) => out.push(text);
-    const made = await program(words, { env, typed: terminal.typed, width: 80, write }, run);
+    const made = await program(words, { env, typed: terminal.typed, width: 80, write, onRepeated: () => {} }, run);
     await made.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error; // help or the version, which has been printed

@@ -16,10 +16,11 @@ export function typedOptions(
     found = options;
   };
   const words = wordsOf(line);
-  toCommander(command, { env, typed: (command: string) => command, width: 80, write: () => {}, words }, action).parse(
-    words,
-    { from: 'user' },
-  );
+  toCommander(
+    command,
+    { env, typed: (command: string) => command, width: 80, write: () => {}, onRepeated: () => {}, words },
+    action,
+  ).parse(words, { from: 'user' });
   return found;
 }
 
