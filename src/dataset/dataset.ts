@@ -41,10 +41,10 @@ export interface Dataset {
   /** Where the data came from: the folder of the batches, or `built in (seed 0)`. */
   readonly source: string;
   /**
-   * Checks that the ledger can record a reading of the test set: before the work that it is to judge.
-   * @throws UserError (data) if something else than a file stands in its place
+   * Checks that the test set is there, and that the ledger can record its reading: before the work that it is to judge.
+   * @throws UserError (data) if its file is missing or cut short, or if something else than a file stands in the ledger's place
    */
-  checkLedger(): Promise<void>;
+  checkTestSet(): Promise<void>;
   /**
    * Reads the test set, after appending the reading to the ledger beside the data. The only way to score on it.
    * @param command what reads it, as typed, for the ledger

@@ -56,6 +56,8 @@ export interface OpenedDataset {
   readonly source: string;
   /** The data folder. */
   readonly home: string;
+  /** Throws what is wrong with the files of the test images, without reading them. */
+  readonly checkTest: () => Promise<void>;
   /** The test images and their digest. Scoring goes through {@link Dataset.readTestSet}, which keeps the ledger. */
   readonly openTest: () => Promise<OpenedTest>;
 }
@@ -68,7 +70,7 @@ export interface OpenedDataset {
 export async function loadDataset(options: LoadOptions): Promise<Dataset> {
   checkObject('options', options, "{ name: 'cifar10', dataDir: 'data' }");
   const { name, ledger, version } = options;
-  const { image, classNames, train, digest, isOfficial, source, home, openTest } = await openImages(options);
+  const { image, classNames, train, digest, isOfficial, source, home, checkTest, openTest } = await openImages(options);
   const readTestSet = async (command: string): Promise<TestReading> => {
     checkText('command', command, 'what reads the test set, for the ledger');
     const test = await openTest();
@@ -77,7 +79,10 @@ export async function loadDataset(options: LoadOptions): Promise<Dataset> {
   };
   return {
     ...{ name, image, classNames, train, digest, isOfficial, source, readTestSet },
-    checkLedger: () => checkLedger(home, ledger),
+    checkTestSet: async () => {
+      await checkTest();
+      await checkLedger(home, ledger);
+    },
   };
 }
 
@@ -119,6 +124,7 @@ export async function openImages(options: LoadOptions): Promise<OpenedDataset> {
   return {
     image: spec.image,
     ...{ classNames: chosen.classNames, train: trainingOf(images, chosen, limit), digest, isOfficial },
+    checkTest: () => edition.checkTest(from),
     openTest: testOf(openTest, chosen),
     source: location.batches,
     home: location.home,
@@ -142,6 +148,7 @@ function openShapes({ dataDir, seed = 0, classes, limit }: LoadOptions): OpenedD
     isOfficial: undefined,
     source: `built in (seed ${seed})`,
     home: dataDir,
+    checkTest: async () => {},
     openTest: testOf(openTest, chosen),
   };
 }

@@ -93,7 +93,7 @@ export async function runExperiment<Found>(
   const { name, digest, source, isOfficial } = data.dataset;
   if (origin !== undefined) checkDigest(digest, origin);
   presenter.check?.(data.dataset.classNames);
-  if (readsTestSet(spec)) await data.dataset.checkLedger();
+  if (readsTestSet(spec)) await data.dataset.checkTestSet();
   const plan = experiment.plan(nTrain, data.labels);
 
   const threads = setup.threads ?? usualThreads(processors(), plan.work);

@@ -85,7 +85,7 @@ async function run(words, env) {
   const terminal = createTerminal({ stdout: stream, stderr: stream, env, typed, quiet: false, json: false });
   const signal = AbortSignal.abort(interruption());
   const program = { name: 'cifar-train', description: 'the lab', version: '0.0.0', commands: COMMANDS, startHere: [] };
-  const setup = { env, typed, width: 80, write: () => {} };
+  const setup = { env, typed, width: 80, write: () => {}, onRepeated: () => {} };
   try {
     const made = await makeProgram(program, words, setup, async (command, options, typed) => {
       try {

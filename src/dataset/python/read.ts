@@ -83,6 +83,14 @@ export async function readTraining(
 }
 
 /**
+ * Checks that the test images are there, before they are read.
+ * @throws UserError (data) missing or damaged
+ */
+export async function checkTest(from: BatchesToRead): Promise<void> {
+  await batchOf(from, from.location.spec.testFile);
+}
+
+/**
  * Reads the test images.
  * @throws UserError (data) missing or damaged
  */

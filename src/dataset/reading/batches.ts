@@ -94,14 +94,23 @@ export async function readTraining(
 }
 
 /**
+ * Checks that the test images are there, before they are read.
+ * @throws UserError (data) missing, or shorter than the other batches
+ */
+export async function checkTest(from: BatchesToRead): Promise<void> {
+  const { sizes, spec } = from.location;
+  if (!sizes.has(spec.testFile.name)) throw missing(from, [spec.testFile]);
+  checkedFullest(from, [spec.testFile]);
+}
+
+/**
  * Reads the test images.
  * @throws UserError (data) missing or damaged
  */
 export async function readTest(from: BatchesToRead, watch: FileWatch): Promise<ReadImages> {
+  await checkTest(from);
   const { sizes, spec } = from.location;
   const batch = spec.testFile;
-  if (!sizes.has(batch.name)) throw missing(from, [batch]);
-  checkedFullest(from, [batch]);
   const nRecords = sizes.get(batch.name)! / batch.recordBytes;
   return readRecordsOf([recordsFile(from, batch, nRecords)], spec, from.label, watch);
 }

@@ -9,7 +9,7 @@ import { areOfficial, checkUnchanged, stampOf } from './origin.ts';
 import type { ReadImages } from './read-records.ts';
 
 /** How the files of an edition are read. */
-export type Edition = Pick<typeof binary, 'readTraining' | 'readTest' | 'readClassNames'> & {
+export type Edition = Pick<typeof binary, 'readTraining' | 'checkTest' | 'readTest' | 'readClassNames'> & {
   readonly testName: (spec: DatasetSpec) => string;
 };
 export const BINARY: Edition = { ...binary, testName: ({ testFile }) => testFile.name };

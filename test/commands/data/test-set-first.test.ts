@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, symlink } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../helpers/caught.ts';
 import { runLine } from '../../helpers/commands/run-line.ts';
+import { smallBatches } from '../../helpers/downloads/tarball.ts';
+import { folderWith } from '../../helpers/downloads/unpacked.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const LINES = [
@@ -29,5 +32,27 @@ describe.skipIf(process.platform === 'win32').each([
     expect(error.message).toContain(what);
     expect(notes).toEqual([]);
     expect(await readdir(cwd)).toEqual(['data']);
+  });
+});
+
+describe('a test set that', () => {
+  test.each(LINES)('is missing: %s is refused before anything is computed', async (line) => {
+    const { home, batches } = await folderWith(CIFAR10, new Map(smallBatches(40)));
+    await rm(join(batches, 'test_batch.bin'));
+    const cwd = await scratchFolder();
+    const notes: string[] = [];
+    const work = runLine(`${line} --data-dir ${home}`, { cwd, onNote: (note) => void notes.push(note) });
+    const { kind, message } = await userError(work);
+    expect([kind, message]).toEqual(['data', `${batches} lacks test_batch.bin`]);
+    expect([notes, await readdir(cwd)]).toEqual([[], []]);
+  });
+
+  test('is cut short: refused before anything is computed', async () => {
+    const { home, batches } = await folderWith(CIFAR10, new Map(smallBatches(40)));
+    await truncate(join(batches, 'test_batch.bin'), 3073);
+    const notes: string[] = [];
+    const work = runLine(`${LINES[0]} --data-dir ${home}`, { onNote: (note) => void notes.push(note) });
+    const { kind, message } = await userError(work);
+    expect([kind, message, notes]).toEqual(['data', expect.stringContaining('test_batch.bin'), []]);
   });
 });
