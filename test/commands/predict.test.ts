@@ -206,6 +206,15 @@ describe('predict', () => {
     expect([error.kind, error.message]).toEqual([kind, message]);
   });
 
+  test('a model that is cut short is damaged, and no foreign file', async () => {
+    writeFileSync(join(cwd, 'cut.safetensors'), readFileSync(join(cwd, 'soft/model.safetensors')).subarray(0, 500));
+    const error = await userError(runLine('predict cut.safetensors shapes', { cwd }));
+    expect([error.kind, error.message]).toEqual([
+      'data',
+      expect.stringMatching(/^cut\.safetensors is damaged or cut short: /),
+    ]);
+  });
+
   test.each(['seen.jpg', 'seen.JPEG', 'seen.svg'])('--picture %s: it would be a PNG', async (name) => {
     const error = await userError(runLine(`predict soft shapes --picture ${name}`, { cwd }));
     expect([error.kind, error.message, error.hint]).toEqual([

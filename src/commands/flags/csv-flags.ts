@@ -3,12 +3,18 @@ import { usageError } from '../../errors.ts';
 import { choice } from '../../util/options.ts';
 import { CSV_SEPARATORS, type CsvSeparator } from '../../util/text/csv.ts';
 
+const named = choice(...(Object.keys(CSV_SEPARATORS) as [CsvSeparator]));
+
 /** What stands between the fields of a table, for commands that have `--csv`. */
 export const csvSeparatorFlag = {
   csvSeparator: flag(
     '--csv-separator <character>',
     "what separates the fields of --csv: ',', or ';' as many spreadsheets in Europe want it, or tab",
-    { ...choice(...(Object.keys(CSV_SEPARATORS) as [CsvSeparator])), expected: "',', ';' or tab" },
+    {
+      ...named,
+      expected: "',', ';' or tab",
+      parse: (typed) => (typed === '\t' || typed === '\\t' ? 'tab' : named.parse(typed)),
+    },
     ',',
   ),
 };

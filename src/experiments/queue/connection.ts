@@ -98,6 +98,7 @@ export function whyUnreachable(error: unknown): string {
   if (/^WRONGTYPE/.test(message)) return `something else is kept there under the names of the queue: ${message}`;
   if (/DB index/.test(message)) return 'it has no database of that number';
   if (/^Protocol error/.test(message)) return NOT_REDIS;
+  if (/^Connection is closed/.test(message)) return 'it closes the connection; is it a Redis or Valkey server?';
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'EPIPE' || code === 'ECONNRESET') return 'it closes the connection; has it as many as it may have?';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no machine of that name';

@@ -16,7 +16,10 @@ export async function modelFormat(path: string): Promise<string> {
     });
   const metadata = await readMetadata(path).catch((error: unknown) => {
     if (isMissing(error)) throw dataError(`there is no model file ${path}`, { cause: error });
-    throw error instanceof UserError ? fail('it is not a safetensors file', error) : diskError(error, 'read', path);
+    if (!(error instanceof UserError)) throw diskError(error, 'read', path);
+    const [cut] = /its header claims \d+ bytes, but only \d+ follow/.exec(error.message) ?? [];
+    if (cut !== undefined) throw dataError(`${path} is damaged or cut short: ${cut}`, { cause: error });
+    throw fail('it is not a safetensors file', error);
   });
   if (metadata.format === undefined) throw fail('it does not say who wrote it');
   return metadata.format;

@@ -35,6 +35,9 @@ describe.skipIf(process.platform === 'win32').each([
   });
 });
 
+/** Notes but the one that says whose data it is, which comes with the training images. */
+const ofWork = (note: string) => !note.includes('not the official files');
+
 describe('a test set that', () => {
   test.each(LINES)('is missing: %s is refused before anything is computed', async (line) => {
     const { home, batches } = await folderWith(CIFAR10, new Map(smallBatches(40)));
@@ -44,7 +47,7 @@ describe('a test set that', () => {
     const work = runLine(`${line} --data-dir ${home}`, { cwd, onNote: (note) => void notes.push(note) });
     const { kind, message } = await userError(work);
     expect([kind, message]).toEqual(['data', `${batches} lacks test_batch.bin`]);
-    expect([notes, await readdir(cwd)]).toEqual([[], []]);
+    expect([notes.filter(ofWork), await readdir(cwd)]).toEqual([[], []]);
   });
 
   test('is cut short: refused before anything is computed', async () => {
@@ -53,6 +56,7 @@ describe('a test set that', () => {
     const notes: string[] = [];
     const work = runLine(`${LINES[0]} --data-dir ${home}`, { onNote: (note) => void notes.push(note) });
     const { kind, message } = await userError(work);
-    expect([kind, message, notes]).toEqual(['data', expect.stringContaining('test_batch.bin'), []]);
+    expect([kind, message]).toEqual(['data', expect.stringContaining('test_batch.bin')]);
+    expect(notes.filter(ofWork)).toEqual([]);
   });
 });

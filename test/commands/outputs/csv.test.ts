@@ -11,6 +11,8 @@ test('one table replaces another, whatever separates their fields', async () => 
   const cwd = await scratchFolder();
   for (const [name, separator] of [
     ['tab', '\t'],
+    ['\t', '\t'],
+    ['\\t', '\t'],
     [';', ';'],
     [',', ','],
   ] as const) {

@@ -15,6 +15,7 @@ test.each<[string, Error, string, string]>([
   ],
   ['rediss://:x@localhost', coded('ETIMEDOUT'), 'it does not answer, or does not speak TLS', 'openssl s_client'],
   ['redis://localhost', coded('ETIMEDOUT'), 'it does not answer', 'redis-cli'],
+  ['redis://localhost', new Error('Connection is closed.'), 'is it a Redis or Valkey server', 'redis-cli'],
   ['redis://localhost', new Error('READONLY You can’t write against a read only replica.'), 'a replica', 'redis-cli'],
 ])('%s: %s', (address, error, why, hint) => {
   const told = unusable(checkedAddress(address, false), error);
