@@ -134,6 +134,7 @@ function strayWords(line: CommandLine): UserError {
       hint: isSecret ? `put quotes around the whole address: ${option} "ADDRESS"` : `type ${option} ${whole}`,
     });
   }
+  if (stray[0]?.startsWith('-')) return usageError(message, { hint: 'leave out --: nothing behind it is an option' });
   if (command.commands.length > 0 && option === '') return unknownCommand(stray[0] ?? '', program, command);
   return usageError(message, meant(optionLike(stray[0] ?? '', line), line));
 }
@@ -149,6 +150,8 @@ function findStray(words: readonly string[], flags: Flags, nOperands: number) {
   let left = nOperands;
   for (let i = 0; i < words.length; ) {
     const word = words[i]!;
+    // Behind it nothing is an option, whatever it looks like.
+    if (word === '--' && i + 1 + left < words.length) return { option, value, stray: words.slice(i + 1 + left) };
     if (!word.startsWith('-') && left > 0) {
       left--;
       i++;

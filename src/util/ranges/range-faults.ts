@@ -46,8 +46,10 @@ function faultOf(
   const noNumber = ends.find((end) => number().parse(end) === undefined);
   if (noNumber !== undefined) return `a range goes from one number to another; "${noNumber}" is not a number`;
   if (spacing !== undefined && !SPACINGS.some((one) => one === spacing)) {
-    if (count === undefined && integer().parse(spacing) !== undefined) {
-      return `say how they are spaced: ${low}..${high}:${usualSpacing({ from, to })}:${spacing}`;
+    const n = count === undefined ? integer().parse(spacing) : undefined;
+    if (n !== undefined) {
+      const most = Math.min(n, MAX_VALUES);
+      return `say how they are spaced: ${low}..${high}:${usualSpacing({ from, to })}:${most}`;
     }
     const near = closest(spacing, SPACINGS);
     return `unknown spacing "${spacing}": ${near === undefined ? 'use log or linear' : `did you mean ${near}?`}`;

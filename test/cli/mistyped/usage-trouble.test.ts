@@ -39,6 +39,10 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ['linear --shufle=yes', 'error: unknown option --shufle'],
     ['knn --shuffle 7', 'error: knn takes only options; got "7"'],
     ['linear -- foo', 'error: linear takes only options; got "foo"'],
+    [
+      'linear -- --val 5',
+      'error: linear takes only options; got "--val" "5"\n  leave out --: nothing behind it is an option',
+    ],
     ['info --data-dir my data', 'type --data-dir "my data"'],
     [
       'knn --k',

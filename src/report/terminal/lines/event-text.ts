@@ -70,7 +70,11 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
     case 'job-left':
       return note(`gave up a job (${event.what}): ${event.why}`);
     case 'few-settings':
-      return note(`there are only ${plural(event.nSettings, 'different setting')}: all of them are tried`);
+      return note(
+        event.nSettings === 1
+          ? 'there is only 1 different setting: it is tried'
+          : `there are only ${plural(event.nSettings, 'different setting')}: all of them are tried`,
+      );
     case 'nothing-validates': {
       const { nTrain } = event;
       const way = nTrain > 1 ? '; --val 1 holds one out' : '';
