@@ -69,7 +69,7 @@ export async function readStream(
   signal?.addEventListener('abort', stop, { once: true });
   const patience = onWait && setTimeout(onWait, PATIENCE_MS);
   try {
-    signal?.throwIfAborted();
+    if (signal?.aborted) stop();
     for await (const piece of readable) {
       clearTimeout(patience);
       pieces.push(piece);

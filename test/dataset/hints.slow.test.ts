@@ -57,9 +57,11 @@ describe('the record of the archive', () => {
     const folder = await scratchFolder();
     await mkdir(join(folder, 'b'));
     await writeFile(join(folder, name), archive);
+    const sums = 'what was unpacked';
+    await writeFile(join(folder, 'b', 'SHA256SUMS'), sums);
     await writeFile(
       join(folder, 'b', 'ARCHIVE.sha256'),
-      archiveRecord({ path: join(folder, name), sha256 }, join(folder, 'b')),
+      archiveRecord({ path: join(folder, name), sha256 }, join(folder, 'b'), sums),
     );
     expect(await recordedArchive(join(folder, 'b'))).toBe(sha256);
     await promisify(execFile)('sha256sum', ['-c', 'ARCHIVE.sha256'], { cwd: join(folder, 'b') });

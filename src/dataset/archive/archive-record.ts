@@ -1,5 +1,7 @@
 import { join, relative, sep } from 'node:path';
+import { sha256Of } from './digest.ts';
 import { damagedNote, readNote } from './read-note.ts';
+import { readSums, SUMS_FILE, sumsText } from './sums.ts';
 
 /** The file beside the batches that says which archive they came from. */
 export const ARCHIVE_RECORD = 'ARCHIVE.sha256';
@@ -17,11 +19,25 @@ export interface DownloadedArchive extends KnownArchive {
   readonly how: 'present' | 'downloaded' | 'resumed' | 'copied' | 'packed anew';
 }
 
-/** What is written into the folder of the batches about their archive; `sha256sum -c` reads it there. */
-export function archiveRecord({ path, sha256 }: KnownArchive, folder: string): string {
+/**
+ * What is written into the folder of the batches about their archive, and of their sums; `sha256sum -c` reads it there.
+ * @param sums the text of SHA256SUMS
+ */
+export function archiveRecord({ path, sha256 }: KnownArchive, folder: string, sums: string): string {
   const name = relative(folder, path).split(sep).join('/');
   const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-  return `${escaped === name ? '' : '\\'}${sha256}  ${escaped}\n`;
+  return `${escaped === name ? '' : '\\'}${sha256}  ${escaped}\n${sumsText([{ name: SUMS_FILE, sha256: sha256Of(sums) }])}`;
+}
+
+/**
+ * The digests of the files that an unpacking wrote into a folder. There are none if no unpacking did, or if the sums were
+ * changed or made anew since: then nobody knows which files are whose.
+ */
+export async function writtenSums(folder: string): Promise<ReadonlyMap<string, string>> {
+  const read = (name: string) => readNote(join(folder, name), 'read what was unpacked').catch(() => undefined);
+  const [record, sums] = [await read(ARCHIVE_RECORD), await read(SUMS_FILE)];
+  const isOurs = record !== undefined && sums !== undefined && record.endsWith(`\n${sha256Of(sums)}  ${SUMS_FILE}\n`);
+  return isOurs ? await readSums(join(folder, SUMS_FILE)) : new Map();
 }
 
 /**

@@ -48,8 +48,8 @@ function faultOf(
   if (spacing !== undefined && !SPACINGS.some((one) => one === spacing)) {
     const n = count === undefined ? integer().parse(spacing) : undefined;
     if (n !== undefined) {
-      const most = Math.min(n, MAX_VALUES);
-      return `say how they are spaced: ${low}..${high}:${usualSpacing({ from, to })}:${most}`;
+      const allowed = Math.max(2, Math.min(n, MAX_VALUES));
+      return `say how they are spaced: ${low}..${high}:${usualSpacing({ from, to })}:${allowed}`;
     }
     const near = closest(spacing, SPACINGS);
     return `unknown spacing "${spacing}": ${near === undefined ? 'use log or linear' : `did you mean ${near}?`}`;

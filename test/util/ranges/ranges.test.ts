@@ -187,6 +187,7 @@ describe('what is wrong with a range is told', () => {
     ['a spacing mistyped', grid(rate), '1e-4..1e-1:lgo:3', 'unknown spacing "lgo": did you mean log?'],
     ['an invalid spacing', drawn, '1..2:cubic', 'unknown spacing "cubic": use log or linear'],
     ['a number in place of the spacing', grid(rate), '1e-4..1e-1:4', 'say how they are spaced: 1e-4..1e-1:log:4'],
+    ['one that is too small', grid(rate), '1e-4..1e-1:1', 'say how they are spaced: 1e-4..1e-1:log:2'],
     ['one that is too large', grid(rate), '1e-4..1e-1:90000', 'say how they are spaced: 1e-4..1e-1:log:1000'],
     ['no values', grid(rate), '1e-4..1e-1:log:0', 'a range can have from 2 to 1000 values; got "0"'],
     ['half a value', drawn, '1e-4..1e-1:log:2.5', 'a range can have from 2 to 1000 values; got "2.5"'],

@@ -124,16 +124,22 @@ export class Transfer {
     });
   }
 
-  /** Whether the bytes that are here came from another address, or nobody knows from where. */
+  /** By what the server can tell that it still has the file of the bytes that are here; undefined if it cannot. */
+  #validator(): string | undefined {
+    const { origin } = this.#part;
+    const isSameAddress = maskQuery(origin?.url ?? '') === maskQuery(this.#options.url);
+    return isSameAddress ? (origin?.etag ?? origin?.lastModified) : undefined;
+  }
+
+  /** Whether the bytes that are here are an earlier run's, and cannot be continued from this address. */
   #isOther(): boolean {
-    const { bytes, origin } = this.#part;
-    return bytes > 0 && maskQuery(origin?.url ?? '') !== maskQuery(this.#options.url);
+    return this.#part.resumed && this.#validator() === undefined;
   }
 
   /** Requests the rest, if there is a first part and a way to know that it is of the same file. */
   #rangeHeaders(): Readonly<Record<string, string>> {
-    const { bytes, origin } = this.#part;
-    const validator = this.#isOther() ? undefined : (origin?.etag ?? origin?.lastModified);
+    const { bytes } = this.#part;
+    const validator = this.#validator();
     if (bytes === 0 || validator === undefined) return {};
     return { Range: `bytes=${bytes}-`, 'If-Range': validator };
   }
@@ -221,8 +227,9 @@ export class Transfer {
   }
 
   async #startOver(why: string): Promise<never> {
-    await this.#part.empty();
-    throw new NetworkError(`${why} (HTTP ${this.#statusLine}): starting over`, 'retry');
+    const isKept = this.#isOther();
+    if (!isKept) await this.#part.empty();
+    throw new NetworkError(`${why} (HTTP ${this.#statusLine})${isKept ? '' : ': starting over'}`, 'retry');
   }
 
   #failure(tries: number, cause: NetworkError): UserError {

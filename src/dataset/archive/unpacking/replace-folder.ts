@@ -6,10 +6,13 @@ import { syncFolderOf } from '../../../files/folders.ts';
 import { isMissing } from '../../../files/system-error.ts';
 import { removeCommand, shellWord } from '../../../util/text/shell-word.ts';
 import { onFile } from '../../file-trouble.ts';
-import type { FileWatch } from '../../watch.ts';
-import { ARCHIVE_RECORD, recordedArchive } from '../archive-record.ts';
+import { type FileWatch, never } from '../../watch.ts';
+import { ARCHIVE_RECORD, writtenSums } from '../archive-record.ts';
 import { fileDigest } from '../digest.ts';
-import { readSums, SUMS_FILE } from '../sums.ts';
+import { SUMS_FILE } from '../sums.ts';
+
+/** What an unpacking writes beside the batches. */
+const RECORDS: readonly string[] = [SUMS_FILE, ARCHIVE_RECORD];
 
 /** Removes what a killed unpacking left beside a folder. Only under the lock: then no other process is unpacking. */
 export async function removeLeftovers(folder: string): Promise<void> {
@@ -30,17 +33,10 @@ export async function refuseLinkedFolder(folder: string): Promise<void> {
   });
 }
 
-/** The digests of the files that an unpacking wrote into a folder; none if no unpacking did, whoever wrote sums there. */
-async function ownSums(folder: string): Promise<ReadonlyMap<string, string>> {
-  const none = new Map<string, string>();
-  if ((await recordedArchive(folder).catch(() => undefined)) === undefined) return none;
-  return await readSums(join(folder, SUMS_FILE)).catch(() => none);
-}
-
 /** The digest of a regular file; undefined if there is none. */
-async function digestAt(path: string): Promise<string | undefined> {
+async function digestAt(path: string, signal: AbortSignal): Promise<string | undefined> {
   const there = await lstat(path).catch(() => undefined);
-  return there?.isFile() ? (await fileDigest(path)).sha256 : undefined;
+  return there?.isFile() ? (await fileDigest(path, { signal })).sha256 : undefined;
 }
 
 /** A name for a file of the user that none of the folders has: `data_batch_1.bin.other`. */
@@ -57,22 +53,31 @@ async function otherName(name: string, folders: readonly string[]): Promise<stri
  * other bytes, under another name.
  * @returns the new names of the latter
  */
-async function discard(old: string, folder: string): Promise<readonly string[]> {
+async function discard(old: string, folder: string, signal: AbortSignal): Promise<readonly string[]> {
   if (!(await lstat(old)).isDirectory()) {
     await unlink(old);
     return [];
   }
-  const written = await ownSums(old);
-  const isOwn = async (name: string): Promise<boolean> => {
-    if (written.size > 0 && (name === SUMS_FILE || name === ARCHIVE_RECORD)) return true;
-    const digest = await digestAt(join(old, name));
-    return digest !== undefined && (digest === written.get(name) || digest === (await digestAt(join(folder, name))));
+  const written = await writtenSums(old);
+  const isOurs = async (name: string, hasNamesake: boolean): Promise<boolean> => {
+    if (RECORDS.includes(name)) return written.size > 0;
+    if (!hasNamesake && !written.has(name)) return false;
+    const digest = await digestAt(join(old, name), signal);
+    return digest === undefined
+      ? false
+      : digest === written.get(name) || (hasNamesake && digest === (await digestAt(join(folder, name), signal)));
   };
   const renamed: string[] = [];
-  for (const name of await readdir(old)) {
+  const names = await readdir(old);
+  // The records last: after a kill they still tell whose the rest is.
+  for (const name of [
+    ...names.filter((one) => !RECORDS.includes(one)),
+    ...RECORDS.filter((one) => names.includes(one)),
+  ]) {
     const [from, to] = [join(old, name), join(folder, name)];
-    if (await isOwn(name)) await rm(from);
-    else if ((await lstat(to).catch(() => undefined)) === undefined) await rename(from, to);
+    const hasNamesake = (await lstat(to).catch(() => undefined)) !== undefined;
+    if (await isOurs(name, hasNamesake)) await rm(from);
+    else if (!hasNamesake) await rename(from, to);
     else {
       const other = await otherName(name, [old, folder]);
       await rename(from, join(folder, other));
@@ -91,7 +96,7 @@ async function discard(old: string, folder: string): Promise<readonly string[]> 
 export async function replaceFolder(
   finished: string,
   folder: string,
-  { onNote }: Pick<FileWatch, 'onNote'> = {},
+  { onNote, signal = never }: Pick<FileWatch, 'onNote' | 'signal'> = {},
 ): Promise<void> {
   const aside = nameBeside(folder, 'old');
   const doing = 'put the batches in their place';
@@ -111,8 +116,9 @@ export async function replaceFolder(
   await syncFolderOf(folder);
   for (const old of await leftBeside(folder, 'old')) {
     try {
-      const renamed = await discard(old, folder);
-      if (renamed.length > 0) onNote?.(`what was in ${folder} under names of batches is kept as ${renamed.join(', ')}`);
+      const renamed = await discard(old, folder, signal);
+      if (renamed.length > 0)
+        onNote?.(`files in ${folder} that would have been replaced are kept as ${renamed.join(', ')}`);
     } catch {
       onNote?.(`what else was in ${folder} is now in ${old}`);
     }

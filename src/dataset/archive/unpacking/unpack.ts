@@ -86,8 +86,9 @@ export async function unpackArchive(
     unpacker.end();
     checkSizes(spec, archive, unpacker.files, advice);
     checkOfficial?.(unpacker.files.filter(({ isOfficial }) => isOfficial !== true).map(({ name }) => name));
-    await writeFile(join(temporary, SUMS_FILE), sumsText(unpacker.files));
-    await writeFile(join(temporary, ARCHIVE_RECORD), archiveRecord(known, folder));
+    const sums = sumsText(unpacker.files);
+    await writeFile(join(temporary, SUMS_FILE), sums);
+    await writeFile(join(temporary, ARCHIVE_RECORD), archiveRecord(known, folder, sums));
     await syncFiles(temporary, [...unpacker.files.map(({ name }) => name), SUMS_FILE, ARCHIVE_RECORD]);
     stopIfAborted(signal);
     await replaceFolder(temporary, folder, watch);

@@ -29,13 +29,14 @@ export class TakenJob {
   readonly #taking: Taking;
   readonly #abort = new AbortController();
   readonly #renewing: NodeJS.Timeout;
+  readonly #onGone = () => this.release();
   /** Whether the server owes an answer. */
   #isAsking = false;
 
   constructor(taking: Taking) {
     this.#taking = taking;
     this.#renewing = setInterval(() => this.#renew(), taking.lockDuration / 4);
-    taking.gone.addEventListener('abort', () => this.release(), { once: true });
+    taking.gone.addEventListener('abort', this.#onGone, { once: true });
   }
 
   /** Its reason says why the job is not wanted from this worker any more. */
@@ -51,6 +52,7 @@ export class TakenJob {
   /** Ends the lease's renewal. */
   release(): void {
     clearInterval(this.#renewing);
+    this.#taking.gone.removeEventListener('abort', this.#onGone);
   }
 
   /** @returns whether the server took the result */

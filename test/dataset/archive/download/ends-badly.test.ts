@@ -235,6 +235,8 @@ describe('ends with a clear error, and with nothing wrong or lost, over', () => 
 
 test.each([
   ['answers 404', answer(404), /received nothing; the 40,000 bytes of an earlier download are kept$/],
+  ['answers 206', answer(206), /received nothing; the 40,000 bytes of an earlier download are kept$/],
+  ['answers 416', answer(416), /received nothing; the 40,000 bytes of an earlier download are kept$/],
   [
     'sends a page',
     send(new TextEncoder().encode('<!doctype html>'), bad),

@@ -1,9 +1,28 @@
+import { getEventListeners } from 'node:events';
 import type { Job } from 'bullmq';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TakenJob } from '../../../../src/experiments/queue/worker/taken-job.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
+
+test('nothing is kept of a job that was released', () => {
+  const gone = new AbortController();
+  for (let i = 0; i < 20; i++) {
+    const job = { extendLock: never } as unknown as Job;
+    new TakenJob({
+      ...{
+        job,
+        token: 'token',
+        lockDuration: 4000,
+        packages: { UnrecoverableError: Error as never },
+        gone: gone.signal,
+      },
+      ...{ onTrouble: () => {}, onHeard: () => {} },
+    }).release();
+  }
+  expect([getEventListeners(gone.signal, 'abort').length, vi.getTimerCount()]).toEqual([0, 0]);
+});
 
 const never = () => new Promise<never>(() => {});
 
