@@ -117,7 +117,7 @@ async function onData(options: Options, context: Context): Promise<void> {
 function refuseForeignModel({ path, kind }: ModelFacts, command: string): void {
   if (command === kind || !['linear', 'network'].includes(command)) return;
   throw dataError(
-    `${path} is not the model of the run in its folder: that is a ${command} model, and this is ${kind}`,
+    `${path} is not the model of the run in its folder: that is a ${command} model, and this is a ${kind} model`,
     {
       hint: 'move it to a folder of its own, and say which images to judge it on: --test',
     },
@@ -144,7 +144,7 @@ async function onFolder(options: Options, folder: string, context: Context): Pro
   const onPassedOver = (files: readonly string[]) => {
     const [first, ...others] = files.map(onOneLine);
     const more = others.length === 0 ? '' : ` and ${plural(others.length, 'more file')}`;
-    terminal.note(`passed over, as no image in a folder of a class: ${first}${more}`);
+    terminal.note(`left out, since they are not images in the folder of a class: ${first}${more}`);
   };
   const session = { threads, signal, observer: observerOf(json, context), onFailed, onPassedOver };
   const found = await evaluateFolder({ model, folder, fit }, session);

@@ -56,7 +56,7 @@ export interface OpenedDataset {
   readonly source: string;
   /** The data folder. */
   readonly home: string;
-  /** Throws what is wrong with the files of the test images, without reading them. */
+  /** Throws what is wrong with the files of the test images: before the work that they are to judge. */
   readonly checkTest: () => Promise<void>;
   /** The test images and their digest. Scoring goes through {@link Dataset.readTestSet}, which keeps the ledger. */
   readonly openTest: () => Promise<OpenedTest>;

@@ -64,7 +64,7 @@ export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal !== undefined) checkHas('signal', signal, 'throwIfAborted', 'an AbortSignal');
 }
 
-/** @throws UserError (usage) for a signal that is none, or progress that is told to no function */
+/** @throws UserError (usage) for an invalid signal or callback */
 export function checkWatch({ signal, onProgress }: Watch): void {
   checkSignal(signal);
   checkCallbacks({ onProgress });

@@ -30,7 +30,7 @@ const kindOf = (data: unknown): RowKind | undefined => KINDS.find(([type]) => da
 
 /**
  * Wraps `data` without copying it. Throws a RangeError unless it holds exactly nRows × nCols elements.
- * @throws UserError (usage) for an array of another type, whose bytes kernels would misread, and for counts that are none
+ * @throws UserError (usage) for an array of another type, whose bytes kernels would misread, and for invalid counts
  */
 export function matrix<Data extends RowData>(data: Data, nRows: number, nCols: number): Matrix<Data> {
   if (kindOf(data) === undefined) {

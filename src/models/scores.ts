@@ -57,7 +57,7 @@ export function bestClass(scores: Float32Array, at: number, nClasses: number): n
 export const firstRows = ({ data, nCols }: MatrixF32, n: number): MatrixF32 =>
   matrix(data.subarray(0, n * nCols), n, nCols);
 
-/** @throws UserError (usage) for options that are none */
+/** @throws UserError (usage) for invalid options */
 function checkScoreOptions(options: ScoreOptions): void {
   checkObject('options', options, '{ rows }');
   checkSignal(options.signal);

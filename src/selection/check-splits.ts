@@ -16,7 +16,7 @@ interface Judging extends Pick<CrossValidation, 'backend' | 'scaling' | 'keeper'
  * @throws UserError (usage) that names what is invalid
  */
 export function checkJudging(request: Judging): void {
-  checkObject('request', request, '{ backend, pixels, labels, classNames, splits, trials, seed, … }');
+  checkObject('request', request, '{ backend, pixels, labels, classNames, trials, seed, … }');
   const { backend, scaling, known, onSplit, keeper } = request;
   checkBackend(backend);
   checkWatch(request);

@@ -84,15 +84,16 @@ export function checkFunction(setting: string, value: unknown, expected = 'a fun
  */
 export function checkCallbacks(given: Readonly<Record<string, unknown>>): void {
   for (const [setting, value] of Object.entries(given)) {
-    if (value !== undefined && value !== null) checkFunction(setting, value);
+    if (value !== undefined) checkFunction(setting, value);
   }
 }
 
-/** @throws UserError (usage) for anything but a list or a typed array; it may be empty */
+/** @throws UserError (usage) for anything but a list, a typed array or what has a length like them; it may be empty */
 export function checkItems(setting: string, value: ArrayLike<unknown>, expected: string): void {
-  if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && 'length' in value)) {
+  const { length } = Object(value) as { readonly length?: unknown };
+  const isObject = typeof value === 'object' && value !== null;
+  if (!isObject || !Number.isSafeInteger(length) || (length as number) < 0)
     throw settingError(setting, expected, value);
-  }
 }
 
 /** A type of arrays of numbers. */

@@ -114,7 +114,7 @@ describe('evaluate', () => {
     const error = await userError(runLine('evaluate swapped', { cwd }));
     expect([error.kind, error.message]).toEqual([
       'data',
-      expect.stringContaining('that is a linear model, and this is knn'),
+      expect.stringContaining('that is a linear model, and this is a knn model'),
     ]);
   });
 
@@ -142,7 +142,9 @@ describe('evaluate', () => {
     const error = await userError(
       runLine('evaluate soft files', { cwd, onOut: (text) => printed.push(text), onNote: (text) => noted.push(text) }),
     );
-    expect(noted).toContain('passed over, as no image in a folder of a class: files/0.png and 1 more file');
+    expect(noted).toContain(
+      'left out, since they are not images in the folder of a class: files/0.png and 1 more file',
+    );
     expect([error.kind, error.message]).toEqual(['data', '1 of 61 images could not be read, and do not count']);
     expect(printed.join()).toMatch(/^accuracy: [\d.]+ % of 60 images\n {2}95 % interval: /);
   });

@@ -5,7 +5,7 @@ import { type Advice, adviceFor } from '../../models/trainer/advice.ts';
 import type { FitPenalty, FitRate } from '../../models/trainer/fit.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Hyperparameters } from '../../models/training/hyperparameters.ts';
-import { learningRateAt } from '../../models/training/schedules.ts';
+import { rateOf } from '../../models/training/schedules.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import type { Judgement } from './judgement.ts';
 import type { TrainingKind } from './kind.ts';
@@ -53,7 +53,7 @@ export function adviceOn<Spec extends TrainingSpec>(
     isConstant: areTheSame(train),
     losses: epochs.map(({ trainLoss }) => trainLoss),
     lossAtZero: loss.atZero(nClasses),
-    rate: rateOf(hyperparameters, usual.learningRate, epochs.length, nTrain),
+    rate: fitRate(hyperparameters, usual.learningRate, epochs.length, nTrain),
     penalty: size,
     sparsity,
     ...('dropout' in spec && { dropout: Number(spec.dropout) }),
@@ -61,12 +61,17 @@ export function adviceOn<Spec extends TrainingSpec>(
   return adviceFor(fit, kind.rateFinder(spec, dataDir), kind.noun);
 }
 
-function rateOf(hyperparameters: Hyperparameters, usual: number | undefined, nEpochs: number, nTrain: number): FitRate {
+function fitRate(
+  hyperparameters: Hyperparameters,
+  usual: number | undefined,
+  nEpochs: number,
+  nTrain: number,
+): FitRate {
   const { learningRate, schedule, batchSize } = hyperparameters;
   const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
   const nSteps = nEpochs * nBatches;
   let sum = 0;
-  for (let step = 1; step <= nSteps; step++) sum += learningRateAt(hyperparameters, step, nBatches);
+  for (let step = 1; step <= nSteps; step++) sum += rateOf(hyperparameters, step, nBatches);
   return { learningRate, usual, sum, isSteady: schedule.name === 'constant', nSteps };
 }
 

@@ -16,7 +16,7 @@ export interface CheckedObjective {
   readonly nSides: number;
 }
 
-/** @throws UserError (usage) for parameters that are none; RangeError for data and parameters that do not fit */
+/** @throws UserError (usage) for invalid parameters; RangeError for data and parameters that do not fit */
 export function checkSizes(
   { features, labels, nFeatures, nClasses }: CheckData,
   parameters: CheckParameters,

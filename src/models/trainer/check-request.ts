@@ -12,7 +12,7 @@ import type { TrainRequest } from './request.ts';
 
 /** @throws UserError (usage) for anything but an object, before its members are looked at */
 export const checkTrainRequest = (request: TrainRequest): void =>
-  checkObject('request', request, '{ ...LINEAR_DEFAULTS.softmax, backend, train, classNames, random }');
+  checkObject('request', request, '{ backend, train, classNames, random, … }');
 
 /**
  * @param parametersOf the model for this many classes and features
