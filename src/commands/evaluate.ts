@@ -12,9 +12,10 @@ import {
 import { outputFlags, processFlags } from '../cli/common-flags.ts';
 import { dataError, usageError } from '../errors.ts';
 import type { EvaluateFound } from '../experiments/predict/evaluate.ts';
-import type { ModelFacts } from '../experiments/predict/open-predictor.ts';
+import type { OpenedModel } from '../experiments/predict/open-predictor.ts';
 import { dataFields } from '../experiments/specs/data.ts';
 import { FITS } from '../images/decode.ts';
+import type { RunManifest } from '../runs/manifest.ts';
 import { pickFields } from '../util/fields.ts';
 import { count, plural } from '../util/format.ts';
 import { choice, path } from '../util/options.ts';
@@ -84,7 +85,7 @@ async function onData(options: Options, context: Context): Promise<void> {
   const { conduct } = await import('./running/conduct.ts');
   const modelPath = await modelPathOf(options.model);
   const [model, run] = [await openModel(modelPath), await runOfModel(modelPath)];
-  if (run !== undefined) refuseForeignModel(model.facts, run.manifest.command);
+  if (run !== undefined) refuseForeignModel(model, run.manifest);
   const foreign = ABOUT_DATA.find((key) => context.typed.has(key));
   if (run !== undefined && foreign !== undefined) {
     throw usageError(`--${foreign} cannot be combined with a run, which has data of its own`, {
@@ -111,17 +112,19 @@ async function onData(options: Options, context: Context): Promise<void> {
 }
 
 /**
- * The images that a run held out are new to its own model alone.
- * @throws UserError (data) for a model of a kind that the run in its folder does not train
+ * The images that a run held out are new to its own model alone, and another one may have been put into its folder.
+ * @throws UserError (data) for a model of a kind, a loss or a seed that are not those of the run
  */
-function refuseForeignModel({ path, kind }: ModelFacts, command: string): void {
-  if (command === kind || !['linear', 'network'].includes(command)) return;
-  throw dataError(
-    `${path} is not the model of the run in its folder: that is a ${command} model, and this is a ${kind} model`,
-    {
-      hint: 'move it to a folder of its own, and say which images to judge it on: --test',
-    },
-  );
+function refuseForeignModel({ facts, seed }: OpenedModel, { command, options, seed: first }: RunManifest): void {
+  const { path, kind, settings } = facts;
+  const seeds = Array.isArray(options.seeds) ? (options.seeds as readonly unknown[]) : [first];
+  const isOwn = kind === command && settings.loss === options.loss && seeds.includes(seed);
+  if (isOwn || !['linear', 'network'].includes(command)) return;
+  const own = [command, options.loss, `seed ${seeds.join(', ')}`].join(', ');
+  const other = [kind, ...(settings.loss === undefined ? [] : [settings.loss]), `seed ${seed}`].join(', ');
+  throw dataError(`${path} is not the model of the run in its folder (${own}) but another (${other})`, {
+    hint: 'move it to a folder of its own, and say which images to judge it on: --test',
+  });
 }
 
 async function onFolder(options: Options, folder: string, context: Context): Promise<void> {

@@ -107,16 +107,34 @@ describe('evaluate', () => {
     expect([error.kind, error.message]).toEqual([kind, message]);
   });
 
-  test('a model of another kind in the folder of a run is refused: it may have seen what the run held out', async () => {
-    cpSync(join(cwd, 'soft'), join(cwd, 'swapped'), { recursive: true });
-    await runLine('knn --dataset shapes --limit 100 --k 1 --test --no-run --save other.safetensors', { cwd });
-    cpSync(join(cwd, 'other.safetensors'), join(cwd, 'swapped/model.safetensors'));
-    const error = await userError(runLine('evaluate swapped', { cwd }));
-    expect([error.kind, error.message]).toEqual([
-      'data',
-      expect.stringContaining('that is a linear model, and this is a knn model'),
-    ]);
-  });
+  test.each([
+    ['kind', 'knn --dataset shapes --limit 100 --k 1 --test --no-run --save other.safetensors', 'knn, seed 0'],
+    [
+      'loss',
+      'linear --dataset shapes --limit 100 --val 0 --epochs 1 --loss svm --run-dir other-loss',
+      'linear, svm, seed 0',
+    ],
+    [
+      'seed',
+      'linear --dataset shapes --limit 100 --val 0 --epochs 1 --seed 5 --run-dir other-seed',
+      'linear, softmax, seed 5',
+    ],
+  ])(
+    'a model of another %s in the folder of a run is refused: it may have seen what the run held out',
+    async (what, line, words) => {
+      cpSync(join(cwd, 'soft'), join(cwd, 'swapped'), { recursive: true });
+      await runLine(line, { cwd });
+      if (what !== 'kind') cpSync(join(cwd, `other-${what}/model.safetensors`), join(cwd, 'other.safetensors'));
+      cpSync(join(cwd, 'other.safetensors'), join(cwd, 'swapped/model.safetensors'));
+      const error = await userError(runLine('evaluate swapped', { cwd }));
+      expect([error.kind, error.message]).toEqual([
+        'data',
+        expect.stringMatching(
+          new RegExp(`the run in its folder \\(linear, softmax, seed 0\\) but another \\(${words}\\)$`),
+        ),
+      ]);
+    },
+  );
 
   test('on a folder of images, one folder a class: what cannot be read does not count', async () => {
     const { pixels, labels } = makeTest();

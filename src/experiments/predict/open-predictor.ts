@@ -26,6 +26,8 @@ export interface ModelFacts {
 /** A model from its file, and what is known of it. */
 export interface OpenedModel {
   readonly facts: ModelFacts;
+  /** Of its training. */
+  readonly seed: number;
   /** Loads it into a backend; close it after use. */
   readonly start: (backend: Backend) => Promise<Predictor>;
 }
@@ -52,7 +54,7 @@ function openTrained(path: string, kind: 'linear' | 'network', file: ModelFile):
     ...{ path, kind, classNames, features: features?.text ?? 'pixels' },
     ...{ dataDigest, version, settings: { loss } },
   };
-  return { facts, start: (backend) => whole(path, () => trainedPredictor(backend, file)) };
+  return { facts, seed: origin.seed, start: (backend) => whole(path, () => trainedPredictor(backend, file)) };
 }
 
 function openKnn(path: string, file: KnnModelFile): OpenedModel {
@@ -65,7 +67,7 @@ function openKnn(path: string, file: KnnModelFile): OpenedModel {
     ...{ path, kind: 'knn', classNames, features: features?.text ?? 'pixels' },
     ...{ dataDigest, version, settings: { ...options, nSamples: rows.nRows } },
   };
-  return { facts, start: (backend) => whole(path, () => knnPredictor(backend, file)) };
+  return { facts, seed: origin.seed, start: (backend) => whole(path, () => knnPredictor(backend, file)) };
 }
 
 /** A predictor whose model turns out to be damaged as it is restored, or as it meets images. */
