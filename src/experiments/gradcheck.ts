@@ -1,12 +1,14 @@
 import { failure } from '../errors.ts';
 import { checkDataOf } from '../models/checking/check-data.ts';
 import {
-  checkGradient,
-  checkNetworkGradient,
+  type CoordinateCheck,
   chooseNetworkCoordinates,
+  coordinateCheck,
   type GradientCheck,
+  summary,
 } from '../models/checking/gradient-check.ts';
-import { layerPlaces } from '../models/checking/network-objective.ts';
+import { linearObjective } from '../models/checking/linear-objective.ts';
+import { layerPlaces, networkObjective } from '../models/checking/network-objective.ts';
 import { type SanityChecks, sanityChecks } from '../models/checking/sanity-checks.ts';
 import type { Loss } from '../models/objective/losses/loss.ts';
 import { type LossName, lossNamed } from '../models/objective/losses.ts';
@@ -14,6 +16,7 @@ import { REGULARIZERS, type RegularizerName } from '../models/objective/regulari
 import { settingsOf } from '../selection/space/linear-setting.ts';
 import { plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
+import { turnTaker } from '../util/turns.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import type { GradcheckSpec } from './specs/gradcheck.ts';
 
@@ -36,9 +39,6 @@ export interface GradcheckFound {
 
 /** What is fitted to see whether the loss falls to nearly 0: more images than these take more than the epochs that they get. */
 const A_FEW = 100;
-
-/** So many coordinates are compared before progress is shown, and an interruption noticed. */
-const AT_ONCE = 100;
 
 /** The standard deviation of the weights checked at: scores differ, and few of the weights are next to the kink of |w|. */
 const DEVIATION = 0.01;
@@ -102,30 +102,25 @@ async function check(
   const sanity: SanityFinding[] = [];
   const total = spec.loss.length * (spec.reg.length + 1);
   await compute.watched('checking', async ({ onProgress }) => {
-    const step = async () => {
-      onProgress?.(gradients.length + sanity.length, total);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+    const turn = turnTaker();
+    const step = async (begun = 0) => {
+      onProgress?.(gradients.length + sanity.length + begun, total);
+      await turn();
       signal.throwIfAborted();
     };
     for (const { name, loss } of losses) {
       for (const reg of spec.reg) {
         const objective = { loss, regularizer: REGULARIZERS[reg], regularizationStrength: spec.regStrength };
-        const parts: GradientCheck[] = [];
-        for (let at = 0; at < indices.length; at += AT_ONCE) {
-          const some = indices.slice(at, at + AT_ONCE);
-          parts.push(
-            network === undefined
-              ? checkGradient(objective, data, parameters, some)
-              : checkNetworkGradient(objective, network, data, parameters, some),
-          );
-          await step();
+        const ofModel =
+          network === undefined ? linearObjective(objective, data) : networkObjective(objective, network, data);
+        const checkOne = coordinateCheck(ofModel, parameters);
+        const coordinates: CoordinateCheck[] = [];
+        for (const index of indices) {
+          coordinates.push(checkOne(index));
+          await step(coordinates.length / indices.length);
         }
-        const sumOf = (count: (part: GradientCheck) => number) => parts.reduce((sum, part) => sum + count(part), 0);
-        const row = {
-          ...{ loss: name, reg, nCoordinates: indices.length },
-          largestError: parts.reduce((largest, part) => Math.max(largest, part.largestError), 0),
-          ...{ nKinks: sumOf((part) => part.nKinks), nWrong: sumOf((part) => part.nWrong) },
-        };
+        const { largestError, nKinks, nWrong } = summary(coordinates);
+        const row = { loss: name, reg, nCoordinates: indices.length, largestError, nKinks, nWrong };
         gradients.push(row);
         recorder.record(row);
       }

@@ -1,5 +1,5 @@
 import { dataError, settingError, type UserError } from '../errors.ts';
-import { checkCount, checkObject } from '../util/checks.ts';
+import { checkCount, checkObject, refuseTransferred } from '../util/checks.ts';
 import { count } from '../util/format.ts';
 import { checkName } from '../util/named.ts';
 import { FORMATS_TEXT, type ImageFormat, imageFormatOf, otherKindOf } from './formats.ts';
@@ -48,6 +48,7 @@ const WHITE = '#ffffff';
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
   if (!(bytes instanceof Uint8Array))
     throw settingError('bytes', 'a whole file in a Uint8Array, such as readFile gives', bytes);
+  refuseTransferred('bytes', bytes);
   checkObject('options', options, '{ side: 32 }');
   const { side, fit = 'crop', name = 'the image' } = options;
   checkCount('side', side);

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { checkCallbacks, checkHas } from '../util/checks.ts';
+import { checkCallbacks, checkHas, refuseTransferred } from '../util/checks.ts';
 import { type Affine, type Backend, METRICS, type Metric, type NearestRequest, type Watch } from './backend.ts';
 import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
 import type { CodedRows } from './tiles/gram.ts';
@@ -77,6 +77,7 @@ export function checkRows(what: string, rows: Int32Array, nRows: number): void {
       hint: 'convert a list with Int32Array.from(rows)',
     });
   }
+  refuseTransferred(`the row numbers of ${what}`, rows);
   const stray = rows.find((r) => r < 0 || r >= nRows);
   if (stray !== undefined) throw usageError(`${what} has no row ${stray}: it has ${nRows} images`);
 }

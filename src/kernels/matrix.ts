@@ -1,5 +1,5 @@
 import { settingError, usageError } from '../errors.ts';
-import { checkCount, checkElements } from '../util/checks.ts';
+import { checkCount, checkElements, refuseTransferred } from '../util/checks.ts';
 
 /** The arrays that rows can be in. */
 export type RowData = Uint8Array | Int16Array | Float32Array;
@@ -36,6 +36,7 @@ export function matrix<Data extends RowData>(data: Data, nRows: number, nCols: n
   if (kindOf(data) === undefined) {
     throw usageError(`a matrix needs a Uint8Array, an Int16Array or a Float32Array; got ${typeName(data)}`);
   }
+  refuseTransferred('data', data);
   checkCount('nRows', nRows, 0);
   checkCount('nCols', nCols, 0);
   if (data.length !== nRows * nCols) {

@@ -1,5 +1,6 @@
 import { mean } from 'simple-statistics';
-import { checkCount, checkItems, checkNumber } from '../util/checks.ts';
+import { settingError } from '../errors.ts';
+import { checkCount, checkItems } from '../util/checks.ts';
 
 /** The images whose confidence is in (low, high]. */
 export interface ReliabilityBin {
@@ -22,6 +23,8 @@ export interface Calibration {
   readonly meanConfidence: number;
 }
 
+/** By how much a probability may exceed 1, as rounding makes it. */
+const SLACK = 1e-6;
 /** As in the paper. */
 const USUAL_BINS = 15;
 
@@ -32,7 +35,7 @@ const USUAL_BINS = 15;
  * @param confidences the probability of the class that is predicted, nSamples of them, each in (0, 1]
  * @param isRight     whether it is the true one
  * Throws a RangeError for no samples, or as many of one as not of the other.
- * @throws UserError (usage) for what is no list, a confidence that is no number, or fewer than one bin
+ * @throws UserError (usage) for an invalid list, a confidence that is not a probability, or fewer than one bin
  */
 export function calibration(
   confidences: ArrayLike<number>,
@@ -42,7 +45,16 @@ export function calibration(
   checkItems('confidences', confidences, 'a list of numbers');
   checkItems('isRight', isRight, 'a list of true and false');
   checkCount('nBins', nBins);
-  for (let i = 0; i < confidences.length; i++) checkNumber('a number among confidences', confidences[i]!);
+  for (let i = 0; i < confidences.length; i++) {
+    const confidence = confidences[i]!;
+    // A sum of rounded probabilities may be a little above 1.
+    if (!(confidence >= 0 && confidence <= 1 + SLACK)) {
+      throw settingError('a number among confidences', 'a probability, from 0 to 1', confidence);
+    }
+  }
+  for (let i = 0; i < isRight.length; i++) {
+    if (typeof isRight[i] !== 'boolean') throw settingError('a value among isRight', 'true or false', isRight[i]);
+  }
   const nSamples = confidences.length;
   if (nSamples === 0 || isRight.length !== nSamples) {
     throw new RangeError(`calibration: ${nSamples} confidences, ${isRight.length} predictions`);

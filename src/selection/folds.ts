@@ -74,6 +74,7 @@ export function checkIsFolds(folds: Folds): void {
   checkCount('nFolds', folds.nFolds);
   checkArray('foldOf', folds.foldOf, Int32Array);
   checkItems('members', folds.members, 'a list of the samples of each fold');
+  for (const [i, members] of folds.members.entries()) checkArray(`members of fold ${i + 1}`, members, Int32Array);
 }
 
 /**
@@ -86,7 +87,6 @@ export function trainingRows(folds: Folds, fold: number): Int32Array {
   if (typeof fold !== 'number') throw settingError('fold', 'the number of a fold', fold);
   if (!(fold in folds.members)) throw new RangeError(`fold ${fold} of ${folds.nFolds}, counted from 0`);
   const members = folds.members[fold]!;
-  checkArray(`members of fold ${fold + 1}`, members, Int32Array);
   const rows = new Int32Array(folds.foldOf.length - members.length);
   let n = 0;
   for (let sample = 0; sample < folds.foldOf.length; sample++) if (folds.foldOf[sample] !== fold) rows[n++] = sample;

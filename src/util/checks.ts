@@ -88,12 +88,26 @@ export function checkCallbacks(given: Readonly<Record<string, unknown>>): void {
   }
 }
 
+/** What to do about an array that was expected to hold something. */
+export const TRANSFERRED = 'an array that was transferred to a worker or another thread is empty: pass a copy there';
+
+/** @throws UserError (usage) for an array that was transferred: it holds nothing any more, and much of it cannot be used */
+export function refuseTransferred(what: string, value: object): void {
+  if (!ArrayBuffer.isView(value) || value.byteLength > 0) return;
+  try {
+    new Uint8Array(value.buffer);
+  } catch {
+    throw usageError(`${what} was transferred: its array holds none of its elements`, { hint: TRANSFERRED });
+  }
+}
+
 /** @throws UserError (usage) for anything but a list, a typed array or what has a length like them; it may be empty */
 export function checkItems(setting: string, value: ArrayLike<unknown>, expected: string): void {
   const { length } = Object(value) as { readonly length?: unknown };
   const isObject = typeof value === 'object' && value !== null;
   if (!isObject || !Number.isSafeInteger(length) || (length as number) < 0)
     throw settingError(setting, expected, value);
+  refuseTransferred(setting, value);
 }
 
 /** A type of arrays of numbers. */
@@ -101,13 +115,12 @@ type ArrayType = typeof Float32Array | typeof Float64Array | typeof Int32Array |
 
 /** @throws UserError (usage) for anything but numbers in an array of one of these types */
 export function checkArray(setting: string, value: ArrayLike<number>, ...types: readonly ArrayType[]): void {
-  if (types.some((type) => value instanceof type)) return;
-  const names = types.map(({ name }) => `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`);
-  throw settingError(setting, `numbers in ${names.join(' or ')}`, value);
+  if (!types.some((type) => value instanceof type)) {
+    const names = types.map(({ name }) => `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`);
+    throw settingError(setting, `numbers in ${names.join(' or ')}`, value);
+  }
+  refuseTransferred(setting, value);
 }
-
-/** What to do about an array that was expected to hold something. */
-export const TRANSFERRED = 'an array that was transferred to a worker or another thread is empty: pass a copy there';
 
 /** @throws UserError (usage) for another number of elements, such as none, as in an array that was transferred */
 export function checkElements(what: string, { length }: ArrayLike<unknown>, nElements: number): void {

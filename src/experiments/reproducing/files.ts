@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../errors.ts';
+import { dataError, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
+import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { type MetricsRecord, readMetrics } from '../../runs/metrics.ts';
 import { decodeSafetensors, type Safetensors, type Tensor } from '../../runs/safetensors.ts';
@@ -17,13 +17,17 @@ const differs = (file: string, place: string, original: unknown, again: unknown)
   ...{ file, place, original, again },
 });
 
-/** The bytes of a file of a run; undefined if it is not there. */
-async function bytesOf(folder: string, file: string): Promise<Buffer | undefined> {
+/** As many as a model may have; a table of predictions is far shorter. */
+const MOST_BYTES = 2 ** 31;
+
+/** The bytes of a file of a run, or in words why there are none. */
+async function bytesOf(folder: string, file: string): Promise<Buffer | string> {
   const path = join(folder, file);
   try {
-    return await readFile(path);
+    return await readBounded(path, { maxBytes: MOST_BYTES, fail: (what) => dataError(what) });
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (error instanceof UserError) return error.message; // a pipe, a device, too long
+    if (isMissing(error)) return 'not there';
     throw diskError(error, 'read', path);
   }
 }
@@ -31,8 +35,8 @@ async function bytesOf(folder: string, file: string): Promise<Buffer | undefined
 /** The two versions of a file; the comparison itself where one is missing. */
 async function both(file: string, original: string, again: string) {
   const [a, b] = [await bytesOf(original, file), await bytesOf(again, file)];
-  if (a !== undefined && b !== undefined) return { a, b };
-  const there = (bytes: Buffer | undefined) => (bytes === undefined ? 'not there' : 'there');
+  if (typeof a !== 'string' && typeof b !== 'string') return { a, b };
+  const there = (found: Buffer | string) => (typeof found === 'string' ? found : 'there');
   return { missing: differs(file, 'the file', there(a), there(b)) };
 }
 

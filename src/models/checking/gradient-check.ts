@@ -76,13 +76,22 @@ function compared(objective: CheckedObjective, parameters: CheckParameters, indi
   checkArray('parameters', parameters, Float64Array);
   checkItems('indices', indices, 'a list of numbers of parameters, such as chooseCoordinates returns');
   for (const index of indices) checkCount('a number among indices', index, 0);
+  const check = coordinateCheck(objective, parameters);
   const stray = indices.find((index) => parameters[index] === undefined);
   if (stray !== undefined) throw new RangeError(`checkGradient: coordinate ${stray} of ${parameters.length}`);
+  return summary(indices.map(check));
+}
+
+/** A check of one coordinate after the other, with one analytic gradient for all. */
+export function coordinateCheck(
+  objective: CheckedObjective,
+  parameters: CheckParameters,
+): (index: number) => CoordinateCheck {
   const gradient = new Float64Array(parameters.length);
   const centre = objective.value(parameters, gradient);
   const moved = parameters.slice();
   const sides = [-1, 1].map(() => new Uint8Array(objective.nSides));
-  const coordinates = indices.map((index): CoordinateCheck => {
+  return (index) => {
     const at = (step: number, seen: Uint8Array) => {
       moved[index] = parameters[index]! + step;
       const value = objective.value(moved, undefined, seen);
@@ -104,7 +113,11 @@ function compared(objective: CheckedObjective, parameters: CheckParameters, indi
       const between = analytic >= Math.min(below, above) - noise && analytic <= Math.max(below, above) + noise;
       return { ...found, verdict: crosses || between ? 'kink' : 'wrong' }; // NaN is wrong
     }
-  });
+  };
+}
+
+/** What the checks of some coordinates come to. */
+export function summary(coordinates: readonly CoordinateCheck[]): GradientCheck {
   const errors = coordinates.filter(({ verdict }) => verdict !== 'kink').map(({ relativeError }) => relativeError);
   const counted = (wanted: CoordinateCheck['verdict']) =>
     coordinates.filter(({ verdict }) => verdict === wanted).length;

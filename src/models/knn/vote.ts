@@ -1,6 +1,6 @@
 import { settingError } from '../../errors.ts';
 import type { Neighbours } from '../../kernels/backend.ts';
-import { checkArray, checkCount, checkHas } from '../../util/checks.ts';
+import { checkArray, checkCount, checkHas, refuseTransferred } from '../../util/checks.ts';
 import { checkVoteOptions, type VoteOptions } from './options.ts';
 import { weightOf } from './weights.ts';
 
@@ -23,6 +23,7 @@ export function voteForEach(
 ): readonly Uint8Array[] {
   checkHas('neighbours', neighbours, 'indices', 'neighbours, such as backend.nearest finds');
   checkArray('indices of neighbours', neighbours.indices, Int32Array);
+  refuseTransferred('distances of neighbours', neighbours.distances);
   checkCount('k of neighbours', neighbours.k, 0);
   checkCount('nQueries of neighbours', neighbours.nQueries, 0);
   checkArray('labels', labels, Uint8Array);
