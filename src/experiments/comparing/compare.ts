@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Headline, type HeadlineAccuracy, headlineOf } from '../../runs/collection/headline.ts';
-import { tagsOf } from '../../runs/collection/list.ts';
+import { type RunState, stateOf, tagsOf } from '../../runs/collection/list.ts';
 import { decidingOptions } from '../../runs/collection/options.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { Run } from '../../runs/open.ts';
@@ -21,7 +21,7 @@ export interface ComparedRun {
   readonly path: string;
   readonly command: string;
   readonly commandLine: string;
-  readonly status: RunManifest['status'];
+  readonly status: RunState;
   readonly tags: readonly string[];
   readonly validation: ComparedAccuracy | undefined;
   readonly test: ComparedAccuracy | undefined;
@@ -60,7 +60,7 @@ export const labelOf = (i: number): string => {
 export async function compareRuns(runs: readonly Run[]): Promise<Comparison> {
   const labelled = runs.map((run, i) => ({ label: labelOf(i), run }));
   return {
-    runs: labelled.map(({ label, run }) => comparedRun(label, run)),
+    runs: await Promise.all(labelled.map(({ label, run }) => comparedRun(label, run))),
     differences: differencesOf(runs.map(({ manifest }) => manifest)),
     isSameData: new Set(runs.map((run) => `${run.manifest.dataset.nTrain} ${numbering(run)}`)).size === 1,
     pairs: await pairsOf(labelled),
@@ -69,8 +69,9 @@ export async function compareRuns(runs: readonly Run[]): Promise<Comparison> {
   };
 }
 
-function comparedRun(label: string, { directory, manifest }: Run): ComparedRun {
-  const { command, commandLine, status, options, secondsByPhase } = manifest;
+async function comparedRun(label: string, { directory, manifest }: Run): Promise<ComparedRun> {
+  const { command, commandLine, options, secondsByPhase } = manifest;
+  const status = await stateOf(directory.path, manifest.status);
   const headline: Headline = headlineOf(manifest) ?? {};
   const isOverSeeds = Array.isArray(options.seeds); // then the images were judged several times
   const withInterval = (score: HeadlineAccuracy | undefined): ComparedAccuracy | undefined =>

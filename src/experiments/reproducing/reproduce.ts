@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hint, UserError, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
+import { stateOf } from '../../runs/collection/list.ts';
 import { openRun, type Run } from '../../runs/open.ts';
 import { isModel, isPredictions } from '../../runs/run-directory.ts';
 import { version } from '../../runs/version.ts';
@@ -50,7 +51,7 @@ const OF_CONFUSION: readonly string[] = ['confusionOf', 'confusion', 'perClassAc
  */
 export async function reproduceRun(run: Run, setup: ReproductionSetup, observer: Observer): Promise<Reproduction> {
   const { directory, manifest } = run;
-  checkFinished(run);
+  await checkFinished(run);
   const experiment = experimentAgain(run, setup.test);
   const folder = await mkdtemp(join(tmpdir(), 'cifar-train-reproduce-')).catch((error: unknown) => {
     throw diskError(error, 'create a folder in', tmpdir(), 'name another folder: set TMPDIR to its path');
@@ -84,11 +85,11 @@ export async function reproduceRun(run: Run, setup: ReproductionSetup, observer:
   }
 }
 
-function checkFinished({ command, directory, manifest }: Run): void {
-  const { status } = manifest;
-  if (status === 'finished') return;
-  const goesOn = RESUMABLE.some((name) => name === command) && status !== 'running';
-  throw usageError(`${directory.path} has not finished: it is ${status}`, {
+async function checkFinished({ command, directory, manifest }: Run): Promise<void> {
+  const state = await stateOf(directory.path, manifest.status);
+  if (state === 'finished') return;
+  const goesOn = RESUMABLE.some((name) => name === command) && state !== 'running';
+  throw usageError(`${directory.path} has not finished: it ${state === 'killed' ? 'was' : 'is'} ${state}`, {
     hint: goesOn
       ? hint`let it finish first: ${resumeCommand(command, directory.path)}`
       : hint`run it again: ${againCommand(manifest)}`,

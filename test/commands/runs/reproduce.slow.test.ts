@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -106,6 +116,21 @@ describe('a run that was changed is not reproduced, and the first difference is 
     return text;
   }
 
+  test.skipIf(process.platform === 'win32').each([
+    ['predictions.csv', 'it is a pipe, not a regular file', (path: string) => execFileSync('mkfifo', [path])],
+    ['predictions.csv', 'it is a device, not a regular file', (path: string) => symlinkSync('/dev/zero', path)],
+    ['model.safetensors', 'it is a pipe, not a regular file', (path: string) => execFileSync('mkfifo', [path])],
+  ])('%s: %s', async (file, what, put) => {
+    const cwd = await withLinearRun();
+    const path = join(cwd, 'runs/linear-1', file);
+    rmSync(path);
+    put(path);
+    const text = printed(await userError(runLine('runs reproduce last', { cwd })));
+    const kept = /what it came to now is in (\S+)/.exec(text)?.[1];
+    if (kept !== undefined) onTestFinished(() => rmSync(dirname(kept), { recursive: true, force: true }));
+    expect(text).toContain(`${file}, the file: ${what}`);
+  });
+
   test('one byte of a model', async () => {
     const text = await changed('model.safetensors', (bytes) => {
       const header = Number(bytes.readBigUInt64LE());
@@ -191,6 +216,20 @@ test('a run that was stopped has to finish first', async () => {
   await userError(runLine(`${LINEAR} ${SMALL}`, { cwd, stopAt: 'epoch 1' }));
   expect(printed(await userError(runLine('runs reproduce last', { cwd })))).toContain(
     'runs/linear-1 has not finished: it is interrupted\n  let it finish first: cifar-train linear --resume runs/linear-1',
+  );
+});
+
+test('a run that was killed has to finish first', async () => {
+  const cwd = await withLinearRun();
+  const path = join(cwd, 'runs/linear-1/run.json');
+  const { results: _, ...manifest } = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify({ ...manifest, status: 'running', finishedAt: null, results: null }));
+  expect(printed(await userError(runLine('runs reproduce last', { cwd })))).toContain(
+    'runs/linear-1 has not finished: it was killed\n  let it finish first: cifar-train linear --resume runs/linear-1',
+  );
+  const { runs } = await runJson('runs compare linear-1 linear-1', { cwd }).catch(() => ({ runs: [] }));
+  expect(runs.map(({ status }: { status: string }) => status).filter((status: string) => status === 'running')).toEqual(
+    [],
   );
 });
 
