@@ -94,9 +94,11 @@ function checkOptions(options: KnnModelFile['options']): void {
 }
 
 /**
- * Writes a k-NN model, whole or not at all, as {@link encodeKnnModel} describes.
- * @throws UserError: (failed) if it cannot be written, or would be longer than 1 GiB: what was there stays; (usage) for what is
- *   no such model, or one whose arrays are of another size, such as empty ones that were transferred
+ * Writes a k-NN model as safetensors, whole or not at all: `rows` [nSamples, nFeatures], U8 for pixels and I16 for codes,
+ * `labels` [nSamples], U8, and what features learned, as tensors named `features.…`; the metadata has the rest, and the
+ * SHA-256 of all tensors.
+ * @throws UserError: (failed) if it cannot be written, or would be longer than 1 GiB: what was there stays; (usage) for an
+ *   invalid model, or one whose arrays are of another size, such as empty ones that were transferred
  */
 export async function saveKnnModel(path: string, file: KnnModelFile): Promise<void> {
   checkPath('path', path);
@@ -104,11 +106,8 @@ export async function saveKnnModel(path: string, file: KnnModelFile): Promise<vo
 }
 
 /**
- * A k-NN model as safetensors: `rows` [nSamples, nFeatures], U8 for pixels and I16 for codes,
- * `labels` [nSamples], U8, and what features learned, as tensors named `features.…`; the metadata has the rest, and the
- * SHA-256 of all tensors.
- * @throws UserError: (failed) if it would be longer than 1 GiB; (usage) for what is no such model, or one whose arrays are of
- *   another size, such as empty ones that were transferred
+ * The bytes that {@link saveKnnModel} writes.
+ * @throws UserError as it does, but for the disk
  */
 export function encodeKnnModel(file: KnnModelFile): Uint8Array {
   checkHas('file', file, 'rows', 'a k-NN model: { rows, labels, classNames, options, origin }');
