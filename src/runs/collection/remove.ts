@@ -7,6 +7,7 @@ import type { LockRequest } from '../../files/lock/lock.ts';
 import { readStart } from '../../files/read-start.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { onOneLine } from '../../util/text/printable.ts';
+import { readManifest } from '../manifest.ts';
 import { isOfRun, type RunDirectory } from '../run-directory.ts';
 import { isLock, lockRun, looksWorkedOn } from '../run-lock.ts';
 
@@ -19,19 +20,38 @@ export interface RemovableRun {
 
 const MANIFEST = 'run.json';
 
+/** What runs of several seeds name after a seed. */
+const OF_SEED = /^(?:checkpoint|model|predictions)-(\d+)\./;
+
+/** The seeds that a run names files after; undefined where a damaged run.json does not tell. */
+async function seedsOf(manifestPath: string): Promise<readonly string[] | undefined> {
+  const manifest = await readManifest(manifestPath).catch(() => undefined);
+  if (manifest === undefined) return undefined;
+  const { seeds } = manifest.options;
+  return Array.isArray(seeds) ? seeds.map(String) : [];
+}
+
 /** The files of a run, each looked at itself: a link leads to something else. */
-async function filesOf(path: string): Promise<readonly { readonly name: string; readonly bytes: number }[]> {
+async function filesOf({
+  path,
+  manifestPath,
+}: RunDirectory): Promise<readonly { readonly name: string; readonly bytes: number }[]> {
   const itself = await lstat(path);
   if (!itself.isDirectory()) {
     throw usageError(`${path} is ${kindOf(itself)}, not the folder of a run itself`, {
       hint: itself.isSymbolicLink() ? 'name the folder that it leads to; the link stays' : undefined,
     });
   }
+  const seeds = await seedsOf(manifestPath);
+  const isOwn = (name: string): boolean => {
+    const [, seed] = OF_SEED.exec(name) ?? [];
+    return isOfRun(name) && (seed === undefined || seeds === undefined || seeds.includes(seed));
+  };
   const files: { name: string; bytes: number }[] = [];
   const others: string[] = [];
   for (const entry of await readdir(path, { withFileTypes: true })) {
     const { name } = entry;
-    if (isOfRun(name) && entry.isFile()) files.push({ name, bytes: (await lstat(join(path, name))).size });
+    if (isOwn(name) && entry.isFile()) files.push({ name, bytes: (await lstat(join(path, name))).size });
     else others.push(entry.isFile() ? onOneLine(name) : `${onOneLine(name)} (${kindOf(entry)})`);
   }
   if (others.length > 0) {
@@ -55,9 +75,10 @@ async function isRun(manifestPath: string): Promise<boolean> {
  * @throws UserError (usage) for what is no run, for a link, and for a folder with other files in it; (failed) for a run that
  *   is running
  */
-export async function checkRemovable({ path, manifestPath }: RunDirectory): Promise<RemovableRun> {
+export async function checkRemovable(directory: RunDirectory): Promise<RemovableRun> {
+  const { path, manifestPath } = directory;
   try {
-    const files = await filesOf(path);
+    const files = await filesOf(directory);
     if (!(await isRun(manifestPath))) {
       throw dataError(`${manifestPath} is not the run.json of a run`, {
         hint: 'look at it, and remove the folder by hand',
@@ -83,7 +104,9 @@ export async function removeRun(
   const removed = await checkRemovable(directory);
   const lock = await lockRun(path, watch);
   try {
-    const names = (await filesOf(path)).map(({ name }) => name).filter((name) => !isLock(name) && name !== MANIFEST);
+    const names = (await filesOf(directory))
+      .map(({ name }) => name)
+      .filter((name) => !isLock(name) && name !== MANIFEST);
     for (const name of [...names, MANIFEST]) {
       await lock.check();
       await unlink(join(path, name)).catch((error: unknown) => {

@@ -16,7 +16,7 @@ const FILES = ['metrics.jsonl', 'model.safetensors', 'model-3.safetensors', 'rep
 ]);
 
 async function aRun(): Promise<string> {
-  const path = await makeRun(await scratchFolder(), 'run');
+  const path = await makeRun(await scratchFolder(), 'run', { options: { seeds: [3, 4] } });
   for (const name of FILES) writeFileSync(join(path, name), 'twelve bytes');
   return path;
 }
@@ -55,6 +55,11 @@ describe('nothing is removed', () => {
   test.each([
     ['a file', (path: string) => writeFileSync(join(path, 'notes.txt'), ''), 'notes.txt'],
     ['a note', (path: string) => writeFileSync(join(path, 'running-notes.lock'), ''), 'running-notes.lock'],
+    [
+      'the model of a seed that the run does not have',
+      (path: string) => writeFileSync(join(path, 'model-7.safetensors'), ''),
+      'model-7.safetensors',
+    ],
     ['a folder', (path: string) => mkdirSync(join(path, 'pictures')), 'pictures (a folder)'],
     [
       'a link of a run file',
