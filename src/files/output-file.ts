@@ -72,6 +72,11 @@ export async function checkOutput(
       hint: `name a file in it: ${flag} ${shellWord(join(path, 'NAME'))}`,
     });
   }
+  if (there === undefined && descriptorIn(path) !== undefined) {
+    throw usageError(`${flag} ${path} cannot be written: this process has no such file open`, {
+      hint: 'name a file, or /dev/stdout',
+    });
+  }
   if (there !== undefined && (descriptorIn(path) !== undefined || (await streamOf(there, streams)) !== undefined))
     return;
   if (there?.isBlockDevice() || there?.isSocket()) {

@@ -174,7 +174,7 @@ function settingsIn<Setting>(spec: CrossvalSpec, space: object, ways: Ways<Setti
   try {
     return ways.grid();
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error.setting !== undefined) throw error; // a value that is not allowed
     const hint = 'shorten them, or draw some of the combinations: --search random --trials 100';
     throw new UserError(error.message, error.kind, { hint, cause: error });
   }

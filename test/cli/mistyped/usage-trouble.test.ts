@@ -120,6 +120,14 @@ describe('what the library refuses is told by the flag that was typed', () => {
     ['linear --reg elastic --elastic-beta -1', 'error: --elastic-beta must be a number of at least 0; got -1'],
     ['lr-find --optimizer adam --beta2 1', 'error: --beta2 must be a number of at least 0 and less than 1; got 1'],
     ['gradcheck --loss svm --delta 0', 'error: --delta must be a number greater than 0; got 0'],
+    [
+      'crossval --model linear --optimizer momentum --momentum 1',
+      'error: --momentum must be a number of at least 0 and less than 1; got 1',
+    ],
+    [
+      'linear --csv /dev/fd/987',
+      'error: --csv /dev/fd/987 cannot be written: this process has no such file open\n  name a file, or /dev/stdout',
+    ],
   ])('%s', async (line, message) => {
     expect(await complaint(`${line} ${SHAPES}`)).toBe(message);
   });
