@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { dataError, hint } from '../../errors.ts';
+import { dataError, hint, type UserError } from '../../errors.ts';
 import { errorCode } from '../../files/system-error.ts';
 import { plural } from '../../util/format.ts';
-import { refuseStrangeBatch } from '../finding/entry.ts';
+import { entry, refuseStrangeBatch } from '../finding/entry.ts';
 import { downloadCommand } from '../hints.ts';
 import { type BatchesToRead, checkLimit } from '../reading/batches.ts';
 import { type ReadImages, type RecordsFile, readRecordsOf } from '../reading/read-records.ts';
@@ -22,14 +22,16 @@ const fileOf = ({ location, dataDir }: BatchesToRead, name: string): PythonFile 
 });
 
 async function batchOf(from: BatchesToRead, batch: Batch): Promise<PythonBatch> {
-  const { spec, batches } = from.location;
   const file = fileOf(from, pythonName(batch));
   await refuseStrangeBatch(file.path);
   return await readPythonBatch(file, batch).catch((error: unknown) => {
-    if (errorCode((error as Error).cause) !== 'ENOENT') throw error;
-    throw dataError(`${batches} lacks ${pythonName(batch)}`, {
-      hint: hint`unpack ${spec.python.archive}.tar.gz again, or take the binary edition: \`${downloadCommand(spec, { dataDir: from.location.home })}\``,
-    });
+    throw errorCode((error as Error).cause) === 'ENOENT' ? missing(from, batch) : error;
+  });
+}
+
+function missing({ location: { spec, batches, home } }: BatchesToRead, batch: Batch): UserError {
+  return dataError(`${batches} lacks ${pythonName(batch)}`, {
+    hint: hint`unpack ${spec.python.archive}.tar.gz again, or take the binary edition: \`${downloadCommand(spec, { dataDir: home })}\``,
   });
 }
 
@@ -84,10 +86,13 @@ export async function readTraining(
 
 /**
  * Checks that the test images are there, before they are read.
- * @throws UserError (data) missing or damaged
+ * @throws UserError (data) missing
  */
 export async function checkTest(from: BatchesToRead): Promise<void> {
-  await batchOf(from, from.location.spec.testFile);
+  const { testFile } = from.location.spec;
+  const { path } = fileOf(from, pythonName(testFile));
+  await refuseStrangeBatch(path);
+  if ((await entry(path)) === undefined) throw missing(from, testFile);
 }
 
 /**
