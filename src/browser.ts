@@ -68,9 +68,9 @@ export {
   type Rows,
   row,
 } from './kernels/matrix.ts';
+export { axesAt, planeNeighbours, planeWinner } from './kernels/plane/checked.ts';
 export {
   type Axes,
-  axesAt,
   type PlaneMetric,
   type PlaneRaster,
   type PlaneTies,
@@ -78,7 +78,7 @@ export {
   type RegionsRequest,
   UPRIGHT,
 } from './kernels/plane/plane.ts';
-export { type PlaneNeighbour, planeNeighbours, planeWinner } from './kernels/plane/reference.ts';
+export type { PlaneNeighbour } from './kernels/plane/reference.ts';
 export { ReferenceBackend } from './kernels/reference.ts';
 export type { CodedRows, RowsGram } from './kernels/tiles/gram.ts';
 export type { SymmetricTiles } from './kernels/tiles/tiles.ts';

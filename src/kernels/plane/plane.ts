@@ -1,6 +1,3 @@
-import { settingError } from '../../errors.ts';
-import { checkArray, checkHas, checkNumber, checkObject } from '../../util/checks.ts';
-import { checkName } from '../../util/named.ts';
 import { cosPi } from '../../util/portable-math.ts';
 
 /** Coordinates are whole numbers of at most this magnitude. */
@@ -20,7 +17,7 @@ export const PLANE_METRICS = ['l2', 'l1'] as const satisfies readonly PlaneMetri
 
 /** How a tied vote is decided: by the smallest label, by that of the nearest point, or not at all. */
 export type PlaneTies = 'smallest' | 'nearest' | 'none';
-const PLANE_TIES: readonly string[] = ['smallest', 'nearest', 'none'] satisfies PlaneTies[];
+export const PLANE_TIES: readonly string[] = ['smallest', 'nearest', 'none'] satisfies PlaneTies[];
 
 /**
  * The axes along which L1 measures, turned anticlockwise by an angle: its cosine and sine times 16,384, rounded. They change no
@@ -32,12 +29,8 @@ export interface Axes {
 }
 export const UPRIGHT: Axes = { cos: UNIT, sin: 0 };
 
-/**
- * Axes turned by an angle in degrees. Throws a RangeError for one that is not finite.
- * @throws UserError (usage) for anything but a number
- */
+/** Axes turned by an angle in degrees. Throws a RangeError for one that is not finite. */
 export function axesAt(degrees: number): Axes {
-  if (typeof degrees !== 'number') throw settingError('degrees', 'an angle', degrees);
   if (!Number.isFinite(degrees)) throw new RangeError(`axes cannot be turned by ${degrees} degrees`);
   const [cos, sin] = [cosPi(degrees / 180), cosPi((degrees - 90) / 180)];
   return { cos: Math.round(cos * UNIT) + 0, sin: Math.round(sin * UNIT) + 0 }; // + 0: no -0
@@ -86,21 +79,8 @@ export function planeDistance(metric: PlaneMetric, { cos, sin }: Axes, dx: numbe
   return metric === 'l2' ? dx * dx + dy * dy : Math.abs(cos * dx + sin * dy) + Math.abs(cos * dy - sin * dx);
 }
 
-/**
- * Throws a RangeError unless the numbers of a vote are what {@link PlaneVote} says.
- * @throws UserError (usage) for what is of another type, and for an unknown metric or rule for ties
- */
-export function checkVote(vote: PlaneVote): void {
-  checkObject('the vote', vote, '{ points, labels, k, metric, ties, axes }');
-  const { points, labels, k, metric, ties, axes } = vote;
-  checkArray('points', points, Int32Array);
-  checkArray('labels', labels, Uint8Array);
-  if (typeof k !== 'number') throw settingError('k', 'a number of neighbours', k);
-  checkName('metric', metric, PLANE_METRICS);
-  checkName('ties', ties, PLANE_TIES);
-  checkHas('axes', axes, 'cos', 'axes, such as UPRIGHT or axesAt(30)');
-  checkNumber('cos of axes', axes.cos);
-  checkNumber('sin of axes', axes.sin);
+/** Throws a RangeError unless a vote is what {@link PlaneVote} says. */
+export function checkVote({ points, labels, k, metric, ties, axes }: PlaneVote): void {
   const n = labels.length;
   const holds = (what: boolean, words: string) => {
     if (!what) throw new RangeError(`regions: ${words}`);
@@ -108,6 +88,8 @@ export function checkVote(vote: PlaneVote): void {
   holds(points.length === n * 2, `${points.length} coordinates and ${n} labels`);
   holds(n >= 1 && n <= MAX_POINTS, `${n} points; 1 to ${MAX_POINTS} are possible`);
   holds(Number.isInteger(k) && k >= 1 && k <= n, `${k} neighbours of ${n} points`);
+  holds(PLANE_METRICS.includes(metric), `unknown metric ${metric}; use ${PLANE_METRICS.join(', ')}`);
+  holds(PLANE_TIES.includes(ties), `unknown ties ${ties}; use ${PLANE_TIES.join(', ')}`);
   holds(
     points.every((x) => Math.abs(x) <= MAX_COORDINATE),
     `coordinates are of magnitude at most ${MAX_COORDINATE}`,

@@ -1,4 +1,3 @@
-import { checkArray, checkItems, checkNumber, checkObject } from '../../util/checks.ts';
 import {
   checkRegions,
   checkVote,
@@ -17,14 +16,9 @@ export interface PlaneNeighbour {
   readonly distance: number;
 }
 
-/**
- * The k nearest points of a place, ordered by (distance, index). Throws a RangeError unless the vote is what {@link PlaneVote} says.
- * @throws UserError (usage) for what is of another type
- */
+/** The k nearest points of a place, ordered by (distance, index). */
 export function planeNeighbours(vote: PlaneVote, x: number, y: number): readonly PlaneNeighbour[] {
   checkVote(vote);
-  checkNumber('x', x);
-  checkNumber('y', y);
   return neighbours(vote, x, y);
 }
 
@@ -39,20 +33,11 @@ function neighbours({ points, labels, k, metric, axes }: PlaneVote, x: number, y
   }));
 }
 
-/**
- * The label that neighbours vote for; 255 for a tie that is left undecided.
- * @param nearest such as {@link planeNeighbours} returns
- * @throws UserError (usage) for what is neither a vote nor neighbours
- */
-export function planeWinner(vote: Pick<PlaneVote, 'labels' | 'ties'>, nearest: readonly PlaneNeighbour[]): number {
-  checkObject('the vote', vote, '{ labels, ties }');
-  checkArray('labels', vote.labels, Uint8Array);
-  checkItems('nearest', nearest, 'neighbours, such as planeNeighbours returns');
-  for (const one of nearest) checkObject('a neighbour', one, '{ index, distance }');
-  return winner(vote, nearest);
-}
-
-function winner({ labels, ties }: Pick<PlaneVote, 'labels' | 'ties'>, nearest: readonly PlaneNeighbour[]): number {
+/** The label that neighbours vote for; 255 for a tie that is left undecided. */
+export function planeWinner(
+  { labels, ties }: Pick<PlaneVote, 'labels' | 'ties'>,
+  nearest: readonly PlaneNeighbour[],
+): number {
   const votes = new Map<number, number>();
   for (const { index } of nearest) votes.set(labels[index]!, (votes.get(labels[index]!) ?? 0) + 1);
   const most = Math.max(...votes.values());
@@ -69,7 +54,7 @@ export function regions(request: RegionsRequest): void {
   for (let j = 0; j < raster.height; j++) {
     for (let i = 0; i < raster.width; i++) {
       const nearest = neighbours(request, raster.left + i * raster.step, raster.top + j * raster.step);
-      out[j * raster.width + i] = winner(request, nearest);
+      out[j * raster.width + i] = planeWinner(request, nearest);
     }
   }
 }

@@ -1,0 +1,56 @@
+import { settingError } from '../../errors.ts';
+import { checkArray, checkHas, checkItems, checkNumber, checkObject } from '../../util/checks.ts';
+import { checkName } from '../../util/named.ts';
+import type { Axes, PlaneVote } from './plane.ts';
+import * as plane from './plane.ts';
+import type { PlaneNeighbour } from './reference.ts';
+import * as reference from './reference.ts';
+
+/* For callers without types. The lab calls what is beneath: it has types, and each kilobyte of it is loaded over a network. */
+
+/** @throws UserError (usage) for what is of another type, and for an unknown metric or rule for ties */
+function checkTypes(vote: PlaneVote): void {
+  checkObject('the vote', vote, '{ points, labels, k, metric, ties, axes }');
+  const { points, labels, k, metric, ties, axes } = vote;
+  checkArray('points', points, Int32Array);
+  checkArray('labels', labels, Uint8Array);
+  if (typeof k !== 'number') throw settingError('k', 'a number of neighbours', k);
+  checkName('metric', metric, plane.PLANE_METRICS);
+  checkName('ties', ties, plane.PLANE_TIES);
+  checkHas('axes', axes, 'cos', 'axes, such as UPRIGHT or axesAt(30)');
+  checkNumber('cos of axes', axes.cos);
+  checkNumber('sin of axes', axes.sin);
+}
+
+/**
+ * Axes turned by an angle in degrees. Throws a RangeError for one that is not finite.
+ * @throws UserError (usage) for anything but a number
+ */
+export function axesAt(degrees: number): Axes {
+  if (typeof degrees !== 'number') throw settingError('degrees', 'an angle', degrees);
+  return plane.axesAt(degrees);
+}
+
+/**
+ * The k nearest points of a place, ordered by (distance, index). Throws a RangeError unless the vote is what {@link PlaneVote} says.
+ * @throws UserError (usage) for what is of another type
+ */
+export function planeNeighbours(vote: PlaneVote, x: number, y: number): readonly PlaneNeighbour[] {
+  checkTypes(vote);
+  checkNumber('x', x);
+  checkNumber('y', y);
+  return reference.planeNeighbours(vote, x, y);
+}
+
+/**
+ * The label that neighbours vote for; 255 for a tie that is left undecided.
+ * @param nearest such as {@link planeNeighbours} returns
+ * @throws UserError (usage) for what is neither a vote nor neighbours
+ */
+export function planeWinner(vote: Pick<PlaneVote, 'labels' | 'ties'>, nearest: readonly PlaneNeighbour[]): number {
+  checkObject('the vote', vote, '{ labels, ties }');
+  checkArray('labels', vote.labels, Uint8Array);
+  checkItems('nearest', nearest, 'neighbours, such as planeNeighbours returns');
+  for (const one of nearest) checkObject('a neighbour', one, '{ index, distance }');
+  return reference.planeWinner(vote, nearest);
+}
