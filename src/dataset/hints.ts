@@ -78,9 +78,17 @@ export const failedHint = ({ spec, command, url, sha256, dataDir }: FailedDownlo
   hint`${againHint({ command, url }, kept)}
 ${offlineHint(spec, { sha256, dataDir })}`;
 
+/** Says who named a folder that is not on the command line; it begins a hint. */
+function namedByVariable(dataDir: string): Hint {
+  const { CIFAR_TRAIN_DATA: named } = process.env;
+  return named && resolve(named) === resolve(dataDir)
+    ? hint`CIFAR_TRAIN_DATA in the environment names this folder\n`
+    : hint``;
+}
+
 /** The hint if the dataset is missing. */
 export const absentHint = (spec: DatasetSpec, dataDir: string): Hint =>
-  hint`download it with \`${downloadCommand(spec, { dataDir })}\`
+  hint`${namedByVariable(dataDir)}download it with \`${downloadCommand(spec, { dataDir })}\`
 ${offlineHint(spec, { dataDir })}`;
 
 /** What decides how to fix a folder of batches. */

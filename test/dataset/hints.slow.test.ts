@@ -52,6 +52,15 @@ describe('downloadCommand', () => {
   });
 });
 
+test('a folder without the data that the environment names is said to be', async () => {
+  const folder = await scratchFolder();
+  vi.stubEnv('CIFAR_TRAIN_DATA', folder);
+  const [named, other] = [await userError(load(folder)), await userError(load(join(folder, 'other')))];
+  vi.unstubAllEnvs();
+  expect(named.hint).toMatch(/^CIFAR_TRAIN_DATA in the environment names this folder\n/);
+  expect(other.hint).not.toContain('CIFAR_TRAIN_DATA');
+});
+
 describe('the record of the archive', () => {
   test.each(['a.tar.gz', 'a (1).tar.gz', 'back\\slash.tgz', 'new\nline.tgz'])('%j', async (name) => {
     const folder = await scratchFolder();
