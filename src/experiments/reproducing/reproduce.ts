@@ -37,8 +37,8 @@ export type ReproductionSetup = Pick<RunSetup, 'threads' | 'cache' | 'signal' | 
   readonly test: boolean;
 };
 
-/** Fields that no two runs share, or that are words made of paths: of results and of metrics.jsonl. */
-const OWN = /^(seconds|.*Seconds|.*Time|modelPath|trainCommand|text|command|testReadings)$/;
+/** Fields that no two runs share (when, how fast, on which host), or that are words made of paths: of results and of metrics.jsonl. */
+const OWN = /^(seconds|.*Seconds|.*Time|host|modelPath|trainCommand|text|command|testReadings)$/;
 /** What comes of reading the test set. */
 const OF_TEST = /^(test.*|nTest)$/;
 const OF_CONFUSION: readonly string[] = ['confusionOf', 'confusion', 'perClassAccuracy'];

@@ -1,8 +1,10 @@
 import { Redis } from 'ioredis';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { runJson } from '../../helpers/commands/run-line.ts';
 import { hasRedis, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
 import { DATA, swept, tableHere } from '../../helpers/queue/swept.ts';
 import { sharedWorkers, startWorker } from '../../helpers/queue/workers.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
 
 /** One of each kind of job, with names and numbers of every sort. */
 const SWEEPS = {
@@ -25,12 +27,15 @@ const SWEEPS = {
 describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
   const redis = sharedRedis();
 
-  describe('workers of 1 and 3 threads make the table that one machine makes', () => {
+  describe('workers of 1 and 3 threads make the table that one machine makes, which reproduces the run', () => {
     sharedWorkers(() => redis.server.address, 1, 3);
 
     test.each(Object.entries(SWEEPS))('%s', async (_, line) => {
-      const { table } = await swept(`${DATA} ${line} --queue ${redis.server.address}`);
+      const cwd = await scratchFolder();
+      const { table } = await swept(`${DATA} ${line} --queue ${redis.server.address}`, { cwd });
       expect(table).toEqual(await tableHere(`${DATA} ${line}`));
+      const { compared } = await runJson('runs reproduce last', { cwd });
+      expect(compared.filter((one: object) => 'place' in one)).toEqual([]);
     });
   });
 
