@@ -2,7 +2,10 @@ import { failure, hint, type UserError } from '../errors.ts';
 import { bytes as inBytes } from '../util/format.ts';
 
 type Data = Float32Array | Float64Array | Int16Array | Int32Array | Uint8Array;
-type ArrayType<T extends Data> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
+interface ArrayType<T extends Data> {
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+  readonly BYTES_PER_ELEMENT: number;
+}
 
 const PAGE = 65_536;
 /** Kernels keep nothing in memory of their own; the first page is left free so that no address is 0. */
@@ -35,6 +38,8 @@ export class KernelMemory {
   /** Free stretches in ascending order, never adjacent. */
   #free: { start: number; end: number }[] = [];
   #end = FIRST;
+  /** Where what has never been allocated begins: it is zero. */
+  #untouched = FIRST;
 
   /**
    * @param shared whether threads compute in it: it grows as it fills; memory of one thread has its size from the start
@@ -59,7 +64,17 @@ export class KernelMemory {
     slot.start += size;
     if (slot.start === slot.end) this.#free.splice(this.#free.indexOf(slot), 1);
     this.#sizes.set(address, size);
+    this.#untouched = Math.max(this.#untouched, address + size);
     return address;
+  }
+
+  /** A new array of zeros. Only where there was another one they are written: the system takes seconds over a gigabyte that it had not given yet. */
+  zeros<T extends Data>(type: ArrayType<T>, length: number): T {
+    const untouched = this.#untouched;
+    const address = this.allocate(length * type.BYTES_PER_ELEMENT);
+    const array = this.view(type, address, length);
+    array.fill(0, 0, Math.max(0, Math.ceil((untouched - address) / type.BYTES_PER_ELEMENT)));
+    return array;
   }
 
   /** Frees an address from {@link allocate}; anything else is left alone. */

@@ -32,21 +32,9 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     execution,
     threads: engine.workers.threads,
     shortfall,
-    float32: (nRows, nCols) => {
-      const { memory } = open();
-      const data = memory.view(Float32Array, memory.allocate(nRows * nCols * 4), nRows * nCols);
-      return matrix(data.fill(0), nRows, nCols);
-    },
-    uint8: (nRows, nCols) => {
-      const { memory } = open();
-      const data = memory.view(Uint8Array, memory.allocate(nRows * nCols), nRows * nCols);
-      return matrix(data.fill(0), nRows, nCols);
-    },
-    int16: (nRows, nCols) => {
-      const { memory } = open();
-      const data = memory.view(Int16Array, memory.allocate(nRows * nCols * 2), nRows * nCols);
-      return matrix(data.fill(0), nRows, nCols);
-    },
+    float32: (nRows, nCols) => matrix(open().memory.zeros(Float32Array, nRows * nCols), nRows, nCols),
+    uint8: (nRows, nCols) => matrix(open().memory.zeros(Uint8Array, nRows * nCols), nRows, nCols),
+    int16: (nRows, nCols) => matrix(open().memory.zeros(Int16Array, nRows * nCols), nRows, nCols),
     free: (...matrices) => {
       const { memory } = engine;
       for (const { data } of matrices) if (memory.owns(data)) memory.release(data.byteOffset);

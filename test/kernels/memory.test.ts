@@ -43,6 +43,29 @@ describe('KernelMemory', () => {
     expect(sizes.size).toBe(1);
   });
 
+  test('new arrays are zero, wherever others have been, and whatever their type', () => {
+    const step = fc.record({
+      length: fc.integer({ min: 0, max: 5000 }),
+      type: fc.constantFrom(Uint8Array, Int16Array, Float32Array),
+      release: fc.nat(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) => {
+        const memory = new KernelMemory(true);
+        const live: number[] = [];
+        for (const { length, type, release } of steps) {
+          const array = memory.zeros<Uint8Array | Int16Array | Float32Array>(type, length);
+          expect(array.length).toBe(length);
+          expect(array.some((x) => x !== 0)).toBe(false);
+          array.fill(7);
+          live.push(array.byteOffset);
+          if (release % 2 === 0) memory.release(live.splice(release % live.length, 1)[0]!);
+        }
+      }),
+      { numRuns: 60, seed: 5 },
+    );
+  });
+
   test('arrays handed out before the memory grew are still known, and still the same bytes', () => {
     const memory = new KernelMemory(true);
     const early = memory.view(Float32Array, memory.allocate(40), 10);
