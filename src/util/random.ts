@@ -5,6 +5,7 @@ import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGene
 import { settingError } from '../errors.ts';
 import { checkCount, checkHas, checkItems } from './checks.ts';
 import { ln } from './portable-math.ts';
+import { atOnce, STEPS_A_PAUSE, type Work } from './turns.ts';
 
 /** The largest seed: seeds are 32-bit unsigned integers. */
 export const MAX_SEED = 2 ** 32 - 1;
@@ -100,11 +101,16 @@ export class Random {
    */
   shuffle<T extends Int32Array | unknown[]>(items: T): T {
     checkItems('items', items, 'a list to shuffle');
+    return atOnce(this.#shuffling(items));
+  }
+
+  *#shuffling<T extends Int32Array | unknown[]>(items: T): Work<T> {
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
       const swapped = items[i];
       items[i] = items[j] as number;
       items[j] = swapped as number;
+      if (i % STEPS_A_PAUSE === 0) yield;
     }
     return items;
   }
@@ -114,8 +120,15 @@ export class Random {
    * @throws UserError (usage) for anything but a number of items
    */
   permutation(n: number): Int32Array {
+    return atOnce(this.permuting(n));
+  }
+
+  /** The same with pauses, for very many items. */
+  *permuting(n: number): Work<Int32Array> {
     checkCount('n', n, 0);
-    return this.shuffle(Int32Array.from({ length: n }, (_, i) => i));
+    const items = new Int32Array(n);
+    for (let i = 0; i < n; i++) items[i] = i;
+    return yield* this.#shuffling(items);
   }
 }
 

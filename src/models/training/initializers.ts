@@ -1,4 +1,5 @@
 import type { Random } from '../../util/random.ts';
+import { STEPS_A_PAUSE, type Work } from '../../util/turns.ts';
 import { isMatrix, type NamedTensor } from './parameters.ts';
 
 /** Fills the parameters before the first step. */
@@ -7,6 +8,8 @@ export interface Initializer {
   readonly description: string;
   /** @param shape of the matrix: outputs × inputs */
   fill(weight: Float32Array, random: Random, shape: readonly number[]): void;
+  /** Whether `fill` takes a large matrix piece by piece too, from its start, with the shape of the whole; absent: only at once. */
+  readonly inPieces?: boolean;
   /** Fills a vector, such as the biases; absent: vectors start at zero. */
   fillVector?(vector: Float32Array): void;
 }
@@ -20,6 +23,7 @@ export const INITIAL_DEVIATION = 1e-4;
 export const normal: Initializer = {
   name: 'normal',
   description: `normal numbers of mean 0 and standard deviation ${INITIAL_DEVIATION}`,
+  inPieces: true,
   fill(weight, random) {
     for (let i = 0; i < weight.length; i++) weight[i] = INITIAL_DEVIATION * random.normal();
   },
@@ -38,6 +42,7 @@ function scaled(name: string, description: string, varianceOf: (nInputs: number,
   const made: Initializer = {
     name,
     description,
+    inPieces: true,
     fill(weight, random, [nOutputs = 1, nInputs = 1]) {
       const deviation = Math.sqrt(varianceOf(nInputs, nOutputs));
       for (let i = 0; i < weight.length; i++) weight[i] = deviation * random.normal();
@@ -62,10 +67,18 @@ export const xavier = scaled(
  */
 export const INITIALIZERS = { normal, zeros, he, xavier } as const satisfies Readonly<Record<string, Initializer>>;
 
-/** Initialises zeroed parameters, in their order. */
-export function fillStart(parameters: readonly NamedTensor[], init: Initializer, random: Random): void {
+/** Initialises zeroed parameters, in their order, with pauses: a large network has hundreds of millions. */
+export function* fillStart(parameters: readonly NamedTensor[], init: Initializer, random: Random): Work<void> {
   for (const tensor of parameters) {
-    if (isMatrix(tensor)) init.fill(tensor.data, random, tensor.shape);
-    else init.fillVector?.(tensor.data);
+    const { data, shape } = tensor;
+    if (!isMatrix(tensor)) {
+      init.fillVector?.(data);
+      continue;
+    }
+    const piece = init.inPieces ? STEPS_A_PAUSE : data.length;
+    for (let start = 0; start < data.length; start += piece) {
+      init.fill(data.subarray(start, start + piece), random, shape);
+      yield;
+    }
   }
 }

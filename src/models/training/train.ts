@@ -2,7 +2,7 @@ import type { Backend } from '../../kernels/backend.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import type { Rows } from '../../kernels/matrix.ts';
 import { Random } from '../../util/random.ts';
-import { turnTaker } from '../../util/turns.ts';
+import { inTurns, turnTaker } from '../../util/turns.ts';
 import type { ModelInput } from '../input/input.ts';
 import { DivergenceWatch } from './divergence.ts';
 import { EarlyStopping } from './early-stopping.ts';
@@ -78,7 +78,7 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
   const steps = stepsOn(model, backend, { ...request, nSamples, batchSize });
   try {
     const { parameters } = steps;
-    if (resumeFrom === undefined) fillStart(parameters, hyperparameters.init, request.random);
+    if (resumeFrom === undefined) await inTurns(fillStart(parameters, hyperparameters.init, request.random), signal);
     else restoreState(steps, resumeFrom);
     const random = resumeFrom === undefined ? request.random : Random.fromState(resumeFrom.random);
     const usual = model.usual(hyperparameters.loss, hyperparameters.optimizer);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fillStart, INITIAL_DEVIATION, INITIALIZERS } from '../../../src/models/training/initializers.ts';
 import { Random } from '../../../src/util/random.ts';
+import { atOnce, STEPS_A_PAUSE } from '../../../src/util/turns.ts';
 
 describe('initializers', () => {
   const { normal, zeros } = INITIALIZERS;
@@ -28,12 +29,31 @@ describe('initializers', () => {
       { name: 'bias', shape: [2], data: new Float32Array(2) },
     ];
     const fill = (weight: Float32Array) => weight.fill(3);
-    fillStart(parameters, { name: '', description: '', fill }, Random.seeded(0));
+    atOnce(fillStart(parameters, { name: '', description: '', fill }, Random.seeded(0)));
     expect(parameters.map(({ data }) => [...data])).toEqual([
       [3, 3],
       [0, 0],
     ]);
-    fillStart(parameters, { name: '', description: '', fill, fillVector: (b) => b.set([1, 2]) }, Random.seeded(0));
+    const both = { name: '', description: '', fill, fillVector: (b: Float32Array) => b.set([1, 2]) };
+    atOnce(fillStart(parameters, both, Random.seeded(0)));
     expect([...parameters[1]!.data]).toEqual([1, 2]);
+  });
+
+  test.each(Object.values(INITIALIZERS))('$name: a large matrix is filled with pauses, by the same numbers', (init) => {
+    const shape = [3, STEPS_A_PAUSE / 2];
+    const data = new Float32Array(1.5 * STEPS_A_PAUSE);
+    const pauses = [...fillStart([{ name: 'weight', shape, data }], init, Random.seeded(5))];
+    const filled = data.slice();
+    init.fill(data, Random.seeded(5), shape);
+    expect(Buffer.compare(Buffer.from(filled.buffer), Buffer.from(data.buffer))).toBe(0);
+    expect(pauses).toHaveLength(init === INITIALIZERS.zeros ? 1 : 2);
+  });
+  test('one that does not say that it takes pieces gets the whole matrix', () => {
+    const sizes: number[] = [];
+    const fill = ({ length }: Float32Array) => sizes.push(length);
+    const data = new Float32Array(1.5 * STEPS_A_PAUSE);
+    const weight = { name: 'weight', shape: [1, data.length], data };
+    atOnce(fillStart([weight], { name: '', description: '', fill }, Random.seeded(0)));
+    expect(sizes).toEqual([data.length]);
   });
 });

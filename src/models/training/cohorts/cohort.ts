@@ -1,4 +1,5 @@
 import { allRows } from '../../../kernels/copy-rows.ts';
+import { atOnce } from '../../../util/turns.ts';
 import { sparsity } from '../../objective/regularizers.ts';
 import { Divergence, DivergenceWatch } from '../divergence.ts';
 import { checkHyperparameters, type Hyperparameters } from '../hyperparameters.ts';
@@ -101,7 +102,7 @@ export class Cohort {
       if (from !== undefined) this.#restore(from);
       else {
         const start = this.#parameters(0);
-        fillStart(start, trials[0]!.init, random);
+        atOnce(fillStart(start, trials[0]!.init, random));
         for (let slot = 1; slot < n; slot++) restoreTensors(this.#parameters(slot), start);
       }
     } catch (error) {
