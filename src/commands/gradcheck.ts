@@ -19,7 +19,7 @@ const flags = {
   coordinates: fieldFlag(
     coordinates,
     '--coordinates <n>',
-    'how many randomly chosen weights of each layer to check, besides every bias',
+    'how many randomly chosen weights of each layer to check, besides every bias (of more than 100 hidden units, as many biases)',
   ),
   ...experimentFlags,
 };

@@ -1,12 +1,6 @@
 import { failure } from '../errors.ts';
 import { checkDataOf } from '../models/checking/check-data.ts';
-import {
-  type CoordinateCheck,
-  chooseNetworkCoordinates,
-  coordinateCheck,
-  type GradientCheck,
-  summary,
-} from '../models/checking/gradient-check.ts';
+import { choosing, comparing, type GradientCheck } from '../models/checking/gradient-check.ts';
 import { linearObjective } from '../models/checking/linear-objective.ts';
 import { layerPlaces, networkObjective } from '../models/checking/network-objective.ts';
 import { type SanityChecks, sanityChecks } from '../models/checking/sanity-checks.ts';
@@ -16,7 +10,7 @@ import { REGULARIZERS, type RegularizerName } from '../models/objective/regulari
 import { settingsOf } from '../selection/space/linear-setting.ts';
 import { plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
-import { turnTaker } from '../util/turns.ts';
+import { inTurns, STEPS_A_PAUSE, type Work } from '../util/turns.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import type { GradcheckSpec } from './specs/gradcheck.ts';
 
@@ -89,45 +83,43 @@ async function check(
   const network = spec.model === 'network' ? { hidden, activation } : undefined;
   // One layer, from the features to the scores, is a linear classifier.
   const places = layerPlaces(data, network?.hidden ?? []);
-  const parameters = Float64Array.from(
-    places.flatMap(({ weight, end }, l) => {
-      const deviation = l === 0 ? DEVIATION : LATER_DEVIATION;
-      return Array.from({ length: end - weight }, () => deviation * random.normal());
-    }),
-  );
-  const indices = chooseNetworkCoordinates(data, network?.hidden ?? [], n, random);
+  const parameters = await inTurns(randomParameters(places, random), signal);
+  const indices = await inTurns(choosing(data, network?.hidden ?? [], n, random), signal);
   const nWeights = Math.max(...places.map(({ weight, bias }) => bias - weight));
   if (n > nWeights) observer.tell({ kind: 'fewer-weights', asked: n, nWeights });
   const gradients: GradientFinding[] = [];
   const sanity: SanityFinding[] = [];
   const total = spec.loss.length * (spec.reg.length + 1);
   await compute.watched('checking', async ({ onProgress }) => {
-    const turn = turnTaker();
-    const step = async (begun = 0) => {
-      onProgress?.(gradients.length + sanity.length + begun, total);
-      await turn();
-      signal.throwIfAborted();
-    };
+    const tell = (begun = 0) => onProgress?.(gradients.length + sanity.length + begun, total);
     for (const { name, loss } of losses) {
       for (const reg of spec.reg) {
         const objective = { loss, regularizer: REGULARIZERS[reg], regularizationStrength: spec.regStrength };
         const ofModel =
           network === undefined ? linearObjective(objective, data) : networkObjective(objective, network, data);
-        const checkOne = coordinateCheck(ofModel, parameters);
-        const coordinates: CoordinateCheck[] = [];
-        for (const index of indices) {
-          coordinates.push(checkOne(index));
-          await step(coordinates.length / indices.length);
-        }
-        const { largestError, nKinks, nWrong } = summary(coordinates);
+        const work = comparing(ofModel, parameters, indices, (nCompared) => tell(nCompared / indices.length));
+        const { largestError, nKinks, nWrong } = await inTurns(work, signal);
         const row = { loss: name, reg, nCoordinates: indices.length, largestError, nKinks, nWrong };
         gradients.push(row);
         recorder.record(row);
       }
       const request = { backend, loss, network, tiny, data, classNames, random: Random.seeded(spec.seed), signal };
       sanity.push({ loss: name, ...(await sanityChecks(request)) });
-      await step();
+      tell();
     }
   });
   return { gradients, sanity };
+}
+
+/** Random weights and biases, layer after layer. */
+function* randomParameters(places: ReturnType<typeof layerPlaces>, random: Random): Work<Float64Array> {
+  const parameters = new Float64Array(places.at(-1)!.end);
+  for (const [l, { weight, end }] of places.entries()) {
+    const deviation = l === 0 ? DEVIATION : LATER_DEVIATION;
+    for (let i = weight; i < end; i++) {
+      parameters[i] = deviation * random.normal();
+      if (i % STEPS_A_PAUSE === 0) yield;
+    }
+  }
+  return parameters;
 }

@@ -1,5 +1,6 @@
 import { checkArray, checkCount, checkItems, checkObject } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
+import { atOnce, type Work } from '../../util/turns.ts';
 import { checkArchitecture } from '../network/hyperparameters.ts';
 import type { Objective } from '../objective/objective.ts';
 import type { CheckData } from './check-data.ts';
@@ -76,32 +77,44 @@ function compared(objective: CheckedObjective, parameters: CheckParameters, indi
   checkArray('parameters', parameters, Float64Array);
   checkItems('indices', indices, 'a list of numbers of parameters, such as chooseCoordinates returns');
   for (const index of indices) checkCount('a number among indices', index, 0);
-  const check = coordinateCheck(objective, parameters);
-  const stray = indices.find((index) => parameters[index] === undefined);
-  if (stray !== undefined) throw new RangeError(`checkGradient: coordinate ${stray} of ${parameters.length}`);
-  return summary(indices.map(check));
+  return atOnce(comparing(objective, parameters, indices));
 }
 
-/** A check of one coordinate after the other, with one analytic gradient for all. */
-export function coordinateCheck(
+/**
+ * The comparison of one coordinate after the other, with one analytic gradient for all, and with pauses.
+ * @param onCompared called with the number of those compared
+ */
+export function* comparing(
   objective: CheckedObjective,
   parameters: CheckParameters,
-): (index: number) => CoordinateCheck {
+  indices: readonly number[],
+  onCompared?: (nCompared: number) => void,
+): Work<GradientCheck> {
   const gradient = new Float64Array(parameters.length);
-  const centre = objective.value(parameters, gradient);
+  const centre = yield* objective.value(parameters, gradient);
+  const stray = indices.find((index) => parameters[index] === undefined);
+  if (stray !== undefined) throw new RangeError(`checkGradient: coordinate ${stray} of ${parameters.length}`);
   const moved = parameters.slice();
   const sides = [-1, 1].map(() => new Uint8Array(objective.nSides));
-  return (index) => {
-    const at = (step: number, seen: Uint8Array) => {
-      moved[index] = parameters[index]! + step;
-      const value = objective.value(moved, undefined, seen);
-      moved[index] = parameters[index]!;
-      return value;
-    };
+  const coordinates: CoordinateCheck[] = [];
+  for (const index of indices) {
+    coordinates.push(yield* compareOne(index));
+    onCompared?.(coordinates.length);
+  }
+  return summary(coordinates);
+
+  function* valueAt(index: number, step: number, seen: Uint8Array): Work<number> {
+    moved[index] = parameters[index]! + step;
+    const value = yield* objective.value(moved, undefined, seen);
+    moved[index] = parameters[index]!;
+    return value;
+  }
+
+  function* compareOne(index: number): Work<CoordinateCheck> {
     const analytic = gradient[index]!;
     for (let step = STEP; ; step /= 10) {
-      const below = (centre - at(-step, sides[0]!)) / step;
-      const above = (at(step, sides[1]!) - centre) / step;
+      const below = (centre - (yield* valueAt(index, -step, sides[0]!))) / step;
+      const above = ((yield* valueAt(index, step, sides[1]!)) - centre) / step;
       const numerical = (below + above) / 2;
       const noise = (ROUNDING * Math.max(1, Math.abs(centre))) / step;
       const size = Math.max(Math.abs(analytic), Math.abs(numerical), noise / AGREE);
@@ -113,11 +126,11 @@ export function coordinateCheck(
       const between = analytic >= Math.min(below, above) - noise && analytic <= Math.max(below, above) + noise;
       return { ...found, verdict: crosses || between ? 'kink' : 'wrong' }; // NaN is wrong
     }
-  };
+  }
 }
 
 /** What the checks of some coordinates come to. */
-export function summary(coordinates: readonly CoordinateCheck[]): GradientCheck {
+function summary(coordinates: readonly CoordinateCheck[]): GradientCheck {
   const errors = coordinates.filter(({ verdict }) => verdict !== 'kink').map(({ relativeError }) => relativeError);
   const counted = (wanted: CoordinateCheck['verdict']) =>
     coordinates.filter(({ verdict }) => verdict === wanted).length;
@@ -136,25 +149,40 @@ export function summary(coordinates: readonly CoordinateCheck[]): GradientCheck 
 export const chooseCoordinates = (data: CheckData, n: number, random: Random): readonly number[] =>
   chooseNetworkCoordinates(data, [], n, random);
 
+/** A hidden layer of more units than these has `n` of its biases checked: each takes two passes through the whole network. */
+const ALL_BIASES = 100;
+
 /**
- * `n` distinct weights of each layer of a network at random, in ascending order, or all where there are fewer, and every bias.
+ * `n` distinct weights of each layer of a network at random, in ascending order, or all where there are fewer, and every bias; of a
+ * hidden layer of more than 100 units, `n` biases.
  * @throws UserError (usage) for an invalid number
  */
-export function chooseNetworkCoordinates(
+export const chooseNetworkCoordinates = (
   data: CheckData,
   hidden: readonly number[],
   n: number,
   random: Random,
-): readonly number[] {
+): readonly number[] => atOnce(choosing(data, hidden, n, random));
+
+/** The same with pauses. */
+export function* choosing(
+  data: CheckData,
+  hidden: readonly number[],
+  n: number,
+  random: Random,
+): Work<readonly number[]> {
   checkCount('n', n, 0);
   checkRandom(random);
-  return layerPlaces(data, hidden).flatMap(({ weight, bias, end }) => [
-    ...[
-      ...random
-        .permutation(bias - weight)
-        .slice(0, n)
-        .sort(),
-    ].map((index) => weight + index),
-    ...Array.from({ length: end - bias }, (_, c) => bias + c),
-  ]);
+  const chosen: number[] = [];
+  for (const [l, { weight, bias, end }] of layerPlaces(data, hidden).entries()) {
+    yield* choose(weight, bias);
+    if (l < hidden.length && end - bias > ALL_BIASES) yield* choose(bias, end);
+    else for (let index = bias; index < end; index++) chosen.push(index);
+  }
+  return chosen;
+
+  function* choose(from: number, to: number): Work<void> {
+    const order = yield* random.permuting(to - from);
+    for (const index of order.subarray(0, n).sort()) chosen.push(from + index);
+  }
 }

@@ -1,3 +1,4 @@
+import { atOnce } from '../../util/turns.ts';
 import type { Objective } from '../objective/objective.ts';
 import type { CheckData } from './check-data.ts';
 import type { CheckedObjective, CheckParameters } from './checked-objective.ts';
@@ -21,4 +22,4 @@ export const objectiveInF64 = (
   data: CheckData,
   parameters: CheckParameters,
   gradient?: Float64Array,
-): number => linearObjective(objective, data).value(parameters, gradient);
+): number => atOnce(linearObjective(objective, data).value(parameters, gradient));

@@ -1,4 +1,5 @@
 import { checkArray, checkCount, checkItems, checkObject } from '../../util/checks.ts';
+import type { Work } from '../../util/turns.ts';
 import { activationNamed } from '../network/activations.ts';
 import type { Architecture } from '../network/hyperparameters.ts';
 import { layerSizes } from '../network/model/parameters.ts';
@@ -59,7 +60,7 @@ export function networkObjective(objective: Objective, network: CheckedNetwork, 
   const isKinked = name === 'relu' || name === 'leaky-relu';
   return {
     nSides: isKinked ? nSamples * hidden.reduce((sum, n) => sum + n, 0) : 0,
-    value(parameters, gradient, sides) {
+    *value(parameters, gradient, sides) {
       checkSizes(data, parameters, places.at(-1)!.end);
       if (gradient !== undefined) checkArray('gradient', gradient, Float64Array);
       let side = 0;
@@ -73,17 +74,20 @@ export function networkObjective(objective: Objective, network: CheckedNetwork, 
             outputs[l]![i * nOutputs + c] = isHidden ? activation.value(z) : z;
             if (isHidden && sides !== undefined && isKinked) sides[side++] = Number(z > 0);
           }
+          yield;
         }
       }
       let value = meanLoss(loss, outputs.at(-1)!, nClasses, labels, slopes.at(-1)!);
-      for (const { weight, bias } of places)
+      for (const { weight, bias } of places) {
         value += strength * penalty(regularizer, parameters.subarray(weight, bias));
-      if (gradient !== undefined) backward(parameters, gradient);
+        yield;
+      }
+      if (gradient !== undefined) yield* backward(parameters, gradient);
       return value;
     },
   };
 
-  function backward(parameters: Float64Array, gradient: Float64Array): void {
+  function* backward(parameters: Float64Array, gradient: Float64Array): Work<void> {
     gradient.fill(0);
     for (let l = places.length - 1; l >= 0; l--) {
       const { nInputs, nOutputs, weight, bias } = places[l]!;
@@ -100,6 +104,7 @@ export function networkObjective(objective: Objective, network: CheckedNetwork, 
         }
         for (let p = 0; l > 0 && p < nInputs; p++)
           slopes[l - 1]![i * nInputs + p]! *= activation.slope(input[i * nInputs + p]!);
+        yield;
       }
       addPenaltyGradient(regularizer, strength, parameters.subarray(weight, bias), gradient.subarray(weight, bias));
     }

@@ -2,6 +2,7 @@ import type { Backend, Watch } from '../../kernels/backend.ts';
 import { checkBackend, checkSignal } from '../../kernels/checks.ts';
 import { checkClassNames, checkObject } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
+import { inTurns, STEPS_A_PAUSE, type Work } from '../../util/turns.ts';
 import { predict } from '../classifier.ts';
 import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
 import { LINEAR_DEFAULTS } from '../linear/defaults.ts';
@@ -75,17 +76,9 @@ const apartFor = ({ settings: { delta = 0 } }: Loss): number => (2 * Math.max(SC
  */
 export async function sanityChecks(request: SanityRequest): Promise<SanityChecks> {
   checkRequest(request);
-  const { loss, tiny, data } = request;
-  const parameters = smallStart(request);
-  const losses = STRENGTHS.map((regularizationStrength) =>
-    objectiveOf(request, { loss, regularizer: REGULARIZERS.l2, regularizationStrength }).value(parameters),
-  );
-  const least = parameters.reduce((sum, w) => sum + w * w, 0); // the biases are 0
+  const { loss, tiny, data, signal } = request;
   const expected = loss.atZero(data.nClasses);
-  // Beside a small margin, tiny weights are not small yet: they are made so.
-  const start = objectiveOf(request, { loss, regularizer: REGULARIZERS.none, regularizationStrength: 0 }).value(
-    parameters.map((w) => w * Math.min(1, expected)),
-  );
+  const { losses, least, start } = await inTurns(firstLosses(request, expected), signal);
   const nImages = rowsOf(tiny).length;
   const last = await fittedTiny(request, nImages);
   const share = request.network === undefined ? FITTED : NETWORK_FITTED;
@@ -124,15 +117,39 @@ const rises = (before: number, after: number, penalty: number): boolean =>
 const objectiveOf = ({ network, data }: SanityRequest, objective: Objective): CheckedObjective =>
   network === undefined ? linearObjective(objective, data) : networkObjective(objective, network, data);
 
-/** All parameters: weights of tiny random numbers, biases of 0. */
-function smallStart({ network, data, random }: SanityRequest): Float64Array {
+interface FirstLosses {
+  /** With the same tiny weights, for each of STRENGTHS. */
+  readonly losses: readonly number[];
+  /** The sum of their squares. */
+  readonly least: number;
+  /** Without a penalty, of weights that are small also beside a small margin. */
+  readonly start: number;
+}
+
+function* firstLosses(request: SanityRequest, expected: number): Work<FirstLosses> {
+  const { loss, network, data, random } = request;
   // One layer, from the features to the scores, is a linear classifier.
   const places = layerPlaces(data, network?.hidden ?? []);
-  const parameters = new Float64Array(places.at(-1)!.end);
+  const parameters = new Float64Array(places.at(-1)!.end); // the biases are 0
+  let least = 0;
   for (const { weight, bias } of places) {
-    for (let i = weight; i < bias; i++) parameters[i] = INITIAL_DEVIATION * random.normal();
+    for (let i = weight; i < bias; i++) {
+      parameters[i] = INITIAL_DEVIATION * random.normal();
+      least += parameters[i]! * parameters[i]!;
+      if (i % STEPS_A_PAUSE === 0) yield;
+    }
   }
-  return parameters;
+  const losses: number[] = [];
+  for (const regularizationStrength of STRENGTHS) {
+    const objective = { loss, regularizer: REGULARIZERS.l2, regularizationStrength };
+    losses.push(yield* objectiveOf(request, objective).value(parameters));
+  }
+  for (const [i, w] of parameters.entries()) {
+    parameters[i] = w * Math.min(1, expected);
+    if (i % STEPS_A_PAUSE === 0) yield;
+  }
+  const plain = { loss, regularizer: REGULARIZERS.none, regularizationStrength: 0 };
+  return { losses, least, start: yield* objectiveOf(request, plain).value(parameters) };
 }
 
 /** How a few images are fitted without a penalty, by so many steps on all of them: the least loss, as those with kinks swing around it. */

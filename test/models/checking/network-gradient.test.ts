@@ -3,7 +3,11 @@ import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
 import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { checkDataOf } from '../../../src/models/checking/check-data.ts';
-import { checkNetworkGradient, chooseNetworkCoordinates } from '../../../src/models/checking/gradient-check.ts';
+import {
+  checkNetworkGradient,
+  chooseNetworkCoordinates,
+  choosing,
+} from '../../../src/models/checking/gradient-check.ts';
 import { networkObjective } from '../../../src/models/checking/network-objective.ts';
 import { sanityChecks } from '../../../src/models/checking/sanity-checks.ts';
 import { ACTIVATIONS } from '../../../src/models/network/activations.ts';
@@ -13,6 +17,7 @@ import { LOSSES, lossNamed } from '../../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
+import { atOnce, type Work } from '../../../src/util/turns.ts';
 import { randomNumbers } from '../linear/problem.ts';
 
 const [nSamples, nFeatures, nClasses] = [9, 6, 4];
@@ -51,7 +56,8 @@ describe.each(namesIn(ACTIVATIONS))('%s', (activation) => {
     const features = matrix(Float32Array.from(data.features), nSamples, nFeatures);
     const loss = await pass.run({ features, labels: data.labels, first: 0, noise: { key: 0 } }, tensors, gradients);
     const gradient = new Float64Array(nParameters);
-    expect(networkObjective(plain, { hidden, activation }, data).value(parameters, gradient)).toBeCloseTo(loss, 5);
+    const { value } = networkObjective(plain, { hidden, activation }, data);
+    expect(atOnce(value(parameters, gradient))).toBeCloseTo(loss, 5);
     const trained = gradients.flatMap((one) => [...one]);
     for (const [i, slope] of gradient.entries()) expect(trained[i]).toBeCloseTo(slope, 5);
   });
@@ -106,6 +112,29 @@ test('coordinates: so many weights of each layer, and every bias', () => {
     ...[10, 5, 10, 3, 10, 4],
   ]);
   expect(found).toEqual([...new Set(found)].toSorted((a, b) => a - b));
+});
+
+test('coordinates of a hidden layer of more than 100 units: as many biases as weights', () => {
+  const nBiases = (units: number, n: number) => {
+    const first = units * nFeatures;
+    const found = chooseNetworkCoordinates(data, [units], n, Random.seeded(1));
+    const own = found.filter((index) => index >= first && index < first + units);
+    expect(new Set(own).size).toBe(own.length);
+    return [own.length, found.length - own.length];
+  };
+  const ofScores = 4;
+  expect(nBiases(100, 3)).toEqual([100, 3 + 3 + ofScores]);
+  expect(nBiases(101, 3)).toEqual([3, 3 + 3 + ofScores]);
+  expect(nBiases(101, 1000)).toEqual([101, 101 * 6 + 101 * 4 + ofScores]);
+});
+
+test('whoever waits has a turn after every sample in every layer, and while very many numbers are shuffled', () => {
+  const pauses = (work: Work<unknown>) => [...work].length;
+  const { value } = networkObjective(plain, { hidden, activation: 'relu' }, data);
+  const layers = hidden.length + 1;
+  expect(pauses(value(parameters))).toBeGreaterThanOrEqual(nSamples * layers);
+  expect(pauses(value(parameters, new Float64Array(nParameters)))).toBeGreaterThanOrEqual(2 * nSamples * layers);
+  expect(pauses(choosing(data, [2 ** 19], 1, Random.seeded(1)))).toBeGreaterThanOrEqual(2); // 2 ** 19 * (6 + 4) numbers
 });
 
 test.each(['relu', 'tanh'] as const)('a network of %s is sane; with a wrong sign it is not', async (activation) => {
