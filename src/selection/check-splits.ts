@@ -1,9 +1,8 @@
-import { usageError } from '../errors.ts';
-import { checkBackend, checkRows, checkWatch } from '../kernels/checks.ts';
+import { checkBackend, checkWatch } from '../kernels/checks.ts';
 import { bothError, checkExamples, sharedRow } from '../models/examples.ts';
 import { checkScaling } from '../models/input/input.ts';
-import { checkCallbacks, checkClassNames, checkHas, checkList, checkObject, TRANSFERRED } from '../util/checks.ts';
-import { checkIsFolds, type Folds, type Split } from './folds.ts';
+import { checkCallbacks, checkClassNames, checkHas, checkList, checkObject } from '../util/checks.ts';
+import type { Split } from './folds.ts';
 import type { CrossValidation } from './judging/cross-validation.ts';
 
 interface Judging extends Pick<CrossValidation, 'backend' | 'scaling' | 'keeper' | 'signal' | 'onProgress'> {
@@ -49,36 +48,4 @@ export function checkSplits(
     if (shared === undefined) continue;
     throw bothError(`image ${shared} is in both the training and the validation part of split ${at + 1}`);
   }
-}
-
-/**
- * The same for folds, which say twice which fold an image is in.
- * @throws UserError (usage) for folds of other data, an image that occurs more than once, or an empty fold
- */
-export function checkFolds(folds: Folds, nSamples: number): void {
-  checkIsFolds(folds);
-  const { nFolds, foldOf, members } = folds;
-  if (foldOf.length !== nSamples) {
-    throw usageError(`the folds are of ${foldOf.length} images; there are ${nSamples}`, {
-      hint: foldOf.length === 0 ? TRANSFERRED : undefined,
-    });
-  }
-  if (members.length !== nFolds) throw usageError(`there are ${nFolds} folds, but members of ${members.length}`);
-  const seen = new Uint8Array(nSamples);
-  for (const [fold, part] of members.entries()) {
-    const what = `fold ${fold + 1}`;
-    checkRows(what, part, nSamples);
-    if (part.length === 0) throw usageError(`${what} has no images`);
-    for (const sample of part) {
-      if (seen[sample] === 1) throw usageError(`image ${sample} occurs more than once in the folds`);
-      seen[sample] = 1;
-      if (foldOf[sample] === fold) continue;
-      throw usageError(`image ${sample} is a member of ${what}, but foldOf says otherwise`);
-    }
-  }
-  const homeless = foldOf.findIndex((fold, sample) => seen[sample] === 0 && fold !== nFolds);
-  if (homeless < 0) return;
-  throw usageError(`foldOf puts image ${homeless} in a fold, but it is not among its members`, {
-    hint: `foldOf is ${nFolds}, the number of folds, for an image that is only used for training`,
-  });
 }

@@ -1,7 +1,8 @@
 import { hint, settingError, usageError, whatIs } from '../errors.ts';
-import { checkArray, checkCount, checkHas, checkItems } from '../util/checks.ts';
+import { checkCount } from '../util/checks.ts';
 import { plural } from '../util/format.ts';
 import { checkRandom, Random } from '../util/random.ts';
+import { checkIsFolds } from './check-folds.ts';
 
 /** Parts of samples 0 .. nSamples - 1 that take turns as the validation part. */
 export interface Folds {
@@ -68,15 +69,6 @@ export function foldsFrom(foldOf: Int32Array, nFolds: number): Folds {
   return { nFolds, foldOf, members: members.map((part) => Int32Array.from(part)) };
 }
 
-/** @throws UserError (usage) for anything but folds; whose samples they are is not looked at */
-export function checkIsFolds(folds: Folds): void {
-  checkHas('folds', folds, 'foldOf', 'folds, such as makeFolds(nSamples, 5) returns');
-  checkCount('nFolds', folds.nFolds);
-  checkArray('foldOf', folds.foldOf, Int32Array);
-  checkItems('members', folds.members, 'a list of the samples of each fold');
-  for (const [i, members] of folds.members.entries()) checkArray(`members of fold ${i + 1}`, members, Int32Array);
-}
-
 /**
  * The samples outside one fold, in ascending order: the training part when that fold validates.
  * @param fold 0 is the first. Throws a RangeError if there is no such fold
@@ -86,6 +78,10 @@ export function trainingRows(folds: Folds, fold: number): Int32Array {
   checkIsFolds(folds);
   if (typeof fold !== 'number') throw settingError('fold', 'the number of a fold', fold);
   if (!(fold in folds.members)) throw new RangeError(`fold ${fold} of ${folds.nFolds}, counted from 0`);
+  return rowsOutside(folds, fold);
+}
+
+function rowsOutside(folds: Folds, fold: number): Int32Array {
   const members = folds.members[fold]!;
   const rows = new Int32Array(folds.foldOf.length - members.length);
   let n = 0;
@@ -105,7 +101,7 @@ export interface Split {
  */
 export function splitsOf(folds: Folds): readonly Split[] {
   checkIsFolds(folds);
-  return folds.members.map((validation, fold) => ({ training: trainingRows(folds, fold), validation }));
+  return folds.members.map((validation, fold) => ({ training: rowsOutside(folds, fold), validation }));
 }
 
 /** The size of the smallest training part: the largest k that k-nearest neighbours can take. */
@@ -145,7 +141,7 @@ export function heldOutFrom(nSamples: number, nVal: number, choose: () => Int32A
   }
   const heldOut = choose().sort();
   const folds = foldOfHeldOut(nSamples, heldOut);
-  return { training: trainingRows(folds, 0), heldOut };
+  return { training: rowsOutside(folds, 0), heldOut };
 }
 
 /** n of some samples, spread evenly, in their order; all of them if there are fewer. */

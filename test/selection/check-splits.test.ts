@@ -91,7 +91,11 @@ test.each<[string, Folds, string]>([
     'foldOf puts image 3 in a fold, but it is not among its members',
   ],
   ['an empty fold', moved(({ members }) => members.splice(0, 1, rows())), 'fold 1 has no images'],
-  ['an invalid row', moved(({ members }) => members[0]!.fill(99, 0, 1)), 'fold 1 has no row 99: it has 12 images'],
+  [
+    'an invalid row',
+    moved(({ members }) => members[0]!.fill(99, 0, 1)),
+    'an image of fold 1 must be from 0 to 11, as foldOf has them; got 99',
+  ],
 ])('crossValidateKnn and sweep refuse %s', async (_, wrong, message) => {
   const knn = { metric: 'l1', ties: 'smallest' } as const;
   const trials = knnTrials({ metric: ['l1'], k: [1], ties: 'smallest' });

@@ -1,12 +1,13 @@
 import { settingError, type UserError, usageError, whatIs } from '../../errors.ts';
 import { isPixels } from '../../features/spec/spec.ts';
 import type { Watch } from '../../kernels/backend.ts';
-import type { Rows } from '../../kernels/matrix.ts';
+import { checkMatrix, type Rows } from '../../kernels/matrix.ts';
 import { SCALINGS } from '../../models/input/scalings.ts';
 import { checkCallbacks, checkFunction, checkList, checkObject } from '../../util/checks.ts';
 import { printable } from '../../util/text/printable.ts';
+import { checkFolds } from '../check-folds.ts';
 import { foldScores, predictFolds } from '../cross-validate-knn.ts';
-import { checkIsFolds, type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
+import { type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
 import type { CohortKeeper, CohortProgress } from '../judging/cohort-keeper.ts';
 import type { CrossValidation } from '../judging/cross-validation.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
@@ -62,7 +63,8 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
   checkCallbacks({ rowsOf, onRows, mirroredOf, onProgress });
   checkFunction('onResult', request.onResult);
   checkList('trials', request.trials, 'a list of trials, such as linearTrials returns');
-  checkIsFolds(request.folds);
+  checkMatrix('pixels', request.pixels);
+  checkFolds(request.folds, request.pixels.nRows);
   checkJob(job, request);
   const seen = await withRows(job, request);
   if (job.kind === 'knn') return await searchNeighbours(job, seen);
