@@ -1,10 +1,10 @@
 import { mean, standardDeviation } from 'simple-statistics';
 import { settingError } from '../errors.ts';
-import { checkCount, checkElements, checkItems, checkList } from '../util/checks.ts';
+import { checkArrayLike, checkCount, checkElements, checkItems, checkList } from '../util/checks.ts';
 
 function checkLengths(metric: string, predictions: ArrayLike<number>, labels: ArrayLike<number>, nClasses = 1): void {
-  checkItems('predictions', predictions, 'class numbers, one for each image');
-  checkItems('labels', labels, 'class numbers, one for each image');
+  checkArrayLike('predictions', predictions, 'class numbers, one for each image');
+  checkArrayLike('labels', labels, 'class numbers, one for each image');
   checkCount('nClasses', nClasses);
   const nPredictions = predictions.length / nClasses;
   if (nPredictions === labels.length) return;
@@ -35,7 +35,7 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
  * @throws UserError (usage) as {@link accuracy}
  */
 export function topAccuracy(ranked: ArrayLike<number>, nClasses: number, labels: ArrayLike<number>, k: number): number {
-  checkItems('ranked', ranked, 'class numbers, nClasses for each image');
+  checkArrayLike('ranked', ranked, 'class numbers, nClasses for each image');
   checkCount('k', k);
   checkLengths('topAccuracy', ranked, labels, nClasses);
   let right = 0;
@@ -77,10 +77,14 @@ export function confusionMatrix(
   return counts;
 }
 
-/** @throws UserError (usage) for anything but a list of lists of counts */
+/** @throws UserError (usage) for anything but as many lists of counts as each of them has */
 function checkConfusion(confusion: ConfusionMatrix): void {
   checkItems('confusion', confusion, 'a table of counts, such as confusionMatrix returns');
-  for (const counts of confusion) checkItems('a row of confusion', counts, 'a list of counts');
+  for (const counts of confusion) {
+    checkItems('a row of confusion', counts, 'a list of counts');
+    checkElements('a row of confusion', counts, confusion.length);
+    for (const count of counts) checkCount('a count in confusion', count, 0);
+  }
 }
 
 /**

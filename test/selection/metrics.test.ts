@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { UserError } from '../../src/errors.ts';
 import {
   accuracy,
+  type ConfusionMatrix,
   confusionMatrix,
   meanAndStd,
   perClassAccuracy,
@@ -75,6 +77,72 @@ test('perClassPrecision: of what is predicted as a class, the share that is righ
       [4, 0, 0],
     ]),
   ).toEqual([3 / 9, 0, Number.NaN]);
+});
+
+test.each<[name: string, confusion: unknown, told: string]>([
+  [
+    'texts',
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+    ],
+    'a count in confusion must be a whole number of at least 0; got "a"',
+  ],
+  [
+    'null',
+    [
+      [1, null],
+      [0, 1],
+    ],
+    'got null',
+  ],
+  [
+    'NaN',
+    [
+      [1, 0],
+      [Number.NaN, 1],
+    ],
+    'got NaN',
+  ],
+  [
+    'a negative count',
+    [
+      [1, -1],
+      [0, 1],
+    ],
+    'got -1',
+  ],
+  [
+    'a part of one',
+    [
+      [0.5, 0],
+      [0, 1],
+    ],
+    'got 0.5',
+  ],
+  [
+    'a hole',
+    [
+      [1, undefined, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ],
+    'got undefined',
+  ],
+  [
+    'more classes than rows',
+    [
+      [1, 0, 0],
+      [0, 1, 0],
+    ],
+    'a row of confusion must hold 2 elements; its array holds 3',
+  ],
+  ['what only has a length', { length: 1, 0: [1] }, 'confusion must be a table of counts'],
+])('what is no confusion matrix: %s', (_, confusion, told) => {
+  for (const perClass of [perClassAccuracy, perClassPrecision]) {
+    expect(() => perClass(confusion as ConfusionMatrix)).toThrow(UserError);
+    expect(() => perClass(confusion as ConfusionMatrix)).toThrow(told);
+  }
 });
 
 describe('topAccuracy', () => {
