@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics';
 import { settingError } from '../errors.ts';
-import { checkCount, checkItems } from '../util/checks.ts';
+import { checkArrayLike, checkCount } from '../util/checks.ts';
 
 /** The images whose confidence is in (low, high]. */
 export interface ReliabilityBin {
@@ -42,13 +42,13 @@ export function calibration(
   isRight: ArrayLike<boolean>,
   nBins = USUAL_BINS,
 ): Calibration {
-  checkItems('confidences', confidences, 'a list of numbers');
-  checkItems('isRight', isRight, 'a list of true and false');
+  checkArrayLike('confidences', confidences, 'a list of numbers');
+  checkArrayLike('isRight', isRight, 'a list of true and false');
   checkCount('nBins', nBins);
   for (let i = 0; i < confidences.length; i++) {
     const confidence = confidences[i]!;
     // A sum of rounded probabilities may be a little above 1.
-    if (!(confidence >= 0 && confidence <= 1 + SLACK)) {
+    if (!(typeof confidence === 'number' && confidence >= 0 && confidence <= 1 + SLACK)) {
       throw settingError('a number among confidences', 'a probability, from 0 to 1', confidence);
     }
   }

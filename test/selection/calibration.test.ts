@@ -55,6 +55,11 @@ describe('calibration', () => {
     }
   });
 
+  test.each([null, '', '0.5', [], true, undefined, Number.NaN, -0.1, 1.1])('%j is no probability', (confidence) => {
+    const given = [confidence, 0.5] as number[];
+    expect(() => calibration(given, [true, false])).toThrow('a number among confidences must be a probability');
+  });
+
   test('nothing to judge is no calibration', () => {
     expect(() => calibration([], [])).toThrow(RangeError);
     expect(() => calibration([1], [])).toThrow(RangeError);
