@@ -144,7 +144,7 @@ function transferred<Numbers extends Uint8Array | Int32Array | Float32Array>(arr
 
 describe('folds that contradict themselves', () => {
   const { backend, pixels, labels, folds, classNames, vote } = parts;
-  const rows = Int32Array.of;
+  const rows = (...samples: number[]) => Int32Array.of(...samples);
   const [first, second, third] = folds.members as [Int32Array, Int32Array, Int32Array];
   const trials = library.knnTrials({ metric: ['l2'], k: [1], ties: 'smallest' });
   const data = { backend, pixels, labels, classNames, trials, seed: 0 };
@@ -160,7 +160,7 @@ describe('folds that contradict themselves', () => {
   test.each<[what: string, wrong: object, message: string]>([
     [
       'foldOf of fewer images',
-      { foldOf: rows(0, 1, 2) },
+      { foldOf: rows(0, 0, 0) },
       'an image of fold 1 must be from 0 to 2, as foldOf has them; got 3',
     ],
     ['members that only have a length', { members: { length: 12 } }, 'members must be a list'],
