@@ -80,6 +80,7 @@ const neighbours = await backend.nearest({ metric: 'l1', k: 3, queries: pixels, 
 const space = { loss: ['softmax'], reg: ['l2'], regStrength: [0], epochs: [1], batchSize: [10] } as const;
 const setting = { loss: 'svm', reg: 'l2', regStrength: 0, epochs: 1, batchSize: 10, learningRate: 1 } as const;
 const images = makeShapes({ seed: 0, nTrain: 2 }).train;
+const plan = { learningRate: 1, schedule: library.constant, warmUp: library.NO_WARM_UP, epochs: 2 };
 const origin = { loss: 'softmax', seed: 0, dataDigest: '', version: '' };
 
 test.each<[string, () => unknown, string]>([
@@ -428,6 +429,13 @@ test.each<[string, () => unknown, string]>([
   ['no votes asked for', () => vote(neighbours, labels, 1, as(undefined)), 'options must be an object'],
   ['the mean of nothing', () => library.meanAndStd([]), 'values must be a list of numbers; got an empty list'],
   ['no plan of a rate', () => library.learningRateAt(as(undefined), 1, 1), 'plan must be an object'],
+  ['no epochs of a plan', () => library.learningRateAt({ ...plan, epochs: 0 }, 1, 1), 'epochs must be a whole number'],
+  ['no steps in an epoch', () => library.learningRateAt(plan, 1, 0), 'nBatches must be a whole number of at least 1'],
+  [
+    'a schedule without its function',
+    () => library.learningRateAt({ ...plan, schedule: as({ factor: 3 }) }, 1, 1),
+    'factor of schedule must be a function; got 3',
+  ],
   ['no plan of jobs', () => library.planJobs(as({})), 'trials must be a list of trials'],
   ['a job for nothing', () => library.runJob(as({}), as(undefined)), 'request must be an object'],
   ['features by number', () => library.parseFeatures(as(5)), 'features must be features as typed'],

@@ -1,5 +1,5 @@
 import { settingError } from '../../errors.ts';
-import { checkCount, checkHas, checkNumber, checkObject } from '../../util/checks.ts';
+import { checkCount, checkFunction, checkHas, checkNumber, checkObject } from '../../util/checks.ts';
 import { named } from '../../util/named.ts';
 import { cosPi, exp, ln, power } from '../../util/portable-math.ts';
 
@@ -164,8 +164,10 @@ export const SCHEDULES = Object.fromEntries(Object.entries(MAKERS).map(([name, m
 >;
 
 /** @throws UserError (usage) for anything but a schedule, most often a function that makes one */
-export const checkSchedule = (schedule: Schedule): void =>
+export function checkSchedule(schedule: Schedule): void {
   checkHas('schedule', schedule, 'factor', 'a schedule, such as SCHEDULES.step or stepDecay()');
+  checkFunction('factor of schedule', schedule.factor);
+}
 
 /** How long the rate rises to its full value. */
 export interface WarmUp {
@@ -192,14 +194,15 @@ export interface RatePlan {
  * Source: Goyal et al. 2017, "Accurate, Large Minibatch SGD", 2.2: gradual warmup.
  * @param step     1 is the first of the training
  * @param nBatches steps per epoch
- * @throws UserError (usage) for what is neither a plan nor a number
+ * @throws UserError (usage) for what is neither a plan nor a number, and for no epochs or no steps in one
  */
 export function learningRateAt(plan: RatePlan, step: number, nBatches: number): number {
   checkObject('plan', plan, '{ learningRate, schedule, warmUp, epochs }');
   const { learningRate, schedule, warmUp, epochs } = plan;
   checkSchedule(schedule);
   checkObject('warmUp', warmUp, "{ amount: 2, unit: 'epochs' }");
-  for (const [name, value] of Object.entries({ learningRate, epochs, step, nBatches })) checkNumber(name, value);
+  for (const [name, value] of Object.entries({ learningRate, step })) checkNumber(name, value);
+  for (const [name, value] of Object.entries({ epochs, nBatches })) checkCount(name, value);
   return rateOf(plan, step, nBatches);
 }
 

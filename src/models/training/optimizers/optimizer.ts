@@ -1,5 +1,5 @@
 import { settingError } from '../../../errors.ts';
-import { checkHas } from '../../../util/checks.ts';
+import { checkFunction, checkHas } from '../../../util/checks.ts';
 
 /** What an optimizer keeps between steps for one parameter array, by name: everything that a checkpoint needs. */
 export type OptimizerState = Readonly<Record<string, Float32Array>>;
@@ -40,8 +40,10 @@ export const initialState = ({ stateNames }: Optimizer, nParameters: number): Op
   Object.fromEntries(stateNames.map((name) => [name, new Float32Array(nParameters)]));
 
 /** @throws UserError (usage) for anything but an optimizer, most often a function that makes one */
-export const checkOptimizer = (optimizer: Optimizer): void =>
+export function checkOptimizer(optimizer: Optimizer): void {
   checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
+  checkFunction('step of optimizer', optimizer.step);
+}
 
 /** @throws UserError (usage) for a factor of a moving average outside [0, 1) */
 export function checkShare(name: string, value: number): void {
