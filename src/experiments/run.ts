@@ -6,6 +6,7 @@ import { thisMachine } from '../runs/machine.ts';
 import type { RunHead, RunManifest } from '../runs/manifest.ts';
 import { checkNewRun, RUNS, type RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
+import { turnTaker } from '../util/turns.ts';
 import type { Experiment, Outcome } from './experiment.ts';
 import { openCache } from './features/cache-folder.ts';
 import { ImageFeatures } from './features/image-features.ts';
@@ -81,7 +82,14 @@ export async function runExperiment<Found>(
   const now = new Date().toISOString();
   const stopwatch = new Stopwatch(resumed?.seconds);
   const { secondsByPhase } = stopwatch;
+  const takeTurn = turnTaker(0); // the plan of thousands of trials takes a while, and asks nobody
+  const heed = async () => {
+    await takeTurn();
+    signal.throwIfAborted();
+  };
+  await heed();
   if (resumed === undefined) await checkBeforehand(experiment, setup);
+  await heed();
   await experiment.check?.(signal);
   const origin =
     resumed === undefined ? setup.sameDataAs : { ...resumed, command: resumeText(command, resumed.directory.path) };
@@ -94,7 +102,9 @@ export async function runExperiment<Found>(
   if (origin !== undefined) checkDigest(digest, origin);
   presenter.check?.(data.dataset.classNames);
   if (readsTestSet(spec)) await data.dataset.checkTestSet();
+  await heed();
   const plan = experiment.plan(nTrain, data.labels);
+  await heed();
 
   const threads = setup.threads ?? usualThreads(processors(), plan.work);
   const head: RunHead = {

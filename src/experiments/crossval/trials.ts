@@ -16,7 +16,8 @@ import { hyperparameter, namesOf } from '../../selection/space/hyperparameters.t
 import { type AnySetting, settingsOf } from '../../selection/space/linear-setting.ts';
 import { missedBy } from '../../selection/space/missed.ts';
 import { type NetworkSetting, usualNetworkRate } from '../../selection/space/network-setting.ts';
-import { linearTrials, networkTrials } from '../../selection/space/space.ts';
+import { linearTrials, MAX_TRIALS, networkTrials } from '../../selection/space/space.ts';
+import { count } from '../../util/format.ts';
 import { adviceOn, type Constraint, choice, closest, integer } from '../../util/options.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
 import { metric, weights } from '../specs/knn.ts';
@@ -57,7 +58,8 @@ const EXAMPLE = 'for example: {"loss": "svm", "learningRate": 0.01}, or {"model"
 /**
  * Reads the trials that a file lists: a JSON array of objects, or one object per line. The fields are named as in the
  * results of a sweep; what is left out takes the default of the model's command.
- * @throws UserError (usage) that names the place and the field; UserError (failed) if the file cannot be read
+ * @throws UserError (usage) that names the place and the field, or for more than 10,000 trials; UserError (failed) if the file
+ *   cannot be read
  */
 export async function readTrials(path: string, pipes: PipeWatch): Promise<readonly unknown[]> {
   const fail = (what: string, cause?: unknown) =>
@@ -84,15 +86,26 @@ function parseArray(text: string, path: string): readonly Placed[] {
     const line = at === undefined ? '' : `, line ${text.slice(0, Number(at)).split('\n').length}`;
     return usageError(`${path}${line}: ${what}`, { cause, hint: EXAMPLE });
   });
-  return (values as readonly unknown[]).map((value, i) => ({ value, place: `${path}, trial ${i + 1}` }));
+  const all = values as readonly unknown[];
+  refuseTooMany(all.length, path);
+  return all.map((value, i) => ({ value, place: `${path}, trial ${i + 1}` }));
 }
 
 function parseLines(text: string, path: string): readonly Placed[] {
-  return text.split('\n').flatMap((line, i) => {
-    if (line.trim() === '') return [];
-    const place = `${path}, line ${i + 1}`;
+  const lines = text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ line, number: i + 1 }]));
+  refuseTooMany(lines.length, path);
+  return lines.map(({ line, number }) => {
+    const place = `${path}, line ${number}`;
     const fail = (what: string, cause?: unknown) => usageError(`${place}: ${what}`, { cause, hint: EXAMPLE });
-    return [{ value: parseJson(line, fail), place }];
+    return { value: parseJson(line, fail), place };
+  });
+}
+
+/** Before any is looked at: a long file would take a while. */
+function refuseTooMany(nTrials: number, path: string): void {
+  if (nTrials <= MAX_TRIALS) return;
+  throw usageError(`a sweep has at most ${count(MAX_TRIALS)} trials; ${path} lists ${count(nTrials)}`, {
+    hint: 'leave some out, or put them into several files, and try each in a sweep of its own',
   });
 }
 

@@ -102,7 +102,7 @@ export const onFeatures = (features: string, trials: readonly PlannedTrial[]): r
   });
 
 /** More than this is probably a typing error. */
-const MAX_TRIALS = 10_000;
+export const MAX_TRIALS = 10_000;
 
 /**
  * Every metric with all weights and every k. Uniform weights are not named among a trial's params.

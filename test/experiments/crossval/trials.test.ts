@@ -186,6 +186,18 @@ describe('trials from a file', () => {
     expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(`${path} lists no trials: ${what}`)]);
   });
 
+  test.each([
+    ['one a line', (all: readonly string[]) => all.join('\n')],
+    ['an array', (all: readonly string[]) => `[${all.join()}]`],
+  ])('more than a sweep has, %s', async (_, text) => {
+    const all = Array.from({ length: 10_001 }, (_, i) => `{"model": "knn", "k": ${i + 1}}`);
+    const path = await fileOf(text(all));
+    const error = await userError(readTrials(path));
+    expect([error.kind, error.message]).toEqual(['usage', `a sweep has at most 10,000 trials; ${path} lists 10,001`]);
+    expect(error.hint).toContain('several files');
+    expect(await readTrials(await fileOf(text(all.slice(1))))).toHaveLength(10_000);
+  });
+
   test('a long value is shown in part', async () => {
     const { message } = await userError(readTrials(await fileOf(`{"loss": "${'x'.repeat(1000)}"}`)));
     expect(message).toMatch(/; got "x{78}…$/);
