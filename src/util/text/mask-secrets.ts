@@ -1,4 +1,4 @@
-import { MASK } from './mask.ts';
+import { lengthWithoutEnd, MASK } from './mask.ts';
 import { maskQueries, maskQuery } from './mask-query.ts';
 import { maskBroken, maskUserInfo } from './mask-user-info.ts';
 
@@ -17,6 +17,8 @@ function isSecret(name: string): boolean {
   const decoded = name.replaceAll(/%([2-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number(`0x${code}`)));
   return decoded.split(/[[\].]+/).some((part) => SECRET_NAMES.test(part));
 }
+
+const withoutValue = (whole: string, start: string): string => start + MASK + whole.slice(lengthWithoutEnd(whole));
 
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
 export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));
@@ -39,7 +41,9 @@ export function maskSecrets(text: string): string {
   const withoutUsers = maskBroken(text).split(/(\s+)/).map(maskUserInfo).join('');
   return PARAMETERS.reduce(
     (masked, parameter) =>
-      masked.replace(parameter, (whole, start: string, name: string) => (isSecret(name) ? start + MASK : whole)),
+      masked.replace(parameter, (whole, start: string, name: string) =>
+        isSecret(name) ? withoutValue(whole, start) : whole,
+      ),
     maskQueries(withoutUsers),
-  ).replace(IN_HEADER, `$1${MASK}`);
+  ).replace(IN_HEADER, withoutValue);
 }

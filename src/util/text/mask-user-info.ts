@@ -22,8 +22,8 @@ function isUserInfo(before: string, scheme: string): boolean {
 /** Where a URL's host and port cannot end: `//me:se` of a password that has a space, or of a URL without a host. A JSON text may end before. */
 const NO_PORT = /^((?:(?!"[,}\]])[^\s/\\?#@:[\]])*:)(?!\d*(?:[\s/\\?#"'`<>),;]|[.:!]?(?:\s|$)))/;
 
-/** An address without a scheme: `user:password@host`, as proxies are often given. */
-const BARE = /^((?:-{0,2}[\w.-]+=)?["'`<([{]*)(?!mailto:|[a-z]:[/\\])[^\s:/@]+:[^\s]*$/i;
+/** An address without a scheme: `user:password@host`, or `:password@host`, as proxies and servers are often given. */
+const BARE = /^((?:-{0,2}[\w.-]+=)?["'`<([{]*)(?!mailto:|[a-z]:[/\\])[^\s:/@]*:[^\s]*$/i;
 
 /** The same as a part of a path: a folder that was named after a proxy. A quote ends a JSON text. */
 const IN_PATH = /[/\\](?![a-z]:[/\\])[^\s:/\\@"'`<>()[\]{},;=]+:[^\s"]*$/i;

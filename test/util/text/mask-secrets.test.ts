@@ -46,6 +46,12 @@ describe('what is masked', () => {
     ['x?sub[token]=abc&%74oken=abc&y=1', 'x?sub[token]=***&%74oken=***&y=1'],
     ['/x%3Fto%3D1%26token%3Dabc%26y', '/x%3Fto%3D1%26token%3D***%26y'],
     ['https://h/x#access_token=abc', 'https://h/x#***'],
+    ['could not get https://h/x;jsessionid=abc: refused', 'could not get https://h/x;jsessionid=***: refused'],
+    ['(see https://h/x;token=a:b.c).', '(see https://h/x;token=***).'],
+    ['/x%3Fto%3D1%26token%3Dabc: no', '/x%3Fto%3D1%26token%3D***: no'],
+    ['Authorization: Bearer abc: refused', 'Authorization: Bearer ***: refused'],
+    ['got ":pw@h:6379", expected', 'got "***@h:6379", expected'],
+    ["--queue=':pw@h'", "--queue='***@h'"],
     ['Proxy-Authorization: Basic dXNlcjpw, x', 'Proxy-Authorization: Basic ***, x'],
   ])('%s', (text, masked) => {
     expect(maskSecrets(text)).toBe(masked);
