@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Hint, type HintPiece, hint } from '../errors.ts';
-import { maskQuery } from '../util/text/mask-query.ts';
+import { maskAddress, maskSecrets } from '../util/text/mask-secrets.ts';
 import { andThen, moveCommand as move, shellWord } from '../util/text/shell-word.ts';
 import { CIFAR10 } from './specs/cifar10.ts';
 import type { DatasetSpec } from './specs/spec.ts';
@@ -21,17 +21,17 @@ interface DownloadWords {
   readonly timeout?: number | undefined;
 }
 
-/** Stands for an address that has a query: that may be a secret, and is not shown. */
+/** Stands for an address that may hold a secret, which is not shown: masked it could not be typed again. */
 const HIDDEN_URL = 'URL';
-const isHidden = (url: string): boolean => maskQuery(url) !== url;
+const isHidden = (url: string): boolean => maskSecrets(maskAddress(url)) !== url;
 
-/** An address as it is typed; {@link HIDDEN_URL} for one that may hold a secret. */
+/** An address as it is typed, or {@link HIDDEN_URL}. */
 export const urlWord = (url: string): string => (isHidden(url) ? HIDDEN_URL : shellWord(url));
 
 /** What {@link HIDDEN_URL} stands for, where a command has it. */
 const hiddenNote = (url: string): Hint =>
   isHidden(url)
-    ? hint`; ${HIDDEN_URL} is the address as you typed it: what follows its ? may be a secret, and is not shown`
+    ? hint`; ${HIDDEN_URL} is the address as you typed it: what may be a secret in it is not shown`
     : hint``;
 
 /** The command that downloads, resumes or verifies a dataset, with the options given; those at their defaults are left out. */
