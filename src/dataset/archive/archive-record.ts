@@ -9,6 +9,8 @@ export const ARCHIVE_RECORD = 'ARCHIVE.sha256';
 /** An archive, and the SHA-256 that it was found to have. */
 export interface KnownArchive {
   readonly path: string;
+  /** What it is a copy of, which errors name: the copy is not kept where it is of no use. */
+  readonly from?: string | undefined;
   readonly sha256: string;
 }
 

@@ -78,7 +78,7 @@ export async function obtainDataset(
     );
     if (got.how === 'present' && isUnpacked(location, got)) return { archive: got, batches, unpacked: false };
     try {
-      await unpackArchive(spec, got, batches, watch);
+      await unpackArchive(spec, { ...got, from: got.how === 'copied' ? from : undefined }, batches, watch);
     } catch (error) {
       // Left under its name, it would stand in the way of everything that looks for data in this folder.
       const isUseless = error instanceof UserError && error.kind === 'data' && !location.hasArchive;

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { dataError, type Hint } from '../../../errors.ts';
 import { onFile } from '../../file-trouble.ts';
 import { type FileWatch, never } from '../../watch.ts';
+import type { KnownArchive } from '../archive-record.ts';
 import { isTarHeader, TAR_BLOCK_BYTES } from '../tar-header.ts';
 
 const CHUNK_BYTES = 2 ** 18;
@@ -42,7 +43,11 @@ export interface ArchiveStream {
  * @param hint what to do about the archive, for the error
  * @throws UserError: (data) it is neither; (failed) it cannot be read
  */
-export async function archiveStream(path: string, hint: Hint, watch: FileWatch): Promise<ArchiveStream> {
+export async function archiveStream(
+  { path, from = path }: Pick<KnownArchive, 'path' | 'from'>,
+  hint: Hint,
+  watch: FileWatch,
+): Promise<ArchiveStream> {
   const { signal = never, onProgress } = watch;
   const total = (await onFile(stat(path), path, 'read the archive')).size;
   const head = await onFile(firstBytes(path), path, 'read the archive');
@@ -52,7 +57,7 @@ export async function archiveStream(path: string, hint: Hint, watch: FileWatch):
     const known = OTHERS.find(([pattern]) => pattern.test(start))?.[1];
     const what =
       head.length === 0 ? 'it is empty' : known === undefined ? 'it is neither gzip nor tar' : `it is ${known}`;
-    throw dataError(`${path} is damaged or not a gzip archive: ${what}`, { hint });
+    throw dataError(`${from} is damaged or not a gzip archive: ${what}`, { hint });
   }
   const source = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   source.on('data', () => onProgress?.(source.bytesRead, total, 'unpacking'));

@@ -67,7 +67,7 @@ export async function unpackArchive(
   checkOfficial?: (others: readonly string[]) => void,
 ): Promise<readonly UnpackedFile[]> {
   const { signal = never } = watch;
-  const { path: archive } = known;
+  const { path, from: archive = path } = known;
   await refuseLinkedFolder(folder);
   await removeLeftovers(folder);
   const needs = `${count(spec.batches.reduce((sum, { bytes }) => sum + bytes, 0))} bytes`;
@@ -77,7 +77,7 @@ export async function unpackArchive(
   const allowed = checkOfficial === undefined ? allowedMembers(spec) : batchesOf(spec);
   const unpacker = new Unpacker(spec, allowed, archive, temporary, advice);
   try {
-    const { source, tar } = await archiveStream(archive, advice, watch);
+    const { source, tar } = await archiveStream(known, advice, watch);
     try {
       for await (const chunk of tar as AsyncIterable<Buffer>) unpacker.write(chunk);
     } finally {
@@ -96,19 +96,21 @@ export async function unpackArchive(
   } catch (error) {
     unpacker.close();
     await rm(temporary, { recursive: true, force: true });
-    throw explained(error, { archive, folder, needs, hint: advice }, signal);
+    throw explained(error, { path, archive, folder, needs, hint: advice }, signal);
   }
 }
 
 /** What was unpacked where, for the errors if that fails. */
 interface Unpacking {
+  readonly path: string;
+  /** What it is called. */
   readonly archive: string;
   readonly folder: string;
   readonly needs: string;
   readonly hint: Hint;
 }
 
-function explained(error: unknown, { archive, folder, needs, hint }: Unpacking, signal: AbortSignal): unknown {
+function explained(error: unknown, { path, archive, folder, needs, hint }: Unpacking, signal: AbortSignal): unknown {
   if (signal.aborted) {
     return stopped(signal, 'interrupted while unpacking; what was there before is untouched', {
       cause: error,
@@ -123,6 +125,6 @@ function explained(error: unknown, { archive, folder, needs, hint }: Unpacking, 
       hint,
     });
   }
-  const path = (error as NodeJS.ErrnoException).path ?? folder;
-  return fileTrouble(error, path, path === archive ? 'read the archive' : 'unpack the batches', needs);
+  const place = (error as NodeJS.ErrnoException).path ?? folder;
+  return fileTrouble(error, place, place === path ? 'read the archive' : 'unpack the batches', needs);
 }

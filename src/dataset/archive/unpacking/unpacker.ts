@@ -171,7 +171,7 @@ export class Unpacker {
   #check(): void {
     if (this.#trouble === undefined) return;
     const { error, member } = this.#trouble;
-    const where = member === undefined ? '' : ` in member ${quoted(member)}`;
+    const where = member === undefined || member === '' ? '' : ` in member ${quoted(member)}`;
     throw this.#damaged(`${tarTrouble(error.message)}${where}`, error);
   }
 

@@ -154,6 +154,7 @@ const ATTACKS: readonly (readonly [name: string, archive: Buffer, message: RegEx
   ['a plain tar cut short', asTar.subarray(0, 40_000), /it is truncated in member/],
   ['a plain tar of nothing', Buffer.alloc(10_240), /neither gzip nor tar/],
   ['gzip of no tar', gzipSync('hello'.repeat(1000)), /damaged or not CIFAR-10's archive/],
+  ['gzip of a header without a name', gzipSync(Buffer.alloc(1024).fill(1, 200, 201)), /a checksum is wrong$/],
   ['gzip of nothing', gzipSync(''), /not CIFAR-10's archive/],
   ['an empty tar', tarball([]), /not CIFAR-10's archive/],
   ['gzip cut short', whole.subarray(0, whole.length - 5000), /is truncated$/],
@@ -191,11 +192,19 @@ describe('refuses', () => {
     expect(error.kind).toBe('data');
     expect(error.message).toMatch(message);
     expect(error.message).toContain(path);
-    expect(error.message).not.toMatch(/\p{Cc}/u);
+    expect(error.message).not.toMatch(/\p{Cc}|member ""/u);
     expect(error.hint).toContain(`\`cifar-train download --data-dir ${home}\` downloads the official archive`);
     expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder]);
     expect(await readdir(folder)).toEqual(['data_batch_1.bin']);
     expect(await readFile(join(folder, 'data_batch_1.bin'), 'utf8')).toBe('what was there before');
+  });
+
+  test.each(ATTACKS)('%s: a copy, by the name of what it was copied from', async (_name, archive, message) => {
+    const { path, folder } = await place(archive);
+    const error = await userError(unpackArchive(CIFAR10, { path, sha256, from: 'my own.tgz' }, folder));
+    expect(error.message).toMatch(message);
+    expect(error.message).toMatch(/^my own\.tgz( is|:) /);
+    expect(`${error.message} ${error.hint}`).not.toContain(path);
   });
 });
 
@@ -244,6 +253,11 @@ describe('says what it is:', () => {
       hint: expect.stringMatching(advice),
     });
     expect(await readdir(home)).toEqual(['a.tar.gz']);
+    const copied = await userError(unpackArchive(CIFAR10, { path, sha256, from: 'mine.tgz' }, folder));
+    expect([copied.message, copied.hint]).toEqual([
+      error.message.replace(path, 'mine.tgz'),
+      error.hint!.replace(`${path} -C ${home}`, 'mine.tgz -C .'),
+    ]);
   });
 });
 
