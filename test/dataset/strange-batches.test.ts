@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadDataset } from '../../src/dataset/load.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
+import { CIFAR100 } from '../../src/dataset/specs/cifar100.ts';
 import { userError } from '../helpers/caught.ts';
 import { sortedData } from '../helpers/data/sorted-data.ts';
 import { folderWith } from '../helpers/downloads/unpacked.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 /** A download that would be noticed: nobody listens there. */
 const download = { url: 'http://127.0.0.1:9/cifar-10-binary.tar.gz', env: {}, retries: 0 };
@@ -68,3 +70,31 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(STRANGE))(
     });
   },
 );
+
+const FOLDERS = {
+  'a file': (path: string) => writeFile(path, 'mine'),
+  ...(process.platform === 'win32' ? {} : { 'a pipe': STRANGE['a pipe']!, 'a device': STRANGE['a device']! }),
+};
+
+describe.each(Object.entries(FOLDERS))('%s in the place of a folder of batches', (what, make) => {
+  test('of this dataset, beside nothing and beside the archive', async () => {
+    const home = await scratchFolder();
+    const path = join(home, CIFAR10.folder);
+    await make(path);
+    const archive = join(home, CIFAR10.archive.name);
+    await writeFile(archive, 'an archive');
+    for (const dataDir of [archive, home]) {
+      const error = await userError(loadDataset({ name: 'cifar10', dataDir, download }));
+      expect([error.kind, error.message]).toEqual(['data', `${path} must be the folder of the batches; it is ${what}`]);
+      expect(error.hint).toBe(`move it away: \`mv ${path} ${path}.other\``);
+      await rm(archive, { force: true });
+    }
+  });
+
+  test.each([CIFAR10.python.folder, CIFAR100.folder])('%s: there are none', async (name) => {
+    const home = await scratchFolder();
+    await make(join(home, name));
+    const error = await userError(loadDataset({ name: 'cifar10', dataDir: home }));
+    expect(error.message).toBe(`there is no CIFAR-10 in ${home}`);
+  });
+});

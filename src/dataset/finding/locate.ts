@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { dataError, hint } from '../../errors.ts';
 import { refuseDanglingLink } from '../../files/folders.ts';
 import { recordedArchive } from '../archive/archive-record.ts';
-import { downloadCommand } from '../hints.ts';
+import { downloadCommand, moveCommand } from '../hints.ts';
 import { mistakenArchive, mistakenBatches } from '../other-dataset.ts';
 import { bytesLike } from '../reading/batch-sizes.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
@@ -32,11 +32,24 @@ export interface Location {
 
 async function batchSizes({ batches }: DatasetSpec, folder: string): Promise<ReadonlyMap<string, number>> {
   const sizes = new Map<string, number>();
+  if ((await entry(folder))?.isFolder !== true) return sizes;
   for (const { name } of batches) {
     const found = await entry(join(folder, name));
     if (found?.isFile) sizes.set(name, found.bytes);
   }
   return sizes;
+}
+
+/**
+ * Refuses what stands in the place of the folder of batches and is none.
+ * @throws UserError (data) that says what it is
+ */
+async function refuseStrangeFolder(folder: string): Promise<void> {
+  const found = await entry(folder);
+  if (found === undefined || found.isFolder) return;
+  throw dataError(`${folder} must be the folder of the batches; it is ${found.kind}`, {
+    hint: `move it away: \`${moveCommand(folder, '.other')}\``,
+  });
 }
 
 /** Whether all batches are there, each the same share of the official one in whole records, and none larger. */
@@ -86,6 +99,7 @@ export async function locate(spec: DatasetSpec, dataDir: string): Promise<Locati
     if (mistaken !== undefined) throw mistaken;
     const home = dirname(path);
     const batches = join(home, spec.folder);
+    await refuseStrangeFolder(batches);
     const sizes = await batchSizes(spec, batches);
     const unpackedFrom = await recordedArchive(batches);
     return {
@@ -104,6 +118,7 @@ export async function locate(spec: DatasetSpec, dataDir: string): Promise<Locati
   const isNamed = own.size > 0 || (await isPythonFolder(spec, path));
   const home = isNamed ? dirname(path) : path;
   const batches = own.size > 0 ? path : join(home, spec.folder);
+  await refuseStrangeFolder(batches);
   const archive = join(home, spec.archive.name);
   const hasArchive = (await entry(archive))?.isFile ?? false;
   const sizes = own.size > 0 ? own : await batchSizes(spec, batches);
