@@ -138,7 +138,8 @@ function checked<T>(path: string, value: unknown, schema: z.ZodType<T>): T {
   });
 }
 
-const WAY_ON = 'restore it, or run the command again with another run folder';
+/** What to do about a run.json that cannot be used. */
+export const WAY_ON = 'restore it, or run the command again with another run folder';
 
 /** The error for a run.json of which something cannot be so. */
 export function damagedManifest(path: string, what: string, cause?: unknown): UserError {

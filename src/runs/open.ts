@@ -2,7 +2,7 @@ import { dataError } from '../errors.ts';
 import { shownJson } from '../files/json.ts';
 import { schemaFault } from '../files/schema-fault.ts';
 import { checkPath } from '../util/checks.ts';
-import { damagedManifest, type RunManifest, readManifest } from './manifest.ts';
+import { damagedManifest, type RunManifest, readManifest, WAY_ON } from './manifest.ts';
 import { type MetricsRecord, readMetrics } from './metrics.ts';
 import { RESULTS } from './result-schemas.ts';
 import type { ResultsByCommand, RunCommand } from './results.ts';
@@ -31,7 +31,9 @@ const isCommand = (command: string): command is RunCommand => Object.hasOwn(RESU
 export function checkRunCommand(manifestPath: string, command: string): asserts command is RunCommand {
   if (isCommand(command)) return;
   const known = Object.keys(RESULTS).join(', ');
-  throw dataError(`${manifestPath} names the unknown command ${shownJson(command)}; supported: ${known}`);
+  throw dataError(`${manifestPath} names the unknown command ${shownJson(command)}; supported: ${known}`, {
+    hint: WAY_ON,
+  });
 }
 
 /**

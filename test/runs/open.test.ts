@@ -70,6 +70,7 @@ describe('refused', () => {
     await writeFile(path, JSON.stringify(manifest));
     const error = await userError(openRun(copy));
     expect([error.kind, error.message]).toEqual(['data', expect.stringContaining(message)]);
+    expect(error.hint).toMatch(/^restore it, or run the command again/);
   });
 
   test('a folder without run.json', async () => {
