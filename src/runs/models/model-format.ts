@@ -2,6 +2,7 @@ import { dataError, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { readMetadata } from '../safetensors.ts';
+import { DAMAGED_MODEL, missingModel } from './read-model.ts';
 
 /**
  * What the file of a model says of its format: `cifar-train linear`. Only its head is read.
@@ -15,10 +16,11 @@ export async function modelFormat(path: string): Promise<string> {
       hint: 'name a model.safetensors, or the folder of a run that has one',
     });
   const metadata = await readMetadata(path).catch((error: unknown) => {
-    if (isMissing(error)) throw dataError(`there is no model file ${path}`, { cause: error });
+    if (isMissing(error)) throw missingModel(path, error);
     if (!(error instanceof UserError)) throw diskError(error, 'read', path);
     const [cut] = /its header claims \d+ bytes, but only \d+ follow/.exec(error.message) ?? [];
-    if (cut !== undefined) throw dataError(`${path} is damaged or cut short: ${cut}`, { cause: error });
+    if (cut !== undefined)
+      throw dataError(`${path} is damaged or cut short: ${cut}`, { cause: error, hint: DAMAGED_MODEL });
     throw fail('it is not a safetensors file', error);
   });
   if (metadata.format === undefined) throw fail('it does not say who wrote it');

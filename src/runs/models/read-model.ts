@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { dataError, type UserError } from '../../errors.ts';
+import { dataError, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { schemaFault } from '../../files/schema-fault.ts';
-import { isMissing } from '../../files/system-error.ts';
+import { isMissing, remedyForMissing } from '../../files/system-error.ts';
 import { checkPath } from '../../util/checks.ts';
 import { MAX_SEED } from '../../util/random.ts';
 import { isOneLine, quoted } from '../../util/text/printable.ts';
@@ -21,6 +21,13 @@ export const commonMetadata = {
   data_digest: z.string(),
   version: z.string(),
 };
+
+/** What to do about the file of a model that is damaged. */
+export const DAMAGED_MODEL = 'restore it, or train the model again';
+
+/** The error for a file of a model that is not there. */
+export const missingModel = (path: string, cause: unknown): UserError =>
+  dataError(`there is no model file ${path}`, { cause, hint: remedyForMissing(path) });
 
 /** How the files of one kind of model are told from others. */
 export interface ModelKind<Metadata> {
@@ -50,14 +57,17 @@ export async function readModel<Metadata>(path: string, kind: ModelKind<Metadata
   checkPath('path', path);
   const { format, versions } = kind;
   const { tensors, metadata } = await readSafetensors(path, kind.maxBytes).catch((error: unknown) => {
-    if (isMissing(error)) throw dataError(`there is no model file ${path}`, { cause: error });
+    if (isMissing(error)) throw missingModel(path, error);
+    if (error instanceof UserError) throw dataError(error.message, { cause: error, hint: DAMAGED_MODEL });
     throw diskError(error, 'read', path);
   });
-  const fail = (what: string): UserError => dataError(`${path} is not ${kind.name} of cifar-train: ${what}`);
+  const not = (what: string, hint: string) =>
+    dataError(`${path} is not ${kind.name} of cifar-train: ${what}`, { hint });
+  const fail = (what: string): UserError => not(what, DAMAGED_MODEL);
   const { format_version: formatVersion, version } = metadata;
   const newer = unknownVersion(path, { format: metadata.format, formatVersion, version }, format, [...versions.keys()]);
   if (newer !== undefined) throw newer;
-  if (metadata.format !== format) throw fail(`it has ${formatText(metadata.format)}`);
+  if (metadata.format !== format) throw not(`it has ${formatText(metadata.format)}`, `name the file of ${kind.name}`);
   const [first] = versions.values();
   const parsed = (versions.get(formatVersion ?? '') ?? first!).safeParse(metadata);
   if (!parsed.success) throw fail(`its metadata is damaged: ${schemaFault(parsed.error, metadata)}`);

@@ -79,6 +79,7 @@ describe('a k-NN model', () => {
     writeFileSync(path, text.replace(from, to), 'latin1');
     const error = await userError(loadKnnModel(path));
     expect([error.kind, error.message]).toEqual(['data', expect.stringContaining(message)]);
+    expect(error.hint).toContain(to.includes('version') ? 'it is said to be of cifar-train' : 'train the model again');
   });
 
   test('one that would be too long is refused before it is made', () => {

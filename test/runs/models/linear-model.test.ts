@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LinearClassifier } from '../../../src/models/linear/classifier.ts';
 import { type LinearModelFile, loadLinearModel, saveLinearModel } from '../../../src/runs/models/linear-model.ts';
+import { loadModel } from '../../../src/runs/models/load-model.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from '../../../src/runs/safetensors.ts';
 import { userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
@@ -194,12 +195,14 @@ describe('refused on load', () => {
       /^ (is not a linear model of cifar-train: |has the format "cifar-train linear" )/,
     );
     expect(error.message).toContain(what);
+    expect(error.hint).toBeDefined();
   });
 
   test('no file', async () => {
     const path = join(await scratchFolder(), 'none');
     const error = await userError(loadLinearModel(path));
     expect([error.kind, error.message]).toEqual(['data', `there is no model file ${path}`]);
+    expect(error.hint).toBe('check the path');
   });
 
   test('a folder', async () => {
@@ -213,6 +216,10 @@ describe('refused on load', () => {
     writeFileSync(path, readFileSync(path).subarray(0, -1));
     const error = await userError(loadLinearModel(path));
     expect(error.message).toContain('its tensors take 44 bytes, but the file has 43');
+    expect(error.hint).toBe('restore it, or train the model again');
+    writeFileSync(path, readFileSync(path).subarray(0, 20));
+    const { hint } = await userError(loadModel(path)); // of which the head is read first
+    expect(hint).toBe('restore it, or train the model again');
   });
 });
 
