@@ -28,6 +28,7 @@ import type { ResumedSweep } from './resume.ts';
 import { planRows, sweepRows } from './rows.ts';
 import { foldsOf, type PlannedSweep, plannedSweep, withUsualNeighbours } from './space.ts';
 import { trainCommand } from './train-command.ts';
+import { checkNamedNeighbours } from './trials.ts';
 import { finishWinner, type Winner } from './winner.ts';
 
 export interface CrossvalFound {
@@ -92,7 +93,8 @@ class Sweep implements Plan<CrossvalFound> {
     const spec = withUsualNeighbours(asked, smallestTrainingPart(folds));
     const planned = plannedSweep(spec, labels.length);
     const ks = planned.trials.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
-    if (ks.length > 0) checkNeighbours(ks, folds);
+    if (spec.namedTrials !== undefined) checkNamedNeighbours(spec.namedTrials, folds);
+    else if (ks.length > 0) checkNeighbours(ks, folds);
     this.#spec = spec;
     this.#dataDir = dataDir;
     this.#resumed = resumed;
@@ -223,7 +225,9 @@ class Sweep implements Plan<CrossvalFound> {
       observer.tell({ kind: 'sweep-resumed', path, nKept: this.#nKept, nResults: this.#nResults, nBegun });
     }
     const nSettings = this.#trials.filter((trial) => !('knn' in trial)).length;
-    const { search, trials = USUAL_TRIALS } = this.#spec;
+    const { search, trials = USUAL_TRIALS, namedTrials: named = [], features = [undefined] } = this.#spec;
+    const nAgain = named.length - this.#trials.length / features.length;
+    if (nAgain > 0) observer.tell({ kind: 'trials-again', nAgain });
     if (search === 'random' && nSettings < trials) observer.tell({ kind: 'few-settings', nSettings });
   }
 

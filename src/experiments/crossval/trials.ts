@@ -10,6 +10,8 @@ import type { Weights } from '../../models/knn/weights.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
 import { NETWORK_DEFAULTS } from '../../models/network/defaults.ts';
 import { optimizerNamed } from '../../models/training/optimizers.ts';
+import { checkNeighbours } from '../../selection/cross-validate-knn.ts';
+import type { Folds } from '../../selection/folds.ts';
 import { type Chosen, choicesOf, hasMeaning, USUAL_CHOICES } from '../../selection/space/choices.ts';
 import type { TrainedModel } from '../../selection/space/descriptor.ts';
 import { hyperparameter, namesOf } from '../../selection/space/hyperparameters.ts';
@@ -34,6 +36,9 @@ interface Placed {
   readonly value: unknown;
   readonly place: string;
 }
+
+/** Places of trials. They are plain data otherwise: a run records them, and one that is resumed has no file. */
+const places = new WeakMap<object, string>();
 
 const MODEL = choice('linear', 'knn', 'network');
 const KNN: Readonly<Record<string, Constraint<unknown>>> = {
@@ -70,13 +75,33 @@ export async function readTrials(path: string, pipes: PipeWatch): Promise<readon
   });
   const placed = text.trimStart().startsWith('[') ? parseArray(text, path) : parseLines(text, path);
   if (placed.length === 0) throw usageError(`${path} lists no trials`, { hint: EXAMPLE });
-  for (const { value, place } of placed) checkTrial(value, place);
+  for (const { value, place } of placed) {
+    checkTrial(value, place);
+    places.set(value as object, place);
+  }
   return placed.map(({ value }) => value);
+}
+
+const placeOf = (value: unknown, at: number): string => places.get(Object(value)) ?? `trial ${at + 1}`;
+
+/** @throws UserError (usage) that names the place of a k that exceeds the smallest training part */
+export function checkNamedNeighbours(values: readonly unknown[], folds: Folds): void {
+  for (const [at, value] of values.entries()) {
+    const { k } = Object(value) as { k?: unknown };
+    if (k === undefined) continue;
+    try {
+      checkNeighbours([Number(k)], folds);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const inFile = error.advice?.with((piece) => ('setting' in piece ? `"k": ${piece.value}` : undefined));
+      throw usageError(`${placeOf(value, at)}: ${error.message}`, { hint: inFile });
+    }
+  }
 }
 
 /** The trials of values that {@link readTrials} gave; those named twice are one. */
 export function namedTrials(values: readonly unknown[]): readonly NamedTrial[] {
-  const trials = values.map((value, i) => checkTrial(value, `trial ${i + 1}`));
+  const trials = values.map((value, at) => checkTrial(value, placeOf(value, at)));
   return [...new Map(trials.map((trial) => [JSON.stringify(trial), trial])).values()];
 }
 

@@ -105,6 +105,8 @@ export type ExperimentEvent =
   | { readonly kind: 'job-left'; readonly what: string; readonly why: string }
   /** A random search found fewer settings than it was to draw. */
   | { readonly kind: 'few-settings'; readonly nSettings: number }
+  /** A file of trials has so many that it had before: each is tried once. */
+  | { readonly kind: 'trials-again'; readonly nAgain: number }
   /** So few images that a tenth of them is less than one. */
   | { readonly kind: 'nothing-validates'; readonly nTrain: number }
   /** Where the data was, and whether its files are the official ones. */

@@ -1,8 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { namedTrials, readTrials as readTrialsFrom } from '../../../src/experiments/crossval/trials.ts';
-import { userError } from '../../helpers/caught.ts';
+import {
+  checkNamedNeighbours,
+  namedTrials,
+  readTrials as readTrialsFrom,
+} from '../../../src/experiments/crossval/trials.ts';
+import { makeFolds } from '../../../src/selection/folds.ts';
+import { thrownUserError, userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const readTrials = (path: string) => readTrialsFrom(path, { signal: new AbortController().signal, onWait: () => {} });
@@ -196,6 +201,21 @@ describe('trials from a file', () => {
     expect([error.kind, error.message]).toEqual(['usage', `a sweep has at most 10,000 trials; ${path} lists 10,001`]);
     expect(error.hint).toContain('several files');
     expect(await readTrials(await fileOf(text(all.slice(1))))).toHaveLength(10_000);
+  });
+
+  test('a k above the smallest training part, by its place, with what to write there', async () => {
+    const path = await fileOf('{"model": "knn", "k": 3}\n\n{"model": "knn", "k": "80"}\n{"epochs": 3}');
+    const values = await readTrials(path);
+    const folds = makeFolds(100, 5);
+    expect(() => checkNamedNeighbours(values, folds)).not.toThrow();
+    const error = thrownUserError(() => checkNamedNeighbours(values, makeFolds(99, 5)));
+    expect([error.kind, error.message, error.hint]).toEqual([
+      'usage',
+      `${path}, line 3: k must be at most 79, the training images left by 5 folds; got 80`,
+      'the largest that works: "k": 79',
+    ]);
+    const recorded = structuredClone(values);
+    expect(thrownUserError(() => checkNamedNeighbours(recorded, makeFolds(99, 5))).message).toMatch(/^trial 2: k must/);
   });
 
   test('a long value is shown in part', async () => {

@@ -75,6 +75,10 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
           ? 'there is only 1 different setting: it is tried'
           : `there are only ${plural(event.nSettings, 'different setting')}: all of them are tried`,
       );
+    case 'trials-again':
+      return note(
+        `${plural(event.nAgain, 'trial')} of the file ${event.nAgain === 1 ? 'is' : 'are'} there already: each is tried once`,
+      );
     case 'nothing-validates': {
       const { nTrain } = event;
       const way = nTrain > 1 ? '; --val 1 holds one out' : '';
