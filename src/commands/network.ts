@@ -5,10 +5,10 @@ import { valueFlags } from './flags/hyperparameter-flags.ts';
 import { trainingFlags } from './flags/training-flags.ts';
 import { train } from './running/train.ts';
 
-const { hidden, activation, dropout, mirror, init, ...rest } = valueFlags(networkFields, 'network');
+const { hidden, activation, dropout, pca, mirror, init, ...rest } = valueFlags(networkFields, 'network');
 
 const flags = {
-  ...{ hidden, activation, dropout },
+  ...{ hidden, activation, dropout, pca },
   mirror: { ...toggle('--mirror', hyperparameter('mirror').help), group: hyperparameter('mirror').heading },
   init: { ...init, group: 'Network:' },
   ...rest,

@@ -67,6 +67,23 @@ describe('network', () => {
     expect(without.epochs).not.toEqual(report.epochs);
   });
 
+  test('on principal components: the same bits for any number of threads; evaluate agrees', async () => {
+    const cwd = await scratchFolder();
+    const line = `${NETWORK} --features hog+hue --pca 30 --optimizer adam --dropout 0.2 --mirror --epochs 3`;
+    const one = await runLine(`${line} --threads 1 --run-dir one`, { cwd });
+    expect(one.notes.join()).toMatch(/30 principal components: \d\d\.\d\d % of the variance/);
+    await runLine(`${line} --threads 3 --run-dir three`, { cwd });
+    const [model, other] = await Promise.all(
+      ['one', 'three'].map((name) => readFile(join(cwd, name, 'model.safetensors'))),
+    );
+    expect(other!.equals(model!)).toBe(true);
+    const { model: loaded } = await loadNetworkModel(join(cwd, 'one/model.safetensors'));
+    expect(loaded.layers[0]!.weight.length % 24).toBe(0);
+    expect(loaded.layers[0]!.weight.length / 24).toBe(loaded.input.scale.length);
+    const { valAccuracy } = JSON.parse(await readFile(join(cwd, 'one/run.json'), 'utf8')).results;
+    expect((await runJson('evaluate one', { cwd })).accuracy).toBe(valAccuracy);
+  });
+
   test('says what its layers did', async () => {
     const { out } = await runLine(`${NETWORK} --hidden 24,12 --loss svm --epochs 2 --no-run`);
     expect(out.join()).toMatch(/step \/ weights after epoch 1, layer by layer: \d\.\de-\d, \d\.\de-\d, \d\.\de-\d/);
@@ -133,6 +150,12 @@ describe('network', () => {
     ['--momentum 0.5 --optimizer adam', '--momentum does not apply to --optimizer adam', undefined],
     ['--early-stopping 3 --val 0', '--early-stopping needs validation images', undefined],
     ['--solver exact', '--solver', undefined],
+    ['--pca 2049', '--pca must be a whole number from 0 to 2048; got "2049"', undefined],
+    [
+      '--features hog --pca 325',
+      '--pca must be at most 324, the numbers that hog makes of an image; got 325',
+      undefined,
+    ],
   ])('refuses %s', async (flags, message, hint) => {
     const error = await userError(runLine(`${NETWORK} --no-run ${flags}`));
     expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(message)]);

@@ -2,7 +2,8 @@ import { learns } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import { heldGrams } from '../../selection/linear/training-grams.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
-import { type Beside, besideExact, besideMirrored, copyOfCodes, rowsOfNeighbours } from '../features/plan-memory.ts';
+import { besideNetwork } from '../features/network-memory.ts';
+import { type Beside, besideExact, copyOfCodes, rowsOfNeighbours } from '../features/plan-memory.ts';
 
 /**
  * What trials on some features take of memory, beside the codes of their images: the most of any of them.
@@ -15,11 +16,12 @@ export function besideTrials(
 ): Beside {
   const nTogether = learns(parseFeatures(features)) ? 1 : nSplits;
   const own = trials.filter((trial) => trial.features === features);
-  const isMirrored = own.some((trial) => 'network' in trial && trial.network.mirror);
+  const networks = own.flatMap((trial) => ('network' in trial ? [trial.network] : []));
   const some = (kind: 'knn' | 'exact') => own.some((trial) => kind in trial);
-  const isTrained = own.some((trial) => !('knn' in trial) && !('exact' in trial));
+  const isLinear = own.some((trial) => !('knn' in trial || 'exact' in trial || 'network' in trial));
   const kinds = [
-    ...(isTrained ? [isMirrored ? besideMirrored : copyOfCodes] : []),
+    ...(isLinear ? [copyOfCodes] : []),
+    ...networks.map(besideNetwork),
     ...(some('knn') ? [rowsOfNeighbours] : []),
     ...(some('exact') ? [besideExact(nClasses, heldGrams(nSplits, nTogether))] : []),
   ];

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError, usageError } from '../../errors.ts';
+import { IMAGE_BYTES } from '../../features/image.ts';
 import type { Ties } from '../../models/knn/ties.ts';
 import type { Folds } from '../../selection/folds.ts';
 import type { TrialParams } from '../../selection/results.ts';
@@ -23,6 +24,7 @@ import { flagOf } from '../../util/flag-name.ts';
 import { Random } from '../../util/random.ts';
 import { type Interval, intervalsIn } from '../../util/ranges/ranges.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
+import { checkComponents } from '../features/network-memory.ts';
 import { foldsFor, heldOutFoldFor } from '../folds.ts';
 import {
   type CrossvalSpec,
@@ -48,6 +50,15 @@ const trialsRandom = (seed: number): Random => Random.seeded(seed, 2);
  * @throws UserError (usage) for a search space that is invalid
  */
 export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
+  const planned = sweepOnFeatures(spec, nTrain);
+  for (const trial of planned.trials) {
+    if ('network' in trial)
+      checkComponents(trial.network.pca, nFeaturesIn(trial.features) ?? IMAGE_BYTES, trial.features);
+  }
+  return planned;
+}
+
+function sweepOnFeatures(spec: CrossvalSpec, nTrain: number): PlannedSweep {
   const { features } = spec;
   if (features === undefined) return sweepOf(spec, nTrain, {});
   const all = features.map((one) => {

@@ -19,9 +19,6 @@ export type Beside = (nImages: number, nFeatures: number) => number;
 /** A copy of the codes, for the kernels. */
 export const copyOfCodes: Beside = (nImages, nFeatures) => BYTES_PER_CODE * nImages * nFeatures;
 
-/** The codes of mirror images, and a copy of both. */
-export const besideMirrored: Beside = (nImages, nFeatures) => 3 * copyOfCodes(nImages, nFeatures);
-
 /** Blocks of the rows that neighbours are searched among, and of those whose neighbours are searched, as f32 and as codes of 8 bits. */
 export const rowsOfNeighbours: Beside = (nImages, nFeatures) => {
   const rows = 4 * nImages * nFeatures;

@@ -6,7 +6,7 @@ import { toNetwork, usualNetworkRate } from '../../selection/space/network-setti
 import { without } from '../../util/fields.ts';
 import { flagsOf } from '../command-line.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
-import { besideMirrored, copyOfCodes } from '../features/plan-memory.ts';
+import { besideNetwork, checkComponents } from '../features/network-memory.ts';
 import { refuseForeign } from '../ownership.ts';
 import { networkWork } from '../resources/threads.ts';
 import { rateFieldsOf } from '../specs/lr-find.ts';
@@ -32,17 +32,19 @@ export const networkKind: TrainingKind<NetworkSpec> = {
   plan: (spec, given, nTrain, nVal) => {
     checkStopping(spec, nVal);
     const hyperparameters = hyperparametersOf(spec, nTrain);
-    const { hidden, init, epochs } = hyperparameters;
+    const { hidden, init, epochs, pca } = hyperparameters;
+    const nFeatures = nFeaturesIn(spec.features) ?? IMAGE_BYTES;
+    checkComponents(spec.pca, nFeatures, spec.features);
     return byGradients({
       ...{ spec, nTrain, hyperparameters },
       askedBatch: given.has('batchSize') ? spec.batchSize : undefined,
-      work: networkWork(epochs * nTrain, nFeaturesIn(spec.features) ?? IMAGE_BYTES, hidden),
-      isMirrored: spec.mirror,
+      work: networkWork(epochs * nTrain, pca || nFeatures, hidden),
+      ...{ pca, isMirrored: spec.mirror },
       resolved: { init: init.name },
       trainer: trainNetwork,
     });
   },
-  beside: ({ mirror }) => (mirror ? besideMirrored : copyOfCodes),
+  beside: ({ pca, mirror }) => besideNetwork({ pca, mirror }),
   hasEpochs: () => true,
   hyperparameters: hyperparametersOf,
   usual: (_, { loss, optimizer }) => usualNetworkSizes(loss, optimizer),

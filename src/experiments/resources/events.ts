@@ -124,6 +124,8 @@ export type ExperimentEvent =
   | { readonly kind: 'checkpoint-lost'; readonly why: string }
   /** How much memory features will need, about. */
   | { readonly kind: 'memory-planned'; readonly features: string; readonly nFeatures: number; readonly bytes: number }
+  /** A network is trained on so many principal components, which hold this share of the variance. */
+  | { readonly kind: 'components'; readonly nComponents: number; readonly share: number }
   /** Features were computed, but are not kept for the next run. */
   | { readonly kind: 'cache-lost'; readonly folder: string; readonly why: string }
   | { readonly kind: 'report-lost'; readonly why: string; readonly manifestPath: string }

@@ -24,6 +24,10 @@ export function checkStopping({ earlyStopping }: Pick<TrainingSpec, 'earlyStoppi
 export interface TrainerExtras {
   readonly mirrored: TrainingImages['mirrored'];
   readonly onSizes: (sizes: readonly StepSizes[]) => void;
+  /** Rounds of the search for principal components. */
+  readonly onComponents: (done: number, total: number) => void;
+  /** The share of the variance that they hold. */
+  readonly onVariance: (share: number) => void;
 }
 
 /** What is trained, and by what. */
@@ -35,6 +39,8 @@ export interface GradientTraining<H extends Hyperparameters> {
   readonly hyperparameters: H;
   /** Absent: as of a linear classifier. */
   readonly work?: Work;
+  /** The principal components of the input that it trains on; absent or 0: the input itself. */
+  readonly pca?: number | undefined;
   /** Whether it trains on mirror images too. */
   readonly isMirrored?: boolean;
   /** What is worth recording of the spec's defaults, beside those that all have. */
@@ -53,7 +59,9 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
     const lines = epochLines();
     let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
     const sizes = [...sizesBefore];
-    const bar = observer.progress('training', nEpochs);
+    const { pca = 0 } = training;
+    const search = pca === 0 ? undefined : observer.progress('principal components', 1);
+    let bar = search ?? observer.progress('training', nEpochs);
     try {
       const { classifier, epochs, classifierEpoch } = await training.trainer({
         ...hyperparameters,
@@ -72,6 +80,12 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
           bar.update(epoch - 1 + batch / nBatches);
         },
         onSizes: lines.addSizes,
+        onComponents: (done, total) => search?.update(done / total),
+        onVariance: (share) => {
+          search?.stop();
+          observer.tell({ kind: 'components', nComponents: pca, share });
+          bar = observer.progress('training', nEpochs);
+        },
         onEpoch: (record) => {
           const line = lines.lineOf(record);
           sizes.push(...sizesIn([line]));

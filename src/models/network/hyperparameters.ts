@@ -13,11 +13,20 @@ export interface Architecture {
 }
 
 /** Everything that is chosen before a network is trained. */
-export interface NetworkHyperparameters extends Hyperparameters, Architecture {}
+export interface NetworkHyperparameters extends Hyperparameters, Architecture {
+  /**
+   * How many principal components of the input the first layer is trained on, the first ones: at most {@link MOST_COMPONENTS}, and
+   * at most nFeatures. What it learns becomes weights of the input itself. 0 or absent: it is trained on the input.
+   */
+  readonly pca?: number | undefined;
+}
 
 /** Units of a layer, and layers: more are a mistake. */
 export const MOST_UNITS = 65_536;
 export const MOST_LAYERS = 16;
+
+/** Principal components: finding more of them takes too long. */
+export const MOST_COMPONENTS = 2048;
 
 const isWidth = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1 && (n as number) <= MOST_UNITS;
 
@@ -36,4 +45,10 @@ export function checkArchitecture(network: Architecture, init?: Hyperparameters[
   if (init?.name === 'zeros') {
     throw settingError('init', 'other than zeros for a network, all units of which would stay the same', init.name);
   }
+}
+
+/** @throws UserError (usage) that names the setting, its value and what is allowed */
+export function checkPca(pca: number | undefined): void {
+  if (pca === undefined || (Number.isInteger(pca) && pca >= 0 && pca <= MOST_COMPONENTS)) return;
+  throw settingError('pca', `a whole number from 0, for none, to ${MOST_COMPONENTS}`, pca);
 }

@@ -10,6 +10,10 @@ export interface TrainNetworkRequest extends NetworkHyperparameters, TrainReques
    * image, drawn anew. Absent: the images as they are.
    */
   readonly mirrored?: Rows | undefined;
+  /** Called with rounds of the search for principal components, and how many it takes at most. */
+  readonly onComponents?: ((done: number, total: number) => void) | undefined;
+  /** Called with the share of the variance that the principal components hold, from 0 to 1, before the first epoch. */
+  readonly onVariance?: ((share: number) => void) | undefined;
   /** Called before `onEpoch` with how large the last step of the epoch was, for the weights of each layer. */
   readonly onSizes?: ((sizes: readonly StepSizes[]) => void) | undefined;
 }

@@ -1,11 +1,11 @@
-import { usageError } from '../../errors.ts';
+import { settingError, usageError } from '../../errors.ts';
 import { checkMatrix, rowKind } from '../../kernels/matrix.ts';
 import { checkCallbacks } from '../../util/checks.ts';
 import { checkRequest, checkTrainRequest } from '../trainer/check-request.ts';
 import { trainOn } from '../trainer/trainer.ts';
 import { dataOf } from '../training/parameters.ts';
 import { networkScores } from './classifier.ts';
-import { checkArchitecture } from './hyperparameters.ts';
+import { checkArchitecture, checkPca } from './hyperparameters.ts';
 import { networkModel } from './model/model.ts';
 import { biasName, networkParameters, weightName } from './model/parameters.ts';
 import type { TrainNetworkRequest, TrainNetworkResult } from './request.ts';
@@ -19,10 +19,12 @@ import type { TrainNetworkRequest, TrainNetworkResult } from './request.ts';
  */
 export async function trainNetwork(request: TrainNetworkRequest): Promise<TrainNetworkResult> {
   checkTrainRequest(request);
-  const { backend, hidden, activation, mirrored, onSizes, train, init } = request;
+  const { backend, hidden, activation, pca = 0, mirrored, onSizes, onComponents, onVariance, train, init } = request;
   checkArchitecture(request, init);
-  checkRequest(request, (nClasses, nFeatures) => networkParameters(nClasses, nFeatures, hidden));
-  checkCallbacks({ onSizes });
+  checkPca(pca);
+  checkRequest(request, (nClasses, nFeatures) => networkParameters(nClasses, pca || nFeatures, hidden));
+  checkCallbacks({ onSizes, onComponents, onVariance });
+  if (pca > train.pixels.nCols) throw settingError('pca', `at most ${train.pixels.nCols}, the number of features`, pca);
   if (mirrored !== undefined) {
     checkMatrix('mirrored', mirrored);
     const { nRows, nCols } = train.pixels;
@@ -44,6 +46,7 @@ export async function trainNetwork(request: TrainNetworkRequest): Promise<TrainN
     }),
     scores: (classifier, pixels, options) => networkScores(backend, classifier, pixels, options),
     mirrored,
+    components: pca === 0 ? undefined : { n: pca, onProgress: onComponents, onFound: onVariance },
     onSizes,
   });
 }

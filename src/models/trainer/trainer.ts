@@ -1,7 +1,6 @@
-import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
-import { type MatrixF32, matrix, type Rows } from '../../kernels/matrix.ts';
+import type { MatrixF32, Rows } from '../../kernels/matrix.ts';
 import { type Examples, labelsOf, rowsOf } from '../examples.ts';
-import { fitInput, type ModelInput } from '../input/input.ts';
+import type { ModelInput } from '../input/input.ts';
 import { penalty } from '../objective/regularizers.ts';
 import type { ScoreOptions } from '../scores.ts';
 import type { Hyperparameters } from '../training/hyperparameters.ts';
@@ -11,6 +10,7 @@ import type { StepSizes } from '../training/steps/sizes.ts';
 import { train } from '../training/train.ts';
 import { judged } from './judge.ts';
 import type { TrainRequest, TrainResult } from './request.ts';
+import { type ComponentsWanted, trainingRows } from './training-rows.ts';
 
 /** What is trained: a model as the engine knows it, and the classifier that its parameters make. */
 export interface Trainee<Classifier> {
@@ -20,6 +20,8 @@ export interface Trainee<Classifier> {
   scores(classifier: Classifier, pixels: Rows, options: ScoreOptions): Promise<MatrixF32>;
   /** The images that are trained on, mirrored: as many rows as `train` has, in their order. */
   readonly mirrored?: Rows | undefined;
+  /** Principal components of the input that it is trained on: the first of its parameters are weights of these. Absent: the input itself. */
+  readonly components?: ComponentsWanted | undefined;
   readonly onSizes?: ((sizes: readonly StepSizes[]) => void) | undefined;
 }
 
@@ -31,26 +33,29 @@ export async function trainOn<Classifier>(
   const { backend, train: examples, val, classNames, random, signal } = request;
   const { loss, regularizer, regularizationStrength, earlyStopping, resumeFrom, stopAfter, onBatch, onEpoch, onState } =
     request;
-  const { mirrored, onSizes } = trainee;
+  const { mirrored, components, onSizes } = trainee;
   const own = labelsOf(examples);
   const labels = mirrored === undefined ? own : Uint8Array.from([...own, ...own]);
   const sample = sampleOf(request);
-  const rows = rowsLike(backend, examples.pixels, labels.length);
+  const seen = await trainingRows({
+    ...{ backend, examples, mirrored, components, signal },
+    scaling: request.scaling,
+  });
   try {
-    copyRows(examples.pixels, rowsOf(examples), rows);
-    const { nCols } = rows;
-    const part = (from: number, to: number) => matrix(rows.data.subarray(from * nCols, to * nCols), to - from, nCols);
-    if (mirrored !== undefined) copyRows(mirrored, rowsOf(examples), part(own.length, labels.length));
-    const input = await fitInput(backend, part(0, own.length), request.scaling);
-    const model = trainee.model(classNames.length, nCols);
+    const { rows, input, engineInput } = seen;
+    const model = trainee.model(classNames.length, rows.nCols);
     const penalised = model.parameters.filter((spec) => spec.penalised);
+    const classifierOf = async (parameters: readonly NamedTensor[]) =>
+      trainee.classifier(classNames, input, await seen.classifying(parameters));
     const { parameters, epoch, epochs } = await train({
-      ...{ backend, model, hyperparameters: request, rows, labels, isMirrored: mirrored !== undefined, input, random },
+      ...{ backend, model, hyperparameters: request, rows, labels, isMirrored: mirrored !== undefined, random },
+      input: engineInput,
       ...{ earlyStopping, resumeFrom, stopAfter, signal, onBatch, onEpoch, onState, onSizes },
       judge: async (current) => {
-        const classifier = trainee.classifier(classNames, input, current);
+        const judgesNone = val === undefined && sample === undefined;
+        const classifier = judgesNone ? undefined : await classifierOf(current);
         const judge = async (part: Examples | undefined) =>
-          part && judged(await trainee.scores(classifier, part.pixels, { rows: part.rows, signal }), part, loss);
+          part && judged(await trainee.scores(classifier!, part.pixels, { rows: part.rows, signal }), part, loss);
         const [onVal, onSample] = [await judge(val), await judge(sample)];
         const size = penalised.reduce((sum, { name }) => sum + penalty(regularizer, dataOf(current, name)), 0);
         return {
@@ -60,9 +65,9 @@ export async function trainOn<Classifier>(
         };
       },
     });
-    return { classifier: trainee.classifier(classNames, input, parameters), epochs, classifierEpoch: epoch };
+    return { classifier: await classifierOf(parameters), epochs, classifierEpoch: epoch };
   } finally {
-    backend.free(rows);
+    seen.free();
   }
 }
 

@@ -1,6 +1,6 @@
 import { settingError, usageError } from '../../errors.ts';
 import { checkMatrix } from '../../kernels/matrix.ts';
-import { checkArchitecture } from '../../models/network/hyperparameters.ts';
+import { checkArchitecture, checkPca } from '../../models/network/hyperparameters.ts';
 import { networkParameters } from '../../models/network/model/parameters.ts';
 import { checkHyperparameters } from '../../models/training/hyperparameters.ts';
 import { sizeOf } from '../../models/training/parameters.ts';
@@ -42,6 +42,7 @@ interface Networks extends Omit<NetworkCrossValidation, 'known' | 'onSplit'> {
 export function checkNetwork(trial: NetworkTrial): void {
   checkHyperparameters(trial);
   checkArchitecture(trial, trial.init);
+  checkPca(trial.pca);
 }
 
 function checkRequest(request: Networks): void {
@@ -119,8 +120,11 @@ const ROOM = 4 * 2 ** 30;
 
 function checkRoom({ pixels, classNames, trials }: Networks, pairs: readonly TrialSplit[]): void {
   const needed = pairs.reduce((sum, { trial }) => {
-    const { hidden, optimizer } = trials[trial]!;
-    const n = networkParameters(classNames.length, pixels.nCols, hidden).reduce((all, spec) => all + sizeOf(spec), 0);
+    const { hidden, optimizer, pca } = trials[trial]!;
+    const n = networkParameters(classNames.length, pca || pixels.nCols, hidden).reduce(
+      (all, spec) => all + sizeOf(spec),
+      0,
+    );
     return sum + 4 * n * (2 + optimizer.stateNames.length);
   }, 0);
   if (needed <= ROOM) return;

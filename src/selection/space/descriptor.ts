@@ -73,8 +73,8 @@ export function real<const R extends Rest<number>>(rest: R, bounds: Bounds = {})
   return whole;
 }
 
-export function whole<const R extends Rest<number>>(rest: R) {
-  const constraint = integer({ min: 1 });
+export function whole<const R extends Rest<number>>(rest: R, bounds: Parameters<typeof integer>[0] = { min: 1 }) {
+  const constraint = integer(bounds);
   const listed = spread(constraint, { whole: true });
   const all: Hyperparameter<number, number | Interval> & R = { constraint, placeholder: '<n>', listed, ...rest };
   return all;

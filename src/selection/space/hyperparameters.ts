@@ -2,6 +2,7 @@ import { hint } from '../../errors.ts';
 import { LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
 import { ACTIVATIONS } from '../../models/network/activations.ts';
 import { NETWORK_DEFAULTS } from '../../models/network/defaults.ts';
+import { MOST_COMPONENTS } from '../../models/network/hyperparameters.ts';
 import { LOSSES } from '../../models/objective/losses.ts';
 import { REGULARIZERS } from '../../models/objective/regularizers.ts';
 import type { SolverName } from '../../models/solvers/solvers.ts';
@@ -89,6 +90,14 @@ export const HYPERPARAMETERS = {
   dropout: real(
     { ...ONLY_NETWORK, help: 'share of the hidden units that each step drops', usual: usualNetwork.dropout },
     { min: 0, below: 1 },
+  ),
+  pca: whole(
+    {
+      ...ONLY_NETWORK,
+      help: 'train the first layer on so many principal components of the input; 0: on the input itself',
+      usual: 0,
+    },
+    { min: 0, max: MOST_COMPONENTS },
   ),
   mirror: {
     ...ONLY_NETWORK,

@@ -1,5 +1,5 @@
 import { NETWORK_DEFAULTS, networkLearningRate, usualInit } from '../../models/network/defaults.ts';
-import { checkArchitecture, type NetworkHyperparameters } from '../../models/network/hyperparameters.ts';
+import { checkArchitecture, checkPca, type NetworkHyperparameters } from '../../models/network/hyperparameters.ts';
 import { optimizerNamed } from '../../models/training/optimizers.ts';
 import { type Chosen, USUAL_CHOICES } from './choices.ts';
 import type { NeededName, NetworkName, ValueOf } from './hyperparameters.ts';
@@ -35,11 +35,13 @@ export const usualNetworkRates = (chosen: Chosen): number[] =>
 export function toNetwork(setting: NetworkSetting, nTrain: number): NetworkTrial {
   checkSetting(setting);
   const { softmax: usual } = NETWORK_DEFAULTS;
-  const { hidden = usual.hidden, activation = usual.activation, dropout = usual.dropout, mirror = false } = setting;
+  const { hidden = usual.hidden, activation = usual.activation, dropout = usual.dropout } = setting;
+  const { pca = 0, mirror = false } = setting;
   const { optimizer = USUAL_CHOICES.network.optimizer, schedule = USUAL_CHOICES.network.schedule } = setting;
   const { init = usualInit(activation).name as 'he' | 'xavier' } = setting;
   const common = toHyperparameters({ ...setting, optimizer, schedule, init }, nTrain);
-  const network = { ...common, hidden, activation, dropout, mirror };
+  const network = { ...common, hidden, activation, dropout, pca, mirror };
   checkArchitecture(network, common.init);
+  checkPca(pca);
   return network;
 }

@@ -27,7 +27,7 @@ export const standardError = (values: readonly number[]): number =>
 /** What must be alike for two settings to differ in how simple they are, and in nothing else that matters for it. */
 const KIN = [
   ...['model', 'features', 'loss', 'reg', 'elasticBeta', 'delta', 'solver'],
-  ...['hidden', 'activation', 'dropout', 'mirror'],
+  ...['hidden', 'activation', 'dropout', 'pca', 'mirror'],
 ];
 
 /** The number that makes a setting simpler the larger it is: more neighbours are averaged, or weights are kept smaller. */

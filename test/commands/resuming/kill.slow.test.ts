@@ -14,7 +14,7 @@ const TRAININGS = {
     'linear --dataset shapes --limit 1000 --epochs 100 --loss svm --optimizer momentum --schedule step --warm-up 3epochs ' +
     '--reg elastic --early-stopping 100',
   network:
-    'network --dataset shapes --limit 300 --epochs 60 --hidden 20,10 --dropout 0.2 --mirror --optimizer adam --early-stopping 60',
+    'network --dataset shapes --limit 300 --epochs 60 --hidden 20,10 --dropout 0.2 --pca 40 --mirror --optimizer adam --early-stopping 60',
 };
 
 /** Kills the process, which cannot do anything about it, as soon as it has shown so many epochs. */

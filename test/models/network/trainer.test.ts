@@ -127,3 +127,80 @@ describe('refuses', () => {
     expect([kind, said]).toEqual(['usage', expect.stringContaining(message)]);
   });
 });
+
+describe('trained on principal components', () => {
+  const setting = { pca: 5, hidden: [7, 4], dropout: 0, regularizationStrength: 0 };
+
+  test('the classifier of the input has the loss that the components had', async () => {
+    // The rate of a training that stands still: its loss at the end is that of its only step.
+    const request = networkRequest({ ...setting, epochs: 1, batchSize: 30, learningRate: 1e-30 });
+    let trained = Number.NaN;
+    const { classifier } = await trainNetwork({ ...request, onBatch: ({ loss }) => (trained = loss) });
+    expect(classifier.layers[0]!.weight).toHaveLength(7 * 12);
+    const { pixels, labels } = request.train;
+    const { data } = await scores(backend, classifier, pixels);
+    const losses = Array.from(labels, (label, i) => {
+      const own = [...data.subarray(i * 3, (i + 1) * 3)];
+      return Math.log(own.reduce((sum, s) => sum + Math.exp(s), 0)) - own[label]!;
+    });
+    expect(losses.reduce((a, b) => a + b) / losses.length).toBeCloseTo(trained, 5);
+  });
+
+  test('it learns from components alone: directions beyond them have no weight', async () => {
+    // Two pixels that are always the same vary in one direction, (1, 1).
+    const pixels = matrix(Uint8Array.of(0, 0, 50, 50, 200, 200, 255, 255), 4, 2);
+    const train = { pixels, labels: Uint8Array.of(0, 0, 1, 1) };
+    const { classifier } = await trainNetwork(
+      networkRequest({ ...setting, pca: 1, train, classNames: ['dark', 'bright'], batchSize: 4, epochs: 60 }),
+    );
+    const { weight } = classifier.layers[0]!;
+    for (let u = 0; u < 7; u++) expect(weight[2 * u]).toBeCloseTo(weight[2 * u + 1]!, 5);
+    expect([...(await predict(backend, classifier, pixels))]).toEqual([0, 0, 1, 1]);
+  });
+
+  test('tells how much of the variance they hold: all of it, where there are as many as features', async () => {
+    const shares: number[] = [];
+    const rounds: number[] = [];
+    const told = {
+      onVariance: (share: number) => shares.push(share),
+      onComponents: (done: number, total: number) => rounds.push(done / total),
+    };
+    for (const pca of [2, 12]) {
+      await trainNetwork(networkRequest({ ...setting, pca, epochs: 1, ...told }));
+      expect(rounds.at(-1)).toBe(1);
+    }
+    expect(shares[0]).toBeLessThan(0.9);
+    expect(shares[1]).toBeCloseTo(1, 4);
+  });
+
+  test('resumed after any epoch, with mirror images, it ends in the same bits', async () => {
+    const mirrored = matrix(
+      randomExamples(1, 30, 12, 3).pixels.data.map((x) => 255 - x),
+      30,
+      12,
+    );
+    const all = { ...setting, dropout: 0.3, mirrored, epochs: 3, optimizer: OPTIMIZERS.adam };
+    const states: TrainingState[] = [];
+    const whole = await trainNetwork(networkRequest({ ...all, onState: (state) => states.push(state) }));
+    expect(states[0]!.parameters[0]!.data).toHaveLength(7 * 5);
+    for (const resumeFrom of states.slice(0, -1)) {
+      const resumed = await trainNetwork(networkRequest({ ...all, resumeFrom, random: Random.seeded(99) }));
+      expect(resumed.classifier).toEqual(whole.classifier);
+    }
+    const [resumeFrom] = states;
+    await expect(trainNetwork(networkRequest({ ...all, pca: 4, resumeFrom }))).rejects.toThrow('another training');
+  });
+
+  test.each<[Partial<TrainNetworkRequest>, string]>([
+    [{ pca: 13 }, 'pca must be at most 12, the number of features; got 13'],
+    [{ pca: 2049 }, 'pca must be a whole number from 0, for none, to 2048; got 2049'],
+    [{ pca: 1.5 }, 'pca must be a whole number'],
+    [
+      { pca: 1, train: { pixels: matrix(new Float32Array(4), 2, 2), labels: Uint8Array.of(0, 1) } },
+      'principal components are found of bytes or of 16-bit codes; these rows are f32 features',
+    ],
+  ])('%o is refused', async (changes, message) => {
+    const { kind, message: said } = await userError(trainNetwork(networkRequest(changes)));
+    expect([kind, said]).toEqual(['usage', expect.stringContaining(message)]);
+  });
+});

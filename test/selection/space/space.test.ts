@@ -255,9 +255,9 @@ describe('networks', () => {
       ...Object.fromEntries(Object.entries(change).map(([name, value]) => [name, [value]])),
     });
     const trial = networkTrials([setting!], 10)[0]!;
-    const { optimizer, schedule, init, hidden, dropout, mirror } = (trial as { network: NetworkTrial }).network;
+    const { optimizer, schedule, init, hidden, dropout, pca, mirror } = (trial as { network: NetworkTrial }).network;
     expect({ optimizer: optimizer.name, schedule: schedule.name, init: init.name }).toEqual(expected);
-    expect({ hidden, dropout, mirror }).toEqual({ hidden: [500], dropout: 0, mirror: false });
+    expect({ hidden, dropout, pca, mirror }).toEqual({ hidden: [500], dropout: 0, pca: 0, mirror: false });
   });
 
   test('units are drawn from an interval, as those of one layer', () => {

@@ -113,6 +113,10 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
       const { features, nFeatures } = event;
       return { text: `${features}: ${count(nFeatures)} numbers an image, about ${bytes(event.bytes)} of memory` };
     }
+    case 'components': {
+      const { nComponents, share } = event;
+      return { text: `${plural(nComponents, 'principal component')}: ${percent(share)} of the variance` };
+    }
     case 'cache-lost':
       return warning(`features are not kept in ${event.folder}, so the next run computes them again: ${event.why}`);
     case 'report-lost':

@@ -1,0 +1,48 @@
+import { failure, hint, settingError } from '../../errors.ts';
+import type { NetworkTrial } from '../../selection/space/network-setting.ts';
+import { bytes, count } from '../../util/format.ts';
+import { type Beside, copyOfCodes } from './plan-memory.ts';
+
+/** What of a network decides the memory that it takes beside its weights. */
+type Seen = Pick<NetworkTrial, 'pca' | 'mirror'>;
+
+/** The codes of mirror images, and what is trained on: a copy of both, or the components of both. */
+export const besideNetwork =
+  ({ pca = 0, mirror }: Seen): Beside =>
+  (nImages, nFeatures) => {
+    const [sets, others] = mirror ? [2, copyOfCodes(nImages, nFeatures)] : [1, 0];
+    if (pca === 0) return others + sets * copyOfCodes(nImages, nFeatures);
+    const rows = 4 * sets * nImages * pca;
+    return others + Math.max(searchBytes(pca, nFeatures), rows + 8 * pca * nFeatures);
+  };
+
+/** Slices that sums of products are added up in (kernels/ops/algebra/scatter.ts). */
+const SLICES = 16;
+
+/** What the search for principal components takes: the covariance matrix, directions before and after a round, and their products. */
+const searchBytes = (pca: number, nFeatures: number): number =>
+  4 * (1.5 * nFeatures ** 2 + 3 * pca * nFeatures) + 8 * (SLICES + 3) * pca ** 2;
+
+/** What the kernels' memory holds, less some room for what else is in it. */
+const ROOM = 3.75 * 2 ** 30;
+
+/**
+ * Checks that a network can be trained on so many principal components, before there are any features.
+ * @param features as typed; undefined: pixels
+ * @throws UserError (usage) for more components than an image has numbers; (failed) for more numbers than the kernels' memory holds
+ *   the covariances of
+ */
+export function checkComponents(pca: number | undefined, nFeatures: number, features: string | undefined): void {
+  if (!pca) return;
+  if (pca > nFeatures) {
+    const numbers =
+      features === undefined ? 'the numbers of an image' : `the numbers that ${features} makes of an image`;
+    throw settingError('pca', `at most ${nFeatures}, ${numbers}`, pca);
+  }
+  const needed = searchBytes(pca, nFeatures);
+  if (needed <= ROOM) return;
+  throw failure(
+    `principal components of ${count(nFeatures)} numbers take ${bytes(needed)} of memory for kernels, which hold ${bytes(ROOM)}`,
+    { hint: hint`use smaller features, such as kernel-map:standard, or none: ${{ setting: 'pca', value: 0 }}` },
+  );
+}
