@@ -94,8 +94,8 @@ export const HYPERPARAMETERS = {
   pca: whole(
     {
       ...ONLY_NETWORK,
-      help: 'train the first layer on so many principal components of the input; 0: on the input itself',
-      usual: 0,
+      help: 'train the first layer on so many principal components of the input',
+      usualText: '0, the input itself',
     },
     { min: 0, max: MOST_COMPONENTS },
   ),
