@@ -11,8 +11,7 @@ import { ScaledSearch } from '../models/knn/scaled-search.ts';
 import { voteForEach } from '../models/knn/vote.ts';
 import { checkList, checkObject } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
-import { checkFolds } from './check-folds.ts';
-import { type Folds, smallestTrainingPart, trainingRows } from './folds.ts';
+import { checkFolds, type Folds, smallestTrainingPart, trainingRows } from './folds.ts';
 import { isHigherMean, meanAndStd } from './metrics.ts';
 import type { KnnScore } from './results.ts';
 

@@ -17,6 +17,8 @@ export interface PrincipalComponents {
 const LEAST_GAIN = 1e-4;
 const FEWEST_ROUNDS = 3;
 const MOST_ROUNDS = 12;
+/** For progress: how many it takes, about. */
+const USUAL_ROUNDS = 5;
 /** Of the directions that it begins with. */
 const SEED = 0;
 
@@ -51,7 +53,7 @@ export async function principalComponents(
         const held = variances.reduce((sum, variance) => sum + variance, 0);
         const isEnough = round >= FEWEST_ROUNDS && held - before <= LEAST_GAIN * held;
         if (isEnough || round === MOST_ROUNDS) {
-          onProgress?.(MOST_ROUNDS, MOST_ROUNDS);
+          onProgress?.(round, round);
           return { directions, variances, totalVariance };
         }
         before = held;
@@ -59,7 +61,7 @@ export async function principalComponents(
       const { products } = await backend.scatter(images, watch);
       inverse.data.set(await inverseFactor(products, n, watch));
       await backend.multiplyTransposed(inverse, images, directions, watch);
-      onProgress?.(round + 1, MOST_ROUNDS);
+      onProgress?.(round + 1, Math.max(USUAL_ROUNDS, round + 2));
     }
   } catch (error) {
     backend.free(directions);
