@@ -29,6 +29,10 @@ export const network = defineCommand({
       'another loss and rule, until it stops improving',
     ],
     ['cifar-train network --features hog+hue --dropout 0.5', 'edges and colours instead of pixels'],
+    [
+      'cifar-train network --features kernel-map:quick --pca 1000 --optimizer adam --dropout 0.5',
+      'principal components of features with many weak directions',
+    ],
     ['cifar-train network --seed 0..4', 'the same training with five seeds: how much is luck?'],
     ['cifar-train network --val 0 --test', 'train on everything, then score on the test set'],
     ['cifar-train network --dataset shapes --hidden 100', 'no download needed'],
