@@ -301,3 +301,4 @@ export type { Field } from './util/fields.ts';
 export type { Constraint, OtherWords } from './util/options.ts';
 export { Random } from './util/random.ts';
 export type { Interval } from './util/ranges/ranges.ts';
+export type { PausingWork } from './util/turns.ts';

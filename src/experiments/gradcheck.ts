@@ -10,7 +10,7 @@ import { REGULARIZERS, type RegularizerName } from '../models/objective/regulari
 import { settingsOf } from '../selection/space/linear-setting.ts';
 import { plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
-import { inTurns, STEPS_A_PAUSE, type Work } from '../util/turns.ts';
+import { inTurns, type PausingWork, STEPS_A_PAUSE } from '../util/turns.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import type { GradcheckSpec } from './specs/gradcheck.ts';
 
@@ -112,7 +112,7 @@ async function check(
 }
 
 /** Random weights and biases, layer after layer. */
-function* randomParameters(places: ReturnType<typeof layerPlaces>, random: Random): Work<Float64Array> {
+function* randomParameters(places: ReturnType<typeof layerPlaces>, random: Random): PausingWork<Float64Array> {
   const parameters = new Float64Array(places.at(-1)!.end);
   for (const [l, { weight, end }] of places.entries()) {
     const deviation = l === 0 ? DEVIATION : LATER_DEVIATION;

@@ -1,5 +1,5 @@
 import { hint, settingError, usageError, whatIs } from '../errors.ts';
-import { checkArray, checkCount, checkHas, checkList, TRANSFERRED } from '../util/checks.ts';
+import { checkArray, checkCount, checkHas, checkList } from '../util/checks.ts';
 import { plural } from '../util/format.ts';
 import { checkRandom, Random } from '../util/random.ts';
 
@@ -193,8 +193,5 @@ export function checkIsFolds(folds: Folds): void {
 export function checkFolds(folds: Folds, nSamples: number): void {
   checkIsFolds(folds);
   const { length } = folds.foldOf;
-  if (length === nSamples) return;
-  throw usageError(`the folds are of ${length} images; there are ${nSamples}`, {
-    hint: length === 0 ? TRANSFERRED : undefined,
-  });
+  if (length !== nSamples) throw usageError(`the folds are of ${length} images; there are ${nSamples}`);
 }

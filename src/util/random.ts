@@ -5,7 +5,7 @@ import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGene
 import { settingError } from '../errors.ts';
 import { checkCount, checkHas, checkItems } from './checks.ts';
 import { ln } from './portable-math.ts';
-import { atOnce, STEPS_A_PAUSE, type Work } from './turns.ts';
+import { atOnce, type PausingWork, STEPS_A_PAUSE } from './turns.ts';
 
 /** The largest seed: seeds are 32-bit unsigned integers. */
 export const MAX_SEED = 2 ** 32 - 1;
@@ -104,7 +104,7 @@ export class Random {
     return atOnce(this.#shuffling(items));
   }
 
-  *#shuffling<T extends Int32Array | unknown[]>(items: T): Work<T> {
+  *#shuffling<T extends Int32Array | unknown[]>(items: T): PausingWork<T> {
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
       const swapped = items[i];
@@ -124,7 +124,7 @@ export class Random {
   }
 
   /** The same with pauses, for very many items. */
-  *permuting(n: number): Work<Int32Array> {
+  *permuting(n: number): PausingWork<Int32Array> {
     checkCount('n', n, 0);
     const items = new Int32Array(n);
     for (let i = 0; i < n; i++) items[i] = i;

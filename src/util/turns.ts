@@ -13,13 +13,13 @@ export function turnTaker(every = 50): () => Promise<void> {
 }
 
 /** Work that pauses now and then, so that others may have a turn. */
-export type Work<Result> = Generator<void, Result, void>;
+export type PausingWork<Result> = Generator<void, Result, void>;
 
 /** How many quick steps of such work go between two pauses: tens of milliseconds. */
 export const STEPS_A_PAUSE = 2 ** 20;
 
 /** Does work in one go. */
-export function atOnce<Result>(work: Work<Result>): Result {
+export function atOnce<Result>(work: PausingWork<Result>): Result {
   for (;;) {
     const { done, value } = work.next();
     if (done === true) return value;
@@ -30,7 +30,7 @@ export function atOnce<Result>(work: Work<Result>): Result {
  * Does work and gives the event loop its turns.
  * @throws the signal's reason once it is aborted; what the work throws
  */
-export async function inTurns<Result>(work: Work<Result>, signal?: AbortSignal): Promise<Result> {
+export async function inTurns<Result>(work: PausingWork<Result>, signal?: AbortSignal): Promise<Result> {
   const turn = turnTaker();
   for (;;) {
     const { done, value } = work.next();

@@ -57,7 +57,7 @@ test('says so where no rate can be read off the loss, and how to compare rates o
 
 test('says so where the first step is one too many, which a smaller rate or penalty mends', async () => {
   const stdout = unwrapped((await runLine(`${FIND} --reg-strength 1e308 --no-run`)).out);
-  expect(stdout).toContain('the first step takes the loss beyond all numbers: it suggests no rate');
+  expect(stdout).toContain('the loss overflows at the first step: it suggests no rate');
   expect(stdout).toContain('a smaller --from (it was 1e-6) or a smaller --reg-strength');
 });
 

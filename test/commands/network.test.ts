@@ -153,7 +153,7 @@ describe('network', () => {
     ['--pca 2049', '--pca must be a whole number from 0 to 2048; got "2049"', undefined],
     [
       '--features hog --pca 325',
-      '--pca must be at most 324, the numbers that hog makes of an image; got 325',
+      '--pca must be at most 324, as many numbers as hog makes of an image; got 325',
       undefined,
     ],
   ])('refuses %s', async (flags, message, hint) => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { atOnce, inTurns, type Work } from '../../src/util/turns.ts';
+import { atOnce, inTurns, type PausingWork } from '../../src/util/turns.ts';
 
 /** Counts its steps; each keeps the event loop for longer than work may. */
-function* counting(steps: number[], nSteps: number): Work<string> {
+function* counting(steps: number[], nSteps: number): PausingWork<string> {
   for (let i = 0; i < nSteps; i++) {
     const end = performance.now() + 60;
     while (performance.now() < end);

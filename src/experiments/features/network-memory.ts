@@ -36,7 +36,7 @@ export function checkComponents(pca: number | undefined, nFeatures: number, feat
   if (!pca) return;
   if (pca > nFeatures) {
     const numbers =
-      features === undefined ? 'the numbers of an image' : `the numbers that ${features} makes of an image`;
+      features === undefined ? 'as many numbers as an image has' : `as many numbers as ${features} makes of an image`;
     throw settingError('pca', `at most ${nFeatures}, ${numbers}`, pca);
   }
   const needed = searchBytes(pca, nFeatures);

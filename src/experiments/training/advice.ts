@@ -17,6 +17,8 @@ export interface Advised {
   readonly train: Examples;
   readonly val: Examples;
   /** Whether classes are unlike in the two. */
+  /** R(W) of the weights that were trained; absent: of the classifier's. */
+  readonly penalty?: number | undefined;
   readonly isUnlike: boolean;
   readonly onTraining: Judgement;
   readonly onVal: Judgement;
@@ -42,7 +44,7 @@ export function adviceOn<Spec extends TrainingSpec>(
   const size: FitPenalty = {
     strength,
     usual: usual.regularizationStrength,
-    size: strength * penaltyOf(regularizer, classifier),
+    size: strength * (advised.penalty ?? penaltyOf(regularizer, classifier)),
   };
   const fit = {
     trainAccuracy: onTraining.accuracy,

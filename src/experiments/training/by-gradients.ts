@@ -63,7 +63,7 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
     const search = pca === 0 ? undefined : observer.progress('principal components', 1);
     let bar = search ?? observer.progress('training', nEpochs);
     try {
-      const { classifier, epochs, classifierEpoch } = await training.trainer({
+      const { classifier, epochs, classifierEpoch, penalty } = await training.trainer({
         ...hyperparameters,
         backend: compute.backend,
         train,
@@ -96,7 +96,7 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
         onState: (state) => checkpoints?.offer(state),
       });
       const { trainLoss } = epochs.at(-1)!;
-      return { classifier, epochs, trainLoss, sizes, by: { solver: 'sgd', classifierEpoch } };
+      return { classifier, penalty, epochs, trainLoss, sizes, by: { solver: 'sgd', classifierEpoch } };
     } finally {
       bar.stop();
       // However the training ended: what follows may be interrupted too.

@@ -44,6 +44,8 @@ export interface TrainingKind<Spec extends TrainingSpec> {
 /** A classifier and how it was found. */
 export interface Trained {
   readonly classifier: Classifier;
+  /** R(W) of the weights that were trained, where they are not those of the classifier. */
+  readonly penalty?: number | undefined;
   /** Empty for solvers that go through no epochs. */
   readonly epochs: readonly EpochRecord[];
   /** Of the last epoch, of the best try, or at the optimum. */

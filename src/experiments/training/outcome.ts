@@ -129,12 +129,17 @@ export function outcomeOf<Spec extends TrainingSpec>(
   dataDir: string | undefined,
 ): Outcome<TrainingFound> {
   const { observer } = resources;
-  const { classifier, epochs, trainLoss, by } = trained;
+  const { classifier, penalty, epochs, trainLoss, by } = trained;
   const judgement = onTest ?? onVal;
   const zeros = sparsityOf(classifier);
   const said =
     val && onVal && onTraining && by.solver === 'sgd'
-      ? adviceOn(kind, spec, { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros }, dataDir)
+      ? adviceOn(
+          kind,
+          spec,
+          { classifier, penalty, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros },
+          dataDir,
+        )
       : undefined;
   const advice = said === undefined ? null : { ...said, text: observer.word(said.words) };
   const model = modelKeeper(resources, { classifier, features: seen.features }, spec);

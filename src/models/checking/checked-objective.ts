@@ -1,5 +1,5 @@
 import { checkArray } from '../../util/checks.ts';
-import type { Work } from '../../util/turns.ts';
+import type { PausingWork } from '../../util/turns.ts';
 import type { CheckData } from './check-data.ts';
 
 /** All parameters of a model, one after the other, in f64. */
@@ -12,7 +12,7 @@ export interface CheckedObjective {
    * @param sides    if given, written: on which side of its kink each hidden unit is for each sample, 0 or 1
    * @returns the mean data loss plus the penalty, with pauses: a large network takes seconds
    */
-  value(parameters: CheckParameters, gradient?: Float64Array, sides?: Uint8Array): Work<number>;
+  value(parameters: CheckParameters, gradient?: Float64Array, sides?: Uint8Array): PausingWork<number>;
   /** How many {@link value} writes as `sides`; 0 for a model whose units have no kinks. */
   readonly nSides: number;
 }

@@ -1,6 +1,6 @@
 import { checkArray, checkCount, checkItems, checkObject } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
-import { atOnce, type Work } from '../../util/turns.ts';
+import { atOnce, type PausingWork } from '../../util/turns.ts';
 import { checkArchitecture } from '../network/hyperparameters.ts';
 import type { Objective } from '../objective/objective.ts';
 import type { CheckData } from './check-data.ts';
@@ -89,7 +89,7 @@ export function* comparing(
   parameters: CheckParameters,
   indices: readonly number[],
   onCompared?: (nCompared: number) => void,
-): Work<GradientCheck> {
+): PausingWork<GradientCheck> {
   const gradient = new Float64Array(parameters.length);
   const centre = yield* objective.value(parameters, gradient);
   const stray = indices.find((index) => parameters[index] === undefined);
@@ -103,14 +103,14 @@ export function* comparing(
   }
   return summary(coordinates);
 
-  function* valueAt(index: number, step: number, seen: Uint8Array): Work<number> {
+  function* valueAt(index: number, step: number, seen: Uint8Array): PausingWork<number> {
     moved[index] = parameters[index]! + step;
     const value = yield* objective.value(moved, undefined, seen);
     moved[index] = parameters[index]!;
     return value;
   }
 
-  function* compareOne(index: number): Work<CoordinateCheck> {
+  function* compareOne(index: number): PausingWork<CoordinateCheck> {
     const analytic = gradient[index]!;
     for (let step = STEP; ; step /= 10) {
       const below = (centre - (yield* valueAt(index, -step, sides[0]!))) / step;
@@ -170,7 +170,7 @@ export function* choosing(
   hidden: readonly number[],
   n: number,
   random: Random,
-): Work<readonly number[]> {
+): PausingWork<readonly number[]> {
   checkCount('n', n, 0);
   checkRandom(random);
   const chosen: number[] = [];
@@ -181,7 +181,7 @@ export function* choosing(
   }
   return chosen;
 
-  function* choose(from: number, to: number): Work<void> {
+  function* choose(from: number, to: number): PausingWork<void> {
     const order = yield* random.permuting(to - from);
     for (const index of order.subarray(0, n).sort()) chosen.push(from + index);
   }

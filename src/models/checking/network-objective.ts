@@ -1,5 +1,5 @@
 import { checkArray, checkCount, checkItems, checkObject } from '../../util/checks.ts';
-import type { Work } from '../../util/turns.ts';
+import type { PausingWork } from '../../util/turns.ts';
 import { activationNamed } from '../network/activations.ts';
 import type { Architecture } from '../network/hyperparameters.ts';
 import { layerSizes } from '../network/model/parameters.ts';
@@ -87,7 +87,7 @@ export function networkObjective(objective: Objective, network: CheckedNetwork, 
     },
   };
 
-  function* backward(parameters: Float64Array, gradient: Float64Array): Work<void> {
+  function* backward(parameters: Float64Array, gradient: Float64Array): PausingWork<void> {
     gradient.fill(0);
     for (let l = places.length - 1; l >= 0; l--) {
       const { nInputs, nOutputs, weight, bias } = places[l]!;

@@ -2,7 +2,7 @@ import type { Backend, Watch } from '../../kernels/backend.ts';
 import { checkBackend, checkSignal } from '../../kernels/checks.ts';
 import { checkClassNames, checkObject } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
-import { inTurns, STEPS_A_PAUSE, type Work } from '../../util/turns.ts';
+import { inTurns, type PausingWork, STEPS_A_PAUSE } from '../../util/turns.ts';
 import { predict } from '../classifier.ts';
 import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
 import { LINEAR_DEFAULTS } from '../linear/defaults.ts';
@@ -126,7 +126,7 @@ interface FirstLosses {
   readonly start: number;
 }
 
-function* firstLosses(request: SanityRequest, expected: number): Work<FirstLosses> {
+function* firstLosses(request: SanityRequest, expected: number): PausingWork<FirstLosses> {
   const { loss, network, data, random } = request;
   // One layer, from the features to the scores, is a linear classifier.
   const places = layerPlaces(data, network?.hidden ?? []);

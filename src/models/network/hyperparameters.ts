@@ -15,8 +15,8 @@ export interface Architecture {
 /** Everything that is chosen before a network is trained. */
 export interface NetworkHyperparameters extends Hyperparameters, Architecture {
   /**
-   * How many principal components of the input the first layer is trained on, the first ones: at most {@link MOST_COMPONENTS}, and
-   * at most nFeatures. What it learns becomes weights of the input itself. 0 or absent: it is trained on the input.
+   * How many principal components of the input the first layer is trained on, the first ones: at most 2,048, and at
+   * most nFeatures. What it learns becomes weights of the input itself. 0 or absent: it is trained on the input.
    */
   readonly pca?: number | undefined;
 }

@@ -10,7 +10,7 @@ export interface TrainNetworkRequest extends NetworkHyperparameters, TrainReques
    * image, drawn anew. Absent: the images as they are.
    */
   readonly mirrored?: Rows | undefined;
-  /** Called with rounds of the search for principal components, and how many it takes at most. */
+  /** Called with the rounds of the search for principal components that are done, and about how many it takes: as many at its end. */
   readonly onComponents?: ((done: number, total: number) => void) | undefined;
   /** Called with the share of the variance that the principal components hold, from 0 to 1, before the first epoch. */
   readonly onVariance?: ((share: number) => void) | undefined;

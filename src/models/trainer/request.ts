@@ -59,4 +59,6 @@ export interface TrainResult<Classifier> {
   readonly epochs: readonly EpochRecord[];
   /** The epoch of the classifier: the last, or with early stopping the best. */
   readonly classifierEpoch: number;
+  /** R(W) of the weights that were trained: of a network on principal components, those of the components. */
+  readonly penalty: number;
 }

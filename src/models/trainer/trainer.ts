@@ -45,6 +45,8 @@ export async function trainOn<Classifier>(
     const { rows, input, engineInput } = seen;
     const model = trainee.model(classNames.length, rows.nCols);
     const penalised = model.parameters.filter((spec) => spec.penalised);
+    const penaltyOf = (current: readonly NamedTensor[]) =>
+      penalised.reduce((sum, { name }) => sum + penalty(regularizer, dataOf(current, name)), 0);
     const classifierOf = async (parameters: readonly NamedTensor[]) =>
       trainee.classifier(classNames, input, await seen.classifying(parameters));
     const { parameters, epoch, epochs } = await train({
@@ -57,7 +59,7 @@ export async function trainOn<Classifier>(
         const judge = async (part: Examples | undefined) =>
           part && judged(await trainee.scores(classifier!, part.pixels, { rows: part.rows, signal }), part, loss);
         const [onVal, onSample] = [await judge(val), await judge(sample)];
-        const size = penalised.reduce((sum, { name }) => sum + penalty(regularizer, dataOf(current, name)), 0);
+        const size = penaltyOf(current);
         return {
           valLoss: onVal === undefined ? null : onVal.loss + regularizationStrength * size,
           trainAccuracy: onSample?.accuracy ?? null,
@@ -65,7 +67,8 @@ export async function trainOn<Classifier>(
         };
       },
     });
-    return { classifier: await classifierOf(parameters), epochs, classifierEpoch: epoch };
+    const classifier = await classifierOf(parameters);
+    return { classifier, epochs, classifierEpoch: epoch, penalty: penaltyOf(parameters) };
   } finally {
     seen.free();
   }

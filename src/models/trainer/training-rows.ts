@@ -12,7 +12,7 @@ import type { NamedTensor } from '../training/parameters.ts';
 /** The principal components that a model is trained on, instead of its input. */
 export interface ComponentsWanted {
   readonly n: number;
-  /** Their number, rounds of the search for them: both may be fewer than foreseen. */
+  /** Called with the rounds of the search that are done, and about how many it takes. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Called with the share of the variance that they hold. */
   readonly onFound?: ((share: number) => void) | undefined;
@@ -68,7 +68,7 @@ async function componentRows(setup: TrainingRowsSetup, wanted: ComponentsWanted)
   const { backend, examples, mirrored, scaling, signal } = setup;
   const { pixels } = examples;
   if (pixels.data instanceof Float32Array) {
-    throw usageError('principal components are found of bytes or of 16-bit codes; these rows are f32 features');
+    throw usageError('principal components need bytes or 16-bit codes; these rows are f32 features');
   }
   const order = rowsOf(examples);
   const input = await fitInput(backend, pixels, scaling, order);
@@ -94,7 +94,7 @@ async function componentRows(setup: TrainingRowsSetup, wanted: ComponentsWanted)
       rows: all,
       input,
       engineInput,
-      classifying: (parameters) => unfolded(backend, parameters, components),
+      classifying: (parameters) => unfolded(backend, parameters, components, signal),
       free,
     };
   } catch (error) {
@@ -107,8 +107,9 @@ async function unfolded(
   backend: Backend,
   [first, ...rest]: readonly NamedTensor[],
   components: Components,
+  signal: AbortSignal | undefined,
 ): Promise<readonly NamedTensor[]> {
   const { name, shape, data } = first!;
-  const weight = await weightsOfInput(backend, data, components);
+  const weight = await weightsOfInput(backend, data, components, signal);
   return [{ name, shape: [shape[0]!, components.directions.nCols], data: weight }, ...rest];
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../../util/random.ts';
-import { STEPS_A_PAUSE, type Work } from '../../util/turns.ts';
+import { type PausingWork, STEPS_A_PAUSE } from '../../util/turns.ts';
 import { isMatrix, type NamedTensor } from './parameters.ts';
 
 /** Fills the parameters before the first step. */
@@ -68,7 +68,7 @@ export const xavier = scaled(
 export const INITIALIZERS = { normal, zeros, he, xavier } as const satisfies Readonly<Record<string, Initializer>>;
 
 /** Initialises zeroed parameters, in their order, with pauses: a large network has hundreds of millions. */
-export function* fillStart(parameters: readonly NamedTensor[], init: Initializer, random: Random): Work<void> {
+export function* fillStart(parameters: readonly NamedTensor[], init: Initializer, random: Random): PausingWork<void> {
   for (const tensor of parameters) {
     const { data, shape } = tensor;
     if (!isMatrix(tensor)) {

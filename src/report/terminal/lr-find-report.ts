@@ -39,7 +39,7 @@ export function lrFindReport(
  */
 export function noRateText({ points, end, lowest }: LrFindFound, { from, to }: Range, compare: string): string {
   if (points.length === 1) {
-    return `the first step takes the loss beyond all numbers: it suggests no rate\ntry a smaller --from (it was ${compact(from)}) or a smaller --reg-strength`;
+    return `the loss overflows at the first step: it suggests no rate\ntry a smaller --from (it was ${compact(from)}) or a smaller --reg-strength`;
   }
   if (end === null) {
     return `the loss hardly falls: it suggests no rate\ntry other --from and --to, or compare rates by their accuracy:\n  ${compare}`;

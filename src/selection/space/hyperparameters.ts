@@ -95,7 +95,7 @@ export const HYPERPARAMETERS = {
     {
       ...ONLY_NETWORK,
       help: 'train the first layer on so many principal components of the input',
-      usualText: '0, the input itself',
+      usualText: '0: the input itself',
     },
     { min: 0, max: MOST_COMPONENTS },
   ),

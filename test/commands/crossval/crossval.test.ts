@@ -272,7 +272,7 @@ describe('crossval', () => {
     const line = 'crossval --dataset shapes --limit 50 --folds 2 --no-run --trials-from t --features';
     const { trials } = await runJson(`${line} pixels,hue`, { cwd, onNote });
     expect(trials).toHaveLength(4);
-    expect(notes.join('\n')).toContain('2 trials of the file are there already: each is tried once');
+    expect(notes.join('\n')).toContain('2 trials of the file are duplicates: each is tried once');
   });
 
   const refusals: readonly (readonly [string, string])[] = [

@@ -17,7 +17,7 @@ import { LOSSES, lossNamed } from '../../../src/models/objective/losses.ts';
 import { REGULARIZERS } from '../../../src/models/objective/regularizers.ts';
 import { namesIn } from '../../../src/util/named.ts';
 import { Random } from '../../../src/util/random.ts';
-import { atOnce, type Work } from '../../../src/util/turns.ts';
+import { atOnce, type PausingWork } from '../../../src/util/turns.ts';
 import { randomNumbers } from '../linear/problem.ts';
 
 const [nSamples, nFeatures, nClasses] = [9, 6, 4];
@@ -129,7 +129,7 @@ test('coordinates of a hidden layer of more than 100 units: as many biases as we
 });
 
 test('whoever waits has a turn after every sample in every layer, and while very many numbers are shuffled', () => {
-  const pauses = (work: Work<unknown>) => [...work].length;
+  const pauses = (work: PausingWork<unknown>) => [...work].length;
   const { value } = networkObjective(plain, { hidden, activation: 'relu' }, data);
   const layers = hidden.length + 1;
   expect(pauses(value(parameters))).toBeGreaterThanOrEqual(nSamples * layers);

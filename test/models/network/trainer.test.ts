@@ -197,7 +197,7 @@ describe('trained on principal components', () => {
     [{ pca: 1.5 }, 'pca must be a whole number'],
     [
       { pca: 1, train: { pixels: matrix(new Float32Array(4), 2, 2), labels: Uint8Array.of(0, 1) } },
-      'principal components are found of bytes or of 16-bit codes; these rows are f32 features',
+      'principal components need bytes or 16-bit codes; these rows are f32 features',
     ],
   ])('%o is refused', async (changes, message) => {
     const { kind, message: said } = await userError(trainNetwork(networkRequest(changes)));

@@ -1,6 +1,7 @@
 import type { Backend, Watch } from '../../../kernels/backend.ts';
 import { type MatrixF32, matrix, type Rows } from '../../../kernels/matrix.ts';
 import type { CodedRows } from '../../../kernels/tiles/gram.ts';
+import { turnTaker } from '../../../util/turns.ts';
 import type { ModelInput } from '../input.ts';
 import { scaledRows } from '../scaled-rows.ts';
 import { covarianceOf } from './covariance.ts';
@@ -30,7 +31,7 @@ export async function fitComponents(
   try {
     const { directions, variances, totalVariance } = await principalComponents(backend, covariance, n, watch);
     const held = variances.reduce((sum, variance) => sum + variance, 0);
-    if (held === 0) return { directions, share: 1 }; // all images are the same
+    if (!(held > 0)) return { directions, share: 1 }; // all images are the same
     const factor = Math.sqrt(n / held);
     for (let i = 0; i < directions.data.length; i++) directions.data[i] = directions.data[i]! * factor;
     return { directions, share: Math.min(1, held / totalVariance) };
@@ -77,16 +78,20 @@ export async function weightsOfInput(
   backend: Backend,
   weight: Float32Array,
   { directions }: Components,
+  signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
   const { nRows: n, nCols: nFeatures } = directions;
   const out = new Float32Array((weight.length / n) * nFeatures);
   const back = backend.float32(nFeatures, n);
   try {
+    const takeTurn = turnTaker();
     for (let i = 0; i < n; i++) {
+      await takeTurn();
+      signal?.throwIfAborted();
       for (let j = 0; j < nFeatures; j++) back.data[j * n + i] = directions.data[i * nFeatures + j]!;
     }
     const nUnits = weight.length / n;
-    await backend.multiplyTransposed(matrix(weight, nUnits, n), back, matrix(out, nUnits, nFeatures));
+    await backend.multiplyTransposed(matrix(weight, nUnits, n), back, matrix(out, nUnits, nFeatures), { signal });
     return out;
   } finally {
     backend.free(back);

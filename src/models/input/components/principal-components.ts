@@ -2,6 +2,7 @@ import { inverseFactor } from '../../../kernels/algebra/inverse-factor.ts';
 import type { Backend, Watch } from '../../../kernels/backend.ts';
 import type { MatrixF32 } from '../../../kernels/matrix.ts';
 import { Random } from '../../../util/random.ts';
+import { turnTaker } from '../../../util/turns.ts';
 
 /** Directions in which rows vary, those of the most variance first. */
 export interface PrincipalComponents {
@@ -38,44 +39,52 @@ export async function principalComponents(
   const { nCols: nFeatures, data } = covariance;
   let totalVariance = 0;
   for (let j = 0; j < nFeatures; j++) totalVariance += data[j * nFeatures + j]!;
-  const directions = backend.float32(n, nFeatures);
-  const images = backend.float32(nFeatures, n);
-  const inverse = backend.float32(n, n);
+  const takeTurn = turnTaker();
+  const held: MatrixF32[] = [];
+  const room = (nRows: number, nCols: number): MatrixF32 => {
+    const made = backend.float32(nRows, nCols);
+    held.push(made);
+    return made;
+  };
   try {
+    const [images, inverse, directions] = [room(nFeatures, n), room(n, n), room(n, nFeatures)];
     const random = Random.seeded(SEED);
-    for (let i = 0; i < directions.data.length; i++) directions.data[i] = random.normal();
+    for (let i = 0; i < directions.data.length; i++) {
+      if (i % nFeatures === 0) await takeTurn();
+      directions.data[i] = random.normal();
+    }
     const watch = { signal };
     for (let round = 0, before = 0; ; round++) {
       await backend.multiplyTransposed(covariance, directions, images, watch);
       // The directions of round 0 are those that it begins with: random, and neither orthogonal nor of length 1.
       if (round > 0) {
-        const variances = variancesAlong(directions, images);
-        const held = variances.reduce((sum, variance) => sum + variance, 0);
-        const isEnough = round >= FEWEST_ROUNDS && held - before <= LEAST_GAIN * held;
+        const variances = await variancesAlong(directions, images);
+        const sum = variances.reduce((all, variance) => all + variance, 0);
+        const isEnough = round >= FEWEST_ROUNDS && sum - before <= LEAST_GAIN * sum;
         if (isEnough || round === MOST_ROUNDS) {
           onProgress?.(round, round);
+          held.pop(); // the caller frees the directions
           return { directions, variances, totalVariance };
         }
-        before = held;
+        before = sum;
       }
       const { products } = await backend.scatter(images, watch);
       inverse.data.set(await inverseFactor(products, n, watch));
       await backend.multiplyTransposed(inverse, images, directions, watch);
       onProgress?.(round + 1, Math.max(USUAL_ROUNDS, round + 2));
     }
-  } catch (error) {
-    backend.free(directions);
-    throw error;
   } finally {
-    backend.free(images, inverse);
+    backend.free(...held);
   }
 }
 
 /** Row by row of the directions q: q · C q. */
-function variancesAlong(directions: MatrixF32, images: MatrixF32): Float64Array {
+async function variancesAlong(directions: MatrixF32, images: MatrixF32): Promise<Float64Array> {
+  const takeTurn = turnTaker();
   const { nRows: n, nCols: nFeatures } = directions;
   const variances = new Float64Array(n);
   for (let i = 0; i < n; i++) {
+    await takeTurn();
     let sum = 0;
     for (let j = 0; j < nFeatures; j++) sum += directions.data[i * nFeatures + j]! * images.data[j * n + i]!;
     variances[i] = sum;

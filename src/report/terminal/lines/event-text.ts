@@ -77,7 +77,7 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
       );
     case 'trials-again':
       return note(
-        `${plural(event.nAgain, 'trial')} of the file ${event.nAgain === 1 ? 'is' : 'are'} there already: each is tried once`,
+        `${plural(event.nAgain, 'trial')} of the file ${event.nAgain === 1 ? 'is a duplicate' : 'are duplicates'}: each is tried once`,
       );
     case 'nothing-validates': {
       const { nTrain } = event;
