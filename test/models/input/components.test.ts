@@ -53,7 +53,7 @@ describe.each(backends)('%s', (_, backend) => {
     const rows = matrix(data, 9000, 3);
     const input = await fitInput(backend, rows);
     const covariance = await covarianceOf(backend, rows, allRows(9000), input.scale, {});
-    expect(Array.from(covariance.data.subarray(0, 8), Math.abs)).toEqual(new Array(8).fill(0));
+    expect([...covariance.data.subarray(0, 8)]).toEqual(new Array(8).fill(0));
     expect(covariance.data[8]).toBeCloseTo(1, 3);
   });
 

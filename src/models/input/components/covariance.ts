@@ -24,9 +24,9 @@ export async function covarianceOf(
   const { nCols: n } = rows;
   const covariance = backend.float32(n, n);
   const takeTurn = turnTaker();
-  const factors = Float64Array.from(scale, (s, j) => {
+  const varies = Array.from(sums, (sum, j) => {
     const squares = products.data[elementAt(j, j)]!;
-    return squares - sums[j]! ** 2 / nRows > UNSEEN * squares ? s / Math.sqrt(nRows) : 0;
+    return squares - sum ** 2 / nRows > UNSEEN * squares;
   });
   try {
     for (let i = 0; i < n; i++) {
@@ -34,7 +34,7 @@ export async function covarianceOf(
       watch.signal?.throwIfAborted();
       for (let j = 0; j <= i; j++) {
         const product = products.data[elementAt(i, j)]! - (sums[i]! / nRows) * sums[j]!;
-        const value = factors[i]! * factors[j]! * product;
+        const value = varies[i] && varies[j] ? (scale[i]! * scale[j]! * product) / nRows : 0;
         covariance.data[i * n + j] = value;
         covariance.data[j * n + i] = value;
       }
