@@ -158,6 +158,20 @@ describe('trained on principal components', () => {
     expect([...(await predict(backend, classifier, pixels))]).toEqual([0, 0, 1, 1]);
   });
 
+  test('the penalty is of the weights of components, which were trained', async () => {
+    const states: TrainingState[] = [];
+    const request = { ...setting, regularizationStrength: 0.01, onState: (state: TrainingState) => states.push(state) };
+    const { classifier, penalty } = await trainNetwork(networkRequest(request));
+    const squares = (data: Float32Array) => data.reduce((sum, w) => sum + w * w, 0);
+    const matrices = states.at(-1)!.parameters.filter(({ shape }) => shape.length === 2);
+    expect(penalty).toBeCloseTo(
+      matrices.reduce((sum, { data }) => sum + squares(data), 0),
+      3,
+    );
+    const [first] = classifier.layers;
+    expect(squares(first!.weight) / squares(matrices[0]!.data)).not.toBeCloseTo(1, 2);
+  });
+
   test('tells how much of the variance they hold: all of it, where there are as many as features', async () => {
     const shares: number[] = [];
     const rounds: number[] = [];
