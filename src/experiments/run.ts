@@ -82,7 +82,7 @@ export async function runExperiment<Found>(
   const now = new Date().toISOString();
   const stopwatch = new Stopwatch(resumed?.seconds);
   const { secondsByPhase } = stopwatch;
-  const takeTurn = turnTaker(0); // the plan of thousands of trials takes a while, and asks nobody
+  const takeTurn = turnTaker(0); // planning thousands of trials takes a while, without a pause
   const heed = async () => {
     await takeTurn();
     signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { archiveRecord, recordedArchive } from '../../src/dataset/archive/archive-record.ts';
 import { sha256Of } from '../../src/dataset/archive/digest.ts';
 import { obtainDataset } from '../../src/dataset/archive/obtain.ts';
@@ -54,9 +54,9 @@ describe('downloadCommand', () => {
 
 test('a folder without the data that the environment names is said to be', async () => {
   const folder = await scratchFolder();
+  onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv('CIFAR_TRAIN_DATA', folder);
   const [named, other] = [await userError(load(folder)), await userError(load(join(folder, 'other')))];
-  vi.unstubAllEnvs();
   expect(named.hint).toMatch(/^CIFAR_TRAIN_DATA in the environment names this folder\n/);
   expect(other.hint).not.toContain('CIFAR_TRAIN_DATA');
 });

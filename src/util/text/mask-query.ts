@@ -1,4 +1,4 @@
-import { lengthWithoutEnd, MASK } from './mask.ts';
+import { MASK } from './mask.ts';
 
 /*
  * What a query or a fragment says may be a secret, under any name. Of an address only the origin and the path are shown, and
@@ -38,7 +38,7 @@ function endOfQuery(text: string, address: number, query: number): number {
   const rest = /[^\s"`\p{Cc}]*/uy;
   rest.lastIndex = query;
   const [whole] = rest.exec(text)!;
-  return query + Math.max(1, lengthWithoutEnd(whole));
+  return query + Math.max(1, whole.replace(/[:,.;!)\]}>']+$/, '').length);
 }
 
 /** Masks the query of a text that is one address: all that follows its path. */

@@ -1,4 +1,4 @@
-import { lengthWithoutEnd, MASK } from './mask.ts';
+import { MASK } from './mask.ts';
 import { maskQueries, maskQuery } from './mask-query.ts';
 import { maskBroken, maskUserInfo } from './mask-user-info.ts';
 
@@ -18,7 +18,8 @@ function isSecret(name: string): boolean {
   return decoded.split(/[[\].]+/).some((part) => SECRET_NAMES.test(part));
 }
 
-const withoutValue = (whole: string, start: string): string => start + MASK + whole.slice(lengthWithoutEnd(whole));
+/** Passwords end in all kinds of marks: only the colon stays, which follows an address in our own messages. */
+const withoutValue = (whole: string, start: string): string => start + MASK + (whole.endsWith(':') ? ':' : '');
 
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
 export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));
