@@ -104,7 +104,7 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
         const n = Math.min(steps.stepsPerCall, measure && left > 1 ? left - 1 : left);
         if (left === 1) measure?.before();
         const rates = Array.from({ length: n }, (_, i) => rateOf(hyperparameters, firstStep + i, nBatches));
-        const losses = await steps.run(first, firstStep, rates);
+        const losses = await steps.run(first, firstStep, rates, signal);
         for (const [i, loss] of losses.entries()) {
           const batch = first + i + 1;
           divergence.checkLoss(loss, epoch, batch);

@@ -202,6 +202,29 @@ test('a barrier that is broken lets nobody wait', () => {
   barrier.share(3, (task) => done.push(task));
   barrier.share(2, (task) => done.push(task + 10));
   expect(done).toEqual([0, 1, 2, 10, 11]);
-  barrier.break();
-  expect(() => barrier.share(1, () => undefined)).toThrow('another thread of this training failed');
+  const breaking = (task: number) => {
+    done.push(task + 20);
+    barrier.break();
+  };
+  expect(() => barrier.share(3, breaking)).toThrow('another thread of this training failed');
+  expect(() => barrier.share(3, breaking)).toThrow('another thread of this training failed');
+  expect(done).toEqual([0, 1, 2, 10, 11, 20]);
+});
+
+test('a training that is stopped does not wait for the end of its steps', async () => {
+  const [, backend] = backends;
+  const controller = new AbortController();
+  const stopped = withWorkers(backend!, {
+    runEverywhere: (...call) => {
+      const steps = backend!.workers!.runEverywhere(...call);
+      controller.abort(new Error('enough'));
+      return steps;
+    },
+  });
+  const batches: unknown[] = [];
+  const onBatch = (batch: unknown) => void batches.push(batch);
+  const training = trainLinear(request({ backend: stopped, signal: controller.signal, onBatch }));
+  await expect(training).rejects.toThrow('enough');
+  expect(batches).toEqual([]);
+  await expectAgreement({});
 });

@@ -42,8 +42,14 @@ export interface Steps {
    * Takes one step for each of `learningRates`.
    * @param firstBatch 0 is the first of the epoch
    * @param firstStep  1 is the first of the training
+   * @param signal when it fires, what is left of the steps is dropped, and this rejects with its reason: no others can be taken
    * @returns data loss plus penalty of each batch, before its step
    */
-  run(firstBatch: number, firstStep: number, learningRates: readonly number[]): Promise<readonly number[]>;
+  run(
+    firstBatch: number,
+    firstStep: number,
+    learningRates: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<readonly number[]>;
   free(): void;
 }

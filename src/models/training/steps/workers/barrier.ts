@@ -26,7 +26,7 @@ export class Barrier {
 
   /** Does tasks 0 … nTasks - 1, each on one of the threads, and returns when all are done. Every thread calls it alike. */
   share(nTasks: number, work: (task: number) => void): void {
-    for (;;) {
+    while (!this.#isBroken) {
       const task = Atomics.add(this.#words, TASK, 1);
       if (task >= nTasks) break;
       work(task);
@@ -34,7 +34,7 @@ export class Barrier {
     this.#wait();
   }
 
-  /** Makes the others fail too, instead of waiting for ever: called when a thread has to give up. */
+  /** Makes all threads fail before their next task, instead of waiting for ever: called where one has to give up, or all are to stop. */
   break(): void {
     Atomics.store(this.#words, BROKEN, 1);
     Atomics.add(this.#words, GENERATION, 1);
@@ -52,10 +52,14 @@ export class Barrier {
     } else {
       for (let look = 0; look < this.#looks && Atomics.load(words, GENERATION) === generation; look++);
       // Broken before the generation was read: no thread would ever change it again.
-      while (Atomics.load(words, BROKEN) === 0 && Atomics.load(words, GENERATION) === generation) {
+      while (!this.#isBroken && Atomics.load(words, GENERATION) === generation) {
         Atomics.wait(words, GENERATION, generation);
       }
     }
-    if (Atomics.load(words, BROKEN) !== 0) throw new Error('another thread of this training failed');
+    if (this.#isBroken) throw new Error('another thread of this training failed');
+  }
+
+  get #isBroken(): boolean {
+    return Atomics.load(this.#words, BROKEN) !== 0;
   }
 }

@@ -73,7 +73,7 @@ export function workerSteps<Plan extends WorkerPlan>(
     return {
       ...{ parameters, state, gradients, order, noise },
       stepsPerCall: Math.max(1, Math.min(MAX_STEPS, Math.floor(batchesPerCall))),
-      run: async (firstBatch, firstStep, learningRates) => {
+      run: async (firstBatch, firstStep, learningRates, signal) => {
         const nSteps = learningRates.length;
         const { threads: nThreads, crowded } = workers;
         rates.set(learningRates);
@@ -81,7 +81,15 @@ export function workerSteps<Plan extends WorkerPlan>(
         const task = (lane: number): WorkerTask<Plan> => ({ ...all, lane });
         // A thread that is gone, with its memory used up for one, cannot break the barrier itself.
         const release = () => new Barrier(barrierWords, nThreads, crowded).break();
-        await workers.runEverywhere(program, task, release);
+        signal?.addEventListener('abort', release);
+        try {
+          await workers.runEverywhere(program, task, release);
+        } catch (error) {
+          signal?.throwIfAborted();
+          throw error;
+        } finally {
+          signal?.removeEventListener('abort', release);
+        }
         return learningRates.map((_, s) => lossOfStep(s, Math.min(batchSize, nSamples - (firstBatch + s) * batchSize)));
       },
       free: () => arrays.free(),
