@@ -1,9 +1,10 @@
 import { compact, exact } from '../util/format.ts';
 import { onOneLine } from '../util/text/printable.ts';
 
-/** A value of an option on a line, cut where it is long; empty for none. */
+/** A value of an option on a line, cut where it is long, a number to four digits; empty for none. */
 export function valueText(value: unknown, most: number): string {
-  const text = wholeText(value, compact);
+  const fitting = (x: number) => (compact(x).length > most ? compact(Number(x.toPrecision(4))) : compact(x));
+  const text = wholeText(value, fitting);
   return onOneLine(text.length > most ? `${text.slice(0, most - 1)}…` : text);
 }
 

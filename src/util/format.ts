@@ -71,5 +71,8 @@ export function exact(x: number): string {
   return fixed.length <= short.length + 1 && !fixed.includes('e') ? fixed : short;
 }
 
-/** A number in as few characters as four significant digits allow: `0.001`, `4.642e-4`, `1e-7`. */
-export const compact = (x: number): string => exact(Number(x.toPrecision(4)));
+/** A number in as few characters as four significant digits allow, or whole if eight do: `0.001`, `4.642e-4`, `1e-7`, `0.010000001`. */
+export function compact(x: number): string {
+  const isTyped = Number(x.toPrecision(8)) === x;
+  return exact(isTyped ? x : Number(x.toPrecision(4)));
+}

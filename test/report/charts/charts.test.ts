@@ -79,7 +79,7 @@ describe('rateHeatmap', () => {
   });
 
   test('rates that look alike have places of their own', async () => {
-    const near = [0.100001, 0.100002].flatMap((learningRate) =>
+    const near = [0.1000000001, 0.1000000002].flatMap((learningRate) =>
       [1, 2].map((regStrength) => [{ learningRate, regStrength }, 0.3] as const),
     );
     const { shapes, texts } = await draw(rateHeatmap(rateGrids(ranked(near))[0]!, undefined));
