@@ -81,10 +81,16 @@ async function placeOf(
   modelPath: string,
 ): Promise<{ format: ExportFormat; output: string }> {
   const { checkPlace } = await import('./outputs/output-paths.ts');
-  const ending = output === undefined ? undefined : FORMATS.find((one) => extname(output).toLowerCase() === `.${one}`);
+  const typed = output === undefined ? '' : extname(output);
+  const ending = FORMATS.find((one) => typed.toLowerCase() === `.${one}`);
   if (format !== undefined && ending !== undefined && format !== ending) {
     throw usageError(`--output ${output} ends as a file of the format ${ending} does, but --format is ${format}`, {
       hint: 'leave --format out, or give the file another ending',
+    });
+  }
+  if (format === undefined && ending === undefined && typed !== '') {
+    throw usageError(`--output ${output}: the ending ${typed} is that of no format: ${FORMATS.join(', ')}`, {
+      hint: 'give the file one of these endings, or name the format: --format onnx',
     });
   }
   const chosen = format ?? ending ?? 'onnx';

@@ -132,6 +132,7 @@ describe('export', () => {
     ],
     ['runs/course', 'the features cs231n cannot be exported as onnx', 'npz'],
     ['runs/soft --format npz --output a.onnx', 'ends as a file of the format onnx does', 'leave --format out'],
+    ['runs/soft --output weights.npy', 'the ending .npy is that of no format: onnx, npz, safetensors', '--format onnx'],
     ['runs/none', 'there is no model "runs/none"', 'cifar-train linear'],
     ['runs/soft --output runs/soft/model.safetensors', 'would take the name of a file of a run', '--output'],
   ])('%s is refused', async (words, message, hint) => {
