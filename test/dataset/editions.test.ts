@@ -71,6 +71,12 @@ describe('the Python edition', () => {
     expect((await load(join(home, CIFAR10.python.folder))).train.nSamples).toBe(15);
   });
 
+  test('a file in the place of the binary edition does no harm', async () => {
+    const { home, batches } = await folderWith(python, pythonFiles());
+    await writeFile(join(home, CIFAR10.folder), 'mine');
+    for (const dataDir of [home, batches]) expect((await load(dataDir)).source).toBe(batches);
+  });
+
   test.each<[string, string, Buffer | undefined, string]>([
     ['missing', 'data_batch_3', undefined, 'lacks data_batch_3'],
     ['cut short', 'data_batch_1', pickled('python3-2').subarray(0, 5000), 'it is cut short at byte offset'],

@@ -118,14 +118,14 @@ export async function locate(spec: DatasetSpec, dataDir: string): Promise<Locati
   const isNamed = own.size > 0 || (await isPythonFolder(spec, path));
   const home = isNamed ? dirname(path) : path;
   const batches = own.size > 0 ? path : join(home, spec.folder);
-  await refuseStrangeFolder(batches);
   const archive = join(home, spec.archive.name);
   const hasArchive = (await entry(archive))?.isFile ?? false;
   const sizes = own.size > 0 ? own : await batchSizes(spec, batches);
   const hasOwn = sizes.size > 0 || hasArchive;
   const python = own.size > 0 || (hasOwn && !isNamed) ? undefined : await pythonFolder(spec, path);
+  if (python === undefined) await refuseStrangeFolder(batches);
   const other = hasOwn || python !== undefined ? undefined : await otherIn(path, spec);
   if (other !== undefined) throw mistakenBatches(other.folder, spec, other.spec);
-  const unpackedFrom = await recordedArchive(batches);
+  const unpackedFrom = python === undefined ? await recordedArchive(batches) : undefined;
   return { spec, home, archive, hasArchive, isArchive: false, batches, sizes, unpackedFrom, python };
 }
