@@ -22,7 +22,7 @@ const flags = {
 };
 type Options = OptionsOf<typeof flags>;
 
-const SHAPE = ['hidden', 'activation', 'dropout'] as const;
+const SHAPE = ['hidden', 'activation', 'dropout', 'pca'] as const;
 
 export const lrFind = defineCommand({
   name: 'lr-find',
@@ -76,7 +76,8 @@ async function nextCommands(spec: LrFindSpec, { dataDir }: Options) {
   const words = [...flagsOf(own, spec, dataDir), ...flagsOf({ shuffle }, spec)];
   // A sweep takes a list of networks, so that the layers of one are joined.
   const layers = hidden.join() === networkShape.hidden.fallback.join() ? [] : [`--hidden ${hidden.join('-')}`];
-  const rest = { activation: networkShape.activation, dropout: networkShape.dropout, optimizer: fields.optimizer };
+  const { activation, dropout, pca } = networkShape;
+  const rest = { activation, dropout, pca, optimizer: fields.optimizer };
   return {
     train: (rate: number) => [`cifar-train ${model}`, `--learning-rate ${exact(rate)}`, ...words],
     compare: [

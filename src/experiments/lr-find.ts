@@ -10,7 +10,8 @@ import { optimizerNamed } from '../models/training/optimizers.ts';
 import { settingsOf, toObjective } from '../selection/space/linear-setting.ts';
 import { Random } from '../util/random.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
-import { modelRows } from './features/model-rows.ts';
+import { modelRows, nFeaturesIn } from './features/model-rows.ts';
+import { checkComponents } from './features/network-memory.ts';
 import { refuseShape } from './ownership.ts';
 import { networkWork, trainingWork } from './resources/threads.ts';
 import { filledRateSearch, type LrFindSpec } from './specs/lr-find.ts';
@@ -26,9 +27,10 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
   command: 'lr-find',
   spec,
   plan: (nTrain) => {
-    const { model, hidden, activation, dropout, from, to, steps, batchSize, shuffle, seed } = spec;
+    const { model, hidden, activation, dropout, pca = 0, from, to, steps, batchSize, shuffle, seed } = spec;
     const { optimizer, init } = filledRateSearch(spec);
     refuseShape(model, given);
+    checkComponents(pca, nFeaturesIn(spec.features) ?? IMAGE_BYTES, spec.features);
     if (to <= from) {
       throw usageError(
         hint`${{ setting: 'to' }} must be greater than ${{ setting: 'from' }}; got ${to} after ${from}`,
@@ -57,20 +59,28 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
         train: { pixels: rows, labels },
         classNames: dataset.classNames,
       };
+      const components = pca === 0 ? undefined : observer.progress('principal components', 1);
+      const onComponents = (done: number, total: number) => components?.update(done / total);
+      const onVariance = (share: number) => {
+        components?.stop();
+        observer.tell({ kind: 'components', nComponents: pca, share });
+      };
       const find = () =>
         compute.watched('rates', (watch) =>
           findLearningRate(
             { ...request, ...watch, from, to, steps, random: Random.seeded(seed) },
-            model === 'linear' ? trainLinear : (each) => trainNetwork({ ...each, hidden, activation, dropout }),
+            model === 'linear'
+              ? trainLinear
+              : (each) => trainNetwork({ ...each, hidden, activation, dropout, pca, onComponents, onVariance }),
           ),
         );
-      const found = await compute.phase('search', find);
+      const found = await compute.phase('search', find).finally(() => components?.stop());
       const { points, suggestion, lowest, end } = found;
       for (const point of points) recorder.record(point);
       return { found, results: { points, suggestion, lowest, end } };
     };
     const nImages = steps === undefined ? nTrain : steps * hyperparameters.batchSize;
-    const work = model === 'linear' ? trainingWork(nImages) : networkWork(nImages, IMAGE_BYTES, hidden);
+    const work = model === 'linear' ? trainingWork(nImages) : networkWork(nImages, pca || IMAGE_BYTES, hidden);
     return {
       resolved: { batchSize: hyperparameters.batchSize, optimizer, init },
       work: spec.features === undefined ? work : undefined,

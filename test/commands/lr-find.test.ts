@@ -82,3 +82,23 @@ test('rates of a network are compared by a sweep of such networks', async () => 
   const each = { model: 'network', hidden: '5-4', activation: 'tanh', optimizer: 'sgd' };
   for (const params of compared) expect(params).toMatchObject(each);
 });
+
+test('a network is tried on principal components, and trained or compared on them', async () => {
+  const network = `${FIND} --model network --hidden 5 --pca 20`;
+  const { points } = await runJson(`${network} --no-run`);
+  const first =
+    'network --dataset shapes --limit 500 --batch-size 100 --hidden 5 --pca 20 --learning-rate 1e-6 --schedule constant';
+  const { epochs } = await runJson(`${first} --val 0 --epochs 1 --no-run`);
+  const five = points.slice(0, 5).map(({ loss }: { loss: number }) => loss);
+  // The rates of both are so small that the weights hardly move.
+  expect(epochs[0].trainLoss).toBeCloseTo(
+    five.reduce((sum: number, loss: number) => sum + loss / 5, 0),
+    3,
+  );
+
+  const { out, notes } = await runLine(`${network} --no-run`);
+  expect(notes.join('\n')).toMatch(/20 principal components: \d\d\.\d\d % of the variance/);
+  expect(unwrapped(out)).toMatch(/cifar-train network --learning-rate \S+ --hidden 5 --pca 20 /);
+  const none = unwrapped((await runLine(`${network} --to 2e-6 --no-run`)).out);
+  expect(none).toMatch(/cifar-train crossval .* --hidden 5 --pca 20 /);
+});
