@@ -1,4 +1,6 @@
 import { failure, hint, settingError } from '../../errors.ts';
+import { SCATTER_SLICES } from '../../kernels/ops/algebra/scatter.ts';
+import { BLOCK_ROWS } from '../../models/input/components/components.ts';
 import type { NetworkTrial } from '../../selection/space/network-setting.ts';
 import { bytes, count } from '../../util/format.ts';
 import { type Beside, copyOfCodes } from './plan-memory.ts';
@@ -13,15 +15,13 @@ export const besideNetwork =
     const [sets, others] = mirror ? [2, copyOfCodes(nImages, nFeatures)] : [1, 0];
     if (pca === 0) return others + sets * copyOfCodes(nImages, nFeatures);
     const rows = 4 * sets * nImages * pca;
-    return others + Math.max(searchBytes(pca, nFeatures), rows + 8 * pca * nFeatures);
+    const block = 4 * Math.min(BLOCK_ROWS, nImages) * nFeatures;
+    return others + Math.max(searchBytes(pca, nFeatures), rows + block + 8 * pca * nFeatures);
   };
-
-/** Slices that sums of products are added up in (kernels/ops/algebra/scatter.ts). */
-const SLICES = 16;
 
 /** What the search for principal components takes: the covariance matrix, directions before and after a round, and their products. */
 const searchBytes = (pca: number, nFeatures: number): number =>
-  4 * (1.5 * nFeatures ** 2 + 3 * pca * nFeatures) + 8 * (SLICES + 3) * pca ** 2;
+  4 * (1.5 * nFeatures ** 2 + 3 * pca * nFeatures) + 8 * (SCATTER_SLICES + 3) * pca ** 2;
 
 /** What the kernels' memory holds, less some room for what else is in it. */
 const ROOM = 3.75 * 2 ** 30;

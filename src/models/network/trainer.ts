@@ -24,6 +24,9 @@ export async function trainNetwork(request: TrainNetworkRequest): Promise<TrainN
   checkPca(pca);
   checkRequest(request, (nClasses, nFeatures) => networkParameters(nClasses, pca || nFeatures, hidden));
   checkCallbacks({ onSizes, onComponents, onVariance });
+  if (pca > 0 && rowKind('images', train.pixels) === 'f32') {
+    throw usageError('principal components need bytes or 16-bit codes; these rows are f32 features');
+  }
   if (pca > train.pixels.nCols) throw settingError('pca', `at most ${train.pixels.nCols}, the number of features`, pca);
   if (mirrored !== undefined) {
     checkMatrix('mirrored', mirrored);

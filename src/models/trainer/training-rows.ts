@@ -1,4 +1,3 @@
-import { usageError } from '../../errors.ts';
 import type { Backend } from '../../kernels/backend.ts';
 import { copyRows, rowsLike } from '../../kernels/copy-rows.ts';
 import { matrix, type Rows } from '../../kernels/matrix.ts';
@@ -67,9 +66,6 @@ async function inputRows({ backend, examples, mirrored, scaling }: TrainingRowsS
 async function componentRows(setup: TrainingRowsSetup, wanted: ComponentsWanted): Promise<TrainingRows> {
   const { backend, examples, mirrored, scaling, signal } = setup;
   const { pixels } = examples;
-  if (pixels.data instanceof Float32Array) {
-    throw usageError('principal components need bytes or 16-bit codes; these rows are f32 features');
-  }
   const order = rowsOf(examples);
   const input = await fitInput(backend, pixels, scaling, order);
   const { n, onProgress } = wanted;

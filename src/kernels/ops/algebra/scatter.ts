@@ -5,7 +5,7 @@ import { laneScratch } from '../engine.ts';
 import { runJobs } from '../jobs.ts';
 
 /** Rows are summed in so many slices, whatever the number of threads, and these are added in their order. */
-const SLICES = 16;
+export const SCATTER_SLICES = 16;
 
 /** See {@link Backend.scatter}. */
 export async function scatter(engine: Engine, rows: MatrixF32, watch?: Watch): Promise<Scatter> {
@@ -16,8 +16,8 @@ export async function scatter(engine: Engine, rows: MatrixF32, watch?: Watch): P
   const from = loans.input(data);
   const scratch = laneScratch(engine, loans.scratch, local.scatterScratchBytes(d));
   const size = d + d * d + 2; // a pair may end beyond the last row
-  const parts = Array.from({ length: SLICES }, () => loans.scratch(size * 8));
-  const bound = (slice: number) => Math.floor((nRows * slice) / SLICES);
+  const parts = Array.from({ length: SCATTER_SLICES }, () => loans.scratch(size * 8));
+  const bound = (slice: number) => Math.floor((nRows * slice) / SCATTER_SLICES);
   const jobs = parts.map((part, slice) => ({
     call: (lane: number) =>
       ({ kernel: 'addScatter', args: [from, d, bound(slice), bound(slice + 1), part, scratch[lane]!] }) as const,

@@ -41,7 +41,7 @@ export async function fitComponents(
 }
 
 /** Rows that are turned at a time. */
-const BLOCK = 4096;
+export const BLOCK_ROWS = 4096;
 
 /**
  * Writes the components of some rows.
@@ -56,9 +56,9 @@ export async function writeComponents(
   out: MatrixF32,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (let first = 0; first < order.length; first += BLOCK) {
+  for (let first = 0; first < order.length; first += BLOCK_ROWS) {
     signal?.throwIfAborted();
-    const some = order.subarray(first, first + BLOCK);
+    const some = order.subarray(first, first + BLOCK_ROWS);
     const block = await scaledRows(backend, rows, some, input);
     try {
       const part = out.data.subarray(first * out.nCols, (first + some.length) * out.nCols);
