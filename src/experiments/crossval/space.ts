@@ -34,7 +34,7 @@ import {
   USUAL_SMOOTH,
   USUAL_TRIALS,
 } from '../specs/crossval.ts';
-import { type NamedTrial, namedTrials } from './trials.ts';
+import { checkNamed, type NamedTrial, namedTrials } from './trials.ts';
 
 /** What is to be tried, with the spec's defaults filled in. */
 export interface PlannedSweep {
@@ -50,13 +50,18 @@ const trialsRandom = (seed: number): Random => Random.seeded(seed, 2);
  * @throws UserError (usage) for a search space that is invalid
  */
 export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
-  const planned = sweepOnFeatures(spec, nTrain);
-  for (const trial of planned.trials) {
-    if ('network' in trial)
-      checkComponents(trial.network.pca, nFeaturesIn(trial.features) ?? IMAGE_BYTES, trial.features);
+  for (const features of spec.features ?? [undefined]) {
+    checkNamed(spec.namedTrials ?? [], (trial) => {
+      if ('network' in trial) checkComponentsOn(trial.features ?? features, trial.network.pca);
+    });
   }
+  const planned = sweepOnFeatures(spec, nTrain);
+  for (const trial of planned.trials) if ('network' in trial) checkComponentsOn(trial.features, trial.network.pca);
   return planned;
 }
+
+const checkComponentsOn = (features: string | undefined, pca: number | undefined): void =>
+  checkComponents(pca, nFeaturesIn(features) ?? IMAGE_BYTES, features);
 
 function sweepOnFeatures(spec: CrossvalSpec, nTrain: number): PlannedSweep {
   const { features } = spec;

@@ -84,20 +84,31 @@ export async function readTrials(path: string, pipes: PipeWatch): Promise<readon
 
 const placeOf = (value: unknown, at: number): string => places.get(Object(value)) ?? `trial ${at + 1}`;
 
-/** @throws UserError (usage) that names the place of a k that exceeds the smallest training part */
-export function checkNamedNeighbours(values: readonly unknown[], folds: Folds): void {
+/**
+ * Checks named trials against what only the data tells.
+ * @throws UserError of the check, with the place of the trial
+ */
+export function checkNamed(values: readonly unknown[], check: (trial: NamedTrial) => void): void {
   for (const [at, value] of values.entries()) {
-    const { k } = Object(value) as { k?: unknown };
-    if (k === undefined) continue;
+    const place = placeOf(value, at);
+    const trial = checkTrial(value, place);
     try {
-      checkNeighbours([Number(k)], folds);
+      check(trial);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const inFile = error.advice?.with((piece) => ('setting' in piece ? `"k": ${piece.value}` : undefined));
-      throw usageError(`${placeOf(value, at)}: ${error.message}`, { hint: inFile });
+      const inFile = error.advice?.with((piece) =>
+        'setting' in piece ? `"${piece.setting}": ${piece.value}` : undefined,
+      );
+      throw new UserError(`${place}: ${error.message}`, error.kind, inFile === undefined ? {} : { hint: inFile });
     }
   }
 }
+
+/** @throws UserError (usage) that names the place of a k that exceeds the smallest training part */
+export const checkNamedNeighbours = (values: readonly unknown[], folds: Folds): void =>
+  checkNamed(values, (trial) => {
+    if ('knn' in trial) checkNeighbours([trial.knn.k], folds);
+  });
 
 /** The trials of values that {@link readTrials} gave; those named twice are one. */
 export function namedTrials(values: readonly unknown[]): readonly NamedTrial[] {

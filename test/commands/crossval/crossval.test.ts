@@ -263,18 +263,6 @@ describe('crossval', () => {
       if (status !== 'finished') expect(rankTestScore).toBeGreaterThan(worstFinished);
   });
 
-  test('trials that a file has twice are tried once, and it is said', async () => {
-    const cwd = await scratchFolder();
-    const lines = ['{"k": 1}', '{"k": 3}', '{"k": 1}', '{"k": 1, "metric": "l2"}'];
-    await writeFile(join(cwd, 't'), lines.map((line) => line.replace('{', '{"model": "knn", ')).join('\n'));
-    const notes: string[] = [];
-    const onNote = (note: string) => void notes.push(note);
-    const line = 'crossval --dataset shapes --limit 50 --folds 2 --no-run --trials-from t --features';
-    const { trials } = await runJson(`${line} pixels,hue`, { cwd, onNote });
-    expect(trials).toHaveLength(4);
-    expect(notes.join('\n')).toContain('2 trials of the file are duplicates: each is tried once');
-  });
-
   const refusals: readonly (readonly [string, string])[] = [
     ['--model knn --learning-rate 0.1', '--learning-rate does not apply to --model knn, only to linear, network'],
     ['--loss softmx', 'did you mean softmax?'],

@@ -1,0 +1,30 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { userError } from '../../helpers/caught.ts';
+import { runJson, runLine } from '../../helpers/commands/run-line.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+
+test('trials that a file has twice are tried once, and it is said', async () => {
+  const cwd = await scratchFolder();
+  const lines = ['{"k": 1}', '{"k": 3}', '{"k": 1}', '{"k": 1, "metric": "l2"}'];
+  await writeFile(join(cwd, 't'), lines.map((line) => line.replace('{', '{"model": "knn", ')).join('\n'));
+  const notes: string[] = [];
+  const onNote = (note: string) => void notes.push(note);
+  const line = 'crossval --dataset shapes --limit 50 --folds 2 --no-run --trials-from t --features';
+  const { trials } = await runJson(`${line} pixels,hue`, { cwd, onNote });
+  expect(trials).toHaveLength(4);
+  expect(notes.join('\n')).toContain('2 trials of the file are duplicates: each is tried once');
+});
+
+test.each([
+  ['--features hue,hog', '{"model": "network", "pca": 150}', 'pca must be at most'],
+  ['', '{"model": "network", "pca": 150, "features": "hue"}', 'pca must be at most'],
+  ['--folds 5', '{"model": "knn", "k": 41}', 'k must be at most 40'],
+])('%s %s: what the data does not allow is refused with its place', async (flags, trial, message) => {
+  const cwd = await scratchFolder();
+  await writeFile(join(cwd, 't'), `{"model": "knn", "k": 1}\n\n${trial}`);
+  const error = await userError(runLine(`crossval --dataset shapes --limit 50 --trials-from t ${flags}`, { cwd }));
+  expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(`t, line 3: ${message}`)]);
+  expect(await readdir(cwd)).toEqual(['t']);
+});
