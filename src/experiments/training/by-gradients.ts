@@ -24,7 +24,7 @@ export function checkStopping({ earlyStopping }: Pick<TrainingSpec, 'earlyStoppi
 export interface TrainerExtras {
   readonly mirrored: TrainingImages['mirrored'];
   readonly onSizes: (sizes: readonly StepSizes[]) => void;
-  /** Rounds of the search for principal components. */
+  /** How much of the search for principal components is done. */
   readonly onComponents: (done: number, total: number) => void;
   /** The share of the variance that they hold. */
   readonly onVariance: (share: number) => void;

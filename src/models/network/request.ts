@@ -10,7 +10,7 @@ export interface TrainNetworkRequest extends NetworkHyperparameters, TrainReques
    * image, drawn anew. Absent: the images as they are.
    */
   readonly mirrored?: Rows | undefined;
-  /** Called with the rounds of the search for principal components that are done, and about how many it takes: as many at its end. */
+  /** Called with how much of the search for principal components is done, of about how much: all of it at its end. */
   readonly onComponents?: ((done: number, total: number) => void) | undefined;
   /** Called with the share of the variance that the principal components hold, from 0 to 1, before the first epoch. */
   readonly onVariance?: ((share: number) => void) | undefined;

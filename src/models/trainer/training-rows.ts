@@ -11,7 +11,7 @@ import type { NamedTensor } from '../training/parameters.ts';
 /** The principal components that a model is trained on, instead of its input. */
 export interface ComponentsWanted {
   readonly n: number;
-  /** Called with the rounds of the search that are done, and about how many it takes. */
+  /** Called with how much of the search is done, of about how much. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Called with the share of the variance that they hold. */
   readonly onFound?: ((share: number) => void) | undefined;

@@ -66,9 +66,9 @@ describe.each(backends)('%s', (_, backend) => {
       return some.data.byteOffset;
     };
     const before = place();
-    for (const rounds of [0, 1]) {
+    for (const share of [0, 0.6]) {
       const stop = new AbortController();
-      const onProgress = (done: number) => done > rounds && stop.abort(new Error('enough'));
+      const onProgress = (done: number, total: number) => done / total > share && stop.abort(new Error('enough'));
       const watch = { signal: stop.signal, onProgress };
       await expect(fitComponents(backend, rows, allRows(50), input, 3, watch)).rejects.toThrow('enough');
     }
@@ -163,4 +163,15 @@ test('the same bits for any number of threads', async () => {
     }),
   );
   for (const other of found) expect(other).toEqual(found[0]);
+});
+
+test('progress covers the covariances, and then the rounds', async () => {
+  const [, backend] = backends[1]!;
+  const rows = spreadCodes(700, 300, 3);
+  const shown: number[] = [];
+  const onProgress = (done: number, total: number) => void shown.push(done / total);
+  await fitComponents(backend, rows, allRows(700), await fitInput(backend, rows), 5, { onProgress });
+  expect(shown[0]).toBeLessThan(0.5);
+  expect(shown.at(-1)).toBe(1);
+  expect(shown).toEqual(shown.toSorted((a, b) => a - b));
 });

@@ -15,6 +15,9 @@ export interface Components {
   readonly share: number;
 }
 
+/** The share of the work that goes to covariances, about. */
+const COVARIANCES = 0.5;
+
 /**
  * Learns components from training rows.
  * @param input what is done to a row first; it leaves every feature with a mean of 0
@@ -27,9 +30,16 @@ export async function fitComponents(
   n: number,
   watch: Watch,
 ): Promise<Components> {
-  const covariance = await covarianceOf(backend, rows, order, scale, { signal: watch.signal });
+  const { signal, onProgress } = watch;
+  const covariance = await covarianceOf(backend, rows, order, scale, {
+    signal,
+    onProgress: (done, total) => onProgress?.((COVARIANCES * done) / total, 1),
+  });
   try {
-    const { directions, variances, totalVariance } = await principalComponents(backend, covariance, n, watch);
+    const { directions, variances, totalVariance } = await principalComponents(backend, covariance, n, {
+      signal,
+      onProgress: (done, total) => onProgress?.(COVARIANCES + ((1 - COVARIANCES) * done) / total, 1),
+    });
     const held = variances.reduce((sum, variance) => sum + variance, 0);
     if (!(held > 0)) return { directions, share: 1 }; // all images are the same
     const factor = Math.sqrt(n / held);
