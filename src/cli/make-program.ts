@@ -1,4 +1,5 @@
 import { Command as CommanderCommand } from 'commander';
+import { entryOf } from '../util/named.ts';
 import type { Catalogue, Command, Flags, OptionsOf } from './command.ts';
 import { helpOf } from './help.ts';
 import { exampleText, helpItem, helpTitle, helpUsage } from './help-text.ts';
@@ -32,7 +33,7 @@ async function askedFor(commands: Catalogue, words: readonly string[]): Promise<
   if (at < 0) return undefined;
   const command = await commands[words[at]!]!.load();
   const next = words[at + 1] ?? '';
-  const below = Object.hasOwn(command.subcommands ?? {}, next) ? command.subcommands![next]! : undefined;
+  const below = entryOf(command.subcommands ?? {}, next);
   return { command, below: await below?.load(), words: words.slice(at + (below === undefined ? 1 : 2)) };
 }
 

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { failure, type UserError } from '../errors.ts';
+import { entryOf } from '../util/named.ts';
 
 /** What a system may run out of anywhere in the program, by the code of its errors, and how to get more. */
 const SHORTAGES: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
@@ -16,7 +17,7 @@ export function shortageOf(error: unknown): UserError | undefined {
   // V8 has no code for it.
   const isFull = error instanceof RangeError && error.message.startsWith('Array buffer allocation failed');
   const name = isFull ? 'ENOMEM' : isUnread(code, message) ? 'EMFILE' : String(code ?? named);
-  const shortage = Object.hasOwn(SHORTAGES, name) ? SHORTAGES[name] : undefined;
+  const shortage = entryOf(SHORTAGES, name);
   return shortage && failure(shortage.what, { cause: error, hint: shortage.hint });
 }
 

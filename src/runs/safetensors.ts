@@ -9,6 +9,7 @@ import { readBounded } from '../files/read-bounded.ts';
 import { readStart } from '../files/read-start.ts';
 import { decodeText } from '../files/read-text.ts';
 import { bytes as bytesText } from '../util/format.ts';
+import { entryOf } from '../util/named.ts';
 
 export type Tensor =
   | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
@@ -173,7 +174,7 @@ export async function readMetadata(path: string): Promise<Readonly<Record<string
   const most = length.length < LENGTH_BYTES ? 0 : Number(length.readBigUInt64LE(0));
   const { bytes } = await readStart(path, { maxBytes: LENGTH_BYTES + Math.min(most, MAX_HEADER), fail });
   const { header } = readHeader(bytes, fail);
-  return metadataOf(Object.hasOwn(header, METADATA) ? header[METADATA] : undefined, fail);
+  return metadataOf(entryOf(header, METADATA), fail);
 }
 
 /**
@@ -200,6 +201,6 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): Safetensors 
   if (reached !== data.length) throw fail(`its tensors take ${reached} bytes, but the file has ${data.length}`);
   return {
     tensors: new Map(entries.map((entry) => [entry.name, readItems(entry, data)])),
-    metadata: metadataOf(Object.hasOwn(header, METADATA) ? header[METADATA] : undefined, fail),
+    metadata: metadataOf(entryOf(header, METADATA), fail),
   };
 }

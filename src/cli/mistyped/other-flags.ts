@@ -1,3 +1,5 @@
+import { entryOf } from '../../util/named.ts';
+
 /*
  * Other tools' names for this tool's flags, so that their users are told the name here. In lower case, without leading
  * hyphens; a flag is only suggested if it is allowed.
@@ -53,7 +55,7 @@ const REMARKS: Readonly<Record<string, string>> = {
  */
 export function flagHere(bare: string, allowed: readonly string[]): string | undefined {
   const word = bare.toLowerCase();
-  const flag = Object.hasOwn(FLAGS, word) ? FLAGS[word]! : undefined;
+  const flag = entryOf(FLAGS, word);
   if (flag === undefined) return undefined;
   if (!allowed.includes(flag)) {
     const instead = INSTEAD[flag] ?? [];

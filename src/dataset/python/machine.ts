@@ -1,3 +1,4 @@
+import { entryOf } from '../../util/named.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { LONG, textOf, Utf8 } from './text.ts';
 
@@ -116,7 +117,7 @@ export class Machine {
   }
   callable(names: readonly unknown[]): unknown {
     const name = names.map(textOf).join('.');
-    const callable = Object.hasOwn(this.#callables, name) ? this.#callables[name] : undefined;
+    const callable = entryOf(this.#callables, name);
     return this.check(callable, `it wants ${quoted(name)}, which is not allowed,`);
   }
   call([callable, args]: readonly unknown[]): unknown {

@@ -4,6 +4,7 @@ import { type RunState, stateOf, tagsOf } from '../../runs/collection/list.ts';
 import { decidingOptions } from '../../runs/collection/options.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { Run } from '../../runs/open.ts';
+import { entryOf } from '../../util/named.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
 import { optionsInUse } from '../options-in-use.ts';
 import { type Figure, figuresOf } from './figures.ts';
@@ -96,6 +97,6 @@ function differencesOf(manifests: readonly RunManifest[]): readonly Difference[]
   const all = manifests.map(decisive);
   const names = [...new Set(all.flatMap((one) => Object.keys(one)))];
   return names
-    .map((name) => ({ name, values: all.map((one) => one[name]) }))
+    .map((name) => ({ name, values: all.map((one) => entryOf(one, name)) }))
     .filter(({ values }) => values.some((value) => !isDeepStrictEqual(value, values[0])));
 }

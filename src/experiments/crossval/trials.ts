@@ -20,6 +20,7 @@ import { missedBy } from '../../selection/space/missed.ts';
 import { type NetworkSetting, usualNetworkRate } from '../../selection/space/network-setting.ts';
 import { linearTrials, MAX_TRIALS, networkTrials } from '../../selection/space/space.ts';
 import { count } from '../../util/format.ts';
+import { entryOf } from '../../util/named.ts';
 import { adviceOn, type Constraint, choice, closest, integer } from '../../util/options.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
 import { metric, weights } from '../specs/knn.ts';
@@ -156,7 +157,7 @@ function checkTrial(value: unknown, place: string): NamedTrial {
   const fields = FIELDS[model];
   const parsed: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(value)) {
-    const constraint = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const constraint = entryOf(fields, name);
     if (constraint === undefined) {
       const near = closest(name, Object.keys(fields));
       const names = `it has ${Object.keys(fields).slice(1).join(', ')}`;

@@ -1,3 +1,4 @@
+import { entryOf } from '../../util/named.ts';
 /** Where two values first differ: a path within them, and what stands there. */
 export interface ValueDifference {
   readonly place: string;
@@ -31,7 +32,7 @@ export function firstDifference(
     if (isRecord(a) && isRecord(b)) {
       for (const [name, value] of Object.entries(a)) {
         if (ignored(name)) continue;
-        const found = compare(value, b[name], place === '' ? name : `${place}.${name}`);
+        const found = compare(value, entryOf(b, name), place === '' ? name : `${place}.${name}`);
         if (found !== undefined) return found;
       }
       return undefined;

@@ -1,4 +1,4 @@
-import { named } from '../../util/named.ts';
+import { entryOf, named } from '../../util/named.ts';
 import { isBuiltIn } from '../built-in.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { LOSSES, type LossName } from '../objective/losses.ts';
@@ -58,7 +58,7 @@ export function defaultLearningRate(loss: LossName, optimizer: Optimizer, nStand
   checkOptimizer(optimizer);
   const { name, settings } = optimizer;
   const plain = named('loss', loss, LINEAR_DEFAULTS).learningRate * (1 - (settings.momentum ?? 0));
-  const adaptive = Object.hasOwn(ADAPTIVE_RATES, name) ? ADAPTIVE_RATES[name] : undefined;
+  const adaptive = entryOf(ADAPTIVE_RATES, name);
   if (nStandardised === undefined) return adaptive ?? Number(plain.toPrecision(3));
   const shorter = (pixels: number, features: number) => Math.min(1, pixels / features);
   const rate =

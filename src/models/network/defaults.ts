@@ -1,4 +1,4 @@
-import { named } from '../../util/named.ts';
+import { entryOf, named } from '../../util/named.ts';
 import { isBuiltIn } from '../built-in.ts';
 import type { Loss } from '../objective/losses/loss.ts';
 import { LOSSES, type LossName } from '../objective/losses.ts';
@@ -49,7 +49,7 @@ export function networkLearningRate(loss: LossName, optimizer: Optimizer): numbe
   checkOptimizer(optimizer);
   const { name, settings } = optimizer;
   const { usualRate } = named('loss', loss, LOSSES);
-  const adaptive = Object.hasOwn(ADAPTIVE_RATES, name) ? ADAPTIVE_RATES[name] : undefined;
+  const adaptive = entryOf(ADAPTIVE_RATES, name);
   if (adaptive !== undefined) return adaptive;
   return Number((RATE * usualRate * ((1 - (settings.momentum ?? 0)) / (1 - MOMENTUM))).toPrecision(2));
 }

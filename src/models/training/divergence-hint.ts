@@ -1,5 +1,6 @@
 import { type Hint, hint } from '../../errors.ts';
 import { compact } from '../../util/format.ts';
+import { entryOf } from '../../util/named.ts';
 import { weightDecay } from '../objective/regularizers.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
@@ -61,7 +62,7 @@ export function divergenceHint(sizes: StepSizes, usualSizes: UsualSizes): Hint {
 
 /** The strength above which the penalty alone makes steps of this rate overshoot; infinite if none does. */
 function largestStrength({ optimizer, regularizer }: StepSizes, rate: number): number {
-  const limitOf = Object.hasOwn(LIMITS, optimizer.name) ? LIMITS[optimizer.name] : undefined;
+  const limitOf = entryOf(LIMITS, optimizer.name);
   const limit = limitOf?.(optimizer.settings) ?? Number.POSITIVE_INFINITY;
   return limit / (rate * weightDecay(regularizer, 1));
 }

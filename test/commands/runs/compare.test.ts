@@ -117,6 +117,20 @@ test('a sweep stands for the trial that it chose', async () => {
   );
 });
 
+test('an option of one run may be called as what every object has', async () => {
+  const cwd = await made('linear --epochs 1', 'linear --epochs 1');
+  const path = join(cwd, 'runs/linear-2/run.json');
+  const odd = '"__proto__": { "a": 1 }, "constructor": 5, "toString": "b"';
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"options": {', `"options": { ${odd},`));
+  const { differences } = await runJson('runs compare linear-1 linear-2', { cwd });
+  expect(differences).toEqual([
+    { name: 'constructor', values: [null, 5] },
+    { name: 'toString', values: [null, 'b'] },
+  ]);
+  const text = (await runLine('runs compare linear-1 linear-2', { cwd })).out.join('\n');
+  expect(text).toMatch(/constructor +5/);
+});
+
 test('runs without curves and accuracies', async () => {
   const cwd = await made('lr-find --steps 10', 'lr-find --steps 10');
   expect((await runLine('runs compare lr-find-1 lr-find-2', { cwd })).out.join()).toContain('they differ in no option');

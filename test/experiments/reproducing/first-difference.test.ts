@@ -16,6 +16,7 @@ test.each<[unknown, unknown, object | undefined]>([
   [{ a: null }, {}, { place: 'a', original: null, again: undefined }],
   [{ a: {} }, { a: [] }, { place: 'a', original: {}, again: [] }],
   [{ seconds: 1, a: { seconds: 2 } }, { seconds: 3, a: {} }, undefined],
+  [{ toString: 1 }, {}, { place: 'toString', original: 1, again: undefined }],
   [{}, { a: 1 }, undefined], // which a newer version records
 ])('%j and %j', (a, b, expected) => {
   expect(firstDifference(a, b, ignored).difference).toEqual(expected);
