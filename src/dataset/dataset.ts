@@ -16,10 +16,12 @@ export interface TestReading {
   readonly images: LabelledImages;
   /** SHA-256 of the test records. */
   readonly digest: string;
-  /** How many times this test set has been read, this time included. */
+  /** How many times this test set has been read, as far as is known, this time included. */
   readonly nthReading: number;
   /** The ledger's file. */
   readonly ledger: string;
+  /** Ledgers that cannot be read, so that `nthReading` does not count what stands there. */
+  readonly unreadLedgers: readonly string[];
 }
 
 export interface Dataset {

@@ -33,8 +33,10 @@ export interface DatasetInfo {
         readonly nSamples: number;
         readonly classCounts: readonly number[];
         readonly digest: string;
-        /** How often it has been scored on. */
+        /** How often it has been scored on, as far as is known. */
         readonly nReadings: number;
+        /** Ledgers that cannot be read, so that `nReadings` does not count what stands there. */
+        readonly unreadLedgers: readonly string[];
         readonly lastReading: LedgerEntry | undefined;
       }
     | { readonly trouble: string };
@@ -83,12 +85,13 @@ async function describeTest(
 ): Promise<DatasetInfo['test']> {
   try {
     const { images, digest } = await openTest();
-    const readings = await readingsOf(home, digest, ledger);
+    const { readings, unreadLedgers } = await readingsOf(home, digest, ledger);
     return {
       nSamples: images.nSamples,
       classCounts: classCounts(images.labels, classNames.length),
       digest,
       nReadings: readings.length,
+      unreadLedgers,
       lastReading: readings.at(-1),
     };
   } catch (error) {

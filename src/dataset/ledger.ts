@@ -9,6 +9,7 @@ import { parseJson } from '../files/json.ts';
 import { readBounded } from '../files/read-bounded.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
 import { maskSecrets } from '../util/text/mask-secrets.ts';
+import type { TestReading } from './dataset.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { moveCommand } from './hints.ts';
 import type { DatasetName } from './specs.ts';
@@ -63,17 +64,17 @@ const entrySchema = z.object({
 type KeptEntry = z.infer<typeof entrySchema>;
 
 /**
- * The text of a ledger; one that cannot be read is empty.
+ * The text of a ledger, empty if there is none; undefined for one that cannot be read, as another user's may be.
  * @throws UserError (data) for what is no ledger: a folder, a device, a file of gigabytes, one of something else
  */
-async function readLedger(path: string): Promise<string> {
+async function readLedger(path: string): Promise<string | undefined> {
   const bytes = await readBounded(path, { maxBytes: MAX_BYTES, fail: noLedger(path) }).catch((error: unknown) => {
     if (errorCode(error) === 'EISDIR') throw noLedger(path)('it is a folder, not a file');
     if (error instanceof UserError) throw error;
-    return Buffer.alloc(0);
+    return isMissing(error) || errorCode(error) === 'ENOTDIR' ? Buffer.alloc(0) : undefined;
   });
-  const text = bytes.toString('utf8');
-  if (text.trim() !== '' && !FIELD.test(text)) throw noLedger(path)('no line of it is a reading');
+  const text = bytes?.toString('utf8');
+  if (text !== undefined && text.trim() !== '' && !FIELD.test(text)) throw noLedger(path)('no line of it is a reading');
   return text;
 }
 
@@ -88,11 +89,14 @@ const noLedger = (path: string) => (what: string) =>
 /**
  * The entries of a ledger about a test set, each with its id if it has one; damaged lines are skipped. Lines without the
  * digest are not parsed: a megabyte of empty ones would take a minute.
+ * @returns undefined for a ledger that cannot be read
  * @throws UserError (data) as {@link readLedger}
  */
-async function entriesOf(path: string, digest: string): Promise<readonly KeptEntry[]> {
-  const lines = (await readLedger(path)).split('\n').filter((line) => line.includes(digest));
-  return lines
+async function entriesOf(path: string, digest: string): Promise<readonly KeptEntry[] | undefined> {
+  const text = await readLedger(path);
+  return text
+    ?.split('\n')
+    .filter((line) => line.includes(digest))
     .flatMap((line) => {
       try {
         return [entrySchema.parse(parseJson(line, noLedger(path)))];
@@ -122,14 +126,15 @@ async function appendLine(path: string, line: string): Promise<void> {
  * Appends a reading of the test set to the ledger in the data folder, or in the user's own folder if that cannot be
  * written to.
  * @param home the data folder; created if needed
- * @returns how many readings of the same test set there have been, this one included, and the ledger's file
+ * @returns how many readings of the same test set are known, this one included, the ledger's file, and the ledgers that cannot be
+ *   read
  * @throws UserError: (data) if one of them has something else in the ledger's place, such as a pipe; (failed) if neither folder can be written to: a reading that is not recorded must not happen
  */
 export async function recordReading(
   home: string,
   entry: LedgerEntry,
   { fallback }: LedgerOptions = {},
-): Promise<{ nthReading: number; ledger: string }> {
+): Promise<Pick<TestReading, 'nthReading' | 'ledger' | 'unreadLedgers'>> {
   const id = randomUUID();
   const line = JSON.stringify({ ...entry, command: maskSecrets(entry.command), id });
   const beside = join(home, LEDGER_FILE);
@@ -150,8 +155,12 @@ export async function recordReading(
   const other = ledger === beside ? own : beside;
   const here = await entriesOf(ledger, entry.digest);
   const elsewhere = other === undefined ? [] : await entriesOf(other, entry.digest);
-  const place = here.findIndex((one) => one.id === id);
-  return { nthReading: elsewhere.length + (place < 0 ? here.length + 1 : place + 1), ledger };
+  const place = here?.findIndex((one) => one.id === id) ?? -1;
+  return {
+    nthReading: (elsewhere?.length ?? 0) + (place < 0 ? (here?.length ?? 0) + 1 : place + 1),
+    ledger,
+    unreadLedgers: [...(here === undefined ? [ledger] : []), ...(elsewhere === undefined ? [other!] : [])],
+  };
 }
 
 /**
@@ -178,15 +187,17 @@ async function checkAppendable(path: string): Promise<void> {
   }
 }
 
-/** The readings of one test set so far, oldest first, without adding one. */
+/** The readings of one test set that are known so far, oldest first, without adding one, and the ledgers that cannot be read. */
 export async function readingsOf(
   home: string,
   digest: string,
   { fallback }: LedgerOptions = {},
-): Promise<readonly LedgerEntry[]> {
+): Promise<{ readonly readings: readonly LedgerEntry[]; readonly unreadLedgers: readonly string[] }> {
   const own = await ownLedger(fallback);
-  const elsewhere = own === undefined ? [] : await entriesOf(own, digest);
-  return [...elsewhere, ...(await entriesOf(join(home, LEDGER_FILE), digest))]
+  const paths = [...(own === undefined ? [] : [own]), join(home, LEDGER_FILE)];
+  const found = await Promise.all(paths.map((path) => entriesOf(path, digest)));
+  const readings = found
+    .flatMap((entries) => entries ?? [])
     .map(({ when, command, dataset, version }) => ({
       when,
       command: maskSecrets(String(command)),
@@ -195,4 +206,5 @@ export async function readingsOf(
       version,
     }))
     .sort((a, b) => (a.when < b.when ? -1 : 1));
+  return { readings, unreadLedgers: paths.filter((_, i) => found[i] === undefined) };
 }

@@ -27,12 +27,12 @@ test('counts the readings of each test set by itself', async () => {
   for (const one of [entry, entry, other, entry]) counts.push((await recordReading(home, one, options)).nthReading);
   expect(counts).toEqual([1, 2, 1, 3]);
   expect((await readFile(file, 'utf8')).match(/\n/g)).toHaveLength(4);
-  expect(await readingsOf(home, 'aa', options)).toEqual([entry, entry, entry]);
+  expect((await readingsOf(home, 'aa', options)).readings).toEqual([entry, entry, entry]);
 });
 
 test('a line is one JSON object with what read what and when', async () => {
   const { home, file, options } = await folders();
-  expect(await recordReading(home, entry, options)).toEqual({ nthReading: 1, ledger: file });
+  expect(await recordReading(home, entry, options)).toEqual({ nthReading: 1, ledger: file, unreadLedgers: [] });
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject(entry);
 });
 
@@ -43,7 +43,7 @@ test('secrets are neither kept nor read from what older versions kept', async ()
   expect(await readFile(file, 'utf8')).not.toContain('hunter2');
   await appendFile(file, `${JSON.stringify(typed)}\n`);
   const masked = { ...entry, command: 'cifar-train knn --mirror https://***@host/ --test' };
-  expect(await readingsOf(home, 'aa', options)).toEqual([masked, masked]);
+  expect((await readingsOf(home, 'aa', options)).readings).toEqual([masked, masked]);
 });
 
 test('fifty at once lose no line, and each gets its own number', async () => {
@@ -67,7 +67,7 @@ describe('a damaged ledger', () => {
     await recordReading(home, entry, options);
     await appendFile(file, damage);
     expect((await recordReading(home, entry, options)).nthReading).toBe(2);
-    expect(await readingsOf(home, 'aa', options)).toHaveLength(2);
+    expect((await readingsOf(home, 'aa', options)).readings).toHaveLength(2);
     expect(await readFile(file, 'utf8')).toContain(damage);
   });
 });
@@ -78,8 +78,8 @@ describe('a data folder that cannot be written to', () => {
     const own = join(options.fallback, LEDGER_FILE);
     await writeFile(file, '');
     const home = join(file, 'data'); // nobody can make a folder below a file
-    expect(await recordReading(home, entry, options)).toEqual({ nthReading: 1, ledger: own });
-    expect(await recordReading(home, entry, options)).toEqual({ nthReading: 2, ledger: own });
+    expect(await recordReading(home, entry, options)).toEqual({ nthReading: 1, ledger: own, unreadLedgers: [] });
+    expect(await recordReading(home, entry, options)).toEqual({ nthReading: 2, ledger: own, unreadLedgers: [] });
     const elsewhere = await scratchFolder();
     expect((await recordReading(elsewhere, entry, options)).nthReading).toBe(3);
     expect((await recordReading(elsewhere, entry, options)).nthReading).toBe(4);
@@ -131,14 +131,14 @@ describe('before the work', () => {
 
 test('no ledger yet: no readings', async () => {
   const { home, options } = await folders();
-  expect(await readingsOf(home, 'aa', options)).toEqual([]);
+  expect((await readingsOf(home, 'aa', options)).readings).toEqual([]);
 });
 
 test('millions of empty lines take no time', { timeout: 20_000 }, async () => {
   const { home, file, options } = await folders();
   await recordReading(home, entry, options);
   await appendFile(file, '\n'.repeat(2_000_000));
-  expect(await readingsOf(home, 'aa', options)).toEqual([entry]);
+  expect((await readingsOf(home, 'aa', options)).readings).toEqual([entry]);
 });
 
 test('a ledger of gigabytes is no ledger', async () => {
@@ -178,8 +178,8 @@ test('without a home directory there is only the data folder', async () => {
     throw new Error('os.homedir: uv_os_homedir returned ENOENT'); // what loading it does there
   });
   const { home, file } = await folders();
-  expect(await recordReading(home, entry)).toEqual({ nthReading: 1, ledger: file });
-  expect(await readingsOf(home, 'aa')).toEqual([entry]);
+  expect(await recordReading(home, entry)).toEqual({ nthReading: 1, ledger: file, unreadLedgers: [] });
+  expect((await readingsOf(home, 'aa')).readings).toEqual([entry]);
   const error = await userError(recordReading(join(file, 'x'), entry));
   expect(error).toMatchObject({ kind: 'failed', message: expect.stringContaining('record that the test set is read') });
   vi.doUnmock('env-paths');

@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { obtainDataset } from '../../src/dataset/archive/obtain.ts';
 import { verifyDataset } from '../../src/dataset/archive/verify.ts';
 import { describeDataset } from '../../src/dataset/describe.ts';
+import { LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { userError } from '../helpers/caught.ts';
 import { smallArchive, smallBatches } from '../helpers/downloads/tarball.ts';
@@ -69,4 +70,17 @@ test('a file for --from that cannot be read is refused before a folder is made f
   expect(error.message).toBe(`cannot read ${refused}: permission denied (EACCES)`);
   expect(error.hint).toBe('make it and its folder readable');
   expect(await readdir(home)).toEqual(['a.tar.gz']);
+});
+
+test('a ledger that cannot be read is not taken for one without readings', async () => {
+  const [home, own] = [await scratchFolder(), await scratchFolder()];
+  const entry = { when: '2026-01-01T00:00:00.000Z', command: 'x', dataset: 'cifar10', digest: 'aa' } as const;
+  const ledger = join(home, LEDGER_FILE);
+  await recordReading(home, entry, { fallback: own });
+  refused = ledger;
+  expect(await readingsOf(home, 'aa', { fallback: own })).toEqual({ readings: [], unreadLedgers: [ledger] });
+  const reading = await recordReading(home, entry, { fallback: own });
+  expect(reading).toEqual({ nthReading: 1, ledger: join(own, LEDGER_FILE), unreadLedgers: [ledger] });
+  refused = '';
+  expect((await readingsOf(home, 'aa', { fallback: own })).readings).toHaveLength(2);
 });

@@ -202,7 +202,7 @@ export async function dataParsers(folder) {
       read: async (bytes) => {
         const home = fresh('ledger');
         writeFileSync(join(home, 'test-readings.jsonl'), bytes);
-        for (const one of await readingsOf(home, DIGEST, ledger))
+        for (const one of (await readingsOf(home, DIGEST, ledger)).readings)
           if (typeof one.command !== 'string') throw new TypeError('a command that is no text');
       },
     },

@@ -96,8 +96,9 @@ export class Data {
   async readTestSet(): Promise<TestReading & { readonly pixels: MatrixU8 }> {
     const reading = await this.#stopwatch.phase('load', () => this.dataset.readTestSet(this.#commandLine));
     const { nSamples, pixels } = reading.images;
-    const { nthReading, ledger } = reading;
-    this.#observer.tell({ kind: 'test-read', nthReading, ledger: pathFromHere(ledger) });
+    const { nthReading, ledger, unreadLedgers } = reading;
+    const unread = unreadLedgers.map(pathFromHere);
+    this.#observer.tell({ kind: 'test-read', nthReading, ledger: pathFromHere(ledger), unreadLedgers: unread });
     return { ...reading, pixels: matrix(pixels, nSamples, pixels.length / nSamples) };
   }
 }

@@ -1,3 +1,4 @@
+import type { TestReading } from '../../dataset/dataset.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { AbsentClasses } from '../../selection/class-counts.ts';
 import type { UnrankedTrial } from '../../selection/results.ts';
@@ -114,7 +115,7 @@ export type ExperimentEvent =
   /** The training images at hand are not those of the model that is judged, or not all of them. */
   | { readonly kind: 'other-training-data'; readonly path: string }
   /** `ledger` is the file that counts readings. */
-  | { readonly kind: 'test-read'; readonly nthReading: number; readonly ledger: string }
+  | ({ readonly kind: 'test-read' } & Pick<TestReading, 'nthReading' | 'ledger' | 'unreadLedgers'>)
   /** Of several trials, `nSuch` of `nTrials` are odd in this way. */
   | { readonly kind: 'odd'; readonly oddity: Oddity; readonly nSuch: number; readonly nTrials: number }
   /** Fewer images than requested. */

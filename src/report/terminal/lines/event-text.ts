@@ -7,6 +7,7 @@ import type { PageWithCommands } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 import { epochLine } from './epoch-line.ts';
 import { trialLine } from './trial-line.ts';
+import { unreadText } from './unread-ledger.ts';
 
 /** What an experiment tells, in words; whether it is a warning. */
 export interface EventText {
@@ -95,7 +96,7 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
         `${event.path} was trained on other images than the training images here, or on a part of them (by their digest)`,
       );
     case 'test-read':
-      return note(readingText(event.nthReading, event.ledger));
+      return note(readingText(event));
     case 'odd': {
       const { oddity, nSuch, nTrials } = event;
       const such = nTrials === 1 ? '' : ` (in ${nSuch} of ${plural(nTrials, 'linear trial')})`;
@@ -154,9 +155,11 @@ function workersText(event: Extract<ExperimentEvent, { kind: 'queue-workers' }>,
   return `queue: ${[ours, ...others].join('; ')}${nWorkers > 0 ? '' : start}`;
 }
 
-function readingText(nthReading: number, ledger: string): string {
-  const note = `test set read for the ${ordinal(nthReading)} time (${ledger})`;
-  return nthReading === 1 ? note : `${note}; the lectures advise: only once, at the very end`;
+function readingText({ nthReading, ledger, unreadLedgers }: Extract<ExperimentEvent, { kind: 'test-read' }>): string {
+  const known = unreadLedgers.length === 0 ? '' : ' that is known of';
+  const note = `test set read for the ${ordinal(nthReading)} time${known} (${ledger})`;
+  const advice = nthReading === 1 ? [] : ['the lectures advise: only once, at the very end'];
+  return [note, ...unreadLedgers.map(unreadText), ...advice].join('; ');
 }
 
 function oddityText(oddity: Oddity): string {

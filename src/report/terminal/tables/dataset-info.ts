@@ -1,6 +1,7 @@
 import type { DatasetInfo } from '../../../dataset/describe.ts';
 import { bytes, count, plural, times } from '../../../util/format.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
+import { unreadText } from '../lines/unread-ledger.ts';
 import type { Page } from '../page.ts';
 import { sideBySide } from './side-by-side.ts';
 import { table } from './table.ts';
@@ -37,10 +38,13 @@ function facts({
     [digest, train.digest],
   ];
   if ('trouble' in test) return [...rows, ['test set', test.trouble]];
-  const scored = test.nReadings === 0 ? 'never scored on' : `scored on ${times(test.nReadings)}`;
+  const { nReadings, unreadLedgers } = test;
+  const known = unreadLedgers.length === 0 ? '' : ' as far as is known';
+  const scored = nReadings === 0 ? `never scored on${known}` : `scored on ${times(nReadings)}${known}`;
   rows.push(['test set', `${plural(test.nSamples, 'image')}, ${scored}`], [digest, test.digest]);
   if (test.lastReading !== undefined) rows.push(['  last', `${test.lastReading.when}  ${test.lastReading.command}`]);
   rows.push(['ledger', ledger]);
+  for (const path of unreadLedgers) rows.push(['  unread', unreadText(path)]);
   return rows;
 }
 

@@ -19,6 +19,14 @@ test.each<[ExperimentEvent, string]>([
     { kind: 'queue-workers', ...none, isLocal: false },
     'queue: no workers; start one, on any machine: cifar-train worker',
   ],
+  [
+    { kind: 'test-read', nthReading: 2, ledger: 'own', unreadLedgers: [] },
+    'test set read for the 2nd time (own); the lectures advise: only once, at the very end',
+  ],
+  [
+    { kind: 'test-read', nthReading: 1, ledger: 'own', unreadLedgers: ['data/x'] },
+    'test set read for the 1st time that is known of (own); data/x cannot be read: what it holds is not counted',
+  ],
 ])('%o', (event, text) => {
   expect(eventText(event, page)).toEqual({ text });
 });

@@ -14,7 +14,7 @@ function infoOf(nClasses: number): DatasetInfo {
     files: [],
     classNames: classCounts.map((label) => `class_${label}`),
     train: { nSamples: 4950, classCounts, channels, digest: 'd' },
-    test: { nSamples: 4950, classCounts, digest: 'e', nReadings: 0, lastReading: undefined },
+    test: { nSamples: 4950, classCounts, digest: 'e', nReadings: 0, unreadLedgers: [], lastReading: undefined },
     isOfficial: undefined,
     isSelection: false,
     ledger: '/ledger',
@@ -37,4 +37,14 @@ test.each([
   expect(new Set(found.map((numbers) => numbers.join()))).toEqual(
     new Set(Array.from({ length: nClasses }, (_, label) => new Array(4).fill(label).join())),
   );
+});
+
+test('a ledger that cannot be read is named: the test set may have been scored on', () => {
+  const { test: known, ...rest } = infoOf(2);
+  const text = datasetInfo(
+    { ...rest, test: { ...known, unreadLedgers: ['/other'] } as DatasetInfo['test'] },
+    { style: plain, width: 80 },
+  );
+  expect(text).toContain('4,950 images, never scored on as far as is known\n');
+  expect(text).toContain('/other cannot be read: what it holds is not counted\n');
 });
