@@ -122,7 +122,7 @@ export function path(noun = 'a path'): Constraint<string> {
     advise: (typed) => {
       if (!ADDRESS.test(typed)) return undefined;
       if (/^file:/i.test(typed)) return 'write the path alone, without file://';
-      return 'this is an address: download what is there, and give the path of that file';
+      return 'this is an address: give a path on this machine; what is to be read from an address is downloaded first';
     },
   };
 }
