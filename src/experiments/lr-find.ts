@@ -15,6 +15,7 @@ import { checkComponents } from './features/network-memory.ts';
 import { refuseShape } from './ownership.ts';
 import { networkWork, trainingWork } from './resources/threads.ts';
 import { filledRateSearch, type LrFindSpec } from './specs/lr-find.ts';
+import { trainingBars } from './training/bars.ts';
 import { largeBatch, oddities } from './warnings.ts';
 
 export type LrFindFound = RateSearchResult;
@@ -59,22 +60,16 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
         train: { pixels: rows, labels },
         classNames: dataset.classNames,
       };
-      const components = pca === 0 ? undefined : observer.progress('principal components', 1);
-      const onComponents = (done: number, total: number) => components?.update(done / total);
-      const onVariance = (share: number) => {
-        components?.stop();
-        observer.tell({ kind: 'components', nComponents: pca, share });
-      };
+      const bars = trainingBars(observer, pca, 'rates', 1);
+      const watch = { signal: compute.signal, onProgress: bars.update };
       const find = () =>
-        compute.watched('rates', (watch) =>
-          findLearningRate(
-            { ...request, ...watch, from, to, steps, random: Random.seeded(seed) },
-            model === 'linear'
-              ? trainLinear
-              : (each) => trainNetwork({ ...each, hidden, activation, dropout, pca, onComponents, onVariance }),
-          ),
+        findLearningRate(
+          { ...request, ...watch, from, to, steps, random: Random.seeded(seed) },
+          model === 'linear'
+            ? trainLinear
+            : (each) => trainNetwork({ ...each, ...bars.search, hidden, activation, dropout, pca }),
         );
-      const found = await compute.phase('search', find).finally(() => components?.stop());
+      const found = await compute.phase('search', find).finally(bars.stop);
       const { points, suggestion, lowest, end } = found;
       for (const point of points) recorder.record(point);
       return { found, results: { points, suggestion, lowest, end } };

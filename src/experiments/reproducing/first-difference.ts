@@ -1,4 +1,5 @@
 import { entryOf } from '../../util/named.ts';
+
 /** Where two values first differ: a path within them, and what stands there. */
 export interface ValueDifference {
   readonly place: string;

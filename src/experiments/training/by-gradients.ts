@@ -9,6 +9,7 @@ import { Random } from '../../util/random.ts';
 import { trainingWork, type Work } from '../resources/threads.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import { largeBatch, longWarmUp, oddities } from '../warnings.ts';
+import { type SearchWatch, trainingBars } from './bars.ts';
 import { epochLines, sizesIn, usualSample } from './epoch-lines.ts';
 import type { TrainingImages, TrainingPlan } from './kind.ts';
 
@@ -21,13 +22,9 @@ export function checkStopping({ earlyStopping }: Pick<TrainingSpec, 'earlyStoppi
 }
 
 /** What only some trainers make use of. */
-export interface TrainerExtras {
+export interface TrainerExtras extends SearchWatch {
   readonly mirrored: TrainingImages['mirrored'];
   readonly onSizes: (sizes: readonly StepSizes[]) => void;
-  /** How much of the search for principal components is done. */
-  readonly onComponents: (done: number, total: number) => void;
-  /** The share of the variance that they hold. */
-  readonly onVariance: (share: number) => void;
 }
 
 /** What is trained, and by what. */
@@ -59,9 +56,7 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
     const lines = epochLines();
     let firstLoss = resumeFrom?.epochs[0]?.trainLoss;
     const sizes = [...sizesBefore];
-    const { pca = 0 } = training;
-    const search = pca === 0 ? undefined : observer.progress('principal components', 1);
-    let bar = search ?? observer.progress('training', nEpochs);
+    const bars = trainingBars(observer, training.pca ?? 0, 'training', nEpochs);
     try {
       const { classifier, epochs, classifierEpoch, penalty } = await training.trainer({
         ...hyperparameters,
@@ -77,15 +72,10 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
         trainSample: val === undefined ? usualSample(nTrain) : rowsOf(val).length,
         onBatch: ({ epoch, batch, nBatches, loss }) => {
           lines.addStep(loss);
-          bar.update(epoch - 1 + batch / nBatches);
+          bars.update(epoch - 1 + batch / nBatches);
         },
         onSizes: lines.addSizes,
-        onComponents: (done, total) => search?.update(done / total),
-        onVariance: (share) => {
-          search?.stop();
-          observer.tell({ kind: 'components', nComponents: pca, share });
-          bar = observer.progress('training', nEpochs);
-        },
+        ...bars.search,
         onEpoch: (record) => {
           const line = lines.lineOf(record);
           sizes.push(...sizesIn([line]));
@@ -98,7 +88,7 @@ export function byGradients<H extends Hyperparameters>(training: GradientTrainin
       const { trainLoss } = epochs.at(-1)!;
       return { classifier, penalty, epochs, trainLoss, sizes, by: { solver: 'sgd', classifierEpoch } };
     } finally {
-      bar.stop();
+      bars.stop();
       // However the training ended: what follows may be interrupted too.
       await checkpoints?.flush();
     }

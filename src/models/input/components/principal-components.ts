@@ -19,7 +19,7 @@ const LEAST_GAIN = 1e-4;
 const FEWEST_ROUNDS = 3;
 const MOST_ROUNDS = 12;
 /** For progress: how many it takes, about. */
-const USUAL_ROUNDS = 5;
+export const USUAL_ROUNDS = 5;
 /** Of the directions that it begins with. */
 const SEED = 0;
 
