@@ -33,6 +33,8 @@ export interface Outcome<Found> {
 export interface Plan<Found> {
   /** The spec's defaults, filled in and recorded with it. */
   readonly resolved: Readonly<Record<string, unknown>>;
+  /** What a resumed run keeps of its lines in metrics.jsonl, where the plan words them anew. */
+  readonly records?: readonly object[] | undefined;
   /** How much there is to do: the default number of threads depends on it. Absent: not known, but not small. */
   readonly work?: Work | undefined;
   run(resources: Resources): Promise<Outcome<Found>>;

@@ -119,7 +119,9 @@ export async function runExperiment<Found>(
     seed: spec.seed,
     secondsByPhase,
   };
-  const recorder = await (resumed === undefined ? Recorder.create(setup, head) : Recorder.resume(resumed, head));
+  const recorder = await (resumed === undefined
+    ? Recorder.create(setup, head)
+    : Recorder.resume({ ...resumed, records: plan.records ?? resumed.records }, head));
   let compute: Compute | undefined;
   let found: Outcome<Found>['results'] | null = null;
   try {

@@ -4,13 +4,14 @@ import { dataError, type Hint, hint } from '../../errors.ts';
 import { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from '../../runs/cohort-file.ts';
 import { isCohort, type RunDirectory } from '../../runs/run-directory.ts';
 import { version } from '../../runs/version.ts';
-import type { CohortKeeper, CohortProgress } from '../../selection/judging/cohort-keeper.ts';
+import { type CohortKeeper, type CohortProgress, withTrials } from '../../selection/judging/cohort-keeper.ts';
 import type { Resources } from '../experiment.ts';
 import { Checkpoints } from '../resources/checkpoints.ts';
 import type { ExperimentEvent } from '../resources/events.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { Recorder } from '../resources/recorder.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
+import { type NumberedTrials, TrialNumbers } from './numbering.ts';
 
 /** Milliseconds: a file holds many settings, and takes longer to write than one of `linear`. */
 const SPACING = 2500;
@@ -103,27 +104,29 @@ const startOver = (directory: RunDirectory, path: string): Hint =>
 
 /**
  * Saves the trainings of a sweep; undefined with `--no-run`.
- * @param digests of its settings and splits, and of the sweeps that it extends
+ * @param numberings of this sweep, and of those that it extends
  * @param files       earlier states of trainings of the same sweep
  * @throws UserError (data) if there are files of another sweep
  */
 export function sweepCheckpoints(
   { recorder, data, observer }: Resources,
-  [sweepDigest, ...before]: readonly string[],
+  numberings: readonly [NumberedTrials, ...NumberedTrials[]],
   files: readonly CohortFile[],
 ): SweepCheckpoints | undefined {
   const { directory } = recorder;
   if (directory === undefined) return undefined;
-  const origin: SweepOrigin = { version, dataDigest: data.dataset.digest, sweepDigest: sweepDigest! };
-  const isOfThis = ({ origin: { dataDigest, sweepDigest } }: CohortFile) =>
-    dataDigest === origin.dataDigest && [origin.sweepDigest, ...before].includes(sweepDigest);
-  const foreign = files.find((file) => !isOfThis(file));
-  if (foreign !== undefined) {
-    const path = directory.cohortPath(foreign.progress.id);
-    throw dataError(`${path} is a checkpoint of another sweep: other settings or other data`, {
-      hint: startOver(directory, path),
-    });
-  }
-  const begun = files.map(({ progress }) => progress);
+  const [{ trials, digest: sweepDigest }] = numberings;
+  const origin: SweepOrigin = { version, dataDigest: data.dataset.digest, sweepDigest };
+  const numbers = new TrialNumbers(trials);
+  const begun = files.map(({ progress, origin: { dataDigest, sweepDigest } }): CohortProgress => {
+    const its = dataDigest !== origin.dataDigest ? undefined : numberings.find(({ digest }) => digest === sweepDigest);
+    if (its === undefined) {
+      const path = directory.cohortPath(progress.id);
+      throw dataError(`${path} is a checkpoint of another sweep: other settings or other data`, {
+        hint: startOver(directory, path),
+      });
+    }
+    return withTrials(progress, (trial) => numbers.of(its.trials[trial]?.params ?? {}) ?? -1);
+  });
   return new SweepCheckpoints({ directory, begun, origin, recorder, observer });
 }

@@ -22,13 +22,14 @@ import type { Progressed } from '../resuming/way-on.ts';
 import { type CrossvalSpec, MODELS, USUAL_TRIALS } from '../specs/crossval.ts';
 import { copiedImages, oddities, sweepOddities, unlikeFolds } from '../warnings.ts';
 import { type SweepCheckpoints, sweepCheckpoints } from './checkpoints.ts';
+import type { NumberedTrials } from './numbering.ts';
 import { SweepPredictions } from './predictions.ts';
 import { splitRecord } from './records.ts';
 import type { ResumedSweep } from './resume.ts';
 import { planRows, sweepRows } from './rows.ts';
 import { foldsOf, type PlannedSweep, plannedSweep, withUsualNeighbours } from './space.ts';
 import { trainCommand } from './train-command.ts';
-import { checkNamedNeighbours } from './trials.ts';
+import { checkNamedNeighbours, namedTrials } from './trials.ts';
 import { finishWinner, type Winner } from './winner.ts';
 
 export interface CrossvalFound {
@@ -68,6 +69,7 @@ export function crossvalExperiment(
 class Sweep implements Plan<CrossvalFound> {
   readonly resolved: Readonly<Record<string, unknown>>;
   readonly work: Work | undefined;
+  readonly records: Plan<CrossvalFound>['records'];
   readonly #spec: CrossvalSpec;
   readonly #dataDir: string | undefined;
   readonly #resumed: ResumedSweep | undefined;
@@ -102,13 +104,15 @@ class Sweep implements Plan<CrossvalFound> {
     this.#folds = folds;
     this.#nTrain = labels.length;
     this.#judging = spec.val === undefined ? { folds: folds.nFolds } : { val: spec.val };
-    this.#known = resumed?.knownOf(planned.trials, folds.nFolds);
+    const known = resumed?.knownOf(planned.trials, folds.nFolds);
+    this.#known = known?.of;
+    this.records = known?.records;
     this.#nResults = planned.trials.length * folds.nFolds;
     const nKnown = (trial: number) => folds.members.filter((_, split) => this.#known?.(trial, split)).length;
     this.#nKept = planned.trials.reduce((sum, _, trial) => sum + nKnown(trial), 0);
     this.work = workOf(planned.trials, folds.nFolds, labels.length);
     const { drawnBefore = [] } = resumed ?? {};
-    this.#queue = queue && new SweepQueue(queue, resumed);
+    this.#queue = queue && new SweepQueue(queue, resumed?.manifest.options.queueRun, known?.records);
     const own = { ...(drawnBefore.length > 0 && { drawnBefore }), ...(this.#queue && { queueRun: this.#queue.runId }) };
     this.resolved = { ...planned.resolved, ...this.#judging, ...own };
   }
@@ -120,7 +124,7 @@ class Sweep implements Plan<CrossvalFound> {
     this.#keeper =
       this.#spec.prune || this.#queue !== undefined
         ? undefined
-        : sweepCheckpoints(resources, this.#digests(), this.#resumed?.cohorts ?? []);
+        : sweepCheckpoints(resources, this.#numberings(), this.#resumed?.cohorts ?? []);
     this.#tellResumed(resources);
     const { data, recorder } = resources;
     const predictions = recorder.directory && new SweepPredictions(recorder.directory, data, this.#folds);
@@ -204,9 +208,8 @@ class Sweep implements Plan<CrossvalFound> {
   }
 
   #queued(resources: Resources) {
-    const [sweepDigest] = this.#digests();
-    const [trials, folds] = [this.#trials, this.#folds];
-    return { resources, spec: this.#spec, trials, folds, sweepDigest: sweepDigest! };
+    const [{ digest }] = this.#numberings();
+    return { resources, spec: this.#spec, trials: this.#trials, folds: this.#folds, sweepDigest: digest };
   }
 
   #tellOddities({ data, observer }: Resources): void {
@@ -225,25 +228,25 @@ class Sweep implements Plan<CrossvalFound> {
       observer.tell({ kind: 'sweep-resumed', path, nKept: this.#nKept, nResults: this.#nResults, nBegun });
     }
     const nSettings = this.#trials.filter((trial) => !('knn' in trial)).length;
-    const { search, trials = USUAL_TRIALS, namedTrials: named = [], features = [undefined] } = this.#spec;
-    const nAgain = named.length - this.#trials.length / features.length;
+    const { search, trials = USUAL_TRIALS, namedTrials: named = [] } = this.#spec;
+    const nAgain = named.length - namedTrials(named).length;
     if (nAgain > 0) observer.tell({ kind: 'trials-again', nAgain });
     if (search === 'random' && nSettings < trials) observer.tell({ kind: 'few-settings', nSettings });
   }
 
-  /** Of what decides the results of a sweep, besides the data; those before it was extended come behind. */
-  #digests(): readonly string[] {
+  /** The trials, with the digest of what decides their results besides the data; those before the sweep was extended come behind. */
+  #numberings(): readonly [NumberedTrials, ...NumberedTrials[]] {
     const { seed, shuffle, stratify, classes, limit } = this.#spec;
     const selection = namesClasses(classes) ? [{ classes, limit }] : []; // the data's digest is of all classes
     const rest = [this.#judging, seed, shuffle, ...(stratify ? ['stratified'] : []), ...selection];
-    const digestOf = (trials: PlannedSweep['trials']) =>
-      createHash('sha256')
-        .update(JSON.stringify([trials.map(({ params }) => params), ...rest]))
-        .digest('hex');
+    const numbered = (trials: PlannedSweep['trials']): NumberedTrials => {
+      const decisive = JSON.stringify([trials.map(({ params }) => params), ...rest]);
+      return { trials, digest: createHash('sha256').update(decisive).digest('hex') };
+    };
     const before = (this.#resumed?.drawnBefore ?? []).map(
       (trials) => plannedSweep({ ...this.#spec, trials }, this.#nTrain).trials,
     );
-    return [this.#trials, ...before].map(digestOf);
+    return [numbered(this.#trials), ...before.map(numbered)];
   }
 }
 

@@ -1,12 +1,11 @@
 import { access } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dataError, type Hint, hint, usageError } from '../../errors.ts';
 import type { CohortFile } from '../../runs/cohort-file.ts';
 import { type MetricsRecord, parseMetrics, readMetricsText } from '../../runs/metrics.ts';
 import { testedIn } from '../../runs/result-schemas.ts';
 import type { CrossvalResults } from '../../runs/results.ts';
-import type { SplitResult } from '../../selection/results.ts';
+import type { SplitResult, TrialParams } from '../../selection/results.ts';
 import { USUAL_CHOICES } from '../../selection/space/choices.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
@@ -15,6 +14,7 @@ import { resumeCommand } from '../resuming/way-on.ts';
 import type { ResumedRun } from '../run.ts';
 import { type CrossvalSpec, crossvalFields, USUAL_TRIALS } from '../specs/crossval.ts';
 import { loadCohorts } from './checkpoints.ts';
+import { TrialNumbers } from './numbering.ts';
 import { isRefit, placeSchema, resultFrom } from './records.ts';
 import type { TestedBefore } from './winner.ts';
 
@@ -31,7 +31,14 @@ export interface ResumedSweep extends ResumedRun {
    * The results that are there.
    * @throws UserError (data) if they are not of these trials
    */
-  knownOf(trials: readonly PlannedTrial[], nSplits: number): (trial: number, split: number) => SplitResult | undefined;
+  knownOf(trials: readonly PlannedTrial[], nSplits: number): KnownResults;
+}
+
+/** Results of a sweep from before. */
+export interface KnownResults {
+  readonly of: (trial: number, split: number) => SplitResult | undefined;
+  /** The lines that the sweep goes on from, with the numbers of its trials. */
+  readonly records: readonly MetricsRecord[];
 }
 
 /** How a sweep is resumed. */
@@ -65,17 +72,21 @@ export async function resumeSweep(run: string, { more, ...watch }: Resumption = 
     // What a pruned sweep comes to depends on how all stood together: unless it had its end, they run again.
     const again = spec.prune && results === null;
     const lasts = (line: MetricsRecord) => !isRefit(line) && !(again && isPrunable(line.params));
+    const records = lines.filter(lasts);
     return {
-      ...{ directory, lock, manifest, spec, seconds: manifest.secondsByPhase },
-      records: lines.filter(lasts),
+      ...{ directory, lock, manifest, spec, seconds: manifest.secondsByPhase, records },
       results: manifest.results,
       tested: testedBefore(results),
       drawnBefore: more === undefined ? before : [...before, drawsOf(stopped.spec)],
       cohorts: spec.prune ? [] : await loadCohorts(directory),
       knownOf: (trials, nSplits) => {
-        const known = knownResults(lines, { trials, nSplits, path: metricsPath, mend });
-        return (trial, split) =>
-          again && isPrunable(trials[trial]!.params) ? undefined : known.get(keyOf(trial, split));
+        const numbers = new TrialNumbers(trials);
+        const known = knownResults(lines, { trials, numbers, nSplits, path: metricsPath, mend });
+        return {
+          of: (trial, split) =>
+            again && isPrunable(trials[trial]!.params) ? undefined : known.get(keyOf(trial, split)),
+          records: records.map((line) => ({ ...line, trial: numbers.of(line.params as TrialParams)! })),
+        };
       },
     };
   } catch (error) {
@@ -117,6 +128,7 @@ const keyOf = (trial: number, split: number): string => `${trial} ${split}`;
 
 interface SweepPlan {
   readonly trials: readonly PlannedTrial[];
+  readonly numbers: TrialNumbers;
   readonly nSplits: number;
   /** Of metrics.jsonl. */
   readonly path: string;
@@ -125,19 +137,16 @@ interface SweepPlan {
 }
 
 /** @throws UserError (data) that names the line which no such sweep has written */
-function knownResults(lines: readonly MetricsRecord[], { trials, nSplits, path, mend }: SweepPlan) {
+function knownResults(lines: readonly MetricsRecord[], { trials, numbers, nSplits, path, mend }: SweepPlan) {
   const results = new Map<string, SplitResult>();
   for (const [i, line] of lines.entries()) {
     if (isRefit(line)) continue;
     const wrong = (what: string) => dataError(`${path} is damaged: line ${i + 1} ${what}`, { hint: mend });
     const place = placeSchema.safeParse(line).data;
-    const planned = place && trials[place.trial];
-    const belongs = planned && place.split < nSplits && isDeepStrictEqual(place.params, planned.params);
-    if (!belongs) {
-      throw wrong('is not a result of this sweep');
-    }
-    const result = resultFrom(line, planned, (what) => wrong(`is not a valid result: ${what}`));
-    const key = keyOf(place.trial, place.split);
+    const trial = place && numbers.of(place.params);
+    if (trial === undefined || place!.split >= nSplits) throw wrong('is not a result of this sweep');
+    const result = resultFrom(line, trials[trial]!, (what) => wrong(`is not a valid result: ${what}`));
+    const key = keyOf(trial, place!.split);
     if (results.has(key)) throw wrong('repeats the result of a trial on a split');
     results.set(key, result);
   }

@@ -55,9 +55,11 @@ export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
       if ('network' in trial) checkComponentsOn(trial.features ?? features, trial.network.pca);
     });
   }
-  const planned = sweepOnFeatures(spec, nTrain);
-  for (const trial of planned.trials) if ('network' in trial) checkComponentsOn(trial.features, trial.network.pca);
-  return planned;
+  const { trials: all, resolved } = sweepOnFeatures(spec, nTrain);
+  // A file may name features that --features lists too.
+  const trials = [...new Map(all.map((trial) => [JSON.stringify(trial.params), trial])).values()];
+  for (const trial of trials) if ('network' in trial) checkComponentsOn(trial.features, trial.network.pca);
+  return { trials, resolved };
 }
 
 const checkComponentsOn = (features: string | undefined, pca: number | undefined): void =>

@@ -5,7 +5,6 @@ import type { Folds } from '../../selection/folds.ts';
 import type { SplitResult } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import type { Elsewhere } from '../../selection/sweep/sweep.ts';
-import type { ResumedSweep } from '../crossval/resume.ts';
 import type { Resources } from '../experiment.ts';
 import { type CrossvalSpec, USUAL_FOLDS } from '../specs/crossval.ts';
 import type { QueueAddress } from './address.ts';
@@ -55,13 +54,15 @@ export class SweepQueue {
   /** Who computed what, the results of before among them. */
   readonly #hosts: Map<string, string>;
 
-  constructor(setup: QueueSetup, resumed: ResumedSweep | undefined) {
+  /**
+   * @param before  the `runId` that a resumed run recorded
+   * @param records its results
+   */
+  constructor(setup: QueueSetup, before: unknown, records: readonly MetricsRecord[] = []) {
     this.#setup = setup;
-    const records = (resumed?.records ?? []) as readonly MetricsRecord[];
     this.#hosts = new Map(
       records.map(({ trial, split, host = HERE }) => [keyOf(Number(trial), Number(split)), String(host)]),
     );
-    const before = resumed?.manifest.options.queueRun;
     this.runId = isRunId(before) ? before : randomBytes(12).toString('hex');
   }
 

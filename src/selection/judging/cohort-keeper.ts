@@ -17,6 +17,12 @@ export interface CohortMember extends MemberState {
   readonly curve: readonly CurvePoint[];
 }
 
+/** Progress whose settings are numbered otherwise. */
+export const withTrials = (progress: CohortProgress, numberOf: (trial: number) => number): CohortProgress => ({
+  ...progress,
+  members: progress.members.map((one) => ({ ...one, trial: numberOf(one.trial) })),
+});
+
 /** Lets a stopped cross-validation resume in the middle of its trainings. */
 export interface CohortKeeper {
   /** The state of trainings when they were stopped. Members whose results are known are left out. */

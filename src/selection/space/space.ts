@@ -92,11 +92,12 @@ export type PlannedTrial = {
 );
 
 /**
- * The same trials on features.
+ * The same trials on features; those that have their own stay as they are.
  * @param features as typed; they are named among the trials' params
  */
 export const onFeatures = (features: string, trials: readonly PlannedTrial[]): readonly PlannedTrial[] =>
   trials.map((trial) => {
+    if (trial.features !== undefined) return trial;
     const { model, ...params } = trial.params;
     return { ...trial, params: { model, features, ...params } as TrialParams, features };
   });

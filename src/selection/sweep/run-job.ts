@@ -7,7 +7,7 @@ import { checkCallbacks, checkFunction, checkList, checkObject } from '../../uti
 import { printable } from '../../util/text/printable.ts';
 import { foldScores, predictFolds } from '../cross-validate-knn.ts';
 import { checkFolds, type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
-import type { CohortKeeper, CohortProgress } from '../judging/cohort-keeper.ts';
+import { type CohortKeeper, withTrials } from '../judging/cohort-keeper.ts';
 import type { CrossValidation } from '../judging/cross-validation.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
 import { judgeExactly } from '../linear/cross-validate-exactly.ts';
@@ -202,10 +202,6 @@ async function trainNetworks(
 
 /** A keeper that knows trials by their numbers in the sweep, for those who count the ones of a job alone. */
 function renumbered({ begun, onProgress, onEnd }: CohortKeeper, numbers: readonly number[]): CohortKeeper {
-  const withTrials = (progress: CohortProgress, numberOf: (trial: number) => number): CohortProgress => ({
-    ...progress,
-    members: progress.members.map((one) => ({ ...one, trial: numberOf(one.trial) })),
-  });
   return {
     begun: begun.map((progress) => withTrials(progress, (number) => numbers.indexOf(number))),
     onProgress: (progress) => onProgress(withTrials(progress, (at) => numbers[at]!)),

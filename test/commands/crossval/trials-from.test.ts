@@ -28,3 +28,15 @@ test.each([
   expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(`t, line 3: ${message}`)]);
   expect(await readdir(cwd)).toEqual(['t']);
 });
+
+test('a trial that names its features is tried on these, whatever --features lists for the others', async () => {
+  const cwd = await scratchFolder();
+  await writeFile(join(cwd, 't'), '{"model": "knn", "k": 1, "features": "hog"}\n{"model": "knn", "k": 1}');
+  const sweep = 'crossval --dataset shapes --limit 100 --folds 2 --no-run';
+  const { trials } = await runJson(`${sweep} --trials-from t --features pixels,hog`, { cwd });
+  const scores = (all: { params: { features: string }; meanTestScore: number }[]) =>
+    new Map(all.map(({ params, meanTestScore }) => [params.features, meanTestScore]));
+  const listed = await runJson(`${sweep} --model knn --k 1 --metric l2 --features pixels,hog`);
+  expect(trials).toHaveLength(2);
+  expect(scores(trials)).toEqual(scores(listed.trials));
+});

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { userError } from '../../helpers/caught.ts';
@@ -5,8 +6,9 @@ import { sweepOf } from '../../helpers/commands/finished-run.ts';
 import { runJson, runLine } from '../../helpers/commands/run-line.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
-const SPACE = '--model linear --loss softmax,svm --learning-rate 1e-3..1e-1:log --epochs 2 --folds 2';
-const DRAWN = `crossval --dataset shapes --limit 300 ${SPACE} --search random --run-dir run`;
+const drawn = (models: string) =>
+  `crossval --dataset shapes --limit 300 --model ${models} --learning-rate 1e-3..1e-1:log --epochs 2 --folds 2 --search random --run-dir run`;
+const DRAWN = drawn('linear --loss softmax,svm');
 
 /** What was found, but for what says how it came about. */
 const found = (json: Parameters<typeof sweepOf>[0]) => {
@@ -17,17 +19,23 @@ const found = (json: Parameters<typeof sweepOf>[0]) => {
 
 describe('a random search is extended, with the bits of one longer run', () => {
   test.each([
-    ['finished', undefined],
-    ['stopped in the middle', 'trial 1/3'],
-  ])('%s', async (_, stopAt) => {
+    ['finished', DRAWN, undefined],
+    ['stopped in the middle', DRAWN, 'trial 1/3'],
+    ['of several models, whose trials are numbered anew', drawn('knn,linear,network --k 1,3 --hidden 4..9'), undefined],
+    ['of several models, stopped in the middle', drawn('linear,network --hidden 4..9'), 'trial 4/6'],
+    ['on several features', drawn('linear --features pixels,hue'), undefined],
+  ])('%s', async (_, line, stopAt) => {
     const cwd = await scratchFolder();
-    const first = runLine(`${DRAWN} --trials 3`, { cwd, ...(stopAt !== undefined && { stopAt }) });
+    const first = runLine(`${line} --trials 3`, { cwd, ...(stopAt !== undefined && { stopAt }) });
     if (stopAt === undefined) await first;
     else expect((await userError(first)).kind).toBe('interrupted');
     const extended = await runJson('crossval --resume run --trials 2', { cwd });
-    const whole = await runJson(`${DRAWN} --trials 5`);
+    const whole = await runJson(`${line} --trials 5`);
     expect(found(extended)).toEqual(found(whole));
     expect(extended.options.drawnBefore).toEqual([3]);
+    const lines = (await readFile(join(cwd, 'run/metrics.jsonl'), 'utf8')).trim().split('\n');
+    const numbers = lines.map((one) => JSON.parse(one)).map(({ trial, params }) => [trial, params]);
+    for (const [trial, params] of numbers) expect(whole.trials[trial].params).toEqual(params);
     // The rest is known, whatever was added since.
     const again = await runJson('crossval --resume run', { cwd });
     expect(found(again)).toEqual(found(whole));
