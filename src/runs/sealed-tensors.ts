@@ -19,14 +19,24 @@ function digestOf({ tensors, metadata }: Safetensors): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** The file with the SHA-256 of all the rest in its metadata. */
+export function sealed({ tensors, metadata: { sha256: _, ...metadata } }: Safetensors): Safetensors {
+  return { tensors, metadata: { ...metadata, sha256: digestOf({ tensors, metadata }) } };
+}
+
+/** What is wrong with a {@link sealed} file; undefined for one that is whole. */
+export function brokenSeal({ tensors, metadata: { sha256, ...metadata } }: Safetensors): string | undefined {
+  if (digestOf({ tensors, metadata }) === sha256) return undefined;
+  return 'it is damaged: its contents do not match its SHA-256';
+}
+
 /**
  * Writes a safetensors file whose metadata has the SHA-256 of all the rest, whole or not at all.
  * @throws UserError (failed) if it cannot be written: what was there stays
  */
 export async function saveSealed(path: string, file: Safetensors): Promise<void> {
   checkPath('path', path);
-  const metadata = { ...file.metadata, sha256: digestOf(file) };
-  await writeAtomic(path, encodeSafetensors({ tensors: file.tensors, metadata }));
+  await writeAtomic(path, encodeSafetensors(sealed(file)));
 }
 
 /** The contents of a file that {@link saveSealed} wrote. */
@@ -61,10 +71,8 @@ export async function loadSealed<Metadata>(
   if (newer !== undefined) throw newer;
   const parsed = schema.safeParse(file.metadata);
   if (!parsed.success) throw fail(`its metadata is damaged: ${schemaFault(parsed.error, file.metadata)}`);
-  const { sha256, ...metadata } = file.metadata;
-  if (digestOf({ tensors: file.tensors, metadata }) !== sha256) {
-    throw fail('it is damaged: its contents do not match its SHA-256');
-  }
+  const broken = brokenSeal(file);
+  if (broken !== undefined) throw fail(broken);
   const tensors = [...file.tensors].map(([name, { dtype, shape, data }]): NamedTensor => {
     if (dtype !== 'F32') throw fail(`tensor ${name} must be F32; it is ${dtype}`);
     return { name, shape, data };

@@ -12,6 +12,7 @@ import { scores } from '../../src/models/classifier.ts';
 import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { resealed } from '../helpers/readers/resealed.ts';
 
 const N = 40;
 const test100 = makeShapes({ seed: 0, nTest: 100 }).makeTest();
@@ -144,7 +145,7 @@ describe('predict', () => {
     const path = join(cwd, `edited-${to.trim()}`, 'model.safetensors');
     const text = readFileSync(path).toString('latin1');
     expect(text).toContain(`:"${from}"`);
-    writeFileSync(path, Buffer.from(text.replaceAll(`:"${from}"`, `:"${to}"`), 'latin1'));
+    writeFileSync(path, resealed(Buffer.from(text.replaceAll(`:"${from}"`, `:"${to}"`), 'latin1')));
     const error = await userError(runLine(`predict edited-${to.trim()} shapes/00.png`, { cwd }));
     expect([error.kind, error.message]).toEqual(['data', expect.stringContaining(why)]);
     expect(error.message).toMatch(/^edited-\S+model\.safetensors is /);

@@ -53,7 +53,10 @@ function placeIn(name: string, { shape }: Tensor, at: number): string {
 
 const bits = ({ data }: Tensor): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-/** Compares two models tensor by tensor, to the bit; the version of the program that wrote them does not count. */
+/** Of the metadata of a model: the version of the program that wrote it does not count, and the SHA-256 is of that too. */
+const PASSED_OVER: readonly string[] = ['version', 'sha256'];
+
+/** Compares two models tensor by tensor, to the bit. */
 export async function compareModels(file: string, original: string, again: string): Promise<Compared> {
   const found = await both(file, original, again);
   if ('missing' in found) return found.missing;
@@ -69,7 +72,7 @@ export async function compareModels(file: string, original: string, again: strin
   const { difference } = firstDifference(
     { ...a.metadata, tensors: names },
     { ...b.metadata, tensors: [...b.tensors.keys()].sort() },
-    (name) => name === 'version',
+    (name) => PASSED_OVER.includes(name),
   );
   if (difference !== undefined) return { file, ...difference, place: `metadata ${difference.place}` };
   let nNumbers = 0;

@@ -6,6 +6,7 @@ import type { ModelInput } from '../../models/input/input.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { checkFloats, checkHas, checkModelInput, checkObject, checkPath, checkTexts } from '../../util/checks.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
+import { sealed } from '../sealed-tensors.ts';
 import { checkModelParts } from './check-model.ts';
 import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, readTensor } from './tensors.ts';
@@ -50,6 +51,7 @@ type Metadata = z.infer<typeof metadataOfPixels> | z.infer<typeof metadataOfRows
 const KIND = {
   format: FORMAT,
   name: 'a linear model',
+  isSealed: true,
   versions: new Map<string, z.ZodType<Metadata>>([
     ['1', metadataOfPixels],
     ['2', metadataOfRows],
@@ -67,7 +69,7 @@ const negated = (data: Float32Array): Float32Array => data.map((x) => -x);
  * Writes a linear model as safetensors, whole or not at all. A classifier of pixels / 255 - mean is written in version
  * 1: `weight` [nClasses, nFeatures], `bias` [nClasses] and `mean` [nFeatures], the mean image. Any other is written in
  * version 2, with `scale` and `offset` [nFeatures each] in place of `mean`, and `rows` in the metadata: `bytes`, `codes`
- * or `f32`, and what features learned: `features` in the metadata, as typed, and tensors named `features.…`. All tensors are F32, and row-major; the metadata has everything else needed to predict.
+ * or `f32`, and what features learned: `features` in the metadata, as typed, and tensors named `features.…`. All tensors are F32, and row-major; the metadata has everything else needed to predict, and the SHA-256 of all the rest.
  * @throws UserError: (failed) if it cannot be written, or a parameter is NaN or infinite: what was there stays; (usage) for
  *   what is no such model, or one whose arrays are of another size, such as empty ones that were transferred
  */
@@ -91,25 +93,27 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
   for (const [name, data] of Object.entries(all)) {
     if (!data.every(Number.isFinite)) throw failure(`the model is not saved: its ${name} holds NaN or infinity`);
   }
-  const bytes = encodeSafetensors({
-    tensors: new Map([
-      ['weight', f32(weight, classNames.length, nFeatures)],
-      ['bias', f32(bias, classNames.length)],
-      ...Object.entries(seen).map(([name, data]) => [name, f32(data, nFeatures)] as const),
-      ...learned,
-    ]),
-    metadata: {
-      format: FORMAT,
-      format_version: pixels ? '1' : '2',
-      class_names: JSON.stringify(classNames),
-      loss: origin.loss,
-      ...(pixels ? PIXELS : { rows: input.kind }),
-      ...(features && { features: features.text }),
-      seed: String(origin.seed),
-      data_digest: origin.dataDigest,
-      version: origin.version,
-    },
-  });
+  const bytes = encodeSafetensors(
+    sealed({
+      tensors: new Map([
+        ['weight', f32(weight, classNames.length, nFeatures)],
+        ['bias', f32(bias, classNames.length)],
+        ...Object.entries(seen).map(([name, data]) => [name, f32(data, nFeatures)] as const),
+        ...learned,
+      ]),
+      metadata: {
+        format: FORMAT,
+        format_version: pixels ? '1' : '2',
+        class_names: JSON.stringify(classNames),
+        loss: origin.loss,
+        ...(pixels ? PIXELS : { rows: input.kind }),
+        ...(features && { features: features.text }),
+        seed: String(origin.seed),
+        data_digest: origin.dataDigest,
+        version: origin.version,
+      },
+    }),
+  );
   await writeAtomic(path, bytes);
 }
 

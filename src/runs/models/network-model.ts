@@ -7,6 +7,7 @@ import type { Layer, NetworkClassifier } from '../../models/network/classifier.t
 import { checkHas, checkLayers, checkModelInput, checkObject, checkPath, checkTexts } from '../../util/checks.ts';
 import { checkName } from '../../util/named.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
+import { sealed } from '../sealed-tensors.ts';
 import { checkModelParts } from './check-model.ts';
 import type { ModelOrigin } from './linear-model.ts';
 import { commonMetadata, readModel } from './read-model.ts';
@@ -34,7 +35,7 @@ const metadataSchema = z.object({
     .regex(/^[1-9]\d?$/)
     .transform(Number),
 });
-const KIND = { format: FORMAT, name: 'a network', versions: new Map([['1', metadataSchema]]) };
+const KIND = { format: FORMAT, name: 'a network', isSealed: true, versions: new Map([['1', metadataSchema]]) };
 
 const f32 = (data: Float32Array, ...shape: number[]): Tensor => ({ dtype: 'F32', shape, data });
 
@@ -88,7 +89,7 @@ export async function saveNetworkModel(path: string, file: NetworkModelFile): Pr
     data_digest: origin.dataDigest,
     version: origin.version,
   };
-  await writeAtomic(path, encodeSafetensors({ tensors, metadata }));
+  await writeAtomic(path, encodeSafetensors(sealed({ tensors, metadata })));
 }
 
 /**

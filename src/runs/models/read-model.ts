@@ -8,7 +8,7 @@ import { MAX_SEED } from '../../util/random.ts';
 import { isOneLine, quoted } from '../../util/text/printable.ts';
 import { unknownVersion } from '../format-version.ts';
 import { readSafetensors, type Safetensors } from '../safetensors.ts';
-import { json } from '../sealed-tensors.ts';
+import { brokenSeal, json } from '../sealed-tensors.ts';
 
 const formatText = (format: string | undefined): string =>
   format === undefined ? 'no format' : `the format ${quoted(format)}`;
@@ -37,6 +37,8 @@ export interface ModelKind<Metadata> {
   readonly name: string;
   /** The schema of the metadata of each version of the format. */
   readonly versions: ReadonlyMap<string, z.ZodType<Metadata>>;
+  /** Whether the metadata has the SHA-256 of all the rest; older files have none. */
+  readonly isSealed?: boolean;
   /** The longest file that is read; absent: 256 MiB. */
   readonly maxBytes?: number;
 }
@@ -56,11 +58,12 @@ export interface ReadModel<Metadata> {
 export async function readModel<Metadata>(path: string, kind: ModelKind<Metadata>): Promise<ReadModel<Metadata>> {
   checkPath('path', path);
   const { format, versions } = kind;
-  const { tensors, metadata } = await readSafetensors(path, kind.maxBytes).catch((error: unknown) => {
+  const file = await readSafetensors(path, kind.maxBytes).catch((error: unknown) => {
     if (isMissing(error)) throw missingModel(path, error);
     if (error instanceof UserError) throw dataError(error.message, { cause: error, hint: DAMAGED_MODEL });
     throw diskError(error, 'read', path);
   });
+  const { tensors, metadata } = file;
   const not = (what: string, hint: string) =>
     dataError(`${path} is not ${kind.name} of cifar-train: ${what}`, { hint });
   const fail = (what: string): UserError => not(what, DAMAGED_MODEL);
@@ -71,5 +74,7 @@ export async function readModel<Metadata>(path: string, kind: ModelKind<Metadata
   const [first] = versions.values();
   const parsed = (versions.get(formatVersion ?? '') ?? first!).safeParse(metadata);
   if (!parsed.success) throw fail(`its metadata is damaged: ${schemaFault(parsed.error, metadata)}`);
+  const broken = kind.isSealed && metadata.sha256 !== undefined ? brokenSeal(file) : undefined;
+  if (broken !== undefined) throw fail(broken);
   return { tensors, metadata: parsed.data, fail };
 }

@@ -7,6 +7,7 @@ import { userError } from '../../helpers/caught.ts';
 import { runJson, runLine } from '../../helpers/commands/run-line.ts';
 import { runOnnx } from '../../helpers/readers/onnx-runtime.ts';
 import { readNpz } from '../../helpers/readers/read-npz.ts';
+import { resealed } from '../../helpers/readers/resealed.ts';
 
 let cwd: string;
 
@@ -148,7 +149,7 @@ describe('export', () => {
     const text = Buffer.from(read('runs/net/model.safetensors'))
       .toString('latin1')
       .replace('"features":"hog"', '"features":"hue"');
-    writeFileSync(join(cwd, 'unfit/model.safetensors'), text, 'latin1');
+    writeFileSync(join(cwd, 'unfit/model.safetensors'), resealed(Buffer.from(text, 'latin1')));
     const error = await userError(runLine('export unfit', { cwd }));
     expect([error.kind, error.message]).toEqual([
       'data',

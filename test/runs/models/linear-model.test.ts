@@ -5,6 +5,7 @@ import type { LinearClassifier } from '../../../src/models/linear/classifier.ts'
 import { type LinearModelFile, loadLinearModel, saveLinearModel } from '../../../src/runs/models/linear-model.ts';
 import { loadModel } from '../../../src/runs/models/load-model.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type Tensor } from '../../../src/runs/safetensors.ts';
+import { sealed } from '../../../src/runs/sealed-tensors.ts';
 import { userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { canMount, smallDisk } from '../../helpers/small-disk.ts';
@@ -45,6 +46,7 @@ test('tensors and metadata are what other readers expect', async () => {
     seed: '4294967295',
     data_digest: 'sha256:abc',
     version: '0.1.0',
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 });
 
@@ -76,6 +78,7 @@ describe('a model of other rows', () => {
       seed: '4294967295',
       data_digest: 'sha256:abc',
       version: '0.1.0',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(await loadLinearModel(path)).toEqual(features);
   });
@@ -107,10 +110,28 @@ describe('a model of other rows', () => {
       tensors: new Map([...tensors, ...(change.tensors ?? [])]),
       metadata: { ...metadata, ...change.metadata },
     };
-    writeFileSync(path, encodeSafetensors(spoilt));
+    writeFileSync(path, encodeSafetensors(sealed(spoilt)));
     const error = await userError(loadLinearModel(path));
     expect([error.kind, error.message]).toEqual(['data', expect.stringContaining(what)]);
   });
+});
+
+test('a file of before, without a SHA-256, is read', async () => {
+  const path = join(await scratchFolder(), 'model.safetensors');
+  await saveLinearModel(path, saved);
+  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+  const { sha256: _, ...rest } = metadata;
+  writeFileSync(path, encodeSafetensors({ tensors, metadata: rest }));
+  expect(await loadLinearModel(path)).toEqual(saved);
+});
+
+test('a file of before, without a SHA-256, is read', async () => {
+  const path = join(await scratchFolder(), 'model.safetensors');
+  await saveLinearModel(path, saved);
+  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+  const { sha256: _, ...rest } = metadata;
+  writeFileSync(path, encodeSafetensors({ tensors, metadata: rest }));
+  expect(await loadLinearModel(path)).toEqual(saved);
 });
 
 test.each([
@@ -188,7 +209,7 @@ describe('refused on load', () => {
   ])('%s', async (_, change, what) => {
     const path = join(await scratchFolder(), 'model.safetensors');
     await saveLinearModel(path, saved);
-    writeFileSync(path, encodeSafetensors(change(decodeSafetensors(readFileSync(path), path))));
+    writeFileSync(path, encodeSafetensors(sealed(change(decodeSafetensors(readFileSync(path), path)))));
     const error = await userError(loadLinearModel(path));
     expect(error.kind).toBe('data');
     expect(error.message.slice(path.length)).toMatch(
@@ -196,6 +217,24 @@ describe('refused on load', () => {
     );
     expect(error.message).toContain(what);
     expect(error.hint).toBeDefined();
+  });
+
+  test('a flipped bit', async () => {
+    const path = join(await scratchFolder(), 'model.safetensors');
+    await saveLinearModel(path, saved);
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 2]! ^= 1;
+    writeFileSync(path, bytes);
+    expect((await userError(loadLinearModel(path))).message).toContain('its contents do not match its SHA-256');
+  });
+
+  test('a flipped bit', async () => {
+    const path = join(await scratchFolder(), 'model.safetensors');
+    await saveLinearModel(path, saved);
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 2]! ^= 1;
+    writeFileSync(path, bytes);
+    expect((await userError(loadLinearModel(path))).message).toContain('its contents do not match its SHA-256');
   });
 
   test('no file', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { loadLinearModel } from '../../../src/runs/models/linear-model.ts';
 import { loadNetworkModel, type NetworkModelFile, saveNetworkModel } from '../../../src/runs/models/network-model.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../../src/runs/safetensors.ts';
+import { sealed } from '../../../src/runs/sealed-tensors.ts';
 import { userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { pixelInput } from '../../models/linear/problem.ts';
@@ -24,7 +25,7 @@ const saved: NetworkModelFile = {
 async function written(change: (file: Safetensors) => Safetensors = (file) => file): Promise<string> {
   const path = join(await scratchFolder(), 'model.safetensors');
   await saveNetworkModel(path, saved);
-  writeFileSync(path, encodeSafetensors(change(decodeSafetensors(readFileSync(path), path))));
+  writeFileSync(path, encodeSafetensors(sealed(change(decodeSafetensors(readFileSync(path), path)))));
   return path;
 }
 
@@ -86,6 +87,22 @@ describe('refuses', () => {
     const path = await written(change);
     const { kind, message: said } = await userError(loadNetworkModel(path));
     expect([kind, said]).toEqual(['data', expect.stringContaining(message)]);
+  });
+
+  test('a flipped bit', async () => {
+    const path = await written();
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 2]! ^= 1;
+    writeFileSync(path, bytes);
+    expect((await userError(loadNetworkModel(path))).message).toContain('its contents do not match its SHA-256');
+  });
+
+  test('a flipped bit', async () => {
+    const path = await written();
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 2]! ^= 1;
+    writeFileSync(path, bytes);
+    expect((await userError(loadNetworkModel(path))).message).toContain('its contents do not match its SHA-256');
   });
 
   test('a network where a linear model is wanted', async () => {
