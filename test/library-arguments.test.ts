@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as library from '../src/index.ts';
+import * as charts from '../src/report/charts.ts';
 import { userError } from './helpers/caught.ts';
 import { parts, validCalls } from './helpers/library/calls.ts';
+import { validChartCalls } from './helpers/library/chart-calls.ts';
 import { scratchFolder } from './helpers/scratch.ts';
 
 /* What code without types hands to the library instead of what is meant: whatever it is, the answer is a UserError that says so. */
@@ -42,6 +44,9 @@ const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isPiece = (value: Readonly<Record<string, unknown>>): boolean =>
   'name' in value && Object.values(value).some((own) => typeof own === 'function');
 
+/** A call that works of everything that both entry points have. */
+const allCalls = async () => ({ ...validCalls(await scratchFolder()), ...validChartCalls() });
+
 /** A value with each wrong one in its place, and in the place of each of its members. */
 function* spoiled(value: unknown, where: string, depth: number): Generator<readonly [where: string, value: unknown]> {
   for (const wrong of wrongValues()) yield [`${where} = ${JSON.stringify(wrong)}`, wrong];
@@ -55,7 +60,7 @@ function* spoiled(value: unknown, where: string, depth: number): Generator<reado
   }
 }
 
-const exported: readonly (readonly [name: string, value: unknown])[] = Object.entries(library);
+const exported: readonly (readonly [name: string, value: unknown])[] = Object.entries({ ...library, ...charts });
 const callables = exported.flatMap(([name, value]) => (typeof value === 'function' ? [[name, value] as const] : []));
 const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value));
 
@@ -77,7 +82,7 @@ test('every function and class, with something else as its only argument', async
 
 test('every call that works, with one of its arguments or of their members replaced', async () => {
   const faults: string[] = [];
-  const calls = validCalls(await scratchFolder());
+  const calls = await allCalls();
   for (const [name, { call, given, path, needed }] of Object.entries(calls)) {
     await (call as Call)(...given);
     for (const [i, one] of given.entries()) {
@@ -110,7 +115,7 @@ const UNUSED = ['splits[', 'findLearningRate, argument 1.val', 'planeWinner, arg
 
 test('every call that works, with one of its arrays transferred: refused, and not taken for an empty one', async () => {
   const faults: string[] = [];
-  for (const [name, { call, given }] of Object.entries(validCalls(await scratchFolder()))) {
+  for (const [name, { call, given }] of Object.entries(await allCalls())) {
     for (const [i, one] of given.entries()) {
       for (const [where, hollow] of hollowed(one, `argument ${i + 1}`, 3)) {
         const told = await Promise.resolve()
@@ -128,7 +133,7 @@ test('every call that works, with one of its arrays transferred: refused, and no
 });
 
 test('every function that needs an argument is among the calls', async () => {
-  const calls = Object.keys(validCalls(await scratchFolder()));
+  const calls = Object.keys(await allCalls());
   const reading = callables.filter(([name]) => /^(load|read|open)/.test(name) && name !== 'loadDataset'); // a path alone
   const known = [...calls, ...reading.map(([name]) => name), 'Hint', 'Random'];
   const missing = callables.filter(([name, { length }]) => length > 0 && !known.includes(name));

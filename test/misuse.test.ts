@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as library from '../src/index.ts';
+import * as charts from '../src/report/charts.ts';
 import { userError } from './helpers/caught.ts';
 import { classNamesOf, randomExamples, request } from './models/linear/problem.ts';
 
@@ -470,6 +471,40 @@ test.each<[string, () => unknown, string]>([
     'nRows must be a whole number of at least 0; got -3',
   ],
   ['rates from nowhere', () => findLearningRate(as(ok)), 'from must be a learning rate; got undefined'],
+  ['a chart of no scores', () => charts.accuracyOverK(as(undefined)), 'scores must be a list, such as [{ metric:'],
+  ['a chart of numbers', () => charts.accuracyOverK(as([1, 2])), 'a score must be an object, such as { metric:'],
+  [
+    'a score without k',
+    () => charts.accuracyOverK(as([{ metric: 'l2' }])),
+    'k of a score must be a number; got undefined',
+  ],
+  ['trials that are no list', () => charts.rateGrids(as({})), 'trials must be a list, such as [{ params:'],
+  [
+    'a trial of nothing',
+    () => charts.trialCurves(as([{}]), charts.TRIAL_CURVES.loss),
+    'params of a trial must be an object',
+  ],
+  [
+    'a curve by its name',
+    () => charts.epochCurve([], as('loss')),
+    'number must be an object, such as EPOCH_CURVES.loss',
+  ],
+  [
+    'a suggested rate in words',
+    () => charts.lossOverRate([], as('0.1')),
+    'suggestion must be a rate or null; got "0.1"',
+  ],
+  [
+    'a grid without its trials',
+    () => charts.bestOfGrids(as([{ rates: [], strengths: [] }])),
+    'at of a grid must be a function',
+  ],
+  [
+    'names of other classes',
+    () => charts.confusionHeatmap([[1]], ['cat', 'dog']),
+    'there are 2 classNames for the 1 classes of confusion',
+  ],
+  ['a chart of nothing', () => charts.chartSvg(as({})), 'the chart cannot be drawn: Invalid specification'],
 ])('%s', async (_, call, message) => {
   const error = await userError((async () => call())());
   expect(error.message).toContain(message);

@@ -1,6 +1,6 @@
 import { mean, standardDeviation } from 'simple-statistics';
 import { settingError } from '../errors.ts';
-import { checkArrayLike, checkCount, checkElements, checkItems, checkList } from '../util/checks.ts';
+import { checkArrayLike, checkConfusion, checkCount, checkElements, checkList } from '../util/checks.ts';
 
 function checkLengths(metric: string, predictions: ArrayLike<number>, labels: ArrayLike<number>, nClasses = 1): void {
   checkArrayLike('predictions', predictions, 'class numbers, one for each image');
@@ -75,16 +75,6 @@ export function confusionMatrix(
     row[predictions[i]!] = count + 1;
   }
   return counts;
-}
-
-/** @throws UserError (usage) for anything but as many lists of counts as each of them has */
-function checkConfusion(confusion: ConfusionMatrix): void {
-  checkItems('confusion', confusion, 'a table of counts, such as confusionMatrix returns');
-  for (const counts of confusion) {
-    checkItems('a row of confusion', counts, 'a list of counts');
-    checkElements('a row of confusion', counts, confusion.length);
-    for (const count of counts) checkCount('a count in confusion', count, 0);
-  }
 }
 
 /**

@@ -58,6 +58,24 @@ export function checkList(setting: string, value: readonly unknown[], expected: 
   if (!Array.isArray(value) || value.length === 0) throw settingError(setting, expected, value);
 }
 
+/**
+ * @param what    what each of them is called: `a trial`
+ * @param example one of them
+ * @throws UserError (usage) for anything but a list of objects; it may be empty
+ */
+export function checkObjects(setting: string, values: readonly object[], what: string, example: string): void {
+  if (!Array.isArray(values)) throw settingError(setting, `a list, such as [${example}]`, values);
+  for (const value of values) checkObject(what, value, example);
+}
+
+/**
+ * @param numbers by name: `{ mean, std }`
+ * @throws UserError (usage) that names the first that is not a finite number
+ */
+export function checkNumbers(ofWhat: string, numbers: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(numbers)) checkNumber(`${name} of ${ofWhat}`, value);
+}
+
 /** @throws UserError (usage) for anything but a list of names, each on one line: models are kept with them, and tables show them */
 export function checkClassNames(classNames: readonly string[]): void {
   checkList('classNames', classNames, 'a list of names, one per class');
@@ -133,6 +151,16 @@ export function checkElements(what: string, { length }: ArrayLike<unknown>, nEle
   if (length === nElements) return;
   const holds = `${what} must hold ${nElements} elements; its array holds ${length === 0 ? 'none' : length}`;
   throw usageError(holds, { hint: length === 0 ? TRANSFERRED : undefined });
+}
+
+/** @throws UserError (usage) for anything but as many lists of counts as each of them has */
+export function checkConfusion(confusion: readonly (readonly number[])[]): void {
+  checkItems('confusion', confusion, 'a table of counts, such as confusionMatrix returns');
+  for (const counts of confusion) {
+    checkItems('a row of confusion', counts, 'a list of counts');
+    checkElements('a row of confusion', counts, confusion.length);
+    for (const count of counts) checkCount('a count in confusion', count, 0);
+  }
 }
 
 /**

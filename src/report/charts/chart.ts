@@ -1,5 +1,7 @@
 import { logger, parse, View, Warn } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { usageError } from '../../errors.ts';
+import { checkFunction, checkObject } from '../../util/checks.ts';
 import { THEME } from './theme.ts';
 
 /** A Vega-Lite specification that holds its data. */
@@ -9,9 +11,24 @@ export type Chart = TopLevelSpec;
  * Draws a chart as an SVG element. Its text takes the colour of the page around it (`currentColor`). The same chart
  * always gives the same text.
  * @param onWarning called with Vega's warnings about charts that it draws nevertheless
- * @throws Error if nothing can be drawn
+ * @throws UserError (usage) for a chart that Vega refuses, with its error as the cause
  */
 export async function chartSvg(chart: Chart, onWarning: (text: string) => void = () => {}): Promise<string> {
+  checkObject('chart', chart, "{ data: { values: [{ a: 1 }] }, mark: 'bar' }");
+  checkFunction('onWarning', onWarning);
+  const warnings: string[] = [];
+  try {
+    return await drawChart(chart, (text) => warnings.push(text));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError(`the chart cannot be drawn: ${reason}`, { cause: error });
+  } finally {
+    for (const warning of warnings) onWarning(warning); // here, so that an error of the caller's own stays as it is
+  }
+}
+
+/** The same of a chart made here: one that cannot be drawn is a bug. */
+export async function drawChart(chart: Chart, onWarning: (text: string) => void = () => {}): Promise<string> {
   const log = loggerTo(onWarning);
   const { spec } = compile({ ...chart, config: THEME }, { logger: log });
   const view = new View(parse(spec), { renderer: 'none', logger: log });

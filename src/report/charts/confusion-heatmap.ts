@@ -1,4 +1,6 @@
+import { usageError } from '../../errors.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
+import { checkConfusion, checkList, checkText } from '../../util/checks.ts';
 import type { Chart } from './chart.ts';
 
 /** Cells of more classes than this are small and have no numbers in them, and those of nothing are not drawn. */
@@ -8,12 +10,19 @@ const MANY = 20;
  * How often each true class was predicted as each class: rows are true classes, columns predicted ones. The larger its
  * share of the row, the darker a cell. Up to 20 classes, each cell says its count.
  * @param classNames nClasses names, in the order of the matrix
+ * @throws UserError (usage) for anything but a confusion matrix and the names of its classes
  */
 export function confusionHeatmap(confusion: ConfusionMatrix, classNames: readonly string[]): Chart {
+  checkConfusion(confusion);
+  checkList('classNames', classNames, 'a list of names, one per class');
+  for (const name of classNames) checkText('a name among classNames', name, 'a text that is not empty');
+  if (classNames.length !== confusion.length) {
+    throw usageError(`there are ${classNames.length} classNames for the ${confusion.length} classes of confusion`);
+  }
   const isLarge = classNames.length > MANY;
-  const values = confusion.flatMap((counts, truth) => {
+  const values = [...confusion].flatMap((counts, truth) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
-    return counts.map((count, prediction) => ({
+    return Array.from(counts, (count, prediction) => ({
       truth: classNames[truth]!,
       prediction: classNames[prediction]!,
       count,

@@ -1,4 +1,6 @@
+import { settingError } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
+import { checkFunction, checkNumber, checkNumbers, checkObject, checkObjects, checkTexts } from '../../util/checks.ts';
 import type { Chart } from './chart.ts';
 import { EPOCHS } from './epoch-axis.ts';
 import { lineScale } from './line-scale.ts';
@@ -33,12 +35,23 @@ const MANY = 40;
 /**
  * A number over the epochs, one line for training and one for validation; undefined where fewer than two epochs have it, which
  * make no curve.
+ * @throws UserError (usage) for anything but the records of epochs and a number of theirs
  */
 export function epochCurve(epochs: readonly EpochRecord[], number: EpochNumber): Chart | undefined {
+  checkObjects('epochs', epochs, 'an epoch', '{ epoch: 1, trainLoss: 2.3, … }');
+  checkObject('number', number, 'EPOCH_CURVES.loss');
+  const { title, most } = number;
+  checkTexts('number', { title });
+  if (most !== undefined) checkNumber('most of number', most);
+  for (const images of PARTS) checkFunction(`${images} of number`, number[images]);
   const lines = PARTS.map((images) =>
     epochs.flatMap((record) => {
+      const { epoch } = record;
+      checkNumbers('an epoch', { epoch });
       const y = number[images](record);
-      return y === null || y === undefined ? [] : { epoch: record.epoch, y, images };
+      if (y === null || y === undefined) return [];
+      if (typeof y !== 'number') throw settingError(`${title} of epoch ${epoch}`, 'a number or null', y);
+      return { epoch, y, images };
     }),
   ).filter((line) => line.length >= 2);
   const values = lines.flat();
@@ -53,10 +66,10 @@ export function epochCurve(epochs: readonly EpochRecord[], number: EpochNumber):
       y: {
         field: 'y',
         type: 'quantitative',
-        title: number.title,
+        title,
         scale: lineScale(
           values.map(({ y }) => y),
-          number.most,
+          most,
         ),
       },
       color: {

@@ -1,4 +1,6 @@
+import { settingError } from '../../errors.ts';
 import type { RatePoint } from '../../models/rate-search.ts';
+import { checkNumbers, checkObjects } from '../../util/checks.ts';
 import { distinctLabels } from '../distinct-labels.ts';
 import type { Chart } from './chart.ts';
 import { ACCENT, colourOf } from './theme.ts';
@@ -17,8 +19,22 @@ function labelled(from: number, to: number) {
   return { values, labelExpr: `${JSON.stringify(labels)}[round(datum.index * ${N_LABELS - 1})]` };
 }
 
-/** The loss of each step and the smoothed loss, over a logarithmic learning rate, the suggested rate marked; undefined for fewer than two points. */
+/**
+ * The loss of each step and the smoothed loss, over a logarithmic learning rate, the suggested rate marked; undefined for fewer than
+ * two points.
+ * @throws UserError (usage) for anything but the points of findLearningRate and a rate, or null
+ */
 export function lossOverRate(points: readonly RatePoint[], suggestion: number | null): Chart | undefined {
+  checkObjects('points', points, 'a point', '{ learningRate: 0.1, loss: 2.3, smoothed: 2.3 }');
+  for (const { learningRate, loss, smoothed } of points) {
+    checkNumbers('a point', { learningRate });
+    for (const [name, value] of Object.entries({ loss, smoothed })) {
+      // not finite where the loss blew up
+      if (typeof value !== 'number') throw settingError(`${name} of a point`, 'a number', value);
+    }
+  }
+  if (suggestion !== null && !Number.isFinite(suggestion))
+    throw settingError('suggestion', 'a rate or null', suggestion);
   const finite = points.filter(({ smoothed, loss }) => Number.isFinite(smoothed) && Number.isFinite(loss));
   if (finite.length < 2) return undefined;
   const top = CEILING * finite[0]!.smoothed;

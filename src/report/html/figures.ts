@@ -1,5 +1,5 @@
 import { printableLines } from '../../util/text/printable.ts';
-import { type Chart, chartSvg } from '../charts/chart.ts';
+import { type Chart, drawChart } from '../charts/chart.ts';
 import { chartFiles } from './chart-files.ts';
 import { type Content, html, markup } from './html.ts';
 
@@ -20,7 +20,7 @@ export async function figures({ heading, note, charts }: FiguresContent): Promis
   const drawn: Content[] = [];
   for (const { title, chart } of named) {
     const head = named.length > 1 && html`<h3>${title}</h3>\n`;
-    const svg = markup(printableLines(await chartSvg(chart)));
+    const svg = markup(printableLines(await drawChart(chart)));
     drawn.push(html`<figure aria-label="${title}" tabindex="0">${head}${svg}${chartFiles(title, chart)}</figure>\n`);
   }
   return (

@@ -1,6 +1,9 @@
+import { settingError } from '../../errors.ts';
 import type { Trial } from '../../selection/results.ts';
+import { checkFunction, checkNumber, checkObject, checkObjects } from '../../util/checks.ts';
 import { familyOf } from '../../util/trials/model-family.ts';
 import { varyingNames } from '../../util/trials/varying-names.ts';
+import { checkTrial, checkTrials } from './check-trials.ts';
 import { type Standing, standingAmong } from './standing.ts';
 
 /** Learning rate × regularization strength for one loss and update rule: in each place the best trial over the rest. */
@@ -28,8 +31,10 @@ const AXES = ['learningRate', 'regStrength'];
 /**
  * One grid for each loss, update rule and kind of features, in the order of the trials. Without those that have not at least two rates and
  * two strengths, or where many combinations were not tried: values drawn at random make no map. Nor do thousands of combinations.
+ * @throws UserError (usage) for anything but a list of trials
  */
 export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
+  checkTrials(trials);
   const hasSeveral = (name: string) => new Set(trials.map(({ params }) => params[name])).size > 1;
   const [severalRules, severalFeatures] = [hasSeveral('optimizer'), hasSeveral('features')];
   const groups = new Map<string, Trial[]>();
@@ -48,8 +53,27 @@ export function rateGrids(trials: readonly Trial[]): readonly RateGrid[] {
   return grids.map((grid) => ({ ...grid, standing }));
 }
 
-/** The best trial of all grids; undefined if all diverged. */
+const EXAMPLE = '{ rates, strengths, at, standing }';
+
+/** @throws UserError (usage) for anything but a grid */
+export function checkGrid(grid: RateGrid): void {
+  checkObject('a grid', grid, EXAMPLE);
+  const { rates, strengths, at, standing } = grid;
+  for (const [name, numbers] of Object.entries({ rates, strengths })) {
+    if (!Array.isArray(numbers)) throw settingError(`${name} of a grid`, 'a list of numbers', numbers);
+    for (const one of numbers) checkNumber(`one of the ${name} of a grid`, one);
+  }
+  for (const [name, value] of Object.entries({ at, standing })) checkFunction(`${name} of a grid`, value);
+  for (const trial of trialsOf(grid)) checkTrial(trial);
+}
+
+/**
+ * The best trial of all grids; undefined if all diverged.
+ * @throws UserError (usage) for anything but a list of grids
+ */
 export function bestOfGrids(grids: readonly RateGrid[]): Trial | undefined {
+  checkObjects('grids', grids, 'a grid', EXAMPLE);
+  for (const grid of grids) checkGrid(grid);
   return grids.flatMap(trialsOf).filter(scored).reduce<Trial | undefined>(better, undefined);
 }
 

@@ -13,6 +13,7 @@ import { accuracyOverStrength } from '../../../src/report/charts/sweep/accuracy-
 import { rateHeatmap } from '../../../src/report/charts/sweep/rate-heatmap.ts';
 import { TRIAL_CURVES, trialCurves } from '../../../src/report/charts/sweep/trial-curves.ts';
 import { bestOfGrids, rateGrids } from '../../../src/report/trials/rate-grid.ts';
+import { userError } from '../../helpers/caught.ts';
 import { readSvg } from '../../helpers/readers/markup.ts';
 import { ranked } from '../../helpers/sweeps/ranked.ts';
 
@@ -53,7 +54,14 @@ describe('chartSvg', () => {
     expect(await chartSvg(odd, (text) => warnings.push(text))).toContain('<svg');
     expect(warnings.join()).toContain('scale');
     const wrong: Chart = { ...BAR, transform: [{ filter: 'datum.' }] };
-    await expect(chartSvg(wrong)).rejects.toThrow(/end of input/);
+    const error = await userError(chartSvg(wrong));
+    expect(error.message).toMatch(/^the chart cannot be drawn: .*end of input/);
+    expect(error.cause).toBeInstanceOf(Error);
+    const stop = new Error('stop');
+    const stopping = chartSvg(odd, () => {
+      throw stop;
+    });
+    await expect(stopping).rejects.toBe(stop);
   });
 });
 

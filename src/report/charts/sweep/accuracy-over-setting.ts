@@ -1,4 +1,6 @@
 import type { Trial } from '../../../selection/results.ts';
+import { checkText } from '../../../util/checks.ts';
+import { checkTrials } from '../../trials/check-trials.ts';
 import { areMeans } from '../../trials/trial-score.ts';
 import {
   type Category,
@@ -22,8 +24,10 @@ const FEW = 6;
 /**
  * Numbers of what is trained with at least three different values among the trials that did not diverge, so that a
  * picture says something.
+ * @throws UserError (usage) for anything but a list of trials
  */
 export function drawableSettings(trials: readonly Trial[]): readonly string[] {
+  checkTrials(trials);
   const trained = trainedTrials(trials).filter(({ meanTestScore }) => meanTestScore !== null);
   const names = [...new Set(trained.flatMap(({ params }) => Object.keys(params)))];
   return names
@@ -44,8 +48,11 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
  * (optimizer, loss, penalty …); if they differ in several, the colour shows that of most values, and the mark the next. Trials
  * that diverged are left out. Where several colours have the same number, they stand a few pixels beside each other, so that none
  * hides another; all others stand at their number.
+ * @throws UserError (usage) for anything but a list of trials and the name of a number
  */
 export function accuracyOverSetting(trials: readonly Trial[], name: string): Chart {
+  checkTrials(trials);
+  checkText('name', name, "a name such as 'learningRate'");
   const [first, second = first] = varyingCategories(trials);
   const values = trials.flatMap((trial) => {
     const { params, meanTestScore } = trial;

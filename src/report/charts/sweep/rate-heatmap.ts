@@ -1,5 +1,6 @@
 import type { Trial } from '../../../selection/results.ts';
-import type { RateGrid } from '../../trials/rate-grid.ts';
+import { checkTrial } from '../../trials/check-trials.ts';
+import { checkGrid, type RateGrid } from '../../trials/rate-grid.ts';
 import type { Chart } from '../chart.ts';
 import { numberLabels } from '../number-labels.ts';
 import { ACCENT } from '../theme.ts';
@@ -9,8 +10,12 @@ const CELL = { width: 74, height: 34 };
 /**
  * Mean accuracy over learning rate × regularization strength: darker cells are closer to the best of all grids; `div.`
  * if training diverged, a frame around the best trial of the sweep.
+ * @throws UserError (usage) for anything but a grid of rateGrids and a trial, or none
  */
-export function rateHeatmap({ rates, strengths, at, standing }: RateGrid, best: Trial | undefined): Chart {
+export function rateHeatmap(grid: RateGrid, best: Trial | undefined): Chart {
+  checkGrid(grid);
+  if (best !== undefined) checkTrial(best, 'best');
+  const { rates, strengths, at, standing } = grid;
   const values = rates.flatMap((rate) =>
     strengths.flatMap((strength) => {
       const trial = at(rate, strength);

@@ -1,4 +1,6 @@
 import type { CurvePoint, Trial } from '../../../selection/results.ts';
+import { checkFunction, checkNumber, checkNumbers, checkObject, checkTexts } from '../../../util/checks.ts';
+import { checkTrials } from '../../trials/check-trials.ts';
 import { paramWords } from '../../trials/trial-params.ts';
 import { categoryOf, varyingCategories } from '../../trials/varying-categories.ts';
 import { byColour } from '../category.ts';
@@ -41,8 +43,15 @@ function isWide(ys: readonly number[]): boolean {
 /**
  * A number over the epochs, a line for each of the best trials (the mean of its folds), the best of them wide: coloured by the
  * category of most values, dashed by the next. Undefined if no trial has a curve of at least two epochs.
+ * @throws UserError (usage) for anything but a list of trials and a number of their epochs
  */
-export function trialCurves(trials: readonly Trial[], { title, most, of }: TrialNumber): Chart | undefined {
+export function trialCurves(trials: readonly Trial[], number: TrialNumber): Chart | undefined {
+  checkTrials(trials);
+  checkObject('number', number, 'TRIAL_CURVES.loss');
+  const { title, most, of } = number;
+  checkTexts('number', { title });
+  if (most !== undefined) checkNumber('most of number', most);
+  checkFunction('of in number', of);
   const drawn = trials
     .filter(({ curve }) => curve.length >= 2)
     .sort((a, b) => a.rankTestScore - b.rankTestScore)
@@ -59,6 +68,7 @@ export function trialCurves(trials: readonly Trial[], { title, most, of }: Trial
       ...(second && { dash: categoryOf(trial, second.name) }),
     })),
   );
+  for (const { y } of values) checkNumbers('a point', { [title]: y });
   const ys = values.map(({ y }) => y);
   const legend = { orient: 'top', columns: 4 } as const;
   const dashes = second?.values.map((_, i) => DASHES[i % DASHES.length]!) ?? [];
