@@ -182,6 +182,18 @@ test.each<[string, () => unknown, string]>([
     () => trainLinear({ ...ok, init: as(undefined) }),
     'init must be an initializer, such as INITIALIZERS.normal',
   ],
+  ['an array for a start', () => trainLinear({ ...ok, init: as(new Float32Array(5)) }), 'an initializer, such as'],
+  ['a list for a start', () => findLearningRate({ ...ok, init: as([]), from: 1e-5, to: 1 }), 'an initializer, such as'],
+  [
+    'a start that fills nothing',
+    () => trainLinear({ ...ok, init: as({ ...library.INITIALIZERS.zeros, fill: 0 }) }),
+    'fill of init must be a function; got 0',
+  ],
+  [
+    'a penalty in words',
+    () => trainLinear({ ...ok, regularizer: as({ ...library.l2, absolute: '1' }) }),
+    'absolute of regularizer must be a number; got "1"',
+  ],
   ['a warm-up without a unit', () => trainLinear({ ...ok, warmUp: as(5) }), 'warmUp must be a length such as'],
   [
     'an invalid unit',

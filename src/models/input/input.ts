@@ -3,7 +3,7 @@ import type { Affine, Backend } from '../../kernels/backend.ts';
 import { checkBackend, checkRows } from '../../kernels/checks.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { checkBytes, checkMatrix, type RowKind, type Rows, rowKind, typeName } from '../../kernels/matrix.ts';
-import { checkHas, checkModelInput } from '../../util/checks.ts';
+import { checkFunction, checkHas, checkModelInput } from '../../util/checks.ts';
 import type { Scaling } from './scaling.ts';
 import { defaultScaling } from './scalings.ts';
 
@@ -37,7 +37,9 @@ export async function fitInput(
 
 /** @throws UserError (usage) for anything but a scaling, most often its name */
 export function checkScaling(scaling: Scaling | undefined): void {
-  if (scaling !== undefined) checkHas('scaling', scaling, 'fit', 'a scaling, such as SCALINGS.standard');
+  if (scaling === undefined) return;
+  checkHas('scaling', scaling, 'fit', 'a scaling, such as SCALINGS.standard');
+  checkFunction('fit of scaling', scaling.fit);
 }
 
 /** @throws UserError (usage) for rows of another kind than the input's, or with another number of features */

@@ -1,4 +1,4 @@
-import { checkArray, checkHas, checkNumber, checkObject } from '../../util/checks.ts';
+import { checkArray, checkHas, checkNumber, checkNumbers, checkObject } from '../../util/checks.ts';
 import { named } from '../../util/named.ts';
 import type { FloatArray } from './losses/loss.ts';
 
@@ -102,8 +102,11 @@ export function regularizerNamed(
 }
 
 /** @throws UserError (usage) for anything but a penalty, most often a function that makes one */
-export const checkRegularizer = (regularizer: Regularizer): void =>
+export function checkRegularizer(regularizer: Regularizer): void {
   checkHas('regularizer', regularizer, 'squared', 'a penalty, such as REGULARIZERS.l2 or elasticNet(0.5)');
+  const { squared, absolute } = regularizer;
+  checkNumbers('regularizer', { squared, absolute });
+}
 
 /**
  * R(W), summed in f64 in order; not yet scaled by the regularization strength.

@@ -3,7 +3,7 @@ import { checkCount, checkHas, checkObject } from '../../util/checks.ts';
 import { plural } from '../../util/format.ts';
 import { checkName } from '../../util/named.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
-import type { Initializer } from './initializers.ts';
+import { checkInitializer, type Initializer } from './initializers.ts';
 import { checkOptimizer, type Optimizer } from './optimizers/optimizer.ts';
 import { checkSchedule, type Schedule, type WarmUp } from './schedules.ts';
 
@@ -37,7 +37,7 @@ export function checkHyperparameters(given: Hyperparameters): void {
   checkCount('epochs', epochs);
   checkCount('batchSize', batchSize);
   if (typeof shuffle !== 'boolean') throw settingError('shuffle', 'true or false', shuffle);
-  checkHas('init', init, 'fill', 'an initializer, such as INITIALIZERS.normal');
+  checkInitializer(init);
   checkOptimizer(optimizer);
   checkSchedule(schedule);
   const { decayEvery } = schedule.settings;

@@ -1,3 +1,4 @@
+import { checkCallbacks, checkFunction, checkHas } from '../../util/checks.ts';
 import type { Random } from '../../util/random.ts';
 import { type PausingWork, STEPS_A_PAUSE } from '../../util/turns.ts';
 import { isMatrix, type NamedTensor } from './parameters.ts';
@@ -66,6 +67,13 @@ export const xavier = scaled(
  * @example const hyperparameters: LinearHyperparameters = { ...LINEAR_DEFAULTS.softmax, init: INITIALIZERS.zeros };
  */
 export const INITIALIZERS = { normal, zeros, he, xavier } as const satisfies Readonly<Record<string, Initializer>>;
+
+/** @throws UserError (usage) for anything but an initializer; an array has `fill` too, but no name */
+export function checkInitializer(init: Initializer): void {
+  checkHas('init', init, 'name', 'an initializer, such as INITIALIZERS.normal');
+  checkFunction('fill of init', init.fill);
+  checkCallbacks({ 'fillVector of init': init.fillVector });
+}
 
 /** Initialises zeroed parameters, in their order, with pauses: a large network has hundreds of millions. */
 export function* fillStart(parameters: readonly NamedTensor[], init: Initializer, random: Random): PausingWork<void> {

@@ -167,6 +167,7 @@ export const SCHEDULES = Object.fromEntries(Object.entries(MAKERS).map(([name, m
 export function checkSchedule(schedule: Schedule): void {
   checkHas('schedule', schedule, 'factor', 'a schedule, such as SCHEDULES.step or stepDecay()');
   checkFunction('factor of schedule', schedule.factor);
+  checkObject('settings of schedule', schedule.settings, '{ decay: 0.1 }');
 }
 
 /** How long the rate rises to its full value. */
