@@ -361,6 +361,29 @@ test.each<[string, () => unknown, string]>([
     () => gridSettings({ ...space, epochs: as(undefined) }),
     'epochs must be a list of values to try; got undefined',
   ],
+  ['a list for a loss', () => gridSettings({ ...space, loss: [as([])] }), 'loss must be softmax'],
+  [
+    'a list for a rate',
+    () => gridSettings({ ...space, learningRate: [as([])] }),
+    'learningRate must be a number greater than 0; got an empty list',
+  ],
+  ['epochs in words', () => gridSettings({ ...space, epochs: [as('5')] }), 'epochs must be a whole number'],
+  [
+    'an interval for a grid',
+    () => gridSettings({ ...space, learningRate: [as({ from: 0.1, to: 1, spacing: 'log' })] }),
+    'learningRate must be a number greater than 0; got Object',
+  ],
+  [
+    'an interval that falls',
+    () => randomSettings({ ...space, learningRate: [{ from: 1, to: 0.1, spacing: 'log' }] }, 1, random),
+    'learningRate must be a number greater than 0; got Object',
+  ],
+  ['layers without units', () => library.gridNetworks({ ...space, hidden: [[10, 0]] }), 'hidden must be 1 to'],
+  [
+    'a start that networks do not have',
+    () => library.randomNetworks(as({ ...space, init: ['zeros'] }), 1, random),
+    'init must be normal, he or xavier; got "zeros"',
+  ],
   ['an invalid dimension', () => gridSettings(as({ ...space, lr: [0.1] })), 'got "lr"'],
   [
     'an invalid start',

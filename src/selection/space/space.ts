@@ -8,10 +8,10 @@ import type { RandomSearchSetting } from '../../models/solvers/random-search.ts'
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { checkCount, checkItems, checkList, checkObject } from '../../util/checks.ts';
 import { count, plural } from '../../util/format.ts';
-import { checkName } from '../../util/named.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
 import { drawFrom, type Interval } from '../../util/ranges/ranges.ts';
 import type { TrialParams } from '../results.ts';
+import { checkSpace, type Lists } from './check-space.ts';
 import { type Chosen, hasMeaning, paramsOf } from './choices.ts';
 import type { TrainedModel } from './descriptor.ts';
 import {
@@ -160,22 +160,6 @@ export function networkTrials(settings: readonly NetworkSetting[], nTrain: numbe
   });
 }
 
-const NEEDED: readonly string[] = ['loss', 'reg', 'regStrength', 'epochs', 'batchSize'] satisfies NeededName[];
-
-/** Lists of values by name. */
-type Lists = Readonly<Partial<Record<HyperparameterName, readonly unknown[] | undefined>>>;
-
-function checkSpace(space: Lists, names: readonly HyperparameterName[]): void {
-  checkObject('space', space, "{ loss: ['svm'], reg: ['l2'], regStrength: [0.1], epochs: [5], batchSize: [256] }");
-  for (const name of Object.keys(space)) checkName('a dimension of the search space', name, names);
-  for (const name of names) {
-    const values = space[name];
-    if (values !== undefined || NEEDED.includes(name)) {
-      checkList(name, values as readonly unknown[], 'a list of values to try');
-    }
-  }
-}
-
 /**
  * Goes through the dimensions in order and branches on the values of each. A number that does not belong to the choices
  * made so far is skipped: settings that would differ only in it are the same.
@@ -187,7 +171,6 @@ function branch(
   rates: (chosen: Chosen) => readonly unknown[],
 ): readonly Chosen[] {
   const names = namesOf(model);
-  checkSpace(space, names);
   let all: readonly Chosen[] = [{}];
   for (const name of names) {
     const branches = all.map((chosen) => {
@@ -212,11 +195,12 @@ const every = (values: readonly unknown[]): readonly unknown[] => values;
 
 /**
  * Every combination, the last name varying fastest.
- * @throws UserError (usage) for more than 10,000, an empty list, or an unknown dimension
+ * @throws UserError (usage) for more than 10,000, an empty list, an unknown dimension, or a value that a hyperparameter may not have
  */
 export function gridSettings(space: LinearSpace & OfGradients, seen?: Seen): readonly LinearSetting[];
 export function gridSettings(space: LinearSpace, seen?: Seen): readonly AnySetting[];
 export function gridSettings(space: LinearSpace, seen: Seen = {}): readonly AnySetting[] {
+  checkSpace('linear', space);
   return branch('linear', space, every, ratesOn(seen)) as readonly AnySetting[];
 }
 
@@ -231,8 +215,10 @@ function ratesOn(seen: Seen): (chosen: Chosen) => readonly number[] {
  * The same of networks.
  * @throws UserError (usage) as {@link gridSettings}
  */
-export const gridNetworks = (space: NetworkSpace): readonly NetworkSetting[] =>
-  branch('network', space, every, usualNetworkRates) as readonly NetworkSetting[];
+export function gridNetworks(space: NetworkSpace): readonly NetworkSetting[] {
+  checkSpace('network', space);
+  return branch('network', space, every, usualNetworkRates) as readonly NetworkSetting[];
+}
 
 /** How many draws in a row may repeat known settings before the space counts as exhausted. */
 const PATIENCE = 1000;
@@ -242,7 +228,7 @@ const PATIENCE = 1000;
  * spacing `log`, every order of magnitude) is equally likely.
  * Source: Bergstra & Bengio 2012, "Random Search for Hyper-Parameter Optimization".
  * @returns n settings, or fewer if the space does not have that many
- * @throws UserError (usage) for an empty list, an unknown dimension or an invalid number
+ * @throws UserError (usage) for an empty list, an unknown dimension, or a value or interval that a hyperparameter may not have
  */
 export function randomSettings(
   space: LinearSpace<Interval> & OfGradients,
@@ -279,6 +265,7 @@ function draw(
   random: Random,
   ratesFor: (chosen: Chosen) => readonly number[],
 ): readonly Chosen[] {
+  checkSpace(model, space, { drawn: true });
   checkCount('n', n);
   checkRandom(random);
   const drawn = new Map<string, Chosen>();

@@ -72,7 +72,7 @@ describe('plannedSweep', () => {
     ['--model linear --mirror true', '--mirror does not apply to --model linear, only to network'],
     ['--model network --solver exact', '--solver does not apply to --model network, only to linear'],
     ['--model network --alpha 0.9', '--alpha does not apply to --optimizer momentum, only to rmsprop'],
-    ['--model network --init zeros', 'init must be other than zeros for a network'],
+    ['--model network --init zeros', 'init must be normal, he or xavier; got "zeros"'],
     ['--model network --hidden 10..500:log', '--hidden 10..500:log does not say how many values to try'],
     ['--reg none --reg-strength 1', '--reg-strength does not apply to --reg none, only to l2, l1, elastic'],
     ['--momentum 0.9', '--momentum does not apply to --optimizer sgd, only to momentum, nesterov'],

@@ -273,8 +273,8 @@ describe('networks', () => {
 
   test.each([
     [{ solver: ['exact'] }, 'got "solver"'],
-    [{ init: ['zeros'] }, 'init must be other than zeros for a network'],
-    [{ hidden: [[0]] }, 'hidden must be a list of 1 to 16 numbers of units'],
+    [{ init: ['zeros'] }, 'init must be normal, he or xavier; got "zeros"'],
+    [{ hidden: [[0]] }, 'hidden must be 1 to 16 numbers of hidden units'],
     [{ dropout: [1] }, 'dropout must be a number of at least 0 and less than 1'],
   ])('%j is refused', (change, message) => {
     expect(() => networkTrials(gridNetworks({ ...POINT, ...change } as never), 10)).toThrow(message);
