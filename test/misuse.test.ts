@@ -336,6 +336,56 @@ test.each<[string, () => unknown, string]>([
     'trial 1 says neither knn nor linear',
   ],
   [
+    'a sweep over labels that are no classes',
+    () =>
+      sweep({
+        ...data,
+        labels: labels.map(() => 200),
+        classNames: ['a', 'b'],
+        trials: knnTrials({ ...knn, metric: ['l1'], k: [1] }),
+      }),
+    'the data has the label 200 at row 0: there are 2 classes',
+  ],
+  [
+    'a job over labels that are no classes',
+    () =>
+      library.runJob(
+        { kind: 'knn', trials: [0] },
+        as({
+          ...data,
+          classNames: ['a', 'b'],
+          trials: knnTrials({ ...knn, metric: ['l1'], k: [1] }),
+          onResult: () => {},
+        }),
+      ),
+    'there are 2 classes',
+  ],
+  [
+    'splits over labels that are no classes',
+    () => crossValidateLinear({ ...data, classNames: ['a', 'b'], trials: [LINEAR_DEFAULTS.svm] }),
+    'there are 2 classes',
+  ],
+  [
+    'networks over labels that are no classes',
+    () =>
+      library.crossValidateNetworks(
+        as({ ...data, classNames: ['a', 'b'], trials: [{ ...library.NETWORK_DEFAULTS.softmax, mirror: false }] }),
+      ),
+    'there are 2 classes',
+  ],
+  [
+    'a k-NN model of labels that are no classes',
+    () =>
+      library.saveKnnModel('x', {
+        rows: pixels as never,
+        labels,
+        classNames: ['a', 'b'],
+        options: { ...knn, k: 1, weights: 'uniform' },
+        origin,
+      }),
+    'there are 2 classes',
+  ],
+  [
     'a sweep with a wrong number',
     () => sweep({ ...data, trials: [{ params: {}, linear: { ...LINEAR_DEFAULTS.svm, epochs: 0 } }] }),
     'epochs must be',

@@ -2,7 +2,7 @@ import { type UserError, usageError } from '../errors.ts';
 import { checkRows } from '../kernels/checks.ts';
 import { allRows } from '../kernels/copy-rows.ts';
 import { checkMatrix, type Rows, rowKind } from '../kernels/matrix.ts';
-import { checkHas } from '../util/checks.ts';
+import { checkClasses, checkHas } from '../util/checks.ts';
 import { checkLabels } from './check-labels.ts';
 
 /** Labelled images, or some of them: a fold is a choice of rows, not a copy. */
@@ -55,11 +55,7 @@ export function checkExamples(part: string, examples: Examples, nClasses: number
   if (rows.length === 0) throw usageError(`${part} has no images`);
   checkLabels(part, labels, pixels.nRows);
   checkRows(part, rows, pixels.nRows);
-  for (const r of rows) {
-    const label = labels[r]!;
-    if (label >= nClasses)
-      throw usageError(`${part} has the label ${label} at row ${r}: there are ${nClasses} classes`);
-  }
+  checkClasses(part, labels, rows, nClasses);
   if (kind === 'f32') checkFinite(part, pixels, rows);
 }
 

@@ -153,6 +153,18 @@ export function checkElements(what: string, { length }: ArrayLike<unknown>, nEle
   throw usageError(holds, { hint: length === 0 ? TRANSFERRED : undefined });
 }
 
+/**
+ * @param part whose labels they are: `the data`
+ * @param rows whose labels to look at
+ * @throws UserError (usage) for the label of one that is no class
+ */
+export function checkClasses(part: string, labels: Uint8Array, rows: Iterable<number>, nClasses: number): void {
+  for (const r of rows) {
+    if (labels[r]! < nClasses) continue;
+    throw usageError(`${part} has the label ${labels[r]} at row ${r}: there are ${nClasses} classes`);
+  }
+}
+
 /** @throws UserError (usage) for anything but as many lists of counts as each of them has */
 export function checkConfusion(confusion: readonly (readonly number[])[]): void {
   checkItems('confusion', confusion, 'a table of counts, such as confusionMatrix returns');

@@ -5,7 +5,7 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { MatrixI16, MatrixU8 } from '../../kernels/matrix.ts';
 import type { KnnOptions } from '../../models/knn/options.ts';
-import { checkArray, checkCount, checkElements, checkHas, checkPath } from '../../util/checks.ts';
+import { checkArray, checkClasses, checkCount, checkElements, checkHas, checkPath } from '../../util/checks.ts';
 import { bytes as bytesText } from '../../util/format.ts';
 import { checkName } from '../../util/named.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
@@ -114,6 +114,7 @@ export function encodeKnnModel(file: KnnModelFile): Uint8Array {
   const { rows, labels, classNames, options, features, origin } = file;
   checkModelParts({ classNames, origin, features });
   checkRows(rows, labels);
+  checkClasses('the model', labels, labels.keys(), classNames.length);
   checkOptions(options);
   const { data } = rows;
   const shape = [rows.nRows, rows.nCols];

@@ -2,8 +2,16 @@ import { settingError, type UserError, usageError, whatIs } from '../../errors.t
 import { isPixels } from '../../features/spec/spec.ts';
 import type { Watch } from '../../kernels/backend.ts';
 import { checkMatrix, type Rows } from '../../kernels/matrix.ts';
+import { checkLabels } from '../../models/check-labels.ts';
 import { SCALINGS } from '../../models/input/scalings.ts';
-import { checkCallbacks, checkFunction, checkList, checkObject } from '../../util/checks.ts';
+import {
+  checkCallbacks,
+  checkClasses,
+  checkClassNames,
+  checkFunction,
+  checkList,
+  checkObject,
+} from '../../util/checks.ts';
 import { printable } from '../../util/text/printable.ts';
 import { foldScores, predictFolds } from '../cross-validate-knn.ts';
 import { checkFolds, type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
@@ -62,8 +70,12 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
   checkCallbacks({ rowsOf, onRows, mirroredOf, onProgress });
   checkFunction('onResult', request.onResult);
   checkList('trials', request.trials, 'a list of trials, such as linearTrials returns');
-  checkMatrix('pixels', request.pixels);
-  checkFolds(request.folds, request.pixels.nRows);
+  const { pixels, labels, classNames } = request;
+  checkMatrix('pixels', pixels);
+  checkLabels('the data', labels, pixels.nRows);
+  checkClassNames(classNames);
+  checkClasses('the data', labels, labels.keys(), classNames.length);
+  checkFolds(request.folds, pixels.nRows);
   checkJob(job, request);
   const seen = await withRows(job, request);
   if (job.kind === 'knn') return await searchNeighbours(job, seen);

@@ -6,7 +6,7 @@ import { checkLabels } from '../../models/check-labels.ts';
 import { checkKnnOptions } from '../../models/knn/options.ts';
 import { checkExactRows } from '../../models/solvers/exact/request.ts';
 import { SOLVERS } from '../../models/solvers/solvers.ts';
-import { checkCallbacks, checkClassNames, checkList } from '../../util/checks.ts';
+import { checkCallbacks, checkClasses, checkClassNames, checkList } from '../../util/checks.ts';
 import { rising } from '../../util/rising.ts';
 import { checkJudging } from '../check-splits.ts';
 import { checkNeighbours } from '../cross-validate-knn.ts';
@@ -185,6 +185,7 @@ function checkSweep(request: SweepRequest): void {
   checkMatrix('pixels', pixels);
   checkLabels('the data', labels, pixels.nRows);
   checkClassNames(classNames);
+  checkClasses('the data', labels, labels.keys(), classNames.length);
   checkFolds(folds, pixels.nRows);
   for (const [at, trial] of trials.entries()) {
     checkTrial(trial);
