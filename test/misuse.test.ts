@@ -507,6 +507,11 @@ test.each<[string, () => unknown, string]>([
   ['an image by its path', () => library.decodeImage(as('cat.png'), { side: 32 }), 'bytes must be a whole file'],
   ['an image of no size', () => library.decodeImage(new Uint8Array(9), as(undefined)), 'options must be an object'],
   ['an image of side 0', () => library.decodeImage(new Uint8Array(9), { side: 0 }), 'side must be a whole number'],
+  [
+    'an image of a side that no memory holds',
+    () => library.decodeImage(new Uint8Array(9), { side: 1e6 }),
+    'side must be a whole number from 1 to 4096; got 1000000',
+  ],
   ['no request', () => crossValidateKnn(as(undefined)), 'request must be an object, such as'],
   ['no options', () => makeShapes(as(undefined)), 'options must be an object, such as { seed: 0 }; got undefined'],
   ['no dataset', () => loadDataset(as(undefined)), 'options must be an object'],

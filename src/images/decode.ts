@@ -14,7 +14,7 @@ export type ImageFit = (typeof FITS)[number];
 const FIT_OF_SHARP = { crop: 'cover', contain: 'contain', stretch: 'fill' } as const;
 
 export interface DecodeOptions {
-  /** Pixels of a side of the square that it becomes. */
+  /** Pixels of a side of the square that it becomes; from 1 to 4096. */
   readonly side: number;
   readonly fit?: ImageFit | undefined;
   /** What the image is called, for errors; default: `the image`. */
@@ -35,6 +35,8 @@ export interface DecodedImage {
 export const MAX_PIXELS = 2 ** 28;
 /** A drawing can be made to take any time. */
 const MAX_SECONDS = 60;
+/** As large as anyone would look at: 50 MB decoded. */
+const MAX_SIDE = 4096;
 const WHITE = '#ffffff';
 
 /**
@@ -51,7 +53,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   refuseTransferred('bytes', bytes);
   checkObject('options', options, '{ side: 32 }');
   const { side, fit = 'crop', name = 'the image' } = options;
-  checkCount('side', side);
+  checkCount('side', side, 1, MAX_SIDE);
   checkName('fit', fit, FITS);
   const format = imageFormatOf(bytes);
   if (format === undefined) throw notAnImage(bytes, name);
