@@ -4,7 +4,7 @@ import { access, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { dataError, UserError } from '../errors.ts';
-import { checkWritableFolder, makeFolder } from '../files/folders.ts';
+import { checkWritableFolder, makeFolder, ownFolder } from '../files/folders.ts';
 import { parseJson } from '../files/json.ts';
 import { readBounded } from '../files/read-bounded.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
@@ -34,18 +34,8 @@ export interface LedgerOptions {
   readonly fallback?: string | undefined;
 }
 
-/** The user's own data folder; undefined without a home directory, where env-paths cannot even be loaded. */
-async function ownFolder(): Promise<string | undefined> {
-  try {
-    const { default: envPaths } = await import('env-paths');
-    return envPaths('cifar-train', { suffix: '' }).data;
-  } catch {
-    return undefined;
-  }
-}
-
 async function ownLedger(fallback: string | undefined): Promise<string | undefined> {
-  const folder = fallback ?? (await ownFolder());
+  const folder = fallback ?? (await ownFolder('data'));
   return folder === undefined ? undefined : join(folder, LEDGER_FILE);
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, open, readlink, rmdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import { failure } from '../errors.ts';
 import { removeCommand } from '../util/text/shell-word.ts';
 import { errorCode, isMissing } from './system-error.ts';
@@ -88,5 +89,24 @@ export async function syncFolderOf(path: string): Promise<void> {
     }
   } catch {
     // Windows opens no folders; the rename has happened all the same.
+  }
+}
+
+const NAME = 'cifar-train';
+/** Below the home directory, where the environment says nothing. Source: XDG Base Directory Specification 0.8. */
+const USUAL = { data: join('.local', 'share'), cache: '.cache' };
+
+/**
+ * The system's folder for what this program keeps for its user; undefined without a home directory, where env-paths cannot even
+ * be loaded. Relative paths in XDG_DATA_HOME and XDG_CACHE_HOME are ignored, as their specification asks: each working directory
+ * would have a folder of its own.
+ */
+export async function ownFolder(kind: keyof typeof USUAL): Promise<string | undefined> {
+  try {
+    const { default: envPaths } = await import('env-paths');
+    const folder = envPaths(NAME, { suffix: '' })[kind];
+    return isAbsolute(folder) ? folder : join(homedir(), USUAL[kind], NAME);
+  } catch {
+    return undefined;
   }
 }

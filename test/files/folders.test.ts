@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { loadDataset } from '../../src/dataset/load.ts';
-import { makeFolder } from '../../src/files/folders.ts';
+import { makeFolder, ownFolder } from '../../src/files/folders.ts';
 import { createRun } from '../../src/runs/run-directory.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
@@ -39,4 +40,20 @@ test('a file is none', async () => {
   const path = join(await scratchFolder(), 'file');
   await writeFile(path, '');
   await expect(makeFolder(path)).rejects.toMatchObject({ code: 'EEXIST' });
+});
+
+afterEach(() => void vi.unstubAllEnvs());
+
+/* Elsewhere than on Linux the system says where, and no variable. */
+describe.skipIf(process.platform !== 'linux')('ownFolder', () => {
+  test.each([
+    ['data', 'XDG_DATA_HOME', '/own', '/own/cifar-train'],
+    ['data', 'XDG_DATA_HOME', 'own', join(homedir(), '.local/share/cifar-train')],
+    ['data', 'XDG_DATA_HOME', '', join(homedir(), '.local/share/cifar-train')],
+    ['cache', 'XDG_CACHE_HOME', '/own', '/own/cifar-train'],
+    ['cache', 'XDG_CACHE_HOME', './own', join(homedir(), '.cache/cifar-train')],
+  ] as const)('%s with %s=%s', async (kind, name, value, folder) => {
+    vi.stubEnv(name, value);
+    expect(await ownFolder(kind)).toBe(folder);
+  });
 });
