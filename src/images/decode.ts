@@ -125,14 +125,19 @@ function isHugeDrawing(bytes: Uint8Array): boolean {
   return Math.max(width, height, width * height) > MAX_PIXELS;
 }
 
-/** What libvips says, without its own prefixes; the rest of it is of one line. */
-const reasonIn = (message: string): string =>
-  message
+/**
+ * What is wrong with a damaged image. libvips reads pictures by several threads, and which of its words comes first differs from
+ * call to call: they are kept as the cause. Those about a drawing are of the parser of XML, and say where.
+ */
+function reasonIn(message: string, format: ImageFormat): string {
+  if (format !== 'SVG') return 'cut short, or changed';
+  return message
     .split('\n')[0]!
     .replace(/^Input (buffer|file) (has corrupt header|contains unsupported image format):? ?/, '')
     .replace(/ use XML_PARSE_HUGE option/, '')
-    .replace(/^(\w+_buffer|\w+load|Vips\w+|glib|webp|source|heif):\s*/i, '')
+    .replace(/^(\w+_buffer|\w+load|Vips\w+|glib|source):\s*/i, '')
     .trim();
+}
 
 function decodingTrouble(error: unknown, format: ImageFormat, name: string): unknown {
   if (!(error instanceof Error) || error.name !== 'Error') return error; // libvips has no other kind
@@ -143,6 +148,6 @@ function decodingTrouble(error: unknown, format: ImageFormat, name: string): unk
   if (/timeout/i.test(message)) {
     return dataError(`${name} takes more than ${MAX_SECONDS} s to draw`, { cause: error });
   }
-  const reason = reasonIn(message);
+  const reason = reasonIn(message, format);
   return dataError(`${name} is a damaged ${format} image${reason === '' ? '' : `: ${reason}`}`, { cause: error });
 }

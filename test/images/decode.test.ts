@@ -276,14 +276,34 @@ describe('what cannot be read says why', () => {
     ['MP4', async () => Buffer.from('\0\0\0\u0018ftypisom\0\0\u0002\0isomiso2', 'latin1'), /^it\.x is a video: only/],
     ['gzip', async () => Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]), /^it\.x is a compressed file: only/],
     ['HTML', async () => Buffer.from('<!DOCTYPE html><svg></svg>'), /^it\.x is a page of HTML: only/],
-    ['a cut PNG', async () => await cut(png()), /^it\.x is a damaged PNG image/],
-    ['a PNG without its pixels', async () => await cut(png(), 0.1), /^it\.x is a damaged PNG image/],
-    ['a changed PNG', async () => await flipped(png()), /^it\.x is a damaged PNG image/],
-    ['a cut JPEG', async () => await cut(jpeg()), /^it\.x is a damaged JPEG image/],
-    ['the mark of a JPEG', async () => await cut(jpeg(), 0.01), /^it\.x is a damaged JPEG image/],
-    ['a cut WebP', async () => await cut(quarters(FOUR).webp().toBuffer()), /^it\.x is a damaged WebP image/],
-    ['a cut GIF', async () => await cut(quarters(FOUR).gif().toBuffer()), /^it\.x is a damaged GIF image/],
-    ['a cut AVIF', async () => await cut(quarters(FOUR).avif().toBuffer()), /^it\.x is a damaged AVIF image/],
+    ['a cut PNG', async () => await cut(png()), /^it\.x is a damaged PNG image: cut short, or changed$/],
+    [
+      'a PNG without its pixels',
+      async () => await cut(png(), 0.1),
+      /^it\.x is a damaged PNG image: cut short, or changed$/,
+    ],
+    ['a changed PNG', async () => await flipped(png()), /^it\.x is a damaged PNG image: cut short, or changed$/],
+    ['a cut JPEG', async () => await cut(jpeg()), /^it\.x is a damaged JPEG image: cut short, or changed$/],
+    [
+      'the mark of a JPEG',
+      async () => await cut(jpeg(), 0.01),
+      /^it\.x is a damaged JPEG image: cut short, or changed$/,
+    ],
+    [
+      'a cut WebP',
+      async () => await cut(quarters(FOUR).webp().toBuffer()),
+      /^it\.x is a damaged WebP image: cut short, or changed$/,
+    ],
+    [
+      'a cut GIF',
+      async () => await cut(quarters(FOUR).gif().toBuffer()),
+      /^it\.x is a damaged GIF image: cut short, or changed$/,
+    ],
+    [
+      'a cut AVIF',
+      async () => await cut(quarters(FOUR).avif().toBuffer()),
+      /^it\.x is a damaged AVIF image: cut short, or changed$/,
+    ],
     [
       'a cut SVG',
       async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect'),
@@ -299,6 +319,13 @@ describe('what cannot be read says why', () => {
     expect(error.kind).toBe('data');
     expect(error.message).toMatch(message);
     expect(error.message).not.toMatch(/\n|Input buffer/);
+  });
+
+  test.each(['png', 'jpeg', 'avif'] as const)('a cut %s: the same reason each time', async (format) => {
+    const bytes = await cut(quarters(FOUR).toFormat(format).toBuffer());
+    const errors = await Promise.all(Array.from({ length: 16 }, () => userError(decode(bytes))));
+    expect(new Set(errors.map(({ message }) => message)).size).toBe(1);
+    for (const { cause } of errors) expect((cause as Error).message).not.toBe('');
   });
 
   test('a bomb: 60,000 x 60,000 pixels in a few bytes', async () => {
