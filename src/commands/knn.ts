@@ -1,4 +1,4 @@
-import { defineCommand, fieldFlag, optional, toggle } from '../cli/command.ts';
+import { type Context, defineCommand, fieldFlag, optional, toggle } from '../cli/command.ts';
 import { usageError } from '../errors.ts';
 import type { KnnFound } from '../experiments/knn.ts';
 import type { OwnImage } from '../experiments/pictures/knn-neighbours.ts';
@@ -86,7 +86,7 @@ export const knn = defineCommand({
     const filled = withSeeds(options);
     const spec = pickFields(knnFields, filled);
     checkShown(options, spec.test || nFoldsOf(spec, neighboursOf !== undefined) !== undefined);
-    const own = neighboursOf === undefined ? [] : await ownImages(neighboursOf, context.signal);
+    const own = neighboursOf === undefined ? [] : await ownImages(neighboursOf, options.json, context);
     const draws = run || folder !== undefined;
     const experiment = knnExperiment(spec, { keepsModel: save !== undefined, draws, own });
     await conduct(experiment, filled, context, {
@@ -138,11 +138,13 @@ async function picturesOf(
 const MOST_OWN = 50;
 
 /** @throws UserError (usage) for what names no file, or too many; (data) for what is no image */
-async function ownImages(word: string, signal: AbortSignal): Promise<readonly OwnImage[]> {
+async function ownImages(word: string, json: boolean, context: Context): Promise<readonly OwnImage[]> {
   const { findImages } = await import('../images/find.ts');
   const { readSource } = await import('../experiments/predict/sources.ts');
+  const { observerOf } = await import('./running/conduct.ts');
+  const { signal } = context;
   const images: OwnImage[] = [];
-  for (const path of await findImages([word])) {
+  for (const path of await findImages([word], { signal, observer: observerOf(json, context) })) {
     const source = await readSource(path, { fit: 'crop', stdin: process.stdin, signal });
     if (source.trouble !== undefined) throw source.trouble;
     for (const { file, pixels } of source.images) images.push({ file, pixels });

@@ -1,11 +1,11 @@
 import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { GlobOptions } from 'tinyglobby';
 import { dataError, usageError } from '../errors.ts';
-import { diskError } from '../files/disk-error.ts';
 import { errorCode, isMissing, remedyForMissing } from '../files/system-error.ts';
 import { quoted } from '../util/text/printable.ts';
+import { byName, type FolderLook, type FolderWatch, isLinkToFolder, lookThrough } from './folder-look.ts';
 import { ENDINGS, FORMATS_TEXT } from './formats.ts';
 
 type GlobFs = NonNullable<GlobOptions['fs']>;
@@ -20,23 +20,24 @@ const isImageName = (name: string): boolean => ENDINGS.includes(extname(name).sl
 /**
  * The files that words name: files as they are, whatever their names, images in folders and in those within them, and what
  * matches a pattern such as `photos/*.jpg`. Those of a folder or a pattern are in the order of their names; hidden ones are
- * passed over. Links are followed, but those of a pattern's `**` that lead to folders, as a shell does.
+ * passed over. Links are followed, but those of a pattern's `**` that lead to folders, as a shell does. What the links in a
+ * folder lead to is found once, by the name that comes first.
  * @param words as typed; `-` stands for stdin, and stays
  * @throws UserError (usage) for a word that names nothing, or a folder without images; (failed) for a folder that cannot be
- *   read
+ *   read; what the signal was aborted with
  */
-export async function findImages(words: readonly string[]): Promise<readonly string[]> {
+export async function findImages(words: readonly string[], watch: FolderWatch): Promise<readonly string[]> {
   if (words.filter((word) => word === STDIN).length > 1) {
     throw usageError(`${STDIN} stands for one image that comes in on stdin; it is named more than once`, {
       hint: 'name it once',
     });
   }
   const found: string[] = [];
-  for (const word of words) for (const path of await filesOf(word)) found.push(path);
+  for (const word of words) for (const path of await filesOf(word, watch)) found.push(path);
   return found;
 }
 
-async function filesOf(word: string): Promise<readonly string[]> {
+async function filesOf(word: string, watch: FolderWatch): Promise<readonly string[]> {
   if (word === STDIN) return [word];
   let there: Awaited<ReturnType<typeof stat>>;
   try {
@@ -45,17 +46,14 @@ async function filesOf(word: string): Promise<readonly string[]> {
     if (!isMissing(error)) return [word]; // its own error says what is wrong
     if (!GLOB.test(word))
       throw usageError(`there is no file or folder ${quoted(word)}`, { hint: remedyForMissing(word) });
-    return await matching(word);
+    return await lookThrough(word, watch, (look) => matching(word, look));
   }
-  return there.isDirectory() ? await imagesIn(word) : [word];
+  return there.isDirectory() ? await lookThrough(word, watch, (look) => imagesIn(word, look)) : [word];
 }
 
-/** Names in an order that no machine's settings change. */
-const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-async function matching(pattern: string): Promise<readonly string[]> {
+async function matching(pattern: string, look: FolderLook): Promise<readonly string[]> {
   const { glob } = await import('tinyglobby');
-  const { list, failures } = shellLike();
+  const { list, failures } = shellLike(look);
   const found = await glob(pattern, { followSymbolicLinks: false, expandDirectories: false, fs: { readdir: list } });
   for (const failure of failures) throw failure;
   if (found.length === 0)
@@ -67,10 +65,10 @@ async function matching(pattern: string): Promise<readonly string[]> {
  * Reads folders for a pattern as a shell does: a link to a file is a file. What cannot be read is kept as a failure, where the
  * library passes over it in silence.
  */
-function shellLike() {
+function shellLike(look: FolderLook) {
   const failures: unknown[] = [];
   const read = async (folder: string): Promise<Dirent[]> => {
-    const entries = await entriesOf(folder);
+    const entries = await look.entriesOf(folder);
     const areFolders = await Promise.all(entries.map((entry) => isLinkToFolder(entry, join(folder, entry.name))));
     return entries.map((entry, i) => (entry.isSymbolicLink() && !areFolders[i] ? asFile(entry) : entry));
   };
@@ -94,47 +92,15 @@ const asFile = (link: Dirent): Dirent =>
  * The images in a folder and those within it, by their names' endings, in the order of their names.
  * @throws UserError (usage) for a folder without images; (failed) if it cannot be read
  */
-export async function imagesIn(folder: string): Promise<readonly string[]> {
-  const found = (await walk(folder)).sort(byName);
+async function imagesIn(folder: string, look: FolderLook): Promise<readonly string[]> {
+  const found: string[] = [];
+  await look.walk(folder, (path) => {
+    if (isImageName(path)) found.push(path);
+  });
   if (found.length > 0) return found;
   throw usageError(`there is no image in ${quoted(folder)}: no file that ends in ${ENDINGS.join(', ')}`, {
     hint: `name files to have them read whatever their endings: ${FORMATS_TEXT}, or batches of CIFAR`,
   });
-}
-
-/**
- * @param onOther called for each file that is no image by its name
- * @param above the real paths of the folder and of those around it: a link may lead back to one of them
- */
-async function walk(folder: string, onOther = (_path: string) => {}, above: readonly string[] = []): Promise<string[]> {
-  const real = await realpath(folder).catch(() => folder); // what is wrong with it is told as it is read
-  if (above.includes(real)) return [];
-  const found: string[] = [];
-  for (const entry of await entriesOf(folder)) {
-    if (entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() || (await isLinkToFolder(entry, path))) {
-      for (const one of await walk(path, onOther, [...above, real])) found.push(one);
-    } else if (isImageName(entry.name)) found.push(path);
-    else onOther(path);
-  }
-  return found;
-}
-
-async function isLinkToFolder(entry: Dirent, path: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return false;
-  return await stat(path).then(
-    (there) => there.isDirectory(),
-    () => false, // a link that leads nowhere is told where it is read
-  );
-}
-
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    throw diskError(error, 'look into the folder', folder);
-  }
 }
 
 /** Images in one folder a class. */
@@ -147,12 +113,21 @@ export interface LabelledFiles {
 }
 
 /**
- * Images in a folder that has one folder for each class, named as it is.
+ * Images in a folder that has one folder for each class, named as it is. What links lead to again counts once, in the first class.
  * @param classNames nClasses names; a class may have no folder
- * @throws UserError (data) for a folder that is named after no class, or if there are none; (failed) if one cannot be read
+ * @throws UserError (data) for a folder that is named after no class, or if there are none; (failed) if one cannot be read;
+ *   what the signal was aborted with
  */
-export async function labelledImages(folder: string, classNames: readonly string[]): Promise<LabelledFiles> {
-  const entries = (await entriesOf(folder)).filter(({ name }) => !name.startsWith('.'));
+export async function labelledImages(
+  folder: string,
+  classNames: readonly string[],
+  watch: FolderWatch,
+): Promise<LabelledFiles> {
+  return await lookThrough(folder, watch, (look) => labelledIn(folder, classNames, look));
+}
+
+async function labelledIn(folder: string, classNames: readonly string[], look: FolderLook): Promise<LabelledFiles> {
+  const entries = (await look.entriesOf(folder)).filter(({ name }) => !name.startsWith('.'));
   const folders: string[] = [];
   const passedOver: string[] = [];
   for (const entry of entries) {
@@ -170,14 +145,16 @@ export async function labelledImages(folder: string, classNames: readonly string
   if (strange !== undefined) {
     throw dataError(`${join(folder, strange)} is not the name of a class of the model`, { hint: classes });
   }
+  await look.reserve([folder, ...folders.map((name) => join(folder, name))]); // each is of its own class, whatever links to it
   const files: string[] = [];
   const labels: number[] = [];
   for (const [label, name] of classNames.entries()) {
     if (!folders.includes(name)) continue;
-    for (const path of (await walk(join(folder, name), (other) => passedOver.push(other))).sort(byName)) {
+    await look.walk(join(folder, name), (path) => {
+      if (!isImageName(path)) return void passedOver.push(path);
       files.push(path);
       labels.push(label);
-    }
+    });
   }
   if (files.length === 0) throw dataError(`there is no image in the folders of ${folder}`);
   return { files, labels: Uint8Array.from(labels), passedOver: passedOver.sort(byName) };

@@ -38,7 +38,7 @@ export async function evaluateFolder(
 ): Promise<FolderFound> {
   const { signal, observer, onFailed, onPassedOver } = session;
   return await withModel(model, session, async ({ predictor, facts, compute, secondsByPhase }) => {
-    const { files, labels, passedOver } = await labelledImages(folder, predictor.classNames);
+    const { files, labels, passedOver } = await labelledImages(folder, predictor.classNames, session);
     if (passedOver.length > 0) onPassedOver(passedOver);
     const bar = observer.progress(`classifying ${plural(files.length, 'file')}`, files.length);
     const stdin = (async function* (): AsyncGenerator<Uint8Array> {})();

@@ -48,7 +48,7 @@ export interface PredictFound {
 export async function predictImages(spec: PredictSpec, setup: PredictSetup): Promise<PredictFound> {
   const { fit } = spec;
   const { signal, observer, stdin, onFailed } = setup;
-  const files = await findImages(spec.files);
+  const files = await findImages(spec.files, setup);
   return await withModel(spec.model, setup, async ({ predictor, facts, compute, secondsByPhase }) => {
     const seen = spec.picture ? new SeenImages() : undefined;
     const bar = observer.progress(`classifying ${plural(files.length, 'file')}`, files.length);
