@@ -13,6 +13,7 @@ import { outputTrouble } from './cli/terminal/output-trouble.ts';
 import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, failure, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
+import { areHeld, giveUpReadsOn } from './util/stopping/held-reads.ts';
 import { maskAddress, maskSecrets } from './util/text/mask-secrets.ts';
 import { printableLines } from './util/text/printable.ts';
 import { commandsAreFor, shellOf, shellWord } from './util/text/shell-word.ts';
@@ -151,7 +152,11 @@ function stopAtOnce(): never {
   try {
     writeSync(stderr.fd, `${line}stopped: at once, since Ctrl-C came twice; what was not saved is lost\n`);
   } catch {} // nobody listens
-  // An exit would wait for a file that is being opened, as a pipe that nobody writes to.
+  return endAtOnce();
+}
+
+/** Ends the process as Ctrl-C would by itself: an exit waits for what the kernel holds, as a pipe that nobody writes to. */
+function endAtOnce(): never {
   process.removeAllListeners('SIGINT');
   process.kill(process.pid, 'SIGINT');
   process.exit(EXIT_CODES.interrupted);
@@ -161,6 +166,7 @@ function stopAtOnce(): never {
 stdout.on('error', () => {});
 const controller = new AbortController();
 stopOnSignals(controller);
+giveUpReadsOn(controller.signal);
 try {
   // Without arguments, help goes to stdout, as if it had been requested.
   const words = argv.length > 2 ? argv.slice(2) : ['--help'];
@@ -187,4 +193,8 @@ try {
 } catch (error) {
   const interrupted = error instanceof UserError && error.kind === 'interrupted';
   process.exitCode = await report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
+}
+if (controller.signal.aborted && areHeld()) {
+  process.exitCode ??= await report(controller.signal.reason); // what was given up may have been passed over
+  endAtOnce();
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTerminal } from '../src/cli/terminal/node-terminal.ts';
 import { COMMANDS } from '../src/commands/catalogue.ts';
 import { sha256Of } from '../src/dataset/archive/digest.ts';
-import { runCli } from './helpers/commands/cli.ts';
+import { runCli, signalAt } from './helpers/commands/cli.ts';
 import { FakeStream } from './helpers/commands/fake-stream.ts';
 import { runLine, wordsOf } from './helpers/commands/run-line.ts';
 import { smallArchive } from './helpers/downloads/tarball.ts';
@@ -173,5 +173,31 @@ test.skipIf(process.platform === 'win32')('a working directory that is gone', as
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(/^error: the working directory is gone: .*\n {2}go to a folder that exists.*cd ~\n$/),
+  });
+});
+
+/** A file whose reader the kernel holds until it has something to say; only root may open it. */
+const KERNEL_LOG = '/proc/kmsg';
+function canOpen(): boolean {
+  try {
+    closeSync(openSync(KERNEL_LOG, 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.runIf(canOpen()).each([
+  ['SIGINT', 'export model.safetensors --output a.onnx --output b.onnx'],
+  ['SIGTERM', 'runs --in . --in ..'],
+] as const)('%s ends a read that the kernel holds: %s', async (signal, line) => {
+  const cwd = join(await scratchFolder(), 'run');
+  await mkdir(cwd);
+  for (const name of ['model.safetensors', 'run.json']) await symlink(KERNEL_LOG, join(cwd, name));
+  const done = await runCli(wordsOf(line), { cwd, onStderr: signalAt('more than once', signal) });
+  expect(done).toEqual({
+    code: 130,
+    stdout: '',
+    stderr: expect.stringMatching(/^.*: only the last one counts\nstopped: interrupted\n$/),
   });
 });

@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { UserError } from '../errors.ts';
 import { bytes as bytesText } from '../util/format.ts';
+import { heldRead } from '../util/stopping/held-reads.ts';
 import { kindOf } from './kind-of.ts';
 import { openPipe } from './pipes/open-pipe.ts';
 import type { PipeWatch } from './pipes/pipe-watch.ts';
@@ -27,7 +28,9 @@ const PATIENCE_MS = 1000;
  * @throws what `fail` makes for a longer file, or for one that is not a regular file; the system's own error if it cannot
  *   be read, as a folder cannot; what the signal of `pipes` was aborted with
  */
-export async function readBounded(path: string, { maxBytes, fail, pipes }: ReadBounds): Promise<Buffer> {
+export const readBounded = (path: string, bounds: ReadBounds): Promise<Buffer> => heldRead(readWhole(path, bounds));
+
+async function readWhole(path: string, { maxBytes, fail, pipes }: ReadBounds): Promise<Buffer> {
   const tooLong = () => fail(`it is longer than ${bytesText(maxBytes)}, the most that is read`);
   const there = await stat(path);
   if (!there.isFile() && !there.isDirectory() && pipes === undefined)

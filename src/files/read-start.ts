@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { heldRead } from '../util/stopping/held-reads.ts';
 import { kindOf } from './kind-of.ts';
 import type { ReadBounds } from './read-bounded.ts';
 
@@ -13,7 +14,10 @@ export interface FileStart {
  * Reads the first `maxBytes` of a file, or all of a shorter one.
  * @throws what `fail` makes for what is not a regular file; the system's own error if it cannot be read
  */
-export async function readStart(path: string, { maxBytes, fail }: Omit<ReadBounds, 'pipes'>): Promise<FileStart> {
+export const readStart = (path: string, bounds: Omit<ReadBounds, 'pipes'>): Promise<FileStart> =>
+  heldRead(readBeginning(path, bounds));
+
+async function readBeginning(path: string, { maxBytes, fail }: Omit<ReadBounds, 'pipes'>): Promise<FileStart> {
   const there = await stat(path);
   if (!there.isFile() && !there.isDirectory()) throw fail(`it is ${kindOf(there)}, not a regular file`);
   const file = await open(path, 'r');

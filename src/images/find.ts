@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import type { GlobOptions } from 'tinyglobby';
 import { dataError, usageError } from '../errors.ts';
 import { errorCode, isMissing, remedyForMissing } from '../files/system-error.ts';
+import { heldRead } from '../util/stopping/held-reads.ts';
 import { quoted } from '../util/text/printable.ts';
 import { byName, type FolderLook, type FolderWatch, isLinkToFolder, lookThrough } from './folder-look.ts';
 import { ENDINGS, FORMATS_TEXT } from './formats.ts';
@@ -41,7 +42,7 @@ async function filesOf(word: string, watch: FolderWatch): Promise<readonly strin
   if (word === STDIN) return [word];
   let there: Awaited<ReturnType<typeof stat>>;
   try {
-    there = await stat(word);
+    there = await heldRead(stat(word));
   } catch (error) {
     if (!isMissing(error)) return [word]; // its own error says what is wrong
     if (!GLOB.test(word))

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError } from '../files/disk-error.ts';
+import { heldRead } from '../util/stopping/held-reads.ts';
 import { turnTaker } from '../util/turns.ts';
 
 /** How a look through folders is shown, and ended. */
@@ -118,7 +119,7 @@ export async function lookThrough<T>(
 
 /** A folder's device, and its number there. */
 async function numberOf(folder: string): Promise<string> {
-  const { dev, ino } = await stat(folder, { bigint: true }).catch((error: unknown) => {
+  const { dev, ino } = await heldRead(stat(folder, { bigint: true })).catch((error: unknown) => {
     throw cannotLook(error, folder);
   });
   return `${dev}:${ino}`;
@@ -126,7 +127,7 @@ async function numberOf(folder: string): Promise<string> {
 
 export async function isLinkToFolder(entry: Dirent, path: string): Promise<boolean> {
   if (!entry.isSymbolicLink()) return false;
-  return await stat(path).then(
+  return await heldRead(stat(path)).then(
     (there) => there.isDirectory(),
     () => false, // a link that leads nowhere is told where it is read
   );

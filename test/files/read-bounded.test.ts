@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { dataError, interruption } from '../../src/errors.ts';
 import { writePipe } from '../../src/files/pipes/write-pipe.ts';
 import { type ReadBounds, readBounded, readStream } from '../../src/files/read-bounded.ts';
+import { readStart } from '../../src/files/read-start.ts';
 import { readText } from '../../src/files/read-text.ts';
+import { areHeld, giveUpReadsOn, heldRead } from '../../src/util/stopping/held-reads.ts';
 import { userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
@@ -116,5 +118,36 @@ describe('readStream', () => {
     setImmediate(() => controller.abort(interruption('interrupted')));
     expect((await userError(reading)).kind).toBe('interrupted');
     expect(stream.destroyed).toBe(true); // or it would keep the process alive
+  });
+});
+
+describe('a read that the kernel holds', () => {
+  test.each([
+    ['a whole file', readBounded],
+    ['its beginning', readStart],
+  ] as const)('%s is one', async (_, read) => {
+    const reading = read(await fileOf('text'), bounds);
+    expect(areHeld()).toBe(true);
+    await reading;
+    expect(areHeld()).toBe(false);
+  });
+
+  test('is given up a while after the signal, and one that ends by then is not', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const controller = new AbortController();
+    giveUpReadsOn(controller.signal);
+    let end = (_: string) => {};
+    const slow = heldRead(new Promise<string>((resolve) => (end = resolve)));
+    const stuck = userError(heldRead(new Promise(() => {})));
+    controller.abort(interruption());
+    await vi.advanceTimersByTimeAsync(750);
+    end('all of it');
+    expect(await slow).toBe('all of it');
+    await vi.advanceTimersByTimeAsync(250);
+    expect((await stuck).kind).toBe('interrupted');
+    expect(areHeld()).toBe(true);
   });
 });

@@ -9,6 +9,7 @@ import { syncFolderOf } from '../../files/folders.ts';
 import { kindOf } from '../../files/kind-of.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
+import { heldRead } from '../../util/stopping/held-reads.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 import { onFile } from '../file-trouble.ts';
@@ -24,7 +25,7 @@ import type { FilledDownload } from './download-options.ts';
  * @throws UserError: (usage) there is no such file; (failed) the disk
  */
 export async function localArchive(from: string, { spec, url }: Pick<FilledDownload, 'spec' | 'url'>): Promise<Stats> {
-  const source = await stat(from).catch((error) => {
+  const source = await heldRead(stat(from)).catch((error) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', from);
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { heldRead } from '../../util/stopping/held-reads.ts';
 import { onFile } from '../file-trouble.ts';
 import { type FileWatch, never, stopped } from '../watch.ts';
 
@@ -34,7 +35,7 @@ export async function fileDigest(path: string, watch: FileWatch = {}): Promise<F
       onProgress?.(bytes, total, 'checking SHA-256');
     }
   };
-  await onFile(read(), path, 'read the file').catch((error) => {
+  await onFile(heldRead(read()), path, 'read the file').catch((error) => {
     throw signal.aborted ? stopped(signal, 'interrupted', { cause: error }) : error;
   });
   return { bytes, sha256: hash.digest('hex') };

@@ -3,6 +3,7 @@ import { dataError } from '../../errors.ts';
 import { refuseDanglingLink } from '../../files/folders.ts';
 import { kindOf } from '../../files/kind-of.ts';
 import { isMissing } from '../../files/system-error.ts';
+import { heldRead } from '../../util/stopping/held-reads.ts';
 import { fileTrouble } from '../file-trouble.ts';
 import { moveCommand } from '../hints.ts';
 
@@ -33,7 +34,7 @@ interface Entry {
  */
 export async function entry(path: string): Promise<Entry | undefined> {
   try {
-    const found = await stat(path);
+    const found = await heldRead(stat(path));
     return { bytes: found.size, isFile: found.isFile(), isFolder: found.isDirectory(), kind: kindOf(found) };
   } catch (error) {
     if (isMissing(error)) return undefined;

@@ -7,6 +7,7 @@ import { isMissing } from '../../files/system-error.ts';
 import { runMeant } from '../../runs/collection/find.ts';
 import { isModel, RUNS, runDirectory } from '../../runs/run-directory.ts';
 import { flagOf } from '../../util/flag-name.ts';
+import { heldRead } from '../../util/stopping/held-reads.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 
@@ -18,7 +19,7 @@ import { shellWord } from '../../util/text/shell-word.ts';
 export async function modelPathOf(word: string): Promise<string> {
   let there: Stats;
   try {
-    there = await stat(word);
+    there = await heldRead(stat(word));
   } catch (error) {
     if (!isMissing(error)) throw diskError(error, 'read', word);
     const meant = await runMeant(word, RUNS);

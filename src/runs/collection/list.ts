@@ -83,7 +83,7 @@ async function look(root: string, entry: Dirent): Promise<ListedRun | Unlisted |
     return { path, name, ...summary, state: await stateOf(path, status), tags: tagsOf(summary.options) };
   } catch (error) {
     const known = error instanceof UserError ? error : diskError(error, 'read', path);
-    if (!(known instanceof UserError)) throw known;
+    if (!(known instanceof UserError) || known.kind === 'interrupted') throw known;
     return { path, why: known.message };
   }
 }

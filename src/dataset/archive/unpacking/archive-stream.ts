@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { dataError, type Hint } from '../../../errors.ts';
+import { heldRead } from '../../../util/stopping/held-reads.ts';
 import { onFile } from '../../file-trouble.ts';
 import { type FileWatch, never } from '../../watch.ts';
 import type { KnownArchive } from '../archive-record.ts';
@@ -50,7 +51,7 @@ export async function archiveStream(
 ): Promise<ArchiveStream> {
   const { signal = never, onProgress } = watch;
   const total = (await onFile(stat(path), path, 'read the archive')).size;
-  const head = await onFile(firstBytes(path), path, 'read the archive');
+  const head = await onFile(heldRead(firstBytes(path)), path, 'read the archive');
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
   if (!isGzip && !isTarHeader(head)) {
     const start = head.toString('latin1', 0, 100);
