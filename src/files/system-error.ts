@@ -46,11 +46,14 @@ export function errorCode(error: unknown): string | undefined {
 export const isMissing = (error: unknown): boolean => errorCode(error) === 'ENOENT';
 
 /**
- * What helps against a path that leads nowhere. Where bytes of a name are no UTF-8, Node.js puts U+FFFD in their place, and no
- * longer finds what it has listed.
+ * Whether a name may be another on the disk. Where bytes of it are no UTF-8, Node.js puts U+FFFD in their place, and no longer
+ * finds what it has listed.
  */
+export const isMisread = (path: string): boolean => path.includes('\uFFFD');
+
+/** What helps against a path that leads nowhere. */
 export const remedyForMissing = (path: string): string =>
-  path.includes('\uFFFD') ? 'if its name is not UTF-8, rename it: only UTF-8 is read' : 'check the path';
+  isMisread(path) ? 'if its name is not UTF-8, rename it: only UTF-8 is read' : 'check the path';
 
 /**
  * What an error of the operating system means; undefined for any other error, which is a bug or a UserError already.

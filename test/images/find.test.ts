@@ -162,8 +162,7 @@ describe('findImages', () => {
     const hint = 'if its name is not UTF-8, rename it: only UTF-8 is read';
     const [path] = await findImages([folder], watch);
     expect(await userError(readImage(path!, { side: 32 }))).toMatchObject({
-      message: expect.stringContaining('ENOENT'),
-      hint,
+      message: `cannot read ${path}: nothing is found by this name; ${hint} (ENOENT)`,
     });
     expect(await userError(findImages([path!], watch))).toMatchObject({ hint });
   });
