@@ -2,10 +2,12 @@ import type { Dirent } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { GlobOptions } from 'tinyglobby';
-import { dataError, usageError } from '../errors.ts';
+import { dataError, hint, usageError } from '../errors.ts';
+import { kindOf } from '../files/kind-of.ts';
 import { errorCode, isMissing, remedyForMissing } from '../files/system-error.ts';
 import { heldRead } from '../util/stopping/held-reads.ts';
 import { quoted } from '../util/text/printable.ts';
+import { shellWord } from '../util/text/shell-word.ts';
 import { byName, type FolderLook, type FolderWatch, isLinkToFolder, lookThrough } from './folder-look.ts';
 import { ENDINGS, FORMATS_TEXT } from './formats.ts';
 
@@ -116,7 +118,7 @@ export interface LabelledFiles {
 /**
  * Images in a folder that has one folder for each class, named as it is. What links lead to again counts once, in the first class.
  * @param classNames nClasses names; a class may have no folder
- * @throws UserError (data) for a folder that is named after no class, or if there are none; (failed) if one cannot be read;
+ * @throws UserError (usage) for what is no folder; (data) for a folder that is named after no class, or if there are none; (failed) if one cannot be read;
  *   what the signal was aborted with
  */
 export async function labelledImages(
@@ -124,7 +126,19 @@ export async function labelledImages(
   classNames: readonly string[],
   watch: FolderWatch,
 ): Promise<LabelledFiles> {
+  await refuseOtherThanFolder(folder);
   return await lookThrough(folder, watch, (look) => labelledIn(folder, classNames, look));
+}
+
+/** @throws UserError (usage) that says what there is instead of a folder */
+async function refuseOtherThanFolder(folder: string): Promise<void> {
+  const there = await heldRead(stat(folder)).catch(() => undefined); // what is wrong with it is told as it is read
+  if (there === undefined || there.isDirectory()) return;
+  throw usageError(`${quoted(folder)} must be a folder with one folder for each class; it is ${kindOf(there)}`, {
+    hint: there.isFile()
+      ? hint`predict takes files: ${{ command: `cifar-train predict MODEL ${shellWord(folder)}` }}`
+      : 'name such a folder',
+  });
 }
 
 async function labelledIn(folder: string, classNames: readonly string[], look: FolderLook): Promise<LabelledFiles> {

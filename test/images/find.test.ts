@@ -207,6 +207,15 @@ describe('labelledImages', () => {
     ]);
   });
 
+  test('a file is no folder: predict takes files', async () => {
+    const path = join(await folderOf('a.png'), 'a.png');
+    expect(await userError(labelledImages(path, classes, watch))).toMatchObject({
+      kind: 'usage',
+      message: `${JSON.stringify(path)} must be a folder with one folder for each class; it is a file`,
+      hint: expect.stringContaining(`cifar-train predict MODEL ${path}`),
+    });
+  });
+
   test.each([
     [['cat/a.png', 'fox/b.png'], /fox is not the name of a class of the model$/],
     [['a.png'], /has no folders in it: there must be one for each class, with its images$/],
