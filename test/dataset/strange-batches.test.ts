@@ -71,6 +71,20 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(STRANGE))(
   },
 );
 
+const OTHER_KINDS = Object.entries(STRANGE).filter(([what]) => /pipe|socket|device/.test(what));
+
+test.skipIf(process.platform === 'win32').each(OTHER_KINDS)(
+  '%s in the place of the data folder',
+  async (what, make) => {
+    const path = join(await scratchFolder(), 'data');
+    await make(path);
+    expect(await userError(loadDataset({ name: 'cifar10', dataDir: path, download }))).toMatchObject({
+      kind: 'data',
+      message: `${path} must be a folder, or the archive of CIFAR-10; it is ${what}`,
+    });
+  },
+);
+
 const FOLDERS = {
   'a file': (path: string) => writeFile(path, 'mine'),
   ...(process.platform === 'win32' ? {} : { 'a pipe': STRANGE['a pipe']!, 'a device': STRANGE['a device']! }),

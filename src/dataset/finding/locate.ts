@@ -79,7 +79,7 @@ async function otherIn(path: string, spec: DatasetSpec) {
 /**
  * Finds a dataset.
  * @param dataDir a folder with the batches in it (of the binary or the Python edition), its parent, or the archive; a folder need not exist yet
- * @throws UserError: (data) it is neither, or it is another dataset's; (failed) it cannot be read
+ * @throws UserError: (data) it is neither, such as a device, or it is another dataset's; (failed) it cannot be read
  */
 export async function locate(spec: DatasetSpec, dataDir: string): Promise<Location> {
   const path = resolve(dataDir);
@@ -113,6 +113,11 @@ export async function locate(spec: DatasetSpec, dataDir: string): Promise<Locati
       unpackedFrom,
       python: undefined,
     };
+  }
+  if (found !== undefined && !found.isFolder) {
+    throw dataError(`${path} must be a folder, or the archive of ${spec.title}; it is ${found.kind}`, {
+      hint: 'name the folder that holds the data, or is to hold it, with --data-dir',
+    });
   }
   const own = await batchSizes(spec, path);
   const isNamed = own.size > 0 || (await isPythonFolder(spec, path));
