@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
+import { hint, UserError } from '../errors.ts';
 import { checkObject, checkPath, checkText } from '../util/checks.ts';
 import { checkName } from '../util/named.ts';
 import { sha256Of } from './archive/digest.ts';
@@ -11,7 +11,7 @@ import { onlyClasses } from './classes/only.ts';
 import { type Dataset, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
 import { entry, refuseStrangeBatch } from './finding/entry.ts';
 import { type Location, locate } from './finding/locate.ts';
-import { notUnpackedYet } from './finding/unpacked-yet.ts';
+import { insteadOfDownload, notUnpackedYet } from './finding/unpacked-yet.ts';
 import { absentHint } from './hints.ts';
 import { checkLedger, type LedgerOptions, recordReading } from './ledger.ts';
 import { checkLimit } from './reading/batches.ts';
@@ -187,7 +187,9 @@ async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location>
   const almost = await notUnpackedYet(spec, location.home);
   if (almost !== undefined) throw almost;
   if (download === undefined) {
-    throw new MissingData(`there is no ${spec.title} in ${location.home}`, 'data', {
+    const matlab = await insteadOfDownload(spec, location.home);
+    const but = matlab === undefined ? '' : hint`, but ${matlab}`;
+    throw new MissingData(hint`there is no ${spec.title} in ${location.home}${but}`, 'data', {
       hint: absentHint(spec, dataDir),
     });
   }

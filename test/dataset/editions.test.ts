@@ -190,6 +190,12 @@ describe('something else than the data', () => {
       /is the MATLAB edition of CIFAR-10, which cannot be read$/,
       'cifar-10-python.tar.gz, or download the binary edition',
     ],
+    [
+      'the folder of the MATLAB edition in the data folder',
+      inHome('cifar-10-batches-mat'),
+      /^there is no CIFAR-10 in .*, but .*cifar-10-batches-mat is the MATLAB edition of CIFAR-10, which cannot be read$/,
+      'cifar-train download',
+    ],
   ])('%s', async (_name, make, message, hint) => {
     const { dataDir, name = 'cifar10' } = await make();
     const error = await userError(loadDataset({ name, dataDir }));
