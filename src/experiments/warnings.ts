@@ -1,7 +1,7 @@
 import type { Hyperparameters } from '../models/training/hyperparameters.ts';
 import { warmUpSteps } from '../models/training/schedules.ts';
 import { absentClasses, classCounts } from '../selection/class-counts.ts';
-import { type Folds, smallestTrainingPart } from '../selection/folds.ts';
+import { type Folds, foldOfHeldOut, smallestTrainingPart } from '../selection/folds.ts';
 import { rungsOf } from '../selection/judging/halving.ts';
 import type { SharedImages } from '../selection/shared-images.ts';
 import type { PlannedTrial } from '../selection/space/space.ts';
@@ -40,7 +40,18 @@ export function unlikeFolds(
   }
   const absent = absentClasses(labels, folds);
   if (absent === undefined || stratify) return undefined;
-  return { kind: 'unlike-folds', absent, ways: shuffle === false ? ['shuffle', 'stratify'] : ['stratify'] };
+  const ways = shuffle === false ? (['shuffle', 'stratify'] as const) : (['stratify'] as const);
+  return { kind: 'unlike-folds', part: 'validation', absent, ways };
+}
+
+/** The same of test images, which no way of splitting makes like those trained on. */
+export function unlikeTest(training: Uint8Array, test: Uint8Array): Oddity | undefined {
+  const all = new Uint8Array(training.length + test.length);
+  all.set(training);
+  all.set(test, training.length);
+  const rows = Int32Array.from(test.keys(), (i) => training.length + i);
+  const absent = absentClasses(all, foldOfHeldOut(all.length, rows));
+  return absent && { kind: 'unlike-folds', part: 'test', absent, ways: [] };
 }
 
 /** Fewer copies than this change an accuracy by less than its noise; the official data has a few. */

@@ -108,4 +108,16 @@ describe('data sorted by class', () => {
       expect(notes.filter((note) => note.includes('all 15 images are of one class'))).toHaveLength(1);
     },
   );
+
+  const tested = `of 40 test images ${learned}; is the data sorted by class? use images of every class in both sets`;
+  test.each(['knn --k 1', 'linear --epochs 1', 'network --epochs 1 --hidden 4', 'crossval --model knn --k 1'])(
+    '%s --test: the test set has classes that no training image has',
+    async (line) => {
+      const data = `--test --no-run --data-dir ${await sortedData()}`;
+      const { notes } = await runLine(`${line} --limit 60 ${data}`);
+      expect(notes.filter((note) => note.includes('test images'))).toEqual([expect.stringContaining(tested)]);
+      const all = await runLine(`${line} ${data}`);
+      expect(all.notes.filter((note) => note.includes('test images'))).toEqual([]);
+    },
+  );
 });

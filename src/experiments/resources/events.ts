@@ -16,9 +16,10 @@ export type Oddity =
       readonly nSteps: number;
       readonly learningRate: number;
     }
-  /** Folds lack a class that the rest of the images has, or the other way round; `ways` are flags that mend it. */
+  /** Images that are judged lack a class that those trained on have, or the other way round; `ways` are flags that mend it. */
   | {
       readonly kind: 'unlike-folds';
+      readonly part: 'validation' | 'test';
       readonly absent: AbsentClasses;
       readonly ways: readonly ('shuffle' | 'stratify')[];
     }

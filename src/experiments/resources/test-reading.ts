@@ -4,7 +4,7 @@ import { accuracy } from '../../selection/metrics.ts';
 import { sharedAcrossSets } from '../../selection/shared-images.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
 import type { Resources } from '../experiment.ts';
-import { copiedImages, oddities } from '../warnings.ts';
+import { copiedImages, oddities, unlikeTest } from '../warnings.ts';
 
 /** The outcome of a reading of the test set, as part of a run's results. */
 export type Tested = TestedResults;
@@ -20,7 +20,8 @@ export const readTest = async (resources: Resources, classify: Classify) =>
 export async function readTestOnce(resources: Resources, classifiers: readonly Classify[]) {
   const { images, pixels, digest, nthReading } = await resources.data.readTestSet();
   const copied = copiedImages('test', sharedAcrossSets(pixels, resources.data.pixels));
-  for (const odd of oddities(copied)) resources.observer.tell(odd);
+  const unlike = unlikeTest(resources.data.labels, images.labels);
+  for (const odd of oddities(unlike, copied)) resources.observer.tell(odd);
   const scores = [];
   for (const classify of classifiers) {
     const predictions = await resources.compute.phase('test', () => classify(pixels));

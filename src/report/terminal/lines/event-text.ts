@@ -173,8 +173,11 @@ function oddityText(oddity: Oddity): string {
       const reached = percent(nSteps / warmUpSteps, 0);
       return `a --warm-up of ${count(Math.ceil(warmUpSteps))} steps is longer than the training (${plural(nSteps, 'step')}): the learning rate reaches only ${reached} of ${compact(learningRate)}`;
     }
-    case 'unlike-folds':
-      return `${absentText(oddity.absent)}; is the data sorted by class? use ${oddity.ways.map((way) => `--${way}`).join(' or ')}`;
+    case 'unlike-folds': {
+      const { part, absent, ways } = oddity;
+      const flags = ways.map((way) => `--${way}`).join(' or ');
+      return `${absentText(absent, part)}; is the data sorted by class? use ${flags || 'images of every class in both sets'}`;
+    }
     case 'one-class':
       return `all ${count(oddity.nImages)} images are of one class, so there is nothing to tell apart: the accuracy says nothing; is the data sorted by class? use more images`;
     case 'shared-images': {
@@ -190,16 +193,16 @@ function oddityText(oddity: Oddity): string {
 }
 
 /** What comes of classes that only one side of a split has. */
-function absentText(absent: AbsentClasses): string {
+function absentText(absent: AbsentClasses, part: string): string {
   const { nFolds, nUnlearned, imagesUnlearned, nImages, nUnjudged, classesUnjudged, nClasses } = absent;
   const folds = (n: number) => `${n} of ${plural(nFolds, 'fold')}`;
   if (nUnlearned > 0) {
     const where = nFolds === 1 ? '' : ` (in ${folds(nUnlearned)})`;
-    const images = `${count(imagesUnlearned)} of ${plural(nImages, 'validation image')}`;
+    const images = `${count(imagesUnlearned)} of ${plural(nImages, `${part} image`)}`;
     return `${images}${where} cannot be classified correctly: no image trained on is of the same class`;
   }
   const classes = `${nFolds === 1 ? '' : 'up to '}${classesUnjudged} of ${plural(nClasses, 'class', 'classes')}`;
-  const where = nFolds === 1 ? 'the validation images lack' : `${folds(nUnjudged)} lack`;
+  const where = nFolds === 1 ? `the ${part} images lack` : `${folds(nUnjudged)} lack`;
   return `${where} ${classes}: their accuracy says nothing about those`;
 }
 
