@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { hint, usageError } from '../errors.ts';
 import { absoluteDistance, equallyFar, squaredDistance, type Variant } from '../features/equally-far.ts';
-import { SIDE } from '../features/image.ts';
-import { readImage } from '../images/read.ts';
 import { matrix, row } from '../kernels/matrix.ts';
 import type { PixelDistanceResults } from '../runs/results.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
+import { checkImageFile, imageIn } from './image-file.ts';
 import type { PixelDistanceSpec } from './specs/pixel-distance.ts';
 
 /** An image among the training images. */
@@ -47,6 +46,7 @@ export interface PixelDistanceFound {
 export const pixelDistanceExperiment = (spec: PixelDistanceSpec): Experiment<PixelDistanceFound> => ({
   command: 'pixel-distance',
   spec,
+  check: () => checkImageFile(spec.image),
   plan: (nTrain) => {
     const { image } = spec;
     if (typeof image === 'number' && image >= nTrain) {
@@ -67,8 +67,7 @@ async function run({ image, shift }: PixelDistanceSpec, resources: Resources): P
   const { data, compute } = resources;
   const { pixels, labels, dataset } = data;
   const own = typeof image === 'number' ? image : undefined;
-  const original =
-    own === undefined ? (await readImage(String(image), { side: SIDE })).pixels : row(pixels, own).slice();
+  const original = typeof image === 'string' ? await imageIn(image) : row(pixels, image).slice();
   const variants = equallyFar(original, shift);
   const images = [original, ...variants.map((one) => one.pixels)];
   const queries = matrix(new Uint8Array(Buffer.concat(images)), images.length, pixels.nCols);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
 
 const LINE = 'pixel-distance --dataset shapes --limit 300 --image 7';
 const { train, classNames } = makeShapes({ seed: 0, nTrain: 300 });
@@ -69,7 +70,16 @@ test.each([
     'pixel-distance --dataset shapes --limit 5 --image 5',
     '--image must be less than 5, the number of training images; got 5',
   ],
-  ['pixel-distance --dataset shapes --limit 5 --image none.png', 'none.png'],
 ])('%s', async (line, message) => {
   expect((await userError(runLine(line, { cwd }))).message).toContain(message);
 });
+
+test.each(['pixel-distance', 'pixel-distance --run-dir none', 'features --features kernel-map:quick'])(
+  '%s of a file that is not there: said before the data is looked for, and no run is left',
+  async (line) => {
+    const elsewhere = await scratchFolder();
+    const error = await userError(runLine(`${line} --data-dir ${elsewhere} --image none.png`, { cwd: elsewhere }));
+    expect(error.message).toBe('cannot read none.png: no such file or folder (ENOENT)');
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+);

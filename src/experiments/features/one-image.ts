@@ -1,13 +1,12 @@
 import { hint, usageError } from '../../errors.ts';
 import type { Settings } from '../../features/feature.ts';
-import { SIDE } from '../../features/image.ts';
 import { type FittedPart, restorePart } from '../../features/set/part.ts';
 import { learns } from '../../features/spec/spec.ts';
 import { featuresText, parseFeatures } from '../../features/spec/text.ts';
-import { readImage } from '../../images/read.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { matrix, row } from '../../kernels/matrix.ts';
 import type { Experiment, Outcome, Resources } from '../experiment.ts';
+import { checkImageFile, imageIn } from '../image-file.ts';
 import { Compute } from '../resources/compute.ts';
 import type { Session } from '../resources/session.ts';
 import { Stopwatch } from '../resources/stopwatch.ts';
@@ -37,6 +36,7 @@ const USUAL = 'hog+hue';
 export const oneImageExperiment = (spec: FeaturesSpec): Experiment<OneImageFound> => ({
   command: 'features',
   spec,
+  check: () => checkImageFile(spec.image),
   plan: (nTrain) => {
     const { image, features = USUAL, seed } = spec;
     if (typeof image === 'number' && image >= nTrain) {
@@ -82,8 +82,6 @@ export const oneImageResults = ({ image, className, parts }: OneImageFound) => (
   ...(className !== undefined && { class: className }),
   seen: parts.map(({ text, values }) => ({ features: text, values: [...values] })),
 });
-
-const imageIn = async (path: string): Promise<Uint8Array> => (await readImage(path, { side: SIDE })).pixels;
 
 async function seenBy(
   compute: Compute,
