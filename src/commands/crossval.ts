@@ -33,6 +33,7 @@ import { besideResume, lockWatch, refuseBesideResume } from './flags/resume-flag
 import { tensorboardFlag } from './flags/tensorboard-flag.ts';
 import { type CsvTable, checkCsv, checkCsvOfRun } from './outputs/csv-table.ts';
 import { checkTensorboard, eventPictures, writeTensorboard } from './outputs/tensorboard.ts';
+import { resuming } from './running/resuming.ts';
 
 const { model, features, search, trials, folds, val, k, metric, weights, ties } = crossvalFields;
 
@@ -179,8 +180,8 @@ export const crossval = defineCommand({
     }
     refuseBesideResume('crossval', flags, resume, context.typed, ['csv', 'csvSeparator', 'tensorboard', 'trials']);
     const { resumeSweep } = await import('../experiments/crossval/resume.ts');
-    const resumed = await resumeSweep(resume, { ...lockWatch(context), more: options.trials });
-    try {
+    const open = () => resumeSweep(resume, { ...lockWatch(context), more: options.trials });
+    await resuming(context, open, async (resumed) => {
       const recorded = besideResume(flags, options, resumed);
       const { trials } = resumed.spec;
       const table = tableOfResumed(options, recorded, context);
@@ -190,9 +191,7 @@ export const crossval = defineCommand({
       await checkCsvOfRun(own.csv, TABLE, 'crossval', resume);
       await checkTensorboard(tensorboard);
       await sweep(resumed.spec, withPaths(own), context, resumed);
-    } finally {
-      await resumed.lock.release();
-    }
+    });
   },
 });
 

@@ -19,6 +19,7 @@ import type { trainingFlags } from '../flags/training-flags.ts';
 import { type CsvTable, checkCsv, checkCsvOfRun } from '../outputs/csv-table.ts';
 import { checkTensorboard, eventPictures, writeTensorboard } from '../outputs/tensorboard.ts';
 import type { TrainedPictures } from '../outputs/trained-pictures.ts';
+import { resuming } from './resuming.ts';
 
 type Options = OptionsOf<typeof trainingFlags>;
 
@@ -53,8 +54,8 @@ export async function train<Spec extends TrainingSpec>(
   }
   const kind = await command.kind();
   const { resumeTraining } = await import('../../experiments/training/resume.ts');
-  const resumed = await resumeTraining(kind, resume, lockWatch(context));
-  try {
+  const open = () => resumeTraining(kind, resume, lockWatch(context));
+  await resuming(context, open, async (resumed) => {
     refuseBesideResume(name, flags, resume, context.typed, ['csv', 'csvSeparator']);
     const { seed, seeds } = resumed.spec;
     const recorded = besideResume(flags, options, resumed);
@@ -64,9 +65,7 @@ export async function train<Spec extends TrainingSpec>(
     await checkCsvOfRun(own.csv, TABLE, name, resume);
     await checkTensorboard(own.tensorboard);
     await conductTraining(kind, resumed.spec, withPaths(own), context, resumed);
-  } finally {
-    await resumed.lock.release();
-  }
+  });
 }
 
 const TABLE: CsvTable = {
