@@ -35,18 +35,22 @@ export interface StoppedRun<Command extends ResumableCommand, Spec> {
   readonly spec: Spec;
 }
 
+interface Opening<Command extends ResumableCommand, Spec> extends LockWatch {
+  /** Refuses what cannot be resumed: asked before the lock is taken, and again once nobody else changes the run. */
+  readonly check?: (stopped: Omit<StoppedRun<Command, Spec>, 'lock'>) => Promise<void>;
+}
+
 /**
  * Opens the folder of a run to resume it, and locks it.
- * @param run   the folder, as typed
- * @param watch of its lock
+ * @param run the folder, as typed
  * @throws UserError (usage) for a folder that is not a run of this command; (data) for a damaged run.json; (failed)
- *   if another process is using it
+ *   if another process is using it; what `check` throws
  */
 export async function openStoppedRun<const Command extends ResumableCommand, const F extends Fields>(
   command: Command,
   fields: F,
   run: string,
-  watch: LockWatch = {},
+  { check = async () => {}, ...watch }: Opening<Command, SpecOf<F>> = {},
 ): Promise<StoppedRun<Command, SpecOf<F>>> {
   const directory = runDirectory(normalize(join(run, '.')));
   const { path, manifestPath } = directory;
@@ -60,13 +64,19 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
           : hint`did you mean ${resumeCommand(command, meant)}?`,
     });
   });
-  const lock = await lockRun(path, watch);
-  try {
+  const read = async () => {
     await checkFiles(command, directory);
     const manifest = await readManifest(manifestPath);
     checkCommand(command, path, manifest);
     const { results } = runOf(directory, manifest) as RunOf<Command>;
-    return { directory, lock, manifest, results, spec: recordedSpec(fields, manifest, manifestPath) };
+    const stopped = { directory, manifest, results, spec: recordedSpec(fields, manifest, manifestPath) };
+    await check(stopped);
+    return stopped;
+  };
+  await read(); // what cannot be resumed needs no lock, which its folder may not allow
+  const lock = await lockRun(path, watch);
+  try {
+    return { ...(await read()), lock };
   } catch (error) {
     await lock.release();
     throw error;

@@ -44,15 +44,19 @@ export async function resumeTraining<Spec extends TrainingSpec>(
   run: string,
   watch?: LockWatch,
 ): Promise<ResumedTraining<Spec>> {
-  const opened = await openStoppedRun(kind.command, kind.fields, run, watch);
-  const { directory, lock, manifest, results } = opened;
-  const spec = opened.spec as Spec; // the kind's fields are those of its spec
-  try {
-    if (manifest.status === 'finished') {
+  const opened = await openStoppedRun(kind.command, kind.fields, run, {
+    ...watch,
+    check: async ({ manifest, directory, spec: recorded }) => {
+      if (manifest.status !== 'finished') return;
+      const spec = recorded as Spec; // the kind's fields are those of its spec
       throw usageError(`nothing to resume: ${directory.path} has finished`, {
         hint: await afterTheEnd(manifest, directory, spec, kind.hasEpochs(spec)),
       });
-    }
+    },
+  });
+  const { directory, lock, manifest, results } = opened;
+  const spec = opened.spec as Spec;
+  try {
     const states = new Map<number, TrainingState>();
     const sizes = new Map<number, readonly EpochSizes[]>();
     const lines = await readLines(directory.metricsPath);
