@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { dataError, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
-import { runMeant } from '../../runs/collection/find.ts';
+import { LAST, runMeant } from '../../runs/collection/find.ts';
+import { listRuns } from '../../runs/collection/list.ts';
 import { isModel, RUNS, runDirectory } from '../../runs/run-directory.ts';
 import { flagOf } from '../../util/flag-name.ts';
 import { heldRead } from '../../util/stopping/held-reads.ts';
@@ -22,7 +23,7 @@ export async function modelPathOf(word: string): Promise<string> {
     there = await heldRead(stat(word));
   } catch (error) {
     if (!isMissing(error)) throw diskError(error, 'read', word);
-    const meant = await runMeant(word, RUNS);
+    const meant = await trainedMeant(word);
     throw usageError(`there is no model ${quoted(word)}`, {
       hint:
         meant === undefined
@@ -50,4 +51,15 @@ export async function modelPathOf(word: string): Promise<string> {
   throw dataError(`there is no model in ${word}: it is not the folder of a run that kept one`, {
     hint: `runs of linear and network keep a model, and those of crossval with ${flagOf('refit')}; that of knn ${flagOf('save')} is in the file that was named there`,
   });
+}
+
+/** The run that someone may have meant, if it has a model: for `last` the newest that has one. */
+async function trainedMeant(word: string): Promise<string | undefined> {
+  const hasModel = async (path: string) => (await readdir(path).catch(() => [])).some(isModel);
+  if (word !== LAST) {
+    const meant = await runMeant(word, RUNS);
+    return meant !== undefined && (await hasModel(meant)) ? meant : undefined;
+  }
+  for (const { path } of (await listRuns(RUNS)).runs) if (await hasModel(path)) return path;
+  return undefined;
 }

@@ -65,6 +65,9 @@ test('a run is named by its folder; by its name, the folder is suggested', async
     'error: there is no model "linear-1"\n  did you mean runs/linear-1?',
   );
   expect(await said('evaluate last')).toBe('error: there is no model "last"\n  did you mean runs/linear-1?');
+  await runLine('knn --k 1 --dataset shapes --limit 60', { cwd }); // newer, and without a model
+  expect(await said('evaluate last')).toBe('error: there is no model "last"\n  did you mean runs/linear-1?');
+  expect(await said('evaluate knn-1')).not.toContain('did you mean');
   expect(await said('linear --resume linear-1')).toContain('did you mean cifar-train linear --resume runs/linear-1?');
   expect(await said('linear --resume linear-7')).toContain('for example: cifar-train linear --resume runs/linear-1');
 });
