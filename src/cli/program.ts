@@ -6,6 +6,7 @@ import { type Command, type Flags, flagName, type Operand, type OptionsOf } from
 import { dataDirFlag, processFlags } from './common-flags.ts';
 import { expandHome } from './expand-home.ts';
 import { exampleText } from './help-text.ts';
+import { isNextOption, missingValue } from './mistyped/missing-value.ts';
 import { withSameData } from './same-data.ts';
 import { inFlags } from './setting-flags.ts';
 
@@ -44,6 +45,9 @@ function toOption(flag: Flags[string], flags: Flags, { env, words }: CommandSetu
   const name = option.long ?? flag.syntax;
   const { constraint } = flag;
   option.argParser((typed) => {
+    if (isNextOption(name, typed, flags, words)) {
+      throw missingValue(name, constraint.expected, `its value is missing: ${typed} is the next option`);
+    }
     try {
       return parseOption(name, constraint.isPath ? expandHome(typed, env, name) : typed, constraint, valueIn(words));
     } catch (error) {

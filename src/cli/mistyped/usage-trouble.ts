@@ -5,6 +5,7 @@ import { maskAddress } from '../../util/text/mask-secrets.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 import { type Flags, flagName, type ValueFlag } from '../command.ts';
+import { missingValue } from './missing-value.ts';
 import { commandHere } from './other-commands.ts';
 import { flagHere } from './other-flags.ts';
 
@@ -26,7 +27,7 @@ export function usageTrouble({ code, message }: CommanderError, line: CommandLin
   if (code === 'commander.unknownOption') return unknownOption(named(message), line);
   if (code === 'commander.unknownCommand') return unknownCommand(named(message), line.program);
   if (code === 'commander.excessArguments') return strayWords(line);
-  if (code === 'commander.optionMissingArgument') return missingValue(named(message), line);
+  if (code === 'commander.optionMissingArgument') return nothingBehind(named(message), line);
   if (code === 'commander.missingArgument') return missingOperand(named(message), line);
   return usageError(message.replace(/^error: /, ''), { hint: helpHint(line) });
 }
@@ -46,10 +47,10 @@ const meant = (suggestion: string | undefined, line: Asked): { hint: Hint } => (
   hint: suggestion === undefined ? helpHint(line) : hint`did you mean ${suggestion}?\n${helpHint(line)}`,
 });
 
-function missingValue(syntax: string, line: CommandLine): UserError {
+function nothingBehind(syntax: string, line: CommandLine): UserError {
   const flag = Object.values(line.flags).find((one) => one.syntax === syntax);
   const expected = flag?.kind === 'value' ? flag.constraint.expected : 'followed by a value';
-  return usageError(`${flagName({ syntax })} must be ${expected}; got nothing`, { hint: helpHint(line) });
+  return missingValue(flagName({ syntax }), expected, helpHint(line));
 }
 
 function missingOperand(name: string, line: CommandLine): UserError {

@@ -48,6 +48,13 @@ describe('what cannot be made sense of is answered with what to type', () => {
       'knn --k',
       'error: --k must be a whole number of at least 1, or several: 1,3,5 or 1..9 or 1..9:linear:5; got nothing',
     ],
+    [
+      'download --sha256 --data-dir .',
+      'error: --sha256 must be a SHA-256 digest; got nothing\n  its value is missing: --data-dir is the next option',
+    ],
+    ['linear --run-dir --epochs=3', 'got nothing\n  its value is missing: --epochs=3 is the next option'],
+    ['knn --k --no-run', 'got nothing\n  its value is missing: --no-run is the next option'],
+    ['knn --k=--no-run', 'or 1..9:linear:5; got "--no-run"'],
     // what other tools call it
     ['linear --lr 0.1', 'error: unknown option --lr\n  did you mean --learning-rate?'],
     ['linear --weight-decay 0.1', "did you mean --reg-strength (half of PyTorch's weight_decay)?"],
