@@ -25,8 +25,12 @@ export const connectionOptions = ({ host, port, username, password, db, isTls }:
 
 const NOT_REDIS = 'what answers there does not speak as Redis does';
 
+/** Asks this very server: without its address redis-cli takes one of this machine. */
+const redisCli = ({ host, port, isTls }: QueueAddress): string =>
+  `redis-cli -h ${host} -p ${port}${isTls ? ' --tls' : ''}`;
+
 /** What is wrong with a server that can be reached, by what it says of itself. */
-function fault(info: string): { readonly what: string; readonly way: string } | undefined {
+function fault(info: string, address: QueueAddress): { readonly what: string; readonly way: string } | undefined {
   const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
   const version = field('redis_version');
   if (version === undefined) return { what: NOT_REDIS, way: 'write the address of a Redis or Valkey server' };
@@ -34,7 +38,7 @@ function fault(info: string): { readonly what: string; readonly way: string } | 
   if (policy !== undefined && policy !== 'noeviction') {
     return {
       what: `it removes keys when its memory is full (maxmemory-policy ${policy}), and jobs are keys`,
-      way: 'set it in its configuration, or with: redis-cli CONFIG SET maxmemory-policy noeviction',
+      way: `set it in its configuration, or with: ${redisCli(address)} CONFIG SET maxmemory-policy noeviction`,
     };
   }
   if (Number.parseFloat(version) < 6.2) {
@@ -72,7 +76,7 @@ export async function checkServer({ Redis }: QueuePackages, address: QueueAddres
   signal.addEventListener('abort', stop, { once: true });
   try {
     await redis.connect();
-    const wrong = fault(await redis.info());
+    const wrong = fault(await redis.info(), address);
     if (wrong !== undefined)
       throw failure(`the queue ${address.shown} cannot be used: ${wrong.what}`, { hint: wrong.way });
     if (trouble !== undefined) throw trouble; // of its database: the connection stands without it
@@ -124,7 +128,8 @@ export function unusable(address: QueueAddress, error: unknown): UserError {
   return failure(`cannot use the queue ${address.shown}: ${why}`, { cause: error, hint: wayOut(why, address) });
 }
 
-function wayOut(why: string, { host, port, isTls }: QueueAddress): string | Hint {
+function wayOut(why: string, address: QueueAddress): string | Hint {
+  const { host, port, isTls } = address;
   if (/password/.test(why)) {
     // Not as an example: what stands before an `@` is masked.
     return 'write the user, a colon, the password and an at sign before the host, best in CIFAR_TRAIN_QUEUE';
@@ -137,7 +142,7 @@ function wayOut(why: string, { host, port, isTls }: QueueAddress): string | Hint
   if (/certificate/.test(why)) return 'name the authority that signed it: NODE_EXTRA_CA_CERTS=ca.pem';
   return isTls
     ? hint`is the address right, and does the server speak TLS there? try: openssl s_client -connect ${host}:${port}`
-    : hint`is the address right, and the server running? try: redis-cli -h ${host} -p ${port} ping`;
+    : hint`is the address right, and the server running? try: ${redisCli(address)} ping`;
 }
 
 /** Whether an error is of the server or the way to it, and may pass: what was to be done can be tried again. */
