@@ -53,6 +53,23 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect(lost.reduce((sum, [, n]) => sum + Number(n), 0)).toBe(2);
   });
 
+  test('a job of no sweep that is no JSON is named by the worker that refuses it', async () => {
+    const { address, port } = redis.server;
+    const client = connected(port);
+    await client.flushall();
+    const sweep = await waiting(`${SWEEP} --queue ${address}`);
+    const name = await queueOn(client);
+    const queue = new Queue(name, { connection: { port }, prefix: 'cifar-train' });
+    onTestFinished(() => queue.close());
+    await queue.add('forged', {}, { jobId: 'forged', lifo: true });
+    await client.hset(`cifar-train:${name}:forged`, { data: '{' });
+    const worker = startWorker(address);
+    await sweep.done;
+    expect(worker.events.filter(({ kind }) => kind === 'job-left')).toEqual([
+      { kind: 'job-left', what: 'job forged', why: 'it is no job of this version: it is not JSON' },
+    ]);
+  });
+
   test('a sweep says once that the queue is paused, and goes on when it is not any more', async () => {
     const { address, port } = redis.server;
     const client = connected(port);

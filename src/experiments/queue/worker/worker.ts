@@ -14,6 +14,7 @@ import { connectionName, PREFIX, STOPPED, stopKey } from '../names.ts';
 import type { QueuePackages } from '../packages.ts';
 import { jobText } from '../results.ts';
 import { PATIENCE, type Patience } from './patience.ts';
+import { jobNamed, noJob, tellUnread } from './refused-job.ts';
 import { LOST, TakenJob } from './taken-job.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -174,7 +175,8 @@ export class QueueWorker {
       this.#contact.back();
       return job;
     } catch (error) {
-      if (!(error instanceof SyntaxError)) this.#trouble(error); // no JSON: its sweep adds it again
+      if (!(error instanceof SyntaxError)) this.#trouble(error);
+      else await tellUnread(this.#redis, this.#setup, token).catch((trouble: unknown) => this.#trouble(trouble));
       return undefined;
     }
   }
@@ -187,12 +189,12 @@ export class QueueWorker {
       onHeard: () => this.#contact.back(),
     });
     this.#waitingSince = undefined;
-    let what = `job ${String(job.id).slice(0, 100)}`;
+    let what = jobNamed(String(job.id));
     const left = (why: string) => observer.tell({ kind: 'job-left', what, why });
     const started = performance.now();
     try {
       signal.throwIfAborted(); // it came just then
-      const hashed = jobFrom(job.data, String(job.id), (fault) => usageError(`it is no job of this version: ${fault}`));
+      const hashed = jobFrom(job.data, String(job.id), (fault) => usageError(noJob(fault)));
       what = jobText(hashed.job);
       // BullMQ leaves it to the next worker to say so.
       if (job.deferredFailure) return await this.#buried(taken, what, job.deferredFailure);
