@@ -4,7 +4,7 @@ import { diskError } from '../../files/disk-error.ts';
 import { parseJson, shownJson } from '../../files/json.ts';
 import type { PipeWatch } from '../../files/pipes/pipe-watch.ts';
 import { readText } from '../../files/read-text.ts';
-import { errorCode } from '../../files/system-error.ts';
+import { errorCode, remedyForMissing } from '../../files/system-error.ts';
 import type { Metric } from '../../kernels/backend.ts';
 import type { Weights } from '../../models/knn/weights.ts';
 import { defaultLearningRate, LINEAR_DEFAULTS } from '../../models/linear/defaults.ts';
@@ -71,7 +71,10 @@ export async function readTrials(path: string, pipes: PipeWatch): Promise<readon
   const fail = (what: string, cause?: unknown) =>
     usageError(`${path} lists no trials: ${what}`, { cause, hint: EXAMPLE });
   const text = await readText(path, { maxBytes: MAX_BYTES, fail, pipes }).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') throw usageError(`--trials-from must be a file; there is no ${path}`);
+    if (errorCode(error) === 'ENOENT') {
+      const hint = path === '-' ? 'to read what comes in: --trials-from /dev/stdin' : remedyForMissing(path);
+      throw usageError(`--trials-from must be a file; there is no ${path}`, { hint });
+    }
     throw diskError(error, 'read', path);
   });
   const placed = text.trimStart().startsWith('[') ? parseArray(text, path) : parseLines(text, path);

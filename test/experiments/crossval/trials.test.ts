@@ -223,11 +223,15 @@ describe('trials from a file', () => {
     expect(message).toMatch(/; got "x{78}…$/);
   });
 
-  test('a file that is not there', async () => {
-    const error = await userError(readTrials('/nowhere/trials.json'));
-    expect([error.kind, error.message]).toEqual([
+  test.each([
+    ['/nowhere/trials.json', 'check the path'],
+    ['-', 'to read what comes in: --trials-from /dev/stdin'],
+  ])('a file that is not there: %s', async (path, hint) => {
+    const error = await userError(readTrials(path));
+    expect([error.kind, error.message, error.hint]).toEqual([
       'usage',
-      '--trials-from must be a file; there is no /nowhere/trials.json',
+      `--trials-from must be a file; there is no ${path}`,
+      hint,
     ]);
   });
 });
