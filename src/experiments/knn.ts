@@ -41,7 +41,7 @@ import { readTest, type Tested } from './resources/test-reading.ts';
 import { searchWork } from './resources/threads.ts';
 import type { KnnSpec } from './specs/knn.ts';
 import { eachSeed } from './specs/seeds.ts';
-import { copiedImages, oddities, unlikeFolds } from './warnings.ts';
+import { allVote, copiedImages, oddities, unlikeFolds } from './warnings.ts';
 
 /* Long, because all that one search serves stands here: folds, seeds, the test set, the user's own images. */
 
@@ -118,7 +118,7 @@ export function knnExperiment(
         });
       }
       if (keepsModel) checkKnnModelSize(nTrain, bytesPerImage(spec));
-      const odd = oddities(folds && unlikeFolds(labels, folds, spec));
+      const odd = oddities(folds && unlikeFolds(labels, folds, spec), allVote(spec, nTrain, folds));
       const run = async (resources: Resources): Promise<Outcome<KnnFound>> => {
         const { labels, dataset, pixels } = resources.data;
         const { observer } = resources;

@@ -6,6 +6,7 @@ import { rungsOf } from '../selection/judging/halving.ts';
 import type { SharedImages } from '../selection/shared-images.ts';
 import type { PlannedTrial } from '../selection/space/space.ts';
 import type { ExperimentEvent, Oddity } from './resources/events.ts';
+import type { KnnSpec } from './specs/knn.ts';
 
 /*
  * Specs that make sense, but were probably not meant: each function returns what is odd, or undefined.
@@ -15,6 +16,17 @@ import type { ExperimentEvent, Oddity } from './resources/events.ts';
 export function largeBatch(batchSize: number | 'all' | undefined, nTrain: number): Oddity | undefined {
   if (batchSize === undefined || batchSize === 'all' || batchSize <= nTrain) return undefined;
   return { kind: 'large-batch', batchSize, nTrain };
+}
+
+/** As many neighbours vote as there are images to learn from, and each as much as another. */
+export function allVote(
+  { k, weights }: Pick<KnnSpec, 'k' | 'weights'>,
+  nTrain: number,
+  folds?: Folds,
+): Oddity | undefined {
+  const largest = Math.max(...k);
+  const isAll = largest >= (folds === undefined ? nTrain : smallestTrainingPart(folds));
+  return isAll && weights === 'uniform' ? { kind: 'all-vote', k: largest } : undefined;
 }
 
 /** The training ends before the warm-up does. */

@@ -23,6 +23,8 @@ export type Oddity =
       readonly absent: AbsentClasses;
       readonly ways: readonly ('shuffle' | 'stratify')[];
     }
+  /** All images trained on vote alike on each image. */
+  | { readonly kind: 'all-vote'; readonly k: number }
   /** There is nothing to tell apart. */
   | { readonly kind: 'one-class'; readonly nImages: number }
   /** Images that are judged are also among those trained on: their accuracy says nothing of new images. */

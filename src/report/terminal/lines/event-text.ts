@@ -178,6 +178,8 @@ function oddityText(oddity: Oddity): string {
       const flags = ways.map((way) => `--${way}`).join(' or ');
       return `${absentText(absent, part)}; is the data sorted by class? use ${flags || 'images of every class in both sets'}`;
     }
+    case 'all-vote':
+      return `with --k ${oddity.k} all images trained on vote, so every image gets their most frequent class; use a smaller k`;
     case 'one-class':
       return `all ${count(oddity.nImages)} images are of one class, so there is nothing to tell apart: the accuracy says nothing; is the data sorted by class? use more images`;
     case 'shared-images': {
