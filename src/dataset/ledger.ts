@@ -4,7 +4,7 @@ import { access, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { dataError, UserError } from '../errors.ts';
-import { checkWritableFolder, makeFolder, ownFolder } from '../files/folders.ts';
+import { checkWritableFolder, makeFolder, ownFolder, refuseDanglingLink } from '../files/folders.ts';
 import { parseJson } from '../files/json.ts';
 import { readBounded } from '../files/read-bounded.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
@@ -55,9 +55,11 @@ type KeptEntry = z.infer<typeof entrySchema>;
 
 /**
  * The text of a ledger, empty if there is none; undefined for one that cannot be read, as another user's may be.
- * @throws UserError (data) for what is no ledger: a folder, a device, a file of gigabytes, one of something else
+ * @throws UserError (data) for what is no ledger: a folder, a device, a file of gigabytes, one of something else; (failed) for a
+ *   link that leads nowhere
  */
 async function readLedger(path: string): Promise<string | undefined> {
+  await refuseDanglingLink(path); // it would be created wherever the link leads
   const bytes = await readBounded(path, { maxBytes: MAX_BYTES, fail: noLedger(path) }).catch((error: unknown) => {
     if (errorCode(error) === 'EISDIR') throw noLedger(path)('it is a folder, not a file');
     if (error instanceof UserError) throw error;

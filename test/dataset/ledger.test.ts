@@ -109,6 +109,20 @@ describe('before the work', () => {
     },
   );
 
+  test.each(['/none/at/all', 'not-yet'])(
+    'a link to %s, where nothing is, is refused, and nothing made there',
+    async (to) => {
+      const { home, options } = await folders();
+      const path = join(home, LEDGER_FILE);
+      await symlink(to, path);
+      const refusal = `${path} is a symbolic link to ${to}, and there is nothing there`;
+      for (const look of [checkLedger(home, options), recordReading(home, entry, options)]) {
+        expect(await userError(look)).toMatchObject({ kind: 'failed', message: refusal });
+      }
+      expect(existsSync(join(home, 'not-yet'))).toBe(false);
+    },
+  );
+
   test.each(['', '\n', '{"when":"2026-01-01T00:00', `garbage\n${JSON.stringify(entry)}\n`])(
     'a ledger that is empty or damaged is one: %j',
     async (text) => {
