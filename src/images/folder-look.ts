@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { opendir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError } from '../files/disk-error.ts';
 import { heldRead } from '../util/stopping/held-reads.ts';
@@ -15,9 +15,6 @@ export interface FolderWatch {
 
 /** Names in an order that no machine's settings change. */
 export const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Entries that are fetched from the system at a time. */
-const AT_A_TIME = 1024;
 
 /**
  * A look through one or several folders. What links lead to again is found once: a folder by its device and its number there, a
@@ -49,27 +46,25 @@ export class FolderLook {
    */
   async walk(folder: string, onFile: (path: string) => void): Promise<void> {
     await this.reserve([folder]);
-    await this.#enter(folder, onFile);
+    await this.#enter(folder, await realOf(folder), onFile);
   }
 
-  async #enter(folder: string, onFile: (path: string) => void): Promise<void> {
-    const real = await realpath(folder).catch(() => folder); // what is wrong with it is told as it is read
+  /** @param real the folder's real path */
+  async #enter(folder: string, real: string, onFile: (path: string) => void): Promise<void> {
     const inside: { readonly path: string; readonly real: string; readonly isFolder: boolean }[] = [];
     for (const entry of await this.entriesOf(folder)) {
-      await this.#pause();
       if (entry.name.startsWith('.')) continue;
       const path = join(folder, entry.name);
       const isFolder = entry.isDirectory() || (await isLinkToFolder(entry, path));
-      const isLinkToFile = entry.isSymbolicLink() && !isFolder;
-      const itself = join(real, entry.name);
-      inside.push({ path, isFolder, real: isLinkToFile ? await realpath(path).catch(() => itself) : itself });
+      inside.push({ path, isFolder, real: entry.isSymbolicLink() ? await realOf(path) : join(real, entry.name) });
+      await this.#pause();
     }
     const place = ({ path, isFolder }: (typeof inside)[number]) => (isFolder ? `${path}/` : path);
     inside.sort((a, b) => byName(place(a), place(b)));
     for (const { path, real, isFolder } of inside) {
       await this.#pause();
       if (!this.#isNew(isFolder ? await numberOf(path) : real)) continue;
-      if (isFolder) await this.#enter(path, onFile);
+      if (isFolder) await this.#enter(path, real, onFile);
       else onFile(path);
     }
   }
@@ -79,15 +74,12 @@ export class FolderLook {
    * @throws as {@link walk}
    */
   async entriesOf(folder: string): Promise<Dirent[]> {
-    const entries: Dirent[] = [];
-    try {
-      for await (const entry of await opendir(folder, { bufferSize: AT_A_TIME })) {
-        await this.#pause();
-        entries.push(entry);
-        if (!entry.isDirectory()) this.#onProgress(++this.#nFiles);
-      }
-    } catch (error) {
+    const entries = await heldRead(readdir(folder, { withFileTypes: true })).catch((error: unknown) => {
       throw cannotLook(error, folder);
+    });
+    for (const entry of entries) {
+      await this.#pause();
+      if (!entry.isDirectory()) this.#onProgress(++this.#nFiles);
     }
     return entries;
   }
@@ -116,6 +108,9 @@ export async function lookThrough<T>(
     bar.stop();
   }
 }
+
+/** The path without links; what is wrong with it is told as it is read. */
+const realOf = (path: string): Promise<string> => heldRead(realpath(path)).catch(() => path);
 
 /** A folder's device, and its number there. */
 async function numberOf(folder: string): Promise<string> {
