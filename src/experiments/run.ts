@@ -145,6 +145,8 @@ export async function runExperiment<Found>(
     await presenter.save?.(outcome.found, head, run); // last: what may fail elsewhere does not cost the model
     if (outcome.wrong !== undefined) throw outcome.wrong;
     await recorder.end('finished', found);
+    const lost = await recorder.lostFile();
+    if (lost !== undefined) observer.tell({ kind: 'file-lost', path: lost });
     observer.tell({ kind: 'finished', secondsByPhase, nTrain, run, hasReport });
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');

@@ -132,6 +132,8 @@ export type ExperimentEvent =
   | { readonly kind: 'components'; readonly nComponents: number; readonly share: number }
   /** Features were computed, but are not kept for the next run. */
   | { readonly kind: 'cache-lost'; readonly folder: string; readonly why: string }
+  /** A file of the run was removed while it was written to. */
+  | { readonly kind: 'file-lost'; readonly path: string }
   | { readonly kind: 'report-lost'; readonly why: string; readonly manifestPath: string }
   /** The JavaScript engine lacks what the kernels would like to have. */
   | { readonly kind: 'slow-engine'; readonly execution: 'one-thread' | 'plain-loops' }

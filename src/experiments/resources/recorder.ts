@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTemporary } from '../../files/write-atomic.ts';
 import { type RunHead, type RunManifest, writeManifest } from '../../runs/manifest.ts';
@@ -150,6 +150,16 @@ export class Recorder {
     if (this.directory === undefined) return;
     await this.checkLock();
     await writeManifest(this.directory.manifestPath, { ...this.#head, status, finishedAt, results: this.#results });
+  }
+
+  /** The file of lines, if it is not there any more: what is written to a file that was removed goes nowhere. */
+  async lostFile(): Promise<string | undefined> {
+    if (this.directory === undefined) return undefined;
+    const { metricsPath } = this.directory;
+    return await access(metricsPath).then(
+      () => undefined,
+      () => metricsPath,
+    );
   }
 
   /**

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -134,4 +135,20 @@ test('work on another file comes after the lines before it are on the disk, and 
     sync.mockRestore();
     append.mockRestore();
   }
+});
+
+test('a file of lines that is removed while the run goes on is named at its end', async () => {
+  const cwd = await scratchFolder();
+  const told = async (runDir: string, onNote: (note: string) => void) => {
+    const line = `linear --dataset shapes --limit 60 --epochs 3 --run-dir ${runDir}`;
+    const { notes } = await runLine(line, { cwd, onNote });
+    return notes.filter((note) => note.includes('is gone'));
+  };
+  const remove = (note: string) => {
+    if (note.includes('epoch 2/3')) rmSync(join(cwd, 'removed/metrics.jsonl'));
+  };
+  expect(await told('kept', () => {})).toEqual([]);
+  expect(await told('removed', remove)).toEqual([
+    'removed/metrics.jsonl is gone: it was removed while the run wrote to it, and its lines with it',
+  ]);
 });

@@ -120,6 +120,8 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
     }
     case 'cache-lost':
       return warning(`features are not kept in ${event.folder}, so the next run computes them again: ${event.why}`);
+    case 'file-lost':
+      return warning(`${event.path} is gone: it was removed while the run wrote to it, and its lines with it`);
     case 'report-lost':
       return warning(`could not write the report; the results are in ${event.manifestPath}: ${event.why}`);
     case 'slow-engine':
