@@ -27,7 +27,7 @@ const NOT_REDIS = 'what answers there does not speak as Redis does';
 
 /** Asks this very server: without its address redis-cli takes one of this machine. */
 const redisCli = ({ host, port, isTls }: QueueAddress): string =>
-  `redis-cli -h ${host} -p ${port}${isTls ? ' --tls' : ''}`;
+  `redis-cli ${isTls ? `-u rediss://${host}:${port}` : `-h ${host} -p ${port}`}`;
 
 /** What is wrong with a server that can be reached, by what it says of itself. */
 function fault(info: string, address: QueueAddress): { readonly what: string; readonly way: string } | undefined {
