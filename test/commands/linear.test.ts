@@ -85,6 +85,16 @@ describe('linear', () => {
     expect(valAccuracy).toBeGreaterThan(0.1);
   });
 
+  test.each([
+    ['1e6', 'with --reg-strength 1e6 the penalty holds the weights back (the loss is 2.30'],
+    ['1e-3', undefined],
+  ])('--solver exact --reg-strength %s: a penalty that leaves nothing is named', async (strength, expected) => {
+    const line = `linear --dataset shapes --limit 400 --solver exact --no-run --stratify --reg-strength ${strength}`;
+    const { advice } = await runJson(line);
+    if (expected === undefined) expect(advice).toBeNull();
+    else expect(advice).toMatchObject({ kind: 'large-penalty', text: expect.stringContaining(expected) });
+  });
+
   test('--solver exact shows what it found', async () => {
     const { out } = await runLine(`${EXACT} --loss mse --no-run`);
     expect(out.join()).toMatch(

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { type Classifier, penaltyOf } from '../../models/classifier.ts';
 import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
-import { type Advice, adviceFor } from '../../models/trainer/advice.ts';
+import { type Advice, adviceFor, adviceForOptimum } from '../../models/trainer/advice.ts';
 import type { FitPenalty, FitRate } from '../../models/trainer/fit.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Hyperparameters } from '../../models/training/hyperparameters.ts';
@@ -14,6 +14,8 @@ import type { TrainingKind } from './kind.ts';
 export interface Advised {
   readonly classifier: Classifier;
   readonly epochs: readonly EpochRecord[];
+  /** The loss that an exact solver has come to; absent: the training was in epochs. */
+  readonly optimum?: number | undefined;
   readonly train: Examples;
   readonly val: Examples;
   /** Whether classes are unlike in the two. */
@@ -35,7 +37,7 @@ export function adviceOn<Spec extends TrainingSpec>(
   advised: Advised,
   dataDir: string | undefined,
 ): Advice | undefined {
-  const { classifier, epochs, train, val, isUnlike, onTraining, onVal, sparsity } = advised;
+  const { classifier, epochs, optimum, train, val, isUnlike, onTraining, onVal, sparsity } = advised;
   const nTrain = rowsOf(train).length;
   const nClasses = classifier.classNames.length;
   const hyperparameters = kind.hyperparameters(spec, nTrain);
@@ -53,13 +55,14 @@ export function adviceOn<Spec extends TrainingSpec>(
     nClasses,
     lacksClass: isUnlike || [train, val].some((part) => new Set(labelsOf(part)).size < nClasses),
     isConstant: areTheSame(train),
-    losses: epochs.map(({ trainLoss }) => trainLoss),
+    losses: optimum === undefined ? epochs.map(({ trainLoss }) => trainLoss) : [optimum],
     lossAtZero: loss.atZero(nClasses),
     rate: fitRate(hyperparameters, usual.learningRate, epochs.length, nTrain),
     penalty: size,
     sparsity,
     ...('dropout' in spec && { dropout: Number(spec.dropout) }),
   };
+  if (optimum !== undefined) return adviceForOptimum(fit);
   return adviceFor(fit, kind.rateFinder(spec, dataDir), kind.noun);
 }
 

@@ -133,11 +133,14 @@ export function outcomeOf<Spec extends TrainingSpec>(
   const judgement = onTest ?? onVal;
   const zeros = sparsityOf(classifier);
   const said =
-    val && onVal && onTraining && by.solver === 'sgd'
+    val && onVal && onTraining && by.solver !== 'random-search'
       ? adviceOn(
           kind,
           spec,
-          { classifier, penalty, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros },
+          {
+            ...{ classifier, penalty, epochs, train, val, isUnlike, onTraining, onVal, sparsity: zeros },
+            optimum: by.solver === 'exact' ? trainLoss : undefined,
+          },
           dataDir,
         )
       : undefined;

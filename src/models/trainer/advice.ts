@@ -79,7 +79,20 @@ export function adviceFor(
   checkFit(fit);
   checkItems('rateFinder', rateFinder, 'the pieces of a command');
   if (fit.lacksClass || fit.losses.length === 0) return undefined;
-  const found = onWeights(fit) ?? onSteps(fit) ?? onAccuracy(fit, noun);
+  return adviceOf(onWeights(fit) ?? onSteps(fit) ?? onAccuracy(fit, noun), rateFinder);
+}
+
+/**
+ * The same of an exact optimum, which had no steps to be too large or too few: the penalty may leave nothing of the weights.
+ * @param fit with the loss of the optimum alone
+ */
+export function adviceForOptimum(fit: Fit): Advice | undefined {
+  if (fit.lacksClass) return undefined;
+  const isHeld = fit.penalty.strength > STRONGER * fit.penalty.usual && fallOf(fit) < MOVED;
+  return adviceOf(onWeights(fit) ?? (isHeld ? onPenalty(fit) : undefined), []);
+}
+
+function adviceOf(found: Found, rateFinder: readonly string[]): Advice | undefined {
   if (found === undefined) return undefined;
   const [kind, words, namesRateFinder = false] = found;
   return { kind, text: words.toString(), words, ...(namesRateFinder && { command: rateFinder }) };
@@ -134,14 +147,7 @@ function onSteps(fit: Fit): Found {
   const dataLoss = dataLossOf(fit);
   if (penalty.strength > STRONGER * penalty.usual && dataLoss <= ABOVE * lossAtZero) {
     const outweighs = penalty.size > OUTWEIGHS * (lossAtZero - last) && (recentFallOf(fit) ?? 0) < FALLS;
-    if (isHeld || outweighs) {
-      const held = hint`with ${{ ...STRENGTH, value: compact(penalty.strength) }} the penalty holds the weights back`;
-      const comes = `the loss is ${digits(last)}, at W = 0 it is ${atZero}`;
-      return [
-        'large-penalty',
-        hint`${held} (${comes}): try a smaller one; the usual strength is ${compact(penalty.usual)}`,
-      ];
-    }
+    if (isHeld || outweighs) return onPenalty(fit);
   }
   const { dropout = 0 } = fit;
   if (dropout > USUAL_DROPOUT && !isLarge && dataLoss > ABOVE * lossAtZero) {
@@ -160,6 +166,15 @@ function onSteps(fit: Fit): Found {
   const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too large`;
   const other = isLarge ? hint`; the usual rate is ${compact(usual)}, and ${SUGGESTED}` : '';
   return ['large-rate', hint`${where}; ${steps}: try a smaller one${other}`, isLarge];
+}
+
+function onPenalty({ losses, lossAtZero, penalty }: Fit): Found {
+  const held = hint`with ${{ ...STRENGTH, value: compact(penalty.strength) }} the penalty holds the weights back`;
+  const comes = `the loss is ${digits(losses.at(-1)!)}, at W = 0 it is ${digits(lossAtZero)}`;
+  return [
+    'large-penalty',
+    hint`${held} (${comes}): try a smaller one; the usual strength is ${compact(penalty.usual)}`,
+  ];
 }
 
 const isAtChance = ({ valAccuracy, nClasses, nImages }: Fit): boolean => {
