@@ -35,6 +35,8 @@ export interface CoordinatorSetup {
   readonly queue: string;
   readonly runId: string;
   readonly trials: readonly PlannedTrial[];
+  /** Of the trials: a sweep that draws more has another, and other numbers of its trials. */
+  readonly sweepDigest: string;
   readonly nSplits: number;
   /** What is known of a trial on a split, from before or by now; after so many epochs, where it is a training stopped then. */
   readonly known: (trial: number, split: number, until: number | undefined) => HostedResult | undefined;
@@ -198,10 +200,14 @@ export class Coordinator {
     await this.#jobs.remove(id);
   }
 
-  /** A job of this run that is not wanted any more, as the server has it; undefined if it is gone. */
+  /**
+   * A job of this run that is not wanted any more, as the server has it; undefined if it is gone, or of the sweep before it was
+   * extended: its trials had other numbers.
+   */
   async #formerJob(id: string, wrong: (what: string) => UserError): Promise<HashedJob | undefined> {
     const found = await this.#jobs.read(id, 'data');
-    return found && jobFrom(valueIn(found.data, wrong), id, wrong);
+    const hashed = found && jobFrom(valueIn(found.data, wrong), id, wrong);
+    return hashed?.job.origin.sweepDigest === this.#setup.sweepDigest ? hashed : undefined;
   }
 
   async #takeFailure(id: string): Promise<void> {

@@ -99,6 +99,7 @@ export class SweepQueue {
         ...{ packages, address, startCommand, observer, signal, trials },
         queue: queueName(data),
         runId: this.runId,
+        sweepDigest,
         nSplits: folds.nFolds,
         known: (trial, split, until) => {
           const result = until === undefined ? known?.(trial, split) : undefined;

@@ -63,6 +63,25 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect((await second.stop()).nJobs).toBe(4); // of six
   });
 
+  test('kill -9 of the sweep, which then draws more: jobs of before, whose trials had other numbers, are done again', async () => {
+    const client = await emptied();
+    const { address } = redis.server;
+    const drawn = `${DATA} --folds 2 --model linear,network --loss softmax --hidden 40..120 --epochs 4 --search random`;
+    const { cwd, done } = await started(`${drawn} --trials 3 --queue ${address}`, {
+      onStderr: signalAt('trial 4/6', 'SIGKILL'),
+    });
+    const first = startWorker(address, { count: 8 }); // all of them
+    expect((await done).code).toBe(null);
+    await first.done;
+    const [completed = ''] = await client.keys('cifar-train:*:completed');
+    expect(await client.zcard(completed)).toBeGreaterThan(0);
+    startWorker(address);
+    const { found, csv } = (await swept('--resume run --trials 2', { cwd })).table;
+    const { drawnBefore, ...options } = found.options as Record<string, unknown>;
+    expect(drawnBefore).toEqual([3]);
+    expect({ found: { ...found, options }, csv }).toEqual(await tableHere(`${drawn} --trials 5`));
+  });
+
   test('Ctrl-C takes the jobs of the sweep out of the queue, and leaves those of another one', async () => {
     const client = await emptied();
     const { address } = redis.server;
