@@ -116,7 +116,7 @@ export interface LabelledFiles {
 }
 
 /**
- * Images in a folder that has one folder for each class, named as it is. What links lead to again counts once, in the first class.
+ * Images in a folder that has one folder for each class, named as it is. What links in the folder of a class lead to again counts once.
  * @param classNames nClasses names; a class may have no folder
  * @throws UserError (usage) for what is no folder; (data) for a folder that is named after no class, or if there are none; (failed) if one cannot be read;
  *   what the signal was aborted with
@@ -160,16 +160,20 @@ async function labelledIn(folder: string, classNames: readonly string[], look: F
   if (strange !== undefined) {
     throw dataError(`${join(folder, strange)} is not the name of a class of the model`, { hint: classes });
   }
-  await look.reserve([folder, ...folders.map((name) => join(folder, name))]); // each is of its own class, whatever links to it
+  const apart = [folder, ...folders.map((name) => join(folder, name))];
   const files: string[] = [];
   const labels: number[] = [];
   for (const [label, name] of classNames.entries()) {
     if (!folders.includes(name)) continue;
-    await look.walk(join(folder, name), (path) => {
-      if (!isImageName(path)) return void passedOver.push(path);
-      files.push(path);
-      labels.push(label);
-    });
+    await look.walk(
+      join(folder, name),
+      (path) => {
+        if (!isImageName(path)) return void passedOver.push(path);
+        files.push(path);
+        labels.push(label);
+      },
+      apart,
+    );
   }
   if (files.length === 0) throw dataError(`there is no image in the folders of ${folder}`);
   return { files, labels: Uint8Array.from(labels), passedOver: passedOver.sort(byName) };

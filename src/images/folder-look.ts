@@ -17,8 +17,8 @@ export interface FolderWatch {
 export const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * A look through one or several folders. What links lead to again is found once: a folder by its device and its number there, a
- * file by its real path.
+ * A look through folders. What links lead to again is found once in a walk: a folder by its device and its number there, a file
+ * by its real path.
  */
 export class FolderLook {
   readonly #signal: AbortSignal;
@@ -33,19 +33,13 @@ export class FolderLook {
   }
 
   /**
-   * Keeps folders that are to be walked from being found through links before.
-   * @throws UserError (failed) for a folder that cannot be looked at
-   */
-  async reserve(folders: readonly string[]): Promise<void> {
-    for (const folder of folders) this.#isNew(await numberOf(folder));
-  }
-
-  /**
    * Finds the files in a folder and those within it, in the order of their paths; hidden ones are passed over.
+   * @param beside folders that are walked by themselves: links into them are not followed
    * @throws UserError (failed) for a folder that cannot be read; what the signal was aborted with
    */
-  async walk(folder: string, onFile: (path: string) => void): Promise<void> {
-    await this.reserve([folder]);
+  async walk(folder: string, onFile: (path: string) => void, beside: readonly string[] = []): Promise<void> {
+    this.#found.clear();
+    for (const one of [folder, ...beside]) this.#isNew(await numberOf(one));
     await this.#enter(folder, await realOf(folder), onFile);
   }
 

@@ -67,7 +67,8 @@ async function evaluate(
   checkData(model.facts, resources, isOwnData);
   const predictor = await compute.phase('load', () => model.start(compute.backend));
   try {
-    const judged = test ? await onTest(predictor, resources) : await onHeldOut(predictor, heldOut, resources);
+    const isSame = data.dataset.digest === model.facts.dataDigest;
+    const judged = test ? await onTest(predictor, resources, isSame) : await onHeldOut(predictor, heldOut, resources);
     const { tested, predictions, labels } = judged;
     const found = evaluation(predictor, predictions, labels);
     const about = {
@@ -103,13 +104,14 @@ async function onHeldOut(predictor: Predictor, rows: Int32Array, resources: Reso
 }
 
 /** Reads the test set, which the ledger counts. */
-async function onTest(predictor: Predictor, resources: Resources): Promise<Answers> {
+async function onTest(predictor: Predictor, resources: Resources, isOwnData: boolean): Promise<Answers> {
   let predictions: Predictions | undefined;
-  const { tested, labels } = await readTest(resources, async (pixels) => {
+  const classified = async (pixels: MatrixU8) => {
     predictions = await classify(predictor, pixels, resources);
     const { ranked, nClasses, nImages } = predictions;
     return Uint8Array.from({ length: nImages }, (_, i) => ranked[i * nClasses]!);
-  });
+  };
+  const { tested, labels } = await readTest(resources, classified, { isOwnData });
   return { predictions: predictions!, labels, tested };
 }
 

@@ -12,16 +12,28 @@ export type Tested = TestedResults;
 /** Gives the class of each image. */
 export type Classify = (pixels: MatrixU8) => Promise<ArrayLike<number>>;
 
+/** What is told of a reading. */
+interface ReadingOptions {
+  /** Whether the classifiers were trained on the images at hand: only then can these be compared with the test set. Default: true. */
+  readonly isOwnData?: boolean;
+}
+
 /** Reads the test set, which the ledger counts, and scores on it. */
-export const readTest = async (resources: Resources, classify: Classify) =>
-  (await readTestOnce(resources, [classify]))[0]!;
+export const readTest = async (resources: Resources, classify: Classify, options?: ReadingOptions) =>
+  (await readTestOnce(resources, [classify], options))[0]!;
 
 /** The same for several classifiers on one reading, which is their only one: none may be chosen by its score. */
-export async function readTestOnce(resources: Resources, classifiers: readonly Classify[]) {
+export async function readTestOnce(
+  resources: Resources,
+  classifiers: readonly Classify[],
+  { isOwnData = true }: ReadingOptions = {},
+) {
   const { images, pixels, digest, nthReading } = await resources.data.readTestSet();
-  const copied = copiedImages('test', sharedAcrossSets(pixels, resources.data.pixels));
-  const unlike = unlikeTest(resources.data.labels, images.labels);
-  for (const odd of oddities(unlike, copied)) resources.observer.tell(odd);
+  if (isOwnData) {
+    const copied = copiedImages('test', sharedAcrossSets(pixels, resources.data.pixels));
+    const unlike = unlikeTest(resources.data.labels, images.labels);
+    for (const odd of oddities(unlike, copied)) resources.observer.tell(odd);
+  }
   const scores = [];
   for (const classify of classifiers) {
     const predictions = await resources.compute.phase('test', () => classify(pixels));
