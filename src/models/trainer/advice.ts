@@ -157,7 +157,9 @@ function onSteps(fit: Fit): Found {
       hint`the loss, ${digits(last)}, is above its value at W = 0, ${atZero}; ${left}: try a smaller one; ${USUAL_DROPOUT} is usual`,
     ];
   }
-  const isAbove = dataLoss > (isAtChance(fit) ? FAR_ABOVE : ABOVE) * lossAtZero;
+  // What units drop out of a network adds to its loss: while that falls, the steps are none too large.
+  const isLearning = dropout > 0 && dropout <= USUAL_DROPOUT && (losses.length === 1 || last < first);
+  const isAbove = !isLearning && dataLoss > (isAtChance(fit) ? FAR_ABOVE : ABOVE) * lossAtZero;
   const rose = dataLoss > ABOVE * first;
   if (!isAbove && !rose) return undefined;
   const where = isAbove

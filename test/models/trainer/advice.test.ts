@@ -50,6 +50,11 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
     'large-dropout',
     'the loss, 3.6657, is above its value at W = 0, 2.3026; with dropout = 0.99 few units are left in each step: try a smaller one; 0.5 is usual',
   ],
+  'a network with the usual dropout, whose loss falls from above the one at W = 0': [
+    { ...right(0.41, 0.37), ...atRate(1), dropout: 0.5, losses: [3.1, 2.6] },
+    'fits',
+    'neither under- nor overfitting',
+  ],
   'a network, dropout 0.99 and a rate above the usual one': [
     { ...right(0.14, 0.12), ...atRate(1), dropout: 0.99, losses: [4.1, 3.9, 3.6657] },
     'large-rate',
