@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open } from 'node:fs/promises';
+import { access, open, readlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { dataError, UserError } from '../errors.ts';
@@ -54,16 +54,16 @@ const entrySchema = z.object({
 type KeptEntry = z.infer<typeof entrySchema>;
 
 /**
- * The text of a ledger, empty if there is none; undefined for one that cannot be read, as another user's may be.
- * @throws UserError (data) for what is no ledger: a folder, a device, a file of gigabytes, one of something else; (failed) for a
- *   link that leads nowhere
+ * The text of a ledger, empty if there is none; undefined for one that cannot be read, as another user's may be, or a link that leads nowhere.
+ * @throws UserError (data) for what is no ledger: a folder, a device, a file of gigabytes, one of something else
  */
 async function readLedger(path: string): Promise<string | undefined> {
-  await refuseDanglingLink(path); // it would be created wherever the link leads
-  const bytes = await readBounded(path, { maxBytes: MAX_BYTES, fail: noLedger(path) }).catch((error: unknown) => {
+  const bytes = await readBounded(path, { maxBytes: MAX_BYTES, fail: noLedger(path) }).catch(async (error: unknown) => {
     if (errorCode(error) === 'EISDIR') throw noLedger(path)('it is a folder, not a file');
     if (error instanceof UserError) throw error;
-    return isMissing(error) || errorCode(error) === 'ENOTDIR' ? Buffer.alloc(0) : undefined;
+    if (errorCode(error) === 'ENOTDIR') return Buffer.alloc(0);
+    const leadsNowhere = await readlink(path).catch(() => undefined); // to a disk that is not there, perhaps
+    return isMissing(error) && leadsNowhere === undefined ? Buffer.alloc(0) : undefined;
   });
   const text = bytes?.toString('utf8');
   if (text !== undefined && text.trim() !== '' && !FIELD.test(text)) throw noLedger(path)('no line of it is a reading');
@@ -101,6 +101,7 @@ async function entriesOf(path: string, digest: string): Promise<readonly KeptEnt
 
 /** Appends one line with a single write, so that two processes never mix theirs; a line that a crash cut short is ended first. */
 async function appendLine(path: string, line: string): Promise<void> {
+  await refuseDanglingLink(path); // it would be created wherever the link leads
   await makeFolder(dirname(path));
   const ledger = await open(path, 'a+');
   try {
@@ -157,11 +158,13 @@ export async function recordReading(
 
 /**
  * Checks that a reading of the test set can be recorded, before the work that it is to judge.
- * @throws UserError (data) if something else stands in the ledger's place; (failed) if neither ledger can be written to
+ * @throws UserError (data) if something else stands in the ledger's place; (failed) if neither ledger can be written to, or the one
+ *   beside the data is a link that leads nowhere
  */
 export async function checkLedger(home: string, { fallback }: LedgerOptions = {}): Promise<void> {
   const beside = join(home, LEDGER_FILE);
   const own = await ownLedger(fallback);
+  await refuseDanglingLink(beside);
   const places = own === undefined ? [beside] : [beside, own];
   for (const path of places) await readLedger(path);
   const troubles = await Promise.all(places.map((path) => checkAppendable(path).catch((error: unknown) => error)));

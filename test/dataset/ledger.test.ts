@@ -123,6 +123,15 @@ describe('before the work', () => {
     },
   );
 
+  test('such a link in the user’s own folder is in nobody’s way, and not taken for a ledger without readings', async () => {
+    const { home, options } = await folders();
+    await mkdir(options.fallback, { recursive: true });
+    const own = join(options.fallback, LEDGER_FILE);
+    await symlink('/none/at/all', own);
+    expect(await recordReading(home, entry, options)).toMatchObject({ nthReading: 1, unreadLedgers: [own] });
+    expect(await readingsOf(home, 'aa', options)).toEqual({ readings: [entry], unreadLedgers: [own] });
+  });
+
   test.each(['', '\n', '{"when":"2026-01-01T00:00', `garbage\n${JSON.stringify(entry)}\n`])(
     'a ledger that is empty or damaged is one: %j',
     async (text) => {
