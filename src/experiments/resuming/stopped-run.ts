@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import { dataError, hint, usageError } from '../../errors.ts';
+import { dataError, type Hint, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import type { LockRequest } from '../../files/lock/lock.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
@@ -56,12 +56,8 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   const { path, manifestPath } = directory;
   await access(manifestPath).catch(async (error: unknown) => {
     if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw diskError(error, 'read', manifestPath);
-    const meant = await resumableMeant(command, run);
     throw usageError(`--resume needs the folder of a run; there is no ${manifestPath}`, {
-      hint:
-        meant === undefined
-          ? hint`for example: ${resumeCommand(command, `runs/${command}-1`)}`
-          : hint`did you mean ${resumeCommand(command, meant)}?`,
+      hint: await resumableHint(command, run),
     });
   });
   const read = async () => {
@@ -83,14 +79,17 @@ export async function openStoppedRun<const Command extends ResumableCommand, con
   }
 }
 
-/** The run that someone may have meant to resume: for `last` the newest of this command that can be. */
-async function resumableMeant(command: string, typed: string): Promise<string | undefined> {
+/** The run that someone may have meant to resume, for `last` the newest of this command that can be; or one that can be. */
+async function resumableHint(command: ResumableCommand, typed: string): Promise<Hint> {
   const { runs } = await listRuns(RUNS);
   const canGoOn = (run: ListedRun) => run.command === command && run.state !== 'finished' && run.state !== 'running';
-  if (typed === LAST) return runs.find(canGoOn)?.path;
-  const meant = await runMeant(typed, RUNS);
-  const listed = runs.find(({ path }) => path === meant);
-  return listed === undefined || listed.command === command ? meant : undefined;
+  const newest = runs.find(canGoOn)?.path;
+  const named = typed === LAST ? undefined : await runMeant(typed, RUNS);
+  const isOther = runs.some(({ path, command: its }) => path === named && its !== command);
+  const meant = typed === LAST ? newest : isOther ? undefined : named;
+  if (meant !== undefined) return hint`did you mean ${resumeCommand(command, meant)}?`;
+  if (newest !== undefined) return hint`for example: ${resumeCommand(command, newest)}`;
+  return hint`no run of ${command} can be resumed here; \`${{ command: 'cifar-train runs' }}\` lists the runs`;
 }
 
 /** @throws UserError (data) for what stands in the place of a file of the run and is none */

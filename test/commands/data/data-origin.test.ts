@@ -69,7 +69,7 @@ test('a run is named by its folder; by its name, the folder is suggested', async
   expect(await said('evaluate last')).toBe('error: there is no model "last"\n  did you mean runs/linear-1?');
   expect(await said('evaluate knn-1')).not.toContain('did you mean');
   expect(await said('linear --resume linear-1')).toContain('did you mean cifar-train linear --resume runs/linear-1?');
-  expect(await said('linear --resume linear-7')).toContain('for example: cifar-train linear --resume runs/linear-1');
+  expect(await said('linear --resume linear-7')).toContain('no run of linear can be resumed here; `cifar-train runs`');
 });
 
 describe('--resume', () => {

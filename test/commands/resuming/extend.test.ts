@@ -60,7 +60,9 @@ test('last suggests the newest run of the command that can be resumed, or none',
   await runLine(`crossval ${data} --model knn --k 1 --folds 2`, { cwd });
   expect(await hint('linear --resume last')).toBe('did you mean cifar-train linear --resume runs/linear-1?');
   expect(await hint('linear --resume crossval-1')).toBe('for example: cifar-train linear --resume runs/linear-1');
-  expect(await hint('crossval --resume last')).toBe('for example: cifar-train crossval --resume runs/crossval-1');
+  expect(await hint('crossval --resume last')).toBe(
+    'no run of crossval can be resumed here; `cifar-train runs` lists the runs',
+  );
 });
 
 describe('refused', () => {
