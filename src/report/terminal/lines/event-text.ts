@@ -181,7 +181,7 @@ function oddityText(oddity: Oddity): string {
       return `${absentText(absent, part)}; is the data sorted by class? use ${flags || 'images of every class in both sets'}`;
     }
     case 'all-vote':
-      return `with --k ${oddity.k} all images trained on vote, so every image gets their most frequent class; use a smaller k`;
+      return `with --k ${oddity.k} all images trained on vote, whatever an image looks like: their most frequent class wins, or ties decide; use a smaller k`;
     case 'one-class':
       return `all ${count(oddity.nImages)} images are of one class, so there is nothing to tell apart: the accuracy says nothing; is the data sorted by class? use more images`;
     case 'shared-images': {
