@@ -20,7 +20,7 @@ export interface TestReading {
   readonly nthReading: number;
   /** The ledger's file. */
   readonly ledger: string;
-  /** Ledgers that cannot be read, so that `nthReading` does not count what stands there. */
+  /** Ledgers that cannot be read, or not in full, so that `nthReading` does not count what stands there. */
   readonly unreadLedgers: readonly string[];
 }
 

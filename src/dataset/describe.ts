@@ -35,7 +35,7 @@ export interface DatasetInfo {
         readonly digest: string;
         /** How often it has been scored on, as far as is known. */
         readonly nReadings: number;
-        /** Ledgers that cannot be read, so that `nReadings` does not count what stands there. */
+        /** Ledgers that cannot be read, or not in full, so that `nReadings` does not count what stands there. */
         readonly unreadLedgers: readonly string[];
         readonly lastReading: LedgerEntry | undefined;
       }

@@ -78,25 +78,38 @@ const noLedger = (path: string) => (what: string) =>
     hint: `move it away: ${moveCommand(path, '.other')}`,
   });
 
+/** A line about any test set, as it looks if nothing happened to it. */
+const READING = /^\{.*"digest":"[^"]*".*\}$/;
+
+/** What a ledger says about a test set. */
+interface FoundEntries {
+  /** Each with its id if it has one. */
+  readonly entries: readonly KeptEntry[];
+  /** Whether it could be read, and no line of it is damaged. */
+  readonly isWhole: boolean;
+}
+
 /**
- * The entries of a ledger about a test set, each with its id if it has one; damaged lines are skipped. Lines without the
- * digest are not parsed: a megabyte of empty ones would take a minute.
- * @returns undefined for a ledger that cannot be read
+ * The entries of a ledger about a test set. Lines without the digest are not parsed: a megabyte of empty ones would take a minute.
  * @throws UserError (data) as {@link readLedger}
  */
-async function entriesOf(path: string, digest: string): Promise<readonly KeptEntry[] | undefined> {
+async function entriesOf(path: string, digest: string): Promise<FoundEntries> {
   const text = await readLedger(path);
-  return text
-    ?.split('\n')
-    .filter((line) => line.includes(digest))
-    .flatMap((line) => {
-      try {
-        return [entrySchema.parse(parseJson(line, noLedger(path)))];
-      } catch {
-        return [];
-      }
-    })
-    .filter((entry) => entry.digest === digest);
+  const entries: KeptEntry[] = [];
+  let isWhole = text !== undefined;
+  for (const line of text?.split('\n') ?? []) {
+    if (!line.includes(digest)) {
+      isWhole &&= line === '' || READING.test(line);
+      continue;
+    }
+    try {
+      const entry = entrySchema.parse(parseJson(line, noLedger(path)));
+      if (entry.digest === digest) entries.push(entry);
+    } catch {
+      isWhole = false;
+    }
+  }
+  return { entries, isWhole };
 }
 
 /** Appends one line with a single write, so that two processes never mix theirs; a line that a crash cut short is ended first. */
@@ -120,7 +133,7 @@ async function appendLine(path: string, line: string): Promise<void> {
  * written to.
  * @param home the data folder; created if needed
  * @returns how many readings of the same test set are known, this one included, the ledger's file, and the ledgers that cannot be
- *   read
+ *   read in full
  * @throws UserError: (data) if one of them has something else in the ledger's place, such as a pipe; (failed) if neither folder can be written to: a reading that is not recorded must not happen
  */
 export async function recordReading(
@@ -147,12 +160,12 @@ export async function recordReading(
   }
   const other = ledger === beside ? own : beside;
   const here = await entriesOf(ledger, entry.digest);
-  const elsewhere = other === undefined ? [] : await entriesOf(other, entry.digest);
-  const place = here?.findIndex((one) => one.id === id) ?? -1;
+  const elsewhere = other === undefined ? { entries: [], isWhole: true } : await entriesOf(other, entry.digest);
+  const place = here.entries.findIndex((one) => one.id === id);
   return {
-    nthReading: (elsewhere?.length ?? 0) + (place < 0 ? (here?.length ?? 0) + 1 : place + 1),
+    nthReading: elsewhere.entries.length + (place < 0 ? here.entries.length + 1 : place + 1),
     ledger,
-    unreadLedgers: [...(here === undefined ? [ledger] : []), ...(elsewhere === undefined ? [other!] : [])],
+    unreadLedgers: [...(here.isWhole ? [] : [ledger]), ...(elsewhere.isWhole ? [] : [other!])],
   };
 }
 
@@ -182,7 +195,7 @@ async function checkAppendable(path: string): Promise<void> {
   }
 }
 
-/** The readings of one test set that are known so far, oldest first, without adding one, and the ledgers that cannot be read. */
+/** The readings of one test set that are known so far, oldest first, without adding one, and the ledgers that cannot be read in full. */
 export async function readingsOf(
   home: string,
   digest: string,
@@ -192,7 +205,7 @@ export async function readingsOf(
   const paths = [...(own === undefined ? [] : [own]), join(home, LEDGER_FILE)];
   const found = await Promise.all(paths.map((path) => entriesOf(path, digest)));
   const readings = found
-    .flatMap((entries) => entries ?? [])
+    .flatMap(({ entries }) => entries)
     .map(({ when, command, dataset, version }) => ({
       when,
       command: maskSecrets(String(command)),
@@ -201,5 +214,5 @@ export async function readingsOf(
       version,
     }))
     .sort((a, b) => (a.when < b.when ? -1 : 1));
-  return { readings, unreadLedgers: paths.filter((_, i) => found[i] === undefined) };
+  return { readings, unreadLedgers: paths.filter((_, i) => !found[i]!.isWhole) };
 }

@@ -67,8 +67,23 @@ describe('a damaged ledger', () => {
     await recordReading(home, entry, options);
     await appendFile(file, damage);
     expect((await recordReading(home, entry, options)).nthReading).toBe(2);
-    expect((await readingsOf(home, 'aa', options)).readings).toHaveLength(2);
+    const { readings, unreadLedgers } = await readingsOf(home, 'aa', options);
+    expect([readings.length, unreadLedgers]).toEqual([2, [file]]);
     expect(await readFile(file, 'utf8')).toContain(damage);
+  });
+
+  test.each([
+    ['its last line cut short', (text: string) => text.slice(0, -40)],
+    ['lines that somebody put a mark before', (text: string) => text.replaceAll(/^/gm, '#')],
+    ['a line without its digest', (text: string) => text.replace(/"digest":"aa",?/, '')],
+  ])('%s: there may have been more readings', async (_, change) => {
+    const { home, file, options } = await folders();
+    await recordReading(home, entry, options);
+    await recordReading(home, { ...entry, digest: 'bb' }, options);
+    expect((await readingsOf(home, 'aa', options)).unreadLedgers).toEqual([]);
+    await writeFile(file, change(await readFile(file, 'utf8')));
+    expect((await readingsOf(home, 'aa', options)).unreadLedgers).toEqual([file]);
+    expect((await recordReading(home, entry, options)).unreadLedgers).toEqual([file]);
   });
 });
 

@@ -1,2 +1,2 @@
-/** That readings which a ledger may hold are not counted. */
-export const unreadText = (path: string): string => `${path} cannot be read: what it holds is not counted`;
+/** That a ledger may hold readings which are not counted. */
+export const unreadText = (path: string): string => `${path} cannot be read in full: there may have been more readings`;

@@ -25,7 +25,7 @@ test.each<[ExperimentEvent, string]>([
   ],
   [
     { kind: 'test-read', nthReading: 1, ledger: 'own', unreadLedgers: ['data/x'] },
-    'test set read for the 1st time that is known of (own); data/x cannot be read: what it holds is not counted',
+    'test set read for the 1st time that is known of (own); data/x cannot be read in full: there may have been more readings',
   ],
 ])('%o', (event, text) => {
   expect(eventText(event, page)).toEqual({ text });

@@ -46,5 +46,5 @@ test('a ledger that cannot be read is named: the test set may have been scored o
     { style: plain, width: 80 },
   );
   expect(text).toContain('4,950 images, never scored on as far as is known\n');
-  expect(text).toContain('/other cannot be read: what it holds is not counted\n');
+  expect(text).toContain('/other cannot be read in full: there may have been more readings\n');
 });
