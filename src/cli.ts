@@ -135,16 +135,23 @@ function hasTerminal(): boolean {
  * twice, from the shell and from the system, and are no impatience.
  */
 function stopOnSignals(controller: AbortController): void {
-  const stop = () => controller.abort(interruption('interrupted'));
+  let stoppedAt = 0;
+  const stop = () => {
+    if (!controller.signal.aborted) stoppedAt = performance.now();
+    controller.abort(interruption('interrupted'));
+  };
   process.on('SIGINT', () => {
-    if (controller.signal.aborted) stopAtOnce();
-    stop();
+    if (!controller.signal.aborted) stop();
+    else if (performance.now() - stoppedAt > ONE_SIGNAL_MS) stopAtOnce();
   });
   process.on('SIGTERM', stop);
   const usesTerminal = [0, 1, 2].some((stream) => isatty(stream));
   const ignored = ignoresHangUp({ env, usesTerminal, hasTerminal: hasTerminal() });
   process.on('SIGHUP', ignored ? () => {} : stop);
 }
+
+/** One Ctrl-C may come twice, from the terminal and from a program around this one that passes it on. */
+const ONE_SIGNAL_MS = 100;
 
 /** Ends the process, without what it does on an orderly way out. */
 function stopAtOnce(): never {

@@ -2,10 +2,14 @@ import { isAbsolute } from 'node:path';
 import { failure, type UserError } from '../errors.ts';
 import { entryOf } from '../util/named.ts';
 
-/** What a system may run out of anywhere in the program, by the code of its errors, and how to get more. */
+/** What a system may run out of, or forbid, anywhere in the program, by the code of its errors, and how to get it. */
 const SHORTAGES: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
   EMFILE: { what: 'this process may not open more files', hint: 'let this shell open more: ulimit -n 1024' },
   ENFILE: { what: 'the system cannot open more files', hint: 'close other programs, then run the command again' },
+  ERR_ACCESS_DENIED: {
+    what: "Node's permission model forbids what this command needs",
+    hint: 'allow it, --allow-fs-read=* --allow-fs-write=* --allow-worker, or run it without --experimental-permission',
+  },
   ENOMEM: { what: 'the system has no memory left', hint: 'use fewer images, --limit 5000, or close other programs' },
 };
 

@@ -13,6 +13,7 @@ test.each([
   [new Error("EMFILE: too many open files, open 'x'"), 'this process may not open more files'],
   [unresolved(resolve('node_modules/tar/index.js')), 'this process may not open more files'],
   [coded('ENFILE'), 'the system cannot open more files'],
+  [coded('ERR_ACCESS_DENIED'), "Node's permission model forbids what this command needs"],
   [coded('ENOMEM'), 'the system has no memory left'],
   [new RangeError('Array buffer allocation failed'), 'the system has no memory left'],
 ])('%s is told in words, with what to type', (error, words) => {

@@ -11,6 +11,6 @@ export const missingValue = (option: string, expected: string, hint: Hint | stri
  */
 export function isNextOption(option: string, typed: string, flags: Flags, words: readonly string[]): boolean {
   const [name = ''] = typed.split('=');
-  const isFlag = name === '--help' || Object.values(flags).some((flag) => flagName(flag) === name);
+  const isFlag = ['--help', '-h'].includes(name) || Object.values(flags).some((flag) => flagName(flag) === name);
   return isFlag && words.some((word, at) => word === option && words[at + 1] === typed);
 }
