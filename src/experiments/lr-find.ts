@@ -31,7 +31,7 @@ export const lrFindExperiment = (spec: LrFindSpec, given: ReadonlySet<string>): 
     const { model, hidden, activation, dropout, pca = 0, from, to, steps, batchSize, shuffle, seed } = spec;
     const { optimizer, init } = filledRateSearch(spec);
     refuseShape(model, given);
-    checkComponents(pca, nFeaturesIn(spec.features) ?? IMAGE_BYTES, spec.features);
+    checkComponents(pca, nFeaturesIn(spec.features) ?? IMAGE_BYTES, spec.features, nTrain);
     if (to <= from) {
       throw usageError(
         hint`${{ setting: 'to' }} must be greater than ${{ setting: 'from' }}; got ${to} after ${from}`,

@@ -93,7 +93,7 @@ class Sweep implements Plan<CrossvalFound> {
   ) {
     const folds = foldsOf(asked, labels);
     const spec = withUsualNeighbours(asked, smallestTrainingPart(folds));
-    const planned = plannedSweep(spec, labels.length);
+    const planned = plannedSweep(spec, labels.length, smallestTrainingPart(folds));
     const ks = planned.trials.flatMap((trial) => ('knn' in trial ? trial.knn.k : []));
     if (spec.namedTrials !== undefined) checkNamedNeighbours(spec.namedTrials, folds);
     else if (ks.length > 0) checkNeighbours(ks, folds);

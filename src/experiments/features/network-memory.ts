@@ -29,16 +29,23 @@ const ROOM = 3.75 * 2 ** 30;
 /**
  * Checks that a network can be trained on so many principal components, before there are any features.
  * @param features as typed; undefined: pixels
- * @throws UserError (usage) for more components than an image has numbers; (failed) for more numbers than the kernels' memory holds
+ * @param nTrain   images to train on; absent: not known yet
+ * @throws UserError (usage) for more components than an image has numbers, or than there are images; (failed) for more numbers than the kernels' memory holds
  *   the covariances of
  */
-export function checkComponents(pca: number | undefined, nFeatures: number, features: string | undefined): void {
+export function checkComponents(
+  pca: number | undefined,
+  nFeatures: number,
+  features: string | undefined,
+  nTrain = Number.POSITIVE_INFINITY,
+): void {
   if (!pca) return;
   if (pca > nFeatures) {
     const numbers =
       features === undefined ? 'as many numbers as an image has' : `as many numbers as ${features} makes of an image`;
     throw settingError('pca', `at most ${nFeatures}, ${numbers}`, pca);
   }
+  if (pca > nTrain) throw settingError('pca', `at most ${nTrain}, the number of images to train on`, pca);
   const needed = searchBytes(pca, nFeatures);
   if (needed <= ROOM) return;
   throw failure(

@@ -34,7 +34,7 @@ export const networkKind: TrainingKind<NetworkSpec> = {
     const hyperparameters = hyperparametersOf(spec, nTrain);
     const { hidden, init, epochs, pca } = hyperparameters;
     const nFeatures = nFeaturesIn(spec.features) ?? IMAGE_BYTES;
-    checkComponents(spec.pca, nFeatures, spec.features);
+    checkComponents(spec.pca, nFeatures, spec.features, nTrain);
     return byGradients({
       ...{ spec, nTrain, hyperparameters },
       askedBatch: given.has('batchSize') ? spec.batchSize : undefined,

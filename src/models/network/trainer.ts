@@ -28,6 +28,8 @@ export async function trainNetwork(request: TrainNetworkRequest): Promise<TrainN
     throw usageError('principal components need bytes or 16-bit codes; these rows are f32 features');
   }
   if (pca > train.pixels.nCols) throw settingError('pca', `at most ${train.pixels.nCols}, the number of features`, pca);
+  const nImages = train.rows?.length ?? train.pixels.nRows;
+  if (pca > nImages) throw settingError('pca', `at most ${nImages}, the number of images to train on`, pca);
   if (mirrored !== undefined) {
     checkMatrix('mirrored', mirrored);
     const { nRows, nCols } = train.pixels;

@@ -208,6 +208,10 @@ describe('trained on principal components', () => {
   });
 
   test.each<[Partial<TrainNetworkRequest>, string]>([
+    [
+      { pca: 5, train: { pixels: matrix(new Uint8Array(48), 4, 12), labels: Uint8Array.of(0, 1, 2, 0) } },
+      'pca must be at most 4, the number of images to train on; got 5',
+    ],
     [{ pca: 13 }, 'pca must be at most 12, the number of features; got 13'],
     [{ pca: 2049 }, 'pca must be a whole number from 0, for none, to 2048; got 2049'],
     [{ pca: 1.5 }, 'pca must be a whole number'],
