@@ -47,29 +47,30 @@ const trialsRandom = (seed: number): Random => Random.seeded(seed, 2);
 
 /**
  * The trials of a spec: those that it names, or those that its lists make.
+ * @param nTrained images of the smallest training part; absent: not known yet
  * @throws UserError (usage) for a search space that is invalid
  */
-export function plannedSweep(spec: CrossvalSpec, nTrain: number): PlannedSweep {
+export function plannedSweep(spec: CrossvalSpec, nTrain: number, nTrained?: number): PlannedSweep {
   for (const features of spec.features ?? [undefined]) {
     checkNamed(spec.namedTrials ?? [], (trial) => {
-      if ('network' in trial) checkComponentsOn(trial.features ?? features, trial.network.pca);
+      if ('network' in trial) checkComponentsOn(trial.features ?? features, trial.network.pca, nTrained);
     });
   }
   const { trials: all, resolved } = sweepOnFeatures(spec, nTrain);
   // A file may name features that --features lists too.
   const trials = [...new Map(all.map((trial) => [JSON.stringify(trial.params), trial])).values()];
-  for (const trial of trials) if ('network' in trial) checkComponentsOn(trial.features, trial.network.pca);
+  for (const trial of trials) if ('network' in trial) checkComponentsOn(trial.features, trial.network.pca, nTrained);
   return { trials, resolved };
 }
 
-const checkComponentsOn = (features: string | undefined, pca: number | undefined): void =>
-  checkComponents(pca, nFeaturesIn(features) ?? IMAGE_BYTES, features);
+const checkComponentsOn = (features: string | undefined, pca: number | undefined, nTrained: number | undefined): void =>
+  checkComponents(pca, nFeaturesIn(features) ?? IMAGE_BYTES, features, nTrained);
 
 function sweepOnFeatures(spec: CrossvalSpec, nTrain: number): PlannedSweep {
   const { features } = spec;
   if (features === undefined) return sweepOf(spec, nTrain, {});
   const all = features.map((one) => {
-    const { trials, resolved } = sweepOf(spec, nTrain, { nStandardised: nFeaturesIn(one) });
+    const { trials, resolved } = sweepOf(spec, nTrain, { nStandardised: nFeaturesIn(one) }, one);
     return { trials: onFeatures(one, trials), resolved };
   });
   return { trials: all.flatMap(({ trials }) => trials), resolved: { ...all[0]!.resolved, features } };
@@ -82,10 +83,10 @@ export const withUsualNeighbours = (spec: CrossvalSpec, most: number): CrossvalS
     : { ...spec, k: USUAL_KNN.k.filter((k) => k <= most) };
 
 /** The trials of a spec on one kind of features, or on pixels. */
-function sweepOf(spec: CrossvalSpec, nTrain: number, seen: Seen): PlannedSweep {
+function sweepOf(spec: CrossvalSpec, nTrain: number, seen: Seen, features?: string): PlannedSweep {
   const { namedTrials: values, ties = USUAL_KNN.ties } = spec;
   if (values !== undefined) {
-    const trials = namedTrials(values).flatMap((trial) => trialsOf(trial, ties, nTrain));
+    const trials = namedTrials(values, features).flatMap((trial) => trialsOf(trial, ties, nTrain));
     return { trials, resolved: { namedTrials: values } };
   }
   const models: readonly string[] = spec.model ?? USUAL_MODELS;

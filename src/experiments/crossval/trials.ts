@@ -114,9 +114,12 @@ export const checkNamedNeighbours = (values: readonly unknown[], folds: Folds): 
     if ('knn' in trial) checkNeighbours([trial.knn.k], folds);
   });
 
-/** The trials of values that {@link readTrials} gave; those named twice are one. */
-export function namedTrials(values: readonly unknown[]): readonly NamedTrial[] {
-  const trials = values.map((value, at) => checkTrial(value, placeOf(value, at)));
+/**
+ * The trials of values that {@link readTrials} gave; those named twice are one.
+ * @param listed the features of those that name none, which their usual learning rate depends on; absent: pixels
+ */
+export function namedTrials(values: readonly unknown[], listed?: string): readonly NamedTrial[] {
+  const trials = values.map((value, at) => checkTrial(value, placeOf(value, at), listed));
   return [...new Map(trials.map((trial) => [JSON.stringify(trial), trial])).values()];
 }
 
@@ -149,7 +152,7 @@ function refuseTooMany(nTrials: number, path: string): void {
   });
 }
 
-function checkTrial(value: unknown, place: string): NamedTrial {
+function checkTrial(value: unknown, place: string, listed?: string): NamedTrial {
   const wrong = (what: string, hint?: string | Hint): UserError =>
     usageError(`${place}: ${what}`, hint === undefined ? {} : { hint });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -204,7 +207,7 @@ function checkTrial(value: unknown, place: string): NamedTrial {
       networkTrials([network], 1); // checks its numbers
       return { ...features, network };
     }
-    const linear = filledLinear(numbers, features.features);
+    const linear = filledLinear(numbers, features.features ?? listed);
     linearTrials([linear], 1);
     return { ...features, linear };
   } catch (error) {

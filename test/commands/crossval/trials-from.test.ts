@@ -21,6 +21,7 @@ test.each([
   ['--features hue,hog', '{"model": "network", "pca": 150}', 'pca must be at most'],
   ['', '{"model": "network", "pca": 150, "features": "hue"}', 'pca must be at most'],
   ['--folds 5', '{"model": "knn", "k": 41}', 'k must be at most 40'],
+  ['--folds 5', '{"model": "network", "pca": 41}', 'pca must be at most 40, the number of images to train on'],
 ])('%s %s: what the data does not allow is refused with its place', async (flags, trial, message) => {
   const cwd = await scratchFolder();
   await writeFile(join(cwd, 't'), `{"model": "knn", "k": 1}\n\n${trial}`);
@@ -39,4 +40,17 @@ test('a trial that names its features is tried on these, whatever --features lis
   const listed = await runJson(`${sweep} --model knn --k 1 --metric l2 --features pixels,hog`);
   expect(trials).toHaveLength(2);
   expect(scores(trials)).toEqual(scores(listed.trials));
+});
+
+test('the usual learning rate of a trial without features is that of the features it is tried on', async () => {
+  const cwd = await scratchFolder();
+  const sweep = 'crossval --dataset shapes --limit 60 --folds 2 --no-run';
+  const rates = async (trial: string, flags: string) => {
+    await writeFile(join(cwd, 't'), trial);
+    const { trials } = await runJson(`${sweep} --trials-from t ${flags}`, { cwd });
+    return trials.map(({ params }: { params: { learningRate: number } }) => params.learningRate);
+  };
+  const codes = await rates('{"epochs": 1, "features": "kernel-map:quick"}', '');
+  expect(await rates('{"epochs": 1}', '--features kernel-map:quick')).toEqual(codes);
+  expect(await rates('{"epochs": 1}', '')).not.toEqual(codes);
 });
