@@ -130,13 +130,13 @@ function isHugeDrawing(bytes: Uint8Array): boolean {
  * call to call: they are kept as the cause. Those about a drawing are of the parser of XML, and say where.
  */
 function reasonIn(message: string, format: ImageFormat): string {
-  if (format !== 'SVG') return 'cut short, or changed';
-  return message
+  const words = message
     .split('\n')[0]!
     .replace(/^Input (buffer|file) (has corrupt header|contains unsupported image format):? ?/, '')
     .replace(/ use XML_PARSE_HUGE option/, '')
     .replace(/^(\w+_buffer|\w+load|Vips\w+|glib|source):\s*/i, '')
     .trim();
+  return format === 'SVG' || /unsupported|not supported/i.test(words) ? words : 'cut short, or changed';
 }
 
 function decodingTrouble(error: unknown, format: ImageFormat, name: string): unknown {

@@ -62,10 +62,7 @@ describe('told before the work', () => {
     ],
     ['linear --limit 50 --batch-size 256 --epochs 1', '--batch-size 256 exceeds the 45 training images'],
     ['lr-find --limit 50 --batch-size 256 --steps 10', '--batch-size 256 exceeds the 50 training images'],
-    [
-      'knn --limit 50 --k 1,40',
-      'with --k 40 all images trained on vote, whatever an image looks like',
-    ],
+    ['knn --limit 50 --k 1,40', 'with --k 40 all images trained on vote, whatever an image looks like'],
     ['knn --limit 50 --k 50 --test', 'with --k 50 all images trained on vote'],
     ['linear --limit 5 --epochs 1', 'no validation: a tenth of 5 training images is less than one; --val 1'],
   ])('%s', async (line, expected) => {

@@ -40,7 +40,7 @@ export interface TrainRequest {
    * `epochs`. Absent: trains them all.
    */
   readonly stopAfter?: number | undefined;
-  /** When it fires, training rejects with `signal.reason`, in a long step before its end. */
+  /** When it fires, training rejects with `signal.reason`; worker threads do not finish a long step. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Called after each batch. Like the two below it may return a promise, which is waited for: what it rejects with ends the

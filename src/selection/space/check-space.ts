@@ -30,5 +30,9 @@ function checkValue(model: TrainedModel, name: HyperparameterName, value: unknow
   if (constraint.accepts(name === 'hidden' && typeof value === 'number' ? [value] : value)) return;
   // A list takes what the constraint does and intervals, which alone are objects.
   if (drawn && Object(value) === value && listed.accepts([value])) return;
-  throw settingError(name, constraint.expected, value);
+  const isInterval = drawn && Object(value) === value;
+  const expected = isInterval
+    ? `${constraint.expected}, or an interval of such, from a smaller to a larger`
+    : constraint.expected;
+  throw settingError(name, expected, value);
 }
