@@ -36,7 +36,8 @@ export function recordedSpec<const F extends Fields>(
   if (parsed.success) return parsed.data;
   const { path: place, message } = parsed.error.issues[0]!;
   const key = String(place[0]);
-  throw dataError(`${path} is damaged: options.${key} ${message}; it is ${shownJson(options[key])}`, {
+  const is = Object.hasOwn(options, key) ? `it is ${shownJson(options[key])}` : 'it is missing';
+  throw dataError(`${path} is damaged: options.${key} ${message}; ${is}`, {
     hint: hint`restore it, or run it again: ${againCommand({ commandLine })}`,
   });
 }

@@ -18,9 +18,9 @@ export interface Advised {
   readonly optimum?: number | undefined;
   readonly train: Examples;
   readonly val: Examples;
-  /** Whether classes are unlike in the two. */
   /** R(W) of the weights that were trained; absent: of the classifier's. */
   readonly penalty?: number | undefined;
+  /** Whether classes are unlike in the two. */
   readonly isUnlike: boolean;
   readonly onTraining: Judgement;
   readonly onVal: Judgement;
@@ -61,6 +61,7 @@ export function adviceOn<Spec extends TrainingSpec>(
     penalty: size,
     sparsity,
     ...('dropout' in spec && { dropout: Number(spec.dropout) }),
+    ...(spec.earlyStopping !== undefined && { stoppedEarly: epochs.length < spec.epochs }),
   };
   if (optimum !== undefined) return adviceForOptimum(fit);
   return adviceFor(fit, kind.rateFinder(spec, dataDir), kind.noun);

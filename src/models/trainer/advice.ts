@@ -60,6 +60,8 @@ const FALLS_A_LITTLE = 0.01;
 const RATE: HintPiece = { setting: 'learningRate' };
 const STRENGTH: HintPiece = { setting: 'regularizationStrength' };
 const EPOCHS: HintPiece = { setting: 'epochs' };
+const EARLY: HintPiece = { setting: 'earlyStopping' };
+const DROPOUT: HintPiece = { setting: 'dropout' };
 /** Last in its text: the command follows. */
 const SUGGESTED = 'lr-find suggests one';
 
@@ -140,7 +142,7 @@ function onSteps(fit: Fit): Found {
     last <= ABOVE * lossAtZero
   ) {
     const moved = hint`the loss, ${digits(last)}, is still about its value at W = 0, ${atZero}`;
-    if (!isSmall) return ['short', hint`${moved}; ${plural(rate.nSteps, 'step')} may be too few: try more ${EPOCHS}`];
+    if (!isSmall) return ['short', hint`${moved}; ${plural(rate.nSteps, 'step')} may be too few: try ${longer(fit)}`];
     const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too small`;
     return ['small-rate', hint`${moved}; ${steps}: the usual rate is ${compact(usual)}, and ${SUGGESTED}`, true];
   }
@@ -213,7 +215,12 @@ function onAccuracy(fit: Fit, noun: string): Found {
         ];
   }
   if (width > LARGE_GAP && least > SMALL_GAP) {
-    const help = hint`a larger ${STRENGTH}, more images or ${{ setting: 'earlyStopping' }} may help`;
+    const ways = [
+      hint`a larger ${STRENGTH}`,
+      ...(fit.dropout === 0 ? [hint`${DROPOUT}`] : []),
+      ...(fit.stoppedEarly === undefined ? [hint`${EARLY}`] : []),
+    ];
+    const help = hint`${ways.reduce((all, way) => hint`${all}, ${way}`)} or more images may help`;
     return ['overfitting', hint`overfitting: ${figures}; ${help}`];
   }
   if (least > SMALL_GAP || (trainAccuracy >= FITTED && most < LARGE_GAP)) {
@@ -226,17 +233,20 @@ function onAccuracy(fit: Fit, noun: string): Found {
   return ['underfitting', hint`underfitting, if anything: ${figures}${help && hint`; ${help}`}`];
 }
 
+/** What makes a training longer. */
+const longer = ({ stoppedEarly }: Fit): Hint => (stoppedEarly ? hint`a larger ${EARLY}` : hint`more ${EPOCHS}`);
+
 /** Whether the loss is still on its way down, and what would take it further; empty if that cannot be told. */
 function onTheWay(fit: Fit, noun: string): Hint | '' {
   const { rate, penalty } = fit;
   const { learningRate, usual, isSteady } = rate;
   const recent = recentFallOf(fit);
-  if (recent === undefined) return hint`these are few epochs: more ${EPOCHS} may help`;
+  if (recent === undefined) return hint`these are few epochs: ${longer(fit)} may help`;
   const own = { ...RATE, value: compact(learningRate) };
   if (usual !== undefined && learningRate * SMALLER < usual && recent > FALLS_A_LITTLE) {
-    return hint`the loss still falls; ${own} is small (the usual one is ${compact(usual)}): a larger one or more ${EPOCHS} may help`;
+    return hint`the loss still falls; ${own} is small (the usual one is ${compact(usual)}): a larger one or ${longer(fit)} may help`;
   }
-  if (recent > FALLS) return hint`the loss still falls: more ${EPOCHS} may help`;
+  if (recent > FALLS) return hint`the loss still falls: ${longer(fit)} may help`;
   if (fallOf(fit) < MOVED) return '';
   const level = 'the loss has nearly levelled off';
   if (penalty.strength > STRONGER * penalty.usual) {

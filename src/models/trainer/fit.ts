@@ -21,6 +21,8 @@ export interface Fit {
   readonly sparsity: number;
   /** Share of the hidden units that each step dropped, of a network: its training losses are those of what was left. */
   readonly dropout?: number | undefined;
+  /** Whether it ended before its epochs did, of a training that was to end once it gets no better; absent: of any other. */
+  readonly stoppedEarly?: boolean | undefined;
 }
 
 /** The learning rate of a training. */

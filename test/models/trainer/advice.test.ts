@@ -218,6 +218,17 @@ test.each<[string, Partial<Fit>, string | undefined]>([
   ['too large a rate at chance', { losses: loud, ...atRate(1), valAccuracy: 0.1 }, 'the steps are too large'],
   ['a penalty that leaves nothing', { sparsity: 1 }, 'try a smaller regularizationStrength'],
   ['a loss that still falls', { losses: [2, 1.9, 1.8, 1.7] }, 'the loss still falls: more epochs may help'],
+  [
+    'early stopping that was too impatient',
+    { losses: [2], stoppedEarly: true },
+    'these are few epochs: a larger earlyStopping may help',
+  ],
+  ['overfitting', right(0.62, 0.38), 'a larger regularizationStrength, earlyStopping or more images may help'],
+  [
+    'overfitting of a network, with early stopping and without dropout',
+    { ...right(0.62, 0.38), stoppedEarly: false, dropout: 0 },
+    'a larger regularizationStrength, dropout or more images may help',
+  ],
   ['a single epoch', { losses: [2] }, 'these are few epochs: more epochs may help'],
   [
     'two steps',
