@@ -426,7 +426,7 @@ test.each<[string, () => unknown, string]>([
   [
     'an interval that falls',
     () => randomSettings({ ...space, learningRate: [{ from: 1, to: 0.1, spacing: 'log' }] }, 1, random),
-    'learningRate must be a number greater than 0; got Object',
+    'learningRate must be a number greater than 0, or an interval of such, from a smaller to a larger; got Object',
   ],
   ['layers without units', () => library.gridNetworks({ ...space, hidden: [[10, 0]] }), 'hidden must be 1 to'],
   [
