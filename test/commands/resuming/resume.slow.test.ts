@@ -285,7 +285,7 @@ describe('refused, and nothing in the folder is touched', () => {
         await editManifest((m) => delete m.options.shuffle)(run);
       },
       'data',
-      'options.shuffle must be true or false; it is undefined',
+      'options.shuffle must be true or false; it is missing',
     ],
     [
       'other data',
