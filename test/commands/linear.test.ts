@@ -5,6 +5,7 @@ import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine, unwrapped } from '../helpers/commands/run-line.ts';
+import { sortedData } from '../helpers/data/sorted-data.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const LINEAR = 'linear --dataset shapes --limit 500';
@@ -287,4 +288,10 @@ describe('linear', () => {
     const { out } = await runLine(`${line} --no-run`);
     expect(out.join()).toContain(`the smallest of 20 tries (number ${report.bestTry})`);
   });
+});
+
+test('sorted data, split evenly: the first images trained on are of few classes, and say nothing of overfitting', async () => {
+  const report = await runJson(`linear --data-dir ${await sortedData()} --stratify --val 60 --epochs 30 --no-run`);
+  expect(report.trainAccuracy).toBeGreaterThan(report.valAccuracy + 0.1);
+  expect(report.advice).toBe(null);
 });
