@@ -51,8 +51,12 @@ async function filesOf({
   const others: string[] = [];
   for (const entry of await readdir(path, { withFileTypes: true })) {
     const { name } = entry;
-    if (isOwn(name) && entry.isFile()) files.push({ name, bytes: (await lstat(join(path, name))).size });
-    else others.push(entry.isFile() ? onOneLine(name) : `${onOneLine(name)} (${kindOf(entry)})`);
+    if (isOwn(name) && entry.isFile()) {
+      const there = await lstat(join(path, name)).catch((error: unknown) => {
+        if (!isMissing(error)) throw error; // a running run has given it another name
+      });
+      if (there !== undefined) files.push({ name, bytes: there.size });
+    } else others.push(entry.isFile() ? onOneLine(name) : `${onOneLine(name)} (${kindOf(entry)})`);
   }
   if (others.length > 0) {
     const some = others.slice(0, 3).join(', ') + (others.length > 3 ? ', …' : '');
