@@ -48,14 +48,15 @@ export function adviceOn<Spec extends TrainingSpec>(
     usual: usual.regularizationStrength,
     size: strength * (advised.penalty ?? penaltyOf(regularizer, classifier)),
   };
-  // Data sorted by class: those that are judged, which come first, say little of the others.
+  // Of data sorted by class those that are judged, which come first, say nothing of the others.
   const judged = labelsOf(train).subarray(0, onTraining.nSamples);
+  const isComparable = new Set(judged).size === nClasses;
   const fit = {
     trainAccuracy: onTraining.accuracy,
     valAccuracy: onVal.accuracy,
-    nImages: Math.min(onTraining.nSamples, onVal.nSamples),
+    nImages: isComparable ? Math.min(onTraining.nSamples, onVal.nSamples) : 0,
     nClasses,
-    lacksClass: isUnlike || [judged, labelsOf(val)].some((labels) => new Set(labels).size < nClasses),
+    lacksClass: isUnlike || [train, val].some((part) => new Set(labelsOf(part)).size < nClasses),
     isConstant: areTheSame(train),
     losses: optimum === undefined ? epochs.map(({ trainLoss }) => trainLoss) : [optimum],
     lossAtZero: loss.atZero(nClasses),
