@@ -22,6 +22,32 @@ export const rowsOf = ({ pixels, rows }: Examples): Int32Array => rows ?? allRow
 export const labelsOf = (examples: Examples): Uint8Array =>
   Uint8Array.from(rowsOf(examples), (r) => examples.labels[r]!);
 
+/** Some rows sorted by class, those of a class in the order that they had. */
+export function byClass(labels: Uint8Array, rows: Int32Array): Int32Array {
+  const next = new Int32Array(257);
+  for (const row of rows) next[labels[row]! + 1]!++;
+  for (let label = 1; label < next.length; label++) next[label]! += next[label - 1]!;
+  const sorted = new Int32Array(rows.length);
+  for (const row of rows) sorted[next[labels[row]!]!++] = row;
+  return sorted;
+}
+
+/**
+ * n of some rows, to stand for all: of each class its share, rounded up or down, spread evenly over those of the class. All of
+ * them if there are no more.
+ */
+export function sampleRows(labels: Uint8Array, rows: Int32Array, n: number): Int32Array {
+  if (n >= rows.length) return rows;
+  const sorted = byClass(labels, rows);
+  return Int32Array.from({ length: n }, (_, i) => sorted[Math.floor((i * rows.length) / n)]!);
+}
+
+/** The same of examples. */
+export const sampleOf = (examples: Examples, n: number): Examples => ({
+  ...examples,
+  rows: sampleRows(examples.labels, rowsOf(examples), n),
+});
+
 /**
  * The first of some rows that is among others too; undefined if they have none in common.
  * @param nRows that there are: every row number is below it

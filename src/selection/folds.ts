@@ -143,12 +143,6 @@ export function heldOutFrom(nSamples: number, nVal: number, choose: () => Int32A
   return { training: rowsOutside(folds, 0), heldOut };
 }
 
-/** n of some samples, spread evenly, in their order; all of them if there are fewer. */
-export const spreadOver = (samples: Int32Array, n: number): Int32Array =>
-  n >= samples.length
-    ? samples
-    : Int32Array.from({ length: n }, (_, i) => samples[Math.floor((i * samples.length) / n)]!);
-
 /** Held-out samples as the only fold, for validation: the rest is for training. */
 export function foldOfHeldOut(nSamples: number, heldOut: Int32Array): Folds {
   const foldOf = new Int32Array(nSamples).fill(1);

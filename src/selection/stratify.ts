@@ -1,6 +1,6 @@
+import { byClass } from '../models/examples.ts';
 import { checkArray } from '../util/checks.ts';
 import { checkRandom, type Random } from '../util/random.ts';
-import { classCounts } from './class-counts.ts';
 import { checkFoldCount, type Folds, foldsFrom, type HeldOut, heldOutFrom } from './folds.ts';
 
 /**
@@ -14,7 +14,7 @@ export function makeStratifiedFolds(labels: Uint8Array, nFolds: number, random: 
   checkArray('labels', labels, Uint8Array);
   checkFoldCount(labels.length, nFolds);
   const foldOf = new Int32Array(labels.length);
-  for (const [place, sample] of byClass(labels, random).entries()) foldOf[sample] = place % nFolds;
+  for (const [place, sample] of shuffledByClass(labels, random).entries()) foldOf[sample] = place % nFolds;
   return foldsFrom(foldOf, nFolds);
 }
 
@@ -27,7 +27,7 @@ export function makeStratifiedFolds(labels: Uint8Array, nFolds: number, random: 
 export function holdOutStratified(labels: Uint8Array, nVal: number, random: Random): HeldOut {
   checkArray('labels', labels, Uint8Array);
   return heldOutFrom(labels.length, nVal, () => {
-    const order = byClass(labels, random);
+    const order = shuffledByClass(labels, random);
     // Every so many of those sorted by class: nVal of all, and of each class its share.
     const chosen = (place: number) =>
       Math.floor(((place + 1) * nVal) / order.length) > Math.floor((place * nVal) / order.length);
@@ -36,11 +36,7 @@ export function holdOutStratified(labels: Uint8Array, nVal: number, random: Rand
 }
 
 /** All samples, sorted by class, those of a class in random order. */
-function byClass(labels: Uint8Array, random: Random): Int32Array {
+function shuffledByClass(labels: Uint8Array, random: Random): Int32Array {
   checkRandom(random);
-  const counts = classCounts(labels);
-  const next = counts.map((_, label) => counts.slice(0, label).reduce((sum, count) => sum + count, 0));
-  const order = new Int32Array(labels.length);
-  for (const sample of random.permutation(labels.length)) order[next[labels[sample]!]!++] = sample;
-  return order;
+  return byClass(labels, random.permutation(labels.length));
 }

@@ -17,13 +17,15 @@ export interface Advised {
   /** The loss that an exact solver has come to; absent: the training was in epochs. */
   readonly optimum?: number | undefined;
   readonly train: Examples;
-  readonly val: Examples;
+  /** The images that were held out; undefined if none were: then the losses alone speak. */
+  readonly val: Examples | undefined;
   /** R(W) of the weights that were trained; absent: of the classifier's. */
   readonly penalty?: number | undefined;
   /** Whether classes are unlike in the two. */
   readonly isUnlike: boolean;
-  readonly onTraining: Judgement;
-  readonly onVal: Judgement;
+  /** Undefined, like the other, if none were held out. */
+  readonly onTraining: Judgement | undefined;
+  readonly onVal: Judgement | undefined;
   readonly sparsity: number;
 }
 
@@ -48,15 +50,12 @@ export function adviceOn<Spec extends TrainingSpec>(
     usual: usual.regularizationStrength,
     size: strength * (advised.penalty ?? penaltyOf(regularizer, classifier)),
   };
-  // Of data sorted by class those that are judged, which come first, say nothing of the others.
-  const judged = labelsOf(train).subarray(0, onTraining.nSamples);
-  const isComparable = new Set(judged).size === nClasses;
   const fit = {
-    trainAccuracy: onTraining.accuracy,
-    valAccuracy: onVal.accuracy,
-    nImages: isComparable ? Math.min(onTraining.nSamples, onVal.nSamples) : 0,
+    trainAccuracy: onTraining?.accuracy ?? 0,
+    valAccuracy: onVal?.accuracy ?? 0,
+    nImages: Math.min(onTraining?.nSamples ?? 0, onVal?.nSamples ?? 0),
     nClasses,
-    lacksClass: isUnlike || [train, val].some((part) => new Set(labelsOf(part)).size < nClasses),
+    lacksClass: isUnlike || [train, val].some((part) => part && new Set(labelsOf(part)).size < nClasses),
     isConstant: areTheSame(train),
     losses: optimum === undefined ? epochs.map(({ trainLoss }) => trainLoss) : [optimum],
     lossAtZero: loss.atZero(nClasses),

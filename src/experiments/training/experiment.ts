@@ -1,3 +1,4 @@
+import { sampleOf } from '../../models/examples.ts';
 import type { TrainingState } from '../../models/training/training-state.ts';
 import { saveCheckpoint } from '../../runs/checkpoint.ts';
 import { version } from '../../runs/version.ts';
@@ -84,7 +85,7 @@ function plan<Spec extends TrainingSpec>(
         }),
       );
     }
-    const sample = val && { ...train, rows: training.subarray(0, heldOut.length) };
+    const sample = val && sampleOf(train, heldOut.length);
     const judges = { seen, train, val, sample, isUnlike: unlike !== undefined, onTest: resumed?.onTest };
     if (spec.seeds === undefined) return await trainingOutcome(kind, resources, spec, trained[0]!, judges, dataDir);
     const all = trainings.map(({ spec }, i) => ({ spec, trained: trained[i]! }));

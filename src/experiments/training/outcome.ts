@@ -1,5 +1,5 @@
 import { type Classifier, isNetwork, sparsityOf } from '../../models/classifier.ts';
-import { type Examples, rowsOf } from '../../models/examples.ts';
+import { type Examples, rowsOf, sampleOf } from '../../models/examples.ts';
 import { type DeadUnits, deadUnits } from '../../models/network/dead-units.ts';
 import type { Advice } from '../../models/trainer/advice.ts';
 import type { LinearResults } from '../../runs/results.ts';
@@ -26,7 +26,7 @@ export interface Judges {
   readonly train: Examples;
   /** The images that were held out; undefined if none were. */
   readonly val: Examples | undefined;
-  /** As many of those that were trained on; undefined with them. */
+  /** As many of those that were trained on, of each class its share; undefined with them. */
   readonly sample: Examples | undefined;
   /** Whether they lack classes that were trained on, or the other way round: then their accuracy gives no advice. */
   readonly isUnlike: boolean;
@@ -93,7 +93,7 @@ export async function judgedOn(
   const { compute } = resources;
   const onVal = await compute.phase('score', () => judge(resources, classifier, val));
   const onTraining = await compute.phase('score', () => judge(resources, classifier, sample));
-  const seen = sample ?? { ...train, rows: rowsOf(train).subarray(0, usualSample(rowsOf(train).length)) };
+  const seen = sample ?? sampleOf(train, usualSample(rowsOf(train).length));
   const { backend, signal } = compute;
   const dead = isNetwork(classifier)
     ? await compute.phase('score', () => deadUnits(backend, classifier, seen.pixels, { rows: seen.rows, signal }))
@@ -133,7 +133,7 @@ export function outcomeOf<Spec extends TrainingSpec>(
   const judgement = onTest ?? onVal;
   const zeros = sparsityOf(classifier);
   const said =
-    val && onVal && onTraining && by.solver !== 'random-search'
+    by.solver !== 'random-search'
       ? adviceOn(
           kind,
           spec,

@@ -12,8 +12,8 @@ export interface TrainRequest {
   /** Held-out examples, scored after each epoch: they are not used for training. */
   readonly val?: Examples | undefined;
   /**
-   * How many training images are classified after each epoch, for its trainAccuracy: the first ones. Absent: as many as
-   * validate.
+   * How many training images are classified after each epoch, for its trainAccuracy: of each class its share, spread evenly
+   * over the training images. Absent: as many as validate.
    */
   readonly trainSample?: number | undefined;
   /**

@@ -1,5 +1,5 @@
 import type { MatrixF32, Rows } from '../../kernels/matrix.ts';
-import { type Examples, labelsOf, rowsOf } from '../examples.ts';
+import { type Examples, labelsOf, rowsOf, sampleOf } from '../examples.ts';
 import type { ModelInput } from '../input/input.ts';
 import { penalty } from '../objective/regularizers.ts';
 import type { ScoreOptions } from '../scores.ts';
@@ -36,7 +36,8 @@ export async function trainOn<Classifier>(
   const { mirrored, components, onSizes } = trainee;
   const own = labelsOf(examples);
   const labels = mirrored === undefined ? own : Uint8Array.from([...own, ...own]);
-  const sample = sampleOf(request);
+  const nSampled = request.trainSample ?? (val === undefined ? 0 : rowsOf(val).length);
+  const sample = nSampled === 0 ? undefined : sampleOf(examples, nSampled);
   const seen = await trainingRows({
     ...{ backend, examples, mirrored, components, signal },
     scaling: request.scaling,
@@ -72,10 +73,4 @@ export async function trainOn<Classifier>(
   } finally {
     seen.free();
   }
-}
-
-/** The training images that are classified after each epoch; undefined for none. */
-function sampleOf({ train: examples, val, trainSample }: TrainRequest): Examples | undefined {
-  const n = trainSample ?? (val === undefined ? 0 : rowsOf(val).length);
-  return n === 0 ? undefined : { ...examples, rows: rowsOf(examples).subarray(0, n) };
 }

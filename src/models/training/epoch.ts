@@ -21,8 +21,8 @@ export interface EpochRecord {
    */
   readonly valLoss?: number | null | undefined;
   /**
-   * In [0, 1], on the first training images, as many as are held out, with the same weights; null if none were classified;
-   * absent as above.
+   * In [0, 1], on as many training images as are held out, of each class its share, with the same weights; null if none
+   * were classified; absent as above.
    */
   readonly trainAccuracy?: number | null | undefined;
   /** In [0, 1]; null if nothing is held out. */

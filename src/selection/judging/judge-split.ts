@@ -1,9 +1,9 @@
 import { type Classifier, predict, sparsityOf } from '../../models/classifier.ts';
-import { type Examples, labelsOf } from '../../models/examples.ts';
+import { type Examples, labelsOf, sampleRows } from '../../models/examples.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { Random } from '../../util/random.ts';
-import { type Split, spreadOver } from '../folds.ts';
+import type { Split } from '../folds.ts';
 import { accuracy } from '../metrics.ts';
 import type { CurvePoint, JudgedSplit } from '../results.ts';
 import type { CrossValidation } from './cross-validation.ts';
@@ -47,7 +47,7 @@ export async function scoresOnSplit(
   const started = performance.now();
   const predicted = await classesIn(validation);
   const scoreSeconds = (performance.now() - started) / 1000;
-  const sample = spreadOver(training, validation.length);
+  const sample = sampleRows(labels, training, validation.length);
   return {
     accuracy: accuracyOn(validation, predicted),
     predicted,

@@ -1,6 +1,6 @@
+import { sampleRows } from '../../models/examples.ts';
 import { Cohort } from '../../models/training/cohorts/cohort.ts';
 import type { CohortSetup } from '../../models/training/cohorts/cohort-setup.ts';
-import { spreadOver } from '../folds.ts';
 import type { CohortProgress } from '../judging/cohort-keeper.ts';
 import type { RungScore } from '../judging/halving.ts';
 import { accuracy } from '../metrics.ts';
@@ -35,7 +35,7 @@ export class CohortRun {
   /** By setting, when it was last judged. */
   readonly #trainAccuracies: number[] = [];
   readonly #curves: CurvePoint[][];
-  /** As many training images as validate. */
+  /** As many training images as validate, of each class its share. */
   readonly #sample: Int32Array;
   #scoreSeconds = 0;
 
@@ -45,7 +45,7 @@ export class CohortRun {
     this.#fitSeconds = setup.trials.map((_, trial) => setup.from?.members[trial]?.fitSeconds ?? 0);
     this.#accuracies = setup.trials.map(() => undefined);
     this.#curves = setup.trials.map((_, trial) => [...(setup.from?.members[trial]?.curve ?? [])]);
-    this.#sample = spreadOver(setup.training, setup.validation.length);
+    this.#sample = sampleRows(setup.labels, setup.training, setup.validation.length);
   }
 
   /** Trains until this many epochs are done, or every setting is. */

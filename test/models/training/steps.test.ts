@@ -216,9 +216,8 @@ test('a training that is stopped does not wait for the end of its steps', async 
   const controller = new AbortController();
   const stopped = withWorkers(backend!, {
     runEverywhere: (...call) => {
-      const steps = backend!.workers!.runEverywhere(...call);
       controller.abort(new Error('enough'));
-      return steps;
+      return backend!.workers!.runEverywhere(...call);
     },
   });
   const batches: unknown[] = [];
