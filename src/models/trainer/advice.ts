@@ -46,6 +46,8 @@ const FAR_ABOVE = 1.5;
 const MOVED = 0.05;
 /** As few steps of the usual rate do not get far. */
 const FEW_STEPS = 10;
+/** A schedule that leaves less than this share of the rates of all steps ends the training before its epochs do. */
+const CUT_SHORT = 0.25;
 /** A rate or a strength this many times another is another size. */
 const SMALLER = 3;
 const STRONGER = 10;
@@ -142,6 +144,13 @@ function onSteps(fit: Fit): Found {
     last <= ABOVE * lossAtZero
   ) {
     const moved = hint`the loss, ${digits(last)}, is still about its value at W = 0, ${atZero}`;
+    if (isCutShort(fit)) {
+      const falling = { setting: 'schedule', value: 'cosine' };
+      return [
+        'small-rate',
+        hint`${moved}; the rate falls too fast: try a slower decay, or ${falling}, which lasts for all ${EPOCHS}`,
+      ];
+    }
     if (!isSmall) return ['short', hint`${moved}; ${plural(rate.nSteps, 'step')} may be too few: try ${longer(fit)}`];
     const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too small`;
     return ['small-rate', hint`${moved}; ${steps}: the usual rate is ${compact(usual)}, and ${SUGGESTED}`, true];
@@ -170,6 +179,12 @@ function onSteps(fit: Fit): Found {
   const steps = hint`with ${{ ...RATE, value: compact(learningRate) }} the steps are too large`;
   const other = isLarge ? hint`; the usual rate is ${compact(usual)}, and ${SUGGESTED}` : '';
   return ['large-rate', hint`${where}; ${steps}: try a smaller one${other}`, isLarge];
+}
+
+/** Whether the steps would be enough, had the rate not fallen so fast. */
+function isCutShort({ rate: { learningRate, usual, sum, isSteady, nSteps } }: Fit): boolean {
+  const whole = learningRate * nSteps;
+  return !isSteady && usual !== undefined && whole > FEW_STEPS * usual && sum < CUT_SHORT * whole;
 }
 
 function onPenalty({ losses, lossAtZero, penalty }: Fit): Found {
@@ -211,7 +226,7 @@ function onAccuracy(fit: Fit, noun: string): Found {
         ]
       : [
           'chance',
-          hint`no better than chance, as far as ${plural(nImages, 'image')} can tell: ${chance}. Wrong labels look like this, and so do too few steps`,
+          hint`no better than chance on other images, as far as ${plural(nImages, 'image')} can tell: ${chance}. Wrong labels look like this, and so do too few steps`,
         ];
   }
   if (width > LARGE_GAP && least > SMALL_GAP) {

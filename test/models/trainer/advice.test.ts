@@ -45,6 +45,24 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
     'small-rate',
     'no better than chance: 13.3 % of training images and 6.7 % of validation images are right; with learningRate = 1e-7 the steps are too small: the usual rate is 0.05, and lr-find suggests one',
   ],
+  'a schedule that ends the learning: more epochs would not help': [
+    {
+      ...right(0.12, 0.12),
+      rate: { learningRate: 0.05, usual: 0.05, sum: 0.4, isSteady: false, nSteps: 1760 },
+      losses: [2.2926, 2.2926, 2.2926],
+    },
+    'small-rate',
+    'the loss, 2.2926, is still about its value at W = 0, 2.3026; the rate falls too fast: try a slower decay, or schedule = cosine, which lasts for all epochs',
+  ],
+  'few steps, by a schedule that lasts for all of them': [
+    {
+      ...right(0.12, 0.12),
+      rate: { learningRate: 0.05, usual: 0.05, sum: 0.4, isSteady: false, nSteps: 16 },
+      losses: [2.2926, 2.2926],
+    },
+    'short',
+    '16 steps may be too few: try more epochs',
+  ],
   'a network, dropout 0.99': [
     { ...right(0.14, 0.12), dropout: 0.99, losses: [4.1, 3.9, 3.6657] },
     'large-dropout',
