@@ -3,7 +3,7 @@ import { entryOf } from '../util/named.ts';
 import type { Catalogue, Command, Flags, OptionsOf } from './command.ts';
 import { helpOf } from './help.ts';
 import { exampleText, helpItem, helpTitle, helpUsage } from './help-text.ts';
-import { optionsBefore, usageTrouble } from './mistyped/usage-trouble.ts';
+import { optionsBefore, unknownCommand, usageTrouble } from './mistyped/usage-trouble.ts';
 import { HELP, type ProgramSetup, toCommander } from './program.ts';
 
 /** A program of several commands. */
@@ -37,6 +37,8 @@ async function askedFor(commands: Catalogue, words: readonly string[]): Promise<
   return { command, below: await below?.load(), words: words.slice(at + (below === undefined ? 1 : 2)) };
 }
 
+const isForHelp = (words: readonly string[]): boolean => words.some((word) => word === '--help' || word === '-h');
+
 /** The commands of a catalogue by name and summary, with all that there is to know of the one that was asked for. */
 const catalogued = (commands: Catalogue, asked: CommanderCommand | undefined): readonly CommanderCommand[] =>
   Object.entries(commands).map(([name, { summary }]) =>
@@ -63,6 +65,9 @@ export async function makeProgram(
   const built = asked && build(asked, { ...setup, words: asked.words }, run);
   for (const command of catalogued(commands, built)) program.addCommand(command);
   program.addCommand(helpOf(program));
+  // Otherwise commander prints the help of the program itself, as if all was well.
+  const unknown = asked === undefined && isForHelp(words) ? words.find((word) => !word.startsWith('-')) : undefined;
+  if (unknown !== undefined && unknown !== 'help') throw unknownCommand(unknown, program);
   program.addHelpText('after', exampleText('Start here:', startHere, setup.width));
   const isAsked = (command: CommanderCommand) =>
     command === (asked?.below === undefined ? built : built?.commands.find((one) => one.name() === asked.below?.name));

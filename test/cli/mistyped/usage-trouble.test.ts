@@ -17,6 +17,8 @@ describe('what cannot be made sense of is answered with what to type', () => {
   test.each([
     // the same for a command and for its help
     ['linaer', 'error: unknown command "linaer"\n  did you mean linear?'],
+    ['linaer --help', 'error: unknown command "linaer"\n  did you mean linear?'],
+    ['-h linaer', 'error: unknown command "linaer"\n  did you mean linear?'],
     ['help linaer', 'error: unknown command "linaer"\n  did you mean linear?'],
     ['help nothing-like-it', 'error: unknown command "nothing-like-it"'],
     ['--verison', 'error: unknown option --verison\n  did you mean --version?'],
