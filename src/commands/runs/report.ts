@@ -33,16 +33,17 @@ async function showReport(
   const { reportPath, path, manifestPath } = directory;
   if (!(await isRegularFile(reportPath))) {
     const { readSummary } = await import('../../runs/manifest.ts');
+    const { stateOf } = await import('../../runs/collection/list.ts');
     const { againCommand } = await import('../../experiments/resuming/again.ts');
-    const { command, commandLine, status } = await readSummary(manifestPath);
-    const why =
-      status !== 'finished'
-        ? `it is written at the end, and this run is ${status}`
-        : command === 'gradcheck'
-          ? 'gradcheck writes none'
-          : 'it was lost, or written without one';
+    const { stateText, wayToFinish } = await import('../../experiments/resuming/stopped-run.ts');
+    const summary = await readSummary(manifestPath);
+    const state = await stateOf(path, summary.status);
+    const lost = summary.command === 'gradcheck' ? 'gradcheck writes none' : 'it was lost, or written without one';
+    const hasFinished = state === 'finished';
+    const why = hasFinished ? lost : `it is written at the end, and this run ${stateText(state)}`;
+    const report = hasFinished ? hint`made again: ${againCommand(summary)}` : wayToFinish(path, state, summary);
     throw usageError(`${path} has no report.html: ${why}`, {
-      hint: hint`its numbers: ${{ command: `cifar-train runs show ${shellWord(typed)}` }}\nmade again: ${againCommand({ commandLine })}`,
+      hint: hint`its numbers: ${{ command: `cifar-train runs show ${shellWord(typed)}` }}\n${report}`,
     });
   }
   if (open) {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hint, UserError, usageError } from '../../errors.ts';
+import { UserError, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { stateOf } from '../../runs/collection/list.ts';
 import { openRun, type Run } from '../../runs/open.ts';
@@ -10,9 +10,7 @@ import { version } from '../../runs/version.ts';
 import { plural } from '../../util/format.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
 import type { Observer } from '../resources/observer.ts';
-import { againCommand } from '../resuming/again.ts';
-import { RESUMABLE } from '../resuming/stopped-run.ts';
-import { resumeCommand } from '../resuming/way-on.ts';
+import { stateText, wayToFinish } from '../resuming/stopped-run.ts';
 import { type RunSetup, runExperiment } from '../run.ts';
 import { experimentAgain, hasTested } from './experiments.ts';
 import { type Compared, compareMetrics, compareModels, compareTexts } from './files.ts';
@@ -85,14 +83,11 @@ export async function reproduceRun(run: Run, setup: ReproductionSetup, observer:
   }
 }
 
-async function checkFinished({ command, directory, manifest }: Run): Promise<void> {
+async function checkFinished({ directory, manifest }: Run): Promise<void> {
   const state = await stateOf(directory.path, manifest.status);
   if (state === 'finished') return;
-  const goesOn = RESUMABLE.some((name) => name === command) && state !== 'running';
-  throw usageError(`${directory.path} has not finished: it ${state === 'killed' ? 'was' : 'is'} ${state}`, {
-    hint: goesOn
-      ? hint`let it finish first: ${resumeCommand(command, directory.path)}`
-      : hint`run it again: ${againCommand(manifest)}`,
+  throw usageError(`${directory.path} has not finished: it ${stateText(state)}`, {
+    hint: wayToFinish(directory.path, state, manifest),
   });
 }
 

@@ -5,7 +5,7 @@ import { diskError } from '../../files/disk-error.ts';
 import type { LockRequest } from '../../files/lock/lock.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { LAST, runMeant } from '../../runs/collection/find.ts';
-import { type ListedRun, listRuns } from '../../runs/collection/list.ts';
+import { type ListedRun, listRuns, type RunState } from '../../runs/collection/list.ts';
 import { type RunManifest, readManifest } from '../../runs/manifest.ts';
 import { type RunOf, runOf } from '../../runs/open.ts';
 import type { ResultsByCommand } from '../../runs/results.ts';
@@ -90,6 +90,22 @@ async function resumableHint(command: ResumableCommand, typed: string): Promise<
   if (meant !== undefined) return hint`did you mean ${resumeCommand(command, meant)}?`;
   if (newest !== undefined) return hint`for example: ${resumeCommand(command, newest)}`;
   return hint`no run of ${command} can be resumed here; \`${{ command: 'cifar-train runs' }}\` lists the runs`;
+}
+
+/** `was killed`: what a run did or is. */
+export const stateText = (state: RunState): string =>
+  state === 'failed' ? state : state === 'killed' ? 'was killed' : `is ${state}`;
+
+/** How a run that has not finished comes to its end. */
+export function wayToFinish(
+  path: string,
+  state: RunState,
+  manifest: Pick<RunManifest, 'command' | 'commandLine'>,
+): Hint {
+  if (state === 'running') return hint`wait until it has ended`;
+  return RESUMABLE.some((name) => name === manifest.command)
+    ? hint`let it finish first: ${resumeCommand(manifest.command, path)}`
+    : hint`run it again: ${againCommand(manifest)}`;
 }
 
 /** @throws UserError (data) for what stands in the place of a file of the run and is none */

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openerFor, openInBrowser } from '../../../src/commands/running/open-in-browser.ts';
+import { lockRun } from '../../../src/runs/run-lock.ts';
 import { printed, userError } from '../../helpers/caught.ts';
 import { runJson, runLine } from '../../helpers/commands/run-line.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
@@ -62,13 +63,39 @@ test('runs report prints where it is', async () => {
 });
 
 test.each([
-  ['gradcheck', 'finished', 'run has no report.html: gradcheck writes none'],
-  ['linear', 'interrupted', 'run has no report.html: it is written at the end, and this run is interrupted'],
-  ['linear', 'finished', 'run has no report.html: it was lost, or written without one'],
-] as const)('a run of %s that is %s', async (command, status, message) => {
-  const root = await scratchFolder();
-  const path = await makeRun(root, 'run', { command, status, commandLine: `cifar-train ${command}` });
+  ['gradcheck', 'finished', 'gradcheck writes none', 'made again: cifar-train gradcheck'],
+  ['linear', 'finished', 'it was lost, or written without one', 'made again: cifar-train linear'],
+  [
+    'linear',
+    'interrupted',
+    'it is written at the end, and this run is interrupted',
+    'let it finish first: cifar-train linear --resume PATH',
+  ],
+  [
+    'linear',
+    'running',
+    'it is written at the end, and this run was killed',
+    'let it finish first: cifar-train linear --resume PATH',
+  ],
+  ['knn', 'failed', 'it is written at the end, and this run failed', 'run it again: cifar-train knn'],
+] as const)('a run of %s that is %s', async (command, status, why, way) => {
+  const path = await makeRun(await scratchFolder(), 'run', { command, status, commandLine: `cifar-train ${command}` });
   const text = printed(await userError(runLine(`runs report ${path}`)));
-  expect(text).toContain(message);
-  expect(text).toContain(`its numbers: cifar-train runs show ${path}\n  made again: cifar-train ${command}`);
+  expect(text).toContain(`run has no report.html: ${why}`);
+  expect(text).toContain(`its numbers: cifar-train runs show ${path}\n  ${way.replace('PATH', path)}`);
+});
+
+test('a run that is running has its report, and can be run again, once it has ended', async () => {
+  const cwd = await scratchFolder();
+  const path = await makeRun(join(cwd, 'runs'), 'linear-1', { command: 'linear', status: 'running' });
+  const lock = await lockRun(path);
+  try {
+    for (const command of ['runs report last', 'runs reproduce last']) {
+      expect(printed(await userError(runLine(command, { cwd })))).toMatch(
+        /run is running|it is running.*wait until it has ended$/s,
+      );
+    }
+  } finally {
+    await lock.release();
+  }
 });
