@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { usageError } from '../errors.ts';
 import { MAX_THREADS } from '../util/checks.ts';
 import { type Constraint, integer, list, parseOption, path } from '../util/options.ts';
 import { optional, toggle } from './command.ts';
@@ -45,6 +46,14 @@ export const processFlags = {
   tag: optional('--tag <words>', 'words to find this run by, as in cifar-train runs --tag baseline', list(tag)),
   ...outputFlags,
 };
+
+/** @throws UserError (usage) for a data folder that was named beside images that are in none */
+export function refuseFolderOfShapes(dataset: unknown, typed: ReadonlySet<string>): void {
+  if (dataset !== 'shapes' || !typed.has('dataDir')) return;
+  throw usageError('--data-dir says where the images are, but shapes are made, not read', {
+    hint: `leave it out${typed.has('dataset') ? ', or say what is in that folder: --dataset cifar10' : ''}`,
+  });
+}
 
 /**
  * The data folder: the flag, else the environment, else ./data; absolute.

@@ -1,5 +1,5 @@
 import type { Context, OptionsOf } from '../../cli/command.ts';
-import { dataDirectory } from '../../cli/common-flags.ts';
+import { dataDirectory, refuseFolderOfShapes } from '../../cli/common-flags.ts';
 import { inTerms } from '../../cli/setting-flags.ts';
 import { watchFiles } from '../../cli/watch-files.ts';
 import { usageError } from '../../errors.ts';
@@ -44,6 +44,7 @@ export async function conduct<Found>(
   const { env, commandLine, signal } = context;
   const { threads, run, runDir, cache = true } = options;
   refuseSharedPlaces(options);
+  refuseFolderOfShapes(options.dataset, context.typed);
   if (!run) refuseWithoutRun(options);
   if (resumed === undefined && runDir !== undefined) {
     await refuseOwnName('--run-dir', runDir, `runs/my-${experiment.command}`);

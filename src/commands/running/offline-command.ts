@@ -8,7 +8,7 @@ type Typed = Pick<Context, 'commandLine' | 'typed'>;
 /** The command that was typed, on the images that need no download; undefined if it would not work with them. */
 function onShapes({ commandLine, typed }: Typed, limit: number | undefined): string | undefined {
   if (typed.has('resume') || (limit ?? 0) > SHAPES_TRAIN) return undefined;
-  return `${withoutFlags(commandLine, '--dataset', '--classes')} --dataset shapes`;
+  return `${withoutFlags(commandLine, '--dataset', '--classes', '--data-dir')} --dataset shapes`;
 }
 
 /** An error about missing data, with the typed command in place of the library's example of one that works. */

@@ -11,6 +11,7 @@ const EXAMPLE = 'cifar-train knn --dataset shapes --k 1';
 test.each<[string, readonly string[], number | undefined, string]>([
   ['cifar-train linear --loss svm', ['loss'], undefined, 'cifar-train linear --loss svm --dataset shapes'],
   ['cifar-train knn --dataset CIFAR10 --k 3', ['dataset', 'k'], undefined, 'cifar-train knn --k 3 --dataset shapes'],
+  ['cifar-train knn --data-dir "my data" --k 3', ['dataDir', 'k'], undefined, 'cifar-train knn --k 3 --dataset shapes'],
   ['cifar-train knn --dataset=cifar10', ['dataset'], undefined, 'cifar-train knn --dataset shapes'],
   [
     'cifar-train knn --classes coarse --dataset cifar100',
