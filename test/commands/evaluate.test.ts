@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
+import { sortedData } from '../helpers/data/sorted-data.ts';
 
 const DATA = '--dataset shapes --limit 500';
 const { classNames, makeTest } = makeShapes({ seed: 0, nTrain: 1 });
@@ -43,6 +44,15 @@ describe('evaluate', () => {
       expect(n).toBe(found.nSamples);
     },
   );
+
+  test('what makes the accuracy of its run worth little is said again', async () => {
+    const line = `linear --data-dir ${await sortedData()} --epochs 2 --run-dir sorted`;
+    const trained = (await runLine(line, { cwd })).notes.join('\n');
+    const judged = (await runLine('evaluate sorted', { cwd })).notes.join('\n');
+    const [said] = /\d+ of \d+ validation images .* is the data sorted by class\?/.exec(trained)!;
+    expect(judged).toContain(said);
+    expect(judged).not.toContain('--stratify');
+  });
 
   test('on the test set, with --test, which the ledger counts', async () => {
     const found = await runJson('evaluate soft --test', { cwd });

@@ -10,7 +10,7 @@ import { matrix } from '../../src/kernels/matrix.ts';
 import { openBackend } from '../../src/kernels/wasm.ts';
 import { scores } from '../../src/models/classifier.ts';
 import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
-import { userError } from '../helpers/caught.ts';
+import { printed, userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { resealed } from '../helpers/readers/resealed.ts';
 
@@ -205,6 +205,14 @@ describe('predict', () => {
   ])('%s', async (line, kind, message) => {
     const error = await userError(runLine(line, { cwd }));
     expect([error.kind, error.message]).toEqual([kind, message]);
+  });
+
+  test.skipIf(process.platform === 'win32')('a model that comes through a pipe', async () => {
+    execFileSync('mkfifo', [join(cwd, 'pipe')]);
+    const error = await userError(runLine('predict pipe shapes', { cwd }));
+    expect(printed(error)).toContain(
+      'pipe is not a model of cifar-train: it is a pipe, not a regular file\n  name a model.safetensors',
+    );
   });
 
   test('a model that is cut short is damaged, and no foreign file', async () => {

@@ -2,9 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { dataError, hint, usageError } from '../../errors.ts';
 import { IMAGE_BYTES } from '../../features/image.ts';
 import { type MatrixU8, matrix, row } from '../../kernels/matrix.ts';
+import { foldOfHeldOut } from '../../selection/folds.ts';
+import { sharedAcrossFolds } from '../../selection/shared-images.ts';
 import type { Experiment, Outcome, Resources } from '../experiment.ts';
 import { heldOutOf } from '../folds.ts';
 import { readTest, type Tested } from '../resources/test-reading.ts';
+import { copiedImages, oddities, unlikeFolds } from '../warnings.ts';
 import { type Evaluation, evaluation } from './judge.ts';
 import type { ModelRun } from './model-run.ts';
 import type { ModelFacts, OpenedModel } from './open-predictor.ts';
@@ -59,15 +62,16 @@ const nothingHeldOut = ({ model, spec }: EvaluateRequest) => {
 };
 
 async function evaluate(
-  { model, test, isOwnData }: EvaluateRequest,
+  { model, test, isOwnData, spec }: EvaluateRequest,
   heldOut: Int32Array,
   resources: Resources,
 ): Promise<Outcome<EvaluateFound>> {
-  const { data, compute } = resources;
+  const { data, compute, observer } = resources;
   checkData(model.facts, resources, isOwnData);
   const predictor = await compute.phase('load', () => model.start(compute.backend));
   try {
     const isSame = data.dataset.digest === model.facts.dataDigest;
+    if (!test) for (const odd of oddHeldOut(data, heldOut, spec)) observer.tell(odd);
     const judged = test ? await onTest(predictor, resources, isSame) : await onHeldOut(predictor, heldOut, resources);
     const { tested, predictions, labels } = judged;
     const found = evaluation(predictor, predictions, labels);
@@ -83,6 +87,14 @@ async function evaluate(
   } finally {
     predictor.close();
   }
+}
+
+/** What its training said of the images that it held out, which is as true of the accuracy here. */
+function oddHeldOut({ pixels, labels }: Resources['data'], heldOut: Int32Array, { stratify }: ModelRun['spec']) {
+  const folds = foldOfHeldOut(labels.length, heldOut);
+  const unlike = unlikeFolds(labels, folds, { stratify });
+  const settled = unlike?.kind === 'unlike-folds' ? { ...unlike, ways: [] } : unlike;
+  return oddities(settled, copiedImages('validation', sharedAcrossFolds(pixels, folds)));
 }
 
 /** What a model said of images whose classes are known. */

@@ -21,7 +21,8 @@ export async function modelFormat(path: string): Promise<string> {
     const [cut] = /its header claims \d+ bytes, but only \d+ follow/.exec(error.message) ?? [];
     if (cut !== undefined)
       throw dataError(`${path} is damaged or cut short: ${cut}`, { cause: error, hint: DAMAGED_MODEL });
-    throw fail('it is not a safetensors file', error);
+    const [strange] = /it is [^,]+, not a regular file/.exec(error.message) ?? [];
+    throw fail(strange ?? 'it is not a safetensors file', error);
   });
   if (metadata.format === undefined) throw fail('it does not say who wrote it');
   return metadata.format;
