@@ -107,8 +107,12 @@ export function sweepOddities(
     const [oddity] = odd;
     return oddity === undefined ? [] : [{ kind: 'odd', oddity, nSuch: odd.length, nTrials: trials.length }];
   };
+  const ks = planned.flatMap((trial) =>
+    'knn' in trial && (trial.knn.weights ?? 'uniform') === 'uniform' ? [trial.knn.k] : [],
+  );
   const batchSizes = trials.map(({ params }) => params.batchSize as number | 'all');
   return [
+    ...oddities(allVote({ k: ks, weights: 'uniform' }, nTrain)),
     ...once(batchSizes.map((size) => (size === usualBatchSize ? undefined : largeBatch(size, nTrain)))),
     ...once(trials.map(({ hyperparameters }) => longWarmUp(hyperparameters, nTrain))),
     ...(prune ? oddities(idlePruning(trials.map(({ hyperparameters }) => hyperparameters))) : []),

@@ -63,6 +63,10 @@ describe('told before the work', () => {
     ['linear --limit 50 --batch-size 256 --epochs 1', '--batch-size 256 exceeds the 45 training images'],
     ['lr-find --limit 50 --batch-size 256 --steps 10', '--batch-size 256 exceeds the 50 training images'],
     ['knn --limit 50 --k 1,40', 'with --k 40 all images trained on vote, whatever an image looks like'],
+    [
+      'crossval --limit 50 --model knn --k 1,40',
+      'with --k 40 all images trained on vote, whatever an image looks like',
+    ],
     ['knn --limit 50 --k 50 --test', 'with --k 50 all images trained on vote'],
     ['linear --limit 5 --epochs 1', 'no validation: a tenth of 5 training images is less than one; --val 1'],
   ])('%s', async (line, expected) => {
@@ -72,6 +76,7 @@ describe('told before the work', () => {
 
   test.each([
     ['a usual batch size', 'linear --limit 50 --epochs 1'],
+    ['all images vote, by their distance', 'crossval --limit 50 --model knn --k 40 --weights distance'],
     ['no validation, as asked', 'linear --limit 5 --epochs 1 --val 0'],
     ['one neighbour less than all', 'knn --limit 50 --k 39'],
     ['all vote, the nearest ones more', 'knn --limit 50 --k 40 --weights distance'],
