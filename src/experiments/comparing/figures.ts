@@ -1,4 +1,5 @@
 import type { Run } from '../../runs/open.ts';
+import { entryOf } from '../../util/named.ts';
 
 /** One line of a figure: of a run, by its label. */
 export interface FigureLine {
@@ -55,18 +56,32 @@ function pointsOf(run: Run): readonly Point[] {
     .sort((a, b) => a.x - b.x);
 }
 
-/** The curves of runs, overlaid: a figure for each kind that some run has. */
+/** The name of the loss that a run's curve is of. */
+function lossOf(run: Run): string {
+  const trial = run.command === 'crossval' ? (run.results?.chosen ?? run.results?.best)?.params : undefined;
+  return String(trial === undefined ? run.manifest.options.loss : entryOf(trial, 'loss'));
+}
+
+/** The curves of runs, overlaid: a figure for each kind that some run has, and for each loss, since one is no measure of another. */
 export function figuresOf(runs: readonly { readonly label: string; readonly run: Run }[]): readonly Figure[] {
-  const all = runs.map(({ label, run }) => ({ label, points: pointsOf(run) }));
+  const all = runs.map(({ label, run }) => ({ label, points: pointsOf(run), loss: lossOf(run) }));
   return (['loss', 'accuracy', 'k'] as const).flatMap((figure) => {
     const lines = all
-      .map(({ label, points }) => ({
-        label,
-        points: points
-          .filter((one) => one.figure === figure && Number.isFinite(one.y))
-          .map(({ x, y }) => [x, y] as const),
+      .map(({ label, points, loss }) => ({
+        line: {
+          label,
+          points: points
+            .filter((one) => one.figure === figure && Number.isFinite(one.y))
+            .map(({ x, y }) => [x, y] as const),
+        },
+        loss: figure === 'loss' ? loss : '',
       }))
-      .filter(({ points }) => points.length >= 2);
-    return lines.length === 0 ? [] : [{ ...TITLES[figure], lines }];
+      .filter(({ line }) => line.points.length >= 2);
+    const losses = [...new Set(lines.map(({ loss }) => loss))];
+    return losses.map((own) => ({
+      ...TITLES[figure],
+      ...(losses.length > 1 && { title: `${TITLES[figure].title}: ${own}` }),
+      lines: lines.filter(({ loss }) => loss === own).map(({ line }) => line),
+    }));
   });
 }

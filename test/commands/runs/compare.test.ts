@@ -102,6 +102,24 @@ test('two sweeps are tested on what their winners said of the images held out', 
   expect(pairs).toMatchObject([{ test: { nImages: 300, onlyFirst: only(a!, b!), onlySecond: only(b!, a!) } }]);
 });
 
+test('losses of two kinds are drawn in two charts', async () => {
+  const cwd = await scratchFolder();
+  const small = '--dataset shapes --limit 100 --epochs 2';
+  await runLine(`linear ${small}`, { cwd });
+  await runLine(`linear ${small} --loss svm`, { cwd });
+  await runLine(`crossval ${small} --model linear --loss svm --learning-rate 0.001 --reg-strength 0 --val 20`, { cwd });
+  const { figures } = await runJson('runs compare linear-1 linear-2 crossval-1', { cwd });
+  const drawn = figures.map(({ title, lines }: { title: string; lines: { label: string }[] }) => [
+    title,
+    lines.map(({ label }) => label).join(''),
+  ]);
+  expect(drawn).toEqual([
+    ['training loss: softmax', 'A'],
+    ['training loss: svm', 'BC'],
+    ['validation accuracy (%)', 'ABC'],
+  ]);
+});
+
 test('a sweep stands for the trial that it chose', async () => {
   const cwd = await made(
     'crossval --model linear --loss softmax --reg-strength 0,0.03,0.1,0.3,1 --epochs 8 --folds 3 --one-standard-error',
@@ -154,12 +172,12 @@ describe('--html', () => {
     ]) {
       expect(text).toContain(words);
     }
-    expect(page.match(/<svg/g)).toHaveLength(4); // three curves, and the weights
+    expect(page.match(/<svg/g)).toHaveLength(5); // four curves, and the weights
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
     const legends = [...page.matchAll(/<svg.*?<\/svg>/gs)].map(([svg]) =>
       [...svg.matchAll(/>([ABC]): runs/g)].map(([, label]) => label),
     );
-    expect(legends).toEqual([['A', 'B'], ['A', 'B'], ['C'], ['A', 'B']]);
+    expect(legends).toEqual([['A'], ['B'], ['A', 'B'], ['C'], ['A', 'B']]);
     await runLine(line, { cwd });
     expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toBe(page);
   });

@@ -30,7 +30,7 @@ export function comparisonReport(comparison: Comparison, page: Page): readonly s
     differences.length === 0 ? 'they differ in no option' : optionsTable(labels, differences, page),
     accuraciesTable(comparison, page),
     pairsText(pairs, page),
-    ...figures.map((figure) => curvesChart(figure, page)),
+    ...figures.map((figure) => curvesChart(figure, labels, page)),
   ];
 }
 

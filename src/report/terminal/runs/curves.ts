@@ -25,8 +25,15 @@ function valueAt(points: Points, x: number): number {
   return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
 }
 
-/** Curves of several runs in one chart, each with its label at its end: they are told apart without colours too. */
-export function curvesChart({ title, x, lines, most }: Figure, { style, width }: Page): string {
+/**
+ * Curves of several runs in one chart, each with its label at its end: they are told apart without colours too.
+ * @param labels of all runs: one has the same colour in every chart
+ */
+export function curvesChart(
+  { title, x, lines, most }: Figure,
+  labels: readonly string[],
+  { style, width }: Page,
+): string {
   const paints: readonly Paint[] = [style.cyan, style.yellow, style.green, style.red];
   const points = lines.flatMap((line) => line.points);
   const ys = points.map(([, y]) => y);
@@ -44,8 +51,8 @@ export function curvesChart({ title, x, lines, most }: Figure, { style, width }:
   const columnOf = (at: number): number => Math.round(((at - first) / (last - first)) * end);
   /** Painted labels of the lines that end on each row. */
   const heads: string[][] = axes.canvas.lines().map(() => []);
-  for (const [i, { label, points }] of lines.entries()) {
-    const paint = paints[i % paints.length]!;
+  for (const { label, points } of lines) {
+    const paint = paints[labels.indexOf(label) % paints.length]!;
     const [from, to] = [columnOf(points[0]![0]), columnOf(points.at(-1)![0])];
     const at = (column: number) => {
       const within = Math.min(Math.max(column, from), to);
