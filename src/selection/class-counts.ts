@@ -23,24 +23,34 @@ export interface AbsentClasses {
 }
 
 /**
- * Looks for classes that only one side of a split has, as it is with data sorted by class. What is unavoidable does not
- * count: a class with too few images for a share of at least one on that side.
- * @returns undefined if there are none
+ * Looks for classes that only one side of a split has, as it is with data sorted by class. Either kind is told, with all that
+ * belongs to it, if it was avoidable for one class at least: with images enough for a share of one on the other side.
+ * @returns undefined if neither is
  */
 export function absentClasses(labels: Uint8Array, { nFolds, members }: Folds): AbsentClasses | undefined {
   const total = classCounts(labels);
-  const absent = { nUnlearned: 0, imagesUnlearned: 0, nUnjudged: 0, classesUnjudged: 0 };
+  const unlearned = { nUnlearned: 0, imagesUnlearned: 0 };
+  const unjudged = { nUnjudged: 0, classesUnjudged: 0 };
+  const isAvoidable = { unlearned: false, unjudged: false };
   for (const part of members) {
     const judged = classCounts(labels, part);
     const share = part.length / labels.length;
-    const unlearned = total.filter((n, label) => n > 0 && judged[label] === n && n * (1 - share) >= 1);
-    const unjudged = total.filter((n, label) => judged[label] === 0 && n * share >= 1);
-    absent.nUnlearned += Number(unlearned.length > 0);
-    absent.imagesUnlearned += unlearned.reduce((sum, n) => sum + n, 0);
-    absent.nUnjudged += Number(unjudged.length > 0);
-    absent.classesUnjudged = Math.max(absent.classesUnjudged, unjudged.length);
+    const onlyJudged = total.filter((n, label) => n > 0 && judged[label] === n);
+    const onlyLearned = total.filter((n, label) => n > 0 && judged[label] === 0);
+    isAvoidable.unlearned ||= onlyJudged.some((n) => n * (1 - share) >= 1);
+    isAvoidable.unjudged ||= onlyLearned.some((n) => n * share >= 1);
+    unlearned.nUnlearned += Number(onlyJudged.length > 0);
+    unlearned.imagesUnlearned += onlyJudged.reduce((sum, n) => sum + n, 0);
+    unjudged.nUnjudged += Number(onlyLearned.length > 0);
+    unjudged.classesUnjudged = Math.max(unjudged.classesUnjudged, onlyLearned.length);
   }
-  if (absent.nUnlearned === 0 && absent.nUnjudged === 0) return undefined;
+  if (!isAvoidable.unlearned && !isAvoidable.unjudged) return undefined;
   const nImages = members.reduce((sum, part) => sum + part.length, 0);
-  return { nFolds, ...absent, nImages, nClasses: total.filter((n) => n > 0).length };
+  return {
+    nFolds,
+    ...(isAvoidable.unlearned ? unlearned : { nUnlearned: 0, imagesUnlearned: 0 }),
+    ...(isAvoidable.unjudged ? unjudged : { nUnjudged: 0, classesUnjudged: 0 }),
+    nImages,
+    nClasses: total.filter((n) => n > 0).length,
+  };
 }

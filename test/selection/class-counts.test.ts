@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { absentClasses, classCounts } from '../../src/selection/class-counts.ts';
 import { foldOfHeldOut, holdOutLast, makeFolds } from '../../src/selection/folds.ts';
@@ -41,7 +42,30 @@ describe('absentClasses', () => {
       held(10, 5),
       { nFolds: 1, nUnlearned: 1, imagesUnlearned: 5, nImages: 5, nUnjudged: 1, classesUnjudged: 1, nClasses: 2 },
     ],
+    [
+      'sorted, so much held out that the rest has no share of one class: its images are counted too',
+      '0001111111122',
+      held(13, 11),
+      { nFolds: 1, nUnlearned: 1, imagesUnlearned: 10, nImages: 11, nUnjudged: 0, classesUnjudged: 0, nClasses: 3 },
+    ],
   ])('%s', (_, labels, folds, expected) => {
     expect(absentClasses(labelsOf(labels), folds)).toEqual(expected);
+  });
+
+  test('counts every image whose class its training part lacks', () => {
+    const labelled = fc.array(fc.nat(4), { minLength: 4, maxLength: 30 });
+    fc.assert(
+      fc.property(labelled, fc.boolean(), fc.nat(27), (all, isSorted, at) => {
+        const labels = Uint8Array.from(isSorted ? all.sort() : all);
+        const folds =
+          at % 2 === 0 ? makeFolds(labels.length, 2 + (at % 3)) : held(labels.length, 1 + (at % (labels.length - 1)));
+        const { imagesUnlearned = 0 } = absentClasses(labels, folds) ?? {};
+        if (imagesUnlearned === 0) return;
+        const isLost = (i: number) =>
+          !labels.some((label, j) => folds.foldOf[j] !== folds.foldOf[i] && label === labels[i]);
+        const judged = folds.members.flatMap((part) => [...part]);
+        expect(imagesUnlearned).toBe(judged.filter(isLost).length);
+      }),
+    );
   });
 });
