@@ -40,6 +40,9 @@ function descriptorIn(path: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** Permission to write, of anybody. */
+const ANY_WRITE = 0o222;
+
 /** What stands under a path; undefined if nothing does. */
 async function found(path: string): Promise<Stats | undefined> {
   try {
@@ -101,7 +104,14 @@ export async function checkOutput(
     });
   }
   await onDisk(access(folder, constants.W_OK), 'write');
-  if (there === undefined || there.size === 0) return;
+  if (there === undefined) return;
+  if ((there.mode & ANY_WRITE) === 0) {
+    // The new file would take its place without asking, as its folder is writable.
+    throw usageError(`${flag} would replace ${path}, which is read-only`, {
+      hint: `give a new name, or remove that file first: ${removeCommand(path)}`,
+    });
+  }
+  if (there.size === 0) return;
   let start = '';
   const bounds = {
     maxBytes: START_BYTES,

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   closeSync,
   constants,
   createWriteStream,
@@ -58,6 +59,13 @@ describe('before the work', () => {
     const error = await userError(checkOutput('--csv', at(name), KIND, streams));
     expect([error.kind, error.message]).toEqual(['usage', expect.stringMatching(message)]);
     expect(readFileSync(at('trials.jsonl'), 'utf8')).toBe('{"loss":"svm"}\n');
+  });
+
+  test('a file that is read-only may not, though its folder is writable', async () => {
+    const { at, streams } = await scene();
+    chmodSync(at('old.csv'), 0o444);
+    const error = await userError(checkOutput('--csv', at('old.csv'), KIND, streams));
+    expect([error.kind, error.message]).toEqual(['usage', `--csv would replace ${at('old.csv')}, which is read-only`]);
   });
 
   test.each([
