@@ -80,7 +80,14 @@ export interface UserErrorOptions {
 const MOST = 10_000;
 
 /** Whatever was thrown or passed: an error that cannot be made would hide what it was to tell. */
-const asHint = (text: string | Hint): Hint => (text instanceof Hint ? text : hint`${String(text)}`);
+const asHint = (text: string | Hint): Hint => {
+  if (text instanceof Hint) return text;
+  try {
+    return hint`${String(text)}`;
+  } catch {
+    return hint`${whatIs(text)}`; // no text can be made of it
+  }
+};
 
 /** A text of an error as it may be shown, whatever was put into it. */
 const presentable = (text: string): string =>

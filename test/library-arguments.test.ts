@@ -10,11 +10,13 @@ import { scratchFolder } from './helpers/scratch.ts';
 /* What code without types hands to the library instead of what is meant: whatever it is, the answer is a UserError that says so. */
 
 /** Made anew each time: some would be written to. */
-const wrongValues = (): readonly unknown[] => [undefined, null, {}, 5, 'x', []];
+const wrongValues = (): readonly unknown[] => [
+  ...[undefined, null, {}, 5, 'x', [], new String('l2'), Object.create(null), Number.NaN],
+];
 
 /** Their docstrings promise a RangeError for numbers that do not fit each other. */
 const FITTING: readonly string[] = [
-  ...['calibration', 'checkGradient', 'checkNetworkGradient', 'matrix', 'meanLoss', 'objectiveInF64'],
+  ...['row', 'calibration', 'checkGradient', 'checkNetworkGradient', 'matrix', 'meanLoss', 'objectiveInF64'],
   ...['planeNeighbours', 'trainingRows', 'vote', 'accuracy', 'confusionMatrix', 'topAccuracy'],
 ];
 

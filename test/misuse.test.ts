@@ -523,6 +523,26 @@ test.each<[string, () => unknown, string]>([
   ['no epochs of a plan', () => library.learningRateAt({ ...plan, epochs: 0 }, 1, 1), 'epochs must be a whole number'],
   ['no steps in an epoch', () => library.learningRateAt(plan, 1, 0), 'nBatches must be a whole number of at least 1'],
   [
+    'a step before the first',
+    () => library.learningRateAt(plan, 0, 1),
+    'step must be a whole number of at least 1; got 0',
+  ],
+  [
+    'a warm-up of no number',
+    () => library.learningRateAt({ ...plan, warmUp: { amount: Number.NaN, unit: 'steps' } }, 1, 1),
+    'warmUp must be a number of at least 0; got NaN',
+  ],
+  [
+    'a warm-up of weeks',
+    () => library.learningRateAt({ ...plan, warmUp: { amount: 5, unit: as('weeks') } }, 1, 1),
+    'the unit of warmUp must be steps or epochs; got "weeks"',
+  ],
+  [
+    'bins without end',
+    () => library.calibration([0.5], [true], 2 ** 28),
+    'nBins must be a whole number from 1 to 10000; got 268435456',
+  ],
+  [
     'a schedule without its function',
     () => library.learningRateAt({ ...plan, schedule: as({ factor: 3 }) }, 1, 1),
     'factor of schedule must be a function; got 3',
@@ -612,7 +632,6 @@ describe('shapes that do not fit', () => {
     ],
     ['fold 3 of 3, counted from 0', () => trainingRows(folds, 3)],
     ['a random number below 0', () => random.integer(0)],
-    ['axes cannot be turned by NaN degrees', () => library.axesAt(Number.NaN)],
     ['checkGradient: coordinate 27 of 27', () => checkGradient(ok, checked, parameters, [27])],
     ['the objective has 96 features and 26 parameters', () => objectiveInF64(ok, checked, parameters.subarray(1))],
     [

@@ -27,6 +27,7 @@ export interface Calibration {
 const SLACK = 1e-6;
 /** As in the paper. */
 const USUAL_BINS = 15;
+const MOST_BINS = 10_000;
 
 /**
  * The reliability diagram of a classifier, and its expected calibration error (ECE).
@@ -35,7 +36,7 @@ const USUAL_BINS = 15;
  * @param confidences the probability of the class that is predicted, nSamples of them, each in (0, 1]
  * @param isRight     whether it is the true one
  * Throws a RangeError for no samples, or as many of one as not of the other.
- * @throws UserError (usage) for an invalid list, a confidence that is not a probability, or fewer than one bin
+ * @throws UserError (usage) for an invalid list, a confidence that is not a probability, or a number of bins that is not from 1 to 10,000
  */
 export function calibration(
   confidences: ArrayLike<number>,
@@ -44,7 +45,7 @@ export function calibration(
 ): Calibration {
   checkArrayLike('confidences', confidences, 'a list of numbers');
   checkArrayLike('isRight', isRight, 'a list of true and false');
-  checkCount('nBins', nBins);
+  checkCount('nBins', nBins, 1, MOST_BINS);
   for (let i = 0; i < confidences.length; i++) {
     const confidence = confidences[i]!;
     // A sum of rounded probabilities may be a little above 1.

@@ -122,7 +122,7 @@ export function refuseTransferred(what: string, value: object): void {
 /** @throws UserError (usage) for anything but a list or a typed array; it may be empty */
 export function checkItems(setting: string, value: ArrayLike<unknown>, expected: string): void {
   checkArrayLike(setting, value, expected);
-  if (!(Symbol.iterator in value)) throw settingError(setting, expected, value);
+  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) throw settingError(setting, expected, value);
 }
 
 /** @throws UserError (usage) for anything but a list, a typed array or what has a length like them, to be read by index; it may be empty */

@@ -5,9 +5,9 @@ import { nearest, oneOf } from './options.ts';
 export const namesIn = <T extends string>(table: Readonly<Record<T, unknown>>): readonly T[] =>
   Object.keys(table) as T[];
 
-/** What a table itself has under a name from outside, which may be `toString`: nothing of what every object has. */
+/** What a table itself has under a name from outside, which may be `toString`, or no text: nothing of what every object has. */
 export const entryOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
-  Object.hasOwn(table, name) ? table[name] : undefined;
+  typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined;
 
 /**
  * The entry of a table by its name. Types allow no other name, but they do not exist at run time.

@@ -1,5 +1,5 @@
 import { settingError } from '../../errors.ts';
-import { checkArray, checkHas, checkItems, checkNumber, checkObject } from '../../util/checks.ts';
+import { checkArray, checkCount, checkHas, checkItems, checkNumber, checkObject } from '../../util/checks.ts';
 import { checkName } from '../../util/named.ts';
 import type { Axes, PlaneVote } from './plane.ts';
 import * as plane from './plane.ts';
@@ -23,11 +23,11 @@ function checkTypes(vote: PlaneVote): void {
 }
 
 /**
- * Axes turned by an angle in degrees. Throws a RangeError for one that is not finite.
- * @throws UserError (usage) for anything but a number
+ * Axes turned by an angle in degrees.
+ * @throws UserError (usage) for anything but a finite number
  */
 export function axesAt(degrees: number): Axes {
-  if (typeof degrees !== 'number') throw settingError('degrees', 'an angle', degrees);
+  checkNumber('degrees', degrees);
   return plane.axesAt(degrees);
 }
 
@@ -51,6 +51,9 @@ export function planeWinner(vote: Pick<PlaneVote, 'labels' | 'ties'>, nearest: r
   checkObject('the vote', vote, '{ labels, ties }');
   checkArray('labels', vote.labels, Uint8Array);
   checkItems('nearest', nearest, 'neighbours, such as planeNeighbours returns');
-  for (const one of nearest) checkObject('a neighbour', one, '{ index, distance }');
+  for (const one of nearest) {
+    checkObject('a neighbour', one, '{ index, distance }');
+    checkCount('the index of a neighbour', one.index, 0);
+  }
   return reference.planeWinner(vote, nearest);
 }

@@ -1,3 +1,4 @@
+import { checkNumber } from '../../util/checks.ts';
 import { entryOf, named } from '../../util/named.ts';
 import { isBuiltIn } from '../built-in.ts';
 import type { Loss } from '../objective/losses/loss.ts';
@@ -56,6 +57,7 @@ const STANDARD_MAGNITUDE = 0.8;
  */
 export function defaultLearningRate(loss: LossName, optimizer: Optimizer, nStandardised?: number): number {
   checkOptimizer(optimizer);
+  if (nStandardised !== undefined) checkNumber('nStandardised', nStandardised);
   const { name, settings } = optimizer;
   const plain = named('loss', loss, LINEAR_DEFAULTS).learningRate * (1 - (settings.momentum ?? 0));
   const adaptive = entryOf(ADAPTIVE_RATES, name);

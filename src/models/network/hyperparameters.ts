@@ -36,7 +36,10 @@ export function checkArchitecture(network: Architecture, init?: Hyperparameters[
   const { hidden, activation, dropout } = network;
   if (!(Array.isArray(hidden) && hidden.length >= 1 && hidden.length <= MOST_LAYERS && hidden.every(isWidth))) {
     const allowed = `a list of 1 to ${MOST_LAYERS} numbers of units from 1 to ${MOST_UNITS}`;
-    const got = Array.isArray(hidden) && hidden.length > 0 ? hidden.join() : whatIs(hidden);
+    const got =
+      Array.isArray(hidden) && hidden.length > 0
+        ? hidden.map((n) => (typeof n === 'number' ? n : whatIs(n))).join()
+        : whatIs(hidden);
     throw usageError(`hidden must be ${allowed}; got ${got}`, { setting: 'hidden' });
   }
   activationNamed(activation);

@@ -1,5 +1,5 @@
 import { type Hint, type HintPiece, hint, settingError } from '../../errors.ts';
-import { checkItems, checkObject } from '../../util/checks.ts';
+import { checkItems, checkNumber, checkObject } from '../../util/checks.ts';
 import { compact, percent, plural } from '../../util/format.ts';
 import { dataLossOf, type Fit, fallOf, gapOf, recentFallOf, standardError, usualStepsOf } from './fit.ts';
 
@@ -110,6 +110,9 @@ function checkFit(fit: Fit): void {
   checkObject('penalty', penalty, '{ strength, usual, size }');
   const { learningRate, sum, nSteps } = rate;
   const { strength, usual, size } = penalty;
+  for (const [name, value] of Object.entries({ 'usual of rate': rate.usual, dropout: fit.dropout })) {
+    if (value !== undefined) checkNumber(name, value);
+  }
   const ofPenalty = { 'strength of penalty': strength, 'usual of penalty': usual, 'size of penalty': size };
   for (const loss of losses) if (typeof loss !== 'number') throw settingError('a loss among losses', 'a number', loss);
   const all = { trainAccuracy, valAccuracy, nImages, nClasses, lossAtZero, sparsity, learningRate, sum, nSteps };

@@ -1,11 +1,10 @@
 import { settingError } from '../../errors.ts';
-import { checkCount, checkHas, checkObject } from '../../util/checks.ts';
+import { checkCount, checkObject } from '../../util/checks.ts';
 import { plural } from '../../util/format.ts';
-import { checkName } from '../../util/named.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { checkInitializer, type Initializer } from './initializers.ts';
 import { checkOptimizer, type Optimizer } from './optimizers/optimizer.ts';
-import { checkSchedule, type Schedule, type WarmUp } from './schedules.ts';
+import { checkSchedule, checkWarmUp, type Schedule, type WarmUp } from './schedules.ts';
 
 /** Everything that is chosen before training by gradients. */
 export interface Hyperparameters extends Objective {
@@ -48,9 +47,5 @@ export function checkHyperparameters(given: Hyperparameters): void {
       decayEvery,
     );
   }
-  checkHas('warmUp', warmUp, 'amount', "a length such as { amount: 2, unit: 'epochs' }, or NO_WARM_UP");
-  if (!(Number.isFinite(warmUp.amount) && warmUp.amount >= 0)) {
-    throw settingError('warmUp', 'a number of at least 0', warmUp.amount);
-  }
-  checkName('the unit of warmUp', warmUp.unit, ['steps', 'epochs']);
+  checkWarmUp(warmUp);
 }

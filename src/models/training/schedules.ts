@@ -1,6 +1,6 @@
 import { settingError } from '../../errors.ts';
 import { checkCount, checkFunction, checkHas, checkNumber, checkObject } from '../../util/checks.ts';
-import { named } from '../../util/named.ts';
+import { checkName, named } from '../../util/named.ts';
 import { cosPi, exp, ln, power } from '../../util/portable-math.ts';
 
 /**
@@ -179,6 +179,13 @@ export interface WarmUp {
 
 export const NO_WARM_UP: WarmUp = { amount: 0, unit: 'steps' };
 
+/** @throws UserError (usage) for anything but a length of at least 0, in steps or epochs */
+export function checkWarmUp(warmUp: WarmUp): void {
+  checkHas('warmUp', warmUp, 'amount', "a length such as { amount: 2, unit: 'epochs' }, or NO_WARM_UP");
+  checkName('the unit of warmUp', warmUp.unit, ['steps', 'epochs']);
+  checkNumber('warmUp', warmUp.amount, 0);
+}
+
 /** Steps before the rate is full, with fractions; an epoch has `nBatches` of them. */
 export const warmUpSteps = ({ amount, unit }: WarmUp, nBatches: number): number =>
   unit === 'epochs' ? amount * nBatches : amount;
@@ -195,15 +202,15 @@ export interface RatePlan {
  * Source: Goyal et al. 2017, "Accurate, Large Minibatch SGD", 2.2: gradual warmup.
  * @param step     1 is the first of the training
  * @param nBatches steps per epoch
- * @throws UserError (usage) for what is neither a plan nor a number, and for no epochs or no steps in one
+ * @throws UserError (usage) for anything but a plan and whole numbers of at least 1
  */
 export function learningRateAt(plan: RatePlan, step: number, nBatches: number): number {
   checkObject('plan', plan, '{ learningRate, schedule, warmUp, epochs }');
   const { learningRate, schedule, warmUp, epochs } = plan;
   checkSchedule(schedule);
-  checkObject('warmUp', warmUp, "{ amount: 2, unit: 'epochs' }");
-  for (const [name, value] of Object.entries({ learningRate, step })) checkNumber(name, value);
-  for (const [name, value] of Object.entries({ epochs, nBatches })) checkCount(name, value);
+  checkWarmUp(warmUp);
+  checkNumber('learningRate', learningRate);
+  for (const [name, value] of Object.entries({ step, epochs, nBatches })) checkCount(name, value);
   return rateOf(plan, step, nBatches);
 }
 

@@ -1,4 +1,4 @@
-import { checkArray, checkCount, checkFunction, checkHas, checkObject } from '../../../util/checks.ts';
+import { checkArray, checkCount, checkFunction, checkHas, checkObject, checkText } from '../../../util/checks.ts';
 
 /** f32 where classifiers are trained, f64 where gradients are checked against finite differences. */
 export type FloatArray = Float32Array | Float64Array;
@@ -41,6 +41,7 @@ export interface BuiltInLoss extends Loss {
 /** @throws UserError (usage) for anything but a loss, most often its name */
 export function checkLoss(loss: Loss): void {
   checkHas('loss', loss, 'sample', 'a loss, such as LOSSES.svm or hinge(1)');
+  checkText('name of loss', loss.name, 'a text');
   checkObject('settings of loss', loss.settings, '{ delta: 1 }');
   for (const name of ['sample', 'atZero'] as const) checkFunction(`${name} of loss`, loss[name]);
 }
