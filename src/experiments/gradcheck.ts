@@ -10,6 +10,7 @@ import { REGULARIZERS, type RegularizerName } from '../models/objective/regulari
 import { settingsOf } from '../selection/space/linear-setting.ts';
 import { plural } from '../util/format.ts';
 import { Random } from '../util/random.ts';
+import { largestOf } from '../util/statistics/extremes.ts';
 import { inTurns, type PausingWork, STEPS_A_PAUSE } from '../util/turns.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import type { GradcheckSpec } from './specs/gradcheck.ts';
@@ -85,7 +86,7 @@ async function check(
   const places = layerPlaces(data, network?.hidden ?? []);
   const parameters = await inTurns(randomParameters(places, random), signal);
   const indices = await inTurns(choosing(data, network?.hidden ?? [], n, random), signal);
-  const nWeights = Math.max(...places.map(({ weight, bias }) => bias - weight));
+  const nWeights = largestOf(places.map(({ weight, bias }) => bias - weight));
   if (n > nWeights) observer.tell({ kind: 'fewer-weights', asked: n, nWeights });
   const gradients: GradientFinding[] = [];
   const sanity: SanityFinding[] = [];

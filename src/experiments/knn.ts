@@ -20,6 +20,7 @@ import type { Folds } from '../selection/folds.ts';
 import { type ConfusionMatrix, confusionMatrix, meanAndStd, perClassAccuracy } from '../selection/metrics.ts';
 import type { KnnScore } from '../selection/results.ts';
 import { sharedAcrossFolds } from '../selection/shared-images.ts';
+import { largestOf } from '../util/statistics/extremes.ts';
 import type { Experiment, Outcome, Resources } from './experiment.ts';
 import { type ModelRows, modelRows, nFeaturesIn } from './features/model-rows.ts';
 import { rowsOfNeighbours } from './features/plan-memory.ts';
@@ -110,7 +111,7 @@ export function knnExperiment(
         folds: nFolds === undefined ? undefined : foldsOf(own, labels, nFolds),
       }));
       const { folds } = seeded[0]!;
-      const largest = Math.max(...spec.k);
+      const largest = largestOf(spec.k);
       if (largest > nTrain) {
         throw usageError(`k must be at most ${nTrain}, the number of training images; got ${largest}`, {
           setting: 'k',

@@ -5,6 +5,7 @@ import { type Folds, foldOfHeldOut, smallestTrainingPart } from '../selection/fo
 import { rungsOf } from '../selection/judging/halving.ts';
 import type { SharedImages } from '../selection/shared-images.ts';
 import type { PlannedTrial } from '../selection/space/space.ts';
+import { largestOf } from '../util/statistics/extremes.ts';
 import type { ExperimentEvent, Oddity } from './resources/events.ts';
 import type { KnnSpec } from './specs/knn.ts';
 
@@ -24,7 +25,7 @@ export function allVote(
   nTrain: number,
   folds?: Folds,
 ): Oddity | undefined {
-  const largest = Math.max(...k);
+  const largest = largestOf(k);
   const isAll = largest >= (folds === undefined ? nTrain : smallestTrainingPart(folds));
   return isAll && weights === 'uniform' ? { kind: 'all-vote', k: largest } : undefined;
 }
@@ -77,7 +78,7 @@ export function copiedImages(part: 'validation' | 'test', shared: SharedImages):
 
 function idlePruning(all: readonly Hyperparameters[]): Oddity | undefined {
   if (all.length < 2) return { kind: 'idle-pruning', why: all.length === 1 ? 'one trial' : 'no trials' };
-  if (rungsOf(Math.max(...all.map(({ epochs }) => epochs))).length > 0) return undefined;
+  if (rungsOf(largestOf(all.map(({ epochs }) => epochs))).length > 0) return undefined;
   return { kind: 'idle-pruning', why: 'one epoch' };
 }
 

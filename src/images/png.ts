@@ -1,5 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { Raster } from '../util/raster.ts';
+import { smallestOf } from '../util/statistics/extremes.ts';
 
 /*
  * PNG files, written without the image library: every run's report has some, and it takes a second to load, where it loads.
@@ -78,7 +79,7 @@ function filtered({ width, height, data }: Raster): Uint8Array {
       leave(3, i, byte - ((before + above) >> 1));
       leave(4, i, byte - paeth(before, above, corner));
     }
-    const best = sums.indexOf(Math.min(...sums));
+    const best = sums.indexOf(smallestOf(sums));
     out[y * (1 + length)] = best;
     out.set(tried.subarray(best * length, (best + 1) * length), y * (1 + length) + 1);
   }

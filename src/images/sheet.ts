@@ -1,5 +1,6 @@
 import { checkCount } from '../util/checks.ts';
 import { blank, type Colour, fromPlanes, paste, type Raster } from '../util/raster.ts';
+import { largestOf } from '../util/statistics/extremes.ts';
 import { encodePng } from './png.ts';
 
 /** Images to be put beside one another. */
@@ -64,9 +65,9 @@ export function framedRows(rows: readonly (readonly FramedPicture[])[], scale: n
   const widthOf = (row: readonly FramedPicture[]) =>
     row.reduce((sum, { raster, space = 0 }) => sum + raster.width * scale + around + space, 0);
   const heightOf = (row: readonly FramedPicture[]) =>
-    Math.max(...row.map(({ raster }) => raster.height * scale)) + around;
+    largestOf(row.map(({ raster }) => raster.height * scale)) + around;
   const sheet = blank(
-    Math.max(...rows.map(widthOf)) - SPACE,
+    largestOf(rows.map(widthOf)) - SPACE,
     rows.reduce((sum, row) => sum + heightOf(row), 0) - SPACE,
     WHITE,
   );

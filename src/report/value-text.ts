@@ -1,4 +1,5 @@
 import { compact, exact } from '../util/format.ts';
+import { largestOf } from '../util/statistics/extremes.ts';
 import { onOneLine } from '../util/text/printable.ts';
 
 /** A value of an option on a line, cut where it is long, a number to four digits; empty for none. */
@@ -26,7 +27,7 @@ export function valueTexts(values: readonly unknown[], most: number): readonly s
 const LEAD = 4;
 
 function firstDifference(texts: readonly string[]): number {
-  const length = Math.max(0, ...texts.map((text) => text.length));
+  const length = Math.max(0, largestOf(texts.map((text) => text.length)));
   for (let at = 0; at < length; at++) if (texts.some((text) => text[at] !== texts[0]![at])) return at;
   return length;
 }

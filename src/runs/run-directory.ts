@@ -6,6 +6,7 @@ import { checkWritableFolder, makeFolder, refuseDanglingLink } from '../files/fo
 import { kindOf } from '../files/kind-of.ts';
 import { errorCode, isMissing } from '../files/system-error.ts';
 import { isTemporary } from '../files/write-atomic.ts';
+import { largestOf } from '../util/statistics/extremes.ts';
 import { isLock } from './run-lock.ts';
 
 /** The folder of the numbered runs. */
@@ -150,7 +151,7 @@ async function checkEmpty(path: string): Promise<void> {
 async function numbered(root: string, command: string): Promise<string> {
   await makeFolder(root);
   const taken = (await readdir(root)).map((name) => runNumber(name, command) ?? 0);
-  for (let n = Math.max(0, ...taken) + 1; ; n++) {
+  for (let n = Math.max(0, largestOf(taken)) + 1; ; n++) {
     const path = join(root, `${command}-${n}`);
     if (await makeNew(path)) return path;
   }

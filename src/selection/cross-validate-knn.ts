@@ -11,6 +11,7 @@ import { ScaledSearch } from '../models/knn/scaled-search.ts';
 import { voteForEach } from '../models/knn/vote.ts';
 import { checkList, checkObject } from '../util/checks.ts';
 import { rising } from '../util/rising.ts';
+import { largestOf } from '../util/statistics/extremes.ts';
 import { checkFolds, type Folds, smallestTrainingPart, trainingRows } from './folds.ts';
 import { isHigherMean, meanAndStd } from './metrics.ts';
 import type { KnnScore } from './results.ts';
@@ -29,7 +30,7 @@ export interface KnnCrossValidation extends VoteOptions, Watch {
 
 /** @throws UserError (usage) if a k exceeds the smallest training part */
 export function checkNeighbours(ks: readonly number[], folds: Folds): void {
-  const largest = Math.max(...ks);
+  const largest = largestOf(ks);
   const most = smallestTrainingPart(folds);
   if (largest <= most) return;
   const leaving = folds.nFolds === 1 ? 'the validation part' : `${folds.nFolds} folds`;
@@ -105,7 +106,7 @@ async function predictAtOnce(request: WithShares): Promise<Predictions> {
   const groups = { queries: Int32Array.from(judged, (sample) => folds.foldOf[sample]!), base: folds.foldOf };
   const queries = all ? pixels : chosenRows(pixels, judged);
   const data = { queries, base: pixels, groups };
-  const neighbours = await backend.nearest({ ...data, metric, k: Math.max(...ks), signal, onProgress });
+  const neighbours = await backend.nearest({ ...data, metric, k: largestOf(ks), signal, onProgress });
   const predictions = ks.map(() => new Uint8Array(labels.length));
   place(voteForEach(neighbours, labels, ks, request, shareTeller(request, judged)), judged, predictions);
   return predictions;
@@ -122,7 +123,7 @@ async function predictBySplit(request: WithShares, scaling: Scaling): Promise<Pr
     const queries = { rows: pixels, order: validation };
     const onProgress = (done: number, total: number) => request.onProgress?.(fold + done / total, folds.members.length);
     try {
-      const neighbours = await search.nearest({ metric, k: Math.max(...ks), queries, signal, onProgress });
+      const neighbours = await search.nearest({ metric, k: largestOf(ks), queries, signal, onProgress });
       const learned = Uint8Array.from(training, (sample) => labels[sample]!);
       place(voteForEach(neighbours, learned, ks, request, shareTeller(request, validation)), validation, predictions);
     } finally {

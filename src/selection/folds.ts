@@ -2,6 +2,7 @@ import { hint, settingError, usageError, whatIs } from '../errors.ts';
 import { checkArray, checkCount, checkHas, checkList } from '../util/checks.ts';
 import { plural } from '../util/format.ts';
 import { checkRandom, Random } from '../util/random.ts';
+import { largestOf } from '../util/statistics/extremes.ts';
 
 /** Parts of samples 0 .. nSamples - 1 that take turns as the validation part. */
 export interface Folds {
@@ -105,7 +106,7 @@ export function splitsOf(folds: Folds): readonly Split[] {
 
 /** The size of the smallest training part: the largest k that k-nearest neighbours can take. */
 export function smallestTrainingPart(folds: Folds): number {
-  return folds.foldOf.length - Math.max(...folds.members.map((part) => part.length));
+  return folds.foldOf.length - largestOf(folds.members.map((part) => part.length));
 }
 
 /** Samples for training and samples for validation, each in ascending order. */

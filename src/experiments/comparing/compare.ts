@@ -5,7 +5,7 @@ import { decidingOptions } from '../../runs/collection/options.ts';
 import type { RunManifest } from '../../runs/manifest.ts';
 import type { Run } from '../../runs/open.ts';
 import { entryOf } from '../../util/named.ts';
-import { wilsonInterval } from '../../util/wilson-interval.ts';
+import { wilsonInterval } from '../../util/statistics/wilson-interval.ts';
 import { optionsInUse } from '../options-in-use.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { numbering, type Pair, pairsOf } from './pairs.ts';

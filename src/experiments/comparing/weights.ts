@@ -3,6 +3,7 @@ import { isMissing } from '../../files/system-error.ts';
 import { weightsOf } from '../../models/classifier.ts';
 import type { ModelFile } from '../../runs/models/save-model.ts';
 import type { Run } from '../../runs/open.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 import { type Learned, learnedBy } from '../pictures/templates.ts';
 import { loadWholeModel } from '../resources/whole-model.ts';
 
@@ -44,7 +45,7 @@ export async function compareWeights(
   }
   if (models.length === 0) return { edges: [], runs: [], learned: [] };
   const all = models.map(({ model }) => weightsOf(model.model));
-  const reach = Math.max(...all.map((weights) => reachOf(weights)));
+  const reach = largestOf(all.map((weights) => reachOf(weights)));
   const edges = Array.from({ length: N_BINS + 1 }, (_, i) => reach * ((2 * i) / N_BINS - 1));
   return {
     edges,

@@ -2,6 +2,7 @@ import { learns } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import { heldGrams } from '../../selection/linear/training-grams.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 import { besideNetwork } from '../features/network-memory.ts';
 import { type Beside, besideExact, copyOfCodes, rowsOfNeighbours } from '../features/plan-memory.ts';
 
@@ -25,5 +26,5 @@ export function besideTrials(
     ...(some('knn') ? [rowsOfNeighbours] : []),
     ...(some('exact') ? [besideExact(nClasses, heldGrams(nSplits, nTogether))] : []),
   ];
-  return (nImages, nFeatures) => Math.max(0, ...kinds.map((beside) => beside(nImages, nFeatures)));
+  return (nImages, nFeatures) => Math.max(0, largestOf(kinds.map((beside) => beside(nImages, nFeatures))));
 }

@@ -7,7 +7,7 @@ import {
   perClassPrecision,
   topAccuracy,
 } from '../../selection/metrics.ts';
-import { wilsonInterval } from '../../util/wilson-interval.ts';
+import { wilsonInterval } from '../../util/statistics/wilson-interval.ts';
 import type { Predictions, Predictor } from './predictor.ts';
 
 type Interval = readonly [low: number, high: number];

@@ -2,7 +2,7 @@ import type { MatrixU8 } from '../../kernels/matrix.ts';
 import type { TestedResults } from '../../runs/results.ts';
 import { accuracy } from '../../selection/metrics.ts';
 import { sharedAcrossSets } from '../../selection/shared-images.ts';
-import { wilsonInterval } from '../../util/wilson-interval.ts';
+import { wilsonInterval } from '../../util/statistics/wilson-interval.ts';
 import type { Resources } from '../experiment.ts';
 import { copiedImages, oddities, unlikeTest } from '../warnings.ts';
 

@@ -4,7 +4,7 @@ import { type DeadUnits, deadUnits } from '../../models/network/dead-units.ts';
 import type { Advice } from '../../models/trainer/advice.ts';
 import type { LinearResults } from '../../runs/results.ts';
 import { perClassAccuracy } from '../../selection/metrics.ts';
-import { wilsonInterval } from '../../util/wilson-interval.ts';
+import { wilsonInterval } from '../../util/statistics/wilson-interval.ts';
 import type { Outcome, Resources } from '../experiment.ts';
 import type { FittedSet } from '../features/image-features.ts';
 import type { ModelRows } from '../features/model-rows.ts';

@@ -67,7 +67,7 @@ export async function resumeTraining<Spec extends TrainingSpec>(
       states.set(seed, state);
       const own = recordsOf(lines, state.epochs, spec.seeds && seed);
       sizes.set(seed, sizesIn(own));
-      records.push(...own);
+      for (const record of own) records.push(record);
     }
     const onTest = testJudgementBefore(results);
     const accuracies = results?.seeds?.flatMap(({ testAccuracy }) => testAccuracy ?? []);

@@ -1,5 +1,6 @@
 import { checkArray, checkCount, checkItems, checkObject } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 import { atOnce, type PausingWork } from '../../util/turns.ts';
 import { checkArchitecture } from '../network/hyperparameters.ts';
 import type { Objective } from '../objective/objective.ts';
@@ -136,7 +137,7 @@ function summary(coordinates: readonly CoordinateCheck[]): GradientCheck {
     coordinates.filter(({ verdict }) => verdict === wanted).length;
   return {
     coordinates,
-    largestError: Math.max(0, ...errors),
+    largestError: Math.max(0, largestOf(errors)),
     nKinks: counted('kink'),
     nWrong: counted('wrong'),
   };

@@ -2,6 +2,7 @@ import type { Backend, Watch } from '../../kernels/backend.ts';
 import { checkBackend, checkSignal } from '../../kernels/checks.ts';
 import { checkClassNames, checkObject } from '../../util/checks.ts';
 import { checkRandom, type Random } from '../../util/random.ts';
+import { smallestOf } from '../../util/statistics/extremes.ts';
 import { inTurns, type PausingWork, STEPS_A_PAUSE } from '../../util/turns.ts';
 import { predict } from '../classifier.ts';
 import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
@@ -169,7 +170,7 @@ async function fittedTiny(
     const labels = labelsOf(tiny);
     const classes = await predict(backend, classifier, tiny.pixels, { rows: tiny.rows, signal });
     const right = classes.filter((found, i) => found === labels[i]).length;
-    return { loss: Math.min(...epochs.map(({ trainLoss }) => trainLoss)), accuracy: right / nImages };
+    return { loss: smallestOf(epochs.map(({ trainLoss }) => trainLoss)), accuracy: right / nImages };
   } catch (error) {
     if (error instanceof Divergence) return { loss: Number.NaN, accuracy: 0 }; // this check has failed
     throw error;

@@ -1,6 +1,7 @@
 import { usageError } from '../../errors.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { checkConfusion, checkList, checkText } from '../../util/checks.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 import type { Chart } from './chart.ts';
 
 /** Cells of more classes than this are small and have no numbers in them, and those of nothing are not drawn. */
@@ -29,7 +30,7 @@ export function confusionHeatmap(confusion: ConfusionMatrix, classNames: readonl
       share: total === 0 ? 0 : count / total,
     }));
   });
-  const largest = Math.max(...values.map(({ share }) => share));
+  const largest = largestOf(values.map(({ share }) => share));
   const domain = [...classNames];
   const labels = isLarge ? { labelFontSize: 8, ticks: false } : {};
   return {

@@ -2,7 +2,7 @@ import { settingError } from '../../errors.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { checkFunction, checkNumber, checkNumbers, checkObject, checkObjects, checkTexts } from '../../util/checks.ts';
 import type { Chart } from './chart.ts';
-import { EPOCHS } from './epoch-axis.ts';
+import { drawnPoints, EPOCHS } from './epoch-axis.ts';
 import { lineScale } from './line-scale.ts';
 
 /** A number of every epoch, on the training images and on those held out. */
@@ -15,7 +15,7 @@ export interface EpochNumber {
   readonly validation: (record: EpochRecord) => number | null | undefined;
 }
 
-const asPercent = (share: number | null | undefined) => share && share * 100;
+const asPercent = (share: number | null | undefined) => (typeof share === 'number' ? share * 100 : share);
 
 export const EPOCH_CURVES = {
   loss: { title: 'loss', training: ({ trainLoss }) => trainLoss, validation: ({ valLoss }) => valLoss },
@@ -54,7 +54,7 @@ export function epochCurve(epochs: readonly EpochRecord[], number: EpochNumber):
       return { epoch, y, images };
     }),
   ).filter((line) => line.length >= 2);
-  const values = lines.flat();
+  const values = lines.flatMap(drawnPoints);
   if (values.length === 0) return undefined;
   return {
     width: 400,

@@ -1,7 +1,7 @@
 import type { Figure } from '../../experiments/comparing/figures.ts';
 import { byColour, naming } from './category.ts';
 import type { Chart } from './chart.ts';
-import { WHOLE_NUMBERS } from './epoch-axis.ts';
+import { drawnPoints, WHOLE_NUMBERS } from './epoch-axis.ts';
 import { lineScale } from './line-scale.ts';
 
 /**
@@ -10,11 +10,12 @@ import { lineScale } from './line-scale.ts';
  */
 export function runCurves({ title, x, lines, most }: Figure, names: ReadonlyMap<string, string>): Chart {
   const nameOf = (label: string) => names.get(label) ?? label;
-  const ys = lines.flatMap(({ points }) => points.map(([, y]) => y));
+  const drawn = lines.map(({ label, points }) => ({ label, points: drawnPoints(points) }));
+  const ys = drawn.flatMap(({ points }) => points.map(([, y]) => y));
   return {
     width: 400,
     height: 240,
-    data: { values: lines.flatMap(({ label, points }) => points.map(([at, y]) => ({ run: nameOf(label), x: at, y }))) },
+    data: { values: drawn.flatMap(({ label, points }) => points.map(([at, y]) => ({ run: nameOf(label), x: at, y }))) },
     mark: { type: 'line', strokeWidth: 1.6 },
     encoding: {
       x: {

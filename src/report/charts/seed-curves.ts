@@ -1,7 +1,7 @@
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import { byColour } from './category.ts';
 import type { Chart } from './chart.ts';
-import { EPOCHS } from './epoch-axis.ts';
+import { drawnPoints, EPOCHS } from './epoch-axis.ts';
 import { lineScale } from './line-scale.ts';
 
 /** A number of every epoch. */
@@ -32,7 +32,7 @@ export function seedCurves(
     )
     .filter((line) => line.length >= 2);
   if (lines.length === 0) return undefined;
-  const values = lines.flat();
+  const values = lines.flatMap(drawnPoints);
   return {
     width: 400,
     height: 240,

@@ -1,7 +1,7 @@
 import type { EpochSizes } from '../../experiments/training/epoch-lines.ts';
 import { byColour } from './category.ts';
 import type { Chart } from './chart.ts';
-import { EPOCHS } from './epoch-axis.ts';
+import { drawnPoints, EPOCHS } from './epoch-axis.ts';
 import { AXIS_OPACITY } from './theme.ts';
 
 /** The usual size of a step. Source: Stanford CS231n, "Neural networks part 3": Ratio of weights:updates. */
@@ -13,7 +13,7 @@ const USUAL = 1e-3;
  */
 export function stepSizes(sizes: readonly EpochSizes[]): Chart | undefined {
   if (sizes.length < 2) return undefined;
-  const values = sizes.flatMap(({ epoch, layers }) =>
+  const values = drawnPoints(sizes).flatMap(({ epoch, layers }) =>
     layers.map(({ update, weight }, l) => ({ epoch, layer: `layer ${l + 1}`, ratio: update / weight })),
   );
   const drawn = values.filter(({ ratio }) => Number.isFinite(ratio) && ratio > 0);

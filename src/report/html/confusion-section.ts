@@ -1,5 +1,6 @@
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { percent } from '../../util/format.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 import { confusionHeatmap } from '../charts/confusion-heatmap.ts';
 import { figures } from './figures.ts';
 import { type Content, html } from './html.ts';
@@ -26,7 +27,7 @@ export async function confusionSection(
 /** What images of a class are most often mistaken for, and how many; nothing if none are. */
 export function mistakeOf(confusion: ConfusionMatrix, truth: number, classNames: readonly string[]): Content {
   const wrong = confusion[truth]!.map((count, prediction) => (prediction === truth ? 0 : count));
-  const most = Math.max(...wrong);
+  const most = largestOf(wrong);
   return most > 0 && `${classNames[wrong.indexOf(most)]} (${most})`;
 }
 

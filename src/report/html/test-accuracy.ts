@@ -1,5 +1,5 @@
 import { ordinal, percent, plural } from '../../util/format.ts';
-import { wilsonInterval } from '../../util/wilson-interval.ts';
+import { wilsonInterval } from '../../util/statistics/wilson-interval.ts';
 import { type Content, html } from './html.ts';
 
 /** What a reading of the test set gave. */

@@ -1,4 +1,5 @@
 import type { Raster } from '../../util/raster.ts';
+import { largestOf, smallestOf } from '../../util/statistics/extremes.ts';
 
 /* Numbers as pictures. */
 
@@ -32,8 +33,8 @@ export const oneSignRaster = (planes: Float64Array, side: number, full: number, 
 
 /** Numbers from the smallest, black, to the largest, white. */
 export function stretchedRaster(planes: Float64Array, side: number): Raster {
-  const least = Math.min(...planes);
-  const span = Math.max(...planes) - least || 1;
+  const least = smallestOf(planes);
+  const span = largestOf(planes) - least || 1;
   return rasterOf(planes, side, (x) => (255 * (x - least)) / span);
 }
 

@@ -1,5 +1,6 @@
 import type { UnrankedTrial } from '../../selection/results.ts';
 import { percent, plural } from '../../util/format.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 
 /** What is shown instead of a score: `diverged`, or nothing for a trial that has one. */
 export const scoreText = ({ meanTestScore }: UnrankedTrial): string =>
@@ -29,4 +30,4 @@ export function meanText(trial: UnrankedTrial, stdWidth = 0): string {
 
 /** How wide the standard deviation is written. */
 export const stdWidth = (trials: readonly UnrankedTrial[]): number =>
-  Math.max(...trials.map(({ stdTestScore }) => points(stdTestScore ?? 0).length));
+  largestOf(trials.map(({ stdTestScore }) => points(stdTestScore ?? 0).length));

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { failure } from '../../errors.ts';
 import { bytes as bytesText } from '../../util/format.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 import { joinBytes } from './protobuf.ts';
 
 /** An array as NumPy has it: numbers, or texts. Row-major. */
@@ -71,7 +72,7 @@ function itemsOf(data: NpyArray['data']): { readonly dtype: string; readonly byt
   }
   // Texts of one length, a code point in four bytes, ended by zeros.
   const texts = data.map((text) => Array.from(text, (character) => character.codePointAt(0)!));
-  const longest = Math.max(1, ...texts.map(({ length }) => length));
+  const longest = Math.max(1, largestOf(texts.map(({ length }) => length)));
   const points = new Uint32Array(texts.length * longest);
   for (const [i, text] of texts.entries()) points.set(text, i * longest);
   return { dtype: `<U${longest}`, bytes: new Uint8Array(points.buffer) };

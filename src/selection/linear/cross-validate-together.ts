@@ -6,6 +6,7 @@ import { linearModel } from '../../models/linear/model/model.ts';
 import { linearParameters } from '../../models/linear/model/parameters.ts';
 import { cohortBytes } from '../../models/training/cohorts/cohort-setup.ts';
 import { Random } from '../../util/random.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 import type { CohortProgress } from '../judging/cohort-keeper.ts';
 import { bestThird, rungsOf } from '../judging/halving.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
@@ -108,7 +109,7 @@ function withBegun(
     if (members.length === 0) return [];
     return [{ id, members: members.map(({ trial }) => ({ trial, split })), from: { ...progress, members } }];
   });
-  const next = 1 + Math.max(-1, ...begun.map(({ id }) => id));
+  const next = 1 + Math.max(-1, largestOf(begun.map(({ id }) => id)));
   return [...goingOn, ...group([...open.values()]).map((members, i) => ({ id: next + i, members }))];
 }
 
@@ -137,7 +138,7 @@ async function inRungs(
   runs: readonly CohortRun[],
   others: AbortController,
 ): Promise<void> {
-  for (const rung of rungsOf(Math.max(...trials.map(({ epochs }) => epochs)))) {
+  for (const rung of rungsOf(largestOf(trials.map(({ epochs }) => epochs)))) {
     await inTurn(workers.threads, runs, others, async (run) => {
       await run.trainTo(rung);
       await run.judge();

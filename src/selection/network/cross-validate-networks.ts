@@ -7,6 +7,7 @@ import { sizeOf } from '../../models/training/parameters.ts';
 import { checkList } from '../../util/checks.ts';
 import { bytes } from '../../util/format.ts';
 import { rising } from '../../util/rising.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 import { checkJudging, checkSplits } from '../check-splits.ts';
 import { bestThird, rungsOf } from '../judging/halving.ts';
 import { judgedPairs, type TrialSplit } from '../judging/judged-pairs.ts';
@@ -77,7 +78,7 @@ export async function judgeNetworks(
     onProgress(done, total);
   };
   const begun = prune ? [] : (keeper?.begun ?? []);
-  const next = 1 + Math.max(-1, ...begun.map(({ id }) => id));
+  const next = 1 + Math.max(-1, largestOf(begun.map(({ id }) => id)));
   const runOf = (pair: TrialSplit, i: number): NetworkRun => {
     const from = begun.find(({ split, members }) => split === pair.split && members[0]!.trial === pair.trial);
     return new NetworkRun({
@@ -104,7 +105,7 @@ export async function judgeNetworks(
 
 /** All to the first rung, the best third to the second, and the rest of those to the end. */
 async function inRungs({ trials, splits }: Networks, runs: readonly NetworkRun[]): Promise<void> {
-  for (const rung of rungsOf(Math.max(...trials.map(({ epochs }) => epochs)))) {
+  for (const rung of rungsOf(largestOf(trials.map(({ epochs }) => epochs)))) {
     for (const run of runs) await run.trainTo(rung);
     const kept = bestThird(
       runs.flatMap((run) => run.score ?? []),

@@ -1,5 +1,6 @@
 import { Divergence } from '../../models/training/divergence.ts';
 import { checkHas, checkList } from '../../util/checks.ts';
+import { largestOf } from '../../util/statistics/extremes.ts';
 import { isHigherMean, meanAndStd } from '../metrics.ts';
 import type { CurvePoint, SplitResult, Trial, TrialParams, UnrankedTrial } from '../results.ts';
 import { comparedWith } from './comparison.ts';
@@ -16,7 +17,7 @@ export function summarise(params: TrialParams, results: readonly SplitResult[]):
   return {
     params,
     status: has('diverged') ? 'diverged' : has('pruned') ? 'pruned' : 'finished',
-    epochsTrained: Math.max(...results.map(({ epochs }) => epochs)),
+    epochsTrained: largestOf(results.map(({ epochs }) => epochs)),
     splitTestScores: scores,
     meanTestScore: test.mean,
     stdTestScore: test.std,
@@ -40,7 +41,7 @@ export function summarise(params: TrialParams, results: readonly SplitResult[]):
 /** Absent unless all are known. */
 function largest(name: 'steps' | 'gradientNorm', results: readonly SplitResult[]) {
   const known = results.flatMap((result) => result[name] ?? []);
-  return known.length < results.length ? {} : { [name]: Math.max(...known) };
+  return known.length < results.length ? {} : { [name]: largestOf(known) };
 }
 
 /** Null unless all are known. */

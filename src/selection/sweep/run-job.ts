@@ -12,6 +12,7 @@ import {
   checkList,
   checkObject,
 } from '../../util/checks.ts';
+import { entryOf } from '../../util/named.ts';
 import { printable } from '../../util/text/printable.ts';
 import { foldScores, predictFolds } from '../cross-validate-knn.ts';
 import { checkFolds, type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
@@ -118,7 +119,7 @@ const jobError = (expected: string, got: unknown): UserError => {
 
 /** A job may come from afar, as JSON: it has to fit these trials and splits. */
 function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
-  const kind = Object(job) === job && Object.hasOwn(MEMBERS, job.kind) ? MEMBERS[job.kind] : undefined;
+  const kind = Object(job) === job ? entryOf(MEMBERS, job.kind) : undefined;
   const asked = kind === undefined ? undefined : job.kind === 'knn' ? job.trials : job.pairs;
   if (kind === undefined || !Array.isArray(asked) || asked.length === 0) {
     throw jobError('a job that planJobs gave', job);

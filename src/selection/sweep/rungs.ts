@@ -1,3 +1,4 @@
+import { largestOf } from '../../util/statistics/extremes.ts';
 import { bestThird, type RungScore, rungsOf } from '../judging/halving.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
 import type { SplitResult } from '../results.ts';
@@ -28,7 +29,7 @@ export async function pruneElsewhere(
   doJobs: (jobs: readonly SweepJob[], onResult: OnResult) => Promise<void>,
   onResult: OnResult,
 ): Promise<void> {
-  const longest = Math.max(...job.pairs.map(({ trial }) => epochsOf(trials[trial]!)));
+  const longest = largestOf(job.pairs.map(({ trial }) => epochsOf(trials[trial]!)));
   const finished: RungScore[] = [];
   let open: readonly TrialSplit[] = job.pairs;
   for (const until of rungsOf(longest)) {

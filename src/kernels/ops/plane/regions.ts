@@ -1,3 +1,4 @@
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import { checkRegions, type RegionsRequest } from '../../plane/plane.ts';
 import { type Engine, laneScratch } from '../engine.ts';
 import { runJobs } from '../jobs.ts';
@@ -18,7 +19,7 @@ export async function regions(engine: Engine, request: RegionsRequest): Promise<
   // What is not looked at again stays as it was.
   if (moved !== undefined && !engine.memory.owns(out)) engine.memory.view(Uint8Array, to, out.length).set(out);
   const path = moved === undefined ? 0 : loans.input(pathOf(points, moved));
-  const nClasses = Math.max(...labels) + 1;
+  const nClasses = largestOf(labels) + 1;
   const fields = [labels.length, nClasses, k, METRICS[metric], TIES[ties], axes.cos, axes.sin, left, top, step, width];
   const plane = loans.input(Int32Array.of(...fields, loans.input(points), loans.input(labels), to, path));
   const scratch = laneScratch(engine, loans.scratch, engine.local.regionsScratchBytes(labels.length, nClasses));

@@ -1,4 +1,5 @@
 import type { Backend, Workers } from '../../../kernels/backend.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import type { TrainableModel } from '../../training/model.ts';
 import { ROW_PADDING } from '../../training/steps/job.ts';
 import type { Steps, StepsSetup } from '../../training/steps/steps.ts';
@@ -40,7 +41,7 @@ export function networkSteps(
   const sizes = layerSizes(nClasses, setup.rows.nCols, hidden);
   const last = sizes.length - 1;
   const block = paddedBlock(batchSize);
-  const rowStride = (Math.max(...sizes) + ROW_PADDING) * 4;
+  const rowStride = (largestOf(sizes) + ROW_PADDING) * 4;
   const products = batchSize * sizes.slice(1).reduce((sum, size, l) => sum + 2 * size * sizes[l]!, 0);
   return workerSteps<NetworkPlan>(
     {

@@ -1,5 +1,6 @@
 import type { Trial } from '../../../selection/results.ts';
 import { checkText } from '../../../util/checks.ts';
+import { largestOf, smallestOf } from '../../../util/statistics/extremes.ts';
 import { checkTrials } from '../../trials/check-trials.ts';
 import { areMeans } from '../../trials/trial-score.ts';
 import {
@@ -64,10 +65,10 @@ export function accuracyOverSetting(trials: readonly Trial[], name: string): Cha
     return { x, accuracy: meanTestScore * 100, ...Object.fromEntries(categories) };
   });
   const groups = first === undefined ? [] : besideEachOther(values, first);
-  const most = Math.max(0, ...groups.map(({ offset }) => offset));
+  const most = Math.max(0, largestOf(groups.map(({ offset }) => offset)));
   const xs = values.map(({ x }) => x);
   const distinct = [...new Set(xs)];
-  const wide = Math.min(...xs) > 0 && Math.max(...xs) >= WIDE * Math.min(...xs);
+  const wide = smallestOf(xs) > 0 && largestOf(xs) >= WIDE * smallestOf(xs);
   return {
     width: 360,
     height: 220,

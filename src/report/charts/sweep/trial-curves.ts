@@ -1,5 +1,6 @@
 import type { CurvePoint, Trial } from '../../../selection/results.ts';
 import { checkFunction, checkNumber, checkNumbers, checkObject, checkTexts } from '../../../util/checks.ts';
+import { largestOf, smallestOf } from '../../../util/statistics/extremes.ts';
 import { checkTrials } from '../../trials/check-trials.ts';
 import { paramWords } from '../../trials/trial-params.ts';
 import { categoryOf, varyingCategories } from '../../trials/varying-categories.ts';
@@ -36,8 +37,8 @@ const DASHES = [
 const WIDE = 10;
 
 function isWide(ys: readonly number[]): boolean {
-  const least = Math.min(...ys);
-  return least > 0 && Math.max(...ys) >= WIDE * least;
+  const least = smallestOf(ys);
+  return least > 0 && largestOf(ys) >= WIDE * least;
 }
 
 /**

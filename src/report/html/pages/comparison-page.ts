@@ -3,6 +3,7 @@ import type { Pair } from '../../../experiments/comparing/pairs.ts';
 import type { ComparedWeights } from '../../../experiments/comparing/weights.ts';
 import { count, duration, percent, plural } from '../../../util/format.ts';
 import type { Raster } from '../../../util/raster.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import { runCurves } from '../../charts/run-curves.ts';
 import { weightHistogram } from '../../charts/weight-histogram.ts';
 import { pairText, pValueText, UNTESTED } from '../../pair-text.ts';
@@ -87,7 +88,7 @@ function accuracies({ runs, isSameData }: Comparison): Content {
     { head: 'time' },
     { head: '', text: true },
   ];
-  const best = Math.max(...runs.map(({ validation }) => validation?.accuracy ?? 0));
+  const best = largestOf(runs.map(({ validation }) => validation?.accuracy ?? 0));
   const rows = runs.map((run) => ({
     cells: [
       run.label,

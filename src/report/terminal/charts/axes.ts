@@ -1,4 +1,5 @@
 import { compact } from '../../../util/format.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import type { Style } from '../style.ts';
 import { Canvas } from './canvas.ts';
 import { roundScale, type Scale } from './scale.ts';
@@ -37,7 +38,7 @@ export class Axes {
   constructor({ width, title, xTitle, min, max, most }: AxesSpec, style: Style) {
     this.#y = roundScale(min, max, INTERVALS, most);
     const labels = this.#y.ticks.map((tick) => (Math.abs(tick) < 1e6 ? tick.toFixed(this.#y.decimals) : compact(tick)));
-    this.#left = Math.max(xTitle.length + 1, ...labels.map((label) => label.length)) + 3;
+    this.#left = Math.max(xTitle.length + 1, largestOf(labels.map((label) => label.length))) + 3;
     this.#style = style;
     this.#xTitle = xTitle;
     this.plotWidth = width - this.#left;

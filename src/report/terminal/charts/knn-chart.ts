@@ -1,4 +1,5 @@
 import type { KnnScore } from '../../../selection/results.ts';
+import { largestOf, smallestOf } from '../../../util/statistics/extremes.ts';
 import { seriesOf } from '../../series.ts';
 import type { Page } from '../page.ts';
 import { Axes } from './axes.ts';
@@ -38,8 +39,8 @@ export function knnChart(scores: readonly KnnScore[], { style, width }: Page): s
       width: Math.min(width, MAX_WIDTH, Math.max(ks.length * SLOT + 8, MIN_WIDTH)),
       title: TITLE,
       xTitle: 'k',
-      min: Math.min(...bars.map(({ low }) => low)),
-      max: Math.max(...bars.map(({ high }) => high)),
+      min: smallestOf(bars.map(({ low }) => low)),
+      max: largestOf(bars.map(({ high }) => high)),
       most: 100,
     },
     style,

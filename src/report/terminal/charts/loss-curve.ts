@@ -1,4 +1,5 @@
 import type { EpochRecord } from '../../../models/training/epoch.ts';
+import { largestOf, smallestOf } from '../../../util/statistics/extremes.ts';
 import type { Page } from '../page.ts';
 import type { Style } from '../style.ts';
 import { Axes } from './axes.ts';
@@ -29,7 +30,7 @@ function interpolate(points: Curve['points'], epoch: number): number {
 
 function drawCurve({ title, paint, points, most }: Curve, width: number, style: Style): string[] {
   const values = points.map(([, value]) => value);
-  const ends = { min: Math.min(...values), max: Math.max(...values), most };
+  const ends = { min: smallestOf(values), max: largestOf(values), most };
   const axes = new Axes({ width, title, xTitle: 'epoch', ...ends }, style);
   const [first, last] = [points[0]![0], points.at(-1)![0]];
   const end = axes.plotWidth - 2;

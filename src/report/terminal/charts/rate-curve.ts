@@ -1,4 +1,5 @@
 import type { RatePoint } from '../../../models/rate-search.ts';
+import { largestOf, smallestOf } from '../../../util/statistics/extremes.ts';
 import { distinctLabels } from '../../distinct-labels.ts';
 import type { Page } from '../page.ts';
 import { Axes } from './axes.ts';
@@ -16,7 +17,7 @@ export function rateCurve(points: readonly RatePoint[], suggestion: number | nul
   const drawable = points.filter(({ smoothed }) => Number.isFinite(smoothed));
   if (drawable.length < 2) return '';
   const values = drawable.map(({ smoothed }) => smoothed);
-  const [min, max] = [Math.min(...values), Math.min(CEILING * values[0]!, Math.max(...values))];
+  const [min, max] = [smallestOf(values), Math.min(CEILING * values[0]!, largestOf(values))];
   const spec = { width: Math.min(MAX_WIDTH, width), title: 'smoothed loss', xTitle: 'rate', min, max };
   const axes = new Axes(spec, style);
   const end = axes.plotWidth - 2;

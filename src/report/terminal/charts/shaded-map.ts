@@ -1,4 +1,5 @@
 import type { Trial } from '../../../selection/results.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import type { Standing } from '../../trials/standing.ts';
 import { areMeans } from '../../trials/trial-score.ts';
 import type { Page } from '../page.ts';
@@ -27,7 +28,7 @@ export function shadedMap({ head, columns, rows, standing }: ShadedMap, best: Tr
   const { style, width } = page;
   const step = (score: number) => Math.min(SHADES.length - 1, Math.floor(standing(score) * SHADES.length));
   const paints = [style.dim, style.cyan, style.yellow, style.green];
-  const labelWidth = INDENT + Math.max(...rows.map(({ label }) => label.length));
+  const labelWidth = INDENT + largestOf(rows.map(({ label }) => label.length));
   const cellWidth = SHADES[0]!.length + SHADE_GAP + SCORE + MARK;
   const perBlock = Math.max(1, Math.floor((width - labelWidth) / (GAP + cellWidth)));
 

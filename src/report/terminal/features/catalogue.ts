@@ -1,5 +1,6 @@
 import type { FeatureEntry } from '../../../features/catalogue.ts';
 import { count } from '../../../util/format.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import type { PageWithCommands } from '../page.ts';
 import { table } from '../tables/table.ts';
 import { wrapWords } from '../wrap.ts';
@@ -26,7 +27,7 @@ export function featureList(entries: readonly FeatureEntry[], page: PageWithComm
   const sizes = table([left('--features'), right('numbers'), right('million multiply-adds'), left('')], rows, page);
   const each = entries.map(({ name, description, source, settings }) => {
     const names = settings.map((one) => `${one.name}=${one.usual}`);
-    const column = Math.max(...names.map((one) => one.length)) + 2;
+    const column = largestOf(names.map((one) => one.length)) + 2;
     const lines = settings.map(({ help }, i) => {
       const [first = '', ...more] = wrapWords(help.split(' '), Math.max(24, page.width - column - 2));
       return [`  ${names[i]!.padEnd(column)}${first}`, ...more.map((line) => `  ${' '.repeat(column)}${line}`)].join(

@@ -1,5 +1,6 @@
 import type { OneImageFound, SeenPart } from '../../../experiments/features/one-image.ts';
 import { compact, count } from '../../../util/format.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
 import type { Page } from '../page.ts';
 
@@ -29,7 +30,7 @@ const HUES = ['red', 'yellow', 'green', 'cyan', 'blue', 'magenta'];
 /** A bar for each bin, with the name of the hue in its middle. */
 function hues({ values, settings }: SeenPart): readonly string[] {
   const bins = Number(settings.bins);
-  const most = Math.max(...values, Number.MIN_VALUE);
+  const most = Math.max(Number.MIN_VALUE, largestOf(values));
   return Array.from(values, (value, bin) => {
     const middle = ((bin + 0.5) / bins) * 6;
     const name = bin < bins ? HUES[Math.round(middle) % 6]! : 'grey';
@@ -53,10 +54,10 @@ function edges({ values, settings }: SeenPart): readonly string[] {
     const within = (row - blockRow) * perBlock + (column - blockColumn);
     const start = ((blockRow * places + blockColumn) * perBlock ** 2 + within) * bins;
     const own = values.subarray(start, start + bins);
-    const strongest = own.indexOf(Math.max(...own));
+    const strongest = own.indexOf(largestOf(own));
     return { strength: own[strongest]!, turn: (strongest + 0.5) / bins };
   });
-  const most = Math.max(...cells.map(({ strength }) => strength), Number.MIN_VALUE);
+  const most = Math.max(Number.MIN_VALUE, largestOf(cells.map(({ strength }) => strength)));
   const glyph = ({ strength, turn }: { strength: number; turn: number }): string => {
     if (strength < 0.15 * most) return SHADES[0]!;
     if (strength < 0.4 * most) return SHADES[1]!;

@@ -1,5 +1,5 @@
 import { percent, plural } from '../../../util/format.ts';
-import { wilsonInterval } from '../../../util/wilson-interval.ts';
+import { wilsonInterval } from '../../../util/statistics/wilson-interval.ts';
 import type { Page } from '../page.ts';
 
 /**

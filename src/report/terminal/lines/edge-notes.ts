@@ -1,5 +1,6 @@
 import type { Trial } from '../../../selection/results.ts';
 import { compact } from '../../../util/format.ts';
+import { largestOf, smallestOf } from '../../../util/statistics/extremes.ts';
 import type { Page } from '../page.ts';
 import { wrapWords } from '../wrap.ts';
 
@@ -27,8 +28,8 @@ export function edgeNotes(trials: readonly Trial[], best: Trial, { style, width 
         ...`the best ${words}, ${compact(own)}, is the ${edge} tried: try ${way} ones:`.split(' '),
         `${flag} ${compact(from)}..${compact(to)}:log:3`,
       ] as const;
-    if (own === Math.max(...tried)) return [say('largest', 'larger', own, own * 10)];
-    return own === Math.min(...tried) ? [say('smallest', 'smaller', own / 10, own)] : [];
+    if (own === largestOf(tried)) return [say('largest', 'larger', own, own * 10)];
+    return own === smallestOf(tried) ? [say('smallest', 'smaller', own / 10, own)] : [];
   });
   return notes
     .flatMap((note) => wrapWords(note, width - 2).map((line, i) => style.yellow(i === 0 ? line : `  ${line}`)))

@@ -1,6 +1,7 @@
 import type { ComparedAccuracy, Comparison, Difference } from '../../../experiments/comparing/compare.ts';
 import type { Pair } from '../../../experiments/comparing/pairs.ts';
 import { count, duration, plural } from '../../../util/format.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
 import { pairText, pValueText, UNTESTED } from '../../pair-text.ts';
 import { valueTexts } from '../../value-text.ts';
@@ -64,9 +65,7 @@ function accuraciesTable({ runs, isSameData }: Comparison, page: Page): string {
   };
   const heads = { validation: 'val %', test: 'test %' };
   const columns = [left('run'), ...kinds.flatMap((kind) => [right(heads[kind]), left('95 % interval')]), right('time')];
-  const best = Object.fromEntries(
-    kinds.map((kind) => [kind, Math.max(...runs.map((run) => run[kind]?.accuracy ?? 0))]),
-  );
+  const best = Object.fromEntries(kinds.map((kind) => [kind, largestOf(runs.map((run) => run[kind]?.accuracy ?? 0))]));
   const rows = runs.map((run) => [
     run.label,
     ...kinds.flatMap((kind) => {

@@ -1,4 +1,5 @@
 import type { Figure } from '../../../experiments/comparing/figures.ts';
+import { largestOf, smallestOf } from '../../../util/statistics/extremes.ts';
 import { Axes } from '../charts/axes.ts';
 import type { Paint } from '../charts/canvas.ts';
 import { drawLine } from '../charts/line.ts';
@@ -44,7 +45,7 @@ export function curvesChart(
       MAX_LABELS,
       lines.reduce((sum, { label }) => sum + label.length, 0),
     );
-  const spec = { title, xTitle: x, min: Math.min(...ys), max: Math.max(...ys), most };
+  const spec = { title, xTitle: x, min: smallestOf(ys), max: largestOf(ys), most };
   const axes = new Axes({ ...spec, width: Math.min(MAX_WIDTH, width) - labelWidth }, style);
   const [first, last] = [xs[0]!, xs.at(-1)!];
   const end = axes.plotWidth - 2;

@@ -1,5 +1,6 @@
 import type { Compared } from '../../../experiments/reproducing/files.ts';
 import type { Reproduction } from '../../../experiments/reproducing/reproduce.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
 import { valueText } from '../../value-text.ts';
 import type { Page } from '../page.ts';
@@ -10,7 +11,7 @@ const MOST = 60;
 export function reproductionReport({ path, compared, isTestLeft }: Reproduction, page: Page): string {
   const { bold, dim, green, red } = page.style;
   const isSame = compared.every((one) => 'same' in one);
-  const width = Math.max(...compared.map(({ file }) => file.length));
+  const width = largestOf(compared.map(({ file }) => file.length));
   const lines = compared.map((one) =>
     'same' in one
       ? `  ${green('same')}     ${one.file.padEnd(width)}  ${one.same}`

@@ -1,5 +1,6 @@
 import type { ConfusionMatrix } from '../../../selection/metrics.ts';
 import { percent } from '../../../util/format.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import { commonestMistakes } from '../../mistakes.ts';
 import { abbreviate } from '../abbreviate.ts';
 import type { Page } from '../page.ts';
@@ -26,11 +27,11 @@ export function confusionTable(confusion: ConfusionMatrix, classNames: readonly 
   const mistakes = commonestMistakes(confusion, WORST);
   const isWorst = (truth: number, prediction: number): boolean =>
     mistakes.some((mistake) => mistake.truth === truth && mistake.prediction === prediction);
-  const longest = Math.max(...classNames.map((name) => name.length), 'true'.length);
+  const longest = Math.max('true'.length, largestOf(classNames.map((name) => name.length)));
   const room = Math.floor((page.width - longest - GAP - 'accuracy'.length) / classNames.length) - GAP;
   const least = classNames.length > ALWAYS ? MIN_HEAD.many : MIN_HEAD.few;
   const shortened = abbreviate(classNames, room >= longest ? longest : Math.max(least, Math.min(MAX_HEAD, room)));
-  const cellWidth = Math.max(...shortened.map((name) => name.length), ...confusion.flat().map((n) => String(n).length));
+  const cellWidth = largestOf([...shortened, ...confusion.flat()].map((one) => String(one).length));
   const width = longest + GAP + classNames.length * (cellWidth + GAP) + 'accuracy'.length;
   if (classNames.length > ALWAYS && width > page.width) return confusionSummary(confusion, classNames, page);
   const paint = (truth: number, prediction: number, count: number): string => {

@@ -1,5 +1,6 @@
 import type { DatasetInfo } from '../../../dataset/describe.ts';
 import { bytes, count, plural, times } from '../../../util/format.ts';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import { onOneLine } from '../../../util/text/printable.ts';
 import { unreadText } from '../lines/unread-ledger.ts';
 import type { Page } from '../page.ts';
@@ -52,7 +53,7 @@ function facts({
 export function datasetInfo(info: DatasetInfo, page: Page): string {
   const { classNames, train, test } = info;
   const rows = facts(info);
-  const labelWidth = Math.max(...rows.map(([label]) => label.length)) + 2;
+  const labelWidth = largestOf(rows.map(([label]) => label.length)) + 2;
   const head = rows.map(([label, value]) => page.style.dim(label.padEnd(labelWidth)) + onOneLine(value)).join('\n');
   const testCounts = 'trouble' in test ? undefined : test.classCounts;
   const classes = (classNames.length > MANY ? sideBySide : table)(

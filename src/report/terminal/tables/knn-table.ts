@@ -1,4 +1,5 @@
 import type { KnnScore } from '../../../selection/results.ts';
+import { largestOf, smallestOf } from '../../../util/statistics/extremes.ts';
 import type { Page } from '../page.ts';
 import { type Column, table, tableWidth } from './table.ts';
 
@@ -14,7 +15,7 @@ function foldCells(
   seeds: readonly number[] | undefined,
 ): { heads: readonly Column[]; cells: string[][] } {
   if (!all) {
-    const cells = scores.map(({ foldAccuracies: a }) => [points(Math.min(...a)), points(Math.max(...a))]);
+    const cells = scores.map(({ foldAccuracies: a }) => [points(smallestOf(a)), points(largestOf(a))]);
     const heads = seeds === undefined ? ['worst fold', 'best fold'] : ['lowest seed', 'highest seed'];
     return { heads: heads.map(right), cells };
   }
@@ -37,7 +38,7 @@ export function knnTable(
   page: Page,
   seeds?: readonly number[],
 ): string {
-  const stdWidth = Math.max(...scores.map(({ std }) => points(std).length));
+  const stdWidth = largestOf(scores.map(({ std }) => points(std).length));
   const isBest = (score: KnnScore): boolean => score.metric === best.metric && score.k === best.k;
   const layout = (all: boolean) => {
     const folds = foldCells(scores, all, seeds);

@@ -1,4 +1,5 @@
 import CliTable from 'cli-table3';
+import { largestOf } from '../../../util/statistics/extremes.ts';
 import type { Page } from '../page.ts';
 
 export interface Column {
@@ -11,7 +12,7 @@ const GAP = 2;
 
 /** How wide a table of these cells is: every column is as wide as its widest cell. Cells are unpainted. */
 export function tableWidth(columns: readonly Column[], rows: readonly (readonly string[])[]): number {
-  const widths = columns.map(({ head }, c) => Math.max(head.length, ...rows.map((row) => row[c]!.length)));
+  const widths = columns.map(({ head }, c) => Math.max(head.length, largestOf(rows.map((row) => row[c]!.length))));
   return widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1);
 }
 
@@ -34,7 +35,7 @@ export function table(
     colAligns: columns.map(({ align }) => align),
     head: columns.map(({ head }) => head),
   });
-  drawn.push(...rows.map((row) => [...row]));
+  for (const row of rows) drawn.push([...row]);
   const [head = '', ...body] = drawn.toString().split('\n');
   return [style.dim(head.trimEnd()), style.dim('─'.repeat(head.length)), ...body.map((line) => line.trimEnd())].join(
     '\n',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wilsonInterval } from '../../src/util/wilson-interval.ts';
+import { wilsonInterval } from '../../../src/util/statistics/wilson-interval.ts';
 
 // Source: Newcombe, "Two-sided confidence intervals for the single proportion" (Statistics in Medicine 17, 1998), table I,
 // method 3.
