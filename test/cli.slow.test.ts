@@ -108,7 +108,7 @@ test.each(['knn', 'linear', 'crossval'])(
 );
 
 test.each([
-  ['linear --epochs 0', 2, 'error: --epochs must be a whole number of at least 1; got "0"\n'],
+  ['linear --epochs 0', 2, 'error: --epochs must be a whole number from 1 to 100000; got "0"\n'],
   [
     'knn --flods 5',
     2,

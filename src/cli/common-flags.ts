@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { usageError } from '../errors.ts';
 import { MAX_THREADS } from '../util/checks.ts';
 import { type Constraint, integer, list, parseOption, path } from '../util/options.ts';
 import { optional, toggle } from './command.ts';
@@ -47,13 +46,11 @@ export const processFlags = {
   ...outputFlags,
 };
 
-/** @throws UserError (usage) for a data folder that was named beside images that are in none */
-export function refuseFolderOfShapes(dataset: unknown, typed: ReadonlySet<string>): void {
-  if (dataset !== 'shapes' || !typed.has('dataDir')) return;
-  throw usageError('--data-dir says where the images are, but shapes are made, not read', {
-    hint: `leave it out${typed.has('dataset') ? ', or say what is in that folder: --dataset cifar10' : ''}`,
-  });
-}
+/** The warning about a data folder that was named beside images that are in none; undefined where it was not. */
+export const folderOfShapes = (dataset: unknown, typed: ReadonlySet<string>): string | undefined =>
+  dataset === 'shapes' && typed.has('dataDir')
+    ? 'shapes are made, not read: --data-dir only says where readings of their test set are counted'
+    : undefined;
 
 /**
  * The data folder: the flag, else the environment, else ./data; absolute.

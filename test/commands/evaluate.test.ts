@@ -100,7 +100,6 @@ describe('evaluate', () => {
 
   test.each([
     ['evaluate all', 'usage', 'no images were held out from the training of all/model.safetensors'],
-    ['evaluate soft --data-dir d', 'usage', '--data-dir says where the images are, but shapes are made, not read'],
     ['evaluate soft --limit 100', 'usage', '--limit cannot be combined with a run, which has data of its own'],
     ['evaluate soft --fit crop', 'usage', '--fit applies only to a folder of images'],
     ['evaluate soft soft --test', 'usage', '--test judges on the test set; it cannot be combined with a folder'],

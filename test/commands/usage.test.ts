@@ -33,11 +33,6 @@ const WRONG: readonly (readonly [line: string, message: string])[] = [
   ['crossval --val 50', 'error: --val must be less than 50, to leave images to train on; got 50'],
   ['crossval --folds 51', 'error: --folds must be at most 50, the number of images; got 51'],
   ['knn --run-dir x --no-run', '--run-dir says where to write the run, but --no-run writes none'],
-  [
-    'knn --dataset shapes --data-dir d',
-    '--data-dir says where the images are, but shapes are made, not read\n  leave it out, or say what is in that folder: --dataset cifar10',
-  ],
-  ['info --dataset shapes --data-dir d', '--data-dir says where the images are, but shapes are made, not read'],
   ['linear --features hog,hue', 'to join them: hog+hue; this compares them: cifar-train crossval --features hog,hue'],
   ['linear --features hog,hgo', 'there is no feature "hog,hgo"'],
   ['knn --threads 0', '--threads must be a whole number from 1 to 64; got "0"'],
@@ -49,7 +44,8 @@ const WRONG: readonly (readonly [line: string, message: string])[] = [
   ['linear --loss softmx', 'did you mean softmax?'],
   ['linear --reg-strength -1', '--reg-strength must be a number of at least 0'],
   ['linear --val 50', 'error: --val must be less than 50, to leave images to train on; got 50'],
-  ['linear --epochs 0', '--epochs must be'],
+  ['linear --epochs 0', '--epochs must be a whole number from 1 to 100000; got "0"'],
+  ['crossval --model linear --epochs 5,100001', '--epochs must be a whole number from 1 to 100000'],
   ['linear --dataset shape', 'did you mean shapes?'],
   [
     'linear --loss hinge',

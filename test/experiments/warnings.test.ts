@@ -68,6 +68,7 @@ describe('told before the work', () => {
       'with --k 40 all images trained on vote, whatever an image looks like',
     ],
     ['knn --limit 50 --k 50 --test', 'with --k 50 all images trained on vote'],
+    ['linear --limit 50 --epochs 1 --data-dir d', 'shapes are made, not read: --data-dir only says'],
     ['linear --limit 5 --epochs 1', 'no validation: a tenth of 5 training images is less than one; --val 1'],
   ])('%s', async (line, expected) => {
     const { notes } = await runLine(`${line} --dataset shapes --no-run`);

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../cli/command.ts';
-import { dataDirectory, outputFlags, refuseFolderOfShapes } from '../../cli/common-flags.ts';
+import { dataDirectory, folderOfShapes, outputFlags } from '../../cli/common-flags.ts';
 import { watchFiles } from '../../cli/watch-files.ts';
 import type { ClassSamples } from '../../experiments/pictures/samples.ts';
 import { dataFlags } from '../flags/data-flags.ts';
@@ -33,7 +33,8 @@ export const info = defineCommand({
     const watch = watchFiles(terminal, signal);
     const { dataset: name, classes, limit, seed, pictures } = options;
     const { checkPictures, writePictures } = await import('../outputs/pictures.ts');
-    refuseFolderOfShapes(name, context.typed);
+    const unread = folderOfShapes(name, context.typed);
+    if (unread !== undefined) terminal.warn(unread);
     await checkPictures(pictures);
     let samples: readonly ClassSamples[] = [];
     try {

@@ -1,5 +1,5 @@
 import type { Context, OptionsOf } from '../../cli/command.ts';
-import { dataDirectory, refuseFolderOfShapes } from '../../cli/common-flags.ts';
+import { dataDirectory, folderOfShapes } from '../../cli/common-flags.ts';
 import { inTerms } from '../../cli/setting-flags.ts';
 import { watchFiles } from '../../cli/watch-files.ts';
 import { usageError } from '../../errors.ts';
@@ -44,12 +44,13 @@ export async function conduct<Found>(
   const { env, commandLine, signal } = context;
   const { threads, run, runDir, cache = true } = options;
   refuseSharedPlaces(options);
-  refuseFolderOfShapes(options.dataset, context.typed);
   if (!run) refuseWithoutRun(options);
   if (resumed === undefined && runDir !== undefined) {
     await refuseOwnName('--run-dir', runDir, `runs/my-${experiment.command}`);
     refuseSharedPlace(runDir, options, experiment.command);
   }
+  const unread = folderOfShapes(options.dataset, context.typed);
+  if (unread !== undefined) context.terminal.warn(unread);
   const setup = {
     ...{ env, commandLine, signal, threads, run, runDir, cache, sameDataAs: report.sameDataAs },
     dataDir: dataDirectory(options, env),

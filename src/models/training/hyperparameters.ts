@@ -6,11 +6,14 @@ import { checkInitializer, type Initializer } from './initializers.ts';
 import { checkOptimizer, type Optimizer } from './optimizers/optimizer.ts';
 import { checkSchedule, checkWarmUp, type Schedule, type WarmUp } from './schedules.ts';
 
+/** A training keeps a record of each epoch, and a run has them in its run.json. */
+export const MOST_EPOCHS = 100_000;
+
 /** Everything that is chosen before training by gradients. */
 export interface Hyperparameters extends Objective {
   /** The size of a step, before the schedule; greater than 0. */
   readonly learningRate: number;
-  /** Passes through the training images; at least 1. */
+  /** Passes through the training images, from 1 to 100,000. */
   readonly epochs: number;
   /** Images per step, at least 1; the last batch of an epoch may have fewer. */
   readonly batchSize: number;
@@ -33,7 +36,7 @@ export function checkHyperparameters(given: Hyperparameters): void {
     throw settingError('learningRate', 'a number greater than 0', learningRate);
   }
   checkObjective(given);
-  checkCount('epochs', epochs);
+  checkCount('epochs', epochs, 1, MOST_EPOCHS);
   checkCount('batchSize', batchSize);
   if (typeof shuffle !== 'boolean') throw settingError('shuffle', 'true or false', shuffle);
   checkInitializer(init);

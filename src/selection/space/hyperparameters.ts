@@ -6,6 +6,7 @@ import { MOST_COMPONENTS } from '../../models/network/hyperparameters.ts';
 import { LOSSES } from '../../models/objective/losses.ts';
 import { REGULARIZERS } from '../../models/objective/regularizers.ts';
 import type { SolverName } from '../../models/solvers/solvers.ts';
+import { MOST_EPOCHS } from '../../models/training/hyperparameters.ts';
 import { INITIALIZERS } from '../../models/training/initializers.ts';
 import { OPTIMIZERS } from '../../models/training/optimizers.ts';
 import { SCHEDULES, type WarmUp } from '../../models/training/schedules.ts';
@@ -243,15 +244,18 @@ export const HYPERPARAMETERS = {
     listed: list(warmUpLength),
     of: SGD,
   } satisfies Hyperparameter<WarmUp>,
-  epochs: whole({
-    help: 'passes through the training images',
-    heading: 'Options:',
-    usual: softmax.epochs,
-    tried: [15],
-    network: { usual: usualNetwork.epochs, tried: [10] },
-    of: SGD,
-    pace: 2,
-  }),
+  epochs: whole(
+    {
+      help: 'passes through the training images',
+      heading: 'Options:',
+      usual: softmax.epochs,
+      tried: [15],
+      network: { usual: usualNetwork.epochs, tried: [10] },
+      of: SGD,
+      pace: 2,
+    },
+    { min: 1, max: MOST_EPOCHS },
+  ),
   batchSize: {
     constraint: either(integer({ min: 1 }), choice('all')),
     placeholder: '<n>',

@@ -276,7 +276,7 @@ describe('refused, and nothing in the folder is touched', () => {
         await editManifest((m) => (m.options.epochs = 'many'))(run);
       },
       'data',
-      'options.epochs must be a whole number of at least 1; it is "many"',
+      'options.epochs must be a whole number from 1 to 100000; it is "many"',
     ],
     [
       'an option that is gone',

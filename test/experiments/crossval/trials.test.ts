@@ -117,7 +117,7 @@ describe('trials from a file', () => {
     ],
     [
       '[{"loss": "svm"}, {"epochs": 1.5}]',
-      ', trial 2: epochs must be a whole number of at least 1; got 1.5',
+      ', trial 2: epochs must be a whole number from 1 to 100000; got 1.5',
       undefined,
     ],
     ['{"learning-rate": 1}', ', line 1: linear has no hyperparameter "learning-rate"', 'did you mean learningRate?'],
@@ -147,7 +147,7 @@ describe('trials from a file', () => {
     ['{"k": 5}', ', line 1: linear has no hyperparameter "k"', 'for k-NN, add "model": "knn"'],
     ['{"metric": "l1"}', ', line 1: linear has no hyperparameter "metric"', 'for k-NN, add "model": "knn"'],
     ['{"model": "linear", "k": 5}', ', line 1: linear has no hyperparameter "k"', 'it has features, loss, delta,'],
-    ['{"epochs": [1, 2]}', ', line 1: epochs must be a whole number of at least 1; got [1,2]', undefined],
+    ['{"epochs": [1, 2]}', ', line 1: epochs must be a whole number from 1 to 100000; got [1,2]', undefined],
     ['{"model": "knn"}', ', line 1: k is missing', 'for example'],
     ['7', ', line 1: a trial must be an object; got 7', 'for example'],
     ['{"loss": "svm"}\n{oops', ', line 2: it is not valid JSON', 'for example'],
