@@ -5,7 +5,7 @@ import type { Data } from './resources/data.ts';
 import type { Observer } from './resources/observer.ts';
 import type { Recorder } from './resources/recorder.ts';
 import type { Work } from './resources/threads.ts';
-import type { Progressed } from './resuming/way-on.ts';
+import type { Resumable } from './resuming/way-on.ts';
 import type { DataSpec } from './specs/data.ts';
 
 /** What an experiment works with. */
@@ -30,7 +30,7 @@ export interface Outcome<Found> {
 }
 
 /** What is to be done, once a spec has been checked against the data and before anything is made. */
-export interface Plan<Found> {
+export interface Plan<Found> extends Resumable {
   /** The spec's defaults, filled in and recorded with it. */
   readonly resolved: Readonly<Record<string, unknown>>;
   /** What a resumed run keeps of its lines in metrics.jsonl, where the plan words them anew. */
@@ -38,8 +38,6 @@ export interface Plan<Found> {
   /** How much there is to do: the default number of threads depends on it. Absent: not known, but not small. */
   readonly work?: Work | undefined;
   run(resources: Resources): Promise<Outcome<Found>>;
-  /** How far it got, for resuming it; absent: it cannot be resumed. */
-  readonly progressed?: () => Progressed;
 }
 
 /** A spec that can be run. */

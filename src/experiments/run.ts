@@ -152,7 +152,7 @@ export async function runExperiment<Found>(
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
     // If this fails too, the first error is the one to report.
     await recorder.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
-    throw withWayOn(error, interrupted, recorder, command, plan.progressed?.());
+    throw withWayOn(error, interrupted, recorder, command, plan);
   } finally {
     await compute?.close();
   }

@@ -13,6 +13,7 @@ import { loadLinearModel } from '../../src/runs/models/linear-model.ts';
 import { printed, userError } from '../helpers/caught.ts';
 import { runJson, runLine } from '../helpers/commands/run-line.ts';
 import { resealed } from '../helpers/readers/resealed.ts';
+import { makeRun } from '../runs/collection/manifests.ts';
 
 const N = 40;
 const test100 = makeShapes({ seed: 0, nTest: 100 }).makeTest();
@@ -205,6 +206,14 @@ describe('predict', () => {
   ])('%s', async (line, kind, message) => {
     const error = await userError(runLine(line, { cwd }));
     expect([error.kind, error.message]).toEqual([kind, message]);
+  });
+
+  test('a run that has not finished', async () => {
+    await makeRun(cwd, 'stopped', { command: 'linear', status: 'interrupted' });
+    const error = await userError(runLine('predict stopped shapes', { cwd }));
+    expect(printed(error)).toBe(
+      'error: there is no model in stopped: this run is interrupted\n  let it finish first: cifar-train linear --resume stopped',
+    );
   });
 
   test.skipIf(process.platform === 'win32')('a model that comes through a pipe', async () => {

@@ -87,7 +87,7 @@ export function forSweep(
   const accepted = isInsecure(address) ? ['--insecure-queue'] : [];
   const images = flagsOf(dataFields, spec, isLocal(address) ? dataDir : undefined);
   const words = ['cifar-train worker', ...where, ...accepted, ...images];
-  return { address, startCommand: words.join(' ') };
+  return { address, startCommand: words.join(' '), resumeFlags: isSecret && isTyped ? '--queue ADDRESS' : undefined };
 }
 
 function named({ [VARIABLE]: typed }: Env): string | undefined {

@@ -81,6 +81,7 @@ class Sweep implements Plan<CrossvalFound> {
   readonly #known: SweepRequest['known'];
   readonly #nResults: number;
   #nKept: number;
+  readonly resumeFlags: string | undefined;
   #keeper: SweepCheckpoints | undefined;
   readonly #queue: SweepQueue | undefined;
 
@@ -112,6 +113,7 @@ class Sweep implements Plan<CrossvalFound> {
     this.#nKept = planned.trials.reduce((sum, _, trial) => sum + nKnown(trial), 0);
     this.work = workOf(planned.trials, folds.nFolds, labels.length);
     const { drawnBefore = [] } = resumed ?? {};
+    this.resumeFlags = queue?.resumeFlags;
     this.#queue = queue && new SweepQueue(queue, resumed?.manifest.options.queueRun, known?.records);
     const own = { ...(drawnBefore.length > 0 && { drawnBefore }), ...(this.#queue && { queueRun: this.#queue.runId }) };
     this.resolved = { ...planned.resolved, ...this.#judging, ...own };

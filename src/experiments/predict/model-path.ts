@@ -5,12 +5,14 @@ import { dataError, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { LAST, runMeant } from '../../runs/collection/find.ts';
-import { listRuns } from '../../runs/collection/list.ts';
+import { listRuns, stateOf } from '../../runs/collection/list.ts';
+import { readSummary } from '../../runs/manifest.ts';
 import { isModel, RUNS, runDirectory } from '../../runs/run-directory.ts';
 import { flagOf } from '../../util/flag-name.ts';
 import { heldRead } from '../../util/stopping/held-reads.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
+import { stateText, wayToFinish } from '../resuming/stopped-run.ts';
 
 /**
  * The file of a model that a word names: itself, or the folder of the run that trained it.
@@ -46,6 +48,13 @@ export async function modelPathOf(word: string): Promise<string> {
   if (names.length > 1) {
     throw dataError(`${word} holds ${names.length} models, one for each seed`, {
       hint: hint`name one of them: ${shellWord(join(word, names[0]!))}`,
+    });
+  }
+  const summary = await readSummary(runDirectory(word).manifestPath).catch(() => undefined);
+  const state = summary && (await stateOf(word, summary.status));
+  if (state !== undefined && state !== 'finished') {
+    throw dataError(`there is no model in ${word}: this run ${stateText(state)}`, {
+      hint: wayToFinish(word, state, summary!),
     });
   }
   throw dataError(`there is no model in ${word}: it is not the folder of a run that kept one`, {

@@ -21,6 +21,8 @@ export interface QueueSetup {
   readonly address: QueueAddress;
   /** The command that starts a worker. */
   readonly startCommand: string;
+  /** The flag that a resumed sweep needs for an address that its run does not keep; absent: none. */
+  readonly resumeFlags?: string | undefined;
 }
 
 /**

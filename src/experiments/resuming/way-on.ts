@@ -21,6 +21,14 @@ export type Progressed =
   /** Which trials are pruned depends on all of them. */
   | { readonly kind: 'pruned' };
 
+/** What resuming a run takes. */
+export interface Resumable {
+  /** How far it got; absent: it cannot be resumed. */
+  readonly progressed?: () => Progressed;
+  /** What the command that resumes it needs beside its folder, as typed: what a run does not keep. */
+  readonly resumeFlags?: string | undefined;
+}
+
 /** The command that resumes a run, with more flags as they are to be typed. */
 export const resumeText = (command: string, path: string, flags = ''): string =>
   `cifar-train ${command} --resume ${shellWord(path)}${flags && ` ${flags}`}`;
@@ -45,19 +53,19 @@ function keptText(progressed: Progressed): string | undefined {
 
 /**
  * Adds what to do to an error that ended a run: resume it, if it can be, or look at its results so far.
- * @param progressed undefined for a run that cannot be resumed
  */
 export function withWayOn(
   error: unknown,
   interrupted: boolean,
   recorder: Recorder,
   command: string,
-  progressed: Progressed | undefined,
+  plan: Resumable,
 ): unknown {
+  const progressed = plan.progressed?.();
   const { directory, keepsSomething } = recorder;
   if (directory === undefined) return error;
   const isOver = progressed !== undefined && startsOver(progressed);
-  const resume = resumeCommand(command, directory.path);
+  const resume = resumeCommand(command, directory.path, plan.resumeFlags);
   if (interrupted) {
     if (progressed !== undefined) {
       const wayOn = hint`${isOver ? 'nothing was saved; start it again with' : 'continue with'}: ${resume}`;

@@ -51,6 +51,10 @@ const CUT_SHORT = 0.25;
 /** A rate or a strength this many times another is another size. */
 const SMALLER = 3;
 const STRONGER = 10;
+/** What may be due to other things where some was learned is the reason where nothing was: a strength so many times the usual one. */
+const HUGE = 1000;
+/** Such a share of the units, likewise. */
+const HUGE_DROPOUT = 0.9;
 /** A penalty that takes this share of what the loss fell by outweighs the data. */
 const OUTWEIGHS = 0.25;
 /** What papers take for hidden layers (Srivastava et al. 2014). */
@@ -219,6 +223,15 @@ function onAccuracy(fit: Fit, noun: string): Found {
         'small-rate',
         hint`no better than chance: ${figures}; ${steps}: the usual rate is ${compact(usual)}, and ${SUGGESTED}`,
         true,
+      ];
+    }
+    const { dropout = 0, penalty } = fit;
+    if (penalty.strength > HUGE * penalty.usual) return onPenalty(fit);
+    if (dropout > HUGE_DROPOUT) {
+      const left = hint`with ${{ setting: 'dropout', value: dropout }} few units are left in each step`;
+      return [
+        'large-dropout',
+        hint`no better than chance: ${figures}; ${left}: try a smaller one; ${USUAL_DROPOUT} is usual`,
       ];
     }
     const chance = `${figures}, where chance is ${percent(1 / nClasses, 0)}`;

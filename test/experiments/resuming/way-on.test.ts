@@ -18,8 +18,10 @@ function told(
   interrupted: boolean,
   progressed: Progressed | undefined,
   files = recorder('run'),
+  resumeFlags?: string,
 ): string {
-  const said = withWayOn(error, interrupted, files, 'linear', progressed);
+  const plan = { ...(progressed && { progressed: () => progressed }), resumeFlags };
+  const said = withWayOn(error, interrupted, files, 'linear', plan);
   if (!(said instanceof UserError)) throw said;
   return printed(said).replace(/^error: /, '');
 }
@@ -77,4 +79,10 @@ test.each<[string, UserError, Progressed | undefined, string]>([
 
 test('the folder is quoted where it needs it', () => {
   expect(told(FULL, false, { kind: 'checkpointed' }, recorder("it's mine"))).toContain(`--resume "it's mine"`);
+});
+
+test('a flag that a run does not keep is named in the command', () => {
+  expect(told(new Error('stopped'), true, { kind: 'checkpointed' }, recorder('run'), '--queue ADDRESS')).toContain(
+    `${RESUME} --queue ADDRESS`,
+  );
 });

@@ -63,6 +63,16 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
     'short',
     '16 steps may be too few: try more epochs',
   ],
+  'a network, strength 3, which has begun above the loss at W = 0': [
+    { ...right(0.13, 0.1), ...atStrength(3, 5.7), nImages: 60, losses: [20, 12, 7.98] },
+    'large-penalty',
+    'with regularizationStrength = 3 the penalty holds the weights back (the loss is 7.98',
+  ],
+  'a network, dropout 0.999999, with which nothing moves': [
+    { ...right(0.13, 0.1), dropout: 0.999999, nImages: 60, losses: [2.34, 2.33, 2.33] },
+    'large-dropout',
+    'no better than chance: 13.0 % of training images and 10.0 % of validation images are right; with dropout = 0.999999 few units are left',
+  ],
   'a network, dropout 0.99': [
     { ...right(0.14, 0.12), dropout: 0.99, losses: [4.1, 3.9, 3.6657] },
     'large-dropout',
