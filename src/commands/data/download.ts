@@ -92,7 +92,9 @@ function sentence({ archive, batches, unpacked }: Obtained): string {
     copied: 'copied',
     'packed anew': 'not the official archive, but its files are the official ones',
   }[how];
-  return `${verb}: ${onOneLine(path)} (${size})\n${unpacked ? 'unpacked to' : 'already unpacked to'} ${onOneLine(batches)}`;
+  const folder = onOneLine(batches);
+  const where = unpacked ? `unpacked to ${folder}` : `already unpacked to ${folder} (--verify checks the batches)`;
+  return `${verb}: ${onOneLine(path)} (${size})\n${where}`;
 }
 
 async function verify(options: Options, { terminal, signal, env }: Context): Promise<void> {

@@ -43,7 +43,9 @@ test('downloads, then says that it is there already', async () => {
   ]);
   expect(first.bars).toEqual(['downloading', 'checking SHA-256', 'unpacking']);
   const again = await run({ url, sha256, dataDir });
-  expect(again.out).toEqual([expect.stringMatching(/^already there and valid: /)]);
+  expect(again.out).toEqual([
+    expect.stringMatching(/^already there and valid: .*\nalready unpacked to .* \(--verify checks the batches\)$/),
+  ]);
   expect(requests).toHaveLength(1);
 });
 
