@@ -1,5 +1,5 @@
 import type { Hyperparameters } from '../models/training/hyperparameters.ts';
-import { warmUpSteps } from '../models/training/schedules.ts';
+import { rateOf, warmUpSteps } from '../models/training/schedules.ts';
 import { absentClasses, classCounts } from '../selection/class-counts.ts';
 import { type Folds, foldOfHeldOut, smallestTrainingPart } from '../selection/folds.ts';
 import { rungsOf } from '../selection/judging/halving.ts';
@@ -36,7 +36,10 @@ export function longWarmUp(hyperparameters: Hyperparameters, nTrain: number): Od
   const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
   const nSteps = epochs * nBatches;
   const steps = warmUpSteps(warmUp, nBatches);
-  return steps <= nSteps ? undefined : { kind: 'long-warm-up', warmUpSteps: steps, nSteps, learningRate };
+  if (steps <= nSteps) return undefined;
+  let highest = 0; // the schedule may lower the rate while it rises
+  for (let step = 1; step <= nSteps; step++) highest = Math.max(highest, rateOf(hyperparameters, step, nBatches));
+  return { kind: 'long-warm-up', warmUpSteps: steps, nSteps, learningRate, highest };
 }
 
 /**

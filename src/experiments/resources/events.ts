@@ -15,6 +15,8 @@ export type Oddity =
       readonly warmUpSteps: number;
       readonly nSteps: number;
       readonly learningRate: number;
+      /** The highest rate of a step. */
+      readonly highest: number;
     }
   /** Images that are judged lack a class that those trained on have, or the other way round; `ways` are flags that mend it. */
   | {

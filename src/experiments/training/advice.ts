@@ -5,7 +5,7 @@ import { type Advice, adviceFor, adviceForOptimum } from '../../models/trainer/a
 import type { FitPenalty, FitRate } from '../../models/trainer/fit.ts';
 import type { EpochRecord } from '../../models/training/epoch.ts';
 import type { Hyperparameters } from '../../models/training/hyperparameters.ts';
-import { rateOf } from '../../models/training/schedules.ts';
+import { rateOf, SCHEDULES } from '../../models/training/schedules.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import type { Judgement } from './judgement.ts';
 import type { TrainingKind } from './kind.ts';
@@ -45,8 +45,10 @@ export function adviceOn<Spec extends TrainingSpec>(
   const hyperparameters = kind.hyperparameters(spec, nTrain);
   const { loss, regularizer, regularizationStrength: strength } = hyperparameters;
   const usual = kind.usual(spec, hyperparameters);
+  const isNone = regularizer.squared === 0 && regularizer.absolute === 0;
   const size: FitPenalty = {
-    strength,
+    strength: isNone ? 0 : strength,
+    isNone,
     usual: usual.regularizationStrength,
     size: strength * (advised.penalty ?? penaltyOf(regularizer, classifier)),
   };
@@ -78,9 +80,14 @@ function fitRate(
   const { learningRate, schedule, batchSize } = hyperparameters;
   const nBatches = Math.ceil(nTrain / Math.min(batchSize, nTrain));
   const nSteps = nEpochs * nBatches;
+  const steady = { ...hyperparameters, schedule: SCHEDULES.constant };
   let sum = 0;
-  for (let step = 1; step <= nSteps; step++) sum += rateOf(hyperparameters, step, nBatches);
-  return { learningRate, usual, sum, isSteady: schedule.name === 'constant', nSteps };
+  let unlowered = 0;
+  for (let step = 1; step <= nSteps; step++) {
+    sum += rateOf(hyperparameters, step, nBatches);
+    unlowered += rateOf(steady, step, nBatches);
+  }
+  return { learningRate, usual, sum, unlowered, isSteady: schedule.name === 'constant', nSteps };
 }
 
 /** Whether all images are the same to the byte: mostly the second one tells. */

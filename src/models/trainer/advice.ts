@@ -129,7 +129,8 @@ type Found = readonly [kind: Advice['kind'], words: Hint, namesRateFinder?: bool
 
 /** What keeps the weights from learning, whatever the steps are. */
 function onWeights(fit: Fit): Found {
-  if (fit.sparsity === 1) return ['empty', hint`every weight is 0: the penalty leaves none; try a smaller ${STRENGTH}`];
+  if (fit.sparsity === 1 && fit.penalty.strength > 0)
+    return ['empty', hint`every weight is 0: the penalty leaves none; try a smaller ${STRENGTH}`];
   if (!fit.isConstant) return undefined;
   return ['constant', hint`all training images are the same, so there is nothing to tell classes apart by`];
 }
@@ -189,9 +190,9 @@ function onSteps(fit: Fit): Found {
 }
 
 /** Whether the steps would be enough, had the rate not fallen so fast. */
-function isCutShort({ rate: { learningRate, usual, sum, isSteady, nSteps } }: Fit): boolean {
-  const whole = learningRate * nSteps;
-  return !isSteady && usual !== undefined && whole > FEW_STEPS * usual && sum < CUT_SHORT * whole;
+function isCutShort({ rate: { usual, sum, unlowered } }: Fit): boolean {
+  if (usual === undefined || unlowered === undefined) return false;
+  return unlowered > FEW_STEPS * usual && sum < CUT_SHORT * unlowered;
 }
 
 function onPenalty({ losses, lossAtZero, penalty }: Fit): Found {
@@ -247,7 +248,7 @@ function onAccuracy(fit: Fit, noun: string): Found {
   }
   if (width > LARGE_GAP && least > SMALL_GAP) {
     const ways = [
-      hint`a larger ${STRENGTH}`,
+      fit.penalty.isNone ? hint`a penalty` : hint`a larger ${STRENGTH}`,
       ...(fit.dropout === 0 ? [hint`${DROPOUT}`] : []),
       ...(fit.stoppedEarly === undefined ? [hint`${EARLY}`] : []),
     ];

@@ -33,6 +33,8 @@ export interface FitRate {
   readonly usual: number | undefined;
   /** The sum of the rates of all steps, by the schedule. */
   readonly sum: number;
+  /** The same if the schedule left the rate as it is after the warm-up; absent: not known. */
+  readonly unlowered?: number | undefined;
   /** Whether all steps after a warm-up have the same rate. */
   readonly isSteady: boolean;
   readonly nSteps: number;
@@ -40,8 +42,11 @@ export interface FitRate {
 
 /** The penalty of a training. */
 export interface FitPenalty {
+  /** 0 without a penalty. */
   readonly strength: number;
   readonly usual: number;
+  /** Whether the training has no penalty that could be stronger. */
+  readonly isNone?: boolean | undefined;
   /** strength · R(W) of the trained weights. */
   readonly size: number;
 }

@@ -48,7 +48,7 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
   'a schedule that ends the learning: more epochs would not help': [
     {
       ...right(0.12, 0.12),
-      rate: { learningRate: 0.05, usual: 0.05, sum: 0.4, isSteady: false, nSteps: 1760 },
+      rate: { learningRate: 0.05, usual: 0.05, sum: 0.4, unlowered: 88, isSteady: false, nSteps: 1760 },
       losses: [2.2926, 2.2926, 2.2926],
     },
     'small-rate',
@@ -57,11 +57,36 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
   'few steps, by a schedule that lasts for all of them': [
     {
       ...right(0.12, 0.12),
-      rate: { learningRate: 0.05, usual: 0.05, sum: 0.4, isSteady: false, nSteps: 16 },
+      rate: { learningRate: 0.05, usual: 0.05, sum: 0.4, unlowered: 0.8, isSteady: false, nSteps: 16 },
       losses: [2.2926, 2.2926],
     },
     'short',
     '16 steps may be too few: try more epochs',
+  ],
+  'a warm-up as long as the training, by cosine': [
+    {
+      ...right(0.12, 0.12),
+      rate: { learningRate: 0.05, usual: 0.05, sum: 0.3, unlowered: 1, isSteady: false, nSteps: 40 },
+      losses: [2.3, 2.2926],
+    },
+    'short',
+    '40 steps may be too few: try more epochs',
+  ],
+  'weights that began at 0, and a rate of nothing, without a penalty': [
+    {
+      ...right(0.1, 0.1),
+      ...atRate(1e-50),
+      penalty: { strength: 0, usual: 1e-4, size: 0, isNone: true },
+      sparsity: 1,
+      losses: [Math.LN10],
+    },
+    'small-rate',
+    'with learningRate = 1e-50 the steps are too small',
+  ],
+  'overfitting without a penalty': [
+    { ...right(1, 0.83), penalty: { strength: 0, usual: 1e-4, size: 0, isNone: true }, losses: [1, 0.1] },
+    'overfitting',
+    '83.0 % of validation images are right; a penalty, earlyStopping or more images may help',
   ],
   'a network, strength 3, which has begun above the loss at W = 0': [
     { ...right(0.13, 0.1), ...atStrength(3, 5.7), nImages: 60, losses: [20, 12, 7.98] },

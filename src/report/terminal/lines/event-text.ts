@@ -171,8 +171,8 @@ function oddityText(oddity: Oddity): string {
       return `--batch-size ${batchSize} exceeds the ${plural(nTrain, 'training image')}: every step uses all of them`;
     }
     case 'long-warm-up': {
-      const { warmUpSteps, nSteps, learningRate } = oddity;
-      const reached = percent(nSteps / warmUpSteps, 0);
+      const { warmUpSteps, nSteps, learningRate, highest } = oddity;
+      const reached = percent(highest / learningRate, 0);
       return `a --warm-up of ${count(Math.ceil(warmUpSteps))} steps is longer than the training (${plural(nSteps, 'step')}): the learning rate reaches only ${reached} of ${compact(learningRate)}`;
     }
     case 'unlike-folds': {
