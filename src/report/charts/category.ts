@@ -30,3 +30,9 @@ export const byMark = (field: string, names: readonly string[], title: string | 
 /** The same with a legend of some of the values: those that a figure has, where others of its page have more. */
 export const naming = (encoding: ReturnType<typeof byColour>, shown: readonly string[]) =>
   ({ ...encoding, legend: { ...encoding.legend, values: [...shown] } }) as const;
+
+/**
+ * A name from outside as a chart may have it. Vega takes names for keys of plain objects, and finds there what every object has,
+ * such as `constructor`: these get a mark that has no width.
+ */
+export const nameInChart = (name: string): string => (name in Object.prototype ? `${name}\u200b` : name);

@@ -2,6 +2,7 @@ import { usageError } from '../../errors.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { checkConfusion, checkList, checkText } from '../../util/checks.ts';
 import { largestOf } from '../../util/statistics/extremes.ts';
+import { nameInChart } from './category.ts';
 import type { Chart } from './chart.ts';
 
 /** Cells of more classes than this are small and have no numbers in them, and those of nothing are not drawn. */
@@ -21,17 +22,17 @@ export function confusionHeatmap(confusion: ConfusionMatrix, classNames: readonl
     throw usageError(`there are ${classNames.length} classNames for the ${confusion.length} classes of confusion`);
   }
   const isLarge = classNames.length > MANY;
+  const domain = classNames.map(nameInChart);
   const values = [...confusion].flatMap((counts, truth) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
     return Array.from(counts, (count, prediction) => ({
-      truth: classNames[truth]!,
-      prediction: classNames[prediction]!,
+      truth: domain[truth]!,
+      prediction: domain[prediction]!,
       count,
       share: total === 0 ? 0 : count / total,
     }));
   });
   const largest = largestOf(values.map(({ share }) => share));
-  const domain = [...classNames];
   const labels = isLarge ? { labelFontSize: 8, ticks: false } : {};
   return {
     width: { step: isLarge ? 9 : 48 },

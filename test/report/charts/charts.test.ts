@@ -254,6 +254,13 @@ describe('epochCurve', () => {
 });
 
 describe('confusionHeatmap', () => {
+  test('classes may be called as what every object has', async () => {
+    const names = ['constructor', 'toString', '__proto__', 'valueOf', 'length'];
+    const confusion = names.map((_, i) => names.map((_, j) => (i === j ? 3 : 1)));
+    const { texts } = await draw(confusionHeatmap(confusion, names));
+    for (const name of names) expect(texts.filter((text) => text.replace('\u200b', '') === name)).toHaveLength(2);
+  });
+
   test('true classes downwards, predicted ones to the right; the larger the share of its row, the darker', async () => {
     const confusion = [
       [8, 2],

@@ -16,7 +16,8 @@ function covers(entry: string, host: string, port: string): boolean {
   const bare = (isIP(entry) === 0 ? name : entry).replace(/^\*?\./, '').replace(/^\[|\]$/g, '');
   const [network = '', bits] = bare.split('/');
   const family = isIP(network);
-  if (bits !== undefined && family !== 0 && isIP(host) === family && Number(bits) <= (family === 4 ? 32 : 128)) {
+  const isPrefix = /^\d{1,3}$/.test(bits ?? '') && Number(bits) <= (family === 4 ? 32 : 128);
+  if (isPrefix && family !== 0 && isIP(host) === family) {
     const kind = family === 4 ? 'ipv4' : 'ipv6';
     const block = new BlockList();
     block.addSubnet(network, Number(bits), kind);

@@ -42,6 +42,11 @@ describe('which proxy', () => {
     ['http://127.0.0.1:80/x', { HTTP_PROXY: p, NO_PROXY: '127.0.0.0/8' }, undefined],
     ['http://128.0.0.1:80/x', { HTTP_PROXY: p, NO_PROXY: '127.0.0.0/8' }, p],
     ['http://h/x', { HTTP_PROXY: p, NO_PROXY: '127.0.0.0/99' }, p],
+    ...['99', '-1', '8.5', '', '0x8', 'a'].map((bits): [string, Environment, string] => [
+      'http://127.0.0.1/x',
+      { HTTP_PROXY: p, NO_PROXY: `127.0.0.0/${bits}` },
+      p,
+    ]),
     ['http://[::1]/x', { HTTP_PROXY: p, NO_PROXY: '::1' }, undefined],
     ['http://[::1]:81/x', { HTTP_PROXY: p, NO_PROXY: '[::1]:81' }, undefined],
   ])('%s with %o', (url, env, proxy) => {
