@@ -1,5 +1,13 @@
 import { dataError } from '../../errors.ts';
-import { checkHas } from '../../util/checks.ts';
+import {
+  checkArray,
+  checkHas,
+  checkItems,
+  checkNumber,
+  checkObject,
+  checkObjects,
+  checkText,
+} from '../../util/checks.ts';
 import type { EpochRecord } from './epoch.ts';
 import type { Optimizer, OptimizerState } from './optimizers/optimizer.ts';
 import {
@@ -87,6 +95,7 @@ export interface StateFit {
 /** @throws UserError: (usage) not a state; (data) a state that does not belong to this training */
 export function checkState(state: TrainingState, training: StateFit): void {
   checkHas('resumeFrom', state, 'parameters', 'the state of a training, such as onState gets or loadCheckpoint reads');
+  checkMembers(state);
   const { parameters, optimizer, epochs, earlyStopping } = training;
   const need = (holds: boolean, what: string) => {
     if (!holds) throw dataError(`this state belongs to another training: ${what}`);
@@ -125,6 +134,30 @@ export function checkState(state: TrainingState, training: StateFit): void {
     state.epochs.every(({ valAccuracy }) => valAccuracy !== null),
     'one of its epochs has no validation accuracy',
   );
+}
+
+/** @throws UserError (usage) for members that are not what a state has */
+function checkMembers({ parameters, update, random, epochs, firstLoss, best }: TrainingState): void {
+  const checkTensors = (what: string, tensors: readonly NamedTensor[]) => {
+    checkObjects(what, tensors, `a tensor of ${what}`, "{ name: 'weight', shape, data }");
+    for (const { name, data } of tensors) {
+      checkText(`a name in ${what}`, name, 'a text');
+      checkArray(`data of ${what}`, data, Float32Array);
+    }
+  };
+  checkTensors('parameters of resumeFrom', parameters);
+  checkObject('update of resumeFrom', update, '{ weight: {} }');
+  for (const [name, arrays] of Object.entries(update)) {
+    checkObject(`update of ${name}`, arrays, '{ velocity }');
+    for (const array of Object.values(arrays)) checkArray(`update of ${name}`, array, Float32Array);
+  }
+  checkItems('random of resumeFrom', random, 'the state of a generator, from Random.state()');
+  checkObjects('epochs of resumeFrom', epochs, 'an epoch of resumeFrom', '{ epoch: 1, trainLoss: 2.3, … }');
+  checkNumber('firstLoss of resumeFrom', firstLoss);
+  if (best === null) return;
+  checkObject('best of resumeFrom', best, '{ epoch: 1, parameters }, or null');
+  checkNumber('epoch of best', best.epoch);
+  checkTensors('parameters of best', best.parameters);
 }
 
 /** How many numbers the tensor of that name has; 0 if there is none. */

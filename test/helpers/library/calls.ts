@@ -67,7 +67,8 @@ const fitted = await library.fitFeatures(backend, 'hue', { images: matrix(images
 const trial = (await library.sweep(swept))[0];
 const states: library.TrainingState[] = [];
 await library.trainLinear({ ...training(), ...linear, onState: (one) => void states.push(one) });
-const [state] = states;
+await library.trainNetwork({ ...training(), ...layered, onState: (one) => void states.push(one) });
+const [state, layeredState] = states;
 const drawing = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');
 const fit = {
   ...{ trainAccuracy: 0.9, valAccuracy: 0.5, nImages: 100, nClasses: 3, lacksClass: false, isConstant: false },
@@ -261,6 +262,13 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
     topAccuracy: of(library.topAccuracy, [0, 1, 1, 0], 2, [0, 1], 1),
     trainingRows: of(library.trainingRows, folds, 0),
     trainLinear: of(library.trainLinear, { ...training(), ...linear }),
+    'trainLinear, resumed': of(library.trainLinear, { ...training(), ...linear, epochs: 2, resumeFrom: state }),
+    'trainNetwork, resumed': of(library.trainNetwork, {
+      ...training(),
+      ...layered,
+      epochs: 2,
+      resumeFrom: layeredState,
+    }),
     trainNetwork: of(library.trainNetwork, { ...training(), ...layered, mirrored: pixels, onSizes: silent }),
     vote: of(library.vote, neighbours, labels, 1, vote),
   };

@@ -1,5 +1,5 @@
 import { settingError } from '../../../errors.ts';
-import { checkFunction, checkHas, checkItems, checkNumber, checkObject } from '../../../util/checks.ts';
+import { checkFunction, checkHas, checkItems, checkNumber, checkObject, checkText } from '../../../util/checks.ts';
 
 /** What an optimizer keeps between steps for one parameter array, by name: everything that a checkpoint needs. */
 export type OptimizerState = Readonly<Record<string, Float32Array>>;
@@ -43,6 +43,7 @@ export const initialState = ({ stateNames }: Optimizer, nParameters: number): Op
 export function checkOptimizer(optimizer: Optimizer): void {
   checkHas('optimizer', optimizer, 'step', 'an optimizer, such as OPTIMIZERS.adam or adam()');
   checkFunction('step of optimizer', optimizer.step);
+  checkText('name of optimizer', optimizer.name, 'a text');
   checkObject('settings of optimizer', optimizer.settings, '{ momentum: 0.9 }');
   for (const [name, value] of Object.entries(optimizer.settings)) checkNumber(`${name} of optimizer`, value);
   checkItems('stateNames of optimizer', optimizer.stateNames, 'a list of names, empty for none');
