@@ -1,7 +1,7 @@
 import { dataError, settingError, type UserError } from '../errors.ts';
 import { checkCount, checkObject, refuseTransferred } from '../util/checks.ts';
 import { count } from '../util/format.ts';
-import { checkName } from '../util/named.ts';
+import { checkName, entryOf } from '../util/named.ts';
 import { FORMATS_TEXT, type ImageFormat, imageFormatOf, otherKindOf } from './formats.ts';
 import { loadSharp } from './sharp.ts';
 
@@ -112,6 +112,9 @@ const tooManyPixels = (name: string, cause?: unknown): UserError =>
 /** The first tag is near the beginning, behind comments. */
 const TAG_BYTES = 2 ** 16;
 
+/** A number with a unit or none, but no percentage. */
+const LENGTH = /^([+-]?[0-9]*(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?)\s*[a-z]*$/i;
+
 /**
  * Whether a drawing says that it has more pixels than can be read. Its sides are compared as numbers: no unit is smaller than
  * a pixel. libvips would print warnings of its own about sides that it cannot hold.
@@ -119,9 +122,19 @@ const TAG_BYTES = 2 ** 16;
 function isHugeDrawing(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, TAG_BYTES)).toString('latin1');
   const [tag = ''] = /<svg\b[^>]*>/i.exec(start) ?? [];
-  const sideOf = (name: string) =>
-    Number(new RegExp(`\\s${name}\\s*=\\s*["']\\s*([0-9.]+(?:e[+-]?[0-9]+)?)`, 'i').exec(tag)?.[1] ?? 0);
-  const [width, height] = [sideOf('width'), sideOf('height')];
+  const attribute = (name: string) => new RegExp(`\\s${name}\\s*=\\s*["']([^"']*)`, 'i').exec(tag)?.[1]?.trim();
+  const styles: Readonly<Record<string, string>> = Object.fromEntries(
+    (attribute('style') ?? '').split(';').map((one) => one.split(':').map((word) => word.trim().toLowerCase())),
+  );
+  const box = attribute('viewBox')?.split(/[\s,]+/) ?? [];
+  // As it is drawn: a style goes before an attribute, and without a length the drawing is as large as what it shows.
+  const sideOf = (name: string, inBox: number) => {
+    const lengths = [entryOf(styles, name), attribute(name), box[inBox]].flatMap(
+      (one) => LENGTH.exec(one ?? '')?.[1] || [],
+    );
+    return Number(lengths[0] ?? 0);
+  };
+  const [width, height] = [sideOf('width', 2), sideOf('height', 3)];
   return Math.max(width, height, width * height) > MAX_PIXELS;
 }
 

@@ -338,12 +338,34 @@ describe('what cannot be read says why', () => {
     head.writeUInt32BE(crc32(head.subarray(12, 29)), 29);
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="100000" height="100000"></svg>');
     // libvips would print warnings about a side that it cannot hold.
-    const huge = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1e9" height="1e9"/>');
-    for (const bomb of [head, svg, huge]) {
+    const huge = [
+      ...[
+        'width="1e9" height="1e9"',
+        'width="+1e9px" height="5"',
+        'viewBox="0 0 1e9 1e9"',
+        'viewBox="0,0,1e9,4" width="100%"',
+      ],
+      ...['style="width: 1e9px; height:4px"', 'style="fill:red;width:1e9" width="4" height="4"'],
+    ].map((sides) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${sides}/>`));
+    for (const bomb of [head, svg, ...huge]) {
       expect((await userError(decode(bomb))).message).toMatch(
         /^the image is too large: it has more than the 268,435,456 /,
       );
     }
+  });
+
+  test('a drawing is as large as it says, whatever the box of what it shows', async () => {
+    for (const sides of [
+      'viewBox="0 0 1e9 1e9" width="32" height="32"',
+      'viewBox="0 0 8 8"',
+      'viewBox="0 0 1e9 1e9" style="width:8px;height:8px"',
+    ]) {
+      await decode(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${sides}><rect width="3" height="3"/></svg>`));
+    }
+    const long = `viewBox="${'1'.repeat(60_000)} ${'1 '.repeat(2000)}" style="${'width:'.repeat(9000)}"`;
+    const started = performance.now();
+    await userError(decode(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${long}/>`))).catch(() => undefined);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   test('a drawing that grows without end, and one that is deep without end', async () => {
