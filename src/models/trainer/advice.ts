@@ -129,10 +129,10 @@ type Found = readonly [kind: Advice['kind'], words: Hint, namesRateFinder?: bool
 
 /** What keeps the weights from learning, whatever the steps are. */
 function onWeights(fit: Fit): Found {
-  if (fit.sparsity === 1 && fit.penalty.strength > 0)
-    return ['empty', hint`every weight is 0: the penalty leaves none; try a smaller ${STRENGTH}`];
-  if (!fit.isConstant) return undefined;
-  return ['constant', hint`all training images are the same, so there is nothing to tell classes apart by`];
+  if (fit.isConstant)
+    return ['constant', hint`all training images are the same, so there is nothing to tell classes apart by`];
+  if (fit.sparsity < 1 || fit.penalty.strength === 0) return undefined;
+  return ['empty', hint`every weight is 0: the penalty leaves none; try a smaller ${STRENGTH}`];
 }
 
 /** What the losses say of the size and the number of steps, and of the penalty. */
