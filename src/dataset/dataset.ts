@@ -50,8 +50,9 @@ export interface Dataset {
   /**
    * Reads the test set, after appending the reading to the ledger beside the data. The only way to score on it.
    * @param command what reads it, as typed, for the ledger
+   * @param check   called with the digest of the test images before the reading is counted: what it throws keeps them unread
    */
-  readTestSet(command: string): Promise<TestReading>;
+  readTestSet(command: string, check?: (digest: string) => void): Promise<TestReading>;
 }
 
 /** The values of each image; 0 if there are no images. */

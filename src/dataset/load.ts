@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { hint, UserError } from '../errors.ts';
-import { checkObject, checkPath, checkText } from '../util/checks.ts';
+import { checkCallbacks, checkObject, checkPath, checkText } from '../util/checks.ts';
 import { checkName } from '../util/named.ts';
 import { sha256Of } from './archive/digest.ts';
 import { type DownloadOptions, fillDownload } from './archive/download-options.ts';
@@ -8,7 +8,7 @@ import { obtainDataset, openArchive } from './archive/obtain.ts';
 import { readSums, SUMS_FILE } from './archive/sums.ts';
 import { type ChosenClasses, type ClassChoice, checkChoice, chosenClasses, usualLists } from './classes/choice.ts';
 import { onlyClasses } from './classes/only.ts';
-import { type Dataset, firstImages, type LabelledImages, type TestReading } from './dataset.ts';
+import { type Dataset, firstImages, type LabelledImages } from './dataset.ts';
 import { entry, refuseStrangeBatch } from './finding/entry.ts';
 import { type Location, locate } from './finding/locate.ts';
 import { insteadOfDownload, notUnpackedYet } from './finding/unpacked-yet.ts';
@@ -71,9 +71,11 @@ export async function loadDataset(options: LoadOptions): Promise<Dataset> {
   checkObject('options', options, "{ name: 'cifar10', dataDir: 'data' }");
   const { name, ledger, version } = options;
   const { image, classNames, train, digest, isOfficial, source, home, checkTest, openTest } = await openImages(options);
-  const readTestSet = async (command: string): Promise<TestReading> => {
+  const readTestSet: Dataset['readTestSet'] = async (command, check) => {
     checkText('command', command, 'what reads the test set, for the ledger');
+    checkCallbacks({ check });
     const test = await openTest();
+    check?.(test.digest);
     const entry = { when: new Date().toISOString(), command, dataset: name, digest: test.digest, version };
     return { ...test, ...(await recordReading(home, entry, ledger)) };
   };

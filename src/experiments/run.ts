@@ -93,7 +93,8 @@ export async function runExperiment<Found>(
   await experiment.check?.(signal);
   const origin =
     resumed === undefined ? setup.sameDataAs : { ...resumed, command: resumeText(command, resumed.directory.path) };
-  const request = { ...setup, mayDownload: origin === undefined };
+  const checkTest = origin && ((digest: string) => checkTestDigest(digest, origin));
+  const request = { ...setup, mayDownload: origin === undefined, checkTest };
   const data = await Data.load(spec, request, observer, stopwatch).catch(async (error: unknown) => {
     throw origin !== undefined && error instanceof MissingData ? await movedData(origin.command, origin, setup) : error;
   });
@@ -198,6 +199,18 @@ function checkDigest(digest: string, { directory, manifest }: Pick<ResumedRun, '
   if (digest === manifest.dataset.digest) return;
   throw dataError(
     `the data differs from that of ${directory.path}: its digest is ${digest}, the run's is ${manifest.dataset.digest}`,
+    {
+      hint: hint`name the data that it was started with, ${{ setting: 'dataDir', value: 'DIR' }}: it was in ${manifest.dataset.source}`,
+    },
+  );
+}
+
+/** The same of test images, where the run has been scored on some. */
+function checkTestDigest(digest: string, { directory, manifest }: Pick<ResumedRun, 'directory' | 'manifest'>): void {
+  const { testDigest } = Object(manifest.results) as { readonly testDigest?: unknown };
+  if (typeof testDigest !== 'string' || testDigest === digest) return;
+  throw dataError(
+    `the test images differ from those of ${directory.path}: their digest is ${digest}, the run's is ${testDigest}; nothing was scored on them`,
     {
       hint: hint`name the data that it was started with, ${{ setting: 'dataDir', value: 'DIR' }}: it was in ${manifest.dataset.source}`,
     },

@@ -20,6 +20,8 @@ export interface DataRequest {
   readonly commandLine: string;
   /** Whether data that is missing is downloaded. */
   readonly mayDownload: boolean;
+  /** Throws for test images that must not be read, by their digest: before the ledger counts a reading. */
+  readonly checkTest?: ((digest: string) => void) | undefined;
 }
 
 /**
@@ -52,22 +54,29 @@ export class Data {
   readonly pixels: MatrixU8;
   readonly labels: Uint8Array;
   readonly #commandLine: string;
+  readonly #checkTest: DataRequest['checkTest'];
   readonly #observer: Observer;
   readonly #stopwatch: Stopwatch;
 
-  private constructor(dataset: Dataset, commandLine: string, observer: Observer, stopwatch: Stopwatch) {
+  private constructor(
+    dataset: Dataset,
+    { commandLine, checkTest }: DataRequest,
+    observer: Observer,
+    stopwatch: Stopwatch,
+  ) {
     const { pixels, labels, nSamples } = dataset.train;
     this.dataset = dataset;
     this.pixels = matrix(pixels, nSamples, pixels.length / nSamples);
     this.labels = labels;
     this.#commandLine = commandLine;
+    this.#checkTest = checkTest;
     this.#observer = observer;
     this.#stopwatch = stopwatch;
   }
 
   /** Loads the dataset of a spec, and says whether it is the official one. */
   static async load(spec: DataSpec, request: DataRequest, observer: Observer, stopwatch: Stopwatch): Promise<Data> {
-    const { dataDir, env, commandLine, mayDownload } = request;
+    const { dataDir, env, mayDownload } = request;
     const { dataset: name, classes, limit, seed } = spec;
     const watch = observer.watchFiles();
     try {
@@ -82,7 +91,7 @@ export class Data {
       if (isOfficial !== undefined && name !== 'shapes') {
         observer.tell({ kind: 'data-origin', title: SPECS[name].title, source: pathFromHere(source), isOfficial });
       }
-      return new Data(dataset, commandLine, observer, stopwatch);
+      return new Data(dataset, request, observer, stopwatch);
     } finally {
       watch.stop();
     }
@@ -94,7 +103,9 @@ export class Data {
 
   /** Reads the test set, which the ledger counts, and says so. */
   async readTestSet(): Promise<TestReading & { readonly pixels: MatrixU8 }> {
-    const reading = await this.#stopwatch.phase('load', () => this.dataset.readTestSet(this.#commandLine));
+    const reading = await this.#stopwatch.phase('load', () =>
+      this.dataset.readTestSet(this.#commandLine, this.#checkTest),
+    );
     const { nSamples, pixels } = reading.images;
     const { nthReading, ledger, unreadLedgers } = reading;
     const unread = unreadLedgers.map(pathFromHere);

@@ -14,9 +14,12 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { COMMANDS } from '../../../src/commands/catalogue.ts';
+import { LEDGER_FILE } from '../../../src/dataset/ledger.ts';
+import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { RESULTS } from '../../../src/runs/result-schemas.ts';
 import { printed, userError } from '../../helpers/caught.ts';
 import { runJson, runLine } from '../../helpers/commands/run-line.ts';
+import { sortedData } from '../../helpers/data/sorted-data.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const SMALL = '--dataset shapes --limit 200';
@@ -209,6 +212,25 @@ test('other data are refused before anything is run', async () => {
   const error = await userError(runLine('runs reproduce last', { cwd }));
   expect(error.kind).toBe('data');
   expect(error.message).toContain('the data differs from that of runs/linear-1: its digest is');
+});
+
+test('other test images are refused, and no reading of them is counted', async () => {
+  const cwd = await scratchFolder();
+  const dataDir = await sortedData();
+  await runLine(`linear --data-dir ${dataDir} --epochs 1 --test`, { cwd });
+  const readings = () => readFileSync(join(dataDir, LEDGER_FILE), 'utf8').trim().split('\n').length;
+  const path = join(dataDir, CIFAR10.folder, 'test_batch.bin');
+  const bytes = readFileSync(path);
+  bytes[0] = (bytes[0]! + 1) % 10;
+  writeFileSync(path, bytes);
+  for (const line of ['runs reproduce linear-1 --test', 'evaluate runs/linear-1 --test']) {
+    const error = await userError(runLine(line, { cwd }));
+    expect([error.kind, error.message]).toEqual([
+      'data',
+      expect.stringMatching(/^the test images differ from those of runs\/linear-1: .*; nothing was scored on them$/),
+    ]);
+    expect(readings()).toBe(1);
+  }
 });
 
 test('a run that was stopped has to finish first', async () => {
