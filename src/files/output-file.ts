@@ -6,6 +6,7 @@ import { usageError } from '../errors.ts';
 import { makeFolderCommand, removeCommand, shellWord } from '../util/text/shell-word.ts';
 import { diskError } from './disk-error.ts';
 import { refuseDanglingLink } from './folders.ts';
+import { descriptorIn, isGiven } from './given-descriptor.ts';
 import type { PipeWatch } from './pipes/pipe-watch.ts';
 import { writePipe } from './pipes/write-pipe.ts';
 import { readStart } from './read-start.ts';
@@ -32,12 +33,6 @@ async function streamOf(there: Stats, streams: readonly OpenStream[]): Promise<O
     if (own !== undefined && own.ino !== 0 && own.ino === there.ino && own.dev === there.dev) return stream;
   }
   return undefined;
-}
-
-/** The number of an open file, where that is how it is named: `/dev/fd/63` of the shell's `>(gzip)`. */
-function descriptorIn(path: string): number | undefined {
-  const [, digits] = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path) ?? [];
-  return digits === undefined ? undefined : Number(digits);
 }
 
 /** Permission to write, of anybody. */
@@ -75,13 +70,13 @@ export async function checkOutput(
       hint: `name a file in it: ${flag} ${shellWord(join(path, 'NAME'))}`,
     });
   }
-  if (there === undefined && descriptorIn(path) !== undefined) {
-    throw usageError(`${flag} ${path} cannot be written: this process has no such file open`, {
+  const descriptor = descriptorIn(path);
+  if (descriptor !== undefined && (there === undefined || !(await isGiven(descriptor, 'write')))) {
+    throw usageError(`${flag} ${path} cannot be written: this process was given no such file to write to`, {
       hint: 'name a file, or /dev/stdout',
     });
   }
-  if (there !== undefined && (descriptorIn(path) !== undefined || (await streamOf(there, streams)) !== undefined))
-    return;
+  if (there !== undefined && (descriptor !== undefined || (await streamOf(there, streams)) !== undefined)) return;
   if (there?.isBlockDevice() || there?.isSocket()) {
     throw usageError(`${flag} must be a file or a pipe; ${path} is a ${there.isSocket() ? 'socket' : 'disk'}`);
   }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { UserError } from '../errors.ts';
 import { bytes as bytesText } from '../util/format.ts';
 import { heldRead } from '../util/stopping/held-reads.ts';
+import { descriptorIn, isGiven } from './given-descriptor.ts';
 import { kindOf } from './kind-of.ts';
 import { openPipe } from './pipes/open-pipe.ts';
 import type { PipeWatch } from './pipes/pipe-watch.ts';
@@ -35,6 +36,9 @@ async function readWhole(path: string, { maxBytes, fail, pipes }: ReadBounds): P
   const there = await stat(path);
   if (!there.isFile() && !there.isDirectory() && pipes === undefined)
     throw fail(`it is ${kindOf(there)}, not a regular file`);
+  const descriptor = descriptorIn(path);
+  if (descriptor !== undefined && !(await isGiven(descriptor, 'read')))
+    throw fail('this process was given no such file to read');
   const size = there.isFile() ? there.size : 0;
   if (size > maxBytes) throw tooLong();
   const stream = pipes && openPipe(path, there);

@@ -135,7 +135,7 @@ describe('what the library refuses is told by the flag that was typed', () => {
     ],
     [
       'linear --csv /dev/fd/987',
-      'error: --csv /dev/fd/987 cannot be written: this process has no such file open\n  name a file, or /dev/stdout',
+      'error: --csv /dev/fd/987 cannot be written: this process was given no such file to write to\n  name a file, or /dev/stdout',
     ],
   ])('%s', async (line, message) => {
     expect(await complaint(`${line} ${SHAPES}`)).toBe(message);
