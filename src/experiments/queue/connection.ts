@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Redis, RedisOptions } from 'ioredis';
 import { failure, type Hint, hint, UserError } from '../../errors.ts';
+import { MASK } from '../../util/text/mask.ts';
 import { printable } from '../../util/text/printable.ts';
 import type { QueueAddress } from './address.ts';
 import type { QueuePackages } from './packages.ts';
@@ -89,10 +90,31 @@ export async function checkServer({ Redis }: QueuePackages, address: QueueAddres
   }
 }
 
+/** What the server was asked that it answered with an error, as ioredis has it in that error. */
+interface Asked {
+  readonly command?: { readonly name?: string; readonly args?: readonly unknown[] };
+}
+
+/** The same text without the user and the password: of a command that a server does not know, it repeats what came with it. */
+function withoutLogin(text: string, { command }: Asked): string {
+  if (command?.name?.toLowerCase() !== 'auth') return text;
+  const [user, password] = [String(command.args?.at(-2) ?? ''), String(command.args?.at(-1) ?? '')];
+  const masked = password === '' ? text : text.replaceAll(password, MASK);
+  // A name may be a single letter, which is in many words.
+  return user === ''
+    ? masked
+    : masked
+        .split(/([^\w.@-]+)/)
+        .map((word) => (word === user ? MASK : word))
+        .join('');
+}
+
 /** Why a server cannot be reached, in words. */
 export function whyUnreachable(error: unknown): string {
   const { code, message: said } = Object(error) as NodeJS.ErrnoException;
-  const message = printable(said ?? String(error), 300); // the server's own words, in part
+  const unknown = /^ERR unknown command ['`]?(\w+)/i.exec(said ?? '')?.[1];
+  if (unknown !== undefined) return `it does not know a command that a queue needs: ${unknown.toUpperCase()}`;
+  const message = printable(withoutLogin(said ?? String(error), Object(error)), 300); // the server's own words, in part
   if (/WRONGPASS|invalid username-password|invalid password/i.test(message)) return 'it refuses the password';
   if (/NOAUTH/.test(message)) return 'it wants a password';
   if (/^OOM/.test(message)) return 'its memory is full';
@@ -123,8 +145,13 @@ function isSilent(error: unknown): boolean {
 /** The same as a user is told. */
 export function unusable(address: QueueAddress, error: unknown): UserError {
   const why = whyUnreachable(error) + (address.isTls && isSilent(error) ? ', or does not speak TLS' : '');
-  // ioredis puts the command into the error: AUTH, with the password.
-  if (error instanceof Error && 'command' in error) delete error.command;
+  if (error instanceof Error && 'command' in error) {
+    // AUTH, with the password, and what the server makes of it.
+    const { message } = error;
+    error.message = withoutLogin(message, error as Asked);
+    error.stack = error.stack?.replace(message, () => error.message) ?? '';
+    delete error.command;
+  }
   return failure(`cannot use the queue ${address.shown}: ${why}`, { cause: error, hint: wayOut(why, address) });
 }
 
@@ -136,6 +163,8 @@ function wayOut(why: string, address: QueueAddress): string | Hint {
   }
   if (/access list/.test(why)) return 'docs/queue.md has an access list that suffices';
   if (/names of the queue/.test(why)) return 'give the queue a database of its own: redis://HOST:6379/1';
+  if (/does not know a command/.test(why))
+    return 'it may be renamed or forbidden there: use a Redis or Valkey server that has all of them';
   if (/database/.test(why)) return 'leave the number out, or write one that it has: redis://HOST:6379/0';
   if (/another name/.test(why)) return 'write the name that the certificate is for, as the host';
   if (/expired|not valid yet/.test(why)) return 'renew it on the server; is the clock of this machine right?';

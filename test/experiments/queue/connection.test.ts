@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { checkedAddress } from '../../../src/experiments/queue/address.ts';
 import { unusable, whyUnreachable } from '../../../src/experiments/queue/connection.ts';
@@ -28,4 +29,16 @@ test('what a server says is shown in part, and moves no cursor', () => {
   const told = whyUnreachable(new Error(`ERR \u001b[2J${'x'.repeat(9000)}`));
   expect(told).toMatch(/^ERR \\u001b\[2Jx+…$/);
   expect(told.length).toBeLessThan(400);
+});
+
+test.each([
+  ["ERR unknown command 'AUTH', with args beginning with: 'bob' 's3cret' ", 'a command that a queue needs: AUTH'],
+  ['ERR no such user bob with s3cret', 'ERR no such user *** with ***'],
+  ['ERR as3cretb for bob', 'ERR a***b for ***'],
+])('a server that repeats the password: %s', (words, expected) => {
+  const error = () => Object.assign(new Error(words), { command: { name: 'auth', args: ['bob', 's3cret'] } });
+  expect(whyUnreachable(error())).toContain(expected);
+  const told = unusable(checkedAddress('redis://bob:s3cret@localhost', false), error());
+  expect(told.message).toContain(expected);
+  expect(inspect(told, { depth: 9 }) + JSON.stringify(told.cause)).not.toMatch(/s3cret|bob/);
 });
