@@ -1,4 +1,4 @@
-import { dataError, settingError, type UserError } from '../errors.ts';
+import { dataError, failure, settingError, type UserError } from '../errors.ts';
 import { checkCount, checkObject, refuseTransferred } from '../util/checks.ts';
 import { count } from '../util/format.ts';
 import { checkName, entryOf } from '../util/named.ts';
@@ -44,7 +44,8 @@ const WHITE = '#ffffff';
  * EXIF data says, its colours converted to sRGB by its own profile, what is transparent on white, and all of it averaged
  * with a Lanczos filter, never skipped over. An image of the wanted size keeps its bytes.
  * @param bytes a whole file: PNG, JPEG, WebP, GIF, AVIF or SVG. A drawing that refers to other files is drawn without them
- * @throws UserError (data) for what is no such image, is damaged, or has more than 2^28 pixels; (usage) for an unknown fit or side;
+ * @throws UserError (data) for what is no such image, is damaged, or has more than 2^28 pixels; (failed) where the system has no
+ *   thread or memory for it; (usage) for an unknown fit or side;
  *   (failed) where images cannot be decoded at all
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
@@ -152,6 +153,12 @@ function reasonIn(message: string, format: ImageFormat): string {
   return format === 'SVG' || /unsupported|not supported/i.test(words) ? words : 'cut short, or changed';
 }
 
+/** What the system refused libvips, by its words: no fault of the image. */
+const SHORTAGES: readonly (readonly [RegExp, string])[] = [
+  [/creating thread/i, 'the system lets no thread start (ulimit -u, memory)'],
+  [/memory/i, 'the system has no memory left for it (ulimit -d, -v)'],
+];
+
 function decodingTrouble(error: unknown, format: ImageFormat, name: string): unknown {
   if (!(error instanceof Error) || error.name !== 'Error') return error; // libvips has no other kind
   const { message } = error;
@@ -160,6 +167,13 @@ function decodingTrouble(error: unknown, format: ImageFormat, name: string): unk
   }
   if (/timeout/i.test(message)) {
     return dataError(`${name} takes more than ${MAX_SECONDS} s to draw`, { cause: error });
+  }
+  const [, shortage] = SHORTAGES.find(([words]) => words.test(message)) ?? [];
+  if (shortage !== undefined) {
+    return failure(`${name} cannot be decoded: ${shortage}`, {
+      cause: error,
+      hint: 'close other programs, or raise the limit',
+    });
   }
   const reason = reasonIn(message, format);
   return dataError(`${name} is a damaged ${format} image${reason === '' ? '' : `: ${reason}`}`, { cause: error });
