@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import * as library from '../src/index.ts';
 import * as charts from '../src/report/charts.ts';
@@ -11,7 +12,7 @@ import { scratchFolder } from './helpers/scratch.ts';
 
 /** Made anew each time: some would be written to. */
 const wrongValues = (): readonly unknown[] => [
-  ...[undefined, null, {}, 5, 'x', [], new String('l2'), Object.create(null), Number.NaN],
+  ...[undefined, null, {}, 5, 'x', [], new String('l2'), Object.create(null), Number.NaN, 5n, Symbol('s')],
 ];
 
 /** Their docstrings promise a RangeError for numbers that do not fit each other. */
@@ -54,7 +55,7 @@ const allCalls = async () => ({ ...validCalls(await scratchFolder()), ...validCh
 
 /** A value with each wrong one in its place, and in the place of each of its members. */
 function* spoiled(value: unknown, where: string, depth: number): Generator<readonly [where: string, value: unknown]> {
-  for (const wrong of wrongValues()) yield [`${where} = ${JSON.stringify(wrong)}`, wrong];
+  for (const wrong of wrongValues()) yield [`${where} = ${inspect(wrong)}`, wrong];
   if (depth === 0) return;
   if (Array.isArray(value) && value.length > 0) {
     for (const [at, one] of spoiled(value[0], `${where}[0]`, depth - 1)) yield [at, [one, ...value.slice(1)]];
@@ -79,7 +80,7 @@ test('every function and class, with something else as its only argument', async
     );
     for (const one of wrong) {
       const fault = await faultOf(() => call(one));
-      if (fault !== undefined) faults.push(`${name}(${JSON.stringify(one)}): ${fault}`);
+      if (fault !== undefined) faults.push(`${name}(${inspect(one)}): ${fault}`);
     }
   }
   expect(faults).toEqual([]);

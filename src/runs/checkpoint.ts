@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { TrainingState } from '../models/training/training-state.ts';
-import { checkHas, checkItems, checkObject, checkPath, checkTexts } from '../util/checks.ts';
-import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
+import { checkHas, checkObject, checkPath, checkTexts } from '../util/checks.ts';
+import { json, jsonText, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
 /** Which training a checkpoint belongs to; compare it with the run's before resuming. */
@@ -66,8 +66,6 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
   checkHas('origin', origin, 'dataDigest', 'where the state comes from: { version, dataDigest, training }');
   const { version, dataDigest, training } = origin;
   checkTexts('origin', { version, dataDigest, training });
-  checkItems('epochs', state.epochs, 'a list of the records of epochs');
-  checkItems('random', state.random, 'the four whole numbers that state() returns');
   if (state.best !== null) checkHas('best', state.best, 'parameters', 'null, or an epoch and its parameters');
   const { best, epochs, firstLoss, random } = state;
   const ofBest = best === null ? [] : trainingTensors({ ...best, update: {} }, OF_BEST);
@@ -78,7 +76,7 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
       version: origin.version,
       data_digest: origin.dataDigest,
       training: origin.training,
-      progress: JSON.stringify({ epochs, firstLoss, random, bestEpoch: best?.epoch ?? null }),
+      progress: jsonText('state', { epochs, firstLoss, random, bestEpoch: best?.epoch ?? null }, progressSchema),
     },
   });
 }

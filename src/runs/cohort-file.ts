@@ -3,7 +3,7 @@ import { dataError, type UserError } from '../errors.ts';
 import type { CohortProgress } from '../selection/judging/cohort-keeper.ts';
 import { checkHas, checkItems, checkObject, checkPath, checkTexts } from '../util/checks.ts';
 import { curveSchema } from './result-schemas.ts';
-import { json, loadSealed, saveSealed } from './sealed-tensors.ts';
+import { json, jsonText, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
 /** Which sweep a file belongs to; compare it with the run's before resuming. */
@@ -72,7 +72,7 @@ export async function saveCohort(path: string, file: CohortFile): Promise<void> 
       version: origin.version,
       data_digest: origin.dataDigest,
       sweep_digest: origin.sweepDigest,
-      progress: JSON.stringify({ id, split, epochs, random, members: rest }),
+      progress: jsonText('progress', { id, split, epochs, random, members: rest }, progressSchema),
     },
   });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { dataError, type UserError } from '../errors.ts';
+import { dataError, type UserError, usageError } from '../errors.ts';
 import { diskError } from '../files/disk-error.ts';
 import { parseJson } from '../files/json.ts';
 import { schemaFault } from '../files/schema-fault.ts';
@@ -28,6 +28,24 @@ export function sealed({ tensors, metadata: { sha256: _, ...metadata } }: Safete
 export function brokenSeal({ tensors, metadata: { sha256, ...metadata } }: Safetensors): string | undefined {
   if (digestOf({ tensors, metadata }) === sha256) return undefined;
   return 'it is damaged: its contents do not match its SHA-256';
+}
+
+/**
+ * A value as the JSON that {@link json} reads again.
+ * @throws UserError (usage) for one that it would not read
+ */
+export function jsonText<Value>(what: string, value: Value, schema: z.ZodType<Value>): string {
+  const refused = (why: string) => usageError(`${what} cannot be kept: ${why}`);
+  let text: string;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    throw refused('JSON cannot hold all that is in it'); // such as numbers of type bigint
+  }
+  const again: unknown = JSON.parse(text);
+  const checked = schema.safeParse(again);
+  if (!checked.success) throw refused(schemaFault(checked.error, again));
+  return text;
 }
 
 /**

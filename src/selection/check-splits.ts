@@ -3,6 +3,7 @@ import { bothError, checkExamples, sharedRow } from '../models/examples.ts';
 import { checkScaling } from '../models/input/input.ts';
 import { checkCallbacks, checkClassNames, checkHas, checkList, checkObject } from '../util/checks.ts';
 import type { Split } from './folds.ts';
+import { checkKeeper } from './judging/cohort-keeper.ts';
 import type { CrossValidation } from './judging/cross-validation.ts';
 
 interface Judging extends Pick<CrossValidation, 'backend' | 'scaling' | 'keeper' | 'signal' | 'onProgress'> {
@@ -21,7 +22,7 @@ export function checkJudging(request: Judging): void {
   checkWatch(request);
   checkScaling(scaling);
   checkCallbacks({ known, onSplit });
-  if (keeper !== undefined) checkHas('keeper', keeper, 'begun', '{ begun, onProgress, onEnd }');
+  checkKeeper(keeper);
 }
 
 /**

@@ -106,7 +106,7 @@ async function checkFile(path: string, expected: Expected): Promise<FileCheck> {
     const official = officialDigest(bytes, expected.official);
     if (expected.sha256 !== undefined) return { ...found, status: 'ok', detail: `as unpacked; ${contents}` };
     if (official !== undefined) return { ...found, status: 'ok', detail: `${official}; ${contents}` };
-    return { ...found, status: 'unknown', detail: `${contents}; no ${SUMS_FILE} to compare with` };
+    return { ...found, status: 'unknown', detail: `${contents}; no digest of it in ${SUMS_FILE} to compare with` };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { ...found, status: 'wrong', detail: error.message };

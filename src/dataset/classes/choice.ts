@@ -1,4 +1,4 @@
-import { lines, usageError } from '../../errors.ts';
+import { lines, usageError, whatIs } from '../../errors.ts';
 import { nearest, oneOf } from '../../util/options.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { SHAPES } from '../shapes/outlines.ts';
@@ -42,12 +42,14 @@ export const choiceText = (choice: ClassChoice): string => (namesClasses(choice)
 export function checkChoice(name: DatasetName, choice: ClassChoice | undefined): void {
   if (choice === undefined) return;
   if (namesClasses(choice)) {
-    if (choice.length > 0 && choice.every((one) => typeof one === 'string')) return;
-    throw usageError(`classes must name at least one class; got ${JSON.stringify(choice)}`, { setting: 'classes' });
+    const odd = choice.findIndex((one) => typeof one !== 'string');
+    if (odd >= 0) throw usageError(`classes must be names; one is ${whatIs(choice[odd])}`, { setting: 'classes' });
+    if (choice.length > 0) return;
+    throw usageError('classes must name at least one class; got an empty list', { setting: 'classes' });
   }
   if (!CLASS_KINDS.includes(choice)) {
-    const near = nearest(String(choice), CLASS_KINDS);
-    throw usageError(`classes must be ${oneOf(CLASS_KINDS)}, or a list of class names; got ${quoted(String(choice))}`, {
+    const near = typeof choice === 'string' ? nearest(choice, CLASS_KINDS) : undefined;
+    throw usageError(`classes must be ${oneOf(CLASS_KINDS)}, or a list of class names; got ${whatIs(choice)}`, {
       ...(near !== undefined && { hint: `did you mean ${near}?` }),
       setting: 'classes',
     });

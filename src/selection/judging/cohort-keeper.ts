@@ -1,4 +1,5 @@
 import type { CohortState, MemberState } from '../../models/training/cohorts/cohort-state.ts';
+import { checkFunction, checkObject, checkObjects } from '../../util/checks.ts';
 import type { CurvePoint } from '../results.ts';
 
 /** The state of training some settings on one split. */
@@ -22,6 +23,18 @@ export const withTrials = (progress: CohortProgress, numberOf: (trial: number) =
   ...progress,
   members: progress.members.map((one) => ({ ...one, trial: numberOf(one.trial) })),
 });
+
+/** @throws UserError (usage) for anything but a keeper */
+export function checkKeeper(keeper: CohortKeeper | undefined): void {
+  if (keeper === undefined) return;
+  const example = '{ begun, onProgress, onEnd }';
+  checkObject('keeper', keeper, example);
+  const { begun, onProgress, onEnd } = keeper;
+  checkObjects('begun of keeper', begun, 'progress in begun', '{ id, split, members, … }');
+  for (const { members } of begun) checkObjects('members of progress in begun', members, 'a member', '{ trial, … }');
+  checkFunction('onProgress of keeper', onProgress);
+  checkFunction('onEnd of keeper', onEnd);
+}
 
 /** Lets a stopped cross-validation resume in the middle of its trainings. */
 export interface CohortKeeper {

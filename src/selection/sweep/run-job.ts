@@ -16,7 +16,7 @@ import { entryOf } from '../../util/named.ts';
 import { printable } from '../../util/text/printable.ts';
 import { foldScores, predictFolds } from '../cross-validate-knn.ts';
 import { checkFolds, type Folds, foldOfHeldOut, splitsOf } from '../folds.ts';
-import { type CohortKeeper, withTrials } from '../judging/cohort-keeper.ts';
+import { type CohortKeeper, checkKeeper, withTrials } from '../judging/cohort-keeper.ts';
 import type { CrossValidation } from '../judging/cross-validation.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
 import { judgeExactly } from '../linear/cross-validate-exactly.ts';
@@ -70,6 +70,7 @@ export async function runJob(job: SweepJob, request: JobRequest): Promise<void> 
   const { rowsOf, onRows, mirroredOf, onProgress } = request;
   checkCallbacks({ rowsOf, onRows, mirroredOf, onProgress });
   checkFunction('onResult', request.onResult);
+  checkKeeper(request.keeper);
   checkList('trials', request.trials, 'a list of trials, such as linearTrials returns');
   const { pixels, labels, classNames } = request;
   checkMatrix('pixels', pixels);
@@ -112,10 +113,21 @@ async function withRows({ features, split }: SweepJob, request: JobRequest): Pro
   return { ...request, pixels: rows, scaling: isPixels(features) ? undefined : SCALINGS.standard };
 }
 
-const jobError = (expected: string, got: unknown): UserError => {
-  const text = typeof got === 'string' ? got : (JSON.stringify(got) ?? whatIs(got));
-  return usageError(`job must be ${expected}; got ${printable(text)}`, { setting: 'job' });
-};
+const jobError = (expected: string, got: unknown): UserError =>
+  usageError(`job must be ${expected}; got ${printable(typeof got === 'string' ? got : jsonOf(got))}`, {
+    setting: 'job',
+  });
+
+/** As JSON, or what it is where it has none, as a whole number of type bigint. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? whatIs(value);
+  } catch {
+    return whatIs(value);
+  }
+}
+
+const isSplit = (split: unknown, { members }: Folds): boolean => typeof split === 'number' && split in members;
 
 /** A job may come from afar, as JSON: it has to fit these trials and splits. */
 function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
@@ -124,11 +136,14 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
   if (kind === undefined || !Array.isArray(asked) || asked.length === 0) {
     throw jobError('a job that planJobs gave', job);
   }
+  if (job.split !== undefined && !isSplit(job.split, folds)) {
+    throw jobError(`of one of the ${folds.nFolds} splits, by its number`, job);
+  }
   for (const one of job.kind === 'knn' ? job.trials.map((trial) => ({ trial, split: 0 })) : job.pairs) {
     const { trial, split } = Object(one) as TrialSplit;
-    const planned = trials[trial];
+    const planned = typeof trial === 'number' ? trials[trial] : undefined;
     const isOf = kind in Object(planned) && planned?.features === job.features;
-    if (isOf && split in folds.members && (job.split === undefined || job.kind === 'knn' || split === job.split))
+    if (isOf && isSplit(split, folds) && (job.split === undefined || job.kind === 'knn' || split === job.split))
       continue;
     throw jobError(`of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, one);
   }

@@ -51,8 +51,10 @@ test.each<[DatasetName, ClassChoice, string]>([
 test.each<[DatasetName, unknown, string]>([
   ['cifar10', 'coarse', 'classes coarse does not apply to the dataset cifar10, only to cifar100'],
   ['cifar10', 'cat', 'classes must be fine or coarse, or a list of class names; got "cat"'],
-  ['cifar100', [], 'classes must name at least one class; got []'],
-  ['cifar100', [3], 'classes must name at least one class; got [3]'],
-])('%s, %j: refused whatever the names are', (name, choice, message) => {
+  ['cifar100', Object.create(null), 'classes must be fine or coarse, or a list of class names; got an object'],
+  ['cifar100', [], 'classes must name at least one class; got an empty list'],
+  ['cifar100', ['wolf', 3], 'classes must be names; one is 3'],
+  ['cifar100', [5n], 'classes must be names; one is 5'],
+])('%s, %o: refused whatever the names are', (name, choice, message) => {
   expect(printed(thrownUserError(() => checkChoice(name, choice as ClassChoice)))).toContain(message);
 });

@@ -22,6 +22,7 @@ const val = randomExamples(2, 4, 8, 3);
 const classNames = classNamesOf(3);
 const images = { nSamples: 4, pixels: new Uint8Array(4 * 3072).fill(7), labels: Uint8Array.of(0, 1, 2, 1) };
 const rows = Int32Array.of(0, 1);
+const everyRow = Int32Array.from({ length: n }, (_, i) => i);
 const weight = new Float32Array(24).fill(0.1);
 const folds = makeFolds(n, 3);
 const vote = { metric: 'l2', ties: 'nearest', weights: 'uniform' } as const;
@@ -39,17 +40,22 @@ const layered = { ...NETWORK_DEFAULTS.softmax, hidden: [2], epochs: 1, batchSize
 
 /** What every training is asked, with a generator of its own. */
 const training = () => ({
-  ...{ backend, train: { ...examples, rows: Int32Array.from({ length: n }, (_, i) => i) }, val, classNames },
+  ...{ backend, train: { ...examples, rows: everyRow }, val: { ...val, rows }, classNames },
   ...{ random: Random.seeded(0), trainSample: 2, earlyStopping: 2, stopAfter: 1, scaling: library.SCALINGS.centred },
   ...{ signal: watch.signal, onBatch: silent, onEpoch: silent, onState: silent },
 });
 
 /** What solvers are given. */
-const problem = () => ({ backend, train: examples, classNames, random: Random.seeded(0), ...watch });
+const problem = () => ({
+  ...{ backend, train: { ...examples, rows: everyRow }, classNames, random: Random.seeded(0), ...watch },
+  scaling: library.SCALINGS.centred,
+});
+
+const keeper = { begun: [], onProgress: silent, onEnd: silent };
 
 const judging = {
   ...{ backend, pixels, labels, classNames, splits: splitsOf(folds), seed: 0, scaling: library.SCALINGS.centred },
-  ...{ prune: false, known: () => undefined, onSplit: silent, ...watch },
+  ...{ prune: false, known: () => undefined, onSplit: silent, keeper, ...watch },
 };
 
 const planned = library.linearTrials([setting], n);
@@ -62,6 +68,7 @@ const swept = {
 const { classifier } = await library.trainLinear({ ...training(), ...linear });
 const { classifier: layers } = await library.trainNetwork({ ...training(), ...layered });
 const data = await library.checkDataOf(backend, examples, 3);
+const gram = await backend.gram(pixels, everyRow);
 const origin = { loss: 'softmax', seed: 0, dataDigest: 'abc', version: '1' };
 const fitted = await library.fitFeatures(backend, 'hue', { images: matrix(images.pixels, 4, 3072) });
 const trial = (await library.sweep(swept))[0];
@@ -73,14 +80,23 @@ const drawing = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg
 const fit = {
   ...{ trainAccuracy: 0.9, valAccuracy: 0.5, nImages: 100, nClasses: 3, lacksClass: false, isConstant: false },
   ...{ losses: [1, 0.9, 0.8, 0.7], lossAtZero: 1.1, sparsity: 0 },
-  ...{ rate: { learningRate: 1, usual: 1, sum: 4, isSteady: true, nSteps: 4 } },
-  ...{ penalty: { strength: 0.1, usual: 0.1, size: 0.1 }, dropout: 0 },
+  ...{ rate: { learningRate: 1, usual: 1, sum: 4, unlowered: 4, isSteady: true, nSteps: 4 }, stoppedEarly: false },
+  ...{ penalty: { strength: 0.1, usual: 0.1, size: 0.1, isNone: false }, dropout: 0 },
 };
 const plane = {
   ...{ points: Int32Array.of(0, 0, 5, 5), labels: Uint8Array.of(0, 1), k: 1, metric: 'l2', ties: 'smallest' },
   axes: library.UPRIGHT,
 };
 const knn = () => new library.KnnClassifier(backend, { ...vote, k: 1 });
+
+const rowsOf = async () => pixels;
+const savedFeatures = library.savedFeatures(fitted);
+const elsewhere: library.Elsewhere = async (jobs, { onResult, onJobDone }) => {
+  for (const job of jobs) {
+    await library.runJob(job, { ...swept, onResult });
+    onJobDone(job);
+  }
+};
 
 /** What the calls are made of. */
 export const parts = { backend, pixels, labels, folds, classifier, layers, origin, classNames, vote };
@@ -101,7 +117,7 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
     axesAt: of(library.axesAt, 30),
     bestTrial: of(library.bestTrial, [trial]),
     calibration: of(library.calibration, [0.5, 0.9], [true, false], 3),
-    checkDataOf: of(library.checkDataOf, backend, examples, 3, library.SCALINGS.centred),
+    checkDataOf: of(library.checkDataOf, backend, { ...examples, rows }, 3, library.SCALINGS.centred),
     checkGradient: of(library.checkGradient, objective, data, parameters, [0, 3]),
     checkNetworkGradient: of(library.checkNetworkGradient, objective, network, data, ofNetwork, [0, 3]),
     chooseCoordinates: of(library.chooseCoordinates, data, 2, Random.seeded(0)),
@@ -118,7 +134,7 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
     crossValidateNetworks: of(library.crossValidateNetworks, {
       ...{ ...judging, trials: [{ ...layered, mirror: true }], mirrored: pixels },
     }),
-    deadUnits: of(library.deadUnits, backend, layers, pixels, { rows }),
+    deadUnits: of(library.deadUnits, backend, layers, pixels, { rows, signal: watch.signal }),
     decodeImage: of(library.decodeImage, drawing, { side: 4, fit: 'crop', name: 'a drawing' }),
     defaultLearningRate: of(library.defaultLearningRate, 'svm', library.sgd, 100),
     elasticNet: of(library.elasticNet, 1),
@@ -171,7 +187,11 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
     ),
     linearTrials: of(library.linearTrials, [setting], n),
     loadDataset: {
-      ...of(library.loadDataset, { name: 'shapes', dataDir: folder, limit: 2, seed: 1 }),
+      ...of(library.loadDataset, {
+        ...{ name: 'shapes', dataDir: folder, limit: 2, seed: 1, version: '1' },
+        ...{ download: { url: 'http://localhost/', policy: {}, env: {} }, ledger: { fallback: folder } },
+        ...{ onNote: silent, ...watch },
+      }),
       needed: 'limit',
     },
     lossNamed: of(library.lossNamed, 'svm', { delta: 2 }),
@@ -186,7 +206,9 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
     networkLearningRate: of(library.networkLearningRate, 'svm', library.momentum()),
     networkTrials: of(library.networkTrials, [{ ...setting, hidden: [2], init: 'he' }], n),
     objectiveInF64: of(library.objectiveInF64, objective, data, parameters, new Float64Array(27)),
-    optimizerNamed: of(library.optimizerNamed, 'adam', { beta1: 0.5 }),
+    optimizerNamed: of(library.optimizerNamed, 'adam', { beta1: 0.5, beta2: 0.9, epsilon: 1e-8 }),
+    'optimizerNamed, momentum': of(library.optimizerNamed, 'momentum', { momentum: 0.5 }),
+    'optimizerNamed, rmsprop': of(library.optimizerNamed, 'rmsprop', { alpha: 0.5 }),
     parseFeatures: of(library.parseFeatures, 'hog'),
     penalty: of(library.penalty, library.l2, weight),
     perClassAccuracy: of(library.perClassAccuracy, [
@@ -204,7 +226,7 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
     'predict of a network': of(library.predict, backend, layers, pixels, { rows, signal: watch.signal }),
     randomNetworks: of(library.randomNetworks, { ...space, hidden: [2] }, 1, Random.seeded(0)),
     randomSearch: of(library.randomSearch, {
-      ...{ ...objective, backend, train: examples, classNames, tries: 2, random: Random.seeded(0), ...watch },
+      ...{ ...objective, ...problem(), tries: 2 },
     }),
     randomSettings: of(library.randomSettings, space, 1, Random.seeded(0), { nStandardised: 5 }),
     'Random.shuffle': of((items) => Random.seeded(0).shuffle(items), [1, 2]),
@@ -215,10 +237,26 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
     restoreFeatures: of(library.restoreFeatures, library.savedFeatures(fitted)),
     rmsprop: of(library.rmsprop, { alpha: 0.9, epsilon: 1e-8 }),
     row: of(library.row, pixels, 1),
-    runJob: of(library.runJob, { kind: 'linear', pairs: [{ trial: 1, split: 0 }] }, { ...swept, onResult: silent }),
+    'runJob of k-NN': of(library.runJob, { kind: 'knn', trials: [0], split: 1 }, { ...swept, onResult: silent }),
+    runJob: of(
+      library.runJob,
+      { kind: 'linear', pairs: [{ trial: 1, split: 0 }] },
+      { ...{ ...swept, rowsOf, onRows: silent, mirroredOf: rowsOf, onResult: silent } },
+    ),
     sanityChecks: of(library.sanityChecks, {
       ...{ backend, loss: LOSSES.softmax, tiny: { ...examples, rows }, data, classNames, random: Random.seeded(0) },
       signal: watch.signal,
+    }),
+    'sanityChecks of a network': of(library.sanityChecks, {
+      ...{
+        backend,
+        loss: LOSSES.softmax,
+        tiny: { ...examples, rows },
+        data,
+        classNames,
+        random: Random.seeded(0),
+        network,
+      },
     }),
     saveCheckpoint: saving(library.saveCheckpoint, 'checkpoint', {
       ...{ state, origin: { version: '1', dataDigest: 'a', training: '' } },
@@ -231,21 +269,21 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
       origin: { version: '1', dataDigest: 'a', sweepDigest: 'b' },
     }),
     saveKnnModel: saving(library.saveKnnModel, 'knn', {
-      ...{ rows: pixels, labels, classNames, options: { ...vote, k: 1 }, origin },
+      ...{ rows: pixels, labels, classNames, options: { ...vote, k: 1 }, origin, features: savedFeatures },
     }),
     saveLinearModel: saving(library.saveLinearModel, 'linear', { model: classifier, origin }),
     'saveLinearModel of features': saving(library.saveLinearModel, 'features', {
       ...{ model: classifier, origin, features: library.savedFeatures(fitted) },
     }),
-    saveNetworkModel: saving(library.saveNetworkModel, 'network', { model: layers, origin }),
+    saveNetworkModel: saving(library.saveNetworkModel, 'network', { model: layers, origin, features: savedFeatures }),
     savedFeatures: of(library.savedFeatures, fitted),
     scaledRows: of(library.scaledRows, backend, pixels, rows, classifier.input),
-    scheduleNamed: of(library.scheduleNamed, 'step', { decay: 0.5 }),
+    scheduleNamed: of(library.scheduleNamed, 'step', { decay: 0.5, decayEvery: 2 }),
     scores: of(library.scores, backend, classifier, pixels, { rows, signal: watch.signal }),
+    'scores of a network': of(library.scores, backend, layers, pixels, { rows, signal: watch.signal }),
     solveExactly: of(library.solveExactly, {
-      ...{ backend, train: examples, classNames, loss: LOSSES.softmax, regularizer: library.l2, tolerance: 0.1 },
-      ...{ regularizationStrengths: [0.1], scaling: library.SCALINGS.centred, onStage: silent, mostSteps: 2 },
-      signal: watch.signal,
+      ...{ ...problem(), loss: LOSSES.softmax, regularizer: library.l2, tolerance: 0.1, gram, input: classifier.input },
+      ...{ regularizationStrengths: [0.1], onStage: silent, mostSteps: 2 },
     }),
     'SOLVERS.sgd.solve': of(library.SOLVERS.sgd.solve, linear, problem()),
     'SOLVERS.random-search.solve': of(library.SOLVERS['random-search'].solve, { ...objective, tries: 2 }, problem()),
@@ -253,7 +291,10 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
     sparsity: of(library.sparsity, weight),
     splitsOf: of(library.splitsOf, folds),
     stepDecay: of(library.stepDecay, { decay: 0.5, decayEvery: 2 }),
-    sweep: of(library.sweep, { ...swept, onTrial: silent, onPredicted: silent }),
+    sweep: of(library.sweep, {
+      ...{ ...swept, onTrial: silent, onPredicted: silent, rowsOf, mirroredOf: rowsOf, rowsCost: async () => 1 },
+    }),
+    'sweep, elsewhere': of(library.sweep, { ...swept, elsewhere }),
     toExact: of(library.toExact, { ...setting, solver: 'exact' }),
     toFloat32: of(library.toFloat32, images),
     toHyperparameters: of(library.toHyperparameters, setting, n),
@@ -270,6 +311,9 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
       resumeFrom: layeredState,
     }),
     trainNetwork: of(library.trainNetwork, { ...training(), ...layered, mirrored: pixels, onSizes: silent }),
+    'trainNetwork on components': of(library.trainNetwork, {
+      ...{ ...training(), ...layered, pca: 2, onComponents: silent, onVariance: silent },
+    }),
     vote: of(library.vote, neighbours, labels, 1, vote),
   };
 }

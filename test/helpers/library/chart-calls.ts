@@ -45,7 +45,7 @@ export function validChartCalls(): Readonly<Record<string, ValidCall>> {
     epochCurve: of(charts.epochCurve, epochs, charts.EPOCH_CURVES.accuracy),
     lossOverRate: of(charts.lossOverRate, [rate, { ...rate, learningRate: 1 }], 0.1),
     rateGrids: of(charts.rateGrids, crossed),
-    rateHeatmap: of(charts.rateHeatmap, grids[0], crossed[0]),
+    rateHeatmap: of(charts.rateHeatmap, grids[0], { ...crossed[0], converged: true, steps: 1, gradientNorm: 0.1 }),
     trialCurves: of(charts.trialCurves, trials, charts.TRIAL_CURVES.accuracy),
   };
 }

@@ -3,7 +3,17 @@ import type { Backend, Watch } from '../../../kernels/backend.ts';
 import { checkBackend, checkSignal } from '../../../kernels/checks.ts';
 import { type Rows, rowKind } from '../../../kernels/matrix.ts';
 import type { RowsGram } from '../../../kernels/tiles/gram.ts';
-import { checkCallbacks, checkClassNames, checkCount, checkList, checkObject } from '../../../util/checks.ts';
+import { tilesLength } from '../../../kernels/tiles/tiles.ts';
+import {
+  checkArray,
+  checkCallbacks,
+  checkClassNames,
+  checkCount,
+  checkElements,
+  checkFloats,
+  checkList,
+  checkObject,
+} from '../../../util/checks.ts';
 import { isBuiltIn } from '../../built-in.ts';
 import { checkExamples, type Examples, rowsOf } from '../../examples.ts';
 import { checkInput, checkScaling, type ModelInput } from '../../input/input.ts';
@@ -92,6 +102,23 @@ export function checkExactRows(rows: Rows): void {
   });
 }
 
+/** @throws UserError (usage) for anything but sums over as many rows of as many features */
+function checkGramOf(gram: RowsGram, nSamples: number, nFeatures: number): void {
+  checkObject('gram', gram, '{ nRows, products, sums }, as backend.gram returns');
+  const { nRows, products, sums } = gram;
+  checkObject('products of gram', products, '{ data, n }');
+  checkCount('nRows of gram', nRows);
+  checkCount('n of products of gram', products.n);
+  if (nRows !== nSamples || products.n !== nFeatures) {
+    throw usageError(
+      `gram must be the sums over the ${nSamples} training rows of ${nFeatures}; got those over ${nRows} rows of ${products.n}`,
+    );
+  }
+  checkFloats('products of gram', products, { data: tilesLength(nFeatures) });
+  checkArray('sums of gram', sums, Float64Array);
+  checkElements('sums of gram', sums, nFeatures);
+}
+
 /** @throws UserError: (usage) invalid data or an objective that is not smooth; (failed) more features than memory holds */
 export function checkExactRequest(request: ExactRequest): ExactMemory {
   checkObject('request', request, '{ backend, train, classNames, loss, regularizer, regularizationStrengths }');
@@ -113,9 +140,7 @@ export function checkExactRequest(request: ExactRequest): ExactMemory {
   if (input !== undefined) checkInput('the training part', train.pixels, input);
   const { nCols: nFeatures } = train.pixels;
   const nSamples = rowsOf(train).length;
-  if (gram !== undefined && (gram.nRows !== nSamples || gram.products.n !== nFeatures)) {
-    throw new RangeError(`sums over ${gram.nRows} rows of ${gram.products.n} for ${nSamples} of ${nFeatures}`);
-  }
+  if (gram !== undefined) checkGramOf(gram, nSamples, nFeatures);
   return plannedMemory({
     ...{ nSamples, nFeatures, nClasses: classNames.length },
     bytesAFeature: train.pixels.data.BYTES_PER_ELEMENT,
