@@ -1,9 +1,11 @@
-import { type FileHandle, open as openFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, type Hint, type UserError, usageError, whatIs } from '../../errors.ts';
+import { openRegular } from '../../files/open-regular.ts';
 import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
+import { heldRead } from '../../util/stopping/held-reads.ts';
 import { fileTrouble, onFile } from '../file-trouble.ts';
 import type { Location } from '../finding/locate.ts';
 import { damagedHint, missingHint } from '../hints.ts';
@@ -121,9 +123,11 @@ function recordsFile(from: BatchesToRead, batch: Batch, nWanted: number): Record
   const hint = mend(from, path);
   const { recordBytes } = batch;
   const open = async () => {
-    const file = await onFile(openFile(path, 'r'), path, 'read the batch');
+    const fail = (what: string) =>
+      dataError(`${path} is not a batch of ${from.location.spec.title}: ${what}`, { hint });
+    const file = await onFile(heldRead(openRegular(path, fail)), path, 'read the batch');
     const read = (firstRecord: number, into: Uint8Array) =>
-      onFile(readFrom(file, firstRecord * recordBytes, into, path, hint), path, 'read the batch');
+      onFile(heldRead(readFrom(file, firstRecord * recordBytes, into, path, hint)), path, 'read the batch');
     return { read, close: () => file.close() };
   };
   return { batch, path, hint, nRecords: Math.floor(from.location.sizes.get(batch.name)! / recordBytes), nWanted, open };

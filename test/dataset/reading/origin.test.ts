@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -96,6 +97,13 @@ describe('a test set that is replaced after the training images were read', () =
     await replace(join(batches, 'test_batch.bin'), files.get('test_batch.bin')!);
     await utimes(join(batches, 'test_batch.bin'), 1, 1);
     expect((await dataset.readTestSet('x')).nthReading).toBe(1);
+  });
+  test.skipIf(process.platform === 'win32')('by a pipe that nobody writes to', async () => {
+    const { home, batches } = await unpacked();
+    const dataset = await load(home);
+    await rm(join(batches, 'test_batch.bin'));
+    execFileSync('mkfifo', [join(batches, 'test_batch.bin')]);
+    expect((await userError(dataset.readTestSet('x'))).message).toContain('is no longer the file that it was');
   });
   test('gone', async () => {
     const { home, batches } = await folderWith(CIFAR10, files);
