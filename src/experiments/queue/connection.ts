@@ -8,6 +8,8 @@ import type { QueuePackages } from './packages.ts';
 
 /** Milliseconds that a connection may take, and the answer to what does not wait for a job. */
 const PATIENCE_MS = 10_000;
+/** Milliseconds that a server has to end a connection too, once it is not needed. One that is silent would hold up the exit. */
+const HANGING_UP_MS = 250;
 /** Milliseconds between attempts to reach a server that is gone: short, so that little is lost once it is back. */
 const MOST_BETWEEN_ATTEMPTS_MS = 2000;
 
@@ -19,6 +21,7 @@ export const connectionOptions = ({ host, port, username, password, db, isTls }:
   ...(password !== undefined && { username: username ?? 'default', password }),
   ...(isTls && { tls: isIP(host) === 0 ? { servername: host } : {} }),
   connectTimeout: PATIENCE_MS,
+  disconnectTimeout: HANGING_UP_MS,
   keepAlive: 10_000,
   maxRetriesPerRequest: null,
   retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), MOST_BETWEEN_ATTEMPTS_MS),

@@ -20,10 +20,11 @@ const POLL_MS = 200;
 /** Milliseconds between looks at all jobs, for those that the server has lost. */
 const AUDIT_MS = 3000;
 const WORKERS_MS = 5000;
-/** Milliseconds that a sweep which is stopped waits for its workers; where the server is gone. */
+/** Milliseconds that a sweep which is stopped waits for the server's first answer; for its workers; where the server is gone. */
+const ANSWER_MS = 1500;
 const WITHDRAWAL_MS = 4000;
 const WITHOUT_SERVER_MS = 500;
-const CLOSING_MS = 1000;
+const CLOSING_MS = 500;
 /** Seconds that workers are told of it. */
 const STOPPED_SECONDS = 24 * 60 * 60;
 /** Jobs that are added or read at a time. */
@@ -225,8 +226,10 @@ export class Coordinator {
   /** Tells workers to stop, and takes what is this run's out of the queue. What is left there does no harm. */
   async #end(): Promise<void> {
     const { observer } = this.#setup;
-    this.#stop = AbortSignal.timeout(this.#contact.isLost ? WITHOUT_SERVER_MS : WITHDRAWAL_MS);
+    this.#stop = AbortSignal.timeout(this.#contact.isLost ? WITHOUT_SERVER_MS : ANSWER_MS);
     try {
+      await this.#tellWorkers();
+      this.#stop = AbortSignal.timeout(WITHDRAWAL_MS);
       await this.#withdraw();
     } catch {
       if (this.#added.size > 0) observer.tell({ kind: 'jobs-stay' });
@@ -236,9 +239,12 @@ export class Coordinator {
     await this.#takeLast().catch(() => undefined);
   }
 
-  async #withdraw(): Promise<void> {
+  async #tellWorkers(): Promise<void> {
     const { runId } = this.#setup;
     await this.#ask(() => this.#redis.set(stopKey(runId), '1', 'EX', STOPPED_SECONDS));
+  }
+
+  async #withdraw(): Promise<void> {
     await inTurns(await this.#jobs.idsIn(...WAITING), (id) => this.#jobs.remove(id));
   }
 

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { checkedAddress } from '../../../src/experiments/queue/address.ts';
-import { unusable, whyUnreachable } from '../../../src/experiments/queue/connection.ts';
+import { checkServer, unusable, whyUnreachable } from '../../../src/experiments/queue/connection.ts';
+import { loadQueuePackages } from '../../../src/experiments/queue/packages.ts';
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
 
@@ -41,4 +44,21 @@ test.each([
   const told = unusable(checkedAddress('redis://bob:s3cret@localhost', false), error());
   expect(told.message).toContain(expected);
   expect(inspect(told, { depth: 9 }) + JSON.stringify(told.cause)).not.toMatch(/s3cret|bob/);
+});
+
+test('a server that takes connections and says nothing does not hold up Ctrl-C', async () => {
+  const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const stop = new AbortController();
+  const address = checkedAddress(`redis://127.0.0.1:${port}`, false);
+  const checked = checkServer(await loadQueuePackages(), address, stop.signal).catch((error: unknown) => error);
+  const [socket] = await once(server, 'connection');
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'data'); // it was asked something
+  const stopped = performance.now();
+  stop.abort('Ctrl-C');
+  expect(await checked).toBe('Ctrl-C');
+  expect(performance.now() - stopped).toBeLessThan(1900); // ioredis itself gives it 2000 ms to hang up too
 });

@@ -27,7 +27,7 @@ const MOST_DEATHS = 10;
 const POLL_MS = 250;
 const TICK_MS = 1000;
 /** Milliseconds for giving a job back. */
-const LEAVING_MS = 2000;
+const LEAVING_MS = 1500;
 
 export interface WorkerSetup {
   readonly packages: QueuePackages;
