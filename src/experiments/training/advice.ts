@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { isPixels } from '../../features/spec/spec.ts';
 import { type Classifier, penaltyOf } from '../../models/classifier.ts';
 import { type Examples, labelsOf, rowsOf } from '../../models/examples.ts';
 import { type Advice, adviceFor, adviceForOptimum } from '../../models/trainer/advice.ts';
@@ -59,6 +60,7 @@ export function adviceOn<Spec extends TrainingSpec>(
     nClasses,
     lacksClass: isUnlike || [train, val].some((part) => part && new Set(labelsOf(part)).size < nClasses),
     isConstant: areTheSame(train),
+    ...(!isPixels(spec.features) && { features: spec.features }),
     losses: optimum === undefined ? epochs.map(({ trainLoss }) => trainLoss) : [optimum],
     lossAtZero: loss.atZero(nClasses),
     rate: fitRate(hyperparameters, usual.learningRate, epochs.length, nTrain),

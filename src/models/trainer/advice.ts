@@ -1,5 +1,5 @@
 import { type Hint, type HintPiece, hint, settingError } from '../../errors.ts';
-import { checkItems, checkNumber, checkObject } from '../../util/checks.ts';
+import { checkItems, checkNumber, checkObject, checkText } from '../../util/checks.ts';
 import { compact, percent, plural } from '../../util/format.ts';
 import { dataLossOf, type Fit, fallOf, gapOf, recentFallOf, standardError, usualStepsOf } from './fit.ts';
 
@@ -7,7 +7,7 @@ import { dataLossOf, type Fit, fallOf, gapOf, recentFallOf, standardError, usual
 export interface Advice {
   readonly kind: /** The penalty leaves no weight. */
     | 'empty'
-    /** All training images are the same. */
+    /** All training images are the same, or their features are. */
     | 'constant'
     | 'small-rate'
     /** The steps are few. */
@@ -109,6 +109,7 @@ function adviceOf(found: Found, rateFinder: readonly string[]): Advice | undefin
 function checkFit(fit: Fit): void {
   checkObject('fit', fit, '{ trainAccuracy, valAccuracy, losses, lossAtZero, rate, penalty, … }');
   const { trainAccuracy, valAccuracy, nImages, nClasses, losses, lossAtZero, rate, penalty, sparsity } = fit;
+  if (fit.features !== undefined) checkText('features', fit.features, 'a text, such as hog+hue');
   checkItems('losses', losses, 'a list of the losses of the epochs');
   checkObject('rate', rate, '{ learningRate, usual, sum, isSteady, nSteps }');
   checkObject('penalty', penalty, '{ strength, usual, size }');
@@ -129,8 +130,15 @@ type Found = readonly [kind: Advice['kind'], words: Hint, namesRateFinder?: bool
 
 /** What keeps the weights from learning, whatever the steps are. */
 function onWeights(fit: Fit): Found {
-  if (fit.isConstant)
-    return ['constant', hint`all training images are the same, so there is nothing to tell classes apart by`];
+  if (fit.isConstant) {
+    const nothing = 'so there is nothing to tell classes apart by';
+    return [
+      'constant',
+      fit.features === undefined
+        ? hint`all training images are the same, ${nothing}`
+        : hint`${fit.features} sees the same in all training images, ${nothing}: try other ${{ setting: 'features' }}`,
+    ];
+  }
   if (fit.sparsity < 1 || fit.penalty.strength === 0) return undefined;
   return ['empty', hint`every weight is 0: the penalty leaves none; try a smaller ${STRENGTH}`];
 }

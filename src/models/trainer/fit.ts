@@ -9,8 +9,10 @@ export interface Fit {
   readonly nClasses: number;
   /** Whether the training images or the held-out ones lack a class: then the accuracies say nothing of the training. */
   readonly lacksClass: boolean;
-  /** Whether all training images are the same, so that nothing tells classes apart. */
+  /** Whether what is seen of all training images is the same, so that nothing tells classes apart. */
   readonly isConstant: boolean;
+  /** What is seen of them, as in `hog+hue`; absent: their pixels. */
+  readonly features?: string | undefined;
   /** Training loss of each epoch, penalty included. */
   readonly losses: readonly number[];
   /** The loss at W = 0 and b = 0: `atZero` of the loss. */

@@ -79,6 +79,7 @@ const [state, layeredState] = states;
 const drawing = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');
 const fit = {
   ...{ trainAccuracy: 0.9, valAccuracy: 0.5, nImages: 100, nClasses: 3, lacksClass: false, isConstant: false },
+  features: 'hue',
   ...{ losses: [1, 0.9, 0.8, 0.7], lossAtZero: 1.1, sparsity: 0 },
   ...{ rate: { learningRate: 1, usual: 1, sum: 4, unlowered: 4, isSteady: true, nSteps: 4 }, stoppedEarly: false },
   ...{ penalty: { strength: 0.1, usual: 0.1, size: 0.1, isNone: false }, dropout: 0 },

@@ -218,6 +218,11 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
     'constant',
     'all training images are the same, so there is nothing to tell classes apart by',
   ],
+  'grey images, of which hue sees nothing': [
+    { ...right(0.1012, 0.0918), isConstant: true, features: 'hue', losses: [2.3027, 2.3027, 2.3028, 2.3027] },
+    'constant',
+    'hue sees the same in all training images, so there is nothing to tell classes apart by: try other features',
+  ],
 };
 
 describe('on CIFAR-10', () => {
