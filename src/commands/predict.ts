@@ -61,7 +61,7 @@ export const predict = defineCommand({
     await checkPlaces(options);
     const { model, files, fit, threads, json, csv, picture } = options;
     const found = await predictImages(
-      { model, files, fit, picture: picture !== undefined },
+      { model, files, fit, picture },
       {
         ...{ threads, signal, observer: observerOf(json, context), stdin: process.stdin },
         onFailed: ({ error }) => terminal.warn(onOneLine(error)),

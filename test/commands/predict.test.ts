@@ -233,6 +233,16 @@ describe('predict', () => {
     ]);
   });
 
+  test('--picture onto one of the images, a picture of an earlier call', async () => {
+    await runLine('predict soft shapes/00.png --picture earlier.png', { cwd });
+    const before = readFileSync(join(cwd, 'earlier.png'));
+    for (const same of ['earlier.png', './earlier.png', '*.png']) {
+      const error = await userError(runLine(`predict soft ${same} --picture earlier.png`, { cwd }));
+      expect(printed(error)).toContain('--picture would replace earlier.png, which is among the images');
+    }
+    expect(readFileSync(join(cwd, 'earlier.png'))).toEqual(before);
+  });
+
   test.each(['seen.jpg', 'seen.JPEG', 'seen.svg'])('--picture %s: it would be a PNG', async (name) => {
     const error = await userError(runLine(`predict soft shapes --picture ${name}`, { cwd }));
     expect([error.kind, error.message, error.hint]).toEqual([

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { usageError } from '../../errors.ts';
 import { IMAGE_BYTES, SIDE } from '../../features/image.ts';
 import type { ImageFit } from '../../images/decode.ts';
 import { findImages } from '../../images/find.ts';
@@ -18,8 +20,8 @@ export interface PredictSpec {
   /** Files, folders, patterns; `-` for stdin. */
   readonly files: readonly string[];
   readonly fit: ImageFit;
-  /** Whether to draw what the model saw. */
-  readonly picture: boolean;
+  /** Where a picture of what the model saw is to go; absent: none is drawn. */
+  readonly picture?: string | undefined;
 }
 
 export interface PredictSetup extends Session {
@@ -42,15 +44,16 @@ export interface PredictFound {
 
 /**
  * Classifies images with a trained model.
- * @throws UserError (usage) for a model, a file or a folder that is not there; (data) for a damaged model; (failed) where
+ * @throws UserError (usage) for a model, a file or a folder that is not there, or a picture in the place of an image; (data) for a damaged model; (failed) where
  *   images cannot be decoded; what the signal was aborted with
  */
 export async function predictImages(spec: PredictSpec, setup: PredictSetup): Promise<PredictFound> {
   const { fit } = spec;
   const { signal, observer, stdin, onFailed } = setup;
   const files = await findImages(spec.files, setup);
+  if (spec.picture !== undefined) await refuseInput(spec.picture, files);
   return await withModel(spec.model, setup, async ({ predictor, facts, compute, secondsByPhase }) => {
-    const seen = spec.picture ? new SeenImages() : undefined;
+    const seen = spec.picture !== undefined ? new SeenImages() : undefined;
     const bar = observer.progress(`classifying ${plural(files.length, 'file')}`, files.length);
     const onImages = (pixels: MatrixU8) => seen?.add(pixels);
     const predictions = await compute
@@ -66,6 +69,21 @@ export async function predictImages(spec: PredictSpec, setup: PredictSetup): Pro
       secondsByPhase,
     };
   });
+}
+
+/** A picture that an earlier call has drawn may be among the images of this one. */
+async function refuseInput(picture: string, files: readonly string[]): Promise<void> {
+  const standing = (path: string) => stat(path).catch(() => undefined);
+  const there = await standing(picture);
+  if (!there?.isFile()) return;
+  for (const file of files) {
+    const own = await standing(file);
+    if (own === undefined || own.ino !== there.ino || own.dev !== there.dev) continue;
+    throw usageError(`picture would replace ${picture}, which is among the images`, {
+      setting: 'picture',
+      hint: 'give it another name, or a place outside their folder',
+    });
+  }
 }
 
 /** The images that a model saw, as many as a picture shows. */
