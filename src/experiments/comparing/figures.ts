@@ -1,5 +1,6 @@
 import type { Run } from '../../runs/open.ts';
 import { entryOf } from '../../util/named.ts';
+import { printable } from '../../util/text/printable.ts';
 
 /** One line of a figure: of a run, by its label. */
 export interface FigureLine {
@@ -56,10 +57,10 @@ function pointsOf(run: Run): readonly Point[] {
     .sort((a, b) => a.x - b.x);
 }
 
-/** The name of the loss that a run's curve is of. */
+/** The name of the loss that a run's curve is of, as a title may have it: the file of a run may have anything there. */
 function lossOf(run: Run): string {
   const trial = run.command === 'crossval' ? (run.results?.chosen ?? run.results?.best)?.params : undefined;
-  return String(trial === undefined ? run.manifest.options.loss : entryOf(trial, 'loss'));
+  return printable(String(trial === undefined ? run.manifest.options.loss : entryOf(trial, 'loss')), 40);
 }
 
 /** The curves of runs, overlaid: a figure for each kind that some run has, and for each loss, since one is no measure of another. */

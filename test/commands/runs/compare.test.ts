@@ -102,6 +102,15 @@ test('two sweeps are tested on what their winners said of the images held out', 
   expect(pairs).toMatchObject([{ test: { nImages: 300, onlyFirst: only(a!, b!), onlySecond: only(b!, a!) } }]);
 });
 
+test('the loss of a run that was edited may be any text: it stays on its line, and the page is drawn', async () => {
+  const cwd = await made('linear --epochs 2', 'linear --epochs 2');
+  const path = join(cwd, 'runs/linear-1/run.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"loss": "softmax"', '"loss": "soft\\n\\"max"'));
+  const { figures } = await runJson('runs compare linear-1 linear-2 --html page.html', { cwd });
+  expect(figures[0].title).toBe(String.raw`training loss: soft\u000a"max`);
+  expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toContain('soft');
+});
+
 test('losses of two kinds are drawn in two charts', async () => {
   const cwd = await scratchFolder();
   const small = '--dataset shapes --limit 100 --epochs 2';
