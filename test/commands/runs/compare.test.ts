@@ -107,7 +107,7 @@ test('the loss of a run that was edited may be any text: it stays on its line, a
   const path = join(cwd, 'runs/linear-1/run.json');
   writeFileSync(path, readFileSync(path, 'utf8').replace('"loss": "softmax"', '"loss": "soft\\n\\"max"'));
   const { figures } = await runJson('runs compare linear-1 linear-2 --html page.html', { cwd });
-  expect(figures[0].title).toBe(String.raw`training loss: soft\u000a"max`);
+  expect(figures[0].title).toBe(String.raw`training loss: soft\n"max`);
   expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toContain('soft');
 });
 
