@@ -53,7 +53,8 @@ export async function downloadArchive(
   } catch (error) {
     if (!signal.aborted) throw error;
     const kept = await PartFile.bytesAt(`${path}.part`).catch(() => 0);
-    const left = kept > 0 ? `${count(kept)} bytes of the download are kept in ${path}.part` : 'nothing was received';
+    const nothing = filled.from === undefined ? 'nothing was received' : 'nothing was copied';
+    const left = kept > 0 ? `${count(kept)} bytes of the download are kept in ${path}.part` : nothing;
     throw stopped(signal, `interrupted; ${left}`, {
       cause: error,
       hint: againHint(filled, kept),

@@ -44,7 +44,7 @@ const startsOver = (progressed: Progressed): boolean =>
 
 /** What an interrupted run has kept, and what happens to the rest; undefined if that is obvious. */
 function keptText(progressed: Progressed): string | undefined {
-  if (progressed.kind === 'pruned') return 'pruning compares all trials, so the linear ones start over';
+  if (progressed.kind === 'pruned') return 'pruning compares all trials, so its trainings start over';
   if (progressed.kind !== 'results' || startsOver(progressed)) return undefined;
   const { nKept, nResults, isKeeping } = progressed;
   const rest = isKeeping ? 'trainings continue from their last checkpoint' : 'unfinished trainings start over';

@@ -44,7 +44,7 @@ test.each<[string, Progressed | undefined, string]>([
   [
     'a sweep that prunes',
     { kind: 'pruned' },
-    `pruning compares all trials, so the linear ones start over\n  continue with: ${RESUME}`,
+    `pruning compares all trials, so its trainings start over\n  continue with: ${RESUME}`,
   ],
   ['a run that cannot be resumed', undefined, 'run is incomplete'],
 ])('stopped: %s', (_, progressed, text) => {
