@@ -44,9 +44,8 @@ const WHITE = '#ffffff';
  * EXIF data says, its colours converted to sRGB by its own profile, what is transparent on white, and all of it averaged
  * with a Lanczos filter, never skipped over. An image of the wanted size keeps its bytes.
  * @param bytes a whole file: PNG, JPEG, WebP, GIF, AVIF or SVG. A drawing that refers to other files is drawn without them
- * @throws UserError (data) for what is no such image, is damaged, or has more than 2^28 pixels; (failed) where the system has no
- *   thread or memory for it; (usage) for an unknown fit or side;
- *   (failed) where images cannot be decoded at all
+ * @throws UserError (data) for what is no such image, is damaged, or has more than 2^28 pixels; (usage) for an unknown fit or side;
+ *   (failed) where images cannot be decoded at all, or the system has no thread or memory for one
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
   if (!(bytes instanceof Uint8Array))

@@ -44,8 +44,8 @@ export interface PredictFound {
 
 /**
  * Classifies images with a trained model.
- * @throws UserError (usage) for a model, a file or a folder that is not there, or a picture in the place of an image; (data) for a damaged model; (failed) where
- *   images cannot be decoded; what the signal was aborted with
+ * @throws UserError (usage) for a model, a file or a folder that is not there, or a picture in the place of an image; (data) for a
+ *   damaged model; (failed) where images cannot be decoded; what the signal was aborted with
  */
 export async function predictImages(spec: PredictSpec, setup: PredictSetup): Promise<PredictFound> {
   const { fit } = spec;
