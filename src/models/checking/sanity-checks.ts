@@ -179,10 +179,11 @@ async function fittedTiny(
 
 /**
  * Whether an image has fewer features than it takes, as an only image minus the mean image has none, or hardly differs from one of
- * another class.
+ * another class; or whether there is one class alone: its images together are the mean image, which leaves the bias alone to tell it.
  */
 function areTooAlike({ features, labels, nFeatures }: CheckData, nImages: number, apart: number): boolean {
   const row = (i: number) => features.subarray(i * nFeatures, (i + 1) * nFeatures);
+  if (labels.subarray(0, nImages).every((label) => label === labels[0])) return true;
   for (let i = 0; i < nImages; i++) {
     const image = row(i);
     if (image.reduce((sum, x) => sum + Math.abs(x), 0) < apart) return true;

@@ -186,6 +186,7 @@ describe('sanity checks', () => {
   });
 
   const [one, other] = [train.pixels.subarray(0, 3072), train.pixels.subarray(3072, 2 * 3072)];
+  const some = (n: number) => Array.from({ length: n }, (_, i) => train.pixels.subarray(i * 3072, (i + 1) * 3072));
   const nearly = (image: Uint8Array) => image.map((byte, p) => (p < 3 ? byte ^ 1 : byte));
 
   test.each([
@@ -194,6 +195,8 @@ describe('sanity checks', () => {
     ['the same but for the last bit of three bytes', [one, nearly(one), other], [3, 4, 5], true],
     ['two of one class, and another', [one, one, other], [3, 3, 5], false],
     ['two that differ', [one, other], [3, 4], false],
+    ['eight of one class', some(8), Array.from({ length: 8 }, () => 3), true],
+    ['seven of one class, and another', some(8), [...Array.from({ length: 7 }, () => 3), 4], false],
   ])('%s: too alike or fitted, and never a failure', async (_, images, labels, tooAlike) => {
     const pixels = Uint8Array.from(images.flatMap((image) => [...image]));
     const examples = { pixels: matrix(pixels, images.length, 3072), labels: Uint8Array.from(labels) };
