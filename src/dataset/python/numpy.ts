@@ -30,7 +30,7 @@ export class ByteMatrix implements Stateful {
   setState(state: unknown): void {
     if (!Array.isArray(state) || state.length !== 5) refuse('it has an array of an unknown version');
     const [, shape, dtype, isByColumns, data] = state as readonly unknown[];
-    this.fill(data, dtype, shape, isByColumns === true);
+    this.fill(data, dtype, shape, truthOf(isByColumns));
   }
 
   fill(data: unknown, dtype: unknown, shape: unknown, isByColumns: boolean): this {
@@ -41,6 +41,18 @@ export class ByteMatrix implements Stateful {
     if (data.length !== nRows * nColumns) refuse(`it has an array of ${nRows} x ${nColumns} bytes in ${data.length}`);
     return Object.assign(this, { nRows, nColumns, isByRows: !isByColumns, data });
   }
+}
+
+/** Protocols before 2 write a truth as a number. */
+function truthOf(value: unknown): boolean {
+  if (value === true || value === 1) return true;
+  return value === false || value === 0 ? false : refuse('it has an array in an unknown order');
+}
+
+/** `C`, by rows, or `F`, by columns. */
+function isFortran(order: unknown): boolean {
+  const name = textOf(order);
+  return name === 'F' || (name === 'C' ? false : refuse('it has an array in an unknown order'));
 }
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -57,7 +69,7 @@ const reconstruct = (type: unknown): ByteMatrix =>
   type === ndarray ? new ByteMatrix() : refuse('it has an array of an unknown type');
 
 const fromBuffer = (data: unknown, dtype: unknown, shape: unknown, order: unknown): ByteMatrix =>
-  new ByteMatrix().fill(data, dtype, shape, textOf(order) === 'F');
+  new ByteMatrix().fill(data, dtype, shape, isFortran(order));
 
 /** What the pickles of NumPy's byte matrices call, by Python 2 and 3 and by NumPy before and after 2.0. */
 export const NUMPY: Callables = {

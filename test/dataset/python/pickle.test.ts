@@ -20,6 +20,32 @@ describe('a batch', () => {
   });
 });
 
+describe('the order of a matrix, which is a number in protocols 0 and 1', () => {
+  /** As NumPy 2.4 writes [[1, 2, 3], [4, 5, 6]], kept by columns. */
+  const text = (order: string) =>
+    'cnumpy._core.multiarray\n_reconstruct\np0\n(cnumpy\nndarray\np1\n(I0\ntp2\nc_codecs\nencode\np3\n(Vb\np4\nVlatin1\np5\ntp6\nRp7\ntp8\nRp9\n(I1\n(I2\nI3\ntp10\n' +
+    `cnumpy\ndtype\np11\n(Vu1\np12\nI00\nI01\ntp13\nRp14\n(I3\nV|\np15\nNNNI-1\nI-1\nI0\ntp16\nb${order}g3\n(V\x01\x04\x02\x05\x03\x06\np17\ng5\ntp18\nRp19\ntp20\nb.`;
+  const binary = (order: string) =>
+    'cnumpy._core.multiarray\n_reconstruct\nq\x00(cnumpy\nndarray\nq\x01(K\x00tq\x02c_codecs\nencode\nq\x03(X\x01\x00\x00\x00bq\x04X\x06\x00\x00\x00latin1q\x05tq\x06Rq\x07tq\x08Rq\t(K\x01(K\x02K\x03tq\n' +
+    `cnumpy\ndtype\nq\x0b(X\x02\x00\x00\x00u1q\x0cI00\nI01\ntq\rRq\x0e(K\x03X\x01\x00\x00\x00|q\x0fNNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tq\x10b${order}h\x03(X\x06\x00\x00\x00\x01\x04\x02\x05\x03\x06q\x11h\x05tq\x12Rq\x13tq\x14b.`;
+
+  test.each([
+    ['I01\n', false],
+    ['I1\n', false],
+    ['\x88', false],
+    ['K\x01', false],
+    ['I00\n', true],
+    ['\x89', true],
+  ])('%j', (order, isByRows) => {
+    for (const pickle of [text(order), binary(order)]) expect(read(pickle)).toMatchObject({ nRows: 2, isByRows });
+  });
+
+  test.each(['N', 'I2\n', 'Vx\n'])('%j: refused', (order) => {
+    for (const pickle of [text(order), binary(order)])
+      expect(() => read(pickle)).toThrow('an array in an unknown order');
+  });
+});
+
 /** A long text that Python 3 encodes, as it writes bytes in protocols before 3. */
 const LATIN1 = 'a\xe9\xff\x80'.repeat(1000);
 function long(text: string): string {
