@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path';
+import { extname, isAbsolute } from 'node:path';
 import { failure, type UserError } from '../errors.ts';
 import { entryOf } from '../util/named.ts';
 
@@ -26,11 +26,12 @@ export function shortageOf(error: unknown): UserError | undefined {
 }
 
 /**
- * Whether Node could not open the package.json of a package whose folder is there: it guesses `index.js` in it, and does not find
- * that. A package that is not installed is named without a path.
+ * Whether Node could not open the package.json of a package whose folder is there: it guesses `index.js` in it, or takes what was
+ * imported for a path, and does not find that. A package that is not installed is named without a path, and a file of one that
+ * lacks it with its ending.
  */
 function isUnread(code: unknown, message: unknown): boolean {
   if (code !== 'ERR_MODULE_NOT_FOUND') return false;
-  const [, guess] = /^Cannot find package '([^']+)'/.exec(String(message)) ?? [];
-  return guess !== undefined && isAbsolute(guess);
+  const [, kind, guess = ''] = /^Cannot find (package|module) '([^']+)'/.exec(String(message)) ?? [];
+  return isAbsolute(guess) && (kind === 'package' || (/[\\/]node_modules[\\/]/.test(guess) && extname(guess) === ''));
 }

@@ -6,6 +6,7 @@ import { thisMachine } from '../runs/machine.ts';
 import type { RunHead, RunManifest } from '../runs/manifest.ts';
 import { checkNewRun, RUNS, type RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
+import { quoted } from '../util/text/printable.ts';
 import { turnTaker } from '../util/turns.ts';
 import type { Experiment, Outcome } from './experiment.ts';
 import { openCache } from './features/cache-folder.ts';
@@ -99,8 +100,11 @@ export async function runExperiment<Found>(
     throw origin !== undefined && error instanceof MissingData ? await movedData(origin.command, origin, setup) : error;
   });
   const { nTrain } = data;
-  const { name, digest, source, isOfficial } = data.dataset;
-  if (origin !== undefined) checkDigest(digest, origin);
+  const { name, digest, source, isOfficial, classNames } = data.dataset;
+  if (origin !== undefined) {
+    checkDigest(digest, origin);
+    checkNames(classNames, origin);
+  }
   presenter.check?.(data.dataset.classNames);
   if (readsTestSet(spec)) await data.dataset.checkTestSet();
   await heed();
@@ -115,7 +119,7 @@ export async function runExperiment<Found>(
     ...(resumed && beganAs(resumed.manifest, now)),
     version,
     machine: thisMachine(),
-    dataset: { name, digest, source, nTrain, ...(isOfficial !== undefined && { isOfficial }) },
+    dataset: { name, digest, source, nTrain, ...(isOfficial !== undefined && { isOfficial }), classNames },
     options: { ...withoutHoles(setup.options), threads, ...plan.resolved },
     seed: spec.seed,
     secondsByPhase,
@@ -201,6 +205,24 @@ function checkDigest(digest: string, { directory, manifest }: Pick<ResumedRun, '
     `the data differs from that of ${directory.path}: its digest is ${digest}, the run's is ${manifest.dataset.digest}`,
     {
       hint: hint`name the data that it was started with, ${{ setting: 'dataDir', value: 'DIR' }}: it was in ${manifest.dataset.source}`,
+    },
+  );
+}
+
+/** The same of the names of classes, which may be in a file beside the images. */
+function checkNames(
+  names: readonly string[],
+  { directory, manifest }: Pick<ResumedRun, 'directory' | 'manifest'>,
+): void {
+  const { classNames = names, source } = manifest.dataset;
+  const at = classNames.findIndex((name, i) => name !== names[i]);
+  if (at < 0 && names.length === classNames.length) return;
+  const label = at < 0 ? classNames.length : at;
+  const called = (name: string | undefined) => (name === undefined ? 'no class' : quoted(name));
+  throw dataError(
+    `the classes of the data have other names than in ${directory.path}: label ${label} is ${called(names[label])}, the run's is ${called(classNames[label])}`,
+    {
+      hint: hint`name the data that it was started with, ${{ setting: 'dataDir', value: 'DIR' }}: it was in ${source}; or put its file of class names back`,
     },
   );
 }

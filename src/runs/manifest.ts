@@ -38,6 +38,7 @@ const schema = z.object({
     source: z.string(),
     nTrain: count,
     isOfficial: z.boolean().optional(),
+    classNames: z.array(z.string()).optional(),
   }),
   options: z.record(z.string(), z.json()),
   seed: count.max(MAX_SEED),
@@ -68,6 +69,8 @@ export interface RunManifest {
     readonly nTrain: number;
     /** Whether the files of the training images were the official ones; absent for what has none, and in old runs. */
     readonly isOfficial?: boolean | undefined;
+    /** In the order of their labels; absent in old runs. */
+    readonly classNames?: readonly string[] | undefined;
   };
   /** By name, as JSON. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -112,6 +112,20 @@ describe('--resume', () => {
     expect(error.hint).toContain(`it was in ${batches}`);
   });
 
+  test('with other names of classes beside its data', async () => {
+    const names = (...first: readonly string[]) => [...first, ...CIFAR10.labels[0]!.classNames.slice(2)].join('\n');
+    const { batches, resume } = await stopped(({ batches }) =>
+      writeFile(join(batches, 'batches.meta.txt'), names('automobile', 'airplane')),
+    );
+    const error = await userError(resume());
+    expect(error.message).toBe(
+      'the classes of the data have other names than in runs/linear-1: label 0 is "automobile", the run\'s is "airplane"',
+    );
+    expect(error.hint).toContain('put its file of class names back');
+    await writeFile(join(batches, 'batches.meta.txt'), names('airplane', 'automobile'));
+    expect((await resume()).out.join()).toContain('validation accuracy');
+  });
+
   test('with its data gone', async () => {
     const { resume } = await stopped(({ cwd }) => rm(join(cwd, 'data'), { recursive: true }));
     expect((await userError(resume())).message).toContain('the data of runs/linear-1 is not in');
